@@ -1,0 +1,3 @@
+//! Gradus as a program of its own.
+
+fn main() {}

@@ -1,0 +1,34 @@
+//! The score and the one question it answers: which notes start in this span?
+//!
+//! A [`Project`] is what a musician has written down. [`notes_in`] reads it. Both are plain values:
+//! this module must never know a clock, a thread, a file, a host or a source of randomness. What a
+//! performance adds to the score (which pattern, which solos, where playing began) comes in as
+//! [`Play`], and the same question always has the same answer.
+//!
+//! Read the files in this order.
+
+/// Counter-based chance: a number from a place, never from a generator.
+pub mod chance;
+/// Everything a user can do to a project.
+pub mod edit;
+/// Steps as text, "x..x o.x.", for tests, clipboard and reports.
+pub mod notation;
+/// Directions: from the number of a step in time to its place in the clip.
+pub mod order;
+/// The score: project, tracks, patterns and clips.
+pub mod project;
+/// Which notes start in this span?
+pub mod query;
+/// One step: its notes and how they are played.
+pub mod step;
+/// Ticks, rates and swing: from a step's number to its place in time.
+pub mod time;
+/// Bounded numbers: the range of every musical value, in its type.
+pub mod value;
+
+pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
+pub use order::Direction;
+pub use project::{Clip, Colour, Pattern, Project, Track};
+pub use query::{Note, Play, next_onset, notes_at_start, notes_in};
+pub use step::{Gate, Notes, Step, StepNote};
+pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

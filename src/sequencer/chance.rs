@@ -1,0 +1,62 @@
+//! Counter-based chance: a number from a place, never from a generator.
+//!
+//! There is no draw order, so adding a feature or editing a step changes no other draw, and a
+//! position that is located to draws what it would have drawn when played up to.
+
+/// What a draw is for; draws of different purposes are independent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Where a random direction goes next.
+    Direction,
+    /// Where a random direction starts its pass.
+    PassStart,
+}
+
+/// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,
+/// "Fast splittable pseudorandom number generators", 2014) over each argument in turn.
+#[must_use]
+pub fn draw(seed: u32, place: u64, count: i64, purpose: Purpose) -> u64 {
+    let mut state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
+    state = mix(state ^ place);
+    mix(state ^ count.cast_unsigned())
+}
+
+/// A draw as an index below `limit`, which must not be 0; fair to within 2^-57 for limits up to 128.
+#[must_use]
+pub fn index(draw: u64, limit: u64) -> u64 {
+    ((u128::from(draw) * u128::from(limit)) >> 64) as u64
+}
+
+fn mix(state: u64) -> u64 {
+    let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every index comes about equally often: within 4 sigma over 64,000 draws of 16.
+    #[test]
+    fn indices_are_fair() {
+        let mut counts = [0i32; 16];
+        for count in 0..64_000 {
+            let at = index(draw(7, 3, count, Purpose::Direction), 16);
+            counts[usize::try_from(at).unwrap()] += 1;
+        }
+        // 4000 each, sigma = sqrt(64000 * 1/16 * 15/16) = 61.2.
+        assert!(counts.iter().all(|n| (n - 4000).abs() < 245), "{counts:?}");
+    }
+
+    /// The same place always draws the same number; another purpose, seed or place another one.
+    #[test]
+    fn a_draw_is_a_function() {
+        let here = draw(1, 2, 3, Purpose::Direction);
+        assert_eq!(here, draw(1, 2, 3, Purpose::Direction));
+        assert_ne!(here, draw(1, 2, 3, Purpose::PassStart));
+        assert_ne!(here, draw(2, 2, 3, Purpose::Direction));
+        assert_ne!(here, draw(1, 3, 3, Purpose::Direction));
+    }
+}

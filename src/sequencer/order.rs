@@ -1,0 +1,285 @@
+//! Directions: from the number of a step in time to its place in the clip.
+//!
+//! No direction has state: the place is a function of the step's absolute number, so locating needs
+//! no replay and an edit resets no phase.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::chance::{self, Purpose};
+use super::project::Clip;
+
+/// The order in which a clip's steps are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Direction {
+    /// First to last.
+    #[default]
+    Forward,
+    /// Last to first.
+    Reverse,
+    /// There and back, the ends played twice (period 2n).
+    PingPong,
+    /// There and back, the ends played once (period 2n - 2).
+    Pendulum,
+    /// Any step.
+    Random,
+    /// Any step but the one just played.
+    RandomNoRepeat,
+    /// A walk: on by one (1/2), stay (1/4) or back by one (1/4), starting anew each pass.
+    Brownian,
+    /// Every so-manyth step, round and round; 1 to 127.
+    Stride(Stride),
+}
+
+super::value::bounded! {
+    /// How many steps a stride goes on at a time.
+    Stride(u8) = 1..=127, default 3, "stride"
+}
+
+impl Direction {
+    /// One of each, in the order of the menus.
+    pub const ALL: [Self; 8] = [
+        Self::Forward,
+        Self::Reverse,
+        Self::PingPong,
+        Self::Pendulum,
+        Self::Random,
+        Self::RandomNoRepeat,
+        Self::Brownian,
+        Self::Stride(Stride::DEFAULT),
+    ];
+
+    /// Whether this is the direction of a fresh clip, which files leave out.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Steps of one pass over `n` steps.
+    #[must_use]
+    pub const fn period(self, n: u8) -> i64 {
+        let n = n as i64;
+        match self {
+            Self::PingPong => 2 * n,
+            Self::Pendulum if n > 1 => 2 * n - 2,
+            _ => n,
+        }
+    }
+
+    /// The place, from 0 to below `n`, of the step with absolute `number`. `seed` and `place` (which
+    /// differs between tracks) are what the random directions draw from.
+    #[must_use]
+    pub fn place(self, number: i64, n: u8, seed: u32, place: u64) -> u8 {
+        let count = i64::from(n.max(1));
+        let phase = number.rem_euclid(self.period(n.max(1)));
+        let at = match self {
+            Self::Forward => phase,
+            Self::Reverse => count - 1 - phase,
+            Self::PingPong if phase >= count => 2 * count - 1 - phase,
+            Self::Pendulum if phase >= count => 2 * count - 2 - phase,
+            Self::PingPong | Self::Pendulum => phase,
+            Self::Random => below(count, seed, place, number, Purpose::Direction),
+            Self::RandomNoRepeat => no_repeat(number, count, seed, place),
+            Self::Brownian => walk(number, count, seed, place),
+            Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
+        };
+        u8::try_from(at).unwrap_or(0)
+    }
+}
+
+/// The place in a clip's data of the step with absolute `number`, for the track at `track`.
+#[must_use]
+pub fn step_index(clip: &Clip, seed: u32, track: usize, number: i64) -> usize {
+    let (first, count) = clip.played();
+    let place = clip.direction.place(number, count, seed, track as u64);
+    let turned = (u16::from(place) + u16::from(clip.rotate.get())) % u16::from(count);
+    usize::from(first) + usize::from(turned)
+}
+
+fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {
+    let draw = chance::draw(seed, place, count, purpose);
+    chance::index(draw, limit.cast_unsigned()).cast_signed()
+}
+
+/// A walk that starts each pass at a place drawn from the pass's number.
+fn walk(number: i64, n: i64, seed: u32, place: u64) -> i64 {
+    let pass = number.div_euclid(n);
+    let mut at = below(n, seed, place, pass, Purpose::PassStart);
+    for step in pass * n + 1..=number {
+        at += match below(4, seed, place, step, Purpose::Direction) {
+            0 | 1 => 1,
+            2 => 0,
+            _ => -1,
+        };
+    }
+    at.rem_euclid(n)
+}
+
+/// Never the same place twice in a row.
+///
+/// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
+/// The last step of a pass avoids the first of the next as well, so that no pass has to look back
+/// through all the passes before it.
+fn no_repeat(number: i64, n: i64, seed: u32, place: u64) -> i64 {
+    if n < 3 {
+        return number.rem_euclid(n);
+    }
+    let pass = number.div_euclid(n);
+    let start = |pass| below(n, seed, place, pass, Purpose::PassStart);
+    let last = pass * n + n - 1;
+    let mut at = start(pass);
+    for step in pass * n + 1..=number.min(last - 1) {
+        at = (at + 1 + below(n - 1, seed, place, step, Purpose::Direction)) % n;
+    }
+    if number < last {
+        return at;
+    }
+    // Two places are forbidden, which are the same one in 1 of n cases.
+    let next = start(pass + 1);
+    let choices = if at == next { n - 1 } else { n - 2 };
+    let mut chosen = below(choices, seed, place, last, Purpose::Direction);
+    for forbidden in [at.min(next), at.max(next)]
+        .into_iter()
+        .take(if at == next { 1 } else { 2 })
+    {
+        chosen += i64::from(chosen >= forbidden);
+    }
+    chosen
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forward => write!(f, "forward"),
+            Self::Reverse => write!(f, "reverse"),
+            Self::PingPong => write!(f, "ping-pong"),
+            Self::Pendulum => write!(f, "pendulum"),
+            Self::Random => write!(f, "random"),
+            Self::RandomNoRepeat => write!(f, "random-no-repeat"),
+            Self::Brownian => write!(f, "brownian"),
+            Self::Stride(stride) => write!(f, "stride {}", stride.get()),
+        }
+    }
+}
+
+impl FromStr for Direction {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(stride) = text.strip_prefix("stride ") {
+            let stride: i64 = stride
+                .parse()
+                .map_err(|_| format!("stride \"{stride}\" is not a number"))?;
+            return Ok(Self::Stride(Stride::try_from(stride)?));
+        }
+        let named = Self::ALL
+            .into_iter()
+            .find(|direction| direction.to_string() == text);
+        named.ok_or_else(|| format!("there is no direction \"{text}\""))
+    }
+}
+
+impl TryFrom<String> for Direction {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Direction> for String {
+    fn from(direction: Direction) -> String {
+        direction.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::project::End;
+    use crate::sequencer::value::StepIndex;
+
+    fn places(direction: Direction, n: u8, numbers: std::ops::Range<i64>) -> Vec<u8> {
+        numbers
+            .map(|number| direction.place(number, n, 1, 0))
+            .collect()
+    }
+
+    /// The fixed directions, as defined in words, from before the start of the song on.
+    #[test]
+    fn fixed_directions() {
+        assert_eq!(
+            places(Direction::Forward, 4, -2..6),
+            [2, 3, 0, 1, 2, 3, 0, 1]
+        );
+        assert_eq!(
+            places(Direction::Reverse, 4, -2..6),
+            [1, 0, 3, 2, 1, 0, 3, 2]
+        );
+        assert_eq!(
+            places(Direction::PingPong, 3, -1..7),
+            [0, 0, 1, 2, 2, 1, 0, 0]
+        );
+        assert_eq!(
+            places(Direction::Pendulum, 3, -1..7),
+            [1, 0, 1, 2, 1, 0, 1, 2]
+        );
+        assert_eq!(places(Direction::Pendulum, 1, 0..3), [0, 0, 0]);
+        let stride = Direction::Stride(Stride::new(3).unwrap());
+        assert_eq!(places(stride, 8, 0..9), [0, 3, 6, 1, 4, 7, 2, 5, 0]);
+    }
+
+    /// "random-no-repeat" never plays a place twice in a row, across passes and before the start too,
+    /// and plays every place.
+    #[test]
+    fn no_repeat_never_repeats() {
+        for n in 2..=16 {
+            let played = places(Direction::RandomNoRepeat, n, -500..500);
+            assert!(
+                played.windows(2).all(|pair| pair[0] != pair[1]),
+                "{n} steps"
+            );
+            assert!((0..n).all(|place| played.contains(&place)), "{n} steps");
+        }
+    }
+
+    /// "brownian = walk of +1/0/-1": within a pass no step is further than one from the last.
+    #[test]
+    fn a_walk_takes_small_steps() {
+        for pass in 0..200 {
+            let played = places(Direction::Brownian, 16, pass * 16..pass * 16 + 16);
+            for pair in played.windows(2) {
+                assert!(
+                    [0, 1, 15].contains(&(16 + pair[1] - pair[0]).rem_euclid(16)),
+                    "{played:?}"
+                );
+            }
+        }
+    }
+
+    /// "rotate by r adds r to i without moving data", within the sub-range that is played.
+    #[test]
+    fn rotation_turns_the_played_range() {
+        let clip = Clip {
+            start: StepIndex::clamped(4),
+            end: End::clamped(7),
+            rotate: StepIndex::clamped(1),
+            ..Clip::default()
+        };
+        let indices: Vec<_> = (0..5)
+            .map(|number| step_index(&clip, 0, 0, number))
+            .collect();
+        assert_eq!(indices, [5, 6, 7, 4, 5]);
+    }
+
+    /// Every direction's name reads back as itself.
+    #[test]
+    fn names_read_back() {
+        for direction in Direction::ALL {
+            assert_eq!(direction.to_string().parse(), Ok(direction));
+        }
+        assert!("stride 0".parse::<Direction>().is_err());
+        assert!("sideways".parse::<Direction>().is_err());
+    }
+}

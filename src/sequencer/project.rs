@@ -1,0 +1,212 @@
+//! The score: a project has tracks, and patterns that hold a clip for each of them.
+//!
+//! Everything is shared until it is changed (copy on write), so that a snapshot for the audio thread
+//! and an undo entry cost a clip each, however much the project holds.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::order::Direction;
+use super::step::Step;
+use super::time::{Rate, SwingGrid};
+use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
+
+/// The most tracks of a project.
+pub const MAX_TRACKS: usize = 32;
+/// The number of patterns of every project.
+pub const MAX_PATTERNS: usize = 64;
+/// The tracks of a fresh project: the sixteen pads of a drum rack.
+pub const FRESH_TRACKS: usize = 16;
+/// The most steps of a clip.
+pub const MAX_STEPS: usize = 128;
+
+/// Everything that is saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// Tempo of the own clock, which runs when no host does.
+    pub tempo: Tempo,
+    /// 1 to 32 tracks.
+    pub tracks: Vec<Arc<Track>>,
+    /// Always 64 patterns, most of them the same empty one.
+    pub patterns: Vec<Arc<Pattern>>,
+}
+
+/// One row of the grid: a drum key or a melodic line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// What the musician calls it.
+    pub name: String,
+    /// One of the eight hues of the interface.
+    pub colour: Colour,
+    /// The key that a plain step plays, and that the notes of a step are counted from.
+    pub key: Key,
+    /// The channel of all its notes.
+    pub channel: Channel,
+    /// How late it plays.
+    pub delay: Delay,
+}
+
+super::value::bounded! {
+    /// One of the eight hues that name tracks.
+    Colour(u8) = 1..=8, default 1, "colour"
+}
+
+/// What all tracks play together: a clip each, and the groove they share.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pattern {
+    /// What the musician calls it; may be empty.
+    pub name: String,
+    /// Where the second of two swing units starts.
+    pub swing: Swing,
+    /// The unit that swing works on.
+    pub swing_grid: SwingGrid,
+    /// What the random directions draw from.
+    pub seed: u32,
+    /// The clips of tracks 1, 2, ...; a track past the end plays the default clip, which is empty.
+    pub clips: Vec<Arc<Clip>>,
+}
+
+/// What one track plays in one pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Clip {
+    /// Number of steps.
+    pub length: Length,
+    /// Length of a step.
+    pub rate: Rate,
+    /// In which order the steps are played.
+    pub direction: Direction,
+    /// The first step that is played.
+    pub start: StepIndex,
+    /// The last step that is played; past the length means the length's last.
+    pub end: End,
+    /// Steps that the content is turned by without moving data: the step played first is `start +
+    /// rotate`.
+    pub rotate: StepIndex,
+    /// How much of the pattern's swing it takes.
+    pub swing_amount: SwingAmount,
+    /// Semitones added to all its notes.
+    pub transpose: Transpose,
+    /// Whether it stays silent.
+    pub mute: bool,
+    /// The steps that were ever touched; those past the end are empty.
+    pub steps: Vec<Step>,
+}
+
+super::value::bounded! {
+    /// The last step that is played, counted from 0; 127 means "to the end" for every length.
+    End(u8) = 0..=127, default 127, "end"
+}
+
+impl Project {
+    /// The track, or nothing past the last.
+    #[must_use]
+    pub fn track(&self, track: usize) -> Option<&Track> {
+        self.tracks.get(track).map(Arc::as_ref)
+    }
+
+    /// The clip of a track in a pattern, or nothing while the track is empty there.
+    #[must_use]
+    pub fn clip(&self, pattern: usize, track: usize) -> Option<&Clip> {
+        self.patterns
+            .get(pattern)?
+            .clips
+            .get(track)
+            .map(Arc::as_ref)
+    }
+
+    /// A project of so many fresh tracks; 1 to 32 of them.
+    #[must_use]
+    pub fn with_tracks(count: usize) -> Self {
+        let empty = Arc::new(Pattern::default());
+        Self {
+            tempo: Tempo::DEFAULT,
+            tracks: (0..count.clamp(1, MAX_TRACKS))
+                .map(|i| Arc::new(Track::fresh(i)))
+                .collect(),
+            patterns: vec![empty; MAX_PATTERNS],
+        }
+    }
+}
+
+impl Default for Project {
+    fn default() -> Self {
+        Self::with_tracks(FRESH_TRACKS)
+    }
+}
+
+impl Track {
+    /// The track that a fresh project has at this place: tracks 1 to 16 play keys 36 to 51, the pads of
+    /// a drum rack, further ones middle C.
+    #[must_use]
+    pub fn fresh(index: usize) -> Self {
+        let place = u8::try_from(index).unwrap_or(u8::MAX);
+        let key = if place < 16 {
+            Key::clamped(36 + i64::from(place))
+        } else {
+            Key::DEFAULT
+        };
+        Self {
+            name: format!("Track {}", index + 1),
+            colour: Colour::clamped(i64::from(place % 8) + 1),
+            key,
+            channel: Channel::DEFAULT,
+            delay: Delay::DEFAULT,
+        }
+    }
+}
+
+impl Clip {
+    /// The step at a place, the empty one where nothing was written.
+    #[must_use]
+    pub fn step(&self, index: usize) -> Step {
+        self.steps.get(index).copied().unwrap_or_default()
+    }
+
+    /// The first step that is played and how many are, within the clip's length.
+    #[must_use]
+    pub fn played(&self) -> (u8, u8) {
+        let last = self.length.get() - 1;
+        let (a, b) = (self.start.get().min(last), self.end.get().min(last));
+        (a.min(b), a.max(b) - a.min(b) + 1)
+    }
+
+    /// Whether nothing was ever set here.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The empty patterns of a fresh project are one value in memory.
+    #[test]
+    fn empty_patterns_are_shared() {
+        let project = Project::default();
+        assert_eq!(project.patterns.len(), MAX_PATTERNS);
+        assert!(Arc::ptr_eq(&project.patterns[0], &project.patterns[63]));
+    }
+
+    /// "keys of tracks 1-16 = 36-51 (a drum rack's first pads), further tracks C3 = 60."
+    #[test]
+    fn fresh_tracks_are_a_drum_rack() {
+        let keys: Vec<_> = (0..18).map(|i| Track::fresh(i).key.get()).collect();
+        assert_eq!((keys[0], keys[15], keys[16], keys[17]), (36, 51, 60, 60));
+    }
+
+    /// Start and end stay within the length and may be given in either order.
+    #[test]
+    fn start_and_end_are_limited_by_the_length() {
+        let clip = |start, end| Clip {
+            start: StepIndex::clamped(start),
+            end: End::clamped(end),
+            ..Clip::default()
+        };
+        assert_eq!(clip(0, 127).played(), (0, 16));
+        assert_eq!(clip(4, 7).played(), (4, 4));
+        assert_eq!(clip(100, 7).played(), (7, 9));
+    }
+}

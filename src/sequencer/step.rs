@@ -1,0 +1,254 @@
+//! One step: its notes and how they are played.
+
+use serde::{Deserialize, Serialize};
+
+use super::time::{Rate, Tick};
+use super::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
+
+/// One cell of the grid. A step that is off keeps its data, so that switching it on again brings back
+/// what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Step {
+    /// Whether the step plays.
+    pub on: bool,
+    /// What it plays, 1 to 8 notes.
+    pub notes: Notes,
+    /// How hard it plays them.
+    pub velocity: Velocity,
+    /// How long it holds them.
+    pub gate: Gate,
+    /// Whether it continues the step before: the same key sounds on without a new note-on, another
+    /// key is bound to it without a gap.
+    pub tie: bool,
+    /// How far it is moved from its place.
+    pub nudge: Nudge,
+}
+
+impl Step {
+    /// A plain step that is on.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self {
+            on: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is nothing on this step, not even data kept from before.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How long a step holds its notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// A number of steps, in 1/1000 of a step.
+    Steps(GateSteps),
+    /// Until the track's next note that sounds, at most 128 steps.
+    UntilNext,
+}
+
+super::value::bounded! {
+    /// A length in 1/1000 of a step, up to 128 steps.
+    GateSteps(u32) = 1..=128_000, default 750, "gate"
+}
+
+impl Gate {
+    /// The longest gate, in steps.
+    pub const LONGEST: i64 = 128;
+
+    /// A gate of so many thousandths of a step, brought into range.
+    #[must_use]
+    pub fn thousandths(value: i64) -> Self {
+        Self::Steps(GateSteps::clamped(value))
+    }
+
+    /// The gate of so many ticks at a rate, to the nearest thousandth of a step.
+    #[must_use]
+    pub fn from_ticks(ticks: Tick, rate: Rate) -> Self {
+        let step = rate.ticks(1, 1).max(1);
+        Self::thousandths((ticks.clamp(0, step * Self::LONGEST) * 1000 + step / 2) / step)
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::Steps(GateSteps::DEFAULT)
+    }
+}
+
+impl Serialize for Gate {
+    /// Steps as a number (0.75), or the word "next".
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Steps(steps) => serializer.serialize_f64(f64::from(steps.get()) / 1000.0),
+            Self::UntilNext => serializer.serialize_str("next"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Gate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "gate is a number of steps or \"next\"")]
+        enum Written {
+            Steps(f64),
+            Word(String),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::Word(word) if word == "next" => Ok(Self::UntilNext),
+            Written::Steps(steps) if (0.001..=128.0).contains(&steps) =>
+            {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    reason = "at most 128000, checked above"
+                )]
+                Ok(Self::thousandths((steps * 1000.0).round() as i64))
+            }
+            Written::Steps(steps) => Err(serde::de::Error::custom(format!(
+                "gate {steps} is not in 0.001 to 128"
+            ))),
+            Written::Word(word) => Err(serde::de::Error::custom(format!(
+                "gate \"{word}\" is neither a number of steps nor \"next\""
+            ))),
+        }
+    }
+}
+
+/// One note of a step, relative to its track and its step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StepNote {
+    /// Semitones from the track's key.
+    #[serde(skip_serializing_if = "Interval::is_default")]
+    pub interval: Interval,
+    /// Added to the step's velocity.
+    #[serde(skip_serializing_if = "VelocityOffset::is_default")]
+    pub velocity: VelocityOffset,
+    /// Share of the step's gate.
+    #[serde(skip_serializing_if = "LengthRatio::is_default")]
+    pub length: LengthRatio,
+}
+
+impl StepNote {
+    /// A note so many semitones from the track's key.
+    #[must_use]
+    pub fn at(interval: Interval) -> Self {
+        Self {
+            interval,
+            ..Self::default()
+        }
+    }
+}
+
+/// The 1 to 8 notes of a step, in place: a step holds no heap, so that it can be made and copied on
+/// any thread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Notes {
+    notes: [StepNote; Self::MOST],
+    count: u8,
+}
+
+impl Notes {
+    /// The most notes that one step can hold.
+    pub const MOST: usize = 8;
+
+    /// The first eight of `notes`; nothing when there are none.
+    pub fn new(notes: impl IntoIterator<Item = StepNote>) -> Option<Self> {
+        let mut kept = Self {
+            notes: [StepNote::default(); Self::MOST],
+            count: 0,
+        };
+        for (slot, note) in kept.notes.iter_mut().zip(notes) {
+            *slot = note;
+            kept.count += 1;
+        }
+        (kept.count > 0).then_some(kept)
+    }
+
+    /// A single note.
+    #[must_use]
+    pub fn one(note: StepNote) -> Self {
+        let mut notes = [StepNote::default(); Self::MOST];
+        notes[0] = note;
+        Self { notes, count: 1 }
+    }
+
+    /// The notes, at least one.
+    #[must_use]
+    pub fn as_slice(&self) -> &[StepNote] {
+        &self.notes[..usize::from(self.count)]
+    }
+
+    /// Whether this is the track's own key alone, which files leave out.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for Notes {
+    fn default() -> Self {
+        Self::one(StepNote::default())
+    }
+}
+
+impl std::fmt::Debug for Notes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.as_slice()).finish()
+    }
+}
+
+impl Serialize for Notes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.as_slice())
+    }
+}
+
+impl<'de> Deserialize<'de> for Notes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let notes = Vec::<StepNote>::deserialize(deserializer)?;
+        if notes.len() > Self::MOST {
+            let count = notes.len();
+            return Err(serde::de::Error::custom(format!(
+                "a step has 1 to 8 notes, not {count}"
+            )));
+        }
+        Self::new(notes).ok_or_else(|| serde::de::Error::custom("a step has 1 to 8 notes, not 0"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A step is small and without heap, so that it can be written on the audio thread.
+    #[test]
+    fn a_step_is_small() {
+        assert!(size_of::<Step>() <= 40, "{}", size_of::<Step>());
+    }
+
+    /// The ninth note of a chord is left out, never an error.
+    #[test]
+    fn at_most_eight_notes() {
+        let notes = Notes::new([StepNote::default(); 9]).unwrap();
+        assert_eq!(notes.as_slice().len(), 8);
+        assert!(Notes::new([]).is_none());
+    }
+
+    /// A gate of ticks and back is the nearest thousandth of a step.
+    #[test]
+    fn gates_come_from_ticks() {
+        assert_eq!(
+            Gate::from_ticks(5040, Rate::DEFAULT),
+            Gate::thousandths(500)
+        );
+        assert_eq!(Gate::from_ticks(0, Rate::DEFAULT), Gate::thousandths(1));
+        assert_eq!(
+            Gate::from_ticks(i64::MAX, Rate::DEFAULT),
+            Gate::thousandths(128_000)
+        );
+    }
+}
