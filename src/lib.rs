@@ -4,4 +4,5 @@
 //! (host, editor, files, hardware controllers) asks it or edits the score.**
 
 pub mod document;
+pub mod files;
 pub mod sequencer;

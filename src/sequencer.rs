@@ -7,6 +7,9 @@
 //!
 //! Read the files in this order.
 
+/// Projects of every shape, for tests.
+#[cfg(test)]
+pub mod arbitrary;
 /// Counter-based chance: a number from a place, never from a generator.
 pub mod chance;
 /// Everything a user can do to a project.

@@ -1,0 +1,104 @@
+//! Why a file was not read or written, in one sentence for the status line.
+
+use std::fmt;
+
+/// What went wrong with a file. Its text fits a status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileError {
+    /// Nothing that Gradus knows.
+    NotGradus,
+    /// Written by a Gradus that is newer than this one.
+    FutureVersion {
+        /// The version of the file.
+        found: u64,
+        /// The newest version that this Gradus reads.
+        known: u32,
+    },
+    /// Something in the text is wrong.
+    Syntax {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// More bytes than any project needs.
+    TooLarge {
+        /// The most bytes that are read.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotGradus => write!(
+                f,
+                "This is neither a .gradus pattern file, nor a StepPy pattern, nor a MIDI file."
+            ),
+            Self::FutureVersion { found, known } => write!(
+                f,
+                "This pattern file has format version {found}, but this Gradus knows only versions up to {known}."
+            ),
+            Self::Syntax { line, column, what } => {
+                write!(f, "Line {line}, column {column}: {what}.")
+            }
+            Self::TooLarge { limit } => {
+                write!(f, "The file is larger than {} MiB.", limit >> 20)
+            }
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+impl From<serde_json::Error> for FileError {
+    /// The parser's complaint in a musician's words, without the place it repeats at the end.
+    fn from(error: serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let mut what = error.to_string();
+        what.truncate(what.len().saturating_sub(place_suffix(&what, line, column)));
+        if error.is_eof() {
+            what = format!(
+                "the text ends too early ({})",
+                what.replace("EOF", "it ends")
+            );
+        }
+        for (technical, plain) in [
+            ("expected i64", "expected a whole number"),
+            (
+                "expected u32",
+                "expected a whole number from 0 to 4294967295",
+            ),
+            ("expected u64", "expected a whole number"),
+            ("expected f64", "expected a number"),
+            ("expected a string", "expected a text"),
+            ("expected a boolean", "expected true or false"),
+        ] {
+            what = what.replace(technical, plain);
+        }
+        shorten(&mut what);
+        Self::Syntax { line, column, what }
+    }
+}
+
+/// The longest complaint, in bytes: it may quote the text, which may be anything.
+const LONGEST: usize = 400;
+
+fn shorten(what: &mut String) {
+    if what.len() > LONGEST {
+        what.truncate(what.floor_char_boundary(LONGEST));
+        what.push('…');
+    }
+}
+
+/// How many bytes at the end of a complaint repeat the place.
+fn place_suffix(what: &str, line: usize, column: usize) -> usize {
+    let suffix = format!(" at line {line} column {column}");
+    if what.ends_with(&suffix) {
+        suffix.len()
+    } else {
+        0
+    }
+}

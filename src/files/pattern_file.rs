@@ -1,0 +1,85 @@
+//! `.gradus`: a project as text, readable and diffable, with everything that has its default left out.
+//!
+//! The text is also what a host saves. `docs/format.md` explains it field by field. Reading goes in
+//! three steps: which version is it (nothing else is looked at, so that a future version is known as
+//! such); bring an older one up to date, once there are older ones; read it strictly.
+
+use serde::Deserialize;
+
+use crate::sequencer::Project;
+
+use super::FileError;
+use super::layout::Layout;
+use super::record::ProjectRecord;
+
+/// The version that this Gradus writes, and the newest that it reads. A default never changes within a
+/// version.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The longest text that is read, in bytes. The fullest project there can be is shorter.
+pub const LIMIT: usize = 256 << 20;
+
+/// What every file says it is.
+pub(super) const FORMAT: &str = "gradus";
+
+/// The text of a project.
+#[must_use]
+pub fn to_text(project: &Project) -> String {
+    let mut text = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, Layout::default());
+    let written = serde::Serialize::serialize(&ProjectRecord::from(project), &mut writer);
+    debug_assert!(written.is_ok(), "writing to memory: {written:?}");
+    text.push(b'\n');
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The project of a text: equal to the one that was written.
+///
+/// # Errors
+/// When the text is no pattern file, of a future version, too large, or wrong in some place.
+pub fn from_text(text: &str) -> Result<Project, FileError> {
+    let text = check_version(text)?;
+    let record: ProjectRecord = serde_json::from_str(text)?;
+    Ok(record.into())
+}
+
+/// Looks at format and version alone; what comes back is the text without its byte order mark.
+///
+/// # Errors
+/// When the text is not a pattern file, of a future version, too large, or not even JSON.
+pub fn check_version(text: &str) -> Result<&str, FileError> {
+    /// All that is looked at before the version is known.
+    #[derive(Deserialize)]
+    struct Header {
+        format: Option<String>,
+        version: Option<u64>,
+    }
+
+    if text.len() > LIMIT {
+        return Err(FileError::TooLarge { limit: LIMIT });
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_start().starts_with('{') {
+        return Err(FileError::NotGradus);
+    }
+    let header: Header = serde_json::from_str(text)?;
+    match header {
+        Header {
+            format: Some(format),
+            version: Some(version),
+        } if format == FORMAT && version > 0 => {
+            let known = FORMAT_VERSION;
+            if version > u64::from(known) {
+                return Err(FileError::FutureVersion {
+                    found: version,
+                    known,
+                });
+            }
+            Ok(text)
+        }
+        _ => Err(FileError::NotGradus),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Projects of every shape, for tests: each number makes one, always the same.
+
+use std::sync::Arc;
+
+use super::Direction;
+use super::chance::{self, Purpose};
+use super::order::Stride;
+use super::project::{
+    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
+};
+use super::step::{Gate, Notes, Step, StepNote};
+use super::time::{Rate, SwingGrid};
+use super::value::{
+    Channel, Delay, Interval, Key, Length, LengthRatio, Nudge, StepIndex, Swing, SwingAmount,
+    Tempo, Transpose, Velocity, VelocityOffset,
+};
+
+/// A valid project. Every field takes its default in some projects, its limits in some and any value
+/// in others; vectors are shorter and longer than what they belong to.
+#[must_use]
+pub fn project(seed: u32) -> Project {
+    let mut draws = Draws { seed, count: 0 };
+    let mut project = Project::with_tracks(draws.below(MAX_TRACKS) + 1);
+    project.tempo = Tempo::clamped(20.0 + f64::from(draws.number(0, 979_000_000)) / 1e6);
+    for track in &mut project.tracks {
+        *track = Arc::new(draws.track());
+    }
+    for _ in 0..draws.below(4) {
+        let place = draws.below(MAX_PATTERNS);
+        project.patterns[place] = Arc::new(draws.pattern(project.tracks.len()));
+    }
+    project
+}
+
+/// Numbers in a row, from the same hash as the score's own chance.
+#[derive(Debug)]
+pub struct Draws {
+    /// What they are drawn from.
+    pub seed: u32,
+    /// How many were drawn.
+    pub count: i64,
+}
+
+impl Draws {
+    /// The next number, 0 to below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.count += 1;
+        let draw = chance::draw(self.seed, 0, self.count, Purpose::Direction);
+        usize::try_from(chance::index(draw, limit as u64)).unwrap_or(0)
+    }
+
+    /// The next number within a range.
+    pub fn number(&mut self, least: i32, most: i32) -> i32 {
+        let width = usize::try_from(most - least).unwrap_or(0) + 1;
+        least + i32::try_from(self.below(width)).unwrap_or(0)
+    }
+
+    /// True in one of `times` draws.
+    pub fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    /// A value that is the default, a limit or anything.
+    fn value(&mut self, least: i64, default: i64, most: i64) -> i64 {
+        match self.below(6) {
+            0..=2 => default,
+            3 => least,
+            4 => most,
+            _ => least + self.below(usize::try_from(most - least).unwrap_or(0) + 1) as i64,
+        }
+    }
+
+    fn name(&mut self) -> String {
+        let letters = [
+            'a', 'Z', ' ', '"', '\\', '\n', '\u{7}', 'ä', '鼓', '🥁', '{', '\u{2028}',
+        ];
+        (0..self.below(8))
+            .map(|_| letters[self.below(letters.len())])
+            .collect()
+    }
+
+    fn track(&mut self) -> Track {
+        Track {
+            name: self.name(),
+            colour: Colour::clamped(self.value(1, 1, 8)),
+            key: Key::clamped(self.value(0, 60, 127)),
+            channel: Channel::clamped(self.value(1, 1, 16)),
+            delay: Delay::clamped(self.value(-20160, 0, 20160)),
+        }
+    }
+
+    fn pattern(&mut self, tracks: usize) -> Pattern {
+        let clips = self.below(tracks + 1);
+        Pattern {
+            name: self.name(),
+            swing: Swing::clamped(self.value(2500, 5000, 8000)),
+            swing_grid: SwingGrid::ALL[self.below(3)],
+            seed: u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0),
+            clips: (0..clips).map(|_| Arc::new(self.clip())).collect(),
+        }
+    }
+
+    fn clip(&mut self) -> Clip {
+        if self.one_in(4) {
+            return Clip::default();
+        }
+        let steps = self.value(0, 16, MAX_STEPS as i64);
+        Clip {
+            length: Length::clamped(self.value(1, 16, 128)),
+            rate: self.rate(),
+            direction: self.direction(),
+            start: StepIndex::clamped(self.value(0, 0, 127)),
+            end: End::clamped(self.value(0, 127, 127)),
+            rotate: StepIndex::clamped(self.value(0, 0, 127)),
+            swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
+            transpose: Transpose::clamped(self.value(-48, 0, 48)),
+            mute: self.one_in(3),
+            steps: (0..steps).map(|_| self.step()).collect(),
+        }
+    }
+
+    fn rate(&mut self) -> Rate {
+        let mut side = |default| u16::try_from(self.value(1, default, 1024)).unwrap_or(1);
+        Rate::new(side(1), side(16)).unwrap_or_default()
+    }
+
+    fn direction(&mut self) -> Direction {
+        match Direction::ALL[self.below(Direction::ALL.len())] {
+            Direction::Stride(_) => Direction::Stride(Stride::clamped(self.value(1, 3, 127))),
+            other => other,
+        }
+    }
+
+    fn step(&mut self) -> Step {
+        if self.one_in(2) {
+            return Step::default();
+        }
+        Step {
+            on: self.one_in(2),
+            notes: self.notes(),
+            velocity: Velocity::clamped(self.value(1, 100, 127)),
+            gate: if self.one_in(5) {
+                Gate::UntilNext
+            } else {
+                Gate::thousandths(self.value(1, 750, 128_000))
+            },
+            tie: self.one_in(4),
+            nudge: Nudge::clamped(self.value(-5039, 0, 5039)),
+        }
+    }
+
+    fn notes(&mut self) -> Notes {
+        let count = self.value(1, 1, 8);
+        let notes = (0..count).map(|_| StepNote {
+            interval: Interval::clamped(self.value(-127, 0, 127)),
+            velocity: VelocityOffset::clamped(self.value(-126, 0, 126)),
+            length: LengthRatio::clamped(self.value(1, 100, 100)),
+        });
+        Notes::new(notes).unwrap_or_default()
+    }
+}
