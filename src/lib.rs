@@ -2,7 +2,43 @@
 //!
 //! **A project is a score; a block is a question: "which notes start in this span?" Everything else
 //! (host, editor, files, hardware controllers) asks it or edits the score.**
+//!
+//! # Code map, in reading order
+//! - [`sequencer`]: the score, every edit of it, and the question. Pure.
+//! - [`engine`]: from the host's transport to events at frames. Pure.
+//! - [`document`]: one writer, one undo history, snapshots for the audio thread.
+//! - [`commands`]: what people ask of the engine.
+//! - [`files`]: projects as text, and what other programs write.
+//! - `params`: what the host sees and saves.
+//! - `plugin`: the wiring between host, engine and document.
+//!
+//! # Invariants
+//! - The sequencer has no clock, no I/O, no interior mutability and no random generator.
+//! - The audio thread never locks, waits, allocates, frees or logs, and never drops a project.
+//! - Every note-on gets exactly one note-off, on its own channel and key.
+//! - Nothing but [`document::Document`] changes a project that is being played.
+
+// In reading order.
+pub mod sequencer;
+
+pub mod engine;
 
 pub mod document;
+
+pub mod commands;
+
 pub mod files;
-pub mod sequencer;
+
+#[cfg(feature = "plugin")]
+pub mod params;
+
+#[cfg(feature = "plugin")]
+pub mod plugin;
+
+#[cfg(feature = "plugin")]
+pub use plugin::Gradus;
+
+#[cfg(feature = "plugin")]
+mod exports;
+#[cfg(feature = "plugin")]
+pub use exports::*;

@@ -1,0 +1,316 @@
+//! The engine: from the host's transport to events at frames.
+//!
+//! A block is a question. [`timeline`] turns the host's position into spans of ticks, the score says
+//! which notes start in them ([`crate::sequencer::notes_in`]), and [`voices`] sees to it that every
+//! note-on gets its note-off. The engine is a value that a host, a test or a renderer drives; it must
+//! never know which of them does, nor a lock, a thread, a clock or the heap once it is made.
+//!
+//! The rules, in the order of a block:
+//! 1. Note-offs that the host refused before, or that a reset left over, go out before anything else.
+//! 2. The host's transport rules. The own clock runs only while the host stands still.
+//! 3. A jump ends every sounding note at its first frame, before any note-on.
+//! 4. At the same frame: note-offs, then what came in from the host, then note-ons.
+//! 5. A block in which nothing starts or ends costs next to nothing: the engine knows the tick before
+//!    which the score is silent.
+
+/// What comes in and goes out, and at which frame.
+pub mod event;
+/// What everyone else may see of the engine.
+pub mod monitor;
+/// The way out of a block, in the order of frames.
+mod output;
+/// Incoming notes that are passed on.
+pub mod thru;
+/// From the host's position to spans of ticks.
+pub mod timeline;
+/// Sounding notes: every note-on gets its note-off.
+pub mod voices;
+
+use crate::sequencer::{self, Note, Play, Project, TICKS_PER_QUARTER, Tick};
+
+pub use event::{Command, Event, Host, Message, Refused};
+pub use monitor::{Monitor, Running, Status};
+use output::Output;
+use thru::Thru;
+pub use timeline::Transport;
+use timeline::{Entry, Segment, Timeline};
+use voices::Voices;
+
+/// How far the score is searched for its next note: a bar of four quarters.
+const HORIZON: Tick = 4 * TICKS_PER_QUARTER;
+
+/// Notes that are put in order at a time. One tick holds at most 32 tracks of 8 notes from 3 steps.
+const BATCH: usize = 1024;
+
+/// What the host's parameters and the document say at the start of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Controls {
+    /// The pattern that plays, 0 to 63.
+    pub pattern: usize,
+    /// Whether the host has bypassed the plug-in: the position is followed, nothing is played.
+    pub bypass: bool,
+    /// Moves with every change of the project.
+    pub revision: u64,
+    /// Moves when the project was replaced as a whole; sounding notes end.
+    pub generation: u64,
+}
+
+/// Plays a project in blocks of frames.
+#[derive(Debug)]
+pub struct Engine {
+    timeline: Timeline,
+    voices: Voices,
+    thru: Thru,
+    batch: Vec<Note>,
+    controls: Controls,
+    play: Play,
+    own_clock: bool,
+    running: Running,
+    tempo_bpm: f64,
+    panic: bool,
+    /// No note starts before this tick, as long as what is played stays the same.
+    quiet_until: Tick,
+    /// The engine's own time: frames processed so far.
+    now: i64,
+    notes: u64,
+    dropped: u32,
+}
+
+impl Engine {
+    /// An engine for a sample rate in Hz. Everything it ever needs is allocated here.
+    #[must_use]
+    pub fn new(sample_rate: f64) -> Self {
+        Self {
+            timeline: Timeline::new(sample_rate),
+            voices: Voices::new(),
+            thru: Thru::new(),
+            batch: Vec::with_capacity(BATCH),
+            controls: Controls::default(),
+            play: Play::default(),
+            own_clock: false,
+            running: Running::Stopped,
+            tempo_bpm: 0.0,
+            panic: false,
+            quiet_until: Tick::MIN,
+            now: 0,
+            notes: 0,
+            dropped: 0,
+        }
+    }
+
+    /// Takes over a new sample rate in Hz, at a standstill.
+    pub fn set_sample_rate(&mut self, sample_rate: f64) {
+        self.reset();
+        self.timeline = Timeline::new(sample_rate);
+    }
+
+    /// Forgets where it was. What sounds is ended at the start of the next block, since there is no one
+    /// to send note-offs to here.
+    pub fn reset(&mut self) {
+        self.timeline.stop();
+        self.voices.release_all();
+        self.thru.release_all();
+        self.running = Running::Stopped;
+    }
+
+    /// Does what a person asked for; takes effect with the next block.
+    pub fn command(&mut self, command: Command) {
+        match command {
+            Command::Play => self.own_clock = true,
+            Command::Stop => self.own_clock = false,
+            Command::Panic => self.panic = true,
+            Command::Solo(tracks) => {
+                self.play.solo = tracks;
+                self.quiet_until = Tick::MIN;
+            }
+        }
+    }
+
+    /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
+    /// by frame.
+    pub fn process(
+        &mut self,
+        project: &Project,
+        controls: Controls,
+        transport: &Transport,
+        frames: u32,
+        host: &mut impl Host,
+    ) {
+        self.take_over(controls);
+        let running = self.decide_who_runs(transport);
+        let mut out = Output::new(host, std::mem::take(&mut self.thru), self.now, frames);
+        if running == Running::Stopped {
+            self.timeline.stop();
+            self.voices.release_all();
+            self.settle(&mut out);
+        } else {
+            self.tempo_bpm = match running {
+                Running::Host => transport.tempo_bpm.unwrap_or_else(|| project.tempo.bpm()),
+                _ => project.tempo.bpm(),
+            };
+            let host_position = (running == Running::Host).then_some(transport);
+            self.timeline
+                .begin(host_position, self.tempo_bpm, self.now, frames);
+            self.settle(&mut out);
+            while let Some(segment) = self.timeline.next_segment() {
+                self.play_segment(project, &segment, &mut out);
+            }
+        }
+        self.thru = out.finish();
+        self.now += i64::from(frames);
+    }
+
+    /// What everyone else may know after a block.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status {
+            running: self.running,
+            position: self.timeline.position(),
+            tempo_bpm: self.tempo_bpm,
+            pattern: self.controls.pattern,
+            solo: self.play.solo,
+            notes: self.notes,
+            dropped: self.dropped,
+        }
+    }
+
+    /// The number of notes that sound now, passed-on ones included.
+    #[must_use]
+    pub fn sounding(&self) -> usize {
+        self.voices.count() + self.thru.count()
+    }
+
+    fn take_over(&mut self, controls: Controls) {
+        if controls == self.controls {
+            return;
+        }
+        if controls.generation != self.controls.generation
+            || (controls.bypass && !self.controls.bypass)
+        {
+            self.voices.release_all();
+        }
+        self.play.pattern = controls.pattern;
+        self.quiet_until = Tick::MIN;
+        self.controls = controls;
+    }
+
+    /// "The internal clock runs only after Play while the host stands still; host start always wins."
+    fn decide_who_runs(&mut self, transport: &Transport) -> Running {
+        let running = if transport.playing {
+            self.own_clock = false;
+            Running::Host
+        } else if self.own_clock {
+            Running::Own
+        } else {
+            Running::Stopped
+        };
+        if running != self.running {
+            self.timeline.stop();
+            self.voices.release_all();
+            self.running = running;
+        }
+        running
+    }
+
+    /// Sends what is owed from before this block, and a panic's messages.
+    fn settle<H: Host>(&mut self, out: &mut Output<'_, H>) {
+        if self.panic {
+            self.voices.release_all();
+            out.release_thru();
+        }
+        self.voices.release_owed(0, out);
+        out.settle_thru();
+        if std::mem::take(&mut self.panic) {
+            self.voices.silence_channels(out);
+        }
+    }
+
+    fn play_segment<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        out: &mut Output<'_, H>,
+    ) {
+        if segment.entry != Entry::Continue {
+            self.enter(project, segment, out);
+        } else if segment.span.end <= self.quiet_until && segment.span.end <= self.voices.next_off()
+        {
+            return;
+        }
+        if !self.controls.bypass && segment.span.end > self.quiet_until {
+            let mut from = segment.span.start;
+            while from < segment.span.end {
+                from = self.play_batch(project, segment, from, out);
+            }
+            self.quiet_until =
+                sequencer::next_onset(project, &self.play, from, from.saturating_add(HORIZON));
+        }
+        self.voices.release_before(segment.span.end, segment, out);
+    }
+
+    /// A start, a jump or a loop's wrap: ends what sounds, and looks at the score anew.
+    fn enter<H: Host>(&mut self, project: &Project, segment: &Segment, out: &mut Output<'_, H>) {
+        self.voices.release_all();
+        self.voices.release_owed(segment.entered, out);
+        self.play.since = segment.span.start;
+        self.quiet_until = Tick::MIN;
+        if segment.entry == Entry::Start && !self.controls.bypass {
+            self.batch.clear();
+            let batch = &mut self.batch;
+            sequencer::notes_at_start(project, &self.play, segment.span.start, |note| {
+                if batch.len() < BATCH {
+                    batch.push(note);
+                }
+            });
+            self.sound_batch(segment, out);
+        }
+    }
+
+    /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
+    fn play_batch<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        from: Tick,
+        out: &mut Output<'_, H>,
+    ) -> Tick {
+        let mut to = segment.span.end;
+        loop {
+            self.batch.clear();
+            let batch = &mut self.batch;
+            let mut overflow = false;
+            sequencer::notes_in(project, &self.play, from..to, |note| {
+                if batch.len() < BATCH {
+                    batch.push(note);
+                } else {
+                    overflow = true;
+                }
+            });
+            if !overflow || to - from < 2 {
+                break;
+            }
+            to = from + (to - from) / 2;
+        }
+        self.sound_batch(segment, out);
+        to
+    }
+
+    fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
+        self.batch
+            .sort_unstable_by_key(|note| (note.start, note.track, note.key));
+        for note in &self.batch {
+            let offset = segment.offset(note.start);
+            self.voices
+                .release_before(segment.tick_after(offset), segment, out);
+            match self.voices.start(note, offset, segment, out) {
+                Ok(()) => self.notes += 1,
+                Err(Refused) => self.dropped = self.dropped.saturating_add(1),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod rig;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! What comes in and goes out, and at which frame.
+
+/// A message at a frame of the block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// Frames from the start of the block.
+    pub offset: u32,
+    /// What is said.
+    pub message: Message,
+}
+
+/// A channel message of MIDI 1.0. Channels are 0 to 15 here, as on the wire; all other numbers are 0 to
+/// 127 but where another range is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// A note begins; velocity 1 to 127.
+    NoteOn {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        key: u8,
+        /// 1 to 127.
+        velocity: u8,
+    },
+    /// A note ends.
+    NoteOff {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        key: u8,
+        /// How fast the key was let go, 0 to 127.
+        velocity: u8,
+    },
+    /// A controller.
+    ControlChange {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        controller: u8,
+        /// 0 to 127.
+        value: u8,
+    },
+    /// A program.
+    ProgramChange {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        program: u8,
+    },
+    /// Pressure on all keys.
+    ChannelPressure {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        pressure: u8,
+    },
+    /// The pitch wheel.
+    PitchBend {
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 16383; 8192 is the middle.
+        value: u16,
+    },
+}
+
+/// What a person asks of the engine: no edit of the score, and no parameter of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Starts the own clock at the beginning of the song; without effect while the host plays.
+    Play,
+    /// Stops the own clock.
+    Stop,
+    /// Ends everything that sounds, and tells the instruments so in every way MIDI has.
+    Panic,
+    /// The tracks that are soloed, a bit each; none lets all sound.
+    Solo(u32),
+}
+
+/// The host did not take an event: its buffer is full, or there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused;
+
+/// The other side of a block: where events come from and go to.
+pub trait Host {
+    /// The next event that came in, in the order of frames.
+    fn receive(&mut self) -> Option<Event>;
+
+    /// Hands an event over, in the order of frames.
+    ///
+    /// # Errors
+    /// When the host does not take it.
+    fn send(&mut self, event: Event) -> Result<(), Refused>;
+}

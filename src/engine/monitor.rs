@@ -1,0 +1,82 @@
+//! What everyone else may see of the engine: one writer, any number of readers, no waiting.
+
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+
+use crate::sequencer::Tick;
+
+/// Who drives the music.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Running {
+    /// No one: it stands still.
+    #[default]
+    Stopped,
+    /// The host's transport.
+    Host,
+    /// The own clock.
+    Own,
+}
+
+/// The engine's state after a block.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Status {
+    /// Who drives the music.
+    pub running: Running,
+    /// Song position at the end of the block.
+    pub position: Tick,
+    /// The tempo that is played, in beats per minute; 0 before the first start.
+    pub tempo_bpm: f64,
+    /// The pattern that plays, 0 to 63.
+    pub pattern: usize,
+    /// The tracks that are soloed, a bit each.
+    pub solo: u32,
+    /// Notes started so far.
+    pub notes: u64,
+    /// Notes that the host refused so far.
+    pub dropped: u32,
+}
+
+/// The latest [`Status`], field by field. Written by the audio thread after each block, read by the
+/// editor and the lights; two fields read one after the other may come from different blocks.
+#[derive(Debug, Default)]
+pub struct Monitor {
+    running: AtomicU8,
+    position: AtomicI64,
+    tempo_bpm: AtomicU64,
+    pattern: AtomicU8,
+    solo: AtomicU32,
+    notes: AtomicU64,
+    dropped: AtomicU32,
+}
+
+impl Monitor {
+    /// Shows a new state; for the audio thread.
+    pub fn publish(&self, status: Status) {
+        self.running.store(status.running as u8, Ordering::Relaxed);
+        self.position.store(status.position, Ordering::Relaxed);
+        self.tempo_bpm
+            .store(status.tempo_bpm.to_bits(), Ordering::Relaxed);
+        self.pattern
+            .store(u8::try_from(status.pattern).unwrap_or(0), Ordering::Relaxed);
+        self.solo.store(status.solo, Ordering::Relaxed);
+        self.notes.store(status.notes, Ordering::Relaxed);
+        self.dropped.store(status.dropped, Ordering::Relaxed);
+    }
+
+    /// The latest state.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status {
+            running: match self.running.load(Ordering::Relaxed) {
+                1 => Running::Host,
+                2 => Running::Own,
+                _ => Running::Stopped,
+            },
+            position: self.position.load(Ordering::Relaxed),
+            tempo_bpm: f64::from_bits(self.tempo_bpm.load(Ordering::Relaxed)),
+            pattern: usize::from(self.pattern.load(Ordering::Relaxed)),
+            solo: self.solo.load(Ordering::Relaxed),
+            notes: self.notes.load(Ordering::Relaxed),
+            dropped: self.dropped.load(Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The way out of a block, in the order of frames.
+//!
+//! What the engine plays and what comes in from the host leave through one door. At the same frame a
+//! note-off goes first, then what came in, then a note-on.
+
+use super::event::{Event, Host, Message, Refused};
+use super::thru::Thru;
+
+/// The door of one block.
+pub(super) struct Output<'a, H: Host> {
+    host: &'a mut H,
+    thru: Thru,
+    /// An event that came in and whose frame is not reached yet.
+    pending: Option<Event>,
+    start: i64,
+    frames: u32,
+    /// The frame of the last event sent; a late one goes there, so that the order always holds.
+    reached: u32,
+}
+
+impl<'a, H: Host> Output<'a, H> {
+    /// A block of `frames` frames that starts at `start` in the engine's own time.
+    pub(super) fn new(host: &'a mut H, thru: Thru, start: i64, frames: u32) -> Self {
+        Self {
+            host,
+            thru,
+            pending: None,
+            start,
+            frames,
+            reached: 0,
+        }
+    }
+
+    /// Sends a message at an offset in the block.
+    pub(super) fn send(&mut self, offset: u32, message: Message) -> Result<(), Refused> {
+        let offset = offset.min(self.last()).max(self.reached);
+        let first = matches!(message, Message::NoteOff { .. });
+        self.pass_on(if first { offset } else { offset + 1 });
+        self.reached = offset;
+        self.host.send(Event { offset, message })
+    }
+
+    /// The engine's own time at an offset.
+    pub(super) fn frame(&self, offset: u32) -> i64 {
+        self.start + i64::from(offset)
+    }
+
+    /// The offset of the block's last frame.
+    pub(super) fn last(&self) -> u32 {
+        self.frames.saturating_sub(1)
+    }
+
+    /// Ends the notes that were passed on.
+    pub(super) fn release_thru(&mut self) {
+        self.thru.release_all();
+    }
+
+    /// Sends what the passed-on notes are owed from before.
+    pub(super) fn settle_thru(&mut self) {
+        self.thru.release_owed(self.host);
+    }
+
+    /// Passes on what is left of the input.
+    pub(super) fn finish(mut self) -> Thru {
+        self.pass_on(u32::MAX);
+        self.thru
+    }
+
+    /// Passes on what came in before an offset.
+    fn pass_on(&mut self, before: u32) {
+        while let Some(mut event) = self.pending.take().or_else(|| self.host.receive()) {
+            if event.offset >= before {
+                self.pending = Some(event);
+                return;
+            }
+            event.offset = event.offset.min(self.last()).max(self.reached);
+            self.reached = event.offset;
+            self.thru.pass_on(event, self.host);
+        }
+    }
+}

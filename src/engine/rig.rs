@@ -1,0 +1,137 @@
+//! A host for the engine's tests: it keeps the song position, in musical numbers, and writes down what
+//! leaves the engine.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::*;
+use crate::sequencer::{Project, notation};
+
+/// An engine with a host around it.
+pub(super) struct Rig {
+    pub(super) engine: Engine,
+    pub(super) project: Project,
+    pub(super) controls: Controls,
+    pub(super) sample_rate: f64,
+    pub(super) bpm: f64,
+    /// Song position in quarters.
+    pub(super) beats: f64,
+    pub(super) playing: bool,
+    pub(super) looped: Option<(f64, f64)>,
+    /// What the host makes of its position before it reports it.
+    pub(super) noise: fn(f64) -> f64,
+    /// Events that come in with the next block.
+    pub(super) input: Vec<Event>,
+    /// Events that the host takes in a block.
+    pub(super) capacity: usize,
+    /// All events so far, at frames from the beginning.
+    pub(super) heard: Vec<(i64, Message)>,
+    frame: i64,
+}
+
+impl Rig {
+    /// A line of notation on track 1, at 120 BPM and 48 kHz: a sixteenth has 6000 frames.
+    pub(super) fn new(line: &str) -> Self {
+        let mut project = Project::with_tracks(2);
+        let clips = &mut Arc::make_mut(&mut project.patterns[0]).clips;
+        *clips = vec![Arc::new(notation::clip(line).unwrap())];
+        Self {
+            engine: Engine::new(48_000.0),
+            project,
+            controls: Controls::default(),
+            sample_rate: 48_000.0,
+            bpm: 120.0,
+            beats: 0.0,
+            playing: true,
+            looped: None,
+            noise: |beats| beats,
+            input: Vec::new(),
+            capacity: usize::MAX,
+            heard: Vec::new(),
+            frame: 0,
+        }
+    }
+
+    /// Plays a block; the song moves on while it plays, and a looping host wraps at the block's end.
+    pub(super) fn block(&mut self, frames: u32) {
+        let transport = Transport {
+            playing: self.playing,
+            tempo_bpm: Some(self.bpm),
+            position_beats: Some((self.noise)(self.beats)),
+            position_frames: None,
+            loop_beats: self.looped,
+        };
+        let mut host = Block {
+            input: self.input.drain(..).collect(),
+            output: Vec::new(),
+            capacity: self.capacity,
+            frames,
+        };
+        self.engine
+            .process(&self.project, self.controls, &transport, frames, &mut host);
+        let frame = self.frame;
+        self.heard.extend(
+            host.output
+                .iter()
+                .map(|event| (frame + i64::from(event.offset), event.message)),
+        );
+        self.frame += i64::from(frames);
+        if self.playing {
+            self.beats += f64::from(frames) * self.bpm / (60.0 * self.sample_rate);
+        }
+        if let Some((start, end)) = self.looped.filter(|(_, end)| self.beats >= end - 1e-9) {
+            self.beats += start - end;
+        }
+    }
+
+    /// Plays so many frames in blocks of `size`.
+    pub(super) fn run(&mut self, mut frames: u32, size: u32) {
+        while frames > 0 {
+            self.block(size.min(frames));
+            frames -= size.min(frames);
+        }
+    }
+
+    /// All events so far: "frame+key" for a note-on, "frame-key" for a note-off.
+    pub(super) fn text(&self) -> String {
+        let word = |(frame, message): &(i64, Message)| match message {
+            Message::NoteOn { key, .. } => format!("{frame}+{key}"),
+            Message::NoteOff { key, .. } => format!("{frame}-{key}"),
+            Message::ControlChange { controller, .. } => format!("{frame}cc{controller}"),
+            other => format!("{frame}{other:?}"),
+        };
+        self.heard.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The host's side of one block.
+struct Block {
+    input: VecDeque<Event>,
+    output: Vec<Event>,
+    capacity: usize,
+    frames: u32,
+}
+
+impl Host for Block {
+    fn receive(&mut self) -> Option<Event> {
+        self.input.pop_front()
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        assert!(
+            event.offset < self.frames.max(1),
+            "{event:?} is outside a block of {}",
+            self.frames
+        );
+        let sorted = self
+            .output
+            .last()
+            .is_none_or(|last| last.offset <= event.offset);
+        assert!(sorted, "{event:?} comes after {:?}", self.output.last());
+        if self.output.len() >= self.capacity {
+            return Err(Refused);
+        }
+        self.output.push(event);
+        Ok(())
+    }
+}

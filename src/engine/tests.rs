@@ -1,0 +1,230 @@
+//! What the engine promises, heard at the host's side.
+
+use super::rig::Rig;
+use super::*;
+
+/// Plays a line for a number of frames in blocks of 64 and compares what was heard.
+fn check(line: &str, frames: u32, change: impl FnOnce(&mut Rig), expected: &str) {
+    let mut rig = Rig::new(line);
+    change(&mut rig);
+    rig.run(frames, 64);
+    assert_eq!(rig.text(), expected, "{line}");
+}
+
+/// A step on every sixteenth at 120 BPM and 48 kHz comes every 6000 frames, for 75 % of them.
+#[test]
+fn steps_fall_on_their_frames() {
+    check("xx..", 12_000, |_| (), "0+36 4500-36 6000+36 10500-36");
+}
+
+/// A block that ends between a note's two ends changes nothing: any block size, one stream.
+#[test]
+fn every_block_size_plays_the_same() {
+    let heard = |size| {
+        let mut rig = Rig::new("x-x.xxx-..x");
+        rig.bpm = 133.7;
+        rig.run(480_000, size);
+        rig.heard
+    };
+    let expected = heard(512);
+    assert!(expected.len() > 50);
+    for size in [1, 7, 64, 441, 4096, 480_000] {
+        assert_eq!(heard(size), expected, "blocks of {size}");
+    }
+}
+
+/// "a steady transport must never jitter, double or lose a step" when the host's position is rounded
+/// to 1/1920 quarter, at the tempi that break naive plug-ins.
+#[test]
+fn a_coarse_host_plays_on_the_frame() {
+    for (bpm, size) in [(133.0, 64), (97.3, 256), (174.0, 512)] {
+        let heard = |noise| {
+            let mut rig = Rig::new("xx.x..x.");
+            rig.bpm = bpm;
+            rig.noise = noise;
+            rig.run(960_000, size);
+            rig.heard
+        };
+        let exact = heard(|beats| beats);
+        assert_eq!(
+            heard(|beats| (beats * 1920.0).floor() / 1920.0),
+            exact,
+            "{bpm} floor"
+        );
+        assert_eq!(
+            heard(|beats| (beats * 1920.0).round() / 1920.0),
+            exact,
+            "{bpm} round"
+        );
+    }
+}
+
+/// "every sounding note gets its own note-off at the first sample of the jump block, before any
+/// note-on."
+#[test]
+fn a_jump_ends_what_sounds() {
+    let mut rig = Rig::new("x...............");
+    rig.run(640, 64);
+    rig.beats = 4.0;
+    rig.run(640, 64);
+    assert_eq!(rig.text(), "0+36 640-36 640+36");
+}
+
+/// The transport stops: what sounds ends at once; it starts again where it is.
+#[test]
+fn a_stop_ends_what_sounds() {
+    let mut rig = Rig::new("xx");
+    rig.run(640, 64);
+    rig.playing = false;
+    rig.run(6400, 64);
+    rig.playing = true;
+    rig.beats = 0.25;
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0+36 640-36 7040+36");
+}
+
+/// A loop of a bar plays each step once a pass, whether the host splits its blocks at the loop's end
+/// or not, and ends the notes there.
+#[test]
+fn a_loop_plays_each_step_once_a_pass() {
+    for size in [64, 100, 6000, 7000] {
+        let mut rig = Rig::new("x...............");
+        rig.looped = Some((0.0, 1.0));
+        rig.run(72_000, size);
+        let ons: Vec<i64> = rig
+            .heard
+            .iter()
+            .filter(|(_, m)| matches!(m, Message::NoteOn { .. }))
+            .map(|(f, _)| *f)
+            .collect();
+        assert_eq!(ons, [0, 24_000, 48_000], "blocks of {size}");
+    }
+}
+
+/// "the internal clock runs only after Play while the host stands still; host start always wins."
+#[test]
+fn the_own_clock_plays_while_the_host_stands_still() {
+    let mut rig = Rig::new("x...");
+    rig.playing = false;
+    rig.project.tempo = crate::sequencer::value::Tempo::clamped(240.0);
+    rig.run(640, 64);
+    rig.engine.command(Command::Play);
+    rig.run(12_032, 64);
+    assert_eq!(rig.engine.status().running, Running::Own);
+    rig.playing = true;
+    rig.run(64, 64);
+    assert_eq!(rig.engine.status().running, Running::Host);
+    assert_eq!(rig.text(), "640+36 2890-36 12640+36 12672-36 12672+36");
+}
+
+/// "panic: individual note-offs, then CC 64, 123 and 120 on used channels."
+#[test]
+fn panic_silences_everything() {
+    let mut rig = Rig::new("x...");
+    rig.run(64, 64);
+    rig.engine.command(Command::Panic);
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0+36 64-36 64cc64 64cc123 64cc120");
+}
+
+/// "a refused note-off is retried before anything else in the next block; a refused note-on is dropped
+/// and counted."
+#[test]
+fn a_full_host_costs_no_note_off() {
+    let mut rig = Rig::new("xx");
+    rig.run(4480, 64);
+    rig.capacity = 0;
+    rig.run(1600, 64);
+    rig.capacity = 1;
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0+36 6080-36");
+    assert_eq!(rig.engine.status().dropped, 1);
+}
+
+/// Bypass ends what sounds and follows the position: what comes after it is in time.
+#[test]
+fn bypass_follows_the_position() {
+    let mut rig = Rig::new("xxxx");
+    rig.run(640, 64);
+    rig.controls.bypass = true;
+    rig.run(9600, 64);
+    rig.controls.bypass = false;
+    rig.run(6400, 64);
+    assert_eq!(rig.text(), "0+36 640-36 12000+36 16500-36");
+}
+
+/// A person who plays along is passed on in place, before the note-ons of the same frame; a note-off
+/// without its note-on is not.
+#[test]
+fn what_comes_in_is_passed_on() {
+    let mut rig = Rig::new("x...");
+    let note = |offset, on| Event {
+        offset,
+        message: if on {
+            Message::NoteOn {
+                channel: 0,
+                key: 36,
+                velocity: 9,
+            }
+        } else {
+            Message::NoteOff {
+                channel: 0,
+                key: 36,
+                velocity: 64,
+            }
+        },
+    };
+    rig.input = vec![note(0, true), note(3, false), note(4, false)];
+    rig.run(6000, 64);
+    assert_eq!(rig.text(), "0+36 0+36 3-36 4500-36");
+}
+
+/// The same pad from two tracks at one frame is one note, as long as the longer.
+#[test]
+fn one_pad_is_one_note() {
+    let mut rig = Rig::new("x...");
+    let second = std::sync::Arc::new(crate::sequencer::notation::clip("x-..").unwrap());
+    std::sync::Arc::make_mut(&mut rig.project.patterns[0])
+        .clips
+        .push(second);
+    std::sync::Arc::make_mut(&mut rig.project.tracks[1]).key =
+        crate::sequencer::value::Key::clamped(36);
+    rig.run(12_000, 64);
+    assert_eq!(rig.text(), "0+36 10500-36");
+}
+
+/// A pad that is struck again while it sounds ends and begins at the same frame, in that order.
+#[test]
+fn a_pad_is_struck_again() {
+    check(
+        "xx",
+        6001,
+        |rig| {
+            let clip = &mut std::sync::Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+            std::sync::Arc::make_mut(clip).steps[0].gate =
+                crate::sequencer::Gate::thousandths(1500);
+        },
+        "0+36 6000-36 6000+36",
+    );
+}
+
+/// A state loaded while playing ends what sounds and leaves the position alone.
+#[test]
+fn a_new_project_ends_what_sounds() {
+    let mut rig = Rig::new("xx");
+    rig.run(640, 64);
+    rig.project = Rig::new("..x.").project;
+    rig.controls.generation += 1;
+    rig.run(12_000, 64);
+    assert_eq!(rig.text(), "0+36 640-36 12000+36");
+}
+
+/// Skipped calls are a jump: the held note ends, no burst of what was missed.
+#[test]
+fn skipped_calls_are_a_jump() {
+    let mut rig = Rig::new("xxxx");
+    rig.run(640, 64);
+    rig.beats += 1.1;
+    rig.run(5000, 64);
+    assert_eq!(rig.text(), "0+36 640-36 3600+36");
+}

@@ -1,0 +1,105 @@
+//! Incoming notes that are passed on.
+//!
+//! A person who plays along is heard, and has a note table apart from the sequencer's, so that both can
+//! hold the same key. A note-off without its note-on is not passed on.
+
+use super::event::{Event, Host, Message, Refused};
+
+const KEYS: usize = 128;
+
+/// The notes that came in and sound.
+#[derive(Debug, Default)]
+pub(super) struct Thru {
+    /// For each channel and key, how many note-ons were passed on without their note-off.
+    held: Vec<u8>,
+    /// The same, of those whose note-off must go out at the first chance.
+    owed: Vec<u8>,
+    owing: bool,
+}
+
+impl Thru {
+    pub(super) fn new() -> Self {
+        Self {
+            held: vec![0; 16 * KEYS],
+            owed: vec![0; 16 * KEYS],
+            owing: false,
+        }
+    }
+
+    /// Passes an event on, if the host takes it; a refused note-off is owed.
+    pub(super) fn pass_on(&mut self, event: Event, host: &mut impl Host) {
+        match event.message {
+            Message::NoteOn { channel, key, .. } => {
+                let Some(held) = self.held.get_mut(slot(channel, key)) else {
+                    return;
+                };
+                if *held < u8::MAX && host.send(event).is_ok() {
+                    *held += 1;
+                }
+            }
+            Message::NoteOff { channel, key, .. } => {
+                let Some(held) = self.held.get_mut(slot(channel, key)) else {
+                    return;
+                };
+                if *held == 0 {
+                    return;
+                }
+                *held -= 1;
+                if host.send(event).is_err() {
+                    self.owed[slot(channel, key)] += 1;
+                    self.owing = true;
+                }
+            }
+            // What is lost here is neither a note nor kept anywhere, so a full host loses it.
+            _ => drop(host.send(event)),
+        }
+    }
+
+    /// Ends all notes with the next [`release_owed`](Self::release_owed).
+    pub(super) fn release_all(&mut self) {
+        for (held, owed) in self.held.iter_mut().zip(&mut self.owed) {
+            *owed = owed.saturating_add(std::mem::take(held));
+        }
+        self.owing = true;
+    }
+
+    /// Sends the note-offs that are owed, at the first frame, as far as the host takes them.
+    pub(super) fn release_owed(&mut self, host: &mut impl Host) {
+        if !self.owing {
+            return;
+        }
+        for (slot, owed) in self.owed.iter_mut().enumerate() {
+            while *owed > 0 {
+                let message = note_off(slot);
+                if host.send(Event { offset: 0, message }) == Err(Refused) {
+                    return;
+                }
+                *owed -= 1;
+            }
+        }
+        self.owing = false;
+    }
+
+    /// Notes that sound, owed ones included.
+    pub(super) fn count(&self) -> usize {
+        self.held
+            .iter()
+            .chain(&self.owed)
+            .map(|count| usize::from(*count))
+            .sum()
+    }
+}
+
+fn slot(channel: u8, key: u8) -> usize {
+    usize::from(channel) * KEYS + usize::from(key)
+}
+
+fn note_off(slot: usize) -> Message {
+    let channel = u8::try_from(slot / KEYS).unwrap_or_default();
+    let key = u8::try_from(slot % KEYS).unwrap_or_default();
+    Message::NoteOff {
+        channel,
+        key,
+        velocity: 64,
+    }
+}

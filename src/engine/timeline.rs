@@ -1,0 +1,458 @@
+//! From the host's position to spans of ticks.
+//!
+//! The host says at each block where it is, with some noise: CLAP in 2^-31 beats, Ardour 7 on a grid of
+//! 1/1920 quarter. Steps computed from each block's position alone would jitter, and at block edges be
+//! lost or doubled. So time is kept here:
+//! - an **anchor** ties a tick to a frame, and with the tempo gives every tick its frame, rounded once;
+//! - a **cursor** is the first tick not yet asked about. A block asks for the ticks whose rounded frame
+//!   lies in it, from the cursor on, so that nothing can fall between two blocks or be asked for twice;
+//! - the host's position only corrects the anchor. Within the host's own grain it is the same place. A
+//!   little further it is a correction: the anchor moves, the cursor stays. Further it is a jump.
+//! - a loop's end inside a block is folded: the rest of the block continues at the loop's start. A host
+//!   that splits its blocks there arrives at the loop's start by itself, which is the same wrap.
+//!
+//! Nothing else in the engine knows the host's numbers.
+
+use std::ops::Range;
+
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// What the host says at the start of a block. Numbers that are not finite count as not given.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Transport {
+    /// Whether the song position moves.
+    pub playing: bool,
+    /// Beats (quarters) per minute.
+    pub tempo_bpm: Option<f64>,
+    /// Song position in quarters; negative in a pre-roll.
+    pub position_beats: Option<f64>,
+    /// Song position in frames, which is far finer than a coarse host's beats.
+    pub position_frames: Option<i64>,
+    /// Start and end of the loop in quarters, while the host loops.
+    pub loop_beats: Option<(f64, f64)>,
+}
+
+/// How a segment begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Where the last one ended.
+    Continue,
+    /// Anywhere: the first block, or a jump.
+    Start,
+    /// At the loop's start, coming from its end.
+    Wrap,
+}
+
+/// A part of a block in which song time runs on without a jump.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// How it begins.
+    pub entry: Entry,
+    /// The ticks that begin in it.
+    pub span: Range<Tick>,
+    /// Its first frame, counted from the start of the block.
+    pub entered: u32,
+    anchor: Anchor,
+    block: i64,
+    last: u32,
+}
+
+impl Segment {
+    /// The frame of a tick, counted from the start of the block; late ticks get the segment's first
+    /// frame.
+    #[must_use]
+    pub fn offset(&self, tick: Tick) -> u32 {
+        let frame = self.anchor.frame_of(tick).saturating_sub(self.block);
+        u32::try_from(frame.max(0))
+            .unwrap_or(u32::MAX)
+            .clamp(self.entered, self.last)
+    }
+
+    /// The first tick that comes after the frame at `offset`.
+    #[must_use]
+    pub fn tick_after(&self, offset: u32) -> Tick {
+        self.anchor.first_tick(self.block + i64::from(offset) + 1)
+    }
+}
+
+/// A tick that falls on a frame, and how fast time passes from there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Anchor {
+    tick: f64,
+    frame: f64,
+    frames_per_tick: f64,
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
+)]
+impl Anchor {
+    /// The frame nearest to a tick, halves rounded up. The only place where a tick becomes a frame.
+    fn frame_of(&self, tick: Tick) -> i64 {
+        self.nearest_frame(tick as f64)
+    }
+
+    fn nearest_frame(&self, tick: f64) -> i64 {
+        (self.exact_frame(tick) + 0.5).floor() as i64
+    }
+
+    fn exact_frame(&self, tick: f64) -> f64 {
+        self.frame + (tick - self.tick) * self.frames_per_tick
+    }
+
+    /// The song position at a frame.
+    fn tick_at(&self, frame: i64) -> f64 {
+        self.tick + (frame as f64 - self.frame) / self.frames_per_tick
+    }
+
+    /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
+    /// that membership of a block and place in it are the same rounding.
+    fn first_tick(&self, frame: i64) -> Tick {
+        let mut tick = (self.tick_at(frame) - 0.5 / self.frames_per_tick).floor() as Tick;
+        while self.frame_of(tick) >= frame {
+            tick -= 1;
+        }
+        while self.frame_of(tick) < frame {
+            tick += 1;
+        }
+        tick
+    }
+}
+
+/// Keeps time from block to block.
+#[derive(Debug)]
+pub struct Timeline {
+    sample_rate: f64,
+    /// None while time stands still.
+    anchor: Option<Anchor>,
+    cursor: Tick,
+    entry: Entry,
+    tempo_bpm: f64,
+    looped: Option<Loop>,
+    samples: Samples,
+    block: i64,
+    frames: u32,
+    /// Frames of the block before, for what a tempo change can explain.
+    frames_before: u32,
+    /// How far the block has been handed out, in frames.
+    done: u32,
+    /// Ticks before a wrap that the block before has not reached.
+    unplayed: Option<Range<Tick>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Loop {
+    start: f64,
+    end: f64,
+}
+
+/// Whether the host's sample position runs on with the blocks, which makes it worth believing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Samples {
+    next: Option<i64>,
+    steady: bool,
+}
+
+/// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
+const COARSE_GRID: f64 = 21.0;
+/// What counts as the same place for a host on the coarse grid: one and a half of its units.
+const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
+/// What counts as the same place for every other host: one frame, and the rounding of its digits.
+const FINE_GRAIN_FRAMES: f64 = 1.01;
+/// The largest position that is believed, 400,000 hours at 999 BPM.
+const FURTHEST: f64 = 1.0e15;
+
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
+)]
+impl Timeline {
+    /// A timeline at a standstill, for a sample rate in Hz.
+    #[must_use]
+    pub fn new(sample_rate: f64) -> Self {
+        Self {
+            sample_rate: if sample_rate > 0.0 {
+                sample_rate
+            } else {
+                48_000.0
+            },
+            anchor: None,
+            cursor: 0,
+            entry: Entry::Start,
+            tempo_bpm: 0.0,
+            looped: None,
+            samples: Samples::default(),
+            block: 0,
+            frames: 0,
+            frames_before: 0,
+            done: 0,
+            unplayed: None,
+        }
+    }
+
+    /// Time stands still; the next block is a start.
+    pub fn stop(&mut self) {
+        self.anchor = None;
+        self.samples = Samples::default();
+    }
+
+    /// The song position that playing has reached.
+    #[must_use]
+    pub fn position(&self) -> Tick {
+        self.cursor
+    }
+
+    /// Begins a block of `frames` frames at frame `block` of the engine's own time. Without a host's
+    /// transport, or without a position in it, time runs on by itself from the beginning of the song.
+    pub fn begin(&mut self, host: Option<&Transport>, tempo_bpm: f64, block: i64, frames: u32) {
+        self.frames_before = if self.block + i64::from(self.frames) == block {
+            self.frames
+        } else {
+            0
+        };
+        (self.block, self.frames, self.done) = (block, frames, 0);
+        self.entry = Entry::Continue;
+        self.unplayed = None;
+        let bpm = if tempo_bpm.is_finite() {
+            tempo_bpm.clamp(1.0, 10_000.0)
+        } else {
+            120.0
+        };
+        let frames_per_tick = self.sample_rate * 60.0 / (bpm * TICKS_PER_QUARTER as f64);
+        let looped = host.and_then(|host| Loop::new(host.loop_beats?, frames_per_tick));
+        match host.and_then(|host| Reported::new(host, bpm, self.sample_rate)) {
+            None => self.run_on(frames_per_tick),
+            Some(reported) => self.reconcile(&reported, frames_per_tick, looped),
+        }
+        self.tempo_bpm = bpm;
+        self.looped = looped;
+        self.samples.next = host
+            .and_then(|host| host.position_frames)
+            .map(|position| position.saturating_add(i64::from(frames)));
+    }
+
+    /// The next part of the block, until it is handed out.
+    pub fn next_segment(&mut self) -> Option<Segment> {
+        let anchor = self.anchor?;
+        if let Some(span) = self.unplayed.take() {
+            let segment = self.segment(anchor, Entry::Continue, span, self.frames.min(1));
+            return Some(segment);
+        }
+        if self.done >= self.frames {
+            return None;
+        }
+        let entry = std::mem::replace(&mut self.entry, Entry::Continue);
+        let block_end = self.block + i64::from(self.frames);
+        let end = anchor.first_tick(block_end);
+        let wrap = self.looped.filter(|looped| {
+            let before = anchor.tick_at(self.block + i64::from(self.done)) < looped.end;
+            before && anchor.nearest_frame(looped.end) < block_end
+        });
+        let Some(looped) = wrap else {
+            let segment = self.segment(
+                anchor,
+                entry,
+                self.cursor..end.max(self.cursor),
+                self.frames,
+            );
+            self.cursor = segment.span.end;
+            self.done = self.frames;
+            return Some(segment);
+        };
+        let last = looped.end.ceil() as Tick;
+        let segment = self.segment(
+            anchor,
+            entry,
+            self.cursor..last.max(self.cursor),
+            self.frames,
+        );
+        self.fold(anchor, looped);
+        Some(segment)
+    }
+
+    /// Goes on at the loop's start within the block. The host's samples will have jumped by then.
+    fn fold(&mut self, anchor: Anchor, looped: Loop) {
+        let frame = anchor.exact_frame(looped.end);
+        let done = anchor.nearest_frame(looped.end) - self.block;
+        self.anchor = Some(Anchor {
+            tick: looped.start,
+            frame,
+            ..anchor
+        });
+        self.cursor = looped.start.ceil() as Tick;
+        self.entry = Entry::Wrap;
+        self.done = u32::try_from(done)
+            .unwrap_or(0)
+            .clamp(self.done, self.frames);
+        self.samples.next = None;
+    }
+
+    fn segment(&self, anchor: Anchor, entry: Entry, span: Range<Tick>, frames: u32) -> Segment {
+        let last = frames.saturating_sub(1);
+        Segment {
+            entry,
+            span,
+            entered: self.done.min(last),
+            anchor,
+            block: self.block,
+            last,
+        }
+    }
+
+    /// Goes on without a host: from the beginning of the song at a start.
+    fn run_on(&mut self, frames_per_tick: f64) {
+        match self.anchor {
+            None => self.start_at(0.0, 0, frames_per_tick),
+            Some(anchor) if anchor.frames_per_tick == frames_per_tick => {}
+            Some(anchor) => self.anchor_at(anchor.tick_at(self.block), frames_per_tick),
+        }
+    }
+
+    /// Compares the host's position with the one expected.
+    fn reconcile(&mut self, host: &Reported, frames_per_tick: f64, looped: Option<Loop>) {
+        let Some(anchor) = self.anchor else {
+            return self.jump(host, frames_per_tick);
+        };
+        let contradicted = self.samples.contradicted(host.samples);
+        let expected = anchor.tick_at(self.block);
+        let distance = (host.tick - expected).abs();
+        let grain = host.grain(frames_per_tick);
+        let same_tempo = (frames_per_tick / anchor.frames_per_tick - 1.0).abs() < 1e-9;
+        // While the tempo glides, a block is as far off as the change makes in its frames.
+        let glide = (1.0 / frames_per_tick - 1.0 / anchor.frames_per_tick).abs()
+            * f64::from(self.frames_before);
+        let correction = COARSE_GRAIN.max(4.0 / frames_per_tick);
+        if !contradicted && distance <= grain {
+            if !same_tempo {
+                // A coarse position is worse than what was expected, a fine one better.
+                let tick = if host.coarse { expected } else { host.tick };
+                self.anchor_at(tick, frames_per_tick);
+            }
+        } else if !contradicted && distance <= correction + if same_tempo { 0.0 } else { glide } {
+            self.anchor_at(host.tick, frames_per_tick);
+        } else if let Some(looped) =
+            looped.filter(|looped| self.wraps(*looped, host, expected, grain + glide))
+        {
+            let last = looped.end.ceil() as Tick;
+            self.unplayed = (self.cursor < last).then_some(self.cursor..last);
+            self.cursor = looped.start.ceil() as Tick;
+            self.entry = Entry::Wrap;
+            self.anchor_at(host.finest(), frames_per_tick);
+        } else {
+            self.jump(host, frames_per_tick);
+        }
+    }
+
+    /// Whether a jump is the loop's: from its end, or from where a fold already went, to its start.
+    fn wraps(&self, looped: Loop, host: &Reported, expected: f64, grain: f64) -> bool {
+        let slack = grain + COARSE_GRAIN;
+        self.looped == Some(looped)
+            && (host.tick - looped.start).abs() <= slack
+            && (expected - looped.end).abs() <= slack
+    }
+
+    /// Looks back by a frame: the position of a block that follows a jump can lie that much after the
+    /// place that was jumped to, and its step must not be lost.
+    fn jump(&mut self, host: &Reported, frames_per_tick: f64) {
+        let tick = host.finest();
+        self.start_at(
+            tick,
+            (tick - 1.0 / frames_per_tick).floor() as Tick + 1,
+            frames_per_tick,
+        );
+    }
+
+    fn start_at(&mut self, tick: f64, cursor: Tick, frames_per_tick: f64) {
+        self.anchor_at(tick, frames_per_tick);
+        self.cursor = cursor;
+        self.entry = Entry::Start;
+    }
+
+    fn anchor_at(&mut self, tick: f64, frames_per_tick: f64) {
+        self.anchor = Some(Anchor {
+            tick,
+            frame: self.block as f64,
+            frames_per_tick,
+        });
+    }
+}
+
+/// A host's position, in ticks.
+struct Reported {
+    tick: f64,
+    samples: Option<i64>,
+    /// The position that the sample position gives, if the tempo was always the same.
+    from_samples: Option<f64>,
+    /// Whether the position lies on the grid of 1/1920 quarter.
+    coarse: bool,
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "sample positions are limited to 2^50"
+)]
+impl Reported {
+    fn new(host: &Transport, bpm: f64, sample_rate: f64) -> Option<Self> {
+        let per_sample = bpm * TICKS_PER_QUARTER as f64 / (60.0 * sample_rate);
+        let from_samples = host
+            .position_frames
+            .map(|samples| samples as f64 * per_sample);
+        let beats = host
+            .position_beats
+            .map(|beats| beats * TICKS_PER_QUARTER as f64);
+        let tick = beats.filter(|tick| tick.is_finite()).or(from_samples)?;
+        let tick = tick.clamp(-FURTHEST, FURTHEST);
+        let units = tick / COARSE_GRID;
+        let coarse = (units - units.round()).abs() < 1e-6;
+        Some(Self {
+            tick,
+            samples: host.position_frames,
+            from_samples,
+            coarse,
+        })
+    }
+
+    /// The distance, in ticks, within which the host means the same place.
+    fn grain(&self, frames_per_tick: f64) -> f64 {
+        let fine = FINE_GRAIN_FRAMES / frames_per_tick;
+        if self.coarse {
+            fine.max(COARSE_GRAIN)
+        } else {
+            fine
+        }
+    }
+
+    /// The position, from the samples where the beats are coarse and the two agree.
+    fn finest(&self) -> f64 {
+        let finer = self
+            .from_samples
+            .filter(|from_samples| self.coarse && (from_samples - self.tick).abs() <= COARSE_GRID);
+        finer.unwrap_or(self.tick)
+    }
+}
+
+impl Loop {
+    /// A loop of at least a frame.
+    fn new((start, end): (f64, f64), frames_per_tick: f64) -> Option<Self> {
+        #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
+        let ticks = |beats: f64| beats * TICKS_PER_QUARTER as f64;
+        let (start, end) = (ticks(start), ticks(end));
+        let sane = start.abs() < FURTHEST && end.abs() < FURTHEST;
+        (sane && (end - start) * frames_per_tick >= 1.0).then_some(Self { start, end })
+    }
+}
+
+impl Samples {
+    /// Whether the sample position, which has run on with the blocks so far, says that this block is
+    /// elsewhere.
+    fn contradicted(&mut self, samples: Option<i64>) -> bool {
+        let comparable = self.next.is_some() && samples.is_some();
+        let runs_on = comparable && self.next == samples;
+        let contradicted = self.steady && comparable && !runs_on;
+        self.steady = runs_on || (self.steady && !comparable);
+        contradicted
+    }
+}

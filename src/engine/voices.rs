@@ -1,0 +1,220 @@
+//! Sounding notes: every note-on gets its note-off, on its own channel and key.
+//!
+//! A key of a channel sounds at most once, so the table has a place for every note there can be and
+//! never overflows. Rules:
+//! - the same key again while it sounds: note-off, then note-on, at the same frame;
+//! - the same key twice at one frame (two tracks, one pad): one note, as long as the longer;
+//! - no note is shorter than a frame;
+//! - a note-off that the host refuses stays owed and goes out before anything else in the next block;
+//!   a note-on that it refuses never sounded.
+
+use super::event::{Host, Message, Refused};
+use super::output::Output;
+use super::timeline::Segment;
+use crate::sequencer::{Note, Tick};
+
+const CHANNELS: usize = 16;
+const KEYS: usize = 128;
+
+/// The end of a note that should have ended already.
+const OVERDUE: Tick = Tick::MIN;
+
+/// All notes that the sequencer has started and not ended.
+#[derive(Debug)]
+pub(super) struct Voices {
+    /// In no order; at most one for each channel and key.
+    active: Vec<Voice>,
+    /// For each channel and key the place in `active`, or none.
+    places: Vec<Option<u16>>,
+    /// The earliest end of all.
+    next_off: Tick,
+    /// The channels that ever played, a bit each.
+    used_channels: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Voice {
+    channel: u8,
+    key: u8,
+    /// The tick at which it ends.
+    end: Tick,
+    /// The frame at which it began, in the engine's own time.
+    began: i64,
+}
+
+impl Voices {
+    pub(super) fn new() -> Self {
+        Self {
+            active: Vec::with_capacity(CHANNELS * KEYS),
+            places: vec![None; CHANNELS * KEYS],
+            next_off: Tick::MAX,
+            used_channels: 0,
+        }
+    }
+
+    /// The tick before which no note ends.
+    pub(super) fn next_off(&self) -> Tick {
+        self.next_off
+    }
+
+    /// Notes that sound, owed ones included.
+    pub(super) fn count(&self) -> usize {
+        self.active.len()
+    }
+
+    /// Starts a note at an offset in the block.
+    pub(super) fn start<H: Host>(
+        &mut self,
+        note: &Note,
+        offset: u32,
+        segment: &Segment,
+        out: &mut Output<'_, H>,
+    ) -> Result<(), Refused> {
+        let channel = note.channel.get() - 1;
+        let voice = Voice {
+            channel,
+            key: note.key.get(),
+            end: note.end,
+            began: out.frame(offset),
+        };
+        // Where notes are so short that both ends round to one frame, time is that of the frame.
+        let voice = Voice {
+            end: voice.end.max(segment.tick_after(offset)),
+            ..voice
+        };
+        if let Some(place) = self.places[slot(channel, voice.key)] {
+            let sounding = &mut self.active[usize::from(place)];
+            if sounding.began == voice.began {
+                sounding.end = sounding.end.max(voice.end);
+                return Ok(());
+            }
+            out.send(offset, note_off(voice))?;
+            self.remove(usize::from(place));
+        }
+        let velocity = note.velocity.get();
+        out.send(
+            offset,
+            Message::NoteOn {
+                channel,
+                key: voice.key,
+                velocity,
+            },
+        )?;
+        self.places[slot(channel, voice.key)] = u16::try_from(self.active.len()).ok();
+        self.active.push(voice);
+        self.next_off = self.next_off.min(voice.end);
+        self.used_channels |= 1 << channel;
+        Ok(())
+    }
+
+    /// Ends the notes whose end lies before `tick`, in the order of frames.
+    pub(super) fn release_before<H: Host>(
+        &mut self,
+        tick: Tick,
+        segment: &Segment,
+        out: &mut Output<'_, H>,
+    ) {
+        let (block, last) = (out.frame(0), out.last());
+        while self.next_off < tick {
+            let due = |voice: &Voice| {
+                let earliest = voice.began + 1 - block;
+                let earliest = u32::try_from(earliest).unwrap_or(0);
+                (voice.end < tick).then(|| segment.offset(voice.end).max(earliest))
+            };
+            let Some(first) = self.active.iter().filter_map(due).min() else {
+                break;
+            };
+            // A note that began at the block's last frame ends in the next block.
+            if first > last {
+                break;
+            }
+            let ends_now = |voice: &Voice| due(voice) == Some(first);
+            let mut place = 0;
+            while let Some(voice) = self.active.get(place).copied() {
+                if !ends_now(&voice) {
+                    place += 1;
+                } else if out.send(first, note_off(voice)).is_ok() {
+                    self.remove(place);
+                } else {
+                    self.active[place].end = OVERDUE;
+                    self.next_off = OVERDUE;
+                    return;
+                }
+            }
+            self.find_next_off();
+        }
+    }
+
+    /// Ends all notes with the next [`release_owed`](Self::release_owed).
+    pub(super) fn release_all(&mut self) {
+        for voice in &mut self.active {
+            voice.end = OVERDUE;
+            self.next_off = OVERDUE;
+        }
+    }
+
+    /// Ends the notes that are overdue at an offset, but for those that begin there.
+    pub(super) fn release_owed<H: Host>(&mut self, offset: u32, out: &mut Output<'_, H>) {
+        if self.next_off != OVERDUE {
+            return;
+        }
+        let mut place = 0;
+        while let Some(voice) = self.active.get(place).copied() {
+            if voice.end != OVERDUE || voice.began >= out.frame(offset) {
+                place += 1;
+            } else if out.send(offset, note_off(voice)).is_ok() {
+                self.remove(place);
+            } else {
+                return;
+            }
+        }
+        self.find_next_off();
+    }
+
+    /// Tells every channel that ever played to be silent: pedal up, all notes off, all sound off
+    /// (MIDI 1.0, controllers 64, 123 and 120). What the host refuses of it is not repeated: the
+    /// note-offs are what counts, and those are owed.
+    pub(super) fn silence_channels<H: Host>(&mut self, out: &mut Output<'_, H>) {
+        for channel in (0..16).filter(|channel| self.used_channels & (1 << channel) != 0) {
+            for controller in [64, 123, 120] {
+                let message = Message::ControlChange {
+                    channel,
+                    controller,
+                    value: 0,
+                };
+                if out.send(0, message).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn remove(&mut self, place: usize) {
+        let voice = self.active.swap_remove(place);
+        self.places[slot(voice.channel, voice.key)] = None;
+        if let Some(moved) = self.active.get(place) {
+            self.places[slot(moved.channel, moved.key)] = u16::try_from(place).ok();
+        }
+    }
+
+    fn find_next_off(&mut self) {
+        self.next_off = self
+            .active
+            .iter()
+            .map(|voice| voice.end)
+            .min()
+            .unwrap_or(Tick::MAX);
+    }
+}
+
+fn slot(channel: u8, key: u8) -> usize {
+    usize::from(channel) * KEYS + usize::from(key)
+}
+
+fn note_off(voice: Voice) -> Message {
+    Message::NoteOff {
+        channel: voice.channel,
+        key: voice.key,
+        velocity: 64,
+    }
+}

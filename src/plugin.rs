@@ -1,0 +1,143 @@
+//! The plug-in: wiring between the host, the engine and the document.
+//!
+//! Everything a host sees of Gradus is declared here; everything it does is elsewhere.
+
+/// The engine's messages and the framework's events.
+mod midi;
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use nice_plug::prelude::*;
+
+use crate::commands::{self, CommandQueue, Commands};
+use crate::document::{Document, Live};
+use crate::engine::{self, Controls, Engine, Monitor};
+use crate::params::GradusParams;
+use crate::sequencer::Project;
+
+/// One instance of Gradus.
+#[allow(missing_debug_implementations, reason = "the framework's parameters have none")]
+pub struct Gradus {
+    params: Arc<GradusParams>,
+    engine: Engine,
+    live: Live,
+    commands: CommandQueue,
+    sender: Commands,
+    monitor: Arc<Monitor>,
+}
+
+impl Default for Gradus {
+    fn default() -> Self {
+        let (document, live) = Document::new(Project::default());
+        let (sender, commands) = commands::channel();
+        Self {
+            params: Arc::new(GradusParams::new(document)),
+            engine: Engine::new(48_000.0),
+            live,
+            commands,
+            sender,
+            monitor: Arc::default(),
+        }
+    }
+}
+
+impl Plugin for Gradus {
+    const NAME: &'static str = "Gradus";
+    const VENDOR: &'static str = "Gradus";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    // Live refuses plug-ins without an audio output; this one stays silent.
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[AudioIOLayout {
+        main_input_channels: None,
+        main_output_channels: NonZeroU32::new(2),
+        ..AudioIOLayout::const_default()
+    }];
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
+    // With true the framework counts the position of a CLAP transport event twice.
+    const SAMPLE_ACCURATE_AUTOMATION: bool = false;
+    // Hosts that restore a session send every MIDI controller parameter at once.
+    const INPUT_EVENT_CAPACITY: usize = 4096;
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        GradusParams::complete(state);
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        self.engine.set_sample_rate(f64::from(config.sample_rate));
+        true
+    }
+
+    fn reset(&mut self) {
+        self.engine.reset();
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        while let Some(command) = self.commands.receive() {
+            self.engine.command(command);
+        }
+        let snapshot = self.live.read();
+        let controls = Controls {
+            pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
+            bypass: self.params.bypass.value(),
+            revision: snapshot.revision,
+            generation: snapshot.generation,
+        };
+        buffer.as_slice().iter_mut().for_each(|channel| channel.fill(0.0));
+        let transport = transport(context.transport());
+        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        let mut port = midi::Port::new(context);
+        self.engine.process(&snapshot.project, controls, &transport, frames, &mut port);
+        self.monitor.publish(self.engine.status());
+        // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
+        ProcessStatus::KeepAlive
+    }
+}
+
+/// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ
+/// in it, and bars follow from the position.
+fn transport(host: &Transport) -> engine::Transport {
+    engine::Transport {
+        playing: host.playing,
+        tempo_bpm: host.tempo.filter(|bpm| bpm.is_finite() && *bpm > 0.0),
+        position_beats: host.pos_beats(),
+        position_frames: host.pos_samples,
+        loop_beats: host.loop_range_beats(),
+    }
+}
+
+impl ClapPlugin for Gradus {
+    const CLAP_ID: &'static str = "org.gradus.sequencer";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("Step sequencer");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::NoteEffect, ClapFeature::Utility];
+}
+
+impl Vst3Plugin for Gradus {
+    const VST3_CLASS_ID: [u8; 16] = *b"GradusSequencer1";
+    // Live takes MIDI from instruments only.
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Instrument, Vst3SubCategory::Tools];
+}
