@@ -15,16 +15,16 @@
 
 /// What comes in and goes out, and at which frame.
 pub mod event;
-/// What everyone else may see of the engine.
-pub mod monitor;
-/// The way out of a block, in the order of frames.
-mod output;
-/// Incoming notes that are passed on.
-pub mod thru;
 /// From the host's position to spans of ticks.
 pub mod timeline;
 /// Sounding notes: every note-on gets its note-off.
 pub mod voices;
+/// Incoming notes that are passed on.
+pub mod thru;
+/// The way out of a block, in the order of frames.
+mod output;
+/// What everyone else may see of the engine.
+pub mod monitor;
 
 use crate::sequencer::{self, Note, Play, Project, TICKS_PER_QUARTER, Tick};
 

@@ -20,18 +20,12 @@
 
 // In reading order.
 pub mod sequencer;
-
 pub mod engine;
-
 pub mod document;
-
 pub mod commands;
-
 pub mod files;
-
 #[cfg(feature = "plugin")]
 pub mod params;
-
 #[cfg(feature = "plugin")]
 pub mod plugin;
 

@@ -18,7 +18,10 @@ pub const BESIDE_FIELD: &str = "beside";
 
 /// The host's parameters and the saved project. Their ids are frozen.
 #[derive(Params)]
-#[allow(missing_debug_implementations, reason = "the framework's parameters have none")]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
 pub struct GradusParams {
     /// Silences the plug-in; it goes on following the host's position.
     #[id = "bypass"]
@@ -38,7 +41,10 @@ impl GradusParams {
     /// The parameters of a fresh instance with this document.
     #[must_use]
     pub fn new(document: Document) -> Self {
-        let patterns = IntRange::Linear { min: 1, max: to_i32(MAX_PATTERNS) };
+        let patterns = IntRange::Linear {
+            min: 1,
+            max: to_i32(MAX_PATTERNS),
+        };
         Self {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             pattern: IntParam::new("Pattern", 1, patterns),
@@ -52,7 +58,10 @@ impl GradusParams {
     pub fn complete(state: &mut PluginState) {
         let fresh = pattern_file::to_text(&crate::sequencer::Project::default());
         for (field, text) in [(PROJECT_FIELD, fresh.as_str()), (BESIDE_FIELD, "")] {
-            let saved = state.fields.entry(field.to_owned()).or_insert_with(|| quoted(text));
+            let saved = state
+                .fields
+                .entry(field.to_owned())
+                .or_insert_with(|| quoted(text));
             if serde_json::from_str::<String>(saved).is_err() {
                 // Not even a text: hand it on as one, so that the reader of the project says so.
                 *saved = quoted(&saved.clone());

@@ -17,7 +17,10 @@ use crate::params::GradusParams;
 use crate::sequencer::Project;
 
 /// One instance of Gradus.
-#[allow(missing_debug_implementations, reason = "the framework's parameters have none")]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
 pub struct Gradus {
     params: Arc<GradusParams>,
     engine: Engine,
@@ -39,6 +42,14 @@ impl Default for Gradus {
             sender,
             monitor: Arc::default(),
         }
+    }
+}
+
+impl Gradus {
+    /// A sender of commands to this instance's engine.
+    #[must_use]
+    pub fn commands(&self) -> Commands {
+        self.sender.clone()
     }
 }
 
@@ -104,11 +115,15 @@ impl Plugin for Gradus {
             revision: snapshot.revision,
             generation: snapshot.generation,
         };
-        buffer.as_slice().iter_mut().for_each(|channel| channel.fill(0.0));
+        buffer
+            .as_slice()
+            .iter_mut()
+            .for_each(|channel| channel.fill(0.0));
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
         let mut port = midi::Port::new(context);
-        self.engine.process(&snapshot.project, controls, &transport, frames, &mut port);
+        self.engine
+            .process(&snapshot.project, controls, &transport, frames, &mut port);
         self.monitor.publish(self.engine.status());
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive

@@ -7,27 +7,27 @@
 //!
 //! Read the files in this order.
 
-/// Projects of every shape, for tests.
-#[cfg(test)]
-pub mod arbitrary;
+/// Bounded numbers: the range of every musical value, in its type.
+pub mod value;
+/// Ticks, rates and swing: from a step's number to its place in time.
+pub mod time;
+/// One step: its notes and how they are played.
+pub mod step;
+/// The score: project, tracks, patterns and clips.
+pub mod project;
 /// Counter-based chance: a number from a place, never from a generator.
 pub mod chance;
+/// Directions: from the number of a step in time to its place in the clip.
+pub mod order;
+/// Which notes start in this span?
+pub mod query;
 /// Everything a user can do to a project.
 pub mod edit;
 /// Steps as text, "x..x o.x.", for tests, clipboard and reports.
 pub mod notation;
-/// Directions: from the number of a step in time to its place in the clip.
-pub mod order;
-/// The score: project, tracks, patterns and clips.
-pub mod project;
-/// Which notes start in this span?
-pub mod query;
-/// One step: its notes and how they are played.
-pub mod step;
-/// Ticks, rates and swing: from a step's number to its place in time.
-pub mod time;
-/// Bounded numbers: the range of every musical value, in its type.
-pub mod value;
+/// Projects of every shape, for tests.
+#[cfg(test)]
+pub mod arbitrary;
 
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use order::Direction;

@@ -13,7 +13,10 @@ pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
 
 impl<'a, P: Plugin, C: ProcessContext<P>> Port<'a, P, C> {
     pub(super) fn new(context: &'a mut C) -> Self {
-        Self { context, plugin: std::marker::PhantomData }
+        Self {
+            context,
+            plugin: std::marker::PhantomData,
+        }
     }
 }
 
@@ -29,7 +32,9 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
-        self.context.try_send_event(note_event(event)).map_err(|_| Refused)
+        self.context
+            .try_send_event(note_event(event))
+            .map_err(|_| Refused)
     }
 }
 
@@ -37,72 +42,130 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
 /// crash some hosts when they are sent back to them.
 fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
     Some(match *event {
-        NoteEvent::NoteOn { channel, key, velocity, .. } => {
+        NoteEvent::NoteOn {
+            channel,
+            key,
+            velocity,
+            ..
+        } => {
             let (channel, key) = (channel.number()?, key.number()?);
             match seven_bits(velocity) {
-                0 => Message::NoteOff { channel, key, velocity: 64 },
-                velocity => Message::NoteOn { channel, key, velocity },
+                0 => Message::NoteOff {
+                    channel,
+                    key,
+                    velocity: 64,
+                },
+                velocity => Message::NoteOn {
+                    channel,
+                    key,
+                    velocity,
+                },
             }
         }
-        NoteEvent::NoteOff { channel, key, velocity, .. } => Message::NoteOff {
+        NoteEvent::NoteOff {
+            channel,
+            key,
+            velocity,
+            ..
+        } => Message::NoteOff {
             channel: channel.number()?,
             key: key.number()?,
             velocity: seven_bits(velocity),
         },
-        NoteEvent::Choke { channel, key, .. } => {
-            Message::NoteOff { channel: channel.number()?, key: key.number()?, velocity: 64 }
-        }
-        NoteEvent::MidiCC { channel, cc, value, .. } => {
-            Message::ControlChange { channel, controller: cc, value: seven_bits(value) }
-        }
-        NoteEvent::MidiProgramChange { channel, program, .. } => {
-            Message::ProgramChange { channel, program }
-        }
-        NoteEvent::MidiChannelPressure { channel, pressure, .. } => {
-            Message::ChannelPressure { channel, pressure: seven_bits(pressure) }
-        }
-        NoteEvent::MidiPitchBend { channel, value, .. } => {
-            Message::PitchBend { channel, value: fourteen_bits(value) }
-        }
+        NoteEvent::Choke { channel, key, .. } => Message::NoteOff {
+            channel: channel.number()?,
+            key: key.number()?,
+            velocity: 64,
+        },
+        NoteEvent::MidiCC {
+            channel, cc, value, ..
+        } => Message::ControlChange {
+            channel,
+            controller: cc,
+            value: seven_bits(value),
+        },
+        NoteEvent::MidiProgramChange {
+            channel, program, ..
+        } => Message::ProgramChange { channel, program },
+        NoteEvent::MidiChannelPressure {
+            channel, pressure, ..
+        } => Message::ChannelPressure {
+            channel,
+            pressure: seven_bits(pressure),
+        },
+        NoteEvent::MidiPitchBend { channel, value, .. } => Message::PitchBend {
+            channel,
+            value: fourteen_bits(value),
+        },
         _ => return None,
     })
 }
 
-fn note_event<S>(Event { offset: timing, message }: Event) -> NoteEvent<S> {
+fn note_event<S>(
+    Event {
+        offset: timing,
+        message,
+    }: Event,
+) -> NoteEvent<S> {
     match message {
-        Message::NoteOn { channel, key, velocity } => NoteEvent::NoteOn {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity,
+        } => NoteEvent::NoteOn {
             timing,
             voice_id: VoiceID::Wildcard,
             channel: Channel::Number(channel),
             key: Key::Number(key),
             velocity: fraction(velocity),
         },
-        Message::NoteOff { channel, key, velocity } => NoteEvent::NoteOff {
+        Message::NoteOff {
+            channel,
+            key,
+            velocity,
+        } => NoteEvent::NoteOff {
             timing,
             voice_id: VoiceID::Wildcard,
             channel: Channel::Number(channel),
             key: Key::Number(key),
             velocity: fraction(velocity),
         },
-        Message::ControlChange { channel, controller, value } => {
-            NoteEvent::MidiCC { timing, channel, cc: controller, value: fraction(value) }
-        }
-        Message::ProgramChange { channel, program } => {
-            NoteEvent::MidiProgramChange { timing, channel, program }
-        }
-        Message::ChannelPressure { channel, pressure } => {
-            NoteEvent::MidiChannelPressure { timing, channel, pressure: fraction(pressure) }
-        }
-        Message::PitchBend { channel, value } => {
-            NoteEvent::MidiPitchBend { timing, channel, value: f32::from(value) / 16_383.0 }
-        }
+        Message::ControlChange {
+            channel,
+            controller,
+            value,
+        } => NoteEvent::MidiCC {
+            timing,
+            channel,
+            cc: controller,
+            value: fraction(value),
+        },
+        Message::ProgramChange { channel, program } => NoteEvent::MidiProgramChange {
+            timing,
+            channel,
+            program,
+        },
+        Message::ChannelPressure { channel, pressure } => NoteEvent::MidiChannelPressure {
+            timing,
+            channel,
+            pressure: fraction(pressure),
+        },
+        Message::PitchBend { channel, value } => NoteEvent::MidiPitchBend {
+            timing,
+            channel,
+            value: f32::from(value) / 16_383.0,
+        },
     }
 }
 
 /// A value of 0 to 127 as the fraction that comes back as the same value from a host that rounds and
 /// from one that cuts off (Ardour does): a quarter of a unit above it, but never above 1.
 fn fraction(value: u8) -> f32 {
-    if value == 0 { 0.0 } else { ((f32::from(value) + 0.25) / 127.0).min(1.0) }
+    if value == 0 {
+        0.0
+    } else {
+        ((f32::from(value) + 0.25) / 127.0).min(1.0)
+    }
 }
 
 #[allow(
@@ -132,7 +195,10 @@ mod tests {
     fn trap_13_velocities_survive_floor_and_round() {
         for value in 1..=127u8 {
             let scaled = fraction(value) * 127.0;
-            assert_eq!((seven_bits(fraction(value)), scaled.floor()), (value, f32::from(value)));
+            assert_eq!(
+                (seven_bits(fraction(value)), scaled.floor()),
+                (value, f32::from(value))
+            );
             assert!(fraction(value) <= 1.0);
         }
         assert_eq!(seven_bits(f32::NAN), 0);
@@ -150,7 +216,11 @@ mod tests {
         };
         assert_eq!(
             message(&event),
-            Some(Message::NoteOff { channel: 3, key: 60, velocity: 64 })
+            Some(Message::NoteOff {
+                channel: 3,
+                key: 60,
+                velocity: 64
+            })
         );
     }
 
@@ -159,7 +229,10 @@ mod tests {
     fn pitch_bends_survive() {
         for value in [0, 1, 8191, 8192, 8193, 16_383] {
             let message_in = Message::PitchBend { channel: 0, value };
-            let event: NoteEvent<()> = note_event(Event { offset: 0, message: message_in });
+            let event: NoteEvent<()> = note_event(Event {
+                offset: 0,
+                message: message_in,
+            });
             assert_eq!(message(&event), Some(message_in));
         }
     }
