@@ -314,3 +314,5 @@ impl Engine {
 mod rig;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ledger;

@@ -1,0 +1,232 @@
+//! The ledger: a million things that a host, a user or a file can do, and no note left sounding.
+//!
+//! The seed is printed, and a failure names the operation, so that it can be played again.
+
+use super::rig::Rig;
+use super::*;
+use crate::sequencer::arbitrary::{self, Draws};
+use crate::sequencer::edit::Place;
+use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
+use crate::sequencer::{ClipChange, Edit, Gate, StepChange, TrackChange};
+
+const OPERATIONS: usize = 1_000_000;
+const SEED: u32 = 20_161_029;
+
+/// What sounds at the host's side, per channel and key.
+struct Ledger {
+    sounding: Vec<u32>,
+    note_ons: u64,
+}
+
+impl Ledger {
+    /// Books what was heard since the last time; an off without its on is an orphan.
+    fn book(&mut self, rig: &mut Rig, operation: usize) {
+        for (frame, message) in rig.heard.drain(..) {
+            match message {
+                Message::NoteOn { channel, key, .. } => {
+                    self.sounding[slot(channel, key)] += 1;
+                    self.note_ons += 1;
+                }
+                Message::NoteOff { channel, key, .. } => {
+                    let sounding = &mut self.sounding[slot(channel, key)];
+                    assert!(
+                        *sounding > 0,
+                        "orphan off of key {key} at frame {frame}, operation {operation}"
+                    );
+                    *sounding -= 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn sounding(&self) -> usize {
+        self.sounding.iter().map(|count| *count as usize).sum()
+    }
+}
+
+fn slot(channel: u8, key: u8) -> usize {
+    usize::from(channel) * 128 + usize::from(key)
+}
+
+/// "every note-on gets exactly one note-off, on its own channel and key, whatever happens in between":
+/// a million random operations, and whenever the host lets go, nothing sounds.
+#[test]
+fn a_million_operations_leave_no_note_sounding() {
+    let mut draws = Draws {
+        seed: SEED,
+        count: 0,
+    };
+    let mut ledger = Ledger {
+        sounding: vec![0; 16 * 128],
+        note_ons: 0,
+    };
+    let mut rig = Rig::new("x.x.x-x.");
+    let mut stops = 0;
+    for operation in 0..OPERATIONS {
+        disturb(&mut rig, &mut draws);
+        let frames = [1, 7, 32, 64, 64, 100, 441, 512, 4096][draws.below(9)];
+        rig.block(frames);
+        ledger.book(&mut rig, operation);
+        assert_eq!(
+            rig.engine.sounding(),
+            ledger.sounding(),
+            "operation {operation}, seed {SEED}"
+        );
+        if draws.one_in(500) {
+            let_go(&mut rig);
+            ledger.book(&mut rig, operation);
+            assert_eq!(
+                ledger.sounding(),
+                0,
+                "after operation {operation}, seed {SEED}"
+            );
+            stops += 1;
+        }
+    }
+    let Ledger { note_ons, .. } = ledger;
+    println!(
+        "ledger: seed {SEED}, {OPERATIONS} operations, {note_ons} note-ons, {stops} stops, 0 left sounding, 0 orphans"
+    );
+    assert!(note_ons > 100_000);
+}
+
+/// The host stops, takes everything, and lets the keys go: two blocks later nothing may sound.
+fn let_go(rig: &mut Rig) {
+    rig.capacity = usize::MAX;
+    rig.playing = false;
+    rig.engine.command(Command::Stop);
+    rig.engine.command(Command::Panic);
+    rig.input.clear();
+    rig.block(64);
+    rig.block(64);
+    rig.playing = true;
+}
+
+/// One thing that happens between two blocks.
+fn disturb(rig: &mut Rig, draws: &mut Draws) {
+    match draws.below(24) {
+        0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
+        1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,
+        2 => rig.playing = !draws.one_in(4),
+        3 => rig.bpm = f64::from(draws.number(20, 999)),
+        4 => rig.bpm = (rig.bpm * f64::from(draws.number(980, 1020)) / 1000.0).clamp(20.0, 999.0),
+        5 => rig.looped = some_loop(rig.beats, draws),
+        6 => change_pattern(rig, draws),
+        7 => rig.controls.bypass = draws.one_in(8),
+        8 => load(rig, draws),
+        9 => rig.engine.reset(),
+        10 => rig.capacity = [usize::MAX, 50, 2, 0][draws.below(8).saturating_sub(4)],
+        11 => rig
+            .engine
+            .command(Command::Solo(draws.number(0, 3).cast_unsigned())),
+        12 => rig.engine.command(if draws.one_in(2) {
+            Command::Play
+        } else {
+            Command::Stop
+        }),
+        13 => rig.engine.command(Command::Panic),
+        14 => play_along(rig, draws),
+        15 => {
+            rig.noise = [
+                |beats| beats,
+                |beats: f64| (beats * 1920.0).floor() / 1920.0,
+                |_| f64::NAN,
+            ][draws.below(3)]
+        }
+        16 => rig.engine.set_sample_rate(rig.sample_rate),
+        17..=23 => edit(rig, draws),
+        _ => {}
+    }
+}
+
+fn some_loop(beats: f64, draws: &mut Draws) -> Option<(f64, f64)> {
+    let length = [0.001, 0.1, 0.25, 1.0, 3.999, 4.0][draws.below(6)];
+    (!draws.one_in(3)).then(|| (beats.floor(), beats.floor() + length))
+}
+
+/// Mostly a pattern in which something is written.
+fn change_pattern(rig: &mut Rig, draws: &mut Draws) {
+    let written = rig
+        .project
+        .patterns
+        .iter()
+        .position(|pattern| !pattern.clips.is_empty());
+    rig.controls.pattern = written
+        .filter(|_| !draws.one_in(4))
+        .unwrap_or_else(|| draws.below(3));
+}
+
+/// Another project, as a host's session or an undo brings it.
+fn load(rig: &mut Rig, draws: &mut Draws) {
+    rig.project = arbitrary::project(draws.number(0, 5000).cast_unsigned());
+    rig.controls.generation += 1;
+    rig.controls.revision += 1;
+    change_pattern(rig, draws);
+}
+
+fn play_along(rig: &mut Rig, draws: &mut Draws) {
+    let channel = u8::try_from(draws.below(16)).unwrap();
+    let key = u8::try_from(draws.below(128)).unwrap();
+    let message = if draws.one_in(2) {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity: 1,
+        }
+    } else {
+        Message::NoteOff {
+            channel,
+            key,
+            velocity: 0,
+        }
+    };
+    rig.input = vec![Event {
+        offset: u32::try_from(draws.below(64)).unwrap(),
+        message,
+    }];
+}
+
+fn edit(rig: &mut Rig, draws: &mut Draws) {
+    let number = |draws: &mut Draws, least, most| i64::from(draws.number(least, most));
+    let (pattern, track) = (rig.controls.pattern, draws.below(rig.project.tracks.len()));
+    let place = Place {
+        pattern,
+        track,
+        step: draws.below(16),
+    };
+    let clip = |change| Edit::Clip {
+        pattern,
+        track,
+        change,
+    };
+    let edit = match draws.below(12) {
+        0..=3 => Edit::ToggleStep(place),
+        4 => Edit::Step(place, StepChange::Tie(draws.one_in(2))),
+        5 => Edit::Step(
+            place,
+            StepChange::Gate(Gate::thousandths(number(draws, 1, 9000))),
+        ),
+        6 => Edit::Step(
+            place,
+            StepChange::Nudge(Nudge::clamped(number(draws, -5039, 5039))),
+        ),
+        7 => clip(ClipChange::Mute(draws.one_in(4))),
+        8 => clip(ClipChange::Transpose(Transpose::clamped(number(
+            draws, -48, 48,
+        )))),
+        9 => clip(ClipChange::Length(Length::clamped(number(draws, 1, 128)))),
+        10 => {
+            let change = match draws.below(3) {
+                0 => TrackChange::Key(Key::clamped(number(draws, 0, 127))),
+                1 => TrackChange::Channel(Channel::clamped(number(draws, 1, 16))),
+                _ => TrackChange::Delay(Delay::clamped(number(draws, -20_160, 20_160))),
+            };
+            Edit::Track { track, change }
+        }
+        _ if draws.one_in(2) => Edit::AddTrack,
+        _ => Edit::RemoveTrack(track),
+    };
+    edit.apply(&mut rig.project);
+    rig.controls.revision += 1;
+}
