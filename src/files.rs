@@ -4,11 +4,104 @@
 //! as projects. Reading changes nothing: what is read is handed over complete, or not at all with one
 //! sentence that says why. This module must never know a host, a window or the engine.
 
+mod disk;
 mod error;
+mod factory;
 mod layout;
+/// Standard MIDI Files, in and out.
+pub mod midi_file;
 /// `.gradus`: a project as text.
 pub mod pattern_file;
 mod record;
+/// StepPy's patterns.
+pub mod steppy;
 
+use std::path::Path;
+
+use crate::sequencer::Project;
+
+pub use disk::write;
 pub use error::FileError;
+pub use factory::{DEMO, demo};
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
+
+/// A project that came from a file of another program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The project.
+    pub project: Project,
+    /// What could not be kept as it was, in sentences.
+    pub warning: Option<String>,
+}
+
+/// A project that came from any file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The project.
+    pub project: Project,
+    /// What kind of file it was; only a pattern file can be saved again in its place.
+    pub kind: Kind,
+    /// What could not be kept as it was, in sentences.
+    pub warning: Option<String>,
+}
+
+/// The kinds of files that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A pattern file.
+    Gradus,
+    /// A StepPy pattern.
+    StepPy,
+    /// A Standard MIDI File.
+    Midi,
+}
+
+/// Opens a file of any kind; what it is, its content says.
+///
+/// # Errors
+/// When it cannot be read, or is none of them, or is damaged.
+pub fn open(path: &Path) -> Result<Opened, FileError> {
+    read(&disk::read(path)?)
+}
+
+/// The project of a file's bytes.
+///
+/// # Errors
+/// As [`open`], apart from those of the disk.
+pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
+    let opened = |imported: Imported, kind| Opened {
+        project: imported.project,
+        kind,
+        warning: imported.warning,
+    };
+    if bytes.starts_with(b"MThd") {
+        return Ok(opened(midi_file::import(bytes)?, Kind::Midi));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotGradus)?;
+    if text.trim_start().starts_with('[') {
+        return Ok(opened(steppy::import(text)?, Kind::StepPy));
+    }
+    Ok(Opened {
+        project: from_text(text)?,
+        kind: Kind::Gradus,
+        warning: None,
+    })
+}
+
+/// Saves a project as a pattern file: whole, or not at all.
+///
+/// # Errors
+/// When the disk refuses, or the file there is of a future version, which would lose what only a newer
+/// Gradus knows.
+pub fn save(path: &Path, project: &Project) -> Result<(), FileError> {
+    if let Ok(bytes) = disk::read(path)
+        && let Ok(text) = std::str::from_utf8(&bytes)
+        && let Err(future @ FileError::FutureVersion { .. }) = pattern_file::check_version(text)
+    {
+        return Err(future);
+    }
+    disk::write(path, to_text(project).as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

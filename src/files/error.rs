@@ -1,6 +1,7 @@
 //! Why a file was not read or written, in one sentence for the status line.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 /// What went wrong with a file. Its text fits a status line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,17 @@ pub enum FileError {
         /// The column, counted from 1.
         column: usize,
         /// What is wrong there.
+        what: String,
+    },
+    /// A StepPy pattern that is none, or holds more than a clip can.
+    StepPy(String),
+    /// A MIDI file that is damaged or of a kind that is not read.
+    Midi(String),
+    /// The system refused.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
         what: String,
     },
     /// More bytes than any project needs.
@@ -44,6 +56,9 @@ impl fmt::Display for FileError {
             Self::Syntax { line, column, what } => {
                 write!(f, "Line {line}, column {column}: {what}.")
             }
+            Self::StepPy(what) => write!(f, "This StepPy pattern cannot be read: {what}."),
+            Self::Midi(what) => write!(f, "This MIDI file cannot be read: {what}."),
+            Self::Io { path, what } => write!(f, "{}: {what}.", path.display()),
             Self::TooLarge { limit } => {
                 write!(f, "The file is larger than {} MiB.", limit >> 20)
             }
@@ -85,6 +100,16 @@ impl From<serde_json::Error> for FileError {
 
 /// The longest complaint, in bytes: it may quote the text, which may be anything.
 const LONGEST: usize = 400;
+
+impl FileError {
+    /// What the system said about a file.
+    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            what: error.to_string(),
+        }
+    }
+}
 
 fn shorten(what: &mut String) {
     if what.len() > LONGEST {

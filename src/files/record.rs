@@ -4,13 +4,14 @@
 //! do. Every field that has its default is left out, and a field that does not exist is refused, so
 //! that a typing error is found.
 
-use std::collections::BTreeMap;
+mod numbered;
+mod units;
+
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::sequencer::project::{End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{
@@ -19,6 +20,9 @@ use crate::sequencer::value::{
 use crate::sequencer::{
     Clip, Colour, Direction, Gate, Notes, Pattern, Project, Rate, Step, SwingGrid, Track, notation,
 };
+
+use numbered::Numbered;
+use units::{from_one, percent};
 
 /// A whole file.
 #[derive(Serialize, Deserialize)]
@@ -112,11 +116,6 @@ struct StepRecord {
     #[serde(skip_serializing_if = "Notes::is_default")]
     notes: Notes,
 }
-
-/// Things with numbers, counted from 1 up to `MOST`.
-#[derive(Serialize)]
-#[serde(transparent)]
-struct Numbered<T, const MOST: usize>(BTreeMap<usize, T>);
 
 impl From<&Project> for ProjectRecord {
     fn from(project: &Project) -> Self {
@@ -300,51 +299,6 @@ impl StepRecord {
     }
 }
 
-impl<T, const MOST: usize> Default for Numbered<T, MOST> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T, const MOST: usize> Numbered<T, MOST> {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Numbered<T, MOST> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(NumberedVisitor(PhantomData))
-    }
-}
-
-struct NumberedVisitor<T, const MOST: usize>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for NumberedVisitor<T, MOST> {
-    type Value = Numbered<T, MOST>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{ }} with numbers from 1 to {MOST}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut things = BTreeMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let number = key
-                .parse()
-                .ok()
-                .filter(|number| (1..=MOST).contains(number));
-            let number: usize = number.ok_or_else(|| {
-                A::Error::custom(format!("\"{key}\" is not a number from 1 to {MOST}"))
-            })?;
-            if things.insert(number, map.next_value()?).is_some() {
-                return Err(A::Error::custom(format!("number {number} is here twice")));
-            }
-        }
-        Ok(Numbered(things))
-    }
-}
-
 /// Reads 1 to 32 tracks, and stops at the thirty-third.
 fn tracks<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -387,51 +341,4 @@ fn is_false(flag: &bool) -> bool {
 
 fn is_default_gate(gate: &Gate) -> bool {
     *gate == Gate::default()
-}
-
-/// Steps that the score counts from 0 and people from 1.
-mod from_one {
-    use super::{Deserialize, Deserializer, Error, Serializer};
-
-    pub(super) fn serialize<T: Copy + Into<i64>, S: Serializer>(
-        index: &T,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64((*index).into() + 1)
-    }
-
-    pub(super) fn deserialize<'de, T: TryFrom<i64>, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<T, D::Error> {
-        let number = i64::deserialize(deserializer)?;
-        T::try_from(number.saturating_sub(1))
-            .map_err(|_| D::Error::custom(format!("step {number} is not in 1 to 128")))
-    }
-}
-
-/// Swing, which the score keeps in 1/100 percent.
-mod percent {
-    use super::{Deserialize, Deserializer, Error, Serializer, Swing};
-
-    pub(super) fn serialize<S: Serializer>(
-        swing: &Swing,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(swing.get()) / 100.0)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Swing, D::Error> {
-        let percent = f64::deserialize(deserializer)?;
-        if !(25.0..=80.0).contains(&percent) {
-            let message = format!("swing {percent} is not in 25 to 80 percent");
-            return Err(D::Error::custom(message));
-        }
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "at most 8000, checked above"
-        )]
-        Ok(Swing::clamped((percent * 100.0).round() as i64))
-    }
 }

@@ -1,0 +1,20 @@
+//! Standard MIDI Files: what other programs play comes in as a project, a pattern goes out as a file.
+//!
+//! A file is read into parts (one for each track and channel of it), parts become lines (a drum key or
+//! a melody), and each line is laid on the grid that fits it best. `docs/format.md` has the rules.
+
+mod export;
+mod grid;
+mod import;
+mod percussion;
+mod read;
+
+pub use export::export;
+pub use import::import;
+
+/// Ticks of a quarter in the files that are written: half of the score's, which is exact for every
+/// nudge on sixteenths and the most that divides them and fits the 15 bits it has.
+const TICKS_PER_QUARTER: u16 = 20_160;
+
+#[cfg(test)]
+mod tests;

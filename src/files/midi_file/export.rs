@@ -1,0 +1,153 @@
+//! A pattern as a MIDI file: what is heard when it is played so many times.
+//!
+//! The notes come from the same question that the engine asks. Every message has its own status byte,
+//! which the simplest readers understand too.
+
+use crate::sequencer::{Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in};
+
+/// Score ticks of one file tick.
+const GRAIN: Tick = TICKS_PER_QUARTER / super::TICKS_PER_QUARTER as Tick;
+/// The longest time between two messages, in file ticks: what four bytes of seven bits hold.
+const LONGEST: Tick = (1 << 28) - 1;
+
+/// The file of `passes` passes of the pattern that `play` names, with its solos. A pass is the longest
+/// period among its clips that sound, so that each of them is heard whole; a pattern in which nothing
+/// sounds is a bar. The file has a track for each track that plays a note.
+///
+/// As many whole passes are written as MIDI's longest time allows: at most 13,315 quarters, and the
+/// beginning of a pass that is longer still.
+#[must_use]
+pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
+    let play = Play { since: 0, ..*play };
+    let end = end(project, &play, passes);
+    let mut tracks = vec![conductor(project, end)];
+    let mut notes = heard(project, &play, end);
+    for (index, track) in project.tracks.iter().enumerate() {
+        let mine: Vec<_> = notes
+            .extract_if(.., |note| usize::from(note.track) == index)
+            .collect();
+        if !mine.is_empty() {
+            tracks.push(part(&track.name, mine, end));
+        }
+    }
+    let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);
+    let mut file = Vec::from(*b"MThd\0\0\0\x06\0\x01");
+    file.extend(count.to_be_bytes());
+    file.extend(super::TICKS_PER_QUARTER.to_be_bytes());
+    for track in tracks {
+        file.extend(b"MTrk");
+        file.extend(u32::try_from(track.len()).unwrap_or(u32::MAX).to_be_bytes());
+        file.extend(track);
+    }
+    file
+}
+
+/// The tick that the last pass ends at.
+fn end(project: &Project, play: &Play, passes: u32) -> Tick {
+    let bar = 4 * TICKS_PER_QUARTER;
+    let pass = pass(project, play).unwrap_or(bar).min(LONGEST * GRAIN);
+    let passes = i64::from(passes.max(1)).min(LONGEST * GRAIN / pass);
+    pass * passes
+}
+
+/// The longest period among the clips that sound, in ticks.
+fn pass(project: &Project, play: &Play) -> Option<Tick> {
+    let clips = project.patterns.get(play.pattern)?.clips.iter();
+    let tracks = clips.take(project.tracks.len()).enumerate();
+    let heard = tracks.filter(|(index, clip)| {
+        let on = play.solo == 0 || play.solo & (1 << index) != 0;
+        on && !clip.mute && clip.steps.iter().any(|step| step.on)
+    });
+    let periods = heard.map(|(_, clip)| clip.rate.tick_of(clip.direction.period(clip.played().1)));
+    periods.max().filter(|ticks| *ticks > 0)
+}
+
+/// The notes of all passes: each step as often as it is passed. The early steps of a pass that would
+/// follow are left out, as those of the first pass are in, at the start.
+fn heard(project: &Project, play: &Play, end: Tick) -> Vec<Note> {
+    let mut notes = Vec::new();
+    notes_at_start(project, play, 0, |note| notes.push(note));
+    notes_in(project, play, 0..end, |note| notes.push(note));
+    // Notes come in the order of their steps, so what belongs to the next pass is a track's last.
+    notes_at_start(project, play, end, |early| {
+        if let Some(place) = notes.iter().rposition(|note| note.track == early.track) {
+            notes.remove(place);
+        }
+    });
+    notes
+}
+
+/// The first track: tempo and time signature.
+fn conductor(project: &Project, end: Tick) -> Vec<u8> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "20 to 999 BPM are 60060 to 3000000 microseconds"
+    )]
+    let microseconds = (60e6 / project.tempo.bpm()).round() as u32;
+    let mut track = meta(0x51, &microseconds.to_be_bytes()[1..]);
+    track.extend(meta(0x58, &[4, 2, 24, 8]));
+    finish(&mut track, end / GRAIN);
+    track
+}
+
+/// One track: its name, and its notes on the first file tick at or after their time.
+fn part(name: &str, mut notes: Vec<Note>, end: Tick) -> Vec<u8> {
+    for note in &mut notes {
+        note.start = file_tick(note.start);
+        note.end = file_tick(note.end).max(note.start + 1);
+    }
+    notes.sort_by_key(|note| (note.key, note.start));
+    notes.dedup_by_key(|note| (note.key, note.start));
+    let mut messages = Vec::new();
+    for (index, note) in notes.iter().enumerate() {
+        // A key that is struck again ends before, or nobody could tell the two ends apart.
+        let again = notes.get(index + 1).filter(|next| next.key == note.key);
+        let stop = again.map_or(note.end, |next| note.end.min(next.start));
+        let (channel, key) = (note.channel.get() - 1, note.key.get());
+        messages.push((note.start, 1, [0x90 | channel, key, note.velocity.get()]));
+        messages.push((stop, 0, [0x80 | channel, key, 64]));
+    }
+    // At the same tick, offs come before ons.
+    messages.sort();
+
+    let mut track = meta(0x03, name.as_bytes());
+    let mut now = 0;
+    for (tick, _, message) in messages {
+        track.extend(variable_length(tick - now));
+        track.extend(message);
+        now = tick;
+    }
+    finish(&mut track, (end / GRAIN - now).max(0));
+    track
+}
+
+fn file_tick(tick: Tick) -> Tick {
+    (tick + GRAIN - 1).div_euclid(GRAIN)
+}
+
+/// A message about the music, at once.
+fn meta(kind: u8, data: &[u8]) -> Vec<u8> {
+    let length = i64::try_from(data.len()).unwrap_or(0);
+    let mut message = vec![0, 0xff, kind];
+    message.extend(variable_length(length));
+    message.extend(data);
+    message
+}
+
+/// Ends a track after so many file ticks.
+fn finish(track: &mut Vec<u8>, after: Tick) {
+    track.extend(variable_length(after));
+    track.extend([0xff, 0x2f, 0]);
+}
+
+/// A number in sevens of bits, the highest first, all but the last marked.
+fn variable_length(number: Tick) -> Vec<u8> {
+    let number = number.clamp(0, LONGEST);
+    let sevens = [21, 14, 7, 0].map(|shift| u8::try_from(number >> shift & 0x7f).unwrap_or(0));
+    let skipped = sevens[..3].iter().take_while(|seven| **seven == 0).count();
+    let mut bytes = sevens[skipped..].to_vec();
+    let last = bytes.len() - 1;
+    bytes[..last].iter_mut().for_each(|byte| *byte |= 0x80);
+    bytes
+}

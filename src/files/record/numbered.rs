@@ -1,0 +1,60 @@
+//! Patterns, clips and steps by their numbers, counted from 1: `{ "1": ..., "5": ... }`.
+//!
+//! A number that does not exist, or stands there twice, is refused.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Things with numbers, counted from 1 up to `MOST`.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct Numbered<T, const MOST: usize>(pub(super) BTreeMap<usize, T>);
+
+impl<T, const MOST: usize> Default for Numbered<T, MOST> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T, const MOST: usize> Numbered<T, MOST> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Numbered<T, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(NumberedVisitor(PhantomData))
+    }
+}
+
+struct NumberedVisitor<T, const MOST: usize>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for NumberedVisitor<T, MOST> {
+    type Value = Numbered<T, MOST>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ }} with numbers from 1 to {MOST}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut things = BTreeMap::new();
+        while let Some(key) = map.next_key::<String>()? {
+            let number = key
+                .parse()
+                .ok()
+                .filter(|number| (1..=MOST).contains(number));
+            let number: usize = number.ok_or_else(|| {
+                A::Error::custom(format!("\"{key}\" is not a number from 1 to {MOST}"))
+            })?;
+            if things.insert(number, map.next_value()?).is_some() {
+                return Err(A::Error::custom(format!("number {number} is here twice")));
+            }
+        }
+        Ok(Numbered(things))
+    }
+}

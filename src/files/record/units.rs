@@ -1,0 +1,52 @@
+//! Numbers as people say them: steps from 1, swing in percent.
+
+/// Steps that the score counts from 0 and people from 1.
+pub(super) mod from_one {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in super::super) fn serialize<T: Copy + Into<i64>, S: Serializer>(
+        index: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64((*index).into() + 1)
+    }
+
+    pub(in super::super) fn deserialize<'de, T: TryFrom<i64>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        let number = i64::deserialize(deserializer)?;
+        T::try_from(number.saturating_sub(1))
+            .map_err(|_| D::Error::custom(format!("step {number} is not in 1 to 128")))
+    }
+}
+
+/// Swing, which the score keeps in 1/100 percent.
+pub(super) mod percent {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::sequencer::value::Swing;
+
+    pub(in super::super) fn serialize<S: Serializer>(
+        swing: &Swing,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(swing.get()) / 100.0)
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Swing, D::Error> {
+        let percent = f64::deserialize(deserializer)?;
+        if !(25.0..=80.0).contains(&percent) {
+            let message = format!("swing {percent} is not in 25 to 80 percent");
+            return Err(D::Error::custom(message));
+        }
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "at most 8000, checked above"
+        )]
+        Ok(Swing::clamped((percent * 100.0).round() as i64))
+    }
+}

@@ -1,0 +1,112 @@
+//! Opening by content, and saving that never leaves half a file.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::*;
+
+/// A folder of its own for a test, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a file is, its content says, whatever it is called.
+#[test]
+fn the_content_decides() {
+    let folder = Folder::new("content");
+    let midi = midi_file::export(&demo(), &crate::sequencer::Play::default(), 1);
+    for (content, kind) in [
+        (DEMO.as_bytes(), Kind::Gradus),
+        (
+            include_bytes!("../../tests/golden/files/steppy.json"),
+            Kind::StepPy,
+        ),
+        (&midi, Kind::Midi),
+    ] {
+        let path = folder.file("misnamed.txt", content);
+        assert_eq!(open(&path).unwrap().kind, kind);
+    }
+    let path = folder.file("misnamed.txt", [0xff, 0xfe, 0]);
+    assert_eq!(open(&path), Err(FileError::NotGradus));
+}
+
+/// What was saved is opened again, and nothing else is left in the folder.
+#[test]
+fn saving_is_whole() {
+    let folder = Folder::new("saving");
+    let path = folder.file("song.gradus", "half");
+    save(&path, &demo()).unwrap();
+    assert_eq!(open(&path).unwrap().project, demo());
+    assert_eq!(folder.names(), ["song.gradus"]);
+}
+
+/// "a future version is never overwritten."
+#[test]
+fn a_future_version_is_not_overwritten() {
+    let folder = Folder::new("future");
+    let future = r#"{"format":"gradus","version":2,"more":true}"#;
+    let path = folder.file("song.gradus", future);
+    let error = save(&path, &demo()).unwrap_err();
+    assert!(matches!(error, FileError::FutureVersion { found: 2, .. }));
+    assert_eq!(fs::read_to_string(&path).unwrap(), future);
+    assert_eq!(folder.names(), ["song.gradus"]);
+}
+
+/// What the disk refuses is said with the file's name, and leaves nothing behind.
+#[test]
+fn the_disk_refuses() {
+    let folder = Folder::new("refused");
+    let missing = folder.0.join("none").join("song.gradus");
+    for error in [
+        open(&missing).unwrap_err(),
+        save(&missing, &demo()).unwrap_err(),
+    ] {
+        assert!(error.to_string().contains("song.gradus: "), "{error}");
+    }
+    assert!(
+        open(&folder.0)
+            .unwrap_err()
+            .to_string()
+            .ends_with("it is a folder.")
+    );
+    fs::create_dir(folder.0.join("taken")).unwrap();
+    assert!(save(&folder.0.join("taken"), &demo()).is_err());
+    assert_eq!(folder.names(), ["taken"]);
+}
+
+/// A link stays a link; the file it leads to is the one that is replaced.
+#[cfg(unix)]
+#[test]
+fn links_stay_links() {
+    let folder = Folder::new("links");
+    let file = folder.file("real.gradus", "old");
+    let link = folder.0.join("link.gradus");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    save(&link, &demo()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&file).unwrap(), DEMO);
+}
