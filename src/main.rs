@@ -1,3 +1,5 @@
 //! Gradus as a program of its own.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    gradus::standalone::run(std::env::args().collect())
+}

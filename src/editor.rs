@@ -1,0 +1,273 @@
+//! The window: a score to click on.
+//!
+//! Each frame refreshes its own copy of the score when the document has moved, draws it, and then does
+//! what was asked for: edits go through [`Document::apply_in`], everything else is a parameter of the
+//! host or a command to the engine. No lock is held while it draws, and nothing is drawn again while
+//! nothing moves.
+//!
+//! - [`view`]: what the editor remembers, sees and asks for.
+//! - [`panels`]: the regions of the window, drawn from that alone.
+//! - [`widgets`]: the controls they are made of.
+//! - [`theme`]: colours and sizes.
+
+/// The regions of the window.
+pub mod panels;
+/// Colours, sizes and the egui style made of them.
+pub mod theme;
+/// What the editor remembers, sees and asks for.
+pub mod view;
+/// The controls that the panels are made of.
+pub mod widgets;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::{Key, KeyboardShortcut, Modifiers, Rect, Ui, pos2};
+use nice_plug::context::gui::GuiContext;
+use nice_plug::prelude::ResizeHint;
+use nice_plug_egui::baseview::HandlerError;
+use nice_plug_egui::baseview::dpi::LogicalSize;
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
+    create_egui_editor,
+};
+
+use crate::commands::Commands;
+use crate::document::Document;
+use crate::engine::{Command, Monitor, Running};
+use crate::params::GradusParams;
+use crate::standalone::{self, Session};
+
+use view::{Action, Now, View};
+
+/// Size of the window, in points.
+pub const SIZE: (f32, f32) = (1280.0, 760.0);
+/// The smallest size that shows everything.
+const LEAST: LogicalSize<f32> = LogicalSize::new(1080.0, 560.0);
+/// Between two frames while the music moves.
+const MOVING: Duration = Duration::from_millis(33);
+/// Between two looks at whether anything changed.
+const RESTING: Duration = Duration::from_millis(200);
+
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const PANIC: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Period);
+const PLAY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::P);
+
+/// The editor of one instance, as the framework wants it.
+#[must_use]
+pub fn create(
+    params: Arc<GradusParams>,
+    document: Document,
+    monitor: Arc<Monitor>,
+    commands: Commands,
+) -> Option<EguiEditor<App>> {
+    let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
+    let settings = EguiNiceSettings::new()
+        .with_tile("Gradus")
+        .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
+    let app = App {
+        view: View::default(),
+        params,
+        document,
+        monitor,
+        commands,
+        host: None,
+        session: standalone::session(),
+    };
+    create_egui_editor(state, RepaintNotifier::new(), settings, app)
+}
+
+/// What lives as long as an instance; the window comes and goes.
+#[allow(missing_debug_implementations, reason = "the framework's parameters have none")]
+pub struct App {
+    view: View,
+    params: Arc<GradusParams>,
+    document: Document,
+    monitor: Arc<Monitor>,
+    commands: Commands,
+    host: Option<GuiContext>,
+    session: Option<&'static Session>,
+}
+
+impl NiceEguiApp for App {
+    fn build(
+        &mut self,
+        context: egui::Context,
+        host: GuiContext,
+        _frame: &mut Frame,
+    ) -> Result<(), HandlerError> {
+        theme::set(&context);
+        self.host = Some(host);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        refresh(&mut self.view, &self.document);
+        let now = self.now();
+        let actions = draw(ui, &mut self.view, &now);
+        if !actions.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for action in actions {
+            if let Some(action) = edit(&self.document, action) {
+                self.perform(action);
+            }
+        }
+        let moving = now.engine.running != Running::Stopped;
+        ui.ctx().request_repaint_after(if moving { MOVING } else { RESTING });
+    }
+}
+
+impl App {
+    fn now(&self) -> Now {
+        Now {
+            engine: self.monitor.status(),
+            pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
+            file: self.session.map(Session::open_file),
+        }
+    }
+
+    /// Does what is no edit of the score.
+    fn perform(&self, action: Action) {
+        match action {
+            Action::Pattern(pattern) => self.set_pattern(pattern),
+            Action::Play => self.send(Command::Play),
+            Action::Stop => self.send(Command::Stop),
+            Action::Panic => self.send(Command::Panic),
+            Action::Solo(tracks) => self.send(Command::Solo(tracks)),
+            Action::New | Action::Open(_) | Action::Save | Action::SaveAs(_) => {
+                if let Some(session) = self.session {
+                    session.perform(action);
+                }
+            }
+            Action::Edit(..) | Action::Undo | Action::Redo => {}
+        }
+    }
+
+    fn set_pattern(&self, pattern: usize) {
+        let (Some(host), Ok(pattern)) = (&self.host, i32::try_from(pattern)) else {
+            return;
+        };
+        let setter = host.param_setter();
+        setter.begin_set_parameter(&self.params.pattern);
+        setter.set_parameter(&self.params.pattern, pattern + 1);
+        setter.end_set_parameter(&self.params.pattern);
+    }
+
+    fn send(&self, command: Command) {
+        if !self.commands.send(command) {
+            self.document.say("The audio engine does not run, so nothing can play");
+        }
+    }
+}
+
+/// Brings the editor's copy up to date, when the document has moved.
+pub fn refresh(view: &mut View, document: &Document) {
+    let revision = document.revision();
+    if view.revision == Some(revision) {
+        return;
+    }
+    let (past, future) = document.history();
+    view.project = document.project();
+    view.message = document.message();
+    (view.undo, view.redo) = (past.last().copied(), future.first().copied());
+    view.revision = Some(revision);
+}
+
+/// Does what is an edit of the score; hands everything else back.
+pub fn edit(document: &Document, action: Action) -> Option<Action> {
+    match action {
+        Action::Edit(gesture, edit) => document.apply_in(gesture, edit),
+        Action::Undo => say(document, "Undone", document.undo()),
+        Action::Redo => say(document, "Done again", document.redo()),
+        other => return Some(other),
+    }
+    None
+}
+
+fn say(document: &Document, done: &str, what: Option<&str>) {
+    if let Some(what) = what {
+        document.say(format!("{done}: {what}"));
+    }
+}
+
+/// Draws one frame; answers what was asked for in it.
+#[must_use]
+pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
+    let mut actions = Vec::new();
+    view.settle(now.pattern);
+    view.hint = "";
+    keys(ui, view, now, &mut actions);
+    let regions = regions(ui.max_rect(), view.asking.is_some());
+    ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
+    panels::grid::show(ui, regions.grid, view, now, &mut actions);
+    panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
+    panels::transport::show(ui, regions.bar, view, now, &mut actions);
+    panels::transport::ask(ui, regions.ask, view, &mut actions);
+    panels::status::show(ui, regions.status, view, now);
+    actions
+}
+
+/// The keys that work wherever no number or name is being typed.
+fn keys(ui: &Ui, view: &mut View, now: &Now, actions: &mut Vec<Action>) {
+    if ui.ctx().egui_wants_keyboard_input() {
+        return;
+    }
+    let playing = now.engine.running == Running::Own;
+    ui.input_mut(|input| {
+        // The longer one first: the shorter is part of it.
+        let shortcuts = [
+            (REDO, Action::Redo),
+            (UNDO, Action::Undo),
+            (PANIC, Action::Panic),
+            (PLAY, if playing { Action::Stop } else { Action::Play }),
+        ];
+        for (shortcut, action) in shortcuts {
+            if input.consume_shortcut(&shortcut) {
+                actions.push(action);
+            }
+        }
+        if input.consume_key(Modifiers::NONE, Key::PageDown) {
+            view.page = (view.page + 1).min(view.pages(now.pattern) - 1);
+        }
+        if input.consume_key(Modifiers::NONE, Key::PageUp) {
+            view.page = view.page.saturating_sub(1);
+        }
+    });
+}
+
+/// Where everything is.
+struct Regions {
+    bar: Rect,
+    ask: Rect,
+    grid: Rect,
+    inspector: Rect,
+    status: Rect,
+}
+
+fn regions(window: Rect, asking: bool) -> Regions {
+    const BAR: f32 = 54.0;
+    const ASK: f32 = 40.0;
+    const STATUS: f32 = 30.0;
+    const INSPECTOR: f32 = 248.0;
+    let (bar, rest) = window.split_top_bottom_at_y(window.top() + BAR);
+    let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + if asking { ASK } else { 0.0 });
+    let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
+    let (grid, inspector) = rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
+    let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
+    Regions {
+        bar,
+        ask,
+        grid: grid.shrink2(margin),
+        inspector: Rect::from_min_max(
+            pos2(inspector.left(), inspector.top() + margin.y),
+            inspector.max - margin,
+        ),
+        status,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! The heads of the tracks: name, key, channel, mute and solo.
+
+use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use crate::editor::theme;
+use crate::editor::view::{Action, Now, View, key_name};
+use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::number::notches;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Key;
+use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
+
+/// Draws the head of one track.
+pub fn head(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    let clip = view.clip(now.pattern, track);
+    let id = ui.id().with(("track", track));
+    let response = ui.interact(rect, id, Sense::click());
+    let chosen = view.track == track;
+    let said = format!("Track {}: {}", track + 1, head.name);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
+    paint(ui, rect, &head, &clip, (chosen, response.hovered()));
+    if response.clicked() {
+        view.track = track;
+    }
+    if response.double_clicked() {
+        view.renaming = Some((track, head.name.clone()));
+    }
+    if response.contains_pointer() {
+        view.hint = "Click: select · double-click: rename · wheel: key · right-click: more";
+    }
+    turn_key(ui, &response, track, &head, out);
+    menu(&response, track, view, now, out);
+    switches(ui, rect, track, &head, clip.mute, now, out);
+    rename(ui, rect, track, view, out);
+}
+
+fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (bool, bool)) {
+    let painter = ui.painter_at(rect);
+    let hue = theme::track(head.colour);
+    if chosen || hovered {
+        painter.rect_filled(rect, 0.0, theme::RAISED);
+    }
+    if chosen {
+        painter.rect_filled(Rect::from_min_size(rect.min, vec2(3.0, rect.height())), 0.0, hue);
+    }
+    let middle = rect.center().y;
+    let chip = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(10.0, 18.0));
+    painter.rect_filled(chip, 3.0, hue);
+    let names = painter.with_clip_rect(rect.with_max_x(rect.right() - 56.0));
+    let low = rect.height() < 32.0;
+    let place = pos2(rect.left() + 32.0, if low { middle } else { middle - 7.0 });
+    names.text(place, Align2::LEFT_CENTER, &head.name, theme::font(13.0), theme::TEXT);
+    if !low {
+        let line = format!(
+            "{} · ch {} · {} × {}",
+            key_name(i64::from(head.key)),
+            head.channel.get(),
+            clip.length.get(),
+            clip.rate
+        );
+        let place = pos2(rect.left() + 32.0, middle + 9.0);
+        names.text(place, Align2::LEFT_CENTER, line, theme::font(10.0), theme::DIM);
+    }
+}
+
+/// The wheel over a head changes the key.
+fn turn_key(ui: &Ui, response: &Response, track: usize, head: &Track, out: &mut Vec<Action>) {
+    let turned = notches(ui, response);
+    if turned != 0 {
+        let key = Key::clamped(i64::from(head.key) + turned);
+        let change = TrackChange::Key(key);
+        out.push(Action::Edit(None, Edit::Track { track, change }));
+    }
+}
+
+fn switches(ui: &Ui, rect: Rect, track: usize, head: &Track, mute: bool, now: &Now, out: &mut Vec<Action>) {
+    let size = vec2(20.0, 20.0);
+    let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
+    let label = format!("Mute {}", head.name);
+    let look = Look {
+        on: mute.then_some(theme::RED),
+        ink: theme::DIM,
+        ..Look::new(Face::Text("M"), &label)
+    };
+    if button(ui, at(42.0), look).clicked() {
+        let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
+        out.push(Action::Edit(None, Edit::Clip { pattern, track, change }));
+    }
+    let solo = now.engine.solo;
+    let label = format!("Solo {}", head.name);
+    let look = Look {
+        on: (solo & (1 << track) != 0).then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..Look::new(Face::Text("S"), &label)
+    };
+    if button(ui, at(18.0), look).clicked() {
+        out.push(Action::Solo(solo ^ (1 << track)));
+    }
+}
+
+/// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was.
+fn rename(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, out: &mut Vec<Action>) {
+    let Some((_, name)) = view.renaming.as_mut().filter(|(renamed, _)| *renamed == track) else {
+        return;
+    };
+    let field = Rect::from_min_max(rect.min + vec2(26.0, 3.0), rect.max - vec2(58.0, 3.0));
+    let id = Id::unique("the new name of a track");
+    let edit = TextEdit::singleline(name).id(id).char_limit(64);
+    let response = ui.put(field, edit).accessible_name("Name of the track");
+    if !response.lost_focus() {
+        response.request_focus();
+        return;
+    }
+    let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    let name = view.renaming.take().map(|(_, name)| name.trim().to_owned());
+    if let Some(name) = name.filter(|name| !left && !name.is_empty()) {
+        let change = TrackChange::Name(name);
+        out.push(Action::Edit(None, Edit::Track { track, change }));
+    }
+}
+
+fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    response.context_menu(|ui| {
+        view.track = track;
+        ui.horizontal(|ui| {
+            for colour in 1..=8 {
+                let colour = Colour::clamped(colour);
+                let (rect, swatch) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::click());
+                ui.painter().rect_filled(rect, theme::ROUND, theme::track(colour));
+                let said = format!("Colour {}", colour.get());
+                swatch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+                if swatch.clicked() {
+                    let change = TrackChange::Colour(colour);
+                    out.push(Action::Edit(None, Edit::Track { track, change }));
+                }
+            }
+        });
+        if ui.button("Rename").clicked() {
+            let name = view.project.track(track).map_or_else(String::new, |head| head.name.clone());
+            view.renaming = Some((track, name));
+        }
+        let last = view.project.tracks.len() - 1;
+        let edits = [
+            ("Clear steps", true, Edit::Clip { pattern: now.pattern, track, change: ClipChange::ClearSteps }),
+            ("Move up", track > 0, Edit::MoveTrack { from: track, to: track.saturating_sub(1) }),
+            ("Move down", track < last, Edit::MoveTrack { from: track, to: track + 1 }),
+            ("Add a track", last + 1 < MAX_TRACKS, Edit::AddTrack),
+            ("Remove this track", last > 0, Edit::RemoveTrack(track)),
+        ];
+        for (label, possible, edit) in edits {
+            if ui.add_enabled(possible, egui::Button::new(label)).clicked() {
+                out.push(Action::Edit(None, edit));
+                ui.close();
+            }
+        }
+    });
+}
+

@@ -1,0 +1,324 @@
+//! The top bar: the clock, tempo and swing, the patterns, undo, and the file of a program of its own.
+
+use egui::{Align2, ComboBox, Rect, TextEdit, Ui, UiBuilder, pos2, vec2};
+
+use crate::editor::theme;
+use crate::editor::view::{Action, Ask, Asking, BANK, Now, OpenFile, View};
+use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::number::{Number, number};
+use crate::engine::Running;
+use crate::sequencer::time::SwingGrid;
+use crate::sequencer::value::{Swing, Tempo};
+use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
+
+/// The names of the four banks of patterns.
+const BANKS: [&str; 4] = ["A", "B", "C", "D"];
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    ui.painter().rect_filled(rect, 0.0, theme::PANEL);
+    let middle = rect.center().y;
+    let at = |left: f32, width: f32, height: f32| {
+        Rect::from_center_size(pos2(rect.left() + left + width / 2.0, middle), vec2(width, height))
+    };
+    let painter = ui.painter();
+    let title = at(18.0, 72.0, 20.0).left_center();
+    painter.text(title, Align2::LEFT_CENTER, "GRADUS", theme::font(15.0), theme::TEXT);
+    play(ui, at(96.0, 34.0, 30.0), now, out);
+    clock(ui, at(136.0, 96.0, 30.0), now);
+    position(ui, at(240.0, 64.0, 40.0), now);
+    tempo(ui, at(306.0, 62.0, 44.0), view, out);
+    swing(ui, at(376.0, 130.0, 44.0), view, now, out);
+    let right = rect.right() - theme::MARGIN;
+    let file = if now.file.is_some() { 56.0 } else { 0.0 };
+    let tools = Rect::from_x_y_ranges(right - file - 136.0..=right, rect.y_range());
+    patterns(ui, Rect::from_x_y_ranges(rect.left() + 520.0..=tools.left() - 10.0, rect.y_range()), view, now, out);
+    let place = |left: f32, width: f32| {
+        Rect::from_min_size(pos2(tools.left() + left, middle - 14.0), vec2(width, 28.0))
+    };
+    history(ui, place(0.0, 30.0), place(34.0, 30.0), view, out);
+    let look = Look { ink: theme::TEXT, ..Look::new(Face::Text("Panic"), "Panic: end all notes") };
+    let panic = button(ui, place(72.0, 56.0), look);
+    if panic.on_hover_text("Ends every note that sounds (Ctrl+.)").clicked() {
+        out.push(Action::Panic);
+    }
+    if let Some(open) = &now.file {
+        file_menu(ui, place(136.0, file), view, open, out);
+    }
+}
+
+/// Starts and stops the own clock; while the host plays it has nothing to say.
+fn play(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
+    let (face, label, action) = match now.engine.running {
+        Running::Own => (Face::Stop, "Stop", Action::Stop),
+        Running::Stopped | Running::Host => (Face::Play, "Play", Action::Play),
+    };
+    let look = Look {
+        ink: theme::AMBER,
+        enabled: now.engine.running != Running::Host,
+        ..Look::new(face, label)
+    };
+    if button(ui, rect, look).on_hover_text("Plays with the own clock (P)").clicked() {
+        out.push(action);
+    }
+}
+
+/// Who moves the position, and how fast.
+fn clock(ui: &Ui, rect: Rect, now: &Now) {
+    let (text, ink) = match now.engine.running {
+        Running::Stopped => ("stopped".to_owned(), theme::DIM),
+        Running::Host => (format!("Host {:.1}", now.engine.tempo_bpm), theme::GREEN),
+        Running::Own => (format!("Own {:.1}", now.engine.tempo_bpm), theme::AMBER),
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, theme::ROUND, theme::FIELD);
+    let light = rect.left_center() + vec2(14.0, 0.0);
+    if now.engine.running == Running::Stopped {
+        painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
+    } else {
+        painter.circle_filled(light, 4.0, ink);
+    }
+    painter.text(light + vec2(11.0, 0.0), Align2::LEFT_CENTER, text, theme::font(12.0), ink);
+}
+
+/// The quarter and the sixteenth of it, both from 1.
+fn position(ui: &Ui, rect: Rect, now: &Now) {
+    caption(ui, rect, "BEAT");
+    let text = if now.engine.running == Running::Stopped {
+        "–".to_owned()
+    } else {
+        let quarter = now.engine.position.div_euclid(TICKS_PER_QUARTER) + 1;
+        let part = now.engine.position.rem_euclid(TICKS_PER_QUARTER) * 4 / TICKS_PER_QUARTER + 1;
+        format!("{quarter}.{part}")
+    };
+    let place = rect.left_bottom() - vec2(0.0, 3.0);
+    ui.painter().text(place, Align2::LEFT_BOTTOM, text, theme::font(15.0), theme::TEXT);
+}
+
+fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
+    caption(ui, rect, "OWN TEMPO");
+    // Tenths, so that the number is whole.
+    let shown = Number {
+        speed: 2.0,
+        notch: 10,
+        write: &|tenths| format!("{}.{}", tenths / 10, tenths % 10),
+        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
+        ..Number::new("Own tempo", tenths(view.project.tempo), 200..=9990)
+    };
+    let asked = below(ui, rect, |ui| number(ui, &mut view.gesture, shown, 56.0));
+    if let Some((gesture, tenths)) = asked
+        && let Ok(tenths) = i32::try_from(tenths)
+    {
+        let tempo = Tempo::clamped(f64::from(tenths) / 10.0);
+        out.push(Action::Edit(gesture, Edit::Tempo(tempo)));
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a tempo is at most 999")]
+fn tenths(tempo: Tempo) -> i64 {
+    (tempo.bpm() * 10.0).round() as i64
+}
+
+fn swing(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let pattern = now.pattern;
+    let Some(now_set) = view.project.patterns.get(pattern).map(|it| (it.swing, it.swing_grid)) else {
+        return;
+    };
+    caption(ui, rect, "SWING");
+    let shown = Number {
+        speed: 10.0,
+        notch: 100,
+        write: &|value| {
+            let (whole, part) = (value / 100, value % 100);
+            if part == 0 { format!("{whole} %") } else { format!("{whole}.{part:02} %") }
+        },
+        read: &|text| text.trim().trim_end_matches('%').trim().parse::<f64>().ok().map(|share| share * 100.0),
+        ..Number::new("Swing", i64::from(now_set.0), 2500..=8000)
+    };
+    let (asked, grid) = below(ui, rect, |ui| {
+        let asked = number(ui, &mut view.gesture, shown, 58.0);
+        (asked, swing_grid(ui, now_set.1))
+    });
+    if let Some((gesture, value)) = asked {
+        let change = PatternChange::Swing(Swing::clamped(value));
+        out.push(Action::Edit(gesture, Edit::Pattern { pattern, change }));
+    }
+    if let Some(grid) = grid {
+        let change = PatternChange::SwingGrid(grid);
+        out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
+    }
+}
+
+fn swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
+    let name = |grid| match grid {
+        SwingGrid::Eighth => "1/8",
+        SwingGrid::Sixteenth => "1/16",
+        SwingGrid::ThirtySecond => "1/32",
+    };
+    let menu = ComboBox::from_id_salt("swing grid").width(56.0).selected_text(name(grid));
+    let shown = menu.show_ui(ui, |ui| {
+        let mut chosen = None;
+        for option in SwingGrid::ALL {
+            if ui.selectable_label(option == grid, name(option)).clicked() {
+                chosen = Some(option);
+            }
+        }
+        chosen
+    });
+    shown.response.accessible_name("Swing grid");
+    shown.inner.flatten()
+}
+
+/// The four banks, and the sixteen patterns of the one that is shown.
+fn patterns(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let shown = view.bank.unwrap_or(now.pattern / BANK);
+    let unit = (rect.width() / 21.0).clamp(16.0, 27.0);
+    let mut left = rect.left();
+    let mut next = |gap: f32| {
+        let place = Rect::from_min_size(pos2(left, rect.center().y - 14.0), vec2(unit - 2.0, 28.0));
+        left += unit + gap;
+        place
+    };
+    for (bank, name) in BANKS.into_iter().enumerate() {
+        let label = format!("Bank {name}");
+        let look = Look {
+            on: (bank == shown).then_some(theme::DIM),
+            queued: bank == now.pattern / BANK && bank != shown,
+            ink: theme::DIM,
+            ..Look::new(Face::Text(name), &label)
+        };
+        if button(ui, next(if bank == 3 { unit * 0.6 } else { 0.0 }), look).clicked() {
+            view.bank = Some(bank);
+        }
+    }
+    for pattern in shown * BANK..(shown + 1) * BANK {
+        pattern_button(ui, next(0.0), pattern, view, now, out);
+    }
+}
+
+fn pattern_button(ui: &Ui, rect: Rect, pattern: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let text = (pattern % BANK + 1).to_string();
+    let label = format!("Pattern {}{text}", BANKS[pattern / BANK]);
+    let used = view.project.patterns.get(pattern).is_some_and(|pattern| !pattern.clips.is_empty());
+    let moving = now.engine.running != Running::Stopped;
+    let plays = if moving { now.engine.pattern } else { now.pattern };
+    let look = Look {
+        on: (pattern == plays).then_some(theme::AMBER),
+        queued: pattern == now.pattern && pattern != plays,
+        ink: if used { theme::TEXT } else { theme::DIM.gamma_multiply(0.75) },
+        ..Look::new(Face::Text(&text), &label)
+    };
+    let response = button(ui, rect, look);
+    if response.contains_pointer() {
+        view.hint = "Click: play and show this pattern · right-click: copy here, clear";
+    }
+    if response.clicked() {
+        out.push(Action::Pattern(pattern));
+        view.bank = None;
+    }
+    response.context_menu(|ui| {
+        let edits = [
+            ("Copy the shown pattern here", PatternChange::CopyOf(now.pattern)),
+            ("Clear this pattern", PatternChange::Clear),
+        ];
+        for (label, change) in edits {
+            if ui.button(label).clicked() {
+                out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) {
+    let buttons = [
+        (undo, Face::Undo, "Undo", view.undo, "Ctrl+Z", Action::Undo),
+        (redo, Face::Redo, "Redo", view.redo, "Ctrl+Shift+Z", Action::Redo),
+    ];
+    for (rect, face, label, what, key, action) in buttons {
+        let look = Look { enabled: what.is_some(), ..Look::new(face, label) };
+        let response = button(ui, rect, look);
+        let response = match what {
+            Some(what) => response.on_hover_text(format!("{label}: {what} ({key})")),
+            None => response,
+        };
+        if response.clicked() {
+            out.push(action);
+        }
+    }
+}
+
+fn file_menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
+    let text = if open.unsaved { "File ●" } else { "File" };
+    let response = button(ui, rect, Look::new(Face::Text(text), "File"));
+    let path = open.path.as_ref().map(|path| path.display().to_string());
+    let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
+    let state = if open.unsaved { "has unsaved work" } else { "saved" };
+    let response = response.on_hover_text(format!("{named} ({state})"));
+    egui::Popup::menu(&response).show(|ui| {
+        ui.set_min_width(120.0);
+        if ui.button("New").clicked() {
+            out.push(Action::New);
+        }
+        let asking = |what| Some(Asking { what, path: path.clone().unwrap_or_default() });
+        if ui.button("Open…").clicked() {
+            view.asking = asking(Ask::Open);
+        }
+        if ui.button("Save").clicked() {
+            if open.path.is_some() {
+                out.push(Action::Save);
+            } else {
+                view.asking = asking(Ask::SaveAs);
+            }
+        }
+        if ui.button("Save as…").clicked() {
+            view.asking = asking(Ask::SaveAs);
+        }
+    });
+}
+
+/// The small panel below the bar that asks for a path.
+pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
+    let Some(asking) = &mut view.asking else {
+        return;
+    };
+    ui.painter().rect_filled(rect, 0.0, theme::RAISED);
+    let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
+    let verb = match asking.what {
+        Ask::Open => "Open",
+        Ask::SaveAs => "Save as",
+    };
+    let (mut done, mut left) = (false, false);
+    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        ui.horizontal(|ui| {
+            ui.label(format!("{verb}:"));
+            let field = TextEdit::singleline(&mut asking.path).hint_text("path of a .gradus file");
+            let response = ui.add(field.desired_width(inner.width() - 220.0));
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            response.accessible_name("Path");
+            done = entered | ui.button(verb).clicked();
+            left = ui.button("Cancel").clicked() | ui.input(|input| input.key_pressed(egui::Key::Escape));
+        });
+    });
+    let path = asking.path.trim().to_owned();
+    if done && !path.is_empty() {
+        out.push(match asking.what {
+            Ask::Open => Action::Open(path.into()),
+            Ask::SaveAs => Action::SaveAs(path.into()),
+        });
+    }
+    if left || (done && !path.is_empty()) {
+        view.asking = None;
+    }
+}
+
+fn caption(ui: &Ui, rect: Rect, text: &str) {
+    ui.painter().text(rect.left_top(), Align2::LEFT_TOP, text, theme::font(9.5), theme::DIM);
+}
+
+/// Controls in the lower part of `rect`, below its caption.
+fn below<R>(ui: &mut Ui, rect: Rect, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    let lower = rect.with_min_y(rect.top() + 14.0);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(lower).layout(layout), controls).inner
+}

@@ -1,0 +1,252 @@
+//! What the editor remembers between frames, what it sees of the world, and what it asks for.
+//!
+//! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
+//! document, no host and no audio thread.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::document::Gesture;
+use crate::engine::Status;
+use crate::sequencer::edit::Place;
+use crate::sequencer::{Clip, Edit, Project, Step};
+
+/// Steps of a page of the grid.
+pub const PAGE: usize = 16;
+/// Patterns of a bank.
+pub const BANK: usize = 16;
+
+/// The editor's own state: neither saved nor automatable.
+#[derive(Debug, Default)]
+pub struct View {
+    /// The editor's copy of the score, refreshed before a frame when the document moved on.
+    pub project: Project,
+    /// The document's revision that the copy is of.
+    pub revision: Option<u64>,
+    /// The document's last message.
+    pub message: String,
+    /// What undo would take back.
+    pub undo: Option<&'static str>,
+    /// What redo would bring again.
+    pub redo: Option<&'static str>,
+    /// The selected track, from 0.
+    pub track: usize,
+    /// The selected step, from 0.
+    pub step: usize,
+    /// The page of steps that the grid shows, from 0.
+    pub page: usize,
+    /// The bank whose patterns the strip shows; nothing follows the pattern.
+    pub bank: Option<usize>,
+    /// What the pointer is doing to the grid.
+    pub stroke: Option<Stroke>,
+    /// The number that is being dragged: all its values are one undo level.
+    pub gesture: Option<Gesture>,
+    /// The track being renamed, and its new name so far.
+    pub renaming: Option<(usize, String)>,
+    /// The panel that asks for a path.
+    pub asking: Option<Asking>,
+    /// What the pointer can do where it is; set by what it is over, cleared before a frame.
+    pub hint: &'static str,
+}
+
+/// One press of the pointer on the grid, until it is released.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// The step it began on.
+    pub from: Place,
+    /// What it turned out to be.
+    pub axis: Axis,
+    /// Its edits are one undo level.
+    pub gesture: Gesture,
+}
+
+/// The first 6 points of a drag decide its axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Axis {
+    /// Along the row: switches every step it passes on or off, as it did the first; `last` is the
+    /// step it reached.
+    Paint {
+        /// Whether it switches on.
+        on: bool,
+        /// The step it has reached.
+        last: usize,
+    },
+    /// Up and down: velocity. The first value is known once the step is on.
+    Velocity {
+        /// The velocity when the drag began.
+        base: Option<u8>,
+    },
+}
+
+/// A question for a path, in the small panel below the top bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// What to do with it.
+    pub what: Ask,
+    /// The path so far.
+    pub path: String,
+}
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// To open a file.
+    Open,
+    /// To save under another name.
+    SaveAs,
+}
+
+/// What the editor sees of the world in one frame.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Now {
+    /// What the engine does.
+    pub engine: Status,
+    /// The pattern that the host's parameter asks for, from 0; the editor shows it.
+    pub pattern: usize,
+    /// The file that is open; only a program of its own has any.
+    pub file: Option<OpenFile>,
+}
+
+/// The file that is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenFile {
+    /// Where it is; nothing for a project that was never saved.
+    pub path: Option<PathBuf>,
+    /// Whether there is work that is not in it.
+    pub unsaved: bool,
+}
+
+/// What the editor asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A change of the score, perhaps as part of a gesture.
+    Edit(Option<Gesture>, Edit),
+    /// Takes the last change back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Sets the host's pattern parameter, from 0.
+    Pattern(usize),
+    /// Starts the own clock.
+    Play,
+    /// Stops the own clock.
+    Stop,
+    /// Ends every note.
+    Panic,
+    /// Solos these tracks, a bit each.
+    Solo(u32),
+    /// Starts an empty project.
+    New,
+    /// Opens a file.
+    Open(PathBuf),
+    /// Saves where it was opened.
+    Save,
+    /// Saves somewhere else.
+    SaveAs(PathBuf),
+}
+
+impl View {
+    /// The step under the selection.
+    #[must_use]
+    pub fn place(&self, pattern: usize) -> Place {
+        Place {
+            pattern,
+            track: self.track,
+            step: self.step,
+        }
+    }
+
+    /// The clip of a track, the default one while the track is empty there.
+    #[must_use]
+    pub fn clip(&self, pattern: usize, track: usize) -> Clip {
+        self.project.clip(pattern, track).cloned().unwrap_or_default()
+    }
+
+    /// The step at a place.
+    #[must_use]
+    pub fn step_at(&self, place: Place) -> Step {
+        let clip = self.project.clip(place.pattern, place.track);
+        clip.map_or_else(Step::default, |clip| clip.step(place.step))
+    }
+
+    /// The number of pages that the longest clip of a pattern needs.
+    #[must_use]
+    pub fn pages(&self, pattern: usize) -> usize {
+        let clips = self.project.patterns.get(pattern).map(|pattern| &pattern.clips);
+        let lengths = clips.into_iter().flatten().map(|clip| usize::from(clip.length.get()));
+        lengths.max().unwrap_or(PAGE).max(PAGE).div_ceil(PAGE)
+    }
+
+    /// Keeps what is selected within what there is.
+    pub fn settle(&mut self, pattern: usize) {
+        self.track = self.track.min(self.project.tracks.len().saturating_sub(1));
+        self.page = self.page.min(self.pages(pattern) - 1);
+    }
+}
+
+/// A gesture that no other has: the document merges the edits of equal ones.
+#[must_use]
+pub fn new_gesture() -> Gesture {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    Gesture(NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The name of a key; middle C (60) is C3.
+#[must_use]
+pub fn key_name(key: i64) -> String {
+    const NAMES: [&str; 12] = [
+        "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
+    ];
+    let name = usize::try_from(key.rem_euclid(12)).map_or("", |at| NAMES[at]);
+    format!("{name}{}", key.div_euclid(12) - 2)
+}
+
+/// The key of a name such as F#1, or of a number.
+#[must_use]
+pub fn key_number(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let split = text.find(|c: char| c.is_ascii_digit() || c == '-').unwrap_or(text.len());
+    let (name, number) = text.split_at(split);
+    let number: i64 = number.parse().ok()?;
+    if name.is_empty() {
+        return Some(number);
+    }
+    let mut letters = name.trim().chars();
+    let steps = match letters.next()?.to_ascii_uppercase() {
+        'C' => 0,
+        'D' => 2,
+        'E' => 4,
+        'F' => 5,
+        'G' => 7,
+        'A' => 9,
+        'B' => 11,
+        _ => return None,
+    };
+    let bend = match letters.as_str() {
+        "" => 0,
+        "#" => 1,
+        "b" => -1,
+        _ => return None,
+    };
+    Some((number + 2) * 12 + steps + bend)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Note names: C3 = 60."
+    #[test]
+    fn keys_have_names() {
+        assert_eq!([60, 36, 42, 127, 0].map(key_name), ["C3", "C1", "F#1", "G8", "C-2"]);
+    }
+
+    /// Every key's name reads back, flats and plain numbers are read too, and nothing else is.
+    #[test]
+    fn key_names_are_read() {
+        for key in 0..128 {
+            assert_eq!(key_number(&key_name(key)), Some(key));
+        }
+        assert_eq!(["eb3", " 60 ", "H3", "C", "C##1"].map(key_number), [Some(63), Some(60), None, None, None]);
+    }
+}

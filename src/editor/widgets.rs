@@ -1,0 +1,9 @@
+//! The controls that the panels are made of: each is a function that paints, answers the pointer, and
+//! says aloud what it is. They know no project.
+
+/// Buttons of text or of an icon.
+pub mod button;
+/// One step of the grid.
+pub mod cell;
+/// Numbers to drag, turn or type.
+pub mod number;

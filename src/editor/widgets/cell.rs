@@ -1,0 +1,140 @@
+//! One step of the grid. It shows everything the step does: the height of its fill is the velocity,
+//! the width the gate, the offset the nudge; its name is the note.
+
+use egui::{Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::editor::theme;
+use crate::sequencer::{Gate, Step};
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// What is on it.
+    pub step: Step,
+    /// What it is called: "Kick, step 5, on, velocity 96".
+    pub label: &'a str,
+    /// What is written on it: the notes, when they are not the track's own.
+    pub name: &'a str,
+    /// The track's hue.
+    pub hue: Color32,
+    /// Whether it is played now.
+    pub played: bool,
+    /// Whether it is selected.
+    pub selected: bool,
+    /// Whether its track is silent.
+    pub silent: bool,
+}
+
+/// A cell in `rect`.
+pub fn cell(ui: &Ui, rect: Rect, id: egui::Id, look: &Look<'_>) -> Response {
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, look.step.on, look.label));
+    if ui.is_rect_visible(rect) {
+        paint(ui.painter(), rect, look, response.hovered());
+    }
+    response
+}
+
+fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
+    let ground = if look.played {
+        theme::PLAYHEAD
+    } else if hovered {
+        theme::HOVER
+    } else {
+        theme::FIELD
+    };
+    painter.rect_filled(rect, theme::ROUND, ground);
+    let strength = if look.silent { 0.4 } else { 1.0 };
+    let fill = fill_of(rect, &look.step);
+    if look.step.on {
+        painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(strength));
+        tie(painter, rect, fill, look, strength);
+    } else if !look.step.is_empty() {
+        // What it keeps for when it is switched on again.
+        let frame = Stroke::new(1.0, look.hue.gamma_multiply(0.35));
+        painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
+    }
+    let on_colour = look.step.on && fill.height() > 13.0;
+    let ink = if on_colour { theme::INK } else { theme::TEXT };
+    if look.step.on && !look.name.is_empty() {
+        let place = rect.left_bottom() + vec2(4.0, -2.0);
+        painter.text(place, Align2::LEFT_BOTTOM, look.name, theme::font(10.5), ink);
+    }
+    if look.played {
+        // Light alone would not tell a playing step from a hovered one.
+        let top = Rect::from_min_size(rect.min, vec2(rect.width(), 3.0));
+        painter.rect_filled(top, theme::ROUND, theme::TEXT);
+    }
+    if look.selected {
+        let frame = Stroke::new(1.5, theme::AMBER);
+        painter.rect_stroke(rect.expand(2.5), 5.0, frame, StrokeKind::Inside);
+    }
+}
+
+/// A tied step reaches back to the one before it.
+fn tie(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32) {
+    if look.step.tie {
+        let bridge = Rect::from_min_max(pos2(rect.left() - 7.0, fill.bottom() - 6.0), pos2(fill.left() + 4.0, fill.bottom() - 1.0));
+        painter.rect_filled(bridge, 0.0, look.hue.gamma_multiply(strength));
+    }
+}
+
+/// The part of a cell that a step fills.
+fn fill_of(rect: Rect, step: &Step) -> Rect {
+    let height = rect.height() * f32::from(step.velocity.get()) / 127.0;
+    let width = rect.width() * gate_share(step.gate);
+    let left = rect.left() + rect.width() * f32::from(step.nudge.get()) / 5040.0;
+    let fill = Rect::from_min_max(
+        pos2(left, rect.bottom() - height.max(3.0)),
+        pos2(left + width.max(4.0), rect.bottom()),
+    );
+    // A step nudged or held out of its cell still shows that it is there.
+    let kept = fill.intersect(rect);
+    if kept.width() >= 4.0 {
+        kept
+    } else if left > rect.left() {
+        Rect::from_min_max(pos2(rect.right() - 4.0, fill.top()), rect.max)
+    } else {
+        Rect::from_min_max(pos2(rect.left(), fill.top()), pos2(rect.left() + 4.0, rect.bottom()))
+    }
+}
+
+/// The share of its step that a gate holds, at most the whole.
+fn gate_share(gate: Gate) -> f32 {
+    match gate {
+        Gate::Steps(steps) => u16::try_from(steps.get()).map_or(1.0, |held| (f32::from(held) / 1000.0).min(1.0)),
+        Gate::UntilNext => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::value::{Nudge, Velocity};
+
+    const CELL: Rect = Rect::from_min_max(pos2(100.0, 0.0), pos2(140.0, 40.0));
+
+    fn filled(step: Step) -> Rect {
+        fill_of(CELL, &step)
+    }
+
+    /// "Height of the fill = velocity, width = gate, horizontal offset = nudge."
+    #[test]
+    fn the_fill_is_the_step() {
+        let step = Step { velocity: Velocity::MAX, ..Step::plain() };
+        assert_eq!((filled(step).height(), filled(step).width()), (40.0, 30.0));
+        let long = Step { gate: Gate::UntilNext, ..step };
+        assert_eq!(filled(long).width(), 40.0);
+        let late = Step { nudge: Nudge::clamped(2520), ..step };
+        assert_eq!(filled(late).left(), 120.0);
+    }
+
+    /// However far a step is nudged, some of it stays in its cell.
+    #[test]
+    fn a_step_never_leaves_its_cell() {
+        for nudge in [-5039, -5000, 5000, 5039] {
+            let fill = filled(Step { nudge: Nudge::clamped(nudge), ..Step::plain() });
+            assert!(CELL.contains_rect(fill) && fill.width() >= 4.0, "{nudge}: {fill:?}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Gradus as a program of its own: a file on the command line, work that survives a crash, and a
+//! choice of audio systems that tells whether their transport is worth following.
+//!
+//! There is one [`Session`] in a process, and none in a host: the plug-in asks [`session`] for it. It
+//! must never know a window.
+
+mod arguments;
+mod home;
+mod session;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+pub use home::{Home, Slot};
+pub use session::{Session, StartError};
+
+static SESSION: OnceLock<Session> = OnceLock::new();
+
+/// The session of this process; nothing inside a host.
+#[must_use]
+pub fn session() -> Option<&'static Session> {
+    SESSION.get()
+}
+
+/// Whether the transport that the framework reports is to be followed. A host's always is. In a
+/// program of its own only JACK's is: the other backends report playing for ever.
+#[must_use]
+pub fn host_transport_counts() -> bool {
+    session().is_none_or(Session::transport_counts)
+}
+
+/// The whole program. Exit code 2 says that the arguments or the file were no good, 1 that there was
+/// no way to run.
+#[cfg(feature = "standalone")]
+#[must_use]
+pub fn run(arguments: Vec<String>) -> ExitCode {
+    let given = arguments::split(arguments);
+    if given.asks_for_help {
+        println!("Gradus, a step sequencer\n\nUsage: gradus [FILE] [OPTIONS]\n");
+        println!("FILE is a .gradus pattern file; without one, the last one is opened again.\n");
+        return outcome(play(given.options));
+    }
+    let session = match begin(given.file.as_deref()) {
+        Ok(session) => session,
+        Err(error) => {
+            eprintln!("gradus: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let ran = given.attempts().into_iter().any(|attempt| {
+        session.follow_transport(attempt.transport_counts);
+        play(attempt.options) || session.is_attached()
+    });
+    session.close();
+    outcome(ran)
+}
+
+/// Makes the session of this process.
+fn begin(file: Option<&Path>) -> Result<&'static Session, StartError> {
+    let session = Session::begin(&Home::of_user(), file)?;
+    Ok(SESSION.get_or_init(|| session))
+}
+
+/// Hands over to the framework, until the window is closed.
+#[cfg(feature = "standalone")]
+fn play(options: Vec<String>) -> bool {
+    nice_plug::wrapper::standalone::nice_export_standalone_with_args::<crate::plugin::Gradus, _>(options)
+}
+
+#[cfg(feature = "standalone")]
+fn outcome(ran: bool) -> ExitCode {
+    if ran { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A path that a person wrote: `~` is the home folder.
+fn written_path(path: &Path) -> PathBuf {
+    let home = std::env::home_dir();
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line: FILE is ours, everything else is the framework's.
+
+use std::path::PathBuf;
+
+/// What was given on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The file to open.
+    pub file: Option<PathBuf>,
+    /// The name of the program and everything for the framework.
+    pub options: Vec<String>,
+    /// The audio system asked for; nothing leaves the choice to us.
+    pub backend: Option<String>,
+    /// Whether the framework will only explain itself.
+    pub asks_for_help: bool,
+}
+
+/// One way to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The framework's arguments.
+    pub options: Vec<String>,
+    /// Whether its transport is worth following.
+    pub transport_counts: bool,
+}
+
+/// The audio systems in the order that the framework tries them in, the last of which always works.
+const BACKENDS: [&str; 3] = ["jack", NATIVE, "dummy"];
+
+#[cfg(target_os = "macos")]
+const NATIVE: &str = "core-audio";
+#[cfg(target_os = "windows")]
+const NATIVE: &str = "wasapi";
+#[cfg(not(any(target_os = "macos", target_os = "windows")))]
+const NATIVE: &str = "alsa";
+
+/// Takes FILE out: the first argument that is neither an option nor an option's value. Every option of
+/// the framework has a value, but for help.
+#[must_use]
+pub fn split(arguments: Vec<String>) -> Given {
+    let mut given = Given { file: None, options: Vec::new(), backend: None, asks_for_help: false };
+    let mut arguments = arguments.into_iter();
+    given.options.extend(arguments.next());
+    while let Some(argument) = arguments.next() {
+        if argument == "--" {
+            given.file = given.file.or(arguments.next().map(PathBuf::from));
+        } else if let Some(value) = value_of(&argument, &mut arguments) {
+            given.option(argument, value);
+        } else if argument.len() > 1 && argument.starts_with('-') {
+            given.asks_for_help = true;
+            given.options.push(argument);
+        } else if given.file.is_none() {
+            given.file = Some(PathBuf::from(argument));
+        } else {
+            // A second file: the framework refuses it in its own words.
+            given.options.push(argument);
+        }
+    }
+    given
+}
+
+/// The value of an option, which may be written into it or follow it; nothing when this is no option
+/// with a value.
+fn value_of(argument: &str, rest: &mut impl Iterator<Item = String>) -> Option<Value> {
+    if ["-h", "--help", "-V", "--version"].contains(&argument) || !argument.starts_with('-') || argument == "-" {
+        return None;
+    }
+    let within = match argument.strip_prefix("--") {
+        Some(long) => long.split_once('=').map(|(_, value)| value),
+        None => argument.get(2..).filter(|value| !value.is_empty()),
+    };
+    Some(match within {
+        Some(value) => Value::Within(value.trim_start_matches('=').to_owned()),
+        None => Value::Next(rest.next()),
+    })
+}
+
+enum Value {
+    Within(String),
+    Next(Option<String>),
+}
+
+impl Given {
+    fn option(&mut self, argument: String, value: Value) {
+        let (Value::Within(text) | Value::Next(Some(text))) = &value else {
+            self.options.push(argument);
+            return;
+        };
+        let backend = ["-b", "--backend"].into_iter().any(|name| {
+            argument == name || (argument.starts_with(name) && !argument.starts_with("--backend-"))
+        });
+        if !backend {
+            self.options.push(argument);
+            if let Value::Next(Some(value)) = value {
+                self.options.push(value);
+            }
+        } else if text != "auto" {
+            self.backend = Some(text.clone());
+        }
+    }
+
+    /// The ways to run, one after the other until one works.
+    #[must_use]
+    pub fn attempts(&self) -> Vec<Attempt> {
+        let chosen = self.backend.as_deref();
+        let backends = chosen.map_or(BACKENDS.to_vec(), |backend| vec![backend]);
+        let attempts = backends.into_iter().map(|backend| Attempt {
+            options: self.options.iter().cloned().chain(["--backend".to_owned(), backend.to_owned()]).collect(),
+            transport_counts: backend == "jack",
+        });
+        attempts.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, file: Option<&str>, options: &str, backend: Option<&str>) -> Given {
+        let given = split(line.split(' ').map(str::to_owned).collect());
+        assert_eq!(given.file, file.map(PathBuf::from), "{line}");
+        assert_eq!(given.options.join(" "), options, "{line}");
+        assert_eq!(given.backend.as_deref(), backend, "{line}");
+        given
+    }
+
+    /// FILE is the first argument that belongs to no option, wherever it stands.
+    #[test]
+    fn the_file_is_found() {
+        check("gradus", None, "gradus", None);
+        check("gradus a.gradus", Some("a.gradus"), "gradus", None);
+        check("gradus -p 64 a.gradus -r 44100", Some("a.gradus"), "gradus -p 64 -r 44100", None);
+        check("gradus --tempo=90 a.gradus", Some("a.gradus"), "gradus --tempo=90", None);
+        check("gradus -p64 -- -odd.gradus", Some("-odd.gradus"), "gradus -p64", None);
+        check("gradus a b", Some("a"), "gradus b", None);
+    }
+
+    /// The audio system is ours to choose, however it is written, and "auto" is no choice.
+    #[test]
+    fn the_backend_is_taken_out() {
+        for line in ["gradus -b dummy", "gradus --backend dummy", "gradus --backend=dummy", "gradus -bdummy"] {
+            check(line, None, "gradus", Some("dummy"));
+        }
+        check("gradus -b auto a.gradus", Some("a.gradus"), "gradus", None);
+    }
+
+    /// Help and nothing else ends without a session.
+    #[test]
+    fn help_is_known() {
+        assert!(check("gradus --help", None, "gradus --help", None).asks_for_help);
+        assert!(!check("gradus a.gradus", Some("a.gradus"), "gradus", None).asks_for_help);
+    }
+
+    /// "In the standalone the framework's transport counts only while JACK rolls": JACK is tried
+    /// first, and only there does it count; a choice is tried alone.
+    #[test]
+    fn only_the_transport_of_jack_counts() {
+        let tried = |line: &str| {
+            let given = split(line.split(' ').map(str::to_owned).collect());
+            let attempts = given.attempts().into_iter();
+            attempts.map(|a| (a.options.join(" "), a.transport_counts)).collect::<Vec<_>>()
+        };
+        let all = tried("gradus -p 64");
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[0], ("gradus -p 64 --backend jack".to_owned(), true));
+        assert!(all[1..].iter().all(|(_, counts)| !counts));
+        assert_eq!(tried("gradus -b dummy"), [("gradus --backend dummy".to_owned(), false)]);
+    }
+}

@@ -1,0 +1,225 @@
+//! Where a program of its own keeps what it must not lose.
+//!
+//! Each running program has a slot of its own: a file that it keeps locked, which names what is open,
+//! and beside it, while there is unsaved work, that work as a pattern file. A crash releases the lock
+//! and leaves the work, which is how the next start knows.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// The most programs that run at the same time and still survive a crash.
+const SLOTS: usize = 16;
+/// Names the folder, in place of the platform's own.
+const VARIABLE: &str = "GRADUS_HOME";
+
+/// The folder for the state of this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home(PathBuf);
+
+/// The place of one running program in it.
+#[derive(Debug)]
+pub struct Slot {
+    lock: File,
+    work: PathBuf,
+}
+
+impl Home {
+    /// The platform's folder for this user, or the one that GRADUS_HOME names.
+    #[must_use]
+    pub fn of_user() -> Self {
+        let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+        Self(named.map_or_else(platform_folder, PathBuf::from))
+    }
+
+    /// A folder of choice.
+    #[must_use]
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+
+    /// The file that was open last.
+    #[must_use]
+    pub fn last(&self) -> Option<PathBuf> {
+        let path = fs::read_to_string(self.0.join("last")).ok()?;
+        (!path.is_empty()).then(|| PathBuf::from(path))
+    }
+
+    /// Remembers the file that is open, or that none is.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember(&self, path: Option<&Path>) -> io::Result<()> {
+        write_whole(&self.0.join("last"), path.map_or("", name_of).as_bytes())
+    }
+
+    /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
+    /// the newest first; otherwise one without. Nothing when the folder cannot be used or all slots
+    /// are taken.
+    #[must_use]
+    pub fn take_slot(&self, file: Option<&Path>) -> Option<Slot> {
+        fs::create_dir_all(&self.0).ok()?;
+        let mut free: Vec<Slot> = (1..=SLOTS).filter_map(|number| self.slot(number)).collect();
+        let wanted = |slot: &Slot| file.is_none() || slot.path().as_deref() == file;
+        let waiting = (0..free.len())
+            .filter(|&at| wanted(&free[at]))
+            .filter_map(|at| Some((free[at].written()?, at)));
+        let newest = waiting.max().map(|(_, at)| at);
+        let at = newest.or_else(|| free.iter().position(|slot| slot.written().is_none()))?;
+        Some(free.swap_remove(at))
+    }
+
+    /// The slot of a number, if no other program has it.
+    fn slot(&self, number: usize) -> Option<Slot> {
+        let path = self.0.join(format!("session-{number}.lock"));
+        let lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()?;
+        lock.try_lock().ok()?;
+        let work = self.0.join(format!("session-{number}.gradus"));
+        Some(Slot { lock, work })
+    }
+}
+
+impl Slot {
+    /// The file that the work belongs to; nothing when it was never saved.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        let mut path = String::new();
+        let mut lock = &self.lock;
+        lock.rewind().ok()?;
+        lock.read_to_string(&mut path).ok()?;
+        (!path.is_empty()).then(|| PathBuf::from(path))
+    }
+
+    /// Says which file is open.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn set_path(&self, path: Option<&Path>) -> io::Result<()> {
+        let mut lock = &self.lock;
+        lock.set_len(0)?;
+        lock.rewind()?;
+        lock.write_all(path.map_or("", name_of).as_bytes())
+    }
+
+    /// The unsaved work, as it was last kept.
+    #[must_use]
+    pub fn work(&self) -> Option<String> {
+        fs::read_to_string(&self.work).ok()
+    }
+
+    /// Keeps unsaved work.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was kept before is still there then.
+    pub fn keep(&self, text: &str) -> io::Result<()> {
+        write_whole(&self.work, text.as_bytes())
+    }
+
+    /// Everything is saved: there is nothing to keep.
+    pub fn clear(&self) {
+        // It is not there most of the time.
+        let _ = fs::remove_file(&self.work);
+    }
+
+    /// Puts work that cannot be read aside, so that nothing overwrites it.
+    #[must_use]
+    pub fn put_aside(&self) -> PathBuf {
+        let mut aside = self.work.with_extension("unreadable.gradus");
+        let mut count = 1;
+        while aside.exists() {
+            count += 1;
+            aside = self.work.with_extension(format!("unreadable-{count}.gradus"));
+        }
+        let _ = fs::rename(&self.work, &aside);
+        aside
+    }
+
+    fn written(&self) -> Option<SystemTime> {
+        fs::metadata(&self.work).and_then(|found| found.modified()).ok()
+    }
+}
+
+/// Writes a file so that after a crash it is either the old one or the new one.
+pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let new = path.with_extension("new");
+    let mut file = File::create(&new)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&new, path)
+}
+
+/// A path as text. One that is not Unicode is not remembered.
+fn name_of(path: &Path) -> &str {
+    path.to_str().unwrap_or("")
+}
+
+#[cfg(target_os = "macos")]
+fn platform_folder() -> PathBuf {
+    below(std::env::home_dir(), "Library/Application Support/Gradus")
+}
+
+#[cfg(target_os = "windows")]
+fn platform_folder() -> PathBuf {
+    below(std::env::var_os("APPDATA").map(PathBuf::from), "Gradus")
+}
+
+#[cfg(not(any(target_os = "macos", target_os = "windows")))]
+fn platform_folder() -> PathBuf {
+    // A relative path is invalid there, by the specification of these folders.
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    match state.filter(|path| path.is_absolute()) {
+        Some(state) => state.join("gradus"),
+        None => below(std::env::home_dir(), ".local/state/gradus"),
+    }
+}
+
+fn below(folder: Option<PathBuf>, name: &str) -> PathBuf {
+    folder.unwrap_or_else(std::env::temp_dir).join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standalone::session::tests::folder;
+
+    /// A crashed program's work is found, and belongs to the file that was open.
+    #[test]
+    fn work_is_found_again() {
+        let home = Home::at(folder("work_is_found_again"));
+        let file = Path::new("/music/a.gradus");
+        let slot = home.take_slot(None).unwrap();
+        slot.set_path(Some(file)).unwrap();
+        slot.keep("work").unwrap();
+        drop(slot);
+        let found = home.take_slot(None).unwrap();
+        assert_eq!((found.work().as_deref(), found.path().as_deref()), (Some("work"), Some(file)));
+    }
+
+    /// Two programs never share a slot, and who asks for one file does not get the work on another.
+    #[test]
+    fn slots_are_apart() {
+        let home = Home::at(folder("slots_are_apart"));
+        let first = home.take_slot(None).unwrap();
+        first.keep("first").unwrap();
+        assert_eq!(home.take_slot(None).unwrap().work(), None);
+        drop(first);
+        assert_eq!(home.take_slot(Some(Path::new("/b.gradus"))).unwrap().work(), None);
+        assert_eq!(home.take_slot(None).unwrap().work().as_deref(), Some("first"));
+    }
+
+    /// What cannot be read is put aside, each under a name of its own.
+    #[test]
+    fn unreadable_work_is_kept() {
+        let home = Home::at(folder("unreadable_work_is_kept"));
+        let slot = home.take_slot(None).unwrap();
+        for text in ["one", "two"] {
+            slot.keep(text).unwrap();
+            assert_eq!(fs::read_to_string(slot.put_aside()).unwrap(), text);
+        }
+        assert_eq!(slot.work(), None);
+    }
+}

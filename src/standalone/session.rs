@@ -1,0 +1,371 @@
+//! One sitting with a program of its own: which file is open, what of it is unsaved, and how that
+//! survives a crash.
+//!
+//! A thread looks every half second whether the document has moved, and at most every two seconds
+//! writes unsaved work down. Loading is an undoable entry of the document, so that nothing is lost by
+//! it.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::document::Document;
+use crate::editor::view::{Action, OpenFile};
+use crate::files::{self, FileError};
+use crate::sequencer::{Edit, Project};
+
+use super::home::{Home, Slot, write_whole};
+use super::written_path;
+
+/// Between two looks at the document.
+const LOOK: Duration = Duration::from_millis(500);
+/// Between two writings of unsaved work.
+const REST: Duration = Duration::from_secs(2);
+
+/// What a program of its own has open.
+#[derive(Debug)]
+pub struct Session {
+    home: Home,
+    /// Whether the framework's transport is to be followed; written before it starts.
+    transport_counts: AtomicBool,
+    /// Never held while a file is written.
+    state: Mutex<State>,
+    /// The unsaved work on disk; for the thread that keeps it, and for the end.
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The document, once the plug-in is made.
+    document: Option<Document>,
+    path: Option<PathBuf>,
+    /// The project as it is in the file; nothing when the file cannot be read any more.
+    saved: Option<Project>,
+    /// Unsaved work from before, until the document has it.
+    recovered: Option<Project>,
+    message: String,
+    /// Whether the document differs from the file, and the revision that is known of.
+    unsaved: (Option<u64>, bool),
+}
+
+#[derive(Debug)]
+struct Kept {
+    slot: Option<Slot>,
+    /// The revision that is on disk, and since when.
+    written: Option<(u64, Instant)>,
+}
+
+/// Why a program does not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The file on the command line cannot be opened.
+    File(PathBuf, String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl Session {
+    /// Opens `file`, or else what was open last, and looks for unsaved work on it.
+    ///
+    /// # Errors
+    /// When `file` is given and cannot be opened.
+    pub fn begin(home: &Home, file: Option<&Path>) -> Result<Self, StartError> {
+        let file = file.map(whole_path);
+        if let Some(path) = &file {
+            open(path).map_err(|error| StartError::File(path.clone(), error))?;
+        }
+        let slot = home.take_slot(file.as_deref());
+        let state = State::begin(home, slot.as_ref(), file);
+        let session = Self {
+            home: home.clone(),
+            transport_counts: AtomicBool::new(false),
+            state: Mutex::new(state),
+            kept: Mutex::new(Kept { slot, written: None }),
+        };
+        session.remember();
+        Ok(session)
+    }
+
+    /// The project that the document begins with: the file, or an empty one.
+    #[must_use]
+    pub fn project(&self) -> Project {
+        self.state.lock().saved.clone().unwrap_or_default()
+    }
+
+    /// Gives the session the document of the plug-in. Unsaved work comes back as an undoable entry,
+    /// and from now on is kept.
+    pub fn attach(&'static self, document: &Document) {
+        self.take(document);
+        let keeper = std::thread::Builder::new().name("gradus: unsaved work".to_owned());
+        let started = keeper.spawn(move || {
+            loop {
+                std::thread::sleep(LOOK);
+                self.keep();
+            }
+        });
+        if let Err(error) = started {
+            document.say(format!("Unsaved work will not survive a crash: {error}"));
+        }
+    }
+
+    fn take(&self, document: &Document) {
+        let mut state = self.state.lock();
+        if let Some(work) = state.recovered.take() {
+            document.apply(Edit::Replace(Box::new(work)));
+        }
+        document.say(std::mem::take(&mut state.message));
+        state.document = Some(document.clone());
+    }
+
+    /// Whether the plug-in was made, so that the audio system works.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        self.state.lock().document.is_some()
+    }
+
+    /// Whether the framework's transport is to be followed.
+    #[must_use]
+    pub fn transport_counts(&self) -> bool {
+        self.transport_counts.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the framework's transport is to be followed.
+    pub fn follow_transport(&self, counts: bool) {
+        self.transport_counts.store(counts, Ordering::Relaxed);
+    }
+
+    /// What is open, for the top bar.
+    #[must_use]
+    pub fn open_file(&self) -> OpenFile {
+        let mut state = self.state.lock();
+        OpenFile { unsaved: state.is_unsaved(), path: state.path.clone() }
+    }
+
+    /// Does what the file menu asks for, and says how it went.
+    pub fn perform(&self, action: Action) {
+        let Some(document) = self.state.lock().document.clone() else {
+            return;
+        };
+        let said = match action {
+            Action::New => Ok(self.load(&document, None, Project::default(), "A new project".to_owned())),
+            Action::Open(path) => self.open(&document, &path),
+            Action::Save => self.save(&document, None),
+            Action::SaveAs(path) => self.save(&document, Some(&path)),
+            _ => return,
+        };
+        document.say(said.unwrap_or_else(|error| error));
+    }
+
+    fn open(&self, document: &Document, path: &Path) -> Result<String, String> {
+        let path = whole_path(&written_path(path));
+        match open(&path) {
+            Ok(project) => {
+                let said = format!("Opened {}", name(&path));
+                Ok(self.load(document, Some(path), project, said))
+            }
+            Err(error) => Err(format!("{} was not opened. {error}", name(&path))),
+        }
+    }
+
+    fn load(&self, document: &Document, path: Option<PathBuf>, project: Project, said: String) -> String {
+        document.apply(Edit::Replace(Box::new(project.clone())));
+        self.state.lock().is_at(path, project);
+        self.remember();
+        said
+    }
+
+    fn save(&self, document: &Document, path: Option<&Path>) -> Result<String, String> {
+        let known = self.state.lock().path.clone();
+        let path = path.map(|path| with_extension(whole_path(&written_path(path)))).or(known);
+        let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
+        let project = document.project();
+        refuse_future(&path)?;
+        write(&path, &project).map_err(|error| format!("{} was not saved: {error}", name(&path)))?;
+        let said = format!("Saved {}", name(&path));
+        self.state.lock().is_at(Some(path), project);
+        self.remember();
+        Ok(said)
+    }
+
+    /// Writes down what is open, for the next start.
+    fn remember(&self) {
+        let path = self.state.lock().path.clone();
+        let kept = self.kept.lock();
+        let slot = kept.slot.as_ref().map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
+        if let Err(error) = slot.and_then(|()| self.home.remember(path.as_deref())) {
+            self.say(&format!("What is open will not be remembered: {error}"));
+        }
+    }
+
+    /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
+    pub fn keep(&self) {
+        let mut kept = self.kept.lock();
+        let rested = kept.written.is_none_or(|(_, since)| since.elapsed() >= REST);
+        if rested {
+            self.keep_in(&mut kept);
+        }
+    }
+
+    /// The end: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
+    pub fn close(&self) {
+        self.keep_in(&mut self.kept.lock());
+    }
+
+    fn keep_in(&self, kept: &mut Kept) {
+        let Some((revision, work)) = self.state.lock().work() else {
+            return;
+        };
+        let Some(slot) = &kept.slot else {
+            return;
+        };
+        let Some(project) = work else {
+            slot.clear();
+            kept.written = None;
+            return;
+        };
+        if kept.written.is_some_and(|(written, _)| written == revision) {
+            return;
+        }
+        let outcome = slot.keep(&files::to_text(&project));
+        kept.written = Some((revision, Instant::now()));
+        if let Err(error) = outcome {
+            self.say(&format!("Unsaved work would not survive a crash: {error}"));
+        }
+    }
+
+    fn say(&self, message: &str) {
+        let mut state = self.state.lock();
+        match &state.document {
+            Some(document) => document.say(message),
+            None => message.clone_into(&mut state.message),
+        }
+    }
+}
+
+impl State {
+    /// What there is to begin with.
+    fn begin(home: &Home, slot: Option<&Slot>, file: Option<PathBuf>) -> Self {
+        let mut state = Self {
+            document: None,
+            path: None,
+            saved: Some(Project::default()),
+            recovered: None,
+            message: String::new(),
+            unsaved: (None, false),
+        };
+        let work = slot.and_then(|slot| Some((slot, slot.work()?)));
+        let path = match &work {
+            Some((slot, _)) => slot.path(),
+            None => file.or_else(|| home.last()),
+        };
+        state.open(path);
+        if let Some((slot, text)) = work {
+            state.recover(slot, &text);
+        }
+        state
+    }
+
+    fn open(&mut self, path: Option<PathBuf>) {
+        let Some(path) = path else {
+            return;
+        };
+        match open(&path) {
+            Ok(project) => {
+                self.message = format!("Opened {}", name(&path));
+                self.is_at(Some(path), project);
+            }
+            Err(error) => {
+                self.message = format!("{} was open last. {error}", path.display());
+            }
+        }
+    }
+
+    fn recover(&mut self, slot: &Slot, text: &str) {
+        match files::from_text(text) {
+            Ok(work) => {
+                self.message = "Unsaved work from last time is back; undo returns to the file".to_owned();
+                self.recovered = Some(work);
+            }
+            Err(error) => {
+                let aside = slot.put_aside();
+                self.message = format!("Unsaved work is in {}. {error}", aside.display());
+            }
+        }
+    }
+
+    /// The document is now what is in a file.
+    fn is_at(&mut self, path: Option<PathBuf>, project: Project) {
+        self.path = path;
+        self.saved = Some(project);
+        self.unsaved = (None, false);
+    }
+
+    /// Whether the document differs from the file. Compared only when it has moved, and what is shared
+    /// with the saved project is not looked at.
+    fn is_unsaved(&mut self) -> bool {
+        let Some(document) = &self.document else {
+            return self.recovered.is_some();
+        };
+        let revision = document.revision();
+        if self.unsaved.0 != Some(revision) {
+            let differs = self.saved.as_ref() != Some(&document.project());
+            self.unsaved = (Some(revision), differs);
+        }
+        self.unsaved.1
+    }
+
+    /// The document's revision, and its project where that is unsaved; nothing before there is one.
+    fn work(&mut self) -> Option<(u64, Option<Project>)> {
+        let unsaved = self.is_unsaved();
+        let document = self.document.as_ref()?;
+        Some((document.revision(), unsaved.then(|| document.project())))
+    }
+}
+
+/// "A future version is never overwritten."
+fn refuse_future(path: &Path) -> Result<(), String> {
+    match fs::read_to_string(path).map(|text| files::from_text(&text)) {
+        Ok(Err(error @ FileError::FutureVersion { .. })) => {
+            Err(format!("{} was not overwritten. {error}", name(path)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn open(path: &Path) -> Result<Project, String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    files::from_text(&text).map_err(|error| error.to_string())
+}
+
+fn write(path: &Path, project: &Project) -> io::Result<()> {
+    write_whole(path, files::to_text(project).as_bytes())
+}
+
+/// The path from the root, since the folder that a program is started in changes.
+fn whole_path(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("gradus") }
+}
+
+fn name(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
+}
+
+#[cfg(test)]
+pub mod tests;

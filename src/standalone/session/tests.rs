@@ -1,0 +1,216 @@
+use std::thread::sleep;
+
+use super::*;
+use crate::sequencer::edit::Place;
+
+/// An empty folder of a test's own.
+pub fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("gradus-{}-{test}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A program that was started: its session, its document, and where both keep their files.
+struct Running {
+    session: Session,
+    document: Document,
+}
+
+/// Starts a program, as the plug-in would be made in it.
+fn start(folder: &Path, file: Option<&str>) -> Running {
+    let file = file.map(|file| folder.join(file));
+    let session = Session::begin(&Home::at(folder.join("home")), file.as_deref()).unwrap();
+    let (document, _live) = Document::new(session.project());
+    session.take(&document);
+    Running { session, document }
+}
+
+impl Running {
+    fn toggle(&self, step: usize) {
+        self.document.apply(Edit::ToggleStep(Place { pattern: 0, track: 0, step }));
+    }
+
+    fn asks(&self, action: Action) -> String {
+        self.session.perform(action);
+        self.document.message()
+    }
+
+    /// Ends without a word, as by kill -9: the operating system releases the lock, no more.
+    fn crash(self) -> Project {
+        self.document.project()
+    }
+}
+
+fn beat() -> Project {
+    let mut project = Project::default();
+    Edit::ToggleStep(Place { pattern: 0, track: 0, step: 4 }).apply(&mut project);
+    project
+}
+
+/// "Unsaved work survives a crash", on the file that was open, and undo returns to that file.
+#[test]
+fn unsaved_work_survives_a_crash() {
+    let folder = folder("unsaved_work_survives_a_crash");
+    write(&folder.join("a.gradus"), &beat()).unwrap();
+    let first = start(&folder, Some("a.gradus"));
+    first.toggle(7);
+    first.session.keep();
+    let lost = first.crash();
+    let second = start(&folder, None);
+    assert_eq!(second.document.project(), lost);
+    assert!(second.document.message().contains("is back"), "{}", second.document.message());
+    let open = second.session.open_file();
+    assert_eq!((open.path, open.unsaved), (Some(folder.join("a.gradus")), true));
+    second.document.undo();
+    assert_eq!(second.document.project(), beat());
+    assert!(!second.session.open_file().unsaved);
+}
+
+/// A crash of recovered work before anything was done to it loses nothing either.
+#[test]
+fn two_crashes_in_a_row() {
+    let folder = folder("two_crashes_in_a_row");
+    let first = start(&folder, None);
+    first.toggle(3);
+    first.session.keep();
+    let lost = first.crash();
+    let second = start(&folder, None);
+    second.session.keep();
+    second.crash();
+    assert_eq!(start(&folder, None).document.project(), lost);
+}
+
+/// "Reopens what was open", and what was saved leaves nothing to recover.
+#[test]
+fn a_saved_file_is_opened_again() {
+    let folder = folder("a_saved_file_is_opened_again");
+    let first = start(&folder, None);
+    first.toggle(2);
+    first.session.keep();
+    let said = first.asks(Action::SaveAs(folder.join("song")));
+    assert_eq!(said, "Saved song.gradus");
+    first.session.close();
+    let saved = first.crash();
+    let second = start(&folder, None);
+    assert_eq!(second.document.project(), saved);
+    assert_eq!(second.document.message(), "Opened song.gradus");
+    assert!(!second.session.open_file().unsaved);
+    assert_eq!(second.document.undo(), None);
+}
+
+/// Closing the window with unsaved work keeps it as a crash would.
+#[test]
+fn closing_keeps_unsaved_work() {
+    let folder = folder("closing_keeps_unsaved_work");
+    let first = start(&folder, None);
+    first.toggle(9);
+    first.session.close();
+    let lost = first.crash();
+    assert_eq!(start(&folder, None).document.project(), lost);
+}
+
+/// Work on one file does not come up over another that is asked for, and waits.
+#[test]
+fn recovered_work_waits_for_its_file() {
+    let folder = folder("recovered_work_waits_for_its_file");
+    write(&folder.join("a.gradus"), &beat()).unwrap();
+    write(&folder.join("b.gradus"), &Project::with_tracks(2)).unwrap();
+    let first = start(&folder, Some("a.gradus"));
+    first.toggle(1);
+    first.session.keep();
+    let lost = first.crash();
+    let other = start(&folder, Some("b.gradus"));
+    assert_eq!(other.document.project(), Project::with_tracks(2));
+    assert_eq!(start(&folder, Some("a.gradus")).document.project(), lost);
+}
+
+/// Unsaved work is written "at most every couple of seconds", however often one asks.
+#[test]
+fn keeping_is_rare() {
+    let folder = folder("keeping_is_rare");
+    let running = start(&folder, None);
+    let slot = folder.join("home/session-1.gradus");
+    running.toggle(0);
+    running.session.keep();
+    let first = fs::read_to_string(&slot).unwrap();
+    running.toggle(1);
+    running.session.keep();
+    assert_eq!(fs::read_to_string(&slot).unwrap(), first);
+    sleep(REST);
+    running.session.keep();
+    assert_ne!(fs::read_to_string(&slot).unwrap(), first);
+}
+
+/// Back at what is in the file, by undo, there is nothing to keep.
+#[test]
+fn undo_to_the_file_leaves_nothing() {
+    let folder = folder("undo_to_the_file_leaves_nothing");
+    let running = start(&folder, None);
+    running.toggle(0);
+    running.session.keep();
+    running.document.undo();
+    running.session.close();
+    assert!(!folder.join("home/session-1.gradus").exists());
+}
+
+/// A file of a future version is neither opened nor overwritten, and nothing changes but what is said.
+#[test]
+fn a_future_version_is_left_alone() {
+    let folder = folder("a_future_version_is_left_alone");
+    let path = folder.join("new.gradus");
+    let text = files::to_text(&beat()).replacen("\"version\": 1", "\"version\": 99", 1);
+    assert!(text.contains("99"), "{text}");
+    fs::write(&path, &text).unwrap();
+    let error = Session::begin(&Home::at(folder.join("home")), Some(&path)).unwrap_err();
+    assert!(error.to_string().contains("version 99"), "{error}");
+    let running = start(&folder, None);
+    running.toggle(0);
+    let before = running.document.project();
+    for action in [Action::Open(path.clone()), Action::SaveAs(path.clone())] {
+        let said = running.asks(action);
+        assert!(said.contains("version 99"), "{said}");
+    }
+    assert_eq!(running.document.project(), before);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+/// Loading is an undoable entry: New and Open lose nothing.
+#[test]
+fn loading_can_be_undone() {
+    let folder = folder("loading_can_be_undone");
+    let path = folder.join("a.gradus");
+    write(&path, &beat()).unwrap();
+    let running = start(&folder, None);
+    running.toggle(0);
+    let mine = running.document.project();
+    assert_eq!(running.asks(Action::Open(path)), "Opened a.gradus");
+    assert_eq!(running.document.project(), beat());
+    assert_eq!(running.asks(Action::New), "A new project");
+    assert_eq!(running.document.project(), Project::default());
+    assert_eq!(running.session.open_file().path, None);
+    running.document.undo();
+    running.document.undo();
+    assert_eq!(running.document.project(), mine);
+}
+
+/// Work that cannot be read is put aside with a sentence that says where.
+#[test]
+fn unreadable_work_is_told() {
+    let folder = folder("unreadable_work_is_told");
+    let home = Home::at(folder.join("home"));
+    home.take_slot(None).unwrap().keep("{").unwrap();
+    let running = start(&folder, None);
+    let said = running.document.message();
+    assert!(said.contains("session-1.unreadable.gradus"), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("home/session-1.unreadable.gradus")).unwrap(), "{");
+}
+
+/// A file that does not exist stops the program with one sentence that names it.
+#[test]
+fn a_missing_file_is_told() {
+    let folder = folder("a_missing_file_is_told");
+    let path = folder.join("none.gradus");
+    let error = Session::begin(&Home::at(folder.join("home")), Some(&path)).unwrap_err();
+    assert!(error.to_string().contains("none.gradus: "), "{error}");
+}
