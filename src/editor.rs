@@ -80,7 +80,10 @@ pub fn create(
 }
 
 /// What lives as long as an instance; the window comes and goes.
-#[allow(missing_debug_implementations, reason = "the framework's parameters have none")]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
 pub struct App {
     view: View,
     params: Arc<GradusParams>,
@@ -116,7 +119,8 @@ impl NiceEguiApp for App {
             }
         }
         let moving = now.engine.running != Running::Stopped;
-        ui.ctx().request_repaint_after(if moving { MOVING } else { RESTING });
+        ui.ctx()
+            .request_repaint_after(if moving { MOVING } else { RESTING });
     }
 }
 
@@ -158,7 +162,8 @@ impl App {
 
     fn send(&self, command: Command) {
         if !self.commands.send(command) {
-            self.document.say("The audio engine does not run, so nothing can play");
+            self.document
+                .say("The audio engine does not run, so nothing can play");
         }
     }
 }
@@ -201,7 +206,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     view.hint = "";
     keys(ui, view, now, &mut actions);
     let regions = regions(ui.max_rect(), view.asking.is_some());
-    ui.painter().rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
+    ui.painter()
+        .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
     panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
     panels::transport::show(ui, regions.bar, view, now, &mut actions);

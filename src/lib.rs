@@ -27,6 +27,12 @@ pub mod files;
 #[cfg(feature = "plugin")]
 pub mod params;
 #[cfg(feature = "plugin")]
+pub mod standalone;
+
+#[cfg(feature = "plugin")]
+pub mod editor;
+
+#[cfg(feature = "plugin")]
 pub mod plugin;
 
 #[cfg(feature = "plugin")]

@@ -9,12 +9,15 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
+use nice_plug_egui::EguiEditor;
 
 use crate::commands::{self, CommandQueue, Commands};
 use crate::document::{Document, Live};
+use crate::editor;
 use crate::engine::{self, Controls, Engine, Monitor};
 use crate::params::GradusParams;
 use crate::sequencer::Project;
+use crate::standalone::{self, Session};
 
 /// One instance of Gradus.
 #[allow(
@@ -32,7 +35,12 @@ pub struct Gradus {
 
 impl Default for Gradus {
     fn default() -> Self {
-        let (document, live) = Document::new(Project::default());
+        let session = standalone::session();
+        let (document, live) =
+            Document::new(session.map_or_else(Project::default, Session::project));
+        if let Some(session) = session {
+            session.attach(&document);
+        }
         let (sender, commands) = commands::channel();
         Self {
             params: Arc::new(GradusParams::new(document)),
@@ -73,12 +81,17 @@ impl Plugin for Gradus {
     // Hosts that restore a session send every MIDI controller parameter at once.
     const INPUT_EVENT_CAPACITY: usize = 4096;
 
-    type Editor = ();
+    type Editor = EguiEditor<editor::App>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        let (params, document) = (self.params.clone(), self.params.project.clone());
+        editor::create(params, document, self.monitor.clone(), self.sender.clone())
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -134,7 +147,7 @@ impl Plugin for Gradus {
 /// in it, and bars follow from the position.
 fn transport(host: &Transport) -> engine::Transport {
     engine::Transport {
-        playing: host.playing,
+        playing: host.playing && standalone::host_transport_counts(),
         tempo_bpm: host.tempo.filter(|bpm| bpm.is_finite() && *bpm > 0.0),
         position_beats: host.pos_beats(),
         position_frames: host.pos_samples,

@@ -65,12 +65,18 @@ fn begin(file: Option<&Path>) -> Result<&'static Session, StartError> {
 /// Hands over to the framework, until the window is closed.
 #[cfg(feature = "standalone")]
 fn play(options: Vec<String>) -> bool {
-    nice_plug::wrapper::standalone::nice_export_standalone_with_args::<crate::plugin::Gradus, _>(options)
+    nice_plug::wrapper::standalone::nice_export_standalone_with_args::<crate::plugin::Gradus, _>(
+        options,
+    )
 }
 
 #[cfg(feature = "standalone")]
 fn outcome(ran: bool) -> ExitCode {
-    if ran { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if ran {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// A path that a person wrote: `~` is the home folder.

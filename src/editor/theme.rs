@@ -151,8 +151,16 @@ mod tests {
     /// and Mollon's projection any two stay apart.
     #[test]
     fn hues_stay_apart() {
-        let protan = [[0.112, 0.888, 0.0], [0.112, 0.888, 0.0], [0.004, -0.004, 1.0]];
-        let deutan = [[0.293, 0.707, 0.0], [0.293, 0.707, 0.0], [-0.022, 0.022, 1.0]];
+        let protan = [
+            [0.112, 0.888, 0.0],
+            [0.112, 0.888, 0.0],
+            [0.004, -0.004, 1.0],
+        ];
+        let deutan = [
+            [0.293, 0.707, 0.0],
+            [0.293, 0.707, 0.0],
+            [-0.022, 0.022, 1.0],
+        ];
         for matrix in [protan, deutan] {
             for (i, a) in TRACKS.iter().enumerate() {
                 for b in &TRACKS[i + 1..] {
@@ -165,12 +173,17 @@ mod tests {
 
     fn seen(colour: Color32, matrix: [[f64; 3]; 3]) -> [f64; 3] {
         let rgb = [colour.r(), colour.g(), colour.b()].map(linear);
-        matrix.map(|row| row.iter().zip(rgb).map(|(m, c)| m * c).sum::<f64>())
+        matrix
+            .map(|row| row.iter().zip(rgb).map(|(m, c)| m * c).sum::<f64>())
             // Cube roots, so that distances are those of lightness, not of light.
             .map(|value: f64| value.max(0.0).cbrt())
     }
 
     fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-        a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| (a - b).powi(2))
+            .sum::<f64>()
+            .sqrt()
     }
 }

@@ -159,7 +159,10 @@ impl View {
     /// The clip of a track, the default one while the track is empty there.
     #[must_use]
     pub fn clip(&self, pattern: usize, track: usize) -> Clip {
-        self.project.clip(pattern, track).cloned().unwrap_or_default()
+        self.project
+            .clip(pattern, track)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The step at a place.
@@ -172,8 +175,15 @@ impl View {
     /// The number of pages that the longest clip of a pattern needs.
     #[must_use]
     pub fn pages(&self, pattern: usize) -> usize {
-        let clips = self.project.patterns.get(pattern).map(|pattern| &pattern.clips);
-        let lengths = clips.into_iter().flatten().map(|clip| usize::from(clip.length.get()));
+        let clips = self
+            .project
+            .patterns
+            .get(pattern)
+            .map(|pattern| &pattern.clips);
+        let lengths = clips
+            .into_iter()
+            .flatten()
+            .map(|clip| usize::from(clip.length.get()));
         lengths.max().unwrap_or(PAGE).max(PAGE).div_ceil(PAGE)
     }
 
@@ -205,7 +215,9 @@ pub fn key_name(key: i64) -> String {
 #[must_use]
 pub fn key_number(text: &str) -> Option<i64> {
     let text = text.trim();
-    let split = text.find(|c: char| c.is_ascii_digit() || c == '-').unwrap_or(text.len());
+    let split = text
+        .find(|c: char| c.is_ascii_digit() || c == '-')
+        .unwrap_or(text.len());
     let (name, number) = text.split_at(split);
     let number: i64 = number.parse().ok()?;
     if name.is_empty() {
@@ -238,7 +250,10 @@ mod tests {
     /// "Note names: C3 = 60."
     #[test]
     fn keys_have_names() {
-        assert_eq!([60, 36, 42, 127, 0].map(key_name), ["C3", "C1", "F#1", "G8", "C-2"]);
+        assert_eq!(
+            [60, 36, 42, 127, 0].map(key_name),
+            ["C3", "C1", "F#1", "G8", "C-2"]
+        );
     }
 
     /// Every key's name reads back, flats and plain numbers are read too, and nothing else is.
@@ -247,6 +262,9 @@ mod tests {
         for key in 0..128 {
             assert_eq!(key_number(&key_name(key)), Some(key));
         }
-        assert_eq!(["eb3", " 60 ", "H3", "C", "C##1"].map(key_number), [Some(63), Some(60), None, None, None]);
+        assert_eq!(
+            ["eb3", " 60 ", "H3", "C", "C##1"].map(key_number),
+            [Some(63), Some(60), None, None, None]
+        );
     }
 }

@@ -38,7 +38,12 @@ const NATIVE: &str = "alsa";
 /// the framework has a value, but for help.
 #[must_use]
 pub fn split(arguments: Vec<String>) -> Given {
-    let mut given = Given { file: None, options: Vec::new(), backend: None, asks_for_help: false };
+    let mut given = Given {
+        file: None,
+        options: Vec::new(),
+        backend: None,
+        asks_for_help: false,
+    };
     let mut arguments = arguments.into_iter();
     given.options.extend(arguments.next());
     while let Some(argument) = arguments.next() {
@@ -62,7 +67,10 @@ pub fn split(arguments: Vec<String>) -> Given {
 /// The value of an option, which may be written into it or follow it; nothing when this is no option
 /// with a value.
 fn value_of(argument: &str, rest: &mut impl Iterator<Item = String>) -> Option<Value> {
-    if ["-h", "--help", "-V", "--version"].contains(&argument) || !argument.starts_with('-') || argument == "-" {
+    if ["-h", "--help", "-V", "--version"].contains(&argument)
+        || !argument.starts_with('-')
+        || argument == "-"
+    {
         return None;
     }
     let within = match argument.strip_prefix("--") {
@@ -105,7 +113,12 @@ impl Given {
         let chosen = self.backend.as_deref();
         let backends = chosen.map_or(BACKENDS.to_vec(), |backend| vec![backend]);
         let attempts = backends.into_iter().map(|backend| Attempt {
-            options: self.options.iter().cloned().chain(["--backend".to_owned(), backend.to_owned()]).collect(),
+            options: self
+                .options
+                .iter()
+                .cloned()
+                .chain(["--backend".to_owned(), backend.to_owned()])
+                .collect(),
             transport_counts: backend == "jack",
         });
         attempts.collect()
@@ -129,16 +142,36 @@ mod tests {
     fn the_file_is_found() {
         check("gradus", None, "gradus", None);
         check("gradus a.gradus", Some("a.gradus"), "gradus", None);
-        check("gradus -p 64 a.gradus -r 44100", Some("a.gradus"), "gradus -p 64 -r 44100", None);
-        check("gradus --tempo=90 a.gradus", Some("a.gradus"), "gradus --tempo=90", None);
-        check("gradus -p64 -- -odd.gradus", Some("-odd.gradus"), "gradus -p64", None);
+        check(
+            "gradus -p 64 a.gradus -r 44100",
+            Some("a.gradus"),
+            "gradus -p 64 -r 44100",
+            None,
+        );
+        check(
+            "gradus --tempo=90 a.gradus",
+            Some("a.gradus"),
+            "gradus --tempo=90",
+            None,
+        );
+        check(
+            "gradus -p64 -- -odd.gradus",
+            Some("-odd.gradus"),
+            "gradus -p64",
+            None,
+        );
         check("gradus a b", Some("a"), "gradus b", None);
     }
 
     /// The audio system is ours to choose, however it is written, and "auto" is no choice.
     #[test]
     fn the_backend_is_taken_out() {
-        for line in ["gradus -b dummy", "gradus --backend dummy", "gradus --backend=dummy", "gradus -bdummy"] {
+        for line in [
+            "gradus -b dummy",
+            "gradus --backend dummy",
+            "gradus --backend=dummy",
+            "gradus -bdummy",
+        ] {
             check(line, None, "gradus", Some("dummy"));
         }
         check("gradus -b auto a.gradus", Some("a.gradus"), "gradus", None);
@@ -158,12 +191,17 @@ mod tests {
         let tried = |line: &str| {
             let given = split(line.split(' ').map(str::to_owned).collect());
             let attempts = given.attempts().into_iter();
-            attempts.map(|a| (a.options.join(" "), a.transport_counts)).collect::<Vec<_>>()
+            attempts
+                .map(|a| (a.options.join(" "), a.transport_counts))
+                .collect::<Vec<_>>()
         };
         let all = tried("gradus -p 64");
         assert_eq!(all.len(), 3);
         assert_eq!(all[0], ("gradus -p 64 --backend jack".to_owned(), true));
         assert!(all[1..].iter().all(|(_, counts)| !counts));
-        assert_eq!(tried("gradus -b dummy"), [("gradus --backend dummy".to_owned(), false)]);
+        assert_eq!(
+            tried("gradus -b dummy"),
+            [("gradus --backend dummy".to_owned(), false)]
+        );
     }
 }

@@ -73,7 +73,13 @@ impl Home {
     /// The slot of a number, if no other program has it.
     fn slot(&self, number: usize) -> Option<Slot> {
         let path = self.0.join(format!("session-{number}.lock"));
-        let lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).ok()?;
+        let lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .ok()?;
         lock.try_lock().ok()?;
         let work = self.0.join(format!("session-{number}.gradus"));
         Some(Slot { lock, work })
@@ -129,14 +135,18 @@ impl Slot {
         let mut count = 1;
         while aside.exists() {
             count += 1;
-            aside = self.work.with_extension(format!("unreadable-{count}.gradus"));
+            aside = self
+                .work
+                .with_extension(format!("unreadable-{count}.gradus"));
         }
         let _ = fs::rename(&self.work, &aside);
         aside
     }
 
     fn written(&self) -> Option<SystemTime> {
-        fs::metadata(&self.work).and_then(|found| found.modified()).ok()
+        fs::metadata(&self.work)
+            .and_then(|found| found.modified())
+            .ok()
     }
 }
 
@@ -196,7 +206,10 @@ mod tests {
         slot.keep("work").unwrap();
         drop(slot);
         let found = home.take_slot(None).unwrap();
-        assert_eq!((found.work().as_deref(), found.path().as_deref()), (Some("work"), Some(file)));
+        assert_eq!(
+            (found.work().as_deref(), found.path().as_deref()),
+            (Some("work"), Some(file))
+        );
     }
 
     /// Two programs never share a slot, and who asks for one file does not get the work on another.
@@ -207,8 +220,14 @@ mod tests {
         first.keep("first").unwrap();
         assert_eq!(home.take_slot(None).unwrap().work(), None);
         drop(first);
-        assert_eq!(home.take_slot(Some(Path::new("/b.gradus"))).unwrap().work(), None);
-        assert_eq!(home.take_slot(None).unwrap().work().as_deref(), Some("first"));
+        assert_eq!(
+            home.take_slot(Some(Path::new("/b.gradus"))).unwrap().work(),
+            None
+        );
+        assert_eq!(
+            home.take_slot(None).unwrap().work().as_deref(),
+            Some("first")
+        );
     }
 
     /// What cannot be read is put aside, each under a name of its own.

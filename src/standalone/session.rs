@@ -93,7 +93,10 @@ impl Session {
             home: home.clone(),
             transport_counts: AtomicBool::new(false),
             state: Mutex::new(state),
-            kept: Mutex::new(Kept { slot, written: None }),
+            kept: Mutex::new(Kept {
+                slot,
+                written: None,
+            }),
         };
         session.remember();
         Ok(session)
@@ -151,7 +154,10 @@ impl Session {
     #[must_use]
     pub fn open_file(&self) -> OpenFile {
         let mut state = self.state.lock();
-        OpenFile { unsaved: state.is_unsaved(), path: state.path.clone() }
+        OpenFile {
+            unsaved: state.is_unsaved(),
+            path: state.path.clone(),
+        }
     }
 
     /// Does what the file menu asks for, and says how it went.
@@ -160,7 +166,12 @@ impl Session {
             return;
         };
         let said = match action {
-            Action::New => Ok(self.load(&document, None, Project::default(), "A new project".to_owned())),
+            Action::New => Ok(self.load(
+                &document,
+                None,
+                Project::default(),
+                "A new project".to_owned(),
+            )),
             Action::Open(path) => self.open(&document, &path),
             Action::Save => self.save(&document, None),
             Action::SaveAs(path) => self.save(&document, Some(&path)),
@@ -180,7 +191,13 @@ impl Session {
         }
     }
 
-    fn load(&self, document: &Document, path: Option<PathBuf>, project: Project, said: String) -> String {
+    fn load(
+        &self,
+        document: &Document,
+        path: Option<PathBuf>,
+        project: Project,
+        said: String,
+    ) -> String {
         document.apply(Edit::Replace(Box::new(project.clone())));
         self.state.lock().is_at(path, project);
         self.remember();
@@ -189,11 +206,14 @@ impl Session {
 
     fn save(&self, document: &Document, path: Option<&Path>) -> Result<String, String> {
         let known = self.state.lock().path.clone();
-        let path = path.map(|path| with_extension(whole_path(&written_path(path)))).or(known);
+        let path = path
+            .map(|path| with_extension(whole_path(&written_path(path))))
+            .or(known);
         let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
         let project = document.project();
         refuse_future(&path)?;
-        write(&path, &project).map_err(|error| format!("{} was not saved: {error}", name(&path)))?;
+        write(&path, &project)
+            .map_err(|error| format!("{} was not saved: {error}", name(&path)))?;
         let said = format!("Saved {}", name(&path));
         self.state.lock().is_at(Some(path), project);
         self.remember();
@@ -204,7 +224,10 @@ impl Session {
     fn remember(&self) {
         let path = self.state.lock().path.clone();
         let kept = self.kept.lock();
-        let slot = kept.slot.as_ref().map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
+        let slot = kept
+            .slot
+            .as_ref()
+            .map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
         if let Err(error) = slot.and_then(|()| self.home.remember(path.as_deref())) {
             self.say(&format!("What is open will not be remembered: {error}"));
         }
@@ -213,7 +236,9 @@ impl Session {
     /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
     pub fn keep(&self) {
         let mut kept = self.kept.lock();
-        let rested = kept.written.is_none_or(|(_, since)| since.elapsed() >= REST);
+        let rested = kept
+            .written
+            .is_none_or(|(_, since)| since.elapsed() >= REST);
         if rested {
             self.keep_in(&mut kept);
         }
@@ -296,7 +321,8 @@ impl State {
     fn recover(&mut self, slot: &Slot, text: &str) {
         match files::from_text(text) {
             Ok(work) => {
-                self.message = "Unsaved work from last time is back; undo returns to the file".to_owned();
+                self.message =
+                    "Unsaved work from last time is back; undo returns to the file".to_owned();
                 self.recovered = Some(work);
             }
             Err(error) => {
@@ -360,11 +386,17 @@ fn whole_path(path: &Path) -> PathBuf {
 }
 
 fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() { path } else { path.with_extension("gradus") }
+    if path.extension().is_some() {
+        path
+    } else {
+        path.with_extension("gradus")
+    }
 }
 
 fn name(path: &Path) -> std::borrow::Cow<'_, str> {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
 }
 
 #[cfg(test)]

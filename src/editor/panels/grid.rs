@@ -33,8 +33,13 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let rows = rect.with_max_y(rect.max.y - PAGES);
     let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
     let height = (rows.height() / f32::from(count)).clamp(26.0, 46.0);
-    ui.painter().rect_filled(rect.with_max_x(rect.left() + HEADS), 6.0, theme::PANEL);
-    ui.painter().rect_filled(rect.with_min_x(rect.left() + HEADS + 4.0), 6.0, theme::PANEL);
+    ui.painter()
+        .rect_filled(rect.with_max_x(rect.left() + HEADS), 6.0, theme::PANEL);
+    ui.painter().rect_filled(
+        rect.with_min_x(rect.left() + HEADS + 4.0),
+        6.0,
+        theme::PANEL,
+    );
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // The pointer paints; scrolling is for the wheel over the heads and for the bar.
         let scroll = egui::ScrollArea::vertical().auto_shrink(false);
@@ -43,7 +48,14 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
                 let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
                 tracks::head(ui, head, track, view, now, out);
-                steps(ui, cells.with_min_x(cells.left() + 4.0), track, view, now, out);
+                steps(
+                    ui,
+                    cells.with_min_x(cells.left() + 4.0),
+                    track,
+                    view,
+                    now,
+                    out,
+                );
             }
         });
     });
@@ -58,14 +70,18 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
     let clip = view.clip(now.pattern, track);
     let played = played(&clip, view, track, now);
     let length = usize::from(clip.length.get());
-    let silent = clip.mute
-        || (now.engine.solo != 0 && now.engine.solo & (1 << track) == 0);
+    let silent = clip.mute || (now.engine.solo != 0 && now.engine.solo & (1 << track) == 0);
     for column in 0..PAGE {
         let rect = cell_rect(row, column);
-        let place = Place { pattern: now.pattern, track, step: view.page * PAGE + column };
+        let place = Place {
+            pattern: now.pattern,
+            track,
+            step: view.page * PAGE + column,
+        };
         if column % 8 < 4 {
             let beat = Rect::from_x_y_ranges(rect.expand(3.5).x_range(), row.y_range());
-            ui.painter().rect_filled(beat, 0.0, theme::RAISED.gamma_multiply(0.6));
+            ui.painter()
+                .rect_filled(beat, 0.0, theme::RAISED.gamma_multiply(0.6));
         }
         if place.step >= length {
             ui.painter().rect_filled(rect, theme::ROUND, theme::BEYOND);
@@ -83,14 +99,21 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
             selected: (view.track, view.step) == (track, place.step),
             silent,
         };
-        let response = cell(ui, rect, ui.id().with(("cell", track, column)), &look);
+        let response = cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
         answer(ui, &response, row, place, view, out);
     }
     handle(ui, row, track, &clip, view, now, out);
 }
 
 /// What a cell does with the pointer and the wheel.
-fn answer(ui: &mut Ui, response: &Response, row: Rect, place: Place, view: &mut View, out: &mut Vec<Action>) {
+fn answer(
+    ui: &mut Ui,
+    response: &Response,
+    row: Rect,
+    place: Place,
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
     if response.hovered() {
         view.hint = "Click: on, off · drag along: paint · drag up or down, or wheel: velocity · right-click: all of this step";
     }
@@ -113,13 +136,23 @@ fn answer(ui: &mut Ui, response: &Response, row: Rect, place: Place, view: &mut 
     let step = view.step_at(place);
     if turned != 0 && step.on {
         let velocity = Velocity::clamped(i64::from(step.velocity) + 4 * turned);
-        out.push(Action::Edit(None, Edit::Step(place, StepChange::Velocity(velocity))));
+        out.push(Action::Edit(
+            None,
+            Edit::Step(place, StepChange::Velocity(velocity)),
+        ));
     }
     drag(ui, response, row, place, view, out);
 }
 
 /// One drag, from the decision of its axis to its end.
-fn drag(ui: &Ui, response: &Response, row: Rect, place: Place, view: &mut View, out: &mut Vec<Action>) {
+fn drag(
+    ui: &Ui,
+    response: &Response,
+    row: Rect,
+    place: Place,
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
     let moved = response.total_drag_delta().unwrap_or_default();
     let Some(pointer) = response.interact_pointer_pos() else {
         return;
@@ -129,8 +162,14 @@ fn drag(ui: &Ui, response: &Response, row: Rect, place: Place, view: &mut View, 
             begin(place, moved.x.abs() > moved.y.abs(), view, out);
         }
         match view.stroke.filter(|stroke| stroke.from == place) {
-            Some(Stroke { axis: Axis::Paint { .. }, .. }) => paint(row, pointer.x, view, out),
-            Some(Stroke { axis: Axis::Velocity { .. }, .. }) => pull(ui, pointer, moved.y, view, out),
+            Some(Stroke {
+                axis: Axis::Paint { .. },
+                ..
+            }) => paint(row, pointer.x, view, out),
+            Some(Stroke {
+                axis: Axis::Velocity { .. },
+                ..
+            }) => pull(ui, pointer, moved.y, view, out),
             None => {}
         }
     }
@@ -149,17 +188,31 @@ fn begin(place: Place, along: bool, view: &mut View, out: &mut Vec<Action>) {
         out.push(Action::Edit(Some(gesture), Edit::ToggleStep(place)));
     }
     let axis = if along {
-        Axis::Paint { on: !step.on, last: place.step }
+        Axis::Paint {
+            on: !step.on,
+            last: place.step,
+        }
     } else {
         // A step that is only now switched on takes over another's velocity: look in the next frame.
-        Axis::Velocity { base: step.on.then_some(step.velocity.get()) }
+        Axis::Velocity {
+            base: step.on.then_some(step.velocity.get()),
+        }
     };
-    view.stroke = Some(Stroke { from: place, axis, gesture });
+    view.stroke = Some(Stroke {
+        from: place,
+        axis,
+        gesture,
+    });
 }
 
 /// Switches every step between the last one reached and the one under the pointer.
 fn paint(row: Rect, x: f32, view: &mut View, out: &mut Vec<Action>) {
-    let Some(Stroke { from, axis: Axis::Paint { on, last }, gesture }) = view.stroke else {
+    let Some(Stroke {
+        from,
+        axis: Axis::Paint { on, last },
+        gesture,
+    }) = view.stroke
+    else {
         return;
     };
     let length = usize::from(view.clip(from.pattern, from.track).length.get());
@@ -171,12 +224,21 @@ fn paint(row: Rect, x: f32, view: &mut View, out: &mut Vec<Action>) {
         }
     }
     let axis = Axis::Paint { on, last: reached };
-    view.stroke = Some(Stroke { from, axis, gesture });
+    view.stroke = Some(Stroke {
+        from,
+        axis,
+        gesture,
+    });
 }
 
 /// Sets the velocity by how far the pointer went up, and shows it beside the pointer.
 fn pull(ui: &Ui, pointer: egui::Pos2, down: f32, view: &mut View, out: &mut Vec<Action>) {
-    let Some(Stroke { from, axis: Axis::Velocity { base }, gesture }) = view.stroke else {
+    let Some(Stroke {
+        from,
+        axis: Axis::Velocity { base },
+        gesture,
+    }) = view.stroke
+    else {
         return;
     };
     let step = view.step_at(from);
@@ -185,12 +247,22 @@ fn pull(ui: &Ui, pointer: egui::Pos2, down: f32, view: &mut View, out: &mut Vec<
     }
     let base = base.unwrap_or(step.velocity.get());
     let axis = Axis::Velocity { base: Some(base) };
-    view.stroke = Some(Stroke { from, axis, gesture });
+    view.stroke = Some(Stroke {
+        from,
+        axis,
+        gesture,
+    });
     let velocity = Velocity::clamped(i64::from(base) + points(-down * PULL));
     if velocity != step.velocity {
-        out.push(Action::Edit(Some(gesture), Edit::Step(from, StepChange::Velocity(velocity))));
+        out.push(Action::Edit(
+            Some(gesture),
+            Edit::Step(from, StepChange::Velocity(velocity)),
+        ));
     }
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(Order::Tooltip, ui.id().with("value")));
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(
+        Order::Tooltip,
+        ui.scope_id().with("value"),
+    ));
     let place = pointer + vec2(16.0, -16.0);
     let text = format!("{}", velocity.get());
     let galley = painter.layout_no_wrap(text, theme::font(15.0), theme::TEXT);
@@ -200,19 +272,45 @@ fn pull(ui: &Ui, pointer: egui::Pos2, down: f32, view: &mut View, out: &mut Vec<
 }
 
 /// The bar at the end of a row: its length, to be dragged.
-fn handle(ui: &Ui, row: Rect, track: usize, clip: &Clip, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+fn handle(
+    ui: &Ui,
+    row: Rect,
+    track: usize,
+    clip: &Clip,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
     let (first, length) = (view.page * PAGE, usize::from(clip.length.get()));
     if length <= first || length > first + PAGE {
         return;
     }
     let last = cell_rect(row, length - 1 - first);
-    let bar = Rect::from_center_size(pos2(last.right() + 3.0, last.center().y), vec2(4.0, last.height() - 4.0));
-    let response = ui.interact(bar.expand2(vec2(3.0, 2.0)), ui.id().with(("length", track)), Sense::drag());
+    let bar = Rect::from_center_size(
+        pos2(last.right() + 3.0, last.center().y),
+        vec2(4.0, last.height() - 4.0),
+    );
+    let response = ui.interact(
+        bar.expand2(vec2(3.0, 2.0)),
+        ui.scope_id().with(("length", track)),
+        Sense::drag(),
+    );
     let said = format!("Length of track {}: {length} steps", track + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
-    let hue = view.project.track(track).map_or(theme::TEXT, |head| theme::track(head.colour));
+    let hue = view
+        .project
+        .track(track)
+        .map_or(theme::TEXT, |head| theme::track(head.colour));
     let lit = response.hovered() || response.dragged();
-    ui.painter().rect_filled(bar, 2.0, if lit { theme::TEXT } else { hue.gamma_multiply(0.8) });
+    ui.painter().rect_filled(
+        bar,
+        2.0,
+        if lit {
+            theme::TEXT
+        } else {
+            hue.gamma_multiply(0.8)
+        },
+    );
     if lit {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
         view.hint = "Drag: length of the track";
@@ -224,7 +322,11 @@ fn handle(ui: &Ui, row: Rect, track: usize, clip: &Clip, view: &mut View, now: &
     if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
         let steps = first + column_at(row, pointer.x - last.width() * 0.5) + 1;
         let change = ClipChange::Length(Length::clamped(i64::try_from(steps).unwrap_or(i64::MAX)));
-        let edit = Edit::Clip { pattern: now.pattern, track, change };
+        let edit = Edit::Clip {
+            pattern: now.pattern,
+            track,
+            change,
+        };
         if steps != length {
             out.push(Action::Edit(view.gesture, edit));
         }
@@ -235,7 +337,10 @@ fn handle(ui: &Ui, row: Rect, track: usize, clip: &Clip, view: &mut View, now: &
 fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let place = pos2(strip.left() + 8.0, strip.center().y - 11.0);
     let add = Rect::from_min_size(place, vec2(72.0, 22.0));
-    let look = Look { ink: theme::DIM, ..Look::new(Face::Text("+ Track"), "Add a track") };
+    let look = Look {
+        ink: theme::DIM,
+        ..Look::new(Face::Text("+ Track"), "Add a track")
+    };
     if button(ui, add, look).clicked() {
         out.push(Action::Edit(None, Edit::AddTrack));
     }
@@ -257,7 +362,13 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
     if view.pages(now.pattern) == 1 && view.page == 0 {
         let place = pos2(at + 6.0, strip.center().y);
         let hint = "longer tracks get further pages";
-        ui.painter().text(place, Align2::LEFT_CENTER, hint, theme::font(10.5), theme::DIM);
+        ui.painter().text(
+            place,
+            Align2::LEFT_CENTER,
+            hint,
+            theme::font(10.5),
+            theme::DIM,
+        );
     }
 }
 
@@ -275,7 +386,11 @@ fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize> {
 fn label(head: &Track, step: usize, data: &Step) -> String {
     let number = step + 1;
     let state = if data.on { "on" } else { "off" };
-    format!("{}, step {number}, {state}, velocity {}", head.name, data.velocity.get())
+    format!(
+        "{}, step {number}, {state}, velocity {}",
+        head.name,
+        data.velocity.get()
+    )
 }
 
 /// What a step plays, where that is not the track's own key.
@@ -298,14 +413,21 @@ fn cell_rect(row: Rect, column: usize) -> Rect {
 }
 
 /// The column under `x`, the nearest one beside the row.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, and a page has 16 columns")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a page has 16 columns"
+)]
 fn column_at(row: Rect, x: f32) -> usize {
     let column = (x - row.left()) / row.width() * 16.0;
     (column.max(0.0) as usize).min(PAGE - 1)
 }
 
 /// The nearest whole number of points.
-#[allow(clippy::cast_possible_truncation, reason = "the cast saturates, and a screen is small")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and a screen is small"
+)]
 fn points(distance: f32) -> i64 {
     distance.round() as i64
 }

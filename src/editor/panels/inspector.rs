@@ -50,18 +50,30 @@ pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
     let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
     row(ui, "On", |ui| {
         let mut on = step.on;
-        if ui.checkbox(&mut on, "").accessible_name("Step on").clicked() {
+        if ui
+            .checkbox(&mut on, "")
+            .accessible_name("Step on")
+            .clicked()
+        {
             change(None, StepChange::On(on));
         }
     });
-    field(ui, view, Number::new("Velocity", i64::from(step.velocity), 1..=127), |gesture, value| {
-        change(gesture, StepChange::Velocity(Velocity::clamped(value)));
-    });
+    field(
+        ui,
+        view,
+        Number::new("Velocity", i64::from(step.velocity), 1..=127),
+        |gesture, value| {
+            change(gesture, StepChange::Velocity(Velocity::clamped(value)));
+        },
+    );
     gate(ui, view, &step, &mut change);
     row(ui, "Tie", |ui| {
         let mut tie = step.tie;
         let shown = ui.checkbox(&mut tie, "").accessible_name("Tie");
-        if shown.on_hover_text("Sounds on from the step before").clicked() {
+        if shown
+            .on_hover_text("Sounds on from the step before")
+            .clicked()
+        {
             change(None, StepChange::Tie(tie));
         }
     });
@@ -73,7 +85,9 @@ pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
         read: &|text| percent(text).map(|share| share * 50.4),
         ..Number::new("Nudge", i64::from(step.nudge), -5039..=5039)
     };
-    field(ui, view, nudge, |gesture, value| change(gesture, StepChange::Nudge(Nudge::clamped(value))));
+    field(ui, view, nudge, |gesture, value| {
+        change(gesture, StepChange::Nudge(Nudge::clamped(value)))
+    });
     notes(ui, view, place, &step, &mut change);
 }
 
@@ -91,12 +105,22 @@ fn gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Change<'_>) {
         ..Number::new("Gate", thousandths, 1..=128_000)
     };
     if step.gate != Gate::UntilNext {
-        field(ui, view, shown, |gesture, value| change(gesture, StepChange::Gate(Gate::thousandths(value))));
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Gate(Gate::thousandths(value)))
+        });
     }
     row(ui, "Until the next", |ui| {
         let mut until = step.gate == Gate::UntilNext;
-        if ui.checkbox(&mut until, "").accessible_name("Gate until the next note").clicked() {
-            let gate = if until { Gate::UntilNext } else { Gate::default() };
+        if ui
+            .checkbox(&mut until, "")
+            .accessible_name("Gate until the next note")
+            .clicked()
+        {
+            let gate = if until {
+                Gate::UntilNext
+            } else {
+                Gate::default()
+            };
             change(None, StepChange::Gate(gate));
         }
     });
@@ -108,7 +132,11 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
     let base = head.map_or(60, |head| i64::from(head.key));
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
     for (index, note) in kept.iter().enumerate() {
-        let label = if index == 0 { "Note".to_owned() } else { format!("Note {}", index + 1) };
+        let label = if index == 0 {
+            "Note".to_owned()
+        } else {
+            format!("Note {}", index + 1)
+        };
         let shown = Number {
             write: &|value| format!("{} ({value:+})", key_name(base + value)),
             read: &|text| interval(text, base),
@@ -126,7 +154,11 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
         let count = kept.len();
         let more = ui.add_enabled(count < Notes::MOST, egui::Button::new("+ note"));
         if more.accessible_name("Add a note").clicked() {
-            let highest = kept.iter().map(|note| i64::from(note.interval)).max().unwrap_or(0);
+            let highest = kept
+                .iter()
+                .map(|note| i64::from(note.interval))
+                .max()
+                .unwrap_or(0);
             let added = StepNote::at(Interval::clamped(highest + 4));
             if let Some(notes) = Notes::new(kept.iter().copied().chain([added])) {
                 change(None, StepChange::Notes(notes));
@@ -146,12 +178,21 @@ fn clip(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let (pattern, track) = (now.pattern, view.track);
     let clip = view.clip(pattern, track);
     let mut change = |gesture, change| {
-        let edit = Edit::Clip { pattern, track, change };
+        let edit = Edit::Clip {
+            pattern,
+            track,
+            change,
+        };
         out.push(Action::Edit(gesture, edit));
     };
-    field(ui, view, Number::new("Length", i64::from(clip.length), 1..=128), |gesture, value| {
-        change(gesture, ClipChange::Length(Length::clamped(value)));
-    });
+    field(
+        ui,
+        view,
+        Number::new("Length", i64::from(clip.length), 1..=128),
+        |gesture, value| {
+            change(gesture, ClipChange::Length(Length::clamped(value)));
+        },
+    );
     rate(ui, view, &clip, &mut change);
     direction(ui, view, &clip, &mut change);
     played(ui, view, &clip, &mut change);
@@ -161,7 +202,10 @@ fn clip(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
         ..Number::new("Swing share", i64::from(clip.swing_amount), 0..=200)
     };
     field(ui, view, amount, |gesture, value| {
-        change(gesture, ClipChange::SwingAmount(SwingAmount::clamped(value)));
+        change(
+            gesture,
+            ClipChange::SwingAmount(SwingAmount::clamped(value)),
+        );
     });
     let transpose = Number {
         speed: 0.1,
@@ -177,26 +221,50 @@ fn clip(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
 fn played(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     let length = i64::from(clip.length);
     let end = i64::from(clip.end).min(length - 1);
-    field(ui, view, Number::new("First step", i64::from(clip.start) + 1, 1..=length), |gesture, value| {
-        change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
-    });
-    field(ui, view, Number::new("Last step", end + 1, 1..=length), |gesture, value| {
-        // The last of all is "to the end", which stays true when the track grows.
-        let end = if value == length { End::MAX } else { End::clamped(value - 1) };
-        change(gesture, ClipChange::End(end));
-    });
-    field(ui, view, Number::new("Rotate", i64::from(clip.rotate), 0..=127), |gesture, value| {
-        change(gesture, ClipChange::Rotate(StepIndex::clamped(value)));
-    });
+    field(
+        ui,
+        view,
+        Number::new("First step", i64::from(clip.start) + 1, 1..=length),
+        |gesture, value| {
+            change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
+        },
+    );
+    field(
+        ui,
+        view,
+        Number::new("Last step", end + 1, 1..=length),
+        |gesture, value| {
+            // The last of all is "to the end", which stays true when the track grows.
+            let end = if value == length {
+                End::MAX
+            } else {
+                End::clamped(value - 1)
+            };
+            change(gesture, ClipChange::End(end));
+        },
+    );
+    field(
+        ui,
+        view,
+        Number::new("Rotate", i64::from(clip.rotate), 0..=127),
+        |gesture, value| {
+            change(gesture, ClipChange::Rotate(StepIndex::clamped(value)));
+        },
+    );
 }
 
 fn rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     row(ui, "Rate", |ui| {
-        let menu = ComboBox::from_id_salt("rate").width(FIELD).selected_text(clip.rate.to_string());
+        let menu = ComboBox::from_id_salt("rate")
+            .width(FIELD)
+            .selected_text(clip.rate.to_string());
         let shown = menu.show_ui(ui, |ui| {
             for text in RATES {
                 let rate: Rate = text.parse().unwrap_or_default();
-                if ui.selectable_label(rate == clip.rate, rate_name(text)).clicked() {
+                if ui
+                    .selectable_label(rate == clip.rate, rate_name(text))
+                    .clicked()
+                {
                     change(None, ClipChange::Rate(rate));
                 }
             }
@@ -205,7 +273,12 @@ fn rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     });
     let limit = i64::from(Rate::LIMIT);
     let mut part = |ui: &mut Ui, label, value: u16, with: &dyn Fn(u16) -> Option<Rate>| {
-        let asked = number(ui, &mut view.gesture, Number::new(label, i64::from(value), 1..=limit), 44.0);
+        let asked = number(
+            ui,
+            &mut view.gesture,
+            Number::new(label, i64::from(value), 1..=limit),
+            44.0,
+        );
         if let Some((gesture, value)) = asked
             && let Some(rate) = u16::try_from(value).ok().and_then(with)
         {
@@ -215,19 +288,26 @@ fn rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     row(ui, "any other", |ui| {
         let (numerator, denominator) = (clip.rate.numerator(), clip.rate.denominator());
         // Laid out from the right.
-        part(ui, "Rate: denominator", denominator, &|value| Rate::new(numerator, value));
+        part(ui, "Rate: denominator", denominator, &|value| {
+            Rate::new(numerator, value)
+        });
         ui.label("/");
-        part(ui, "Rate: numerator", numerator, &|value| Rate::new(value, denominator));
+        part(ui, "Rate: numerator", numerator, &|value| {
+            Rate::new(value, denominator)
+        });
     });
 }
 
 fn direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     row(ui, "Direction", |ui| {
         let text = clip.direction.to_string();
-        let menu = ComboBox::from_id_salt("direction").width(FIELD).selected_text(text);
+        let menu = ComboBox::from_id_salt("direction")
+            .width(FIELD)
+            .selected_text(text);
         let shown = menu.show_ui(ui, |ui| {
             for direction in Direction::ALL {
-                let chosen = std::mem::discriminant(&direction) == std::mem::discriminant(&clip.direction);
+                let chosen =
+                    std::mem::discriminant(&direction) == std::mem::discriminant(&clip.direction);
                 if ui.selectable_label(chosen, direction.to_string()).clicked() {
                     change(None, ClipChange::Direction(direction));
                 }
@@ -236,9 +316,17 @@ fn direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
         shown.response.accessible_name("Direction");
     });
     if let Direction::Stride(stride) = clip.direction {
-        field(ui, view, Number::new("Stride", i64::from(stride), 1..=127), |gesture, value| {
-            change(gesture, ClipChange::Direction(Direction::Stride(Stride::clamped(value))));
-        });
+        field(
+            ui,
+            view,
+            Number::new("Stride", i64::from(stride), 1..=127),
+            |gesture, value| {
+                change(
+                    gesture,
+                    ClipChange::Direction(Direction::Stride(Stride::clamped(value))),
+                );
+            },
+        );
     }
 }
 
@@ -248,15 +336,21 @@ fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
-    let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Track { track, change }));
+    let mut change =
+        |gesture, change| out.push(Action::Edit(gesture, Edit::Track { track, change }));
     let key = Number {
         speed: 0.1,
         write: &key_name,
         read: &|text| key_number(text).and_then(whole),
         ..Number::new("Key", i64::from(head.key), 0..=127)
     };
-    field(ui, view, key, |gesture, value| change(gesture, TrackChange::Key(Key::clamped(value))));
-    let channel = Number { speed: 0.05, ..Number::new("Channel", i64::from(head.channel), 1..=16) };
+    field(ui, view, key, |gesture, value| {
+        change(gesture, TrackChange::Key(Key::clamped(value)))
+    });
+    let channel = Number {
+        speed: 0.05,
+        ..Number::new("Channel", i64::from(head.channel), 1..=16)
+    };
     field(ui, view, channel, |gesture, value| {
         change(gesture, TrackChange::Channel(Channel::clamped(value)));
     });
@@ -266,7 +360,9 @@ fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
         write: &|value| format!("{value:+} t"),
         ..Number::new("Delay", i64::from(head.delay), -20160..=20160)
     };
-    field(ui, view, delay, |gesture, value| change(gesture, TrackChange::Delay(Delay::clamped(value))));
+    field(ui, view, delay, |gesture, value| {
+        change(gesture, TrackChange::Delay(Delay::clamped(value)))
+    });
 }
 
 /// Says a change of a step.
@@ -307,7 +403,9 @@ fn field(
 }
 
 fn name_of(view: &View) -> String {
-    view.project.track(view.track).map_or_else(String::new, |head| head.name.clone())
+    view.project
+        .track(view.track)
+        .map_or_else(String::new, |head| head.name.clone())
 }
 
 /// "1/12 · 1/8 triplet": what musicians call a fraction.

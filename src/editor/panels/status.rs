@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
 
 /// The hint where there is one, otherwise the last message.
 fn said(ui: &Ui, room: Rect, view: &View) {
-    let response = ui.interact(room, ui.id().with("message"), egui::Sense::hover());
+    let response = ui.interact(room, ui.scope_id().with("message"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &view.message));
     let (text, ink) = if view.message.is_empty() {
         (view.hint, theme::DIM)
@@ -40,7 +40,13 @@ fn said(ui: &Ui, room: Rect, view: &View) {
     let message = painter.text(place, Align2::LEFT_CENTER, text, theme::font(12.0), ink);
     if !view.message.is_empty() && !view.hint.is_empty() {
         let place = message.right_center() + vec2(18.0, 0.0);
-        painter.text(place, Align2::LEFT_CENTER, view.hint, theme::font(12.0), theme::DIM);
+        painter.text(
+            place,
+            Align2::LEFT_CENTER,
+            view.hint,
+            theme::font(12.0),
+            theme::DIM,
+        );
     }
 }
 

@@ -11,12 +11,19 @@ use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
 
 /// Draws the head of one track.
-pub fn head(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+pub fn head(
+    ui: &mut Ui,
+    rect: Rect,
+    track: usize,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
     let clip = view.clip(now.pattern, track);
-    let id = ui.id().with(("track", track));
+    let id = ui.scope_id().with(("track", track));
     let response = ui.interact(rect, id, Sense::click());
     let chosen = view.track == track;
     let said = format!("Track {}: {}", track + 1, head.name);
@@ -44,7 +51,11 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
         painter.rect_filled(rect, 0.0, theme::RAISED);
     }
     if chosen {
-        painter.rect_filled(Rect::from_min_size(rect.min, vec2(3.0, rect.height())), 0.0, hue);
+        painter.rect_filled(
+            Rect::from_min_size(rect.min, vec2(3.0, rect.height())),
+            0.0,
+            hue,
+        );
     }
     let middle = rect.center().y;
     let chip = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(10.0, 18.0));
@@ -52,7 +63,13 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
     let names = painter.with_clip_rect(rect.with_max_x(rect.right() - 56.0));
     let low = rect.height() < 32.0;
     let place = pos2(rect.left() + 32.0, if low { middle } else { middle - 7.0 });
-    names.text(place, Align2::LEFT_CENTER, &head.name, theme::font(13.0), theme::TEXT);
+    names.text(
+        place,
+        Align2::LEFT_CENTER,
+        &head.name,
+        theme::font(13.0),
+        theme::TEXT,
+    );
     if !low {
         let line = format!(
             "{} · ch {} · {} × {}",
@@ -62,7 +79,13 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
             clip.rate
         );
         let place = pos2(rect.left() + 32.0, middle + 9.0);
-        names.text(place, Align2::LEFT_CENTER, line, theme::font(10.0), theme::DIM);
+        names.text(
+            place,
+            Align2::LEFT_CENTER,
+            line,
+            theme::font(10.0),
+            theme::DIM,
+        );
     }
 }
 
@@ -76,7 +99,15 @@ fn turn_key(ui: &Ui, response: &Response, track: usize, head: &Track, out: &mut 
     }
 }
 
-fn switches(ui: &Ui, rect: Rect, track: usize, head: &Track, mute: bool, now: &Now, out: &mut Vec<Action>) {
+fn switches(
+    ui: &Ui,
+    rect: Rect,
+    track: usize,
+    head: &Track,
+    mute: bool,
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
     let size = vec2(20.0, 20.0);
     let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
     let label = format!("Mute {}", head.name);
@@ -87,7 +118,14 @@ fn switches(ui: &Ui, rect: Rect, track: usize, head: &Track, mute: bool, now: &N
     };
     if button(ui, at(42.0), look).clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
-        out.push(Action::Edit(None, Edit::Clip { pattern, track, change }));
+        out.push(Action::Edit(
+            None,
+            Edit::Clip {
+                pattern,
+                track,
+                change,
+            },
+        ));
     }
     let solo = now.engine.solo;
     let label = format!("Solo {}", head.name);
@@ -103,7 +141,11 @@ fn switches(ui: &Ui, rect: Rect, track: usize, head: &Track, mute: bool, now: &N
 
 /// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was.
 fn rename(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, out: &mut Vec<Action>) {
-    let Some((_, name)) = view.renaming.as_mut().filter(|(renamed, _)| *renamed == track) else {
+    let Some((_, name)) = view
+        .renaming
+        .as_mut()
+        .filter(|(renamed, _)| *renamed == track)
+    else {
         return;
     };
     let field = Rect::from_min_max(rect.min + vec2(26.0, 3.0), rect.max - vec2(58.0, 3.0));
@@ -129,7 +171,8 @@ fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut
             for colour in 1..=8 {
                 let colour = Colour::clamped(colour);
                 let (rect, swatch) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::click());
-                ui.painter().rect_filled(rect, theme::ROUND, theme::track(colour));
+                ui.painter()
+                    .rect_filled(rect, theme::ROUND, theme::track(colour));
                 let said = format!("Colour {}", colour.get());
                 swatch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
                 if swatch.clicked() {
@@ -139,14 +182,39 @@ fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut
             }
         });
         if ui.button("Rename").clicked() {
-            let name = view.project.track(track).map_or_else(String::new, |head| head.name.clone());
+            let name = view
+                .project
+                .track(track)
+                .map_or_else(String::new, |head| head.name.clone());
             view.renaming = Some((track, name));
         }
         let last = view.project.tracks.len() - 1;
         let edits = [
-            ("Clear steps", true, Edit::Clip { pattern: now.pattern, track, change: ClipChange::ClearSteps }),
-            ("Move up", track > 0, Edit::MoveTrack { from: track, to: track.saturating_sub(1) }),
-            ("Move down", track < last, Edit::MoveTrack { from: track, to: track + 1 }),
+            (
+                "Clear steps",
+                true,
+                Edit::Clip {
+                    pattern: now.pattern,
+                    track,
+                    change: ClipChange::ClearSteps,
+                },
+            ),
+            (
+                "Move up",
+                track > 0,
+                Edit::MoveTrack {
+                    from: track,
+                    to: track.saturating_sub(1),
+                },
+            ),
+            (
+                "Move down",
+                track < last,
+                Edit::MoveTrack {
+                    from: track,
+                    to: track + 1,
+                },
+            ),
             ("Add a track", last + 1 < MAX_TRACKS, Edit::AddTrack),
             ("Remove this track", last > 0, Edit::RemoveTrack(track)),
         ];
@@ -158,4 +226,3 @@ fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut
         }
     });
 }
-

@@ -19,11 +19,20 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     ui.painter().rect_filled(rect, 0.0, theme::PANEL);
     let middle = rect.center().y;
     let at = |left: f32, width: f32, height: f32| {
-        Rect::from_center_size(pos2(rect.left() + left + width / 2.0, middle), vec2(width, height))
+        Rect::from_center_size(
+            pos2(rect.left() + left + width / 2.0, middle),
+            vec2(width, height),
+        )
     };
     let painter = ui.painter();
     let title = at(18.0, 72.0, 20.0).left_center();
-    painter.text(title, Align2::LEFT_CENTER, "GRADUS", theme::font(15.0), theme::TEXT);
+    painter.text(
+        title,
+        Align2::LEFT_CENTER,
+        "GRADUS",
+        theme::font(15.0),
+        theme::TEXT,
+    );
     play(ui, at(96.0, 34.0, 30.0), now, out);
     clock(ui, at(136.0, 96.0, 30.0), now);
     position(ui, at(240.0, 64.0, 40.0), now);
@@ -32,14 +41,26 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let right = rect.right() - theme::MARGIN;
     let file = if now.file.is_some() { 56.0 } else { 0.0 };
     let tools = Rect::from_x_y_ranges(right - file - 136.0..=right, rect.y_range());
-    patterns(ui, Rect::from_x_y_ranges(rect.left() + 520.0..=tools.left() - 10.0, rect.y_range()), view, now, out);
+    patterns(
+        ui,
+        Rect::from_x_y_ranges(rect.left() + 520.0..=tools.left() - 10.0, rect.y_range()),
+        view,
+        now,
+        out,
+    );
     let place = |left: f32, width: f32| {
         Rect::from_min_size(pos2(tools.left() + left, middle - 14.0), vec2(width, 28.0))
     };
     history(ui, place(0.0, 30.0), place(34.0, 30.0), view, out);
-    let look = Look { ink: theme::TEXT, ..Look::new(Face::Text("Panic"), "Panic: end all notes") };
+    let look = Look {
+        ink: theme::TEXT,
+        ..Look::new(Face::Text("Panic"), "Panic: end all notes")
+    };
     let panic = button(ui, place(72.0, 56.0), look);
-    if panic.on_hover_text("Ends every note that sounds (Ctrl+.)").clicked() {
+    if panic
+        .on_hover_text("Ends every note that sounds (Ctrl+.)")
+        .clicked()
+    {
         out.push(Action::Panic);
     }
     if let Some(open) = &now.file {
@@ -58,7 +79,10 @@ fn play(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
         enabled: now.engine.running != Running::Host,
         ..Look::new(face, label)
     };
-    if button(ui, rect, look).on_hover_text("Plays with the own clock (P)").clicked() {
+    if button(ui, rect, look)
+        .on_hover_text("Plays with the own clock (P)")
+        .clicked()
+    {
         out.push(action);
     }
 }
@@ -78,7 +102,13 @@ fn clock(ui: &Ui, rect: Rect, now: &Now) {
     } else {
         painter.circle_filled(light, 4.0, ink);
     }
-    painter.text(light + vec2(11.0, 0.0), Align2::LEFT_CENTER, text, theme::font(12.0), ink);
+    painter.text(
+        light + vec2(11.0, 0.0),
+        Align2::LEFT_CENTER,
+        text,
+        theme::font(12.0),
+        ink,
+    );
 }
 
 /// The quarter and the sixteenth of it, both from 1.
@@ -92,7 +122,13 @@ fn position(ui: &Ui, rect: Rect, now: &Now) {
         format!("{quarter}.{part}")
     };
     let place = rect.left_bottom() - vec2(0.0, 3.0);
-    ui.painter().text(place, Align2::LEFT_BOTTOM, text, theme::font(15.0), theme::TEXT);
+    ui.painter().text(
+        place,
+        Align2::LEFT_BOTTOM,
+        text,
+        theme::font(15.0),
+        theme::TEXT,
+    );
 }
 
 fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
@@ -121,7 +157,12 @@ fn tenths(tempo: Tempo) -> i64 {
 
 fn swing(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let pattern = now.pattern;
-    let Some(now_set) = view.project.patterns.get(pattern).map(|it| (it.swing, it.swing_grid)) else {
+    let Some(now_set) = view
+        .project
+        .patterns
+        .get(pattern)
+        .map(|it| (it.swing, it.swing_grid))
+    else {
         return;
     };
     caption(ui, rect, "SWING");
@@ -130,9 +171,20 @@ fn swing(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Acti
         notch: 100,
         write: &|value| {
             let (whole, part) = (value / 100, value % 100);
-            if part == 0 { format!("{whole} %") } else { format!("{whole}.{part:02} %") }
+            if part == 0 {
+                format!("{whole} %")
+            } else {
+                format!("{whole}.{part:02} %")
+            }
         },
-        read: &|text| text.trim().trim_end_matches('%').trim().parse::<f64>().ok().map(|share| share * 100.0),
+        read: &|text| {
+            text.trim()
+                .trim_end_matches('%')
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .map(|share| share * 100.0)
+        },
         ..Number::new("Swing", i64::from(now_set.0), 2500..=8000)
     };
     let (asked, grid) = below(ui, rect, |ui| {
@@ -155,7 +207,9 @@ fn swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
         SwingGrid::Sixteenth => "1/16",
         SwingGrid::ThirtySecond => "1/32",
     };
-    let menu = ComboBox::from_id_salt("swing grid").width(56.0).selected_text(name(grid));
+    let menu = ComboBox::from_id_salt("swing grid")
+        .width(56.0)
+        .selected_text(name(grid));
     let shown = menu.show_ui(ui, |ui| {
         let mut chosen = None;
         for option in SwingGrid::ALL {
@@ -196,16 +250,35 @@ fn patterns(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Actio
     }
 }
 
-fn pattern_button(ui: &Ui, rect: Rect, pattern: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+fn pattern_button(
+    ui: &Ui,
+    rect: Rect,
+    pattern: usize,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
     let text = (pattern % BANK + 1).to_string();
     let label = format!("Pattern {}{text}", BANKS[pattern / BANK]);
-    let used = view.project.patterns.get(pattern).is_some_and(|pattern| !pattern.clips.is_empty());
+    let used = view
+        .project
+        .patterns
+        .get(pattern)
+        .is_some_and(|pattern| !pattern.clips.is_empty());
     let moving = now.engine.running != Running::Stopped;
-    let plays = if moving { now.engine.pattern } else { now.pattern };
+    let plays = if moving {
+        now.engine.pattern
+    } else {
+        now.pattern
+    };
     let look = Look {
         on: (pattern == plays).then_some(theme::AMBER),
         queued: pattern == now.pattern && pattern != plays,
-        ink: if used { theme::TEXT } else { theme::DIM.gamma_multiply(0.75) },
+        ink: if used {
+            theme::TEXT
+        } else {
+            theme::DIM.gamma_multiply(0.75)
+        },
         ..Look::new(Face::Text(&text), &label)
     };
     let response = button(ui, rect, look);
@@ -218,7 +291,10 @@ fn pattern_button(ui: &Ui, rect: Rect, pattern: usize, view: &mut View, now: &No
     }
     response.context_menu(|ui| {
         let edits = [
-            ("Copy the shown pattern here", PatternChange::CopyOf(now.pattern)),
+            (
+                "Copy the shown pattern here",
+                PatternChange::CopyOf(now.pattern),
+            ),
             ("Clear this pattern", PatternChange::Clear),
         ];
         for (label, change) in edits {
@@ -233,10 +309,20 @@ fn pattern_button(ui: &Ui, rect: Rect, pattern: usize, view: &mut View, now: &No
 fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) {
     let buttons = [
         (undo, Face::Undo, "Undo", view.undo, "Ctrl+Z", Action::Undo),
-        (redo, Face::Redo, "Redo", view.redo, "Ctrl+Shift+Z", Action::Redo),
+        (
+            redo,
+            Face::Redo,
+            "Redo",
+            view.redo,
+            "Ctrl+Shift+Z",
+            Action::Redo,
+        ),
     ];
     for (rect, face, label, what, key, action) in buttons {
-        let look = Look { enabled: what.is_some(), ..Look::new(face, label) };
+        let look = Look {
+            enabled: what.is_some(),
+            ..Look::new(face, label)
+        };
         let response = button(ui, rect, look);
         let response = match what {
             Some(what) => response.on_hover_text(format!("{label}: {what} ({key})")),
@@ -253,14 +339,23 @@ fn file_menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Ve
     let response = button(ui, rect, Look::new(Face::Text(text), "File"));
     let path = open.path.as_ref().map(|path| path.display().to_string());
     let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
-    let state = if open.unsaved { "has unsaved work" } else { "saved" };
+    let state = if open.unsaved {
+        "has unsaved work"
+    } else {
+        "saved"
+    };
     let response = response.on_hover_text(format!("{named} ({state})"));
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(120.0);
         if ui.button("New").clicked() {
             out.push(Action::New);
         }
-        let asking = |what| Some(Asking { what, path: path.clone().unwrap_or_default() });
+        let asking = |what| {
+            Some(Asking {
+                what,
+                path: path.clone().unwrap_or_default(),
+            })
+        };
         if ui.button("Open…").clicked() {
             view.asking = asking(Ask::Open);
         }
@@ -294,31 +389,41 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
             ui.label(format!("{verb}:"));
             let field = TextEdit::singleline(&mut asking.path).hint_text("path of a .gradus file");
             let response = ui.add(field.desired_width(inner.width() - 220.0));
-            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let entered =
+                response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             response.accessible_name("Path");
             done = entered | ui.button(verb).clicked();
-            left = ui.button("Cancel").clicked() | ui.input(|input| input.key_pressed(egui::Key::Escape));
+            left = ui.button("Cancel").clicked()
+                | ui.input(|input| input.key_pressed(egui::Key::Escape));
         });
     });
     let path = asking.path.trim().to_owned();
-    if done && !path.is_empty() {
+    done &= !path.is_empty();
+    if done {
         out.push(match asking.what {
             Ask::Open => Action::Open(path.into()),
             Ask::SaveAs => Action::SaveAs(path.into()),
         });
     }
-    if left || (done && !path.is_empty()) {
+    if done || left {
         view.asking = None;
     }
 }
 
 fn caption(ui: &Ui, rect: Rect, text: &str) {
-    ui.painter().text(rect.left_top(), Align2::LEFT_TOP, text, theme::font(9.5), theme::DIM);
+    ui.painter().text(
+        rect.left_top(),
+        Align2::LEFT_TOP,
+        text,
+        theme::font(9.5),
+        theme::DIM,
+    );
 }
 
 /// Controls in the lower part of `rect`, below its caption.
 fn below<R>(ui: &mut Ui, rect: Rect, controls: impl FnOnce(&mut Ui) -> R) -> R {
     let lower = rect.with_min_y(rect.top() + 14.0);
     let layout = egui::Layout::left_to_right(egui::Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(lower).layout(layout), controls).inner
+    ui.scope_builder(UiBuilder::new().max_rect(lower).layout(layout), controls)
+        .inner
 }

@@ -58,8 +58,12 @@ impl<'a> Look<'a> {
 
 /// A button in `rect`. It is found by its label.
 pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
-    let id = ui.id().with(("button", look.label));
-    let sense = if look.enabled { Sense::click() } else { Sense::hover() };
+    let id = ui.scope_id().with(("button", look.label));
+    let sense = if look.enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui.interact(rect, id, sense);
     response.widget_info(|| {
         WidgetInfo::selected(Role::Button, look.enabled, look.on.is_some(), look.label)
@@ -112,8 +116,15 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
 /// Three quarters of a circle, with its head at the top left (-1) or the top right (1).
 fn turning_arrow(painter: &Painter, centre: Pos2, side: f32, ink: Color32) {
     const RADIUS: f32 = 5.5;
-    let at = |turn: f32| pos2(centre.x + side * RADIUS * turn.cos(), centre.y - RADIUS * turn.sin());
-    let points: Vec<Pos2> = (0u8..=14).map(|i| at(PI * 0.3 - PI * 1.35 * f32::from(i) / 14.0)).collect();
+    let at = |turn: f32| {
+        pos2(
+            centre.x + side * RADIUS * turn.cos(),
+            centre.y - RADIUS * turn.sin(),
+        )
+    };
+    let points: Vec<Pos2> = (0u8..=14)
+        .map(|i| at(PI * 0.3 - PI * 1.35 * f32::from(i) / 14.0))
+        .collect();
     let head = points[0];
     painter.add(Shape::line(points, Stroke::new(1.8, ink)));
     let tip = vec![

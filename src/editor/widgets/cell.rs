@@ -1,7 +1,10 @@
 //! One step of the grid. It shows everything the step does: the height of its fill is the velocity,
 //! the width the gate, the offset the nudge; its name is the note.
 
-use egui::{Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
 
 use crate::editor::theme;
 use crate::sequencer::{Gate, Step};
@@ -58,7 +61,13 @@ fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
     let ink = if on_colour { theme::INK } else { theme::TEXT };
     if look.step.on && !look.name.is_empty() {
         let place = rect.left_bottom() + vec2(4.0, -2.0);
-        painter.text(place, Align2::LEFT_BOTTOM, look.name, theme::font(10.5), ink);
+        painter.text(
+            place,
+            Align2::LEFT_BOTTOM,
+            look.name,
+            theme::font(10.5),
+            ink,
+        );
     }
     if look.played {
         // Light alone would not tell a playing step from a hovered one.
@@ -74,7 +83,10 @@ fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
 /// A tied step reaches back to the one before it.
 fn tie(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32) {
     if look.step.tie {
-        let bridge = Rect::from_min_max(pos2(rect.left() - 7.0, fill.bottom() - 6.0), pos2(fill.left() + 4.0, fill.bottom() - 1.0));
+        let bridge = Rect::from_min_max(
+            pos2(rect.left() - 7.0, fill.bottom() - 6.0),
+            pos2(fill.left() + 4.0, fill.bottom() - 1.0),
+        );
         painter.rect_filled(bridge, 0.0, look.hue.gamma_multiply(strength));
     }
 }
@@ -95,14 +107,19 @@ fn fill_of(rect: Rect, step: &Step) -> Rect {
     } else if left > rect.left() {
         Rect::from_min_max(pos2(rect.right() - 4.0, fill.top()), rect.max)
     } else {
-        Rect::from_min_max(pos2(rect.left(), fill.top()), pos2(rect.left() + 4.0, rect.bottom()))
+        Rect::from_min_max(
+            pos2(rect.left(), fill.top()),
+            pos2(rect.left() + 4.0, rect.bottom()),
+        )
     }
 }
 
 /// The share of its step that a gate holds, at most the whole.
 fn gate_share(gate: Gate) -> f32 {
     match gate {
-        Gate::Steps(steps) => u16::try_from(steps.get()).map_or(1.0, |held| (f32::from(held) / 1000.0).min(1.0)),
+        Gate::Steps(steps) => {
+            u16::try_from(steps.get()).map_or(1.0, |held| (f32::from(held) / 1000.0).min(1.0))
+        }
         Gate::UntilNext => 1.0,
     }
 }
@@ -121,11 +138,20 @@ mod tests {
     /// "Height of the fill = velocity, width = gate, horizontal offset = nudge."
     #[test]
     fn the_fill_is_the_step() {
-        let step = Step { velocity: Velocity::MAX, ..Step::plain() };
+        let step = Step {
+            velocity: Velocity::MAX,
+            ..Step::plain()
+        };
         assert_eq!((filled(step).height(), filled(step).width()), (40.0, 30.0));
-        let long = Step { gate: Gate::UntilNext, ..step };
+        let long = Step {
+            gate: Gate::UntilNext,
+            ..step
+        };
         assert_eq!(filled(long).width(), 40.0);
-        let late = Step { nudge: Nudge::clamped(2520), ..step };
+        let late = Step {
+            nudge: Nudge::clamped(2520),
+            ..step
+        };
         assert_eq!(filled(late).left(), 120.0);
     }
 
@@ -133,8 +159,14 @@ mod tests {
     #[test]
     fn a_step_never_leaves_its_cell() {
         for nudge in [-5039, -5000, 5000, 5039] {
-            let fill = filled(Step { nudge: Nudge::clamped(nudge), ..Step::plain() });
-            assert!(CELL.contains_rect(fill) && fill.width() >= 4.0, "{nudge}: {fill:?}");
+            let fill = filled(Step {
+                nudge: Nudge::clamped(nudge),
+                ..Step::plain()
+            });
+            assert!(
+                CELL.contains_rect(fill) && fill.width() >= 4.0,
+                "{nudge}: {fill:?}"
+            );
         }
     }
 }

@@ -82,7 +82,9 @@ pub fn notches(ui: &Ui, response: &Response) -> i64 {
     }
     ui.input(|input| {
         let turned = input.events.iter().filter_map(|event| match event {
-            Event::MouseWheel { delta, .. } if delta.y != 0.0 => Some(if delta.y > 0.0 { 1 } else { -1 }),
+            Event::MouseWheel { delta, .. } if delta.y != 0.0 => {
+                Some(if delta.y > 0.0 { 1 } else { -1 })
+            }
             _ => None,
         });
         turned.sum()
@@ -90,7 +92,10 @@ pub fn notches(ui: &Ui, response: &Response) -> i64 {
 }
 
 /// The nearest whole number.
-#[allow(clippy::cast_possible_truncation, reason = "the casts saturate, and ranges are small")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the casts saturate, and ranges are small"
+)]
 fn rounded(value: f64) -> i64 {
     value.round() as i64
 }

@@ -28,7 +28,11 @@ fn start(folder: &Path, file: Option<&str>) -> Running {
 
 impl Running {
     fn toggle(&self, step: usize) {
-        self.document.apply(Edit::ToggleStep(Place { pattern: 0, track: 0, step }));
+        self.document.apply(Edit::ToggleStep(Place {
+            pattern: 0,
+            track: 0,
+            step,
+        }));
     }
 
     fn asks(&self, action: Action) -> String {
@@ -44,7 +48,12 @@ impl Running {
 
 fn beat() -> Project {
     let mut project = Project::default();
-    Edit::ToggleStep(Place { pattern: 0, track: 0, step: 4 }).apply(&mut project);
+    Edit::ToggleStep(Place {
+        pattern: 0,
+        track: 0,
+        step: 4,
+    })
+    .apply(&mut project);
     project
 }
 
@@ -59,9 +68,16 @@ fn unsaved_work_survives_a_crash() {
     let lost = first.crash();
     let second = start(&folder, None);
     assert_eq!(second.document.project(), lost);
-    assert!(second.document.message().contains("is back"), "{}", second.document.message());
+    assert!(
+        second.document.message().contains("is back"),
+        "{}",
+        second.document.message()
+    );
     let open = second.session.open_file();
-    assert_eq!((open.path, open.unsaved), (Some(folder.join("a.gradus")), true));
+    assert_eq!(
+        (open.path, open.unsaved),
+        (Some(folder.join("a.gradus")), true)
+    );
     second.document.undo();
     assert_eq!(second.document.project(), beat());
     assert!(!second.session.open_file().unsaved);
@@ -203,7 +219,10 @@ fn unreadable_work_is_told() {
     let running = start(&folder, None);
     let said = running.document.message();
     assert!(said.contains("session-1.unreadable.gradus"), "{said}");
-    assert_eq!(fs::read_to_string(folder.join("home/session-1.unreadable.gradus")).unwrap(), "{");
+    assert_eq!(
+        fs::read_to_string(folder.join("home/session-1.unreadable.gradus")).unwrap(),
+        "{"
+    );
 }
 
 /// A file that does not exist stops the program with one sentence that names it.
