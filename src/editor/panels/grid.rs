@@ -42,20 +42,21 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     );
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // The pointer paints; scrolling is for the wheel over the heads and for the bar.
-        let scroll = egui::ScrollArea::vertical().auto_shrink(false);
+        let scroll = egui::ScrollArea::vertical()
+            .id_salt("rows")
+            .auto_shrink(false);
         scroll.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             for track in 0..view.project.tracks.len() {
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
-                let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
-                tracks::head(ui, head, track, view, now, out);
-                steps(
-                    ui,
-                    cells.with_min_x(cells.left() + 4.0),
-                    track,
-                    view,
-                    now,
-                    out,
-                );
+                // Two tracks may have the same name; their controls are still apart.
+                ui.push_id(track, |ui| {
+                    let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
+                    tracks::head(ui, head, track, view, now, out);
+                    let cells = cells.with_min_x(cells.left() + 6.0);
+                    let cells = cells.with_max_x(cells.right() - 8.0);
+                    steps(ui, cells, track, view, now, out);
+                });
             }
         });
     });
@@ -88,14 +89,15 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
             continue;
         }
         let step = clip.step(place.step);
-        let label = label(&head, place.step, &step);
+        let now_played = played == Some(place.step);
+        let label = label(&head, place.step, &step, now_played);
         let name = name(&head, &clip, &step);
         let look = cell::Look {
             step,
             label: &label,
             name: &name,
             hue: theme::track(head.colour),
-            played: played == Some(place.step),
+            played: now_played,
             selected: (view.track, view.step) == (track, place.step),
             silent,
         };
@@ -373,7 +375,7 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
 }
 
 /// The step of a clip that is played at the position; none while the music stands still.
-fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize> {
+pub fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize> {
     if now.engine.running == Running::Stopped {
         return None;
     }
@@ -382,15 +384,12 @@ fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize> {
     Some(order::step_index(clip, seed, track, number))
 }
 
-/// "Hat closed, step 5, on, velocity 96".
-fn label(head: &Track, step: usize, data: &Step) -> String {
-    let number = step + 1;
+/// "Hat closed, step 5, on, velocity 96, playing".
+fn label(head: &Track, step: usize, data: &Step, played: bool) -> String {
+    let (name, number, velocity) = (&head.name, step + 1, data.velocity.get());
     let state = if data.on { "on" } else { "off" };
-    format!(
-        "{}, step {number}, {state}, velocity {}",
-        head.name,
-        data.velocity.get()
-    )
+    let playing = if played { ", playing" } else { "" };
+    format!("{name}, step {number}, {state}, velocity {velocity}{playing}")
 }
 
 /// What a step plays, where that is not the track's own key.

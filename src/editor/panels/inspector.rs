@@ -4,6 +4,7 @@ use egui::{Align, ComboBox, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, v
 
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View, key_name, key_number};
+use crate::editor::widgets::button::switch;
 use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::edit::Place;
 use crate::sequencer::order::Stride;
@@ -30,16 +31,19 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     ui.painter().rect_filled(rect, 6.0, theme::PANEL);
     let inner = rect.shrink2(vec2(14.0, 10.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let place = view.place(now.pattern);
-            heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
-            step(ui, view, place, out);
-            ui.add_space(8.0);
-            ui.separator();
-            heading(ui, "Track", &name_of(view));
-            clip(ui, view, now, out);
-            track(ui, view, out);
-        });
+        ScrollArea::vertical()
+            .id_salt("inspector")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                let place = view.place(now.pattern);
+                heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
+                step(ui, view, place, out);
+                ui.add_space(8.0);
+                ui.separator();
+                heading(ui, "Track", &name_of(view));
+                clip(ui, view, now, out);
+                track(ui, view, out);
+            });
     });
 }
 
@@ -49,13 +53,8 @@ pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
     let clip = view.clip(place.pattern, place.track);
     let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
     row(ui, "On", |ui| {
-        let mut on = step.on;
-        if ui
-            .checkbox(&mut on, "")
-            .accessible_name("Step on")
-            .clicked()
-        {
-            change(None, StepChange::On(on));
+        if switch(ui, "Step on", step.on, FIELD).clicked() {
+            change(None, StepChange::On(!step.on));
         }
     });
     field(
@@ -68,13 +67,12 @@ pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
     );
     gate(ui, view, &step, &mut change);
     row(ui, "Tie", |ui| {
-        let mut tie = step.tie;
-        let shown = ui.checkbox(&mut tie, "").accessible_name("Tie");
+        let shown = switch(ui, "Tie", step.tie, FIELD);
         if shown
             .on_hover_text("Sounds on from the step before")
             .clicked()
         {
-            change(None, StepChange::Tie(tie));
+            change(None, StepChange::Tie(!step.tie));
         }
     });
     let ticks = nudge_ticks(clip.rate, step.nudge);
@@ -86,7 +84,7 @@ pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
         ..Number::new("Nudge", i64::from(step.nudge), -5039..=5039)
     };
     field(ui, view, nudge, |gesture, value| {
-        change(gesture, StepChange::Nudge(Nudge::clamped(value)))
+        change(gesture, StepChange::Nudge(Nudge::clamped(value)));
     });
     notes(ui, view, place, &step, &mut change);
 }
@@ -106,20 +104,16 @@ fn gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Change<'_>) {
     };
     if step.gate != Gate::UntilNext {
         field(ui, view, shown, |gesture, value| {
-            change(gesture, StepChange::Gate(Gate::thousandths(value)))
+            change(gesture, StepChange::Gate(Gate::thousandths(value)));
         });
     }
     row(ui, "Until the next", |ui| {
-        let mut until = step.gate == Gate::UntilNext;
-        if ui
-            .checkbox(&mut until, "")
-            .accessible_name("Gate until the next note")
-            .clicked()
-        {
+        let until = step.gate == Gate::UntilNext;
+        if switch(ui, "Gate until the next note", until, FIELD).clicked() {
             let gate = if until {
-                Gate::UntilNext
-            } else {
                 Gate::default()
+            } else {
+                Gate::UntilNext
             };
             change(None, StepChange::Gate(gate));
         }
@@ -345,7 +339,7 @@ fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
         ..Number::new("Key", i64::from(head.key), 0..=127)
     };
     field(ui, view, key, |gesture, value| {
-        change(gesture, TrackChange::Key(Key::clamped(value)))
+        change(gesture, TrackChange::Key(Key::clamped(value)));
     });
     let channel = Number {
         speed: 0.05,
@@ -361,7 +355,7 @@ fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
         ..Number::new("Delay", i64::from(head.delay), -20160..=20160)
     };
     field(ui, view, delay, |gesture, value| {
-        change(gesture, TrackChange::Delay(Delay::clamped(value)))
+        change(gesture, TrackChange::Delay(Delay::clamped(value)));
     });
 }
 

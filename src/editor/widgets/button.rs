@@ -4,7 +4,7 @@ use std::f32::consts::PI;
 
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, pos2,
+    Vec2, WidgetInfo,
 };
 
 use crate::editor::theme;
@@ -89,6 +89,17 @@ pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
     response
 }
 
+/// A switch of a given width that says in words whether it is on.
+pub fn switch(ui: &mut Ui, label: &str, on: bool, width: f32) -> Response {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 22.0), Sense::hover());
+    let look = Look {
+        on: on.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..Look::new(Face::Text(if on { "on" } else { "off" }), label)
+    };
+    button(ui, rect, look)
+}
+
 fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
     let centre = rect.center();
     match face {
@@ -113,24 +124,21 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
     }
 }
 
-/// Three quarters of a circle, with its head at the top left (-1) or the top right (1).
+/// A hook that ends in an arrow head, to the left (-1) or to the right (1).
 fn turning_arrow(painter: &Painter, centre: Pos2, side: f32, ink: Color32) {
-    const RADIUS: f32 = 5.5;
-    let at = |turn: f32| {
-        pos2(
-            centre.x + side * RADIUS * turn.cos(),
-            centre.y - RADIUS * turn.sin(),
-        )
-    };
-    let points: Vec<Pos2> = (0u8..=14)
-        .map(|i| at(PI * 0.3 - PI * 1.35 * f32::from(i) / 14.0))
+    let at = |x: f32, y: f32| centre + Vec2::new(side * x, y);
+    let stroke = Stroke::new(1.8, ink);
+    // Half a circle around the middle of the right side, seen from its head.
+    let bend = (0u8..=12).map(|i| {
+        let turn = PI * (f32::from(i) / 12.0 - 0.5);
+        at(-2.5 - 4.5 * turn.cos(), 0.5 + 4.5 * turn.sin())
+    });
+    let hook: Vec<Pos2> = [at(4.0, -4.0)]
+        .into_iter()
+        .chain(bend)
+        .chain([at(2.0, 5.0)])
         .collect();
-    let head = points[0];
-    painter.add(Shape::line(points, Stroke::new(1.8, ink)));
-    let tip = vec![
-        head + Vec2::new(side * 3.6, 3.0),
-        head + Vec2::new(side * 2.6, -4.6),
-        head + Vec2::new(-side * 4.2, 0.4),
-    ];
-    painter.add(Shape::convex_polygon(tip, ink, Stroke::NONE));
+    painter.add(Shape::line(hook, stroke));
+    let head = vec![at(7.5, -4.0), at(2.5, -8.2), at(2.5, 0.2)];
+    painter.add(Shape::convex_polygon(head, ink, Stroke::NONE));
 }
