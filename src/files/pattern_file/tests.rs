@@ -69,6 +69,29 @@ fn the_golden_file_loads_for_ever() {
     }
 }
 
+/// "documented field by field": the document names every field there is, and its example loads.
+#[test]
+fn the_document_is_right() {
+    let document = include_str!("../../../docs/format.md");
+    let example = document.split("```").nth(1).unwrap();
+    let project = from_text(example.strip_prefix("json").unwrap()).unwrap();
+    assert_eq!(project.tracks[1].delay.get(), -240);
+    assert_eq!(
+        to_text(&project).trim(),
+        example.strip_prefix("json").unwrap().trim()
+    );
+    let fields = GOLDEN
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .zip(GOLDEN.split('"').skip(2).step_by(2));
+    for (field, _) in
+        fields.filter(|(name, after)| after.starts_with(':') && name.parse::<u8>().is_err())
+    {
+        assert!(document.contains(&format!("| `{field}` |")), "{field}");
+    }
+}
+
 /// What the golden file says is what its musician wrote.
 #[test]
 fn the_golden_file_means_what_it_says() {
