@@ -1,3 +1,85 @@
-fn main() -> nice_plug_xtask::Result<()> {
-    nice_plug_xtask::main()
+//! `cargo xtask`: what is done around Gradus, each with one command that needs nothing but Rust.
+//!
+//! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
+//! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`].
+
+mod bundle;
+mod failure;
+mod install;
+mod packages;
+mod play;
+mod test;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use failure::Failure;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  play [FILE]         Build and install the plug-in, load it into a host and play FILE (.gradus,
+                      StepPy .json or .mid; none: the demo) for 8 bars or until Ctrl-C. Shows the
+                      grid and writes what was heard as a .mid file into the current folder.
+  test                Install what the tests need, check the style and run all tests.
+  bundle [--release]  Build the .clap, the .vst3 and the program of its own.
+  install             Build the plug-in and put it where hosts look for this user's plug-ins.
+  uninstall           Take it away from there again.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(problem)) => {
+            eprintln!("{problem}\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what the command line asks for. Everything runs in the workspace's folder, except that `play`
+/// reads and writes files where it was called from.
+fn run(arguments: &[OsString]) -> Result<(), Failure> {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+    let here = env::current_dir().map_err(|error| Failure::NoFolder(error.to_string()))?;
+    let root = workspace();
+    env::set_current_dir(&root).map_err(|error| Failure::file(&root, &error))?;
+    match words.as_slice() {
+        ["play"] => play::play(None, &here),
+        ["play", option] if option.starts_with("--") => Err(Failure::unknown(option)),
+        ["play", _] => play::play(Some(&here.join(&arguments[1])), &here),
+        ["test"] => test::test(),
+        ["bundle"] => bundle::bundle(bundle::Profile::Dev).map(drop),
+        ["bundle", "--release"] => bundle::bundle(bundle::Profile::Release).map(drop),
+        ["install"] => install::install(),
+        ["uninstall"] => install::uninstall(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [word, ..] => Err(Failure::unknown(match *word {
+            "play" | "test" | "bundle" | "install" | "uninstall" => words[words.len() - 1],
+            other => other,
+        })),
+    }
+}
+
+/// The folder of the workspace: the parent of this crate's.
+fn workspace() -> PathBuf {
+    let crate_folder =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let crate_folder = PathBuf::from(crate_folder);
+    crate_folder
+        .parent()
+        .map_or_else(|| crate_folder.clone(), Path::to_path_buf)
 }

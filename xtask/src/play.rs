@@ -1,0 +1,122 @@
+//! `cargo xtask play`: the real plug-in, in a host, in real time, in a terminal.
+//!
+//! The installed `.clap` is loaded as any host would load it, a project is restored into it, and the
+//! transport rolls. Nothing here makes a note: what is shown as played, and what is written down, is
+//! what came out of the plug-in.
+
+/// The plug-in's host.
+mod host;
+/// The transport, block by block, in real time.
+mod performance;
+/// What was heard.
+mod recording;
+/// The grid in the terminal.
+mod screen;
+/// Where the music is at a frame.
+mod timeline;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use gradus::files::{self, FileError};
+use gradus::sequencer::Project;
+
+use crate::bundle::{self, Profile};
+use crate::failure::Failure;
+use crate::install;
+use host::Host;
+use performance::Block;
+use recording::Recording;
+use screen::Screen;
+use timeline::Timeline;
+
+/// How often the screen is drawn at most.
+const FRAME_TIME: Duration = Duration::from_millis(33);
+
+/// Plays a file, or the demo, for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
+pub fn play(file: Option<&Path>, folder: &Path) -> Result<(), Failure> {
+    let (name, project) = open(file)?;
+    let bundled = bundle::bundle(Profile::Release)?;
+    let clap = install::put(&bundled)?;
+    let mut host = Host::load(&clap)?;
+    host.restore(&files::to_text(&project))?;
+
+    let timeline = Timeline::new(project.tempo);
+    let recording = roll(&mut host, &name, &project, timeline)?;
+    let written = recording.write(folder, &name, timeline)?;
+    println!("{} notes in {}", recording.notes(), written.display());
+    let (sounding, orphans) = recording.unmatched();
+    if sounding + orphans > 0 {
+        return Err(Failure::Ledger(sounding, orphans));
+    }
+    Ok(())
+}
+
+/// The project to play and what to call it. What an import could not keep is said.
+fn open(file: Option<&Path>) -> Result<(String, Project), Failure> {
+    let Some(file) = file else {
+        return Ok(("demo".into(), files::demo()));
+    };
+    let opened = files::open(file).map_err(|error| match error {
+        FileError::Io { path, what } => Failure::File(path, what),
+        error => Failure::Score(format!("{}: {error}", file.display())),
+    })?;
+    if let Some(warning) = opened.warning {
+        eprintln!("{warning}");
+    }
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    Ok((name.into_owned(), opened.project))
+}
+
+/// Plays until the end or Ctrl-C, and shows it: the plug-in plays on a thread of its own, as in any
+/// host, so that a slow terminal delays no note.
+fn roll(
+    host: &mut Host,
+    name: &str,
+    project: &Project,
+    timeline: Timeline,
+) -> Result<Recording, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed))
+        .map_err(|error| Failure::Program(format!("Ctrl-C cannot be caught: {error}")))?;
+
+    let mut screen = Screen::new(name, project, timeline);
+    let mut recording = Recording::default();
+    let processor = host.start()?;
+    let (sender, blocks) = mpsc::channel();
+    let stop = stop.as_ref();
+    let processor = thread::scope(|scope| {
+        let perform = move || performance::perform(processor, timeline, stop, &sender);
+        let player = scope.spawn(perform);
+        follow(&blocks, &mut screen, &mut recording, host);
+        screen.close();
+        let panicked = || Failure::Host("it panicked".into());
+        player.join().map_err(|_| panicked()).flatten()
+    })?;
+    host.stop(processor);
+    Ok(recording)
+}
+
+/// Shows and records blocks as they come, until the last.
+fn follow(
+    blocks: &mpsc::Receiver<Block>,
+    screen: &mut Screen,
+    recording: &mut Recording,
+    host: &mut Host,
+) {
+    while let Ok(block) = blocks.recv() {
+        screen.hear(&block);
+        recording.hear(block);
+        while let Ok(block) = blocks.try_recv() {
+            screen.hear(&block);
+            recording.hear(block);
+        }
+        host.idle();
+        screen.draw(recording.notes());
+    }
+}

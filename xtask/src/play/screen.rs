@@ -1,0 +1,164 @@
+//! What a performance looks like: the grid where there is a terminal, one line a bar where there is
+//! none.
+
+/// The grid with its playheads.
+mod grid;
+
+use std::env;
+use std::io::{IsTerminal, Write, stdout};
+use std::time::Instant;
+
+use gradus::sequencer::Project;
+
+use super::FRAME_TIME;
+use super::performance::Block;
+use super::timeline::Timeline;
+use grid::Grid;
+
+/// The cursor hidden, and shown again.
+const HIDE_CURSOR: &str = "\x1b[?25l";
+const SHOW_CURSOR: &str = "\x1b[?25h";
+
+/// Shows a performance as it goes on.
+#[derive(Debug)]
+pub enum Screen {
+    /// A picture that is drawn over itself.
+    Picture(Box<Picture>),
+    /// Lines for a file or a pipe.
+    Lines(Lines),
+}
+
+/// The grid in the terminal.
+#[derive(Debug)]
+pub struct Picture {
+    grid: Grid,
+    drawn: Option<Instant>,
+    /// Lines drawn last time, which the next picture starts above.
+    height: usize,
+    notes: usize,
+}
+
+/// A line for each bar that is over.
+#[derive(Debug)]
+pub struct Lines {
+    timeline: Timeline,
+    /// The bar that plays.
+    bar: i64,
+    /// Notes begun in it.
+    notes: usize,
+}
+
+impl Screen {
+    /// The screen of a project, before its first block.
+    pub fn new(name: &str, project: &Project, timeline: Timeline) -> Self {
+        if !stdout().is_terminal() || !understands_escapes() {
+            println!("{name}, {} BPM", timeline.bpm());
+            return Self::Lines(Lines {
+                timeline,
+                bar: 1,
+                notes: 0,
+            });
+        }
+        show(HIDE_CURSOR);
+        Self::Picture(Box::new(Picture {
+            grid: Grid::new(name, project, timeline),
+            drawn: None,
+            height: 0,
+            notes: 0,
+        }))
+    }
+
+    /// Takes notice of a block.
+    pub fn hear(&mut self, block: &Block) {
+        match self {
+            Self::Picture(picture) => picture.grid.hear(block),
+            Self::Lines(lines) => lines.hear(block),
+        }
+    }
+
+    /// Shows what has changed, not more often than eyes can follow; `notes` have begun so far.
+    pub fn draw(&mut self, notes: usize) {
+        let Self::Picture(picture) = self else {
+            return;
+        };
+        picture.notes = notes;
+        if picture
+            .drawn
+            .is_none_or(|drawn| drawn.elapsed() >= FRAME_TIME)
+        {
+            picture.draw();
+        }
+    }
+
+    /// Shows how it ended, and gives the terminal back.
+    pub fn close(&mut self) {
+        match self {
+            Self::Picture(picture) => {
+                picture.draw();
+                show(SHOW_CURSOR);
+            }
+            Self::Lines(lines) if lines.notes > 0 => lines.print(),
+            Self::Lines(_) => {}
+        }
+    }
+}
+
+impl Picture {
+    /// Draws the grid over the last one, with one write so that it does not flicker.
+    fn draw(&mut self) {
+        let (columns, rows) =
+            terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0, height.0));
+        let lines = self.grid.lines(self.notes, columns.into(), rows.into());
+        let mut picture = String::new();
+        if self.height > 0 {
+            picture = format!("\x1b[{}A", self.height);
+        }
+        for line in &lines {
+            picture += &format!("\r{line}\x1b[K\n");
+        }
+        picture += "\x1b[J";
+        self.height = lines.len();
+        self.drawn = Some(Instant::now());
+        show(&picture);
+    }
+}
+
+impl Lines {
+    fn hear(&mut self, block: &Block) {
+        for heard in &block.events {
+            self.reach(heard.frame);
+            self.notes += usize::from(heard.velocity.is_some());
+        }
+        self.reach(block.end.saturating_sub(1));
+    }
+
+    /// Prints the bars that are over when the music has come to `frame`.
+    fn reach(&mut self, frame: u64) {
+        while self.bar < self.timeline.bar_and_beat(frame).0 {
+            self.print();
+        }
+    }
+
+    fn print(&mut self) {
+        println!("bar {}: {} notes", self.bar, self.notes);
+        self.bar += 1;
+        self.notes = 0;
+    }
+}
+
+/// Whether the terminal draws what it is told: consoles of old that do not are found on Windows only.
+fn understands_escapes() -> bool {
+    if cfg!(windows) {
+        env::var_os("WT_SESSION").is_some() || env::var_os("TERM").is_some()
+    } else {
+        env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+    }
+}
+
+/// Writes to the terminal at once. One that is gone shows nothing, and the music goes on.
+fn show(text: &str) {
+    let mut terminal = stdout();
+    let _gone = terminal
+        .write_all(text.as_bytes())
+        .and_then(|()| terminal.flush());
+}

@@ -1,0 +1,132 @@
+//! All checks and all tests, in the order in which they fail fastest.
+
+use std::env;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::bundle::{self, FEATURES, Profile, cargo};
+use crate::failure::Failure;
+use crate::packages;
+
+/// The workspace's packages, each built for itself: together they would share features, and the
+/// dependencies that this program was just built from would all be compiled again.
+const PACKAGES: [&str; 2] = ["gradus", "xtask"];
+
+/// Installs what the tests need, checks the style, makes the bundles that some tests load, and runs
+/// every test. The lines that sum up the tests come last.
+pub fn test() -> Result<(), Failure> {
+    packages::ensure(packages::BUILD)?;
+    packages::ensure(packages::TEST)?;
+    toolchain()?;
+    check("format", cargo().args(["fmt", "--all", "--check"]))?;
+    for package in PACKAGES {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--all-targets", "--package", package]);
+        clippy
+            .args(features(package))
+            .args(["--", "-D", "warnings"]);
+        check("clippy", &mut clippy)?;
+    }
+    let bundled = bundle::make(Profile::Dev)?;
+    let mut summary = Vec::new();
+    let mut failed = Vec::new();
+    for package in PACKAGES {
+        if !run(package, &bundled, &mut summary)? {
+            failed.push(format!("tests of {package}"));
+        }
+    }
+    println!("\n{}", summary.join("\n"));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Checks(failed.join(", ")))
+    }
+}
+
+/// The features that a package is tested with.
+fn features(package: &str) -> &'static [&'static str] {
+    if package == "gradus" { &FEATURES } else { &[] }
+}
+
+/// Runs the tests of a package and collects the lines that sum them up. Tests that need the bundles, a
+/// DAW or JACK are ignored by a plain `cargo test`; on Linux, where all of that was installed, they
+/// run.
+fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool, Failure> {
+    let mut command = cargo();
+    command.args(["test", "--no-fail-fast", "--package", package]);
+    command.args(features(package)).arg("--");
+    if cfg!(target_os = "linux") {
+        command.arg("--include-ignored");
+    }
+    command.env("GRADUS_BUNDLES", bundled);
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| cannot_run(&error))?;
+    if let Some(output) = child.stdout.take() {
+        echo(output, summary);
+    }
+    let status = child.wait().map_err(|error| cannot_run(&error))?;
+    Ok(status.success())
+}
+
+/// Passes the output on line by line, and keeps the lines that sum up.
+fn echo(output: impl Read, summary: &mut Vec<String>) {
+    let mut output = BufReader::new(output);
+    let mut line = Vec::new();
+    while output
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|read| read > 0)
+    {
+        let text = String::from_utf8_lossy(&line);
+        print!("{text}");
+        if text.starts_with("test result:") {
+            summary.push(text.trim_end().to_owned());
+        }
+        line.clear();
+    }
+}
+
+/// Adds rustfmt and clippy where a minimal toolchain came without them.
+fn toolchain() -> Result<(), Failure> {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let mut version = cargo();
+        version.args([subcommand, "--version"]);
+        version.stdout(Stdio::null()).stderr(Stdio::null());
+        if !version.status().is_ok_and(|status| status.success()) {
+            let mut rustup = Command::new("rustup");
+            rustup.args(["component", "add", component]);
+            check(&format!("rustup component add {component}"), &mut rustup)?;
+        }
+    }
+    Ok(())
+}
+
+fn check(name: &str, command: &mut Command) -> Result<(), Failure> {
+    match command.stdin(Stdio::null()).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Failure::Checks(name.to_owned())),
+        Err(error) => Err(Failure::Program(format!("{name} cannot be run: {error}"))),
+    }
+}
+
+fn cannot_run(error: &std::io::Error) -> Failure {
+    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    Failure::Program(format!("{cargo} cannot be run: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines that sum up are kept in their order, whatever else a test prints.
+    #[test]
+    fn summaries_are_kept() {
+        let output = b"running 1 test\n\xff\ntest result: ok. 1 passed\ntest result: FAILED.";
+        let mut summary = Vec::new();
+        echo(output.as_slice(), &mut summary);
+        assert_eq!(
+            summary,
+            ["test result: ok. 1 passed", "test result: FAILED."]
+        );
+    }
+}
