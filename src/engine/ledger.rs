@@ -127,18 +127,19 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         }),
         13 => rig.engine.command(Command::Panic),
         14 => play_along(rig, draws),
-        15 => {
-            rig.noise = [
-                |beats| beats,
-                |beats: f64| (beats * 1920.0).floor() / 1920.0,
-                |_| f64::NAN,
-            ][draws.below(3)]
-        }
+        15 => rig.noise = NOISES[draws.below(3)],
         16 => rig.engine.set_sample_rate(rig.sample_rate),
         17..=23 => edit(rig, draws),
         _ => {}
     }
 }
+
+/// What hosts make of their position: exact, on Ardour's grid, or nonsense.
+const NOISES: [fn(f64) -> f64; 3] = [
+    |beats| beats,
+    |beats| (beats * 1920.0).floor() / 1920.0,
+    |_| f64::NAN,
+];
 
 fn some_loop(beats: f64, draws: &mut Draws) -> Option<(f64, f64)> {
     let length = [0.001, 0.1, 0.25, 1.0, 3.999, 4.0][draws.below(6)];

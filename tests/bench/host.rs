@@ -1,0 +1,226 @@
+//! The smallest possible CLAP host: it keeps a transport and throws events away, so that almost all of
+//! what is measured is the plug-in's.
+
+#![allow(
+    unsafe_code,
+    reason = "CLAP is a C interface, and a library around it would be measured too"
+)]
+
+use std::ffi::{c_char, c_void};
+use std::ptr;
+use std::sync::Arc;
+
+use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::events::{
+    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT, CLAP_TRANSPORT_HAS_BEATS_TIMELINE,
+    CLAP_TRANSPORT_HAS_TEMPO, CLAP_TRANSPORT_IS_PLAYING, clap_event_header, clap_event_transport,
+    clap_input_events, clap_output_events,
+};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::host::clap_host;
+use clap_sys::plugin::clap_plugin;
+use clap_sys::process::clap_process;
+use clap_sys::stream::clap_istream;
+use clap_sys::version::CLAP_VERSION;
+use gradus::files::pattern_file;
+use gradus::sequencer::Project;
+use nice_plug::prelude::ClapPlugin;
+use nice_plug::wrapper::clap::Wrapper;
+
+const SAMPLE_RATE: f64 = 48_000.0;
+/// CLAP's fixed point: 2^31 a beat.
+const BEAT: f64 = 2_147_483_648.0;
+
+/// A plug-in that is processing, and its host.
+pub struct Host {
+    plugin: *const clap_plugin,
+    frames: u32,
+    done: u64,
+    /// Whether the transport rolls.
+    pub playing: bool,
+    /// Its tempo.
+    pub bpm: f64,
+    left: Vec<f32>,
+    right: Vec<f32>,
+}
+
+impl Host {
+    /// A plug-in that processes blocks of `frames` frames.
+    pub fn new<P: ClapPlugin>(frames: u32) -> Self {
+        let size = frames as usize;
+        // SAFETY: the host lives for ever, and the calls come in the order that CLAP asks for, from
+        // one thread that is the main and the audio thread in turn.
+        let plugin = unsafe {
+            let wrapper = Wrapper::<P>::new(&raw const HOST);
+            let plugin = (*Arc::into_raw(wrapper)).clap_plugin.as_ptr().cast_const();
+            assert!((*plugin).init.expect("init")(plugin));
+            assert!((*plugin).activate.expect("activate")(
+                plugin,
+                SAMPLE_RATE,
+                1,
+                frames
+            ));
+            assert!((*plugin).start_processing.expect("start_processing")(
+                plugin
+            ));
+            plugin
+        };
+        let (left, right) = (vec![0.0; size], vec![0.0; size]);
+        Self {
+            plugin,
+            frames,
+            done: 0,
+            playing: true,
+            bpm: 120.0,
+            left,
+            right,
+        }
+    }
+
+    /// Restores a project as a host's session does.
+    pub fn load(&self, project: &Project) {
+        let text = serde_json::Value::from(pattern_file::to_text(project)).to_string();
+        let fields = serde_json::json!({ "project": text });
+        let state = serde_json::json!({ "version": "0.1.0", "params": {}, "fields": fields });
+        let state = state.to_string();
+        let mut bytes = state.as_bytes();
+        let stream = clap_istream {
+            ctx: (&raw mut bytes).cast(),
+            read: Some(read),
+        };
+        // SAFETY: the extension is the plug-in's own, and the stream outlives the call.
+        unsafe {
+            let find = (*self.plugin).get_extension.expect("get_extension");
+            let extension = find(self.plugin, CLAP_EXT_STATE.as_ptr()).cast::<clap_plugin_state>();
+            assert!((*extension).load.expect("load")(
+                self.plugin,
+                &raw const stream
+            ));
+        }
+    }
+
+    /// Processes the next block.
+    pub fn process(&mut self) {
+        let transport = self.transport();
+        self.done += u64::from(self.frames);
+        let mut channels = [self.left.as_mut_ptr(), self.right.as_mut_ptr()];
+        let mut output = clap_audio_buffer {
+            data32: channels.as_mut_ptr(),
+            data64: ptr::null_mut(),
+            channel_count: 2,
+            latency: 0,
+            constant_mask: 0,
+        };
+        let input_events = clap_input_events {
+            ctx: ptr::null_mut(),
+            size: Some(none),
+            get: Some(nothing),
+        };
+        let output_events = clap_output_events {
+            ctx: ptr::null_mut(),
+            try_push: Some(take),
+        };
+        let process = clap_process {
+            steady_time: -1,
+            frames_count: self.frames,
+            transport: &raw const transport,
+            audio_inputs: ptr::null(),
+            audio_outputs: &raw mut output,
+            audio_inputs_count: 0,
+            audio_outputs_count: 1,
+            in_events: &raw const input_events,
+            out_events: &raw const output_events,
+        };
+        // SAFETY: everything that `process` points to outlives the call.
+        unsafe { (*self.plugin).process.expect("process")(self.plugin, &raw const process) };
+    }
+
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a short song, and the size of a small struct"
+    )]
+    fn transport(&self) -> clap_event_transport {
+        let beats = self.done as f64 * self.bpm / (60.0 * SAMPLE_RATE);
+        let playing = if self.playing {
+            CLAP_TRANSPORT_IS_PLAYING
+        } else {
+            0
+        };
+        clap_event_transport {
+            header: clap_event_header {
+                size: size_of::<clap_event_transport>() as u32,
+                time: 0,
+                space_id: CLAP_CORE_EVENT_SPACE_ID,
+                type_: CLAP_EVENT_TRANSPORT,
+                flags: 0,
+            },
+            flags: playing | CLAP_TRANSPORT_HAS_TEMPO | CLAP_TRANSPORT_HAS_BEATS_TIMELINE,
+            song_pos_beats: (beats * BEAT) as i64,
+            song_pos_seconds: 0,
+            tempo: self.bpm,
+            tempo_inc: 0.0,
+            loop_start_beats: 0,
+            loop_end_beats: 0,
+            loop_start_seconds: 0,
+            loop_end_seconds: 0,
+            bar_start: 0,
+            bar_number: 0,
+            tsig_num: 4,
+            tsig_denom: 4,
+        }
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // SAFETY: the reverse of `new`, and the plug-in is not used again.
+        unsafe {
+            (*self.plugin).stop_processing.expect("stop_processing")(self.plugin);
+            (*self.plugin).deactivate.expect("deactivate")(self.plugin);
+            (*self.plugin).destroy.expect("destroy")(self.plugin);
+        }
+    }
+}
+
+static HOST: clap_host = clap_host {
+    clap_version: CLAP_VERSION,
+    host_data: ptr::null_mut(),
+    name: c"Bench".as_ptr(),
+    vendor: c"Gradus".as_ptr(),
+    url: c"".as_ptr(),
+    version: c"1".as_ptr(),
+    get_extension: Some(no_extension),
+    request_restart: Some(ignore),
+    request_process: Some(ignore),
+    request_callback: Some(ignore),
+};
+
+unsafe extern "C" fn no_extension(_: *const clap_host, _: *const c_char) -> *const c_void {
+    ptr::null()
+}
+
+unsafe extern "C" fn ignore(_: *const clap_host) {}
+
+unsafe extern "C" fn none(_: *const clap_input_events) -> u32 {
+    0
+}
+
+unsafe extern "C" fn nothing(_: *const clap_input_events, _: u32) -> *const clap_event_header {
+    ptr::null()
+}
+
+unsafe extern "C" fn take(_: *const clap_output_events, _: *const clap_event_header) -> bool {
+    true
+}
+
+unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, size: u64) -> i64 {
+    // SAFETY: `ctx` is the slice that `load` holds, and the buffer has `size` bytes.
+    unsafe {
+        let bytes = &mut *(*stream).ctx.cast::<&[u8]>();
+        let count = bytes.len().min(usize::try_from(size).unwrap_or(usize::MAX));
+        ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.cast(), count);
+        *bytes = &bytes[count..];
+        i64::try_from(count).unwrap_or(-1)
+    }
+}

@@ -1,0 +1,177 @@
+//! What a block costs: one `process` of Gradus and of an empty plug-in, in the same host.
+//!
+//! `cargo bench --bench process` prints instructions (callgrind counts them, so they repeat; needs
+//! `valgrind`) and nanoseconds a block, and the memory and time that a further instance takes.
+
+mod empty;
+mod host;
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use gradus::Gradus;
+use gradus::sequencer::step::Step;
+use gradus::sequencer::value::{Key, Length};
+use gradus::sequencer::{Clip, Pattern, Project, Rate};
+
+use empty::Empty;
+use host::Host;
+
+/// Blocks played before anything is counted, and blocks counted.
+const WARM_UP: u32 = 2_000;
+const BLOCKS: u32 = 20_000;
+
+/// What is measured: a plug-in, and what it plays.
+const SCENES: [(&str, &str); 5] = [
+    ("empty", "an empty plug-in"),
+    ("stopped", "8 rows x 16 steps, the host stands still"),
+    ("beat", "8 rows x 16 steps, all on, 1/16 at 120 BPM"),
+    (
+        "between",
+        "32 rows x 128 steps in 64 patterns, nothing starts or ends",
+    ),
+    ("worst", "32 rows x 128 steps, all on, 1/32 at 174 BPM"),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, measure, scene, frames] = arguments.as_slice()
+        && measure == "measure"
+    {
+        let frames = frames.parse().expect("the number of frames of a block");
+        return with_scene(scene, frames, |host| gradus_measured(host, BLOCKS));
+    }
+    println!("one process() at 48 kHz, mean of {BLOCKS} blocks");
+    println!("{:>20} {:>20}   scene", "64 frames", "512 frames");
+    for (scene, what) in SCENES {
+        let cost = |frames| {
+            format!(
+                "{} i {:.0} ns",
+                instructions(scene, frames),
+                nanoseconds(scene, frames)
+            )
+        };
+        println!("{:>20} {:>20}   {what}", cost(64), cost(512));
+    }
+    println!("{}", instances());
+}
+
+/// Plays blocks; callgrind counts from here to its end.
+#[inline(never)]
+#[unsafe(no_mangle)]
+#[allow(unsafe_code, reason = "callgrind finds the function by its plain name")]
+extern "C" fn gradus_measured(host: &mut Host, blocks: u32) {
+    for _ in 0..blocks {
+        host.process();
+    }
+}
+
+fn with_scene(scene: &str, frames: u32, measure: impl FnOnce(&mut Host)) {
+    let mut host = match scene {
+        "empty" => Host::new::<Empty>(frames),
+        _ => Host::new::<Gradus>(frames),
+    };
+    host.playing = scene != "stopped";
+    match scene {
+        "stopped" | "beat" => host.load(&project(8, 16, "1/16", 1)),
+        "between" => host.load(&project(32, 128, "64/1", 64)),
+        "worst" => {
+            host.bpm = 174.0;
+            host.load(&project(32, 128, "1/32", 1));
+        }
+        _ => {}
+    }
+    for _ in 0..WARM_UP {
+        host.process();
+    }
+    measure(&mut host);
+}
+
+/// Instructions a block, or "?" where there is no valgrind.
+fn instructions(scene: &str, frames: u32) -> String {
+    let program = std::env::current_exe().expect("a running program has a path");
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--collect-atstart=no"])
+        .args([
+            "--toggle-collect=gradus_measured",
+            "--callgrind-out-file=/dev/null",
+        ])
+        .arg(program)
+        .args(["measure", scene, &frames.to_string()])
+        .output();
+    let Ok(output) = output else {
+        return "?".to_owned();
+    };
+    let report = String::from_utf8_lossy(&output.stderr).into_owned();
+    let collected = report
+        .lines()
+        .find_map(|line| line.split("Collected :").nth(1));
+    let count: Option<u64> = collected.and_then(|count| count.trim().parse().ok());
+    count.map_or_else(
+        || "?".to_owned(),
+        |count| (count / u64::from(BLOCKS)).to_string(),
+    )
+}
+
+fn nanoseconds(scene: &str, frames: u32) -> f64 {
+    let mut best = f64::MAX;
+    for _ in 0..5 {
+        with_scene(scene, frames, |host| {
+            let start = Instant::now();
+            gradus_measured(host, BLOCKS);
+            best = best.min(start.elapsed().as_secs_f64() * 1e9 / f64::from(BLOCKS));
+        });
+    }
+    best
+}
+
+/// Memory and time that a further instance takes.
+fn instances() -> String {
+    const COUNT: u32 = 200;
+    let mut hosts = vec![Host::new::<Gradus>(512)];
+    let (before, start) = (resident_bytes(), Instant::now());
+    hosts.extend((0..COUNT).map(|_| Host::new::<Gradus>(512)));
+    let each = start.elapsed() / COUNT;
+    let bytes = resident_bytes().saturating_sub(before) / u64::from(COUNT);
+    format!(
+        "a further instance: {} KiB, {} us",
+        bytes / 1024,
+        each.as_micros()
+    )
+}
+
+/// Memory of this process (Linux; 0 elsewhere).
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: u64 = statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse().ok())
+        .unwrap_or(0);
+    pages * 4096
+}
+
+/// `rows` tracks of `steps` steps, all on, in `patterns` patterns.
+fn project(rows: usize, steps: usize, rate: &str, patterns: usize) -> Project {
+    let clip = Arc::new(Clip {
+        length: Length::clamped(i64::try_from(steps).expect("at most 128 steps")),
+        rate: rate.parse::<Rate>().expect("a rate"),
+        steps: vec![Step::plain(); steps],
+        ..Clip::default()
+    });
+    let mut project = Project::with_tracks(rows);
+    for (index, track) in project.tracks.iter_mut().enumerate() {
+        let key = 30 + i64::try_from(index).expect("32 tracks");
+        Arc::make_mut(track).key = Key::clamped(key);
+    }
+    for (index, pattern) in project.patterns.iter_mut().enumerate().take(patterns) {
+        let clips = vec![Arc::clone(&clip); rows];
+        *pattern = Arc::new(Pattern {
+            name: index.to_string(),
+            clips,
+            ..Pattern::default()
+        });
+    }
+    project
+}
