@@ -9,6 +9,8 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::files::{self, FileError};
+
 /// The most programs that run at the same time and still survive a crash.
 const SLOTS: usize = 16;
 /// Names the folder, in place of the platform's own.
@@ -50,8 +52,8 @@ impl Home {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn remember(&self, path: Option<&Path>) -> io::Result<()> {
-        write_whole(&self.0.join("last"), path.map_or("", name_of).as_bytes())
+    pub fn remember(&self, path: Option<&Path>) -> Result<(), FileError> {
+        files::write(&self.0.join("last"), path.map_or("", name_of).as_bytes())
     }
 
     /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
@@ -118,8 +120,8 @@ impl Slot {
     ///
     /// # Errors
     /// When it cannot be written; what was kept before is still there then.
-    pub fn keep(&self, text: &str) -> io::Result<()> {
-        write_whole(&self.work, text.as_bytes())
+    pub fn keep(&self, text: &str) -> Result<(), FileError> {
+        files::write(&self.work, text.as_bytes())
     }
 
     /// Everything is saved: there is nothing to keep.
@@ -148,18 +150,6 @@ impl Slot {
             .and_then(|found| found.modified())
             .ok()
     }
-}
-
-/// Writes a file so that after a crash it is either the old one or the new one.
-pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let new = path.with_extension("new");
-    let mut file = File::create(&new)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&new, path)
 }
 
 /// A path as text. One that is not Unicode is not remembered.

@@ -6,8 +6,6 @@
 //! it.
 
 use std::fmt;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -16,10 +14,10 @@ use parking_lot::Mutex;
 
 use crate::document::Document;
 use crate::editor::view::{Action, OpenFile};
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, Kind, Opened};
 use crate::sequencer::{Edit, Project};
 
-use super::home::{Home, Slot, write_whole};
+use super::home::{Home, Slot};
 use super::written_path;
 
 /// Between two looks at the document.
@@ -44,9 +42,9 @@ struct State {
     /// The document, once the plug-in is made.
     document: Option<Document>,
     path: Option<PathBuf>,
-    /// The project as it is in the file; nothing when the file cannot be read any more.
-    saved: Option<Project>,
-    /// Unsaved work from before, until the document has it.
+    /// The project as it is in the file; an empty one while there is no file.
+    saved: Project,
+    /// Unsaved work from before, or what was imported, until the document has it.
     recovered: Option<Project>,
     message: String,
     /// Whether the document differs from the file, and the revision that is known of.
@@ -56,6 +54,8 @@ struct State {
 #[derive(Debug)]
 struct Kept {
     slot: Option<Slot>,
+    /// Whether there is anything in the slot.
+    there: bool,
     /// The revision that is on disk, and since when.
     written: Option<(u64, Instant)>,
 }
@@ -64,12 +64,13 @@ struct Kept {
 #[derive(Debug)]
 pub enum StartError {
     /// The file on the command line cannot be opened.
-    File(PathBuf, String),
+    File(PathBuf, FileError),
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::File(_, error @ FileError::Io { .. }) => write!(f, "{error}"),
             Self::File(path, error) => write!(f, "{}: {error}", path.display()),
         }
     }
@@ -94,6 +95,7 @@ impl Session {
             transport_counts: AtomicBool::new(false),
             state: Mutex::new(state),
             kept: Mutex::new(Kept {
+                there: slot.as_ref().is_some_and(|slot| slot.work().is_some()),
                 slot,
                 written: None,
             }),
@@ -105,7 +107,7 @@ impl Session {
     /// The project that the document begins with: the file, or an empty one.
     #[must_use]
     pub fn project(&self) -> Project {
-        self.state.lock().saved.clone().unwrap_or_default()
+        self.state.lock().saved.clone()
     }
 
     /// Gives the session the document of the plug-in. Unsaved work comes back as an undoable entry,
@@ -166,12 +168,7 @@ impl Session {
             return;
         };
         let said = match action {
-            Action::New => Ok(self.load(
-                &document,
-                None,
-                Project::default(),
-                "A new project".to_owned(),
-            )),
+            Action::New => Ok(self.load(&document, Loaded::empty())),
             Action::Open(path) => self.open(&document, &path),
             Action::Save => self.save(&document, None),
             Action::SaveAs(path) => self.save(&document, Some(&path)),
@@ -182,26 +179,17 @@ impl Session {
 
     fn open(&self, document: &Document, path: &Path) -> Result<String, String> {
         let path = whole_path(&written_path(path));
-        match open(&path) {
-            Ok(project) => {
-                let said = format!("Opened {}", name(&path));
-                Ok(self.load(document, Some(path), project, said))
-            }
-            Err(error) => Err(format!("{} was not opened. {error}", name(&path))),
-        }
+        let loaded =
+            open(&path).map_err(|error| format!("{} was not opened. {error}", name(&path)))?;
+        Ok(self.load(document, loaded))
     }
 
-    fn load(
-        &self,
-        document: &Document,
-        path: Option<PathBuf>,
-        project: Project,
-        said: String,
-    ) -> String {
-        document.apply(Edit::Replace(Box::new(project.clone())));
-        self.state.lock().is_at(path, project);
+    fn load(&self, document: &Document, loaded: Loaded) -> String {
+        let saved = loaded.saved();
+        document.apply(Edit::Replace(Box::new(loaded.project)));
+        self.state.lock().is_at(loaded.path, saved);
         self.remember();
-        said
+        loaded.message
     }
 
     fn save(&self, document: &Document, path: Option<&Path>) -> Result<String, String> {
@@ -211,9 +199,8 @@ impl Session {
             .or(known);
         let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
         let project = document.project();
-        refuse_future(&path)?;
-        write(&path, &project)
-            .map_err(|error| format!("{} was not saved: {error}", name(&path)))?;
+        files::save(&path, &project)
+            .map_err(|error| format!("{} was not saved. {error}", name(&path)))?;
         let said = format!("Saved {}", name(&path));
         self.state.lock().is_at(Some(path), project);
         self.remember();
@@ -224,11 +211,13 @@ impl Session {
     fn remember(&self) {
         let path = self.state.lock().path.clone();
         let kept = self.kept.lock();
-        let slot = kept
-            .slot
-            .as_ref()
-            .map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
-        if let Err(error) = slot.and_then(|()| self.home.remember(path.as_deref())) {
+        let slot = kept.slot.as_ref();
+        let in_slot = slot.map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
+        let outcome = in_slot.map_err(|error| error.to_string()).and_then(|()| {
+            let last = self.home.remember(path.as_deref());
+            last.map_err(|error| error.to_string())
+        });
+        if let Err(error) = outcome {
             self.say(&format!("What is open will not be remembered: {error}"));
         }
     }
@@ -257,7 +246,10 @@ impl Session {
             return;
         };
         let Some(project) = work else {
-            slot.clear();
+            if kept.there {
+                slot.clear();
+            }
+            kept.there = false;
             kept.written = None;
             return;
         };
@@ -266,6 +258,7 @@ impl Session {
         }
         let outcome = slot.keep(&files::to_text(&project));
         kept.written = Some((revision, Instant::now()));
+        kept.there = true;
         if let Err(error) = outcome {
             self.say(&format!("Unsaved work would not survive a crash: {error}"));
         }
@@ -286,7 +279,7 @@ impl State {
         let mut state = Self {
             document: None,
             path: None,
-            saved: Some(Project::default()),
+            saved: Project::default(),
             recovered: None,
             message: String::new(),
             unsaved: (None, false),
@@ -308,12 +301,14 @@ impl State {
             return;
         };
         match open(&path) {
-            Ok(project) => {
-                self.message = format!("Opened {}", name(&path));
-                self.is_at(Some(path), project);
+            Ok(loaded) => {
+                let saved = loaded.saved();
+                self.recovered = loaded.path.is_none().then_some(loaded.project);
+                self.message = loaded.message;
+                self.is_at(loaded.path, saved);
             }
             Err(error) => {
-                self.message = format!("{} was open last. {error}", path.display());
+                self.message = format!("{} was open last. {error}", name(&path));
             }
         }
     }
@@ -335,7 +330,7 @@ impl State {
     /// The document is now what is in a file.
     fn is_at(&mut self, path: Option<PathBuf>, project: Project) {
         self.path = path;
-        self.saved = Some(project);
+        self.saved = project;
         self.unsaved = (None, false);
     }
 
@@ -347,7 +342,7 @@ impl State {
         };
         let revision = document.revision();
         if self.unsaved.0 != Some(revision) {
-            let differs = self.saved.as_ref() != Some(&document.project());
+            let differs = self.saved != document.project();
             self.unsaved = (Some(revision), differs);
         }
         self.unsaved.1
@@ -361,23 +356,46 @@ impl State {
     }
 }
 
-/// "A future version is never overwritten."
-fn refuse_future(path: &Path) -> Result<(), String> {
-    match fs::read_to_string(path).map(|text| files::from_text(&text)) {
-        Ok(Err(error @ FileError::FutureVersion { .. })) => {
-            Err(format!("{} was not overwritten. {error}", name(path)))
+/// A file that was read.
+struct Loaded {
+    /// Where to save it again: only a pattern file can be saved in its place.
+    path: Option<PathBuf>,
+    project: Project,
+    message: String,
+}
+
+impl Loaded {
+    fn empty() -> Self {
+        Self {
+            path: None,
+            project: Project::default(),
+            message: "A new project".to_owned(),
         }
-        _ => Ok(()),
+    }
+
+    /// What is safe of it: all of a pattern file, nothing of what was imported.
+    fn saved(&self) -> Project {
+        match self.path {
+            Some(_) => self.project.clone(),
+            None => Project::default(),
+        }
     }
 }
 
-fn open(path: &Path) -> Result<Project, String> {
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
-    files::from_text(&text).map_err(|error| error.to_string())
-}
-
-fn write(path: &Path, project: &Project) -> io::Result<()> {
-    write_whole(path, files::to_text(project).as_bytes())
+fn open(path: &Path) -> Result<Loaded, FileError> {
+    let Opened {
+        project,
+        kind,
+        warning,
+    } = files::open(path)?;
+    let own = kind == Kind::Gradus;
+    let verb = if own { "Opened" } else { "Imported" };
+    let warning = warning.map_or_else(String::new, |warning| format!(". {warning}"));
+    Ok(Loaded {
+        path: own.then(|| path.to_owned()),
+        project,
+        message: format!("{verb} {}{warning}", name(path)),
+    })
 }
 
 /// The path from the root, since the folder that a program is started in changes.

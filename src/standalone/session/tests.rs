@@ -1,3 +1,4 @@
+use std::fs;
 use std::thread::sleep;
 
 use super::*;
@@ -61,7 +62,7 @@ fn beat() -> Project {
 #[test]
 fn unsaved_work_survives_a_crash() {
     let folder = folder("unsaved_work_survives_a_crash");
-    write(&folder.join("a.gradus"), &beat()).unwrap();
+    files::save(&folder.join("a.gradus"), &beat()).unwrap();
     let first = start(&folder, Some("a.gradus"));
     first.toggle(7);
     first.session.keep();
@@ -130,8 +131,8 @@ fn closing_keeps_unsaved_work() {
 #[test]
 fn recovered_work_waits_for_its_file() {
     let folder = folder("recovered_work_waits_for_its_file");
-    write(&folder.join("a.gradus"), &beat()).unwrap();
-    write(&folder.join("b.gradus"), &Project::with_tracks(2)).unwrap();
+    files::save(&folder.join("a.gradus"), &beat()).unwrap();
+    files::save(&folder.join("b.gradus"), &Project::with_tracks(2)).unwrap();
     let first = start(&folder, Some("a.gradus"));
     first.toggle(1);
     first.session.keep();
@@ -196,7 +197,7 @@ fn a_future_version_is_left_alone() {
 fn loading_can_be_undone() {
     let folder = folder("loading_can_be_undone");
     let path = folder.join("a.gradus");
-    write(&path, &beat()).unwrap();
+    files::save(&path, &beat()).unwrap();
     let running = start(&folder, None);
     running.toggle(0);
     let mine = running.document.project();
@@ -232,4 +233,22 @@ fn a_missing_file_is_told() {
     let path = folder.join("none.gradus");
     let error = Session::begin(&Home::at(folder.join("home")), Some(&path)).unwrap_err();
     assert!(error.to_string().contains("none.gradus: "), "{error}");
+}
+
+/// What is imported is unsaved work of no file: it is never saved over what it came from, and survives
+/// a crash.
+#[test]
+fn imports_are_unsaved_work() {
+    let folder = folder("imports_are_unsaved_work");
+    let text = r#"[{"note": true, "on": true, "numeric_note": 40, "velocity": 90, "duration": 0.5, "channel": 1}]"#;
+    fs::write(folder.join("steps.json"), text).unwrap();
+    let first = start(&folder, Some("steps.json"));
+    assert_ne!(first.document.project(), Project::default());
+    let open = first.session.open_file();
+    assert_eq!((open.path, open.unsaved), (None, true));
+    assert!(first.asks(Action::Save).contains("Save as"));
+    first.session.keep();
+    let lost = first.crash();
+    assert_eq!(fs::read_to_string(folder.join("steps.json")).unwrap(), text);
+    assert_eq!(start(&folder, None).document.project(), lost);
 }
