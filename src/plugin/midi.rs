@@ -38,6 +38,11 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
     }
 }
 
+/// The value at which the framework shows every MIDI controller of a VST3, moved or not. A host that
+/// restores a session sends all of them back: passed on, they would press every pedal and halve every
+/// volume behind us. No controller can mean it, because 127 steps have no half.
+const UNTOUCHED: f32 = 0.5;
+
 /// What an event says in MIDI 1.0; nothing for what has no place there, such as note expressions, which
 /// crash some hosts when they are sent back to them.
 fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
@@ -79,7 +84,7 @@ fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
         },
         NoteEvent::MidiCC {
             channel, cc, value, ..
-        } => Message::ControlChange {
+        } if value != UNTOUCHED => Message::ControlChange {
             channel,
             controller: cc,
             value: seven_bits(value),
@@ -89,7 +94,7 @@ fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
         } => Message::ProgramChange { channel, program },
         NoteEvent::MidiChannelPressure {
             channel, pressure, ..
-        } => Message::ChannelPressure {
+        } if pressure != UNTOUCHED => Message::ChannelPressure {
             channel,
             pressure: seven_bits(pressure),
         },
@@ -222,6 +227,26 @@ mod tests {
                 velocity: 64
             })
         );
+    }
+
+    /// A host that restores a session sends every VST3 controller back as exactly a half; nothing that
+    /// somebody moved is taken for that.
+    #[test]
+    fn controllers_that_nobody_moved_are_not_passed_on() {
+        let control = |value| {
+            let event: NoteEvent<()> = NoteEvent::MidiCC {
+                timing: 0,
+                channel: 0,
+                cc: 64,
+                value,
+            };
+            message(&event)
+        };
+        assert_eq!(control(0.5), None);
+        for value in 0..=127u8 {
+            assert!(control(f32::from(value) / 127.0).is_some(), "{value}");
+            assert!(control(fraction(value)).is_some(), "{value}");
+        }
     }
 
     /// A pitch bend comes back as it was, the middle too.
