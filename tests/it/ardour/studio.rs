@@ -1,0 +1,199 @@
+//! A studio of its own for each test: a home with the plug-in installed and scanned, the score as its
+//! preset, and one session. It runs Ardour's scripts; what they print is a [`Take`].
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use gradus::files;
+use gradus::sequencer::Project;
+
+use super::take::Take;
+use crate::real::{Home, Program, Tempos, bundle, score};
+
+/// Where Debian and Ubuntu put it.
+const ARDOUR: &str = "/usr/lib/ardour7";
+
+/// A tempo, a block size, and a tempo that takes over at a quarter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting {
+    /// The song's tempos.
+    pub(crate) tempos: Tempos,
+    /// Frames of a block.
+    pub(crate) frames: u32,
+}
+
+impl Setting {
+    /// A tempo, frames of a block, and the tempo from a quarter on.
+    pub(crate) const fn new(first: f64, frames: u32, quarter: f64, then: f64) -> Self {
+        let tempos = Tempos {
+            first,
+            quarter,
+            then,
+        };
+        Self { tempos, frames }
+    }
+}
+
+/// A home with the plug-in, the score as its preset and the listener, and a session in it.
+#[derive(Debug)]
+pub(crate) struct Studio {
+    home: Home,
+    setting: Setting,
+}
+
+impl Studio {
+    /// Installs and scans everything; a panic with the reason when something is not there.
+    pub(crate) fn new(name: &str, setting: Setting) -> Self {
+        assert!(
+            Path::new(ARDOUR).join("luasession").exists(),
+            "there is no Ardour 7 in {ARDOUR}: run cargo xtask test"
+        );
+        let home = Home::new(name);
+        home.write(
+            ".config/ardour7/scripts/listener.lua",
+            include_str!("listener.lua"),
+        );
+        home.write("scripts/session.lua", include_str!("session.lua"));
+        home.write("scripts/record.lua", include_str!("record.lua"));
+        home.write("scripts/play.lua", include_str!("play.lua"));
+        let studio = Self { home, setting };
+        studio.install();
+        studio
+    }
+
+    /// Installs and scans the plug-in as a user would, and saves the score as its preset.
+    fn install(&self) {
+        let place = self.home.path().join(".vst3/Gradus.vst3");
+        let module = copy_older(&bundle("Gradus.vst3"), &place);
+        let mut scanner = self.command("ardour-vst3-scanner");
+        Program::start(&self.home, scanner.args(["-f", "-q"]).arg(&place)).finish(60);
+        let cache = self.home.path().join(".cache/ardour7/vst");
+        let entry = std::fs::read_dir(&cache)
+            .ok()
+            .and_then(|mut files| files.next()?.ok());
+        let entry =
+            entry.unwrap_or_else(|| panic!("the scan of {} left nothing", module.display()));
+        let entry = std::fs::read_to_string(entry.path()).expect("the scan's result can be read");
+        let attribute = |name: &str| {
+            let value = entry.split_once(&format!(" {name}=\""));
+            let value = value.and_then(|(_, rest)| rest.split('"').next());
+            value
+                .unwrap_or_else(|| panic!("no {name} in {entry}"))
+                .to_owned()
+        };
+        let (vendor, name) = (attribute("vendor"), attribute("name"));
+        assert_eq!(name, "Gradus");
+        self.home.write(
+            &format!(".vst3/presets/{vendor}/{name}/score.vstpreset"),
+            preset(&attribute("uid"), &score()),
+        );
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(Path::new(ARDOUR).join(program));
+        command
+            .env("LD_LIBRARY_PATH", ARDOUR)
+            .env("ARDOUR_DATA_PATH", "/usr/share/ardour7")
+            .env("ARDOUR_CONFIG_PATH", "/etc/ardour7")
+            .env("ARDOUR_DLL_PATH", ARDOUR)
+            .env("SCRIPTS", self.home.path().join("scripts"))
+            .env("SESSION", self.session())
+            .env("FRAMES", self.setting.frames.to_string());
+        command
+    }
+
+    /// The presets of this home.
+    pub(crate) fn presets(&self) -> PathBuf {
+        self.home.path().join(".vst3/presets")
+    }
+
+    fn session(&self) -> PathBuf {
+        self.home.path().join("session")
+    }
+
+    /// Runs a script to its end, in at most two minutes.
+    pub(crate) fn run(&self, script: &str, settings: &[(&str, String)]) -> Take {
+        let mut command = self.command("luasession");
+        command.arg(self.home.path().join("scripts").join(script));
+        command.envs(settings.iter().map(|(name, value)| (name, value)));
+        let output = Program::start(&self.home, &mut command).finish(120);
+        assert!(output.contains("\ndone"), "{script} did not end:\n{output}");
+        Take::read(&output)
+    }
+
+    /// Makes the session and records it up to a sample.
+    pub(crate) fn record(&self, samples: u32) -> Take {
+        let Tempos {
+            first,
+            quarter,
+            then,
+        } = self.setting.tempos;
+        self.run(
+            "record.lua",
+            &[
+                ("TEMPO", first.to_string()),
+                ("NEXT_TEMPO", then.to_string()),
+                ("NEXT_QUARTER", quarter.to_string()),
+                ("SAMPLES", samples.to_string()),
+            ],
+        )
+    }
+
+    /// Gives the saved session a loop; Ardour's own unit is 5880 to a sample.
+    pub(crate) fn set_loop(&self, samples: Range<i64>) {
+        let file = self.session().join("gradus.ardour");
+        let text = std::fs::read_to_string(&file).expect("the session can be read");
+        let (start, end) = (samples.start * 5880, samples.end * 5880);
+        let range = format!(
+            "<Locations><Location id=\"9999991\" name=\"Loop\" start=\"a{start}\" end=\"a{end}\" \
+             flags=\"IsAutoLoop,IsHidden\" locked=\"0\" timestamp=\"1\" cue=\"0\"/>"
+        );
+        assert!(text.contains("<Locations>"), "the recording is no range");
+        let text = text.replacen("<Locations>", &range, 1);
+        std::fs::write(&file, text).expect("the session can be written");
+    }
+}
+
+/// Copies a bundle; its files become an hour old, because Ardour believes a scan only when it is
+/// younger than the plug-in, in whole seconds.
+fn copy_older(from: &Path, to: &Path) -> PathBuf {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    let mut last = to.to_owned();
+    for entry in std::fs::read_dir(from).expect("a bundle can be read") {
+        let entry = entry.expect("a bundle can be read");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            last = copy_older(&from, &to);
+        } else {
+            std::fs::copy(&from, &to).expect("a bundle can be copied");
+            let hour = Duration::from_secs(3600);
+            let file = std::fs::File::options().append(true).open(&to);
+            let aged = file.and_then(|file| file.set_modified(SystemTime::now() - hour));
+            aged.expect("a file's time can be set");
+            last = to;
+        }
+    }
+    last
+}
+
+/// The score as a VST3 preset: a header, the plug-in's state, and the list of these two.
+fn preset(uid: &str, project: &Project) -> Vec<u8> {
+    let state = serde_json::json!({
+        "version": "0.1.0",
+        "params": {},
+        "fields": { "project": serde_json::Value::from(files::to_text(project)).to_string() },
+    });
+    let state = state.to_string().into_bytes();
+    let size = u64::try_from(state.len()).expect("a small state");
+    let mut preset = b"VST3\x01\0\0\0".to_vec();
+    preset.extend(uid.as_bytes());
+    let start = 48_u64;
+    preset.extend((start + size).to_le_bytes());
+    preset.extend(state);
+    preset.extend(b"List\x01\0\0\0Comp");
+    preset.extend(start.to_le_bytes());
+    preset.extend(size.to_le_bytes());
+    preset
+}

@@ -1,0 +1,66 @@
+//! What the tests with real programs share: where the bundles are, programs that cannot outlive their
+//! test or make it wait for ever, the score they play, and what theory says about it.
+
+mod program;
+mod theory;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub(crate) use program::{Program, until};
+pub(crate) use theory::{Heard, Outcome, Tempos, compare, onsets, score};
+
+/// Runs the tests with real programs one after the other: each keeps time, and two cores are few.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file or folder among the bundles under test.
+pub(crate) fn bundle(name: &str) -> PathBuf {
+    let Some(folder) = std::env::var_os("GRADUS_BUNDLES") else {
+        panic!("GRADUS_BUNDLES must name the folder of the bundles: run cargo xtask test");
+    };
+    let path = PathBuf::from(folder).join(name);
+    assert!(path.exists(), "there is no {}", path.display());
+    path
+}
+
+/// A folder that stands in for a user's home, so that nobody's settings, plug-ins or caches are read
+/// or written. It goes with the test, or stays for a look when the test fails.
+#[derive(Debug)]
+pub(crate) struct Home(PathBuf);
+
+impl Home {
+    /// An empty home.
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a temporary folder can be made");
+        Self(path)
+    }
+
+    /// Its path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file into it, with its folders.
+    pub(crate) fn write(&self, place: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(place);
+        let folder = path.parent().expect("a file is in a folder");
+        std::fs::create_dir_all(folder).expect("a folder can be made");
+        std::fs::write(&path, contents).expect("a file can be written");
+        path
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{} is left for a look", self.0.display());
+        } else {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A program that runs beside a test: its output goes to a file, every wait for it has an end, and it
+//! is gone when the test is, however the test ends.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Home;
+
+/// Asks every 20 ms until there is an answer; a panic after `seconds`.
+pub(crate) fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(
+            Instant::now() < end,
+            "waited {seconds} s in vain until {what}"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A running program.
+#[derive(Debug)]
+pub(crate) struct Program {
+    name: String,
+    child: Child,
+    output: PathBuf,
+}
+
+impl Program {
+    /// Starts a program in a home, with nothing of the real one.
+    pub(crate) fn start(home: &Home, command: &mut Command) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let short = name.rsplit('/').next().unwrap_or(&name).to_owned();
+        let output = home.path().join(format!("{short}.log"));
+        let log = File::create(&output).expect("a log can be written");
+        let errors = log.try_clone().expect("a log can be shared");
+        let child = command
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path().join(".config"))
+            .env("XDG_CACHE_HOME", home.path().join(".cache"))
+            .env("XDG_DATA_HOME", home.path().join(".local/share"))
+            .env("XDG_STATE_HOME", home.path().join(".local/state"))
+            .stdin(Stdio::piped())
+            .stdout(log)
+            .stderr(errors)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        Self {
+            name,
+            child,
+            output,
+        }
+    }
+
+    /// What it has written so far.
+    pub(crate) fn output(&self) -> String {
+        let bytes = std::fs::read(&self.output).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Waits for a line of its output that `read` understands; a panic with all of it when the program
+    /// ends first, or after `seconds`.
+    pub(crate) fn says<T>(
+        &mut self,
+        what: &str,
+        seconds: u64,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> T {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        loop {
+            let ended = self.child.try_wait().ok().flatten().is_some();
+            let output = self.output();
+            if let Some(answer) = read(&output) {
+                return answer;
+            }
+            let name = &self.name;
+            assert!(!ended, "{name} ended before {what}:\n{output}");
+            assert!(
+                Instant::now() < end,
+                "{name}: no {what} in {seconds} s:\n{output}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits for its end; a panic with its output when that is late or a failure.
+    pub(crate) fn finish(mut self, seconds: u64) -> String {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        loop {
+            let status = self.child.try_wait().expect("a program can be waited for");
+            let (name, output) = (&self.name, self.output());
+            match status {
+                Some(status) => {
+                    assert!(status.success(), "{name} failed with {status}:\n{output}");
+                    return output;
+                }
+                None => assert!(
+                    Instant::now() < end,
+                    "{name} took more than {seconds} s:\n{output}"
+                ),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Types a line into it.
+    pub(crate) fn type_line(&mut self, line: &str) {
+        use std::io::Write;
+        let input = self.child.stdin.as_mut().expect("its input is a pipe");
+        writeln!(input, "{line}").unwrap_or_else(|error| panic!("{}: {error}", self.name));
+    }
+}
+
+impl Drop for Program {
+    /// Asks it to end, because a sound server cleans up after itself, and does not ask twice.
+    fn drop(&mut self) {
+        let ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
+        if !ended(&mut self.child) {
+            let _ = Command::new("kill")
+                .arg(self.child.id().to_string())
+                .status();
+        }
+        let end = Instant::now() + Duration::from_secs(3);
+        while !ended(&mut self.child) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
