@@ -2,5 +2,7 @@
 
 /// Ardour 7 plays our VST3.
 mod ardour;
+/// The program of its own under JACK.
+mod jack;
 /// What the tests with real programs share.
 mod real;

@@ -1,0 +1,184 @@
+//! The program of its own under JACK: a server without a sound card, the program with its window on a
+//! screen that nobody sees, and JACK's own listener on its MIDI port. JACK's transport starts and stops
+//! the music; each note is compared with the score, counted in frames from the first.
+
+use std::process::Command;
+use std::time::Duration;
+
+use gradus::files;
+use gradus::sequencer::TICKS_PER_QUARTER;
+
+use crate::real::{
+    Heard, Home, Outcome, Program, Tempos, alone, bundle, compare, onsets, score, until,
+};
+
+/// Notes farther from their theory than this are not theirs, in frames.
+const REACH: f64 = 2400.0;
+
+/// The port that listens.
+const LISTENER: &str = "listener:input";
+
+/// A private sound server with the program, its listener and JACK's transport. They end in this order,
+/// the server last.
+#[derive(Debug)]
+struct Stage {
+    transport: Program,
+    _program: Program,
+    listener: Program,
+    _screen: Program,
+    _server: Program,
+    _home: Home,
+}
+
+impl Stage {
+    /// Starts it all, with the score loaded and the program connected to the listener; a panic with the
+    /// reason when something is not there.
+    fn new(tempo: f64, frames: u32) -> Self {
+        let home = Home::new("jack");
+        let name = format!("gradus-{}", std::process::id());
+        let client = |program: &str| {
+            let mut command = Command::new(program);
+            command.env("JACK_DEFAULT_SERVER", &name);
+            command.env("JACK_NO_START_SERVER", "1");
+            command
+        };
+        let wait_for = |port: &str| {
+            until(&format!("JACK has the port {port}"), 60, || {
+                let list = client("timeout").args(["5", "jack_lsp"]).output();
+                let list = list.expect("the shell's own programs are there").stdout;
+                String::from_utf8_lossy(&list).contains(port).then_some(())
+            });
+        };
+        // Without -S a loaded machine skips cycles, and notes with them.
+        let mut server = Command::new("jackd");
+        server.args(["-S", "--no-realtime", "-n", &name, "-d", "dummy"]);
+        server.args(["-r", "48000", "-p", &frames.to_string()]);
+        let server = Program::start(&home, &mut server);
+        wait_for("system:playback_1");
+        let mut listener = client("stdbuf");
+        listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
+        let listener = Program::start(&home, &mut listener);
+        wait_for(LISTENER);
+        let (screen, display) = screen(&home);
+        let mut program = client(&bundle("Gradus").to_string_lossy());
+        program.env("DISPLAY", display);
+        program.env("LIBGL_ALWAYS_SOFTWARE", "1");
+        program.arg(home.write("score.gradus", files::to_text(&score())));
+        program.args(["--backend", "jack", "--tempo", &tempo.to_string()]);
+        program.args(["--connect-jack-midi-output", LISTENER]);
+        let program = Program::start(&home, &mut program);
+        wait_for("gradus:midi_output");
+        let transport = Program::start(&home, &mut client("jack_transport"));
+        Self {
+            transport,
+            _program: program,
+            listener,
+            _screen: screen,
+            _server: server,
+            _home: home,
+        }
+    }
+
+    /// Plays from a frame of the song until so many more notes are heard, stops, and waits until none
+    /// sounds; what was heard meanwhile, in the server's frames.
+    fn play(&mut self, from: u32, notes: usize) -> Vec<Heard> {
+        let before = note_ons(&self.listener.output()).len();
+        self.transport.type_line(&format!("locate {from}"));
+        std::thread::sleep(Duration::from_millis(300));
+        self.transport.type_line("play");
+        self.listener.says("notes enough", 60, |output| {
+            (note_ons(output).len() >= before + notes).then_some(())
+        });
+        self.transport.type_line("stop");
+        std::thread::sleep(Duration::from_millis(300));
+        let output = self.listener.says("the end of all notes", 10, |output| {
+            sounding(output).is_empty().then(|| output.to_owned())
+        });
+        note_ons(&output).split_off(before)
+    }
+}
+
+/// A screen that nobody sees, with its name.
+fn screen(home: &Home) -> (Program, String) {
+    let mut screen = Command::new("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
+    let mut screen = Program::start(home, &mut screen);
+    let number = screen.says("display number", 30, |output| {
+        let mut lines = output.lines();
+        lines.find_map(|line| line.trim().parse::<u32>().ok())
+    });
+    (screen, format!(":{number}"))
+}
+
+/// The messages in a listing such as "  64832: 90 24 64 note on": each with its frame.
+fn messages(listing: &str) -> impl Iterator<Item = (f64, [u8; 3])> {
+    listing.lines().filter_map(|line| {
+        let (frame, bytes) = line.split_once(':')?;
+        let mut bytes = bytes.split_whitespace();
+        let mut byte = || u8::from_str_radix(bytes.next()?, 16).ok();
+        Some((frame.trim().parse().ok()?, [byte()?, byte()?, byte()?]))
+    })
+}
+
+fn note_ons(listing: &str) -> Vec<Heard> {
+    let ons = messages(listing).filter(|(_, bytes)| bytes[0] & 0xf0 == 0x90 && bytes[2] > 0);
+    let heard = ons.map(|(at, [status, key, velocity])| Heard {
+        at,
+        what: [status & 0x0f, key, velocity],
+    });
+    heard.collect()
+}
+
+/// The notes that sound at the listing's end; a panic when one begins twice or ends twice.
+fn sounding(listing: &str) -> Vec<[u8; 2]> {
+    let mut sounding: Vec<[u8; 2]> = Vec::new();
+    for (frame, [status, key, velocity]) in messages(listing) {
+        let note = [status & 0x0f, key];
+        let place = sounding.iter().position(|other| *other == note);
+        match (status & 0xf0, place) {
+            (0x90, None) if velocity > 0 => sounding.push(note),
+            (0x80, Some(place)) => drop(sounding.remove(place)),
+            _ => panic!("at frame {frame}: {status:x} {key} {velocity} while {sounding:?} sound"),
+        }
+    }
+    sounding
+}
+
+/// Compares what was heard with the score, up to the last note; the server's frames are counted from
+/// the first.
+fn hear(tempo: f64, from: u32, heard: &[Heard]) -> Outcome {
+    let tempos = Tempos::steady(tempo);
+    let start = tempos.tick(f64::from(from));
+    let theory = onsets(&score(), start..start + 400 * TICKS_PER_QUARTER, true);
+    let theory = theory.into_iter().map(|(tick, what)| Heard {
+        at: tempos.frame(tick),
+        what,
+    });
+    let theory: Vec<_> = theory.collect();
+    let first = |notes: &[Heard]| notes.iter().map(|note| note.at).fold(f64::MAX, f64::min);
+    let origin = first(heard) - first(&theory).round();
+    let heard = heard.iter().map(|note| Heard {
+        at: note.at - origin,
+        ..*note
+    });
+    let heard: Vec<_> = heard.collect();
+    let last = heard.iter().map(|note| note.at).fold(0.0, f64::max);
+    let theory = theory.into_iter().filter(|note| note.at <= last + 1.0);
+    compare(&theory.collect::<Vec<_>>(), &heard, REACH, last)
+}
+
+/// "the standalone under jackd -d dummy, notes captured from its MIDI port": from the song's start, and
+/// again from far within it, exact to the rounding to a frame; and when JACK stops, nothing sounds.
+#[test]
+#[ignore = "needs JACK and the program: run cargo xtask test"]
+fn jack_hears_what_the_score_says() {
+    let _turn = alone();
+    for (tempo, frames) in [(133.0, 64), (97.25, 256)] {
+        let mut stage = Stage::new(tempo, frames);
+        for from in [0, 1_000_000] {
+            let heard = stage.play(from, 60);
+            let what = format!("JACK, {tempo} BPM, {frames} frames, from frame {from}");
+            hear(tempo, from, &heard).assert_exact(&what, 0.5 + 1e-6);
+        }
+    }
+}
