@@ -166,6 +166,26 @@ fn a_drag_up_sets_the_velocity() {
     assert_eq!(harness.state().document.history().0.len(), 2);
 }
 
+/// The wheel turns the velocity, and all its notches over one step are one undo level.
+#[test]
+fn the_wheel_turns_the_velocity() {
+    let mut harness = bench("x...");
+    let pointer = centre(&harness, "Kick, step 1,");
+    harness.hover_at(pointer);
+    for _ in 0..5 {
+        harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Line,
+            delta: egui::vec2(0.0, -1.0),
+            modifiers: Modifiers::NONE,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+        });
+        harness.run();
+    }
+    assert_eq!(velocity(&harness, 0), 80);
+    assert_eq!(harness.state().document.history().0, ["Velocity"]);
+}
+
 /// "The first 6 points of a drag decide": less than that is a click.
 #[test]
 fn a_shaking_hand_clicks() {
@@ -302,6 +322,12 @@ fn a_right_click_opens_the_sheet() {
         .click_secondary();
     harness.run();
     assert_eq!(line(&harness, 0), "x...");
+    let ties: Vec<_> = harness
+        .get_all_by_role_and_label(egui::Role::Button, "Tie")
+        .collect();
+    ties[0].click();
+    harness.run();
+    assert_eq!(line(&harness, 0), "-...");
     click(&mut harness, "Clear this step");
     assert_eq!(line(&harness, 0), "....");
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::document::Gesture;
+use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
 use crate::sequencer::edit::Place;
 use crate::sequencer::{Clip, Edit, Project, Step};
@@ -39,8 +40,8 @@ pub struct View {
     pub bank: Option<usize>,
     /// What the pointer is doing to the grid.
     pub stroke: Option<Stroke>,
-    /// The number that is being dragged: all its values are one undo level.
-    pub gesture: Option<Gesture>,
+    /// What the pointer holds.
+    pub hold: Hold,
     /// The track being renamed, and its new name so far.
     pub renaming: Option<(usize, String)>,
     /// The panel that asks for a path.
@@ -191,6 +192,8 @@ impl View {
     pub fn settle(&mut self, pattern: usize) {
         self.track = self.track.min(self.project.tracks.len().saturating_sub(1));
         self.page = self.page.min(self.pages(pattern) - 1);
+        let length = usize::from(self.clip(pattern, self.track).length.get());
+        self.step = self.step.min(length - 1);
     }
 }
 

@@ -62,14 +62,18 @@ impl Home {
     #[must_use]
     pub fn take_slot(&self, file: Option<&Path>) -> Option<Slot> {
         fs::create_dir_all(&self.0).ok()?;
-        let mut free: Vec<Slot> = (1..=SLOTS).filter_map(|number| self.slot(number)).collect();
         let wanted = |slot: &Slot| file.is_none() || slot.path().as_deref() == file;
-        let waiting = (0..free.len())
-            .filter(|&at| wanted(&free[at]))
-            .filter_map(|at| Some((free[at].written()?, at)));
-        let newest = waiting.max().map(|(_, at)| at);
-        let at = newest.or_else(|| free.iter().position(|slot| slot.written().is_none()))?;
-        Some(free.swap_remove(at))
+        let left = (1..=SLOTS).filter(|&number| self.work(number).exists());
+        let waiting = left.filter_map(|number| self.slot(number)).filter(wanted);
+        let newest = waiting.max_by_key(Slot::written);
+        newest.or_else(|| {
+            let mut unused = (1..=SLOTS).filter(|&number| !self.work(number).exists());
+            unused.find_map(|number| self.slot(number))
+        })
+    }
+
+    fn work(&self, number: usize) -> PathBuf {
+        self.0.join(format!("session-{number}.gradus"))
     }
 
     /// The slot of a number, if no other program has it.
@@ -83,7 +87,7 @@ impl Home {
             .open(path)
             .ok()?;
         lock.try_lock().ok()?;
-        let work = self.0.join(format!("session-{number}.gradus"));
+        let work = self.work(number);
         Some(Slot { lock, work })
     }
 }

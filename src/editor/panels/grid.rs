@@ -10,7 +10,6 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Axis, Now, PAGE, Stroke, View, key_name, new_gesture};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::cell::{self, cell};
-use crate::editor::widgets::number::notches;
 use crate::engine::Running;
 use crate::sequencer::edit::Place;
 use crate::sequencer::order;
@@ -20,7 +19,7 @@ use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
 use super::{inspector, tracks};
 
 /// Width of the heads of the tracks.
-const HEADS: f32 = 180.0;
+const HEADS: f32 = 188.0;
 /// Height of the strip of pages below the rows.
 const PAGES: f32 = 30.0;
 /// A drag must go so far before it is one.
@@ -32,7 +31,7 @@ const PULL: f32 = 0.8;
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let rows = rect.with_max_y(rect.max.y - PAGES);
     let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
-    let height = (rows.height() / f32::from(count)).clamp(26.0, 46.0);
+    let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
     ui.painter()
         .rect_filled(rect.with_max_x(rect.left() + HEADS), 6.0, theme::PANEL);
     ui.painter().rect_filled(
@@ -81,8 +80,7 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
         };
         if column % 8 < 4 {
             let beat = Rect::from_x_y_ranges(rect.expand(3.5).x_range(), row.y_range());
-            ui.painter()
-                .rect_filled(beat, 0.0, theme::RAISED.gamma_multiply(0.6));
+            ui.painter().rect_filled(beat, 0.0, theme::RAISED);
         }
         if place.step >= length {
             ui.painter().rect_filled(rect, theme::ROUND, theme::BEYOND);
@@ -126,24 +124,32 @@ fn answer(
     if response.secondary_clicked() {
         (view.track, view.step) = (place.track, place.step);
     }
-    response.context_menu(|ui| {
-        ui.set_min_width(230.0);
-        inspector::step(ui, view, place, out);
+    sheet(response, place, view, out);
+    if let Some((gesture, notches)) = view.hold.turned(ui, response) {
+        let step = view.step_at(place);
+        let velocity = Velocity::clamped(i64::from(step.velocity) + 4 * notches);
+        let change = StepChange::Velocity(velocity);
+        if step.on {
+            out.push(Action::Edit(Some(gesture), Edit::Step(place, change)));
+        }
+    }
+    drag(ui, response, row, place, view, out);
+}
+
+/// Everything of a step, where it is.
+fn sheet(response: &Response, place: Place, view: &mut View, out: &mut Vec<Action>) {
+    // It stays while its numbers are dragged and its switches are clicked.
+    let sheet = egui::Popup::context_menu(response)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default())
+        .width(236.0);
+    sheet.show(|ui| {
+        inspector::sheet(ui, view, place, out);
         if ui.button("Clear this step").clicked() {
             out.push(Action::Edit(None, Edit::Step(place, StepChange::Clear)));
             ui.close();
         }
     });
-    let turned = notches(ui, response);
-    let step = view.step_at(place);
-    if turned != 0 && step.on {
-        let velocity = Velocity::clamped(i64::from(step.velocity) + 4 * turned);
-        out.push(Action::Edit(
-            None,
-            Edit::Step(place, StepChange::Velocity(velocity)),
-        ));
-    }
-    drag(ui, response, row, place, view, out);
 }
 
 /// One drag, from the decision of its axis to its end.
@@ -318,7 +324,7 @@ fn handle(
         view.hint = "Drag: length of the track";
     }
     if response.drag_started() {
-        view.gesture = Some(new_gesture());
+        view.hold.begin();
         view.track = track;
     }
     if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
@@ -330,7 +336,7 @@ fn handle(
             change,
         };
         if steps != length {
-            out.push(Action::Edit(view.gesture, edit));
+            out.push(Action::Edit(view.hold.dragged(), edit));
         }
     }
 }

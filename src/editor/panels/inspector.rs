@@ -35,9 +35,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             .id_salt("inspector")
             .auto_shrink(false)
             .show(ui, |ui| {
-                let place = view.place(now.pattern);
-                heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
-                step(ui, view, place, out);
+                sheet(ui, view, view.place(now.pattern), out);
                 ui.add_space(8.0);
                 ui.separator();
                 heading(ui, "Track", &name_of(view));
@@ -47,8 +45,14 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     });
 }
 
+/// One step, with its name.
+pub fn sheet(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+    heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
+    step(ui, view, place, out);
+}
+
 /// The fields of one step.
-pub fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
     let step = view.step_at(place);
     let clip = view.clip(place.pattern, place.track);
     let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
@@ -269,7 +273,7 @@ fn rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
     let mut part = |ui: &mut Ui, label, value: u16, with: &dyn Fn(u16) -> Option<Rate>| {
         let asked = number(
             ui,
-            &mut view.gesture,
+            &mut view.hold,
             Number::new(label, i64::from(value), 1..=limit),
             44.0,
         );
@@ -388,9 +392,9 @@ fn field(
     shown: Number<'_>,
     change: impl FnOnce(Option<crate::document::Gesture>, i64),
 ) {
-    let held = &mut view.gesture;
+    let hold = &mut view.hold;
     row(ui, shown.label, |ui| {
-        if let Some((gesture, value)) = number(ui, held, shown, FIELD) {
+        if let Some((gesture, value)) = number(ui, hold, shown, FIELD) {
             change(gesture, value);
         }
     });

@@ -5,7 +5,6 @@ use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, po
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View, key_name};
 use crate::editor::widgets::button::{Face, Look, button};
-use crate::editor::widgets::number::notches;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
@@ -38,7 +37,7 @@ pub fn head(
     if response.contains_pointer() {
         view.hint = "Click: select · double-click: rename · wheel: key · right-click: more";
     }
-    turn_key(ui, &response, track, &head, out);
+    turn_key(ui, &response, (track, &head), view, out);
     menu(&response, track, view, now, out);
     switches(ui, rect, track, &head, clip.mute, now, out);
     rename(ui, rect, track, view, out);
@@ -72,7 +71,7 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
     );
     if !low {
         let line = format!(
-            "{} · ch {} · {} × {}",
+            "{} · ch {} · {}×{}",
             key_name(i64::from(head.key)),
             head.channel.get(),
             clip.length.get(),
@@ -90,12 +89,17 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
 }
 
 /// The wheel over a head changes the key.
-fn turn_key(ui: &Ui, response: &Response, track: usize, head: &Track, out: &mut Vec<Action>) {
-    let turned = notches(ui, response);
-    if turned != 0 {
-        let key = Key::clamped(i64::from(head.key) + turned);
+fn turn_key(
+    ui: &Ui,
+    response: &Response,
+    (track, head): (usize, &Track),
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
+    if let Some((gesture, notches)) = view.hold.turned(ui, response) {
+        let key = Key::clamped(i64::from(head.key) + notches);
         let change = TrackChange::Key(key);
-        out.push(Action::Edit(None, Edit::Track { track, change }));
+        out.push(Action::Edit(Some(gesture), Edit::Track { track, change }));
     }
 }
 

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     );
     play(ui, at(96.0, 34.0, 30.0), now, out);
     clock(ui, at(136.0, 96.0, 30.0), now);
-    position(ui, at(240.0, 64.0, 40.0), now);
+    position(ui, at(244.0, 58.0, 44.0), now);
     tempo(ui, at(306.0, 62.0, 44.0), view, out);
     swing(ui, at(376.0, 130.0, 44.0), view, now, out);
     let right = rect.right() - theme::MARGIN;
@@ -121,7 +121,7 @@ fn position(ui: &Ui, rect: Rect, now: &Now) {
         let part = now.engine.position.rem_euclid(TICKS_PER_QUARTER) * 4 / TICKS_PER_QUARTER + 1;
         format!("{quarter}.{part}")
     };
-    let place = rect.left_bottom() - vec2(0.0, 3.0);
+    let place = rect.left_bottom() - vec2(0.0, 5.0);
     ui.painter().text(
         place,
         Align2::LEFT_BOTTOM,
@@ -141,7 +141,7 @@ fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
         read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
         ..Number::new("Own tempo", tenths(view.project.tempo), 200..=9990)
     };
-    let asked = below(ui, rect, |ui| number(ui, &mut view.gesture, shown, 56.0));
+    let asked = below(ui, rect, |ui| number(ui, &mut view.hold, shown, 56.0));
     if let Some((gesture, tenths)) = asked
         && let Ok(tenths) = i32::try_from(tenths)
     {
@@ -188,7 +188,7 @@ fn swing(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Acti
         ..Number::new("Swing", i64::from(now_set.0), 2500..=8000)
     };
     let (asked, grid) = below(ui, rect, |ui| {
-        let asked = number(ui, &mut view.gesture, shown, 58.0);
+        let asked = number(ui, &mut view.hold, shown, 58.0);
         (asked, swing_grid(ui, now_set.1))
     });
     if let Some((gesture, value)) = asked {
@@ -335,8 +335,14 @@ fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) 
 }
 
 fn file_menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
-    let text = if open.unsaved { "File ●" } else { "File" };
-    let response = button(ui, rect, Look::new(Face::Text(text), "File"));
+    let look = Look {
+        queued: open.unsaved,
+        ..Look::new(
+            Face::Text(if open.unsaved { "File *" } else { "File" }),
+            "File",
+        )
+    };
+    let response = button(ui, rect, look);
     let path = open.path.as_ref().map(|path| path.display().to_string());
     let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
     let state = if open.unsaved {

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use egui::{DragValue, Event, Response, Ui};
+use egui::{DragValue, Event, Id, Response, Ui};
 
 use crate::document::Gesture;
 use crate::editor::view::new_gesture;
@@ -49,11 +49,50 @@ impl<'a> Number<'a> {
     }
 }
 
+/// What the pointer holds: all values of one drag are one undo level, and so are the notches of the
+/// wheel over one control.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Hold {
+    dragged: Option<Gesture>,
+    turned: Option<(Id, Gesture)>,
+}
+
+impl Hold {
+    /// A drag began.
+    pub fn begin(&mut self) {
+        self.dragged = Some(new_gesture());
+    }
+
+    /// The drag that goes on.
+    #[must_use]
+    pub fn dragged(&self) -> Option<Gesture> {
+        self.dragged
+    }
+
+    /// The whole notches that the wheel was turned over a control in this frame, up is positive, and
+    /// what they are part of.
+    pub fn turned(&mut self, ui: &Ui, response: &Response) -> Option<(Gesture, i64)> {
+        if !response.hovered() {
+            self.turned.take_if(|(id, _)| *id == response.id);
+            return None;
+        }
+        let notches = notches(ui);
+        if notches == 0 {
+            return None;
+        }
+        let same = self.turned.filter(|(id, _)| *id == response.id);
+        let (_, gesture) = *self
+            .turned
+            .insert(same.unwrap_or_else(|| (response.id, new_gesture())));
+        Some((gesture, notches))
+    }
+}
+
 /// Shows a number as wide as `width`. Answers its new value, and the gesture it is part of, when the
 /// user changed it.
 pub fn number(
     ui: &mut Ui,
-    held: &mut Option<Gesture>,
+    hold: &mut Hold,
     number: Number<'_>,
     width: f32,
 ) -> Option<(Option<Gesture>, i64)> {
@@ -67,24 +106,26 @@ pub fn number(
         .custom_parser(|text| (number.read)(text));
     let response = ui.add(widget).accessible_name(number.label);
     if response.drag_started() {
-        *held = Some(new_gesture());
+        hold.begin();
     }
-    let gesture = if response.dragged() { *held } else { None };
-    value += notches(ui, &response) * number.notch;
+    let mut gesture = if response.dragged() {
+        hold.dragged()
+    } else {
+        None
+    };
+    if let Some((wheel, notches)) = hold.turned(ui, &response) {
+        gesture = Some(wheel);
+        value += notches * number.notch;
+    }
     let value = value.clamp(number.range.0, number.range.1);
     (value != number.value).then_some((gesture, value))
 }
 
-/// Whole notches that the wheel was turned over a control in this frame; up is positive.
-pub fn notches(ui: &Ui, response: &Response) -> i64 {
-    if !response.hovered() {
-        return 0;
-    }
+fn notches(ui: &Ui) -> i64 {
     ui.input(|input| {
         let turned = input.events.iter().filter_map(|event| match event {
-            Event::MouseWheel { delta, .. } if delta.y != 0.0 => {
-                Some(if delta.y > 0.0 { 1 } else { -1 })
-            }
+            Event::MouseWheel { delta, .. } if delta.y > 0.0 => Some(1),
+            Event::MouseWheel { delta, .. } if delta.y < 0.0 => Some(-1),
             _ => None,
         });
         turned.sum()
