@@ -1,12 +1,16 @@
 //! The regions of the window. Each draws from the view and asks for actions; none holds a lock.
 
+/// The file of a program of its own.
+pub mod file;
 /// The steps: click, paint, pull up and down.
 pub mod grid;
 /// Everything of the selected step and of the selected track.
 pub mod inspector;
+/// The pattern strip.
+pub mod patterns;
 /// The bottom line: what the pointer can do, what was said last, what went wrong.
 pub mod status;
 /// The heads of the tracks: name, key, channel, mute and solo.
 pub mod tracks;
-/// The top bar: clock, tempo, swing, patterns, undo, files.
+/// The top bar: clock, tempo, swing, undo.
 pub mod transport;

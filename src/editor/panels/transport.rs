@@ -1,18 +1,16 @@
-//! The top bar: the clock, tempo and swing, the patterns, undo, and the file of a program of its own.
+//! The top bar: the clock, tempo and swing, and undo; with the patterns and the file beside them.
 
-use egui::{Align2, ComboBox, Rect, TextEdit, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
+use super::{file, patterns};
 use crate::editor::theme;
-use crate::editor::view::{Action, Ask, Asking, BANK, Now, OpenFile, View};
+use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::number::{Number, number};
 use crate::engine::Running;
 use crate::sequencer::time::SwingGrid;
 use crate::sequencer::value::{Swing, Tempo};
 use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
-
-/// The names of the four banks of patterns.
-const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
@@ -41,7 +39,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let right = rect.right() - theme::MARGIN;
     let file = if now.file.is_some() { 56.0 } else { 0.0 };
     let tools = Rect::from_x_y_ranges(right - file - 136.0..=right, rect.y_range());
-    patterns(
+    patterns::show(
         ui,
         Rect::from_x_y_ranges(rect.left() + 520.0..=tools.left() - 10.0, rect.y_range()),
         view,
@@ -64,7 +62,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         out.push(Action::Panic);
     }
     if let Some(open) = &now.file {
-        file_menu(ui, place(136.0, file), view, open, out);
+        file::menu(ui, place(136.0, file), view, open, out);
     }
 }
 
@@ -223,89 +221,6 @@ fn swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
     shown.inner.flatten()
 }
 
-/// The four banks, and the sixteen patterns of the one that is shown.
-fn patterns(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let shown = view.bank.unwrap_or(now.pattern / BANK);
-    let unit = (rect.width() / 21.0).clamp(16.0, 27.0);
-    let mut left = rect.left();
-    let mut next = |gap: f32| {
-        let place = Rect::from_min_size(pos2(left, rect.center().y - 14.0), vec2(unit - 2.0, 28.0));
-        left += unit + gap;
-        place
-    };
-    for (bank, name) in BANKS.into_iter().enumerate() {
-        let label = format!("Bank {name}");
-        let look = Look {
-            on: (bank == shown).then_some(theme::DIM),
-            queued: bank == now.pattern / BANK && bank != shown,
-            ink: theme::DIM,
-            ..Look::new(Face::Text(name), &label)
-        };
-        if button(ui, next(if bank == 3 { unit * 0.6 } else { 0.0 }), look).clicked() {
-            view.bank = Some(bank);
-        }
-    }
-    for pattern in shown * BANK..(shown + 1) * BANK {
-        pattern_button(ui, next(0.0), pattern, view, now, out);
-    }
-}
-
-fn pattern_button(
-    ui: &Ui,
-    rect: Rect,
-    pattern: usize,
-    view: &mut View,
-    now: &Now,
-    out: &mut Vec<Action>,
-) {
-    let text = (pattern % BANK + 1).to_string();
-    let label = format!("Pattern {}{text}", BANKS[pattern / BANK]);
-    let used = view
-        .project
-        .patterns
-        .get(pattern)
-        .is_some_and(|pattern| !pattern.clips.is_empty());
-    let moving = now.engine.running != Running::Stopped;
-    let plays = if moving {
-        now.engine.pattern
-    } else {
-        now.pattern
-    };
-    let look = Look {
-        on: (pattern == plays).then_some(theme::AMBER),
-        queued: pattern == now.pattern && pattern != plays,
-        ink: if used {
-            theme::TEXT
-        } else {
-            theme::DIM.gamma_multiply(0.75)
-        },
-        ..Look::new(Face::Text(&text), &label)
-    };
-    let response = button(ui, rect, look);
-    if response.contains_pointer() {
-        view.hint = "Click: play and show this pattern · right-click: copy here, clear";
-    }
-    if response.clicked() {
-        out.push(Action::Pattern(pattern));
-        view.bank = None;
-    }
-    response.context_menu(|ui| {
-        let edits = [
-            (
-                "Copy the shown pattern here",
-                PatternChange::CopyOf(now.pattern),
-            ),
-            ("Clear this pattern", PatternChange::Clear),
-        ];
-        for (label, change) in edits {
-            if ui.button(label).clicked() {
-                out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
-                ui.close();
-            }
-        }
-    });
-}
-
 fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) {
     let buttons = [
         (undo, Face::Undo, "Undo", view.undo, "Ctrl+Z", Action::Undo),
@@ -331,88 +246,6 @@ fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) 
         if response.clicked() {
             out.push(action);
         }
-    }
-}
-
-fn file_menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
-    let look = Look {
-        queued: open.unsaved,
-        ..Look::new(
-            Face::Text(if open.unsaved { "File *" } else { "File" }),
-            "File",
-        )
-    };
-    let response = button(ui, rect, look);
-    let path = open.path.as_ref().map(|path| path.display().to_string());
-    let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
-    let state = if open.unsaved {
-        "has unsaved work"
-    } else {
-        "saved"
-    };
-    let response = response.on_hover_text(format!("{named} ({state})"));
-    egui::Popup::menu(&response).show(|ui| {
-        ui.set_min_width(120.0);
-        if ui.button("New").clicked() {
-            out.push(Action::New);
-        }
-        let asking = |what| {
-            Some(Asking {
-                what,
-                path: path.clone().unwrap_or_default(),
-            })
-        };
-        if ui.button("Open…").clicked() {
-            view.asking = asking(Ask::Open);
-        }
-        if ui.button("Save").clicked() {
-            if open.path.is_some() {
-                out.push(Action::Save);
-            } else {
-                view.asking = asking(Ask::SaveAs);
-            }
-        }
-        if ui.button("Save as…").clicked() {
-            view.asking = asking(Ask::SaveAs);
-        }
-    });
-}
-
-/// The small panel below the bar that asks for a path.
-pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
-    let Some(asking) = &mut view.asking else {
-        return;
-    };
-    ui.painter().rect_filled(rect, 0.0, theme::RAISED);
-    let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
-    let verb = match asking.what {
-        Ask::Open => "Open",
-        Ask::SaveAs => "Save as",
-    };
-    let (mut done, mut left) = (false, false);
-    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
-        ui.horizontal(|ui| {
-            ui.label(format!("{verb}:"));
-            let field = TextEdit::singleline(&mut asking.path).hint_text("path of a .gradus file");
-            let response = ui.add(field.desired_width(inner.width() - 220.0));
-            let entered =
-                response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            response.accessible_name("Path");
-            done = entered | ui.button(verb).clicked();
-            left = ui.button("Cancel").clicked()
-                | ui.input(|input| input.key_pressed(egui::Key::Escape));
-        });
-    });
-    let path = asking.path.trim().to_owned();
-    done &= !path.is_empty();
-    if done {
-        out.push(match asking.what {
-            Ask::Open => Action::Open(path.into()),
-            Ask::SaveAs => Action::SaveAs(path.into()),
-        });
-    }
-    if done || left {
-        view.asking = None;
     }
 }
 

@@ -1,0 +1,90 @@
+//! The file of a program of its own: a menu in the top bar, and a line that asks for a path.
+
+use egui::{Rect, TextEdit, Ui, UiBuilder, vec2};
+
+use crate::editor::theme;
+use crate::editor::view::{Action, Ask, Asking, OpenFile, View};
+use crate::editor::widgets::button::{Face, Look, button};
+
+/// The menu.
+pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
+    let look = Look {
+        queued: open.unsaved,
+        ..Look::new(
+            Face::Text(if open.unsaved { "File *" } else { "File" }),
+            "File",
+        )
+    };
+    let response = button(ui, rect, look);
+    let path = open.path.as_ref().map(|path| path.display().to_string());
+    let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
+    let state = if open.unsaved {
+        "has unsaved work"
+    } else {
+        "saved"
+    };
+    let response = response.on_hover_text(format!("{named} ({state})"));
+    egui::Popup::menu(&response).show(|ui| {
+        ui.set_min_width(120.0);
+        if ui.button("New").clicked() {
+            out.push(Action::New);
+        }
+        let asking = |what| {
+            Some(Asking {
+                what,
+                path: path.clone().unwrap_or_default(),
+            })
+        };
+        if ui.button("Open…").clicked() {
+            view.asking = asking(Ask::Open);
+        }
+        if ui.button("Save").clicked() {
+            if open.path.is_some() {
+                out.push(Action::Save);
+            } else {
+                view.asking = asking(Ask::SaveAs);
+            }
+        }
+        if ui.button("Save as…").clicked() {
+            view.asking = asking(Ask::SaveAs);
+        }
+    });
+}
+
+/// The small panel below the bar that asks for a path.
+pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
+    let Some(asking) = &mut view.asking else {
+        return;
+    };
+    ui.painter().rect_filled(rect, 0.0, theme::RAISED);
+    let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
+    let verb = match asking.what {
+        Ask::Open => "Open",
+        Ask::SaveAs => "Save as",
+    };
+    let (mut done, mut left) = (false, false);
+    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        ui.horizontal(|ui| {
+            ui.label(format!("{verb}:"));
+            let field = TextEdit::singleline(&mut asking.path).hint_text("path of a .gradus file");
+            let response = ui.add(field.desired_width(inner.width() - 220.0));
+            let entered =
+                response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            response.accessible_name("Path");
+            done = entered | ui.button(verb).clicked();
+            left = ui.button("Cancel").clicked()
+                | ui.input(|input| input.key_pressed(egui::Key::Escape));
+        });
+    });
+    let path = asking.path.trim().to_owned();
+    done &= !path.is_empty();
+    if done {
+        out.push(match asking.what {
+            Ask::Open => Action::Open(path.into()),
+            Ask::SaveAs => Action::SaveAs(path.into()),
+        });
+    }
+    if done || left {
+        view.asking = None;
+    }
+}
