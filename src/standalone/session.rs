@@ -5,6 +5,8 @@
 //! writes unsaved work down. Loading is an undoable entry of the document, so that nothing is lost by
 //! it.
 
+mod state;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,11 +16,12 @@ use parking_lot::Mutex;
 
 use crate::document::Document;
 use crate::editor::view::{Action, OpenFile};
-use crate::files::{self, FileError, Kind, Opened};
+use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Project};
 
 use super::home::{Home, Slot};
 use super::written_path;
+use state::{Loaded, State, name, open, whole_path, with_extension};
 
 /// Between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
@@ -35,20 +38,6 @@ pub struct Session {
     state: Mutex<State>,
     /// The unsaved work on disk; for the thread that keeps it, and for the end.
     kept: Mutex<Kept>,
-}
-
-#[derive(Debug)]
-struct State {
-    /// The document, once the plug-in is made.
-    document: Option<Document>,
-    path: Option<PathBuf>,
-    /// The project as it is in the file; an empty one while there is no file.
-    saved: Project,
-    /// Unsaved work from before, or what was imported, until the document has it.
-    recovered: Option<Project>,
-    message: String,
-    /// Whether the document differs from the file, and the revision that is known of.
-    unsaved: (Option<u64>, bool),
 }
 
 #[derive(Debug)]
@@ -271,150 +260,6 @@ impl Session {
             None => message.clone_into(&mut state.message),
         }
     }
-}
-
-impl State {
-    /// What there is to begin with.
-    fn begin(home: &Home, slot: Option<&Slot>, file: Option<PathBuf>) -> Self {
-        let mut state = Self {
-            document: None,
-            path: None,
-            saved: Project::default(),
-            recovered: None,
-            message: String::new(),
-            unsaved: (None, false),
-        };
-        let work = slot.and_then(|slot| Some((slot, slot.work()?)));
-        let path = match &work {
-            Some((slot, _)) => slot.path(),
-            None => file.or_else(|| home.last()),
-        };
-        state.open(path);
-        if let Some((slot, text)) = work {
-            state.recover(slot, &text);
-        }
-        state
-    }
-
-    fn open(&mut self, path: Option<PathBuf>) {
-        let Some(path) = path else {
-            return;
-        };
-        match open(&path) {
-            Ok(loaded) => {
-                let saved = loaded.saved();
-                self.recovered = loaded.path.is_none().then_some(loaded.project);
-                self.message = loaded.message;
-                self.is_at(loaded.path, saved);
-            }
-            Err(error) => {
-                self.message = format!("{} was open last. {error}", name(&path));
-            }
-        }
-    }
-
-    fn recover(&mut self, slot: &Slot, text: &str) {
-        match files::from_text(text) {
-            Ok(work) => {
-                self.message =
-                    "Unsaved work from last time is back; undo returns to the file".to_owned();
-                self.recovered = Some(work);
-            }
-            Err(error) => {
-                let aside = slot.put_aside();
-                self.message = format!("Unsaved work is in {}. {error}", aside.display());
-            }
-        }
-    }
-
-    /// The document is now what is in a file.
-    fn is_at(&mut self, path: Option<PathBuf>, project: Project) {
-        self.path = path;
-        self.saved = project;
-        self.unsaved = (None, false);
-    }
-
-    /// Whether the document differs from the file. Compared only when it has moved, and what is shared
-    /// with the saved project is not looked at.
-    fn is_unsaved(&mut self) -> bool {
-        let Some(document) = &self.document else {
-            return self.recovered.is_some();
-        };
-        let revision = document.revision();
-        if self.unsaved.0 != Some(revision) {
-            let differs = self.saved != document.project();
-            self.unsaved = (Some(revision), differs);
-        }
-        self.unsaved.1
-    }
-
-    /// The document's revision, and its project where that is unsaved; nothing before there is one.
-    fn work(&mut self) -> Option<(u64, Option<Project>)> {
-        let unsaved = self.is_unsaved();
-        let document = self.document.as_ref()?;
-        Some((document.revision(), unsaved.then(|| document.project())))
-    }
-}
-
-/// A file that was read.
-struct Loaded {
-    /// Where to save it again: only a pattern file can be saved in its place.
-    path: Option<PathBuf>,
-    project: Project,
-    message: String,
-}
-
-impl Loaded {
-    fn empty() -> Self {
-        Self {
-            path: None,
-            project: Project::default(),
-            message: "A new project".to_owned(),
-        }
-    }
-
-    /// What is safe of it: all of a pattern file, nothing of what was imported.
-    fn saved(&self) -> Project {
-        match self.path {
-            Some(_) => self.project.clone(),
-            None => Project::default(),
-        }
-    }
-}
-
-fn open(path: &Path) -> Result<Loaded, FileError> {
-    let Opened {
-        project,
-        kind,
-        warning,
-    } = files::open(path)?;
-    let own = kind == Kind::Gradus;
-    let verb = if own { "Opened" } else { "Imported" };
-    let warning = warning.map_or_else(String::new, |warning| format!(". {warning}"));
-    Ok(Loaded {
-        path: own.then(|| path.to_owned()),
-        project,
-        message: format!("{verb} {}{warning}", name(path)),
-    })
-}
-
-/// The path from the root, since the folder that a program is started in changes.
-fn whole_path(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
-}
-
-fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() {
-        path
-    } else {
-        path.with_extension("gradus")
-    }
-}
-
-fn name(path: &Path) -> std::borrow::Cow<'_, str> {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
 }
 
 #[cfg(test)]
