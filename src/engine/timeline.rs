@@ -140,6 +140,9 @@ pub struct Timeline {
     done: u32,
     /// Ticks before a wrap that the block before has not reached.
     unplayed: Option<Range<Tick>>,
+    /// Whether a fold has guessed what the host does with the rest of a frame at the loop's end, and
+    /// with the last digits of its bounds; the next position that is fine enough settles it.
+    folded: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -190,6 +193,7 @@ impl Timeline {
             frames_before: 0,
             done: 0,
             unplayed: None,
+            folded: false,
         }
     }
 
@@ -282,6 +286,7 @@ impl Timeline {
             frame,
             ..anchor
         });
+        self.folded = true;
         self.cursor = looped.start.ceil() as Tick;
         self.entry = Entry::Wrap;
         self.done = u32::try_from(done)
@@ -326,7 +331,9 @@ impl Timeline {
             * f64::from(self.frames_before);
         let correction = COARSE_GRAIN.max(4.0 / frames_per_tick);
         if !contradicted && distance <= grain {
-            if !same_tempo {
+            if let Some(tick) = host.fine().filter(|_| self.folded) {
+                self.anchor_at(tick, frames_per_tick);
+            } else if !same_tempo {
                 // A coarse position is worse than what was expected, a fine one better.
                 let tick = if host.coarse { expected } else { host.tick };
                 self.anchor_at(tick, frames_per_tick);
@@ -377,6 +384,7 @@ impl Timeline {
             frame: self.block as f64,
             frames_per_tick,
         });
+        self.folded = false;
     }
 }
 
@@ -425,12 +433,19 @@ impl Reported {
         }
     }
 
-    /// The position, from the samples where the beats are coarse and the two agree.
+    /// The position, as fine as there is one.
     fn finest(&self) -> f64 {
-        let finer = self
-            .from_samples
-            .filter(|from_samples| self.coarse && (from_samples - self.tick).abs() <= COARSE_GRID);
-        finer.unwrap_or(self.tick)
+        self.fine().unwrap_or(self.tick)
+    }
+
+    /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse
+    /// and the two agree.
+    fn fine(&self) -> Option<f64> {
+        if !self.coarse {
+            return Some(self.tick);
+        }
+        self.from_samples
+            .filter(|from_samples| (from_samples - self.tick).abs() <= COARSE_GRID)
     }
 }
 
