@@ -1,8 +1,22 @@
 //! Everything that is tested from outside, in one program, because each further one links anew.
 
+/// Two in-process hosts, CLAP and VST3, and the ledger of their notes.
+mod hosts;
+/// Projects for tests, as hosts save them.
+mod sessions;
+/// What should be heard.
+mod theory;
+/// Figure 1: every note on its frame.
+mod exactness;
+/// Figure 2: the loop table.
+mod loops;
+/// Figure 4: nothing is allocated on the audio thread.
+mod realtime;
+/// The traps that hosts lay, each by its number.
+mod traps;
+/// What the tests with real programs share.
+mod real;
 /// Ardour 7 plays our VST3.
 mod ardour;
 /// The program of its own under JACK.
 mod jack;
-/// What the tests with real programs share.
-mod real;

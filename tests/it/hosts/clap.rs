@@ -1,0 +1,496 @@
+//! A CLAP host on the crate's own `clap_entry`.
+//!
+//! `clack-host` turns the C interface into safe calls; what it cannot know, and what is therefore
+//! `unsafe` here, is that the entry is a real one and how many frames a block without audio has.
+#![allow(unsafe_code, reason = "the C interface of a plug-in is entered here")]
+
+use std::ffi::CString;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
+use clack_extensions::note_ports::PluginNotePorts;
+use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
+use clack_extensions::state::PluginState;
+use clack_extensions::tail::{PluginTail, TailLength};
+use clack_host::events::event_types::{
+    MidiEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent, TransportEvent, TransportFlags,
+};
+use clack_host::events::io::{OutputEventBuffer, TryPushError};
+use clack_host::events::spaces::CoreEventSpace;
+use clack_host::events::{EventFlags, Match};
+use clack_host::prelude::*;
+use clack_host::utils::{BeatTime, SecondsTime};
+
+use super::{
+    AudioThread, Block, Call, Description, Dialect, Host, MainThread, Message, Outputs, Parameter,
+    Status, Transport, UNLIMITED, assert_silent, poison,
+};
+
+/// One instance of the CLAP.
+pub struct ClapHost {
+    main: ClapMain,
+    audio: ClapAudio,
+}
+
+/// What the plug-in may call back: it may ask for its main thread.
+struct Daw;
+
+#[derive(Default)]
+struct Requests {
+    main_thread: AtomicBool,
+}
+
+struct ClapMain {
+    instance: PluginInstance<Daw>,
+}
+
+struct ClapAudio {
+    processor: Option<PluginAudioProcessor<Daw>>,
+    rate: f64,
+    ranges: Vec<(u32, f64, f64)>,
+    channels: [Vec<f32>; 2],
+    incoming: EventBuffer,
+    outgoing: Outgoing,
+}
+
+/// The host's list of events that come out. Its memory is there before `process` is called.
+struct Outgoing {
+    events: Vec<(u32, Message)>,
+    capacity: usize,
+    refused: usize,
+}
+
+impl ClapHost {
+    /// A fresh instance.
+    pub fn new() -> Self {
+        // SAFETY: the entry is the one the framework exports, alive as long as the program.
+        let entry = unsafe { PluginEntry::load_from_raw(&gradus::clap_entry, c"/in/this/process") };
+        let entry = entry.expect("the entry loads");
+        let factory = entry.get_plugin_factory().expect("there is a factory");
+        let descriptor = factory.plugin_descriptor(0).expect("there is a plug-in");
+        let id = CString::from(descriptor.id().expect("it has an id"));
+        let info = HostInfo::new("Gradus tests", "", "", "1").expect("plain words");
+        let instance = PluginInstance::new(|()| Requests::default(), |_| (), &entry, &id, &info);
+        let mut main = ClapMain {
+            instance: instance.expect("it can be instantiated"),
+        };
+        let ranges = main.ranges();
+        let audio = ClapAudio {
+            processor: None,
+            rate: 0.0,
+            ranges,
+            channels: [Vec::new(), Vec::new()],
+            incoming: EventBuffer::new(),
+            outgoing: Outgoing {
+                events: Vec::with_capacity(UNLIMITED),
+                capacity: UNLIMITED,
+                refused: 0,
+            },
+        };
+        Self { main, audio }
+    }
+}
+
+impl Host for ClapHost {
+    fn activate(&mut self, rate: f64, longest: u32) {
+        let configuration = PluginAudioConfiguration {
+            sample_rate: rate,
+            min_frames_count: 1,
+            max_frames_count: longest,
+        };
+        let processor = self.main.instance.activate(|_, _| (), configuration);
+        self.audio.processor = Some(processor.expect("it activates").into());
+        self.audio.rate = rate;
+    }
+
+    fn deactivate(&mut self) {
+        let processor = self.audio.processor.take().expect("it was active");
+        self.main.instance.deactivate(processor.into_stopped());
+    }
+
+    fn split(&mut self) -> (&mut dyn MainThread, &mut dyn AudioThread) {
+        (&mut self.main, &mut self.audio)
+    }
+}
+
+impl Drop for ClapHost {
+    fn drop(&mut self) {
+        if self.audio.processor.is_some() {
+            self.deactivate();
+        }
+    }
+}
+
+impl MainThread for ClapMain {
+    fn save(&mut self) -> Vec<u8> {
+        let mut state = Vec::new();
+        let extension: PluginState = self.extension();
+        let saved = extension.save(&self.handle(), &mut state);
+        saved.expect("it saves its state");
+        // The framework writes the length in front.
+        state.split_off(size_of::<u64>())
+    }
+
+    fn load(&mut self, state: &[u8]) -> bool {
+        let length = u64::try_from(state.len()).expect("a state fits into memory");
+        let bytes = [&length.to_le_bytes()[..], state].concat();
+        let extension: PluginState = self.extension();
+        extension.load(&self.handle(), &mut &bytes[..]).is_ok()
+    }
+
+    fn parameters(&mut self) -> Vec<Parameter> {
+        self.each_parameter(|info| Parameter {
+            id: info.id.get(),
+            name: String::from_utf8_lossy(info.name).into_owned(),
+            automatable: info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE),
+        })
+    }
+
+    fn parameter(&mut self, id: &str) -> f64 {
+        let number = super::parameter_number(id);
+        let extension: PluginParams = self.extension();
+        let id = ClapId::new(number);
+        let value = extension.get_value(&self.handle(), id);
+        let (_, low, high) = *find(&self.ranges(), number);
+        (value.expect("it has the parameter") - low) / (high - low)
+    }
+
+    fn description(&mut self) -> Description {
+        let factory = self.instance.entry().get_plugin_factory();
+        let factory = factory.expect("there is a factory");
+        let descriptor = factory.plugin_descriptor(0).expect("there is a plug-in");
+        let text = |text: Option<&std::ffi::CStr>| {
+            String::from_utf8_lossy(text.expect("it is set").to_bytes()).into_owned()
+        };
+        let (id, name) = (text(descriptor.id()), text(descriptor.name()));
+        let features = descriptor.features().map(|word| text(Some(word))).collect();
+        let notes: PluginNotePorts = self.extension();
+        let (audio_inputs, _) = self.audio_ports(true);
+        let (audio_outputs, main_output) = self.audio_ports(false);
+        Description {
+            id,
+            name,
+            features,
+            audio_inputs,
+            audio_outputs,
+            event_inputs: notes.count(&self.handle(), true),
+            event_outputs: notes.count(&self.handle(), false),
+            main_output,
+        }
+    }
+}
+
+impl ClapMain {
+    /// The plug-in, after it had its turn on the main thread if it asked for one.
+    fn handle(&mut self) -> PluginMainThreadHandle<'_> {
+        let asked = self
+            .instance
+            .access_shared_handler(|requests| requests.main_thread.swap(false, Ordering::SeqCst));
+        if asked {
+            self.instance.call_on_main_thread_callback();
+        }
+        self.instance.plugin_handle()
+    }
+
+    fn extension<
+        E: clack_host::extensions::Extension<
+                ExtensionSide = clack_host::extensions::PluginExtensionSide,
+            >,
+    >(
+        &self,
+    ) -> E {
+        let extension = self.instance.plugin_shared_handle().get_extension();
+        extension.expect("it has the extension")
+    }
+
+    fn each_parameter<T>(
+        &mut self,
+        mut take: impl FnMut(clack_extensions::params::ParamInfo) -> T,
+    ) -> Vec<T> {
+        let extension: PluginParams = self.extension();
+        let handle = self.handle();
+        let mut buffer = ParamInfoBuffer::new();
+        (0..extension.count(&handle))
+            .map(|index| {
+                let info = extension.get_info(&handle, index, &mut buffer);
+                take(info.expect("it describes the parameter"))
+            })
+            .collect()
+    }
+
+    fn ranges(&mut self) -> Vec<(u32, f64, f64)> {
+        self.each_parameter(|info| (info.id.get(), info.min_value, info.max_value))
+    }
+
+    /// The channels of each port, and whether the first one is the main port.
+    fn audio_ports(&mut self, is_input: bool) -> (Vec<u32>, bool) {
+        let ports: PluginAudioPorts = self.extension();
+        let handle = self.handle();
+        let mut buffer = AudioPortInfoBuffer::new();
+        let mut channels = Vec::new();
+        let mut main = false;
+        for index in 0..ports.count(&handle, is_input) {
+            let port = ports.get(&handle, index, is_input, &mut buffer);
+            let port = port.expect("it describes the port");
+            main |= index == 0 && port.flags.contains(AudioPortFlags::IS_MAIN);
+            channels.push(port.channel_count);
+        }
+        (channels, main)
+    }
+}
+
+impl AudioThread for ClapAudio {
+    fn start(&mut self) {
+        let processor = self.processor.as_mut().expect("it is active");
+        processor.start_processing().expect("it starts");
+    }
+
+    fn stop(&mut self) {
+        let processor = self.processor.as_mut().expect("it is active");
+        processor.stop_processing().expect("it was started");
+    }
+
+    fn reset(&mut self) {
+        self.processor.as_mut().expect("it is active").reset();
+    }
+
+    fn process(&mut self, call: &Call) -> Block {
+        self.fill_incoming(call);
+        self.outgoing.capacity = call.capacity;
+        self.outgoing.refused = 0;
+        let frames = poison(&mut self.channels, call.frames);
+        let transport = call
+            .transport
+            .map(|transport| transport_event(&transport, 0, self.rate));
+        let mut outputs = AudioPorts::with_capacity(2, 1);
+        let mut outputs = match call.outputs {
+            Outputs::Stereo => outputs.with_output_buffers([AudioPortBuffer {
+                latency: 0,
+                channels: AudioPortBufferType::f32_output_only(
+                    self.channels
+                        .iter_mut()
+                        .map(|channel| &mut channel[..frames]),
+                ),
+            }]),
+            Outputs::NoChannels => outputs.with_output_buffers([AudioPortBuffer {
+                latency: 0,
+                channels: AudioPortBufferType::f32_output_only(std::iter::empty()),
+            }]),
+            Outputs::None | Outputs::Null => OutputAudioBuffers::empty(),
+        };
+        // SAFETY: there is no input bus whose pointers could be wrong; the number of frames is the
+        // length that the output channels were cut to.
+        let inputs = unsafe { InputAudioBuffers::from_raw_buffers(&[], call.frames) };
+        let processor = self.processor.as_mut().expect("it is active");
+        let processor = processor.as_started_mut().expect("it was started");
+        let status = processor.process(
+            &inputs,
+            &mut outputs,
+            &self.incoming.as_input(),
+            &mut OutputEvents::from_buffer(&mut self.outgoing),
+            None,
+            transport.as_ref(),
+        );
+        if call.outputs == Outputs::Stereo {
+            assert_silent(&self.channels, frames);
+        }
+        Block {
+            events: self.outgoing.events.drain(..).collect(),
+            refused: self.outgoing.refused,
+            status: match status {
+                Ok(ProcessStatus::Continue) => Status::KeepAlive,
+                Ok(_) => Status::MaySleep,
+                Err(_) => Status::Failed,
+            },
+        }
+    }
+
+    fn tail(&mut self) -> u32 {
+        let processor = self.processor.as_mut().expect("it is active");
+        let handle = processor.plugin_handle();
+        let tail: Option<PluginTail> = handle.get_extension();
+        match tail.expect("it has a tail").get(&handle) {
+            TailLength::Infinite => u32::MAX,
+            TailLength::Finite(frames) => frames,
+        }
+    }
+}
+
+impl ClapAudio {
+    fn fill_incoming(&mut self, call: &Call) {
+        self.incoming.clear();
+        for (id, value) in call.parameters {
+            let (number, low, high) = *find(&self.ranges, super::parameter_number(id));
+            let value = low + value * (high - low);
+            let event = ParamValueEvent::new(0, ClapId::new(number), Pckn::match_all(), value);
+            self.incoming.push(&event);
+        }
+        for (frame, message) in call.input {
+            match call.dialect {
+                Dialect::Notes => push_note(&mut self.incoming, *frame, *message),
+                Dialect::Midi => push_midi(&mut self.incoming, *frame, *message),
+            }
+        }
+        for (frame, transport) in call.later {
+            let event = transport_event(transport, *frame, self.rate);
+            self.incoming.push(&event);
+        }
+        self.incoming.sort();
+    }
+}
+
+impl HostHandlers for Daw {
+    type Shared<'a> = Requests;
+    type MainThread<'a> = ();
+    type AudioProcessor<'a> = ();
+}
+
+impl SharedHandler<'_> for Requests {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {
+        self.main_thread.store(true, Ordering::SeqCst);
+    }
+}
+
+impl OutputEventBuffer for Outgoing {
+    fn try_push(&mut self, event: &UnknownEvent) -> Result<(), TryPushError> {
+        if self.events.len() >= self.capacity {
+            self.refused += 1;
+            return Err(TryPushError::new());
+        }
+        self.events.push((event.header().time(), message(event)));
+        Ok(())
+    }
+}
+
+fn find(ranges: &[(u32, f64, f64)], number: u32) -> &(u32, f64, f64) {
+    let found = ranges.iter().find(|range| range.0 == number);
+    found.expect("it has the parameter")
+}
+
+fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
+    let pckn = |channel: u8, key: u8| {
+        Pckn::new(0u16, u16::from(channel), u16::from(key), Match::<u32>::All)
+    };
+    match message {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity,
+        } => buffer.push(&NoteOnEvent::new(
+            frame,
+            pckn(channel, key),
+            velocity.into(),
+        )),
+        Message::NoteOff { channel, key } => {
+            buffer.push(&NoteOffEvent::new(frame, pckn(channel, key), 0.0));
+        }
+        Message::Control { .. } | Message::Other(_) => push_midi(buffer, frame, message),
+    }
+}
+
+fn push_midi(buffer: &mut EventBuffer, frame: u32, message: Message) {
+    let bytes = match message {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity,
+        } => {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
+            )]
+            let velocity = (velocity * 127.0).round() as u8;
+            [0x90 | channel, key, velocity]
+        }
+        Message::NoteOff { channel, key } => [0x80 | channel, key, 0],
+        Message::Control {
+            channel,
+            controller,
+            value,
+        } => [0xb0 | channel, controller, value],
+        Message::Other(_) => return,
+    };
+    buffer.push(&MidiEvent::new(frame, 0, bytes));
+}
+
+/// What a message that came out says.
+fn message(event: &UnknownEvent) -> Message {
+    let byte = |value: Match<u16>| {
+        let value = value
+            .into_specific()
+            .and_then(|value| u8::try_from(value).ok());
+        value.expect("a note has one channel and one key")
+    };
+    match event.as_core_event() {
+        Some(CoreEventSpace::NoteOn(on)) => {
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "velocities need few digits"
+            )]
+            let velocity = on.velocity() as f32;
+            Message::NoteOn {
+                channel: byte(on.channel()),
+                key: byte(on.key()),
+                velocity,
+            }
+        }
+        Some(CoreEventSpace::NoteOff(off)) => Message::NoteOff {
+            channel: byte(off.channel()),
+            key: byte(off.key()),
+        },
+        Some(CoreEventSpace::Midi(midi)) => match midi.data() {
+            [status, controller, value] if status & 0xf0 == 0xb0 => Message::Control {
+                channel: status & 0x0f,
+                controller,
+                value,
+            },
+            [status, ..] => Message::Other(status.into()),
+        },
+        _ => Message::Other(event.header().type_id()),
+    }
+}
+
+fn transport_event(transport: &Transport, frame: u32, rate: f64) -> TransportEvent {
+    let flag = |set: bool, flag| if set { flag } else { TransportFlags::empty() };
+    let seconds = transport.samples.map(|samples| {
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "a day has less than 2^53 frames"
+        )]
+        let samples = samples as f64;
+        samples / rate
+    });
+    let (start, end) = transport.cycle.unwrap_or_default();
+    let (numerator, denominator) = transport.signature.unwrap_or_default();
+    TransportEvent {
+        header: EventHeader::new_core(frame, EventFlags::empty()),
+        flags: flag(transport.playing, TransportFlags::IS_PLAYING)
+            | flag(transport.tempo.is_some(), TransportFlags::HAS_TEMPO)
+            | flag(
+                transport.beats.is_some(),
+                TransportFlags::HAS_BEATS_TIMELINE,
+            )
+            | flag(seconds.is_some(), TransportFlags::HAS_SECONDS_TIMELINE)
+            | flag(transport.cycle.is_some(), TransportFlags::IS_LOOP_ACTIVE)
+            | flag(
+                transport.signature.is_some(),
+                TransportFlags::HAS_TIME_SIGNATURE,
+            ),
+        song_pos_beats: BeatTime::from_float(transport.beats.unwrap_or_default()),
+        song_pos_seconds: SecondsTime::from_float(seconds.unwrap_or_default()),
+        tempo: transport.tempo.unwrap_or_default(),
+        tempo_inc: 0.0,
+        loop_start_beats: BeatTime::from_float(start),
+        loop_end_beats: BeatTime::from_float(end),
+        loop_start_seconds: SecondsTime::default(),
+        loop_end_seconds: SecondsTime::default(),
+        // As wrong as Ardour's: nothing may depend on it.
+        bar_start: BeatTime::from_int(4),
+        bar_number: 0,
+        time_signature_numerator: numerator,
+        time_signature_denominator: denominator,
+    }
+}

@@ -1,0 +1,73 @@
+//! Trap 1: a plug-in without an audio bus does not open in Live; and ids that sessions refer to.
+
+use crate::hosts::{Format, parameter_number};
+
+/// "0 in / 2 out": one main stereo output, events in and out once, no latency to compensate.
+#[test]
+fn trap_01_busses_are_what_hosts_open() {
+    for format in Format::ALL {
+        let description = format.load().main().description();
+        assert!(description.audio_inputs.is_empty(), "{format:?}");
+        assert_eq!(description.audio_outputs, [2], "{format:?}");
+        assert!(description.main_output, "{format:?}");
+        assert_eq!(
+            (description.event_inputs, description.event_outputs),
+            (1, 1),
+            "{format:?}"
+        );
+    }
+}
+
+/// "sub-categories contain `Instrument`; CLAP features contain `note-effect`", and not `instrument`,
+/// which would file it among the synthesizers.
+#[test]
+fn trap_01_categories_put_it_into_the_right_slot() {
+    let features = |format: Format| format.load().main().description().features;
+    let clap = features(Format::Clap);
+    assert!(clap.contains(&"note-effect".to_owned()), "{clap:?}");
+    assert!(!clap.contains(&"instrument".to_owned()), "{clap:?}");
+    let vst3 = features(Format::Vst3);
+    assert_eq!(vst3.first().map(String::as_str), Some("Instrument"));
+    assert!(vst3.join("|").len() <= 127);
+}
+
+/// Sessions find a plug-in by its id: these never change.
+#[test]
+fn ids_are_frozen() {
+    let id = |format: Format| format.load().main().description().id;
+    assert_eq!(id(Format::Clap), "org.gradus.sequencer");
+    // "GradusSequencer1" in ASCII; Windows swaps the first eight bytes.
+    let vst3 = if cfg!(windows) {
+        "64617247737565537175656e63657231"
+    } else {
+        "47726164757353657175656e63657231"
+    };
+    assert_eq!(id(Format::Vst3), vst3);
+}
+
+/// Automation refers to parameters by number: these never change, and both formats agree.
+#[test]
+fn parameter_ids_are_frozen() {
+    let frozen = [("bypass", 773_352_680), ("pattern", 1_356_393_360)];
+    for format in Format::ALL {
+        let parameters = format.load().main().parameters();
+        for (id, number) in frozen {
+            assert_eq!(parameter_number(id), number, "{id}");
+            assert!(
+                parameters.iter().any(|parameter| parameter.id == number),
+                "{format:?} has no {id}"
+            );
+        }
+    }
+}
+
+/// "at most 64 automatable parameters", or Live shows none of them.
+#[test]
+fn automatable_parameters_fit_into_live() {
+    for format in Format::ALL {
+        let parameters = format.load().main().parameters();
+        let automatable = parameters.iter().filter(|parameter| parameter.automatable);
+        let count = automatable.count();
+        assert!((1..=64).contains(&count), "{format:?}: {count}");
+    }
+}

@@ -1,0 +1,160 @@
+//! Trap 8: sessions that are restored. That they can be while the music plays is in `realtime.rs`.
+
+use gradus::files::pattern_file;
+use gradus::sequencer::{Edit, Project, edit::Place};
+
+use crate::hosts::{Call, Format, Player};
+use crate::sessions;
+
+/// "save(load(x)) stable bytes", and the field of its own is "exactly the text of a pattern file".
+#[test]
+fn trap_08_a_session_is_saved_as_it_was_loaded() {
+    let project = sessions::everything();
+    for format in Format::ALL {
+        let mut host = format.load();
+        assert!(host.main().load(&sessions::state(&project)));
+        let saved = host.main().save();
+        assert_eq!(
+            sessions::text_of_state(&saved),
+            pattern_file::to_text(&project)
+        );
+        let mut other = format.load();
+        assert!(other.main().load(&saved));
+        assert_eq!(other.main().save(), saved, "{format:?}");
+    }
+}
+
+/// Both formats save the same bytes, so that a session's project survives a change of format.
+#[test]
+fn trap_08_both_formats_save_alike() {
+    let state = sessions::state(&sessions::everything());
+    let [clap, vst3] = Format::ALL.map(|format| {
+        let mut host = format.load();
+        assert!(host.main().load(&state));
+        host.main().save()
+    });
+    assert_eq!(clap, vst3);
+}
+
+/// "defaults for missing keys": what a state lacks is not what was there before.
+#[test]
+fn trap_08_missing_keys_take_their_defaults() {
+    for format in Format::ALL {
+        let mut player = Player::new(format, &sessions::state(&sessions::everything()));
+        player.call(&Call {
+            parameters: &[("pattern", 1.0), ("bypass", 1.0)],
+            ..Call::default()
+        });
+        let main = player.host.main();
+        assert!(main.parameter("pattern") > 0.9 && main.parameter("bypass") > 0.9);
+        assert!(main.load(br#"{"version":"0.1.0","params":{},"fields":{}}"#));
+        assert!(main.parameter("pattern") < 0.1 && main.parameter("bypass") < 0.1);
+        let text = sessions::text_of_state(&main.save());
+        assert_eq!(
+            text,
+            pattern_file::to_text(&Project::default()),
+            "{format:?}"
+        );
+    }
+}
+
+/// "a state that is truncated, of a future version, huge, or nonsense loads nothing, keeps what was
+/// there."
+#[test]
+fn trap_08_bad_states_change_nothing() {
+    let project = sessions::everything();
+    let good = sessions::state(&project);
+    for format in Format::ALL {
+        let mut host = format.load();
+        assert!(host.main().load(&good));
+        for (name, state) in sessions::bad_states() {
+            host.main().load(&state);
+            let text = sessions::text_of_state(&host.main().save());
+            let kept = text == pattern_file::to_text(&project);
+            // A future version's text is kept as it came, to be saved again.
+            let held = name == "future version" && text == sessions::future_text();
+            assert!(
+                kept || held,
+                "{format:?}: a state that is {name} became {text:.300}"
+            );
+            assert!(
+                host.main().load(&good),
+                "{format:?} after one that is {name}"
+            );
+        }
+    }
+}
+
+/// "a future version is never overwritten": what comes out is what came in, byte for byte.
+#[test]
+fn trap_08_a_future_version_is_saved_as_it_came() {
+    let future = sessions::state_of_text(&sessions::future_text());
+    for format in Format::ALL {
+        let mut host = format.load();
+        host.main().load(&future);
+        let saved = host.main().save();
+        assert_eq!(
+            sessions::text_of_state(&saved),
+            sessions::future_text(),
+            "{format:?}"
+        );
+    }
+}
+
+/// "sounding notes closed, playing position unaffected": after a load the music goes on in its place.
+#[test]
+fn trap_08_a_load_does_not_move_the_music() {
+    let before = sessions::lines(&["x..."]);
+    let after = sessions::lines(&["..x.", "x"]);
+    for format in Format::ALL {
+        let mut player = Player::new(format, &sessions::state(&before));
+        player.blocks(3, 1000);
+        assert_eq!(player.ledger.sounding().len(), 1);
+        assert!(player.host.main().load(&sessions::state(&after)));
+        player.block(1000);
+        assert_eq!(player.ledger.sounding(), [], "{format:?}");
+        player.blocks(20, 1000);
+        // A sixteenth is 6000 frames; the load was at 3000.
+        assert_eq!(player.ledger.onsets(36), [0, 12_000], "{format:?}");
+        assert_eq!(
+            player.ledger.onsets(37),
+            [6000, 12_000, 18_000],
+            "{format:?}"
+        );
+        player.stop();
+    }
+}
+
+/// "state of 2 instances independent."
+#[test]
+fn trap_08_instances_do_not_share() {
+    for format in Format::ALL {
+        let mut one = Player::new(format, &sessions::state(&sessions::lines(&["x"])));
+        let mut two = Player::new(format, &sessions::state(&sessions::lines(&["x.", "x"])));
+        one.play(4.0, 512);
+        two.play(4.0, 512);
+        assert!(one.ledger.onsets(37).is_empty());
+        assert_eq!(one.ledger.onsets(36), two.ledger.onsets(37), "{format:?}");
+        one.stop();
+        two.stop();
+    }
+}
+
+/// A project that was edited, saved as text and loaded by a host plays the edit: the path of a click in
+/// the editor.
+#[test]
+fn an_edit_reaches_the_host_as_text() {
+    let mut project = Project::with_tracks(2);
+    let place = Place {
+        pattern: 0,
+        track: 1,
+        step: 3,
+    };
+    Edit::ToggleStep(place).apply(&mut project);
+    for format in Format::ALL {
+        let mut player = Player::new(format, &sessions::state(&project));
+        player.play(4.0, 512);
+        assert_eq!(player.ledger.onsets(37), [18_000], "{format:?}");
+        player.stop();
+    }
+}
