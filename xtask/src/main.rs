@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use failure::Failure;
+use play::Score;
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
@@ -52,12 +53,18 @@ fn run(arguments: &[OsString]) -> Result<(), Failure> {
         .collect();
     let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
     let here = env::current_dir().map_err(|error| Failure::NoFolder(error.to_string()))?;
+    let score = match words.as_slice() {
+        ["play"] => Some(Score::demo()),
+        ["play", option] if option.starts_with("--") => return Err(Failure::unknown(option)),
+        ["play", _] => Some(Score::open(arguments[1].as_ref())?),
+        _ => None,
+    };
     let root = workspace();
     env::set_current_dir(&root).map_err(|error| Failure::file(&root, &error))?;
+    if let Some(score) = score {
+        return play::play(&score, &here);
+    }
     match words.as_slice() {
-        ["play"] => play::play(None, &here),
-        ["play", option] if option.starts_with("--") => Err(Failure::unknown(option)),
-        ["play", _] => play::play(Some(&here.join(&arguments[1])), &here),
         ["test"] => test::test(),
         ["bundle"] => bundle::bundle(bundle::Profile::Dev).map(drop),
         ["bundle", "--release"] => bundle::bundle(bundle::Profile::Release).map(drop),

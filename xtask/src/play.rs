@@ -37,17 +37,50 @@ use timeline::Timeline;
 /// How often the screen is drawn at most.
 const FRAME_TIME: Duration = Duration::from_millis(33);
 
-/// Plays a file, or the demo, for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
-pub fn play(file: Option<&Path>, folder: &Path) -> Result<(), Failure> {
-    let (name, project) = open(file)?;
+/// What is to be played.
+#[derive(Debug)]
+pub struct Score {
+    /// What to call it.
+    name: String,
+    project: Project,
+}
+
+impl Score {
+    /// The demo that comes with Gradus.
+    pub fn demo() -> Self {
+        Self {
+            name: "demo".into(),
+            project: files::demo(),
+        }
+    }
+
+    /// A file of any kind that Gradus reads. What an import could not keep is said.
+    pub fn open(file: &Path) -> Result<Self, Failure> {
+        let opened = files::open(file).map_err(|error| match error {
+            FileError::Io { path, what } => Failure::File(path, what),
+            error => Failure::Score(format!("{}: {error}", file.display())),
+        })?;
+        if let Some(warning) = opened.warning {
+            eprintln!("{warning}");
+        }
+        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            name: name.into_owned(),
+            project: opened.project,
+        })
+    }
+}
+
+/// Plays a score for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
+pub fn play(score: &Score, folder: &Path) -> Result<(), Failure> {
     let bundled = bundle::bundle(Profile::Release)?;
     let clap = install::put(&bundled)?;
     let mut host = Host::load(&clap)?;
-    host.restore(&files::to_text(&project))?;
+    host.restore(&files::to_text(&score.project))?;
 
-    let timeline = Timeline::new(project.tempo);
-    let recording = roll(&mut host, &name, &project, timeline)?;
-    let written = recording.write(folder, &name, timeline)?;
+    let timeline = Timeline::new(score.project.tempo);
+    let recording = roll(&mut host, score, timeline)?;
+    let written = recording.write(folder, &score.name, timeline)?;
     println!("{} notes in {}", recording.notes(), written.display());
     let (sounding, orphans) = recording.unmatched();
     if sounding + orphans > 0 {
@@ -56,36 +89,15 @@ pub fn play(file: Option<&Path>, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The project to play and what to call it. What an import could not keep is said.
-fn open(file: Option<&Path>) -> Result<(String, Project), Failure> {
-    let Some(file) = file else {
-        return Ok(("demo".into(), files::demo()));
-    };
-    let opened = files::open(file).map_err(|error| match error {
-        FileError::Io { path, what } => Failure::File(path, what),
-        error => Failure::Score(format!("{}: {error}", file.display())),
-    })?;
-    if let Some(warning) = opened.warning {
-        eprintln!("{warning}");
-    }
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    Ok((name.into_owned(), opened.project))
-}
-
 /// Plays until the end or Ctrl-C, and shows it: the plug-in plays on a thread of its own, as in any
 /// host, so that a slow terminal delays no note.
-fn roll(
-    host: &mut Host,
-    name: &str,
-    project: &Project,
-    timeline: Timeline,
-) -> Result<Recording, Failure> {
+fn roll(host: &mut Host, score: &Score, timeline: Timeline) -> Result<Recording, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed))
         .map_err(|error| Failure::Program(format!("Ctrl-C cannot be caught: {error}")))?;
 
-    let mut screen = Screen::new(name, project, timeline);
+    let mut screen = Screen::new(&score.name, &score.project, timeline);
     let mut recording = Recording::default();
     let processor = host.start()?;
     let (sender, blocks) = mpsc::channel();
