@@ -124,12 +124,13 @@ impl Picture {
 }
 
 impl Lines {
+    /// A note on the bar line may leave up to a frame before it, because a frame is where it is heard.
     fn hear(&mut self, block: &Block) {
         for heard in &block.events {
-            self.reach(heard.frame);
+            self.reach(heard.frame + 1);
             self.notes += usize::from(heard.velocity.is_some());
         }
-        self.reach(block.end.saturating_sub(1));
+        self.reach(block.end);
     }
 
     /// Prints the bars that are over when the music has come to `frame`.
