@@ -11,15 +11,17 @@ use crate::packages;
 
 /// The package to bundle.
 const PACKAGE: &str = "gradus";
-/// The features that tests and bundles are built with, the same for both, so that every dependency is
-/// compiled once.
+/// The features that tests and bundles are built with.
 pub const FEATURES: [&str; 2] = ["--features", "standalone"];
 
 /// How to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// As the tests are: with every assertion on.
+    /// With every assertion on.
     Dev,
+    /// As [`Profile::Dev`], together with the tests: built at once they share what their dependencies
+    /// are built with, so that nothing is compiled twice.
+    Tests,
     /// As musicians get it.
     Release,
 }
@@ -36,10 +38,16 @@ pub fn bundle(profile: Profile) -> Result<PathBuf, Failure> {
 /// This does what `nice_plug_xtask::main` does except for its search for the workspace, which goes up
 /// to the outermost `Cargo.toml` and so leaves a clone that lies inside another project.
 pub fn make(profile: Profile) -> Result<PathBuf, Failure> {
-    let mut arguments: Vec<String> = FEATURES.map(String::from).to_vec();
-    if profile == Profile::Release {
-        arguments.push("--release".into());
-    }
+    let more: &[&str] = match profile {
+        Profile::Dev => &[],
+        Profile::Tests => &["--lib", "--bins", "--tests"],
+        Profile::Release => &["--release"],
+    };
+    let arguments: Vec<_> = [&FEATURES, more]
+        .concat()
+        .into_iter()
+        .map(String::from)
+        .collect();
     let target = target_folder()?;
     nice_plug_xtask::build(&[PACKAGE.into()], &arguments)
         .and_then(|()| nice_plug_xtask::bundle(&target, PACKAGE, &arguments, false))

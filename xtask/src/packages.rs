@@ -134,7 +134,6 @@ fn packages(needs: &[Need]) -> Vec<&'static str> {
 /// not to elsewhere.
 fn install(missing: &[Need]) -> Result<(), Failure> {
     let packages = packages(missing);
-    eprintln!("Installing with apt: {}", packages.join(" "));
     let by_hand = format!(
         "Install these packages, as root: apt-get install {}",
         packages.join(" ")
@@ -143,6 +142,7 @@ fn install(missing: &[Need]) -> Result<(), Failure> {
     if !root && !has("sudo") {
         return Err(Failure::Packages(by_hand));
     }
+    eprintln!("Installing with apt: {}", packages.join(" "));
     // An old list is better than none: whether it was good enough is seen by the installation.
     let _updated = apt(root, &["update"]);
     let known = packages.into_iter().filter(|package| is_known(package));
@@ -169,6 +169,7 @@ fn apt(root: bool, arguments: &[&str]) -> bool {
     };
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]);
     command.args(["--option", "DPkg::Lock::Timeout=300"]);
+    command.args(["--option", "DPkg::Use-Pty=0"]);
     command.args(arguments);
     command.status().is_ok_and(|status| status.success())
 }

@@ -28,7 +28,7 @@ pub fn test() -> Result<(), Failure> {
             .args(["--", "-D", "warnings"]);
         check("clippy", &mut clippy)?;
     }
-    let bundled = bundle::make(Profile::Dev)?;
+    let bundled = bundle::make(Profile::Tests)?;
     let mut summary = Vec::new();
     let mut failed = Vec::new();
     for package in PACKAGES {
