@@ -9,7 +9,7 @@ use gradus::files;
 use gradus::sequencer::TICKS_PER_QUARTER;
 
 use crate::real::{
-    Heard, Home, Outcome, Program, Tempos, alone, bundle, compare, onsets, score, until,
+    Heard, Home, Outcome, Program, Tempos, alone, bundle, compare, onsets, score, screen, until,
 };
 
 /// Notes farther from their theory than this are not theirs, in frames.
@@ -96,18 +96,6 @@ impl Stage {
         });
         note_ons(&output).split_off(before)
     }
-}
-
-/// A screen that nobody sees, with its name.
-fn screen(home: &Home) -> (Program, String) {
-    let mut screen = Command::new("Xvfb");
-    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
-    let mut screen = Program::start(home, &mut screen);
-    let number = screen.says("display number", 30, |output| {
-        let mut lines = output.lines();
-        lines.find_map(|line| line.trim().parse::<u32>().ok())
-    });
-    (screen, format!(":{number}"))
 }
 
 /// The messages in a listing such as "  64832: 90 24 64 note on": each with its frame.

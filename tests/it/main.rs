@@ -20,3 +20,5 @@ mod real;
 mod ardour;
 /// The program of its own under JACK.
 mod jack;
+/// The program of its own and its window.
+mod standalone;

@@ -5,6 +5,7 @@ mod program;
 mod theory;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(crate) use program::{Program, until};
@@ -63,4 +64,16 @@ impl Drop for Home {
             let _ = std::fs::remove_dir_all(&self.0);
         }
     }
+}
+
+/// A screen that nobody sees, with its name.
+pub(crate) fn screen(home: &Home) -> (Program, String) {
+    let mut screen = Command::new("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
+    let mut screen = Program::start(home, &mut screen);
+    let number = screen.says("display number", 30, |output| {
+        let mut lines = output.lines();
+        lines.find_map(|line| line.trim().parse::<u32>().ok())
+    });
+    (screen, format!(":{number}"))
 }

@@ -57,6 +57,11 @@ impl Program {
         }
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has written so far.
     pub(crate) fn output(&self) -> String {
         let bytes = std::fs::read(&self.output).unwrap_or_default();

@@ -1,0 +1,171 @@
+//! The program of its own with its real window, on a screen that nobody sees: clicks reach the score,
+//! and what was clicked survives a kill.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use gradus::files;
+use gradus::sequencer::Project;
+
+use crate::real::{Home, Program, alone, bundle, screen, until};
+
+/// Where the window of 1280 x 760 points has step 5 of the first of sixteen tracks.
+const STEP_5: (u32, u32) = (424, 82);
+/// Its button that starts the own clock.
+const PLAY: (u32, u32) = (113, 27);
+
+/// The program on its screen; it ends before the screen does.
+#[derive(Debug)]
+struct Window {
+    program: Program,
+    display: String,
+    _screen: Program,
+}
+
+impl Window {
+    /// Starts the program, and waits for its window.
+    fn open(home: &Home, arguments: &[&Path]) -> Self {
+        let (screen, display) = screen(home);
+        let mut program = Command::new(bundle("Gradus"));
+        program.env("DISPLAY", &display);
+        program.env("LIBGL_ALWAYS_SOFTWARE", "1");
+        program.env("GRADUS_HOME", home.path().join("state"));
+        program.args(arguments).args(["--backend", "dummy"]);
+        let program = Program::start(home, &mut program);
+        let window = Self {
+            program,
+            display,
+            _screen: screen,
+        };
+        until("there is a window", 60, || {
+            let found = window.xdotool("search --onlyvisible --name ^Gradus$");
+            found.lines().next().map(drop)
+        });
+        window
+    }
+
+    /// Presses the left button at a place of the window, which is at the top left of the screen.
+    fn click(&self, (x, y): (u32, u32)) {
+        self.xdotool(&format!("mousemove {x} {y} sleep 0.2 click 1"));
+    }
+
+    fn xdotool(&self, arguments: &str) -> String {
+        let mut xdotool = Command::new("xdotool");
+        xdotool.args(arguments.split(' '));
+        let output = xdotool.env("DISPLAY", &self.display).output();
+        let output = output.unwrap_or_else(|error| panic!("xdotool does not run: {error}"));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The colour of the screen at a place, as `import` prints it.
+    fn pixel(&self, (x, y): (u32, u32)) -> String {
+        let mut import = Command::new("import");
+        import.args(["-window", "root", "-crop", &format!("1x1+{x}+{y}"), "txt:-"]);
+        let output = import.env("DISPLAY", &self.display).output();
+        let output = output.unwrap_or_else(|error| panic!("import does not run: {error}"));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.split_whitespace()
+            .find(|word| word.starts_with('#'))
+            .map_or(text.clone(), str::to_owned)
+    }
+
+    /// Ends without a chance to clean up.
+    fn kill(self) {
+        let id = self.program.id().to_string();
+        let killed = Command::new("kill").args(["-9", &id]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "kill -9 {id}");
+    }
+}
+
+/// The unsaved work on disk, once it is what is expected.
+fn kept(home: &Home, what: &str, expected: impl Fn(&Project) -> bool) -> Project {
+    let path = home.path().join("state/session-1.gradus");
+    until(what, 20, || {
+        let project = files::open(&path).ok()?.project;
+        expected(&project).then_some(project)
+    })
+}
+
+fn step_5_is_on(project: &Project) -> bool {
+    project.clip(0, 0).is_some_and(|clip| clip.step(4).on)
+}
+
+/// "Unsaved work survives a crash": a step clicked in the real window is still there after kill -9, in
+/// the score and on the screen, and a second click takes it away again.
+#[test]
+#[ignore = "needs Xvfb and the bundle: run cargo xtask test"]
+fn a_clicked_step_survives_a_kill() {
+    let _turn = alone();
+    let home = Home::new("standalone");
+    let first = Window::open(&home, &[]);
+    let dark = first.pixel(STEP_5);
+    first.click(STEP_5);
+    kept(&home, "the clicked step is kept", step_5_is_on);
+    first.kill();
+    let second = Window::open(&home, &[]);
+    until("the step is on the screen again", 20, || {
+        (second.pixel(STEP_5) != dark).then_some(())
+    });
+    second.click(STEP_5);
+    let empty = home.path().join("state/session-1.gradus");
+    until("nothing is unsaved any more", 20, || {
+        (!empty.exists()).then_some(())
+    });
+}
+
+/// Playing with the own clock moves the playhead on the screen, and standing still moves nothing.
+#[test]
+#[ignore = "needs Xvfb and the bundle: run cargo xtask test"]
+fn the_playhead_moves_while_it_plays() {
+    let _turn = alone();
+    let home = Home::new("playhead");
+    let window = Window::open(&home, &[]);
+    let seen = |seconds: u64| {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut colours = std::collections::BTreeSet::new();
+        while Instant::now() < end {
+            colours.insert(window.pixel(STEP_5));
+        }
+        colours.len()
+    };
+    assert_eq!(seen(2), 1, "it moves while it stands still");
+    window.click(PLAY);
+    // A pass of sixteen steps takes two seconds.
+    assert_eq!(seen(5), 2, "step 5 is lit or it is not");
+}
+
+/// A file that cannot be opened ends the program at once with exit code 2 and one sentence that names
+/// it, before there is any window.
+#[test]
+#[ignore = "needs the bundle: run cargo xtask test"]
+fn a_bad_file_is_refused() {
+    let home = Home::new("refused");
+    let future = home.write(
+        "future.gradus",
+        "{\n  \"format\": \"gradus\",\n  \"version\": 99\n}\n",
+    );
+    let files: [(PathBuf, &str); 3] = [
+        (home.path().join("none.gradus"), "none.gradus"),
+        (
+            home.write("broken.gradus", "{\"format\": \"gradus\", \"ver"),
+            "broken.gradus: Line 1",
+        ),
+        (future.clone(), "version 99"),
+    ];
+    for (file, sentence) in &files {
+        let mut program = Command::new(bundle("Gradus"));
+        program
+            .env("GRADUS_HOME", home.path().join("state"))
+            .arg(file);
+        let output = program.output().expect("the program can be started");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains(sentence) && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+    let untouched = std::fs::read_to_string(future).expect("the file is still there");
+    assert!(untouched.contains("99"));
+}
