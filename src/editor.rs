@@ -46,8 +46,8 @@ pub const SIZE: (f32, f32) = (1280.0, 760.0);
 const LEAST: LogicalSize<f32> = LogicalSize::new(1080.0, 560.0);
 /// Between two frames while the music moves.
 const MOVING: Duration = Duration::from_millis(33);
-/// Between two looks at whether anything changed.
-const RESTING: Duration = Duration::from_millis(200);
+/// Between two looks for what nobody told of, such as a message of another thread.
+const RESTING: Duration = Duration::from_secs(2);
 
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 const REDO: KeyboardShortcut =
@@ -55,13 +55,15 @@ const REDO: KeyboardShortcut =
 const PANIC: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Period);
 const PLAY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::P);
 
-/// The editor of one instance, as the framework wants it.
+/// The editor of one instance, as the framework wants it. `repaint` is how the audio thread says that
+/// there is something new to see.
 #[must_use]
 pub fn create(
     params: Arc<GradusParams>,
     document: Document,
     monitor: Arc<Monitor>,
     commands: Commands,
+    repaint: RepaintNotifier,
 ) -> Option<EguiEditor<App>> {
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
@@ -76,7 +78,7 @@ pub fn create(
         host: None,
         session: standalone::session(),
     };
-    create_egui_editor(state, RepaintNotifier::new(), settings, app)
+    create_egui_editor(state, repaint, settings, app)
 }
 
 /// What lives as long as an instance; the window comes and goes.

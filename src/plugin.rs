@@ -9,12 +9,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use nice_plug_egui::EguiEditor;
+use nice_plug_egui::{EguiEditor, RepaintNotifier};
 
 use crate::commands::{self, CommandQueue, Commands};
 use crate::document::{Document, Live};
 use crate::editor;
-use crate::engine::{self, Controls, Engine, Monitor};
+use crate::engine::{self, Controls, Engine, Monitor, Status};
 use crate::params::GradusParams;
 use crate::sequencer::Project;
 use crate::standalone::{self, Session};
@@ -31,6 +31,8 @@ pub struct Gradus {
     commands: CommandQueue,
     sender: Commands,
     monitor: Arc<Monitor>,
+    repaint: RepaintNotifier,
+    shown: Status,
 }
 
 impl Default for Gradus {
@@ -49,6 +51,8 @@ impl Default for Gradus {
             commands,
             sender,
             monitor: Arc::default(),
+            repaint: RepaintNotifier::new(),
+            shown: Status::default(),
         }
     }
 }
@@ -91,7 +95,8 @@ impl Plugin for Gradus {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let (params, document) = (self.params.clone(), self.params.project.clone());
-        editor::create(params, document, self.monitor.clone(), self.sender.clone())
+        let (monitor, commands) = (self.monitor.clone(), self.sender.clone());
+        editor::create(params, document, monitor, commands, self.repaint.clone())
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -137,9 +142,33 @@ impl Plugin for Gradus {
         let mut port = midi::Port::new(context);
         self.engine
             .process(&snapshot.project, controls, &transport, frames, &mut port);
-        self.monitor.publish(self.engine.status());
+        self.show(self.engine.status());
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
+    }
+}
+
+impl Gradus {
+    /// Shows the engine's state. The editor follows a moving position by itself; of anything else it is
+    /// told, so that it can rest.
+    fn show(&mut self, status: Status) {
+        self.monitor.publish(status);
+        let Status {
+            position,
+            notes,
+            tempo_bpm,
+            ..
+        } = self.shown;
+        let rest = Status {
+            position,
+            notes,
+            tempo_bpm,
+            ..status
+        };
+        if rest != self.shown {
+            self.shown = status;
+            self.repaint.request_repaint();
+        }
     }
 }
 

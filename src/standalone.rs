@@ -48,6 +48,9 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(lack) = lack_of_display() {
+        eprintln!("gradus: {lack}");
+    }
     let ran = given.attempts().into_iter().any(|attempt| {
         session.follow_transport(attempt.transport_counts);
         play(attempt.options) || session.is_attached()
@@ -60,6 +63,16 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
 fn begin(file: Option<&Path>) -> Result<&'static Session, StartError> {
     let session = Session::begin(&Home::of_user(), file)?;
     Ok(SESSION.get_or_init(|| session))
+}
+
+/// Why there will be no window, where that is known beforehand; the framework plays on without one.
+#[cfg(feature = "standalone")]
+fn lack_of_display() -> Option<&'static str> {
+    let x11 = cfg!(all(unix, not(target_os = "macos")));
+    let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
+    (x11 && missing).then_some(
+        "DISPLAY names no screen, so there is no window; what is open plays with JACK, and Ctrl-C ends it",
+    )
 }
 
 /// Hands over to the framework, until the window is closed.

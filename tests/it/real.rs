@@ -69,7 +69,8 @@ impl Drop for Home {
 /// A screen that nobody sees, with its name.
 pub(crate) fn screen(home: &Home) -> (Program, String) {
     let mut screen = Command::new("Xvfb");
-    screen.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
+    // Without -noreset it starts anew whenever its last client leaves, and drops who comes meanwhile.
+    screen.args(["-noreset", "-displayfd", "1", "-screen", "0", "1280x800x24"]);
     let mut screen = Program::start(home, &mut screen);
     let number = screen.says("display number", 30, |output| {
         let mut lines = output.lines();
