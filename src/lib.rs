@@ -10,6 +10,8 @@
 //! - [`commands`]: what people ask of the engine.
 //! - [`files`]: projects as text, and what other programs write.
 //! - `params`: what the host sees and saves.
+//! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
+//! - `editor`: the window. It draws from a copy and asks for edits; it holds no lock.
 //! - `plugin`: the wiring between host, engine and document.
 //!
 //! # Invariants
@@ -28,10 +30,8 @@ pub mod files;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod standalone;
-
 #[cfg(feature = "plugin")]
 pub mod editor;
-
 #[cfg(feature = "plugin")]
 pub mod plugin;
 
