@@ -94,7 +94,8 @@ fn ardour_records_what_the_score_says() {
     for setting in SETTINGS {
         let Setting { tempos, frames } = setting;
         let what = format!("Ardour, {} BPM, {frames} frames", tempos.first);
-        let take = Studio::new("record", setting).record(12 * 48_000);
+        let samples = ("SAMPLES", (12 * 48_000).to_string());
+        let take = Studio::new("record", setting).run("record.lua", &[samples]);
         let stretches = take.stretches();
         assert_eq!(stretches.len(), 1, "{what}: the transport was to roll once");
         let before = hear_before_change(&tempos, &stretches[0]);
@@ -115,7 +116,7 @@ fn a_reopened_session_plays_the_same() {
     let _turn = alone();
     let samples = 6 * 48_000;
     let studio = Studio::new("reopen", SETTINGS[0]);
-    let recorded = studio.record(samples);
+    let recorded = studio.run("record.lua", &[("SAMPLES", samples.to_string())]);
     std::fs::remove_dir_all(studio.presets()).expect("the preset is there");
     let settings = [
         ("MANNER", "once".to_owned()),
@@ -150,7 +151,6 @@ fn check_loop(setting: Setting, quarters: Range<Tick>) {
     let frame = |tick| nearest(tempos.frame(tick));
     let samples = frame(ticks.start)..frame(ticks.end);
     let studio = Studio::new("loop", setting);
-    studio.record(4_800);
     studio.set_loop(samples.clone());
     let settings = [
         ("MANNER", "loop".to_owned()),
@@ -184,7 +184,6 @@ fn a_jump_plays_on_from_its_place() {
     let _turn = alone();
     let setting = Setting::new(133.0, 64, 0.0, 133.0);
     let studio = Studio::new("jumps", setting);
-    studio.record(4_800);
     let places = [480_000, 12_345, 777_777, 100_001];
     let words = places.map(|place: i64| place.to_string()).join(" ");
     let settings = [

@@ -56,10 +56,12 @@ impl Studio {
             include_str!("listener.lua"),
         );
         home.write("scripts/session.lua", include_str!("session.lua"));
+        home.write("scripts/create.lua", include_str!("create.lua"));
         home.write("scripts/record.lua", include_str!("record.lua"));
         home.write("scripts/play.lua", include_str!("play.lua"));
         let studio = Self { home, setting };
         studio.install();
+        studio.create();
         studio
     }
 
@@ -123,22 +125,21 @@ impl Studio {
         Take::read(&output)
     }
 
-    /// Makes the session and records it up to a sample.
-    pub(crate) fn record(&self, samples: u32) -> Take {
+    /// Makes the session and saves it.
+    fn create(&self) {
         let Tempos {
             first,
             quarter,
             then,
         } = self.setting.tempos;
         self.run(
-            "record.lua",
+            "create.lua",
             &[
                 ("TEMPO", first.to_string()),
                 ("NEXT_TEMPO", then.to_string()),
                 ("NEXT_QUARTER", quarter.to_string()),
-                ("SAMPLES", samples.to_string()),
             ],
-        )
+        );
     }
 
     /// Gives the saved session a loop; Ardour's own unit is 5880 to a sample.
@@ -148,10 +149,10 @@ impl Studio {
         let (start, end) = (samples.start * 5880, samples.end * 5880);
         let range = format!(
             "<Locations><Location id=\"9999991\" name=\"Loop\" start=\"a{start}\" end=\"a{end}\" \
-             flags=\"IsAutoLoop,IsHidden\" locked=\"0\" timestamp=\"1\" cue=\"0\"/>"
+             flags=\"IsAutoLoop,IsHidden\" locked=\"0\" timestamp=\"1\" cue=\"0\"/></Locations>"
         );
-        assert!(text.contains("<Locations>"), "the recording is no range");
-        let text = text.replacen("<Locations>", &range, 1);
+        assert!(text.contains("<Locations/>"), "the session has ranges");
+        let text = text.replacen("<Locations/>", &range, 1);
         std::fs::write(&file, text).expect("the session can be written");
     }
 }
