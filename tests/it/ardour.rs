@@ -1,4 +1,4 @@
-//! A real DAW that nobody here wrote: Ardour 7 without a display or a sound card. Our VST3 sits on one
+//! A real DAW that nobody here wrote: Ardour without a display or a sound card. Our VST3 sits on one
 //! track, a second one records it, and a listener behind it notes the sample of every event, through
 //! loops and jumps too. What is heard is compared with the score alone.
 

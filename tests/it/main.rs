@@ -16,7 +16,7 @@ mod realtime;
 mod traps;
 /// What the tests with real programs share.
 mod real;
-/// Ardour 7 plays our VST3.
+/// Ardour plays our VST3.
 mod ardour;
 /// The program of its own under JACK.
 mod jack;

@@ -12,8 +12,9 @@ use gradus::sequencer::Project;
 use super::take::Take;
 use crate::real::{Home, Program, Tempos, bundle, score};
 
-/// Where Debian and Ubuntu put it.
-const ARDOUR: &str = "/usr/lib/ardour7";
+/// The versions that distributions carry, each with folders of its own name; 7 is the one these tests
+/// were written with.
+const VERSIONS: [&str; 3] = ["ardour7", "ardour8", "ardour9"];
 
 /// A tempo, a block size, and a tempo that takes over at a quarter.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,7 @@ impl Setting {
 /// A home with the plug-in, the score as its preset and the listener, and a session in it.
 #[derive(Debug)]
 pub(crate) struct Studio {
+    ardour: &'static str,
     home: Home,
     setting: Setting,
 }
@@ -46,20 +48,22 @@ pub(crate) struct Studio {
 impl Studio {
     /// Installs and scans everything; a panic with the reason when something is not there.
     pub(crate) fn new(name: &str, setting: Setting) -> Self {
-        assert!(
-            Path::new(ARDOUR).join("luasession").exists(),
-            "there is no Ardour 7 in {ARDOUR}: run cargo xtask test"
-        );
+        let installed = |name: &&str| Path::new("/usr/lib").join(name).join("luasession").exists();
+        let Some(ardour) = VERSIONS.into_iter().find(installed) else {
+            panic!("there is no Ardour in /usr/lib/ardour7: run cargo xtask test");
+        };
         let home = Home::new(name);
-        home.write(
-            ".config/ardour7/scripts/listener.lua",
-            include_str!("listener.lua"),
-        );
+        let listener = format!(".config/{ardour}/scripts/listener.lua");
+        home.write(&listener, include_str!("listener.lua"));
         home.write("scripts/session.lua", include_str!("session.lua"));
         home.write("scripts/create.lua", include_str!("create.lua"));
         home.write("scripts/record.lua", include_str!("record.lua"));
         home.write("scripts/play.lua", include_str!("play.lua"));
-        let studio = Self { home, setting };
+        let studio = Self {
+            ardour,
+            home,
+            setting,
+        };
         studio.install();
         studio.create();
         studio
@@ -68,38 +72,37 @@ impl Studio {
     /// Installs and scans the plug-in as a user would, and saves the score as its preset.
     fn install(&self) {
         let place = self.home.path().join(".vst3/Gradus.vst3");
-        let module = copy_older(&bundle("Gradus.vst3"), &place);
+        copy_older(&bundle("Gradus.vst3"), &place);
         let mut scanner = self.command("ardour-vst3-scanner");
         Program::start(&self.home, scanner.args(["-f", "-q"]).arg(&place)).finish(60);
-        let cache = self.home.path().join(".cache/ardour7/vst");
-        let entry = std::fs::read_dir(&cache)
-            .ok()
-            .and_then(|mut files| files.next()?.ok());
-        let entry =
-            entry.unwrap_or_else(|| panic!("the scan of {} left nothing", module.display()));
-        let entry = std::fs::read_to_string(entry.path()).expect("the scan's result can be read");
-        let attribute = |name: &str| {
-            let value = entry.split_once(&format!(" {name}=\""));
-            let value = value.and_then(|(_, rest)| rest.split('"').next());
-            value
-                .unwrap_or_else(|| panic!("no {name} in {entry}"))
-                .to_owned()
-        };
-        let (vendor, name) = (attribute("vendor"), attribute("name"));
-        assert_eq!(name, "Gradus");
-        self.home.write(
-            &format!(".vst3/presets/{vendor}/{name}/score.vstpreset"),
-            preset(&attribute("uid"), &score()),
-        );
+        let entry = self.scanned();
+        let (vendor, name) = (attribute(&entry, "vendor"), attribute(&entry, "name"));
+        let folder = format!(".vst3/presets/{vendor}/{name}");
+        let preset = preset(attribute(&entry, "uid"), &score());
+        self.home
+            .write(&format!("{folder}/score.vstpreset"), preset);
+    }
+
+    /// What Ardour knows of the plug-in after its scan.
+    fn scanned(&self) -> String {
+        let folder = format!(".cache/{}/vst", self.ardour);
+        let files = std::fs::read_dir(self.home.path().join(folder));
+        let entry = files.ok().and_then(|mut files| files.next()?.ok());
+        let entry = entry.expect("the scan leaves an entry in Ardour's cache");
+        std::fs::read_to_string(entry.path()).expect("the scan's entry can be read")
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(Path::new(ARDOUR).join(program));
+        let library = Path::new("/usr/lib").join(self.ardour);
+        let mut command = Command::new(library.join(program));
         command
-            .env("LD_LIBRARY_PATH", ARDOUR)
-            .env("ARDOUR_DATA_PATH", "/usr/share/ardour7")
-            .env("ARDOUR_CONFIG_PATH", "/etc/ardour7")
-            .env("ARDOUR_DLL_PATH", ARDOUR)
+            .env("LD_LIBRARY_PATH", &library)
+            .env("ARDOUR_DLL_PATH", &library)
+            .env(
+                "ARDOUR_DATA_PATH",
+                Path::new("/usr/share").join(self.ardour),
+            )
+            .env("ARDOUR_CONFIG_PATH", Path::new("/etc").join(self.ardour))
             .env("SCRIPTS", self.home.path().join("scripts"))
             .env("SESSION", self.session())
             .env("FRAMES", self.setting.frames.to_string());
@@ -157,26 +160,30 @@ impl Studio {
     }
 }
 
+/// An attribute of the first plug-in in an entry.
+fn attribute<'a>(entry: &'a str, name: &str) -> &'a str {
+    let value = entry.split_once(&format!(" {name}=\""));
+    let value = value.and_then(|(_, rest)| rest.split('"').next());
+    value.unwrap_or_else(|| panic!("no {name} in {entry}"))
+}
+
 /// Copies a bundle; its files become an hour old, because Ardour believes a scan only when it is
 /// younger than the plug-in, in whole seconds.
-fn copy_older(from: &Path, to: &Path) -> PathBuf {
+fn copy_older(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");
-    let mut last = to.to_owned();
     for entry in std::fs::read_dir(from).expect("a bundle can be read") {
         let entry = entry.expect("a bundle can be read");
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         if from.is_dir() {
-            last = copy_older(&from, &to);
+            copy_older(&from, &to);
         } else {
             std::fs::copy(&from, &to).expect("a bundle can be copied");
             let hour = Duration::from_secs(3600);
             let file = std::fs::File::options().append(true).open(&to);
             let aged = file.and_then(|file| file.set_modified(SystemTime::now() - hour));
             aged.expect("a file's time can be set");
-            last = to;
         }
     }
-    last
 }
 
 /// The score as a VST3 preset: a header, the plug-in's state, and the list of these two.
