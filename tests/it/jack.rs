@@ -18,15 +18,19 @@ const REACH: f64 = 2400.0;
 /// The port that listens.
 const LISTENER: &str = "listener:input";
 
-/// A private sound server with the program, its listener and JACK's transport. They end in this order,
-/// the server last.
+/// The sound server's name, apart from anybody's own. One name for all runs, because a server that was
+/// killed keeps one of eight places until another of its name takes it over.
+const SERVER: &str = "gradus-test";
+
+/// A sound server with the program, its listener and JACK's transport. The server ends first: it takes
+/// leave of its clients at once, but waits for ten seconds for one that went without a word.
 #[derive(Debug)]
 struct Stage {
-    transport: Program,
-    _program: Program,
-    listener: Program,
-    _screen: Program,
     _server: Program,
+    transport: Program,
+    listener: Program,
+    _program: Program,
+    _screen: Program,
     _home: Home,
 }
 
@@ -35,30 +39,13 @@ impl Stage {
     /// reason when something is not there.
     fn new(tempo: f64, frames: u32) -> Self {
         let home = Home::new("jack");
-        let name = format!("gradus-{}", std::process::id());
-        let client = |program: &str| {
-            let mut command = Command::new(program);
-            command.env("JACK_DEFAULT_SERVER", &name);
-            command.env("JACK_NO_START_SERVER", "1");
-            command
-        };
-        let wait_for = |port: &str| {
-            until(&format!("JACK has the port {port}"), 60, || {
-                let list = client("timeout").args(["5", "jack_lsp"]).output();
-                let list = list.expect("the shell's own programs are there").stdout;
-                String::from_utf8_lossy(&list).contains(port).then_some(())
-            });
-        };
-        // Without -S a loaded machine skips cycles, and notes with them.
-        let mut server = Command::new("jackd");
-        server.args(["-S", "--no-realtime", "-n", &name, "-d", "dummy"]);
-        server.args(["-r", "48000", "-p", &frames.to_string()]);
-        let server = Program::start(&home, &mut server);
-        wait_for("system:playback_1");
+        let server = server(&home, frames);
+        let mut transport = Program::start(&home, &mut client("jack_transport"));
+        transport.says("prompt", 30, |output| output.contains('>').then_some(()));
         let mut listener = client("stdbuf");
         listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
         let listener = Program::start(&home, &mut listener);
-        wait_for(LISTENER);
+        wait_for_port(LISTENER);
         let (screen, display) = screen(&home);
         let mut program = client(&bundle("Gradus").to_string_lossy());
         program.env("DISPLAY", display);
@@ -67,14 +54,13 @@ impl Stage {
         program.args(["--backend", "jack", "--tempo", &tempo.to_string()]);
         program.args(["--connect-jack-midi-output", LISTENER]);
         let program = Program::start(&home, &mut program);
-        wait_for("gradus:midi_output");
-        let transport = Program::start(&home, &mut client("jack_transport"));
+        wait_for_port("gradus:midi_output");
         Self {
-            transport,
-            _program: program,
-            listener,
-            _screen: screen,
             _server: server,
+            transport,
+            listener,
+            _program: program,
+            _screen: screen,
             _home: home,
         }
     }
@@ -96,6 +82,33 @@ impl Stage {
         });
         note_ons(&output).split_off(before)
     }
+}
+
+/// A server without a sound card. Without -S a loaded machine skips cycles, and notes with them; with
+/// half a second of patience, which is JACK's own choice, it takes slow clients for dead.
+fn server(home: &Home, frames: u32) -> Program {
+    let mut server = Command::new("jackd");
+    server.args(["-S", "--no-realtime", "-t", "10000", "-n", SERVER]);
+    server.args(["-d", "dummy", "-r", "48000", "-p", &frames.to_string()]);
+    let server = Program::start(home, &mut server);
+    wait_for_port("system:playback_1");
+    server
+}
+
+/// A program that is a client of the server.
+fn client(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env("JACK_DEFAULT_SERVER", SERVER);
+    command.env("JACK_NO_START_SERVER", "1");
+    command
+}
+
+fn wait_for_port(port: &str) {
+    until(&format!("JACK has the port {port}"), 60, || {
+        let list = client("timeout").args(["20", "jack_lsp"]).output();
+        let list = list.expect("the shell's own programs are there").stdout;
+        String::from_utf8_lossy(&list).contains(port).then_some(())
+    });
 }
 
 /// The messages in a listing such as "  64832: 90 24 64 note on": each with its frame.

@@ -4,6 +4,7 @@
 mod program;
 mod theory;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,10 +12,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) use program::{Program, until};
 pub(crate) use theory::{Heard, Outcome, Tempos, compare, onsets, score};
 
-/// Runs the tests with real programs one after the other: each keeps time, and two cores are few.
-pub(crate) fn alone() -> MutexGuard<'static, ()> {
+/// Runs the tests with real programs one after the other: each keeps time, and two cores are few. That
+/// goes for other runs of these tests on the same machine too, which is why the turn is a locked file.
+pub(crate) fn alone() -> (MutexGuard<'static, ()>, File) {
     static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = std::env::temp_dir().join("gradus-real-programs.lock");
+    let file = File::create(file).expect("a lock can be made");
+    until("other runs of these tests end", 600, || {
+        file.try_lock().is_ok().then_some(())
+    });
+    (turn, file)
 }
 
 /// A file or folder among the bundles under test.
