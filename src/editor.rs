@@ -143,9 +143,9 @@ impl App {
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
-            Action::New | Action::Open(_) | Action::Save | Action::SaveAs(_) => {
+            Action::File(command) => {
                 if let Some(session) = self.session {
-                    session.perform(action);
+                    session.perform(command);
                 }
             }
             Action::Edit(..) | Action::Undo | Action::Redo => {}

@@ -2,7 +2,7 @@
 //! choice of audio systems that tells whether their transport is worth following.
 //!
 //! There is one [`Session`] in a process, and none in a host: the plug-in asks [`session`] for it. It
-//! must never know a window.
+//! must never know a window, nor the plug-in.
 
 mod arguments;
 mod home;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 pub use home::{Home, Slot};
-pub use session::{Session, StartError};
+pub use session::{FileCommand, OpenFile, Session, StartError};
 
 static SESSION: OnceLock<Session> = OnceLock::new();
 
@@ -30,11 +30,11 @@ pub fn host_transport_counts() -> bool {
     session().is_none_or(Session::transport_counts)
 }
 
-/// The whole program. Exit code 2 says that the arguments or the file were no good, 1 that there was
+/// The whole program. `play` hands over to the framework, which answers once the window is closed, or
+/// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1 that there was
 /// no way to run.
-#[cfg(feature = "standalone")]
 #[must_use]
-pub fn run(arguments: Vec<String>) -> ExitCode {
+pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCode {
     let given = arguments::split(arguments);
     if given.asks_for_help {
         println!("Gradus, a step sequencer\n\nUsage: gradus [FILE] [OPTIONS]\n");
@@ -51,12 +51,16 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
     if let Some(lack) = lack_of_display() {
         eprintln!("gradus: {lack}");
     }
-    let ran = given.attempts().into_iter().any(|attempt| {
+    let ran = given.attempts().into_iter().find_map(|attempt| {
         session.follow_transport(attempt.transport_counts);
-        play(attempt.options) || session.is_attached()
+        if attempt.is_last_resort {
+            session.say("No audio system answers, so nothing can be heard");
+        }
+        let ran = play(attempt.options);
+        (ran || session.is_attached()).then_some(ran)
     });
     session.close();
-    outcome(ran)
+    outcome(ran.unwrap_or(false))
 }
 
 /// Makes the session of this process.
@@ -66,7 +70,6 @@ fn begin(file: Option<&Path>) -> Result<&'static Session, StartError> {
 }
 
 /// Why there will be no window, where that is known beforehand; the framework plays on without one.
-#[cfg(feature = "standalone")]
 fn lack_of_display() -> Option<&'static str> {
     let x11 = cfg!(all(unix, not(target_os = "macos")));
     let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
@@ -75,15 +78,6 @@ fn lack_of_display() -> Option<&'static str> {
     )
 }
 
-/// Hands over to the framework, until the window is closed.
-#[cfg(feature = "standalone")]
-fn play(options: Vec<String>) -> bool {
-    nice_plug::wrapper::standalone::nice_export_standalone_with_args::<crate::plugin::Gradus, _>(
-        options,
-    )
-}
-
-#[cfg(feature = "standalone")]
 fn outcome(ran: bool) -> ExitCode {
     if ran {
         ExitCode::SUCCESS

@@ -9,6 +9,7 @@ use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{
     ClipChange, Direction, Edit, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
+use crate::standalone::{FileCommand, OpenFile};
 
 /// The editor without a window: what it shows, what it edits, and what else it asked for.
 struct Bench {
@@ -348,7 +349,7 @@ fn numbers_edit_the_selected_step() {
 fn files_are_for_a_program_of_its_own() {
     let mut harness = bench("x...");
     assert!(harness.query_by_label("File").is_none());
-    harness.state_mut().now.file = Some(view::OpenFile::default());
+    harness.state_mut().now.file = Some(OpenFile::default());
     harness.run();
     click(&mut harness, "File");
     click(&mut harness, "Save as…");
@@ -358,7 +359,7 @@ fn files_are_for_a_program_of_its_own() {
     click(&mut harness, "Save as");
     assert_eq!(
         harness.state().asked,
-        [Action::SaveAs("/tmp/song.gradus".into())]
+        [Action::File(FileCommand::SaveAs("/tmp/song.gradus".into()))]
     );
 }
 

@@ -3,7 +3,6 @@
 //! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
 //! document, no host and no audio thread.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::document::Gesture;
@@ -11,6 +10,7 @@ use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
 use crate::sequencer::edit::Place;
 use crate::sequencer::{Clip, Edit, Project, Step};
+use crate::standalone::{FileCommand, OpenFile};
 
 /// Steps of a page of the grid.
 pub const PAGE: usize = 16;
@@ -108,15 +108,6 @@ pub struct Now {
     pub file: Option<OpenFile>,
 }
 
-/// The file that is open.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OpenFile {
-    /// Where it is; nothing for a project that was never saved.
-    pub path: Option<PathBuf>,
-    /// Whether there is work that is not in it.
-    pub unsaved: bool,
-}
-
 /// What the editor asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -136,14 +127,8 @@ pub enum Action {
     Panic,
     /// Solos these tracks, a bit each.
     Solo(u32),
-    /// Starts an empty project.
-    New,
-    /// Opens a file.
-    Open(PathBuf),
-    /// Saves where it was opened.
-    Save,
-    /// Saves somewhere else.
-    SaveAs(PathBuf),
+    /// What a program of its own does with its file.
+    File(FileCommand),
 }
 
 impl View {

@@ -22,6 +22,8 @@ pub struct Attempt {
     pub options: Vec<String>,
     /// Whether its transport is worth following.
     pub transport_counts: bool,
+    /// Whether nothing will be heard, though nobody asked for that.
+    pub is_last_resort: bool,
 }
 
 /// The audio systems in the order that the framework tries them in, the last of which always works.
@@ -120,6 +122,7 @@ impl Given {
                 .chain(["--backend".to_owned(), backend.to_owned()])
                 .collect(),
             transport_counts: backend == "jack",
+            is_last_resort: chosen.is_none() && backend == "dummy",
         });
         attempts.collect()
     }
@@ -199,6 +202,8 @@ mod tests {
         assert_eq!(all.len(), 3);
         assert_eq!(all[0], ("gradus -p 64 --backend jack".to_owned(), true));
         assert!(all[1..].iter().all(|(_, counts)| !counts));
+        let last = |line: &str| split(vec![line.to_owned()]).attempts().pop().unwrap();
+        assert!(last("gradus").is_last_resort);
         assert_eq!(
             tried("gradus -b dummy"),
             [("gradus --backend dummy".to_owned(), false)]

@@ -15,7 +15,6 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::document::Document;
-use crate::editor::view::{Action, OpenFile};
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Project};
 
@@ -47,6 +46,28 @@ struct Kept {
     there: bool,
     /// The revision that is on disk, and since when.
     written: Option<(u64, Instant)>,
+}
+
+/// The file that is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenFile {
+    /// Where it is; nothing for a project that was never saved.
+    pub path: Option<PathBuf>,
+    /// Whether there is work that is not in it.
+    pub unsaved: bool,
+}
+
+/// What is done with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileCommand {
+    /// Starts an empty project.
+    New,
+    /// Opens a file.
+    Open(PathBuf),
+    /// Saves where it was opened.
+    Save,
+    /// Saves somewhere else.
+    SaveAs(PathBuf),
 }
 
 /// Why a program does not start.
@@ -152,16 +173,15 @@ impl Session {
     }
 
     /// Does what the file menu asks for, and says how it went.
-    pub fn perform(&self, action: Action) {
+    pub fn perform(&self, command: FileCommand) {
         let Some(document) = self.state.lock().document.clone() else {
             return;
         };
-        let said = match action {
-            Action::New => Ok(self.load(&document, Loaded::empty())),
-            Action::Open(path) => self.open(&document, &path),
-            Action::Save => self.save(&document, None),
-            Action::SaveAs(path) => self.save(&document, Some(&path)),
-            _ => return,
+        let said = match command {
+            FileCommand::New => Ok(self.load(&document, Loaded::empty())),
+            FileCommand::Open(path) => self.open(&document, &path),
+            FileCommand::Save => self.save(&document, None),
+            FileCommand::SaveAs(path) => self.save(&document, Some(&path)),
         };
         document.say(said.unwrap_or_else(|error| error));
     }
@@ -253,7 +273,8 @@ impl Session {
         }
     }
 
-    fn say(&self, message: &str) {
+    /// Says something in the status line, as soon as there is one.
+    pub fn say(&self, message: &str) {
         let mut state = self.state.lock();
         match &state.document {
             Some(document) => document.say(message),

@@ -3,8 +3,9 @@
 use egui::{Rect, TextEdit, Ui, UiBuilder, vec2};
 
 use crate::editor::theme;
-use crate::editor::view::{Action, Ask, Asking, OpenFile, View};
+use crate::editor::view::{Action, Ask, Asking, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::standalone::{FileCommand, OpenFile};
 
 /// The menu.
 pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
@@ -27,7 +28,7 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(120.0);
         if ui.button("New").clicked() {
-            out.push(Action::New);
+            out.push(Action::File(FileCommand::New));
         }
         let asking = |what| {
             Some(Asking {
@@ -40,7 +41,7 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
         }
         if ui.button("Save").clicked() {
             if open.path.is_some() {
-                out.push(Action::Save);
+                out.push(Action::File(FileCommand::Save));
             } else {
                 view.asking = asking(Ask::SaveAs);
             }
@@ -79,10 +80,10 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
     let path = asking.path.trim().to_owned();
     done &= !path.is_empty();
     if done {
-        out.push(match asking.what {
-            Ask::Open => Action::Open(path.into()),
-            Ask::SaveAs => Action::SaveAs(path.into()),
-        });
+        out.push(Action::File(match asking.what {
+            Ask::Open => FileCommand::Open(path.into()),
+            Ask::SaveAs => FileCommand::SaveAs(path.into()),
+        }));
     }
     if done || left {
         view.asking = None;

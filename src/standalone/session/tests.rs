@@ -36,8 +36,8 @@ impl Running {
         }));
     }
 
-    fn asks(&self, action: Action) -> String {
-        self.session.perform(action);
+    fn asks(&self, command: FileCommand) -> String {
+        self.session.perform(command);
         self.document.message()
     }
 
@@ -105,7 +105,7 @@ fn a_saved_file_is_opened_again() {
     let first = start(&folder, None);
     first.toggle(2);
     first.session.keep();
-    let said = first.asks(Action::SaveAs(folder.join("song")));
+    let said = first.asks(FileCommand::SaveAs(folder.join("song")));
     assert_eq!(said, "Saved song.gradus");
     first.session.close();
     let saved = first.crash();
@@ -184,8 +184,11 @@ fn a_future_version_is_left_alone() {
     let running = start(&folder, None);
     running.toggle(0);
     let before = running.document.project();
-    for action in [Action::Open(path.clone()), Action::SaveAs(path.clone())] {
-        let said = running.asks(action);
+    for command in [
+        FileCommand::Open(path.clone()),
+        FileCommand::SaveAs(path.clone()),
+    ] {
+        let said = running.asks(command);
         assert!(said.contains("version 99"), "{said}");
     }
     assert_eq!(running.document.project(), before);
@@ -201,9 +204,9 @@ fn loading_can_be_undone() {
     let running = start(&folder, None);
     running.toggle(0);
     let mine = running.document.project();
-    assert_eq!(running.asks(Action::Open(path)), "Opened a.gradus");
+    assert_eq!(running.asks(FileCommand::Open(path)), "Opened a.gradus");
     assert_eq!(running.document.project(), beat());
-    assert_eq!(running.asks(Action::New), "A new project");
+    assert_eq!(running.asks(FileCommand::New), "A new project");
     assert_eq!(running.document.project(), Project::default());
     assert_eq!(running.session.open_file().path, None);
     running.document.undo();
@@ -246,7 +249,7 @@ fn imports_are_unsaved_work() {
     assert_ne!(first.document.project(), Project::default());
     let open = first.session.open_file();
     assert_eq!((open.path, open.unsaved), (None, true));
-    assert!(first.asks(Action::Save).contains("Save as"));
+    assert!(first.asks(FileCommand::Save).contains("Save as"));
     first.session.keep();
     let lost = first.crash();
     assert_eq!(fs::read_to_string(folder.join("steps.json")).unwrap(), text);
