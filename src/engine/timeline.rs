@@ -321,16 +321,21 @@ impl Timeline {
         let Some(anchor) = self.anchor else {
             return self.jump(host, frames_per_tick);
         };
-        let contradicted = self.samples.contradicted(host.samples);
         let expected = anchor.tick_at(self.block);
         let distance = (host.tick - expected).abs();
         let grain = host.grain(frames_per_tick);
+        // A host that lagged behind a fold arrives at the loop's start with a jump of its frames.
+        let arrives =
+            self.folded && looped.is_some_and(|looped| (host.tick - looped.start).abs() <= grain);
+        let contradicted = self.samples.contradicted(host.samples) && !arrives;
         let same_tempo = (frames_per_tick / anchor.frames_per_tick - 1.0).abs() < 1e-9;
         // While the tempo glides, a block is as far off as the change makes in its frames.
         let glide = (1.0 / frames_per_tick - 1.0 / anchor.frames_per_tick).abs()
             * f64::from(self.frames_before);
         let correction = COARSE_GRAIN.max(4.0 / frames_per_tick);
-        if !contradicted && distance <= grain {
+        if looped.is_some_and(|looped| self.lags(looped, host, expected, grain)) {
+            // Wait for it at the loop's start.
+        } else if !contradicted && distance <= grain {
             if let Some(tick) = host.fine().filter(|_| self.folded) {
                 self.anchor_at(tick, frames_per_tick);
             } else if !same_tempo {
@@ -359,6 +364,16 @@ impl Timeline {
         self.looped == Some(looped)
             && (host.tick - looped.start).abs() <= slack
             && (expected - looped.end).abs() <= slack
+    }
+
+    /// Whether the host is still at the loop's end where a fold already went on at its start: a coarse
+    /// host's loop ends a little later than it says.
+    fn lags(&self, looped: Loop, host: &Reported, expected: f64, grain: f64) -> bool {
+        let slack = grain + COARSE_GRAIN;
+        self.folded
+            && self.looped == Some(looped)
+            && (host.tick - looped.end).abs() <= slack
+            && (expected - looped.start).abs() <= slack
     }
 
     /// Looks back by a frame: the position of a block that follows a jump can lie that much after the
