@@ -24,6 +24,9 @@ enum Habit {
     SplitUntold,
     /// It goes on with the block and tells the loop.
     Fold,
+    /// As Ardour 7 with a VST3: it ends a block there, loops over whole frames, tells them and the loop,
+    /// and puts every position in quarters on a grid of 1/1920.
+    Grid,
 }
 
 /// Where a pass begins when the one before had no whole number of frames.
@@ -42,7 +45,9 @@ struct Looping {
     rest: Rest,
     rate: f64,
     tempo: f64,
-    /// Start and end in quarters.
+    /// Start and end in quarters, as the musician set them.
+    written: (f64, f64),
+    /// Start and end in quarters, as the host plays them.
     range: (f64, f64),
     /// Frames; 0 stands for a new random size for each block.
     block: u32,
@@ -87,7 +92,7 @@ impl Looping {
         let mut heard = Heard::default();
         let (start, end) = self.range;
         let mut beats = start;
-        heard.enter(self, 0.0, start, Entry::Start);
+        heard.enter(self, 0.0, Entry::Start);
         #[allow(clippy::cast_possible_truncation, reason = "a minute of frames")]
         let minute = (SECONDS * self.rate) as i64;
         while heard.ledger.now < minute {
@@ -100,10 +105,7 @@ impl Looping {
                 let frames = self
                     .until_split(beats)
                     .map_or(left, |split| split.min(left));
-                let transport = Transport {
-                    cycle: matches!(self.habit, Habit::Split | Habit::Fold).then_some(self.range),
-                    ..Transport::rolling(beats + dice.around_zero() * self.noise, self.tempo)
-                };
+                let transport = self.transport(beats, &mut dice);
                 let block = host.process(&Call {
                     transport: Some(transport),
                     frames,
@@ -121,18 +123,44 @@ impl Looping {
         heard
     }
 
+    fn transport(&self, beats: f64, dice: &mut Dice) -> Transport {
+        let grid = |beats: f64| (beats * 1920.0 + 1e-6).floor() / 1920.0;
+        let noisy = beats + dice.around_zero() * self.noise;
+        let (start, end) = self.range;
+        #[allow(clippy::cast_possible_truncation, reason = "a minute of frames")]
+        let samples = (beats * self.frames_per_beat()).round() as i64;
+        let (beats, cycle, samples) = match self.habit {
+            Habit::Straight | Habit::SplitUntold => (noisy, None, None),
+            Habit::Split | Habit::Fold => (noisy, Some(self.range), None),
+            Habit::Grid => (grid(beats), Some((grid(start), grid(end))), Some(samples)),
+        };
+        Transport {
+            cycle,
+            samples,
+            ..Transport::rolling(beats, self.tempo)
+        }
+    }
+
+    /// The loop as this host plays it.
+    fn on_whole_frames(mut self) -> Self {
+        let whole = |beats: f64| (beats * self.frames_per_beat()).round() / self.frames_per_beat();
+        self.range = (whole(self.range.0), whole(self.range.1));
+        self
+    }
+
     /// How far from its ideal frame a step may be.
     fn bound(&self) -> f64 {
         let rounding = match self.habit {
             Habit::Straight | Habit::Fold => 0.5,
             Habit::Split | Habit::SplitUntold => 1.0,
+            Habit::Grid => 0.5 + self.frames_per_beat() / 1920.0,
         };
         rounding + 1e-5 + self.noise * self.frames_per_beat()
     }
 
     /// Frames to the loop's end, for a host that ends a block there.
     fn until_split(&self, beats: f64) -> Option<u32> {
-        let splits = matches!(self.habit, Habit::Split | Habit::SplitUntold);
+        let splits = !matches!(self.habit, Habit::Straight | Habit::Fold);
         let frames = (self.range.1 - beats) * self.frames_per_beat();
         #[allow(
             clippy::cast_possible_truncation,
@@ -152,22 +180,24 @@ impl Looping {
         };
         #[allow(clippy::cast_precision_loss, reason = "a minute of frames")]
         let now = heard.ledger.now as f64;
-        heard.finish(end);
+        heard.finish(self.written.1);
         let entry = if self.habit == Habit::SplitUntold {
             heard.jumps.push(heard.ledger.now);
             Entry::Start
         } else {
             Entry::Continue
         };
-        heard.enter(self, now - rest * self.frames_per_beat(), start, entry);
+        heard.enter(self, now - rest * self.frames_per_beat(), entry);
         start + rest
     }
 }
 
 impl Heard {
-    fn enter(&mut self, host: &Looping, frame: f64, from: f64, entry: Entry) {
+    /// A pass of the loop, whose start in the song is heard at a frame.
+    fn enter(&mut self, host: &Looping, frame: f64, entry: Entry) {
+        let (from, frames_early) = (host.written.0, host.written.0 - host.range.0);
         self.pieces.push(Piece {
-            frame,
+            frame: frame + frames_early * host.frames_per_beat(),
             from,
             to: from,
             frames_per_beat: host.frames_per_beat(),
@@ -216,6 +246,7 @@ fn settings(habits: &[Habit]) -> Vec<Looping> {
                     rest: [Rest::Carried, Rest::Dropped][(b + c / 2) % 2],
                     rate: [44_100.0, 48_000.0][(a + b / 2 + c) % 2],
                     tempo: [120.0, 97.3, 133.0, 174.0][(b + 3 * c) % 4],
+                    written: range,
                     range,
                     block,
                     noise: [0.0, 1e-12, 1e-9][turn % 3],
@@ -223,7 +254,17 @@ fn settings(habits: &[Habit]) -> Vec<Looping> {
             }
         }
     }
+    // On a grid of 1/1920 the shortest loops are noise.
     settings
+        .retain(|looping| looping.habit != Habit::Grid || looping.range.1 - looping.range.0 > 0.2);
+    let whole = settings.into_iter().map(|looping| match looping.habit {
+        Habit::Grid => Looping {
+            format: Format::Vst3,
+            ..looping.on_whole_frames()
+        },
+        _ => looping,
+    });
+    whole.collect()
 }
 
 fn check(habits: &[Habit]) {
@@ -240,7 +281,8 @@ fn check(habits: &[Habit]) {
         let bound = looping.bound();
         #[allow(clippy::cast_precision_loss, reason = "a minute of frames")]
         let end = heard.ledger.now as f64;
-        let verdict = compare(&ideal, &heard.ledger.notes, 1.5, end - 4.0);
+        let window = bound + 0.5;
+        let verdict = compare(&ideal, &heard.ledger.notes, window, end - 3.0 * window);
         assert_eq!(
             (verdict.missed, verdict.doubled),
             (0, 0),
@@ -278,4 +320,11 @@ fn trap_04_loops_of_hosts_that_split_and_tell_nothing() {
 #[test]
 fn trap_04_loops_of_hosts_that_do_not_split() {
     check(&[Habit::Fold]);
+}
+
+/// Ardour's loops: "with a position rounded down a naive plug-in fires the step at the loop's end and the
+/// one at its start, every pass."
+#[test]
+fn trap_04_loops_of_hosts_on_a_grid() {
+    check(&[Habit::Grid]);
 }

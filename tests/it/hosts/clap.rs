@@ -4,6 +4,8 @@
 //! `unsafe` here, is that the entry is a real one and how many frames a block without audio has.
 #![allow(unsafe_code, reason = "the C interface of a plug-in is entered here")]
 
+mod events;
+
 use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,18 +14,14 @@ use clack_extensions::note_ports::PluginNotePorts;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::state::PluginState;
 use clack_extensions::tail::{PluginTail, TailLength};
-use clack_host::events::event_types::{
-    MidiEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent, TransportEvent, TransportFlags,
-};
+use clack_host::events::event_types::ParamValueEvent;
 use clack_host::events::io::{OutputEventBuffer, TryPushError};
-use clack_host::events::spaces::CoreEventSpace;
-use clack_host::events::{EventFlags, Match};
+use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
-use clack_host::utils::{BeatTime, SecondsTime};
 
 use super::{
     AudioThread, Block, Call, Description, Dialect, Host, MainThread, Message, Outputs, Parameter,
-    Status, Transport, UNLIMITED, assert_silent, poison,
+    Status, UNLIMITED, assert_silent, poison,
 };
 
 /// One instance of the CLAP.
@@ -192,13 +190,7 @@ impl ClapMain {
         self.instance.plugin_handle()
     }
 
-    fn extension<
-        E: clack_host::extensions::Extension<
-                ExtensionSide = clack_host::extensions::PluginExtensionSide,
-            >,
-    >(
-        &self,
-    ) -> E {
+    fn extension<E: Extension<ExtensionSide = PluginExtensionSide>>(&self) -> E {
         let extension = self.instance.plugin_shared_handle().get_extension();
         extension.expect("it has the extension")
     }
@@ -261,7 +253,7 @@ impl AudioThread for ClapAudio {
         let frames = poison(&mut self.channels, call.frames);
         let transport = call
             .transport
-            .map(|transport| transport_event(&transport, 0, self.rate));
+            .map(|transport| events::transport_event(&transport, 0, self.rate));
         let mut outputs = AudioPorts::with_capacity(2, 1);
         let mut outputs = match call.outputs {
             Outputs::Stereo => outputs.with_output_buffers([AudioPortBuffer {
@@ -327,12 +319,12 @@ impl ClapAudio {
         }
         for (frame, message) in call.input {
             match call.dialect {
-                Dialect::Notes => push_note(&mut self.incoming, *frame, *message),
-                Dialect::Midi => push_midi(&mut self.incoming, *frame, *message),
+                Dialect::Notes => events::push_note(&mut self.incoming, *frame, *message),
+                Dialect::Midi => events::push_midi(&mut self.incoming, *frame, *message),
             }
         }
         for (frame, transport) in call.later {
-            let event = transport_event(transport, *frame, self.rate);
+            let event = events::transport_event(transport, *frame, self.rate);
             self.incoming.push(&event);
         }
         self.incoming.sort();
@@ -359,7 +351,8 @@ impl OutputEventBuffer for Outgoing {
             self.refused += 1;
             return Err(TryPushError::new());
         }
-        self.events.push((event.header().time(), message(event)));
+        self.events
+            .push((event.header().time(), events::message(event)));
         Ok(())
     }
 }
@@ -367,130 +360,4 @@ impl OutputEventBuffer for Outgoing {
 fn find(ranges: &[(u32, f64, f64)], number: u32) -> &(u32, f64, f64) {
     let found = ranges.iter().find(|range| range.0 == number);
     found.expect("it has the parameter")
-}
-
-fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
-    let pckn = |channel: u8, key: u8| {
-        Pckn::new(0u16, u16::from(channel), u16::from(key), Match::<u32>::All)
-    };
-    match message {
-        Message::NoteOn {
-            channel,
-            key,
-            velocity,
-        } => buffer.push(&NoteOnEvent::new(
-            frame,
-            pckn(channel, key),
-            velocity.into(),
-        )),
-        Message::NoteOff { channel, key } => {
-            buffer.push(&NoteOffEvent::new(frame, pckn(channel, key), 0.0));
-        }
-        Message::Control { .. } | Message::Other(_) => push_midi(buffer, frame, message),
-    }
-}
-
-fn push_midi(buffer: &mut EventBuffer, frame: u32, message: Message) {
-    let bytes = match message {
-        Message::NoteOn {
-            channel,
-            key,
-            velocity,
-        } => {
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
-            )]
-            let velocity = (velocity * 127.0).round() as u8;
-            [0x90 | channel, key, velocity]
-        }
-        Message::NoteOff { channel, key } => [0x80 | channel, key, 0],
-        Message::Control {
-            channel,
-            controller,
-            value,
-        } => [0xb0 | channel, controller, value],
-        Message::Other(_) => return,
-    };
-    buffer.push(&MidiEvent::new(frame, 0, bytes));
-}
-
-/// What a message that came out says.
-fn message(event: &UnknownEvent) -> Message {
-    let byte = |value: Match<u16>| {
-        let value = value
-            .into_specific()
-            .and_then(|value| u8::try_from(value).ok());
-        value.expect("a note has one channel and one key")
-    };
-    match event.as_core_event() {
-        Some(CoreEventSpace::NoteOn(on)) => {
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "velocities need few digits"
-            )]
-            let velocity = on.velocity() as f32;
-            Message::NoteOn {
-                channel: byte(on.channel()),
-                key: byte(on.key()),
-                velocity,
-            }
-        }
-        Some(CoreEventSpace::NoteOff(off)) => Message::NoteOff {
-            channel: byte(off.channel()),
-            key: byte(off.key()),
-        },
-        Some(CoreEventSpace::Midi(midi)) => match midi.data() {
-            [status, controller, value] if status & 0xf0 == 0xb0 => Message::Control {
-                channel: status & 0x0f,
-                controller,
-                value,
-            },
-            [status, ..] => Message::Other(status.into()),
-        },
-        _ => Message::Other(event.header().type_id()),
-    }
-}
-
-fn transport_event(transport: &Transport, frame: u32, rate: f64) -> TransportEvent {
-    let flag = |set: bool, flag| if set { flag } else { TransportFlags::empty() };
-    let seconds = transport.samples.map(|samples| {
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "a day has less than 2^53 frames"
-        )]
-        let samples = samples as f64;
-        samples / rate
-    });
-    let (start, end) = transport.cycle.unwrap_or_default();
-    let (numerator, denominator) = transport.signature.unwrap_or_default();
-    TransportEvent {
-        header: EventHeader::new_core(frame, EventFlags::empty()),
-        flags: flag(transport.playing, TransportFlags::IS_PLAYING)
-            | flag(transport.tempo.is_some(), TransportFlags::HAS_TEMPO)
-            | flag(
-                transport.beats.is_some(),
-                TransportFlags::HAS_BEATS_TIMELINE,
-            )
-            | flag(seconds.is_some(), TransportFlags::HAS_SECONDS_TIMELINE)
-            | flag(transport.cycle.is_some(), TransportFlags::IS_LOOP_ACTIVE)
-            | flag(
-                transport.signature.is_some(),
-                TransportFlags::HAS_TIME_SIGNATURE,
-            ),
-        song_pos_beats: BeatTime::from_float(transport.beats.unwrap_or_default()),
-        song_pos_seconds: SecondsTime::from_float(seconds.unwrap_or_default()),
-        tempo: transport.tempo.unwrap_or_default(),
-        tempo_inc: 0.0,
-        loop_start_beats: BeatTime::from_float(start),
-        loop_end_beats: BeatTime::from_float(end),
-        loop_start_seconds: SecondsTime::default(),
-        loop_end_seconds: SecondsTime::default(),
-        // As wrong as Ardour's: nothing may depend on it.
-        bar_start: BeatTime::from_int(4),
-        bar_number: 0,
-        time_signature_numerator: numerator,
-        time_signature_denominator: denominator,
-    }
 }

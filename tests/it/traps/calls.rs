@@ -2,7 +2,7 @@
 
 use gradus::sequencer::{Gate, Project};
 
-use crate::hosts::{Call, Format, Outputs, Player, Status, Transport};
+use crate::hosts::{Call, Format, Ledger, Message, Outputs, Player, Status, Transport};
 use crate::sessions;
 use crate::theory::Dice;
 
@@ -30,7 +30,7 @@ fn trap_02_skipped_calls_hang_and_burst_nothing() {
             let start = player.beats;
             let block = player.block(frames);
             for (frame, message) in &block.events {
-                let on = matches!(message, crate::hosts::Message::NoteOn { .. });
+                let on = matches!(message, Message::NoteOn { .. });
                 let place = start * 4.0 * SIXTEENTH + f64::from(*frame);
                 let off_grid = (place / SIXTEENTH - (place / SIXTEENTH).round()).abs() * SIXTEENTH;
                 assert!(!on || off_grid <= 1.0, "{format:?}: a late step at {place}");
@@ -113,5 +113,107 @@ fn trap_03_a_host_without_transport_is_served() {
             ..Call::default()
         });
         assert_eq!(block.events.len(), 1, "{format:?}");
+    }
+}
+
+/// Hosts leave out what they like: a position in quarters, in frames, both or none, and the tempo. What
+/// is told is enough to play on; without a tempo it is the project's own.
+#[test]
+fn trap_02_a_host_tells_only_a_part_of_the_time() {
+    let state = sessions::state(&sessions::lines(&["x..."]));
+    let all = Transport {
+        samples: Some(0),
+        ..Transport::rolling(0.0, 120.0)
+    };
+    for format in Format::ALL {
+        for (beats, samples, tempo) in [
+            (true, true, true),
+            (true, false, true),
+            (false, true, true),
+            (false, false, true),
+            (true, true, false),
+            (false, false, false),
+        ] {
+            let mut host = format.start(&state, 48_000.0);
+            let mut ledger = Ledger::default();
+            while ledger.now < 95_000 {
+                #[allow(clippy::cast_precision_loss, reason = "two seconds of frames")]
+                let now = ledger.now as f64 / 24_000.0;
+                // A VST3 host cannot leave out its frames, only leave them at 0.
+                let transport = Transport {
+                    beats: beats.then_some(now),
+                    samples: samples.then_some(ledger.now),
+                    tempo: tempo.then_some(120.0),
+                    ..all
+                };
+                let block = host.process(&Call {
+                    transport: Some(transport),
+                    frames: 441,
+                    ..Call::default()
+                });
+                ledger.enter(&block, 441);
+            }
+            let place = format!("{format:?}, beats {beats}, frames {samples}, tempo {tempo}");
+            let stands_still = format == Format::Vst3 && !beats && !samples;
+            if !stands_still {
+                assert_eq!(ledger.onsets(36), [0, 24_000, 48_000, 72_000], "{place}");
+            }
+            ledger.assert_clean();
+        }
+    }
+}
+
+/// "sample-rate change between activations": the next activation plays at its own rate.
+#[test]
+fn trap_02_the_sample_rate_changes_between_activations() {
+    for format in Format::ALL {
+        let mut player = Player::new(format, &sessions::state(&sessions::lines(&["x..."])));
+        for rate in [48_000.0, 44_100.0, 192_000.0, 22_050.0] {
+            player.host.audio().stop();
+            player.host.deactivate();
+            player.host.activate(rate, 512);
+            player.host.audio().start();
+            player.rate = rate;
+            player.beats = 0.0;
+            player.playing = true;
+            let start = player.ledger.now;
+            player.play(2.5, 512);
+            player.stop();
+            let onsets = player
+                .ledger
+                .onsets(36)
+                .into_iter()
+                .filter(|on| *on >= start);
+            let onsets: Vec<f64> = onsets.map(|on| seconds(on - start, rate)).collect();
+            assert_eq!(onsets, [0.0, 0.5, 1.0], "{format:?} at {rate}");
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "seconds of frames")]
+fn seconds(frames: i64, rate: f64) -> f64 {
+    frames as f64 / rate
+}
+
+/// "two instances in two threads": neither hears of the other.
+#[test]
+fn trap_02_instances_play_in_their_own_threads() {
+    for format in Format::ALL {
+        let play = move |line: &'static str| {
+            move || {
+                let mut player = Player::new(format, &sessions::state(&sessions::lines(&[line])));
+                player.play(64.0, 64);
+                player.stop();
+                player.ledger.onsets(36)
+            }
+        };
+        let [one, two] = ["x...", "x."].map(|line| std::thread::spawn(play(line)));
+        let (one, two) = (
+            one.join().expect("one plays"),
+            two.join().expect("two plays"),
+        );
+        let every_second: Vec<i64> = two.iter().step_by(2).copied().collect();
+        assert_eq!(one, every_second, "{format:?}");
+        assert_eq!(one.len(), 64, "{format:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use nice_plug::plugin::Plugin;
 
-use crate::hosts::{Call, Format, Ledger, Message, Player, Transport};
+use crate::hosts::{Call, Format, Ledger, Message, Player};
 use crate::sessions;
 use crate::theory::{Dice, Entry, Piece, compare, unrolled};
 
@@ -76,7 +76,8 @@ fn trap_04_play_without_stop_leaves_nothing_behind() {
     }
 }
 
-/// "transport event at sample k changing tempo/metre/pos: compare against two separate blocks."
+/// "transport event at sample k changing tempo/metre/pos: compare against two separate blocks"; up to
+/// three of them, stop and start in the same block among them.
 #[test]
 fn trap_06_a_transport_event_is_a_block_boundary() {
     let state = sessions::state(&sessions::everything());
@@ -85,60 +86,49 @@ fn trap_06_a_transport_event_is_a_block_boundary() {
     let mut apart = Player::new(Format::Clap, &state);
     let mut events = 0;
     for _ in 0..600 {
-        let (first, second) = (1 + dice.below(1500), 1 + dice.below(1500));
-        let now = together.transport();
-        let before = |transport: Transport| Transport {
-            beats: transport.beats.map(|beats| {
-                beats + f64::from(first) * now.tempo.unwrap_or(120.0) / (60.0 * 48_000.0)
-            }),
-            ..transport
-        };
-        let then = match dice.below(5) {
-            0 => Transport {
-                tempo: Some(60.0 + f64::from(dice.below(200))),
-                ..before(now)
-            },
-            1 => Transport {
-                signature: Some((7, 8)),
-                ..before(now)
-            },
-            2 => Transport {
-                beats: Some(f64::from(dice.below(64)) / 3.0),
-                ..now
-            },
-            3 => Transport {
-                playing: !now.playing,
-                ..now
-            },
-            _ => before(now),
-        };
-        let block = together.host.process(&Call {
-            transport: Some(now),
-            later: &[(first, then)],
-            frames: first + second,
-            ..Call::default()
-        });
-        together.ledger.enter(&block, first + second);
+        let first = together.transport();
+        let mut later = Vec::new();
         let mut split = Vec::new();
-        for (transport, frames, offset) in [(now, first, 0), (then, second, first)] {
+        let mut frames = 0;
+        for part in 0..2 + dice.below(3) {
+            if part > 0 {
+                change_time(&mut together, &mut dice);
+                later.push((frames, together.transport()));
+            }
+            let length = 1 + dice.below(1500);
             let block = apart.host.process(&Call {
-                transport: Some(transport),
-                frames,
+                transport: Some(together.transport()),
+                frames: length,
                 ..Call::default()
             });
-            let later = |(frame, message): &(u32, Message)| (frame + offset, *message);
-            split.extend(block.events.iter().map(later));
+            let shift = |(frame, message): &(u32, Message)| (frame + frames, *message);
+            split.extend(block.events.iter().map(shift));
+            together.pass(length);
+            frames += length;
         }
-        assert_eq!(block.events, split);
+        let block = together.host.process(&Call {
+            transport: Some(first),
+            later: &later,
+            frames,
+            ..Call::default()
+        });
+        together.ledger.enter(&block, frames);
         together.ledger.assert_clean();
+        assert_eq!(block.events, split);
         events += split.len();
-        together.playing = then.playing;
-        together.tempo = then.tempo.unwrap_or(120.0);
-        together.beats = then.beats.unwrap_or(0.0);
-        together.pass(second);
     }
     together.stop();
     assert!(events > 1000);
+}
+
+/// Another tempo, another place, a stop or a start, or the same as before.
+fn change_time(player: &mut Player, dice: &mut Dice) {
+    match dice.below(4) {
+        0 => player.tempo = 60.0 + f64::from(dice.below(200)),
+        1 => player.beats = f64::from(dice.below(64)) / 3.0,
+        2 => player.playing = !player.playing,
+        _ => {}
+    }
 }
 
 /// "SAMPLE_ACCURATE double count: assert the constant is false."
