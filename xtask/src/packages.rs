@@ -54,6 +54,7 @@ pub const TEST: &[Need] = &[
     Need::program("jackd2", "jackd"),
     // Its own package in newer systems, a part of jackd2 in older ones.
     Need::program("jack-example-tools", "jack_midi_dump"),
+    Need::program("procps", "kill"),
     Need::program("xvfb", "Xvfb"),
     Need::program("xdotool", "xdotool"),
     Need::program("imagemagick", "import"),
