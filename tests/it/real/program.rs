@@ -28,6 +28,7 @@ pub(crate) fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option
 pub(crate) struct Program {
     name: String,
     child: Child,
+    watch: Child,
     output: PathBuf,
 }
 
@@ -50,9 +51,11 @@ impl Program {
             .stderr(errors)
             .spawn()
             .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        let watch = watch(child.id());
         Self {
             name,
             child,
+            watch,
             output,
         }
     }
@@ -121,9 +124,24 @@ impl Program {
     }
 }
 
+/// Ends a program when this one is gone, even if it was killed: a shell waits for the end of its input,
+/// which nobody writes.
+fn watch(id: u32) -> Child {
+    Command::new("sh")
+        .args(["-c", "read line; kill $0; sleep 5; kill -9 $0"])
+        .arg(id.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("there is a shell")
+}
+
 impl Drop for Program {
     /// Asks it to end, because a sound server cleans up after itself, and does not ask twice.
     fn drop(&mut self) {
+        let _ = self.watch.kill();
+        let _ = self.watch.wait();
         let ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
         if !ended(&mut self.child) {
             let _ = Command::new("kill")
