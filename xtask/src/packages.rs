@@ -237,7 +237,7 @@ fn succeeds(command: &mut Command) -> bool {
 }
 
 /// Whether there is a program of this name.
-pub fn has(program: &str) -> bool {
+fn has(program: &str) -> bool {
     has_program(|file| file == program)
 }
 
