@@ -70,6 +70,8 @@ pub struct Engine {
     panic: bool,
     /// No note starts before this tick, as long as what is played stays the same.
     quiet_until: Tick,
+    /// Nothing starts or ends before this frame, as long as time runs on.
+    quiet_frame: i64,
     /// The engine's own time: frames processed so far.
     now: i64,
     notes: u64,
@@ -92,6 +94,7 @@ impl Engine {
             tempo_bpm: 0.0,
             panic: false,
             quiet_until: Tick::MIN,
+            quiet_frame: i64::MIN,
             now: 0,
             notes: 0,
             dropped: 0,
@@ -136,27 +139,12 @@ impl Engine {
         frames: u32,
         host: &mut impl Host,
     ) {
-        self.take_over(controls);
-        let running = self.decide_who_runs(transport);
-        let mut out = Output::new(host, std::mem::take(&mut self.thru), self.now, frames);
-        if running == Running::Stopped {
-            self.timeline.stop();
-            self.voices.release_all();
-            self.settle(&mut out);
+        if self.is_quiet(project, controls, transport, frames) {
+            self.timeline.pass_over(self.now, frames);
+            self.thru.pass_all(host, frames);
         } else {
-            self.tempo_bpm = match running {
-                Running::Host => transport.tempo_bpm.unwrap_or_else(|| project.tempo.bpm()),
-                _ => project.tempo.bpm(),
-            };
-            let host_position = (running == Running::Host).then_some(transport);
-            self.timeline
-                .begin(host_position, self.tempo_bpm, self.now, frames);
-            self.settle(&mut out);
-            while let Some(segment) = self.timeline.next_segment() {
-                self.play_segment(project, &segment, &mut out);
-            }
+            self.play_block(project, controls, transport, frames, host);
         }
-        self.thru = out.finish();
         self.now += i64::from(frames);
     }
 
@@ -178,6 +166,67 @@ impl Engine {
     #[must_use]
     pub fn sounding(&self) -> usize {
         self.voices.count() + self.thru.count()
+    }
+
+    /// Whether nothing starts, ends or changes in a block, which is so in most of them.
+    fn is_quiet(
+        &self,
+        project: &Project,
+        controls: Controls,
+        transport: &Transport,
+        frames: u32,
+    ) -> bool {
+        if controls != self.controls || self.panic || self.thru.is_owing() {
+            return false;
+        }
+        let end = self.now + i64::from(frames);
+        match self.running {
+            Running::Stopped => !transport.playing && !self.own_clock && self.voices.count() == 0,
+            Running::Host => {
+                let tempo_bpm = transport.tempo_bpm.unwrap_or(project.tempo.bpm());
+                transport.playing
+                    && end <= self.quiet_frame
+                    && self.timeline.runs_on(Some(transport), tempo_bpm, self.now)
+            }
+            Running::Own => {
+                !transport.playing
+                    && self.own_clock
+                    && end <= self.quiet_frame
+                    && self.timeline.runs_on(None, project.tempo.bpm(), self.now)
+            }
+        }
+    }
+
+    fn play_block(
+        &mut self,
+        project: &Project,
+        controls: Controls,
+        transport: &Transport,
+        frames: u32,
+        host: &mut impl Host,
+    ) {
+        self.take_over(controls);
+        let running = self.decide_who_runs(transport);
+        let mut out = Output::new(host, std::mem::take(&mut self.thru), self.now, frames);
+        if running == Running::Stopped {
+            self.voices.release_all();
+            self.settle(&mut out);
+        } else {
+            self.tempo_bpm = match running {
+                Running::Host => transport.tempo_bpm.unwrap_or(project.tempo.bpm()),
+                _ => project.tempo.bpm(),
+            };
+            let host_position = (running == Running::Host).then_some(transport);
+            self.timeline
+                .begin(host_position, self.tempo_bpm, self.now, frames);
+            self.settle(&mut out);
+            while let Some(segment) = self.timeline.next_segment() {
+                self.play_segment(project, &segment, &mut out);
+            }
+            let next = self.quiet_until.min(self.voices.next_off());
+            self.quiet_frame = self.timeline.frame_reached(next);
+        }
+        self.thru = out.finish();
     }
 
     fn take_over(&mut self, controls: Controls) {
@@ -237,7 +286,9 @@ impl Engine {
         {
             return;
         }
-        if !self.controls.bypass && segment.span.end > self.quiet_until {
+        if self.controls.bypass {
+            self.quiet_until = Tick::MAX;
+        } else if segment.span.end > self.quiet_until {
             let mut from = segment.span.start;
             while from < segment.span.end {
                 from = self.play_batch(project, segment, from, out);
@@ -298,11 +349,15 @@ impl Engine {
     fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
         self.batch
             .sort_unstable_by_key(|note| (note.start, note.track, note.key));
+        // Most notes share their frame with others.
+        let (mut frame, mut after) = (u32::MAX, Tick::MIN);
         for note in &self.batch {
             let offset = segment.offset(note.start);
-            self.voices
-                .release_before(segment.tick_after(offset), segment, out);
-            match self.voices.start(note, offset, segment, out) {
+            if offset != frame {
+                (frame, after) = (offset, segment.tick_after(offset));
+                self.voices.release_before(after, segment, out);
+            }
+            match self.voices.start(note, offset, after, out) {
                 Ok(()) => self.notes += 1,
                 Err(Refused) => self.dropped = self.dropped.saturating_add(1),
             }

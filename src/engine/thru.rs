@@ -55,6 +55,19 @@ impl Thru {
         }
     }
 
+    /// Passes on everything that came in with a block of `frames` frames.
+    pub(super) fn pass_all(&mut self, host: &mut impl Host, frames: u32) {
+        while let Some(mut event) = host.receive() {
+            event.offset = event.offset.min(frames.saturating_sub(1));
+            self.pass_on(event, host);
+        }
+    }
+
+    /// Whether a note-off waits for the next block.
+    pub(super) fn is_owing(&self) -> bool {
+        self.owing
+    }
+
     /// Ends all notes with the next [`release_owed`](Self::release_owed).
     pub(super) fn release_all(&mut self) {
         for (held, owed) in self.held.iter_mut().zip(&mut self.owed) {

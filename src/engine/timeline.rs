@@ -81,6 +81,7 @@ struct Anchor {
     tick: f64,
     frame: f64,
     frames_per_tick: f64,
+    ticks_per_frame: f64,
 }
 
 #[allow(
@@ -95,7 +96,7 @@ impl Anchor {
     }
 
     fn nearest_frame(&self, tick: f64) -> i64 {
-        (self.exact_frame(tick) + 0.5).floor() as i64
+        floor(self.exact_frame(tick) + 0.5)
     }
 
     fn exact_frame(&self, tick: f64) -> f64 {
@@ -104,13 +105,13 @@ impl Anchor {
 
     /// The song position at a frame.
     fn tick_at(&self, frame: i64) -> f64 {
-        self.tick + (frame as f64 - self.frame) / self.frames_per_tick
+        self.tick + (frame as f64 - self.frame) * self.ticks_per_frame
     }
 
     /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
     /// that membership of a block and place in it are the same rounding.
     fn first_tick(&self, frame: i64) -> Tick {
-        let mut tick = (self.tick_at(frame) - 0.5 / self.frames_per_tick).floor() as Tick;
+        let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame);
         while self.frame_of(tick) >= frame {
             tick -= 1;
         }
@@ -121,6 +122,18 @@ impl Anchor {
     }
 }
 
+/// The largest integer that is not above `value`. The standard library's `floor` is a call on processors
+/// that are not known to be recent.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
+)]
+fn floor(value: f64) -> i64 {
+    let cut = value as i64;
+    cut.saturating_sub(i64::from(cut as f64 > value))
+}
+
 /// Keeps time from block to block.
 #[derive(Debug)]
 pub struct Timeline {
@@ -129,7 +142,9 @@ pub struct Timeline {
     anchor: Option<Anchor>,
     cursor: Tick,
     entry: Entry,
+    /// The tempo and the loop as they were given.
     tempo_bpm: f64,
+    loop_beats: Option<(f64, f64)>,
     looped: Option<Loop>,
     samples: Samples,
     block: i64,
@@ -143,6 +158,8 @@ pub struct Timeline {
     /// Whether a fold has guessed what the host does with the rest of a frame at the loop's end, and
     /// with the last digits of its bounds; the next position that is fine enough settles it.
     folded: bool,
+    /// Whether blocks were passed over, so that the cursor is not where time is.
+    behind: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -186,6 +203,7 @@ impl Timeline {
             cursor: 0,
             entry: Entry::Start,
             tempo_bpm: 0.0,
+            loop_beats: None,
             looped: None,
             samples: Samples::default(),
             block: 0,
@@ -194,29 +212,78 @@ impl Timeline {
             done: 0,
             unplayed: None,
             folded: false,
+            behind: false,
         }
     }
 
     /// Time stands still; the next block is a start.
     pub fn stop(&mut self) {
+        self.cursor = self.position();
         self.anchor = None;
+        self.behind = false;
         self.samples = Samples::default();
     }
 
-    /// The song position that playing has reached.
+    /// The song position at the end of the last block; while time stands still, where it stopped.
     #[must_use]
     pub fn position(&self) -> Tick {
-        self.cursor
+        let end = self.block + i64::from(self.frames);
+        self.anchor
+            .map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
+    }
+
+    /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
+    /// the frame. Costs a fraction of [`begin`](Self::begin).
+    #[must_use]
+    pub fn runs_on(&self, host: Option<&Transport>, tempo_bpm: f64, block: i64) -> bool {
+        let Some(anchor) = self.anchor else {
+            return false;
+        };
+        if tempo_bpm != self.tempo_bpm || self.folded {
+            return false;
+        }
+        let Some(host) = host else {
+            return self.loop_beats.is_none();
+        };
+        let Some(beats) = host.position_beats else {
+            return false;
+        };
+        let distance = beats * TICKS_PER_QUARTER as f64 - anchor.tick_at(block);
+        let samples = host.position_frames.is_none()
+            || (self.samples.steady && host.position_frames == self.samples.next);
+        samples
+            && host.loop_beats == self.loop_beats
+            && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
+    }
+
+    /// Passes over a block that [runs on](Self::runs_on) and in which nothing happens.
+    pub fn pass_over(&mut self, block: i64, frames: u32) {
+        (self.block, self.frames, self.behind) = (block, frames, true);
+        self.samples.next = self.samples.next.map(|next| next + i64::from(frames));
+    }
+
+    /// The frame, in the engine's own time, at which something can happen, when nothing does before a
+    /// tick: the loop's end comes first if it is nearer.
+    #[must_use]
+    pub fn frame_reached(&self, tick: Tick) -> i64 {
+        let Some(anchor) = self.anchor else {
+            return i64::MIN;
+        };
+        let tick = tick.clamp(self.cursor, self.cursor + (1 << 40));
+        let wrap = self
+            .looped
+            .filter(|looped| self.cursor as f64 <= looped.end);
+        let wrap = wrap.map_or(i64::MAX, |looped| anchor.nearest_frame(looped.end));
+        anchor.frame_of(tick).min(wrap)
     }
 
     /// Begins a block of `frames` frames at frame `block` of the engine's own time. Without a host's
     /// transport, or without a position in it, time runs on by itself from the beginning of the song.
     pub fn begin(&mut self, host: Option<&Transport>, tempo_bpm: f64, block: i64, frames: u32) {
-        self.frames_before = if self.block + i64::from(self.frames) == block {
-            self.frames
-        } else {
-            0
-        };
+        if let Some(anchor) = self.anchor.filter(|_| std::mem::take(&mut self.behind)) {
+            self.cursor = self.cursor.max(anchor.first_tick(block));
+        }
+        self.frames_before = self.frames;
         (self.block, self.frames, self.done) = (block, frames, 0);
         self.entry = Entry::Continue;
         self.unplayed = None;
@@ -231,7 +298,8 @@ impl Timeline {
             None => self.run_on(frames_per_tick),
             Some(reported) => self.reconcile(&reported, frames_per_tick, looped),
         }
-        self.tempo_bpm = bpm;
+        self.tempo_bpm = tempo_bpm;
+        self.loop_beats = host.and_then(|host| host.loop_beats);
         self.looped = looped;
         self.samples.next = host
             .and_then(|host| host.position_frames)
@@ -398,6 +466,7 @@ impl Timeline {
             tick,
             frame: self.block as f64,
             frames_per_tick,
+            ticks_per_frame: 1.0 / frames_per_tick,
         });
         self.folded = false;
     }

@@ -62,25 +62,21 @@ impl Voices {
         self.active.len()
     }
 
-    /// Starts a note at an offset in the block.
+    /// Starts a note at an offset in the block; `after` is the first tick after that frame.
     pub(super) fn start<H: Host>(
         &mut self,
         note: &Note,
         offset: u32,
-        segment: &Segment,
+        after: Tick,
         out: &mut Output<'_, H>,
     ) -> Result<(), Refused> {
         let channel = note.channel.get() - 1;
+        // A note is a frame long at the least, however little time its ticks take.
         let voice = Voice {
             channel,
             key: note.key.get(),
-            end: note.end,
+            end: note.end.max(after),
             began: out.frame(offset),
-        };
-        // Where notes are so short that both ends round to one frame, time is that of the frame.
-        let voice = Voice {
-            end: voice.end.max(segment.tick_after(offset)),
-            ..voice
         };
         if let Some(place) = self.places[slot(channel, voice.key)] {
             let sounding = &mut self.active[usize::from(place)];

@@ -83,7 +83,9 @@ impl Host {
         let fields = serde_json::json!({ "project": text });
         let state = serde_json::json!({ "version": "0.1.0", "params": {}, "fields": fields });
         let state = state.to_string();
-        let mut bytes = state.as_bytes();
+        // The framework writes the length before the text.
+        let state = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
+        let mut bytes = state.as_slice();
         let stream = clap_istream {
             ctx: (&raw mut bytes).cast(),
             read: Some(read),
