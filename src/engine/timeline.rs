@@ -13,9 +13,16 @@
 //!
 //! Nothing else in the engine knows the host's numbers.
 
+/// A tick that falls on a frame.
+mod anchor;
+/// What the host says of its position.
+mod reported;
+
 use std::ops::Range;
 
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+use anchor::{Anchor, floor};
+use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Loop, Reported, Samples};
 
 /// What the host says at the start of a block. Numbers that are not finite count as not given.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -75,65 +82,6 @@ impl Segment {
     }
 }
 
-/// A tick that falls on a frame, and how fast time passes from there.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Anchor {
-    tick: f64,
-    frame: f64,
-    frames_per_tick: f64,
-    ticks_per_frame: f64,
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
-)]
-impl Anchor {
-    /// The frame nearest to a tick, halves rounded up. The only place where a tick becomes a frame.
-    fn frame_of(&self, tick: Tick) -> i64 {
-        self.nearest_frame(tick as f64)
-    }
-
-    fn nearest_frame(&self, tick: f64) -> i64 {
-        floor(self.exact_frame(tick) + 0.5)
-    }
-
-    fn exact_frame(&self, tick: f64) -> f64 {
-        self.frame + (tick - self.tick) * self.frames_per_tick
-    }
-
-    /// The song position at a frame.
-    fn tick_at(&self, frame: i64) -> f64 {
-        self.tick + (frame as f64 - self.frame) * self.ticks_per_frame
-    }
-
-    /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
-    /// that membership of a block and place in it are the same rounding.
-    fn first_tick(&self, frame: i64) -> Tick {
-        let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame);
-        while self.frame_of(tick) >= frame {
-            tick -= 1;
-        }
-        while self.frame_of(tick) < frame {
-            tick += 1;
-        }
-        tick
-    }
-}
-
-/// The largest integer that is not above `value`. The standard library's `floor` is a call on processors
-/// that are not known to be recent.
-#[allow(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
-)]
-fn floor(value: f64) -> i64 {
-    let cut = value as i64;
-    cut.saturating_sub(i64::from(cut as f64 > value))
-}
-
 /// Keeps time from block to block.
 #[derive(Debug)]
 pub struct Timeline {
@@ -161,28 +109,6 @@ pub struct Timeline {
     /// Whether blocks were passed over, so that the cursor is not where time is.
     behind: bool,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Loop {
-    start: f64,
-    end: f64,
-}
-
-/// Whether the host's sample position runs on with the blocks, which makes it worth believing.
-#[derive(Debug, Clone, Copy, Default)]
-struct Samples {
-    next: Option<i64>,
-    steady: bool,
-}
-
-/// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
-const COARSE_GRID: f64 = 21.0;
-/// What counts as the same place for a host on the coarse grid: one and a half of its units.
-const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
-/// What counts as the same place for every other host: one frame, and the rounding of its digits.
-const FINE_GRAIN_FRAMES: f64 = 1.01;
-/// The largest position that is believed, 400,000 hours at 999 BPM.
-const FURTHEST: f64 = 1.0e15;
 
 #[allow(
     clippy::cast_precision_loss,
@@ -469,89 +395,5 @@ impl Timeline {
             ticks_per_frame: 1.0 / frames_per_tick,
         });
         self.folded = false;
-    }
-}
-
-/// A host's position, in ticks.
-struct Reported {
-    tick: f64,
-    samples: Option<i64>,
-    /// The position that the sample position gives, if the tempo was always the same.
-    from_samples: Option<f64>,
-    /// Whether the position lies on the grid of 1/1920 quarter.
-    coarse: bool,
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "sample positions are limited to 2^50"
-)]
-impl Reported {
-    fn new(host: &Transport, bpm: f64, sample_rate: f64) -> Option<Self> {
-        let per_sample = bpm * TICKS_PER_QUARTER as f64 / (60.0 * sample_rate);
-        let from_samples = host
-            .position_frames
-            .map(|samples| samples as f64 * per_sample);
-        let beats = host
-            .position_beats
-            .map(|beats| beats * TICKS_PER_QUARTER as f64);
-        let tick = beats.filter(|tick| tick.is_finite()).or(from_samples)?;
-        let tick = tick.clamp(-FURTHEST, FURTHEST);
-        let units = tick / COARSE_GRID;
-        let coarse = (units - units.round()).abs() < 1e-6;
-        Some(Self {
-            tick,
-            samples: host.position_frames,
-            from_samples,
-            coarse,
-        })
-    }
-
-    /// The distance, in ticks, within which the host means the same place.
-    fn grain(&self, frames_per_tick: f64) -> f64 {
-        let fine = FINE_GRAIN_FRAMES / frames_per_tick;
-        if self.coarse {
-            fine.max(COARSE_GRAIN)
-        } else {
-            fine
-        }
-    }
-
-    /// The position, as fine as there is one.
-    fn finest(&self) -> f64 {
-        self.fine().unwrap_or(self.tick)
-    }
-
-    /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse
-    /// and the two agree.
-    fn fine(&self) -> Option<f64> {
-        if !self.coarse {
-            return Some(self.tick);
-        }
-        self.from_samples
-            .filter(|from_samples| (from_samples - self.tick).abs() <= COARSE_GRID)
-    }
-}
-
-impl Loop {
-    /// A loop of at least a frame.
-    fn new((start, end): (f64, f64), frames_per_tick: f64) -> Option<Self> {
-        #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
-        let ticks = |beats: f64| beats * TICKS_PER_QUARTER as f64;
-        let (start, end) = (ticks(start), ticks(end));
-        let sane = start.abs() < FURTHEST && end.abs() < FURTHEST;
-        (sane && (end - start) * frames_per_tick >= 1.0).then_some(Self { start, end })
-    }
-}
-
-impl Samples {
-    /// Whether the sample position, which has run on with the blocks so far, says that this block is
-    /// elsewhere.
-    fn contradicted(&mut self, samples: Option<i64>) -> bool {
-        let comparable = self.next.is_some() && samples.is_some();
-        let runs_on = comparable && self.next == samples;
-        let contradicted = self.steady && comparable && !runs_on;
-        self.steady = runs_on || (self.steady && !comparable);
-        contradicted
     }
 }

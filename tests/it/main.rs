@@ -1,16 +1,18 @@
 //! Everything that is tested from outside, in one program, because each further one links anew.
 
+/// The architecture: which module may name which.
+mod tidy;
 /// Two in-process hosts, CLAP and VST3, and the ledger of their notes.
 mod hosts;
 /// Projects for tests, as hosts save them.
 mod sessions;
 /// What should be heard.
 mod theory;
-/// Figure 1: every note on its frame.
+/// Every note on its frame, whatever the block, the tempo and the host's noise.
 mod exactness;
-/// Figure 2: the loop table.
+/// Loops: nothing lost, nothing doubled.
 mod loops;
-/// Figure 4: nothing is allocated on the audio thread.
+/// Nothing is allocated on the audio thread.
 mod realtime;
 /// The traps that hosts lay, each by its number.
 mod traps;

@@ -1,0 +1,64 @@
+//! A tick that falls on a frame: the one place where song time becomes frames.
+
+use crate::sequencer::Tick;
+
+/// A tick that falls on a frame, and how fast time passes from there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Anchor {
+    pub(super) tick: f64,
+    pub(super) frame: f64,
+    pub(super) frames_per_tick: f64,
+    pub(super) ticks_per_frame: f64,
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
+)]
+impl Anchor {
+    /// The frame nearest to a tick, halves rounded up. The only place where a tick becomes a frame.
+    pub(super) fn frame_of(&self, tick: Tick) -> i64 {
+        self.nearest_frame(tick as f64)
+    }
+
+    /// The frame nearest to a song position.
+    pub(super) fn nearest_frame(&self, tick: f64) -> i64 {
+        floor(self.exact_frame(tick) + 0.5)
+    }
+
+    /// Where a song position falls between the frames.
+    pub(super) fn exact_frame(&self, tick: f64) -> f64 {
+        self.frame + (tick - self.tick) * self.frames_per_tick
+    }
+
+    /// The song position at a frame.
+    pub(super) fn tick_at(&self, frame: i64) -> f64 {
+        self.tick + (frame as f64 - self.frame) * self.ticks_per_frame
+    }
+
+    /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
+    /// that membership of a block and place in it are the same rounding.
+    pub(super) fn first_tick(&self, frame: i64) -> Tick {
+        let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame);
+        while self.frame_of(tick) >= frame {
+            tick -= 1;
+        }
+        while self.frame_of(tick) < frame {
+            tick += 1;
+        }
+        tick
+    }
+}
+
+/// The largest integer that is not above `value`. The standard library's `floor` is a call on processors
+/// that are not known to be recent.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
+)]
+pub(super) fn floor(value: f64) -> i64 {
+    let cut = value as i64;
+    cut.saturating_sub(i64::from(cut as f64 > value))
+}
