@@ -36,8 +36,8 @@ pub use timeline::Transport;
 use timeline::{Entry, Segment, Timeline};
 use voices::Voices;
 
-/// How far the score is searched for its next note: a bar of four quarters.
-const HORIZON: Tick = 4 * TICKS_PER_QUARTER;
+/// How far the score is searched for its next note: sixteen bars of four quarters.
+const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 
 /// Notes that are put in order at a time. One tick holds at most 32 tracks of 8 notes from 3 steps.
 const BATCH: usize = 1024;
@@ -53,6 +53,15 @@ pub struct Controls {
     pub revision: u64,
     /// Moves when the project was replaced as a whole; sounding notes end.
     pub generation: u64,
+}
+
+/// What a block has changed of the engine's [`Status`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The position at the most.
+    Position,
+    /// Anything.
+    Anything,
 }
 
 /// Plays a project in blocks of frames.
@@ -130,7 +139,7 @@ impl Engine {
     }
 
     /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
-    /// by frame.
+    /// by frame. Says whether more than the position has changed.
     pub fn process(
         &mut self,
         project: &Project,
@@ -138,14 +147,26 @@ impl Engine {
         transport: &Transport,
         frames: u32,
         host: &mut impl Host,
-    ) {
-        if self.is_quiet(project, controls, transport, frames) {
+    ) -> Change {
+        let quiet = self.is_quiet(project, controls, transport, frames);
+        if quiet {
             self.timeline.pass_over(self.now, frames);
             self.thru.pass_all(host, frames);
         } else {
             self.play_block(project, controls, transport, frames, host);
         }
         self.now += i64::from(frames);
+        if quiet {
+            Change::Position
+        } else {
+            Change::Anything
+        }
+    }
+
+    /// The song position at the end of the last block.
+    #[must_use]
+    pub fn position(&self) -> Tick {
+        self.timeline.position()
     }
 
     /// What everyone else may know after a block.
@@ -293,8 +314,6 @@ impl Engine {
             while from < segment.span.end {
                 from = self.play_batch(project, segment, from, out);
             }
-            self.quiet_until =
-                sequencer::next_onset(project, &self.play, from, from.saturating_add(HORIZON));
         }
         self.voices.release_before(segment.span.end, segment, out);
     }
@@ -330,13 +349,15 @@ impl Engine {
             self.batch.clear();
             let batch = &mut self.batch;
             let mut overflow = false;
-            sequencer::notes_in(project, &self.play, from..to, |note| {
+            let until = to.saturating_add(HORIZON);
+            let next = sequencer::notes_until(project, &self.play, from..to, until, |note| {
                 if batch.len() < BATCH {
                     batch.push(note);
                 } else {
                     overflow = true;
                 }
             });
+            self.quiet_until = next;
             if !overflow || to - from < 2 {
                 break;
             }

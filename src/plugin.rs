@@ -14,7 +14,7 @@ use nice_plug_egui::{EguiEditor, RepaintNotifier};
 use crate::commands::{self, CommandQueue, Commands};
 use crate::document::{Document, Live};
 use crate::editor;
-use crate::engine::{self, Controls, Engine, Monitor, Status};
+use crate::engine::{self, Change, Controls, Engine, Monitor, Status};
 use crate::params::GradusParams;
 use crate::sequencer::Project;
 use crate::standalone::{self, Session};
@@ -140,9 +140,14 @@ impl Plugin for Gradus {
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
         let mut port = midi::Port::new(context);
-        self.engine
-            .process(&snapshot.project, controls, &transport, frames, &mut port);
-        self.show(self.engine.status());
+        let project = &snapshot.project;
+        match self
+            .engine
+            .process(project, controls, &transport, frames, &mut port)
+        {
+            Change::Position => self.monitor.move_to(self.engine.position()),
+            Change::Anything => self.show(self.engine.status()),
+        }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
     }
@@ -178,9 +183,9 @@ fn transport(host: &Transport) -> engine::Transport {
     engine::Transport {
         playing: host.playing && standalone::host_transport_counts(),
         tempo_bpm: host.tempo.filter(|bpm| bpm.is_finite() && *bpm > 0.0),
-        position_beats: host.pos_beats(),
+        position_beats: host.pos_beats.or_else(|| host.pos_beats()),
         position_frames: host.pos_samples,
-        loop_beats: host.loop_range_beats(),
+        loop_beats: host.loop_range_beats.or_else(|| host.loop_range_beats()),
     }
 }
 

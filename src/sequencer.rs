@@ -32,6 +32,6 @@ pub mod arbitrary;
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use order::Direction;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{Note, Play, next_onset, notes_at_start, notes_in};
+pub use query::{Note, Play, notes_at_start, notes_in, notes_until};
 pub use step::{Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

@@ -62,6 +62,11 @@ impl Monitor {
         self.dropped.store(status.dropped, Ordering::Relaxed);
     }
 
+    /// Shows a new position only; for the audio thread.
+    pub fn move_to(&self, position: Tick) {
+        self.position.store(position, Ordering::Relaxed);
+    }
+
     /// The latest state.
     #[must_use]
     pub fn status(&self) -> Status {

@@ -45,18 +45,46 @@ pub struct Note {
 
 /// Calls `sink` with every note whose first tick lies in `span`: track by track, each in the order of
 /// its steps.
-pub fn notes_in(project: &Project, play: &Play, span: Range<Tick>, mut sink: impl FnMut(Note)) {
+pub fn notes_in(project: &Project, play: &Play, span: Range<Tick>, sink: impl FnMut(Note)) {
+    notes_until(project, play, span.clone(), span.end, sink);
+}
+
+/// As [`notes_in`], and says when it goes on: a tick from the span's end to `until` before which no
+/// further note starts. That is the next onset where one is near, otherwise as far as it looked, so that
+/// its cost is bounded however much is stored.
+pub fn notes_until(
+    project: &Project,
+    play: &Play,
+    span: Range<Tick>,
+    until: Tick,
+    mut sink: impl FnMut(Note),
+) -> Tick {
+    /// Steps looked at on each track beyond the span.
+    const FAR: i64 = 16;
+    let mut next = until;
     for line in lines(project, play) {
-        for number in line.numbers(&span) {
+        let far = line.first_number(span.end) + FAR;
+        for number in line.first_number(span.start).. {
+            let earliest = line.earliest(number);
+            if earliest >= next.max(span.end) {
+                break;
+            }
+            if number > far && earliest >= span.end {
+                next = earliest;
+                break;
+            }
             let Some(step) = line.sounding(number) else {
                 continue;
             };
             let onset = line.onset(number, step);
-            if span.contains(&onset) {
+            if onset >= span.end {
+                next = next.min(onset);
+            } else if onset >= span.start {
                 line.notes(number, step, onset, &mut sink);
             }
         }
     }
+    next
 }
 
 /// Calls `sink` with the notes that a start at `start` must not lose: those of steps whose nominal time
@@ -65,7 +93,10 @@ pub fn notes_in(project: &Project, play: &Play, span: Range<Tick>, mut sink: imp
 pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
     for line in lines(project, play) {
         let first = line.clip.rate.step_at(start - 1) + 1;
-        for number in first..=line.numbers(&(start..start + 1)).last().unwrap_or(first) {
+        for number in first.. {
+            if line.earliest(number) >= start {
+                break;
+            }
             let Some(step) = line.sounding(number) else {
                 continue;
             };
@@ -81,33 +112,6 @@ pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: imp
             }
         }
     }
-}
-
-/// A tick in `from..=until` before which no note starts: the next onset where one is near, otherwise as
-/// far as it looked, so that its cost is bounded however much is stored.
-#[must_use]
-pub fn next_onset(project: &Project, play: &Play, from: Tick, until: Tick) -> Tick {
-    /// Steps looked at on each track.
-    const FAR: i64 = 16;
-    let mut next = until;
-    for line in lines(project, play) {
-        let first = line.first_number(from);
-        for number in first..=first + FAR {
-            let earliest = line.clip.rate.tick_of(number) + line.delay() - line.step_ticks + 1;
-            if earliest >= next {
-                break;
-            }
-            if number == first + FAR {
-                next = earliest.max(from);
-            } else if let Some(step) = line.sounding(number) {
-                let onset = line.onset(number, step);
-                if onset >= from {
-                    next = next.min(onset);
-                }
-            }
-        }
-    }
-    next
 }
 
 /// A track with its clip in the pattern that plays.
@@ -147,20 +151,16 @@ fn lines<'a>(project: &'a Project, play: &Play) -> impl Iterator<Item = Line<'a>
 }
 
 impl<'a> Line<'a> {
-    /// The numbers of all steps whose onset can fall in `span`.
-    fn numbers(&self, span: &Range<Tick>) -> std::ops::RangeInclusive<i64> {
-        let last = self
-            .clip
-            .rate
-            .step_at(span.end - 1 - self.delay() + self.step_ticks);
-        self.first_number(span.start)..=last
-    }
-
     /// The first step whose onset can be at or after `from`.
     fn first_number(&self, from: Tick) -> i64 {
         self.clip
             .rate
             .step_at(from - self.delay() - self.step_ticks)
+    }
+
+    /// The tick before which a step cannot sound, wherever it is swung and nudged.
+    fn earliest(&self, number: i64) -> Tick {
+        self.clip.rate.tick_of(number) + self.delay() - self.step_ticks + 1
     }
 
     fn delay(&self) -> Tick {
@@ -477,7 +477,8 @@ mod tests {
             });
             let play = Play::default();
             for from in (0..40 * SIXTEENTH).step_by(1008) {
-                let next = next_onset(&project, &play, from, from + 64 * SIXTEENTH);
+                let until = from + 64 * SIXTEENTH;
+                let next = notes_until(&project, &play, from..from, until, |_| ());
                 assert!(next >= from);
                 assert_eq!(heard(&project, play, from..next), "", "{line} from {from}");
             }

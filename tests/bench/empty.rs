@@ -1,13 +1,16 @@
 //! A plug-in that does nothing, with the busses of Gradus: what the framework itself costs.
+//!
+//! When it listens it looks at the host's transport, as every sequencer must; when it does not, the
+//! compiler leaves out that the framework fills it in.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
 
-/// Does nothing but silence.
+/// Does nothing but silence, and listen to the transport or not.
 #[derive(Default)]
-pub struct Empty {
+pub struct Empty<const LISTENS: bool> {
     params: Arc<NoParams>,
 }
 
@@ -15,7 +18,7 @@ pub struct Empty {
 #[derive(Params, Default)]
 pub struct NoParams {}
 
-impl Plugin for Empty {
+impl<const LISTENS: bool> Plugin for Empty<LISTENS> {
     const NAME: &'static str = "Empty";
     const VENDOR: &'static str = "Gradus";
     const URL: &'static str = "";
@@ -41,17 +44,20 @@ impl Plugin for Empty {
         &mut self,
         buffer: &mut Buffer,
         _aux: &mut AuxiliaryBuffers,
-        _context: &mut impl ProcessContext<Self>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         buffer
             .as_slice()
             .iter_mut()
             .for_each(|channel| channel.fill(0.0));
+        if LISTENS {
+            std::hint::black_box(context.transport());
+        }
         ProcessStatus::KeepAlive
     }
 }
 
-impl ClapPlugin for Empty {
+impl<const LISTENS: bool> ClapPlugin for Empty<LISTENS> {
     const CLAP_ID: &'static str = "org.gradus.empty";
     const CLAP_DESCRIPTION: Option<&'static str> = None;
     const CLAP_MANUAL_URL: Option<&'static str> = None;

@@ -23,8 +23,9 @@ const WARM_UP: u32 = 2_000;
 const BLOCKS: u32 = 20_000;
 
 /// What is measured: a plug-in, and what it plays.
-const SCENES: [(&str, &str); 5] = [
+const SCENES: [(&str, &str); 6] = [
     ("empty", "an empty plug-in"),
+    ("listening", "one that looks at the transport"),
     ("stopped", "8 rows x 16 steps, the host stands still"),
     ("beat", "8 rows x 16 steps, all on, 1/16 at 120 BPM"),
     (
@@ -69,7 +70,8 @@ extern "C" fn gradus_measured(host: &mut Host, blocks: u32) {
 
 fn with_scene(scene: &str, frames: u32, measure: impl FnOnce(&mut Host)) {
     let mut host = match scene {
-        "empty" => Host::new::<Empty>(frames),
+        "empty" => Host::new::<Empty<false>>(frames),
+        "listening" => Host::new::<Empty<true>>(frames),
         _ => Host::new::<Gradus>(frames),
     };
     host.playing = scene != "stopped";
