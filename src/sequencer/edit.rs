@@ -4,17 +4,15 @@
 //! [`Edit::apply`] is the only code that changes a score. An edit that names a track, pattern or step
 //! that does not exist changes nothing.
 
+/// What can become of a step, a clip, a track and a pattern.
+mod change;
+
 use std::sync::Arc;
 
-use super::order::Direction;
-use super::project::{
-    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
-};
-use super::step::{Gate, Notes, Step};
-use super::time::{Rate, SwingGrid};
-use super::value::{
-    Channel, Delay, Key, Length, Nudge, StepIndex, Swing, SwingAmount, Tempo, Transpose, Velocity,
-};
+use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
+use super::step::Step;
+use super::value::{Nudge, Tempo};
+pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 
 /// The place of a step: pattern, track and step, each counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,86 +73,6 @@ pub enum Edit {
     Replace(Box<Project>),
 }
 
-/// One attribute of a step.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum StepChange {
-    /// On or off; the data stay.
-    On(bool),
-    /// Its notes.
-    Notes(Notes),
-    /// Its velocity.
-    Velocity(Velocity),
-    /// Its gate.
-    Gate(Gate),
-    /// Whether it continues the step before.
-    Tie(bool),
-    /// How far it is moved.
-    Nudge(Nudge),
-    /// Everything at once.
-    All(Step),
-    /// Nothing on it any more.
-    Clear,
-}
-
-/// One attribute of a clip.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ClipChange {
-    /// Number of steps; steps past the end are kept for when it grows again.
-    Length(Length),
-    /// Length of a step.
-    Rate(Rate),
-    /// Order of the steps.
-    Direction(Direction),
-    /// First step played.
-    Start(StepIndex),
-    /// Last step played.
-    End(End),
-    /// Turned without moving data.
-    Rotate(StepIndex),
-    /// Share of the pattern's swing.
-    SwingAmount(SwingAmount),
-    /// Semitones added.
-    Transpose(Transpose),
-    /// Silent or not.
-    Mute(bool),
-    /// Another clip in its place.
-    Replace(Box<Clip>),
-    /// No steps any more; length, rate and the like stay.
-    ClearSteps,
-}
-
-/// One attribute of a track.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TrackChange {
-    /// Its name.
-    Name(String),
-    /// Its colour.
-    Colour(Colour),
-    /// Its key.
-    Key(Key),
-    /// Its channel.
-    Channel(Channel),
-    /// How late it plays.
-    Delay(Delay),
-}
-
-/// One attribute of a pattern.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PatternChange {
-    /// Its name.
-    Name(String),
-    /// Where the second of two swing units starts.
-    Swing(Swing),
-    /// The unit that swing works on.
-    SwingGrid(SwingGrid),
-    /// What random directions draw from.
-    Seed(u32),
-    /// The content of another pattern, 0 to 63.
-    CopyOf(usize),
-    /// Empty again.
-    Clear,
-}
-
 impl Edit {
     /// What the undo history calls it.
     #[must_use]
@@ -208,106 +126,6 @@ impl Edit {
             Self::MoveTrack { from, to } => move_track(project, from, to),
             Self::Tempo(tempo) => project.tempo = tempo,
             Self::Replace(other) => *project = *other,
-        }
-    }
-}
-
-impl StepChange {
-    fn label(self) -> &'static str {
-        match self {
-            Self::On(true) => "Step on",
-            Self::On(false) => "Step off",
-            Self::Notes(_) => "Notes",
-            Self::Velocity(_) => "Velocity",
-            Self::Gate(_) => "Gate",
-            Self::Tie(_) => "Tie",
-            Self::Nudge(_) => "Nudge",
-            Self::All(_) => "Set step",
-            Self::Clear => "Clear step",
-        }
-    }
-
-    fn apply(self, step: &mut Step) {
-        match self {
-            Self::On(on) => step.on = on,
-            Self::Notes(notes) => step.notes = notes,
-            Self::Velocity(velocity) => step.velocity = velocity,
-            Self::Gate(gate) => step.gate = gate,
-            Self::Tie(tie) => step.tie = tie,
-            Self::Nudge(nudge) => step.nudge = nudge,
-            Self::All(all) => *step = all,
-            Self::Clear => *step = Step::default(),
-        }
-    }
-}
-
-impl ClipChange {
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Length(_) => "Length",
-            Self::Rate(_) => "Rate",
-            Self::Direction(_) => "Direction",
-            Self::Start(_) => "Start",
-            Self::End(_) => "End",
-            Self::Rotate(_) => "Rotate",
-            Self::SwingAmount(_) => "Swing amount",
-            Self::Transpose(_) => "Transpose",
-            Self::Mute(true) => "Mute",
-            Self::Mute(false) => "Unmute",
-            Self::Replace(_) => "Replace clip",
-            Self::ClearSteps => "Clear steps",
-        }
-    }
-
-    fn apply(self, clip: &mut Clip) {
-        match self {
-            Self::Length(length) => clip.length = length,
-            Self::Rate(rate) => clip.rate = rate,
-            Self::Direction(direction) => clip.direction = direction,
-            Self::Start(start) => clip.start = start,
-            Self::End(end) => clip.end = end,
-            Self::Rotate(rotate) => clip.rotate = rotate,
-            Self::SwingAmount(amount) => clip.swing_amount = amount,
-            Self::Transpose(transpose) => clip.transpose = transpose,
-            Self::Mute(mute) => clip.mute = mute,
-            Self::Replace(other) => *clip = *other,
-            Self::ClearSteps => clip.steps.clear(),
-        }
-        clip.steps.truncate(MAX_STEPS);
-    }
-}
-
-impl TrackChange {
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Name(_) => "Rename track",
-            Self::Colour(_) => "Colour",
-            Self::Key(_) => "Key",
-            Self::Channel(_) => "Channel",
-            Self::Delay(_) => "Delay",
-        }
-    }
-
-    fn apply(self, track: &mut Track) {
-        match self {
-            Self::Name(name) => track.name = name,
-            Self::Colour(colour) => track.colour = colour,
-            Self::Key(key) => track.key = key,
-            Self::Channel(channel) => track.channel = channel,
-            Self::Delay(delay) => track.delay = delay,
-        }
-    }
-}
-
-impl PatternChange {
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Name(_) => "Rename pattern",
-            Self::Swing(_) => "Swing",
-            Self::SwingGrid(_) => "Swing grid",
-            Self::Seed(_) => "Seed",
-            Self::CopyOf(_) => "Copy pattern",
-            Self::Clear => "Clear pattern",
         }
     }
 }
@@ -428,6 +246,7 @@ fn step_mut(project: &mut Project, place: Place) -> Option<&mut Step> {
 mod tests {
     use super::*;
     use crate::sequencer::notation;
+    use crate::sequencer::value::Velocity;
 
     fn place(step: usize) -> Place {
         Place {
