@@ -88,18 +88,56 @@ impl Direction {
     }
 }
 
+/// The order in which a clip's steps are played, with all that it depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    direction: Direction,
+    first: u8,
+    count: u8,
+    rotate: u8,
+    seed: u32,
+    track: u64,
+}
+
+impl Order {
+    /// The order of a clip, for the track at `track` in a pattern with this seed.
+    #[must_use]
+    pub fn of(clip: &Clip, seed: u32, track: usize) -> Self {
+        let (first, count) = clip.played();
+        let rotate = clip.rotate.get() % count;
+        Self {
+            direction: clip.direction,
+            first,
+            count,
+            rotate,
+            seed,
+            track: track as u64,
+        }
+    }
+
+    /// The place in the clip's data of the step with absolute `number`.
+    #[must_use]
+    pub fn index(&self, number: i64) -> usize {
+        let count = i64::from(self.count);
+        let place = match self.direction {
+            // What almost every clip does, without going through the table of directions.
+            Direction::Forward => number.rem_euclid(count),
+            other => i64::from(other.place(number, self.count, self.seed, self.track)),
+        };
+        let turned = place + i64::from(self.rotate);
+        let turned = if turned < count {
+            turned
+        } else {
+            turned - count
+        };
+        usize::from(self.first) + usize::try_from(turned).unwrap_or(0)
+    }
+}
+
 /// The place in a clip's data of the step with absolute `number`, for the track at `track`.
 #[must_use]
 pub fn step_index(clip: &Clip, seed: u32, track: usize, number: i64) -> usize {
-    let (first, count) = clip.played();
-    if clip.direction == Direction::Forward && clip.rotate.is_default() {
-        // What almost every clip does, without going through the table of directions.
-        let place = number.rem_euclid(i64::from(count));
-        return usize::from(first) + usize::try_from(place).unwrap_or(0);
-    }
-    let place = clip.direction.place(number, count, seed, track as u64);
-    let turned = (u16::from(place) + u16::from(clip.rotate.get())) % u16::from(count);
-    usize::from(first) + usize::from(turned)
+    Order::of(clip, seed, track).index(number)
 }
 
 fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {

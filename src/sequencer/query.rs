@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::order;
+use super::order::Order;
 use super::project::{Clip, Project, Track};
 use super::step::{Gate, Step, StepNote};
 use super::time::{self, Rate, Tick, Warp};
@@ -65,7 +65,8 @@ pub fn notes_until(
     for line in lines(project, play) {
         let far = line.first_number(span.end) + FAR;
         for number in line.first_number(span.start).. {
-            let earliest = line.earliest(number);
+            let nominal = line.clip.rate.tick_of(number);
+            let earliest = line.earliest(nominal);
             if earliest >= next.max(span.end) {
                 break;
             }
@@ -76,7 +77,7 @@ pub fn notes_until(
             let Some(step) = line.sounding(number) else {
                 continue;
             };
-            let onset = line.onset(number, step);
+            let onset = line.moved(nominal, step);
             if onset >= span.end {
                 next = next.min(onset);
             } else if onset >= span.start {
@@ -94,7 +95,7 @@ pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: imp
     for line in lines(project, play) {
         let first = line.clip.rate.step_at(start - 1) + 1;
         for number in first.. {
-            if line.earliest(number) >= start {
+            if line.earliest(line.clip.rate.tick_of(number)) >= start {
                 break;
             }
             let Some(step) = line.sounding(number) else {
@@ -119,9 +120,9 @@ struct Line<'a> {
     index: usize,
     track: &'a Track,
     clip: &'a Clip,
+    order: Order,
     warp: Warp,
     step_ticks: Tick,
-    seed: u32,
     since: Tick,
 }
 
@@ -142,8 +143,8 @@ fn lines<'a>(project: &'a Project, play: &Play) -> impl Iterator<Item = Line<'a>
                 track,
                 clip,
                 warp: Warp::new(pattern.swing_grid, pattern.swing, clip.swing_amount),
+                order: Order::of(clip, pattern.seed, index),
                 step_ticks: clip.rate.tick_of(1),
-                seed: pattern.seed,
                 since,
             })
         })
@@ -159,8 +160,8 @@ impl<'a> Line<'a> {
     }
 
     /// The tick before which a step cannot sound, wherever it is swung and nudged.
-    fn earliest(&self, number: i64) -> Tick {
-        self.clip.rate.tick_of(number) + self.delay() - self.step_ticks + 1
+    fn earliest(&self, nominal: Tick) -> Tick {
+        nominal + self.delay() - self.step_ticks + 1
     }
 
     fn delay(&self) -> Tick {
@@ -169,13 +170,17 @@ impl<'a> Line<'a> {
 
     /// The step with this number, if it is on.
     fn sounding(&self, number: i64) -> Option<&'a Step> {
-        let index = order::step_index(self.clip, self.seed, self.index, number);
-        self.clip.steps.get(index).filter(|step| step.on)
+        let step = self.clip.steps.get(self.order.index(number));
+        step.filter(|step| step.on)
     }
 
-    /// The first tick of a step: swing and nudge together move it by less than a step.
+    /// The first tick of a step.
     fn onset(&self, number: i64, step: &Step) -> Tick {
-        let nominal = self.clip.rate.tick_of(number);
+        self.moved(self.clip.rate.tick_of(number), step)
+    }
+
+    /// Where a step sounds: swing and nudge together move it by less than a step.
+    fn moved(&self, nominal: Tick, step: &Step) -> Tick {
         let mut shift = self.warp.apply(nominal) - nominal;
         if !step.nudge.is_default() {
             shift += time::nudge_ticks(self.clip.rate, step.nudge);
