@@ -213,7 +213,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
     panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
-    panels::file::ask(ui, regions.ask, view, &mut actions);
+    panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
     actions
 }

@@ -7,7 +7,7 @@ use crate::engine::Status;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{
-    ClipChange, Direction, Edit, Project, TICKS_PER_QUARTER, TrackChange, notation,
+    ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile};
 
@@ -361,6 +361,31 @@ fn files_are_for_a_program_of_its_own() {
         harness.state().asked,
         [Action::File(FileCommand::SaveAs("/tmp/song.gradus".into()))]
     );
+}
+
+/// A MIDI file is written of the pattern that is shown, as often as is asked for.
+#[test]
+fn a_pattern_is_exported_as_midi() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.file = Some(OpenFile::default());
+    harness.state_mut().now.pattern = 2;
+    harness.run();
+    click(&mut harness, "File");
+    click(&mut harness, "Export MIDI…");
+    click(&mut harness, "Path");
+    harness.get_by_label("Path").type_text("/tmp/song.mid");
+    harness.run();
+    click(&mut harness, "Export");
+    let play = Play {
+        pattern: 2,
+        ..Play::default()
+    };
+    let expected = FileCommand::Export {
+        path: "/tmp/song.mid".into(),
+        play,
+        passes: 1,
+    };
+    assert_eq!(harness.state().asked, [Action::File(expected)]);
 }
 
 /// "When the transport stands still and nothing is touched, nothing is repainted": the drawing itself

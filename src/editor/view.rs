@@ -86,6 +86,8 @@ pub struct Asking {
     pub what: Ask,
     /// The path so far.
     pub path: String,
+    /// How often a pattern is played through in a MIDI file.
+    pub passes: u32,
 }
 
 /// What a path is asked for.
@@ -95,6 +97,8 @@ pub enum Ask {
     Open,
     /// To save under another name.
     SaveAs,
+    /// To write a MIDI file.
+    Export,
 }
 
 /// What the editor sees of the world in one frame.

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
+use atomic_float::AtomicF64;
+
 use crate::sequencer::Tick;
 
 /// Who drives the music.
@@ -41,7 +43,7 @@ pub struct Status {
 pub struct Monitor {
     running: AtomicU8,
     position: AtomicI64,
-    tempo_bpm: AtomicU64,
+    tempo_bpm: AtomicF64,
     pattern: AtomicU8,
     solo: AtomicU32,
     notes: AtomicU64,
@@ -53,8 +55,7 @@ impl Monitor {
     pub fn publish(&self, status: Status) {
         self.running.store(status.running as u8, Ordering::Relaxed);
         self.position.store(status.position, Ordering::Relaxed);
-        self.tempo_bpm
-            .store(status.tempo_bpm.to_bits(), Ordering::Relaxed);
+        self.tempo_bpm.store(status.tempo_bpm, Ordering::Relaxed);
         self.pattern
             .store(u8::try_from(status.pattern).unwrap_or(0), Ordering::Relaxed);
         self.solo.store(status.solo, Ordering::Relaxed);
@@ -77,7 +78,7 @@ impl Monitor {
                 _ => Running::Stopped,
             },
             position: self.position.load(Ordering::Relaxed),
-            tempo_bpm: f64::from_bits(self.tempo_bpm.load(Ordering::Relaxed)),
+            tempo_bpm: self.tempo_bpm.load(Ordering::Relaxed),
             pattern: usize::from(self.pattern.load(Ordering::Relaxed)),
             solo: self.solo.load(Ordering::Relaxed),
             notes: self.notes.load(Ordering::Relaxed),

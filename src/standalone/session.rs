@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 
 use crate::document::Document;
 use crate::files::{self, FileError};
-use crate::sequencer::{Edit, Project};
+use crate::sequencer::{Edit, Play, Project};
 
 use super::home::{Home, Slot};
 use super::written_path;
@@ -68,6 +68,15 @@ pub enum FileCommand {
     Save,
     /// Saves somewhere else.
     SaveAs(PathBuf),
+    /// Writes a MIDI file of what a pattern plays; the project stays where it is.
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// What is played: the pattern and the solos.
+        play: Play,
+        /// How often the pattern is played through; at least 1.
+        passes: u32,
+    },
 }
 
 /// Why a program does not start.
@@ -182,6 +191,7 @@ impl Session {
             FileCommand::Open(path) => self.open(&document, &path),
             FileCommand::Save => self.save(&document, None),
             FileCommand::SaveAs(path) => self.save(&document, Some(&path)),
+            FileCommand::Export { path, play, passes } => export(&document, &path, &play, passes),
         };
         document.say(said.unwrap_or_else(|error| error));
     }
@@ -281,6 +291,20 @@ impl Session {
             None => message.clone_into(&mut state.message),
         }
     }
+}
+
+/// A MIDI file of so many passes of a pattern; says how it went. The file that is open stays so.
+fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<String, String> {
+    let mut path = whole_path(&written_path(path));
+    if path.extension().is_none() {
+        path.set_extension("mid");
+    }
+    let passes = passes.max(1);
+    let bytes = files::midi_file::export(&document.project(), play, passes);
+    files::write(&path, &bytes)
+        .map_err(|error| format!("{} was not written. {error}", name(&path)))?;
+    let plural = if passes == 1 { "pass" } else { "passes" };
+    Ok(format!("Wrote {}: {passes} {plural}", name(&path)))
 }
 
 #[cfg(test)]

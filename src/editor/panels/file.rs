@@ -1,10 +1,11 @@
 //! The file of a program of its own: a menu in the top bar, and a line that asks for a path.
 
-use egui::{Rect, TextEdit, Ui, UiBuilder, vec2};
+use egui::{DragValue, Rect, TextEdit, Ui, UiBuilder, vec2};
 
 use crate::editor::theme;
-use crate::editor::view::{Action, Ask, Asking, View};
+use crate::editor::view::{Action, Ask, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::sequencer::Play;
 use crate::standalone::{FileCommand, OpenFile};
 
 /// The menu.
@@ -34,6 +35,7 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
             Some(Asking {
                 what,
                 path: path.clone().unwrap_or_default(),
+                passes: 1,
             })
         };
         if ui.button("Open…").clicked() {
@@ -49,29 +51,41 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
         if ui.button("Save as…").clicked() {
             view.asking = asking(Ask::SaveAs);
         }
+        if ui.button("Export MIDI…").clicked() {
+            let path = open.path.as_ref().map(|path| path.with_extension("mid"));
+            view.asking = asking(Ask::Export).map(|asking| Asking {
+                path: path.map_or_else(String::new, |path| path.display().to_string()),
+                ..asking
+            });
+        }
     });
 }
 
 /// The small panel below the bar that asks for a path.
-pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
+pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let Some(asking) = &mut view.asking else {
         return;
     };
     ui.painter().rect_filled(rect, 0.0, theme::RAISED);
     let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
-    let verb = match asking.what {
-        Ask::Open => "Open",
-        Ask::SaveAs => "Save as",
+    let (verb, hint) = match asking.what {
+        Ask::Open => ("Open", "path of a .gradus file"),
+        Ask::SaveAs => ("Save as", "path of a .gradus file"),
+        Ask::Export => ("Export", "path of a .mid file"),
     };
     let (mut done, mut left) = (false, false);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         ui.horizontal(|ui| {
             ui.label(format!("{verb}:"));
-            let field = TextEdit::singleline(&mut asking.path).hint_text("path of a .gradus file");
-            let response = ui.add(field.desired_width(inner.width() - 220.0));
+            let field = TextEdit::singleline(&mut asking.path).hint_text(hint);
+            let response = ui.add(field.desired_width(inner.width() - 300.0));
             let entered =
                 response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             response.accessible_name("Path");
+            if asking.what == Ask::Export {
+                let passes = DragValue::new(&mut asking.passes).range(1..=999);
+                ui.add(passes.suffix(" passes")).accessible_name("Passes");
+            }
             done = entered | ui.button(verb).clicked();
             left = ui.button("Cancel").clicked()
                 | ui.input(|input| input.key_pressed(egui::Key::Escape));
@@ -83,6 +97,15 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
         out.push(Action::File(match asking.what {
             Ask::Open => FileCommand::Open(path.into()),
             Ask::SaveAs => FileCommand::SaveAs(path.into()),
+            Ask::Export => FileCommand::Export {
+                path: path.into(),
+                play: Play {
+                    pattern: now.pattern,
+                    solo: now.engine.solo,
+                    since: 0,
+                },
+                passes: asking.passes,
+            },
         }));
     }
     if done || left {

@@ -116,6 +116,26 @@ fn a_saved_file_is_opened_again() {
     assert_eq!(second.document.undo(), None);
 }
 
+/// An exported MIDI file reads back as what was played, and is not what is open.
+#[test]
+fn an_export_reads_back() {
+    let folder = folder("an_export_reads_back");
+    let first = start(&folder, None);
+    first.toggle(4);
+    let said = first.asks(FileCommand::Export {
+        path: folder.join("beat"),
+        play: Play::default(),
+        passes: 2,
+    });
+    assert_eq!(said, "Wrote beat.mid: 2 passes");
+    assert!(first.session.open_file().unsaved);
+    let read = crate::files::open(&folder.join("beat.mid"))
+        .unwrap()
+        .project;
+    let line = crate::sequencer::notation::line(&read.clip(0, 0).unwrap().steps);
+    assert_eq!(line.replace(' ', "").matches('x').count(), 2);
+}
+
 /// Closing the window with unsaved work keeps it as a crash would.
 #[test]
 fn closing_keeps_unsaved_work() {
