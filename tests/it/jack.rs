@@ -3,7 +3,7 @@
 //! the music; each note is compared with the score, counted in frames from the first.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gradus::files;
 use gradus::sequencer::TICKS_PER_QUARTER;
@@ -69,9 +69,7 @@ impl Stage {
     /// sounds; what was heard meanwhile, in the server's frames.
     fn play(&mut self, from: u32, notes: usize) -> Vec<Heard> {
         let before = note_ons(&self.listener.output()).len();
-        self.transport.type_line(&format!("locate {from}"));
-        std::thread::sleep(Duration::from_millis(300));
-        self.transport.type_line("play");
+        self.roll(from, before);
         self.listener.says("notes enough", 60, |output| {
             (note_ons(output).len() >= before + notes).then_some(())
         });
@@ -81,6 +79,27 @@ impl Stage {
             sounding(output).is_empty().then(|| output.to_owned())
         });
         note_ons(&output).split_off(before)
+    }
+}
+
+impl Stage {
+    /// Lets JACK's transport roll from a frame. On a loaded machine its word can get lost between the
+    /// server and its clients, so it is said again while nothing at all is heard.
+    fn roll(&mut self, from: u32, heard: usize) {
+        for _ in 0..3 {
+            self.transport.type_line(&format!("locate {from}"));
+            std::thread::sleep(Duration::from_millis(300));
+            self.transport.type_line("play");
+            let end = Instant::now() + Duration::from_secs(20);
+            while Instant::now() < end {
+                if note_ons(&self.listener.output()).len() > heard {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            self.transport.type_line("stop");
+            std::thread::sleep(Duration::from_millis(300));
+        }
     }
 }
 

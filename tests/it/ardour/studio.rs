@@ -118,14 +118,23 @@ impl Studio {
         self.home.path().join("session")
     }
 
-    /// Runs a script to its end, in at most two minutes.
+    /// Runs a script to its end, in at most two minutes. Ardour itself crashes now and then; that is
+    /// printed, and the script run again on the session as it was before, at most three times in all.
     pub(crate) fn run(&self, script: &str, settings: &[(&str, String)]) -> Take {
-        let mut command = self.command("luasession");
-        command.arg(self.home.path().join("scripts").join(script));
-        command.envs(settings.iter().map(|(name, value)| (name, value)));
-        let output = Program::start(&self.home, &mut command).finish(120);
-        assert!(output.contains("\ndone"), "{script} did not end:\n{output}");
-        Take::read(&output)
+        let kept = self.home.path().join("kept");
+        copy(&self.session(), &kept);
+        for _ in 0..3 {
+            let mut command = self.command("luasession");
+            command.arg(self.home.path().join("scripts").join(script));
+            command.envs(settings.iter().map(|(name, value)| (name, value)));
+            match Program::start(&self.home, &mut command).end(120) {
+                Ok(output) if output.contains("\ndone") => return Take::read(&output),
+                Ok(output) => eprintln!("{script} did not end:\n{output}"),
+                Err(failure) => eprintln!("{failure}"),
+            }
+            copy(&kept, &self.session());
+        }
+        panic!("{script} failed three times");
     }
 
     /// Makes the session and saves it.
@@ -165,6 +174,18 @@ fn attribute<'a>(entry: &'a str, name: &str) -> &'a str {
     let value = entry.split_once(&format!(" {name}=\""));
     let value = value.and_then(|(_, rest)| rest.split('"').next());
     value.unwrap_or_else(|| panic!("no {name} in {entry}"))
+}
+
+/// Makes a folder what another one is; nothing, when that one is not there.
+fn copy(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    if from.exists() {
+        let copied = Command::new("cp").arg("-a").args([from, to]).status();
+        assert!(
+            copied.is_ok_and(|status| status.success()),
+            "a folder can be copied"
+        );
+    }
 }
 
 /// Copies a bundle; its files become an hour old, because Ardour believes a scan only when it is

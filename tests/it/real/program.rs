@@ -97,22 +97,26 @@ impl Program {
     }
 
     /// Waits for its end; a panic with its output when that is late or a failure.
-    pub(crate) fn finish(mut self, seconds: u64) -> String {
+    pub(crate) fn finish(self, seconds: u64) -> String {
+        self.end(seconds)
+            .unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Waits for its end; what it wrote.
+    ///
+    /// # Errors
+    /// What happened, with its output, when it fails or is not done after `seconds`.
+    pub(crate) fn end(mut self, seconds: u64) -> Result<String, String> {
         let end = Instant::now() + Duration::from_secs(seconds);
         loop {
             let status = self.child.try_wait().expect("a program can be waited for");
             let (name, output) = (&self.name, self.output());
             match status {
-                Some(status) => {
-                    assert!(status.success(), "{name} failed with {status}:\n{output}");
-                    return output;
-                }
-                None => assert!(
-                    Instant::now() < end,
-                    "{name} took more than {seconds} s:\n{output}"
-                ),
+                Some(status) if status.success() => return Ok(output),
+                Some(status) => return Err(format!("{name} failed with {status}:\n{output}")),
+                None if Instant::now() < end => std::thread::sleep(Duration::from_millis(20)),
+                None => return Err(format!("{name} took more than {seconds} s:\n{output}")),
             }
-            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
