@@ -49,6 +49,8 @@ pub struct Controls {
     pub pattern: usize,
     /// Whether the host has bypassed the plug-in: the position is followed, nothing is played.
     pub bypass: bool,
+    /// Whether fill is on.
+    pub fill: bool,
     /// Moves with every change of the project.
     pub revision: u64,
     /// Moves when the project was replaced as a whole; sounding notes end.
@@ -260,6 +262,7 @@ impl Engine {
             self.voices.release_all();
         }
         self.play.pattern = controls.pattern;
+        self.play.fill = controls.fill;
         self.quiet_until = Tick::MIN;
         self.controls = controls;
     }

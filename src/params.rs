@@ -29,6 +29,9 @@ pub struct GradusParams {
     /// The pattern that plays, 1 to 64.
     #[id = "pattern"]
     pub pattern: IntParam,
+    /// Whether fill is on, which steps can ask for.
+    #[id = "fill"]
+    pub fill: BoolParam,
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
@@ -48,6 +51,7 @@ impl GradusParams {
         Self {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             pattern: IntParam::new("Pattern", 1, patterns),
+            fill: BoolParam::new("Fill", false),
             beside: Beside(document.clone()),
             project: document,
         }
@@ -72,6 +76,7 @@ impl GradusParams {
         };
         default("bypass", nice_plug::plugin::ParamValue::Bool(false));
         default("pattern", nice_plug::plugin::ParamValue::I32(1));
+        default("fill", nice_plug::plugin::ParamValue::Bool(false));
     }
 }
 

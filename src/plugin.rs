@@ -130,6 +130,7 @@ impl Plugin for Gradus {
         let controls = Controls {
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             bypass: self.params.bypass.value(),
+            fill: self.params.fill.value(),
             revision: snapshot.revision,
             generation: snapshot.generation,
         };

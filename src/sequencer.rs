@@ -11,6 +11,10 @@
 pub mod value;
 /// Ticks, rates and swing: from a step's number to its place in time.
 pub mod time;
+/// Trig conditions: when a step plays, beside being on.
+pub mod trig;
+/// Ratchets: a step that is struck more than once.
+pub mod ratchet;
 /// One step: its notes and how they are played.
 pub mod step;
 /// The score: project, tracks, patterns and clips.
@@ -32,6 +36,8 @@ pub mod arbitrary;
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use order::Direction;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{Note, Play, notes_at_start, notes_in, notes_until};
+pub use query::{Note, Play, Verdict, notes_at_start, notes_in, notes_until, outlook};
+pub use ratchet::Ratchet;
 pub use step::{Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
+pub use trig::{Chance, Condition};

@@ -18,7 +18,8 @@ use crate::sequencer::value::{
     Channel, Delay, Key, Length, Nudge, StepIndex, Swing, SwingAmount, Tempo, Transpose, Velocity,
 };
 use crate::sequencer::{
-    Clip, Colour, Direction, Gate, Notes, Pattern, Project, Rate, Step, SwingGrid, Track, notation,
+    Chance, Clip, Colour, Condition, Direction, Gate, Notes, Pattern, Project, Ratchet, Rate, Step,
+    SwingGrid, Track, notation,
 };
 
 use numbered::Numbered;
@@ -115,6 +116,12 @@ struct StepRecord {
     nudge: Nudge,
     #[serde(skip_serializing_if = "Notes::is_default")]
     notes: Notes,
+    #[serde(skip_serializing_if = "Chance::is_default")]
+    chance: Chance,
+    #[serde(skip_serializing_if = "Condition::is_default")]
+    condition: Condition,
+    #[serde(skip_serializing_if = "Ratchet::is_default")]
+    ratchet: Ratchet,
 }
 
 impl From<&Project> for ProjectRecord {
@@ -282,6 +289,9 @@ impl From<&Step> for StepRecord {
             tie: step.tie && !step.on,
             nudge: step.nudge,
             notes: step.notes,
+            chance: step.chance,
+            condition: step.condition,
+            ratchet: step.ratchet,
         }
     }
 }
@@ -295,6 +305,9 @@ impl StepRecord {
             gate: self.gate,
             tie: step.tie || self.tie,
             nudge: self.nudge,
+            chance: self.chance,
+            condition: self.condition,
+            ratchet: self.ratchet,
         };
     }
 }

@@ -8,8 +8,10 @@ use super::order::Stride;
 use super::project::{
     Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
 };
+use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use super::step::{Gate, Notes, Step, StepNote};
 use super::time::{Rate, SwingGrid};
+use super::trig::{Chance, Condition, LoopMask, Ratio, Test};
 use super::value::{
     Channel, Delay, Interval, Key, Length, LengthRatio, Nudge, StepIndex, Swing, SwingAmount,
     Tempo, Transpose, Velocity, VelocityOffset,
@@ -146,6 +148,47 @@ impl Draws {
             },
             tie: self.one_in(4),
             nudge: Nudge::clamped(self.value(-5039, 0, 5039)),
+            chance: Chance::clamped(self.value(0, 100, 100)),
+            condition: self.condition(),
+            ratchet: self.ratchet(),
+        }
+    }
+
+    fn condition(&mut self) -> Condition {
+        let b = self.value(1, 1, 64);
+        let passes = u8::try_from(self.value(2, 2, 16)).unwrap_or(2);
+        let tests = [Test::Any, Test::Is, Test::Not];
+        let bits = u16::try_from(self.below(1 << 16)).unwrap_or(0);
+        let part = |value: i64| u8::try_from(value).unwrap_or(1);
+        let a = self.below(usize::from(part(b))) as i64 + 1;
+        Condition {
+            ratio: self
+                .one_in(4)
+                .then(|| Ratio::new(part(a), part(b)))
+                .flatten(),
+            mask: self
+                .one_in(8)
+                .then(|| LoopMask::new(bits, passes))
+                .flatten(),
+            first: tests[self.below(12).saturating_sub(9)],
+            fill: tests[self.below(12).saturating_sub(9)],
+            previous: tests[self.below(12).saturating_sub(9)],
+            neighbour: tests[self.below(12).saturating_sub(9)],
+        }
+    }
+
+    fn ratchet(&mut self) -> Ratchet {
+        if !self.one_in(4) {
+            return Ratchet::default();
+        }
+        Ratchet {
+            hits: Hits::clamped(self.value(1, 3, 16)),
+            window: Window::clamped(self.value(1, 1, 16)),
+            from: Share::clamped(self.value(0, 100, 200)),
+            to: Share::clamped(self.value(0, 100, 200)),
+            curve: Curve::clamped(self.value(-4, 0, 4)),
+            mask: u16::try_from(self.value(0, 65_535, 65_535)).unwrap_or(0),
+            chance: Chance::clamped(self.value(0, 100, 100)),
         }
     }
 

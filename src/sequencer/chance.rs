@@ -10,6 +10,10 @@ pub enum Purpose {
     Direction,
     /// Where a random direction starts its pass.
     PassStart,
+    /// Whether a step plays.
+    Trig,
+    /// Whether a hit of a ratchet sounds.
+    Hit,
 }
 
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,

@@ -115,6 +115,30 @@ impl Order {
         }
     }
 
+    /// Steps of one pass.
+    #[must_use]
+    pub fn period(&self) -> i64 {
+        self.direction.period(self.count)
+    }
+
+    /// The pass that a step belongs to, from 0 at the start of the song.
+    #[must_use]
+    pub fn pass(&self, number: i64) -> i64 {
+        number.div_euclid(self.period())
+    }
+
+    /// The number of the visit to its place that a step is within its pass: going there and back comes by
+    /// twice, the random directions any number of times, which their place in the pass stands for.
+    #[must_use]
+    pub fn visit(&self, number: i64) -> i64 {
+        let phase = number.rem_euclid(self.period());
+        match self.direction {
+            Direction::Forward | Direction::Reverse | Direction::Stride(_) => 0,
+            Direction::PingPong | Direction::Pendulum => phase / i64::from(self.count),
+            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => phase,
+        }
+    }
+
     /// The place in the clip's data of the step with absolute `number`.
     #[must_use]
     pub fn index(&self, number: i64) -> usize {

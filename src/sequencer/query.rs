@@ -2,18 +2,26 @@
 //!
 //! Everything that plays, draws or exports asks here. The answer depends on the arguments alone:
 //! - a step is asked for by its number in time, its place in the clip follows from the direction;
+//! - it plays when it is on and its conditions hold ([`Verdict`]);
 //! - its onset is its nominal tick, swung and nudged by less than a step, plus the track's delay;
+//! - a ratchet strikes it more than once, from its onset on;
 //! - a tied step continues the step before it: the same key gets no new note-on and sounds on, another
 //!   key is bound (legato): the note before ends one tick after it has started;
-//! - a tie whose head lies before the music began plays as a new note.
+//! - a tie whose head lies before the music began, or did not play, plays as a new note, and so does a
+//!   tied ratchet.
+
+/// A track with its clip, and what its steps come to.
+mod line;
+/// Whether a step plays, and why not.
+mod verdict;
 
 use std::ops::Range;
 
-use super::order::Order;
-use super::project::{Clip, Project, Track};
-use super::step::{Gate, Step, StepNote};
-use super::time::{self, Rate, Tick, Warp};
+use super::project::Project;
+use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
+use line::{Line, lines};
+pub use verdict::{Verdict, outlook};
 
 /// What a performance adds to the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +30,8 @@ pub struct Play {
     pub pattern: usize,
     /// The tracks that are soloed, a bit each; none means all sound.
     pub solo: u32,
+    /// Whether fill is on, which steps can ask for.
+    pub fill: bool,
     /// Where the music began: the tick of the last start or jump.
     pub since: Tick,
 }
@@ -59,29 +69,50 @@ pub fn notes_until(
     until: Tick,
     mut sink: impl FnMut(Note),
 ) -> Tick {
-    /// Steps looked at on each track beyond the span.
-    const FAR: i64 = 16;
     let mut next = until;
     for line in lines(project, play) {
-        let far = line.first_number(span.end) + FAR;
-        for number in line.first_number(span.start).. {
-            let nominal = line.clip.rate.tick_of(number);
-            let earliest = line.earliest(nominal);
-            if earliest >= next.max(span.end) {
-                break;
-            }
-            if number > far && earliest >= span.end {
-                next = earliest;
-                break;
-            }
-            let Some(step) = line.sounding(number) else {
-                continue;
-            };
-            let onset = line.moved(nominal, step);
+        next = notes_of(&line, &span, next, &mut sink);
+    }
+    next
+}
+
+/// The notes of one track, and when it goes on, at `next` at the latest.
+fn notes_of(
+    line: &Line<'_>,
+    span: &Range<Tick>,
+    mut next: Tick,
+    sink: &mut impl FnMut(Note),
+) -> Tick {
+    /// Steps looked at beyond the span.
+    const FAR: i64 = 16;
+    let far = line.first_number(span.end) + FAR;
+    for number in line.first_number(span.start) - line.lookback().. {
+        let nominal = line.nominal(number);
+        let earliest = line.earliest(nominal);
+        if earliest >= next.max(span.end) {
+            break;
+        }
+        if number > far && earliest >= span.end {
+            return earliest;
+        }
+        let Some(step) = line.playing(number) else {
+            continue;
+        };
+        let onset = line.moved(nominal, step);
+        if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);
             } else if onset >= span.start {
-                line.notes(number, step, onset, &mut sink);
+                line.notes(number, step, onset, sink);
+            }
+            continue;
+        }
+        for hit in line.hits(number, step) {
+            let start = onset + hit.after;
+            if start >= span.end {
+                next = next.min(start);
+            } else if start >= span.start {
+                line.notes_of_hit(number, step, start, hit, sink);
             }
         }
     }
@@ -95,180 +126,37 @@ pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: imp
     for line in lines(project, play) {
         let first = line.clip.rate.step_at(start - 1) + 1;
         for number in first.. {
-            if line.earliest(line.clip.rate.tick_of(number)) >= start {
+            if line.earliest(line.nominal(number)) >= start {
                 break;
             }
-            let Some(step) = line.sounding(number) else {
+            let Some(step) = line.playing(number) else {
                 continue;
             };
             let onset = line.onset(number, step);
-            if onset < start {
-                line.notes(number, step, onset, &mut |note: Note| {
-                    sink(Note {
-                        start,
-                        end: note.end.max(start + 1),
-                        ..note
-                    });
-                });
-            }
-        }
-    }
-}
-
-/// A track with its clip in the pattern that plays.
-struct Line<'a> {
-    index: usize,
-    track: &'a Track,
-    clip: &'a Clip,
-    order: Order,
-    warp: Warp,
-    step_ticks: Tick,
-    since: Tick,
-}
-
-/// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
-fn lines<'a>(project: &'a Project, play: &Play) -> impl Iterator<Item = Line<'a>> {
-    let Play {
-        pattern,
-        solo,
-        since,
-    } = *play;
-    let pattern = project.patterns.get(pattern);
-    pattern.into_iter().flat_map(move |pattern| {
-        let pairs = project.tracks.iter().zip(&pattern.clips).enumerate();
-        pairs.filter_map(move |(index, (track, clip))| {
-            let heard = solo == 0 || solo & (1 << index) != 0;
-            (heard && !clip.mute && !clip.steps.is_empty()).then(|| Line {
-                index,
-                track,
-                clip,
-                warp: Warp::new(pattern.swing_grid, pattern.swing, clip.swing_amount),
-                order: Order::of(clip, pattern.seed, index),
-                step_ticks: clip.rate.tick_of(1),
-                since,
-            })
-        })
-    })
-}
-
-impl<'a> Line<'a> {
-    /// The first step whose onset can be at or after `from`.
-    fn first_number(&self, from: Tick) -> i64 {
-        self.clip
-            .rate
-            .step_at(from - self.delay() - self.step_ticks)
-    }
-
-    /// The tick before which a step cannot sound, wherever it is swung and nudged.
-    fn earliest(&self, nominal: Tick) -> Tick {
-        nominal + self.delay() - self.step_ticks + 1
-    }
-
-    fn delay(&self) -> Tick {
-        Tick::from(self.track.delay.get())
-    }
-
-    /// The step with this number, if it is on.
-    fn sounding(&self, number: i64) -> Option<&'a Step> {
-        let step = self.clip.steps.get(self.order.index(number));
-        step.filter(|step| step.on)
-    }
-
-    /// The first tick of a step.
-    fn onset(&self, number: i64, step: &Step) -> Tick {
-        self.moved(self.clip.rate.tick_of(number), step)
-    }
-
-    /// Where a step sounds: swing and nudge together move it by less than a step.
-    fn moved(&self, nominal: Tick, step: &Step) -> Tick {
-        let mut shift = self.warp.apply(nominal) - nominal;
-        if !step.nudge.is_default() {
-            shift += time::nudge_ticks(self.clip.rate, step.nudge);
-        }
-        let most = (self.step_ticks - 1).max(0);
-        nominal + shift.clamp(-most, most) + self.delay()
-    }
-
-    /// The notes of a step that starts at `onset`.
-    fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
-        for note in step.notes.as_slice() {
-            let Some(key) = self.key(*note) else { continue };
-            if step.tie && self.continues(number, *note) {
+            let mut from_start = |note: Note| {
+                let end = note.end.max(start + 1);
+                sink(Note { start, end, ..note });
+            };
+            if onset >= start {
                 continue;
             }
-            let velocity = i64::from(step.velocity.get()) + i64::from(note.velocity.get());
-            sink(Note {
-                track: u8::try_from(self.index).unwrap_or(u8::MAX),
-                start: onset,
-                end: self.end(number, step, onset, *note),
-                key,
-                channel: self.track.channel,
-                velocity: Velocity::clamped(velocity),
-            });
-        }
-    }
-
-    /// The key that sounds; none when it is transposed off the keyboard.
-    fn key(&self, note: StepNote) -> Option<Key> {
-        let key = i64::from(self.track.key.get())
-            + i64::from(note.interval.get())
-            + i64::from(self.clip.transpose.get());
-        Key::try_from(key).ok()
-    }
-
-    /// Whether the step before holds the same key, and began after the music did.
-    fn continues(&self, number: i64, note: StepNote) -> bool {
-        self.sounding(number - 1).is_some_and(|before| {
-            holds(before, note) && self.onset(number - 1, before) >= self.since
-        })
-    }
-
-    /// Where a note ends: after its gate, or with the last step that is tied to it.
-    fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote) -> Tick {
-        let (mut last, mut last_onset) = (step, onset);
-        for _ in 0..Gate::LONGEST {
-            let Some(next) = self.sounding(number + 1).filter(|next| next.tie) else {
-                break;
-            };
-            let next_onset = self.onset(number + 1, next);
-            if !holds(next, note) {
-                return (next_onset + 1).max(onset + 1);
+            if step.ratchet.is_default() {
+                line.notes(number, step, onset, &mut from_start);
+            } else if let Some(hit) = line.hits(number, step).next() {
+                line.notes_of_hit(number, step, onset, hit, &mut from_start);
             }
-            (last, last_onset) = (next, next_onset);
-            number += 1;
         }
-        let held = match last.gate {
-            Gate::Steps(steps) => self.clip.rate.ticks(i64::from(steps.get()), 1000),
-            Gate::UntilNext => self.next_onset_after(number, last_onset) - last_onset,
-        };
-        (last_onset + held * i64::from(note.length.get()) / 100).max(onset + 1)
     }
-
-    /// The onset of the track's next step that sounds, at most 128 steps after `number`.
-    fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
-        (number + 1..number + Gate::LONGEST)
-            .find_map(|next| self.sounding(next).map(|step| self.onset(next, step)))
-            .unwrap_or_else(|| onset + self.rate().tick_of(Gate::LONGEST))
-    }
-
-    fn rate(&self) -> Rate {
-        self.clip.rate
-    }
-}
-
-/// Whether a step has this note's key among its own.
-fn holds(step: &Step, note: StepNote) -> bool {
-    step.notes
-        .as_slice()
-        .iter()
-        .any(|other| other.interval == note.interval)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::notation;
+    use crate::sequencer::project::{Clip, Track};
+    use crate::sequencer::ratchet::{Hits, Ratchet, Window};
+    use crate::sequencer::step::{Gate, Step, StepNote};
     use crate::sequencer::value::{Delay, Length, Swing, Transpose};
+    use crate::sequencer::{arbitrary, notation};
     use std::sync::Arc;
 
     const SIXTEENTH: Tick = 10_080;
@@ -470,6 +358,84 @@ mod tests {
         };
         assert_eq!(heard(&project, solo(0b10), 0..SIXTEENTH), "");
         assert_eq!(heard(&project, solo(0b01), 0..SIXTEENTH), "0.00:36+75");
+    }
+
+    /// "Rendering a block is asking a question about a span": for random projects with every attribute, the
+    /// notes of a span are those of its parts, and none starts before the tick that is promised.
+    #[test]
+    fn spans_can_be_cut_anywhere() {
+        for seed in 0..300 {
+            let project = arbitrary::project(seed);
+            let play = Play {
+                pattern: (0..64)
+                    .find(|p| !project.patterns[*p].clips.is_empty())
+                    .unwrap_or(0),
+                fill: seed % 2 == 0,
+                ..Play::default()
+            };
+            let span = -3 * SIXTEENTH..40 * SIXTEENTH;
+            let mut whole = Vec::new();
+            notes_in(&project, &play, span.clone(), |note| whole.push(note));
+            let mut parts = Vec::new();
+            let (mut from, mut quiet) = (span.start, Tick::MIN);
+            let width = 500 + Tick::from(seed) * 37;
+            while from < span.end {
+                let to = (from + width).min(span.end);
+                let before = parts.len();
+                let next = notes_until(&project, &play, from..to, Tick::MAX >> 8, |note| {
+                    parts.push(note);
+                });
+                let early = parts[before..].iter().any(|note| note.start < quiet);
+                assert!(!early, "project {seed}: a note before {quiet}");
+                (from, quiet) = (to, next);
+            }
+            let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
+            whole.sort_unstable_by_key(order);
+            parts.sort_unstable_by_key(order);
+            assert_eq!(parts, whole, "project {seed}");
+        }
+    }
+
+    /// "a hit's length is gate x the gap to the next hit", over a window of steps too; velocities follow the
+    /// ramp, and a tie holds the last hit.
+    #[test]
+    fn ratchets_strike_more_than_once() {
+        let ratchet = |hits, window| {
+            move |_: &mut Track, clip: &mut Clip| {
+                step(clip, 1).ratchet = Ratchet {
+                    hits: Hits::clamped(hits),
+                    window: Window::clamped(window),
+                    ..Ratchet::default()
+                };
+            }
+        };
+        check("x...............", ratchet(2, 1), "0.00:36+37 0.50:36+37");
+        check(
+            "x...............",
+            ratchet(3, 4),
+            "0.00:36+100 1.33:36+100 2.66:36+100",
+        );
+        check("x-..............", ratchet(2, 1), "0.00:36+37 0.50:36+125");
+    }
+
+    /// A ratchet that reaches into a span from before it plays there, however the span is cut.
+    #[test]
+    fn ratchets_reach_across_spans() {
+        let project = project("x...............", |_, clip| {
+            step(clip, 1).ratchet = Ratchet {
+                hits: Hits::clamped(16),
+                window: Window::clamped(16),
+                ..Ratchet::default()
+            };
+        });
+        let play = Play::default();
+        let whole = heard(&project, play, 0..32 * SIXTEENTH);
+        let parts = (0..32 * SIXTEENTH)
+            .step_by(777)
+            .map(|from| heard(&project, play, from..(from + 777).min(32 * SIXTEENTH)));
+        let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+        assert_eq!(parts.join(" "), whole);
+        assert_eq!(whole.split(' ').count(), 32);
     }
 
     /// The next onset is never after a note: asked from every tenth of a step on, no note lies before.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ratchet::Ratchet;
 use super::time::{Rate, Tick};
+use super::trig::{Chance, Condition};
 use super::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
 
 /// One cell of the grid. A step that is off keeps its data, so that switching it on again brings back
@@ -22,6 +24,12 @@ pub struct Step {
     pub tie: bool,
     /// How far it is moved from its place.
     pub nudge: Nudge,
+    /// How likely it plays.
+    pub chance: Chance,
+    /// In which passes it plays, and what else must hold.
+    pub condition: Condition,
+    /// How often it is struck.
+    pub ratchet: Ratchet,
 }
 
 impl Step {
@@ -32,6 +40,12 @@ impl Step {
             on: true,
             ..Self::default()
         }
+    }
+
+    /// Whether it plays or not depends on more than being on.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        !self.chance.is_default() || !self.condition.is_default()
     }
 
     /// Whether there is nothing on this step, not even data kept from before.
@@ -227,7 +241,7 @@ mod tests {
     /// A step is small and without heap, so that it can be written on the audio thread.
     #[test]
     fn a_step_is_small() {
-        assert!(size_of::<Step>() <= 40, "{}", size_of::<Step>());
+        assert!(size_of::<Step>() <= 64, "{}", size_of::<Step>());
     }
 
     /// The ninth note of a chord is left out, never an error.

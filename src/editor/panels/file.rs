@@ -102,7 +102,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
                 play: Play {
                     pattern: now.pattern,
                     solo: now.engine.solo,
-                    since: 0,
+                    ..Play::default()
                 },
                 passes: asking.passes,
             },

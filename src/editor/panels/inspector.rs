@@ -2,6 +2,7 @@
 
 mod step;
 mod track;
+mod trig;
 
 use egui::{Align, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 

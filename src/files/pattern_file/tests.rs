@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
+use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, VelocityOffset};
-use crate::sequencer::{Clip, Gate, Notes, Pattern, Step, StepNote};
+use crate::sequencer::{Chance, Clip, Gate, Notes, Pattern, Ratchet, Step, StepNote};
 
 const GOLDEN: &str = include_str!("../../../tests/golden/files/v1.gradus");
 
@@ -304,6 +305,19 @@ fn the_fullest_project_fits() {
         velocity: crate::sequencer::value::Velocity::MAX,
         gate: Gate::thousandths(127_999),
         nudge: Nudge::MIN,
+        chance: Chance::clamped(99),
+        condition: "64:64 xxxxxxxxxxxxxxxx !1st !fill !pre !nei"
+            .parse()
+            .unwrap(),
+        ratchet: Ratchet {
+            hits: Hits::MAX,
+            window: Window::MAX,
+            from: Share::MAX,
+            to: Share::MAX,
+            curve: Curve::MIN,
+            mask: 65_534,
+            chance: Chance::clamped(99),
+        },
     };
     let clip = Clip {
         steps: vec![step; MAX_STEPS],

@@ -2,8 +2,10 @@
 
 use super::super::order::Direction;
 use super::super::project::{Clip, Colour, End, MAX_STEPS, Track};
+use super::super::ratchet::Ratchet;
 use super::super::step::{Gate, Notes, Step};
 use super::super::time::{Rate, SwingGrid};
+use super::super::trig::{Chance, Condition};
 use super::super::value::{
     Channel, Delay, Key, Length, Nudge, StepIndex, Swing, SwingAmount, Transpose, Velocity,
 };
@@ -23,6 +25,12 @@ pub enum StepChange {
     Tie(bool),
     /// How far it is moved.
     Nudge(Nudge),
+    /// How likely it plays.
+    Chance(Chance),
+    /// In which passes it plays, and what else must hold.
+    Condition(Condition),
+    /// How often it is struck.
+    Ratchet(Ratchet),
     /// Everything at once.
     All(Step),
     /// Nothing on it any more.
@@ -39,6 +47,9 @@ impl StepChange {
             Self::Gate(_) => "Gate",
             Self::Tie(_) => "Tie",
             Self::Nudge(_) => "Nudge",
+            Self::Chance(_) => "Chance",
+            Self::Condition(_) => "Condition",
+            Self::Ratchet(_) => "Ratchet",
             Self::All(_) => "Set step",
             Self::Clear => "Clear step",
         }
@@ -52,6 +63,9 @@ impl StepChange {
             Self::Gate(gate) => step.gate = gate,
             Self::Tie(tie) => step.tie = tie,
             Self::Nudge(nudge) => step.nudge = nudge,
+            Self::Chance(chance) => step.chance = chance,
+            Self::Condition(condition) => step.condition = condition,
+            Self::Ratchet(ratchet) => step.ratchet = ratchet,
             Self::All(all) => *step = all,
             Self::Clear => *step = Step::default(),
         }

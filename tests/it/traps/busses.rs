@@ -48,7 +48,11 @@ fn ids_are_frozen() {
 /// Automation refers to parameters by number: these never change, and both formats agree.
 #[test]
 fn parameter_ids_are_frozen() {
-    let frozen = [("bypass", 773_352_680), ("pattern", 1_356_393_360)];
+    let frozen = [
+        ("bypass", 773_352_680),
+        ("pattern", 1_356_393_360),
+        ("fill", 3_143_043),
+    ];
     for format in Format::ALL {
         let parameters = format.load().main().parameters();
         for (id, number) in frozen {

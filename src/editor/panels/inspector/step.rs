@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{FIELD, field, percent, row, whole};
+use super::{FIELD, field, percent, row, trig, whole};
 use crate::document::Gesture;
 use crate::editor::view::{Action, View, key_name, key_number};
 use crate::editor::widgets::button::switch;
@@ -14,7 +14,7 @@ use crate::sequencer::value::{Interval, Nudge, Velocity};
 use crate::sequencer::{Edit, Gate, Step, StepChange, StepNote};
 
 /// Says a change of a step.
-type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
+pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
 
 /// The fields of one step.
 pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
@@ -55,6 +55,7 @@ pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Act
     field(ui, view, nudge, |gesture, value| {
         change(gesture, StepChange::Nudge(Nudge::clamped(value)));
     });
+    trig::trig(ui, view, &step, &mut change);
     notes(ui, view, place, &step, &mut change);
 }
 

@@ -1,0 +1,262 @@
+//! A track with its clip, and what its steps come to: onsets, notes and their ends.
+
+use std::ops::Range;
+
+use super::{Note, Play, Verdict};
+use crate::sequencer::chance::Purpose;
+use crate::sequencer::order::Order;
+use crate::sequencer::project::{Clip, Pattern, Project, Track};
+use crate::sequencer::ratchet::Hit;
+use crate::sequencer::step::{Gate, Step, StepNote};
+use crate::sequencer::time::{self, Rate, Tick, Warp};
+use crate::sequencer::trig;
+use crate::sequencer::value::{Key, Velocity};
+
+/// A track with its clip in the pattern that plays.
+pub(super) struct Line<'a> {
+    pub(super) index: usize,
+    pub(super) play: Play,
+    project: &'a Project,
+    pattern: &'a Pattern,
+    track: &'a Track,
+    pub(super) clip: &'a Clip,
+    pub(super) order: Order,
+    warp: Warp,
+    step_ticks: Tick,
+    /// The longest window of its ratchets, in steps; 0 when there are none.
+    window: i64,
+}
+
+/// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
+pub(super) fn lines<'a>(project: &'a Project, play: &Play) -> impl Iterator<Item = Line<'a>> {
+    let play = *play;
+    (0..project.tracks.len()).filter_map(move |index| {
+        let clip = project.clip(play.pattern, index)?;
+        let heard = play.solo == 0 || play.solo & (1 << index) != 0;
+        let sounds = heard && !clip.mute && !clip.steps.is_empty();
+        sounds.then(|| Line::new(project, play, index)).flatten()
+    })
+}
+
+impl<'a> Line<'a> {
+    /// The track at `index`, whether it sounds or not; nothing while it is empty.
+    pub(super) fn new(project: &'a Project, play: Play, index: usize) -> Option<Self> {
+        let pattern = project.patterns.get(play.pattern)?;
+        let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
+        let windows = clip.steps.iter().filter(|step| !step.ratchet.is_default());
+        Some(Self {
+            index,
+            play,
+            project,
+            pattern,
+            track,
+            clip,
+            warp: Warp::new(pattern.swing_grid, pattern.swing, clip.swing_amount),
+            order: Order::of(clip, pattern.seed, index),
+            step_ticks: clip.rate.tick_of(1),
+            window: windows
+                .map(|step| i64::from(step.ratchet.window.get()))
+                .max()
+                .unwrap_or(0),
+        })
+    }
+
+    /// The track above, in the same pattern.
+    pub(super) fn neighbour(&self) -> Option<Self> {
+        Self::new(self.project, self.play, self.index.checked_sub(1)?)
+    }
+
+    /// What chance is drawn from.
+    pub(super) fn seed(&self) -> u32 {
+        self.pattern.seed
+    }
+
+    /// Steps before the first onset of a span whose ratchets can reach into it.
+    pub(super) fn lookback(&self) -> i64 {
+        self.window
+    }
+
+    /// The first tick of a step, before it is moved.
+    pub(super) fn nominal(&self, number: i64) -> Tick {
+        self.clip.rate.tick_of(number)
+    }
+
+    /// The first step whose onset can be at or after `from`.
+    pub(super) fn first_number(&self, from: Tick) -> i64 {
+        self.clip
+            .rate
+            .step_at(from - self.delay() - self.step_ticks)
+    }
+
+    /// The tick before which a step cannot sound, wherever it is swung and nudged.
+    pub(super) fn earliest(&self, nominal: Tick) -> Tick {
+        nominal + self.delay() - self.step_ticks + 1
+    }
+
+    fn delay(&self) -> Tick {
+        Tick::from(self.track.delay.get())
+    }
+
+    /// The step with this number, if it plays.
+    pub(super) fn playing(&self, number: i64) -> Option<&'a Step> {
+        let step = self.sounding(number)?;
+        let plays = !step.is_conditional() || self.verdict(number, step) == Verdict::Plays;
+        plays.then_some(step)
+    }
+
+    /// The step with this number, if it is on.
+    pub(super) fn sounding(&self, number: i64) -> Option<&'a Step> {
+        let step = self.clip.steps.get(self.order.index(number));
+        step.filter(|step| step.on)
+    }
+
+    /// The first tick of a step.
+    pub(super) fn onset(&self, number: i64, step: &Step) -> Tick {
+        self.moved(self.clip.rate.tick_of(number), step)
+    }
+
+    /// Where a step sounds: swing and nudge together move it by less than a step.
+    pub(super) fn moved(&self, nominal: Tick, step: &Step) -> Tick {
+        let mut shift = self.warp.apply(nominal) - nominal;
+        if !step.nudge.is_default() {
+            shift += time::nudge_ticks(self.clip.rate, step.nudge);
+        }
+        let most = (self.step_ticks - 1).max(0);
+        nominal + shift.clamp(-most, most) + self.delay()
+    }
+
+    /// The notes of a step that is struck once, at `onset`.
+    pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
+        for note in step.notes.as_slice() {
+            if step.tie && self.continues(number, *note) {
+                continue;
+            }
+            let end = self.end(number, step, onset, *note);
+            self.sound(step, *note, onset..end, 100, sink);
+        }
+    }
+
+    /// The hits of a step, those that chance leaves out not among them.
+    pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
+        let window = i64::from(step.ratchet.window.get());
+        let ticks = self.nominal(number + window) - self.nominal(number);
+        let (chance, place) = (step.ratchet.chance, self.place(number));
+        let (seed, pass) = (self.seed(), self.order.pass(number));
+        step.ratchet.hits(ticks.max(1)).filter(move |hit| {
+            let place = place | u64::from(hit.number) << 32;
+            chance.is_default() || trig::drawn(seed, place, pass, Purpose::Hit) < chance.parts()
+        })
+    }
+
+    /// The notes of one hit of a ratchet: "a hit's length is gate x the gap to the next hit"; the last one
+    /// sounds on when the next step is tied to it.
+    pub(super) fn notes_of_hit(
+        &self,
+        number: i64,
+        step: &Step,
+        start: Tick,
+        hit: Hit,
+        sink: &mut impl FnMut(Note),
+    ) {
+        let gate = match step.gate {
+            Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
+            Gate::UntilNext => 1000,
+        };
+        for note in step.notes.as_slice() {
+            let held = hit.gap * gate / 1000 * Tick::from(note.length.get()) / 100;
+            let end = if hit.last && self.tied(number + 1).is_some() {
+                self.end(number, step, start, *note)
+            } else {
+                start + held.max(1)
+            };
+            self.sound(step, *note, start..end, hit.share, sink);
+        }
+    }
+
+    fn sound(
+        &self,
+        step: &Step,
+        note: StepNote,
+        ticks: Range<Tick>,
+        share: u16,
+        sink: &mut impl FnMut(Note),
+    ) {
+        let Some(key) = self.key(note) else { return };
+        let velocity = i64::from(step.velocity.get()) + i64::from(note.velocity.get());
+        sink(Note {
+            track: u8::try_from(self.index).unwrap_or(u8::MAX),
+            start: ticks.start,
+            end: ticks.end,
+            key,
+            channel: self.track.channel,
+            velocity: Velocity::clamped(velocity * i64::from(share) / 100),
+        });
+    }
+
+    /// Where a draw for a step is made: its track, its place in the clip, and which visit to it this is.
+    pub(super) fn place(&self, number: i64) -> u64 {
+        let visit = self.order.visit(number).cast_unsigned();
+        (self.index as u64) << 16 | (self.order.index(number) as u64) << 8 | visit
+    }
+
+    /// The key that sounds; none when it is transposed off the keyboard.
+    fn key(&self, note: StepNote) -> Option<Key> {
+        let key = i64::from(self.track.key.get())
+            + i64::from(note.interval.get())
+            + i64::from(self.clip.transpose.get());
+        Key::try_from(key).ok()
+    }
+
+    /// Whether the step before holds the same key, and began after the music did.
+    fn continues(&self, number: i64, note: StepNote) -> bool {
+        self.playing(number - 1).is_some_and(|before| {
+            holds(before, note) && self.onset(number - 1, before) >= self.play.since
+        })
+    }
+
+    /// The step with this number, if it plays and is tied to the one before.
+    fn tied(&self, number: i64) -> Option<&'a Step> {
+        self.playing(number)
+            .filter(|step| step.tie && step.ratchet.is_default())
+    }
+
+    /// Where a note ends: after its gate, or with the last step that is tied to it.
+    fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote) -> Tick {
+        let (mut last, mut last_onset) = (step, onset);
+        for _ in 0..Gate::LONGEST {
+            let Some(next) = self.tied(number + 1) else {
+                break;
+            };
+            let next_onset = self.onset(number + 1, next);
+            if !holds(next, note) {
+                return (next_onset + 1).max(onset + 1);
+            }
+            (last, last_onset) = (next, next_onset);
+            number += 1;
+        }
+        let held = match last.gate {
+            Gate::Steps(steps) => self.clip.rate.ticks(i64::from(steps.get()), 1000),
+            Gate::UntilNext => self.next_onset_after(number, last_onset) - last_onset,
+        };
+        (last_onset + held * i64::from(note.length.get()) / 100).max(onset + 1)
+    }
+
+    /// The onset of the track's next step that sounds, at most 128 steps after `number`.
+    fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
+        (number + 1..number + Gate::LONGEST)
+            .find_map(|next| self.playing(next).map(|step| self.onset(next, step)))
+            .unwrap_or_else(|| onset + self.rate().tick_of(Gate::LONGEST))
+    }
+
+    fn rate(&self) -> Rate {
+        self.clip.rate
+    }
+}
+
+/// Whether a step has this note's key among its own.
+fn holds(step: &Step, note: StepNote) -> bool {
+    step.notes
+        .as_slice()
+        .iter()
+        .any(|other| other.interval == note.interval)
+}

@@ -1,0 +1,156 @@
+//! Whether a step plays, and why not: the same function that plays it answers.
+
+use std::fmt;
+
+use super::Play;
+use super::line::Line;
+use crate::sequencer::chance::Purpose;
+use crate::sequencer::project::Project;
+use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
+use crate::sequencer::trig::{self, Chance, Ratio};
+
+/// What becomes of a step that is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It plays.
+    Plays,
+    /// It is not the right one of so many passes.
+    Ratio(Ratio),
+    /// The loop mask leaves this pass out.
+    Mask,
+    /// It is the first pass and must not be, or the other way round.
+    First,
+    /// Fill is on and must not be, or the other way round.
+    Fill,
+    /// The dice were above its chance, both in percent.
+    Chance {
+        /// What was thrown.
+        drawn: u8,
+        /// What it needed to be below.
+        chance: Chance,
+    },
+    /// The track's most recent condition came to the wrong thing.
+    Previous,
+    /// The most recent condition of the track above came to the wrong thing.
+    Neighbour,
+}
+
+/// What becomes of a step in the next passes of its track from a position on; nothing where a pass does
+/// not come by it, or while it is off.
+#[must_use]
+pub fn outlook(
+    project: &Project,
+    play: &Play,
+    track: usize,
+    step: usize,
+    from: Tick,
+    passes: u16,
+) -> Vec<Option<Verdict>> {
+    let Some(line) = Line::new(project, *play, track) else {
+        return Vec::new();
+    };
+    let (period, first) = (
+        line.order.period(),
+        line.order.pass(line.clip.rate.step_at(from)),
+    );
+    let verdict = |pass: i64| {
+        let mut numbers = pass * period..(pass + 1) * period;
+        let number = numbers.find(|number| line.order.index(*number) == step)?;
+        Some(line.verdict(number, line.sounding(number)?))
+    };
+    (first..first + i64::from(passes)).map(verdict).collect()
+}
+
+impl Line<'_> {
+    /// Whether a step that is on plays: "a step may hold one of each; all must be true".
+    pub(super) fn verdict(&self, number: i64, step: &Step) -> Verdict {
+        let own = self.own_verdict(number, step);
+        if own != Verdict::Plays {
+            return own;
+        }
+        let asked = step.condition;
+        if !asked.previous.holds_when(|| self.previous(number)) {
+            Verdict::Previous
+        } else if !asked.neighbour.holds_when(|| self.above(number)) {
+            Verdict::Neighbour
+        } else {
+            Verdict::Plays
+        }
+    }
+
+    /// What its own conditions come to, those that look at other steps left out.
+    fn own_verdict(&self, number: i64, step: &Step) -> Verdict {
+        let (asked, pass) = (step.condition, self.order.pass(number));
+        if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
+            Verdict::Ratio(ratio)
+        } else if asked.mask.is_some_and(|mask| !mask.holds(pass)) {
+            Verdict::Mask
+        } else if !asked.first.holds(pass == 0) {
+            Verdict::First
+        } else if !asked.fill.holds(self.play.fill) {
+            Verdict::Fill
+        } else if step.chance.is_default() {
+            Verdict::Plays
+        } else {
+            let drawn = trig::drawn(self.seed(), self.place(number), pass, Purpose::Trig);
+            let percent = u8::try_from(drawn / 10_000).unwrap_or(99);
+            let chance = step.chance;
+            let plays = drawn < chance.parts();
+            if plays {
+                Verdict::Plays
+            } else {
+                Verdict::Chance {
+                    drawn: percent,
+                    chance,
+                }
+            }
+        }
+    }
+
+    /// "PRE looks at the most recent step that has a condition and no PRE or NEI itself; none found within
+    /// a pass is false."
+    fn previous(&self, number: i64) -> bool {
+        self.most_recent(number - 1)
+    }
+
+    /// "NEI: the same, on the track above": at this step's nominal time at the latest, and false without
+    /// such a track.
+    fn above(&self, number: i64) -> bool {
+        let Some(above) = self.neighbour() else {
+            return false;
+        };
+        above.most_recent(above.clip.rate.step_at(self.nominal(number)))
+    }
+
+    fn most_recent(&self, last: i64) -> bool {
+        let steps = (last - self.order.period() + 1..=last).rev();
+        steps
+            .filter_map(|number| Some((number, self.sounding(number)?)))
+            .find(|(_, step)| step.is_conditional() && !step.condition.looks_elsewhere())
+            .is_some_and(|(number, step)| self.own_verdict(number, step) == Verdict::Plays)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plays => write!(f, "plays"),
+            Self::Ratio(ratio) => {
+                let (a, b) = ratio.parts();
+                write!(f, "{a}:{b} false")
+            }
+            Self::Mask => write!(f, "not in this pass"),
+            Self::First => write!(f, "1st false"),
+            Self::Fill => write!(f, "fill false"),
+            Self::Chance { drawn, chance } => {
+                write!(f, "chance 0.{drawn:02} >= 0.{:02}", chance.get())
+            }
+            Self::Previous => write!(f, "pre false"),
+            Self::Neighbour => write!(f, "nei false"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

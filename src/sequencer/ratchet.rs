@@ -1,0 +1,167 @@
+//! Ratchets: a step that is struck more than once.
+
+/// When the hits fall.
+mod curve;
+
+use serde::{Deserialize, Serialize};
+
+use super::time::Tick;
+use super::trig::Chance;
+use super::value::bounded;
+
+bounded! {
+    /// How often a step is struck.
+    Hits(u8) = 1..=16, default 1, "hits"
+}
+bounded! {
+    /// Over how many steps the hits are spread.
+    Window(u8) = 1..=16, default 1, "window"
+}
+bounded! {
+    /// A share of the step's velocity, in percent.
+    Share(u8) = 0..=200, default 100, "share"
+}
+bounded! {
+    /// Whether the hits hurry (positive) or tire (negative), in eighths: the exponent is 2 ^ (-curve / 4).
+    Curve(i8) = -4..=4, default 0, "curve"
+}
+/// Hits of one step. The default is a single one, which is no ratchet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ratchet {
+    /// Number of hits.
+    pub hits: Hits,
+    /// Steps they are spread over.
+    #[serde(skip_serializing_if = "Window::is_default")]
+    pub window: Window,
+    /// Velocity of the first hit.
+    #[serde(skip_serializing_if = "Share::is_default")]
+    pub from: Share,
+    /// Velocity of the last hit; those between lie on the line.
+    #[serde(skip_serializing_if = "Share::is_default")]
+    pub to: Share,
+    /// How the hits are spread.
+    #[serde(skip_serializing_if = "Curve::is_default")]
+    pub curve: Curve,
+    /// Hits that sound, a bit each, the first lowest.
+    #[serde(skip_serializing_if = "all_hits")]
+    pub mask: u16,
+    /// How likely each hit sounds, drawn for itself.
+    #[serde(skip_serializing_if = "Chance::is_default")]
+    pub chance: Chance,
+}
+
+/// One hit of a ratchet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its number, from 0.
+    pub number: u8,
+    /// Ticks after the step's onset.
+    pub after: Tick,
+    /// Ticks to the next hit, or to the window's end.
+    pub gap: Tick,
+    /// Share of the step's velocity, in percent.
+    pub share: u16,
+    /// Whether it is the last.
+    pub last: bool,
+}
+
+impl Ratchet {
+    /// Whether it is a plain single hit.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The hits over a window of `window` ticks, those that the mask leaves out not among them. "Hit j at
+    /// onset + floor(j*W/N)", bent by the curve; "velocity ramp: linear from v*a to v*b".
+    pub fn hits(self, window: Tick) -> impl Iterator<Item = Hit> {
+        let count = Tick::from(self.hits.get());
+        let place = move |hit| {
+            if hit == count {
+                window
+            } else {
+                curve::place(window, hit, count, self.curve.get())
+            }
+        };
+        let (from, to) = (Tick::from(self.from.get()), Tick::from(self.to.get()));
+        (0..self.hits.get())
+            .filter(move |number| self.mask & (1 << number) != 0)
+            .map(move |number| {
+                let hit = Tick::from(number);
+                let share = from + (to - from) * hit / (count - 1).max(1);
+                Hit {
+                    number,
+                    after: place(hit),
+                    gap: (place(hit + 1) - place(hit)).max(1),
+                    share: u16::try_from(share).unwrap_or(0),
+                    last: hit + 1 == count,
+                }
+            })
+    }
+}
+
+impl Default for Ratchet {
+    fn default() -> Self {
+        Self {
+            hits: Hits::DEFAULT,
+            window: Window::DEFAULT,
+            from: Share::DEFAULT,
+            to: Share::DEFAULT,
+            curve: Curve::DEFAULT,
+            mask: u16::MAX,
+            chance: Chance::DEFAULT,
+        }
+    }
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn all_hits(mask: &u16) -> bool {
+    *mask == u16::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hits of a ratchet over 1000 ticks as "after+gap@share".
+    fn check(ratchet: Ratchet, expected: &str) {
+        let word = |hit: Hit| format!("{}+{}@{}", hit.after, hit.gap, hit.share);
+        let words: Vec<_> = ratchet.hits(1000).map(word).collect();
+        assert_eq!(words.join(" "), expected);
+    }
+
+    /// "hit j at onset + floor(j*W/N)": never by adding up a rounded width.
+    #[test]
+    fn hits_are_spread_evenly() {
+        let ratchet = |hits| Ratchet {
+            hits: Hits::clamped(hits),
+            ..Ratchet::default()
+        };
+        check(ratchet(1), "0+1000@100");
+        check(ratchet(3), "0+333@100 333+333@100 666+334@100");
+        check(ratchet(4), "0+250@100 250+250@100 500+250@100 750+250@100");
+    }
+
+    /// "velocity ramp: linear from v*a to v*b (a,b 0-200 %)"; the mask leaves hits out, the others stay.
+    #[test]
+    fn ramps_and_masks() {
+        let ramp = Ratchet {
+            hits: Hits::clamped(4),
+            from: Share::clamped(40),
+            to: Share::clamped(100),
+            ..Ratchet::default()
+        };
+        check(ramp, "0+250@40 250+250@60 500+250@80 750+250@100");
+        check(
+            Ratchet {
+                mask: 0b1010,
+                ..ramp
+            },
+            "250+250@60 750+250@100",
+        );
+    }
+}
