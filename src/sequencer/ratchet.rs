@@ -73,6 +73,16 @@ impl Ratchet {
         *self == Self::default()
     }
 
+    /// How many steps after its own it can still strike; 0 when it is no ratchet.
+    #[must_use]
+    pub const fn reach(&self) -> u8 {
+        if self.hits.get() > 1 {
+            self.window.get()
+        } else {
+            0
+        }
+    }
+
     /// The hits over a window of `window` ticks, those that the mask leaves out not among them. "Hit j at
     /// onset + floor(j*W/N)", bent by the curve; "velocity ramp: linear from v*a to v*b".
     pub fn hits(self, window: Tick) -> impl Iterator<Item = Hit> {

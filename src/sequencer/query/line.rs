@@ -23,8 +23,8 @@ pub(super) struct Line<'a> {
     pub(super) order: Order,
     warp: Warp,
     step_ticks: Tick,
-    /// The longest window of its ratchets, in steps; 0 when there are none.
-    window: i64,
+    /// How far its ratchets reach beyond their step, in steps; 0 when there are none.
+    reach: i64,
 }
 
 /// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
@@ -43,7 +43,7 @@ impl<'a> Line<'a> {
     pub(super) fn new(project: &'a Project, play: Play, index: usize) -> Option<Self> {
         let pattern = project.patterns.get(play.pattern)?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
-        let windows = clip.steps.iter().filter(|step| !step.ratchet.is_default());
+        let reach = clip.steps.iter().map(|step| step.ratchet.reach()).max();
         Some(Self {
             index,
             play,
@@ -54,10 +54,7 @@ impl<'a> Line<'a> {
             warp: Warp::new(pattern.swing_grid, pattern.swing, clip.swing_amount),
             order: Order::of(clip, pattern.seed, index),
             step_ticks: clip.rate.tick_of(1),
-            window: windows
-                .map(|step| i64::from(step.ratchet.window.get()))
-                .max()
-                .unwrap_or(0),
+            reach: reach.map_or(0, i64::from),
         })
     }
 
@@ -73,7 +70,7 @@ impl<'a> Line<'a> {
 
     /// Steps before the first onset of a span whose ratchets can reach into it.
     pub(super) fn lookback(&self) -> i64 {
-        self.window
+        self.reach
     }
 
     /// The first tick of a step, before it is moved.
