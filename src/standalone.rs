@@ -31,8 +31,8 @@ pub fn host_transport_counts() -> bool {
 }
 
 /// The whole program. `play` hands over to the framework, which answers once the window is closed, or
-/// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1 that there was
-/// no way to run.
+/// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1
+/// that there was no way to run.
 #[must_use]
 pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCode {
     let given = arguments::split(arguments);

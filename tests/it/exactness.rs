@@ -222,13 +222,13 @@ fn every_note_on_its_frame(format: Format) {
     println!("{format:?}, exact and 2^-31 positions alone: {exact}");
 }
 
-/// Figure 1 through the CLAP entry.
+/// Every note of 64 bars on its frame, through the CLAP entry.
 #[test]
 fn trap_05_block_boundary_rounding_in_clap() {
     every_note_on_its_frame(Format::Clap);
 }
 
-/// Figure 1 through the VST3 factory.
+/// Every note of 64 bars on its frame, through the VST3 factory.
 #[test]
 fn trap_05_block_boundary_rounding_in_vst3() {
     every_note_on_its_frame(Format::Vst3);

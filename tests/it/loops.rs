@@ -1,4 +1,4 @@
-//! Figure 2, the loop table: straight play and loops of every length, in hosts that split their blocks
+//! The loop table: straight play and loops of every length, in hosts that split their blocks
 //! at the loop's end and in hosts that do not.
 //!
 //! A host that splits without telling its loop is only ever seen to jump: a step at the loop's end that

@@ -1,4 +1,4 @@
-//! Figure 4: nothing is allocated on the audio thread, whatever the other threads do meanwhile.
+//! Nothing is allocated on the audio thread, whatever the other threads do meanwhile.
 //!
 //! The framework's guard (`assert_process_allocs`) aborts the whole program on any allocation or release
 //! inside `process`, in every test here. That it is there, and does so, is proved first.
