@@ -1,5 +1,6 @@
 //! One step of the grid. It shows everything the step does: the height of its fill is the velocity,
-//! the width the gate, the offset the nudge; its name is the note.
+//! the width the gate, the offset the nudge, its transparency the chance; dots are the hits of a ratchet,
+//! a corner says the condition; its name is the note.
 
 use egui::{
     Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
@@ -47,11 +48,14 @@ fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
         theme::FIELD
     };
     painter.rect_filled(rect, theme::ROUND, ground);
-    let strength = if look.silent { 0.4 } else { 1.0 };
+    let silence = if look.silent { 0.4 } else { 1.0 };
+    let strength = silence * likelihood(&look.step);
     let fill = fill_of(rect, &look.step);
     if look.step.on {
         painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(strength));
         tie(painter, rect, fill, look, strength);
+        hits(painter, rect, fill, &look.step);
+        corner(painter, rect, &look.step);
     } else if !look.step.is_empty() {
         // What it keeps for when it is switched on again.
         let frame = Stroke::new(1.0, look.hue.gamma_multiply(0.35));
@@ -88,6 +92,58 @@ fn tie(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32
             pos2(fill.left() + 4.0, fill.bottom() - 1.0),
         );
         painter.rect_filled(bridge, 0.0, look.hue.gamma_multiply(strength));
+    }
+}
+
+/// The strength of a fill: a step that never plays is still seen.
+fn likelihood(step: &Step) -> f32 {
+    0.3 + 0.7 * f32::from(step.chance.get()) / 100.0
+}
+
+/// A dot for each hit of a ratchet, as many as there is room for.
+fn hits(painter: &Painter, rect: Rect, fill: Rect, step: &Step) {
+    let count = if step.ratchet.is_default() {
+        0
+    } else {
+        step.ratchet.hits.get()
+    };
+    let gap = ((rect.width() - 10.0) / f32::from(count.max(1))).min(7.0);
+    for hit in 0..count {
+        let place = pos2(
+            rect.left() + 7.0 + gap * f32::from(hit),
+            rect.bottom() - 5.0,
+        );
+        let ink = if fill.contains(place) {
+            theme::INK
+        } else {
+            theme::TEXT
+        };
+        painter.circle_filled(place, (gap * 0.4).min(2.0), ink);
+    }
+}
+
+/// The condition, or else the chance, in the corner.
+fn corner(painter: &Painter, rect: Rect, step: &Step) {
+    let text = corner_text(step);
+    let place = rect.right_top() + vec2(-2.0, 1.0);
+    if !text.is_empty() {
+        painter.text(
+            place,
+            Align2::RIGHT_TOP,
+            text,
+            theme::font(9.0),
+            theme::TEXT,
+        );
+    }
+}
+
+fn corner_text(step: &Step) -> String {
+    if !step.condition.is_default() {
+        step.condition.to_string()
+    } else if step.chance.is_default() {
+        String::new()
+    } else {
+        format!("{} %", step.chance.get())
     }
 }
 
@@ -153,6 +209,21 @@ mod tests {
             ..step
         };
         assert_eq!(filled(late).left(), 120.0);
+    }
+
+    /// "A corner label = condition", the chance where there is none; "transparency = chance".
+    #[test]
+    fn conditions_and_chance_are_seen() {
+        let mut step = Step::plain();
+        assert_eq!(
+            (corner_text(&step), likelihood(&step)),
+            (String::new(), 1.0)
+        );
+        step.chance = crate::sequencer::Chance::clamped(60);
+        assert_eq!(corner_text(&step), "60 %");
+        assert!(likelihood(&step) < 1.0);
+        step.condition = "2:4".parse().unwrap();
+        assert_eq!(corner_text(&step), "2:4");
     }
 
     /// However far a step is nudged, some of it stays in its cell.
