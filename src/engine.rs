@@ -79,6 +79,8 @@ pub struct Engine {
     running: Running,
     tempo_bpm: f64,
     panic: bool,
+    /// Whether something was asked for since the last block, which ends all quiet.
+    disturbed: bool,
     /// No note starts before this tick, as long as what is played stays the same.
     quiet_until: Tick,
     /// Nothing starts or ends before this frame, as long as time runs on.
@@ -104,6 +106,7 @@ impl Engine {
             running: Running::Stopped,
             tempo_bpm: 0.0,
             panic: false,
+            disturbed: false,
             quiet_until: Tick::MIN,
             quiet_frame: i64::MIN,
             now: 0,
@@ -125,10 +128,12 @@ impl Engine {
         self.voices.release_all();
         self.thru.release_all();
         self.running = Running::Stopped;
+        self.disturbed = true;
     }
 
     /// Does what a person asked for; takes effect with the next block.
     pub fn command(&mut self, command: Command) {
+        self.disturbed = true;
         match command {
             Command::Play => self.own_clock = true,
             Command::Stop => self.own_clock = false,
@@ -199,25 +204,21 @@ impl Engine {
         transport: &Transport,
         frames: u32,
     ) -> bool {
-        if controls != self.controls || self.panic || self.thru.is_owing() {
+        let running = self.who_runs(transport);
+        if self.disturbed
+            || controls != self.controls
+            || running != self.running
+            || self.thru.is_owing()
+        {
             return false;
         }
-        let end = self.now + i64::from(frames);
-        match self.running {
-            Running::Stopped => !transport.playing && !self.own_clock && self.voices.count() == 0,
-            Running::Host => {
-                let tempo_bpm = transport.tempo_bpm.unwrap_or(project.tempo.bpm());
-                transport.playing
-                    && end <= self.quiet_frame
-                    && self.timeline.runs_on(Some(transport), tempo_bpm, self.now)
-            }
-            Running::Own => {
-                !transport.playing
-                    && self.own_clock
-                    && end <= self.quiet_frame
-                    && self.timeline.runs_on(None, project.tempo.bpm(), self.now)
-            }
+        if running == Running::Stopped {
+            return self.voices.count() == 0;
         }
+        let host = (running == Running::Host).then_some(transport);
+        let tempo_bpm = tempo_bpm(host, project);
+        self.now + i64::from(frames) <= self.quiet_frame
+            && self.timeline.runs_on(host, tempo_bpm, self.now)
     }
 
     fn play_block(
@@ -228,20 +229,18 @@ impl Engine {
         frames: u32,
         host: &mut impl Host,
     ) {
+        self.disturbed = false;
         self.take_over(controls);
-        let running = self.decide_who_runs(transport);
+        let running = self.who_runs(transport);
+        self.hand_over(running);
         let mut out = Output::new(host, std::mem::take(&mut self.thru), self.now, frames);
         if running == Running::Stopped {
             self.voices.release_all();
             self.settle(&mut out);
         } else {
-            self.tempo_bpm = match running {
-                Running::Host => transport.tempo_bpm.unwrap_or(project.tempo.bpm()),
-                _ => project.tempo.bpm(),
-            };
-            let host_position = (running == Running::Host).then_some(transport);
-            self.timeline
-                .begin(host_position, self.tempo_bpm, self.now, frames);
+            let host = (running == Running::Host).then_some(transport);
+            self.tempo_bpm = tempo_bpm(host, project);
+            self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
             while let Some(segment) = self.timeline.next_segment() {
                 self.play_segment(project, &segment, &mut out);
@@ -268,21 +267,23 @@ impl Engine {
     }
 
     /// "The internal clock runs only after Play while the host stands still; host start always wins."
-    fn decide_who_runs(&mut self, transport: &Transport) -> Running {
-        let running = if transport.playing {
-            self.own_clock = false;
+    fn who_runs(&self, transport: &Transport) -> Running {
+        if transport.playing {
             Running::Host
         } else if self.own_clock {
             Running::Own
         } else {
             Running::Stopped
-        };
+        }
+    }
+
+    fn hand_over(&mut self, running: Running) {
+        self.own_clock &= running == Running::Own;
         if running != self.running {
             self.timeline.stop();
             self.voices.release_all();
             self.running = running;
         }
-        running
     }
 
     /// Sends what is owed from before this block, and a panic's messages.
@@ -387,6 +388,12 @@ impl Engine {
             }
         }
     }
+}
+
+/// The host's tempo, or the project's own where no host plays or says one.
+fn tempo_bpm(host: Option<&Transport>, project: &Project) -> f64 {
+    host.and_then(|host| host.tempo_bpm)
+        .unwrap_or(project.tempo.bpm())
 }
 
 #[cfg(test)]

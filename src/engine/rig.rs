@@ -53,7 +53,8 @@ impl Rig {
     }
 
     /// Plays a block; the song moves on while it plays, and a looping host wraps at the block's end.
-    pub(super) fn block(&mut self, frames: u32) {
+    /// Says what the engine said of it.
+    pub(super) fn block(&mut self, frames: u32) -> Change {
         let transport = Transport {
             playing: self.playing,
             tempo_bpm: Some(self.bpm),
@@ -67,8 +68,9 @@ impl Rig {
             capacity: self.capacity,
             frames,
         };
-        self.engine
-            .process(&self.project, self.controls, &transport, frames, &mut host);
+        let change =
+            self.engine
+                .process(&self.project, self.controls, &transport, frames, &mut host);
         let frame = self.frame;
         self.heard.extend(
             host.output
@@ -82,6 +84,7 @@ impl Rig {
         if let Some((start, end)) = self.looped.filter(|(_, end)| self.beats >= end - 1e-9) {
             self.beats += start - end;
         }
+        change
     }
 
     /// Plays so many frames in blocks of `size`.

@@ -228,3 +228,30 @@ fn skipped_calls_are_a_jump() {
     rig.run(5000, 64);
     assert_eq!(rig.text(), "0+36 640-36 3600+36");
 }
+
+/// A solo is heard and shown at once, though nothing was to happen for a while: the soloed track has a
+/// step in a bar, the other one on every sixteenth.
+#[test]
+fn a_solo_acts_at_once() {
+    let mut rig = Rig::new("x...............");
+    let second = std::sync::Arc::new(crate::sequencer::notation::clip("x").unwrap());
+    let pattern = std::sync::Arc::make_mut(&mut rig.project.patterns[0]);
+    pattern.clips.push(second);
+    rig.engine.command(Command::Solo(0b01));
+    rig.run(6400, 64);
+    rig.engine.command(Command::Solo(0));
+    rig.run(6400, 64);
+    assert_eq!(rig.text(), "0+36 4500-36 12000+37");
+}
+
+/// A command is shown in the status even while nothing runs, so that a button can light up.
+#[test]
+fn a_command_is_shown_at_a_standstill() {
+    let mut rig = Rig::new("x...");
+    rig.playing = false;
+    rig.run(640, 64);
+    rig.engine.command(Command::Solo(0b10));
+    assert_eq!(rig.block(64), Change::Anything);
+    assert_eq!(rig.engine.status().solo, 0b10);
+    assert_eq!(rig.block(64), Change::Position);
+}
