@@ -1,6 +1,7 @@
 //! The undo history: whole projects, sharing what did not change.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::sequencer::Project;
 
@@ -10,7 +11,16 @@ pub const LEVELS: usize = 200;
 /// What one user action is made of: a drag, a pad press, a recording pass. Edits of the same gesture
 /// are undone together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Gesture(pub u64);
+pub struct Gesture(pub(super) u64);
+
+impl Gesture {
+    /// A gesture that no other has, whoever makes it.
+    #[must_use]
+    pub fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
 
 /// One level: what was there before, and what was then done to it.
 #[derive(Debug)]

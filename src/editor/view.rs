@@ -3,8 +3,6 @@
 //! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
 //! document, no host and no audio thread.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use crate::document::Gesture;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
@@ -184,13 +182,6 @@ impl View {
         let length = usize::from(self.clip(pattern, self.track).length.get());
         self.step = self.step.min(length - 1);
     }
-}
-
-/// A gesture that no other has: the document merges the edits of equal ones.
-#[must_use]
-pub fn new_gesture() -> Gesture {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    Gesture(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The name of a key; middle C (60) is C3.

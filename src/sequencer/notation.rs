@@ -78,22 +78,20 @@ pub fn line(steps: &[Step]) -> String {
         if index > 0 && index % 4 == 0 {
             line.push(' ');
         }
-        line.push(match step {
-            Step {
-                on: true,
-                tie: false,
-                ..
-            } => 'x',
-            Step {
-                on: true,
-                tie: true,
-                ..
-            } => '-',
-            step if step.is_empty() => '.',
-            _ => 'o',
-        });
+        line.push(sign(step));
     }
     line
+}
+
+/// The character of one step.
+#[must_use]
+pub fn sign(step: &Step) -> char {
+    match (step.on, step.tie) {
+        (true, false) => 'x',
+        (true, true) => '-',
+        (false, _) if step.is_empty() => '.',
+        (false, _) => 'o',
+    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ fn notes_of(
     /// Steps looked at beyond the span.
     const FAR: i64 = 16;
     let far = line.first_number(span.end) + FAR;
-    for number in line.first_number(span.start) - line.lookback().. {
+    for number in line.first_number(span.start) - line.reach.. {
         let nominal = line.nominal(number);
         let earliest = line.earliest(nominal);
         if earliest >= next.max(span.end) {

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use egui::{DragValue, Event, Id, Response, Ui};
 
 use crate::document::Gesture;
-use crate::editor::view::new_gesture;
 
 /// A whole number with a range and a way to write it.
 #[derive(Clone, Copy)]
@@ -60,7 +59,7 @@ pub struct Hold {
 impl Hold {
     /// A drag began.
     pub fn begin(&mut self) {
-        self.dragged = Some(new_gesture());
+        self.dragged = Some(Gesture::fresh());
     }
 
     /// The drag that goes on.
@@ -83,7 +82,7 @@ impl Hold {
         let same = self.turned.filter(|(id, _)| *id == response.id);
         let (_, gesture) = *self
             .turned
-            .insert(same.unwrap_or_else(|| (response.id, new_gesture())));
+            .insert(same.unwrap_or_else(|| (response.id, Gesture::fresh())));
         Some((gesture, notches))
     }
 }

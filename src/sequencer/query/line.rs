@@ -8,7 +8,7 @@ use crate::sequencer::order::Order;
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::step::{Gate, Step, StepNote};
-use crate::sequencer::time::{self, Rate, Tick, Warp};
+use crate::sequencer::time::{self, Tick, Warp};
 use crate::sequencer::trig;
 use crate::sequencer::value::{Key, Velocity};
 
@@ -24,7 +24,7 @@ pub(super) struct Line<'a> {
     warp: Warp,
     step_ticks: Tick,
     /// How far its ratchets reach beyond their step, in steps; 0 when there are none.
-    reach: i64,
+    pub(super) reach: i64,
 }
 
 /// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
@@ -68,11 +68,6 @@ impl<'a> Line<'a> {
         self.pattern.seed
     }
 
-    /// Steps before the first onset of a span whose ratchets can reach into it.
-    pub(super) fn lookback(&self) -> i64 {
-        self.reach
-    }
-
     /// The first tick of a step, before it is moved.
     pub(super) fn nominal(&self, number: i64) -> Tick {
         self.clip.rate.tick_of(number)
@@ -109,7 +104,7 @@ impl<'a> Line<'a> {
 
     /// The first tick of a step.
     pub(super) fn onset(&self, number: i64, step: &Step) -> Tick {
-        self.moved(self.clip.rate.tick_of(number), step)
+        self.moved(self.nominal(number), step)
     }
 
     /// Where a step sounds: swing and nudge together move it by less than a step.
@@ -242,11 +237,7 @@ impl<'a> Line<'a> {
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
             .find_map(|next| self.playing(next).map(|step| self.onset(next, step)))
-            .unwrap_or_else(|| onset + self.rate().tick_of(Gate::LONGEST))
-    }
-
-    fn rate(&self) -> Rate {
-        self.clip.rate
+            .unwrap_or_else(|| onset + self.nominal(Gate::LONGEST))
     }
 }
 

@@ -6,8 +6,9 @@
 use egui::{Order, Pos2, Rect, Response, Ui, vec2};
 
 use super::column_at;
+use crate::document::Gesture;
 use crate::editor::theme;
-use crate::editor::view::{Action, Axis, PAGE, Stroke, View, new_gesture};
+use crate::editor::view::{Action, Axis, PAGE, Stroke, View};
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Edit, StepChange};
@@ -55,7 +56,7 @@ pub(super) fn drag(
 
 /// The drag has shown what it is; the step it began on is the first to follow.
 fn begin(place: Place, along: bool, view: &mut View, out: &mut Vec<Action>) {
-    let gesture = new_gesture();
+    let gesture = Gesture::fresh();
     let step = view.step_at(place);
     (view.track, view.step) = (place.track, place.step);
     if along || !step.on {

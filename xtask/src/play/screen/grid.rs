@@ -1,7 +1,7 @@
 //! The grid as lines of text: a row for each track that has steps, with its playhead and a flash when
 //! one of its notes leaves.
 
-use gradus::sequencer::{Clip, Project, Step, TICKS_PER_QUARTER, Tick, Track, order};
+use gradus::sequencer::{Clip, Project, Step, TICKS_PER_QUARTER, Tick, Track, notation, order};
 
 use crate::play::performance::Block;
 use crate::play::timeline::{SAMPLE_RATE, Timeline};
@@ -170,20 +170,7 @@ impl Row {
     /// One step: `x` on, `-` tied, `o` off with data kept, `.` empty; the playhead reversed.
     fn cell(&self, index: usize, played: bool) -> String {
         let step = self.clip.step(index);
-        let sign = match step {
-            Step {
-                on: true,
-                tie: false,
-                ..
-            } => 'x',
-            Step {
-                on: true,
-                tie: true,
-                ..
-            } => '-',
-            step if step.is_empty() => '.',
-            _ => 'o',
-        };
+        let sign = notation::sign(&step);
         let colour = if step.on && !self.clip.mute {
             self.colour()
         } else {
