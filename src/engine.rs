@@ -260,7 +260,10 @@ impl Engine {
         {
             self.voices.release_all();
         }
-        self.play.pattern = controls.pattern;
+        let pattern = u8::try_from(controls.pattern).unwrap_or(0);
+        for part in &mut self.play.tracks {
+            part.pattern = pattern;
+        }
         self.play.fill = controls.fill;
         self.quiet_until = Tick::MIN;
         self.controls = controls;

@@ -23,6 +23,8 @@ pub mod project;
 pub mod chance;
 /// Directions: from the number of a step in time to its place in the clip.
 pub mod order;
+/// What a performance adds to the score.
+pub mod play;
 /// Which notes start in this span?
 pub mod query;
 /// Everything a user can do to a project.
@@ -35,8 +37,9 @@ pub mod arbitrary;
 
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use order::Direction;
+pub use play::Play;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{Note, Play, Verdict, notes_at_start, notes_in, notes_until, outlook};
+pub use query::{Note, Verdict, notes_at_start, notes_in, notes_until, outlook};
 pub use ratchet::Ratchet;
 pub use step::{Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

@@ -376,10 +376,7 @@ fn a_pattern_is_exported_as_midi() {
     harness.get_by_label("Path").type_text("/tmp/song.mid");
     harness.run();
     click(&mut harness, "Export");
-    let play = Play {
-        pattern: 2,
-        ..Play::default()
-    };
+    let play = Box::new(Play::of(2));
     let expected = FileCommand::Export {
         path: "/tmp/song.mid".into(),
         play,

@@ -6,7 +6,7 @@ use super::Direction;
 use super::chance::{self, Purpose};
 use super::order::Stride;
 use super::project::{
-    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
+    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, Pattern, Project, Track,
 };
 use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use super::step::{Gate, Notes, Step, StepNote};
@@ -98,6 +98,7 @@ impl Draws {
             swing: Swing::clamped(self.value(2500, 5000, 8000)),
             swing_grid: SwingGrid::ALL[self.below(3)],
             seed: u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0),
+            master_length: MasterLength::clamped(self.value(0, 0, 1024)),
             clips: (0..clips).map(|_| Arc::new(self.clip())).collect(),
         }
     }

@@ -14,6 +14,8 @@ pub enum Purpose {
     Trig,
     /// Whether a hit of a ratchet sounds.
     Hit,
+    /// Another seed for all of them.
+    Variation,
 }
 
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,
@@ -23,6 +25,16 @@ pub fn draw(seed: u32, place: u64, count: i64, purpose: Purpose) -> u64 {
     let mut state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
     state = mix(state ^ place);
     mix(state ^ count.cast_unsigned())
+}
+
+/// The seed of a variation, 0 to 127; variation 0 is the seed itself.
+#[must_use]
+pub fn varied(seed: u32, variation: u8) -> u32 {
+    if variation == 0 {
+        return seed;
+    }
+    let draw = draw(seed, 0, i64::from(variation), Purpose::Variation);
+    u32::try_from(draw >> 32).unwrap_or(seed)
 }
 
 /// A draw as an index below `limit`, which must not be 0; fair to within 2^-57 for limits up to 128.

@@ -147,6 +147,7 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         PatternChange::Swing(swing) => pattern.swing = swing,
         PatternChange::SwingGrid(grid) => pattern.swing_grid = grid,
         PatternChange::Seed(seed) => pattern.seed = seed,
+        PatternChange::MasterLength(length) => pattern.master_length = length,
         PatternChange::Clear => *pattern = Pattern::default(),
         PatternChange::CopyOf(_) => {}
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::order::Direction;
 use super::step::Step;
-use super::time::{Rate, SwingGrid};
+use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
 use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
 
 /// The most tracks of a project.
@@ -61,10 +61,17 @@ pub struct Pattern {
     pub swing: Swing,
     /// The unit that swing works on.
     pub swing_grid: SwingGrid,
-    /// What the random directions draw from.
+    /// What all its dice are thrown with.
     pub seed: u32,
+    /// After how many units of the swing grid all clips begin again; 0 for never.
+    pub master_length: MasterLength,
     /// The clips of tracks 1, 2, ...; a track past the end plays the default clip, which is empty.
     pub clips: Vec<Arc<Clip>>,
+}
+
+super::value::bounded! {
+    /// A length in units of the pattern's swing grid; 0 for none.
+    MasterLength(u16) = 0..=1024, default 0, "master length"
 }
 
 /// What one track plays in one pattern.
@@ -156,7 +163,34 @@ impl Track {
     }
 }
 
+impl Pattern {
+    /// The master length in ticks; 0 for none.
+    #[must_use]
+    pub fn master_ticks(&self) -> Tick {
+        Tick::from(self.master_length.get()) * self.swing_grid.ticks()
+    }
+
+    /// One pass of the pattern: the master length, or else the longest pass among the clips that hold
+    /// steps; a bar of four quarters when all are empty.
+    #[must_use]
+    pub fn pass_ticks(&self) -> Tick {
+        if !self.master_length.is_default() {
+            return self.master_ticks();
+        }
+        let written = self.clips.iter().filter(|clip| !clip.steps.is_empty());
+        let longest = written.map(|clip| clip.pass_ticks()).max();
+        longest.unwrap_or(4 * TICKS_PER_QUARTER)
+    }
+}
+
 impl Clip {
+    /// One pass of the clip, at least a tick.
+    #[must_use]
+    pub fn pass_ticks(&self) -> Tick {
+        let steps = self.direction.period(self.played().1);
+        self.rate.tick_of(steps).max(1)
+    }
+
     /// The step at a place, the empty one where nothing was written.
     #[must_use]
     pub fn step(&self, index: usize) -> Step {

@@ -73,7 +73,7 @@ pub enum FileCommand {
         /// The file.
         path: PathBuf,
         /// What is played: the pattern and the solos.
-        play: Play,
+        play: Box<Play>,
         /// How often the pattern is played through; at least 1.
         passes: u32,
     },

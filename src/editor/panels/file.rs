@@ -99,11 +99,10 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
             Ask::SaveAs => FileCommand::SaveAs(path.into()),
             Ask::Export => FileCommand::Export {
                 path: path.into(),
-                play: Play {
-                    pattern: now.pattern,
+                play: Box::new(Play {
                     solo: now.engine.solo,
-                    ..Play::default()
-                },
+                    ..Play::of(now.pattern)
+                }),
                 passes: asking.passes,
             },
         }));

@@ -18,7 +18,10 @@ const LONGEST: Tick = (1 << 28) - 1;
 /// beginning of a pass that is longer still.
 #[must_use]
 pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
-    let play = Play { since: 0, ..*play };
+    let play = Play {
+        since: 0,
+        ..play.clone()
+    };
     let end = end(project, &play, passes);
     let mut tracks = vec![conductor(project, end)];
     let mut notes = heard(project, &play, end);
@@ -50,16 +53,22 @@ fn end(project: &Project, play: &Play, passes: u32) -> Tick {
     pass * passes
 }
 
-/// The longest period among the clips that sound, in ticks.
+/// The longest period among the clips that sound, or the master length, in ticks.
 fn pass(project: &Project, play: &Play) -> Option<Tick> {
-    let clips = project.patterns.get(play.pattern)?.clips.iter();
-    let tracks = clips.take(project.tracks.len()).enumerate();
-    let heard = tracks.filter(|(index, clip)| {
-        let on = play.solo == 0 || play.solo & (1 << index) != 0;
-        on && !clip.mute && clip.steps.iter().any(|step| step.on)
+    let tracks = (0..project.tracks.len()).filter(|track| play.hears(*track));
+    let passes = tracks.filter_map(|track| {
+        let pattern = usize::from(play.tracks.get(track)?.pattern);
+        let clip = project.clip(pattern, track)?;
+        let sounds = !clip.mute && clip.steps.iter().any(|step| step.on);
+        let master = project.patterns.get(pattern)?.master_ticks();
+        let pass = if master > 0 {
+            master
+        } else {
+            clip.pass_ticks()
+        };
+        sounds.then_some(pass)
     });
-    let periods = heard.map(|(_, clip)| clip.rate.tick_of(clip.direction.period(clip.played().1)));
-    periods.max().filter(|ticks| *ticks > 0)
+    passes.max()
 }
 
 /// The notes of all passes: each step as often as it is passed. The early steps of a pass that would

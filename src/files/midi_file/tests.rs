@@ -202,10 +202,7 @@ fn every_note_ends() {
             clip.rate = "1/16".parse().unwrap();
             clip.mute = false;
         }
-        let play = Play {
-            pattern,
-            ..Play::default()
-        };
+        let play = Play::of(pattern);
         let file = export(&project, &play, 2);
         let (_, tracks) = midly::parse(&file).unwrap();
         for track in tracks {
@@ -474,9 +471,6 @@ fn damaged_files_are_survived() {
 /// A pattern that nobody has is a silent file, as everywhere.
 #[test]
 fn a_missing_pattern_is_silent() {
-    let play = Play {
-        pattern: 64,
-        ..Play::default()
-    };
+    let play = Play::of(64);
     assert!(import(&export(&demo(), &play, 1)).is_err());
 }

@@ -5,14 +5,14 @@ pub(super) mod from_one {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(in super::super) fn serialize<T: Copy + Into<i64>, S: Serializer>(
+    pub(in crate::files::record) fn serialize<T: Copy + Into<i64>, S: Serializer>(
         index: &T,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64((*index).into() + 1)
     }
 
-    pub(in super::super) fn deserialize<'de, T: TryFrom<i64>, D: Deserializer<'de>>(
+    pub(in crate::files::record) fn deserialize<'de, T: TryFrom<i64>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
         let number = i64::deserialize(deserializer)?;
@@ -28,14 +28,14 @@ pub(super) mod percent {
 
     use crate::sequencer::value::Swing;
 
-    pub(in super::super) fn serialize<S: Serializer>(
+    pub(in crate::files::record) fn serialize<S: Serializer>(
         swing: &Swing,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(f64::from(swing.get()) / 100.0)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::files::record) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Swing, D::Error> {
         let percent = f64::deserialize(deserializer)?;

@@ -1,7 +1,7 @@
 //! What can become of a step, a clip, a track and a pattern.
 
 use super::super::order::Direction;
-use super::super::project::{Clip, Colour, End, MAX_STEPS, Track};
+use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
 use super::super::ratchet::Ratchet;
 use super::super::step::{Gate, Notes, Step};
 use super::super::time::{Rate, SwingGrid};
@@ -181,8 +181,10 @@ pub enum PatternChange {
     Swing(Swing),
     /// The unit that swing works on.
     SwingGrid(SwingGrid),
-    /// What random directions draw from.
+    /// What all dice are thrown with.
     Seed(u32),
+    /// After how many units of the swing grid all clips begin again.
+    MasterLength(MasterLength),
     /// The content of another pattern, 0 to 63.
     CopyOf(usize),
     /// Empty again.
@@ -196,6 +198,7 @@ impl PatternChange {
             Self::Swing(_) => "Swing",
             Self::SwingGrid(_) => "Swing grid",
             Self::Seed(_) => "Seed",
+            Self::MasterLength(_) => "Master length",
             Self::CopyOf(_) => "Copy pattern",
             Self::Clear => "Clear pattern",
         }

@@ -2,25 +2,32 @@
 
 use std::ops::Range;
 
+use super::grid::Grid;
 use super::{Note, Play, Verdict};
-use crate::sequencer::chance::Purpose;
+use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::order::Order;
-use crate::sequencer::project::{Clip, Pattern, Project, Track};
+use crate::sequencer::play::{Offsets, Part};
+use crate::sequencer::project::{Clip, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::step::{Gate, Step, StepNote};
 use crate::sequencer::time::{self, Tick, Warp};
 use crate::sequencer::trig;
-use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::value::{Key, Swing, Velocity};
 
 /// A track with its clip in the pattern that plays.
 pub(super) struct Line<'a> {
     pub(super) index: usize,
-    pub(super) play: Play,
+    pub(super) play: &'a Play,
+    part: Part,
     project: &'a Project,
-    pattern: &'a Pattern,
     track: &'a Track,
     pub(super) clip: &'a Clip,
-    pub(super) order: Order,
+    grid: Grid,
+    order: Order,
+    /// What chance is drawn from.
+    pub(super) seed: u32,
+    /// What the performance adds to the track's values.
+    pub(super) offsets: Offsets,
     warp: Warp,
     step_ticks: Tick,
     /// How far its ratchets reach beyond their step, in steps; 0 when there are none.
@@ -28,31 +35,38 @@ pub(super) struct Line<'a> {
 }
 
 /// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
-pub(super) fn lines<'a>(project: &'a Project, play: &Play) -> impl Iterator<Item = Line<'a>> {
-    let play = *play;
+pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<Item = Line<'a>> {
     (0..project.tracks.len()).filter_map(move |index| {
-        let clip = project.clip(play.pattern, index)?;
-        let heard = play.solo == 0 || play.solo & (1 << index) != 0;
-        let sounds = heard && !clip.mute && !clip.steps.is_empty();
+        let part = play.tracks.get(index)?;
+        let clip = project.clip(usize::from(part.pattern), index)?;
+        let sounds = play.hears(index) && !clip.mute && !clip.steps.is_empty();
         sounds.then(|| Line::new(project, play, index)).flatten()
     })
 }
 
 impl<'a> Line<'a> {
     /// The track at `index`, whether it sounds or not; nothing while it is empty.
-    pub(super) fn new(project: &'a Project, play: Play, index: usize) -> Option<Self> {
-        let pattern = project.patterns.get(play.pattern)?;
+    pub(super) fn new(project: &'a Project, play: &'a Play, index: usize) -> Option<Self> {
+        let part = *play.tracks.get(index)?;
+        let pattern = project.patterns.get(usize::from(part.pattern))?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
         let reach = clip.steps.iter().map(|step| step.ratchet.reach()).max();
+        let offsets = play.offsets;
+        let swing = i64::from(pattern.swing.get()) + i64::from(offsets.swing);
+        let swing = Swing::clamped(swing);
+        let seed = chance::varied(pattern.seed, play.variation);
         Some(Self {
             index,
             play,
+            part,
             project,
-            pattern,
             track,
             clip,
-            warp: Warp::new(pattern.swing_grid, pattern.swing, clip.swing_amount),
-            order: Order::of(clip, pattern.seed, index),
+            grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
+            warp: Warp::new(pattern.swing_grid, swing, clip.swing_amount),
+            order: Order::of(clip, seed, index),
+            seed,
+            offsets,
             step_ticks: clip.rate.tick_of(1),
             reach: reach.map_or(0, i64::from),
         })
@@ -63,21 +77,48 @@ impl<'a> Line<'a> {
         Self::new(self.project, self.play, self.index.checked_sub(1)?)
     }
 
-    /// What chance is drawn from.
-    pub(super) fn seed(&self) -> u32 {
-        self.pattern.seed
-    }
-
     /// The first tick of a step, before it is moved.
     pub(super) fn nominal(&self, number: i64) -> Tick {
-        self.clip.rate.tick_of(number)
+        self.grid.nominal(number)
+    }
+
+    /// The number of the step whose nominal span holds `tick`.
+    pub(super) fn number_at(&self, tick: Tick) -> i64 {
+        self.grid.number_at(tick)
+    }
+
+    /// The place in the clip's data of a step.
+    pub(super) fn place_of(&self, number: i64) -> usize {
+        self.order.index(self.counted(number))
+    }
+
+    /// The pass that a step belongs to.
+    pub(super) fn pass(&self, number: i64) -> i64 {
+        self.order.pass(self.counted(number))
+    }
+
+    /// Steps of one pass.
+    pub(super) fn period(&self) -> i64 {
+        self.order.period()
+    }
+
+    /// Whether a step belongs to the first pass since its pattern was launched.
+    pub(super) fn is_first(&self, number: i64) -> bool {
+        self.pass(number) == self.pass(self.number_at(self.part.launched))
+    }
+
+    /// Whether what sounds at a tick belongs to a time before its pattern was launched anew.
+    pub(super) fn is_cut(&self, number: i64, start: Tick) -> bool {
+        self.part.restarted && number < 0 && start >= self.part.origin
+    }
+
+    fn counted(&self, number: i64) -> i64 {
+        self.grid.counted(number, self.order.period())
     }
 
     /// The first step whose onset can be at or after `from`.
     pub(super) fn first_number(&self, from: Tick) -> i64 {
-        self.clip
-            .rate
-            .step_at(from - self.delay() - self.step_ticks)
+        self.number_at(from - self.delay() - self.step_ticks)
     }
 
     /// The tick before which a step cannot sound, wherever it is swung and nudged.
@@ -90,16 +131,16 @@ impl<'a> Line<'a> {
     }
 
     /// The step with this number, if it plays.
-    pub(super) fn playing(&self, number: i64) -> Option<&'a Step> {
+    pub(super) fn playing(&self, number: i64) -> Option<Step> {
         let step = self.sounding(number)?;
-        let plays = !step.is_conditional() || self.verdict(number, step) == Verdict::Plays;
+        let plays = !step.is_conditional() || self.verdict(number, &step) == Verdict::Plays;
         plays.then_some(step)
     }
 
     /// The step with this number, if it is on.
-    pub(super) fn sounding(&self, number: i64) -> Option<&'a Step> {
-        let step = self.clip.steps.get(self.order.index(number));
-        step.filter(|step| step.on)
+    pub(super) fn sounding(&self, number: i64) -> Option<Step> {
+        let step = self.clip.steps.get(self.place_of(number));
+        step.filter(|step| step.on).copied()
     }
 
     /// The first tick of a step.
@@ -133,7 +174,7 @@ impl<'a> Line<'a> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
         let (chance, place) = (step.ratchet.chance, self.place(number));
-        let (seed, pass) = (self.seed(), self.order.pass(number));
+        let (seed, pass) = (self.seed, self.pass(number));
         step.ratchet.hits(ticks.max(1)).filter(move |hit| {
             let place = place | u64::from(hit.number) << 32;
             chance.is_default() || trig::drawn(seed, place, pass, Purpose::Hit) < chance.parts()
@@ -174,7 +215,9 @@ impl<'a> Line<'a> {
         sink: &mut impl FnMut(Note),
     ) {
         let Some(key) = self.key(note) else { return };
-        let velocity = i64::from(step.velocity.get()) + i64::from(note.velocity.get());
+        let velocity = i64::from(step.velocity.get())
+            + i64::from(note.velocity.get())
+            + i64::from(self.offsets.velocity);
         sink(Note {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             start: ticks.start,
@@ -187,8 +230,8 @@ impl<'a> Line<'a> {
 
     /// Where a draw for a step is made: its track, its place in the clip, and which visit to it this is.
     pub(super) fn place(&self, number: i64) -> u64 {
-        let visit = self.order.visit(number).cast_unsigned();
-        (self.index as u64) << 16 | (self.order.index(number) as u64) << 8 | visit
+        let visit = self.order.visit(self.counted(number)).cast_unsigned();
+        (self.index as u64) << 16 | (self.place_of(number) as u64) << 8 | visit
     }
 
     /// The key that sounds; none when it is transposed off the keyboard.
@@ -202,25 +245,25 @@ impl<'a> Line<'a> {
     /// Whether the step before holds the same key, and began after the music did.
     fn continues(&self, number: i64, note: StepNote) -> bool {
         self.playing(number - 1).is_some_and(|before| {
-            holds(before, note) && self.onset(number - 1, before) >= self.play.since
+            holds(&before, note) && self.onset(number - 1, &before) >= self.play.since
         })
     }
 
     /// The step with this number, if it plays and is tied to the one before.
-    fn tied(&self, number: i64) -> Option<&'a Step> {
+    fn tied(&self, number: i64) -> Option<Step> {
         self.playing(number)
             .filter(|step| step.tie && step.ratchet.is_default())
     }
 
     /// Where a note ends: after its gate, or with the last step that is tied to it.
     fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote) -> Tick {
-        let (mut last, mut last_onset) = (step, onset);
+        let (mut last, mut last_onset) = (*step, onset);
         for _ in 0..Gate::LONGEST {
             let Some(next) = self.tied(number + 1) else {
                 break;
             };
-            let next_onset = self.onset(number + 1, next);
-            if !holds(next, note) {
+            let next_onset = self.onset(number + 1, &next);
+            if !holds(&next, note) {
                 return (next_onset + 1).max(onset + 1);
             }
             (last, last_onset) = (next, next_onset);
@@ -236,8 +279,8 @@ impl<'a> Line<'a> {
     /// The onset of the track's next step that sounds, at most 128 steps after `number`.
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
-            .find_map(|next| self.playing(next).map(|step| self.onset(next, step)))
-            .unwrap_or_else(|| onset + self.nominal(Gate::LONGEST))
+            .find_map(|next| self.playing(next).map(|step| self.onset(next, &step)))
+            .unwrap_or_else(|| onset + self.clip.rate.tick_of(Gate::LONGEST))
     }
 }
 

@@ -47,19 +47,27 @@ pub fn outlook(
     from: Tick,
     passes: u16,
 ) -> Vec<Option<Verdict>> {
-    let Some(line) = Line::new(project, *play, track) else {
+    let Some(line) = Line::new(project, play, track) else {
         return Vec::new();
     };
-    let (period, first) = (
-        line.order.period(),
-        line.order.pass(line.clip.rate.step_at(from)),
-    );
-    let verdict = |pass: i64| {
-        let mut numbers = pass * period..(pass + 1) * period;
-        let number = numbers.find(|number| line.order.index(*number) == step)?;
-        Some(line.verdict(number, line.sounding(number)?))
-    };
-    (first..first + i64::from(passes)).map(verdict).collect()
+    let mut number = line.number_at(from);
+    let first = line.pass(number);
+    while line.pass(number - 1) == first {
+        number -= 1;
+    }
+    let mut verdicts = Vec::new();
+    for pass in first..first + i64::from(passes) {
+        let mut verdict = None;
+        while line.pass(number) == pass {
+            if verdict.is_none() && line.place_of(number) == step {
+                let step = line.sounding(number);
+                verdict = step.map(|step| line.verdict(number, &step));
+            }
+            number += 1;
+        }
+        verdicts.push(verdict);
+    }
+    verdicts
 }
 
 impl Line<'_> {
@@ -81,19 +89,22 @@ impl Line<'_> {
 
     /// What its own conditions come to, those that look at other steps left out.
     fn own_verdict(&self, number: i64, step: &Step) -> Verdict {
-        let (asked, pass) = (step.condition, self.order.pass(number));
+        let (asked, pass) = (step.condition, self.pass(number));
         if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
             Verdict::Ratio(ratio)
         } else if asked.mask.is_some_and(|mask| !mask.holds(pass)) {
             Verdict::Mask
-        } else if !asked.first.holds(pass == 0) {
+        } else if !asked.first.holds_when(|| self.is_first(number)) {
             Verdict::First
-        } else if !asked.fill.holds(self.play.fill) {
+        } else if !asked
+            .fill
+            .holds_when(|| self.play.fills(self.nominal(number)))
+        {
             Verdict::Fill
         } else if step.chance.is_default() {
             Verdict::Plays
         } else {
-            let drawn = trig::drawn(self.seed(), self.place(number), pass, Purpose::Trig);
+            let drawn = trig::drawn(self.seed, self.place(number), pass, Purpose::Trig);
             let percent = u8::try_from(drawn / 10_000).unwrap_or(99);
             let chance = step.chance;
             let plays = drawn < chance.parts();
@@ -120,15 +131,15 @@ impl Line<'_> {
         let Some(above) = self.neighbour() else {
             return false;
         };
-        above.most_recent(above.clip.rate.step_at(self.nominal(number)))
+        above.most_recent(above.number_at(self.nominal(number)))
     }
 
     fn most_recent(&self, last: i64) -> bool {
-        let steps = (last - self.order.period() + 1..=last).rev();
+        let steps = (last - self.period() + 1..=last).rev();
         steps
             .filter_map(|number| Some((number, self.sounding(number)?)))
             .find(|(_, step)| step.is_conditional() && !step.condition.looks_elsewhere())
-            .is_some_and(|(number, step)| self.own_verdict(number, step) == Verdict::Plays)
+            .is_some_and(|(number, step)| self.own_verdict(number, &step) == Verdict::Plays)
     }
 }
 

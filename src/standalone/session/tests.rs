@@ -124,7 +124,7 @@ fn an_export_reads_back() {
     first.toggle(4);
     let said = first.asks(FileCommand::Export {
         path: folder.join("beat"),
-        play: Play::default(),
+        play: Box::default(),
         passes: 2,
     });
     assert_eq!(said, "Wrote beat.mid: 2 passes");

@@ -28,8 +28,8 @@ fn project(lines: &[&str], conditions: &[(usize, usize, &str)]) -> Project {
 }
 
 /// The passes, of the first `passes` from the song's start, in which a step plays: `x` or `.` each.
-fn passes(project: &Project, play: Play, track: usize, step: usize, passes: u16) -> String {
-    let verdicts = outlook(project, &play, track - 1, step - 1, 0, passes);
+fn passes(project: &Project, play: &Play, track: usize, step: usize, passes: u16) -> String {
+    let verdicts = outlook(project, play, track - 1, step - 1, 0, passes);
     let plays = |verdict: Option<Verdict>| verdict == Some(Verdict::Plays);
     verdicts
         .into_iter()
@@ -52,7 +52,7 @@ fn ratios_count_passes() {
                 .collect();
             assert_eq!(heard.iter().collect::<String>(), expected, "{a}:{b}");
             assert_eq!(
-                passes(&project, Play::default(), 1, 1, 64),
+                passes(&project, &Play::default(), 1, 1, 64),
                 expected,
                 "{a}:{b}"
             );
@@ -74,13 +74,13 @@ fn first_and_fill() {
         fill: true,
         ..Play::default()
     };
-    let heard = |play| {
+    let heard = |play: &Play| {
         (1..=4)
             .map(|step| passes(&project, play, 1, step, 3))
             .collect::<Vec<_>>()
     };
-    assert_eq!(heard(Play::default()), ["x..", ".xx", "...", "xxx"]);
-    assert_eq!(heard(fill), ["x..", ".xx", "xxx", "..."]);
+    assert_eq!(heard(&Play::default()), ["x..", ".xx", "...", "xxx"]);
+    assert_eq!(heard(&fill), ["x..", ".xx", "xxx", "..."]);
 }
 
 /// "PRE: value of the most recent evaluated condition on the same track; off steps, unconditioned steps,
@@ -89,14 +89,14 @@ fn first_and_fill() {
 fn previous_conditions() {
     let steps = [(1, 1, "1:2"), (1, 3, "pre"), (1, 4, "!pre"), (1, 5, "pre")];
     let with = project(&["xxxxx."], &steps);
-    assert_eq!(passes(&with, Play::default(), 1, 3, 4), "x.x.");
-    assert_eq!(passes(&with, Play::default(), 1, 4, 4), ".x.x");
-    assert_eq!(passes(&with, Play::default(), 1, 5, 4), "x.x.");
+    assert_eq!(passes(&with, &Play::default(), 1, 3, 4), "x.x.");
+    assert_eq!(passes(&with, &Play::default(), 1, 4, 4), ".x.x");
+    assert_eq!(passes(&with, &Play::default(), 1, 5, 4), "x.x.");
     let off = project(&["o.x."], &[(1, 1, "1:1"), (1, 3, "pre")]);
-    assert_eq!(passes(&off, Play::default(), 1, 3, 2), "..");
+    assert_eq!(passes(&off, &Play::default(), 1, 3, 2), "..");
     let around = project(&["x..x"], &[(1, 1, "pre"), (1, 4, "2:2")]);
     // The pass before the song's start counts as any other: it is the second of two.
-    assert_eq!(passes(&around, Play::default(), 1, 1, 4), "x.x.");
+    assert_eq!(passes(&around, &Play::default(), 1, 1, 4), "x.x.");
 }
 
 /// "NEI: the same on the neighbour track, with onset <= this onset; no conditions there is false."
@@ -104,9 +104,9 @@ fn previous_conditions() {
 fn neighbour_conditions() {
     let steps = [(1, 1, "2:3"), (2, 1, "nei"), (2, 2, "!nei"), (1, 2, "nei")];
     let project = project(&["xx..", "xx.."], &steps);
-    assert_eq!(passes(&project, Play::default(), 2, 1, 6), ".x..x.");
-    assert_eq!(passes(&project, Play::default(), 2, 2, 6), "x.xx.x");
-    assert_eq!(passes(&project, Play::default(), 1, 2, 3), "...");
+    assert_eq!(passes(&project, &Play::default(), 2, 1, 6), ".x..x.");
+    assert_eq!(passes(&project, &Play::default(), 2, 2, 6), "x.xx.x");
+    assert_eq!(passes(&project, &Play::default(), 1, 2, 3), "...");
 }
 
 /// "50 % then not PRE is an either/or": exactly one of the two plays, in every pass.
@@ -114,8 +114,8 @@ fn neighbour_conditions() {
 fn either_or() {
     let project = project(&["xx.."], &[(1, 1, "50%"), (1, 2, "!pre")]);
     let (one, other) = (
-        passes(&project, Play::default(), 1, 1, 400),
-        passes(&project, Play::default(), 1, 2, 400),
+        passes(&project, &Play::default(), 1, 1, 400),
+        passes(&project, &Play::default(), 1, 2, 400),
     );
     assert!(
         one.chars()
@@ -131,7 +131,7 @@ fn chance_is_fair_and_independent() {
     let project = project(&["xx"], &[(1, 1, "30%"), (1, 2, "30%")]);
     let count = 50_000;
     let draws: Vec<String> = (1..=2)
-        .map(|step| passes(&project, Play::default(), 1, step, count))
+        .map(|step| passes(&project, &Play::default(), 1, step, count))
         .collect();
     let hits = |text: &str| i32::try_from(text.matches('x').count()).unwrap();
     // n = 50,000 and p = 0.3: 15,000, sigma = 102.5.
@@ -158,15 +158,15 @@ fn chance_is_fair_and_independent() {
 #[test]
 fn edits_change_no_other_draw() {
     let mut project = project(&["x.xx"], &[(1, 1, "50%"), (1, 3, "50%")]);
-    let before = passes(&project, Play::default(), 1, 3, 64);
+    let before = passes(&project, &Play::default(), 1, 3, 64);
     let pattern = Arc::make_mut(&mut project.patterns[0]);
     let clip = Arc::make_mut(&mut pattern.clips[0]);
     clip.steps[0].chance = Chance::clamped(10);
     clip.steps[3].on = false;
     clip.mute = true;
-    assert_eq!(passes(&project, Play::default(), 1, 3, 64), before);
+    assert_eq!(passes(&project, &Play::default(), 1, 3, 64), before);
     Arc::make_mut(&mut project.patterns[0]).seed = 1;
-    assert_ne!(passes(&project, Play::default(), 1, 3, 64), before);
+    assert_ne!(passes(&project, &Play::default(), 1, 3, 64), before);
 }
 
 /// The reason is told in the words of the manual.

@@ -1,0 +1,101 @@
+//! A clip in a pattern file: its line of steps, and what the line cannot say.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::is_false;
+use super::numbered::Numbered;
+use super::step::StepRecord;
+use super::units::from_one;
+use crate::sequencer::project::{End, MAX_STEPS};
+use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
+use crate::sequencer::{Clip, Direction, Rate, notation};
+
+/// A clip that is checked as a whole: its line of steps and their details belong together.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "ClipRecord", into = "ClipRecord")]
+pub(super) struct WrittenClip(pub(super) Arc<Clip>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a clip in { }")]
+pub(super) struct ClipRecord {
+    #[serde(default, skip_serializing_if = "Length::is_default")]
+    length: Length,
+    #[serde(default, skip_serializing_if = "Rate::is_default")]
+    rate: Rate,
+    #[serde(default, skip_serializing_if = "Direction::is_default")]
+    direction: Direction,
+    #[serde(
+        default,
+        with = "from_one",
+        skip_serializing_if = "StepIndex::is_default"
+    )]
+    start: StepIndex,
+    #[serde(default, with = "from_one", skip_serializing_if = "End::is_default")]
+    end: End,
+    #[serde(default, skip_serializing_if = "StepIndex::is_default")]
+    rotate: StepIndex,
+    #[serde(default, skip_serializing_if = "SwingAmount::is_default")]
+    swing_amount: SwingAmount,
+    #[serde(default, skip_serializing_if = "Transpose::is_default")]
+    transpose: Transpose,
+    #[serde(default, skip_serializing_if = "is_false")]
+    mute: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    steps: String,
+    #[serde(default, skip_serializing_if = "Numbered::is_empty")]
+    details: Numbered<StepRecord, MAX_STEPS>,
+}
+
+impl From<WrittenClip> for ClipRecord {
+    fn from(clip: WrittenClip) -> Self {
+        let clip = &*clip.0;
+        let details = clip.steps.iter().enumerate();
+        Self {
+            length: clip.length,
+            rate: clip.rate,
+            direction: clip.direction,
+            start: clip.start,
+            end: clip.end,
+            rotate: clip.rotate,
+            swing_amount: clip.swing_amount,
+            transpose: clip.transpose,
+            mute: clip.mute,
+            steps: notation::line(&clip.steps),
+            details: Numbered(
+                details
+                    .map(|(index, step)| (index + 1, StepRecord::from(step)))
+                    .filter(|(_, details)| *details != StepRecord::default())
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl TryFrom<ClipRecord> for WrittenClip {
+    type Error = String;
+
+    fn try_from(record: ClipRecord) -> Result<Self, String> {
+        let mut steps = notation::steps(&record.steps).map_err(|error| error.to_string())?;
+        let count = steps.len();
+        for (number, details) in record.details.0 {
+            let step = steps.get_mut(number - 1).ok_or_else(|| {
+                format!("step {number} has details, but the line of steps ends at {count}")
+            })?;
+            details.add_to(step);
+        }
+        Ok(Self(Arc::new(Clip {
+            length: record.length,
+            rate: record.rate,
+            direction: record.direction,
+            start: record.start,
+            end: record.end,
+            rotate: record.rotate,
+            swing_amount: record.swing_amount,
+            transpose: record.transpose,
+            mute: record.mute,
+            steps,
+        })))
+    }
+}

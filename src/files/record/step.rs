@@ -1,0 +1,65 @@
+//! The details of a step in a pattern file.
+
+use serde::{Deserialize, Serialize};
+
+use super::is_false;
+use crate::sequencer::value::{Nudge, Velocity};
+use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
+
+/// What the line of steps cannot say about a step.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a step in { }")]
+pub(super) struct StepRecord {
+    #[serde(skip_serializing_if = "Velocity::is_default")]
+    velocity: Velocity,
+    #[serde(skip_serializing_if = "is_default_gate")]
+    gate: Gate,
+    #[serde(skip_serializing_if = "is_false")]
+    tie: bool,
+    #[serde(skip_serializing_if = "Nudge::is_default")]
+    nudge: Nudge,
+    #[serde(skip_serializing_if = "Notes::is_default")]
+    notes: Notes,
+    #[serde(skip_serializing_if = "Chance::is_default")]
+    chance: Chance,
+    #[serde(skip_serializing_if = "Condition::is_default")]
+    condition: Condition,
+    #[serde(skip_serializing_if = "Ratchet::is_default")]
+    ratchet: Ratchet,
+}
+
+impl From<&Step> for StepRecord {
+    /// The line says whether a step is on and tied; the tie of an off step it cannot say.
+    fn from(step: &Step) -> Self {
+        Self {
+            velocity: step.velocity,
+            gate: step.gate,
+            tie: step.tie && !step.on,
+            nudge: step.nudge,
+            notes: step.notes,
+            chance: step.chance,
+            condition: step.condition,
+            ratchet: step.ratchet,
+        }
+    }
+}
+
+impl StepRecord {
+    pub(super) fn add_to(self, step: &mut Step) {
+        *step = Step {
+            on: step.on,
+            notes: self.notes,
+            velocity: self.velocity,
+            gate: self.gate,
+            tie: step.tie || self.tie,
+            nudge: self.nudge,
+            chance: self.chance,
+            condition: self.condition,
+            ratchet: self.ratchet,
+        };
+    }
+}
+
+fn is_default_gate(gate: &Gate) -> bool {
+    *gate == Gate::default()
+}

@@ -1,0 +1,80 @@
+//! A track in a pattern file.
+
+use std::fmt;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::{Channel, Delay, Key};
+use crate::sequencer::{Colour, Track};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a track in { }")]
+pub(super) struct TrackRecord {
+    name: Option<String>,
+    colour: Option<Colour>,
+    key: Option<Key>,
+    #[serde(default, skip_serializing_if = "Channel::is_default")]
+    channel: Channel,
+    #[serde(default, skip_serializing_if = "Delay::is_default")]
+    delay: Delay,
+}
+
+impl From<&Track> for TrackRecord {
+    fn from(track: &Track) -> Self {
+        Self {
+            name: Some(track.name.clone()),
+            colour: Some(track.colour),
+            key: Some(track.key),
+            channel: track.channel,
+            delay: track.delay,
+        }
+    }
+}
+
+impl TrackRecord {
+    /// What is not said is as in a fresh project.
+    pub(super) fn into_track(self, index: usize) -> Track {
+        let fresh = Track::fresh(index);
+        Track {
+            name: self.name.unwrap_or(fresh.name),
+            colour: self.colour.unwrap_or(fresh.colour),
+            key: self.key.unwrap_or(fresh.key),
+            channel: self.channel,
+            delay: self.delay,
+        }
+    }
+}
+
+/// Reads 1 to 32 tracks, and stops at the thirty-third.
+pub(super) fn tracks<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<TrackRecord>>, D::Error> {
+    struct TracksVisitor;
+
+    impl<'de> Visitor<'de> for TracksVisitor {
+        type Value = Vec<TrackRecord>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "tracks in [ ]")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut tracks = Vec::new();
+            while let Some(track) = list.next_element()? {
+                if tracks.len() == MAX_TRACKS {
+                    let message = format!("there are more than {MAX_TRACKS} tracks");
+                    return Err(A::Error::custom(message));
+                }
+                tracks.push(track);
+            }
+            if tracks.is_empty() {
+                return Err(A::Error::custom("there are no tracks"));
+            }
+            Ok(tracks)
+        }
+    }
+
+    deserializer.deserialize_seq(TracksVisitor).map(Some)
+}

@@ -1,0 +1,104 @@
+//! The grid of a clip in song time: step numbers, their nominal ticks, and what a pass is.
+//!
+//! Steps are numbered without end from the origin on, before it too. With a master length all clips of
+//! a pattern begin again at each multiple of it: the last step before one may be cut short, and "the
+//! pass number goes on counting".
+
+use crate::sequencer::time::{Rate, Tick};
+
+/// Where the steps of a clip lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grid {
+    origin: Tick,
+    rate: Rate,
+    /// Ticks after which the clip begins again; 0 for never.
+    master: Tick,
+    /// Steps that begin within the master length.
+    steps: i64,
+}
+
+impl Grid {
+    /// A grid of steps of a rate, counted from `origin`, begun again every `master` ticks or (0) never.
+    pub(super) fn new(origin: Tick, rate: Rate, master: Tick) -> Self {
+        let steps = if master > 0 {
+            rate.step_at(master - 1) + 1
+        } else {
+            0
+        };
+        Self {
+            origin,
+            rate,
+            master,
+            steps,
+        }
+    }
+
+    /// The first tick of a step, before it is moved.
+    pub(super) fn nominal(&self, number: i64) -> Tick {
+        if self.master == 0 {
+            return self.origin + self.rate.tick_of(number);
+        }
+        let (cut, step) = (number.div_euclid(self.steps), number.rem_euclid(self.steps));
+        self.origin + cut * self.master + self.rate.tick_of(step)
+    }
+
+    /// The number of the step whose nominal span holds `tick`.
+    pub(super) fn number_at(&self, tick: Tick) -> i64 {
+        let tick = tick - self.origin;
+        if self.master == 0 {
+            return self.rate.step_at(tick);
+        }
+        let (cut, tick) = (tick.div_euclid(self.master), tick.rem_euclid(self.master));
+        cut * self.steps + self.rate.step_at(tick)
+    }
+
+    /// The number that a direction of so many steps a pass counts with: its own without a master length;
+    /// with one, a number that is at the beginning of a pass wherever the clip begins again.
+    pub(super) fn counted(&self, number: i64, period: i64) -> i64 {
+        if self.master == 0 {
+            return number;
+        }
+        let passes = (self.steps + period - 1) / period.max(1);
+        number.div_euclid(self.steps) * passes * period + number.rem_euclid(self.steps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIXTEENTH: Tick = 10_080;
+
+    /// "k restarts every m; the pass number goes on counting, floor(rel/m) * ceil(m/len) + local pass":
+    /// steps of 3/32 against a master length of 7 sixteenths.
+    #[test]
+    fn a_master_length_cuts_the_last_step() {
+        let grid = Grid::new(SIXTEENTH, Rate::new(3, 32).unwrap(), 7 * SIXTEENTH);
+        let nominal: Vec<_> = (-2..7)
+            .map(|number| grid.nominal(number) * 2 / SIXTEENTH)
+            .collect();
+        // Five steps of 1.5 sixteenths begin within seven; the fifth is a sixteenth long.
+        assert_eq!(nominal, [-3, 0, 2, 5, 8, 11, 14, 16, 19]);
+        let counted: Vec<_> = (-1..7).map(|number| grid.counted(number, 4)).collect();
+        assert_eq!(counted, [-4, 0, 1, 2, 3, 4, 8, 9]);
+    }
+
+    /// The step at a step's nominal tick is that step, up to the tick before the next.
+    #[test]
+    fn numbers_and_ticks_agree() {
+        for (origin, master) in [
+            (0, 0),
+            (-777, 0),
+            (0, 5 * SIXTEENTH),
+            (12_345, 3 * SIXTEENTH + 1),
+        ] {
+            let grid = Grid::new(origin, Rate::new(1, 12).unwrap(), master);
+            for number in -50..50 {
+                let (this, next) = (grid.nominal(number), grid.nominal(number + 1));
+                assert!(this < next);
+                assert_eq!(grid.number_at(this), number);
+                assert_eq!(grid.number_at(next - 1), number);
+            }
+        }
+    }
+}
