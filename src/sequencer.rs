@@ -17,6 +17,8 @@ pub mod trig;
 pub mod ratchet;
 /// One step: its notes and how they are played.
 pub mod step;
+/// The ids of tracks and steps, which stay when they are moved.
+pub mod identity;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
 /// Counter-based chance: a number from a place, never from a generator.

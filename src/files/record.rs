@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sequencer::project::MAX_PATTERNS;
 use crate::sequencer::value::Tempo;
-use crate::sequencer::{Pattern, Project};
+use crate::sequencer::{Pattern, Project, identity};
 
 use numbered::Numbered;
 use pattern::PatternRecord;
@@ -48,7 +48,8 @@ impl From<&Project> for ProjectRecord {
         let tracks = project
             .tracks
             .iter()
-            .map(|track| TrackRecord::from(&**track));
+            .enumerate()
+            .map(|(index, track)| TrackRecord::of(track, index));
         let patterns = project.patterns.iter().enumerate();
         Self {
             format: super::pattern_file::FORMAT.to_owned(),
@@ -76,6 +77,7 @@ impl From<ProjectRecord> for Project {
             project.tracks = tracks
                 .map(|(index, track)| Arc::new(track.into_track(index)))
                 .collect();
+            identity::repair_tracks(&mut project.tracks);
         }
         for (number, pattern) in record.patterns.0 {
             project.patterns[number - 1] = Arc::new(pattern.into());

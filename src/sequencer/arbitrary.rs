@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Direction;
 use super::chance::{self, Purpose};
+use super::identity::{TrackId, carry_ids};
 use super::order::Stride;
 use super::project::{
     Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, Pattern, Project, Track,
@@ -25,7 +26,10 @@ pub fn project(seed: u32) -> Project {
     let mut project = Project::with_tracks(draws.below(MAX_TRACKS) + 1);
     project.tempo = Tempo::clamped(20.0 + f64::from(draws.number(0, 979_000_000)) / 1e6);
     for track in &mut project.tracks {
-        *track = Arc::new(draws.track());
+        *track = Arc::new(draws.track(track.id));
+    }
+    if draws.one_in(3) {
+        project.tracks.rotate_left(1);
     }
     for _ in 0..draws.below(4) {
         let place = draws.below(MAX_PATTERNS);
@@ -81,8 +85,9 @@ impl Draws {
             .collect()
     }
 
-    fn track(&mut self) -> Track {
+    fn track(&mut self, id: TrackId) -> Track {
         Track {
+            id,
             name: self.name(),
             colour: Colour::clamped(self.value(1, 1, 8)),
             key: Key::clamped(self.value(0, 60, 127)),
@@ -118,8 +123,17 @@ impl Draws {
             swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
             transpose: Transpose::clamped(self.value(-48, 0, 48)),
             mute: self.one_in(3),
-            steps: (0..steps).map(|_| self.step()).collect(),
+            steps: self.steps(steps),
         }
+    }
+
+    fn steps(&mut self, count: i64) -> Vec<Step> {
+        let mut steps: Vec<_> = (0..count).map(|_| self.step()).collect();
+        if self.one_in(4) && !steps.is_empty() {
+            let turned = self.below(steps.len());
+            carry_ids(&mut steps, |steps| steps.rotate_left(turned));
+        }
+        steps
     }
 
     fn rate(&mut self) -> Rate {
@@ -152,6 +166,7 @@ impl Draws {
             chance: Chance::clamped(self.value(0, 100, 100)),
             condition: self.condition(),
             ratchet: self.ratchet(),
+            id: None,
         }
     }
 

@@ -9,6 +9,7 @@ mod change;
 
 use std::sync::Arc;
 
+use super::identity;
 use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
 use super::step::Step;
 use super::value::{Nudge, Tempo};
@@ -117,9 +118,9 @@ impl Edit {
             Self::Pattern { pattern, change } => change_pattern(project, pattern, change),
             Self::AddTrack => {
                 if project.tracks.len() < MAX_TRACKS {
-                    project
-                        .tracks
-                        .push(Arc::new(Track::fresh(project.tracks.len())));
+                    let id = identity::free_track(&project.tracks);
+                    let fresh = Track::fresh(project.tracks.len());
+                    project.tracks.push(Arc::new(Track { id, ..fresh }));
                 }
             }
             Self::RemoveTrack(track) => remove_track(project, track),
@@ -172,6 +173,7 @@ fn toggle(project: &mut Project, place: Place) {
         *step = Step {
             tie: false,
             nudge: Nudge::DEFAULT,
+            id: step.id,
             ..nearest
         };
     } else {

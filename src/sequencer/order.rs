@@ -96,13 +96,13 @@ pub struct Order {
     count: u8,
     rotate: u8,
     seed: u32,
-    track: u64,
+    place: u64,
 }
 
 impl Order {
-    /// The order of a clip, for the track at `track` in a pattern with this seed.
+    /// The order of a clip at a [`clip_place`](super::identity::clip_place), in a pattern with this seed.
     #[must_use]
-    pub fn of(clip: &Clip, seed: u32, track: usize) -> Self {
+    pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
         let (first, count) = clip.played();
         let rotate = clip.rotate.get() % count;
         Self {
@@ -111,7 +111,7 @@ impl Order {
             count,
             rotate,
             seed,
-            track: track as u64,
+            place,
         }
     }
 
@@ -146,7 +146,7 @@ impl Order {
         let place = match self.direction {
             // What almost every clip does, without going through the table of directions.
             Direction::Forward => number.rem_euclid(count),
-            other => i64::from(other.place(number, self.count, self.seed, self.track)),
+            other => i64::from(other.place(number, self.count, self.seed, self.place)),
         };
         let turned = place + i64::from(self.rotate);
         let turned = if turned < count {
@@ -158,10 +158,11 @@ impl Order {
     }
 }
 
-/// The place in a clip's data of the step with absolute `number`, for the track at `track`.
+/// The place in a clip's data of the step with absolute `number`, for a clip at a
+/// [`clip_place`](super::identity::clip_place).
 #[must_use]
-pub fn step_index(clip: &Clip, seed: u32, track: usize, number: i64) -> usize {
-    Order::of(clip, seed, track).index(number)
+pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
+    Order::of(clip, seed, place).index(number)
 }
 
 fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {

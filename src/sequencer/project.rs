@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::identity::TrackId;
 use super::order::Direction;
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
@@ -35,6 +36,8 @@ pub struct Project {
 /// One row of the grid: a drum key or a melodic line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Track {
+    /// Which track it is, wherever it stands; no other track of the project has it.
+    pub id: TrackId,
     /// What the musician calls it.
     pub name: String,
     /// One of the eight hues of the interface.
@@ -154,6 +157,7 @@ impl Track {
             Key::DEFAULT
         };
         Self {
+            id: TrackId::clamped(i64::from(place) + 1),
             name: format!("Track {}", index + 1),
             colour: Colour::clamped(i64::from(place % 8) + 1),
             key,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::identity::StepId;
 use super::ratchet::Ratchet;
 use super::time::{Rate, Tick};
 use super::trig::{Chance, Condition};
@@ -30,6 +31,8 @@ pub struct Step {
     pub condition: Condition,
     /// How often it is struck.
     pub ratchet: Ratchet,
+    /// Which step it is, when it was moved from the place where it was made.
+    pub id: Option<StepId>,
 }
 
 impl Step {
@@ -48,10 +51,16 @@ impl Step {
         !self.chance.is_default() || !self.condition.is_default()
     }
 
-    /// Whether there is nothing on this step, not even data kept from before.
+    /// Whether there is nothing on this step, not even data kept from before; who it is does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        !self.on && self.with_id(None) == Self::default()
+    }
+
+    /// The same data on another step.
+    #[must_use]
+    pub fn with_id(self, id: Option<StepId>) -> Self {
+        Self { id, ..self }
     }
 }
 

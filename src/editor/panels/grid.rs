@@ -14,6 +14,7 @@ use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::cell::{self, cell};
 use crate::engine::Running;
 use crate::sequencer::edit::Place;
+use crate::sequencer::identity;
 use crate::sequencer::order;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
@@ -257,7 +258,9 @@ pub fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize
     }
     let seed = view.project.patterns.get(now.pattern)?.seed;
     let number = clip.rate.step_at(now.engine.position);
-    Some(order::step_index(clip, seed, track, number))
+    let id = view.project.track(track)?.id;
+    let place = identity::clip_place(u8::try_from(now.pattern).ok()?, id);
+    Some(order::step_index(clip, seed, place, number))
 }
 
 /// "Hat closed, step 5, on, velocity 96, playing".

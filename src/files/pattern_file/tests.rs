@@ -41,6 +41,7 @@ fn the_golden_file_loads_for_ever() {
     assert_eq!(to_text(&project), GOLDEN);
     for field in [
         "tempo",
+        "id",
         "name",
         "colour",
         "key",
@@ -318,6 +319,7 @@ fn the_fullest_project_fits() {
             mask: 65_534,
             chance: Chance::clamped(99),
         },
+        id: None,
     };
     let clip = Clip {
         steps: vec![step; MAX_STEPS],

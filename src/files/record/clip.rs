@@ -10,7 +10,7 @@ use super::step::StepRecord;
 use super::units::from_one;
 use crate::sequencer::project::{End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
-use crate::sequencer::{Clip, Direction, Rate, notation};
+use crate::sequencer::{Clip, Direction, Rate, identity, notation};
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
 #[derive(Clone, Serialize, Deserialize)]
@@ -85,6 +85,7 @@ impl TryFrom<ClipRecord> for WrittenClip {
             })?;
             details.add_to(step);
         }
+        identity::repair_steps(&mut steps);
         Ok(Self(Arc::new(Clip {
             length: record.length,
             rate: record.rate,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::is_false;
+use crate::sequencer::identity::StepId;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
 
@@ -26,6 +27,8 @@ pub(super) struct StepRecord {
     condition: Condition,
     #[serde(skip_serializing_if = "Ratchet::is_default")]
     ratchet: Ratchet,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<StepId>,
 }
 
 impl From<&Step> for StepRecord {
@@ -40,6 +43,7 @@ impl From<&Step> for StepRecord {
             chance: step.chance,
             condition: step.condition,
             ratchet: step.ratchet,
+            id: step.id,
         }
     }
 }
@@ -56,6 +60,7 @@ impl StepRecord {
             chance: self.chance,
             condition: self.condition,
             ratchet: self.ratchet,
+            id: self.id,
         };
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::sequencer::identity::TrackId;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Colour, Track};
@@ -12,6 +13,8 @@ use crate::sequencer::{Colour, Track};
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a track in { }")]
 pub(super) struct TrackRecord {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<TrackId>,
     name: Option<String>,
     colour: Option<Colour>,
     key: Option<Key>,
@@ -21,9 +24,11 @@ pub(super) struct TrackRecord {
     delay: Delay,
 }
 
-impl From<&Track> for TrackRecord {
-    fn from(track: &Track) -> Self {
+impl TrackRecord {
+    /// The track at a place, counted from 0.
+    pub(super) fn of(track: &Track, index: usize) -> Self {
         Self {
+            id: (track.id != Track::fresh(index).id).then_some(track.id),
             name: Some(track.name.clone()),
             colour: Some(track.colour),
             key: Some(track.key),
@@ -31,13 +36,12 @@ impl From<&Track> for TrackRecord {
             delay: track.delay,
         }
     }
-}
 
-impl TrackRecord {
     /// What is not said is as in a fresh project.
     pub(super) fn into_track(self, index: usize) -> Track {
         let fresh = Track::fresh(index);
         Track {
+            id: self.id.unwrap_or(fresh.id),
             name: self.name.unwrap_or(fresh.name),
             colour: self.colour.unwrap_or(fresh.colour),
             key: self.key.unwrap_or(fresh.key),

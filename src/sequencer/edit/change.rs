@@ -1,5 +1,6 @@
 //! What can become of a step, a clip, a track and a pattern.
 
+use super::super::identity;
 use super::super::order::Direction;
 use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
 use super::super::ratchet::Ratchet;
@@ -31,7 +32,7 @@ pub enum StepChange {
     Condition(Condition),
     /// How often it is struck.
     Ratchet(Ratchet),
-    /// Everything at once.
+    /// Everything at once, but not who it is: the step at a place stays the same one.
     All(Step),
     /// Nothing on it any more.
     Clear,
@@ -66,8 +67,8 @@ impl StepChange {
             Self::Chance(chance) => step.chance = chance,
             Self::Condition(condition) => step.condition = condition,
             Self::Ratchet(ratchet) => step.ratchet = ratchet,
-            Self::All(all) => *step = all,
-            Self::Clear => *step = Step::default(),
+            Self::All(all) => *step = all.with_id(step.id),
+            Self::Clear => *step = Step::default().with_id(step.id),
         }
     }
 }
@@ -128,7 +129,10 @@ impl ClipChange {
             Self::SwingAmount(amount) => clip.swing_amount = amount,
             Self::Transpose(transpose) => clip.transpose = transpose,
             Self::Mute(mute) => clip.mute = mute,
-            Self::Replace(other) => *clip = *other,
+            Self::Replace(other) => {
+                *clip = *other;
+                identity::repair_steps(&mut clip.steps);
+            }
             Self::ClearSteps => clip.steps.clear(),
         }
         clip.steps.truncate(MAX_STEPS);

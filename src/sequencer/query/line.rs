@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::grid::Grid;
 use super::{Note, Play, Verdict};
 use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::identity;
 use crate::sequencer::order::Order;
 use crate::sequencer::play::{Offsets, Part};
 use crate::sequencer::project::{Clip, Project, Track};
@@ -64,7 +65,7 @@ impl<'a> Line<'a> {
             clip,
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
             warp: Warp::new(pattern.swing_grid, swing, clip.swing_amount),
-            order: Order::of(clip, seed, index),
+            order: Order::of(clip, seed, identity::clip_place(part.pattern, track.id)),
             seed,
             offsets,
             step_ticks: clip.rate.tick_of(1),
@@ -228,10 +229,13 @@ impl<'a> Line<'a> {
         });
     }
 
-    /// Where a draw for a step is made: its track, its place in the clip, and which visit to it this is.
+    /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
+    /// visit to it this is.
     pub(super) fn place(&self, number: i64) -> u64 {
+        let clip = identity::clip_place(self.part.pattern, self.track.id);
+        let step = identity::step_number(&self.clip.steps, self.place_of(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
-        (self.index as u64) << 16 | (self.place_of(number) as u64) << 8 | visit
+        clip << 16 | step << 8 | visit
     }
 
     /// The key that sounds; none when it is transposed off the keyboard.

@@ -165,3 +165,6 @@ impl fmt::Display for Verdict {
 
 #[cfg(test)]
 mod tests;
+/// Statistics of the dice.
+#[cfg(test)]
+mod draws;

@@ -10,7 +10,7 @@ const SIXTEENTH: Tick = 10_080;
 
 /// A project whose tracks have these lines, with the conditions of some steps: (track, step, words), all
 /// counted from 1.
-fn project(lines: &[&str], conditions: &[(usize, usize, &str)]) -> Project {
+pub(super) fn project(lines: &[&str], conditions: &[(usize, usize, &str)]) -> Project {
     let mut project = Project::with_tracks(lines.len());
     let clips = lines
         .iter()
@@ -28,7 +28,13 @@ fn project(lines: &[&str], conditions: &[(usize, usize, &str)]) -> Project {
 }
 
 /// The passes, of the first `passes` from the song's start, in which a step plays: `x` or `.` each.
-fn passes(project: &Project, play: &Play, track: usize, step: usize, passes: u16) -> String {
+pub(super) fn passes(
+    project: &Project,
+    play: &Play,
+    track: usize,
+    step: usize,
+    passes: u16,
+) -> String {
     let verdicts = outlook(project, play, track - 1, step - 1, 0, passes);
     let plays = |verdict: Option<Verdict>| verdict == Some(Verdict::Plays);
     verdicts

@@ -1,0 +1,213 @@
+//! Who is who: the ids of tracks and steps, which stay when the thing is moved.
+//!
+//! Everything that is drawn hashes an id and no place on the screen, so that a track that is moved among
+//! the others, or a step that is moved within its clip, keeps its throws. A step's full id is its
+//! pattern, its track's id and its own number; the number is that of the place where it was made, and
+//! only a step that was moved away from there carries it along. So a copy in another pattern or on another
+//! track has ids of its own without anybody making them, and within a clip ids stay unique as long as
+//! those who move steps do it through [`carry_ids`].
+//!
+//! This module must never know what the ids are hashed for.
+
+use std::sync::Arc;
+
+use super::project::{MAX_STEPS, Track};
+use super::step::Step;
+
+super::value::bounded! {
+    /// Which track it is, wherever it stands.
+    TrackId(u8) = 1..=32, default 1, "track id"
+}
+super::value::bounded! {
+    /// Which step of its clip it is, wherever it was moved: the place where it was made, counted from 1.
+    StepId(u8) = 1..=128, default 1, "step id"
+}
+
+/// What the draws of a clip have in common: its pattern, 0 to 63, and the id of its track.
+#[must_use]
+pub fn clip_place(pattern: u8, track: TrackId) -> u64 {
+    u64::from(pattern) << 8 | u64::from(track.get())
+}
+
+/// The number of the step at a place of a clip: the one that it carries, or that of the place.
+#[must_use]
+pub fn step_number(steps: &[Step], index: usize) -> u64 {
+    let carried = steps.get(index).and_then(|step| step.id);
+    carried.map_or(index as u64, |id| u64::from(id.get()) - 1)
+}
+
+/// The smallest id that none of the tracks has; there is one while there are fewer than 32.
+#[must_use]
+pub fn free_track(tracks: &[Arc<Track>]) -> TrackId {
+    let is_free = |id: &TrackId| tracks.iter().all(|track| track.id != *id);
+    (1..=32)
+        .map(TrackId::clamped)
+        .find(is_free)
+        .unwrap_or_default()
+}
+
+/// Gives another id to every track whose id an earlier one has.
+pub fn repair_tracks(tracks: &mut [Arc<Track>]) {
+    for index in 1..tracks.len() {
+        let (before, rest) = tracks.split_at(index);
+        let taken = |track: &Arc<Track>| before.iter().any(|other| other.id == track.id);
+        if rest.first().is_some_and(taken) {
+            let id = free_track(tracks);
+            if let Some(track) = tracks.get_mut(index) {
+                Arc::make_mut(track).id = id;
+            }
+        }
+    }
+}
+
+/// Moves steps with their ids, all the steps of a clip: `change` turns, swaps, sorts or replaces them as it likes, and the data
+/// take their ids along. A step that `change` has put in anew, or a second copy of one, gets an id that
+/// has become free, so that the steps have the same ids between them as before.
+pub fn carry_ids(steps: &mut [Step], change: impl FnOnce(&mut [Step])) {
+    for index in 0..steps.len() {
+        let number = step_number(steps, index);
+        if let Some(step) = steps.get_mut(index) {
+            step.id = StepId::try_from(number.cast_signed() + 1).ok();
+        }
+    }
+    let mut free = numbers(steps);
+    change(steps);
+    for step in steps.iter_mut() {
+        let bit = step.id.map_or(0, |id| 1 << (id.get() - 1));
+        if free & bit == 0 {
+            step.id = None;
+        }
+        free &= !bit;
+    }
+    for (index, step) in steps.iter_mut().enumerate() {
+        let id = step.id.unwrap_or_else(|| {
+            let lowest = free.trailing_zeros();
+            free &= free.wrapping_sub(1);
+            StepId::clamped(i64::from(lowest) + 1)
+        });
+        step.id = (usize::from(id.get()) != index + 1).then_some(id);
+    }
+}
+
+/// Drops the ids of steps that are in each other's way, as only a text that was changed by hand has them:
+/// then all steps are again who their places say.
+pub fn repair_steps(steps: &mut [Step]) {
+    if steps.iter().all(|step| step.id.is_none()) {
+        return;
+    }
+    let numbers = numbers(steps);
+    let is_there = |index: usize| index >= MAX_STEPS || numbers & (1 << index) != 0;
+    if !(0..steps.len()).all(is_there) {
+        steps.iter_mut().for_each(|step| step.id = None);
+    }
+}
+
+/// The numbers of some steps, a bit each.
+fn numbers(steps: &[Step]) -> u128 {
+    (0..steps.len()).fold(0, |bits, index| {
+        let number = u32::try_from(step_number(steps, index)).unwrap_or(u32::MAX);
+        bits | 1u128.checked_shl(number).unwrap_or(0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::arbitrary::Draws;
+    use crate::sequencer::value::Velocity;
+
+    /// Eight steps whose velocity says where they were made, counted from 1.
+    fn steps() -> Vec<Step> {
+        let step = |velocity| Step {
+            velocity: Velocity::clamped(velocity),
+            ..Step::plain()
+        };
+        (1..=8).map(step).collect()
+    }
+
+    /// The numbers of steps, counted from 1.
+    fn ids(steps: &[Step]) -> Vec<u64> {
+        (0..steps.len())
+            .map(|index| step_number(steps, index) + 1)
+            .collect()
+    }
+
+    /// "cut and move keep them": whatever is turned, swapped or sorted, the data and the id stay together.
+    #[test]
+    fn ids_follow_the_data() {
+        let mut draws = Draws { seed: 5, count: 0 };
+        let mut steps = steps();
+        for _ in 0..100 {
+            carry_ids(&mut steps, |steps| match draws.below(4) {
+                0 => steps.rotate_left(draws.below(8)),
+                1 => steps.reverse(),
+                _ => steps.swap(draws.below(8), draws.below(8)),
+            });
+            let made: Vec<_> = steps
+                .iter()
+                .map(|step| u64::from(step.velocity.get()))
+                .collect();
+            assert_eq!(ids(&steps), made);
+        }
+        carry_ids(&mut steps, |steps| steps.sort_by_key(|step| step.velocity));
+        assert!(
+            steps.iter().all(|step| step.id.is_none()),
+            "at home none is carried"
+        );
+    }
+
+    /// "Step ids are unique in a project": what a shift puts in anew gets the id of what it pushed out, and
+    /// of two copies one gets another.
+    #[test]
+    fn ids_stay_unique() {
+        let mut shifted = steps();
+        carry_ids(&mut shifted, |steps| {
+            steps.rotate_right(1);
+            steps[0] = Step::default();
+        });
+        assert_eq!(ids(&shifted), [8, 1, 2, 3, 4, 5, 6, 7]);
+        let mut doubled = steps();
+        carry_ids(&mut doubled, |steps| steps.copy_within(0..4, 4));
+        assert_eq!(ids(&doubled), [1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    /// Ids that a text has twice, or that belong to a step past the end, are given up.
+    #[test]
+    fn ids_in_the_way_are_dropped() {
+        let with = |index: usize, id| {
+            let mut steps = steps();
+            steps[index].id = StepId::new(id);
+            repair_steps(&mut steps);
+            ids(&steps)
+        };
+        assert_eq!(with(0, 2), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(with(0, 9), [1, 2, 3, 4, 5, 6, 7, 8]);
+        let mut turned = steps();
+        carry_ids(&mut turned, |steps| steps.rotate_left(3));
+        let before = ids(&turned);
+        repair_steps(&mut turned);
+        assert_eq!(ids(&turned), before);
+    }
+
+    /// Of two tracks with the same id the second gets the smallest that is free.
+    #[test]
+    fn track_ids_are_unique() {
+        let with = |ids: &[i64]| {
+            let track = |id: &i64| {
+                Arc::new(Track {
+                    id: TrackId::clamped(*id),
+                    ..Track::fresh(0)
+                })
+            };
+            let mut tracks: Vec<_> = ids.iter().map(track).collect();
+            repair_tracks(&mut tracks);
+            tracks
+                .iter()
+                .map(|track| track.id.get())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(with(&[2, 2, 3]), [2, 1, 3]);
+        assert_eq!(with(&[1, 1, 1, 2]), [1, 3, 4, 2]);
+        assert_eq!(with(&[3, 1, 2]), [3, 1, 2]);
+    }
+}
