@@ -23,6 +23,8 @@ pub mod identity;
 pub mod project;
 /// Counter-based chance: a number from a place, never from a generator.
 pub mod chance;
+/// Rhythms that nobody wrote step by step.
+pub mod generate;
 /// Directions: from the number of a step in time to its place in the clip.
 pub mod order;
 /// What a performance adds to the score.
@@ -38,10 +40,12 @@ pub mod notation;
 pub mod arbitrary;
 
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
+pub use generate::Generate;
+pub use generate::euclid::Euclid;
 pub use order::Direction;
 pub use play::Play;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{Note, Verdict, notes_at_start, notes_in, notes_until, outlook};
+pub use query::{Note, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook};
 pub use ratchet::Ratchet;
 pub use step::{Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

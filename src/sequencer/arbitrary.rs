@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::Direction;
 use super::chance::{self, Purpose};
+use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
+use super::generate::live::Drift;
 use super::identity::{TrackId, carry_ids};
 use super::order::Stride;
 use super::project::{
@@ -123,6 +125,8 @@ impl Draws {
             swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
             transpose: Transpose::clamped(self.value(-48, 0, 48)),
             mute: self.one_in(3),
+            euclid: self.one_in(3).then(|| self.euclid()),
+            drift: Drift::clamped(self.value(0, 0, 100)),
             steps: self.steps(steps),
         }
     }
@@ -134,6 +138,16 @@ impl Draws {
             carry_ids(&mut steps, |steps| steps.rotate_left(turned));
         }
         steps
+    }
+
+    fn euclid(&mut self) -> Euclid {
+        Euclid {
+            pulses: Pulses::clamped(self.value(0, 4, 128)),
+            rotation: Rotation::clamped(self.value(0, 0, 127)),
+            invert: self.one_in(4),
+            phase: [Phase::Even, Phase::Bjorklund][self.below(2)],
+            overlay: [Overlay::Or, Overlay::Xor, Overlay::And][self.below(3)],
+        }
     }
 
     fn rate(&mut self) -> Rate {

@@ -16,6 +16,16 @@ pub enum Purpose {
     Hit,
     /// Another seed for all of them.
     Variation,
+    /// The seed after a seed.
+    Seed,
+    /// Whether drift flips a step.
+    Drift,
+    /// Which of two equally strong steps density reaches first.
+    Density,
+    /// Which hits are moved, and where to.
+    Mutate,
+    /// What a randomised value becomes.
+    Randomise,
 }
 
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,
@@ -35,6 +45,17 @@ pub fn varied(seed: u32, variation: u8) -> u32 {
     }
     let draw = draw(seed, 0, i64::from(variation), Purpose::Variation);
     u32::try_from(draw >> 32).unwrap_or(seed)
+}
+
+/// The seed after a seed: another one, and for each the same.
+#[must_use]
+pub fn next_seed(seed: u32) -> u32 {
+    let next = u32::try_from(draw(seed, 0, 0, Purpose::Seed) >> 32).unwrap_or(0);
+    if next == seed {
+        next.wrapping_add(1)
+    } else {
+        next
+    }
 }
 
 /// A draw as an index below `limit`, which must not be 0; fair to within 2^-57 for limits up to 128.
@@ -64,6 +85,17 @@ mod tests {
         }
         // 4000 each, sigma = sqrt(64000 * 1/16 * 15/16) = 61.2.
         assert!(counts.iter().all(|n| (n - 4000).abs() < 245), "{counts:?}");
+    }
+
+    /// Every seed has a seed after it that is another one, and going on so comes to no small round.
+    #[test]
+    fn seeds_go_on() {
+        let mut seen = std::collections::HashSet::new();
+        let mut seed = 0;
+        for _ in 0..10_000 {
+            assert!(seen.insert(seed));
+            seed = next_seed(seed);
+        }
     }
 
     /// The same place always draws the same number; another purpose, seed or place another one.

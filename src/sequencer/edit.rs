@@ -9,10 +9,10 @@ mod change;
 
 use std::sync::Arc;
 
-use super::identity;
 use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
 use super::step::Step;
 use super::value::{Nudge, Tempo};
+use super::{chance, identity};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 
 /// The place of a step: pattern, track and step, each counted from 0.
@@ -148,6 +148,7 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         PatternChange::Swing(swing) => pattern.swing = swing,
         PatternChange::SwingGrid(grid) => pattern.swing_grid = grid,
         PatternChange::Seed(seed) => pattern.seed = seed,
+        PatternChange::NewSeed => pattern.seed = chance::next_seed(pattern.seed),
         PatternChange::MasterLength(length) => pattern.master_length = length,
         PatternChange::Clear => *pattern = Pattern::default(),
         PatternChange::CopyOf(_) => {}
@@ -248,6 +249,7 @@ fn step_mut(project: &mut Project, place: Place) -> Option<&mut Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sequencer::generate::Generate;
     use crate::sequencer::notation;
     use crate::sequencer::value::Velocity;
 
@@ -347,6 +349,28 @@ mod tests {
         assert_eq!(notation::line(&project.clip(0, 0).unwrap().steps), "x.x.");
         Edit::RemoveTrack(0).apply(&mut project);
         assert_eq!(project.tracks.len(), 1);
+    }
+
+    /// A generation is one entry with a name, and does what it shows before; a new seed is another one.
+    #[test]
+    fn generation_is_an_edit() {
+        let shift = Generate::Shift(1);
+        let change = ClipChange::Generate(shift);
+        assert_eq!(change.label(), "Shift");
+        let edit = Edit::Clip {
+            pattern: 0,
+            track: 0,
+            change,
+        };
+        let shown = shift.of(&notation::clip("x.o.").unwrap());
+        let mut project = check("x.o.", [edit], ".x..");
+        assert_eq!(project.clip(0, 0), Some(&shown));
+        Edit::Pattern {
+            pattern: 0,
+            change: PatternChange::NewSeed,
+        }
+        .apply(&mut project);
+        assert_ne!(project.patterns[0].seed, 0);
     }
 
     /// A copied pattern is shared until one of the two is changed.

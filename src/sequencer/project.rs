@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::generate::euclid::Euclid;
+use super::generate::live::Drift;
 use super::identity::TrackId;
 use super::order::Direction;
 use super::step::Step;
@@ -99,6 +101,10 @@ pub struct Clip {
     pub transpose: Transpose,
     /// Whether it stays silent.
     pub mute: bool,
+    /// A Euclidean rhythm over its steps, played beside or against what is written.
+    pub euclid: Option<Euclid>,
+    /// How many of its steps are flipped, on to off or off to on, anew in each pass.
+    pub drift: Drift,
     /// The steps that were ever touched; those past the end are empty.
     pub steps: Vec<Step>,
 }
@@ -207,6 +213,12 @@ impl Clip {
         let last = self.length.get() - 1;
         let (a, b) = (self.start.get().min(last), self.end.get().min(last));
         (a.min(b), a.max(b) - a.min(b) + 1)
+    }
+
+    /// Whether steps can sound here that are not written.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.euclid.is_some() || !self.drift.is_default()
     }
 
     /// Whether nothing was ever set here.

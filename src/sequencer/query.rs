@@ -14,6 +14,8 @@
 mod grid;
 /// A track with its clip, and what its steps come to.
 mod line;
+/// Steps that nobody wrote, and written ones that are left out.
+mod generated;
 /// Whether a step plays, and why not.
 mod verdict;
 
@@ -23,6 +25,7 @@ use super::play::Play;
 use super::project::Project;
 use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
+pub use generated::freeze;
 use line::{Line, lines};
 pub use verdict::{Verdict, outlook};
 

@@ -8,9 +8,10 @@ use super::is_false;
 use super::numbered::Numbered;
 use super::step::StepRecord;
 use super::units::from_one;
+use crate::sequencer::generate::live::Drift;
 use crate::sequencer::project::{End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
-use crate::sequencer::{Clip, Direction, Rate, identity, notation};
+use crate::sequencer::{Clip, Direction, Euclid, Rate, identity, notation};
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,6 +43,10 @@ pub(super) struct ClipRecord {
     transpose: Transpose,
     #[serde(default, skip_serializing_if = "is_false")]
     mute: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    euclid: Option<Euclid>,
+    #[serde(default, skip_serializing_if = "Drift::is_default")]
+    drift: Drift,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     steps: String,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
@@ -62,6 +67,8 @@ impl From<WrittenClip> for ClipRecord {
             swing_amount: clip.swing_amount,
             transpose: clip.transpose,
             mute: clip.mute,
+            euclid: clip.euclid,
+            drift: clip.drift,
             steps: notation::line(&clip.steps),
             details: Numbered(
                 details
@@ -96,6 +103,8 @@ impl TryFrom<ClipRecord> for WrittenClip {
             swing_amount: record.swing_amount,
             transpose: record.transpose,
             mute: record.mute,
+            euclid: record.euclid,
+            drift: record.drift,
             steps,
         })))
     }

@@ -1,5 +1,8 @@
 //! What can become of a step, a clip, a track and a pattern.
 
+use super::super::generate::Generate;
+use super::super::generate::euclid::Euclid;
+use super::super::generate::live::Drift;
 use super::super::identity;
 use super::super::order::Direction;
 use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
@@ -94,6 +97,12 @@ pub enum ClipChange {
     Transpose(Transpose),
     /// Silent or not.
     Mute(bool),
+    /// A live Euclidean rhythm, or none.
+    Euclid(Option<Euclid>),
+    /// How many steps are flipped in each pass.
+    Drift(Drift),
+    /// What generation makes of it.
+    Generate(Generate),
     /// Another clip in its place.
     Replace(Box<Clip>),
     /// No steps any more; length, rate and the like stay.
@@ -113,6 +122,9 @@ impl ClipChange {
             Self::Transpose(_) => "Transpose",
             Self::Mute(true) => "Mute",
             Self::Mute(false) => "Unmute",
+            Self::Euclid(_) => "Euclid",
+            Self::Drift(_) => "Drift",
+            Self::Generate(generate) => generate.label(),
             Self::Replace(_) => "Replace clip",
             Self::ClearSteps => "Clear steps",
         }
@@ -133,6 +145,9 @@ impl ClipChange {
                 *clip = *other;
                 identity::repair_steps(&mut clip.steps);
             }
+            Self::Euclid(euclid) => clip.euclid = euclid,
+            Self::Drift(drift) => clip.drift = drift,
+            Self::Generate(generate) => *clip = generate.of(clip),
             Self::ClearSteps => clip.steps.clear(),
         }
         clip.steps.truncate(MAX_STEPS);
@@ -187,6 +202,8 @@ pub enum PatternChange {
     SwingGrid(SwingGrid),
     /// What all dice are thrown with.
     Seed(u32),
+    /// The seed after the one it has.
+    NewSeed,
     /// After how many units of the swing grid all clips begin again.
     MasterLength(MasterLength),
     /// The content of another pattern, 0 to 63.
@@ -202,6 +219,7 @@ impl PatternChange {
             Self::Swing(_) => "Swing",
             Self::SwingGrid(_) => "Swing grid",
             Self::Seed(_) => "Seed",
+            Self::NewSeed => "New seed",
             Self::MasterLength(_) => "Master length",
             Self::CopyOf(_) => "Copy pattern",
             Self::Clear => "Clear pattern",

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::grid::Grid;
 use super::{Note, Play, Verdict};
 use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
 use crate::sequencer::order::Order;
 use crate::sequencer::play::{Offsets, Part};
@@ -18,6 +19,8 @@ use crate::sequencer::value::{Key, Swing, Velocity};
 /// A track with its clip in the pattern that plays.
 pub(super) struct Line<'a> {
     pub(super) index: usize,
+    /// What the draws of its clip have in common.
+    pub(super) place: u64,
     pub(super) play: &'a Play,
     part: Part,
     project: &'a Project,
@@ -25,6 +28,8 @@ pub(super) struct Line<'a> {
     pub(super) clip: &'a Clip,
     grid: Grid,
     order: Order,
+    /// What decides live whether its steps are on, if anything does.
+    pub(super) generator: Option<Generator>,
     /// What chance is drawn from.
     pub(super) seed: u32,
     /// What the performance adds to the track's values.
@@ -40,7 +45,8 @@ pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<I
     (0..project.tracks.len()).filter_map(move |index| {
         let part = play.tracks.get(index)?;
         let clip = project.clip(usize::from(part.pattern), index)?;
-        let sounds = play.hears(index) && !clip.mute && !clip.steps.is_empty();
+        let anything = !clip.steps.is_empty() || clip.is_live();
+        let sounds = play.hears(index) && !clip.mute && anything;
         sounds.then(|| Line::new(project, play, index)).flatten()
     })
 }
@@ -56,8 +62,15 @@ impl<'a> Line<'a> {
         let swing = i64::from(pattern.swing.get()) + i64::from(offsets.swing);
         let swing = Swing::clamped(swing);
         let seed = chance::varied(pattern.seed, play.variation);
+        let place = identity::clip_place(part.pattern, track.id);
+        let setting = Setting {
+            place,
+            seed,
+            offsets,
+        };
         Some(Self {
             index,
+            place,
             play,
             part,
             project,
@@ -65,7 +78,8 @@ impl<'a> Line<'a> {
             clip,
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
             warp: Warp::new(pattern.swing_grid, swing, clip.swing_amount),
-            order: Order::of(clip, seed, identity::clip_place(part.pattern, track.id)),
+            order: Order::of(clip, seed, place),
+            generator: Generator::of(clip, &setting),
             seed,
             offsets,
             step_ticks: clip.rate.tick_of(1),
@@ -136,12 +150,6 @@ impl<'a> Line<'a> {
         let step = self.sounding(number)?;
         let plays = !step.is_conditional() || self.verdict(number, &step) == Verdict::Plays;
         plays.then_some(step)
-    }
-
-    /// The step with this number, if it is on.
-    pub(super) fn sounding(&self, number: i64) -> Option<Step> {
-        let step = self.clip.steps.get(self.place_of(number));
-        step.filter(|step| step.on).copied()
     }
 
     /// The first tick of a step.
@@ -232,10 +240,9 @@ impl<'a> Line<'a> {
     /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
     /// visit to it this is.
     pub(super) fn place(&self, number: i64) -> u64 {
-        let clip = identity::clip_place(self.part.pattern, self.track.id);
         let step = identity::step_number(&self.clip.steps, self.place_of(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
-        clip << 16 | step << 8 | visit
+        self.place << 16 | step << 8 | visit
     }
 
     /// The key that sounds; none when it is transposed off the keyboard.

@@ -1,6 +1,7 @@
 //! What a span holds, in musical text, and the laws of the question.
 
 use super::*;
+use crate::sequencer::play::Offsets;
 use crate::sequencer::project::{Clip, Track};
 use crate::sequencer::ratchet::{Hits, Ratchet, Window};
 use crate::sequencer::step::{Gate, Step, StepNote};
@@ -217,6 +218,10 @@ fn spans_can_be_cut_anywhere() {
         let project = arbitrary::project(seed);
         let play = Play {
             fill: seed % 2 == 0,
+            offsets: Offsets {
+                density: [0, 30, -30][seed as usize % 3],
+                ..Offsets::default()
+            },
             ..Play::of(
                 (0..64)
                     .find(|p| !project.patterns[*p].clips.is_empty())

@@ -34,10 +34,16 @@ pub enum Verdict {
     Previous,
     /// The most recent condition of the track above came to the wrong thing.
     Neighbour,
+    /// The Euclidean rhythm leaves it out.
+    Masked,
+    /// It drifted away in this pass.
+    Drifted,
+    /// Density has thinned it out.
+    Thinned,
 }
 
 /// What becomes of a step in the next passes of its track from a position on; nothing where a pass does
-/// not come by it, or while it is off.
+/// not come by it, or while it is off and not generated either.
 #[must_use]
 pub fn outlook(
     project: &Project,
@@ -61,7 +67,10 @@ pub fn outlook(
         while line.pass(number) == pass {
             if verdict.is_none() && line.place_of(number) == step {
                 let step = line.sounding(number);
-                verdict = step.map(|step| line.verdict(number, &step));
+                verdict = match step {
+                    Some(step) => Some(line.verdict(number, &step)),
+                    None => line.left_out(number),
+                };
             }
             number += 1;
         }
@@ -159,6 +168,9 @@ impl fmt::Display for Verdict {
             }
             Self::Previous => write!(f, "pre false"),
             Self::Neighbour => write!(f, "nei false"),
+            Self::Masked => write!(f, "not in the rhythm"),
+            Self::Drifted => write!(f, "drifted away"),
+            Self::Thinned => write!(f, "thinned out"),
         }
     }
 }

@@ -1,0 +1,110 @@
+//! Generation: rhythms that nobody wrote step by step.
+//!
+//! Live, a clip's Euclidean rhythm, its drift and the performance's density decide while the music plays
+//! whether a step is on ([`live`]). As an edit, [`Generate`] makes one clip of another; it is a plain
+//! function, so what it would do can be shown before it is done. Nothing here draws twice: the same seed
+//! always comes to the same.
+
+/// Places of a clip as a set.
+pub mod places;
+/// The steps of a clip that are played.
+pub mod played;
+/// Euclidean rhythms.
+pub mod euclid;
+/// Which steps are strong.
+pub mod strength;
+/// Live generation.
+pub mod live;
+/// So many hits, strong beats first.
+pub mod density;
+/// Hits go elsewhere.
+pub mod mutate;
+/// One attribute goes towards drawn values.
+pub mod randomise;
+/// Shift, reverse and rotation.
+pub mod turn;
+
+use super::project::Clip;
+use density::Filled;
+use live::Setting;
+use mutate::Amount;
+use places::Places;
+use randomise::Spread;
+
+/// What makes a new clip of an old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Generate {
+    /// Writes what live generation shows in a pass to the steps, and switches it off.
+    Freeze {
+        /// What it depends on, beside the clip.
+        setting: Setting,
+        /// The pass, from 0 at the start of the song.
+        pass: i64,
+    },
+    /// Adds or thins hits to a density.
+    Density {
+        /// How many steps shall be on.
+        target: Filled,
+        /// What equally strong ones are drawn from.
+        seed: u32,
+    },
+    /// Moves hits with all they have to other steps.
+    Mutate {
+        /// How many of them, roughly.
+        amount: Amount,
+        /// What is drawn from.
+        seed: u32,
+    },
+    /// Draws one attribute of some steps anew.
+    Randomise {
+        /// Which attribute, and between which values.
+        spread: Spread,
+        /// How far towards what is drawn.
+        amount: Amount,
+        /// The steps, counted from the clip's first.
+        scope: Places,
+        /// What is drawn from.
+        seed: u32,
+    },
+    /// Moves the played steps so many places on, round and round; negative is back.
+    Shift(i8),
+    /// Turns the played steps round, last to first.
+    Reverse,
+    /// Moves the steps to where the clip's rotation has them, and takes the rotation away.
+    Unrotate,
+}
+
+impl Generate {
+    /// What the undo history calls it.
+    #[must_use]
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Freeze { .. } => "Freeze",
+            Self::Density { .. } => "Density",
+            Self::Mutate { .. } => "Mutate",
+            Self::Randomise { spread, .. } => spread.label(),
+            Self::Shift(_) => "Shift",
+            Self::Reverse => "Reverse",
+            Self::Unrotate => "Write rotation",
+        }
+    }
+
+    /// The clip that comes of a clip: what the edit does, and what a preview shows.
+    #[must_use]
+    pub fn of(&self, clip: &Clip) -> Clip {
+        match *self {
+            Self::Freeze { setting, pass } => live::frozen(clip, &setting, pass),
+            Self::Density { target, seed } => density::filled(clip, target, seed),
+            Self::Mutate { amount, seed } => mutate::mutated(clip, amount, seed),
+            Self::Randomise {
+                spread,
+                amount,
+                scope,
+                seed,
+            } => randomise::randomised(clip, spread, amount, scope, seed),
+            Self::Shift(by) => turn::shifted(clip, by),
+            Self::Reverse => turn::reversed(clip),
+            Self::Unrotate => turn::unrotated(clip),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Live generation: a Euclidean rhythm, drift and density, which decide while the music plays whether
+//! a step is on.
+//!
+//! They come in this order: the rhythm meets the written steps, drift flips some of what comes out anew
+//! each pass, density thins or adds. None of them looks at another step: what becomes of one place
+//! depends on that place, its own step and the pass alone.
+
+use super::euclid::{Euclid, Overlay};
+use super::places::Places;
+use super::played::{Played, rewritten};
+use super::strength::{Metre, reaches};
+use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::play::Offsets;
+use crate::sequencer::project::Clip;
+use crate::sequencer::value::bounded;
+
+bounded! {
+    /// How many of a clip's steps are flipped in each pass, in percent.
+    Drift(u8) = 0..=100, default 0, "drift"
+}
+
+/// What live generation depends on, beside the clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Setting {
+    /// What the draws of the clip have in common: its [`clip_place`](crate::sequencer::identity::clip_place).
+    pub place: u64,
+    /// The seed of its pattern, with the variation that plays.
+    pub seed: u32,
+    /// What the performance adds to the track's values.
+    pub offsets: Offsets,
+}
+
+/// What becomes of a place in a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It sounds, written or not.
+    Sounds,
+    /// Nothing is written and nothing is added.
+    Silent,
+    /// Its step is written, and left out by the Euclidean rhythm.
+    Masked,
+    /// Its step is written, and drifted away in this pass.
+    Drifted,
+    /// Its step is written, and thinned out by density.
+    Thinned,
+}
+
+/// The live generation of a clip.
+#[derive(Debug, Clone, Copy)]
+pub struct Generator {
+    played: Played,
+    metre: Metre,
+    rhythm: Option<(Overlay, Places)>,
+    drift: Drift,
+    density: i8,
+    seed: u32,
+    place: u64,
+}
+
+impl Generator {
+    /// That of a clip; nothing where its steps play as they are written. Density adds to what there is
+    /// and leaves a clip alone on which nothing is on.
+    #[must_use]
+    pub fn of(clip: &Clip, setting: &Setting) -> Option<Self> {
+        let Offsets { density, .. } = setting.offsets;
+        if clip.euclid.is_none() && clip.drift.is_default() && density == 0 {
+            return None;
+        }
+        let played = Played::of(clip);
+        let range = played.range();
+        let written = clip.steps.iter().skip(range.start).take(range.len());
+        if !clip.is_live() && !written.into_iter().any(|step| step.on) {
+            return None;
+        }
+        Some(Self {
+            played,
+            metre: Metre::of(clip.rate),
+            rhythm: clip
+                .euclid
+                .map(|euclid| rhythm(euclid, setting, played.count)),
+            drift: clip.drift,
+            density,
+            seed: setting.seed,
+            place: setting.place,
+        })
+    }
+
+    /// What becomes of a place of the clip's data, within the range that is played, whose step is written
+    /// as on or not.
+    #[must_use]
+    pub fn fate(&self, index: usize, written: bool, pass: i64) -> Fate {
+        let shown = match self.rhythm {
+            Some((overlay, hits)) => overlay.of(
+                written,
+                hits.contains(usize::from(self.played.within(index))),
+            ),
+            None => written,
+        };
+        let drifted = shown ^ self.flips(index, pass);
+        let heard = self.dense(index, drifted);
+        if heard {
+            Fate::Sounds
+        } else if !written {
+            Fate::Silent
+        } else if !shown {
+            Fate::Masked
+        } else if !drifted {
+            Fate::Drifted
+        } else {
+            Fate::Thinned
+        }
+    }
+
+    /// "Each cycle flip m % of steps with a position hash."
+    fn flips(&self, index: usize, pass: i64) -> bool {
+        if self.drift.is_default() {
+            return false;
+        }
+        let draw = chance::draw(self.seed, self.place(index), pass, Purpose::Drift);
+        chance::index(draw, 100) < u64::from(self.drift.get())
+    }
+
+    /// Whether a place sounds after density has thinned the weak hits or added to the strong ones.
+    fn dense(&self, index: usize, on: bool) -> bool {
+        if self.density == 0 || on == (self.density > 0) {
+            return on;
+        }
+        let draw = chance::draw(self.seed, self.place(index), 0, Purpose::Density);
+        let reach = self.metre.strength(self.played.heard(index)).reach(draw);
+        let percent = i64::from(self.density) + if on { 100 } else { 0 };
+        reaches(u8::try_from(percent).unwrap_or(0), reach)
+    }
+
+    /// Where its draws are made: where nothing is written there is nobody but the place.
+    fn place(&self, index: usize) -> u64 {
+        self.place << 8 | index as u64
+    }
+}
+
+fn rhythm(euclid: Euclid, setting: &Setting, count: u8) -> (Overlay, Places) {
+    let (pulses, rotation) = (setting.offsets.pulses, setting.offsets.rotation);
+    let euclid = euclid.with(i64::from(pulses), i64::from(rotation), count);
+    (euclid.overlay, euclid.hits(count))
+}
+
+/// "Freeze writes what is shown": a clip with its steps on and off as they are in a pass, and nothing live
+/// any more. Steps that are switched off keep their data.
+#[must_use]
+pub fn frozen(clip: &Clip, setting: &Setting, pass: i64) -> Clip {
+    let written = match Generator::of(clip, setting) {
+        Some(generator) => rewritten(clip, |steps| {
+            for (index, step) in Played::of(clip).range().zip(steps) {
+                step.on = generator.fate(index, step.on, pass) == Fate::Sounds;
+            }
+        }),
+        None => clip.clone(),
+    };
+    Clip {
+        euclid: None,
+        drift: Drift::DEFAULT,
+        ..written
+    }
+}

@@ -1,0 +1,63 @@
+//! Steps that nobody wrote, and written ones that are left out: what live generation makes of a line.
+
+use super::line::Line;
+use super::{Play, Verdict};
+use crate::sequencer::generate::Generate;
+use crate::sequencer::generate::live::{Fate, Setting};
+use crate::sequencer::project::Project;
+use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
+
+/// What writes down the pass of a track that a tick lies in, as it is shown then; nothing while the track
+/// is empty.
+#[must_use]
+pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
+    let line = Line::new(project, play, track)?;
+    let (setting, pass) = (line.setting(), line.pass(line.number_at(tick)));
+    Some(Generate::Freeze { setting, pass })
+}
+
+impl Line<'_> {
+    /// The step with this number, if it is on. One that generation has switched on plays what is kept on
+    /// its place, which is a default step where nothing ever was.
+    pub(super) fn sounding(&self, number: i64) -> Option<Step> {
+        let place = self.place_of(number);
+        if self.generator.is_none() {
+            let step = self.clip.steps.get(place);
+            return step.filter(|step| step.on).copied();
+        }
+        let step = self.clip.step(place);
+        let sounds = self.fate(number, place, &step) == Fate::Sounds;
+        sounds.then_some(Step { on: true, ..step })
+    }
+
+    /// Why a step with this number that is written as on is left out; nothing when it is not.
+    pub(super) fn left_out(&self, number: i64) -> Option<Verdict> {
+        let place = self.place_of(number);
+        match self.fate(number, place, &self.clip.step(place)) {
+            Fate::Sounds | Fate::Silent => None,
+            Fate::Masked => Some(Verdict::Masked),
+            Fate::Drifted => Some(Verdict::Drifted),
+            Fate::Thinned => Some(Verdict::Thinned),
+        }
+    }
+
+    fn setting(&self) -> Setting {
+        Setting {
+            place: self.place,
+            seed: self.seed,
+            offsets: self.offsets,
+        }
+    }
+
+    fn fate(&self, number: i64, place: usize, step: &Step) -> Fate {
+        match &self.generator {
+            Some(generator) => generator.fate(place, step.on, self.pass(number)),
+            None if step.on => Fate::Sounds,
+            None => Fate::Silent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
