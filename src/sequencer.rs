@@ -15,6 +15,8 @@ pub mod time;
 pub mod trig;
 /// Ratchets: a step that is struck more than once.
 pub mod ratchet;
+/// Pitch: scales, how a track reads its notes, chords.
+pub mod pitch;
 /// One step: its notes and how they are played.
 pub mod step;
 /// The ids of tracks and steps, which stay when they are moved.
@@ -43,6 +45,9 @@ pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;
 pub use order::Direction;
+pub use pitch::Pitch;
+pub use pitch::accumulator::Accumulator;
+pub use pitch::scale::Scale;
 pub use play::Play;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{Note, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook};

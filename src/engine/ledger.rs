@@ -6,8 +6,10 @@ use super::rig::Rig;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
+use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
+use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
-use crate::sequencer::{ClipChange, Edit, Gate, StepChange, TrackChange};
+use crate::sequencer::{ClipChange, Edit, Gate, Pitch, StepChange, TrackChange};
 
 const OPERATIONS: usize = 1_000_000;
 const SEED: u32 = 20_161_029;
@@ -188,6 +190,26 @@ fn play_along(rig: &mut Rig, draws: &mut Draws) {
     }];
 }
 
+/// Another scale, or another rise.
+fn pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
+    if draws.one_in(2) {
+        let bits = u16::try_from(draws.below(0x800) << 1 | 1).unwrap();
+        return Edit::Scale(Scale {
+            root: Root::clamped(i64::from(draws.number(0, 11))),
+            notes: Notes::new(bits).unwrap(),
+        });
+    }
+    let change = ClipChange::Accumulator(Accumulator {
+        rise: Rise::clamped(i64::from(draws.number(-48, 48))),
+        ..Accumulator::default()
+    });
+    Edit::Clip {
+        pattern,
+        track,
+        change,
+    }
+}
+
 fn edit(rig: &mut Rig, draws: &mut Draws) {
     let number = |draws: &mut Draws, least, most| i64::from(draws.number(least, most));
     let (pattern, track) = (rig.controls.pattern, draws.below(rig.project.tracks.len()));
@@ -201,7 +223,7 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
         track,
         change,
     };
-    let edit = match draws.below(12) {
+    let edit = match draws.below(13) {
         0..=3 => Edit::ToggleStep(place),
         4 => Edit::Step(place, StepChange::Tie(draws.one_in(2))),
         5 => Edit::Step(
@@ -218,13 +240,15 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
         )))),
         9 => clip(ClipChange::Length(Length::clamped(number(draws, 1, 128)))),
         10 => {
-            let change = match draws.below(3) {
+            let change = match draws.below(4) {
                 0 => TrackChange::Key(Key::clamped(number(draws, 0, 127))),
-                1 => TrackChange::Channel(Channel::clamped(number(draws, 1, 16))),
+                1 => TrackChange::Pitch(Pitch::ALL[draws.below(Pitch::ALL.len())]),
+                2 => TrackChange::Channel(Channel::clamped(number(draws, 1, 16))),
                 _ => TrackChange::Delay(Delay::clamped(number(draws, -20_160, 20_160))),
             };
             Edit::Track { track, change }
         }
+        11 => pitch(pattern, track, draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),
     };

@@ -208,6 +208,54 @@ fn a_pad_is_struck_again() {
     );
 }
 
+/// "transposition affects only new note-ons; offs use the sounding pitch": whatever becomes of the clip,
+/// the track and the scale while a note sounds, it ends on its own key.
+#[test]
+fn what_sounds_ends_on_its_own_key() {
+    use crate::sequencer::pitch::scale::{Notes, Root, Scale};
+    use crate::sequencer::value::{Interval, Transpose};
+    use crate::sequencer::{
+        ClipChange, Edit, Pitch, StepChange, StepNote, TrackChange, edit::Place,
+    };
+    let clip = ClipChange::Transpose(Transpose::clamped(7));
+    let interval = crate::sequencer::Notes::one(StepNote::at(Interval::clamped(9)));
+    let place = Place {
+        pattern: 0,
+        track: 0,
+        step: 0,
+    };
+    for edit in [
+        Edit::Clip {
+            pattern: 0,
+            track: 0,
+            change: clip,
+        },
+        Edit::Track {
+            track: 0,
+            change: TrackChange::Pitch(Pitch::Degrees),
+        },
+        Edit::Scale(Scale {
+            root: Root::clamped(5),
+            notes: Notes::named("blues").unwrap(),
+        }),
+        Edit::Step(place, StepChange::Notes(interval)),
+    ] {
+        let mut rig = Rig::new("x.");
+        rig.run(640, 64);
+        edit.apply(&mut rig.project);
+        rig.controls.revision += 1;
+        rig.run(11_360, 64);
+        assert_eq!(rig.text(), "0+36 4500-36");
+    }
+    let mut rig = Rig::new("xx");
+    std::sync::Arc::make_mut(&mut rig.project.tracks[0]).pitch = Pitch::Chromatic;
+    rig.run(640, 64);
+    rig.engine.play.offsets.transpose = 5;
+    rig.engine.quiet_until = Tick::MIN;
+    rig.run(10_000, 64);
+    assert_eq!(rig.text(), "0+36 4500-36 6000+41 10500-41");
+}
+
 /// A state loaded while playing ends what sounds and leaves the position alone.
 #[test]
 fn a_new_project_ends_what_sounds() {

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sequencer::project::MAX_PATTERNS;
 use crate::sequencer::value::Tempo;
-use crate::sequencer::{Pattern, Project, identity};
+use crate::sequencer::{Pattern, Project, Scale, identity};
 
 use numbered::Numbered;
 use pattern::PatternRecord;
@@ -37,6 +37,8 @@ pub(super) struct ProjectRecord {
     version: u32,
     #[serde(default)]
     tempo: Tempo,
+    #[serde(default, skip_serializing_if = "Scale::is_default")]
+    scale: Scale,
     #[serde(default, deserialize_with = "tracks")]
     tracks: Option<Vec<TrackRecord>>,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
@@ -55,6 +57,7 @@ impl From<&Project> for ProjectRecord {
             format: super::pattern_file::FORMAT.to_owned(),
             version: super::pattern_file::FORMAT_VERSION,
             tempo: project.tempo,
+            scale: project.scale,
             tracks: Some(tracks.collect()),
             patterns: Numbered(
                 patterns
@@ -70,6 +73,7 @@ impl From<ProjectRecord> for Project {
     fn from(record: ProjectRecord) -> Self {
         let mut project = Self {
             tempo: record.tempo,
+            scale: record.scale,
             ..Self::default()
         };
         if let Some(tracks) = record.tracks {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::value::{Channel, Interval, Key, Length, Velocity};
-use crate::sequencer::{Clip, Gate, Notes, Pattern, Project, Step, StepNote, Track};
+use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNote, Track};
 
 use super::{FileError, Imported};
 
@@ -85,6 +85,11 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
             },
             key,
             channel: *channel,
+            pitch: if notes.iter().all(|(_, note)| note.numeric_note == key) {
+                Pitch::of_key(key)
+            } else {
+                Pitch::Chromatic
+            },
             ..Track::fresh(track)
         });
         clips.push(Arc::new(Clip {

@@ -8,6 +8,9 @@ use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
 use super::identity::{TrackId, carry_ids};
 use super::order::Stride;
+use super::pitch::Pitch;
+use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
+use super::pitch::scale::{self, Root, Scale};
 use super::project::{
     Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, Pattern, Project, Track,
 };
@@ -27,6 +30,7 @@ pub fn project(seed: u32) -> Project {
     let mut draws = Draws { seed, count: 0 };
     let mut project = Project::with_tracks(draws.below(MAX_TRACKS) + 1);
     project.tempo = Tempo::clamped(20.0 + f64::from(draws.number(0, 979_000_000)) / 1e6);
+    project.scale = draws.scale();
     for track in &mut project.tracks {
         *track = Arc::new(draws.track(track.id));
     }
@@ -95,6 +99,7 @@ impl Draws {
             key: Key::clamped(self.value(0, 60, 127)),
             channel: Channel::clamped(self.value(1, 1, 16)),
             delay: Delay::clamped(self.value(-20160, 0, 20160)),
+            pitch: Pitch::ALL[self.below(Pitch::ALL.len())],
         }
     }
 
@@ -124,6 +129,11 @@ impl Draws {
             rotate: StepIndex::clamped(self.value(0, 0, 127)),
             swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
             transpose: Transpose::clamped(self.value(-48, 0, 48)),
+            accumulator: Accumulator {
+                rise: Rise::clamped(self.value(-48, 0, 48)),
+                span: Span::clamped(self.value(1, 12, 96)),
+                turn: [Turn::Wrap, Turn::Bounce][self.below(2)],
+            },
             mute: self.one_in(3),
             euclid: self.one_in(3).then(|| self.euclid()),
             drift: Drift::clamped(self.value(0, 0, 100)),
@@ -147,6 +157,14 @@ impl Draws {
             invert: self.one_in(4),
             phase: [Phase::Even, Phase::Bjorklund][self.below(2)],
             overlay: [Overlay::Or, Overlay::Xor, Overlay::And][self.below(3)],
+        }
+    }
+
+    fn scale(&mut self) -> Scale {
+        let bits = u16::try_from(self.value(0, 0x7ff, 0x7ff)).unwrap_or(0);
+        Scale {
+            root: Root::clamped(self.value(0, 0, 11)),
+            notes: scale::Notes::new(bits << 1 | 1).unwrap_or_default(),
         }
     }
 

@@ -9,6 +9,7 @@ mod change;
 
 use std::sync::Arc;
 
+use super::pitch::scale::Scale;
 use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
 use super::step::Step;
 use super::value::{Nudge, Tempo};
@@ -70,6 +71,8 @@ pub enum Edit {
     },
     /// Sets the tempo of the own clock.
     Tempo(Tempo),
+    /// Sets the notes that melodies keep to.
+    Scale(Scale),
     /// Takes another project in the place of this one: a file opened, a host's session restored.
     Replace(Box<Project>),
 }
@@ -88,6 +91,7 @@ impl Edit {
             Self::RemoveTrack(_) => "Remove track",
             Self::MoveTrack { .. } => "Move track",
             Self::Tempo(_) => "Tempo",
+            Self::Scale(_) => "Scale",
             Self::Replace(_) => "Load",
         }
     }
@@ -126,6 +130,7 @@ impl Edit {
             Self::RemoveTrack(track) => remove_track(project, track),
             Self::MoveTrack { from, to } => move_track(project, from, to),
             Self::Tempo(tempo) => project.tempo = tempo,
+            Self::Scale(scale) => project.scale = scale,
             Self::Replace(other) => *project = *other,
         }
     }

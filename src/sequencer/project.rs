@@ -11,6 +11,9 @@ use super::generate::euclid::Euclid;
 use super::generate::live::Drift;
 use super::identity::TrackId;
 use super::order::Direction;
+use super::pitch::Pitch;
+use super::pitch::accumulator::Accumulator;
+use super::pitch::scale::Scale;
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
 use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
@@ -29,6 +32,8 @@ pub const MAX_STEPS: usize = 128;
 pub struct Project {
     /// Tempo of the own clock, which runs when no host does.
     pub tempo: Tempo,
+    /// The notes that tracks which ask for it keep to.
+    pub scale: Scale,
     /// 1 to 32 tracks.
     pub tracks: Vec<Arc<Track>>,
     /// Always 64 patterns, most of them the same empty one.
@@ -50,6 +55,8 @@ pub struct Track {
     pub channel: Channel,
     /// How late it plays.
     pub delay: Delay,
+    /// How its notes are read, and whether they follow a live transposition.
+    pub pitch: Pitch,
 }
 
 super::value::bounded! {
@@ -97,8 +104,10 @@ pub struct Clip {
     pub rotate: StepIndex,
     /// How much of the pattern's swing it takes.
     pub swing_amount: SwingAmount,
-    /// Semitones added to all its notes.
+    /// Semitones added to all its notes; degrees on a track that counts those.
     pub transpose: Transpose,
+    /// How much higher it is in each pass.
+    pub accumulator: Accumulator,
     /// Whether it stays silent.
     pub mute: bool,
     /// A Euclidean rhythm over its steps, played beside or against what is written.
@@ -137,6 +146,7 @@ impl Project {
         let empty = Arc::new(Pattern::default());
         Self {
             tempo: Tempo::DEFAULT,
+            scale: Scale::default(),
             tracks: (0..count.clamp(1, MAX_TRACKS))
                 .map(|i| Arc::new(Track::fresh(i)))
                 .collect(),
@@ -169,6 +179,7 @@ impl Track {
             key,
             channel: Channel::DEFAULT,
             delay: Delay::DEFAULT,
+            pitch: Pitch::of_key(key),
         }
     }
 }

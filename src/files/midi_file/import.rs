@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::files::{FileError, Imported};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Channel, Key, Length};
-use crate::sequencer::{Clip, Colour, Pattern, Project, Rate, Step, Tick, Track};
+use crate::sequencer::{Clip, Colour, Pattern, Pitch, Project, Rate, Step, Tick, Track};
 
 use super::grid::{self, Placed};
 use super::percussion;
@@ -109,7 +109,20 @@ impl Line {
             colour: Colour::clamped(i64::try_from(index % 8).unwrap_or(0) + 1),
             key: self.key,
             channel: self.channel,
+            pitch: self.pitch(),
             ..fresh
+        }
+    }
+
+    /// A line of one key is a drum on the drums' channel and on a pad's key, what plays several is a
+    /// melody.
+    fn pitch(&self) -> Pitch {
+        if self.channel.get() == DRUMS {
+            Pitch::Drum
+        } else if self.notes.iter().all(|note| note.key == self.key) {
+            Pitch::of_key(self.key)
+        } else {
+            Pitch::Chromatic
         }
     }
 

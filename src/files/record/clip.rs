@@ -11,7 +11,7 @@ use super::units::from_one;
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::project::{End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
-use crate::sequencer::{Clip, Direction, Euclid, Rate, identity, notation};
+use crate::sequencer::{Accumulator, Clip, Direction, Euclid, Rate, identity, notation};
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
 #[derive(Clone, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub(super) struct ClipRecord {
     swing_amount: SwingAmount,
     #[serde(default, skip_serializing_if = "Transpose::is_default")]
     transpose: Transpose,
+    #[serde(default, skip_serializing_if = "Accumulator::is_default")]
+    accumulator: Accumulator,
     #[serde(default, skip_serializing_if = "is_false")]
     mute: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +68,7 @@ impl From<WrittenClip> for ClipRecord {
             rotate: clip.rotate,
             swing_amount: clip.swing_amount,
             transpose: clip.transpose,
+            accumulator: clip.accumulator,
             mute: clip.mute,
             euclid: clip.euclid,
             drift: clip.drift,
@@ -102,6 +105,7 @@ impl TryFrom<ClipRecord> for WrittenClip {
             rotate: record.rotate,
             swing_amount: record.swing_amount,
             transpose: record.transpose,
+            accumulator: record.accumulator,
             mute: record.mute,
             euclid: record.euclid,
             drift: record.drift,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::sequencer::identity::TrackId;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Colour, Track};
+use crate::sequencer::{Colour, Pitch, Track};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a track in { }")]
@@ -22,6 +22,8 @@ pub(super) struct TrackRecord {
     channel: Channel,
     #[serde(default, skip_serializing_if = "Delay::is_default")]
     delay: Delay,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pitch: Option<Pitch>,
 }
 
 impl TrackRecord {
@@ -34,19 +36,22 @@ impl TrackRecord {
             key: Some(track.key),
             channel: track.channel,
             delay: track.delay,
+            pitch: Some(track.pitch).filter(|pitch| *pitch != Pitch::of_key(track.key)),
         }
     }
 
     /// What is not said is as in a fresh project.
     pub(super) fn into_track(self, index: usize) -> Track {
         let fresh = Track::fresh(index);
+        let key = self.key.unwrap_or(fresh.key);
         Track {
             id: self.id.unwrap_or(fresh.id),
             name: self.name.unwrap_or(fresh.name),
             colour: self.colour.unwrap_or(fresh.colour),
-            key: self.key.unwrap_or(fresh.key),
+            key,
             channel: self.channel,
             delay: self.delay,
+            pitch: self.pitch.unwrap_or(Pitch::of_key(key)),
         }
     }
 }

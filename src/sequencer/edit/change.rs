@@ -5,6 +5,8 @@ use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
 use super::super::identity;
 use super::super::order::Direction;
+use super::super::pitch::Pitch;
+use super::super::pitch::accumulator::Accumulator;
 use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
 use super::super::ratchet::Ratchet;
 use super::super::step::{Gate, Notes, Step};
@@ -93,8 +95,10 @@ pub enum ClipChange {
     Rotate(StepIndex),
     /// Share of the pattern's swing.
     SwingAmount(SwingAmount),
-    /// Semitones added.
+    /// Semitones or degrees added.
     Transpose(Transpose),
+    /// What every pass adds.
+    Accumulator(Accumulator),
     /// Silent or not.
     Mute(bool),
     /// A live Euclidean rhythm, or none.
@@ -120,6 +124,7 @@ impl ClipChange {
             Self::Rotate(_) => "Rotate",
             Self::SwingAmount(_) => "Swing amount",
             Self::Transpose(_) => "Transpose",
+            Self::Accumulator(_) => "Accumulator",
             Self::Mute(true) => "Mute",
             Self::Mute(false) => "Unmute",
             Self::Euclid(_) => "Euclid",
@@ -140,6 +145,7 @@ impl ClipChange {
             Self::Rotate(rotate) => clip.rotate = rotate,
             Self::SwingAmount(amount) => clip.swing_amount = amount,
             Self::Transpose(transpose) => clip.transpose = transpose,
+            Self::Accumulator(accumulator) => clip.accumulator = accumulator,
             Self::Mute(mute) => clip.mute = mute,
             Self::Replace(other) => {
                 *clip = *other;
@@ -167,6 +173,8 @@ pub enum TrackChange {
     Channel(Channel),
     /// How late it plays.
     Delay(Delay),
+    /// How its notes are read.
+    Pitch(Pitch),
 }
 
 impl TrackChange {
@@ -177,6 +185,7 @@ impl TrackChange {
             Self::Key(_) => "Key",
             Self::Channel(_) => "Channel",
             Self::Delay(_) => "Delay",
+            Self::Pitch(_) => "Pitch",
         }
     }
 
@@ -187,6 +196,7 @@ impl TrackChange {
             Self::Key(key) => track.key = key,
             Self::Channel(channel) => track.channel = channel,
             Self::Delay(delay) => track.delay = delay,
+            Self::Pitch(pitch) => track.pitch = pitch,
         }
     }
 }

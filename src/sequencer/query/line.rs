@@ -170,11 +170,14 @@ impl<'a> Line<'a> {
     /// The notes of a step that is struck once, at `onset`.
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
         for note in step.notes.as_slice() {
-            if step.tie && self.continues(number, *note) {
+            let Some(key) = self.key(number, *note) else {
+                continue;
+            };
+            if step.tie && self.continues(number, key) {
                 continue;
             }
-            let end = self.end(number, step, onset, *note);
-            self.sound(step, *note, onset..end, 100, sink);
+            let end = self.end(number, step, onset, *note, key);
+            self.sound(step, *note, key, onset..end, 100, sink);
         }
     }
 
@@ -205,13 +208,16 @@ impl<'a> Line<'a> {
             Gate::UntilNext => 1000,
         };
         for note in step.notes.as_slice() {
+            let Some(key) = self.key(number, *note) else {
+                continue;
+            };
             let held = hit.gap * gate / 1000 * Tick::from(note.length.get()) / 100;
             let end = if hit.last && self.tied(number + 1).is_some() {
-                self.end(number, step, start, *note)
+                self.end(number, step, start, *note, key)
             } else {
                 start + held.max(1)
             };
-            self.sound(step, *note, start..end, hit.share, sink);
+            self.sound(step, *note, key, start..end, hit.share, sink);
         }
     }
 
@@ -219,11 +225,11 @@ impl<'a> Line<'a> {
         &self,
         step: &Step,
         note: StepNote,
+        key: Key,
         ticks: Range<Tick>,
         share: u16,
         sink: &mut impl FnMut(Note),
     ) {
-        let Some(key) = self.key(note) else { return };
         let velocity = i64::from(step.velocity.get())
             + i64::from(note.velocity.get())
             + i64::from(self.offsets.velocity);
@@ -246,17 +252,29 @@ impl<'a> Line<'a> {
     }
 
     /// The key that sounds; none when it is transposed off the keyboard.
-    fn key(&self, note: StepNote) -> Option<Key> {
-        let key = i64::from(self.track.key.get())
-            + i64::from(note.interval.get())
-            + i64::from(self.clip.transpose.get());
-        Key::try_from(key).ok()
+    fn key(&self, number: i64, note: StepNote) -> Option<Key> {
+        let (track, clip) = (self.track, self.clip);
+        let mut written = i64::from(clip.transpose.get());
+        if !clip.accumulator.is_default() {
+            written += clip.accumulator.at(self.pass(number));
+        }
+        let (interval, live) = (note.interval.get(), self.offsets.transpose);
+        let (interval, live) = (i64::from(interval), i64::from(live));
+        let pitch = track.pitch;
+        pitch.sounding(self.project.scale, track.key, interval, written, live)
+    }
+
+    /// Whether a step has this key among its own.
+    fn holds(&self, number: i64, step: &Step, key: Key) -> bool {
+        let mut notes = step.notes.as_slice().iter();
+        notes.any(|note| self.key(number, *note) == Some(key))
     }
 
     /// Whether the step before holds the same key, and began after the music did.
-    fn continues(&self, number: i64, note: StepNote) -> bool {
+    fn continues(&self, number: i64, key: Key) -> bool {
         self.playing(number - 1).is_some_and(|before| {
-            holds(&before, note) && self.onset(number - 1, &before) >= self.play.since
+            self.holds(number - 1, &before, key)
+                && self.onset(number - 1, &before) >= self.play.since
         })
     }
 
@@ -267,14 +285,14 @@ impl<'a> Line<'a> {
     }
 
     /// Where a note ends: after its gate, or with the last step that is tied to it.
-    fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote) -> Tick {
+    fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
         let (mut last, mut last_onset) = (*step, onset);
         for _ in 0..Gate::LONGEST {
             let Some(next) = self.tied(number + 1) else {
                 break;
             };
             let next_onset = self.onset(number + 1, &next);
-            if !holds(&next, note) {
+            if !self.holds(number + 1, &next, key) {
                 return (next_onset + 1).max(onset + 1);
             }
             (last, last_onset) = (next, next_onset);
@@ -293,12 +311,4 @@ impl<'a> Line<'a> {
             .find_map(|next| self.playing(next).map(|step| self.onset(next, &step)))
             .unwrap_or_else(|| onset + self.clip.rate.tick_of(Gate::LONGEST))
     }
-}
-
-/// Whether a step has this note's key among its own.
-fn holds(step: &Step, note: StepNote) -> bool {
-    step.notes
-        .as_slice()
-        .iter()
-        .any(|other| other.interval == note.interval)
 }

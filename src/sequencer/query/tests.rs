@@ -9,6 +9,9 @@ use crate::sequencer::value::{Delay, Length, Swing, Transpose};
 use crate::sequencer::{arbitrary, notation};
 use std::sync::Arc;
 
+/// Transposition, scales and accumulators.
+mod pitch;
+
 const SIXTEENTH: Tick = 10_080;
 
 /// Notes of `ticks` as "sixteenth:key+length" in 1/100 sixteenths.

@@ -1,0 +1,128 @@
+//! Accumulators: a clip that climbs with every pass, and starts again or turns round.
+//!
+//! The pass decides, not what was played before, so that a place that is located to is as high as when
+//! it is played up to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sequencer::value::bounded;
+
+bounded! {
+    /// What every pass adds, in semitones, or in degrees where a track counts those.
+    Rise(i8) = -48..=48, default 0, "rise"
+}
+bounded! {
+    /// How far it goes before it starts again or turns round.
+    Span(u8) = 1..=96, default 12, "span"
+}
+
+/// What happens at the end of the span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Turn {
+    /// What goes past the end comes in at the start: the span itself counts as 0.
+    #[default]
+    Wrap,
+    /// It goes back the way it came, the ends once.
+    Bounce,
+}
+
+/// How much higher a clip is in each of its passes. The default stays where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Accumulator {
+    /// Added with every pass; negative goes down.
+    pub rise: Rise,
+    /// How far it goes.
+    #[serde(skip_serializing_if = "Span::is_default")]
+    pub span: Span,
+    /// What happens there.
+    #[serde(skip_serializing_if = "is_wrap")]
+    pub turn: Turn,
+}
+
+impl Accumulator {
+    /// Whether nothing was set, which files leave out.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What pass `pass` adds: "pitch adds d per cycle, wraps/bounces at range: value = f(c)".
+    #[must_use]
+    pub fn at(self, pass: i64) -> i64 {
+        let rise = i64::from(self.rise.get());
+        if rise == 0 {
+            return 0;
+        }
+        let span = i64::from(self.span.get());
+        let climbed = match self.turn {
+            Turn::Wrap => steps(pass, rise.abs(), span),
+            Turn::Bounce => {
+                let along = steps(pass, rise.abs(), 2 * span);
+                along.min(2 * span - along)
+            }
+        };
+        climbed * rise.signum()
+    }
+}
+
+/// `pass * rise` modulo `span`, for any pass.
+fn steps(pass: i64, rise: i64, span: i64) -> i64 {
+    (pass.rem_euclid(span) * rise).rem_euclid(span)
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_wrap(turn: &Turn) -> bool {
+    *turn == Turn::Wrap
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heights(rise: i64, span: i64, turn: Turn) -> Vec<i64> {
+        let accumulator = Accumulator {
+            rise: Rise::clamped(rise),
+            span: Span::clamped(span),
+            turn,
+        };
+        (-2..8).map(|pass| accumulator.at(pass)).collect()
+    }
+
+    /// "adds d per cycle, wraps/bounces at range: value = f(c)", up and down, before the start too.
+    #[test]
+    fn a_clip_climbs_and_turns() {
+        use Turn::{Bounce, Wrap};
+        assert_eq!(heights(3, 12, Wrap), [6, 9, 0, 3, 6, 9, 0, 3, 6, 9]);
+        assert_eq!(
+            heights(-5, 12, Wrap),
+            [-2, -7, 0, -5, -10, -3, -8, -1, -6, -11]
+        );
+        assert_eq!(heights(4, 8, Bounce), [8, 4, 0, 4, 8, 4, 0, 4, 8, 4]);
+        assert_eq!(
+            heights(-3, 7, Bounce),
+            [-6, -3, 0, -3, -6, -5, -2, -1, -4, -7]
+        );
+        assert_eq!(heights(0, 12, Bounce), [0; 10]);
+        assert_eq!(heights(5, 1, Wrap), [0; 10]);
+    }
+
+    /// No pass is too far away.
+    #[test]
+    fn far_passes_are_in_the_span() {
+        for turn in [Turn::Wrap, Turn::Bounce] {
+            let accumulator = Accumulator {
+                rise: Rise::MIN,
+                span: Span::MAX,
+                turn,
+            };
+            for pass in [i64::MIN, i64::MAX] {
+                assert!((-96..=0).contains(&accumulator.at(pass)));
+            }
+        }
+    }
+}
