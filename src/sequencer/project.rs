@@ -192,14 +192,14 @@ impl Pattern {
     }
 
     /// One pass of the pattern: the master length, or else the longest pass among the clips that hold
-    /// steps; a bar of four quarters when all are empty.
+    /// steps or make some; a bar of four quarters when all are empty.
     #[must_use]
     pub fn pass_ticks(&self) -> Tick {
         if !self.master_length.is_default() {
             return self.master_ticks();
         }
-        let written = self.clips.iter().filter(|clip| !clip.steps.is_empty());
-        let longest = written.map(|clip| clip.pass_ticks()).max();
+        let filled = self.clips.iter().filter(|clip| !clip.is_empty());
+        let longest = filled.map(|clip| clip.pass_ticks()).max();
         longest.unwrap_or(4 * TICKS_PER_QUARTER)
     }
 }
@@ -230,6 +230,12 @@ impl Clip {
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.euclid.is_some() || !self.drift.is_default()
+    }
+
+    /// Whether nothing can sound here: no step was ever touched, and none is made live.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && !self.is_live()
     }
 
     /// Whether nothing was ever set here.

@@ -59,7 +59,8 @@ fn pass(project: &Project, play: &Play) -> Option<Tick> {
     let passes = tracks.filter_map(|track| {
         let pattern = usize::from(play.tracks.get(track)?.pattern);
         let clip = project.clip(pattern, track)?;
-        let sounds = !clip.mute && clip.steps.iter().any(|step| step.on);
+        let anything = clip.is_live() || clip.steps.iter().any(|step| step.on);
+        let sounds = !clip.mute && anything;
         let master = project.patterns.get(pattern)?.master_ticks();
         let pass = if master > 0 {
             master

@@ -7,8 +7,8 @@ use crate::files::{FileError, Imported, demo};
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::value::{Channel, Nudge, Swing, Velocity};
 use crate::sequencer::{
-    Clip, Note, Play, Project, TICKS_PER_QUARTER as QUARTER, Tick, notation, notes_at_start,
-    notes_in,
+    Clip, Euclid, Note, Play, Project, TICKS_PER_QUARTER as QUARTER, Tick, notation,
+    notes_at_start, notes_in,
 };
 
 /// A file of one track with events `(delta, bytes)`, 96 ticks a quarter, of this type.
@@ -93,6 +93,20 @@ fn straight_material_comes_back() {
     );
     assert_eq!(back.project.tracks, original.tracks);
     assert_eq!(back.warning, None);
+}
+
+/// A rhythm that nobody wrote is written like any other.
+#[test]
+fn live_rhythms_come_back() {
+    let original = project(&["x......."], |clip| {
+        clip.euclid = Some(Euclid::default());
+        clip.steps.clear();
+    });
+    let back = round_trip(&original, 2 * QUARTER);
+    assert_eq!(
+        notation::line(&back.project.patterns[0].clips[0].steps)[..9],
+        *"x.x. x.x."
+    );
 }
 
 /// Swing comes back as nudges, each note on its tick; a triplet's swing is on a triplet's grid.

@@ -38,7 +38,7 @@ pub enum Fate {
     /// Nothing is written and nothing is added.
     Silent,
     /// Its step is written, and left out by the Euclidean rhythm.
-    Masked,
+    OutOfRhythm,
     /// Its step is written, and drifted away in this pass.
     Drifted,
     /// Its step is written, and thinned out by density.
@@ -103,7 +103,7 @@ impl Generator {
         } else if !written {
             Fate::Silent
         } else if !shown {
-            Fate::Masked
+            Fate::OutOfRhythm
         } else if !drifted {
             Fate::Drifted
         } else {

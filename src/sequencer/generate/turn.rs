@@ -20,7 +20,8 @@ pub fn reversed(clip: &Clip) -> Clip {
     rearranged(clip, <[_]>::reverse)
 }
 
-/// The same music with the clip's rotation in its data instead, and in its Euclidean rhythm's.
+/// The same music with the clip's rotation in its data instead, and in its Euclidean rhythm's. What is
+/// drawn by place, drift and density, comes out anew.
 #[must_use]
 pub fn unrotated(clip: &Clip) -> Clip {
     let turned = rearranged(clip, |steps| {

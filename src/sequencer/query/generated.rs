@@ -36,7 +36,7 @@ impl Line<'_> {
         let place = self.place_of(number);
         match self.fate(number, place, &self.clip.step(place)) {
             Fate::Sounds | Fate::Silent => None,
-            Fate::Masked => Some(Verdict::Masked),
+            Fate::OutOfRhythm => Some(Verdict::OutOfRhythm),
             Fate::Drifted => Some(Verdict::Drifted),
             Fate::Thinned => Some(Verdict::Thinned),
         }

@@ -45,8 +45,7 @@ pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<I
     (0..project.tracks.len()).filter_map(move |index| {
         let part = play.tracks.get(index)?;
         let clip = project.clip(usize::from(part.pattern), index)?;
-        let anything = !clip.steps.is_empty() || clip.is_live();
-        let sounds = play.hears(index) && !clip.mute && anything;
+        let sounds = play.hears(index) && !clip.mute && !clip.is_empty();
         sounds.then(|| Line::new(project, play, index)).flatten()
     })
 }

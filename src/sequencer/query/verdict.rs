@@ -35,7 +35,7 @@ pub enum Verdict {
     /// The most recent condition of the track above came to the wrong thing.
     Neighbour,
     /// The Euclidean rhythm leaves it out.
-    Masked,
+    OutOfRhythm,
     /// It drifted away in this pass.
     Drifted,
     /// Density has thinned it out.
@@ -168,7 +168,7 @@ impl fmt::Display for Verdict {
             }
             Self::Previous => write!(f, "pre false"),
             Self::Neighbour => write!(f, "nei false"),
-            Self::Masked => write!(f, "not in the rhythm"),
+            Self::OutOfRhythm => write!(f, "not in the rhythm"),
             Self::Drifted => write!(f, "drifted away"),
             Self::Thinned => write!(f, "thinned out"),
         }
