@@ -9,7 +9,8 @@
 //! 1. Note-offs that the host refused before, or that a reset left over, go out before anything else.
 //! 2. The host's transport rules. The own clock runs only while the host stands still.
 //! 3. A jump ends every sounding note at its first frame, before any note-on.
-//! 4. At the same frame: note-offs, then what came in from the host, then note-ons.
+//! 4. At the same frame: note-offs, then what came in from the host, then program changes, then other
+//!    locks, then note-ons.
 //! 5. A block in which nothing starts or ends costs next to nothing: the engine knows the tick before
 //!    which the score is silent.
 
@@ -21,14 +22,20 @@ pub mod timeline;
 pub mod voices;
 /// Incoming notes that are passed on.
 pub mod thru;
+/// What begins in a part of a block, put in order.
+mod batch;
+/// Lock lanes on their way out.
+mod lanes;
 /// The way out of a block, in the order of frames.
 mod output;
 /// What everyone else may see of the engine.
 pub mod monitor;
 
-use crate::sequencer::{self, Note, Play, Project, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::{self, LockEvent, Play, Project, TICKS_PER_QUARTER, Tick};
 
+use batch::{Batch, last_words};
 pub use event::{Command, Event, Host, Message, Refused};
+use lanes::Lanes;
 pub use monitor::{Monitor, Running, Status};
 use output::Output;
 use thru::Thru;
@@ -38,9 +45,6 @@ use voices::Voices;
 
 /// How far the score is searched for its next note: sixteen bars of four quarters.
 const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
-
-/// Notes that are put in order at a time. One tick holds at most 32 tracks of 8 notes from 3 steps.
-const BATCH: usize = 1024;
 
 /// What the host's parameters and the document say at the start of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,7 +76,8 @@ pub struct Engine {
     timeline: Timeline,
     voices: Voices,
     thru: Thru,
-    batch: Vec<Note>,
+    lanes: Lanes,
+    batch: Batch,
     controls: Controls,
     play: Play,
     own_clock: bool,
@@ -81,7 +86,9 @@ pub struct Engine {
     panic: bool,
     /// Whether something was asked for since the last block, which ends all quiet.
     disturbed: bool,
-    /// No note starts before this tick, as long as what is played stays the same.
+    /// Whether lock lanes may be elsewhere than the score has them.
+    chasing: bool,
+    /// No note or lock starts before this tick, as long as what is played stays the same.
     quiet_until: Tick,
     /// Nothing starts or ends before this frame, as long as time runs on.
     quiet_frame: i64,
@@ -99,7 +106,8 @@ impl Engine {
             timeline: Timeline::new(sample_rate),
             voices: Voices::new(),
             thru: Thru::new(),
-            batch: Vec::with_capacity(BATCH),
+            lanes: Lanes::new(sample_rate),
+            batch: Batch::new(),
             controls: Controls::default(),
             play: Play::default(),
             own_clock: false,
@@ -107,6 +115,7 @@ impl Engine {
             tempo_bpm: 0.0,
             panic: false,
             disturbed: false,
+            chasing: false,
             quiet_until: Tick::MIN,
             quiet_frame: i64::MIN,
             now: 0,
@@ -119,6 +128,7 @@ impl Engine {
     pub fn set_sample_rate(&mut self, sample_rate: f64) {
         self.reset();
         self.timeline = Timeline::new(sample_rate);
+        self.lanes = Lanes::new(sample_rate);
     }
 
     /// Forgets where it was. What sounds is ended at the start of the next block, since there is no one
@@ -140,6 +150,7 @@ impl Engine {
             Command::Panic => self.panic = true,
             Command::Solo(tracks) => {
                 self.play.solo = tracks;
+                self.chasing = true;
                 self.quiet_until = Tick::MIN;
             }
         }
@@ -260,6 +271,9 @@ impl Engine {
         {
             self.voices.release_all();
         }
+        // Fill says nothing of what lies behind: what it has left out is not made up for.
+        let Controls { fill, .. } = self.controls;
+        self.chasing |= self.controls != Controls { fill, ..controls };
         let pattern = u8::try_from(controls.pattern).unwrap_or(0);
         for part in &mut self.play.tracks {
             part.pattern = pattern;
@@ -308,6 +322,7 @@ impl Engine {
         segment: &Segment,
         out: &mut Output<'_, H>,
     ) {
+        self.batch.clear();
         if segment.entry != Entry::Continue {
             self.enter(project, segment, out);
         } else if segment.span.end <= self.quiet_until && segment.span.end <= self.voices.next_off()
@@ -317,10 +332,12 @@ impl Engine {
         if self.controls.bypass {
             self.quiet_until = Tick::MAX;
         } else if segment.span.end > self.quiet_until {
+            self.chase(project, segment);
             let mut from = segment.span.start;
             while from < segment.span.end {
                 from = self.play_batch(project, segment, from, out);
             }
+            self.sound_batch(segment, out);
         }
         self.voices.release_before(segment.span.end, segment, out);
     }
@@ -331,16 +348,29 @@ impl Engine {
         self.voices.release_owed(segment.entered, out);
         self.play.since = segment.span.start;
         self.quiet_until = Tick::MIN;
-        if segment.entry == Entry::Start && !self.controls.bypass {
-            self.batch.clear();
+        self.chasing = true;
+        if segment.entry == Entry::Start {
+            self.lanes.forget();
             let batch = &mut self.batch;
             sequencer::notes_at_start(project, &self.play, segment.span.start, |note| {
-                if batch.len() < BATCH {
-                    batch.push(note);
-                }
+                batch.note(note);
             });
-            self.sound_batch(segment, out);
         }
+    }
+
+    /// Tells the lock lanes what is in force at the beginning of a segment, those that were told something
+    /// else: wherever the music goes on, it sounds as if it had been played up to there.
+    fn chase(&mut self, project: &Project, segment: &Segment) {
+        if !std::mem::take(&mut self.chasing) {
+            return;
+        }
+        let (batch, lanes) = (&mut self.batch, &self.lanes);
+        sequencer::locks_at(project, &self.play, segment.span.start, |lock| {
+            if lanes.is_news(&lock) {
+                let tick = lock.tick - 1;
+                batch.lock(LockEvent { tick, ..lock });
+            }
+        });
     }
 
     /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
@@ -352,44 +382,54 @@ impl Engine {
         out: &mut Output<'_, H>,
     ) -> Tick {
         let mut to = segment.span.end;
+        let mark = self.batch.mark();
         loop {
-            self.batch.clear();
-            let batch = &mut self.batch;
-            let mut overflow = false;
+            let (batch, play) = (&mut self.batch, &self.play);
             let until = to.saturating_add(HORIZON);
-            let next = sequencer::notes_until(project, &self.play, from..to, until, |note| {
-                if batch.len() < BATCH {
-                    batch.push(note);
-                } else {
-                    overflow = true;
-                }
+            let next = sequencer::notes_until(project, play, from..to, until, |note| {
+                batch.note(note);
             });
-            self.quiet_until = next;
-            if !overflow || to - from < 2 {
+            self.quiet_until =
+                sequencer::locks_until(project, play, from..to, next, |lock| batch.lock(lock));
+            if !batch.is_overfull() || to - from < 2 {
                 break;
             }
-            to = from + (to - from) / 2;
+            batch.back_to(mark);
+            to = segment.halfway(from, to);
         }
         self.sound_batch(segment, out);
         to
     }
 
+    /// At each frame: note-offs, programs, other locks, note-ons.
     fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
-        self.batch
-            .sort_unstable_by_key(|note| (note.start, note.track, note.key));
-        // Most notes share their frame with others.
-        let (mut frame, mut after) = (u32::MAX, Tick::MIN);
-        for note in &self.batch {
-            let offset = segment.offset(note.start);
-            if offset != frame {
-                (frame, after) = (offset, segment.tick_after(offset));
-                self.voices.release_before(after, segment, out);
+        let Self {
+            batch,
+            voices,
+            lanes,
+            ..
+        } = self;
+        let (mut sounded, mut refused) = (0, batch.take_lost());
+        batch.by_frames(segment, |offset, locks, notes| {
+            let after = segment.tick_after(offset);
+            voices.release_before(after, segment, out);
+            for note in notes {
+                voices.make_way(note, offset, out);
             }
-            match self.voices.start(note, offset, after, out) {
-                Ok(()) => self.notes += 1,
-                Err(Refused) => self.dropped = self.dropped.saturating_add(1),
+            for lock in last_words(locks) {
+                let sent = lanes.send(lock, offset, segment, out);
+                refused += u32::from(sent.is_err());
             }
-        }
+            for note in notes {
+                match voices.start(note, offset, after, out) {
+                    Ok(()) => sounded += 1,
+                    Err(Refused) => refused += 1,
+                }
+            }
+        });
+        batch.clear();
+        self.notes += sounded;
+        self.dropped = self.dropped.saturating_add(refused);
     }
 }
 

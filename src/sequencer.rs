@@ -17,6 +17,8 @@ pub mod trig;
 pub mod ratchet;
 /// Pitch: scales, how a track reads its notes, chords.
 pub mod pitch;
+/// Parameter locks: controllers and the like that a step sets for itself.
+pub mod lock;
 /// One step: its notes and how they are played.
 pub mod step;
 /// The ids of tracks and steps, which stay when they are moved.
@@ -44,12 +46,14 @@ pub mod arbitrary;
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;
+pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
 pub use order::Direction;
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;
 pub use pitch::scale::Scale;
 pub use play::Play;
 pub use project::{Clip, Colour, Pattern, Project, Track};
+pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use query::{Note, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook};
 pub use ratchet::Ratchet;
 pub use step::{Gate, Notes, Step, StepNote};

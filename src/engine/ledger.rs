@@ -10,6 +10,7 @@ use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
 use crate::sequencer::{ClipChange, Edit, Gate, Pitch, StepChange, TrackChange};
+use crate::sequencer::{Lane, LockLane, LockValue};
 
 const OPERATIONS: usize = 1_000_000;
 const SEED: u32 = 20_161_029;
@@ -210,6 +211,33 @@ fn pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
     }
 }
 
+fn some_lane(draws: &mut Draws) -> Lane {
+    Lane::clamped(i64::from(draws.number(1, 8)))
+}
+
+fn lock_change(draws: &mut Draws) -> StepChange {
+    let value = LockValue::clamped(i64::from(draws.number(0, 16_383)));
+    match draws.below(6) {
+        0 => StepChange::Silent(draws.one_in(3)),
+        1 | 2 => StepChange::Slide(some_lane(draws), draws.one_in(2)),
+        _ => StepChange::Lock(some_lane(draws), (!draws.one_in(4)).then_some(value)),
+    }
+}
+
+fn some_target(draws: &mut Draws) -> Option<LockLane> {
+    let targets = [
+        "cc 64",
+        "cc14 7",
+        "nrpn 4000",
+        "bend",
+        "pressure",
+        "program",
+    ];
+    let base = draws.one_in(2).then_some(LockValue::MAX);
+    let target = targets[draws.below(6)].parse().ok()?;
+    (!draws.one_in(4)).then_some(LockLane { target, base })
+}
+
 fn edit(rig: &mut Rig, draws: &mut Draws) {
     let number = |draws: &mut Draws, least, most| i64::from(draws.number(least, most));
     let (pattern, track) = (rig.controls.pattern, draws.below(rig.project.tracks.len()));
@@ -223,7 +251,7 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
         track,
         change,
     };
-    let edit = match draws.below(13) {
+    let edit = match draws.below(15) {
         0..=3 => Edit::ToggleStep(place),
         4 => Edit::Step(place, StepChange::Tie(draws.one_in(2))),
         5 => Edit::Step(
@@ -249,6 +277,11 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
             Edit::Track { track, change }
         }
         11 => pitch(pattern, track, draws),
+        12 => Edit::Step(place, lock_change(draws)),
+        13 => Edit::Track {
+            track,
+            change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
+        },
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),
     };

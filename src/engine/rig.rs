@@ -95,13 +95,18 @@ impl Rig {
         }
     }
 
-    /// All events so far: "frame+key" for a note-on, "frame-key" for a note-off.
+    /// All events so far: "frame+key" for a note-on, "frame-key" for a note-off, "frame cc number=value" in
+    /// one word for a controller.
     pub(super) fn text(&self) -> String {
         let word = |(frame, message): &(i64, Message)| match message {
             Message::NoteOn { key, .. } => format!("{frame}+{key}"),
             Message::NoteOff { key, .. } => format!("{frame}-{key}"),
-            Message::ControlChange { controller, .. } => format!("{frame}cc{controller}"),
-            other => format!("{frame}{other:?}"),
+            Message::ControlChange {
+                controller, value, ..
+            } => format!("{frame}cc{controller}={value}"),
+            Message::ProgramChange { program, .. } => format!("{frame}pc{program}"),
+            Message::PitchBend { value, .. } => format!("{frame}bend{value}"),
+            Message::ChannelPressure { pressure, .. } => format!("{frame}at{pressure}"),
         };
         self.heard.iter().map(word).collect::<Vec<_>>().join(" ")
     }

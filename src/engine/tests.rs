@@ -124,7 +124,7 @@ fn panic_silences_everything() {
     rig.run(64, 64);
     rig.engine.command(Command::Panic);
     rig.run(64, 64);
-    assert_eq!(rig.text(), "0+36 64-36 64cc64 64cc123 64cc120");
+    assert_eq!(rig.text(), "0+36 64-36 64cc64=0 64cc123=0 64cc120=0");
 }
 
 /// "a refused note-off is retried before anything else in the next block; a refused note-on is dropped

@@ -75,6 +75,20 @@ impl Segment {
             .clamp(self.entered, self.last)
     }
 
+    /// The frames from one tick to another.
+    #[must_use]
+    pub fn frames_between(&self, from: Tick, to: Tick) -> i64 {
+        self.anchor.frame_of(to) - self.anchor.frame_of(from)
+    }
+
+    /// A tick about halfway between two, with which a frame begins if there is one.
+    #[must_use]
+    pub fn halfway(&self, from: Tick, to: Tick) -> Tick {
+        let half = from + (to - from) / 2;
+        let frame = self.anchor.first_tick(self.anchor.frame_of(half));
+        if frame > from { frame } else { half }
+    }
+
     /// The first tick that comes after the frame at `offset`.
     #[must_use]
     pub fn tick_after(&self, offset: u32) -> Tick {

@@ -62,7 +62,19 @@ impl Voices {
         self.active.len()
     }
 
-    /// Starts a note at an offset in the block; `after` is the first tick after that frame.
+    /// Ends a note of the same key that began before a frame, if the host takes it.
+    pub(super) fn make_way<H: Host>(&mut self, note: &Note, offset: u32, out: &mut Output<'_, H>) {
+        let place = self.places[slot(note.channel.get() - 1, note.key.get())].map(usize::from);
+        let Some((place, voice)) = place.and_then(|place| Some((place, *self.active.get(place)?)))
+        else {
+            return;
+        };
+        if voice.began != out.frame(offset) && out.send(offset, note_off(voice)).is_ok() {
+            self.remove(place);
+        }
+    }
+
+    /// Starts a note at an offset in the block, after way was made for it; `after` is the first tick after that frame.
     pub(super) fn start<H: Host>(
         &mut self,
         note: &Note,
@@ -84,8 +96,7 @@ impl Voices {
                 sounding.end = sounding.end.max(voice.end);
                 return Ok(());
             }
-            out.send(offset, note_off(voice))?;
-            self.remove(usize::from(place));
+            return Err(Refused);
         }
         let velocity = note.velocity.get();
         out.send(

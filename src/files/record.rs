@@ -12,6 +12,8 @@ mod clip;
 mod pattern;
 /// A track.
 mod track;
+/// Lock lanes and locked values.
+mod locks;
 /// Lists whose places have numbers.
 mod numbered;
 /// Numbers as people say them.

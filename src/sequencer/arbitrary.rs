@@ -7,6 +7,10 @@ use super::chance::{self, Purpose};
 use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
 use super::identity::{TrackId, carry_ids};
+use super::lock::{
+    self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, Locks,
+    ParameterNumber,
+};
 use super::order::Stride;
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
@@ -100,7 +104,51 @@ impl Draws {
             channel: Channel::clamped(self.value(1, 1, 16)),
             delay: Delay::clamped(self.value(-20160, 0, 20160)),
             pitch: Pitch::ALL[self.below(Pitch::ALL.len())],
+            locks: self.lock_lanes(),
         }
+    }
+
+    fn lock_lanes(&mut self) -> LockLanes {
+        let mut lanes = LockLanes::default();
+        if self.one_in(2) {
+            return lanes;
+        }
+        for lane in lock::lanes() {
+            let used = LockLane {
+                target: self.lock_target(),
+                base: self.one_in(2).then(|| self.lock_value()),
+            };
+            lanes.set(lane, self.one_in(3).then_some(used));
+        }
+        lanes
+    }
+
+    fn lock_target(&mut self) -> LockTarget {
+        match self.below(6) {
+            0 => LockTarget::Controller(Controller::clamped(self.value(0, 74, 127))),
+            1 => LockTarget::ControllerPair(ControllerPair::clamped(self.value(0, 1, 31))),
+            2 => LockTarget::Parameter(ParameterNumber::clamped(self.value(0, 300, 16_383))),
+            3 => LockTarget::PitchBend,
+            4 => LockTarget::ChannelPressure,
+            _ => LockTarget::Program,
+        }
+    }
+
+    fn lock_value(&mut self) -> LockValue {
+        LockValue::clamped(self.value(0, 64, 16_383))
+    }
+
+    fn locks(&mut self) -> Locks {
+        let mut locks = Locks::default();
+        if !self.one_in(4) {
+            return locks;
+        }
+        for lane in lock::lanes() {
+            let value = self.lock_value();
+            locks.set(lane, self.one_in(3).then_some(value));
+            locks.set_slide(lane, self.one_in(3));
+        }
+        locks
     }
 
     fn pattern(&mut self, tracks: usize) -> Pattern {
@@ -199,6 +247,8 @@ impl Draws {
             condition: self.condition(),
             ratchet: self.ratchet(),
             id: None,
+            silent: self.one_in(8),
+            locks: self.locks(),
         }
     }
 

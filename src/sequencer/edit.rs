@@ -9,6 +9,7 @@ mod change;
 
 use std::sync::Arc;
 
+use super::lock::Locks;
 use super::pitch::scale::Scale;
 use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
 use super::step::Step;
@@ -175,11 +176,13 @@ fn toggle(project: &mut Project, place: Place) {
     if step.is_empty()
         && let Some(nearest) = nearest
     {
-        // A copied tie or nudge would surprise: they belong to the place, not to the sound.
+        // A copied tie, nudge or lock would surprise: they belong to the place, not to the sound.
         *step = Step {
             tie: false,
             nudge: Nudge::DEFAULT,
             id: step.id,
+            silent: false,
+            locks: Locks::default(),
             ..nearest
         };
     } else {

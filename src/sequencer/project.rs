@@ -5,11 +5,10 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::generate::euclid::Euclid;
 use super::generate::live::Drift;
 use super::identity::TrackId;
+use super::lock::LockLanes;
 use super::order::Direction;
 use super::pitch::Pitch;
 use super::pitch::accumulator::Accumulator;
@@ -41,7 +40,7 @@ pub struct Project {
 }
 
 /// One row of the grid: a drum key or a melodic line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
     /// Which track it is, wherever it stands; no other track of the project has it.
     pub id: TrackId,
@@ -57,6 +56,8 @@ pub struct Track {
     pub delay: Delay,
     /// How its notes are read, and whether they follow a live transposition.
     pub pitch: Pitch,
+    /// What its steps can lock.
+    pub locks: LockLanes,
 }
 
 super::value::bounded! {
@@ -180,6 +181,7 @@ impl Track {
             channel: Channel::DEFAULT,
             delay: Delay::DEFAULT,
             pitch: Pitch::of_key(key),
+            locks: LockLanes::default(),
         }
     }
 }

@@ -18,6 +18,8 @@ mod line;
 mod generated;
 /// Whether a step plays, and why not.
 mod verdict;
+/// Which locks are sent in this span?
+mod locks;
 
 use std::ops::Range;
 
@@ -27,6 +29,7 @@ use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
 use line::{Line, lines};
+pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use verdict::{Verdict, outlook};
 
 /// A note of the score in song time.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::identity::StepId;
+use super::lock::Locks;
 use super::ratchet::Ratchet;
 use super::time::{Rate, Tick};
 use super::trig::{Chance, Condition};
@@ -33,6 +34,10 @@ pub struct Step {
     pub ratchet: Ratchet,
     /// Which step it is, when it was moved from the place where it was made.
     pub id: Option<StepId>,
+    /// Whether it keeps its notes to itself: a trig that only locks.
+    pub silent: bool,
+    /// What it locks.
+    pub locks: Locks,
 }
 
 impl Step {
@@ -247,10 +252,11 @@ impl<'de> Deserialize<'de> for Notes {
 mod tests {
     use super::*;
 
-    /// A step is small and without heap, so that it can be written on the audio thread.
+    /// A step is small and without heap, so that it can be written on the audio thread. Of its bytes 25
+    /// are notes and 18 are locks, in place.
     #[test]
     fn a_step_is_small() {
-        assert!(size_of::<Step>() <= 64, "{}", size_of::<Step>());
+        assert!(size_of::<Step>() <= 96, "{}", size_of::<Step>());
     }
 
     /// The ninth note of a chord is left out, never an error.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
+use crate::sequencer::lock::{self, LockValue, Locks};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, VelocityOffset};
@@ -73,6 +74,11 @@ fn the_golden_file_loads_for_ever() {
         "nudge",
         "notes",
         "interval",
+        "silent",
+        "locks",
+        "slides",
+        "target",
+        "base",
     ] {
         assert!(GOLDEN.contains(&format!("\"{field}\":")), "{field}");
     }
@@ -306,6 +312,11 @@ fn the_fullest_project_fits() {
         velocity: VelocityOffset::MIN,
         length: LengthRatio::new(99).unwrap(),
     };
+    let mut locks = Locks::default();
+    for lane in lock::lanes() {
+        locks.set(lane, Some(LockValue::MAX));
+        locks.set_slide(lane, true);
+    }
     let step = Step {
         on: false,
         tie: true,
@@ -327,6 +338,8 @@ fn the_fullest_project_fits() {
             chance: Chance::clamped(99),
         },
         id: None,
+        silent: true,
+        locks,
     };
     let clip = Clip {
         steps: vec![step; MAX_STEPS],

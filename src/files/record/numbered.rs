@@ -10,7 +10,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Things with numbers, counted from 1 up to `MOST`.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Numbered<T, const MOST: usize>(pub(super) BTreeMap<usize, T>);
 

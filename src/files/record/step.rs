@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_false;
+use super::numbered::Numbered;
+use super::{is_false, locks};
 use crate::sequencer::identity::StepId;
+use crate::sequencer::lock::{LANES, Lane, LockValue};
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
 
@@ -29,6 +31,12 @@ pub(super) struct StepRecord {
     ratchet: Ratchet,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<StepId>,
+    #[serde(skip_serializing_if = "is_false")]
+    silent: bool,
+    #[serde(skip_serializing_if = "Numbered::is_empty")]
+    locks: Numbered<LockValue, LANES>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    slides: Vec<Lane>,
 }
 
 impl From<&Step> for StepRecord {
@@ -44,6 +52,9 @@ impl From<&Step> for StepRecord {
             condition: step.condition,
             ratchet: step.ratchet,
             id: step.id,
+            silent: step.silent,
+            locks: locks::values(&step.locks),
+            slides: locks::slides(&step.locks),
         }
     }
 }
@@ -61,6 +72,8 @@ impl StepRecord {
             condition: self.condition,
             ratchet: self.ratchet,
             id: self.id,
+            silent: self.silent,
+            locks: locks::locks(self.locks, self.slides),
         };
     }
 }

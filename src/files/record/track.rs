@@ -5,7 +5,10 @@ use std::fmt;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::locks::{lane_of, numbered};
+use super::numbered::Numbered;
 use crate::sequencer::identity::TrackId;
+use crate::sequencer::lock::{LANES, LockLane, LockLanes};
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Colour, Pitch, Track};
@@ -24,6 +27,8 @@ pub(super) struct TrackRecord {
     delay: Delay,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pitch: Option<Pitch>,
+    #[serde(default, skip_serializing_if = "Numbered::is_empty")]
+    locks: Numbered<LockLane, LANES>,
 }
 
 impl TrackRecord {
@@ -37,6 +42,7 @@ impl TrackRecord {
             channel: track.channel,
             delay: track.delay,
             pitch: Some(track.pitch).filter(|pitch| *pitch != Pitch::of_key(track.key)),
+            locks: Numbered(numbered(track.locks.iter())),
         }
     }
 
@@ -44,6 +50,10 @@ impl TrackRecord {
     pub(super) fn into_track(self, index: usize) -> Track {
         let fresh = Track::fresh(index);
         let key = self.key.unwrap_or(fresh.key);
+        let mut locks = LockLanes::default();
+        for (number, lane) in self.locks.0 {
+            locks.set(lane_of(number), Some(lane));
+        }
         Track {
             id: self.id.unwrap_or(fresh.id),
             name: self.name.unwrap_or(fresh.name),
@@ -52,6 +62,7 @@ impl TrackRecord {
             channel: self.channel,
             delay: self.delay,
             pitch: self.pitch.unwrap_or(Pitch::of_key(key)),
+            locks,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::super::generate::Generate;
 use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
 use super::super::identity;
+use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
@@ -37,6 +38,12 @@ pub enum StepChange {
     Condition(Condition),
     /// How often it is struck.
     Ratchet(Ratchet),
+    /// Whether it only locks, without a note.
+    Silent(bool),
+    /// What it locks a lane to, or that it lets it go.
+    Lock(Lane, Option<LockValue>),
+    /// Whether a lane slides from here to the next trig.
+    Slide(Lane, bool),
     /// Everything at once, but not who it is: the step at a place stays the same one.
     All(Step),
     /// Nothing on it any more.
@@ -56,6 +63,10 @@ impl StepChange {
             Self::Chance(_) => "Chance",
             Self::Condition(_) => "Condition",
             Self::Ratchet(_) => "Ratchet",
+            Self::Silent(_) => "Lock trig",
+            Self::Lock(_, Some(_)) => "Lock",
+            Self::Lock(_, None) => "Clear lock",
+            Self::Slide(..) => "Slide",
             Self::All(_) => "Set step",
             Self::Clear => "Clear step",
         }
@@ -74,6 +85,9 @@ impl StepChange {
             Self::Ratchet(ratchet) => step.ratchet = ratchet,
             Self::All(all) => *step = all.with_id(step.id),
             Self::Clear => *step = Step::default().with_id(step.id),
+            Self::Silent(silent) => step.silent = silent,
+            Self::Lock(lane, value) => step.locks.set(lane, value),
+            Self::Slide(lane, slides) => step.locks.set_slide(lane, slides),
         }
     }
 }
@@ -175,6 +189,8 @@ pub enum TrackChange {
     Delay(Delay),
     /// How its notes are read.
     Pitch(Pitch),
+    /// What one of its lock lanes moves, or that it moves nothing.
+    LockLane(Lane, Option<LockLane>),
 }
 
 impl TrackChange {
@@ -186,6 +202,7 @@ impl TrackChange {
             Self::Channel(_) => "Channel",
             Self::Delay(_) => "Delay",
             Self::Pitch(_) => "Pitch",
+            Self::LockLane(..) => "Lock lane",
         }
     }
 
@@ -197,6 +214,7 @@ impl TrackChange {
             Self::Channel(channel) => track.channel = channel,
             Self::Delay(delay) => track.delay = delay,
             Self::Pitch(pitch) => track.pitch = pitch,
+            Self::LockLane(lane, to) => track.locks.set(lane, to),
         }
     }
 }

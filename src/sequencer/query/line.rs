@@ -24,7 +24,7 @@ pub(super) struct Line<'a> {
     pub(super) play: &'a Play,
     part: Part,
     project: &'a Project,
-    track: &'a Track,
+    pub(super) track: &'a Track,
     pub(super) clip: &'a Clip,
     grid: Grid,
     order: Order,
@@ -123,7 +123,12 @@ impl<'a> Line<'a> {
 
     /// Whether what sounds at a tick belongs to a time before its pattern was launched anew.
     pub(super) fn is_cut(&self, number: i64, start: Tick) -> bool {
-        self.part.restarted && number < 0 && start >= self.part.origin
+        self.is_replaced(number) && start >= self.part.origin
+    }
+
+    /// Whether a step lies before its pattern was launched anew, where another one played.
+    pub(super) fn is_replaced(&self, number: i64) -> bool {
+        self.part.restarted && number < 0
     }
 
     fn counted(&self, number: i64) -> i64 {
@@ -135,17 +140,32 @@ impl<'a> Line<'a> {
         self.number_at(from - self.delay() - self.step_ticks)
     }
 
+    /// The last step whose onset can be at or before `tick`.
+    pub(super) fn last_number(&self, tick: Tick) -> i64 {
+        self.number_at(tick - self.delay() + self.step_ticks)
+    }
+
     /// The tick before which a step cannot sound, wherever it is swung and nudged.
     pub(super) fn earliest(&self, nominal: Tick) -> Tick {
         nominal + self.delay() - self.step_ticks + 1
+    }
+
+    /// The last tick at which a step can sound.
+    pub(super) fn latest(&self, nominal: Tick) -> Tick {
+        nominal + self.delay() + (self.step_ticks - 1).max(0)
     }
 
     fn delay(&self) -> Tick {
         Tick::from(self.track.delay.get())
     }
 
-    /// The step with this number, if it plays.
+    /// The step with this number, if it plays notes.
     pub(super) fn playing(&self, number: i64) -> Option<Step> {
+        self.triggered(number).filter(|step| !step.silent)
+    }
+
+    /// The step with this number, if it plays, notes or nothing but locks.
+    pub(super) fn triggered(&self, number: i64) -> Option<Step> {
         let step = self.sounding(number)?;
         let plays = !step.is_conditional() || self.verdict(number, &step) == Verdict::Plays;
         plays.then_some(step)

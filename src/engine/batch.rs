@@ -1,0 +1,135 @@
+//! What begins in a part of a block, put in order.
+//!
+//! The score answers track by track; events leave by frames. A batch holds as much as there is room for,
+//! so that nothing is allocated while playing. One tick holds at most 32 tracks of 8 notes, or 8 lanes,
+//! from 3 steps.
+
+use super::timeline::Segment;
+use crate::sequencer::{Lane, LockEvent, LockTarget, Note, Tick};
+
+/// Notes, and locks, that are put in order at a time.
+const ROOM: usize = 1024;
+
+/// Notes and locks on their way out.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    notes: Vec<Note>,
+    locks: Vec<Numbered>,
+    /// How many found no room.
+    lost: u32,
+}
+
+/// A lock and its number, so that of two at one tick the later one comes later.
+pub(super) type Numbered = (usize, LockEvent);
+
+/// How much of a batch there was at some time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    notes: usize,
+    locks: usize,
+    lost: u32,
+}
+
+impl Batch {
+    pub(super) fn new() -> Self {
+        Self {
+            notes: Vec::with_capacity(ROOM),
+            locks: Vec::with_capacity(ROOM),
+            lost: 0,
+        }
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        if self.notes.len() < ROOM {
+            self.notes.push(note);
+        } else {
+            self.lost = self.lost.saturating_add(1);
+        }
+    }
+
+    pub(super) fn lock(&mut self, lock: LockEvent) {
+        if self.locks.len() < ROOM {
+            self.locks.push((self.locks.len(), lock));
+        } else {
+            self.lost = self.lost.saturating_add(1);
+        }
+    }
+
+    /// Whether anything found no room.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.lost > 0
+    }
+
+    /// How many found no room since the last time this was asked.
+    pub(super) fn take_lost(&mut self) -> u32 {
+        std::mem::take(&mut self.lost)
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            notes: self.notes.len(),
+            locks: self.locks.len(),
+            lost: self.lost,
+        }
+    }
+
+    /// Forgets what came after a mark.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.notes.truncate(mark.notes);
+        self.locks.truncate(mark.locks);
+        self.lost = mark.lost;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.notes.clear();
+        self.locks.clear();
+    }
+
+    /// Hands out everything frame by frame: the frame's offset, what is locked there (programs first, then
+    /// lane by lane), and what begins there.
+    pub(super) fn by_frames(
+        &mut self,
+        segment: &Segment,
+        mut each: impl FnMut(u32, &[Numbered], &[Note]),
+    ) {
+        let when = |note: &Note| (note.start, note.track, note.key);
+        self.notes.sort_unstable_by_key(when);
+        self.locks
+            .sort_unstable_by_key(|(number, lock)| (lock.tick, *number));
+        let (mut notes, mut locks) = (self.notes.as_slice(), self.locks.as_mut_slice());
+        let first = |notes: &[Note], locks: &[Numbered]| {
+            let note = notes.first().map_or(Tick::MAX, |note| note.start);
+            let lock = locks.first().map_or(Tick::MAX, |(_, lock)| lock.tick);
+            segment.offset(note.min(lock))
+        };
+        while !notes.is_empty() || !locks.is_empty() {
+            let offset = first(notes, locks);
+            let here = |tick| segment.offset(tick) == offset;
+            let count = notes.iter().take_while(|note| here(note.start)).count();
+            let (now, later) = notes.split_at(count);
+            let count = locks.iter().take_while(|(_, lock)| here(lock.tick)).count();
+            let (locked, rest) = std::mem::take(&mut locks).split_at_mut(count);
+            locked.sort_unstable_by_key(|(number, lock)| (turn(lock), lock.tick, *number));
+            each(offset, locked, now);
+            (notes, locks) = (later, rest);
+        }
+    }
+}
+
+/// What a lane has to say at a frame is said in this order.
+fn turn(lock: &LockEvent) -> (bool, u8, Lane) {
+    (lock.target != LockTarget::Program, lock.track, lock.lane)
+}
+
+/// Of the locks of one frame, of each lane the last alone.
+pub(super) fn last_words(locks: &[Numbered]) -> impl Iterator<Item = &LockEvent> {
+    let next = locks.iter().skip(1).map(Some).chain([None]);
+    let last = |(this, next): &(&Numbered, Option<&Numbered>)| {
+        next.is_none_or(|next| turn(&next.1) != turn(&this.1))
+    };
+    locks
+        .iter()
+        .zip(next)
+        .filter(last)
+        .map(|((_, lock), _)| lock)
+}

@@ -1,0 +1,149 @@
+//! Lock lanes on their way out: from a value to messages, and what every lane was told last.
+//!
+//! A lane that slides says something at most every 5 ms, at any tempo: the score has a grid of ticks for
+//! its points, which is coarse enough up to 125 BPM; above that points are left out here.
+
+use super::event::{Host, Message, Refused};
+use super::output::Output;
+use super::timeline::Segment;
+use crate::sequencer::lock::LANES;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::{LockEvent, LockTarget};
+
+/// What the lanes of all tracks were told last.
+#[derive(Debug)]
+pub(super) struct Lanes {
+    told: Vec<Option<Told>>,
+    /// The least distance of two messages of a slide, in frames.
+    distance: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    lock: LockEvent,
+    /// In the engine's own time.
+    frame: i64,
+}
+
+impl Lanes {
+    pub(super) fn new(sample_rate: f64) -> Self {
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "a fraction of a sample rate, and what is not a number becomes 0"
+        )]
+        let distance = (sample_rate / 200.0).ceil() as i64;
+        Self {
+            told: vec![None; MAX_TRACKS * LANES],
+            distance,
+        }
+    }
+
+    /// Nobody knows any more what the instruments were told.
+    pub(super) fn forget(&mut self) {
+        self.told.fill(None);
+    }
+
+    /// Whether a lane was told something else last.
+    pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
+        let told = self.told.get(place(lock)).copied().flatten();
+        told.is_none_or(|told| {
+            (told.lock.target, told.lock.channel, told.lock.value)
+                != (lock.target, lock.channel, lock.value)
+        })
+    }
+
+    /// Sends what a lock means, unless it is a point of a slide too near to its neighbours.
+    pub(super) fn send<H: Host>(
+        &mut self,
+        lock: &LockEvent,
+        offset: u32,
+        segment: &Segment,
+        out: &mut Output<'_, H>,
+    ) -> Result<(), Refused> {
+        let frame = out.frame(offset);
+        let Some(told) = self.told.get_mut(place(lock)) else {
+            return Ok(());
+        };
+        if let Some(end) = lock.slide {
+            let near = told.is_some_and(|told| frame - told.frame < self.distance);
+            if near || segment.frames_between(lock.tick, end) < self.distance {
+                return Ok(());
+            }
+        }
+        // Half a parameter would set the wrong one, so what follows a refused message is left out too.
+        for message in messages(lock).into_iter().flatten() {
+            out.send(offset, message)?;
+        }
+        *told = Some(Told { lock: *lock, frame });
+        Ok(())
+    }
+}
+
+fn place(lock: &LockEvent) -> usize {
+    usize::from(lock.track) * LANES + usize::from(lock.lane.get() - 1)
+}
+
+/// What a lock is in MIDI 1.0, in the order in which it is said.
+fn messages(lock: &LockEvent) -> [Option<Message>; 4] {
+    let channel = lock.channel.get() - 1;
+    let value = lock.value.get();
+    let (upper, lower) = halves(value);
+    let control = |controller, value| {
+        Some(Message::ControlChange {
+            channel,
+            controller,
+            value,
+        })
+    };
+    match lock.target {
+        LockTarget::Controller(number) => [control(number.get(), lower), None, None, None],
+        LockTarget::ControllerPair(pair) => [
+            control(pair.get(), upper),
+            control(pair.get() + 32, lower),
+            None,
+            None,
+        ],
+        LockTarget::Parameter(number) => {
+            let (number_upper, number_lower) = halves(number.get());
+            [
+                control(99, number_upper),
+                control(98, number_lower),
+                control(6, upper),
+                control(38, lower),
+            ]
+        }
+        LockTarget::PitchBend => [
+            Some(Message::PitchBend { channel, value }),
+            None,
+            None,
+            None,
+        ],
+        LockTarget::ChannelPressure => {
+            let pressure = lower;
+            [
+                Some(Message::ChannelPressure { channel, pressure }),
+                None,
+                None,
+                None,
+            ]
+        }
+        LockTarget::Program => {
+            let program = lower;
+            [
+                Some(Message::ProgramChange { channel, program }),
+                None,
+                None,
+                None,
+            ]
+        }
+    }
+}
+
+/// The upper and the lower seven bits.
+fn halves(value: u16) -> (u8, u8) {
+    let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
+    (seven(value >> 7), seven(value))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! Locks, heard at the host's side.
+
+use std::sync::Arc;
+
+use crate::engine::rig::Rig;
+use crate::engine::*;
+use crate::sequencer::ratchet::{Hits, Ratchet};
+use crate::sequencer::value::{Channel, Interval};
+use crate::sequencer::{
+    Clip, Lane, LockLane, LockValue, Notes, Rate, StepNote, Track, lock, notation,
+};
+
+/// Tracks by their lines, each with what its first lanes move and, step by step, what they are locked to:
+/// "99" locks lane 1, "99,5" lanes 1 and 2, "20>" slides, "." is nothing.
+fn rig(tracks: &[(&str, &[&str], &str)]) -> Rig {
+    let mut rig = Rig::new("x");
+    rig.project = Project::with_tracks(tracks.len());
+    let clips = tracks
+        .iter()
+        .map(|(line, ..)| notation::clip(line).unwrap());
+    Arc::make_mut(&mut rig.project.patterns[0]).clips = clips.map(Arc::new).collect();
+    for (index, (_, targets, locks)) in tracks.iter().enumerate() {
+        for (lane, written) in lock::lanes().zip(*targets) {
+            let (target, base) = written.split_once('/').unwrap_or((written, ""));
+            let used = LockLane {
+                target: target.parse().unwrap(),
+                base: base.parse().ok().map(LockValue::clamped),
+            };
+            track(&mut rig, index).locks.set(lane, Some(used));
+        }
+        let steps = &mut clip(&mut rig, index).steps;
+        for (step, word) in steps.iter_mut().zip(locks.split_whitespace()) {
+            for (lane, value) in lock::lanes().zip(word.split(',')) {
+                let number = value.trim_end_matches('>').parse().ok();
+                step.locks.set(lane, number.map(LockValue::clamped));
+                step.locks.set_slide(lane, value.ends_with('>'));
+            }
+        }
+    }
+    rig
+}
+
+fn track(rig: &mut Rig, index: usize) -> &mut Track {
+    Arc::make_mut(&mut rig.project.tracks[index])
+}
+
+fn clip(rig: &mut Rig, index: usize) -> &mut Clip {
+    let pattern = Arc::make_mut(&mut rig.project.patterns[0]);
+    Arc::make_mut(&mut pattern.clips[index])
+}
+
+/// Plays a number of frames in blocks of 64 and compares what was heard.
+fn check(tracks: &[(&str, &[&str], &str)], frames: u32, expected: &str) {
+    let mut rig = rig(tracks);
+    rig.run(frames, 64);
+    assert_eq!(rig.text(), expected);
+}
+
+/// "Same-sample order: note-off, then program change, then CC/locks, then note-on", over tracks, and with
+/// what came in between the note-offs and the rest.
+#[test]
+fn the_order_at_a_frame() {
+    let mut rig = rig(&[
+        ("xx", &["cc 74", "program"], "1,2 3,4"),
+        ("xx", &["program", "bend"], "5,6 7,8"),
+    ]);
+    for index in 0..2 {
+        for step in &mut clip(&mut rig, index).steps {
+            step.gate = crate::sequencer::Gate::thousandths(1500);
+        }
+    }
+    rig.run(5952, 64);
+    rig.heard.clear();
+    let (channel, controller, value) = (0, 7, 9);
+    rig.input = vec![Event {
+        offset: 48,
+        message: Message::ControlChange {
+            channel,
+            controller,
+            value,
+        },
+    }];
+    rig.run(64, 64);
+    assert_eq!(
+        rig.text(),
+        "6000-36 6000-37 6000cc7=9 6000pc4 6000pc7 6000cc74=3 6000bend8 6000+36 6000+37"
+    );
+}
+
+/// A lock goes before its note, and the base comes back with the next one, whichever way it is said:
+/// "14-bit = two CCs (MSB then LSB), NRPN = 99, 98, 6, 38".
+#[test]
+fn targets_and_their_messages() {
+    for (target, expected) in [
+        ("cc 74/64", "0cc74=127 0+36 4500-36 6000cc74=64 6000+36"),
+        (
+            "cc14 1/64",
+            "0cc1=7 0cc33=104 0+36 4500-36 6000cc1=0 6000cc33=64 6000+36",
+        ),
+        (
+            "nrpn 300/64",
+            "0cc99=2 0cc98=44 0cc6=7 0cc38=104 0+36 4500-36 \
+             6000cc99=2 6000cc98=44 6000cc6=0 6000cc38=64 6000+36",
+        ),
+        ("bend/8192", "0bend1000 0+36 4500-36 6000bend8192 6000+36"),
+        ("pressure/0", "0at127 0+36 4500-36 6000at0 6000+36"),
+        ("program", "0pc127 0+36 4500-36 6000+36"),
+    ] {
+        check(&[("xx..", &[target], "1000")], 6001, expected);
+    }
+}
+
+/// Locks go out on their track's channel.
+#[test]
+fn locks_have_their_tracks_channel() {
+    let mut rig = rig(&[("x...", &["program"], "9")]);
+    track(&mut rig, 0).channel = Channel::clamped(10);
+    rig.run(64, 64);
+    let (channel, program) = (9, 9);
+    let expected = Message::ProgramChange { channel, program };
+    assert_eq!(rig.heard.first(), Some(&(0, expected)));
+}
+
+/// A start sends what is in force there: the last lock, or the base where none is; and of what begins
+/// with the start, the locks alone.
+#[test]
+fn a_start_is_told_what_is_in_force() {
+    let tracks: &[(&str, &[&str], &str)] = &[("x.x.x...", &["cc 74/64", "cc 7"], "9,1 . . . 5")];
+    for (beats, expected) in [
+        (0.0, "0cc74=9 0cc7=1 0+36"),
+        (0.25, "0cc74=9 0cc7=1"),
+        (0.5, "0cc74=64 0cc7=1 0+36"),
+        (0.75, "0cc74=64 0cc7=1"),
+        (1.75, "0cc74=5 0cc7=1"),
+    ] {
+        let mut rig = rig(tracks);
+        rig.beats = beats;
+        rig.run(64, 64);
+        assert_eq!(rig.text(), expected, "from {beats}");
+    }
+}
+
+/// A jump tells all lanes, a loop's wrap those that are elsewhere.
+#[test]
+fn jumps_and_loops() {
+    let mut rig = rig(&[("xxxx", &["cc 74", "cc 7"], "1,9 2 3 4")]);
+    rig.looped = Some((0.25, 0.75));
+    rig.beats = 0.5;
+    rig.run(18_064, 64);
+    rig.beats = 0.3;
+    rig.run(64, 64);
+    assert_eq!(
+        rig.text(),
+        "0cc74=3 0cc7=9 0+36 4500-36 6000cc74=2 6000+36 10500-36 12000cc74=3 12000+36 16500-36 \
+         18000cc74=2 18000+36 18064-36 18064cc74=2 18064cc7=9"
+    );
+}
+
+/// An edit is heard at once: another base where it is in force, a lock taken away.
+#[test]
+fn edits_are_heard_at_once() {
+    let mut rig = rig(&[("x...", &["cc 74/64"], "9")]);
+    rig.run(640, 64);
+    clip(&mut rig, 0).steps[0].locks.set(Lane::MIN, None);
+    rig.controls.revision += 1;
+    rig.run(640, 64);
+    rig.controls.revision += 1;
+    rig.run(640, 64);
+    assert_eq!(rig.text(), "0cc74=9 0+36 640cc74=64");
+}
+
+/// "at most one message per 5 ms per lane", at any tempo, and the slide arrives all the same.
+#[test]
+fn slides_are_thin_at_any_tempo() {
+    for bpm in [20.0, 120.0, 133.7, 250.0, 999.0] {
+        let mut rig = rig(&[("x...x...", &["cc14 1"], "0> . . . 16383>")]);
+        rig.bpm = bpm;
+        rig.run(480_000, 512);
+        let first = |(frame, message): &(i64, Message)| match message {
+            Message::ControlChange {
+                controller: 1,
+                value,
+                ..
+            } => Some((*frame, *value)),
+            _ => None,
+        };
+        let told: Vec<_> = rig.heard.iter().filter_map(first).collect();
+        assert!(
+            told.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 240),
+            "{bpm}"
+        );
+        assert!(told.iter().any(|(_, value)| *value == 127), "{bpm}");
+        assert!(told.len() > 300, "{bpm}: {}", told.len());
+    }
+}
+
+/// Slides are the same events for every block size.
+#[test]
+fn slides_are_the_same_in_every_block_size() {
+    let heard = |size| {
+        let mut rig = rig(&[(
+            "x..x.-x.",
+            &["bend/8192", "cc 1"],
+            "0>,9> . . 1000>,4> . 77>",
+        )]);
+        rig.bpm = 171.3;
+        rig.run(240_000, size);
+        rig.heard
+    };
+    let expected = heard(512);
+    assert!(expected.len() > 500);
+    for size in [1, 7, 64, 441, 4096, 240_000] {
+        assert_eq!(heard(size), expected, "blocks of {size}");
+    }
+}
+
+/// A track with locks in the future stays quiet until then.
+#[test]
+fn quiet_blocks_stay_quiet() {
+    let mut rig = rig(&[("x...............", &["cc 74/64"], "9")]);
+    rig.run(6400, 64);
+    assert_eq!(rig.block(64), Change::Position);
+}
+
+/// What the host refuses of locks is counted, and half a parameter is not sent.
+#[test]
+fn refused_locks_are_counted() {
+    let mut rig = rig(&[("x...", &["nrpn 1"], "9")]);
+    rig.capacity = 2;
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0cc99=0 0cc98=1");
+    assert_eq!(rig.engine.status().dropped, 2);
+}
+
+/// "worst-case event burst 16 tracks x 16 ratchets x 8 notes in one block without drops", and eight locks
+/// a track in the same block.
+#[test]
+fn the_worst_block_drops_nothing() {
+    let parameters: Vec<String> = (0..8).map(|lane| format!("nrpn {lane}")).collect();
+    let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+    let tracks = vec![("x", &parameters[..], "1,2,3,4,5,6,7,8"); 16];
+    let mut rig = rig(&tracks);
+    for index in 0..16 {
+        track(&mut rig, index).channel = Channel::clamped(index as i64 + 1);
+        let clip = clip(&mut rig, index);
+        clip.rate = Rate::new(1, 64).unwrap();
+        let notes = (0..8).map(|interval| StepNote::at(Interval::clamped(interval)));
+        clip.steps[0].notes = Notes::new(notes).unwrap();
+        clip.steps[0].ratchet = Ratchet {
+            hits: Hits::MAX,
+            ..Ratchet::default()
+        };
+    }
+    // A sixty-fourth has 1500 frames.
+    rig.block(1500);
+    let count = |asked: fn(&Message) -> bool| {
+        rig.heard
+            .iter()
+            .filter(|(_, message)| asked(message))
+            .count()
+    };
+    let ons = count(|message| matches!(message, Message::NoteOn { .. }));
+    let controls = count(|message| matches!(message, Message::ControlChange { .. }));
+    assert_eq!((ons, controls), (16 * 16 * 8, 16 * 8 * 4));
+    assert_eq!(rig.engine.status().dropped, 0);
+}

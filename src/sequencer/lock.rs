@@ -1,0 +1,291 @@
+//! Parameter locks: controllers, programs and the like that a step sets for itself.
+//!
+//! A track has up to eight lock lanes, each with what it moves and a base to come back to. A step holds
+//! a value for some of them. When values are sent, the query says; this module must never know time.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::value::bounded;
+
+/// The lock lanes of a track.
+pub const LANES: usize = 8;
+
+bounded! {
+    /// One of a track's eight lock lanes.
+    Lane(u8) = 1..=8, default 1, "lock lane"
+}
+bounded! {
+    /// What a lane is set to, in the units of its target: 0 to 127, or 0 to 16383 where the target is that
+    /// fine (8192 is a pitch wheel's middle). More than a target has means its highest.
+    LockValue(u16) = 0..=16_383, default 0, "lock value"
+}
+bounded! {
+    /// The number of a controller.
+    Controller(u8) = 0..=127, default 0, "controller"
+}
+bounded! {
+    /// The number of a pair of controllers that make one fine value: itself and the one 32 above.
+    ControllerPair(u8) = 0..=31, default 0, "controller pair"
+}
+bounded! {
+    /// The number of a parameter that has no controller of its own.
+    ParameterNumber(u16) = 0..=16_383, default 0, "parameter number"
+}
+
+/// What a lane moves, on its track's channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum LockTarget {
+    /// A controller.
+    Controller(Controller),
+    /// A pair of controllers: the upper seven bits first, then the lower.
+    ControllerPair(ControllerPair),
+    /// A non-registered parameter: controllers 99 and 98 name it, 6 and 38 set it.
+    Parameter(ParameterNumber),
+    /// The pitch wheel.
+    PitchBend,
+    /// Pressure on all keys.
+    ChannelPressure,
+    /// The program.
+    Program,
+}
+
+impl LockTarget {
+    /// The highest value it has.
+    #[must_use]
+    pub const fn most(self) -> u16 {
+        match self {
+            Self::Controller(_) | Self::ChannelPressure | Self::Program => 127,
+            Self::ControllerPair(_) | Self::Parameter(_) | Self::PitchBend => 16_383,
+        }
+    }
+
+    /// Whether there is anything between two of its values: a program is never slid through.
+    #[must_use]
+    pub const fn can_slide(self) -> bool {
+        !matches!(self, Self::Program)
+    }
+}
+
+impl fmt::Display for LockTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Controller(number) => write!(f, "cc {}", number.get()),
+            Self::ControllerPair(number) => write!(f, "cc14 {}", number.get()),
+            Self::Parameter(number) => write!(f, "nrpn {}", number.get()),
+            Self::PitchBend => write!(f, "bend"),
+            Self::ChannelPressure => write!(f, "pressure"),
+            Self::Program => write!(f, "program"),
+        }
+    }
+}
+
+impl FromStr for LockTarget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unknown = || format!("there is no lock target \"{text}\"");
+        let (word, number) = text.split_once(' ').unwrap_or((text, ""));
+        if number.is_empty() {
+            return match word {
+                "bend" => Ok(Self::PitchBend),
+                "pressure" => Ok(Self::ChannelPressure),
+                "program" => Ok(Self::Program),
+                _ => Err(unknown()),
+            };
+        }
+        let number: i64 = number.parse().map_err(|_| unknown())?;
+        match word {
+            "cc" => Ok(Self::Controller(number.try_into()?)),
+            "cc14" => Ok(Self::ControllerPair(number.try_into()?)),
+            "nrpn" => Ok(Self::Parameter(number.try_into()?)),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+impl TryFrom<String> for LockTarget {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<LockTarget> for String {
+    fn from(target: LockTarget) -> String {
+        target.to_string()
+    }
+}
+
+/// One lock lane of a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a lock lane in { }")]
+pub struct LockLane {
+    /// What it moves.
+    pub target: LockTarget,
+    /// What it comes back to at a trig that does not lock it; none leaves the last value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<LockValue>,
+}
+
+/// The lock lanes of a track, those that are in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LockLanes([Option<LockLane>; LANES]);
+
+impl LockLanes {
+    /// Whether no lane is in use.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
+    /// A lane, if it is in use.
+    #[must_use]
+    pub fn get(&self, lane: Lane) -> Option<LockLane> {
+        self.0.get(index(lane)).copied().flatten()
+    }
+
+    /// Takes a lane into use, or out of it.
+    pub fn set(&mut self, lane: Lane, to: Option<LockLane>) {
+        if let Some(slot) = self.0.get_mut(index(lane)) {
+            *slot = to;
+        }
+    }
+
+    /// The lanes in use, from the first on.
+    pub fn iter(&self) -> impl Iterator<Item = (Lane, LockLane)> {
+        lanes().filter_map(|lane| Some((lane, self.get(lane)?)))
+    }
+}
+
+/// What a step locks: up to eight values in place, so that a step holds no heap.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Locks {
+    /// 0 where nothing is locked.
+    values: [LockValue; LANES],
+    /// The lanes that are locked, a bit each.
+    locked: u8,
+    /// The lanes that slide to the next trig, a bit each.
+    sliding: u8,
+}
+
+impl Locks {
+    /// Whether there is nothing here, which files leave out.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.locked | self.sliding == 0
+    }
+
+    /// Whether any lane is locked.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.locked != 0
+    }
+
+    /// Whether any locked lane slides.
+    #[must_use]
+    pub const fn any_slide(&self) -> bool {
+        self.locked & self.sliding != 0
+    }
+
+    /// What a lane is locked to.
+    #[must_use]
+    pub fn get(&self, lane: Lane) -> Option<LockValue> {
+        let value = self.values.get(index(lane)).copied();
+        value.filter(|_| self.locked & bit(lane) != 0)
+    }
+
+    /// Locks a lane, or lets it go.
+    pub fn set(&mut self, lane: Lane, value: Option<LockValue>) {
+        if let Some(slot) = self.values.get_mut(index(lane)) {
+            *slot = value.unwrap_or_default();
+        }
+        self.locked = with_bit(self.locked, lane, value.is_some());
+    }
+
+    /// Whether a lane, once locked, slides to its value at the next trig.
+    #[must_use]
+    pub fn slides(&self, lane: Lane) -> bool {
+        self.sliding & bit(lane) != 0
+    }
+
+    /// Lets a lane slide, or jump.
+    pub fn set_slide(&mut self, lane: Lane, slides: bool) {
+        self.sliding = with_bit(self.sliding, lane, slides);
+    }
+}
+
+impl fmt::Debug for Locks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let locked = lanes().filter_map(|lane| Some((lane.get(), self.get(lane)?.get())));
+        f.debug_map().entries(locked).finish()?;
+        let sliding = lanes().filter(|lane| self.slides(*lane));
+        f.debug_list().entries(sliding.map(Lane::get)).finish()
+    }
+}
+
+/// All eight lanes.
+pub fn lanes() -> impl Iterator<Item = Lane> {
+    (1..=LANES as i64).map(Lane::clamped)
+}
+
+fn index(lane: Lane) -> usize {
+    usize::from(lane.get() - 1)
+}
+
+fn bit(lane: Lane) -> u8 {
+    1 << (lane.get() - 1)
+}
+
+fn with_bit(bits: u8, lane: Lane, set: bool) -> u8 {
+    if set {
+        bits | bit(lane)
+    } else {
+        bits & !bit(lane)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Targets are written as words and read back; what is none has a sentence.
+    #[test]
+    fn targets_read_back() {
+        for text in [
+            "cc 0",
+            "cc 127",
+            "cc14 31",
+            "nrpn 16383",
+            "bend",
+            "pressure",
+            "program",
+        ] {
+            let target: LockTarget = text.parse().unwrap();
+            assert_eq!(target.to_string(), text);
+        }
+        let refused = |text: &str| text.parse::<LockTarget>().unwrap_err();
+        assert_eq!(refused("cc 128"), "controller 128 is not in 0 to 127");
+        assert_eq!(refused("cc14 32"), "controller pair 32 is not in 0 to 31");
+        assert_eq!(refused("cc"), "there is no lock target \"cc\"");
+        assert_eq!(refused("bend 1"), "there is no lock target \"bend 1\"");
+    }
+
+    /// A lane that is let go leaves nothing behind: equal steps are equal.
+    #[test]
+    fn a_lane_is_locked_and_let_go() {
+        let mut locks = Locks::default();
+        locks.set(Lane::MAX, Some(LockValue::MAX));
+        locks.set_slide(Lane::MAX, true);
+        assert_eq!(locks.get(Lane::MAX), Some(LockValue::MAX));
+        assert_eq!(locks.get(Lane::MIN), None);
+        assert!(locks.any_slide() && format!("{locks:?}") == "{8: 16383}[8]");
+        locks.set(Lane::MAX, None);
+        locks.set_slide(Lane::MAX, false);
+        assert!(locks.is_default() && locks == Locks::default());
+    }
+}

@@ -1,0 +1,351 @@
+//! Which locks are sent in this span?
+//!
+//! The same law as for notes: the answer depends on the arguments alone, and a span's answer is that of
+//! its parts. The rules:
+//! - a trig is a step that plays, with notes or without; a tied step that locks nothing is none, as long
+//!   as there is something it is tied to: it sounds on, and so does what was locked;
+//! - a trig sends what it locks at its onset;
+//! - where it does not lock a lane that the trig before it locked, the lane's base is sent, if it has one;
+//! - a lane that slides moves in a line from its lock to what the next trig sends. The points of the line
+//!   lie on a grid of their own, and one that changes nothing is left out.
+//!
+//! "Before" and "next" are meant in time, not in number: nudges can turn neighbours round. Nothing further
+//! off than a pass is looked for.
+
+use std::ops::Range;
+
+use super::line::{Line, lines};
+use super::{Play, Project};
+use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
+use crate::sequencer::step::Step;
+use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
+use crate::sequencer::value::Channel;
+
+/// The distance of two points of a slide: 5.2 ms at 120 BPM.
+const GRID: Tick = TICKS_PER_QUARTER / 96;
+
+/// Steps, and points of a slide, looked at beyond a span.
+const FAR: i64 = 16;
+
+/// Something that a lock lane sends, in song time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockEvent {
+    /// The track it belongs to, 0 to 31.
+    pub track: u8,
+    /// The lane it belongs to.
+    pub lane: Lane,
+    /// When it is sent.
+    pub tick: Tick,
+    /// On which channel.
+    pub channel: Channel,
+    /// What is moved.
+    pub target: LockTarget,
+    /// To where; at most what the target has.
+    pub value: LockValue,
+    /// For a point of a slide, where the slide ends.
+    pub slide: Option<Tick>,
+}
+
+/// Calls `sink` with everything that lock lanes send in `span`: track by track.
+pub fn locks_in(project: &Project, play: &Play, span: Range<Tick>, sink: impl FnMut(LockEvent)) {
+    locks_until(project, play, span.clone(), span.end, sink);
+}
+
+/// As [`locks_in`], and says when it goes on: a tick from the span's end to `until` before which nothing
+/// further is sent.
+pub fn locks_until(
+    project: &Project,
+    play: &Play,
+    span: Range<Tick>,
+    until: Tick,
+    mut sink: impl FnMut(LockEvent),
+) -> Tick {
+    let mut next = until;
+    for line in locking(project, play).filter(|line| line.clip.steps.iter().any(locks)) {
+        next = locks_of(&line, &span, next, &mut sink);
+    }
+    next
+}
+
+/// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
+/// or jump there sends it first, and then sounds as if it had been played up to.
+pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
+    for line in locking(project, play) {
+        in_force(&line, tick, &mut sink);
+    }
+}
+
+/// The tracks that sound and have lock lanes.
+fn locking<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<Item = Line<'a>> {
+    lines(project, play).filter(|line| !line.track.locks.is_default())
+}
+
+fn locks(step: &Step) -> bool {
+    step.locks.any()
+}
+
+/// A step that plays, at its onset.
+#[derive(Clone, Copy)]
+struct Trig {
+    onset: Tick,
+    number: i64,
+    step: Step,
+}
+
+impl Trig {
+    /// Its place in the order of time.
+    fn place(&self) -> (Tick, i64) {
+        (self.onset, self.number)
+    }
+}
+
+impl Line<'_> {
+    fn trig(&self, number: i64) -> Option<Trig> {
+        let step = self.triggered(number)?;
+        let onset = self.onset(number, &step);
+        let goes_on = step.tie && !locks(&step) && self.playing(number - 1).is_some();
+        let trig = Trig {
+            onset,
+            number,
+            step,
+        };
+        (!goes_on && !self.is_replaced(number)).then_some(trig)
+    }
+
+    /// The last trig before a place in the order of time, at most a pass back.
+    fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
+        let from = self.last_number(place.0);
+        let mut last: Option<Trig> = None;
+        for number in (from - self.period() - 2..=from).rev() {
+            let nominal = self.nominal(number);
+            if last.is_some_and(|last| self.latest(nominal) < last.onset) {
+                break;
+            }
+            if self.earliest(nominal) <= place.0
+                && let Some(trig) = self.trig(number)
+                && trig.place() < place
+                && last.is_none_or(|last| trig.place() > last.place())
+            {
+                last = Some(trig);
+            }
+        }
+        last
+    }
+
+    /// The first trig after a place in the order of time, at most a pass on.
+    fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
+        let from = self.first_number(place.0);
+        let mut first: Option<Trig> = None;
+        for number in from..=from + self.period() + 2 {
+            let nominal = self.nominal(number);
+            if first.is_some_and(|first| self.earliest(nominal) > first.onset) {
+                break;
+            }
+            if self.latest(nominal) >= place.0
+                && let Some(trig) = self.trig(number)
+                && trig.place() > place
+                && first.is_none_or(|first| trig.place() < first.place())
+            {
+                first = Some(trig);
+            }
+        }
+        first
+    }
+
+    fn event(&self, tick: Tick, lane: Lane, target: LockTarget, value: i64) -> LockEvent {
+        LockEvent {
+            track: u8::try_from(self.index).unwrap_or(u8::MAX),
+            lane,
+            tick,
+            channel: self.track.channel,
+            target,
+            value: LockValue::clamped(value),
+            slide: None,
+        }
+    }
+}
+
+/// What the lanes of one track send, and when they go on, at `next` at the latest.
+fn locks_of(
+    line: &Line<'_>,
+    span: &Range<Tick>,
+    mut next: Tick,
+    sink: &mut impl FnMut(LockEvent),
+) -> Tick {
+    let slides = line.clip.steps.iter().any(|step| step.locks.any_slide());
+    if slides && let Some(trig) = line.last_before((span.start, i64::MIN)) {
+        next = slide(line, &trig, span, next, sink);
+    }
+    let far = line.first_number(span.end) + FAR;
+    for number in line.first_number(span.start).. {
+        let earliest = line.earliest(line.nominal(number));
+        if earliest >= next.max(span.end) {
+            break;
+        }
+        if number > far && earliest >= span.end {
+            return earliest;
+        }
+        let Some(trig) = line.trig(number) else {
+            continue;
+        };
+        if trig.onset >= span.end {
+            next = next.min(trig.onset);
+        } else if trig.onset >= span.start {
+            send(line, &trig, sink);
+            next = slide(line, &trig, span, next, sink);
+        }
+    }
+    next
+}
+
+/// What a trig sends at its onset.
+fn send(line: &Line<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
+    let mut before = None;
+    for (lane, LockLane { target, base }) in line.track.locks.iter() {
+        let value = trig.step.locks.get(lane).or_else(|| {
+            let before = before.get_or_insert_with(|| line.last_before(trig.place()));
+            base.filter(|base| is_moved(before.as_ref(), lane, target, *base))
+        });
+        if let Some(value) = value {
+            sink(line.event(trig.onset, lane, target, within(value, target)));
+        }
+    }
+}
+
+/// Whether a trig has left a lane somewhere else than at its base; without a trig nobody knows.
+fn is_moved(trig: Option<&Trig>, lane: Lane, target: LockTarget, base: LockValue) -> bool {
+    trig.is_none_or(|trig| {
+        let locked = trig.step.locks.get(lane);
+        locked.is_some_and(|locked| within(locked, target) != within(base, target))
+    })
+}
+
+/// A value in the units of its target.
+fn within(value: LockValue, target: LockTarget) -> i64 {
+    i64::from(value.get().min(target.most()))
+}
+
+/// The points within `span` of the slides that a trig begins, and when they go on.
+fn slide(
+    line: &Line<'_>,
+    trig: &Trig,
+    span: &Range<Tick>,
+    mut next: Tick,
+    sink: &mut impl FnMut(LockEvent),
+) -> Tick {
+    if !trig.step.locks.any_slide() {
+        return next;
+    }
+    let Some(after) = line.first_after(trig.place()) else {
+        return next;
+    };
+    for (lane, used) in line.track.locks.iter() {
+        let Some(slope) = Slope::new(trig, &after, lane, used) else {
+            continue;
+        };
+        let first = (span.start - trig.onset + GRID - 1).div_euclid(GRID).max(1);
+        for point in first..=slope.points() {
+            let tick = trig.onset + point * GRID;
+            let beyond = (tick - span.end).div_euclid(GRID);
+            if tick >= span.end && (tick >= next || beyond >= FAR) {
+                next = next.min(tick);
+                break;
+            }
+            if slope.at(point) == slope.at(point - 1) {
+                continue;
+            }
+            if tick >= span.end {
+                next = tick;
+                break;
+            }
+            sink(LockEvent {
+                slide: Some(after.onset),
+                ..line.event(tick, lane, used.target, slope.at(point))
+            });
+        }
+    }
+    next
+}
+
+/// The line from a lock to what the next trig sends.
+struct Slope {
+    from: i64,
+    to: i64,
+    ticks: Tick,
+}
+
+impl Slope {
+    /// None where a lane does not slide, or where there is nothing to slide to.
+    fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
+        let locks = &trig.step.locks;
+        if !locks.slides(lane) || !used.target.can_slide() {
+            return None;
+        }
+        let to = after.step.locks.get(lane).or(used.base)?;
+        Some(Self {
+            from: within(locks.get(lane)?, used.target),
+            to: within(to, used.target),
+            ticks: after.onset - trig.onset,
+        })
+    }
+
+    /// How many points lie between its ends, at least a grid's distance from the far one.
+    fn points(&self) -> i64 {
+        if self.from == self.to {
+            0
+        } else {
+            self.ticks / GRID - 1
+        }
+    }
+
+    /// The value at a point, to the nearest.
+    fn at(&self, point: i64) -> i64 {
+        let ticks = self.ticks.max(1);
+        self.from + ((self.to - self.from) * point * GRID * 2 + ticks).div_euclid(ticks * 2)
+    }
+}
+
+/// What is in force on the lanes of one track just before a tick.
+fn in_force(line: &Line<'_>, tick: Tick, sink: &mut impl FnMut(LockEvent)) {
+    let last = line.last_before((tick, i64::MIN));
+    let mut found = [None; LANES];
+    let mut waiting = false;
+    for ((lane, used), found) in line.track.locks.iter().zip(&mut found) {
+        let locked = last.and_then(|trig| slid(line, &trig, lane, used, tick));
+        *found = locked.or(used.base.map(|base| within(base, used.target)));
+        waiting |= found.is_none();
+    }
+    // Lanes without a base keep what an earlier trig has locked.
+    let mut earlier = last.filter(|_| waiting);
+    let farthest = last.map_or(0, |trig| trig.number - line.period());
+    while let Some(trig) = earlier.filter(|trig| trig.number >= farthest) {
+        waiting = false;
+        for ((lane, used), found) in line.track.locks.iter().zip(&mut found) {
+            let locked = trig.step.locks.get(lane);
+            *found = found.or(locked.map(|value| within(value, used.target)));
+            waiting |= found.is_none();
+        }
+        earlier = waiting.then(|| line.last_before(trig.place())).flatten();
+    }
+    for ((lane, used), found) in line.track.locks.iter().zip(found) {
+        if let Some(value) = found {
+            sink(line.event(tick, lane, used.target, value));
+        }
+    }
+}
+
+/// Where a trig's lock has got to just before a tick.
+fn slid(line: &Line<'_>, trig: &Trig, lane: Lane, used: LockLane, tick: Tick) -> Option<i64> {
+    let locked = within(trig.step.locks.get(lane)?, used.target);
+    if !trig.step.locks.slides(lane) {
+        return Some(locked);
+    }
+    let after = line.first_after(trig.place());
+    let slope = after.and_then(|after| Slope::new(trig, &after, lane, used));
+    Some(slope.map_or(locked, |slope| {
+        slope.at(((tick - 1 - trig.onset) / GRID).clamp(0, slope.points().max(0)))
+    }))
+}
+
+#[cfg(test)]
+mod tests;
