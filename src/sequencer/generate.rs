@@ -108,3 +108,74 @@ impl Generate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::arbitrary::{self, Draws};
+    use crate::sequencer::identity::repair_steps;
+    use crate::sequencer::play::Offsets;
+    use crate::sequencer::project::MAX_STEPS;
+    use crate::sequencer::value::Velocity;
+
+    /// One of each, with drawn amounts.
+    fn all(draws: &mut Draws) -> [Generate; 7] {
+        let seed = draws.seed;
+        let amount = Amount::clamped(i64::from(draws.number(0, 100)));
+        let density = i8::try_from(draws.number(-100, 100)).unwrap();
+        let offsets = Offsets {
+            density,
+            ..Offsets::default()
+        };
+        let place = u64::from(seed);
+        [
+            Generate::Freeze {
+                setting: Setting {
+                    place,
+                    seed,
+                    offsets,
+                },
+                pass: i64::from(draws.number(-9, 9)),
+            },
+            Generate::Density {
+                target: Filled::clamped(i64::from(draws.number(0, 100))),
+                seed,
+            },
+            Generate::Mutate { amount, seed },
+            Generate::Randomise {
+                spread: Spread::Velocity(Velocity::MIN, Velocity::MAX),
+                amount,
+                scope: (0..draws.below(MAX_STEPS)).collect(),
+                seed,
+            },
+            Generate::Shift(i8::try_from(draws.number(-128, 127)).unwrap()),
+            Generate::Reverse,
+            Generate::Unrotate,
+        ]
+    }
+
+    /// Whatever is generated from whatever clip: it is always the same, no more steps than a clip can have,
+    /// with ids that are each there once, and nothing is changed that is not played.
+    #[test]
+    fn generation_stays_within_its_clip() {
+        for seed in 0..200 {
+            let mut draws = Draws { seed, count: 0 };
+            let project = arbitrary::project(seed);
+            for clip in project.patterns.iter().flat_map(|pattern| &pattern.clips) {
+                for generate in all(&mut draws) {
+                    let made = generate.of(clip);
+                    assert_eq!(made, generate.of(clip), "{seed}: {generate:?}");
+                    assert!(made.steps.len() <= MAX_STEPS);
+                    let mut repaired = made.steps.clone();
+                    repair_steps(&mut repaired);
+                    assert_eq!(repaired, made.steps, "{seed}: {generate:?}");
+                    let played = played::Played::of(clip).range();
+                    for index in (0..MAX_STEPS).filter(|index| !played.contains(index)) {
+                        let (before, after) = (clip.step(index), made.step(index));
+                        assert_eq!(after, before, "{seed}: {generate:?}");
+                    }
+                }
+            }
+        }
+    }
+}

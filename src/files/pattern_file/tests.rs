@@ -163,6 +163,15 @@ fn mistakes_are_explained() {
             "rate \"fast\" is not a fraction such as 1/16",
         ),
         (r#"{"direction":"up"}"#, "there is no direction \"up\""),
+        (
+            r#"{"euclid":{"pulses":129}}"#,
+            "pulses 129 is not in 0 to 128",
+        ),
+        (
+            r#"{"euclid":{"phase":"late"}}"#,
+            "unknown variant `late`, expected `even` or `bjorklund`",
+        ),
+        (r#"{"drift":101}"#, "drift 101 is not in 0 to 100"),
         (r#"{"start":0}"#, "step 0 is not in 1 to 128"),
         (
             r#"{"end":-9223372036854775808}"#,

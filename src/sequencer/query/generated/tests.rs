@@ -10,7 +10,8 @@ use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::query::line::Line;
 use crate::sequencer::trig::Test;
 use crate::sequencer::{
-    ClipChange, Edit, Euclid, Gate, Note, Verdict, arbitrary, freeze, notation, notes_in, outlook,
+    ClipChange, Edit, Euclid, Gate, Generate, Note, Verdict, arbitrary, freeze, notation, notes_in,
+    outlook,
 };
 
 /// A project with a line on track 1.
@@ -332,6 +333,32 @@ fn played(project: &Project, play: &Play, track: usize, passes: i64) -> Vec<Note
         }
     }
     notes
+}
+
+/// A rotation that is written down sounds the same, live rhythms with it.
+#[test]
+fn a_rotation_written_down_sounds_the_same() {
+    for seed in 0..200 {
+        for (mut project, track) in lines_of(seed) {
+            let change = |project: &mut Project, change| {
+                let pattern = 0;
+                let edit = Edit::Clip {
+                    pattern,
+                    track,
+                    change,
+                };
+                edit.apply(project);
+            };
+            change(&mut project, ClipChange::Drift(Drift::DEFAULT));
+            let before = shown(&project, &Play::default(), track, 3);
+            change(&mut project, ClipChange::Generate(Generate::Unrotate));
+            assert_eq!(
+                shown(&project, &Play::default(), track, 3),
+                before,
+                "{seed}"
+            );
+        }
+    }
 }
 
 /// The monitor says why a written step does not sound: "2:4 false" and the like, in words.
