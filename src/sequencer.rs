@@ -19,6 +19,8 @@ pub mod ratchet;
 pub mod pitch;
 /// Parameter locks: controllers and the like that a step sets for itself.
 pub mod lock;
+/// Accents: steps that are struck harder.
+pub mod accent;
 /// One step: its notes and how they are played.
 pub mod step;
 /// The ids of tracks and steps, which stay when they are moved.
@@ -43,6 +45,7 @@ pub mod notation;
 #[cfg(test)]
 pub mod arbitrary;
 
+pub use accent::{Accent, Role};
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;

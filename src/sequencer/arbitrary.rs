@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Direction;
+use super::accent::{Accent, Role};
 use super::chance::{self, Purpose};
 use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
@@ -105,6 +106,8 @@ impl Draws {
             delay: Delay::clamped(self.value(-20160, 0, 20160)),
             pitch: Pitch::ALL[self.below(Pitch::ALL.len())],
             locks: self.lock_lanes(),
+            accent: Accent::clamped(self.value(0, 30, 126)),
+            role: Role::ALL[self.below(8) / 7],
         }
     }
 
@@ -236,6 +239,7 @@ impl Draws {
             on: self.one_in(2),
             notes: self.notes(),
             velocity: Velocity::clamped(self.value(1, 100, 127)),
+            accent: self.one_in(6),
             gate: if self.one_in(5) {
                 Gate::UntilNext
             } else {

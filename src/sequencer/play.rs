@@ -80,12 +80,16 @@ impl Play {
         }
     }
 
+    /// Whether a track is muted, whatever is soloed.
+    #[must_use]
+    pub fn mutes(&self, track: usize) -> bool {
+        self.muted & bit(track) != 0
+    }
+
     /// Whether nobody has silenced a track, neither by muting it nor by another's solo.
     #[must_use]
     pub fn hears(&self, track: usize) -> bool {
-        let bit = 1u32.checked_shl(u32::try_from(track).unwrap_or(u32::MAX));
-        let bit = bit.unwrap_or(0);
-        self.muted & bit == 0 && (self.solo == 0 || self.solo & bit != 0)
+        !self.mutes(track) && (self.solo == 0 || self.solo & bit(track) != 0)
     }
 
     /// Whether fill is on at a tick.
@@ -93,6 +97,12 @@ impl Play {
     pub fn fills(&self, tick: Tick) -> bool {
         self.fill || (self.filled.0..self.filled.1).contains(&tick)
     }
+}
+
+/// The bit of a track in a set of them.
+fn bit(track: usize) -> u32 {
+    let bit = 1u32.checked_shl(u32::try_from(track).unwrap_or(u32::MAX));
+    bit.unwrap_or(0)
 }
 
 impl Default for Play {

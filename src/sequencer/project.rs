@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::accent::{Accent, Role};
 use super::generate::euclid::Euclid;
 use super::generate::live::Drift;
 use super::identity::TrackId;
@@ -58,6 +59,10 @@ pub struct Track {
     pub pitch: Pitch,
     /// What its steps can lock.
     pub locks: LockLanes,
+    /// What an accent adds to its velocities.
+    pub accent: Accent,
+    /// Whether it plays notes, or accents those of others.
+    pub role: Role,
 }
 
 super::value::bounded! {
@@ -182,6 +187,8 @@ impl Track {
             delay: Delay::DEFAULT,
             pitch: Pitch::of_key(key),
             locks: LockLanes::default(),
+            accent: Accent::DEFAULT,
+            role: Role::Notes,
         }
     }
 }

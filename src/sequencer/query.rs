@@ -16,6 +16,8 @@ mod grid;
 mod line;
 /// Steps that nobody wrote, and written ones that are left out.
 mod generated;
+/// Which steps are accented.
+mod accents;
 /// Whether a step plays, and why not.
 mod verdict;
 /// Which locks are sent in this span?

@@ -19,6 +19,8 @@ pub struct Step {
     pub notes: Notes,
     /// How hard it plays them.
     pub velocity: Velocity,
+    /// Whether it plays them harder, by the track's accent.
+    pub accent: bool,
     /// How long it holds them.
     pub gate: Gate,
     /// Whether it continues the step before: the same key sounds on without a new note-on, another

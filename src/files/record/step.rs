@@ -15,6 +15,8 @@ use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
 pub(super) struct StepRecord {
     #[serde(skip_serializing_if = "Velocity::is_default")]
     velocity: Velocity,
+    #[serde(skip_serializing_if = "is_false")]
+    accent: bool,
     #[serde(skip_serializing_if = "is_default_gate")]
     gate: Gate,
     #[serde(skip_serializing_if = "is_false")]
@@ -44,6 +46,7 @@ impl From<&Step> for StepRecord {
     fn from(step: &Step) -> Self {
         Self {
             velocity: step.velocity,
+            accent: step.accent,
             gate: step.gate,
             tie: step.tie && !step.on,
             nudge: step.nudge,
@@ -65,6 +68,7 @@ impl StepRecord {
             on: step.on,
             notes: self.notes,
             velocity: self.velocity,
+            accent: self.accent,
             gate: self.gate,
             tie: step.tie || self.tie,
             nudge: self.nudge,

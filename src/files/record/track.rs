@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::locks::{lane_of, numbered};
 use super::numbered::Numbered;
+use crate::sequencer::accent::{Accent, Role};
 use crate::sequencer::identity::TrackId;
 use crate::sequencer::lock::{LANES, LockLane, LockLanes};
 use crate::sequencer::project::MAX_TRACKS;
@@ -27,6 +28,10 @@ pub(super) struct TrackRecord {
     delay: Delay,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pitch: Option<Pitch>,
+    #[serde(default, skip_serializing_if = "Accent::is_default")]
+    accent: Accent,
+    #[serde(default, skip_serializing_if = "Role::is_default")]
+    role: Role,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     locks: Numbered<LockLane, LANES>,
 }
@@ -43,6 +48,8 @@ impl TrackRecord {
             delay: track.delay,
             pitch: Some(track.pitch).filter(|pitch| *pitch != Pitch::of_key(track.key)),
             locks: Numbered(numbered(track.locks.iter())),
+            accent: track.accent,
+            role: track.role,
         }
     }
 
@@ -63,6 +70,8 @@ impl TrackRecord {
             delay: self.delay,
             pitch: self.pitch.unwrap_or(Pitch::of_key(key)),
             locks,
+            accent: self.accent,
+            role: self.role,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can become of a step, a clip, a track and a pattern.
 
+use super::super::accent::{Accent, Role};
 use super::super::generate::Generate;
 use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
@@ -26,6 +27,8 @@ pub enum StepChange {
     Notes(Notes),
     /// Its velocity.
     Velocity(Velocity),
+    /// Whether it is accented.
+    Accent(bool),
     /// Its gate.
     Gate(Gate),
     /// Whether it continues the step before.
@@ -57,6 +60,8 @@ impl StepChange {
             Self::On(false) => "Step off",
             Self::Notes(_) => "Notes",
             Self::Velocity(_) => "Velocity",
+            Self::Accent(true) => "Accent",
+            Self::Accent(false) => "No accent",
             Self::Gate(_) => "Gate",
             Self::Tie(_) => "Tie",
             Self::Nudge(_) => "Nudge",
@@ -77,6 +82,7 @@ impl StepChange {
             Self::On(on) => step.on = on,
             Self::Notes(notes) => step.notes = notes,
             Self::Velocity(velocity) => step.velocity = velocity,
+            Self::Accent(accent) => step.accent = accent,
             Self::Gate(gate) => step.gate = gate,
             Self::Tie(tie) => step.tie = tie,
             Self::Nudge(nudge) => step.nudge = nudge,
@@ -191,6 +197,10 @@ pub enum TrackChange {
     Pitch(Pitch),
     /// What one of its lock lanes moves, or that it moves nothing.
     LockLane(Lane, Option<LockLane>),
+    /// What an accent adds.
+    Accent(Accent),
+    /// What it is for.
+    Role(Role),
 }
 
 impl TrackChange {
@@ -203,6 +213,8 @@ impl TrackChange {
             Self::Delay(_) => "Delay",
             Self::Pitch(_) => "Pitch",
             Self::LockLane(..) => "Lock lane",
+            Self::Accent(_) => "Accent amount",
+            Self::Role(_) => "Track role",
         }
     }
 
@@ -215,6 +227,8 @@ impl TrackChange {
             Self::Delay(delay) => track.delay = delay,
             Self::Pitch(pitch) => track.pitch = pitch,
             Self::LockLane(lane, to) => track.locks.set(lane, to),
+            Self::Accent(accent) => track.accent = accent,
+            Self::Role(role) => track.role = role,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::grid::Grid;
 use super::{Note, Play, Verdict};
+use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
@@ -23,7 +24,7 @@ pub(super) struct Line<'a> {
     pub(super) place: u64,
     pub(super) play: &'a Play,
     part: Part,
-    project: &'a Project,
+    pub(super) project: &'a Project,
     pub(super) track: &'a Track,
     pub(super) clip: &'a Clip,
     grid: Grid,
@@ -40,12 +41,13 @@ pub(super) struct Line<'a> {
     pub(super) reach: i64,
 }
 
-/// The tracks that sound: neither muted, nor empty, nor silenced by another's solo.
+/// The tracks that sound: neither muted, nor empty, nor silenced by another's solo, nor mere accents.
 pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<Item = Line<'a>> {
     (0..project.tracks.len()).filter_map(move |index| {
         let part = play.tracks.get(index)?;
         let clip = project.clip(usize::from(part.pattern), index)?;
         let sounds = play.hears(index) && !clip.mute && !clip.is_empty();
+        let sounds = sounds && project.track(index)?.role == Role::Notes;
         sounds.then(|| Line::new(project, play, index)).flatten()
     })
 }
@@ -188,6 +190,7 @@ impl<'a> Line<'a> {
 
     /// The notes of a step that is struck once, at `onset`.
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
+        let velocity = self.velocity(number, step);
         for note in step.notes.as_slice() {
             let Some(key) = self.key(number, *note) else {
                 continue;
@@ -196,7 +199,7 @@ impl<'a> Line<'a> {
                 continue;
             }
             let end = self.end(number, step, onset, *note, key);
-            self.sound(step, *note, key, onset..end, 100, sink);
+            self.sound(velocity, *note, key, onset..end, 100, sink);
         }
     }
 
@@ -226,32 +229,38 @@ impl<'a> Line<'a> {
             Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
             Gate::UntilNext => 1000,
         };
+        let velocity = self.velocity(number, step);
         for note in step.notes.as_slice() {
             let Some(key) = self.key(number, *note) else {
                 continue;
             };
-            let held = hit.gap * gate / 1000 * Tick::from(note.length.get()) / 100;
+            let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
             let end = if hit.last && self.tied(number + 1).is_some() {
                 self.end(number, step, start, *note, key)
             } else {
                 start + held.max(1)
             };
-            self.sound(step, *note, key, start..end, hit.share, sink);
+            self.sound(velocity, *note, key, start..end, hit.share, sink);
         }
+    }
+
+    /// How hard a step is struck, before the offsets of its notes.
+    fn velocity(&self, number: i64, step: &Step) -> i64 {
+        i64::from(step.velocity.get())
+            + i64::from(self.offsets.velocity)
+            + self.accent(number, step)
     }
 
     fn sound(
         &self,
-        step: &Step,
+        velocity: i64,
         note: StepNote,
         key: Key,
         ticks: Range<Tick>,
         share: u16,
         sink: &mut impl FnMut(Note),
     ) {
-        let velocity = i64::from(step.velocity.get())
-            + i64::from(note.velocity.get())
-            + i64::from(self.offsets.velocity);
+        let velocity = velocity + i64::from(note.velocity.get());
         sink(Note {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             start: ticks.start,
@@ -318,10 +327,19 @@ impl<'a> Line<'a> {
             number += 1;
         }
         let held = match last.gate {
-            Gate::Steps(steps) => self.clip.rate.ticks(i64::from(steps.get()), 1000),
-            Gate::UntilNext => self.next_onset_after(number, last_onset) - last_onset,
+            Gate::Steps(steps) => self.gated(self.clip.rate.ticks(i64::from(steps.get()), 1000)),
+            Gate::UntilNext => {
+                let whole = self.next_onset_after(number, last_onset) - last_onset;
+                self.gated(whole).min(whole)
+            }
         };
-        (last_onset + held * i64::from(note.length.get()) / 100).max(onset + 1)
+        let held = held * i64::from(note.length.get()) / 100;
+        (last_onset + held).max(onset + 1)
+    }
+
+    /// What the performance makes of a gate, in percent of it.
+    fn gated(&self, held: Tick) -> Tick {
+        held + held * Tick::from(self.offsets.gate) / 100
     }
 
     /// The onset of the track's next step that sounds, at most 128 steps after `number`.

@@ -374,3 +374,25 @@ fn a_master_length_begins_all_clips_again() {
         "3.00:36+75 7.00:36+75"
     );
 }
+
+/// "velocity added and clamped; gate in percent of the gate": at least a tick is left, and a gate until the
+/// next trig goes no further than that.
+#[test]
+fn a_performance_bends_velocity_and_gate() {
+    let with = |velocity, gate| {
+        let mut project = project("xx..", |_, clip| step(clip, 2).gate = Gate::UntilNext);
+        Arc::make_mut(&mut Arc::make_mut(&mut project.patterns[0]).clips[0]).steps[0].velocity =
+            crate::sequencer::value::Velocity::clamped(20);
+        let mut play = Play::default();
+        (play.offsets.velocity, play.offsets.gate) = (velocity, gate);
+        let mut words = Vec::new();
+        notes_in(&project, &play, 0..4 * SIXTEENTH, |note| {
+            words.push((note.velocity.get(), note.end - note.start));
+        });
+        words
+    };
+    assert_eq!(with(0, 0), [(20, 7560), (100, 30_240)]);
+    assert_eq!(with(40, 100), [(60, 15_120), (127, 30_240)]);
+    assert_eq!(with(-40, -50), [(1, 3780), (60, 15_120)]);
+    assert_eq!(with(-127, -100), [(1, 1), (1, 1)]);
+}

@@ -1,0 +1,130 @@
+//! Which steps are accented: those that say so, and those that an accent track falls together with.
+
+use super::line::Line;
+use crate::sequencer::accent::Role;
+use crate::sequencer::step::Step;
+
+impl<'a> Line<'a> {
+    /// What is added to the velocity of all that a step plays, every hit of a ratchet too.
+    pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
+        if step.accent || self.accent_tracks().any(|above| self.meets(number, &above)) {
+            i64::from(self.track.accent.get())
+        } else {
+            0
+        }
+    }
+
+    /// The accent tracks of the same channel, unless they are muted. A solo says what is heard, and an
+    /// accent track never is, so it goes on accenting beside one.
+    fn accent_tracks(&self) -> impl Iterator<Item = Line<'a>> {
+        let channel = self.track.channel;
+        let tracks = self.project.tracks.iter().enumerate();
+        let (project, play) = (self.project, self.play);
+        tracks
+            .filter(move |(_, track)| track.role == Role::Accents && track.channel == channel)
+            .filter(|(index, _)| !play.mutes(*index))
+            .filter_map(|(index, _)| Line::new(project, play, index))
+            .filter(|line| !line.clip.mute)
+    }
+
+    /// Whether a step of another track plays at the nominal tick of a step of this one.
+    fn meets(&self, number: i64, other: &Line<'_>) -> bool {
+        let nominal = self.nominal(number);
+        let there = other.number_at(nominal);
+        other.nominal(there) == nominal && other.playing(there).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::sequencer::accent::{Accent, Role};
+    use crate::sequencer::ratchet::{Hits, Ratchet, Share};
+    use crate::sequencer::value::{Channel, Velocity};
+    use crate::sequencer::{Clip, Play, Project, Rate, Track, notation, notes_in};
+
+    const SIXTEENTH: i64 = 10_080;
+
+    /// Two tracks, of which the second accents.
+    fn project(line: &str, accents: &str) -> Project {
+        let mut project = Project::with_tracks(2);
+        Arc::make_mut(&mut project.tracks[1]).role = Role::Accents;
+        let clips = [line, accents].map(|line| Arc::new(notation::clip(line).unwrap()));
+        Arc::make_mut(&mut project.patterns[0]).clips = clips.into();
+        project
+    }
+
+    fn clip(project: &mut Project, track: usize) -> &mut Clip {
+        Arc::make_mut(&mut Arc::make_mut(&mut project.patterns[0]).clips[track])
+    }
+
+    fn track(project: &mut Project, track: usize) -> &mut Track {
+        Arc::make_mut(&mut project.tracks[track])
+    }
+
+    /// The velocities of the first eight sixteenths.
+    fn velocities(project: &Project, play: &Play) -> Vec<u8> {
+        let mut velocities = Vec::new();
+        notes_in(project, play, 0..8 * SIXTEENTH, |note| {
+            velocities.push(note.velocity.get());
+        });
+        velocities
+    }
+
+    /// "Per-step flag that adds the track's accent amount (default +30, clamp 127)."
+    #[test]
+    fn a_step_is_accented() {
+        let mut project = project("xxx.....", "........");
+        clip(&mut project, 0).steps[1].accent = true;
+        assert_eq!(velocities(&project, &Play::default()), [100, 127, 100]);
+        clip(&mut project, 0).steps[1].velocity = Velocity::clamped(60);
+        assert_eq!(velocities(&project, &Play::default()), [100, 90, 100]);
+        track(&mut project, 0).accent = Accent::clamped(5);
+        assert_eq!(velocities(&project, &Play::default()), [100, 65, 100]);
+    }
+
+    /// "An 808-style accent track: on its active steps every lane of the kit gets the accent", the hits of a
+    /// ratchet too, once however often it is asked for; it makes no sound, and other channels are not its.
+    #[test]
+    fn an_accent_track_accents_its_channel() {
+        let mut project = project("xxxx....", "x.x.");
+        for step in &mut clip(&mut project, 0).steps {
+            step.velocity = Velocity::clamped(50);
+        }
+        clip(&mut project, 0).steps[2].accent = true;
+        assert_eq!(velocities(&project, &Play::default()), [80, 50, 80, 50]);
+        clip(&mut project, 0).steps[0].ratchet = Ratchet {
+            hits: Hits::clamped(2),
+            from: Share::clamped(50),
+            ..Ratchet::default()
+        };
+        assert_eq!(velocities(&project, &Play::default()), [40, 80, 50, 80, 50]);
+        track(&mut project, 0).channel = Channel::clamped(2);
+        assert_eq!(velocities(&project, &Play::default()), [25, 50, 50, 80, 50]);
+    }
+
+    /// Steps of another length are compared by their nominal places: quarters accent every fourth sixteenth.
+    #[test]
+    fn accents_compare_places() {
+        let mut project = project("xxxxxxxx", "x.");
+        clip(&mut project, 1).rate = Rate::new(1, 8).unwrap();
+        let loud = velocities(&project, &Play::default());
+        assert_eq!(loud, [127, 100, 100, 100, 127, 100, 100, 100]);
+    }
+
+    /// A muted accent track accents nothing; a solo of another track leaves it alone.
+    #[test]
+    fn accents_are_muted_and_not_soloed() {
+        let mut project = project("x.......", "x");
+        let with = |solo, muted| Play {
+            solo,
+            muted,
+            ..Play::default()
+        };
+        assert_eq!(velocities(&project, &with(0b01, 0)), [127]);
+        assert_eq!(velocities(&project, &with(0, 0b10)), [100]);
+        clip(&mut project, 1).mute = true;
+        assert_eq!(velocities(&project, &with(0, 0)), [100]);
+    }
+}
