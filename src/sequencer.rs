@@ -13,6 +13,8 @@ pub mod value;
 pub mod time;
 /// Trig conditions: when a step plays, beside being on.
 pub mod trig;
+/// Dice: which a step throws, and how often.
+pub mod dice;
 /// Ratchets: a step that is struck more than once.
 pub mod ratchet;
 /// Pitch: scales, how a track reads its notes, chords.
@@ -46,6 +48,7 @@ pub mod notation;
 pub mod arbitrary;
 
 pub use accent::{Accent, Role};
+pub use dice::{Dice, Group, Reroll};
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;

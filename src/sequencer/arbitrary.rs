@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Direction;
 use super::accent::{Accent, Role};
 use super::chance::{self, Purpose};
+use super::dice::{Dice, Die, Group, Passes, Reroll};
 use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
 use super::identity::{TrackId, carry_ids};
@@ -188,6 +189,7 @@ impl Draws {
             mute: self.one_in(3),
             euclid: self.one_in(3).then(|| self.euclid()),
             drift: Drift::clamped(self.value(0, 0, 100)),
+            reroll: self.reroll(),
             steps: self.steps(steps),
         }
     }
@@ -248,11 +250,31 @@ impl Draws {
             tie: self.one_in(4),
             nudge: Nudge::clamped(self.value(-5039, 0, 5039)),
             chance: Chance::clamped(self.value(0, 100, 100)),
+            dice: self.dice(),
+            group: Group::clamped(self.value(0, 0, 8)),
             condition: self.condition(),
             ratchet: self.ratchet(),
             id: None,
             silent: self.one_in(8),
             locks: self.locks(),
+        }
+    }
+
+    fn dice(&mut self) -> Dice {
+        let die = Die::clamped(self.value(1, 1, 8));
+        match self.below(6) {
+            0 => Dice::Shared(die),
+            1 => Dice::Inverted(die),
+            _ => Dice::Own,
+        }
+    }
+
+    fn reroll(&mut self) -> Reroll {
+        let passes = Passes::clamped(self.value(2, 4, 64));
+        match Reroll::ALL[self.below(Reroll::ALL.len())] {
+            Reroll::Every(_) => Reroll::Every(passes),
+            Reroll::Repeat(_) => Reroll::Repeat(passes),
+            other => other,
         }
     }
 

@@ -26,6 +26,10 @@ pub enum Purpose {
     Mutate,
     /// What a randomised value becomes.
     Randomise,
+    /// Whether the steps that share a die play.
+    Dice,
+    /// Which step of a group plays.
+    Group,
 }
 
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::accent::{Accent, Role};
+use super::dice::Reroll;
 use super::generate::euclid::Euclid;
 use super::generate::live::Drift;
 use super::identity::TrackId;
@@ -120,6 +121,8 @@ pub struct Clip {
     pub euclid: Option<Euclid>,
     /// How many of its steps are flipped, on to off or off to on, anew in each pass.
     pub drift: Drift,
+    /// When its dice are thrown anew.
+    pub reroll: Reroll,
     /// The steps that were ever touched; those past the end are empty.
     pub steps: Vec<Step>,
 }

@@ -18,6 +18,8 @@ mod line;
 mod generated;
 /// Which steps are accented.
 mod accents;
+/// What a step throws.
+mod throw;
 /// Whether a step plays, and why not.
 mod verdict;
 /// Which locks are sent in this span?

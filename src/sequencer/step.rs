@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dice::{Dice, Group};
 use super::identity::StepId;
 use super::lock::Locks;
 use super::ratchet::Ratchet;
@@ -30,6 +31,10 @@ pub struct Step {
     pub nudge: Nudge,
     /// How likely it plays.
     pub chance: Chance,
+    /// Which die it throws for that.
+    pub dice: Dice,
+    /// Of which steps only one plays at a time.
+    pub group: Group,
     /// In which passes it plays, and what else must hold.
     pub condition: Condition,
     /// How often it is struck.
@@ -55,7 +60,14 @@ impl Step {
     /// Whether it plays or not depends on more than being on.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
-        !self.chance.is_default() || !self.condition.is_default()
+        self.has_condition() || !self.group.is_default()
+    }
+
+    /// Whether it has a condition that other steps can look at: in a group the chance is none, but a weight.
+    #[must_use]
+    pub fn has_condition(&self) -> bool {
+        let by_chance = !self.chance.is_default() && self.group.is_default();
+        by_chance || !self.condition.is_default()
     }
 
     /// Whether there is nothing on this step, not even data kept from before; who it is does not count.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
+use crate::sequencer::dice::{Dice, Die, Group};
 use crate::sequencer::lock::{self, LockValue, Locks};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
@@ -69,6 +70,9 @@ fn the_golden_file_loads_for_ever() {
         "span",
         "turn",
         "mute",
+        "reroll",
+        "dice",
+        "group",
         "steps",
         "velocity",
         "gate",
@@ -337,6 +341,8 @@ fn the_fullest_project_fits() {
         gate: Gate::thousandths(127_999),
         nudge: Nudge::MIN,
         chance: Chance::clamped(99),
+        dice: Dice::Inverted(Die::MAX),
+        group: Group::MAX,
         condition: "64:64 xxxxxxxxxxxxxxxx !1st !fill !pre !nei"
             .parse()
             .unwrap(),

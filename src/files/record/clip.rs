@@ -8,6 +8,7 @@ use super::is_false;
 use super::numbered::Numbered;
 use super::step::StepRecord;
 use super::units::from_one;
+use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::project::{End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
@@ -49,6 +50,8 @@ pub(super) struct ClipRecord {
     euclid: Option<Euclid>,
     #[serde(default, skip_serializing_if = "Drift::is_default")]
     drift: Drift,
+    #[serde(default, skip_serializing_if = "Reroll::is_default")]
+    reroll: Reroll,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     steps: String,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
@@ -72,6 +75,7 @@ impl From<WrittenClip> for ClipRecord {
             mute: clip.mute,
             euclid: clip.euclid,
             drift: clip.drift,
+            reroll: clip.reroll,
             steps: notation::line(&clip.steps),
             details: Numbered(
                 details
@@ -109,6 +113,7 @@ impl TryFrom<ClipRecord> for WrittenClip {
             mute: record.mute,
             euclid: record.euclid,
             drift: record.drift,
+            reroll: record.reroll,
             steps,
         })))
     }

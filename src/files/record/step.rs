@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::numbered::Numbered;
 use super::{is_false, locks};
+use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::identity::StepId;
 use crate::sequencer::lock::{LANES, Lane, LockValue};
 use crate::sequencer::value::{Nudge, Velocity};
@@ -27,6 +28,10 @@ pub(super) struct StepRecord {
     notes: Notes,
     #[serde(skip_serializing_if = "Chance::is_default")]
     chance: Chance,
+    #[serde(skip_serializing_if = "Dice::is_default")]
+    dice: Dice,
+    #[serde(skip_serializing_if = "Group::is_default")]
+    group: Group,
     #[serde(skip_serializing_if = "Condition::is_default")]
     condition: Condition,
     #[serde(skip_serializing_if = "Ratchet::is_default")]
@@ -52,6 +57,8 @@ impl From<&Step> for StepRecord {
             nudge: step.nudge,
             notes: step.notes,
             chance: step.chance,
+            dice: step.dice,
+            group: step.group,
             condition: step.condition,
             ratchet: step.ratchet,
             id: step.id,
@@ -73,6 +80,8 @@ impl StepRecord {
             tie: step.tie || self.tie,
             nudge: self.nudge,
             chance: self.chance,
+            dice: self.dice,
+            group: self.group,
             condition: self.condition,
             ratchet: self.ratchet,
             id: self.id,

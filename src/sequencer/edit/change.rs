@@ -1,6 +1,7 @@
 //! What can become of a step, a clip, a track and a pattern.
 
 use super::super::accent::{Accent, Role};
+use super::super::dice::{Dice, Group, Reroll};
 use super::super::generate::Generate;
 use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
@@ -37,6 +38,10 @@ pub enum StepChange {
     Nudge(Nudge),
     /// How likely it plays.
     Chance(Chance),
+    /// Which die it throws.
+    Dice(Dice),
+    /// Of which steps only one plays at a time.
+    Group(Group),
     /// In which passes it plays, and what else must hold.
     Condition(Condition),
     /// How often it is struck.
@@ -66,6 +71,8 @@ impl StepChange {
             Self::Tie(_) => "Tie",
             Self::Nudge(_) => "Nudge",
             Self::Chance(_) => "Chance",
+            Self::Dice(_) => "Dice",
+            Self::Group(_) => "Exclusive group",
             Self::Condition(_) => "Condition",
             Self::Ratchet(_) => "Ratchet",
             Self::Silent(_) => "Lock trig",
@@ -87,6 +94,8 @@ impl StepChange {
             Self::Tie(tie) => step.tie = tie,
             Self::Nudge(nudge) => step.nudge = nudge,
             Self::Chance(chance) => step.chance = chance,
+            Self::Dice(dice) => step.dice = dice,
+            Self::Group(group) => step.group = group,
             Self::Condition(condition) => step.condition = condition,
             Self::Ratchet(ratchet) => step.ratchet = ratchet,
             Self::All(all) => *step = all.with_id(step.id),
@@ -127,6 +136,8 @@ pub enum ClipChange {
     Drift(Drift),
     /// What generation makes of it.
     Generate(Generate),
+    /// When the dice are thrown anew.
+    Reroll(Reroll),
     /// Another clip in its place.
     Replace(Box<Clip>),
     /// No steps any more; length, rate and the like stay.
@@ -150,6 +161,7 @@ impl ClipChange {
             Self::Euclid(_) => "Euclid",
             Self::Drift(_) => "Drift",
             Self::Generate(generate) => generate.label(),
+            Self::Reroll(_) => "Reroll",
             Self::Replace(_) => "Replace clip",
             Self::ClearSteps => "Clear steps",
         }
@@ -167,6 +179,7 @@ impl ClipChange {
             Self::Transpose(transpose) => clip.transpose = transpose,
             Self::Accumulator(accumulator) => clip.accumulator = accumulator,
             Self::Mute(mute) => clip.mute = mute,
+            Self::Reroll(reroll) => clip.reroll = reroll,
             Self::Replace(other) => {
                 *clip = *other;
                 identity::repair_steps(&mut clip.steps);

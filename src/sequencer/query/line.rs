@@ -10,7 +10,7 @@ use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
 use crate::sequencer::order::Order;
 use crate::sequencer::play::{Offsets, Part};
-use crate::sequencer::project::{Clip, Project, Track};
+use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::step::{Gate, Step, StepNote};
 use crate::sequencer::time::{self, Tick, Warp};
@@ -25,6 +25,7 @@ pub(super) struct Line<'a> {
     pub(super) play: &'a Play,
     part: Part,
     pub(super) project: &'a Project,
+    pub(super) pattern: &'a Pattern,
     pub(super) track: &'a Track,
     pub(super) clip: &'a Clip,
     grid: Grid,
@@ -37,7 +38,8 @@ pub(super) struct Line<'a> {
     pub(super) offsets: Offsets,
     warp: Warp,
     step_ticks: Tick,
-    /// How far its ratchets reach beyond their step, in steps; 0 when there are none.
+    /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the line is
+    /// not asked for its notes.
     pub(super) reach: i64,
 }
 
@@ -48,7 +50,8 @@ pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<I
         let clip = project.clip(usize::from(part.pattern), index)?;
         let sounds = play.hears(index) && !clip.mute && !clip.is_empty();
         let sounds = sounds && project.track(index)?.role == Role::Notes;
-        sounds.then(|| Line::new(project, play, index)).flatten()
+        let line = sounds.then(|| Line::new(project, play, index)).flatten()?;
+        Some(line.reaching())
     })
 }
 
@@ -58,7 +61,6 @@ impl<'a> Line<'a> {
         let part = *play.tracks.get(index)?;
         let pattern = project.patterns.get(usize::from(part.pattern))?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
-        let reach = clip.steps.iter().map(|step| step.ratchet.reach()).max();
         let offsets = play.offsets;
         let swing = i64::from(pattern.swing.get()) + i64::from(offsets.swing);
         let swing = Swing::clamped(swing);
@@ -75,6 +77,7 @@ impl<'a> Line<'a> {
             play,
             part,
             project,
+            pattern,
             track,
             clip,
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
@@ -84,8 +87,17 @@ impl<'a> Line<'a> {
             seed,
             offsets,
             step_ticks: clip.rate.tick_of(1),
-            reach: reach.map_or(0, i64::from),
+            reach: 0,
         })
+    }
+
+    /// As it is asked for its notes: with how far they reach.
+    fn reaching(self) -> Self {
+        let reach = self.clip.steps.iter().map(|step| step.ratchet.reach());
+        Self {
+            reach: reach.max().map_or(0, i64::from),
+            ..self
+        }
     }
 
     /// The track above, in the same pattern.
@@ -96,6 +108,11 @@ impl<'a> Line<'a> {
     /// The first tick of a step, before it is moved.
     pub(super) fn nominal(&self, number: i64) -> Tick {
         self.grid.nominal(number)
+    }
+
+    /// The song position of step 0.
+    pub(super) fn origin(&self) -> Tick {
+        self.part.origin
     }
 
     /// The number of the step whose nominal span holds `tick`.
@@ -208,10 +225,10 @@ impl<'a> Line<'a> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
         let (chance, place) = (step.ratchet.chance, self.place(number));
-        let (seed, pass) = (self.seed, self.pass(number));
+        let (seed, cycle) = (self.seed, self.draw_cycle(number));
         step.ratchet.hits(ticks.max(1)).filter(move |hit| {
             let place = place | u64::from(hit.number) << 32;
-            chance.is_default() || trig::drawn(seed, place, pass, Purpose::Hit) < chance.parts()
+            chance.is_default() || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
         })
     }
 

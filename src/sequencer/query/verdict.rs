@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::Play;
 use super::line::Line;
-use crate::sequencer::chance::Purpose;
+use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::Project;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
-use crate::sequencer::trig::{self, Chance, Ratio};
+use crate::sequencer::trig::{Chance, Ratio};
 
 /// What becomes of a step that is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,11 @@ pub enum Verdict {
         drawn: u8,
         /// What it needed to be below.
         chance: Chance,
+        /// Which die it was.
+        dice: Dice,
     },
+    /// Another step of its group plays.
+    Group(Group),
     /// The track's most recent condition came to the wrong thing.
     Previous,
     /// The most recent condition of the track above came to the wrong thing.
@@ -82,6 +86,19 @@ pub fn outlook(
 impl Line<'_> {
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
     pub(super) fn verdict(&self, number: i64, step: &Step) -> Verdict {
+        let verdict = self.conditions(number, step);
+        if verdict == Verdict::Plays && !step.group.is_default() && !self.wins(number, step) {
+            return Verdict::Group(step.group);
+        }
+        verdict
+    }
+
+    /// Whether all holds that a step asks for, beside its group.
+    pub(super) fn conditions_hold(&self, number: i64, step: &Step) -> bool {
+        self.conditions(number, step) == Verdict::Plays
+    }
+
+    fn conditions(&self, number: i64, step: &Step) -> Verdict {
         let own = self.own_verdict(number, step);
         if own != Verdict::Plays {
             return own;
@@ -110,21 +127,23 @@ impl Line<'_> {
             .holds_when(|| self.play.fills(self.nominal(number)))
         {
             Verdict::Fill
-        } else if step.chance.is_default() {
+        } else if step.chance.is_default() || !step.group.is_default() {
             Verdict::Plays
         } else {
-            let drawn = trig::drawn(self.seed, self.place(number), pass, Purpose::Trig);
-            let percent = u8::try_from(drawn / 10_000).unwrap_or(99);
-            let chance = step.chance;
-            let plays = drawn < chance.parts();
-            if plays {
-                Verdict::Plays
-            } else {
-                Verdict::Chance {
-                    drawn: percent,
-                    chance,
-                }
-            }
+            self.luck(number, step)
+        }
+    }
+
+    /// What its dice say.
+    fn luck(&self, number: i64, step: &Step) -> Verdict {
+        let (thrown, chance) = (self.thrown(number, step), self.chance(step));
+        if thrown < chance.parts() {
+            return Verdict::Plays;
+        }
+        Verdict::Chance {
+            drawn: u8::try_from(thrown / 10_000).unwrap_or(99),
+            chance,
+            dice: step.dice,
         }
     }
 
@@ -147,7 +166,7 @@ impl Line<'_> {
         let steps = (last - self.period() + 1..=last).rev();
         steps
             .filter_map(|number| Some((number, self.sounding(number)?)))
-            .find(|(_, step)| step.is_conditional() && !step.condition.looks_elsewhere())
+            .find(|(_, step)| step.has_condition() && !step.condition.looks_elsewhere())
             .is_some_and(|(number, step)| self.own_verdict(number, &step) == Verdict::Plays)
     }
 }
@@ -163,9 +182,17 @@ impl fmt::Display for Verdict {
             Self::Mask => write!(f, "not in this pass"),
             Self::First => write!(f, "1st false"),
             Self::Fill => write!(f, "fill false"),
-            Self::Chance { drawn, chance } => {
+            Self::Chance {
+                drawn,
+                chance,
+                dice,
+            } => {
+                if !dice.is_default() {
+                    write!(f, "dice {dice}, ")?;
+                }
                 write!(f, "chance 0.{drawn:02} >= 0.{:02}", chance.get())
             }
+            Self::Group(group) => write!(f, "another of group {} plays", group.get()),
             Self::Previous => write!(f, "pre false"),
             Self::Neighbour => write!(f, "nei false"),
             Self::OutOfRhythm => write!(f, "not in the rhythm"),

@@ -81,10 +81,7 @@ fn editing_one_step_changes_no_other_draw() {
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
             let line = Line::new(project, &play, track).unwrap();
-            let draw = |number| {
-                let place = line.place(number);
-                trig::drawn(line.seed, place, line.pass(number), Purpose::Trig)
-            };
+            let draw = |number| line.thrown(number, &Step::default());
             (-300..300).map(draw).collect::<Vec<_>>()
         };
         let before = drawn(&project);

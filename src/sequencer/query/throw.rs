@@ -1,0 +1,99 @@
+//! What a step throws, and which of an exclusive group plays.
+//!
+//! Throws are drawn from the pattern's seed, an id and a count of passes alone. What silences a track
+//! (mute, solo) is not asked, so that muting changes nobody's throw.
+
+use super::line::Line;
+use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::dice::Group;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::step::Step;
+use crate::sequencer::trig::{self, Chance};
+
+impl Line<'_> {
+    /// What all draws of a step count with: its pass, or what the clip's reroll makes of it.
+    pub(super) fn draw_cycle(&self, number: i64) -> i64 {
+        self.clip.reroll.cycle(self.pass(number), self.play.nonce)
+    }
+
+    /// The step's chance with what the performance adds; one of 100 % is certain, whatever is added.
+    pub(super) fn chance(&self, step: &Step) -> Chance {
+        if step.chance.is_default() || self.offsets.chance == 0 {
+            return step.chance;
+        }
+        Chance::clamped(i64::from(step.chance.get()) + i64::from(self.offsets.chance))
+    }
+
+    /// What a step throws, 0 to below a million: "u = H(seed, step id, draw cycle, visit, tag); shared dice
+    /// u = H(seed, dice id, dice cycle, tag) with no track in it".
+    pub(super) fn thrown(&self, number: i64, step: &Step) -> u32 {
+        let Some(die) = step.dice.shared() else {
+            let cycle = self.draw_cycle(number);
+            return trig::drawn(self.seed, self.place(number), cycle, Purpose::Trig);
+        };
+        let (cycle, _) = self.pattern_cycle(number);
+        let thrown = trig::drawn(self.seed, u64::from(die.get()), cycle, Purpose::Dice);
+        step.dice.shows(thrown)
+    }
+
+    /// What shared draws count with: the pass of the pattern, or what the clip's reroll makes of it; and how
+    /// many ticks into that pass a step lies.
+    fn pattern_cycle(&self, number: i64) -> (i64, i64) {
+        let ticks = self.pattern.pass_ticks().max(1);
+        let since = self.nominal(number) - self.origin();
+        let pass = since.div_euclid(ticks);
+        let cycle = self.clip.reroll.cycle(pass, self.play.nonce);
+        (cycle, since.rem_euclid(ticks))
+    }
+
+    /// Whether a step is the one of its group that plays: "of the group's steps at the same nominal tick
+    /// exactly one plays, weights = p", among those whose own conditions hold. The first track that has a
+    /// step there throws for all.
+    pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
+        let mut weights = [0u64; MAX_TRACKS];
+        let mut draw = None;
+        for (index, weight) in weights.iter_mut().enumerate() {
+            if index == self.index {
+                *weight = u64::from(self.chance(step).get());
+                draw = draw.or_else(|| Some(self.group_draw(number, step.group)));
+                continue;
+            }
+            let Some((other, number, step)) = self.member(index, number, step.group) else {
+                continue;
+            };
+            draw = draw.or_else(|| Some(other.group_draw(number, step.group)));
+            if other.conditions_hold(number, &step) {
+                *weight = u64::from(other.chance(&step).get());
+            }
+        }
+        let total: u64 = weights.iter().sum();
+        let mut at = chance::index(draw.unwrap_or(0), total);
+        let chosen = weights.iter().position(|weight| {
+            let is_here = at < *weight;
+            at = at.saturating_sub(*weight);
+            is_here
+        });
+        chosen == Some(self.index)
+    }
+
+    /// The step of another track that lies at the nominal tick of one of this track and belongs to a group.
+    fn member(&self, index: usize, number: i64, group: Group) -> Option<(Self, i64, Step)> {
+        let nominal = self.nominal(number);
+        let other = Self::new(self.project, self.play, index)?;
+        let number = other.number_at(nominal);
+        if other.nominal(number) != nominal {
+            return None;
+        }
+        let step = other.sounding(number)?;
+        (step.group == group).then_some((other, number, step))
+    }
+
+    fn group_draw(&self, number: i64, group: Group) -> u64 {
+        let (cycle, since) = self.pattern_cycle(number);
+        let place = since.cast_unsigned() << 8 | u64::from(group.get());
+        chance::draw(self.seed, place, cycle, Purpose::Group)
+    }
+}
+
+#[cfg(test)]
+mod tests;
