@@ -11,6 +11,10 @@
 pub mod value;
 /// Ticks, rates and swing: from a step's number to its place in time.
 pub mod time;
+/// Groove templates: where the slots of a bar lie, and how hard they are struck.
+pub mod groove;
+/// Humanising: small deviations that repeat.
+pub mod humanise;
 /// Trig conditions: when a step plays, beside being on.
 pub mod trig;
 /// Dice: which a step throws, and how often.
@@ -52,6 +56,8 @@ pub use dice::{Dice, Group, Reroll};
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;
+pub use groove::Groove;
+pub use humanise::Humanise;
 pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
 pub use order::Direction;
 pub use pitch::Pitch;

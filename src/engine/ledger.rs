@@ -6,10 +6,11 @@ use super::rig::Rig;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
+use crate::sequencer::humanise::{LengthSpread, TimeSpread};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
-use crate::sequencer::{ClipChange, Edit, Gate, Pitch, StepChange, TrackChange};
+use crate::sequencer::{ClipChange, Edit, Gate, Humanise, Pitch, StepChange, TrackChange};
 use crate::sequencer::{Lane, LockLane, LockValue};
 
 const OPERATIONS: usize = 1_000_000;
@@ -191,19 +192,27 @@ fn play_along(rig: &mut Rig, draws: &mut Draws) {
     }];
 }
 
-/// Another scale, or another rise.
+/// Another scale, rise or feel.
 fn pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
-    if draws.one_in(2) {
+    if draws.one_in(3) {
         let bits = u16::try_from(draws.below(0x800) << 1 | 1).unwrap();
         return Edit::Scale(Scale {
             root: Root::clamped(i64::from(draws.number(0, 11))),
             notes: Notes::new(bits).unwrap(),
         });
     }
-    let change = ClipChange::Accumulator(Accumulator {
-        rise: Rise::clamped(i64::from(draws.number(-48, 48))),
-        ..Accumulator::default()
-    });
+    let change = if draws.one_in(2) {
+        ClipChange::Accumulator(Accumulator {
+            rise: Rise::clamped(i64::from(draws.number(-48, 48))),
+            ..Accumulator::default()
+        })
+    } else {
+        ClipChange::Humanise(Humanise {
+            time: TimeSpread::clamped(i64::from(draws.number(0, 10_080))),
+            length: LengthSpread::clamped(i64::from(draws.number(0, 100))),
+            ..Humanise::default()
+        })
+    };
     Edit::Clip {
         pattern,
         track,

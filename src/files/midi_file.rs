@@ -6,10 +6,12 @@
 mod export;
 mod grid;
 mod import;
+mod groove;
 mod percussion;
 mod read;
 
 pub use export::export;
+pub use groove::{ImportedGroove, groove};
 pub use import::import;
 
 /// Ticks of a quarter in the files that are written: half of the score's, which is exact for every

@@ -8,6 +8,8 @@ use super::chance::{self, Purpose};
 use super::dice::{Dice, Die, Group, Passes, Reroll};
 use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
+use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
+use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use super::identity::{TrackId, carry_ids};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, Locks,
@@ -161,6 +163,7 @@ impl Draws {
             name: self.name(),
             swing: Swing::clamped(self.value(2500, 5000, 8000)),
             swing_grid: SwingGrid::ALL[self.below(3)],
+            groove: self.one_in(2).then(|| Arc::new(self.groove())),
             seed: u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0),
             master_length: MasterLength::clamped(self.value(0, 0, 1024)),
             clips: (0..clips).map(|_| Arc::new(self.clip())).collect(),
@@ -180,6 +183,12 @@ impl Draws {
             end: End::clamped(self.value(0, 127, 127)),
             rotate: StepIndex::clamped(self.value(0, 0, 127)),
             swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
+            groove_amount: GrooveAmount::clamped(self.value(0, 100, 200)),
+            humanise: Humanise {
+                time: TimeSpread::clamped(self.value(0, 0, 10_080)),
+                velocity: VelocitySpread::clamped(self.value(0, 0, 127)),
+                length: LengthSpread::clamped(self.value(0, 0, 100)),
+            },
             transpose: Transpose::clamped(self.value(-48, 0, 48)),
             accumulator: Accumulator {
                 rise: Rise::clamped(self.value(-48, 0, 48)),
@@ -210,6 +219,20 @@ impl Draws {
             invert: self.one_in(4),
             phase: [Phase::Even, Phase::Bjorklund][self.below(2)],
             overlay: [Overlay::Or, Overlay::Xor, Overlay::And][self.below(3)],
+        }
+    }
+
+    fn groove(&mut self) -> Groove {
+        let count = self.value(1, 16, 64);
+        let slots = (0..count).map(|_| Slot {
+            timing: SlotTiming::clamped(self.value(-2520, 0, 2520)),
+            velocity: SlotVelocity::clamped(self.value(0, 100, 200)),
+        });
+        let slots = Slots::new(slots.collect()).unwrap_or_default();
+        Groove {
+            name: self.name(),
+            grid: SwingGrid::ALL[self.below(3)],
+            slots,
         }
     }
 

@@ -30,6 +30,12 @@ pub enum Purpose {
     Dice,
     /// Which step of a group plays.
     Group,
+    /// How far humanising moves a step.
+    Time,
+    /// How much harder or softer humanising strikes.
+    Velocity,
+    /// How much longer or shorter humanising holds.
+    Length,
 }
 
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,

@@ -153,6 +153,7 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         PatternChange::Name(name) => pattern.name = name,
         PatternChange::Swing(swing) => pattern.swing = swing,
         PatternChange::SwingGrid(grid) => pattern.swing_grid = grid,
+        PatternChange::Groove(groove) => pattern.groove = groove,
         PatternChange::Seed(seed) => pattern.seed = seed,
         PatternChange::NewSeed => pattern.seed = chance::next_seed(pattern.seed),
         PatternChange::MasterLength(length) => pattern.master_length = length,

@@ -9,6 +9,8 @@ use super::accent::{Accent, Role};
 use super::dice::Reroll;
 use super::generate::euclid::Euclid;
 use super::generate::live::Drift;
+use super::groove::{Groove, GrooveAmount};
+use super::humanise::Humanise;
 use super::identity::TrackId;
 use super::lock::LockLanes;
 use super::order::Direction;
@@ -80,6 +82,8 @@ pub struct Pattern {
     pub swing: Swing,
     /// The unit that swing works on.
     pub swing_grid: SwingGrid,
+    /// Where each slot of the song lies and how hard it is struck, if it has a groove.
+    pub groove: Option<Arc<Groove>>,
     /// What all its dice are thrown with.
     pub seed: u32,
     /// After how many units of the swing grid all clips begin again; 0 for never.
@@ -111,6 +115,10 @@ pub struct Clip {
     pub rotate: StepIndex,
     /// How much of the pattern's swing it takes.
     pub swing_amount: SwingAmount,
+    /// How much of the pattern's groove it takes.
+    pub groove_amount: GrooveAmount,
+    /// How far its notes deviate in time, velocity and length.
+    pub humanise: Humanise,
     /// Semitones added to all its notes; degrees on a track that counts those.
     pub transpose: Transpose,
     /// How much higher it is in each pass.

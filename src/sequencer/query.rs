@@ -3,7 +3,8 @@
 //! Everything that plays, draws or exports asks here. The answer depends on the arguments alone:
 //! - a step is asked for by its number in time, its place in the clip follows from the direction;
 //! - it plays when it is on and its conditions hold ([`Verdict`]);
-//! - its onset is its nominal tick, swung and nudged by less than a step, plus the track's delay;
+//! - its onset is its nominal tick, moved by less than a step (swing, groove, nudge, humanising), plus the
+//!   track's delay;
 //! - a ratchet strikes it more than once, from its onset on;
 //! - a tied step continues the step before it: the same key gets no new note-on and sounds on, another
 //!   key is bound (legato): the note before ends one tick after it has started;
@@ -12,6 +13,8 @@
 
 /// Where the steps of a clip lie in song time.
 mod grid;
+/// How far a step is moved, how hard it is struck and how long it lasts.
+mod feel;
 /// A track with its clip, and what its steps come to.
 mod line;
 /// Steps that nobody wrote, and written ones that are left out.
@@ -98,7 +101,7 @@ fn notes_of(
         let Some(step) = line.playing(number) else {
             continue;
         };
-        let onset = line.moved(nominal, &step);
+        let onset = line.moved(number, nominal, &step);
         if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);

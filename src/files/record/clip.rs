@@ -10,9 +10,10 @@ use super::step::StepRecord;
 use super::units::from_one;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::Drift;
+use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::project::{End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
-use crate::sequencer::{Accumulator, Clip, Direction, Euclid, Rate, identity, notation};
+use crate::sequencer::{Accumulator, Clip, Direction, Euclid, Humanise, Rate, identity, notation};
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
 #[derive(Clone, Serialize, Deserialize)]
@@ -40,6 +41,10 @@ pub(super) struct ClipRecord {
     rotate: StepIndex,
     #[serde(default, skip_serializing_if = "SwingAmount::is_default")]
     swing_amount: SwingAmount,
+    #[serde(default, skip_serializing_if = "GrooveAmount::is_default")]
+    groove_amount: GrooveAmount,
+    #[serde(default, skip_serializing_if = "Humanise::is_default")]
+    humanise: Humanise,
     #[serde(default, skip_serializing_if = "Transpose::is_default")]
     transpose: Transpose,
     #[serde(default, skip_serializing_if = "Accumulator::is_default")]
@@ -70,6 +75,8 @@ impl From<WrittenClip> for ClipRecord {
             end: clip.end,
             rotate: clip.rotate,
             swing_amount: clip.swing_amount,
+            groove_amount: clip.groove_amount,
+            humanise: clip.humanise,
             transpose: clip.transpose,
             accumulator: clip.accumulator,
             mute: clip.mute,
@@ -108,6 +115,8 @@ impl TryFrom<ClipRecord> for WrittenClip {
             end: record.end,
             rotate: record.rotate,
             swing_amount: record.swing_amount,
+            groove_amount: record.groove_amount,
+            humanise: record.humanise,
             transpose: record.transpose,
             accumulator: record.accumulator,
             mute: record.mute,

@@ -9,7 +9,7 @@ use super::numbered::Numbered;
 use super::units::percent;
 use crate::sequencer::project::{MAX_TRACKS, MasterLength};
 use crate::sequencer::value::Swing;
-use crate::sequencer::{Pattern, SwingGrid};
+use crate::sequencer::{Groove, Pattern, SwingGrid};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a pattern in { }")]
@@ -20,6 +20,8 @@ pub(super) struct PatternRecord {
     swing: Swing,
     #[serde(default, skip_serializing_if = "SwingGrid::is_default")]
     swing_grid: SwingGrid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    groove: Option<Groove>,
     #[serde(default, skip_serializing_if = "is_zero")]
     seed: u32,
     #[serde(default, skip_serializing_if = "MasterLength::is_default")]
@@ -37,6 +39,7 @@ impl From<&Pattern> for PatternRecord {
             name: pattern.name.clone(),
             swing: pattern.swing,
             swing_grid: pattern.swing_grid,
+            groove: pattern.groove.as_deref().cloned(),
             seed: pattern.seed,
             master_length: pattern.master_length,
             clips: Numbered(
@@ -60,6 +63,7 @@ impl From<PatternRecord> for Pattern {
             name: record.name,
             swing: record.swing,
             swing_grid: record.swing_grid,
+            groove: record.groove.map(Arc::new),
             seed: record.seed,
             master_length: record.master_length,
             clips,

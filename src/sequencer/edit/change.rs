@@ -1,10 +1,14 @@
 //! What can become of a step, a clip, a track and a pattern.
 
+use std::sync::Arc;
+
 use super::super::accent::{Accent, Role};
 use super::super::dice::{Dice, Group, Reroll};
 use super::super::generate::Generate;
 use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
+use super::super::groove::{Groove, GrooveAmount};
+use super::super::humanise::Humanise;
 use super::super::identity;
 use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
@@ -124,6 +128,10 @@ pub enum ClipChange {
     Rotate(StepIndex),
     /// Share of the pattern's swing.
     SwingAmount(SwingAmount),
+    /// Share of the pattern's groove.
+    GrooveAmount(GrooveAmount),
+    /// How far its notes deviate.
+    Humanise(Humanise),
     /// Semitones or degrees added.
     Transpose(Transpose),
     /// What every pass adds.
@@ -154,6 +162,8 @@ impl ClipChange {
             Self::End(_) => "End",
             Self::Rotate(_) => "Rotate",
             Self::SwingAmount(_) => "Swing amount",
+            Self::GrooveAmount(_) => "Groove amount",
+            Self::Humanise(_) => "Humanise",
             Self::Transpose(_) => "Transpose",
             Self::Accumulator(_) => "Accumulator",
             Self::Mute(true) => "Mute",
@@ -176,6 +186,8 @@ impl ClipChange {
             Self::End(end) => clip.end = end,
             Self::Rotate(rotate) => clip.rotate = rotate,
             Self::SwingAmount(amount) => clip.swing_amount = amount,
+            Self::GrooveAmount(amount) => clip.groove_amount = amount,
+            Self::Humanise(humanise) => clip.humanise = humanise,
             Self::Transpose(transpose) => clip.transpose = transpose,
             Self::Accumulator(accumulator) => clip.accumulator = accumulator,
             Self::Mute(mute) => clip.mute = mute,
@@ -255,6 +267,8 @@ pub enum PatternChange {
     Swing(Swing),
     /// The unit that swing works on.
     SwingGrid(SwingGrid),
+    /// Where each slot lies, or none.
+    Groove(Option<Arc<Groove>>),
     /// What all dice are thrown with.
     Seed(u32),
     /// The seed after the one it has.
@@ -273,6 +287,8 @@ impl PatternChange {
             Self::Name(_) => "Rename pattern",
             Self::Swing(_) => "Swing",
             Self::SwingGrid(_) => "Swing grid",
+            Self::Groove(Some(_)) => "Groove",
+            Self::Groove(None) => "Remove groove",
             Self::Seed(_) => "Seed",
             Self::NewSeed => "New seed",
             Self::MasterLength(_) => "Master length",

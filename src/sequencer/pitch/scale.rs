@@ -156,17 +156,18 @@ impl Scale {
     /// The key of the scale that stands for a key; one that is in the scale stands for itself.
     #[must_use]
     pub fn snap(self, key: i64, snap: Snap) -> i64 {
-        let up = || (key..key + OCTAVE).find(|near| self.has(*near));
-        let down = || (key - OCTAVE + 1..=key).rev().find(|near| self.has(*near));
-        let found = match snap {
-            Snap::Up => up(),
-            Snap::Down => down(),
-            Snap::Nearest => down()
-                .zip(up())
-                .map(|(low, high)| if key - low <= high - key { low } else { high }),
-        };
-        // The root is in every scale, so that there is always one within an octave.
-        found.unwrap_or(key)
+        // Two octaves of bits: from the key's own place in the upper one the next below is in sight, from
+        // that in the lower one the next above. The root is in every scale, so that there is always one.
+        let two_octaves = u32::from(self.notes.0) << OCTAVE | u32::from(self.notes.0);
+        let place = (key - self.root()).rem_euclid(OCTAVE);
+        let up = i64::from((two_octaves >> place).trailing_zeros());
+        let down = i64::from((two_octaves << (31 - OCTAVE - place)).leading_zeros());
+        match snap {
+            Snap::Up => key + up,
+            Snap::Down => key - down,
+            Snap::Nearest if down <= up => key - down,
+            Snap::Nearest => key + up,
+        }
     }
 
     /// The key so many degrees above (or below) another, which is brought into the scale first.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::feel::{Feel, Stroke};
 use super::grid::Grid;
 use super::{Note, Play, Verdict};
 use crate::sequencer::accent::Role;
@@ -13,9 +14,9 @@ use crate::sequencer::play::{Offsets, Part};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::step::{Gate, Step, StepNote};
-use crate::sequencer::time::{self, Tick, Warp};
+use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
-use crate::sequencer::value::{Key, Swing, Velocity};
+use crate::sequencer::value::Key;
 
 /// A track with its clip in the pattern that plays.
 pub(super) struct Line<'a> {
@@ -36,7 +37,8 @@ pub(super) struct Line<'a> {
     pub(super) seed: u32,
     /// What the performance adds to the track's values.
     pub(super) offsets: Offsets,
-    warp: Warp,
+    /// What moves and shapes its steps.
+    pub(super) feel: Feel<'a>,
     step_ticks: Tick,
     /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the line is
     /// not asked for its notes.
@@ -62,8 +64,6 @@ impl<'a> Line<'a> {
         let pattern = project.patterns.get(usize::from(part.pattern))?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
         let offsets = play.offsets;
-        let swing = i64::from(pattern.swing.get()) + i64::from(offsets.swing);
-        let swing = Swing::clamped(swing);
         let seed = chance::varied(pattern.seed, play.variation);
         let place = identity::clip_place(part.pattern, track.id);
         let setting = Setting {
@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
             track,
             clip,
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
-            warp: Warp::new(pattern.swing_grid, swing, clip.swing_amount),
+            feel: Feel::new(pattern, clip, &offsets),
             order: Order::of(clip, seed, place),
             generator: Generator::of(clip, &setting),
             seed,
@@ -174,7 +174,7 @@ impl<'a> Line<'a> {
         nominal + self.delay() + (self.step_ticks - 1).max(0)
     }
 
-    fn delay(&self) -> Tick {
+    pub(super) fn delay(&self) -> Tick {
         Tick::from(self.track.delay.get())
     }
 
@@ -192,31 +192,27 @@ impl<'a> Line<'a> {
 
     /// The first tick of a step.
     pub(super) fn onset(&self, number: i64, step: &Step) -> Tick {
-        self.moved(self.nominal(number), step)
-    }
-
-    /// Where a step sounds: swing and nudge together move it by less than a step.
-    pub(super) fn moved(&self, nominal: Tick, step: &Step) -> Tick {
-        let mut shift = self.warp.apply(nominal) - nominal;
-        if !step.nudge.is_default() {
-            shift += time::nudge_ticks(self.clip.rate, step.nudge);
-        }
-        let most = (self.step_ticks - 1).max(0);
-        nominal + shift.clamp(-most, most) + self.delay()
+        self.moved(number, self.nominal(number), step)
     }
 
     /// The notes of a step that is struck once, at `onset`.
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
         let velocity = self.velocity(number, step);
-        for note in step.notes.as_slice() {
+        for (place, note) in step.notes.as_slice().iter().enumerate() {
             let Some(key) = self.key(number, *note) else {
                 continue;
             };
             if step.tie && self.continues(number, key) {
                 continue;
             }
-            let end = self.end(number, step, onset, *note, key);
-            self.sound(velocity, *note, key, onset..end, 100, sink);
+            let stroke = Stroke {
+                number,
+                note: place,
+                hit: 0,
+                velocity: velocity + i64::from(note.velocity.get()),
+            };
+            let end = self.end(stroke, step, onset, *note, key);
+            self.sound(stroke, key, onset..end, sink);
         }
     }
 
@@ -247,17 +243,24 @@ impl<'a> Line<'a> {
             Gate::UntilNext => 1000,
         };
         let velocity = self.velocity(number, step);
-        for note in step.notes.as_slice() {
+        for (place, note) in step.notes.as_slice().iter().enumerate() {
             let Some(key) = self.key(number, *note) else {
                 continue;
             };
+            let stroke = Stroke {
+                number,
+                note: place,
+                hit: hit.number,
+                velocity: (velocity + i64::from(note.velocity.get())) * i64::from(hit.share) / 100,
+            };
             let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
+            let held = self.lasting(stroke, step.gate, held);
             let end = if hit.last && self.tied(number + 1).is_some() {
-                self.end(number, step, start, *note, key)
+                self.end(stroke, step, start, *note, key)
             } else {
                 start + held.max(1)
             };
-            self.sound(velocity, *note, key, start..end, hit.share, sink);
+            self.sound(stroke, key, start..end, sink);
         }
     }
 
@@ -268,23 +271,14 @@ impl<'a> Line<'a> {
             + self.accent(number, step)
     }
 
-    fn sound(
-        &self,
-        velocity: i64,
-        note: StepNote,
-        key: Key,
-        ticks: Range<Tick>,
-        share: u16,
-        sink: &mut impl FnMut(Note),
-    ) {
-        let velocity = velocity + i64::from(note.velocity.get());
+    fn sound(&self, stroke: Stroke, key: Key, ticks: Range<Tick>, sink: &mut impl FnMut(Note)) {
         sink(Note {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             start: ticks.start,
             end: ticks.end,
             key,
             channel: self.track.channel,
-            velocity: Velocity::clamped(velocity * i64::from(share) / 100),
+            velocity: self.struck(stroke),
         });
     }
 
@@ -330,7 +324,8 @@ impl<'a> Line<'a> {
     }
 
     /// Where a note ends: after its gate, or with the last step that is tied to it.
-    fn end(&self, mut number: i64, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
+    fn end(&self, stroke: Stroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
+        let mut number = stroke.number;
         let (mut last, mut last_onset) = (*step, onset);
         for _ in 0..Gate::LONGEST {
             let Some(next) = self.tied(number + 1) else {
@@ -350,7 +345,7 @@ impl<'a> Line<'a> {
                 self.gated(whole).min(whole)
             }
         };
-        let held = held * i64::from(note.length.get()) / 100;
+        let held = self.lasting(stroke, last.gate, held * i64::from(note.length.get()) / 100);
         (last_onset + held).max(onset + 1)
     }
 

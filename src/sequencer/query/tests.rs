@@ -9,6 +9,8 @@ use crate::sequencer::value::{Delay, Length, Swing, Transpose};
 use crate::sequencer::{arbitrary, notation};
 use std::sync::Arc;
 
+/// Swing, groove and humanising.
+mod feel;
 /// Transposition, scales and accumulators.
 mod pitch;
 
@@ -223,6 +225,9 @@ fn spans_can_be_cut_anywhere() {
             fill: seed % 2 == 0,
             offsets: Offsets {
                 density: [0, 30, -30][seed as usize % 3],
+                swing: [0, 700, -3000][seed as usize % 3],
+                humanise: [0, 40][seed as usize % 2],
+                transpose: [0, 9, -5][seed as usize % 3],
                 ..Offsets::default()
             },
             ..Play::of(

@@ -1,0 +1,229 @@
+//! A groove from a MIDI file: how somebody played, as a template for others.
+//!
+//! Every note belongs to its nearest slot; its distance from it and its velocity, averaged over all notes
+//! of the slot, become the slot's. What the file plays counts for nothing, only when and how hard.
+
+use crate::files::FileError;
+use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};
+use crate::sequencer::{Groove, SwingGrid, Tick};
+
+use super::read::{self, Played};
+
+/// A groove that came from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedGroove {
+    /// The groove, named after the first of the file's tracks that has a name.
+    pub groove: Groove,
+    /// What could not be kept as it was, in sentences.
+    pub warning: Option<String>,
+}
+
+/// Reads the groove of a MIDI file of type 0 or 1 against a grid.
+///
+/// It is as long as the file, in whole bars of its first time signature, while that is at most 64 slots;
+/// the bars of a longer file are laid on each other. A slot's velocity is in percent of the average of all
+/// notes.
+///
+/// # Errors
+/// When the file is damaged, counts film frames, is of type 2, or holds no notes.
+pub fn groove(bytes: &[u8], grid: SwingGrid) -> Result<ImportedGroove, FileError> {
+    let song = read::song(bytes)?;
+    let mut names = song.parts.iter().map(|part| part.name.as_str());
+    let name = names.find(|name| !name.is_empty());
+    let name = name.unwrap_or("Groove").to_owned();
+    let notes: Vec<_> = song.parts.iter().flat_map(|part| &part.notes).collect();
+    let unit = grid.ticks();
+    let last = notes.iter().map(|note| nearest(note.start, unit)).max();
+    let cycle = Cycle::new(song.bar, unit, last.unwrap_or(0));
+    let (slots, empty) = averages(&notes, unit, cycle.slots);
+    Ok(ImportedGroove {
+        warning: warning(&cycle, empty),
+        groove: Groove { name, grid, slots },
+    })
+}
+
+/// How long a groove is.
+struct Cycle {
+    /// The slots of the groove.
+    slots: usize,
+    /// The bars of the file that are laid on each other, when it is longer than the groove.
+    folded: Option<i64>,
+}
+
+impl Cycle {
+    /// The groove of a song whose last note is in slot `last`.
+    fn new(bar: Tick, unit: Tick, last: i64) -> Self {
+        let most = Slots::MOST as i64;
+        // Bars that are no whole number of slots make one together: four at the most, for bars are
+        // multiples of a thirty-second.
+        let bars = (1..=4).find(|bars| bars * bar % unit == 0).unwrap_or(1);
+        let stretch = (bars * bar / unit).max(1);
+        let whole = (last / stretch + 1) * stretch;
+        let slots = if whole <= most {
+            whole
+        } else {
+            stretch.min(most)
+        };
+        Self {
+            slots: usize::try_from(slots).unwrap_or(1),
+            folded: (whole > slots).then_some(whole * unit / bar),
+        }
+    }
+}
+
+/// The slot that a tick belongs to.
+fn nearest(tick: Tick, unit: Tick) -> i64 {
+    (tick + unit / 2).div_euclid(unit)
+}
+
+/// The averages of so many slots, and how many of them have no note; those change nothing.
+fn averages(notes: &[&Played], unit: Tick, count: usize) -> (Slots, usize) {
+    let mut sums = vec![(0_i64, 0_i64, 0_i64); count];
+    let (mut all, mut played) = (0, 0);
+    for note in notes {
+        let number = nearest(note.start, unit);
+        let place = usize::try_from(number).unwrap_or(0) % count;
+        let (notes, off, velocity) = &mut sums[place];
+        *notes += 1;
+        *off += note.start - number * unit;
+        *velocity += i64::from(note.velocity.get());
+        all += i64::from(note.velocity.get());
+        played += 1;
+    }
+    let slot = |(notes, off, velocity): &(i64, i64, i64)| match *notes {
+        0 => Slot::default(),
+        notes => Slot {
+            timing: SlotTiming::clamped(rounded(off * 5040, notes * unit)),
+            velocity: SlotVelocity::clamped(rounded(velocity * 100 * played, all * notes)),
+        },
+    };
+    let slots = Slots::new(sums.iter().map(slot).collect()).unwrap_or_default();
+    (
+        slots,
+        sums.iter().filter(|(notes, _, _)| *notes == 0).count(),
+    )
+}
+
+/// The quotient to the nearest whole number; the divisor is positive.
+fn rounded(number: i64, divisor: i64) -> i64 {
+    (2 * number + divisor).div_euclid(2 * divisor)
+}
+
+/// One sentence for each thing, or nothing.
+fn warning(cycle: &Cycle, empty: usize) -> Option<String> {
+    let slots = cycle.slots;
+    let mut sentences = Vec::new();
+    if let Some(bars) = cycle.folded {
+        sentences.push(format!(
+            "A groove has room for 64 slots: the {bars} bars of the file are laid on each other in {slots}."
+        ));
+    }
+    if empty > 0 {
+        let have = if empty == 1 { "has" } else { "have" };
+        sentences.push(format!(
+            "{empty} of {slots} slots {have} no note and change nothing."
+        ));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::files::midi_file::export;
+    use crate::sequencer::value::{Nudge, Velocity};
+    use crate::sequencer::{Clip, Play, Project, Rate, notation};
+
+    const SIXTEENTH: Tick = 10_080;
+
+    /// The file of one pass of a line on a track, after a change of its clip.
+    fn file(line: &str, change: impl FnOnce(&mut Clip)) -> Vec<u8> {
+        let mut project = Project::with_tracks(1);
+        let mut clip = notation::clip(line).unwrap();
+        change(&mut clip);
+        Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];
+        export(&project, &Play::default(), 1)
+    }
+
+    fn read(bytes: &[u8], grid: SwingGrid) -> ImportedGroove {
+        groove(bytes, grid).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The slots as "timing:velocity".
+    fn slots(groove: &Groove) -> String {
+        let slots = groove.slots.as_slice().iter();
+        let words = slots.map(|slot| format!("{}:{}", slot.timing.get(), slot.velocity.get()));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// "import from MIDI file": a bar that was played late and soft on every second sixteenth makes a bar
+    /// of slots that are, and the same music straight with that groove sounds as the file did.
+    #[test]
+    fn a_played_bar_becomes_a_groove() {
+        let bytes = file("xxxxxxxxxxxxxxxx", |clip| {
+            for step in clip.steps.iter_mut().skip(1).step_by(2) {
+                step.nudge = Nudge::clamped(630);
+                step.velocity = Velocity::clamped(60);
+            }
+        });
+        let ImportedGroove { groove, warning } = read(&bytes, SwingGrid::Sixteenth);
+        assert_eq!(slots(&groove), ["0:125 630:75"; 8].join(" "));
+        assert_eq!((groove.name.as_str(), warning), ("Track 1", None));
+        assert_eq!(groove.shift(SIXTEENTH, Default::default()), 1260);
+    }
+
+    /// Several notes of a slot are averaged, early ones before the bar line too, and a slot without any
+    /// changes nothing.
+    #[test]
+    fn slots_are_averages() {
+        let bytes = file("x.x.x.x.x.x.x.x.", |clip| {
+            clip.rate = Rate::new(1, 32).unwrap();
+            for (step, nudge) in clip.steps.iter_mut().step_by(2).zip([0, 2000, -1000, 0]) {
+                step.nudge = Nudge::clamped(nudge);
+            }
+            clip.steps[6].velocity = Velocity::clamped(10);
+        });
+        let ImportedGroove { groove, warning } = read(&bytes, SwingGrid::Eighth);
+        let warning = warning.unwrap();
+        assert_eq!(
+            slots(&groove),
+            "0:113 -1135:113 -1260:62 -1260:113 -2520:113 0:100 0:100 0:100"
+        );
+        assert_eq!(warning, "3 of 8 slots have no note and change nothing.");
+    }
+
+    /// A file of up to 64 slots is a groove of its length; the bars of a longer one are averaged.
+    #[test]
+    fn long_files_are_folded() {
+        let four = file(&"x".repeat(64), |_| ());
+        let groove = read(&four, SwingGrid::Sixteenth).groove;
+        assert_eq!(groove.slots.as_slice().len(), 64);
+        let ImportedGroove { groove, warning } = read(&four, SwingGrid::ThirtySecond);
+        assert_eq!(groove.slots.as_slice().len(), 32);
+        assert_eq!(
+            warning.unwrap(),
+            "A groove has room for 64 slots: the 4 bars of the file are laid on each other in 32. \
+             16 of 32 slots have no note and change nothing."
+        );
+        let late = file(&"x".repeat(128), |clip| {
+            for step in &mut clip.steps[64..] {
+                step.nudge = Nudge::clamped(1000);
+            }
+        });
+        let groove = read(&late, SwingGrid::Sixteenth).groove;
+        assert_eq!(slots(&groove), ["500:100"; 16].join(" "));
+    }
+
+    /// Odd bars make whole slots together; what is no file with notes is refused.
+    #[test]
+    fn odd_bars_make_whole_slots() {
+        let seven_sixteenths = 7 * SIXTEENTH;
+        assert_eq!(Cycle::new(seven_sixteenths, SIXTEENTH, 6).slots, 7);
+        assert_eq!(Cycle::new(seven_sixteenths, 2 * SIXTEENTH, 0).slots, 7);
+        assert_eq!(Cycle::new(16 * 4 * SIXTEENTH, SIXTEENTH / 2, 500).slots, 64);
+        assert!(groove(b"MThd", SwingGrid::Eighth).is_err());
+        assert!(groove(&file("....", |_| ()), SwingGrid::Eighth).is_err());
+    }
+}

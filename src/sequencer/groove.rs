@@ -1,0 +1,217 @@
+//! Groove templates: where each slot of a short stretch of music lies, and how hard it is struck.
+//!
+//! A template repeats from the start of the song on, so that it is the song's position that counts and
+//! not a step's number: clips of any length and rate share it. Timing between two slots lies on the
+//! line between theirs, so that at up to 100 % the order of steps never changes.
+
+use serde::{Deserialize, Serialize};
+
+use super::time::{SwingGrid, Tick};
+use super::value::bounded;
+
+bounded! {
+    /// How far a slot is moved, in 1/5040 of a slot: half a slot to either side. Negative is early.
+    SlotTiming(i16) = -2520..=2520, default 0, "timing"
+}
+bounded! {
+    /// What becomes of a velocity, in percent of it.
+    SlotVelocity(u8) = 0..=200, default 100, "velocity"
+}
+bounded! {
+    /// How much of the pattern's groove a clip takes, in percent.
+    GrooveAmount(u8) = 0..=200, default 100, "groove amount"
+}
+
+/// A named template.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a groove in { }")]
+pub struct Groove {
+    /// What the musician calls it; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The length of a slot.
+    #[serde(skip_serializing_if = "SwingGrid::is_default")]
+    pub grid: SwingGrid,
+    /// Its slots, from the start of the song on.
+    pub slots: Slots,
+}
+
+/// One slot of a groove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Slot {
+    /// How far it is moved.
+    #[serde(skip_serializing_if = "SlotTiming::is_default")]
+    pub timing: SlotTiming,
+    /// How hard it is struck.
+    #[serde(skip_serializing_if = "SlotVelocity::is_default")]
+    pub velocity: SlotVelocity,
+}
+
+/// The 1 to 64 slots of a groove.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Slot>", into = "Vec<Slot>")]
+pub struct Slots(Vec<Slot>);
+
+impl Slots {
+    /// The most slots of a groove.
+    pub const MOST: usize = 64;
+
+    /// These slots; nothing when there are none or more than 64.
+    #[must_use]
+    pub fn new(slots: Vec<Slot>) -> Option<Self> {
+        (1..=Self::MOST)
+            .contains(&slots.len())
+            .then_some(Self(slots))
+    }
+
+    /// The slots, at least one.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Slot] {
+        &self.0
+    }
+
+    /// The slot with this number, counted from the start of the song, before it too.
+    fn at(&self, number: i64) -> Slot {
+        let count = i64::try_from(self.0.len()).unwrap_or(1).max(1);
+        let place = usize::try_from(number.rem_euclid(count)).unwrap_or(0);
+        self.0.get(place).copied().unwrap_or_default()
+    }
+}
+
+impl Groove {
+    /// How many ticks later than its nominal tick a step sounds.
+    #[must_use]
+    pub fn shift(&self, nominal: Tick, amount: GrooveAmount) -> Tick {
+        let unit = self.grid.ticks();
+        let (slot, phase) = (nominal.div_euclid(unit), nominal.rem_euclid(unit));
+        let timing = |number| i64::from(self.slots.at(number).timing.get());
+        // Parts of a slot times its ticks are 1/5040 ticks.
+        let mut parts = timing(slot) * (unit - phase);
+        if phase > 0 {
+            parts += timing(slot + 1) * phase;
+        }
+        (parts * i64::from(amount.get())).div_euclid(5040 * 100)
+    }
+
+    /// What becomes of the velocity of a step that is nominally here, in percent: 0 to 300.
+    #[must_use]
+    pub fn velocity(&self, nominal: Tick, amount: GrooveAmount) -> i64 {
+        let slot = self.slots.at(nominal.div_euclid(self.grid.ticks()));
+        let excess = i64::from(slot.velocity.get()) - 100;
+        (100 + excess * i64::from(amount.get()) / 100).max(0)
+    }
+}
+
+impl Default for Slots {
+    /// One slot that changes nothing.
+    fn default() -> Self {
+        Self(vec![Slot::default()])
+    }
+}
+
+impl TryFrom<Vec<Slot>> for Slots {
+    type Error = String;
+
+    fn try_from(slots: Vec<Slot>) -> Result<Self, String> {
+        let count = slots.len();
+        Self::new(slots).ok_or_else(|| format!("a groove has 1 to 64 slots, not {count}"))
+    }
+}
+
+impl From<Slots> for Vec<Slot> {
+    fn from(slots: Slots) -> Self {
+        slots.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIXTEENTH: Tick = 10_080;
+
+    fn groove(grid: SwingGrid, slots: &[(i64, i64)]) -> Groove {
+        let slots = slots.iter().map(|(timing, velocity)| Slot {
+            timing: SlotTiming::clamped(*timing),
+            velocity: SlotVelocity::clamped(*velocity),
+        });
+        Groove {
+            name: String::new(),
+            grid,
+            slots: Slots::new(slots.collect()).unwrap(),
+        }
+    }
+
+    fn amount(percent: i64) -> GrooveAmount {
+        GrooveAmount::clamped(percent)
+    }
+
+    /// "16-64 slots of timing offset (+-50 %) and velocity scale; amount 0-200 %": slots repeat over the
+    /// song, before its start too.
+    #[test]
+    fn slots_repeat_over_the_song() {
+        let groove = groove(SwingGrid::Sixteenth, &[(0, 100), (2520, 50), (-504, 200)]);
+        for (number, shift, velocity) in [
+            (0, 0, 100),
+            (1, 5040, 50),
+            (2, -1008, 200),
+            (3, 0, 100),
+            (-1, -1008, 200),
+            (-2, 5040, 50),
+            (3_000_001, 5040, 50),
+        ] {
+            let nominal = number * SIXTEENTH;
+            assert_eq!(groove.shift(nominal, amount(100)), shift, "slot {number}");
+            assert_eq!(groove.velocity(nominal, amount(100)), velocity);
+            assert_eq!(groove.shift(nominal, amount(0)), 0);
+            assert_eq!(groove.velocity(nominal, amount(0)), 100);
+            assert_eq!(groove.shift(nominal, amount(200)), 2 * shift);
+        }
+        assert_eq!(groove.velocity(SIXTEENTH, amount(200)), 0);
+        assert_eq!(groove.velocity(2 * SIXTEENTH, amount(200)), 300);
+    }
+
+    /// Between two slots timing lies on the line between theirs; velocity is that of the slot.
+    #[test]
+    fn between_slots_lies_between() {
+        let groove = groove(SwingGrid::Eighth, &[(0, 100), (1000, 80)]);
+        let (half, quarter) = (SIXTEENTH, SIXTEENTH / 2);
+        assert_eq!(groove.shift(2 * half, amount(100)), 4000);
+        assert_eq!(groove.shift(half, amount(100)), 2000);
+        assert_eq!(groove.shift(quarter, amount(100)), 1000);
+        assert_eq!(groove.shift(3 * half, amount(100)), 2000);
+        assert_eq!(groove.velocity(3 * half, amount(100)), 80);
+    }
+
+    /// The order of steps never changes at up to 100 %, whatever the slots.
+    #[test]
+    fn grooves_keep_the_order() {
+        for grid in SwingGrid::ALL {
+            let groove = groove(
+                grid,
+                &[
+                    (2520, 100),
+                    (-2520, 100),
+                    (0, 100),
+                    (-2520, 100),
+                    (2519, 100),
+                ],
+            );
+            for percent in [33, 100] {
+                let sounds = |tick| tick + groove.shift(tick, amount(percent));
+                for tick in -120_000..120_000 {
+                    assert!(sounds(tick) <= sounds(tick + 1), "{grid:?} {tick}");
+                }
+            }
+        }
+    }
+
+    /// A groove has slots, and not too many.
+    #[test]
+    fn a_groove_has_slots() {
+        assert_eq!(Slots::new(Vec::new()), None);
+        assert_eq!(Slots::new(vec![Slot::default(); 65]), None);
+        assert!(Slots::new(vec![Slot::default(); 64]).is_some());
+    }
+}
