@@ -2,15 +2,20 @@
 //!
 //! The seed is printed, and a failure names the operation, so that it can be played again.
 
+use std::sync::Arc;
+
 use super::rig::Rig;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
+use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
-use crate::sequencer::{ClipChange, Edit, Gate, Humanise, Pitch, StepChange, TrackChange};
+use crate::sequencer::{
+    ClipChange, Edit, Gate, Humanise, PatternChange, Pitch, StepChange, TrackChange,
+};
 use crate::sequencer::{Lane, LockLane, LockValue};
 
 const OPERATIONS: usize = 1_000_000;
@@ -193,25 +198,30 @@ fn play_along(rig: &mut Rig, draws: &mut Draws) {
 }
 
 /// Another scale, rise or feel.
-fn pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
-    if draws.one_in(3) {
-        let bits = u16::try_from(draws.below(0x800) << 1 | 1).unwrap();
-        return Edit::Scale(Scale {
-            root: Root::clamped(i64::from(draws.number(0, 11))),
-            notes: Notes::new(bits).unwrap(),
-        });
-    }
-    let change = if draws.one_in(2) {
-        ClipChange::Accumulator(Accumulator {
+fn feel_or_pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
+    let change = match draws.below(5) {
+        0 => {
+            let bits = u16::try_from(draws.below(0x800) << 1 | 1).unwrap();
+            return Edit::Scale(Scale {
+                root: Root::clamped(i64::from(draws.number(0, 11))),
+                notes: Notes::new(bits).unwrap(),
+            });
+        }
+        1 => {
+            let groove = (!draws.one_in(4)).then(|| Arc::new(draws.groove()));
+            let change = PatternChange::Groove(groove);
+            return Edit::Pattern { pattern, change };
+        }
+        2 => ClipChange::Accumulator(Accumulator {
             rise: Rise::clamped(i64::from(draws.number(-48, 48))),
             ..Accumulator::default()
-        })
-    } else {
-        ClipChange::Humanise(Humanise {
+        }),
+        3 => ClipChange::GrooveAmount(GrooveAmount::clamped(i64::from(draws.number(0, 200)))),
+        _ => ClipChange::Humanise(Humanise {
             time: TimeSpread::clamped(i64::from(draws.number(0, 10_080))),
             length: LengthSpread::clamped(i64::from(draws.number(0, 100))),
             ..Humanise::default()
-        })
+        }),
     };
     Edit::Clip {
         pattern,
@@ -285,7 +295,7 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
             };
             Edit::Track { track, change }
         }
-        11 => pitch(pattern, track, draws),
+        11 => feel_or_pitch(pattern, track, draws),
         12 => Edit::Step(place, lock_change(draws)),
         13 => Edit::Track {
             track,

@@ -166,6 +166,7 @@ mod tests {
     fn the_example_comes_over() {
         let project = imported(EXAMPLE);
         assert_eq!((project.tracks.len(), project.tracks[0].key.get()), (1, 45));
+        assert_eq!(project.tracks[0].pitch, Pitch::Chromatic);
         let clip = project.clip(0, 0).unwrap();
         assert_eq!(clip.length.get(), 16);
         assert_eq!(notation::line(&clip.steps), "x..x ..x. x.o. x.xx");

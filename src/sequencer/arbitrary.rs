@@ -222,7 +222,8 @@ impl Draws {
         }
     }
 
-    fn groove(&mut self) -> Groove {
+    /// A groove of any length and grid.
+    pub fn groove(&mut self) -> Groove {
         let count = self.value(1, 16, 64);
         let slots = (0..count).map(|_| Slot {
             timing: SlotTiming::clamped(self.value(-2520, 0, 2520)),

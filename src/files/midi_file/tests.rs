@@ -292,6 +292,8 @@ fn channels_become_tracks() {
         (0, 4, -10)
     );
     assert_eq!(project.tracks[1].channel, Channel::clamped(10));
+    let pitches = project.tracks.iter().map(|track| track.pitch.to_string());
+    assert!(pitches.eq(["chromatic", "drum", "drum"]));
 }
 
 /// A name belongs to its track; a drum track that plays one key keeps it.

@@ -222,6 +222,17 @@ fn mistakes_are_explained() {
         assert!(error.contains(expected), "{clip}: {error}");
     }
     let tracks = |tracks: &str| format!(r#"{{"format":"gradus","version":1,"tracks":{tracks}}}"#);
+    let pitch = refused(&tracks(r#"[{"pitch":"loud"}]"#));
+    assert!(pitch.contains("there is no pitch \"loud\""), "{pitch}");
+    let scale = r#"{"format":"gradus","version":1,"scale":{"notes":".xxxxxxxxxxx"}}"#;
+    assert!(refused(scale).contains("is neither a scale nor twelve x and ."));
+    for (slots, count) in [("", 0), (&*["{}"; 65].join(","), 65)] {
+        let groove = format!(
+            r#"{{"format":"gradus","version":1,"patterns":{{"1":{{"groove":{{"slots":[{slots}]}}}}}}}}"#
+        );
+        let expected = format!("a groove has 1 to 64 slots, not {count}");
+        assert!(refused(&groove).contains(&expected), "{}", refused(&groove));
+    }
     assert!(refused(&tracks("[]")).contains("there are no tracks"));
     let many = format!("[{}{{}}]", "{},".repeat(32));
     assert!(refused(&tracks(&many)).contains("there are more than 32 tracks"));
