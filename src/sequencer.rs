@@ -31,6 +31,8 @@ pub mod accent;
 pub mod step;
 /// The ids of tracks and steps, which stay when they are moved.
 pub mod identity;
+/// Parameter lanes: parameters of a clip that go round on their own.
+pub mod lanes;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
 /// Counter-based chance: a number from a place, never from a generator.

@@ -14,6 +14,8 @@ mod pattern;
 mod track;
 /// Lock lanes and locked values.
 mod locks;
+/// The parameter lanes of a clip.
+mod lanes;
 /// Lists whose places have numbers.
 mod numbered;
 /// Numbers as people say them.

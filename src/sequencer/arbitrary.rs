@@ -11,6 +11,7 @@ use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use super::identity::{TrackId, carry_ids};
+use super::lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, Locks,
     ParameterNumber,
@@ -199,6 +200,7 @@ impl Draws {
             euclid: self.one_in(3).then(|| self.euclid()),
             drift: Drift::clamped(self.value(0, 0, 100)),
             reroll: self.reroll(),
+            lanes: self.lanes(),
             steps: self.steps(steps),
         }
     }
@@ -291,6 +293,23 @@ impl Draws {
             1 => Dice::Inverted(die),
             _ => Dice::Own,
         }
+    }
+
+    fn lanes(&mut self) -> ParameterLanes {
+        let mut lanes = ParameterLanes::default();
+        if !self.one_in(4) {
+            return lanes;
+        }
+        for parameter in Parameter::all() {
+            let lane = ParameterLane {
+                length: Length::clamped(self.value(1, 16, 128)),
+                rate: self.one_in(2).then(|| self.rate()),
+                direction: self.direction(),
+                advance: [Advance::Time, Advance::Trigs][self.below(2)],
+            };
+            lanes.set(parameter, self.one_in(4).then_some(lane));
+        }
+        lanes
     }
 
     fn reroll(&mut self) -> Reroll {

@@ -12,6 +12,7 @@ use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount};
 use super::humanise::Humanise;
 use super::identity::TrackId;
+use super::lanes::ParameterLanes;
 use super::lock::LockLanes;
 use super::order::Direction;
 use super::pitch::Pitch;
@@ -131,6 +132,8 @@ pub struct Clip {
     pub drift: Drift,
     /// When its dice are thrown anew.
     pub reroll: Reroll,
+    /// Parameters of its steps that go round on their own.
+    pub lanes: ParameterLanes,
     /// The steps that were ever touched; those past the end are empty.
     pub steps: Vec<Step>,
 }

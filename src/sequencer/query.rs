@@ -19,6 +19,8 @@ mod feel;
 mod line;
 /// Steps that nobody wrote, and written ones that are left out.
 mod generated;
+/// Parameters that come from lanes of their own.
+mod lanes;
 /// Which steps are accented.
 mod accents;
 /// What a step throws.

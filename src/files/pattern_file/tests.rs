@@ -78,6 +78,8 @@ fn the_golden_file_loads_for_ever() {
         "turn",
         "mute",
         "reroll",
+        "lanes",
+        "advance",
         "dice",
         "group",
         "steps",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::is_false;
+use super::lanes::LanesRecord;
 use super::numbered::Numbered;
 use super::step::StepRecord;
 use super::units::from_one;
@@ -57,6 +58,8 @@ pub(super) struct ClipRecord {
     drift: Drift,
     #[serde(default, skip_serializing_if = "Reroll::is_default")]
     reroll: Reroll,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lanes: Option<LanesRecord>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     steps: String,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
@@ -83,6 +86,7 @@ impl From<WrittenClip> for ClipRecord {
             euclid: clip.euclid,
             drift: clip.drift,
             reroll: clip.reroll,
+            lanes: (!clip.lanes.is_default()).then(|| LanesRecord::from(&clip.lanes)),
             steps: notation::line(&clip.steps),
             details: Numbered(
                 details
@@ -123,6 +127,7 @@ impl TryFrom<ClipRecord> for WrittenClip {
             euclid: record.euclid,
             drift: record.drift,
             reroll: record.reroll,
+            lanes: record.lanes.map(Into::into).unwrap_or_default(),
             steps,
         })))
     }

@@ -10,6 +10,7 @@ use super::super::generate::live::Drift;
 use super::super::groove::{Groove, GrooveAmount};
 use super::super::humanise::Humanise;
 use super::super::identity;
+use super::super::lanes::{Parameter, ParameterLane};
 use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
 use super::super::pitch::Pitch;
@@ -146,6 +147,8 @@ pub enum ClipChange {
     Generate(Generate),
     /// When the dice are thrown anew.
     Reroll(Reroll),
+    /// A parameter's own way round, or none.
+    Lane(Parameter, Option<ParameterLane>),
     /// Another clip in its place.
     Replace(Box<Clip>),
     /// No steps any more; length, rate and the like stay.
@@ -172,6 +175,7 @@ impl ClipChange {
             Self::Drift(_) => "Drift",
             Self::Generate(generate) => generate.label(),
             Self::Reroll(_) => "Reroll",
+            Self::Lane(..) => "Parameter lane",
             Self::Replace(_) => "Replace clip",
             Self::ClearSteps => "Clear steps",
         }
@@ -192,6 +196,7 @@ impl ClipChange {
             Self::Accumulator(accumulator) => clip.accumulator = accumulator,
             Self::Mute(mute) => clip.mute = mute,
             Self::Reroll(reroll) => clip.reroll = reroll,
+            Self::Lane(parameter, lane) => clip.lanes.set(parameter, lane),
             Self::Replace(other) => {
                 *clip = *other;
                 identity::repair_steps(&mut clip.steps);

@@ -18,9 +18,9 @@ pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Optio
 }
 
 impl Line<'_> {
-    /// The step with this number, if it is on. One that generation has switched on plays what is kept on
+    /// The step at the place of this number, if it is on. One that generation has switched on plays what is kept on
     /// its place, which is a default step where nothing ever was.
-    pub(super) fn sounding(&self, number: i64) -> Option<Step> {
+    pub(super) fn placed(&self, number: i64) -> Option<Step> {
         let place = self.place_of(number);
         if self.generator.is_none() {
             let step = self.clip.steps.get(place);

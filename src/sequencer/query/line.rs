@@ -33,6 +33,8 @@ pub(super) struct Line<'a> {
     order: Order,
     /// What decides live whether its steps are on, if anything does.
     pub(super) generator: Option<Generator>,
+    /// Whether some parameters come from lanes of their own.
+    pub(super) has_lanes: bool,
     /// What chance is drawn from.
     pub(super) seed: u32,
     /// What the performance adds to the track's values.
@@ -84,6 +86,7 @@ impl<'a> Line<'a> {
             feel: Feel::new(pattern, clip, &offsets),
             order: Order::of(clip, seed, place),
             generator: Generator::of(clip, &setting),
+            has_lanes: !clip.lanes.is_default(),
             seed,
             offsets,
             step_ticks: clip.rate.tick_of(1),
@@ -150,7 +153,7 @@ impl<'a> Line<'a> {
         self.part.restarted && number < 0
     }
 
-    fn counted(&self, number: i64) -> i64 {
+    pub(super) fn counted(&self, number: i64) -> i64 {
         self.grid.counted(number, self.order.period())
     }
 
