@@ -149,7 +149,7 @@ impl Engine {
             Command::Stop => self.own_clock = false,
             Command::Panic => self.panic = true,
             Command::Solo(tracks) => {
-                self.play.solo = tracks;
+                self.play.silence.solo = tracks;
                 self.chasing = true;
                 self.quiet_until = Tick::MIN;
             }
@@ -195,7 +195,7 @@ impl Engine {
             position: self.timeline.position(),
             tempo_bpm: self.tempo_bpm,
             pattern: self.controls.pattern,
-            solo: self.play.solo,
+            solo: self.play.silence.solo,
             notes: self.notes,
             dropped: self.dropped,
         }

@@ -35,6 +35,12 @@ pub mod identity;
 pub mod lanes;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
+/// Scenes and the song: which pattern a track plays where.
+pub mod song;
+/// When what was asked for begins.
+pub mod launch;
+/// One knob that moves many things.
+pub mod macros;
 /// Counter-based chance: a number from a place, never from a generator.
 pub mod chance;
 /// Rhythms that nobody wrote step by step.

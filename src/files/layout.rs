@@ -29,7 +29,8 @@ impl Layout {
     fn begin(&mut self, is_list: bool) {
         let level = self.open.len();
         let is_broken = if is_list {
-            level == 1
+            // The tracks, and the rows of the song.
+            level <= 2
         } else {
             level < BROKEN_LEVELS && !self.open.iter().any(|open| open.is_list)
         };

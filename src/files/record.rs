@@ -16,6 +16,10 @@ mod track;
 mod locks;
 /// The parameter lanes of a clip.
 mod lanes;
+/// Scenes and the song.
+mod song;
+/// Macros, and how patterns are launched.
+mod stage;
 /// Lists whose places have numbers.
 mod numbered;
 /// Numbers as people say them.
@@ -25,12 +29,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sequencer::macros::{MACROS, Macro};
 use crate::sequencer::project::MAX_PATTERNS;
+use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Pattern, Project, Scale, identity};
 
 use numbered::Numbered;
 use pattern::PatternRecord;
+use song::{WrittenScene, WrittenSong};
+use stage::{LaunchingRecord, WrittenMacro};
 use track::{TrackRecord, tracks};
 
 /// A whole file.
@@ -47,6 +55,14 @@ pub(super) struct ProjectRecord {
     tracks: Option<Vec<TrackRecord>>,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     patterns: Numbered<PatternRecord, MAX_PATTERNS>,
+    #[serde(default, skip_serializing_if = "Numbered::is_empty")]
+    scenes: Numbered<WrittenScene, MAX_SCENES>,
+    #[serde(default, skip_serializing_if = "WrittenSong::is_default")]
+    song: WrittenSong,
+    #[serde(default, skip_serializing_if = "Numbered::is_empty")]
+    macros: Numbered<WrittenMacro, MACROS>,
+    #[serde(default, skip_serializing_if = "LaunchingRecord::is_default")]
+    launching: LaunchingRecord,
 }
 
 impl From<&Project> for ProjectRecord {
@@ -57,6 +73,9 @@ impl From<&Project> for ProjectRecord {
             .enumerate()
             .map(|(index, track)| TrackRecord::of(track, index));
         let patterns = project.patterns.iter().enumerate();
+        let scenes = (1..).zip(project.scenes.iter().cloned());
+        let macros = (1..).zip(project.macros.iter().cloned());
+        let macros = macros.filter(|(_, made)| **made != Macro::default());
         Self {
             format: super::pattern_file::FORMAT.to_owned(),
             version: super::pattern_file::FORMAT_VERSION,
@@ -69,6 +88,18 @@ impl From<&Project> for ProjectRecord {
                     .map(|(index, pattern)| (index + 1, PatternRecord::from(&**pattern)))
                     .collect(),
             ),
+            scenes: Numbered(
+                scenes
+                    .map(|(number, scene)| (number, WrittenScene(scene)))
+                    .collect(),
+            ),
+            song: WrittenSong(Arc::clone(&project.song)),
+            macros: Numbered(
+                macros
+                    .map(|(number, made)| (number, WrittenMacro(made)))
+                    .collect(),
+            ),
+            launching: project.launching.into(),
         }
     }
 }
@@ -78,6 +109,8 @@ impl From<ProjectRecord> for Project {
         let mut project = Self {
             tempo: record.tempo,
             scale: record.scale,
+            song: record.song.0,
+            launching: record.launching.into(),
             ..Self::default()
         };
         if let Some(tracks) = record.tracks {
@@ -89,6 +122,13 @@ impl From<ProjectRecord> for Project {
         }
         for (number, pattern) in record.patterns.0 {
             project.patterns[number - 1] = Arc::new(pattern.into());
+        }
+        for (number, scene) in record.scenes.0 {
+            project.scenes.resize_with(number, Arc::default);
+            project.scenes[number - 1] = scene.0;
+        }
+        for (number, made) in record.macros.0 {
+            project.macros[number - 1] = made.0;
         }
         project
     }

@@ -12,10 +12,12 @@ use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots}
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use super::identity::{TrackId, carry_ids};
 use super::lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
+use super::launch::{Bars, Launching, MuteQuantise, Quantise};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, Locks,
     ParameterNumber,
 };
+use super::macros::{Amount, Attribute, Macro, Target};
 use super::order::Stride;
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
@@ -24,6 +26,7 @@ use super::project::{
     Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, Pattern, Project, Track,
 };
 use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
+use super::song::{PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet};
 use super::step::{Gate, Notes, Step, StepNote};
 use super::time::{Rate, SwingGrid};
 use super::trig::{Chance, Condition, LoopMask, Ratio, Test};
@@ -50,6 +53,7 @@ pub fn project(seed: u32) -> Project {
         let place = draws.below(MAX_PATTERNS);
         project.patterns[place] = Arc::new(draws.pattern(project.tracks.len()));
     }
+    draws.stage(&mut project);
     project
 }
 
@@ -156,6 +160,88 @@ impl Draws {
             locks.set_slide(lane, self.one_in(3));
         }
         locks
+    }
+
+    /// Scenes, a song, macros and launching, in one of two projects.
+    fn stage(&mut self, project: &mut Project) {
+        if self.one_in(2) {
+            return;
+        }
+        project.scenes = (0..self.below(4)).map(|_| Arc::new(self.scene())).collect();
+        project.song = Arc::new(Song {
+            on: self.one_in(3),
+            rows: (0..self.below(6)).map(|_| self.row()).collect(),
+            looped: self
+                .one_in(2)
+                .then(|| (self.byte(0, 0, 5), self.byte(0, 2, 127))),
+        });
+        for made in project.macros.iter_mut().take(3) {
+            let targets = (0..self.below(3)).map(|_| Target {
+                track: self.one_in(2).then(|| self.byte(0, 0, 31)),
+                attribute: Attribute::ALL[self.below(Attribute::ALL.len())],
+                amount: Amount::clamped(self.value(-100, 0, 100)),
+            });
+            let targets = targets.collect();
+            *made = Arc::new(Macro {
+                name: self.name(),
+                targets,
+            });
+        }
+        project.launching = Launching {
+            quantise: self.quantise(),
+            restart: self.one_in(2),
+            cut: self.one_in(2),
+            mute: MuteQuantise(self.quantise()),
+            remote: self
+                .one_in(2)
+                .then(|| Channel::clamped(self.value(1, 1, 16))),
+        };
+    }
+
+    fn quantise(&mut self) -> Quantise {
+        match Quantise::ALL[self.below(Quantise::ALL.len())] {
+            Quantise::Bars(_) => Quantise::Bars(Bars::clamped(self.value(1, 1, 16))),
+            other => other,
+        }
+    }
+
+    fn scene(&mut self) -> Scene {
+        let mut scene = Scene {
+            name: self.name(),
+            pattern: self.index(),
+            tracks: Vec::new(),
+            muted: self.tracks(),
+        };
+        for _ in 0..self.below(4) {
+            let (track, pattern) = (self.below(MAX_TRACKS), self.index());
+            scene.set_pattern(track, Some(pattern));
+        }
+        scene
+    }
+
+    fn row(&mut self) -> Row {
+        Row {
+            plays: if self.one_in(2) {
+                Plays::Pattern(self.index())
+            } else {
+                Plays::Scene(SceneIndex::clamped(self.value(0, 0, 3)))
+            },
+            repeats: Repeats::clamped(self.value(1, 1, 64)),
+            transpose: Transpose::clamped(self.value(-48, 0, 48)),
+            muted: self.tracks(),
+        }
+    }
+
+    fn index(&mut self) -> PatternIndex {
+        PatternIndex::clamped(self.value(0, 0, 63))
+    }
+
+    fn tracks(&mut self) -> TrackSet {
+        TrackSet(u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0))
+    }
+
+    fn byte(&mut self, least: i64, default: i64, most: i64) -> u8 {
+        u8::try_from(self.value(least, default, most)).unwrap_or(0)
     }
 
     fn pattern(&mut self, tracks: usize) -> Pattern {

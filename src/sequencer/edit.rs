@@ -7,11 +7,15 @@
 /// What can become of a step, a clip, a track and a pattern.
 mod change;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::launch::Launching;
 use super::lock::Locks;
+use super::macros::Macro;
 use super::pitch::scale::Scale;
 use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
+use super::song::{Scene, SceneIndex, Song};
 use super::step::Step;
 use super::value::{Nudge, Tempo};
 use super::{chance, identity};
@@ -74,6 +78,16 @@ pub enum Edit {
     Tempo(Tempo),
     /// Sets the notes that melodies keep to.
     Scale(Scale),
+    /// Sets a scene, 0 to 63; those before it that were not made yet are made as in a fresh project.
+    Scene(SceneIndex, Box<Scene>),
+    /// Takes the last scene away.
+    RemoveScene,
+    /// Sets the song; rows past the most are left out.
+    Song(Box<Song>),
+    /// Sets what a macro, 0 to 7, reaches; targets past the most are left out.
+    Macro(usize, Box<Macro>),
+    /// Sets how patterns are launched and tracks muted.
+    Launching(Launching),
     /// Takes another project in the place of this one: a file opened, a host's session restored.
     Replace(Box<Project>),
 }
@@ -93,6 +107,11 @@ impl Edit {
             Self::MoveTrack { .. } => "Move track",
             Self::Tempo(_) => "Tempo",
             Self::Scale(_) => "Scale",
+            Self::Scene(..) => "Scene",
+            Self::RemoveScene => "Remove scene",
+            Self::Song(_) => "Song",
+            Self::Macro(..) => "Macro",
+            Self::Launching(_) => "Launching",
             Self::Replace(_) => "Load",
         }
     }
@@ -132,6 +151,24 @@ impl Edit {
             Self::MoveTrack { from, to } => move_track(project, from, to),
             Self::Tempo(tempo) => project.tempo = tempo,
             Self::Scale(scale) => project.scale = scale,
+            Self::Scene(index, scene) => {
+                let index = usize::from(index.get());
+                let count = project.scenes.len().max(index + 1);
+                project.scenes.resize_with(count, Arc::default);
+                project.scenes[index] = Arc::new(*scene);
+            }
+            Self::RemoveScene => drop(project.scenes.pop()),
+            Self::Song(mut song) => {
+                song.rows.truncate(Song::MOST);
+                project.song = Arc::new(*song);
+            }
+            Self::Macro(index, mut made) => {
+                made.targets.truncate(Macro::MOST);
+                if let Some(place) = project.macros.get_mut(index) {
+                    *place = Arc::new(*made);
+                }
+            }
+            Self::Launching(launching) => project.launching = launching,
             Self::Replace(other) => *project = *other,
         }
     }
@@ -196,6 +233,11 @@ fn remove_track(project: &mut Project, track: usize) {
         return;
     }
     project.tracks.remove(track);
+    project.follow_tracks(|place| match place.cmp(&track) {
+        Ordering::Less => Some(place),
+        Ordering::Equal => None,
+        Ordering::Greater => Some(place - 1),
+    });
     for_each_pattern(project, |clips| {
         if track < clips.len() {
             clips.remove(track);
@@ -210,6 +252,17 @@ fn move_track(project: &mut Project, from: usize, to: usize) {
     }
     let track = project.tracks.remove(from);
     project.tracks.insert(to, track);
+    project.follow_tracks(|place| {
+        Some(if place == from {
+            to
+        } else if (from..=to).contains(&place) {
+            place - 1
+        } else if (to..=from).contains(&place) {
+            place + 1
+        } else {
+            place
+        })
+    });
     for_each_pattern(project, |clips| {
         clips.resize_with(count.max(clips.len()), Arc::default);
         let clip = clips.remove(from);
@@ -259,7 +312,9 @@ fn step_mut(project: &mut Project, place: Place) -> Option<&mut Step> {
 mod tests {
     use super::*;
     use crate::sequencer::generate::Generate;
+    use crate::sequencer::macros::{Amount, Attribute, Target};
     use crate::sequencer::notation;
+    use crate::sequencer::song::{PatternIndex, TrackSet};
     use crate::sequencer::value::Velocity;
 
     fn place(step: usize) -> Place {
@@ -380,6 +435,41 @@ mod tests {
         }
         .apply(&mut project);
         assert_ne!(project.patterns[0].seed, 0);
+    }
+
+    /// What names a track follows it: a scene's own pattern and mute, a row's mute, a macro's target.
+    #[test]
+    fn names_of_tracks_follow_them() {
+        let mut project = Project::with_tracks(4);
+        let mut scene = Scene {
+            muted: TrackSet(0b0101),
+            ..Scene::default()
+        };
+        scene.set_pattern(2, Some(PatternIndex::clamped(9)));
+        Edit::Scene(SceneIndex::MIN, Box::new(scene)).apply(&mut project);
+        let target = |track| Target {
+            track: Some(track),
+            attribute: Attribute::Gate,
+            amount: Amount::MAX,
+        };
+        let targets = vec![target(0), target(2)];
+        let made = Macro {
+            targets,
+            ..Macro::default()
+        };
+        Edit::Macro(0, Box::new(made)).apply(&mut project);
+        Edit::MoveTrack { from: 2, to: 0 }.apply(&mut project);
+        let scene = &project.scenes[0];
+        assert_eq!((scene.muted.0, scene.pattern_of(0).get()), (0b0011, 9));
+        let tracks = |project: &Project| -> Vec<_> {
+            let targets = project.macros[0].targets.iter();
+            targets.filter_map(|target| target.track).collect()
+        };
+        assert_eq!(tracks(&project), [1, 0]);
+        Edit::RemoveTrack(0).apply(&mut project);
+        assert_eq!(project.scenes[0].muted.0, 0b0001);
+        assert_eq!(project.scenes[0].tracks, []);
+        assert_eq!(tracks(&project), [0]);
     }
 
     /// A copied pattern is shared until one of the two is changed.

@@ -2,36 +2,48 @@
 //!
 //! Everything that a person, a parameter of the host or a launch decides while the music runs is in a
 //! [`Play`], and nothing of it is in the score. It never changes by itself: for the same play the same
-//! span has the same notes, wherever the music came from.
+//! span has the same notes, wherever the music came from. What is decided for a later moment (a pattern
+//! for the next bar, a mute for the next beat) is in it from the decision on, with its tick, so that the
+//! question "which notes start in this span?" needs no second answer.
 
-use super::project::MAX_TRACKS;
-use super::time::Tick;
+use super::macros::MACROS;
+use super::project::{MAX_TRACKS, Project};
+use super::time::{Rate, Tick};
+use super::value::Velocity;
 
 /// What a performance adds to the score. Large: hand it on by reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Play {
     /// What each track plays.
     pub tracks: [Part; MAX_TRACKS],
-    /// The tracks that are soloed, a bit each; none means all sound.
-    pub solo: u32,
-    /// The tracks that are silenced, a bit each, beside the clips that are.
-    pub muted: u32,
+    /// What each track plays next, from its [`Part::from`] on.
+    pub next: [Option<Part>; MAX_TRACKS],
+    /// The tracks that are silenced.
+    pub silence: Silence,
+    /// The tracks that will be silenced, and from which tick on.
+    pub silence_next: Option<(Tick, Silence)>,
     /// Whether fill is on, which steps can ask for.
     pub fill: bool,
     /// Where fill is on for a cycle, whatever `fill` says: from the first tick to before the second.
     pub filled: (Tick, Tick),
+    /// A stretch that is played over and over.
+    pub fold: Option<Fold>,
+    /// Notes that are repeated while a pad is held.
+    pub repeats: [Option<Repeat>; Self::REPEATS],
     /// Where the music began: the tick of the last start or jump.
     pub since: Tick,
     /// What is added to the values of all tracks.
     pub offsets: Offsets,
-    /// Another throw of all dice; 0 is the score's own.
+    /// How far each macro is turned up, 0 to 127.
+    pub macros: [u8; MACROS],
+    /// Another throw of all dice, 0 to 127; 0 is the score's own.
     pub variation: u8,
     /// What the dice that are meant to be different in each run are thrown with.
     pub nonce: u32,
 }
 
 /// What one track plays, and where it counts its steps from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// The pattern its clip is taken from, 0 to 63.
     pub pattern: u8,
@@ -39,8 +51,45 @@ pub struct Part {
     pub origin: Tick,
     /// Where it was launched: the pass there is its first.
     pub launched: Tick,
-    /// Whether the launch began at step 0, so that nothing from before it sounds on after it.
-    pub restarted: bool,
+    /// The steps whose nominal tick lies before are not its own.
+    pub from: Tick,
+    /// Neither are those whose nominal tick lies here or later.
+    pub until: Tick,
+    /// Semitones, or degrees of the scale, that a song's row adds.
+    pub transpose: i8,
+}
+
+/// Who is silenced: the muted tracks, and those beside a soloed one. A bit for each track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Silence {
+    /// The muted tracks, beside the clips that are muted in the score.
+    pub muted: u32,
+    /// The soloed tracks; none means that all sound.
+    pub solo: u32,
+}
+
+/// "While held, position is folded into the last 1/4..1/32 before the press."
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fold {
+    /// Where it was pressed: from here on the ticks before it are played again and again.
+    pub at: Tick,
+    /// How many ticks of them; at least [`Fold::SHORTEST`].
+    pub length: Tick,
+    /// The tracks it holds, a bit each; the others play on.
+    pub tracks: u32,
+}
+
+/// "Held pad repeats at a rate, velocity from pressure."
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// The track whose key is struck, 0 to 31.
+    pub track: u8,
+    /// How often: on each multiple of this, counted from the beginning of the song.
+    pub rate: Rate,
+    /// How hard.
+    pub velocity: Velocity,
+    /// The tick from which on it is held.
+    pub since: Tick,
 }
 
 /// What is added to the score's values while playing; nothing by default.
@@ -67,29 +116,89 @@ pub struct Offsets {
 }
 
 impl Play {
+    /// The most notes that can be repeated at a time.
+    pub const REPEATS: usize = 8;
+
     /// All tracks play this pattern, 0 to 63, from the beginning of the song.
     #[must_use]
     pub fn of(pattern: usize) -> Self {
-        let part = Part {
-            pattern: u8::try_from(pattern).unwrap_or(0),
-            ..Part::default()
-        };
         Self {
-            tracks: [part; MAX_TRACKS],
+            tracks: [Part::of(pattern); MAX_TRACKS],
             ..Self::default()
         }
     }
 
-    /// Whether a track is muted, whatever is soloed.
-    #[must_use]
-    pub fn mutes(&self, track: usize) -> bool {
-        self.muted & bit(track) != 0
+    /// The parts of a track, each for its own time: the one that plays, and the one that will.
+    pub fn parts(&self, track: usize) -> impl Iterator<Item = Part> + use<> {
+        let now = self.tracks.get(track).copied();
+        let next = self.next.get(track).copied().flatten();
+        now.into_iter().chain(next)
     }
 
-    /// Whether nobody has silenced a track, neither by muting it nor by another's solo.
+    /// The part that a track plays at a tick.
     #[must_use]
-    pub fn hears(&self, track: usize) -> bool {
-        !self.mutes(track) && (self.solo == 0 || self.solo & bit(track) != 0)
+    pub fn part_at(&self, track: usize, tick: Tick) -> Option<Part> {
+        let next = self.next.get(track).copied().flatten();
+        next.filter(|part| part.from <= tick)
+            .or_else(|| self.tracks.get(track).copied())
+    }
+
+    /// Lets a track play another part from its [`Part::from`] on, in the place of any that was queued.
+    pub fn launch(&mut self, track: usize, part: Part) {
+        if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
+            now.until = part.from;
+            *next = Some(part);
+        }
+    }
+
+    /// Makes what was queued for up to a tick what plays now.
+    pub fn settle(&mut self, tick: Tick) {
+        for (now, next) in self.tracks.iter_mut().zip(&mut self.next) {
+            if let Some(part) = next.take_if(|part| part.from <= tick) {
+                *now = part;
+            }
+        }
+        if let Some((_, silence)) = self.silence_next.take_if(|(from, _)| *from <= tick) {
+            self.silence = silence;
+        }
+    }
+
+    /// The span of nominal ticks in which nobody has silenced a track; empty when it is silent.
+    #[must_use]
+    pub fn heard(&self, track: usize) -> (Tick, Tick) {
+        let now = self.silence.hears(track);
+        match self.silence_next {
+            Some((from, next)) if next.hears(track) != now => {
+                if now {
+                    (Tick::MIN, from)
+                } else {
+                    (from, Tick::MAX)
+                }
+            }
+            _ if now => (Tick::MIN, Tick::MAX),
+            _ => (0, 0),
+        }
+    }
+
+    /// Whether a track is muted at a tick, whatever is soloed.
+    #[must_use]
+    pub fn mutes(&self, track: usize, tick: Tick) -> bool {
+        let next = self.silence_next.filter(|(from, _)| *from <= tick);
+        next.map_or(self.silence, |(_, next)| next).muted & bit(track) != 0
+    }
+
+    /// What is added to the values of a track in a part: by the performance, by its macros, by a row of
+    /// the song.
+    #[must_use]
+    pub fn offsets_of(&self, project: &Project, track: usize, part: Part) -> Offsets {
+        let mut offsets = self.offsets;
+        offsets.transpose = offsets.transpose.saturating_add(part.transpose);
+        if self.macros != [0; MACROS] {
+            for (reach, value) in project.macros.iter().zip(self.macros) {
+                reach.add_to(&mut offsets, track, value);
+            }
+        }
+        offsets
     }
 
     /// Whether fill is on at a tick.
@@ -99,24 +208,166 @@ impl Play {
     }
 }
 
-/// The bit of a track in a set of them.
-fn bit(track: usize) -> u32 {
-    let bit = 1u32.checked_shl(u32::try_from(track).unwrap_or(u32::MAX));
-    bit.unwrap_or(0)
+impl Part {
+    /// A pattern, 0 to 63, from the beginning of the song and without end.
+    #[must_use]
+    pub fn of(pattern: usize) -> Self {
+        Self {
+            pattern: u8::try_from(pattern).unwrap_or(u8::MAX),
+            origin: 0,
+            launched: 0,
+            from: Tick::MIN,
+            until: Tick::MAX,
+            transpose: 0,
+        }
+    }
+}
+
+impl Part {
+    /// Whether a step with this nominal tick is one of its own.
+    #[must_use]
+    pub fn holds(&self, nominal: Tick) -> bool {
+        (self.from..self.until).contains(&nominal)
+    }
+
+    /// Whether it has neither beginning nor end.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.from == Tick::MIN && self.until == Tick::MAX
+    }
+}
+
+impl Silence {
+    /// Whether a track sounds.
+    #[must_use]
+    pub fn hears(self, track: usize) -> bool {
+        let bit = bit(track);
+        self.muted & bit == 0 && (self.solo == 0 || self.solo & bit != 0)
+    }
+}
+
+impl Fold {
+    /// The shortest stretch: a thirty-second.
+    pub const SHORTEST: Tick = super::time::TICKS_PER_QUARTER / 8;
+
+    /// Whether it holds a track.
+    #[must_use]
+    pub fn holds(&self, track: usize) -> bool {
+        self.tracks & bit(track) != 0
+    }
+
+    /// The stretches that a span from [`Fold::at`] on is made of: where each is taken from, and how far
+    /// it is moved on.
+    pub fn stretches(
+        &self,
+        span: std::ops::Range<Tick>,
+    ) -> impl Iterator<Item = (std::ops::Range<Tick>, Tick)> + use<> {
+        let Self { at, length, .. } = *self;
+        let length = length.max(Self::SHORTEST);
+        let start = span.start.max(at);
+        let (first, last) = (
+            (start - at) / length,
+            (span.end - 1 - at).div_euclid(length),
+        );
+        (first..=last).map(move |time| {
+            let moved = (time + 1) * length;
+            let from = start.max(at + time * length) - moved;
+            let to = span.end.min(at + (time + 1) * length) - moved;
+            (from..to, moved)
+        })
+    }
 }
 
 impl Default for Play {
     fn default() -> Self {
         Self {
-            tracks: [Part::default(); MAX_TRACKS],
-            solo: 0,
-            muted: 0,
+            tracks: [Part::of(0); MAX_TRACKS],
+            next: [None; MAX_TRACKS],
+            silence: Silence::default(),
+            silence_next: None,
             fill: false,
             filled: (0, 0),
+            fold: None,
+            repeats: [None; Self::REPEATS],
             since: 0,
             offsets: Offsets::default(),
+            macros: [0; MACROS],
             variation: 0,
             nonce: 0,
         }
+    }
+}
+
+fn bit(track: usize) -> u32 {
+    let shift = u32::try_from(track).unwrap_or(u32::MAX);
+    1u32.checked_shl(shift).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "While held, position is folded into the last 1/4..1/32 before the press; on release phase
+    /// continues as if never held": stretches cover a span without a gap, each from before the press.
+    #[test]
+    fn folds_cover_a_span() {
+        let fold = Fold {
+            at: 50_000,
+            length: 10_080,
+            tracks: 1,
+        };
+        for (start, end) in [
+            (0, 200_000),
+            (50_000, 50_001),
+            (60_079, 60_081),
+            (77_777, 99_999),
+        ] {
+            let mut reached = start.max(fold.at);
+            for (from, moved) in fold.stretches(start..end) {
+                assert_eq!(from.start + moved, reached);
+                assert!(fold.at - fold.length <= from.start && from.end <= fold.at);
+                assert!(from.start < from.end);
+                reached = from.end + moved;
+            }
+            assert_eq!(reached, end);
+        }
+    }
+
+    /// A mute for later divides a track's time at its tick.
+    #[test]
+    fn silence_is_decided_beforehand() {
+        let mut play = Play::default();
+        let muted = Silence {
+            muted: 0b10,
+            solo: 0,
+        };
+        play.silence_next = Some((777, muted));
+        assert_eq!(play.heard(0), (Tick::MIN, Tick::MAX));
+        assert_eq!(play.heard(1), (Tick::MIN, 777));
+        play.settle(777);
+        assert_eq!(play.heard(1), (0, 0));
+        play.silence_next = Some((900, Silence::default()));
+        assert_eq!(play.heard(1), (900, Tick::MAX));
+    }
+
+    /// A part that is launched follows the one that plays without a gap, and settles there.
+    #[test]
+    fn parts_follow_each_other() {
+        let mut play = Play::default();
+        let next = Part {
+            from: 500,
+            ..Part::of(7)
+        };
+        play.launch(3, next);
+        let pattern = |play: &Play, tick| play.part_at(3, tick).map(|part| part.pattern);
+        assert_eq!(
+            (pattern(&play, 499), pattern(&play, 500)),
+            (Some(0), Some(7))
+        );
+        assert_eq!(play.tracks[3].until, 500);
+        play.settle(499);
+        assert!(play.next[3].is_some());
+        play.settle(500);
+        assert_eq!((play.tracks[3], play.next[3]), (next, None));
     }
 }

@@ -13,11 +13,14 @@ use super::groove::{Groove, GrooveAmount};
 use super::humanise::Humanise;
 use super::identity::TrackId;
 use super::lanes::ParameterLanes;
+use super::launch::Launching;
 use super::lock::LockLanes;
+use super::macros::{MACROS, Macro};
 use super::order::Direction;
 use super::pitch::Pitch;
 use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
+use super::song::{Scene, Song};
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
 use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
@@ -42,6 +45,14 @@ pub struct Project {
     pub tracks: Vec<Arc<Track>>,
     /// Always 64 patterns, most of them the same empty one.
     pub patterns: Vec<Arc<Pattern>>,
+    /// Up to 64 scenes.
+    pub scenes: Vec<Arc<Scene>>,
+    /// Which patterns and scenes follow each other.
+    pub song: Arc<Song>,
+    /// What the eight macros reach.
+    pub macros: [Arc<Macro>; MACROS],
+    /// How patterns are launched and tracks muted.
+    pub launching: Launching,
 }
 
 /// One row of the grid: a drum key or a melodic line.
@@ -171,6 +182,10 @@ impl Project {
                 .map(|i| Arc::new(Track::fresh(i)))
                 .collect(),
             patterns: vec![empty; MAX_PATTERNS],
+            scenes: Vec::new(),
+            song: Arc::default(),
+            macros: std::array::from_fn(|_| Arc::default()),
+            launching: Launching::default(),
         }
     }
 }

@@ -37,7 +37,7 @@ use super::project::Project;
 use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
-use line::{Line, lines};
+use line::{Line, each_line};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use verdict::{Verdict, outlook};
 
@@ -74,9 +74,93 @@ pub fn notes_until(
     until: Tick,
     mut sink: impl FnMut(Note),
 ) -> Tick {
+    let fold = play.fold.filter(|fold| fold.at < span.end);
+    let Some(fold) = fold else {
+        let next = notes_of_tracks(project, play, &span, until, |_| true, &mut sink);
+        return repeats(project, play, &span, next, &mut sink);
+    };
+    let before = span.start..span.end.min(fold.at).max(span.start);
+    notes_of_tracks(
+        project,
+        play,
+        &span,
+        span.end,
+        |track| !fold.holds(track),
+        &mut sink,
+    );
+    notes_of_tracks(
+        project,
+        play,
+        &before,
+        before.end,
+        |track| fold.holds(track),
+        &mut sink,
+    );
+    for (from, moved) in fold.stretches(span.clone()) {
+        let mut later = |note: Note| {
+            let (start, end) = (note.start + moved, note.end + moved);
+            sink(Note { start, end, ..note });
+        };
+        notes_of_tracks(
+            project,
+            play,
+            &from,
+            from.end,
+            |track| fold.holds(track),
+            &mut later,
+        );
+    }
+    repeats(project, play, &span, span.end, &mut sink)
+}
+
+/// The notes of some of the tracks as the score has them, and when they go on, at `until` at the latest.
+fn notes_of_tracks(
+    project: &Project,
+    play: &Play,
+    span: &Range<Tick>,
+    until: Tick,
+    plays: impl Fn(usize) -> bool,
+    sink: &mut impl FnMut(Note),
+) -> Tick {
     let mut next = until;
-    for line in lines(project, play) {
-        next = notes_of(&line, &span, next, &mut sink);
+    let others = each_line(project, play, span, |line| {
+        if plays(line.index) {
+            next = notes_of(line, span, next, sink);
+        }
+    });
+    next.min(others).max(span.end)
+}
+
+/// The notes of held pads: "held pad repeats at a rate, velocity from pressure", half as long as the
+/// time to the next.
+fn repeats(
+    project: &Project,
+    play: &Play,
+    span: &Range<Tick>,
+    mut next: Tick,
+    sink: &mut impl FnMut(Note),
+) -> Tick {
+    for repeat in play.repeats.iter().flatten() {
+        let Some(track) = project.track(usize::from(repeat.track)) else {
+            continue;
+        };
+        let from = span.start.max(repeat.since);
+        for number in repeat.rate.step_at(from - 1) + 1.. {
+            let start = repeat.rate.tick_of(number);
+            if start >= span.end {
+                next = next.min(start);
+                break;
+            }
+            let end = start + (repeat.rate.tick_of(1) / 2).max(1);
+            sink(Note {
+                track: repeat.track,
+                start,
+                end,
+                key: track.key,
+                channel: track.channel,
+                velocity: repeat.velocity,
+            });
+        }
     }
     next
 }
@@ -91,10 +175,10 @@ fn notes_of(
     /// Steps looked at beyond the span.
     const FAR: i64 = 16;
     let far = line.first_number(span.end) + FAR;
-    for number in line.first_number(span.start) - line.reach.. {
+    for number in line.first_number(span.start).. {
         let nominal = line.nominal(number);
         let earliest = line.earliest(nominal);
-        if earliest >= next.max(span.end) {
+        if earliest >= next.max(span.end) || line.is_over(nominal) {
             break;
         }
         if number > far && earliest >= span.end {
@@ -107,7 +191,7 @@ fn notes_of(
         if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);
-            } else if onset >= span.start && !line.is_cut(number, onset) {
+            } else if onset >= span.start {
                 line.notes(number, &step, onset, sink);
             }
             continue;
@@ -116,7 +200,7 @@ fn notes_of(
             let start = onset + hit.after;
             if start >= span.end {
                 next = next.min(start);
-            } else if start >= span.start && !line.is_cut(number, start) {
+            } else if start >= span.start {
                 line.notes_of_hit(number, &step, start, hit, sink);
             }
         }
@@ -128,28 +212,33 @@ fn notes_of(
 /// is at or after the start but whose onset (nudged, or of an early track) lies before it. They begin
 /// at the start, so that the first kick is never missing.
 pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
-    for line in lines(project, play) {
-        let first = line.number_at(start - 1) + 1;
-        for number in first.. {
-            if line.earliest(line.nominal(number)) >= start {
-                break;
-            }
-            let Some(step) = line.playing(number) else {
-                continue;
-            };
-            let onset = line.onset(number, &step);
-            let mut from_start = |note: Note| {
-                let end = note.end.max(start + 1);
-                sink(Note { start, end, ..note });
-            };
-            if onset >= start {
-                continue;
-            }
-            if step.ratchet.is_default() {
-                line.notes(number, &step, onset, &mut from_start);
-            } else if let Some(hit) = line.hits(number, &step).next() {
-                line.notes_of_hit(number, &step, onset, hit, &mut from_start);
-            }
+    each_line(project, play, &(start..start + 1), |line| {
+        line_at_start(line, start, &mut sink);
+    });
+}
+
+fn line_at_start(line: &Line<'_>, start: Tick, sink: &mut impl FnMut(Note)) {
+    let first = line.number_at(start - 1) + 1;
+    for number in first.. {
+        let nominal = line.nominal(number);
+        if line.earliest(nominal) >= start || line.is_over(nominal) {
+            break;
+        }
+        let Some(step) = line.playing(number).filter(|_| nominal >= line.heard.0) else {
+            continue;
+        };
+        let onset = line.onset(number, &step);
+        let mut from_start = |note: Note| {
+            let end = note.end.max(start + 1);
+            sink(Note { start, end, ..note });
+        };
+        if onset >= start {
+            continue;
+        }
+        if step.ratchet.is_default() {
+            line.notes(number, &step, onset, &mut from_start);
+        } else if let Some(hit) = line.hits(number, &step).next() {
+            line.notes_of_hit(number, &step, onset, hit, &mut from_start);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Ask, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::sequencer::Play;
+use crate::sequencer::play::Silence;
 use crate::standalone::{FileCommand, OpenFile};
 
 /// The menu.
@@ -100,7 +101,10 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
             Ask::Export => FileCommand::Export {
                 path: path.into(),
                 play: Box::new(Play {
-                    solo: now.engine.solo,
+                    silence: Silence {
+                        muted: 0,
+                        solo: now.engine.solo,
+                    },
                     ..Play::of(now.pattern)
                 }),
                 passes: asking.passes,

@@ -1,5 +1,8 @@
 //! Numbers as people say them: steps from 1, swing in percent.
 
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::song::TrackSet;
+
 /// Steps that the score counts from 0 and people from 1.
 pub(super) mod from_one {
     use serde::de::Error;
@@ -48,5 +51,32 @@ pub(super) mod percent {
             reason = "at most 8000, checked above"
         )]
         Ok(Swing::clamped((percent * 100.0).round() as i64))
+    }
+}
+
+/// The tracks of a set, counted from 1.
+pub(super) fn tracks(set: TrackSet) -> Vec<i64> {
+    let tracks = (0..MAX_TRACKS).filter(|track| set.has(*track));
+    tracks
+        .filter_map(|track| i64::try_from(track + 1).ok())
+        .collect()
+}
+
+/// A set of tracks that are counted from 1.
+pub(super) fn set(tracks: &[i64]) -> Result<TrackSet, String> {
+    let mut set = TrackSet::default();
+    for number in tracks {
+        set.0 |= 1 << from_zero(*number, MAX_TRACKS, "track")?;
+    }
+    Ok(set)
+}
+
+/// A number that people count from 1 up to `most`, counted from 0.
+pub(super) fn from_zero(number: i64, most: usize, what: &str) -> Result<i64, String> {
+    let last = i64::try_from(most).unwrap_or(i64::MAX);
+    if (1..=last).contains(&number) {
+        Ok(number - 1)
+    } else {
+        Err(format!("{what} {number} is not in 1 to {most}"))
     }
 }

@@ -3,35 +3,36 @@
 use super::line::Line;
 use crate::sequencer::accent::Role;
 use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
 
-impl<'a> Line<'a> {
+impl Line<'_> {
     /// What is added to the velocity of all that a step plays, every hit of a ratchet too.
     pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
-        if step.accent || self.accent_tracks().any(|above| self.meets(number, &above)) {
+        if step.accent || self.is_accented(self.nominal(number)) {
             i64::from(self.track.accent.get())
         } else {
             0
         }
     }
 
-    /// The accent tracks of the same channel, unless they are muted. A solo says what is heard, and an
-    /// accent track never is, so it goes on accenting beside one.
-    fn accent_tracks(&self) -> impl Iterator<Item = Line<'a>> {
+    /// Whether an accent track of the same channel plays at a nominal tick, unless it is muted. A solo says
+    /// what is heard, and an accent track never is, so it goes on accenting beside one.
+    fn is_accented(&self, nominal: Tick) -> bool {
         let channel = self.track.channel;
-        let tracks = self.project.tracks.iter().enumerate();
-        let (project, play) = (self.project, self.play);
-        tracks
-            .filter(move |(_, track)| track.role == Role::Accents && track.channel == channel)
-            .filter(|(index, _)| !play.mutes(*index))
-            .filter_map(|(index, _)| Line::new(project, play, index))
-            .filter(|line| !line.clip.mute)
+        let mut tracks = self.project.tracks.iter().enumerate();
+        tracks.any(|(index, track)| {
+            let accents = track.role == Role::Accents && track.channel == channel;
+            accents
+                && !self.play.mutes(index, nominal)
+                && Line::at(self.project, self.play, index, nominal)
+                    .is_some_and(|line| !line.clip.mute && line.plays_at(nominal))
+        })
     }
 
-    /// Whether a step of another track plays at the nominal tick of a step of this one.
-    fn meets(&self, number: i64, other: &Line<'_>) -> bool {
-        let nominal = self.nominal(number);
-        let there = other.number_at(nominal);
-        other.nominal(there) == nominal && other.playing(there).is_some()
+    /// Whether a step with this nominal tick plays.
+    fn plays_at(&self, nominal: Tick) -> bool {
+        let number = self.number_at(nominal);
+        self.nominal(number) == nominal && self.playing(number).is_some()
     }
 }
 
@@ -118,8 +119,7 @@ mod tests {
     fn accents_are_muted_and_not_soloed() {
         let mut project = project("x.......", "x");
         let with = |solo, muted| Play {
-            solo,
-            muted,
+            silence: crate::sequencer::play::Silence { muted, solo },
             ..Play::default()
         };
         assert_eq!(velocities(&project, &with(0b01, 0)), [127]);

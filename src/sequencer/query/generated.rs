@@ -12,7 +12,7 @@ use crate::sequencer::time::Tick;
 /// is empty.
 #[must_use]
 pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
-    let line = Line::new(project, play, track)?;
+    let line = Line::at(project, play, track, tick)?;
     let (setting, pass) = (line.setting(), line.pass(line.number_at(tick)));
     Some(Generate::Freeze { setting, pass })
 }
@@ -21,6 +21,9 @@ impl Line<'_> {
     /// The step at the place of this number, if it is on. One that generation has switched on plays what is kept on
     /// its place, which is a default step where nothing ever was.
     pub(super) fn placed(&self, number: i64) -> Option<Step> {
+        if !self.is_own(number) {
+            return None;
+        }
         let place = self.place_of(number);
         if self.generator.is_none() {
             let step = self.clip.steps.get(place);

@@ -25,6 +25,8 @@ pub(super) struct Line<'a> {
     pub(super) place: u64,
     pub(super) play: &'a Play,
     part: Part,
+    /// The nominal ticks of the steps that may sound: from the first to before the second.
+    pub(super) heard: (Tick, Tick),
     pub(super) project: &'a Project,
     pub(super) pattern: &'a Pattern,
     pub(super) track: &'a Track,
@@ -47,25 +49,51 @@ pub(super) struct Line<'a> {
     pub(super) reach: i64,
 }
 
-/// The tracks that sound: neither muted, nor empty, nor silenced by another's solo, nor mere accents.
-pub(super) fn lines<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<Item = Line<'a>> {
-    (0..project.tracks.len()).filter_map(move |index| {
-        let part = play.tracks.get(index)?;
-        let clip = project.clip(usize::from(part.pattern), index)?;
-        let sounds = play.hears(index) && !clip.mute && !clip.is_empty();
-        let sounds = sounds && project.track(index)?.role == Role::Notes;
-        let line = sounds.then(|| Line::new(project, play, index)).flatten()?;
-        Some(line.reaching())
-    })
+/// Calls `found` with each track, and each part of it, that can sound in a span: neither muted, nor empty,
+/// nor silenced by another's solo, nor mere accents. Says before which tick no other line can sound.
+pub(super) fn each_line<'a>(
+    project: &'a Project,
+    play: &'a Play,
+    span: &Range<Tick>,
+    mut found: impl FnMut(&Line<'a>),
+) -> Tick {
+    let mut line = |part: Part, index: usize| {
+        let clip = project.clip(usize::from(part.pattern), index);
+        let sounds = clip.is_some_and(|clip| !clip.mute && !clip.is_empty());
+        let role = project.track(index).map(|track| track.role);
+        let sounds = sounds && role == Some(Role::Notes);
+        if let Some(line) = sounds
+            .then(|| Line::new(project, play, part, index))
+            .flatten()
+            .filter(|line| line.heard.0 < line.heard.1)
+        {
+            found(&line.reaching());
+        }
+    };
+    let tracks = 0..project.tracks.len();
+    if project.song.plays() {
+        return project.rows_near(span.clone(), |placed| {
+            for index in tracks.clone() {
+                if let Some(part) = project.part_in(placed, index) {
+                    line(part, index);
+                }
+            }
+        });
+    }
+    for index in tracks {
+        for part in play.parts(index) {
+            line(part, index);
+        }
+    }
+    Tick::MAX
 }
 
 impl<'a> Line<'a> {
-    /// The track at `index`, whether it sounds or not; nothing while it is empty.
-    pub(super) fn new(project: &'a Project, play: &'a Play, index: usize) -> Option<Self> {
-        let part = *play.tracks.get(index)?;
+    /// A part of the track at `index`, whether it sounds or not; nothing while it is empty.
+    fn new(project: &'a Project, play: &'a Play, part: Part, index: usize) -> Option<Self> {
         let pattern = project.patterns.get(usize::from(part.pattern))?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
-        let offsets = play.offsets;
+        let offsets = play.offsets_of(project, index, part);
         let seed = chance::varied(pattern.seed, play.variation);
         let place = identity::clip_place(part.pattern, track.id);
         let setting = Setting {
@@ -73,11 +101,13 @@ impl<'a> Line<'a> {
             seed,
             offsets,
         };
+        let heard = play.heard(index);
         Some(Self {
             index,
             place,
             play,
             part,
+            heard: (heard.0.max(part.from), heard.1.min(part.until)),
             project,
             pattern,
             track,
@@ -103,9 +133,24 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The track above, in the same pattern.
-    pub(super) fn neighbour(&self) -> Option<Self> {
-        Self::new(self.project, self.play, self.index.checked_sub(1)?)
+    /// The track at `index` as it is at a tick, whether it sounds or not; nothing while it is empty.
+    pub(super) fn at(
+        project: &'a Project,
+        play: &'a Play,
+        index: usize,
+        tick: Tick,
+    ) -> Option<Self> {
+        let part = if project.song.plays() {
+            project.part_in(project.row_at(tick)?, index)?
+        } else {
+            play.part_at(index, tick)?
+        };
+        Self::new(project, play, part, index)
+    }
+
+    /// The track above, as it is at a tick.
+    pub(super) fn neighbour(&self, tick: Tick) -> Option<Self> {
+        Self::at(self.project, self.play, self.index.checked_sub(1)?, tick)
     }
 
     /// The first tick of a step, before it is moved.
@@ -143,23 +188,27 @@ impl<'a> Line<'a> {
         self.pass(number) == self.pass(self.number_at(self.part.launched))
     }
 
-    /// Whether what sounds at a tick belongs to a time before its pattern was launched anew.
-    pub(super) fn is_cut(&self, number: i64, start: Tick) -> bool {
-        self.is_replaced(number) && start >= self.part.origin
-    }
-
-    /// Whether a step lies before its pattern was launched anew, where another one played.
-    pub(super) fn is_replaced(&self, number: i64) -> bool {
-        self.part.restarted && number < 0
+    /// Whether a step is one that may sound, at its nominal time.
+    pub(super) fn is_heard(&self, nominal: Tick) -> bool {
+        (self.heard.0..self.heard.1).contains(&nominal)
     }
 
     pub(super) fn counted(&self, number: i64) -> i64 {
         self.grid.counted(number, self.order.period())
     }
 
-    /// The first step whose onset can be at or after `from`.
+    /// The first step of which something can sound at or after `from`.
     pub(super) fn first_number(&self, from: Tick) -> i64 {
-        self.number_at(from - self.delay() - self.step_ticks)
+        let first = self.number_at(from - self.delay() - self.step_ticks) - self.reach;
+        if self.heard.0 == Tick::MIN {
+            return first;
+        }
+        first.max(self.number_at(self.heard.0 - 1) + 1)
+    }
+
+    /// Whether no step from this nominal tick on may sound.
+    pub(super) fn is_over(&self, nominal: Tick) -> bool {
+        nominal >= self.heard.1
     }
 
     /// The last step whose onset can be at or before `tick`.
@@ -191,6 +240,11 @@ impl<'a> Line<'a> {
         let step = self.sounding(number)?;
         let plays = !step.is_conditional() || self.verdict(number, &step) == Verdict::Plays;
         plays.then_some(step)
+    }
+
+    /// Whether a step is one of its part: not of what is played before or after it.
+    pub(super) fn is_own(&self, number: i64) -> bool {
+        self.part.is_whole() || self.part.holds(self.nominal(number))
     }
 
     /// The first tick of a step.
@@ -315,8 +369,8 @@ impl<'a> Line<'a> {
     /// Whether the step before holds the same key, and began after the music did.
     fn continues(&self, number: i64, key: Key) -> bool {
         self.playing(number - 1).is_some_and(|before| {
-            self.holds(number - 1, &before, key)
-                && self.onset(number - 1, &before) >= self.play.since
+            let began = self.play.since.max(self.heard.0);
+            self.holds(number - 1, &before, key) && self.onset(number - 1, &before) >= began
         })
     }
 
@@ -361,6 +415,9 @@ impl<'a> Line<'a> {
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
             .find_map(|next| self.playing(next).map(|step| self.onset(next, &step)))
-            .unwrap_or_else(|| onset + self.clip.rate.tick_of(Gate::LONGEST))
+            .unwrap_or_else(|| {
+                let longest = onset + self.clip.rate.tick_of(Gate::LONGEST);
+                longest.min(self.part.until.max(onset + 1))
+            })
     }
 }

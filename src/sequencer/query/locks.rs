@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use super::line::{Line, lines};
+use super::line::{Line, each_line};
 use super::{Play, Project};
 use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
 use crate::sequencer::step::Step;
@@ -61,23 +61,23 @@ pub fn locks_until(
     mut sink: impl FnMut(LockEvent),
 ) -> Tick {
     let mut next = until;
-    for line in locking(project, play).filter(|line| line.clip.steps.iter().any(locks)) {
-        next = locks_of(&line, &span, next, &mut sink);
-    }
-    next
+    let others = each_line(project, play, &span, |line| {
+        let locks = || line.clip.steps.iter().any(locks);
+        if !line.track.locks.is_default() && locks() {
+            next = locks_of(line, &span, next, &mut sink);
+        }
+    });
+    next.min(others).max(span.end)
 }
 
 /// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
 /// or jump there sends it first, and then sounds as if it had been played up to.
 pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
-    for line in locking(project, play) {
-        in_force(&line, tick, &mut sink);
-    }
-}
-
-/// The tracks that sound and have lock lanes.
-fn locking<'a>(project: &'a Project, play: &'a Play) -> impl Iterator<Item = Line<'a>> {
-    lines(project, play).filter(|line| !line.track.locks.is_default())
+    each_line(project, play, &(tick..tick + 1), |line| {
+        if !line.track.locks.is_default() && line.is_heard(tick) {
+            in_force(line, tick, &mut sink);
+        }
+    });
 }
 
 fn locks(step: &Step) -> bool {
@@ -109,7 +109,7 @@ impl Line<'_> {
             number,
             step,
         };
-        (!goes_on && !self.is_replaced(number)).then_some(trig)
+        (!goes_on && self.is_heard(self.nominal(number))).then_some(trig)
     }
 
     /// The last trig before a place in the order of time, at most a pass back.
@@ -179,7 +179,7 @@ fn locks_of(
     let far = line.first_number(span.end) + FAR;
     for number in line.first_number(span.start).. {
         let earliest = line.earliest(line.nominal(number));
-        if earliest >= next.max(span.end) {
+        if earliest >= next.max(span.end) || line.is_over(line.nominal(number)) {
             break;
         }
         if number > far && earliest >= span.end {

@@ -207,8 +207,8 @@ fn transpose_moves_keys() {
 fn mute_and_solo() {
     check("x...............", |_, clip| clip.mute = true, "");
     let project = project("x...", |_, _| ());
-    let solo = |tracks| Play {
-        solo: tracks,
+    let solo = |solo| Play {
+        silence: crate::sequencer::play::Silence { muted: 0, solo },
         ..Play::default()
     };
     assert_eq!(heard(&project, &solo(0b10), 0..SIXTEENTH), "");
@@ -327,15 +327,16 @@ fn each_track_plays_its_own_pattern() {
     let late = notation::clip(".x......").unwrap();
     Arc::make_mut(&mut project.patterns[1]).clips = vec![Arc::new(late)];
     let mut play = Play::default();
-    play.tracks[0] = crate::sequencer::play::Part {
-        pattern: 1,
+    let part = crate::sequencer::play::Part {
         origin: 3 * SIXTEENTH,
         launched: 3 * SIXTEENTH,
-        restarted: true,
+        from: 3 * SIXTEENTH,
+        ..crate::sequencer::play::Part::of(1)
     };
+    play.launch(0, part);
     assert_eq!(
         heard(&project, &play, 0..16 * SIXTEENTH),
-        "4.00:36+75 12.00:36+75"
+        "0.00:36+75 4.00:36+75 12.00:36+75"
     );
     let nudged = Arc::make_mut(&mut Arc::make_mut(&mut project.patterns[1]).clips[0]);
     nudged.steps.resize(8, Step::default());
@@ -345,7 +346,9 @@ fn each_track_plays_its_own_pattern() {
     };
     Arc::make_mut(&mut project.tracks[0]).delay = Delay::clamped(5040);
     assert_eq!(heard(&project, &play, 2 * SIXTEENTH..4 * SIXTEENTH), "");
-    play.tracks[0].restarted = false;
+    play.tracks[0] = part;
+    play.next[0] = None;
+    play.tracks[0].from = Tick::MIN;
     assert_ne!(heard(&project, &play, 2 * SIXTEENTH..4 * SIXTEENTH), "");
 }
 
@@ -400,4 +403,97 @@ fn a_performance_bends_velocity_and_gate() {
     assert_eq!(with(40, 100), [(60, 15_120), (127, 30_240)]);
     assert_eq!(with(-40, -50), [(1, 3780), (60, 15_120)]);
     assert_eq!(with(-127, -100), [(1, 1), (1, 1)]);
+}
+
+/// "While held, position is folded into the last 1/4..1/32 before the press; on release phase continues as
+/// if never held": the last two sixteenths before the third go round, on the folded track alone.
+#[test]
+fn a_fold_goes_round() {
+    let project = project("xx.x....", |_, _| ());
+    let play = Play {
+        fold: Some(crate::sequencer::play::Fold {
+            at: 3 * SIXTEENTH,
+            length: 2 * SIXTEENTH,
+            tracks: 1,
+        }),
+        ..Play::default()
+    };
+    let span = 0..8 * SIXTEENTH;
+    let folded = "0.00:36+75 1.00:36+75 3.00:36+75 5.00:36+75 7.00:36+75";
+    assert_eq!(heard(&project, &play, span.clone()), folded);
+    let parts = (0..8 * SIXTEENTH).step_by(3_333);
+    let parts = parts.map(|from| heard(&project, &play, from..(from + 3_333).min(span.end)));
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    assert_eq!(parts.join(" "), folded);
+    let mut other = play.clone();
+    other.fold.as_mut().unwrap().tracks = 2;
+    let straight = "0.00:36+75 1.00:36+75 3.00:36+75";
+    assert_eq!(heard(&project, &other, span), straight);
+}
+
+/// "Held pad repeats at a rate": on each multiple of it from the press on.
+#[test]
+fn a_held_pad_repeats() {
+    let project = project(".", |_, _| ());
+    let mut play = Play::default();
+    play.repeats[2] = Some(crate::sequencer::play::Repeat {
+        track: 0,
+        rate: crate::sequencer::Rate::new(1, 8).unwrap(),
+        velocity: crate::sequencer::value::Velocity::DEFAULT,
+        since: SIXTEENTH,
+    });
+    let expected = "2.00:36+100 4.00:36+100 6.00:36+100";
+    assert_eq!(heard(&project, &play, 0..8 * SIXTEENTH), expected);
+    let next = notes_until(&project, &play, 0..SIXTEENTH, 99 * SIXTEENTH, |_| ());
+    assert_eq!(next, 2 * SIXTEENTH);
+}
+
+/// "Mute applied at Q": a mute for later silences the steps from its tick on, and an unmute brings them
+/// back there.
+#[test]
+fn mutes_wait_for_their_tick() {
+    let project = project("xxxx", |_, _| ());
+    let mut play = Play::default();
+    let muted = crate::sequencer::play::Silence { muted: 1, solo: 0 };
+    play.silence_next = Some((2 * SIXTEENTH, muted));
+    let span = 0..4 * SIXTEENTH;
+    assert_eq!(
+        heard(&project, &play, span.clone()),
+        "0.00:36+75 1.00:36+75"
+    );
+    (play.silence, play.silence_next) = (muted, Some((3 * SIXTEENTH, Default::default())));
+    assert_eq!(heard(&project, &play, span), "3.00:36+75");
+}
+
+/// "Row = function of song position, so locating works": rows with repeats, transposition and mutes, cut
+/// anywhere; each row begins its patterns anew.
+#[test]
+fn a_song_plays_its_rows() {
+    use crate::sequencer::song::{PatternIndex, Plays, Repeats, Row, Song, TrackSet};
+    let mut project = project("x...", |_, _| ());
+    let odd = notation::clip(".x....").unwrap();
+    Arc::make_mut(&mut project.patterns[1]).clips = vec![Arc::new(odd)];
+    let row = |pattern, repeats, transpose, muted| Row {
+        plays: Plays::Pattern(PatternIndex::clamped(pattern)),
+        repeats: Repeats::clamped(repeats),
+        transpose: Transpose::clamped(transpose),
+        muted: TrackSet(muted),
+    };
+    project.song = Arc::new(Song {
+        on: true,
+        rows: vec![
+            row(0, 2, 0, 0),
+            row(1, 1, 0, 0),
+            row(0, 1, 0, 1),
+            row(0, 1, 0, 0),
+        ],
+        looped: None,
+    });
+    let play = Play::of(7);
+    let expected = "0.00:36+75 4.00:36+75 9.00:36+75 18.00:36+75";
+    assert_eq!(heard(&project, &play, -9..99 * SIXTEENTH), expected);
+    let parts = (0..99 * SIXTEENTH).step_by(7_777);
+    let parts = parts.map(|from| heard(&project, &play, from..from + 7_777));
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    assert_eq!(parts.join(" "), expected);
 }

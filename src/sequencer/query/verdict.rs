@@ -57,7 +57,7 @@ pub fn outlook(
     from: Tick,
     passes: u16,
 ) -> Vec<Option<Verdict>> {
-    let Some(line) = Line::new(project, play, track) else {
+    let Some(line) = Line::at(project, play, track, from) else {
         return Vec::new();
     };
     let mut number = line.number_at(from);
@@ -156,10 +156,9 @@ impl Line<'_> {
     /// "NEI: the same, on the track above": at this step's nominal time at the latest, and false without
     /// such a track.
     fn above(&self, number: i64) -> bool {
-        let Some(above) = self.neighbour() else {
-            return false;
-        };
-        above.most_recent(above.number_at(self.nominal(number)))
+        let tick = self.nominal(number);
+        self.neighbour(tick)
+            .is_some_and(|above| above.most_recent(above.number_at(tick)))
     }
 
     fn most_recent(&self, last: i64) -> bool {

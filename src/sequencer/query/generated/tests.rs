@@ -48,7 +48,7 @@ fn density(density: i8) -> Play {
 /// What sounds in a pass of a track, in the order it is played: `x` and `.`. The pass is the one that so
 /// many full passes reach from the song's start.
 fn shown(project: &Project, play: &Play, track: usize, passes: i64) -> String {
-    let line = Line::new(project, play, track).unwrap();
+    let line = Line::at(project, play, track, 0).unwrap();
     let numbers = pass_of(&line, passes * line.period());
     let sign = |number| match line.sounding(number) {
         Some(_) => 'x',
@@ -177,6 +177,7 @@ fn density_is_monotone() {
 /// The clips of a random project, its first pattern that has any as pattern 1.
 fn lines_of(seed: u32) -> Vec<(Project, usize)> {
     let mut project = arbitrary::project(seed);
+    project.song = Arc::default();
     let filled = project
         .patterns
         .iter()
@@ -279,7 +280,7 @@ fn frozen_is_what_was_heard() {
                 shown(&project, &play, track, pass),
                 played(&project, &play, track, pass),
             );
-            let line = Line::new(&project, &play, track).unwrap();
+            let line = Line::at(&project, &play, track, 0).unwrap();
             let tick = line.nominal(pass * line.period());
             let change = ClipChange::Generate(freeze(&project, &play, track, tick).unwrap());
             let pattern = 0;
@@ -316,7 +317,7 @@ fn keep_to_the_pass(project: &mut Project) {
 
 /// The notes that the steps of a pass play.
 fn played(project: &Project, play: &Play, track: usize, passes: i64) -> Vec<Note> {
-    let line = Line::new(project, play, track).unwrap();
+    let line = Line::at(project, play, track, 0).unwrap();
     let mut notes = Vec::new();
     for number in pass_of(&line, passes * line.period()) {
         let Some(step) = line.playing(number) else {

@@ -264,7 +264,9 @@ fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
     let mut play = Play::of(written.unwrap_or(0));
     for part in &mut play.tracks {
         part.origin = i64::from(draws.number(-3, 3)) * 777;
-        part.restarted = draws.one_in(4);
+        if draws.one_in(4) {
+            part.from = part.origin;
+        }
     }
     play.fill = draws.one_in(2);
     (project, play)
@@ -316,7 +318,7 @@ fn what_is_in_force_was_sent_last() {
         let (project, play) = wild(seed, &mut draws);
         let tick = i64::from(draws.number(100_000, 900_000));
         locks_at(&project, &play, tick, |event| {
-            let line = Line::new(&project, &play, usize::from(event.track)).unwrap();
+            let line = Line::at(&project, &play, usize::from(event.track), tick).unwrap();
             let pass = (line.period() - 1) * (line.clip.rate.tick_of(1) - 1);
             let before = collected(&project, &play, tick - pass.clamp(0, 500_000)..tick);
             let own = |sent: &&LockEvent| (sent.track, sent.lane) == (event.track, event.lane);

@@ -69,6 +69,7 @@ fn a_moved_step_keeps_its_throws_and_a_copy_does_not() {
 fn editing_one_step_changes_no_other_draw() {
     for seed in 0..100 {
         let mut project = arbitrary::project(seed);
+        project.song = Arc::default();
         let mut draws = Draws { seed, count: 1000 };
         let written = |(pattern, track): &(usize, usize)| {
             let clip = project.clip(*pattern, *track);
@@ -80,7 +81,7 @@ fn editing_one_step_changes_no_other_draw() {
         };
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
-            let line = Line::new(project, &play, track).unwrap();
+            let line = Line::at(project, &play, track, 0).unwrap();
             let draw = |number| line.thrown(number, &Step::default());
             (-300..300).map(draw).collect::<Vec<_>>()
         };

@@ -1,0 +1,349 @@
+//! Scenes and the song: which pattern each track plays, as a function of song position.
+//!
+//! A song is a list of rows. Where each row begins follows from the lengths of the patterns in the rows
+//! before it, so that a position has its row wherever one comes from: locating needs no replay.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::play::Part;
+use super::project::{MAX_TRACKS, Project};
+use super::time::Tick;
+use super::value::{Delay, Transpose};
+
+/// The most scenes of a project.
+pub const MAX_SCENES: usize = 64;
+
+/// What all tracks play together: "scene = vector of (pattern, mute) per track".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scene {
+    /// What the musician calls it.
+    pub name: String,
+    /// The pattern of every track that has none of its own here.
+    pub pattern: PatternIndex,
+    /// The patterns of tracks 1, 2, ... that play another one.
+    pub tracks: Vec<Option<PatternIndex>>,
+    /// The tracks that are silent.
+    pub muted: TrackSet,
+}
+
+super::value::bounded! {
+    /// A pattern, counted from 0.
+    PatternIndex(u8) = 0..=63, default 0, "pattern"
+}
+super::value::bounded! {
+    /// A scene, counted from 0.
+    SceneIndex(u8) = 0..=63, default 0, "scene"
+}
+
+/// Some of the tracks, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TrackSet(pub u32);
+
+/// Rows that are played one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Song {
+    /// Whether the song decides what is played, instead of the launched patterns.
+    pub on: bool,
+    /// At most [`Song::MOST`] rows.
+    pub rows: Vec<Row>,
+    /// The rows, counted from 0, that are played over and over once reached; without them the song ends
+    /// in silence.
+    pub looped: Option<(u8, u8)>,
+}
+
+/// A row of the song.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Row {
+    /// What is played.
+    pub plays: Plays,
+    /// How often: passes of its longest pattern.
+    pub repeats: Repeats,
+    /// Semitones, or degrees of the scale, added to it.
+    pub transpose: Transpose,
+    /// The tracks that are silent in it, beside those of its scene.
+    pub muted: TrackSet,
+}
+
+super::value::bounded! {
+    /// How often a row is played.
+    Repeats(u8) = 1..=64, default 1, "repeats"
+}
+
+/// What a row plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plays {
+    /// The same pattern on all tracks.
+    Pattern(PatternIndex),
+    /// A scene.
+    Scene(SceneIndex),
+}
+
+/// A row where it lies in song time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// Which row, counted from 0.
+    pub row: usize,
+    /// Its first tick.
+    pub start: Tick,
+    /// The first tick after it.
+    pub end: Tick,
+}
+
+/// How long the row of a song lasts, and how far its notes reach beyond.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    ticks: Tick,
+    reach: Tick,
+}
+
+impl Song {
+    /// The most rows.
+    pub const MOST: usize = 128;
+
+    /// Whether the song decides what is played.
+    #[must_use]
+    pub fn plays(&self) -> bool {
+        self.on && !self.rows.is_empty()
+    }
+}
+
+impl Default for Plays {
+    fn default() -> Self {
+        Self::Pattern(PatternIndex::DEFAULT)
+    }
+}
+
+impl TrackSet {
+    /// Whether a track is one of them.
+    #[must_use]
+    pub fn has(self, track: usize) -> bool {
+        u32::try_from(track).is_ok_and(|track| self.0.checked_shr(track).unwrap_or(0) & 1 == 1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Scene {
+    /// The pattern that a track plays.
+    #[must_use]
+    pub fn pattern_of(&self, track: usize) -> PatternIndex {
+        let own = self.tracks.get(track).copied().flatten();
+        own.unwrap_or(self.pattern)
+    }
+
+    /// Gives a track a pattern of its own, or takes it away.
+    pub fn set_pattern(&mut self, track: usize, pattern: Option<PatternIndex>) {
+        if track < MAX_TRACKS && self.tracks.len() <= track {
+            self.tracks.resize(track + 1, None);
+        }
+        if let Some(own) = self.tracks.get_mut(track) {
+            *own = pattern;
+        }
+        let used = self.tracks.iter().rposition(Option::is_some);
+        self.tracks.truncate(used.map_or(0, |last| last + 1));
+    }
+}
+
+impl Project {
+    /// Lets everything that names a track follow it when tracks move: `place` says where each of them is
+    /// now, or that it is gone.
+    pub(super) fn follow_tracks(&mut self, place: impl Fn(usize) -> Option<usize>) {
+        let follow = |set: &mut TrackSet| {
+            let tracks = (0..MAX_TRACKS).filter(|track| set.has(*track));
+            set.0 = tracks
+                .filter_map(&place)
+                .fold(0, |bits, track| bits | 1 << track);
+        };
+        for scene in &mut self.scenes {
+            let scene = Arc::make_mut(scene);
+            follow(&mut scene.muted);
+            for (track, pattern) in std::mem::take(&mut scene.tracks).into_iter().enumerate() {
+                if let Some(track) = place(track).filter(|_| pattern.is_some()) {
+                    scene.set_pattern(track, pattern);
+                }
+            }
+        }
+        if self.song.rows.iter().any(|row| !row.muted.is_empty()) {
+            let rows = &mut Arc::make_mut(&mut self.song).rows;
+            rows.iter_mut().for_each(|row| follow(&mut row.muted));
+        }
+        for made in &mut self.macros {
+            if made.targets.iter().any(|target| target.track.is_some()) {
+                Arc::make_mut(made).follow_tracks(&place);
+            }
+        }
+    }
+
+    /// The scene at a place; the one of a fresh project where none was made.
+    #[must_use]
+    pub fn scene(&self, scene: SceneIndex) -> Option<&Scene> {
+        self.scenes.get(usize::from(scene.get())).map(Arc::as_ref)
+    }
+
+    /// The row of the song at a tick; none before its first and after its last.
+    #[must_use]
+    pub fn row_at(&self, tick: Tick) -> Option<Placed> {
+        let mut found = None;
+        self.rows_near(tick..tick + 1, |placed| {
+            if (placed.start..placed.end).contains(&tick) {
+                found = Some(placed);
+            }
+        });
+        found
+    }
+
+    /// What a track plays in a row: its part, unless it is silent there.
+    #[must_use]
+    pub(super) fn part_in(&self, placed: Placed, track: usize) -> Option<Part> {
+        let row = self.song.rows.get(placed.row)?;
+        let scene = match row.plays {
+            Plays::Pattern(_) => None,
+            Plays::Scene(scene) => self.scene(scene),
+        };
+        if row.muted.has(track) || scene.is_some_and(|scene| scene.muted.has(track)) {
+            return None;
+        }
+        Some(Part {
+            pattern: self.pattern_in(row, track).get(),
+            origin: placed.start,
+            launched: placed.start,
+            from: placed.start,
+            until: placed.end,
+            transpose: row.transpose.get(),
+        })
+    }
+
+    /// Calls `found` with the rows that can sound in a span, in the order of time; says before which tick
+    /// no further row does.
+    pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(Placed)) -> Tick {
+        let mut extents = [Extent { ticks: 0, reach: 0 }; Song::MOST];
+        let rows = self.song.rows.iter().take(Song::MOST);
+        for (extent, row) in extents.iter_mut().zip(rows) {
+            *extent = self.extent(row);
+        }
+        let count = self.song.rows.len().min(Song::MOST);
+        let looped = self.looped_rows(count);
+        let (mut row, mut start) = (0, 0);
+        while row < count {
+            let Extent { ticks, reach } = extents[row];
+            if start - reach >= span.end {
+                return start - reach;
+            }
+            if start + ticks + reach > span.start {
+                let end = start + ticks;
+                found(Placed { row, start, end });
+            }
+            start += ticks;
+            row += 1;
+            if let Some((first, last)) = looped.filter(|(_, last)| row > *last) {
+                row = first;
+                let around: Tick = extents[first..=last].iter().map(|row| row.ticks).sum();
+                let most = extents[first..=last].iter().map(|row| row.reach).max();
+                let missing = span.start - most.unwrap_or(0) - start;
+                // Whole rounds that end before the span need not be gone through one by one.
+                start += missing.div_euclid(around).max(0) * around;
+            }
+        }
+        Tick::MAX
+    }
+
+    fn looped_rows(&self, count: usize) -> Option<(usize, usize)> {
+        let (first, last) = self.song.looped?;
+        let (first, last) = (usize::from(first.min(last)), usize::from(first.max(last)));
+        let last = last.min(count.checked_sub(1)?);
+        Some((first.min(last), last))
+    }
+
+    /// "Repeats" counts passes of the longest pattern that the row's tracks play.
+    fn extent(&self, row: &Row) -> Extent {
+        let (mut pass, mut reach) = (1, 1);
+        let mut seen = 0u64;
+        for track in 0..self.tracks.len() {
+            let pattern = self.pattern_in(row, track).get();
+            let bit = 1u64.checked_shl(pattern.into()).unwrap_or(0);
+            if seen & bit != 0 {
+                continue;
+            }
+            seen |= bit;
+            if let Some(pattern) = self.patterns.get(usize::from(pattern)) {
+                pass = pass.max(pattern.pass_ticks());
+                let steps = pattern.clips.iter().map(|clip| clip.rate.tick_of(1)).max();
+                reach = reach.max(steps.unwrap_or(1));
+            }
+        }
+        Extent {
+            ticks: pass * Tick::from(row.repeats.get()),
+            // A ratchet lasts for 16 steps at the most, a step is moved by less than one.
+            reach: reach * 18 + 2 * Tick::from(Delay::MAX.get()),
+        }
+    }
+
+    fn pattern_in(&self, row: &Row, track: usize) -> PatternIndex {
+        match row.plays {
+            Plays::Pattern(pattern) => pattern,
+            Plays::Scene(scene) => self
+                .scene(scene)
+                .map_or(PatternIndex::DEFAULT, |scene| scene.pattern_of(track)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::notation;
+
+    const SIXTEENTH: Tick = 10_080;
+
+    /// A song of rows given as (pattern, repeats), with patterns 0 and 1 of 4 and 6 sixteenths.
+    fn song(rows: &[(i64, i64)], looped: Option<(u8, u8)>) -> Project {
+        let mut project = Project::with_tracks(2);
+        for (pattern, line) in ["x...", "x....."].into_iter().enumerate() {
+            let clips = &mut Arc::make_mut(&mut project.patterns[pattern]).clips;
+            let mut clip = notation::clip(line).unwrap();
+            clip.length = crate::sequencer::value::Length::clamped(line.len() as i64);
+            *clips = vec![Arc::new(clip)];
+        }
+        let rows = rows.iter().map(|(pattern, repeats)| Row {
+            plays: Plays::Pattern(PatternIndex::clamped(*pattern)),
+            repeats: Repeats::clamped(*repeats),
+            ..Row::default()
+        });
+        project.song = Arc::new(Song {
+            on: true,
+            rows: rows.collect(),
+            looped,
+        });
+        project
+    }
+
+    /// The rows at each fourth sixteenth, counted from 1, `.` where the song is silent.
+    fn rows(project: &Project, sixteenths: Range<Tick>) -> String {
+        let row = |at: Tick| match project.row_at(at * SIXTEENTH) {
+            Some(placed) => ['1', '2', '3', '4'][placed.row],
+            None => '.',
+        };
+        sixteenths.step_by(2).map(row).collect()
+    }
+
+    /// "row = function of song position": rows last for their repeats, then the song is silent.
+    #[test]
+    fn rows_follow_the_position() {
+        let project = song(&[(0, 2), (1, 1), (0, 1)], None);
+        assert_eq!(rows(&project, -4..24), "..111122233...");
+    }
+
+    /// "loop region": its rows go round for ever, however far one locates.
+    #[test]
+    fn rows_go_round() {
+        let project = song(&[(0, 1), (1, 1), (0, 1)], Some((1, 2)));
+        assert_eq!(rows(&project, 0..34), "11222332223322233");
+        let far = 10 * 1_000_000;
+        assert_eq!(rows(&project, far + 4..far + 14), "22233");
+    }
+}
