@@ -2,13 +2,13 @@
 //!
 //! The score answers track by track; events leave by frames. A batch holds as much as there is room for,
 //! so that nothing is allocated while playing. One tick holds at most 32 tracks of 8 notes, or 8 lanes,
-//! from 3 steps.
+//! from 3 steps, and the grace hits of 4.
 
 use super::timeline::Segment;
 use crate::sequencer::{Lane, LockEvent, LockTarget, Note, Tick};
 
 /// Notes, and locks, that are put in order at a time.
-const ROOM: usize = 1024;
+const ROOM: usize = 2048;
 
 /// Notes and locks on their way out.
 #[derive(Debug, Default)]

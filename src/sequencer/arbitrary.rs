@@ -27,7 +27,7 @@ use super::project::{
 };
 use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use super::song::{PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet};
-use super::step::{Gate, Notes, Step, StepNote};
+use super::step::{Flam, Gate, Notes, Step, StepNote};
 use super::time::{Rate, SwingGrid};
 use super::trig::{Chance, Condition, LoopMask, Ratio, Test};
 use super::value::{
@@ -366,6 +366,7 @@ impl Draws {
             group: Group::clamped(self.value(0, 0, 8)),
             condition: self.condition(),
             ratchet: self.ratchet(),
+            flam: Flam::clamped(self.value(0, 0, 10_080)),
             id: None,
             silent: self.one_in(8),
             locks: self.locks(),

@@ -6,6 +6,7 @@
 //! - its onset is its nominal tick, moved by less than a step (swing, groove, nudge, humanising), plus the
 //!   track's delay;
 //! - a ratchet strikes it more than once, from its onset on;
+//! - a flam is a grace hit before the onset; when the music starts between the two, the grace is lost;
 //! - a tied step continues the step before it: the same key gets no new note-on and sounds on, another
 //!   key is bound (legato): the note before ends one tick after it has started;
 //! - a tie whose head lies before the music began, or did not play, plays as a new note, and so does a
@@ -23,6 +24,8 @@ mod generated;
 mod lanes;
 /// Which steps are accented.
 mod accents;
+/// The grace hit before a step.
+mod flams;
 /// What a step throws.
 mod throw;
 /// Whether a step plays, and why not.
@@ -188,6 +191,13 @@ fn notes_of(
             continue;
         };
         let onset = line.moved(number, nominal, &step);
+        if let Some(start) = line.grace_at(number, &step, onset) {
+            if start >= span.end {
+                next = next.min(start);
+            } else if start >= span.start {
+                line.grace_notes(number, &step, start..onset, sink);
+            }
+        }
         if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);

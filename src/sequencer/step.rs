@@ -39,6 +39,8 @@ pub struct Step {
     pub condition: Condition,
     /// How often it is struck.
     pub ratchet: Ratchet,
+    /// Whether a grace hit comes before it, and how long.
+    pub flam: Flam,
     /// Which step it is, when it was moved from the place where it was made.
     pub id: Option<StepId>,
     /// Whether it keeps its notes to itself: a trig that only locks.
@@ -81,6 +83,16 @@ impl Step {
     pub fn with_id(self, id: Option<StepId>) -> Self {
         Self { id, ..self }
     }
+}
+
+super::value::bounded! {
+    /// How many ticks before a step its grace hit comes, up to a sixteenth note; 0 for none.
+    Flam(u16) = 0..=10_080, default 0, "flam"
+}
+
+impl Flam {
+    /// What a flam is when it is switched on: a 1/128 note.
+    pub const USUAL: Self = Self(1260);
 }
 
 /// How long a step holds its notes.

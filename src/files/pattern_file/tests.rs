@@ -9,7 +9,7 @@ use crate::sequencer::lock::{self, LockValue, Locks};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, VelocityOffset};
-use crate::sequencer::{Chance, Clip, Gate, Notes, Pattern, Ratchet, Step, StepNote};
+use crate::sequencer::{Chance, Clip, Flam, Gate, Notes, Pattern, Ratchet, Step, StepNote};
 
 const GOLDEN: &str = include_str!("../../../tests/golden/files/v1.gradus");
 
@@ -82,6 +82,7 @@ fn the_golden_file_loads_for_ever() {
         "advance",
         "dice",
         "group",
+        "flam",
         "steps",
         "velocity",
         "gate",
@@ -375,6 +376,7 @@ fn the_fullest_project_fits() {
             mask: 65_534,
             chance: Chance::clamped(99),
         },
+        flam: Flam::MAX,
         id: None,
         silent: true,
         locks,

@@ -7,6 +7,7 @@ use super::{is_false, locks};
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::identity::StepId;
 use crate::sequencer::lock::{LANES, Lane, LockValue};
+use crate::sequencer::step::Flam;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
 
@@ -36,6 +37,8 @@ pub(super) struct StepRecord {
     condition: Condition,
     #[serde(skip_serializing_if = "Ratchet::is_default")]
     ratchet: Ratchet,
+    #[serde(skip_serializing_if = "Flam::is_default")]
+    flam: Flam,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<StepId>,
     #[serde(skip_serializing_if = "is_false")]
@@ -61,6 +64,7 @@ impl From<&Step> for StepRecord {
             group: step.group,
             condition: step.condition,
             ratchet: step.ratchet,
+            flam: step.flam,
             id: step.id,
             silent: step.silent,
             locks: locks::values(&step.locks),
@@ -84,6 +88,7 @@ impl StepRecord {
             group: self.group,
             condition: self.condition,
             ratchet: self.ratchet,
+            flam: self.flam,
             id: self.id,
             silent: self.silent,
             locks: locks::locks(self.locks, self.slides),

@@ -17,7 +17,7 @@ use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
 use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
 use super::super::ratchet::Ratchet;
-use super::super::step::{Gate, Notes, Step};
+use super::super::step::{Flam, Gate, Notes, Step};
 use super::super::time::{Rate, SwingGrid};
 use super::super::trig::{Chance, Condition};
 use super::super::value::{
@@ -51,6 +51,8 @@ pub enum StepChange {
     Condition(Condition),
     /// How often it is struck.
     Ratchet(Ratchet),
+    /// Whether a grace hit comes before it, and how long.
+    Flam(Flam),
     /// Whether it only locks, without a note.
     Silent(bool),
     /// What it locks a lane to, or that it lets it go.
@@ -80,6 +82,7 @@ impl StepChange {
             Self::Group(_) => "Exclusive group",
             Self::Condition(_) => "Condition",
             Self::Ratchet(_) => "Ratchet",
+            Self::Flam(_) => "Flam",
             Self::Silent(_) => "Lock trig",
             Self::Lock(_, Some(_)) => "Lock",
             Self::Lock(_, None) => "Clear lock",
@@ -103,6 +106,7 @@ impl StepChange {
             Self::Group(group) => step.group = group,
             Self::Condition(condition) => step.condition = condition,
             Self::Ratchet(ratchet) => step.ratchet = ratchet,
+            Self::Flam(flam) => step.flam = flam,
             Self::All(all) => *step = all.with_id(step.id),
             Self::Clear => *step = Step::default().with_id(step.id),
             Self::Silent(silent) => step.silent = silent,

@@ -43,10 +43,13 @@ pub(super) struct Line<'a> {
     pub(super) offsets: Offsets,
     /// What moves and shapes its steps.
     pub(super) feel: Feel<'a>,
-    step_ticks: Tick,
+    pub(super) step_ticks: Tick,
     /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the line is
     /// not asked for its notes.
     pub(super) reach: i64,
+    /// How many ticks before its onset a step can sound; 0 without flams, or when the line is not asked for
+    /// its notes.
+    early: Tick,
 }
 
 /// Calls `found` with each track, and each part of it, that can sound in a span: neither muted, nor empty,
@@ -121,14 +124,20 @@ impl<'a> Line<'a> {
             offsets,
             step_ticks: clip.rate.tick_of(1),
             reach: 0,
+            early: 0,
         })
     }
 
     /// As it is asked for its notes: with how far they reach.
     fn reaching(self) -> Self {
-        let reach = self.clip.steps.iter().map(|step| step.ratchet.reach());
+        let (mut reach, mut early) = (0, 0);
+        for step in &self.clip.steps {
+            reach = reach.max(step.ratchet.reach());
+            early = early.max(step.flam.get());
+        }
         Self {
-            reach: reach.max().map_or(0, i64::from),
+            reach: i64::from(reach),
+            early: Tick::from(early).min(self.step_ticks - 1).max(0),
             ..self
         }
     }
@@ -211,14 +220,14 @@ impl<'a> Line<'a> {
         nominal >= self.heard.1
     }
 
-    /// The last step whose onset can be at or before `tick`.
+    /// The last step whose onset, or grace hit, can be at or before `tick`.
     pub(super) fn last_number(&self, tick: Tick) -> i64 {
-        self.number_at(tick - self.delay() + self.step_ticks)
+        self.number_at(tick - self.delay() + self.step_ticks + self.early)
     }
 
     /// The tick before which a step cannot sound, wherever it is swung and nudged.
     pub(super) fn earliest(&self, nominal: Tick) -> Tick {
-        nominal + self.delay() - self.step_ticks + 1
+        nominal + self.delay() - self.step_ticks + 1 - self.early
     }
 
     /// The last tick at which a step can sound.
@@ -259,7 +268,7 @@ impl<'a> Line<'a> {
             let Some(key) = self.key(number, *note) else {
                 continue;
             };
-            if step.tie && self.continues(number, key) {
+            if self.sounds_on(number, step, key) {
                 continue;
             }
             let stroke = Stroke {
@@ -322,13 +331,19 @@ impl<'a> Line<'a> {
     }
 
     /// How hard a step is struck, before the offsets of its notes.
-    fn velocity(&self, number: i64, step: &Step) -> i64 {
+    pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
         i64::from(step.velocity.get())
             + i64::from(self.offsets.velocity)
             + self.accent(number, step)
     }
 
-    fn sound(&self, stroke: Stroke, key: Key, ticks: Range<Tick>, sink: &mut impl FnMut(Note)) {
+    pub(super) fn sound(
+        &self,
+        stroke: Stroke,
+        key: Key,
+        ticks: Range<Tick>,
+        sink: &mut impl FnMut(Note),
+    ) {
         sink(Note {
             track: u8::try_from(self.index).unwrap_or(u8::MAX),
             start: ticks.start,
@@ -348,7 +363,7 @@ impl<'a> Line<'a> {
     }
 
     /// The key that sounds; none when it is transposed off the keyboard.
-    fn key(&self, number: i64, note: StepNote) -> Option<Key> {
+    pub(super) fn key(&self, number: i64, note: StepNote) -> Option<Key> {
         let (track, clip) = (self.track, self.clip);
         let mut written = i64::from(clip.transpose.get());
         if !clip.accumulator.is_default() {
@@ -364,6 +379,11 @@ impl<'a> Line<'a> {
     fn holds(&self, number: i64, step: &Step, key: Key) -> bool {
         let mut notes = step.notes.as_slice().iter();
         notes.any(|note| self.key(number, *note) == Some(key))
+    }
+
+    /// Whether a step that is struck once takes a key over from the step before, which sounds on.
+    pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
+        step.tie && step.ratchet.is_default() && self.continues(number, key)
     }
 
     /// Whether the step before holds the same key, and began after the music did.
@@ -414,7 +434,10 @@ impl<'a> Line<'a> {
     /// The onset of the track's next step that sounds, at most 128 steps after `number`.
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
-            .find_map(|next| self.playing(next).map(|step| self.onset(next, &step)))
+            .find_map(|next| {
+                self.playing(next)
+                    .map(|step| self.onset(next, &step) - self.grace(&step))
+            })
             .unwrap_or_else(|| {
                 let longest = onset + self.clip.rate.tick_of(Gate::LONGEST);
                 longest.min(self.part.until.max(onset + 1))

@@ -84,7 +84,7 @@ fn locks(step: &Step) -> bool {
     step.locks.any()
 }
 
-/// A step that plays, at its onset.
+/// A step that plays, at its onset, or where its grace hit is due.
 #[derive(Clone, Copy)]
 struct Trig {
     onset: Tick,
@@ -102,7 +102,7 @@ impl Trig {
 impl Line<'_> {
     fn trig(&self, number: i64) -> Option<Trig> {
         let step = self.triggered(number)?;
-        let onset = self.onset(number, &step);
+        let onset = self.onset(number, &step) - self.grace(&step);
         let goes_on = step.tie && !locks(&step) && self.playing(number - 1).is_some();
         let trig = Trig {
             onset,
@@ -116,7 +116,7 @@ impl Line<'_> {
     fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.last_number(place.0);
         let mut last: Option<Trig> = None;
-        for number in (from - self.period() - 2..=from).rev() {
+        for number in (from - self.period() - 3..=from).rev() {
             let nominal = self.nominal(number);
             if last.is_some_and(|last| self.latest(nominal) < last.onset) {
                 break;
@@ -136,7 +136,7 @@ impl Line<'_> {
     fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.first_number(place.0);
         let mut first: Option<Trig> = None;
-        for number in from..=from + self.period() + 2 {
+        for number in from..=from + self.period() + 3 {
             let nominal = self.nominal(number);
             if first.is_some_and(|first| self.earliest(nominal) > first.onset) {
                 break;
