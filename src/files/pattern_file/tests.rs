@@ -9,7 +9,7 @@ use crate::sequencer::lock::{self, LockValue, Locks};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, VelocityOffset};
-use crate::sequencer::{Chance, Clip, Flam, Gate, Notes, Pattern, Ratchet, Step, StepNote};
+use crate::sequencer::{Chance, Clip, Flam, Gate, Notes, Pattern, Pitch, Ratchet, Step, StepNote};
 
 const GOLDEN: &str = include_str!("../../../tests/golden/files/v1.gradus");
 
@@ -131,6 +131,14 @@ fn the_golden_file_means_what_it_says() {
     assert_eq!(project.tracks[2].delay.get(), -240);
     let pattern = &project.patterns[0];
     assert_eq!((pattern.swing.get(), pattern.seed), (5750, 7));
+    let slots = pattern.groove.as_ref().unwrap().slots.as_slice();
+    assert_eq!(
+        (slots.len(), slots[1].timing.get(), slots[2].velocity.get()),
+        (4, 420, 0)
+    );
+    let scale = project.scale;
+    assert!(scale.has(62) && scale.has(65) && !scale.has(66));
+    assert_eq!(project.tracks[3].pitch, Pitch::Degrees);
     let clip = project.clip(0, 2).unwrap();
     assert_eq!(
         (clip.start.get(), clip.end.get(), clip.rotate.get()),

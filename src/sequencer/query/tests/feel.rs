@@ -123,28 +123,48 @@ fn grooves_follow_the_song() {
     assert_eq!(played(200), "0:100 120:100 200:127 260:1 400:100");
 }
 
-/// "The sum is clamped to the open interval (-1 step, +1 step) around the nominal time."
+/// "The sum is clamped to the open interval (-1 step, +1 step) around the nominal time": one step of a bar
+/// that everything pushes as far as it goes, which is a tick less than a step.
 #[test]
 fn everything_together_moves_by_less_than_a_step() {
-    for late in [true, false] {
-        let nudge = if late { Nudge::MAX } else { Nudge::MIN };
-        let mut project = humanised("xxxxxxx", 10_080, 0, 0);
+    for (nudge, swing) in [(Nudge::MAX, Swing::MAX), (Nudge::MIN, Swing::MIN)] {
+        let mut project = humanised(".x..............", 10_080, 0, 0);
         let clip = &mut pattern(&mut project).clips[0];
         let clip = Arc::make_mut(clip);
         clip.groove_amount = GrooveAmount::MAX;
-        for step in &mut clip.steps {
-            step.nudge = nudge;
-        }
-        pattern(&mut project).swing = if late { Swing::MAX } else { Swing::MIN };
+        clip.steps[1].nudge = nudge;
+        pattern(&mut project).swing = swing;
         pattern(&mut project).groove = Some(groove());
-        let mut number = 0;
-        notes_in(&project, &Play::default(), 0..100 * SIXTEENTH, |note| {
-            let nearest = note.start.div_euclid(SIXTEENTH);
-            assert!(note.start > nearest * SIXTEENTH, "{note:?}");
-            number += 1;
-        });
-        assert!(number >= 99);
+        let heard = notes(&project, &Play::default(), 16 * 100);
+        let shifts = heard
+            .iter()
+            .map(|note| (note.start + 7 * SIXTEENTH) % (16 * SIXTEENTH));
+        let shifts: Vec<_> = shifts.map(|place| (place - 8 * SIXTEENTH).abs()).collect();
+        assert_eq!(shifts.len(), 100);
+        assert_eq!(shifts.iter().max(), Some(&(SIXTEENTH - 1)));
     }
+}
+
+/// "The first kick is never missing": a first step that humanising makes early plays at the start, and once.
+#[test]
+fn an_early_first_step_plays_at_the_start() {
+    let project = humanised("x...............", 2000, 0, 0);
+    let mut at_start = 0;
+    for variation in 0..100 {
+        let play = Play {
+            variation,
+            ..Play::default()
+        };
+        let mut heard = Vec::new();
+        notes_at_start(&project, &play, 0, |note| heard.push(note.start));
+        at_start += heard.len();
+        notes_in(&project, &play, 0..8 * SIXTEENTH, |note| {
+            heard.push(note.start);
+        });
+        assert_eq!(heard.len(), 1, "variation {variation}");
+        assert!((0..=2000).contains(&heard[0]), "variation {variation}");
+    }
+    assert!((30..70).contains(&at_start), "{at_start}");
 }
 
 /// "timing +-t ticks, velocity +-v, length +-l %; triangular distribution": within their ranges, reaching
