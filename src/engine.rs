@@ -150,8 +150,7 @@ impl Engine {
             Command::Panic => self.panic = true,
             Command::Solo(tracks) => {
                 self.play.silence.solo = tracks;
-                self.chasing = true;
-                self.quiet_until = Tick::MIN;
+                self.look_anew();
             }
         }
     }
@@ -273,7 +272,9 @@ impl Engine {
         }
         // Fill says nothing of what lies behind: what it has left out is not made up for.
         let Controls { fill, .. } = self.controls;
-        self.chasing |= self.controls != Controls { fill, ..controls };
+        if self.controls != (Controls { fill, ..controls }) {
+            self.look_anew();
+        }
         let pattern = u8::try_from(controls.pattern).unwrap_or(0);
         for part in &mut self.play.tracks {
             part.pattern = pattern;
@@ -281,6 +282,12 @@ impl Engine {
         self.play.fill = controls.fill;
         self.quiet_until = Tick::MIN;
         self.controls = controls;
+    }
+
+    /// What is played has changed: so has what comes next, and what is in force on the lock lanes.
+    fn look_anew(&mut self) {
+        self.quiet_until = Tick::MIN;
+        self.chasing = true;
     }
 
     /// "The internal clock runs only after Play while the host stands still; host start always wins."
@@ -347,8 +354,7 @@ impl Engine {
         self.voices.release_all();
         self.voices.release_owed(segment.entered, out);
         self.play.since = segment.span.start;
-        self.quiet_until = Tick::MIN;
-        self.chasing = true;
+        self.look_anew();
         if segment.entry == Entry::Start {
             self.lanes.forget();
             let batch = &mut self.batch;

@@ -134,24 +134,29 @@ pub struct LockLane {
 
 /// The lock lanes of a track, those that are in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LockLanes([Option<LockLane>; LANES]);
+pub struct LockLanes {
+    lanes: [Option<LockLane>; LANES],
+    /// How many are in use, so that a track without any is known at a glance.
+    used: u8,
+}
 
 impl LockLanes {
     /// Whether no lane is in use.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.0.iter().all(Option::is_none)
+        self.used == 0
     }
 
     /// A lane, if it is in use.
     #[must_use]
     pub fn get(&self, lane: Lane) -> Option<LockLane> {
-        self.0.get(index(lane)).copied().flatten()
+        self.lanes.get(index(lane)).copied().flatten()
     }
 
     /// Takes a lane into use, or out of it.
     pub fn set(&mut self, lane: Lane, to: Option<LockLane>) {
-        if let Some(slot) = self.0.get_mut(index(lane)) {
+        if let Some(slot) = self.lanes.get_mut(index(lane)) {
+            self.used = self.used + u8::from(to.is_some()) - u8::from(slot.is_some());
             *slot = to;
         }
     }

@@ -201,6 +201,12 @@ impl Play {
         offsets
     }
 
+    /// How far, `until` at the most, the score alone says what follows a span: up to where a fold begins.
+    pub(super) fn unfolded(&self, span: &std::ops::Range<Tick>, until: Tick) -> Tick {
+        self.fold
+            .map_or(until, |fold| until.min(fold.at.max(span.end)))
+    }
+
     /// Whether fill is on at a tick.
     #[must_use]
     pub fn fills(&self, tick: Tick) -> bool {
@@ -256,14 +262,19 @@ impl Fold {
         self.tracks & bit(track) != 0
     }
 
+    /// The length of the stretch, not shorter than the shortest.
+    #[must_use]
+    pub fn ticks(&self) -> Tick {
+        self.length.max(Self::SHORTEST)
+    }
+
     /// The stretches that a span from [`Fold::at`] on is made of: where each is taken from, and how far
     /// it is moved on.
     pub fn stretches(
         &self,
         span: std::ops::Range<Tick>,
     ) -> impl Iterator<Item = (std::ops::Range<Tick>, Tick)> + use<> {
-        let Self { at, length, .. } = *self;
-        let length = length.max(Self::SHORTEST);
+        let (at, length) = (self.at, self.ticks());
         let start = span.start.max(at);
         let (first, last) = (
             (start - at) / length,

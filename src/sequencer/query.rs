@@ -79,6 +79,7 @@ pub fn notes_until(
 ) -> Tick {
     let fold = play.fold.filter(|fold| fold.at < span.end);
     let Some(fold) = fold else {
+        let until = play.unfolded(&span, until);
         let next = notes_of_tracks(project, play, &span, until, |_| true, &mut sink);
         return repeats(project, play, &span, next, &mut sink);
     };
@@ -126,11 +127,17 @@ fn notes_of_tracks(
     sink: &mut impl FnMut(Note),
 ) -> Tick {
     let mut next = until;
-    let others = each_line(project, play, span, |line| {
-        if plays(line.index) {
-            next = notes_of(line, span, next, sink);
-        }
-    });
+    let others = each_line(
+        project,
+        play,
+        span,
+        |_| true,
+        |line| {
+            if plays(line.index) {
+                next = notes_of(line, span, next, sink);
+            }
+        },
+    );
     next.min(others).max(span.end)
 }
 
@@ -222,9 +229,15 @@ fn notes_of(
 /// is at or after the start but whose onset (nudged, or of an early track) lies before it. They begin
 /// at the start, so that the first kick is never missing.
 pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
-    each_line(project, play, &(start..start + 1), |line| {
-        line_at_start(line, start, &mut sink);
-    });
+    each_line(
+        project,
+        play,
+        &(start..start + 1),
+        |_| true,
+        |line| {
+            line_at_start(line, start, &mut sink);
+        },
+    );
 }
 
 fn line_at_start(line: &Line<'_>, start: Tick, sink: &mut impl FnMut(Note)) {

@@ -11,19 +11,22 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gradus::Gradus;
+use gradus::sequencer::lock::{self, LockLane, LockValue};
+use gradus::sequencer::ratchet::Hits;
 use gradus::sequencer::step::Step;
-use gradus::sequencer::value::{Key, Length};
-use gradus::sequencer::{Clip, Pattern, Project, Rate};
+use gradus::sequencer::value::{Channel, Interval, Key, Length};
+use gradus::sequencer::{Clip, Notes, Pattern, Project, Rate, StepNote};
 
 use empty::Empty;
 use host::Host;
 
-/// Blocks played before anything is counted, and blocks counted.
-const WARM_UP: u32 = 2_000;
-const BLOCKS: u32 = 20_000;
+/// Blocks counted; a tenth as many are played before.
+fn blocks(scene: &str) -> u32 {
+    if scene == "burst" { 500 } else { 20_000 }
+}
 
 /// What is measured: a plug-in, and what it plays.
-const SCENES: [(&str, &str); 6] = [
+const SCENES: [(&str, &str); 7] = [
     ("empty", "an empty plug-in"),
     ("listening", "one that looks at the transport"),
     ("stopped", "8 rows x 16 steps, the host stands still"),
@@ -33,6 +36,10 @@ const SCENES: [(&str, &str); 6] = [
         "32 rows x 128 steps in 64 patterns, nothing starts or ends",
     ),
     ("worst", "32 rows x 128 steps, all on, 1/32 at 174 BPM"),
+    (
+        "burst",
+        "worst block: 16 rows x 16 hits x 8 notes and 8 NRPNs a row in each",
+    ),
 ];
 
 fn main() {
@@ -41,9 +48,11 @@ fn main() {
         && measure == "measure"
     {
         let frames = frames.parse().expect("the number of frames of a block");
-        return with_scene(scene, frames, |host| gradus_measured(host, BLOCKS));
+        return with_scene(scene, frames, |host| {
+            gradus_measured(host, blocks(scene));
+        });
     }
-    println!("one process() at 48 kHz, mean of {BLOCKS} blocks");
+    println!("one process() at 48 kHz, mean of {} blocks", blocks(""));
     println!("{:>20} {:>20}   scene", "64 frames", "512 frames");
     for (scene, what) in SCENES {
         let cost = |frames| {
@@ -82,9 +91,14 @@ fn with_scene(scene: &str, frames: u32, measure: impl FnOnce(&mut Host)) {
             host.bpm = 174.0;
             host.load(&project(32, 128, "1/32", 1));
         }
+        "burst" => {
+            // A block is a 1/64.
+            host.bpm = 3.75 * 48_000.0 / f64::from(frames);
+            host.load(&burst());
+        }
         _ => {}
     }
-    for _ in 0..WARM_UP {
+    for _ in 0..blocks(scene) / 10 {
         host.process();
     }
     measure(&mut host);
@@ -112,7 +126,7 @@ fn instructions(scene: &str, frames: u32) -> String {
     let count: Option<u64> = collected.and_then(|count| count.trim().parse().ok());
     count.map_or_else(
         || "?".to_owned(),
-        |count| (count / u64::from(BLOCKS)).to_string(),
+        |count| (count / u64::from(blocks(scene))).to_string(),
     )
 }
 
@@ -121,8 +135,8 @@ fn nanoseconds(scene: &str, frames: u32) -> f64 {
     for _ in 0..5 {
         with_scene(scene, frames, |host| {
             let start = Instant::now();
-            gradus_measured(host, BLOCKS);
-            best = best.min(start.elapsed().as_secs_f64() * 1e9 / f64::from(BLOCKS));
+            gradus_measured(host, blocks(scene));
+            best = best.min(start.elapsed().as_secs_f64() * 1e9 / f64::from(blocks(scene)));
         });
     }
     best
@@ -174,6 +188,31 @@ fn project(rows: usize, steps: usize, rate: &str, patterns: usize) -> Project {
             clips,
             ..Pattern::default()
         });
+    }
+    project
+}
+
+/// 16 tracks that strike 8 notes 16 times in a 1/64, and lock 8 parameters.
+fn burst() -> Project {
+    let mut project = project(16, 1, "1/64", 1);
+    let pattern = Arc::make_mut(&mut project.patterns[0]);
+    for (index, (track, clip)) in project
+        .tracks
+        .iter_mut()
+        .zip(&mut pattern.clips)
+        .enumerate()
+    {
+        let track = Arc::make_mut(track);
+        track.channel = Channel::clamped(i64::try_from(index).expect("16 tracks") + 1);
+        let step = &mut Arc::make_mut(clip).steps[0];
+        let chord = (0..8).map(|interval| StepNote::at(Interval::clamped(interval)));
+        step.notes = Notes::new(chord).expect("eight notes");
+        step.ratchet.hits = Hits::MAX;
+        for lane in lock::lanes() {
+            let target = "nrpn 300".parse().expect("a target");
+            track.locks.set(lane, Some(LockLane { target, base: None }));
+            step.locks.set(lane, Some(LockValue::MAX));
+        }
     }
     project
 }

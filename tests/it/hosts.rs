@@ -150,6 +150,9 @@ pub enum Message {
         controller: u8,
         value: u8,
     },
+    /// A program, pressure on a channel or the pitch wheel, as its bytes in MIDI 1.0; a byte that it has
+    /// not is 0.
+    Midi([u8; 3]),
     /// Anything else, by the number that its format gives it.
     Other(u16),
 }
@@ -290,6 +293,7 @@ impl fmt::Display for Message {
                 controller,
                 value,
             } => write!(f, "cc {channel}/{controller}={value}"),
+            Self::Midi(bytes) => write!(f, "midi {bytes:02x?}"),
             Self::Other(kind) => write!(f, "other {kind}"),
         }
     }

@@ -12,6 +12,8 @@ mod theory;
 mod exactness;
 /// Loops: nothing lost, nothing doubled.
 mod loops;
+/// What steps lock, on its way through a host.
+mod locks;
 /// Nothing is allocated on the audio thread.
 mod realtime;
 /// The traps that hosts lay, each by its number.

@@ -10,7 +10,7 @@ use std::thread;
 use gradus::sequencer::value::Interval;
 use gradus::sequencer::{Notes, Project, Rate, StepNote};
 
-use super::hosts::{AudioThread, Call, Format, Ledger, Player, Transport, UNLIMITED};
+use super::hosts::{AudioThread, Call, Format, Ledger, Message, Player, Transport, UNLIMITED};
 use super::sessions;
 
 /// More notes in one block than the host's list has memory for: it grows inside `process`.
@@ -74,6 +74,30 @@ fn the_flood_itself_allocates_nothing() {
         for _ in 0..20 {
             let block = player.block(4096);
             assert_eq!(block.events.len(), UNLIMITED, "{format:?}");
+            player.ledger.assert_clean();
+        }
+        player.stop();
+    }
+}
+
+/// "worst-case event burst 16 tracks x 16 ratchets x 8 notes in one block without drops", with eight locks
+/// of four messages each a track in the same block: each note has its on, its off, and nothing is refused.
+#[test]
+fn the_worst_block_drops_nothing() {
+    for format in Format::ALL {
+        let state = sessions::state(&sessions::worst_block());
+        let mut player = Player::at(format, &state, 48_000.0, 120.0);
+        for _ in 0..20 {
+            // Each step of 1/64 is a block of its own.
+            let block = player.block(1500);
+            let count = |asked: fn(&Message) -> bool| {
+                let all = block.events.iter();
+                all.filter(|(_, message)| asked(message)).count()
+            };
+            let ons = count(|message| matches!(message, Message::NoteOn { .. }));
+            let controls = count(|message| matches!(message, Message::Control { .. }));
+            assert_eq!((ons, controls), (16 * 16 * 8, 16 * 8 * 4), "{format:?}");
+            assert_eq!(block.refused, 0, "{format:?}");
             player.ledger.assert_clean();
         }
         player.stop();

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use gradus::files::pattern_file;
+use gradus::sequencer::lock::{self, LockLane, LockValue};
+use gradus::sequencer::ratchet::Hits;
 use gradus::sequencer::value::{
     Channel, Delay, Interval, Key, Nudge, Swing, SwingAmount, Transpose, Velocity,
 };
@@ -48,6 +50,29 @@ pub fn change(project: &mut Project, track: usize, change: impl FnOnce(&mut Trac
         Arc::make_mut(&mut project.tracks[track]),
         Arc::make_mut(&mut pattern.clips[track]),
     );
+}
+
+/// Sixteen tracks that strike eight notes sixteen times in every 1/64, and lock eight parameters.
+pub fn worst_block() -> Project {
+    let mut project = lines(&["x"; 16]);
+    for track in 0..16 {
+        let channel = i64::try_from(track).expect("a small number") + 1;
+        change(&mut project, track, |track, clip| {
+            track.channel = Channel::clamped(channel);
+            clip.rate = Rate::new(1, 64).expect("a rate");
+            let step = &mut clip.steps[0];
+            let chord = (0..8).map(|interval| StepNote::at(Interval::clamped(interval)));
+            step.notes = Notes::new(chord).expect("eight notes");
+            step.ratchet.hits = Hits::MAX;
+            for lane in lock::lanes() {
+                let target = format!("nrpn {}", lane.get()).parse().expect("a target");
+                let base = None;
+                track.locks.set(lane, Some(LockLane { target, base }));
+                step.locks.set(lane, Some(LockValue::MAX));
+            }
+        });
+    }
+    project
 }
 
 /// Eight tracks with everything that moves a note: odd lengths, swing, nudges both ways, delays both

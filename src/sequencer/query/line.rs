@@ -52,19 +52,20 @@ pub(super) struct Line<'a> {
     early: Tick,
 }
 
-/// Calls `found` with each track, and each part of it, that can sound in a span: neither muted, nor empty,
-/// nor silenced by another's solo, nor mere accents. Says before which tick no other line can sound.
+/// Calls `found` with each wanted track, and each part of it, that can sound in a span: neither muted, nor
+/// empty, nor silenced by another's solo, nor mere accents. Says before which tick no other line can sound.
 pub(super) fn each_line<'a>(
     project: &'a Project,
     play: &'a Play,
     span: &Range<Tick>,
+    wanted: impl Fn(&Track) -> bool,
     mut found: impl FnMut(&Line<'a>),
 ) -> Tick {
+    let wanted = |track: &Track| track.role == Role::Notes && wanted(track);
     let mut line = |part: Part, index: usize| {
         let clip = project.clip(usize::from(part.pattern), index);
         let sounds = clip.is_some_and(|clip| !clip.mute && !clip.is_empty());
-        let role = project.track(index).map(|track| track.role);
-        let sounds = sounds && role == Some(Role::Notes);
+        let sounds = sounds && project.track(index).is_some_and(wanted);
         if let Some(line) = sounds
             .then(|| Line::new(project, play, part, index))
             .flatten()

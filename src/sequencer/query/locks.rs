@@ -17,6 +17,8 @@ use std::ops::Range;
 use super::line::{Line, each_line};
 use super::{Play, Project};
 use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
+use crate::sequencer::play::Fold;
+use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::Channel;
@@ -46,6 +48,17 @@ pub struct LockEvent {
     pub slide: Option<Tick>,
 }
 
+impl LockEvent {
+    /// The same so many ticks later.
+    fn moved(self, ticks: Tick) -> Self {
+        Self {
+            tick: self.tick + ticks,
+            slide: self.slide.map(|end| end + ticks),
+            ..self
+        }
+    }
+}
+
 /// Calls `sink` with everything that lock lanes send in `span`: track by track.
 pub fn locks_in(project: &Project, play: &Play, span: Range<Tick>, sink: impl FnMut(LockEvent)) {
     locks_until(project, play, span.clone(), span.end, sink);
@@ -60,24 +73,80 @@ pub fn locks_until(
     until: Tick,
     mut sink: impl FnMut(LockEvent),
 ) -> Tick {
+    if !project.tracks.iter().any(|track| locking(track)) {
+        return until;
+    }
+    let Some(fold) = play.fold.filter(|fold| fold.at < span.end) else {
+        let until = play.unfolded(&span, until);
+        return locks_of_tracks(project, play, &span, until, |_| true, &mut sink);
+    };
+    let (held, free) = (|track| fold.holds(track), |track| !fold.holds(track));
+    let before = span.start..span.end.min(fold.at).max(span.start);
+    locks_of_tracks(project, play, &span, span.end, free, &mut sink);
+    locks_of_tracks(project, play, &before, before.end, held, &mut sink);
+    for (from, moved) in fold.stretches(span.clone()) {
+        let mut later = |lock: LockEvent| sink(lock.moved(moved));
+        if from.start == fold.at - fold.ticks() {
+            begin_again(project, play, fold, &mut later);
+        }
+        locks_of_tracks(project, play, &from, from.end, held, &mut later);
+    }
+    span.end
+}
+
+/// What the lanes of some of the tracks send as the score has them, and when they go on, at `until` at the
+/// latest.
+fn locks_of_tracks(
+    project: &Project,
+    play: &Play,
+    span: &Range<Tick>,
+    until: Tick,
+    plays: impl Fn(usize) -> bool,
+    sink: &mut impl FnMut(LockEvent),
+) -> Tick {
     let mut next = until;
-    let others = each_line(project, play, &span, |line| {
-        let locks = || line.clip.steps.iter().any(locks);
-        if !line.track.locks.is_default() && locks() {
-            next = locks_of(line, &span, next, &mut sink);
+    let others = each_line(project, play, span, locking, |line| {
+        if plays(line.index) && line.clip.steps.iter().any(locks) {
+            next = locks_of(line, span, next, sink);
         }
     });
     next.min(others).max(span.end)
 }
 
+/// A held stretch begins again: what was in force there comes back, where it has changed on the way.
+fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut(LockEvent)) {
+    let start = fold.at - fold.ticks();
+    each_line(project, play, &(start..start + 1), locking, |line| {
+        if !fold.holds(line.index) || !line.is_heard(start) {
+            return;
+        }
+        let (first, last) = (in_force(line, start), in_force(line, fold.at));
+        for ((lane, used), (first, last)) in
+            line.track.locks.iter().zip(first.into_iter().zip(last))
+        {
+            if let Some(value) = first.filter(|_| first != last) {
+                sink(line.event(start, lane, used.target, value));
+            }
+        }
+    });
+}
+
 /// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
 /// or jump there sends it first, and then sounds as if it had been played up to.
 pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
-    each_line(project, play, &(tick..tick + 1), |line| {
-        if !line.track.locks.is_default() && line.is_heard(tick) {
-            in_force(line, tick, &mut sink);
+    each_line(project, play, &(tick..tick + 1), locking, |line| {
+        if line.is_heard(tick) {
+            for ((lane, used), value) in line.track.locks.iter().zip(in_force(line, tick)) {
+                if let Some(value) = value {
+                    sink(line.event(tick, lane, used.target, value));
+                }
+            }
         }
     });
+}
+
+fn locking(track: &Track) -> bool {
+    !track.locks.is_default()
 }
 
 fn locks(step: &Step) -> bool {
@@ -305,8 +374,8 @@ impl Slope {
     }
 }
 
-/// What is in force on the lanes of one track just before a tick.
-fn in_force(line: &Line<'_>, tick: Tick, sink: &mut impl FnMut(LockEvent)) {
+/// What is in force on the lanes that a track uses just before a tick, as far as a pass back says.
+fn in_force(line: &Line<'_>, tick: Tick) -> [Option<i64>; LANES] {
     let last = line.last_before((tick, i64::MIN));
     let mut found = [None; LANES];
     let mut waiting = false;
@@ -327,11 +396,7 @@ fn in_force(line: &Line<'_>, tick: Tick, sink: &mut impl FnMut(LockEvent)) {
         }
         earlier = waiting.then(|| line.last_before(trig.place())).flatten();
     }
-    for ((lane, used), found) in line.track.locks.iter().zip(found) {
-        if let Some(value) = found {
-            sink(line.event(tick, lane, used.target, value));
-        }
-    }
+    found
 }
 
 /// Where a trig's lock has got to just before a tick.

@@ -87,7 +87,7 @@ impl Ledger {
                 Some(index) => self.notes[index].off = Some(frame),
                 None => self.orphans += 1,
             },
-            Message::Control { .. } | Message::Other(_) => {}
+            Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {}
         }
     }
 }

@@ -61,7 +61,7 @@ impl LiveSim {
                         },
                     ));
                 }
-                Message::Control { .. } | Message::Other(_) => {}
+                Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {}
             }
         }
         passed

@@ -254,6 +254,40 @@ fn a_start_knows_what_is_in_force() {
     }
 }
 
+/// "While held, position is folded": locks come back with the notes, and what was in force at the stretch's
+/// start does when it has changed on the way.
+#[test]
+fn a_held_stretch_locks_again() {
+    let project = project("x.x.x.x.", "9 . 8 . 7 . 6", Some(64));
+    let held = |at: Tick, length: Tick| Play {
+        fold: Some(Fold {
+            at: at * SIXTEENTH,
+            length: length * SIXTEENTH,
+            tracks: 1,
+        }),
+        ..Play::default()
+    };
+    let heard = |play| sent(&project, &play, 0..8 * SIXTEENTH);
+    // From step 2 to 5, with the lock of step 3 in it; step 1's is in force before.
+    assert_eq!(heard(held(4, 3)), "0.00=9 2.00=8 4.00=9 5.00=8 7.00=9");
+    // The stretch begins with a lock itself, which has the last word.
+    let words = "0.00=9 2.00=8 4.00=9 4.00=8 6.00=9 6.00=8";
+    assert_eq!(heard(held(4, 2)), words);
+}
+
+/// Where another pattern begins, nobody knows what the one before has left: its first trig that does not
+/// lock a lane brings back the base.
+#[test]
+fn a_launch_brings_back_the_base() {
+    let project = project("x.x.x...", ". . . . 7", Some(64));
+    let mut play = Play::default();
+    play.tracks[0].from = 0;
+    let heard = sent(&project, &play, 0..12 * SIXTEENTH);
+    assert_eq!(heard, "0.00=64 4.00=7 8.00=64");
+    let whole = sent(&project, &Play::default(), 16 * SIXTEENTH..24 * SIXTEENTH);
+    assert_eq!(whole, "16.00=64 20.00=7");
+}
+
 /// A random project that locks much, and a play of it.
 fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
     let project = arbitrary::project(seed);
@@ -269,6 +303,11 @@ fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
         }
     }
     play.fill = draws.one_in(2);
+    play.fold = draws.one_in(4).then(|| Fold {
+        at: i64::from(draws.number(0, 30)) * 9999,
+        length: i64::from(draws.number(1, 9)) * 7777,
+        tracks: 0x5555_5555,
+    });
     (project, play)
 }
 
@@ -315,7 +354,8 @@ fn what_is_in_force_was_sent_last() {
     let mut draws = Draws { seed: 6, count: 0 };
     let mut compared = 0;
     for seed in 0..1000 {
-        let (project, play) = wild(seed, &mut draws);
+        let (project, mut play) = wild(seed, &mut draws);
+        play.fold = None;
         let tick = i64::from(draws.number(100_000, 900_000));
         locks_at(&project, &play, tick, |event| {
             let line = Line::at(&project, &play, usize::from(event.track), tick).unwrap();

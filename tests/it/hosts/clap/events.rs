@@ -28,7 +28,9 @@ pub fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
         Message::NoteOff { channel, key } => {
             buffer.push(&NoteOffEvent::new(frame, pckn(channel, key), 0.0));
         }
-        Message::Control { .. } | Message::Other(_) => push_midi(buffer, frame, message),
+        Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {
+            push_midi(buffer, frame, message);
+        }
     }
 }
 
@@ -54,6 +56,7 @@ pub fn push_midi(buffer: &mut EventBuffer, frame: u32, message: Message) {
             controller,
             value,
         } => [0xb0 | channel, controller, value],
+        Message::Midi(bytes) => bytes,
         Message::Other(_) => return,
     };
     buffer.push(&MidiEvent::new(frame, 0, bytes));
@@ -90,6 +93,7 @@ pub fn message(event: &UnknownEvent) -> Message {
                 controller,
                 value,
             },
+            [status, ..] if (0xc0..0xf0).contains(&status) => Message::Midi(midi.data()),
             [status, ..] => Message::Other(status.into()),
         },
         _ => Message::Other(event.header().type_id()),

@@ -130,10 +130,16 @@ unsafe fn from_event(event: &Event) -> (u32, Message) {
             }
             EventTypes_::kLegacyMIDICCOutEvent => {
                 let control = event.__field0.midiCCOut;
-                Message::Control {
-                    channel: byte(control.channel),
-                    controller: control.controlNumber,
-                    value: byte(control.value),
+                let (channel, value) = (byte(control.channel), byte(control.value));
+                match control.controlNumber {
+                    128 => Message::Midi([0xd0 | channel, value, 0]),
+                    129 => Message::Midi([0xe0 | channel, value, byte(control.value2)]),
+                    130 => Message::Midi([0xc0 | channel, value, 0]),
+                    controller => Message::Control {
+                        channel,
+                        controller,
+                        value,
+                    },
                 }
             }
             _ => Message::Other(event.r#type),
@@ -173,7 +179,9 @@ fn to_event(frame: u32, message: Message) -> Event {
             };
             EventTypes_::kNoteOffEvent
         }
-        Message::Control { .. } | Message::Other(_) => unreachable!("only notes are listed"),
+        Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {
+            unreachable!("only notes are listed")
+        }
     };
     event.r#type = u16::try_from(kind).expect("a small number");
     event
