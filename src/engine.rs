@@ -46,6 +46,9 @@ use voices::Voices;
 /// How far the score is searched for its next note: sixteen bars of four quarters.
 const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 
+/// What the nonce of free dice moves on by with each start, so that it returns late.
+const ANOTHER_RUN: u32 = 0x9e37_79b9;
+
 /// What the host's parameters and the document say at the start of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Controls {
@@ -139,6 +142,11 @@ impl Engine {
         self.thru.release_all();
         self.running = Running::Stopped;
         self.disturbed = true;
+    }
+
+    /// Takes a number that no other instance has, so that what is free is free of them too.
+    pub fn shake(&mut self, nonce: u32) {
+        self.play.nonce = nonce;
     }
 
     /// Does what a person asked for; takes effect with the next block.
@@ -307,6 +315,9 @@ impl Engine {
             self.timeline.stop();
             self.voices.release_all();
             self.running = running;
+            if running != Running::Stopped {
+                self.play.nonce = self.play.nonce.wrapping_add(ANOTHER_RUN);
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 /// The engine's messages and the framework's events.
 mod midi;
 
+use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -44,9 +45,11 @@ impl Default for Gradus {
             session.attach(&document);
         }
         let (sender, commands) = commands::channel();
+        let mut engine = Engine::new(48_000.0);
+        engine.shake(luck());
         Self {
             params: Arc::new(GradusParams::new(document)),
-            engine: Engine::new(48_000.0),
+            engine,
             live,
             commands,
             sender,
@@ -63,6 +66,12 @@ impl Gradus {
     pub fn commands(&self) -> Commands {
         self.sender.clone()
     }
+}
+
+/// A number that is different for each instance and session: free dice want to be.
+fn luck() -> u32 {
+    let hash = std::hash::RandomState::new().build_hasher().finish();
+    u32::try_from(hash >> 32).unwrap_or(0)
 }
 
 impl Plugin for Gradus {

@@ -10,11 +10,13 @@ use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
+use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
 use crate::sequencer::{
-    ClipChange, Edit, Gate, Humanise, PatternChange, Pitch, StepChange, TrackChange,
+    Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Reroll, Role,
+    StepChange, TrackChange,
 };
 use crate::sequencer::{Lane, LockLane, LockValue};
 
@@ -230,6 +232,45 @@ fn feel_or_pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
     }
 }
 
+fn luck_change(draws: &mut Draws) -> StepChange {
+    let number = |draws: &mut Draws, most| i64::from(draws.number(0, most));
+    match draws.below(5) {
+        0 => StepChange::Accent(draws.one_in(2)),
+        1 => StepChange::Flam(Flam::clamped(number(draws, 10_080))),
+        2 => StepChange::Chance(Chance::clamped(number(draws, 100))),
+        3 => StepChange::Dice(["own", "1", "!1", "8"][draws.below(4)].parse().unwrap()),
+        _ => StepChange::Group(Group::clamped(number(draws, 2))),
+    }
+}
+
+fn luck(pattern: usize, track: usize, tracks: usize, draws: &mut Draws) -> Edit {
+    let change = match draws.below(4) {
+        0 => ClipChange::Reroll(Reroll::ALL[draws.below(5)]),
+        1 => {
+            let lane = ParameterLane {
+                length: Length::clamped(i64::from(draws.number(1, 128))),
+                advance: [Advance::Time, Advance::Trigs][draws.below(2)],
+                ..ParameterLane::default()
+            };
+            let parameter = Parameter::all().nth(draws.below(13)).unwrap();
+            ClipChange::Lane(parameter, draws.one_in(2).then_some(lane))
+        }
+        2 => {
+            let change = TrackChange::Role(Role::ALL[draws.below(6) / 5]);
+            return Edit::Track { track, change };
+        }
+        _ => {
+            let to = draws.below(tracks);
+            return Edit::MoveTrack { from: track, to };
+        }
+    };
+    Edit::Clip {
+        pattern,
+        track,
+        change,
+    }
+}
+
 fn some_lane(draws: &mut Draws) -> Lane {
     Lane::clamped(i64::from(draws.number(1, 8)))
 }
@@ -270,7 +311,7 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
         track,
         change,
     };
-    let edit = match draws.below(15) {
+    let edit = match draws.below(17) {
         0..=3 => Edit::ToggleStep(place),
         4 => Edit::Step(place, StepChange::Tie(draws.one_in(2))),
         5 => Edit::Step(
@@ -301,6 +342,8 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
             track,
             change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
         },
+        14 => Edit::Step(place, luck_change(draws)),
+        15 => luck(pattern, track, rig.project.tracks.len(), draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),
     };

@@ -26,7 +26,7 @@ pub(super) struct Rig {
     pub(super) capacity: usize,
     /// All events so far, at frames from the beginning.
     pub(super) heard: Vec<(i64, Message)>,
-    frame: i64,
+    pub(super) frame: i64,
 }
 
 impl Rig {

@@ -1,5 +1,7 @@
 //! What the engine promises, heard at the host's side.
 
+use std::sync::Arc;
+
 use super::rig::Rig;
 use super::*;
 
@@ -302,4 +304,33 @@ fn a_command_is_shown_at_a_standstill() {
     assert_eq!(rig.block(64), Change::Anything);
     assert_eq!(rig.engine.status().solo, 0b10);
     assert_eq!(rig.block(64), Change::Position);
+}
+
+/// "Free (c plus a per-run nonce, non-repeatable on purpose)": each start throws anew, another clip does not.
+#[test]
+fn free_dice_are_thrown_anew_at_each_start() {
+    let runs = |reroll: &str| {
+        let mut rig = Rig::new("xxxxxxxxxxxxxxxx");
+        let pattern = Arc::make_mut(&mut rig.project.patterns[0]);
+        let clip = Arc::make_mut(&mut pattern.clips[0]);
+        clip.reroll = reroll.parse().unwrap();
+        for step in &mut clip.steps {
+            step.chance = sequencer::Chance::clamped(50);
+        }
+        let mut run = || {
+            (rig.playing, rig.beats) = (false, 0.0);
+            rig.block(64);
+            rig.playing = true;
+            let start = rig.frame;
+            rig.heard.clear();
+            rig.run(96_000, 64);
+            let since = |(frame, message): &(i64, Message)| (frame - start, *message);
+            rig.heard.iter().map(since).collect::<Vec<_>>()
+        };
+        (run(), run())
+    };
+    let (one, other) = runs("every pass");
+    assert!(!one.is_empty() && one == other);
+    let (one, other) = runs("free");
+    assert!(one != other);
 }

@@ -30,6 +30,8 @@ pub enum Purpose {
     Dice,
     /// Which step of a group plays.
     Group,
+    /// Another seed for what is free in each run of the music.
+    Run,
     /// How far humanising moves a step.
     Time,
     /// How much harder or softer humanising strikes.
@@ -66,6 +68,16 @@ pub fn next_seed(seed: u32) -> u32 {
     } else {
         next
     }
+}
+
+/// The seed of what is free in a run of the music; run 0 has the seed itself.
+#[must_use]
+pub fn free(seed: u32, nonce: u32) -> u32 {
+    if nonce == 0 {
+        return seed;
+    }
+    let draw = draw(seed, 0, i64::from(nonce), Purpose::Run);
+    u32::try_from(draw >> 32).unwrap_or(seed)
 }
 
 /// A draw as an index below `limit`, which must not be 0; fair to within 2^-57 for limits up to 128.

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::chance::{self, Purpose};
+use super::dice::Reroll;
 use super::project::Clip;
 
 /// The order in which a clip's steps are played.
@@ -80,7 +81,10 @@ impl Direction {
             Self::Pendulum if phase >= count => 2 * count - 2 - phase,
             Self::PingPong | Self::Pendulum => phase,
             Self::Random => below(count, seed, place, number, Purpose::Direction),
-            Self::RandomNoRepeat => no_repeat(number, count, seed, place),
+            Self::RandomNoRepeat => {
+                let next = number.div_euclid(count) + 1;
+                no_repeat(number, next, count, seed, place)
+            }
             Self::Brownian => walk(number, count, seed, place),
             Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
         };
@@ -95,6 +99,7 @@ pub struct Order {
     first: u8,
     count: u8,
     rotate: u8,
+    reroll: Reroll,
     seed: u32,
     place: u64,
 }
@@ -110,6 +115,7 @@ impl Order {
             first,
             count,
             rotate,
+            reroll: clip.reroll,
             seed,
             place,
         }
@@ -146,7 +152,10 @@ impl Order {
         let place = match self.direction {
             // What almost every clip does, without going through the table of directions.
             Direction::Forward => number.rem_euclid(count),
-            other => i64::from(other.place(number, self.count, self.seed, self.place)),
+            other if self.reroll.is_default() => {
+                i64::from(other.place(number, self.count, self.seed, self.place))
+            }
+            other => self.rerolled(other, number),
         };
         let turned = place + i64::from(self.rotate);
         let turned = if turned < count {
@@ -155,6 +164,23 @@ impl Order {
             turned - count
         };
         usize::from(self.first) + usize::try_from(turned).unwrap_or(0)
+    }
+
+    /// The place of a step in a clip that does not throw its dice in every pass: a random direction goes as
+    /// in the pass that it is thrown for, and the others go on as they do.
+    fn rerolled(&self, direction: Direction, number: i64) -> i64 {
+        let (period, pass) = (self.period(), self.pass(number));
+        let cycle = |pass| self.reroll.cycle(pass, 0);
+        let number = match direction {
+            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => {
+                cycle(pass) * period + number.rem_euclid(period)
+            }
+            _ => number,
+        };
+        if direction == Direction::RandomNoRepeat {
+            return no_repeat(number, cycle(pass + 1), period, self.seed, self.place);
+        }
+        i64::from(direction.place(number, self.count, self.seed, self.place))
     }
 }
 
@@ -188,8 +214,8 @@ fn walk(number: i64, n: i64, seed: u32, place: u64) -> i64 {
 ///
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
-/// through all the passes before it.
-fn no_repeat(number: i64, n: i64, seed: u32, place: u64) -> i64 {
+/// through all the passes before it; `next` is the pass that the next one is drawn as.
+fn no_repeat(number: i64, next: i64, n: i64, seed: u32, place: u64) -> i64 {
     if n < 3 {
         return number.rem_euclid(n);
     }
@@ -204,7 +230,7 @@ fn no_repeat(number: i64, n: i64, seed: u32, place: u64) -> i64 {
         return at;
     }
     // Two places are forbidden, which are the same one in 1 of n cases.
-    let next = start(pass + 1);
+    let next = start(next);
     let choices = if at == next { n - 1 } else { n - 2 };
     let mut chosen = below(choices, seed, place, last, Purpose::Direction);
     for forbidden in [at.min(next), at.max(next)]
@@ -310,6 +336,37 @@ mod tests {
             );
             assert!((0..n).all(|place| played.contains(&place)), "{n} steps");
         }
+    }
+
+    /// A random direction repeats with the dice of its clip, and still never plays a place twice in a row; the
+    /// others go on as they do.
+    #[test]
+    fn directions_are_rerolled() {
+        let played = |direction, reroll: &str| {
+            let clip = Clip {
+                direction,
+                reroll: reroll.parse().unwrap(),
+                ..Clip::default()
+            };
+            let place = |number| step_index(&clip, 3, 0, number);
+            (0..64 * 16).map(place).collect::<Vec<_>>()
+        };
+        for direction in [
+            Direction::Random,
+            Direction::RandomNoRepeat,
+            Direction::Brownian,
+        ] {
+            let (frozen, three) = (played(direction, "frozen"), played(direction, "repeat 3"));
+            assert_eq!(frozen, frozen[..16].repeat(64), "{direction}");
+            assert_eq!(three[..1008], three[..48].repeat(21), "{direction}");
+            assert_ne!(three[..16], three[16..32], "{direction}");
+        }
+        for reroll in ["frozen", "repeat 2", "every 3"] {
+            let played = played(Direction::RandomNoRepeat, reroll);
+            assert!(played.windows(2).all(|pair| pair[0] != pair[1]), "{reroll}");
+        }
+        let around = |reroll| played(Direction::PingPong, reroll);
+        assert_eq!(around("frozen"), around("every pass"));
     }
 
     /// "brownian = walk of +1/0/-1": within a pass no step is further than one from the last.

@@ -13,7 +13,7 @@ use crate::sequencer::time::Tick;
 #[must_use]
 pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
     let line = Line::at(project, play, track, tick)?;
-    let (setting, pass) = (line.setting(), line.pass(line.number_at(tick)));
+    let (setting, pass) = (line.setting(), line.draw_cycle(line.number_at(tick)));
     Some(Generate::Freeze { setting, pass })
 }
 
@@ -55,7 +55,7 @@ impl Line<'_> {
 
     fn fate(&self, number: i64, place: usize, step: &Step) -> Fate {
         match &self.generator {
-            Some(generator) => generator.fate(place, step.on, self.pass(number)),
+            Some(generator) => generator.fate(place, step.on, self.draw_cycle(number)),
             None if step.on => Fate::Sounds,
             None => Fate::Silent,
         }

@@ -7,6 +7,7 @@ use super::grid::Grid;
 use super::{Note, Play, Verdict};
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
 use crate::sequencer::order::Order;
@@ -100,6 +101,10 @@ impl<'a> Line<'a> {
         let offsets = play.offsets_of(project, index, part);
         let seed = chance::varied(pattern.seed, play.variation);
         let place = identity::clip_place(part.pattern, track.id);
+        let order_seed = match clip.reroll {
+            Reroll::Free => chance::free(seed, play.nonce),
+            _ => seed,
+        };
         let setting = Setting {
             place,
             seed,
@@ -118,7 +123,7 @@ impl<'a> Line<'a> {
             clip,
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
             feel: Feel::new(pattern, clip, &offsets),
-            order: Order::of(clip, seed, place),
+            order: Order::of(clip, order_seed, place),
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
             seed,

@@ -106,3 +106,16 @@ fn ties_go_by_the_key_that_sounds() {
     assert_eq!(over_the_end(0), "60");
     assert_eq!(over_the_end(1), "60 61");
 }
+
+/// "A lane may send another pad's note for one step": the other steps stay on their own pad, and a live
+/// transposition leaves both where they are.
+#[test]
+fn a_step_plays_another_pad() {
+    for live in [0, 12] {
+        let played = keys("x.x.x...........", live, |track, clip| {
+            (track.key, track.pitch) = (Key::clamped(36), Pitch::Drum);
+            melody(clip, &[0, 0, 6]);
+        });
+        assert_eq!(played, "36 42 36");
+    }
+}
