@@ -22,6 +22,10 @@ pub mod timeline;
 pub mod voices;
 /// Incoming notes that are passed on.
 pub mod thru;
+/// What came in with a block.
+mod inbox;
+/// What people, parameters and launches make of the score.
+mod performance;
 /// What begins in a part of a block, put in order.
 mod batch;
 /// Lock lanes on their way out.
@@ -31,13 +35,17 @@ mod output;
 /// What everyone else may see of the engine.
 pub mod monitor;
 
-use crate::sequencer::{self, LockEvent, Play, Project, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::macros::MACROS;
+use crate::sequencer::play::Offsets;
+use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
 
 use batch::{Batch, last_words};
 pub use event::{Command, Event, Host, Message, Refused};
+use inbox::Inbox;
 use lanes::Lanes;
 pub use monitor::{Monitor, Running, Status};
 use output::Output;
+use performance::Performance;
 use thru::Thru;
 pub use timeline::Transport;
 use timeline::{Entry, Segment, Timeline};
@@ -58,6 +66,16 @@ pub struct Controls {
     pub bypass: bool,
     /// Whether fill is on.
     pub fill: bool,
+    /// The tracks that the host has muted, a bit each.
+    pub muted: u32,
+    /// What the host adds to the score's values.
+    pub offsets: Offsets,
+    /// How far the host has turned up each macro, 0 to 127.
+    pub macros: [u8; MACROS],
+    /// Another throw of all dice, 0 to 127.
+    pub variation: u8,
+    /// What the dice that are meant to be different in each run are thrown with.
+    pub nonce: u32,
     /// Moves with every change of the project.
     pub revision: u64,
     /// Moves when the project was replaced as a whole; sounding notes end.
@@ -82,7 +100,8 @@ pub struct Engine {
     lanes: Lanes,
     batch: Batch,
     controls: Controls,
-    play: Play,
+    performance: Performance,
+    inbox: Inbox,
     own_clock: bool,
     running: Running,
     tempo_bpm: f64,
@@ -112,7 +131,8 @@ impl Engine {
             lanes: Lanes::new(sample_rate),
             batch: Batch::new(),
             controls: Controls::default(),
-            play: Play::default(),
+            performance: Performance::default(),
+            inbox: Inbox::new(),
             own_clock: false,
             running: Running::Stopped,
             tempo_bpm: 0.0,
@@ -156,8 +176,8 @@ impl Engine {
             Command::Play => self.own_clock = true,
             Command::Stop => self.own_clock = false,
             Command::Panic => self.panic = true,
-            Command::Solo(tracks) => {
-                self.play.silence.solo = tracks;
+            command => {
+                self.performance.wish(command);
                 self.look_anew();
             }
         }
@@ -173,10 +193,13 @@ impl Engine {
         frames: u32,
         host: &mut impl Host,
     ) -> Change {
+        self.take_in(project, host);
         let quiet = self.is_quiet(project, controls, transport, frames);
         if quiet {
             self.timeline.pass_over(self.now, frames);
-            self.thru.pass_all(host, frames);
+            if !self.inbox.is_empty() {
+                self.thru.pass_all(&mut self.inbox, host, frames);
+            }
         } else {
             self.play_block(project, controls, transport, frames, host);
         }
@@ -197,12 +220,16 @@ impl Engine {
     /// What everyone else may know after a block.
     #[must_use]
     pub fn status(&self) -> Status {
+        let position = self.timeline.position();
+        let (pattern, queued) = self.performance.patterns(position);
         Status {
             running: self.running,
-            position: self.timeline.position(),
+            position,
             tempo_bpm: self.tempo_bpm,
-            pattern: self.controls.pattern,
-            solo: self.play.silence.solo,
+            pattern,
+            queued,
+            solo: self.performance.solo(),
+            muted: self.performance.muted(),
             notes: self.notes,
             dropped: self.dropped,
         }
@@ -212,6 +239,16 @@ impl Engine {
     #[must_use]
     pub fn sounding(&self) -> usize {
         self.voices.count() + self.thru.count()
+    }
+
+    /// Takes in what came with the block; what came on the remote channel ends all quiet.
+    fn take_in(&mut self, project: &Project, host: &mut impl Host) {
+        let remote = project.launching.remote.map(|channel| channel.get() - 1);
+        let (performance, disturbed) = (&mut self.performance, &mut self.disturbed);
+        self.inbox.take_in(host, remote, |wish| {
+            performance.wish_remotely(wish);
+            *disturbed = true;
+        });
     }
 
     /// Whether nothing starts, ends or changes in a block, which is so in most of them.
@@ -251,22 +288,28 @@ impl Engine {
         self.take_over(controls);
         let running = self.who_runs(transport);
         self.hand_over(running);
-        let mut out = Output::new(host, std::mem::take(&mut self.thru), self.now, frames);
+        let input = (
+            std::mem::take(&mut self.thru),
+            std::mem::take(&mut self.inbox),
+        );
+        let mut out = Output::new(host, input, self.now, frames);
         if running == Running::Stopped {
+            self.performance.grant_at_rest(project, &self.controls);
             self.voices.release_all();
             self.settle(&mut out);
         } else {
             let host = (running == Running::Host).then_some(transport);
+            let bar = host.map_or(Transport::default().bar_ticks(), Transport::bar_ticks);
             self.tempo_bpm = tempo_bpm(host, project);
             self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
             while let Some(segment) = self.timeline.next_segment() {
-                self.play_segment(project, &segment, &mut out);
+                self.play_segment(project, &segment, bar, &mut out);
             }
             let next = self.quiet_until.min(self.voices.next_off());
             self.quiet_frame = self.timeline.frame_reached(next);
         }
-        self.thru = out.finish();
+        (self.thru, self.inbox) = out.finish();
     }
 
     fn take_over(&mut self, controls: Controls) {
@@ -283,11 +326,7 @@ impl Engine {
         if self.controls != (Controls { fill, ..controls }) {
             self.look_anew();
         }
-        let pattern = u8::try_from(controls.pattern).unwrap_or(0);
-        for part in &mut self.play.tracks {
-            part.pattern = pattern;
-        }
-        self.play.fill = controls.fill;
+        self.performance.follow(&controls, &self.controls);
         self.quiet_until = Tick::MIN;
         self.controls = controls;
     }
@@ -338,11 +377,21 @@ impl Engine {
         &mut self,
         project: &Project,
         segment: &Segment,
+        bar: Tick,
         out: &mut Output<'_, H>,
     ) {
         self.batch.clear();
         if segment.entry != Entry::Continue {
-            self.enter(project, segment, out);
+            self.enter(segment, out);
+        }
+        self.performance
+            .grant(project, &self.controls, segment.span.start, bar);
+        self.cut(segment);
+        if segment.entry == Entry::Start {
+            let (batch, play) = (&mut self.batch, self.performance.play());
+            sequencer::notes_at_start(project, play, segment.span.start, |note| {
+                batch.note(note);
+            });
         } else if segment.span.end <= self.quiet_until && segment.span.end <= self.voices.next_off()
         {
             return;
@@ -356,22 +405,31 @@ impl Engine {
                 from = self.play_batch(project, segment, from, out);
             }
             self.sound_batch(segment, out);
+            let next = self.performance.next_change(segment.span.end - 1);
+            self.quiet_until = self.quiet_until.min(next);
         }
         self.voices.release_before(segment.span.end, segment, out);
     }
 
     /// A start, a jump or a loop's wrap: ends what sounds, and looks at the score anew.
-    fn enter<H: Host>(&mut self, project: &Project, segment: &Segment, out: &mut Output<'_, H>) {
+    fn enter<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
         self.voices.release_all();
         self.voices.release_owed(segment.entered, out);
-        self.play.since = segment.span.start;
         self.look_anew();
         if segment.entry == Entry::Start {
+            self.performance.start(segment.span.start);
             self.lanes.forget();
-            let batch = &mut self.batch;
-            sequencer::notes_at_start(project, &self.play, segment.span.start, |note| {
-                batch.note(note);
-            });
+        } else {
+            self.performance.wrap(segment.span.start);
+        }
+    }
+
+    /// Lets the notes of tracks that are cut end where the launch or mute says.
+    fn cut(&mut self, segment: &Segment) {
+        let (tracks, tick) = self.performance.cut();
+        if tracks != 0 {
+            self.voices.cut(tracks, tick);
+            self.performance.cut_done(segment.span.start);
         }
     }
 
@@ -382,12 +440,17 @@ impl Engine {
             return;
         }
         let (batch, lanes) = (&mut self.batch, &self.lanes);
-        sequencer::locks_at(project, &self.play, segment.span.start, |lock| {
-            if lanes.is_news(&lock) {
-                let tick = lock.tick - 1;
-                batch.lock(LockEvent { tick, ..lock });
-            }
-        });
+        sequencer::locks_at(
+            project,
+            self.performance.play(),
+            segment.span.start,
+            |lock| {
+                if lanes.is_news(&lock) {
+                    let tick = lock.tick - 1;
+                    batch.lock(LockEvent { tick, ..lock });
+                }
+            },
+        );
     }
 
     /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
@@ -401,10 +464,11 @@ impl Engine {
         let mut to = segment.span.end;
         let mark = self.batch.mark();
         loop {
-            let (batch, play) = (&mut self.batch, &self.play);
+            let (batch, performance) = (&mut self.batch, &self.performance);
+            let play = performance.play();
             let until = to.saturating_add(HORIZON);
             let next = sequencer::notes_until(project, play, from..to, until, |note| {
-                batch.note(note);
+                batch.note(performance.limited(note));
             });
             self.quiet_until =
                 sequencer::locks_until(project, play, from..to, next, |lock| batch.lock(lock));

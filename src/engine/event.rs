@@ -1,5 +1,10 @@
 //! What comes in and goes out, and at which frame.
 
+use crate::sequencer::launch::Quantise;
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{Rate, Tick};
+
 /// A message at a frame of the block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Event {
@@ -74,6 +79,48 @@ pub enum Command {
     Panic,
     /// The tracks that are soloed, a bit each; none lets all sound.
     Solo(u32),
+    /// The tracks that are muted, a bit each, beside those that a parameter, a scene or the score mutes.
+    Mute(u32),
+    /// Some tracks, a bit each, play a pattern, 0 to 63; begun as the project says, or otherwise.
+    Launch {
+        /// The tracks, a bit each.
+        tracks: u32,
+        /// The pattern, 0 to 63.
+        pattern: u8,
+        /// When it begins, if not as the project says.
+        when: Option<Quantise>,
+    },
+    /// All tracks play a scene, begun as the project says.
+    Scene(SceneIndex),
+    /// Fill while it is held or latched.
+    Fill(bool),
+    /// Fill for one pass of the pattern, armed for its next beginning.
+    FillCycle,
+    /// The last ticks before now are played over and over, on some tracks.
+    Fold {
+        /// How many ticks, from a thirty-second to a whole note.
+        length: Tick,
+        /// The tracks, a bit each.
+        tracks: u32,
+    },
+    /// The song goes on as if it had never been folded.
+    Unfold,
+    /// A track's key is struck again and again; a second one for the same track changes it.
+    Repeat {
+        /// The track, 0 to 31.
+        track: u8,
+        /// How often.
+        rate: Rate,
+        /// How hard.
+        velocity: Velocity,
+    },
+    /// A track's key is no longer struck.
+    EndRepeat {
+        /// The track, 0 to 31.
+        track: u8,
+    },
+    /// Semitones or degrees added to all that can be transposed, beside the parameter; -48 to 48.
+    Transpose(i8),
 }
 
 /// The host did not take an event: its buffer is full, or there is none.

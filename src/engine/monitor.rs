@@ -27,10 +27,14 @@ pub struct Status {
     pub position: Tick,
     /// The tempo that is played, in beats per minute; 0 before the first start.
     pub tempo_bpm: f64,
-    /// The pattern that plays, 0 to 63.
+    /// The pattern that the first track plays, 0 to 63.
     pub pattern: usize,
+    /// The pattern that it will play, while one is queued.
+    pub queued: Option<usize>,
     /// The tracks that are soloed, a bit each.
     pub solo: u32,
+    /// The tracks that pads and scenes have muted, a bit each.
+    pub muted: u32,
     /// Notes started so far.
     pub notes: u64,
     /// Notes that the host refused so far.
@@ -45,7 +49,10 @@ pub struct Monitor {
     position: AtomicI64,
     tempo_bpm: AtomicF64,
     pattern: AtomicU8,
+    /// One more than the queued pattern, 0 for none.
+    queued: AtomicU8,
     solo: AtomicU32,
+    muted: AtomicU32,
     notes: AtomicU64,
     dropped: AtomicU32,
 }
@@ -58,7 +65,11 @@ impl Monitor {
         self.tempo_bpm.store(status.tempo_bpm, Ordering::Relaxed);
         self.pattern
             .store(u8::try_from(status.pattern).unwrap_or(0), Ordering::Relaxed);
+        let queued = status.queued.map_or(0, |pattern| pattern + 1);
+        self.queued
+            .store(u8::try_from(queued).unwrap_or(0), Ordering::Relaxed);
         self.solo.store(status.solo, Ordering::Relaxed);
+        self.muted.store(status.muted, Ordering::Relaxed);
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
     }
@@ -80,7 +91,9 @@ impl Monitor {
             position: self.position.load(Ordering::Relaxed),
             tempo_bpm: self.tempo_bpm.load(Ordering::Relaxed),
             pattern: usize::from(self.pattern.load(Ordering::Relaxed)),
+            queued: usize::from(self.queued.load(Ordering::Relaxed)).checked_sub(1),
             solo: self.solo.load(Ordering::Relaxed),
+            muted: self.muted.load(Ordering::Relaxed),
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
         }

@@ -4,14 +4,14 @@
 //! note-off goes first, then what came in, then a note-on.
 
 use super::event::{Event, Host, Message, Refused};
+use super::inbox::Inbox;
 use super::thru::Thru;
 
 /// The door of one block.
 pub(super) struct Output<'a, H: Host> {
     host: &'a mut H,
     thru: Thru,
-    /// An event that came in and whose frame is not reached yet.
-    pending: Option<Event>,
+    inbox: Inbox,
     start: i64,
     frames: u32,
     /// The frame of the last event sent; a late one goes there, so that the order always holds.
@@ -20,11 +20,16 @@ pub(super) struct Output<'a, H: Host> {
 
 impl<'a, H: Host> Output<'a, H> {
     /// A block of `frames` frames that starts at `start` in the engine's own time.
-    pub(super) fn new(host: &'a mut H, thru: Thru, start: i64, frames: u32) -> Self {
+    pub(super) fn new(
+        host: &'a mut H,
+        (thru, inbox): (Thru, Inbox),
+        start: i64,
+        frames: u32,
+    ) -> Self {
         Self {
             host,
             thru,
-            pending: None,
+            inbox,
             start,
             frames,
             reached: 0,
@@ -61,18 +66,14 @@ impl<'a, H: Host> Output<'a, H> {
     }
 
     /// Passes on what is left of the input.
-    pub(super) fn finish(mut self) -> Thru {
+    pub(super) fn finish(mut self) -> (Thru, Inbox) {
         self.pass_on(u32::MAX);
-        self.thru
+        (self.thru, self.inbox)
     }
 
     /// Passes on what came in before an offset.
     fn pass_on(&mut self, before: u32) {
-        while let Some(mut event) = self.pending.take().or_else(|| self.host.receive()) {
-            if event.offset >= before {
-                self.pending = Some(event);
-                return;
-            }
+        while let Some(mut event) = self.inbox.next(before) {
             event.offset = event.offset.min(self.last()).max(self.reached);
             self.reached = event.offset;
             self.thru.pass_on(event, self.host);

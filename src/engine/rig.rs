@@ -61,6 +61,7 @@ impl Rig {
             position_beats: Some((self.noise)(self.beats)),
             position_frames: None,
             loop_beats: self.looped,
+            signature: None,
         };
         let mut host = Block {
             input: self.input.drain(..).collect(),

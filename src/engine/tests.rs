@@ -252,7 +252,7 @@ fn what_sounds_ends_on_its_own_key() {
     let mut rig = Rig::new("xx");
     std::sync::Arc::make_mut(&mut rig.project.tracks[0]).pitch = Pitch::Chromatic;
     rig.run(640, 64);
-    rig.engine.play.offsets.transpose = 5;
+    rig.controls.offsets.transpose = 5;
     rig.engine.quiet_until = Tick::MIN;
     rig.run(10_000, 64);
     assert_eq!(rig.text(), "0+36 4500-36 6000+41 10500-41");

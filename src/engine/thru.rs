@@ -4,6 +4,7 @@
 //! hold the same key. A note-off without its note-on is not passed on.
 
 use super::event::{Event, Host, Message, Refused};
+use super::inbox::Inbox;
 
 const KEYS: usize = 128;
 
@@ -56,8 +57,8 @@ impl Thru {
     }
 
     /// Passes on everything that came in with a block of `frames` frames.
-    pub(super) fn pass_all(&mut self, host: &mut impl Host, frames: u32) {
-        while let Some(mut event) = host.receive() {
+    pub(super) fn pass_all(&mut self, inbox: &mut Inbox, host: &mut impl Host, frames: u32) {
+        while let Some(mut event) = inbox.next(u32::MAX) {
             event.offset = event.offset.min(frames.saturating_sub(1));
             self.pass_on(event, host);
         }

@@ -37,6 +37,18 @@ pub struct Transport {
     pub position_frames: Option<i64>,
     /// Start and end of the loop in quarters, while the host loops.
     pub loop_beats: Option<(f64, f64)>,
+    /// Beats of a bar, and the note that counts as a beat: 4 and 4 unless told otherwise.
+    pub signature: Option<(u32, u32)>,
+}
+
+impl Transport {
+    /// "Bar = floor(pos / (4 * numerator / denominator)) in the current signature from song 0": its ticks.
+    #[must_use]
+    pub fn bar_ticks(&self) -> Tick {
+        let (numerator, denominator) = self.signature.unwrap_or((4, 4));
+        let ticks = 4 * TICKS_PER_QUARTER * Tick::from(numerator.clamp(1, 128));
+        (ticks / Tick::from(denominator.clamp(1, 128))).max(1)
+    }
 }
 
 /// How a segment begins.

@@ -36,6 +36,7 @@ pub(super) struct Voices {
 struct Voice {
     channel: u8,
     key: u8,
+    track: u8,
     /// The tick at which it ends.
     end: Tick,
     /// The frame at which it began, in the engine's own time.
@@ -87,6 +88,7 @@ impl Voices {
         let voice = Voice {
             channel,
             key: note.key.get(),
+            track: note.track,
             end: note.end.max(after),
             began: out.frame(offset),
         };
@@ -149,6 +151,15 @@ impl Voices {
                 }
             }
             self.find_next_off();
+        }
+    }
+
+    /// Lets the notes of some tracks, a bit each, end at a tick at the latest.
+    pub(super) fn cut(&mut self, tracks: u32, tick: Tick) {
+        let cut = |voice: &&mut Voice| tracks.checked_shr(voice.track.into()).unwrap_or(0) & 1 == 1;
+        for voice in self.active.iter_mut().filter(cut) {
+            voice.end = voice.end.min(tick);
+            self.next_off = self.next_off.min(voice.end);
         }
     }
 

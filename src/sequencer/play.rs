@@ -71,8 +71,10 @@ pub struct Silence {
 /// "While held, position is folded into the last 1/4..1/32 before the press."
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fold {
-    /// Where it was pressed: from here on the ticks before it are played again and again.
+    /// From here on a stretch is played again and again.
     pub at: Tick,
+    /// The end of the stretch: where it was pressed.
+    pub source: Tick,
     /// How many ticks of them; at least [`Fold::SHORTEST`].
     pub length: Tick,
     /// The tracks it holds, a bit each; the others play on.
@@ -158,8 +160,23 @@ impl Play {
                 *now = part;
             }
         }
+        self.settle_silence(tick);
+    }
+
+    /// As [`settle`](Self::settle), for who is silenced.
+    pub fn settle_silence(&mut self, tick: Tick) {
         if let Some((_, silence)) = self.silence_next.take_if(|(from, _)| *from <= tick) {
             self.silence = silence;
+        }
+    }
+
+    /// As [`settle`](Self::settle), for one track; what is queued for later is forgotten.
+    pub fn settle_track(&mut self, track: usize, tick: Tick) {
+        if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
+            if let Some(part) = next.take().filter(|part| part.from <= tick) {
+                *now = part;
+            }
+            now.until = Tick::MAX;
         }
     }
 
@@ -274,14 +291,14 @@ impl Fold {
         &self,
         span: std::ops::Range<Tick>,
     ) -> impl Iterator<Item = (std::ops::Range<Tick>, Tick)> + use<> {
-        let (at, length) = (self.at, self.ticks());
+        let (at, source, length) = (self.at, self.source, self.ticks());
         let start = span.start.max(at);
         let (first, last) = (
             (start - at) / length,
             (span.end - 1 - at).div_euclid(length),
         );
         (first..=last).map(move |time| {
-            let moved = (time + 1) * length;
+            let moved = at - source + (time + 1) * length;
             let from = start.max(at + time * length) - moved;
             let to = span.end.min(at + (time + 1) * length) - moved;
             (from..to, moved)
@@ -324,6 +341,7 @@ mod tests {
     fn folds_cover_a_span() {
         let fold = Fold {
             at: 50_000,
+            source: 40_000,
             length: 10_080,
             tracks: 1,
         };
@@ -336,7 +354,7 @@ mod tests {
             let mut reached = start.max(fold.at);
             for (from, moved) in fold.stretches(start..end) {
                 assert_eq!(from.start + moved, reached);
-                assert!(fold.at - fold.length <= from.start && from.end <= fold.at);
+                assert!(fold.source - fold.length <= from.start && from.end <= fold.source);
                 assert!(from.start < from.end);
                 reached = from.end + moved;
             }

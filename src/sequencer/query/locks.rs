@@ -86,7 +86,7 @@ pub fn locks_until(
     locks_of_tracks(project, play, &before, before.end, held, &mut sink);
     for (from, moved) in fold.stretches(span.clone()) {
         let mut later = |lock: LockEvent| sink(lock.moved(moved));
-        if from.start == fold.at - fold.ticks() {
+        if from.start == fold.source - fold.ticks() {
             begin_again(project, play, fold, &mut later);
         }
         locks_of_tracks(project, play, &from, from.end, held, &mut later);
@@ -115,12 +115,12 @@ fn locks_of_tracks(
 
 /// A held stretch begins again: what was in force there comes back, where it has changed on the way.
 fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut(LockEvent)) {
-    let start = fold.at - fold.ticks();
+    let start = fold.source - fold.ticks();
     each_line(project, play, &(start..start + 1), locking, |line| {
         if !fold.holds(line.index) || !line.is_heard(start) {
             return;
         }
-        let (first, last) = (in_force(line, start), in_force(line, fold.at));
+        let (first, last) = (in_force(line, start), in_force(line, fold.source));
         for ((lane, used), (first, last)) in
             line.track.locks.iter().zip(first.into_iter().zip(last))
         {

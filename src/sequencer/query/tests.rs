@@ -413,6 +413,7 @@ fn a_fold_goes_round() {
     let play = Play {
         fold: Some(crate::sequencer::play::Fold {
             at: 3 * SIXTEENTH,
+            source: 3 * SIXTEENTH,
             length: 2 * SIXTEENTH,
             tracks: 1,
         }),

@@ -262,6 +262,7 @@ fn a_held_stretch_locks_again() {
     let held = |at: Tick, length: Tick| Play {
         fold: Some(Fold {
             at: at * SIXTEENTH,
+            source: at * SIXTEENTH,
             length: length * SIXTEENTH,
             tracks: 1,
         }),
@@ -305,6 +306,7 @@ fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
     play.fill = draws.one_in(2);
     play.fold = draws.one_in(4).then(|| Fold {
         at: i64::from(draws.number(0, 30)) * 9999,
+        source: i64::from(draws.number(0, 30)) * 9999,
         length: i64::from(draws.number(1, 9)) * 7777,
         tracks: 0x5555_5555,
     });

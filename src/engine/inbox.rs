@@ -1,0 +1,90 @@
+//! What came in with a block, in the order of frames.
+//!
+//! A block's input is taken in before anything is played, so that a key that launches a pattern is known
+//! when the block begins. Such keys are taken out; the rest is passed on when its frame has come.
+
+use super::event::{Event, Host, Message};
+
+/// Events of one block, as many as the plug-in asks of its framework; more are left with the host.
+const ROOM: usize = 4096;
+
+/// The events of a block.
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    events: Vec<Event>,
+    /// The first that was not passed on yet.
+    next: usize,
+}
+
+/// What a message on the remote channel asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Remote {
+    /// A pattern, 0 to 63.
+    Pattern(u8),
+    /// Semitones or degrees, -32 to 31.
+    Transpose(i8),
+    /// Nothing, but it is not music either.
+    Nothing,
+}
+
+impl Inbox {
+    pub(super) fn new() -> Self {
+        Self {
+            events: Vec::with_capacity(ROOM),
+            next: 0,
+        }
+    }
+
+    /// Takes in what the host has for a block. Messages on the `remote` channel, 0 to 15, are not kept but
+    /// handed to `asked`.
+    pub(super) fn take_in(
+        &mut self,
+        host: &mut impl Host,
+        remote: Option<u8>,
+        mut asked: impl FnMut(Remote),
+    ) {
+        self.events.clear();
+        self.next = 0;
+        while self.events.len() < ROOM {
+            let Some(event) = host.receive() else { break };
+            match remote.and_then(|channel| Remote::of(event.message, channel)) {
+                Some(wish) => asked(wish),
+                None => self.events.push(event),
+            }
+        }
+    }
+
+    /// The next event whose offset lies before `before`.
+    pub(super) fn next(&mut self, before: u32) -> Option<Event> {
+        let event = self.events.get(self.next).copied();
+        let event = event.filter(|event| event.offset < before);
+        self.next += usize::from(event.is_some());
+        event
+    }
+
+    /// Whether nothing is left to be passed on.
+    pub(super) fn is_empty(&self) -> bool {
+        self.next == self.events.len()
+    }
+}
+
+impl Remote {
+    /// What a message asks for when it comes on the remote channel: keys 0 to 63 and programs launch
+    /// patterns, keys 64 to 127 transpose by their distance from 96.
+    fn of(message: Message, remote: u8) -> Option<Self> {
+        let (channel, wish) = match message {
+            Message::NoteOn { channel, key, .. } if key < 64 => (channel, Self::Pattern(key)),
+            Message::NoteOn { channel, key, .. } => {
+                let distance = i16::from(key) - 96;
+                (
+                    channel,
+                    Self::Transpose(i8::try_from(distance).unwrap_or(0)),
+                )
+            }
+            Message::ProgramChange { channel, program } => (channel, Self::Pattern(program % 64)),
+            Message::NoteOff { channel, .. } => (channel, Self::Nothing),
+            _ => return None,
+        };
+        (channel == remote).then_some(wish)
+    }
+}

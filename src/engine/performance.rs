@@ -1,0 +1,376 @@
+//! The performance: what people, parameters and launches make of the score while it plays.
+//!
+//! Everything that is asked for is a wish until a block begins; then it becomes part of the [`Play`] that
+//! the score is asked with, from the tick on that its quantise says. Nothing here looks at the score's
+//! steps, and nothing has to happen at the tick itself: from the wish on, the play holds both what is
+//! played now and what is played then.
+
+use super::Controls;
+use super::event::Command;
+use super::inbox::Remote;
+use crate::sequencer::launch::{Measure, Quantise};
+use crate::sequencer::play::{Fold, Part, Play, Repeat, Silence};
+use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
+
+/// How long a pattern that was replaced may still sound: its ratchets and late steps.
+const SPILL: Tick = 16 * TICKS_PER_QUARTER;
+
+/// The play, and what was wished for since the last block.
+#[derive(Debug, Default)]
+pub(super) struct Performance {
+    play: Play,
+    wishes: Wishes,
+    /// What pads, the host and the last scene have muted, a bit for each track.
+    muted_by_hand: u32,
+    muted_by_host: u32,
+    muted_by_scene: u32,
+    solo: u32,
+    /// Fill by hand.
+    fill: bool,
+    /// Transposition by hand.
+    transpose: i8,
+    /// The notes of these tracks, a bit each, end at this tick at the latest.
+    cut: (u32, Tick),
+}
+
+/// What was asked for since the last block.
+#[derive(Debug, Default)]
+struct Wishes {
+    any: bool,
+    launches: [Option<(u8, Option<Quantise>)>; MAX_TRACKS],
+    scene: Option<SceneIndex>,
+    silence: bool,
+    fill_cycle: bool,
+    fold: Option<(Tick, u32)>,
+}
+
+impl Performance {
+    /// What the score is asked with.
+    pub(super) fn play(&self) -> &Play {
+        &self.play
+    }
+
+    /// The tracks that are soloed, or will be.
+    pub(super) fn solo(&self) -> u32 {
+        self.solo
+    }
+
+    /// The tracks that are muted by hand, or will be.
+    pub(super) fn muted(&self) -> u32 {
+        self.muted_by_hand | self.muted_by_scene
+    }
+
+    /// The pattern that plays on the first track, and the one that is queued there.
+    pub(super) fn patterns(&self, tick: Tick) -> (usize, Option<usize>) {
+        let now = self.play.part_at(0, tick).map_or(0, |part| part.pattern);
+        let next = self.play.next[0].filter(|part| part.from > tick);
+        (now.into(), next.map(|part| part.pattern.into()))
+    }
+
+    /// The next tick after `tick` at which what plays changes.
+    pub(super) fn next_change(&self, tick: Tick) -> Tick {
+        let launches = self.play.next.iter().flatten().map(|part| part.from);
+        let silence = self.play.silence_next.map(|(from, _)| from);
+        let later = launches.chain(silence).filter(|from| *from > tick);
+        later.min().unwrap_or(Tick::MAX)
+    }
+
+    /// A note as long as the cut of its track leaves it.
+    pub(super) fn limited(&self, note: Note) -> Note {
+        let (tracks, tick) = self.cut;
+        let is_cut = tracks.checked_shr(note.track.into()).unwrap_or(0) & 1 == 1;
+        if is_cut && note.start < tick {
+            let end = note.end.min(tick);
+            return Note { end, ..note };
+        }
+        note
+    }
+
+    /// Remembers a command for the next block; what concerns the score's question only.
+    pub(super) fn wish(&mut self, command: Command) {
+        self.wishes.any = true;
+        match command {
+            Command::Solo(tracks) => (self.solo, self.wishes.silence) = (tracks, true),
+            Command::Mute(tracks) => {
+                (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
+                self.wishes.silence = true;
+            }
+            Command::Launch {
+                tracks,
+                pattern,
+                when,
+            } => self.wish_for(tracks, pattern, when),
+            Command::Scene(scene) => self.wishes.scene = Some(scene),
+            Command::Fill(fill) => self.fill = fill,
+            Command::FillCycle => self.wishes.fill_cycle = true,
+            Command::Fold { length, tracks } => self.wishes.fold = Some((length, tracks)),
+            Command::Unfold => (self.wishes.fold, self.play.fold) = (None, None),
+            Command::Repeat {
+                track,
+                rate,
+                velocity,
+            } => self.repeat(Repeat {
+                track,
+                rate,
+                velocity,
+                since: Tick::MAX,
+            }),
+            Command::EndRepeat { track } => {
+                for repeat in &mut self.play.repeats {
+                    *repeat = repeat.filter(|repeat| repeat.track != track);
+                }
+            }
+            Command::Transpose(semitones) => self.transpose = semitones,
+            Command::Play | Command::Stop | Command::Panic => {}
+        }
+    }
+
+    /// Remembers what came in on the remote channel.
+    pub(super) fn wish_remotely(&mut self, remote: Remote) {
+        match remote {
+            Remote::Pattern(pattern) => self.wish(Command::Launch {
+                tracks: u32::MAX,
+                pattern,
+                when: None,
+            }),
+            Remote::Transpose(semitones) => self.wish(Command::Transpose(semitones)),
+            Remote::Nothing => {}
+        }
+    }
+
+    /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
+    pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
+        if controls.generation != before.generation {
+            let pattern = controls.pattern;
+            self.play.tracks = [Part::of(pattern); MAX_TRACKS];
+            self.play.next = [None; MAX_TRACKS];
+            self.wishes.launches = [None; MAX_TRACKS];
+        } else if controls.pattern != before.pattern {
+            let pattern = u8::try_from(controls.pattern).unwrap_or(0);
+            self.wish_for(u32::MAX, pattern, None);
+        }
+        if controls.muted != before.muted {
+            self.muted_by_host = controls.muted;
+            (self.wishes.any, self.wishes.silence) = (true, true);
+        }
+        self.play.offsets = controls.offsets;
+        self.play.macros = controls.macros;
+        self.play.variation = controls.variation;
+        self.play.nonce = controls.nonce;
+    }
+
+    /// The music begins somewhere, or jumps: "after a locate with no launch in force, origin is 0"; what was
+    /// queued plays at once.
+    pub(super) fn start(&mut self, tick: Tick) {
+        self.play.settle(Tick::MAX);
+        for part in &mut self.play.tracks {
+            *part = Part::of(part.pattern.into());
+        }
+        self.play.filled = (0, 0);
+        self.enter(tick);
+    }
+
+    /// The music goes round: what was queued for after the loop's end begins at its start.
+    pub(super) fn wrap(&mut self, tick: Tick) {
+        for next in self.play.next.iter_mut().flatten() {
+            if next.origin == next.from {
+                next.origin = tick;
+            }
+            next.launched = tick;
+        }
+        self.play.settle(Tick::MAX);
+        for part in &mut self.play.tracks {
+            (part.from, part.until) = (Tick::MIN, Tick::MAX);
+        }
+        let (first, last) = self.play.filled;
+        self.play.filled = if first > tick && last > first {
+            (tick, tick + last - first)
+        } else {
+            (0, 0)
+        };
+        self.enter(tick);
+    }
+
+    fn enter(&mut self, tick: Tick) {
+        self.play.since = tick;
+        self.cut = (0, Tick::MAX);
+        if let Some(fold) = &mut self.play.fold {
+            fold.at = tick;
+        }
+        for repeat in self.play.repeats.iter_mut().flatten() {
+            repeat.since = tick;
+        }
+    }
+
+    /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks.
+    /// Says which tracks' notes are to be cut, a bit each, and at which tick.
+    pub(super) fn grant(&mut self, project: &Project, controls: &Controls, tick: Tick, bar: Tick) {
+        self.play.settle(tick - SPILL);
+        self.play.fill = controls.fill || self.fill;
+        let transpose = i64::from(controls.offsets.transpose) + i64::from(self.transpose);
+        self.play.offsets.transpose = i8::try_from(transpose.clamp(-48, 48)).unwrap_or(0);
+        for repeat in self.play.repeats.iter_mut().flatten() {
+            repeat.since = repeat.since.min(tick);
+        }
+        let wishes = std::mem::take(&mut self.wishes);
+        if !wishes.any {
+            return;
+        }
+        if let Some((length, tracks)) = wishes.fold {
+            self.play.fold = Some(Fold {
+                at: tick,
+                source: tick,
+                length: length.clamp(Fold::SHORTEST, 4 * TICKS_PER_QUARTER),
+                tracks,
+            });
+        }
+        for (track, launch) in wishes.launches.into_iter().enumerate() {
+            if let Some((pattern, when)) = launch {
+                self.launch(project, track, pattern, when, tick, bar);
+            }
+        }
+        if let Some(scene) = wishes.scene {
+            self.launch_scene(project, scene, tick, bar);
+        }
+        if wishes.silence {
+            let quantise = project.launching.mute.0;
+            let due = quantise.due(tick, self.measure(project, 0, bar));
+            self.silence(project, due, tick);
+        }
+        if wishes.fill_cycle {
+            let measure = self.measure(project, 0, bar);
+            let due = Quantise::End.due(tick, measure);
+            self.play.filled = (due, due + measure.pass);
+        }
+    }
+
+    /// Grants the wishes while nothing plays: at once.
+    pub(super) fn grant_at_rest(&mut self, project: &Project, controls: &Controls) {
+        let tick = self.play.since;
+        self.grant(project, controls, tick, 1);
+        self.play.settle(Tick::MAX);
+    }
+
+    fn wish_for(&mut self, tracks: u32, pattern: u8, when: Option<Quantise>) {
+        self.wishes.any = true;
+        for (track, wish) in self.wishes.launches.iter_mut().enumerate() {
+            if tracks & (1 << track) != 0 {
+                *wish = Some((pattern, when));
+            }
+        }
+    }
+
+    fn repeat(&mut self, wished: Repeat) {
+        let same = |repeat: &&mut Option<Repeat>| {
+            repeat.is_some_and(|repeat| repeat.track == wished.track)
+        };
+        if let Some(repeat) = self.play.repeats.iter_mut().find(same) {
+            let since = repeat.map_or(wished.since, |repeat| repeat.since);
+            *repeat = Some(Repeat { since, ..wished });
+        } else if let Some(free) = self.play.repeats.iter_mut().find(|it| it.is_none()) {
+            *free = Some(wished);
+        }
+    }
+
+    fn measure(&self, project: &Project, track: usize, bar: Tick) -> Measure {
+        let part = self.play.tracks.get(track).copied();
+        let part = part.unwrap_or_else(|| Part::of(0));
+        let pattern = project.patterns.get(usize::from(part.pattern));
+        Measure {
+            bar,
+            origin: part.origin,
+            pass: pattern.map_or(bar, |pattern| pattern.pass_ticks()),
+        }
+    }
+
+    fn launch(
+        &mut self,
+        project: &Project,
+        track: usize,
+        pattern: u8,
+        when: Option<Quantise>,
+        tick: Tick,
+        bar: Tick,
+    ) {
+        let Some(now) = self.play.part_at(track, tick) else {
+            return;
+        };
+        let when = when.unwrap_or(project.launching.quantise);
+        let due = when.due(tick, self.measure(project, track, bar));
+        self.play.settle_track(track, tick);
+        let pattern = usize::from(pattern).min(MAX_PATTERNS - 1);
+        let restart = project.launching.restart;
+        self.play.launch(
+            track,
+            Part {
+                origin: if restart { due } else { now.origin },
+                launched: due,
+                from: due,
+                ..Part::of(pattern)
+            },
+        );
+        if project.launching.cut {
+            self.cut_track(track, due);
+        }
+    }
+
+    fn launch_scene(&mut self, project: &Project, scene: SceneIndex, tick: Tick, bar: Tick) {
+        let Some(scene) = project.scene(scene) else {
+            return;
+        };
+        for track in 0..project.tracks.len() {
+            let pattern = scene.pattern_of(track).get();
+            self.launch(project, track, pattern, None, tick, bar);
+        }
+        (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
+        let due = project.launching.quantise;
+        let due = due.due(tick, self.measure(project, 0, bar));
+        self.silence(project, due, tick);
+    }
+
+    /// Silences, from a tick on, whom hands, host and scene have muted.
+    fn silence(&mut self, project: &Project, due: Tick, tick: Tick) {
+        let silence = Silence {
+            muted: self.muted_by_hand | self.muted_by_host | self.muted_by_scene,
+            solo: self.solo,
+        };
+        self.play.settle_silence(tick);
+        if due <= tick {
+            (self.play.silence, self.play.silence_next) = (silence, None);
+        } else {
+            self.play.silence_next = Some((due, silence));
+        }
+        if project.launching.cut {
+            for track in (0..MAX_TRACKS).filter(|track| !silence.hears(*track)) {
+                self.cut_track(track, due);
+            }
+        }
+    }
+
+    fn cut_track(&mut self, track: usize, tick: Tick) {
+        let (tracks, before) = self.cut;
+        let bit = 1 << track;
+        self.cut = if before == tick {
+            (tracks | bit, tick)
+        } else {
+            (bit, tick)
+        };
+    }
+
+    /// The tracks whose notes end at a tick, a bit each; until that tick is reached.
+    pub(super) fn cut(&self) -> (u32, Tick) {
+        self.cut
+    }
+
+    /// Forgets a cut whose tick was reached.
+    pub(super) fn cut_done(&mut self, tick: Tick) {
+        if self.cut.1 <= tick {
+            self.cut = (0, Tick::MAX);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! Launches, mutes, fills and folds as they are heard: frames at 120 BPM and 48 kHz, where a sixteenth has
+//! 6000 of them and a bar 96,000.
+
+use std::sync::Arc;
+
+use super::super::rig::Rig;
+use super::super::{Command, Event, Message};
+use crate::sequencer::launch::{Launching, Quantise};
+use crate::sequencer::song::{PatternIndex, Scene, SceneIndex, TrackSet};
+use crate::sequencer::value::{Channel, Velocity};
+use crate::sequencer::{Rate, notation};
+
+const SIXTEENTH: u32 = 6_000;
+
+/// Track 1 with a line in pattern 1 and another in pattern 2, launched in a way written as words.
+fn rig(first: &str, second: &str, launching: &str) -> Rig {
+    let mut rig = Rig::new(first);
+    let clips = vec![Arc::new(notation::clip(second).unwrap())];
+    Arc::make_mut(&mut rig.project.patterns[1]).clips = clips;
+    let mut words = launching.split(", ");
+    let when = words.next().unwrap();
+    rig.project.launching = Launching {
+        quantise: when.parse().unwrap(),
+        restart: launching.contains("restart"),
+        cut: launching.contains("cut"),
+        ..Launching::default()
+    };
+    rig
+}
+
+fn launch(rig: &mut Rig, tracks: u32, pattern: u8) {
+    rig.engine.command(Command::Launch {
+        tracks,
+        pattern,
+        when: None,
+    });
+}
+
+/// The sixteenths at which notes began, with a fraction where they did not begin on one.
+fn sixteenths(rig: &Rig) -> String {
+    let words = rig.heard.iter().filter_map(|(frame, message)| {
+        let Message::NoteOn { .. } = message else {
+            return None;
+        };
+        #[allow(clippy::cast_precision_loss, reason = "a few seconds of frames")]
+        let at = *frame as f64 / f64::from(SIXTEENTH);
+        Some(format!("{at}"))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// "A queued pattern starts at the next multiple of Q: immediately, step, beat, bar, end of current
+/// pattern", whatever the size of a block; "keep phase: origin unchanged".
+#[test]
+fn patterns_begin_at_their_quantise() {
+    for (line, when, expected) in [
+        ("x.", "now", "0 2 3 5 7 9 11 13 15 17"),
+        ("x.", "step", "0 2 3 5 7 9 11 13 15 17"),
+        ("x.", "beat", "0 2 5 7 9 11 13 15 17"),
+        ("x.", "bar", "0 2 4 6 8 10 12 14 17"),
+        ("x.x.x.", "end", "0 2 4 7 9 11 13 15 17"),
+    ] {
+        for size in [64, 500, 6_000] {
+            let mut rig = rig(line, ".x", when);
+            rig.run(2 * SIXTEENTH + 3_000, size);
+            launch(&mut rig, 1, 1);
+            rig.run(16 * SIXTEENTH - 3_000, size);
+            assert_eq!(sixteenths(&rig), expected, "{when}, blocks of {size}");
+        }
+    }
+}
+
+/// "Mode restart: origin = launch position", and its first pass is counted from there.
+#[test]
+fn a_restart_begins_at_the_first_step() {
+    let mut kept = rig("....", "x..", "beat");
+    let mut restarted = rig("....", "x..", "beat, restart");
+    for rig in [&mut kept, &mut restarted] {
+        rig.run(SIXTEENTH, 64);
+        launch(rig, 1, 1);
+        rig.run(11 * SIXTEENTH, 64);
+    }
+    assert_eq!(sixteenths(&kept), "6 9");
+    assert_eq!(sixteenths(&restarted), "4 7 10");
+}
+
+/// "Default: notes finish their length; cut on switch option."
+#[test]
+fn notes_finish_or_are_cut() {
+    for (launching, expected) in [("beat", "0+36 48000-36"), ("beat, cut", "0+36 24000-36")] {
+        let mut rig = rig("x.......", "........", launching);
+        let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        Arc::make_mut(clip).steps[0].gate = crate::sequencer::Gate::thousandths(8_000);
+        rig.run(100, 64);
+        launch(&mut rig, 1, 1);
+        rig.run(10 * SIXTEENTH, 64);
+        assert_eq!(rig.text(), expected, "{launching}");
+    }
+}
+
+/// "Each track may play a different pattern": a launch of one leaves the others alone.
+#[test]
+fn tracks_are_launched_alone() {
+    let mut rig = rig("x...", "..x.", "now");
+    let second = Arc::new(notation::clip("x...").unwrap());
+    Arc::make_mut(&mut rig.project.patterns[0])
+        .clips
+        .push(second);
+    launch(&mut rig, 0b01, 1);
+    rig.run(3 * SIXTEENTH, 64);
+    assert_eq!(rig.text(), "0+37 4500-37 12000+36 16500-36");
+    assert_eq!(rig.engine.status().pattern, 1);
+}
+
+/// "A scene = vector of (pattern, mute) per track."
+#[test]
+fn scenes_launch_and_mute() {
+    let mut rig = rig("x...", ".x..", "beat");
+    let second = Arc::new(notation::clip("xxxx").unwrap());
+    Arc::make_mut(&mut rig.project.patterns[0])
+        .clips
+        .push(second);
+    let scene = Scene {
+        pattern: PatternIndex::clamped(1),
+        muted: TrackSet(0b10),
+        ..Scene::default()
+    };
+    rig.project.scenes = vec![Arc::new(scene)];
+    rig.run(100, 64);
+    rig.engine.command(Command::Scene(SceneIndex::MIN));
+    rig.run(7 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 0 1 2 3 5");
+    assert_eq!(rig.engine.status().muted, 0b10);
+}
+
+/// The queued pattern is shown until it plays, though nothing else happens meanwhile.
+#[test]
+fn what_is_queued_is_shown() {
+    let mut rig = rig("x...............", "................", "bar");
+    rig.run(2 * SIXTEENTH, 64);
+    rig.controls.pattern = 1;
+    rig.run(SIXTEENTH, 64);
+    let shown = |rig: &Rig| (rig.engine.status().pattern, rig.engine.status().queued);
+    assert_eq!(shown(&rig), (0, Some(1)));
+    rig.run(14 * SIXTEENTH, 64);
+    assert_eq!(shown(&rig), (1, None));
+}
+
+/// A start plays what was queued, from the beginning of the song: "after a locate with no launch in force,
+/// origin is 0".
+#[test]
+fn a_start_plays_what_is_queued() {
+    let mut rig = rig("x...", ".x..", "bar, restart");
+    rig.run(SIXTEENTH, 64);
+    launch(&mut rig, 1, 1);
+    rig.run(SIXTEENTH, 64);
+    rig.heard.clear();
+    rig.beats = 9.0;
+    rig.run(3 * SIXTEENTH, 64);
+    assert_eq!(rig.text(), "18000+36 22500-36");
+}
+
+/// A launch that waits for after the loop's end begins at its start.
+#[test]
+fn a_wrap_plays_what_is_queued() {
+    let mut rig = rig("x...", ".x..", "2 bars, restart");
+    rig.looped = Some((0.0, 1.0));
+    rig.run(SIXTEENTH, 1_000);
+    launch(&mut rig, 1, 1);
+    rig.run(7 * SIXTEENTH, 1_000);
+    assert_eq!(sixteenths(&rig), "0 5");
+}
+
+/// "Mute applied at Q (none/step/beat/bar/cycle)", the host's, a pad's and solo alike.
+#[test]
+fn mutes_wait_for_their_quantise() {
+    let mut rig = rig("xxxx", ".", "bar");
+    rig.project.launching.mute.0 = Quantise::Beat;
+    rig.run(100, 64);
+    rig.controls.muted = 1;
+    rig.run(5 * SIXTEENTH, 64);
+    rig.controls.muted = 0;
+    rig.run(4 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 1 2 3 8 9");
+    rig.engine.command(Command::Solo(0b10));
+    rig.run(8 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 1 2 3 8 9 10 11");
+}
+
+/// "Fill: momentary, latch, or one full pattern cycle armed at the next cycle start."
+#[test]
+fn fills_are_held_or_last_a_cycle() {
+    let mut rig = rig("x.o.", ".", "bar");
+    let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+    let step = &mut Arc::make_mut(clip).steps[2];
+    (step.on, step.condition) = (true, "fill".parse().unwrap());
+    rig.run(SIXTEENTH, 64);
+    rig.engine.command(Command::FillCycle);
+    rig.run(11 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 4 6 8");
+    rig.engine.command(Command::Fill(true));
+    rig.run(4 * SIXTEENTH, 64);
+    rig.engine.command(Command::Fill(false));
+    rig.run(4 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 4 6 8 12 14 16");
+}
+
+/// "While held, position is folded into the last 1/4..1/32 before the press; on release phase continues as
+/// if never held."
+#[test]
+fn a_held_fold_goes_round() {
+    let mut rig = rig("x...x.x.", ".", "bar");
+    rig.run(5 * SIXTEENTH, 100);
+    rig.engine.command(Command::Fold {
+        length: 10_080,
+        tracks: 1,
+    });
+    rig.run(4 * SIXTEENTH, 100);
+    rig.engine.command(Command::Unfold);
+    rig.run(6 * SIXTEENTH, 100);
+    assert_eq!(sixteenths(&rig), "0 4 5 6 7 8 12 14");
+}
+
+/// "Held pad repeats at a rate, velocity from pressure", until it is let go.
+#[test]
+fn a_held_pad_repeats() {
+    let mut rig = rig(".", ".", "bar");
+    let repeat = |velocity| Command::Repeat {
+        track: 0,
+        rate: Rate::new(1, 32).unwrap(),
+        velocity: Velocity::clamped(velocity),
+    };
+    rig.run(100, 100);
+    rig.engine.command(repeat(20));
+    rig.run(2 * SIXTEENTH - 100, 100);
+    rig.engine.command(repeat(90));
+    rig.run(SIXTEENTH, 100);
+    rig.engine.command(Command::EndRepeat { track: 0 });
+    rig.run(2 * SIXTEENTH, 100);
+    assert_eq!(sixteenths(&rig), "0.5 1 1.5 2 2.5");
+    let velocities = rig.heard.iter().filter_map(|(_, message)| match message {
+        Message::NoteOn { velocity, .. } => Some(*velocity),
+        _ => None,
+    });
+    assert_eq!(velocities.collect::<Vec<_>>(), [20, 20, 20, 90, 90]);
+}
+
+/// "Pattern select by MIDI note and program change, transpose by key": on the remote channel, and what came
+/// there is not passed on; a key that comes with a bar's block begins with the bar.
+#[test]
+fn a_remote_channel_launches_and_transposes() {
+    let on = |channel, key| Message::NoteOn {
+        channel,
+        key,
+        velocity: 1,
+    };
+    let event = |offset, message| Event { offset, message };
+    let mut rig = rig("x...", "xx..", "beat");
+    rig.project.launching.remote = Channel::new(16);
+    Arc::make_mut(&mut rig.project.tracks[0]).pitch = crate::sequencer::Pitch::Chromatic;
+    rig.run(3 * SIXTEENTH + 5_900, 100);
+    rig.input = vec![
+        event(50, on(15, 1)),
+        event(60, on(15, 99)),
+        event(60, on(0, 1)),
+    ];
+    rig.run(2 * SIXTEENTH, 200);
+    assert_eq!(
+        rig.text(),
+        "0+36 4500-36 23960+1 24000+39 28500-39 30000+39 34500-39"
+    );
+    let program = Message::ProgramChange {
+        channel: 15,
+        program: 0,
+    };
+    rig.input = vec![event(0, program)];
+    rig.heard.clear();
+    rig.run(4 * SIXTEENTH, 200);
+    assert_eq!(sixteenths(&rig).split(' ').count(), 1, "{}", rig.text());
+}
