@@ -7,9 +7,12 @@ use nice_plug::params::persist::PersistentField;
 use nice_plug::prelude::*;
 
 use crate::document::Document;
+use crate::engine::Controls;
 use crate::files::{FileError, pattern_file};
 use crate::sequencer::Edit;
-use crate::sequencer::project::MAX_PATTERNS;
+use crate::sequencer::macros::MACROS;
+use crate::sequencer::play::Offsets;
+use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
@@ -32,12 +35,66 @@ pub struct GradusParams {
     /// Whether fill is on, which steps can ask for.
     #[id = "fill"]
     pub fill: BoolParam,
+    /// Percent of the pair, added to the pattern's swing.
+    #[id = "swing"]
+    pub swing: FloatParam,
+    /// Percent of hits added or thinned out.
+    #[id = "density"]
+    pub density: IntParam,
+    /// Percent added to every gate.
+    #[id = "gate"]
+    pub gate: IntParam,
+    /// Added to every velocity.
+    #[id = "velocity"]
+    pub velocity: IntParam,
+    /// Percent added to every chance below 100.
+    #[id = "chance"]
+    pub chance: IntParam,
+    /// Percent of humanising beyond the clips' own.
+    #[id = "humanise"]
+    pub humanise: IntParam,
+    /// Semitones, or degrees of the scale.
+    #[id = "transpose"]
+    pub transpose: IntParam,
+    /// Another throw of all dice; 0 is the score's own.
+    #[id = "variation"]
+    pub variation: IntParam,
+    /// The tracks that the host mutes, beside those that are muted in the score.
+    #[nested(array)]
+    pub mutes: [MuteParam; MAX_TRACKS],
+    /// Knobs that move what the project says.
+    #[nested(array)]
+    pub macros: [MacroParam; MACROS],
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
     /// What was made beside a project of a future version, which is never overwritten.
     #[persist = "beside"]
     pub beside: Beside,
+}
+
+/// Whether the host mutes one track.
+#[derive(Params)]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
+pub struct MuteParam {
+    /// Whether it is muted.
+    #[id = "mute"]
+    pub muted: BoolParam,
+}
+
+/// How far one macro is turned up.
+#[derive(Params)]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
+pub struct MacroParam {
+    /// 0 to 127.
+    #[id = "macro"]
+    pub value: IntParam,
 }
 
 impl GradusParams {
@@ -52,8 +109,65 @@ impl GradusParams {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             pattern: IntParam::new("Pattern", 1, patterns),
             fill: BoolParam::new("Fill", false),
+            swing: FloatParam::new("Swing +", 0.0, around(25.0))
+                .with_unit(" %")
+                .with_step_size(0.1),
+            density: percent("Density +"),
+            gate: percent("Gate +"),
+            velocity: offset("Velocity +", 127),
+            chance: percent("Chance +"),
+            humanise: IntParam::new("Humanise +", 0, IntRange::Linear { min: 0, max: 100 })
+                .with_unit(" %"),
+            transpose: offset("Transpose", 48),
+            variation: IntParam::new("Variation", 0, IntRange::Linear { min: 0, max: 127 }),
+            mutes: std::array::from_fn(|track| MuteParam {
+                muted: BoolParam::new(format!("Mute {}", track + 1), false),
+            }),
+            macros: std::array::from_fn(|number| MacroParam {
+                value: IntParam::new(
+                    format!("Macro {}", number + 1),
+                    0,
+                    IntRange::Linear { min: 0, max: 127 },
+                ),
+            }),
             beside: Beside(document.clone()),
             project: document,
+        }
+    }
+
+    /// What the engine is told of the parameters at the start of a block.
+    #[must_use]
+    pub fn controls(&self) -> Controls {
+        let muted = self.mutes.iter().enumerate();
+        let muted = muted.filter(|(_, mute)| mute.muted.value());
+        Controls {
+            pattern: usize::try_from(self.pattern.value() - 1).unwrap_or(0),
+            bypass: self.bypass.value(),
+            fill: self.fill.value(),
+            muted: muted.fold(0, |tracks, (track, _)| tracks | 1 << track),
+            offsets: self.offsets(),
+            macros: self.macros.each_ref().map(|knob| byte(&knob.value)),
+            variation: byte(&self.variation),
+            ..Controls::default()
+        }
+    }
+
+    fn offsets(&self) -> Offsets {
+        let small = |param: &IntParam| i8::try_from(param.value()).unwrap_or(0);
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "at most 2500 either way, which is the parameter's range"
+        )]
+        let swing = (self.swing.value() * 100.0).round() as i16;
+        Offsets {
+            swing,
+            density: small(&self.density),
+            gate: small(&self.gate),
+            velocity: small(&self.velocity),
+            humanise: byte(&self.humanise),
+            transpose: small(&self.transpose),
+            chance: small(&self.chance),
+            ..Offsets::default()
         }
     }
 
@@ -77,6 +191,30 @@ impl GradusParams {
         default("bypass", nice_plug::plugin::ParamValue::Bool(false));
         default("pattern", nice_plug::plugin::ParamValue::I32(1));
         default("fill", nice_plug::plugin::ParamValue::Bool(false));
+        default("swing", nice_plug::plugin::ParamValue::F32(0.0));
+        for id in [
+            "density",
+            "gate",
+            "velocity",
+            "chance",
+            "humanise",
+            "transpose",
+            "variation",
+        ] {
+            default(id, nice_plug::plugin::ParamValue::I32(0));
+        }
+        for track in 1..=MAX_TRACKS {
+            default(
+                &format!("mute_{track}"),
+                nice_plug::plugin::ParamValue::Bool(false),
+            );
+        }
+        for number in 1..=MACROS {
+            default(
+                &format!("macro_{number}"),
+                nice_plug::plugin::ParamValue::I32(0),
+            );
+        }
     }
 }
 
@@ -128,6 +266,29 @@ impl PersistentField<'_, String> for Beside {
             (None, _) => read(&String::new()),
         }
     }
+}
+
+fn byte(param: &IntParam) -> u8 {
+    u8::try_from(param.value()).unwrap_or(0)
+}
+
+fn around(most: f32) -> FloatRange {
+    FloatRange::Linear {
+        min: -most,
+        max: most,
+    }
+}
+
+fn offset(name: &str, most: i32) -> IntParam {
+    let range = IntRange::Linear {
+        min: -most,
+        max: most,
+    };
+    IntParam::new(name, 0, range)
+}
+
+fn percent(name: &str) -> IntParam {
+    offset(name, 100).with_unit(" %")
 }
 
 fn quoted(text: &str) -> String {

@@ -34,6 +34,8 @@ pub struct Gradus {
     monitor: Arc<Monitor>,
     repaint: RepaintNotifier,
     shown: Status,
+    /// Another one for each run, for the dice that are meant never to come out the same.
+    nonce: u32,
 }
 
 impl Default for Gradus {
@@ -56,6 +58,7 @@ impl Default for Gradus {
             monitor: Arc::default(),
             repaint: RepaintNotifier::new(),
             shown: Status::default(),
+            nonce: 0,
         }
     }
 }
@@ -119,6 +122,7 @@ impl Plugin for Gradus {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.engine.set_sample_rate(f64::from(config.sample_rate));
+        self.nonce = another_nonce();
         true
     }
 
@@ -137,11 +141,10 @@ impl Plugin for Gradus {
         }
         let snapshot = self.live.read();
         let controls = Controls {
-            pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
-            bypass: self.params.bypass.value(),
-            fill: self.params.fill.value(),
             revision: snapshot.revision,
             generation: snapshot.generation,
+            nonce: self.nonce,
+            ..self.params.controls()
         };
         buffer
             .as_slice()
@@ -187,6 +190,12 @@ impl Gradus {
     }
 }
 
+/// A number that no run had before: from the clock, where a clock may be asked.
+fn another_nonce() -> u32 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.subsec_nanos())
+}
+
 /// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ
 /// in it, and bars follow from the position.
 fn transport(host: &Transport) -> engine::Transport {
@@ -196,6 +205,10 @@ fn transport(host: &Transport) -> engine::Transport {
         position_beats: host.pos_beats.or_else(|| host.pos_beats()),
         position_frames: host.pos_samples,
         loop_beats: host.loop_range_beats.or_else(|| host.loop_range_beats()),
+        signature: host
+            .time_sig_numerator
+            .zip(host.time_sig_denominator)
+            .and_then(|(beats, unit)| Some((beats.try_into().ok()?, unit.try_into().ok()?))),
     }
 }
 
@@ -205,6 +218,37 @@ impl ClapPlugin for Gradus {
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
     const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::NoteEffect, ClapFeature::Utility];
+
+    /// What eight knobs of a controller reach first, in a host that has such pages.
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        let params = &self.params;
+        context.add_section("Play", |section| {
+            section.add_page("Play", |page| {
+                page.add_param(&params.pattern);
+                page.add_param(&params.fill);
+                page.add_param(&params.variation);
+                page.add_param(&params.transpose);
+                page.add_param(&params.swing);
+                page.add_param(&params.density);
+                page.add_param(&params.gate);
+                page.add_param(&params.velocity);
+            });
+            section.add_page("Macros", |page| {
+                let knobs = params.macros.iter();
+                knobs.for_each(|knob| page.add_param(&knob.value));
+            });
+        });
+        context.add_section("Mutes", |section| {
+            for (page, mutes) in params.mutes.chunks(8).enumerate() {
+                section.add_page(
+                    format!("Mutes {} to {}", page * 8 + 1, page * 8 + 8),
+                    |page| {
+                        mutes.iter().for_each(|mute| page.add_param(&mute.muted));
+                    },
+                );
+            }
+        });
+    }
 }
 
 impl Vst3Plugin for Gradus {

@@ -45,22 +45,34 @@ fn ids_are_frozen() {
     assert_eq!(id(Format::Vst3), vst3);
 }
 
-/// Automation refers to parameters by number: these never change, and both formats agree.
+/// Automation refers to parameters by number: these never change, both formats agree, and there are no
+/// others ("ids frozen by a golden file").
 #[test]
 fn parameter_ids_are_frozen() {
-    let frozen = [
-        ("bypass", 773_352_680),
-        ("pattern", 1_356_393_360),
-        ("fill", 3_143_043),
-    ];
+    let golden = include_str!("../../golden/parameters.txt");
+    let frozen: Vec<(u32, &str)> = golden
+        .lines()
+        .map(|line| {
+            let mut words = line.splitn(3, ' ');
+            let number = words.next().unwrap().parse().unwrap();
+            assert_eq!(parameter_number(words.next().unwrap()), number, "{line}");
+            (number, words.next().unwrap())
+        })
+        .collect();
     for format in Format::ALL {
         let parameters = format.load().main().parameters();
-        for (id, number) in frozen {
-            assert_eq!(parameter_number(id), number, "{id}");
-            assert!(
-                parameters.iter().any(|parameter| parameter.id == number),
-                "{format:?} has no {id}"
+        for (number, name) in &frozen {
+            let found = parameters.iter().find(|parameter| parameter.id == *number);
+            assert_eq!(
+                found.map(|found| found.name.as_str()),
+                Some(*name),
+                "{format:?}"
             );
+        }
+        let automatable = parameters.iter().filter(|parameter| parameter.automatable);
+        for parameter in automatable {
+            let known = frozen.iter().any(|(number, _)| *number == parameter.id);
+            assert!(known, "{format:?}: {parameter:?}");
         }
     }
 }
