@@ -54,9 +54,6 @@ use voices::Voices;
 /// How far the score is searched for its next note: sixteen bars of four quarters.
 const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 
-/// What the nonce of free dice moves on by with each start, so that it returns late.
-const ANOTHER_RUN: u32 = 0x9e37_79b9;
-
 /// What the host's parameters and the document say at the start of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Controls {
@@ -74,8 +71,6 @@ pub struct Controls {
     pub macros: [u8; MACROS],
     /// Another throw of all dice, 0 to 127.
     pub variation: u8,
-    /// What the dice that are meant to be different in each run are thrown with.
-    pub nonce: u32,
     /// Moves with every change of the project.
     pub revision: u64,
     /// Moves when the project was replaced as a whole; sounding notes end.
@@ -166,7 +161,7 @@ impl Engine {
 
     /// Takes a number that no other instance has, so that what is free is free of them too.
     pub fn shake(&mut self, nonce: u32) {
-        self.play.nonce = nonce;
+        self.performance.shake(nonce);
     }
 
     /// Does what a person asked for; takes effect with the next block.
@@ -355,7 +350,7 @@ impl Engine {
             self.voices.release_all();
             self.running = running;
             if running != Running::Stopped {
-                self.play.nonce = self.play.nonce.wrapping_add(ANOTHER_RUN);
+                self.performance.run_anew();
             }
         }
     }

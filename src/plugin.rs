@@ -34,8 +34,6 @@ pub struct Gradus {
     monitor: Arc<Monitor>,
     repaint: RepaintNotifier,
     shown: Status,
-    /// Another one for each run, for the dice that are meant never to come out the same.
-    nonce: u32,
 }
 
 impl Default for Gradus {
@@ -58,7 +56,6 @@ impl Default for Gradus {
             monitor: Arc::default(),
             repaint: RepaintNotifier::new(),
             shown: Status::default(),
-            nonce: 0,
         }
     }
 }
@@ -122,7 +119,6 @@ impl Plugin for Gradus {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.engine.set_sample_rate(f64::from(config.sample_rate));
-        self.nonce = another_nonce();
         true
     }
 
@@ -143,7 +139,6 @@ impl Plugin for Gradus {
         let controls = Controls {
             revision: snapshot.revision,
             generation: snapshot.generation,
-            nonce: self.nonce,
             ..self.params.controls()
         };
         buffer
@@ -188,12 +183,6 @@ impl Gradus {
             self.repaint.request_repaint();
         }
     }
-}
-
-/// A number that no run had before: from the clock, where a clock may be asked.
-fn another_nonce() -> u32 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| since.subsec_nanos())
 }
 
 /// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ

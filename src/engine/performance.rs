@@ -17,6 +17,9 @@ use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
+/// What the nonce of free dice moves on by with each start, so that it returns late.
+const ANOTHER_RUN: u32 = 0x9e37_79b9;
+
 /// The play, and what was wished for since the last block.
 #[derive(Debug, Default)]
 pub(super) struct Performance {
@@ -140,6 +143,16 @@ impl Performance {
         }
     }
 
+    /// Takes a number that no other instance has, for the dice that are free.
+    pub(super) fn shake(&mut self, nonce: u32) {
+        self.play.nonce = nonce;
+    }
+
+    /// The music begins: the free dice are thrown anew.
+    pub(super) fn run_anew(&mut self) {
+        self.play.nonce = self.play.nonce.wrapping_add(ANOTHER_RUN);
+    }
+
     /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
     pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
         if controls.generation != before.generation {
@@ -158,7 +171,6 @@ impl Performance {
         self.play.offsets = controls.offsets;
         self.play.macros = controls.macros;
         self.play.variation = controls.variation;
-        self.play.nonce = controls.nonce;
     }
 
     /// The music begins somewhere, or jumps: "after a locate with no launch in force, origin is 0"; what was
