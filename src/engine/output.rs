@@ -1,7 +1,7 @@
 //! The way out of a block, in the order of frames.
 //!
 //! What the engine plays and what comes in from the host leave through one door. At the same frame a
-//! note-off goes first, then what came in, then a note-on.
+//! note-off goes first, then what came in, then everything else, note-ons last.
 
 use super::event::{Event, Host, Message, Refused};
 use super::inbox::Inbox;

@@ -140,6 +140,15 @@ fn a_start_is_told_what_is_in_force() {
     }
 }
 
+/// An early first step locks at the start, before its note: it is the last trig before it.
+#[test]
+fn the_first_kick_has_its_locks() {
+    let mut rig = rig(&[("x.x.x...", &["cc 74/64"], "9 . . . 5")]);
+    clip(&mut rig, 0).steps[0].nudge = crate::sequencer::value::Nudge::clamped(-2520);
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0cc74=9 0+36");
+}
+
 /// A jump tells all lanes, a loop's wrap those that are elsewhere.
 #[test]
 fn jumps_and_loops() {

@@ -253,8 +253,12 @@ impl<'a> Line<'a> {
     /// The step with this number, if it plays, notes or nothing but locks.
     pub(super) fn triggered(&self, number: i64) -> Option<Step> {
         let step = self.sounding(number)?;
-        let plays = !step.is_conditional() || self.verdict(number, &step) == Verdict::Plays;
-        plays.then_some(step)
+        self.plays(number, &step).then_some(step)
+    }
+
+    /// Whether a step that is on plays.
+    pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
+        !step.is_conditional() || self.verdict(number, step) == Verdict::Plays
     }
 
     /// Whether a step is one of its part: not of what is played before or after it.

@@ -10,7 +10,7 @@
 //!   lie on a grid of their own, and one that changes nothing is left out.
 //!
 //! "Before" and "next" are meant in time, not in number: nudges can turn neighbours round. Nothing further
-//! off than a pass is looked for.
+//! off than a pass is looked for, nor beyond 32 steps that are on and do not play.
 
 use std::ops::Range;
 
@@ -28,6 +28,9 @@ const GRID: Tick = TICKS_PER_QUARTER / 96;
 
 /// Steps, and points of a slide, looked at beyond a span.
 const FAR: i64 = 16;
+
+/// Steps that are on which are asked whether they play, on the way to the next trig.
+const MOST: u32 = 32;
 
 /// Something that a lock lane sends, in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +173,13 @@ impl Trig {
 
 impl Line<'_> {
     fn trig(&self, number: i64) -> Option<Trig> {
-        let step = self.triggered(number)?;
+        self.trig_of(number, self.sounding(number)?)
+    }
+
+    fn trig_of(&self, number: i64, step: Step) -> Option<Trig> {
+        if !self.is_heard(self.nominal(number)) || !self.plays(number, &step) {
+            return None;
+        }
         let onset = self.onset(number, &step) - self.grace(&step);
         let goes_on = step.tie && !locks(&step) && self.playing(number - 1).is_some();
         let trig = Trig {
@@ -178,20 +187,28 @@ impl Line<'_> {
             number,
             step,
         };
-        (!goes_on && self.is_heard(self.nominal(number))).then_some(trig)
+        (!goes_on).then_some(trig)
     }
 
-    /// The last trig before a place in the order of time, at most a pass back.
+    /// The last trig before a place in the order of time, at most a pass back. A little more is asked than
+    /// on the way on, so that whoever is looked on from is found again.
     fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.last_number(place.0);
         let mut last: Option<Trig> = None;
+        let mut asked = 0;
         for number in (from - self.period() - 3..=from).rev() {
             let nominal = self.nominal(number);
-            if last.is_some_and(|last| self.latest(nominal) < last.onset) {
+            if last.is_some_and(|last| self.latest(nominal) < last.onset) || asked > MOST + 8 {
                 break;
             }
-            if self.earliest(nominal) <= place.0
-                && let Some(trig) = self.trig(number)
+            if self.earliest(nominal) > place.0 {
+                continue;
+            }
+            let Some(step) = self.sounding(number) else {
+                continue;
+            };
+            asked += 1;
+            if let Some(trig) = self.trig_of(number, step)
                 && trig.place() < place
                 && last.is_none_or(|last| trig.place() > last.place())
             {
@@ -205,13 +222,20 @@ impl Line<'_> {
     fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.first_number(place.0);
         let mut first: Option<Trig> = None;
+        let mut asked = 0;
         for number in from..=from + self.period() + 3 {
             let nominal = self.nominal(number);
-            if first.is_some_and(|first| self.earliest(nominal) > first.onset) {
+            if first.is_some_and(|first| self.earliest(nominal) > first.onset) || asked > MOST {
                 break;
             }
-            if self.latest(nominal) >= place.0
-                && let Some(trig) = self.trig(number)
+            if self.latest(nominal) < place.0 {
+                continue;
+            }
+            let Some(step) = self.sounding(number) else {
+                continue;
+            };
+            asked += 1;
+            if let Some(trig) = self.trig_of(number, step)
                 && trig.place() > place
                 && first.is_none_or(|first| trig.place() < first.place())
             {
