@@ -38,7 +38,7 @@ pub enum Generate {
     Freeze {
         /// What it depends on, beside the clip.
         setting: Setting,
-        /// The pass, from 0 at the start of the song.
+        /// The pass, from 0 at the start of the song, as the clip's reroll has it.
         pass: i64,
     },
     /// Adds or thins hits to a density.

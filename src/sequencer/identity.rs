@@ -113,7 +113,11 @@ fn numbers(steps: &[Step]) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::arbitrary::Draws;
+    use crate::sequencer::arbitrary::{self, Draws};
+    use crate::sequencer::edit::{ClipChange, Edit, PatternChange, Place, StepChange};
+    use crate::sequencer::generate::Generate;
+    use crate::sequencer::generate::mutate::Amount;
+    use crate::sequencer::project::Project;
     use crate::sequencer::value::Velocity;
 
     /// Eight steps whose velocity says where they were made, counted from 1.
@@ -209,5 +213,66 @@ mod tests {
         assert_eq!(with(&[2, 2, 3]), [2, 1, 3]);
         assert_eq!(with(&[1, 1, 1, 2]), [1, 3, 4, 2]);
         assert_eq!(with(&[3, 1, 2]), [3, 1, 2]);
+    }
+
+    /// "Step ids are unique in a project": whatever is moved, copied, added and removed, no two steps of a
+    /// project have the same pattern, track id and number, and no two tracks the same id.
+    #[test]
+    fn ids_are_unique_whatever_is_edited() {
+        for seed in 0..60 {
+            let mut draws = Draws { seed, count: 5000 };
+            let mut project = arbitrary::project(seed);
+            for _ in 0..40 {
+                moved(&mut draws, &project).apply(&mut project);
+                let mut tracks: Vec<_> = project.tracks.iter().map(|track| track.id).collect();
+                tracks.sort_unstable();
+                assert!(tracks.windows(2).all(|pair| pair[0] != pair[1]), "{seed}");
+                for clip in project.patterns.iter().flat_map(|pattern| &pattern.clips) {
+                    let mut ids = ids(&clip.steps);
+                    ids.sort_unstable();
+                    let expected = 1..=clip.steps.len() as u64;
+                    assert!(ids.into_iter().eq(expected), "project {seed}");
+                }
+            }
+        }
+    }
+
+    /// An edit that moves or copies steps or tracks.
+    fn moved(draws: &mut Draws, project: &Project) -> Edit {
+        let (pattern, track) = (draws.below(4), draws.below(project.tracks.len()));
+        let step = draws.below(128);
+        let amount = Amount::clamped(i64::from(draws.number(0, 100)));
+        let seed = draws.number(0, 9).cast_unsigned();
+        let copy = project.clip(draws.below(4), track).cloned();
+        let change = match draws.below(10) {
+            0 => return Edit::AddTrack,
+            1 => return Edit::RemoveTrack(track),
+            2 | 3 => {
+                let to = draws.below(project.tracks.len());
+                return Edit::MoveTrack { from: track, to };
+            }
+            4 => {
+                let change = PatternChange::CopyOf(draws.below(64));
+                return Edit::Pattern { pattern, change };
+            }
+            5 => {
+                let place = Place {
+                    pattern,
+                    track,
+                    step,
+                };
+                let copied = copy.unwrap_or_default().step(draws.below(128));
+                return Edit::Step(place, StepChange::All(copied));
+            }
+            6 => ClipChange::Generate(Generate::Shift(i8::try_from(step).unwrap_or(1))),
+            7 => ClipChange::Generate(Generate::Mutate { amount, seed }),
+            8 => ClipChange::Generate(Generate::Reverse),
+            _ => ClipChange::Replace(Box::new(copy.unwrap_or_default())),
+        };
+        Edit::Clip {
+            pattern,
+            track,
+            change,
+        }
     }
 }

@@ -195,6 +195,18 @@ fn conditions_come_before_groups() {
     );
 }
 
+/// The die that left a step out is named.
+#[test]
+fn a_die_is_named() {
+    let project = project(&["x"], |_, _, data| chance(1, "!7")(data));
+    let why: Vec<_> = outlook(&project, &Play::default(), 0, 0, 0, 20)
+        .into_iter()
+        .filter_map(|verdict| verdict.map(|verdict| verdict.to_string()))
+        .collect();
+    let named = |why: &String| why.starts_with("dice !7, chance 0.") && why.ends_with(">= 0.01");
+    assert!(why.iter().filter(|why| named(why)).count() > 15, "{why:?}");
+}
+
 /// In projects of every shape no two steps of a group play at the same tick.
 #[test]
 fn groups_are_exclusive_everywhere() {
