@@ -6,6 +6,7 @@
 //! # Code map, in reading order
 //! - [`sequencer`]: the score, every edit of it, and the question. Pure.
 //! - [`engine`]: from the host's transport to events at frames. Pure.
+//! - [`controllers`]: what a controller sends becomes actions, what the music does becomes lights. Pure.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
 //! - [`files`]: projects as text, and what other programs write.
@@ -23,6 +24,7 @@
 // In reading order.
 pub mod sequencer;
 pub mod engine;
+pub mod controllers;
 pub mod document;
 pub mod commands;
 pub mod files;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// A module, and what its files must not name.
-const DIRECTIONS: [(&str, &[&str]); 7] = [
+const DIRECTIONS: [(&str, &[&str]); 8] = [
     (
         "sequencer",
         &[
             "crate::engine",
+            "crate::controllers",
             "crate::document",
             "crate::commands",
             "crate::files",
@@ -35,6 +36,7 @@ const DIRECTIONS: [(&str, &[&str]); 7] = [
     (
         "engine",
         &[
+            "crate::controllers",
             "crate::document",
             "crate::commands",
             "crate::files",
@@ -52,6 +54,35 @@ const DIRECTIONS: [(&str, &[&str]); 7] = [
             "nice_plug",
             "egui",
             "midly",
+            "serde_json",
+            "rtrb",
+            "triple_buffer",
+            "parking_lot",
+        ],
+    ),
+    (
+        "controllers",
+        &[
+            "Project",
+            "crate::document",
+            "crate::commands",
+            "crate::files",
+            "crate::params",
+            "crate::plugin",
+            "crate::editor",
+            "std::fs",
+            "std::time",
+            "std::thread",
+            "std::net",
+            "std::io",
+            "std::env",
+            "Mutex",
+            "Atomic",
+            "Cell<",
+            "nice_plug",
+            "egui",
+            "midly",
+            "toml",
             "serde_json",
             "rtrb",
             "triple_buffer",

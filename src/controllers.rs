@@ -1,0 +1,39 @@
+//! Hardware controllers: pads that play the grid, and lights that follow it.
+//!
+//! A [`Profile`] is data, one for each kind of device: rules that turn what the device sends into
+//! [`Action`]s, and rules that turn the [`State`] of the music into what its lights show. A [`Listener`]
+//! is what one device's rules remember between two messages, [`Lamps`] what its lights show now. All of
+//! it is pure: time, state and messages are arguments, nothing allocates once it is made, and this
+//! module must never know a port, a thread, a file or the score.
+
+/// What devices say: channel messages and system exclusive.
+pub mod message;
+/// Simple arithmetic over captured numbers.
+pub mod expression;
+/// What a message must be like.
+pub mod pattern;
+/// Numbers that several controllers carry together.
+pub mod assembly;
+/// What a control can do.
+pub mod action;
+/// What controllers see of the music.
+pub mod state;
+/// Turning and sliding: encoders and soft takeover.
+pub mod turn;
+/// Chains of matches.
+pub mod chain;
+/// What a device sends, turned into actions.
+pub mod listener;
+/// What a state looks like on a device.
+pub mod look;
+/// What the lights of a device show.
+pub mod lights;
+/// A kind of device: its rules and its lights.
+pub mod profile;
+
+pub use action::Action;
+pub use lights::Lamps;
+pub use listener::Listener;
+pub use message::{Incoming, Kind, Signal};
+pub use profile::Profile;
+pub use state::State;

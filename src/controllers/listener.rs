@@ -1,0 +1,188 @@
+//! What a device sends, turned into actions.
+
+use super::action::Action;
+use super::assembly::{Assembly, Order};
+use super::chain::{Flights, Rule};
+use super::message::{Incoming, Signal};
+use super::pattern::Pattern;
+use super::profile::Profile;
+use super::state::State;
+use super::turn::takes_over;
+
+/// The most knobs of a device that take over softly.
+pub const KNOBS: usize = 256;
+
+/// What one device's rules remember between two messages. It never allocates once it is made, and fits
+/// every profile.
+#[derive(Debug, Clone)]
+pub struct Listener {
+    order: Order,
+    assembly: Assembly,
+    flights: Flights,
+    /// What each knob that takes over softly would have set last.
+    knobs: Box<[Option<i16>; KNOBS]>,
+    layer: u8,
+}
+
+/// Whether a message is the profile's, and so no music to be passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// For Gradus.
+    ForUs,
+    /// For whoever comes next.
+    ForOthers,
+}
+
+/// What the actions are for: the music as it is, and whoever carries them out.
+pub trait Stage {
+    /// The music as it is.
+    fn state(&self) -> &State;
+
+    /// The value that an action would replace, if it sets one: what a knob must come to before it takes
+    /// over.
+    fn current(&self, action: &Action) -> Option<i16>;
+
+    /// Carries an action out.
+    fn act(&mut self, action: Action);
+}
+
+impl Listener {
+    /// A listener for messages whose order is kept, or not.
+    #[must_use]
+    pub fn new(order: Order) -> Self {
+        Self {
+            order,
+            assembly: Assembly::default(),
+            flights: Flights::default(),
+            knobs: Box::new([None; KNOBS]),
+            layer: 0,
+        }
+    }
+
+    /// Forgets everything: another profile, or the device was gone.
+    pub fn reset(&mut self) {
+        self.assembly = Assembly::default();
+        self.flights.clear();
+        self.knobs.fill(None);
+        self.layer = 0;
+    }
+
+    /// The layer that the device's controls mean.
+    #[must_use]
+    pub fn layer(&self) -> u8 {
+        self.layer
+    }
+
+    /// How many chains are under way.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.flights.count()
+    }
+
+    /// Hears a message at a time in microseconds that never runs back.
+    pub fn hear(
+        &mut self,
+        profile: &Profile,
+        incoming: Incoming<'_>,
+        now: i64,
+        stage: &mut impl Stage,
+    ) -> Meant {
+        let mut meant = Meant::ForOthers;
+        if let Incoming::Signal(signal) = incoming
+            && profile.assembles()
+        {
+            let mut assembly = std::mem::take(&mut self.assembly);
+            assembly.take(signal, now, self.order, |whole| {
+                self.obey(profile, Incoming::Signal(whole), now, stage);
+            });
+            self.assembly = assembly;
+            if profile.hears_part(signal) {
+                meant = Meant::ForUs;
+            }
+        }
+        if profile.concerns(incoming) {
+            self.obey(profile, incoming, now, stage);
+            meant = Meant::ForUs;
+        }
+        meant
+    }
+
+    /// The block is over: does what was only to be understood from all of it.
+    pub fn settle(&mut self, profile: &Profile, now: i64, stage: &mut impl Stage) {
+        let mut assembly = std::mem::take(&mut self.assembly);
+        assembly.settle(|whole| self.obey(profile, Incoming::Signal(whole), now, stage));
+        self.assembly = assembly;
+    }
+
+    /// Shows a message to all rules.
+    fn obey(
+        &mut self,
+        profile: &Profile,
+        incoming: Incoming<'_>,
+        now: i64,
+        stage: &mut impl Stage,
+    ) {
+        // What a message means is what it meant when it came, whatever the first rule has changed.
+        let layer = self.layer;
+        for (number, rule) in profile.rules.iter().enumerate() {
+            let order = self.order;
+            let Some(variables) = self.flights.hear(number, rule, incoming, now, order) else {
+                continue;
+            };
+            if !rule.condition.holds(stage.state(), layer, 0) {
+                continue;
+            }
+            for wish in &rule.wishes {
+                if let Some(action) = wish.grant(&variables)
+                    && self.is_taken_over(rule, incoming, action, stage)
+                {
+                    if let Action::Layer { layer } = action {
+                        self.layer = u8::try_from(layer).unwrap_or(0);
+                    }
+                    stage.act(action);
+                }
+            }
+        }
+    }
+
+    /// Whether a knob that takes over softly has come to where the value is.
+    fn is_taken_over(
+        &mut self,
+        rule: &Rule,
+        incoming: Incoming<'_>,
+        action: Action,
+        stage: &impl Stage,
+    ) -> bool {
+        let Some(next) = action.set_value() else {
+            return true;
+        };
+        let Some(knob) = rule
+            .knob(incoming)
+            .and_then(|place| self.knobs.get_mut(place))
+        else {
+            return true;
+        };
+        let last = knob.replace(next);
+        stage
+            .current(&action)
+            .is_none_or(|current| takes_over(last, current, next))
+    }
+}
+
+impl Rule {
+    /// The place of the knob that was moved among all that take over softly.
+    fn knob(&self, incoming: Incoming<'_>) -> Option<usize> {
+        let (first, Incoming::Signal(Signal { number, .. })) = (self.takeover?, incoming) else {
+            return None;
+        };
+        match self.chain.last()? {
+            Pattern::Signal {
+                number: wanted,
+                kind,
+                ..
+            } if kind.has_number() => Some(first + wanted.place(number)?),
+            Pattern::Signal { .. } => Some(first),
+            Pattern::SysEx { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What a state looks like on a device: a colour, a rhythm, and the message that shows it.
+
+use super::expression::{Expression, Names, Variables};
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// A colour as a device wants it: a number of its palette, or up to three numbers.
+pub type Colour = [u8; 3];
+
+/// The longest message to a light, in bytes.
+pub const LONGEST: usize = 64;
+
+/// How a light is lit over time, in the time of the plug-in, since some hosts take away what a device could
+/// do by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rhythm {
+    /// All the time.
+    Steady,
+    /// Half of every quarter.
+    Blink,
+    /// Half of every eighth.
+    Flash,
+    /// Every other quarter.
+    Pulse,
+}
+
+impl Rhythm {
+    /// The rhythms that have a word.
+    pub const WORDS: [(Self, &'static str); 3] = [
+        (Self::Blink, "blink"),
+        (Self::Flash, "flash"),
+        (Self::Pulse, "pulse"),
+    ];
+
+    /// The rhythm of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut words = Self::WORDS.into_iter();
+        words.find_map(|(rhythm, known)| (known == word).then_some(rhythm))
+    }
+
+    fn is_lit(self, beat: Tick) -> bool {
+        let period = match self {
+            Self::Steady => return true,
+            Self::Blink => TICKS_PER_QUARTER,
+            Self::Flash => TICKS_PER_QUARTER / 2,
+            Self::Pulse => TICKS_PER_QUARTER * 2,
+        };
+        beat.rem_euclid(period) < period / 2
+    }
+}
+
+/// What a light shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its colour in between.
+    pub other: Colour,
+    /// When it has which.
+    pub rhythm: Rhythm,
+}
+
+impl Look {
+    /// The colour at a moment.
+    #[must_use]
+    pub fn at(&self, beat: Tick) -> Colour {
+        if self.rhythm.is_lit(beat) {
+            self.colour
+        } else {
+            self.other
+        }
+    }
+}
+
+/// The messages that give a light its colour.
+#[derive(Debug, Clone, Default)]
+pub struct Template {
+    /// Each byte of each message.
+    messages: Vec<Vec<Expression>>,
+}
+
+impl Template {
+    /// What the bytes can be worked out from: the light's number, its place in its group, and the up to
+    /// three numbers of the colour.
+    #[must_use]
+    pub fn names() -> Names {
+        Names::of(&["number", "place", "colour", "colour2", "colour3"])
+    }
+
+    /// Messages of bytes, each an expression.
+    ///
+    /// # Errors
+    /// When a message is empty or too long, or a byte cannot be read.
+    pub fn read(messages: &[Vec<String>]) -> Result<Self, String> {
+        let names = Self::names();
+        let read = |message: &Vec<String>| {
+            if message.is_empty() || message.len() > LONGEST {
+                return Err(format!(
+                    "a message has 1 to {LONGEST} bytes, not {}",
+                    message.len()
+                ));
+            }
+            let bytes = message.iter().map(|byte| Expression::read(byte, &names));
+            bytes.collect()
+        };
+        Ok(Self {
+            messages: messages.iter().map(read).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What it costs to send, in messages of three bytes.
+    #[must_use]
+    pub fn cost(&self) -> i64 {
+        let costs = self.messages.iter().map(|bytes| bytes.len().div_ceil(3));
+        i64::try_from(costs.sum::<usize>()).unwrap_or(i64::MAX)
+    }
+
+    /// Writes the messages. One with a byte that cannot be on a wire is left out.
+    pub fn write(&self, number: u16, place: usize, colour: Colour, send: &mut impl FnMut(&[u8])) {
+        let mut variables = Variables::default();
+        let known = [
+            i32::from(number),
+            i32::try_from(place).unwrap_or(i32::MAX),
+            colour[0].into(),
+            colour[1].into(),
+            colour[2].into(),
+        ];
+        for (variable, value) in variables.iter_mut().zip(known) {
+            *variable = value;
+        }
+        for message in &self.messages {
+            let mut bytes = [0; LONGEST];
+            if let Some(bytes) = fill(&mut bytes, message, &variables) {
+                send(bytes);
+            }
+        }
+    }
+}
+
+fn fill<'a>(
+    bytes: &'a mut [u8; LONGEST],
+    message: &[Expression],
+    variables: &Variables,
+) -> Option<&'a [u8]> {
+    for (byte, expression) in bytes.iter_mut().zip(message) {
+        *byte = u8::try_from(expression.value(variables)?).ok()?;
+    }
+    let bytes = bytes.get(..message.len())?;
+    is_message(bytes).then_some(bytes)
+}
+
+/// Whether bytes are one whole message: a status first, and no other behind it but the end of a system
+/// exclusive.
+#[must_use]
+pub fn is_message(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xf0, data @ .., 0xf7] => data.iter().all(|byte| *byte < 128),
+        [0x80..=0xbf | 0xe0..=0xef, first, second] => *first < 128 && *second < 128,
+        [0xc0..=0xdf, data] => *data < 128,
+        _ => false,
+    }
+}

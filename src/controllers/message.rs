@@ -1,0 +1,229 @@
+//! What devices say: channel messages and system exclusive.
+
+use crate::engine::Message;
+
+/// The kinds of channel messages, and the numbers that several of them carry together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A pad or key is pressed: number is the key, value the velocity from 1.
+    Note,
+    /// It is let go; a note with velocity 0 is this, too.
+    NoteOff,
+    /// The pressure on one key.
+    KeyPressure,
+    /// A controller of 7 bits.
+    Control,
+    /// A program; it has no number of its own.
+    Program,
+    /// Pressure on all keys; it has no number.
+    Pressure,
+    /// The pitch wheel, 0 to 16383; it has no number.
+    Bend,
+    /// A controller of 14 bits, assembled from the pair n and n + 32.
+    Control14,
+    /// A non-registered parameter, assembled from controllers 99, 98 and 6.
+    Nrpn,
+    /// The same with controller 38, 14 bits.
+    Nrpn14,
+}
+
+impl Kind {
+    /// All kinds with the words they have in a profile.
+    pub const WORDS: [(Self, &'static str); 10] = [
+        (Self::Note, "note"),
+        (Self::NoteOff, "note-off"),
+        (Self::KeyPressure, "key-pressure"),
+        (Self::Control, "control"),
+        (Self::Program, "program"),
+        (Self::Pressure, "pressure"),
+        (Self::Bend, "bend"),
+        (Self::Control14, "control14"),
+        (Self::Nrpn, "nrpn"),
+        (Self::Nrpn14, "nrpn14"),
+    ];
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut words = Self::WORDS.into_iter();
+        words.find_map(|(kind, known)| (known == word).then_some(kind))
+    }
+
+    /// Whether it has a number beside its value.
+    #[must_use]
+    pub const fn has_number(self) -> bool {
+        !matches!(self, Self::Program | Self::Pressure | Self::Bend)
+    }
+
+    /// The largest number it can have.
+    #[must_use]
+    pub const fn most_number(self) -> u16 {
+        match self {
+            Self::Nrpn | Self::Nrpn14 => 16_383,
+            Self::Control14 => 31,
+            _ => 127,
+        }
+    }
+
+    /// The largest value it can have.
+    #[must_use]
+    pub const fn most_value(self) -> u16 {
+        match self {
+            Self::Bend | Self::Control14 | Self::Nrpn14 => 16_383,
+            _ => 127,
+        }
+    }
+
+    /// Whether it comes over the wire as controllers, which some hosts put in another order.
+    #[must_use]
+    pub const fn is_controller(self) -> bool {
+        !matches!(self, Self::Note | Self::NoteOff | Self::KeyPressure)
+    }
+}
+
+/// A channel message, whatever its kind, as four numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signal {
+    /// What it is.
+    pub kind: Kind,
+    /// 0 to 15, as on the wire.
+    pub channel: u8,
+    /// The key, controller or parameter; 0 where there is none.
+    pub number: u16,
+    /// The velocity, value, program or pressure.
+    pub value: u16,
+}
+
+/// Something that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incoming<'a> {
+    /// A channel message.
+    Signal(Signal),
+    /// System exclusive, without the F0 before and the F7 behind.
+    SysEx(&'a [u8]),
+}
+
+impl<'a> Incoming<'a> {
+    /// One whole message as bytes; nothing when it is damaged, or of the system but not exclusive.
+    #[must_use]
+    pub fn from_bytes(bytes: &'a [u8]) -> Option<Self> {
+        if let [0xf0, data @ .., 0xf7] = bytes {
+            return data
+                .iter()
+                .all(|byte| *byte < 128)
+                .then_some(Self::SysEx(data));
+        }
+        let (status, first, second) = match *bytes {
+            [status, first] if matches!(status >> 4, 0xc | 0xd) => (status, first, 0),
+            [status, first, second] if matches!(status >> 4, 8..=0xb | 0xe) => {
+                (status, first, second)
+            }
+            _ => return None,
+        };
+        if first > 127 || second > 127 {
+            return None;
+        }
+        let (low, high) = (u16::from(first), u16::from(second));
+        let (kind, number, value) = match status >> 4 {
+            0x9 if second > 0 => (Kind::Note, low, high),
+            0x8 | 0x9 => (Kind::NoteOff, low, high),
+            0xa => (Kind::KeyPressure, low, high),
+            0xb => (Kind::Control, low, high),
+            0xc => (Kind::Program, 0, low),
+            0xd => (Kind::Pressure, 0, low),
+            _ => (Kind::Bend, 0, low | (high << 7)),
+        };
+        Some(Self::Signal(Signal {
+            kind,
+            channel: status & 15,
+            number,
+            value,
+        }))
+    }
+}
+
+impl From<Message> for Signal {
+    fn from(message: Message) -> Self {
+        let (kind, channel, number, value) = match message {
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => (Kind::Note, channel, key, velocity.into()),
+            Message::NoteOff {
+                channel,
+                key,
+                velocity,
+            } => (Kind::NoteOff, channel, key, velocity.into()),
+            Message::ControlChange {
+                channel,
+                controller,
+                value,
+            } => (Kind::Control, channel, controller, value.into()),
+            Message::ProgramChange { channel, program } => {
+                (Kind::Program, channel, 0, program.into())
+            }
+            Message::ChannelPressure { channel, pressure } => {
+                (Kind::Pressure, channel, 0, pressure.into())
+            }
+            Message::PitchBend { channel, value } => (Kind::Bend, channel, 0, value),
+        };
+        Self {
+            kind,
+            channel,
+            number: number.into(),
+            value,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signal(kind: Kind, channel: u8, number: u16, value: u16) -> Option<Incoming<'static>> {
+        Some(Incoming::Signal(Signal {
+            kind,
+            channel,
+            number,
+            value,
+        }))
+    }
+
+    /// "Velocity-zero": a note-on without velocity is a note-off, and every other message is what it says.
+    #[test]
+    fn bytes_are_what_they_say() {
+        for (bytes, expected) in [
+            (&[0x90, 36, 1][..], signal(Kind::Note, 0, 36, 1)),
+            (&[0x93, 36, 0], signal(Kind::NoteOff, 3, 36, 0)),
+            (&[0x8f, 36, 64], signal(Kind::NoteOff, 15, 36, 64)),
+            (&[0xb0, 99, 60], signal(Kind::Control, 0, 99, 60)),
+            (&[0xc2, 5], signal(Kind::Program, 2, 0, 5)),
+            (&[0xd0, 7], signal(Kind::Pressure, 0, 0, 7)),
+            (&[0xe0, 0, 64], signal(Kind::Bend, 0, 0, 8192)),
+            (&[0xf0, 1, 2, 0xf7], Some(Incoming::SysEx(&[1, 2]))),
+            (&[0xf0, 0xf7], Some(Incoming::SysEx(&[]))),
+        ] {
+            assert_eq!(Incoming::from_bytes(bytes), expected, "{bytes:02x?}");
+        }
+    }
+
+    /// What is damaged or cut short is nothing.
+    #[test]
+    fn damaged_bytes_are_nothing() {
+        for bytes in [
+            &[][..],
+            &[0x90],
+            &[0x90, 36],
+            &[0x90, 36, 128],
+            &[0x90, 200, 1],
+            &[36, 1],
+            &[0xf8],
+            &[0xf0, 1],
+            &[0xf0, 0x90, 0xf7],
+            &[0xc0, 1, 2],
+        ] {
+            assert_eq!(Incoming::from_bytes(bytes), None, "{bytes:02x?}");
+        }
+    }
+}

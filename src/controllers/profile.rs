@@ -1,0 +1,84 @@
+//! A kind of device: its rules and its lights.
+
+use super::assembly;
+use super::chain::Rule;
+use super::lights::Light;
+use super::message::{Incoming, Kind, Signal};
+use super::pattern::{Field, Pattern};
+
+/// The most rules of a profile.
+pub const RULES: usize = 256;
+
+/// A kind of device, as its profile describes it.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// What the device is called.
+    pub name: String,
+    /// Parts of the names that its ports have in an operating system.
+    pub ports: Vec<String>,
+    /// How the profile was checked, in a sentence.
+    pub checked: String,
+    /// What its owner must set on the device, in a sentence.
+    pub setup: String,
+    /// How many steps it shows at a time, 1 to 128.
+    pub steps: u8,
+    /// What it sends and what is then done.
+    pub rules: Vec<Rule>,
+    /// What its lights show.
+    pub lights: Vec<Light>,
+    /// How many messages a second it can take, 1 to 100,000.
+    pub rate: u32,
+    /// What it must be told before its lights can be used, message by message.
+    pub hello: Vec<Vec<u8>>,
+    /// What it is told at the end.
+    pub goodbye: Vec<Vec<u8>>,
+}
+
+impl Profile {
+    /// Whether a message could be a part of any rule, whatever came before it.
+    #[must_use]
+    pub fn concerns(&self, incoming: Incoming<'_>) -> bool {
+        self.patterns().any(|pattern| pattern.concerns(incoming))
+    }
+
+    /// Whether several controllers make a number for one of the rules.
+    #[must_use]
+    pub fn assembles(&self) -> bool {
+        self.patterns().any(|pattern| {
+            matches!(
+                pattern.kind(),
+                Some(Kind::Control14 | Kind::Nrpn | Kind::Nrpn14)
+            )
+        })
+    }
+
+    /// Whether a controller is a part of a number that one of the rules waits for.
+    #[must_use]
+    pub fn hears_part(&self, signal: Signal) -> bool {
+        if signal.kind != Kind::Control {
+            return false;
+        }
+        self.patterns().any(|pattern| match pattern {
+            Pattern::Signal {
+                kind,
+                channel,
+                number,
+                ..
+            } if channel.allows(signal.channel.into()) => match kind {
+                Kind::Nrpn | Kind::Nrpn14 => assembly::is_part(&signal),
+                Kind::Control14 => is_half(signal.number, number),
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        self.rules.iter().flat_map(|rule| &rule.chain)
+    }
+}
+
+/// Whether a controller is one of the two halves of a wanted one of 14 bits.
+fn is_half(number: u16, wanted: &Field) -> bool {
+    number < 64 && wanted.allows(number % 32)
+}

@@ -1,0 +1,417 @@
+//! What controllers see of the music: a plain value, made by whoever knows the score and the engine.
+
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// The most steps that a device can show at a time.
+pub const STEPS: usize = 128;
+
+/// A step of the page that the device shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// Whether it is one of the clip's steps.
+    pub exists: bool,
+    /// Whether it is on.
+    pub on: bool,
+    /// Whether the music is there.
+    pub playing: bool,
+    /// Whether it is chosen for changes.
+    pub selected: bool,
+    /// Whether it is accented.
+    pub accented: bool,
+    /// Whether it is tied to the step before.
+    pub tied: bool,
+    /// Whether it plays in some passes only.
+    pub conditional: bool,
+}
+
+/// What controllers see of the music.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Whether the music runs.
+    pub playing: bool,
+    /// Whether notes that come in are recorded.
+    pub recording: bool,
+    /// Whether the pattern is safe from notes.
+    pub protected: bool,
+    /// Whether a played note goes one step on.
+    pub advancing: bool,
+    /// Whether fill is on.
+    pub fill: bool,
+    /// The page that is shown, from 0.
+    pub page: u8,
+    /// How many pages the clip has.
+    pub pages: u8,
+    /// The page where the music is.
+    pub playing_page: Option<u8>,
+    /// The chosen track, 0 to 31.
+    pub track: u8,
+    /// How many tracks there are.
+    pub tracks: u8,
+    /// The muted tracks, a bit each.
+    pub muted: u32,
+    /// The soloed tracks, a bit each.
+    pub solo: u32,
+    /// The tracks that sound now, a bit each.
+    pub sounding: u32,
+    /// The pattern that plays, 0 to 63.
+    pub pattern: u8,
+    /// The pattern that plays next.
+    pub queued: Option<u8>,
+    /// The patterns that hold steps, a bit each.
+    pub filled: u64,
+    /// The scene that plays, 0 to 63.
+    pub scene: Option<u8>,
+    /// The steps of the page.
+    pub cells: [Cell; STEPS],
+    /// Time that always runs on, in ticks at the tempo that is played: what blinks, blinks in it.
+    pub beat: Tick,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            playing: false,
+            recording: false,
+            protected: false,
+            advancing: false,
+            fill: false,
+            page: 0,
+            pages: 1,
+            playing_page: None,
+            track: 0,
+            tracks: 1,
+            muted: 0,
+            solo: 0,
+            sounding: 0,
+            pattern: 0,
+            queued: None,
+            filled: 0,
+            scene: None,
+            cells: [Cell::default(); STEPS],
+            beat: 0,
+        }
+    }
+}
+
+/// What a light, or a rule, is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The music as a whole.
+    Music,
+    /// Steps of the page.
+    Steps,
+    /// Tracks.
+    Tracks,
+    /// Patterns.
+    Patterns,
+    /// Pages.
+    Pages,
+    /// Scenes.
+    Scenes,
+}
+
+impl Subject {
+    /// All subjects with the words they have in a profile.
+    pub const WORDS: [(Self, &'static str); 6] = [
+        (Self::Music, "music"),
+        (Self::Steps, "steps"),
+        (Self::Tracks, "tracks"),
+        (Self::Patterns, "patterns"),
+        (Self::Pages, "pages"),
+        (Self::Scenes, "scenes"),
+    ];
+
+    /// The subject of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let mut words = Self::WORDS.into_iter();
+        words.find_map(|(subject, known)| (known == word).then_some(subject))
+    }
+}
+
+/// A word for something that is so, or not, of one of the things at a place.
+#[derive(Debug, Clone, Copy)]
+pub struct Fact {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its word in a profile.
+    pub word: &'static str,
+    /// What it says, in a few words.
+    pub help: &'static str,
+    holds: fn(&State, usize) -> bool,
+}
+
+impl Fact {
+    const fn new(
+        subject: Subject,
+        word: &'static str,
+        help: &'static str,
+        holds: fn(&State, usize) -> bool,
+    ) -> Self {
+        Self {
+            subject,
+            word,
+            help,
+            holds,
+        }
+    }
+
+    /// All of them. Those of the music are known to every rule and light, the others to lights of their
+    /// subject.
+    pub const ALL: &[Self] = &[
+        Self::new(Subject::Music, "running", "the music runs", |state, _| {
+            state.playing
+        }),
+        Self::new(
+            Subject::Music,
+            "recording",
+            "notes are recorded",
+            |state, _| state.recording,
+        ),
+        Self::new(
+            Subject::Music,
+            "protected",
+            "notes are kept out",
+            |state, _| state.protected,
+        ),
+        Self::new(
+            Subject::Music,
+            "advancing",
+            "a note goes one step on",
+            |state, _| state.advancing,
+        ),
+        Self::new(Subject::Music, "fill", "fill is on", |state, _| state.fill),
+        Self::new(
+            Subject::Music,
+            "beat",
+            "the first half of a quarter",
+            |state, _| state.beat.rem_euclid(TICKS_PER_QUARTER) < TICKS_PER_QUARTER / 2,
+        ),
+        Self::new(
+            Subject::Music,
+            "queued",
+            "another pattern is about to play",
+            |state, _| state.queued.is_some(),
+        ),
+        Self::new(
+            Subject::Steps,
+            "exists",
+            "the clip is so long",
+            |state, place| cell(state, place).exists,
+        ),
+        Self::new(Subject::Steps, "on", "the step is on", |state, place| {
+            cell(state, place).on
+        }),
+        Self::new(
+            Subject::Steps,
+            "playing",
+            "the music is there",
+            |state, place| cell(state, place).playing,
+        ),
+        Self::new(
+            Subject::Steps,
+            "selected",
+            "it is chosen",
+            |state, place| cell(state, place).selected,
+        ),
+        Self::new(
+            Subject::Steps,
+            "accented",
+            "it is accented",
+            |state, place| cell(state, place).accented,
+        ),
+        Self::new(Subject::Steps, "tied", "it is tied", |state, place| {
+            cell(state, place).tied
+        }),
+        Self::new(
+            Subject::Steps,
+            "conditional",
+            "it plays in some passes only",
+            |state, place| cell(state, place).conditional,
+        ),
+        Self::new(
+            Subject::Tracks,
+            "exists",
+            "there is such a track",
+            |state, place| place < usize::from(state.tracks),
+        ),
+        Self::new(
+            Subject::Tracks,
+            "selected",
+            "it is chosen",
+            |state, place| place == usize::from(state.track),
+        ),
+        Self::new(Subject::Tracks, "muted", "it is muted", |state, place| {
+            bit(state.muted.into(), place)
+        }),
+        Self::new(Subject::Tracks, "solo", "it is soloed", |state, place| {
+            bit(state.solo.into(), place)
+        }),
+        Self::new(
+            Subject::Tracks,
+            "sounding",
+            "it sounds now",
+            |state, place| bit(state.sounding.into(), place),
+        ),
+        Self::new(Subject::Patterns, "playing", "it plays", |state, place| {
+            place == usize::from(state.pattern)
+        }),
+        Self::new(
+            Subject::Patterns,
+            "next",
+            "it plays next",
+            |state, place| state.queued.map(usize::from) == Some(place),
+        ),
+        Self::new(
+            Subject::Patterns,
+            "filled",
+            "it holds steps",
+            |state, place| bit(state.filled, place),
+        ),
+        Self::new(
+            Subject::Pages,
+            "exists",
+            "the clip is so long",
+            |state, place| place < usize::from(state.pages),
+        ),
+        Self::new(Subject::Pages, "selected", "it is shown", |state, place| {
+            place == usize::from(state.page)
+        }),
+        Self::new(
+            Subject::Pages,
+            "playing",
+            "the music is there",
+            |state, place| state.playing_page.map(usize::from) == Some(place),
+        ),
+        Self::new(Subject::Scenes, "playing", "it plays", |state, place| {
+            state.scene.map(usize::from) == Some(place)
+        }),
+    ];
+}
+
+fn cell(state: &State, place: usize) -> Cell {
+    state.cells.get(place).copied().unwrap_or_default()
+}
+
+fn bit(bits: u64, place: usize) -> bool {
+    place < 64 && bits & (1 << place) != 0
+}
+
+/// Facts that must all hold, or must not: `playing !on layer-1`. No words are always so.
+#[derive(Debug, Clone, Default)]
+pub struct Condition {
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    wanted: bool,
+    asked: Asked,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    Fact(&'static Fact),
+    Layer(u8),
+}
+
+impl Condition {
+    /// Reads the words of facts about a subject or the music; `else` says nothing.
+    ///
+    /// # Errors
+    /// When a word is none.
+    pub fn read(text: &str, subject: Subject) -> Result<Self, String> {
+        let words = text.split_whitespace().filter(|word| *word != "else");
+        let terms = words
+            .map(|word| {
+                let (wanted, name) = match word.strip_prefix('!') {
+                    Some(name) => (false, name),
+                    None => (true, word),
+                };
+                let asked = Asked::read(name, subject)?;
+                Ok(Term { wanted, asked })
+            })
+            .collect::<Result<_, String>>()?;
+        Ok(Self { terms })
+    }
+
+    /// Whether all of it is so, for the thing at a place and a layer of the device.
+    #[must_use]
+    pub fn holds(&self, state: &State, layer: u8, place: usize) -> bool {
+        self.terms.iter().all(|term| {
+            let so = match term.asked {
+                Asked::Fact(fact) => (fact.holds)(state, place),
+                Asked::Layer(wanted) => layer == wanted,
+            };
+            so == term.wanted
+        })
+    }
+}
+
+impl Asked {
+    fn read(name: &str, subject: Subject) -> Result<Self, String> {
+        if let Some(layer) = name.strip_prefix("layer-") {
+            return match layer.parse() {
+                Ok(layer @ 0..=7) => Ok(Self::Layer(layer)),
+                _ => Err(format!("\"{name}\" is not layer-0 to layer-7")),
+            };
+        }
+        let known = |fact: &&Fact| fact.subject == subject || fact.subject == Subject::Music;
+        let mut facts = Fact::ALL.iter().filter(known);
+        if let Some(fact) = facts.find(|fact| fact.word == name) {
+            return Ok(Self::Fact(fact));
+        }
+        let words: Vec<_> = Fact::ALL
+            .iter()
+            .filter(known)
+            .map(|fact| fact.word)
+            .collect();
+        Err(format!(
+            "nothing can be \"{name}\" here; there is {}",
+            words.join(", ")
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Facts of steps and of the music, alone, together and denied.
+    #[test]
+    fn conditions_hold_when_all_of_it_is_so() {
+        let mut state = State {
+            playing: true,
+            ..State::default()
+        };
+        state.cells[3].on = true;
+        for (text, expected) in [
+            ("else", true),
+            ("", true),
+            ("on", true),
+            ("on running", true),
+            ("on !running", false),
+            ("!on", false),
+            ("!playing !protected", true),
+            ("layer-2", true),
+            ("!layer-2", false),
+        ] {
+            let condition = Condition::read(text, Subject::Steps).unwrap();
+            assert_eq!(condition.holds(&state, 2, 3), expected, "{text}");
+        }
+        assert!(Condition::read("on", Subject::Music).is_err());
+        assert!(Condition::read("layer-9", Subject::Music).is_err());
+    }
+
+    /// No word is there twice for one subject, the music's included.
+    #[test]
+    fn words_are_clear() {
+        for (place, fact) in Fact::ALL.iter().enumerate() {
+            let clash = Fact::ALL.iter().take(place).find(|other| {
+                other.word == fact.word
+                    && (other.subject == fact.subject || other.subject == Subject::Music)
+            });
+            assert!(clash.is_none(), "{}", fact.word);
+        }
+    }
+}
