@@ -26,6 +26,8 @@ pub mod thru;
 mod inbox;
 /// What people, parameters and launches make of the score.
 mod performance;
+/// A part of a block: what is played in it.
+mod segment;
 /// What begins in a part of a block, put in order.
 mod batch;
 /// Lock lanes on their way out.
@@ -37,9 +39,9 @@ pub mod monitor;
 
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::play::Offsets;
-use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::{Project, Tick};
 
-use batch::{Batch, last_words};
+use batch::Batch;
 pub use event::{Command, Event, Host, Message, Refused};
 use inbox::Inbox;
 use lanes::Lanes;
@@ -47,12 +49,9 @@ pub use monitor::{Monitor, Running, Status};
 use output::Output;
 use performance::Performance;
 use thru::Thru;
+use timeline::Timeline;
 pub use timeline::Transport;
-use timeline::{Entry, Segment, Timeline};
 use voices::Voices;
-
-/// How far the score is searched for its next note: sixteen bars of four quarters.
-const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 
 /// What the host's parameters and the document say at the start of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -171,9 +170,22 @@ impl Engine {
             Command::Play => self.own_clock = true,
             Command::Stop => self.own_clock = false,
             Command::Panic => self.panic = true,
-            command => {
+            Command::Solo(_)
+            | Command::Mute(_)
+            | Command::Launch { .. }
+            | Command::Scene(_)
+            | Command::Fold { .. }
+            | Command::Unfold => {
                 self.performance.wish(command);
                 self.look_anew();
+            }
+            Command::Fill(_)
+            | Command::FillCycle
+            | Command::Repeat { .. }
+            | Command::EndRepeat { .. }
+            | Command::Transpose(_) => {
+                self.performance.wish(command);
+                self.quiet_until = Tick::MIN;
             }
         }
     }
@@ -316,9 +328,7 @@ impl Engine {
         {
             self.voices.release_all();
         }
-        // Fill says nothing of what lies behind: what it has left out is not made up for.
-        let Controls { fill, .. } = self.controls;
-        if self.controls != (Controls { fill, ..controls }) {
+        if self.controls != with_knobs_of(controls, &self.controls) {
             self.look_anew();
         }
         self.performance.follow(&controls, &self.controls);
@@ -367,145 +377,17 @@ impl Engine {
             self.voices.silence_channels(out);
         }
     }
+}
 
-    fn play_segment<H: Host>(
-        &mut self,
-        project: &Project,
-        segment: &Segment,
-        bar: Tick,
-        out: &mut Output<'_, H>,
-    ) {
-        self.batch.clear();
-        if segment.entry != Entry::Continue {
-            self.enter(segment, out);
-        }
-        self.performance
-            .grant(project, &self.controls, segment.span.start, bar);
-        self.cut(segment);
-        if segment.entry == Entry::Start {
-            let (batch, play) = (&mut self.batch, self.performance.play());
-            sequencer::notes_at_start(project, play, segment.span.start, |note| {
-                batch.note(note);
-            });
-        } else if segment.span.end <= self.quiet_until && segment.span.end <= self.voices.next_off()
-        {
-            return;
-        }
-        if self.controls.bypass {
-            self.quiet_until = Tick::MAX;
-        } else if segment.span.end > self.quiet_until {
-            self.chase(project, segment);
-            let mut from = segment.span.start;
-            while from < segment.span.end {
-                from = self.play_batch(project, segment, from, out);
-            }
-            self.sound_batch(segment, out);
-            let next = self.performance.next_change(segment.span.end - 1);
-            self.quiet_until = self.quiet_until.min(next);
-        }
-        self.voices.release_before(segment.span.end, segment, out);
-    }
-
-    /// A start, a jump or a loop's wrap: ends what sounds, and looks at the score anew.
-    fn enter<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
-        self.voices.release_all();
-        self.voices.release_owed(segment.entered, out);
-        self.look_anew();
-        if segment.entry == Entry::Start {
-            self.performance.start(segment.span.start);
-            self.lanes.forget();
-        } else {
-            self.performance.wrap(segment.span.start);
-        }
-    }
-
-    /// Lets the notes of tracks that are cut end where the launch or mute says.
-    fn cut(&mut self, segment: &Segment) {
-        let (tracks, tick) = self.performance.cut();
-        if tracks != 0 {
-            self.voices.cut(tracks, tick);
-            self.performance.cut_done(segment.span.start);
-        }
-    }
-
-    /// Tells the lock lanes what is in force at the beginning of a segment, those that were told something
-    /// else: wherever the music goes on, it sounds as if it had been played up to there.
-    fn chase(&mut self, project: &Project, segment: &Segment) {
-        if !std::mem::take(&mut self.chasing) {
-            return;
-        }
-        let (batch, lanes) = (&mut self.batch, &self.lanes);
-        sequencer::locks_at(
-            project,
-            self.performance.play(),
-            segment.span.start,
-            |lock| {
-                if lanes.is_news(&lock) {
-                    let tick = lock.tick - 1;
-                    batch.lock(LockEvent { tick, ..lock });
-                }
-            },
-        );
-    }
-
-    /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
-    fn play_batch<H: Host>(
-        &mut self,
-        project: &Project,
-        segment: &Segment,
-        from: Tick,
-        out: &mut Output<'_, H>,
-    ) -> Tick {
-        let mut to = segment.span.end;
-        let mark = self.batch.mark();
-        loop {
-            let (batch, performance) = (&mut self.batch, &self.performance);
-            let play = performance.play();
-            let until = to.saturating_add(HORIZON);
-            let next = sequencer::notes_until(project, play, from..to, until, |note| {
-                batch.note(performance.limited(note));
-            });
-            self.quiet_until =
-                sequencer::locks_until(project, play, from..to, next, |lock| batch.lock(lock));
-            if !batch.is_overfull() || to - from < 2 {
-                break;
-            }
-            batch.back_to(mark);
-            to = segment.halfway(from, to);
-        }
-        self.sound_batch(segment, out);
-        to
-    }
-
-    /// At each frame: note-offs, programs, other locks, note-ons.
-    fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
-        let Self {
-            batch,
-            voices,
-            lanes,
-            ..
-        } = self;
-        let (mut sounded, mut refused) = (0, batch.take_lost());
-        batch.by_frames(segment, |offset, locks, notes| {
-            let after = segment.tick_after(offset);
-            voices.release_before(after, segment, out);
-            for note in notes {
-                voices.make_way(note, offset, out);
-            }
-            for lock in last_words(locks) {
-                let sent = lanes.send(lock, offset, segment, out);
-                refused += u32::from(sent.is_err());
-            }
-            for note in notes {
-                match voices.start(note, offset, after, out) {
-                    Ok(()) => sounded += 1,
-                    Err(Refused) => refused += 1,
-                }
-            }
-        });
-        batch.clear();
-        self.notes += sounded;
-        self.dropped = self.dropped.saturating_add(refused);
+/// Some controls as they would be with others' knobs. Knobs and fill say nothing of what lies behind: a
+/// lock that they would have left out or let through is not made up for.
+fn with_knobs_of(controls: Controls, others: &Controls) -> Controls {
+    Controls {
+        fill: others.fill,
+        offsets: others.offsets,
+        macros: others.macros,
+        variation: others.variation,
+        ..controls
     }
 }
 

@@ -315,7 +315,7 @@ fn free_dice_are_thrown_anew_at_each_start() {
         let clip = Arc::make_mut(&mut pattern.clips[0]);
         clip.reroll = reroll.parse().unwrap();
         for step in &mut clip.steps {
-            step.chance = sequencer::Chance::clamped(50);
+            step.chance = crate::sequencer::Chance::clamped(50);
         }
         let mut run = || {
             (rig.playing, rig.beats) = (false, 0.0);

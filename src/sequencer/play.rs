@@ -285,6 +285,12 @@ impl Fold {
         self.length.max(Self::SHORTEST)
     }
 
+    /// Where a tick from [`Fold::at`] on is taken from.
+    #[must_use]
+    pub fn folded(&self, tick: Tick) -> Tick {
+        self.source - self.ticks() + (tick - self.at).rem_euclid(self.ticks())
+    }
+
     /// The stretches that a span from [`Fold::at`] on is made of: where each is taken from, and how far
     /// it is moved on.
     pub fn stretches(

@@ -178,6 +178,21 @@ fn edits_are_heard_at_once() {
     assert_eq!(rig.text(), "0cc74=9 0+36 640cc74=64");
 }
 
+/// Fill says nothing of what lies behind: a lock that it would have let through is not made up for, and the
+/// next one is in time.
+#[test]
+fn fill_makes_up_for_nothing() {
+    let mut rig = rig(&[("xx..", &["cc 74/64"], "5 9 . .")]);
+    clip(&mut rig, 0).steps[1].condition = "fill".parse().unwrap();
+    rig.run(11_968, 64);
+    rig.controls.fill = true;
+    rig.run(18_080, 64);
+    assert_eq!(
+        rig.text(),
+        "0cc74=5 0+36 4500-36 24000cc74=5 24000+36 28500-36 30000cc74=9 30000+36"
+    );
+}
+
 /// "at most one message per 5 ms per lane", at any tempo, and the slide arrives all the same.
 #[test]
 fn slides_are_thin_at_any_tempo() {

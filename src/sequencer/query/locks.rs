@@ -137,15 +137,24 @@ fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut
 /// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
 /// or jump there sends it first, and then sounds as if it had been played up to.
 pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
-    each_line(project, play, &(tick..tick + 1), locking, |line| {
-        if line.is_heard(tick) {
-            for ((lane, used), value) in line.track.locks.iter().zip(in_force(line, tick)) {
+    let fold = play.fold.filter(|fold| fold.at <= tick);
+    let source = fold.map_or(tick, |fold| fold.folded(tick));
+    for at in [tick, source] {
+        each_line(project, play, &(at..at + 1), locking, |line| {
+            let held = fold.is_some_and(|fold| fold.holds(line.index));
+            if !line.is_heard(at) || at != if held { source } else { tick } {
+                return;
+            }
+            for ((lane, used), value) in line.track.locks.iter().zip(in_force(line, at)) {
                 if let Some(value) = value {
                     sink(line.event(tick, lane, used.target, value));
                 }
             }
+        });
+        if source == tick {
+            break;
         }
-    });
+    }
 }
 
 fn locking(track: &Track) -> bool {

@@ -271,6 +271,11 @@ fn a_held_stretch_locks_again() {
     let heard = |play| sent(&project, &play, 0..8 * SIXTEENTH);
     // From step 2 to 5, with the lock of step 3 in it; step 1's is in force before.
     assert_eq!(heard(held(4, 3)), "0.00=9 2.00=8 4.00=9 5.00=8 7.00=9");
+    let mut words = Vec::new();
+    locks_at(&project, &held(4, 3), 6 * SIXTEENTH, |event| {
+        words.push(word(&event));
+    });
+    assert_eq!(words, ["6.00=8"]);
     // The stretch begins with a lock itself, which has the last word.
     let words = "0.00=9 2.00=8 4.00=9 4.00=8 6.00=9 6.00=8";
     assert_eq!(heard(held(4, 2)), words);
