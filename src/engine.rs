@@ -34,14 +34,15 @@ mod batch;
 mod lanes;
 /// The way out of a block, in the order of frames.
 mod output;
+/// What the engine is told at the start of a block.
+mod controls;
 /// What everyone else may see of the engine.
 pub mod monitor;
 
-use crate::sequencer::macros::MACROS;
-use crate::sequencer::play::Offsets;
 use crate::sequencer::{Project, Tick};
 
 use batch::Batch;
+pub use controls::{Change, Controls};
 pub use event::{Command, Event, Host, Message, Refused};
 use inbox::Inbox;
 use lanes::Lanes;
@@ -52,38 +53,6 @@ use thru::Thru;
 use timeline::Timeline;
 pub use timeline::Transport;
 use voices::Voices;
-
-/// What the host's parameters and the document say at the start of a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Controls {
-    /// The pattern that plays, 0 to 63.
-    pub pattern: usize,
-    /// Whether the host has bypassed the plug-in: the position is followed, nothing is played.
-    pub bypass: bool,
-    /// Whether fill is on.
-    pub fill: bool,
-    /// The tracks that the host has muted, a bit each.
-    pub muted: u32,
-    /// What the host adds to the score's values.
-    pub offsets: Offsets,
-    /// How far the host has turned up each macro, 0 to 127.
-    pub macros: [u8; MACROS],
-    /// Another throw of all dice, 0 to 127.
-    pub variation: u8,
-    /// Moves with every change of the project.
-    pub revision: u64,
-    /// Moves when the project was replaced as a whole; sounding notes end.
-    pub generation: u64,
-}
-
-/// What a block has changed of the engine's [`Status`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// The position at the most.
-    Position,
-    /// Anything.
-    Anything,
-}
 
 /// Plays a project in blocks of frames.
 #[derive(Debug)]
@@ -172,6 +141,7 @@ impl Engine {
             Command::Panic => self.panic = true,
             Command::Solo(_)
             | Command::Mute(_)
+            | Command::MuteGroup(_)
             | Command::Launch { .. }
             | Command::Scene(_)
             | Command::Fold { .. }
@@ -401,5 +371,7 @@ fn tempo_bpm(host: Option<&Transport>, project: &Project) -> f64 {
 mod rig;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod seek;
 #[cfg(test)]
 mod ledger;

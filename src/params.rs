@@ -7,11 +7,9 @@ use nice_plug::params::persist::PersistentField;
 use nice_plug::prelude::*;
 
 use crate::document::Document;
-use crate::engine::Controls;
 use crate::files::{FileError, pattern_file};
 use crate::sequencer::Edit;
 use crate::sequencer::macros::MACROS;
-use crate::sequencer::play::Offsets;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 
 /// The field of the saved state that holds the text of the pattern file.
@@ -135,42 +133,6 @@ impl GradusParams {
         }
     }
 
-    /// What the engine is told of the parameters at the start of a block.
-    #[must_use]
-    pub fn controls(&self) -> Controls {
-        let muted = self.mutes.iter().enumerate();
-        let muted = muted.filter(|(_, mute)| mute.muted.value());
-        Controls {
-            pattern: usize::try_from(self.pattern.value() - 1).unwrap_or(0),
-            bypass: self.bypass.value(),
-            fill: self.fill.value(),
-            muted: muted.fold(0, |tracks, (track, _)| tracks | 1 << track),
-            offsets: self.offsets(),
-            macros: self.macros.each_ref().map(|knob| byte(&knob.value)),
-            variation: byte(&self.variation),
-            ..Controls::default()
-        }
-    }
-
-    fn offsets(&self) -> Offsets {
-        let small = |param: &IntParam| i8::try_from(param.value()).unwrap_or(0);
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "at most 2500 either way, which is the parameter's range"
-        )]
-        let swing = (self.swing.value() * 100.0).round() as i16;
-        Offsets {
-            swing,
-            density: small(&self.density),
-            gate: small(&self.gate),
-            velocity: small(&self.velocity),
-            humanise: byte(&self.humanise),
-            transpose: small(&self.transpose),
-            chance: small(&self.chance),
-            ..Offsets::default()
-        }
-    }
-
     /// Brings a saved state into the shape of this version: what an old or incomplete state lacks takes
     /// its default, since the framework would leave what was there before.
     pub fn complete(state: &mut PluginState) {
@@ -266,10 +228,6 @@ impl PersistentField<'_, String> for Beside {
             (None, _) => read(&String::new()),
         }
     }
-}
-
-fn byte(param: &IntParam) -> u8 {
-    u8::try_from(param.value()).unwrap_or(0)
 }
 
 fn around(most: f32) -> FloatRange {

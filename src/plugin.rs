@@ -2,6 +2,8 @@
 //!
 //! Everything a host sees of Gradus is declared here; everything it does is elsewhere.
 
+/// The host's parameters as the engine is told of them.
+mod controls;
 /// The engine's messages and the framework's events.
 mod midi;
 

@@ -92,7 +92,11 @@ impl Batch {
         segment: &Segment,
         mut each: impl FnMut(u32, &[Numbered], &[Note]),
     ) {
-        let when = |note: &Note| (note.start, note.track, note.key);
+        // Of the same key at the same time the first is struck, so that the hardest has to be it.
+        let when = |note: &Note| {
+            let hardest = std::cmp::Reverse(note.velocity);
+            (note.start, note.track, note.key, hardest, note.end)
+        };
         self.notes.sort_unstable_by_key(when);
         self.locks
             .sort_unstable_by_key(|(number, lock)| (lock.tick, *number));

@@ -1,6 +1,7 @@
 //! What comes in and goes out, and at which frame.
 
 use crate::sequencer::launch::Quantise;
+use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Rate, Tick};
@@ -81,6 +82,8 @@ pub enum Command {
     Solo(u32),
     /// The tracks that are muted, a bit each, beside those that a parameter, a scene or the score mutes.
     Mute(u32),
+    /// The tracks of a mute group are muted, or, when they all are, heard again.
+    MuteGroup(MuteGroup),
     /// Some tracks, a bit each, play a pattern, 0 to 63; begun as the project says, or otherwise.
     Launch {
         /// The tracks, a bit each.

@@ -10,12 +10,15 @@ use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
+use crate::sequencer::launch::Quantise;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
-use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose};
+use crate::sequencer::project::MuteGroup;
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose, Velocity};
 use crate::sequencer::{
-    Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Reroll, Role,
+    Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Rate, Reroll, Role,
     StepChange, TrackChange,
 };
 use crate::sequencer::{Lane, LockLane, LockValue};
@@ -116,7 +119,7 @@ fn let_go(rig: &mut Rig) {
 
 /// One thing that happens between two blocks.
 fn disturb(rig: &mut Rig, draws: &mut Draws) {
-    match draws.below(24) {
+    match draws.below(28) {
         0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
         1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,
         2 => rig.playing = !draws.one_in(4),
@@ -141,7 +144,60 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         15 => rig.noise = NOISES[draws.below(3)],
         16 => rig.engine.set_sample_rate(rig.sample_rate),
         17..=23 => edit(rig, draws),
-        _ => {}
+        24 => ride(rig, draws),
+        _ => perform(rig, draws),
+    }
+}
+
+/// A pad that launches, mutes, fills, holds or repeats.
+fn perform(rig: &mut Rig, draws: &mut Draws) {
+    let tracks = 1u32.checked_shl(draws.number(0, 40).cast_unsigned());
+    let tracks = tracks.unwrap_or(u32::MAX);
+    let track = u8::try_from(draws.below(34)).unwrap();
+    let rates = [(1, 16), (1, 32), (1, 1024), (3, 1)];
+    let (numerator, denominator) = rates[draws.below(4)];
+    rig.engine.command(match draws.below(12) {
+        0 | 1 => Command::Launch {
+            tracks,
+            pattern: u8::try_from(draws.below(70)).unwrap(),
+            when: draws.one_in(2).then(|| Quantise::ALL[draws.below(5)]),
+        },
+        2 => Command::Scene(SceneIndex::clamped(i64::from(draws.number(0, 4)))),
+        3 => Command::Mute(if draws.one_in(2) { 0 } else { tracks }),
+        4 => Command::Fill(draws.one_in(2)),
+        5 => Command::FillCycle,
+        6 => Command::Fold {
+            length: i64::from(draws.number(0, 200_000)),
+            tracks,
+        },
+        7 => Command::Unfold,
+        8 => Command::Repeat {
+            track,
+            rate: Rate::new(numerator, denominator).unwrap(),
+            velocity: Velocity::clamped(i64::from(draws.number(1, 127))),
+        },
+        9 => Command::EndRepeat { track },
+        10 => Command::MuteGroup(MuteGroup::clamped(i64::from(draws.number(0, 8)))),
+        _ => Command::Transpose(i8::try_from(draws.number(-48, 48)).unwrap()),
+    });
+}
+
+/// A hand on the host's parameters.
+fn ride(rig: &mut Rig, draws: &mut Draws) {
+    let small = |draws: &mut Draws, most| i8::try_from(draws.number(-most, most)).unwrap();
+    let value = |draws: &mut Draws| u8::try_from(draws.below(128)).unwrap();
+    rig.controls.muted = if draws.one_in(2) { 0 } else { 0b101 };
+    rig.controls.fill = draws.one_in(2);
+    rig.controls.variation = value(draws);
+    rig.controls.macros[draws.below(8)] = value(draws);
+    let offsets = &mut rig.controls.offsets;
+    match draws.below(6) {
+        0 => offsets.swing = i16::from(small(draws, 25)) * 100,
+        1 => offsets.density = small(draws, 100),
+        2 => offsets.gate = small(draws, 100),
+        3 => offsets.velocity = small(draws, 127),
+        4 => offsets.humanise = small(draws, 100).unsigned_abs(),
+        _ => offsets.transpose = small(draws, 48),
     }
 }
 

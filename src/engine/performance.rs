@@ -10,7 +10,7 @@ use super::event::Command;
 use super::inbox::Remote;
 use crate::sequencer::launch::{Measure, Quantise};
 use crate::sequencer::play::{Fold, Part, Play, Repeat, Silence};
-use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS, MuteGroup};
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 
@@ -45,6 +45,8 @@ struct Wishes {
     launches: [Option<(u8, Option<Quantise>)>; MAX_TRACKS],
     scene: Option<SceneIndex>,
     silence: bool,
+    /// The mute groups that are switched over, a bit each.
+    groups: u16,
     fill_cycle: bool,
     fold: Option<(Tick, u32)>,
 }
@@ -100,6 +102,7 @@ impl Performance {
                 (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
                 self.wishes.silence = true;
             }
+            Command::MuteGroup(group) => self.wishes.groups ^= 1 << group.get(),
             Command::Launch {
                 tracks,
                 pattern,
@@ -246,7 +249,8 @@ impl Performance {
         if let Some(scene) = wishes.scene {
             self.launch_scene(project, scene, tick, bar);
         }
-        if wishes.silence {
+        self.switch_groups(project, wishes.groups);
+        if wishes.silence || wishes.groups != 0 {
             let quantise = project.launching.mute.0;
             let due = quantise.due(tick, self.measure(project, 0, bar));
             self.silence(project, due, tick);
@@ -340,6 +344,22 @@ impl Performance {
         let due = project.launching.quantise;
         let due = due.due(tick, self.measure(project, 0, bar));
         self.silence(project, due, tick);
+    }
+
+    /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.
+    fn switch_groups(&mut self, project: &Project, groups: u16) {
+        for group in (1..=MuteGroup::MAX.get()).filter(|group| groups & (1 << group) != 0) {
+            let tracks = project.tracks.iter().enumerate();
+            let members = tracks.filter(|(_, track)| track.mute_group.get() == group);
+            let members = members.fold(0, |tracks, (track, _)| tracks | 1 << track);
+            let muted = self.muted();
+            self.muted_by_scene = 0;
+            self.muted_by_hand = if muted & members == members {
+                muted & !members
+            } else {
+                muted | members
+            };
+        }
     }
 
     /// Silences, from a tick on, whom hands, host and scene have muted.

@@ -23,11 +23,15 @@ impl Engine {
         out: &mut Output<'_, H>,
     ) {
         self.batch.clear();
-        if segment.entry != Entry::Continue {
+        let start = segment.span.start;
+        if segment.entry == Entry::Wrap {
             self.enter(segment, out);
         }
-        self.performance
-            .grant(project, &self.controls, segment.span.start, bar);
+        self.performance.grant(project, &self.controls, start, bar);
+        // What was wished for at a standstill plays from the start on as if it had always played.
+        if segment.entry == Entry::Start {
+            self.enter(segment, out);
+        }
         self.cut(segment);
         if segment.entry == Entry::Start {
             let (batch, play) = (&mut self.batch, self.performance.play());

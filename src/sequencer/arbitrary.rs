@@ -23,7 +23,7 @@ use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
 use super::pitch::scale::{self, Root, Scale};
 use super::project::{
-    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, Pattern, Project, Track,
+    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup, Pattern, Project, Track,
 };
 use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use super::song::{PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet};
@@ -112,6 +112,7 @@ impl Draws {
             key: Key::clamped(self.value(0, 60, 127)),
             channel: Channel::clamped(self.value(1, 1, 16)),
             delay: Delay::clamped(self.value(-20160, 0, 20160)),
+            mute_group: MuteGroup::clamped(self.value(0, 0, 8)),
             pitch: Pitch::ALL[self.below(Pitch::ALL.len())],
             locks: self.lock_lanes(),
             accent: Accent::clamped(self.value(0, 30, 126)),

@@ -70,6 +70,8 @@ pub struct Track {
     pub channel: Channel,
     /// How late it plays.
     pub delay: Delay,
+    /// Which tracks it is muted together with.
+    pub mute_group: MuteGroup,
     /// How its notes are read, and whether they follow a live transposition.
     pub pitch: Pitch,
     /// What its steps can lock.
@@ -80,6 +82,10 @@ pub struct Track {
     pub role: Role,
 }
 
+super::value::bounded! {
+    /// The tracks that are muted together; 0 for none.
+    MuteGroup(u8) = 0..=8, default 0, "mute group"
+}
 super::value::bounded! {
     /// One of the eight hues that name tracks.
     Colour(u8) = 1..=8, default 1, "colour"
@@ -214,6 +220,7 @@ impl Track {
             key,
             channel: Channel::DEFAULT,
             delay: Delay::DEFAULT,
+            mute_group: MuteGroup::DEFAULT,
             pitch: Pitch::of_key(key),
             locks: LockLanes::default(),
             accent: Accent::DEFAULT,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::rig::Rig;
 use super::super::{Command, Event, Message};
 use crate::sequencer::launch::{Launching, Quantise};
+use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::{PatternIndex, Scene, SceneIndex, TrackSet};
 use crate::sequencer::value::{Channel, Velocity};
 use crate::sequencer::{Rate, notation};
@@ -277,4 +278,19 @@ fn a_remote_channel_launches_and_transposes() {
     rig.heard.clear();
     rig.run(4 * SIXTEENTH, 200);
     assert_eq!(sixteenths(&rig).split(' ').count(), 1, "{}", rig.text());
+}
+
+/// "Mute groups": one pad mutes all tracks of a group, and hears them again when all of them are muted.
+#[test]
+fn groups_are_muted_together() {
+    let mut rig = rig("xxxx", ".", "bar");
+    Arc::make_mut(&mut rig.project.tracks[0]).mute_group = MuteGroup::clamped(3);
+    let group = |number| Command::MuteGroup(MuteGroup::clamped(number));
+    rig.run(SIXTEENTH, 64);
+    rig.engine.command(group(3));
+    rig.run(2 * SIXTEENTH, 64);
+    rig.engine.command(group(2));
+    rig.engine.command(group(3));
+    rig.run(2 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&rig), "0 3 4");
 }

@@ -10,7 +10,7 @@ use super::numbered::Numbered;
 use crate::sequencer::accent::{Accent, Role};
 use crate::sequencer::identity::TrackId;
 use crate::sequencer::lock::{LANES, LockLane, LockLanes};
-use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::project::{MAX_TRACKS, MuteGroup};
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Colour, Pitch, Track};
 
@@ -26,6 +26,8 @@ pub(super) struct TrackRecord {
     channel: Channel,
     #[serde(default, skip_serializing_if = "Delay::is_default")]
     delay: Delay,
+    #[serde(default, skip_serializing_if = "MuteGroup::is_default")]
+    mute_group: MuteGroup,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pitch: Option<Pitch>,
     #[serde(default, skip_serializing_if = "Accent::is_default")]
@@ -46,6 +48,7 @@ impl TrackRecord {
             key: Some(track.key),
             channel: track.channel,
             delay: track.delay,
+            mute_group: track.mute_group,
             pitch: Some(track.pitch).filter(|pitch| *pitch != Pitch::of_key(track.key)),
             locks: Numbered(numbered(track.locks.iter())),
             accent: track.accent,
@@ -68,6 +71,7 @@ impl TrackRecord {
             key,
             channel: self.channel,
             delay: self.delay,
+            mute_group: self.mute_group,
             pitch: self.pitch.unwrap_or(Pitch::of_key(key)),
             locks,
             accent: self.accent,

@@ -15,7 +15,7 @@ use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
-use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, Track};
+use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, MuteGroup, Track};
 use super::super::ratchet::Ratchet;
 use super::super::step::{Flam, Gate, Notes, Step};
 use super::super::time::{Rate, SwingGrid};
@@ -227,6 +227,8 @@ pub enum TrackChange {
     Channel(Channel),
     /// How late it plays.
     Delay(Delay),
+    /// Which tracks it is muted together with.
+    MuteGroup(MuteGroup),
     /// How its notes are read.
     Pitch(Pitch),
     /// What one of its lock lanes moves, or that it moves nothing.
@@ -245,6 +247,7 @@ impl TrackChange {
             Self::Key(_) => "Key",
             Self::Channel(_) => "Channel",
             Self::Delay(_) => "Delay",
+            Self::MuteGroup(_) => "Mute group",
             Self::Pitch(_) => "Pitch",
             Self::LockLane(..) => "Lock lane",
             Self::Accent(_) => "Accent amount",
@@ -259,6 +262,7 @@ impl TrackChange {
             Self::Key(key) => track.key = key,
             Self::Channel(channel) => track.channel = channel,
             Self::Delay(delay) => track.delay = delay,
+            Self::MuteGroup(group) => track.mute_group = group,
             Self::Pitch(pitch) => track.pitch = pitch,
             Self::LockLane(lane, to) => track.locks.set(lane, to),
             Self::Accent(accent) => track.accent = accent,

@@ -1,5 +1,6 @@
 //! Trap 7: every note gets its end, whatever cuts it off.
 
+use gradus::sequencer::launch::Quantise;
 use gradus::sequencer::value::{Channel, Transpose};
 use gradus::sequencer::{Gate, Project};
 
@@ -151,6 +152,7 @@ fn trap_07_a_pattern_change_lets_notes_finish() {
     sessions::change(&mut project, 0, |_, clip| {
         clip.steps[0].gate = Gate::thousandths(6000);
     });
+    project.launching.quantise = Quantise::Now;
     for format in Format::ALL {
         let mut player = Player::new(format, &sessions::state(&project));
         player.block(512);
