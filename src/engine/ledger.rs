@@ -10,16 +10,16 @@ use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
-use crate::sequencer::launch::Quantise;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
+use crate::sequencer::launch::Quantise;
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Notes, Root, Scale};
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose, Velocity};
 use crate::sequencer::{
-    Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Rate, Reroll, Role,
-    StepChange, TrackChange,
+    Chance, ClipChange, Edit, Flam, Gate, Group, Humanise, PatternChange, Pitch, Rate, Reroll,
+    Role, StepChange, TrackChange,
 };
 use crate::sequencer::{Lane, LockLane, LockValue};
 
@@ -184,7 +184,7 @@ fn perform(rig: &mut Rig, draws: &mut Draws) {
 
 /// A hand on the host's parameters.
 fn ride(rig: &mut Rig, draws: &mut Draws) {
-    let small = |draws: &mut Draws, most| i8::try_from(draws.number(-most, most)).unwrap();
+    let small = |draws: &mut Draws, most: i32| i8::try_from(draws.number(-most, most)).unwrap();
     let value = |draws: &mut Draws| u8::try_from(draws.below(128)).unwrap();
     rig.controls.muted = if draws.one_in(2) { 0 } else { 0b101 };
     rig.controls.fill = draws.one_in(2);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::rig::Rig;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
-use crate::sequencer::{Clip, notes_in};
+use crate::sequencer::{Clip, TICKS_PER_QUARTER, notes_in};
 
 /// Bars of four quarters.
 const BAR: f64 = 4.0;
@@ -146,7 +146,7 @@ impl Staged {
         let play = rig.engine.performance.play();
         let (from, to) = (ticks(FIRST * BAR), ticks(LAST * BAR));
         let mut begun = Vec::new();
-        let mut add = |note: sequencer::Note| {
+        let mut add = |note: crate::sequencer::Note| {
             #[allow(clippy::cast_precision_loss, reason = "ticks of some bars")]
             let exact =
                 (note.start - from) as f64 * sample_rate * 60.0 / (BPM * TICKS_PER_QUARTER as f64);

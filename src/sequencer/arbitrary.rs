@@ -23,7 +23,8 @@ use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
 use super::pitch::scale::{self, Root, Scale};
 use super::project::{
-    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup, Pattern, Project, Track,
+    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup, Pattern,
+    Project, Track,
 };
 use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use super::song::{PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet};
