@@ -1,8 +1,8 @@
 //! Files: projects as text, and what other programs write.
 //!
 //! A pattern file is a project, whole and readable; StepPy's patterns and Standard MIDI Files come in
-//! as projects. Reading changes nothing: what is read is handed over complete, or not at all with one
-//! sentence that says why. This module must never know a host, a window or the engine.
+//! as projects. What a hardware controller does is a file, too. Reading changes nothing: what is read is
+//! handed over complete, or not at all with one sentence that says why. This module must never know a host, a window or the engine.
 
 mod disk;
 mod error;
@@ -12,6 +12,8 @@ mod layout;
 pub mod midi_file;
 /// `.gradus`: a project as text.
 pub mod pattern_file;
+/// Controller profiles.
+pub mod profile;
 mod record;
 /// StepPy's patterns.
 pub mod steppy;

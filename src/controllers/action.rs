@@ -3,6 +3,8 @@
 //! An action is a wish: places count from 0, steps from the first of the page that the device shows, and
 //! whoever carries it out knows the score and decides what becomes of it.
 
+use std::cmp::Reverse;
+
 use super::expression::{Expression, Names, Variables};
 
 /// The most arguments of an action.
@@ -318,7 +320,7 @@ fn unknown(name: &str) -> String {
         .iter()
         .map(|known| (shared(known.word), known.word))
         .filter(|(shared, _)| *shared > 2)
-        .max_by_key(|(shared, _)| *shared);
+        .max_by_key(|(shared, word)| (*shared, Reverse(word.len())));
     match nearest {
         Some((_, word)) => format!("there is no action \"{name}\"; did you mean \"{word}\"?"),
         None => format!("there is no action \"{name}\""),

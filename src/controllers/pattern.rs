@@ -99,7 +99,7 @@ pub enum Pattern {
     Signal {
         /// What it is.
         kind: Kind,
-        /// Its channel, 0 to 15.
+        /// Its channel, 1 to 16 as musicians count.
         channel: Field,
         /// Its number.
         number: Field,
@@ -268,7 +268,7 @@ impl Pattern {
         else {
             return Verdict::Pass;
         };
-        if channel.meet(signal.channel.into(), variables) != Verdict::Match {
+        if channel.meet(u16::from(signal.channel) + 1, variables) != Verdict::Match {
             return Verdict::Pass;
         }
         let verdict = number.meet(signal.number, variables);
@@ -299,7 +299,7 @@ impl Pattern {
                 Incoming::Signal(signal),
             ) => {
                 *kind == signal.kind
-                    && channel.allows(signal.channel.into())
+                    && channel.allows(u16::from(signal.channel) + 1)
                     && number.allows(signal.number)
                     && value.allows(signal.value)
             }

@@ -64,7 +64,7 @@ impl Profile {
                 channel,
                 number,
                 ..
-            } if channel.allows(signal.channel.into()) => match kind {
+            } if channel.allows(u16::from(signal.channel) + 1) => match kind {
                 Kind::Nrpn | Kind::Nrpn14 => assembly::is_part(&signal),
                 Kind::Control14 => is_half(signal.number, number),
                 _ => false,

@@ -1,0 +1,279 @@
+//! Controller profiles: a device as a TOML file.
+//!
+//! A profile is read whole or not at all, and says of every mistake in which file, line and rule it is. A
+//! damaged one never stops the others.
+
+/// Tables and values, with their places in the text.
+mod table;
+/// What a device sends.
+mod rules;
+/// What its lights show.
+mod lights;
+/// The profiles that come with Gradus.
+mod shipped;
+
+use std::fmt;
+use std::path::Path;
+
+use crate::controllers::Profile;
+use crate::controllers::look::is_message;
+use crate::controllers::pattern::Group;
+use crate::controllers::profile::RULES;
+
+use super::disk;
+pub use shipped::SHIPPED;
+use table::{Mistake, Table, Value};
+
+/// The longest profile that is read, in bytes.
+pub const LONGEST: usize = 256 * 1024;
+/// The most mistakes that are told of one file.
+const MISTAKES: usize = 20;
+
+/// What is wrong with a profile, in a sentence for the status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileError {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1; nothing when it is about the file as a whole.
+    pub line: Option<usize>,
+    /// Which rule or light it is about.
+    pub rule: Option<String>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        if let Some(rule) = &self.rule {
+            write!(f, ", {rule}")?;
+        }
+        let end = if self.what.ends_with('?') { "" } else { "." };
+        write!(f, ": {}{end}", self.what)
+    }
+}
+
+impl std::error::Error for ProfileError {}
+
+/// Profiles that were read, and what was wrong with the others.
+#[derive(Debug, Default)]
+pub struct Profiles {
+    /// The good ones.
+    pub profiles: Vec<Profile>,
+    /// What is wrong with the others.
+    pub errors: Vec<ProfileError>,
+}
+
+impl Profiles {
+    /// Reads one more.
+    pub fn add(&mut self, file: &str, text: &str) {
+        match from_text(file, text) {
+            Ok(profile) => self.profiles.push(profile),
+            Err(errors) => self.errors.extend(errors),
+        }
+    }
+
+    /// Those that come with Gradus.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let mut profiles = Self::default();
+        for (file, text) in SHIPPED {
+            profiles.add(file, text);
+        }
+        profiles
+    }
+
+    /// Reads every `.toml` file of a folder, in the order of their names. A folder that is not there holds
+    /// none.
+    pub fn add_folder(&mut self, folder: &Path) {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<_> = entries
+            .map(|entry| entry.path())
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "toml")
+            })
+            .collect();
+        paths.sort();
+        for path in paths {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            match disk::read(&path).map(String::from_utf8) {
+                Ok(Ok(text)) => self.add(&file, &text),
+                Ok(Err(_)) => self.errors.push(whole(&file, "it is no text".to_owned())),
+                Err(error) => self.errors.push(whole(&file, error.to_string())),
+            }
+        }
+    }
+}
+
+/// Reads a profile.
+///
+/// # Errors
+/// All that is wrong with it, twenty mistakes at the most.
+pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
+    if text.len() > LONGEST {
+        let what = format!("it is longer than {} KiB", LONGEST / 1024);
+        return Err(vec![whole(file, what)]);
+    }
+    let mut reader = Reader {
+        file,
+        text,
+        errors: Vec::new(),
+    };
+    let profile = match table::parse(text) {
+        Ok(document) => reader.profile(&Table::new(&document, 0)),
+        Err(mistake) => {
+            reader.complain(None, mistake);
+            Profile::default()
+        }
+    };
+    if reader.errors.is_empty() {
+        Ok(profile)
+    } else {
+        reader.errors.sort_by_key(|error| error.line);
+        Err(reader.errors)
+    }
+}
+
+fn whole(file: &str, what: String) -> ProfileError {
+    ProfileError {
+        file: file.to_owned(),
+        line: None,
+        rule: None,
+        what: what.trim_end_matches('.').to_owned(),
+    }
+}
+
+/// Collects the mistakes of one file.
+struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    errors: Vec<ProfileError>,
+}
+
+impl Reader<'_> {
+    fn complain(&mut self, rule: Option<String>, mistake: Mistake) {
+        if self.errors.len() >= MISTAKES {
+            return;
+        }
+        let before = self.text.get(..mistake.at).unwrap_or(self.text);
+        self.errors.push(ProfileError {
+            file: self.file.to_owned(),
+            line: Some(before.matches('\n').count() + 1),
+            rule,
+            what: mistake.what,
+        });
+    }
+
+    /// The value, or its default and one more mistake.
+    fn keep<T: Default>(&mut self, read: Result<T, Mistake>) -> T {
+        read.unwrap_or_else(|mistake| {
+            self.complain(None, mistake);
+            T::default()
+        })
+    }
+
+    fn profile(&mut self, table: &Table<'_>) -> Profile {
+        self.keep(table.only(&[
+            "name", "ports", "checked", "setup", "steps", "rate", "hello", "goodbye", "send",
+            "groups", "colours", "rule", "light",
+        ]));
+        let name = self.keep(table.text("name"));
+        if name.is_none() {
+            self.complain(None, table.mistake("the name is missing"));
+        }
+        let steps = self.keep(table.number("steps", 1..=128)).unwrap_or(16);
+        let rate = self.keep(table.number("rate", 1..=100_000)).unwrap_or(1000);
+        let mut profile = Profile {
+            name: name.unwrap_or_default(),
+            ports: self.keep(table.texts("ports")),
+            checked: self.keep(table.text("checked")).unwrap_or_default(),
+            setup: self.keep(table.text("setup")).unwrap_or_default(),
+            steps: u8::try_from(steps).unwrap_or(16),
+            rate: u32::try_from(rate).unwrap_or(1000),
+            hello: self.keep(messages(table, "hello")),
+            goodbye: self.keep(messages(table, "goodbye")),
+            ..Profile::default()
+        };
+        let groups = self.groups(table);
+        let mut knobs = 0;
+        for (number, (table, at)) in self.tables(table, "rule").iter().enumerate() {
+            match rules::read(&Table::new(table, *at), &groups, &mut knobs) {
+                Ok(rule) => profile.rules.push(rule),
+                Err(mistake) => self.complain(Some(format!("rule {}", number + 1)), mistake),
+            }
+        }
+        if profile.rules.len() > RULES {
+            self.complain(None, table.mistake(&format!("more than {RULES} rules")));
+        }
+        let palette = self.keep(lights::palette(table));
+        for (number, (light, at)) in self.tables(table, "light").iter().enumerate() {
+            let first = profile.lights.last();
+            let first = first.map_or(0, |light| light.first + light.numbers.len());
+            let known = lights::Known {
+                profile: table,
+                groups: &groups,
+                palette: &palette,
+                first,
+            };
+            match lights::read(&Table::new(light, *at), &known) {
+                Ok(light) => profile.lights.push(light),
+                Err(mistake) => self.complain(Some(format!("light {}", number + 1)), mistake),
+            }
+        }
+        profile
+    }
+
+    /// The tables of `[[name]]`.
+    fn tables<'t>(&mut self, table: &Table<'t>, name: &str) -> Vec<(&'t table::Map<'t>, usize)> {
+        let values = self.keep(table.list(name));
+        let mut tables = Vec::new();
+        for value in values {
+            match value.get_ref().as_table() {
+                Some(table) => tables.push((table, value.span().start)),
+                None => self.complain(
+                    None,
+                    Mistake::at(value, format!("it is written [[{name}]]")),
+                ),
+            }
+        }
+        tables
+    }
+
+    fn groups(&mut self, table: &Table<'_>) -> Vec<std::sync::Arc<Group>> {
+        let Some(groups) = self.keep(table.table("groups")) else {
+            return Vec::new();
+        };
+        let mut made = Vec::new();
+        for (name, value) in groups.entries() {
+            let group = table::numbers(value).and_then(|numbers| {
+                Group::new(name, numbers).map_err(|what| Mistake::at(value, what))
+            });
+            match group {
+                Ok(group) => made.push(std::sync::Arc::new(group)),
+                Err(mistake) => self.complain(None, mistake),
+            }
+        }
+        made
+    }
+}
+
+/// Messages of plain bytes.
+fn messages(table: &Table<'_>, name: &str) -> Result<Vec<Vec<u8>>, Mistake> {
+    let message = |value: &Value<'_>| {
+        let bytes = table::bytes(value)?;
+        if is_message(&bytes) {
+            Ok(bytes)
+        } else {
+            let what = "this is not one whole message".to_owned();
+            Err(Mistake::at(value, what))
+        }
+    };
+    table.list(name)?.into_iter().map(message).collect()
+}
+
+#[cfg(test)]
+mod tests;

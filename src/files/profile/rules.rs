@@ -1,0 +1,159 @@
+//! `[[rule]]`: what a device sends, and what is then done.
+
+use std::sync::Arc;
+
+use super::table::{self, Mistake, Table, Value};
+use crate::controllers::action::Wish;
+use crate::controllers::chain::{LONGEST, PATIENCE, Rule};
+use crate::controllers::expression::Names;
+use crate::controllers::listener::KNOBS;
+use crate::controllers::message::Kind;
+use crate::controllers::pattern::{Field, Group, Pattern, SYSEX};
+use crate::controllers::state::{Condition, Subject};
+use crate::controllers::turn::Encoding;
+
+/// Reads a rule. `knobs` is how many take over softly so far.
+pub(super) fn read(
+    rule: &Table<'_>,
+    groups: &[Arc<Group>],
+    knobs: &mut usize,
+) -> Result<Rule, Mistake> {
+    rule.only(&["when", "while", "do", "within", "takeover"])?;
+    let mut names = Names::default();
+    let mut chain = Vec::new();
+    for value in rule.list("when")? {
+        chain.push(pattern(value, groups, &mut names)?);
+    }
+    if chain.is_empty() || chain.len() > LONGEST {
+        return Err(rule.mistake(&format!("\"when\" has 1 to {LONGEST} messages")));
+    }
+    let mut wishes = Vec::new();
+    for value in rule.list("do")? {
+        let text = table::text(value)?;
+        wishes.push(Wish::read(&text, &names).map_err(|what| Mistake::at(value, what))?);
+    }
+    if wishes.is_empty() {
+        return Err(rule.mistake("\"do\" is missing"));
+    }
+    let patience = rule.number("within", 1..=60_000)?;
+    Ok(Rule {
+        takeover: takeover(rule, &chain, &wishes, knobs)?,
+        chain,
+        patience: patience.map_or(PATIENCE, |milliseconds| milliseconds * 1000),
+        condition: condition(rule, Subject::Music)?,
+        wishes,
+    })
+}
+
+/// What must be so: `while = "running !protected"`.
+pub(super) fn condition(table: &Table<'_>, subject: Subject) -> Result<Condition, Mistake> {
+    match table.get("while") {
+        None => Ok(Condition::default()),
+        Some(value) => {
+            Condition::read(&table::text(value)?, subject).map_err(|what| Mistake::at(value, what))
+        }
+    }
+}
+
+fn pattern(
+    value: &Value<'_>,
+    groups: &[Arc<Group>],
+    names: &mut Names,
+) -> Result<Pattern, Mistake> {
+    let table = table::table(value)?;
+    if let Some(bytes) = table.get("sysex") {
+        table.only(&["sysex"])?;
+        return sysex(bytes, groups, names);
+    }
+    let mut kinds = Kind::WORDS.into_iter();
+    let found = kinds.find_map(|(kind, word)| Some((kind, word, table.get(word)?)));
+    let Some((kind, word, subject)) = found else {
+        let words = Kind::WORDS.map(|(_, word)| word).join(", ");
+        return Err(table.mistake(&format!("a message is one of {words}, sysex")));
+    };
+    let mut field = |value: Option<&Value<'_>>, most| match value {
+        None => Ok(Field::ANY),
+        Some(value) => Field::read(&table::words(value)?, most, groups, names)
+            .map_err(|what| Mistake::at(value, what)),
+    };
+    let channel = field(table.get("channel"), 16)?;
+    let (number, value) = if kind.has_number() {
+        table.only(&[word, "value", "channel", "encoder"])?;
+        (
+            field(Some(subject), kind.most_number())?,
+            field(table.get("value"), kind.most_value())?,
+        )
+    } else {
+        table.only(&[word, "channel"])?;
+        (Field::ANY, field(Some(subject), kind.most_value())?)
+    };
+    Ok(Pattern::Signal {
+        kind,
+        channel,
+        number,
+        value,
+        encoding: encoding(&table)?,
+    })
+}
+
+fn encoding(table: &Table<'_>) -> Result<Option<Encoding>, Mistake> {
+    let Some(value) = table.get("encoder") else {
+        return Ok(None);
+    };
+    let encoding = Encoding::from_word(&table::text(value)?);
+    let words = Encoding::WORDS.map(|(_, word)| word).join(", ");
+    let wrong = || Mistake::at(value, format!("an encoder is one of {words}"));
+    encoding.ok_or_else(wrong).map(Some)
+}
+
+/// Bytes between F0 and F7; `".."` at the end lets any follow.
+fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<Pattern, Mistake> {
+    let wrong = |what: &str| Mistake::at(value, what.to_owned());
+    let values = value.get_ref().as_array();
+    let values = values.ok_or_else(|| wrong("a sysex is a list of bytes"))?;
+    let mut bytes = Vec::new();
+    let mut open = false;
+    for value in values {
+        if open {
+            return Err(Mistake::at(value, "\"..\" comes last".to_owned()));
+        }
+        let words = table::words(value)?;
+        open = words == "..";
+        if !open {
+            let field = Field::read(&words, 127, groups, names);
+            bytes.push(field.map_err(|what| Mistake::at(value, what))?);
+        }
+    }
+    if bytes.is_empty() || bytes.len() > SYSEX {
+        return Err(wrong(&format!("a sysex has 1 to {SYSEX} bytes")));
+    }
+    Ok(Pattern::SysEx { bytes, open })
+}
+
+/// Where the rule's knobs begin among all that take over softly.
+fn takeover(
+    rule: &Table<'_>,
+    chain: &[Pattern],
+    wishes: &[Wish],
+    knobs: &mut usize,
+) -> Result<Option<usize>, Mistake> {
+    if !rule.truth("takeover")? {
+        return Ok(None);
+    }
+    if !wishes.iter().all(Wish::sets_a_value) {
+        return Err(rule.mistake("takeover is for actions that set a value, such as step-pitch"));
+    }
+    let count = match chain.last() {
+        Some(Pattern::Signal { kind, number, .. }) if kind.has_number() => number.count(),
+        _ => Some(1),
+    };
+    let Some(count) = count else {
+        return Err(rule.mistake("takeover needs to know the controls: a number, a range, a group"));
+    };
+    let first = *knobs;
+    *knobs += count;
+    if *knobs > KNOBS {
+        return Err(rule.mistake(&format!("more than {KNOBS} knobs that take over")));
+    }
+    Ok(Some(first))
+}

@@ -1,0 +1,148 @@
+//! Profiles: what they say of their mistakes, and that those that ship do what they promise.
+
+/// A rehearsal: a device plays, and its actions and lights are written down.
+mod rehearsal;
+
+use super::*;
+use crate::controllers::message::Incoming;
+
+/// The smallest profile, with more at its end.
+fn errors(more: &str) -> String {
+    let text = format!("name = \"Test\"\nsend = {{ note = \"number\" }}\n{more}");
+    match from_text("test.toml", &text) {
+        Ok(_) => String::new(),
+        Err(errors) => {
+            let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            errors.join("\n")
+        }
+    }
+}
+
+/// "Errors name file, line and rule".
+#[test]
+fn mistakes_are_where_they_are() {
+    for (text, expected) in [
+        ("", ""),
+        ("[[rule]]\nwhen = { note = 1 }\ndo = \"play\"", ""),
+        (
+            "colour = 1",
+            "test.toml, line 3: there is no \"colour\" here, but name, ports, checked, setup, steps, rate, \
+             hello, goodbye, send, groups, colours, rule, light.",
+        ),
+        (
+            "[[rule]]\nwhen = { note = 1 }\ndo = \"play\"\n[[rule]]\nwhen = { note = 200 }\ndo = \"play\"",
+            "test.toml, line 7, rule 2: 200 is not in 0 to 127.",
+        ),
+        (
+            "[[rule]]\nwhen = { note = 1 }\ndo = \"plai\"",
+            "test.toml, line 5, rule 1: there is no action \"plai\"; did you mean \"play\"?",
+        ),
+        (
+            "[[rule]]\nwhen = { note = \"n:pads\" }\ndo = \"play\"",
+            "test.toml, line 4, rule 1: there is no group \"pads\" in [groups].",
+        ),
+        (
+            "[[rule]]\ndo = \"play\"",
+            "test.toml, line 3, rule 1: \"when\" has 1 to 8 messages.",
+        ),
+        (
+            "[[rule]]\nwhen = { nota = 1 }\ndo = \"play\"",
+            "test.toml, line 4, rule 1: a message is one of note, note-off, key-pressure, control, program, \
+             pressure, bend, control14, nrpn, nrpn14, sysex.",
+        ),
+        (
+            "[groups]\npads = [1, 1]",
+            "test.toml, line 4: \"pads\" holds control 1 twice.",
+        ),
+        (
+            "[[light]]\nshow = \"steps\"\nlamps = 1\nlook = [\"on: red\"]",
+            "test.toml, line 6, light 1: there is no colour \"red\" in [colours].",
+        ),
+        (
+            "[[rule]]\nwhen = { note = 1 }\ndo = \"play\"\ntakeover = true",
+            "test.toml, line 3, rule 1: takeover is for actions that set a value, such as step-pitch.",
+        ),
+        (
+            "hello = [[1, 2]]",
+            "test.toml, line 3: this is not one whole message.",
+        ),
+        (
+            "[[rule]",
+            "test.toml, line 3: unclosed array table, expected `]`.",
+        ),
+        // Each rule is read, so that all mistakes are told at once.
+        (
+            "[[rule]]\nwhen = { note = 1 }\n[[rule]]\nwhen = {}\ndo = \"play\"",
+            "test.toml, line 3, rule 1: \"do\" is missing.\n\
+             test.toml, line 6, rule 2: a message is one of note, note-off, key-pressure, control, program, \
+             pressure, bend, control14, nrpn, nrpn14, sysex.",
+        ),
+    ] {
+        assert_eq!(errors(text), expected, "{text}");
+    }
+    let unnamed = from_text("test.toml", "").unwrap_err();
+    assert_eq!(
+        unnamed[0].to_string(),
+        "test.toml, line 1: the name is missing."
+    );
+}
+
+/// "A bad profile never stops the others", in whatever way it is bad.
+#[test]
+fn a_bad_profile_never_stops_the_others() {
+    let folder = std::env::temp_dir().join(format!("gradus-profiles-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("folder.toml")).unwrap();
+    for (file, content) in [
+        ("a.toml", &b"name = \"First\""[..]),
+        ("b.toml", b"name = "),
+        ("c.toml", &[0xff, 0xfe]),
+        ("d.toml", &vec![b'#'; LONGEST + 1]),
+        ("e.toml", b"name = \"Last\""),
+        ("notes.txt", b"no profile"),
+    ] {
+        std::fs::write(folder.join(file), content).unwrap();
+    }
+    let mut profiles = Profiles::default();
+    profiles.add_folder(&folder);
+    profiles.add_folder(&folder.join("missing"));
+    std::fs::remove_dir_all(&folder).unwrap();
+    let names: Vec<_> = profiles
+        .profiles
+        .iter()
+        .map(|profile| &profile.name)
+        .collect();
+    assert_eq!(names, ["First", "Last"]);
+    let mut files: Vec<_> = profiles.errors.iter().map(|error| &error.file).collect();
+    files.sort();
+    assert_eq!(files, ["b.toml", "c.toml", "d.toml", "folder.toml"]);
+}
+
+/// Every profile that ships loads, says how it was checked and what to set, and does something.
+#[test]
+fn every_shipped_profile_loads() {
+    let profiles = Profiles::shipped();
+    let errors: Vec<_> = profiles.errors.iter().map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert_eq!(profiles.profiles.len(), SHIPPED.len());
+    for profile in &profiles.profiles {
+        assert!(!profile.rules.is_empty(), "{}", profile.name);
+        assert!(profile.checked.ends_with('.'), "{}", profile.name);
+        assert!(profile.setup.ends_with('.'), "{}", profile.name);
+    }
+    let mut files: Vec<_> = std::fs::read_dir("profiles")
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    let shipped: Vec<_> = SHIPPED.iter().map(|(file, _)| *file).collect();
+    assert_eq!(files, shipped, "in the order of their names");
+}
+
+/// A profile that is not for a message passes it on.
+#[test]
+fn music_passes() {
+    for profile in Profiles::shipped().profiles {
+        let pedal = Incoming::from_bytes(&[0xbf, 64, 127]).unwrap();
+        assert!(!profile.concerns(pedal), "{}", profile.name);
+    }
+}
