@@ -5,7 +5,7 @@ use super::assembly::{Assembly, Order};
 use super::chain::{Flights, Rule};
 use super::message::{Incoming, Signal};
 use super::pattern::Pattern;
-use super::profile::Profile;
+use super::profile::{Profile, RULES};
 use super::state::State;
 use super::turn::takes_over;
 
@@ -122,14 +122,17 @@ impl Listener {
         now: i64,
         stage: &mut impl Stage,
     ) {
-        // What a message means is what it meant when it came, whatever the first rule has changed.
-        let layer = self.layer;
-        for (number, rule) in profile.rules.iter().enumerate() {
-            let order = self.order;
+        // What a message means is what it meant when it came, whatever the first rule then changes.
+        let mut apt = [false; RULES];
+        for (apt, rule) in apt.iter_mut().zip(&profile.rules) {
+            *apt = rule.condition.holds(stage.state(), self.layer, 0);
+        }
+        let order = self.order;
+        for ((number, rule), apt) in profile.rules.iter().enumerate().zip(apt) {
             let Some(variables) = self.flights.hear(number, rule, incoming, now, order) else {
                 continue;
             };
-            if !rule.condition.holds(stage.state(), layer, 0) {
+            if !apt {
                 continue;
             }
             for wish in &rule.wishes {

@@ -102,8 +102,8 @@ impl Profiles {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             match disk::read(&path).map(String::from_utf8) {
                 Ok(Ok(text)) => self.add(&file, &text),
-                Ok(Err(_)) => self.errors.push(whole(&file, "it is no text".to_owned())),
-                Err(error) => self.errors.push(whole(&file, error.to_string())),
+                Ok(Err(_)) => self.errors.push(whole(&file, "it is no text")),
+                Err(error) => self.errors.push(whole(&file, &error.to_string())),
             }
         }
     }
@@ -116,7 +116,7 @@ impl Profiles {
 pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
     if text.len() > LONGEST {
         let what = format!("it is longer than {} KiB", LONGEST / 1024);
-        return Err(vec![whole(file, what)]);
+        return Err(vec![whole(file, &what)]);
     }
     let mut reader = Reader {
         file,
@@ -138,7 +138,7 @@ pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
     }
 }
 
-fn whole(file: &str, what: String) -> ProfileError {
+fn whole(file: &str, what: &str) -> ProfileError {
     ProfileError {
         file: file.to_owned(),
         line: None,

@@ -10,5 +10,20 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "ableton-push-1.toml"
+    "ableton-push-2.toml"
+    "akai-apc-mini-mk1.toml"
+    "akai-apc-mini-mk2.toml"
+    "akai-apc40-mk2.toml"
+    "akai-mpd.toml"
+    "arturia-beatstep.toml"
     "grid-8x8.toml"
+    "keyboard.toml"
+    "kmi-quneo.toml"
+    "launchpad-mk1.toml"
+    "launchpad-mk2.toml"
+    "launchpad-mk3.toml"
+    "maschine.toml"
+    "novation-launch-control.toml"
+    "novation-mininova.toml"
 }

@@ -62,7 +62,7 @@ impl Stage for Score {
 
     fn act(&mut self, action: Action) {
         let state = &mut self.state;
-        let place = |number: i16| usize::try_from(number).unwrap();
+        let place = |number: i16| usize::try_from(number).unwrap_or(0);
         let byte = |number: i16| u8::try_from(number).unwrap();
         match action {
             Action::ToggleStep { step } => state.cells[place(step)].on ^= true,
@@ -164,8 +164,9 @@ fn rehearsals_go_as_they_went() {
         let played = play(profile, &script.join("\n"));
         if std::env::var_os("GRADUS_BLESS").is_some() {
             std::fs::write(&path, &played).unwrap();
+            continue;
         }
-        assert!(golden.contains('='), "{} does nothing", path.display());
+        assert!(played.contains("\n= "), "{} does nothing", path.display());
         assert_eq!(played, golden, "{}", path.display());
     }
 }
