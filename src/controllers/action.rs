@@ -1,7 +1,7 @@
 //! What a control can do: the closed list of actions, with the words they have in a profile.
 //!
 //! An action is a wish: places count from 0, steps from the first of the page that the device shows, with
-//! -1 for the chosen one. Whoever carries it out knows the score and decides what becomes of it.
+//! [`CHOSEN`] for the chosen one. Whoever carries it out knows the score and decides what becomes of it.
 
 use std::cmp::Reverse;
 
@@ -9,6 +9,10 @@ use super::expression::{Expression, Names, Variables};
 
 /// The most arguments of an action.
 pub const ARGUMENTS: usize = 3;
+
+/// The step that a person chose, in the place of a step's number; `chosen` in a profile. So far from all
+/// numbers that no arithmetic comes there by mistake.
+pub const CHOSEN: i16 = i16::MIN;
 
 /// One argument of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,12 @@ pub struct Argument {
     pub min: i16,
     /// The largest value.
     pub max: i16,
+}
+
+impl Argument {
+    fn takes(&self, value: i16) -> bool {
+        (self.min..=self.max).contains(&value) || (self.name == "step" && value == CHOSEN)
+    }
 }
 
 /// An action as a profile writes it.
@@ -94,51 +104,51 @@ macro_rules! actions {
 
 actions! {
     /// Switches a step on or off; an empty one takes over the sound of the step before.
-    ToggleStep "toggle-step" { step: -1..=127 };
+    ToggleStep "toggle-step" { step: 0..=127 };
     /// Switches a step on (1) or off (0).
-    SetStep "set-step" { step: -1..=127, on: 0..=1 };
+    SetStep "set-step" { step: 0..=127, on: 0..=1 };
     /// Switches a step of any track on or off.
-    ToggleCell "toggle-cell" { track: 0..=31, step: -1..=127 };
+    ToggleCell "toggle-cell" { track: 0..=31, step: 0..=127 };
     /// Chooses a step: what is changed next is changed there.
-    SelectStep "select-step" { step: -1..=127 };
+    SelectStep "select-step" { step: 0..=127 };
     /// Empties a step.
-    ClearStep "clear-step" { step: -1..=127 };
+    ClearStep "clear-step" { step: 0..=127 };
     /// Empties all steps of the track.
     ClearSteps "clear-steps";
     /// Gives a step a key.
-    StepPitch "step-pitch" { step: -1..=127, key: 0..=127 };
+    StepPitch "step-pitch" { step: 0..=127, key: 0..=127 };
     /// Gives a step a length, in percent of a step.
-    StepLength "step-length" { step: -1..=127, percent: 1..=12800 };
+    StepLength "step-length" { step: 0..=127, percent: 1..=12800 };
     /// Gives a step a velocity.
-    StepVelocity "step-velocity" { step: -1..=127, velocity: 1..=127 };
+    StepVelocity "step-velocity" { step: 0..=127, velocity: 1..=127 };
     /// Gives a step a chance, in percent.
-    StepChance "step-chance" { step: -1..=127, percent: 0..=100 };
+    StepChance "step-chance" { step: 0..=127, percent: 0..=100 };
     /// Lets a step be struck so often.
-    StepRatchet "step-ratchet" { step: -1..=127, hits: 1..=16 };
+    StepRatchet "step-ratchet" { step: 0..=127, hits: 1..=16 };
     /// Moves a step from its place, in percent of a step; negative is early.
-    StepNudge "step-nudge" { step: -1..=127, percent: -99..=99 };
+    StepNudge "step-nudge" { step: 0..=127, percent: -99..=99 };
     /// Locks a lane on a step.
-    StepLock "step-lock" { step: -1..=127, lane: 0..=7, value: 0..=127 };
+    StepLock "step-lock" { step: 0..=127, lane: 0..=7, value: 0..=127 };
     /// Takes a lane's lock from a step.
-    StepUnlock "step-unlock" { step: -1..=127, lane: 0..=7 };
+    StepUnlock "step-unlock" { step: 0..=127, lane: 0..=7 };
     /// Ties a step to the one before, or unties it.
-    ToggleTie "toggle-tie" { step: -1..=127 };
+    ToggleTie "toggle-tie" { step: 0..=127 };
     /// Accents a step, or takes its accent away.
-    ToggleAccent "toggle-accent" { step: -1..=127 };
+    ToggleAccent "toggle-accent" { step: 0..=127 };
     /// Moves a step's key by so many semitones.
-    TurnPitch "turn-pitch" { step: -1..=127, by: -127..=127 };
+    TurnPitch "turn-pitch" { step: 0..=127, by: -127..=127 };
     /// Changes a step's length by so many percent of a step.
-    TurnLength "turn-length" { step: -1..=127, by: -127..=127 };
+    TurnLength "turn-length" { step: 0..=127, by: -127..=127 };
     /// Changes a step's velocity.
-    TurnVelocity "turn-velocity" { step: -1..=127, by: -127..=127 };
+    TurnVelocity "turn-velocity" { step: 0..=127, by: -127..=127 };
     /// Changes a step's chance, in percent.
-    TurnChance "turn-chance" { step: -1..=127, by: -127..=127 };
+    TurnChance "turn-chance" { step: 0..=127, by: -127..=127 };
     /// Changes how often a step is struck.
-    TurnRatchet "turn-ratchet" { step: -1..=127, by: -127..=127 };
+    TurnRatchet "turn-ratchet" { step: 0..=127, by: -127..=127 };
     /// Moves a step, in percent of a step.
-    TurnNudge "turn-nudge" { step: -1..=127, by: -127..=127 };
+    TurnNudge "turn-nudge" { step: 0..=127, by: -127..=127 };
     /// Changes what a step locks.
-    TurnLock "turn-lock" { step: -1..=127, lane: 0..=7, by: -127..=127 };
+    TurnLock "turn-lock" { step: 0..=127, lane: 0..=7, by: -127..=127 };
     /// Shows a page of steps.
     Page "page" { page: 0..=15 };
     /// Shows the page so many further on.
@@ -243,7 +253,10 @@ impl std::fmt::Display for Action {
         f.write_str(word)?;
         for (place, argument) in arguments.iter().flatten().enumerate() {
             let between = if place == 0 { " " } else { ", " };
-            write!(f, "{between}{argument}")?;
+            match *argument {
+                CHOSEN => write!(f, "{between}chosen")?,
+                argument => write!(f, "{between}{argument}")?,
+            }
         }
         Ok(())
     }
@@ -296,7 +309,7 @@ impl Wish {
             .zip(self.word.arguments)
         {
             *value = i16::try_from(expression.value(variables)?).ok()?;
-            if !(argument.min..=argument.max).contains(value) {
+            if !argument.takes(*value) {
                 return None;
             }
         }
@@ -347,6 +360,9 @@ mod tests {
             ("toggle-step n - 36", 35, "-"),
             ("step-lock n, 2, 127 - n", 7, "step-lock 7, 2, 120"),
             ("play", 0, "play"),
+            ("step-pitch chosen, n", 64, "step-pitch chosen, 64"),
+            ("toggle-step chosen + 1", 0, "-"),
+            ("page chosen", 0, "-"),
             ("transpose n - 60", 48, "transpose -12"),
             ("step-length 0, n * 100", 400, "-"),
         ] {

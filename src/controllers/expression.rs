@@ -3,6 +3,8 @@
 //! An expression is compiled when a profile is read, so that it needs neither the heap nor a parser when
 //! a pad is pressed.
 
+use super::action::CHOSEN;
+
 /// The most variables that a rule can capture.
 pub const VARIABLES: usize = 8;
 /// The most parts of an expression.
@@ -40,6 +42,9 @@ impl Names {
             return Err(format!(
                 "\"{name}\" is no name: it must begin with a small letter and hold small letters, digits and _ only"
             ));
+        }
+        if name == "chosen" {
+            return Err("\"chosen\" is the chosen step, and captures nothing".to_owned());
         }
         if let Some(place) = self.find(name) {
             return Ok(place);
@@ -223,6 +228,8 @@ impl<'a> Reader<'a> {
                 word.parse()
                     .map_err(|_| format!("\"{word}\" is no number"))?,
             )
+        } else if word == "chosen" {
+            Part::Number(CHOSEN.into())
         } else {
             Part::Variable(
                 self.names

@@ -270,7 +270,7 @@ fn there_is_room_for_so_many_chains() {
 #[test]
 fn what_is_mapped_is_for_us() {
     let profile = Profile {
-        rules: vec![rule(BUTTON), rule("nrpn 5 v 1 => play")],
+        rules: vec![rule(BUTTON), rule("nrpn 5 v 2 => play")],
         ..Profile::default()
     };
     let mut listener = Listener::new(Order::Kept);
