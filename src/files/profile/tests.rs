@@ -2,9 +2,13 @@
 
 /// A rehearsal: a device plays, and its actions and lights are written down.
 mod rehearsal;
+/// Random messages and profiles.
+mod fuzz;
 
 use super::*;
-use crate::controllers::message::Incoming;
+use crate::controllers::Action;
+use crate::controllers::message::{Incoming, Kind};
+use crate::controllers::state::Fact;
 
 /// The smallest profile, with more at its end.
 fn errors(more: &str) -> String {
@@ -145,4 +149,34 @@ fn music_passes() {
         let pedal = Incoming::from_bytes(&[0xbf, 64, 127]).unwrap();
         assert!(!profile.concerns(pedal), "{}", profile.name);
     }
+}
+
+/// The handbook knows every action, every message and everything a light can show, in the words of the
+/// program, and the profile that it writes is one.
+#[test]
+fn the_handbook_is_true() {
+    let handbook = include_str!("../../../docs/controllers.md");
+    for word in Action::WORDS {
+        let arguments = word.arguments.iter();
+        let arguments = arguments.map(|one| format!("{} {} to {}", one.name, one.min, one.max));
+        let arguments = arguments.collect::<Vec<_>>().join(", ");
+        let row = format!("| `{}` | {arguments} | {} |", word.word, word.help);
+        assert!(handbook.contains(&row), "{row}");
+    }
+    for fact in Fact::ALL {
+        let row = format!("`{}` ({})", fact.word, fact.help);
+        assert!(handbook.contains(&row), "{row}");
+    }
+    for (_, word) in Kind::WORDS {
+        assert!(handbook.contains(&format!("| `{word}` |")), "{word}");
+    }
+    for (file, _) in SHIPPED {
+        assert!(handbook.contains(file), "{file}");
+    }
+    let written = handbook.split("```toml\n").skip(1);
+    let profile: String = written
+        .filter_map(|text| text.split("```").next())
+        .collect();
+    let profile = from_text("handbook.toml", &profile).unwrap();
+    assert_eq!((profile.rules.len(), profile.lights.len()), (6, 3));
 }
