@@ -39,7 +39,7 @@ mod controls;
 /// What everyone else may see of the engine.
 pub mod monitor;
 
-use crate::sequencer::{Project, Tick};
+use crate::sequencer::{Play, Project, Tick};
 
 use batch::Batch;
 pub use controls::{Change, Controls};
@@ -210,6 +210,18 @@ impl Engine {
             notes: self.notes,
             dropped: self.dropped,
         }
+    }
+
+    /// What the score was asked with in the last block; with it everyone can ask the same.
+    #[must_use]
+    pub fn play(&self) -> &Play {
+        self.performance.play()
+    }
+
+    /// Moves with every change of [`play`](Self::play).
+    #[must_use]
+    pub fn play_version(&self) -> u64 {
+        self.performance.version()
     }
 
     /// The number of notes that sound now, passed-on ones included.

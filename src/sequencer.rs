@@ -51,6 +51,8 @@ pub mod order;
 pub mod play;
 /// Which notes start in this span?
 pub mod query;
+/// What was played, written down as a pattern.
+pub mod capture;
 /// Everything a user can do to a project.
 pub mod edit;
 /// Steps as text, "x..x o.x.", for tests, clipboard and reports.

@@ -24,6 +24,8 @@ const ANOTHER_RUN: u32 = 0x9e37_79b9;
 #[derive(Debug, Default)]
 pub(super) struct Performance {
     play: Play,
+    /// Moves with every change of the play.
+    version: u64,
     wishes: Wishes,
     /// What pads, the host and the last scene have muted, a bit for each track.
     muted_by_hand: u32,
@@ -55,6 +57,11 @@ impl Performance {
     /// What the score is asked with.
     pub(super) fn play(&self) -> &Play {
         &self.play
+    }
+
+    /// Moves with every change of the play.
+    pub(super) fn version(&self) -> u64 {
+        self.version
     }
 
     /// The tracks that are soloed, or will be.
@@ -96,6 +103,7 @@ impl Performance {
     /// Remembers a command for the next block; what concerns the score's question only.
     pub(super) fn wish(&mut self, command: Command) {
         self.wishes.any = true;
+        self.version += 1;
         match command {
             Command::Solo(tracks) => (self.solo, self.wishes.silence) = (tracks, true),
             Command::Mute(tracks) => {
@@ -153,11 +161,13 @@ impl Performance {
 
     /// The music begins: the free dice are thrown anew.
     pub(super) fn run_anew(&mut self) {
+        self.version += 1;
         self.play.nonce = self.play.nonce.wrapping_add(ANOTHER_RUN);
     }
 
     /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
     pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
+        self.version += 1;
         if controls.generation != before.generation {
             let pattern = controls.pattern;
             self.play.tracks = [Part::of(pattern); MAX_TRACKS];
@@ -209,6 +219,7 @@ impl Performance {
     }
 
     fn enter(&mut self, tick: Tick) {
+        self.version += 1;
         self.play.since = tick;
         self.cut = (0, Tick::MAX);
         if let Some(fold) = &mut self.play.fold {

@@ -194,6 +194,7 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
         PatternChange::Seed(seed) => pattern.seed = seed,
         PatternChange::NewSeed => pattern.seed = chance::next_seed(pattern.seed),
         PatternChange::MasterLength(length) => pattern.master_length = length,
+        PatternChange::Replace(other) => *pattern = *other,
         PatternChange::Clear => *pattern = Pattern::default(),
         PatternChange::CopyOf(_) => {}
     }

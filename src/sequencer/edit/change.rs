@@ -15,7 +15,9 @@ use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
-use super::super::project::{Clip, Colour, End, MAX_STEPS, MasterLength, MuteGroup, Track};
+use super::super::project::{
+    Clip, Colour, End, MAX_STEPS, MasterLength, MuteGroup, Pattern, Track,
+};
 use super::super::ratchet::Ratchet;
 use super::super::step::{Flam, Gate, Notes, Step};
 use super::super::time::{Rate, SwingGrid};
@@ -290,6 +292,8 @@ pub enum PatternChange {
     MasterLength(MasterLength),
     /// The content of another pattern, 0 to 63.
     CopyOf(usize),
+    /// Another pattern in its place: what was captured.
+    Replace(Box<Pattern>),
     /// Empty again.
     Clear,
 }
@@ -306,6 +310,7 @@ impl PatternChange {
             Self::NewSeed => "New seed",
             Self::MasterLength(_) => "Master length",
             Self::CopyOf(_) => "Copy pattern",
+            Self::Replace(_) => "Capture",
             Self::Clear => "Clear pattern",
         }
     }

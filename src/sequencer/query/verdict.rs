@@ -161,13 +161,31 @@ impl Line<'_> {
             .is_some_and(|above| above.most_recent(above.number_at(tick)))
     }
 
+    /// What the most recent condition up to a step came to.
     fn most_recent(&self, last: i64) -> bool {
+        if !self.has_conditions() {
+            return false;
+        }
         let steps = (last - self.period() + 1..=last).rev();
         steps
             .filter_map(|number| Some((number, self.sounding(number)?)))
-            .find(|(_, step)| step.has_condition() && !step.condition.looks_elsewhere())
+            .find(|(_, step)| is_looked_at(step))
             .is_some_and(|(number, step)| self.own_verdict(number, &step) == Verdict::Plays)
     }
+
+    /// Whether there is any condition that PRE and NEI look at. Asked of the clip once, however many of its
+    /// steps look back.
+    fn has_conditions(&self) -> bool {
+        let known = self.conditions.get();
+        let has = known.unwrap_or_else(|| self.clip.steps.iter().any(is_looked_at));
+        self.conditions.set(Some(has));
+        has || self.has_lanes
+    }
+}
+
+/// Whether PRE and NEI look at a step: it has a condition, and looks at no other itself.
+fn is_looked_at(step: &Step) -> bool {
+    step.has_condition() && !step.condition.looks_elsewhere()
 }
 
 impl fmt::Display for Verdict {
