@@ -9,6 +9,7 @@
 //! - [`controllers`]: what a controller sends becomes actions, what the music does becomes lights. Pure.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
+//! - [`playing`]: what the engine asks of the score, for everyone else.
 //! - [`files`]: projects as text, and what other programs write.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
@@ -27,6 +28,7 @@ pub mod engine;
 pub mod controllers;
 pub mod document;
 pub mod commands;
+pub mod playing;
 pub mod files;
 #[cfg(feature = "plugin")]
 pub mod params;

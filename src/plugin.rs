@@ -19,6 +19,7 @@ use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, Status};
 use crate::params::GradusParams;
+use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
 use crate::standalone::{self, Session};
 
@@ -34,6 +35,8 @@ pub struct Gradus {
     commands: CommandQueue,
     sender: Commands,
     monitor: Arc<Monitor>,
+    playing: Playing,
+    publisher: Publisher,
     repaint: RepaintNotifier,
     shown: Status,
 }
@@ -47,6 +50,7 @@ impl Default for Gradus {
             session.attach(&document);
         }
         let (sender, commands) = commands::channel();
+        let (playing, publisher) = playing::channel();
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
@@ -56,6 +60,8 @@ impl Default for Gradus {
             commands,
             sender,
             monitor: Arc::default(),
+            playing,
+            publisher,
             repaint: RepaintNotifier::new(),
             shown: Status::default(),
         }
@@ -67,6 +73,12 @@ impl Gradus {
     #[must_use]
     pub fn commands(&self) -> Commands {
         self.sender.clone()
+    }
+
+    /// What this instance's engine asks the score with.
+    #[must_use]
+    pub fn playing(&self) -> Playing {
+        self.playing.clone()
     }
 }
 
@@ -156,7 +168,10 @@ impl Plugin for Gradus {
             .process(project, controls, &transport, frames, &mut port)
         {
             Change::Position => self.monitor.move_to(self.engine.position()),
-            Change::Anything => self.show(self.engine.status()),
+            Change::Anything => {
+                self.publisher.publish(&self.engine);
+                self.show(self.engine.status());
+            }
         }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive

@@ -1,6 +1,5 @@
 //! A track with its clip, and what its steps come to: onsets, notes and their ends.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use super::feel::{Feel, Stroke};
@@ -39,8 +38,6 @@ pub(super) struct Line<'a> {
     pub(super) generator: Option<Generator>,
     /// Whether some parameters come from lanes of their own.
     pub(super) has_lanes: bool,
-    /// Whether the clip has conditions that other steps look at, once that was asked.
-    pub(super) conditions: Cell<Option<bool>>,
     /// What chance is drawn from.
     pub(super) seed: u32,
     /// What the performance adds to the track's values.
@@ -129,7 +126,6 @@ impl<'a> Line<'a> {
             order: Order::of(clip, order_seed, place),
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
-            conditions: Cell::new(None),
             seed,
             offsets,
             step_ticks: clip.rate.tick_of(1),

@@ -163,7 +163,8 @@ impl Line<'_> {
 
     /// What the most recent condition up to a step came to.
     fn most_recent(&self, last: i64) -> bool {
-        if !self.has_conditions() {
+        // Most often there is none, and then no pass has to be gone through.
+        if !self.has_lanes && !self.clip.steps.iter().any(is_looked_at) {
             return false;
         }
         let steps = (last - self.period() + 1..=last).rev();
@@ -171,15 +172,6 @@ impl Line<'_> {
             .filter_map(|number| Some((number, self.sounding(number)?)))
             .find(|(_, step)| is_looked_at(step))
             .is_some_and(|(number, step)| self.own_verdict(number, &step) == Verdict::Plays)
-    }
-
-    /// Whether there is any condition that PRE and NEI look at. Asked of the clip once, however many of its
-    /// steps look back.
-    fn has_conditions(&self) -> bool {
-        let known = self.conditions.get();
-        let has = known.unwrap_or_else(|| self.clip.steps.iter().any(is_looked_at));
-        self.conditions.set(Some(has));
-        has || self.has_lanes
     }
 }
 
