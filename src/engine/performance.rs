@@ -36,8 +36,8 @@ pub(super) struct Performance {
     fill: bool,
     /// Transposition by hand.
     transpose: i8,
-    /// The notes of these tracks, a bit each, end at this tick at the latest.
-    cut: (u32, Tick),
+    /// The ticks at which tracks change over and their notes end at the latest.
+    cuts: [Option<Tick>; MAX_TRACKS],
 }
 
 /// What was asked for since the last block.
@@ -91,13 +91,14 @@ impl Performance {
 
     /// A note as long as the cut of its track leaves it.
     pub(super) fn limited(&self, note: Note) -> Note {
-        let (tracks, tick) = self.cut;
-        let is_cut = tracks.checked_shr(note.track.into()).unwrap_or(0) & 1 == 1;
-        if is_cut && note.start < tick {
-            let end = note.end.min(tick);
-            return Note { end, ..note };
+        let cut = self.cuts.get(usize::from(note.track)).copied().flatten();
+        match cut.filter(|tick| note.start < *tick) {
+            Some(tick) => Note {
+                end: note.end.min(tick),
+                ..note
+            },
+            None => note,
         }
-        note
     }
 
     /// Remembers a command for the next block; what concerns the score's question only.
@@ -221,7 +222,7 @@ impl Performance {
     fn enter(&mut self, tick: Tick) {
         self.version += 1;
         self.play.since = tick;
-        self.cut = (0, Tick::MAX);
+        self.cuts = [None; MAX_TRACKS];
         if let Some(fold) = &mut self.play.fold {
             fold.at = tick;
         }
@@ -231,9 +232,9 @@ impl Performance {
     }
 
     /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks.
-    /// Says which tracks' notes are to be cut, a bit each, and at which tick.
     pub(super) fn grant(&mut self, project: &Project, controls: &Controls, tick: Tick, bar: Tick) {
         self.play.settle(tick - SPILL);
+        self.forget_cuts(tick);
         self.play.fill = controls.fill || self.fill;
         let transpose = i64::from(controls.offsets.transpose) + i64::from(self.transpose);
         self.play.offsets.transpose = i8::try_from(transpose.clamp(-48, 48)).unwrap_or(0);
@@ -393,24 +394,20 @@ impl Performance {
     }
 
     fn cut_track(&mut self, track: usize, tick: Tick) {
-        let (tracks, before) = self.cut;
-        let bit = 1 << track;
-        self.cut = if before == tick {
-            (tracks | bit, tick)
-        } else {
-            (bit, tick)
-        };
+        if let Some(cut) = self.cuts.get_mut(track) {
+            *cut = Some(tick);
+        }
     }
 
-    /// The tracks whose notes end at a tick, a bit each; until that tick is reached.
-    pub(super) fn cut(&self) -> (u32, Tick) {
-        self.cut
+    /// The ticks at which tracks' notes end; nothing when there are none to come.
+    pub(super) fn cuts(&self) -> Option<&[Option<Tick>; MAX_TRACKS]> {
+        self.cuts.iter().any(Option::is_some).then_some(&self.cuts)
     }
 
-    /// Forgets a cut whose tick was reached.
-    pub(super) fn cut_done(&mut self, tick: Tick) {
-        if self.cut.1 <= tick {
-            self.cut = (0, Tick::MAX);
+    /// Forgets the cuts up to a tick: what sounds there has been cut, or has begun after it.
+    fn forget_cuts(&mut self, tick: Tick) {
+        for cut in &mut self.cuts {
+            *cut = cut.filter(|cut| *cut > tick);
         }
     }
 }

@@ -32,7 +32,7 @@ impl Engine {
         if segment.entry == Entry::Start {
             self.enter(segment, out);
         }
-        self.cut(segment);
+        self.cut();
         if segment.entry == Entry::Start {
             let (batch, play) = (&mut self.batch, self.performance.play());
             sequencer::notes_at_start(project, play, segment.span.start, |note| {
@@ -71,11 +71,9 @@ impl Engine {
     }
 
     /// Lets the notes of tracks that are cut end where the launch or mute says.
-    fn cut(&mut self, segment: &Segment) {
-        let (tracks, tick) = self.performance.cut();
-        if tracks != 0 {
-            self.voices.cut(tracks, tick);
-            self.performance.cut_done(segment.span.start);
+    fn cut(&mut self) {
+        if let Some(cuts) = self.performance.cuts() {
+            self.voices.cut(cuts);
         }
     }
 

@@ -155,11 +155,12 @@ impl Voices {
     }
 
     /// Lets the notes of some tracks, a bit each, end at a tick at the latest.
-    pub(super) fn cut(&mut self, tracks: u32, tick: Tick) {
-        let cut = |voice: &&mut Voice| tracks.checked_shr(voice.track.into()).unwrap_or(0) & 1 == 1;
-        for voice in self.active.iter_mut().filter(cut) {
-            voice.end = voice.end.min(tick);
-            self.next_off = self.next_off.min(voice.end);
+    pub(super) fn cut(&mut self, cuts: &[Option<Tick>]) {
+        for voice in &mut self.active {
+            if let Some(tick) = cuts.get(usize::from(voice.track)).copied().flatten() {
+                voice.end = voice.end.min(tick);
+                self.next_off = self.next_off.min(voice.end);
+            }
         }
     }
 

@@ -99,6 +99,51 @@ fn notes_finish_or_are_cut() {
     }
 }
 
+/// "Cut on switch option": each track is cut where it changes over itself, and what begins there is not.
+#[test]
+fn each_track_is_cut_at_its_own_tick() {
+    let mut rig = rig("x...............", "x...............", "beat, restart, cut");
+    let pattern = |rig: &mut Rig, number: usize, gate| {
+        let pattern = Arc::make_mut(&mut rig.project.patterns[number]);
+        let clip = Arc::make_mut(&mut pattern.clips[0]);
+        clip.steps[0].gate = crate::sequencer::Gate::thousandths(gate);
+        let second = pattern.clips[0].clone();
+        pattern.clips.push(second);
+    };
+    pattern(&mut rig, 0, 16_000);
+    pattern(&mut rig, 1, 3_000);
+    rig.run(100, 441);
+    for (tracks, when) in [(0b01, Quantise::Beat), (0b10, Quantise::End)] {
+        let when = Some(when);
+        let pattern = 1;
+        rig.engine.command(Command::Launch {
+            tracks,
+            pattern,
+            when,
+        });
+    }
+    rig.run(19 * SIXTEENTH, 441);
+    assert_eq!(
+        rig.text(),
+        "0+36 0+37 24000-36 24000+36 42000-36 96000-37 96000+37 114000-37"
+    );
+}
+
+/// "Mute by trig suppression, with optional cut of sounding notes."
+#[test]
+fn muted_notes_finish_or_are_cut() {
+    for (launching, expected) in [("bar", "0+36 48000-36"), ("bar, cut", "0+36 24000-36")] {
+        let mut rig = rig("x.......", ".", launching);
+        let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        Arc::make_mut(clip).steps[0].gate = crate::sequencer::Gate::thousandths(8_000);
+        rig.project.launching.mute.0 = Quantise::Beat;
+        rig.run(100, 64);
+        rig.engine.command(Command::Mute(1));
+        rig.run(10 * SIXTEENTH, 64);
+        assert_eq!(rig.text(), expected, "{launching}");
+    }
+}
+
 /// "Each track may play a different pattern": a launch of one leaves the others alone.
 #[test]
 fn tracks_are_launched_alone() {
