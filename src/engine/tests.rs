@@ -72,7 +72,8 @@ fn a_jump_ends_what_sounds() {
     assert_eq!(rig.text(), "0+36 640-36 640+36");
 }
 
-/// The transport stops: what sounds ends at once; it starts again where it is.
+/// "Transport stop: individual note-offs for every sounding note": what sounds ends at once, and it starts
+/// again where it is.
 #[test]
 fn a_stop_ends_what_sounds() {
     let mut rig = Rig::new("xx");
@@ -143,7 +144,7 @@ fn a_full_host_costs_no_note_off() {
     assert_eq!(rig.engine.status().dropped, 1);
 }
 
-/// Bypass ends what sounds and follows the position: what comes after it is in time.
+/// "Bypass keeps following position", and ends what sounds: what comes after it is in time.
 #[test]
 fn bypass_follows_the_position() {
     let mut rig = Rig::new("xxxx");
@@ -155,8 +156,8 @@ fn bypass_follows_the_position() {
     assert_eq!(rig.text(), "0+36 640-36 12000+36 16500-36");
 }
 
-/// A person who plays along is passed on in place, before the note-ons of the same frame; a note-off
-/// without its note-on is not.
+/// "Echo has its own note table so input and sequence can hold the same key": a person who plays along is
+/// passed on in place, before the note-ons of the same frame; a note-off without its note-on is not.
 #[test]
 fn what_comes_in_is_passed_on() {
     let mut rig = Rig::new("x...");
@@ -195,7 +196,7 @@ fn one_pad_is_one_note() {
     assert_eq!(rig.text(), "0+36 10500-36");
 }
 
-/// A pad that is struck again while it sounds ends and begins at the same frame, in that order.
+/// "Same key retriggered while sounding: off then on at the same sample, off first."
 #[test]
 fn a_pad_is_struck_again() {
     check(
@@ -208,6 +209,40 @@ fn a_pad_is_struck_again() {
         },
         "0+36 6000-36 6000+36",
     );
+}
+
+/// "Negative micro-timing shorter than previous gate: previous note is shortened to end at the new onset."
+#[test]
+fn an_early_step_shortens_the_one_before() {
+    check(
+        "xx..",
+        12_000,
+        |rig| {
+            let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+            let nudge = crate::sequencer::value::Nudge::clamped(-2520);
+            Arc::make_mut(clip).steps[1].nudge = nudge;
+        },
+        "0+36 3000-36 3000+36 7500-36",
+    );
+}
+
+/// "Edits reset no phase": whatever becomes of a clip while it plays, its steps are counted from where they
+/// were.
+#[test]
+fn edits_reset_no_phase() {
+    let mut rig = Rig::new("x...");
+    rig.run(30_000, 64);
+    rig.project = Rig::new("x....").project;
+    rig.controls.revision += 1;
+    rig.run(36_000, 64);
+    let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+    Arc::make_mut(clip).direction = crate::sequencer::Direction::Reverse;
+    rig.controls.revision += 1;
+    rig.run(30_000, 64);
+    let begun = rig.heard.iter().filter_map(|(frame, message)| {
+        matches!(message, Message::NoteOn { .. }).then_some(frame / 6000)
+    });
+    assert_eq!(begun.collect::<Vec<_>>(), [0, 4, 5, 10, 14]);
 }
 
 /// "transposition affects only new note-ons; offs use the sounding pitch": whatever becomes of the clip,

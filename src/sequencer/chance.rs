@@ -120,7 +120,8 @@ mod tests {
         }
     }
 
-    /// The same place always draws the same number; another purpose, seed or place another one.
+    /// "Counter-based, no running generator": the same place always draws the same number; another purpose,
+    /// seed, place or pass another one.
     #[test]
     fn a_draw_is_a_function() {
         let here = draw(1, 2, 3, Purpose::Direction);
@@ -128,5 +129,6 @@ mod tests {
         assert_ne!(here, draw(1, 2, 3, Purpose::PassStart));
         assert_ne!(here, draw(2, 2, 3, Purpose::Direction));
         assert_ne!(here, draw(1, 3, 3, Purpose::Direction));
+        assert_ne!(here, draw(1, 2, 4, Purpose::Direction));
     }
 }

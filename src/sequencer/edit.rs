@@ -353,7 +353,8 @@ mod tests {
         assert_eq!(project.clip(0, 0).unwrap().step(0).velocity, Velocity::MAX);
     }
 
-    /// "toggling an empty step copies the nearest previous active step", around the clip's end too.
+    /// "toggling an empty step copies the nearest previous active step's values on that lane, else lane
+    /// defaults", around the clip's end too.
     #[test]
     fn an_empty_step_takes_over_the_line() {
         let quiet = Edit::Step(place(2), StepChange::Velocity(Velocity::MIN));
@@ -416,7 +417,8 @@ mod tests {
         assert_eq!(project.tracks.len(), 1);
     }
 
-    /// A generation is one entry with a name, and does what it shows before; a new seed is another one.
+    /// "All undoable, all previewed before they are committed": a generation is one entry with a name, and does
+    /// what it shows before; "new seed is undoable" as another one.
     #[test]
     fn generation_is_an_edit() {
         let shift = Generate::Shift(1);
@@ -473,7 +475,7 @@ mod tests {
         assert_eq!(tracks(&project), [0]);
     }
 
-    /// A copied pattern is shared until one of the two is changed.
+    /// "Copy, paste, duplicate": a copied pattern is shared until one of the two is changed.
     #[test]
     fn patterns_copy() {
         let copy = Edit::Pattern {

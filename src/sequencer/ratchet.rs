@@ -156,7 +156,8 @@ mod tests {
         check(ratchet(4), "0+250@100 250+250@100 500+250@100 750+250@100");
     }
 
-    /// "velocity ramp: linear from v*a to v*b (a,b 0-200 %)"; the mask leaves hits out, the others stay.
+    /// "velocity ramp: linear from v*a to v*b (a,b 0-200 %)"; "optional per-hit mask (bit pattern)": it leaves
+    /// hits out, the others stay.
     #[test]
     fn ramps_and_masks() {
         let ramp = Ratchet {

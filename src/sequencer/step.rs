@@ -285,7 +285,7 @@ mod tests {
         assert!(size_of::<Step>() <= 96, "{}", size_of::<Step>());
     }
 
-    /// The ninth note of a chord is left out, never an error.
+    /// "Up to 8 notes per step": the ninth is left out, never an error.
     #[test]
     fn at_most_eight_notes() {
         let notes = Notes::new([StepNote::default(); 9]).unwrap();

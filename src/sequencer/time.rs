@@ -269,6 +269,22 @@ mod tests {
         }
     }
 
+    /// "Swing grid 1/8, 1/16 (default) or 1/32, independent of the track's step length": the second unit of each
+    /// pair is late, whatever the unit, and steps between are drawn along.
+    #[test]
+    fn every_grid_swings_its_own_pairs() {
+        for (grid, unit) in SwingGrid::ALL.into_iter().zip([20_160, 10_080, 5_040]) {
+            let warp = Warp::new(grid, Swing::new(6000).unwrap(), SwingAmount::DEFAULT);
+            for pair in [-6, 0, 14] {
+                let late = |units: Tick| warp.apply((pair * 2 + units) * unit) - pair * 2 * unit;
+                assert_eq!((late(0), late(2)), (0, 2 * unit));
+                assert_eq!(late(1), unit * 6 / 5);
+                let between = warp.apply(pair * 2 * unit + unit / 2) - pair * 2 * unit;
+                assert_eq!(between, unit * 3 / 5);
+            }
+        }
+    }
+
     /// "piecewise-linear warp, so that order never changes under any step length."
     #[test]
     fn swing_keeps_the_order() {
@@ -284,7 +300,8 @@ mod tests {
         }
     }
 
-    /// "a track's amount scales (S - 50), the result limited to 20-80 %."
+    /// "Track value 0-200 % of the global swing; may be off": "a track's amount scales (S - 50), the result limited
+    /// to 20-80 %", early ones too ("also accept 25-50").
     #[test]
     fn swing_amount_scales_and_is_limited() {
         let at = |swing, amount| {

@@ -262,8 +262,8 @@ impl From<Condition> for String {
 mod tests {
     use super::*;
 
-    /// "A:B: true iff c mod B == A-1": the truth table for all A <= B <= 8 over 64 passes, and before
-    /// the song's start.
+    /// "A:B: true iff c mod B == A-1, 1<=A<=B<=64": the truth table for all A <= B <= 8 over 64 passes, and
+    /// before the song's start.
     #[test]
     fn ratios() {
         for b in 1..=8u8 {

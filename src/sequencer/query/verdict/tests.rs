@@ -89,6 +89,28 @@ fn first_and_fill() {
     assert_eq!(heard(&fill), ["x..", ".xx", "xxx", "..."]);
 }
 
+/// "A step may hold one of each: A:B and chance and fill; all must be true", and every other condition.
+#[test]
+fn all_conditions_must_hold() {
+    let play = |fill| Play {
+        fill,
+        ..Play::default()
+    };
+    let both = project(&["x"], &[(1, 1, "2:4 !fill")]);
+    assert_eq!(passes(&both, &play(false), 1, 1, 8), ".x...x..");
+    assert_eq!(passes(&both, &play(true), 1, 1, 8), "........");
+    let half = project(&["x"], &[(1, 1, "50%")]);
+    let all = project(&["x"], &[(1, 1, "2:4 .xx. !1st fill"), (1, 1, "50%")]);
+    let dice = passes(&half, &play(true), 1, 1, 400);
+    let expected = dice.char_indices();
+    let expected = expected.map(|(pass, die)| if pass % 4 == 1 { die } else { '.' });
+    let expected: String = expected.collect();
+    assert_eq!(passes(&all, &play(true), 1, 1, 400), expected);
+    assert!(expected.contains('x') && dice.matches('x').count() > 100);
+    let chain = project(&["xx"], &[(1, 1, "1:2"), (1, 2, "1:3 pre")]);
+    assert_eq!(passes(&chain, &Play::default(), 1, 2, 12), "x.....x.....");
+}
+
 /// "PRE: value of the most recent evaluated condition on the same track; off steps, unconditioned steps,
 /// and PRE and NEI steps do not count; none found within a pass is false."
 #[test]
@@ -113,6 +135,23 @@ fn neighbour_conditions() {
     assert_eq!(passes(&project, &Play::default(), 2, 1, 6), ".x..x.");
     assert_eq!(passes(&project, &Play::default(), 2, 2, 6), "x.xx.x");
     assert_eq!(passes(&project, &Play::default(), 1, 2, 3), "...");
+}
+
+/// "The state keeps evolving": a muted neighbour's conditions are looked at as if it sounded, and so is a
+/// pattern that shorter or slower steps play.
+#[test]
+fn neighbours_are_asked_whether_heard_or_not() {
+    let steps = [(1, 1, "1:2"), (2, 1, "nei"), (2, 3, "nei")];
+    let mut project = project(&["x.", "x.x."], &steps);
+    let nei = |project: &Project, play: &Play| [1, 3].map(|step| passes(project, play, 2, step, 3));
+    // Two passes of the neighbour to one.
+    assert_eq!(nei(&project, &Play::default()), ["xxx", "..."]);
+    let mut muted = Play::default();
+    muted.silence.muted = 0b01;
+    assert_eq!(nei(&project, &muted), ["xxx", "..."]);
+    let clip = &mut Arc::make_mut(&mut project.patterns[0]).clips[0];
+    Arc::make_mut(clip).rate = crate::sequencer::Rate::new(1, 8).unwrap();
+    assert_eq!(nei(&project, &Play::default()), ["x.x", "x.x"]);
 }
 
 /// "50 % then not PRE is an either/or": exactly one of the two plays, in every pass.
@@ -160,7 +199,7 @@ fn chance_is_fair_and_independent() {
     );
 }
 
-/// "Editing one step changes no other step's draws", nor does muting, and a new seed changes them.
+/// "Editing one step changes no other step's draws"; "mutes do not change draws"; a new seed does.
 #[test]
 fn edits_change_no_other_draw() {
     let mut project = project(&["x.xx"], &[(1, 1, "50%"), (1, 3, "50%")]);
@@ -175,7 +214,7 @@ fn edits_change_no_other_draw() {
     assert_ne!(passes(&project, &Play::default(), 1, 3, 64), before);
 }
 
-/// The reason is told in the words of the manual.
+/// "What is leaving and why a step did not play (2:4 false)", in the words of the manual.
 #[test]
 fn reasons() {
     let project = project(&["xx.."], &[(1, 1, "2:4"), (1, 2, "0%")]);
