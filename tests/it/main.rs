@@ -14,6 +14,8 @@ mod exactness;
 mod loops;
 /// What steps lock, on its way through a host.
 mod locks;
+/// The host's parameters, each one heard.
+mod ride;
 /// Nothing is allocated on the audio thread.
 mod realtime;
 /// The traps that hosts lay, each by its number.

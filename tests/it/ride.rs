@@ -1,0 +1,108 @@
+//! The host's parameters: neutral where they stand, and each one heard when it is moved.
+
+use std::sync::Arc;
+
+use gradus::sequencer::macros::{Amount, Attribute, Macro, Target};
+use gradus::sequencer::{Chance, Pitch, Project};
+
+use crate::hosts::{Call, Format, Message, Player};
+use crate::sessions;
+
+/// A line that every parameter can change: dice, a fill, offbeats, room for more hits, macros.
+fn project() -> Project {
+    let mut project = sessions::lines(&["xx.xxx.x", "x..."]);
+    sessions::change(&mut project, 0, |track, clip| {
+        track.pitch = Pitch::Chromatic;
+        for step in &mut clip.steps {
+            step.chance = Chance::clamped(60);
+        }
+        clip.steps[1].chance = Chance::clamped(100);
+        clip.steps[3].condition = "fill".parse().expect("a condition");
+    });
+    let target = Target {
+        track: None,
+        attribute: Attribute::Transpose,
+        amount: Amount::clamped(12),
+    };
+    for made in &mut project.macros {
+        *made = Arc::new(Macro {
+            targets: vec![target],
+            ..Macro::default()
+        });
+    }
+    project.launching.quantise = "now".parse().expect("a quantise");
+    project
+}
+
+/// Everything that leaves in two bars: in which block, at which frame, what.
+fn heard(format: Format, parameters: &[(&str, f64)]) -> Vec<(usize, u32, Message)> {
+    let mut player = Player::new(format, &sessions::state(&project()));
+    player.call(&Call {
+        frames: 512,
+        parameters,
+        ..Call::default()
+    });
+    let mut heard = Vec::new();
+    // Eight quarters at 120 BPM and 48 kHz.
+    for block in 0..8 * 24_000 / 512 {
+        let events = player.block(512).events;
+        heard.extend(
+            events
+                .into_iter()
+                .map(|(frame, message)| (block, frame, message)),
+        );
+    }
+    player.stop();
+    player.ledger.assert_clean();
+    heard
+}
+
+/// "Neutral on top of the score": at their defaults the parameters change nothing; moved, each is heard, in
+/// both formats. Values are those of the host, from 0 to 1.
+#[test]
+fn every_parameter_is_neutral_and_heard() {
+    let neutral = [
+        ("swing", 0.5),
+        ("density", 0.5),
+        ("gate", 0.5),
+        ("velocity", 0.5),
+        ("chance", 0.5),
+        ("humanise", 0.0),
+        ("transpose", 0.5),
+        ("variation", 0.0),
+        ("fill", 0.0),
+        ("pattern", 0.0),
+        ("mute_1", 0.0),
+        ("mute_32", 0.0),
+        ("macro_1", 0.0),
+        ("macro_8", 0.0),
+    ];
+    let moved = [
+        ("swing", 1.0),
+        ("density", 0.9),
+        ("density", 0.1),
+        ("gate", 0.2),
+        ("velocity", 0.4),
+        ("chance", 1.0),
+        ("chance", 0.0),
+        ("humanise", 1.0),
+        ("transpose", 0.6),
+        ("variation", 5.0 / 127.0),
+        ("fill", 1.0),
+        ("pattern", 1.0 / 63.0),
+        ("mute_1", 1.0),
+        ("mute_2", 1.0),
+        ("macro_1", 1.0),
+        ("macro_8", 1.0),
+        ("bypass", 1.0),
+    ];
+    for format in Format::ALL {
+        let written = heard(format, &[]);
+        assert!(written.len() > 8, "{format:?}");
+        assert_eq!(heard(format, &neutral), written, "{format:?}");
+        for parameter in moved {
+            let changed = heard(format, &[parameter]) != written;
+            assert!(changed, "{format:?}: nothing is heard of {parameter:?}");
+        }
+    }
+}
