@@ -7,6 +7,7 @@
 //! - [`sequencer`]: the score, every edit of it, and the question. Pure.
 //! - [`engine`]: from the host's transport to events at frames. Pure.
 //! - [`controllers`]: what a controller sends becomes actions, what the music does becomes lights. Pure.
+//! - [`desk`]: what actions become: edits of the score, commands to the engine. Pure.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
@@ -26,6 +27,7 @@
 pub mod sequencer;
 pub mod engine;
 pub mod controllers;
+pub mod desk;
 pub mod document;
 pub mod commands;
 pub mod playing;

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 /// A module, and what its files must not name.
-const DIRECTIONS: [(&str, &[&str]); 8] = [
+const DIRECTIONS: [(&str, &[&str]); 9] = [
     (
         "sequencer",
         &[
             "crate::engine",
             "crate::controllers",
+            "crate::desk",
             "crate::document",
             "crate::commands",
             "crate::files",
@@ -37,6 +38,7 @@ const DIRECTIONS: [(&str, &[&str]); 8] = [
         "engine",
         &[
             "crate::controllers",
+            "crate::desk",
             "crate::document",
             "crate::commands",
             "crate::files",
@@ -64,6 +66,35 @@ const DIRECTIONS: [(&str, &[&str]); 8] = [
         "controllers",
         &[
             "Project",
+            "crate::desk",
+            "crate::document",
+            "crate::commands",
+            "crate::files",
+            "crate::params",
+            "crate::plugin",
+            "crate::editor",
+            "std::fs",
+            "std::time",
+            "std::thread",
+            "std::net",
+            "std::io",
+            "std::env",
+            "Mutex",
+            "Atomic",
+            "Cell<",
+            "nice_plug",
+            "egui",
+            "midly",
+            "toml",
+            "serde_json",
+            "rtrb",
+            "triple_buffer",
+            "parking_lot",
+        ],
+    ),
+    (
+        "desk",
+        &[
             "crate::document",
             "crate::commands",
             "crate::files",

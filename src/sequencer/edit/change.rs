@@ -159,6 +159,8 @@ pub enum ClipChange {
     Replace(Box<Clip>),
     /// No steps any more; length, rate and the like stay.
     ClearSteps,
+    /// Twice as long, the new half a copy of the old one; not past the longest clip.
+    Double,
 }
 
 impl ClipChange {
@@ -184,6 +186,7 @@ impl ClipChange {
             Self::Lane(..) => "Parameter lane",
             Self::Replace(_) => "Replace clip",
             Self::ClearSteps => "Clear steps",
+            Self::Double => "Double length",
         }
     }
 
@@ -211,9 +214,25 @@ impl ClipChange {
             Self::Drift(drift) => clip.drift = drift,
             Self::Generate(generate) => *clip = generate.of(clip),
             Self::ClearSteps => clip.steps.clear(),
+            Self::Double => double(clip),
         }
         clip.steps.truncate(MAX_STEPS);
     }
+}
+
+/// The copies are steps of their own.
+fn double(clip: &mut Clip) {
+    let length = usize::from(clip.length.get());
+    let Some(doubled) = Length::try_from(i64::from(clip.length) * 2).ok() else {
+        return;
+    };
+    clip.steps.resize_with(length, Step::default);
+    clip.steps.extend_from_within(..);
+    for copy in clip.steps.iter_mut().skip(length) {
+        copy.id = None;
+    }
+    clip.length = doubled;
+    identity::repair_steps(&mut clip.steps);
 }
 
 /// One attribute of a track.

@@ -1,0 +1,370 @@
+//! The desk: what a person's hands are on, and what becomes of what they ask for.
+//!
+//! An [`Action`] comes from a control. What leaves is a [`Deed`]: an edit of the score, a command to the
+//! engine, or undo. What lies between is the desk's own: which track and page are in front, which step is
+//! chosen, whether notes are kept out. It is a small value without heap, so that it can be on the audio
+//! thread or beside a device's port; it must never know a port, a thread or a file.
+
+/// What becomes of a step.
+mod step;
+/// What lights see of it.
+mod view;
+
+use crate::controllers::Action;
+use crate::controllers::action::CHOSEN;
+use crate::engine::{Command, Running, Status};
+use crate::sequencer::edit::Place;
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::value::{Tempo, Velocity};
+use crate::sequencer::{Clip, ClipChange, Edit, Project, Track};
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// A change of the score; it holds no heap.
+    Edit(Edit),
+    /// Something for the engine.
+    Command(Command),
+    /// The last change is taken back.
+    Undo,
+    /// And brought again.
+    Redo,
+}
+
+/// The music that the desk stands before.
+#[derive(Debug, Clone, Copy)]
+pub struct Music<'a> {
+    /// The score.
+    pub project: &'a Project,
+    /// The engine.
+    pub status: Status,
+    /// How many steps the device shows at a time, 1 to 128.
+    pub width: u8,
+}
+
+/// What a person's hands are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Desk {
+    /// The track in front, 0 to 31.
+    pub track: u8,
+    /// The page of steps in front, from 0.
+    pub page: u8,
+    /// The chosen step, 0 to 127: what changes without naming a step.
+    pub chosen: u8,
+    /// Whether the pattern is safe from notes that come in.
+    pub protected: bool,
+    /// Whether a played note is written to the chosen step and goes one on, while nothing runs.
+    pub advancing: bool,
+    /// Whether fill is held.
+    pub fill: bool,
+    /// The tracks that were muted from here, a bit each: the engine tells only after its block.
+    muted: u32,
+    /// The same of those that were soloed.
+    solo: u32,
+    /// Semitones that were added from here.
+    transpose: i8,
+}
+
+/// All tracks, a bit each.
+const ALL: u32 = u32::MAX;
+
+impl Desk {
+    /// Takes over what the engine says; at the start of every block.
+    pub fn see(&mut self, status: &Status) {
+        self.muted = status.muted;
+        self.solo = status.solo;
+    }
+
+    /// Does what a control asks for. What is not the desk's (recording, a note that is only played, the
+    /// device's own layer) is handed back.
+    pub fn act(
+        &mut self,
+        action: Action,
+        music: &Music<'_>,
+        deed: &mut impl FnMut(Deed),
+    ) -> Option<Action> {
+        if let Some(edit) = self.step_edit(action, music) {
+            self.follow(action, &edit, music);
+            deed(Deed::Edit(edit));
+            return None;
+        }
+        if let Some(command) = self.command(action, music) {
+            deed(Deed::Command(command));
+            return None;
+        }
+        if let Some(edit) = self.clip_edit(action, music) {
+            deed(Deed::Edit(edit));
+            return None;
+        }
+        match action {
+            Action::Undo => deed(Deed::Undo),
+            Action::Redo => deed(Deed::Redo),
+            other => return self.turn(other, music),
+        }
+        None
+    }
+
+    /// The clip in front: that of the track in front, in the pattern that plays.
+    fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
+        let track = usize::from(self.track);
+        music.project.clip(music.status.pattern, track)
+    }
+
+    fn length(&self, music: &Music<'_>) -> u8 {
+        self.clip(music)
+            .map_or_else(|| Clip::default().length.get(), |clip| clip.length.get())
+    }
+
+    /// The place of a step: on the page in front, or the chosen one. None past the clip's end.
+    fn place(&self, step: i16, track: u8, music: &Music<'_>) -> Option<Place> {
+        let step = if step == CHOSEN {
+            usize::from(self.chosen)
+        } else {
+            usize::from(self.page) * usize::from(music.width) + usize::try_from(step).ok()?
+        };
+        let (pattern, track) = (music.status.pattern, usize::from(track));
+        music.project.track(track)?;
+        let length = music.project.clip(pattern, track);
+        let length = length.map_or(Clip::default().length, |clip| clip.length);
+        (step < usize::from(length.get())).then_some(Place {
+            pattern,
+            track,
+            step,
+        })
+    }
+
+    /// What changes a single step.
+    fn step_edit(&self, action: Action, music: &Music<'_>) -> Option<Edit> {
+        let (step, track) = match action {
+            Action::ToggleCell { track, step } => (step, u8::try_from(track).ok()?),
+            Action::StartNote { .. } if !self.writes(music) => return None,
+            Action::StartNote { .. } | Action::Rest | Action::Tie => (CHOSEN, self.track),
+            other => (other.step()?, self.track),
+        };
+        let place = self.place(step, track, music)?;
+        if matches!(
+            action,
+            Action::ToggleStep { .. } | Action::ToggleCell { .. }
+        ) {
+            return Some(Edit::ToggleStep(place));
+        }
+        let clip = music.project.clip(place.pattern, place.track);
+        let at = |step| clip.map(|clip| clip.step(step)).unwrap_or_default();
+        let before = (place.step + usize::from(self.length(music)) - 1)
+            % usize::from(self.length(music).max(1));
+        let track: &Track = music.project.track(place.track)?;
+        let change = step::change(
+            action,
+            &step::Beside {
+                step: at(place.step),
+                before: at(before),
+                track,
+                scale: music.project.scale,
+            },
+        )?;
+        Some(Edit::Step(place, change))
+    }
+
+    /// Whether a played note is written, step by step.
+    fn writes(&self, music: &Music<'_>) -> bool {
+        self.advancing && !self.protected && music.status.running == Running::Stopped
+    }
+
+    /// "A played note (or toggling the current step) writes the step and advances silently."
+    fn follow(&mut self, action: Action, edit: &Edit, music: &Music<'_>) {
+        let chosen = match edit {
+            Edit::ToggleStep(place) | Edit::Step(place, _) => {
+                place.track == usize::from(self.track) && place.step == usize::from(self.chosen)
+            }
+            _ => false,
+        };
+        let goes_on = match action {
+            Action::StartNote { .. } | Action::Rest | Action::Tie => true,
+            Action::ToggleStep { .. } => chosen && self.writes(music),
+            _ => false,
+        };
+        if goes_on {
+            self.choose_by(1, music);
+        }
+    }
+
+    /// Chooses another step, round and round, and shows it.
+    fn choose_by(&mut self, by: i16, music: &Music<'_>) {
+        let length = i16::from(self.length(music)).max(1);
+        let chosen = (i16::from(self.chosen) + by).rem_euclid(length);
+        self.chosen = u8::try_from(chosen).unwrap_or(0);
+        self.page = self.chosen / music.width.max(1);
+    }
+
+    /// What is the engine's.
+    fn command(&mut self, action: Action, music: &Music<'_>) -> Option<Command> {
+        let running = music.status.running != Running::Stopped;
+        Some(match action {
+            Action::Play => Command::Play,
+            Action::Pause => Command::Stop,
+            Action::PlayPause if running => Command::Stop,
+            Action::PlayPause => Command::Play,
+            Action::Panic => Command::Panic,
+            Action::Pattern { pattern } => launch(i64::from(pattern)),
+            Action::TurnPattern { by } => {
+                let from = music.status.queued.unwrap_or(music.status.pattern);
+                launch((i64::try_from(from).ok()? + i64::from(by)).clamp(0, 63))
+            }
+            Action::Scene { scene } => Command::Scene(SceneIndex::clamped(scene.into())),
+            Action::Mute { track } => {
+                self.muted ^= 1_u32.checked_shl(u32::try_from(track).ok()?)?;
+                Command::Mute(self.muted)
+            }
+            Action::Solo { track } => {
+                self.solo ^= 1_u32.checked_shl(u32::try_from(track).ok()?)?;
+                Command::Solo(self.solo)
+            }
+            Action::Fill { on } => {
+                self.fill = on == 1;
+                Command::Fill(self.fill)
+            }
+            Action::BeatLoop { part: 0 } => Command::Unfold,
+            Action::BeatLoop { part } => Command::Fold {
+                length: 4 * TICKS_PER_QUARTER / Tick::from(part.max(1)),
+                tracks: ALL,
+            },
+            Action::NoteRepeat {
+                track,
+                part,
+                velocity,
+            } => repeat(u8::try_from(track).ok()?, part, velocity)?,
+            Action::Transpose { semitones } => self.transposed(semitones.into()),
+            Action::TurnTranspose { by } => {
+                self.transposed(i64::from(self.transpose) + i64::from(by))
+            }
+            _ => return None,
+        })
+    }
+
+    fn transposed(&mut self, semitones: i64) -> Command {
+        self.transpose = i8::try_from(semitones.clamp(-48, 48)).unwrap_or(0);
+        Command::Transpose(self.transpose)
+    }
+
+    /// What changes the clip in front, or the whole score.
+    fn clip_edit(&self, action: Action, music: &Music<'_>) -> Option<Edit> {
+        let clip = |change| Edit::Clip {
+            pattern: music.status.pattern,
+            track: usize::from(self.track),
+            change,
+        };
+        let tempo = |bpm: f64| Edit::Tempo(Tempo::clamped(bpm));
+        Some(match action {
+            Action::ClearSteps => clip(ClipChange::ClearSteps),
+            Action::DoubleLength => clip(ClipChange::Double),
+            Action::Tempo { bpm } => tempo(bpm.into()),
+            Action::TurnTempo { by } => tempo(music.project.tempo.bpm() + f64::from(by)),
+            _ => return None,
+        })
+    }
+
+    /// What is the desk's own. What is not is handed back.
+    fn turn(&mut self, action: Action, music: &Music<'_>) -> Option<Action> {
+        let stopped = music.status.running == Running::Stopped;
+        let pages = self.pages(music);
+        let tracks = music.project.tracks.len();
+        match action {
+            Action::Page { page } => self.page = limited(page.into(), pages),
+            Action::TurnPage { by } => {
+                self.page = limited(i32::from(self.page) + i32::from(by), pages);
+            }
+            Action::Track { track } if usize::try_from(track).is_ok_and(|track| track < tracks) => {
+                self.track = limited(track.into(), tracks);
+            }
+            Action::TurnTrack { by } => {
+                self.track = limited(i32::from(self.track) + i32::from(by), tracks);
+            }
+            Action::SelectStep { step } => {
+                let place = self.place(step, self.track, music);
+                let step = place.and_then(|place| u8::try_from(place.step).ok());
+                self.chosen = step.unwrap_or(self.chosen);
+            }
+            Action::PreviousStep if stopped => self.choose_by(-1, music),
+            Action::NextStep if stopped => self.choose_by(1, music),
+            Action::NoteAdvance => self.advancing ^= true,
+            Action::Protect => self.protected ^= true,
+            Action::StartNote { .. } | Action::EndNote { .. } if self.protected => {}
+            Action::Record
+            | Action::Overdub { .. }
+            | Action::Quantise { .. }
+            | Action::CountIn { .. }
+            | Action::Tap
+            | Action::NextOutput
+            | Action::StartNote { .. }
+            | Action::EndNote { .. }
+            | Action::Layer { .. } => return Some(action),
+            // There is no such step, track or page, or the music runs: nothing to do.
+            _ => {}
+        }
+        None
+    }
+
+    fn pages(&self, music: &Music<'_>) -> usize {
+        usize::from(self.length(music)).div_ceil(usize::from(music.width.max(1)))
+    }
+}
+
+impl Action {
+    /// The step that it names.
+    fn step(self) -> Option<i16> {
+        match self {
+            Self::ToggleStep { step }
+            | Self::SetStep { step, .. }
+            | Self::ToggleCell { step, .. }
+            | Self::ClearStep { step }
+            | Self::StepPitch { step, .. }
+            | Self::StepLength { step, .. }
+            | Self::StepVelocity { step, .. }
+            | Self::StepChance { step, .. }
+            | Self::StepRatchet { step, .. }
+            | Self::StepNudge { step, .. }
+            | Self::StepLock { step, .. }
+            | Self::StepUnlock { step, .. }
+            | Self::ToggleTie { step }
+            | Self::ToggleAccent { step }
+            | Self::TurnPitch { step, .. }
+            | Self::TurnLength { step, .. }
+            | Self::TurnVelocity { step, .. }
+            | Self::TurnChance { step, .. }
+            | Self::TurnRatchet { step, .. }
+            | Self::TurnNudge { step, .. }
+            | Self::TurnLock { step, .. } => Some(step),
+            _ => None,
+        }
+    }
+}
+
+/// A number from 0 to below `count`.
+fn limited(number: i32, count: usize) -> u8 {
+    let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
+    u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)
+}
+
+fn launch(pattern: i64) -> Command {
+    Command::Launch {
+        tracks: ALL,
+        pattern: u8::try_from(pattern).unwrap_or(0),
+        when: None,
+    }
+}
+
+/// A rate of 1/`part`; none lets go.
+fn repeat(track: u8, part: i16, velocity: i16) -> Option<Command> {
+    if part == 0 || velocity == 0 {
+        return Some(Command::EndRepeat { track });
+    }
+    Some(Command::Repeat {
+        track,
+        rate: Rate::new(1, u16::try_from(part).ok()?)?,
+        velocity: Velocity::clamped(velocity.into()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

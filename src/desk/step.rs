@@ -1,0 +1,141 @@
+//! What becomes of a step: from an action, and what the step was, to a change of it.
+
+use crate::controllers::Action;
+use crate::sequencer::ratchet::Hits;
+use crate::sequencer::value::{Interval, Key, Nudge, Velocity};
+use crate::sequencer::{
+    Chance, Gate, Lane, LockValue, Notes, Pitch, Ratchet, Scale, Step, StepChange, StepNote, Track,
+};
+
+/// A step and what it depends on.
+pub(super) struct Beside<'a> {
+    pub(super) step: Step,
+    /// The step before it, around the clip.
+    pub(super) before: Step,
+    pub(super) track: &'a Track,
+    pub(super) scale: Scale,
+}
+
+/// What an action makes of a step; none when it is not about one.
+pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> {
+    let step = &beside.step;
+    Some(match action {
+        Action::SetStep { on, .. } => StepChange::On(on == 1),
+        Action::ClearStep { .. } => StepChange::Clear,
+        Action::ToggleTie { .. } => StepChange::Tie(!step.tie),
+        Action::ToggleAccent { .. } => StepChange::Accent(!step.accent),
+        Action::StepPitch { key, .. } => StepChange::Notes(beside.moved_to(key.into())),
+        Action::TurnPitch { by, .. } => StepChange::Notes(moved(&step.notes, by.into())),
+        Action::StepLength { percent, .. } => length(percent.into()),
+        Action::TurnLength { by, .. } => length(percent_of(step.gate) + i64::from(by)),
+        Action::StepVelocity { velocity, .. } => loud(velocity.into()),
+        Action::TurnVelocity { by, .. } => loud(i64::from(step.velocity) + i64::from(by)),
+        Action::StepChance { percent, .. } => likely(percent.into()),
+        Action::TurnChance { by, .. } => likely(i64::from(step.chance) + i64::from(by)),
+        Action::StepRatchet { hits, .. } => struck(step.ratchet, hits.into()),
+        Action::TurnRatchet { by, .. } => {
+            let hits = i64::from(step.ratchet.hits);
+            struck(step.ratchet, hits + i64::from(by))
+        }
+        Action::StepNudge { percent, .. } => nudged(i64::from(percent) * 5040 / 100),
+        Action::TurnNudge { by, .. } => nudged(i64::from(step.nudge) + i64::from(by) * 5040 / 100),
+        Action::StepLock { lane, value, .. } => {
+            StepChange::Lock(lane_of(lane), Some(LockValue::clamped(value.into())))
+        }
+        Action::StepUnlock { lane, .. } => StepChange::Lock(lane_of(lane), None),
+        Action::TurnLock { lane, by, .. } => {
+            let lane = lane_of(lane);
+            let value = step.locks.get(lane).unwrap_or_default();
+            let turned = LockValue::clamped((i64::from(value) + i64::from(by)).min(127));
+            StepChange::Lock(lane, Some(turned))
+        }
+        Action::StartNote { key, velocity } => StepChange::All(Step {
+            on: true,
+            tie: false,
+            notes: Notes::one(StepNote::at(beside.interval_of(key.into()))),
+            velocity: Velocity::clamped(velocity.into()),
+            ..*step
+        }),
+        Action::Rest => StepChange::On(false),
+        Action::Tie => StepChange::All(Step {
+            on: true,
+            tie: true,
+            notes: beside.before.notes,
+            velocity: beside.before.velocity,
+            ..*step
+        }),
+        _ => return None,
+    })
+}
+
+impl Beside<'_> {
+    /// The interval with which the track comes to a key: semitones, or degrees of the scale where it
+    /// counts those.
+    fn interval_of(&self, key: i64) -> Interval {
+        let from = i64::from(self.track.key);
+        Interval::clamped(match self.track.pitch {
+            Pitch::Degrees => {
+                let own = self
+                    .scale
+                    .snap(from, crate::sequencer::pitch::scale::Snap::Nearest);
+                self.scale.degree(key) - self.scale.degree(own)
+            }
+            Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => key - from,
+        })
+    }
+
+    /// The step's notes with the first on a key, the others as far from it as they were.
+    fn moved_to(&self, key: i64) -> Notes {
+        let notes = &self.step.notes;
+        let first = notes
+            .as_slice()
+            .first()
+            .map_or(0, |note| i64::from(note.interval));
+        let key = i64::from(Key::clamped(key));
+        moved(notes, i64::from(self.interval_of(key)) - first)
+    }
+}
+
+fn moved(notes: &Notes, by: i64) -> Notes {
+    let moved = notes.as_slice().iter().map(|note| StepNote {
+        interval: Interval::clamped(i64::from(note.interval) + by),
+        ..*note
+    });
+    Notes::new(moved).unwrap_or_default()
+}
+
+/// A gate in percent of a step; one that waits for the next counts as a whole step.
+fn percent_of(gate: Gate) -> i64 {
+    match gate {
+        Gate::Steps(steps) => i64::from(steps) / 10,
+        Gate::UntilNext => 100,
+    }
+}
+
+fn length(percent: i64) -> StepChange {
+    StepChange::Gate(Gate::thousandths(percent.max(1) * 10))
+}
+
+fn loud(velocity: i64) -> StepChange {
+    StepChange::Velocity(Velocity::clamped(velocity))
+}
+
+fn likely(percent: i64) -> StepChange {
+    StepChange::Chance(Chance::clamped(percent))
+}
+
+fn struck(ratchet: Ratchet, hits: i64) -> StepChange {
+    StepChange::Ratchet(Ratchet {
+        hits: Hits::clamped(hits),
+        ..ratchet
+    })
+}
+
+fn nudged(nudge: i64) -> StepChange {
+    StepChange::Nudge(Nudge::clamped(nudge))
+}
+
+/// Lanes count from 0 for controls, from 1 for musicians.
+fn lane_of(lane: i16) -> Lane {
+    Lane::clamped(i64::from(lane) + 1)
+}

@@ -1,0 +1,313 @@
+//! The desk: actions in, deeds out, and the score that comes of them.
+
+use super::*;
+use crate::controllers::State;
+use crate::sequencer::notation;
+use crate::sequencer::value::Length;
+
+/// A desk before two tracks; what it asks for is done, and its commands are kept.
+struct Room {
+    desk: Desk,
+    project: Project,
+    status: Status,
+    width: u8,
+    commands: Vec<Command>,
+    handed_back: Vec<Action>,
+}
+
+impl Room {
+    fn new(line: &str) -> Self {
+        let mut project = Project::with_tracks(2);
+        Edit::Clip {
+            pattern: 0,
+            track: 0,
+            change: ClipChange::Replace(Box::new(notation::clip(line).unwrap())),
+        }
+        .apply(&mut project);
+        Self {
+            desk: Desk::default(),
+            project,
+            status: Status::default(),
+            width: 8,
+            commands: Vec::new(),
+            handed_back: Vec::new(),
+        }
+    }
+
+    fn act(&mut self, actions: impl IntoIterator<Item = Action>) -> &mut Self {
+        for action in actions {
+            let mut deeds = Vec::new();
+            let music = Music {
+                project: &self.project,
+                status: self.status,
+                width: self.width,
+            };
+            let back = self.desk.act(action, &music, &mut |deed| deeds.push(deed));
+            self.handed_back.extend(back);
+            for deed in deeds {
+                match deed {
+                    Deed::Edit(edit) => edit.apply(&mut self.project),
+                    Deed::Command(command) => self.commands.push(command),
+                    Deed::Undo | Deed::Redo => {}
+                }
+            }
+        }
+        self
+    }
+
+    fn state(&self) -> State {
+        let music = Music {
+            project: &self.project,
+            status: self.status,
+            width: self.width,
+        };
+        self.desk.state(&music, 0)
+    }
+
+    fn line(&self) -> String {
+        let clip = self.project.clip(0, 0).unwrap();
+        notation::line(&clip.steps)
+    }
+
+    fn step(&self, step: usize) -> crate::sequencer::Step {
+        self.project.clip(0, 0).unwrap().step(step)
+    }
+}
+
+/// A pad is a step of the page in front; past the clip's end there is none.
+#[test]
+fn pads_are_steps_of_the_page() {
+    let mut room = Room::new("x... .... ....");
+    room.act([Action::ToggleStep { step: 1 }]);
+    room.act([Action::TurnPage { by: 1 }, Action::ToggleStep { step: 3 }]);
+    assert_eq!(room.line(), "xx.. .... ...x");
+    room.act([Action::ToggleStep { step: 4 }, Action::TurnPage { by: 9 }]);
+    assert_eq!(room.line(), "xx.. .... ...x");
+    assert_eq!(room.desk.page, 1);
+}
+
+/// "Set pitch, length, velocity of any step by index (default = current step)": set, turned, and of the
+/// chosen one.
+#[test]
+fn knobs_change_steps() {
+    let mut room = Room::new("x... ....");
+    room.act([
+        Action::StepPitch { step: 0, key: 40 },
+        Action::TurnPitch { step: 0, by: -1 },
+        Action::StepLength {
+            step: 0,
+            percent: 50,
+        },
+        Action::TurnLength { step: 0, by: 25 },
+        Action::SelectStep { step: 0 },
+        Action::StepVelocity {
+            step: CHOSEN,
+            velocity: 90,
+        },
+        Action::TurnVelocity {
+            step: CHOSEN,
+            by: 99,
+        },
+        Action::StepChance {
+            step: CHOSEN,
+            percent: 50,
+        },
+        Action::TurnRatchet {
+            step: CHOSEN,
+            by: 3,
+        },
+        Action::StepNudge {
+            step: CHOSEN,
+            percent: -50,
+        },
+        Action::StepLock {
+            step: CHOSEN,
+            lane: 0,
+            value: 99,
+        },
+    ]);
+    let step = room.step(0);
+    assert_eq!(i64::from(step.notes.as_slice()[0].interval), 3);
+    assert_eq!(step.gate, crate::sequencer::Gate::thousandths(750));
+    assert_eq!(step.velocity.get(), 127);
+    assert_eq!(step.chance.get(), 50);
+    assert_eq!(step.ratchet.hits.get(), 4);
+    assert_eq!(step.nudge.get(), -2520);
+    assert_eq!(
+        step.locks.get(crate::sequencer::Lane::MIN).map(i64::from),
+        Some(99)
+    );
+}
+
+/// "A played note (or toggling the current step) writes the step and advances silently, i.e. step
+/// recording", with rest and tie; at the end it goes round.
+#[test]
+fn notes_are_written_step_by_step() {
+    let mut room = Room::new(".... x");
+    let note = |key| Action::StartNote { key, velocity: 80 };
+    room.act([
+        Action::NoteAdvance,
+        note(36),
+        note(38),
+        Action::Rest,
+        Action::Tie,
+        Action::ToggleStep { step: 4 },
+    ]);
+    assert_eq!(room.line(), "xx.- .");
+    assert_eq!(room.desk.chosen, 0);
+    assert_eq!(i64::from(room.step(1).notes.as_slice()[0].interval), 2);
+    assert_eq!(room.step(1).velocity.get(), 80);
+    assert!(room.handed_back.is_empty());
+}
+
+/// A note while the music runs is for the recorder; a protected pattern hears none.
+#[test]
+fn other_notes_are_handed_back() {
+    let mut room = Room::new("....");
+    let note = Action::StartNote {
+        key: 60,
+        velocity: 80,
+    };
+    room.act([note]);
+    room.status.running = Running::Host;
+    room.act([Action::NoteAdvance, note, Action::Record]);
+    assert_eq!(room.handed_back, [note, note, Action::Record]);
+    room.handed_back.clear();
+    room.act([Action::Protect, note]);
+    room.status.running = Running::Stopped;
+    room.act([note]);
+    assert_eq!(room.handed_back, []);
+    assert_eq!(room.line(), "....");
+}
+
+/// "Prev/next step" while stopped, around the clip; the page follows.
+#[test]
+fn the_chosen_step_moves_while_nothing_runs() {
+    let mut room = Room::new("x... .... .x");
+    room.act([Action::PreviousStep]);
+    assert_eq!((room.desk.chosen, room.desk.page), (9, 1));
+    room.act([Action::NextStep, Action::NextStep]);
+    assert_eq!((room.desk.chosen, room.desk.page), (1, 0));
+    room.status.running = Running::Own;
+    room.act([Action::NextStep]);
+    assert_eq!(room.desk.chosen, 1);
+}
+
+/// "Step count doubles on demand and the old content is copied into the new half."
+#[test]
+fn length_doubles_with_its_content() {
+    let mut room = Room::new("x..- x");
+    room.act([Action::DoubleLength]);
+    assert_eq!(room.line(), "x..- xx.. -x");
+    let clip = room.project.clip(0, 0).unwrap();
+    assert_eq!(clip.length.get(), 10);
+    for _ in 0..9 {
+        room.act([Action::DoubleLength]);
+    }
+    assert_eq!(room.project.clip(0, 0).unwrap().length, Length::clamped(80));
+}
+
+/// Two pads in one block are two mutes, though the engine tells of the first only after it.
+#[test]
+fn commands_know_what_was_asked_before() {
+    let mut room = Room::new("x");
+    room.act([
+        Action::Mute { track: 0 },
+        Action::Mute { track: 1 },
+        Action::Solo { track: 1 },
+        Action::TurnTranspose { by: 5 },
+        Action::TurnTranspose { by: 5 },
+        Action::PlayPause,
+        Action::BeatLoop { part: 16 },
+        Action::BeatLoop { part: 0 },
+        Action::Pattern { pattern: 3 },
+        Action::NoteRepeat {
+            track: 1,
+            part: 16,
+            velocity: 90,
+        },
+        Action::NoteRepeat {
+            track: 1,
+            part: 0,
+            velocity: 0,
+        },
+    ]);
+    assert_eq!(
+        room.commands,
+        [
+            Command::Mute(1),
+            Command::Mute(3),
+            Command::Solo(2),
+            Command::Transpose(5),
+            Command::Transpose(10),
+            Command::Play,
+            Command::Fold {
+                length: TICKS_PER_QUARTER / 4,
+                tracks: ALL
+            },
+            Command::Unfold,
+            launch(3),
+            Command::Repeat {
+                track: 1,
+                rate: Rate::new(1, 16).unwrap(),
+                velocity: Velocity::clamped(90)
+            },
+            Command::EndRepeat { track: 1 },
+        ]
+    );
+}
+
+/// What lights see: the page, the playhead on it, the chosen step, and what sounds.
+#[test]
+fn lights_see_the_page() {
+    let mut room = Room::new("x... .... x.x.");
+    room.status = Status {
+        running: Running::Own,
+        position: TICKS_PER_QUARTER / 4 * 10,
+        queued: Some(2),
+        ..Status::default()
+    };
+    let state = room.state();
+    assert!(state.playing && state.cells[0].on && state.cells[0].selected);
+    assert_eq!(
+        (state.page, state.pages, state.playing_page),
+        (0, 2, Some(1))
+    );
+    assert_eq!(
+        (state.sounding, state.filled, state.queued),
+        (1, 1, Some(2))
+    );
+    room.act([Action::TurnPage { by: 1 }]);
+    let state = room.state();
+    let seen: Vec<_> = state.cells.iter().take_while(|cell| cell.exists).collect();
+    assert_eq!(seen.len(), 4);
+    assert!(seen[2].playing && seen[2].on && !seen[1].on);
+}
+
+/// Whatever is asked for, with whatever numbers, nothing panics, and nothing that holds heap is asked for.
+#[test]
+fn no_action_is_too_strange() {
+    for (line, width, track) in [
+        ("x", 1, 0),
+        ("x... x...", 8, 1),
+        ("x... x... x...", 128, 31),
+    ] {
+        let mut room = Room::new(line);
+        room.width = width;
+        room.desk.track = track;
+        for word in Action::WORDS {
+            for limit in [|min, _| min, |_, max| max] {
+                let values: Vec<String> = word
+                    .arguments
+                    .iter()
+                    .map(|one| limit(one.min, one.max).to_string())
+                    .collect();
+                let text = format!("{} {}", word.word, values.join(", "));
+                let names = crate::controllers::expression::Names::default();
+                let wish = crate::controllers::action::Wish::read(&text, &names).unwrap();
+                room.act(wish.grant(&Default::default()));
+                let _ = room.state();
+            }
+        }
+    }
+}

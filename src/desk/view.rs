@@ -1,0 +1,97 @@
+//! What lights see: the page in front, and what the music does.
+
+use super::{Desk, Music};
+use crate::controllers::State;
+use crate::controllers::state::{Cell, STEPS};
+use crate::engine::Running;
+use crate::sequencer::{Clip, Tick, identity, order};
+
+impl Desk {
+    /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.
+    #[must_use]
+    pub fn state(&self, music: &Music<'_>, beat: Tick) -> State {
+        let status = &music.status;
+        let clip = self.clip(music);
+        let playing = playing(music, self.track.into());
+        let mut state = State {
+            playing: status.running != Running::Stopped,
+            recording: false,
+            protected: self.protected,
+            advancing: self.advancing,
+            fill: self.fill,
+            page: self.page,
+            pages: u8::try_from(self.pages(music)).unwrap_or(1),
+            playing_page: playing
+                .and_then(|step| u8::try_from(step / usize::from(music.width.max(1))).ok()),
+            track: self.track,
+            tracks: u8::try_from(music.project.tracks.len()).unwrap_or(1),
+            muted: self.muted,
+            solo: self.solo,
+            sounding: sounding(music),
+            pattern: u8::try_from(status.pattern).unwrap_or(0),
+            queued: status.queued.and_then(|queued| u8::try_from(queued).ok()),
+            filled: filled(music),
+            scene: None,
+            cells: [Cell::default(); STEPS],
+            beat,
+        };
+        let first = usize::from(self.page) * usize::from(music.width);
+        let length = usize::from(self.length(music));
+        let shown = usize::from(music.width).min(length.saturating_sub(first));
+        for (place, cell) in state.cells.iter_mut().enumerate().take(shown) {
+            let index = first + place;
+            let step = clip.map(|clip| clip.step(index)).unwrap_or_default();
+            *cell = Cell {
+                exists: true,
+                on: step.on,
+                playing: playing == Some(index),
+                selected: index == usize::from(self.chosen),
+                accented: step.accent,
+                tied: step.tie,
+                conditional: step.is_conditional(),
+            };
+        }
+        state
+    }
+}
+
+/// The step of a track that the music is on; none while it stands still.
+fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
+    if music.status.running == Running::Stopped {
+        return None;
+    }
+    let empty = Clip::default();
+    let pattern = music.status.pattern;
+    let clip = music.project.clip(pattern, track).unwrap_or(&empty);
+    let seed = music.project.patterns.get(pattern)?.seed;
+    let id = music.project.track(track)?.id;
+    let place = identity::clip_place(u8::try_from(pattern).ok()?, id);
+    let number = clip.rate.step_at(music.status.position);
+    Some(order::step_index(clip, seed, place, number))
+}
+
+/// The tracks whose step is on where the music is, a bit each.
+fn sounding(music: &Music<'_>) -> u32 {
+    let silent = |track: usize| {
+        let solo = music.status.solo;
+        music.status.muted & (1 << track) != 0 || (solo != 0 && solo & (1 << track) == 0)
+    };
+    let on = |track: &usize| {
+        let clip = music.project.clip(music.status.pattern, *track);
+        let step = clip.zip(playing(music, *track));
+        step.is_some_and(|(clip, step)| !clip.mute && clip.step(step).on)
+    };
+    let tracks = 0..music.project.tracks.len().min(32);
+    let heard = tracks.filter(|track| !silent(*track)).filter(on);
+    heard.fold(0, |bits, track| bits | 1 << track)
+}
+
+/// The patterns in which anything can sound, a bit each.
+fn filled(music: &Music<'_>) -> u64 {
+    let patterns = music.project.patterns.iter().take(64).enumerate();
+    let filled = patterns.filter(|(_, pattern)| {
+        let mut clips = pattern.clips.iter();
+        clips.any(|clip| !clip.is_empty())
+    });
+    filled.fold(0, |bits, (place, _)| bits | 1 << place)
+}
