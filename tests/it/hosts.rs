@@ -272,6 +272,8 @@ pub struct Description {
     pub event_outputs: u32,
     /// Whether the first audio output is the main one.
     pub main_output: bool,
+    /// The pages for a controller's knobs: their names, and the parameters on them. CLAP alone has them.
+    pub pages: Vec<(String, Vec<u32>)>,
 }
 
 /// The number that a parameter's text id becomes in both formats: a polynomial in 31 with the top bit

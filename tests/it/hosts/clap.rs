@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::note_ports::PluginNotePorts;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
+use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::state::PluginState;
 use clack_extensions::tail::{PluginTail, TailLength};
 use clack_host::events::event_types::ParamValueEvent;
@@ -174,6 +175,7 @@ impl MainThread for ClapMain {
             event_inputs: notes.count(&self.handle(), true),
             event_outputs: notes.count(&self.handle(), false),
             main_output,
+            pages: self.pages(),
         }
     }
 }
@@ -212,6 +214,21 @@ impl ClapMain {
 
     fn ranges(&mut self) -> Vec<(u32, f64, f64)> {
         self.each_parameter(|info| (info.id.get(), info.min_value, info.max_value))
+    }
+
+    fn pages(&mut self) -> Vec<(String, Vec<u32>)> {
+        let pages: PluginRemoteControls = self.extension();
+        let handle = self.handle();
+        let mut buffer = RemoteControlsPageBuffer::new();
+        (0..pages.count(&handle))
+            .map(|index| {
+                let page = pages.get(&handle, index, &mut buffer);
+                let page = page.expect("it describes the page");
+                let ids = page.param_ids.iter().flatten().map(|id| id.get());
+                let name = String::from_utf8_lossy(page.page_name).into_owned();
+                (name, ids.collect())
+            })
+            .collect()
     }
 
     /// The channels of each port, and whether the first one is the main port.

@@ -196,6 +196,7 @@ impl MainThread for Vst3Main {
             event_inputs: number(event_inputs.len()),
             event_outputs: number(event_outputs.len()),
             main_output,
+            pages: Vec::new(),
         }
     }
 }

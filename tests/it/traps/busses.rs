@@ -77,6 +77,37 @@ fn parameter_ids_are_frozen() {
     }
 }
 
+/// "Remote-control pages for CLAP": what one rides is on the first page, macros on the second, mutes follow.
+#[test]
+fn controllers_find_their_pages() {
+    let pages = Format::Clap.load().main().description().pages;
+    let names: Vec<_> = pages.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Play",
+            "Macros",
+            "Mutes 1 to 8",
+            "Mutes 9 to 16",
+            "Mutes 17 to 24",
+            "Mutes 25 to 32"
+        ]
+    );
+    let first = [
+        "pattern",
+        "fill",
+        "variation",
+        "transpose",
+        "swing",
+        "density",
+        "gate",
+        "velocity",
+    ];
+    assert_eq!(pages[0].1, first.map(parameter_number));
+    assert_eq!(pages[1].1[7], parameter_number("macro_8"));
+    assert_eq!(pages[5].1[7], parameter_number("mute_32"));
+}
+
 /// "at most 64 automatable parameters", or Live shows none of them.
 #[test]
 fn automatable_parameters_fit_into_live() {
