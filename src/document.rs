@@ -7,8 +7,9 @@
 
 mod history;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use parking_lot::Mutex;
 
@@ -58,6 +59,7 @@ struct State {
     generation: u64,
     message: String,
     held: Option<String>,
+    snapshot: Option<Project>,
 }
 
 impl Document {
@@ -77,6 +79,7 @@ impl Document {
             generation: 0,
             message: String::new(),
             held: None,
+            snapshot: None,
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
@@ -114,6 +117,60 @@ impl Document {
         self.travel(History::redo)
     }
 
+    /// Undoes or redoes as often as it takes until so many changes are done; says what was the last of
+    /// them.
+    pub fn go_to(&self, changes: usize) -> Option<&'static str> {
+        self.travel(|history, project| {
+            let mut last = None;
+            loop {
+                let done = history.past().len();
+                let moved = match done.cmp(&changes) {
+                    Ordering::Greater => history.undo(project),
+                    Ordering::Less => history.redo(project),
+                    Ordering::Equal => None,
+                };
+                if moved.is_none() {
+                    break;
+                }
+                last = moved;
+            }
+            last
+        })
+    }
+
+    /// Remembers the project as it is, to come back to.
+    pub fn take_snapshot(&self) {
+        let mut state = self.shared.state.lock();
+        state.snapshot = Some(state.project.clone());
+        self.shared.revision.fetch_add(1, Atomic::AcqRel);
+    }
+
+    /// Whether there is a snapshot to come back to.
+    #[must_use]
+    pub fn has_snapshot(&self) -> bool {
+        self.shared.state.lock().snapshot.is_some()
+    }
+
+    /// Goes back to the snapshot, which is one entry that can be undone like any other; what sounds goes
+    /// on. The snapshot stays, so that one can come back to it again.
+    pub fn revert(&self) {
+        let mut state = self.shared.state.lock();
+        let Some(snapshot) = state.snapshot.clone() else {
+            return;
+        };
+        if snapshot != state.project {
+            let before = std::mem::replace(&mut state.project, snapshot);
+            state.history.record(before, "Revert", None);
+            self.publish(&mut state);
+        }
+    }
+
+    /// Lets the changes since the snapshot stay: it is forgotten.
+    pub fn commit(&self) {
+        self.shared.state.lock().snapshot = None;
+        self.shared.revision.fetch_add(1, Atomic::AcqRel);
+    }
+
     /// What can be undone (oldest first) and redone (next first).
     #[must_use]
     pub fn history(&self) -> (Vec<&'static str>, Vec<&'static str>) {
@@ -133,7 +190,7 @@ impl Document {
     /// Moves whenever the project or the message changes; one atomic read.
     #[must_use]
     pub fn revision(&self) -> u64 {
-        self.shared.revision.load(Ordering::Acquire)
+        self.shared.revision.load(Atomic::Acquire)
     }
 
     /// The last message for the status line; empty when there is none.
@@ -145,7 +202,7 @@ impl Document {
     /// Says something in the status line.
     pub fn say(&self, message: impl Into<String>) {
         self.shared.state.lock().message = message.into();
-        self.shared.revision.fetch_add(1, Ordering::AcqRel);
+        self.shared.revision.fetch_add(1, Atomic::AcqRel);
     }
 
     /// A text that this version cannot read but must not lose, such as a project of a future version:
@@ -175,7 +232,7 @@ impl Document {
     }
 
     fn publish(&self, state: &mut State) {
-        let revision = self.shared.revision.fetch_add(1, Ordering::AcqRel) + 1;
+        let revision = self.shared.revision.fetch_add(1, Atomic::AcqRel) + 1;
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.project.clone_from(&state.project);
         snapshot.revision = revision;
@@ -276,6 +333,59 @@ mod tests {
             Velocity::DEFAULT
         );
         assert_eq!(document.history().1, ["Velocity", "Velocity"]);
+    }
+
+    /// "Click to go there": any entry of the history is reached at once, back and forth, and is published
+    /// as a single change.
+    #[test]
+    fn any_level_is_reached() {
+        let (document, _live) = Document::new(Project::default());
+        let mut states = vec![document.project()];
+        for step in 0..10 {
+            document.apply(toggle(step));
+            states.push(document.project());
+        }
+        for level in [3, 10, 0, 7, 7] {
+            let revision = document.revision();
+            let moved = document.project() != states[level];
+            assert_eq!(document.go_to(level).is_some(), moved);
+            assert_eq!(document.project(), states[level]);
+            assert_eq!(document.revision(), revision + u64::from(moved));
+        }
+        assert_eq!(document.history().0.len(), 7);
+        document.go_to(99);
+        assert_eq!(document.project(), states[10]);
+    }
+
+    /// "Snapshot stores pattern state; changes until revert/commit": revert is one entry that can be undone,
+    /// ends no note, and can be done again and again; after commit there is nothing to come back to.
+    #[test]
+    fn a_snapshot_brings_back() {
+        let (document, mut live) = Document::new(Project::default());
+        document.revert();
+        document.apply(toggle(0));
+        document.take_snapshot();
+        let kept = document.project();
+        document.revert();
+        assert_eq!(document.history().0.len(), 1);
+        for _ in 0..2 {
+            document.apply(toggle(1));
+            document.apply(toggle(2));
+            let changed = document.project();
+            document.revert();
+            assert_eq!(
+                (document.project(), live.read().generation),
+                (kept.clone(), 0)
+            );
+            document.undo();
+            assert_eq!(document.project(), changed);
+            document.redo();
+        }
+        document.commit();
+        document.apply(toggle(3));
+        document.revert();
+        assert!(!document.has_snapshot());
+        assert_ne!(document.project(), kept);
     }
 
     /// An edit that changes nothing is no undo level.

@@ -15,6 +15,8 @@ pub mod pattern_file;
 /// Controller profiles.
 pub mod profile;
 mod record;
+/// A piece of a pattern as text, for the clipboard.
+pub mod piece;
 /// StepPy's patterns.
 pub mod steppy;
 

@@ -88,7 +88,7 @@ impl History {
     }
 
     /// What can be undone, the oldest first.
-    pub fn past(&self) -> impl DoubleEndedIterator<Item = &'static str> {
+    pub fn past(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.past.iter().map(|entry| entry.label)
     }
 

@@ -35,6 +35,7 @@ use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Pattern, Project, Scale, identity};
 
+pub(super) use clip::ClipRecord;
 use numbered::Numbered;
 use pattern::PatternRecord;
 use song::{WrittenScene, WrittenSong};

@@ -88,6 +88,8 @@ pub enum Edit {
     Macro(usize, Box<Macro>),
     /// Sets how patterns are launched and tracks muted.
     Launching(Launching),
+    /// Several changes that a person sees as one, and what the undo history calls them.
+    Together(&'static str, Vec<Edit>),
     /// Takes another project in the place of this one: a file opened, a host's session restored.
     Replace(Box<Project>),
 }
@@ -112,6 +114,7 @@ impl Edit {
             Self::Song(_) => "Song",
             Self::Macro(..) => "Macro",
             Self::Launching(_) => "Launching",
+            Self::Together(label, _) => label,
             Self::Replace(_) => "Load",
         }
     }
@@ -169,6 +172,7 @@ impl Edit {
                 }
             }
             Self::Launching(launching) => project.launching = launching,
+            Self::Together(_, edits) => edits.into_iter().for_each(|edit| edit.apply(project)),
             Self::Replace(other) => *project = *other,
         }
     }
@@ -316,7 +320,7 @@ mod tests {
     use crate::sequencer::macros::{Amount, Attribute, Target};
     use crate::sequencer::notation;
     use crate::sequencer::song::{PatternIndex, TrackSet};
-    use crate::sequencer::value::Velocity;
+    use crate::sequencer::value::{StepIndex, Velocity};
 
     fn place(step: usize) -> Place {
         Place {
@@ -473,6 +477,43 @@ mod tests {
         assert_eq!(project.scenes[0].muted.0, 0b0001);
         assert_eq!(project.scenes[0].tracks, []);
         assert_eq!(tracks(&project), [0]);
+    }
+
+    /// "Step ids ... cut and move keep them": steps that are moved push aside what lies in their way, keep who
+    /// they are, and moved back leave everything as it was.
+    #[test]
+    fn steps_move_past_others() {
+        let moved = |first, last, to| Edit::Clip {
+            pattern: 0,
+            track: 0,
+            change: ClipChange::MoveSteps {
+                first: StepIndex::clamped(first),
+                last: StepIndex::clamped(last),
+                to: StepIndex::clamped(to),
+            },
+        };
+        let ids = |project: &Project| -> Vec<u64> {
+            let steps = &project.clip(0, 0).unwrap().steps;
+            (0..4).map(|at| identity::step_number(steps, at)).collect()
+        };
+        let there = check("x-..", [moved(0, 1, 2)], "..x-");
+        assert_eq!(ids(&there), [2, 3, 0, 1]);
+        let back = check("x-..", [moved(0, 1, 2), moved(2, 3, 0)], "x-..");
+        assert_eq!(ids(&back), [0, 1, 2, 3]);
+        check(
+            "x-..",
+            [moved(0, 0, 127), moved(3, 1, 0), moved(0, 1, 127)],
+            "-...",
+        );
+    }
+
+    /// Changes that belong together are done in their order, under one name.
+    #[test]
+    fn changes_go_together() {
+        let edits = vec![Edit::ToggleStep(place(1)), Edit::ToggleStep(place(0))];
+        let together = Edit::Together("Paste", edits);
+        assert_eq!(together.label(), "Paste");
+        check("x...", [together], ".x..");
     }
 
     /// "Copy, paste, duplicate": a copied pattern is shared until one of the two is changed.

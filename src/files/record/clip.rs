@@ -23,7 +23,7 @@ pub(super) struct WrittenClip(pub(super) Arc<Clip>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a clip in { }")]
-pub(super) struct ClipRecord {
+pub(in crate::files) struct ClipRecord {
     #[serde(default, skip_serializing_if = "Length::is_default")]
     length: Length,
     #[serde(default, skip_serializing_if = "Rate::is_default")]
@@ -68,7 +68,12 @@ pub(super) struct ClipRecord {
 
 impl From<WrittenClip> for ClipRecord {
     fn from(clip: WrittenClip) -> Self {
-        let clip = &*clip.0;
+        Self::from(&*clip.0)
+    }
+}
+
+impl From<&Clip> for ClipRecord {
+    fn from(clip: &Clip) -> Self {
         let details = clip.steps.iter().enumerate();
         Self {
             length: clip.length,
@@ -102,6 +107,14 @@ impl TryFrom<ClipRecord> for WrittenClip {
     type Error = String;
 
     fn try_from(record: ClipRecord) -> Result<Self, String> {
+        Clip::try_from(record).map(|clip| Self(Arc::new(clip)))
+    }
+}
+
+impl TryFrom<ClipRecord> for Clip {
+    type Error = String;
+
+    fn try_from(record: ClipRecord) -> Result<Self, String> {
         let mut steps = notation::steps(&record.steps).map_err(|error| error.to_string())?;
         let count = steps.len();
         for (number, details) in record.details.0 {
@@ -111,7 +124,7 @@ impl TryFrom<ClipRecord> for WrittenClip {
             details.add_to(step);
         }
         identity::repair_steps(&mut steps);
-        Ok(Self(Arc::new(Clip {
+        Ok(Self {
             length: record.length,
             rate: record.rate,
             direction: record.direction,
@@ -129,6 +142,6 @@ impl TryFrom<ClipRecord> for WrittenClip {
             reroll: record.reroll,
             lanes: record.lanes.map(Into::into).unwrap_or_default(),
             steps,
-        })))
+        })
     }
 }

@@ -157,6 +157,16 @@ pub enum ClipChange {
     Lane(Parameter, Option<ParameterLane>),
     /// Another clip in its place.
     Replace(Box<Clip>),
+    /// Some steps go to another place, and those in between close the gap; past the last place nothing
+    /// happens.
+    MoveSteps {
+        /// The first that moves.
+        first: StepIndex,
+        /// The last that moves.
+        last: StepIndex,
+        /// Where the first will be.
+        to: StepIndex,
+    },
     /// No steps any more; length, rate and the like stay.
     ClearSteps,
     /// Twice as long, the new half a copy of the old one; not past the longest clip.
@@ -185,6 +195,7 @@ impl ClipChange {
             Self::Reroll(_) => "Reroll",
             Self::Lane(..) => "Parameter lane",
             Self::Replace(_) => "Replace clip",
+            Self::MoveSteps { .. } => "Move steps",
             Self::ClearSteps => "Clear steps",
             Self::Double => "Double length",
         }
@@ -213,6 +224,9 @@ impl ClipChange {
             Self::Euclid(euclid) => clip.euclid = euclid,
             Self::Drift(drift) => clip.drift = drift,
             Self::Generate(generate) => *clip = generate.of(clip),
+            Self::MoveSteps { first, last, to } => {
+                move_steps(clip, [first, last, to].map(|step| usize::from(step.get())));
+            }
             Self::ClearSteps => clip.steps.clear(),
             Self::Double => double(clip),
         }
@@ -233,6 +247,22 @@ fn double(clip: &mut Clip) {
     }
     clip.length = doubled;
     identity::repair_steps(&mut clip.steps);
+}
+
+fn move_steps(clip: &mut Clip, [first, last, to]: [usize; 3]) {
+    if last < first || to + (last - first) >= MAX_STEPS {
+        return;
+    }
+    let count = last - first + 1;
+    let size = clip.steps.len().max(last + 1).max(to + count);
+    clip.steps.resize_with(size, Step::default);
+    identity::carry_ids(&mut clip.steps, |steps| {
+        if to > first {
+            steps[first..to + count].rotate_left(count);
+        } else {
+            steps[to..=last].rotate_right(count);
+        }
+    });
 }
 
 /// One attribute of a track.

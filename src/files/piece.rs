@@ -1,0 +1,156 @@
+//! A piece of a pattern as text, for the system's clipboard.
+//!
+//! It is laid out like a clip of a pattern file and says what it is in its first line, so that it can be
+//! told from any other text, read by people, and pasted into another instance of Gradus.
+
+use serde::{Deserialize, Serialize};
+
+use super::layout::Layout;
+use super::record::ClipRecord;
+use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
+use crate::sequencer::value::Length;
+use crate::sequencer::{Clip, Step};
+
+/// What every piece begins with.
+const HEADER: &str = "{\n  \"format\": \"gradus piece\"";
+const FORMAT: &str = "gradus piece";
+const VERSION: u32 = 1;
+
+/// A rectangle of steps.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Piece {
+    /// A row for each track, all of the same length.
+    pub rows: Vec<Vec<Step>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PieceRecord {
+    format: String,
+    version: u32,
+    rows: Vec<ClipRecord>,
+}
+
+/// Whether a text says that it is a piece.
+#[must_use]
+pub fn is_piece(text: &str) -> bool {
+    let tight = |text: &str| -> String { text.split_whitespace().collect() };
+    let start: String = text.chars().take(80).collect();
+    tight(&start).starts_with(&tight(HEADER))
+}
+
+/// The text of a piece.
+#[must_use]
+pub fn to_text(piece: &Piece) -> String {
+    let rows = piece.rows.iter().map(|steps| {
+        // Who the steps were stays behind: "paste and duplicate make new ones".
+        let steps: Vec<Step> = steps.iter().map(|step| step.with_id(None)).collect();
+        let length = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+        ClipRecord::from(&Clip {
+            length: Length::clamped(length),
+            steps,
+            ..Clip::default()
+        })
+    });
+    let record = PieceRecord {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        rows: rows.collect(),
+    };
+    let mut text = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, Layout::default());
+    let written = record.serialize(&mut writer);
+    debug_assert!(written.is_ok(), "writing to memory: {written:?}");
+    text.push(b'\n');
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The piece of a text, every row as long as the longest.
+///
+/// # Errors
+/// When the text is none, in one sentence for the status line.
+pub fn from_text(text: &str) -> Result<Piece, String> {
+    if !is_piece(text) {
+        return Err("What is on the clipboard are no steps of Gradus".to_owned());
+    }
+    let damaged = |what: &dyn std::fmt::Display| format!("These steps cannot be pasted: {what}");
+    let record: PieceRecord = serde_json::from_str(text).map_err(|error| damaged(&error))?;
+    if record.version > VERSION {
+        return Err("These steps are of a newer Gradus".to_owned());
+    }
+    let clips = record.rows.into_iter().take(MAX_TRACKS).map(Clip::try_from);
+    let clips: Vec<Clip> = clips
+        .collect::<Result<_, String>>()
+        .map_err(|error| damaged(&error))?;
+    let lengths = clips.iter().map(|clip| usize::from(clip.length.get()));
+    let length = lengths.max().unwrap_or(0).min(MAX_STEPS);
+    let row = |clip: &Clip| (0..length).map(|index| clip.step(index)).collect();
+    Ok(Piece {
+        rows: clips.iter().map(row).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::arbitrary;
+    use crate::sequencer::notation;
+
+    fn piece(rows: &[&str]) -> Piece {
+        let row = |line: &&str| notation::steps(line).unwrap();
+        Piece {
+            rows: rows.iter().map(row).collect(),
+        }
+    }
+
+    /// "Copy is text": it can be read by people, and says what it is.
+    #[test]
+    fn a_piece_is_readable() {
+        let text = to_text(&piece(&["x..-", ".x-."]));
+        assert!(text.starts_with(HEADER), "{text}");
+        assert!(text.contains("\"steps\": \"x..-\""), "{text}");
+        assert!(is_piece(&text) && is_piece(&text.replace('\n', "\r\n")));
+    }
+
+    /// Whatever is on the steps of any project comes back, but for who they are.
+    #[test]
+    fn pieces_come_back() {
+        for seed in 0..100 {
+            let project = arbitrary::project(seed);
+            let clips = project.patterns.iter().flat_map(|pattern| &pattern.clips);
+            for clip in clips {
+                let steps = (0..16).map(|index| clip.step(index).with_id(None));
+                let piece = Piece {
+                    rows: vec![steps.collect(); 2],
+                };
+                assert_eq!(from_text(&to_text(&piece)), Ok(piece), "seed {seed}");
+            }
+        }
+    }
+
+    /// "Bad text = one sentence": what is no piece, damaged or of the future changes nothing.
+    #[test]
+    fn bad_text_is_refused() {
+        let good = to_text(&piece(&["x..-"]));
+        for bad in [
+            "hello",
+            "",
+            "{}",
+            "{\"format\": \"gradus\", \"version\": 1}",
+            &good[..good.len() / 2],
+            &good.replace("x..-", "x?.o"),
+            &good.replace("\"version\": 1", "\"version\": 2"),
+            &good.replace("rows", "columns"),
+        ] {
+            let error = from_text(bad).unwrap_err();
+            assert!(!error.is_empty() && !error.contains('\n'), "{error}");
+        }
+    }
+
+    /// Rows of different lengths, as only a person writes them, become as long as the longest.
+    #[test]
+    fn rows_are_of_one_length() {
+        let ragged = to_text(&piece(&["x..-", "x"]));
+        assert_eq!(from_text(&ragged), Ok(piece(&["x..-", "x..."])));
+    }
+}
