@@ -6,12 +6,19 @@
 //! nothing moves.
 //!
 //! - [`view`]: what the editor remembers, sees and asks for.
+//! - [`keys`], [`selection`], [`hands`]: what people do with a keyboard and with more than one step.
 //! - [`panels`]: the regions of the window, drawn from that alone.
 //! - [`widgets`]: the controls they are made of.
 //! - [`theme`]: colours and sizes.
 
 /// The regions of the window.
 pub mod panels;
+/// The keys, while the grid has them.
+pub mod keys;
+/// Selected steps, and what becomes of them.
+pub mod selection;
+/// What is held, carried and latched.
+pub mod hands;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers, sees and asks for.
@@ -22,7 +29,7 @@ pub mod widgets;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Key, KeyboardShortcut, Modifiers, Rect, Ui, pos2};
+use egui::{Rect, Ui, pos2};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::ResizeHint;
 use nice_plug_egui::baseview::HandlerError;
@@ -36,6 +43,7 @@ use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Running};
 use crate::params::GradusParams;
+use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
 
 use view::{Action, Now, View};
@@ -48,12 +56,6 @@ const LEAST: LogicalSize<f32> = LogicalSize::new(1080.0, 560.0);
 const MOVING: Duration = Duration::from_millis(33);
 /// Between two looks for what nobody told of, such as a message of another thread.
 const RESTING: Duration = Duration::from_secs(2);
-
-const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
-const REDO: KeyboardShortcut =
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
-const PANIC: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Period);
-const PLAY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::P);
 
 /// The editor of one instance, as the framework wants it. `repaint` is how the audio thread says that
 /// there is something new to see.
@@ -139,6 +141,15 @@ impl App {
     fn perform(&self, action: Action) {
         match action {
             Action::Pattern(pattern) => self.set_pattern(pattern),
+            Action::PatternNow(pattern) => {
+                self.send(Command::Launch {
+                    tracks: u32::MAX,
+                    pattern: u8::try_from(pattern).unwrap_or(0),
+                    when: Some(Quantise::Now),
+                });
+                self.set_pattern(pattern);
+            }
+            Action::Fill(on) => self.send(Command::Fill(on)),
             Action::Play => self.send(Command::Play),
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
@@ -148,7 +159,8 @@ impl App {
                     session.perform(command);
                 }
             }
-            Action::Edit(..) | Action::Undo | Action::Redo => {}
+            Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
+            Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
         }
     }
 
@@ -176,10 +188,10 @@ pub fn refresh(view: &mut View, document: &Document) {
     if view.revision == Some(revision) {
         return;
     }
-    let (past, future) = document.history();
     view.project = document.project();
     view.message = document.message();
-    (view.undo, view.redo) = (past.last().copied(), future.first().copied());
+    (view.past, view.future) = document.history();
+    view.snapshot = document.has_snapshot();
     view.revision = Some(revision);
 }
 
@@ -189,6 +201,16 @@ pub fn edit(document: &Document, action: Action) -> Option<Action> {
         Action::Edit(gesture, edit) => document.apply_in(gesture, edit),
         Action::Undo => say(document, "Undone", document.undo()),
         Action::Redo => say(document, "Done again", document.redo()),
+        Action::GoTo(changes) => {
+            document.go_to(changes);
+            let (past, _) = document.history();
+            let last = past.last().map_or("the beginning", |label| label);
+            document.say(format!("Back at: {last}"));
+        }
+        Action::TakeSnapshot => document.take_snapshot(),
+        Action::Revert => document.revert(),
+        Action::Commit => document.commit(),
+        Action::Say(message) => document.say(message),
         other => return Some(other),
     }
     None
@@ -206,7 +228,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     let mut actions = Vec::new();
     view.settle(now.pattern);
     view.hint = "";
-    keys(ui, view, now, &mut actions);
+    keys::take(ui, view, now, &mut actions);
     let regions = regions(ui.max_rect(), view.asking.is_some());
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
@@ -215,35 +237,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
+    selection::spread(view, &mut actions);
     actions
-}
-
-/// The keys that work wherever no number or name is being typed.
-fn keys(ui: &Ui, view: &mut View, now: &Now, actions: &mut Vec<Action>) {
-    if ui.ctx().egui_wants_keyboard_input() {
-        return;
-    }
-    let playing = now.engine.running == Running::Own;
-    ui.input_mut(|input| {
-        // The longer one first: the shorter is part of it.
-        let shortcuts = [
-            (REDO, Action::Redo),
-            (UNDO, Action::Undo),
-            (PANIC, Action::Panic),
-            (PLAY, if playing { Action::Stop } else { Action::Play }),
-        ];
-        for (shortcut, action) in shortcuts {
-            if input.consume_shortcut(&shortcut) {
-                actions.push(action);
-            }
-        }
-        if input.consume_key(Modifiers::NONE, Key::PageDown) {
-            view.page = (view.page + 1).min(view.pages(now.pattern) - 1);
-        }
-        if input.consume_key(Modifiers::NONE, Key::PageUp) {
-            view.page = view.page.saturating_sub(1);
-        }
-    });
 }
 
 /// Where everything is.

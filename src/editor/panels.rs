@@ -4,6 +4,8 @@
 pub mod file;
 /// The steps: click, paint, pull up and down.
 pub mod grid;
+/// What was done, as a list to go back in.
+pub mod history;
 /// Everything of the selected step and of the selected track.
 pub mod inspector;
 /// The pattern strip.

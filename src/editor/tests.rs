@@ -1,4 +1,10 @@
+/// Every gesture of the hand.
+mod gestures;
+/// Every key.
+mod keys;
+
 use egui::accesskit::Toggled;
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
@@ -43,6 +49,8 @@ fn bench(line: &str) -> Harness<'static, Bench> {
     let builder = Harness::builder().with_size(egui::vec2(SIZE.0, SIZE.1));
     let mut harness = builder
         .with_context_setup(theme::set)
+        .with_step_dt(1.0 / 60.0)
+        .with_max_steps(40)
         .build_ui_state(frame, bench);
     harness.run();
     harness

@@ -4,6 +4,8 @@
 //! document, no host and no audio thread.
 
 use crate::document::Gesture;
+use crate::editor::hands::Hands;
+use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
 use crate::sequencer::edit::Place;
@@ -24,10 +26,12 @@ pub struct View {
     pub revision: Option<u64>,
     /// The document's last message.
     pub message: String,
-    /// What undo would take back.
-    pub undo: Option<&'static str>,
-    /// What redo would bring again.
-    pub redo: Option<&'static str>,
+    /// What was done, the oldest first.
+    pub past: Vec<&'static str>,
+    /// What was undone, the next to be done again first.
+    pub future: Vec<&'static str>,
+    /// Whether there is a snapshot to come back to.
+    pub snapshot: bool,
     /// The selected track, from 0.
     pub track: usize,
     /// The selected step, from 0.
@@ -44,6 +48,8 @@ pub struct View {
     pub renaming: Option<(usize, String)>,
     /// The panel that asks for a path.
     pub asking: Option<Asking>,
+    /// What the hands do: keys, selection, what is held and carried.
+    pub hands: Hands,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
 }
@@ -59,7 +65,7 @@ pub struct Stroke {
     pub gesture: Gesture,
 }
 
-/// The first 6 points of a drag decide its axis.
+/// The first 6 points of a drag decide its axis, and the modifiers what that means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Axis {
     /// Along the row: switches every step it passes on or off, as it did the first; `last` is the
@@ -75,6 +81,18 @@ pub enum Axis {
         /// The velocity when the drag began.
         base: Option<u8>,
     },
+    /// Left and right with Alt: nudge, from this value.
+    Nudge {
+        /// The nudge when the drag began.
+        base: i16,
+    },
+    /// Left and right with Ctrl: gate, from this length.
+    Gate {
+        /// The gate when the drag began, in thousandths of a step.
+        base: u32,
+    },
+    /// With Shift: a rectangle is selected.
+    Select,
 }
 
 /// A question for a path, in the small panel below the top bar.
@@ -119,8 +137,22 @@ pub enum Action {
     Undo,
     /// Does it again.
     Redo,
+    /// Goes to where so many changes are done.
+    GoTo(usize),
+    /// Remembers the score as it is.
+    TakeSnapshot,
+    /// Goes back to what was remembered.
+    Revert,
+    /// Forgets what was remembered.
+    Commit,
+    /// Says something in the status line.
+    Say(String),
     /// Sets the host's pattern parameter, from 0.
     Pattern(usize),
+    /// The same, and at once.
+    PatternNow(usize),
+    /// Fill, while it is held or latched.
+    Fill(bool),
     /// Starts the own clock.
     Play,
     /// Stops the own clock.
@@ -181,6 +213,12 @@ impl View {
         self.page = self.page.min(self.pages(pattern) - 1);
         let length = usize::from(self.clip(pattern, self.track).length.get());
         self.step = self.step.min(length - 1);
+        // A score that has shrunk takes the selection with it.
+        let last = self.project.tracks.len() - 1;
+        let cursor = (self.track, self.step);
+        let within = |selection: &Selection| *selection.tracks().end() <= last;
+        let within = |selection: &Selection| selection.to == cursor && within(selection);
+        self.hands.selection = self.hands.selection.filter(within);
     }
 }
 

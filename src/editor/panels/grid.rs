@@ -3,11 +3,14 @@
 //! A click toggles a step, a drag is a [`stroke`], a right-click opens everything of the step in one
 //! small sheet.
 
-mod stroke;
+mod hands;
+mod latches;
+pub(super) mod stroke;
 
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{inspector, tracks};
+use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View, key_name};
 use crate::editor::widgets::button::{Face, Look, button};
@@ -98,7 +101,8 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
             silent,
         };
         let response = cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
-        answer(ui, &response, row, place, view, out);
+        hands::overlay(ui, rect, place, view);
+        answer(ui, &response, row, place, view, now, out);
     }
     handle(ui, row, track, &clip, view, now, out);
 }
@@ -110,19 +114,28 @@ fn answer(
     row: Rect,
     place: Place,
     view: &mut View,
+    now: &Now,
     out: &mut Vec<Action>,
 ) {
     if response.hovered() {
-        view.hint = "Click: on, off · drag along: paint · drag up or down, or wheel: velocity · right-click: all of this step";
+        view.hint = hint(ui, view);
     }
-    if response.clicked() {
+    if response.is_pointer_button_down_on() {
+        view.hands.keys = true;
+    }
+    let modifiers = view.hands.modifiers(ui);
+    if response.clicked() && modifiers.shift {
+        stroke::extend(place, view, now);
+    } else if response.clicked() {
+        view.hands.selection = None;
         (view.track, view.step) = (place.track, place.step);
         out.push(Action::Edit(None, Edit::ToggleStep(place)));
     }
-    if response.secondary_clicked() {
-        (view.track, view.step) = (place.track, place.step);
+    let long = hands::pressed_long(ui, response, view);
+    if response.secondary_clicked() || long {
+        stroke::lead(place, view);
     }
-    sheet(response, place, view, out);
+    sheet(response, long, place, view, out);
     if let Some((gesture, notches)) = view.hold.turned(ui, response) {
         let step = view.step_at(place);
         let velocity = Velocity::clamped(i64::from(step.velocity) + 4 * notches);
@@ -131,16 +144,37 @@ fn answer(
             out.push(Action::Edit(Some(gesture), Edit::Step(place, change)));
         }
     }
-    stroke::drag(ui, response, row, place, view, out);
+    stroke::drag(ui, response, row, place, view, now, out);
+}
+
+/// What the pointer can do with a cell.
+fn hint(ui: &Ui, view: &View) -> &'static str {
+    let modifiers = view.hands.modifiers(ui);
+    if modifiers.shift {
+        "Drag: select · click: select up to here"
+    } else if modifiers.alt {
+        "Drag left or right: nudge"
+    } else if modifiers.ctrl || modifiers.command {
+        "Drag left or right: gate"
+    } else if view.hands.selection.is_some() {
+        "Drag up or down: velocity of all that are selected · arrows move them · Del clears · Ctrl+C X V D · Esc leaves"
+    } else {
+        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · right-click: all of this step"
+    }
 }
 
 /// Everything of a step, where it is.
-fn sheet(response: &Response, place: Place, view: &mut View, out: &mut Vec<Action>) {
+fn sheet(response: &Response, long: bool, place: Place, view: &mut View, out: &mut Vec<Action>) {
     // It stays while its numbers are dragged and its switches are clicked.
     let sheet = egui::Popup::context_menu(response)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .style(egui::style::StyleModifier::default())
         .width(236.0);
+    let sheet = if long {
+        sheet.open_memory(egui::SetOpenCommand::Bool(true))
+    } else {
+        sheet
+    };
     sheet.show(|ui| {
         inspector::sheet(ui, view, place, out);
         if ui.button("Clear this step").clicked() {
@@ -233,11 +267,13 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
             ..Look::new(Face::Text(&text), &label)
         };
         let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(62.0, 20.0));
-        if button(ui, rect, look).clicked() {
+        let response = button(ui, rect, look);
+        if response.on_hover_text(keys::tip(&label, "Page")).clicked() {
             view.page = page;
         }
         at += 66.0;
     }
+    latches::show(ui, strip, view, out);
     if view.pages(now.pattern) == 1 && view.page == 0 {
         let place = pos2(at + 6.0, strip.center().y);
         let hint = "longer tracks get further pages";

@@ -1,7 +1,8 @@
 //! The pattern strip: four banks, and the sixteen patterns of the one that is shown.
 
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
+use crate::editor::hands::Carried;
 use crate::editor::theme;
 use crate::editor::view::{Action, BANK, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
@@ -36,6 +37,11 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Actio
     for pattern in shown * BANK..(shown + 1) * BANK {
         pattern_button(ui, next(0.0), pattern, view, now, out);
     }
+    if !ui.input(|input| input.pointer.primary_down())
+        && matches!(view.hands.carried, Some(Carried::Pattern(_)))
+    {
+        view.hands.carried = None;
+    }
 }
 
 fn pattern_button(
@@ -69,14 +75,25 @@ fn pattern_button(
         },
         ..Look::new(Face::Text(&text), &label)
     };
-    let response = button(ui, rect, look);
+    let key = match pattern % BANK {
+        place @ 0..8 => format!("F{} or Ctrl+{}", place + 1, place + 1),
+        place => format!("Shift+F{} or Alt+{}", place - 7, place - 7),
+    };
+    let response = button(ui, rect, look).interact(Sense::drag());
+    let response = response.on_hover_text(format!("{label} ({key})"));
     if response.contains_pointer() {
-        view.hint = "Click: play and show this pattern · right-click: copy here, clear";
+        view.hint = "Click: queue this pattern · Alt: at once · drag: copy it · right-click: copy here, clear";
     }
     if response.clicked() {
-        out.push(Action::Pattern(pattern));
+        let at_once = view.hands.modifiers(ui).alt;
+        out.push(if at_once {
+            Action::PatternNow(pattern)
+        } else {
+            Action::Pattern(pattern)
+        });
         view.bank = None;
     }
+    carry(ui, &response, pattern, view, out);
     response.context_menu(|ui| {
         let edits = [
             (
@@ -92,4 +109,31 @@ fn pattern_button(
             }
         }
     });
+}
+
+/// A pattern that is dragged onto another is copied there.
+fn carry(ui: &Ui, response: &Response, pattern: usize, view: &mut View, out: &mut Vec<Action>) {
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        view.hands.carried = Some(Carried::Pattern(pattern));
+    }
+    let Some(Carried::Pattern(source)) = view.hands.carried else {
+        return;
+    };
+    let (pointer, released) = ui.input(|input| {
+        let released = input.pointer.primary_released();
+        (input.pointer.interact_pos(), released)
+    });
+    let over = pointer.is_some_and(|pointer| response.rect.contains(pointer));
+    if over && source != pattern {
+        let frame = egui::Stroke::new(2.0, theme::AMBER);
+        let rect = response.rect.expand(1.0);
+        ui.painter()
+            .rect_stroke(rect, theme::ROUND, frame, egui::StrokeKind::Outside);
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Copy);
+        view.hint = "Let go: the pattern is copied here";
+    }
+    if released && over && source != pattern {
+        let change = PatternChange::CopyOf(source);
+        out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
+    }
 }

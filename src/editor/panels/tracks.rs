@@ -2,6 +2,9 @@
 
 use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
+use super::grid::stroke::rows_between;
+use crate::editor::hands::Carried;
+use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View, key_name};
 use crate::editor::widgets::button::{Face, Look, button};
@@ -23,7 +26,7 @@ pub fn head(
     };
     let clip = view.clip(now.pattern, track);
     let id = ui.scope_id().with(("track", track));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = ui.interact(rect, id, Sense::click_and_drag());
     let chosen = view.track == track;
     let said = format!("Track {}: {}", track + 1, head.name);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
@@ -35,8 +38,9 @@ pub fn head(
         view.renaming = Some((track, head.name.clone()));
     }
     if response.contains_pointer() {
-        view.hint = "Click: select · double-click: rename · wheel: key · right-click: more";
+        view.hint = "Click: select (Tab) · drag: move · double-click: rename · wheel: key · right-click: more";
     }
+    carry(ui, &response, rect, track, view, out);
     turn_key(ui, &response, (track, &head), view, out);
     menu(&response, track, view, now, out);
     switches(ui, rect, track, &head, clip.mute, now, out);
@@ -103,6 +107,52 @@ fn turn_key(
     }
 }
 
+/// A head that is dragged takes its track to where it is let go.
+fn carry(
+    ui: &Ui,
+    response: &Response,
+    rect: Rect,
+    track: usize,
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        view.hands.carried = Some(Carried::Track(track));
+    }
+    if view.hands.carried != Some(Carried::Track(track)) {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        view.hands.carried = None;
+        return;
+    };
+    let last = view.project.tracks.len() - 1;
+    let rows = rows_between(rect, pointer.y);
+    let to = track.saturating_add_signed(rows).min(last);
+    if to != track {
+        // A line where the track will be.
+        let rows = to.abs_diff(track);
+        let height = rect.height() * f32::from(u8::try_from(rows).unwrap_or(u8::MAX));
+        let y = if to > track {
+            rect.bottom() + height
+        } else {
+            rect.top() - height
+        };
+        let line = Rect::from_x_y_ranges(rect.x_range(), y - 1.5..=y + 1.5);
+        let layer = egui::LayerId::new(egui::Order::Tooltip, ui.scope_id().with("carried"));
+        let painter = ui.ctx().layer_painter(layer);
+        painter.rect_filled(line, 1.0, theme::AMBER);
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+    }
+    if response.drag_stopped() {
+        view.hands.carried = None;
+        if to != track {
+            view.track = to;
+            out.push(Action::Edit(None, Edit::MoveTrack { from: track, to }));
+        }
+    }
+}
+
 fn switches(
     ui: &Ui,
     rect: Rect,
@@ -120,7 +170,8 @@ fn switches(
         ink: theme::DIM,
         ..Look::new(Face::Text("M"), &label)
     };
-    if button(ui, at(42.0), look).clicked() {
+    let tip = keys::tip("Mute, saved with the pattern", "Mute");
+    if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
         out.push(Action::Edit(
             None,
@@ -138,7 +189,8 @@ fn switches(
         ink: theme::DIM,
         ..Look::new(Face::Text("S"), &label)
     };
-    if button(ui, at(18.0), look).clicked() {
+    let tip = keys::tip("Solo, as long as you play", "Solo");
+    if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
         out.push(Action::Solo(solo ^ (1 << track)));
     }
 }

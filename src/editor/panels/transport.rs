@@ -2,7 +2,9 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file, patterns};
+use super::{file, history, patterns};
+use crate::editor::hands::Fill;
+use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
@@ -38,10 +40,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     swing(ui, at(376.0, 130.0, 44.0), view, now, out);
     let right = rect.right() - theme::MARGIN;
     let file = if now.file.is_some() { 56.0 } else { 0.0 };
-    let tools = Rect::from_x_y_ranges(right - file - 136.0..=right, rect.y_range());
+    fill(ui, at(516.0, 46.0, 30.0), view, out);
+    let tools = Rect::from_x_y_ranges(right - file - 160.0..=right, rect.y_range());
     patterns::show(
         ui,
-        Rect::from_x_y_ranges(rect.left() + 520.0..=tools.left() - 10.0, rect.y_range()),
+        Rect::from_x_y_ranges(rect.left() + 572.0..=tools.left() - 10.0, rect.y_range()),
         view,
         now,
         out,
@@ -49,20 +52,21 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let place = |left: f32, width: f32| {
         Rect::from_min_size(pos2(tools.left() + left, middle - 14.0), vec2(width, 28.0))
     };
-    history(ui, place(0.0, 30.0), place(34.0, 30.0), view, out);
+    undo_and_redo(ui, place(0.0, 30.0), place(34.0, 30.0), view, out);
+    history::show(ui, place(66.0, 18.0), view, out);
     let look = Look {
         ink: theme::TEXT,
         ..Look::new(Face::Text("Panic"), "Panic: end all notes")
     };
-    let panic = button(ui, place(72.0, 56.0), look);
+    let panic = button(ui, place(96.0, 56.0), look);
     if panic
-        .on_hover_text("Ends every note that sounds (Ctrl+.)")
+        .on_hover_text(keys::tip("Ends every note that sounds", "Panic"))
         .clicked()
     {
         out.push(Action::Panic);
     }
     if let Some(open) = &now.file {
-        file::menu(ui, place(136.0, file), view, open, out);
+        file::menu(ui, place(160.0, file), view, open, out);
     }
 }
 
@@ -78,10 +82,24 @@ fn play(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
         ..Look::new(face, label)
     };
     if button(ui, rect, look)
-        .on_hover_text("Plays with the own clock (P)")
+        .on_hover_text(keys::tip("Plays with the own clock", "Play"))
         .clicked()
     {
         out.push(action);
+    }
+}
+
+/// Fill: a click latches it, the key also holds it.
+fn fill(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
+    let on = view.hands.fill != Fill::Off;
+    let look = Look {
+        on: on.then_some(theme::AMBER),
+        ink: theme::AMBER,
+        ..Look::new(Face::Text("FILL"), "Fill")
+    };
+    let tip = keys::tip("Plays what waits for a fill", "Fill");
+    if button(ui, rect, look).on_hover_text(tip).clicked() {
+        keys::fill(if on { Fill::Off } else { Fill::Latched }, view, out);
     }
 }
 
@@ -221,26 +239,19 @@ fn swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
     shown.inner.flatten()
 }
 
-fn history(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) {
+fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Action>) {
     let buttons = [
-        (undo, Face::Undo, "Undo", view.undo, "Ctrl+Z", Action::Undo),
-        (
-            redo,
-            Face::Redo,
-            "Redo",
-            view.redo,
-            "Ctrl+Shift+Z",
-            Action::Redo,
-        ),
+        (undo, Face::Undo, "Undo", view.past.last(), Action::Undo),
+        (redo, Face::Redo, "Redo", view.future.first(), Action::Redo),
     ];
-    for (rect, face, label, what, key, action) in buttons {
+    for (rect, face, label, what, action) in buttons {
         let look = Look {
             enabled: what.is_some(),
             ..Look::new(face, label)
         };
         let response = button(ui, rect, look);
         let response = match what {
-            Some(what) => response.on_hover_text(format!("{label}: {what} ({key})")),
+            Some(what) => response.on_hover_text(keys::tip(&format!("{label}: {what}"), label)),
             None => response,
         };
         if response.clicked() {

@@ -22,6 +22,8 @@ pub enum Face<'a> {
     Undo,
     /// An arrow that turns forward.
     Redo,
+    /// A small triangle: there is a list.
+    Down,
 }
 
 /// How a button looks and what it is called.
@@ -118,6 +120,14 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
         Face::Stop => {
             let square = Rect::from_center_size(centre, Vec2::splat(12.0));
             painter.rect_filled(square, 1.0, ink);
+        }
+        Face::Down => {
+            let points = vec![
+                centre + Vec2::new(-4.0, -2.0),
+                centre + Vec2::new(4.0, -2.0),
+                centre + Vec2::new(0.0, 3.0),
+            ];
+            painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
         }
         Face::Undo => turning_arrow(painter, centre, -1.0, ink),
         Face::Redo => turning_arrow(painter, centre, 1.0, ink),
