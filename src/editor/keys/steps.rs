@@ -224,7 +224,7 @@ fn together(
     if key.is_none() {
         view.hands.repeated = None;
     }
-    (!edits.is_empty()).then(|| Action::Edit(gesture, Edit::Together(label, edits)))
+    (!edits.is_empty()).then_some(Action::Edit(gesture, Edit::Together(label, edits)))
 }
 
 /// The selected steps, to be copied.

@@ -304,11 +304,11 @@ fn keys_change_the_selection() {
 /// What the harness would put on the clipboard.
 fn copied(harness: &Harness<'_, Bench>) -> String {
     let commands = harness.output().platform_output.commands.iter();
-    let texts = commands.filter_map(|command| match command {
+    let mut texts = commands.filter_map(|command| match command {
         egui::OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,
     });
-    texts.last().unwrap_or_default()
+    texts.next_back().unwrap_or_default()
 }
 
 /// "Copy is text on the system clipboard, pasted across patterns, tracks and instances": the copy is a step of
