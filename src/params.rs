@@ -3,6 +3,9 @@
 //! A parameter is what a host may automate; it is a performance on top of the score and never writes
 //! it. The project is saved in a field of its own, whose content is exactly the text of a pattern file.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use nice_plug::params::persist::PersistentField;
 use nice_plug::prelude::*;
 
@@ -63,6 +66,8 @@ pub struct GradusParams {
     /// Knobs that move what the project says.
     #[nested(array)]
     pub macros: [MacroParam; MACROS],
+    /// Counts the moves of all parameters, so that a block in which none moved need not ask them all.
+    moves: Moves,
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
@@ -95,41 +100,69 @@ pub struct MacroParam {
     pub value: IntParam,
 }
 
+/// Counts moves; written by whoever moves a parameter, read by the audio thread.
+#[derive(Clone, Default)]
+struct Moves(Arc<AtomicU32>);
+
+impl Moves {
+    /// What a parameter calls when it has moved.
+    fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
+        let count = Arc::clone(&self.0);
+        Arc::new(move |_| {
+            count.fetch_add(1, Ordering::Release);
+        })
+    }
+}
+
 impl GradusParams {
+    /// How often any parameter has moved.
+    #[must_use]
+    pub fn moves(&self) -> u32 {
+        self.moves.0.load(Ordering::Acquire)
+    }
+
     /// The parameters of a fresh instance with this document.
     #[must_use]
     pub fn new(document: Document) -> Self {
-        let patterns = IntRange::Linear {
-            min: 1,
-            max: to_i32(MAX_PATTERNS),
+        let moves = Moves::default();
+        let switch = |name: &str| BoolParam::new(name, false).with_callback(moves.counted());
+        let number = |name: &str, least, default, most| {
+            let range = IntRange::Linear {
+                min: least,
+                max: most,
+            };
+            IntParam::new(name, default, range).with_callback(moves.counted())
+        };
+        let offset = |name, most: i32| number(name, -most, 0, most);
+        let percent = |name| offset(name, 100).with_unit(" %");
+        let swing = FloatRange::Linear {
+            min: -25.0,
+            max: 25.0,
         };
         Self {
-            bypass: BoolParam::new("Bypass", false).make_bypass(),
-            pattern: IntParam::new("Pattern", 1, patterns),
-            fill: BoolParam::new("Fill", false),
-            swing: FloatParam::new("Swing +", 0.0, around(25.0))
+            bypass: switch("Bypass").make_bypass(),
+            pattern: number("Pattern", 1, 1, to_i32(MAX_PATTERNS)),
+            fill: switch("Fill"),
+            swing: FloatParam::new("Swing +", 0.0, swing)
                 .with_unit(" %")
-                .with_step_size(0.1),
+                .with_step_size(0.1)
+                .with_callback(moves.counted()),
             density: percent("Density +"),
             gate: percent("Gate +"),
             velocity: offset("Velocity +", 127),
             chance: percent("Chance +"),
-            humanise: IntParam::new("Humanise +", 0, IntRange::Linear { min: 0, max: 100 })
-                .with_unit(" %"),
+            humanise: number("Humanise +", 0, 0, 100).with_unit(" %"),
             transpose: offset("Transpose", 48),
-            variation: IntParam::new("Variation", 0, IntRange::Linear { min: 0, max: 127 }),
+            variation: number("Variation", 0, 0, 127),
             mutes: std::array::from_fn(|track| MuteParam {
-                muted: BoolParam::new(format!("Mute {}", track + 1), false),
+                muted: switch(&format!("Mute {}", track + 1)),
             }),
-            macros: std::array::from_fn(|number| MacroParam {
-                value: IntParam::new(
-                    format!("Macro {}", number + 1),
-                    0,
-                    IntRange::Linear { min: 0, max: 127 },
-                ),
+            macros: std::array::from_fn(|place| MacroParam {
+                value: number(&format!("Macro {}", place + 1), 0, 0, 127),
             }),
             beside: Beside(document.clone()),
             project: document,
+            moves,
         }
     }
 
@@ -228,25 +261,6 @@ impl PersistentField<'_, String> for Beside {
             (None, _) => read(&String::new()),
         }
     }
-}
-
-fn around(most: f32) -> FloatRange {
-    FloatRange::Linear {
-        min: -most,
-        max: most,
-    }
-}
-
-fn offset(name: &str, most: i32) -> IntParam {
-    let range = IntRange::Linear {
-        min: -most,
-        max: most,
-    };
-    IntParam::new(name, 0, range)
-}
-
-fn percent(name: &str) -> IntParam {
-    offset(name, 100).with_unit(" %")
 }
 
 fn quoted(text: &str) -> String {

@@ -39,6 +39,9 @@ pub struct Gradus {
     publisher: Publisher,
     repaint: RepaintNotifier,
     shown: Status,
+    /// The parameters as they were after so many moves.
+    controls: Controls,
+    moves: u32,
 }
 
 impl Default for Gradus {
@@ -64,6 +67,8 @@ impl Default for Gradus {
             publisher,
             repaint: RepaintNotifier::new(),
             shown: Status::default(),
+            controls: Controls::default(),
+            moves: 0,
         }
     }
 }
@@ -149,11 +154,15 @@ impl Plugin for Gradus {
         while let Some(command) = self.commands.receive() {
             self.engine.command(command);
         }
+        let moves = self.params.moves();
+        if moves != self.moves {
+            (self.moves, self.controls) = (moves, self.params.controls());
+        }
         let snapshot = self.live.read();
         let controls = Controls {
             revision: snapshot.revision,
             generation: snapshot.generation,
-            ..self.params.controls()
+            ..self.controls
         };
         buffer
             .as_slice()
