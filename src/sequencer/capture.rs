@@ -6,12 +6,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::groove::{Groove, Slots};
 use super::play::Play;
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
 use super::query::{Note, notes_in};
 use super::ratchet::Ratchet;
+use super::song::TrackSet;
 use super::step::{Gate, Notes, Step, StepNote};
-use super::time::{Rate, Tick};
+use super::time::{Rate, SwingGrid, Tick};
 use super::value::{Interval, Length, LengthRatio, Nudge, Velocity, VelocityOffset};
 
 /// What was written down.
@@ -48,6 +50,32 @@ pub fn capture(project: &Project, play: &Play, span: Range<Tick>) -> Captured {
         ..Pattern::default()
     };
     Captured { pattern, lost }
+}
+
+/// The groove of what a performance played in a span, on some tracks: how far from the grid and how hard, as
+/// a template of up to 64 slots for other patterns.
+#[must_use]
+pub fn groove(
+    project: &Project,
+    play: &Play,
+    tracks: TrackSet,
+    span: Range<Tick>,
+    grid: SwingGrid,
+) -> Groove {
+    let mut notes = Vec::new();
+    notes_in(project, play, span.clone(), |note| {
+        if tracks.has(usize::from(note.track)) {
+            notes.push((note.start - span.start, note.velocity));
+        }
+    });
+    let slots = ((span.end - span.start) / grid.ticks()).max(1);
+    let slots = usize::try_from(slots).unwrap_or(Slots::MOST);
+    let (slots, _) = Slots::averages(notes.into_iter(), grid.ticks(), slots);
+    Groove {
+        name: String::new(),
+        grid,
+        slots,
+    }
 }
 
 /// The notes of one track as a clip, on the coarsest grid that loses the fewest of them; and how many those
@@ -246,6 +274,32 @@ mod tests {
         );
         project.patterns[1] = Arc::new(captured.pattern);
         assert_eq!(heard(&project, &Play::of(1), span), before);
+    }
+
+    /// "Groove template: import from a recorded pattern": a pattern's lateness and accents, laid on a straight
+    /// one, sound as they did.
+    #[test]
+    fn a_pattern_becomes_a_groove() {
+        let mut project = Project::with_tracks(2);
+        let mut clip = notation::clip("xxxxxxxxxxxxxxxx").unwrap();
+        for step in clip.steps.iter_mut().skip(1).step_by(2) {
+            step.nudge = Nudge::clamped(630);
+            step.velocity = Velocity::clamped(60);
+        }
+        let straight = Arc::new(notation::clip("xxxxxxxxxxxxxxxx").unwrap());
+        Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip), Arc::clone(&straight)];
+        let span = 0..16 * SIXTEENTH;
+        let tracks = TrackSet(0b01);
+        let grid = SwingGrid::Sixteenth;
+        let groove = groove(&project, &Play::default(), tracks, span.clone(), grid);
+        let other = Arc::make_mut(&mut project.patterns[1]);
+        (other.clips, other.groove) = (vec![straight], Some(Arc::new(groove)));
+        let times = |heard: Vec<(Tick, u8, u8)>| -> Vec<_> {
+            let first = heard.into_iter().filter(|(_, key, _)| *key == 36);
+            first.map(|(tick, ..)| tick).collect()
+        };
+        let played = times(heard(&project, &Play::default(), span.clone()));
+        assert_eq!(times(heard(&project, &Play::of(1), span)), played);
     }
 
     /// Whatever is played, no note is written down that was not heard.

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::time::{SwingGrid, Tick};
-use super::value::bounded;
+use super::value::{Velocity, bounded};
 
 bounded! {
     /// How far a slot is moved, in 1/5040 of a slot: half a slot to either side. Negative is early.
@@ -71,6 +71,42 @@ impl Slots {
         &self.0
     }
 
+    /// What notes, each with its beginning and velocity, come to in so many slots of `unit` ticks that repeat:
+    /// each note belongs to its nearest slot, and its distance from it and its velocity, in percent of the
+    /// average of all, are averaged. And how many slots have no note; those change nothing.
+    #[must_use]
+    pub fn averages(
+        notes: impl Iterator<Item = (Tick, Velocity)>,
+        unit: Tick,
+        count: usize,
+    ) -> (Self, usize) {
+        let count = count.clamp(1, Self::MOST);
+        let mut sums = vec![(0_i64, 0_i64, 0_i64); count];
+        let (mut all, mut played) = (0, 0);
+        for (start, hard) in notes {
+            let (number, hard) = (nearest(start, unit), i64::from(hard.get()));
+            let place = number.rem_euclid(i64::try_from(count).unwrap_or(1));
+            let place = usize::try_from(place).unwrap_or(0);
+            if let Some((notes, off, velocity)) = sums.get_mut(place) {
+                *notes += 1;
+                *off += start - number * unit;
+                *velocity += hard;
+            }
+            all += hard;
+            played += 1;
+        }
+        let slot = |(notes, off, velocity): &(i64, i64, i64)| match *notes {
+            0 => Slot::default(),
+            notes => Slot {
+                timing: SlotTiming::clamped(rounded(off * 5040, notes * unit)),
+                velocity: SlotVelocity::clamped(rounded(velocity * 100 * played, all * notes)),
+            },
+        };
+        let slots = Self::new(sums.iter().map(slot).collect()).unwrap_or_default();
+        let empty = sums.iter().filter(|(notes, _, _)| *notes == 0).count();
+        (slots, empty)
+    }
+
     /// The slot with this number, counted from the start of the song, before it too.
     fn at(&self, number: i64) -> Slot {
         let count = i64::try_from(self.0.len()).unwrap_or(1).max(1);
@@ -101,6 +137,18 @@ impl Groove {
         let excess = i64::from(slot.velocity.get()) - 100;
         (100 + excess * i64::from(amount.get()) / 100).max(0)
     }
+}
+
+/// The slot, of `unit` ticks each, that a tick belongs to.
+#[must_use]
+pub fn nearest(tick: Tick, unit: Tick) -> i64 {
+    (tick + unit / 2).div_euclid(unit)
+}
+
+/// The quotient to the nearest whole number; the divisor is positive.
+fn rounded(number: i64, divisor: i64) -> i64 {
+    let divisor = divisor.max(1);
+    (2 * number + divisor).div_euclid(2 * divisor)
 }
 
 impl Default for Slots {

@@ -4,10 +4,10 @@
 //! of the slot, become the slot's. What the file plays counts for nothing, only when and how hard.
 
 use crate::files::FileError;
-use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};
+use crate::sequencer::groove::{self, Slots};
 use crate::sequencer::{Groove, SwingGrid, Tick};
 
-use super::read::{self, Played};
+use super::read;
 
 /// A groove that came from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,13 @@ pub fn groove(bytes: &[u8], grid: SwingGrid) -> Result<ImportedGroove, FileError
     let name = name.unwrap_or("Groove").to_owned();
     let notes: Vec<_> = song.parts.iter().flat_map(|part| &part.notes).collect();
     let unit = grid.ticks();
-    let last = notes.iter().map(|note| nearest(note.start, unit)).max();
+    let last = notes
+        .iter()
+        .map(|note| groove::nearest(note.start, unit))
+        .max();
     let cycle = Cycle::new(song.bar, unit, last.unwrap_or(0));
-    let (slots, empty) = averages(&notes, unit, cycle.slots);
+    let played = notes.iter().map(|note| (note.start, note.velocity));
+    let (slots, empty) = Slots::averages(played, unit, cycle.slots);
     Ok(ImportedGroove {
         warning: warning(&cycle, empty),
         groove: Groove { name, grid, slots },
@@ -69,44 +73,6 @@ impl Cycle {
             folded: (whole > slots).then_some(whole * unit / bar),
         }
     }
-}
-
-/// The slot that a tick belongs to.
-fn nearest(tick: Tick, unit: Tick) -> i64 {
-    (tick + unit / 2).div_euclid(unit)
-}
-
-/// The averages of so many slots, and how many of them have no note; those change nothing.
-fn averages(notes: &[&Played], unit: Tick, count: usize) -> (Slots, usize) {
-    let mut sums = vec![(0_i64, 0_i64, 0_i64); count];
-    let (mut all, mut played) = (0, 0);
-    for note in notes {
-        let number = nearest(note.start, unit);
-        let place = usize::try_from(number).unwrap_or(0) % count;
-        let (notes, off, velocity) = &mut sums[place];
-        *notes += 1;
-        *off += note.start - number * unit;
-        *velocity += i64::from(note.velocity.get());
-        all += i64::from(note.velocity.get());
-        played += 1;
-    }
-    let slot = |(notes, off, velocity): &(i64, i64, i64)| match *notes {
-        0 => Slot::default(),
-        notes => Slot {
-            timing: SlotTiming::clamped(rounded(off * 5040, notes * unit)),
-            velocity: SlotVelocity::clamped(rounded(velocity * 100 * played, all * notes)),
-        },
-    };
-    let slots = Slots::new(sums.iter().map(slot).collect()).unwrap_or_default();
-    (
-        slots,
-        sums.iter().filter(|(notes, _, _)| *notes == 0).count(),
-    )
-}
-
-/// The quotient to the nearest whole number; the divisor is positive.
-fn rounded(number: i64, divisor: i64) -> i64 {
-    (2 * number + divisor).div_euclid(2 * divisor)
 }
 
 /// One sentence for each thing, or nothing.
