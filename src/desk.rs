@@ -7,6 +7,8 @@
 
 /// What becomes of a step.
 mod step;
+/// A controller whose messages come through the host.
+pub mod hands;
 /// What lights see of it.
 mod view;
 
@@ -30,6 +32,8 @@ pub enum Deed {
     Undo,
     /// And brought again.
     Redo,
+    /// What is not the desk's: recording, a note that is only played, the output of a track.
+    Other(Action),
 }
 
 /// The music that the desk stands before.
@@ -76,33 +80,48 @@ impl Desk {
         self.solo = status.solo;
     }
 
-    /// Does what a control asks for. What is not the desk's (recording, a note that is only played, the
-    /// device's own layer) is handed back.
-    pub fn act(
-        &mut self,
-        action: Action,
-        music: &Music<'_>,
-        deed: &mut impl FnMut(Deed),
-    ) -> Option<Action> {
+    /// Does what a control asks for; what is to be done outside, if anything, is its deed.
+    pub fn act(&mut self, action: Action, music: &Music<'_>) -> Option<Deed> {
         if let Some(edit) = self.step_edit(action, music) {
             self.follow(action, &edit, music);
-            deed(Deed::Edit(edit));
-            return None;
+            return Some(Deed::Edit(edit));
         }
         if let Some(command) = self.command(action, music) {
-            deed(Deed::Command(command));
-            return None;
+            return Some(Deed::Command(command));
         }
         if let Some(edit) = self.clip_edit(action, music) {
-            deed(Deed::Edit(edit));
-            return None;
+            return Some(Deed::Edit(edit));
         }
         match action {
-            Action::Undo => deed(Deed::Undo),
-            Action::Redo => deed(Deed::Redo),
-            other => return self.turn(other, music),
+            Action::Undo => Some(Deed::Undo),
+            Action::Redo => Some(Deed::Redo),
+            other => self.turn(other, music).map(Deed::Other),
         }
-        None
+    }
+
+    /// The value that an action would replace, in its own units: where a knob takes over softly.
+    #[must_use]
+    pub fn current(&self, action: &Action, music: &Music<'_>) -> Option<i16> {
+        match action {
+            Action::Tempo { .. } => Some(step::whole(music.project.tempo.bpm())),
+            Action::Transpose { .. } => Some(self.transpose.into()),
+            other => {
+                let place = self.place(other.step()?, self.track, music)?;
+                let clip = music.project.clip(place.pattern, place.track);
+                let step = clip.map(|clip| clip.step(place.step)).unwrap_or_default();
+                let (track, scale) = (music.project.track(place.track)?, music.project.scale);
+                let before = step;
+                step::value(
+                    *other,
+                    &step::Beside {
+                        step,
+                        before,
+                        track,
+                        scale,
+                    },
+                )
+            }
+        }
     }
 
     /// The clip in front: that of the track in front, in the pattern that plays.
@@ -264,7 +283,7 @@ impl Desk {
         })
     }
 
-    /// What is the desk's own. What is not is handed back.
+    /// What is the desk's own. What is not is given back.
     fn turn(&mut self, action: Action, music: &Music<'_>) -> Option<Action> {
         let stopped = music.status.running == Running::Stopped;
         let pages = self.pages(music);

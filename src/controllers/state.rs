@@ -67,29 +67,42 @@ pub struct State {
     pub beat: Tick,
 }
 
+impl State {
+    /// Nothing runs, and nothing is written.
+    pub const RESTING: Self = Self {
+        playing: false,
+        recording: false,
+        protected: false,
+        advancing: false,
+        fill: false,
+        page: 0,
+        pages: 1,
+        playing_page: None,
+        track: 0,
+        tracks: 1,
+        muted: 0,
+        solo: 0,
+        sounding: 0,
+        pattern: 0,
+        queued: None,
+        filled: 0,
+        scene: None,
+        cells: [Cell {
+            exists: false,
+            on: false,
+            playing: false,
+            selected: false,
+            accented: false,
+            tied: false,
+            conditional: false,
+        }; STEPS],
+        beat: 0,
+    };
+}
+
 impl Default for State {
     fn default() -> Self {
-        Self {
-            playing: false,
-            recording: false,
-            protected: false,
-            advancing: false,
-            fill: false,
-            page: 0,
-            pages: 1,
-            playing_page: None,
-            track: 0,
-            tracks: 1,
-            muted: 0,
-            solo: 0,
-            sounding: 0,
-            pattern: 0,
-            queued: None,
-            filled: 0,
-            scene: None,
-            cells: [Cell::default(); STEPS],
-            beat: 0,
-        }
+        Self::RESTING
     }
 }
 

@@ -68,7 +68,47 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
     })
 }
 
+/// The value that an action would replace, in its units; none when it sets none.
+pub(super) fn value(action: Action, beside: &Beside<'_>) -> Option<i16> {
+    let step = &beside.step;
+    let value = match action {
+        Action::StepPitch { .. } => beside.first_key(),
+        Action::StepLength { .. } => percent_of(step.gate),
+        Action::StepVelocity { .. } => step.velocity.into(),
+        Action::StepChance { .. } => step.chance.into(),
+        Action::StepRatchet { .. } => step.ratchet.hits.into(),
+        // Rounded away from the step, as setting it has rounded towards it.
+        Action::StepNudge { .. } => {
+            let nudge = i64::from(step.nudge);
+            (nudge * 100 + nudge.signum() * 5039) / 5040
+        }
+        Action::StepLock { lane, .. } => step.locks.get(lane_of(lane))?.into(),
+        _ => return None,
+    };
+    i16::try_from(value).ok()
+}
+
+/// The nearest whole number.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and a tempo is at most 999"
+)]
+pub(super) fn whole(number: f64) -> i16 {
+    number.round() as i16
+}
+
 impl Beside<'_> {
+    /// The key of the step's first note, before anything is added to it.
+    fn first_key(&self) -> i64 {
+        let first = self.step.notes.as_slice().first();
+        let interval = first.map_or(0, |note| i64::from(note.interval));
+        let key = i64::from(self.track.key);
+        match self.track.pitch {
+            Pitch::Degrees => self.scale.above(key, interval),
+            Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => key + interval,
+        }
+    }
+
     /// The interval with which the track comes to a key: semitones, or degrees of the scale where it
     /// counts those.
     fn interval_of(&self, key: i64) -> Interval {

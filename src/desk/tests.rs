@@ -36,20 +36,16 @@ impl Room {
 
     fn act(&mut self, actions: impl IntoIterator<Item = Action>) -> &mut Self {
         for action in actions {
-            let mut deeds = Vec::new();
             let music = Music {
                 project: &self.project,
                 status: self.status,
                 width: self.width,
             };
-            let back = self.desk.act(action, &music, &mut |deed| deeds.push(deed));
-            self.handed_back.extend(back);
-            for deed in deeds {
-                match deed {
-                    Deed::Edit(edit) => edit.apply(&mut self.project),
-                    Deed::Command(command) => self.commands.push(command),
-                    Deed::Undo | Deed::Redo => {}
-                }
+            match self.desk.act(action, &music) {
+                Some(Deed::Edit(edit)) => edit.apply(&mut self.project),
+                Some(Deed::Command(command)) => self.commands.push(command),
+                Some(Deed::Other(action)) => self.handed_back.push(action),
+                Some(Deed::Undo | Deed::Redo) | None => {}
             }
         }
         self
@@ -137,6 +133,51 @@ fn knobs_change_steps() {
         step.locks.get(crate::sequencer::Lane::MIN).map(i64::from),
         Some(99)
     );
+}
+
+/// What a knob sets is what it finds again, so that it can take over softly.
+#[test]
+fn knobs_find_what_they_set() {
+    let mut room = Room::new("x... ....");
+    for action in [
+        Action::StepPitch { step: 0, key: 40 },
+        Action::StepLength {
+            step: 1,
+            percent: 63,
+        },
+        Action::StepVelocity {
+            step: 2,
+            velocity: 90,
+        },
+        Action::StepChance {
+            step: 3,
+            percent: 50,
+        },
+        Action::StepRatchet { step: 4, hits: 5 },
+        Action::StepNudge {
+            step: 5,
+            percent: -99,
+        },
+        Action::StepNudge {
+            step: 5,
+            percent: 33,
+        },
+        Action::StepLock {
+            step: 6,
+            lane: 7,
+            value: 99,
+        },
+        Action::Tempo { bpm: 133 },
+        Action::Transpose { semitones: -5 },
+    ] {
+        room.act([action]);
+        let music = Music {
+            project: &room.project,
+            status: room.status,
+            width: room.width,
+        };
+        assert_eq!(room.desk.current(&action, &music), action.set_value());
+    }
 }
 
 /// "A played note (or toggling the current step) writes the step and advances silently, i.e. step
