@@ -76,7 +76,9 @@ pub use pitch::scale::Scale;
 pub use play::Play;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{LockEvent, locks_at, locks_in, locks_until};
-pub use query::{Note, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook};
+pub use query::{
+    Note, Playhead, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook, playhead,
+};
 pub use ratchet::Ratchet;
 pub use step::{Flam, Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

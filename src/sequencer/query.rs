@@ -32,6 +32,8 @@ mod throw;
 mod verdict;
 /// Which locks are sent in this span?
 mod locks;
+/// Where each track is in its clip.
+mod playhead;
 
 use std::ops::Range;
 
@@ -42,6 +44,7 @@ use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
 use line::{Line, each_line};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
+pub use playhead::{Playhead, playhead};
 pub use verdict::{Verdict, outlook};
 
 /// A note of the score in song time.

@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
     /// What the draws of its clip have in common.
     pub(super) place: u64,
     pub(super) play: &'a Play,
-    part: Part,
+    pub(super) part: Part,
     /// The nominal ticks of the steps that may sound: from the first to before the second.
     pub(super) heard: (Tick, Tick),
     pub(super) project: &'a Project,

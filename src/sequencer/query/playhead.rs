@@ -1,0 +1,103 @@
+//! Where each track is in its clip: what a score shows while it plays.
+
+use super::line::Line;
+use crate::sequencer::play::Play;
+use crate::sequencer::project::Project;
+use crate::sequencer::time::Tick;
+
+/// The place that a track has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Playhead {
+    /// The pattern that its clip is of, 0 to 63.
+    pub pattern: usize,
+    /// The place of the step in the clip's data.
+    pub step: usize,
+    /// The pass, from 0 where the clip began.
+    pub pass: i64,
+}
+
+/// The step of a track whose nominal time a tick lies in: the same that is played there, whether it is on
+/// or not. Nothing where the track has no clip, or where the song leaves it out.
+#[must_use]
+pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
+    let line = Line::at(project, play, track, tick)?;
+    let number = line.number_at(tick);
+    Some(Playhead {
+        pattern: line.part.pattern.into(),
+        step: line.place_of(number),
+        pass: line.pass(number),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::arbitrary;
+    use crate::sequencer::play::Part;
+    use crate::sequencer::project::MasterLength;
+    use crate::sequencer::query::notes_in;
+    use crate::sequencer::value::{Interval, Key};
+    use crate::sequencer::{
+        Accumulator, Clip, Direction, Edit, Gate, Notes, PatternChange, Pitch, Rate, Step, StepNote,
+    };
+    use crate::sequencer::{ClipChange, TrackChange};
+
+    /// A clip whose steps are named by their keys, whatever the direction, the rate, the origin and the
+    /// master length: the step that is shown at a note's start is the one that plays it.
+    #[test]
+    fn what_is_shown_is_what_is_played() {
+        for seed in 0..60u32 {
+            let mut project = Project::with_tracks(2);
+            let drawn = arbitrary::project(seed);
+            let shape = drawn
+                .patterns
+                .iter()
+                .find_map(|pattern| pattern.clips.first());
+            let Some(shape) = shape else { continue };
+            let steps = (0..i64::from(shape.length)).map(|place| Step {
+                gate: Gate::thousandths(100),
+                notes: Notes::one(StepNote::at(Interval::clamped(place - 60))),
+                ..Step::plain()
+            });
+            let clip = Clip {
+                length: shape.length,
+                rate: Rate::new(1, 1 + u16::try_from(seed % 24).unwrap()).unwrap(),
+                direction: Direction::ALL[seed as usize % 8],
+                start: shape.start,
+                end: shape.end,
+                rotate: shape.rotate,
+                accumulator: Accumulator::default(),
+                steps: steps.collect(),
+                ..Clip::default()
+            };
+            let change = ClipChange::Replace(Box::new(clip));
+            let (pattern, track) = (3, 1);
+            Edit::Clip {
+                pattern,
+                track,
+                change,
+            }
+            .apply(&mut project);
+            let change = TrackChange::Pitch(Pitch::Chromatic);
+            Edit::Track { track, change }.apply(&mut project);
+            let change = TrackChange::Key(Key::clamped(60));
+            Edit::Track { track, change }.apply(&mut project);
+            let change =
+                PatternChange::MasterLength(MasterLength::clamped(i64::from(seed % 3) * 7));
+            Edit::Pattern { pattern, change }.apply(&mut project);
+            let mut play = Play::default();
+            play.tracks[1] = Part {
+                origin: Tick::from(seed) * 1_111,
+                ..Part::of(3)
+            };
+            let mut heard = 0;
+            notes_in(&project, &play, 0..1_000_000, |note| {
+                let shown = playhead(&project, &play, 1, note.start).unwrap();
+                let (pattern, step) = (shown.pattern, u8::try_from(shown.step).unwrap());
+                assert_eq!((pattern, step), (3, note.key.get()), "{seed}");
+                heard += 1;
+            });
+            assert!(heard > 5, "{seed}");
+        }
+    }
+}
