@@ -23,6 +23,10 @@ pub mod hands;
 pub mod theme;
 /// What the editor remembers, sees and asks for.
 pub mod view;
+/// What the lane editor and the inspector remember.
+pub mod desk;
+/// The score as it is shown while it plays.
+pub mod shown;
 /// The controls that the panels are made of.
 pub mod widgets;
 
@@ -43,6 +47,7 @@ use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Running};
 use crate::params::GradusParams;
+use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
 
@@ -63,7 +68,7 @@ const RESTING: Duration = Duration::from_secs(2);
 pub fn create(
     params: Arc<GradusParams>,
     document: Document,
-    monitor: Arc<Monitor>,
+    (monitor, playing): (Arc<Monitor>, Playing),
     commands: Commands,
     repaint: RepaintNotifier,
 ) -> Option<EguiEditor<App>> {
@@ -76,6 +81,7 @@ pub fn create(
         params,
         document,
         monitor,
+        playing,
         commands,
         host: None,
         session: standalone::session(),
@@ -93,6 +99,7 @@ pub struct App {
     params: Arc<GradusParams>,
     document: Document,
     monitor: Arc<Monitor>,
+    playing: Playing,
     commands: Commands,
     host: Option<GuiContext>,
     session: Option<&'static Session>,
@@ -132,6 +139,7 @@ impl App {
     fn now(&self) -> Now {
         Now {
             engine: self.monitor.status(),
+            play: self.playing.play(),
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
         }
@@ -154,6 +162,7 @@ impl App {
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
+            Action::Scene(scene) => self.send(Command::Scene(scene)),
             Action::File(command) => {
                 if let Some(session) = self.session {
                     session.perform(command);
@@ -229,10 +238,11 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     view.settle(now.pattern);
     view.hint = "";
     keys::take(ui, view, now, &mut actions);
-    let regions = regions(ui.max_rect(), view.asking.is_some());
+    let regions = regions(ui.max_rect(), view);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
+    panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
     panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
@@ -246,24 +256,31 @@ struct Regions {
     bar: Rect,
     ask: Rect,
     grid: Rect,
+    lanes: Rect,
     inspector: Rect,
     status: Rect,
 }
 
-fn regions(window: Rect, asking: bool) -> Regions {
+fn regions(window: Rect, view: &View) -> Regions {
     const BAR: f32 = 54.0;
     const ASK: f32 = 40.0;
     const STATUS: f32 = 30.0;
     const INSPECTOR: f32 = 248.0;
     let (bar, rest) = window.split_top_bottom_at_y(window.top() + BAR);
-    let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + if asking { ASK } else { 0.0 });
+    let (ask, rest) =
+        rest.split_top_bottom_at_y(rest.top() + if view.asking.is_some() { ASK } else { 0.0 });
     let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
     let (grid, inspector) = rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
     let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
+    let grid = grid.shrink2(margin);
+    let (tracks, folded) = (view.project.tracks.len(), view.desk.lanes_folded);
+    let lanes = panels::lanes::height(grid.height(), tracks, folded);
+    let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
     Regions {
         bar,
         ask,
-        grid: grid.shrink2(margin),
+        grid: grid.with_max_y(grid.bottom() - margin.y),
+        lanes,
         inspector: Rect::from_min_max(
             pos2(inspector.left(), inspector.top() + margin.y),
             inspector.max - margin,

@@ -123,8 +123,9 @@ impl Plugin for Gradus {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let (params, document) = (self.params.clone(), self.params.project.clone());
-        let (monitor, commands) = (self.monitor.clone(), self.sender.clone());
-        editor::create(params, document, monitor, commands, self.repaint.clone())
+        let shown = (self.monitor.clone(), self.playing.clone());
+        let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
+        editor::create(params, document, shown, commands, repaint)
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -6,6 +6,8 @@ pub mod file;
 pub mod grid;
 /// What was done, as a list to go back in.
 pub mod history;
+/// One attribute of all steps of the selected track, to be drawn.
+pub mod lanes;
 /// Everything of the selected step and of the selected track.
 pub mod inspector;
 /// The pattern strip.

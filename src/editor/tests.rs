@@ -216,7 +216,7 @@ fn the_playhead_follows_each_track() {
     };
     let shown = |harness: &Harness<'_, Bench>, track| {
         let bench = harness.state();
-        panels::grid::played(&bench.view.clip(0, track), &bench.view, track, &bench.now)
+        shown::Shown::of(&bench.view, &bench.now).played(track)
     };
     assert_eq!([0, 1, 2].map(|track| shown(&harness, track)), [None; 3]);
     harness.state_mut().now.engine = status;
@@ -428,3 +428,5 @@ fn equal_names_are_no_clash() {
         crate::sequencer::Step::default()
     );
 }
+
+mod depth;

@@ -4,12 +4,14 @@
 //! document, no host and no audio thread.
 
 use crate::document::Gesture;
+use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
 use crate::sequencer::edit::Place;
-use crate::sequencer::{Clip, Edit, Project, Step};
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::{Clip, Edit, Play, Project, Step};
 use crate::standalone::{FileCommand, OpenFile};
 
 /// Steps of a page of the grid.
@@ -50,6 +52,8 @@ pub struct View {
     pub asking: Option<Asking>,
     /// What the hands do: keys, selection, what is held and carried.
     pub hands: Hands,
+    /// What the lane editor and the inspector remember.
+    pub desk: Desk,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
 }
@@ -122,6 +126,8 @@ pub enum Ask {
 pub struct Now {
     /// What the engine does.
     pub engine: Status,
+    /// What each track plays, and what the performance adds.
+    pub play: Play,
     /// The pattern that the host's parameter asks for, from 0; the editor shows it.
     pub pattern: usize,
     /// The file that is open; only a program of its own has any.
@@ -161,6 +167,8 @@ pub enum Action {
     Panic,
     /// Solos these tracks, a bit each.
     Solo(u32),
+    /// Launches a scene.
+    Scene(SceneIndex),
     /// What a program of its own does with its file.
     File(FileCommand),
 }

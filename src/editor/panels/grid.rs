@@ -11,19 +11,17 @@ use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{inspector, tracks};
 use crate::editor::keys;
+use crate::editor::shown::{self, Shown};
 use crate::editor::theme;
-use crate::editor::view::{Action, Now, PAGE, View, key_name};
+use crate::editor::view::{Action, Now, PAGE, View};
 use crate::editor::widgets::button::{Face, Look, button};
-use crate::editor::widgets::cell::{self, cell};
-use crate::engine::Running;
+use crate::editor::widgets::cell::{self, Live, cell};
 use crate::sequencer::edit::Place;
-use crate::sequencer::identity;
-use crate::sequencer::order;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
 
 /// Width of the heads of the tracks.
-const HEADS: f32 = 188.0;
+pub(super) const HEADS: f32 = 188.0;
 
 /// Height of the strip of pages below the rows.
 const PAGES: f32 = 30.0;
@@ -31,6 +29,7 @@ const PAGES: f32 = 30.0;
 /// Draws all rows, and the strip of pages below them.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let rows = rect.with_max_y(rect.max.y - PAGES);
+    let mut shown = Shown::of(view, now);
     let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
     let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
     ui.painter()
@@ -55,7 +54,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                     tracks::head(ui, head, track, view, now, out);
                     let cells = cells.with_min_x(cells.left() + 6.0);
                     let cells = cells.with_max_x(cells.right() - 8.0);
-                    steps(ui, cells, track, view, now, out);
+                    steps(ui, cells, track, (view, &mut shown), now, out);
                 });
             }
         });
@@ -64,14 +63,32 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
 }
 
 /// The steps of one row: those of the page that is shown.
-fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+fn steps(
+    ui: &mut Ui,
+    row: Rect,
+    track: usize,
+    (view, shown): (&mut View, &mut Shown),
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
     let clip = view.clip(now.pattern, track);
-    let played = played(&clip, view, track, now);
+    let played = shown.played(track);
+    let trial = view
+        .desk
+        .trial
+        .as_ref()
+        .filter(|trial| trial.track == track);
+    let trial = trial.map(|trial| trial.clip.clone());
+    let live = match trial {
+        Some(_) => None,
+        None => shown.generated(track, &clip),
+    };
     let length = usize::from(clip.length.get());
-    let silent = clip.mute || (now.engine.solo != 0 && now.engine.solo & (1 << track) == 0);
+    let (solo, muted) = (now.engine.solo, now.engine.muted);
+    let silent = clip.mute || muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
     for column in 0..PAGE {
         let rect = cell_rect(row, column);
         let place = Place {
@@ -88,11 +105,19 @@ fn steps(ui: &mut Ui, row: Rect, track: usize, view: &mut View, now: &Now, out: 
             continue;
         }
         let step = clip.step(place.step);
+        let tried = trial.as_ref().map(|trial| trial.step(place.step));
+        let sounds = live
+            .as_ref()
+            .map_or(step.on, |live| live.step(place.step).on);
         let now_played = played == Some(place.step);
-        let label = label(&head, place.step, &step, now_played);
-        let name = name(&head, &clip, &step);
+        let live = live_of(step.on, sounds);
+        let label = label(&head, place.step, &step, live, now_played);
+        let drawn = tried.unwrap_or(step);
+        let name = shown::name(view.project.scale, &head, &clip, &drawn);
         let look = cell::Look {
-            step,
+            step: drawn,
+            live,
+            tried: drawn != step,
             label: &label,
             name: &name,
             hue: theme::track(head.colour),
@@ -164,7 +189,13 @@ fn hint(ui: &Ui, view: &View) -> &'static str {
 }
 
 /// Everything of a step, where it is.
-fn sheet(response: &Response, long: bool, place: Place, view: &mut View, out: &mut Vec<Action>) {
+pub(super) fn sheet(
+    response: &Response,
+    long: bool,
+    place: Place,
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
     // It stays while its numbers are dragged and its switches are clicked.
     let sheet = egui::Popup::context_menu(response)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
@@ -287,40 +318,36 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
     }
 }
 
-/// The step of a clip that is played at the position; none while the music stands still.
-pub fn played(clip: &Clip, view: &View, track: usize, now: &Now) -> Option<usize> {
-    if now.engine.running == Running::Stopped {
-        return None;
-    }
-    let seed = view.project.patterns.get(now.pattern)?.seed;
-    let number = clip.rate.step_at(now.engine.position);
-    let id = view.project.track(track)?.id;
-    let place = identity::clip_place(u8::try_from(now.pattern).ok()?, id);
-    Some(order::step_index(clip, seed, place, number))
-}
-
-/// "Hat closed, step 5, on, velocity 96, playing".
-fn label(head: &Track, step: usize, data: &Step, played: bool) -> String {
+/// "Hat closed, step 5, on, velocity 96, accent, playing".
+fn label(head: &Track, step: usize, data: &Step, live: Live, played: bool) -> String {
     let (name, number, velocity) = (&head.name, step + 1, data.velocity.get());
     let state = if data.on { "on" } else { "off" };
-    let playing = if played { ", playing" } else { "" };
-    format!("{name}, step {number}, {state}, velocity {velocity}{playing}")
+    let mut label = format!("{name}, step {number}, {state}, velocity {velocity}");
+    let words = [
+        (data.on && data.accent, ", accent"),
+        (data.on && !data.flam.is_default(), ", flam"),
+        (data.on && data.locks.any(), ", locks"),
+        (live == Live::Added, ", generated"),
+        (live == Live::LeftOut, ", left out"),
+        (played, ", playing"),
+    ];
+    for (_, word) in words.into_iter().filter(|(said, _)| *said) {
+        label.push_str(word);
+    }
+    label
 }
 
-/// What a step plays, where that is not the track's own key.
-fn name(head: &Track, clip: &Clip, step: &Step) -> String {
-    let notes = step.notes.as_slice();
-    if step.notes.is_default() || !step.on {
-        return String::new();
-    }
-    let key = i64::from(head.key) + i64::from(notes[0].interval) + i64::from(clip.transpose);
-    match notes.len() {
-        1 => key_name(key),
-        count => format!("{}+{}", key_name(key), count - 1),
+/// What live generation makes of a step that is written as on or not.
+fn live_of(written: bool, sounds: bool) -> Live {
+    match (written, sounds) {
+        (true, false) => Live::LeftOut,
+        (false, true) => Live::Added,
+        _ => Live::Written,
     }
 }
 
-fn cell_rect(row: Rect, column: usize) -> Rect {
+/// Where the cell of a column is in a row, or the bar of a step in the lane below.
+pub(super) fn cell_rect(row: Rect, column: usize) -> Rect {
     let width = row.width() / 16.0;
     let left = row.left() + width * f32::from(u8::try_from(column).unwrap_or(0));
     Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height())).shrink(3.5)
@@ -332,7 +359,7 @@ fn cell_rect(row: Rect, column: usize) -> Rect {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and a page has 16 columns"
 )]
-fn column_at(row: Rect, x: f32) -> usize {
+pub(super) fn column_at(row: Rect, x: f32) -> usize {
     let column = (x - row.left()) / row.width() * 16.0;
     (column.max(0.0) as usize).min(PAGE - 1)
 }

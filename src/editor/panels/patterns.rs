@@ -67,7 +67,7 @@ fn pattern_button(
     };
     let look = Look {
         on: (pattern == plays).then_some(theme::AMBER),
-        queued: pattern == now.pattern && pattern != plays,
+        queued: now.engine.queued.unwrap_or(now.pattern) == pattern && pattern != plays,
         ink: if used {
             theme::TEXT
         } else {

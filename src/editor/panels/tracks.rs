@@ -165,12 +165,19 @@ fn switches(
     let size = vec2(20.0, 20.0);
     let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
     let label = format!("Mute {}", head.name);
+    let by_scene = now.engine.muted & (1 << track) != 0;
     let look = Look {
         on: mute.then_some(theme::RED),
         ink: theme::DIM,
+        // A scene or a pad has muted it, not the score.
+        queued: by_scene,
         ..Look::new(Face::Text("M"), &label)
     };
-    let tip = keys::tip("Mute, saved with the pattern", "Mute");
+    let tip = if by_scene {
+        keys::tip("Muted by a scene or a pad, beside what is saved", "Mute")
+    } else {
+        keys::tip("Mute, saved with the pattern", "Mute")
+    };
     if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
         out.push(Action::Edit(

@@ -1,6 +1,8 @@
 //! One step of the grid. It shows everything the step does: the height of its fill is the velocity,
 //! the width the gate, the offset the nudge, its transparency the chance; dots are the hits of a ratchet,
-//! a corner says the condition; its name is the note.
+//! a corner says the condition; its name is the note. A wedge is an accent, a thin bar before it a flam, a
+//! round dot a lock. A frame without a fill is a step that nobody wrote and that sounds; a struck one is
+//! written and left out.
 
 use egui::{
     Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
@@ -19,6 +21,10 @@ pub struct Look<'a> {
     pub label: &'a str,
     /// What is written on it: the notes, when they are not the track's own.
     pub name: &'a str,
+    /// Whether it sounds as it is written.
+    pub live: Live,
+    /// Whether it is shown as it would be, and would be changed.
+    pub tried: bool,
     /// The track's hue.
     pub hue: Color32,
     /// Whether it is played now.
@@ -27,6 +33,18 @@ pub struct Look<'a> {
     pub selected: bool,
     /// Whether its track is silent.
     pub silent: bool,
+}
+
+/// What live generation makes of a step in this pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Live {
+    /// It sounds as it is written, or is silent as it is.
+    #[default]
+    Written,
+    /// It sounds, though it is not written.
+    Added,
+    /// It is written, but left out.
+    LeftOut,
 }
 
 /// A cell in `rect`.
@@ -51,17 +69,34 @@ fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
     let silence = if look.silent { 0.4 } else { 1.0 };
     let strength = silence * likelihood(&look.step);
     let fill = fill_of(rect, &look.step);
-    if look.step.on {
-        painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(strength));
-        tie(painter, rect, fill, look, strength);
-        hits(painter, rect, fill, &look.step);
-        corner(painter, rect, &look.step);
-    } else if !look.step.is_empty() {
-        // What it keeps for when it is switched on again.
-        let frame = Stroke::new(1.0, look.hue.gamma_multiply(0.35));
-        painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
+    match look.live {
+        Live::Written if look.step.on => {
+            body(painter, rect, fill, look, strength);
+            marks(painter, rect, fill, &look.step);
+        }
+        Live::Added => {
+            painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(0.3 * silence));
+            let frame = Stroke::new(1.5, look.hue.gamma_multiply(strength));
+            painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
+            marks(painter, rect, fill, &look.step);
+        }
+        Live::LeftOut => {
+            painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(0.25 * silence));
+            let line = [fill.left_bottom(), fill.right_top()];
+            painter.line_segment(line, Stroke::new(1.5, theme::DIM));
+        }
+        Live::Written if !look.step.is_empty() => {
+            // What it keeps for when it is switched on again.
+            let frame = Stroke::new(1.0, look.hue.gamma_multiply(0.35));
+            painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
+        }
+        Live::Written => {}
     }
-    let on_colour = look.step.on && fill.height() > 13.0;
+    if look.tried {
+        let frame = Stroke::new(1.5, theme::TEXT);
+        painter.rect_stroke(rect, theme::ROUND, frame, StrokeKind::Inside);
+    }
+    let on_colour = look.step.on && look.live == Live::Written && fill.height() > 13.0;
     let ink = if on_colour { theme::INK } else { theme::TEXT };
     if look.step.on && !look.name.is_empty() {
         let place = rect.left_bottom() + vec2(4.0, -2.0);
@@ -81,6 +116,74 @@ fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
     if look.selected {
         let frame = Stroke::new(1.5, theme::AMBER);
         painter.rect_stroke(rect.expand(2.5), 5.0, frame, StrokeKind::Inside);
+    }
+}
+
+/// The fill of a step that sounds; a trig that only locks has but a frame.
+fn body(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32) {
+    let hue = look.hue.gamma_multiply(strength);
+    if look.step.silent {
+        let frame = Stroke::new(1.5, hue);
+        painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
+        return;
+    }
+    painter.rect_filled(fill, theme::ROUND, hue);
+    tie(painter, rect, fill, look, strength);
+    if !look.step.flam.is_default() {
+        // The grace hit stands in the gap before the cell, lower than the step.
+        let grace = Rect::from_min_max(
+            pos2(rect.left() - 4.5, rect.bottom() - 0.6 * fill.height()),
+            pos2(rect.left() - 1.5, rect.bottom()),
+        );
+        painter.rect_filled(grace, 1.0, hue);
+    }
+}
+
+/// What else the step does, in small signs.
+fn marks(painter: &Painter, rect: Rect, fill: Rect, step: &Step) {
+    hits(painter, rect, fill, step);
+    corner(painter, rect, step);
+    let ink = |place| {
+        if fill.contains(place) && !step.silent {
+            theme::INK
+        } else {
+            theme::TEXT
+        }
+    };
+    if step.accent {
+        // As it is written above a note.
+        let tip = rect.left_top() + vec2(10.0, 6.5);
+        let stroke = Stroke::new(1.5, ink(tip));
+        let wedge = vec![tip + vec2(-6.0, -3.0), tip, tip + vec2(-6.0, 3.0)];
+        painter.add(egui::Shape::line(wedge, stroke));
+    }
+    if step.locks.any() {
+        let below = if corner_text(step).is_empty() {
+            6.0
+        } else {
+            15.0
+        };
+        let place = rect.right_top() + vec2(-7.0, below);
+        painter.circle_filled(place, 2.5, ink(place));
+    }
+    let company = company(step);
+    if !company.is_empty() {
+        let place = rect.right_bottom() + vec2(-3.0, -2.0);
+        let ink = ink(place - vec2(3.0, 4.0));
+        painter.text(place, Align2::RIGHT_BOTTOM, company, theme::font(9.0), ink);
+    }
+}
+
+/// The die that it shares with others, and its group.
+fn company(step: &Step) -> String {
+    let die = if step.dice.is_default() {
+        String::new()
+    } else {
+        format!("d{}", step.dice)
+    };
+    match step.group.get() {
+        0 => die,
+        group => format!("{die}g{group}"),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
     /// What the draws of its clip have in common.
     pub(super) place: u64,
     pub(super) play: &'a Play,
-    pub(super) part: Part,
+    part: Part,
     /// The nominal ticks of the steps that may sound: from the first to before the second.
     pub(super) heard: (Tick, Tick),
     pub(super) project: &'a Project,
@@ -95,7 +95,12 @@ pub(super) fn each_line<'a>(
 
 impl<'a> Line<'a> {
     /// A part of the track at `index`, whether it sounds or not; nothing while it is empty.
-    fn new(project: &'a Project, play: &'a Play, part: Part, index: usize) -> Option<Self> {
+    pub(super) fn new(
+        project: &'a Project,
+        play: &'a Play,
+        part: Part,
+        index: usize,
+    ) -> Option<Self> {
         let pattern = project.patterns.get(usize::from(part.pattern))?;
         let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
         let offsets = play.offsets_of(project, index, part);
@@ -155,12 +160,21 @@ impl<'a> Line<'a> {
         index: usize,
         tick: Tick,
     ) -> Option<Self> {
-        let part = if project.song.plays() {
-            project.part_in(project.row_at(tick)?, index)?
-        } else {
-            play.part_at(index, tick)?
-        };
+        let part = Self::part_of(project, play, index, tick)?;
         Self::new(project, play, part, index)
+    }
+
+    /// What the track at `index` plays at a tick; nothing where the song leaves it out.
+    pub(super) fn part_of(
+        project: &Project,
+        play: &Play,
+        index: usize,
+        tick: Tick,
+    ) -> Option<Part> {
+        if project.song.plays() {
+            return project.part_in(project.row_at(tick)?, index);
+        }
+        play.part_at(index, tick)
     }
 
     /// The track above, as it is at a tick.

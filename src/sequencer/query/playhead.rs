@@ -1,8 +1,10 @@
 //! Where each track is in its clip: what a score shows while it plays.
 
+use super::grid::Grid;
 use super::line::Line;
-use crate::sequencer::play::Play;
-use crate::sequencer::project::Project;
+use crate::sequencer::order::Order;
+use crate::sequencer::play::{Part, Play};
+use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::time::Tick;
 
 /// The place that a track has come to.
@@ -17,15 +19,34 @@ pub struct Playhead {
 }
 
 /// The step of a track whose nominal time a tick lies in: the same that is played there, whether it is on
-/// or not. Nothing where the track has no clip, or where the song leaves it out.
+/// or not, and in a clip that nobody has touched too. Nothing where the song leaves the track out.
 #[must_use]
 pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
-    let line = Line::at(project, play, track, tick)?;
+    let part = Line::part_of(project, play, track, tick)?;
+    let Some(line) = Line::new(project, play, part, track) else {
+        return untouched(project, part, tick);
+    };
     let number = line.number_at(tick);
     Some(Playhead {
-        pattern: line.part.pattern.into(),
+        pattern: part.pattern.into(),
         step: line.place_of(number),
         pass: line.pass(number),
+    })
+}
+
+/// The place in a clip that is as it was made.
+fn untouched(project: &Project, part: Part, tick: Tick) -> Option<Playhead> {
+    let pattern = project.patterns.get(usize::from(part.pattern))?;
+    let clip = Clip::default();
+    let (grid, order) = (
+        Grid::new(part.origin, clip.rate, pattern.master_ticks()),
+        Order::of(&clip, 0, 0),
+    );
+    let number = grid.counted(grid.number_at(tick), order.period());
+    Some(Playhead {
+        pattern: part.pattern.into(),
+        step: order.index(number),
+        pass: order.pass(number),
     })
 }
 
@@ -33,12 +54,11 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
 mod tests {
     use super::*;
     use crate::sequencer::arbitrary;
-    use crate::sequencer::play::Part;
     use crate::sequencer::project::MasterLength;
     use crate::sequencer::query::notes_in;
     use crate::sequencer::value::{Interval, Key};
     use crate::sequencer::{
-        Accumulator, Clip, Direction, Edit, Gate, Notes, PatternChange, Pitch, Rate, Step, StepNote,
+        Accumulator, Direction, Edit, Gate, Notes, PatternChange, Pitch, Rate, Step, StepNote,
     };
     use crate::sequencer::{ClipChange, TrackChange};
 

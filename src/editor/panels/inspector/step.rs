@@ -2,16 +2,16 @@
 
 use egui::Ui;
 
-use super::{FIELD, field, percent, row, trig, whole};
+use super::{FIELD, field, percent, row, switches, trig, whole};
 use crate::document::Gesture;
 use crate::editor::view::{Action, View, key_name, key_number};
 use crate::editor::widgets::button::switch;
-use crate::editor::widgets::number::Number;
+use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::edit::Place;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;
-use crate::sequencer::value::{Interval, Nudge, Velocity};
-use crate::sequencer::{Edit, Gate, Step, StepChange, StepNote};
+use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
+use crate::sequencer::{Edit, Flam, Gate, Pitch, Scale, Step, StepChange, StepNote, Track};
 
 /// Says a change of a step.
 pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
@@ -21,11 +21,26 @@ pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Act
     let step = view.step_at(place);
     let clip = view.clip(place.pattern, place.track);
     let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
-    row(ui, "On", |ui| {
-        if switch(ui, "Step on", step.on, FIELD).clicked() {
-            change(None, StepChange::On(!step.on));
-        }
-    });
+    let flams = !step.flam.is_default();
+    let clicked = switches(
+        ui,
+        &[
+            ("on", "Step on", step.on),
+            ("accent", "Accent", step.accent),
+            ("tie", "Tie", step.tie),
+            ("flam", "Flam", flams),
+            ("no note", "Lock trig: locks, without a note", step.silent),
+        ],
+    );
+    let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };
+    match clicked {
+        Some(0) => change(None, StepChange::On(!step.on)),
+        Some(1) => change(None, StepChange::Accent(!step.accent)),
+        Some(2) => change(None, StepChange::Tie(!step.tie)),
+        Some(3) => change(None, StepChange::Flam(usual)),
+        Some(_) => change(None, StepChange::Silent(!step.silent)),
+        None => {}
+    }
     field(
         ui,
         view,
@@ -35,15 +50,6 @@ pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Act
         },
     );
     gate(ui, view, &step, &mut change);
-    row(ui, "Tie", |ui| {
-        let shown = switch(ui, "Tie", step.tie, FIELD);
-        if shown
-            .on_hover_text("Sounds on from the step before")
-            .clicked()
-        {
-            change(None, StepChange::Tie(!step.tie));
-        }
-    });
     let ticks = nudge_ticks(clip.rate, step.nudge);
     let nudge = Number {
         speed: 25.0,
@@ -55,6 +61,17 @@ pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Act
     field(ui, view, nudge, |gesture, value| {
         change(gesture, StepChange::Nudge(Nudge::clamped(value)));
     });
+    if flams {
+        let shown = Number {
+            speed: 20.0,
+            notch: 105,
+            write: &|value| format!("{value} t before"),
+            ..Number::new("Flam time", i64::from(step.flam), 1..=10_080)
+        };
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Flam(Flam::clamped(value)));
+        });
+    }
     trig::trig(ui, view, &step, &mut change);
     notes(ui, view, place, &step, &mut change);
 }
@@ -92,8 +109,10 @@ fn gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Change<'_>) {
 
 /// The notes of a step, each by its key's name; up to eight.
 fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut Change<'_>) {
-    let head = view.project.track(place.track);
-    let base = head.map_or(60, |head| i64::from(head.key));
+    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+        return;
+    };
+    let (base, scale) = (i64::from(head.key), view.project.scale);
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
     for (index, note) in kept.iter().enumerate() {
         let label = if index == 0 {
@@ -102,8 +121,8 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
             format!("Note {}", index + 1)
         };
         let shown = Number {
-            write: &|value| format!("{} ({value:+})", key_name(base + value)),
-            read: &|text| interval(text, base),
+            write: &|value| format!("{} ({value:+})", named(&head, scale, value)),
+            read: &|text| interval(text, base, head.pitch == Pitch::Degrees),
             ..Number::new(&label, i64::from(note.interval), -127..=127)
         };
         field(ui, view, shown, |gesture, value| {
@@ -113,6 +132,9 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
                 change(gesture, StepChange::Notes(notes));
             }
         });
+        if kept.len() > 1 || !note.velocity.is_default() || !note.length.is_default() {
+            own(ui, view, (index, &kept), change);
+        }
     }
     row(ui, "", |ui| {
         let count = kept.len();
@@ -137,10 +159,47 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
     });
 }
 
+/// What one note adds to the step's velocity, and its share of the gate.
+fn own(ui: &mut Ui, view: &mut View, (index, kept): (usize, &[StepNote]), change: &mut Change<'_>) {
+    let note = kept.get(index).copied().unwrap_or_default();
+    let mut say = |gesture, note: StepNote| {
+        let notes = kept.iter().enumerate();
+        let notes = notes.map(|(at, kept)| if at == index { note } else { *kept });
+        if let Some(notes) = Notes::new(notes) {
+            change(gesture, StepChange::Notes(notes));
+        }
+    };
+    let (velocity, length) = (
+        format!("Velocity of note {}", index + 1),
+        format!("Length of note {}", index + 1),
+    );
+    row(ui, "", |ui| {
+        let shown = super::share(&length, i64::from(note.length), 1..=100);
+        if let Some((gesture, value)) = number(ui, &mut view.hold, shown, 46.0) {
+            let length = LengthRatio::clamped(value);
+            say(gesture, StepNote { length, ..note });
+        }
+        let shown = super::signed(&velocity, i64::from(note.velocity), -126..=126);
+        if let Some((gesture, value)) = number(ui, &mut view.hold, shown, 46.0) {
+            let velocity = VelocityOffset::clamped(value);
+            say(gesture, StepNote { velocity, ..note });
+        }
+        super::caption(ui, "velocity, length");
+    });
+}
+
+/// What a note sounds as, without the clip's transposition.
+fn named(head: &Track, scale: Scale, interval: i64) -> String {
+    let key = head.pitch.sounding(scale, head.key, interval, 0, 0);
+    key.map_or_else(|| "–".to_owned(), |key| key_name(key.into()))
+}
+
 /// An interval: signed, "+7", or the name of a key.
-fn interval(text: &str, base: i64) -> Option<f64> {
+fn interval(text: &str, base: i64, degrees: bool) -> Option<f64> {
     match text.trim().parse::<i32>() {
         Ok(semitones) => Some(f64::from(semitones)),
+        // A key's name says semitones, which degrees are not.
+        Err(_) if degrees => None,
         Err(_) => key_number(text).map(|key| key - base).and_then(whole),
     }
 }

@@ -1,0 +1,405 @@
+//! The steps of a lane: a column each, with its value as a bar, and the strokes that draw over them.
+
+use egui::{
+    Align2, Color32, PointerButton, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::super::grid::{self, cell_rect, column_at};
+use super::roll::{self, Rows};
+use crate::document::Gesture;
+
+use crate::editor::desk::{Drawing, Lane};
+use crate::editor::theme;
+use crate::editor::view::{Action, Now, PAGE, View};
+use crate::sequencer::edit::Place;
+use crate::sequencer::{Clip, Edit, Step, StepChange, Track};
+
+/// A condition for so many points of dragging.
+const CONDITION: f32 = 14.0;
+/// How much finer a drag is with Shift.
+const FINE: f32 = 8.0;
+
+/// One step of the lane.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column<'a> {
+    /// Its column on the page, from 0.
+    pub number: usize,
+    pub step: Step,
+    pub hue: Color32,
+    pub head: &'a Track,
+    pub lane: Lane,
+}
+
+/// Draws the steps of the page that is shown, and answers the pointer.
+pub(super) fn show(
+    ui: &Ui,
+    columns: Rect,
+    (head, clip): (&Track, &Clip),
+    view: &mut View,
+    (now, played): (&Now, Option<usize>),
+    out: &mut Vec<Action>,
+) {
+    let lane = view.desk.lane;
+    let rows = Rows::of(columns, clip, view.desk.roll);
+    if lane == Lane::Pitch {
+        roll::ground(ui, columns, rows, head, clip, view);
+    } else {
+        lines(ui, columns, lane);
+    }
+    if !ui.input(|input| input.pointer.primary_down()) {
+        view.desk.drawing = None;
+    }
+    for number in 0..PAGE {
+        let place = Place {
+            pattern: now.pattern,
+            track: view.track,
+            step: view.page * PAGE + number,
+        };
+        if place.step >= usize::from(clip.length.get()) {
+            break;
+        }
+        let step = clip.step(place.step);
+        let hue = theme::track(head.colour);
+        let hue = if clip.mute {
+            hue.gamma_multiply(0.4)
+        } else {
+            hue
+        };
+        let column = Column {
+            number,
+            step,
+            hue,
+            head,
+            lane,
+        };
+        let whole = cell_rect(columns, number)
+            .with_min_y(columns.top())
+            .with_max_y(columns.bottom());
+        let id = ui.scope_id().with(("lane", number));
+        let response = ui.interact(whole.expand2(vec2(3.5, 0.0)), id, Sense::click_and_drag());
+        say(&response, place, &column);
+        if played == Some(place.step) {
+            ui.painter()
+                .rect_filled(whole, theme::ROUND, theme::PLAYHEAD.gamma_multiply(0.5));
+        }
+        if lane == Lane::Pitch {
+            roll::notes(ui, columns, rows, &column);
+        } else {
+            bar(ui, whole, &column);
+        }
+        let chosen = view.step == place.step;
+        readout(ui, whole, rows, &column, (chosen, response.hovered()));
+        answer(ui, &response, (columns, rows), (place, &column), view, out);
+    }
+}
+
+fn say(response: &Response, place: Place, column: &Column<'_>) {
+    let (name, number) = (column.lane.name(), place.step + 1);
+    let label = format!(
+        "{name} of step {number}: {}",
+        column.lane.write(&column.step)
+    );
+    let value = column.lane.read(&column.step);
+    #[allow(clippy::cast_precision_loss, reason = "values of steps are small")]
+    let value = value.map_or(0.0, |value| value as f64);
+    response.widget_info(|| WidgetInfo::slider(true, value, &label));
+}
+
+/// Lines at the ends and in the middle.
+fn lines(ui: &Ui, columns: Rect, lane: Lane) {
+    let heights = [columns.top(), columns.center().y, columns.bottom()];
+    for (at, y) in heights.into_iter().enumerate() {
+        let strong = at == 1 && lane == Lane::Nudge;
+        let ink = if strong { theme::DIM } else { theme::FIELD };
+        ui.painter()
+            .hline(columns.x_range(), y, Stroke::new(1.0, ink));
+    }
+}
+
+/// The bar of a step: from the bottom, or from the middle where values have a sign.
+fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
+    let painter = ui.painter();
+    let ink = if column.step.on {
+        column.hue
+    } else {
+        theme::FIELD
+    };
+    let body = whole.shrink2(vec2(whole.width() * 0.14, 0.0));
+    if column.lane == Lane::Condition {
+        let chip = Rect::from_center_size(body.center(), vec2(whole.width(), 24.0));
+        let asks = !column.step.condition.is_default();
+        painter.rect_filled(chip, theme::ROUND, if asks { ink } else { theme::FIELD });
+        let text = if asks {
+            column.lane.write(&column.step)
+        } else {
+            "·".to_owned()
+        };
+        let ink = if asks && column.step.on {
+            theme::INK
+        } else {
+            theme::TEXT
+        };
+        painter.text(
+            chip.center(),
+            Align2::CENTER_CENTER,
+            text,
+            theme::font(11.0),
+            ink,
+        );
+        return;
+    }
+    let Some(value) = column.lane.read(&column.step) else {
+        let foot = body.with_min_y(body.bottom() - 2.0);
+        painter.rect_filled(foot, 0.0, theme::FIELD);
+        return;
+    };
+    let (least, most) = column.lane.bounds(column.head);
+    let height = |value: i64| body.bottom() - share(value, least, most) * body.height();
+    let from = if least < 0 { height(0) } else { body.bottom() };
+    let top = height(value.clamp(least, most));
+    let (top, bottom) = (top.min(from) - 1.5, top.max(from));
+    let filled = Rect::from_min_max(pos2(body.left(), top), pos2(body.right(), bottom));
+    painter.rect_filled(filled, 2.0, ink);
+    if column.lane == Lane::Ratchet {
+        // A gap for each hit.
+        for hit in 2..=value {
+            let y = height(hit) + body.height() / 16.0 * 0.5;
+            painter.hline(body.x_range(), y, Stroke::new(1.0, theme::PANEL));
+        }
+    }
+    if let Lane::Lock(lane) = column.lane
+        && column.step.locks.slides(lane)
+    {
+        let from = pos2(body.right(), top + 1.0);
+        painter.line_segment([from, from + vec2(8.0, -6.0)], Stroke::new(2.0, ink));
+    }
+}
+
+/// The frame and the value of the step that is selected or under the pointer.
+fn readout(ui: &Ui, whole: Rect, rows: Rows, column: &Column<'_>, (chosen, hovered): (bool, bool)) {
+    if chosen {
+        let frame = Stroke::new(1.5, theme::AMBER);
+        ui.painter()
+            .rect_stroke(whole.expand(1.5), theme::ROUND, frame, StrokeKind::Inside);
+    }
+    if !(chosen || hovered) || column.lane == Lane::Condition {
+        return;
+    }
+    let ink = if chosen { theme::AMBER } else { theme::TEXT };
+    let text = match column.lane {
+        Lane::Pitch => {
+            let pointer = ui.input(|input| input.pointer.hover_pos());
+            let Some(pointer) = pointer.filter(|_| hovered) else {
+                return;
+            };
+            format!("{:+}", rows.interval(pointer.y))
+        }
+        lane => lane.write(&column.step),
+    };
+    let painter = ui.ctx().layer_painter(ui.layer_id());
+    let galley = painter.layout_no_wrap(text, theme::font(11.0), ink);
+    let place = pos2(whole.center().x - galley.size().x / 2.0, whole.top() + 2.0);
+    let ground = Rect::from_min_size(place, galley.size()).expand2(vec2(3.0, 1.0));
+    painter.rect_filled(ground, 3.0, theme::PANEL.gamma_multiply(0.85));
+    painter.galley(place, galley, ink);
+}
+
+/// What a column does with the pointer and the wheel.
+fn answer(
+    ui: &Ui,
+    response: &Response,
+    (columns, rows): (Rect, Rows),
+    (place, column): (Place, &Column<'_>),
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
+    let lane = column.lane;
+    if response.hovered() {
+        view.hint = match lane {
+            Lane::Pitch => {
+                "Drag: draw notes · Ctrl-click: add to the chord, or take out · double-click: the track's key · wheel: scroll"
+            }
+            Lane::Condition => {
+                "Drag up or down: choose · drag along: the same for all · double-click: always · right-click: all of this step"
+            }
+            Lane::Accent => "Click or drag: accents on, off",
+            _ => {
+                "Drag: draw · Shift: fine · double-click: as it was made · wheel: a little · right-click: all of this step"
+            }
+        };
+    }
+    if let Some((gesture, notches)) = view.hold.turned(ui, response) {
+        if lane == Lane::Pitch {
+            view.desk.roll = Some(rows.lowest + rows.count / 2 + notches);
+        } else if let Some(value) = lane.read(&column.step) {
+            let (least, most) = lane.bounds(column.head);
+            let value = (value + notches * lane.notch(column.head)).clamp(least, most);
+            let change = lane.change(&column.step, value);
+            out.push(Action::Edit(Some(gesture), Edit::Step(place, change)));
+        }
+    }
+    if response.double_clicked() {
+        out.push(Action::Edit(None, Edit::Step(place, lane.reset())));
+        return;
+    }
+    let modifiers = view.hands.modifiers(ui);
+    if response.is_pointer_button_down_on() {
+        view.hands.keys = true;
+    }
+    let pressed = response.is_pointer_button_down_on()
+        && ui.input(|input| input.pointer.button_down(PointerButton::Primary));
+    if let (true, Some(pointer)) = (pressed, ui.input(|input| input.pointer.interact_pos())) {
+        let at = Stroking {
+            columns,
+            rows,
+            pointer,
+            fine: modifiers.shift,
+        };
+        if lane == Lane::Pitch && (modifiers.ctrl || modifiers.command) {
+            if view.desk.drawing.is_none() {
+                view.desk.drawing = Some(begun(place, column, &at));
+                let change = StepChange::Notes(roll::with(&column.step, rows.interval(pointer.y)));
+                out.push(Action::Edit(None, Edit::Step(place, change)));
+            }
+            return;
+        }
+        draw(&at, (place, column), view, out);
+    }
+    grid::sheet(response, false, place, view, out);
+}
+
+/// Where a stroke is.
+struct Stroking {
+    columns: Rect,
+    rows: Rows,
+    pointer: egui::Pos2,
+    fine: bool,
+}
+
+fn begun(place: Place, column: &Column<'_>, at: &Stroking) -> Drawing {
+    let value = match column.lane {
+        // The stroke does to all what it does to the first.
+        Lane::Accent => i64::from(!column.step.accent),
+        lane => lane.read(&column.step).unwrap_or(0),
+    };
+    Drawing {
+        from: place,
+        last: (place.step, value),
+        base: (value, at.pointer.y),
+        only_on: column.step.on,
+        gesture: Gesture::fresh(),
+    }
+}
+
+/// One moment of a stroke: every step between the last one reached and the one under the pointer gets the
+/// value on the line between.
+fn draw(
+    at: &Stroking,
+    (place, column): (Place, &Column<'_>),
+    view: &mut View,
+    out: &mut Vec<Action>,
+) {
+    let fresh = view.desk.drawing.is_none();
+    let mut drawing = view
+        .desk
+        .drawing
+        .unwrap_or_else(|| begun(place, column, at));
+    if fresh {
+        view.step = place.step;
+    }
+    if drawing.from != place {
+        return;
+    }
+    let clip = view.clip(place.pattern, place.track);
+    let length = usize::from(clip.length.get());
+    let reached = (view.page * PAGE + column_at(at.columns, at.pointer.x)).min(length - 1);
+    let value = value_at(at, column, &drawing);
+    let (last, before) = if fresh {
+        (reached, value)
+    } else {
+        drawing.last
+    };
+    for step in reached.min(last)..=reached.max(last) {
+        let written = clip.step(step);
+        if drawing.only_on && !written.on && !clip.is_live() {
+            continue;
+        }
+        let value = between((last, before), (reached, value), step);
+        let place = Place { step, ..place };
+        let mut say = |change| {
+            let edit = Edit::Step(place, change);
+            out.push(Action::Edit(Some(drawing.gesture), edit));
+        };
+        if column.lane == Lane::Pitch && !written.on {
+            say(StepChange::On(true));
+        }
+        if column.lane.read(&written) != Some(value) {
+            say(column.lane.change(&written, value));
+        }
+    }
+    drawing.last = (reached, value);
+    view.desk.drawing = Some(drawing);
+}
+
+/// The value under the pointer.
+fn value_at(at: &Stroking, column: &Column<'_>, drawing: &Drawing) -> i64 {
+    let (least, most) = column.lane.bounds(column.head);
+    let up = drawing.base.1 - at.pointer.y;
+    let count = share_of(most - least);
+    let value = match column.lane {
+        Lane::Accent => drawing.base.0,
+        Lane::Pitch => at.rows.interval(at.pointer.y),
+        Lane::Condition => drawing.base.0 + nearest(up / CONDITION),
+        _ if at.fine => drawing.base.0 + nearest(up / at.columns.height() * count / FINE),
+        _ => {
+            let height = (at.columns.bottom() - at.pointer.y) / at.columns.height();
+            least + nearest(height * count)
+        }
+    };
+    value.clamp(least, most)
+}
+
+/// The value of a step on the line from one to another.
+fn between(from: (usize, i64), to: (usize, i64), step: usize) -> i64 {
+    let wide = to.0.abs_diff(from.0) as i64;
+    if wide == 0 {
+        return to.1;
+    }
+    from.1 + (to.1 - from.1) * step.abs_diff(from.0) as i64 / wide
+}
+
+#[allow(clippy::cast_precision_loss, reason = "ranges are small")]
+fn share_of(value: i64) -> f32 {
+    value as f32
+}
+
+fn share(value: i64, least: i64, most: i64) -> f32 {
+    share_of(value - least) / share_of((most - least).max(1))
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and ranges are small"
+)]
+fn nearest(value: f32) -> i64 {
+    value.round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Drag across draws a curve": a fast one leaves no step out, and lies on a line.
+    #[test]
+    fn a_fast_stroke_is_a_line() {
+        let drawn: Vec<_> = (2..=6)
+            .map(|step| between((2, 100), (6, 20), step))
+            .collect();
+        assert_eq!(drawn, [100, 80, 60, 40, 20]);
+        let back: Vec<_> = (2..=6)
+            .map(|step| between((6, 20), (2, 100), step))
+            .collect();
+        assert_eq!(back, drawn);
+    }
+}
