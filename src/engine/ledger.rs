@@ -191,12 +191,15 @@ fn ride(rig: &mut Rig, draws: &mut Draws) {
     rig.controls.variation = value(draws);
     rig.controls.macros[draws.below(8)] = value(draws);
     let offsets = &mut rig.controls.offsets;
-    match draws.below(6) {
+    match draws.below(9) {
         0 => offsets.swing = i16::from(small(draws, 25)) * 100,
         1 => offsets.density = small(draws, 100),
         2 => offsets.gate = small(draws, 100),
         3 => offsets.velocity = small(draws, 127),
         4 => offsets.humanise = small(draws, 100).unsigned_abs(),
+        5 => offsets.chance = small(draws, 100),
+        6 => offsets.pulses = small(draws, 100),
+        7 => offsets.rotation = small(draws, 100),
         _ => offsets.transpose = small(draws, 48),
     }
 }

@@ -256,8 +256,8 @@ fn refused_locks_are_counted() {
     assert_eq!(rig.engine.status().dropped, 2);
 }
 
-/// "worst-case event burst 16 tracks x 16 ratchets x 8 notes in one block without drops", and eight locks
-/// a track in the same block.
+/// "worst-case event burst 16 tracks x 16 ratchets x 8 notes in one block without drops", "no silent
+/// event drop", and eight locks a track in the same block.
 #[test]
 fn the_worst_block_drops_nothing() {
     let parameters: Vec<String> = (0..8).map(|lane| format!("nrpn {lane}")).collect();

@@ -179,7 +179,8 @@ fn scenes_launch_and_mute() {
     assert_eq!(rig.engine.status().muted, 0b10);
 }
 
-/// The queued pattern is shown until it plays, though nothing else happens meanwhile.
+/// "Pattern select by host parameter, applied by launch quantise": the queued pattern is shown until it plays,
+/// though nothing else happens meanwhile.
 #[test]
 fn what_is_queued_is_shown() {
     let mut rig = rig("x...............", "................", "bar");

@@ -1,3 +1,5 @@
+//! What edits do to a project, in lines of notation.
+
 use super::*;
 use crate::sequencer::generate::Generate;
 use crate::sequencer::macros::{Amount, Attribute, Target};

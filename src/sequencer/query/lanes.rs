@@ -4,7 +4,9 @@
 
 use super::grid::Grid;
 use super::line::Line;
+use crate::sequencer::dice::Reroll;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
+use crate::sequencer::order::Order;
 use crate::sequencer::step::Step;
 
 impl Line<'_> {
@@ -41,25 +43,26 @@ impl Line<'_> {
 
     /// The place in the clip's data that a lane reads for a step.
     fn lane_place(&self, number: i64, parameter: Parameter, lane: ParameterLane) -> usize {
-        let period = lane.direction.period(lane.length.get());
-        let count = match lane.advance {
+        let place = (parameter.number() as u64 + 1) << 16 | self.place;
+        let order = |reroll| Order::of_lane(lane, reroll, self.order_seed, place);
+        match lane.advance {
             Advance::Time => {
+                let order = order(self.clip.reroll);
                 let rate = lane.rate.unwrap_or(self.clip.rate);
                 let grid = Grid::new(self.origin(), rate, self.pattern.master_ticks());
-                grid.counted(grid.number_at(self.nominal(number)), period)
+                let at = grid.number_at(self.nominal(number));
+                order.index(grid.counted(at, order.period()))
             }
-            Advance::Trigs => self.trigs(number, period),
-        };
-        let place = (parameter.number() as u64 + 1) << 16 | self.place;
-        let place = lane
-            .direction
-            .place(count, lane.length.get(), self.seed, place);
-        usize::from(place)
+            Advance::Trigs => {
+                let order = order(Reroll::default());
+                order.index(self.trigs(number, order.period()))
+            }
+        }
     }
 
     /// "Lanes that advance per trig count the trigs since the start of their pass": the steps before this
     /// one in the clip's pass that are on, whether they play or not. Each pass counts from the beginning of a
-    /// period of the lane, so that random directions draw anew.
+    /// period of the lane, so that random directions draw as often anew as the clip throws its dice.
     fn trigs(&self, number: i64, period: i64) -> i64 {
         /// No pass has more steps.
         const MOST: i64 = 256;
@@ -67,7 +70,8 @@ impl Line<'_> {
         let first = number - counted.rem_euclid(self.period());
         let before = (first..number).filter(|number| self.placed(*number).is_some());
         let trigs = i64::try_from(before.count()).unwrap_or(0);
-        self.pass(number) * MOST * period + trigs
+        let cycle = self.clip.reroll.cycle(self.pass(number), 0);
+        cycle * MOST * period + trigs
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Line<'a> {
     pub(super) clip: &'a Clip,
     grid: Grid,
     order: Order,
+    /// What random directions are drawn from.
+    pub(super) order_seed: u32,
     /// What decides live whether its steps are on, if anything does.
     pub(super) generator: Option<Generator>,
     /// Whether some parameters come from lanes of their own.
@@ -129,6 +131,7 @@ impl<'a> Line<'a> {
             grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
             feel: Feel::new(pattern, clip, &offsets),
             order: Order::of(clip, order_seed, place),
+            order_seed,
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
             seed,

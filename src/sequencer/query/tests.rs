@@ -84,7 +84,7 @@ fn pre_roll_plays_the_pattern() {
     assert_eq!(heard, "-4.00:36+75 -1.00:36+75");
 }
 
-/// "nudge: signed ticks in (-1 step, +1 step)"; an early first step sounds before the bar line.
+/// "Signed ticks in (-1 step, +1 step)", "stored in 1/5040 of a step"; an early first step sounds before the bar line.
 #[test]
 fn nudges_move_a_step() {
     let nudged = |value| {

@@ -110,6 +110,35 @@ fn a_lane_counts_trigs() {
     assert_ne!(drawn[..8], drawn[8..], "each pass draws anew");
 }
 
+/// "draw_cycle by reroll mode; tags: ... direction": a lane that goes anywhere goes there again when the clip
+/// throws its dice again.
+#[test]
+fn random_lanes_are_rerolled() {
+    for advance in [Advance::Time, Advance::Trigs] {
+        let played = |reroll: &str| {
+            let anywhere = ParameterLane {
+                direction: Direction::Random,
+                advance,
+                ..lane(8)
+            };
+            let project = project("xxxxxxxx", |clip| {
+                clip.reroll = reroll.parse().unwrap();
+                notes(anywhere)(clip);
+            });
+            let keys = keys(&project, 8 * 12);
+            assert_eq!(keys.len(), 96);
+            keys
+        };
+        assert_eq!(played("frozen"), played("frozen")[..8].repeat(12));
+        assert_eq!(played("repeat 3"), played("repeat 3")[..24].repeat(4));
+        let every = played("every 4");
+        assert_eq!(every[..32], every[..8].repeat(4));
+        assert_ne!(every[..8], every[32..40]);
+        let fresh = played("every pass");
+        assert_ne!(fresh[..8], fresh[8..16]);
+    }
+}
+
 /// All parameters can have a lane, each its own; what a lane reads may be off.
 #[test]
 fn every_parameter_has_a_lane() {

@@ -215,3 +215,21 @@ fn a_row_plays_a_scene() {
         "4.00:36+75 6.00:37+75"
     );
 }
+
+/// "Fill is sampled at the nominal step time, so it renders identically": a nudged step goes by its place.
+#[test]
+fn fill_is_asked_at_the_nominal_time() {
+    let project = project("xxxx", |_, clip| {
+        for number in 1..=4 {
+            step(clip, number).condition = "fill".parse().unwrap();
+        }
+        step(clip, 2).nudge = crate::sequencer::value::Nudge::clamped(-2520);
+        step(clip, 4).nudge = crate::sequencer::value::Nudge::clamped(-2520);
+    });
+    let play = Play {
+        filled: (SIXTEENTH, 3 * SIXTEENTH),
+        ..Play::default()
+    };
+    let expected = "0.50:36+75 2.00:36+75";
+    assert_eq!(heard(&project, &play, 0..4 * SIXTEENTH), expected);
+}
