@@ -1,23 +1,25 @@
 //! Projects of every shape, for tests: each number makes one, always the same.
 
+/// Steps of every kind.
+mod step;
+/// Scenes, songs, macros and launching.
+mod stage;
+
 use std::sync::Arc;
 
 use super::Direction;
 use super::accent::{Accent, Role};
 use super::chance::{self, Purpose};
-use super::dice::{Dice, Die, Group, Passes, Reroll};
+use super::dice::{Passes, Reroll};
 use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
 use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
-use super::identity::{TrackId, carry_ids};
+use super::identity::TrackId;
 use super::lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
-use super::launch::{Bars, Launching, MuteQuantise, Quantise};
 use super::lock::{
-    self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, Locks,
-    ParameterNumber,
+    self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, ParameterNumber,
 };
-use super::macros::{Amount, Attribute, Macro, Target};
 use super::order::Stride;
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
@@ -26,15 +28,8 @@ use super::project::{
     Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup, Pattern,
     Project, Track,
 };
-use super::ratchet::{Curve, Hits, Ratchet, Share, Window};
-use super::song::{PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet};
-use super::step::{Flam, Gate, Notes, Step, StepNote};
 use super::time::{Rate, SwingGrid};
-use super::trig::{Chance, Condition, LoopMask, Ratio, Test};
-use super::value::{
-    Channel, Delay, Interval, Key, Length, LengthRatio, Nudge, StepIndex, Swing, SwingAmount,
-    Tempo, Transpose, Velocity, VelocityOffset,
-};
+use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
 
 /// A valid project. Every field takes its default in some projects, its limits in some and any value
 /// in others; vectors are shorter and longer than what they belong to.
@@ -151,97 +146,6 @@ impl Draws {
         LockValue::clamped(self.value(0, 64, 16_383))
     }
 
-    fn locks(&mut self) -> Locks {
-        let mut locks = Locks::default();
-        if !self.one_in(4) {
-            return locks;
-        }
-        for lane in lock::lanes() {
-            let value = self.lock_value();
-            locks.set(lane, self.one_in(3).then_some(value));
-            locks.set_slide(lane, self.one_in(3));
-        }
-        locks
-    }
-
-    /// Scenes, a song, macros and launching, in one of two projects.
-    fn stage(&mut self, project: &mut Project) {
-        if self.one_in(2) {
-            return;
-        }
-        project.scenes = (0..self.below(4)).map(|_| Arc::new(self.scene())).collect();
-        project.song = Arc::new(Song {
-            on: self.one_in(3),
-            rows: (0..self.below(6)).map(|_| self.row()).collect(),
-            looped: self
-                .one_in(2)
-                .then(|| (self.byte(0, 0, 5), self.byte(0, 2, 127))),
-        });
-        for made in project.macros.iter_mut().take(3) {
-            let targets = (0..self.below(3)).map(|_| Target {
-                track: self.one_in(2).then(|| self.byte(0, 0, 31)),
-                attribute: Attribute::ALL[self.below(Attribute::ALL.len())],
-                amount: Amount::clamped(self.value(-100, 0, 100)),
-            });
-            let targets = targets.collect();
-            *made = Arc::new(Macro {
-                name: self.name(),
-                targets,
-            });
-        }
-        project.launching = Launching {
-            quantise: self.quantise(),
-            restart: self.one_in(2),
-            cut: self.one_in(2),
-            mute: MuteQuantise(self.quantise()),
-            remote: self
-                .one_in(2)
-                .then(|| Channel::clamped(self.value(1, 1, 16))),
-        };
-    }
-
-    fn quantise(&mut self) -> Quantise {
-        match Quantise::ALL[self.below(Quantise::ALL.len())] {
-            Quantise::Bars(_) => Quantise::Bars(Bars::clamped(self.value(1, 1, 16))),
-            other => other,
-        }
-    }
-
-    fn scene(&mut self) -> Scene {
-        let mut scene = Scene {
-            name: self.name(),
-            pattern: self.index(),
-            tracks: Vec::new(),
-            muted: self.tracks(),
-        };
-        for _ in 0..self.below(4) {
-            let (track, pattern) = (self.below(MAX_TRACKS), self.index());
-            scene.set_pattern(track, Some(pattern));
-        }
-        scene
-    }
-
-    fn row(&mut self) -> Row {
-        Row {
-            plays: if self.one_in(2) {
-                Plays::Pattern(self.index())
-            } else {
-                Plays::Scene(SceneIndex::clamped(self.value(0, 0, 3)))
-            },
-            repeats: Repeats::clamped(self.value(1, 1, 64)),
-            transpose: Transpose::clamped(self.value(-48, 0, 48)),
-            muted: self.tracks(),
-        }
-    }
-
-    fn index(&mut self) -> PatternIndex {
-        PatternIndex::clamped(self.value(0, 0, 63))
-    }
-
-    fn tracks(&mut self) -> TrackSet {
-        TrackSet(u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0))
-    }
-
     fn byte(&mut self, least: i64, default: i64, most: i64) -> u8 {
         u8::try_from(self.value(least, default, most)).unwrap_or(0)
     }
@@ -293,15 +197,6 @@ impl Draws {
         }
     }
 
-    fn steps(&mut self, count: i64) -> Vec<Step> {
-        let mut steps: Vec<_> = (0..count).map(|_| self.step()).collect();
-        if self.one_in(4) && !steps.is_empty() {
-            let turned = self.below(steps.len());
-            carry_ids(&mut steps, |steps| steps.rotate_left(turned));
-        }
-        steps
-    }
-
     fn euclid(&mut self) -> Euclid {
         Euclid {
             pulses: Pulses::clamped(self.value(0, 4, 128)),
@@ -347,43 +242,6 @@ impl Draws {
         }
     }
 
-    fn step(&mut self) -> Step {
-        if self.one_in(2) {
-            return Step::default();
-        }
-        Step {
-            on: self.one_in(2),
-            notes: self.notes(),
-            velocity: Velocity::clamped(self.value(1, 100, 127)),
-            accent: self.one_in(6),
-            gate: if self.one_in(5) {
-                Gate::UntilNext
-            } else {
-                Gate::thousandths(self.value(1, 750, 128_000))
-            },
-            tie: self.one_in(4),
-            nudge: Nudge::clamped(self.value(-5039, 0, 5039)),
-            chance: Chance::clamped(self.value(0, 100, 100)),
-            dice: self.dice(),
-            group: Group::clamped(self.value(0, 0, 8)),
-            condition: self.condition(),
-            ratchet: self.ratchet(),
-            flam: Flam::clamped(self.value(0, 0, 10_080)),
-            id: None,
-            silent: self.one_in(8),
-            locks: self.locks(),
-        }
-    }
-
-    fn dice(&mut self) -> Dice {
-        let die = Die::clamped(self.value(1, 1, 8));
-        match self.below(6) {
-            0 => Dice::Shared(die),
-            1 => Dice::Inverted(die),
-            _ => Dice::Own,
-        }
-    }
-
     fn lanes(&mut self) -> ParameterLanes {
         let mut lanes = ParameterLanes::default();
         if !self.one_in(4) {
@@ -408,53 +266,5 @@ impl Draws {
             Reroll::Repeat(_) => Reroll::Repeat(passes),
             other => other,
         }
-    }
-
-    fn condition(&mut self) -> Condition {
-        let b = self.value(1, 1, 64);
-        let passes = u8::try_from(self.value(2, 2, 16)).unwrap_or(2);
-        let tests = [Test::Any, Test::Is, Test::Not];
-        let bits = u16::try_from(self.below(1 << 16)).unwrap_or(0);
-        let part = |value: i64| u8::try_from(value).unwrap_or(1);
-        let a = self.below(usize::from(part(b))) as i64 + 1;
-        Condition {
-            ratio: self
-                .one_in(4)
-                .then(|| Ratio::new(part(a), part(b)))
-                .flatten(),
-            mask: self
-                .one_in(8)
-                .then(|| LoopMask::new(bits, passes))
-                .flatten(),
-            first: tests[self.below(12).saturating_sub(9)],
-            fill: tests[self.below(12).saturating_sub(9)],
-            previous: tests[self.below(12).saturating_sub(9)],
-            neighbour: tests[self.below(12).saturating_sub(9)],
-        }
-    }
-
-    fn ratchet(&mut self) -> Ratchet {
-        if !self.one_in(4) {
-            return Ratchet::default();
-        }
-        Ratchet {
-            hits: Hits::clamped(self.value(1, 3, 16)),
-            window: Window::clamped(self.value(1, 1, 16)),
-            from: Share::clamped(self.value(0, 100, 200)),
-            to: Share::clamped(self.value(0, 100, 200)),
-            curve: Curve::clamped(self.value(-4, 0, 4)),
-            mask: u16::try_from(self.value(0, 65_535, 65_535)).unwrap_or(0),
-            chance: Chance::clamped(self.value(0, 100, 100)),
-        }
-    }
-
-    fn notes(&mut self) -> Notes {
-        let count = self.value(1, 1, 8);
-        let notes = (0..count).map(|_| StepNote {
-            interval: Interval::clamped(self.value(-127, 0, 127)),
-            velocity: VelocityOffset::clamped(self.value(-126, 0, 126)),
-            length: LengthRatio::clamped(self.value(1, 100, 100)),
-        });
-        Notes::new(notes).unwrap_or_default()
     }
 }

@@ -1,0 +1,71 @@
+//! Files that cannot be read: each is refused with a sentence, and none does harm.
+
+use super::*;
+
+/// Kinds that are not read say so.
+#[test]
+fn other_kinds_are_refused() {
+    let note: [(u8, &[u8]); 2] = [(0, &[0x90, 60, 90]), (24, &[0x80, 60, 0])];
+    let mut frames = file(0, &[&note]);
+    frames[12] = 0xe7;
+    for (bytes, expected) in [
+        (
+            file(2, &[&note]),
+            "it is of type 2, and only types 0 and 1 are read",
+        ),
+        (frames, "film frames (SMPTE)"),
+        (file(0, &[&[]]), "there are no notes"),
+        (file(0, &[]), "there are no notes"),
+        (b"MThd".to_vec(), "its header is damaged"),
+        (
+            file(1, &[&note])[..30].to_vec(),
+            "cut off in track 1 of the 1",
+        ),
+    ] {
+        let error = import(&bytes).unwrap_err().to_string();
+        assert!(
+            error.starts_with("This MIDI file cannot be read: ") && error.contains(expected),
+            "{error}"
+        );
+    }
+}
+
+/// A file cut off anywhere is refused with a sentence, never half read.
+#[test]
+fn truncated_files_are_refused() {
+    let bytes = export(&demo(), &Play::default(), 1);
+    for end in 0..bytes.len() {
+        let error = import(&bytes[..end]).unwrap_err().to_string();
+        assert!(error.ends_with('.'), "{end}: {error}");
+    }
+}
+
+/// "random bytes": a hundred thousand damaged files are read or refused, never a panic.
+#[test]
+fn damaged_files_are_survived() {
+    let small = project(&["x..x", "-x.."], |_| ());
+    let bytes = export(&small, &Play::default(), 1);
+    let mut draws = Draws { seed: 2, count: 0 };
+    let (mut good, mut bad) = (0, 0);
+    for _ in 0..100_000 {
+        let mut damaged = bytes.clone();
+        // Half of them are noise behind the header of the first track.
+        if draws.one_in(2) {
+            let noise = damaged.iter_mut().skip(22);
+            noise.for_each(|byte| *byte = u8::try_from(draws.below(256)).unwrap());
+        }
+        // The first eight bytes only say that it is MIDI.
+        for _ in 0..=draws.below(6) {
+            let place = 8 + draws.below(damaged.len() - 8);
+            damaged[place] = u8::try_from(draws.below(256)).unwrap();
+        }
+        match import(&damaged) {
+            Ok(_) => good += 1,
+            Err(error) => {
+                bad += 1;
+                assert!(error.to_string().ends_with('.'));
+            }
+        }
+    }
+    assert!(good > 1000 && bad > 1000, "{good} {bad}");
+}

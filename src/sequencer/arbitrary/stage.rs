@@ -1,0 +1,92 @@
+//! Scenes, songs, macros and launching.
+
+use std::sync::Arc;
+
+use super::Draws;
+use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
+use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
+use crate::sequencer::project::{MAX_TRACKS, Project};
+use crate::sequencer::song::{
+    PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet,
+};
+use crate::sequencer::value::{Channel, Transpose};
+
+impl Draws {
+    /// Scenes, a song, macros and launching, in one of two projects.
+    pub(super) fn stage(&mut self, project: &mut Project) {
+        if self.one_in(2) {
+            return;
+        }
+        project.scenes = (0..self.below(4)).map(|_| Arc::new(self.scene())).collect();
+        project.song = Arc::new(Song {
+            on: self.one_in(3),
+            rows: (0..self.below(6)).map(|_| self.row()).collect(),
+            looped: self
+                .one_in(2)
+                .then(|| (self.byte(0, 0, 5), self.byte(0, 2, 127))),
+        });
+        for made in project.macros.iter_mut().take(3) {
+            let targets = (0..self.below(3)).map(|_| Target {
+                track: self.one_in(2).then(|| self.byte(0, 0, 31)),
+                attribute: Attribute::ALL[self.below(Attribute::ALL.len())],
+                amount: Amount::clamped(self.value(-100, 0, 100)),
+            });
+            let targets = targets.collect();
+            *made = Arc::new(Macro {
+                name: self.name(),
+                targets,
+            });
+        }
+        project.launching = Launching {
+            quantise: self.quantise(),
+            restart: self.one_in(2),
+            cut: self.one_in(2),
+            mute: MuteQuantise(self.quantise()),
+            remote: self
+                .one_in(2)
+                .then(|| Channel::clamped(self.value(1, 1, 16))),
+        };
+    }
+
+    fn quantise(&mut self) -> Quantise {
+        match Quantise::ALL[self.below(Quantise::ALL.len())] {
+            Quantise::Bars(_) => Quantise::Bars(Bars::clamped(self.value(1, 1, 16))),
+            other => other,
+        }
+    }
+
+    fn scene(&mut self) -> Scene {
+        let mut scene = Scene {
+            name: self.name(),
+            pattern: self.index(),
+            tracks: Vec::new(),
+            muted: self.tracks(),
+        };
+        for _ in 0..self.below(4) {
+            let (track, pattern) = (self.below(MAX_TRACKS), self.index());
+            scene.set_pattern(track, Some(pattern));
+        }
+        scene
+    }
+
+    fn row(&mut self) -> Row {
+        Row {
+            plays: if self.one_in(2) {
+                Plays::Pattern(self.index())
+            } else {
+                Plays::Scene(SceneIndex::clamped(self.value(0, 0, 3)))
+            },
+            repeats: Repeats::clamped(self.value(1, 1, 64)),
+            transpose: Transpose::clamped(self.value(-48, 0, 48)),
+            muted: self.tracks(),
+        }
+    }
+
+    fn index(&mut self) -> PatternIndex {
+        PatternIndex::clamped(self.value(0, 0, 63))
+    }
+
+    fn tracks(&mut self) -> TrackSet {
+        TrackSet(u32::try_from(self.value(0, 0, i64::from(u32::MAX))).unwrap_or(0))
+    }
+}
