@@ -22,6 +22,8 @@ pub mod timeline;
 pub mod voices;
 /// Incoming notes that are passed on.
 pub mod thru;
+/// Notes that are heard while the music stands still.
+mod audition;
 /// What came in with a block.
 mod inbox;
 /// What people, parameters and launches make of the score.
@@ -41,9 +43,10 @@ pub mod monitor;
 
 use crate::sequencer::{Play, Project, Tick};
 
+use audition::Auditions;
 use batch::Batch;
 pub use controls::{Change, Controls};
-pub use event::{Command, Event, Host, Message, Refused};
+pub use event::{Audition, Command, Event, Host, Message, Refused};
 use inbox::Inbox;
 use lanes::Lanes;
 pub use monitor::{Monitor, Running, Status};
@@ -60,6 +63,7 @@ pub struct Engine {
     timeline: Timeline,
     voices: Voices,
     thru: Thru,
+    auditions: Auditions,
     lanes: Lanes,
     batch: Batch,
     controls: Controls,
@@ -91,6 +95,7 @@ impl Engine {
             timeline: Timeline::new(sample_rate),
             voices: Voices::new(),
             thru: Thru::new(),
+            auditions: Auditions::new(sample_rate),
             lanes: Lanes::new(sample_rate),
             batch: Batch::new(),
             controls: Controls::default(),
@@ -115,6 +120,7 @@ impl Engine {
         self.reset();
         self.timeline = Timeline::new(sample_rate);
         self.lanes = Lanes::new(sample_rate);
+        self.auditions.set_sample_rate(sample_rate);
     }
 
     /// Forgets where it was. What sounds is ended at the start of the next block, since there is no one
@@ -123,6 +129,7 @@ impl Engine {
         self.timeline.stop();
         self.voices.release_all();
         self.thru.release_all();
+        self.auditions.release_all();
         self.running = Running::Stopped;
         self.disturbed = true;
     }
@@ -139,6 +146,7 @@ impl Engine {
             Command::Play => self.own_clock = true,
             Command::Stop => self.own_clock = false,
             Command::Panic => self.panic = true,
+            Command::Audition(audition) => self.auditions.wish(audition),
             Command::Solo(_)
             | Command::Mute(_)
             | Command::MuteGroup(_)
@@ -227,7 +235,7 @@ impl Engine {
     /// The number of notes that sound now, passed-on ones included.
     #[must_use]
     pub fn sounding(&self) -> usize {
-        self.voices.count() + self.thru.count()
+        self.voices.count() + self.thru.count() + self.auditions.count()
     }
 
     /// Takes in what came with the block; what came on the remote channel ends all quiet.
@@ -256,12 +264,14 @@ impl Engine {
         {
             return false;
         }
+        let end = self.now + i64::from(frames);
         if running == Running::Stopped {
-            return self.voices.count() == 0;
+            return self.voices.count() == 0 && self.auditions.next_off() >= end;
         }
         let host = (running == Running::Host).then_some(transport);
         let tempo_bpm = tempo_bpm(host, project);
-        self.now + i64::from(frames) <= self.quiet_frame
+        end <= self.quiet_frame
+            && self.auditions.count() == 0
             && self.timeline.runs_on(host, tempo_bpm, self.now)
     }
 
@@ -286,7 +296,10 @@ impl Engine {
             self.performance.grant_at_rest(project, &self.controls);
             self.voices.release_all();
             self.settle(&mut out);
+            let refused = self.auditions.play(project, self.now, frames, &mut out);
+            self.dropped = self.dropped.saturating_add(refused);
         } else {
+            self.auditions.release_all();
             let host = (running == Running::Host).then_some(transport);
             let bar = host.map_or(Transport::default().bar_ticks(), Transport::bar_ticks);
             self.tempo_bpm = tempo_bpm(host, project);
@@ -309,6 +322,7 @@ impl Engine {
             || (controls.bypass && !self.controls.bypass)
         {
             self.voices.release_all();
+            self.auditions.release_all();
         }
         if self.controls != with_knobs_of(controls, &self.controls) {
             self.look_anew();
@@ -351,9 +365,11 @@ impl Engine {
     fn settle<H: Host>(&mut self, out: &mut Output<'_, H>) {
         if self.panic {
             self.voices.release_all();
+            self.auditions.release_all();
             out.release_thru();
         }
         self.voices.release_owed(0, out);
+        self.auditions.settle(self.now, out);
         out.settle_thru();
         if std::mem::take(&mut self.panic) {
             self.voices.silence_channels(out);

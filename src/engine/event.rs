@@ -3,7 +3,7 @@
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
-use crate::sequencer::value::Velocity;
+use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{Rate, Tick};
 
 /// A message at a frame of the block.
@@ -122,8 +122,23 @@ pub enum Command {
         /// The track, 0 to 31.
         track: u8,
     },
+    /// A note is heard while the music stands still.
+    Audition(Audition),
     /// Semitones or degrees added to all that can be transposed, beside the parameter; -48 to 48.
     Transpose(i8),
+}
+
+/// A note to be heard while the music stands still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audition {
+    /// Whose channel it goes to: the track, 0 to 31.
+    pub track: u8,
+    /// The key.
+    pub key: Key,
+    /// How hard it is struck.
+    pub velocity: Velocity,
+    /// How long it is held, at least for a frame.
+    pub milliseconds: u16,
 }
 
 /// The host did not take an event: its buffer is full, or there is none.

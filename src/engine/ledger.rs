@@ -119,7 +119,7 @@ fn let_go(rig: &mut Rig) {
 
 /// One thing that happens between two blocks.
 fn disturb(rig: &mut Rig, draws: &mut Draws) {
-    match draws.below(28) {
+    match draws.below(30) {
         0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
         1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,
         2 => rig.playing = !draws.one_in(4),
@@ -145,7 +145,21 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         16 => rig.engine.set_sample_rate(rig.sample_rate),
         17..=23 => edit(rig, draws),
         24 => ride(rig, draws),
+        25 | 26 => audition(rig, draws),
         _ => perform(rig, draws),
+    }
+}
+
+/// Notes of an edit, heard while the music stands still; sometimes it does not.
+fn audition(rig: &mut Rig, draws: &mut Draws) {
+    rig.playing = draws.one_in(3);
+    for _ in 0..draws.below(20) {
+        rig.engine.command(Command::Audition(Audition {
+            track: u8::try_from(draws.below(34)).unwrap(),
+            key: Key::clamped(i64::from(draws.number(30, 40))),
+            velocity: Velocity::MAX,
+            milliseconds: u16::try_from(draws.below(100)).unwrap(),
+        }));
     }
 }
 

@@ -138,7 +138,7 @@ impl Performance {
                 }
             }
             Command::Transpose(semitones) => self.transpose = semitones,
-            Command::Play | Command::Stop | Command::Panic => {}
+            Command::Play | Command::Stop | Command::Panic | Command::Audition(_) => {}
         }
     }
 

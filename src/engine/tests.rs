@@ -369,3 +369,58 @@ fn free_dice_are_thrown_anew_at_each_start() {
     let (one, other) = runs("free");
     assert!(one != other);
 }
+
+/// "Audition of every edit while stopped": the note begins with the next block and ends after its length,
+/// whatever the size of the blocks; the same key again ends the first.
+#[test]
+fn a_note_is_heard_while_nothing_plays() {
+    let audition = |key, milliseconds| {
+        Command::Audition(Audition {
+            track: 0,
+            key: crate::sequencer::value::Key::clamped(key),
+            velocity: crate::sequencer::value::Velocity::DEFAULT,
+            milliseconds,
+        })
+    };
+    for size in [1, 64, 480, 4096] {
+        let mut rig = Rig::new("x...");
+        rig.playing = false;
+        rig.engine.command(audition(60, 10));
+        rig.run(2000, size);
+        assert_eq!(rig.text(), "0+60 480-60", "blocks of {size}");
+    }
+    let mut rig = Rig::new("x...");
+    rig.playing = false;
+    rig.engine.command(audition(60, 1000));
+    rig.block(64);
+    rig.engine.command(audition(60, 1));
+    rig.run(640, 64);
+    assert_eq!(rig.text(), "0+60 64-60 64+60 112-60");
+}
+
+/// The music's beginning and a panic end what is auditioned; while it plays nothing is auditioned.
+#[test]
+fn the_music_ends_an_audition() {
+    let audition = Command::Audition(Audition {
+        track: 0,
+        key: crate::sequencer::value::Key::clamped(60),
+        velocity: crate::sequencer::value::Velocity::DEFAULT,
+        milliseconds: 1000,
+    });
+    let mut rig = Rig::new("....");
+    rig.playing = false;
+    rig.engine.command(audition);
+    rig.block(64);
+    rig.playing = true;
+    rig.block(64);
+    rig.engine.command(audition);
+    rig.block(64);
+    rig.playing = false;
+    rig.run(128, 64);
+    assert_eq!(rig.text(), "0+60 64-60");
+    rig.engine.command(audition);
+    rig.block(64);
+    rig.engine.command(Command::Panic);
+    rig.block(64);
+    assert_eq!(rig.engine.sounding(), 0);
+}

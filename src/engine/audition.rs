@@ -1,0 +1,165 @@
+//! Notes that a person wants to hear while the music stands still.
+//!
+//! An edit is heard at once: its note begins with the next block and ends after its length, counted in
+//! frames, since there are no ticks to count while nothing moves. When the music begins, everything that is
+//! still auditioned ends before it. A key of a channel is auditioned at most once; the same key again ends
+//! the first. A note-off that the host refuses stays owed; a note-on that it refuses never sounded.
+
+use super::event::{Audition, Host, Message, Refused};
+use super::output::Output;
+use crate::sequencer::Project;
+
+/// The most notes that are asked for within a block, and the most that sound.
+const MOST: usize = 16;
+
+/// What is auditioned.
+#[derive(Debug)]
+pub(super) struct Auditions {
+    wished: Vec<Audition>,
+    sounding: Vec<Sounding>,
+    sample_rate: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sounding {
+    channel: u8,
+    key: u8,
+    /// The frame at which it ends, in the engine's own time.
+    end: i64,
+}
+
+impl Auditions {
+    pub(super) fn new(sample_rate: f64) -> Self {
+        Self {
+            wished: Vec::with_capacity(MOST),
+            sounding: Vec::with_capacity(MOST),
+            sample_rate,
+        }
+    }
+
+    /// Takes over a new sample rate; what sounds goes on being owed its end.
+    pub(super) fn set_sample_rate(&mut self, sample_rate: f64) {
+        self.sample_rate = sample_rate;
+        self.release_all();
+    }
+
+    /// Remembers a note for the next block; what is more than can be heard is left out.
+    pub(super) fn wish(&mut self, audition: Audition) {
+        if self.wished.len() < MOST {
+            self.wished.push(audition);
+        }
+    }
+
+    /// Notes that sound, owed ones included.
+    pub(super) fn count(&self) -> usize {
+        self.sounding.len()
+    }
+
+    /// The frame before which none ends.
+    pub(super) fn next_off(&self) -> i64 {
+        let ends = self.sounding.iter().map(|note| note.end);
+        ends.min().unwrap_or(i64::MAX)
+    }
+
+    /// Lets everything end at the first chance, and forgets what was asked for.
+    pub(super) fn release_all(&mut self) {
+        self.wished.clear();
+        for note in &mut self.sounding {
+            note.end = i64::MIN;
+        }
+    }
+
+    /// Plays what was asked for, and ends what is due in a block of `frames` frames that begins at `now`. Says
+    /// how many note-ons were refused.
+    pub(super) fn play<H: Host>(
+        &mut self,
+        project: &Project,
+        now: i64,
+        frames: u32,
+        out: &mut Output<'_, H>,
+    ) -> u32 {
+        let mut refused = 0;
+        while let Some(audition) = self.wished.pop() {
+            let begun = self.begin(project, audition, now, out);
+            refused += u32::from(begun == Some(Err(Refused)));
+        }
+        self.end_before(now, now + i64::from(frames), out);
+        refused
+    }
+
+    /// Ends what is overdue, before anything else in a block.
+    pub(super) fn settle<H: Host>(&mut self, now: i64, out: &mut Output<'_, H>) {
+        self.end_before(now, now, out);
+    }
+
+    fn begin<H: Host>(
+        &mut self,
+        project: &Project,
+        audition: Audition,
+        now: i64,
+        out: &mut Output<'_, H>,
+    ) -> Option<Result<(), Refused>> {
+        let track = project.track(usize::from(audition.track))?;
+        let (channel, key) = (track.channel.get() - 1, audition.key.get());
+        let same = |note: &Sounding| (note.channel, note.key) == (channel, key);
+        if let Some(place) = self.sounding.iter().position(same) {
+            if out.send(0, note_off(channel, key)).is_err() {
+                return Some(Err(Refused));
+            }
+            self.sounding.swap_remove(place);
+        }
+        if self.sounding.len() == MOST {
+            return None;
+        }
+        let on = Message::NoteOn {
+            channel,
+            key,
+            velocity: audition.velocity.get(),
+        };
+        if out.send(0, on).is_err() {
+            return Some(Err(Refused));
+        }
+        let end = now + self.frames(audition.milliseconds);
+        self.sounding.push(Sounding { channel, key, end });
+        Some(Ok(()))
+    }
+
+    /// Ends, in the order of frames, what ends before a frame.
+    fn end_before<H: Host>(&mut self, now: i64, before: i64, out: &mut Output<'_, H>) {
+        loop {
+            let ends = self.sounding.iter().enumerate();
+            let next = ends.min_by_key(|(_, note)| note.end);
+            let Some((place, note)) = next.map(|(place, note)| (place, *note)) else {
+                return;
+            };
+            let is_overdue = note.end == i64::MIN;
+            if !is_overdue && note.end >= before {
+                return;
+            }
+            let offset = u32::try_from(note.end.saturating_sub(now)).unwrap_or(0);
+            if out.send(offset, note_off(note.channel, note.key)).is_err() {
+                self.sounding[place].end = i64::MIN;
+                return;
+            }
+            self.sounding.swap_remove(place);
+        }
+    }
+
+    /// At least one frame.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the cast saturates, and a sample rate is small"
+    )]
+    fn frames(&self, milliseconds: u16) -> i64 {
+        let frames = self.sample_rate * f64::from(milliseconds) / 1000.0;
+        (frames as i64).max(1)
+    }
+}
+
+fn note_off(channel: u8, key: u8) -> Message {
+    Message::NoteOff {
+        channel,
+        key,
+        velocity: 64,
+    }
+}
