@@ -11,6 +11,7 @@
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
+//! - [`worker`]: what the audio thread wants of the document.
 //! - [`files`]: projects as text, and what other programs write.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
@@ -30,6 +31,7 @@ pub mod controllers;
 pub mod desk;
 pub mod document;
 pub mod commands;
+pub mod worker;
 pub mod playing;
 pub mod files;
 #[cfg(feature = "plugin")]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// A module, and what its files must not name.
-const DIRECTIONS: [(&str, &[&str]); 9] = [
+const DIRECTIONS: [(&str, &[&str]); 10] = [
     (
         "sequencer",
         &[
@@ -147,6 +147,21 @@ const DIRECTIONS: [(&str, &[&str]); 9] = [
             "crate::plugin",
             "crate::editor",
             "std::thread",
+            "std::net",
+            "nice_plug",
+            "egui",
+        ],
+    ),
+    (
+        "worker",
+        &[
+            "crate::engine",
+            "crate::controllers",
+            "crate::files",
+            "crate::params",
+            "crate::plugin",
+            "crate::editor",
+            "std::fs",
             "std::net",
             "nice_plug",
             "egui",

@@ -1,0 +1,249 @@
+//! The worker: what the audio thread wants of the document.
+//!
+//! The audio thread cannot edit: an edit locks and allocates. It sends what it wants through a ring of its
+//! instance, and one thread of the process, which lives as long as any instance does, carries it out a few
+//! milliseconds later. A full ring refuses, counts and says so; nothing waits. This module must never know
+//! a host or a window.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::document::{Document, Gesture};
+use crate::sequencer::Edit;
+use crate::sequencer::edit::Place;
+
+/// What can wait for the worker: more than people and controllers do in a second.
+const CAPACITY: usize = 1024;
+/// How often the worker looks.
+const ROUND: Duration = Duration::from_millis(3);
+/// Edits of one kind at one place that follow each other faster than this are one movement of a hand, and
+/// one undo level.
+const MOVEMENT: Duration = Duration::from_millis(400);
+
+/// Something to be done with a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// A change; one from the audio thread holds no heap.
+    Edit(Edit),
+    /// The last change is taken back.
+    Undo,
+    /// And brought again.
+    Redo,
+}
+
+/// The audio thread's end: its own ring to the worker.
+#[derive(Debug)]
+pub struct Tasks {
+    ring: rtrb::Producer<Task>,
+    refused: u32,
+}
+
+/// The worker's end.
+#[derive(Debug)]
+struct Client {
+    ring: rtrb::Consumer<Task>,
+    document: Document,
+    /// What was done last, where and when, and in which gesture.
+    last: Option<(Movement, Instant, Gesture)>,
+}
+
+/// What a hand moves: the edit's name and its place.
+type Movement = (&'static str, Option<Place>);
+
+/// Those that the worker serves; it ends with the last of them.
+static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
+
+/// A ring to the worker for the audio thread of one instance. It is served until it is dropped.
+#[must_use]
+pub fn tasks(document: &Document) -> Tasks {
+    let (ring, consumer) = rtrb::RingBuffer::new(CAPACITY);
+    let mut clients = CLIENTS.lock();
+    let first = clients.is_empty();
+    clients.push(Client {
+        ring: consumer,
+        document: document.clone(),
+        last: None,
+    });
+    if first {
+        // Without a thread (the system has none left) the ring fills and refuses, which is seen.
+        let started = thread::Builder::new()
+            .name("gradus-worker".to_owned())
+            .spawn(serve);
+        if started.is_err() {
+            clients.pop();
+        }
+    }
+    Tasks { ring, refused: 0 }
+}
+
+impl Tasks {
+    /// Sends a task, without waiting; says whether there was room.
+    pub fn send(&mut self, task: Task) -> bool {
+        let taken = self.ring.push(task).is_ok();
+        self.refused = self.refused.saturating_add(u32::from(!taken));
+        taken
+    }
+
+    /// How many tasks found no room so far.
+    #[must_use]
+    pub fn refused(&self) -> u32 {
+        self.refused
+    }
+}
+
+/// Looks after all clients until none is left.
+fn serve() {
+    loop {
+        {
+            let mut clients = CLIENTS.lock();
+            clients.retain_mut(|client| {
+                // Whether it was given up is asked first: what was sent before that is still done.
+                let given_up = client.ring.is_abandoned();
+                client.clear();
+                !given_up
+            });
+            if clients.is_empty() {
+                return;
+            }
+        }
+        thread::sleep(ROUND);
+    }
+}
+
+impl Client {
+    fn clear(&mut self) {
+        while let Ok(task) = self.ring.pop() {
+            match task {
+                Task::Edit(edit) => self.edit(edit),
+                Task::Undo => {
+                    self.last = None;
+                    self.document.undo();
+                }
+                Task::Redo => {
+                    self.last = None;
+                    self.document.redo();
+                }
+            }
+        }
+    }
+
+    /// A knob that is turned sends an edit for each of its positions, which are undone together; two pads
+    /// in a row are two things.
+    fn edit(&mut self, edit: Edit) {
+        let now = Instant::now();
+        let (turned, place) = match edit {
+            Edit::Step(place, _) => (true, Some(place)),
+            Edit::Tempo(_) => (true, None),
+            _ => (false, None),
+        };
+        let movement = (edit.label(), place);
+        let before = self.last.take().filter(|(last, since, _)| {
+            turned && *last == movement && now.duration_since(*since) < MOVEMENT
+        });
+        let gesture = before.map_or_else(Gesture::fresh, |(_, _, gesture)| gesture);
+        self.document.apply_in(Some(gesture), edit);
+        self.last = Some((movement, now, gesture));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::value::Velocity;
+    use crate::sequencer::{Project, StepChange, notation};
+
+    const PLACE: Place = Place {
+        pattern: 0,
+        track: 0,
+        step: 0,
+    };
+
+    fn line(document: &Document) -> String {
+        let project = document.project();
+        let clip = project.clip(0, 0);
+        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
+    }
+
+    fn toggle(step: usize) -> Task {
+        Task::Edit(Edit::ToggleStep(Place { step, ..PLACE }))
+    }
+
+    fn velocity(step: usize, velocity: i64) -> Task {
+        let change = StepChange::Velocity(Velocity::clamped(velocity));
+        Task::Edit(Edit::Step(Place { step, ..PLACE }, change))
+    }
+
+    /// Waits until the document is as it should be, for ten seconds at the most.
+    fn wait(document: &Document, what: &str, is_so: impl Fn(&Document) -> bool) {
+        let started = Instant::now();
+        while !is_so(document) {
+            assert!(started.elapsed() < Duration::from_secs(10), "{what}");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Edits of two instances reach their own documents, with undo, and what was sent last is done though
+    /// the sender is gone.
+    #[test]
+    fn edits_reach_their_document() {
+        let (one, _live) = Document::new(Project::with_tracks(1));
+        let (other, _live) = Document::new(Project::with_tracks(1));
+        let (mut to_one, mut to_other) = (tasks(&one), tasks(&other));
+        for task in [toggle(0), toggle(2), Task::Undo, toggle(1)] {
+            assert!(to_one.send(task));
+        }
+        assert!(to_other.send(toggle(3)));
+        drop(to_other);
+        wait(&one, "the first", |document| line(document) == "xx");
+        wait(&other, "the other", |document| line(document) == "...x");
+        assert!(to_one.send(Task::Redo) && to_one.send(toggle(4)));
+        wait(&one, "again", |document| {
+            line(document) == "xx..x" || line(document) == "xx.. x"
+        });
+    }
+
+    /// "A full ring refuses the edit, counts it": nothing waits, nothing is lost of what was taken.
+    #[test]
+    fn a_full_ring_refuses() {
+        let (ring, consumer) = rtrb::RingBuffer::new(2);
+        let mut tasks = Tasks { ring, refused: 0 };
+        let sent = [toggle(0), toggle(1), toggle(2)].map(|task| tasks.send(task));
+        assert_eq!((sent, tasks.refused()), ([true, true, false], 1));
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let mut client = Client {
+            ring: consumer,
+            document: document.clone(),
+            last: None,
+        };
+        client.clear();
+        assert_eq!(line(&document), "xx");
+        assert!(tasks.send(toggle(2)));
+    }
+
+    /// One movement of a knob is one undo level; each pad, and each knob, has its own.
+    #[test]
+    fn a_turned_knob_is_one_level() {
+        let (ring, consumer) = rtrb::RingBuffer::new(16);
+        let mut tasks = Tasks { ring, refused: 0 };
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let mut client = Client {
+            ring: consumer,
+            document: document.clone(),
+            last: None,
+        };
+        for task in [
+            toggle(0),
+            toggle(1),
+            velocity(0, 90),
+            velocity(0, 91),
+            velocity(1, 92),
+        ] {
+            assert!(tasks.send(task));
+        }
+        client.clear();
+        let (past, _) = document.history();
+        assert_eq!(past, ["Toggle step", "Toggle step", "Velocity", "Velocity"]);
+    }
+}
