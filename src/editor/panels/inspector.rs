@@ -325,7 +325,7 @@ fn choose<T: PartialEq>(
 ) -> Option<T> {
     let mut chosen = None;
     row(ui, label, |ui| {
-        chosen = choice(ui, (label, FIELD), now, options, write);
+        chosen = choice(ui, (label, FIELD + 18.0), now, options, write);
     });
     chosen
 }

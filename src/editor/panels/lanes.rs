@@ -136,8 +136,8 @@ fn tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         theme::DIM,
     );
     for (number, lane) in lock::lanes().enumerate() {
-        let at = pos2(left.left() + 8.0 + 21.5 * small(number), locks + 17.0);
-        let place = Rect::from_min_size(at, vec2(19.5, 22.0));
+        let at = pos2(left.left() + 8.0 + 20.5 * small(number), locks + 17.0);
+        let place = Rect::from_min_size(at, vec2(18.5, 22.0));
         let ink = if head.locks.get(lane).is_some() {
             theme::TEXT
         } else {

@@ -68,8 +68,8 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
         let key = sounding(scale, head, clip, note);
         let is_root = key.is_some_and(|key| (i64::from(key) - i64::from(scale.root)) % 12 == 0);
         let belongs = key.is_some_and(|key| scale.has(i64::from(key)) && !is_black(scale, key));
-        if belongs || head.pitch == Pitch::Degrees {
-            painter.rect_filled(row.shrink2(vec2(0.0, 0.5)), 0.0, theme::RAISED);
+        if !belongs && head.pitch != Pitch::Degrees {
+            painter.rect_filled(row.shrink2(vec2(0.0, 0.5)), 0.0, theme::BEYOND);
         }
         if is_root {
             let line = row.shrink2(vec2(0.0, 0.5));
@@ -87,7 +87,7 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
     }
 }
 
-/// In a chromatic project the white keys are lighter, as on a piano; otherwise the scale is.
+/// In a chromatic project the black keys are darker, as on a piano; otherwise what is not in the scale is.
 fn is_black(scale: crate::sequencer::Scale, key: crate::sequencer::value::Key) -> bool {
     scale.is_default() && matches!(key.get() % 12, 1 | 3 | 6 | 8 | 10)
 }
@@ -101,8 +101,8 @@ pub(super) fn notes(ui: &Ui, columns: Rect, rows: Rows, column: &Column<'_>) {
         let place = Rect::from_x_y_ranges(cell.x_range(), row.y_range()).shrink2(vec2(0.0, 0.5));
         if column.step.on {
             painter.rect_filled(place, 2.0, column.hue);
-        } else {
-            let frame = egui::Stroke::new(1.0, theme::HOVER);
+        } else if !column.step.is_empty() {
+            let frame = egui::Stroke::new(1.0, theme::DIM);
             painter.rect_stroke(place, 2.0, frame, egui::StrokeKind::Inside);
         }
     }
