@@ -67,8 +67,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         return;
     }
     beats(ui, columns, right);
-    let played = Shown::of(view, now).played(view.track);
-    bars::show(ui, columns, (&head, &clip), view, (now, played), out);
+    let mut shown = Shown::of(view, now);
+    let moment = bars::Moment {
+        played: shown.played(view.track),
+        generated: shown.generated(view.track, &clip),
+    };
+    bars::show(ui, columns, (&head, &clip), view, (now, &moment), out);
     round(ui, columns, &clip, view);
 }
 

@@ -73,7 +73,17 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
         theme::font(13.0),
         theme::TEXT,
     );
-    if !low {
+    if low {
+        let place = pos2(rect.right() - 60.0, middle);
+        let key = key_name(i64::from(head.key));
+        names.text(
+            place,
+            Align2::RIGHT_CENTER,
+            key,
+            theme::font(10.0),
+            theme::DIM,
+        );
+    } else {
         let line = format!(
             "{} · ch {} · {}×{}",
             key_name(i64::from(head.key)),

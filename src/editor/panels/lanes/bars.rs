@@ -27,8 +27,19 @@ pub(super) struct Column<'a> {
     pub number: usize,
     pub step: Step,
     pub hue: Color32,
+    /// Whether it is drawn in the track's hue: it is on, or generation plays it.
+    pub lit: bool,
     pub head: &'a Track,
     pub lane: Lane,
+}
+
+/// What a track plays now.
+#[derive(Debug)]
+pub(super) struct Moment {
+    /// The step that it plays.
+    pub played: Option<usize>,
+    /// Its clip with the steps on and off as live generation has them, where it does anything.
+    pub generated: Option<Clip>,
 }
 
 /// Draws the steps of the page that is shown, and answers the pointer.
@@ -37,7 +48,7 @@ pub(super) fn show(
     columns: Rect,
     (head, clip): (&Track, &Clip),
     view: &mut View,
-    (now, played): (&Now, Option<usize>),
+    (now, moment): (&Now, &Moment),
     out: &mut Vec<Action>,
 ) {
     let lane = view.desk.lane;
@@ -66,10 +77,22 @@ pub(super) fn show(
         } else {
             hue
         };
+        let sounds = moment
+            .generated
+            .as_ref()
+            .is_none_or(|clip| clip.step(place.step).on);
+        // What only generation plays, and what it leaves out, is dimmer.
+        let hue = if sounds == step.on || moment.generated.is_none() {
+            hue
+        } else {
+            hue.gamma_multiply(0.5)
+        };
+        let lit = step.on || (sounds && moment.generated.is_some());
         let column = Column {
             number,
             step,
             hue,
+            lit,
             head,
             lane,
         };
@@ -79,7 +102,7 @@ pub(super) fn show(
         let id = ui.scope_id().with(("lane", number));
         let response = ui.interact(whole.expand2(vec2(3.5, 0.0)), id, Sense::click_and_drag());
         say(&response, place, &column);
-        if played == Some(place.step) {
+        if moment.played == Some(place.step) {
             ui.painter()
                 .rect_filled(whole, theme::ROUND, theme::PLAYHEAD.gamma_multiply(0.5));
         }
@@ -120,11 +143,7 @@ fn lines(ui: &Ui, columns: Rect, lane: Lane) {
 /// The bar of a step: from the bottom, or from the middle where values have a sign.
 fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
     let painter = ui.painter();
-    let ink = if column.step.on {
-        column.hue
-    } else {
-        theme::FIELD
-    };
+    let ink = if column.lit { column.hue } else { theme::FIELD };
     let body = whole.shrink2(vec2(whole.width() * 0.14, 0.0));
     if column.lane == Lane::Condition {
         let chip = Rect::from_center_size(body.center(), vec2(whole.width(), 24.0));
