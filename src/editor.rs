@@ -19,6 +19,10 @@ pub mod keys;
 pub mod selection;
 /// What is held, carried and latched.
 pub mod hands;
+/// Step entry, and what is heard of an edit.
+pub mod stepping;
+/// Why nothing is heard.
+pub mod diagnosis;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers, sees and asks for.
@@ -36,8 +40,8 @@ use std::time::Duration;
 use egui::{Rect, Ui, pos2};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::ResizeHint;
-use nice_plug_egui::baseview::HandlerError;
 use nice_plug_egui::baseview::dpi::LogicalSize;
+use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
     create_egui_editor,
@@ -47,10 +51,13 @@ use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Running};
 use crate::params::GradusParams;
+use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
+use crate::window::Look;
 
+use hands::Side;
 use view::{Action, Now, View};
 
 /// Size of the window, in points.
@@ -70,6 +77,7 @@ pub fn create(
     document: Document,
     (monitor, playing): (Arc<Monitor>, Playing),
     commands: Commands,
+    listener: Listener,
     repaint: RepaintNotifier,
 ) -> Option<EguiEditor<App>> {
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
@@ -85,6 +93,8 @@ pub fn create(
         commands,
         host: None,
         session: standalone::session(),
+        listener,
+        wanted: None,
     };
     create_egui_editor(state, repaint, settings, app)
 }
@@ -103,6 +113,9 @@ pub struct App {
     commands: Commands,
     host: Option<GuiContext>,
     session: Option<&'static Session>,
+    listener: Listener,
+    /// The size that the window had when it was closed, until it is asked for again.
+    wanted: Option<egui::Vec2>,
 }
 
 impl NiceEguiApp for App {
@@ -113,11 +126,32 @@ impl NiceEguiApp for App {
         _frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         theme::set(&context);
+        let look = self.params.window.get();
+        context.set_zoom_factor(f32::from(look.scale) / 100.0);
+        let size = egui::vec2(f32::from(look.width), f32::from(look.height));
+        self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
         self.host = Some(host);
         Ok(())
     }
 
+    fn resized(&mut self, size: WindowSize) {
+        if self.wanted.is_none() {
+            let look = self.params.window.get();
+            let (width, height) = (size.logical.width, size.logical.height);
+            let (width, height) = (whole(width), whole(height));
+            self.params.window.put(Look {
+                width,
+                height,
+                ..look
+            });
+        }
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        if let Some(size) = self.wanted.take() {
+            let command = egui::ViewportCommand::InnerSize(size);
+            ui.ctx().send_viewport_cmd(command);
+        }
         refresh(&mut self.view, &self.document);
         let now = self.now();
         let actions = draw(ui, &mut self.view, &now);
@@ -126,7 +160,7 @@ impl NiceEguiApp for App {
         }
         for action in actions {
             if let Some(action) = edit(&self.document, action) {
-                self.perform(action);
+                self.perform(ui.ctx(), action);
             }
         }
         let moving = now.engine.running != Running::Stopped;
@@ -136,18 +170,31 @@ impl NiceEguiApp for App {
 }
 
 impl App {
-    fn now(&self) -> Now {
+    fn now(&mut self) -> Now {
         Now {
             engine: self.monitor.status(),
             play: self.playing.play(),
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
+            played: self.listener.hear(),
+            scale: self.params.window.get().scale,
         }
     }
 
     /// Does what is no edit of the score.
-    fn perform(&self, action: Action) {
+    fn perform(&self, context: &egui::Context, action: Action) {
         match action {
+            Action::Audition { track, step } => {
+                let notes = stepping::auditions(&self.document.project(), track, step);
+                let notes = notes.into_iter().map(Command::Audition);
+                notes.for_each(|note| self.send(note));
+            }
+            Action::Scale(scale) => {
+                let look = self.params.window.get();
+                self.params.window.put(Look { scale, ..look });
+                let scale = self.params.window.get().scale;
+                context.set_zoom_factor(f32::from(scale) / 100.0);
+            }
             Action::Pattern(pattern) => self.set_pattern(pattern),
             Action::PatternNow(pattern) => {
                 self.send(Command::Launch {
@@ -238,17 +285,34 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     view.settle(now.pattern);
     view.hint = "";
     keys::take(ui, view, now, &mut actions);
+    stepping::enter(view, now, &mut actions);
     let regions = regions(ui.max_rect(), view);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
     panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
-    panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
+    match view.hands.side {
+        Side::Inspector => {
+            panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
+        }
+        Side::SetUp => panels::setup::show(ui, regions.inspector, view, now, &mut actions),
+    }
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
     selection::spread(view, &mut actions);
+    actions.extend(stepping::heard(view, now, &actions));
     actions
+}
+
+/// A length in whole points.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a window is small"
+)]
+fn whole(length: f64) -> u16 {
+    length.round() as u16
 }
 
 /// Where everything is.

@@ -12,7 +12,9 @@
 //! - [`commands`]: what people ask of the engine.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
 //! - [`worker`]: what the audio thread wants of the document.
+//! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
+//! - `window`: how the window looked last.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
 //! - `editor`: the window. It draws from a copy and asks for edits; it holds no lock.
@@ -33,7 +35,10 @@ pub mod document;
 pub mod commands;
 pub mod worker;
 pub mod playing;
+pub mod played;
 pub mod files;
+#[cfg(feature = "plugin")]
+pub mod window;
 #[cfg(feature = "plugin")]
 pub mod params;
 #[cfg(feature = "plugin")]

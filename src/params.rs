@@ -14,6 +14,7 @@ use crate::files::{FileError, pattern_file};
 use crate::sequencer::Edit;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::window::Remembered;
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
@@ -74,6 +75,9 @@ pub struct GradusParams {
     /// What was made beside a project of a future version, which is never overwritten.
     #[persist = "beside"]
     pub beside: Beside,
+    /// How the window looked last.
+    #[persist = "window"]
+    pub window: Remembered,
 }
 
 /// Whether the host mutes one track.
@@ -161,6 +165,7 @@ impl GradusParams {
                 value: number(&format!("Macro {}", place + 1), 0, 0, 127),
             }),
             beside: Beside(document.clone()),
+            window: Remembered::default(),
             project: document,
             moves,
         }

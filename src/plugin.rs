@@ -19,6 +19,7 @@ use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, Status};
 use crate::params::GradusParams;
+use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
 use crate::standalone::{self, Session};
@@ -42,6 +43,7 @@ pub struct Gradus {
     /// The parameters as they were after so many moves.
     controls: Controls,
     moves: u32,
+    keyboard: Keyboard,
 }
 
 impl Default for Gradus {
@@ -53,6 +55,7 @@ impl Default for Gradus {
             session.attach(&document);
         }
         let (sender, commands) = commands::channel();
+        let (keyboard, _) = played::channel();
         let (playing, publisher) = playing::channel();
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
@@ -69,6 +72,7 @@ impl Default for Gradus {
             shown: Status::default(),
             controls: Controls::default(),
             moves: 0,
+            keyboard,
         }
     }
 }
@@ -125,7 +129,10 @@ impl Plugin for Gradus {
         let (params, document) = (self.params.clone(), self.params.project.clone());
         let shown = (self.monitor.clone(), self.playing.clone());
         let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
-        editor::create(params, document, shown, commands, repaint)
+        // Nobody listens to the keys before there is an editor.
+        let (keyboard, listener) = played::channel();
+        self.keyboard = keyboard;
+        editor::create(params, document, shown, commands, listener, repaint)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -171,17 +178,21 @@ impl Plugin for Gradus {
             .for_each(|channel| channel.fill(0.0));
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
-        let mut port = midi::Port::new(context);
+        let mut port = midi::Port::new(context, &mut self.keyboard);
         let project = &snapshot.project;
-        match self
+        let change = self
             .engine
-            .process(project, controls, &transport, frames, &mut port)
-        {
+            .process(project, controls, &transport, frames, &mut port);
+        let was_played = port.was_played();
+        match change {
             Change::Position => self.monitor.move_to(self.engine.position()),
             Change::Anything => {
                 self.publisher.publish(&self.engine);
                 self.show(self.engine.status());
             }
+        }
+        if was_played {
+            self.repaint.request_repaint();
         }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive

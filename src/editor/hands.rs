@@ -5,6 +5,7 @@ use egui::{Modifiers, Ui};
 
 use crate::document::Gesture;
 use crate::editor::selection::Selection;
+use crate::editor::stepping::Chord;
 use crate::sequencer::Step;
 use crate::sequencer::edit::Place;
 
@@ -19,6 +20,10 @@ pub struct Hands {
     pub latches: Modifiers,
     /// Whether notes are entered step by step.
     pub stepping: bool,
+    /// What is held on the keyboard for that.
+    pub chord: Chord,
+    /// What stands beside the grid.
+    pub side: Side,
     /// Why fill is on.
     pub fill: Fill,
     /// What the pointer carries to another place.
@@ -39,6 +44,16 @@ pub enum Fill {
     Held,
     /// It was latched.
     Latched,
+}
+
+/// What stands beside the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// Everything of the step and the track.
+    #[default]
+    Inspector,
+    /// Set-up.
+    SetUp,
 }
 
 /// What the pointer carries.

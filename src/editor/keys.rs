@@ -12,6 +12,7 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
 
 use super::hands::Fill;
 use super::selection::Selection;
+use super::stepping;
 use super::view::{Action, BANK, Now, View};
 use crate::engine::Running;
 use crate::files::piece;
@@ -238,6 +239,9 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
         'x' | 'X' => out.extend(steps::toggle(view, now)),
         'r' => out.extend(steps::hits(1, view, now)),
         'R' => out.extend(steps::hits(i64::from(Hits::MAX) - 1, view, now)),
+        'n' | 'N' => stepping::switch(view, out),
+        't' | 'T' if view.hands.stepping => stepping::tie(view, now, out),
+        'e' | 'E' if view.hands.stepping => stepping::rest(view, now, out),
         't' | 'T' => out.extend(steps::tie(view, now)),
         'm' | 'M' => {
             let (pattern, track) = (now.pattern, view.track);

@@ -12,6 +12,8 @@ pub mod lanes;
 pub mod inspector;
 /// The pattern strip.
 pub mod patterns;
+/// Set-up: scale, hosts and keys.
+pub mod setup;
 /// The bottom line: what the pointer can do, what was said last, what went wrong.
 pub mod status;
 /// The heads of the tracks: name, key, channel, mute and solo.

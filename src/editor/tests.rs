@@ -2,6 +2,8 @@
 mod gestures;
 /// Every key.
 mod keys;
+/// Step entry, and what is heard of an edit.
+mod entry;
 
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers};

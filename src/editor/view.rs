@@ -9,6 +9,7 @@ use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
+use crate::played::Played;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, Edit, Play, Project, Step};
@@ -132,6 +133,10 @@ pub struct Now {
     pub pattern: usize,
     /// The file that is open; only a program of its own has any.
     pub file: Option<OpenFile>,
+    /// The keys that were played since the last frame.
+    pub played: Vec<Played>,
+    /// The scale of the interface, in percent.
+    pub scale: u16,
 }
 
 /// What the editor asks for.
@@ -159,6 +164,15 @@ pub enum Action {
     PatternNow(usize),
     /// Fill, while it is held or latched.
     Fill(bool),
+    /// Lets a track's key be heard, or one of its steps: the pattern and the step, from 0.
+    Audition {
+        /// The track, from 0.
+        track: usize,
+        /// The pattern and the step.
+        step: Option<(usize, usize)>,
+    },
+    /// Sets the scale of the interface, in percent.
+    Scale(u16),
     /// Starts the own clock.
     Play,
     /// Stops the own clock.

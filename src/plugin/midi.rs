@@ -4,19 +4,46 @@ use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 
 use crate::engine::{Event, Host, Message, Refused};
+use crate::played::{Keyboard, Played};
 
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
     context: &'a mut C,
+    keyboard: &'a mut Keyboard,
+    was_played: bool,
     plugin: std::marker::PhantomData<P>,
 }
 
 impl<'a, P: Plugin, C: ProcessContext<P>> Port<'a, P, C> {
-    pub(super) fn new(context: &'a mut C) -> Self {
+    pub(super) fn new(context: &'a mut C, keyboard: &'a mut Keyboard) -> Self {
         Self {
             context,
+            keyboard,
+            was_played: false,
             plugin: std::marker::PhantomData,
         }
+    }
+
+    /// Whether a key went down or up in this block, and somebody may listen.
+    pub(super) fn was_played(&self) -> bool {
+        self.was_played
+    }
+
+    fn tell(&mut self, message: Message) {
+        let (channel, key, velocity) = match message {
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => (channel, key, velocity),
+            Message::NoteOff { channel, key, .. } => (channel, key, 0),
+            _ => return,
+        };
+        self.was_played |= self.keyboard.tell(Played {
+            channel,
+            key,
+            velocity,
+        });
     }
 }
 
@@ -26,6 +53,7 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
             let event = self.context.next_event()?;
             let offset = event.timing();
             if let Some(message) = message(&event) {
+                self.tell(message);
                 return Some(Event { offset, message });
             }
         }

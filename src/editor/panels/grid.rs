@@ -10,12 +10,12 @@ pub(super) mod stroke;
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{inspector, tracks};
-use crate::editor::keys;
 use crate::editor::shown::{self, Shown};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::cell::{self, Live, cell};
+use crate::editor::{keys, stepping};
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
@@ -287,6 +287,20 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
     };
     if button(ui, add, look).clicked() {
         out.push(Action::Edit(None, Edit::AddTrack));
+    }
+    let place = Rect::from_min_size(place + vec2(78.0, 0.0), vec2(86.0, 22.0));
+    let look = Look {
+        on: view.hands.stepping.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..Look::new(Face::Text("Step entry"), "Step entry")
+    };
+    let tip = keys::tip(
+        "Notes that you play are written at the cursor",
+        "Step entry",
+    );
+    if button(ui, place, look).on_hover_text(tip).clicked() {
+        view.hands.keys = true;
+        stepping::switch(view, out);
     }
     let mut at = strip.left() + HEADS + 10.0;
     for page in 0..view.pages(now.pattern) {

@@ -3,8 +3,8 @@
 
 use egui::{Align, Align2, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2};
 
-use crate::editor::theme;
 use crate::editor::view::{Now, View};
+use crate::editor::{diagnosis, theme};
 use crate::engine::Running;
 
 /// Draws the line.
@@ -23,14 +23,16 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
     line.label(RichText::new(clock(now)).size(11.5).color(theme::DIM));
     line.add_space(14.0);
     let room = Rect::from_min_max(inner.min, egui::pos2(line.cursor().right(), inner.max.y));
-    said(ui, room, view);
+    said(ui, room, view, now);
 }
 
-/// The hint where there is one, otherwise the last message.
-fn said(ui: &Ui, room: Rect, view: &View) {
+/// The last message and the hint; where there is neither, why nothing is heard.
+fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
     let response = ui.interact(room, ui.scope_id().with("message"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &view.message));
-    let (text, ink) = if view.message.is_empty() {
+    let (text, ink) = if view.message.is_empty() && view.hint.is_empty() {
+        (diagnosis::of(view, now).unwrap_or_default(), theme::DIM)
+    } else if view.message.is_empty() {
         (view.hint, theme::DIM)
     } else {
         (view.message.as_str(), theme::TEXT)

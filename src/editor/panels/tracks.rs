@@ -114,6 +114,7 @@ fn turn_key(
         let key = Key::clamped(i64::from(head.key) + notches);
         let change = TrackChange::Key(key);
         out.push(Action::Edit(Some(gesture), Edit::Track { track, change }));
+        out.push(Action::Audition { track, step: None });
     }
 }
 

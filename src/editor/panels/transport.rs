@@ -3,7 +3,7 @@
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{file, history, patterns};
-use crate::editor::hands::Fill;
+use crate::editor::hands::{Fill, Side};
 use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let right = rect.right() - theme::MARGIN;
     let file = if now.file.is_some() { 56.0 } else { 0.0 };
     fill(ui, at(516.0, 46.0, 30.0), view, out);
-    let tools = Rect::from_x_y_ranges(right - file - 160.0..=right, rect.y_range());
+    let tools = Rect::from_x_y_ranges(right - file - 232.0..=right, rect.y_range());
     patterns::show(
         ui,
         Rect::from_x_y_ranges(rect.left() + 572.0..=tools.left() - 10.0, rect.y_range()),
@@ -65,8 +65,20 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     {
         out.push(Action::Panic);
     }
+    let set_up = view.hands.side == Side::SetUp;
+    let look = Look {
+        on: set_up.then_some(theme::DIM),
+        ..Look::new(Face::Text("Set-up"), "Set-up")
+    };
+    let tip = "Scale of the interface, hosts, and all keys";
+    if button(ui, place(158.0, 66.0), look)
+        .on_hover_text(tip)
+        .clicked()
+    {
+        view.hands.side = if set_up { Side::Inspector } else { Side::SetUp };
+    }
     if let Some(open) = &now.file {
-        file::menu(ui, place(160.0, file), view, open, out);
+        file::menu(ui, place(232.0, file), view, open, out);
     }
 }
 

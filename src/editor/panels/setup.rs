@@ -1,0 +1,94 @@
+//! Set-up: the scale of the interface, how each host is told to listen, and all keys. It stands where the
+//! inspector is, so that the pattern stays in sight.
+
+use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
+
+use crate::editor::keys::TABLE;
+use crate::editor::theme;
+use crate::editor::view::{Action, Now, View};
+use crate::editor::widgets::number::{Number, number};
+use crate::window::Look;
+
+/// What is done in each host, in a few lines.
+const HOSTS: [(&str, &str); 7] = [
+    (
+        "Live",
+        "1. Put Gradus (VST3) on a MIDI track.\n2. On the track of the instrument set MIDI From to the track of Gradus, and below it to Gradus.\n3. Set Monitor to In.",
+    ),
+    (
+        "Bitwig Studio",
+        "1. Put Gradus (CLAP) before the instrument, in the same chain.\n2. For more instruments: a Note Receiver on their tracks, source Gradus.",
+    ),
+    (
+        "Reaper",
+        "1. Put Gradus before the instrument, in the effects of the same track.\n2. For more instruments: a send to their tracks, MIDI only.",
+    ),
+    (
+        "Cubase",
+        "1. Load Gradus (VST3) as an instrument track.\n2. On a MIDI track with the instrument choose Gradus as the input, and switch on Monitor.",
+    ),
+    (
+        "FL Studio",
+        "1. Load Gradus in a channel, and in its settings give the MIDI output a port.\n2. Give the instrument the same port as its input.",
+    ),
+    (
+        "Studio One",
+        "1. Load Gradus (VST3) as an instrument.\n2. On the track of the other instrument choose Gradus as the input, and switch on Monitor.",
+    ),
+    (
+        "Ardour",
+        "1. Put Gradus before the instrument in the processor box of a MIDI track.\n2. In Pin Connections lead its MIDI output to the instrument.",
+    ),
+];
+
+/// Draws the panel.
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    ui.painter().rect_filled(rect, 6.0, theme::PANEL);
+    let inner = rect.shrink2(vec2(14.0, 10.0));
+    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        ScrollArea::vertical()
+            .id_salt("set-up")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                ui.label(RichText::new("Setting up").size(16.0).strong());
+                scale(ui, view, now, out);
+                ui.separator();
+                ui.label(RichText::new("So that an instrument hears Gradus").strong());
+                for (host, recipe) in HOSTS {
+                    CollapsingHeader::new(host).show(ui, |ui| ui.label(recipe));
+                }
+                ui.separator();
+                ui.label(RichText::new("Keys, after a click on the grid").strong());
+                for (name, keys) in TABLE {
+                    ui.horizontal_wrapped(|ui| {
+                        ui.label(RichText::new(name).color(theme::DIM));
+                        ui.label(keys);
+                    });
+                }
+            });
+    });
+}
+
+fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let scales = i64::from(*Look::SCALES.start())..=i64::from(*Look::SCALES.end());
+    let shown = Number {
+        write: &|value| format!("{value} %"),
+        read: &|text| text.trim().trim_end_matches('%').trim().parse().ok(),
+        notch: 10,
+        ..Number::new("Scale of the interface", now.scale.into(), scales)
+    };
+    ui.horizontal(|ui| {
+        ui.label("Scale");
+        // While it is dragged it would run away under the pointer: a click is enough.
+        for percent in [75, 100, 125, 150, 200] {
+            let label = format!("{percent}");
+            let chosen = u16::try_from(percent) == Ok(now.scale);
+            if ui.selectable_label(chosen, label).clicked() {
+                out.push(Action::Scale(u16::try_from(percent).unwrap_or(100)));
+            }
+        }
+    });
+    if let Some((_, value)) = number(ui, &mut view.hold, shown, 96.0) {
+        out.push(Action::Scale(u16::try_from(value).unwrap_or(100)));
+    }
+}

@@ -1,0 +1,69 @@
+//! The way from the keys that a person plays to the editor: notes through a ring, from one audio thread to
+//! one window.
+//!
+//! What finds no room is lost, which is so while no window is open; nobody waits for it.
+
+/// Notes that can wait for one frame of the window.
+const CAPACITY: usize = 256;
+
+/// A key that went down or up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Played {
+    /// The channel, 0 to 15.
+    pub channel: u8,
+    /// The key, 0 to 127.
+    pub key: u8,
+    /// How hard it was struck, 1 to 127; 0 when it was let go.
+    pub velocity: u8,
+}
+
+/// The audio thread's end.
+#[derive(Debug)]
+pub struct Keyboard(rtrb::Producer<Played>);
+
+/// The editor's end.
+#[derive(Debug)]
+pub struct Listener(rtrb::Consumer<Played>);
+
+/// A ring's two ends.
+#[must_use]
+pub fn channel() -> (Keyboard, Listener) {
+    let (keyboard, listener) = rtrb::RingBuffer::new(CAPACITY);
+    (Keyboard(keyboard), Listener(listener))
+}
+
+impl Keyboard {
+    /// Tells of a key, without waiting; says whether there was room.
+    pub fn tell(&mut self, played: Played) -> bool {
+        self.0.push(played).is_ok()
+    }
+}
+
+impl Listener {
+    /// The keys since the last time, in their order.
+    pub fn hear(&mut self) -> Vec<Played> {
+        std::iter::from_fn(|| self.0.pop().ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys arrive in their order; what is more than there is room for is lost, and nobody waits.
+    #[test]
+    fn keys_arrive_in_order() {
+        let (mut keyboard, mut listener) = channel();
+        let played = |key| Played {
+            channel: 0,
+            key,
+            velocity: 1,
+        };
+        let told: Vec<_> = (0..=255).map(|key| keyboard.tell(played(key))).collect();
+        assert!(told.iter().all(|told| *told));
+        assert!(!keyboard.tell(played(0)));
+        let heard = listener.hear();
+        assert!(heard.iter().map(|played| played.key).eq(0..=255));
+        assert_eq!(listener.hear(), []);
+    }
+}

@@ -1,0 +1,104 @@
+//! How the window looked last: its size and the scale of the interface. Saved with the plug-in's state beside
+//! the project, outside undo, and never part of a pattern file.
+
+use std::sync::Arc;
+
+use nice_plug::params::persist::PersistentField;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+
+/// The size of a window and the scale of what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    /// Width, in points.
+    pub width: u16,
+    /// Height, in points.
+    pub height: u16,
+    /// The scale of the interface in percent, 50 to 300.
+    pub scale: u16,
+}
+
+impl Look {
+    /// The scales there are, in percent.
+    pub const SCALES: std::ops::RangeInclusive<u16> = 50..=300;
+
+    /// The same, with every number in its range; what a state holds may be anything.
+    #[must_use]
+    pub fn in_range(self) -> Self {
+        Self {
+            width: self.width.clamp(640, 8192),
+            height: self.height.clamp(360, 8192),
+            scale: self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end()),
+        }
+    }
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            width: 1280,
+            height: 760,
+            scale: 100,
+        }
+    }
+}
+
+/// The look that an instance remembers; handles share it.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered(Arc<Mutex<Look>>);
+
+impl Remembered {
+    /// How it looked last.
+    #[must_use]
+    pub fn get(&self) -> Look {
+        *self.0.lock()
+    }
+
+    /// Remembers how it looks.
+    pub fn put(&self, look: Look) {
+        *self.0.lock() = look.in_range();
+    }
+}
+
+impl PersistentField<'_, Look> for Remembered {
+    fn set(&self, look: Look) {
+        self.put(look);
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Look) -> R,
+    {
+        read(&self.get())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Free resizing with remembered size, interface scale 50-300 % remembered": what is saved comes back, and what
+    /// cannot be is brought into range.
+    #[test]
+    fn a_look_is_remembered() {
+        let remembered = Remembered::default();
+        let look = Look {
+            width: 1600,
+            height: 900,
+            scale: 150,
+        };
+        remembered.put(look);
+        let text = remembered.map(|look| serde_json::to_string(look).unwrap());
+        let other = Remembered::default();
+        other.set(serde_json::from_str(&text).unwrap());
+        assert_eq!(other.get(), look);
+        other.set(serde_json::from_str(r#"{"scale": 9000, "width": 1}"#).unwrap());
+        let expected = Look {
+            width: 640,
+            height: 760,
+            scale: 300,
+        };
+        assert_eq!(other.get(), expected);
+    }
+}
