@@ -84,17 +84,13 @@ impl Engine {
             return;
         }
         let (batch, lanes) = (&mut self.batch, &self.lanes);
-        sequencer::locks_at(
-            project,
-            self.performance.play(),
-            segment.span.start,
-            |lock| {
-                if lanes.is_news(&lock) {
-                    let tick = lock.tick - 1;
-                    batch.lock(LockEvent { tick, ..lock });
-                }
-            },
-        );
+        let (start, lead) = (segment.span.start, lead(project));
+        sequencer::locks_at(project, self.performance.play(), start + lead, |lock| {
+            if lanes.is_news(&lock) {
+                let tick = start - 1;
+                batch.lock(LockEvent { tick, ..lock });
+            }
+        });
     }
 
     /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
@@ -114,8 +110,12 @@ impl Engine {
             let next = sequencer::notes_until(project, play, from..to, until, |note| {
                 batch.note(performance.limited(note));
             });
-            self.quiet_until =
-                sequencer::locks_until(project, play, from..to, next, |lock| batch.lock(lock));
+            let lead = lead(project);
+            let (ahead, next) = (from + lead..to + lead, next.saturating_add(lead));
+            let next = sequencer::locks_until(project, play, ahead, next, |lock| {
+                batch.lock(earlier(lock, lead));
+            });
+            self.quiet_until = next - lead;
             if !batch.is_overfull() || to - from < 2 {
                 break;
             }
@@ -155,5 +155,18 @@ impl Engine {
         batch.clear();
         self.notes += sounded;
         self.dropped = self.dropped.saturating_add(refused);
+    }
+}
+
+/// How many ticks before its notes a step sends what it locks.
+fn lead(project: &Project) -> Tick {
+    Tick::from(project.lock_lead.get())
+}
+
+fn earlier(lock: LockEvent, ticks: Tick) -> LockEvent {
+    LockEvent {
+        tick: lock.tick - ticks,
+        slide: lock.slide.map(|end| end - ticks),
+        ..lock
     }
 }

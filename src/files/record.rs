@@ -30,7 +30,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::sequencer::macros::{MACROS, Macro};
-use crate::sequencer::project::MAX_PATTERNS;
+use crate::sequencer::project::{LockLead, MAX_PATTERNS};
 use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Pattern, Project, Scale, identity};
@@ -64,6 +64,8 @@ pub(super) struct ProjectRecord {
     macros: Numbered<WrittenMacro, MACROS>,
     #[serde(default, skip_serializing_if = "LaunchingRecord::is_default")]
     launching: LaunchingRecord,
+    #[serde(default, skip_serializing_if = "LockLead::is_default")]
+    lock_lead: LockLead,
 }
 
 impl From<&Project> for ProjectRecord {
@@ -101,6 +103,7 @@ impl From<&Project> for ProjectRecord {
                     .collect(),
             ),
             launching: project.launching.into(),
+            lock_lead: project.lock_lead,
         }
     }
 }
@@ -112,6 +115,7 @@ impl From<ProjectRecord> for Project {
             scale: record.scale,
             song: record.song.0,
             launching: record.launching.into(),
+            lock_lead: record.lock_lead,
             ..Self::default()
         };
         if let Some(tracks) = record.tracks {

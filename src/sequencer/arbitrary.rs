@@ -25,8 +25,8 @@ use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
 use super::pitch::scale::{self, Root, Scale};
 use super::project::{
-    Clip, Colour, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup, Pattern,
-    Project, Track,
+    Clip, Colour, CountFrom, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup,
+    Pattern, Project, Track,
 };
 use super::time::{Rate, SwingGrid};
 use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
@@ -187,6 +187,11 @@ impl Draws {
                 rise: Rise::clamped(self.value(-48, 0, 48)),
                 span: Span::clamped(self.value(1, 12, 96)),
                 turn: [Turn::Wrap, Turn::Bounce][self.below(2)],
+            },
+            count_from: if self.one_in(6) {
+                CountFrom::Launch
+            } else {
+                CountFrom::Song
             },
             mute: self.one_in(3),
             euclid: self.one_in(3).then(|| self.euclid()),

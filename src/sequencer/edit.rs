@@ -14,7 +14,9 @@ use super::launch::Launching;
 use super::lock::Locks;
 use super::macros::Macro;
 use super::pitch::scale::Scale;
-use super::project::{Clip, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track};
+use super::project::{
+    Clip, LockLead, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
+};
 use super::song::{Scene, SceneIndex, Song};
 use super::step::Step;
 use super::value::{Nudge, Tempo};
@@ -88,6 +90,8 @@ pub enum Edit {
     Macro(usize, Box<Macro>),
     /// Sets how patterns are launched and tracks muted.
     Launching(Launching),
+    /// Sets how long before its notes a step sends what it locks.
+    LockLead(LockLead),
     /// Several changes that a person sees as one, and what the undo history calls them.
     Together(&'static str, Vec<Edit>),
     /// Takes another project in the place of this one: a file opened, a host's session restored.
@@ -114,6 +118,7 @@ impl Edit {
             Self::Song(_) => "Song",
             Self::Macro(..) => "Macro",
             Self::Launching(_) => "Launching",
+            Self::LockLead(_) => "Lock lead",
             Self::Together(label, _) => label,
             Self::Replace(_) => "Load",
         }
@@ -172,6 +177,7 @@ impl Edit {
                 }
             }
             Self::Launching(launching) => project.launching = launching,
+            Self::LockLead(lead) => project.lock_lead = lead,
             Self::Together(_, edits) => edits.into_iter().for_each(|edit| edit.apply(project)),
             Self::Replace(other) => *project = *other,
         }

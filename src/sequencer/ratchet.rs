@@ -5,7 +5,7 @@ mod curve;
 
 use serde::{Deserialize, Serialize};
 
-use super::time::Tick;
+use super::time::{Rate, Tick};
 use super::trig::Chance;
 use super::value::bounded;
 
@@ -31,6 +31,9 @@ bounded! {
 pub struct Ratchet {
     /// Number of hits.
     pub hits: Hits,
+    /// How far apart the hits are, in the place of their number: as many of them as the window has room for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
     /// Steps they are spread over.
     #[serde(skip_serializing_if = "Window::is_default")]
     pub window: Window,
@@ -43,7 +46,7 @@ pub struct Ratchet {
     /// How the hits are spread.
     #[serde(skip_serializing_if = "Curve::is_default")]
     pub curve: Curve,
-    /// Hits that sound, a bit each, the first lowest.
+    /// Hits that sound, a bit each, the first lowest; of more than 16 the first 16 again and again.
     #[serde(skip_serializing_if = "all_hits")]
     pub mask: u16,
     /// How likely each hit sounds, drawn for itself.
@@ -76,7 +79,7 @@ impl Ratchet {
     /// How many steps after its own it can still strike; 0 when it is no ratchet.
     #[must_use]
     pub const fn reach(&self) -> u8 {
-        if self.hits.get() > 1 {
+        if self.hits.get() > 1 || self.rate.is_some() {
             self.window.get()
         } else {
             0
@@ -86,17 +89,15 @@ impl Ratchet {
     /// The hits over a window of `window` ticks, those that the mask leaves out not among them. "Hit j at
     /// onset + floor(j*W/N)", bent by the curve; "velocity ramp: linear from v*a to v*b".
     pub fn hits(self, window: Tick) -> impl Iterator<Item = Hit> {
-        let count = Tick::from(self.hits.get());
-        let place = move |hit| {
-            if hit == count {
-                window
-            } else {
-                curve::place(window, hit, count, self.curve.get())
-            }
+        let count = self.count(window);
+        let place = move |hit| match self.rate {
+            _ if hit == count => window,
+            Some(rate) => rate.tick_of(hit),
+            None => curve::place(window, hit, count, self.curve.get()),
         };
         let (from, to) = (Tick::from(self.from.get()), Tick::from(self.to.get()));
-        (0..self.hits.get())
-            .filter(move |number| self.mask & (1 << number) != 0)
+        (0..u8::try_from(count).unwrap_or(u8::MAX))
+            .filter(move |number| self.mask & (1 << (number % 16)) != 0)
             .map(move |number| {
                 let hit = Tick::from(number);
                 let share = from + (to - from) * hit / (count - 1).max(1);
@@ -111,10 +112,21 @@ impl Ratchet {
     }
 }
 
+impl Ratchet {
+    /// How many hits a window has: their number, or as many as begin in it at their rate, 128 at the most.
+    fn count(&self, window: Tick) -> Tick {
+        match self.rate {
+            Some(rate) => (rate.step_at(window - 1) + 1).clamp(1, 128),
+            None => Tick::from(self.hits.get()),
+        }
+    }
+}
+
 impl Default for Ratchet {
     fn default() -> Self {
         Self {
             hits: Hits::DEFAULT,
+            rate: None,
             window: Window::DEFAULT,
             from: Share::DEFAULT,
             to: Share::DEFAULT,
@@ -174,5 +186,34 @@ mod tests {
             },
             "250+250@60 750+250@100",
         );
+    }
+
+    /// "Fixed rate 1/1-1/80 for a length": as many hits as begin in the window, the last one cut by its end.
+    #[test]
+    fn a_rate_sets_the_distance() {
+        let ratchet = Ratchet {
+            rate: Rate::new(1, 24),
+            window: Window::clamped(4),
+            ..Ratchet::default()
+        };
+        assert_eq!(ratchet.reach(), 4);
+        let quarter = 40_320;
+        let hits: Vec<_> = ratchet
+            .hits(quarter)
+            .map(|hit| (hit.after, hit.gap))
+            .collect();
+        let eighth = 6_720;
+        let even: Vec<_> = (0..6).map(|hit| (hit * eighth, eighth)).collect();
+        assert_eq!(hits, even);
+        let last = ratchet.hits(quarter - 1_000).last().unwrap();
+        assert_eq!(
+            (last.number, last.gap, last.last),
+            (5, eighth - 1_000, true)
+        );
+        let dense = Ratchet {
+            rate: Rate::new(1, 1024),
+            ..ratchet
+        };
+        assert_eq!(dense.hits(16 * quarter).count(), 128);
     }
 }

@@ -288,3 +288,16 @@ fn the_worst_block_drops_nothing() {
     assert_eq!((ons, controls), (16 * 16 * 8, 16 * 8 * 4));
     assert_eq!(rig.engine.status().dropped, 0);
 }
+
+/// "Same sample or configurable 0-10 ms earlier": 806 ticks are 480 frames at 120 BPM; a start sends what it
+/// has no time for at once, and no block is too quiet for it.
+#[test]
+fn locks_can_lead_their_notes() {
+    let mut rig = rig(&[("x.x.", &["cc 74"], "9 . 8")]);
+    rig.project.lock_lead = crate::sequencer::project::LockLead::clamped(806);
+    rig.run(24_000 + 100, 64);
+    assert_eq!(
+        rig.text(),
+        "0cc74=9 0+36 4500-36 11520cc74=8 12000+36 16500-36 23520cc74=9 24000+36"
+    );
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::rig::Rig;
 use super::super::{Command, Event, Message};
 use crate::sequencer::launch::{Launching, Quantise};
-use crate::sequencer::project::MuteGroup;
+use crate::sequencer::project::{CountFrom, MuteGroup};
 use crate::sequencer::song::{PatternIndex, Scene, SceneIndex, TrackSet};
 use crate::sequencer::value::{Channel, Velocity};
 use crate::sequencer::{Rate, notation};
@@ -339,4 +339,23 @@ fn groups_are_muted_together() {
     rig.engine.command(group(3));
     rig.run(2 * SIXTEENTH, 64);
     assert_eq!(sixteenths(&rig), "0 3 4");
+}
+
+/// "A:B, c counted in passes; option: count from last launch": with its phase kept, a clip that counts from
+/// there begins with the first of two passes wherever it is launched.
+#[test]
+fn passes_count_from_the_song_or_the_launch() {
+    let heard = |count_from| {
+        let mut rig = rig("....", "x...", "beat");
+        let clip = &mut Arc::make_mut(&mut rig.project.patterns[1]).clips[0];
+        let clip = Arc::make_mut(clip);
+        clip.count_from = count_from;
+        clip.steps[0].condition = "1:2".parse().unwrap();
+        rig.run(3 * SIXTEENTH, 64);
+        launch(&mut rig, 1, 1);
+        rig.run(14 * SIXTEENTH, 64);
+        sixteenths(&rig)
+    };
+    assert_eq!(heard(CountFrom::Song), "8 16");
+    assert_eq!(heard(CountFrom::Launch), "4 12");
 }

@@ -9,7 +9,9 @@ use crate::sequencer::lock::{self, LockValue, Locks};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, VelocityOffset};
-use crate::sequencer::{Chance, Clip, Flam, Gate, Notes, Pattern, Pitch, Ratchet, Step, StepNote};
+use crate::sequencer::{
+    Chance, Clip, Flam, Gate, Notes, Pattern, Pitch, Ratchet, Rate, Step, StepNote,
+};
 
 const GOLDEN: &str = include_str!("../../../tests/golden/files/v1.gradus");
 
@@ -376,6 +378,7 @@ fn the_fullest_project_fits() {
             .parse()
             .unwrap(),
         ratchet: Ratchet {
+            rate: Rate::new(1, 24),
             hits: Hits::MAX,
             window: Window::MAX,
             from: Share::MAX,

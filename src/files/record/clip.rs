@@ -12,7 +12,7 @@ use super::units::from_one;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::groove::GrooveAmount;
-use crate::sequencer::project::{End, MAX_STEPS};
+use crate::sequencer::project::{CountFrom, End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{Accumulator, Clip, Direction, Euclid, Humanise, Rate, identity, notation};
 
@@ -50,6 +50,8 @@ pub(in crate::files) struct ClipRecord {
     transpose: Transpose,
     #[serde(default, skip_serializing_if = "Accumulator::is_default")]
     accumulator: Accumulator,
+    #[serde(default, skip_serializing_if = "CountFrom::is_default")]
+    count_from: CountFrom,
     #[serde(default, skip_serializing_if = "is_false")]
     mute: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,6 +89,7 @@ impl From<&Clip> for ClipRecord {
             humanise: clip.humanise,
             transpose: clip.transpose,
             accumulator: clip.accumulator,
+            count_from: clip.count_from,
             mute: clip.mute,
             euclid: clip.euclid,
             drift: clip.drift,
@@ -136,6 +139,7 @@ impl TryFrom<ClipRecord> for Clip {
             humanise: record.humanise,
             transpose: record.transpose,
             accumulator: record.accumulator,
+            count_from: record.count_from,
             mute: record.mute,
             euclid: record.euclid,
             drift: record.drift,

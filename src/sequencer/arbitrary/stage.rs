@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Draws;
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
 use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
-use crate::sequencer::project::{MAX_TRACKS, Project};
+use crate::sequencer::project::{LockLead, MAX_TRACKS, Project};
 use crate::sequencer::song::{
     PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song, TrackSet,
 };
@@ -37,6 +37,7 @@ impl Draws {
                 targets,
             });
         }
+        project.lock_lead = LockLead::clamped(self.value(0, 0, 2000));
         project.launching = Launching {
             quantise: self.quantise(),
             restart: self.one_in(2),

@@ -6,6 +6,7 @@ use crate::sequencer::identity::carry_ids;
 use crate::sequencer::lock::{self, Locks};
 use crate::sequencer::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use crate::sequencer::step::{Flam, Gate, Notes, Step, StepNote};
+use crate::sequencer::time::Rate;
 use crate::sequencer::trig::{Chance, Condition, LoopMask, Ratio, Test};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
 
@@ -95,6 +96,11 @@ impl Draws {
         }
         Ratchet {
             hits: Hits::clamped(self.value(1, 3, 16)),
+            rate: if self.one_in(6) {
+                Rate::new(1, u16::try_from(self.value(1, 24, 80)).unwrap_or(24))
+            } else {
+                None
+            },
             window: Window::clamped(self.value(1, 1, 16)),
             from: Share::clamped(self.value(0, 100, 200)),
             to: Share::clamped(self.value(0, 100, 200)),

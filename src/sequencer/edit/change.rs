@@ -16,7 +16,7 @@ use super::super::order::Direction;
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
 use super::super::project::{
-    Clip, Colour, End, MAX_STEPS, MasterLength, MuteGroup, Pattern, Track,
+    Clip, Colour, CountFrom, End, MAX_STEPS, MasterLength, MuteGroup, Pattern, Track,
 };
 use super::super::ratchet::Ratchet;
 use super::super::step::{Flam, Gate, Notes, Step};
@@ -143,6 +143,8 @@ pub enum ClipChange {
     Transpose(Transpose),
     /// What every pass adds.
     Accumulator(Accumulator),
+    /// From where its passes are counted.
+    CountFrom(CountFrom),
     /// Silent or not.
     Mute(bool),
     /// A live Euclidean rhythm, or none.
@@ -187,6 +189,7 @@ impl ClipChange {
             Self::Humanise(_) => "Humanise",
             Self::Transpose(_) => "Transpose",
             Self::Accumulator(_) => "Accumulator",
+            Self::CountFrom(_) => "Count from",
             Self::Mute(true) => "Mute",
             Self::Mute(false) => "Unmute",
             Self::Euclid(_) => "Euclid",
@@ -214,6 +217,7 @@ impl ClipChange {
             Self::Humanise(humanise) => clip.humanise = humanise,
             Self::Transpose(transpose) => clip.transpose = transpose,
             Self::Accumulator(accumulator) => clip.accumulator = accumulator,
+            Self::CountFrom(from) => clip.count_from = from,
             Self::Mute(mute) => clip.mute = mute,
             Self::Reroll(reroll) => clip.reroll = reroll,
             Self::Lane(parameter, lane) => clip.lanes.set(parameter, lane),

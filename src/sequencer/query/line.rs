@@ -215,9 +215,14 @@ impl<'a> Line<'a> {
         self.order.period()
     }
 
+    /// The pass in which its pattern was launched.
+    pub(super) fn first_pass(&self) -> i64 {
+        self.pass(self.number_at(self.part.launched))
+    }
+
     /// Whether a step belongs to the first pass since its pattern was launched.
     pub(super) fn is_first(&self, number: i64) -> bool {
-        self.pass(number) == self.pass(self.number_at(self.part.launched))
+        self.pass(number) == self.first_pass()
     }
 
     /// Whether a step is one that may sound, at its nominal time.

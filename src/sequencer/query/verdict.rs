@@ -5,7 +5,7 @@ use std::fmt;
 use super::Play;
 use super::line::Line;
 use crate::sequencer::dice::{Dice, Group};
-use crate::sequencer::project::Project;
+use crate::sequencer::project::{CountFrom, Project};
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig::{Chance, Ratio};
@@ -115,7 +115,7 @@ impl Line<'_> {
 
     /// What its own conditions come to, those that look at other steps left out.
     fn own_verdict(&self, number: i64, step: &Step) -> Verdict {
-        let (asked, pass) = (step.condition, self.pass(number));
+        let (asked, pass) = (step.condition, self.counted_pass(number));
         if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
             Verdict::Ratio(ratio)
         } else if asked.mask.is_some_and(|mask| !mask.holds(pass)) {
@@ -131,6 +131,15 @@ impl Line<'_> {
             Verdict::Plays
         } else {
             self.luck(number, step)
+        }
+    }
+
+    /// The pass that conditions count: "c from position; option: count from last launch".
+    fn counted_pass(&self, number: i64) -> i64 {
+        let pass = self.pass(number);
+        match self.clip.count_from {
+            CountFrom::Song => pass,
+            CountFrom::Launch => pass - self.first_pass(),
         }
     }
 
