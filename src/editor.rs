@@ -63,7 +63,7 @@ use view::{Action, Now, View};
 /// Size of the window, in points.
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
 /// The smallest size that shows everything.
-const LEAST: LogicalSize<f32> = LogicalSize::new(1080.0, 560.0);
+const LEAST: LogicalSize<f32> = LogicalSize::new(1240.0, 560.0);
 /// Between two frames while the music moves.
 const MOVING: Duration = Duration::from_millis(33);
 /// Between two looks for what nobody told of, such as a message of another thread.

@@ -192,7 +192,8 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
         &[
             "crate::plugin",
             "engine::Engine",
-            "Live",
+            "document::Live",
+            "Document, Live",
             "std::fs",
             "std::thread",
         ],
