@@ -1,7 +1,9 @@
 //! The grid as lines of text: a row for each track that has steps, with its playhead and a flash when
 //! one of its notes leaves.
 
-use gradus::sequencer::{Clip, Project, Step, TICKS_PER_QUARTER, Tick, Track, notation, order};
+use gradus::sequencer::{
+    self, Clip, Play, Project, Step, TICKS_PER_QUARTER, Tick, Track, notation,
+};
 
 use crate::play::performance::Block;
 use crate::play::timeline::{SAMPLE_RATE, Timeline};
@@ -29,7 +31,7 @@ const PLAIN: &str = "\x1b[0m";
 pub struct Grid {
     name: String,
     timeline: Timeline,
-    seed: u32,
+    project: Project,
     rows: Vec<Row>,
     /// Tracks without a step, which get no row.
     empty: usize,
@@ -60,15 +62,12 @@ impl Grid {
             .iter()
             .zip(clips)
             .enumerate()
-            .filter_map(|(place, (track, clip))| Row::new(place, track, clip?))
+            .filter_map(|(place, (track, clip))| Row::new(project, place, track, clip?))
             .collect();
         Self {
             name: name.to_owned(),
             timeline,
-            seed: project
-                .patterns
-                .get(PATTERN)
-                .map_or(0, |pattern| pattern.seed),
+            project: project.clone(),
             empty: project.tracks.len() - rows.len(),
             rows,
             now: 0,
@@ -99,7 +98,7 @@ impl Grid {
         let tick = self.timeline.ticks(self.now, TICKS_PER_QUARTER);
         let shown = self.rows.len().min(rows.saturating_sub(4).max(1));
         for row in &self.rows[..shown] {
-            lines.push(row.line(tick, self.now, self.seed, columns));
+            lines.push(row.line(&self.project, tick, self.now, columns));
         }
         let foot = match (self.rows.len() - shown, self.empty) {
             (0, 0) => "Ctrl-C stops".to_owned(),
@@ -115,19 +114,23 @@ impl Grid {
 
 impl Row {
     /// The row of a clip, or none when nothing was ever written there.
-    fn new(place: usize, track: &Track, clip: &Clip) -> Option<Self> {
+    fn new(project: &Project, place: usize, track: &Track, clip: &Clip) -> Option<Self> {
         let length = usize::from(clip.length.get());
         if clip.steps.iter().take(length).all(Step::is_empty) {
             return None;
         }
         let channel = track.channel.get() - 1;
-        let key = i64::from(track.key.get()) + i64::from(clip.transpose.get());
+        let transpose = i64::from(clip.transpose.get());
+        let key = |interval: i64| {
+            let pitch = track.pitch;
+            pitch.sounding(project.scale, track.key, interval, transpose, 0)
+        };
         let notes = clip
             .steps
             .iter()
             .flat_map(|step| step.notes.as_slice().iter())
-            .filter_map(|note| u8::try_from(key + i64::from(note.interval.get())).ok())
-            .map(|key| (channel, key));
+            .filter_map(|note| key(i64::from(note.interval.get())))
+            .map(|key| (channel, key.get()));
         Some(Self {
             place,
             name: track.name.clone(),
@@ -139,9 +142,9 @@ impl Row {
     }
 
     /// The row at a tick of the song, with as many steps around the playhead as fit.
-    fn line(&self, tick: Tick, now: u64, seed: u32, columns: usize) -> String {
-        let number = self.clip.rate.step_at(tick);
-        let playhead = order::step_index(&self.clip, seed, self.place, number);
+    fn line(&self, project: &Project, tick: Tick, now: u64, columns: usize) -> String {
+        let playhead = sequencer::playhead(project, &Play::of(PATTERN), self.place, tick);
+        let playhead = playhead.map_or(0, |playhead| playhead.step);
         let length = usize::from(self.clip.length.get());
         let page = page_length(length, columns);
         let first = playhead / page * page;
