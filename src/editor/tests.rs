@@ -324,6 +324,19 @@ fn the_length_can_be_dragged() {
     );
 }
 
+/// "Capture writes the last pass(es) as a pattern": what was heard, without what was left to chance.
+#[test]
+fn the_last_pass_is_written_down() {
+    let mut harness = bench("xx..");
+    harness.get_by_label("Pattern A3").click_secondary();
+    harness.run();
+    click(&mut harness, "Write down the last pass here");
+    let project = harness.state().document.project();
+    let written = project.clip(2, 0).unwrap();
+    assert_eq!(notation::line(&written.steps), "xx..");
+    assert_eq!(written.length.get(), 4);
+}
+
 /// A right-click opens everything of the step, and leaves the step as it is.
 #[test]
 fn a_right_click_opens_the_sheet() {

@@ -7,7 +7,9 @@ use crate::editor::theme;
 use crate::editor::view::{Action, BANK, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::engine::Running;
-use crate::sequencer::{Edit, PatternChange};
+use crate::sequencer::capture::capture;
+use crate::sequencer::play::Part;
+use crate::sequencer::{Edit, Pattern, PatternChange, TICKS_PER_QUARTER};
 
 /// The names of the four banks of patterns.
 const BANKS: [&str; 4] = ["A", "B", "C", "D"];
@@ -108,7 +110,25 @@ fn pattern_button(
                 ui.close();
             }
         }
+        if ui.button("Write down the last pass here").clicked() {
+            let change = PatternChange::Replace(Box::new(last_pass(view, now)));
+            out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
+            ui.close();
+        }
     });
+}
+
+/// What was heard in the last whole pass of the pattern that plays, as plain steps; in its first while the
+/// music stands still.
+fn last_pass(view: &View, now: &Now) -> Pattern {
+    let moving = now.engine.running != Running::Stopped;
+    let position = if moving { now.engine.position } else { 0 };
+    let part = now.play.part_at(0, position).unwrap_or_else(|| Part::of(0));
+    let pattern = view.project.patterns.get(usize::from(part.pattern));
+    let pass = pattern.map_or(4 * TICKS_PER_QUARTER, |pattern| pattern.pass_ticks());
+    let passed = (position - part.origin).div_euclid(pass).max(1);
+    let end = part.origin + passed * pass;
+    capture(&view.project, &now.play, end - pass..end).pattern
 }
 
 /// A pattern that is dragged onto another is copied there.
