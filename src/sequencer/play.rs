@@ -57,6 +57,8 @@ pub struct Part {
     pub until: Tick,
     /// Semitones, or degrees of the scale, that a song's row adds.
     pub transpose: i8,
+    /// The song's row that it comes from, counted from 0; none when it was launched.
+    pub row: Option<u8>,
 }
 
 /// Who is silenced: the muted tracks, and those beside a soloed one. A bit for each track.
@@ -242,6 +244,7 @@ impl Part {
             from: Tick::MIN,
             until: Tick::MAX,
             transpose: 0,
+            row: None,
         }
     }
 }

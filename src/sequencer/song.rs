@@ -215,6 +215,7 @@ impl Project {
             from: placed.start,
             until: placed.end,
             transpose: row.transpose.get(),
+            row: u8::try_from(placed.row).ok(),
         })
     }
 

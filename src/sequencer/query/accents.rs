@@ -24,7 +24,8 @@ impl Line<'_> {
             let accents = track.role == Role::Accents && track.channel == channel;
             accents
                 && !self.play.mutes(index, nominal)
-                && Line::at(self.project, self.play, index, nominal)
+                && self
+                    .other(index, nominal)
                     .is_some_and(|line| !line.clip.mute && line.plays_at(nominal))
         })
     }

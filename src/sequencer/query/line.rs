@@ -14,6 +14,7 @@ use crate::sequencer::order::Order;
 use crate::sequencer::play::{Offsets, Part};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
+use crate::sequencer::song::Placed;
 use crate::sequencer::step::{Gate, Step, StepNote};
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
@@ -180,9 +181,24 @@ impl<'a> Line<'a> {
         play.part_at(index, tick)
     }
 
-    /// The track above, as it is at a tick.
+    /// Another track as it is at the nominal tick of a step of this one. Within a row of the song it is in the
+    /// same row, which then need not be looked for.
+    pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
+        let (project, part) = (self.project, self.part);
+        let Some(row) = part.row else {
+            return Self::at(project, self.play, index, tick);
+        };
+        let placed = Placed {
+            row: row.into(),
+            start: part.from,
+            end: part.until,
+        };
+        Self::new(project, self.play, project.part_in(placed, index)?, index)
+    }
+
+    /// The track above, as it is at the nominal tick of a step.
     pub(super) fn neighbour(&self, tick: Tick) -> Option<Self> {
-        Self::at(self.project, self.play, self.index.checked_sub(1)?, tick)
+        self.other(self.index.checked_sub(1)?, tick)
     }
 
     /// The first tick of a step, before it is moved.

@@ -79,7 +79,7 @@ impl Line<'_> {
     /// The step of another track that lies at the nominal tick of one of this track and belongs to a group.
     fn member(&self, index: usize, number: i64, group: Group) -> Option<(Self, i64, Step)> {
         let nominal = self.nominal(number);
-        let other = Self::at(self.project, self.play, index, nominal)?;
+        let other = self.other(index, nominal)?;
         let number = other.number_at(nominal);
         if other.nominal(number) != nominal {
             return None;
