@@ -4,7 +4,7 @@ use super::{Desk, Music};
 use crate::controllers::State;
 use crate::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
-use crate::sequencer::{Clip, Tick, identity, order};
+use crate::sequencer::{Play, Tick, playhead};
 
 impl Desk {
     /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.
@@ -60,14 +60,9 @@ fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     if music.status.running == Running::Stopped {
         return None;
     }
-    let empty = Clip::default();
-    let pattern = music.status.pattern;
-    let clip = music.project.clip(pattern, track).unwrap_or(&empty);
-    let seed = music.project.patterns.get(pattern)?.seed;
-    let id = music.project.track(track)?.id;
-    let place = identity::clip_place(u8::try_from(pattern).ok()?, id);
-    let number = clip.rate.step_at(music.status.position);
-    Some(order::step_index(clip, seed, place, number))
+    let play = Play::of(music.status.pattern);
+    let head = playhead(music.project, &play, track, music.status.position);
+    head.map(|head| head.step)
 }
 
 /// The tracks whose step is on where the music is, a bit each.

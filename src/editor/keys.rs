@@ -16,8 +16,8 @@ use super::stepping;
 use super::view::{Action, BANK, Now, View};
 use crate::engine::Running;
 use crate::files::piece;
+use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
-use crate::sequencer::{ClipChange, Edit};
 
 /// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
 pub const TABLE: [(&str, &str); 31] = [
@@ -246,14 +246,7 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
         'm' | 'M' => {
             let (pattern, track) = (now.pattern, view.track);
             let change = ClipChange::Mute(!view.clip(pattern, track).mute);
-            out.push(Action::Edit(
-                None,
-                Edit::Clip {
-                    pattern,
-                    track,
-                    change,
-                },
-            ));
+            out.push(Action::clip(pattern, track, change));
         }
         's' | 'S' => out.push(Action::Solo(now.engine.solo ^ (1 << view.track))),
         'F' => {

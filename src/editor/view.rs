@@ -12,7 +12,7 @@ use crate::engine::Status;
 use crate::played::Played;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
-use crate::sequencer::{Clip, Edit, Play, Project, Step};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step};
 use crate::standalone::{FileCommand, OpenFile};
 
 /// Steps of a page of the grid.
@@ -185,6 +185,19 @@ pub enum Action {
     Scene(SceneIndex),
     /// What a program of its own does with its file.
     File(FileCommand),
+}
+
+impl Action {
+    /// One change of a track's clip in a pattern.
+    #[must_use]
+    pub fn clip(pattern: usize, track: usize, change: ClipChange) -> Self {
+        let edit = Edit::Clip {
+            pattern,
+            track,
+            change,
+        };
+        Self::Edit(None, edit)
+    }
 }
 
 impl View {

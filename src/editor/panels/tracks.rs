@@ -191,14 +191,7 @@ fn switches(
     };
     if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
-        out.push(Action::Edit(
-            None,
-            Edit::Clip {
-                pattern,
-                track,
-                change,
-            },
-        ));
+        out.push(Action::clip(pattern, track, change));
     }
     let solo = now.engine.solo;
     let label = format!("Solo {}", head.name);

@@ -42,13 +42,7 @@ impl Line<'_> {
         sink: &mut impl FnMut(Note),
     ) {
         let velocity = self.velocity(number, step);
-        for (place, note) in step.notes.as_slice().iter().enumerate() {
-            let Some(key) = self.key(number, *note) else {
-                continue;
-            };
-            if self.sounds_on(number, step, key) {
-                continue;
-            }
+        for (place, note, key) in self.begun(number, step) {
             let stroke = Stroke {
                 number,
                 note: place,

@@ -181,8 +181,7 @@ impl<'a> Line<'a> {
         play.part_at(index, tick)
     }
 
-    /// Another track as it is at the nominal tick of a step of this one. Within a row of the song it is in the
-    /// same row, which then need not be looked for.
+    /// Another track at the nominal tick of a step of this one; the song's row, if any, is the same.
     pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
         let (project, part) = (self.project, self.part);
         let Some(row) = part.row else {
@@ -309,23 +308,30 @@ impl<'a> Line<'a> {
         self.moved(number, self.nominal(number), step)
     }
 
+    /// The notes that a step begins, not those that sound on from the one before: place, note and key.
+    pub(super) fn begun(
+        &self,
+        number: i64,
+        step: &Step,
+    ) -> impl Iterator<Item = (usize, StepNote, Key)> {
+        let notes = step.notes.as_slice().iter().enumerate();
+        notes.filter_map(move |(place, note)| {
+            let key = self.key(number, *note)?;
+            (!self.sounds_on(number, step, key)).then_some((place, *note, key))
+        })
+    }
+
     /// The notes of a step that is struck once, at `onset`.
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
         let velocity = self.velocity(number, step);
-        for (place, note) in step.notes.as_slice().iter().enumerate() {
-            let Some(key) = self.key(number, *note) else {
-                continue;
-            };
-            if self.sounds_on(number, step, key) {
-                continue;
-            }
+        for (place, note, key) in self.begun(number, step) {
             let stroke = Stroke {
                 number,
                 note: place,
                 hit: 0,
                 velocity: velocity + i64::from(note.velocity.get()),
             };
-            let end = self.end(stroke, step, onset, *note, key);
+            let end = self.end(stroke, step, onset, note, key);
             self.sound(stroke, key, onset..end, sink);
         }
     }

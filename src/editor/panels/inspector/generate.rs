@@ -14,7 +14,7 @@ use crate::sequencer::generate::randomise::Spread;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::GateSteps;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
-use crate::sequencer::{Chance, ClipChange, Edit, Generate, chance};
+use crate::sequencer::{Chance, ClipChange, Generate, chance};
 
 /// What can be randomised: its name, and the ends of its range.
 const ATTRIBUTES: [(&str, i64, i64); 6] = [
@@ -196,14 +196,7 @@ fn offer(view: &mut View, now: &Now, generate: &Generate) {
 fn push(view: &View, now: &Now, generate: Generate, out: &mut Vec<Action>) {
     let (pattern, track) = (now.pattern, view.track);
     let change = ClipChange::Generate(generate);
-    out.push(Action::Edit(
-        None,
-        Edit::Clip {
-            pattern,
-            track,
-            change,
-        },
-    ));
+    out.push(Action::clip(pattern, track, change));
 }
 
 /// What is randomised between the two ends that are set.
