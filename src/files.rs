@@ -26,7 +26,7 @@ use crate::sequencer::Project;
 
 pub use disk::write;
 pub use error::FileError;
-pub use factory::{DEMO, demo};
+pub use factory::{DEMO, FACTORY, Factory, demo};
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
 
 /// A project that came from a file of another program.

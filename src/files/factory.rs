@@ -1,9 +1,49 @@
-//! What comes with Gradus: a groove to start from.
+//! What comes with Gradus: projects to start from and to learn from.
+//!
+//! Each is a pattern file in `factory/` and a line of the table below; the tests take every line of it.
 
+use super::FileError;
 use crate::sequencer::Project;
 
+/// A project that comes with Gradus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Factory {
+    /// What it is called.
+    pub name: &'static str,
+    /// The words that it is found by: its style, what plays, what it shows.
+    pub tags: &'static str,
+    /// The project, as a pattern file.
+    pub text: &'static str,
+}
+
+/// The table: the file, what it is called, the words that it is found by.
+macro_rules! factory {
+    ($($file:literal, $name:literal, $tags:literal;)*) => {
+        /// Everything that comes with Gradus, in the order of the library.
+        pub const FACTORY: &[Factory] = &[$(Factory {
+            name: $name,
+            tags: $tags,
+            text: include_str!(concat!("factory/", $file, ".gradus")),
+        }),*];
+    };
+}
+
+factory! {
+    "demo", "Demo", "house drums bass chords swing";
+}
+
+impl Factory {
+    /// The project. That it can be read, a test sees to.
+    ///
+    /// # Errors
+    /// As those of a pattern file.
+    pub fn project(&self) -> Result<Project, FileError> {
+        super::from_text(self.text)
+    }
+}
+
 /// The demo as a pattern file: two patterns of eight tracks at 124 BPM.
-pub const DEMO: &str = include_str!("factory/demo.gradus");
+pub const DEMO: &str = FACTORY[0].text;
 
 /// The demo. Were its text ever damaged, an empty project; a test sees to it that it is not.
 #[must_use]
@@ -13,15 +53,42 @@ pub fn demo() -> Project {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::files::to_text;
 
-    /// The demo loads, and saved again it is the same to the byte.
+    /// Everything in the table loads, and saved again it is the same to the byte.
     #[test]
-    fn the_demo_loads() {
-        let project = crate::files::from_text(DEMO).unwrap();
-        assert_eq!(to_text(&project), DEMO);
-        assert_eq!(project, demo());
-        assert_eq!(project.tracks.len(), 8);
+    fn the_factory_loads() {
+        for factory in FACTORY {
+            let project = factory.project();
+            let project = project.unwrap_or_else(|error| panic!("{}: {error}", factory.name));
+            assert!(to_text(&project) == factory.text, "{}", factory.name);
+        }
+    }
+
+    /// Everything has a name of its own that fits a line of the list, and words to be found by.
+    #[test]
+    fn the_factory_is_named() {
+        let names: BTreeSet<_> = FACTORY.iter().map(|factory| factory.name).collect();
+        assert_eq!(names.len(), FACTORY.len());
+        for Factory { name, tags, .. } in FACTORY {
+            assert!((1..=18).contains(&name.len()), "{name}");
+            let plain =
+                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || " '-/".contains(c);
+            assert!(
+                !tags.is_empty() && tags.chars().all(plain),
+                "{name}: {tags}"
+            );
+        }
+    }
+
+    /// The demo is the first, with eight tracks.
+    #[test]
+    fn the_demo_is_the_first() {
+        assert_eq!(FACTORY[0].name, "Demo");
+        assert_eq!(demo(), FACTORY[0].project().unwrap());
+        assert_eq!(demo().tracks.len(), 8);
     }
 }

@@ -1,5 +1,7 @@
 //! Everything that is tested from outside, in one program, because each further one links anew.
 
+/// Everything that comes with Gradus, played.
+mod factory;
 /// The architecture: which module may name which.
 mod tidy;
 /// Two in-process hosts, CLAP and VST3, and the ledger of their notes.
