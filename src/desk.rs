@@ -43,8 +43,8 @@ pub struct Music<'a> {
     pub project: &'a Project,
     /// The engine.
     pub status: Status,
-    /// How many steps the device shows at a time, 1 to 128.
-    pub width: u8,
+    /// How many steps the device shows at a time, 1 to 256.
+    pub width: u16,
 }
 
 /// What a person's hands are on.
@@ -54,7 +54,7 @@ pub struct Desk {
     pub track: u8,
     /// The page of steps in front, from 0.
     pub page: u8,
-    /// The chosen step, 0 to 127: what changes without naming a step.
+    /// The chosen step, 0 to 255: what changes without naming a step.
     pub chosen: u8,
     /// Whether the pattern is safe from notes that come in.
     pub protected: bool,
@@ -130,7 +130,7 @@ impl Desk {
         music.project.clip(music.status.pattern, track)
     }
 
-    fn length(&self, music: &Music<'_>) -> u8 {
+    fn length(&self, music: &Music<'_>) -> u16 {
         self.clip(music)
             .map_or_else(|| Clip::default().length.get(), |clip| clip.length.get())
     }
@@ -209,11 +209,14 @@ impl Desk {
     }
 
     /// Chooses another step, round and round, and shows it.
-    fn choose_by(&mut self, by: i16, music: &Music<'_>) {
-        let length = i16::from(self.length(music)).max(1);
-        let chosen = (i16::from(self.chosen) + by).rem_euclid(length);
+    fn choose_by(&mut self, by: i32, music: &Music<'_>) {
+        let length = i32::from(self.length(music)).max(1);
+        let chosen = (i32::from(self.chosen) + by).rem_euclid(length);
         self.chosen = u8::try_from(chosen).unwrap_or(0);
-        self.page = self.chosen / music.width.max(1);
+        self.page = limited(
+            i32::from(self.chosen) / i32::from(music.width.max(1)),
+            self.pages(music),
+        );
     }
 
     /// What is the engine's.

@@ -27,6 +27,8 @@ pub mod pitch;
 pub mod lock;
 /// Accents: steps that are struck harder.
 pub mod accent;
+/// Places of a clip as a set.
+pub mod places;
 /// One step: its notes and how they are played.
 pub mod step;
 /// The ids of tracks and steps, which stay when they are moved.

@@ -104,53 +104,53 @@ macro_rules! actions {
 
 actions! {
     /// Switches a step on or off; an empty one takes over the sound of the step before.
-    ToggleStep "toggle-step" { step: 0..=127 };
+    ToggleStep "toggle-step" { step: 0..=255 };
     /// Switches a step on (1) or off (0).
-    SetStep "set-step" { step: 0..=127, on: 0..=1 };
+    SetStep "set-step" { step: 0..=255, on: 0..=1 };
     /// Switches a step of any track on or off.
-    ToggleCell "toggle-cell" { track: 0..=31, step: 0..=127 };
+    ToggleCell "toggle-cell" { track: 0..=31, step: 0..=255 };
     /// Chooses a step: what is changed next is changed there.
-    SelectStep "select-step" { step: 0..=127 };
+    SelectStep "select-step" { step: 0..=255 };
     /// Empties a step.
-    ClearStep "clear-step" { step: 0..=127 };
+    ClearStep "clear-step" { step: 0..=255 };
     /// Empties all steps of the track.
     ClearSteps "clear-steps";
     /// Gives a step a key.
-    StepPitch "step-pitch" { step: 0..=127, key: 0..=127 };
+    StepPitch "step-pitch" { step: 0..=255, key: 0..=127 };
     /// Gives a step a length, in percent of a step.
-    StepLength "step-length" { step: 0..=127, percent: 1..=12800 };
+    StepLength "step-length" { step: 0..=255, percent: 1..=12800 };
     /// Gives a step a velocity.
-    StepVelocity "step-velocity" { step: 0..=127, velocity: 1..=127 };
+    StepVelocity "step-velocity" { step: 0..=255, velocity: 1..=127 };
     /// Gives a step a chance, in percent.
-    StepChance "step-chance" { step: 0..=127, percent: 0..=100 };
+    StepChance "step-chance" { step: 0..=255, percent: 0..=100 };
     /// Lets a step be struck so often.
-    StepRatchet "step-ratchet" { step: 0..=127, hits: 1..=16 };
+    StepRatchet "step-ratchet" { step: 0..=255, hits: 1..=16 };
     /// Moves a step from its place, in percent of a step; negative is early.
-    StepNudge "step-nudge" { step: 0..=127, percent: -99..=99 };
+    StepNudge "step-nudge" { step: 0..=255, percent: -99..=99 };
     /// Locks a lane on a step.
-    StepLock "step-lock" { step: 0..=127, lane: 0..=7, value: 0..=127 };
+    StepLock "step-lock" { step: 0..=255, lane: 0..=7, value: 0..=127 };
     /// Takes a lane's lock from a step.
-    StepUnlock "step-unlock" { step: 0..=127, lane: 0..=7 };
+    StepUnlock "step-unlock" { step: 0..=255, lane: 0..=7 };
     /// Ties a step to the one before, or unties it.
-    ToggleTie "toggle-tie" { step: 0..=127 };
+    ToggleTie "toggle-tie" { step: 0..=255 };
     /// Accents a step, or takes its accent away.
-    ToggleAccent "toggle-accent" { step: 0..=127 };
+    ToggleAccent "toggle-accent" { step: 0..=255 };
     /// Moves a step's key by so many semitones.
-    TurnPitch "turn-pitch" { step: 0..=127, by: -127..=127 };
+    TurnPitch "turn-pitch" { step: 0..=255, by: -127..=127 };
     /// Changes a step's length by so many percent of a step.
-    TurnLength "turn-length" { step: 0..=127, by: -127..=127 };
+    TurnLength "turn-length" { step: 0..=255, by: -127..=127 };
     /// Changes a step's velocity.
-    TurnVelocity "turn-velocity" { step: 0..=127, by: -127..=127 };
+    TurnVelocity "turn-velocity" { step: 0..=255, by: -127..=127 };
     /// Changes a step's chance, in percent.
-    TurnChance "turn-chance" { step: 0..=127, by: -127..=127 };
+    TurnChance "turn-chance" { step: 0..=255, by: -127..=127 };
     /// Changes how often a step is struck.
-    TurnRatchet "turn-ratchet" { step: 0..=127, by: -127..=127 };
+    TurnRatchet "turn-ratchet" { step: 0..=255, by: -127..=127 };
     /// Moves a step, in percent of a step.
-    TurnNudge "turn-nudge" { step: 0..=127, by: -127..=127 };
+    TurnNudge "turn-nudge" { step: 0..=255, by: -127..=127 };
     /// Changes what a step locks.
-    TurnLock "turn-lock" { step: 0..=127, lane: 0..=7, by: -127..=127 };
+    TurnLock "turn-lock" { step: 0..=255, lane: 0..=7, by: -127..=127 };
     /// Shows a page of steps.
-    Page "page" { page: 0..=15 };
+    Page "page" { page: 0..=31 };
     /// Shows the page so many further on.
     TurnPage "turn-page" { by: -127..=127 };
     /// Chooses a track.

@@ -20,8 +20,8 @@ pub struct Profile {
     pub checked: String,
     /// What its owner must set on the device, in a sentence.
     pub setup: String,
-    /// How many steps it shows at a time, 1 to 128.
-    pub steps: u8,
+    /// How many steps it shows at a time, 1 to 256.
+    pub steps: u16,
     /// What it sends and what is then done.
     pub rules: Vec<Rule>,
     /// What its lights show.

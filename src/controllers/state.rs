@@ -3,7 +3,7 @@
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most steps that a device can show at a time.
-pub const STEPS: usize = 128;
+pub const STEPS: usize = 256;
 
 /// A step of the page that the device shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +40,7 @@ pub struct State {
     /// The page that is shown, from 0.
     pub page: u8,
     /// How many pages the clip has.
-    pub pages: u8,
+    pub pages: u16,
     /// The page where the music is.
     pub playing_page: Option<u8>,
     /// The chosen track, 0 to 31.

@@ -10,7 +10,7 @@ struct Room {
     desk: Desk,
     project: Project,
     status: Status,
-    width: u8,
+    width: u16,
     commands: Vec<Command>,
     handed_back: Vec<Action>,
 }
@@ -80,6 +80,24 @@ fn pads_are_steps_of_the_page() {
     room.act([Action::ToggleStep { step: 4 }, Action::TurnPage { by: 9 }]);
     assert_eq!(room.line(), "xx.. .... ...x");
     assert_eq!(room.desk.page, 1);
+}
+
+/// Pages reach the last of 256 steps, however few the device shows at a time.
+#[test]
+fn pages_reach_the_last_step() {
+    for (width, pages) in [(1, 256), (8, 32), (16, 16), (128, 2), (256, 1)] {
+        let mut room = Room::new(&".".repeat(256));
+        room.width = width;
+        room.act((0..3).map(|_| Action::TurnPage { by: 127 }));
+        let step = i16::try_from(width).unwrap() - 1;
+        room.act([Action::ToggleStep { step }]);
+        assert!(room.step(255).on, "{width} steps a page");
+        assert_eq!(room.state().pages, pages);
+        room.act([Action::Page { page: 0 }, Action::SelectStep { step: 0 }]);
+        room.act([Action::PreviousStep]);
+        let desk = (room.desk.chosen, u16::from(room.desk.page));
+        assert_eq!(desk, (255, pages - 1));
+    }
 }
 
 /// "Set pitch, length, velocity of any step by index (default = current step)": set, turned, and of the
@@ -245,7 +263,10 @@ fn length_doubles_with_its_content() {
     for _ in 0..9 {
         room.act([Action::DoubleLength]);
     }
-    assert_eq!(room.project.clip(0, 0).unwrap().length, Length::clamped(80));
+    assert_eq!(
+        room.project.clip(0, 0).unwrap().length,
+        Length::clamped(160)
+    );
 }
 
 /// Two pads in one block are two mutes, though the engine tells of the first only after it.
@@ -331,7 +352,7 @@ fn no_action_is_too_strange() {
     for (line, width, track) in [
         ("x", 1, 0),
         ("x... x...", 8, 1),
-        ("x... x... x...", 128, 31),
+        ("x... x... x...", 256, 31),
     ] {
         let mut room = Room::new(line);
         room.width = width;

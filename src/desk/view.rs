@@ -20,7 +20,7 @@ impl Desk {
             advancing: self.advancing,
             fill: self.fill,
             page: self.page,
-            pages: u8::try_from(self.pages(music)).unwrap_or(1),
+            pages: u16::try_from(self.pages(music)).unwrap_or(1),
             playing_page: playing
                 .and_then(|step| u8::try_from(step / usize::from(music.width.max(1))).ok()),
             track: self.track,

@@ -310,8 +310,8 @@ fn the_length_can_be_dragged() {
         change,
     });
     harness.run();
-    click(&mut harness, "Steps 113–128");
-    click(&mut harness, "Kick, step 128, off, velocity 100");
+    click(&mut harness, "Steps 241–256");
+    click(&mut harness, "Kick, step 256, off, velocity 100");
     assert!(
         harness
             .state()
@@ -319,7 +319,7 @@ fn the_length_can_be_dragged() {
             .project()
             .clip(0, 0)
             .unwrap()
-            .step(127)
+            .step(255)
             .on
     );
 }

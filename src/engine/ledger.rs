@@ -321,7 +321,7 @@ fn luck(pattern: usize, track: usize, tracks: usize, draws: &mut Draws) -> Edit 
         0 => ClipChange::Reroll(Reroll::ALL[draws.below(5)]),
         1 => {
             let lane = ParameterLane {
-                length: Length::clamped(i64::from(draws.number(1, 128))),
+                length: Length::clamped(i64::from(draws.number(1, 256))),
                 advance: [Advance::Time, Advance::Trigs][draws.below(2)],
                 ..ParameterLane::default()
             };
@@ -399,7 +399,7 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
         8 => clip(ClipChange::Transpose(Transpose::clamped(number(
             draws, -48, 48,
         )))),
-        9 => clip(ClipChange::Length(Length::clamped(number(draws, 1, 128)))),
+        9 => clip(ClipChange::Length(Length::clamped(number(draws, 1, 256)))),
         10 => {
             let change = match draws.below(4) {
                 0 => TrackChange::Key(Key::clamped(number(draws, 0, 127))),

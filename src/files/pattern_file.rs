@@ -17,7 +17,7 @@ use super::record::ProjectRecord;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// The longest text that is read, in bytes. The fullest project there can be is shorter.
-pub const LIMIT: usize = 256 << 20;
+pub const LIMIT: usize = 512 << 20;
 
 /// What every file says it is.
 pub(super) const FORMAT: &str = "gradus";

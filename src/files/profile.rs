@@ -185,14 +185,14 @@ impl Reader<'_> {
         if name.is_none() {
             self.complain(None, table.mistake("the name is missing"));
         }
-        let steps = self.keep(table.number("steps", 1..=128)).unwrap_or(16);
+        let steps = self.keep(table.number("steps", 1..=256)).unwrap_or(16);
         let rate = self.keep(table.number("rate", 1..=100_000)).unwrap_or(1000);
         let mut profile = Profile {
             name: name.unwrap_or_default(),
             ports: self.keep(table.texts("ports")),
             checked: self.keep(table.text("checked")).unwrap_or_default(),
             setup: self.keep(table.text("setup")).unwrap_or_default(),
-            steps: u8::try_from(steps).unwrap_or(16),
+            steps: u16::try_from(steps).unwrap_or(16),
             rate: u32::try_from(rate).unwrap_or(1000),
             hello: self.keep(messages(table, "hello")),
             goodbye: self.keep(messages(table, "goodbye")),

@@ -14,7 +14,7 @@ use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNot
 
 use super::{FileError, Imported};
 
-/// The longest text that is read, in bytes; that of 128 steps has some thirteen thousand.
+/// The longest text that is read, in bytes; that of 256 steps has some twenty-six thousand.
 const LIMIT: usize = 1 << 20;
 
 /// The steps of each channel, with their places.
@@ -53,13 +53,13 @@ impl Default for Written {
 /// The project of a StepPy pattern.
 ///
 /// # Errors
-/// When the text is not a list of 1 to 128 steps, or a value in it is out of its range.
+/// When the text is not a list of 1 to 256 steps, or a value in it is out of its range.
 pub fn import(text: &str) -> Result<Imported, FileError> {
     if text.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
     }
     let written: Vec<Written> = serde_json::from_str(text)?;
-    let length = u8::try_from(written.len()).ok().and_then(Length::new);
+    let length = u16::try_from(written.len()).ok().and_then(Length::new);
     let length = length.ok_or_else(|| {
         let count = written.len();
         FileError::StepPy(format!(
@@ -207,15 +207,15 @@ mod tests {
     /// What is no pattern of StepPy's is refused with one sentence.
     #[test]
     fn mistakes_are_explained() {
-        let many = format!("[{}{{}}]", "{},".repeat(128));
+        let many = format!("[{}{{}}]", "{},".repeat(256));
         for (text, expected) in [
             (
                 "[]",
-                "This StepPy pattern cannot be read: it has 0 steps, and a clip has 1 to 128.",
+                "This StepPy pattern cannot be read: it has 0 steps, and a clip has 1 to 256.",
             ),
             (
                 &*many,
-                "This StepPy pattern cannot be read: it has 129 steps, and a clip has 1 to 128.",
+                "This StepPy pattern cannot be read: it has 257 steps, and a clip has 1 to 256.",
             ),
             (
                 r#"[{"note":true,"duration":1.5}]"#,

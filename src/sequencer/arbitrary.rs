@@ -169,12 +169,12 @@ impl Draws {
         }
         let steps = self.value(0, 16, MAX_STEPS as i64);
         Clip {
-            length: Length::clamped(self.value(1, 16, 128)),
+            length: Length::clamped(self.value(1, 16, 256)),
             rate: self.rate(),
             direction: self.direction(),
-            start: StepIndex::clamped(self.value(0, 0, 127)),
-            end: End::clamped(self.value(0, 127, 127)),
-            rotate: StepIndex::clamped(self.value(0, 0, 127)),
+            start: StepIndex::clamped(self.value(0, 0, 255)),
+            end: End::clamped(self.value(0, 255, 255)),
+            rotate: StepIndex::clamped(self.value(0, 0, 255)),
             swing_amount: SwingAmount::clamped(self.value(0, 100, 200)),
             groove_amount: GrooveAmount::clamped(self.value(0, 100, 200)),
             humanise: Humanise {
@@ -204,8 +204,8 @@ impl Draws {
 
     fn euclid(&mut self) -> Euclid {
         Euclid {
-            pulses: Pulses::clamped(self.value(0, 4, 128)),
-            rotation: Rotation::clamped(self.value(0, 0, 127)),
+            pulses: Pulses::clamped(self.value(0, 4, 256)),
+            rotation: Rotation::clamped(self.value(0, 0, 255)),
             invert: self.one_in(4),
             phase: [Phase::Even, Phase::Bjorklund][self.below(2)],
             overlay: [Overlay::Or, Overlay::Xor, Overlay::And][self.below(3)],
@@ -242,7 +242,7 @@ impl Draws {
 
     fn direction(&mut self) -> Direction {
         match Direction::ALL[self.below(Direction::ALL.len())] {
-            Direction::Stride(_) => Direction::Stride(Stride::clamped(self.value(1, 3, 127))),
+            Direction::Stride(_) => Direction::Stride(Stride::clamped(self.value(1, 3, 255))),
             other => other,
         }
     }
@@ -254,7 +254,7 @@ impl Draws {
         }
         for parameter in Parameter::all() {
             let lane = ParameterLane {
-                length: Length::clamped(self.value(1, 16, 128)),
+                length: Length::clamped(self.value(1, 16, 256)),
                 rate: self.one_in(2).then(|| self.rate()),
                 direction: self.direction(),
                 advance: [Advance::Time, Advance::Trigs][self.below(2)],

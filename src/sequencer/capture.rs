@@ -26,7 +26,7 @@ pub struct Captured {
 }
 
 /// Writes down what a performance played in a span. Each track keeps the rate of its clip, or takes a finer
-/// one where its notes are closer, as long as 128 steps are enough; what is longer than 128 steps is cut off.
+/// one where its notes are closer, as long as 256 steps are enough; what is longer than 256 steps is cut off.
 #[must_use]
 pub fn capture(project: &Project, play: &Play, span: Range<Tick>) -> Captured {
     let mut heard: Vec<Vec<Note>> = vec![Vec::new(); project.tracks.len()];

@@ -5,8 +5,6 @@
 //! function, so what it would do can be shown before it is done. Nothing here draws twice: the same seed
 //! always comes to the same.
 
-/// Places of a clip as a set.
-pub mod places;
 /// The steps of a clip that are played.
 pub mod played;
 /// Euclidean rhythms.
@@ -24,11 +22,11 @@ pub mod randomise;
 /// Shift, reverse and rotation.
 pub mod turn;
 
+use super::places::Places;
 use super::project::Clip;
 use density::Filled;
 use live::Setting;
 use mutate::Amount;
-use places::Places;
 use randomise::Spread;
 
 /// What makes a new clip of an old one.

@@ -11,7 +11,8 @@
 
 use std::sync::Arc;
 
-use super::project::{MAX_STEPS, Track};
+use super::places::Places;
+use super::project::Track;
 use super::step::Step;
 
 super::value::bounded! {
@@ -19,8 +20,8 @@ super::value::bounded! {
     TrackId(u8) = 1..=32, default 1, "track id"
 }
 super::value::bounded! {
-    /// Which step of its clip it is, wherever it was moved: the place where it was made, counted from 1.
-    StepId(u8) = 1..=128, default 1, "step id"
+    /// Which step of its clip it is, wherever it was moved: the place where it was made, counted from 0.
+    StepId(u8) = 0..=255, default 0, "step id"
 }
 
 /// What the draws of a clip have in common: its pattern, 0 to 63, and the id of its track.
@@ -33,7 +34,7 @@ pub fn clip_place(pattern: u8, track: TrackId) -> u64 {
 #[must_use]
 pub fn step_number(steps: &[Step], index: usize) -> u64 {
     let carried = steps.get(index).and_then(|step| step.id);
-    carried.map_or(index as u64, |id| u64::from(id.get()) - 1)
+    carried.map_or(index as u64, |id| u64::from(id.get()))
 }
 
 /// The smallest id that none of the tracks has; there is one while there are fewer than 32.
@@ -67,25 +68,23 @@ pub fn carry_ids(steps: &mut [Step], change: impl FnOnce(&mut [Step])) {
     for index in 0..steps.len() {
         let number = step_number(steps, index);
         if let Some(step) = steps.get_mut(index) {
-            step.id = StepId::try_from(number.cast_signed() + 1).ok();
+            step.id = StepId::try_from(number.cast_signed()).ok();
         }
     }
     let mut free = numbers(steps);
     change(steps);
     for step in steps.iter_mut() {
-        let bit = step.id.map_or(0, |id| 1 << (id.get() - 1));
-        if free & bit == 0 {
-            step.id = None;
-        }
-        free &= !bit;
+        step.id = step.id.filter(|id| free.contains(id.get().into()));
+        let taken = step.id.map_or(Places::NONE, |id| Places::one(id.get()));
+        free = free.without(taken);
     }
     for (index, step) in steps.iter_mut().enumerate() {
         let id = step.id.unwrap_or_else(|| {
-            let lowest = free.trailing_zeros();
-            free &= free.wrapping_sub(1);
-            StepId::clamped(i64::from(lowest) + 1)
+            let lowest = free.lowest().unwrap_or(u8::MAX);
+            free = free.without(Places::one(lowest));
+            StepId::clamped(lowest.into())
         });
-        step.id = (usize::from(id.get()) != index + 1).then_some(id);
+        step.id = (usize::from(id.get()) != index).then_some(id);
     }
 }
 
@@ -96,18 +95,17 @@ pub fn repair_steps(steps: &mut [Step]) {
         return;
     }
     let numbers = numbers(steps);
-    let is_there = |index: usize| index >= MAX_STEPS || numbers & (1 << index) != 0;
-    if !(0..steps.len()).all(is_there) {
+    if !(0..steps.len()).all(|index| numbers.contains(index)) {
         steps.iter_mut().for_each(|step| step.id = None);
     }
 }
 
-/// The numbers of some steps, a bit each.
-fn numbers(steps: &[Step]) -> u128 {
-    (0..steps.len()).fold(0, |bits, index| {
-        let number = u32::try_from(step_number(steps, index)).unwrap_or(u32::MAX);
-        bits | 1u128.checked_shl(number).unwrap_or(0)
-    })
+/// The numbers of some steps.
+fn numbers(steps: &[Step]) -> Places {
+    let numbers = (0..steps.len()).map(|index| step_number(steps, index));
+    numbers
+        .filter_map(|number| usize::try_from(number).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -178,9 +176,9 @@ mod tests {
     /// Ids that a text has twice, or that belong to a step past the end, are given up.
     #[test]
     fn ids_in_the_way_are_dropped() {
-        let with = |index: usize, id| {
+        let with = |index: usize, id: u8| {
             let mut steps = steps();
-            steps[index].id = StepId::new(id);
+            steps[index].id = StepId::new(id - 1);
             repair_steps(&mut steps);
             ids(&steps)
         };
@@ -240,7 +238,7 @@ mod tests {
     /// An edit that moves or copies steps or tracks.
     fn moved(draws: &mut Draws, project: &Project) -> Edit {
         let (pattern, track) = (draws.below(4), draws.below(project.tracks.len()));
-        let step = draws.below(128);
+        let step = draws.below(256);
         let amount = Amount::clamped(i64::from(draws.number(0, 100)));
         let seed = draws.number(0, 9).cast_unsigned();
         let copy = project.clip(draws.below(4), track).cloned();
@@ -261,7 +259,7 @@ mod tests {
                     track,
                     step,
                 };
-                let copied = copy.unwrap_or_default().step(draws.below(128));
+                let copied = copy.unwrap_or_default().step(draws.below(256));
                 return Edit::Step(place, StepChange::All(copied));
             }
             6 => ClipChange::Generate(Generate::Shift(i8::try_from(step).unwrap_or(1))),

@@ -14,7 +14,7 @@ pub enum NotationError {
     Unknown(char, usize),
     /// No step at all.
     Empty,
-    /// More than 128 steps.
+    /// More than 256 steps.
     TooLong(usize),
 }
 
@@ -34,7 +34,7 @@ impl std::fmt::Display for NotationError {
 /// off step whose data come from elsewhere.
 ///
 /// # Errors
-/// When a character is none of the four, or there are more than 128 steps.
+/// When a character is none of the four, or there are more than 256 steps.
 pub fn steps(line: &str) -> Result<Vec<Step>, NotationError> {
     let mut steps = Vec::new();
     for character in line.chars().filter(|c| !c.is_whitespace() && *c != '|') {
@@ -61,7 +61,7 @@ pub fn steps(line: &str) -> Result<Vec<Step>, NotationError> {
 /// As [`steps`], and when the line has no steps.
 pub fn clip(line: &str) -> Result<Clip, NotationError> {
     let steps = steps(line)?;
-    let length = u8::try_from(steps.len()).ok().and_then(Length::new);
+    let length = u16::try_from(steps.len()).ok().and_then(Length::new);
     let length = length.ok_or(NotationError::Empty)?;
     Ok(Clip {
         length,
@@ -111,6 +111,6 @@ mod tests {
     fn nonsense_is_refused() {
         assert_eq!(steps("x.y"), Err(NotationError::Unknown('y', 3)));
         assert_eq!(clip(" "), Err(NotationError::Empty));
-        assert_eq!(steps(&"x".repeat(129)), Err(NotationError::TooLong(129)));
+        assert_eq!(steps(&"x".repeat(257)), Err(NotationError::TooLong(257)));
     }
 }

@@ -30,13 +30,13 @@ pub enum Direction {
     RandomNoRepeat,
     /// A walk: on by one (1/2), stay (1/4) or back by one (1/4), starting anew each pass.
     Brownian,
-    /// Every so-manyth step, round and round; 1 to 127.
+    /// Every so-manyth step, round and round; 1 to 255.
     Stride(Stride),
 }
 
 super::value::bounded! {
     /// How many steps a stride goes on at a time.
-    Stride(u8) = 1..=127, default 3, "stride"
+    Stride(u8) = 1..=255, default 3, "stride"
 }
 
 impl Direction {
@@ -60,7 +60,7 @@ impl Direction {
 
     /// Steps of one pass over `n` steps.
     #[must_use]
-    pub const fn period(self, n: u8) -> i64 {
+    pub const fn period(self, n: u16) -> i64 {
         let n = n as i64;
         match self {
             Self::PingPong => 2 * n,
@@ -72,7 +72,7 @@ impl Direction {
     /// The place, from 0 to below `n`, of the step with absolute `number`. `seed` and `place` (which
     /// differs between tracks) are what the random directions draw from.
     #[must_use]
-    pub fn place(self, number: i64, n: u8, seed: u32, place: u64) -> u8 {
+    pub fn place(self, number: i64, n: u16, seed: u32, place: u64) -> u8 {
         let count = i64::from(n.max(1));
         let phase = number.rem_euclid(self.period(n.max(1)));
         let at = match self {
@@ -98,8 +98,8 @@ impl Direction {
 pub struct Order {
     direction: Direction,
     first: u8,
-    count: u8,
-    rotate: u8,
+    count: u16,
+    rotate: u16,
     reroll: Reroll,
     seed: u32,
     place: u64,
@@ -110,7 +110,7 @@ impl Order {
     #[must_use]
     pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
         let (first, count) = clip.played();
-        let rotate = clip.rotate.get() % count;
+        let rotate = u16::from(clip.rotate.get()) % count;
         Self {
             direction: clip.direction,
             first,

@@ -32,7 +32,7 @@ pub const MAX_PATTERNS: usize = 64;
 /// The tracks of a fresh project: the sixteen pads of a drum rack.
 pub const FRESH_TRACKS: usize = 16;
 /// The most steps of a clip.
-pub const MAX_STEPS: usize = 128;
+pub const MAX_STEPS: usize = 256;
 
 /// Everything that is saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,8 +184,8 @@ impl CountFrom {
 }
 
 super::value::bounded! {
-    /// The last step that is played, counted from 0; 127 means "to the end" for every length.
-    End(u8) = 0..=127, default 127, "end"
+    /// The last step that is played, counted from 0; 255 means "to the end" for every length.
+    End(u8) = 0..=255, default 255, "end"
 }
 
 impl Project {
@@ -294,10 +294,10 @@ impl Clip {
 
     /// The first step that is played and how many are, within the clip's length.
     #[must_use]
-    pub fn played(&self) -> (u8, u8) {
-        let last = self.length.get() - 1;
+    pub fn played(&self) -> (u8, u16) {
+        let last = self.length.last();
         let (a, b) = (self.start.get().min(last), self.end.get().min(last));
-        (a.min(b), a.max(b) - a.min(b) + 1)
+        (a.min(b), u16::from(a.max(b) - a.min(b)) + 1)
     }
 
     /// Whether steps can sound here that are not written.
@@ -346,7 +346,7 @@ mod tests {
             end: End::clamped(end),
             ..Clip::default()
         };
-        assert_eq!(clip(0, 127).played(), (0, 16));
+        assert_eq!(clip(0, 255).played(), (0, 16));
         assert_eq!(clip(4, 7).played(), (4, 4));
         assert_eq!(clip(100, 7).played(), (7, 9));
     }

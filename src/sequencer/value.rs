@@ -114,16 +114,24 @@ bounded! {
 }
 bounded! {
     /// The number of steps of a clip.
-    Length(u8) = 1..=128, default 16, "length"
+    Length(u16) = 1..=256, default 16, "length"
 }
 bounded! {
     /// The place of a step in its clip, counted from 0.
-    StepIndex(u8) = 0..=127, default 0, "step"
+    StepIndex(u8) = 0..=255, default 0, "step"
 }
 bounded! {
     /// How late a track plays, in ticks; negative is early. A quarter has 40320 ticks, so the range
     /// is half a quarter to either side: 250 ms at 120 BPM.
     Delay(i32) = -20160..=20160, default 0, "delay"
+}
+
+impl Length {
+    /// The place of the last step, counted from 0.
+    #[must_use]
+    pub fn last(self) -> u8 {
+        u8::try_from(self.get() - 1).unwrap_or(u8::MAX)
+    }
 }
 
 /// Tempo of the own clock, in beats (quarters) per minute.
@@ -201,8 +209,8 @@ mod tests {
         assert_eq!(Velocity::clamped(1000), Velocity::MAX);
         assert_eq!(Nudge::clamped(-9999).get(), -5039);
         assert_eq!(
-            Length::try_from(129).unwrap_err(),
-            "length 129 is not in 1 to 128"
+            Length::try_from(257).unwrap_err(),
+            "length 257 is not in 1 to 256"
         );
     }
 

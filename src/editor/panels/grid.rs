@@ -303,20 +303,27 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
         stepping::switch(view, out);
     }
     let mut at = strip.left() + HEADS + 10.0;
-    for page in 0..view.pages(now.pattern) {
-        let text = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
-        let label = format!("Steps {text}");
+    let pages = view.pages(now.pattern);
+    let room = strip.right() - latches::WIDTH - at;
+    let width =
+        (room / f32::from(u16::try_from(pages).unwrap_or(u16::MAX)) - 4.0).clamp(24.0, 62.0);
+    for page in 0..pages {
+        let range = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
+        let label = format!("Steps {range}");
+        // Where a range finds no room, its first step stands for it.
+        let first = (page * PAGE + 1).to_string();
+        let text = if width < 58.0 { &first } else { &range };
         let look = Look {
             on: (page == view.page).then_some(theme::AMBER),
             ink: theme::DIM,
-            ..Look::new(Face::Text(&text), &label)
+            ..Look::new(Face::Text(text), &label)
         };
-        let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(62.0, 20.0));
+        let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(width, 20.0));
         let response = button(ui, rect, look);
         if response.on_hover_text(keys::tip(&label, "Page")).clicked() {
             view.page = page;
         }
-        at += 66.0;
+        at += width + 4.0;
     }
     latches::show(ui, strip, view, out);
     if view.pages(now.pattern) == 1 && view.page == 0 {

@@ -133,7 +133,10 @@ fn the_cursor_moves() {
     );
     assert_eq!(harness.state().view.page, 1);
     pressed(&mut harness, Modifiers::NONE, &[Key::End]);
-    assert_eq!((cursor(&harness), harness.state().view.page), ((2, 127), 7));
+    assert_eq!(
+        (cursor(&harness), harness.state().view.page),
+        ((2, 255), 15)
+    );
 }
 
 /// "Enter, X: toggle step"; a digit is a velocity, and switches a step on that was off.

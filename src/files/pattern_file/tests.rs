@@ -102,6 +102,19 @@ fn the_golden_file_loads_for_ever() {
     }
 }
 
+/// What was written when clips had up to 128 steps keeps its meaning: a range that ends at 128, or at the end.
+#[test]
+fn files_of_shorter_clips_keep_their_meaning() {
+    for (clip, expected) in [
+        (r#"{"length":128}"#, (0, 128)),
+        (r#"{"length":128,"start":2,"end":128}"#, (1, 127)),
+        (r#"{"length":100,"start":128,"end":64}"#, (63, 37)),
+    ] {
+        let project = from_text(&with_clip(clip)).unwrap();
+        assert_eq!(project.clip(0, 0).unwrap().played(), expected, "{clip}");
+    }
+}
+
 /// "documented field by field": the document names every field there is, and its example loads.
 #[test]
 fn the_document_is_right() {
@@ -179,7 +192,7 @@ fn typing_errors_are_named_with_their_place() {
 #[test]
 fn mistakes_are_explained() {
     for (clip, expected) in [
-        (r#"{"length":129}"#, "length 129 is not in 1 to 128"),
+        (r#"{"length":257}"#, "length 257 is not in 1 to 256"),
         (
             r#"{"length":"x"}"#,
             "invalid type: string \"x\", expected a whole number",
@@ -190,18 +203,18 @@ fn mistakes_are_explained() {
         ),
         (r#"{"direction":"up"}"#, "there is no direction \"up\""),
         (
-            r#"{"euclid":{"pulses":129}}"#,
-            "pulses 129 is not in 0 to 128",
+            r#"{"euclid":{"pulses":257}}"#,
+            "pulses 257 is not in 0 to 256",
         ),
         (
             r#"{"euclid":{"phase":"late"}}"#,
             "unknown variant `late`, expected `even` or `bjorklund`",
         ),
         (r#"{"drift":101}"#, "drift 101 is not in 0 to 100"),
-        (r#"{"start":0}"#, "step 0 is not in 1 to 128"),
+        (r#"{"start":0}"#, "step 0 is not in 1 to 256"),
         (
             r#"{"end":-9223372036854775808}"#,
-            "step -9223372036854775808 is not in 1 to 128",
+            "step -9223372036854775808 is not in 1 to 256",
         ),
         (
             r#"{"steps":"x..y"}"#,
@@ -213,7 +226,7 @@ fn mistakes_are_explained() {
         ),
         (
             r#"{"details":{"0":{}}}"#,
-            "\"0\" is not a number from 1 to 128",
+            "\"0\" is not a number from 1 to 256",
         ),
         (
             r#"{"steps":"x","details":{"1":{},"01":{}}}"#,

@@ -68,7 +68,7 @@ pub(super) fn read(light: &Table<'_>, known: &Known<'_>) -> Result<Light, Mistak
         let shade = shade(&table::text(value)?, subject, off, known);
         shades.push(shade.map_err(|what| Mistake::at(value, what))?);
     }
-    let from = light.number("from", 0..=127)?.unwrap_or(0);
+    let from = light.number("from", 0..=255)?.unwrap_or(0);
     Ok(Light {
         subject,
         condition: super::rules::condition(light, Subject::Music)?,

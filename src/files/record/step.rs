@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::numbered::Numbered;
+use super::units::some_from_one;
 use super::{is_false, locks};
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::identity::StepId;
@@ -39,7 +40,7 @@ pub(super) struct StepRecord {
     ratchet: Ratchet,
     #[serde(skip_serializing_if = "Flam::is_default")]
     flam: Flam,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(with = "some_from_one", skip_serializing_if = "Option::is_none")]
     id: Option<StepId>,
     #[serde(skip_serializing_if = "is_false")]
     silent: bool,

@@ -8,6 +8,8 @@ pub(super) mod from_one {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    use crate::sequencer::project::MAX_STEPS;
+
     pub(in crate::files::record) fn serialize<T: Copy + Into<i64>, S: Serializer>(
         index: &T,
         serializer: S,
@@ -20,7 +22,28 @@ pub(super) mod from_one {
     ) -> Result<T, D::Error> {
         let number = i64::deserialize(deserializer)?;
         T::try_from(number.saturating_sub(1))
-            .map_err(|_| D::Error::custom(format!("step {number} is not in 1 to 128")))
+            .map_err(|_| D::Error::custom(format!("step {number} is not in 1 to {MAX_STEPS}")))
+    }
+}
+
+/// The same, of what may be missing.
+pub(super) mod some_from_one {
+    use serde::{Deserializer, Serialize, Serializer};
+
+    use super::from_one;
+
+    pub(in crate::files::record) fn serialize<T: Copy + Into<i64>, S: Serializer>(
+        index: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let number = index.map(|index| index.into() + 1);
+        number.serialize(serializer)
+    }
+
+    pub(in crate::files::record) fn deserialize<'de, T: TryFrom<i64>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        from_one::deserialize(deserializer).map(Some)
     }
 }
 

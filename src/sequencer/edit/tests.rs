@@ -5,7 +5,7 @@ use crate::sequencer::generate::Generate;
 use crate::sequencer::macros::{Amount, Attribute, Target};
 use crate::sequencer::notation;
 use crate::sequencer::song::{PatternIndex, TrackSet};
-use crate::sequencer::value::{StepIndex, Velocity};
+use crate::sequencer::value::{Length, StepIndex, Velocity};
 
 fn place(step: usize) -> Place {
     Place {
@@ -70,7 +70,7 @@ fn edits_of_nothing_do_nothing() {
     let nowhere = Place {
         pattern: 64,
         track: 32,
-        step: 128,
+        step: 256,
     };
     let edits = [
         Edit::ToggleStep(nowhere),
@@ -78,7 +78,7 @@ fn edits_of_nothing_do_nothing() {
             track: 2,
             ..place(0)
         }),
-        Edit::ToggleStep(place(128)),
+        Edit::ToggleStep(place(256)),
         Edit::RemoveTrack(9),
         Edit::MoveTrack { from: 0, to: 9 },
         Edit::Pattern {
@@ -185,7 +185,29 @@ fn steps_move_past_others() {
     assert_eq!(ids(&there), [2, 3, 0, 1]);
     let back = check("x-..", [moved(0, 1, 2), moved(2, 3, 0)], "x-..");
     assert_eq!(ids(&back), [0, 1, 2, 3]);
-    check("x-..", [moved(3, 1, 0), moved(0, 1, 127)], "x-..");
+    check("x-..", [moved(3, 1, 0), moved(0, 1, 255)], "x-..");
+}
+
+/// "Step count doubles on demand and the old content is copied into the new half", up to 256 steps: once
+/// more, and nothing happens.
+#[test]
+fn a_clip_doubles_up_to_256_steps() {
+    let double = || Edit::Clip {
+        pattern: 0,
+        track: 0,
+        change: ClipChange::Double,
+    };
+    check("x..-", [double()], "x..- x..-");
+    let longest = ["x..-"; 64].join(" ");
+    let project = check("x..-", (0..8).map(|_| double()), &longest);
+    assert_eq!(project.clip(0, 0).unwrap().length, Length::MAX);
+    let last = Edit::ToggleStep(place(255));
+    let changed = check(
+        &longest,
+        [last],
+        &format!("{}o", &longest[..longest.len() - 1]),
+    );
+    assert_eq!(changed.clip(0, 0).unwrap().steps.len(), 256);
 }
 
 /// Changes that belong together are done in their order, under one name.

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::places::Places;
+use crate::sequencer::places::Places;
 use crate::sequencer::value::bounded;
 
 bounded! {
     /// How many hits a Euclidean rhythm has; more than there are steps means all of them.
-    Pulses(u8) = 0..=128, default 4, "pulses"
+    Pulses(u16) = 0..=256, default 4, "pulses"
 }
 bounded! {
     /// By how many steps a Euclidean rhythm is turned: its first hit is there.
-    Rotation(u8) = 0..=127, default 0, "rotation"
+    Rotation(u8) = 0..=255, default 0, "rotation"
 }
 
 /// A rhythm of so many pulses over the steps that a clip plays.
@@ -59,9 +59,9 @@ pub enum Overlay {
 }
 
 impl Euclid {
-    /// Its hits over `count` steps, 1 to 128.
+    /// Its hits over `count` steps, 1 to 256.
     #[must_use]
-    pub fn hits(&self, count: u8) -> Places {
+    pub fn hits(&self, count: u16) -> Places {
         let pulses = self.pulses.get().min(count);
         let hits = match self.phase {
             Phase::Even => even(pulses, count),
@@ -78,7 +78,7 @@ impl Euclid {
     /// With pulses and a rotation added to its own over `count` steps: from none to all of the pulses, and
     /// round and round.
     #[must_use]
-    pub fn with(self, pulses: i64, rotation: i64, count: u8) -> Self {
+    pub fn with(self, pulses: i64, rotation: i64, count: u16) -> Self {
         let own = self.pulses.get().min(count);
         let turned = i64::from(self.rotation.get()) + rotation;
         Self {
@@ -102,10 +102,9 @@ impl Overlay {
 }
 
 /// "Hit at i iff (i * k) mod n < k": the remainder is carried along instead of multiplied out.
-fn even(pulses: u8, count: u8) -> Places {
-    let (k, n) = (u16::from(pulses), u16::from(count));
+fn even(k: u16, n: u16) -> Places {
     let mut rest = 0;
-    let hits = (0..usize::from(count)).filter(|_| {
+    let hits = (0..usize::from(n)).filter(|_| {
         let hit = rest < k;
         rest += k;
         rest -= if rest >= n { n } else { 0 };
@@ -115,9 +114,18 @@ fn even(pulses: u8, count: u8) -> Places {
 }
 
 /// Bjorklund's algorithm: each of the longer row of words takes a word of the other to its end, until
-/// at most one is left over. A word is a number with a bit for each step.
-fn bjorklund(pulses: u8, count: u8) -> Places {
-    let (mut front, mut back) = (Word { bits: 1, len: 1 }, Word { bits: 0, len: 1 });
+/// at most one is left over.
+fn bjorklund(pulses: u16, count: u16) -> Places {
+    let (mut front, mut back) = (
+        Word {
+            hits: Places::first(1),
+            len: 1,
+        },
+        Word {
+            hits: Places::NONE,
+            len: 1,
+        },
+    );
     let (mut fronts, mut backs) = (pulses, count - pulses);
     while fronts > 0 && backs > 1 {
         let joined = front.then(back);
@@ -127,26 +135,26 @@ fn bjorklund(pulses: u8, count: u8) -> Places {
         (front, back) = (joined, left);
     }
     let row = (0..fronts).map(|_| front).chain((0..backs).map(|_| back));
-    let whole = row.fold(Word { bits: 0, len: 0 }, Word::then);
-    (0..usize::from(count))
-        .filter(|place| whole.bits >> place & 1 != 0)
-        .collect()
+    let nothing = Word {
+        hits: Places::NONE,
+        len: 0,
+    };
+    row.fold(nothing, Word::then).hits
 }
 
-/// Some steps in a row, the first lowest.
+/// Some steps in a row.
 #[derive(Clone, Copy)]
 struct Word {
-    bits: u128,
-    len: u8,
+    hits: Places,
+    len: u16,
 }
 
 impl Word {
-    /// This one and then the other; 128 steps at the most.
+    /// This one and then the other; 256 steps at the most.
     fn then(self, other: Self) -> Self {
-        let moved = other.bits.checked_shl(u32::from(self.len)).unwrap_or(0);
         Self {
-            bits: self.bits | moved,
-            len: self.len.saturating_add(other.len),
+            hits: self.hits.with(other.hits.later(self.len)),
+            len: self.len + other.len,
         }
     }
 }
@@ -163,7 +171,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 mod tests {
     use super::*;
 
-    fn euclid(pulses: u8, phase: Phase) -> Euclid {
+    fn euclid(pulses: u16, phase: Phase) -> Euclid {
         Euclid {
             pulses: Pulses::new(pulses).unwrap(),
             phase,
@@ -172,7 +180,7 @@ mod tests {
     }
 
     /// The hits over `count` steps as a line of notation without spaces.
-    fn line(euclid: Euclid, count: u8) -> String {
+    fn line(euclid: Euclid, count: u16) -> String {
         let hits = euclid.hits(count);
         let sign = |place| if hits.contains(place) { 'x' } else { '.' };
         (0..usize::from(count)).map(sign).collect()
@@ -197,11 +205,11 @@ mod tests {
     /// every k, and rotations.
     #[test]
     fn the_closed_form() {
-        for n in 1..=64u8 {
+        for n in 1..=64u16 {
             for k in 0..=n {
-                for r in [0, 1, n / 2, n - 1, n, 127] {
+                for r in [0, 1, n / 2, n - 1, n, 255] {
                     let turned = Euclid {
-                        rotation: Rotation::new(r).unwrap(),
+                        rotation: Rotation::clamped(r.into()),
                         ..euclid(k, Phase::Even)
                     };
                     let [n, k, r] = [n, k, r].map(i64::from);
@@ -214,16 +222,16 @@ mod tests {
         }
     }
 
-    fn turned_count(n: i64) -> u8 {
-        u8::try_from(n).unwrap()
+    fn turned_count(n: i64) -> u16 {
+        u16::try_from(n).unwrap()
     }
 
     /// "always equal to Bjorklund's pattern up to rotation (identical in 933 of 2144 cases, a rotation in the
-    /// rest)"; and in Bjorklund's phase exactly equal, for every n up to 128.
+    /// rest)"; and in Bjorklund's phase exactly equal, for every n up to 256.
     #[test]
     fn bjorklund_writes_the_same_rhythm() {
         let mut same = 0;
-        for n in 1..=128u8 {
+        for n in 1..=256u16 {
             for k in 0..=n {
                 let written = taught(usize::from(k), usize::from(n));
                 assert_eq!(line(euclid(k, Phase::Bjorklund), n), written, "E({k},{n})");
@@ -253,7 +261,7 @@ mod tests {
             ..euclid(3, Phase::Even)
         };
         assert_eq!(line(inverted, 8), ".xx.xx.x");
-        assert_eq!(line(euclid(128, Phase::Even), 5), "xxxxx");
+        assert_eq!(line(euclid(256, Phase::Even), 5), "xxxxx");
         assert_eq!(line(euclid(0, Phase::Bjorklund), 5), ".....");
     }
 

@@ -6,10 +6,10 @@
 //! depends on that place, its own step and the pass alone.
 
 use super::euclid::{Euclid, Overlay};
-use super::places::Places;
 use super::played::{Played, rewritten};
 use super::strength::{Metre, reaches};
 use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::places::Places;
 use crate::sequencer::play::Offsets;
 use crate::sequencer::project::Clip;
 use crate::sequencer::value::bounded;
@@ -137,7 +137,7 @@ impl Generator {
     }
 }
 
-fn rhythm(euclid: Euclid, setting: &Setting, count: u8) -> (Overlay, Places) {
+fn rhythm(euclid: Euclid, setting: &Setting, count: u16) -> (Overlay, Places) {
     let (pulses, rotation) = (setting.offsets.pulses, setting.offsets.rotation);
     let euclid = euclid.with(i64::from(pulses), i64::from(rotation), count);
     (euclid.overlay, euclid.hits(count))

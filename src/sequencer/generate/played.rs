@@ -10,9 +10,9 @@ use crate::sequencer::step::Step;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Played {
     first: u8,
-    /// How many there are, 1 to 128.
-    pub count: u8,
-    rotate: u8,
+    /// How many there are, 1 to 256.
+    pub count: u16,
+    rotate: u16,
 }
 
 impl Played {
@@ -23,7 +23,7 @@ impl Played {
         Self {
             first,
             count,
-            rotate: clip.rotate.get() % count.max(1),
+            rotate: u16::from(clip.rotate.get()) % count.max(1),
         }
     }
 
@@ -44,12 +44,9 @@ impl Played {
     /// taken back.
     #[must_use]
     pub fn heard(self, index: usize) -> u8 {
-        let within = self.within(index);
-        if within >= self.rotate {
-            within - self.rotate
-        } else {
-            (within + (self.count - self.rotate)) % self.count.max(1)
-        }
+        let within = u16::from(self.within(index));
+        let heard = (within + (self.count - self.rotate)) % self.count.max(1);
+        u8::try_from(heard).unwrap_or(0)
     }
 }
 
@@ -96,7 +93,14 @@ mod tests {
     /// What is heard as the n-th step of a forward pass is the n-th for the metre, for every range and turn.
     #[test]
     fn places_are_heard_where_they_are_played() {
-        for (start, end, rotate) in [(0, 127, 0), (4, 7, 1), (3, 9, 6), (2, 2, 5), (0, 15, 127)] {
+        for (start, end, rotate) in [
+            (0, 255, 0),
+            (4, 7, 1),
+            (3, 9, 6),
+            (2, 2, 5),
+            (0, 15, 127),
+            (0, 255, 255),
+        ] {
             let clip = Clip {
                 start: StepIndex::clamped(start),
                 end: End::clamped(end),
@@ -107,7 +111,11 @@ mod tests {
             for number in 0..played.count {
                 let index = step_index(&clip, 0, 0, i64::from(number));
                 assert!(played.range().contains(&index));
-                assert_eq!(played.heard(index), number, "{start} {end} {rotate}");
+                assert_eq!(
+                    u16::from(played.heard(index)),
+                    number,
+                    "{start} {end} {rotate}"
+                );
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Randomising: one attribute of some steps goes towards drawn values.
 
 use super::mutate::Amount;
-use super::places::Places;
 use super::played::{Played, rewritten};
 use crate::sequencer::chance::{self, Purpose};
+use crate::sequencer::places::Places;
 use crate::sequencer::project::Clip;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::{Gate, GateSteps, Notes, Step, StepNote};

@@ -141,7 +141,7 @@ mod tests {
     fn shares_are_shares() {
         for rate in ["1/16", "1/12", "1/15", "7/36", "1023/1024", "1/1023"] {
             let rate: Rate = rate.parse().unwrap();
-            for count in 1..=128u8 {
+            for count in 1..=255u8 {
                 let reach = |place| Metre::of(rate).strength(place).reach(u64::MAX);
                 for place in 0..count {
                     assert!(!reaches(0, reach(place)) && reaches(100, reach(place)));

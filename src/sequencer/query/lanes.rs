@@ -64,14 +64,14 @@ impl Line<'_> {
     /// one in the clip's pass that are on, whether they play or not. Each pass counts from the beginning of a
     /// period of the lane, so that random directions draw as often anew as the clip throws its dice.
     fn trigs(&self, number: i64, period: i64) -> i64 {
-        /// No pass has more steps.
-        const MOST: i64 = 256;
         let counted = self.counted(number);
         let first = number - counted.rem_euclid(self.period());
         let before = (first..number).filter(|number| self.placed(*number).is_some());
         let trigs = i64::try_from(before.count()).unwrap_or(0);
         let cycle = self.clip.reroll.cycle(self.pass(number), 0);
-        cycle * MOST * period + trigs
+        // No pass has more trigs than this. Never fewer than 256, for the draws are counted in it.
+        let most = self.period().max(256);
+        cycle * most * period + trigs
     }
 }
 

@@ -62,7 +62,7 @@ mod tests {
     };
     use crate::sequencer::{ClipChange, TrackChange};
 
-    /// A clip whose steps are named by their keys, whatever the direction, the rate, the origin and the
+    /// A clip whose steps are named by their keys, 128 of them, whatever the direction, the rate, the origin and the
     /// master length: the step that is shown at a note's start is the one that plays it.
     #[test]
     fn what_is_shown_is_what_is_played() {
@@ -76,7 +76,7 @@ mod tests {
             let Some(shape) = shape else { continue };
             let steps = (0..i64::from(shape.length)).map(|place| Step {
                 gate: Gate::thousandths(100),
-                notes: Notes::one(StepNote::at(Interval::clamped(place - 60))),
+                notes: Notes::one(StepNote::at(Interval::clamped(place % 128 - 60))),
                 ..Step::plain()
             });
             let clip = Clip {
@@ -113,8 +113,8 @@ mod tests {
             let mut heard = 0;
             notes_in(&project, &play, 0..1_000_000, |note| {
                 let shown = playhead(&project, &play, 1, note.start).unwrap();
-                let (pattern, step) = (shown.pattern, u8::try_from(shown.step).unwrap());
-                assert_eq!((pattern, step), (3, note.key.get()), "{seed}");
+                let (pattern, step) = (shown.pattern, shown.step % 128);
+                assert_eq!((pattern, step), (3, note.key.get().into()), "{seed}");
                 heard += 1;
             });
             assert!(heard > 5, "{seed}");

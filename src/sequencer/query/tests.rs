@@ -1,11 +1,12 @@
 //! What a span holds, in musical text, and the laws of the question.
 
 use super::*;
+use crate::sequencer::order::Direction;
 use crate::sequencer::play::Offsets;
-use crate::sequencer::project::{Clip, Track};
+use crate::sequencer::project::{Clip, End, Track};
 use crate::sequencer::ratchet::{Hits, Ratchet, Window};
 use crate::sequencer::step::{Gate, Step, StepNote};
-use crate::sequencer::value::{Delay, Length, Swing, Transpose};
+use crate::sequencer::value::{Delay, Length, StepIndex, Swing, Transpose};
 use crate::sequencer::{arbitrary, notation};
 use std::sync::Arc;
 
@@ -70,10 +71,34 @@ fn plain_steps() {
     );
 }
 
-/// "Per track: length 1-128": a clip's length is its own, seven steps against the bar.
+/// "Per track: length 1-256": a clip's length is its own, seven steps against the bar.
 #[test]
 fn odd_lengths_run_on() {
     check("x......", |_, _| (), "0.00:36+75 7.00:36+75 14.00:36+75");
+}
+
+/// The longest clip plays its last steps, forward, turned, reversed and from an end to an end, and begins again
+/// after them.
+#[test]
+fn the_longest_clip_plays_to_its_end() {
+    let line = format!("x{}x{}x", ".".repeat(127), ".".repeat(126));
+    let bars = |change: fn(&mut Clip)| {
+        let project = project(&line, |_, clip| change(clip));
+        heard(&project, &Play::default(), 0..257 * SIXTEENTH)
+    };
+    let starts = |places: &[i64]| {
+        let word = |place: &i64| format!("{place}.00:36+75");
+        places.iter().map(word).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(bars(|_| ()), starts(&[0, 128, 255, 256]));
+    let turned = bars(|clip| clip.rotate = StepIndex::MAX);
+    assert_eq!(turned, starts(&[0, 1, 129, 256]));
+    let reversed = bars(|clip| clip.direction = Direction::Reverse);
+    assert_eq!(reversed, starts(&[0, 127, 255, 256]));
+    let there_and_back = bars(|clip| clip.direction = Direction::PingPong);
+    assert_eq!(there_and_back, starts(&[0, 128, 255, 256]));
+    let ends = bars(|clip| (clip.start, clip.end) = (StepIndex::clamped(254), End::MAX));
+    assert!(ends.starts_with(&starts(&[1, 3, 5])), "{ends}");
 }
 
 /// "floor division so negative pre-roll positions work": the pattern runs before the start too.

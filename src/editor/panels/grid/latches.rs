@@ -14,6 +14,9 @@ const LATCHES: [(&str, &str, Modifiers); 3] = [
     ("Ctrl", "Latch Ctrl: a drag sets the gate", Modifiers::CTRL),
 ];
 
+/// What they need at the right end.
+pub(super) const WIDTH: f32 = 290.0;
+
 /// Draws them from the right.
 pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<Action>) {
     let mut right = strip.right() - 8.0;

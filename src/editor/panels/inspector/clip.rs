@@ -47,7 +47,7 @@ pub(super) fn clip(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
     field(
         ui,
         view,
-        Number::new("Length", i64::from(clip.length), 1..=128),
+        Number::new("Length", i64::from(clip.length), 1..=256),
         |gesture, value| {
             change(gesture, ClipChange::Length(Length::clamped(value)));
         },
@@ -183,7 +183,7 @@ fn played(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>)
     field(
         ui,
         view,
-        Number::new("Rotate", i64::from(clip.rotate), 0..=127),
+        Number::new("Rotate", i64::from(clip.rotate), 0..=255),
         |gesture, value| {
             change(gesture, ClipChange::Rotate(StepIndex::clamped(value)));
         },
@@ -256,7 +256,7 @@ fn direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
         field(
             ui,
             view,
-            Number::new("Stride", i64::from(stride), 1..=127),
+            Number::new("Stride", i64::from(stride), 1..=255),
             |gesture, value| {
                 change(
                     gesture,

@@ -55,7 +55,7 @@ pub(super) fn rhythm(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Acti
 fn euclidean(
     ui: &mut Ui,
     view: &mut View,
-    (euclid, count): (Euclid, u8),
+    (euclid, count): (Euclid, u16),
     change: &mut clip::ClipEdits<'_>,
 ) {
     let mut say = |gesture, euclid| change(gesture, ClipChange::Euclid(Some(euclid)));
@@ -72,7 +72,7 @@ fn euclidean(
     });
     let rotation = Number {
         speed: 0.1,
-        ..Number::new("Rotation", i64::from(euclid.rotation), 0..=127)
+        ..Number::new("Rotation", i64::from(euclid.rotation), 0..=255)
     };
     field(ui, view, rotation, |gesture, value| {
         let rotation = Rotation::clamped(value);

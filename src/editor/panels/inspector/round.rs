@@ -26,7 +26,7 @@ pub(super) fn round(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Actio
             let label = format!("{name} lane: length");
             let length = Number {
                 speed: 0.1,
-                ..Number::new(&label, i64::from(lane.length), 1..=128)
+                ..Number::new(&label, i64::from(lane.length), 1..=256)
             };
             if let Some((gesture, value)) = number(ui, &mut view.hold, length, 30.0) {
                 let length = Length::clamped(value);

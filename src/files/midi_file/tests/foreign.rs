@@ -131,21 +131,21 @@ fn long_songs_are_split() {
         }
         imported(&file(0, &[&events]))
     };
-    assert_eq!(bars(8).warning, None);
-    let ten = bars(10);
+    assert_eq!(bars(16).warning, None);
+    let many = bars(18);
     assert_eq!(
-        ten.warning.unwrap(),
-        "Its 10 bars are split over 2 patterns of 8."
+        many.warning.unwrap(),
+        "Its 18 bars are split over 2 patterns of 16."
     );
-    let lengths = |pattern: usize| ten.project.clip(pattern, 0).unwrap().length.get();
-    assert_eq!((lengths(0), lengths(1)), (128, 32));
-    let endless = bars(600).warning.unwrap();
+    let lengths = |pattern: usize| many.project.clip(pattern, 0).unwrap().length.get();
+    assert_eq!((lengths(0), lengths(1)), (256, 32));
+    let endless = bars(1200).warning.unwrap();
     assert!(
-        endless.starts_with("Its 600 bars are split over 64 patterns of 8."),
+        endless.starts_with("Its 1200 bars are split over 64 patterns of 16."),
         "{endless}"
     );
     assert!(
-        endless.ends_with("88 notes were left out, for they come after the last pattern."),
+        endless.ends_with("176 notes were left out, for they come after the last pattern."),
         "{endless}"
     );
 
