@@ -14,6 +14,7 @@
 //! - [`worker`]: what the audio thread wants of the document.
 //! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
+//! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
@@ -37,6 +38,8 @@ pub mod worker;
 pub mod playing;
 pub mod played;
 pub mod files;
+#[cfg(feature = "plugin")]
+pub mod devices;
 #[cfg(feature = "plugin")]
 pub mod window;
 #[cfg(feature = "plugin")]

@@ -44,6 +44,12 @@ pub struct Tasks {
 #[derive(Debug)]
 struct Client {
     ring: rtrb::Consumer<Task>,
+    writer: Writer,
+}
+
+/// Carries tasks out, and knows which edits are one movement of a hand.
+#[derive(Debug)]
+pub struct Writer {
     document: Document,
     /// What was done last, where and when, and in which gesture.
     last: Option<(Movement, Instant, Gesture)>,
@@ -63,8 +69,7 @@ pub fn tasks(document: &Document) -> Tasks {
     let first = clients.is_empty();
     clients.push(Client {
         ring: consumer,
-        document: document.clone(),
-        last: None,
+        writer: Writer::new(document),
     });
     if first {
         // Without a thread (the system has none left) the ring fills and refuses, which is seen.
@@ -115,16 +120,32 @@ fn serve() {
 impl Client {
     fn clear(&mut self) {
         while let Ok(task) = self.ring.pop() {
-            match task {
-                Task::Edit(edit) => self.edit(edit),
-                Task::Undo => {
-                    self.last = None;
-                    self.document.undo();
-                }
-                Task::Redo => {
-                    self.last = None;
-                    self.document.redo();
-                }
+            self.writer.carry_out(task);
+        }
+    }
+}
+
+impl Writer {
+    /// A writer of a document; for any thread but the audio thread.
+    #[must_use]
+    pub fn new(document: &Document) -> Self {
+        Self {
+            document: document.clone(),
+            last: None,
+        }
+    }
+
+    /// Carries a task out.
+    pub fn carry_out(&mut self, task: Task) {
+        match task {
+            Task::Edit(edit) => self.edit(edit),
+            Task::Undo => {
+                self.last = None;
+                self.document.undo();
+            }
+            Task::Redo => {
+                self.last = None;
+                self.document.redo();
             }
         }
     }
@@ -214,8 +235,7 @@ mod tests {
         let (document, _live) = Document::new(Project::with_tracks(1));
         let mut client = Client {
             ring: consumer,
-            document: document.clone(),
-            last: None,
+            writer: Writer::new(&document),
         };
         client.clear();
         assert_eq!(line(&document), "xx");
@@ -230,8 +250,7 @@ mod tests {
         let (document, _live) = Document::new(Project::with_tracks(1));
         let mut client = Client {
             ring: consumer,
-            document: document.clone(),
-            last: None,
+            writer: Writer::new(&document),
         };
         for task in [
             toggle(0),

@@ -105,6 +105,24 @@ impl Hands {
         self.listener.settle(profile, end, &mut before);
     }
 
+    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back.
+    pub fn hear(
+        &mut self,
+        profile: &Profile,
+        music: &Music<'_>,
+        (incoming, now): (Incoming<'_>, i64),
+        deed: &mut impl FnMut(Deed),
+    ) -> Meant {
+        let mut before = Before {
+            desk: &mut self.desk,
+            music,
+            state: None,
+            deed,
+        };
+        before.look(profile, incoming);
+        self.listener.hear(profile, incoming, now, &mut before)
+    }
+
     /// The host as the engine is to see it: what was meant for the desk did not come in.
     pub fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> Passed<'a, H> {
         Passed {

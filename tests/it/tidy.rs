@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// A module, and what its files must not name.
-const DIRECTIONS: [(&str, &[&str]); 10] = [
+const DIRECTIONS: [(&str, &[&str]); 11] = [
     (
         "sequencer",
         &[
@@ -13,6 +13,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::document",
             "crate::commands",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -42,6 +43,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::document",
             "crate::commands",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -70,6 +72,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::document",
             "crate::commands",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -98,6 +101,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::document",
             "crate::commands",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -126,6 +130,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::engine",
             "crate::commands",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -143,6 +148,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::engine",
             "crate::document",
             "crate::commands",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -158,6 +164,7 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
             "crate::engine",
             "crate::controllers",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
             "crate::editor",
@@ -171,9 +178,24 @@ const DIRECTIONS: [(&str, &[&str]); 10] = [
         "commands",
         &[
             "crate::document",
+            "crate::devices",
             "crate::files",
+            "crate::devices",
             "crate::params",
             "crate::plugin",
+            "egui",
+        ],
+    ),
+    (
+        "devices",
+        &[
+            "crate::params",
+            "crate::plugin",
+            "crate::editor",
+            "Live",
+            "std::fs",
+            "std::net",
+            "nice_plug",
             "egui",
         ],
     ),

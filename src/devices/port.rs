@@ -1,0 +1,97 @@
+//! Ports: what a system of MIDI must offer, whichever it is.
+
+use std::fmt;
+
+/// A port that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What people call it; no two inputs, and no two outputs, have the same name.
+    pub name: String,
+    /// What the system calls it until it goes away: one that comes back may have another.
+    pub mark: String,
+}
+
+/// Why a port cannot be used, in a sentence without its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortError(pub String);
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PortError {}
+
+/// What is told of each message that comes in, whole and without delay; on a thread of the system's.
+pub type Ear = Box<dyn FnMut(&[u8]) + Send>;
+
+/// An open input; dropped, it is closed.
+pub trait Input {}
+
+/// An open output; dropped, it is closed.
+pub trait Output {
+    /// Sends one whole message.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError>;
+}
+
+/// A system of MIDI ports, as one thread sees it.
+pub trait Ports {
+    /// The inputs that are there: what devices send arrives at them.
+    ///
+    /// # Errors
+    /// When there is no MIDI at all.
+    fn inputs(&mut self) -> Result<Vec<Found>, PortError>;
+
+    /// The outputs that are there: they lead to devices.
+    ///
+    /// # Errors
+    /// When there is no MIDI at all.
+    fn outputs(&mut self) -> Result<Vec<Found>, PortError>;
+
+    /// Opens an input.
+    ///
+    /// # Errors
+    /// When it is gone or busy.
+    fn listen(&mut self, port: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError>;
+
+    /// Opens an output.
+    ///
+    /// # Errors
+    /// When it is gone or busy.
+    fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError>;
+}
+
+/// Numbers those that share a name, so that each can be chosen.
+pub fn tell_apart(ports: &mut [Found]) {
+    for place in 1..ports.len() {
+        let (before, rest) = ports.split_at_mut(place);
+        let Some(port) = rest.first_mut() else { return };
+        let name = port.name.clone();
+        let mut number = 1;
+        while before.iter().any(|other| other.name == port.name) {
+            number += 1;
+            port.name = format!("{name} ({number})");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two devices of one kind have names of their own.
+    #[test]
+    fn names_are_told_apart() {
+        let mut ports = ["Pads", "Keys", "Pads", "Pads"].map(|name| Found {
+            name: name.to_owned(),
+            mark: String::new(),
+        });
+        tell_apart(&mut ports);
+        let names = ports.map(|port| port.name);
+        assert_eq!(names, ["Pads", "Keys", "Pads (2)", "Pads (3)"]);
+    }
+}

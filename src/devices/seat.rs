@@ -1,0 +1,176 @@
+//! A seat at one device: its messages become deeds, and its lights follow the music.
+//!
+//! The rules are those of a controller that comes through the host; what differs is that this thread may
+//! wait, so that an edit is in the score when the lights are looked at next.
+
+use std::sync::Arc;
+
+use crate::commands::Commands;
+use crate::controllers::assembly::Order;
+use crate::controllers::{Incoming, Lamps, Profile};
+use crate::desk::hands::Hands;
+use crate::desk::{Deed, Music};
+use crate::document::Document;
+use crate::engine::{Monitor, Running, Status};
+use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
+use crate::worker::{Task, Writer};
+
+/// How long the engine may take to show what it was told, in microseconds: a long block.
+const BLOCK: i64 = 100_000;
+/// What blinks while nothing was ever played, blinks at this tempo.
+const RESTING_BPM: f64 = 120.0;
+
+/// The instance of Gradus that a device belongs to.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    /// Its score.
+    pub document: Document,
+    /// The way to its engine.
+    pub commands: Commands,
+    /// What its engine does.
+    pub monitor: Arc<Monitor>,
+}
+
+/// One device with its rules and lights. Time is in microseconds, and never runs back.
+#[derive(Debug)]
+pub struct Seat {
+    instance: Instance,
+    writer: Writer,
+    profile: Arc<Profile>,
+    hands: Hands,
+    lamps: Lamps,
+    /// The score as it was at a revision of the document.
+    project: Project,
+    revision: Option<u64>,
+    /// When the engine was told something last.
+    told: Option<i64>,
+    /// What blinks is at this tick, at a time.
+    beat: (Tick, i64),
+}
+
+impl Seat {
+    /// A seat at a device of a kind.
+    #[must_use]
+    pub fn new(instance: &Instance, profile: Arc<Profile>) -> Self {
+        Self {
+            instance: instance.clone(),
+            writer: Writer::new(&instance.document),
+            profile,
+            hands: Hands::new(Order::Kept),
+            lamps: Lamps::default(),
+            project: Project::default(),
+            revision: None,
+            told: None,
+            beat: (0, 0),
+        }
+    }
+
+    /// The device is there: it is told what it must be told, and all of its lights are set anew.
+    pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
+        self.hands.reset();
+        self.lamps.begin(&self.profile, send);
+    }
+
+    /// Its profile was changed.
+    pub fn take_profile(&mut self, profile: Arc<Profile>, send: &mut impl FnMut(&[u8])) {
+        self.lamps.end(&self.profile, send);
+        self.profile = profile;
+        self.arrive(send);
+    }
+
+    /// The profile in force.
+    #[must_use]
+    pub fn profile(&self) -> &Arc<Profile> {
+        &self.profile
+    }
+
+    /// The device has sent a message.
+    pub fn hear(&mut self, bytes: &[u8], now: i64) {
+        let Some(incoming) = Incoming::from_bytes(bytes) else {
+            return;
+        };
+        let status = self.look(now);
+        let music = Music {
+            project: &self.project,
+            status,
+            width: self.profile.steps.max(1),
+        };
+        let mut deeds = Vec::new();
+        let heard = (incoming, now);
+        let mut keep = |deed| deeds.push(deed);
+        let _ = self.hands.hear(&self.profile, &music, heard, &mut keep);
+        for deed in deeds {
+            self.carry_out(deed, now);
+        }
+    }
+
+    /// Sets the lights that have changed, as many as the device can take; says whether that was all.
+    pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
+        let status = self.look(now);
+        let beat = self.count(&status, now);
+        let music = Music {
+            project: &self.project,
+            status,
+            width: self.profile.steps.max(1),
+        };
+        let state = self.hands.desk.state(&music, beat);
+        let layer = self.hands.layer();
+        self.lamps.refresh(&self.profile, &state, layer, now, send)
+    }
+
+    /// The device is left: its lights go out.
+    pub fn leave(&mut self, send: &mut impl FnMut(&[u8])) {
+        self.lamps.end(&self.profile, send);
+    }
+
+    /// Brings the copy of the score up to date; what the engine does.
+    fn look(&mut self, now: i64) -> Status {
+        let revision = self.instance.document.revision();
+        if self.revision != Some(revision) {
+            self.project = self.instance.document.project();
+            self.revision = Some(revision);
+        }
+        let status = self.instance.monitor.status();
+        // What the engine was told it shows after its next block; until then the desk knows better.
+        if self.told.is_none_or(|told| now - told > BLOCK) {
+            self.hands.desk.see(&status);
+        }
+        status
+    }
+
+    /// A time in ticks that always runs on, and with the music while that runs.
+    #[allow(clippy::cast_precision_loss, reason = "microseconds between two looks")]
+    #[allow(clippy::cast_possible_truncation, reason = "ticks between two looks")]
+    fn count(&mut self, status: &Status, now: i64) -> Tick {
+        let (beat, since) = self.beat;
+        let beat = if status.running == Running::Stopped {
+            let bpm = match status.tempo_bpm {
+                bpm if bpm > 0.0 => bpm,
+                _ => RESTING_BPM,
+            };
+            let passed = (now - since).max(0) as f64 / 60e6;
+            beat + (passed * bpm * TICKS_PER_QUARTER as f64) as Tick
+        } else {
+            status.position
+        };
+        self.beat = (beat, now);
+        beat
+    }
+
+    fn carry_out(&mut self, deed: Deed, now: i64) {
+        match deed {
+            Deed::Edit(edit) => self.writer.carry_out(Task::Edit(edit)),
+            Deed::Undo => self.writer.carry_out(Task::Undo),
+            Deed::Redo => self.writer.carry_out(Task::Redo),
+            Deed::Command(command) => {
+                self.told = Some(now);
+                if !self.instance.commands.send(command) {
+                    let document = &self.instance.document;
+                    document.say("The audio engine does not run, so nothing can play.");
+                }
+            }
+            // Recording and what is only played belong to the audio thread.
+            Deed::Other(_) => {}
+        }
+    }
+}

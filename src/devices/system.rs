@@ -1,0 +1,145 @@
+//! The ports of this computer: ALSA, CoreMIDI or Windows.
+
+use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput, MidiOutputConnection};
+
+use super::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
+
+/// What other programs see of an open port.
+const CLIENT: &str = "Gradus controllers";
+
+/// The ports of this computer.
+#[derive(Default)]
+#[allow(
+    missing_debug_implementations,
+    reason = "the library's connections have none"
+)]
+pub struct System {
+    /// What they are listed with; made when it is first wanted.
+    inputs: Option<MidiInput>,
+    outputs: Option<MidiOutput>,
+}
+
+impl Input for MidiInputConnection<()> {}
+
+impl Output for MidiOutputConnection {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        MidiOutputConnection::send(self, bytes).map_err(|error| PortError(error.to_string()))
+    }
+}
+
+impl Ports for System {
+    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+        if self.inputs.is_none() {
+            self.inputs = Some(input()?);
+        }
+        let Some(inputs) = &self.inputs else {
+            return Ok(Vec::new());
+        };
+        Ok(found(inputs, |port| port.id()))
+    }
+
+    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+        if self.outputs.is_none() {
+            self.outputs = Some(output()?);
+        }
+        let Some(outputs) = &self.outputs else {
+            return Ok(Vec::new());
+        };
+        Ok(found(outputs, |port| port.id()))
+    }
+
+    fn listen(&mut self, port: &Found, mut ear: Ear) -> Result<Box<dyn Input>, PortError> {
+        let mut client = input()?;
+        client.ignore(Ignore::TimeAndActiveSense);
+        let found = client.find_port_by_id(&port.mark).ok_or_else(gone)?;
+        let opened = client.connect(&found, "in", move |_, bytes, ()| ear(bytes), ());
+        match opened {
+            Ok(connection) => Ok(Box::new(connection)),
+            Err(error) => Err(PortError(error.to_string())),
+        }
+    }
+
+    fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError> {
+        let client = output()?;
+        let found = client.find_port_by_id(&port.mark).ok_or_else(gone)?;
+        match client.connect(&found, "out") {
+            Ok(connection) => Ok(Box::new(connection)),
+            Err(error) => Err(PortError(error.to_string())),
+        }
+    }
+}
+
+fn input() -> Result<MidiInput, PortError> {
+    MidiInput::new(CLIENT).map_err(|_| none())
+}
+
+fn output() -> Result<MidiOutput, PortError> {
+    MidiOutput::new(CLIENT).map_err(|_| none())
+}
+
+fn none() -> PortError {
+    PortError("this system has no MIDI".to_owned())
+}
+
+fn gone() -> PortError {
+    PortError("it is gone".to_owned())
+}
+
+/// All ports of one direction but our own.
+fn found<M: MidiIO>(client: &M, id: impl Fn(&M::Port) -> String) -> Vec<Found> {
+    let ports = client.ports();
+    let named = ports.iter().filter_map(|port| {
+        let (name, mark) = (client.port_name(port).ok()?, id(port));
+        let name = without_numbers(&name);
+        (!name.starts_with(CLIENT)).then(|| Found {
+            name: name.to_owned(),
+            mark,
+        })
+    });
+    let mut found: Vec<_> = named.collect();
+    tell_apart(&mut found);
+    found
+}
+
+/// A name without the numbers that ALSA puts behind it, since they are others when the device comes back.
+fn without_numbers(name: &str) -> &str {
+    let numbers = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b':')
+    };
+    match name.rsplit_once(' ') {
+        Some((before, last)) if last.contains(':') && numbers(last) => before,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The name of a device stays when its place in the system changes, whatever is in the name.
+    #[test]
+    fn a_name_has_no_place_in_it() {
+        for (name, expected) in [
+            ("Launchpad X:LPX MIDI 20:0", "Launchpad X:LPX MIDI"),
+            ("Launchpad X:LPX MIDI 128:1", "Launchpad X:LPX MIDI"),
+            ("Port 2", "Port 2"),
+            ("Pads :", "Pads"),
+            ("Pads", "Pads"),
+        ] {
+            assert_eq!(without_numbers(name), expected);
+        }
+    }
+
+    /// Where there is no MIDI at all, that is a sentence and no more.
+    #[test]
+    fn a_system_without_midi_says_so() {
+        let mut system = System::default();
+        let listed = (system.inputs(), system.outputs());
+        for ports in [listed.0, listed.1] {
+            if let Err(error) = ports {
+                assert_eq!(error.to_string(), "this system has no MIDI");
+            }
+        }
+    }
+}

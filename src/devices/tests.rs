@@ -1,0 +1,325 @@
+//! Devices with ports that are made up: what a thread does with them, without a system.
+
+use std::sync::Weak;
+use std::time::{Duration, Instant};
+
+use super::port::{Ear, Found, Input, Output, PortError};
+use super::*;
+use crate::commands::{self, CommandQueue};
+use crate::document::Document;
+use crate::engine::{Command, Monitor, Running, Status};
+use crate::files::profile;
+use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
+
+/// Pads that light up as the steps do, a button that plays, and one that mutes.
+const PROFILE: &str = r#"
+name = "Pads"
+steps = 4
+rate = 100000
+hello = [[0xf0, 1, 0xf7]]
+goodbye = [[0xf0, 2, 0xf7]]
+send = { note = "number", value = "colour" }
+[colours]
+on = 5
+here = 9
+[[rule]]
+when = { note = "n:36..39" }
+do = "toggle-step n - 36"
+[[rule]]
+when = { note = "n:40..43" }
+do = "mute n - 40"
+[[light]]
+show = "steps"
+lamps = "36..39"
+look = ["playing: here", "on: on"]
+"#;
+
+/// A cable that can be pulled: one device, and what it has been sent.
+#[derive(Default)]
+struct Cable {
+    plugged: bool,
+    busy: bool,
+    /// How often it was plugged in.
+    plugs: u32,
+    ear: Option<Ear>,
+    sent: Vec<Vec<u8>>,
+}
+
+type Shared = Arc<Mutex<Cable>>;
+
+struct Wires(Shared);
+
+struct Open(Weak<Mutex<Cable>>);
+
+impl Input for Open {}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(cable) = self.0.upgrade() {
+            cable.lock().ear = None;
+        }
+    }
+}
+
+struct Way(Shared, u32);
+
+impl Output for Way {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        let mut cable = self.0.lock();
+        if !cable.plugged || cable.plugs != self.1 {
+            return Err(PortError("gone".to_owned()));
+        }
+        cable.sent.push(bytes.to_vec());
+        Ok(())
+    }
+}
+
+impl Wires {
+    fn found(&self) -> Vec<Found> {
+        let cable = self.0.lock();
+        let found = cable.plugged.then(|| Found {
+            name: "pads".to_owned(),
+            mark: cable.plugs.to_string(),
+        });
+        found.into_iter().collect()
+    }
+}
+
+impl Ports for Wires {
+    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+        Ok(self.found())
+    }
+
+    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+        Ok(self.found())
+    }
+
+    fn listen(&mut self, _: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
+        let mut cable = self.0.lock();
+        if cable.busy {
+            return Err(PortError("another program has it".to_owned()));
+        }
+        cable.ear = Some(ear);
+        Ok(Box::new(Open(Arc::downgrade(&self.0))))
+    }
+
+    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+        let plugs = self.0.lock().plugs;
+        Ok(Box::new(Way(Arc::clone(&self.0), plugs)))
+    }
+}
+
+/// A device, and the instance that it belongs to.
+struct Rig {
+    cable: Shared,
+    document: Document,
+    monitor: Arc<Monitor>,
+    commands: CommandQueue,
+    profile: Arc<Mutex<Option<Arc<crate::controllers::Profile>>>>,
+    devices: Devices,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let cable = Shared::default();
+        let (document, _live) = Document::new(Project::with_tracks(2));
+        let (sender, commands) = commands::channel();
+        let monitor = Arc::<Monitor>::default();
+        let instance = Instance {
+            document: document.clone(),
+            commands: sender,
+            monitor: Arc::clone(&monitor),
+        };
+        let profile = profile::from_text("pads.toml", PROFILE).unwrap();
+        let profile = Arc::new(Mutex::new(Some(Arc::new(profile))));
+        let (wires, found) = (Arc::clone(&cable), Arc::clone(&profile));
+        let devices = Devices::new(
+            instance,
+            Arc::new(move || Box::new(Wires(Arc::clone(&wires)))),
+            Arc::new(move |_| found.lock().clone()),
+        );
+        Self {
+            cable,
+            document,
+            monitor,
+            commands,
+            profile,
+            devices,
+        }
+    }
+
+    fn choose(&self, clock: bool) {
+        self.devices.choose(&[Choice {
+            input: "pads".to_owned(),
+            output: "pads".to_owned(),
+            profile: "Pads".to_owned(),
+            clock,
+        }]);
+    }
+
+    fn plug(&self) {
+        let mut cable = self.cable.lock();
+        cable.plugged = true;
+        cable.plugs += 1;
+        cable.sent.clear();
+    }
+
+    fn unplug(&self) {
+        let mut cable = self.cable.lock();
+        cable.plugged = false;
+    }
+
+    /// The device sends a message; whether anyone hears it.
+    fn press(&self, bytes: &[u8]) -> bool {
+        let mut cable = self.cable.lock();
+        let heard = cable.ear.as_mut().map(|ear| ear(bytes));
+        heard.is_some()
+    }
+
+    fn line(&self) -> String {
+        let project = self.document.project();
+        let clip = project.clip(0, 0);
+        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
+    }
+
+    fn was_sent(&self, bytes: &[u8]) -> bool {
+        self.cable.lock().sent.iter().any(|sent| sent == bytes)
+    }
+
+    fn play(&self, position: i64) {
+        self.monitor.publish(Status {
+            running: Running::Own,
+            tempo_bpm: 120.0,
+            position,
+            ..Status::default()
+        });
+    }
+
+    /// Waits until something is so, for ten seconds at the most.
+    fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while !is_so(self) {
+            assert!(started.elapsed() < Duration::from_secs(10), "{what}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// A pad of an own port switches a step, which lights the pad; where the music is shows as well. When the
+/// device is left, its lights go out and it is told goodbye.
+#[test]
+fn a_pad_lights_up() {
+    let rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the device is greeted", |rig| {
+        rig.was_sent(&[0xf0, 1, 0xf7])
+    });
+    rig.until("the pad is heard", |rig| rig.press(&[0x90, 37, 100]));
+    rig.until("the step is on", |rig| rig.line() == ".x");
+    rig.until("the pad is lit", |rig| rig.was_sent(&[0x90, 37, 5]));
+    rig.play(0);
+    rig.until("the playhead is lit", |rig| rig.was_sent(&[0x90, 36, 9]));
+    rig.devices.choose(&[]);
+    let sent = rig.cable.lock().sent.clone();
+    let [.., goodbye] = sent.as_slice() else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(goodbye, &[0xf0, 2, 0xf7]);
+    assert!(sent.contains(&vec![0x90, 37, 0]), "{sent:x?}");
+    assert!(!rig.press(&[0x90, 37, 100]), "the port is closed");
+}
+
+/// Two mutes in a row, faster than the engine shows them, add up.
+#[test]
+fn quick_hands_are_understood() {
+    let mut rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the pad is heard", |rig| rig.press(&[0x90, 40, 100]));
+    assert!(rig.press(&[0x90, 41, 100]));
+    let mut heard = Vec::new();
+    let started = Instant::now();
+    while heard.len() < 2 && started.elapsed() < Duration::from_secs(10) {
+        heard.extend(rig.commands.receive());
+    }
+    assert_eq!(heard, [Command::Mute(0b01), Command::Mute(0b11)]);
+}
+
+/// "It re-connects when the port comes back", with all of its lights; each change is one sentence.
+#[test]
+fn a_device_comes_back() {
+    let rig = Rig::new();
+    rig.choose(false);
+    rig.until("it is missed", |rig| {
+        rig.document.message() == "pads is not there; it is opened when it comes."
+    });
+    rig.plug();
+    rig.until("it is there", |rig| {
+        rig.document.message() == "pads is connected."
+    });
+    rig.until("the pad is heard", |rig| rig.press(&[0x90, 37, 100]));
+    rig.until("the pad is lit", |rig| rig.was_sent(&[0x90, 37, 5]));
+    rig.unplug();
+    rig.until("it is missed again", |rig| {
+        rig.document.message() == "pads is gone; it is opened again when it comes back."
+    });
+    rig.plug();
+    rig.until("the pad is lit anew", |rig| rig.was_sent(&[0x90, 37, 5]));
+    rig.until("the pad is heard anew", |rig| rig.press(&[0x90, 36, 100]));
+    rig.until("the step is on", |rig| rig.line() == "xx");
+}
+
+/// "A busy port is a message and never an error of the rest": it is opened when it is free.
+#[test]
+fn a_busy_port_is_a_sentence() {
+    let rig = Rig::new();
+    rig.plug();
+    rig.cable.lock().busy = true;
+    rig.choose(false);
+    rig.until("it is busy", |rig| {
+        rig.document.message() == "pads cannot be opened: another program has it."
+    });
+    assert!(matches!(rig.devices.states()[..], [(_, Link::Refused(_))]));
+    rig.cable.lock().busy = false;
+    rig.until("it is open", |rig| rig.devices.states()[0].1 == Link::Open);
+}
+
+/// A profile that was changed takes effect, and one that is no longer there stays in force.
+#[test]
+fn a_changed_profile_takes_effect() {
+    let rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the pad is heard", |rig| rig.press(&[0x90, 37, 100]));
+    rig.until("the pad is lit", |rig| rig.was_sent(&[0x90, 37, 5]));
+    let changed = PROFILE.replace("on = 5", "on = 6");
+    let changed = profile::from_text("pads.toml", &changed).unwrap();
+    *rig.profile.lock() = Some(Arc::new(changed));
+    rig.until("the pad has its new colour", |rig| {
+        rig.was_sent(&[0x90, 37, 6])
+    });
+    *rig.profile.lock() = None;
+    assert!(rig.press(&[0x90, 36, 100]));
+    rig.until("the step is on", |rig| rig.line() == "xx");
+}
+
+/// A device that was chosen for it hears the clock: start with the music, stop with its end.
+#[test]
+fn a_clock_runs_with_the_music() {
+    let rig = Rig::new();
+    rig.plug();
+    rig.choose(true);
+    rig.until("the device is greeted", |rig| {
+        rig.was_sent(&[0xf0, 1, 0xf7])
+    });
+    let started = Instant::now();
+    rig.until("it starts and ticks", |rig| {
+        let milliseconds = i64::try_from(started.elapsed().as_millis()).unwrap();
+        rig.play(milliseconds * TICKS_PER_QUARTER / 500);
+        let begun = rig.was_sent(&[0xfa]) || rig.was_sent(&[0xfb]);
+        begun && rig.was_sent(&[0xf8])
+    });
+    rig.monitor.publish(Status::default());
+    rig.until("it stops", |rig| rig.was_sent(&[0xfc]));
+}
