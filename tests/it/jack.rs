@@ -20,7 +20,7 @@ const LISTENER: &str = "listener:input";
 
 /// The sound server's name, apart from anybody's own. One name for all runs, because a server that was
 /// killed keeps one of eight places until another of its name takes it over.
-const SERVER: &str = "gradus-test";
+pub(crate) const SERVER: &str = "gradus-test";
 
 /// A sound server with the program, its listener and JACK's transport. The server ends first: it takes
 /// leave of its clients at once, but waits for ten seconds for one that went without a word.
@@ -105,7 +105,7 @@ impl Stage {
 
 /// A server without a sound card. Without -S a loaded machine skips cycles, and notes with them; with
 /// half a second of patience, which is JACK's own choice, it takes slow clients for dead.
-fn server(home: &Home, frames: u32) -> Program {
+pub(crate) fn server(home: &Home, frames: u32) -> Program {
     let mut server = Command::new("jackd");
     server.args(["-S", "--no-realtime", "-t", "10000", "-n", SERVER]);
     server.args(["-d", "dummy", "-r", "48000", "-p", &frames.to_string()]);

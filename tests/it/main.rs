@@ -28,5 +28,7 @@ mod real;
 mod ardour;
 /// The program of its own under JACK.
 mod jack;
+/// Controllers at ports of their own.
+mod devices;
 /// The program of its own and its window.
 mod standalone;

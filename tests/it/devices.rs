@@ -1,0 +1,297 @@
+//! Devices at ports of their own, under JACK: the threads, rules and lights of the program, with JACK's
+//! ports in place of the system's. The devices are scripts; the engine plays in a JACK client of its own.
+
+mod wires;
+
+use std::sync::Arc;
+
+use gradus::commands::{self, Commands};
+use gradus::devices::{Choice, Devices, Instance, Link};
+use gradus::document::Document;
+use gradus::engine::{Command, Controls, Engine, Event, Host, Monitor, Refused, Transport};
+use gradus::files::profile::Profiles;
+use gradus::sequencer::{Project, notation};
+use jack::contrib::ClosureProcessHandler;
+use jack::{Client, Control};
+
+use crate::jack::{SERVER, server};
+use crate::real::{Home, Program, alone, until};
+use wires::{Device, Jack, client};
+
+/// Frames of a period: 1.33 ms.
+const PERIOD: u32 = 64;
+/// Frames in a millisecond.
+const MILLISECOND: f64 = 48.0;
+
+/// The engine in a JACK client, the document, and the devices that belong to them.
+struct Stage {
+    devices: Option<Devices>,
+    document: Document,
+    monitor: Arc<Monitor>,
+    commands: Commands,
+    _engine: Box<dyn Send>,
+    _server: Program,
+    _home: Home,
+}
+
+/// A host that only listens to nothing.
+struct Silence;
+
+impl Host for Silence {
+    fn receive(&mut self) -> Option<Event> {
+        None
+    }
+
+    fn send(&mut self, _: Event) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
+impl Stage {
+    fn new(name: &str) -> Self {
+        let chosen = std::env::var("JACK_DEFAULT_SERVER").unwrap_or_default();
+        assert_eq!(chosen, SERVER, "run cargo xtask test");
+        let home = Home::new(name);
+        let server = server(&home, PERIOD);
+        let (document, mut live) = Document::new(Project::with_tracks(8));
+        let (sender, mut queue) = commands::channel();
+        let monitor = Arc::<Monitor>::default();
+        let shown = Arc::clone(&monitor);
+        let mut engine = Engine::new(48_000.0);
+        let process = ClosureProcessHandler::new(move |_: &Client, scope: &jack::ProcessScope| {
+            while let Some(command) = queue.receive() {
+                engine.command(command);
+            }
+            let snapshot = live.read();
+            let controls = Controls {
+                revision: snapshot.revision,
+                generation: snapshot.generation,
+                ..Controls::default()
+            };
+            let (project, transport) = (&snapshot.project, Transport::default());
+            engine.process(
+                project,
+                controls,
+                &transport,
+                scope.n_frames(),
+                &mut Silence,
+            );
+            shown.publish(engine.status());
+            Control::Continue
+        });
+        let engine = client("gradus-engine").activate_async((), process).unwrap();
+        let profiles = Profiles::shipped().profiles.into_iter().map(Arc::new);
+        let profiles: Vec<_> = profiles.collect();
+        let instance = Instance {
+            document: document.clone(),
+            commands: sender.clone(),
+            monitor: Arc::clone(&monitor),
+        };
+        let devices = Devices::new(
+            instance,
+            Arc::new(|| Box::new(Jack::new())),
+            Arc::new(move |name| {
+                let mut profiles = profiles.iter();
+                profiles.find(|profile| profile.name == name).cloned()
+            }),
+        );
+        Self {
+            devices: Some(devices),
+            document,
+            monitor,
+            commands: sender,
+            _engine: Box::new(engine),
+            _server: server,
+            _home: home,
+        }
+    }
+
+    fn choose(&self, choices: &[Choice]) {
+        if let Some(devices) = &self.devices {
+            devices.choose(choices);
+        }
+    }
+
+    /// Waits until a device is open, or is not.
+    fn wait(&self, place: usize, link: &Link) {
+        until(&format!("device {place} is {link:?}"), 20, || {
+            let states = self.devices.as_ref()?.states();
+            (states.get(place)?.1 == *link).then_some(())
+        });
+    }
+
+    fn line(&self) -> String {
+        let project = self.document.project();
+        let clip = project.clip(0, 0);
+        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
+    }
+
+    fn notes(&self) -> u64 {
+        self.monitor.status().notes
+    }
+}
+
+fn choice(port: &str, profile: &str) -> Choice {
+    Choice {
+        input: port.to_owned(),
+        output: port.to_owned(),
+        profile: profile.to_owned(),
+        clock: false,
+    }
+}
+
+/// The value below which so many percent of the sorted values are.
+fn percentile(sorted: &[f64], percent: usize) -> f64 {
+    let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(place).copied().unwrap_or(f64::NAN)
+}
+
+/// The colours of a step's pad in the profile of the Launchpads: dark and grey, red and white.
+const OFF: [u8; 2] = [1, 2];
+const ON: [u8; 2] = [5, 3];
+
+/// The pad of a step from 0, from the top left.
+fn pad(step: u8) -> u8 {
+    81 - 10 * (step / 8) + step % 8
+}
+
+/// Presses the pad of a step and waits for its new light; how long that took, in milliseconds.
+fn press(device: &Device, count: usize, step: u8, expected: [u8; 2]) -> f64 {
+    device.forget();
+    device.press(&[[0x90, pad(step), 100], [0x80, pad(step), 0]]);
+    let seen = until(&format!("the light of step {step}"), 20, || {
+        let heard = device.heard();
+        let mut lights = heard.iter();
+        let light = lights
+            .find(|(_, bytes)| bytes[..2] == [0x90, pad(step)] && expected.contains(&bytes[2]));
+        light.map(|(frame, _)| *frame)
+    });
+    let pressed = until("the press has left", 20, || device.pressed(2 * count + 1));
+    f64::from(seen.wrapping_sub(pressed)) / MILLISECOND
+}
+
+/// "A scripted fake Launchpad and MiniNova on the other side, unplugged and plugged again while playing",
+/// "pad press -> light": every pad switches its step and lights up, the music and the other device go on
+/// without the one that is gone, and what comes back shows everything anew.
+#[test]
+#[ignore = "needs JACK: run cargo xtask test"]
+fn pads_light_up_and_come_back() {
+    let _turn = alone();
+    let mut stage = Stage::new("devices");
+    let pads = Device::plug("Launchpad X");
+    let keys = Device::plug("MiniNova");
+    stage.choose(&[
+        choice("Launchpad X", "Novation Launchpad X, Mini MK3, Pro MK3"),
+        choice("MiniNova", "Novation MiniNova"),
+    ]);
+    stage.wait(0, &Link::Open);
+    stage.wait(1, &Link::Open);
+    until("the pads are greeted", 20, || {
+        let greeted = |(_, bytes): &(u32, Vec<u8>)| bytes.starts_with(&[0xf0, 0, 0x20, 0x29]);
+        pads.heard().iter().any(greeted).then_some(())
+    });
+    stage.commands.send(Command::Play);
+    let mut latencies = Vec::new();
+    for count in 0..400 {
+        let step = u8::try_from(count % 16).unwrap();
+        let expected = if count / 16 % 2 == 0 { ON } else { OFF };
+        latencies.push(press(&pads, count, step, expected));
+    }
+    latencies.sort_by(f64::total_cmp);
+    println!(
+        "pad to light over JACK, periods of {PERIOD} frames: median {:.2} ms, 99 % {:.2} ms, worst {:.2} ms",
+        percentile(&latencies, 50),
+        percentile(&latencies, 99),
+        percentile(&latencies, 100),
+    );
+    assert_eq!(stage.line(), "xxxx xxxx xxxx xxxx");
+
+    drop(pads);
+    stage.wait(0, &Link::Missing);
+    let notes = stage.notes();
+    until("the music goes on", 20, || {
+        (stage.notes() > notes + 16).then_some(())
+    });
+    keys.forget();
+    keys.press(&[[0xb0, 99, 60], [0xb0, 98, 34], [0xb0, 6, 127]]);
+    until("the keys are heard", 20, || {
+        (stage.line() == "xx.x xxxx xxxx xxxx").then_some(())
+    });
+    until("the light of the third button", 20, || {
+        let heard = keys.heard();
+        let mut addresses = heard.iter();
+        addresses
+            .any(|(_, bytes)| bytes == &[0xb0, 98, 34])
+            .then_some(())
+    });
+
+    let pads = Device::plug("Launchpad X");
+    stage.wait(0, &Link::Open);
+    for step in 0..16 {
+        let expected = if step == 2 { OFF } else { ON };
+        until("all lights are set anew", 20, || {
+            let heard = pads.heard();
+            let mut lights = heard.iter().rev();
+            let last = lights.find(|(_, bytes)| bytes[..2] == [0x90, pad(step)])?;
+            expected.contains(&last.1[2]).then_some(())
+        });
+    }
+    press(&pads, 0, 2, ON);
+
+    drop(stage.devices.take());
+    until("the lights go out", 20, || {
+        let heard = pads.heard();
+        let dark = (0..16).all(|step| {
+            let mut lights = heard.iter().rev();
+            let last = lights.find(|(_, bytes)| bytes[..2] == [0x90, pad(step)]);
+            last.is_some_and(|(_, bytes)| bytes[2] == 0)
+        });
+        dark.then_some(())
+    });
+}
+
+/// "At start MIDI Start and a running clock (24 ppq), at stop Stop": no tick is lost in ten seconds, and
+/// how even they are is printed.
+#[test]
+#[ignore = "needs JACK: run cargo xtask test"]
+fn a_drum_machine_keeps_time() {
+    let _turn = alone();
+    let stage = Stage::new("clock");
+    let machine = Device::plug("Machine");
+    stage.choose(&[Choice {
+        output: "Machine".to_owned(),
+        clock: true,
+        ..Choice::default()
+    }]);
+    stage.wait(0, &Link::Open);
+    stage.commands.send(Command::Play);
+    let ticks = |heard: &[(u32, Vec<u8>)]| -> Vec<f64> {
+        let ticks = heard.iter().filter(|(_, bytes)| bytes == &[0xf8]);
+        ticks.map(|(frame, _)| f64::from(*frame)).collect()
+    };
+    until("480 ticks", 30, || {
+        (ticks(&machine.heard()).len() >= 481).then_some(())
+    });
+    stage.commands.send(Command::Stop);
+    until("it stops", 20, || {
+        let heard = machine.heard();
+        (heard.last()?.1 == [0xfc]).then_some(())
+    });
+    let heard = machine.heard();
+    assert_eq!(heard[0].1, [0xfa], "start comes first");
+    let ticks = ticks(&heard);
+    // At 120 BPM a tick is 1000 frames.
+    let errors = ticks
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0] - 1000.0).abs() / MILLISECOND);
+    let mut errors: Vec<_> = errors.collect();
+    let whole = (ticks[480] - ticks[0]) / 480.0;
+    errors.sort_by(f64::total_cmp);
+    println!(
+        "clock at 120 BPM, from tick to tick: median {:.3} ms off, 99 % {:.3} ms, worst {:.3} ms; mean {whole:.2} frames",
+        percentile(&errors, 50),
+        percentile(&errors, 99),
+        percentile(&errors, 100),
+    );
+    assert!((whole - 1000.0).abs() < 5.0, "a tick is {whole} frames");
+}
