@@ -11,6 +11,8 @@ mod step;
 pub mod hands;
 /// What lights see of it.
 mod view;
+/// Lights whose messages go through the host.
+pub mod lights;
 
 use crate::controllers::Action;
 use crate::controllers::action::CHOSEN;
@@ -19,7 +21,7 @@ use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Tempo, Velocity};
-use crate::sequencer::{Clip, ClipChange, Edit, Project, Track};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track};
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +45,8 @@ pub struct Music<'a> {
     pub project: &'a Project,
     /// The engine.
     pub status: Status,
+    /// What it asks the score with.
+    pub play: &'a Play,
     /// How many steps the device shows at a time, 1 to 256.
     pub width: u16,
 }

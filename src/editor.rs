@@ -23,6 +23,8 @@ pub mod hands;
 pub mod stepping;
 /// Why nothing is heard.
 pub mod diagnosis;
+/// The controller as it is shown.
+pub mod controlled;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers, sees and asks for.
@@ -38,6 +40,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Rect, Ui, pos2};
+use nice_plug::context::PluginApi;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::ResizeHint;
 use nice_plug_egui::baseview::dpi::LogicalSize;
@@ -55,8 +58,10 @@ use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
+use crate::surface;
 use crate::window::Look;
 
+use controlled::{Controlled, Way};
 use hands::Side;
 use view::{Action, Now, View};
 
@@ -95,6 +100,8 @@ pub fn create(
         session: standalone::session(),
         listener,
         wanted: None,
+        names: Arc::from([]),
+        way: Way::default(),
     };
     create_egui_editor(state, repaint, settings, app)
 }
@@ -114,6 +121,10 @@ pub struct App {
     host: Option<GuiContext>,
     session: Option<&'static Session>,
     listener: Listener,
+    /// The names of the controller profiles, as they were when the window was opened.
+    names: Arc<[String]>,
+    /// How the plug-in is there.
+    way: Way,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
 }
@@ -130,6 +141,9 @@ impl NiceEguiApp for App {
         context.set_zoom_factor(f32::from(look.scale) / 100.0);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
+        self.names = surface::names().into();
+        self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
+        self.params.controller.surface.claim();
         self.host = Some(host);
         Ok(())
     }
@@ -156,6 +170,7 @@ impl NiceEguiApp for App {
         let now = self.now();
         let actions = draw(ui, &mut self.view, &now);
         if !actions.is_empty() {
+            self.params.controller.surface.claim();
             ui.ctx().request_repaint();
         }
         for action in actions {
@@ -178,6 +193,7 @@ impl App {
             file: self.session.map(Session::open_file),
             played: self.listener.hear(),
             scale: self.params.window.get().scale,
+            controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
         }
     }
 
@@ -194,6 +210,10 @@ impl App {
                 self.params.window.put(Look { scale, ..look });
                 let scale = self.params.window.get().scale;
                 context.set_zoom_factor(f32::from(scale) / 100.0);
+            }
+            Action::Controller(settings) => {
+                let chosen = self.params.controller.surface.choose(settings);
+                self.document.say(chosen.err().unwrap_or_default());
             }
             Action::Pattern(pattern) => self.set_pattern(pattern),
             Action::PatternNow(pattern) => {

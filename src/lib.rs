@@ -14,6 +14,7 @@
 //! - [`worker`]: what the audio thread wants of the document.
 //! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
+//! - [`surface`]: which controller plays an instance.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
 //! - `params`: what the host sees and saves.
@@ -38,6 +39,7 @@ pub mod worker;
 pub mod playing;
 pub mod played;
 pub mod files;
+pub mod surface;
 #[cfg(feature = "plugin")]
 pub mod devices;
 #[cfg(feature = "plugin")]

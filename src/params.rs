@@ -14,12 +14,15 @@ use crate::files::{FileError, pattern_file};
 use crate::sequencer::Edit;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::surface::{Settings, Surface};
 use crate::window::Remembered;
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
 /// The field that holds what was made beside a project of a future version.
 pub const BESIDE_FIELD: &str = "beside";
+/// The field that holds the controller.
+pub const CONTROLLER_FIELD: &str = "controller";
 
 /// The host's parameters and the saved project. Their ids are frozen.
 #[derive(Params)]
@@ -78,6 +81,9 @@ pub struct GradusParams {
     /// How the window looked last.
     #[persist = "window"]
     pub window: Remembered,
+    /// The controller that plays it, and what the hands on it were on.
+    #[persist = "controller"]
+    pub controller: Controller,
 }
 
 /// Whether the host mutes one track.
@@ -127,7 +133,7 @@ impl GradusParams {
 
     /// The parameters of a fresh instance with this document.
     #[must_use]
-    pub fn new(document: Document) -> Self {
+    pub fn new(document: Document, surface: Surface) -> Self {
         let moves = Moves::default();
         let switch = |name: &str| BoolParam::new(name, false).with_callback(moves.counted());
         let number = |name: &str, least, default, most| {
@@ -166,6 +172,10 @@ impl GradusParams {
             }),
             beside: Beside(document.clone()),
             window: Remembered::default(),
+            controller: Controller {
+                surface,
+                document: document.clone(),
+            },
             project: document,
             moves,
         }
@@ -185,6 +195,8 @@ impl GradusParams {
                 *saved = quoted(&saved.clone());
             }
         }
+        let controller = state.fields.entry(CONTROLLER_FIELD.to_owned());
+        controller.or_insert_with(|| serde_json::json!(Settings::default()).to_string());
         let mut default = |id: &str, value| {
             state.params.entry(id.to_owned()).or_insert(value);
         };
@@ -265,6 +277,29 @@ impl PersistentField<'_, String> for Beside {
             (Some(_), project) => read(&pattern_file::to_text(&project)),
             (None, _) => read(&String::new()),
         }
+    }
+}
+
+/// The controller of an instance, and where it is said that its profile is missing.
+#[derive(Debug, Clone)]
+pub struct Controller {
+    /// The handle of it.
+    pub surface: Surface,
+    document: Document,
+}
+
+impl PersistentField<'_, Settings> for Controller {
+    fn set(&self, settings: Settings) {
+        if let Err(sentence) = self.surface.restore(settings) {
+            self.document.say(sentence);
+        }
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Settings) -> R,
+    {
+        read(&self.surface.settings())
     }
 }
 

@@ -6,6 +6,8 @@
 mod controls;
 /// The engine's messages and the framework's events.
 mod midi;
+/// A controller that comes through the host.
+mod controller;
 
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
@@ -15,6 +17,7 @@ use nice_plug::prelude::*;
 use nice_plug_egui::{EguiEditor, RepaintNotifier};
 
 use crate::commands::{self, CommandQueue, Commands};
+use crate::desk::hands::Block;
 use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, Status};
@@ -23,6 +26,9 @@ use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
 use crate::standalone::{self, Session};
+use crate::surface;
+
+use controller::Controller;
 
 /// One instance of Gradus.
 #[allow(
@@ -44,6 +50,9 @@ pub struct Gradus {
     controls: Controls,
     moves: u32,
     keyboard: Keyboard,
+    controller: Controller,
+    /// Frames a second.
+    sample_rate: u32,
 }
 
 impl Default for Gradus {
@@ -57,10 +66,11 @@ impl Default for Gradus {
         let (sender, commands) = commands::channel();
         let (keyboard, _) = played::channel();
         let (playing, publisher) = playing::channel();
+        let (surface, wire) = surface::channel();
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
-            params: Arc::new(GradusParams::new(document)),
+            params: Arc::new(GradusParams::new(document, surface)),
             engine,
             live,
             commands,
@@ -73,6 +83,8 @@ impl Default for Gradus {
             controls: Controls::default(),
             moves: 0,
             keyboard,
+            controller: Controller::new(wire),
+            sample_rate: 48_000,
         }
     }
 }
@@ -118,7 +130,7 @@ impl Plugin for Gradus {
     const INPUT_EVENT_CAPACITY: usize = 4096;
 
     type Editor = EguiEditor<editor::App>;
-    type SysExMessage = ();
+    type SysExMessage = midi::SysEx;
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
@@ -143,10 +155,17 @@ impl Plugin for Gradus {
         &mut self,
         _layout: &AudioIOLayout,
         config: &BufferConfig,
-        _context: &mut impl ActivateContext<Self>,
+        context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.engine.set_sample_rate(f64::from(config.sample_rate));
+        self.sample_rate = controller::whole(config.sample_rate);
+        self.controller
+            .connect(&self.params.project, context.plugin_api());
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.controller.disconnect();
     }
 
     fn reset(&mut self) {
@@ -160,6 +179,7 @@ impl Plugin for Gradus {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         while let Some(command) = self.commands.receive() {
+            self.controller.notice(command);
             self.engine.command(command);
         }
         let moves = self.params.moves();
@@ -178,20 +198,34 @@ impl Plugin for Gradus {
             .for_each(|channel| channel.fill(0.0));
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
-        let mut port = midi::Port::new(context, &mut self.keyboard);
+        let block = Block {
+            frames,
+            sample_rate: self.sample_rate,
+        };
+        let mut port = midi::Port::new(context);
         let project = &snapshot.project;
+        let was_used = self
+            .controller
+            .take(&mut self.engine, project, block, &mut port);
+        let mut heard = midi::Heard::new(self.controller.pass_on(&mut port), &mut self.keyboard);
         let change = self
             .engine
-            .process(project, controls, &transport, frames, &mut port);
-        let was_played = port.was_played();
+            .process(project, controls, &transport, frames, &mut heard);
+        let was_played = heard.was_played();
+        self.controller
+            .shine(&self.engine, project, block, &mut |offset, bytes| {
+                port.send_bytes(offset, bytes)
+            });
         match change {
             Change::Position => self.monitor.move_to(self.engine.position()),
             Change::Anything => {
                 self.publisher.publish(&self.engine);
-                self.show(self.engine.status());
+                let status = self.engine.status();
+                let dropped = status.dropped.saturating_add(self.controller.refused());
+                self.show(Status { dropped, ..status });
             }
         }
-        if was_played {
+        if was_played || was_used {
             self.repaint.request_repaint();
         }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.

@@ -233,6 +233,26 @@ impl Action {
         Self::WORDS.iter().find(|known| known.word == word)
     }
 
+    /// The action as a number that is never 0, for whoever shows what was done last.
+    #[must_use]
+    pub fn code(&self) -> u64 {
+        let (word, arguments) = self.parts();
+        let place = Self::WORDS.iter().position(|known| known.word == word);
+        let number = place.map_or(0, |place| place as u64 + 1);
+        arguments.into_iter().fold(number, |code, argument| {
+            code << 16 | u64::from(argument.unwrap_or(0).cast_unsigned())
+        })
+    }
+
+    /// The action of a number.
+    #[must_use]
+    pub fn from_code(code: u64) -> Option<Self> {
+        let place = usize::try_from((code >> 48).checked_sub(1)?).ok()?;
+        let argument = |shift: u32| ((code >> shift) & 0xffff) as u16;
+        let arguments = [32, 16, 0].map(|shift| argument(shift).cast_signed());
+        Self::WORDS.get(place).map(|word| (word.make)(arguments))
+    }
+
     /// Whether a knob sets it, so that it can take over softly: what it sets.
     #[must_use]
     pub fn set_value(&self) -> Option<i16> {
@@ -408,6 +428,9 @@ mod tests {
                     .collect();
                 let text = format!("{} {}", word.word, arguments.join(", "));
                 assert_eq!(grant(&text, 0).unwrap(), text.trim_end());
+                let wish = Wish::read(&text, &Names::default()).unwrap();
+                let action = wish.grant(&Variables::default()).unwrap();
+                assert_eq!(Action::from_code(action.code()), Some(action));
             }
             let again = Action::WORDS
                 .iter()

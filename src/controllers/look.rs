@@ -108,6 +108,15 @@ impl Template {
         })
     }
 
+    /// Whether any of it is system exclusive.
+    #[must_use]
+    pub fn is_exclusive(&self) -> bool {
+        let status = |bytes: &Vec<Expression>| bytes.first()?.value(&Variables::default());
+        self.messages
+            .iter()
+            .any(|bytes| status(bytes) == Some(0xf0))
+    }
+
     /// What it costs to send, in messages of three bytes.
     #[must_use]
     pub fn cost(&self) -> i64 {

@@ -142,6 +142,50 @@ impl<'a> Incoming<'a> {
     }
 }
 
+impl Signal {
+    /// What it says to the engine; nothing for what has no place there.
+    #[must_use]
+    pub fn message(self) -> Option<Message> {
+        let channel = self.channel & 15;
+        let (number, value) = (low(self.number), low(self.value));
+        Some(match self.kind {
+            Kind::Note => Message::NoteOn {
+                channel,
+                key: number,
+                velocity: value,
+            },
+            Kind::NoteOff => Message::NoteOff {
+                channel,
+                key: number,
+                velocity: value,
+            },
+            Kind::Control => Message::ControlChange {
+                channel,
+                controller: number,
+                value,
+            },
+            Kind::Program => Message::ProgramChange {
+                channel,
+                program: value,
+            },
+            Kind::Pressure => Message::ChannelPressure {
+                channel,
+                pressure: value,
+            },
+            Kind::Bend => Message::PitchBend {
+                channel,
+                value: self.value,
+            },
+            Kind::KeyPressure | Kind::Control14 | Kind::Nrpn | Kind::Nrpn14 => return None,
+        })
+    }
+}
+
+/// A number of seven bits.
+fn low(number: u16) -> u8 {
+    u8::try_from(number.min(127)).unwrap_or(127)
+}
+
 impl From<Message> for Signal {
     fn from(message: Message) -> Self {
         let (kind, channel, number, value) = match message {
@@ -205,6 +249,9 @@ mod tests {
             (&[0xf0, 0xf7], Some(Incoming::SysEx(&[]))),
         ] {
             assert_eq!(Incoming::from_bytes(bytes), expected, "{bytes:02x?}");
+            if let Some(Incoming::Signal(signal)) = expected {
+                assert_eq!(signal.message().map(Signal::from), Some(signal));
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! "What is not mapped passes on by default; what is mapped never does." All that came in with a block is
 //! read before the block is played: what the profile knows becomes deeds, so that it takes effect in the
-//! same block; the rest waits, in its order, for the engine. Nothing here allocates once it is made.
+//! same block; the rest waits, in its order, for the engine. A note that is to be played on the track in
+//! front waits among it. Nothing here allocates once it is made.
 
 use std::collections::VecDeque;
 
@@ -10,7 +11,7 @@ use super::{Deed, Desk, Music};
 use crate::controllers::assembly::Order;
 use crate::controllers::listener::{Meant, Stage};
 use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
-use crate::engine::{Event, Host, Refused};
+use crate::engine::{Event, Host, Message, Refused};
 
 /// The most events that wait for the engine in one block.
 const WAITING: usize = 4096;
@@ -22,12 +23,12 @@ const SECOND: i64 = 1_000_000;
 pub struct Hands {
     /// What they are on.
     pub desk: Desk,
+    /// What was asked for last.
+    pub last: Option<Action>,
     listener: Listener,
-    waiting: VecDeque<Event>,
+    waiting: Waiting,
     /// Frames so far.
     frames: i64,
-    /// Events that found no room.
-    dropped: u32,
 }
 
 /// When a block is, and how long.
@@ -45,16 +46,28 @@ impl Hands {
     pub fn new(order: Order) -> Self {
         Self {
             desk: Desk::default(),
+            last: None,
             listener: Listener::new(order),
-            waiting: VecDeque::with_capacity(WAITING),
+            waiting: Waiting::new(),
             frames: 0,
-            dropped: 0,
         }
     }
 
-    /// Another profile, or none of the past counts any more.
+    /// Another profile, or none of the past counts any more. Notes that were started are ended.
     pub fn reset(&mut self) {
         self.listener.reset();
+        (0..128).for_each(|key| self.waiting.end(0, key));
+    }
+
+    /// The controller is someone else's: what the profile knows is neither obeyed nor passed on.
+    pub fn turn_away(&mut self, profile: &Profile, host: &mut impl Host) {
+        while let Some(event) = host.receive() {
+            let signal = Signal::from(event.message);
+            let known = profile.hears_part(signal);
+            if !known && !profile.concerns(Incoming::Signal(signal)) {
+                self.waiting.push(event);
+            }
+        }
     }
 
     /// The layer that the controls mean.
@@ -66,7 +79,7 @@ impl Hands {
     /// Events that found no room so far.
     #[must_use]
     pub fn dropped(&self) -> u32 {
-        self.dropped
+        self.waiting.dropped
     }
 
     /// Reads all that came in with a block, and does what the profile makes of it.
@@ -84,28 +97,31 @@ impl Hands {
         self.desk.see(&music.status);
         let mut before = Before {
             desk: &mut self.desk,
+            last: &mut self.last,
+            waiting: Some(&mut self.waiting),
             music,
+            offset: 0,
             state: None,
             deed,
         };
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
+            before.offset = event.offset;
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
             before.look(profile, incoming);
-            if self.listener.hear(profile, incoming, now, &mut before) == Meant::ForUs {
-                continue;
-            }
-            if self.waiting.len() < WAITING {
-                self.waiting.push_back(event);
-            } else {
-                self.dropped = self.dropped.saturating_add(1);
+            let meant = self.listener.hear(profile, incoming, now, &mut before);
+            if meant == Meant::ForOthers
+                && let Some(waiting) = &mut before.waiting
+            {
+                waiting.push(event);
             }
         }
         let end = at(block.frames.saturating_sub(1));
         self.listener.settle(profile, end, &mut before);
     }
 
-    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back.
+    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back. No
+    /// engine waits behind it: notes that are only played are deeds alone.
     pub fn hear(
         &mut self,
         profile: &Profile,
@@ -115,6 +131,9 @@ impl Hands {
     ) -> Meant {
         let mut before = Before {
             desk: &mut self.desk,
+            last: &mut self.last,
+            waiting: None,
+            offset: 0,
             music,
             state: None,
             deed,
@@ -132,16 +151,77 @@ impl Hands {
     }
 }
 
+/// What waits for the engine.
+#[derive(Debug)]
+struct Waiting {
+    events: VecDeque<Event>,
+    /// The channel on which each key was started.
+    started: [Option<u8>; 128],
+    /// Events that found no room.
+    dropped: u32,
+}
+
+impl Waiting {
+    fn new() -> Self {
+        Self {
+            events: VecDeque::with_capacity(WAITING),
+            started: [None; 128],
+            dropped: 0,
+        }
+    }
+
+    fn push(&mut self, event: Event) {
+        if self.events.len() < WAITING {
+            self.events.push_back(event);
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// Plays a key on a channel. One that is held already is struck again.
+    fn start(&mut self, offset: u32, key: i16, velocity: i16, channel: u8) {
+        self.end(offset, key);
+        let (Ok(key), Ok(velocity)) = (u8::try_from(key), u8::try_from(velocity)) else {
+            return;
+        };
+        if let Some(started) = self.started.get_mut(usize::from(key)) {
+            *started = Some(channel);
+            let message = Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            };
+            self.push(Event { offset, message });
+        }
+    }
+
+    /// Ends a key where it was started, whatever track is in front by now.
+    fn end(&mut self, offset: u32, key: i16) {
+        let Ok(key) = u8::try_from(key) else { return };
+        let started = self.started.get_mut(usize::from(key));
+        if let Some(channel) = started.and_then(Option::take) {
+            let message = Message::NoteOff {
+                channel,
+                key,
+                velocity: 64,
+            };
+            self.push(Event { offset, message });
+        }
+    }
+}
+
 /// A host without what was meant for the desk.
 #[derive(Debug)]
 pub struct Passed<'a, H> {
-    waiting: &'a mut VecDeque<Event>,
+    waiting: &'a mut Waiting,
     host: &'a mut H,
 }
 
 impl<H: Host> Host for Passed<'_, H> {
     fn receive(&mut self) -> Option<Event> {
-        self.waiting.pop_front()
+        // Where nothing was taken, what came in is all for the engine.
+        let waiting = self.waiting.events.pop_front();
+        waiting.or_else(|| self.host.receive())
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
@@ -152,6 +232,11 @@ impl<H: Host> Host for Passed<'_, H> {
 /// The desk before the music, while messages are heard.
 struct Before<'a, 'm, D> {
     desk: &'a mut Desk,
+    last: &'a mut Option<Action>,
+    /// What waits for the engine, if there is one behind.
+    waiting: Option<&'a mut Waiting>,
+    /// The frame of the message that is heard.
+    offset: u32,
     music: &'a Music<'m>,
     /// What rules ask for; made only when one of them may ask.
     state: Option<State>,
@@ -181,7 +266,19 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
     }
 
     fn act(&mut self, action: Action) {
-        if let Some(deed) = self.desk.act(action, self.music) {
+        *self.last = Some(action);
+        let deed = self.desk.act(action, self.music);
+        match (action, &deed, &mut self.waiting) {
+            (Action::StartNote { key, velocity }, Some(Deed::Other(_)), Some(waiting)) => {
+                let track = self.music.project.track(self.desk.track.into());
+                let channel = track.map_or(0, |track| track.channel.get() - 1);
+                waiting.start(self.offset, key, velocity, channel);
+            }
+            // Ended in any case: what keeps notes out may have been asked for while it was held.
+            (Action::EndNote { key }, _, Some(waiting)) => waiting.end(self.offset, key),
+            _ => {}
+        }
+        if let Some(deed) = deed {
             (self.deed)(deed);
         }
         // Protect, note-advance and fill are the desk's own, and count for the next message.
@@ -201,8 +298,8 @@ mod tests {
     use crate::controllers::message::Kind;
     use crate::controllers::pattern::{Field, Pattern};
     use crate::controllers::state::{Condition, Subject};
-    use crate::engine::{Command, Message, Status};
-    use crate::sequencer::{Edit, Project};
+    use crate::engine::{Command, Status};
+    use crate::sequencer::{Edit, Play, Project};
 
     /// What comes in with a block, and what leaves.
     #[derive(Default)]
@@ -277,6 +374,7 @@ mod tests {
         let music = Music {
             project: &project,
             status: Status::default(),
+            play: &Play::default(),
             width: 16,
         };
         let mut deeds = Vec::new();
@@ -340,6 +438,29 @@ mod tests {
         assert_eq!((deeds.len(), passed.len()), (1, 0));
         let (deeds, passed) = play(rules(), Order::Kept, &mixed);
         assert_eq!((deeds.len(), passed.len()), (0, 0));
+    }
+
+    /// A note that a rule plays goes to the channel of the track in front, and is ended there though another
+    /// track is in front by then, or notes are kept out.
+    #[test]
+    fn notes_that_are_played_are_ended() {
+        let rules = vec![
+            rule(Kind::Note, "n:60..72", "v", "start-note n, v", ""),
+            rule(Kind::NoteOff, "n:60..72", "*", "end-note n", ""),
+            rule(Kind::Note, "1", "*", "protect", ""),
+        ];
+        let off = Event {
+            offset: 9,
+            message: Message::NoteOff {
+                channel: 0,
+                key: 61,
+                velocity: 64,
+            },
+        };
+        let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
+        let (deeds, passed) = play(rules, Order::Kept, &events);
+        assert_eq!(passed, [note(0, 61), off]);
+        assert_eq!(deeds.len(), 1, "{deeds:?}");
     }
 
     /// More than there is room for is dropped and counted; nothing grows.

@@ -10,6 +10,7 @@ struct Room {
     desk: Desk,
     project: Project,
     status: Status,
+    play: Play,
     width: u16,
     commands: Vec<Command>,
     handed_back: Vec<Action>,
@@ -28,6 +29,7 @@ impl Room {
             desk: Desk::default(),
             project,
             status: Status::default(),
+            play: Play::default(),
             width: 8,
             commands: Vec::new(),
             handed_back: Vec::new(),
@@ -39,6 +41,7 @@ impl Room {
             let music = Music {
                 project: &self.project,
                 status: self.status,
+                play: &self.play,
                 width: self.width,
             };
             match self.desk.act(action, &music) {
@@ -55,6 +58,7 @@ impl Room {
         let music = Music {
             project: &self.project,
             status: self.status,
+            play: &self.play,
             width: self.width,
         };
         self.desk.state(&music, 0)
@@ -192,6 +196,7 @@ fn knobs_find_what_they_set() {
         let music = Music {
             project: &room.project,
             status: room.status,
+            play: &room.play,
             width: room.width,
         };
         assert_eq!(room.desk.current(&action, &music), action.set_value());

@@ -4,7 +4,7 @@ use super::{Desk, Music};
 use crate::controllers::State;
 use crate::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
-use crate::sequencer::{Play, Tick, playhead};
+use crate::sequencer::{Tick, playhead};
 
 impl Desk {
     /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.
@@ -60,8 +60,9 @@ fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     if music.status.running == Running::Stopped {
         return None;
     }
-    let play = Play::of(music.status.pattern);
-    let head = playhead(music.project, &play, track, music.status.position);
+    let head = playhead(music.project, music.play, track, music.status.position);
+    // What a track plays of another pattern is not in front.
+    let head = head.filter(|head| head.pattern == music.status.pattern);
     head.map(|head| head.step)
 }
 

@@ -12,7 +12,7 @@ use crate::desk::hands::Hands;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
 use crate::engine::{Monitor, Running, Status};
-use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::{Play, Project, TICKS_PER_QUARTER, Tick};
 use crate::worker::{Task, Writer};
 
 /// How long the engine may take to show what it was told, in microseconds: a long block.
@@ -90,9 +90,11 @@ impl Seat {
             return;
         };
         let status = self.look(now);
+        let play = Play::of(status.pattern);
         let music = Music {
             project: &self.project,
             status,
+            play: &play,
             width: self.profile.steps.max(1),
         };
         let mut deeds = Vec::new();
@@ -108,9 +110,11 @@ impl Seat {
     pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
         let status = self.look(now);
         let beat = self.count(&status, now);
+        let play = Play::of(status.pattern);
         let music = Music {
             project: &self.project,
             status,
+            play: &play,
             width: self.profile.steps.max(1),
         };
         let state = self.hands.desk.state(&music, beat);

@@ -4,6 +4,7 @@
 //! document, no host and no audio thread.
 
 use crate::document::Gesture;
+use crate::editor::controlled::Controlled;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
@@ -14,6 +15,7 @@ use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step};
 use crate::standalone::{FileCommand, OpenFile};
+use crate::surface::Settings;
 
 /// Steps of a page of the grid.
 pub const PAGE: usize = 16;
@@ -137,6 +139,8 @@ pub struct Now {
     pub played: Vec<Played>,
     /// The scale of the interface, in percent.
     pub scale: u16,
+    /// The controller that plays it.
+    pub controller: Controlled,
 }
 
 /// What the editor asks for.
@@ -173,6 +177,8 @@ pub enum Action {
     },
     /// Sets the scale of the interface, in percent.
     Scale(u16),
+    /// Chooses the controller, and where its lights go.
+    Controller(Settings),
     /// Starts the own clock.
     Play,
     /// Stops the own clock.

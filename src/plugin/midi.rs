@@ -1,26 +1,78 @@
 //! The engine's messages and the framework's events, each way once.
 
+use nice_plug::midi::sysex::SysExMessage;
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 
+use crate::controllers::Incoming;
+use crate::controllers::look::LONGEST;
 use crate::engine::{Event, Host, Message, Refused};
 use crate::played::{Keyboard, Played};
 
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
     context: &'a mut C,
-    keyboard: &'a mut Keyboard,
-    was_played: bool,
     plugin: std::marker::PhantomData<P>,
 }
 
-impl<'a, P: Plugin, C: ProcessContext<P>> Port<'a, P, C> {
-    pub(super) fn new(context: &'a mut C, keyboard: &'a mut Keyboard) -> Self {
+impl<'a, P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Port<'a, P, C> {
+    pub(super) fn new(context: &'a mut C) -> Self {
         Self {
             context,
+            plugin: std::marker::PhantomData,
+        }
+    }
+
+    /// Hands over one message of MIDI 1.0 as bytes; what is none is left out.
+    pub(super) fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+        let event = match Incoming::from_bytes(bytes) {
+            Some(Incoming::SysEx(_)) => SysEx::of(bytes).map(|message| NoteEvent::MidiSysEx {
+                timing: offset,
+                message,
+            }),
+            Some(Incoming::Signal(signal)) => signal
+                .message()
+                .map(|message| note_event(Event { offset, message })),
+            None => None,
+        };
+        match event {
+            Some(event) => self.context.try_send_event(event).map_err(|_| Refused),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
+    fn receive(&mut self) -> Option<Event> {
+        loop {
+            let event = self.context.next_event()?;
+            let offset = event.timing();
+            if let Some(message) = message(&event) {
+                return Some(Event { offset, message });
+            }
+        }
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        self.context
+            .try_send_event(note_event(event))
+            .map_err(|_| Refused)
+    }
+}
+
+/// A host whose keys the editor hears of when the engine does.
+pub(super) struct Heard<'a, H> {
+    host: H,
+    keyboard: &'a mut Keyboard,
+    was_played: bool,
+}
+
+impl<'a, H: Host> Heard<'a, H> {
+    pub(super) fn new(host: H, keyboard: &'a mut Keyboard) -> Self {
+        Self {
+            host,
             keyboard,
             was_played: false,
-            plugin: std::marker::PhantomData,
         }
     }
 
@@ -47,22 +99,45 @@ impl<'a, P: Plugin, C: ProcessContext<P>> Port<'a, P, C> {
     }
 }
 
-impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
+impl<H: Host> Host for Heard<'_, H> {
     fn receive(&mut self) -> Option<Event> {
-        loop {
-            let event = self.context.next_event()?;
-            let offset = event.timing();
-            if let Some(message) = message(&event) {
-                self.tell(message);
-                return Some(Event { offset, message });
-            }
-        }
+        let event = self.host.receive()?;
+        self.tell(event.message);
+        Some(event)
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
-        self.context
-            .try_send_event(note_event(event))
-            .map_err(|_| Refused)
+        self.host.send(event)
+    }
+}
+
+/// A message of system exclusive to a controller's lights. None is ever received: no two hosts agree on
+/// how they hand it over, and a device's own port brings it whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SysEx {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl SysEx {
+    /// A whole message, F0 and F7 included; nothing when it is too long.
+    fn of(message: &[u8]) -> Option<Self> {
+        let mut bytes = [0; LONGEST];
+        let length = message.len();
+        bytes.get_mut(..length)?.copy_from_slice(message);
+        Some(Self { bytes, length })
+    }
+}
+
+impl SysExMessage for SysEx {
+    type Buffer = [u8; LONGEST];
+
+    fn from_buffer(_buffer: &[u8]) -> Option<Self> {
+        None
+    }
+
+    fn as_buffer(&self) -> (Self::Buffer, usize) {
+        (self.bytes, self.length)
     }
 }
 

@@ -153,6 +153,8 @@ pub enum Message {
     /// A program, pressure on a channel or the pitch wheel, as its bytes in MIDI 1.0; a byte that it has
     /// not is 0.
     Midi([u8; 3]),
+    /// A short message of system exclusive, and how many of its bytes count.
+    SysEx { bytes: [u8; 24], length: u8 },
     /// Anything else, by the number that its format gives it.
     Other(u16),
 }
@@ -296,6 +298,9 @@ impl fmt::Display for Message {
                 value,
             } => write!(f, "cc {channel}/{controller}={value}"),
             Self::Midi(bytes) => write!(f, "midi {bytes:02x?}"),
+            Self::SysEx { bytes, length } => {
+                write!(f, "sysex {:02x?}", &bytes[..usize::from(*length)])
+            }
             Self::Other(kind) => write!(f, "other {kind}"),
         }
     }

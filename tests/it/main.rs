@@ -8,6 +8,8 @@ mod tidy;
 mod hosts;
 /// Projects for tests, as hosts save them.
 mod sessions;
+/// An instance with a controller before it.
+mod stage;
 /// What should be heard.
 mod theory;
 /// Every note on its frame, whatever the block, the tempo and the host's noise.
@@ -20,6 +22,8 @@ mod locks;
 mod ride;
 /// Nothing is allocated on the audio thread.
 mod realtime;
+/// Controllers through the host.
+mod controllers;
 /// The traps that hosts lay, each by its number.
 mod traps;
 /// What the tests with real programs share.

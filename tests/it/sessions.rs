@@ -9,6 +9,7 @@ use gradus::sequencer::value::{
     Channel, Delay, Interval, Key, Nudge, Swing, SwingAmount, Transpose, Velocity,
 };
 use gradus::sequencer::{Clip, Gate, Notes, Project, Rate, StepNote, Track, notation};
+use gradus::surface::Settings;
 
 /// The state of a session that holds this project, as the framework writes it.
 pub fn state(project: &Project) -> Vec<u8> {
@@ -24,6 +25,15 @@ pub fn state_of_text(text: &str) -> Vec<u8> {
         "params": {},
         "fields": { "project": field },
     });
+    state.to_string().into_bytes()
+}
+
+/// The state of a session with a controller.
+pub fn controlled(project: &Project, settings: &Settings) -> Vec<u8> {
+    let state = state(project);
+    let mut state: serde_json::Value = serde_json::from_slice(&state).expect("a state is JSON");
+    let field = serde_json::to_string(settings).expect("settings are JSON");
+    state["fields"]["controller"] = field.into();
     state.to_string().into_bytes()
 }
 

@@ -316,7 +316,7 @@ fn choice<T: PartialEq>(
 }
 
 /// A line with a menu.
-fn choose<T: PartialEq>(
+pub(super) fn choose<T: PartialEq>(
     ui: &mut Ui,
     label: &str,
     now: &T,

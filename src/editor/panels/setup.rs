@@ -1,5 +1,8 @@
-//! Set-up: the scale of the interface, how each host is told to listen, and all keys. It stands where the
+//! Set-up: the scale of the interface, the controller, how each host is told to listen, and all keys. It stands where the
 //! inspector is, so that the pattern stays in sight.
+
+/// Which controller plays this instance.
+mod controllers;
 
 use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
@@ -52,6 +55,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             .show(ui, |ui| {
                 ui.label(RichText::new("Setting up").size(16.0).strong());
                 scale(ui, view, now, out);
+                ui.separator();
+                controllers::show(ui, now, out);
                 ui.separator();
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
                 for (host, recipe) in HOSTS {

@@ -6,6 +6,7 @@ use egui::{Align, Align2, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInf
 use crate::editor::view::{Now, View};
 use crate::editor::{diagnosis, theme};
 use crate::engine::Running;
+use crate::surface::Share;
 
 /// Draws the line.
 pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
@@ -22,6 +23,12 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
     line.add_space(14.0);
     line.label(RichText::new(clock(now)).size(11.5).color(theme::DIM));
     line.add_space(14.0);
+    if let Some(controller) = now.controller.line() {
+        let lent = now.controller.share == Share::Lent;
+        let ink = if lent { theme::AMBER } else { theme::DIM };
+        line.label(RichText::new(controller).size(11.5).color(ink));
+        line.add_space(14.0);
+    }
     let room = Rect::from_min_max(inner.min, egui::pos2(line.cursor().right(), inner.max.y));
     said(ui, room, view, now);
 }

@@ -87,7 +87,10 @@ impl Ledger {
                 Some(index) => self.notes[index].off = Some(frame),
                 None => self.orphans += 1,
             },
-            Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {}
+            Message::Control { .. }
+            | Message::Midi(_)
+            | Message::SysEx { .. }
+            | Message::Other(_) => {}
         }
     }
 }

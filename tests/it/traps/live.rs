@@ -61,7 +61,10 @@ impl LiveSim {
                         },
                     ));
                 }
-                Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {}
+                Message::Control { .. }
+                | Message::Midi(_)
+                | Message::SysEx { .. }
+                | Message::Other(_) => {}
             }
         }
         passed

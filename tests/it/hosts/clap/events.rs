@@ -28,7 +28,7 @@ pub fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
         Message::NoteOff { channel, key } => {
             buffer.push(&NoteOffEvent::new(frame, pckn(channel, key), 0.0));
         }
-        Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {
+        Message::Control { .. } | Message::Midi(_) | Message::SysEx { .. } | Message::Other(_) => {
             push_midi(buffer, frame, message);
         }
     }
@@ -57,7 +57,7 @@ pub fn push_midi(buffer: &mut EventBuffer, frame: u32, message: Message) {
             value,
         } => [0xb0 | channel, controller, value],
         Message::Midi(bytes) => bytes,
-        Message::Other(_) => return,
+        Message::SysEx { .. } | Message::Other(_) => return,
     };
     buffer.push(&MidiEvent::new(frame, 0, bytes));
 }
@@ -96,6 +96,15 @@ pub fn message(event: &UnknownEvent) -> Message {
             [status, ..] if (0xc0..0xf0).contains(&status) => Message::Midi(midi.data()),
             [status, ..] => Message::Other(status.into()),
         },
+        Some(CoreEventSpace::MidiSysEx(sysex)) => {
+            let mut bytes = [0; 24];
+            // SAFETY: the plug-in's bytes live until its call of `try_push` returns, in which this is.
+            let data = unsafe { sysex.data() };
+            let length = data.len();
+            bytes[..length].copy_from_slice(data);
+            let length = u8::try_from(length).expect("the lights of a test are short");
+            Message::SysEx { bytes, length }
+        }
         _ => Message::Other(event.header().type_id()),
     }
 }

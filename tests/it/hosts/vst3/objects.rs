@@ -179,7 +179,7 @@ fn to_event(frame: u32, message: Message) -> Event {
             };
             EventTypes_::kNoteOffEvent
         }
-        Message::Control { .. } | Message::Midi(_) | Message::Other(_) => {
+        Message::Control { .. } | Message::Midi(_) | Message::SysEx { .. } | Message::Other(_) => {
             unreachable!("only notes are listed")
         }
     };

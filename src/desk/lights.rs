@@ -1,0 +1,206 @@
+//! The lights of a controller, on their way out through the host.
+//!
+//! They leave behind the block's notes, which they never crowd out: what the host refuses waits, and is
+//! tried again before anything new is said. Only differences are sent, no faster than the device takes
+//! them. Nothing here allocates once it is made.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::hands::Block;
+use crate::controllers::look::LONGEST;
+use crate::controllers::{Lamps, Profile, State};
+use crate::engine::{Refused, Running, Status};
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// The most bytes that wait for the host: all lamps of any device at once.
+const WAITING: usize = 32 * 1024;
+/// Microseconds of a second.
+const SECOND: i64 = 1_000_000;
+
+/// Where the lights of a device go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The one channel for all, 0 to 15; without it each goes where the device wants it.
+    pub channel: Option<u8>,
+    /// Whether they may be system exclusive.
+    pub sysex: bool,
+}
+
+/// The lights of one controller.
+#[derive(Debug)]
+pub struct Lights {
+    lamps: Lamps,
+    /// Whose they are, and where they go.
+    lit: Option<(Arc<Profile>, Route)>,
+    /// Messages for the host, each behind its length.
+    waiting: VecDeque<u8>,
+    /// Whether a message found no room to wait: what the lamps show is then not known.
+    lost: bool,
+    clock: Clock,
+}
+
+/// Time for what blinks, and for what a device can take; it always runs on.
+#[derive(Debug, Default)]
+struct Clock {
+    /// Frames so far.
+    frames: i64,
+    /// The time in microseconds.
+    now: i64,
+    /// Ticks while nothing plays; the song position while something does.
+    beat: Tick,
+    /// What is left of a tick, in units of a tick divided by the sample rate and 60,000,000.
+    rest: i64,
+}
+
+impl Default for Lights {
+    fn default() -> Self {
+        Self {
+            lamps: Lamps::default(),
+            lit: None,
+            waiting: VecDeque::with_capacity(WAITING),
+            lost: false,
+            clock: Clock::default(),
+        }
+    }
+}
+
+impl Lights {
+    /// What the lamps show is no longer known: they are all lit anew.
+    pub fn forget(&mut self) {
+        self.lost = true;
+    }
+
+    /// Whether nothing is lit, and nothing waits for the host.
+    #[must_use]
+    pub fn are_out(&self) -> bool {
+        self.lit.is_none() && self.waiting.is_empty()
+    }
+
+    /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
+    /// it is another one, or none. `state` says what lights see at a beat, and on which layer; `send` hands a
+    /// message to the host.
+    pub fn shine(
+        &mut self,
+        wanted: Option<(&Arc<Profile>, Route)>,
+        (status, tempo_bpm, block): (&Status, f64, Block),
+        state: impl FnOnce(Tick) -> (State, u8),
+        send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
+    ) {
+        self.clock.run_on(status, tempo_bpm, block);
+        self.change(wanted);
+        if !self.hand_over(send) {
+            return;
+        }
+        let Some((profile, route)) = &self.lit else {
+            return;
+        };
+        let (waiting, lost) = (&mut self.waiting, &mut self.lost);
+        let route = *route;
+        let mut queue = |bytes: &[u8]| *lost |= !enqueue(waiting, route, bytes);
+        let (state, layer) = state(self.clock.beat);
+        self.lamps
+            .refresh(profile, &state, layer, self.clock.now, &mut queue);
+        self.hand_over(send);
+    }
+
+    /// Another controller, or another way to it: the lamps of the last one go out where they were lit.
+    fn change(&mut self, wanted: Option<(&Arc<Profile>, Route)>) {
+        let same = match (&self.lit, wanted) {
+            (Some((profile, route)), Some((other, wanted))) => {
+                Arc::ptr_eq(profile, other) && *route == wanted
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        let waiting = &mut self.waiting;
+        if !same && let Some((profile, route)) = self.lit.take() {
+            self.lamps.end(&profile, &mut |bytes| {
+                enqueue(waiting, route, bytes);
+            });
+        }
+        if same && !std::mem::take(&mut self.lost) {
+            return;
+        }
+        if let Some((profile, route)) = wanted {
+            self.lost = false;
+            let lost = &mut self.lost;
+            self.lamps.begin(profile, &mut |bytes| {
+                *lost |= !enqueue(waiting, route, bytes);
+            });
+            if !same {
+                self.lit = Some((Arc::clone(profile), route));
+            }
+        }
+    }
+
+    /// Hands over what waits; says whether that was all of it.
+    fn hand_over(&mut self, send: &mut impl FnMut(&[u8]) -> Result<(), Refused>) -> bool {
+        while let Some(length) = self.waiting.front().copied() {
+            let length = usize::from(length);
+            let mut message = [0; LONGEST];
+            let bytes = self.waiting.iter().skip(1).take(length);
+            for (byte, waiting) in message.iter_mut().zip(bytes) {
+                *byte = *waiting;
+            }
+            if send(message.get(..length).unwrap_or_default()).is_err() {
+                return false;
+            }
+            self.waiting.drain(..=length);
+        }
+        true
+    }
+}
+
+/// Lets a message wait; says whether there was room. What may not go this way is left out.
+fn enqueue(waiting: &mut VecDeque<u8>, route: Route, bytes: &[u8]) -> bool {
+    let Some((status, data)) = bytes.split_first() else {
+        return true;
+    };
+    let exclusive = *status >= 0xf0;
+    if (exclusive && !route.sysex) || bytes.len() > LONGEST {
+        return true;
+    }
+    if waiting.len() + bytes.len() >= WAITING {
+        return false;
+    }
+    let status = match route.channel {
+        Some(channel) if !exclusive => status & 0xf0 | channel & 15,
+        _ => *status,
+    };
+    waiting.push_back(u8::try_from(bytes.len()).unwrap_or_default());
+    waiting.push_back(status);
+    waiting.extend(data);
+    true
+}
+
+impl Clock {
+    /// A block has passed.
+    fn run_on(&mut self, status: &Status, tempo_bpm: f64, block: Block) {
+        let rate = i64::from(block.sample_rate.max(1));
+        self.frames += i64::from(block.frames);
+        self.now = self.frames.saturating_mul(SECOND) / rate;
+        if status.running != Running::Stopped {
+            (self.beat, self.rest) = (status.position, 0);
+            return;
+        }
+        let tempo = micros(tempo_bpm);
+        let unit = rate * 60 * SECOND;
+        let ticks = i64::from(block.frames).saturating_mul(TICKS_PER_QUARTER);
+        self.rest = self.rest.saturating_add(ticks.saturating_mul(tempo));
+        self.beat += self.rest / unit;
+        self.rest %= unit;
+    }
+}
+
+/// A tempo in millionths of a beat per minute.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and a tempo is at most 999"
+)]
+fn micros(tempo_bpm: f64) -> i64 {
+    (tempo_bpm.clamp(0.0, 999.0) * 1e6) as i64
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+//! The controller as the editor shows it: what is chosen, who has it, what it did last, and where its
+//! lights cannot work.
+
+use std::sync::Arc;
+
+use crate::controllers::{Action, Profile};
+use crate::surface::{Lights, Settings, Share, Surface};
+
+/// How the plug-in is there, as far as lights depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// As a CLAP, or as a program of its own: everything passes.
+    #[default]
+    Whole,
+    /// As a VST3: no system exclusive.
+    Vst3,
+    /// As a VST3 in Ableton Live, which knows one channel, and drops controllers that MIDI leaves undefined.
+    Live,
+}
+
+/// The controller in one frame.
+#[derive(Debug, Clone, Default)]
+pub struct Controlled {
+    /// What is chosen, and what the hands are on.
+    pub settings: Settings,
+    /// Whether another instance has chosen it too.
+    pub share: Share,
+    /// What a control has done last.
+    pub last: Option<Action>,
+    /// The profile, if there is one of the chosen name.
+    pub profile: Option<Arc<Profile>>,
+    /// The names of all profiles.
+    pub names: Arc<[String]>,
+    /// How the plug-in is there.
+    pub way: Way,
+}
+
+impl PartialEq for Controlled {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.settings, self.share, self.last, self.way)
+            == (&other.settings, other.share, other.last, other.way)
+    }
+}
+
+impl Controlled {
+    /// The controller of an instance.
+    #[must_use]
+    pub fn of(surface: &Surface, names: &Arc<[String]>, way: Way) -> Self {
+        Self {
+            settings: surface.settings(),
+            share: surface.share(),
+            last: surface.last(),
+            profile: surface.profile(),
+            names: Arc::clone(names),
+            way,
+        }
+    }
+
+    /// The device's name without its variants, short enough for the status line.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let profile = self.profile.as_ref()?;
+        profile.name.split(',').next()
+    }
+
+    /// The controller and what it did last, for the status line.
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        let name = self.name().filter(|_| self.settings.listens)?;
+        Some(match (self.share, self.last) {
+            (Share::Lent, _) => format!("{name} is with another Gradus"),
+            (_, Some(action)) => format!("{name}: {action}"),
+            (_, None) => format!("{name} listens"),
+        })
+    }
+
+    /// What keeps it from working as it should, each in a sentence.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
+        match self.share {
+            Share::Alone => {}
+            Share::Lent => warnings.push(
+                "Another instance of Gradus has it, because it was used last. Switch Listens off and on to have it here.",
+            ),
+            Share::Held => {
+                warnings.push("Another instance of Gradus has chosen it too. It is played here, where it was used last.");
+            }
+        }
+        let Some(profile) = &self.profile else {
+            return warnings;
+        };
+        if self.settings.lights == Lights::Off || profile.lights.is_empty() {
+            return warnings;
+        }
+        let exclusive = profile
+            .lights
+            .iter()
+            .any(|light| light.template.is_exclusive());
+        match self.way {
+            Way::Vst3 | Way::Live if exclusive => warnings.push(
+                "Its lights need system exclusive, which no VST3 carries. Use the CLAP, or the device's own port.",
+            ),
+            Way::Whole if exclusive && !self.settings.sysex => {
+                warnings.push("Its lights need system exclusive. Switch that on below, if the host carries it.");
+            }
+            _ => {}
+        }
+        if self.way == Way::Live && !exclusive {
+            warnings.push(
+                "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights of controllers that MIDI leaves undefined (20 to 31, 89, 102 to 119) stay dark.",
+            );
+        }
+        warnings
+    }
+}
+
+/// How the plug-in is there: in which format, and in which program. No format tells the host's name to
+/// the window, so the program's own has to do.
+#[must_use]
+pub fn way(is_vst3: bool) -> Way {
+    let program = std::env::current_exe().unwrap_or_default();
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    match is_vst3 {
+        true if name.starts_with("Ableton Live") || name == "Live" => Way::Live,
+        true => Way::Vst3,
+        false => Way::Whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surface::channel;
+
+    fn controlled(profile: &str, lights: Lights, way: Way) -> Controlled {
+        let (surface, _wire) = channel();
+        let settings = Settings {
+            profile: profile.to_owned(),
+            lights,
+            ..Settings::default()
+        };
+        surface.choose(settings).unwrap();
+        Controlled::of(&surface, &Arc::from([]), way)
+    }
+
+    /// "The editor warns where it cannot work": system exclusive through a VST3, and all through Live; and
+    /// nowhere else.
+    #[test]
+    fn lights_that_cannot_work_are_told() {
+        let on = Lights::Channel(16);
+        for (profile, lights, way, expected) in [
+            ("Arturia BeatStep", on, Way::Vst3, "no VST3 carries"),
+            ("Arturia BeatStep", on, Way::Live, "no VST3 carries"),
+            ("Arturia BeatStep", on, Way::Whole, "Switch that on"),
+            ("Arturia BeatStep", Lights::Off, Way::Vst3, ""),
+            ("Akai APC mini mk2", on, Way::Live, "one channel"),
+            ("Akai APC mini mk2", on, Way::Vst3, ""),
+            ("Akai APC mini mk2", on, Way::Whole, ""),
+        ] {
+            let warnings = controlled(profile, lights, way).warnings().concat();
+            assert!(
+                warnings.contains(expected),
+                "{profile}, {way:?}: {warnings}"
+            );
+            assert_eq!(warnings.is_empty(), expected.is_empty(), "{warnings}");
+        }
+    }
+
+    /// The status line says which controller plays, and what it did last.
+    #[test]
+    fn the_line_names_controller_and_action() {
+        let mut shown = controlled("Novation Launchpad, S, Mini", Lights::Off, Way::Whole);
+        assert_eq!(shown.line().as_deref(), Some("Novation Launchpad listens"));
+        shown.last = Some(Action::ToggleStep { step: 4 });
+        assert_eq!(
+            shown.line().as_deref(),
+            Some("Novation Launchpad: toggle-step 4")
+        );
+        shown.settings.listens = false;
+        assert_eq!(shown.line(), None);
+    }
+}

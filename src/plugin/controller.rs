@@ -1,0 +1,235 @@
+//! A controller whose messages come through the host, and whose lights leave through it.
+//!
+//! What it asks for becomes edits, which the worker carries out, and commands, which the engine obeys in
+//! the same block. Its lights leave behind the block's notes.
+
+use std::sync::Arc;
+
+use nice_plug::prelude::PluginApi;
+
+use crate::controllers::assembly::Order;
+use crate::controllers::{Action, Profile};
+use crate::desk::hands::{Block, Hands, Passed};
+use crate::desk::lights::{Lights, Route};
+use crate::desk::{Deed, Music};
+use crate::document::Document;
+use crate::engine::{Command, Engine, Host, Refused};
+use crate::sequencer::Project;
+use crate::surface::{self, Wire};
+use crate::worker::{self, Task, Tasks};
+
+/// The most commands of one block.
+const COMMANDS: usize = 256;
+
+/// The audio thread's side of an instance's controller.
+#[derive(Debug)]
+pub(super) struct Controller {
+    wire: Wire,
+    hands: Hands,
+    lights: Lights,
+    /// The way to the worker, while audio runs.
+    tasks: Option<Tasks>,
+    /// What the engine is to do in this block.
+    commands: Vec<Command>,
+    /// The profile that was listened to last.
+    profile: Option<Arc<Profile>>,
+    /// How often a session was restored.
+    restored: u64,
+    /// Whether the host's format carries system exclusive.
+    carries_sysex: bool,
+    /// What found no room on its way to the worker or the engine.
+    refused: u32,
+}
+
+impl Controller {
+    pub(super) fn new(wire: Wire) -> Self {
+        Self {
+            wire,
+            hands: Hands::new(Order::Kept),
+            lights: Lights::default(),
+            tasks: None,
+            commands: Vec::with_capacity(COMMANDS),
+            profile: None,
+            restored: 0,
+            carries_sysex: false,
+            refused: 0,
+        }
+    }
+
+    /// Audio is about to run in a format: VST3 loses the order of controllers, and carries no system
+    /// exclusive that survives.
+    pub(super) fn connect(&mut self, document: &Document, format: PluginApi) {
+        let order = match format {
+            PluginApi::Vst3 => Order::Lost,
+            PluginApi::Clap | PluginApi::Standalone => Order::Kept,
+        };
+        let desk = self.hands.desk;
+        self.hands = Hands::new(order);
+        self.hands.desk = desk;
+        self.carries_sysex = format != PluginApi::Vst3;
+        self.tasks = Some(worker::tasks(document));
+        // What was shown before is not known to be shown still.
+        self.lights.forget();
+    }
+
+    /// No audio runs.
+    pub(super) fn disconnect(&mut self) {
+        self.tasks = None;
+    }
+
+    /// A command that somebody else sent: after a panic the lights are all lit anew, too.
+    pub(super) fn notice(&mut self, command: Command) {
+        if command == Command::Panic {
+            self.lights.forget();
+        }
+    }
+
+    /// What found no room so far.
+    pub(super) fn refused(&self) -> u32 {
+        let tasks = self.tasks.as_ref().map_or(0, Tasks::refused);
+        self.refused + tasks + self.hands.dropped()
+    }
+
+    /// Reads what came in with a block and does what the profile makes of it; says whether there is
+    /// anything new to see.
+    pub(super) fn take(
+        &mut self,
+        engine: &mut Engine,
+        project: &Project,
+        block: Block,
+        host: &mut impl Host,
+    ) -> bool {
+        self.look_at_the_choice();
+        let Some(profile) = &self.profile else {
+            return false;
+        };
+        if self.wire.is_lent() {
+            self.hands.turn_away(profile, host);
+            return false;
+        }
+        let music = Music {
+            project,
+            status: engine.status(),
+            play: engine.play(),
+            width: profile.steps,
+        };
+        let Self {
+            commands,
+            tasks,
+            refused,
+            ..
+        } = self;
+        let mut lose = |taken: bool| *refused = refused.saturating_add(u32::from(!taken));
+        let mut send = |task| {
+            if let Some(tasks) = tasks {
+                tasks.send(task);
+            }
+        };
+        self.hands
+            .take(profile, &music, block, host, &mut |deed| match deed {
+                Deed::Edit(edit) => send(Task::Edit(edit)),
+                Deed::Undo => send(Task::Undo),
+                Deed::Redo => send(Task::Redo),
+                Deed::Command(command) => {
+                    let room = commands.len() < COMMANDS;
+                    lose(room);
+                    if room {
+                        commands.push(command);
+                    }
+                }
+                // What plays a note is done already; nothing here records.
+                Deed::Other(_) => {}
+            });
+        for command in self.commands.drain(..) {
+            engine.command(command);
+        }
+        self.show()
+    }
+
+    /// The host without what was meant for the controller's profile.
+    pub(super) fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> Passed<'a, H> {
+        self.hands.pass_on(host)
+    }
+
+    /// Brings the lights up to date, behind all that was sent in a block.
+    pub(super) fn shine(
+        &mut self,
+        engine: &Engine,
+        project: &Project,
+        block: Block,
+        send: &mut impl FnMut(u32, &[u8]) -> Result<(), Refused>,
+    ) {
+        let lent = self.wire.is_lent();
+        let assigned = self.wire.read();
+        let route = match assigned.lights {
+            surface::Lights::Off => None,
+            surface::Lights::Own => Some(None),
+            surface::Lights::Channel(channel) => Some(Some(channel.clamp(1, 16) - 1)),
+        };
+        let route = route.filter(|_| !lent).map(|channel| Route {
+            channel,
+            sysex: assigned.sysex && self.carries_sysex,
+        });
+        let wanted = self.profile.as_ref().zip(route);
+        if wanted.is_none() && self.lights.are_out() {
+            return;
+        }
+        let status = engine.status();
+        let width = self.profile.as_ref().map_or(16, |profile| profile.steps);
+        let music = Music {
+            project,
+            status,
+            play: engine.play(),
+            width,
+        };
+        let (desk, layer) = (&self.hands.desk, self.hands.layer());
+        let last = block.frames.saturating_sub(1);
+        self.lights.shine(
+            wanted,
+            (&status, project.tempo.bpm(), block),
+            |beat| (desk.state(&music, beat), layer),
+            &mut |bytes| send(last, bytes),
+        );
+    }
+
+    /// Takes over what was chosen or restored since the last block.
+    fn look_at_the_choice(&mut self) {
+        let assigned = self.wire.read();
+        let same = match (&self.profile, &assigned.profile) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            self.hands.reset();
+            self.profile.clone_from(&assigned.profile);
+        }
+        if assigned.restored != self.restored {
+            self.restored = assigned.restored;
+            self.hands.desk = assigned.desk;
+        }
+    }
+
+    fn show(&mut self) -> bool {
+        let action = self.hands.last.take();
+        if let Some(action) = action {
+            self.wire.tell(action);
+        }
+        self.wire.show(&self.hands.desk) || action.is_some_and(is_worth_showing)
+    }
+}
+
+/// Whether a person looks for what an action has done; keys are seen where they are played.
+fn is_worth_showing(action: Action) -> bool {
+    !matches!(action, Action::StartNote { .. } | Action::EndNote { .. })
+}
+
+/// A sample rate in whole frames a second.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a rate is positive"
+)]
+pub(super) fn whole(sample_rate: f32) -> u32 {
+    sample_rate.round() as u32
+}

@@ -1,0 +1,280 @@
+//! A control surface: which controller plays an instance, and what a person's hands are on.
+//!
+//! What a person chooses is a [`Settings`], which the session keeps beside the project, outside undo. A
+//! [`Surface`] is the handle for the editor and the host's main thread; a [`Wire`] is the audio thread's
+//! end. It borrows the profile, which is read and freed elsewhere, and shows what became of it. This
+//! module must never know a host or a window.
+
+/// Who has a controller that several instances share.
+mod claim;
+/// What the audio thread shows of it.
+mod seen;
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+
+use crate::controllers::{Action, Profile};
+use crate::desk::Desk;
+use crate::files::profile::Profiles;
+
+use claim::Claim;
+pub use claim::Share;
+use seen::Board;
+pub use seen::Seen;
+
+/// The profile of nothing.
+pub const NONE: &str = "none";
+
+/// What a session keeps of its controller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The name of the profile, [`NONE`] when there is none.
+    pub profile: String,
+    /// Whether its messages are heard among what comes in from the host.
+    pub listens: bool,
+    /// Where its lights go.
+    pub lights: Lights,
+    /// Whether lights may be system exclusive, where the host's format carries that.
+    pub sysex: bool,
+    /// What the hands were on.
+    pub desk: Seen,
+}
+
+/// Where the lights of a controller go, among what leaves through the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lights {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// On the channels that the device wants, for an instance that plays nothing else.
+    Own,
+    /// All on this channel, 1 to 16, so that the host can tell them from notes.
+    Channel(u8),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            profile: NONE.to_owned(),
+            listens: true,
+            lights: Lights::Off,
+            sysex: false,
+            desk: Seen::default(),
+        }
+    }
+}
+
+/// What the audio thread is told.
+#[derive(Debug, Clone, Default)]
+pub struct Assigned {
+    /// The profile, when it is to be listened to.
+    pub profile: Option<Arc<Profile>>,
+    /// Where its lights go.
+    pub lights: Lights,
+    /// Whether lights may be system exclusive.
+    pub sysex: bool,
+    /// What the hands were on when the session was saved.
+    pub desk: Desk,
+    /// Moves when a session was restored, and with it the desk.
+    pub restored: u64,
+}
+
+/// The handle of the editor and the host's main thread; clones are of the same instance.
+#[derive(Debug, Clone)]
+pub struct Surface {
+    shared: Arc<Shared>,
+}
+
+/// The audio thread's end.
+#[derive(Debug)]
+pub struct Wire {
+    assigned: triple_buffer::Output<Assigned>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// Written by the editor and the host's main thread; never locked on the audio thread.
+    state: Mutex<State>,
+    /// Written by those of all instances, read by everyone.
+    claim: Claim,
+    /// Written by the audio thread, read by everyone else.
+    board: Board,
+}
+
+#[derive(Debug)]
+struct State {
+    settings: Settings,
+    profile: Option<Arc<Profile>>,
+    /// Every profile that the audio thread may still hold, so that it never frees one.
+    kept: Vec<Arc<Profile>>,
+    restored: u64,
+    assigned: triple_buffer::Input<Assigned>,
+}
+
+/// Both ends.
+#[must_use]
+pub fn channel() -> (Surface, Wire) {
+    let (input, output) = triple_buffer::TripleBuffer::new(&Assigned::default()).split();
+    let shared = Arc::new(Shared {
+        state: Mutex::new(State {
+            settings: Settings::default(),
+            profile: None,
+            kept: Vec::new(),
+            restored: 0,
+            assigned: input,
+        }),
+        claim: Claim::new(),
+        board: Board::default(),
+    });
+    let surface = Surface {
+        shared: Arc::clone(&shared),
+    };
+    let wire = Wire {
+        assigned: output,
+        shared,
+    };
+    (surface, wire)
+}
+
+impl Surface {
+    /// What was chosen, and what the hands are on.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let settings = self.shared.state.lock().settings.clone();
+        Settings {
+            desk: self.shared.board.seen(),
+            ..settings
+        }
+    }
+
+    /// Chooses; the controller is this instance's from now on.
+    ///
+    /// # Errors
+    /// When there is no such profile, a sentence that says so. Its name stays chosen, as the profile may
+    /// come back.
+    pub fn choose(&self, settings: Settings) -> Result<(), String> {
+        self.take_over(settings, false)
+    }
+
+    /// Takes over what a session has kept, and what the hands were on.
+    ///
+    /// # Errors
+    /// When there is no such profile, a sentence that says so.
+    pub fn restore(&self, settings: Settings) -> Result<(), String> {
+        self.shared.board.show(settings.desk);
+        self.take_over(settings, true)
+    }
+
+    /// The editor is being used: a controller that other instances have chosen too is this one's now.
+    pub fn claim(&self) {
+        let state = self.shared.state.lock();
+        self.shared.claim.stake(state.device());
+    }
+
+    /// Whether another instance has chosen the same controller.
+    #[must_use]
+    pub fn share(&self) -> Share {
+        self.shared.claim.share()
+    }
+
+    /// What the hands are on.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        self.shared.board.seen()
+    }
+
+    /// What a control has done last.
+    #[must_use]
+    pub fn last(&self) -> Option<Action> {
+        self.shared.board.last()
+    }
+
+    /// The profile that is chosen, if there is one of that name.
+    #[must_use]
+    pub fn profile(&self) -> Option<Arc<Profile>> {
+        self.shared.state.lock().profile.clone()
+    }
+
+    fn take_over(&self, settings: Settings, restored: bool) -> Result<(), String> {
+        let mut state = self.shared.state.lock();
+        let known = state.profile.as_ref().map(|profile| &*profile.name);
+        if known != Some(&settings.profile) {
+            state.profile = find(&settings.profile).map(Arc::new);
+            state.kept.retain(|profile| Arc::strong_count(profile) > 1);
+            let found = state.profile.clone();
+            state.kept.extend(found);
+        }
+        state.restored += u64::from(restored);
+        state.settings = settings;
+        let assigned = Assigned {
+            profile: state.profile.clone().filter(|_| state.settings.listens),
+            lights: state.settings.lights,
+            sysex: state.settings.sysex,
+            desk: state.settings.desk.desk(),
+            restored: state.restored,
+        };
+        state.assigned.write(assigned);
+        self.shared.claim.stake(state.device());
+        let name = &state.settings.profile;
+        if state.profile.is_none() && name != NONE {
+            return Err(format!(
+                "There is no controller profile \"{name}\", so nothing listens to it"
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    /// The device that is listened to, if it is one that can be told from others: a profile without ports
+    /// is for any.
+    fn device(&self) -> Option<&str> {
+        let profile = self.profile.as_ref()?;
+        let shared = self.settings.listens && !profile.ports.is_empty();
+        shared.then_some(&*profile.name)
+    }
+}
+
+impl Wire {
+    /// What is chosen now, without waiting.
+    pub fn read(&mut self) -> &Assigned {
+        self.assigned.read()
+    }
+
+    /// Whether the controller is another instance's.
+    #[must_use]
+    pub fn is_lent(&self) -> bool {
+        self.shared.claim.share() == Share::Lent
+    }
+
+    /// Shows what the hands are on; says whether that is new.
+    pub fn show(&self, desk: &Desk) -> bool {
+        self.shared.board.show(Seen::of(desk))
+    }
+
+    /// Shows what a control has done.
+    pub fn tell(&self, action: Action) {
+        self.shared.board.tell(action);
+    }
+}
+
+/// The names of all profiles.
+#[must_use]
+pub fn names() -> Vec<String> {
+    let profiles = Profiles::shipped().profiles.into_iter();
+    profiles.map(|profile| profile.name).collect()
+}
+
+/// The profile of a name.
+fn find(name: &str) -> Option<Profile> {
+    let mut profiles = Profiles::shipped().profiles.into_iter();
+    profiles.find(|profile| profile.name == name)
+}
+
+#[cfg(test)]
+mod tests;

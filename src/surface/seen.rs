@@ -1,0 +1,103 @@
+//! What the audio thread shows of its desk: one writer, any number of readers, no waiting.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use crate::controllers::Action;
+use crate::desk::Desk;
+
+/// What a person's hands are on, as the editor shows it and a session keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    /// The track in front, 0 to 31.
+    pub track: u8,
+    /// The page of steps in front, from 0.
+    pub page: u8,
+    /// The chosen step, 0 to 127.
+    pub chosen: u8,
+    /// Whether notes are kept out.
+    pub protected: bool,
+    /// Whether a played note is written and goes one step on.
+    pub advancing: bool,
+}
+
+impl Seen {
+    /// What is shown of a desk.
+    #[must_use]
+    pub fn of(desk: &Desk) -> Self {
+        Self {
+            track: desk.track,
+            page: desk.page,
+            chosen: desk.chosen,
+            protected: desk.protected,
+            advancing: desk.advancing,
+        }
+    }
+
+    /// A desk that is like this.
+    #[must_use]
+    pub fn desk(self) -> Desk {
+        let mut desk = Desk::default();
+        // What a session holds may be anything.
+        desk.track = self.track.min(31);
+        desk.page = self.page.min(127);
+        desk.chosen = self.chosen.min(127);
+        desk.protected = self.protected;
+        desk.advancing = self.advancing;
+        desk
+    }
+
+    fn packed(self) -> u64 {
+        u64::from_le_bytes([
+            self.track,
+            self.page,
+            self.chosen,
+            self.protected.into(),
+            self.advancing.into(),
+            0,
+            0,
+            0,
+        ])
+    }
+
+    fn unpacked(bits: u64) -> Self {
+        let [track, page, chosen, protected, advancing, ..] = bits.to_le_bytes();
+        Self {
+            track,
+            page,
+            chosen,
+            protected: protected != 0,
+            advancing: advancing != 0,
+        }
+    }
+}
+
+/// Where it is shown.
+#[derive(Debug, Default)]
+pub(super) struct Board {
+    seen: AtomicU64,
+    /// The last action's code, 0 for none.
+    last: AtomicU64,
+}
+
+impl Board {
+    /// Shows it; says whether that is new.
+    pub(super) fn show(&self, seen: Seen) -> bool {
+        let bits = seen.packed();
+        self.seen.swap(bits, Ordering::Relaxed) != bits
+    }
+
+    pub(super) fn tell(&self, action: Action) {
+        self.last.store(action.code(), Ordering::Relaxed);
+    }
+
+    pub(super) fn seen(&self) -> Seen {
+        Seen::unpacked(self.seen.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn last(&self) -> Option<Action> {
+        Action::from_code(self.last.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,126 @@
+//! What is chosen reaches the audio thread; who shares a controller knows.
+
+use super::*;
+
+fn chosen(profile: &str) -> Settings {
+    Settings {
+        profile: profile.to_owned(),
+        ..Settings::default()
+    }
+}
+
+/// A chosen profile is there for the audio thread while it is listened to, and `none` is none.
+#[test]
+fn a_profile_reaches_the_audio_thread() {
+    let (surface, mut wire) = channel();
+    let name = |wire: &mut Wire| {
+        let profile = wire.read().profile.clone();
+        profile.map(|profile| profile.name.clone())
+    };
+    assert_eq!(name(&mut wire), None);
+    let wanted = chosen("Akai MPD");
+    assert_eq!(surface.choose(wanted.clone()), Ok(()));
+    assert_eq!(name(&mut wire).as_deref(), Some("Akai MPD"));
+    let deaf = Settings {
+        listens: false,
+        ..wanted
+    };
+    assert_eq!(surface.choose(deaf), Ok(()));
+    assert_eq!(name(&mut wire), None);
+    assert_eq!(surface.choose(Settings::default()), Ok(()));
+    assert_eq!(name(&mut wire), None);
+}
+
+/// A profile that is not there is told, and its name stays in the session.
+#[test]
+fn an_unknown_profile_is_told_and_kept() {
+    let (surface, mut wire) = channel();
+    let told = surface.restore(chosen("Theremin")).unwrap_err();
+    assert!(told.contains("\"Theremin\""), "{told}");
+    assert!(wire.read().profile.is_none());
+    assert_eq!(surface.settings().profile, "Theremin");
+}
+
+/// The audio thread never holds the last of a profile, so that it never frees one.
+#[test]
+fn the_audio_thread_frees_nothing() {
+    let (surface, mut wire) = channel();
+    surface.choose(chosen("Akai MPD")).unwrap();
+    let held = wire.read().profile.clone().unwrap();
+    for name in [NONE, "Grid of 8 x 8 notes", NONE, "Akai APC mini"] {
+        surface.choose(chosen(name)).unwrap();
+        wire.read();
+        assert!(Arc::strong_count(&held) > 1, "{name}");
+    }
+}
+
+/// "The one whose editor or listen switch was used last has it, and both say so."
+#[test]
+fn the_last_used_has_a_shared_controller() {
+    let shares = |surfaces: [&Surface; 2]| surfaces.map(Surface::share);
+    let (one, wire) = channel();
+    let (two, _wire) = channel();
+    let push = chosen("Ableton Push");
+    one.choose(push.clone()).unwrap();
+    assert_eq!(shares([&one, &two]), [Share::Alone, Share::Alone]);
+    two.choose(push.clone()).unwrap();
+    assert_eq!(shares([&one, &two]), [Share::Lent, Share::Held]);
+    assert!(wire.is_lent());
+    one.claim();
+    assert_eq!(shares([&one, &two]), [Share::Held, Share::Lent]);
+    two.choose(chosen("Ableton Push 2")).unwrap();
+    assert_eq!(shares([&one, &two]), [Share::Alone, Share::Alone]);
+    two.choose(push.clone()).unwrap();
+    drop((two, _wire));
+    assert_eq!(one.share(), Share::Alone);
+    // A keyboard is any: two of them are not the same one.
+    let (three, _wire) = channel();
+    for surface in [&one, &three] {
+        surface.choose(chosen("Keyboard or virtual port")).unwrap();
+    }
+    assert_eq!(shares([&one, &three]), [Share::Alone, Share::Alone]);
+}
+
+/// What a session keeps comes back, the desk too, whatever else the text holds.
+#[test]
+fn a_session_keeps_it() {
+    let (surface, wire) = channel();
+    surface
+        .choose(Settings {
+            lights: Lights::Channel(16),
+            ..chosen("Maschine")
+        })
+        .unwrap_err();
+    let desk = Seen {
+        track: 3,
+        page: 1,
+        protected: true,
+        ..Seen::default()
+    };
+    assert!(wire.show(&desk.desk()) && !wire.show(&desk.desk()));
+    let text = serde_json::to_string(&surface.settings()).unwrap();
+    let (other, mut wire) = channel();
+    let before = wire.read().restored;
+    let _ = other.restore(serde_json::from_str(&text).unwrap());
+    assert_eq!(other.settings(), surface.settings());
+    let assigned = wire.read();
+    assert_ne!(assigned.restored, before);
+    assert_eq!(Seen::of(&assigned.desk), desk);
+    let odd: Settings =
+        serde_json::from_str(r#"{"lights": "own", "desk": {"track": 255}}"#).unwrap();
+    assert_eq!((odd.lights, odd.desk.desk().track), (Lights::Own, 31));
+    assert_eq!(odd.profile, NONE);
+}
+
+/// The last action is shown as it was.
+#[test]
+fn the_last_action_is_shown() {
+    let (surface, wire) = channel();
+    assert_eq!(surface.last(), None);
+    let action = Action::StepNudge {
+        step: crate::controllers::action::CHOSEN,
+        percent: -7,
+    };
+    wire.tell(action);
+    assert_eq!(surface.last(), Some(action));
+}

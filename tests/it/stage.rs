@@ -1,0 +1,223 @@
+//! An instance with a controller before it: what hands do on it, what is heard, and what its lights show.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use gradus::files::pattern_file;
+use gradus::sequencer::{Project, notation};
+use gradus::surface::{Lights, Settings};
+
+use crate::hosts::{Block, Call, Dialect, Format, Message, Player};
+use crate::sessions;
+
+/// The channel of the lights, from 0; notes have all others.
+pub const LIGHTS: u8 = 15;
+
+/// Instances of one process share a controller: one test at a time has it.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// How long the worker may take on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The settings of a profile with its lights on a channel of their own.
+pub fn chosen(profile: &str) -> Settings {
+    Settings {
+        profile: profile.to_owned(),
+        lights: Lights::Channel(LIGHTS + 1),
+        sysex: true,
+        ..Settings::default()
+    }
+}
+
+/// A controller, an instance and its host.
+pub struct Stage {
+    /// The instance; its ledger has the notes alone.
+    pub player: Player,
+    /// What went to the lights: the frame and the bytes.
+    pub lights: Vec<(i64, Vec<u8>)>,
+    /// What else went out: the frame and the message.
+    pub heard: Vec<(i64, Message)>,
+    /// The length of a block.
+    pub frames: u32,
+    /// The most messages that the host takes in a block.
+    pub capacity: usize,
+    _alone: Option<MutexGuard<'static, ()>>,
+}
+
+impl Stage {
+    /// A profile before a project, with the transport at rest.
+    pub fn new(format: Format, profile: &str, project: &Project) -> Self {
+        Self::with(format, &chosen(profile), project)
+    }
+
+    /// The same with other settings.
+    pub fn with(format: Format, settings: &Settings, project: &Project) -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            _alone: Some(alone),
+            ..Self::beside(format, settings, project)
+        }
+    }
+
+    /// One more instance in the process, beside another one.
+    pub fn beside(format: Format, settings: &Settings, project: &Project) -> Self {
+        let mut player = Player::new(format, &sessions::controlled(project, settings));
+        player.playing = false;
+        Self {
+            player,
+            lights: Vec::new(),
+            heard: Vec::new(),
+            frames: 64,
+            capacity: crate::hosts::UNLIMITED,
+            _alone: None,
+        }
+    }
+
+    /// One block without anything.
+    pub fn block(&mut self) {
+        self.play(&[]);
+    }
+
+    /// Blocks for so many quarters, with the transport rolling or not.
+    pub fn blocks(&mut self, quarters: f64) {
+        let mut frames = quarters * 60.0 * self.player.rate / self.player.tempo;
+        while frames > 0.5 {
+            self.block();
+            frames -= f64::from(self.frames);
+        }
+    }
+
+    /// One block with messages at their frames.
+    pub fn play(&mut self, input: &[(u32, Message)]) -> Block {
+        let start = self.player.ledger.now;
+        let transport = Some(self.player.transport());
+        let block = self.player.host.process(&Call {
+            transport,
+            frames: self.frames,
+            input,
+            dialect: Dialect::Midi,
+            capacity: self.capacity,
+            ..Call::default()
+        });
+        let mut notes = block.clone();
+        notes.events.clear();
+        let mut reached = 0;
+        for (frame, message) in &block.events {
+            assert!(*frame >= reached, "{message} is out of order");
+            reached = *frame;
+            let at = start + i64::from(*frame);
+            match light(*message) {
+                Some(bytes) => self.lights.push((at, bytes)),
+                None => {
+                    notes.events.push((*frame, *message));
+                    self.heard.push((at, *message));
+                }
+            }
+        }
+        self.player.ledger.enter(&notes, self.frames);
+        self.player.pass(self.frames);
+        block
+    }
+
+    /// One block with messages as a device sends them, `90 24 7f, 80 24 00`, one frame after the other.
+    pub fn send(&mut self, text: &str) -> Block {
+        let input: Vec<_> = (0..).zip(text.split(',').map(message)).collect();
+        self.play(&input)
+    }
+
+    /// The project as it would be saved.
+    pub fn project(&mut self) -> Project {
+        let text = sessions::text_of_state(&self.player.host.main().save());
+        pattern_file::from_text(&text).expect("it saves what it reads")
+    }
+
+    /// The line of a track in the first pattern.
+    pub fn line(&mut self, track: usize) -> String {
+        let project = self.project();
+        let clip = project.clip(0, track);
+        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
+    }
+
+    /// Plays on until the worker has done something.
+    pub fn until(&mut self, what: &str, mut is_so: impl FnMut(&Project) -> bool) {
+        let started = Instant::now();
+        loop {
+            let project = self.project();
+            if is_so(&project) {
+                break;
+            }
+            assert!(started.elapsed() < PATIENCE, "{what}");
+            self.block();
+            thread::sleep(Duration::from_millis(1));
+        }
+        // What was done is seen in the block after it.
+        self.block();
+    }
+
+    /// Plays on until a track has a line.
+    pub fn until_line(&mut self, track: usize, line: &str) {
+        self.until(line, |project| {
+            let clip = project.clip(0, track);
+            clip.is_some_and(|clip| notation::line(&clip.steps) == line)
+        });
+    }
+
+    /// What went to the lights since the last time, as text: `90 51 05`.
+    pub fn shown(&mut self) -> Vec<String> {
+        let text = |(_, bytes): (i64, Vec<u8>)| {
+            let words: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            words.join(" ")
+        };
+        self.lights.drain(..).map(text).collect()
+    }
+}
+
+/// A message of a device, in hexadecimal.
+pub fn message(text: &str) -> Message {
+    let word = |word| u8::from_str_radix(word, 16).expect("a byte");
+    let bytes: Vec<_> = text.split_whitespace().map(word).collect();
+    let channel = bytes[0] & 15;
+    match (bytes[0] >> 4, &bytes[1..]) {
+        (9, [key, velocity]) if *velocity > 0 => Message::NoteOn {
+            channel,
+            key: *key,
+            velocity: f32::from(*velocity) / 127.0,
+        },
+        (8 | 9, [key, _]) => Message::NoteOff { channel, key: *key },
+        (0xb, [controller, value]) => Message::Control {
+            channel,
+            controller: *controller,
+            value: *value,
+        },
+        _ => panic!("{text} is no message of a device"),
+    }
+}
+
+/// The bytes of a message to a light, on the device's first channel; none for music.
+fn light(message: Message) -> Option<Vec<u8>> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
+    )]
+    let byte = |velocity: f32| (velocity * 127.0) as u8;
+    match message {
+        Message::NoteOn {
+            channel: LIGHTS,
+            key,
+            velocity,
+        } => Some(vec![0x90, key, byte(velocity)]),
+        Message::NoteOff {
+            channel: LIGHTS,
+            key,
+        } => Some(vec![0x80, key, 0]),
+        Message::Control {
+            channel: LIGHTS,
+            controller,
+            value,
+        } => Some(vec![0xb0, controller, value]),
+        Message::SysEx { bytes, length } => Some(bytes[..usize::from(length)].to_vec()),
+        _ => None,
+    }
+}
