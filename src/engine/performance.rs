@@ -12,13 +12,16 @@ use crate::sequencer::launch::{Measure, Quantise};
 use crate::sequencer::play::{Fold, Part, Play, Repeat, Silence};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS, MuteGroup};
 use crate::sequencer::song::SceneIndex;
-use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
+use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
 /// What the nonce of free dice moves on by with each start, so that it returns late.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
+
+/// For each track the tick at which its notes end at the latest, if there is one.
+pub(super) type Cuts = [Option<Tick>; MAX_TRACKS];
 
 /// The play, and what was wished for since the last block.
 #[derive(Debug, Default)]
@@ -37,7 +40,7 @@ pub(super) struct Performance {
     /// Transposition by hand.
     transpose: i8,
     /// The ticks at which tracks change over and their notes end at the latest.
-    cuts: [Option<Tick>; MAX_TRACKS],
+    cuts: Option<Cuts>,
 }
 
 /// What was asked for since the last block.
@@ -87,18 +90,6 @@ impl Performance {
         let silence = self.play.silence_next.map(|(from, _)| from);
         let later = launches.chain(silence).filter(|from| *from > tick);
         later.min().unwrap_or(Tick::MAX)
-    }
-
-    /// A note as long as the cut of its track leaves it.
-    pub(super) fn limited(&self, note: Note) -> Note {
-        let cut = self.cuts.get(usize::from(note.track)).copied().flatten();
-        match cut.filter(|tick| note.start < *tick) {
-            Some(tick) => Note {
-                end: note.end.min(tick),
-                ..note
-            },
-            None => note,
-        }
     }
 
     /// Remembers a command for the next block; what concerns the score's question only.
@@ -174,6 +165,7 @@ impl Performance {
             self.play.tracks = [Part::of(pattern); MAX_TRACKS];
             self.play.next = [None; MAX_TRACKS];
             self.wishes.launches = [None; MAX_TRACKS];
+            self.cuts = None;
         } else if controls.pattern != before.pattern {
             let pattern = u8::try_from(controls.pattern).unwrap_or(0);
             self.wish_for(u32::MAX, pattern, None);
@@ -222,7 +214,7 @@ impl Performance {
     fn enter(&mut self, tick: Tick) {
         self.version += 1;
         self.play.since = tick;
-        self.cuts = [None; MAX_TRACKS];
+        self.cuts = None;
         if let Some(fold) = &mut self.play.fold {
             fold.at = tick;
         }
@@ -234,7 +226,10 @@ impl Performance {
     /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks.
     pub(super) fn grant(&mut self, project: &Project, controls: &Controls, tick: Tick, bar: Tick) {
         self.play.settle(tick - SPILL);
-        self.forget_cuts(tick);
+        self.cuts = self.cuts.and_then(|cuts| {
+            let ahead = cuts.map(|cut| cut.filter(|cut| *cut > tick));
+            ahead.iter().any(Option::is_some).then_some(ahead)
+        });
         self.play.fill = controls.fill || self.fill;
         let transpose = i64::from(controls.offsets.transpose) + i64::from(self.transpose);
         self.play.offsets.transpose = i8::try_from(transpose.clamp(-48, 48)).unwrap_or(0);
@@ -245,6 +240,7 @@ impl Performance {
         if !wishes.any {
             return;
         }
+        let heard = self.play.silence_at(tick);
         if let Some((length, tracks)) = wishes.fold {
             self.play.fold = Some(Fold {
                 at: tick,
@@ -265,12 +261,15 @@ impl Performance {
         if wishes.silence || wishes.groups != 0 {
             let quantise = project.launching.mute.0;
             let due = quantise.due(tick, self.measure(project, 0, bar));
-            self.silence(project, due, tick);
+            self.silence(due, tick);
         }
         if wishes.fill_cycle {
             let measure = self.measure(project, 0, bar);
             let due = Quantise::End.due(tick, measure);
             self.play.filled = (due, due + measure.pass);
+        }
+        if project.launching.cut {
+            self.cuts = Some(self.cuts_from(tick, heard));
         }
     }
 
@@ -330,18 +329,13 @@ impl Performance {
         self.play.settle_track(track, tick);
         let pattern = usize::from(pattern).min(MAX_PATTERNS - 1);
         let restart = project.launching.restart;
-        self.play.launch(
-            track,
-            Part {
-                origin: if restart { due } else { now.origin },
-                launched: due,
-                from: due,
-                ..Part::of(pattern)
-            },
-        );
-        if project.launching.cut {
-            self.cut_track(track, due);
-        }
+        let next = Part {
+            origin: if restart { due } else { now.origin },
+            launched: due,
+            from: due,
+            ..Part::of(pattern)
+        };
+        self.play.launch(track, next);
     }
 
     fn launch_scene(&mut self, project: &Project, scene: SceneIndex, tick: Tick, bar: Tick) {
@@ -355,7 +349,7 @@ impl Performance {
         (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
         let due = project.launching.quantise;
         let due = due.due(tick, self.measure(project, 0, bar));
-        self.silence(project, due, tick);
+        self.silence(due, tick);
     }
 
     /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.
@@ -375,7 +369,7 @@ impl Performance {
     }
 
     /// Silences, from a tick on, whom hands, host and scene have muted.
-    fn silence(&mut self, project: &Project, due: Tick, tick: Tick) {
+    fn silence(&mut self, due: Tick, tick: Tick) {
         let silence = Silence {
             muted: self.muted_by_hand | self.muted_by_host | self.muted_by_scene,
             solo: self.solo,
@@ -386,29 +380,31 @@ impl Performance {
         } else {
             self.play.silence_next = Some((due, silence));
         }
-        if project.launching.cut {
-            for track in (0..MAX_TRACKS).filter(|track| !silence.hears(*track)) {
-                self.cut_track(track, due);
-            }
-        }
     }
 
-    fn cut_track(&mut self, track: usize, tick: Tick) {
-        if let Some(cut) = self.cuts.get_mut(track) {
-            *cut = Some(tick);
-        }
+    /// The ticks at which tracks' notes end at the latest; nothing when there are none to come.
+    pub(super) fn cuts(&self) -> Option<&Cuts> {
+        self.cuts.as_ref()
     }
 
-    /// The ticks at which tracks' notes end; nothing when there are none to come.
-    pub(super) fn cuts(&self) -> Option<&[Option<Tick>; MAX_TRACKS]> {
-        self.cuts.iter().any(Option::is_some).then_some(&self.cuts)
-    }
-
-    /// Forgets the cuts up to a tick: what sounds there has been cut, or has begun after it.
-    fn forget_cuts(&mut self, tick: Tick) {
-        for cut in &mut self.cuts {
-            *cut = cut.filter(|cut| *cut > tick);
-        }
+    /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
+    /// tick cuts nothing. `heard` is who was heard before the wishes of this tick were granted.
+    fn cuts_from(&self, tick: Tick, heard: Silence) -> Cuts {
+        std::array::from_fn(|track| {
+            let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
+            let next = next.copied().flatten();
+            // To go on with what plays is no change.
+            let other = |next: &Part| {
+                now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
+            };
+            let launch = next.filter(other).map(|next| next.from);
+            let silent = |silence: Silence| !silence.hears(track) && heard.hears(track);
+            let now = Some(tick).filter(|_| silent(self.play.silence));
+            let soon = self.play.silence_next;
+            let soon = soon.and_then(|(from, silence)| silent(silence).then_some(from));
+            let due = [launch, now, soon].into_iter().flatten();
+            due.filter(|from| *from >= tick).min()
+        })
     }
 }
 

@@ -32,7 +32,7 @@ impl Engine {
         if segment.entry == Entry::Start {
             self.enter(segment, out);
         }
-        self.cut();
+        self.voices.cut(self.performance.cuts(), start);
         if segment.entry == Entry::Start {
             let (batch, play) = (&mut self.batch, self.performance.play());
             sequencer::notes_at_start(project, play, segment.span.start, |note| {
@@ -70,13 +70,6 @@ impl Engine {
         }
     }
 
-    /// Lets the notes of tracks that are cut end where the launch or mute says.
-    fn cut(&mut self) {
-        if let Some(cuts) = self.performance.cuts() {
-            self.voices.cut(cuts);
-        }
-    }
-
     /// Tells the lock lanes what is in force at the beginning of a segment, those that were told something
     /// else: wherever the music goes on, it sounds as if it had been played up to there.
     fn chase(&mut self, project: &Project, segment: &Segment) {
@@ -104,11 +97,10 @@ impl Engine {
         let mut to = segment.span.end;
         let mark = self.batch.mark();
         loop {
-            let (batch, performance) = (&mut self.batch, &self.performance);
-            let play = performance.play();
+            let (batch, play) = (&mut self.batch, self.performance.play());
             let until = to.saturating_add(HORIZON);
             let next = sequencer::notes_until(project, play, from..to, until, |note| {
-                batch.note(performance.limited(note));
+                batch.note(note);
             });
             let lead = lead(project);
             let (ahead, next) = (from + lead..to + lead, next.saturating_add(lead));

@@ -10,6 +10,7 @@
 
 use super::event::{Host, Message, Refused};
 use super::output::Output;
+use super::performance::Cuts;
 use super::timeline::Segment;
 use crate::sequencer::{Note, Tick};
 
@@ -30,6 +31,8 @@ pub(super) struct Voices {
     next_off: Tick,
     /// The channels that ever played, a bit each.
     used_channels: u16,
+    /// Where the notes of each track end at the latest.
+    cuts: Option<Cuts>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +40,10 @@ struct Voice {
     channel: u8,
     key: u8,
     track: u8,
-    /// The tick at which it ends.
+    /// The tick at which it ends, as things are.
     end: Tick,
+    /// The tick at which it ends when nothing cuts it.
+    own_end: Tick,
     /// The frame at which it began, in the engine's own time.
     began: i64,
 }
@@ -50,6 +55,7 @@ impl Voices {
             places: vec![None; CHANNELS * KEYS],
             next_off: Tick::MAX,
             used_channels: 0,
+            cuts: None,
         }
     }
 
@@ -84,18 +90,27 @@ impl Voices {
         out: &mut Output<'_, H>,
     ) -> Result<(), Refused> {
         let channel = note.channel.get() - 1;
+        // What begins at a cut, or after it, is not cut.
+        let cut = cut_of(self.cuts.as_ref(), note.track);
+        let end = if note.start < cut {
+            note.end.min(cut)
+        } else {
+            note.end
+        };
         // A note is a frame long at the least, however little time its ticks take.
         let voice = Voice {
             channel,
             key: note.key.get(),
             track: note.track,
-            end: note.end.max(after),
+            end: end.max(after),
+            own_end: note.end.max(after),
             began: out.frame(offset),
         };
         if let Some(place) = self.places[slot(channel, voice.key)] {
             let sounding = &mut self.active[usize::from(place)];
             if sounding.began == voice.began {
                 sounding.end = sounding.end.max(voice.end);
+                sounding.own_end = sounding.own_end.max(voice.own_end);
                 return Ok(());
             }
             return Err(Refused);
@@ -154,14 +169,17 @@ impl Voices {
         }
     }
 
-    /// Lets the notes of some tracks, a bit each, end at a tick at the latest.
-    pub(super) fn cut(&mut self, cuts: &[Option<Tick>]) {
-        for voice in &mut self.active {
-            if let Some(tick) = cuts.get(usize::from(voice.track)).copied().flatten() {
-                voice.end = voice.end.min(tick);
-                self.next_off = self.next_off.min(voice.end);
-            }
+    /// Lets the notes of tracks that are cut end at a tick at the latest, and those whose cut was taken back
+    /// before `now` at their own.
+    pub(super) fn cut(&mut self, cuts: Option<&Cuts>, now: Tick) {
+        if cuts.is_none() && self.cuts.is_none() {
+            return;
         }
+        self.cuts = cuts.copied();
+        for voice in self.active.iter_mut().filter(|voice| voice.end > now) {
+            voice.end = voice.own_end.min(cut_of(cuts, voice.track));
+        }
+        self.find_next_off();
     }
 
     /// Ends all notes with the next [`release_owed`](Self::release_owed).
@@ -224,6 +242,12 @@ impl Voices {
             .min()
             .unwrap_or(Tick::MAX);
     }
+}
+
+/// The tick at which the notes of a track are cut.
+fn cut_of(cuts: Option<&Cuts>, track: u8) -> Tick {
+    let cut = cuts.and_then(|cuts| *cuts.get(usize::from(track))?);
+    cut.unwrap_or(Tick::MAX)
 }
 
 fn slot(channel: u8, key: u8) -> usize {

@@ -199,11 +199,17 @@ impl Play {
         }
     }
 
+    /// Who is silenced at a tick.
+    #[must_use]
+    pub fn silence_at(&self, tick: Tick) -> Silence {
+        let next = self.silence_next.filter(|(from, _)| *from <= tick);
+        next.map_or(self.silence, |(_, next)| next)
+    }
+
     /// Whether a track is muted at a tick, whatever is soloed.
     #[must_use]
     pub fn mutes(&self, track: usize, tick: Tick) -> bool {
-        let next = self.silence_next.filter(|(from, _)| *from <= tick);
-        next.map_or(self.silence, |(_, next)| next).muted & bit(track) != 0
+        self.silence_at(tick).muted & bit(track) != 0
     }
 
     /// What is added to the values of a track in a part: by the performance, by its macros, by a row of

@@ -129,6 +129,47 @@ fn each_track_is_cut_at_its_own_tick() {
     );
 }
 
+/// "A cut taken back before its tick must not cut": a mute, a launch, and one of the two while the other stays.
+#[test]
+fn a_cut_that_is_taken_back_does_not_cut() {
+    type Asked = fn(&mut Rig);
+    let mute: Asked = |rig| rig.engine.command(Command::Mute(1));
+    let unmute: Asked = |rig| rig.engine.command(Command::Mute(0));
+    let other: Asked = |rig| launch(rig, 1, 1);
+    let same: Asked = |rig| launch(rig, 1, 0);
+    for (name, asked, expected) in [
+        ("muted", &[mute][..], "0+36 24000-36"),
+        ("and heard again", &[mute, unmute], "0+36 48000-36"),
+        ("and muted again", &[mute, unmute, mute], "0+36 24000-36"),
+        ("launched", &[other], "0+36 96000-36"),
+        ("and taken back", &[other, same], "0+36 144000-36"),
+        ("muted, and launched", &[mute, other], "0+36 24000-36"),
+        ("launched, and muted", &[other, mute], "0+36 24000-36"),
+        (
+            "both, one taken back",
+            &[mute, other, unmute],
+            "0+36 96000-36",
+        ),
+    ] {
+        let mut rig = rig("x......................................", ".", "bar, cut");
+        let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        let long = if name.contains("launched") || name.contains("taken") {
+            24_000
+        } else {
+            8_000
+        };
+        Arc::make_mut(clip).steps[0].gate = crate::sequencer::Gate::thousandths(long);
+        rig.project.launching.mute.0 = Quantise::Beat;
+        rig.run(100, 64);
+        for ask in asked {
+            ask(&mut rig);
+            rig.run(500, 64);
+        }
+        rig.run(30 * SIXTEENTH, 441);
+        assert_eq!(rig.text(), expected, "{name}");
+    }
+}
+
 /// "Mute by trig suppression, with optional cut of sounding notes."
 #[test]
 fn muted_notes_finish_or_are_cut() {
