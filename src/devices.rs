@@ -16,6 +16,8 @@ pub mod seat;
 pub mod clock;
 /// One device and its thread.
 pub mod device;
+/// The profiles of the process, as their files change.
+pub mod watch;
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -69,6 +70,7 @@ pub(super) struct Handle {
     link: Arc<Mutex<Link>>,
     letters: SyncSender<Letter>,
     left: Receiver<()>,
+    thread: JoinHandle<()>,
 }
 
 /// What a device needs to know of the world.
@@ -94,11 +96,12 @@ impl Handle {
                 // Who waits for it may have given up.
                 let _ = leaving.send(());
             });
-        started.is_ok().then_some(Self {
+        Some(Self {
             choice,
             link,
             letters,
             left,
+            thread: started.ok()?,
         })
     }
 
@@ -110,8 +113,10 @@ impl Handle {
     /// Leaves the device: its lights go out. Waits for that, but not for ever.
     pub(super) fn leave(self) {
         // A full channel has a thread behind it that is stuck in the system, and is not waited for.
-        if self.letters.try_send(Letter::Leave).is_ok() {
-            let _ = self.left.recv_timeout(LOOK);
+        let told = self.letters.try_send(Letter::Leave).is_ok();
+        if told && self.left.recv_timeout(LOOK).is_ok() {
+            // The host may take the plug-in out of memory as soon as it is gone.
+            let _ = self.thread.join();
         }
     }
 }

@@ -11,16 +11,18 @@ mod rules;
 mod lights;
 /// The profiles that come with Gradus.
 mod shipped;
+/// All profiles, and a person's own as their files change.
+pub mod shelf;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::controllers::Profile;
 use crate::controllers::look::is_message;
 use crate::controllers::pattern::Group;
 use crate::controllers::profile::RULES;
 
-use super::disk;
+pub use shelf::Shelf;
 pub use shipped::SHIPPED;
 use table::{Mistake, Table, Value};
 
@@ -85,28 +87,18 @@ impl Profiles {
         }
         profiles
     }
+}
 
-    /// Reads every `.toml` file of a folder, in the order of their names. A folder that is not there holds
-    /// none.
-    pub fn add_folder(&mut self, folder: &Path) {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut paths: Vec<_> = entries
-            .map(|entry| entry.path())
-            .filter(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "toml")
-            })
-            .collect();
-        paths.sort();
-        for path in paths {
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            match disk::read(&path).map(String::from_utf8) {
-                Ok(Ok(text)) => self.add(&file, &text),
-                Ok(Err(_)) => self.errors.push(whole(&file, "it is no text")),
-                Err(error) => self.errors.push(whole(&file, &error.to_string())),
-            }
-        }
-    }
+/// The `.toml` files of a folder, in the order of their names. A folder that is not there holds none.
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path()).filter(|path| {
+        let extension = path.extension();
+        extension.is_some_and(|extension| extension == "toml")
+    });
+    let mut paths: Vec<_> = paths.collect();
+    paths.sort();
+    paths
 }
 
 /// Reads a profile.

@@ -106,17 +106,14 @@ fn a_bad_profile_never_stops_the_others() {
     ] {
         std::fs::write(folder.join(file), content).unwrap();
     }
-    let mut profiles = Profiles::default();
-    profiles.add_folder(&folder);
-    profiles.add_folder(&folder.join("missing"));
+    let missing = Shelf::new(folder.join("missing"));
+    assert!(!missing.look(), "there is nothing");
+    let shelf = Shelf::new(&folder);
+    assert!(shelf.look());
     std::fs::remove_dir_all(&folder).unwrap();
-    let names: Vec<_> = profiles
-        .profiles
-        .iter()
-        .map(|profile| &profile.name)
-        .collect();
-    assert_eq!(names, ["First", "Last"]);
-    let mut files: Vec<_> = profiles.errors.iter().map(|error| &error.file).collect();
+    assert_eq!(shelf.names()[..2], ["First", "Last"]);
+    let errors = shelf.errors();
+    let mut files: Vec<_> = errors.iter().map(|error| &error.file).collect();
     files.sort();
     assert_eq!(files, ["b.toml", "c.toml", "d.toml", "folder.toml"]);
 }

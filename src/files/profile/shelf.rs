@@ -1,0 +1,323 @@
+//! The shelf: every profile there is, those that come with Gradus and a person's own in a folder.
+//!
+//! A file is read when it is new or has changed. One that is damaged is told, and what it said before it
+//! was damaged stays in force; the others are not affected. A profile of one's own takes the place of the
+//! one that comes with Gradus under the same name.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use parking_lot::Mutex;
+
+use super::{ProfileError, Profiles, from_text, whole};
+use crate::controllers::Profile;
+use crate::files::{FileError, disk};
+
+/// A handle to the shelf; clones are the same one. Never used on the audio thread.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    shared: Arc<Shared>,
+}
+
+/// What is told when anything has changed; it goes when it answers no.
+type Follower = Box<dyn FnMut() -> bool + Send>;
+
+struct Shared {
+    folder: PathBuf,
+    shipped: Vec<Arc<Profile>>,
+    own: Mutex<Vec<Own>>,
+    followers: Mutex<Vec<Follower>>,
+    /// Moves with every change; written under the lock of `own`, read by everyone.
+    version: AtomicU64,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("folder", &self.folder)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A file of the folder.
+#[derive(Debug)]
+struct Own {
+    path: PathBuf,
+    stamp: Stamp,
+    /// What it last said without a mistake.
+    profile: Option<Arc<Profile>>,
+    errors: Vec<ProfileError>,
+}
+
+/// What shows that a file was written.
+type Stamp = Option<(SystemTime, u64)>;
+
+impl Shelf {
+    /// A shelf with the profiles that come with Gradus; of the folder nothing is known yet.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let shipped = Profiles::shipped().profiles.into_iter();
+        Self {
+            shared: Arc::new(Shared {
+                folder: folder.into(),
+                shipped: shipped.map(Arc::new).collect(),
+                own: Mutex::default(),
+                followers: Mutex::default(),
+                version: AtomicU64::new(0),
+            }),
+        }
+    }
+
+    /// The folder of one's own profiles.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.shared.folder
+    }
+
+    /// Looks at the folder, and tells everyone when anything in it has changed; says whether it has.
+    pub fn look(&self) -> bool {
+        let changed = {
+            let mut own = self.shared.own.lock();
+            let changed = look(&self.shared.folder, &mut own);
+            if changed {
+                self.shared.version.fetch_add(1, Ordering::AcqRel);
+            }
+            changed
+        };
+        if changed {
+            let mut followers = self.shared.followers.lock();
+            followers.retain_mut(|follower| follower());
+        }
+        changed
+    }
+
+    /// Moves with every change.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Acquire)
+    }
+
+    /// Calls a function with every change from now on, until it answers no.
+    pub fn follow(&self, follower: impl FnMut() -> bool + Send + 'static) {
+        self.shared.followers.lock().push(Box::new(follower));
+    }
+
+    /// The profile of a name, one's own before those that come with Gradus.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Arc<Profile>> {
+        let own = self.shared.own.lock();
+        let own = own.iter().filter_map(|file| file.profile.as_ref());
+        let mut all = own.chain(&self.shared.shipped);
+        all.find(|profile| profile.name == name).cloned()
+    }
+
+    /// The names of all profiles, each once, one's own first.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let own = self.shared.own.lock();
+        let own = own.iter().filter_map(|file| file.profile.as_ref());
+        let mut names: Vec<String> = Vec::new();
+        for profile in own.chain(&self.shared.shipped) {
+            if !names.contains(&profile.name) {
+                names.push(profile.name.clone());
+            }
+        }
+        names
+    }
+
+    /// What is wrong with one's own profiles now.
+    #[must_use]
+    pub fn errors(&self) -> Vec<ProfileError> {
+        let own = self.shared.own.lock();
+        let errors = own.iter().flat_map(|file| &file.errors);
+        errors.cloned().collect()
+    }
+
+    /// The text of one's own profile of a name, and its file.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<(PathBuf, String)> {
+        let own = self.shared.own.lock();
+        let mut files = own.iter();
+        let named = |file: &&Own| file.profile.as_ref().is_some_and(|one| one.name == name);
+        let path = files.find(named)?.path.clone();
+        let text = String::from_utf8(disk::read(&path).ok()?).ok()?;
+        Some((path, text))
+    }
+
+    /// Saves a profile among one's own, under a file name that is made of its name, or in place of the file
+    /// at a path.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn save(&self, path: Option<&Path>, name: &str, text: &str) -> Result<PathBuf, FileError> {
+        let folder = &self.shared.folder;
+        std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+        let path = path.map_or_else(|| free_path(folder, name), Path::to_owned);
+        disk::write(&path, text.as_bytes())?;
+        self.look();
+        Ok(path)
+    }
+}
+
+/// Looks at every `.toml` file of a folder; whether anything has changed.
+fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
+    let paths = super::paths(folder);
+    let before = own.len();
+    own.retain(|file| paths.contains(&file.path));
+    let mut changed = own.len() != before;
+    for (place, path) in paths.into_iter().enumerate() {
+        let stamp = stamp(&path);
+        let known = own.get(place).is_some_and(|file| file.path == path);
+        if !known {
+            // The others keep their order, that of their names.
+            own.insert(
+                place,
+                Own {
+                    path,
+                    stamp: None,
+                    profile: None,
+                    errors: Vec::new(),
+                },
+            );
+        }
+        let Some(file) = own.get_mut(place) else {
+            break;
+        };
+        if !known || file.stamp != stamp {
+            file.stamp = stamp;
+            file.read();
+            changed = true;
+        }
+    }
+    changed
+}
+
+impl Own {
+    fn read(&mut self) {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let text = match disk::read(&self.path).map(String::from_utf8) {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(_)) => Err(vec![whole(&name, "it is no text")]),
+            Err(error) => Err(vec![whole(&name, &error.to_string())]),
+        };
+        match text.and_then(|text| from_text(&name, &text)) {
+            Ok(profile) => {
+                self.profile = Some(Arc::new(profile));
+                self.errors.clear();
+            }
+            Err(errors) => self.errors = errors,
+        }
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+/// A path that no file has yet, from a name that may hold anything.
+fn free_path(folder: &Path, name: &str) -> PathBuf {
+    let letters = name.chars().map(|letter| {
+        if letter.is_alphanumeric() {
+            letter.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    });
+    let stem: String = letters.take(60).collect();
+    let stem = match stem.trim_matches('-') {
+        "" => "controller",
+        stem => stem,
+    };
+    let mut path = folder.join(format!("{stem}.toml"));
+    let mut number = 1;
+    while path.exists() {
+        number += 1;
+        path = folder.join(format!("{stem}-{number}.toml"));
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    /// A folder of one test's own, empty.
+    fn shelf(test: &str) -> Shelf {
+        let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Shelf::new(folder)
+    }
+
+    fn write(shelf: &Shelf, file: &str, text: &str) {
+        let path = shelf.folder().join(file);
+        std::fs::write(&path, text).unwrap();
+        assert!(shelf.look(), "{file} has changed");
+        assert!(!shelf.look(), "{file} has changed once");
+    }
+
+    fn pads(key: u16) -> String {
+        format!("name = \"Pads\"\n[[rule]]\nwhen = {{ note = {key} }}\ndo = \"play\"\n")
+    }
+
+    /// "A bad profile never stops the others, the last good version of it stays in force", and errors name file,
+    /// line and rule; once it is good again, there are none.
+    #[test]
+    fn a_damaged_file_keeps_what_it_said() {
+        let shelf = shelf("shelf-damaged");
+        write(&shelf, "b.toml", &pads(36));
+        write(&shelf, "c.toml", "name = \"Other\"\n");
+        let before = shelf.named("Pads").unwrap();
+        write(&shelf, "b.toml", &pads(200));
+        let errors: Vec<_> = shelf.errors().iter().map(ToString::to_string).collect();
+        assert_eq!(errors, ["b.toml, line 3, rule 1: 200 is not in 0 to 127."]);
+        assert!(Arc::ptr_eq(&before, &shelf.named("Pads").unwrap()));
+        assert!(shelf.named("Other").is_some());
+        write(&shelf, "b.toml", &pads(37));
+        assert_eq!(shelf.errors(), []);
+        assert!(!Arc::ptr_eq(&before, &shelf.named("Pads").unwrap()));
+        std::fs::remove_file(shelf.folder().join("b.toml")).unwrap();
+        assert!(shelf.look() && shelf.named("Pads").is_none());
+        std::fs::remove_dir_all(shelf.folder()).unwrap();
+    }
+
+    /// One's own profile takes the place of the one that comes with Gradus, and is listed once.
+    #[test]
+    fn ones_own_comes_first() {
+        let shelf = shelf("shelf-own");
+        let name = "Akai MPD";
+        let shipped = shelf.named(name).unwrap();
+        let count = shelf.names().len();
+        write(&shelf, "mpd.toml", &pads(36).replace("Pads", name));
+        assert!(!Arc::ptr_eq(&shipped, &shelf.named(name).unwrap()));
+        assert_eq!((shelf.names().len(), &*shelf.names()[0]), (count, name));
+        std::fs::remove_dir_all(shelf.folder()).unwrap();
+    }
+
+    /// Whoever follows is told of each change, until it has had enough.
+    #[test]
+    fn changes_are_told() {
+        let shelf = shelf("shelf-followed");
+        let told = Arc::<AtomicUsize>::default();
+        let count = Arc::clone(&told);
+        shelf.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
+        let path = shelf.save(None, "Pads / mine!", &pads(36)).unwrap();
+        assert_eq!(path.file_name().unwrap(), "pads---mine.toml");
+        for key in [37, 38] {
+            let text = format!("{}#{key}", pads(key));
+            shelf.save(Some(&path), "Pads", &text).unwrap();
+            let again = format!("{}\n", shelf.text("Pads").unwrap().1);
+            shelf.save(Some(&path), "Pads", &again).unwrap();
+        }
+        assert_eq!(told.load(Ordering::SeqCst), 2);
+        assert_ne!(shelf.save(None, "Pads / mine!", "").unwrap(), path);
+        std::fs::remove_dir_all(shelf.folder()).unwrap();
+    }
+}
