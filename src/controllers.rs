@@ -24,6 +24,8 @@ pub mod turn;
 pub mod chain;
 /// What a device sends, turned into actions.
 pub mod listener;
+/// Which control is touched, and what kind it is.
+pub mod learn;
 /// What a state looks like on a device.
 pub mod look;
 /// What the lights of a device show.

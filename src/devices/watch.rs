@@ -54,11 +54,12 @@ impl Drop for Watched {
         let mut watch = WATCH.lock();
         if let Some(known) = watch.as_mut() {
             known.users -= 1;
-            if known.users == 0 {
-                if let Some(last) = watch.take() {
-                    last.stop();
-                }
+            if known.users > 0 {
+                return;
             }
+        }
+        if let Some(last) = watch.take() {
+            last.stop();
         }
     }
 }

@@ -11,6 +11,8 @@ mod rules;
 mod lights;
 /// The profiles that come with Gradus.
 mod shipped;
+/// What was learned, as rules.
+pub mod learned;
 /// All profiles, and a person's own as their files change.
 pub mod shelf;
 

@@ -1,0 +1,457 @@
+//! What was learned, as text: rules that a person could have written, added to a profile.
+
+use std::fmt::Write as _;
+
+use super::{ProfileError, from_text};
+use crate::controllers::Action;
+use crate::controllers::action::{CHOSEN, Word};
+use crate::controllers::expression::Names;
+use crate::controllers::learn::{Conflict, Nature, Touch};
+use crate::controllers::message::Kind;
+use crate::controllers::turn::Encoding;
+
+/// Actions that are held: with 0 they let go.
+const HELD: [&str; 4] = ["fill", "beat-loop", "note-repeat", "layer"];
+/// Actions that a knob can choose with, beside those that set a value.
+const CHOSEN_BY_KNOB: [&str; 4] = ["page", "track", "pattern", "scene"];
+
+/// A lesson: what a control is to do. Of the arguments, those that the control itself says are left out
+/// of account.
+#[derive(Debug, Clone, Copy)]
+pub struct Lesson<'a> {
+    /// The action.
+    pub word: &'static Word,
+    /// Its arguments.
+    pub arguments: &'a [i16],
+}
+
+/// A profile with nothing in it, for a device of a name at a port.
+#[must_use]
+pub fn fresh(name: &str, port: &str) -> String {
+    format!("name = {}\nports = [{}]\n", quoted(name), quoted(port))
+}
+
+/// The rules for a control that was touched.
+///
+/// # Errors
+/// A sentence when the action is not for such a control.
+pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
+    let Lesson { word, arguments } = lesson;
+    let mut text = format!("\n# Learned: {}.\n", describe(touch));
+    match touch.nature {
+        Nature::Pad | Nature::Button => {
+            rule(&mut text, &press(touch), &action(word, arguments, None), "");
+            if HELD.contains(&word.word) {
+                let release = release(touch);
+                rule(&mut text, &release, &action(word, arguments, Some("0")), "");
+            }
+        }
+        Nature::Knob => {
+            let sets = sets_a_value(word);
+            let Some(last) = word
+                .arguments
+                .last()
+                .filter(|_| sets || CHOSEN_BY_KNOB.contains(&word.word))
+            else {
+                return Err(format!(
+                    "\"{}\" is for a pad or a button, not for a knob",
+                    word.word
+                ));
+            };
+            let value = scaled(last.min, last.max, touch.kind.most_value());
+            let more = if sets { "takeover = true\n" } else { "" };
+            let wish = action(word, arguments, Some(&value));
+            rule(&mut text, &turned(touch, ""), &wish, more);
+        }
+        Nature::Encoder(encoding) => {
+            let Some(turn) = turning(word) else {
+                return Err(format!(
+                    "\"{}\" is for a pad or a button, not for an endless encoder",
+                    word.word
+                ));
+            };
+            let habit = format!(", encoder = \"{}\"", word_of(encoding));
+            let wish = action(turn, arguments, Some("v"));
+            rule(&mut text, &turned(touch, &habit), &wish, "");
+        }
+    }
+    Ok(text)
+}
+
+/// A profile's text with more rules at its end, and without those that they take the place of.
+///
+/// # Errors
+/// What is wrong with the outcome, if the text is written in a way that cannot be added to.
+pub fn taught(
+    file: &str,
+    text: &str,
+    rules: &str,
+    replaced: &[Conflict],
+) -> Result<String, Vec<ProfileError>> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let starts = rule_lines(text);
+    for conflict in replaced.iter().rev().filter(|conflict| conflict.alone) {
+        if let Some(start) = starts.get(conflict.rule) {
+            let end = end_of_rule(&lines, *start);
+            lines.drain(*start..end);
+        }
+    }
+    let mut text = lines.join("\n");
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(rules);
+    from_text(file, &text).map(|_| text)
+}
+
+/// What a rule of a profile does, as it is written.
+#[must_use]
+pub fn done_by(text: &str, rule: usize) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let start = *rule_lines(text).get(rule)?;
+    let lines = lines.get(start..end_of_rule(&lines, start))?;
+    let done = lines.iter().find_map(|line| {
+        let value = line.trim().strip_prefix("do")?.trim_start();
+        Some(value.strip_prefix('=')?.trim().to_owned())
+    });
+    done.map(|done| done.trim_matches('"').to_owned())
+}
+
+/// A control in words: "the pad of note 36 on channel 10".
+#[must_use]
+pub fn describe(touch: &Touch) -> String {
+    let what = match touch.nature {
+        Nature::Pad => "pad",
+        Nature::Button => "button",
+        Nature::Knob => "knob",
+        Nature::Encoder(_) => "endless encoder",
+    };
+    let number = match touch.kind {
+        kind if kind.has_number() => format!(" {}", touch.number),
+        _ => String::new(),
+    };
+    let (kind, channel) = (word_of_kind(touch.kind), touch.channel + 1);
+    format!("the {what} that sends {kind}{number} on channel {channel}")
+}
+
+fn word_of_kind(kind: Kind) -> &'static str {
+    let mut words = Kind::WORDS.into_iter();
+    words
+        .find_map(|(known, word)| (known == kind).then_some(word))
+        .unwrap_or("control")
+}
+
+fn word_of(encoding: Encoding) -> &'static str {
+    let mut words = Encoding::WORDS.into_iter();
+    words
+        .find_map(|(known, word)| (known == encoding).then_some(word))
+        .unwrap_or_default()
+}
+
+/// A text in quotation marks, whatever is in it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => quoted.push(' '),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn rule(text: &mut String, when: &str, wish: &str, more: &str) {
+    // Writing to a text cannot fail.
+    let _ = write!(
+        text,
+        "[[rule]]\nwhen = {{ {when} }}\ndo = \"{wish}\"\n{more}\n"
+    );
+}
+
+/// What a control sends, without its value.
+fn source(touch: &Touch, kind: Kind) -> String {
+    let channel = touch.channel + 1;
+    format!(
+        "{} = {}, channel = {channel}",
+        word_of_kind(kind),
+        touch.number
+    )
+}
+
+fn press(touch: &Touch) -> String {
+    let source = source(touch, touch.kind);
+    match touch.kind {
+        Kind::Note => source,
+        _ => format!("{source}, value = \"1..127\""),
+    }
+}
+
+fn release(touch: &Touch) -> String {
+    match touch.kind {
+        Kind::Note => source(touch, Kind::NoteOff),
+        kind => format!("{}, value = 0", source(touch, kind)),
+    }
+}
+
+/// A knob's value is called v.
+fn turned(touch: &Touch, more: &str) -> String {
+    if touch.kind.has_number() {
+        return format!("{}, value = \"v\"{more}", source(touch, touch.kind));
+    }
+    let channel = touch.channel + 1;
+    format!("{} = \"v\", channel = {channel}", word_of_kind(touch.kind))
+}
+
+/// An action with its arguments, the last of them given otherwise.
+fn action(word: &Word, arguments: &[i16], last: Option<&str>) -> String {
+    let count = word.arguments.len();
+    let written = word.arguments.iter().enumerate().map(|(place, argument)| {
+        let given = arguments.get(place).copied().unwrap_or(argument.min);
+        match (last, given) {
+            (Some(last), _) if place + 1 == count => last.to_owned(),
+            (_, CHOSEN) => "chosen".to_owned(),
+            (_, given) => given.to_string(),
+        }
+    });
+    let written: Vec<_> = written.collect();
+    format!("{} {}", word.word, written.join(", "))
+        .trim_end()
+        .to_owned()
+}
+
+/// A knob's value from 0 to `most`, drawn out over the values of an argument.
+fn scaled(min: i16, max: i16, most: u16) -> String {
+    let range = i32::from(max) - i32::from(min);
+    let value = if range == i32::from(most) {
+        "v".to_owned()
+    } else {
+        format!("v * {range} / {most}")
+    };
+    match min {
+        0 => value,
+        min if min < 0 => format!("{value} - {}", -i32::from(min)),
+        min => format!("{value} + {min}"),
+    }
+}
+
+fn sets_a_value(word: &Word) -> bool {
+    let text = action(word, &[], None);
+    let wish = crate::controllers::action::Wish::read(&text, &Names::default());
+    wish.is_ok_and(|wish| wish.sets_a_value())
+}
+
+/// The action that turns what another one sets.
+fn turning(word: &'static Word) -> Option<&'static Word> {
+    if word.word.starts_with("turn-") {
+        return Some(word);
+    }
+    let stem = word.word.strip_prefix("step-").unwrap_or(word.word);
+    let mut words = Action::WORDS.iter();
+    words.find(|other| other.word.strip_prefix("turn-") == Some(stem))
+}
+
+/// The lines on which rules begin.
+fn rule_lines(text: &str) -> Vec<usize> {
+    let lines = text.lines().enumerate();
+    let rules = lines.filter(|(_, line)| line.trim_start().starts_with("[[rule]]"));
+    rules.map(|(place, _)| place).collect()
+}
+
+/// The line behind a rule; what is said of the next one is not this one's.
+fn end_of_rule(lines: &[&str], start: usize) -> usize {
+    let is_header = |line: &&str| line.starts_with('[');
+    let rest = lines.iter().skip(start + 1);
+    let length = rest.take_while(|line| !is_header(line)).count();
+    let mut end = start + 1 + length;
+    while end > start + 1 && lines.get(end - 1).is_some_and(|line| line.starts_with('#')) {
+        end -= 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controllers::assembly::Order;
+    use crate::controllers::learn::{Student, conflicts};
+    use crate::controllers::listener::Stage;
+    use crate::controllers::{Incoming, Listener, State};
+
+    /// Writes down what is asked for, and remembers one value.
+    struct Scribe {
+        state: State,
+        value: i16,
+        actions: Vec<String>,
+    }
+
+    impl Stage for Scribe {
+        fn state(&self) -> &State {
+            &self.state
+        }
+
+        fn current(&self, action: &Action) -> Option<i16> {
+            (!matches!(action, Action::Transpose { .. })).then_some(self.value)
+        }
+
+        fn act(&mut self, action: Action) {
+            self.value = action.set_value().unwrap_or(self.value);
+            self.actions.push(action.to_string());
+        }
+    }
+
+    fn word(word: &str) -> &'static Word {
+        let mut words = Action::WORDS.iter();
+        words.find(|known| known.word == word).unwrap()
+    }
+
+    /// Touches a control with an action chosen, and plays messages to what was learned.
+    fn learn(touched: &[[u8; 3]], name: &str, arguments: &[i16], played: &[[u8; 3]]) -> String {
+        let mut student = Student::default();
+        for bytes in touched {
+            student.hear(Incoming::from_bytes(bytes).unwrap(), 0);
+        }
+        let (touch, _) = student.guess().unwrap();
+        let lesson = Lesson {
+            word: word(name),
+            arguments,
+        };
+        let rules = match rules(&touch, lesson) {
+            Ok(rules) => rules,
+            Err(error) => return error,
+        };
+        let text = taught("x.toml", &fresh("A \"pad\"", "P\\1"), &rules, &[]).unwrap();
+        let profile = from_text("x.toml", &text).unwrap();
+        assert_eq!((&*profile.name, &*profile.ports[0]), ("A \"pad\"", "P\\1"));
+        let mut stage = Scribe {
+            state: State::default(),
+            value: 64,
+            actions: Vec::new(),
+        };
+        let mut listener = Listener::new(Order::Kept);
+        for (bytes, now) in played.iter().zip(0..) {
+            let incoming = Incoming::from_bytes(bytes).unwrap();
+            let _ = listener.hear(&profile, incoming, now, &mut stage);
+        }
+        stage.actions.join("; ")
+    }
+
+    /// "Choose an action, touch the control": pads, buttons, knobs with soft takeover over the whole range, and
+    /// encoders, which turn what a knob would set; other channels are not meant.
+    #[test]
+    fn what_is_touched_does_what_was_chosen() {
+        let pad = [[0x99, 36, 100]];
+        assert_eq!(learn(&pad, "toggle-step", &[3], &pad), "toggle-step 3");
+        assert_eq!(learn(&pad, "play", &[], &[[0x90, 36, 100]]), "");
+        let press = [[0x99, 36, 100], [0x89, 36, 0]];
+        assert_eq!(learn(&pad, "fill", &[1], &press), "fill 1; fill 0");
+        let button = [[0xb0, 20, 127], [0xb0, 20, 0]];
+        assert_eq!(
+            learn(&button, "beat-loop", &[16], &button),
+            "beat-loop 16; beat-loop 0"
+        );
+        assert_eq!(learn(&button, "turn-page", &[-1], &button), "turn-page -1");
+        let knob = [60, 61, 62, 63].map(|value| [0xb0, 21, value]);
+        let sweep = [[0xb0, 21, 63], [0xb0, 21, 70], [0xb0, 21, 127]];
+        let heard = learn(&knob, "step-pitch", &[CHOSEN, 0], &sweep);
+        assert_eq!(
+            heard,
+            "step-pitch chosen, 63; step-pitch chosen, 70; step-pitch chosen, 127"
+        );
+        let heard = learn(&knob, "tempo", &[120], &[[0xb0, 21, 0], [0xb0, 21, 120]]);
+        assert_eq!(heard, "tempo 945");
+        let encoder = [1, 1, 127, 127].map(|value| [0xb0, 22, value]);
+        let heard = learn(&encoder, "step-pitch", &[CHOSEN, 0], &encoder[1..3]);
+        assert_eq!(heard, "turn-pitch chosen, 1; turn-pitch chosen, -1");
+        let bend = [[0xe0, 0, 64]];
+        let heard = learn(&bend, "transpose", &[0], &[[0xe0, 0, 0], [0xe0, 127, 127]]);
+        assert_eq!(heard, "transpose -48; transpose 48");
+    }
+
+    /// What does not fit a control is refused with a sentence.
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let knob = [60, 61, 62, 63].map(|value| [0xb0, 21, value]);
+        assert_eq!(
+            learn(&knob, "play", &[], &[]),
+            "\"play\" is for a pad or a button, not for a knob"
+        );
+        let encoder = [1, 1, 127, 127].map(|value| [0xb0, 22, value]);
+        assert_eq!(
+            learn(&encoder, "mute", &[0], &[]),
+            "\"mute\" is for a pad or a button, not for an endless encoder"
+        );
+    }
+
+    /// Every action can be learned for a pad, and what is written can be read.
+    #[test]
+    fn every_action_can_be_learned() {
+        for word in Action::WORDS {
+            let pad = [[0x90, 36, 100]];
+            let heard = learn(&pad, word.word, &[], &pad);
+            assert!(heard.starts_with(word.word), "{}: {heard}", word.word);
+        }
+    }
+
+    /// "Conflicts shown": what the control does already; a rule of its own is taken out with what was said of
+    /// it left to the next one, and a group stays.
+    #[test]
+    fn a_conflict_is_replaced() {
+        let text = "name = \"Pads\"\n[[rule]]\nwhen = { note = \"n:36..39\" }\ndo = \"mute n - 36\"\n\n\
+                    [[rule]]\nwhen = { note = 37 }\ndo = [\"play\"]\n\n\
+                    # The last.\n[[rule]]\nwhen = { note = 40 }\ndo = \"undo\"\n";
+        let profile = from_text("x.toml", text).unwrap();
+        let touch = Touch {
+            kind: Kind::Note,
+            channel: 0,
+            number: 37,
+            nature: Nature::Pad,
+        };
+        let found = conflicts(&profile, &touch);
+        let done: Vec<_> = found
+            .iter()
+            .map(|one| done_by(text, one.rule).unwrap())
+            .collect();
+        assert_eq!(done, ["mute n - 36", "[\"play\"]"]);
+        assert_eq!(
+            found.iter().map(|one| one.alone).collect::<Vec<_>>(),
+            [false, true]
+        );
+        let lesson = Lesson {
+            word: word("redo"),
+            arguments: &[],
+        };
+        let rules = rules(&touch, lesson).unwrap();
+        let text = taught("x.toml", text, &rules, &found).unwrap();
+        assert_eq!(
+            text,
+            "name = \"Pads\"\n[[rule]]\nwhen = { note = \"n:36..39\" }\ndo = \"mute n - 36\"\n\n\
+             # The last.\n[[rule]]\nwhen = { note = 40 }\ndo = \"undo\"\n\n\
+             # Learned: the pad that sends note 37 on channel 1.\n\
+             [[rule]]\nwhen = { note = 37, channel = 1 }\ndo = \"redo\"\n\n"
+        );
+    }
+
+    /// All profiles that come with Gradus can be taught one more rule.
+    #[test]
+    fn every_shipped_profile_can_be_taught() {
+        let touch = Touch {
+            kind: Kind::Control,
+            channel: 15,
+            number: 3,
+            nature: Nature::Button,
+        };
+        let lesson = Lesson {
+            word: word("panic"),
+            arguments: &[],
+        };
+        let rules = rules(&touch, lesson).unwrap();
+        for (file, text) in super::super::SHIPPED {
+            let before = from_text(file, text).unwrap().rules.len();
+            assert_eq!(rule_lines(text).len(), before, "{file}");
+            let text = taught(file, text, &rules, &[]).unwrap();
+            assert_eq!(from_text(file, &text).unwrap().rules.len(), before + 1);
+        }
+    }
+}
