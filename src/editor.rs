@@ -68,7 +68,7 @@ use view::{Action, Now, View};
 /// Size of the window, in points.
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
 /// The smallest size that shows everything.
-const LEAST: LogicalSize<f32> = LogicalSize::new(1240.0, 560.0);
+const LEAST: LogicalSize<f32> = LogicalSize::new(900.0, 560.0);
 /// Between two frames while the music moves.
 const MOVING: Duration = Duration::from_millis(33);
 /// Between two looks for what nobody told of, such as a message of another thread.
@@ -138,7 +138,7 @@ impl NiceEguiApp for App {
     ) -> Result<(), HandlerError> {
         theme::set(&context);
         let look = self.params.window.get();
-        context.set_zoom_factor(f32::from(look.scale) / 100.0);
+        theme::choose(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
         self.names = surface::names().into();
@@ -168,6 +168,7 @@ impl NiceEguiApp for App {
         }
         refresh(&mut self.view, &self.document);
         let now = self.now();
+        ui.ctx().set_zoom_factor(zoom(ui.ctx(), now.scale));
         let actions = draw(ui, &mut self.view, &now);
         if !actions.is_empty() {
             self.params.controller.surface.claim();
@@ -186,13 +187,15 @@ impl NiceEguiApp for App {
 
 impl App {
     fn now(&mut self) -> Now {
+        let look = self.params.window.get();
         Now {
             engine: self.monitor.status(),
             play: self.playing.play(),
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             played: self.listener.hear(),
-            scale: self.params.window.get().scale,
+            scale: look.scale,
+            theme: look.theme,
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
         }
     }
@@ -208,8 +211,11 @@ impl App {
             Action::Scale(scale) => {
                 let look = self.params.window.get();
                 self.params.window.put(Look { scale, ..look });
-                let scale = self.params.window.get().scale;
-                context.set_zoom_factor(f32::from(scale) / 100.0);
+            }
+            Action::Theme(theme) => {
+                let look = self.params.window.get();
+                self.params.window.put(Look { theme, ..look });
+                theme::choose(context, theme);
             }
             Action::Controller(settings) => {
                 let chosen = self.params.controller.surface.choose(settings);
@@ -308,7 +314,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     stepping::enter(view, now, &mut actions);
     let regions = regions(ui.max_rect(), view);
     ui.painter()
-        .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND);
+        .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
     panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
     match view.hands.side {
@@ -323,6 +329,13 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     selection::spread(view, &mut actions);
     actions.extend(stepping::heard(view, now, &actions));
     actions
+}
+
+/// How large everything is drawn: as asked for, but never so large that something has no room.
+fn zoom(context: &egui::Context, scale: u16) -> f32 {
+    let window = context.content_rect().size() * context.zoom_factor();
+    let room = (window.x / LEAST.width).min(window.y / LEAST.height);
+    (f32::from(scale) / 100.0).min(room).max(0.5)
 }
 
 /// A length in whole points.
@@ -346,11 +359,11 @@ struct Regions {
 }
 
 fn regions(window: Rect, view: &View) -> Regions {
-    const BAR: f32 = 54.0;
     const ASK: f32 = 40.0;
     const STATUS: f32 = 30.0;
     const INSPECTOR: f32 = 248.0;
-    let (bar, rest) = window.split_top_bottom_at_y(window.top() + BAR);
+    let (bar, rest) =
+        window.split_top_bottom_at_y(window.top() + panels::transport::height(window));
     let (ask, rest) =
         rest.split_top_bottom_at_y(rest.top() + if view.asking.is_some() { ASK } else { 0.0 });
     let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);

@@ -1,4 +1,4 @@
-//! How the window looked last: its size and the scale of the interface. Saved with the plug-in's state beside
+//! How the window looked last: its size, the scale of the interface, its theme. Saved with the plug-in's state beside
 //! the project, outside undo, and never part of a pattern file.
 
 use std::sync::Arc;
@@ -7,7 +7,18 @@ use nice_plug::params::persist::PersistentField;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-/// The size of a window and the scale of what is in it.
+/// Dark for the stage, light for the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// The size of a window, and how what is in it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Look {
@@ -17,6 +28,8 @@ pub struct Look {
     pub height: u16,
     /// The scale of the interface in percent, 50 to 300.
     pub scale: u16,
+    /// Dark or light.
+    pub theme: Theme,
 }
 
 impl Look {
@@ -30,6 +43,7 @@ impl Look {
             width: self.width.clamp(640, 8192),
             height: self.height.clamp(360, 8192),
             scale: self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end()),
+            theme: self.theme,
         }
     }
 }
@@ -40,6 +54,7 @@ impl Default for Look {
             width: 1280,
             height: 760,
             scale: 100,
+            theme: Theme::Dark,
         }
     }
 }
@@ -78,8 +93,8 @@ impl PersistentField<'_, Look> for Remembered {
 mod tests {
     use super::*;
 
-    /// "Free resizing with remembered size, interface scale 50-300 % remembered": what is saved comes back, and what
-    /// cannot be is brought into range.
+    /// "Free resizing with remembered size, interface scale 50-300 % remembered", and the theme: what is
+    /// saved comes back, and what cannot be is brought into range.
     #[test]
     fn a_look_is_remembered() {
         let remembered = Remembered::default();
@@ -87,6 +102,7 @@ mod tests {
             width: 1600,
             height: 900,
             scale: 150,
+            theme: Theme::Light,
         };
         remembered.put(look);
         let text = remembered.map(|look| serde_json::to_string(look).unwrap());
@@ -98,6 +114,7 @@ mod tests {
             width: 640,
             height: 760,
             scale: 300,
+            theme: Theme::Dark,
         };
         assert_eq!(other.get(), expected);
     }

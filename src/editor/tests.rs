@@ -4,6 +4,14 @@ mod gestures;
 mod keys;
 /// Step entry, and what is heard of an edit.
 mod entry;
+/// What is looked at: the window in its states.
+mod scenes;
+/// What the window looks like, pixel by pixel.
+mod pictures;
+/// Whether every word can be read.
+mod words;
+/// Paints what egui drew, without a graphics card.
+mod raster;
 
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers};
@@ -41,15 +49,24 @@ fn bench(line: &str) -> Harness<'static, Bench> {
         change,
     }
     .apply(&mut project);
+    opened(project, SIZE.into(), 1.0)
+}
+
+/// An editor on a project, in a window of so many points.
+fn opened(project: Project, size: egui::Vec2, pixels_per_point: f32) -> Harness<'static, Bench> {
     let (document, _live) = Document::new(project);
     let bench = Bench {
         view: View::default(),
         document,
-        now: Now::default(),
+        now: Now {
+            scale: 100,
+            ..Now::default()
+        },
         asked: Vec::new(),
     };
-    let builder = Harness::builder().with_size(egui::vec2(SIZE.0, SIZE.1));
+    let builder = Harness::builder().with_size(size);
     let mut harness = builder
+        .with_pixels_per_point(pixels_per_point)
         .with_context_setup(theme::set)
         .with_step_dt(1.0 / 60.0)
         .with_max_steps(40)
@@ -58,10 +75,16 @@ fn bench(line: &str) -> Harness<'static, Bench> {
     harness
 }
 
-/// A frame as the window draws it.
+/// A frame as the window draws it, without the margin that the harness leaves.
 fn frame(ui: &mut Ui, bench: &mut Bench) {
     refresh(&mut bench.view, &bench.document);
-    let actions = draw(ui, &mut bench.view, &bench.now);
+    let window = ui.ctx().content_rect();
+    let whole = egui::UiBuilder::new().max_rect(window);
+    let actions = ui.scope_builder(whole, |ui| {
+        ui.set_clip_rect(window);
+        draw(ui, &mut bench.view, &bench.now)
+    });
+    let actions = actions.inner;
     if !actions.is_empty() {
         ui.ctx().request_repaint();
     }

@@ -1,47 +1,80 @@
-//! Colours, sizes and the egui style made of them. It knows nothing of music.
+//! Colours, sizes and the egui style made of them, dark and light. It knows nothing of music.
 //!
-//! Colour names the track and only the track: eight hues that stay apart for deuteranopes and
-//! protanopes. Amber is the one accent: selection, queued. State is never told by colour alone.
+//! Every colour of the window stands here, once for each theme: a [`Tone`] says what it is for, and
+//! [`Tone::of`] which it is in the theme that is drawn. Colour names the track and only the track: eight
+//! hues that stay apart for deuteranopes and protanopes. Amber is the one accent: selection, queued.
+//! State is never told by colour alone.
 
-use egui::{Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
+use egui::{
+    Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Stroke, TextStyle, Ui, Vec2,
+    Visuals,
+};
+
+pub use crate::window::Theme;
+
+/// What a colour is for: which one it is depends on the theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tone {
+    dark: Color32,
+    light: Color32,
+}
+
+impl Tone {
+    /// The colour in the theme that is drawn.
+    #[must_use]
+    pub fn of(self, ui: &Ui) -> Color32 {
+        self.in_theme(if ui.visuals().dark_mode {
+            Theme::Dark
+        } else {
+            Theme::Light
+        })
+    }
+
+    const fn in_theme(self, theme: Theme) -> Color32 {
+        match theme {
+            Theme::Dark => self.dark,
+            Theme::Light => self.light,
+        }
+    }
+}
 
 /// Behind everything.
-pub const BACKGROUND: Color32 = Color32::from_rgb(0x12, 0x14, 0x18);
+pub const BACKGROUND: Tone = tone(0x121418, 0xcfd4dc);
 /// The bars and panels.
-pub const PANEL: Color32 = Color32::from_rgb(0x1c, 0x1f, 0x26);
+pub const PANEL: Tone = tone(0x1c1f26, 0xfafbfc);
 /// Every other beat of the grid, and the selected row.
-pub const RAISED: Color32 = Color32::from_rgb(0x22, 0x26, 0x2e);
-/// Buttons and number fields.
-pub const FIELD: Color32 = Color32::from_rgb(0x2b, 0x2f, 0x38);
+pub const RAISED: Tone = tone(0x252932, 0xeef1f5);
+/// Buttons, number fields, and cells.
+pub const FIELD: Tone = tone(0x2f343e, 0xe0e4eb);
 /// The same under the pointer.
-pub const HOVER: Color32 = Color32::from_rgb(0x38, 0x3d, 0x48);
+pub const HOVER: Tone = tone(0x3d434f, 0xcdd4de);
 /// A step that is played now.
-pub const PLAYHEAD: Color32 = Color32::from_rgb(0x52, 0x59, 0x68);
+pub const PLAYHEAD: Tone = tone(0x5a6375, 0xacb7c8);
 /// A step past the end of its track.
-pub const BEYOND: Color32 = Color32::from_rgb(0x16, 0x18, 0x1c);
+pub const BEYOND: Tone = tone(0x16181d, 0xf4f5f7);
 /// Text.
-pub const TEXT: Color32 = Color32::from_rgb(0xea, 0xec, 0xf0);
+pub const TEXT: Tone = tone(0xeef0f4, 0x14181f);
 /// Text of less weight.
-pub const DIM: Color32 = Color32::from_rgb(0xa0, 0xa6, 0xb2);
-/// Selection, queued, unsaved.
-pub const AMBER: Color32 = Color32::from_rgb(0xf4, 0xae, 0x2d);
+pub const DIM: Tone = tone(0xb0b7c4, 0x4a5260);
+/// On, queued: what is filled with the accent.
+pub const AMBER: Tone = tone(0xf4ae2d, 0xf2a51a);
+/// Lines and words in the accent: the cursor, the selection, unsaved.
+pub const ACCENT: Tone = tone(0xf4ae2d, 0x804800);
 /// Muted.
-pub const RED: Color32 = Color32::from_rgb(0x9c, 0x3b, 0x3b);
+pub const RED: Tone = tone(0xb03a3a, 0xb33232);
 /// Running.
-pub const GREEN: Color32 = Color32::from_rgb(0x63, 0xd1, 0x8b);
-/// On top of a track's colour, or of amber.
-pub const INK: Color32 = Color32::from_rgb(0x10, 0x12, 0x16);
+pub const GREEN: Tone = tone(0x63d18b, 0x0b663a);
 
 /// The hues that name tracks.
-const TRACKS: [Color32; 8] = [
-    Color32::from_rgb(0xe6, 0x9f, 0x00),
-    Color32::from_rgb(0x56, 0xb4, 0xe9),
-    Color32::from_rgb(0x00, 0x9e, 0x73),
-    Color32::from_rgb(0xf0, 0xe4, 0x42),
-    Color32::from_rgb(0x3d, 0x78, 0xd8),
-    Color32::from_rgb(0xd5, 0x5e, 0x00),
-    Color32::from_rgb(0xd9, 0x8b, 0xb9),
-    Color32::from_rgb(0xe4, 0xe8, 0xee),
+const TRACKS: [Tone; 8] = [
+    tone(0xfd9b10, 0x925502),
+    tone(0x3fb4ff, 0x0975b4),
+    tone(0x71ccb0, 0x369174),
+    tone(0xfbef34, 0x9b7f00),
+    tone(0x3d78ff, 0x3342b7),
+    tone(0xda5714, 0x822c28),
+    tone(0xc068a2, 0x800b7b),
+    tone(0xf3f4f6, 0x5f636a),
 ];
 
 /// Corners of cells, buttons and fields.
@@ -51,8 +84,54 @@ pub const MARGIN: f32 = 12.0;
 
 /// The hue of a track.
 #[must_use]
-pub fn track(colour: crate::sequencer::Colour) -> Color32 {
+pub fn track(colour: crate::sequencer::Colour) -> Tone {
     TRACKS[usize::from(colour.get() - 1) % TRACKS.len()]
+}
+
+/// What is written on a ground of any colour: black or white, whichever is read more easily. One of the two
+/// always has a contrast of 4.58:1 at least.
+#[must_use]
+pub fn ink_on(ground: Color32) -> Color32 {
+    let with = |ink| contrast(ink, ground);
+    if with(Color32::BLACK) >= with(Color32::WHITE) {
+        Color32::BLACK
+    } else {
+        Color32::WHITE
+    }
+}
+
+/// How well one colour is read on another, 1 to 21, as the Web Content Accessibility Guidelines 2 define it.
+#[must_use]
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(colour: Color32) -> f32 {
+    let [r, g, b] = [colour.r(), colour.g(), colour.b()].map(linear);
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// The light of a channel, 0 to 1.
+fn linear(channel: u8) -> f32 {
+    let value = f32::from(channel) / 255.0;
+    if value <= 0.040_45 {
+        value / 12.92
+    } else {
+        ((value + 0.055) / 1.055).powf(2.4)
+    }
+}
+
+const fn tone(dark: u32, light: u32) -> Tone {
+    Tone {
+        dark: colour(dark),
+        light: colour(light),
+    }
+}
+
+const fn colour(rgb: u32) -> Color32 {
+    let [_, r, g, b] = rgb.to_be_bytes();
+    Color32::from_rgb(r, g, b)
 }
 
 /// A font of the interface.
@@ -61,10 +140,19 @@ pub const fn font(size: f32) -> FontId {
     FontId::new(size, FontFamily::Proportional)
 }
 
-/// Makes a window look like Gradus.
+/// Writes a word in bold, which the one font there is does not have: twice, a little apart.
+pub fn bold(painter: &Painter, place: Pos2, anchor: Align2, text: &str, size: f32, ink: Color32) {
+    let galley = painter.layout_no_wrap(text.to_owned(), font(size), ink);
+    let at = anchor.anchor_size(place, galley.size()).min;
+    painter.galley(at, galley.clone(), ink);
+    painter.galley(at + Vec2::new(0.5, 0.0), galley, ink);
+}
+
+/// Makes a window look like Gradus, in either theme.
 pub fn set(ctx: &egui::Context) {
-    ctx.set_theme(egui::Theme::Dark);
-    ctx.set_visuals(visuals());
+    ctx.set_visuals_of(egui::Theme::Dark, visuals(Theme::Dark));
+    ctx.set_visuals_of(egui::Theme::Light, visuals(Theme::Light));
+    choose(ctx, Theme::Dark);
     ctx.all_styles_mut(|style| {
         style.text_styles.insert(TextStyle::Body, font(13.0));
         style.text_styles.insert(TextStyle::Button, font(13.0));
@@ -78,21 +166,36 @@ pub fn set(ctx: &egui::Context) {
     });
 }
 
-fn visuals() -> Visuals {
-    let mut visuals = Visuals::dark();
-    visuals.panel_fill = BACKGROUND;
-    visuals.window_fill = PANEL;
-    visuals.window_stroke = Stroke::new(1.0, HOVER);
-    visuals.extreme_bg_color = BACKGROUND;
-    visuals.override_text_color = Some(TEXT);
-    visuals.selection.bg_fill = AMBER.gamma_multiply(0.45);
-    visuals.selection.stroke = Stroke::new(1.0, AMBER);
+/// Draws in a theme from now on.
+pub fn choose(ctx: &egui::Context, theme: Theme) {
+    ctx.set_theme(match theme {
+        Theme::Dark => egui::Theme::Dark,
+        Theme::Light => egui::Theme::Light,
+    });
+}
+
+fn visuals(theme: Theme) -> Visuals {
+    let mut visuals = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    let of = |tone: Tone| tone.in_theme(theme);
+    // What cannot be pressed is still read.
+    visuals.disabled_alpha = 0.8;
+    visuals.panel_fill = of(BACKGROUND);
+    visuals.window_fill = of(PANEL);
+    visuals.window_stroke = Stroke::new(1.0, of(HOVER));
+    visuals.extreme_bg_color = of(FIELD);
+    visuals.override_text_color = Some(of(TEXT));
+    visuals.weak_text_color = Some(of(DIM));
+    visuals.selection.bg_fill = of(AMBER).gamma_multiply(0.35);
+    visuals.selection.stroke = Stroke::new(1.0, of(ACCENT));
     let fills = [
-        (&mut visuals.widgets.noninteractive, PANEL),
-        (&mut visuals.widgets.inactive, FIELD),
-        (&mut visuals.widgets.hovered, HOVER),
-        (&mut visuals.widgets.active, HOVER),
-        (&mut visuals.widgets.open, HOVER),
+        (&mut visuals.widgets.noninteractive, of(PANEL)),
+        (&mut visuals.widgets.inactive, of(FIELD)),
+        (&mut visuals.widgets.hovered, of(HOVER)),
+        (&mut visuals.widgets.active, of(HOVER)),
+        (&mut visuals.widgets.open, of(HOVER)),
     ];
     for (widget, fill) in fills {
         widget.bg_fill = fill;
@@ -101,89 +204,9 @@ fn visuals() -> Visuals {
         widget.corner_radius = ROUND;
         widget.expansion = 0.0;
     }
-    visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, FIELD);
+    visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, of(FIELD));
     visuals
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn linear(channel: u8) -> f64 {
-        let value = f64::from(channel) / 255.0;
-        if value <= 0.040_45 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    }
-
-    fn luminance(colour: Color32) -> f64 {
-        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
-    }
-
-    fn contrast(a: Color32, b: Color32) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    /// "contrast at least 4.5:1", for every text on everything that it is written on.
-    #[test]
-    fn text_can_be_read() {
-        for ground in [BACKGROUND, PANEL, RAISED, FIELD] {
-            for text in [TEXT, DIM, AMBER, GREEN] {
-                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
-            }
-        }
-        assert!(contrast(TEXT, RED) >= 4.5);
-        assert!(contrast(INK, AMBER) >= 4.5);
-    }
-
-    /// Every hue stands out from the cell it fills by 3:1, the least for what is not text.
-    #[test]
-    fn fills_can_be_seen() {
-        for hue in TRACKS {
-            assert!(contrast(hue, FIELD) >= 3.0, "{hue:?}");
-        }
-    }
-
-    /// "Eight colour-blind-safe hues, checked for deuteranopia and protanopia": after Viénot, Brettel
-    /// and Mollon's projection any two stay apart.
-    #[test]
-    fn hues_stay_apart() {
-        let protan = [
-            [0.112, 0.888, 0.0],
-            [0.112, 0.888, 0.0],
-            [0.004, -0.004, 1.0],
-        ];
-        let deutan = [
-            [0.293, 0.707, 0.0],
-            [0.293, 0.707, 0.0],
-            [-0.022, 0.022, 1.0],
-        ];
-        for matrix in [protan, deutan] {
-            for (i, a) in TRACKS.iter().enumerate() {
-                for b in &TRACKS[i + 1..] {
-                    let apart = distance(seen(*a, matrix), seen(*b, matrix));
-                    assert!(apart > 0.12, "{a:?} and {b:?} are {apart:.3} apart");
-                }
-            }
-        }
-    }
-
-    fn seen(colour: Color32, matrix: [[f64; 3]; 3]) -> [f64; 3] {
-        let rgb = [colour.r(), colour.g(), colour.b()].map(linear);
-        matrix
-            .map(|row| row.iter().zip(rgb).map(|(m, c)| m * c).sum::<f64>())
-            // Cube roots, so that distances are those of lightness, not of light.
-            .map(|value: f64| value.max(0.0).cbrt())
-    }
-
-    fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-        a.iter()
-            .zip(b)
-            .map(|(a, b)| (a - b).powi(2))
-            .sum::<f64>()
-            .sqrt()
-    }
-}
+mod tests;

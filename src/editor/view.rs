@@ -16,6 +16,7 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step};
 use crate::standalone::{FileCommand, OpenFile};
 use crate::surface::Settings;
+use crate::window::Theme;
 
 /// Steps of a page of the grid.
 pub const PAGE: usize = 16;
@@ -141,6 +142,8 @@ pub struct Now {
     pub scale: u16,
     /// The controller that plays it.
     pub controller: Controlled,
+    /// Dark or light.
+    pub theme: Theme,
 }
 
 /// What the editor asks for.
@@ -179,6 +182,8 @@ pub enum Action {
     Scale(u16),
     /// Chooses the controller, and where its lights go.
     Controller(Settings),
+    /// Draws dark or light.
+    Theme(Theme),
     /// Starts the own clock.
     Play,
     /// Stops the own clock.

@@ -116,8 +116,8 @@ impl Window {
     /// Where the playhead's white bar begins in the first row, in pixels from the row's left; nothing
     /// while there is none.
     fn playhead(&self) -> Option<usize> {
-        let bar = self.pixels("800x1+206+66");
-        bar.iter().position(|colour| colour == "srgb(234,236,240)")
+        let bar = self.pixels("800x1+206+65");
+        bar.iter().position(|colour| colour == "srgb(238,240,244)")
     }
 
     /// Ends without a chance to clean up.

@@ -67,7 +67,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
     let Some(asking) = &mut view.asking else {
         return;
     };
-    ui.painter().rect_filled(rect, 0.0, theme::RAISED);
+    ui.painter().rect_filled(rect, 0.0, theme::RAISED.of(ui));
     let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
     let (verb, hint) = match asking.what {
         Ask::Open => ("Open", "path of a .gradus file"),

@@ -32,12 +32,15 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let mut shown = Shown::of(view, now);
     let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
     let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
-    ui.painter()
-        .rect_filled(rect.with_max_x(rect.left() + HEADS), 6.0, theme::PANEL);
+    ui.painter().rect_filled(
+        rect.with_max_x(rect.left() + HEADS),
+        6.0,
+        theme::PANEL.of(ui),
+    );
     ui.painter().rect_filled(
         rect.with_min_x(rect.left() + HEADS + 4.0),
         6.0,
-        theme::PANEL,
+        theme::PANEL.of(ui),
     );
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
         // The pointer paints; scrolling is for the wheel over the heads and for the bar.
@@ -97,11 +100,12 @@ fn steps(
             step: view.page * PAGE + column,
         };
         if column % 8 < 4 {
-            let beat = Rect::from_x_y_ranges(rect.expand(3.5).x_range(), row.y_range());
-            ui.painter().rect_filled(beat, 0.0, theme::RAISED);
+            ui.painter()
+                .rect_filled(tile(row, column), 0.0, theme::RAISED.of(ui));
         }
         if place.step >= length {
-            ui.painter().rect_filled(rect, theme::ROUND, theme::BEYOND);
+            ui.painter()
+                .rect_filled(rect, theme::ROUND, theme::BEYOND.of(ui));
             continue;
         }
         let step = clip.step(place.step);
@@ -120,13 +124,15 @@ fn steps(
             tried: drawn != step,
             label: &label,
             name: &name,
-            hue: theme::track(head.colour),
+            hue: theme::track(head.colour).of(ui),
             played: now_played,
             selected: (view.track, view.step) == (track, place.step),
             silent,
         };
+        let tile = tile(row, column);
+        hands::ground(ui, tile, place, view);
         let response = cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
-        hands::overlay(ui, rect, place, view);
+        hands::overlay(ui, tile, place, view);
         answer(ui, &response, row, place, view, now, out);
     }
     handle(ui, row, track, &clip, view, now, out);
@@ -244,13 +250,13 @@ fn handle(
     let hue = view
         .project
         .track(track)
-        .map_or(theme::TEXT, |head| theme::track(head.colour));
+        .map_or(theme::TEXT.of(ui), |head| theme::track(head.colour).of(ui));
     let lit = response.hovered() || response.dragged();
     ui.painter().rect_filled(
         bar,
         2.0,
         if lit {
-            theme::TEXT
+            theme::TEXT.of(ui)
         } else {
             hue.gamma_multiply(0.8)
         },
@@ -326,7 +332,7 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
         at += width + 4.0;
     }
     latches::show(ui, strip, view, out);
-    if view.pages(now.pattern) == 1 && view.page == 0 {
+    if pages == 1 && room > 260.0 {
         let place = pos2(at + 6.0, strip.center().y);
         let hint = "longer tracks get further pages";
         ui.painter().text(
@@ -334,7 +340,7 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
             Align2::LEFT_CENTER,
             hint,
             theme::font(10.5),
-            theme::DIM,
+            theme::DIM.of(ui),
         );
     }
 }
@@ -369,9 +375,19 @@ fn live_of(written: bool, sounds: bool) -> Live {
 
 /// Where the cell of a column is in a row, or the bar of a step in the lane below.
 pub(super) fn cell_rect(row: Rect, column: usize) -> Rect {
+    let tile = tile(row, column);
+    // The gaps are smaller where there is little room.
+    tile.shrink2(vec2(
+        (tile.width() * 0.07).min(3.5),
+        (tile.height() * 0.08).min(3.5),
+    ))
+}
+
+/// The cell of a column with its half of the gaps around it.
+pub(super) fn tile(row: Rect, column: usize) -> Rect {
     let width = row.width() / 16.0;
     let left = row.left() + width * f32::from(u8::try_from(column).unwrap_or(0));
-    Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height())).shrink(3.5)
+    Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
 }
 
 /// The column under `x`, the nearest one beside the row.

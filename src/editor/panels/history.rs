@@ -28,9 +28,9 @@ fn list(ui: &mut Ui, view: &View, out: &mut Vec<Action>) {
                 Some(index) => view.future[index - done],
             };
             let ink = if number > done {
-                theme::DIM
+                theme::DIM.of(ui)
             } else {
-                theme::TEXT
+                theme::TEXT.of(ui)
             };
             let text = RichText::new(format!("{number}  {label}")).color(ink);
             if ui.selectable_label(number == done, text).clicked() && number != done {

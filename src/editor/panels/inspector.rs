@@ -72,7 +72,7 @@ impl Sheet {
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    ui.painter().rect_filled(rect, 6.0, theme::PANEL);
+    ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
     let inner = rect
         .shrink2(vec2(14.0, 10.0))
         .with_max_x(rect.right() - 4.0);
@@ -203,12 +203,12 @@ fn folding(
     painter.hline(
         rect.x_range(),
         rect.top(),
-        egui::Stroke::new(1.0, theme::FIELD),
+        egui::Stroke::new(1.0, theme::FIELD.of(ui)),
     );
     let ink = if response.hovered() {
-        theme::AMBER
+        theme::ACCENT.of(ui)
     } else {
-        theme::TEXT
+        theme::TEXT.of(ui)
     };
     arrow(ui, rect.left_center() + vec2(4.0, 0.0), open, ink);
     let place = rect.left_center() + vec2(14.0, 0.0);
@@ -219,7 +219,7 @@ fn folding(
         Align2::RIGHT_CENTER,
         beside,
         theme::font(10.5),
-        theme::DIM,
+        theme::DIM.of(ui),
     );
     if response.hovered() {
         view.hint = "Click: fold or unfold this sheet";
@@ -260,7 +260,10 @@ fn heading(ui: &mut Ui, text: &str, beside: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(text).size(16.0).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add(egui::Label::new(RichText::new(beside).size(12.0).color(theme::DIM)).truncate());
+            ui.add(
+                egui::Label::new(RichText::new(beside).size(12.0).color(theme::DIM.of(ui)))
+                    .truncate(),
+            );
         });
     });
     ui.add_space(2.0);
@@ -269,7 +272,7 @@ fn heading(ui: &mut Ui, text: &str, beside: &str) {
 /// A line of the panel: what it is on the left, its value on the right.
 fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(label).color(theme::TEXT));
+        ui.label(RichText::new(label).color(theme::TEXT.of(ui)));
         ui.with_layout(Layout::right_to_left(Align::Center), value);
     });
 }
@@ -386,5 +389,5 @@ fn signed<'a>(label: &'a str, value: i64, range: std::ops::RangeInclusive<i64>) 
 
 /// The same, dim where it is "none".
 fn caption(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).size(10.5).color(theme::DIM));
+    ui.label(RichText::new(text).size(10.5).color(theme::DIM.of(ui)));
 }

@@ -36,8 +36,8 @@ pub fn height(room: f32, tracks: usize, folded: bool) -> f32 {
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let (left, right) = rect.split_left_right_at_x(rect.left() + HEADS);
     let right = right.with_min_x(right.left() + 4.0);
-    ui.painter().rect_filled(left, 6.0, theme::PANEL);
-    ui.painter().rect_filled(right, 6.0, theme::PANEL);
+    ui.painter().rect_filled(left, 6.0, theme::PANEL.of(ui));
+    ui.painter().rect_filled(right, 6.0, theme::PANEL.of(ui));
     let Some(head) = view.project.tracks.get(view.track).cloned() else {
         return;
     };
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             Align2::LEFT_CENTER,
             text,
             theme::font(11.5),
-            theme::DIM,
+            theme::DIM.of(ui),
         );
         return;
     }
@@ -89,9 +89,9 @@ fn title(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
     };
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label));
     let ink = if response.hovered() {
-        theme::TEXT
+        theme::TEXT.of(ui)
     } else {
-        theme::DIM
+        theme::DIM.of(ui)
     };
     inspector::arrow(ui, place.left_center() + vec2(8.0, 0.0), !folded, ink);
     let name = place.left_center() + vec2(20.0, 0.0);
@@ -101,7 +101,7 @@ fn title(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         Align2::LEFT_CENTER,
         &head.name,
         theme::font(13.0),
-        theme::TEXT,
+        theme::TEXT.of(ui),
     );
     if response.hovered() {
         view.hint = "Click: fold the lanes away, or show them";
@@ -117,9 +117,9 @@ fn tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
     let locks = left.bottom() - 46.0;
     let (high, single) = ((locks - top) / 8.0, (locks - top) / 8.0 >= 20.0);
     let size = if single {
-        vec2(HEADS * 0.62, high.min(26.0))
+        vec2(HEADS - 16.0, high.min(27.0))
     } else {
-        vec2(66.0, ((locks - top) / 4.0).min(26.0))
+        vec2(HEADS / 2.0 - 10.0, ((locks - top) / 4.0).min(26.0))
     };
     for (number, lane) in value::PLAIN.into_iter().enumerate() {
         let (column, row) = if single {
@@ -127,9 +127,17 @@ fn tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         } else {
             (number / 4, number % 4)
         };
-        let at = vec2(8.0 + 68.0 * small(column), small(row) * size.y);
+        let at = vec2(
+            8.0 + (HEADS / 2.0 - 8.0) * small(column),
+            small(row) * size.y,
+        );
         let place = Rect::from_min_size(pos2(left.left(), top) + at, size - vec2(0.0, 2.0));
-        tab(ui, place, lane, (&lane.name(), theme::TEXT), view);
+        tab(ui, place, lane, Face::Entry(&lane.name()), view);
+        if view.desk.lane == lane {
+            let bar = place.with_max_x(place.left() + 3.0);
+            let hue = theme::track(head.colour).of(ui);
+            ui.painter().rect_filled(bar, 1.0, hue);
+        }
     }
     let caption = pos2(left.left() + 14.0, locks + 8.0);
     ui.painter().text(
@@ -137,32 +145,33 @@ fn tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         Align2::LEFT_CENTER,
         "LOCKS",
         theme::font(9.5),
-        theme::DIM,
+        theme::DIM.of(ui),
     );
     for (number, lane) in lock::lanes().enumerate() {
         let at = pos2(left.left() + 8.0 + 20.5 * small(number), locks + 17.0);
         let place = Rect::from_min_size(at, vec2(18.5, 22.0));
-        let ink = if head.locks.get(lane).is_some() {
-            theme::TEXT
-        } else {
-            theme::DIM
-        };
-        tab(
-            ui,
-            place,
-            Lane::Lock(lane),
-            (&lane.get().to_string(), ink),
-            view,
-        );
+        let number = lane.get().to_string();
+        tab(ui, place, Lane::Lock(lane), Face::Text(&number), view);
+        if head.locks.get(lane).is_some() {
+            // A lane that moves something is underlined.
+            let line = place.shrink2(vec2(5.0, 3.0));
+            let line = line.with_min_y(line.bottom() - 1.5);
+            let ground = if view.desk.lane == Lane::Lock(lane) {
+                theme::ink_on(theme::AMBER.of(ui))
+            } else {
+                theme::TEXT.of(ui)
+            };
+            ui.painter().rect_filled(line, 0.0, ground);
+        }
     }
 }
 
-fn tab(ui: &Ui, place: Rect, lane: Lane, (text, ink): (&str, egui::Color32), view: &mut View) {
+fn tab(ui: &Ui, place: Rect, lane: Lane, face: Face<'_>, view: &mut View) {
     let label = format!("Lane {}", lane.name());
     let look = Look {
         on: (view.desk.lane == lane).then_some(theme::AMBER),
-        ink,
-        ..Look::new(Face::Text(text), &label)
+        ink: theme::DIM,
+        ..Look::new(face, &label)
     };
     let response = button(ui, place, look);
     if response.hovered() {
@@ -177,11 +186,9 @@ fn tab(ui: &Ui, place: Rect, lane: Lane, (text, ink): (&str, egui::Color32), vie
 /// Every other beat is lighter, as in the grid.
 fn beats(ui: &Ui, columns: Rect, panel: Rect) {
     for column in (0..PAGE).filter(|column| column % 8 < 4) {
-        let beat = super::grid::cell_rect(columns, column)
-            .expand(3.5)
-            .x_range();
+        let beat = super::grid::tile(columns, column).x_range();
         let beat = Rect::from_x_y_ranges(beat, panel.shrink(5.0).y_range());
-        ui.painter().rect_filled(beat, 0.0, theme::RAISED);
+        ui.painter().rect_filled(beat, 0.0, theme::RAISED.of(ui));
     }
 }
 
@@ -193,11 +200,16 @@ fn round(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
     let (first, length) = (view.page * PAGE, usize::from(lane.length.get()));
     let text = format!("goes round in {length}");
     let at = columns.right_top() + vec2(-4.0, 2.0);
-    ui.painter()
-        .text(at, Align2::RIGHT_TOP, text, theme::font(10.5), theme::AMBER);
+    ui.painter().text(
+        at,
+        Align2::RIGHT_TOP,
+        text,
+        theme::font(10.5),
+        theme::ACCENT.of(ui),
+    );
     if (first + 1..=first + PAGE).contains(&length) {
         let last = super::grid::cell_rect(columns, length - 1 - first);
-        let stroke = egui::Stroke::new(2.0, theme::AMBER);
+        let stroke = egui::Stroke::new(2.0, theme::ACCENT.of(ui));
         ui.painter()
             .vline(last.right() + 3.0, columns.y_range(), stroke);
     }
@@ -228,7 +240,7 @@ fn unused(ui: &mut Ui, rect: Rect, lane: lock::Lane, view: &mut View, out: &mut 
         Align2::CENTER_CENTER,
         text,
         theme::font(13.0),
-        theme::DIM,
+        theme::DIM.of(ui),
     );
     let row = Rect::from_center_size(place + vec2(0.0, 34.0), vec2(460.0, 26.0));
     let layout = egui::Layout::left_to_right(egui::Align::Center);

@@ -17,7 +17,7 @@ const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 /// The four banks, and the sixteen patterns of the one that is shown.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let shown = view.bank.unwrap_or(now.pattern / BANK);
-    let unit = (rect.width() / 21.0).clamp(16.0, 27.0);
+    let unit = (rect.width() / 21.0).clamp(14.0, 40.0);
     let mut left = rect.left();
     let mut next = |gap: f32| {
         let place = Rect::from_min_size(pos2(left, rect.center().y - 14.0), vec2(unit - 2.0, 28.0));
@@ -70,11 +70,7 @@ fn pattern_button(
     let look = Look {
         on: (pattern == plays).then_some(theme::AMBER),
         queued: now.engine.queued.unwrap_or(now.pattern) == pattern && pattern != plays,
-        ink: if used {
-            theme::TEXT
-        } else {
-            theme::DIM.gamma_multiply(0.75)
-        },
+        ink: if used { theme::TEXT } else { theme::DIM },
         ..Look::new(Face::Text(&text), &label)
     };
     let key = match pattern % BANK {
@@ -145,7 +141,7 @@ fn carry(ui: &Ui, response: &Response, pattern: usize, view: &mut View, out: &mu
     });
     let over = pointer.is_some_and(|pointer| response.rect.contains(pointer));
     if over && source != pattern {
-        let frame = egui::Stroke::new(2.0, theme::AMBER);
+        let frame = egui::Stroke::new(2.0, theme::ACCENT.of(ui));
         let rect = response.rect.expand(1.0);
         ui.painter()
             .rect_stroke(rect, theme::ROUND, frame, egui::StrokeKind::Outside);

@@ -1,5 +1,5 @@
-//! Set-up: the scale of the interface, the controller, how each host is told to listen, and all keys. It stands where the
-//! inspector is, so that the pattern stays in sight.
+//! Set-up: the theme and the scale of the interface, the controller, how each host is told to listen, and all
+//! keys. It stands where the inspector is, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
 mod controllers;
@@ -10,7 +10,7 @@ use crate::editor::keys::TABLE;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
-use crate::window::Look;
+use crate::window::{Look, Theme};
 
 /// What is done in each host, in a few lines.
 const HOSTS: [(&str, &str); 7] = [
@@ -46,7 +46,7 @@ const HOSTS: [(&str, &str); 7] = [
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    ui.painter().rect_filled(rect, 6.0, theme::PANEL);
+    ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
     let inner = rect.shrink2(vec2(14.0, 10.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         ScrollArea::vertical()
@@ -54,6 +54,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             .auto_shrink(false)
             .show(ui, |ui| {
                 ui.label(RichText::new("Setting up").size(16.0).strong());
+                themes(ui, now, out);
                 scale(ui, view, now, out);
                 ui.separator();
                 controllers::show(ui, now, out);
@@ -66,11 +67,23 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 ui.label(RichText::new("Keys, after a click on the grid").strong());
                 for (name, keys) in TABLE {
                     ui.horizontal_wrapped(|ui| {
-                        ui.label(RichText::new(name).color(theme::DIM));
+                        ui.label(RichText::new(name).color(theme::DIM.of(ui)));
                         ui.label(keys);
                     });
                 }
             });
+    });
+}
+
+fn themes(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label("Theme");
+        for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            let chosen = theme == now.theme;
+            if ui.selectable_label(chosen, name).clicked() && !chosen {
+                out.push(Action::Theme(theme));
+            }
+        }
     });
 }
 
@@ -85,6 +98,7 @@ fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.label("Scale");
         // While it is dragged it would run away under the pointer: a click is enough.
+        ui.spacing_mut().item_spacing.x = 2.0;
         for percent in [75, 100, 125, 150, 200] {
             let label = format!("{percent}");
             let chosen = u16::try_from(percent) == Ok(now.scale);
@@ -95,5 +109,10 @@ fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     });
     if let Some((_, value)) = number(ui, &mut view.hold, shown, 96.0) {
         out.push(Action::Scale(u16::try_from(value).unwrap_or(100)));
+    }
+    let drawn = ui.ctx().zoom_factor() * 100.0;
+    if drawn + 0.5 < f32::from(now.scale) {
+        let room = format!("The window has room for {drawn:.0} %: make it larger");
+        ui.label(RichText::new(room).color(theme::DIM.of(ui)));
     }
 }

@@ -14,19 +14,23 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
     let layout = Layout::right_to_left(Align::Center);
     let mut line = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
     let (dropped, ink) = match now.engine.dropped {
-        0 => ("no event dropped".to_owned(), theme::DIM),
-        1 => ("1 event dropped".to_owned(), theme::AMBER),
-        count => (format!("{count} events dropped"), theme::AMBER),
+        0 => ("no event dropped".to_owned(), theme::DIM.of(ui)),
+        1 => ("1 event dropped".to_owned(), theme::ACCENT.of(ui)),
+        count => (format!("{count} events dropped"), theme::ACCENT.of(ui)),
     };
     let shown = line.label(RichText::new(dropped).size(11.5).color(ink));
     shown.on_hover_text("Events that the host refused to take");
     line.add_space(14.0);
-    line.label(RichText::new(clock(now)).size(11.5).color(theme::DIM));
+    line.label(
+        RichText::new(clock(now))
+            .size(11.5)
+            .color(theme::DIM.of(ui)),
+    );
     line.add_space(14.0);
     if let Some(controller) = now.controller.line() {
         let lent = now.controller.share == Share::Lent;
-        let ink = if lent { theme::AMBER } else { theme::DIM };
-        line.label(RichText::new(controller).size(11.5).color(ink));
+        let ink = if lent { theme::ACCENT } else { theme::DIM };
+        line.label(RichText::new(controller).size(11.5).color(ink.of(ui)));
         line.add_space(14.0);
     }
     let room = Rect::from_min_max(inner.min, egui::pos2(line.cursor().right(), inner.max.y));
@@ -38,25 +42,39 @@ fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
     let response = ui.interact(room, ui.scope_id().with("message"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &view.message));
     let (text, ink) = if view.message.is_empty() && view.hint.is_empty() {
-        (diagnosis::of(view, now).unwrap_or_default(), theme::DIM)
+        (
+            diagnosis::of(view, now).unwrap_or_default(),
+            theme::DIM.of(ui),
+        )
     } else if view.message.is_empty() {
-        (view.hint, theme::DIM)
+        (view.hint, theme::DIM.of(ui))
     } else {
-        (view.message.as_str(), theme::TEXT)
+        (view.message.as_str(), theme::TEXT.of(ui))
     };
     let painter = ui.painter_at(room);
-    let place = room.left_center();
-    let message = painter.text(place, Align2::LEFT_CENTER, text, theme::font(12.0), ink);
-    if !view.message.is_empty() && !view.hint.is_empty() {
-        let place = message.right_center() + vec2(18.0, 0.0);
-        painter.text(
-            place,
-            Align2::LEFT_CENTER,
-            view.hint,
-            theme::font(12.0),
-            theme::DIM,
-        );
+    let lay = |text: &str, size: f32, ink| {
+        painter.layout_no_wrap(text.to_owned(), theme::font(size), ink)
+    };
+    let beside = !view.message.is_empty() && !view.hint.is_empty();
+    let hint = if beside { view.hint } else { "" };
+    let dim = theme::DIM.of(ui);
+    let (first, second) = (lay(text, 12.0, ink), lay(hint, 12.0, dim));
+    let wide = first.size().x + second.size().x + 18.0;
+    if wide <= room.width() || (!beside && first.size().x <= room.width()) {
+        let place = Align2::LEFT_CENTER.anchor_size(room.left_center(), first.size());
+        let next = place.right_top() + vec2(18.0, 0.0);
+        painter.galley(place.min, first, ink);
+        painter.galley(next, second, dim);
+        return;
     }
+    // Two lines where one is too short.
+    let job =
+        |text: &str, ink| painter.layout(text.to_owned(), theme::font(10.5), ink, room.width());
+    let first = job(text, ink);
+    let place = room.left_top() + vec2(0.0, 2.0);
+    let next = place + vec2(0.0, first.size().y);
+    painter.galley(place, first, ink);
+    painter.galley(next, job(hint, dim), dim);
 }
 
 fn clock(now: &Now) -> &'static str {

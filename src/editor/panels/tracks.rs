@@ -49,9 +49,9 @@ pub fn head(
 
 fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (bool, bool)) {
     let painter = ui.painter_at(rect);
-    let hue = theme::track(head.colour);
+    let hue = theme::track(head.colour).of(ui);
     if chosen || hovered {
-        painter.rect_filled(rect, 0.0, theme::RAISED);
+        painter.rect_filled(rect, 0.0, theme::RAISED.of(ui));
     }
     if chosen {
         painter.rect_filled(
@@ -71,7 +71,7 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
         Align2::LEFT_CENTER,
         &head.name,
         theme::font(13.0),
-        theme::TEXT,
+        theme::TEXT.of(ui),
     );
     if low {
         let place = pos2(rect.right() - 60.0, middle);
@@ -81,7 +81,7 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
             Align2::RIGHT_CENTER,
             key,
             theme::font(10.0),
-            theme::DIM,
+            theme::DIM.of(ui),
         );
     } else {
         let line = format!(
@@ -97,7 +97,7 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
             Align2::LEFT_CENTER,
             line,
             theme::font(10.0),
-            theme::DIM,
+            theme::DIM.of(ui),
         );
     }
 }
@@ -152,7 +152,7 @@ fn carry(
         let line = Rect::from_x_y_ranges(rect.x_range(), y - 1.5..=y + 1.5);
         let layer = egui::LayerId::new(egui::Order::Tooltip, ui.scope_id().with("carried"));
         let painter = ui.ctx().layer_painter(layer);
-        painter.rect_filled(line, 1.0, theme::AMBER);
+        painter.rect_filled(line, 1.0, theme::ACCENT.of(ui));
         ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
     }
     if response.drag_stopped() {
@@ -239,7 +239,7 @@ fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut
                 let colour = Colour::clamped(colour);
                 let (rect, swatch) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::click());
                 ui.painter()
-                    .rect_filled(rect, theme::ROUND, theme::track(colour));
+                    .rect_filled(rect, theme::ROUND, theme::track(colour).of(ui));
                 let said = format!("Colour {}", colour.get());
                 swatch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
                 if swatch.clicked() {

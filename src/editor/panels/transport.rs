@@ -14,25 +14,45 @@ use crate::sequencer::time::SwingGrid;
 use crate::sequencer::value::{Swing, Tempo};
 use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
 
+/// Height of a row of the bar.
+const ROW: f32 = 54.0;
+
+/// Height of the bar in a window.
+#[must_use]
+pub fn height(window: Rect) -> f32 {
+    if is_narrow(window) { ROW + 36.0 } else { ROW }
+}
+
+fn is_narrow(window: Rect) -> bool {
+    window.width() < 1240.0
+}
+
 /// Draws the bar.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    ui.painter().rect_filled(rect, 0.0, theme::PANEL);
+    ui.painter().rect_filled(rect, 0.0, theme::PANEL.of(ui));
+    let narrow = is_narrow(rect);
+    let (whole, rect) = (rect, rect.with_max_y(rect.top() + ROW));
     let middle = rect.center().y;
+    // Where there is little room the name goes, and the patterns have a row of their own.
+    let shift = if narrow { 84.0 } else { 0.0 };
     let at = |left: f32, width: f32, height: f32| {
         Rect::from_center_size(
-            pos2(rect.left() + left + width / 2.0, middle),
+            pos2(rect.left() + left - shift + width / 2.0, middle),
             vec2(width, height),
         )
     };
-    let painter = ui.painter();
-    let title = at(18.0, 72.0, 20.0).left_center();
-    painter.text(
-        title,
-        Align2::LEFT_CENTER,
-        "GRADUS",
-        theme::font(15.0),
-        theme::TEXT,
-    );
+    if !narrow {
+        let title = at(18.0, 72.0, 20.0).left_center();
+        let ink = theme::TEXT.of(ui);
+        theme::bold(
+            ui.painter(),
+            title,
+            Align2::LEFT_CENTER,
+            "GRADUS",
+            15.5,
+            ink,
+        );
+    }
     play(ui, at(96.0, 34.0, 30.0), now, out);
     clock(ui, at(136.0, 96.0, 30.0), now);
     position(ui, at(244.0, 58.0, 44.0), now);
@@ -42,13 +62,13 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let file = if now.file.is_some() { 56.0 } else { 0.0 };
     fill(ui, at(516.0, 46.0, 30.0), view, out);
     let tools = Rect::from_x_y_ranges(right - file - 232.0..=right, rect.y_range());
-    patterns::show(
-        ui,
-        Rect::from_x_y_ranges(rect.left() + 572.0..=tools.left() - 10.0, rect.y_range()),
-        view,
-        now,
-        out,
-    );
+    let strip = if narrow {
+        let row = whole.with_min_y(rect.bottom()).shrink2(vec2(12.0, 0.0));
+        row.translate(vec2(0.0, -5.0))
+    } else {
+        Rect::from_x_y_ranges(rect.left() + 572.0..=tools.left() - 10.0, rect.y_range())
+    };
+    patterns::show(ui, strip, view, now, out);
     let place = |left: f32, width: f32| {
         Rect::from_min_size(pos2(tools.left() + left, middle - 14.0), vec2(width, 28.0))
     };
@@ -89,7 +109,7 @@ fn play(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
         Running::Stopped | Running::Host => (Face::Play, "Play", Action::Play),
     };
     let look = Look {
-        ink: theme::AMBER,
+        ink: theme::ACCENT,
         enabled: now.engine.running != Running::Host,
         ..Look::new(face, label)
     };
@@ -106,7 +126,7 @@ fn fill(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
     let on = view.hands.fill != Fill::Off;
     let look = Look {
         on: on.then_some(theme::AMBER),
-        ink: theme::AMBER,
+        ink: theme::ACCENT,
         ..Look::new(Face::Text("FILL"), "Fill")
     };
     let tip = keys::tip("Plays what waits for a fill", "Fill");
@@ -118,12 +138,18 @@ fn fill(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
 /// Who moves the position, and how fast.
 fn clock(ui: &Ui, rect: Rect, now: &Now) {
     let (text, ink) = match now.engine.running {
-        Running::Stopped => ("stopped".to_owned(), theme::DIM),
-        Running::Host => (format!("Host {:.1}", now.engine.tempo_bpm), theme::GREEN),
-        Running::Own => (format!("Own {:.1}", now.engine.tempo_bpm), theme::AMBER),
+        Running::Stopped => ("stopped".to_owned(), theme::DIM.of(ui)),
+        Running::Host => (
+            format!("Host {:.1}", now.engine.tempo_bpm),
+            theme::GREEN.of(ui),
+        ),
+        Running::Own => (
+            format!("Own {:.1}", now.engine.tempo_bpm),
+            theme::ACCENT.of(ui),
+        ),
     };
     let painter = ui.painter();
-    painter.rect_filled(rect, theme::ROUND, theme::FIELD);
+    painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
     let light = rect.left_center() + vec2(14.0, 0.0);
     if now.engine.running == Running::Stopped {
         painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
@@ -149,14 +175,9 @@ fn position(ui: &Ui, rect: Rect, now: &Now) {
         let part = now.engine.position.rem_euclid(TICKS_PER_QUARTER) * 4 / TICKS_PER_QUARTER + 1;
         format!("{quarter}.{part}")
     };
-    let place = rect.left_bottom() - vec2(0.0, 5.0);
-    ui.painter().text(
-        place,
-        Align2::LEFT_BOTTOM,
-        text,
-        theme::font(15.0),
-        theme::TEXT,
-    );
+    let place = rect.left_bottom() - vec2(0.0, 3.0);
+    let ink = theme::TEXT.of(ui);
+    theme::bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, 19.0, ink);
 }
 
 fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
@@ -278,7 +299,7 @@ fn caption(ui: &Ui, rect: Rect, text: &str) {
         Align2::LEFT_TOP,
         text,
         theme::font(9.5),
-        theme::DIM,
+        theme::DIM.of(ui),
     );
 }
 

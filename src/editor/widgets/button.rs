@@ -7,13 +7,15 @@ use egui::{
     Vec2, WidgetInfo,
 };
 
-use crate::editor::theme;
+use crate::editor::theme::{self, Tone};
 
 /// What a button shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Face<'a> {
     /// A word, a letter or a number.
     Text(&'a str),
+    /// A word of a list: flat, and on the left.
+    Entry(&'a str),
     /// A triangle: play.
     Play,
     /// A square: stop.
@@ -34,9 +36,9 @@ pub struct Look<'a> {
     /// What it is called, by those who do not see it.
     pub label: &'a str,
     /// The colour of a button that is on; nothing while it is off.
-    pub on: Option<Color32>,
+    pub on: Option<Tone>,
     /// The colour of the face while the button is off.
-    pub ink: Color32,
+    pub ink: Tone,
     /// Whether it has an amber frame: it will be on soon.
     pub queued: bool,
     /// Whether it can be pressed.
@@ -70,22 +72,27 @@ pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
     response.widget_info(|| {
         WidgetInfo::selected(Role::Button, look.enabled, look.on.is_some(), look.label)
     });
+    let hovered = look.enabled && (response.hovered() || response.has_focus());
+    let entry = matches!(look.face, Face::Entry(_));
     let fill = match look.on {
-        Some(colour) => colour,
-        None if look.enabled && (response.hovered() || response.has_focus()) => theme::HOVER,
-        None => theme::FIELD,
+        _ if entry && hovered => theme::FIELD.of(ui),
+        Some(_) if entry => theme::FIELD.of(ui),
+        None if entry => egui::Color32::TRANSPARENT,
+        Some(tone) => tone.of(ui),
+        None if hovered => theme::HOVER.of(ui),
+        None => theme::FIELD.of(ui),
     };
     let painter = ui.painter_at(rect.expand(2.0));
     painter.rect_filled(rect, theme::ROUND, fill);
     if look.queued || response.has_focus() {
-        let frame = Stroke::new(1.5, theme::AMBER);
+        let frame = Stroke::new(1.5, theme::ACCENT.of(ui));
         painter.rect_stroke(rect, theme::ROUND, frame, StrokeKind::Inside);
     }
     let ink = match look.on {
-        _ if !look.enabled => theme::DIM.gamma_multiply(0.6),
-        Some(theme::RED) => theme::TEXT,
-        Some(_) => theme::INK,
-        None => look.ink,
+        _ if !look.enabled => theme::DIM.of(ui).gamma_multiply(0.6),
+        Some(_) if entry => theme::TEXT.of(ui),
+        Some(tone) => theme::ink_on(tone.of(ui)),
+        None => look.ink.of(ui),
     };
     paint_face(&painter, rect, look.face, ink);
     response
@@ -108,6 +115,10 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
         Face::Text(text) => {
             let size = (rect.height() * 0.52).clamp(9.0, 13.0);
             painter.text(centre, Align2::CENTER_CENTER, text, theme::font(size), ink);
+        }
+        Face::Entry(text) => {
+            let place = rect.left_center() + Vec2::new(12.0, 0.0);
+            painter.text(place, Align2::LEFT_CENTER, text, theme::font(13.0), ink);
         }
         Face::Play => {
             let points = vec![

@@ -5,8 +5,7 @@
 //! written and left out.
 
 use egui::{
-    Align2, Color32, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::editor::theme;
@@ -52,125 +51,225 @@ pub fn cell(ui: &Ui, rect: Rect, id: egui::Id, look: &Look<'_>) -> Response {
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, look.step.on, look.label));
     if ui.is_rect_visible(rect) {
-        paint(ui.painter(), rect, look, response.hovered());
+        paint(ui, rect, look, response.hovered());
     }
     response
 }
 
-fn paint(painter: &Painter, rect: Rect, look: &Look<'_>, hovered: bool) {
+fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, hovered: bool) {
+    let painter = ui.painter();
     let ground = if look.played {
-        theme::PLAYHEAD
+        theme::PLAYHEAD.of(ui)
     } else if hovered {
-        theme::HOVER
+        theme::HOVER.of(ui)
     } else {
-        theme::FIELD
+        theme::FIELD.of(ui)
     };
     painter.rect_filled(rect, theme::ROUND, ground);
-    let silence = if look.silent { 0.4 } else { 1.0 };
+    let silence = if look.silent { 0.35 } else { 1.0 };
     let strength = silence * likelihood(&look.step);
     let fill = fill_of(rect, &look.step);
+    let blend = |strength| ground.lerp_to_gamma(look.hue, strength);
+    let mut over = Ground {
+        rect,
+        fill: Rect::NOTHING,
+        inks: (theme::TEXT.of(ui), theme::TEXT.of(ui)),
+    };
     match look.live {
+        Live::Written if look.step.on && look.step.silent => {
+            // A trig that only locks has but a frame.
+            frame(ui, fill, blend(strength), 1.5);
+            marks(ui, &over, look);
+        }
         Live::Written if look.step.on => {
-            body(painter, rect, fill, look, strength);
-            marks(painter, rect, fill, &look.step);
+            let colour = blend(strength);
+            over.fill = fill;
+            over.inks.0 = theme::ink_on(colour);
+            body(ui, rect, fill, colour, &look.step);
+            marks(ui, &over, look);
         }
         Live::Added => {
-            painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(0.3 * silence));
-            let frame = Stroke::new(1.5, look.hue.gamma_multiply(strength));
-            painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
-            marks(painter, rect, fill, &look.step);
+            painter.rect_filled(fill, theme::ROUND, blend(0.15 * silence));
+            frame(ui, fill, blend(strength), 1.5);
+            marks(ui, &over, look);
         }
         Live::LeftOut => {
-            painter.rect_filled(fill, theme::ROUND, look.hue.gamma_multiply(0.25 * silence));
+            painter.rect_filled(fill, theme::ROUND, blend(0.25 * silence));
             let line = [fill.left_bottom(), fill.right_top()];
-            painter.line_segment(line, Stroke::new(1.5, theme::DIM));
+            painter.line_segment(line, Stroke::new(1.5, theme::DIM.of(ui)));
         }
-        Live::Written if !look.step.is_empty() => {
-            // What it keeps for when it is switched on again.
-            let frame = Stroke::new(1.0, look.hue.gamma_multiply(0.35));
-            painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
-        }
+        // What it keeps for when it is switched on again; under the pointer, what a click would make.
+        Live::Written if hovered || !look.step.is_empty() => frame(ui, fill, blend(0.5), 1.0),
         Live::Written => {}
     }
     if look.tried {
-        let frame = Stroke::new(1.5, theme::TEXT);
-        painter.rect_stroke(rect, theme::ROUND, frame, StrokeKind::Inside);
-    }
-    let on_colour = look.step.on && look.live == Live::Written && fill.height() > 13.0;
-    let ink = if on_colour { theme::INK } else { theme::TEXT };
-    if look.step.on && !look.name.is_empty() {
-        let place = rect.left_bottom() + vec2(4.0, -2.0);
-        painter.text(
-            place,
-            Align2::LEFT_BOTTOM,
-            look.name,
-            theme::font(10.5),
-            ink,
-        );
+        frame(ui, rect, theme::TEXT.of(ui), 1.5);
     }
     if look.played {
-        // Light alone would not tell a playing step from a hovered one.
-        let top = Rect::from_min_size(rect.min, vec2(rect.width(), 3.0));
-        painter.rect_filled(top, theme::ROUND, theme::TEXT);
+        playhead(
+            ui,
+            rect,
+            look.step.on && look.live == Live::Written && !look.silent,
+        );
     }
     if look.selected {
-        let frame = Stroke::new(1.5, theme::AMBER);
-        painter.rect_stroke(rect.expand(2.5), 5.0, frame, StrokeKind::Inside);
+        frame(ui, rect.expand(3.0), theme::ACCENT.of(ui), 2.0);
     }
 }
 
-/// The fill of a step that sounds; a trig that only locks has but a frame.
-fn body(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32) {
-    let hue = look.hue.gamma_multiply(strength);
-    if look.step.silent {
-        let frame = Stroke::new(1.5, hue);
-        painter.rect_stroke(fill, theme::ROUND, frame, StrokeKind::Inside);
-        return;
+/// Light alone would not tell a playing step from a hovered one: it has a bar, and a frame while it sounds.
+fn playhead(ui: &Ui, rect: Rect, sounds: bool) {
+    let ink = theme::TEXT.of(ui);
+    let top = Rect::from_min_size(rect.min, vec2(rect.width(), 3.0));
+    ui.painter().rect_filled(top, theme::ROUND, ink);
+    if sounds {
+        frame(ui, rect, ink, 2.0);
     }
-    painter.rect_filled(fill, theme::ROUND, hue);
-    tie(painter, rect, fill, look, strength);
-    if !look.step.flam.is_default() {
+}
+
+fn frame(ui: &Ui, rect: Rect, colour: Color32, width: f32) {
+    let stroke = Stroke::new(width, colour);
+    ui.painter()
+        .rect_stroke(rect, theme::ROUND, stroke, StrokeKind::Inside);
+}
+
+/// The fill of a step that sounds, with what reaches out of it.
+fn body(ui: &Ui, rect: Rect, fill: Rect, colour: Color32, step: &Step) {
+    let painter = ui.painter();
+    painter.rect_filled(fill, theme::ROUND, colour);
+    if step.tie {
+        // It reaches back to the step before it.
+        let bridge = Rect::from_min_max(
+            pos2(rect.left() - 7.0, fill.bottom() - 6.0),
+            pos2(fill.left() + 4.0, fill.bottom() - 1.0),
+        );
+        painter.rect_filled(bridge, 0.0, colour);
+    }
+    if !step.flam.is_default() {
         // The grace hit stands in the gap before the cell, lower than the step.
         let grace = Rect::from_min_max(
             pos2(rect.left() - 4.5, rect.bottom() - 0.6 * fill.height()),
             pos2(rect.left() - 1.5, rect.bottom()),
         );
-        painter.rect_filled(grace, 1.0, hue);
+        painter.rect_filled(grace, 1.0, colour);
+    }
+}
+
+/// What signs and words are painted over: a cell, the part of it that is filled, and what is read on the
+/// fill and beside it.
+struct Ground {
+    rect: Rect,
+    fill: Rect,
+    inks: (Color32, Color32),
+}
+
+impl Ground {
+    /// What is read at a place.
+    fn ink(&self, place: egui::Pos2) -> Color32 {
+        if self.fill.contains(place) {
+            self.inks.0
+        } else {
+            self.inks.1
+        }
+    }
+
+    /// Writes a word on a ground of its own where the fill is under it.
+    fn label(&self, ui: &Ui, place: egui::Pos2, anchor: Align2, text: &str, size: f32) {
+        let painter = ui.painter_at(self.rect);
+        let galley = painter.layout_no_wrap(text.to_owned(), theme::font(size), self.inks.1);
+        let word = anchor.anchor_size(place, galley.size());
+        let tag = word.expand2(vec2(2.0, -0.5));
+        if tag.intersects(self.fill) {
+            painter.rect_filled(tag, 3.0, theme::FIELD.of(ui));
+        }
+        painter.galley(word.min, galley, self.inks.1);
+    }
+
+    /// Writes a word at the bottom: each part of it with what is read there, on the fill and beside it. It is
+    /// smaller where there is little room.
+    fn write(&self, ui: &Ui, place: egui::Pos2, text: &str, size: f32) {
+        let painter = ui.painter();
+        let lay = |text: &str, size| {
+            let font = theme::font(size);
+            painter.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER)
+        };
+        let (mut galley, room) = (lay(text, size), self.rect.right() - place.x - 1.0);
+        let fitting = size * room / galley.size().x;
+        if fitting < 7.5 {
+            // A part of a chord's name would be another chord.
+            galley = lay(&format!("{}…", &text[..1]), 7.5);
+        } else if fitting < size {
+            galley = lay(text, fitting);
+        }
+        let at = Align2::LEFT_BOTTOM.anchor_size(place, galley.size()).min;
+        let (cell, fill) = (self.rect.intersect(painter.clip_rect()), self.fill);
+        let row = cell.intersect(Rect::from_x_y_ranges(cell.x_range(), fill.y_range()));
+        let parts = if fill.is_positive() {
+            [
+                (fill, self.inks.0),
+                (cell.with_max_y(fill.top()), self.inks.1),
+                (row.with_min_x(fill.right()), self.inks.1),
+                (row.with_max_x(fill.left()), self.inks.1),
+            ]
+        } else {
+            let nothing = (Rect::NOTHING, self.inks.1);
+            [(cell, self.inks.1), nothing, nothing, nothing]
+        };
+        let word = Rect::from_min_size(at, galley.size());
+        for (part, ink) in parts {
+            let part = part.intersect(cell);
+            if part.is_positive() && part.intersects(word) {
+                painter.with_clip_rect(part).galley(at, galley.clone(), ink);
+            }
+        }
     }
 }
 
 /// What else the step does, in small signs.
-fn marks(painter: &Painter, rect: Rect, fill: Rect, step: &Step) {
-    hits(painter, rect, fill, step);
-    corner(painter, rect, step);
-    let ink = |place| {
-        if fill.contains(place) && !step.silent {
-            theme::INK
-        } else {
-            theme::TEXT
-        }
-    };
+fn marks(ui: &Ui, over: &Ground, look: &Look<'_>) {
+    let (rect, step) = (over.rect, &look.step);
+    let painter = ui.painter();
+    // Larger where there is room for it.
+    let small = (rect.height() * 0.25).clamp(9.5, 13.0);
+    hits(ui, over, step);
+    let corner = corner_text(step, rect.width() < 34.0);
+    if !corner.is_empty() {
+        let place = rect.right_top() + vec2(-2.5, 1.0);
+        over.label(ui, place, Align2::RIGHT_TOP, &corner, small);
+    }
     if step.accent {
         // As it is written above a note.
-        let tip = rect.left_top() + vec2(10.0, 6.5);
-        let stroke = Stroke::new(1.5, ink(tip));
-        let wedge = vec![tip + vec2(-6.0, -3.0), tip, tip + vec2(-6.0, 3.0)];
+        let below = if corner.is_empty() || rect.width() >= 46.0 {
+            7.0
+        } else {
+            small + 7.0
+        };
+        let tip = rect.left_top() + vec2(10.5, below);
+        let stroke = Stroke::new(1.8, over.ink(tip));
+        let wedge = vec![tip + vec2(-6.5, -3.5), tip, tip + vec2(-6.5, 3.5)];
         painter.add(egui::Shape::line(wedge, stroke));
     }
     if step.locks.any() {
-        let below = if corner_text(step).is_empty() {
-            6.0
-        } else {
-            15.0
-        };
+        let below = if corner.is_empty() { 6.5 } else { small + 6.5 };
         let place = rect.right_top() + vec2(-7.0, below);
-        painter.circle_filled(place, 2.5, ink(place));
+        painter.circle_filled(place, 3.0, over.ink(place));
     }
     let company = company(step);
     if !company.is_empty() {
-        let place = rect.right_bottom() + vec2(-3.0, -2.0);
-        let ink = ink(place - vec2(3.0, 4.0));
-        painter.text(place, Align2::RIGHT_BOTTOM, company, theme::font(9.0), ink);
+        let place = rect.right_bottom() + vec2(-3.0, -1.5);
+        over.label(ui, place, Align2::RIGHT_BOTTOM, &company, small);
+    }
+    if !look.name.is_empty() {
+        let place = rect.left_bottom()
+            + vec2(
+                4.0,
+                if step.ratchet.is_default() {
+                    -1.5
+                } else {
+                    -9.0
+                },
+            );
+        over.write(ui, place, look.name, small + 1.0);
     }
 }
 
@@ -187,64 +286,34 @@ fn company(step: &Step) -> String {
     }
 }
 
-/// A tied step reaches back to the one before it.
-fn tie(painter: &Painter, rect: Rect, fill: Rect, look: &Look<'_>, strength: f32) {
-    if look.step.tie {
-        let bridge = Rect::from_min_max(
-            pos2(rect.left() - 7.0, fill.bottom() - 6.0),
-            pos2(fill.left() + 4.0, fill.bottom() - 1.0),
-        );
-        painter.rect_filled(bridge, 0.0, look.hue.gamma_multiply(strength));
-    }
-}
-
 /// The strength of a fill: a step that never plays is still seen.
 fn likelihood(step: &Step) -> f32 {
     0.3 + 0.7 * f32::from(step.chance.get()) / 100.0
 }
 
 /// A dot for each hit of a ratchet, as many as there is room for.
-fn hits(painter: &Painter, rect: Rect, fill: Rect, step: &Step) {
-    let count = if step.ratchet.is_default() {
-        0
-    } else {
-        step.ratchet.hits.get()
-    };
-    let gap = ((rect.width() - 10.0) / f32::from(count.max(1))).min(7.0);
+fn hits(ui: &Ui, over: &Ground, step: &Step) {
+    if step.ratchet.is_default() {
+        return;
+    }
+    let (rect, count) = (over.rect, step.ratchet.hits.get());
+    let gap = ((rect.width() - 10.0) / f32::from(count.max(1))).min(8.0);
     for hit in 0..count {
-        let place = pos2(
-            rect.left() + 7.0 + gap * f32::from(hit),
-            rect.bottom() - 5.0,
-        );
-        let ink = if fill.contains(place) {
-            theme::INK
-        } else {
-            theme::TEXT
-        };
-        painter.circle_filled(place, (gap * 0.4).min(2.0), ink);
+        let right = rect.left() + 7.0 + gap * f32::from(hit);
+        let place = pos2(right, rect.bottom() - 5.5);
+        let size = (gap * 0.4).min(2.5);
+        ui.painter().circle_filled(place, size, over.ink(place));
     }
 }
 
-/// The condition, or else the chance, in the corner.
-fn corner(painter: &Painter, rect: Rect, step: &Step) {
-    let text = corner_text(step);
-    let place = rect.right_top() + vec2(-2.0, 1.0);
-    if !text.is_empty() {
-        painter.text(
-            place,
-            Align2::RIGHT_TOP,
-            text,
-            theme::font(9.0),
-            theme::TEXT,
-        );
-    }
-}
-
-fn corner_text(step: &Step) -> String {
+/// The condition, or else the chance.
+fn corner_text(step: &Step, narrow: bool) -> String {
     if !step.condition.is_default() {
         step.condition.to_string()
     } else if step.chance.is_default() {
         String::new()
+    } else if narrow {
+        step.chance.get().to_string()
     } else {
         format!("{} %", step.chance.get())
     }
@@ -319,14 +388,14 @@ mod tests {
     fn conditions_and_chance_are_seen() {
         let mut step = Step::plain();
         assert_eq!(
-            (corner_text(&step), likelihood(&step)),
+            (corner_text(&step, false), likelihood(&step)),
             (String::new(), 1.0)
         );
         step.chance = crate::sequencer::Chance::clamped(60);
-        assert_eq!(corner_text(&step), "60 %");
+        assert_eq!(corner_text(&step, false), "60 %");
         assert!(likelihood(&step) < 1.0);
         step.condition = "2:4".parse().unwrap();
-        assert_eq!(corner_text(&step), "2:4");
+        assert_eq!(corner_text(&step, true), "2:4");
     }
 
     /// However far a step is nudged, some of it stays in its cell.

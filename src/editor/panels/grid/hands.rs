@@ -6,23 +6,44 @@ use crate::editor::theme;
 use crate::editor::view::View;
 use crate::sequencer::edit::Place;
 
-/// The cursor while the grid has the keys, and the ground of selected steps.
-pub(super) fn overlay(ui: &Ui, rect: Rect, place: Place, view: &View) {
+/// The ground of a selected step, under its cell.
+pub(super) fn ground(ui: &Ui, tile: Rect, place: Place, view: &View) {
+    if is_selected(view, place.track, place.step) {
+        let ground = theme::AMBER.of(ui).gamma_multiply(0.28);
+        ui.painter().rect_filled(tile, 0.0, ground);
+    }
+}
+
+/// The frame around all that is selected, and the cursor while the grid has the keys.
+pub(super) fn overlay(ui: &Ui, tile: Rect, place: Place, view: &View) {
     let painter = ui.painter();
-    let within = view
-        .hands
-        .selection
-        .is_some_and(|selection| selection.contains(place.track, place.step));
-    if within {
-        let ground = theme::AMBER.gamma_multiply(0.18);
-        painter.rect_filled(rect.expand(3.5), 0.0, ground);
-        let frame = Stroke::new(1.0, theme::AMBER.gamma_multiply(0.7));
-        painter.rect_stroke(rect.expand(1.0), theme::ROUND, frame, StrokeKind::Outside);
+    if is_selected(view, place.track, place.step) {
+        let line = Stroke::new(2.0, theme::ACCENT.of(ui));
+        let (track, step) = (place.track, place.step);
+        let beyond = |track: Option<usize>, step: Option<usize>| !matches!((track, step), (Some(track), Some(step)) if is_selected(view, track, step));
+        let edge = tile.shrink(1.0);
+        if beyond(track.checked_sub(1), Some(step)) {
+            painter.hline(tile.x_range(), edge.top(), line);
+        }
+        if beyond(Some(track + 1), Some(step)) {
+            painter.hline(tile.x_range(), edge.bottom(), line);
+        }
+        if beyond(Some(track), step.checked_sub(1)) {
+            painter.vline(edge.left(), tile.y_range(), line);
+        }
+        if beyond(Some(track), Some(step + 1)) {
+            painter.vline(edge.right(), tile.y_range(), line);
+        }
     }
     if view.hands.keys && (view.track, view.step) == (place.track, place.step) {
-        let ring = Stroke::new(3.0, theme::AMBER);
-        painter.rect_stroke(rect.expand(1.0), 5.0, ring, StrokeKind::Outside);
+        let ring = Stroke::new(3.0, theme::ACCENT.of(ui));
+        painter.rect_stroke(tile.shrink(2.5), 5.0, ring, StrokeKind::Outside);
     }
+}
+
+fn is_selected(view: &View, track: usize, step: usize) -> bool {
+    let selection = view.hands.selection;
+    selection.is_some_and(|selection| selection.contains(track, step))
 }
 
 /// Whether the pointer has been held on a cell for so long, without moving, that it is a right-click; says so

@@ -15,7 +15,7 @@ const LATCHES: [(&str, &str, Modifiers); 3] = [
 ];
 
 /// What they need at the right end.
-pub(super) const WIDTH: f32 = 290.0;
+pub(super) const WIDTH: f32 = 264.0;
 
 /// Draws them from the right.
 pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<Action>) {
@@ -65,7 +65,7 @@ pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<Action>)
     for (text, label, action) in buttons {
         let look = Look {
             ink: if view.snapshot {
-                theme::AMBER
+                theme::ACCENT
             } else {
                 theme::DIM
             },

@@ -229,10 +229,10 @@ fn beside(ui: &Ui, pointer: Pos2, text: &str) {
         ui.scope_id().with("value"),
     ));
     let place = pointer + vec2(16.0, -16.0);
-    let galley = painter.layout_no_wrap(text.to_owned(), theme::font(15.0), theme::TEXT);
+    let galley = painter.layout_no_wrap(text.to_owned(), theme::font(15.0), theme::TEXT.of(ui));
     let ground = Rect::from_center_size(place, galley.size() + vec2(12.0, 6.0));
-    painter.rect_filled(ground, theme::ROUND, theme::BACKGROUND);
-    painter.galley(ground.min + vec2(6.0, 3.0), galley, theme::TEXT);
+    painter.rect_filled(ground, theme::ROUND, theme::BACKGROUND.of(ui));
+    painter.galley(ground.min + vec2(6.0, 3.0), galley, theme::TEXT.of(ui));
 }
 
 /// How many rows below a row a height is.

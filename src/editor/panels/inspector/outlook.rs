@@ -18,7 +18,7 @@ pub(super) fn next_passes(ui: &mut Ui, view: &mut View, now: &Now) {
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
     let width = line.width() / f32::from(PASSES);
     let head = view.project.track(view.track);
-    let hue = head.map_or(theme::TEXT, |head| theme::track(head.colour));
+    let hue = head.map_or(theme::TEXT.of(ui), |head| theme::track(head.colour).of(ui));
     for pass in 0..PASSES {
         let verdict = verdicts.get(usize::from(pass)).copied().flatten();
         let left = line.left() + width * f32::from(pass);
@@ -33,15 +33,15 @@ pub(super) fn next_passes(ui: &mut Ui, view: &mut View, now: &Now) {
                 painter.rect_filled(place, theme::ROUND, hue);
             }
             Some(_) => {
-                painter.rect_filled(place, theme::ROUND, theme::FIELD);
+                painter.rect_filled(place, theme::ROUND, theme::FIELD.of(ui));
                 let line = [
                     place.left_bottom() + vec2(4.0, -3.0),
                     place.right_top() + vec2(-4.0, 3.0),
                 ];
-                painter.line_segment(line, Stroke::new(1.0, theme::DIM));
+                painter.line_segment(line, Stroke::new(1.0, theme::DIM.of(ui)));
             }
             None => {
-                let frame = Stroke::new(1.0, theme::FIELD);
+                let frame = Stroke::new(1.0, theme::FIELD.of(ui));
                 painter.rect_stroke(place, theme::ROUND, frame, StrokeKind::Inside);
             }
         }

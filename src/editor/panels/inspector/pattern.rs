@@ -112,16 +112,20 @@ fn draw(ui: &mut Ui, slots: &[Slot]) {
     let said = format!("Groove of {} slots", slots.len());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &said));
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUND, theme::FIELD);
+    painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
     let count = u16::try_from(slots.len()).unwrap_or(1).max(1);
     let width = rect.width() / f32::from(count);
     for (slot, number) in slots.iter().zip(0u16..) {
         let place = rect.left() + width * (f32::from(number) + 0.5);
-        painter.vline(place, rect.y_range(), egui::Stroke::new(1.0, theme::HOVER));
+        painter.vline(
+            place,
+            rect.y_range(),
+            egui::Stroke::new(1.0, theme::HOVER.of(ui)),
+        );
         let x = place + width * f32::from(slot.timing.get()) / 5040.0;
         let top = rect.bottom() - 2.0 - 28.0 * f32::from(slot.velocity.get()) / 200.0;
         let bar = egui::Rangef::new(top, rect.bottom() - 2.0);
-        painter.vline(x, bar, egui::Stroke::new(2.5, theme::TEXT));
+        painter.vline(x, bar, egui::Stroke::new(2.5, theme::TEXT.of(ui)));
     }
 }
 

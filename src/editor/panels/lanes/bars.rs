@@ -71,7 +71,7 @@ pub(super) fn show(
             break;
         }
         let step = clip.step(place.step);
-        let hue = theme::track(head.colour);
+        let hue = theme::track(head.colour).of(ui);
         let hue = if clip.mute {
             hue.gamma_multiply(0.4)
         } else {
@@ -100,11 +100,17 @@ pub(super) fn show(
             .with_min_y(columns.top())
             .with_max_y(columns.bottom());
         let id = ui.scope_id().with(("lane", number));
-        let response = ui.interact(whole.expand2(vec2(3.5, 0.0)), id, Sense::click_and_drag());
+        let response = {
+            let tile = grid::tile(columns, number);
+            ui.interact(tile, id, Sense::click_and_drag())
+        };
         say(&response, place, &column);
         if moment.played == Some(place.step) {
-            ui.painter()
-                .rect_filled(whole, theme::ROUND, theme::PLAYHEAD.gamma_multiply(0.5));
+            ui.painter().rect_filled(
+                whole,
+                theme::ROUND,
+                theme::PLAYHEAD.of(ui).gamma_multiply(0.5),
+            );
         }
         if lane == Lane::Pitch {
             roll::notes(ui, columns, rows, &column);
@@ -134,7 +140,11 @@ fn lines(ui: &Ui, columns: Rect, lane: Lane) {
     let heights = [columns.top(), columns.center().y, columns.bottom()];
     for (at, y) in heights.into_iter().enumerate() {
         let strong = at == 1 && lane == Lane::Nudge;
-        let ink = if strong { theme::DIM } else { theme::FIELD };
+        let ink = if strong {
+            theme::DIM.of(ui)
+        } else {
+            theme::FIELD.of(ui)
+        };
         ui.painter()
             .hline(columns.x_range(), y, Stroke::new(1.0, ink));
     }
@@ -143,21 +153,29 @@ fn lines(ui: &Ui, columns: Rect, lane: Lane) {
 /// The bar of a step: from the bottom, or from the middle where values have a sign.
 fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
     let painter = ui.painter();
-    let ink = if column.lit { column.hue } else { theme::FIELD };
+    let ink = if column.lit {
+        column.hue
+    } else {
+        theme::FIELD.of(ui)
+    };
     let body = whole.shrink2(vec2(whole.width() * 0.14, 0.0));
     if column.lane == Lane::Condition {
         let chip = Rect::from_center_size(body.center(), vec2(whole.width(), 24.0));
         let asks = !column.step.condition.is_default();
-        painter.rect_filled(chip, theme::ROUND, if asks { ink } else { theme::FIELD });
+        painter.rect_filled(
+            chip,
+            theme::ROUND,
+            if asks { ink } else { theme::FIELD.of(ui) },
+        );
         let text = if asks {
             column.lane.write(&column.step)
         } else {
             "·".to_owned()
         };
-        let ink = if asks && column.step.on {
-            theme::INK
+        let ink = if asks {
+            theme::ink_on(ink)
         } else {
-            theme::TEXT
+            theme::TEXT.of(ui)
         };
         painter.text(
             chip.center(),
@@ -170,7 +188,7 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
     }
     let Some(value) = column.lane.read(&column.step) else {
         let foot = body.with_min_y(body.bottom() - 2.0);
-        painter.rect_filled(foot, 0.0, theme::FIELD);
+        painter.rect_filled(foot, 0.0, theme::FIELD.of(ui));
         return;
     };
     let (least, most) = column.lane.bounds(column.head);
@@ -184,7 +202,7 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
         // A gap for each hit.
         for hit in 2..=value {
             let y = height(hit) + body.height() / 16.0 * 0.5;
-            painter.hline(body.x_range(), y, Stroke::new(1.0, theme::PANEL));
+            painter.hline(body.x_range(), y, Stroke::new(1.0, theme::PANEL.of(ui)));
         }
     }
     if let Lane::Lock(lane) = column.lane
@@ -198,14 +216,18 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
 /// The frame and the value of the step that is selected or under the pointer.
 fn readout(ui: &Ui, whole: Rect, rows: Rows, column: &Column<'_>, (chosen, hovered): (bool, bool)) {
     if chosen {
-        let frame = Stroke::new(1.5, theme::AMBER);
+        let frame = Stroke::new(1.5, theme::ACCENT.of(ui));
         ui.painter()
             .rect_stroke(whole.expand(1.5), theme::ROUND, frame, StrokeKind::Inside);
     }
     if !(chosen || hovered) || column.lane == Lane::Condition {
         return;
     }
-    let ink = if chosen { theme::AMBER } else { theme::TEXT };
+    let ink = if chosen {
+        theme::ACCENT.of(ui)
+    } else {
+        theme::TEXT.of(ui)
+    };
     let text = match column.lane {
         Lane::Pitch => {
             let pointer = ui.input(|input| input.pointer.hover_pos());
@@ -220,7 +242,7 @@ fn readout(ui: &Ui, whole: Rect, rows: Rows, column: &Column<'_>, (chosen, hover
     let galley = painter.layout_no_wrap(text, theme::font(11.0), ink);
     let place = pos2(whole.center().x - galley.size().x / 2.0, whole.top() + 2.0);
     let ground = Rect::from_min_size(place, galley.size()).expand2(vec2(3.0, 1.0));
-    painter.rect_filled(ground, 3.0, theme::PANEL.gamma_multiply(0.85));
+    painter.rect_filled(ground, 3.0, theme::PANEL.of(ui).gamma_multiply(0.85));
     painter.galley(place, galley, ink);
 }
 

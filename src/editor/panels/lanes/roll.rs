@@ -69,11 +69,11 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
         let is_root = key.is_some_and(|key| (i64::from(key) - i64::from(scale.root)) % 12 == 0);
         let belongs = key.is_some_and(|key| scale.has(i64::from(key)) && !is_black(scale, key));
         if !belongs && head.pitch != Pitch::Degrees {
-            painter.rect_filled(row.shrink2(vec2(0.0, 0.5)), 0.0, theme::BEYOND);
+            painter.rect_filled(row.shrink2(vec2(0.0, 0.5)), 0.0, theme::BEYOND.of(ui));
         }
         if is_root {
             let line = row.shrink2(vec2(0.0, 0.5));
-            painter.rect_filled(line, 0.0, theme::FIELD);
+            painter.rect_filled(line, 0.0, theme::FIELD.of(ui));
             let place = pos2(left, row.center().y);
             let name = key.map_or_else(String::new, |key| key_name(i64::from(key)));
             painter.text(
@@ -81,7 +81,7 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
                 Align2::RIGHT_CENTER,
                 name,
                 theme::font(9.5),
-                theme::DIM,
+                theme::DIM.of(ui),
             );
         }
     }
@@ -102,7 +102,7 @@ pub(super) fn notes(ui: &Ui, columns: Rect, rows: Rows, column: &Column<'_>) {
         if column.step.on {
             painter.rect_filled(place, 2.0, column.hue);
         } else if !column.step.is_empty() {
-            let frame = egui::Stroke::new(1.0, theme::DIM);
+            let frame = egui::Stroke::new(1.0, theme::DIM.of(ui));
             painter.rect_stroke(place, 2.0, frame, egui::StrokeKind::Inside);
         }
     }

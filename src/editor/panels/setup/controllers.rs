@@ -30,11 +30,15 @@ pub(super) fn show(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
             row(ui, "Lights by system exclusive", &mut choice.sysex);
         }
         for warning in shown.warnings() {
-            ui.label(RichText::new(warning).color(theme::AMBER));
+            ui.label(RichText::new(warning).color(theme::ACCENT.of(ui)));
         }
         if let Some(profile) = &shown.profile {
-            ui.label(RichText::new(&profile.setup).color(theme::DIM));
-            ui.label(RichText::new(&profile.checked).size(10.5).color(theme::DIM));
+            ui.label(RichText::new(&profile.setup).color(theme::DIM.of(ui)));
+            ui.label(
+                RichText::new(&profile.checked)
+                    .size(10.5)
+                    .color(theme::DIM.of(ui)),
+            );
         }
     }
     if choice != *settings {

@@ -1,0 +1,180 @@
+//! What the window looks like, pixel by pixel, beside what is kept in `tests/golden/editor`.
+//!
+//! `GRADUS_PICTURES=write cargo test --lib pictures` keeps what is drawn now; look at what has changed
+//! before you commit it. A picture that differs is left in `target/pictures`.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
+
+use egui::Color32;
+use png::{BitDepth, ColorType, Compression, Transformations};
+
+use super::raster::{Painter, Picture};
+use super::scenes::Scene;
+use super::*;
+use crate::window::Theme;
+
+/// Where the pictures are kept, and where those are left that differ.
+const KEPT: &str = "tests/golden/editor";
+const LEFT: &str = "target/pictures";
+/// How far a channel of a pixel may be off: a picture has at most 256 colours.
+const OFF: u8 = 40;
+/// How many pixels may be further off, of a million.
+const FEW: usize = 12;
+
+const SMALL: egui::Vec2 = egui::vec2(900.0, 560.0);
+
+/// Both themes at 100 %, and at 200 % in the smallest window.
+const LOOKS: [(&str, Theme, f32); 4] = [
+    ("dark", Theme::Dark, 1.0),
+    ("light", Theme::Light, 1.0),
+    ("dark-200", Theme::Dark, 2.0),
+    ("light-200", Theme::Light, 2.0),
+];
+
+/// The whole window: a fresh project, the demo while it plays, a selection of everything that steps can
+/// show, Set-up.
+#[test]
+fn windows_look_as_they_did() {
+    compare(Scene::WINDOWS, |_| None);
+}
+
+/// The lane editor with each of its lanes.
+#[test]
+fn lanes_look_as_they_did() {
+    compare(Scene::lanes(), |harness| {
+        let fold = harness.get_by_label("Fold the lanes").rect();
+        let window = harness.ctx.content_rect();
+        let inspector = 248.0 + theme::MARGIN;
+        Some(Rect::from_min_max(
+            fold.min - egui::vec2(8.0, 8.0),
+            window.max - egui::vec2(inspector, 30.0),
+        ))
+    });
+}
+
+fn compare(
+    scenes: impl IntoIterator<Item = Scene>,
+    part: impl Fn(&Harness<'_, Bench>) -> Option<Rect>,
+) {
+    let write = std::env::var("GRADUS_PICTURES").is_ok_and(|what| what == "write");
+    let mut differ = Vec::new();
+    for scene in scenes {
+        for (look, theme, scale) in LOOKS {
+            let size = if scale > 1.0 { SMALL } else { SIZE.into() };
+            let harness = scene.open(theme, size, scale);
+            let picture = few_colours(&taken(&harness, part(&harness)));
+            let name = format!("{}-{look}.png", scene.name());
+            let kept = Path::new(KEPT).join(&name);
+            if write {
+                save(&kept, &picture);
+            } else if !kept.exists() || !alike(&read(&kept), &picture) {
+                save(&Path::new(LEFT).join(&name), &picture);
+                differ.push(name);
+            }
+        }
+    }
+    assert!(
+        differ.is_empty(),
+        "{} differ from those in {KEPT}, look at them in {LEFT}; if that is meant, \
+         GRADUS_PICTURES=write keeps them",
+        differ.join(", ")
+    );
+}
+
+/// What is seen, or a part of it.
+pub(super) fn taken(harness: &Harness<'_, Bench>, part: Option<Rect>) -> Picture {
+    let (context, output) = (&harness.ctx, harness.output());
+    let scale = context.pixels_per_point();
+    let part = part.unwrap_or(context.content_rect());
+    let mut picture = Picture::black(part, scale);
+    let primitives = context.tessellate(output.shapes.clone(), scale);
+    Painter::of(context).paint(&mut picture, &primitives);
+    picture
+}
+
+fn alike(a: &Picture, b: &Picture) -> bool {
+    let off = |a: &Color32, b: &Color32| {
+        let (a, b) = (a.to_array(), b.to_array());
+        a.iter().zip(b).any(|(a, b)| a.abs_diff(b) > OFF)
+    };
+    let pairs = a.pixels.iter().zip(&b.pixels);
+    let far = pairs.filter(|(a, b)| off(a, b)).count();
+    a.width == b.width
+        && a.pixels.len() == b.pixels.len()
+        && far * 1_000_000 <= FEW * a.pixels.len().max(1_000_000)
+}
+
+/// The same picture with the 256 most frequent of its colours, which keeps its file small.
+fn few_colours(picture: &Picture) -> Picture {
+    let mut counts = std::collections::BTreeMap::<[u8; 4], usize>::new();
+    for pixel in &picture.pixels {
+        *counts.entry(pixel.to_array()).or_default() += 1;
+    }
+    let mut colours: Vec<_> = counts.keys().copied().collect();
+    colours.sort_by_key(|colour| std::cmp::Reverse(counts[colour]));
+    let kept = &colours[..colours.len().min(256)];
+    let near = |colour: &[u8; 4]| {
+        let far = |other: &&[u8; 4]| -> u32 {
+            let channels = colour.iter().zip(*other);
+            channels
+                .map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2))
+                .sum()
+        };
+        kept.iter().min_by_key(far).copied().unwrap_or(*colour)
+    };
+    let nearest: std::collections::BTreeMap<_, _> = counts
+        .keys()
+        .map(|colour| (*colour, near(colour)))
+        .collect();
+    let pixels = picture.pixels.iter().map(|pixel| {
+        let [r, g, b, _] = nearest[&pixel.to_array()];
+        Color32::from_rgb(r, g, b)
+    });
+    Picture {
+        pixels: pixels.collect(),
+        ..picture.clone()
+    }
+}
+
+fn save(path: &Path, picture: &Picture) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let mut palette: Vec<[u8; 3]> = Vec::new();
+    let mut bytes = Vec::with_capacity(picture.pixels.len());
+    let mut places = std::collections::BTreeMap::new();
+    for pixel in &picture.pixels {
+        let colour = [pixel.r(), pixel.g(), pixel.b()];
+        let place = *places.entry(colour).or_insert_with(|| {
+            palette.push(colour);
+            palette.len() - 1
+        });
+        bytes.push(u8::try_from(place).expect("there are 256 colours at the most"));
+    }
+    let size = |pixels: usize| u32::try_from(pixels).unwrap();
+    let file = BufWriter::new(File::create(path).unwrap());
+    let mut encoder = png::Encoder::new(file, size(picture.width), size(picture.height()));
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&bytes).unwrap();
+}
+
+fn read(path: &Path) -> Picture {
+    let mut decoder = png::Decoder::new(BufReader::new(File::open(path).unwrap()));
+    decoder.set_transformations(Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut bytes).unwrap();
+    let pixels = bytes.chunks_exact(3);
+    Picture {
+        width: usize::try_from(info.width).unwrap(),
+        pixels: pixels
+            .map(|rgb| Color32::from_rgb(rgb[0], rgb[1], rgb[2]))
+            .collect(),
+        ..Picture::default()
+    }
+}

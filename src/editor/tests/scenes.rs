@@ -1,0 +1,160 @@
+//! What is looked at: the window in its states, dark and light, small and large.
+
+use super::*;
+use crate::editor::desk::Lane;
+use crate::editor::hands::Side;
+use crate::editor::selection::Selection;
+use crate::files;
+use crate::sequencer::ratchet::Hits;
+use crate::sequencer::step::Notes;
+use crate::sequencer::value::{Interval, Nudge};
+use crate::sequencer::{
+    Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
+};
+use crate::window::Theme;
+
+/// A state of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scene {
+    /// A fresh project.
+    Empty,
+    /// The demo while it plays.
+    Playing,
+    /// Everything that a step can show, and a selection.
+    Selection,
+    /// Set-up.
+    SetUp,
+    /// A lane of the lane editor.
+    Lane(Lane),
+}
+
+impl Scene {
+    pub(super) const WINDOWS: [Self; 4] =
+        [Self::Empty, Self::Playing, Self::Selection, Self::SetUp];
+
+    /// The plain lanes, and the first one of the locks.
+    pub(super) fn lanes() -> impl Iterator<Item = Self> {
+        let lanes = panels::lanes::value::PLAIN.into_iter();
+        let locks = lock::lanes().take(1).map(Lane::Lock);
+        lanes.chain(locks).map(Self::Lane)
+    }
+
+    /// The window in this state.
+    pub(super) fn open(
+        self,
+        theme: Theme,
+        size: egui::Vec2,
+        scale: f32,
+    ) -> Harness<'static, Bench> {
+        let project = match self {
+            Self::Empty => Project::with_tracks(16),
+            Self::Playing | Self::SetUp => files::demo(),
+            Self::Selection | Self::Lane(_) => everything(),
+        };
+        let mut harness = opened(project, size, scale);
+        theme::choose(&harness.ctx, theme);
+        let state = harness.state_mut();
+        state.now.theme = theme;
+        match self {
+            Self::Empty => {}
+            Self::Playing => {
+                state.now.play = Play::of(0);
+                state.now.engine = playing();
+            }
+            Self::Selection => {
+                let (from, to) = ((1, 4), (3, 9));
+                (state.view.track, state.view.step) = to;
+                state.view.hands.selection = Some(Selection { from, to });
+                state.view.hands.keys = true;
+            }
+            Self::SetUp => state.view.hands.side = Side::SetUp,
+            Self::Lane(lane) => {
+                (state.view.track, state.view.step) = (0, 4);
+                state.view.desk.lane = lane;
+            }
+        }
+        harness.run();
+        harness
+    }
+
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Lane(lane) => format!("lane-{}", lane.name().to_lowercase().replace(' ', "-")),
+            window => format!("{window:?}").to_lowercase(),
+        }
+    }
+}
+
+/// In the middle of the second bar, with another pattern queued.
+pub(super) fn playing() -> Status {
+    Status {
+        running: Running::Host,
+        tempo_bpm: 124.0,
+        position: TICKS_PER_QUARTER * 6,
+        queued: Some(1),
+        ..Status::default()
+    }
+}
+
+/// The demo with everything on its first three tracks that a step can show.
+pub(super) fn everything() -> Project {
+    let mut project = files::demo();
+    let lane = lock::lanes().next().unwrap();
+    let target = LockTarget::Controller(lock::Controller::clamped(74));
+    let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
+    Edit::Track { track: 0, change }.apply(&mut project);
+    let mut change = |track: usize, step: usize, change: StepChange| {
+        let place = Place {
+            pattern: 0,
+            track,
+            step,
+        };
+        Edit::Step(place, change).apply(&mut project);
+    };
+    let velocities = [
+        127, 96, 64, 110, 100, 30, 80, 127, 90, 60, 118, 45, 104, 70, 90, 127,
+    ];
+    for (step, velocity) in velocities.into_iter().enumerate() {
+        if step % 3 != 2 {
+            change(0, step, StepChange::On(true));
+        }
+        change(0, step, StepChange::Velocity(Velocity::clamped(velocity)));
+        change(0, step, StepChange::Gate(Gate::thousandths(velocity * 7)));
+        change(
+            0,
+            step,
+            StepChange::Nudge(Nudge::clamped(velocity * 20 - 1600)),
+        );
+    }
+    let note = |interval| StepNote::at(Interval::clamped(interval));
+    let chord = [0, 4, 7].map(note);
+    let condition = |text: &str| StepChange::Condition(text.parse().unwrap_or_default());
+    let hits = |count| Ratchet {
+        hits: Hits::clamped(count),
+        ..Ratchet::default()
+    };
+    for (track, step, what) in [
+        (0, 1, StepChange::Chance(Chance::clamped(60))),
+        (0, 3, condition("2:4")),
+        (0, 4, StepChange::Chance(Chance::clamped(90))),
+        (0, 4, StepChange::Accent(true)),
+        (0, 6, StepChange::Notes(Notes::new([note(3)]).unwrap())),
+        (0, 7, StepChange::Notes(Notes::new(chord).unwrap())),
+        (0, 9, StepChange::Tie(true)),
+        (0, 9, StepChange::Ratchet(hits(4))),
+        (0, 10, StepChange::Flam(Flam::USUAL)),
+        (
+            0,
+            12,
+            StepChange::Lock(lane, Some(lock::LockValue::clamped(11_000))),
+        ),
+        (1, 5, StepChange::Chance(Chance::clamped(25))),
+        (1, 8, StepChange::On(true)),
+        (1, 8, condition("fill")),
+        (1, 10, StepChange::Silent(true)),
+        (3, 4, StepChange::Ratchet(hits(3))),
+    ] {
+        change(track, step, what);
+    }
+    project
+}

@@ -1,0 +1,224 @@
+//! Whether every word of the window can be read: its contrast to what is really under it, and that nothing
+//! is cut off or written over.
+
+use egui::epaint::{ClippedShape, TextShape};
+use egui::{Color32, Shape};
+
+use super::raster::{Painter, Picture};
+use super::scenes::Scene;
+use super::*;
+use crate::window::Theme;
+
+/// A word, where it may be painted, and the shapes that were painted before it.
+struct Word {
+    text: TextShape,
+    clip: Rect,
+    before: usize,
+}
+
+/// The words of the last frame, in the order in which they are painted.
+fn words(harness: &Harness<'_, Bench>) -> Vec<Word> {
+    fn collect(shape: &Shape, clip: Rect, before: usize, words: &mut Vec<Word>) {
+        match shape {
+            Shape::Vec(shapes) => shapes
+                .iter()
+                .for_each(|shape| collect(shape, clip, before, words)),
+            Shape::Text(text) => {
+                let text = text.clone();
+                words.push(Word { text, clip, before });
+            }
+            _ => {}
+        }
+    }
+    let mut words = Vec::new();
+    for (
+        before,
+        ClippedShape {
+            clip_rect, shape, ..
+        },
+    ) in harness.output().shapes.iter().enumerate()
+    {
+        collect(shape, *clip_rect, before, &mut words);
+    }
+    words
+}
+
+impl Word {
+    /// The boxes of its letters, where they are painted, each with its colour.
+    fn letters(&self) -> Vec<(Rect, Color32)> {
+        let mut letters = Vec::new();
+        for row in &self.text.galley.rows {
+            let mesh = &row.visuals.mesh;
+            for glyph in row
+                .glyphs
+                .iter()
+                .filter(|glyph| !glyph.uv_rect.is_nothing())
+            {
+                let first = glyph.first_vertex as usize;
+                let Some(corners) = mesh.vertices.get(first..first + 4) else {
+                    continue;
+                };
+                let points: Vec<_> = corners.iter().map(|corner| corner.pos).collect();
+                let place = Rect::from_points(&points)
+                    .translate(self.text.pos.to_vec2() + row.pos.to_vec2());
+                let own = corners[0].color;
+                let own = if own == Color32::PLACEHOLDER {
+                    self.text.fallback_color
+                } else {
+                    own
+                };
+                let colour = self.text.override_text_color.unwrap_or(own);
+                letters.push((place, colour.gamma_multiply(self.text.opacity_factor)));
+            }
+        }
+        letters
+    }
+}
+
+/// "Contrast at least 4.5:1", for every letter of every state in both themes, on what is really under it.
+#[test]
+fn every_word_can_be_read() {
+    let mut faint = Vec::new();
+    for theme in [Theme::Dark, Theme::Light] {
+        for scene in Scene::WINDOWS.into_iter().chain(Scene::lanes()) {
+            let harness = scene.open(theme, SIZE.into(), 1.0);
+            for (word, contrast) in contrasts(&harness) {
+                if contrast < 4.5 {
+                    faint.push(format!(
+                        "{theme:?} {}: {word:?} {contrast:.2}",
+                        scene.name()
+                    ));
+                }
+            }
+        }
+    }
+    faint.sort();
+    faint.dedup();
+    assert!(faint.is_empty(), "{}", faint.join("\n"));
+}
+
+/// Each word with the least contrast that one of its letters has to what is under most of it.
+fn contrasts(harness: &Harness<'_, Bench>) -> Vec<(String, f32)> {
+    let (context, shapes) = (&harness.ctx, &harness.output().shapes);
+    let painter = Painter::of(context);
+    let mut picture = Picture::black(context.content_rect(), 1.0);
+    let (mut painted, mut contrasts) = (0, Vec::new());
+    let mut last = (String::new(), egui::Pos2::ZERO);
+    for word in words(harness) {
+        let this = (word.text.galley.text().to_owned(), word.text.pos);
+        let is_bold = this.0 == last.0 && this.1.distance(last.1) < 1.0;
+        last = this;
+        if is_bold {
+            // The second time it is over itself.
+            continue;
+        }
+        let before = shapes[painted..word.before].to_vec();
+        painter.paint(&mut picture, &context.tessellate(before, 1.0));
+        painted = word.before;
+        let mut least = f32::MAX;
+        for (letter, colour) in word.letters() {
+            let seen = letter.intersect(word.clip);
+            if !seen.is_positive() || seen.area() < letter.area() * 0.3 {
+                continue;
+            }
+            let ground = most_frequent(picture.within(seen, 1.0));
+            let ink = ground.blend(colour);
+            least = least.min(theme::contrast(ink, ground));
+        }
+        contrasts.push((word.text.galley.text().to_owned(), least));
+    }
+    contrasts
+}
+
+fn most_frequent(colours: Vec<Color32>) -> Color32 {
+    let mut counts = std::collections::BTreeMap::<[u8; 4], usize>::new();
+    for colour in colours {
+        *counts.entry(colour.to_array()).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map_or(Color32::BLACK, |([r, g, b, _], _)| {
+        Color32::from_rgb(r, g, b)
+    })
+}
+
+/// Windows that people have: the smallest, narrow and high, as it comes, wide and low, and as 50 % makes of it.
+const SIZES: [(f32, f32); 5] = [
+    (900.0, 560.0),
+    (1000.0, 1000.0),
+    SIZE,
+    (1900.0, 620.0),
+    (2560.0, 1520.0),
+];
+
+/// "Small windows hold together": no letter is cut off at a side, and no word is written over another, however
+/// large the window is and however many pages and tracks there are.
+#[test]
+fn no_word_is_cut_off_or_written_over() {
+    let mut bad = Vec::new();
+    for size in SIZES {
+        for scene in Scene::WINDOWS
+            .into_iter()
+            .chain(Scene::lanes().skip(2).take(3))
+        {
+            let harness = scene.open(Theme::Dark, size.into(), 1.0);
+            let window = harness.ctx.content_rect();
+            let mut seen: Vec<(Rect, String)> = Vec::new();
+            for word in visible(&harness) {
+                let (name, text) = (scene.name(), word.text.as_str());
+                if word.cut_off || !window.expand(0.5).contains_rect(word.place) {
+                    bad.push(format!("{size:?} {name}: {text:?} is cut off"));
+                }
+                for (other, over) in &seen {
+                    let both = word.place.intersect(*other);
+                    if both.width() > 1.5 && both.height() > 3.0 && *over != word.text {
+                        bad.push(format!("{size:?} {name}: {text:?} is over {over:?}"));
+                    }
+                }
+                seen.push((word.place, word.text));
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+/// A word that is seen: where, and whether a part of it is missing on a side.
+struct Seen {
+    text: String,
+    place: Rect,
+    cut_off: bool,
+}
+
+/// The words that are seen; the parts of one that is painted in pieces are one.
+fn visible(harness: &Harness<'_, Bench>) -> Vec<Seen> {
+    let mut pieces: std::collections::BTreeMap<String, (Word, Vec<Rect>)> = Default::default();
+    for word in words(harness) {
+        let at = (word.text.pos * 4.0).round();
+        let key = format!("{:06}{:06}{}", at.y, at.x, word.text.galley.text());
+        let clip = word.clip;
+        pieces
+            .entry(key)
+            .or_insert_with(|| (word, Vec::new()))
+            .1
+            .push(clip);
+    }
+    let seen = pieces.into_values().filter_map(|(word, clips)| {
+        let letters: Vec<Rect> = word.letters().into_iter().map(|(place, _)| place).collect();
+        let within = |place: &Rect| clips.iter().any(|clip| clip.contains(place.center()));
+        // What is scrolled away is no loss.
+        let rows = |place: &Rect| {
+            clips
+                .iter()
+                .any(|clip| clip.y_range().contains(place.center().y))
+        };
+        let lost = letters.iter().any(|place| rows(place) && !within(place));
+        let seen: Vec<Rect> = letters.into_iter().filter(within).collect();
+        let place = seen.iter().copied().reduce(Rect::union)?;
+        let text = word.text.galley.text().to_owned();
+        Some(Seen {
+            text,
+            place,
+            cut_off: lost,
+        })
+    });
+    seen.collect()
+}
