@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Atomic};
 
 use parking_lot::Mutex;
 
-use crate::sequencer::{Edit, Project};
+use crate::sequencer::{Edit, Previews, Project};
 
 use history::History;
 pub use history::{Gesture, LEVELS};
@@ -36,6 +36,8 @@ pub struct Live {
 pub struct Snapshot {
     /// The score.
     pub project: Project,
+    /// What is tried out in its place.
+    pub previews: Previews,
     /// Counts changes; the engine looks again when it moved.
     pub revision: u64,
     /// Counts replacements of the whole project; sounding notes end when it moved.
@@ -60,6 +62,7 @@ struct State {
     message: String,
     held: Option<String>,
     snapshot: Option<Project>,
+    previews: Previews,
 }
 
 impl Document {
@@ -68,6 +71,7 @@ impl Document {
     pub fn new(project: Project) -> (Self, Live) {
         let snapshot = Snapshot {
             project: project.clone(),
+            previews: Previews::default(),
             revision: 0,
             generation: 0,
         };
@@ -80,6 +84,7 @@ impl Document {
             message: String::new(),
             held: None,
             snapshot: None,
+            previews: Previews::default(),
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
@@ -171,6 +176,14 @@ impl Document {
         self.shared.revision.fetch_add(1, Atomic::AcqRel);
     }
 
+    /// Lets another project be heard in the place of this one, which stays as it is; nothing lets it be heard
+    /// again.
+    pub fn preview(&self, project: Option<Project>) {
+        let mut state = self.shared.state.lock();
+        state.previews.want(project);
+        self.publish(&mut state);
+    }
+
     /// What can be undone (oldest first) and redone (next first).
     #[must_use]
     pub fn history(&self) -> (Vec<&'static str>, Vec<&'static str>) {
@@ -235,6 +248,7 @@ impl Document {
         let revision = self.shared.revision.fetch_add(1, Atomic::AcqRel) + 1;
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.project.clone_from(&state.project);
+        snapshot.previews.clone_from(&state.previews);
         snapshot.revision = revision;
         snapshot.generation = state.generation;
         state.snapshots.publish();
@@ -386,6 +400,24 @@ mod tests {
         document.revert();
         assert!(!document.has_snapshot());
         assert_ne!(document.project(), kept);
+    }
+
+    /// What is tried out is published, changes no project and is no undo level.
+    #[test]
+    fn what_is_tried_out_changes_nothing() {
+        let (document, mut live) = Document::new(Project::default());
+        document.apply(toggle(0));
+        let mine = document.project();
+        document.preview(Some(Project::with_tracks(3)));
+        let snapshot = live.read();
+        let heard = snapshot.previews.wanted();
+        let heard = heard.and_then(|number| snapshot.previews.project(number));
+        assert_eq!(heard, Some(&Project::with_tracks(3)));
+        assert_eq!((&snapshot.project, snapshot.generation), (&mine, 0));
+        document.preview(None);
+        assert_eq!(live.read().previews.wanted(), None);
+        assert_eq!(document.saved(), (None, mine));
+        assert_eq!(document.history().0.len(), 1);
     }
 
     /// An edit that changes nothing is no undo level.

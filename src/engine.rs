@@ -28,6 +28,8 @@ mod audition;
 mod inbox;
 /// What people, parameters and launches make of the score.
 mod performance;
+/// What is heard in the place of the project.
+mod preview;
 /// A part of a block: what is played in it.
 mod segment;
 /// What begins in a part of a block, put in order.
@@ -52,6 +54,8 @@ use lanes::Lanes;
 pub use monitor::{Monitor, Running, Status};
 use output::Output;
 use performance::Performance;
+use preview::Preview;
+pub use preview::Scores;
 use thru::Thru;
 use timeline::Timeline;
 pub use timeline::Transport;
@@ -68,6 +72,7 @@ pub struct Engine {
     batch: Batch,
     controls: Controls,
     performance: Performance,
+    preview: Preview,
     inbox: Inbox,
     own_clock: bool,
     running: Running,
@@ -100,6 +105,7 @@ impl Engine {
             batch: Batch::new(),
             controls: Controls::default(),
             performance: Performance::default(),
+            preview: Preview::default(),
             inbox: Inbox::new(),
             own_clock: false,
             running: Running::Stopped,
@@ -170,23 +176,24 @@ impl Engine {
 
     /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
     /// by frame. Says whether more than the position has changed.
-    pub fn process(
+    pub fn process<'a>(
         &mut self,
-        project: &Project,
+        scores: impl Into<Scores<'a>>,
         controls: Controls,
         transport: &Transport,
         frames: u32,
         host: &mut impl Host,
     ) -> Change {
-        self.take_in(project, host);
-        let quiet = self.is_quiet(project, controls, transport, frames);
+        let scores = scores.into();
+        self.take_in(scores.project, host);
+        let quiet = self.is_quiet(&scores, controls, transport, frames);
         if quiet {
             self.timeline.pass_over(self.now, frames);
             if !self.inbox.is_empty() {
                 self.thru.pass_all(&mut self.inbox, host, frames);
             }
         } else {
-            self.play_block(project, controls, transport, frames, host);
+            self.play_block(&scores, controls, transport, frames, host);
         }
         self.now += i64::from(frames);
         if quiet {
@@ -251,7 +258,7 @@ impl Engine {
     /// Whether nothing starts, ends or changes in a block, which is so in most of them.
     fn is_quiet(
         &self,
-        project: &Project,
+        scores: &Scores<'_>,
         controls: Controls,
         transport: &Transport,
         frames: u32,
@@ -261,6 +268,7 @@ impl Engine {
             || controls != self.controls
             || running != self.running
             || self.thru.is_owing()
+            || self.preview.is_pending(scores)
         {
             return false;
         }
@@ -269,7 +277,7 @@ impl Engine {
             return self.voices.count() == 0 && self.auditions.next_off() >= end;
         }
         let host = (running == Running::Host).then_some(transport);
-        let tempo_bpm = tempo_bpm(host, project);
+        let tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
         end <= self.quiet_frame
             && self.auditions.count() == 0
             && self.timeline.runs_on(host, tempo_bpm, self.now)
@@ -277,12 +285,13 @@ impl Engine {
 
     fn play_block(
         &mut self,
-        project: &Project,
+        scores: &Scores<'_>,
         controls: Controls,
         transport: &Transport,
         frames: u32,
         host: &mut impl Host,
     ) {
+        let project = scores.project;
         self.disturbed = false;
         self.take_over(controls);
         let running = self.who_runs(transport);
@@ -293,6 +302,7 @@ impl Engine {
         );
         let mut out = Output::new(host, input, self.now, frames);
         if running == Running::Stopped {
+            self.preview.settle(scores, &self.controls);
             self.performance.grant_at_rest(project, &self.controls);
             self.voices.release_all();
             self.settle(&mut out);
@@ -302,14 +312,14 @@ impl Engine {
             self.auditions.release_all();
             let host = (running == Running::Host).then_some(transport);
             let bar = host.map_or(Transport::default().bar_ticks(), Transport::bar_ticks);
-            self.tempo_bpm = tempo_bpm(host, project);
+            self.tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
             self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
             while let Some(segment) = self.timeline.next_segment() {
-                self.play_segment(project, &segment, bar, &mut out);
+                self.play_scores(scores, &segment, bar, &mut out);
             }
             let next = self.quiet_until.min(self.voices.next_off());
-            self.quiet_frame = self.timeline.frame_reached(next);
+            self.quiet_frame = self.timeline.frame_reached(self.preview.in_song(next));
         }
         (self.thru, self.inbox) = out.finish();
     }
@@ -328,6 +338,7 @@ impl Engine {
             self.look_anew();
         }
         self.performance.follow(&controls, &self.controls);
+        self.preview.follow(&controls, &self.controls);
         self.quiet_until = Tick::MIN;
         self.controls = controls;
     }

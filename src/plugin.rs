@@ -20,7 +20,7 @@ use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
 use crate::document::{Document, Live};
 use crate::editor;
-use crate::engine::{self, Change, Controls, Engine, Monitor, Status};
+use crate::engine::{self, Change, Controls, Engine, Monitor, Scores, Status};
 use crate::params::GradusParams;
 use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
@@ -208,9 +208,13 @@ impl Plugin for Gradus {
             .controller
             .take(&mut self.engine, project, block, &mut port);
         let mut heard = midi::Heard::new(self.controller.pass_on(&mut port), &mut self.keyboard);
+        let scores = Scores {
+            project,
+            previews: &snapshot.previews,
+        };
         let change = self
             .engine
-            .process(project, controls, &transport, frames, &mut heard);
+            .process(scores, controls, &transport, frames, &mut heard);
         let was_played = heard.was_played();
         self.controller
             .shine(&self.engine, project, block, &mut |offset, bytes| {

@@ -51,6 +51,8 @@ pub mod generate;
 pub mod order;
 /// What a performance adds to the score.
 pub mod play;
+/// What is tried out in the place of a project.
+pub mod preview;
 /// Which notes start in this span?
 pub mod query;
 /// What was played, written down as a pattern.
@@ -76,6 +78,7 @@ pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;
 pub use pitch::scale::Scale;
 pub use play::Play;
+pub use preview::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use query::{

@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::*;
-use crate::sequencer::{Project, notation};
+use crate::sequencer::{Previews, Project, notation};
 
 /// An engine with a host around it.
 pub(super) struct Rig {
     pub(super) engine: Engine,
     pub(super) project: Project,
+    pub(super) previews: Previews,
     pub(super) controls: Controls,
     pub(super) sample_rate: f64,
     pub(super) bpm: f64,
@@ -38,6 +39,7 @@ impl Rig {
         Self {
             engine: Engine::new(48_000.0),
             project,
+            previews: Previews::default(),
             controls: Controls::default(),
             sample_rate: 48_000.0,
             bpm: 120.0,
@@ -69,9 +71,13 @@ impl Rig {
             capacity: self.capacity,
             frames,
         };
-        let change =
-            self.engine
-                .process(&self.project, self.controls, &transport, frames, &mut host);
+        let scores = Scores {
+            project: &self.project,
+            previews: &self.previews,
+        };
+        let change = self
+            .engine
+            .process(scores, self.controls, &transport, frames, &mut host);
         let frame = self.frame;
         self.heard.extend(
             host.output

@@ -101,6 +101,31 @@ impl Segment {
         if frame > from { frame } else { half }
     }
 
+    /// What comes before a tick of it, and what goes on from there.
+    #[must_use]
+    pub fn split(&self, tick: Tick) -> (Self, Self) {
+        let (mut before, mut after) = (self.clone(), self.clone());
+        before.span.end = tick;
+        after.span.start = tick;
+        after.entered = self.offset(tick);
+        after.entry = Entry::Continue;
+        (before, after)
+    }
+
+    /// The same part of a block, with its ticks counted from another one.
+    #[must_use]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "positions are limited to 2^50 ticks, which a double holds exactly"
+    )]
+    pub fn counted_from(&self, zero: Tick, entry: Entry) -> Self {
+        let mut counted = self.clone();
+        counted.entry = entry;
+        counted.span = self.span.start - zero..self.span.end - zero;
+        counted.anchor.tick -= zero as f64;
+        counted
+    }
+
     /// The first tick that comes after the frame at `offset`.
     #[must_use]
     pub fn tick_after(&self, offset: u32) -> Tick {

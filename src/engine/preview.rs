@@ -1,0 +1,197 @@
+//! What is heard in the place of the project, without being a part of it.
+//!
+//! It begins with the next bar, from its own beginning and in a time of its own; a start, a jump and a loop's
+//! wrap begin it anew. With the bar after it is left, the project is heard again where it would be by then,
+//! with everything that was launched, muted and asked for in the meantime. Whatever sounds ends at the change.
+
+use super::Engine;
+use super::controls::Controls;
+use super::event::Host;
+use super::output::Output;
+use super::performance::Performance;
+use super::timeline::{Entry, Segment};
+use crate::sequencer::launch::{Measure, Quantise};
+use crate::sequencer::{Previews, Project, TICKS_PER_QUARTER, Tick};
+
+/// What can be heard.
+#[derive(Debug, Clone, Copy)]
+pub struct Scores<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// What is tried out in its place.
+    pub previews: &'a Previews,
+}
+
+impl<'a> From<&'a Project> for Scores<'a> {
+    fn from(project: &'a Project) -> Self {
+        Self {
+            project,
+            previews: Previews::NONE,
+        }
+    }
+}
+
+/// What is heard in the place of the project.
+#[derive(Debug, Default)]
+pub(super) struct Preview {
+    /// Its number; none while the project itself is heard.
+    now: Option<u64>,
+    /// The tick of the song at which another one is heard.
+    due: Option<Tick>,
+    /// The tick of the song that is its beginning.
+    began: Tick,
+    /// Whether nothing of it was played yet.
+    fresh: bool,
+    performance: Performance,
+}
+
+impl Preview {
+    /// Whether something else shall be heard than is.
+    pub(super) fn is_pending(&self, scores: &Scores<'_>) -> bool {
+        self.now != scores.previews.wanted()
+    }
+
+    /// What is heard.
+    pub(super) fn heard<'a>(&self, scores: &Scores<'a>) -> &'a Project {
+        self.project(scores).unwrap_or(scores.project)
+    }
+
+    /// A tick of what is heard, as one of the song.
+    pub(super) fn in_song(&self, tick: Tick) -> Tick {
+        let began = self.now.map_or(0, |_| self.began);
+        tick.saturating_add(began)
+    }
+
+    /// Nothing moves, so that nobody needs to wait for a bar.
+    pub(super) fn settle(&mut self, scores: &Scores<'_>, controls: &Controls) {
+        if self.is_pending(scores) {
+            self.begin(scores, controls);
+        }
+    }
+
+    /// Follows the host's knobs.
+    pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
+        if self.now.is_some() {
+            self.performance.follow(&own(controls), &own(before));
+        }
+    }
+
+    fn project<'a>(&self, scores: &Scores<'a>) -> Option<&'a Project> {
+        scores.previews.project(self.now?)
+    }
+
+    fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
+        *self = Self {
+            now: scores.previews.wanted(),
+            fresh: true,
+            ..Self::default()
+        };
+        let nothing = Controls {
+            generation: controls.generation.wrapping_add(1),
+            ..Controls::default()
+        };
+        self.performance.follow(&own(controls), &nothing);
+    }
+
+    /// The tick in the song at which another one is heard: with the next bar; at once where what is heard is
+    /// no longer known.
+    fn due(&mut self, scores: &Scores<'_>, start: Tick, bar: Tick) -> Option<Tick> {
+        if !self.is_pending(scores) {
+            self.due = None;
+            return None;
+        }
+        if self.now.is_some() && self.project(scores).is_none() {
+            return Some(start);
+        }
+        let measure = Measure {
+            bar,
+            origin: 0,
+            pass: bar,
+        };
+        let due = *self
+            .due
+            .get_or_insert_with(|| Quantise::default().due(start, measure));
+        Some(due.max(start))
+    }
+
+    /// A part of a block in the time of what is heard in it.
+    fn own_time(&mut self, segment: &Segment) -> Segment {
+        if segment.entry != Entry::Continue {
+            self.fresh = true;
+        }
+        let mut entry = Entry::Continue;
+        if std::mem::take(&mut self.fresh) {
+            (self.began, entry) = (beat_at(segment.span.start), Entry::Start);
+        }
+        segment.counted_from(self.began, entry)
+    }
+}
+
+/// The quarter that a tick is in, so that a start between two of them is in time as well. A start may be a
+/// few ticks early, as hosts say their positions.
+fn beat_at(tick: Tick) -> Tick {
+    const EARLY: Tick = TICKS_PER_QUARTER / 64;
+    tick + EARLY - (tick + EARLY).rem_euclid(TICKS_PER_QUARTER)
+}
+
+/// The host's controls for what it has no patterns and no mutes of.
+fn own(controls: &Controls) -> Controls {
+    Controls {
+        pattern: 0,
+        muted: 0,
+        ..*controls
+    }
+}
+
+impl Engine {
+    /// Plays a part of a block: the project, or what is heard in its place, or both, one after the other.
+    pub(super) fn play_scores<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        if segment.entry != Entry::Continue {
+            self.preview.settle(scores, &self.controls);
+        }
+        let due = self.preview.due(scores, segment.span.start, bar);
+        let Some(tick) = due.filter(|tick| *tick < segment.span.end) else {
+            return self.play_heard(scores, segment, bar, out);
+        };
+        let (before, after) = segment.split(tick);
+        if !before.span.is_empty() {
+            self.play_heard(scores, &before, bar, out);
+        }
+        self.voices.release_all();
+        self.voices.release_owed(after.entered, out);
+        self.preview.begin(scores, &self.controls);
+        self.look_anew();
+        self.play_heard(scores, &after, bar, out);
+    }
+
+    fn play_heard<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let Some(project) = self.preview.project(scores) else {
+            return self.play_segment(scores.project, segment, bar, out);
+        };
+        let own = self.preview.own_time(segment);
+        std::mem::swap(&mut self.performance, &mut self.preview.performance);
+        self.play_segment(project, &own, bar, out);
+        std::mem::swap(&mut self.performance, &mut self.preview.performance);
+        // The project is heard again as if it had been played on.
+        match segment.entry {
+            Entry::Start => self.performance.start(segment.span.start),
+            Entry::Wrap => self.performance.wrap(segment.span.start),
+            Entry::Continue => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
