@@ -68,6 +68,14 @@ pub fn open(path: &Path) -> Result<Opened, FileError> {
     read(&disk::read(path)?)
 }
 
+/// The bytes of a file, when they are not more than any file of ours can have.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    disk::read(path)
+}
+
 /// The project of a file's bytes.
 ///
 /// # Errors

@@ -19,6 +19,7 @@
 //! - `window`: how the window looked last.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
+//! - `library`: what there is to load, and the thread that does all work with files for a window.
 //! - `editor`: the window. It draws from a copy and asks for edits; it holds no lock.
 //! - `plugin`: the wiring between host, engine and document.
 //!
@@ -48,6 +49,8 @@ pub mod window;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod standalone;
+#[cfg(feature = "plugin")]
+pub mod library;
 #[cfg(feature = "plugin")]
 pub mod editor;
 #[cfg(feature = "plugin")]

@@ -13,6 +13,8 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 pub use home::{Home, Slot};
+#[cfg(test)]
+pub use session::tests::folder as test_folder;
 pub use session::{FileCommand, OpenFile, Session, StartError};
 
 static SESSION: OnceLock<Session> = OnceLock::new();

@@ -103,7 +103,7 @@ const LONGEST: usize = 400;
 
 impl FileError {
     /// What the system said about a file.
-    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
             what: error.to_string(),

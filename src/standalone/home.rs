@@ -56,6 +56,27 @@ impl Home {
         files::write(&self.0.join("last"), path.map_or("", name_of).as_bytes())
     }
 
+    /// The folder of the library: the one that was chosen, or else one among the person's documents.
+    #[must_use]
+    pub fn library(&self) -> PathBuf {
+        let chosen = fs::read_to_string(self.0.join("library")).ok();
+        let chosen = chosen.filter(|path| !path.is_empty()).map(PathBuf::from);
+        let named = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+        chosen.unwrap_or_else(|| match named() {
+            Some(_) => self.0.join("Library"),
+            None => documents(),
+        })
+    }
+
+    /// Remembers the folder of the library.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_library(&self, folder: &Path) -> Result<(), FileError> {
+        fs::create_dir_all(&self.0).map_err(|error| FileError::io(&self.0, &error))?;
+        files::write(&self.0.join("library"), name_of(folder).as_bytes())
+    }
+
     /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
     /// the newest first; otherwise one without. Nothing when the folder cannot be used or all slots
     /// are taken.
@@ -178,6 +199,23 @@ fn platform_folder() -> PathBuf {
     match state.filter(|path| path.is_absolute()) {
         Some(state) => state.join("gradus"),
         None => below(std::env::home_dir(), ".local/state/gradus"),
+    }
+}
+
+/// Where a person keeps what belongs to the library.
+fn documents() -> PathBuf {
+    let home = std::env::home_dir();
+    let music = if cfg!(target_os = "macos") {
+        "Music"
+    } else {
+        "Documents"
+    };
+    match home
+        .map(|home| home.join(music))
+        .filter(|folder| folder.is_dir())
+    {
+        Some(folder) => folder.join("Gradus"),
+        None => platform_folder().join("Library"),
     }
 }
 

@@ -196,6 +196,16 @@ impl Session {
         document.say(said.unwrap_or_else(|error| error));
     }
 
+    /// Takes a project that comes from no file of its own.
+    pub fn take_over(&self, document: &Document, project: Project, message: String) {
+        let loaded = Loaded {
+            path: None,
+            project,
+            message,
+        };
+        document.say(self.load(document, loaded));
+    }
+
     fn open(&self, document: &Document, path: &Path) -> Result<String, String> {
         let path = whole_path(&written_path(path));
         let loaded =

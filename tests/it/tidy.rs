@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// A module, and what its files must not name.
-const DIRECTIONS: [(&str, &[&str]); 11] = [
+const DIRECTIONS: [(&str, &[&str]); 12] = [
     (
         "sequencer",
         &[
@@ -197,6 +197,17 @@ const DIRECTIONS: [(&str, &[&str]); 11] = [
             "std::net",
             "nice_plug",
             "egui",
+        ],
+    ),
+    (
+        "library",
+        &[
+            "crate::params",
+            "crate::plugin",
+            "crate::editor",
+            "crate::window",
+            "egui",
+            "nice_plug",
         ],
     ),
     (

@@ -1,0 +1,204 @@
+//! The library: what there is to load, and all work with files that a window asks for.
+//!
+//! Nobody who draws waits for a disk. A [`Library`] is a handle: requests go to a thread of its own, which
+//! looks through the folder, reads, writes and asks for paths, and changes the document as anybody else
+//! would. What it found and what it is doing lies in a [`Shelf`], a copy of which costs next to nothing.
+//! This module must never know a window, nor the plug-in.
+
+/// What there is, and what it holds.
+mod shelf;
+/// The way through a folder, in small steps.
+mod scan;
+/// Parts of projects: out of one, into another.
+mod transfer;
+/// The system's dialog for files.
+mod dialog;
+/// What the thread does.
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use parking_lot::Mutex;
+
+use crate::commands::Commands;
+use crate::document::Document;
+use crate::engine::Monitor;
+use crate::sequencer::SwingGrid;
+use crate::standalone::{FileCommand, Home, Session};
+
+pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
+pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};
+pub use transfer::Part;
+
+/// What is asked of the library.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Looks through the folder, as it may have changed.
+    Scan,
+    /// Takes another folder.
+    Folder(PathBuf),
+    /// Lets something be heard in the place of the project, or the project again.
+    Hear(Option<Source>),
+    /// Loads something.
+    Load(Source, Slot),
+    /// Saves a part of the project into the folder.
+    Save {
+        /// What.
+        part: Part,
+        /// How it is called; with a folder before it, if there is to be one.
+        name: String,
+        /// Whether it may take the place of one that is there.
+        replace: bool,
+    },
+    /// Writes a part of the project as a pattern file or, where the path says so, a MIDI file.
+    Export {
+        /// What.
+        part: Part,
+        /// Where to.
+        path: PathBuf,
+        /// Whether it may take the place of one that is there.
+        replace: bool,
+    },
+    /// Takes the groove of a MIDI file for a pattern.
+    Groove {
+        /// The file.
+        path: PathBuf,
+        /// The pattern, from 0.
+        pattern: usize,
+        /// The slots it is measured with.
+        grid: SwingGrid,
+    },
+    /// What a program of its own does with its file.
+    File(FileCommand),
+    /// Asks for the path of a request, and then does that.
+    Browse(Box<Request>),
+    /// Leaves what it is doing.
+    Leave,
+}
+
+/// What something is loaded into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The whole project.
+    Project,
+    /// A pattern, from 0.
+    Pattern(usize),
+    /// A clip: pattern and track, from 0.
+    Clip(usize, usize),
+}
+
+/// What the thread works with.
+#[allow(
+    missing_debug_implementations,
+    reason = "a dialog and a way to repaint have nothing to show"
+)]
+pub struct Means {
+    /// What is changed, and where is said how it went.
+    pub document: Document,
+    /// The way to the engine.
+    pub commands: Commands,
+    /// What the engine does.
+    pub monitor: Arc<Monitor>,
+    /// The file of a program of its own.
+    pub session: Option<&'static Session>,
+    /// Where the folder is remembered.
+    pub home: Home,
+    /// Asks for paths.
+    pub dialog: Arc<dyn Dialog>,
+    /// Says that there is something new to see.
+    pub repaint: Box<dyn Fn() + Send>,
+}
+
+/// The handle. Its thread begins with the first request, and ends with it.
+pub struct Library {
+    thread: Option<(mpsc::Sender<work::Job>, JoinHandle<()>)>,
+    means: Option<Means>,
+    shared: Arc<Shared>,
+}
+
+/// What the thread shows.
+struct Shared {
+    shelf: Mutex<Shelf>,
+    /// Moves with every change of it.
+    revision: AtomicU64,
+}
+
+impl Library {
+    /// A library that has done nothing yet.
+    #[must_use]
+    pub fn new(means: Means) -> Self {
+        let shelf = Shelf {
+            folder: means.home.library(),
+            asks: means.dialog.is_there(),
+            ..Shelf::default()
+        };
+        Self {
+            thread: None,
+            means: Some(means),
+            shared: Arc::new(Shared {
+                shelf: Mutex::new(shelf),
+                revision: AtomicU64::new(1),
+            }),
+        }
+    }
+
+    /// Asks for something; never waits for it.
+    pub fn ask(&mut self, request: Request) {
+        if self.thread.is_none() {
+            self.thread = self.means.take().and_then(|means| self.begin(means));
+        }
+        if let Some((jobs, _)) = &self.thread {
+            // A thread that has ended has said why.
+            let _ = jobs.send(work::Job::Request(request));
+        }
+    }
+
+    /// Moves whenever there is something new to see; one atomic read.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.shared.revision.load(Ordering::Acquire)
+    }
+
+    /// What there is to see.
+    #[must_use]
+    pub fn shelf(&self) -> Shelf {
+        self.shared.shelf.lock().clone()
+    }
+
+    fn begin(&self, means: Means) -> Option<(mpsc::Sender<work::Job>, JoinHandle<()>)> {
+        let (jobs, inbox) = mpsc::channel();
+        let document = means.document.clone();
+        let worker = work::Worker::new(means, jobs.clone(), inbox, self.shared.clone());
+        let thread = std::thread::Builder::new().name("gradus: library".to_owned());
+        match thread.spawn(move || worker.run()) {
+            Ok(thread) => Some((jobs, thread)),
+            Err(error) => {
+                document.say(format!("The library does not work: {error}"));
+                None
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Library at revision {}", self.revision())
+    }
+}
+
+/// What was asked for is done before the end, so that no file is lost.
+impl Drop for Library {
+    fn drop(&mut self) {
+        if let Some((jobs, thread)) = self.thread.take() {
+            let _ = jobs.send(work::Job::End);
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

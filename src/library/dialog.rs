@@ -1,0 +1,210 @@
+//! The system's dialog for files. It belongs to a thread of its own, since it answers when a person does.
+//!
+//! On Linux it is a program of the desktop, Zenity or KDialog: what else there is needs either GTK in the
+//! process of the host, or a portal and the crates to talk to it. Where there is neither, paths are written.
+
+use std::path::PathBuf;
+
+/// Asks a person for a path.
+pub trait Dialog: Send + Sync {
+    /// Whether there is any way to ask.
+    fn is_there(&self) -> bool;
+    /// Asks, and waits for the answer.
+    fn ask(&self, question: &Question) -> Answer;
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The title of the dialog.
+    pub title: &'static str,
+    /// What for.
+    pub purpose: Purpose,
+    /// Where it begins: a folder, or a file that is to be written.
+    pub start: PathBuf,
+}
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A file to read.
+    Open,
+    /// A file to write; the dialog has asked whether it may take the place of one that is there.
+    Save,
+    /// A folder.
+    Folder,
+}
+
+/// What a person said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A path.
+    Path(PathBuf),
+    /// Nothing: the dialog was left.
+    Left,
+    /// There is nobody to ask with.
+    Nobody,
+}
+
+/// The dialog of this system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemDialog;
+
+#[cfg(any(target_os = "windows", target_os = "macos"))]
+impl Dialog for SystemDialog {
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn ask(&self, question: &Question) -> Answer {
+        let mut dialog = rfd::FileDialog::new().set_title(question.title);
+        let is_folder = question.purpose != Purpose::Save;
+        if is_folder {
+            dialog = dialog.set_directory(&question.start);
+        } else {
+            if let Some(folder) = question.start.parent() {
+                dialog = dialog.set_directory(folder);
+            }
+            if let Some(name) = question.start.file_name() {
+                dialog = dialog.set_file_name(name.to_string_lossy());
+            }
+        }
+        let chosen = match question.purpose {
+            Purpose::Open => dialog
+                .add_filter("Gradus, MIDI, StepPy", &["gradus", "mid", "midi", "json"])
+                .pick_file(),
+            Purpose::Save => dialog.save_file(),
+            Purpose::Folder => dialog.pick_folder(),
+        };
+        chosen.map_or(Answer::Left, Answer::Path)
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl Dialog for SystemDialog {
+    fn is_there(&self) -> bool {
+        desktop::program().is_some()
+    }
+
+    fn ask(&self, question: &Question) -> Answer {
+        let Some((kind, program)) = desktop::program() else {
+            return Answer::Nobody;
+        };
+        let asked = std::process::Command::new(program)
+            .args(desktop::arguments(kind, question))
+            .stdin(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .output();
+        let Ok(output) = asked else {
+            return Answer::Nobody;
+        };
+        let text = String::from_utf8_lossy(&output.stdout);
+        match (output.status.code(), text.trim_end_matches('\n')) {
+            (Some(0), path) if !path.is_empty() => Answer::Path(PathBuf::from(path)),
+            (Some(0 | 1), _) => Answer::Left,
+            _ => Answer::Nobody,
+        }
+    }
+}
+
+/// The programs of Linux desktops.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+mod desktop {
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use super::{Purpose, Question};
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum Kind {
+        Zenity,
+        KDialog,
+    }
+
+    /// The first that is installed, where there is a screen at all.
+    pub(super) fn program() -> Option<(Kind, PathBuf)> {
+        let screen = ["DISPLAY", "WAYLAND_DISPLAY"].map(std::env::var_os);
+        screen.iter().flatten().find(|name| !name.is_empty())?;
+        let folders = std::env::var_os("PATH")?;
+        let find = |(kind, name): (Kind, &str)| {
+            let mut paths = std::env::split_paths(&folders).map(|folder| folder.join(name));
+            paths.find(|path| path.is_file()).map(|path| (kind, path))
+        };
+        let known = [(Kind::Zenity, "zenity"), (Kind::KDialog, "kdialog")];
+        known.into_iter().find_map(find)
+    }
+
+    pub(super) fn arguments(kind: Kind, question: &Question) -> Vec<OsString> {
+        let mut start = question.start.clone().into_os_string();
+        let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        match kind {
+            Kind::Zenity => {
+                if question.purpose != Purpose::Save {
+                    // With a slash at its end it is looked into.
+                    start.push("/");
+                }
+                let mut name = OsString::from("--filename=");
+                name.push(start);
+                let title = format!("--title={}", question.title);
+                let mut arguments = text(&["--file-selection", &title]);
+                arguments.push(name);
+                arguments.extend(match question.purpose {
+                    Purpose::Open => text(&[
+                        "--file-filter=Gradus, MIDI, StepPy | *.gradus *.mid *.midi *.json",
+                        "--file-filter=All files | *",
+                    ]),
+                    Purpose::Save => text(&["--save", "--confirm-overwrite"]),
+                    Purpose::Folder => text(&["--directory"]),
+                });
+                arguments
+            }
+            Kind::KDialog => {
+                let (verb, filter) = match question.purpose {
+                    Purpose::Open => (
+                        "--getopenfilename",
+                        Some("*.gradus *.mid *.midi *.json|Gradus, MIDI, StepPy"),
+                    ),
+                    Purpose::Save => ("--getsavefilename", None),
+                    Purpose::Folder => ("--getexistingdirectory", None),
+                };
+                let mut arguments = text(&["--title", question.title, verb]);
+                arguments.push(start);
+                arguments.extend(filter.map(OsString::from));
+                arguments
+            }
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// Each program is asked in its own words, for each purpose.
+        #[test]
+        fn programs_are_asked_in_their_words() {
+            let asked = |kind, purpose| {
+                let question = Question {
+                    title: "Save",
+                    purpose,
+                    start: "/music/a b".into(),
+                };
+                let words = arguments(kind, &question);
+                let words = words.iter().map(|word| word.to_string_lossy());
+                words.collect::<Vec<_>>().join("|")
+            };
+            assert_eq!(
+                asked(Kind::Zenity, Purpose::Save),
+                "--file-selection|--title=Save|--filename=/music/a b|--save|--confirm-overwrite"
+            );
+            assert_eq!(
+                asked(Kind::Zenity, Purpose::Folder),
+                "--file-selection|--title=Save|--filename=/music/a b/|--directory"
+            );
+            assert_eq!(
+                asked(Kind::KDialog, Purpose::Folder),
+                "--title|Save|--getexistingdirectory|/music/a b"
+            );
+            assert!(asked(Kind::KDialog, Purpose::Open).ends_with("StepPy"));
+        }
+    }
+}

@@ -1,0 +1,358 @@
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::commands::{self, CommandQueue};
+use crate::document::Live;
+use crate::engine::{Command, Running, Status};
+use crate::files::{self, DEMO, FACTORY, demo};
+use crate::sequencer::edit::Place;
+use crate::sequencer::{Edit, Project, notation};
+use crate::standalone::test_folder;
+
+/// A library of a test, and everything that it works with.
+struct Bench {
+    library: Library,
+    document: Document,
+    live: Live,
+    commands: CommandQueue,
+    monitor: Arc<Monitor>,
+    folder: PathBuf,
+}
+
+/// A dialog that always gives the same answer.
+struct Says(Answer, AtomicBool);
+
+impl Dialog for Says {
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn ask(&self, _question: &Question) -> Answer {
+        self.1.store(true, Ordering::Release);
+        self.0.clone()
+    }
+}
+
+fn bench(test: &str, answer: Answer) -> Bench {
+    let folder = test_folder(&format!("library-{test}"));
+    let home = Home::at(folder.join("home"));
+    home.remember_library(&folder.join("mine")).unwrap();
+    let (document, live) = Document::new(Project::with_tracks(2));
+    document.apply(Edit::ToggleStep(Place {
+        pattern: 0,
+        track: 0,
+        step: 2,
+    }));
+    let (sender, commands) = commands::channel();
+    let monitor = Arc::new(Monitor::default());
+    let library = Library::new(Means {
+        document: document.clone(),
+        commands: sender,
+        monitor: monitor.clone(),
+        session: None,
+        home,
+        dialog: Arc::new(Says(answer, AtomicBool::new(false))),
+        repaint: Box::new(|| ()),
+    });
+    Bench {
+        library,
+        document,
+        live,
+        commands,
+        monitor,
+        folder: folder.join("mine"),
+    }
+}
+
+impl Bench {
+    /// Asks, and waits until something is so.
+    fn ask(&mut self, request: Request, so: impl Fn(&Shelf, &Document) -> bool) -> Shelf {
+        self.library.ask(request);
+        let begun = Instant::now();
+        loop {
+            let shelf = self.library.shelf();
+            if so(&shelf, &self.document) {
+                return shelf;
+            }
+            let said = self.document.message();
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "{said} {shelf:?}"
+            );
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn says(&mut self, request: Request, said: &str) -> Shelf {
+        self.document.say("");
+        self.ask(request, |_, document| document.message().contains(said))
+    }
+
+    fn scan(&mut self) -> Shelf {
+        let count = files_in(&self.folder);
+        self.ask(Request::Scan, |shelf, _| {
+            let read = |entry: &Arc<Entry>| entry.content != Content::Unread;
+            shelf.entries.len() == FACTORY.len() + count
+                && shelf.work.is_none()
+                && shelf.entries.iter().all(read)
+        })
+    }
+
+    /// What the engine is given to play in the place of the project.
+    fn heard(&mut self) -> Option<Project> {
+        let previews = &self.live.read().previews;
+        previews
+            .wanted()
+            .and_then(|number| previews.project(number))
+            .cloned()
+    }
+
+    fn line(&self, pattern: usize) -> String {
+        let project = self.document.project();
+        let clip = project.clip(pattern, 0);
+        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
+    }
+}
+
+/// The files that a library would show.
+fn files_in(folder: &Path) -> usize {
+    let found = fs::read_dir(folder).into_iter().flatten().flatten();
+    found
+        .map(|found| match found.file_type().unwrap().is_dir() {
+            true => files_in(&found.path()),
+            false => usize::from(Entry::file(found.path(), folder).is_some()),
+        })
+        .sum()
+}
+
+/// "Factory patterns, the user's own folder": with what each holds, found by name, kind and folder; what is no
+/// file of ours is left out, and one that is damaged says so.
+#[test]
+fn everything_is_found() {
+    let mut bench = bench("found", Answer::Nobody);
+    let deep = bench.folder.join("Live/Berlin");
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(bench.folder.join("B.gradus"), DEMO).unwrap();
+    let midi = files::midi_file::export(&demo(), &Default::default(), 1);
+    fs::write(deep.join("Take 3.MID"), midi).unwrap();
+    fs::write(deep.join("broken.json"), "[{]").unwrap();
+    fs::write(deep.join("notes.txt"), "no").unwrap();
+    let shelf = bench.scan();
+    let names: Vec<_> = shelf.entries[FACTORY.len()..]
+        .iter()
+        .map(|entry| format!("{}/{}", entry.folder, entry.name))
+        .collect();
+    assert_eq!(names, ["/B", "Live/Berlin/broken", "Live/Berlin/Take 3"]);
+    let Content::Holds(holds) = shelf.entries[0].content else {
+        panic!("the demo cannot be read");
+    };
+    assert_eq!(holds.to_string(), "8 tracks, 64 steps, 2 patterns, 124 BPM");
+    assert!(
+        matches!(&shelf.entries[FACTORY.len() + 1].content, Content::Bad(why) if !why.is_empty())
+    );
+    let found = |question: &str| {
+        let entries = shelf.entries.iter();
+        let found = entries.filter(|entry| entry.answers(question));
+        found.map(|entry| entry.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("berlin midi"), ["Take 3"]);
+    assert_eq!(found("factory swing chords bass house")[0], "Demo");
+    assert_eq!(found("mine b"), ["B", "broken", "Take 3"]);
+}
+
+/// "Never overwrite silently": a name that is taken is not written until it is said so, the folder is made when
+/// it is needed, and what was saved is on the shelf.
+#[test]
+fn saving_replaces_nothing() {
+    let mut bench = bench("save", Answer::Nobody);
+    let save = |part, replace| Request::Save {
+        part,
+        name: " Sets/My: beat? ".to_owned(),
+        replace,
+    };
+    bench.says(save(Part::Pattern(0), false), "Wrote My beat.gradus");
+    let path = bench.folder.join("Sets/My beat.gradus");
+    let first = files::open(&path).unwrap().project;
+    assert_eq!(
+        first.patterns[0].clips,
+        bench.document.project().patterns[0].clips
+    );
+    assert_eq!(bench.scan().entries.last().unwrap().name, "My beat");
+    bench.document.apply(Edit::Replace(Box::new(demo())));
+    let shelf = bench.says(save(Part::Project, false), "is there already");
+    assert_eq!(shelf.occupied.as_ref(), Some(&path));
+    assert_eq!(files::open(&path).unwrap().project, first);
+    let shelf = bench.says(save(Part::Project, true), "Wrote");
+    assert_eq!(shelf.occupied, None);
+    assert_eq!(files::open(&path).unwrap().project, demo());
+    bench.says(
+        Request::Save {
+            part: Part::Project,
+            name: "../ ..".to_owned(),
+            replace: false,
+        },
+        "A name is missing",
+    );
+}
+
+/// "Preview without changing the document": it is heard, at the tempo that runs, and left again; at a
+/// standstill the own clock runs for as long.
+#[test]
+fn hearing_changes_nothing() {
+    let mut bench = bench("hear", Answer::Nobody);
+    let before = bench.document.project();
+    let source = Source::Factory(0);
+    let hear = Request::Hear(Some(source.clone()));
+    bench.ask(hear.clone(), |shelf, _| shelf.heard == Some(source.clone()));
+    assert_eq!(bench.heard(), Some(demo()));
+    assert_eq!(bench.commands.receive(), Some(Command::Play));
+    bench.ask(Request::Hear(None), |shelf, _| shelf.heard.is_none());
+    assert_eq!(bench.heard(), None);
+    assert_eq!(bench.commands.receive(), Some(Command::Stop));
+    bench.monitor.publish(Status {
+        running: Running::Own,
+        ..Status::default()
+    });
+    bench.ask(hear, |shelf, _| shelf.heard.is_some());
+    assert_eq!(bench.heard().unwrap().tempo, before.tempo);
+    // Whoever goes leaves nothing behind.
+    drop(bench.library);
+    assert_eq!(bench.live.read().previews.wanted(), None);
+    assert_eq!(bench.commands.receive(), None);
+    assert_eq!(bench.document.project(), before);
+    assert_eq!(bench.document.history().0.len(), 1);
+}
+
+/// "Load as the whole project, or only as a pattern or clip into the chosen slot": one undo level each.
+#[test]
+fn loading_is_one_undo_level() {
+    let mut bench = bench("load", Answer::Nobody);
+    let mine = bench.document.project();
+    let slots = [Slot::Pattern(3), Slot::Clip(5, 0), Slot::Project];
+    for slot in slots {
+        bench.says(Request::Load(Source::Factory(0), slot), "Loaded Demo");
+    }
+    let labels = ["Toggle step", "Load pattern", "Load clip", "Load"];
+    assert_eq!(bench.document.history().0, labels);
+    assert_eq!(bench.document.project(), demo());
+    bench.document.undo();
+    assert_eq!(
+        bench.line(5),
+        notation::line(&demo().clip(0, 0).unwrap().steps)
+    );
+    assert_eq!(bench.line(0), "..x");
+    bench.document.undo();
+    assert_eq!((bench.line(3), bench.line(5).as_str()), (bench.line(3), ""));
+    bench.document.undo();
+    assert_eq!(bench.document.project(), mine);
+}
+
+/// "Import by file dialog, with the path as fallback": its answer is taken, leaving it changes nothing, and
+/// where there is none, that is said.
+#[test]
+fn dialogs_are_asked() {
+    let file = test_folder("library-dialog-file").join("song.mid");
+    let midi = files::midi_file::export(&demo(), &Default::default(), 1);
+    fs::write(&file, midi).unwrap();
+    let import = || {
+        let load = Request::Load(Source::File(PathBuf::new()), Slot::Project);
+        Request::Browse(Box::new(load))
+    };
+    let mut given = bench("dialog-1", Answer::Path(file));
+    assert_eq!(given.says(import(), "Loaded song.mid").answers, 1);
+    assert!(given.document.project().tracks.len() > 4);
+    let mut left = bench("dialog-2", Answer::Left);
+    left.ask(import(), |shelf, _| shelf.answers == 1);
+    assert_eq!(left.document.history().0.len(), 1);
+    let mut nobody = bench("dialog-3", Answer::Nobody);
+    assert!(!nobody.says(import(), "write the path").asks);
+}
+
+/// "Export: project, pattern, selected clip as .gradus or MIDI": the name of the file says which.
+#[test]
+fn parts_are_exported() {
+    let mut bench = bench("export", Answer::Nobody);
+    let part = Part::Steps {
+        pattern: 0,
+        tracks: 0..=0,
+        steps: 0..=15,
+    };
+    for name in ["clip.mid", "clip.gradus"] {
+        let path = bench.folder.join("out").join(name);
+        let export = Request::Export {
+            part: part.clone(),
+            path: path.clone(),
+            replace: false,
+        };
+        bench.says(export.clone(), "Wrote");
+        let project = files::open(&path).unwrap().project;
+        let steps = &project.clip(0, 0).unwrap().steps;
+        let line = notation::line(steps);
+        assert_eq!(line.trim_end_matches(['.', ' ']), "..x", "{name}");
+        bench.says(export, "is there already");
+    }
+}
+
+/// "Groove import from a MIDI file": it becomes the pattern's, as one undo level.
+#[test]
+fn a_groove_is_taken() {
+    let mut bench = bench("groove", Answer::Nobody);
+    let path = bench.folder.with_file_name("groove.mid");
+    fs::write(
+        &path,
+        files::midi_file::export(&demo(), &Default::default(), 1),
+    )
+    .unwrap();
+    let groove = Request::Groove {
+        path,
+        pattern: 4,
+        grid: SwingGrid::Sixteenth,
+    };
+    bench.says(groove, "Groove Kick");
+    assert!(bench.document.project().patterns[4].groove.is_some());
+    assert_eq!(bench.document.history().0.last(), Some(&"Groove"));
+}
+
+/// "Long work can be left": a folder of thousands of files, and whatever is being read.
+#[test]
+fn long_work_can_be_left() {
+    let mut bench = bench("leave", Answer::Nobody);
+    fs::create_dir_all(&bench.folder).unwrap();
+    for number in 0..3000 {
+        fs::write(bench.folder.join(format!("{number}.gradus")), DEMO).unwrap();
+    }
+    bench.ask(Request::Scan, |shelf, _| {
+        shelf.work.as_ref().is_some_and(|work| work.done.is_some())
+    });
+    let shelf = bench.ask(Request::Leave, |shelf, _| shelf.work.is_none());
+    // What was found is shown, and what was not read says so.
+    assert_eq!(shelf.entries.len(), FACTORY.len() + 3000);
+    assert_eq!(shelf.entries.last().unwrap().content, Content::Unread);
+    bench
+        .library
+        .ask(Request::Load(Source::Factory(0), Slot::Project));
+    bench.library.ask(Request::Leave);
+    bench.says(
+        Request::Load(Source::Factory(0), Slot::Clip(7, 0)),
+        "Loaded Demo",
+    );
+    assert_eq!(bench.document.history().0, ["Toggle step", "Load clip"]);
+}
+
+/// A file that cannot be read is one sentence, and nothing else.
+#[test]
+fn bad_files_are_a_sentence() {
+    let mut bench = bench("bad", Answer::Nobody);
+    let before = bench.document.project();
+    let missing = Source::File(bench.folder.join("none.gradus"));
+    bench.says(
+        Request::Load(missing.clone(), Slot::Project),
+        "none.gradus was not read",
+    );
+    bench.says(Request::Hear(Some(missing)), "none.gradus was not read");
+    assert_eq!(bench.document.project(), before);
+    assert_eq!(bench.library.shelf().heard, None);
+}

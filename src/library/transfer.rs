@@ -1,0 +1,314 @@
+//! Parts of projects: out of one, into another.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use crate::sequencer::lock::Lane;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Length;
+use crate::sequencer::{
+    Clip, ClipChange, Edit, Pattern, PatternChange, Pitch, Project, Track, TrackChange,
+};
+
+/// A part of a project, counted from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Project,
+    /// A pattern, with all tracks.
+    Pattern(usize),
+    /// Some steps of some tracks in a pattern.
+    Steps {
+        /// The pattern.
+        pattern: usize,
+        /// The tracks.
+        tracks: RangeInclusive<usize>,
+        /// The steps; past the length of a clip, all to its end.
+        steps: RangeInclusive<usize>,
+    },
+}
+
+/// A part of a project as a project of its own, whose first pattern is the one that was meant.
+pub(super) fn taken(project: &Project, part: &Part) -> Project {
+    match part {
+        Part::Project => project.clone(),
+        Part::Pattern(pattern) => alone(project, *pattern),
+        Part::Steps {
+            pattern,
+            tracks,
+            steps,
+        } => {
+            let mut taken = alone(project, *pattern);
+            let heads = taken.tracks.iter().enumerate();
+            let heads = heads.filter(|(track, _)| tracks.contains(track));
+            let heads: Vec<_> = heads.map(|(_, head)| head.clone()).collect();
+            let clips = tracks.clone().map(|track| {
+                let clip = taken.clip(0, track).cloned().unwrap_or_default();
+                Arc::new(cut(clip, steps))
+            });
+            let clips = clips.take(heads.len()).collect();
+            if let Some(first) = taken.patterns.first_mut() {
+                Arc::make_mut(first).clips = clips;
+            }
+            taken.tracks = heads;
+            taken
+        }
+    }
+}
+
+/// A project of one pattern.
+fn alone(project: &Project, pattern: usize) -> Project {
+    let mut alone = Project {
+        tempo: project.tempo,
+        scale: project.scale,
+        tracks: project.tracks.clone(),
+        lock_lead: project.lock_lead,
+        ..Project::default()
+    };
+    if let (Some(source), Some(first)) = (project.patterns.get(pattern), alone.patterns.first_mut())
+    {
+        first.clone_from(source);
+    }
+    alone
+}
+
+/// Some steps of a clip; all of them as it is.
+fn cut(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
+    let length = usize::from(clip.length.get());
+    if *steps.start() == 0 && *steps.end() + 1 >= length {
+        return clip;
+    }
+    let last = (*steps.end()).min(length - 1);
+    let kept = (*steps.start()..=last).map(|step| clip.step(step));
+    let kept: Vec<_> = kept.collect();
+    Clip {
+        length: Length::clamped(i64::try_from(kept.len()).unwrap_or(1)),
+        start: Default::default(),
+        end: Default::default(),
+        rotate: Default::default(),
+        steps: kept,
+        ..clip
+    }
+}
+
+/// The pattern of a project that one would want to hear: the first that holds anything.
+pub(super) fn first_pattern(project: &Project) -> usize {
+    let holds = |pattern: &Arc<Pattern>| pattern.clips.iter().any(|clip| !clip.is_empty());
+    project.patterns.iter().position(holds).unwrap_or(0)
+}
+
+/// A project to be heard in the place of another: a song, or its first pattern.
+pub(super) fn heard(mut project: Project) -> Project {
+    let first = first_pattern(&project);
+    if !project.song.plays() {
+        project.patterns.swap(0, first);
+    }
+    project
+}
+
+/// What makes a pattern of another project one of this project, and how many tracks found no room.
+///
+/// Each clip goes to the track that is its own here: of the same name, or else of the same key and channel.
+/// Where there is none, a track is added.
+pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) -> (Edit, usize) {
+    let first = source.patterns.get(first_pattern(source));
+    let first = first.cloned().unwrap_or_default();
+    let (mut edits, mut lost) = (Vec::new(), 0);
+    let mut count = project.tracks.len();
+    let mut taken = BTreeSet::new();
+    let mut clips = vec![Arc::default(); count];
+    for (clip, head) in first.clips.iter().zip(&source.tracks) {
+        if clip.is_empty() {
+            continue;
+        }
+        let own = home_of(project, head).find(|track| !taken.contains(track));
+        let place = own.unwrap_or(count);
+        if place == count {
+            if count == MAX_TRACKS {
+                lost += 1;
+                continue;
+            }
+            edits.push(Edit::AddTrack);
+            edits.extend(head_of(head).map(|change| Edit::Track {
+                track: place,
+                change,
+            }));
+            clips.push(Arc::default());
+            count += 1;
+        }
+        taken.insert(place);
+        clips[place] = clip.clone();
+    }
+    let change = PatternChange::Replace(Box::new(Pattern {
+        clips,
+        ..Pattern::clone(&first)
+    }));
+    edits.push(Edit::Pattern { pattern, change });
+    (Edit::Together("Load pattern", edits), lost)
+}
+
+/// What makes a clip of another project one of this project: that of the same track, or else the first.
+pub(super) fn into_clip(
+    project: &Project,
+    source: &Project,
+    (pattern, track): (usize, usize),
+) -> Option<Edit> {
+    let first = source.patterns.get(first_pattern(source))?;
+    let filled = first.clips.iter().zip(&source.tracks);
+    let filled: Vec<_> = filled.filter(|(clip, _)| !clip.is_empty()).collect();
+    let own = filled
+        .iter()
+        .find(|(_, head)| home_of(project, head).any(|own| own == track));
+    let (clip, _) = own.or(filled.first())?;
+    let change = ClipChange::Replace(Box::new(Clip::clone(clip)));
+    let edit = Edit::Clip {
+        pattern,
+        track,
+        change,
+    };
+    Some(Edit::Together("Load clip", vec![edit]))
+}
+
+/// The tracks where what is on a track of another project belongs, the likeliest first.
+fn home_of<'a>(project: &'a Project, head: &'a Track) -> impl Iterator<Item = usize> + 'a {
+    let tracks = || project.tracks.iter().enumerate();
+    let same_kind = |own: &Track| (own.pitch == Pitch::Drum) == (head.pitch == Pitch::Drum);
+    let named = tracks()
+        .filter(move |(_, own)| same_kind(own) && own.name.eq_ignore_ascii_case(&head.name));
+    let sounding = tracks().filter(move |(_, own)| {
+        same_kind(own) && (own.key, own.channel) == (head.key, head.channel)
+    });
+    named.chain(sounding).map(|(track, _)| track)
+}
+
+/// What makes a fresh track like another one.
+fn head_of(head: &Track) -> impl Iterator<Item = TrackChange> + use<> {
+    let changes = [
+        TrackChange::Name(head.name.clone()),
+        TrackChange::Colour(head.colour),
+        TrackChange::Key(head.key),
+        TrackChange::Channel(head.channel),
+        TrackChange::Delay(head.delay),
+        TrackChange::MuteGroup(head.mute_group),
+        TrackChange::Pitch(head.pitch),
+        TrackChange::Accent(head.accent),
+        TrackChange::Role(head.role),
+    ];
+    let locks = head.locks;
+    let lanes = (1..=8).map(Lane::clamped);
+    let lanes = lanes.map(move |lane| TrackChange::LockLane(lane, locks.get(lane)));
+    changes.into_iter().chain(lanes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::notation;
+    use crate::sequencer::value::Key;
+
+    /// A project of tracks "name key line".
+    fn project(tracks: &[&str]) -> Project {
+        let mut project = Project::with_tracks(tracks.len());
+        for (track, words) in tracks.iter().enumerate() {
+            let mut words = words.split_whitespace();
+            let mut edit = |change| Edit::Track { track, change }.apply(&mut project);
+            edit(TrackChange::Name(words.next().unwrap().to_owned()));
+            let key: i64 = words.next().unwrap().parse().unwrap();
+            edit(TrackChange::Key(Key::clamped(key)));
+            if let Some(line) = words.next() {
+                let clip = notation::clip(line).unwrap();
+                let change = ClipChange::Replace(Box::new(clip));
+                Edit::Clip {
+                    pattern: 0,
+                    track,
+                    change,
+                }
+                .apply(&mut project);
+            }
+        }
+        project
+    }
+
+    /// The tracks that have steps in a pattern, as "name line".
+    fn shown(project: &Project, pattern: usize) -> String {
+        let clips = project.patterns[pattern].clips.iter();
+        let lines = clips
+            .zip(&project.tracks)
+            .filter(|(clip, _)| !clip.is_empty());
+        let lines =
+            lines.map(|(clip, head)| format!("{} {}", head.name, notation::line(&clip.steps)));
+        lines.collect::<Vec<_>>().join(", ")
+    }
+
+    /// "Load only as a pattern": every clip goes to the track of its name, or of its key, or to a new one, and
+    /// the other patterns stay.
+    #[test]
+    fn a_pattern_finds_its_tracks() {
+        let mut mine = project(&["Bass 33 x...", "Kick 36", "Drum2 38"]);
+        let other = project(&["kick 36 xx..", "Snare 38 ..x.", "Cow 56 x.x.", "Tom 45"]);
+        let (edit, lost) = into_pattern(&mine, &other, 3);
+        assert_eq!(edit.label(), "Load pattern");
+        edit.apply(&mut mine);
+        assert_eq!(shown(&mine, 3), "Kick xx.., Drum2 ..x., Cow x.x.");
+        assert_eq!(shown(&mine, 0), "Bass x...");
+        assert_eq!(
+            (mine.tracks.len(), mine.tracks[3].key.get(), lost),
+            (4, 56, 0)
+        );
+    }
+
+    /// "32 tracks": what finds no room is counted.
+    #[test]
+    fn tracks_without_room_are_counted() {
+        let mut mine = Project::with_tracks(MAX_TRACKS);
+        let other = project(&["Cow 119 x.x.", "Pig 120 xx"]);
+        let (edit, lost) = into_pattern(&mine, &other, 0);
+        edit.apply(&mut mine);
+        assert_eq!(
+            (mine.tracks.len(), lost, shown(&mine, 0)),
+            (MAX_TRACKS, 2, String::new())
+        );
+    }
+
+    /// "Load only as a clip": the one of the track's own kind, or else the first that plays.
+    #[test]
+    fn a_clip_is_that_of_the_track() {
+        let other = project(&["Cow 56 x.x.", "Kick 36 xx.."]);
+        let loaded = |name: &str| {
+            let mut mine = project(&[name]);
+            into_clip(&mine, &other, (0, 0)).unwrap().apply(&mut mine);
+            shown(&mine, 0)
+        };
+        assert_eq!(loaded("Kick 60"), "Kick xx..");
+        assert_eq!(loaded("Bell 61"), "Bell x.x.");
+        assert!(into_clip(&other, &project(&["Cow 56"]), (0, 0)).is_none());
+    }
+
+    /// "Save the current pattern, selection or project": each is a project of its own.
+    #[test]
+    fn parts_are_projects() {
+        let mut mine = project(&["Kick 36 x..x", "Bass 33 xxxx..xx", "Cow 56 x.x."]);
+        mine.patterns.swap(0, 5);
+        assert_eq!(taken(&mine, &Part::Project), mine);
+        let pattern = taken(&mine, &Part::Pattern(5));
+        assert_eq!(shown(&pattern, 0), "Kick x..x, Bass xxxx ..xx, Cow x.x.");
+        let steps = Part::Steps {
+            pattern: 5,
+            tracks: 1..=2,
+            steps: 2..=5,
+        };
+        let steps = taken(&mine, &steps);
+        assert_eq!(shown(&steps, 0), "Bass xx.., Cow x.");
+        assert_eq!(steps.clip(0, 0).unwrap().length.get(), 4);
+        assert_eq!(steps.tracks.len(), 2);
+    }
+
+    /// What is heard first is what holds anything.
+    #[test]
+    fn the_first_pattern_that_holds_anything_is_heard() {
+        let mut mine = project(&["Kick 36 x..x"]);
+        mine.patterns.swap(0, 5);
+        assert_eq!(shown(&heard(mine), 0), "Kick x..x");
+    }
+}

@@ -1,0 +1,498 @@
+//! What the thread of the library does: one request after the other, and in between a step through the
+//! folder. What may take long is read on a thread for it alone, so that it can be left at any time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::dialog::{Answer, Purpose, Question};
+use super::scan::{Known, Scan, factory};
+use super::shelf::{Entry, Shelf, Source, Work};
+use super::transfer::{self, Part};
+use super::{Means, Request, Shared, Slot};
+use crate::engine::{Command, Running};
+use crate::files::{self, FACTORY, Kind, Opened};
+use crate::sequencer::{Edit, Groove, PatternChange, Play, Project};
+use crate::standalone::FileCommand;
+
+/// Between two looks at a scan.
+const SHOW: Duration = Duration::from_millis(100);
+
+/// What comes to the thread.
+pub(super) enum Job {
+    /// Something was asked for.
+    Request(Request),
+    /// A dialog was answered.
+    Answered(Box<Request>, Answer),
+    /// Something was read, under the number that it was asked for with.
+    Read(u64, Result<Read, String>),
+    /// Nobody will ask for anything more.
+    End,
+}
+
+/// What was read, and what for.
+pub(super) enum Read {
+    ToHear(Source, Box<Project>),
+    ToLoad(Source, Slot, Box<Opened>),
+    Groove(usize, Box<Groove>, String),
+    Written(String),
+}
+
+/// The thread's own.
+pub(super) struct Worker {
+    means: Means,
+    jobs: Sender<Job>,
+    inbox: Receiver<Job>,
+    shared: Arc<Shared>,
+    factory: Vec<Arc<Entry>>,
+    scan: Option<Scan>,
+    known: Known,
+    shown: Option<Instant>,
+    /// The number of what is being read; what has another one was left.
+    reading: u64,
+    /// Whether a dialog is open.
+    asking: bool,
+    /// Whether the own clock runs only for what is heard.
+    plays: bool,
+}
+
+impl Worker {
+    pub(super) fn new(
+        means: Means,
+        jobs: Sender<Job>,
+        inbox: Receiver<Job>,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self {
+            means,
+            jobs,
+            inbox,
+            shared,
+            factory: Vec::new(),
+            scan: None,
+            known: Known::new(),
+            shown: None,
+            reading: 0,
+            asking: false,
+            plays: false,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        loop {
+            let job = match &self.scan {
+                None => self.inbox.recv().ok(),
+                Some(_) => match self.inbox.try_recv() {
+                    Ok(job) => Some(job),
+                    Err(TryRecvError::Empty) => {
+                        self.scan_on();
+                        continue;
+                    }
+                    Err(TryRecvError::Disconnected) => None,
+                },
+            };
+            match job {
+                None | Some(Job::End) => return self.silence(),
+                Some(Job::Request(request)) => self.perform(request),
+                Some(Job::Answered(request, answer)) => self.answered(*request, answer),
+                Some(Job::Read(number, read)) if number == self.reading => self.take(read),
+                // It was left before it was there.
+                Some(Job::Read(..)) => {}
+            }
+        }
+    }
+
+    fn perform(&mut self, request: Request) {
+        match request {
+            Request::Scan => self.scan_anew(),
+            Request::Folder(folder) => self.move_to(folder),
+            Request::Hear(Some(source)) => {
+                let read = source.clone();
+                self.read(format!("Reading {}", name(&source)), move || {
+                    let project = transfer::heard(open(&read)?.project);
+                    Ok(Read::ToHear(read, Box::new(project)))
+                });
+            }
+            Request::Hear(None) => self.silence(),
+            Request::Load(source, slot) => {
+                self.read(format!("Reading {}", name(&source)), move || {
+                    let opened = Box::new(open(&source)?);
+                    Ok(Read::ToLoad(source, slot, opened))
+                });
+            }
+            Request::Save {
+                part,
+                name,
+                replace,
+            } => match self.path_of(&name) {
+                None => self.say("A name is missing"),
+                Some(path) if path.exists() && !replace => self.refuse(path),
+                Some(path) => {
+                    self.show(|shelf| shelf.occupied = None);
+                    self.save(&part, &path);
+                }
+            },
+            Request::Export { path, replace, .. } if path.exists() && !replace => {
+                self.refuse(path);
+            }
+            Request::Export { part, path, .. } => {
+                self.show(|shelf| shelf.occupied = None);
+                self.export(&part, path);
+            }
+            Request::Groove {
+                path,
+                pattern,
+                grid,
+            } => self.read(format!("Reading {}", path.display()), move || {
+                let bytes = files::bytes(&path).map_err(|error| error.to_string())?;
+                let read = files::midi_file::groove(&bytes, grid);
+                let read = read.map_err(|error| error.to_string())?;
+                let warning = read.warning.unwrap_or_default();
+                Ok(Read::Groove(pattern, Box::new(read.groove), warning))
+            }),
+            Request::File(command) => self.file(command),
+            Request::Browse(request) => self.browse(request),
+            Request::Leave => {
+                self.reading += 1;
+                self.scan = None;
+                self.show(|shelf| (shelf.work, shelf.occupied) = (None, None));
+            }
+        }
+    }
+
+    /// Looks through the folder, and shows what is known until then.
+    fn scan_anew(&mut self) {
+        if self.factory.is_empty() {
+            self.factory = factory();
+            let entries = Arc::new(self.factory.clone());
+            self.show(|shelf| shelf.entries = entries);
+        }
+        let folder = self.shared.shelf.lock().folder.clone();
+        self.scan = Some(Scan::new(&folder));
+    }
+
+    fn scan_on(&mut self) {
+        let Some(scan) = &mut self.scan else {
+            return;
+        };
+        let goes_on = scan.step(&mut self.known);
+        let rested = self.shown.is_none_or(|last| last.elapsed() >= SHOW);
+        if goes_on && !rested {
+            return;
+        }
+        let entries = Arc::new(scan.entries(&self.factory));
+        let work = goes_on.then(|| Work {
+            what: "Looking through the folder".to_owned(),
+            done: scan.progress(),
+        });
+        if !goes_on {
+            self.scan = None;
+        }
+        self.shown = Some(Instant::now());
+        self.show(|shelf| (shelf.entries, shelf.work) = (entries, work));
+    }
+
+    fn move_to(&mut self, folder: PathBuf) {
+        if let Err(error) = self.means.home.remember_library(&folder) {
+            self.say(&format!("The folder will not be remembered. {error}"));
+        }
+        self.known.clear();
+        self.show(|shelf| shelf.folder = folder);
+        self.scan_anew();
+    }
+
+    /// Reads on a thread of its own.
+    fn read(&mut self, what: String, read: impl FnOnce() -> Result<Read, String> + Send + 'static) {
+        self.reading += 1;
+        self.show(|shelf| shelf.work = Some(Work { what, done: None }));
+        let (number, jobs) = (self.reading, self.jobs.clone());
+        let thread = std::thread::Builder::new().name("gradus: reading".to_owned());
+        let started = thread.spawn(move || jobs.send(Job::Read(number, read())));
+        if let Err(error) = started {
+            self.take(Err(error.to_string()));
+        }
+    }
+
+    fn take(&mut self, read: Result<Read, String>) {
+        self.show(|shelf| shelf.work = None);
+        match read {
+            Ok(Read::ToHear(source, project)) => self.hear(source, *project),
+            Ok(Read::ToLoad(source, slot, opened)) => self.load(&source, slot, *opened),
+            Ok(Read::Groove(pattern, groove, warning)) => {
+                let said = format!("Groove {} {warning}", groove.name);
+                let change = PatternChange::Groove(Some(Arc::new(*groove)));
+                self.means.document.apply(Edit::Pattern { pattern, change });
+                self.say(said.trim_end());
+            }
+            Ok(Read::Written(said)) => self.say(&said),
+            Err(error) => self.say(&error),
+        }
+    }
+
+    /// Lets a project be heard. While nothing plays, the own clock begins for it.
+    fn hear(&mut self, source: Source, mut project: Project) {
+        let running = self.means.monitor.status().running;
+        if running == Running::Own && !self.plays {
+            // It takes part in what plays already, in its time.
+            project.tempo = self.means.document.project().tempo;
+        }
+        self.means.document.preview(Some(project));
+        if running == Running::Stopped {
+            self.plays = self.means.commands.send(Command::Play);
+        }
+        self.show(|shelf| shelf.heard = Some(source));
+    }
+
+    /// Lets the document be heard again.
+    fn silence(&mut self) {
+        if self.shared.shelf.lock().heard.is_none() {
+            return;
+        }
+        self.means.document.preview(None);
+        if std::mem::take(&mut self.plays) {
+            self.means.commands.send(Command::Stop);
+        }
+        self.show(|shelf| shelf.heard = None);
+    }
+
+    fn load(&mut self, source: &Source, slot: Slot, opened: Opened) {
+        self.silence();
+        let document = &self.means.document;
+        let warning = opened.warning.unwrap_or_default();
+        let said = format!("Loaded {}. {warning}", name(source));
+        let said = said.trim_end_matches([' ', '.']).to_owned();
+        match slot {
+            Slot::Project => match (self.means.session, source) {
+                // What can be saved again in its place is open from now on.
+                (Some(session), Source::File(path)) if opened.kind == Kind::Gradus => {
+                    session.perform(FileCommand::Open(path.clone()));
+                }
+                (Some(session), _) => session.take_over(document, opened.project, said),
+                (None, _) => {
+                    document.apply(Edit::Replace(Box::new(opened.project)));
+                    document.say(said);
+                }
+            },
+            Slot::Pattern(pattern) => {
+                let mine = document.project();
+                let (edit, lost) = transfer::into_pattern(&mine, &opened.project, pattern);
+                document.apply(edit);
+                document.say(match lost {
+                    0 => said,
+                    1 => format!("{said}. 1 track found no room"),
+                    lost => format!("{said}. {lost} tracks found no room"),
+                });
+            }
+            Slot::Clip(pattern, track) => {
+                let mine = document.project();
+                match transfer::into_clip(&mine, &opened.project, (pattern, track)) {
+                    Some(edit) => {
+                        document.apply(edit);
+                        document.say(said);
+                    }
+                    None => document.say(format!("{} holds no clip", name(source))),
+                }
+            }
+        }
+    }
+
+    /// Writes a part of the project into the folder.
+    fn save(&mut self, part: &Part, path: &Path) {
+        let project = transfer::taken(&self.means.document.project(), part);
+        let said = written(&project, path).unwrap_or_else(|error| error);
+        self.say(&said);
+        self.known.remove(path);
+        self.scan_anew();
+    }
+
+    /// Writes a part of the project anywhere.
+    fn export(&mut self, part: &Part, path: PathBuf) {
+        let project = transfer::taken(&self.means.document.project(), part);
+        self.read(format!("Writing {}", path.display()), move || {
+            written(&project, &path).map(Read::Written)
+        });
+    }
+
+    /// Says what is there already, and that it stays.
+    fn refuse(&mut self, path: PathBuf) {
+        let said = format!("{} is there already", path.display());
+        self.show(|shelf| shelf.occupied = Some(path));
+        self.say(&said);
+    }
+
+    /// The path of a name in the folder; nothing when nothing is left of it.
+    fn path_of(&self, name: &str) -> Option<PathBuf> {
+        let mut path = self.shared.shelf.lock().folder.clone();
+        let words: Vec<_> = name.split('/').filter_map(plain).collect();
+        if words.is_empty() {
+            return None;
+        }
+        path.extend(words);
+        let mut name = path.file_name()?.to_owned();
+        name.push(".gradus");
+        Some(path.with_file_name(name))
+    }
+
+    fn file(&mut self, command: FileCommand) {
+        if matches!(command, FileCommand::New | FileCommand::Open(_)) {
+            self.silence();
+        }
+        if let Some(session) = self.means.session {
+            let opens = matches!(command, FileCommand::Open(_));
+            let what = if opens { "Opening" } else { "Writing" }.to_owned();
+            self.show(|shelf| shelf.work = Some(Work { what, done: None }));
+            session.perform(command);
+            self.show(|shelf| shelf.work = None);
+        }
+    }
+
+    /// Asks for a path, on a thread of its own.
+    fn browse(&mut self, request: Box<Request>) {
+        if self.asking {
+            return;
+        }
+        let folder = self.shared.shelf.lock().folder.clone();
+        let question = question(&request, &folder);
+        let (dialog, jobs) = (self.means.dialog.clone(), self.jobs.clone());
+        let thread = std::thread::Builder::new().name("gradus: dialog".to_owned());
+        let started = thread.spawn(move || {
+            let answer = dialog.ask(&question);
+            jobs.send(Job::Answered(request, answer))
+        });
+        self.asking = started.is_ok();
+    }
+
+    fn answered(&mut self, request: Request, answer: Answer) {
+        self.asking = false;
+        match answer {
+            Answer::Path(path) => {
+                self.show(|shelf| shelf.answers += 1);
+                self.perform(request.at(path));
+            }
+            Answer::Left => self.show(|shelf| shelf.answers += 1),
+            Answer::Nobody => {
+                self.show(|shelf| shelf.asks = false);
+                self.say("There is no dialog for files here: write the path");
+            }
+        }
+    }
+
+    fn say(&self, said: &str) {
+        self.means.document.say(said);
+        (self.means.repaint)();
+    }
+
+    fn show(&self, change: impl FnOnce(&mut Shelf)) {
+        change(&mut self.shared.shelf.lock());
+        self.shared.revision.fetch_add(1, Ordering::AcqRel);
+        (self.means.repaint)();
+    }
+}
+
+impl Request {
+    /// The same, with the path that was asked for.
+    fn at(self, to: PathBuf) -> Self {
+        match self {
+            Self::Folder(_) => Self::Folder(to),
+            Self::Load(_, slot) => Self::Load(Source::File(to), slot),
+            // The dialog has asked.
+            Self::Export { part, .. } => Self::Export {
+                part,
+                path: to,
+                replace: true,
+            },
+            Self::Groove { pattern, grid, .. } => Self::Groove {
+                path: to,
+                pattern,
+                grid,
+            },
+            Self::File(command) => Self::File(match command {
+                FileCommand::Open(_) => FileCommand::Open(to),
+                FileCommand::SaveAs(_) => FileCommand::SaveAs(to),
+                FileCommand::Export { play, passes, .. } => FileCommand::Export {
+                    path: to,
+                    play,
+                    passes,
+                },
+                other => other,
+            }),
+            other => other,
+        }
+    }
+}
+
+/// What is asked for a request.
+fn question(request: &Request, folder: &Path) -> Question {
+    let (title, purpose, start) = match request {
+        Request::Folder(_) => ("Folder of the library", Purpose::Folder, None),
+        Request::Export { path, .. } => ("Export", Purpose::Save, Some(path)),
+        Request::File(FileCommand::SaveAs(path)) => ("Save as", Purpose::Save, Some(path)),
+        Request::File(FileCommand::Export { path, .. }) => {
+            ("Export as MIDI", Purpose::Save, Some(path))
+        }
+        Request::Groove { .. } => ("Groove of a MIDI file", Purpose::Open, None),
+        _ => ("Open", Purpose::Open, None),
+    };
+    let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
+    Question {
+        title,
+        purpose,
+        start,
+    }
+}
+
+fn open(source: &Source) -> Result<Opened, String> {
+    match source {
+        Source::Factory(place) => {
+            let factory = FACTORY.get(*place).ok_or("It is not there any more")?;
+            let project = factory.project().map_err(|error| error.to_string())?;
+            Ok(Opened {
+                project,
+                kind: Kind::Gradus,
+                warning: None,
+            })
+        }
+        Source::File(path) => {
+            files::open(path).map_err(|error| format!("{} was not read. {error}", name(source)))
+        }
+    }
+}
+
+/// Writes a project as what the name of the file says; says how it went.
+fn written(project: &Project, path: &Path) -> Result<String, String> {
+    let refused = |error: files::FileError| error.to_string();
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("{}: {error}.", folder.display()))?;
+    }
+    let extension = path.extension().unwrap_or_default();
+    if extension.eq_ignore_ascii_case("mid") || extension.eq_ignore_ascii_case("midi") {
+        let bytes = files::midi_file::export(project, &Play::default(), 1);
+        files::write(path, &bytes).map_err(refused)?;
+    } else {
+        files::save(path, project).map_err(refused)?;
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(format!("Wrote {name}"))
+}
+
+/// What is shown of a source.
+fn name(source: &Source) -> String {
+    match source {
+        Source::Factory(place) => FACTORY.get(*place).map_or("", |it| it.name).to_owned(),
+        Source::File(path) => {
+            let name = path.file_name().unwrap_or_default();
+            name.to_string_lossy().into_owned()
+        }
+    }
+}
+
+/// A name that every system takes; nothing when nothing is left of it.
+fn plain(name: &str) -> Option<String> {
+    let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
+    let name: String = name.chars().filter(|c| !odd(*c)).collect();
+    let name = name.trim().trim_matches('.').trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
