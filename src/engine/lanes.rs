@@ -6,9 +6,9 @@
 use super::event::{Host, Message, Refused};
 use super::output::Output;
 use super::timeline::Segment;
-use crate::sequencer::lock::LANES;
+use crate::sequencer::LockEvent;
+use crate::sequencer::lock::{LANES, Said};
 use crate::sequencer::project::MAX_TRACKS;
-use crate::sequencer::{LockEvent, LockTarget};
 
 /// What the lanes of all tracks were told last.
 #[derive(Debug)]
@@ -86,63 +86,18 @@ fn place(lock: &LockEvent) -> usize {
 /// What a lock is in MIDI 1.0, in the order in which it is said.
 fn messages(lock: &LockEvent) -> [Option<Message>; 4] {
     let channel = lock.channel.get() - 1;
-    let value = lock.value.get();
-    let (upper, lower) = halves(value);
-    let control = |controller, value| {
-        Some(Message::ControlChange {
+    let message = |said| match said {
+        Said::Control(controller, value) => Message::ControlChange {
             channel,
             controller,
             value,
-        })
+        },
+        Said::Bend(value) => Message::PitchBend { channel, value },
+        Said::Pressure(pressure) => Message::ChannelPressure { channel, pressure },
+        Said::Program(program) => Message::ProgramChange { channel, program },
     };
-    match lock.target {
-        LockTarget::Controller(number) => [control(number.get(), lower), None, None, None],
-        LockTarget::ControllerPair(pair) => [
-            control(pair.get(), upper),
-            control(pair.get() + 32, lower),
-            None,
-            None,
-        ],
-        LockTarget::Parameter(number) => {
-            let (number_upper, number_lower) = halves(number.get());
-            [
-                control(99, number_upper),
-                control(98, number_lower),
-                control(6, upper),
-                control(38, lower),
-            ]
-        }
-        LockTarget::PitchBend => [
-            Some(Message::PitchBend { channel, value }),
-            None,
-            None,
-            None,
-        ],
-        LockTarget::ChannelPressure => {
-            let pressure = lower;
-            [
-                Some(Message::ChannelPressure { channel, pressure }),
-                None,
-                None,
-                None,
-            ]
-        }
-        LockTarget::Program => {
-            let program = lower;
-            [
-                Some(Message::ProgramChange { channel, program }),
-                None,
-                None,
-                None,
-            ]
-        }
-    }
-}
-
-/// The upper and the lower seven bits.
-fn halves(value: u16) -> (u8, u8) {
-    let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
-    (seven(value >> 7), seven(value))
+    let said = lock.target.said(lock.value);
+    said.map(|said| said.map(message))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod export;
 mod grid;
 mod import;
+mod locks;
 mod groove;
 mod percussion;
 mod read;

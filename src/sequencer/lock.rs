@@ -63,11 +63,60 @@ impl LockTarget {
         }
     }
 
+    /// What MIDI 1.0 says to set it, in this order: of a pair of controllers the upper half first, of a
+    /// parameter its number before its value.
+    #[must_use]
+    pub fn said(self, value: LockValue) -> [Option<Said>; 4] {
+        let (upper, lower) = halves(value.get());
+        let one = |said| [Some(said), None, None, None];
+        match self {
+            Self::Controller(number) => one(Said::Control(number.get(), lower)),
+            Self::ControllerPair(pair) => [
+                Some(Said::Control(pair.get(), upper)),
+                Some(Said::Control(pair.get() + 32, lower)),
+                None,
+                None,
+            ],
+            Self::Parameter(number) => {
+                let (number_upper, number_lower) = halves(number.get());
+                [
+                    (99, number_upper),
+                    (98, number_lower),
+                    (6, upper),
+                    (38, lower),
+                ]
+                .map(|(controller, value)| Some(Said::Control(controller, value)))
+            }
+            Self::PitchBend => one(Said::Bend(value.get())),
+            Self::ChannelPressure => one(Said::Pressure(lower)),
+            Self::Program => one(Said::Program(lower)),
+        }
+    }
+
     /// Whether there is anything between two of its values: a program is never slid through.
     #[must_use]
     pub const fn can_slide(self) -> bool {
         !matches!(self, Self::Program)
     }
+}
+
+/// One thing that MIDI 1.0 says on a channel; all numbers are 0 to 127 but for the wheel's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// A controller, and its value.
+    Control(u8, u8),
+    /// The pitch wheel, 0 to 16383.
+    Bend(u16),
+    /// Pressure on all keys.
+    Pressure(u8),
+    /// The program.
+    Program(u8),
+}
+
+/// The upper and the lower seven bits.
+fn halves(value: u16) -> (u8, u8) {
+    let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
+    (seven(value >> 7), seven(value))
 }
 
 impl fmt::Display for LockTarget {

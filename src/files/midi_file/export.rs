@@ -1,9 +1,13 @@
 //! A pattern as a MIDI file: what is heard when it is played so many times.
 //!
-//! The notes come from the same question that the engine asks. Every message has its own status byte,
+//! Notes and locks come from the same questions that the engine asks. Every message has its own status byte,
 //! which the simplest readers understand too.
 
-use crate::sequencer::{Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in};
+use super::locks::{locks, rank};
+use crate::sequencer::lock::Said;
+use crate::sequencer::{
+    LockEvent, Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in,
+};
 
 /// Score ticks of one file tick.
 const GRAIN: Tick = TICKS_PER_QUARTER / super::TICKS_PER_QUARTER as Tick;
@@ -12,7 +16,8 @@ const LONGEST: Tick = (1 << 28) - 1;
 
 /// The file of `passes` passes of the pattern that `play` names, with its solos. A pass is the longest
 /// period among its clips that sound, so that each of them is heard whole; a pattern in which nothing
-/// sounds is a bar. The file has a track for each track that plays a note.
+/// sounds is a bar. The file has a track for each track that plays a note or
+/// sends what its steps lock.
 ///
 /// As many whole passes are written as MIDI's longest time allows: at most 13,315 quarters, and the
 /// beginning of a pass that is longer still.
@@ -25,12 +30,16 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
     let end = end(project, &play, passes);
     let mut tracks = vec![conductor(project, end)];
     let mut notes = heard(project, &play, end);
+    let mut locks = locks(project, &play, end);
     for (index, track) in project.tracks.iter().enumerate() {
         let mine: Vec<_> = notes
             .extract_if(.., |note| usize::from(note.track) == index)
             .collect();
-        if !mine.is_empty() {
-            tracks.push(part(&track.name, mine, end));
+        let locks: Vec<_> = locks
+            .extract_if(.., |lock| usize::from(lock.track) == index)
+            .collect();
+        if !mine.is_empty() || !locks.is_empty() {
+            tracks.push(part(&track.name, mine, &locks, end));
         }
     }
     let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);
@@ -101,8 +110,35 @@ fn conductor(project: &Project, end: Tick) -> Vec<u8> {
     track
 }
 
-/// One track: its name, and its notes on the first file tick at or after their time.
-fn part(name: &str, mut notes: Vec<Note>, end: Tick) -> Vec<u8> {
+/// One track: its name, its notes and what it locks, on the first file tick at or after their time. At the
+/// same tick offs come first, then programs, then what else is locked, then ons.
+fn part(name: &str, notes: Vec<Note>, locks: &[LockEvent], end: Tick) -> Vec<u8> {
+    let mut messages = struck(notes);
+    for lock in locks {
+        let (program, lane) = rank(lock);
+        let turn = (1 + u8::from(program), lane.get());
+        let said = lock.target.said(lock.value).into_iter().flatten();
+        let bytes = said.map(|said| bytes(lock.channel.get() - 1, said));
+        messages.extend(bytes.map(|bytes| (file_tick(lock.tick), turn, bytes)));
+    }
+    messages.sort_by_key(|(tick, turn, _)| (*tick, *turn));
+
+    let mut track = meta(0x03, name.as_bytes());
+    let mut now = 0;
+    for (tick, _, message) in messages {
+        track.extend(variable_length(tick - now));
+        track.extend(message);
+        now = tick;
+    }
+    finish(&mut track, (end / GRAIN - now).max(0));
+    track
+}
+
+/// A file tick, whose turn it is there, and what is said.
+type Message = (Tick, (u8, u8), Vec<u8>);
+
+/// The beginnings and ends of notes.
+fn struck(mut notes: Vec<Note>) -> Vec<Message> {
     for note in &mut notes {
         note.start = file_tick(note.start);
         note.end = file_tick(note.end).max(note.start + 1);
@@ -115,21 +151,22 @@ fn part(name: &str, mut notes: Vec<Note>, end: Tick) -> Vec<u8> {
         let again = notes.get(index + 1).filter(|next| next.key == note.key);
         let stop = again.map_or(note.end, |next| note.end.min(next.start));
         let (channel, key) = (note.channel.get() - 1, note.key.get());
-        messages.push((note.start, 1, [0x90 | channel, key, note.velocity.get()]));
-        messages.push((stop, 0, [0x80 | channel, key, 64]));
+        let on = vec![0x90 | channel, key, note.velocity.get()];
+        messages.push((note.start, (3, key), on));
+        messages.push((stop, (0, key), vec![0x80 | channel, key, 64]));
     }
-    // At the same tick, offs come before ons.
-    messages.sort();
+    messages
+}
 
-    let mut track = meta(0x03, name.as_bytes());
-    let mut now = 0;
-    for (tick, _, message) in messages {
-        track.extend(variable_length(tick - now));
-        track.extend(message);
-        now = tick;
+/// What is said on a channel, 0 to 15, as bytes.
+fn bytes(channel: u8, said: Said) -> Vec<u8> {
+    let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
+    match said {
+        Said::Control(controller, value) => vec![0xb0 | channel, controller, value],
+        Said::Program(program) => vec![0xc0 | channel, program],
+        Said::Pressure(pressure) => vec![0xd0 | channel, pressure],
+        Said::Bend(value) => vec![0xe0 | channel, seven(value), seven(value >> 7)],
     }
-    finish(&mut track, (end / GRAIN - now).max(0));
-    track
 }
 
 fn file_tick(tick: Tick) -> Tick {

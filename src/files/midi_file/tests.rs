@@ -15,6 +15,8 @@ use crate::sequencer::{
 mod foreign;
 /// Files that cannot be read.
 mod broken;
+/// What steps lock.
+mod locks;
 
 /// A file of one track with events `(delta, bytes)`, 96 ticks a quarter, of this type.
 fn file(kind: u8, tracks: &[&[(u8, &[u8])]]) -> Vec<u8> {
@@ -208,7 +210,7 @@ fn a_file_has_as_many_passes() {
     }
 }
 
-/// Every note-on has its note-off, an off comes before an on of the same tick, and no key is struck
+/// Every note-on has its note-off, whatever is locked beside; an off comes before an on of the same tick, and no key is struck
 /// while it sounds.
 #[test]
 fn every_note_ends() {
@@ -237,7 +239,7 @@ fn every_note_ends() {
                     midly::MidiMessage::NoteOff { key, .. } => {
                         assert!(sounding.remove(&(channel, key)));
                     }
-                    other => panic!("{other:?}"),
+                    _ => {}
                 }
             }
             assert!(sounding.is_empty());
