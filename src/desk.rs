@@ -20,8 +20,8 @@ use crate::engine::{Command, Running, Status};
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
-use crate::sequencer::value::{Tempo, Velocity};
-use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track};
+use crate::sequencer::value::{Channel, Tempo, Velocity};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub enum Deed {
     Undo,
     /// And brought again.
     Redo,
-    /// What is not the desk's: recording, a note that is only played, the output of a track.
+    /// What is not the desk's: recording, a note that is only played.
     Other(Action),
 }
 
@@ -82,6 +82,14 @@ impl Desk {
     pub fn see(&mut self, status: &Status) {
         self.muted = status.muted;
         self.solo = status.solo;
+    }
+
+    /// Shows the page where the music is, while it runs.
+    pub fn go_along(&mut self, music: &Music<'_>) {
+        if let Some(step) = view::playing(music, self.track.into()) {
+            let page = step / usize::from(music.width.max(1));
+            self.page = u8::try_from(page).unwrap_or(self.page);
+        }
     }
 
     /// Does what a control asks for; what is to be done outside, if anything, is its deed.
@@ -284,6 +292,12 @@ impl Desk {
         Some(match action {
             Action::ClearSteps => clip(ClipChange::ClearSteps),
             Action::DoubleLength => clip(ClipChange::Double),
+            Action::NextOutput => {
+                let track = usize::from(self.track);
+                let channel = i64::from(music.project.track(track)?.channel);
+                let change = TrackChange::Channel(Channel::clamped(channel % 16 + 1));
+                Edit::Track { track, change }
+            }
             Action::Tempo { bpm } => tempo(bpm.into()),
             Action::TurnTempo { by } => tempo(music.project.tempo.bpm() + f64::from(by)),
             _ => return None,
@@ -321,7 +335,6 @@ impl Desk {
             | Action::Quantise { .. }
             | Action::CountIn { .. }
             | Action::Tap
-            | Action::NextOutput
             | Action::StartNote { .. }
             | Action::EndNote { .. }
             | Action::Layer { .. } => return Some(action),

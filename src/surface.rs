@@ -68,11 +68,20 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether anything is heard of the controller, or shown on it.
+    fn is_used(&self) -> bool {
+        self.listens || self.lights != Lights::Off
+    }
+}
+
 /// What the audio thread is told.
 #[derive(Debug, Clone, Default)]
 pub struct Assigned {
-    /// The profile, when it is to be listened to.
+    /// The profile, when it is listened to or lit.
     pub profile: Option<Arc<Profile>>,
+    /// Whether its messages are heard.
+    pub listens: bool,
     /// Where its lights go.
     pub lights: Lights,
     /// Whether lights may be system exclusive.
@@ -212,7 +221,8 @@ impl Surface {
         state.restored += u64::from(restored);
         state.settings = settings;
         let assigned = Assigned {
-            profile: state.profile.clone().filter(|_| state.settings.listens),
+            profile: state.profile.clone().filter(|_| state.settings.is_used()),
+            listens: state.settings.listens,
             lights: state.settings.lights,
             sysex: state.settings.sysex,
             desk: state.settings.desk.desk(),
@@ -231,11 +241,11 @@ impl Surface {
 }
 
 impl State {
-    /// The device that is listened to, if it is one that can be told from others: a profile without ports
+    /// The device that is used, if it is one that can be told from others: a profile without ports
     /// is for any.
     fn device(&self) -> Option<&str> {
         let profile = self.profile.as_ref()?;
-        let shared = self.settings.listens && !profile.ports.is_empty();
+        let shared = self.settings.is_used() && !profile.ports.is_empty();
         shared.then_some(&*profile.name)
     }
 }

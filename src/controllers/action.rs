@@ -215,7 +215,7 @@ actions! {
     Transpose "transpose" { semitones: -48..=48 };
     /// Transposes further up or down.
     TurnTranspose "turn-transpose" { by: -48..=48 };
-    /// Sends the track to the next output.
+    /// Sends the track to the next channel, after 16 to the first.
     NextOutput "next-output";
     /// Plays a note on the track, and records it when that is on.
     StartNote "start-note" { key: 0..=127, velocity: 1..=127 };

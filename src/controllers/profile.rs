@@ -22,6 +22,8 @@ pub struct Profile {
     pub setup: String,
     /// How many steps it shows at a time, 1 to 256.
     pub steps: u16,
+    /// Whether the page it shows is the one that plays.
+    pub follows: bool,
     /// What it sends and what is then done.
     pub rules: Vec<Rule>,
     /// What its lights show.
@@ -35,10 +37,23 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Whether a message could be a part of any rule, whatever came before it.
+    /// Whether a message could be a part of any rule, whatever came before it. A pad whose release means
+    /// something is no music when it is pressed either: the note would never end.
     #[must_use]
     pub fn concerns(&self, incoming: Incoming<'_>) -> bool {
-        self.patterns().any(|pattern| pattern.concerns(incoming))
+        let named = |incoming| self.patterns().any(|pattern| pattern.concerns(incoming));
+        let released = |value| match incoming {
+            Incoming::Signal(signal) if signal.kind == Kind::Note => {
+                let kind = Kind::NoteOff;
+                named(Incoming::Signal(Signal {
+                    kind,
+                    value,
+                    ..signal
+                }))
+            }
+            _ => false,
+        };
+        named(incoming) || released(0) || released(64)
     }
 
     /// Whether several controllers make a number for one of the rules.

@@ -5,16 +5,17 @@
 //! same block; the rest waits, in its order, for the engine. A note that is to be played on the track in
 //! front waits among it. Nothing here allocates once it is made.
 
-use std::collections::VecDeque;
+/// What waits for the engine.
+mod waiting;
 
 use super::{Deed, Desk, Music};
 use crate::controllers::assembly::Order;
 use crate::controllers::listener::{Meant, Stage};
 use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
-use crate::engine::{Event, Host, Message, Refused};
+use crate::engine::{Event, Host, Refused};
 
-/// The most events that wait for the engine in one block.
-const WAITING: usize = 4096;
+use waiting::Waiting;
+
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
@@ -64,7 +65,8 @@ impl Hands {
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);
             let known = profile.hears_part(signal);
-            if !known && !profile.concerns(Incoming::Signal(signal)) {
+            let known = known || profile.concerns(Incoming::Signal(signal));
+            if !known || self.waiting.is_owed(event) {
                 self.waiting.push(event);
             }
         }
@@ -79,7 +81,7 @@ impl Hands {
     /// Events that found no room so far.
     #[must_use]
     pub fn dropped(&self) -> u32 {
-        self.waiting.dropped
+        self.waiting.dropped()
     }
 
     /// Reads all that came in with a block, and does what the profile makes of it.
@@ -95,6 +97,9 @@ impl Hands {
         let at = |offset: u32| (start + i64::from(offset)).saturating_mul(SECOND) / rate;
         self.frames += i64::from(block.frames);
         self.desk.see(&music.status);
+        if profile.follows {
+            self.desk.go_along(music);
+        }
         let mut before = Before {
             desk: &mut self.desk,
             last: &mut self.last,
@@ -110,8 +115,8 @@ impl Hands {
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
             before.look(profile, incoming);
             let meant = self.listener.hear(profile, incoming, now, &mut before);
-            if meant == Meant::ForOthers
-                && let Some(waiting) = &mut before.waiting
+            if let Some(waiting) = &mut before.waiting
+                && (meant == Meant::ForOthers || waiting.is_owed(event))
             {
                 waiting.push(event);
             }
@@ -129,6 +134,9 @@ impl Hands {
         (incoming, now): (Incoming<'_>, i64),
         deed: &mut impl FnMut(Deed),
     ) -> Meant {
+        if profile.follows {
+            self.desk.go_along(music);
+        }
         let mut before = Before {
             desk: &mut self.desk,
             last: &mut self.last,
@@ -151,65 +159,6 @@ impl Hands {
     }
 }
 
-/// What waits for the engine.
-#[derive(Debug)]
-struct Waiting {
-    events: VecDeque<Event>,
-    /// The channel on which each key was started.
-    started: [Option<u8>; 128],
-    /// Events that found no room.
-    dropped: u32,
-}
-
-impl Waiting {
-    fn new() -> Self {
-        Self {
-            events: VecDeque::with_capacity(WAITING),
-            started: [None; 128],
-            dropped: 0,
-        }
-    }
-
-    fn push(&mut self, event: Event) {
-        if self.events.len() < WAITING {
-            self.events.push_back(event);
-        } else {
-            self.dropped = self.dropped.saturating_add(1);
-        }
-    }
-
-    /// Plays a key on a channel. One that is held already is struck again.
-    fn start(&mut self, offset: u32, key: i16, velocity: i16, channel: u8) {
-        self.end(offset, key);
-        let (Ok(key), Ok(velocity)) = (u8::try_from(key), u8::try_from(velocity)) else {
-            return;
-        };
-        if let Some(started) = self.started.get_mut(usize::from(key)) {
-            *started = Some(channel);
-            let message = Message::NoteOn {
-                channel,
-                key,
-                velocity,
-            };
-            self.push(Event { offset, message });
-        }
-    }
-
-    /// Ends a key where it was started, whatever track is in front by now.
-    fn end(&mut self, offset: u32, key: i16) {
-        let Ok(key) = u8::try_from(key) else { return };
-        let started = self.started.get_mut(usize::from(key));
-        if let Some(channel) = started.and_then(Option::take) {
-            let message = Message::NoteOff {
-                channel,
-                key,
-                velocity: 64,
-            };
-            self.push(Event { offset, message });
-        }
-    }
-}
-
 /// A host without what was meant for the desk.
 #[derive(Debug)]
 pub struct Passed<'a, H> {
@@ -220,8 +169,8 @@ pub struct Passed<'a, H> {
 impl<H: Host> Host for Passed<'_, H> {
     fn receive(&mut self) -> Option<Event> {
         // Where nothing was taken, what came in is all for the engine.
-        let waiting = self.waiting.events.pop_front();
-        waiting.or_else(|| self.host.receive())
+        let event = self.waiting.next().or_else(|| self.host.receive());
+        event.map(|event| self.waiting.pass(event))
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
@@ -292,13 +241,16 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
+    use super::waiting::WAITING;
     use super::*;
     use crate::controllers::chain::Rule;
     use crate::controllers::expression::Names;
     use crate::controllers::message::Kind;
     use crate::controllers::pattern::{Field, Pattern};
     use crate::controllers::state::{Condition, Subject};
-    use crate::engine::{Command, Status};
+    use crate::engine::{Command, Message, Status};
     use crate::sequencer::{Edit, Play, Project};
 
     /// What comes in with a block, and what leaves.

@@ -56,7 +56,7 @@ impl Desk {
 }
 
 /// The step of a track that the music is on; none while it stands still.
-fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
+pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     if music.status.running == Running::Stopped {
         return None;
     }

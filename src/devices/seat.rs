@@ -117,6 +117,9 @@ impl Seat {
             play: &play,
             width: self.profile.steps.max(1),
         };
+        if self.profile.follows {
+            self.hands.desk.go_along(&music);
+        }
         let state = self.hands.desk.state(&music, beat);
         let layer = self.hands.layer();
         self.lamps.refresh(&self.profile, &state, layer, now, send)

@@ -172,8 +172,8 @@ impl Reader<'_> {
 
     fn profile(&mut self, table: &Table<'_>) -> Profile {
         self.keep(table.only(&[
-            "name", "ports", "checked", "setup", "steps", "rate", "hello", "goodbye", "send",
-            "groups", "colours", "rule", "light",
+            "name", "ports", "checked", "setup", "steps", "follow", "rate", "hello", "goodbye",
+            "send", "groups", "colours", "rule", "light",
         ]));
         let name = self.keep(table.text("name"));
         if name.is_none() {
@@ -187,6 +187,7 @@ impl Reader<'_> {
             checked: self.keep(table.text("checked")).unwrap_or_default(),
             setup: self.keep(table.text("setup")).unwrap_or_default(),
             steps: u16::try_from(steps).unwrap_or(16),
+            follows: self.keep(follows(table)),
             rate: u32::try_from(rate).unwrap_or(1000),
             hello: self.keep(messages(table, "hello")),
             goodbye: self.keep(messages(table, "goodbye")),
@@ -253,6 +254,15 @@ impl Reader<'_> {
         }
         made
     }
+}
+
+/// `follow = true`: the page that is shown is the one that plays.
+fn follows(table: &Table<'_>) -> Result<bool, Mistake> {
+    let Some(value) = table.get("follow") else {
+        return Ok(false);
+    };
+    let wrong = || Mistake::at(value, "\"follow\" is true or false".to_owned());
+    value.get_ref().as_bool().ok_or_else(wrong)
 }
 
 /// Messages of plain bytes.

@@ -31,8 +31,9 @@ pub(super) struct Controller {
     tasks: Option<Tasks>,
     /// What the engine is to do in this block.
     commands: Vec<Command>,
-    /// The profile that was listened to last.
+    /// The profile that was there last, and whether it was listened to.
     profile: Option<Arc<Profile>>,
+    listens: bool,
     /// How often a session was restored.
     restored: u64,
     /// Whether the host's format carries system exclusive.
@@ -50,6 +51,7 @@ impl Controller {
             tasks: None,
             commands: Vec::with_capacity(COMMANDS),
             profile: None,
+            listens: false,
             restored: 0,
             carries_sysex: false,
             refused: 0,
@@ -100,7 +102,7 @@ impl Controller {
         host: &mut impl Host,
     ) -> bool {
         self.look_at_the_choice();
-        let Some(profile) = &self.profile else {
+        let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return false;
         };
         if self.wire.is_lent() {
@@ -182,6 +184,11 @@ impl Controller {
             play: engine.play(),
             width,
         };
+        if let Some(profile) = &self.profile
+            && profile.follows
+        {
+            self.hands.desk.go_along(&music);
+        }
         let (desk, layer) = (&self.hands.desk, self.hands.layer());
         let last = block.frames.saturating_sub(1);
         self.lights.shine(
@@ -200,9 +207,10 @@ impl Controller {
             (None, None) => true,
             _ => false,
         };
-        if !same {
+        if !same || assigned.listens != self.listens {
             self.hands.reset();
             self.profile.clone_from(&assigned.profile);
+            self.listens = assigned.listens;
         }
         if assigned.restored != self.restored {
             self.restored = assigned.restored;

@@ -5,12 +5,14 @@
 
 pub mod clap;
 pub mod ledger;
+pub mod live;
 pub mod player;
 pub mod vst3;
 
 use std::fmt;
 
 pub use ledger::{Ledger, Note};
+pub use live::LiveSim;
 pub use player::Player;
 
 /// The two formats; a test that takes one is run for both.

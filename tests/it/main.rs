@@ -24,6 +24,8 @@ mod ride;
 mod realtime;
 /// Controllers through the host.
 mod controllers;
+/// Everything that the seed system did.
+mod seed;
 /// The traps that hosts lay, each by its number.
 mod traps;
 /// What the tests with real programs share.

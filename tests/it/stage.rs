@@ -60,6 +60,15 @@ impl Stage {
         }
     }
 
+    /// An instance that holds a saved state.
+    pub fn of_state(format: Format, state: &[u8]) -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stage = Self::beside(format, &Settings::default(), &Project::default());
+        stage._alone = Some(alone);
+        assert!(stage.player.host.main().load(state));
+        stage
+    }
+
     /// One more instance in the process, beside another one.
     pub fn beside(format: Format, settings: &Settings, project: &Project) -> Self {
         let mut player = Player::new(format, &sessions::controlled(project, settings));
@@ -124,6 +133,34 @@ impl Stage {
     pub fn send(&mut self, text: &str) -> Block {
         let input: Vec<_> = (0..).zip(text.split(',').map(message)).collect();
         self.play(&input)
+    }
+
+    /// Another controller before the same project.
+    pub fn change_to(&mut self, settings: &Settings) {
+        let project = self.project();
+        let state = sessions::controlled(&project, settings);
+        assert!(self.player.host.main().load(&state));
+        self.block();
+    }
+
+    /// Rolls from the beginning of the song for so many sixteenths, and stops; what was heard in it: the
+    /// sixteenth, the key and the length in percent of one, `0 36 75%`.
+    pub fn bar(&mut self, sixteenths: u32) -> Vec<String> {
+        const SIXTEENTH: i64 = 6000;
+        let (from, before) = (self.player.ledger.now, self.player.ledger.notes.len());
+        self.player.beats = 0.0;
+        self.player.playing = true;
+        self.blocks(f64::from(sixteenths) / 4.0);
+        self.player.playing = false;
+        self.block();
+        self.player.ledger.assert_closed();
+        let notes = self.player.ledger.notes[before..].iter().map(|note| {
+            let at = note.on - from;
+            assert_eq!(at % SIXTEENTH, 0, "{note:?}");
+            let length = note.off.map_or(0, |off| (off - note.on) * 100 / SIXTEENTH);
+            format!("{} {} {length}%", at / SIXTEENTH, note.key)
+        });
+        notes.collect()
     }
 
     /// The project as it would be saved.

@@ -1,75 +1,13 @@
 //! Trap 12: Ableton Live flattens channels, drops what MIDI 1.0 does not define, and hands out notes by
 //! their pitch alone. What is promised there must pass through all of it.
 
-use std::collections::BTreeMap;
+use gradus::sequencer::value::Channel;
+use gradus::surface::{Lights, Settings};
 
-use crate::hosts::{Block, Call, Format, Ledger, Message, Player};
+use crate::hosts::{Block, Call, Format, Ledger, LiveSim, Message, Player};
 use crate::sessions;
+use crate::stage::{Stage, chosen, message};
 use crate::theory::{Entry, Piece, compare, unrolled};
-
-/// What is left of a list of messages on its way through Live, in or out: "channel to 0, sysex removed,
-/// undefined CC dropped, notes with same pitch merged".
-#[derive(Debug, Default)]
-struct LiveSim {
-    held: BTreeMap<u8, u32>,
-}
-
-/// "3, 9, 14, 15, 20-31, 85-87, 89, 90, 102-119 are dropped."
-fn is_undefined(controller: u8) -> bool {
-    matches!(controller, 3 | 9 | 14 | 15 | 20..=31 | 85..=87 | 89 | 90 | 102..=119)
-}
-
-impl LiveSim {
-    fn pass(&mut self, events: &[(u32, Message)]) -> Vec<(u32, Message)> {
-        let mut passed = Vec::new();
-        for (frame, message) in events {
-            match *message {
-                Message::NoteOn { key, velocity, .. } => {
-                    let held = self.held.entry(key).or_default();
-                    // A pitch that sounds already is struck again by ending it first.
-                    if *held > 0 {
-                        passed.push((*frame, Message::NoteOff { channel: 0, key }));
-                    }
-                    *held += 1;
-                    let channel = 0;
-                    passed.push((
-                        *frame,
-                        Message::NoteOn {
-                            channel,
-                            key,
-                            velocity,
-                        },
-                    ));
-                }
-                Message::NoteOff { key, .. } => {
-                    let held = self.held.entry(key).or_default();
-                    *held = held.saturating_sub(1);
-                    if *held == 0 {
-                        passed.push((*frame, Message::NoteOff { channel: 0, key }));
-                    }
-                }
-                Message::Control {
-                    controller, value, ..
-                } if !is_undefined(controller) => {
-                    let channel = 0;
-                    passed.push((
-                        *frame,
-                        Message::Control {
-                            channel,
-                            controller,
-                            value,
-                        },
-                    ));
-                }
-                Message::Control { .. }
-                | Message::Midi(_)
-                | Message::SysEx { .. }
-                | Message::Other(_) => {}
-            }
-        }
-        passed
-    }
-}
 
 /// Polymeter on several channels through Live: every step of every track still begins on its frame, as
 /// its key tells the tracks apart; and nothing is left sounding.
@@ -178,6 +116,81 @@ fn trap_12_only_notes_go_out() {
                 assert!(is_note, "{format:?}: {message}");
             }
         }
+        player.stop();
+    }
+}
+
+/// A Launchpad in Live: its pads are steps, its lights come through as notes whose velocity is a colour of
+/// its palette, each on and off again, and nothing else goes out of an instance that plays nothing else.
+#[test]
+fn trap_12_pads_and_their_lights_survive_live() {
+    let launchpad = Settings {
+        lights: Lights::Own,
+        ..chosen("Novation Launchpad X, Mini MK3, Pro MK3")
+    };
+    let project = sessions::lines(&["x...", "...."]);
+    for format in Format::ALL {
+        let mut stage = Stage::with(format, &launchpad, &project);
+        let (mut inward, mut outward) = (LiveSim::default(), LiveSim::default());
+        stage.blocks(1.0);
+        let mut leds = [0_u8; 128];
+        let mut show = |stage: &mut Stage| {
+            for (frame, message) in stage.heard.drain(..) {
+                let frame = u32::try_from(frame).expect("a few seconds");
+                for (_, message) in outward.pass(&[(frame, message)]) {
+                    match message {
+                        #[allow(
+                            clippy::cast_possible_truncation,
+                            clippy::cast_sign_loss,
+                            reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
+                        )]
+                        Message::NoteOn { key, velocity, .. } => {
+                            leds[usize::from(key)] = (velocity * 127.0) as u8;
+                        }
+                        Message::NoteOff { key, .. } => leds[usize::from(key)] = 0,
+                        _ => {}
+                    }
+                }
+            }
+            leds
+        };
+        assert_eq!(show(&mut stage)[81..=84], [5, 1, 1, 1], "{format:?}");
+        let pressed = [(3, message("97 52 64")), (9, message("87 52 00"))];
+        let input = inward.pass(&pressed);
+        stage.play(&input);
+        stage.until_line(0, "xx..");
+        stage.blocks(0.1);
+        assert_eq!(show(&mut stage)[81..=84], [5, 5, 1, 1], "{format:?}");
+        // The first pad is white where the music is, and red again behind it.
+        stage.player.playing = true;
+        stage.blocks(0.2);
+        assert_eq!(show(&mut stage)[81..=84], [3, 5, 1, 1], "{format:?}");
+        stage.blocks(0.25);
+        assert_eq!(show(&mut stage)[81..=84], [5, 3, 1, 1], "{format:?}");
+    }
+}
+
+/// "Keyboard transpose" in Live: the remote channel is the first, as all others become it.
+#[test]
+fn trap_12_keys_transpose_in_live() {
+    let mut project = sessions::lines(&["x..."]);
+    project.launching.remote = Some(Channel::clamped(1));
+    sessions::change(&mut project, 0, |track, _| {
+        track.pitch = gradus::sequencer::Pitch::Chromatic;
+    });
+    for format in Format::ALL {
+        let mut player = Player::new(format, &sessions::state(&project));
+        let input = LiveSim::default().pass(&[(0, message("95 64 7f")), (1, message("85 64 00"))]);
+        player.call(&Call {
+            input: &input,
+            ..Call::default()
+        });
+        player.play(1.9, 512);
+        let keys: Vec<_> = player.ledger.notes.iter().map(|note| note.key).collect();
+        assert!(
+            keys.contains(&40) && !keys.contains(&100),
+            "{format:?}: {keys:?}"
+        );
         player.stop();
     }
 }

@@ -1,0 +1,104 @@
+//! What waits for the engine in a block: what came in and is music, and what rules play.
+
+use std::collections::VecDeque;
+
+use crate::engine::{Event, Message};
+
+/// The most events that wait for the engine in one block.
+pub(super) const WAITING: usize = 4096;
+/// What waits for the engine.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    events: VecDeque<Event>,
+    /// The channel on which each key was started.
+    started: [Option<u8>; 128],
+    /// The keys that were passed on and are held, a bit each, of each channel.
+    held: [u128; 16],
+    /// Events that found no room.
+    dropped: u32,
+}
+
+impl Waiting {
+    pub(super) fn new() -> Self {
+        Self {
+            events: VecDeque::with_capacity(WAITING),
+            started: [None; 128],
+            held: [0; 16],
+            dropped: 0,
+        }
+    }
+
+    /// Whether an event is the end of a note that was passed on before anyone knew that it is no music: it
+    /// must end all the same.
+    pub(super) fn is_owed(&self, event: Event) -> bool {
+        match event.message {
+            Message::NoteOff { channel, key, .. } => {
+                self.held[usize::from(channel & 15)] & (1 << (key & 127)) != 0
+            }
+            _ => false,
+        }
+    }
+
+    /// An event is passed on.
+    pub(super) fn pass(&mut self, event: Event) -> Event {
+        match event.message {
+            Message::NoteOn { channel, key, .. } => {
+                self.held[usize::from(channel & 15)] |= 1 << (key & 127);
+            }
+            Message::NoteOff { channel, key, .. } => {
+                self.held[usize::from(channel & 15)] &= !(1 << (key & 127));
+            }
+            _ => {}
+        }
+        event
+    }
+
+    /// The next event, in the order in which they came.
+    pub(super) fn next(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Events that found no room so far.
+    pub(super) fn dropped(&self) -> u32 {
+        self.dropped
+    }
+
+    pub(super) fn push(&mut self, event: Event) {
+        if self.events.len() < WAITING {
+            self.events.push_back(event);
+        } else {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// Plays a key on a channel. One that is held already is struck again.
+    pub(super) fn start(&mut self, offset: u32, key: i16, velocity: i16, channel: u8) {
+        self.end(offset, key);
+        let (Ok(key), Ok(velocity)) = (u8::try_from(key), u8::try_from(velocity)) else {
+            return;
+        };
+        if let Some(started) = self.started.get_mut(usize::from(key)) {
+            *started = Some(channel);
+            let message = Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            };
+            self.push(Event { offset, message });
+        }
+    }
+
+    /// Ends a key where it was started, whatever track is in front by now.
+    pub(super) fn end(&mut self, offset: u32, key: i16) {
+        let Ok(key) = u8::try_from(key) else { return };
+        let started = self.started.get_mut(usize::from(key));
+        if let Some(channel) = started.and_then(Option::take) {
+            let message = Message::NoteOff {
+                channel,
+                key,
+                velocity: 64,
+            };
+            self.push(Event { offset, message });
+        }
+    }
+}
