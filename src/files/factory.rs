@@ -30,6 +30,38 @@ macro_rules! factory {
 
 factory! {
     "demo", "Demo", "house drums bass chords swing";
+    "four_floor", "Four Floor", "house drums bass stabs swing break chance";
+    "deep", "Deep", "deep house chords degrees lane chance swing";
+    "warehouse", "Warehouse", "techno rumble polymeter locks ratchet tension";
+    "acid_line", "Acid Line", "acid 303 slides ties accents locks lane";
+    "electro", "Electro", "electro 808 robot bass polymeter";
+    "dub_chords", "Dub Chords", "dub techno chords locks slides pre";
+    "big_break", "Big Break", "breakbeat ghosts humanise nudge";
+    "two_step_174", "Roller 174", "drum'n'bass dnb reese slides until next";
+    "chopped", "Chopped", "jungle breaks ratchet rush";
+    "trap", "Half Time", "trap 808 hats ratchets glide harmonic minor";
+    "drill", "Drill Slide", "drill 808 glide triplets flam";
+    "garage", "Two Step", "uk garage swing shuffle organ";
+    "footwork", "Footwork", "footwork juke triplets stride pendulum";
+    "boom_bap", "Boom Bap", "hip-hop groove nudge late keys";
+    "dusty", "Dusty", "lo-fi hip-hop humanise flam dorian drift";
+    "neo_soul", "Neo Soul", "soul chords progression strum flam nudge";
+    "sixteen_funk", "Sixteen Funk", "funk ghosts bass guitar clav";
+    "dembow", "Dembow", "dembow reggaeton timbale bass";
+    "samba", "Samba", "samba batucada percussion break lane";
+    "bossa", "Bossa", "bossa nova clave guitar chords";
+    "bembe", "Bembe", "afro 12/8 bell euclid drift triplets";
+    "log_drum", "Log Drum", "amapiano afro log drum shaker";
+    "fives_sevens", "Fives and Sevens", "polymeter lengths rates master length pentatonic";
+    "euclid_garden", "Euclid Garden", "euclid xor bjorklund drift macros generative";
+    "dice_beat", "Either Or", "chance dice conditions groups pre nei fill generative";
+    "slow_weather", "Slow Weather", "ambient generative brownian random dice humanise";
+    "arp_minor", "Ladder", "arpeggio lanes locks degrees minor";
+    "rising", "Rising", "arpeggio accumulator pendulum rates dorian";
+    "neon", "Neon", "synthwave bass arpeggio pads";
+    "four_chords", "Four Chords", "pop chords progression melody verse chorus";
+    "song_sketch", "Song Sketch", "song scenes rows transpose arrangement";
+    "stage_macros", "Stage Macros", "macros density performance fill house";
 }
 
 impl Factory {
