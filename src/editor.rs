@@ -31,6 +31,8 @@ pub mod theme;
 pub mod view;
 /// What the lane editor and the inspector remember.
 pub mod desk;
+/// What the library's panel remembers.
+pub mod browser;
 /// The score as it is shown while it plays.
 pub mod shown;
 /// The controls that the panels are made of.
@@ -53,11 +55,12 @@ use nice_plug_egui::{
 use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Running};
+use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;
 use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
-use crate::standalone::{self, Session};
+use crate::standalone::{self, Home, Session};
 use crate::surface;
 use crate::window::Look;
 
@@ -89,15 +92,28 @@ pub fn create(
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
         .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
+    let session = standalone::session();
+    let notifier = repaint.clone();
+    let library = Library::new(Means {
+        document: document.clone(),
+        commands: commands.clone(),
+        monitor: monitor.clone(),
+        session,
+        home: Home::of_user(),
+        dialog: Arc::new(SystemDialog),
+        repaint: Box::new(move || notifier.request_repaint()),
+    });
     let app = App {
         view: View::default(),
+        library,
+        shelf: (0, Shelf::default()),
         params,
         document,
         monitor,
         playing,
         commands,
         host: None,
-        session: standalone::session(),
+        session,
         listener,
         wanted: None,
         names: Arc::from([]),
@@ -120,6 +136,9 @@ pub struct App {
     commands: Commands,
     host: Option<GuiContext>,
     session: Option<&'static Session>,
+    library: Library,
+    /// What it showed last, and at which revision.
+    shelf: (u64, Shelf),
     listener: Listener,
     /// The names of the controller profiles, as they were when the window was opened.
     names: Arc<[String]>,
@@ -161,6 +180,13 @@ impl NiceEguiApp for App {
         }
     }
 
+    /// What is tried out ends with the window: nobody could leave it any more.
+    fn editor_closed(&mut self) {
+        if self.library.shelf().heard.is_some() {
+            self.library.ask(Request::Hear(None));
+        }
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
         if let Some(size) = self.wanted.take() {
             let command = egui::ViewportCommand::InnerSize(size);
@@ -187,6 +213,10 @@ impl NiceEguiApp for App {
 
 impl App {
     fn now(&mut self) -> Now {
+        let revision = self.library.revision();
+        if revision != self.shelf.0 {
+            self.shelf = (revision, self.library.shelf());
+        }
         let look = self.params.window.get();
         Now {
             engine: self.monitor.status(),
@@ -196,12 +226,13 @@ impl App {
             played: self.listener.hear(),
             scale: look.scale,
             theme: look.theme,
+            library: self.shelf.1.clone(),
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
         }
     }
 
     /// Does what is no edit of the score.
-    fn perform(&self, context: &egui::Context, action: Action) {
+    fn perform(&mut self, context: &egui::Context, action: Action) {
         match action {
             Action::Audition { track, step } => {
                 let notes = stepping::auditions(&self.document.project(), track, step);
@@ -236,11 +267,7 @@ impl App {
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
             Action::Scene(scene) => self.send(Command::Scene(scene)),
-            Action::File(command) => {
-                if let Some(session) = self.session {
-                    session.perform(command);
-                }
-            }
+            Action::Library(request) => self.library.ask(request),
             Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
             Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
         }
@@ -321,6 +348,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
         Side::Inspector => {
             panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
         }
+        Side::Library => panels::library::show(ui, regions.inspector, view, now, &mut actions),
         Side::SetUp => panels::setup::show(ui, regions.inspector, view, now, &mut actions),
     }
     panels::transport::show(ui, regions.bar, view, now, &mut actions);

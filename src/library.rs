@@ -28,7 +28,7 @@ use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::Monitor;
 use crate::sequencer::SwingGrid;
-use crate::standalone::{FileCommand, Home, Session};
+use crate::standalone::{FileCommand, Home, Session, written_path};
 
 pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
 pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};
@@ -78,6 +78,39 @@ pub enum Request {
     Browse(Box<Request>),
     /// Leaves what it is doing.
     Leave,
+}
+
+impl Request {
+    /// The same, with the path that was asked for; `~` is the home folder.
+    #[must_use]
+    pub fn at(self, path: PathBuf) -> Self {
+        let to = written_path(&path);
+        match self {
+            Self::Folder(_) => Self::Folder(to),
+            Self::Load(_, slot) => Self::Load(Source::File(to), slot),
+            Self::Export { part, replace, .. } => Self::Export {
+                part,
+                path: to,
+                replace,
+            },
+            Self::Groove { pattern, grid, .. } => Self::Groove {
+                path: to,
+                pattern,
+                grid,
+            },
+            Self::File(command) => Self::File(command.at(path)),
+            other => other,
+        }
+    }
+
+    /// The same, in the place of what is there.
+    #[must_use]
+    pub fn replacing(mut self) -> Self {
+        if let Self::Save { replace, .. } | Self::Export { replace, .. } = &mut self {
+            *replace = true;
+        }
+        self
+    }
 }
 
 /// What something is loaded into.

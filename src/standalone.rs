@@ -89,7 +89,7 @@ fn outcome(ran: bool) -> ExitCode {
 }
 
 /// A path that a person wrote: `~` is the home folder.
-fn written_path(path: &Path) -> PathBuf {
+pub(crate) fn written_path(path: &Path) -> PathBuf {
     let home = std::env::home_dir();
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),

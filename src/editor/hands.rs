@@ -54,6 +54,8 @@ pub enum Side {
     Inspector,
     /// Set-up.
     SetUp,
+    /// What there is to load.
+    Library,
 }
 
 /// What the pointer carries.

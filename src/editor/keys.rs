@@ -11,6 +11,7 @@ pub mod steps;
 use egui::{Event, EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
 
 use super::hands::Fill;
+use super::panels;
 use super::selection::Selection;
 use super::stepping;
 use super::view::{Action, BANK, Now, View};
@@ -20,7 +21,7 @@ use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 
 /// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
-pub const TABLE: [(&str, &str); 31] = [
+pub const TABLE: [(&str, &str); 32] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
     ("Select all", "Ctrl+A"),
@@ -51,6 +52,7 @@ pub const TABLE: [(&str, &str); 31] = [
     ("Pattern 9–16", "Shift+F1–F8 or Alt+1–8"),
     ("First step", "Home"),
     ("Last step", "End"),
+    ("Library", "L"),
     ("Leave", "Esc"),
 ];
 
@@ -254,6 +256,7 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
             fill(if latched { Fill::Off } else { Fill::Latched }, view, out);
         }
         'p' => out.push(play_or_stop(now)),
+        'l' | 'L' => panels::library::switch(view, now, out),
         _ => {}
     }
 }

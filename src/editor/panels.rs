@@ -10,6 +10,8 @@ pub mod history;
 pub mod lanes;
 /// Everything of the selected step and of the selected track.
 pub mod inspector;
+/// What there is to load, and what is saved.
+pub mod library;
 /// The pattern strip.
 pub mod patterns;
 /// Set-up: scale, hosts and keys.

@@ -4,6 +4,8 @@ mod gestures;
 mod keys;
 /// Step entry, and what is heard of an edit.
 mod entry;
+/// The library's panel.
+mod library;
 /// What is looked at: the window in its states.
 mod scenes;
 /// What the window looks like, pixel by pixel.
@@ -405,7 +407,9 @@ fn files_are_for_a_program_of_its_own() {
     click(&mut harness, "Save as");
     assert_eq!(
         harness.state().asked,
-        [Action::File(FileCommand::SaveAs("/tmp/song.gradus".into()))]
+        [Action::Library(Request::File(FileCommand::SaveAs(
+            "/tmp/song.gradus".into()
+        )))]
     );
 }
 
@@ -428,7 +432,10 @@ fn a_pattern_is_exported_as_midi() {
         play,
         passes: 1,
     };
-    assert_eq!(harness.state().asked, [Action::File(expected)]);
+    assert_eq!(
+        harness.state().asked,
+        [Action::Library(Request::File(expected))]
+    );
 }
 
 /// "When the transport stands still and nothing is touched, nothing is repainted": the drawing itself

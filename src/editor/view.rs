@@ -4,17 +4,19 @@
 //! document, no host and no audio thread.
 
 use crate::document::Gesture;
+use crate::editor::browser::Browser;
 use crate::editor::controlled::Controlled;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
+use crate::library::{Request, Shelf};
 use crate::played::Played;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step};
-use crate::standalone::{FileCommand, OpenFile};
+use crate::standalone::OpenFile;
 use crate::surface::Settings;
 use crate::window::Theme;
 
@@ -58,6 +60,8 @@ pub struct View {
     pub hands: Hands,
     /// What the lane editor and the inspector remember.
     pub desk: Desk,
+    /// What the library's panel remembers.
+    pub browser: Browser,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
 }
@@ -104,25 +108,14 @@ pub enum Axis {
 }
 
 /// A question for a path, in the small panel below the top bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asking {
-    /// What to do with it.
-    pub what: Ask,
+    /// What is done with it.
+    pub request: Request,
     /// The path so far.
     pub path: String,
-    /// How often a pattern is played through in a MIDI file.
-    pub passes: u32,
-}
-
-/// What a path is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
-    /// To open a file.
-    Open,
-    /// To save under another name.
-    SaveAs,
-    /// To write a MIDI file.
-    Export,
+    /// The answers of the system's dialog when it began; another one ends it.
+    pub answers: u64,
 }
 
 /// What the editor sees of the world in one frame.
@@ -140,6 +133,8 @@ pub struct Now {
     pub played: Vec<Played>,
     /// The scale of the interface, in percent.
     pub scale: u16,
+    /// What there is to load, and what is being done with files.
+    pub library: Shelf,
     /// The controller that plays it.
     pub controller: Controlled,
     /// Dark or light.
@@ -194,8 +189,8 @@ pub enum Action {
     Solo(u32),
     /// Launches a scene.
     Scene(SceneIndex),
-    /// What a program of its own does with its file.
-    File(FileCommand),
+    /// What is done with files.
+    Library(Request),
 }
 
 impl Action {

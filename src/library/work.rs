@@ -369,7 +369,8 @@ impl Worker {
         match answer {
             Answer::Path(path) => {
                 self.show(|shelf| shelf.answers += 1);
-                self.perform(request.at(path));
+                // The dialog has asked whether something may be replaced.
+                self.perform(request.at(path).replacing());
             }
             Answer::Left => self.show(|shelf| shelf.answers += 1),
             Answer::Nobody => {
@@ -388,38 +389,6 @@ impl Worker {
         change(&mut self.shared.shelf.lock());
         self.shared.revision.fetch_add(1, Ordering::AcqRel);
         (self.means.repaint)();
-    }
-}
-
-impl Request {
-    /// The same, with the path that was asked for.
-    fn at(self, to: PathBuf) -> Self {
-        match self {
-            Self::Folder(_) => Self::Folder(to),
-            Self::Load(_, slot) => Self::Load(Source::File(to), slot),
-            // The dialog has asked.
-            Self::Export { part, .. } => Self::Export {
-                part,
-                path: to,
-                replace: true,
-            },
-            Self::Groove { pattern, grid, .. } => Self::Groove {
-                path: to,
-                pattern,
-                grid,
-            },
-            Self::File(command) => Self::File(match command {
-                FileCommand::Open(_) => FileCommand::Open(to),
-                FileCommand::SaveAs(_) => FileCommand::SaveAs(to),
-                FileCommand::Export { play, passes, .. } => FileCommand::Export {
-                    path: to,
-                    play,
-                    passes,
-                },
-                other => other,
-            }),
-            other => other,
-        }
     }
 }
 

@@ -79,6 +79,19 @@ pub enum FileCommand {
     },
 }
 
+impl FileCommand {
+    /// The same, with another path.
+    #[must_use]
+    pub fn at(self, path: PathBuf) -> Self {
+        match self {
+            Self::Open(_) => Self::Open(path),
+            Self::SaveAs(_) => Self::SaveAs(path),
+            Self::Export { play, passes, .. } => Self::Export { path, play, passes },
+            Self::New | Self::Save => self,
+        }
+    }
+}
+
 /// Why a program does not start.
 #[derive(Debug)]
 pub enum StartError {

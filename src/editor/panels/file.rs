@@ -1,16 +1,27 @@
-//! The file of a program of its own: a menu in the top bar, and a line that asks for a path.
+//! The file of a program of its own: a menu in the top bar, and a line that asks for a path. Where the system
+//! has a dialog for that, it is asked as well, and whichever answers first counts.
+
+use std::path::PathBuf;
 
 use egui::{DragValue, Rect, TextEdit, Ui, UiBuilder, vec2};
 
+use super::library;
 use crate::editor::theme;
-use crate::editor::view::{Action, Ask, Asking, Now, View};
+use crate::editor::view::{Action, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::library::Request;
 use crate::sequencer::Play;
 use crate::sequencer::play::Silence;
 use crate::standalone::{FileCommand, OpenFile};
 
 /// The menu.
-pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec<Action>) {
+pub fn menu(
+    ui: &Ui,
+    rect: Rect,
+    view: &mut View,
+    (now, open): (&Now, &OpenFile),
+    out: &mut Vec<Action>,
+) {
     let look = Look {
         queued: open.unsaved,
         ..Look::new(
@@ -19,8 +30,11 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
         )
     };
     let response = button(ui, rect, look);
-    let path = open.path.as_ref().map(|path| path.display().to_string());
-    let named = path.clone().unwrap_or_else(|| "not saved yet".to_owned());
+    let path = open.path.clone().unwrap_or_default();
+    let named = match &open.path {
+        Some(path) => path.display().to_string(),
+        None => "not saved yet".to_owned(),
+    };
     let state = if open.unsaved {
         "has unsaved work"
     } else {
@@ -30,50 +44,73 @@ pub fn menu(ui: &Ui, rect: Rect, view: &mut View, open: &OpenFile, out: &mut Vec
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(120.0);
         if ui.button("New").clicked() {
-            out.push(Action::File(FileCommand::New));
+            out.push(Action::Library(Request::File(FileCommand::New)));
         }
-        let asking = |what| {
-            Some(Asking {
-                what,
-                path: path.clone().unwrap_or_default(),
-                passes: 1,
-            })
-        };
+        let written = path.display().to_string();
+        let mut ask = |command, path| ask_for(Request::File(command), path, view, now, out);
         if ui.button("Open…").clicked() {
-            view.asking = asking(Ask::Open);
+            ask(FileCommand::Open(path.clone()), written.clone());
         }
-        if ui.button("Save").clicked() {
-            if open.path.is_some() {
-                out.push(Action::File(FileCommand::Save));
-            } else {
-                view.asking = asking(Ask::SaveAs);
-            }
-        }
-        if ui.button("Save as…").clicked() {
-            view.asking = asking(Ask::SaveAs);
+        let save = ui.button("Save").clicked();
+        if ui.button("Save as…").clicked() || (save && open.path.is_none()) {
+            ask(FileCommand::SaveAs(path.clone()), written.clone());
         }
         if ui.button("Export MIDI…").clicked() {
             let path = open.path.as_ref().map(|path| path.with_extension("mid"));
-            view.asking = asking(Ask::Export).map(|asking| Asking {
-                path: path.map_or_else(String::new, |path| path.display().to_string()),
-                ..asking
-            });
+            let path = path.unwrap_or_default();
+            let written = path.display().to_string();
+            let export = FileCommand::Export {
+                path,
+                play: Box::new(played(now)),
+                passes: 1,
+            };
+            ask(export, written);
+        }
+        if save && open.path.is_some() {
+            out.push(Action::Library(Request::File(FileCommand::Save)));
         }
     });
 }
 
+/// What a MIDI file is written of: the pattern that is shown, with its solos.
+fn played(now: &Now) -> Play {
+    Play {
+        silence: Silence {
+            muted: 0,
+            solo: now.engine.solo,
+        },
+        ..Play::of(now.pattern)
+    }
+}
+
+/// Asks for the path of a request: in a line, and in the system's dialog.
+pub(super) fn ask_for(
+    request: Request,
+    path: String,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<Action>,
+) {
+    view.asking = Some(Asking {
+        request: request.clone(),
+        path,
+        answers: now.library.answers,
+    });
+    if now.library.asks {
+        out.push(Action::Library(Request::Browse(Box::new(request))));
+    }
+}
+
 /// The small panel below the bar that asks for a path.
 pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    view.asking
+        .take_if(|asking| asking.answers != now.library.answers);
     let Some(asking) = &mut view.asking else {
         return;
     };
     ui.painter().rect_filled(rect, 0.0, theme::RAISED.of(ui));
     let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
-    let (verb, hint) = match asking.what {
-        Ask::Open => ("Open", "path of a .gradus file"),
-        Ask::SaveAs => ("Save as", "path of a .gradus file"),
-        Ask::Export => ("Export", "path of a .mid file"),
-    };
+    let (verb, hint) = words(&asking.request);
     let (mut done, mut left) = (false, false);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         ui.horizontal(|ui| {
@@ -83,35 +120,35 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
             let entered =
                 response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             response.accessible_name("Path");
-            if asking.what == Ask::Export {
-                let passes = DragValue::new(&mut asking.passes).range(1..=999);
-                ui.add(passes.suffix(" passes")).accessible_name("Passes");
+            if let Request::File(FileCommand::Export { passes, .. }) = &mut asking.request {
+                let passes = DragValue::new(passes).range(1..=999).suffix(" passes");
+                ui.add(passes).accessible_name("Passes");
             }
             done = entered | ui.button(verb).clicked();
             left = ui.button("Cancel").clicked()
                 | ui.input(|input| input.key_pressed(egui::Key::Escape));
         });
     });
-    let path = asking.path.trim().to_owned();
+    let path = asking.path.trim();
     done &= !path.is_empty();
     if done {
-        out.push(Action::File(match asking.what {
-            Ask::Open => FileCommand::Open(path.into()),
-            Ask::SaveAs => FileCommand::SaveAs(path.into()),
-            Ask::Export => FileCommand::Export {
-                path: path.into(),
-                play: Box::new(Play {
-                    silence: Silence {
-                        muted: 0,
-                        solo: now.engine.solo,
-                    },
-                    ..Play::of(now.pattern)
-                }),
-                passes: asking.passes,
-            },
-        }));
+        let request = asking.request.clone().at(PathBuf::from(path));
+        library::write(request, view, out);
     }
     if done || left {
         view.asking = None;
+    }
+}
+
+/// What is done with a path, and what it should be.
+fn words(request: &Request) -> (&'static str, &'static str) {
+    match request {
+        Request::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
+        Request::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
+        Request::File(_) => ("Open", "path of a .gradus file"),
+        Request::Export { .. } => ("Export", "path of a .gradus or .mid file"),
+        Request::Groove { .. } => ("Take the groove", "path of a .mid file"),
+        Request::Folder(_) => ("Use this folder", "path of a folder"),
+        _ => ("Import", "path of a .gradus, .mid or StepPy .json file"),
     }
 }

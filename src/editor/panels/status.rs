@@ -33,6 +33,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
         line.label(RichText::new(controller).size(11.5).color(ink.of(ui)));
         line.add_space(14.0);
     }
+    if let Some(text) = busy(now) {
+        line.label(RichText::new(text).size(11.5).color(theme::ACCENT.of(ui)));
+        line.add_space(14.0);
+    }
     let room = Rect::from_min_max(inner.min, egui::pos2(line.cursor().right(), inner.max.y));
     said(ui, room, view, now);
 }
@@ -75,6 +79,14 @@ fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
     let next = place + vec2(0.0, first.size().y);
     painter.galley(place, first, ink);
     painter.galley(next, job(hint, dim), dim);
+}
+
+/// What is heard in the place of the project, or what is being done with files.
+fn busy(now: &Now) -> Option<String> {
+    if now.library.heard.is_some() {
+        return Some("preview from the library".to_owned());
+    }
+    now.library.work.as_ref().map(|work| work.what.clone())
 }
 
 fn clock(now: &Now) -> &'static str {

@@ -2,7 +2,7 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file, history, patterns};
+use super::{file, history, library, patterns};
 use crate::editor::hands::{Fill, Side};
 use crate::editor::keys;
 use crate::editor::theme;
@@ -59,9 +59,9 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     tempo(ui, at(306.0, 62.0, 44.0), view, out);
     swing(ui, at(376.0, 130.0, 44.0), view, now, out);
     let right = rect.right() - theme::MARGIN;
-    let file = if now.file.is_some() { 56.0 } else { 0.0 };
+    let file = if now.file.is_some() { 48.0 } else { 0.0 };
     fill(ui, at(516.0, 46.0, 30.0), view, out);
-    let tools = Rect::from_x_y_ranges(right - file - 232.0..=right, rect.y_range());
+    let tools = Rect::from_x_y_ranges(right - file - 274.0..=right, rect.y_range());
     let strip = if narrow {
         let row = whole.with_min_y(rect.bottom()).shrink2(vec2(12.0, 0.0));
         row.translate(vec2(0.0, -5.0))
@@ -78,12 +78,24 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         ink: theme::TEXT,
         ..Look::new(Face::Text("Panic"), "Panic: end all notes")
     };
-    let panic = button(ui, place(96.0, 56.0), look);
+    let panic = button(ui, place(92.0, 48.0), look);
     if panic
         .on_hover_text(keys::tip("Ends every note that sounds", "Panic"))
         .clicked()
     {
         out.push(Action::Panic);
+    }
+    let open = view.hands.side == Side::Library;
+    let look = Look {
+        on: open.then_some(theme::DIM),
+        ..Look::new(Face::Text("Library"), "Library")
+    };
+    let tip = keys::tip("Patterns to hear and to load, and your own", "Library");
+    if button(ui, place(146.0, 60.0), look)
+        .on_hover_text(tip)
+        .clicked()
+    {
+        library::switch(view, now, out);
     }
     let set_up = view.hands.side == Side::SetUp;
     let look = Look {
@@ -91,14 +103,15 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         ..Look::new(Face::Text("Set-up"), "Set-up")
     };
     let tip = "Scale of the interface, hosts, and all keys";
-    if button(ui, place(158.0, 66.0), look)
+    if button(ui, place(210.0, 58.0), look)
         .on_hover_text(tip)
         .clicked()
     {
+        library::leave(view, now, out);
         view.hands.side = if set_up { Side::Inspector } else { Side::SetUp };
     }
     if let Some(open) = &now.file {
-        file::menu(ui, place(232.0, file), view, open, out);
+        file::menu(ui, place(274.0, file), view, (now, open), out);
     }
 }
 
