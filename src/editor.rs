@@ -61,7 +61,7 @@ use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Home, Session};
-use crate::surface;
+use crate::surface::{self, Seen};
 use crate::window::Look;
 
 use controlled::{Controlled, Way};
@@ -118,6 +118,7 @@ pub fn create(
         wanted: None,
         names: Arc::from([]),
         way: Way::default(),
+        hands: Seen::default(),
     };
     create_egui_editor(state, repaint, settings, app)
 }
@@ -144,6 +145,8 @@ pub struct App {
     names: Arc<[String]>,
     /// How the plug-in is there.
     way: Way,
+    /// What the hands on the controller were on.
+    hands: Seen,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
 }
@@ -194,6 +197,7 @@ impl NiceEguiApp for App {
         }
         refresh(&mut self.view, &self.document);
         let now = self.now();
+        controlled::follow(&mut self.view, &mut self.hands, &now.controller);
         ui.ctx().set_zoom_factor(zoom(ui.ctx(), now.scale));
         let actions = draw(ui, &mut self.view, &now);
         if !actions.is_empty() {

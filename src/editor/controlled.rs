@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use crate::controllers::{Action, Profile};
-use crate::surface::{Lights, Settings, Share, Surface};
+use crate::editor::view::{PAGE, View};
+use crate::surface::{Lights, Seen, Settings, Share, Surface};
 
 /// How the plug-in is there, as far as lights depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,6 +116,20 @@ impl Controlled {
     }
 }
 
+/// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
+/// window since then stays.
+pub fn follow(view: &mut View, before: &mut Seen, shown: &Controlled) {
+    let seen = shown.settings.desk;
+    if shown.profile.is_some() && seen.track != before.track {
+        view.track = seen.track.into();
+    }
+    if shown.profile.is_some() && seen.chosen != before.chosen {
+        view.step = seen.chosen.into();
+        view.page = view.step / PAGE;
+    }
+    *before = seen;
+}
+
 /// How the plug-in is there: in which format, and in which program. No format tells the host's name to
 /// the window, so the program's own has to do.
 #[must_use]
@@ -165,6 +180,27 @@ mod tests {
             );
             assert_eq!(warnings.is_empty(), expected.is_empty(), "{warnings}");
         }
+    }
+
+    /// The editor goes along with the pads, and is left alone while they are.
+    #[test]
+    fn the_window_goes_where_the_hands_go() {
+        let mut shown = controlled("Akai MPD", Lights::Off, Way::Whole);
+        let (mut view, mut before) = (View::default(), Seen::default());
+        let mut go = |seen: Seen, view: &mut View| {
+            shown.settings.desk = seen;
+            follow(view, &mut before, &shown);
+            (view.track, view.step, view.page)
+        };
+        let hands = Seen {
+            track: 3,
+            chosen: 20,
+            ..Seen::default()
+        };
+        assert_eq!(go(hands, &mut view), (3, 20, 1));
+        view.track = 1;
+        assert_eq!(go(hands, &mut view), (1, 20, 1));
+        assert_eq!(go(Seen { chosen: 0, ..hands }, &mut view), (1, 0, 0));
     }
 
     /// The status line says which controller plays, and what it did last.

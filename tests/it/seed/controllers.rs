@@ -1,7 +1,8 @@
 //! C1 to C13: controllers, feedback and routing. C3 and C4 are about ports, which are opened elsewhere.
 
+use gradus::files::profile::Profiles;
 use gradus::sequencer::Step;
-use gradus::surface::{Lights, Seen, Settings, names};
+use gradus::surface::{Lights, Seen, Settings};
 
 use super::{KEYBOARD, LAUNCH_CONTROL, MININOVA, QUNEO, project};
 use crate::hosts::{Format, Message};
@@ -67,7 +68,8 @@ fn c1_each_is_input_output_or_both() {
 /// C2: "controllers are discovered": every device is a file, and all files are there by name.
 #[test]
 fn c2_every_device_is_a_file() {
-    let names = names();
+    let profiles = Profiles::shipped().profiles.into_iter();
+    let names: Vec<_> = profiles.map(|profile| profile.name).collect();
     for name in [LAUNCH_CONTROL, QUNEO, MININOVA, KEYBOARD] {
         assert!(names.iter().any(|known| known == name), "{name}");
     }
