@@ -1,9 +1,10 @@
 //! Controllers through the host: pads become edits, notes and lights; music passes by.
 
-use crate::hosts::{Format, Message};
+use crate::hosts::{Format, Message, UNLIMITED};
 use crate::sessions;
 use crate::stage::{Stage, chosen, message};
 
+use gradus::files::profile::Profiles;
 use gradus::surface::{Lights, Settings};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
@@ -85,6 +86,66 @@ fn no_key_hangs_on_a_profile() {
         stage.heard.clear();
         stage.send("90 2b 64, 80 2b 00");
         assert_eq!(stage.heard, [], "{format:?}");
+    }
+}
+
+/// Whatever hands do on whatever controller, with lights behind a host that takes little: every key that was let
+/// go is let go, in the end nothing sounds, and the audio thread neither allocates nor stops.
+#[test]
+fn no_hand_leaves_a_note_behind() {
+    const BLOCKS: usize = 300;
+    let profiles = Profiles::shipped().profiles;
+    for (seed, profile) in (1_u32..).zip(&profiles) {
+        for format in Format::ALL {
+            let mut draw = Draws(seed * 7919);
+            let project = sessions::lines(&["x.x.", "xxx", "x..-x"]);
+            let mut stage = Stage::new(format, &profile.name, &project);
+            stage.capacity = 12;
+            let mut held = Vec::new();
+            for number in 0..BLOCKS {
+                stage.player.playing = number / 50 % 2 == 1;
+                let (key, value) = (draw.below(128), draw.below(128));
+                let input = match draw.below(4) {
+                    0 if !held.is_empty() => held.swap_remove(0),
+                    0 | 1 => {
+                        let release = Message::NoteOff { channel: 0, key };
+                        held.push(release);
+                        Message::NoteOn {
+                            channel: 0,
+                            key,
+                            velocity: f32::from(value.max(1)) / 127.0,
+                        }
+                    }
+                    _ => Message::Control {
+                        channel: 0,
+                        controller: key,
+                        value,
+                    },
+                };
+                stage.play(&[(0, input)]);
+            }
+            stage.capacity = UNLIMITED;
+            let released: Vec<_> = held.into_iter().map(|release| (0, release)).collect();
+            stage.play(&released);
+            // The host's start takes over from the own clock, and its stop ends both.
+            for playing in [true, false, false] {
+                stage.player.playing = playing;
+                stage.block();
+            }
+            let ledger = &stage.player.ledger;
+            assert_eq!(ledger.sounding(), [], "{format:?}, {}", profile.name);
+            assert!(ledger.notes.len() > 20, "{format:?}, {}", profile.name);
+        }
+    }
+}
+
+/// Numbers that look drawn, the same in every run.
+struct Draws(u32);
+
+impl Draws {
+    fn below(&mut self, limit: u32) -> u8 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u8::try_from((self.0 >> 16) % limit).expect("a small number")
     }
 }
 
