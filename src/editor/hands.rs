@@ -65,6 +65,8 @@ pub enum Carried {
     Track(usize),
     /// A pattern, to be copied.
     Pattern(usize),
+    /// A row of the song, to another place among the others.
+    Row(usize),
 }
 
 impl Hands {

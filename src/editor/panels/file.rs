@@ -84,7 +84,7 @@ fn played(now: &Now) -> Play {
 }
 
 /// Asks for the path of a request: in a line, and in the system's dialog.
-pub(super) fn ask_for(
+pub(in crate::editor) fn ask_for(
     request: Request,
     path: String,
     view: &mut View,

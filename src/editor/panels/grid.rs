@@ -10,6 +10,7 @@ pub(super) mod stroke;
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{inspector, tracks};
+use crate::editor::desk::Lane;
 use crate::editor::shown::{self, Shown};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
@@ -17,7 +18,7 @@ use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::cell::{self, Live, cell};
 use crate::editor::{keys, stepping};
 use crate::sequencer::edit::Place;
-use crate::sequencer::value::{Length, Velocity};
+use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
 
 /// Width of the heads of the tracks.
@@ -168,14 +169,31 @@ fn answer(
     }
     sheet(response, long, place, view, out);
     if let Some((gesture, notches)) = view.hold.turned(ui, response) {
-        let step = view.step_at(place);
-        let velocity = Velocity::clamped(i64::from(step.velocity) + 4 * notches);
-        let change = StepChange::Velocity(velocity);
-        if step.on {
-            out.push(Action::Edit(Some(gesture), Edit::Step(place, change)));
-        }
+        let lane = if modifiers.any() {
+            view.desk.lane
+        } else {
+            Lane::Velocity
+        };
+        out.extend(
+            turned(lane, notches, place, view).map(|edit| Action::Edit(Some(gesture), edit)),
+        );
     }
     stroke::drag(ui, response, row, place, view, now, out);
+}
+
+/// What so many notches of the wheel make of a step's value in a lane; a lock that is not there begins at the
+/// base of its lane. What is off is left alone.
+fn turned(lane: Lane, notches: i64, place: Place, view: &View) -> Option<Edit> {
+    let step = view.step_at(place);
+    let head = view.project.track(place.track)?;
+    let base = match lane {
+        Lane::Lock(lane) => head.locks.get(lane)?.base.map_or(0, i64::from),
+        _ => 0,
+    };
+    let (least, most) = lane.bounds(head);
+    let value = lane.read(&step).unwrap_or(base) + notches * lane.notch(head);
+    let change = lane.change(&step, value.clamp(least, most));
+    step.on.then_some(Edit::Step(place, change))
 }
 
 /// What the pointer can do with a cell.
@@ -190,7 +208,7 @@ fn hint(ui: &Ui, view: &View) -> &'static str {
     } else if view.hands.selection.is_some() {
         "Drag up or down: velocity of all that are selected · arrows move them · Del clears · Ctrl+C X V D · Esc leaves"
     } else {
-        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · right-click: all of this step"
+        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · wheel: velocity, with a modifier the lane below · right-click: all of this step"
     }
 }
 

@@ -7,6 +7,8 @@ mod chord;
 mod clip;
 /// What makes a new clip of the old one.
 mod generate;
+/// The groove.
+mod groove;
 /// Lock lanes, and what a step locks.
 mod locks;
 /// Macros.

@@ -308,3 +308,139 @@ fn everything_has_a_label() {
         assert!(unnamed.is_empty(), "{lane:?}: {unnamed:?}");
     }
 }
+
+/// "Groove slots: amounts shown as a small lane and editable": drawn across, one undo level a stroke, and told
+/// slot by slot.
+#[test]
+fn a_groove_is_drawn() {
+    let mut harness = bench("xxxx");
+    click(&mut harness, "Fold Step 1");
+    click(&mut harness, "Fold Clip");
+    unfold(&mut harness, "Pattern");
+    press(&mut harness, "Groove of the selected track");
+    reveal(&mut harness, "Groove of a MIDI file");
+    let (from, height) = column(&harness, "Groove slot 1, 0 % late");
+    let (to, _) = column(&harness, "Groove slot 4, 0 % late");
+    let up = egui::vec2(0.0, height * 0.45);
+    drag(&mut harness, from - up, to - up);
+    let (at, height) = column(&harness, "Groove slot 2, velocity 100 %");
+    let down = egui::vec2(8.0, height * 0.25);
+    drag(&mut harness, at - egui::vec2(8.0, 0.0), at + down);
+    let project = harness.state().document.project();
+    let groove = project.patterns[0].groove.clone().unwrap();
+    let slots = groove.slots.as_slice();
+    assert!(slots.iter().all(|slot| slot.timing.get() > 2000));
+    assert!((40..60).contains(&slots[1].velocity.get()), "{slots:?}");
+    assert_eq!(slots[2].velocity.get(), 100);
+    assert_eq!(harness.state().document.history().0, ["Groove"; 3]);
+    press(&mut harness, "Groove of a MIDI file");
+    click(&mut harness, "Path");
+    harness.get_by_label("Path").type_text("/tmp/played.mid");
+    harness.run();
+    click(&mut harness, "Take the groove");
+    let expected = Request::Groove {
+        path: "/tmp/played.mid".into(),
+        pattern: 0,
+        grid: crate::sequencer::SwingGrid::Sixteenth,
+    };
+    assert_eq!(harness.state().asked, [Action::Library(expected)]);
+}
+
+/// "Song rows: reorder": a row that is dragged by its number goes where it is let go of, as one undo level.
+#[test]
+fn rows_of_the_song_are_dragged() {
+    use crate::sequencer::song::{Plays, Row, Song};
+    let mut harness = bench("x...");
+    let rows = [0, 1, 2].map(|pattern| Row {
+        plays: Plays::Pattern(crate::sequencer::song::PatternIndex::clamped(pattern)),
+        ..Row::default()
+    });
+    let song = Song {
+        rows: rows.to_vec(),
+        ..Song::default()
+    };
+    harness.state().document.apply(Edit::Song(Box::new(song)));
+    harness.run();
+    click(&mut harness, "Fold Step 1");
+    click(&mut harness, "Fold Clip");
+    unfold(&mut harness, "Song");
+    reveal(&mut harness, "+ row");
+    let (from, to) = (
+        harness.get_by_label("Row 1").rect().center(),
+        harness.get_by_label("Row 3").rect().center(),
+    );
+    drag(&mut harness, from, to);
+    let song = harness.state().document.project().song.clone();
+    assert_eq!(song.rows, [rows[1], rows[2], rows[0]]);
+    assert_eq!(harness.state().document.history().0, ["Song"; 2]);
+    assert_eq!(harness.state().view.hands.carried, None);
+}
+
+/// "Wheel on a cell: velocity; with modifier: the lane shown below", all notches one undo level; a step that is
+/// off stays as it is.
+#[test]
+fn the_wheel_turns_the_lane_below() {
+    let mut harness = bench("x...");
+    click(&mut harness, "Lane Chance");
+    for label in ["Kick, step 1,", "Kick, step 2,"] {
+        let pointer = centre(&harness, label);
+        harness.hover_at(pointer);
+        harness.event(egui::Event::ModifiersChanged(Modifiers::SHIFT));
+        for _ in 0..3 {
+            harness.event(egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Line,
+                delta: egui::vec2(0.0, -1.0),
+                modifiers: Modifiers::SHIFT,
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Unknown,
+            });
+            harness.run();
+        }
+    }
+    let clip = clip(&harness);
+    let chances = [0, 1].map(|step| clip.step(step).chance.get());
+    assert_eq!((chances, velocity(&harness, 0)), ([85, 100], 100));
+    assert_eq!(harness.state().document.history().0, ["Chance"]);
+}
+
+/// "Randomise: scope = selection": only selected steps of selected tracks move, as one undo level.
+#[test]
+fn only_what_is_selected_is_randomised() {
+    let mut harness = bench("xxxx xxxx");
+    let change = ClipChange::Replace(Box::new(notation::clip("xxxx xxxx").unwrap()));
+    let edit = Edit::Clip {
+        pattern: 0,
+        track: 1,
+        change,
+    };
+    harness.state().document.apply(edit);
+    harness.run();
+    click(&mut harness, "Fold Step 1");
+    click(&mut harness, "Fold Clip");
+    unfold(&mut harness, "Change steps");
+    let view = &mut harness.state_mut().view;
+    (view.track, view.step) = (1, 4);
+    view.hands.selection = Some(crate::editor::selection::Selection {
+        from: (0, 2),
+        to: (1, 4),
+    });
+    harness.run();
+    press(&mut harness, "Randomise: do it");
+    let project = harness.state().document.project();
+    let velocities = |track: usize| -> Vec<u8> {
+        let clip = project.clip(0, track).unwrap();
+        (0..8).map(|step| clip.step(step).velocity.get()).collect()
+    };
+    for track in 0..2 {
+        let moved = velocities(track);
+        let moved: Vec<_> = (0..8).filter(|step| moved[*step] != 100).collect();
+        assert!(
+            !moved.is_empty() && moved.iter().all(|step| (2..=4).contains(step)),
+            "{moved:?}"
+        );
+    }
+    assert_ne!(velocities(0), velocities(1));
+    let done = harness.state().document.history().0;
+    assert_eq!(done.last(), Some(&"Randomise"));
+    assert_eq!(done.len(), 2);
+}

@@ -14,7 +14,7 @@ fn open() -> Harness<'static, Bench> {
     harness
 }
 
-fn shelf() -> Shelf {
+pub(super) fn shelf() -> Shelf {
     let factory = FACTORY.iter().enumerate();
     let mut entries: Vec<_> = factory
         .map(|(place, factory)| Arc::new(Entry::factory(place, factory)))

@@ -5,6 +5,7 @@ use crate::editor::desk::Lane;
 use crate::editor::hands::Side;
 use crate::editor::selection::Selection;
 use crate::files;
+use crate::library::Source;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Nudge};
@@ -24,13 +25,20 @@ pub(super) enum Scene {
     Selection,
     /// Set-up.
     SetUp,
+    /// The library.
+    Library,
     /// A lane of the lane editor.
     Lane(Lane),
 }
 
 impl Scene {
-    pub(super) const WINDOWS: [Self; 4] =
-        [Self::Empty, Self::Playing, Self::Selection, Self::SetUp];
+    pub(super) const WINDOWS: [Self; 5] = [
+        Self::Empty,
+        Self::Playing,
+        Self::Selection,
+        Self::SetUp,
+        Self::Library,
+    ];
 
     /// The plain lanes, and the first one of the locks.
     pub(super) fn lanes() -> impl Iterator<Item = Self> {
@@ -48,7 +56,7 @@ impl Scene {
     ) -> Harness<'static, Bench> {
         let project = match self {
             Self::Empty => Project::with_tracks(16),
-            Self::Playing | Self::SetUp => files::demo(),
+            Self::Playing | Self::SetUp | Self::Library => files::demo(),
             Self::Selection | Self::Lane(_) => everything(),
         };
         let mut harness = opened(project, size, scale);
@@ -68,6 +76,11 @@ impl Scene {
                 state.view.hands.keys = true;
             }
             Self::SetUp => state.view.hands.side = Side::SetUp,
+            Self::Library => {
+                state.now.library = library::shelf();
+                state.view.hands.side = Side::Library;
+                state.view.browser.chosen = Some(Source::Factory(3));
+            }
             Self::Lane(lane) => {
                 (state.view.track, state.view.step) = (0, 4);
                 state.view.desk.lane = lane;

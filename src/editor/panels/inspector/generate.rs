@@ -14,7 +14,7 @@ use crate::sequencer::places::Places;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::GateSteps;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
-use crate::sequencer::{Chance, ClipChange, Generate, chance};
+use crate::sequencer::{Chance, ClipChange, Edit, Generate, chance};
 
 /// What can be randomised: its name, and the ends of its range.
 const ATTRIBUTES: [(&str, i64, i64); 6] = [
@@ -64,7 +64,7 @@ pub(super) fn tools(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Actio
         },
     );
     let amount = tools.randomise;
-    let (spread, scope) = (spread(view), Places::ALL);
+    let (spread, scope) = (spread(view), scope(view));
     let randomise = Generate::Randomise {
         spread,
         amount,
@@ -193,8 +193,35 @@ fn offer(view: &mut View, now: &Now, generate: &Generate) {
     view.hint = "The grid shows what would become of the track · click: do it";
 }
 
+/// The steps that are randomised: those that are selected, or all.
+fn scope(view: &View) -> Places {
+    let steps = view.hands.selection.map(|selection| selection.steps());
+    steps.map_or(Places::ALL, |steps| {
+        let places = steps.filter_map(|step| u8::try_from(step).ok());
+        places.fold(Places::NONE, |all, step| all.with(Places::one(step)))
+    })
+}
+
 fn push(view: &View, now: &Now, generate: Generate, out: &mut Vec<Action>) {
     let (pattern, track) = (now.pattern, view.track);
+    if let (Some(selection), Generate::Randomise { seed, .. }) = (view.hands.selection, generate) {
+        // Every selected track draws for itself, the one under the cursor as it was shown.
+        let edits = selection.tracks().zip(0u32..).map(|(each, number)| {
+            let mut own = generate;
+            if let Generate::Randomise { seed: drawn, .. } = &mut own
+                && each != track
+            {
+                *drawn = seed.wrapping_add(number + 1);
+            }
+            Edit::Clip {
+                pattern,
+                track: each,
+                change: ClipChange::Generate(own),
+            }
+        });
+        let edit = Edit::Together("Randomise", edits.collect());
+        return out.push(Action::Edit(None, edit));
+    }
     let change = ClipChange::Generate(generate);
     out.push(Action::clip(pattern, track, change));
 }

@@ -1,10 +1,12 @@
 //! The song: a line for each row, from the first on.
 
-use egui::{Button, Ui};
+use egui::{Button, Response, Sense, Ui};
 
 use super::locks::switch_row;
 use super::scenes::{mute, pattern_index, pattern_name, scene_name};
 use super::{caption, choice};
+use crate::editor::hands::Carried;
+use crate::editor::theme;
 use crate::editor::view::{Action, View};
 use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::Edit;
@@ -38,10 +40,19 @@ pub(super) fn song(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
                 Change::Row(row) => made.rows[at] = row,
                 Change::Remove => drop(made.rows.remove(at)),
                 Change::Up => made.rows.swap(at, at.saturating_sub(1)),
+                Change::From(from) => {
+                    let row = made.rows.remove(from);
+                    made.rows.insert(at, row);
+                    view.desk.row_shown = at;
+                }
             }
             say(gesture, made);
         }
     }
+    let held = ui.input(|input| input.pointer.primary_down());
+    view.hands
+        .carried
+        .take_if(|carried| !held && matches!(carried, Carried::Row(_)));
     ui.horizontal(|ui| {
         let add = ui.add_enabled(song.rows.len() < Song::MOST, Button::new("+ row"));
         if add.clicked() {
@@ -64,6 +75,8 @@ enum Change {
     Row(Row),
     Remove,
     Up,
+    /// The row that stood there comes here.
+    From(usize),
 }
 
 fn line(
@@ -74,12 +87,20 @@ fn line(
 ) -> Option<(Option<crate::document::Gesture>, Change)> {
     let number_of = at + 1;
     let mut changed = None;
-    ui.horizontal(|ui| {
+    let line = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         let chosen = view.desk.row_shown == at;
         let pick = ui.selectable_label(chosen, format!("{number_of}"));
-        if pick.accessible_name(format!("Row {number_of}")).clicked() {
+        let pick = pick.accessible_name(format!("Row {number_of}"));
+        let pick = pick.interact(Sense::drag());
+        if pick.clicked() {
             view.desk.row_shown = at;
+        }
+        if pick.hovered() {
+            view.hint = "Click: choose the row · drag: move it among the others";
+        }
+        if pick.drag_started() {
+            view.hands.carried = Some(Carried::Row(at));
         }
         let scenes = 0..view.project.scenes.len();
         let scenes =
@@ -125,7 +146,31 @@ fn line(
             changed = Some((None, Change::Remove));
         }
     });
-    changed
+    let dropped = carried_to(ui, &line.response, at, view);
+    changed.or(dropped.map(|from| (None, Change::From(from))))
+}
+
+/// The row that is let go of over this one.
+fn carried_to(ui: &Ui, line: &Response, at: usize, view: &mut View) -> Option<usize> {
+    let Some(Carried::Row(from)) = view.hands.carried else {
+        return None;
+    };
+    let (pointer, released) = ui.input(|input| {
+        let released = input.pointer.primary_released();
+        (input.pointer.interact_pos(), released)
+    });
+    let area = line.rect.expand2(egui::vec2(0.0, 2.0));
+    if !pointer.is_some_and(|pointer| area.contains(pointer)) {
+        return None;
+    }
+    if from != at {
+        let frame = egui::Stroke::new(1.5, theme::ACCENT.of(ui));
+        let inside = egui::StrokeKind::Outside;
+        ui.painter()
+            .rect_stroke(line.rect, theme::ROUND, frame, inside);
+        view.hint = "Let go: the row goes here";
+    }
+    (released && from != at).then_some(from)
 }
 
 /// Which rows go round once they are reached.
