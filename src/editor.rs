@@ -35,6 +35,8 @@ pub mod desk;
 pub mod browser;
 /// The score as it is shown while it plays.
 pub mod shown;
+/// What was done last, in words.
+pub mod stage;
 /// The controls that the panels are made of.
 pub mod widgets;
 
@@ -72,8 +74,9 @@ use view::{Action, Now, View};
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
 /// The smallest size that shows everything.
 const LEAST: LogicalSize<f32> = LogicalSize::new(900.0, 560.0);
-/// Between two frames while the music moves.
+/// Between two frames while the music moves: thirty a second, or eight where power is saved.
 const MOVING: Duration = Duration::from_millis(33);
+const SAVING: Duration = Duration::from_millis(125);
 /// Between two looks for what nobody told of, such as a message of another thread.
 const RESTING: Duration = Duration::from_secs(2);
 
@@ -209,9 +212,7 @@ impl NiceEguiApp for App {
                 self.perform(ui.ctx(), action);
             }
         }
-        let moving = now.engine.running != Running::Stopped;
-        ui.ctx()
-            .request_repaint_after(if moving { MOVING } else { RESTING });
+        ui.ctx().request_repaint_after(rest(&now));
     }
 }
 
@@ -229,6 +230,8 @@ impl App {
             file: self.session.map(Session::open_file),
             played: self.listener.hear(),
             scale: look.scale,
+            stage: look.stage,
+            saves_power: look.saves_power,
             theme: look.theme,
             library: self.shelf.1.clone(),
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
@@ -246,6 +249,17 @@ impl App {
             Action::Scale(scale) => {
                 let look = self.params.window.get();
                 self.params.window.put(Look { scale, ..look });
+            }
+            Action::Stage(stage) => {
+                let look = self.params.window.get();
+                self.params.window.put(Look { stage, ..look });
+            }
+            Action::SavePower(saves_power) => {
+                let look = self.params.window.get();
+                self.params.window.put(Look {
+                    saves_power,
+                    ..look
+                });
             }
             Action::Theme(theme) => {
                 let look = self.params.window.get();
@@ -341,13 +355,18 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     let mut actions = Vec::new();
     view.settle(now.pattern);
     view.hint = "";
+    view.last.see(&view.message, &view.past, now);
     keys::take(ui, view, now, &mut actions);
     stepping::enter(view, now, &mut actions);
-    let regions = regions(ui.max_rect(), view);
+    let regions = regions(ui.max_rect(), view, now);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
-    panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
+    if now.stage {
+        panels::stage::show(ui, regions.lanes, view, now, &mut actions);
+    } else {
+        panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
+    }
     match view.hands.side {
         Side::Inspector => {
             panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
@@ -361,6 +380,16 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     selection::spread(view, &mut actions);
     actions.extend(stepping::heard(view, now, &actions));
     actions
+}
+
+/// How long nothing has to be drawn when nothing happens but music.
+#[must_use]
+pub fn rest(now: &Now) -> Duration {
+    match now.engine.running {
+        Running::Stopped => RESTING,
+        _ if now.saves_power => SAVING,
+        _ => MOVING,
+    }
 }
 
 /// How large everything is drawn: as asked for, but never so large that something has no room.
@@ -390,7 +419,7 @@ struct Regions {
     status: Rect,
 }
 
-fn regions(window: Rect, view: &View) -> Regions {
+fn regions(window: Rect, view: &View, now: &Now) -> Regions {
     const ASK: f32 = 40.0;
     const STATUS: f32 = 30.0;
     const INSPECTOR: f32 = 248.0;
@@ -403,7 +432,11 @@ fn regions(window: Rect, view: &View) -> Regions {
     let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
     let grid = grid.shrink2(margin);
     let (tracks, folded) = (view.project.tracks.len(), view.desk.lanes_folded);
-    let lanes = panels::lanes::height(grid.height(), tracks, folded);
+    let lanes = if now.stage {
+        panels::stage::height(grid.height())
+    } else {
+        panels::lanes::height(grid.height(), tracks, folded)
+    };
     let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
     Regions {
         bar,

@@ -6,13 +6,16 @@
 
 mod arguments;
 mod home;
+mod list;
 mod session;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use crate::devices::System;
 pub use home::{Home, Slot};
+pub use list::interfaces;
 #[cfg(test)]
 pub use session::tests::folder as test_folder;
 pub use session::{FileCommand, OpenFile, Session, StartError};
@@ -39,11 +42,24 @@ pub fn host_transport_counts() -> bool {
 pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCode {
     let given = arguments::split(arguments);
     if given.asks_for_help {
-        println!("Gradus, a step sequencer\n\nUsage: gradus [FILE] [OPTIONS]\n");
-        println!("FILE is a .gradus pattern file; without one, the last one is opened again.\n");
+        println!(
+            "Gradus, a step sequencer\n\nUsage: gradus [FILE] [OPTIONS]\n       gradus list\n"
+        );
+        println!(
+            "FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is"
+        );
+        println!(
+            "opened again. \"list\" prints the MIDI interfaces. -c, --config FOLDER keeps settings and"
+        );
+        println!("unsaved work in a folder of choice.\n");
         return outcome(play(given.options));
     }
-    let session = match begin(given.file.as_deref()) {
+    if given.lists {
+        print!("{}", interfaces(&mut System::default()));
+        return ExitCode::SUCCESS;
+    }
+    let home = given.home.as_ref().map_or_else(Home::of_user, Home::at);
+    let session = match begin(&home, given.file.as_deref()) {
         Ok(session) => session,
         Err(error) => {
             eprintln!("gradus: {error}");
@@ -66,8 +82,8 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
 }
 
 /// Makes the session of this process.
-fn begin(file: Option<&Path>) -> Result<&'static Session, StartError> {
-    let session = Session::begin(&Home::of_user(), file)?;
+fn begin(home: &Home, file: Option<&Path>) -> Result<&'static Session, StartError> {
+    let session = Session::begin(home, file)?;
     Ok(SESSION.get_or_init(|| session))
 }
 

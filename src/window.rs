@@ -1,4 +1,4 @@
-//! How the window looked last: its size, the scale of the interface, its theme. Saved with the plug-in's state beside
+//! How the window looked last: its size, the scale of the interface, its theme, the stage view. Saved with the plug-in's state beside
 //! the project, outside undo, and never part of a pattern file.
 
 use std::sync::Arc;
@@ -30,6 +30,10 @@ pub struct Look {
     pub scale: u16,
     /// Dark or light.
     pub theme: Theme,
+    /// Whether what was done last is shown in large type.
+    pub stage: bool,
+    /// Whether it is drawn less often.
+    pub saves_power: bool,
 }
 
 impl Look {
@@ -43,7 +47,7 @@ impl Look {
             width: self.width.clamp(640, 8192),
             height: self.height.clamp(360, 8192),
             scale: self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end()),
-            theme: self.theme,
+            ..self
         }
     }
 }
@@ -55,6 +59,8 @@ impl Default for Look {
             height: 760,
             scale: 100,
             theme: Theme::Dark,
+            stage: false,
+            saves_power: false,
         }
     }
 }
@@ -103,6 +109,8 @@ mod tests {
             height: 900,
             scale: 150,
             theme: Theme::Light,
+            stage: true,
+            saves_power: true,
         };
         remembered.put(look);
         let text = remembered.map(|look| serde_json::to_string(look).unwrap());
@@ -114,7 +122,7 @@ mod tests {
             width: 640,
             height: 760,
             scale: 300,
-            theme: Theme::Dark,
+            ..Look::default()
         };
         assert_eq!(other.get(), expected);
     }

@@ -21,7 +21,7 @@ use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 
 /// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
-pub const TABLE: [(&str, &str); 32] = [
+pub const TABLE: [(&str, &str); 33] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
     ("Select all", "Ctrl+A"),
@@ -40,6 +40,7 @@ pub const TABLE: [(&str, &str); 32] = [
     ("Panic", "Ctrl+. or Ctrl+P"),
     ("Step entry", "N"),
     ("Rest", "E"),
+    ("Stage view", "V"),
     ("Next track", "Tab"),
     ("Undo", "Ctrl+Z"),
     ("Redo", "Ctrl+Shift+Z or Ctrl+Y"),
@@ -257,6 +258,7 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
         }
         'p' => out.push(play_or_stop(now)),
         'l' | 'L' => panels::library::switch(view, now, out),
+        'v' | 'V' => out.push(Action::Stage(!now.stage)),
         _ => {}
     }
 }

@@ -16,6 +16,8 @@ pub mod library;
 pub mod patterns;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
+/// What was done last, in large type.
+pub mod stage;
 /// The bottom line: what the pointer can do, what was said last, what went wrong.
 pub mod status;
 /// The heads of the tracks: name, key, channel, mute and solo.

@@ -9,6 +9,7 @@ use crate::editor::controlled::Controlled;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
+use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
 use crate::engine::Status;
 use crate::library::{Request, Shelf};
@@ -56,6 +57,8 @@ pub struct View {
     pub renaming: Option<(usize, String)>,
     /// The panel that asks for a path.
     pub asking: Option<Asking>,
+    /// What was done last, whoever did it.
+    pub last: Last,
     /// What the hands do: keys, selection, what is held and carried.
     pub hands: Hands,
     /// What the lane editor and the inspector remember.
@@ -135,6 +138,10 @@ pub struct Now {
     pub scale: u16,
     /// What there is to load, and what is being done with files.
     pub library: Shelf,
+    /// Whether what was done last is shown in large type.
+    pub stage: bool,
+    /// Whether it is drawn less often, for small computers and batteries.
+    pub saves_power: bool,
     /// The controller that plays it.
     pub controller: Controlled,
     /// Dark or light.
@@ -175,6 +182,10 @@ pub enum Action {
     },
     /// Sets the scale of the interface, in percent.
     Scale(u16),
+    /// Draws less often.
+    SavePower(bool),
+    /// Shows what was done last in large type, or the lanes.
+    Stage(bool),
     /// Chooses the controller, and where its lights go.
     Controller(Settings),
     /// Draws dark or light.

@@ -62,6 +62,10 @@ factory! {
     "four_chords", "Four Chords", "pop chords progression melody verse chorus";
     "song_sketch", "Song Sketch", "song scenes rows transpose arrangement";
     "stage_macros", "Stage Macros", "macros density performance fill house";
+    "first_beat", "First Beat", "rock drums start";
+    "robot_line", "Robot Line", "electro bass line start";
+    "one_drop", "One Drop", "reggae drums skank swing start";
+    "music_box", "Music Box", "melody classic start";
 }
 
 impl Factory {

@@ -13,6 +13,10 @@ pub struct Given {
     pub backend: Option<String>,
     /// Whether the framework will only explain itself.
     pub asks_for_help: bool,
+    /// Whether only the MIDI interfaces are asked for.
+    pub lists: bool,
+    /// The folder of its settings, in place of the user's.
+    pub home: Option<PathBuf>,
 }
 
 /// One way to run.
@@ -45,6 +49,8 @@ pub fn split(arguments: Vec<String>) -> Given {
         options: Vec::new(),
         backend: None,
         asks_for_help: false,
+        lists: false,
+        home: None,
     };
     let mut arguments = arguments.into_iter();
     given.options.extend(arguments.next());
@@ -56,6 +62,8 @@ pub fn split(arguments: Vec<String>) -> Given {
         } else if argument.len() > 1 && argument.starts_with('-') {
             given.asks_for_help = true;
             given.options.push(argument);
+        } else if argument == "list" && given.file.is_none() {
+            given.lists = true;
         } else if given.file.is_none() {
             given.file = Some(PathBuf::from(argument));
         } else {
@@ -96,10 +104,17 @@ impl Given {
             self.options.push(argument);
             return;
         };
-        let backend = ["-b", "--backend"].into_iter().any(|name| {
-            argument == name || (argument.starts_with(name) && !argument.starts_with("--backend-"))
-        });
-        if !backend {
+        let is = |names: [&str; 2]| {
+            names.into_iter().any(|name| {
+                let longer = format!("{name}-");
+                argument == name || (argument.starts_with(name) && !argument.starts_with(&longer))
+            })
+        };
+        if is(["-c", "--config"]) {
+            self.home = Some(PathBuf::from(text));
+            return;
+        }
+        if !is(["-b", "--backend"]) {
             self.options.push(argument);
             if let Value::Next(Some(value)) = value {
                 self.options.push(value);
@@ -178,6 +193,29 @@ mod tests {
             check(line, None, "gradus", Some("dummy"));
         }
         check("gradus -b auto a.gradus", Some("a.gradus"), "gradus", None);
+    }
+
+    /// "list" is a word of ours where a file could stand; a file of that name is "./list".
+    #[test]
+    fn interfaces_are_asked_for() {
+        assert!(check("gradus list", None, "gradus", None).lists);
+        let file = check("gradus ./list", Some("./list"), "gradus", None);
+        assert!(!file.lists);
+        assert!(!check("gradus a list", Some("a"), "gradus list", None).lists);
+    }
+
+    /// The folder of the settings is ours, however it is written.
+    #[test]
+    fn settings_are_chosen() {
+        for line in [
+            "gradus -c stage",
+            "gradus --config stage",
+            "gradus --config=stage",
+            "gradus -cstage",
+        ] {
+            let given = check(line, None, "gradus", None);
+            assert_eq!(given.home, Some(PathBuf::from("stage")), "{line}");
+        }
     }
 
     /// Help and nothing else ends without a session.

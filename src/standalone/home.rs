@@ -61,10 +61,12 @@ impl Home {
     pub fn library(&self) -> PathBuf {
         let chosen = fs::read_to_string(self.0.join("library")).ok();
         let chosen = chosen.filter(|path| !path.is_empty()).map(PathBuf::from);
-        let named = || std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-        chosen.unwrap_or_else(|| match named() {
-            Some(_) => self.0.join("Library"),
-            None => documents(),
+        chosen.unwrap_or_else(|| {
+            if self.0 == platform_folder() {
+                documents()
+            } else {
+                self.0.join("Library")
+            }
         })
     }
 

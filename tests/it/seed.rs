@@ -7,6 +7,8 @@
 mod steps;
 /// C: controllers, feedback and routing.
 mod controllers;
+/// U: the screen, the command line and files.
+mod screen;
 
 use gradus::sequencer::lock::LockLane;
 use gradus::sequencer::{Lane, Project};

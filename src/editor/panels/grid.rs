@@ -329,9 +329,12 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
     let mut at = strip.left() + HEADS + 10.0;
     let pages = view.pages(now.pattern);
     let room = strip.right() - latches::WIDTH - at;
-    let width =
-        (room / f32::from(u16::try_from(pages).unwrap_or(u16::MAX)) - 4.0).clamp(24.0, 62.0);
-    for page in 0..pages {
+    let width = (room / count_of(pages) - 4.0).clamp(24.0, 62.0);
+    // Where not all find room, those around the one that is shown do.
+    let around = (1..pages).take_while(|count| count_of(*count + 1) * (width + 4.0) <= room);
+    let shown = around.last().unwrap_or(0) + 1;
+    let first = view.page.saturating_sub(shown / 2).min(pages - shown);
+    for page in first..first + shown {
         let range = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
         let label = format!("Steps {range}");
         // Where a range finds no room, its first step stands for it.
@@ -361,6 +364,10 @@ fn pages(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>
             theme::DIM.of(ui),
         );
     }
+}
+
+fn count_of(pages: usize) -> f32 {
+    f32::from(u16::try_from(pages).unwrap_or(u16::MAX))
 }
 
 /// "Hat closed, step 5, on, velocity 96, accent, playing".

@@ -1,4 +1,4 @@
-//! Set-up: the theme and the scale of the interface, the controller, how each host is told to listen, and all
+//! Set-up: the theme, the scale of the interface and the stage view, the controller, how each host is told to listen, and all
 //! keys. It stands where the inspector is, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
@@ -6,7 +6,7 @@ mod controllers;
 
 use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
-use crate::editor::keys::TABLE;
+use crate::editor::keys::{self, TABLE};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
@@ -56,6 +56,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 ui.label(RichText::new("Setting up").size(16.0).strong());
                 themes(ui, now, out);
                 scale(ui, view, now, out);
+                stage(ui, now, out);
                 ui.separator();
                 controllers::show(ui, now, out);
                 ui.separator();
@@ -85,6 +86,25 @@ fn themes(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
             }
         }
     });
+}
+
+fn stage(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
+    let mut stage = now.stage;
+    let tip = "What was done last, large enough to be read from two metres";
+    let response = ui.checkbox(&mut stage, "Stage view");
+    if response
+        .on_hover_text(keys::tip(tip, "Stage view"))
+        .changed()
+    {
+        out.push(Action::Stage(stage));
+    }
+    let mut saves_power = now.saves_power;
+    let tip =
+        "Eight pictures a second instead of thirty, for small computers; the music is the same";
+    let response = ui.checkbox(&mut saves_power, "Save power");
+    if response.on_hover_text(tip).changed() {
+        out.push(Action::SavePower(saves_power));
+    }
 }
 
 fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
