@@ -31,17 +31,17 @@ macro_rules! factory {
 factory! {
     "demo", "Demo", "house drums bass chords swing";
     "four_floor", "Four Floor", "house drums bass stabs swing break chance";
-    "deep", "Deep", "deep house chords degrees lane chance swing";
+    "deep", "Deep", "house deep chords degrees lane chance swing";
     "warehouse", "Warehouse", "techno rumble polymeter locks ratchet tension";
     "acid_line", "Acid Line", "acid 303 slides ties accents locks lane";
     "electro", "Electro", "electro 808 robot bass polymeter";
-    "dub_chords", "Dub Chords", "dub techno chords locks slides pre";
+    "dub_chords", "Dub Chords", "techno dub chords locks slides pre";
     "big_break", "Big Break", "breakbeat ghosts humanise nudge";
     "two_step_174", "Roller 174", "drum'n'bass dnb reese slides until next";
     "chopped", "Chopped", "jungle breaks ratchet rush";
     "trap", "Half Time", "trap 808 hats ratchets glide harmonic minor";
     "drill", "Drill Slide", "drill 808 glide triplets flam";
-    "garage", "Two Step", "uk garage swing shuffle organ";
+    "garage", "Two Step", "garage uk swing shuffle organ";
     "footwork", "Footwork", "footwork juke triplets stride pendulum";
     "boom_bap", "Boom Bap", "hip-hop groove nudge late keys";
     "dusty", "Dusty", "lo-fi hip-hop humanise flam dorian drift";

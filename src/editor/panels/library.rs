@@ -182,7 +182,7 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
     let name = pos2(left, rect.top() + 5.0);
     painter.text(name, Align2::LEFT_TOP, &entry.name, theme::font(13.0), ink);
     let more = match (entry.folder.as_str(), &entry.source) {
-        ("", Source::Factory(_)) => "factory",
+        ("", Source::Factory(_)) => entry.tags.split(' ').next().unwrap_or_default(),
         ("", Source::File(_)) => "mine",
         (folder, _) => folder,
     };
@@ -224,8 +224,8 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
 /// What can be done with what is chosen.
 fn chosen(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<Action>) {
     let entry = view.browser.chosen(&now.library);
-    let named = entry.map_or("Load", |entry| &entry.name);
-    ui.label(RichText::new(named).strong());
+    let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
+    ui.label(RichText::new(format!("Load {named}as")).strong());
     let track = view.project.tracks.get(view.track);
     let track = track.map_or_else(String::new, |track| track.name.clone());
     let bank = ["A", "B", "C", "D"][(now.pattern / BANK).min(3)];
@@ -265,6 +265,7 @@ fn chosen(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<Action>) {
 
 /// What is saved, and how it is called.
 fn save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    ui.label(RichText::new("Save or export").strong());
     ui.horizontal(|ui| {
         let selection = if view.hands.selection.is_some() {
             "Selection"
