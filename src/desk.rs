@@ -9,6 +9,8 @@
 mod step;
 /// A controller whose messages come through the host.
 pub mod hands;
+/// What is played while the music runs becomes steps.
+pub mod recorder;
 /// What lights see of it.
 mod view;
 /// Lights whose messages go through the host.
@@ -16,7 +18,7 @@ pub mod lights;
 
 use crate::controllers::Action;
 use crate::controllers::action::CHOSEN;
-use crate::engine::{Command, Running, Status};
+use crate::engine::{Command, Recording, Running, Status};
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
@@ -34,7 +36,7 @@ pub enum Deed {
     Undo,
     /// And brought again.
     Redo,
-    /// What is not the desk's: recording, a note that is only played.
+    /// What is not the desk's: a note that is only played.
     Other(Action),
 }
 
@@ -64,6 +66,8 @@ pub struct Desk {
     pub protected: bool,
     /// Whether a played note is written to the chosen step and goes one on, while nothing runs.
     pub advancing: bool,
+    /// How notes that come in are recorded.
+    pub recording: Recording,
     /// Whether fill is held.
     pub fill: bool,
     /// The tracks that were muted from here, a bit each: the engine tells only after its block.
@@ -82,6 +86,8 @@ impl Desk {
     pub fn see(&mut self, status: &Status) {
         self.muted = status.muted;
         self.solo = status.solo;
+        self.recording = status.recording;
+        self.protected = status.recording.protected;
     }
 
     /// Shows the page where the music is, while it runs.
@@ -107,7 +113,10 @@ impl Desk {
         match action {
             Action::Undo => Some(Deed::Undo),
             Action::Redo => Some(Deed::Redo),
-            other => self.turn(other, music).map(Deed::Other),
+            other => match self.turn(other, music) {
+                Some(other) => Some(Deed::Other(other)),
+                None => self.record(action).map(Deed::Command),
+            },
         }
     }
 
@@ -117,6 +126,7 @@ impl Desk {
         match action {
             Action::Tempo { .. } => Some(step::whole(music.project.tempo.bpm())),
             Action::Transpose { .. } => Some(self.transpose.into()),
+            Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
                 let place = self.place(other.step()?, self.track, music)?;
                 let clip = music.project.clip(place.pattern, place.track);
@@ -235,10 +245,9 @@ impl Desk {
     fn command(&mut self, action: Action, music: &Music<'_>) -> Option<Command> {
         let running = music.status.running != Running::Stopped;
         Some(match action {
-            Action::Play => Command::Play,
-            Action::Pause => Command::Stop,
             Action::PlayPause if running => Command::Stop,
-            Action::PlayPause => Command::Play,
+            Action::Play | Action::PlayPause => self.recording.start(),
+            Action::Pause => Command::Stop,
             Action::Panic => Command::Panic,
             Action::Pattern { pattern } => launch(i64::from(pattern)),
             Action::TurnPattern { by } => {
@@ -274,6 +283,22 @@ impl Desk {
             }
             _ => return None,
         })
+    }
+
+    /// How what comes in is recorded, once it is asked for otherwise.
+    fn record(&mut self, action: Action) -> Option<Command> {
+        match action {
+            Action::Record => self.recording.on ^= true,
+            Action::Protect => self.recording.protected ^= true,
+            Action::Overdub { on } => self.recording.overdub = on == 1,
+            Action::Quantise { percent } => self.recording.quantise = limited(percent.into(), 101),
+            Action::CountIn { bars } => self.recording.count_in = limited(bars.into(), 5),
+            // What is in front is recorded on.
+            Action::Track { .. } | Action::TurnTrack { .. } => self.recording.track = self.track,
+            _ => return None,
+        }
+        self.protected = self.recording.protected;
+        Some(Command::Record(self.recording))
     }
 
     fn transposed(&mut self, semitones: i64) -> Command {
@@ -328,13 +353,8 @@ impl Desk {
             Action::PreviousStep if stopped => self.choose_by(-1, music),
             Action::NextStep if stopped => self.choose_by(1, music),
             Action::NoteAdvance => self.advancing ^= true,
-            Action::Protect => self.protected ^= true,
             Action::StartNote { .. } | Action::EndNote { .. } if self.protected => {}
-            Action::Record
-            | Action::Overdub { .. }
-            | Action::Quantise { .. }
-            | Action::CountIn { .. }
-            | Action::Tap
+            Action::Tap
             | Action::StartNote { .. }
             | Action::EndNote { .. }
             | Action::Layer { .. } => return Some(action),

@@ -26,12 +26,16 @@ pub mod thru;
 mod audition;
 /// What came in with a block.
 mod inbox;
+/// What a recorder has to know of a block.
+mod moments;
 /// What people, parameters and launches make of the score.
 mod performance;
 /// What is heard in the place of the project.
 mod preview;
 /// A part of a block: what is played in it.
 mod segment;
+/// The bars before the music begins.
+mod count_in;
 /// What begins in a part of a block, put in order.
 mod batch;
 /// Lock lanes on their way out.
@@ -47,10 +51,13 @@ use crate::sequencer::{Play, Project, Tick};
 
 use audition::Auditions;
 use batch::Batch;
-pub use controls::{Change, Controls};
+pub use controls::{Change, Controls, Recording};
+use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
 use inbox::Inbox;
 use lanes::Lanes;
+pub use moments::Moment;
+use moments::Moments;
 pub use monitor::{Monitor, Running, Status};
 use output::Output;
 use performance::Performance;
@@ -74,7 +81,10 @@ pub struct Engine {
     performance: Performance,
     preview: Preview,
     inbox: Inbox,
+    moments: Moments,
     own_clock: bool,
+    counting: Option<CountIn>,
+    recording: Recording,
     running: Running,
     tempo_bpm: f64,
     panic: bool,
@@ -107,7 +117,10 @@ impl Engine {
             performance: Performance::default(),
             preview: Preview::default(),
             inbox: Inbox::new(),
+            moments: Moments::new(),
             own_clock: false,
+            counting: None,
+            recording: Recording::default(),
             running: Running::Stopped,
             tempo_bpm: 0.0,
             panic: false,
@@ -150,7 +163,9 @@ impl Engine {
         self.disturbed = true;
         match command {
             Command::Play => self.own_clock = true,
+            Command::CountIn { bars, track } => self.count_in(bars, track),
             Command::Stop => self.own_clock = false,
+            Command::Record(recording) => self.recording = recording,
             Command::Panic => self.panic = true,
             Command::Audition(audition) => self.auditions.wish(audition),
             Command::Solo(_)
@@ -190,6 +205,10 @@ impl Engine {
         if quiet {
             self.timeline.pass_over(self.now, frames);
             if !self.inbox.is_empty() {
+                if self.running != Running::Stopped {
+                    let timeline = &self.timeline;
+                    self.moments.place_all(|offset| timeline.tick_at(offset));
+                }
                 self.thru.pass_all(&mut self.inbox, host, frames);
             }
         } else {
@@ -222,6 +241,7 @@ impl Engine {
             queued,
             solo: self.performance.solo(),
             muted: self.performance.muted(),
+            recording: self.recording,
             notes: self.notes,
             dropped: self.dropped,
         }
@@ -239,6 +259,22 @@ impl Engine {
         self.performance.version()
     }
 
+    /// What a recorder has to know of the last block, in its order; nothing while something else is heard
+    /// in the project's place.
+    #[must_use]
+    pub fn moments(&self) -> &[Moment] {
+        if self.preview.is_heard() {
+            return &[];
+        }
+        self.moments.list()
+    }
+
+    /// Keys that went down or up and found no room among them so far.
+    #[must_use]
+    pub fn missed(&self) -> u32 {
+        self.moments.lost()
+    }
+
     /// The number of notes that sound now, passed-on ones included.
     #[must_use]
     pub fn sounding(&self) -> usize {
@@ -253,6 +289,7 @@ impl Engine {
             performance.wish_remotely(wish);
             *disturbed = true;
         });
+        self.moments.begin(self.timeline.position(), &self.inbox);
     }
 
     /// Whether nothing starts, ends or changes in a block, which is so in most of them.
@@ -316,8 +353,10 @@ impl Engine {
             self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
             while let Some(segment) = self.timeline.next_segment() {
-                self.play_scores(scores, &segment, bar, &mut out);
+                self.moments.enter(&segment, self.timeline.loop_end());
+                self.play_part(scores, &segment, bar, &mut out);
             }
+            self.moments.finish();
             let next = self.quiet_until.min(self.voices.next_off());
             self.quiet_frame = self.timeline.frame_reached(self.preview.in_song(next));
         }
@@ -362,10 +401,13 @@ impl Engine {
 
     fn hand_over(&mut self, running: Running) {
         self.own_clock &= running == Running::Own;
+        self.counting = self.counting.filter(|_| self.own_clock);
         if running != self.running {
             self.timeline.stop();
             self.voices.release_all();
             self.running = running;
+            let before = self.counting.map_or(0, |count| count.ticks);
+            self.timeline.begin_from(-before);
             if running != Running::Stopped {
                 self.performance.run_anew();
             }

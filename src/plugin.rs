@@ -216,6 +216,7 @@ impl Plugin for Gradus {
             .engine
             .process(scores, controls, &transport, frames, &mut heard);
         let was_played = heard.was_played();
+        self.controller.record(&self.engine, project);
         self.controller
             .shine(&self.engine, project, block, &mut |offset, bytes| {
                 port.send_bytes(offset, bytes)
@@ -226,6 +227,7 @@ impl Plugin for Gradus {
                 self.publisher.publish(&self.engine);
                 let status = self.engine.status();
                 let dropped = status.dropped.saturating_add(self.controller.refused());
+                let dropped = dropped.saturating_add(self.engine.missed());
                 self.show(Status { dropped, ..status });
             }
         }

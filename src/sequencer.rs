@@ -31,6 +31,8 @@ pub mod accent;
 pub mod places;
 /// One step: its notes and how they are played.
 pub mod step;
+/// Overdubbing: a note that was played becomes one of a step's.
+pub mod dub;
 /// The ids of tracks and steps, which stay when they are moved.
 pub mod identity;
 /// Parameter lanes: parameters of a clip that go round on their own.
@@ -67,6 +69,7 @@ pub mod arbitrary;
 
 pub use accent::{Accent, Role};
 pub use dice::{Dice, Group, Reroll};
+pub use dub::Dub;
 pub use edit::{ClipChange, Edit, PatternChange, StepChange, TrackChange};
 pub use generate::Generate;
 pub use generate::euclid::Euclid;
@@ -80,10 +83,11 @@ pub use pitch::scale::Scale;
 pub use play::Play;
 pub use preview::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use query::{
-    Note, Playhead, Verdict, freeze, notes_at_start, notes_in, notes_until, outlook, playhead,
+    Landing, Note, Playhead, Verdict, freeze, landing, notes_at_start, notes_in, notes_until,
+    outlook, playhead, steps_ahead,
 };
+pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use ratchet::Ratchet;
 pub use step::{Flam, Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

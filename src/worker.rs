@@ -27,6 +27,8 @@ const MOVEMENT: Duration = Duration::from_millis(400);
 pub enum Task {
     /// A change; one from the audio thread holds no heap.
     Edit(Edit),
+    /// A change that was played; those with the same number are one undo level.
+    Record(u32, Edit),
     /// The last change is taken back.
     Undo,
     /// And brought again.
@@ -53,6 +55,8 @@ pub struct Writer {
     document: Document,
     /// What was done last, where and when, and in which gesture.
     last: Option<(Movement, Instant, Gesture)>,
+    /// The undo level that was recorded last.
+    recorded: Option<(u32, Gesture)>,
 }
 
 /// What a hand moves: the edit's name and its place.
@@ -132,6 +136,7 @@ impl Writer {
         Self {
             document: document.clone(),
             last: None,
+            recorded: None,
         }
     }
 
@@ -139,6 +144,13 @@ impl Writer {
     pub fn carry_out(&mut self, task: Task) {
         match task {
             Task::Edit(edit) => self.edit(edit),
+            Task::Record(level, edit) => {
+                self.last = None;
+                let same = self.recorded.filter(|(last, _)| *last == level);
+                let (_, gesture) = same.unwrap_or_else(|| (level, Gesture::fresh()));
+                self.recorded = Some((level, gesture));
+                self.document.apply_in(Some(gesture), edit);
+            }
             Task::Undo => {
                 self.last = None;
                 self.document.undo();
@@ -240,6 +252,29 @@ mod tests {
         client.clear();
         assert_eq!(line(&document), "xx");
         assert!(tasks.send(toggle(2)));
+    }
+
+    /// What was recorded in one pass is one undo level, the next pass another.
+    #[test]
+    fn a_recorded_pass_is_one_level() {
+        let (ring, consumer) = rtrb::RingBuffer::new(16);
+        let mut tasks = Tasks { ring, refused: 0 };
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let mut client = Client {
+            ring: consumer,
+            writer: Writer::new(&document),
+        };
+        for (level, step) in [(7, 0), (7, 2), (8, 3)] {
+            let place = Place { step, ..PLACE };
+            let edit = Edit::Step(place, StepChange::On(true));
+            assert!(tasks.send(Task::Record(level, edit)));
+        }
+        client.clear();
+        assert_eq!(document.history().0.len(), 2);
+        document.undo();
+        assert_eq!(line(&document), "x.x");
+        document.undo();
+        assert_eq!(line(&document), "");
     }
 
     /// One movement of a knob is one undo level; each pad, and each knob, has its own.

@@ -250,7 +250,7 @@ mod tests {
     use crate::controllers::message::Kind;
     use crate::controllers::pattern::{Field, Pattern};
     use crate::controllers::state::{Condition, Subject};
-    use crate::engine::{Command, Message, Status};
+    use crate::engine::{Command, Message, Recording, Status};
     use crate::sequencer::{Edit, Play, Project};
 
     /// What comes in with a block, and what leaves.
@@ -368,7 +368,15 @@ mod tests {
         ];
         let events = [note(0, 37), note(1, 36), note(2, 37)];
         let (deeds, passed) = play(rules, Order::Kept, &events);
-        assert_eq!(deeds, [Deed::Undo, Deed::Command(Command::Play)]);
+        let protected = Recording {
+            protected: true,
+            ..Recording::default()
+        };
+        let commands = [Command::Record(protected), Command::Play].map(Deed::Command);
+        let [done, commanded @ ..] = deeds.as_slice() else {
+            panic!("nothing was done");
+        };
+        assert_eq!((done, commanded), (&Deed::Undo, &commands[..]));
         assert_eq!(passed, []);
     }
 
@@ -412,7 +420,8 @@ mod tests {
         let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
         let (deeds, passed) = play(rules, Order::Kept, &events);
         assert_eq!(passed, [note(0, 61), off]);
-        assert_eq!(deeds.len(), 1, "{deeds:?}");
+        // The note, and that notes are kept out.
+        assert_eq!(deeds.len(), 2, "{deeds:?}");
     }
 
     /// More than there is room for is dropped and counted; nothing grows.

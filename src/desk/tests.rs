@@ -234,8 +234,8 @@ fn other_notes_are_handed_back() {
     };
     room.act([note]);
     room.status.running = Running::Host;
-    room.act([Action::NoteAdvance, note, Action::Record]);
-    assert_eq!(room.handed_back, [note, note, Action::Record]);
+    room.act([Action::NoteAdvance, note]);
+    assert_eq!(room.handed_back, [note, note]);
     room.handed_back.clear();
     room.act([Action::Protect, note]);
     room.status.running = Running::Stopped;
@@ -377,4 +377,40 @@ fn no_action_is_too_strange() {
             }
         }
     }
+}
+
+/// "Record, overdub, quantise, count-in, protect": each is told to the engine with all the others, and play is
+/// counted in while record is on.
+#[test]
+fn recording_is_asked_for() {
+    let mut room = Room::new("x...");
+    room.act([
+        Action::Overdub { on: 0 },
+        Action::Quantise { percent: 30 },
+        Action::CountIn { bars: 2 },
+        Action::Play,
+        Action::Track { track: 1 },
+        Action::Record,
+        Action::PlayPause,
+        Action::Protect,
+    ]);
+    let last = Recording {
+        on: true,
+        protected: true,
+        track: 1,
+        overdub: false,
+        quantise: 30,
+        count_in: 2,
+    };
+    assert_eq!(room.commands.len(), 8);
+    assert_eq!(room.commands[3], Command::Play);
+    assert_eq!(room.commands[6], Command::CountIn { bars: 2, track: 1 });
+    assert_eq!(room.commands[7], Command::Record(last));
+    assert!(room.state().recording && room.state().protected);
+    let status = Status {
+        recording: Recording::default(),
+        ..Status::default()
+    };
+    room.desk.see(&status);
+    assert!(!room.state().recording && !room.state().protected);
 }

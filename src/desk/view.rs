@@ -15,7 +15,7 @@ impl Desk {
         let playing = playing(music, self.track.into());
         let mut state = State {
             playing: status.running != Running::Stopped,
-            recording: false,
+            recording: self.recording.on,
             protected: self.protected,
             advancing: self.advancing,
             fill: self.fill,

@@ -9,6 +9,7 @@ use super::view::{Action, Now, View};
 use crate::document::Gesture;
 use crate::engine::{Audition, Running};
 use crate::sequencer::edit::Place;
+use crate::sequencer::pitch;
 use crate::sequencer::value::{Interval, Key, Velocity};
 use crate::sequencer::{
     Clip, Edit, Gate, Notes, Project, Step, StepChange, StepNote, TICKS_PER_QUARTER, Track,
@@ -94,13 +95,8 @@ fn written(view: &View, now: &Now) -> Option<Action> {
 
 /// The interval that sounds as a key on a track, or as near as there is one.
 fn interval(project: &Project, track: &Track, clip: &Clip, key: u8) -> Option<Interval> {
-    let sounding = |interval: i64| sounding(project, track, clip, interval);
-    let near = (-127..=127).filter_map(|interval| {
-        let distance = i64::from(sounding(interval)?) - i64::from(key);
-        Some((distance.abs(), interval))
-    });
-    near.min_by_key(|(distance, interval)| (*distance, interval.abs()))
-        .map(|(_, interval)| Interval::clamped(interval))
+    let sounding = |interval| sounding(project, track, clip, interval);
+    pitch::interval_of(Key::clamped(key.into()), sounding)
 }
 
 fn sounding(project: &Project, track: &Track, clip: &Clip, interval: i64) -> Option<Key> {

@@ -1,5 +1,6 @@
 //! What the engine is told at the start of a block, and what it tells at its end.
 
+use super::event::Command;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::play::Offsets;
 
@@ -24,6 +25,86 @@ pub struct Controls {
     pub revision: u64,
     /// Moves when the project was replaced as a whole; sounding notes end.
     pub generation: u64,
+}
+
+/// How what comes in is recorded. It is set as a whole, by whoever has it in hand; the engine only keeps it,
+/// so that there is one of it for everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recording {
+    /// Whether notes that come in are recorded.
+    pub on: bool,
+    /// Whether the pattern is safe from them all the same.
+    pub protected: bool,
+    /// The track that they are recorded on, 0 to 31.
+    pub track: u8,
+    /// Whether what was there stays; otherwise it is replaced.
+    pub overdub: bool,
+    /// How far notes are drawn to the grid, 0 to 100 percent.
+    pub quantise: u8,
+    /// How many bars are counted in before recording on the own clock, 0 to 4.
+    pub count_in: u8,
+}
+
+impl Recording {
+    /// Whether anything is written while the music runs.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.on && !self.protected
+    }
+
+    /// What starts the own clock: recording is counted in.
+    #[must_use]
+    pub fn start(&self) -> Command {
+        match self.count_in {
+            bars @ 1.. if self.on => Command::CountIn {
+                bars,
+                track: self.track,
+            },
+            _ => Command::Play,
+        }
+    }
+
+    /// In a word without heap, for whoever shows it.
+    pub(super) fn packed(self) -> u64 {
+        let switches =
+            u8::from(self.on) | u8::from(self.protected) << 1 | u8::from(self.overdub) << 2;
+        u64::from_le_bytes([
+            switches,
+            self.track,
+            self.quantise,
+            self.count_in,
+            0,
+            0,
+            0,
+            0,
+        ])
+    }
+
+    /// Of such a word.
+    pub(super) fn unpacked(bits: u64) -> Self {
+        let [switches, track, quantise, count_in, ..] = bits.to_le_bytes();
+        Self {
+            on: switches & 1 != 0,
+            protected: switches & 2 != 0,
+            track,
+            overdub: switches & 4 != 0,
+            quantise,
+            count_in,
+        }
+    }
+}
+
+impl Default for Recording {
+    fn default() -> Self {
+        Self {
+            on: false,
+            protected: false,
+            track: 0,
+            overdub: true,
+            quantise: 100,
+            count_in: 1,
+        }
+    }
 }
 
 /// What a block has changed of the engine's [`Status`].

@@ -1,5 +1,6 @@
 //! What comes in and goes out, and at which frame.
 
+use super::controls::Recording;
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
@@ -74,8 +75,18 @@ pub enum Message {
 pub enum Command {
     /// Starts the own clock at the beginning of the song; without effect while the host plays.
     Play,
+    /// Starts the own clock some bars before the beginning of the song, and counts them in; without effect
+    /// while anything plays.
+    CountIn {
+        /// How many bars of four quarters; 0 starts at once.
+        bars: u8,
+        /// The track whose key is struck on each quarter, 0 to 31.
+        track: u8,
+    },
     /// Stops the own clock.
     Stop,
+    /// How what comes in is recorded from now on.
+    Record(Recording),
     /// Ends everything that sounds, and tells the instruments so in every way MIDI has.
     Panic,
     /// The tracks that are soloed, a bit each; none lets all sound.

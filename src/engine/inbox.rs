@@ -62,6 +62,11 @@ impl Inbox {
         event
     }
 
+    /// All that was not passed on yet.
+    pub(super) fn waiting(&self) -> &[Event] {
+        self.events.get(self.next..).unwrap_or_default()
+    }
+
     /// Whether nothing is left to be passed on.
     pub(super) fn is_empty(&self) -> bool {
         self.next == self.events.len()

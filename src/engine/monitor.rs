@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::AtomicF64;
 
+use super::controls::Recording;
 use crate::sequencer::Tick;
 
 /// Who drives the music.
@@ -35,6 +36,8 @@ pub struct Status {
     pub solo: u32,
     /// The tracks that pads and scenes have muted, a bit each.
     pub muted: u32,
+    /// How what comes in is recorded.
+    pub recording: Recording,
     /// Notes started so far.
     pub notes: u64,
     /// Notes that the host refused so far.
@@ -53,6 +56,7 @@ pub struct Monitor {
     queued: AtomicU8,
     solo: AtomicU32,
     muted: AtomicU32,
+    recording: AtomicU64,
     notes: AtomicU64,
     dropped: AtomicU32,
 }
@@ -70,6 +74,8 @@ impl Monitor {
             .store(u8::try_from(queued).unwrap_or(0), Ordering::Relaxed);
         self.solo.store(status.solo, Ordering::Relaxed);
         self.muted.store(status.muted, Ordering::Relaxed);
+        self.recording
+            .store(status.recording.packed(), Ordering::Relaxed);
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
     }
@@ -94,6 +100,7 @@ impl Monitor {
             queued: usize::from(self.queued.load(Ordering::Relaxed)).checked_sub(1),
             solo: self.solo.load(Ordering::Relaxed),
             muted: self.muted.load(Ordering::Relaxed),
+            recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
         }

@@ -129,7 +129,12 @@ impl Performance {
                 }
             }
             Command::Transpose(semitones) => self.transpose = semitones,
-            Command::Play | Command::Stop | Command::Panic | Command::Audition(_) => {}
+            Command::Play
+            | Command::CountIn { .. }
+            | Command::Record(_)
+            | Command::Stop
+            | Command::Panic
+            | Command::Audition(_) => {}
         }
     }
 

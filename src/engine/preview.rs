@@ -51,6 +51,11 @@ impl Preview {
         self.now != scores.previews.wanted()
     }
 
+    /// Whether something is heard in the project's place.
+    pub(super) fn is_heard(&self) -> bool {
+        self.now.is_some()
+    }
+
     /// What is heard.
     pub(super) fn heard<'a>(&self, scores: &Scores<'a>) -> &'a Project {
         self.project(scores).unwrap_or(scores.project)

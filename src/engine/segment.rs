@@ -119,7 +119,7 @@ impl Engine {
     }
 
     /// At each frame: note-offs, programs, other locks, note-ons.
-    fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
+    pub(super) fn sound_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
         let Self {
             batch,
             voices,

@@ -87,6 +87,23 @@ impl Segment {
             .clamp(self.entered, self.last)
     }
 
+    /// What is left of it from a tick on, as if the music began there.
+    #[must_use]
+    pub fn begun_at(&self, tick: Tick) -> Self {
+        Self {
+            entry: Entry::Start,
+            entered: self.offset(tick),
+            span: tick..self.span.end,
+            ..*self
+        }
+    }
+
+    /// The song position at a frame, counted from the start of the block.
+    #[must_use]
+    pub fn tick_at(&self, offset: u32) -> Tick {
+        self.anchor.tick_near(self.block + i64::from(offset))
+    }
+
     /// The frames from one tick to another.
     #[must_use]
     pub fn frames_between(&self, from: Tick, to: Tick) -> i64 {
@@ -159,6 +176,8 @@ pub struct Timeline {
     folded: bool,
     /// Whether blocks were passed over, so that the cursor is not where time is.
     behind: bool,
+    /// Where time begins that begins by itself; once.
+    own_start: Tick,
 }
 
 #[allow(
@@ -190,6 +209,7 @@ impl Timeline {
             unplayed: None,
             folded: false,
             behind: false,
+            own_start: 0,
         }
     }
 
@@ -207,6 +227,26 @@ impl Timeline {
         let end = self.block + i64::from(self.frames);
         self.anchor
             .map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
+    }
+
+    /// The song position at a frame of the block, counted from its start.
+    #[must_use]
+    pub fn tick_at(&self, offset: u32) -> Tick {
+        let frame = self.block + i64::from(offset);
+        self.anchor
+            .map_or(self.cursor, |anchor| anchor.tick_near(frame))
+    }
+
+    /// Where the loop ends; far away while there is none.
+    #[must_use]
+    pub fn loop_end(&self) -> Tick {
+        self.looped
+            .map_or(Tick::MAX, |looped| looped.end.ceil() as Tick)
+    }
+
+    /// Lets time begin somewhere else than at the beginning of the song, when it begins by itself.
+    pub fn begin_from(&mut self, tick: Tick) {
+        self.own_start = tick;
     }
 
     /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
@@ -352,10 +392,13 @@ impl Timeline {
         }
     }
 
-    /// Goes on without a host: from the beginning of the song at a start.
+    /// Goes on without a host: from the beginning of the song at a start, or from where it was told.
     fn run_on(&mut self, frames_per_tick: f64) {
         match self.anchor {
-            None => self.start_at(0.0, 0, frames_per_tick),
+            None => {
+                let tick = std::mem::take(&mut self.own_start);
+                self.start_at(tick as f64, tick, frames_per_tick);
+            }
             Some(anchor) if anchor.frames_per_tick == frames_per_tick => {}
             Some(anchor) => self.anchor_at(anchor.tick_at(self.block), frames_per_tick),
         }

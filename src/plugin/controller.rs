@@ -11,9 +11,10 @@ use crate::controllers::assembly::Order;
 use crate::controllers::{Action, Profile};
 use crate::desk::hands::{Block, Hands, Passed};
 use crate::desk::lights::{Lights, Route};
+use crate::desk::recorder::Recorder;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
-use crate::engine::{Command, Engine, Host, Refused};
+use crate::engine::{Command, Engine, Host, Recording, Refused};
 use crate::sequencer::Project;
 use crate::surface::{self, Wire};
 use crate::worker::{self, Task, Tasks};
@@ -29,6 +30,8 @@ pub(super) struct Controller {
     lights: Lights,
     /// The way to the worker, while audio runs.
     tasks: Option<Tasks>,
+    /// What is played becomes steps.
+    recorder: Recorder,
     /// What the engine is to do in this block.
     commands: Vec<Command>,
     /// The profile that was there last, and whether it was listened to.
@@ -49,6 +52,7 @@ impl Controller {
             hands: Hands::new(Order::Kept),
             lights: Lights::default(),
             tasks: None,
+            recorder: Recorder::default(),
             commands: Vec::with_capacity(COMMANDS),
             profile: None,
             listens: false,
@@ -89,7 +93,8 @@ impl Controller {
     /// What found no room so far.
     pub(super) fn refused(&self) -> u32 {
         let tasks = self.tasks.as_ref().map_or(0, Tasks::refused);
-        self.refused + tasks + self.hands.dropped()
+        let missed = self.recorder.lost();
+        self.refused + tasks + missed + self.hands.dropped()
     }
 
     /// Reads what came in with a block and does what the profile makes of it; says whether there is
@@ -101,7 +106,7 @@ impl Controller {
         block: Block,
         host: &mut impl Host,
     ) -> bool {
-        self.look_at_the_choice();
+        self.look_at_the_choice(engine);
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return false;
         };
@@ -139,7 +144,7 @@ impl Controller {
                         commands.push(command);
                     }
                 }
-                // What plays a note is done already; nothing here records.
+                // What plays a note is done already.
                 Deed::Other(_) => {}
             });
         for command in self.commands.drain(..) {
@@ -151,6 +156,24 @@ impl Controller {
     /// The host without what was meant for the controller's profile.
     pub(super) fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> Passed<'a, H> {
         self.hands.pass_on(host)
+    }
+
+    /// Writes down what was played in a block, once the engine has played it.
+    pub(super) fn record(&mut self, engine: &Engine, project: &Project) {
+        let music = Music {
+            project,
+            status: engine.status(),
+            play: engine.play(),
+            width: 16,
+        };
+        let Self {
+            recorder, tasks, ..
+        } = self;
+        recorder.hear(&music, engine.moments(), &mut |level, edit| {
+            if let Some(tasks) = tasks {
+                tasks.send(Task::Record(level, edit));
+            }
+        });
     }
 
     /// Brings the lights up to date, behind all that was sent in a block.
@@ -200,7 +223,7 @@ impl Controller {
     }
 
     /// Takes over what was chosen or restored since the last block.
-    fn look_at_the_choice(&mut self) {
+    fn look_at_the_choice(&mut self, engine: &mut Engine) {
         let assigned = self.wire.read();
         let same = match (&self.profile, &assigned.profile) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
@@ -215,6 +238,11 @@ impl Controller {
         if assigned.restored != self.restored {
             self.restored = assigned.restored;
             self.hands.desk = assigned.desk;
+            engine.command(Command::Record(Recording {
+                protected: assigned.desk.protected,
+                track: assigned.desk.track,
+                ..engine.status().recording
+            }));
         }
     }
 

@@ -6,15 +6,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dub::{Alone, together};
 use super::groove::{Groove, Slots};
+use super::pitch;
 use super::play::Play;
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
 use super::query::{Note, notes_in};
-use super::ratchet::Ratchet;
 use super::song::TrackSet;
-use super::step::{Gate, Notes, Step, StepNote};
+use super::step::{Gate, Notes, Step};
 use super::time::{Rate, SwingGrid, Tick};
-use super::value::{Interval, Length, LengthRatio, Nudge, Velocity, VelocityOffset};
+use super::value::{Interval, Length, Nudge};
 
 /// What was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,58 +157,42 @@ fn step(project: &Project, track: &Track, rate: Rate, nominal: Tick, notes: &[No
     let Some(first) = notes.first() else {
         return Step::default();
     };
-    let hardest = notes.iter().map(|note| note.velocity).max();
-    let velocity = hardest.unwrap_or(Velocity::DEFAULT);
-    let longest = notes
-        .iter()
-        .map(|note| note.end - note.start)
-        .max()
-        .unwrap_or(1);
-    let chord = notes.iter().filter_map(|note| {
-        let softer = i64::from(note.velocity.get()) - i64::from(velocity.get());
-        let percent = ((note.end - note.start) * 100 + longest / 2) / longest.max(1);
-        Some(StepNote {
+    let alone = notes.iter().filter_map(|note| {
+        Some(Alone {
             interval: interval(project, track, *note)?,
-            velocity: VelocityOffset::clamped(softer),
-            length: LengthRatio::clamped(percent),
+            velocity: note.velocity,
+            length: note.end - note.start,
         })
     });
-    let Some(notes) = Notes::new(chord) else {
+    let Some((notes, velocity, longest)) = together(alone) else {
         return Step::default();
     };
-    let step = rate.tick_of(1).max(1);
     Step {
         on: true,
         notes,
         velocity,
         gate: Gate::from_ticks(longest, rate),
-        nudge: Nudge::clamped((first.start - nominal) * 5040 / step),
-        ratchet: Ratchet::default(),
+        nudge: Nudge::clamped((first.start - nominal) * 5040 / rate.tick_of(1).max(1)),
         ..Step::default()
     }
 }
 
-/// The interval that sounds as a note's key on its track, however the track reads intervals.
+/// The interval that sounds as a note's key on its track; none when nothing does.
 fn interval(project: &Project, track: &Track, note: Note) -> Option<Interval> {
-    let sounds = |interval: &i64| {
-        track
-            .pitch
-            .sounding(project.scale, track.key, *interval, 0, 0)
-            == Some(note.key)
+    let sounding = |interval| {
+        let (pitch, scale) = (track.pitch, project.scale);
+        pitch.sounding(scale, track.key, interval, 0, 0)
     };
-    let near = i64::from(note.key.get()) - i64::from(track.key.get());
-    // A semitone away is the same key, unless the track counts degrees.
-    let found = Some(near)
-        .filter(sounds)
-        .or_else(|| (-127..=127).find(sounds));
-    found.map(Interval::clamped)
+    let interval = pitch::interval_of(note.key, sounding)?;
+    (sounding(interval.into()) == Some(note.key)).then_some(interval)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sequencer::play::Fold;
-    use crate::sequencer::{Chance, Pitch, arbitrary, notation};
+    use crate::sequencer::value::Velocity;
+    use crate::sequencer::{Chance, Pitch, StepNote, arbitrary, notation};
 
     const SIXTEENTH: Tick = 10_080;
 

@@ -15,7 +15,7 @@ pub mod chord;
 use std::fmt;
 use std::str::FromStr;
 
-use super::value::Key;
+use super::value::{Interval, Key};
 use scale::{Scale, Snap};
 
 /// How a track reads its notes, and whether it follows a live transposition.
@@ -73,6 +73,18 @@ impl Pitch {
         };
         Key::try_from(sounding).ok()
     }
+}
+
+/// The interval that `sounding` makes a key of, or as near as there is one, the smallest of several; none
+/// when all of them are silent.
+pub fn interval_of(key: Key, sounding: impl Fn(i64) -> Option<Key>) -> Option<Interval> {
+    let all = i64::from(Interval::MIN)..=i64::from(Interval::MAX);
+    let near = all.filter_map(|interval| {
+        let distance = i64::from(sounding(interval)?) - i64::from(key);
+        Some((distance.abs(), interval))
+    });
+    near.min_by_key(|(distance, interval)| (*distance, interval.abs()))
+        .map(|(_, interval)| Interval::clamped(interval))
 }
 
 impl fmt::Display for Pitch {

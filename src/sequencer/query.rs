@@ -34,6 +34,8 @@ mod verdict;
 mod locks;
 /// Where each track is in its clip.
 mod playhead;
+/// Where a played note is written.
+mod landing;
 
 use std::ops::Range;
 
@@ -42,6 +44,7 @@ use super::project::Project;
 use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
+pub use landing::{Landing, landing, steps_ahead};
 use line::{Line, each_line};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use playhead::{Playhead, playhead};

@@ -37,6 +37,11 @@ impl Anchor {
         self.tick + (frame as f64 - self.frame) * self.ticks_per_frame
     }
 
+    /// The tick that is nearest to a frame.
+    pub(super) fn tick_near(&self, frame: i64) -> Tick {
+        floor(self.tick_at(frame) + 0.5)
+    }
+
     /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
     /// that membership of a block and place in it are the same rounding.
     pub(super) fn first_tick(&self, frame: i64) -> Tick {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::accent::{Accent, Role};
 use super::super::dice::{Dice, Group, Reroll};
+use super::super::dub::Dub;
 use super::super::generate::Generate;
 use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
@@ -61,6 +62,8 @@ pub enum StepChange {
     Lock(Lane, Option<LockValue>),
     /// Whether a lane slides from here to the next trig.
     Slide(Lane, bool),
+    /// One note more, as it was played.
+    Dub(Dub),
     /// Everything at once, but not who it is: the step at a place stays the same one.
     All(Step),
     /// Nothing on it any more.
@@ -89,6 +92,7 @@ impl StepChange {
             Self::Lock(_, Some(_)) => "Lock",
             Self::Lock(_, None) => "Clear lock",
             Self::Slide(..) => "Slide",
+            Self::Dub(_) => "Record",
             Self::All(_) => "Set step",
             Self::Clear => "Clear step",
         }
@@ -109,6 +113,7 @@ impl StepChange {
             Self::Condition(condition) => step.condition = condition,
             Self::Ratchet(ratchet) => step.ratchet = ratchet,
             Self::Flam(flam) => step.flam = flam,
+            Self::Dub(dub) => *step = step.dubbed(dub),
             Self::All(all) => *step = all.with_id(step.id),
             Self::Clear => *step = Step::default().with_id(step.id),
             Self::Silent(silent) => step.silent = silent,

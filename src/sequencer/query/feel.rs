@@ -49,6 +49,13 @@ impl<'a> Feel<'a> {
             most: (clip.rate.tick_of(1) - 1).max(0),
         }
     }
+
+    /// How far swing and groove move a step with this nominal tick.
+    fn shift(&self, nominal: Tick) -> Tick {
+        let swung = self.warp.apply(nominal) - nominal;
+        let groove = self.groove;
+        swung + groove.map_or(0, |(groove, amount)| groove.shift(nominal, amount))
+    }
 }
 
 impl Line<'_> {
@@ -56,18 +63,21 @@ impl Line<'_> {
     /// interval (-1 step, +1 step)", and the track's delay is added.
     pub(super) fn moved(&self, number: i64, nominal: Tick, step: &Step) -> Tick {
         let feel = &self.feel;
-        let mut shift = feel.warp.apply(nominal) - nominal;
+        let mut shift = feel.shift(nominal);
         if !step.nudge.is_default() {
             shift += time::nudge_ticks(self.clip.rate, step.nudge);
-        }
-        if let Some((groove, amount)) = feel.groove {
-            shift += groove.shift(nominal, amount);
         }
         if !feel.humanise.time.is_default() {
             let draw = self.feel_draw(number, 0, Purpose::Time);
             shift += deviation(draw, feel.humanise.time.get());
         }
         nominal + shift.clamp(-feel.most, feel.most) + self.delay()
+    }
+
+    /// Where a plain step with this nominal tick is meant to sound: by swing, groove and the track's delay,
+    /// but not by chance.
+    pub(super) fn meant(&self, nominal: Tick) -> Tick {
+        nominal + self.feel.shift(nominal) + self.delay()
     }
 
     /// How hard a stroke is: what the groove makes of its velocity, and a deviation of its own.

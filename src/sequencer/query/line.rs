@@ -104,8 +104,20 @@ impl<'a> Line<'a> {
         part: Part,
         index: usize,
     ) -> Option<Self> {
+        let clip = project.clip(part.pattern.into(), index)?;
+        Self::of(project, play, part, index, clip)
+    }
+
+    /// The same, with a clip of its own.
+    pub(super) fn of(
+        project: &'a Project,
+        play: &'a Play,
+        part: Part,
+        index: usize,
+        clip: &'a Clip,
+    ) -> Option<Self> {
         let pattern = project.patterns.get(usize::from(part.pattern))?;
-        let (track, clip) = (project.track(index)?, pattern.clips.get(index)?);
+        let track = project.track(index)?;
         let offsets = play.offsets_of(project, index, part);
         let seed = chance::varied(pattern.seed, play.variation);
         let place = identity::clip_place(part.pattern, track.id);
@@ -414,19 +426,6 @@ impl<'a> Line<'a> {
         let step = identity::step_number(&self.clip.steps, self.place_of(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
         self.place << 16 | step << 8 | visit
-    }
-
-    /// The key that sounds; none when it is transposed off the keyboard.
-    pub(super) fn key(&self, number: i64, note: StepNote) -> Option<Key> {
-        let (track, clip) = (self.track, self.clip);
-        let mut written = i64::from(clip.transpose.get());
-        if !clip.accumulator.is_default() {
-            written += clip.accumulator.at(self.pass(number));
-        }
-        let (interval, live) = (note.interval.get(), self.offsets.transpose);
-        let (interval, live) = (i64::from(interval), i64::from(live));
-        let pitch = track.pitch;
-        pitch.sounding(self.project.scale, track.key, interval, written, live)
     }
 
     /// Whether a step has this key among its own.

@@ -1,9 +1,7 @@
 //! Where each track is in its clip: what a score shows while it plays.
 
-use super::grid::Grid;
 use super::line::Line;
-use crate::sequencer::order::Order;
-use crate::sequencer::play::{Part, Play};
+use crate::sequencer::play::Play;
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::time::Tick;
 
@@ -23,9 +21,9 @@ pub struct Playhead {
 #[must_use]
 pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
     let part = Line::part_of(project, play, track, tick)?;
-    let Some(line) = Line::new(project, play, part, track) else {
-        return untouched(project, part, tick);
-    };
+    let fresh = Clip::default();
+    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
+    let line = Line::of(project, play, part, track, clip)?;
     let number = line.number_at(tick);
     Some(Playhead {
         pattern: part.pattern.into(),
@@ -34,26 +32,11 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
     })
 }
 
-/// The place in a clip that is as it was made.
-fn untouched(project: &Project, part: Part, tick: Tick) -> Option<Playhead> {
-    let pattern = project.patterns.get(usize::from(part.pattern))?;
-    let clip = Clip::default();
-    let (grid, order) = (
-        Grid::new(part.origin, clip.rate, pattern.master_ticks()),
-        Order::of(&clip, 0, 0),
-    );
-    let number = grid.counted(grid.number_at(tick), order.period());
-    Some(Playhead {
-        pattern: part.pattern.into(),
-        step: order.index(number),
-        pass: order.pass(number),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sequencer::arbitrary;
+    use crate::sequencer::play::Part;
     use crate::sequencer::project::MasterLength;
     use crate::sequencer::query::notes_in;
     use crate::sequencer::value::{Interval, Key};

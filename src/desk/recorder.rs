@@ -1,0 +1,325 @@
+//! The recorder: what is played while the music runs becomes steps.
+//!
+//! The rules:
+//! 1. A note is written to the step whose meant time is nearest to where it was played, on the track in
+//!    front; among drums, on the drum that has its key. What is left of its distance after quantising is the
+//!    step's nudge, the time that it was held its length.
+//! 2. It is written when it is let go and its step has passed. So it is heard once in the pass in which
+//!    it is played: from the player's hand.
+//! 3. It joins what is on its step already. Recording that replaces clears, from a track's first note on, each
+//!    step of the track just before the music comes to it, but none twice: a loop that is left running loses
+//!    nothing of what was just played.
+//! 4. What is held when the music stops or jumps ends there. A loop that goes round does not end it.
+//! 5. What is written in one pass of the clip in front is one level of undo.
+//!
+//! Positions come in as arguments, and what is to be done goes out as edits without heap; it must never know a
+//! clock, nor who plays what it has written.
+
+use std::ops::Range;
+
+use super::Music;
+use crate::engine::{Moment, Running};
+use crate::sequencer::edit::Place;
+use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
+use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::{
+    Dub, Edit, Gate, Landing, Pitch, Play, Playhead, Project, Rate, StepChange, Tick,
+};
+use crate::sequencer::{landing, playhead, steps_ahead};
+
+/// The most notes that are held, or wait for their step to pass, at a time.
+const HELD: usize = 64;
+
+/// What the recorder remembers between blocks.
+#[derive(Debug)]
+pub struct Recorder {
+    held: [Option<Held>; HELD],
+    /// What was cleared of each track since its first note.
+    cleared: [Option<Cleared>; MAX_TRACKS],
+    /// Whether it recorded in the last block.
+    was_on: bool,
+    /// The track, and the pattern and pass of it, in which the last note was struck.
+    pass: Option<(u8, Playhead)>,
+    /// Counts the passes that were recorded.
+    level: u32,
+    /// The song position at the end of the last block.
+    reached: Tick,
+    lost: u32,
+}
+
+/// A note that is held, or waits to be written.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    channel: u8,
+    key: u8,
+    velocity: u8,
+    /// Where it began, in the song as it goes on now.
+    began: Tick,
+    /// How long it was held, once it was let go.
+    length: Option<Tick>,
+    track: usize,
+    landing: Landing,
+}
+
+/// The steps that were cleared of a clip.
+#[derive(Debug, Clone, Copy)]
+struct Cleared {
+    pattern: usize,
+    steps: [bool; MAX_STEPS],
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self {
+            held: [None; HELD],
+            cleared: [None; MAX_TRACKS],
+            was_on: false,
+            pass: None,
+            level: 0,
+            reached: 0,
+            lost: 0,
+        }
+    }
+}
+
+impl Recorder {
+    /// Notes that could not be recorded so far: too many at a time.
+    #[must_use]
+    pub fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// Hears what happened in a block, after it was played, and says what is to be written: each edit with
+    /// the number of the undo level that it is part of.
+    pub fn hear(
+        &mut self,
+        music: &Music<'_>,
+        moments: &[Moment],
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        let running = music.status.running != Running::Stopped;
+        let recording = music.status.recording;
+        let records = running && recording.writes();
+        if records && !self.was_on {
+            (self.cleared, self.pass) = ([None; MAX_TRACKS], None);
+        }
+        self.was_on = records;
+        for moment in moments {
+            match *moment {
+                Moment::Down {
+                    tick,
+                    channel,
+                    key,
+                    velocity,
+                } => {
+                    self.let_go(channel, key, tick);
+                    if records {
+                        let note = (channel, key, velocity);
+                        self.strike(music, note, tick, write);
+                    }
+                }
+                Moment::Up { tick, channel, key } => self.let_go(channel, key, tick),
+                Moment::Wrapped { from, to } => self.go_round(to - from),
+                Moment::Began { from, .. } => self.end_all(from),
+            }
+        }
+        let position = music.status.position;
+        if !running {
+            self.end_all(position);
+        }
+        if records && !recording.overdub {
+            let span = self.reached.min(position)..position;
+            self.clear_ahead(music.project, music.play, &span, write);
+        }
+        self.reached = position;
+        self.write_passed(music.project, position, write);
+    }
+
+    /// A note begins.
+    fn strike(
+        &mut self,
+        music: &Music<'_>,
+        (channel, key, velocity): (u8, u8, u8),
+        tick: Tick,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        let (project, play, recording) = (music.project, music.play, music.status.recording);
+        let track = track_of(project, recording.track.into(), key);
+        let pitch = Key::clamped(key.into());
+        let lands = landing(project, play, track, tick, pitch, recording.quantise);
+        // On the own clock only a count-in lies before the song.
+        let counted_in = music.status.running == Running::Own;
+        let Some(landing) = lands.filter(|lands| lands.nominal >= 0 || !counted_in) else {
+            return;
+        };
+        let Some(free) = self.held.iter_mut().find(|held| held.is_none()) else {
+            self.lost = self.lost.saturating_add(1);
+            return;
+        };
+        *free = Some(Held {
+            channel,
+            key,
+            velocity,
+            began: tick,
+            length: None,
+            track,
+            landing,
+        });
+        self.follow_pass(recording.track, project, play, tick);
+        if !recording.overdub {
+            self.clear(track, landing.pattern, landing.step, project, write);
+        }
+    }
+
+    /// The first note of another pass begins another undo level.
+    fn follow_pass(&mut self, track: u8, project: &Project, play: &Play, tick: Tick) {
+        let Some(head) = playhead(project, play, track.into(), tick) else {
+            return;
+        };
+        let pass = Some((track, Playhead { step: 0, ..head }));
+        if pass != self.pass {
+            (self.pass, self.level) = (pass, self.level.wrapping_add(1));
+        }
+    }
+
+    /// A note ends, if it was held.
+    fn let_go(&mut self, channel: u8, key: u8, tick: Tick) {
+        for held in self.held.iter_mut().flatten() {
+            if (held.channel, held.key) == (channel, key) {
+                held.end(tick);
+            }
+        }
+    }
+
+    /// The song goes on elsewhere, and what is held with it; it is another pass.
+    fn go_round(&mut self, by: Tick) {
+        for held in self.held.iter_mut().flatten() {
+            held.began += by;
+            held.landing.onset += by;
+        }
+        self.pass = None;
+    }
+
+    /// Everything that is held ends here, and nothing waits any longer.
+    fn end_all(&mut self, tick: Tick) {
+        for held in self.held.iter_mut().flatten() {
+            held.end(tick);
+            held.landing.onset = Tick::MIN;
+        }
+    }
+
+    /// Clears what the music comes to on the tracks that are being replaced.
+    fn clear_ahead(
+        &mut self,
+        project: &Project,
+        play: &Play,
+        span: &Range<Tick>,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        for track in 0..MAX_TRACKS {
+            if self.cleared[track].is_some() {
+                steps_ahead(project, play, track, span.clone(), |pattern, step| {
+                    self.clear(track, pattern, step, project, write);
+                });
+            }
+        }
+    }
+
+    /// Clears a step, but none twice: what was played since then stays.
+    fn clear(
+        &mut self,
+        track: usize,
+        pattern: usize,
+        step: usize,
+        project: &Project,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        let Some(cleared) = self.cleared.get_mut(track) else {
+            return;
+        };
+        if cleared.is_none_or(|cleared| cleared.pattern != pattern) {
+            *cleared = Some(Cleared {
+                pattern,
+                steps: [false; MAX_STEPS],
+            });
+        }
+        let place = cleared.as_mut().and_then(|it| it.steps.get_mut(step));
+        let is_first = place.is_some_and(|place| !std::mem::replace(place, true));
+        let clip = project.clip(pattern, track);
+        if is_first && clip.is_some_and(|clip| clip.step(step).on) {
+            let place = Place {
+                pattern,
+                track,
+                step,
+            };
+            write(self.level, Edit::Step(place, StepChange::Clear));
+        }
+    }
+
+    /// Writes what was let go and whose step has passed.
+    fn write_passed(
+        &mut self,
+        project: &Project,
+        position: Tick,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        for held in &mut self.held {
+            let passed = |held: &mut Held| held.length.is_some() && held.landing.onset < position;
+            if let Some(edit) = held.take_if(passed).and_then(|held| held.written(project)) {
+                write(self.level, edit);
+            }
+        }
+    }
+}
+
+impl Held {
+    /// It was held up to here, if it was not let go before.
+    fn end(&mut self, tick: Tick) {
+        self.length = self.length.or(Some((tick - self.began).max(1)));
+    }
+
+    /// What becomes of it.
+    fn written(self, project: &Project) -> Option<Edit> {
+        let Landing {
+            pattern,
+            step,
+            nudge,
+            interval,
+            ..
+        } = self.landing;
+        let place = Place {
+            pattern,
+            track: self.track,
+            step,
+        };
+        let clip = project.clip(pattern, self.track);
+        let rate = clip.map_or(Rate::DEFAULT, |clip| clip.rate);
+        let dub = Dub {
+            interval,
+            velocity: Velocity::clamped(self.velocity.into()),
+            gate: Gate::from_ticks(self.length?, rate),
+            nudge,
+        };
+        Some(Edit::Step(place, StepChange::Dub(dub)))
+    }
+}
+
+/// The track that a key is recorded on: the one in front; among the drums of a kit, which share a channel,
+/// the one that has the key.
+fn track_of(project: &Project, front: usize, key: u8) -> usize {
+    let Some(head) = project.track(front) else {
+        return front;
+    };
+    if head.pitch != Pitch::Drum || head.key.get() == key {
+        return front;
+    }
+    let mut tracks = project.tracks.iter();
+    let drum = tracks.position(|track| {
+        let kit = (track.pitch, track.channel) == (Pitch::Drum, head.channel);
+        kit && track.key.get() == key
+    });
+    drum.unwrap_or(front)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! The count-in: bars before the music begins, on the own clock.
+//!
+//! Nothing of the score is played in them. On each quarter a track's own key is struck, the first of a bar
+//! hardest, so that whatever instrument is there counts; and the position counts up to the song's beginning.
+
+use super::Engine;
+use super::event::Host;
+use super::monitor::Running;
+use super::output::Output;
+use super::preview::Scores;
+use super::timeline::{Segment, Transport};
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
+
+/// How long a click sounds.
+const CLICK: Tick = TICKS_PER_QUARTER / 8;
+/// How hard the other quarters of a bar are, beside the first.
+const SOFTER: i64 = 80;
+
+/// What is counted in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountIn {
+    /// How long before the beginning of the song it begins.
+    pub(super) ticks: Tick,
+    track: u8,
+}
+
+impl Engine {
+    /// Remembers a count-in for the next block.
+    pub(super) fn count_in(&mut self, bars: u8, track: u8) {
+        if self.running == Running::Stopped && !self.own_clock {
+            self.own_clock = true;
+            let ticks = Tick::from(bars) * Transport::default().bar_ticks();
+            self.counting = Some(CountIn { ticks, track }).filter(|count| count.ticks > 0);
+        }
+    }
+
+    /// Plays a part of a block: what there is of the count-in, and then the score as from a start.
+    pub(super) fn play_part<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let Some(count) = self.counting else {
+            return self.play_scores(scores, segment, bar, out);
+        };
+        self.click(scores.project, segment, count.track, bar, out);
+        self.quiet_until = Tick::MIN;
+        if segment.span.end > 0 {
+            self.counting = None;
+            let song = segment.begun_at(segment.span.start.max(0));
+            self.play_scores(scores, &song, bar, out);
+        }
+    }
+
+    /// Strikes a track's key on each quarter before the song's beginning.
+    fn click<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        track: u8,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let span = segment.span.start..segment.span.end.min(0);
+        let head = project.track(usize::from(track));
+        self.batch.clear();
+        if let Some(head) = head.filter(|_| !self.controls.bypass) {
+            let first = (span.start + TICKS_PER_QUARTER - 1).div_euclid(TICKS_PER_QUARTER);
+            let quarters = (first..).map(|quarter| quarter * TICKS_PER_QUARTER);
+            for start in quarters.take_while(|tick| *tick < span.end) {
+                let one = start.rem_euclid(bar) == 0;
+                self.batch.note(Note {
+                    track,
+                    start,
+                    end: start + CLICK,
+                    key: head.key,
+                    channel: head.channel,
+                    velocity: Velocity::clamped(if one { 127 } else { SOFTER }),
+                });
+            }
+        }
+        self.sound_batch(segment, out);
+        self.voices.release_before(span.end, segment, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Command;
+    use super::super::rig::Rig;
+
+    /// "Count-in when internal clock": the quarters of a bar are struck, nothing of the pattern is, and then
+    /// the song begins on its first frame, whatever the blocks; stop ends it, and the next start has none.
+    #[test]
+    fn a_bar_is_counted_in() {
+        for size in [64, 441, 512, 96_000] {
+            let mut rig = Rig::new("x...");
+            rig.playing = false;
+            rig.engine.command(Command::CountIn { bars: 1, track: 1 });
+            rig.run(24_000 * 4 + 6_000, size);
+            let text = "0+37 3000-37 24000+37 27000-37 48000+37 51000-37 72000+37 75000-37";
+            assert_eq!(rig.text(), format!("{text} 96000+36 100500-36"), "{size}");
+            assert!((rig.engine.position() - 10_080).abs() <= 1);
+            rig.engine.command(Command::Stop);
+            rig.block(64);
+            rig.engine.command(Command::Play);
+            rig.heard.clear();
+            let frame = rig.frame;
+            rig.block(64);
+            assert_eq!(rig.text(), format!("{frame}+36"));
+        }
+    }
+
+    /// While anything plays there is nothing to count in, and the host's start ends it.
+    #[test]
+    fn the_host_needs_no_count_in() {
+        let mut rig = Rig::new("x...");
+        rig.block(64);
+        rig.engine.command(Command::CountIn { bars: 1, track: 1 });
+        rig.block(64);
+        assert_eq!(rig.text(), "0+36");
+        let mut rig = Rig::new("x...");
+        rig.playing = false;
+        rig.engine.command(Command::CountIn { bars: 2, track: 1 });
+        rig.block(64);
+        rig.playing = true;
+        rig.block(64);
+        assert_eq!(rig.text(), "0+37 64-37 64+36");
+    }
+}

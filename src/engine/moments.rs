@@ -1,0 +1,266 @@
+//! What a recorder has to know of a block: the keys that went down and up, each at its song position, and
+//! where the song itself began or jumped.
+//!
+//! A key is told of while the music runs, whatever becomes of it on its way out. What finds no room is
+//! counted, so that a recorder can say so.
+
+use super::event::{Event, Message};
+use super::inbox::Inbox;
+use super::timeline::{Entry, Segment};
+use crate::sequencer::Tick;
+
+/// Moments of one block; people have ten fingers.
+const ROOM: usize = 256;
+
+/// Something that happened at a song position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// A key went down.
+    Down {
+        /// Where in the song.
+        tick: Tick,
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        key: u8,
+        /// 1 to 127.
+        velocity: u8,
+    },
+    /// A key went up.
+    Up {
+        /// Where in the song.
+        tick: Tick,
+        /// 0 to 15.
+        channel: u8,
+        /// 0 to 127.
+        key: u8,
+    },
+    /// The music began, or jumped.
+    Began {
+        /// Where the song was.
+        from: Tick,
+        /// Where it goes on.
+        to: Tick,
+    },
+    /// The song's loop went round.
+    Wrapped {
+        /// The loop's end.
+        from: Tick,
+        /// Its start.
+        to: Tick,
+    },
+}
+
+/// The moments of one block, in their order.
+#[derive(Debug)]
+pub(super) struct Moments {
+    list: Vec<Moment>,
+    /// Keys that were not placed in the song yet.
+    keys: Vec<Event>,
+    /// The first of them.
+    next: usize,
+    /// The part of the block that they are in.
+    segment: Option<Segment>,
+    /// Where the song was before the block.
+    position: Tick,
+    lost: u32,
+}
+
+impl Moments {
+    pub(super) fn new() -> Self {
+        Self {
+            list: Vec::with_capacity(ROOM),
+            keys: Vec::with_capacity(ROOM),
+            next: 0,
+            segment: None,
+            position: 0,
+            lost: 0,
+        }
+    }
+
+    /// What happened in the last block.
+    pub(super) fn list(&self) -> &[Moment] {
+        &self.list
+    }
+
+    /// How many found no room so far.
+    pub(super) fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// A block begins at a song position, and this came in with it.
+    pub(super) fn begin(&mut self, position: Tick, inbox: &Inbox) {
+        self.position = position;
+        self.list.clear();
+        self.keys.clear();
+        (self.next, self.segment) = (0, None);
+        for event in inbox.waiting() {
+            if !matches!(
+                event.message,
+                Message::NoteOn { .. } | Message::NoteOff { .. }
+            ) {
+                continue;
+            }
+            if self.keys.len() < ROOM {
+                self.keys.push(*event);
+            } else {
+                self.lost = self.lost.saturating_add(1);
+            }
+        }
+    }
+
+    /// A part of the block begins; what came in before it was in the part before.
+    pub(super) fn enter(&mut self, segment: &Segment, loop_end: Tick) {
+        if self.segment.is_some() {
+            self.place_before(segment.entered);
+        }
+        let to = segment.span.start;
+        match segment.entry {
+            Entry::Continue => {}
+            Entry::Start => {
+                let from = self.position;
+                self.tell(Moment::Began { from, to });
+            }
+            Entry::Wrap => self.tell(Moment::Wrapped { from: loop_end, to }),
+        }
+        self.segment = Some(segment.clone());
+    }
+
+    /// The block is over.
+    pub(super) fn finish(&mut self) {
+        self.place_before(u32::MAX);
+    }
+
+    /// Places all that came in, in a block in which nothing else happens.
+    pub(super) fn place_all(&mut self, tick_at: impl Fn(u32) -> Tick) {
+        while let Some(event) = self.keys.get(self.next).copied() {
+            self.next += 1;
+            self.place(event, tick_at(event.offset));
+        }
+    }
+
+    fn place_before(&mut self, offset: u32) {
+        while let Some(event) = self.keys.get(self.next).copied() {
+            let Some(segment) = self.segment.as_ref().filter(|_| event.offset < offset) else {
+                return;
+            };
+            let tick = segment.tick_at(event.offset);
+            self.next += 1;
+            self.place(event, tick);
+        }
+    }
+
+    fn place(&mut self, event: Event, tick: Tick) {
+        match event.message {
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => self.tell(Moment::Down {
+                tick,
+                channel,
+                key,
+                velocity,
+            }),
+            Message::NoteOff { channel, key, .. } => self.tell(Moment::Up { tick, channel, key }),
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, moment: Moment) {
+        if self.list.len() < ROOM {
+            self.list.push(moment);
+        } else {
+            self.lost = self.lost.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rig::Rig;
+    use super::*;
+
+    const SIXTEENTH: Tick = 10_080;
+
+    fn struck(offset: u32, key: u8) -> Event {
+        let message = Message::NoteOn {
+            channel: 3,
+            key,
+            velocity: 90,
+        };
+        Event { offset, message }
+    }
+
+    fn keys(rig: &Rig) -> Vec<(Tick, u8)> {
+        let moments = rig.engine.moments().iter();
+        let keys = moments.filter_map(|moment| match moment {
+            Moment::Down { tick, key, .. } => Some((*tick, *key)),
+            _ => None,
+        });
+        keys.collect()
+    }
+
+    /// A key has the song position of its frame, in blocks that are quiet too; at a standstill it has none.
+    #[test]
+    fn keys_have_positions() {
+        let mut rig = Rig::new("x...");
+        for block in 0..40 {
+            rig.input = vec![struck(30, 60)];
+            rig.block(1000);
+            let expected = (block * 1000 + 30) * SIXTEENTH / 6000;
+            let (tick, key) = keys(&rig)[0];
+            assert!(
+                (tick - expected).abs() <= 1 && key == 60,
+                "{tick} {expected}"
+            );
+        }
+        rig.playing = false;
+        rig.input = vec![struck(30, 60)];
+        rig.block(1000);
+        assert_eq!(rig.engine.moments(), []);
+    }
+
+    /// A loop that goes round within a block lies between the keys before it and those after.
+    #[test]
+    fn loops_go_round_between_keys() {
+        let mut rig = Rig::new("x...");
+        rig.looped = Some((0.0, 1.0));
+        rig.run(23_000, 1000);
+        rig.input = vec![struck(500, 60), struck(1500, 61)];
+        rig.block(2000);
+        let quarter = 4 * SIXTEENTH;
+        assert_eq!(
+            rig.engine.moments(),
+            [
+                Moment::Down {
+                    tick: quarter - 840,
+                    channel: 3,
+                    key: 60,
+                    velocity: 90
+                },
+                Moment::Wrapped {
+                    from: quarter,
+                    to: 0
+                },
+                Moment::Down {
+                    tick: 840,
+                    channel: 3,
+                    key: 61,
+                    velocity: 90
+                },
+            ]
+        );
+    }
+
+    /// More keys than there is room for are counted.
+    #[test]
+    fn there_is_room_for_so_many_keys() {
+        let mut rig = Rig::new("x...");
+        rig.input = (0..300).map(|_| struck(0, 60)).collect();
+        rig.block(64);
+        // The beginning is a moment as well.
+        assert_eq!(keys(&rig).len(), ROOM - 1);
+        assert_eq!(rig.engine.missed(), 300 - 255);
+    }
+}

@@ -1,0 +1,324 @@
+//! Where a played note is written: the step that it was meant for, and how far from it it was played.
+//!
+//! It is the question of the score turned round. A note that is written where it lands sounds where it was
+//! played, on the key that was played: swing, groove, the track's delay and every transposition in force
+//! are taken off, so that what is left is the player's own.
+
+use std::ops::Range;
+
+use super::line::Line;
+use crate::sequencer::pitch;
+use crate::sequencer::play::{Part, Play};
+use crate::sequencer::project::{Clip, Project};
+use crate::sequencer::step::{Step, StepNote};
+use crate::sequencer::time::Tick;
+use crate::sequencer::value::{Interval, Key, Nudge};
+
+/// Closer to a step than this share of it is on it: a frame is no finer.
+const ON_IT: Tick = 1000;
+
+/// The place of a played note in the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Landing {
+    /// The pattern that the track plays there, 0 to 63.
+    pub pattern: usize,
+    /// The place of the step in the clip's data.
+    pub step: usize,
+    /// The step's nominal tick.
+    pub nominal: Tick,
+    /// How far from the step it was played.
+    pub nudge: Nudge,
+    /// The last tick at which the step can sound, so written.
+    pub onset: Tick,
+    /// The interval that sounds as its key, or as near as there is one.
+    pub interval: Interval,
+}
+
+/// Where a note of a track that was played at a tick lands: on the step whose meant time is nearest. Of its
+/// distance a share is taken off, in percent: 100 draws it to the grid. Nothing where the song leaves the
+/// track out.
+#[must_use]
+pub fn landing(
+    project: &Project,
+    play: &Play,
+    track: usize,
+    tick: Tick,
+    key: Key,
+    quantise: u8,
+) -> Option<Landing> {
+    let fold = play
+        .fold
+        .filter(|fold| fold.holds(track) && fold.at <= tick);
+    let tick = fold.map_or(tick, |fold| fold.folded(tick));
+    let part = Line::part_of(project, play, track, tick)?;
+    let over = Some(part.until).filter(|until| *until < Tick::MAX);
+    let next = over.and_then(|until| Line::part_of(project, play, track, until));
+    let near = [Some(part), next].into_iter().flatten();
+    let landings =
+        near.filter_map(|part| landing_in(project, play, part, track, tick, key, quantise));
+    let nearest = landings.min_by_key(|(distance, _)| *distance);
+    nearest.map(|(_, landing)| landing)
+}
+
+/// Calls `found` with the pattern and the step, each from 0, of every step of a track that the music comes to
+/// while it goes through a span, and with the one after those.
+pub fn steps_ahead(
+    project: &Project,
+    play: &Play,
+    track: usize,
+    span: Range<Tick>,
+    mut found: impl FnMut(usize, usize),
+) {
+    let Some(part) = Line::part_of(project, play, track, span.end) else {
+        return;
+    };
+    let fresh = Clip::default();
+    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
+    if let Some(line) = Line::of(project, play, part, track, clip) {
+        for number in line.number_at(span.start)..=line.number_at(span.end) {
+            if line.is_own(number + 1) {
+                found(part.pattern.into(), line.place_of(number + 1));
+            }
+        }
+    }
+}
+
+/// Where it lands in one part, and how far from where it was played.
+fn landing_in(
+    project: &Project,
+    play: &Play,
+    part: Part,
+    track: usize,
+    tick: Tick,
+    key: Key,
+    quantise: u8,
+) -> Option<(Tick, Landing)> {
+    let fresh = Clip::default();
+    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
+    let line = Line::of(project, play, part, track, clip)?;
+    let within = tick.clamp(part.from, part.until - 1);
+    let about = line.number_at(within - line.delay());
+    let near = (about - 1..=about + 1).filter(|number| line.is_own(*number));
+    // Further than a step from its place nothing sounds, however it is swung.
+    let number = near.min_by_key(|number| {
+        let nominal = line.nominal(*number);
+        let reached = (tick - nominal - line.delay()).abs() < line.step_ticks;
+        (!reached, (tick - line.meant(nominal)).abs())
+    })?;
+    let nominal = line.nominal(number);
+    let distance = tick - line.meant(nominal);
+    let nudge = line.nudge(distance, quantise);
+    let step = line.place_of(number);
+    let written = clip.step(step);
+    let plain = Step {
+        nudge,
+        ..Step::plain()
+    };
+    let onset = line.onset(number, &plain).max(line.onset(number, &written));
+    let landing = Landing {
+        pattern: part.pattern.into(),
+        step,
+        nominal,
+        nudge,
+        onset,
+        interval: line.interval_of(number, key)?,
+    };
+    Some((distance.abs(), landing))
+}
+
+impl Line<'_> {
+    /// The nudge of a note that was played so far from its step, when it is drawn to the grid by a share in
+    /// percent.
+    fn nudge(&self, distance: Tick, quantise: u8) -> Nudge {
+        let step = self.step_ticks.max(1);
+        let left = distance * (100 - Tick::from(quantise.min(100))) / 100;
+        if (left * ON_IT).abs() < step {
+            return Nudge::DEFAULT;
+        }
+        let nudge = (left * 5040 + step / 2).div_euclid(step);
+        Nudge::clamped(nudge)
+    }
+
+    /// The interval with which a key is written that shall sound at a step.
+    fn interval_of(&self, number: i64, key: Key) -> Option<Interval> {
+        let sounding = |interval| {
+            let interval = Interval::clamped(interval);
+            self.key(number, StepNote::at(interval))
+        };
+        pitch::interval_of(key, sounding)
+    }
+
+    /// The key that sounds; none when it is transposed off the keyboard.
+    pub(super) fn key(&self, number: i64, note: StepNote) -> Option<Key> {
+        let (track, clip) = (self.track, self.clip);
+        let mut written = i64::from(clip.transpose.get());
+        if !clip.accumulator.is_default() {
+            written += clip.accumulator.at(self.pass(number));
+        }
+        let (interval, live) = (note.interval.get(), self.offsets.transpose);
+        let (interval, live) = (i64::from(interval), i64::from(live));
+        let pitch = track.pitch;
+        pitch.sounding(self.project.scale, track.key, interval, written, live)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::arbitrary;
+    use crate::sequencer::notation;
+    use crate::sequencer::query::notes_in;
+    use crate::sequencer::song::Song;
+    use crate::sequencer::value::{Length, Velocity};
+    use crate::sequencer::{Dub, Edit, Gate, Humanise, PatternChange, StepChange};
+    use crate::sequencer::{TICKS_PER_QUARTER, TrackChange};
+    use std::sync::Arc;
+
+    const SIXTEENTH: Tick = TICKS_PER_QUARTER / 4;
+
+    fn lands(project: &Project, tick: Tick, quantise: u8) -> (usize, i64) {
+        let landing = landing(
+            project,
+            &Play::default(),
+            0,
+            tick,
+            Key::clamped(36),
+            quantise,
+        );
+        let landing = landing.unwrap();
+        (landing.step, i64::from(landing.nudge))
+    }
+
+    fn one_clip(line: &str) -> Project {
+        let mut project = Project::with_tracks(1);
+        let clip = Arc::new(notation::clip(line).unwrap());
+        Arc::make_mut(&mut project.patterns[0]).clips = vec![clip];
+        project
+    }
+
+    /// "Micro-timing as nudge (1/5040 of a step), quantise strength 0-100 %": early, late, and around the
+    /// clip's end, in a clip that nobody has touched too.
+    #[test]
+    fn notes_land_on_the_nearest_step() {
+        for project in [one_clip("...."), {
+            let mut untouched = one_clip("....");
+            Arc::make_mut(&mut untouched.patterns[0]).clips.clear();
+            untouched
+        }] {
+            let length = project
+                .clip(0, 0)
+                .map_or(16, |clip| clip.length.get().into());
+            let last = i64::from(Length::clamped(length)) * SIXTEENTH;
+            for (tick, quantise, expected) in [
+                (0, 0, (0, 0)),
+                (SIXTEENTH + 4, 0, (1, 0)),
+                (SIXTEENTH + 2520, 0, (1, 1260)),
+                (SIXTEENTH + 2520, 50, (1, 630)),
+                (SIXTEENTH + 2520, 100, (1, 0)),
+                (2 * SIXTEENTH - 2520, 0, (2, -1260)),
+                (last - 1000, 0, (0, -500)),
+                (-1000, 0, (0, -500)),
+                (5 * last + 3 * SIXTEENTH, 0, (3, 0)),
+            ] {
+                assert_eq!(lands(&project, tick, quantise), expected, "{tick}");
+            }
+        }
+    }
+
+    /// "A note played exactly on the swung step has nudge 0."
+    #[test]
+    fn swing_is_not_the_players() {
+        let mut project = one_clip("....");
+        Arc::make_mut(&mut project.patterns[0]).swing =
+            crate::sequencer::value::Swing::clamped(6000);
+        let swung = 2 * SIXTEENTH * 60 / 100;
+        assert_eq!(lands(&project, swung, 0), (1, 0));
+        assert_eq!(lands(&project, SIXTEENTH, 0), (1, -1008));
+        let delay = TrackChange::Delay(crate::sequencer::value::Delay::clamped(500));
+        Edit::Track {
+            track: 0,
+            change: delay,
+        }
+        .apply(&mut project);
+        assert_eq!(lands(&project, swung + 500, 0), (1, 0));
+    }
+
+    /// A note just before a queued pattern begins is that pattern's.
+    #[test]
+    fn an_early_note_is_the_next_patterns() {
+        let project = one_clip("x...");
+        let mut play = Play::default();
+        let bar = 16 * SIXTEENTH;
+        play.launch(
+            0,
+            Part {
+                from: bar,
+                origin: bar,
+                ..Part::of(5)
+            },
+        );
+        let lands = |tick| {
+            let landing = landing(&project, &play, 0, tick, Key::clamped(36), 0).unwrap();
+            (landing.pattern, landing.step, i64::from(landing.nudge))
+        };
+        assert_eq!(lands(bar - 1000), (5, 0, -500));
+        assert_eq!(lands(bar + 1000), (5, 0, 500));
+        assert_eq!(lands(bar - SIXTEENTH + 1000), (0, 3, 500));
+    }
+
+    /// What is played is what comes back, whatever the rate, the direction, the swing, the groove, the way a
+    /// track reads notes and what is added: a note is written where it lands, and sounds there.
+    #[test]
+    fn what_was_played_comes_back() {
+        let mut heard = 0;
+        for seed in 0..300 {
+            let mut project = arbitrary::project(seed);
+            project.song = Arc::new(Song::default());
+            let written = |pattern: &Arc<crate::sequencer::Pattern>| !pattern.clips.is_empty();
+            let pattern = project.patterns.iter().position(written).unwrap_or(0);
+            let mut clip = project.clip(pattern, 0).cloned().unwrap_or_default();
+            (clip.steps, clip.euclid, clip.mute) = (Vec::new(), None, false);
+            (clip.drift, clip.lanes) = (Default::default(), Default::default());
+            clip.humanise = Humanise::default();
+            let change = crate::sequencer::ClipChange::Replace(Box::new(clip));
+            Edit::Clip {
+                pattern,
+                track: 0,
+                change,
+            }
+            .apply(&mut project);
+            let change = TrackChange::Role(crate::sequencer::Role::Notes);
+            Edit::Track { track: 0, change }.apply(&mut project);
+            let change = PatternChange::Seed(seed);
+            Edit::Pattern { pattern, change }.apply(&mut project);
+            let play = Play::of(pattern);
+            let tick = 300_000 + Tick::from(seed) * 1_717;
+            let key = project.tracks[0].key;
+            let Some(landing) = landing(&project, &play, 0, tick, key, 0) else {
+                continue;
+            };
+            let place = crate::sequencer::edit::Place {
+                pattern,
+                track: 0,
+                step: landing.step,
+            };
+            let dub = Dub {
+                interval: landing.interval,
+                velocity: Velocity::DEFAULT,
+                gate: Gate::default(),
+                nudge: landing.nudge,
+            };
+            Edit::Step(place, StepChange::Dub(dub)).apply(&mut project);
+            let rate = project.clip(pattern, 0).unwrap().rate;
+            let grain = rate.tick_of(1) / ON_IT + 2;
+            let mut found = false;
+            notes_in(&project, &play, tick - grain..tick + grain + 1, |note| {
+                found |= note.track == 0;
+            });
+            heard += u32::from(found);
+            let limited = i64::from(landing.nudge).abs() == 5039;
+            assert!(found || limited, "project {seed}: {landing:?} of {tick}");
+        }
+        assert!(heard > 150, "{heard}");
+    }
+}
