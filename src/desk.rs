@@ -9,6 +9,10 @@
 mod step;
 /// A controller whose messages come through the host.
 pub mod hands;
+/// What is heard of an edit.
+pub mod audition;
+/// Tap tempo.
+mod taps;
 /// What is played while the music runs becomes steps.
 pub mod recorder;
 /// What lights see of it.
@@ -24,6 +28,7 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
+use taps::Taps;
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +81,7 @@ pub struct Desk {
     solo: u32,
     /// Semitones that were added from here.
     transpose: i8,
+    taps: Taps,
 }
 
 /// All tracks, a bit each.
@@ -118,6 +124,12 @@ impl Desk {
                 None => self.record(action).map(Deed::Command),
             },
         }
+    }
+
+    /// A tap at a time in microseconds: from the second on, the tempo that they have.
+    pub fn tap(&mut self, now: i64) -> Option<Deed> {
+        let tempo = self.taps.tap(now)?;
+        Some(Deed::Edit(Edit::Tempo(tempo)))
     }
 
     /// The value that an action would replace, in its own units: where a knob takes over softly.

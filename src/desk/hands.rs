@@ -8,12 +8,12 @@
 /// What waits for the engine.
 mod waiting;
 
+use super::audition::auditions;
 use super::{Deed, Desk, Music};
 use crate::controllers::assembly::Order;
 use crate::controllers::listener::{Meant, Stage};
 use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
-use crate::engine::{Event, Host, Refused};
-
+use crate::engine::{Command, Event, Host, Message, Refused};
 use waiting::Waiting;
 
 /// Microseconds of a second.
@@ -106,19 +106,19 @@ impl Hands {
             waiting: Some(&mut self.waiting),
             music,
             offset: 0,
+            now: 0,
             state: None,
             deed,
         };
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
-            before.offset = event.offset;
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
+            (before.offset, before.now) = (event.offset, now);
             before.look(profile, incoming);
             let meant = self.listener.hear(profile, incoming, now, &mut before);
-            if let Some(waiting) = &mut before.waiting
-                && (meant == Meant::ForOthers || waiting.is_owed(event))
-            {
-                waiting.push(event);
+            let owed = before.waiting.as_ref().is_some_and(|it| it.is_owed(event));
+            if meant == Meant::ForOthers || owed {
+                before.played(event);
             }
         }
         let end = at(block.frames.saturating_sub(1));
@@ -142,6 +142,7 @@ impl Hands {
             last: &mut self.last,
             waiting: None,
             offset: 0,
+            now,
             music,
             state: None,
             deed,
@@ -184,8 +185,9 @@ struct Before<'a, 'm, D> {
     last: &'a mut Option<Action>,
     /// What waits for the engine, if there is one behind.
     waiting: Option<&'a mut Waiting>,
-    /// The frame of the message that is heard.
+    /// The frame of the message that is heard, and its time in microseconds.
     offset: u32,
+    now: i64,
     music: &'a Music<'m>,
     /// What rules ask for; made only when one of them may ask.
     state: Option<State>,
@@ -198,6 +200,24 @@ impl<D> Before<'_, '_, D> {
         let assembled = matches!(incoming, Incoming::Signal(signal) if profile.hears_part(signal));
         if self.state.is_none() && (assembled || profile.concerns(incoming)) {
             self.state = Some(self.desk.state(self.music, 0));
+        }
+    }
+}
+
+impl<D: FnMut(Deed)> Before<'_, '_, D> {
+    /// A message that is not for the desk: it passes on; a note of it is written all the same while notes are
+    /// entered step by step.
+    fn played(&mut self, event: Event) {
+        if let Message::NoteOn { key, velocity, .. } = event.message {
+            let (key, velocity) = (key.into(), velocity.into());
+            let note = Action::StartNote { key, velocity };
+            let deed = self.desk.act(note, self.music);
+            deed.filter(|deed| matches!(deed, Deed::Edit(_)))
+                .into_iter()
+                .for_each(&mut *self.deed);
+        }
+        if let Some(waiting) = &mut self.waiting {
+            waiting.push(event);
         }
     }
 }
@@ -216,9 +236,13 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
 
     fn act(&mut self, action: Action) {
         *self.last = Some(action);
-        let deed = self.desk.act(action, self.music);
+        let deed = match action {
+            Action::Tap => self.desk.tap(self.now),
+            _ => self.desk.act(action, self.music),
+        };
+        let heard = self.desk.heard(action, deed.as_ref(), self.music);
         match (action, &deed, &mut self.waiting) {
-            (Action::StartNote { key, velocity }, Some(Deed::Other(_)), Some(waiting)) => {
+            (Action::StartNote { key, velocity }, Some(_), Some(waiting)) => {
                 let track = self.music.project.track(self.desk.track.into());
                 let channel = track.map_or(0, |track| track.channel.get() - 1);
                 waiting.start(self.offset, key, velocity, channel);
@@ -229,6 +253,10 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
         }
         if let Some(deed) = deed {
             (self.deed)(deed);
+        }
+        if let Some((place, step)) = heard {
+            let notes = auditions(self.music.project, place, step);
+            notes.for_each(|note| (self.deed)(Deed::Command(Command::Audition(note))));
         }
         // Protect, note-advance and fill are the desk's own, and count for the next message.
         if let Some(state) = &mut self.state {
@@ -250,7 +278,7 @@ mod tests {
     use crate::controllers::message::Kind;
     use crate::controllers::pattern::{Field, Pattern};
     use crate::controllers::state::{Condition, Subject};
-    use crate::engine::{Command, Message, Recording, Status};
+    use crate::engine::{Recording, Status};
     use crate::sequencer::{Edit, Play, Project};
 
     /// What comes in with a block, and what leaves.
@@ -352,7 +380,11 @@ mod tests {
         let events = [note(0, 60), note(3, 38), note(5, 61)];
         let (deeds, passed) = play(rules, Order::Kept, &events);
         assert_eq!(passed, [note(0, 60), note(5, 61)]);
-        let [Deed::Edit(Edit::ToggleStep(place))] = deeds.as_slice() else {
+        let [
+            Deed::Edit(Edit::ToggleStep(place)),
+            Deed::Command(Command::Audition(_)),
+        ] = deeds.as_slice()
+        else {
             panic!("{deeds:?}");
         };
         assert_eq!(place.step, 2);
@@ -395,7 +427,8 @@ mod tests {
         };
         let mixed = [control(6, 127), control(98, 33), control(99, 60)];
         let (deeds, passed) = play(rules(), Order::Lost, &mixed);
-        assert_eq!((deeds.len(), passed.len()), (1, 0));
+        // The step, and that it is heard.
+        assert_eq!((deeds.len(), passed.len()), (2, 0));
         let (deeds, passed) = play(rules(), Order::Kept, &mixed);
         assert_eq!((deeds.len(), passed.len()), (0, 0));
     }

@@ -6,14 +6,13 @@
 
 use super::keys::steps::go;
 use super::view::{Action, Now, View};
+use crate::desk::audition;
 use crate::document::Gesture;
 use crate::engine::{Audition, Running};
 use crate::sequencer::edit::Place;
 use crate::sequencer::pitch;
 use crate::sequencer::value::{Interval, Key, Velocity};
-use crate::sequencer::{
-    Clip, Edit, Gate, Notes, Project, Step, StepChange, StepNote, TICKS_PER_QUARTER, Track,
-};
+use crate::sequencer::{Clip, Edit, Notes, Project, Step, StepChange, StepNote, Track};
 
 /// What is held on the keyboard.
 #[derive(Debug, Default)]
@@ -163,44 +162,22 @@ pub fn auditions(project: &Project, track: usize, step: Option<(usize, usize)>) 
     let (Some(head), Ok(number)) = (project.track(track), u8::try_from(track)) else {
         return Vec::new();
     };
-    let audition = |key, velocity, milliseconds| Audition {
-        track: number,
-        key,
-        velocity,
-        milliseconds,
-    };
     let Some((pattern, place)) = step else {
-        return vec![audition(head.key, Velocity::DEFAULT, KEY)];
+        return vec![Audition {
+            track: number,
+            key: head.key,
+            velocity: Velocity::DEFAULT,
+            milliseconds: KEY,
+        }];
     };
-    let fresh = Clip::default();
-    let clip = project.clip(pattern, track).unwrap_or(&fresh);
-    let step = clip.step(place);
-    if !step.on || step.silent {
-        return Vec::new();
-    }
-    let milliseconds = milliseconds(project, clip, &step);
-    let notes = step.notes.as_slice().iter().filter_map(|note| {
-        let key = sounding(project, head, clip, note.interval.into())?;
-        let velocity = i64::from(step.velocity) + i64::from(note.velocity);
-        Some(audition(key, Velocity::clamped(velocity), milliseconds))
-    });
-    notes.collect()
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "at most two seconds"
-)]
-fn milliseconds(project: &Project, clip: &Clip, step: &Step) -> u16 {
-    let thousandths = match step.gate {
-        Gate::Steps(steps) => i64::from(steps),
-        Gate::UntilNext => 1000,
+    let clip = project.clip(pattern, track);
+    let written = clip.map(|clip| clip.step(place)).unwrap_or_default();
+    let place = Place {
+        pattern,
+        track,
+        step: place,
     };
-    let ticks = clip.rate.ticks(1, 1) * thousandths / 1000;
-    let quarters = ticks as f64 / TICKS_PER_QUARTER as f64;
-    (quarters * 60_000.0 / project.tempo.bpm()).clamp(30.0, 2000.0) as u16
+    audition::auditions(project, place, written).collect()
 }
 
 #[cfg(test)]

@@ -79,10 +79,12 @@ impl Auditions {
         out: &mut Output<'_, H>,
     ) -> u32 {
         let mut refused = 0;
-        while let Some(audition) = self.wished.pop() {
+        let mut wished = std::mem::take(&mut self.wished);
+        for audition in wished.drain(..) {
             let begun = self.begin(project, audition, now, out);
             refused += u32::from(begun == Some(Err(Refused)));
         }
+        self.wished = wished;
         self.end_before(now, now + i64::from(frames), out);
         refused
     }

@@ -8,7 +8,7 @@ use super::event::Host;
 use super::monitor::Running;
 use super::output::Output;
 use super::preview::Scores;
-use super::timeline::{Segment, Transport};
+use super::timeline::{Entry, Segment, Transport};
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 
@@ -50,7 +50,8 @@ impl Engine {
         self.quiet_until = Tick::MIN;
         if segment.span.end > 0 {
             self.counting = None;
-            let song = segment.begun_at(segment.span.start.max(0));
+            let (_, mut song) = segment.split(segment.span.start.max(0));
+            song.entry = Entry::Start;
             self.play_scores(scores, &song, bar, out);
         }
     }

@@ -87,17 +87,6 @@ impl Segment {
             .clamp(self.entered, self.last)
     }
 
-    /// What is left of it from a tick on, as if the music began there.
-    #[must_use]
-    pub fn begun_at(&self, tick: Tick) -> Self {
-        Self {
-            entry: Entry::Start,
-            entered: self.offset(tick),
-            span: tick..self.span.end,
-            ..*self
-        }
-    }
-
     /// The song position at a frame, counted from the start of the block.
     #[must_use]
     pub fn tick_at(&self, offset: u32) -> Tick {

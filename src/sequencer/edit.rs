@@ -124,6 +124,21 @@ impl Edit {
         }
     }
 
+    /// The one step that it changes, as it will be; nothing when it changes anything else.
+    #[must_use]
+    pub fn step_after(&self, project: &Project) -> Option<(Place, Step)> {
+        match self {
+            Self::ToggleStep(place) => Some((*place, toggled(project, *place))),
+            Self::Step(place, change) => {
+                let clip = project.clip(place.pattern, place.track);
+                let mut step = clip.map(|clip| clip.step(place.step)).unwrap_or_default();
+                change.apply(&mut step);
+                Some((*place, step))
+            }
+            _ => None,
+        }
+    }
+
     /// Changes the project.
     pub fn apply(self, project: &mut Project) {
         match self {
@@ -213,29 +228,35 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
 /// Off keeps the step's data, and on brings them back; a step that never had any takes over what the
 /// nearest step before it plays, looking back around the clip.
 fn toggle(project: &mut Project, place: Place) {
-    let nearest = project.clip(place.pattern, place.track).and_then(|clip| {
-        let length = usize::from(clip.length.get());
-        (1..length)
-            .map(|back| clip.step((place.step + length - back) % length))
-            .find(|step| step.on)
-    });
-    let Some(step) = step_mut(project, place) else {
-        return;
+    let toggled = toggled(project, place);
+    if let Some(step) = step_mut(project, place) {
+        *step = toggled;
+    }
+}
+
+fn toggled(project: &Project, place: Place) -> Step {
+    let Some(clip) = project.clip(place.pattern, place.track) else {
+        return Step::plain();
     };
-    if step.is_empty()
-        && let Some(nearest) = nearest
-    {
+    let step = clip.step(place.step);
+    let length = usize::from(clip.length.get());
+    let nearest = (1..length)
+        .map(|back| clip.step((place.step + length - back) % length))
+        .find(|step| step.on);
+    match nearest.filter(|_| step.is_empty()) {
         // A copied tie, nudge or lock would surprise: they belong to the place, not to the sound.
-        *step = Step {
+        Some(nearest) => Step {
             tie: false,
             nudge: Nudge::DEFAULT,
             id: step.id,
             silent: false,
             locks: Locks::default(),
             ..nearest
-        };
-    } else {
-        step.on = !step.on;
+        },
+        None => Step {
+            on: !step.on,
+            ..step
+        },
     }
 }
 

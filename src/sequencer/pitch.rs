@@ -71,7 +71,8 @@ impl Pitch {
             Self::Scale(snap) => scale.snap(key + interval + written + live, snap),
             Self::Degrees => scale.above(key, interval + written + live),
         };
-        Key::try_from(sounding).ok()
+        // Not by the conversion that has a sentence for its error: this is asked on the audio thread.
+        u8::try_from(sounding).ok().and_then(Key::new)
     }
 }
 

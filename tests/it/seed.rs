@@ -3,6 +3,8 @@
 //! Its defects are not among them, and neither are its defaults: a fresh step here is heard for three
 //! quarters of its length, at velocity 100.
 
+/// T: transport, timing and modes.
+mod transport;
 /// S: patterns and steps.
 mod steps;
 /// C: controllers, feedback and routing.

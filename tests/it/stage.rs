@@ -135,6 +135,20 @@ impl Stage {
         self.play(&input)
     }
 
+    /// What was heard that no note was: every edit at rest lets its step be heard.
+    pub fn passed(&self) -> Vec<Message> {
+        let messages = self.heard.iter().map(|(_, message)| *message);
+        let is_note =
+            |message: &Message| matches!(message, Message::NoteOn { .. } | Message::NoteOff { .. });
+        messages.filter(|message| !is_note(message)).collect()
+    }
+
+    /// Waits until nothing sounds that was heard of an edit, and forgets it.
+    pub fn rest(&mut self) {
+        self.blocks(1.0);
+        self.heard.clear();
+    }
+
     /// Another controller before the same project.
     pub fn change_to(&mut self, settings: &Settings) {
         let project = self.project();

@@ -67,7 +67,7 @@ fn s2_a_step_holds_a_note_and_a_controller() {
     stage.until("the controller", |project| {
         step(project, 0).locks.get(Lane::MIN).is_some()
     });
-    stage.heard.clear();
+    stage.rest();
     assert_eq!(stage.bar(8), ["0 50 51%"]);
     let (_, lock) = stage.heard[0];
     assert_eq!(lock, message("b1 4a 63"));
@@ -110,7 +110,7 @@ fn s4_the_controller_goes_before_the_note() {
     stage.until("the controller", |project| {
         step(project, 0).locks.get(Lane::MIN).is_some()
     });
-    stage.heard.clear();
+    stage.rest();
     stage.bar(8);
     let heard: Vec<_> = stage.heard.iter().map(|(_, message)| message).collect();
     assert_eq!(*heard[0], message("b0 4a 63"));
@@ -121,7 +121,7 @@ fn s4_the_controller_goes_before_the_note() {
     assert_eq!(stage.heard[0].0, stage.heard[1].0);
     stage.send("b0 63 3c, b0 62 20, b0 06 7f");
     stage.until("off", |project| !step(project, 0).on);
-    stage.heard.clear();
+    stage.rest();
     assert_eq!(stage.bar(8), [""; 0]);
     assert_eq!(stage.heard, []);
 }

@@ -1,0 +1,82 @@
+//! What is heard of an edit while the music stands still.
+
+use super::{Deed, Desk, Music};
+use crate::controllers::Action;
+use crate::engine::{Audition, Running};
+use crate::sequencer::edit::Place;
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{Clip, Gate, Project, Step, TICKS_PER_QUARTER};
+
+impl Desk {
+    /// "Prev/next step with audition", and "every edit while paused auditions the edited step", as it will
+    /// be; but what is entered step by step is heard from the player's own hand.
+    pub(super) fn heard(
+        &self,
+        action: Action,
+        deed: Option<&Deed>,
+        music: &Music<'_>,
+    ) -> Option<(Place, Step)> {
+        if music.status.running != Running::Stopped {
+            return None;
+        }
+        match (action, deed) {
+            (Action::PreviousStep | Action::NextStep, _) => {
+                let place = Place {
+                    pattern: music.status.pattern,
+                    track: self.track.into(),
+                    step: self.chosen.into(),
+                };
+                let clip = self.clip(music)?;
+                Some((place, clip.step(place.step)))
+            }
+            (Action::StartNote { .. } | Action::Rest | Action::Tie, _) => None,
+            (Action::ToggleStep { .. }, _) if self.advancing => None,
+            (_, Some(Deed::Edit(edit))) => edit.step_after(music.project),
+            _ => None,
+        }
+    }
+}
+
+/// The notes of a step, as they are auditioned at its place; none when it is silent.
+pub fn auditions(
+    project: &Project,
+    place: Place,
+    step: Step,
+) -> impl Iterator<Item = Audition> + use<> {
+    let notes = step.notes;
+    let heard = |at: usize| {
+        let head = project.track(place.track)?;
+        let fresh = Clip::default();
+        let clip = project.clip(place.pattern, place.track).unwrap_or(&fresh);
+        let note = notes.as_slice().get(at)?;
+        let (interval, written) = (note.interval.into(), clip.transpose.into());
+        let key = head
+            .pitch
+            .sounding(project.scale, head.key, interval, written, 0)?;
+        Some(Audition {
+            track: u8::try_from(place.track).ok()?,
+            key,
+            velocity: Velocity::clamped(i64::from(step.velocity) + i64::from(note.velocity)),
+            milliseconds: milliseconds(project, clip, &step),
+        })
+    };
+    let sounds = step.on && !step.silent;
+    let all: [Option<Audition>; 8] = std::array::from_fn(|at| sounds.then(|| heard(at))?);
+    all.into_iter().flatten()
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "at most two seconds"
+)]
+fn milliseconds(project: &Project, clip: &Clip, step: &Step) -> u16 {
+    let thousandths = match step.gate {
+        Gate::Steps(steps) => i64::from(steps),
+        Gate::UntilNext => 1000,
+    };
+    let ticks = clip.rate.ticks(1, 1) * thousandths / 1000;
+    let quarters = ticks as f64 / TICKS_PER_QUARTER as f64;
+    (quarters * 60_000.0 / project.tempo.bpm()).clamp(30.0, 2000.0) as u16
+}
