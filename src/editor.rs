@@ -56,7 +56,7 @@ use nice_plug_egui::{
 
 use crate::commands::Commands;
 use crate::document::Document;
-use crate::engine::{Command, Monitor, Running};
+use crate::engine::{Command, Monitor, Recording, Running};
 use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;
 use crate::played::Listener;
@@ -202,7 +202,15 @@ impl NiceEguiApp for App {
         let now = self.now();
         controlled::follow(&mut self.view, &mut self.hands, &now.controller);
         ui.ctx().set_zoom_factor(zoom(ui.ctx(), now.scale));
+        let front = self.view.track;
         let actions = draw(ui, &mut self.view, &now);
+        if self.view.track != front {
+            // What is in front is recorded on.
+            self.send(Command::Record(Recording {
+                track: u8::try_from(self.view.track).unwrap_or(0),
+                ..now.engine.recording
+            }));
+        }
         if !actions.is_empty() {
             self.params.controller.surface.claim();
             ui.ctx().request_repaint();
@@ -280,7 +288,8 @@ impl App {
                 self.set_pattern(pattern);
             }
             Action::Fill(on) => self.send(Command::Fill(on)),
-            Action::Play => self.send(Command::Play),
+            Action::Play => self.send(self.monitor.status().recording.start()),
+            Action::Record(recording) => self.send(Command::Record(recording)),
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),

@@ -21,7 +21,7 @@ use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 
 /// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
-pub const TABLE: [(&str, &str); 33] = [
+pub const TABLE: [(&str, &str); 34] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
     ("Select all", "Ctrl+A"),
@@ -37,6 +37,7 @@ pub const TABLE: [(&str, &str); 33] = [
     ("Solo", "S"),
     ("Fill", "F while held, Shift+F"),
     ("Play", "P"),
+    ("Record", "Ctrl+R"),
     ("Panic", "Ctrl+. or Ctrl+P"),
     ("Step entry", "N"),
     ("Rest", "E"),
@@ -203,6 +204,7 @@ fn commanded(key: Key, shift: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
         Key::Z => out.push(Action::Undo),
         Key::Y => out.push(Action::Redo),
         Key::Period | Key::P => out.push(Action::Panic),
+        Key::R => out.push(panels::recording::switched(now)),
         Key::D => steps::duplicate(view, now, out),
         Key::A => {
             let length = usize::from(view.clip(now.pattern, view.track).length.get());

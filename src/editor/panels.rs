@@ -14,6 +14,8 @@ pub mod inspector;
 pub mod library;
 /// The pattern strip.
 pub mod patterns;
+/// Recording, and how it is done.
+pub mod recording;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
 /// What was done last, in large type.

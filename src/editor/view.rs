@@ -11,7 +11,7 @@ use crate::editor::hands::Hands;
 use crate::editor::selection::Selection;
 use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
-use crate::engine::Status;
+use crate::engine::{Recording, Status};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
 use crate::sequencer::edit::Place;
@@ -194,6 +194,8 @@ pub enum Action {
     Play,
     /// Stops the own clock.
     Stop,
+    /// How what comes in is recorded from now on.
+    Record(Recording),
     /// Ends every note.
     Panic,
     /// Solos these tracks, a bit each.

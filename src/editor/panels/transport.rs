@@ -2,7 +2,7 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file, history, library, patterns};
+use super::{file, history, library, patterns, recording};
 use crate::editor::hands::{Fill, Side};
 use crate::editor::keys;
 use crate::editor::theme;
@@ -24,7 +24,7 @@ pub fn height(window: Rect) -> f32 {
 }
 
 fn is_narrow(window: Rect) -> bool {
-    window.width() < 1240.0
+    window.width() < 1290.0
 }
 
 /// Draws the bar.
@@ -54,19 +54,21 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         );
     }
     play(ui, at(96.0, 34.0, 30.0), now, out);
-    clock(ui, at(136.0, 96.0, 30.0), now);
-    position(ui, at(244.0, 58.0, 44.0), now);
-    tempo(ui, at(306.0, 62.0, 44.0), view, out);
-    swing(ui, at(376.0, 130.0, 44.0), view, now, out);
+    recording::arm(ui, at(134.0, 34.0, 30.0), now, out);
+    recording::settings(ui, at(168.0, 16.0, 30.0), view, now, out);
+    clock(ui, at(190.0, 96.0, 30.0), now);
+    position(ui, at(298.0, 58.0, 44.0), now);
+    tempo(ui, at(360.0, 62.0, 44.0), view, out);
+    swing(ui, at(430.0, 130.0, 44.0), view, now, out);
     let right = rect.right() - theme::MARGIN;
     let file = if now.file.is_some() { 48.0 } else { 0.0 };
-    fill(ui, at(516.0, 46.0, 30.0), view, out);
+    fill(ui, at(570.0, 46.0, 30.0), view, out);
     let tools = Rect::from_x_y_ranges(right - file - 274.0..=right, rect.y_range());
     let strip = if narrow {
         let row = whole.with_min_y(rect.bottom()).shrink2(vec2(12.0, 0.0));
         row.translate(vec2(0.0, -5.0))
     } else {
-        Rect::from_x_y_ranges(rect.left() + 572.0..=tools.left() - 10.0, rect.y_range())
+        Rect::from_x_y_ranges(rect.left() + 626.0..=tools.left() - 10.0, rect.y_range())
     };
     patterns::show(ui, strip, view, now, out);
     let place = |left: f32, width: f32| {

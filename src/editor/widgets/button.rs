@@ -18,6 +18,8 @@ pub enum Face<'a> {
     Entry(&'a str),
     /// A triangle: play.
     Play,
+    /// A disc: record.
+    Record,
     /// A square: stop.
     Stop,
     /// An arrow that turns back.
@@ -127,6 +129,9 @@ fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
                 centre + Vec2::new(-5.0, 7.0),
             ];
             painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+        }
+        Face::Record => {
+            painter.circle_filled(centre, 6.5, ink);
         }
         Face::Stop => {
             let square = Rect::from_center_size(centre, Vec2::splat(12.0));
