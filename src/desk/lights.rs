@@ -15,6 +15,8 @@ use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most bytes that wait for the host: all lamps of any device at once.
 const WAITING: usize = 32 * 1024;
+/// How long after the music's end all lights are told anew, in microseconds.
+const AFTER: i64 = 200_000;
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
@@ -37,6 +39,9 @@ pub struct Lights {
     waiting: VecDeque<u8>,
     /// Whether a message found no room to wait: what the lamps show is then not known.
     lost: bool,
+    /// Whether the music runs, and when all is told anew after it has stopped.
+    runs: bool,
+    anew: Option<i64>,
     clock: Clock,
 }
 
@@ -60,6 +65,8 @@ impl Default for Lights {
             lit: None,
             waiting: VecDeque::with_capacity(WAITING),
             lost: false,
+            runs: false,
+            anew: None,
             clock: Clock::default(),
         }
     }
@@ -88,6 +95,7 @@ impl Lights {
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
         self.clock.run_on(status, tempo_bpm, block);
+        self.look_after_the_end(status);
         self.change(wanted);
         if !self.hand_over(send) {
             return;
@@ -102,6 +110,19 @@ impl Lights {
         self.lamps
             .refresh(profile, &state, layer, self.clock.now, &mut queue);
         self.hand_over(send);
+    }
+
+    /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
+    /// once more.
+    fn look_after_the_end(&mut self, status: &Status) {
+        let runs = status.running != Running::Stopped;
+        if self.runs && !runs {
+            self.anew = Some(self.clock.now + AFTER);
+        }
+        self.runs = runs;
+        if self.anew.take_if(|anew| *anew <= self.clock.now).is_some() {
+            self.lost |= self.lit.is_some();
+        }
     }
 
     /// Another controller, or another way to it: the lamps of the last one go out where they were lit.

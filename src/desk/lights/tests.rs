@@ -13,6 +13,7 @@ const BLOCK: Block = Block {
 /// A device behind a host that takes so many messages in a block.
 struct Device {
     lights: Lights,
+    status: Status,
     takes: usize,
     taken: Vec<Vec<u8>>,
 }
@@ -21,6 +22,7 @@ impl Device {
     fn new() -> Self {
         Self {
             lights: Lights::default(),
+            status: Status::default(),
             takes: usize::MAX,
             taken: Vec::new(),
         }
@@ -39,7 +41,7 @@ impl Device {
         let (taken, mut room) = (&mut self.taken, self.takes);
         self.lights.shine(
             wanted,
-            (&Status::default(), 120.0, BLOCK),
+            (&self.status, 120.0, BLOCK),
             |_| (state, 0),
             &mut |bytes| {
                 room = room.checked_sub(1).ok_or(Refused)?;
@@ -165,6 +167,25 @@ fn forgotten_lights_are_lit_anew() {
     };
     let first = lit();
     assert_eq!((first.len(), lit()), (16, first));
+}
+
+/// Hosts that end every note when they stop put lights out with them: a moment later all are lit once more.
+#[test]
+fn lights_come_back_after_the_end() {
+    let grid = notes();
+    let mut device = Device::new();
+    let first = device.blocks(Some((&grid, ROUTE)), &[3]).len();
+    let mut told = |running, blocks: usize| -> usize {
+        device.status.running = running;
+        let told = (0..blocks).map(|_| device.block(Some((&grid, ROUTE)), &[3]).len());
+        told.sum()
+    };
+    assert_eq!(told(Running::Host, 9), 0);
+    assert_eq!(told(Running::Stopped, 2), 0);
+    assert_eq!(
+        (told(Running::Stopped, 9), told(Running::Stopped, 9)),
+        (first, 0)
+    );
 }
 
 /// Time for what blinks runs on while nothing plays, at the tempo and to the tick, whatever the block; while
