@@ -18,17 +18,22 @@ pub mod clock;
 pub mod device;
 /// The profiles of the process, as their files change.
 pub mod watch;
+/// Which ports there are.
+mod listing;
 
 use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::controllers::learn::Touch;
 pub use device::{Choice, FindProfile, Link};
 use device::{Handle, World};
+use listing::Listing;
 use port::Ports;
 pub use seat::Instance;
 pub use system::System;
+pub use watch::Watched;
 
 /// The most devices of one instance.
 pub const DEVICES: usize = 8;
@@ -36,16 +41,28 @@ pub const DEVICES: usize = 8;
 /// Makes a system of ports for one thread.
 pub type MakePorts = Arc<dyn Fn() -> Box<dyn Ports> + Send + Sync>;
 
-/// The devices of one instance; dropped, they are all left. For any thread but the audio thread.
-pub struct Devices {
+/// The devices of one instance; when its last handle is dropped, they are all left. For any thread but
+/// the audio thread.
+#[derive(Debug, Clone)]
+pub struct Devices(Arc<Inner>);
+
+struct Inner {
     world: World,
-    open: Mutex<Vec<Handle>>,
+    /// What was chosen, and the threads of those that have a port.
+    open: Mutex<Open>,
+    listing: Listing,
 }
 
-impl fmt::Debug for Devices {
+#[derive(Default)]
+struct Open {
+    choices: Vec<Choice>,
+    devices: Vec<Handle>,
+}
+
+impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Devices")
-            .field("open", &self.states())
+            .field("choices", &self.open.lock().choices)
             .finish_non_exhaustive()
     }
 }
@@ -54,47 +71,88 @@ impl Devices {
     /// None yet, for an instance, with these ports and profiles.
     #[must_use]
     pub fn new(instance: Instance, system: MakePorts, profiles: FindProfile) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             world: World {
                 instance,
                 system,
                 profiles,
             },
             open: Mutex::default(),
-        }
+            listing: Listing::default(),
+        }))
     }
 
     /// Opens the devices of a choice, and leaves all others; those that stay are not disturbed. At most
     /// [`DEVICES`] are opened.
     pub fn choose(&self, choices: &[Choice]) {
-        let choices = &choices[..choices.len().min(DEVICES)];
-        let mut open = self.open.lock();
-        let (keep, leave) = open
-            .drain(..)
-            .partition(|device| choices.contains(&device.choice));
-        *open = keep;
-        // Those that go give their ports back before others want them.
-        let leave: Vec<Handle> = leave;
-        leave.into_iter().for_each(Handle::leave);
-        for choice in choices {
-            if !open.iter().any(|device| device.choice == *choice) {
-                open.extend(Handle::start(&self.world, choice.clone()));
-            }
-        }
+        self.0.choose(choices);
+    }
+
+    /// What was chosen.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Choice> {
+        self.0.open.lock().choices.clone()
     }
 
     /// The devices that were chosen, and how it is with them.
     #[must_use]
     pub fn states(&self) -> Vec<(Choice, Link)> {
-        let open = self.open.lock();
-        let states = open
-            .iter()
-            .map(|device| (device.choice.clone(), device.link()));
+        let open = self.0.open.lock();
+        let states = open.choices.iter().map(|choice| {
+            let mut devices = open.devices.iter();
+            let device = devices.find(|device| device.choice == *choice);
+            (choice.clone(), device.map_or(Link::Begun, Handle::link))
+        });
         states.collect()
+    }
+
+    /// The names of the inputs and outputs that there are, as far as is known; they are looked for anew
+    /// in the background.
+    #[must_use]
+    pub fn ports(&self) -> (Vec<String>, Vec<String>) {
+        self.0.listing.look(&self.0.world.system)
+    }
+
+    /// From now on what the device at a place sends is not obeyed but learned from; all others are obeyed.
+    pub fn learn(&self, place: Option<usize>) {
+        let open = self.0.open.lock();
+        let wanted = place.and_then(|place| open.choices.get(place));
+        for device in &open.devices {
+            device.learn(wanted == Some(&device.choice));
+        }
+    }
+
+    /// The control that was touched, as far as can be told, and whether that is sure.
+    #[must_use]
+    pub fn guess(&self) -> Option<(Touch, bool)> {
+        let open = self.0.open.lock();
+        open.devices.iter().find_map(Handle::guess)
     }
 }
 
-impl Drop for Devices {
+impl Inner {
+    fn choose(&self, choices: &[Choice]) {
+        let choices = &choices[..choices.len().min(DEVICES)];
+        let mut open = self.open.lock();
+        open.choices = choices.to_vec();
+        let (keep, leave): (Vec<Handle>, Vec<Handle>) = open
+            .devices
+            .drain(..)
+            .partition(|device| choices.contains(&device.choice));
+        open.devices = keep;
+        // Those that go give their ports back before others want them.
+        leave.into_iter().for_each(Handle::leave);
+        for choice in choices {
+            let known = open.devices.iter().any(|device| device.choice == *choice);
+            if !known && choice.has_a_port() {
+                let started = Handle::start(&self.world, choice.clone());
+                open.devices.extend(started);
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
     fn drop(&mut self) {
         self.choose(&[]);
     }

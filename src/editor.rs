@@ -25,6 +25,8 @@ pub mod stepping;
 pub mod diagnosis;
 /// The controller as it is shown.
 pub mod controlled;
+/// The devices as they are shown.
+pub mod plugged;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers, sees and asks for.
@@ -63,11 +65,12 @@ use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Home, Session};
-use crate::surface::{self, Seen};
+use crate::surface::Seen;
 use crate::window::Look;
 
 use controlled::{Controlled, Way};
 use hands::Side;
+use plugged::{Heard, Plugged, Wish};
 use view::{Action, Now, View};
 
 /// Size of the window, in points.
@@ -120,6 +123,8 @@ pub fn create(
         listener,
         wanted: None,
         names: Arc::from([]),
+        shelved: None,
+        heard: None,
         way: Way::default(),
         hands: Seen::default(),
     };
@@ -144,8 +149,11 @@ pub struct App {
     /// What it showed last, and at which revision.
     shelf: (u64, Shelf),
     listener: Listener,
-    /// The names of the controller profiles, as they were when the window was opened.
+    /// The names of the controller profiles, as the shelf was at a version.
     names: Arc<[String]>,
+    shelved: Option<u64>,
+    /// The control that was touched, while one is taught.
+    heard: Option<Heard>,
     /// How the plug-in is there.
     way: Way,
     /// What the hands on the controller were on.
@@ -166,7 +174,6 @@ impl NiceEguiApp for App {
         theme::choose(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
-        self.names = surface::names().into();
         self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
         self.params.controller.surface.claim();
         self.host = Some(host);
@@ -231,6 +238,7 @@ impl App {
             self.shelf = (revision, self.library.shelf());
         }
         let look = self.params.window.get();
+        self.look_at_the_shelf();
         Now {
             engine: self.monitor.status(),
             play: self.playing.play(),
@@ -243,6 +251,33 @@ impl App {
             theme: look.theme,
             library: self.shelf.1.clone(),
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
+            devices: self.devices(),
+        }
+    }
+
+    /// The devices, with the ports that there are while a person may choose among them.
+    fn devices(&mut self) -> Plugged {
+        let devices = &self.params.devices;
+        if self.view.hands.side != Side::SetUp {
+            return Plugged::of(devices);
+        }
+        let shelf = self.params.controller.surface.shelf();
+        let device = self.view.teaching.map(|teaching| teaching.device);
+        let plugged = Plugged::whole(devices, shelf, self.heard.take(), device);
+        self.heard.clone_from(&plugged.heard);
+        plugged
+    }
+
+    /// Takes over what has changed of the profiles, and says what is wrong with them.
+    fn look_at_the_shelf(&mut self) {
+        let shelf = self.params.controller.surface.shelf();
+        let version = shelf.version();
+        if self.shelved != Some(version) {
+            self.shelved = Some(version);
+            self.names = shelf.names().into();
+            if let Some(mistake) = shelf.errors().first() {
+                self.document.say(mistake.to_string());
+            }
         }
     }
 
@@ -278,6 +313,7 @@ impl App {
                 let chosen = self.params.controller.surface.choose(settings);
                 self.document.say(chosen.err().unwrap_or_default());
             }
+            Action::Devices(wish) => self.perform_with_devices(wish),
             Action::Pattern(pattern) => self.set_pattern(pattern),
             Action::PatternNow(pattern) => {
                 self.send(Command::Launch {
@@ -297,6 +333,17 @@ impl App {
             Action::Library(request) => self.library.ask(request),
             Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
             Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
+        }
+    }
+
+    fn perform_with_devices(&self, wish: Wish) {
+        let devices = &self.params.devices;
+        let shelf = self.params.controller.surface.shelf();
+        if let Some(sentence) = plugged::perform(devices, shelf, wish) {
+            self.document.say(sentence);
+        }
+        if let Some(session) = self.session {
+            session.remember_devices(&devices.choices());
         }
     }
 

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use nice_plug::params::persist::PersistentField;
 use nice_plug::prelude::*;
 
+use crate::devices::{Choice, Devices};
 use crate::document::Document;
 use crate::files::{FileError, pattern_file};
 use crate::sequencer::Edit;
@@ -23,6 +24,8 @@ pub const PROJECT_FIELD: &str = "project";
 pub const BESIDE_FIELD: &str = "beside";
 /// The field that holds the controller.
 pub const CONTROLLER_FIELD: &str = "controller";
+/// The field that holds the devices at ports of their own.
+pub const DEVICES_FIELD: &str = "devices";
 
 /// The host's parameters and the saved project. Their ids are frozen.
 #[derive(Params)]
@@ -84,6 +87,9 @@ pub struct GradusParams {
     /// The controller that plays it, and what the hands on it were on.
     #[persist = "controller"]
     pub controller: Controller,
+    /// The devices at ports of their own.
+    #[persist = "devices"]
+    pub devices: Devices,
 }
 
 /// Whether the host mutes one track.
@@ -133,7 +139,7 @@ impl GradusParams {
 
     /// The parameters of a fresh instance with this document.
     #[must_use]
-    pub fn new(document: Document, surface: Surface) -> Self {
+    pub fn new(document: Document, surface: Surface, devices: Devices) -> Self {
         let moves = Moves::default();
         let switch = |name: &str| BoolParam::new(name, false).with_callback(moves.counted());
         let number = |name: &str, least, default, most| {
@@ -176,6 +182,7 @@ impl GradusParams {
                 surface,
                 document: document.clone(),
             },
+            devices,
             project: document,
             moves,
         }
@@ -197,6 +204,8 @@ impl GradusParams {
         }
         let controller = state.fields.entry(CONTROLLER_FIELD.to_owned());
         controller.or_insert_with(|| serde_json::json!(Settings::default()).to_string());
+        let devices = state.fields.entry(DEVICES_FIELD.to_owned());
+        devices.or_insert_with(|| "[]".to_owned());
         let mut default = |id: &str, value| {
             state.params.entry(id.to_owned()).or_insert(value);
         };
@@ -300,6 +309,19 @@ impl PersistentField<'_, Settings> for Controller {
         F: Fn(&Settings) -> R,
     {
         read(&self.surface.settings())
+    }
+}
+
+impl PersistentField<'_, Vec<Choice>> for Devices {
+    fn set(&self, choices: Vec<Choice>) {
+        self.choose(&choices);
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Vec<Choice>) -> R,
+    {
+        read(&self.choices())
     }
 }
 

@@ -18,6 +18,7 @@ use nice_plug_egui::{EguiEditor, RepaintNotifier};
 
 use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
+use crate::devices::{Choice, Devices, Instance, System, Watched};
 use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, Scores, Status};
@@ -25,7 +26,7 @@ use crate::params::GradusParams;
 use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
-use crate::standalone::{self, Session};
+use crate::standalone::{self, Home, Session};
 use crate::surface;
 
 use controller::Controller;
@@ -51,6 +52,8 @@ pub struct Gradus {
     moves: u32,
     keyboard: Keyboard,
     controller: Controller,
+    /// Profiles follow their files for as long as there is an instance.
+    _watched: Watched,
     /// Frames a second.
     sample_rate: u32,
 }
@@ -66,16 +69,36 @@ impl Default for Gradus {
         let (sender, commands) = commands::channel();
         let (keyboard, _) = played::channel();
         let (playing, publisher) = playing::channel();
-        let (surface, wire) = surface::channel();
+        let watched = Watched::new(|| Home::of_user().controllers());
+        let (surface, wire) = surface::channel(watched.shelf());
+        let monitor = Arc::<Monitor>::default();
+        let instance = Instance {
+            document: document.clone(),
+            commands: sender.clone(),
+            monitor: Arc::clone(&monitor),
+            playing: playing.clone(),
+        };
+        let shelf = watched.shelf().clone();
+        let devices = Devices::new(
+            instance,
+            Arc::new(|| Box::new(System::default())),
+            Arc::new(move |name| shelf.named(name)),
+        );
+        // In a host it is the session that knows them.
+        if let Some(saved) = session.and_then(|_| Home::of_user().devices())
+            && let Ok(choices) = serde_json::from_str::<Vec<Choice>>(&saved)
+        {
+            devices.choose(&choices);
+        }
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
-            params: Arc::new(GradusParams::new(document, surface)),
+            params: Arc::new(GradusParams::new(document, surface, devices)),
             engine,
             live,
             commands,
             sender,
-            monitor: Arc::default(),
+            monitor,
             playing,
             publisher,
             repaint: RepaintNotifier::new(),
@@ -84,6 +107,7 @@ impl Default for Gradus {
             moves: 0,
             keyboard,
             controller: Controller::new(wire),
+            _watched: watched,
             sample_rate: 48_000,
         }
     }

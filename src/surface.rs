@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::controllers::{Action, Profile};
 use crate::desk::Desk;
-use crate::files::profile::Profiles;
+use crate::files::profile::Shelf;
 
 use claim::Claim;
 pub use claim::Share;
@@ -107,6 +107,8 @@ pub struct Wire {
 
 #[derive(Debug)]
 struct Shared {
+    /// Where profiles are found.
+    shelf: Shelf,
     /// Written by the editor and the host's main thread; never locked on the audio thread.
     state: Mutex<State>,
     /// Written by those of all instances, read by everyone.
@@ -125,11 +127,12 @@ struct State {
     assigned: triple_buffer::Input<Assigned>,
 }
 
-/// Both ends.
+/// Both ends, with the profiles of a shelf; what changes there is taken over.
 #[must_use]
-pub fn channel() -> (Surface, Wire) {
+pub fn channel(shelf: &Shelf) -> (Surface, Wire) {
     let (input, output) = triple_buffer::TripleBuffer::new(&Assigned::default()).split();
     let shared = Arc::new(Shared {
+        shelf: shelf.clone(),
         state: Mutex::new(State {
             settings: Settings::default(),
             profile: None,
@@ -143,6 +146,11 @@ pub fn channel() -> (Surface, Wire) {
     let surface = Surface {
         shared: Arc::clone(&shared),
     };
+    let follower = Arc::downgrade(&shared);
+    shelf.follow(move || {
+        let shared = follower.upgrade();
+        shared.map(|shared| Surface { shared }.follow()).is_some()
+    });
     let wire = Wire {
         assigned: output,
         shared,
@@ -209,26 +217,34 @@ impl Surface {
         self.shared.state.lock().profile.clone()
     }
 
+    /// Where profiles are found.
+    #[must_use]
+    pub fn shelf(&self) -> &Shelf {
+        &self.shared.shelf
+    }
+
+    /// Takes over the profile as it is now; one that is gone stays in force.
+    fn follow(&self) {
+        let mut state = self.shared.state.lock();
+        let Some(found) = self.shared.shelf.named(&state.settings.profile) else {
+            return;
+        };
+        let known = state.profile.as_ref();
+        if !known.is_some_and(|known| Arc::ptr_eq(known, &found)) {
+            state.keep(Some(found));
+            state.assign();
+        }
+    }
+
     fn take_over(&self, settings: Settings, restored: bool) -> Result<(), String> {
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);
         if known != Some(&settings.profile) {
-            state.profile = find(&settings.profile).map(Arc::new);
-            state.kept.retain(|profile| Arc::strong_count(profile) > 1);
-            let found = state.profile.clone();
-            state.kept.extend(found);
+            state.keep(self.shared.shelf.named(&settings.profile));
         }
         state.restored += u64::from(restored);
         state.settings = settings;
-        let assigned = Assigned {
-            profile: state.profile.clone().filter(|_| state.settings.is_used()),
-            listens: state.settings.listens,
-            lights: state.settings.lights,
-            sysex: state.settings.sysex,
-            desk: state.settings.desk.desk(),
-            restored: state.restored,
-        };
-        state.assigned.write(assigned);
+        state.assign();
         self.shared.claim.stake(state.device());
         let name = &state.settings.profile;
         if state.profile.is_none() && name != NONE {
@@ -241,6 +257,27 @@ impl Surface {
 }
 
 impl State {
+    /// Takes a profile, and holds it for as long as the audio thread may.
+    fn keep(&mut self, profile: Option<Arc<Profile>>) {
+        self.kept.retain(|profile| Arc::strong_count(profile) > 1);
+        let is_new = |one: &&Arc<Profile>| !self.kept.iter().any(|kept| Arc::ptr_eq(kept, one));
+        let new = profile.as_ref().filter(is_new).cloned();
+        self.kept.extend(new);
+        self.profile = profile;
+    }
+
+    /// Tells the audio thread what is chosen.
+    fn assign(&mut self) {
+        self.assigned.write(Assigned {
+            profile: self.profile.clone().filter(|_| self.settings.is_used()),
+            listens: self.settings.listens,
+            lights: self.settings.lights,
+            sysex: self.settings.sysex,
+            desk: self.settings.desk.desk(),
+            restored: self.restored,
+        });
+    }
+
     /// The device that is used, if it is one that can be told from others: a profile without ports
     /// is for any.
     fn device(&self) -> Option<&str> {
@@ -271,19 +308,6 @@ impl Wire {
     pub fn tell(&self, action: Action) {
         self.shared.board.tell(action);
     }
-}
-
-/// The names of all profiles.
-#[must_use]
-pub fn names() -> Vec<String> {
-    let profiles = Profiles::shipped().profiles.into_iter();
-    profiles.map(|profile| profile.name).collect()
-}
-
-/// The profile of a name.
-fn find(name: &str) -> Option<Profile> {
-    let mut profiles = Profiles::shipped().profiles.into_iter();
-    profiles.find(|profile| profile.name == name)
 }
 
 #[cfg(test)]

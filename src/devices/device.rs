@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::clock::Clock;
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
-use crate::controllers::Profile;
+use crate::controllers::learn::{Student, Touch};
+use crate::controllers::{Incoming, Profile};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;
@@ -39,6 +40,14 @@ pub struct Choice {
     pub clock: bool,
 }
 
+impl Choice {
+    /// Whether there is anything to open.
+    #[must_use]
+    pub fn has_a_port(&self) -> bool {
+        !self.input.is_empty() || !self.output.is_empty()
+    }
+}
+
 /// How it is with a device.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Link {
@@ -64,10 +73,19 @@ enum Letter {
     Leave,
 }
 
+/// What a device's thread and its handle share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// Written by the thread.
+    link: Mutex<Link>,
+    /// Who learns from what the device sends, in place of obeying it; put there by the handle.
+    student: Mutex<Option<Student>>,
+}
+
 /// The other end of a device's thread.
 pub(super) struct Handle {
     pub(super) choice: Choice,
-    link: Arc<Mutex<Link>>,
+    shared: Arc<Shared>,
     letters: SyncSender<Letter>,
     left: Receiver<()>,
     thread: JoinHandle<()>,
@@ -86,19 +104,19 @@ impl Handle {
     pub(super) fn start(world: &World, choice: Choice) -> Option<Self> {
         let (letters, inbox) = sync_channel(WAITING);
         let (leaving, left) = sync_channel(1);
-        let link = Arc::default();
-        let (world, shared, sender) = (world.clone(), Arc::clone(&link), letters.clone());
+        let shared = Arc::<Shared>::default();
+        let (world, mine, sender) = (world.clone(), Arc::clone(&shared), letters.clone());
         let wanted = choice.clone();
         let started = std::thread::Builder::new()
             .name("gradus-device".to_owned())
             .spawn(move || {
-                Device::new(&world, wanted, shared, sender).serve(&inbox);
+                Device::new(&world, wanted, mine, sender).serve(&inbox);
                 // Who waits for it may have given up.
                 let _ = leaving.send(());
             });
         Some(Self {
             choice,
-            link,
+            shared,
             letters,
             left,
             thread: started.ok()?,
@@ -107,7 +125,17 @@ impl Handle {
 
     /// How it is with the device.
     pub(super) fn link(&self) -> Link {
-        self.link.lock().clone()
+        self.shared.link.lock().clone()
+    }
+
+    /// Whether what the device sends is learned from, in place of being obeyed.
+    pub(super) fn learn(&self, learns: bool) {
+        *self.shared.student.lock() = learns.then(Student::default);
+    }
+
+    /// What was touched, while it learns.
+    pub(super) fn guess(&self) -> Option<(Touch, bool)> {
+        self.shared.student.lock().as_ref()?.guess()
     }
 
     /// Leaves the device: its lights go out. Waits for that, but not for ever.
@@ -131,7 +159,7 @@ struct Device {
     output: Option<(Found, Box<dyn Output>)>,
     seat: Option<Seat>,
     clock: Clock,
-    link: Arc<Mutex<Link>>,
+    shared: Arc<Shared>,
     letters: SyncSender<Letter>,
     started: Instant,
     /// When the ports are looked at next.
@@ -144,7 +172,7 @@ impl Device {
     fn new(
         world: &World,
         choice: Choice,
-        link: Arc<Mutex<Link>>,
+        shared: Arc<Shared>,
         letters: SyncSender<Letter>,
     ) -> Self {
         let now = Instant::now();
@@ -157,7 +185,7 @@ impl Device {
             output: None,
             seat: None,
             clock: Clock::default(),
-            link,
+            shared,
             letters,
             started: now,
             look: now,
@@ -184,14 +212,22 @@ impl Device {
                 let Letter::Heard(at, bytes) = heard else {
                     return self.leave();
                 };
-                let at = self.microseconds(at);
-                if let Some(seat) = &mut self.seat {
-                    seat.hear(&bytes, at);
-                }
+                self.hear(&bytes, self.microseconds(at));
                 letter = inbox.try_recv().ok();
             }
         }
         self.leave();
+    }
+
+    /// The device has sent a message: it is obeyed, or learned from.
+    fn hear(&mut self, bytes: &[u8], at: i64) {
+        if let Some(student) = &mut *self.shared.student.lock() {
+            if let Some(incoming) = Incoming::from_bytes(bytes) {
+                student.hear(incoming, at);
+            }
+        } else if let Some(seat) = &mut self.seat {
+            seat.hear(bytes, at);
+        }
     }
 
     fn microseconds(&self, at: Instant) -> i64 {
@@ -362,7 +398,7 @@ impl Device {
 
     /// Says what has changed, in a sentence.
     fn set_link(&self, link: Link) {
-        let mut known = self.link.lock();
+        let mut known = self.shared.link.lock();
         if *known == link {
             return;
         }

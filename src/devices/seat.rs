@@ -12,7 +12,8 @@ use crate::desk::hands::Hands;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
 use crate::engine::{Monitor, Running, Status};
-use crate::sequencer::{Play, Project, TICKS_PER_QUARTER, Tick};
+use crate::playing::Playing;
+use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 use crate::worker::{Task, Writer};
 
 /// How long the engine may take to show what it was told, in microseconds: a long block.
@@ -29,6 +30,8 @@ pub struct Instance {
     pub commands: Commands,
     /// What its engine does.
     pub monitor: Arc<Monitor>,
+    /// What its engine asks the score with.
+    pub playing: Playing,
 }
 
 /// One device with its rules and lights. Time is in microseconds, and never runs back.
@@ -90,7 +93,7 @@ impl Seat {
             return;
         };
         let status = self.look(now);
-        let play = Play::of(status.pattern);
+        let play = self.instance.playing.play();
         let music = Music {
             project: &self.project,
             status,
@@ -110,7 +113,7 @@ impl Seat {
     pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
         let status = self.look(now);
         let beat = self.count(&status, now);
-        let play = Play::of(status.pattern);
+        let play = self.instance.playing.play();
         let music = Music {
             project: &self.project,
             status,

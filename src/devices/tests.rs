@@ -129,6 +129,7 @@ impl Rig {
             document: document.clone(),
             commands: sender,
             monitor: Arc::clone(&monitor),
+            playing: crate::playing::channel().0,
         };
         let profile = profile::from_text("pads.toml", PROFILE).unwrap();
         let profile = Arc::new(Mutex::new(Some(Arc::new(profile))));

@@ -146,10 +146,11 @@ pub fn way(is_vst3: bool) -> Way {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::profile::Shelf;
     use crate::surface::channel;
 
     fn controlled(profile: &str, lights: Lights, way: Way) -> Controlled {
-        let (surface, _wire) = channel();
+        let (surface, _wire) = channel(&Shelf::new(""));
         let settings = Settings {
             profile: profile.to_owned(),
             lights,

@@ -14,6 +14,8 @@ mod pictures;
 mod words;
 /// Paints what egui drew, without a graphics card.
 mod raster;
+/// Devices at ports of their own.
+mod devices;
 
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers};

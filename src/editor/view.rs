@@ -8,6 +8,7 @@ use crate::editor::browser::Browser;
 use crate::editor::controlled::Controlled;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
+use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
@@ -65,6 +66,8 @@ pub struct View {
     pub desk: Desk,
     /// What the library's panel remembers.
     pub browser: Browser,
+    /// What a control is being taught.
+    pub teaching: Option<Teaching>,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
 }
@@ -146,6 +149,8 @@ pub struct Now {
     pub controller: Controlled,
     /// Dark or light.
     pub theme: Theme,
+    /// The devices at ports of their own.
+    pub devices: Plugged,
 }
 
 /// What the editor asks for.
@@ -190,6 +195,8 @@ pub enum Action {
     Controller(Settings),
     /// Draws dark or light.
     Theme(Theme),
+    /// Something about devices at ports of their own.
+    Devices(Wish),
     /// Starts the own clock.
     Play,
     /// Stops the own clock.

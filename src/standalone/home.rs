@@ -79,6 +79,27 @@ impl Home {
         files::write(&self.0.join("library"), name_of(folder).as_bytes())
     }
 
+    /// The folder of a person's own controller profiles, in that of the library.
+    #[must_use]
+    pub fn controllers(&self) -> PathBuf {
+        self.library().join("Controllers")
+    }
+
+    /// The devices at ports of their own that were chosen last, as they are saved.
+    #[must_use]
+    pub fn devices(&self) -> Option<String> {
+        fs::read_to_string(self.0.join("devices")).ok()
+    }
+
+    /// Remembers the devices, as they are saved.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_devices(&self, devices: &str) -> Result<(), FileError> {
+        fs::create_dir_all(&self.0).map_err(|error| FileError::io(&self.0, &error))?;
+        files::write(&self.0.join("devices"), devices.as_bytes())
+    }
+
     /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
     /// the newest first; otherwise one without. Nothing when the folder cannot be used or all slots
     /// are taken.

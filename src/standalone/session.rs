@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::devices::Choice;
 use crate::document::Document;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
@@ -134,6 +135,14 @@ impl Session {
         };
         session.remember();
         Ok(session)
+    }
+
+    /// Remembers the devices at ports of their own for the next start. What cannot be written is chosen
+    /// again then.
+    pub fn remember_devices(&self, devices: &[Choice]) {
+        if let Ok(text) = serde_json::to_string(devices) {
+            let _ = self.home.remember_devices(&text);
+        }
     }
 
     /// The project that the document begins with: the file, or an empty one.

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// The profiles that come with Gradus.
+fn shelf() -> Shelf {
+    Shelf::new("")
+}
+
 fn chosen(profile: &str) -> Settings {
     Settings {
         profile: profile.to_owned(),
@@ -12,7 +17,7 @@ fn chosen(profile: &str) -> Settings {
 /// A chosen profile is there for the audio thread while it is listened to, and `none` is none.
 #[test]
 fn a_profile_reaches_the_audio_thread() {
-    let (surface, mut wire) = channel();
+    let (surface, mut wire) = channel(&shelf());
     let name = |wire: &mut Wire| {
         let profile = wire.read().profile.clone();
         profile.map(|profile| profile.name.clone())
@@ -34,7 +39,7 @@ fn a_profile_reaches_the_audio_thread() {
 /// A profile that is not there is told, and its name stays in the session.
 #[test]
 fn an_unknown_profile_is_told_and_kept() {
-    let (surface, mut wire) = channel();
+    let (surface, mut wire) = channel(&shelf());
     let told = surface.restore(chosen("Theremin")).unwrap_err();
     assert!(told.contains("\"Theremin\""), "{told}");
     assert!(wire.read().profile.is_none());
@@ -44,7 +49,7 @@ fn an_unknown_profile_is_told_and_kept() {
 /// The audio thread never holds the last of a profile, so that it never frees one.
 #[test]
 fn the_audio_thread_frees_nothing() {
-    let (surface, mut wire) = channel();
+    let (surface, mut wire) = channel(&shelf());
     surface.choose(chosen("Akai MPD")).unwrap();
     let held = wire.read().profile.clone().unwrap();
     for name in [NONE, "Grid of 8 x 8 notes", NONE, "Akai APC mini"] {
@@ -58,8 +63,8 @@ fn the_audio_thread_frees_nothing() {
 #[test]
 fn the_last_used_has_a_shared_controller() {
     let shares = |surfaces: [&Surface; 2]| surfaces.map(Surface::share);
-    let (one, wire) = channel();
-    let (two, _wire) = channel();
+    let (one, wire) = channel(&shelf());
+    let (two, _wire) = channel(&shelf());
     let push = chosen("Ableton Push");
     one.choose(push.clone()).unwrap();
     assert_eq!(shares([&one, &two]), [Share::Alone, Share::Alone]);
@@ -74,7 +79,7 @@ fn the_last_used_has_a_shared_controller() {
     drop((two, _wire));
     assert_eq!(one.share(), Share::Alone);
     // A keyboard is any: two of them are not the same one.
-    let (three, _wire) = channel();
+    let (three, _wire) = channel(&shelf());
     for surface in [&one, &three] {
         surface.choose(chosen("Keyboard or virtual port")).unwrap();
     }
@@ -84,7 +89,7 @@ fn the_last_used_has_a_shared_controller() {
 /// What a session keeps comes back, the desk too, whatever else the text holds.
 #[test]
 fn a_session_keeps_it() {
-    let (surface, wire) = channel();
+    let (surface, wire) = channel(&shelf());
     surface
         .choose(Settings {
             lights: Lights::Channel(16),
@@ -99,7 +104,7 @@ fn a_session_keeps_it() {
     };
     assert!(wire.show(&desk.desk()) && !wire.show(&desk.desk()));
     let text = serde_json::to_string(&surface.settings()).unwrap();
-    let (other, mut wire) = channel();
+    let (other, mut wire) = channel(&shelf());
     let before = wire.read().restored;
     let _ = other.restore(serde_json::from_str(&text).unwrap());
     assert_eq!(other.settings(), surface.settings());
@@ -115,7 +120,7 @@ fn a_session_keeps_it() {
 /// The last action is shown as it was.
 #[test]
 fn the_last_action_is_shown() {
-    let (surface, wire) = channel();
+    let (surface, wire) = channel(&shelf());
     assert_eq!(surface.last(), None);
     let action = Action::StepNudge {
         step: crate::controllers::action::CHOSEN,
@@ -123,4 +128,23 @@ fn the_last_action_is_shown() {
     };
     wire.tell(action);
     assert_eq!(surface.last(), Some(action));
+}
+
+/// "Profiles reload when their file changes": for the audio thread too; one that is gone stays in force.
+#[test]
+fn a_changed_profile_reaches_the_audio_thread() {
+    let folder = std::env::temp_dir().join(format!("gradus-surface-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let shelf = Shelf::new(&folder);
+    let path = shelf.save(None, "Mine", "name = \"Mine\"\n").unwrap();
+    let (surface, mut wire) = channel(&shelf);
+    assert_eq!(surface.choose(chosen("Mine")), Ok(()));
+    let steps = |wire: &mut Wire| wire.read().profile.as_ref().map(|profile| profile.steps);
+    assert_eq!(steps(&mut wire), Some(16));
+    let changed = "name = \"Mine\"\nsteps = 8\n";
+    shelf.save(Some(&path), "Mine", changed).unwrap();
+    assert_eq!(steps(&mut wire), Some(8));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(shelf.look());
+    assert_eq!(steps(&mut wire), Some(8));
 }

@@ -193,7 +193,6 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
             "crate::plugin",
             "crate::editor",
             "Live",
-            "std::fs",
             "std::net",
             "nice_plug",
             "egui",

@@ -3,6 +3,10 @@
 
 /// Which controller plays this instance.
 mod controllers;
+/// The devices at ports of their own.
+mod devices;
+/// What a control is taught.
+mod learn;
 
 use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
@@ -59,6 +63,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 stage(ui, now, out);
                 ui.separator();
                 controllers::show(ui, now, out);
+                ui.separator();
+                devices::show(ui, view, now, out);
                 ui.separator();
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
                 for (host, recipe) in HOSTS {

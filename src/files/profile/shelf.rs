@@ -12,8 +12,10 @@ use std::time::SystemTime;
 
 use parking_lot::Mutex;
 
-use super::{ProfileError, Profiles, from_text, whole};
+use super::learned::{self, Lesson};
+use super::{ProfileError, Profiles, SHIPPED, from_text, whole};
 use crate::controllers::Profile;
+use crate::controllers::learn::{Touch, conflicts};
 use crate::files::{FileError, disk};
 
 /// A handle to the shelf; clones are the same one. Never used on the audio thread.
@@ -137,15 +139,80 @@ impl Shelf {
         errors.cloned().collect()
     }
 
-    /// The text of one's own profile of a name, and its file.
+    /// The text of the profile of a name; with its file, if it is one's own.
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<(PathBuf, String)> {
+    pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
         let own = self.shared.own.lock();
+        let named = |profile: &Arc<Profile>| profile.name == name;
         let mut files = own.iter();
-        let named = |file: &&Own| file.profile.as_ref().is_some_and(|one| one.name == name);
-        let path = files.find(named)?.path.clone();
-        let text = String::from_utf8(disk::read(&path).ok()?).ok()?;
-        Some((path, text))
+        if let Some(file) = files.find(|file| file.profile.as_ref().is_some_and(named)) {
+            let text = String::from_utf8(disk::read(&file.path).ok()?).ok()?;
+            return Some((Some(file.path.clone()), text));
+        }
+        let place = self.shared.shipped.iter().position(named)?;
+        let (_, text) = SHIPPED.get(place)?;
+        Some((None, (*text).to_owned()))
+    }
+
+    /// The profile for a port of a name: the one that knows the longest part of it.
+    #[must_use]
+    pub fn for_port(&self, port: &str) -> Option<String> {
+        let own = self.shared.own.lock();
+        let own = own.iter().filter_map(|file| file.profile.as_ref());
+        let known = own.chain(&self.shared.shipped).flat_map(|profile| {
+            let parts = profile.ports.iter().filter(|part| port.contains(&***part));
+            parts.map(|part| (part.len(), profile.name.clone()))
+        });
+        // Of those that know as much the first counts, which is one's own.
+        let mut best: Option<(usize, String)> = None;
+        for (length, name) in known {
+            if best.as_ref().is_none_or(|(most, _)| length > *most) {
+                best = Some((length, name));
+            }
+        }
+        best.map(|(_, name)| name)
+    }
+
+    /// Teaches a profile, or a new one for a port, what a control that was touched is to do; it is one's own
+    /// from then on. What the control alone did before is replaced, or done as well.
+    ///
+    /// # Errors
+    /// A sentence when that cannot be, or cannot be saved.
+    pub fn teach(
+        &self,
+        (name, port): (&str, &str),
+        touch: &Touch,
+        lesson: Lesson<'_>,
+        replace: bool,
+    ) -> Result<(), String> {
+        let known = self.text(name);
+        let (path, text) = known.unwrap_or_else(|| (None, learned::fresh(name, port)));
+        let rules = learned::rules(touch, lesson)?;
+        let mut replaced = Vec::new();
+        if let Some(profile) = self.named(name).filter(|_| replace) {
+            replaced = conflicts(&profile, touch);
+        }
+        let taught = learned::taught(name, &text, &rules, &replaced);
+        let text = taught.map_err(|errors| {
+            let first = errors.first().map(ToString::to_string);
+            first.unwrap_or_default()
+        })?;
+        let saved = self.save(path.as_deref(), name, &text);
+        saved.map(drop).map_err(|error| error.to_string())
+    }
+
+    /// What a control that was touched does already, and whether another rule can take the place of that.
+    #[must_use]
+    pub fn done_by(&self, name: &str, touch: &Touch) -> Vec<(String, bool)> {
+        let (Some(profile), Some((_, text))) = (self.named(name), self.text(name)) else {
+            return Vec::new();
+        };
+        let conflicts = conflicts(&profile, touch).into_iter();
+        let done = conflicts.filter_map(|conflict| {
+            let done = learned::done_by(&text, conflict.rule)?;
+            Some((done, conflict.alone))
+        });
+        done.collect()
     }
 
     /// Saves a profile among one's own, under a file name that is made of its name, or in place of the file
@@ -247,6 +314,9 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
+    use crate::controllers::Action;
+    use crate::controllers::learn::Nature;
+    use crate::controllers::message::Kind;
 
     /// A folder of one test's own, empty.
     fn shelf(test: &str) -> Shelf {
@@ -313,11 +383,49 @@ mod tests {
         for key in [37, 38] {
             let text = format!("{}#{key}", pads(key));
             shelf.save(Some(&path), "Pads", &text).unwrap();
-            let again = format!("{}\n", shelf.text("Pads").unwrap().1);
-            shelf.save(Some(&path), "Pads", &again).unwrap();
+            assert_eq!(shelf.text("Pads"), Some((Some(path.clone()), text)));
         }
         assert_eq!(told.load(Ordering::SeqCst), 2);
         assert_ne!(shelf.save(None, "Pads / mine!", "").unwrap(), path);
+        std::fs::remove_dir_all(shelf.folder()).unwrap();
+    }
+
+    /// "Saved as a user profile": what is learned for a profile that comes with Gradus becomes one's own with all
+    /// that it had; a rule of the control's own is replaced when that is asked for, and what is left of a
+    /// device without a profile is a new one. A port finds the profile that fits it best.
+    #[test]
+    fn what_is_learned_is_kept() {
+        let shelf = shelf("shelf-taught");
+        let name = "Novation Launchpad X, Mini MK3, Pro MK3";
+        assert_eq!(
+            shelf.for_port("Launchpad X LPX MIDI").as_deref(),
+            Some(name)
+        );
+        assert_eq!(shelf.for_port("Some Synth"), None);
+        let touch = Touch {
+            kind: Kind::Note,
+            channel: 0,
+            number: 15,
+            nature: Nature::Pad,
+        };
+        let mut words = Action::WORDS.iter();
+        let word = words.find(|word| word.word == "panic").unwrap();
+        let lesson = Lesson {
+            word,
+            arguments: &[],
+        };
+        assert_eq!(shelf.done_by(name, &touch), [("tap".to_owned(), true)]);
+        let before = shelf.named(name).unwrap().rules.len();
+        shelf.teach((name, ""), &touch, lesson, true).unwrap();
+        assert_eq!(shelf.done_by(name, &touch), [("panic".to_owned(), true)]);
+        assert_eq!(shelf.named(name).unwrap().rules.len(), before);
+        shelf.teach((name, ""), &touch, lesson, false).unwrap();
+        assert_eq!(shelf.named(name).unwrap().rules.len(), before + 1);
+        shelf
+            .teach(("Mine", "Box 1"), &touch, lesson, true)
+            .unwrap();
+        assert_eq!(shelf.for_port("My Box 1").as_deref(), Some("Mine"));
+        assert_eq!(std::fs::read_dir(shelf.folder()).unwrap().count(), 2);
         std::fs::remove_dir_all(shelf.folder()).unwrap();
     }
 }

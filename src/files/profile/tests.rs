@@ -6,9 +6,11 @@ mod rehearsal;
 mod fuzz;
 
 use super::*;
-use crate::controllers::Action;
+use crate::controllers::assembly::Order;
+use crate::controllers::listener::Stage;
 use crate::controllers::message::{Incoming, Kind};
 use crate::controllers::state::Fact;
+use crate::controllers::{Action, Listener, State};
 
 /// The smallest profile, with more at its end.
 fn errors(more: &str) -> String {
@@ -170,10 +172,48 @@ fn the_handbook_is_true() {
     for (file, _) in SHIPPED {
         assert!(handbook.contains(file), "{file}");
     }
-    let written = handbook.split("```toml\n").skip(1);
-    let profile: String = written
-        .filter_map(|text| text.split("```").next())
-        .collect();
-    let profile = from_text("handbook.toml", &profile).unwrap();
+    let profile = from_text("handbook.toml", &blocks(handbook).concat()).unwrap();
     assert_eq!((profile.rules.len(), profile.lights.len()), (6, 3));
+}
+
+/// The profile that the handbook writes, in pieces.
+fn blocks(handbook: &str) -> Vec<&str> {
+    let written = handbook.split("```toml\n").skip(1);
+    written.filter_map(|text| text.split("```").next()).collect()
+}
+
+/// "Ten-minute teaching": the handbook's first pads do what it says of them, and its mistake is told as it says.
+#[test]
+fn the_handbooks_first_pads_play() {
+    struct Said(State, Vec<String>);
+
+    impl Stage for Said {
+        fn state(&self) -> &State {
+            &self.0
+        }
+
+        fn current(&self, _: &Action) -> Option<i16> {
+            None
+        }
+
+        fn act(&mut self, action: Action) {
+            self.1.push(action.to_string());
+        }
+    }
+
+    let handbook = include_str!("../../../docs/controllers.md");
+    let first = blocks(handbook)[0];
+    let profile = from_text("my-pads.toml", first).unwrap();
+    let mut listener = Listener::new(Order::Kept);
+    let mut said = Said(State::default(), Vec::new());
+    for key in [48, 44, 36, 39, 52] {
+        let pad = [0x90, key, 100];
+        let incoming = Incoming::from_bytes(&pad).unwrap();
+        let _ = listener.hear(&profile, incoming, 0, &mut said);
+    }
+    let expected = ["toggle-step 0", "toggle-step 4", "toggle-step 12", "toggle-step 15"];
+    assert_eq!(said.1, expected);
+    let typo = first.replace("toggle-step", "togle-step");
+    let mistake = from_text("my-pads.toml", &typo).unwrap_err();
+    assert!(handbook.contains(&mistake[0].to_string()), "{}", mistake[0]);
 }
