@@ -346,8 +346,10 @@ impl Wish {
 /// The complaint about a word that is no action, with the nearest that is one.
 fn unknown(name: &str) -> String {
     let shared = |word: &str| {
-        let pairs = word.bytes().zip(name.bytes());
-        pairs.take_while(|(one, other)| one == other).count()
+        let starts = word.bytes().zip(name.bytes());
+        let ends = word.bytes().rev().zip(name.bytes().rev());
+        let before = starts.take_while(|(one, other)| one == other).count();
+        before + ends.take_while(|(one, other)| one == other).count()
     };
     let nearest = Action::WORDS
         .iter()

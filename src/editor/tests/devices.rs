@@ -25,6 +25,7 @@ fn set_up(link: Link) -> Harness<'static, Bench> {
     devices.inputs = vec!["Pads".to_owned()];
     devices.mistakes = vec!["pads.toml, line 9, rule 1: no.".to_owned()];
     click(&mut harness, "Set-up");
+    assert_eq!(harness.state().asked, []);
     harness
 }
 

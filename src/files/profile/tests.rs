@@ -179,7 +179,9 @@ fn the_handbook_is_true() {
 /// The profile that the handbook writes, in pieces.
 fn blocks(handbook: &str) -> Vec<&str> {
     let written = handbook.split("```toml\n").skip(1);
-    written.filter_map(|text| text.split("```").next()).collect()
+    written
+        .filter_map(|text| text.split("```").next())
+        .collect()
 }
 
 /// "Ten-minute teaching": the handbook's first pads do what it says of them, and its mistake is told as it says.
@@ -211,7 +213,12 @@ fn the_handbooks_first_pads_play() {
         let incoming = Incoming::from_bytes(&pad).unwrap();
         let _ = listener.hear(&profile, incoming, 0, &mut said);
     }
-    let expected = ["toggle-step 0", "toggle-step 4", "toggle-step 12", "toggle-step 15"];
+    let expected = [
+        "toggle-step 0",
+        "toggle-step 4",
+        "toggle-step 12",
+        "toggle-step 15",
+    ];
     assert_eq!(said.1, expected);
     let typo = first.replace("toggle-step", "togle-step");
     let mistake = from_text("my-pads.toml", &typo).unwrap_err();

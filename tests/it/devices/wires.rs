@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use jack::contrib::ClosureProcessHandler;
@@ -57,6 +58,18 @@ struct Open<P: 'static + Send + ProcessHandler> {
 type Queue = Arc<Mutex<VecDeque<(u32, Vec<u8>)>>>;
 
 impl<P: 'static + Send + ProcessHandler> Input for Open<P> {}
+
+impl<P: 'static + Send + ProcessHandler> Drop for Open<P> {
+    /// What was sent leaves before the client does, as it would with a sound card.
+    fn drop(&mut self) {
+        let left = || self.queue.lock().unwrap().is_empty();
+        let end = Instant::now() + Duration::from_millis(300);
+        while !left() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
 
 impl<P: 'static + Send + ProcessHandler> Output for Open<P> {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {

@@ -54,10 +54,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
     ui.label(
         RichText::new(format!("Own profiles: {}", shown.folder))
             .size(10.5)
-            .color(theme::DIM),
+            .color(theme::DIM.of(ui)),
     );
     for mistake in &shown.mistakes {
-        ui.label(RichText::new(mistake).color(theme::AMBER));
+        ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
     }
 }
 
@@ -81,10 +81,13 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
         });
     }
     let (sentence, ink) = match link {
-        Link::Begun => ("Choose its ports", theme::DIM),
-        Link::Open => ("Connected", theme::TEXT),
-        Link::Missing => ("Not there; it is opened when it comes", theme::AMBER),
-        Link::Refused(error) => (error.0.as_str(), theme::AMBER),
+        Link::Begun => ("Choose its ports", theme::DIM.of(ui)),
+        Link::Open => ("Connected", theme::TEXT.of(ui)),
+        Link::Missing => (
+            "Not there; it is opened when it comes",
+            theme::ACCENT.of(ui),
+        ),
+        Link::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
     };
     ui.label(RichText::new(sentence).color(ink));
 }

@@ -51,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, place: usize, view: &mut View, now: &Now, out: &
     {
         number_of(ui, view, argument, value);
     }
-    ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM));
+    ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM.of(ui)));
     view.teaching = Some(teaching);
     match &now.devices.heard {
         None => {
@@ -72,7 +72,7 @@ fn told(ui: &mut Ui, teaching: Teaching, heard: &Heard, view: &mut View, out: &m
     for (done, alone) in &heard.done {
         let more = if *alone { "" } else { ", with others" };
         let text = format!("It does \"{done}\" already{more}.");
-        ui.label(RichText::new(text).color(theme::AMBER));
+        ui.label(RichText::new(text).color(theme::ACCENT.of(ui)));
     }
     let replaces = heard.done.iter().any(|(_, alone)| *alone);
     let mut teach = |replace| {
