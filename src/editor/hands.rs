@@ -4,6 +4,7 @@
 use egui::{Modifiers, Ui};
 
 use crate::document::Gesture;
+use crate::editor::keys::repeats::Repeats;
 use crate::editor::selection::Selection;
 use crate::editor::stepping::Chord;
 use crate::sequencer::Step;
@@ -28,6 +29,8 @@ pub struct Hands {
     pub fill: Fill,
     /// What the pointer carries to another place.
     pub carried: Option<Carried>,
+    /// The keys that are held.
+    pub repeats: Repeats,
     /// The key that was pressed last, and what its repetitions are part of.
     pub repeated: Option<(char, Gesture)>,
     /// The steps of a selection as they were when a gesture began.

@@ -7,6 +7,8 @@
 
 /// What the keys do to the selected steps.
 pub mod steps;
+/// Keys that are held.
+pub mod repeats;
 
 use egui::{Event, EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
 
@@ -95,6 +97,11 @@ pub fn take(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     } else if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
+    let (events, time) = ui.input(|input| (input.events.clone(), input.time));
+    let events = view.hands.repeats.sort(events, time);
+    if let Some(soon) = view.hands.repeats.certain_after() {
+        ui.ctx().request_repaint_after(soon);
+    }
     let mine = ui.memory(|memory| memory.focused() == Some(seat()));
     if mine {
         let all = EventFilter {
@@ -111,7 +118,6 @@ pub fn take(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     if !mine || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
-    let events = ui.input(|input| input.events.clone());
     let repeats = events
         .iter()
         .any(|event| matches!(event, Event::Key { repeat: true, .. }));

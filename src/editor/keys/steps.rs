@@ -228,7 +228,7 @@ fn together(
 }
 
 /// The selected steps, to be copied.
-pub(super) fn piece(view: &View, now: &Now) -> Piece {
+pub(in crate::editor) fn piece(view: &View, now: &Now) -> Piece {
     let selection = selected(view);
     let pattern = now.pattern;
     let row = |track| {
