@@ -8,8 +8,8 @@
 mod history;
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -51,6 +51,29 @@ struct Shared {
     state: Mutex<State>,
     /// Written with every change and every new message, read by the editor to see whether to look.
     revision: AtomicU64,
+    /// Told of every change and every new message, by whoever makes it.
+    watcher: Watcher,
+}
+
+/// Who is told, once there is one.
+#[derive(Default)]
+struct Watcher(OnceLock<Box<dyn Fn() + Send + Sync>>);
+
+impl std::fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Watcher({})", self.0.get().is_some())
+    }
+}
+
+impl Shared {
+    /// Something has changed: the new revision.
+    fn moved(&self) -> u64 {
+        let revision = self.revision.fetch_add(1, Atomic::AcqRel) + 1;
+        if let Some(tell) = self.watcher.0.get() {
+            tell();
+        }
+        revision
+    }
 }
 
 #[derive(Debug)]
@@ -89,6 +112,7 @@ impl Document {
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
             revision: AtomicU64::new(0),
+            watcher: Watcher::default(),
         });
         (Self { shared }, Live { snapshots: output })
     }
@@ -147,7 +171,7 @@ impl Document {
     pub fn take_snapshot(&self) {
         let mut state = self.shared.state.lock();
         state.snapshot = Some(state.project.clone());
-        self.shared.revision.fetch_add(1, Atomic::AcqRel);
+        self.shared.moved();
     }
 
     /// Whether there is a snapshot to come back to.
@@ -173,7 +197,7 @@ impl Document {
     /// Lets the changes since the snapshot stay: it is forgotten.
     pub fn commit(&self) {
         self.shared.state.lock().snapshot = None;
-        self.shared.revision.fetch_add(1, Atomic::AcqRel);
+        self.shared.moved();
     }
 
     /// Lets another project be heard in the place of this one, which stays as it is; nothing lets it be heard
@@ -206,6 +230,12 @@ impl Document {
         self.shared.revision.load(Atomic::Acquire)
     }
 
+    /// Lets the first who asks be told of every change and every message from now on, on the thread of whoever
+    /// makes it, so that nobody has to look again and again.
+    pub fn watch(&self, tell: impl Fn() + Send + Sync + 'static) {
+        self.shared.watcher.0.get_or_init(|| Box::new(tell));
+    }
+
     /// The last message for the status line; empty when there is none.
     #[must_use]
     pub fn message(&self) -> String {
@@ -215,7 +245,7 @@ impl Document {
     /// Says something in the status line.
     pub fn say(&self, message: impl Into<String>) {
         self.shared.state.lock().message = message.into();
-        self.shared.revision.fetch_add(1, Atomic::AcqRel);
+        self.shared.moved();
     }
 
     /// A text that this version cannot read but must not lose, such as a project of a future version:
@@ -245,7 +275,7 @@ impl Document {
     }
 
     fn publish(&self, state: &mut State) {
-        let revision = self.shared.revision.fetch_add(1, Atomic::AcqRel) + 1;
+        let revision = self.shared.moved();
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.project.clone_from(&state.project);
         snapshot.previews.clone_from(&state.previews);
@@ -418,6 +448,23 @@ mod tests {
         assert_eq!(live.read().previews.wanted(), None);
         assert_eq!(document.saved(), (None, mine));
         assert_eq!(document.history().0.len(), 1);
+    }
+
+    /// Who watches is told of changes and messages, and of nothing else.
+    #[test]
+    fn who_watches_is_told() {
+        let (document, _live) = Document::new(Project::default());
+        let told = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&told);
+        document.watch(move || {
+            count.fetch_add(1, Atomic::Relaxed);
+        });
+        document.apply(toggle(0));
+        document.apply(toggle(500));
+        document.say("Hello");
+        let _ = (document.project(), document.message(), document.history());
+        document.undo();
+        assert_eq!(told.load(Atomic::Relaxed), 3);
     }
 
     /// An edit that changes nothing is no undo level.

@@ -80,8 +80,11 @@ const LEAST: LogicalSize<f32> = LogicalSize::new(900.0, 560.0);
 /// Between two frames while the music moves: thirty a second, or eight where power is saved.
 const MOVING: Duration = Duration::from_millis(33);
 const SAVING: Duration = Duration::from_millis(125);
-/// Between two looks for what nobody told of, such as a message of another thread.
-const RESTING: Duration = Duration::from_secs(2);
+/// Between two looks for what nobody told of: the document and the audio thread tell of what they do.
+const RESTING: Duration = Duration::from_secs(10);
+/// Between two looks whether the audio thread has something to show. Not sooner after a window is opened: a
+/// frame that X11 is asked for before it shows the window is never answered, and no other one after it.
+const LOOKING: Duration = Duration::from_millis(100);
 
 /// The editor of one instance, as the framework wants it. `repaint` is how the audio thread says that
 /// there is something new to see.
@@ -94,9 +97,12 @@ pub fn create(
     listener: Listener,
     repaint: RepaintNotifier,
 ) -> Option<EguiEditor<App>> {
+    let told = repaint.clone();
+    document.watch(move || told.request_repaint());
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
+        .with_repaint_poll_interval(LOOKING)
         .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
     let session = standalone::session();
     let notifier = repaint.clone();
