@@ -6,6 +6,10 @@ mod keys;
 mod entry;
 /// The library's panel.
 mod library;
+/// The file of a program of its own.
+mod program;
+/// Everything says what it is.
+mod labels;
 /// What is looked at: the window in its states.
 mod scenes;
 /// What the window looks like, pixel by pixel.
@@ -30,6 +34,8 @@ use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile};
+use crate::window::Theme;
+use scenes::Scene;
 
 /// The editor without a window: what it shows, what it edits, and what else it asked for.
 struct Bench {
@@ -204,24 +210,39 @@ fn a_drag_up_sets_the_velocity() {
     assert_eq!(harness.state().document.history().0.len(), 2);
 }
 
-/// The wheel turns the velocity, and all its notches over one step are one undo level.
+/// Turns the wheel by a notch, where the pointer is.
+fn turn(harness: &mut Harness<'_, Bench>, up: f32, modifiers: Modifiers) {
+    harness.event(egui::Event::ModifiersChanged(modifiers));
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: egui::vec2(0.0, up),
+        modifiers,
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+    });
+    harness.run();
+    harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    harness.run();
+}
+
+/// The wheel turns the velocity, with a modifier "the lane shown below", and all its notches over one step are
+/// one undo level.
 #[test]
 fn the_wheel_turns_the_velocity() {
     let mut harness = bench("x...");
     let pointer = centre(&harness, "Kick, step 1,");
     harness.hover_at(pointer);
     for _ in 0..5 {
-        harness.event(egui::Event::MouseWheel {
-            unit: egui::MouseWheelUnit::Line,
-            delta: egui::vec2(0.0, -1.0),
-            modifiers: Modifiers::NONE,
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Unknown,
-        });
-        harness.run();
+        turn(&mut harness, -1.0, Modifiers::NONE);
     }
     assert_eq!(velocity(&harness, 0), 80);
     assert_eq!(harness.state().document.history().0, ["Velocity"]);
+    click(&mut harness, "Lane Chance");
+    harness.hover_at(pointer);
+    harness.run();
+    turn(&mut harness, -2.0, Modifiers::ALT);
+    let project = harness.state().document.project();
+    assert_eq!(project.clip(0, 0).unwrap().step(0).chance.get(), 95);
 }
 
 /// "The first 6 points of a drag decide": less than that is a click.
@@ -394,59 +415,41 @@ fn numbers_edit_the_selected_step() {
     assert_eq!(harness.state().document.history().0, ["Velocity"]);
 }
 
-/// A program of its own asks for a path in a line of its own; in a host there is no file.
+/// "Any number: drag, wheel, double-click to type."
 #[test]
-fn files_are_for_a_program_of_its_own() {
+fn numbers_are_turned_and_typed() {
     let mut harness = bench("x...");
-    assert!(harness.query_by_label("File").is_none());
-    harness.state_mut().now.file = Some(OpenFile::default());
+    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
+    harness.hover_at(number.rect().center());
+    turn(&mut harness, 1.0, Modifiers::NONE);
+    assert_eq!(velocity(&harness, 0), 101);
+    harness.state_mut().document.undo();
     harness.run();
-    click(&mut harness, "File");
-    click(&mut harness, "Save as…");
-    click(&mut harness, "Path");
-    harness.get_by_label("Path").type_text("/tmp/song.gradus");
+    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
+    number.click();
     harness.run();
-    click(&mut harness, "Save as");
-    assert_eq!(
-        harness.state().asked,
-        [Action::Library(Request::File(FileCommand::SaveAs(
-            "/tmp/song.gradus".into()
-        )))]
-    );
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(egui::Event::Text("64".to_owned()));
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(velocity(&harness, 0), 64);
 }
 
-/// A MIDI file is written of the pattern that is shown, as often as is asked for.
-#[test]
-fn a_pattern_is_exported_as_midi() {
-    let mut harness = bench("x...");
-    harness.state_mut().now.file = Some(OpenFile::default());
-    harness.state_mut().now.pattern = 2;
-    harness.run();
-    click(&mut harness, "File");
-    click(&mut harness, "Export MIDI…");
-    click(&mut harness, "Path");
-    harness.get_by_label("Path").type_text("/tmp/song.mid");
-    harness.run();
-    click(&mut harness, "Export");
-    let play = Box::new(Play::of(2));
-    let expected = FileCommand::Export {
-        path: "/tmp/song.mid".into(),
-        play,
-        passes: 1,
-    };
-    assert_eq!(
-        harness.state().asked,
-        [Action::Library(Request::File(expected))]
-    );
-}
-
-/// "When the transport stands still and nothing is touched, nothing is repainted": the drawing itself
-/// asks for no further frame.
+/// "When the transport stands still and nothing is touched, nothing is repainted": whatever is shown, with the
+/// pointer over the grid too, the drawing asks for no further frame, now or later.
 #[test]
 fn nothing_moves_but_the_music() {
-    let mut harness = bench("x...");
-    harness.run();
-    assert!(harness.run() <= 2);
+    for scene in Scene::WINDOWS.into_iter().chain(Scene::lanes()) {
+        let mut harness = scene.open(Theme::Dark, SIZE.into(), 1.0);
+        harness.hover_at(egui::pos2(400.0, 100.0));
+        harness.run_steps(90);
+        for _ in 0..300 {
+            harness.step();
+            let output = &harness.output().viewport_output[&egui::ViewportId::ROOT];
+            assert_eq!(output.repaint_delay, Duration::MAX, "{}", scene.name());
+        }
+    }
 }
 
 /// Every cell of a full project has a label of its own, however many tracks have the same name.

@@ -266,49 +266,6 @@ fn everything_is_a_click_away() {
     );
 }
 
-/// "Every cell and control carries an accessible label": with every sheet unfolded, in every lane.
-#[test]
-fn everything_has_a_label() {
-    let mut harness = bench("x.x.");
-    for sheet in [
-        "Chord",
-        "Live rhythm",
-        "Feel",
-        "Lanes of their own",
-        "Change steps",
-        "Track",
-        "Pattern",
-        "Project",
-        "Macros",
-        "Scenes",
-        "Song",
-    ] {
-        press(&mut harness, &format!("Unfold {sheet}"));
-    }
-    for lane in panels::lanes::value::PLAIN {
-        click(&mut harness, &format!("Lane {}", lane.name()));
-        let unnamed: Vec<_> = harness
-            .root()
-            .children_recursive()
-            .map(|node| node.accesskit_node())
-            .filter(|node| {
-                matches!(
-                    node.role(),
-                    egui::accesskit::Role::Button
-                        | egui::accesskit::Role::CheckBox
-                        | egui::accesskit::Role::Slider
-                        | egui::accesskit::Role::SpinButton
-                        | egui::accesskit::Role::ComboBox
-                        | egui::accesskit::Role::TextInput
-                )
-            })
-            .filter(|node| node.label().is_none_or(|label| label.trim().is_empty()))
-            .map(|node| format!("{:?} {:?}", node.role(), node.bounding_box()))
-            .collect();
-        assert!(unnamed.is_empty(), "{lane:?}: {unnamed:?}");
-    }
-}
-
 /// "Groove slots: amounts shown as a small lane and editable": drawn across, one undo level a stroke, and told
 /// slot by slot.
 #[test]

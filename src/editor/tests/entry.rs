@@ -148,7 +148,9 @@ fn set_up_tells_of_hosts_and_scale() {
     click(&mut harness, "Bitwig Studio");
     harness.get_by_label_contains("Note Receiver");
     click(&mut harness, "150");
-    assert_eq!(harness.state().asked, [Action::Scale(150)]);
+    click(&mut harness, "light");
+    let asked = [Action::Scale(150), Action::Theme(Theme::Light)];
+    assert_eq!(harness.state().asked, asked);
     harness.get_by_label_contains("Kick, step 1,");
     click(&mut harness, "Set-up");
     harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");

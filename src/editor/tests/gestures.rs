@@ -168,6 +168,14 @@ fn a_head_can_be_dragged() {
     assert_eq!(harness.state().document.history().0, ["Move track"]);
 }
 
+/// "Track head: click selects."
+#[test]
+fn a_head_can_be_clicked() {
+    let mut harness = bench("x...");
+    click(&mut harness, "Track 3: Hat");
+    assert_eq!(harness.state().view.track, 2);
+}
+
 /// "Double-click renames": Enter keeps the name.
 #[test]
 fn a_double_click_renames() {

@@ -11,9 +11,8 @@ use egui::Color32;
 use png::{BitDepth, ColorType, Compression, Transformations};
 
 use super::raster::{Painter, Picture};
-use super::scenes::Scene;
+
 use super::*;
-use crate::window::Theme;
 
 /// Where the pictures are kept, and where those are left that differ.
 const KEPT: &str = "tests/golden/editor";

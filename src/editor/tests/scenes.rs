@@ -12,16 +12,15 @@ use crate::sequencer::value::{Interval, Nudge};
 use crate::sequencer::{
     Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
 };
-use crate::window::Theme;
 
 /// A state of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scene {
     /// A fresh project.
     Empty,
-    /// The demo while it plays.
+    /// The demo with everything that steps can show, while it plays.
     Playing,
-    /// Everything that a step can show, and a selection.
+    /// The same with a selection.
     Selection,
     /// Set-up.
     SetUp,

@@ -5,9 +5,8 @@ use egui::epaint::{ClippedShape, TextShape};
 use egui::{Color32, Shape};
 
 use super::raster::{Painter, Picture};
-use super::scenes::Scene;
+
 use super::*;
-use crate::window::Theme;
 
 /// A word, where it may be painted, and the shapes that were painted before it.
 struct Word {

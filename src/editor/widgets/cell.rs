@@ -260,15 +260,16 @@ fn marks(ui: &Ui, over: &Ground, look: &Look<'_>) {
         over.label(ui, place, Align2::RIGHT_BOTTOM, &company, small);
     }
     if !look.name.is_empty() {
-        let place = rect.left_bottom()
-            + vec2(
-                4.0,
-                if step.ratchet.is_default() {
-                    -1.5
-                } else {
-                    -9.0
-                },
-            );
+        // It moves with a late step, as long as there is room for it.
+        let room = (rect.width() - 30.0).max(0.0);
+        let late = if over.fill.is_positive() {
+            (over.fill.left() - rect.left()).clamp(0.0, room)
+        } else {
+            0.0
+        };
+        // And stands above the dots of a ratchet.
+        let above = if step.ratchet.is_default() { 1.5 } else { 9.0 };
+        let place = rect.left_bottom() + vec2(4.0 + late, -above);
         over.write(ui, place, look.name, small + 1.0);
     }
 }

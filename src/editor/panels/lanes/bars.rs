@@ -273,10 +273,7 @@ fn answer(
     if let Some((gesture, notches)) = view.hold.turned(ui, response) {
         if lane == Lane::Pitch {
             view.desk.roll = Some(rows.lowest + rows.count / 2 + notches);
-        } else if let Some(value) = lane.read(&column.step) {
-            let (least, most) = lane.bounds(column.head);
-            let value = (value + notches * lane.notch(column.head)).clamp(least, most);
-            let change = lane.change(&column.step, value);
+        } else if let Some(change) = lane.turned(column.head, &column.step, notches) {
             out.push(Action::Edit(Some(gesture), Edit::Step(place, change)));
         }
     }

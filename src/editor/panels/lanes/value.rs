@@ -75,6 +75,14 @@ impl Lane {
         }
     }
 
+    /// The change that so many notches of the wheel make; none where nothing is locked.
+    #[must_use]
+    pub fn turned(self, head: &Track, step: &Step, notches: i64) -> Option<StepChange> {
+        let (least, most) = self.bounds(head);
+        let value = self.read(step)? + notches * self.notch(head);
+        Some(self.change(step, value.clamp(least, most)))
+    }
+
     /// Its value on a step; none where nothing is locked.
     #[must_use]
     pub fn read(self, step: &Step) -> Option<i64> {
