@@ -49,6 +49,14 @@ impl Format {
 /// The longest block that [`Format::start`] announces, in frames.
 pub const LONGEST_BLOCK: u32 = 4096;
 
+/// The editor's window in a window of the host.
+pub trait Windowed {
+    /// Opens it in the X11 window with this number.
+    fn open(&mut self, parent: u32);
+    /// Closes it.
+    fn close(&mut self);
+}
+
 /// One plug-in instance in its host.
 pub trait Host {
     /// Prepares for blocks of at most `longest` frames at `rate` Hz.

@@ -38,3 +38,5 @@ mod jack;
 mod devices;
 /// The program of its own and its window.
 mod standalone;
+/// Windows in hosts.
+mod window;

@@ -13,6 +13,8 @@ use crate::real::{Home, Program, alone, bundle, screen, until};
 
 /// Where the window of 1280 x 760 points has step 5 of the first of sixteen tracks.
 const STEP_5: (u32, u32) = (424, 82);
+/// The velocity of the selected step, beside the grid.
+const VELOCITY: (u32, u32) = (1206, 139);
 /// Its button that starts the own clock.
 const PLAY: (u32, u32) = (113, 27);
 
@@ -160,6 +162,43 @@ fn a_clicked_step_survives_a_kill() {
     second.click(STEP_5);
     kept(&home, "the step is off again", |project| {
         !step_5_is_on(project)
+    });
+}
+
+/// A drag in the real window sets the velocity, a number typed into its field does too, and the cell shows it:
+/// half filled with the track's colour.
+#[test]
+#[ignore = "needs Xvfb and the bundle: run cargo xtask test"]
+fn a_drag_and_a_typed_number_reach_the_score() {
+    let _turn = alone();
+    let home = Home::new("typed");
+    let window = Window::open(&home, &[]);
+    let velocity = |project: &Project| {
+        let clip = project.clip(0, 0);
+        clip.map_or(0, |clip| clip.step(4).velocity.get())
+    };
+    window.click(STEP_5);
+    kept(&home, "the step is on", step_5_is_on);
+    let (x, y) = STEP_5;
+    let (part, end) = (y + 10, y + 30);
+    window.xdotool(&format!(
+        "mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.2 mousemove {x} {part} sleep 0.2 \
+         mousemove {x} {end} sleep 0.5 mouseup 1"
+    ));
+    kept(&home, "30 points down are 24 less", |project| {
+        velocity(project) == 76
+    });
+    let (x, y) = VELOCITY;
+    window.xdotool(&format!("mousemove {x} {y} sleep 0.2 click 1 sleep 0.5"));
+    window.xdotool("key ctrl+a sleep 0.2 type 64");
+    window.xdotool("key Return sleep 0.2 mousemove 700 740");
+    kept(&home, "the number is typed", |project| {
+        velocity(project) == 64
+    });
+    let (x, y) = STEP_5;
+    until("the cell is half full", 20, || {
+        let (above, below) = (window.pixel((x - 4, y - 14)), window.pixel((x - 4, y + 2)));
+        (above == "srgb(47,52,62)" && below == "srgb(253,155,16)").then_some(())
     });
 }
 

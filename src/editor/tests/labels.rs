@@ -91,6 +91,10 @@ fn everything_says_what_it_is() {
     harness.state_mut().view.hands.side = Side::SetUp;
     harness.run();
     all_speak(&harness, "Set-up");
+    harness.state_mut().now.library = library::shelf();
+    harness.state_mut().view.hands.side = Side::Library;
+    harness.run();
+    all_speak(&harness, "the library");
 }
 
 /// Every cell says its track, its number, whether it is on, and its velocity.

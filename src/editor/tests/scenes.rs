@@ -55,8 +55,8 @@ impl Scene {
     ) -> Harness<'static, Bench> {
         let project = match self {
             Self::Empty => Project::with_tracks(16),
-            Self::Playing | Self::SetUp | Self::Library => files::demo(),
-            Self::Selection | Self::Lane(_) => everything(),
+            Self::SetUp | Self::Library => files::demo(),
+            Self::Playing | Self::Selection | Self::Lane(_) => everything(),
         };
         let mut harness = opened(project, size, scale);
         theme::choose(&harness.ctx, theme);

@@ -10,6 +10,9 @@ use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
+use clack_extensions::gui::{
+    GuiApiType, GuiConfiguration, GuiSize, HostGui, HostGuiImpl, PluginGui, Window,
+};
 use clack_extensions::note_ports::PluginNotePorts;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
@@ -22,7 +25,7 @@ use clack_host::prelude::*;
 
 use super::{
     AudioThread, Block, Call, Description, Dialect, Host, MainThread, Message, Outputs, Parameter,
-    Status, UNLIMITED, assert_silent, poison,
+    Status, UNLIMITED, Windowed, assert_silent, poison,
 };
 
 /// One instance of the CLAP.
@@ -87,6 +90,28 @@ impl ClapHost {
             },
         };
         Self { main, audio }
+    }
+}
+
+impl Windowed for ClapHost {
+    fn open(&mut self, parent: u32) {
+        let gui: PluginGui = self.main.extension();
+        let handle = self.main.handle();
+        let configuration = GuiConfiguration {
+            api_type: GuiApiType::X11,
+            is_floating: false,
+        };
+        let created = gui.create(&handle, configuration);
+        created.expect("it makes a window");
+        // SAFETY: the parent is a window of the screen, which outlives the plug-in's.
+        let set = unsafe { gui.set_parent(&handle, Window::from_x11_handle(parent.into())) };
+        set.expect("it is put into the parent");
+        gui.show(&handle).expect("it is shown");
+    }
+
+    fn close(&mut self) {
+        let gui: PluginGui = self.main.extension();
+        gui.destroy(&self.main.handle());
     }
 }
 
@@ -352,6 +377,25 @@ impl HostHandlers for Daw {
     type Shared<'a> = Requests;
     type MainThread<'a> = ();
     type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Requests) {
+        builder.register::<HostGui>();
+    }
+}
+
+/// The plug-in's window may ask for anything; it gets nothing.
+impl HostGuiImpl for Requests {
+    fn resize_hints_changed(&self) {}
+    fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {
+        Err(HostError::Message("no other size"))
+    }
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn closed(&self, _destroyed: bool) {}
 }
 
 impl SharedHandler<'_> for Requests {

@@ -20,14 +20,14 @@ use vst3::Steinberg::Vst::{
     SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{
-    IPluginBaseTrait, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactoryTrait,
-    PClassInfo2, char8, kResultOk, tresult,
+    IPlugView, IPlugViewTrait, IPluginBaseTrait, IPluginFactory, IPluginFactory2,
+    IPluginFactory2Trait, IPluginFactoryTrait, PClassInfo2, char8, kResultOk, tresult,
 };
 use vst3::{ComPtr, ComWrapper, Interface};
 
 use super::{
     AudioThread, Block, Call, Description, Host, MainThread, Message, Outputs, Parameter, Status,
-    Transport, assert_silent, poison,
+    Transport, Windowed, assert_silent, poison,
 };
 use objects::{Changes, Events, Stream};
 
@@ -36,6 +36,28 @@ pub struct Vst3Host {
     main: Vst3Main,
     audio: Vst3Audio,
     active: bool,
+    view: Option<ComPtr<IPlugView>>,
+}
+
+impl Windowed for Vst3Host {
+    fn open(&mut self, parent: u32) {
+        // SAFETY: the name is text with a nought at its end, the view asked for is a new reference, and the
+        // parent is a window of the screen, which outlives the plug-in's.
+        let view = unsafe {
+            let view = self.main.controller.createView(c"editor".as_ptr());
+            let view = ComPtr::from_raw(view).expect("it has an editor");
+            let parent = std::ptr::without_provenance_mut(parent as usize);
+            ok(view.attached(parent, c"X11EmbedWindowID".as_ptr()));
+            view
+        };
+        self.view = Some(view);
+    }
+
+    fn close(&mut self) {
+        let view = self.view.take().expect("it is open");
+        // SAFETY: it was attached.
+        ok(unsafe { view.removed() });
+    }
 }
 
 struct Vst3Main {
@@ -94,6 +116,7 @@ impl Vst3Host {
             main,
             audio,
             active: false,
+            view: None,
         }
     }
 }
