@@ -181,18 +181,10 @@ fn answer(
     stroke::drag(ui, response, row, place, view, now, out);
 }
 
-/// What so many notches of the wheel make of a step's value in a lane; a lock that is not there begins at the
-/// base of its lane. What is off is left alone.
+/// What so many notches of the wheel make of a step's value in a lane. What is off is left alone.
 fn turned(lane: Lane, notches: i64, place: Place, view: &View) -> Option<Edit> {
     let step = view.step_at(place);
-    let head = view.project.track(place.track)?;
-    let base = match lane {
-        Lane::Lock(lane) => head.locks.get(lane)?.base.map_or(0, i64::from),
-        _ => 0,
-    };
-    let (least, most) = lane.bounds(head);
-    let value = lane.read(&step).unwrap_or(base) + notches * lane.notch(head);
-    let change = lane.change(&step, value.clamp(least, most));
+    let change = lane.turned(view.project.track(place.track)?, &step, notches)?;
     step.on.then_some(Edit::Step(place, change))
 }
 

@@ -75,11 +75,16 @@ impl Lane {
         }
     }
 
-    /// The change that so many notches of the wheel make; none where nothing is locked.
+    /// The change that so many notches of the wheel make; a lock that is not there begins at the base of its
+    /// lane, and none is made in a lane that has no target.
     #[must_use]
     pub fn turned(self, head: &Track, step: &Step, notches: i64) -> Option<StepChange> {
+        let base = match self {
+            Self::Lock(lane) => head.locks.get(lane)?.base.map_or(0, i64::from),
+            _ => 0,
+        };
         let (least, most) = self.bounds(head);
-        let value = self.read(step)? + notches * self.notch(head);
+        let value = self.read(step).unwrap_or(base) + notches * self.notch(head);
         Some(self.change(step, value.clamp(least, most)))
     }
 
