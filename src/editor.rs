@@ -35,6 +35,8 @@ pub mod view;
 pub mod desk;
 /// What the library's panel remembers.
 pub mod browser;
+/// Where everything is.
+pub mod regions;
 /// The score as it is shown while it plays.
 pub mod shown;
 /// What was done last, in words.
@@ -45,7 +47,7 @@ pub mod widgets;
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Rect, Ui, pos2};
+use egui::Ui;
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::ResizeHint;
@@ -71,6 +73,7 @@ use crate::window::Look;
 use controlled::{Controlled, Way};
 use hands::Side;
 use plugged::{Heard, Plugged, Wish};
+use regions::Regions;
 use view::{Action, Now, View};
 
 /// Size of the window, in points.
@@ -420,7 +423,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     view.last.see(&view.message, &view.past, now);
     keys::take(ui, view, now, &mut actions);
     stepping::enter(view, now, &mut actions);
-    let regions = regions(ui.max_rect(), view, now);
+    let regions = Regions::of(ui.max_rect(), view, now);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
     panels::grid::show(ui, regions.grid, view, now, &mut actions);
@@ -469,48 +472,6 @@ fn zoom(context: &egui::Context, scale: u16) -> f32 {
 )]
 fn whole(length: f64) -> u16 {
     length.round() as u16
-}
-
-/// Where everything is.
-struct Regions {
-    bar: Rect,
-    ask: Rect,
-    grid: Rect,
-    lanes: Rect,
-    inspector: Rect,
-    status: Rect,
-}
-
-fn regions(window: Rect, view: &View, now: &Now) -> Regions {
-    const ASK: f32 = 40.0;
-    const STATUS: f32 = 30.0;
-    const INSPECTOR: f32 = 248.0;
-    let (bar, rest) =
-        window.split_top_bottom_at_y(window.top() + panels::transport::height(window));
-    let (ask, rest) =
-        rest.split_top_bottom_at_y(rest.top() + if view.asking.is_some() { ASK } else { 0.0 });
-    let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
-    let (grid, inspector) = rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
-    let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
-    let grid = grid.shrink2(margin);
-    let (tracks, folded) = (view.project.tracks.len(), view.desk.lanes_folded);
-    let lanes = if now.stage {
-        panels::stage::height(grid.height())
-    } else {
-        panels::lanes::height(grid.height(), tracks, folded)
-    };
-    let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
-    Regions {
-        bar,
-        ask,
-        grid: grid.with_max_y(grid.bottom() - margin.y),
-        lanes,
-        inspector: Rect::from_min_max(
-            pos2(inspector.left(), inspector.top() + margin.y),
-            inspector.max - margin,
-        ),
-        status,
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 mod gestures;
 /// Every key.
 mod keys;
+/// The table of keys, and what it promises.
+mod table;
 /// Step entry, and what is heard of an edit.
 mod entry;
 /// The library's panel.
@@ -22,7 +24,7 @@ mod raster;
 mod devices;
 
 use egui::accesskit::Toggled;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, Rect};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 

@@ -1,0 +1,60 @@
+//! Where everything is in the window, at every size of it. It must never draw.
+
+use egui::{Rect, pos2};
+
+use super::view::{Now, View};
+use super::{panels, theme};
+
+/// The regions of the window.
+#[derive(Debug)]
+pub struct Regions {
+    /// Transport and patterns.
+    pub bar: Rect,
+    /// A question about a file, while there is one.
+    pub ask: Rect,
+    /// Tracks and steps.
+    pub grid: Rect,
+    /// The lane editor, or what is read from far.
+    pub lanes: Rect,
+    /// What stands beside the grid.
+    pub inspector: Rect,
+    /// Hints and messages.
+    pub status: Rect,
+}
+
+impl Regions {
+    /// The regions of a window as it is now.
+    #[must_use]
+    pub fn of(window: Rect, view: &View, now: &Now) -> Self {
+        const ASK: f32 = 40.0;
+        const STATUS: f32 = 30.0;
+        const INSPECTOR: f32 = 248.0;
+        let (bar, rest) =
+            window.split_top_bottom_at_y(window.top() + panels::transport::height(window));
+        let (ask, rest) =
+            rest.split_top_bottom_at_y(rest.top() + if view.asking.is_some() { ASK } else { 0.0 });
+        let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
+        let (grid, inspector) =
+            rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
+        let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
+        let grid = grid.shrink2(margin);
+        let (tracks, folded) = (view.project.tracks.len(), view.desk.lanes_folded);
+        let lanes = if now.stage {
+            panels::stage::height(grid.height())
+        } else {
+            panels::lanes::height(grid.height(), tracks, folded)
+        };
+        let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
+        Self {
+            bar,
+            ask,
+            grid: grid.with_max_y(grid.bottom() - margin.y),
+            lanes,
+            inspector: Rect::from_min_max(
+                pos2(inspector.left(), inspector.top() + margin.y),
+                inspector.max - margin,
+            ),
+            status,
+        }
+    }
+}
