@@ -12,11 +12,11 @@ use gradus::sequencer::Project;
 use crate::real::{Home, Program, alone, bundle, screen, until};
 
 /// Where the window of 1280 x 760 points has step 5 of the first of sixteen tracks.
-const STEP_5: (u32, u32) = (424, 82);
+const STEP_5: (u32, u32) = (424, 118);
 /// The velocity of the selected step, beside the grid.
-const VELOCITY: (u32, u32) = (1206, 139);
+const VELOCITY: (u32, u32) = (1206, 175);
 /// Its button that starts the own clock.
-const PLAY: (u32, u32) = (113, 27);
+const PLAY: (u32, u32) = (29, 27);
 
 /// The program on its screen; it ends before the screen does.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl Window {
     /// Where the playhead's white bar begins in the first row, in pixels from the row's left; nothing
     /// while there is none.
     fn playhead(&self) -> Option<usize> {
-        let bar = self.pixels("800x1+206+65");
+        let bar = self.pixels("800x1+206+101");
         bar.iter().position(|colour| colour == "srgb(238,240,244)")
     }
 
