@@ -249,7 +249,7 @@ fn quick_hands_are_understood() {
 
 /// "It re-connects when the port comes back", with all of its lights; each change is one sentence.
 #[test]
-fn a_device_comes_back() {
+fn c4_a_missing_device_is_told_and_comes_back() {
     let rig = Rig::new();
     rig.choose(false);
     rig.until("it is missed", |rig| {

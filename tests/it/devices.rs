@@ -306,7 +306,7 @@ fn a_pad_learns() {
 /// how even they are is printed.
 #[test]
 #[ignore = "needs JACK: run cargo xtask test"]
-fn a_drum_machine_keeps_time() {
+fn t9_a_drum_machine_keeps_time() {
     let _turn = alone();
     let stage = Stage::new("clock");
     let machine = Device::plug("Machine");
