@@ -217,6 +217,17 @@ mod tests {
         }
     }
 
+    /// Both ends of a ring for so many tasks, and the document they are for; no thread serves it.
+    fn served(capacity: usize) -> (Tasks, Client, Document) {
+        let (ring, consumer) = rtrb::RingBuffer::new(capacity);
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let client = Client {
+            ring: consumer,
+            writer: Writer::new(&document),
+        };
+        (Tasks { ring, refused: 0 }, client, document)
+    }
+
     /// Edits of two instances reach their own documents, with undo, and what was sent last is done though
     /// the sender is gone.
     #[test]
@@ -240,15 +251,9 @@ mod tests {
     /// "A full ring refuses the edit, counts it": nothing waits, nothing is lost of what was taken.
     #[test]
     fn a_full_ring_refuses() {
-        let (ring, consumer) = rtrb::RingBuffer::new(2);
-        let mut tasks = Tasks { ring, refused: 0 };
+        let (mut tasks, mut client, document) = served(2);
         let sent = [toggle(0), toggle(1), toggle(2)].map(|task| tasks.send(task));
         assert_eq!((sent, tasks.refused()), ([true, true, false], 1));
-        let (document, _live) = Document::new(Project::with_tracks(1));
-        let mut client = Client {
-            ring: consumer,
-            writer: Writer::new(&document),
-        };
         client.clear();
         assert_eq!(line(&document), "xx");
         assert!(tasks.send(toggle(2)));
@@ -257,13 +262,7 @@ mod tests {
     /// What was recorded in one pass is one undo level, the next pass another.
     #[test]
     fn a_recorded_pass_is_one_level() {
-        let (ring, consumer) = rtrb::RingBuffer::new(16);
-        let mut tasks = Tasks { ring, refused: 0 };
-        let (document, _live) = Document::new(Project::with_tracks(1));
-        let mut client = Client {
-            ring: consumer,
-            writer: Writer::new(&document),
-        };
+        let (mut tasks, mut client, document) = served(16);
         for (level, step) in [(7, 0), (7, 2), (8, 3)] {
             let place = Place { step, ..PLACE };
             let edit = Edit::Step(place, StepChange::On(true));
@@ -280,13 +279,7 @@ mod tests {
     /// One movement of a knob is one undo level; each pad, and each knob, has its own.
     #[test]
     fn a_turned_knob_is_one_level() {
-        let (ring, consumer) = rtrb::RingBuffer::new(16);
-        let mut tasks = Tasks { ring, refused: 0 };
-        let (document, _live) = Document::new(Project::with_tracks(1));
-        let mut client = Client {
-            ring: consumer,
-            writer: Writer::new(&document),
-        };
+        let (mut tasks, mut client, document) = served(16);
         for task in [
             toggle(0),
             toggle(1),
