@@ -15,7 +15,7 @@ pub struct Seen {
     pub track: u8,
     /// The page of steps in front, from 0.
     pub page: u8,
-    /// The chosen step, 0 to 127.
+    /// The chosen step, 0 to 255.
     pub chosen: u8,
     /// Whether notes are kept out.
     pub protected: bool,
@@ -43,7 +43,7 @@ impl Seen {
         // What a session holds may be anything.
         desk.track = self.track.min(31);
         desk.page = self.page.min(127);
-        desk.chosen = self.chosen.min(127);
+        desk.chosen = self.chosen;
         desk.protected = self.protected;
         desk.advancing = self.advancing;
         desk

@@ -98,7 +98,8 @@ fn a_session_keeps_it() {
         .unwrap_err();
     let desk = Seen {
         track: 3,
-        page: 1,
+        page: 12,
+        chosen: 200,
         protected: true,
         ..Seen::default()
     };
