@@ -247,6 +247,12 @@ impl Engine {
         }
     }
 
+    /// How what is played is recorded.
+    #[must_use]
+    pub fn recording(&self) -> Recording {
+        self.recording
+    }
+
     /// What the score was asked with in the last block; with it everyone can ask the same.
     #[must_use]
     pub fn play(&self) -> &Play {

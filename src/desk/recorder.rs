@@ -38,6 +38,8 @@ pub struct Recorder {
     cleared: [Option<Cleared>; MAX_TRACKS],
     /// Whether it recorded in the last block.
     was_on: bool,
+    /// Whether it recorded in the last block, or a note is held or waits.
+    is_awake: bool,
     /// The track, and the pattern and pass of it, in which the last note was struck.
     pass: Option<(u8, Playhead)>,
     /// Counts the passes that were recorded.
@@ -74,6 +76,7 @@ impl Default for Recorder {
             held: [None; HELD],
             cleared: [None; MAX_TRACKS],
             was_on: false,
+            is_awake: false,
             pass: None,
             level: 0,
             reached: 0,
@@ -87,6 +90,17 @@ impl Recorder {
     #[must_use]
     pub fn lost(&self) -> u32 {
         self.lost
+    }
+
+    /// Whether it may pass over a block in which nothing is to be recorded: nothing is held or waits.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        !self.is_awake
+    }
+
+    /// Passes over a block while it rests; the song position at its end.
+    pub fn pass_over(&mut self, position: Tick) {
+        self.reached = position;
     }
 
     /// Hears what happened in a block, after it was played, and says what is to be written: each edit with
@@ -133,6 +147,7 @@ impl Recorder {
         }
         self.reached = position;
         self.write_passed(music.project, position, write);
+        self.is_awake = records || self.held.iter().any(Option::is_some);
     }
 
     /// A note begins.

@@ -58,8 +58,11 @@ impl Studio {
         Edit::Track { track, change }.apply(&mut self.project);
     }
 
-    /// Hears what happened, and does what comes of it.
+    /// Hears what happened, and does what comes of it; passes over what a recorder at rest may.
     fn hear(&mut self, moments: &[Moment]) {
+        if self.recorder.rests() && !self.status.recording.writes() {
+            return self.recorder.pass_over(self.status.position);
+        }
         let music = Music {
             project: &self.project.clone(),
             status: self.status,
