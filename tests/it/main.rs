@@ -36,6 +36,8 @@ mod ardour;
 mod jack;
 /// Controllers at ports of their own.
 mod devices;
+/// The editor, and what is heard of it.
+mod editor;
 /// The program of its own and its window.
 mod standalone;
 /// Windows in hosts.

@@ -9,14 +9,11 @@ use std::time::Duration;
 use gradus::files;
 use gradus::sequencer::Project;
 
+use crate::editor::hands::Hands;
 use crate::real::{Home, Program, alone, bundle, screen, until};
 
-/// Where the window of 1280 x 760 points has step 5 of the first of sixteen tracks.
-const STEP_5: (u32, u32) = (424, 118);
-/// The velocity of the selected step, beside the grid.
-const VELOCITY: (u32, u32) = (1206, 175);
-/// Its button that starts the own clock.
-const PLAY: (u32, u32) = (29, 27);
+/// Step 5 of the first track, which the tests use.
+const STEP_5: &str = "Track 1, step 5,";
 
 /// The program on its screen; it ends before the screen does.
 #[derive(Debug)]
@@ -71,8 +68,9 @@ impl Window {
         false
     }
 
-    /// Presses the left button at a place of the window, which is at the top left of the screen.
-    fn click(&self, (x, y): (u32, u32)) {
+    /// Presses the left button on a control of the window, which is at the top left of the screen.
+    fn click(&self, label: &str) {
+        let (x, y) = centre(label);
         self.xdotool(&format!("mousemove {x} {y} sleep 0.2 click 1"));
     }
 
@@ -118,7 +116,11 @@ impl Window {
     /// Where the playhead's white bar begins in the first row, in pixels from the row's left; nothing
     /// while there is none.
     fn playhead(&self) -> Option<usize> {
-        let bar = self.pixels("800x1+206+101");
+        let first = place("Track 1, step 1,");
+        let last = place("Track 1, step 16,");
+        let (left, top) = pixel(first.min + egui::vec2(0.0, 1.0));
+        let (right, _) = pixel(last.max);
+        let bar = self.pixels(&format!("{}x1+{left}+{top}", right - left));
         bar.iter().position(|colour| colour == "srgb(238,240,244)")
     }
 
@@ -128,6 +130,24 @@ impl Window {
         let killed = Command::new("kill").args(["-9", &id]).status();
         assert!(killed.is_ok_and(|status| status.success()), "kill -9 {id}");
     }
+}
+
+/// Where a control of a program that was just started is in its window, which is drawn a second time for that.
+fn place(label: &str) -> egui::Rect {
+    Hands::of_a_program().place(label)
+}
+
+fn centre(label: &str) -> (u32, u32) {
+    pixel(place(label).center())
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place in a small window"
+)]
+fn pixel(point: egui::Pos2) -> (u32, u32) {
+    (point.x.round() as u32, point.y.round() as u32)
 }
 
 /// The unsaved work on disk, once it is what is expected.
@@ -151,13 +171,13 @@ fn a_clicked_step_survives_a_kill() {
     let _turn = alone();
     let home = Home::new("standalone");
     let first = Window::open(&home, &[]);
-    let dark = first.pixel(STEP_5);
+    let dark = first.pixel(centre(STEP_5));
     first.click(STEP_5);
     kept(&home, "the clicked step is kept", step_5_is_on);
     first.kill();
     let second = Window::open(&home, &[]);
     until("the step is on the screen again", 20, || {
-        (second.pixel(STEP_5) != dark).then_some(())
+        (second.pixel(centre(STEP_5)) != dark).then_some(())
     });
     second.click(STEP_5);
     kept(&home, "the step is off again", |project| {
@@ -179,7 +199,7 @@ fn a_drag_and_a_typed_number_reach_the_score() {
     };
     window.click(STEP_5);
     kept(&home, "the step is on", step_5_is_on);
-    let (x, y) = STEP_5;
+    let (x, y) = centre(STEP_5);
     let (part, end) = (y + 10, y + 30);
     window.xdotool(&format!(
         "mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.2 mousemove {x} {part} sleep 0.2 \
@@ -188,16 +208,19 @@ fn a_drag_and_a_typed_number_reach_the_score() {
     kept(&home, "30 points down are 24 less", |project| {
         velocity(project) == 76
     });
-    let (x, y) = VELOCITY;
+    let (x, y) = centre("Velocity");
     window.xdotool(&format!("mousemove {x} {y} sleep 0.2 click 1 sleep 0.5"));
     window.xdotool("key ctrl+a sleep 0.2 type 64");
     window.xdotool("key Return sleep 0.2 mousemove 700 740");
     kept(&home, "the number is typed", |project| {
         velocity(project) == 64
     });
-    let (x, y) = STEP_5;
+    let cell = place(STEP_5);
+    let quarter = egui::vec2(-4.0, cell.height() / 4.0);
+    let above = pixel(cell.center_top() + quarter);
+    let below = pixel(cell.center_bottom() + egui::vec2(-4.0, -quarter.y));
     until("the cell is half full", 20, || {
-        let (above, below) = (window.pixel((x - 4, y - 14)), window.pixel((x - 4, y + 2)));
+        let (above, below) = (window.pixel(above), window.pixel(below));
         (above == "srgb(47,52,62)" && below == "srgb(253,155,16)").then_some(())
     });
 }
@@ -213,7 +236,7 @@ fn the_playhead_moves_while_it_plays() {
     std::thread::sleep(Duration::from_secs(3));
     assert!(window.picture() == before, "it moves while it stands still");
     assert_eq!(window.playhead(), None);
-    window.click(PLAY);
+    window.click("Play");
     let mut places = BTreeSet::new();
     until("the playhead was on five steps", 60, || {
         places.extend(window.playhead());
