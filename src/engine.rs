@@ -242,6 +242,7 @@ impl Engine {
             solo: self.performance.solo(),
             muted: self.performance.muted(),
             recording: self.recording,
+            preview: self.preview.began(),
             notes: self.notes,
             dropped: self.dropped,
         }

@@ -74,6 +74,8 @@ pub enum Request {
     },
     /// What a program of its own does with its file.
     File(FileCommand),
+    /// Does what was refused because this file is there, in its place.
+    Replace(PathBuf),
     /// Asks for the path of a request, and then does that.
     Browse(Box<Request>),
     /// Leaves what it is doing.
@@ -105,11 +107,21 @@ impl Request {
 
     /// The same, in the place of what is there.
     #[must_use]
-    pub fn replacing(mut self) -> Self {
-        if let Self::Save { replace, .. } | Self::Export { replace, .. } = &mut self {
-            *replace = true;
+    pub fn replacing(self) -> Self {
+        match self {
+            Self::Save { part, name, .. } => Self::Save {
+                part,
+                name,
+                replace: true,
+            },
+            Self::Export { part, path, .. } => Self::Export {
+                part,
+                path,
+                replace: true,
+            },
+            Self::File(command) => Self::File(command.replacing()),
+            other => other,
         }
-        self
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::editor::view::View;
-use crate::library::{Entry, Part, Request, Shelf, Source};
+use crate::library::{Entry, Part, Shelf, Source};
 
 /// What the library's panel remembers.
 #[derive(Debug, Default)]
@@ -21,8 +21,6 @@ pub struct Browser {
     pub what: What,
     /// How it will be called.
     pub name: String,
-    /// What was to be written last, in case something is in its way.
-    pub last: Option<Request>,
     found: Found,
 }
 

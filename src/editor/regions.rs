@@ -10,7 +10,7 @@ use super::{panels, theme};
 pub struct Regions {
     /// Transport and patterns.
     pub bar: Rect,
-    /// A question about a file, while there is one.
+    /// A question about a file, while there is one; otherwise it has no height.
     pub ask: Rect,
     /// Tracks and steps.
     pub grid: Rect,
@@ -26,13 +26,12 @@ impl Regions {
     /// The regions of a window as it is now.
     #[must_use]
     pub fn of(window: Rect, view: &View, now: &Now) -> Self {
-        const ASK: f32 = 40.0;
         const STATUS: f32 = 30.0;
         const INSPECTOR: f32 = 248.0;
-        let (bar, rest) =
-            window.split_top_bottom_at_y(window.top() + panels::transport::height(window));
-        let (ask, rest) =
-            rest.split_top_bottom_at_y(rest.top() + if view.asking.is_some() { ASK } else { 0.0 });
+        let bar = panels::transport::height(window, now);
+        let (bar, rest) = window.split_top_bottom_at_y(window.top() + bar);
+        let ask = panels::file::height(view, now);
+        let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + ask);
         let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
         let (grid, inspector) =
             rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);

@@ -30,7 +30,8 @@ impl Shown {
     /// What is shown in a frame.
     #[must_use]
     pub fn of(view: &View, now: &Now) -> Self {
-        let moving = now.engine.running != Running::Stopped;
+        // What the library lets hear in the place of the score is not the score.
+        let moving = now.engine.running != Running::Stopped && now.previewed().is_none();
         Self {
             pattern: now.pattern,
             tick: if moving { now.engine.position } else { 0 },

@@ -12,12 +12,12 @@ use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
-use crate::engine::{Recording, Status};
+use crate::engine::{Recording, Running, Status};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
-use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::OpenFile;
 use crate::surface::Settings;
 use crate::window::Theme;
@@ -151,6 +151,15 @@ pub struct Now {
     pub theme: Theme,
     /// The devices at ports of their own.
     pub devices: Plugged,
+}
+
+impl Now {
+    /// The tick of the song that is the beginning of what plays in the project's place, while that is so.
+    #[must_use]
+    pub fn previewed(&self) -> Option<Tick> {
+        let moving = self.engine.running != Running::Stopped;
+        self.engine.preview.filter(|_| moving)
+    }
 }
 
 /// What the editor asks for.

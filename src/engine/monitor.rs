@@ -38,6 +38,9 @@ pub struct Status {
     pub muted: u32,
     /// How what comes in is recorded.
     pub recording: Recording,
+    /// The tick of the song that is the beginning of what is heard in the project's place; none while the
+    /// project itself is heard.
+    pub preview: Option<Tick>,
     /// Notes started so far.
     pub notes: u64,
     /// Notes that the host refused so far.
@@ -57,6 +60,8 @@ pub struct Monitor {
     solo: AtomicU32,
     muted: AtomicU32,
     recording: AtomicU64,
+    /// Twice the tick and one, 0 for none.
+    preview: AtomicI64,
     notes: AtomicU64,
     dropped: AtomicU32,
 }
@@ -76,6 +81,8 @@ impl Monitor {
         self.muted.store(status.muted, Ordering::Relaxed);
         self.recording
             .store(status.recording.packed(), Ordering::Relaxed);
+        let preview = status.preview.map_or(0, |began| began * 2 + 1);
+        self.preview.store(preview, Ordering::Relaxed);
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
     }
@@ -101,6 +108,10 @@ impl Monitor {
             solo: self.solo.load(Ordering::Relaxed),
             muted: self.muted.load(Ordering::Relaxed),
             recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),
+            preview: match self.preview.load(Ordering::Relaxed) {
+                0 => None,
+                packed => Some(packed.div_euclid(2)),
+            },
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
         }

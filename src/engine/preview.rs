@@ -56,6 +56,11 @@ impl Preview {
         self.now.is_some()
     }
 
+    /// The tick of the song at which that began.
+    pub(super) fn began(&self) -> Option<Tick> {
+        self.now.filter(|_| !self.fresh).map(|_| self.began)
+    }
+
     /// What is heard.
     pub(super) fn heard<'a>(&self, scores: &Scores<'a>) -> &'a Project {
         self.project(scores).unwrap_or(scores.project)

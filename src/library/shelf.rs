@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::files::{Factory, Kind};
-use crate::sequencer::Project;
+use crate::sequencer::{Project, Tick};
 
 /// Everything that the library shows; a copy shares the list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -86,6 +86,8 @@ pub struct Holds {
     pub tempo_bpm: f64,
     /// Whether it is a song.
     pub song: bool,
+    /// How long the pattern is that is heard of it; 0 for a song.
+    pub pass_ticks: Tick,
 }
 
 impl Entry {
@@ -170,6 +172,7 @@ impl Holds {
             steps: 0,
             tempo_bpm: project.tempo.bpm(),
             song: project.song.plays(),
+            pass_ticks: 0,
         };
         let mut tracks = 0u32;
         for pattern in &project.patterns {
@@ -182,6 +185,11 @@ impl Holds {
                 holds.steps = holds.steps.max(usize::from(clip.length.get()));
             }
             holds.patterns += usize::from(any);
+        }
+        if !holds.song {
+            let heard = super::transfer::first_pattern(project);
+            let heard = project.patterns.get(heard);
+            holds.pass_ticks = heard.map_or(0, |pattern| pattern.pass_ticks());
         }
         holds.tracks = usize::try_from(tracks.count_ones()).unwrap_or(0);
         holds

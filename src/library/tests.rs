@@ -37,6 +37,15 @@ impl Dialog for Says {
 }
 
 fn bench(test: &str, answer: Answer) -> Bench {
+    bench_in(test, answer, |_| None)
+}
+
+/// The same, perhaps in a program of its own.
+fn bench_in(
+    test: &str,
+    answer: Answer,
+    session: impl FnOnce(&Home) -> Option<&'static Session>,
+) -> Bench {
     let folder = test_folder(&format!("library-{test}"));
     let home = Home::at(folder.join("home"));
     home.remember_library(&folder.join("mine")).unwrap();
@@ -48,11 +57,15 @@ fn bench(test: &str, answer: Answer) -> Bench {
     }));
     let (sender, commands) = commands::channel();
     let monitor = Arc::new(Monitor::default());
+    let session = session(&home);
+    if let Some(session) = session {
+        session.attach(&document);
+    }
     let library = Library::new(Means {
         document: document.clone(),
         commands: sender,
         monitor: monitor.clone(),
-        session: None,
+        session,
         home,
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),
         repaint: Box::new(|| ()),
@@ -195,6 +208,38 @@ fn saving_replaces_nothing() {
             replace: false,
         },
         "A name is missing",
+    );
+}
+
+/// "Never overwrite silently", in a program of its own: a file that is there stays until it is said of this very
+/// file that it may be replaced.
+#[test]
+fn a_file_that_is_there_stays() {
+    let mut bench = bench_in("program", Answer::Nobody, |home| {
+        let session = Session::begin(home, None).unwrap();
+        Some(Box::leak(Box::new(session)))
+    });
+    fs::create_dir_all(&bench.folder).unwrap();
+    let path = bench.folder.join("song.gradus");
+    files::save(&path, &demo()).unwrap();
+    let save = Request::File(FileCommand::SaveAs {
+        path: bench.folder.join("song"),
+        replace: false,
+    });
+    let shelf = bench.says(save.clone(), "song.gradus is there already");
+    assert_eq!(shelf.occupied.as_ref(), Some(&path));
+    let other = Request::Replace(bench.folder.join("other.gradus"));
+    bench.ask(other, |_, _| true);
+    let shelf = bench.ask(Request::Leave, |shelf, _| shelf.occupied.is_none());
+    assert_eq!(shelf.occupied, None);
+    bench.ask(Request::Replace(path.clone()), |_, _| true);
+    bench.says(save, "is there already");
+    assert_eq!(files::open(&path).unwrap().project, demo());
+    let shelf = bench.says(Request::Replace(path.clone()), "Saved song.gradus");
+    assert_eq!(shelf.occupied, None);
+    assert_eq!(
+        files::open(&path).unwrap().project,
+        bench.document.project()
     );
 }
 

@@ -52,6 +52,8 @@ pub(super) struct Worker {
     shown: Option<Instant>,
     /// The number of what is being read; what has another one was left.
     reading: u64,
+    /// What was refused because a file is in its way.
+    refused: Option<Request>,
     /// Whether a dialog is open.
     asking: bool,
     /// Whether the own clock runs only for what is heard.
@@ -75,6 +77,7 @@ impl Worker {
             known: Known::new(),
             shown: None,
             reading: 0,
+            refused: None,
             asking: false,
             plays: false,
         }
@@ -105,6 +108,13 @@ impl Worker {
     }
 
     fn perform(&mut self, request: Request) {
+        if let Some(path) = self.in_the_way(&request) {
+            return self.refuse(request, path);
+        }
+        if let Request::Save { .. } | Request::Export { .. } | Request::File(_) = request {
+            self.refused = None;
+            self.show(|shelf| shelf.occupied = None);
+        }
         match request {
             Request::Scan => self.scan_anew(),
             Request::Folder(folder) => self.move_to(folder),
@@ -122,25 +132,11 @@ impl Worker {
                     Ok(Read::ToLoad(source, slot, opened))
                 });
             }
-            Request::Save {
-                part,
-                name,
-                replace,
-            } => match self.path_of(&name) {
+            Request::Save { part, name, .. } => match self.path_of(&name) {
                 None => self.say("A name is missing"),
-                Some(path) if path.exists() && !replace => self.refuse(path),
-                Some(path) => {
-                    self.show(|shelf| shelf.occupied = None);
-                    self.save(&part, &path);
-                }
+                Some(path) => self.save(&part, &path),
             },
-            Request::Export { path, replace, .. } if path.exists() && !replace => {
-                self.refuse(path);
-            }
-            Request::Export { part, path, .. } => {
-                self.show(|shelf| shelf.occupied = None);
-                self.export(&part, path);
-            }
+            Request::Export { part, path, .. } => self.export(&part, path),
             Request::Groove {
                 path,
                 pattern,
@@ -154,7 +150,14 @@ impl Worker {
             }),
             Request::File(command) => self.file(command),
             Request::Browse(request) => self.browse(request),
+            Request::Replace(path) => {
+                let meant = self.shared.shelf.lock().occupied == Some(path);
+                if let Some(request) = self.refused.take().filter(|_| meant) {
+                    self.perform(request.replacing());
+                }
+            }
             Request::Leave => {
+                self.refused = None;
                 self.reading += 1;
                 self.scan = None;
                 self.show(|shelf| (shelf.work, shelf.occupied) = (None, None));
@@ -315,9 +318,29 @@ impl Worker {
         });
     }
 
+    /// The file that a request would take the place of without leave.
+    fn in_the_way(&self, request: &Request) -> Option<PathBuf> {
+        let path = match request {
+            Request::Save {
+                name,
+                replace: false,
+                ..
+            } => self.path_of(name)?,
+            Request::Export {
+                path,
+                replace: false,
+                ..
+            } => path.clone(),
+            Request::File(command) => return self.means.session?.in_the_way(command),
+            _ => return None,
+        };
+        Some(path).filter(|path| path.exists())
+    }
+
     /// Says what is there already, and that it stays.
-    fn refuse(&mut self, path: PathBuf) {
+    fn refuse(&mut self, request: Request, path: PathBuf) {
         let said = format!("{} is there already", path.display());
+        self.refused = Some(request);
         self.show(|shelf| shelf.occupied = Some(path));
         self.say(&said);
     }
@@ -397,7 +420,7 @@ fn question(request: &Request, folder: &Path) -> Question {
     let (title, purpose, start) = match request {
         Request::Folder(_) => ("Folder of the library", Purpose::Folder, None),
         Request::Export { path, .. } => ("Export", Purpose::Save, Some(path)),
-        Request::File(FileCommand::SaveAs(path)) => ("Save as", Purpose::Save, Some(path)),
+        Request::File(FileCommand::SaveAs { path, .. }) => ("Save as", Purpose::Save, Some(path)),
         Request::File(FileCommand::Export { path, .. }) => {
             ("Export as MIDI", Purpose::Save, Some(path))
         }

@@ -68,7 +68,12 @@ pub enum FileCommand {
     /// Saves where it was opened.
     Save,
     /// Saves somewhere else.
-    SaveAs(PathBuf),
+    SaveAs {
+        /// The file.
+        path: PathBuf,
+        /// Whether it may take the place of one that is there.
+        replace: bool,
+    },
     /// Writes a MIDI file of what a pattern plays; the project stays where it is.
     Export {
         /// The file.
@@ -77,6 +82,8 @@ pub enum FileCommand {
         play: Box<Play>,
         /// How often the pattern is played through; at least 1.
         passes: u32,
+        /// Whether it may take the place of one that is there.
+        replace: bool,
     },
 }
 
@@ -86,10 +93,29 @@ impl FileCommand {
     pub fn at(self, path: PathBuf) -> Self {
         match self {
             Self::Open(_) => Self::Open(path),
-            Self::SaveAs(_) => Self::SaveAs(path),
-            Self::Export { play, passes, .. } => Self::Export { path, play, passes },
+            Self::SaveAs { replace, .. } => Self::SaveAs { path, replace },
+            Self::Export {
+                play,
+                passes,
+                replace,
+                ..
+            } => Self::Export {
+                path,
+                play,
+                passes,
+                replace,
+            },
             Self::New | Self::Save => self,
         }
+    }
+
+    /// The same, in the place of what is there.
+    #[must_use]
+    pub fn replacing(mut self) -> Self {
+        if let Self::SaveAs { replace, .. } | Self::Export { replace, .. } = &mut self {
+            *replace = true;
+        }
+        self
     }
 }
 
@@ -203,6 +229,26 @@ impl Session {
         }
     }
 
+    /// The file that a command would take the place of without leave. The one that is open is not in the way
+    /// of being saved.
+    #[must_use]
+    pub fn in_the_way(&self, command: &FileCommand) -> Option<PathBuf> {
+        let path = match command {
+            FileCommand::SaveAs {
+                path,
+                replace: false,
+            } => saved_path(path),
+            FileCommand::Export {
+                path,
+                replace: false,
+                ..
+            } => return Some(exported_path(path)).filter(|path| path.exists()),
+            _ => return None,
+        };
+        let open = self.state.lock().path.clone();
+        Some(path).filter(|path| path.exists() && open.as_ref() != Some(path))
+    }
+
     /// Does what the file menu asks for, and says how it went.
     pub fn perform(&self, command: FileCommand) {
         let Some(document) = self.state.lock().document.clone() else {
@@ -212,8 +258,10 @@ impl Session {
             FileCommand::New => Ok(self.load(&document, Loaded::empty())),
             FileCommand::Open(path) => self.open(&document, &path),
             FileCommand::Save => self.save(&document, None),
-            FileCommand::SaveAs(path) => self.save(&document, Some(&path)),
-            FileCommand::Export { path, play, passes } => export(&document, &path, &play, passes),
+            FileCommand::SaveAs { path, .. } => self.save(&document, Some(&path)),
+            FileCommand::Export {
+                path, play, passes, ..
+            } => export(&document, &path, &play, passes),
         };
         document.say(said.unwrap_or_else(|error| error));
     }
@@ -245,9 +293,7 @@ impl Session {
 
     fn save(&self, document: &Document, path: Option<&Path>) -> Result<String, String> {
         let known = self.state.lock().path.clone();
-        let path = path
-            .map(|path| with_extension(whole_path(&written_path(path))))
-            .or(known);
+        let path = path.map(saved_path).or(known);
         let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
         let project = document.project();
         files::save(&path, &project)
@@ -325,12 +371,23 @@ impl Session {
     }
 }
 
-/// A MIDI file of so many passes of a pattern; says how it went. The file that is open stays so.
-fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<String, String> {
+/// Where a project is saved that is to be called so.
+fn saved_path(path: &Path) -> PathBuf {
+    with_extension(whole_path(&written_path(path)))
+}
+
+/// Where a MIDI file is written that is to be called so.
+fn exported_path(path: &Path) -> PathBuf {
     let mut path = whole_path(&written_path(path));
     if path.extension().is_none() {
         path.set_extension("mid");
     }
+    path
+}
+
+/// A MIDI file of so many passes of a pattern; says how it went. The file that is open stays so.
+fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<String, String> {
+    let path = exported_path(path);
     let passes = passes.max(1);
     let bytes = files::midi_file::export(&document.project(), play, passes);
     files::write(&path, &bytes)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use egui::{DragValue, Rect, TextEdit, Ui, UiBuilder, vec2};
 
 use super::library;
+use crate::editor::hands::Side;
 use crate::editor::theme;
 use crate::editor::view::{Action, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
@@ -53,7 +54,8 @@ pub fn menu(
         }
         let save = ui.button("Save").clicked();
         if ui.button("Save as…").clicked() || (save && open.path.is_none()) {
-            ask(FileCommand::SaveAs(path.clone()), written.clone());
+            let (path, replace) = (path.clone(), false);
+            ask(FileCommand::SaveAs { path, replace }, written.clone());
         }
         if ui.button("Export MIDI…").clicked() {
             let path = open.path.as_ref().map(|path| path.with_extension("mid"));
@@ -63,6 +65,7 @@ pub fn menu(
                 path,
                 play: Box::new(played(now)),
                 passes: 1,
+                replace: false,
             };
             ask(export, written);
         }
@@ -101,15 +104,34 @@ pub(in crate::editor) fn ask_for(
     }
 }
 
-/// The small panel below the bar that asks for a path.
+/// Height of the small panel below the bar, while there is one. The library asks in its own place whether
+/// something may be replaced.
+#[must_use]
+pub fn height(view: &View, now: &Now) -> f32 {
+    let occupied = now.library.occupied.is_some() && view.hands.side != Side::Library;
+    if view.asking.is_some() || occupied {
+        40.0
+    } else {
+        0.0
+    }
+}
+
+/// The small panel below the bar: it asks for a path, or whether a file may be replaced.
 pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     view.asking
         .take_if(|asking| asking.answers != now.library.answers);
-    let Some(asking) = &mut view.asking else {
+    if rect.height() < 1.0 {
         return;
-    };
+    }
     ui.painter().rect_filled(rect, 0.0, theme::RAISED.of(ui));
     let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
+    let Some(asking) = &mut view.asking else {
+        let room = UiBuilder::new().max_rect(inner);
+        ui.scope_builder(room, |ui| {
+            ui.horizontal(|ui| library::occupied(ui, now, out));
+        });
+        return;
+    };
     let (verb, hint) = words(&asking.request);
     let (mut done, mut left) = (false, false);
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
@@ -133,7 +155,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
     done &= !path.is_empty();
     if done {
         let request = asking.request.clone().at(PathBuf::from(path));
-        library::write(request, view, out);
+        out.push(Action::Library(request));
     }
     if done || left {
         view.asking = None;
@@ -143,7 +165,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
 /// What is done with a path, and what it should be.
 fn words(request: &Request) -> (&'static str, &'static str) {
     match request {
-        Request::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
+        Request::File(FileCommand::SaveAs { .. }) => ("Save as", "path of a .gradus file"),
         Request::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
         Request::File(_) => ("Open", "path of a .gradus file"),
         Request::Export { .. } => ("Export", "path of a .gradus or .mid file"),

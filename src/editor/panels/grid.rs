@@ -92,7 +92,8 @@ fn steps(
     };
     let length = usize::from(clip.length.get());
     let (solo, muted) = (now.engine.solo, now.engine.muted);
-    let silent = clip.mute || muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
+    let silenced = muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
+    let silent = clip.mute || silenced || now.previewed().is_some();
     for column in 0..PAGE {
         let rect = cell_rect(row, column);
         let place = Place {

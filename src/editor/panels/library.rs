@@ -168,7 +168,13 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
         Content::Holds(holds) => holds.to_string(),
         Content::Bad(why) => why.clone(),
     };
-    let said = format!("{}, {holds}", entry.name);
+    let heard = heard(entry, now);
+    let state = match heard {
+        Heard::No => String::new(),
+        Heard::Waits => ", waits for the next bar".to_owned(),
+        Heard::Plays(share) => format!(", plays, {:.0} %", share * 100.0),
+    };
+    let said = format!("{}, {holds}{state}", entry.name);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &said));
     let fill = match is_chosen {
         true => theme::HOVER,
@@ -190,6 +196,11 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
     painter.text(corner, Align2::RIGHT_TOP, more, theme::font(10.5), dim);
     let below = pos2(left, rect.bottom() - 5.0);
     painter.text(below, Align2::LEFT_BOTTOM, holds, theme::font(10.5), dim);
+    if let Heard::Plays(share) = heard {
+        let line = rect.with_min_y(rect.bottom() - 3.0);
+        let line = line.with_max_x(rect.left() + rect.width() * share);
+        painter.rect_filled(line, theme::ROUND, theme::AMBER.of(ui));
+    }
     let tags = if entry.tags.is_empty() {
         &said
     } else {
@@ -206,19 +217,50 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
         let slot = Slot::Pattern(now.pattern);
         out.push(Action::Library(Request::Load(entry.source.clone(), slot)));
     }
-    let heard = now.library.heard.as_ref() == Some(&entry.source);
     let place = Rect::from_center_size(pos2(rect.left() + 17.0, rect.center().y), vec2(24.0, 24.0));
     let label = format!("Hear {}", entry.name);
+    let face = if heard == Heard::No {
+        Face::Play
+    } else {
+        Face::Stop
+    };
     let look = Look {
-        on: heard.then_some(theme::AMBER),
+        on: matches!(heard, Heard::Plays(_)).then_some(theme::AMBER),
         ink: theme::DIM,
-        ..Look::new(if heard { Face::Stop } else { Face::Play }, &label)
+        queued: heard == Heard::Waits,
+        ..Look::new(face, &label)
     };
     let tip = "Plays it with the next bar in place of the project, which stays as it is (Enter)";
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.browser.chosen = Some(entry.source.clone());
         out.push(Action::Library(hear(entry.source.clone(), &now.library)));
     }
+}
+
+/// Whether something is heard in the place of the project.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Heard {
+    No,
+    /// It begins with the next bar.
+    Waits,
+    /// How much of it has been heard since it began last, 0 to 1.
+    Plays(f32),
+}
+
+fn heard(entry: &Entry, now: &Now) -> Heard {
+    if now.library.heard.as_ref() != Some(&entry.source) {
+        return Heard::No;
+    }
+    let Some(began) = now.previewed() else {
+        return Heard::Waits;
+    };
+    let pass = match &entry.content {
+        Content::Holds(holds) if holds.pass_ticks > 0 => holds.pass_ticks,
+        _ => return Heard::Plays(0.0),
+    };
+    #[allow(clippy::cast_precision_loss, reason = "a line in a window")]
+    let share = (now.engine.position - began).rem_euclid(pass) as f32 / pass as f32;
+    Heard::Plays(share)
 }
 
 /// What can be done with what is chosen.
@@ -296,44 +338,30 @@ fn save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
         let button = button.accessible_name("Save into the library");
         let tip = format!("Saves it into {}", now.library.folder.display());
         if button.on_hover_text(tip).clicked() | (entered && named) {
-            write(
-                Request::Save {
-                    part: part(view, now.pattern),
-                    name: view.browser.name.clone(),
-                    replace: false,
-                },
-                view,
-                out,
-            );
+            out.push(Action::Library(Request::Save {
+                part: part(view, now.pattern),
+                name: view.browser.name.clone(),
+                replace: false,
+            }));
         }
     });
-    occupied(ui, view, now, out);
-}
-
-/// Asks for something to be written, and remembers it in case something is in its way.
-pub(super) fn write(request: Request, view: &mut View, out: &mut Vec<Action>) {
-    view.browser.last = Some(request.clone());
-    out.push(Action::Library(request));
+    ui.horizontal(|ui| occupied(ui, now, out));
 }
 
 /// "Never overwrite silently": what is in the way is replaced only when that is said.
-fn occupied(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+pub(super) fn occupied(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
     let Some(path) = &now.library.occupied else {
         return;
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    ui.horizontal(|ui| {
-        ui.label(RichText::new(format!("{name} is there")).color(theme::ACCENT.of(ui)))
-            .on_hover_text(path.display().to_string());
-        if ui.button("Replace").clicked()
-            && let Some(last) = view.browser.last.take()
-        {
-            out.push(Action::Library(last.replacing()));
-        }
-        if ui.button("Keep").clicked() {
-            out.push(Action::Library(Request::Leave));
-        }
-    });
+    ui.label(RichText::new(format!("{name} is there")).color(theme::ACCENT.of(ui)))
+        .on_hover_text(path.display().to_string());
+    if ui.button("Replace").clicked() {
+        out.push(Action::Library(Request::Replace(path.clone())));
+    }
+    if ui.button("Keep").clicked() {
+        out.push(Action::Library(Request::Leave));
+    }
 }
 
 /// The folder, and what comes from elsewhere or goes there.

@@ -14,15 +14,22 @@ use crate::sequencer::{Edit, Pattern, PatternChange, TICKS_PER_QUARTER};
 /// The names of the four banks of patterns.
 const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 
+/// How many patterns wide the strip is: a bank is a little narrower.
+pub(super) const UNITS: f32 = 4.0 * BANK_WIDTH + GAP + 16.0;
+/// How wide a pattern is at most, beside other things.
+pub(super) const WIDEST: f32 = 40.0;
+const BANK_WIDTH: f32 = 0.8;
+const GAP: f32 = 0.5;
+
 /// The four banks, and the sixteen patterns of the one that is shown.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let shown = view.bank.unwrap_or(now.pattern / BANK);
-    let unit = (rect.width() / 21.0).clamp(14.0, 40.0);
+    let unit = (rect.width() / UNITS).max(14.0);
     let mut left = rect.left();
-    let mut next = |gap: f32| {
-        let place = Rect::from_min_size(pos2(left, rect.center().y - 14.0), vec2(unit - 2.0, 28.0));
-        left += unit + gap;
-        place
+    let mut next = |width: f32, gap: f32| {
+        let corner = pos2(left, rect.center().y - 14.0);
+        left += width + gap;
+        Rect::from_min_size(corner, vec2(width - 2.0, 28.0))
     };
     for (bank, name) in BANKS.into_iter().enumerate() {
         let label = format!("Bank {name}");
@@ -32,12 +39,13 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Actio
             ink: theme::DIM,
             ..Look::new(Face::Text(name), &label)
         };
-        if button(ui, next(if bank == 3 { unit * 0.6 } else { 0.0 }), look).clicked() {
+        let gap = if bank == 3 { unit * GAP } else { 0.0 };
+        if button(ui, next(unit * BANK_WIDTH, gap), look).clicked() {
             view.bank = Some(bank);
         }
     }
     for pattern in shown * BANK..(shown + 1) * BANK {
-        pattern_button(ui, next(0.0), pattern, view, now, out);
+        pattern_button(ui, next(unit, 0.0), pattern, view, now, out);
     }
     if !ui.input(|input| input.pointer.primary_down())
         && matches!(view.hands.carried, Some(Carried::Pattern(_)))

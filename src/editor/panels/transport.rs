@@ -16,104 +16,122 @@ use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
 
 /// Height of a row of the bar.
 const ROW: f32 = 54.0;
+/// Where the patterns begin, after what stands before them, and what the name needs before that.
+const STRIP: f32 = 462.0;
+const NAME: f32 = 84.0;
+/// What the tools at the right end need, and the file of a program of its own.
+const TOOLS: f32 = 252.0;
+const FILE: f32 = 46.0;
+/// How wide a pattern is in one row at least, and with the name before it.
+const LEAST: f32 = 20.5;
+const EASY: f32 = 22.5;
+
+/// How the bar is laid out, by the room that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    /// All in one row, with the name.
+    Named,
+    /// All in one row.
+    One,
+    /// The patterns have a row of their own.
+    Two,
+}
+
+impl Fold {
+    fn of(window: Rect, now: &Now) -> Self {
+        let beside = STRIP + 10.0 + tools(now) + 2.0 * theme::MARGIN;
+        let room = window.width() - beside;
+        match room {
+            room if room - NAME >= EASY * patterns::UNITS => Self::Named,
+            room if room >= LEAST * patterns::UNITS => Self::One,
+            _ => Self::Two,
+        }
+    }
+}
+
+fn tools(now: &Now) -> f32 {
+    TOOLS + if now.file.is_some() { FILE } else { 0.0 }
+}
 
 /// Height of the bar in a window.
 #[must_use]
-pub fn height(window: Rect) -> f32 {
-    if is_narrow(window) { ROW + 36.0 } else { ROW }
-}
-
-fn is_narrow(window: Rect) -> bool {
-    window.width() < 1290.0
+pub fn height(window: Rect, now: &Now) -> f32 {
+    match Fold::of(window, now) {
+        Fold::Two => ROW + 36.0,
+        _ => ROW,
+    }
 }
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     ui.painter().rect_filled(rect, 0.0, theme::PANEL.of(ui));
-    let narrow = is_narrow(rect);
+    let fold = Fold::of(rect, now);
     let (whole, rect) = (rect, rect.with_max_y(rect.top() + ROW));
-    let middle = rect.center().y;
-    // Where there is little room the name goes, and the patterns have a row of their own.
-    let shift = if narrow { 84.0 } else { 0.0 };
+    let named = if fold == Fold::Named { NAME } else { 0.0 };
+    let first = rect.left() + theme::MARGIN + named;
     let at = |left: f32, width: f32, height: f32| {
-        Rect::from_center_size(
-            pos2(rect.left() + left - shift + width / 2.0, middle),
-            vec2(width, height),
-        )
+        let centre = pos2(first + left + width / 2.0, rect.center().y);
+        Rect::from_center_size(centre, vec2(width, height))
     };
-    if !narrow {
-        let title = at(18.0, 72.0, 20.0).left_center();
-        let ink = theme::TEXT.of(ui);
-        theme::bold(
-            ui.painter(),
-            title,
-            Align2::LEFT_CENTER,
-            "GRADUS",
-            15.5,
-            ink,
-        );
+    if fold == Fold::Named {
+        let place = at(6.0 - NAME, 72.0, 20.0).left_center();
+        let (anchor, ink) = (Align2::LEFT_CENTER, theme::TEXT.of(ui));
+        theme::bold(ui.painter(), place, anchor, "GRADUS", 15.5, ink);
     }
-    play(ui, at(96.0, 34.0, 30.0), now, out);
-    recording::arm(ui, at(134.0, 34.0, 30.0), now, out);
-    recording::settings(ui, at(168.0, 16.0, 30.0), view, now, out);
-    clock(ui, at(190.0, 96.0, 30.0), now);
-    position(ui, at(298.0, 58.0, 44.0), now);
-    tempo(ui, at(360.0, 62.0, 44.0), view, out);
-    swing(ui, at(430.0, 130.0, 44.0), view, now, out);
+    play(ui, at(0.0, 34.0, 30.0), now, out);
+    recording::arm(ui, at(38.0, 34.0, 30.0), now, out);
+    recording::settings(ui, at(72.0, 16.0, 30.0), view, now, out);
+    clock(ui, at(96.0, 100.0, 30.0), view, now, out);
+    position(ui, at(208.0, 58.0, 44.0), now);
+    swing(ui, at(272.0, 124.0, 44.0), view, now, out);
+    fill(ui, at(404.0, 46.0, 30.0), view, out);
     let right = rect.right() - theme::MARGIN;
-    let file = if now.file.is_some() { 48.0 } else { 0.0 };
-    fill(ui, at(570.0, 46.0, 30.0), view, out);
-    let tools = Rect::from_x_y_ranges(right - file - 274.0..=right, rect.y_range());
-    let strip = if narrow {
-        let row = whole.with_min_y(rect.bottom()).shrink2(vec2(12.0, 0.0));
-        row.translate(vec2(0.0, -5.0))
+    let end = Rect::from_x_y_ranges(right - tools(now)..=right, rect.y_range());
+    let strip = if fold == Fold::Two {
+        let row = whole.with_min_y(rect.bottom());
+        row.shrink2(vec2(theme::MARGIN, 0.0))
+            .translate(vec2(0.0, -5.0))
     } else {
-        Rect::from_x_y_ranges(rect.left() + 626.0..=tools.left() - 10.0, rect.y_range())
+        let left = first + STRIP;
+        let most = left + patterns::WIDEST * patterns::UNITS;
+        Rect::from_x_y_ranges(left..=most.min(end.left() - 10.0), rect.y_range())
     };
     patterns::show(ui, strip, view, now, out);
+    at_the_end(ui, end, view, now, out);
+}
+
+/// What stands at the right end: what was done, panic, what is shown beside the grid, and the file.
+fn at_the_end(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let place = |left: f32, width: f32| {
-        Rect::from_min_size(pos2(tools.left() + left, middle - 14.0), vec2(width, 28.0))
+        let corner = pos2(rect.left() + left, rect.center().y - 14.0);
+        Rect::from_min_size(corner, vec2(width, 28.0))
     };
-    undo_and_redo(ui, place(0.0, 30.0), place(34.0, 30.0), view, out);
-    history::show(ui, place(66.0, 18.0), view, out);
-    let look = Look {
-        ink: theme::TEXT,
-        ..Look::new(Face::Text("Panic"), "Panic: end all notes")
-    };
-    let panic = button(ui, place(92.0, 48.0), look);
-    if panic
-        .on_hover_text(keys::tip("Ends every note that sounds", "Panic"))
-        .clicked()
-    {
+    undo_and_redo(ui, place(0.0, 28.0), place(30.0, 28.0), view, out);
+    history::show(ui, place(60.0, 16.0), view, out);
+    let look = Look::new(Face::Text("Panic"), "Panic: end all notes");
+    let tip = keys::tip("Ends every note that sounds", "Panic");
+    let panic = button(ui, place(84.0, 46.0), look);
+    if panic.on_hover_text(tip).clicked() {
         out.push(Action::Panic);
     }
-    let open = view.hands.side == Side::Library;
-    let look = Look {
-        on: open.then_some(theme::DIM),
-        ..Look::new(Face::Text("Library"), "Library")
+    let shown = |side: Side, text| Look {
+        on: (view.hands.side == side).then_some(theme::DIM),
+        ..Look::new(Face::Text(text), text)
     };
     let tip = keys::tip("Patterns to hear and to load, and your own", "Library");
-    if button(ui, place(146.0, 60.0), look)
-        .on_hover_text(tip)
-        .clicked()
-    {
+    let library = button(ui, place(134.0, 58.0), shown(Side::Library, "Library"));
+    let set_up = button(ui, place(196.0, 56.0), shown(Side::SetUp, "Set-up"));
+    if library.on_hover_text(tip).clicked() {
         library::switch(view, now, out);
     }
-    let set_up = view.hands.side == Side::SetUp;
-    let look = Look {
-        on: set_up.then_some(theme::DIM),
-        ..Look::new(Face::Text("Set-up"), "Set-up")
-    };
     let tip = "Scale of the interface, hosts, and all keys";
-    if button(ui, place(210.0, 58.0), look)
-        .on_hover_text(tip)
-        .clicked()
-    {
+    if set_up.on_hover_text(tip).clicked() {
+        let open = view.hands.side == Side::SetUp;
         library::leave(view, now, out);
-        view.hands.side = if set_up { Side::Inspector } else { Side::SetUp };
+        view.hands.side = if open { Side::Inspector } else { Side::SetUp };
     }
     if let Some(open) = &now.file {
-        file::menu(ui, place(274.0, file), view, (now, open), out);
+        file::menu(ui, place(TOOLS + 4.0, FILE - 4.0), view, (now, open), out);
     }
 }
 
@@ -150,18 +168,12 @@ fn fill(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
     }
 }
 
-/// Who moves the position, and how fast.
-fn clock(ui: &Ui, rect: Rect, now: &Now) {
-    let (text, ink) = match now.engine.running {
-        Running::Stopped => ("stopped".to_owned(), theme::DIM.of(ui)),
-        Running::Host => (
-            format!("Host {:.1}", now.engine.tempo_bpm),
-            theme::GREEN.of(ui),
-        ),
-        Running::Own => (
-            format!("Own {:.1}", now.engine.tempo_bpm),
-            theme::ACCENT.of(ui),
-        ),
+/// Who moves the position, and how fast; the own clock's tempo is set here.
+fn clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let ink = match now.engine.running {
+        Running::Stopped => theme::DIM.of(ui),
+        Running::Host => theme::GREEN.of(ui),
+        Running::Own => theme::ACCENT.of(ui),
     };
     let painter = ui.painter();
     painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
@@ -171,13 +183,13 @@ fn clock(ui: &Ui, rect: Rect, now: &Now) {
     } else {
         painter.circle_filled(light, 4.0, ink);
     }
-    painter.text(
-        light + vec2(11.0, 0.0),
-        Align2::LEFT_CENTER,
-        text,
-        theme::font(12.0),
-        ink,
-    );
+    if now.engine.running == Running::Host {
+        let text = format!("Host {:.1}", now.engine.tempo_bpm);
+        let place = light + vec2(11.0, 0.0);
+        painter.text(place, Align2::LEFT_CENTER, text, theme::font(12.0), ink);
+    } else {
+        tempo(ui, rect.with_min_x(light.x + 7.0), view, out);
+    }
 }
 
 /// The quarter and the sixteenth of it, both from 1.
@@ -196,17 +208,27 @@ fn position(ui: &Ui, rect: Rect, now: &Now) {
 }
 
 fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
-    caption(ui, rect, "OWN TEMPO");
+    if ui.rect_contains_pointer(rect) {
+        view.hint = "Drag, wheel, or click to type: the tempo of the own clock; a host that plays has its own";
+    }
     // Tenths, so that the number is whole.
     let shown = Number {
         speed: 2.0,
         notch: 10,
-        write: &|tenths| format!("{}.{}", tenths / 10, tenths % 10),
-        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
+        write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
+        read: &|text| {
+            let number = text
+                .trim_end_matches(|it: char| !it.is_ascii_digit())
+                .trim();
+            number.parse::<f64>().ok().map(|bpm| bpm * 10.0)
+        },
         ..Number::new("Own tempo", tenths(view.project.tempo), 200..=9990)
     };
-    let asked = below(ui, rect, |ui| number(ui, &mut view.hold, shown, 56.0));
-    if let Some((gesture, tenths)) = asked
+    let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 4.0)));
+    let asked = ui.scope_builder(room, |ui| {
+        number(ui, &mut view.hold, shown, rect.width() - 4.0)
+    });
+    if let Some((gesture, tenths)) = asked.inner
         && let Ok(tenths) = i32::try_from(tenths)
     {
         let tempo = Tempo::clamped(f64::from(tenths) / 10.0);
@@ -252,6 +274,7 @@ fn swing(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Acti
         ..Number::new("Swing", i64::from(now_set.0), 2500..=8000)
     };
     let (asked, grid) = below(ui, rect, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
         let asked = number(ui, &mut view.hold, shown, 58.0);
         (asked, swing_grid(ui, now_set.1))
     });
@@ -271,8 +294,10 @@ fn swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
         SwingGrid::Sixteenth => "1/16",
         SwingGrid::ThirtySecond => "1/32",
     };
+    ui.spacing_mut().icon_width = 11.0;
+    ui.spacing_mut().button_padding.x = 5.0;
     let menu = ComboBox::from_id_salt("swing grid")
-        .width(56.0)
+        .width(60.0)
         .selected_text(name(grid));
     let shown = menu.show_ui(ui, |ui| {
         let mut chosen = None;

@@ -169,7 +169,8 @@ fn parts_are_saved() {
     harness.state_mut().now.library.occupied = Some("/music/New.gradus".into());
     harness.run();
     click(&mut harness, "Replace");
-    assert_eq!(asked(&mut harness), [save(clip, true)]);
+    let replace = Request::Replace("/music/New.gradus".into());
+    assert_eq!(asked(&mut harness), [replace]);
     click(&mut harness, "Keep");
     assert_eq!(asked(&mut harness), [Request::Leave]);
 }
@@ -232,4 +233,31 @@ fn thousands_of_files_are_a_list() {
     harness.run();
     harness.get_by_label_contains("19991, ");
     assert_eq!(asked(&mut harness), []);
+}
+
+/// While something is heard in the place of the project, the grid has no playhead: the line of what is heard says
+/// how far it is, and before that what it waits for.
+#[test]
+fn a_preview_has_the_playhead() {
+    let mut harness = open();
+    let bench = harness.state_mut();
+    bench.now.library.heard = Some(Source::Factory(0));
+    bench.now.play = Play::of(0);
+    bench.now.engine = Status {
+        running: Running::Own,
+        position: TICKS_PER_QUARTER * 5,
+        ..Status::default()
+    };
+    harness.run();
+    harness.get_by_label_contains("waits for the next bar");
+    let heads = |harness: &Harness<'_, Bench>| {
+        let playing = harness.query_all_by_label_contains(", playing");
+        playing.count()
+    };
+    assert_eq!(heads(&harness), 3);
+    harness.state_mut().now.engine.preview = Some(TICKS_PER_QUARTER * 4);
+    harness.run();
+    // The demo's 64 steps last 16 quarters.
+    harness.get_by_label_contains("BPM, plays, 6 %");
+    assert_eq!(heads(&harness), 0);
 }

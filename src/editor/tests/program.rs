@@ -17,9 +17,10 @@ fn files_are_for_a_program_of_its_own() {
     click(&mut harness, "Save as");
     assert_eq!(
         harness.state().asked,
-        [Action::Library(Request::File(FileCommand::SaveAs(
-            "/tmp/song.gradus".into()
-        )))]
+        [Action::Library(Request::File(FileCommand::SaveAs {
+            path: "/tmp/song.gradus".into(),
+            replace: false,
+        }))]
     );
 }
 
@@ -41,9 +42,27 @@ fn a_pattern_is_exported_as_midi() {
         path: "/tmp/song.mid".into(),
         play,
         passes: 1,
+        replace: false,
     };
     assert_eq!(
         harness.state().asked,
         [Action::Library(Request::File(expected))]
     );
+}
+
+/// "Never overwrite silently": a file that is in the way is named below the bar, and a second click replaces it.
+#[test]
+fn replacing_takes_a_second_click() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.file = Some(OpenFile::default());
+    harness.state_mut().now.library.occupied = Some("/tmp/song.mid".into());
+    harness.run();
+    harness.get_by_label("song.mid is there");
+    click(&mut harness, "Replace");
+    click(&mut harness, "Keep");
+    let asked = [Request::Replace("/tmp/song.mid".into()), Request::Leave];
+    assert_eq!(harness.state().asked, asked.map(Action::Library));
+    harness.state_mut().now.library.occupied = None;
+    harness.run();
+    assert!(harness.query_by_label("Replace").is_none());
 }

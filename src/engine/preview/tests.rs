@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::super::rig::Rig;
 use super::super::{Command, Message};
 use crate::sequencer::value::{Key, Tempo};
-use crate::sequencer::{Edit, Gate, Project, TrackChange, notation};
+use crate::sequencer::{Edit, Gate, Project, TICKS_PER_QUARTER, TrackChange, notation};
 
 /// A bar at 120 BPM.
 const BAR: u32 = 96_000;
@@ -49,9 +49,13 @@ fn a_preview_is_heard_from_bar_to_bar() {
         let mut rig = Rig::new("x......");
         rig.run(BAR / 2, size);
         rig.previews.want(Some(tried("x.....", 5)));
-        rig.run(BAR, size);
+        rig.run(BAR / 4, size);
+        assert_eq!(rig.engine.status().preview, None);
+        rig.run(BAR * 3 / 4, size);
+        assert_eq!(rig.engine.status().preview, Some(4 * TICKS_PER_QUARTER));
         rig.previews.want(None);
         rig.run(BAR, size);
+        assert_eq!(rig.engine.status().preview, None);
         assert_eq!(notes(&rig, 0), "0:36 7:36 14:36 16:60 22:60 28:60 35:36");
         let text = rig.text();
         // The first sounds for three quarters of a step, the last is held until the change.

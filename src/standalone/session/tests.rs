@@ -98,6 +98,11 @@ fn two_crashes_in_a_row() {
     assert_eq!(start(&folder, None).document.project(), lost);
 }
 
+fn save_as(path: PathBuf) -> FileCommand {
+    let replace = false;
+    FileCommand::SaveAs { path, replace }
+}
+
 /// "Reopens what was open", and what was saved leaves nothing to recover.
 #[test]
 fn a_saved_file_is_opened_again() {
@@ -105,7 +110,7 @@ fn a_saved_file_is_opened_again() {
     let first = start(&folder, None);
     first.toggle(2);
     first.session.keep();
-    let said = first.asks(FileCommand::SaveAs(folder.join("song")));
+    let said = first.asks(save_as(folder.join("song")));
     assert_eq!(said, "Saved song.gradus");
     first.session.close();
     let saved = first.crash();
@@ -114,6 +119,33 @@ fn a_saved_file_is_opened_again() {
     assert_eq!(second.document.message(), "Opened song.gradus");
     assert!(!second.session.open_file().unsaved);
     assert_eq!(second.document.undo(), None);
+}
+
+/// "Never overwrite silently": what is there is in the way, whether its ending was written or not, until it is
+/// said that it may go; the file that is open is not, and neither is what is not there.
+#[test]
+fn what_is_there_is_in_the_way() {
+    let folder = folder("what_is_there_is_in_the_way");
+    let (open, other) = (folder.join("a.gradus"), folder.join("b.gradus"));
+    files::save(&open, &beat()).unwrap();
+    files::save(&other, &beat()).unwrap();
+    fs::write(folder.join("c.mid"), "").unwrap();
+    let running = start(&folder, Some("a.gradus"));
+    let export = |name: &str| FileCommand::Export {
+        path: folder.join(name),
+        play: Box::default(),
+        passes: 1,
+        replace: false,
+    };
+    let way = |command: FileCommand| running.session.in_the_way(&command);
+    assert_eq!(way(save_as(folder.join("b"))), Some(other.clone()));
+    assert_eq!(way(save_as(folder.join("b")).replacing()), None);
+    assert_eq!(way(save_as(open)), None);
+    assert_eq!(way(save_as(folder.join("new"))), None);
+    assert_eq!(way(export("c")), Some(folder.join("c.mid")));
+    assert_eq!(way(export("c.mid").replacing()), None);
+    assert_eq!(way(export("d")), None);
+    assert_eq!(way(FileCommand::Open(other)), None);
 }
 
 /// An exported MIDI file reads back as what was played, and is not what is open.
@@ -126,6 +158,7 @@ fn an_export_reads_back() {
         path: folder.join("beat"),
         play: Box::default(),
         passes: 2,
+        replace: false,
     });
     assert_eq!(said, "Wrote beat.mid: 2 passes");
     assert!(first.session.open_file().unsaved);
@@ -204,10 +237,7 @@ fn a_future_version_is_left_alone() {
     let running = start(&folder, None);
     running.toggle(0);
     let before = running.document.project();
-    for command in [
-        FileCommand::Open(path.clone()),
-        FileCommand::SaveAs(path.clone()),
-    ] {
+    for command in [FileCommand::Open(path.clone()), save_as(path.clone())] {
         let said = running.asks(command);
         assert!(said.contains("version 99"), "{said}");
     }
