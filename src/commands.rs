@@ -1,38 +1,58 @@
-//! The way from people to the engine: commands through a ring, any number of senders, one audio thread.
+//! The way from people to the engine: commands and music through rings, any number of senders, one audio
+//! thread.
 //!
 //! What is neither an [`Edit`](crate::sequencer::Edit) of the score, nor a parameter of the host, nor a
-//! [`Command`] does not exist.
+//! [`Command`] does not exist; but music may come from ports of devices' own as it comes from the host.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::engine::Command;
+use crate::engine::{Command, Event, Message};
 
 /// Commands that can wait for one block; people are slower.
 const CAPACITY: usize = 256;
+/// Messages of music that can wait for one block.
+const MUSIC: usize = 1024;
+/// A note that has waited for so long is not played any more: the audio engine did not run.
+const STALE: Duration = Duration::from_millis(500);
 
 /// The senders' end; clones send to the same engine. Never used on the audio thread.
 #[derive(Debug, Clone)]
 pub struct Commands {
     ring: Arc<Mutex<rtrb::Producer<Command>>>,
+    music: Arc<Mutex<rtrb::Producer<Arrival>>>,
 }
 
 /// The audio thread's end.
 #[derive(Debug)]
 pub struct CommandQueue {
     ring: rtrb::Consumer<Command>,
+    music: rtrb::Consumer<Arrival>,
+}
+
+/// A message of music, and when it came.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    at: Instant,
+    message: Message,
 }
 
 /// A ring's two ends.
 #[must_use]
 pub fn channel() -> (Commands, CommandQueue) {
     let (sender, receiver) = rtrb::RingBuffer::new(CAPACITY);
+    let (player, listener) = rtrb::RingBuffer::new(MUSIC);
     (
         Commands {
             ring: Arc::new(Mutex::new(sender)),
+            music: Arc::new(Mutex::new(player)),
         },
-        CommandQueue { ring: receiver },
+        CommandQueue {
+            ring: receiver,
+            music: listener,
+        },
     )
 }
 
@@ -41,11 +61,86 @@ impl Commands {
     pub fn send(&self, command: Command) -> bool {
         self.ring.lock().push(command).is_ok()
     }
+
+    /// Sends a message of music that came at a moment; says whether there was room.
+    pub fn play(&self, at: Instant, message: Message) -> bool {
+        let arrival = Arrival { at, message };
+        self.music.lock().push(arrival).is_ok()
+    }
 }
 
 impl CommandQueue {
     /// The next command, without waiting.
     pub fn receive(&mut self) -> Option<Command> {
         self.ring.pop().ok()
+    }
+
+    /// The next message of music that has arrived before a block of so many frames, without waiting; it
+    /// stays the next one until it is [taken](Self::take). It is as late in the block as it came in the time
+    /// of the one before: a block later than it was played, whatever the block.
+    pub fn arrived(&mut self, frames: u32, sample_rate: u32) -> Option<Event> {
+        loop {
+            let Arrival { at, message } = *self.music.peek().ok()?;
+            let age = at.elapsed();
+            if age > STALE && matches!(message, Message::NoteOn { .. }) {
+                self.take();
+                continue;
+            }
+            let ago = age.as_micros() * u128::from(sample_rate) / 1_000_000;
+            let ago = u32::try_from(ago).unwrap_or(u32::MAX).max(1);
+            let offset = frames.saturating_sub(ago);
+            return Some(Event { offset, message });
+        }
+    }
+
+    /// What has arrived next is done with.
+    pub fn take(&mut self) {
+        // Nothing is there when nothing has arrived.
+        let _ = self.music.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOWN: Message = Message::NoteOn {
+        channel: 0,
+        key: 60,
+        velocity: 100,
+    };
+    const UP: Message = Message::NoteOff {
+        channel: 0,
+        key: 60,
+        velocity: 64,
+    };
+
+    /// What was played a fifth of a second ago is that far from the end of a second, and stays next until it
+    /// is taken; of what was played while no audio ran only the ends of notes are left.
+    #[test]
+    fn music_arrives_where_it_was_played() {
+        let (commands, mut queue) = channel();
+        let ago = |milliseconds| Instant::now() - Duration::from_millis(milliseconds);
+        for (milliseconds, message) in [(5000, DOWN), (4000, UP), (200, DOWN)] {
+            assert!(commands.play(ago(milliseconds), message));
+        }
+        let first = queue.arrived(48_000, 48_000);
+        let end = Event {
+            offset: 0,
+            message: UP,
+        };
+        assert_eq!(
+            (first, queue.arrived(48_000, 48_000)),
+            (Some(end), Some(end))
+        );
+        queue.take();
+        let second = queue.arrived(48_000, 48_000).map(|event| event.offset);
+        let meant = 24_000..=38_400;
+        assert!(
+            second.is_some_and(|offset| meant.contains(&offset)),
+            "{second:?}"
+        );
+        queue.take();
+        assert_eq!(queue.arrived(48_000, 48_000), None);
     }
 }

@@ -41,8 +41,6 @@ pub enum Deed {
     Undo,
     /// And brought again.
     Redo,
-    /// What is not the desk's: a note that is only played.
-    Other(Action),
 }
 
 /// The music that the desk stands before.
@@ -119,10 +117,10 @@ impl Desk {
         match action {
             Action::Undo => Some(Deed::Undo),
             Action::Redo => Some(Deed::Redo),
-            other => match self.turn(other, music) {
-                Some(other) => Some(Deed::Other(other)),
-                None => self.record(action).map(Deed::Command),
-            },
+            other => {
+                self.turn(other, music);
+                self.record(other).map(Deed::Command)
+            }
         }
     }
 
@@ -341,8 +339,8 @@ impl Desk {
         })
     }
 
-    /// What is the desk's own. What is not is given back.
-    fn turn(&mut self, action: Action, music: &Music<'_>) -> Option<Action> {
+    /// What is the desk's own.
+    fn turn(&mut self, action: Action, music: &Music<'_>) {
         let stopped = music.status.running == Running::Stopped;
         let pages = self.pages(music);
         let tracks = music.project.tracks.len();
@@ -365,15 +363,10 @@ impl Desk {
             Action::PreviousStep if stopped => self.choose_by(-1, music),
             Action::NextStep if stopped => self.choose_by(1, music),
             Action::NoteAdvance => self.advancing ^= true,
-            Action::StartNote { .. } | Action::EndNote { .. } if self.protected => {}
-            Action::Tap
-            | Action::StartNote { .. }
-            | Action::EndNote { .. }
-            | Action::Layer { .. } => return Some(action),
-            // There is no such step, track or page, or the music runs: nothing to do.
+            // There is no such step, track or page, or the music runs: nothing to do. What is played, tapped or
+            // a layer is not the desk's.
             _ => {}
         }
-        None
     }
 
     fn pages(&self, music: &Music<'_>) -> usize {

@@ -8,6 +8,8 @@ mod controls;
 mod midi;
 /// A controller that comes through the host.
 mod controller;
+/// Music from ports of devices' own.
+mod arrivals;
 
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
@@ -18,7 +20,7 @@ use nice_plug_egui::{EguiEditor, RepaintNotifier};
 
 use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
-use crate::devices::{Choice, Devices, Instance, System, Watched};
+use crate::devices::{self, Choice, Devices, Instance, Watched};
 use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, Scores, Status};
@@ -29,6 +31,7 @@ use crate::sequencer::Project;
 use crate::standalone::{self, Home, Session};
 use crate::surface;
 
+use arrivals::Arrivals;
 use controller::Controller;
 
 /// One instance of Gradus.
@@ -51,6 +54,7 @@ pub struct Gradus {
     controls: Controls,
     moves: u32,
     keyboard: Keyboard,
+    arrivals: Arrivals,
     controller: Controller,
     /// Profiles follow their files for as long as there is an instance.
     _watched: Watched,
@@ -81,7 +85,7 @@ impl Default for Gradus {
         let shelf = watched.shelf().clone();
         let devices = Devices::new(
             instance,
-            Arc::new(|| Box::new(System::default())),
+            devices::system::ports(),
             Arc::new(move |name| shelf.named(name)),
         );
         // In a host it is the session that knows them.
@@ -106,6 +110,7 @@ impl Default for Gradus {
             controls: Controls::default(),
             moves: 0,
             keyboard,
+            arrivals: Arrivals::default(),
             controller: Controller::new(wire),
             _watched: watched,
             sample_rate: 48_000,
@@ -231,7 +236,9 @@ impl Plugin for Gradus {
         let was_used = self
             .controller
             .take(&mut self.engine, project, block, &mut port);
-        let mut heard = midi::Heard::new(self.controller.pass_on(&mut port), &mut self.keyboard);
+        let passed = self.controller.pass_on(&mut port);
+        let all = self.arrivals.beside(passed, &mut self.commands, block);
+        let mut heard = midi::Heard::new(all, &mut self.keyboard);
         let scores = Scores {
             project,
             previews: &snapshot.previews,

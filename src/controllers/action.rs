@@ -189,7 +189,7 @@ actions! {
     Rest "rest";
     /// Lets the step before sound on and goes one step on.
     Tie "tie";
-    /// Whether the pattern is safe from notes that come in.
+    /// Whether the pattern is safe from notes that come in; they are heard all the same.
     Protect "protect";
     /// Whether notes that come in are recorded.
     Record "record";

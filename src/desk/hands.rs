@@ -1,9 +1,9 @@
-//! A controller whose messages come through the host, among the music that is played through.
+//! A controller and the music that is played on it, whichever way its messages come.
 //!
-//! "What is not mapped passes on by default; what is mapped never does." All that came in with a block is
-//! read before the block is played: what the profile knows becomes deeds, so that it takes effect in the
-//! same block; the rest waits, in its order, for the engine. A note that is to be played on the track in
-//! front waits among it. Nothing here allocates once it is made.
+//! "What is not mapped passes on by default; what is mapped never does." What the profile knows becomes
+//! deeds; the rest waits, in its order, for the engine. A note that is to be played on the track in front
+//! waits among it. All that came through the host with a block is read before the block is played, so that
+//! it takes effect in the same block. Nothing here allocates once it is made.
 
 /// What waits for the engine.
 mod waiting;
@@ -103,7 +103,7 @@ impl Hands {
         let mut before = Before {
             desk: &mut self.desk,
             last: &mut self.last,
-            waiting: Some(&mut self.waiting),
+            waiting: &mut self.waiting,
             music,
             offset: 0,
             now: 0,
@@ -116,31 +116,28 @@ impl Hands {
             (before.offset, before.now) = (event.offset, now);
             before.look(profile, incoming);
             let meant = self.listener.hear(profile, incoming, now, &mut before);
-            let owed = before.waiting.as_ref().is_some_and(|it| it.is_owed(event));
-            if meant == Meant::ForOthers || owed {
-                before.played(event);
-            }
+            before.pass(event, meant);
         }
         let end = at(block.frames.saturating_sub(1));
         self.listener.settle(profile, end, &mut before);
     }
 
-    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back. No
-    /// engine waits behind it: notes that are only played are deeds alone.
+    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back;
+    /// what is music of it is [handed over](Self::hand_over) next.
     pub fn hear(
         &mut self,
         profile: &Profile,
         music: &Music<'_>,
         (incoming, now): (Incoming<'_>, i64),
         deed: &mut impl FnMut(Deed),
-    ) -> Meant {
+    ) {
         if profile.follows {
             self.desk.go_along(music);
         }
         let mut before = Before {
             desk: &mut self.desk,
             last: &mut self.last,
-            waiting: None,
+            waiting: &mut self.waiting,
             offset: 0,
             now,
             music,
@@ -148,7 +145,30 @@ impl Hands {
             deed,
         };
         before.look(profile, incoming);
-        self.listener.hear(profile, incoming, now, &mut before)
+        let meant = self.listener.hear(profile, incoming, now, &mut before);
+        if let Incoming::Signal(signal) = incoming
+            && let Some(message) = signal.message()
+        {
+            before.pass(Event { offset: 0, message }, meant);
+        }
+    }
+
+    /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:
+    /// those wait on.
+    pub fn hand_over(&mut self, send: &mut impl FnMut(Message) -> bool) {
+        while let Some(event) = self.waiting.next() {
+            if !send(event.message) {
+                self.waiting.keep_ends(event);
+                return;
+            }
+            self.waiting.pass(event);
+        }
+    }
+
+    /// The device is gone: whatever it holds is let go.
+    pub fn let_go(&mut self) {
+        self.reset();
+        self.waiting.let_go();
     }
 
     /// The host as the engine is to see it: what was meant for the desk did not come in.
@@ -183,8 +203,8 @@ impl<H: Host> Host for Passed<'_, H> {
 struct Before<'a, 'm, D> {
     desk: &'a mut Desk,
     last: &'a mut Option<Action>,
-    /// What waits for the engine, if there is one behind.
-    waiting: Option<&'a mut Waiting>,
+    /// What waits for the engine.
+    waiting: &'a mut Waiting,
     /// The frame of the message that is heard, and its time in microseconds.
     offset: u32,
     now: i64,
@@ -205,9 +225,12 @@ impl<D> Before<'_, '_, D> {
 }
 
 impl<D: FnMut(Deed)> Before<'_, '_, D> {
-    /// A message that is not for the desk: it passes on; a note of it is written all the same while notes are
+    /// A message that is not for the desk passes on; a note of it is written all the same while notes are
     /// entered step by step.
-    fn played(&mut self, event: Event) {
+    fn pass(&mut self, event: Event, meant: Meant) {
+        if meant == Meant::ForUs && !self.waiting.is_owed(event) {
+            return;
+        }
         if let Message::NoteOn { key, velocity, .. } = event.message {
             let (key, velocity) = (key.into(), velocity.into());
             let note = Action::StartNote { key, velocity };
@@ -216,9 +239,7 @@ impl<D: FnMut(Deed)> Before<'_, '_, D> {
                 .into_iter()
                 .for_each(&mut *self.deed);
         }
-        if let Some(waiting) = &mut self.waiting {
-            waiting.push(event);
-        }
+        self.waiting.push(event);
     }
 }
 
@@ -241,14 +262,13 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
             _ => self.desk.act(action, self.music),
         };
         let heard = self.desk.heard(action, deed.as_ref(), self.music);
-        match (action, &deed, &mut self.waiting) {
-            (Action::StartNote { key, velocity }, Some(_), Some(waiting)) => {
+        match action {
+            Action::StartNote { key, velocity } => {
                 let track = self.music.project.track(self.desk.track.into());
                 let channel = track.map_or(0, |track| track.channel.get() - 1);
-                waiting.start(self.offset, key, velocity, channel);
+                self.waiting.start(self.offset, key, velocity, channel);
             }
-            // Ended in any case: what keeps notes out may have been asked for while it was held.
-            (Action::EndNote { key }, _, Some(waiting)) => waiting.end(self.offset, key),
+            Action::EndNote { key } => self.waiting.end(self.offset, key),
             _ => {}
         }
         if let Some(deed) = deed {
@@ -268,200 +288,4 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::VecDeque;
-
-    use super::waiting::WAITING;
-    use super::*;
-    use crate::controllers::chain::Rule;
-    use crate::controllers::expression::Names;
-    use crate::controllers::message::Kind;
-    use crate::controllers::pattern::{Field, Pattern};
-    use crate::controllers::state::{Condition, Subject};
-    use crate::engine::{Recording, Status};
-    use crate::sequencer::{Edit, Play, Project};
-
-    /// What comes in with a block, and what leaves.
-    #[derive(Default)]
-    struct Wire {
-        input: VecDeque<Event>,
-        output: Vec<Event>,
-    }
-
-    impl Host for Wire {
-        fn receive(&mut self) -> Option<Event> {
-            self.input.pop_front()
-        }
-
-        fn send(&mut self, event: Event) -> Result<(), Refused> {
-            self.output.push(event);
-            Ok(())
-        }
-    }
-
-    fn rule(kind: Kind, number: &str, value: &str, wish: &str, condition: &str) -> Rule {
-        let mut names = Names::default();
-        let mut field = |text| Field::read(text, 16_383, &[], &mut names).unwrap();
-        Rule {
-            chain: vec![Pattern::Signal {
-                kind,
-                channel: Field::ANY,
-                number: field(number),
-                value: field(value),
-                encoding: None,
-            }],
-            patience: 0,
-            condition: Condition::read(condition, Subject::Music).unwrap(),
-            wishes: vec![crate::controllers::action::Wish::read(wish, &names).unwrap()],
-            takeover: None,
-        }
-    }
-
-    fn note(offset: u32, key: u8) -> Event {
-        Event {
-            offset,
-            message: Message::NoteOn {
-                channel: 0,
-                key,
-                velocity: 100,
-            },
-        }
-    }
-
-    fn control(controller: u8, value: u8) -> Event {
-        Event {
-            offset: 0,
-            message: Message::ControlChange {
-                channel: 0,
-                controller,
-                value,
-            },
-        }
-    }
-
-    /// Plays events to a profile; what is done, and how many of them pass on.
-    fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
-        let profile = Profile {
-            rules,
-            ..Profile::default()
-        };
-        let mut hands = Hands::new(order);
-        let mut wire = Wire {
-            input: events.iter().copied().collect(),
-            ..Wire::default()
-        };
-        let project = Project::with_tracks(2);
-        let music = Music {
-            project: &project,
-            status: Status::default(),
-            play: &Play::default(),
-            width: 16,
-        };
-        let mut deeds = Vec::new();
-        let block = Block {
-            frames: 64,
-            sample_rate: 48_000,
-        };
-        hands.take(&profile, &music, block, &mut wire, &mut |deed| {
-            deeds.push(deed);
-        });
-        let mut passed = Vec::new();
-        let mut host = hands.pass_on(&mut wire);
-        while let Some(event) = host.receive() {
-            passed.push(event);
-        }
-        (deeds, passed)
-    }
-
-    /// "What is not mapped passes on by default; what is mapped never does."
-    #[test]
-    fn what_is_mapped_never_passes_on() {
-        let rules = vec![rule(Kind::Note, "n:36..51", "*", "toggle-step n - 36", "")];
-        let events = [note(0, 60), note(3, 38), note(5, 61)];
-        let (deeds, passed) = play(rules, Order::Kept, &events);
-        assert_eq!(passed, [note(0, 60), note(5, 61)]);
-        let [
-            Deed::Edit(Edit::ToggleStep(place)),
-            Deed::Command(Command::Audition(_)),
-        ] = deeds.as_slice()
-        else {
-            panic!("{deeds:?}");
-        };
-        assert_eq!(place.step, 2);
-    }
-
-    /// What the desk remembers counts for the next message of the same block.
-    #[test]
-    fn the_desk_counts_at_once() {
-        let rules = vec![
-            rule(Kind::Note, "36", "*", "protect", ""),
-            rule(Kind::Note, "37", "*", "play", "protected"),
-            rule(Kind::Note, "37", "*", "undo", "!protected"),
-        ];
-        let events = [note(0, 37), note(1, 36), note(2, 37)];
-        let (deeds, passed) = play(rules, Order::Kept, &events);
-        let protected = Recording {
-            protected: true,
-            ..Recording::default()
-        };
-        let commands = [Command::Record(protected), Command::Play].map(Deed::Command);
-        let [done, commanded @ ..] = deeds.as_slice() else {
-            panic!("nothing was done");
-        };
-        assert_eq!((done, commanded), (&Deed::Undo, &commands[..]));
-        assert_eq!(passed, []);
-    }
-
-    /// Numbers that are complete only at the end of the block are heard in the same block, and their parts
-    /// do not pass on.
-    #[test]
-    fn the_end_of_the_block_completes_numbers() {
-        let rules = || {
-            vec![rule(
-                Kind::Nrpn,
-                "n:7712..7719",
-                "*",
-                "toggle-step n - 7712",
-                "",
-            )]
-        };
-        let mixed = [control(6, 127), control(98, 33), control(99, 60)];
-        let (deeds, passed) = play(rules(), Order::Lost, &mixed);
-        // The step, and that it is heard.
-        assert_eq!((deeds.len(), passed.len()), (2, 0));
-        let (deeds, passed) = play(rules(), Order::Kept, &mixed);
-        assert_eq!((deeds.len(), passed.len()), (0, 0));
-    }
-
-    /// A note that a rule plays goes to the channel of the track in front, and is ended there though another
-    /// track is in front by then, or notes are kept out.
-    #[test]
-    fn notes_that_are_played_are_ended() {
-        let rules = vec![
-            rule(Kind::Note, "n:60..72", "v", "start-note n, v", ""),
-            rule(Kind::NoteOff, "n:60..72", "*", "end-note n", ""),
-            rule(Kind::Note, "1", "*", "protect", ""),
-        ];
-        let off = Event {
-            offset: 9,
-            message: Message::NoteOff {
-                channel: 0,
-                key: 61,
-                velocity: 64,
-            },
-        };
-        let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
-        let (deeds, passed) = play(rules, Order::Kept, &events);
-        assert_eq!(passed, [note(0, 61), off]);
-        // The note, and that notes are kept out.
-        assert_eq!(deeds.len(), 2, "{deeds:?}");
-    }
-
-    /// More than there is room for is dropped and counted; nothing grows.
-    #[test]
-    fn there_is_room_for_so_many_events() {
-        let events: Vec<_> = (0..5000).map(|_| note(0, 60)).collect();
-        let (deeds, passed) = play(Vec::new(), Order::Kept, &events);
-        assert_eq!((deeds.len(), passed.len()), (0, WAITING));
-    }
-}
+mod tests;

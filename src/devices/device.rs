@@ -202,6 +202,9 @@ impl Device {
             }
             self.keep_time(now);
             self.light(now);
+            if let Some(seat) = &mut self.seat {
+                seat.hand_over(now);
+            }
             let mut letter = match inbox.recv_timeout(self.rest()) {
                 Ok(letter) => Some(letter),
                 Err(RecvTimeoutError::Timeout) => None,
@@ -212,7 +215,7 @@ impl Device {
                 let Letter::Heard(at, bytes) = heard else {
                     return self.leave();
                 };
-                self.hear(&bytes, self.microseconds(at));
+                self.hear(&bytes, (at, self.microseconds(at)));
                 letter = inbox.try_recv().ok();
             }
         }
@@ -220,13 +223,16 @@ impl Device {
     }
 
     /// The device has sent a message: it is obeyed, or learned from.
-    fn hear(&mut self, bytes: &[u8], at: i64) {
+    fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         if let Some(student) = &mut *self.shared.student.lock() {
+            if let Some(seat) = &mut self.seat {
+                seat.let_go();
+            }
             if let Some(incoming) = Incoming::from_bytes(bytes) {
-                student.hear(incoming, at);
+                student.hear(incoming, now);
             }
         } else if let Some(seat) = &mut self.seat {
-            seat.hear(bytes, at);
+            seat.hear(bytes, (at, now));
         }
     }
 
@@ -316,7 +322,10 @@ impl Device {
         let mut link = Link::Open;
         if !input.is_empty() {
             let found = self.ports.inputs()?;
-            self.input.take_if(|(port, _)| !found.contains(port));
+            let gone = self.input.take_if(|(port, _)| !found.contains(port));
+            if let (Some(_), Some(seat)) = (gone, &mut self.seat) {
+                seat.let_go();
+            }
             if self.input.is_none() {
                 match found.into_iter().find(|port| port.name == input) {
                     None => link = Link::Missing,
@@ -422,12 +431,16 @@ impl Device {
 
     /// Puts the lights out and stops the clock.
     fn leave(mut self) {
-        if let Some((_, output)) = &mut self.output {
-            let mut send = |bytes: &[u8]| drop(output.send(bytes));
-            self.clock.stop(&mut send);
-            if let Some(seat) = &mut self.seat {
-                seat.leave(&mut send);
+        let output = &mut self.output;
+        let mut send = |bytes: &[u8]| {
+            if let Some((_, output)) = output {
+                // A device that is left takes what it can.
+                let _ = output.send(bytes);
             }
+        };
+        self.clock.stop(&mut send);
+        if let Some(seat) = &mut self.seat {
+            seat.leave(&mut send);
         }
     }
 }

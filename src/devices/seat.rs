@@ -4,6 +4,7 @@
 //! wait, so that an edit is in the score when the lights are looked at next.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::commands::Commands;
 use crate::controllers::assembly::Order;
@@ -87,8 +88,8 @@ impl Seat {
         &self.profile
     }
 
-    /// The device has sent a message.
-    pub fn hear(&mut self, bytes: &[u8], now: i64) {
+    /// The device has sent a message, at a moment that is also a time in microseconds.
+    pub fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         let Some(incoming) = Incoming::from_bytes(bytes) else {
             return;
         };
@@ -103,10 +104,24 @@ impl Seat {
         let mut deeds = Vec::new();
         let heard = (incoming, now);
         let mut keep = |deed| deeds.push(deed);
-        let _ = self.hands.hear(&self.profile, &music, heard, &mut keep);
+        self.hands.hear(&self.profile, &music, heard, &mut keep);
         for deed in deeds {
             self.carry_out(deed, now);
         }
+        self.hand_over(at);
+    }
+
+    /// Hands over what was played at a moment, or found no room until then.
+    pub fn hand_over(&mut self, at: Instant) {
+        let commands = &self.instance.commands;
+        let mut send = |message| commands.play(at, message);
+        self.hands.hand_over(&mut send);
+    }
+
+    /// Nothing comes from the device any more: the keys that it holds are let go.
+    pub fn let_go(&mut self) {
+        self.hands.let_go();
+        self.hand_over(Instant::now());
     }
 
     /// Sets the lights that have changed, as many as the device can take; says whether that was all.
@@ -130,6 +145,7 @@ impl Seat {
 
     /// The device is left: its lights go out.
     pub fn leave(&mut self, send: &mut impl FnMut(&[u8])) {
+        self.let_go();
         self.lamps.end(&self.profile, send);
     }
 
@@ -179,8 +195,6 @@ impl Seat {
                     document.say("The audio engine does not run, so nothing can play.");
                 }
             }
-            // Recording and what is only played belong to the audio thread.
-            Deed::Other(_) => {}
         }
     }
 }

@@ -1,11 +1,30 @@
 //! The ports of this computer: ALSA, CoreMIDI or Windows.
 
+use std::sync::{Arc, OnceLock};
+
 use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput, MidiOutputConnection};
 
+use super::MakePorts;
 use super::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
 
 /// What other programs see of an open port.
 const CLIENT: &str = "Gradus controllers";
+
+/// What stands in for the ports of this computer, in this process.
+static STAND_IN: OnceLock<MakePorts> = OnceLock::new();
+
+/// Lets other ports stand in for those of this computer, for all instances of this process from now on: a
+/// script's, in place of devices. Only the first call counts.
+pub fn stand_in(ports: MakePorts) {
+    let _ = STAND_IN.set(ports);
+}
+
+/// What makes the ports of this process.
+#[must_use]
+pub fn ports() -> MakePorts {
+    let stand_in = STAND_IN.get().map(Arc::clone);
+    stand_in.unwrap_or_else(|| Arc::new(|| Box::new(System::default())))
+}
 
 /// The ports of this computer.
 #[derive(Default)]

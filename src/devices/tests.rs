@@ -7,7 +7,7 @@ use super::port::{Ear, Found, Input, Output, PortError};
 use super::*;
 use crate::commands::{self, CommandQueue};
 use crate::document::Document;
-use crate::engine::{Command, Monitor, Running, Status};
+use crate::engine::{Command, Message, Monitor, Running, Status};
 use crate::files::profile;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
 
@@ -28,6 +28,12 @@ do = "toggle-step n - 36"
 [[rule]]
 when = { note = "n:40..43" }
 do = "mute n - 40"
+[[rule]]
+when = { note = "n:44..47", value = "v" }
+do = "start-note n, v"
+[[rule]]
+when = { note-off = "n:44..47" }
+do = "end-note n"
 [[light]]
 show = "steps"
 lamps = "36..39"
@@ -183,6 +189,24 @@ impl Rig {
         clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
     }
 
+    /// Waits for music that the engine is to hear: `on 4/60, off 4/60`, channel and key.
+    fn heard(&mut self, expected: &str) {
+        let mut heard = Vec::new();
+        let started = Instant::now();
+        while heard.len() < expected.split(", ").count() {
+            assert!(started.elapsed() < Duration::from_secs(10), "{heard:?}");
+            if let Some(event) = self.commands.arrived(64, 48_000) {
+                self.commands.take();
+                heard.push(match event.message {
+                    Message::NoteOn { channel, key, .. } => format!("on {}/{key}", channel + 1),
+                    Message::NoteOff { channel, key, .. } => format!("off {}/{key}", channel + 1),
+                    other => format!("{other:?}"),
+                });
+            }
+        }
+        assert_eq!(heard.join(", "), expected);
+    }
+
     fn was_sent(&self, bytes: &[u8]) -> bool {
         self.cable.lock().sent.iter().any(|sent| sent == bytes)
     }
@@ -229,6 +253,28 @@ fn a_pad_lights_up() {
     assert_eq!(goodbye, &[0xf0, 2, 0xf7]);
     assert!(sent.contains(&vec![0x90, 37, 0]), "{sent:x?}");
     assert!(!rig.press(&[0x90, 37, 100]), "the port is closed");
+}
+
+/// What a rule plays at an own port, and what no rule knows, is music for the engine; a key that is held
+/// when the cable is pulled, or while a control is learned, is let go.
+#[test]
+fn keys_of_an_own_port_are_music() {
+    let mut rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the rule is heard", |rig| rig.press(&[0x90, 44, 100]));
+    for bytes in [[0x93, 60, 90], [0x80, 44, 0], [0x92, 61, 90]] {
+        assert!(rig.press(&bytes));
+    }
+    rig.heard("on 1/44, on 4/60, off 1/44, on 3/61");
+    rig.devices.learn(Some(0));
+    assert!(rig.press(&[0x94, 62, 90]));
+    rig.heard("off 3/61, off 4/60");
+    rig.devices.learn(None);
+    assert!(rig.press(&[0x94, 62, 90]));
+    rig.heard("on 5/62");
+    rig.unplug();
+    rig.heard("off 5/62");
 }
 
 /// Two mutes in a row, faster than the engine shows them, add up.

@@ -144,8 +144,6 @@ impl Controller {
                         commands.push(command);
                     }
                 }
-                // What plays a note is done already.
-                Deed::Other(_) => {}
             });
         for command in self.commands.drain(..) {
             engine.command(command);

@@ -10,6 +10,8 @@ mod hosts;
 mod sessions;
 /// An instance with a controller before it.
 mod stage;
+/// Devices at made-up ports.
+mod ports;
 /// What should be heard.
 mod theory;
 /// Every note on its frame, whatever the block, the tempo and the host's noise.

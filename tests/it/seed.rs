@@ -22,6 +22,8 @@ const LAUNCH_CONTROL: &str = "Novation Launch Control";
 const QUNEO: &str = "Keith McMillen QuNeo";
 const MININOVA: &str = "Novation MiniNova";
 const KEYBOARD: &str = "Keyboard or virtual port";
+/// Pads with everything on them.
+const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
 
 /// A track with this line, whose first lock lane is controller 74.
 fn project(line: &str) -> Project {

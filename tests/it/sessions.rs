@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gradus::devices::Choice;
 use gradus::files::pattern_file;
 use gradus::sequencer::lock::{self, LockLane, LockValue};
 use gradus::sequencer::ratchet::Hits;
@@ -34,6 +35,22 @@ pub fn controlled(project: &Project, settings: &Settings) -> Vec<u8> {
     let mut state: serde_json::Value = serde_json::from_slice(&state).expect("a state is JSON");
     let field = serde_json::to_string(settings).expect("settings are JSON");
     state["fields"]["controller"] = field.into();
+    state.to_string().into_bytes()
+}
+
+/// The state of a session with devices at ports of their own: input, output and profile of each.
+pub fn plugged(project: &Project, devices: &[[&str; 3]]) -> Vec<u8> {
+    let choices = devices.iter().map(|[input, output, profile]| Choice {
+        input: (*input).to_owned(),
+        output: (*output).to_owned(),
+        profile: (*profile).to_owned(),
+        clock: false,
+    });
+    let choices: Vec<_> = choices.collect();
+    let state = state(project);
+    let mut state: serde_json::Value = serde_json::from_slice(&state).expect("a state is JSON");
+    let field = serde_json::to_string(&choices).expect("choices are JSON");
+    state["fields"]["devices"] = field.into();
     state.to_string().into_bytes()
 }
 

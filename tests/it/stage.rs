@@ -9,6 +9,7 @@ use gradus::sequencer::{Project, notation};
 use gradus::surface::{Lights, Settings};
 
 use crate::hosts::{Block, Call, Dialect, Format, Message, Player};
+use crate::ports::Device;
 use crate::sessions;
 
 /// The channel of the lights, from 0; notes have all others.
@@ -80,6 +81,35 @@ impl Stage {
             frames: 64,
             capacity: crate::hosts::UNLIMITED,
             _alone: None,
+        }
+    }
+
+    /// Devices at ports of their own before the same project: input, output and profile of each.
+    pub fn plug(&mut self, devices: &[[&str; 3]]) {
+        let state = sessions::plugged(&self.project(), devices);
+        assert!(self.player.host.main().load(&state));
+        self.block();
+    }
+
+    /// A device sends messages, `90 24 7f, 80 24 00`, as soon as anyone listens to it.
+    pub fn press(&mut self, device: &Device, text: &str) {
+        for message in text.split(',').map(bytes) {
+            let started = Instant::now();
+            while !device.send(&message) {
+                assert!(started.elapsed() < PATIENCE, "nobody listens");
+                self.block();
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+
+    /// Plays on until something that is heard is so.
+    pub fn until_heard(&mut self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        let started = Instant::now();
+        while !is_so(self) {
+            assert!(started.elapsed() < PATIENCE, "{what}");
+            self.block();
+            thread::sleep(Duration::from_millis(1));
         }
     }
 
@@ -224,10 +254,14 @@ impl Stage {
     }
 }
 
+fn bytes(text: &str) -> Vec<u8> {
+    let word = |word| u8::from_str_radix(word, 16).expect("a byte");
+    text.split_whitespace().map(word).collect()
+}
+
 /// A message of a device, in hexadecimal.
 pub fn message(text: &str) -> Message {
-    let word = |word| u8::from_str_radix(word, 16).expect("a byte");
-    let bytes: Vec<_> = text.split_whitespace().map(word).collect();
+    let bytes = bytes(text);
     let channel = bytes[0] & 15;
     match (bytes[0] >> 4, &bytes[1..]) {
         (9, [key, velocity]) if *velocity > 0 => Message::NoteOn {

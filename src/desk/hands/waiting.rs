@@ -63,6 +63,16 @@ impl Waiting {
         self.dropped
     }
 
+    /// Of an event that was not taken and all behind it, only ends of notes wait on.
+    pub(super) fn keep_ends(&mut self, event: Event) {
+        self.events.push_front(event);
+        let ends = |event: &Event| matches!(event.message, Message::NoteOff { .. });
+        let before = self.events.len();
+        self.events.retain(ends);
+        let lost = u32::try_from(before - self.events.len()).unwrap_or(u32::MAX);
+        self.dropped = self.dropped.saturating_add(lost);
+    }
+
     pub(super) fn push(&mut self, event: Event) {
         if self.events.len() < WAITING {
             self.events.push_back(event);
@@ -88,11 +98,27 @@ impl Waiting {
         }
     }
 
+    /// Ends every key that was passed on and is held.
+    pub(super) fn let_go(&mut self) {
+        for (channel, held) in (0..).zip(self.held) {
+            for key in (0..128).filter(|key| held & (1 << key) != 0) {
+                let message = Message::NoteOff {
+                    channel,
+                    key,
+                    velocity: 64,
+                };
+                self.push(Event { offset: 0, message });
+            }
+        }
+    }
+
     /// Ends a key where it was started, whatever track is in front by now.
     pub(super) fn end(&mut self, offset: u32, key: i16) {
         let Ok(key) = u8::try_from(key) else { return };
         let started = self.started.get_mut(usize::from(key));
         if let Some(channel) = started.and_then(Option::take) {
+            // It is ended here, whatever the device says of its own key.
+            self.held[usize::from(channel & 15)] &= !(1 << (key & 127));
             let message = Message::NoteOff {
                 channel,
                 key,

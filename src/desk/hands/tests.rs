@@ -1,0 +1,301 @@
+use std::collections::VecDeque;
+
+use super::waiting::WAITING;
+use super::*;
+use crate::controllers::chain::Rule;
+use crate::controllers::expression::Names;
+use crate::controllers::message::Kind;
+use crate::controllers::pattern::{Field, Pattern};
+use crate::controllers::state::{Condition, Subject};
+use crate::engine::{Recording, Status};
+use crate::sequencer::{Edit, Play, Project};
+
+/// What comes in with a block, and what leaves.
+#[derive(Default)]
+struct Wire {
+    input: VecDeque<Event>,
+    output: Vec<Event>,
+}
+
+impl Host for Wire {
+    fn receive(&mut self) -> Option<Event> {
+        self.input.pop_front()
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        self.output.push(event);
+        Ok(())
+    }
+}
+
+fn rule(kind: Kind, number: &str, value: &str, wish: &str, condition: &str) -> Rule {
+    let mut names = Names::default();
+    let mut field = |text| Field::read(text, 16_383, &[], &mut names).unwrap();
+    Rule {
+        chain: vec![Pattern::Signal {
+            kind,
+            channel: Field::ANY,
+            number: field(number),
+            value: field(value),
+            encoding: None,
+        }],
+        patience: 0,
+        condition: Condition::read(condition, Subject::Music).unwrap(),
+        wishes: vec![crate::controllers::action::Wish::read(wish, &names).unwrap()],
+        takeover: None,
+    }
+}
+
+fn note(offset: u32, key: u8) -> Event {
+    Event {
+        offset,
+        message: Message::NoteOn {
+            channel: 0,
+            key,
+            velocity: 100,
+        },
+    }
+}
+
+fn control(controller: u8, value: u8) -> Event {
+    Event {
+        offset: 0,
+        message: Message::ControlChange {
+            channel: 0,
+            controller,
+            value,
+        },
+    }
+}
+
+/// Plays events to a profile; what is done, and how many of them pass on.
+fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
+    let profile = Profile {
+        rules,
+        ..Profile::default()
+    };
+    let mut hands = Hands::new(order);
+    let mut wire = Wire {
+        input: events.iter().copied().collect(),
+        ..Wire::default()
+    };
+    let project = Project::with_tracks(2);
+    let music = Music {
+        project: &project,
+        status: Status::default(),
+        play: &Play::default(),
+        width: 16,
+    };
+    let mut deeds = Vec::new();
+    let block = Block {
+        frames: 64,
+        sample_rate: 48_000,
+    };
+    hands.take(&profile, &music, block, &mut wire, &mut |deed| {
+        deeds.push(deed);
+    });
+    let mut passed = Vec::new();
+    let mut host = hands.pass_on(&mut wire);
+    while let Some(event) = host.receive() {
+        passed.push(event);
+    }
+    (deeds, passed)
+}
+
+/// The same at a port of the device's own.
+fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>) {
+    let profile = Profile {
+        rules,
+        ..Profile::default()
+    };
+    let mut hands = Hands::new(Order::Kept);
+    let project = Project::with_tracks(2);
+    let music = Music {
+        project: &project,
+        status: Status::default(),
+        play: &Play::default(),
+        width: 16,
+    };
+    let (mut deeds, mut passed) = (Vec::new(), Vec::new());
+    for event in events {
+        let incoming = Incoming::Signal(Signal::from(event.message));
+        let now = i64::from(event.offset) * SECOND / 48_000;
+        hands.hear(&profile, &music, (incoming, now), &mut |deed| {
+            deeds.push(deed);
+        });
+        hands.hand_over(&mut |message| {
+            passed.push(message);
+            true
+        });
+    }
+    (deeds, passed)
+}
+
+/// "What is not mapped passes on by default; what is mapped never does."
+#[test]
+fn what_is_mapped_never_passes_on() {
+    let rules = vec![rule(Kind::Note, "n:36..51", "*", "toggle-step n - 36", "")];
+    let events = [note(0, 60), note(3, 38), note(5, 61)];
+    let (deeds, passed) = play(rules, Order::Kept, &events);
+    assert_eq!(passed, [note(0, 60), note(5, 61)]);
+    let [
+        Deed::Edit(Edit::ToggleStep(place)),
+        Deed::Command(Command::Audition(_)),
+    ] = deeds.as_slice()
+    else {
+        panic!("{deeds:?}");
+    };
+    assert_eq!(place.step, 2);
+}
+
+/// What the desk remembers counts for the next message of the same block.
+#[test]
+fn the_desk_counts_at_once() {
+    let rules = vec![
+        rule(Kind::Note, "36", "*", "protect", ""),
+        rule(Kind::Note, "37", "*", "play", "protected"),
+        rule(Kind::Note, "37", "*", "undo", "!protected"),
+    ];
+    let events = [note(0, 37), note(1, 36), note(2, 37)];
+    let (deeds, passed) = play(rules, Order::Kept, &events);
+    let protected = Recording {
+        protected: true,
+        ..Recording::default()
+    };
+    let commands = [Command::Record(protected), Command::Play].map(Deed::Command);
+    let [done, commanded @ ..] = deeds.as_slice() else {
+        panic!("nothing was done");
+    };
+    assert_eq!((done, commanded), (&Deed::Undo, &commands[..]));
+    assert_eq!(passed, []);
+}
+
+/// Numbers that are complete only at the end of the block are heard in the same block, and their parts
+/// do not pass on.
+#[test]
+fn the_end_of_the_block_completes_numbers() {
+    let rules = || {
+        vec![rule(
+            Kind::Nrpn,
+            "n:7712..7719",
+            "*",
+            "toggle-step n - 7712",
+            "",
+        )]
+    };
+    let mixed = [control(6, 127), control(98, 33), control(99, 60)];
+    let (deeds, passed) = play(rules(), Order::Lost, &mixed);
+    // The step, and that it is heard.
+    assert_eq!((deeds.len(), passed.len()), (2, 0));
+    let (deeds, passed) = play(rules(), Order::Kept, &mixed);
+    assert_eq!((deeds.len(), passed.len()), (0, 0));
+}
+
+/// A note that a rule plays goes to the channel of the track in front, and is ended there though another
+/// track is in front by then, or notes are kept out.
+#[test]
+fn notes_that_are_played_are_ended() {
+    let rules = vec![
+        rule(Kind::Note, "n:60..72", "v", "start-note n, v", ""),
+        rule(Kind::NoteOff, "n:60..72", "*", "end-note n", ""),
+        rule(Kind::Note, "1", "*", "protect", ""),
+    ];
+    let off = Event {
+        offset: 9,
+        message: Message::NoteOff {
+            channel: 0,
+            key: 61,
+            velocity: 64,
+        },
+    };
+    let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
+    let (deeds, passed) = play(rules, Order::Kept, &events);
+    // What a pattern is kept safe from is heard all the same.
+    assert_eq!(passed, [note(0, 61), off, note(12, 62)]);
+    // That notes are kept out.
+    assert_eq!(deeds.len(), 1, "{deeds:?}");
+}
+
+/// Each action does the same whichever way its control comes, and plays the same: through the host, and
+/// at a port of its own.
+#[test]
+fn both_ways_do_the_same() {
+    let off = Event {
+        offset: 48,
+        message: Message::NoteOff {
+            channel: 0,
+            key: 36,
+            velocity: 64,
+        },
+    };
+    for word in Action::WORDS {
+        let numbers = word.arguments.iter().map(|one| one.min.max(1).min(one.max));
+        let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
+        let wish = format!("{} {}", word.word, numbers.join(", "));
+        let rules = || {
+            vec![
+                rule(Kind::Note, "36", "*", &wish, ""),
+                rule(Kind::NoteOff, "36", "*", "end-note 1", ""),
+            ]
+        };
+        let events = [note(0, 36), note(0, 60), note(48, 36), off];
+        let (deeds, passed) = play(rules(), Order::Kept, &events);
+        let passed: Vec<_> = passed.into_iter().map(|event| event.message).collect();
+        let played = passed.len() > 1;
+        let at_port = play_at_port(rules(), &events);
+        assert_eq!(at_port, (deeds.clone(), passed), "{wish}");
+        let only_inside = ["end-note", "layer"].contains(&word.word)
+            || word.word.contains("track") // Told to the engine.
+            || ["page", "select-step", "note-advance"].contains(&word.word)
+            || ["turn-page", "previous-step", "next-step"].contains(&word.word);
+        assert!(played || !deeds.is_empty() || only_inside, "{wish}");
+    }
+}
+
+/// What was not taken comes too late, but for the ends of notes.
+#[test]
+fn what_is_not_taken_is_only_ended() {
+    let profile = Profile::default();
+    let mut hands = Hands::new(Order::Kept);
+    let project = Project::default();
+    let music = Music {
+        project: &project,
+        status: Status::default(),
+        play: &Play::default(),
+        width: 16,
+    };
+    let hear = |hands: &mut Hands, bytes: &[u8]| {
+        let incoming = Incoming::from_bytes(bytes).unwrap();
+        hands.hear(&profile, &music, (incoming, 0), &mut |_| {});
+    };
+    let mut taken = Vec::new();
+    hear(&mut hands, &[0x90, 60, 100]);
+    hands.hand_over(&mut |message| {
+        taken.push(message);
+        true
+    });
+    for bytes in [[0x90, 61, 100], [0x80, 60, 0], [0x90, 62, 100]] {
+        hear(&mut hands, &bytes);
+        hands.hand_over(&mut |_| false);
+    }
+    hands.let_go();
+    hands.hand_over(&mut |message| {
+        taken.push(message);
+        true
+    });
+    let keys = taken.iter().map(|message| match message {
+        Message::NoteOn { key, .. } => i16::from(*key),
+        Message::NoteOff { key, .. } => -i16::from(*key),
+        _ => 0,
+    });
+    // The last is let go twice, which a synth may be told.
+    assert_eq!(keys.collect::<Vec<_>>(), [60, -60, -60]);
+}
+
+/// More than there is room for is dropped and counted; nothing grows.
+#[test]
+fn there_is_room_for_so_many_events() {
+    let events: Vec<_> = (0..5000).map(|_| note(0, 60)).collect();
+    let (deeds, passed) = play(Vec::new(), Order::Kept, &events);
+    assert_eq!((deeds.len(), passed.len()), (0, WAITING));
+}
