@@ -41,6 +41,8 @@ pub mod regions;
 pub mod shown;
 /// What was done last, in words.
 pub mod stage;
+/// That there is something to save, for the host.
+pub mod unsaved;
 /// The controls that the panels are made of.
 pub mod widgets;
 
@@ -58,6 +60,7 @@ use nice_plug_egui::{
     create_egui_editor,
 };
 
+use crate::bell::{Bell, Ear};
 use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Recording, Running};
@@ -74,6 +77,7 @@ use controlled::{Controlled, Way};
 use hands::Side;
 use plugged::{Heard, Plugged, Wish};
 use regions::Regions;
+use unsaved::Unsaved;
 use view::{Action, Now, View};
 
 /// Size of the window, in points.
@@ -85,12 +89,11 @@ const MOVING: Duration = Duration::from_millis(33);
 const SAVING: Duration = Duration::from_millis(125);
 /// Between two looks for what nobody told of: the document and the audio thread tell of what they do.
 const RESTING: Duration = Duration::from_secs(10);
-/// Between two looks whether the audio thread has something to show. Not sooner after a window is opened: a
-/// frame that X11 is asked for before it shows the window is never answered, and no other one after it.
-const LOOKING: Duration = Duration::from_millis(100);
+/// A day between two looks at the notifier of the framework, which nobody needs: see [`crate::bell`].
+const NEVER: Duration = Duration::from_secs(86_400);
 
-/// The editor of one instance, as the framework wants it. `repaint` is how the audio thread says that
-/// there is something new to see.
+/// The editor of one instance, as the framework wants it. The bell is how everyone else says that there is
+/// something new to see.
 #[must_use]
 pub fn create(
     params: Arc<GradusParams>,
@@ -98,17 +101,17 @@ pub fn create(
     (monitor, playing): (Arc<Monitor>, Playing),
     commands: Commands,
     listener: Listener,
-    repaint: RepaintNotifier,
+    bell: Bell,
 ) -> Option<EguiEditor<App>> {
-    let told = repaint.clone();
-    document.watch(move || told.request_repaint());
+    let told = bell.clone();
+    document.watch(move || told.ring());
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
-        .with_repaint_poll_interval(LOOKING)
+        .with_repaint_poll_interval(NEVER)
         .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
     let session = standalone::session();
-    let notifier = repaint.clone();
+    let notifier = bell.clone();
     let library = Library::new(Means {
         document: document.clone(),
         commands: commands.clone(),
@@ -116,7 +119,7 @@ pub fn create(
         session,
         home: Home::of_user(),
         dialog: Arc::new(SystemDialog),
-        repaint: Box::new(move || notifier.request_repaint()),
+        repaint: Box::new(move || notifier.ring()),
     });
     let app = App {
         view: View::default(),
@@ -136,8 +139,11 @@ pub fn create(
         heard: None,
         way: Way::default(),
         hands: Seen::default(),
+        unsaved: Unsaved::default(),
+        bell,
+        ear: None,
     };
-    create_egui_editor(state, repaint, settings, app)
+    create_egui_editor(state, RepaintNotifier::new(), settings, app)
 }
 
 /// What lives as long as an instance; the window comes and goes.
@@ -169,6 +175,11 @@ pub struct App {
     hands: Seen,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
+    /// Whether the host knows that there is something to save.
+    unsaved: Unsaved,
+    /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
+    bell: Bell,
+    ear: Option<Ear>,
 }
 
 impl NiceEguiApp for App {
@@ -186,6 +197,8 @@ impl NiceEguiApp for App {
         self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
         self.params.controller.surface.claim();
         self.host = Some(host);
+        // A window of before may have gone without a word.
+        self.ear = None;
         Ok(())
     }
 
@@ -204,12 +217,17 @@ impl NiceEguiApp for App {
 
     /// What is tried out ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
+        self.ear = None;
         if self.library.shelf().heard.is_some() {
             self.library.ask(Request::Hear(None));
         }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        if self.ear.is_none() {
+            let context = ui.ctx().clone();
+            self.ear = self.bell.hear(move || context.request_repaint());
+        }
         if let Some(size) = self.wanted.take() {
             let command = egui::ViewportCommand::InnerSize(size);
             ui.ctx().send_viewport_cmd(command);
@@ -235,6 +253,9 @@ impl NiceEguiApp for App {
             if let Some(action) = edit(&self.document, action) {
                 self.perform(ui.ctx(), action);
             }
+        }
+        if let Some(host) = &self.host {
+            self.unsaved.tell(&self.document, &self.params, host);
         }
         ui.ctx().request_repaint_after(rest(&now));
     }

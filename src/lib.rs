@@ -17,6 +17,7 @@
 //! - [`surface`]: which controller plays an instance.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
+//! - `bell`: that there is something new to see.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
 //! - `library`: what there is to load, and the thread that does all work with files for a window.
@@ -45,6 +46,8 @@ pub mod surface;
 pub mod devices;
 #[cfg(feature = "plugin")]
 pub mod window;
+#[cfg(feature = "plugin")]
+pub mod bell;
 #[cfg(feature = "plugin")]
 pub mod params;
 #[cfg(feature = "plugin")]

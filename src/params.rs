@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use nice_plug::params::persist::PersistentField;
 use nice_plug::prelude::*;
 
+use crate::bell::Bell;
 use crate::devices::{Choice, Devices};
 use crate::document::Document;
 use crate::files::{FileError, pattern_file};
@@ -73,6 +74,10 @@ pub struct GradusParams {
     /// Knobs that move what the project says.
     #[nested(array)]
     pub macros: [MacroParam; MACROS],
+    /// Flips when the project has changed since the host saved it: the one way that the framework has to tell the
+    /// host so.
+    #[id = "changed"]
+    pub changed: BoolParam,
     /// Counts the moves of all parameters, so that a block in which none moved need not ask them all.
     moves: Moves,
     /// The project, as the text of a pattern file.
@@ -116,16 +121,17 @@ pub struct MacroParam {
     pub value: IntParam,
 }
 
-/// Counts moves; written by whoever moves a parameter, read by the audio thread.
-#[derive(Clone, Default)]
-struct Moves(Arc<AtomicU32>);
+/// Counts moves; written by whoever moves a parameter, read by the audio thread. The window is told of each.
+#[derive(Clone)]
+struct Moves(Arc<AtomicU32>, Bell);
 
 impl Moves {
     /// What a parameter calls when it has moved.
     fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
-        let count = Arc::clone(&self.0);
+        let (count, bell) = (Arc::clone(&self.0), self.1.clone());
         Arc::new(move |_| {
             count.fetch_add(1, Ordering::Release);
+            bell.ring();
         })
     }
 }
@@ -139,8 +145,8 @@ impl GradusParams {
 
     /// The parameters of a fresh instance with this document.
     #[must_use]
-    pub fn new(document: Document, surface: Surface, devices: Devices) -> Self {
-        let moves = Moves::default();
+    pub fn new(document: Document, surface: Surface, devices: Devices, bell: &Bell) -> Self {
+        let moves = Moves(Arc::default(), bell.clone());
         let switch = |name: &str| BoolParam::new(name, false).with_callback(moves.counted());
         let number = |name: &str, least, default, most| {
             let range = IntRange::Linear {
@@ -176,6 +182,7 @@ impl GradusParams {
             macros: std::array::from_fn(|place| MacroParam {
                 value: number(&format!("Macro {}", place + 1), 0, 0, 127),
             }),
+            changed: BoolParam::new("Changed", false).hide().non_automatable(),
             beside: Beside(document.clone()),
             window: Remembered::default(),
             controller: Controller {
@@ -212,6 +219,7 @@ impl GradusParams {
         default("bypass", nice_plug::plugin::ParamValue::Bool(false));
         default("pattern", nice_plug::plugin::ParamValue::I32(1));
         default("fill", nice_plug::plugin::ParamValue::Bool(false));
+        default("changed", nice_plug::plugin::ParamValue::Bool(false));
         default("swing", nice_plug::plugin::ParamValue::F32(0.0));
         for id in [
             "density",
@@ -246,6 +254,7 @@ impl PersistentField<'_, String> for Document {
             Ok(project) => {
                 self.hold(None);
                 self.apply(Edit::Replace(Box::new(project)));
+                self.mark_saved();
                 self.say("");
             }
             Err(error) => {
@@ -261,6 +270,8 @@ impl PersistentField<'_, String> for Document {
     where
         F: Fn(&String) -> R,
     {
+        // Before it is read: what is changed meanwhile may not be in it.
+        self.mark_saved();
         let (held, project) = self.saved();
         read(&held.unwrap_or_else(|| pattern_file::to_text(&project)))
     }

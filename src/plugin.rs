@@ -16,8 +16,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use nice_plug_egui::{EguiEditor, RepaintNotifier};
+use nice_plug_egui::EguiEditor;
 
+use crate::bell::Bell;
 use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
 use crate::devices::{self, Choice, Devices, Instance, Watched};
@@ -48,7 +49,7 @@ pub struct Gradus {
     monitor: Arc<Monitor>,
     playing: Playing,
     publisher: Publisher,
-    repaint: RepaintNotifier,
+    bell: Bell,
     shown: Status,
     /// The parameters as they were after so many moves.
     controls: Controls,
@@ -94,10 +95,11 @@ impl Default for Gradus {
         {
             devices.choose(&choices);
         }
+        let bell = Bell::default();
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
-            params: Arc::new(GradusParams::new(document, surface, devices)),
+            params: Arc::new(GradusParams::new(document, surface, devices, &bell)),
             engine,
             live,
             commands,
@@ -105,7 +107,7 @@ impl Default for Gradus {
             monitor,
             playing,
             publisher,
-            repaint: RepaintNotifier::new(),
+            bell,
             shown: Status::default(),
             controls: Controls::default(),
             moves: 0,
@@ -169,11 +171,11 @@ impl Plugin for Gradus {
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let (params, document) = (self.params.clone(), self.params.project.clone());
         let shown = (self.monitor.clone(), self.playing.clone());
-        let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
+        let (commands, bell) = (self.sender.clone(), self.bell.clone());
         // Nobody listens to the keys before there is an editor.
         let (keyboard, listener) = played::channel();
         self.keyboard = keyboard;
-        editor::create(params, document, shown, commands, listener, repaint)
+        editor::create(params, document, shown, commands, listener, bell)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -263,7 +265,7 @@ impl Plugin for Gradus {
             }
         }
         if was_played || was_used {
-            self.repaint.request_repaint();
+            self.bell.ring();
         }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
@@ -289,7 +291,7 @@ impl Gradus {
         };
         if rest != self.shown {
             self.shown = status;
-            self.repaint.request_repaint();
+            self.bell.ring();
         }
     }
 }

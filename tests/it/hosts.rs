@@ -3,6 +3,7 @@
 //! A test says what a host would say ([`Call`]) and sees what a host would see ([`Block`]). Nothing
 //! here knows the plug-in's own types: whatever a test needs has to pass through the C interfaces.
 
+pub mod bare;
 pub mod clap;
 pub mod ledger;
 pub mod live;

@@ -8,6 +8,7 @@ mod events;
 
 use std::ffi::CString;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::gui::{
@@ -67,12 +68,23 @@ impl ClapHost {
     pub fn new() -> Self {
         // SAFETY: the entry is the one the framework exports, alive as long as the program.
         let entry = unsafe { PluginEntry::load_from_raw(&gradus::clap_entry, c"/in/this/process") };
-        let entry = entry.expect("the entry loads");
+        Self::of(&entry.expect("the entry loads"))
+    }
+
+    /// An instance of the plug-in that is not Gradus.
+    pub fn bare() -> Self {
+        // SAFETY: the entry is written out beside this, alive as long as the program.
+        let entry =
+            unsafe { PluginEntry::load_from_raw(&super::bare::ENTRY, c"/in/this/process/bare") };
+        Self::of(&entry.expect("the entry loads"))
+    }
+
+    fn of(entry: &PluginEntry) -> Self {
         let factory = entry.get_plugin_factory().expect("there is a factory");
         let descriptor = factory.plugin_descriptor(0).expect("there is a plug-in");
         let id = CString::from(descriptor.id().expect("it has an id"));
         let info = HostInfo::new("Gradus tests", "", "", "1").expect("plain words");
-        let instance = PluginInstance::new(|()| Requests::default(), |_| (), &entry, &id, &info);
+        let instance = PluginInstance::new(|()| Requests::default(), |_| (), entry, &id, &info);
         let mut main = ClapMain {
             instance: instance.expect("it can be instantiated"),
         };
@@ -93,8 +105,9 @@ impl ClapHost {
     }
 }
 
-impl Windowed for ClapHost {
-    fn open(&mut self, parent: u32) {
+impl ClapHost {
+    /// Opens the editor in the X11 window with this number, and shows it so much later.
+    pub fn open_late(&mut self, parent: u32, later: Duration) {
         let gui: PluginGui = self.main.extension();
         let handle = self.main.handle();
         let configuration = GuiConfiguration {
@@ -106,7 +119,14 @@ impl Windowed for ClapHost {
         // SAFETY: the parent is a window of the screen, which outlives the plug-in's.
         let set = unsafe { gui.set_parent(&handle, Window::from_x11_handle(parent.into())) };
         set.expect("it is put into the parent");
+        std::thread::sleep(later);
         gui.show(&handle).expect("it is shown");
+    }
+}
+
+impl Windowed for ClapHost {
+    fn open(&mut self, parent: u32) {
+        self.open_late(parent, Duration::ZERO);
     }
 
     fn close(&mut self) {
