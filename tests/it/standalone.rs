@@ -25,13 +25,17 @@ struct Window {
 
 impl Window {
     /// Starts the program, and waits until its window is painted.
-    ///
-    /// On a machine under load the window library now and then waits for ever for the screen's first
-    /// "present" event, and its window stays black; whoever sees that starts the program again.
     fn open(home: &Home, arguments: &[&Path]) -> Self {
-        let tries = std::iter::repeat_with(|| Self::start(home, arguments));
-        let mut painted = tries.take(5).filter(Self::is_painted_soon);
-        painted.next().expect("one window of five is painted")
+        let window = Self::start(home, arguments);
+        let mut before = Vec::new();
+        until("the window is painted, and the same twice", 60, || {
+            let now = window.picture();
+            let painted = now == before && now.iter().any(|&light| light > 0);
+            before = now;
+            std::thread::sleep(Duration::from_millis(200));
+            painted.then_some(())
+        });
+        window
     }
 
     fn start(home: &Home, arguments: &[&Path]) -> Self {
@@ -52,20 +56,6 @@ impl Window {
             found.lines().next().map(drop)
         });
         window
-    }
-
-    /// Whether there is more than black within 20 s, and the same twice.
-    fn is_painted_soon(&self) -> bool {
-        let mut before = Vec::new();
-        for _ in 0..20 {
-            let now = self.picture();
-            if now == before && now.iter().any(|&light| light > 0) {
-                return true;
-            }
-            before = now;
-            std::thread::sleep(Duration::from_secs(1));
-        }
-        false
     }
 
     /// Presses the left button on a control of the window, which is at the top left of the screen.
