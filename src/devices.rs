@@ -14,12 +14,16 @@ pub mod system;
 pub mod seat;
 /// MIDI clock.
 pub mod clock;
+/// What was chosen for a device, and how it is with it.
+mod choice;
 /// One device and its thread.
 pub mod device;
 /// The profiles of the process, as their files change.
 pub mod watch;
 /// Which ports there are.
 mod listing;
+/// Who has a port that several have chosen.
+mod claim;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +31,9 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::controllers::learn::Touch;
-pub use device::{Choice, FindProfile, Link};
+pub use choice::{Choice, Link};
+use claim::Use;
+pub use device::FindProfile;
 use device::{Handle, World};
 use listing::Listing;
 use port::Ports;
@@ -76,6 +82,7 @@ impl Devices {
                 instance,
                 system,
                 profiles,
+                used: Use::new(),
             },
             open: Mutex::default(),
             listing: Listing::default(),
@@ -83,9 +90,15 @@ impl Devices {
     }
 
     /// Opens the devices of a choice, and leaves all others; those that stay are not disturbed. At most
-    /// [`DEVICES`] are opened.
+    /// [`DEVICES`] are opened. Ports that other instances have chosen too are this one's now.
     pub fn choose(&self, choices: &[Choice]) {
+        self.claim();
         self.0.choose(choices);
+    }
+
+    /// This instance is being used: ports that other instances have chosen too are this one's now.
+    pub fn claim(&self) {
+        self.0.world.used.renew();
     }
 
     /// What was chosen.

@@ -195,7 +195,7 @@ impl NiceEguiApp for App {
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
         self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
-        self.params.controller.surface.claim();
+        self.claim();
         self.host = Some(host);
         // A window of before may have gone without a word.
         self.ear = None;
@@ -246,7 +246,7 @@ impl NiceEguiApp for App {
             }));
         }
         if !actions.is_empty() {
-            self.params.controller.surface.claim();
+            self.claim();
             ui.ctx().request_repaint();
         }
         for action in actions {
@@ -283,6 +283,12 @@ impl App {
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
             devices: self.devices(),
         }
+    }
+
+    /// It is used: controllers that others have chosen too play this instance.
+    fn claim(&self) {
+        self.params.controller.surface.claim();
+        self.params.devices.claim();
     }
 
     /// The devices, with the ports that there are while a person may choose among them.

@@ -6,8 +6,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, Link};
+use super::claim::{Claim, Turn, Use, Wake};
 use super::clock::Clock;
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
@@ -26,42 +27,6 @@ const LIGHTS_AT_REST: Duration = Duration::from_millis(20);
 /// How often the engine's position is looked at for the clock.
 const CLOCK: Duration = Duration::from_millis(1);
 
-/// What a person has chosen for a device. Saved with the plug-in's state, beside the project.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Choice {
-    /// The name of the port that it sends to us by; empty for none.
-    pub input: String,
-    /// The name of the port that leads to it; empty for none.
-    pub output: String,
-    /// The name of its profile; empty for none.
-    pub profile: String,
-    /// Whether it is told when the music starts, ticks and stops.
-    pub clock: bool,
-}
-
-impl Choice {
-    /// Whether there is anything to open.
-    #[must_use]
-    pub fn has_a_port(&self) -> bool {
-        !self.input.is_empty() || !self.output.is_empty()
-    }
-}
-
-/// How it is with a device.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Link {
-    /// It was only just chosen.
-    #[default]
-    Begun,
-    /// A port that was chosen is not there.
-    Missing,
-    /// All ports that were chosen are open.
-    Open,
-    /// A port is there, but cannot be used.
-    Refused(PortError),
-}
-
 /// Finds the profile of a name, as it is now.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 
@@ -69,6 +34,8 @@ pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 enum Letter {
     /// The device has sent a message.
     Heard(Instant, Vec<u8>),
+    /// Its ports are to be looked at.
+    Look,
     /// It is to be left.
     Leave,
 }
@@ -97,6 +64,7 @@ pub(super) struct World {
     pub(super) instance: Instance,
     pub(super) system: super::MakePorts,
     pub(super) profiles: FindProfile,
+    pub(super) used: Use,
 }
 
 impl Handle {
@@ -157,6 +125,9 @@ struct Device {
     profiles: FindProfile,
     input: Option<(Found, Box<dyn Input>)>,
     output: Option<(Found, Box<dyn Output>)>,
+    /// What it wants of inputs, and of outputs.
+    listening: Claim,
+    speaking: Claim,
     seat: Option<Seat>,
     clock: Clock,
     shared: Arc<Shared>,
@@ -176,7 +147,12 @@ impl Device {
         letters: SyncSender<Letter>,
     ) -> Self {
         let now = Instant::now();
+        let woken = letters.clone();
+        // A full inbox is looked at all the same.
+        let wake: Wake = Arc::new(move || drop(woken.try_send(Letter::Look)));
         Self {
+            listening: Claim::new(&world.used, &wake, true),
+            speaking: Claim::new(&world.used, &wake, false),
             choice,
             instance: world.instance.clone(),
             ports: (world.system)(),
@@ -211,11 +187,12 @@ impl Device {
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             // All that is there is heard before the lights are looked at.
-            while let Some(heard) = letter {
-                let Letter::Heard(at, bytes) = heard else {
-                    return self.leave();
-                };
-                self.hear(&bytes, (at, self.microseconds(at)));
+            while let Some(read) = letter {
+                match read {
+                    Letter::Heard(at, bytes) => self.hear(&bytes, (at, self.microseconds(at))),
+                    Letter::Look => self.look = now,
+                    Letter::Leave => return self.leave(),
+                }
                 letter = inbox.try_recv().ok();
             }
         }
@@ -297,6 +274,7 @@ impl Device {
     fn lose_output(&mut self) {
         self.output = None;
         self.clock = Clock::default();
+        self.speaking.set_open(false);
         self.set_link(Link::Missing);
     }
 
@@ -318,44 +296,82 @@ impl Device {
     /// # Errors
     /// When there is no MIDI.
     fn connect(&mut self) -> Result<Link, PortError> {
-        let (input, output) = (self.choice.input.clone(), self.choice.output.clone());
         let mut link = Link::Open;
-        if !input.is_empty() {
+        if !self.choice.input.is_empty() {
             let found = self.ports.inputs()?;
-            let gone = self.input.take_if(|(port, _)| !found.contains(port));
-            if let (Some(_), Some(seat)) = (gone, &mut self.seat) {
-                seat.let_go();
-            }
-            if self.input.is_none() {
-                match found.into_iter().find(|port| port.name == input) {
-                    None => link = Link::Missing,
-                    Some(port) => match self.ports.listen(&port, self.ear()) {
-                        Ok(open) => self.input = Some((port, open)),
-                        Err(error) => link = Link::Refused(error),
-                    },
-                }
-            }
+            link = link.and(self.connect_input(&found));
         }
-        if !output.is_empty() {
+        if !self.choice.output.is_empty() {
             let found = self.ports.outputs()?;
-            if self
-                .output
-                .take_if(|(port, _)| !found.contains(port))
-                .is_some()
-            {
-                self.clock = Clock::default();
-            }
-            if self.output.is_none() {
-                match found.into_iter().find(|port| port.name == output) {
-                    None => link = Link::Missing,
-                    Some(port) => match self.ports.speak(&port) {
-                        Ok(open) => self.begin(port, open),
-                        Err(error) => link = Link::Refused(error),
-                    },
-                }
-            }
+            link = link.and(self.connect_output(&found));
         }
         Ok(link)
+    }
+
+    fn connect_input(&mut self, found: &[Found]) -> Link {
+        let open = self.input.as_ref().map(|(port, _)| port);
+        let turn = self.listening.stake(found, &self.choice.input, open);
+        let (port, link) = match opened(turn, open) {
+            Ok(new) => new,
+            Err(link) => {
+                if !link.is_open() {
+                    self.close_input();
+                }
+                return link;
+            }
+        };
+        self.close_input();
+        match self.ports.listen(&port, self.ear()) {
+            Ok(open) => {
+                self.input = Some((port, open));
+                self.listening.set_open(true);
+                link
+            }
+            Err(error) => Link::Refused(error),
+        }
+    }
+
+    fn connect_output(&mut self, found: &[Found]) -> Link {
+        let open = self.output.as_ref().map(|(port, _)| port);
+        let turn = self.speaking.stake(found, &self.choice.output, open);
+        let (port, link) = match opened(turn, open) {
+            Ok(new) => new,
+            Err(link) => {
+                if !link.is_open() {
+                    self.close_output();
+                }
+                return link;
+            }
+        };
+        self.close_output();
+        match self.ports.speak(&port) {
+            Ok(open) => {
+                self.begin(port, open);
+                self.speaking.set_open(true);
+                link
+            }
+            Err(error) => Link::Refused(error),
+        }
+    }
+
+    /// Nothing comes from the device any more.
+    fn close_input(&mut self) {
+        if let (Some(_), Some(seat)) = (self.input.take(), &mut self.seat) {
+            seat.let_go();
+        }
+        self.listening.set_open(false);
+    }
+
+    /// Puts the lights out and stops the clock, as far as the device is still there.
+    fn close_output(&mut self) {
+        if let Some((_, mut output)) = self.output.take() {
+            let mut send = |bytes: &[u8]| drop(output.send(bytes));
+            self.clock.stop(&mut send);
+            if let Some(seat) = &mut self.seat {
+                seat.leave(&mut send);
+            }
+        }
+        self.speaking.set_open(false);
     }
 
     /// The way to the device is open.
@@ -418,7 +434,13 @@ impl Device {
         let sentence = match &link {
             Link::Begun => String::new(),
             Link::Open => format!("{name} is connected."),
-            Link::Missing if *known == Link::Open => {
+            Link::Held => {
+                format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
+            }
+            Link::Lent => format!(
+                "{name} is with another Gradus that was used later; use this window to have it here."
+            ),
+            Link::Missing if known.is_open() => {
                 format!("{name} is gone; it is opened again when it comes back.")
             }
             Link::Missing => format!("{name} is not there; it is opened when it comes."),
@@ -429,18 +451,21 @@ impl Device {
         self.instance.document.say(sentence);
     }
 
-    /// Puts the lights out and stops the clock.
     fn leave(mut self) {
-        let output = &mut self.output;
-        let mut send = |bytes: &[u8]| {
-            if let Some((_, output)) = output {
-                // A device that is left takes what it can.
-                let _ = output.send(bytes);
-            }
-        };
-        self.clock.stop(&mut send);
-        if let Some(seat) = &mut self.seat {
-            seat.leave(&mut send);
+        self.close_input();
+        self.close_output();
+    }
+}
+
+/// The port that is to be opened, and how it is with the device then; or how it is, if none is to be.
+fn opened(turn: Turn, open: Option<&Found>) -> Result<(Found, Link), Link> {
+    match turn {
+        Turn::Missing => Err(Link::Missing),
+        Turn::Lent => Err(Link::Lent),
+        Turn::Ours(port, wanted) => {
+            let link = if wanted { Link::Held } else { Link::Open };
+            let known = open.is_some_and(|open| open.mark == port.mark);
+            if known { Err(link) } else { Ok((port, link)) }
         }
     }
 }

@@ -79,6 +79,17 @@ pub fn tell_apart(ports: &mut [Found]) {
     }
 }
 
+/// A name without the number that tells it apart.
+#[must_use]
+pub fn stem(name: &str) -> &str {
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let before = name.rsplit_once(" (").filter(|(_, last)| {
+        let inside = last.strip_suffix(')');
+        inside.is_some_and(|inside| !inside.is_empty() && number(inside))
+    });
+    before.map_or(name, |(before, _)| before)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +104,8 @@ mod tests {
         tell_apart(&mut ports);
         let names = ports.map(|port| port.name);
         assert_eq!(names, ["Pads", "Keys", "Pads (2)", "Pads (3)"]);
+        let stems = names.each_ref().map(|name| stem(name));
+        assert_eq!(stems, ["Pads", "Keys", "Pads", "Pads"]);
+        assert_eq!(["Pads (a)", "Pads ()"].map(stem), ["Pads (a)", "Pads ()"]);
     }
 }

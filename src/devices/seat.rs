@@ -143,9 +143,8 @@ impl Seat {
         self.lamps.refresh(&self.profile, &state, layer, now, send)
     }
 
-    /// The device is left: its lights go out.
+    /// The way to the device is left: its lights go out.
     pub fn leave(&mut self, send: &mut impl FnMut(&[u8])) {
-        self.let_go();
         self.lamps.end(&self.profile, send);
     }
 

@@ -85,7 +85,8 @@ impl Wires {
         let cable = self.0.lock();
         let found = cable.plugged.then(|| Found {
             name: "pads".to_owned(),
-            mark: cable.plugs.to_string(),
+            // The cables of all tests are in one process.
+            mark: format!("{:p} {}", Arc::as_ptr(&self.0), cable.plugs),
         });
         found.into_iter().collect()
     }
@@ -127,7 +128,12 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
-        let cable = Shared::default();
+        Self::at(&Shared::default())
+    }
+
+    /// An instance of its own before a cable.
+    fn at(cable: &Shared) -> Self {
+        let cable = Arc::clone(cable);
         let (document, _live) = Document::new(Project::with_tracks(2));
         let (sender, commands) = commands::channel();
         let monitor = Arc::<Monitor>::default();
@@ -330,6 +336,41 @@ fn a_busy_port_is_a_sentence() {
     assert!(matches!(rig.devices.states()[..], [(_, Link::Refused(_))]));
     rig.cable.lock().busy = false;
     rig.until("it is open", |rig| rig.devices.states()[0].1 == Link::Open);
+}
+
+/// "Two instances that share one controller: the one used last has it, and both say so"; when it is given up
+/// the other one has it again.
+#[test]
+fn a_shared_port_is_one_instance_s() {
+    let first = Rig::new();
+    first.plug();
+    first.choose(false);
+    first.until("it is open", |rig| rig.devices.states()[0].1 == Link::Open);
+    let second = Rig::at(&first.cable);
+    second.choose(false);
+    let are = |one: &Rig, other: &Rig, holder: &str| {
+        let has = "pads is connected; another Gradus has chosen it too, and waits for it.";
+        let waits =
+            "pads is with another Gradus that was used later; use this window to have it here.";
+        one.until(holder, |one| {
+            one.devices.states()[0].1 == Link::Held && one.document.message() == has
+        });
+        other.until(holder, |other| {
+            other.devices.states()[0].1 == Link::Lent && other.document.message() == waits
+        });
+    };
+    are(&second, &first, "the second was chosen last");
+    first.devices.claim();
+    are(&first, &second, "the first was used last");
+    assert!(first.press(&[0x90, 37, 100]));
+    first.until("the step is on", |rig| rig.line() == ".x");
+    assert_eq!(second.line(), "");
+    first.devices.choose(&[]);
+    second.until("it is the second's", |rig| {
+        rig.devices.states()[0].1 == Link::Open && rig.document.message() == "pads is connected."
+    });
+    second.until("the pad is heard", |rig| rig.press(&[0x90, 36, 100]));
+    second.until("the step is on", |rig| rig.line() == "x");
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

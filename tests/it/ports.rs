@@ -1,74 +1,91 @@
 //! Ports that are made up, in the place of this computer's: devices that a test plugs in by name, in hosts
 //! that know nothing of it.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
+use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
 use gradus::devices::system;
 
-/// The devices that are plugged in, by name.
-static DEVICES: Mutex<BTreeMap<String, Cable>> = Mutex::new(BTreeMap::new());
+/// The devices that are plugged in, in the order in which they were.
+static CABLES: Mutex<Vec<Cable>> = Mutex::new(Vec::new());
+/// Plugs so far.
+static PLUGS: Mutex<u32> = Mutex::new(0);
 
-#[derive(Default)]
 struct Cable {
-    /// Who listens to the device, if anyone does.
-    ear: Option<Ear>,
+    name: &'static str,
+    mark: String,
+    /// Who listens to the device, if anyone does; two would be one too many.
+    ears: Vec<Ear>,
     sent: Vec<Vec<u8>>,
 }
 
-fn devices() -> MutexGuard<'static, BTreeMap<String, Cable>> {
-    DEVICES.lock().unwrap_or_else(PoisonError::into_inner)
+fn cables() -> MutexGuard<'static, Vec<Cable>> {
+    CABLES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A device; dropped, its cable is pulled. No two of a name at a time.
-pub struct Device(&'static str);
+/// Does something with the cable of a mark, if that is plugged in.
+fn at<T>(mark: &str, act: impl FnOnce(&mut Cable) -> T) -> Result<T, PortError> {
+    let mut cables = cables();
+    let cable = cables.iter_mut().find(|cable| cable.mark == mark);
+    cable
+        .map(act)
+        .ok_or_else(|| PortError("it is gone".to_owned()))
+}
+
+/// A device; dropped, its cable is pulled.
+pub struct Device(String);
 
 impl Device {
     /// Plugs it in.
     pub fn plug(name: &'static str) -> Self {
         system::stand_in(Arc::new(|| Box::new(Script)));
-        let before = devices().insert(name.to_owned(), Cable::default());
-        assert!(before.is_none(), "there is a device {name} already");
-        Self(name)
+        let mut plugs = PLUGS.lock().unwrap_or_else(PoisonError::into_inner);
+        *plugs += 1;
+        let mark = plugs.to_string();
+        cables().push(Cable {
+            name,
+            mark: mark.clone(),
+            ears: Vec::new(),
+            sent: Vec::new(),
+        });
+        Self(mark)
     }
 
     /// It sends a message; whether anyone hears it.
     pub fn send(&self, bytes: &[u8]) -> bool {
-        let mut devices = devices();
-        let ear = devices.get_mut(self.0).and_then(|cable| cable.ear.as_mut());
-        ear.map(|ear| ear(bytes)).is_some()
+        let heard = at(&self.0, |cable| {
+            assert!(cable.ears.len() < 2, "{} is heard twice", cable.name);
+            cable.ears.iter_mut().for_each(|ear| ear(bytes));
+            !cable.ears.is_empty()
+        });
+        heard.unwrap_or(false)
     }
 
-    /// What it was sent so far.
+    /// What it was sent since the last time.
     pub fn sent(&self) -> Vec<Vec<u8>> {
-        let devices = devices();
-        let cable = devices.get(self.0);
-        cable.map_or_else(Vec::new, |cable| cable.sent.clone())
+        let sent = at(&self.0, |cable| std::mem::take(&mut cable.sent));
+        sent.unwrap_or_default()
     }
 }
 
 impl Drop for Device {
     fn drop(&mut self) {
-        devices().remove(self.0);
+        cables().retain(|cable| cable.mark != self.0);
     }
 }
 
 /// The ports of all devices.
 struct Script;
 
-/// One of them, open.
-struct Open(String);
-
 impl Script {
     fn found() -> Vec<Found> {
-        let devices = devices();
-        let names = devices.keys().cloned();
-        let found = names.map(|name| Found {
-            mark: name.clone(),
-            name,
-        });
-        found.collect()
+        let found = |cable: &Cable| Found {
+            name: cable.name.to_owned(),
+            mark: cable.mark.clone(),
+        };
+        let mut found: Vec<_> = cables().iter().map(found).collect();
+        tell_apart(&mut found);
+        found
     }
 }
 
@@ -82,25 +99,24 @@ impl Ports for Script {
     }
 
     fn listen(&mut self, port: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
-        let gone = || PortError("it is gone".to_owned());
-        let mut devices = devices();
-        let cable = devices.get_mut(&port.name).ok_or_else(gone)?;
-        cable.ear = Some(ear);
-        Ok(Box::new(Open(port.name.clone())))
+        at(&port.mark, |cable| cable.ears.push(ear))?;
+        Ok(Box::new(Open(port.mark.clone())))
     }
 
     fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError> {
-        Ok(Box::new(Way(port.name.clone())))
+        Ok(Box::new(Way(port.mark.clone())))
     }
 }
+
+/// One of them, heard.
+struct Open(String);
 
 impl Input for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
-        if let Some(cable) = devices().get_mut(&self.0) {
-            cable.ear = None;
-        }
+        // One that is gone is heard by nobody.
+        let _ = at(&self.0, |cable| cable.ears.clear());
     }
 }
 
@@ -109,10 +125,6 @@ struct Way(String);
 
 impl Output for Way {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
-        let mut devices = devices();
-        let cable = devices.get_mut(&self.0);
-        let cable = cable.ok_or_else(|| PortError("gone".to_owned()))?;
-        cable.sent.push(bytes.to_vec());
-        Ok(())
+        at(&self.0, |cable| cable.sent.push(bytes.to_vec()))
     }
 }

@@ -9,6 +9,8 @@ mod transport;
 mod steps;
 /// C: controllers, feedback and routing.
 mod controllers;
+/// C3, and controllers at ports of their own.
+mod ports;
 /// U: the screen, the command line and files.
 mod screen;
 

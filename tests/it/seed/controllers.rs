@@ -1,12 +1,11 @@
-//! C1 to C13: controllers, feedback and routing. C3 and C4 are about ports, which are opened elsewhere.
+//! C1 to C13: controllers, feedback and routing. C3 is about ports; C4 is told where they are opened.
 
 use gradus::files::profile::Profiles;
 use gradus::sequencer::Step;
 use gradus::surface::{Lights, Seen, Settings};
 
-use super::{KEYBOARD, LAUNCH_CONTROL, LAUNCHPAD, MININOVA, QUNEO, project};
+use super::{KEYBOARD, LAUNCH_CONTROL, MININOVA, QUNEO, project};
 use crate::hosts::{Format, Message};
-use crate::ports::Device;
 use crate::stage::{Stage, chosen, message};
 
 /// The messages of a MiniNova's button.
@@ -79,75 +78,6 @@ fn c2_every_device_is_a_file() {
         stage.blocks(0.1);
         assert_eq!(stage.bar(8), ["0 36 75%"], "{name}");
     }
-}
-
-/// C5 and C13 at a port of its own, through the plug-in: what a rule plays is heard on the track in front and
-/// ends where it began, though that goes to the next channel meanwhile; what no rule knows is heard as it is.
-/// T5: while it records, what is played there is written.
-#[test]
-fn own_ports_do_all_that_the_host_does() {
-    let keys = Device::plug("own keys");
-    let pads = Device::plug("own pads");
-    let mut stage = Stage::with(Format::Clap, &Settings::default(), &project("x..."));
-    stage.plug(&[
-        ["own keys", "", KEYBOARD],
-        ["own pads", "own pads", LAUNCHPAD],
-    ]);
-    stage.press(&keys, "95 40 5a");
-    stage.until_heard("the key", |stage| {
-        stage.player.ledger.sounding() == [(0, 64)]
-    });
-    stage.press(&pads, "90 12 7f, 80 12 00");
-    stage.until("the next channel", |project| {
-        project.tracks[0].channel.get() == 2
-    });
-    stage.press(&keys, "85 40 00, 90 41 5a");
-    stage.until_heard("the other key", |stage| {
-        stage.player.ledger.sounding() == [(1, 65)]
-    });
-    stage.press(&keys, "80 41 00");
-    stage.press(&pads, "93 05 60, 83 05 00");
-    stage.until_heard("the end", |stage| {
-        stage.player.ledger.notes.len() == 3 && stage.player.ledger.sounding().is_empty()
-    });
-    assert_eq!(stage.player.ledger.notes[2].channel, 3);
-    // Play, record, and a key.
-    stage.press(&pads, "b0 5f 7f, b0 5f 00");
-    let played = |stage: &Stage, key| !stage.player.ledger.onsets(key).is_empty();
-    stage.until_heard("it runs", |stage| played(stage, 36));
-    stage.press(&pads, "b0 60 7f, b0 60 00");
-    stage.until_heard("it records", |_| pads.sent().contains(&vec![0xb0, 0x60, 5]));
-    stage.press(&keys, "90 30 5a");
-    stage.until_heard("the key", |stage| played(stage, 48));
-    stage.press(&keys, "80 30 00");
-    // An octave above the track's key, as hard as it was played, beside what the step had.
-    stage.until("the note", |project| {
-        let clip = project.clip(0, 0);
-        let steps = clip.iter().flat_map(|clip| &clip.steps);
-        let mut notes = steps.flat_map(|step| {
-            let notes = step.notes.as_slice().iter();
-            notes.map(|note| {
-                (
-                    i64::from(note.interval),
-                    i64::from(step.velocity) + i64::from(note.velocity),
-                )
-            })
-        });
-        notes.any(|note| note == (12, 90))
-    });
-    stage.press(&pads, "b0 5f 7f, b0 5f 00");
-    stage.until_heard("it rests", |stage| {
-        stage.player.ledger.sounding().is_empty()
-    });
-    stage.until_heard("play is dark", |_| {
-        let sent = pads.sent();
-        let lights: Vec<_> = sent
-            .iter()
-            .filter(|sent| sent[..2] == [0xb0, 0x5f])
-            .collect();
-        lights.len() > 1 && lights[lights.len() - 1][2] == 0
-    });
-    stage.player.ledger.assert_clean();
 }
 
 /// C5: "next synth: cycle the playing target live": the track goes to the next channel, and what sounds is

@@ -83,6 +83,14 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
     let (sentence, ink) = match link {
         Link::Begun => ("Choose its ports", theme::DIM.of(ui)),
         Link::Open => ("Connected", theme::TEXT.of(ui)),
+        Link::Held => (
+            "Connected; another Gradus has chosen it too",
+            theme::TEXT.of(ui),
+        ),
+        Link::Lent => (
+            "With another Gradus, which was used later",
+            theme::ACCENT.of(ui),
+        ),
         Link::Missing => (
             "Not there; it is opened when it comes",
             theme::ACCENT.of(ui),

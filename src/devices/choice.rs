@@ -1,0 +1,61 @@
+//! What a person has chosen for a device, and how it is with it.
+
+use serde::{Deserialize, Serialize};
+
+use super::port::PortError;
+
+/// What a person has chosen for a device. Saved with the plug-in's state, beside the project.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Choice {
+    /// The name of the port that it sends to us by; empty for none.
+    pub input: String,
+    /// The name of the port that leads to it; empty for none.
+    pub output: String,
+    /// The name of its profile; empty for none.
+    pub profile: String,
+    /// Whether it is told when the music starts, ticks and stops.
+    pub clock: bool,
+}
+
+impl Choice {
+    /// Whether there is anything to open.
+    #[must_use]
+    pub fn has_a_port(&self) -> bool {
+        !self.input.is_empty() || !self.output.is_empty()
+    }
+}
+
+/// How it is with a device.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Link {
+    /// It was only just chosen.
+    #[default]
+    Begun,
+    /// A port that was chosen is not there.
+    Missing,
+    /// All ports that were chosen are open.
+    Open,
+    /// They are open, and another instance has chosen one of them too.
+    Held,
+    /// A port is another instance's, which was used later.
+    Lent,
+    /// A port is there, but cannot be used.
+    Refused(PortError),
+}
+
+impl Link {
+    /// Whether all ports that were chosen are open.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Open | Self::Held)
+    }
+
+    /// How it is with a device of which one port is like this, and another like that.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (one, Self::Open) => one,
+            (Self::Open, other) | (Self::Held, other) => other,
+            (one, _) => one,
+        }
+    }
+}
