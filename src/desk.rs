@@ -23,6 +23,7 @@ pub mod lights;
 use crate::controllers::Action;
 use crate::controllers::action::CHOSEN;
 use crate::engine::{Command, Recording, Running, Status};
+use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
@@ -41,6 +42,8 @@ pub enum Deed {
     Undo,
     /// And brought again.
     Redo,
+    /// What was heard last is written down, in a pattern or in the first empty one.
+    Capture(Option<u8>, Span),
 }
 
 /// The music that the desk stands before.
@@ -117,6 +120,7 @@ impl Desk {
         match action {
             Action::Undo => Some(Deed::Undo),
             Action::Redo => Some(Deed::Redo),
+            Action::Capture { pattern, bars } => Some(captured(pattern, bars, music)),
             other => {
                 self.turn(other, music);
                 self.record(other).map(Deed::Command)
@@ -408,6 +412,15 @@ impl Action {
 fn limited(number: i32, count: usize) -> u8 {
     let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
     u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)
+}
+
+/// What was heard last: so many bars, or the last pass.
+fn captured(pattern: i16, bars: i16, music: &Music<'_>) -> Deed {
+    let span = match u8::try_from(bars) {
+        Ok(bars @ 1..) => Span::Bars(bars),
+        _ => Span::last_pass(music.project, music.play, music.status.position),
+    };
+    Deed::Capture(u8::try_from(pattern).ok(), span)
 }
 
 fn launch(pattern: i64) -> Command {

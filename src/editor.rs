@@ -41,6 +41,8 @@ pub mod regions;
 pub mod shown;
 /// What was done last, in words.
 pub mod stage;
+/// The editor's copy of the score, and what changes it.
+mod copy;
 /// That there is something to save, for the host.
 pub mod unsaved;
 /// The controls that the panels are made of.
@@ -71,9 +73,11 @@ use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Home, Session};
 use crate::surface::Seen;
+use crate::tape::Tape;
 use crate::window::Look;
 
 use controlled::{Controlled, Way};
+pub use copy::{edit, refresh};
 use hands::Side;
 use plugged::{Heard, Plugged, Wish};
 use regions::Regions;
@@ -98,7 +102,7 @@ const NEVER: Duration = Duration::from_secs(86_400);
 pub fn create(
     params: Arc<GradusParams>,
     document: Document,
-    (monitor, playing): (Arc<Monitor>, Playing),
+    (monitor, playing, tape): (Arc<Monitor>, Playing, Tape),
     commands: Commands,
     listener: Listener,
     bell: Bell,
@@ -116,6 +120,7 @@ pub fn create(
         document: document.clone(),
         commands: commands.clone(),
         monitor: monitor.clone(),
+        tape: tape.clone(),
         session,
         home: Home::of_user(),
         dialog: Arc::new(SystemDialog),
@@ -129,6 +134,7 @@ pub fn create(
         document,
         monitor,
         playing,
+        tape,
         commands,
         host: None,
         session,
@@ -157,6 +163,7 @@ pub struct App {
     document: Document,
     monitor: Arc<Monitor>,
     playing: Playing,
+    tape: Tape,
     commands: Commands,
     host: Option<GuiContext>,
     session: Option<&'static Session>,
@@ -272,6 +279,7 @@ impl App {
         Now {
             engine: self.monitor.status(),
             play: self.playing.play(),
+            heard_bars: self.tape.bars(),
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             played: self.listener.hear(),
@@ -367,6 +375,10 @@ impl App {
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
             Action::Scene(scene) => self.send(Command::Scene(scene)),
             Action::Library(request) => self.library.ask(request),
+            Action::Capture(pattern, span) => {
+                self.tape.capture(&self.document, Some(pattern), span);
+            }
+            Action::GrooveHeard(place, span) => self.tape.groove(&self.document, place, span),
             Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
             Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
         }
@@ -398,46 +410,6 @@ impl App {
             self.document
                 .say("The audio engine does not run, so nothing can play");
         }
-    }
-}
-
-/// Brings the editor's copy up to date, when the document has moved.
-pub fn refresh(view: &mut View, document: &Document) {
-    let revision = document.revision();
-    if view.revision == Some(revision) {
-        return;
-    }
-    view.project = document.project();
-    view.message = document.message();
-    (view.past, view.future) = document.history();
-    view.snapshot = document.has_snapshot();
-    view.revision = Some(revision);
-}
-
-/// Does what is an edit of the score; hands everything else back.
-pub fn edit(document: &Document, action: Action) -> Option<Action> {
-    match action {
-        Action::Edit(gesture, edit) => document.apply_in(gesture, edit),
-        Action::Undo => say(document, "Undone", document.undo()),
-        Action::Redo => say(document, "Done again", document.redo()),
-        Action::GoTo(changes) => {
-            document.go_to(changes);
-            let (past, _) = document.history();
-            let last = past.last().map_or("the beginning", |label| label);
-            document.say(format!("Back at: {last}"));
-        }
-        Action::TakeSnapshot => document.take_snapshot(),
-        Action::Revert => document.revert(),
-        Action::Commit => document.commit(),
-        Action::Say(message) => document.say(message),
-        other => return Some(other),
-    }
-    None
-}
-
-fn say(document: &Document, done: &str, what: Option<&str>) {
-    if let Some(what) = what {
-        document.say(format!("{done}: {what}"));
     }
 }
 

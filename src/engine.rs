@@ -28,6 +28,8 @@ mod audition;
 mod inbox;
 /// What a recorder has to know of a block.
 mod moments;
+/// What really sounded, for a tape.
+mod sounded;
 /// What people, parameters and launches make of the score.
 mod performance;
 /// What is heard in the place of the project.
@@ -63,6 +65,8 @@ use output::Output;
 use performance::Performance;
 use preview::Preview;
 pub use preview::Scores;
+pub use sounded::Sounded;
+use sounded::Taping;
 use thru::Thru;
 use timeline::Timeline;
 pub use timeline::Transport;
@@ -82,6 +86,7 @@ pub struct Engine {
     preview: Preview,
     inbox: Inbox,
     moments: Moments,
+    taping: Taping,
     own_clock: bool,
     counting: Option<CountIn>,
     recording: Recording,
@@ -118,6 +123,7 @@ impl Engine {
             preview: Preview::default(),
             inbox: Inbox::new(),
             moments: Moments::new(),
+            taping: Taping::default(),
             own_clock: false,
             counting: None,
             recording: Recording::default(),
@@ -339,17 +345,20 @@ impl Engine {
         self.disturbed = false;
         self.take_over(controls);
         let running = self.who_runs(transport);
+        let (changes, reached) = (running != self.running, self.timeline.reached());
         self.hand_over(running);
         let input = (
             std::mem::take(&mut self.thru),
             std::mem::take(&mut self.inbox),
         );
         let mut out = Output::new(host, input, self.now, frames);
+        out.set_tape(self.taping.on, reached);
         if running == Running::Stopped {
             self.preview.settle(scores, &self.controls);
             self.performance.grant_at_rest(project, &self.controls);
             self.voices.release_all();
             self.settle(&mut out);
+            self.end_tape(&mut out);
             let refused = self.auditions.play(project, self.now, frames, &mut out);
             self.dropped = self.dropped.saturating_add(refused);
         } else {
@@ -359,6 +368,9 @@ impl Engine {
             self.tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
             self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
+            if changes {
+                self.end_tape(&mut out);
+            }
             while let Some(segment) = self.timeline.next_segment() {
                 self.moments.enter(&segment, self.timeline.loop_end());
                 self.play_part(scores, &segment, bar, &mut out);

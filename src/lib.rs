@@ -11,6 +11,7 @@
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
+//! - [`tape`]: what was really heard, kept.
 //! - [`worker`]: what the audio thread wants of the document.
 //! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
@@ -37,8 +38,9 @@ pub mod controllers;
 pub mod desk;
 pub mod document;
 pub mod commands;
-pub mod worker;
 pub mod playing;
+pub mod tape;
+pub mod worker;
 pub mod played;
 pub mod files;
 pub mod surface;

@@ -13,6 +13,8 @@ mod scan;
 mod transfer;
 /// The system's dialog for files.
 mod dialog;
+/// What is written to files.
+mod written;
 /// What the thread does.
 mod work;
 
@@ -29,6 +31,7 @@ use crate::document::Document;
 use crate::engine::Monitor;
 use crate::sequencer::SwingGrid;
 use crate::standalone::{FileCommand, Home, Session, written_path};
+use crate::tape::Tape;
 
 pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
 pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};
@@ -148,6 +151,8 @@ pub struct Means {
     pub commands: Commands,
     /// What the engine does.
     pub monitor: Arc<Monitor>,
+    /// What was heard.
+    pub tape: Tape,
     /// The file of a program of its own.
     pub session: Option<&'static Session>,
     /// Where the folder is remembered.

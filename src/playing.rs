@@ -1,8 +1,7 @@
 //! The way from the engine to everyone who wants to ask the score what the engine asks it.
 //!
 //! The engine's [`Play`] says which pattern each track plays from where, what is muted, queued, held and
-//! added. With it the editor finds the playhead and what the next passes will bring, and a capture finds
-//! what was heard. The audio thread writes without waiting; readers wait for each other only.
+//! added. With it the editor finds the playhead and what the next passes will bring. The audio thread writes without waiting; readers wait for each other only.
 
 use std::sync::Arc;
 

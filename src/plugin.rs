@@ -31,6 +31,7 @@ use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
 use crate::standalone::{self, Home, Session};
 use crate::surface;
+use crate::tape::{self, Head, Tape};
 
 use arrivals::Arrivals;
 use controller::Controller;
@@ -50,6 +51,9 @@ pub struct Gradus {
     playing: Playing,
     publisher: Publisher,
     bell: Bell,
+    /// What sounds, and everyone else's end of it.
+    head: Head,
+    tape: Tape,
     shown: Status,
     /// The parameters as they were after so many moves.
     controls: Controls,
@@ -74,6 +78,7 @@ impl Default for Gradus {
         let (sender, commands) = commands::channel();
         let (keyboard, _) = played::channel();
         let (playing, publisher) = playing::channel();
+        let (head, tape) = tape::channel(playing.clone());
         let watched = Watched::new(|| Home::of_user().controllers());
         let (surface, wire) = surface::channel(watched.shelf());
         let monitor = Arc::<Monitor>::default();
@@ -82,6 +87,7 @@ impl Default for Gradus {
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
             playing: playing.clone(),
+            tape: tape.clone(),
         };
         let shelf = watched.shelf().clone();
         let devices = Devices::new(
@@ -108,6 +114,8 @@ impl Default for Gradus {
             playing,
             publisher,
             bell,
+            head,
+            tape,
             shown: Status::default(),
             controls: Controls::default(),
             moves: 0,
@@ -125,6 +133,12 @@ impl Gradus {
     #[must_use]
     pub fn commands(&self) -> Commands {
         self.sender.clone()
+    }
+
+    /// What was heard of this instance.
+    #[must_use]
+    pub fn tape(&self) -> Tape {
+        self.tape.clone()
     }
 
     /// What this instance's engine asks the score with.
@@ -170,7 +184,11 @@ impl Plugin for Gradus {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let (params, document) = (self.params.clone(), self.params.project.clone());
-        let shown = (self.monitor.clone(), self.playing.clone());
+        let shown = (
+            self.monitor.clone(),
+            self.playing.clone(),
+            self.tape.clone(),
+        );
         let (commands, bell) = (self.sender.clone(), self.bell.clone());
         // Nobody listens to the keys before there is an editor.
         let (keyboard, listener) = played::channel();
@@ -191,7 +209,7 @@ impl Plugin for Gradus {
         self.engine.set_sample_rate(f64::from(config.sample_rate));
         self.sample_rate = controller::whole(config.sample_rate);
         self.controller
-            .connect(&self.params.project, context.plugin_api());
+            .connect(&self.params.project, &self.tape, context.plugin_api());
         true
     }
 
@@ -240,7 +258,7 @@ impl Plugin for Gradus {
             .take(&mut self.engine, project, block, &mut port);
         let passed = self.controller.pass_on(&mut port);
         let all = self.arrivals.beside(passed, &mut self.commands, block);
-        let mut heard = midi::Heard::new(all, &mut self.keyboard);
+        let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.head);
         let scores = Scores {
             project,
             previews: &snapshot.previews,
@@ -249,6 +267,7 @@ impl Plugin for Gradus {
             .engine
             .process(scores, controls, &transport, frames, &mut heard);
         let was_played = heard.was_played();
+        self.head.reach(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller
             .shine(&self.engine, project, block, &mut |offset, bytes| {
@@ -261,6 +280,7 @@ impl Plugin for Gradus {
                 let status = self.engine.status();
                 let dropped = status.dropped.saturating_add(self.controller.refused());
                 let dropped = dropped.saturating_add(self.engine.missed());
+                let dropped = dropped.saturating_add(self.head.lost());
                 self.show(Status { dropped, ..status });
             }
         }

@@ -12,7 +12,9 @@ use parking_lot::Mutex;
 
 use crate::document::{Document, Gesture};
 use crate::sequencer::Edit;
+use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
+use crate::tape::Tape;
 
 /// What can wait for the worker: more than people and controllers do in a second.
 const CAPACITY: usize = 1024;
@@ -33,6 +35,8 @@ pub enum Task {
     Undo,
     /// And brought again.
     Redo,
+    /// What was heard last is written down, in a pattern or in the first empty one.
+    Capture(Option<u8>, Span),
 }
 
 /// The audio thread's end: its own ring to the worker.
@@ -53,6 +57,7 @@ struct Client {
 #[derive(Debug)]
 pub struct Writer {
     document: Document,
+    tape: Tape,
     /// What was done last, where and when, and in which gesture.
     last: Option<(Movement, Instant, Gesture)>,
     /// The undo level that was recorded last.
@@ -67,13 +72,13 @@ static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
 
 /// A ring to the worker for the audio thread of one instance. It is served until it is dropped.
 #[must_use]
-pub fn tasks(document: &Document) -> Tasks {
+pub fn tasks(document: &Document, tape: &Tape) -> Tasks {
     let (ring, consumer) = rtrb::RingBuffer::new(CAPACITY);
     let mut clients = CLIENTS.lock();
     let first = clients.is_empty();
     clients.push(Client {
         ring: consumer,
-        writer: Writer::new(document),
+        writer: Writer::new(document, tape),
     });
     if first {
         // Without a thread (the system has none left) the ring fills and refuses, which is seen.
@@ -110,6 +115,7 @@ fn serve() {
             clients.retain_mut(|client| {
                 // Whether it was given up is asked first: what was sent before that is still done.
                 let given_up = client.ring.is_abandoned();
+                client.writer.tape.wind();
                 client.clear();
                 !given_up
             });
@@ -130,11 +136,12 @@ impl Client {
 }
 
 impl Writer {
-    /// A writer of a document; for any thread but the audio thread.
+    /// A writer of a document, with the tape of its instance; for any thread but the audio thread.
     #[must_use]
-    pub fn new(document: &Document) -> Self {
+    pub fn new(document: &Document, tape: &Tape) -> Self {
         Self {
             document: document.clone(),
+            tape: tape.clone(),
             last: None,
             recorded: None,
         }
@@ -158,6 +165,11 @@ impl Writer {
             Task::Redo => {
                 self.last = None;
                 self.document.redo();
+            }
+            Task::Capture(pattern, span) => {
+                self.last = None;
+                self.tape
+                    .capture(&self.document, pattern.map(usize::from), span);
             }
         }
     }
@@ -186,6 +198,10 @@ mod tests {
     use super::*;
     use crate::sequencer::value::Velocity;
     use crate::sequencer::{Project, StepChange, notation};
+
+    fn tape() -> Tape {
+        crate::tape::channel(crate::playing::channel().0).1
+    }
 
     const PLACE: Place = Place {
         pattern: 0,
@@ -223,7 +239,7 @@ mod tests {
         let (document, _live) = Document::new(Project::with_tracks(1));
         let client = Client {
             ring: consumer,
-            writer: Writer::new(&document),
+            writer: Writer::new(&document, &tape()),
         };
         (Tasks { ring, refused: 0 }, client, document)
     }
@@ -234,7 +250,7 @@ mod tests {
     fn edits_reach_their_document() {
         let (one, _live) = Document::new(Project::with_tracks(1));
         let (other, _live) = Document::new(Project::with_tracks(1));
-        let (mut to_one, mut to_other) = (tasks(&one), tasks(&other));
+        let (mut to_one, mut to_other) = (tasks(&one, &tape()), tasks(&other, &tape()));
         for task in [toggle(0), toggle(2), Task::Undo, toggle(1)] {
             assert!(to_one.send(task));
         }

@@ -13,6 +13,7 @@ struct Room {
     play: Play,
     width: u16,
     commands: Vec<Command>,
+    captured: Vec<(Option<u8>, Span)>,
 }
 
 impl Room {
@@ -31,6 +32,7 @@ impl Room {
             play: Play::default(),
             width: 8,
             commands: Vec::new(),
+            captured: Vec::new(),
         }
     }
 
@@ -45,6 +47,7 @@ impl Room {
             match self.desk.act(action, &music) {
                 Some(Deed::Edit(edit)) => edit.apply(&mut self.project),
                 Some(Deed::Command(command)) => self.commands.push(command),
+                Some(Deed::Capture(pattern, span)) => self.captured.push((pattern, span)),
                 Some(Deed::Undo | Deed::Redo) | None => {}
             }
         }
@@ -69,6 +72,29 @@ impl Room {
     fn step(&self, step: usize) -> crate::sequencer::Step {
         self.project.clip(0, 0).unwrap().step(step)
     }
+}
+
+/// "Capture writes the last pass(es) as a pattern": so many bars, or the pass of what plays, from where it was
+/// launched; in a pattern, or in an empty one.
+#[test]
+fn what_was_heard_is_captured() {
+    let mut room = Room::new("x... x..");
+    room.play.tracks[0].origin = 999;
+    room.act([
+        Action::Capture {
+            pattern: 3,
+            bars: 4,
+        },
+        Action::Capture {
+            pattern: -1,
+            bars: 0,
+        },
+    ]);
+    let pass = Span::Pass {
+        origin: 999,
+        ticks: 7 * TICKS_PER_QUARTER / 4,
+    };
+    assert_eq!(room.captured, [(Some(3), Span::Bars(4)), (None, pass)]);
 }
 
 /// A pad is a step of the page in front; past the clip's end there is none.

@@ -15,6 +15,7 @@ use crate::document::Document;
 use crate::engine::{Monitor, Running, Status};
 use crate::playing::Playing;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
+use crate::tape::Tape;
 use crate::worker::{Task, Writer};
 
 /// How long the engine may take to show what it was told, in microseconds: a long block.
@@ -33,6 +34,8 @@ pub struct Instance {
     pub monitor: Arc<Monitor>,
     /// What its engine asks the score with.
     pub playing: Playing,
+    /// What was heard of it.
+    pub tape: Tape,
 }
 
 /// One device with its rules and lights. Time is in microseconds, and never runs back.
@@ -58,7 +61,7 @@ impl Seat {
     pub fn new(instance: &Instance, profile: Arc<Profile>) -> Self {
         Self {
             instance: instance.clone(),
-            writer: Writer::new(&instance.document),
+            writer: Writer::new(&instance.document, &instance.tape),
             profile,
             hands: Hands::new(Order::Kept),
             lamps: Lamps::default(),
@@ -187,6 +190,9 @@ impl Seat {
             Deed::Edit(edit) => self.writer.carry_out(Task::Edit(edit)),
             Deed::Undo => self.writer.carry_out(Task::Undo),
             Deed::Redo => self.writer.carry_out(Task::Redo),
+            Deed::Capture(pattern, span) => {
+                self.writer.carry_out(Task::Capture(pattern, span));
+            }
             Deed::Command(command) => {
                 self.told = Some(now);
                 if !self.instance.commands.send(command) {

@@ -142,6 +142,7 @@ impl Rig {
             commands: sender,
             monitor: Arc::clone(&monitor),
             playing: crate::playing::channel().0,
+            tape: crate::tape::channel(crate::playing::channel().0).1,
         };
         let profile = profile::from_text("pads.toml", PROFILE).unwrap();
         let profile = Arc::new(Mutex::new(Some(Arc::new(profile))));

@@ -15,6 +15,7 @@ use crate::editor::widgets::number::Hold;
 use crate::engine::{Recording, Running, Status};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
+use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
@@ -131,6 +132,8 @@ pub struct Now {
     pub engine: Status,
     /// What each track plays, and what the performance adds.
     pub play: Play,
+    /// How many whole bars were heard and are kept, 0 to 64.
+    pub heard_bars: u8,
     /// The pattern that the host's parameter asks for, from 0; the editor shows it.
     pub pattern: usize,
     /// The file that is open; only a program of its own has any.
@@ -220,6 +223,10 @@ pub enum Action {
     Scene(SceneIndex),
     /// What is done with files.
     Library(Request),
+    /// Writes down what was heard last, in a pattern.
+    Capture(usize, Span),
+    /// The groove of a track in what was heard last becomes that of a pattern: the pattern, the track.
+    GrooveHeard((usize, usize), Span),
 }
 
 impl Action {

@@ -1,6 +1,7 @@
 //! What comes in and goes out, and at which frame.
 
 use super::controls::Recording;
+use super::sounded::Sounded;
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
@@ -166,4 +167,7 @@ pub trait Host {
     /// # Errors
     /// When the host does not take it.
     fn send(&mut self, event: Event) -> Result<(), Refused>;
+
+    /// Hears what really sounded, in its order.
+    fn hear(&mut self, _sounded: Sounded) {}
 }

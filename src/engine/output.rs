@@ -5,7 +5,9 @@
 
 use super::event::{Event, Host, Message, Refused};
 use super::inbox::Inbox;
+use super::sounded::Sounded;
 use super::thru::Thru;
+use crate::sequencer::Tick;
 
 /// The door of one block.
 pub(super) struct Output<'a, H: Host> {
@@ -16,6 +18,10 @@ pub(super) struct Output<'a, H: Host> {
     frames: u32,
     /// The frame of the last event sent; a late one goes there, so that the order always holds.
     reached: u32,
+    /// Whether the tape is told what sounds.
+    taped: bool,
+    /// Where in the song what is owed ends.
+    song: Tick,
 }
 
 impl<'a, H: Host> Output<'a, H> {
@@ -33,6 +39,8 @@ impl<'a, H: Host> Output<'a, H> {
             start,
             frames,
             reached: 0,
+            taped: false,
+            song: 0,
         }
     }
 
@@ -43,6 +51,28 @@ impl<'a, H: Host> Output<'a, H> {
         self.pass_on(if first { offset } else { offset + 1 });
         self.reached = offset;
         self.host.send(Event { offset, message })
+    }
+
+    /// Tells the tape what sounds, if it is on.
+    pub(super) fn sounded(&mut self, sounded: Sounded) {
+        if self.taped {
+            self.host.hear(sounded);
+        }
+    }
+
+    /// The tape is on or off, and the song is at a tick.
+    pub(super) fn set_tape(&mut self, on: bool, song: Tick) {
+        (self.taped, self.song) = (on, song);
+    }
+
+    /// Where in the song what is owed ends.
+    pub(super) fn song(&self) -> Tick {
+        self.song
+    }
+
+    /// Moves on to a tick of the song.
+    pub(super) fn set_song(&mut self, tick: Tick) {
+        self.song = tick;
     }
 
     /// The engine's own time at an offset.

@@ -174,6 +174,7 @@ impl Engine {
             self.play_heard(scores, &before, bar, out);
         }
         self.voices.release_all();
+        out.set_song(tick);
         self.voices.release_owed(after.entered, out);
         self.preview.begin(scores, &self.controls);
         self.look_anew();
@@ -188,8 +189,10 @@ impl Engine {
         out: &mut Output<'_, H>,
     ) {
         let Some(project) = self.preview.project(scores) else {
+            self.tape(segment, bar, out);
             return self.play_segment(scores.project, segment, bar, out);
         };
+        self.end_tape(out);
         let own = self.preview.own_time(segment);
         std::mem::swap(&mut self.performance, &mut self.preview.performance);
         self.play_segment(project, &own, bar, out);

@@ -27,6 +27,8 @@ pub(super) struct Rig {
     pub(super) capacity: usize,
     /// All events so far, at frames from the beginning.
     pub(super) heard: Vec<(i64, Message)>,
+    /// What a tape was told.
+    pub(super) sounded: Vec<Sounded>,
     pub(super) frame: i64,
 }
 
@@ -50,6 +52,7 @@ impl Rig {
             input: Vec::new(),
             capacity: usize::MAX,
             heard: Vec::new(),
+            sounded: Vec::new(),
             frame: 0,
         }
     }
@@ -70,6 +73,7 @@ impl Rig {
             output: Vec::new(),
             capacity: self.capacity,
             frames,
+            sounded: Vec::new(),
         };
         let scores = Scores {
             project: &self.project,
@@ -78,6 +82,7 @@ impl Rig {
         let change = self
             .engine
             .process(scores, self.controls, &transport, frames, &mut host);
+        self.sounded.append(&mut host.sounded);
         let frame = self.frame;
         self.heard.extend(
             host.output
@@ -125,6 +130,7 @@ struct Block {
     output: Vec<Event>,
     capacity: usize,
     frames: u32,
+    sounded: Vec<Sounded>,
 }
 
 impl Host for Block {
@@ -148,5 +154,9 @@ impl Host for Block {
         }
         self.output.push(event);
         Ok(())
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.sounded.push(sounded);
     }
 }

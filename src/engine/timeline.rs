@@ -218,6 +218,12 @@ impl Timeline {
             .map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
     }
 
+    /// The tick nearest to where the last block ended.
+    #[must_use]
+    pub fn reached(&self) -> Tick {
+        self.tick_at(self.frames)
+    }
+
     /// The song position at a frame of the block, counted from its start.
     #[must_use]
     pub fn tick_at(&self, offset: u32) -> Tick {

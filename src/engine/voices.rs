@@ -11,6 +11,7 @@
 use super::event::{Host, Message, Refused};
 use super::output::Output;
 use super::performance::Cuts;
+use super::sounded::Sounded;
 use super::timeline::Segment;
 use crate::sequencer::{Note, Tick};
 
@@ -77,6 +78,7 @@ impl Voices {
             return;
         };
         if voice.began != out.frame(offset) && out.send(offset, note_off(voice)).is_ok() {
+            out.sounded(voice.ended(note.start));
             self.remove(place);
         }
     }
@@ -124,6 +126,13 @@ impl Voices {
                 velocity,
             },
         )?;
+        out.sounded(Sounded::On {
+            at: note.start,
+            track: note.track,
+            channel,
+            key: voice.key,
+            velocity,
+        });
         self.places[slot(channel, voice.key)] = u16::try_from(self.active.len()).ok();
         self.active.push(voice);
         self.next_off = self.next_off.min(voice.end);
@@ -158,6 +167,7 @@ impl Voices {
                 if !ends_now(&voice) {
                     place += 1;
                 } else if out.send(first, note_off(voice)).is_ok() {
+                    out.sounded(voice.ended(voice.end.max(out.song())));
                     self.remove(place);
                 } else {
                     self.active[place].end = OVERDUE;
@@ -200,6 +210,7 @@ impl Voices {
             if voice.end != OVERDUE || voice.began >= out.frame(offset) {
                 place += 1;
             } else if out.send(offset, note_off(voice)).is_ok() {
+                out.sounded(voice.ended(out.song()));
                 self.remove(place);
             } else {
                 return;
@@ -241,6 +252,17 @@ impl Voices {
             .map(|voice| voice.end)
             .min()
             .unwrap_or(Tick::MAX);
+    }
+}
+
+impl Voice {
+    /// What the tape is told of its end at a tick.
+    fn ended(self, at: Tick) -> Sounded {
+        Sounded::Off {
+            at,
+            channel: self.channel,
+            key: self.key,
+        }
     }
 }
 

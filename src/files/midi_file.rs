@@ -11,7 +11,7 @@ mod groove;
 mod percussion;
 mod read;
 
-pub use export::export;
+pub use export::{export, export_heard};
 pub use groove::{ImportedGroove, groove};
 pub use import::import;
 

@@ -65,6 +65,7 @@ fn bench_in(
         document: document.clone(),
         commands: sender,
         monitor: monitor.clone(),
+        tape: crate::tape::channel(crate::playing::channel().0).1,
         session,
         home,
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),

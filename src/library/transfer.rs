@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use crate::sequencer::capture::Span;
 use crate::sequencer::lock::Lane;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Length;
@@ -27,12 +28,15 @@ pub enum Part {
         /// The steps; past the length of a clip, all to its end.
         steps: RangeInclusive<usize>,
     },
+    /// What was heard last.
+    Heard(Span),
 }
 
 /// A part of a project as a project of its own, whose first pattern is the one that was meant.
 pub(super) fn taken(project: &Project, part: &Part) -> Project {
     match part {
-        Part::Project => project.clone(),
+        // What was heard is no part of the project, but its tracks are.
+        Part::Project | Part::Heard(_) => project.clone(),
         Part::Pattern(pattern) => alone(project, *pattern),
         Part::Steps {
             pattern,
@@ -69,6 +73,15 @@ fn alone(project: &Project, pattern: usize) -> Project {
     if let (Some(source), Some(first)) = (project.patterns.get(pattern), alone.patterns.first_mut())
     {
         first.clone_from(source);
+    }
+    alone
+}
+
+/// A pattern that was written down, as a project of its own.
+pub(super) fn with_pattern(project: &Project, pattern: Pattern) -> Project {
+    let mut alone = alone(project, usize::MAX);
+    if let Some(first) = alone.patterns.first_mut() {
+        *first = Arc::new(pattern);
     }
     alone
 }

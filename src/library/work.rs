@@ -11,11 +11,14 @@ use super::dialog::{Answer, Purpose, Question};
 use super::scan::{Known, Scan, factory};
 use super::shelf::{Entry, Shelf, Source, Work};
 use super::transfer::{self, Part};
+use super::written::{plain, written};
 use super::{Means, Request, Shared, Slot};
 use crate::engine::{Command, Running};
 use crate::files::{self, FACTORY, Kind, Opened};
-use crate::sequencer::{Edit, Groove, PatternChange, Play, Project};
+use crate::sequencer::capture::Heard;
+use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
+use crate::tape;
 
 /// Between two looks at a scan.
 const SHOW: Duration = Duration::from_millis(100);
@@ -303,18 +306,19 @@ impl Worker {
 
     /// Writes a part of the project into the folder.
     fn save(&mut self, part: &Part, path: &Path) {
-        let project = transfer::taken(&self.means.document.project(), part);
-        let said = written(&project, path).unwrap_or_else(|error| error);
-        self.say(&said);
+        let said = self.taken(part);
+        let said = said.and_then(|(project, heard)| written(&project, heard.as_ref(), path));
+        self.say(&said.unwrap_or_else(|error| error));
         self.known.remove(path);
         self.scan_anew();
     }
 
     /// Writes a part of the project anywhere.
     fn export(&mut self, part: &Part, path: PathBuf) {
-        let project = transfer::taken(&self.means.document.project(), part);
+        let taken = self.taken(part);
         self.read(format!("Writing {}", path.display()), move || {
-            written(&project, &path).map(Read::Written)
+            let (project, heard) = taken?;
+            written(&project, heard.as_ref(), &path).map(Read::Written)
         });
     }
 
@@ -335,6 +339,18 @@ impl Worker {
             _ => return None,
         };
         Some(path).filter(|path| path.exists())
+    }
+
+    /// A part of the project as a project of its own, with the notes of what was heard.
+    fn taken(&self, part: &Part) -> Result<(Project, Option<Heard>), String> {
+        let project = self.means.document.project();
+        let Part::Heard(span) = part else {
+            return Ok((transfer::taken(&project, part), None));
+        };
+        let heard = self.means.tape.last(*span);
+        let heard = heard.ok_or_else(|| tape::NOTHING.to_owned())?;
+        let pattern = self.means.tape.captured(&project, &heard).pattern;
+        Ok((transfer::with_pattern(&project, pattern), Some(heard)))
     }
 
     /// Says what is there already, and that it stays.
@@ -452,24 +468,6 @@ fn open(source: &Source) -> Result<Opened, String> {
     }
 }
 
-/// Writes a project as what the name of the file says; says how it went.
-fn written(project: &Project, path: &Path) -> Result<String, String> {
-    let refused = |error: files::FileError| error.to_string();
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("{}: {error}.", folder.display()))?;
-    }
-    let extension = path.extension().unwrap_or_default();
-    if extension.eq_ignore_ascii_case("mid") || extension.eq_ignore_ascii_case("midi") {
-        let bytes = files::midi_file::export(project, &Play::default(), 1);
-        files::write(path, &bytes).map_err(refused)?;
-    } else {
-        files::save(path, project).map_err(refused)?;
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(format!("Wrote {name}"))
-}
-
 /// What is shown of a source.
 fn name(source: &Source) -> String {
     match source {
@@ -479,12 +477,4 @@ fn name(source: &Source) -> String {
             name.to_string_lossy().into_owned()
         }
     }
-}
-
-/// A name that every system takes; nothing when nothing is left of it.
-fn plain(name: &str) -> Option<String> {
-    let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
-    let name: String = name.chars().filter(|c| !odd(*c)).collect();
-    let name = name.trim().trim_matches('.').trim();
-    (!name.is_empty()).then(|| name.to_owned())
 }

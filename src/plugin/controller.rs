@@ -17,6 +17,7 @@ use crate::document::Document;
 use crate::engine::{Command, Engine, Host, Recording, Refused};
 use crate::sequencer::Project;
 use crate::surface::{self, Wire};
+use crate::tape::Tape;
 use crate::worker::{self, Task, Tasks};
 
 /// The most commands of one block.
@@ -64,7 +65,7 @@ impl Controller {
 
     /// Audio is about to run in a format: VST3 loses the order of controllers, and carries no system
     /// exclusive that survives.
-    pub(super) fn connect(&mut self, document: &Document, format: PluginApi) {
+    pub(super) fn connect(&mut self, document: &Document, tape: &Tape, format: PluginApi) {
         let order = match format {
             PluginApi::Vst3 => Order::Lost,
             PluginApi::Clap | PluginApi::Standalone => Order::Kept,
@@ -73,7 +74,7 @@ impl Controller {
         self.hands = Hands::new(order);
         self.hands.desk = desk;
         self.carries_sysex = format != PluginApi::Vst3;
-        self.tasks = Some(worker::tasks(document));
+        self.tasks = Some(worker::tasks(document, tape));
         // What was shown before is not known to be shown still.
         self.lights.forget();
     }
@@ -137,6 +138,7 @@ impl Controller {
                 Deed::Edit(edit) => send(Task::Edit(edit)),
                 Deed::Undo => send(Task::Undo),
                 Deed::Redo => send(Task::Redo),
+                Deed::Capture(pattern, span) => send(Task::Capture(pattern, span)),
                 Deed::Command(command) => {
                     let room = commands.len() < COMMANDS;
                     lose(room);

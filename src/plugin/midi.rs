@@ -6,8 +6,9 @@ use nice_plug::prelude::*;
 
 use crate::controllers::Incoming;
 use crate::controllers::look::LONGEST;
-use crate::engine::{Event, Host, Message, Refused};
+use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::played::{Keyboard, Played};
+use crate::tape::Head;
 
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
@@ -60,18 +61,20 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
     }
 }
 
-/// A host whose keys the editor hears of when the engine does.
+/// A host whose keys the editor hears of when the engine does, and the tape of what sounds.
 pub(super) struct Heard<'a, H> {
     host: H,
     keyboard: &'a mut Keyboard,
+    tape: &'a mut Head,
     was_played: bool,
 }
 
 impl<'a, H: Host> Heard<'a, H> {
-    pub(super) fn new(host: H, keyboard: &'a mut Keyboard) -> Self {
+    pub(super) fn new(host: H, keyboard: &'a mut Keyboard, tape: &'a mut Head) -> Self {
         Self {
             host,
             keyboard,
+            tape,
             was_played: false,
         }
     }
@@ -108,6 +111,10 @@ impl<H: Host> Host for Heard<'_, H> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.tape.tell(sounded);
     }
 }
 

@@ -92,7 +92,8 @@ impl Stage {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
-            playing,
+            playing: playing.clone(),
+            tape: gradus::tape::channel(playing).1,
         };
         let devices = Devices::new(
             instance,

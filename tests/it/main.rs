@@ -22,6 +22,8 @@ mod loops;
 mod locks;
 /// The host's parameters, each one heard.
 mod ride;
+/// What was heard, written down.
+mod capture;
 /// Nothing is allocated on the audio thread.
 mod realtime;
 /// Controllers through the host.

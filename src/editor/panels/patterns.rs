@@ -2,14 +2,15 @@
 
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
+use super::file::ask_for;
 use crate::editor::hands::Carried;
 use crate::editor::theme;
 use crate::editor::view::{Action, BANK, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::engine::Running;
-use crate::sequencer::capture::capture;
-use crate::sequencer::play::Part;
-use crate::sequencer::{Edit, Pattern, PatternChange, TICKS_PER_QUARTER};
+use crate::library::{Part, Request};
+use crate::sequencer::capture::Span;
+use crate::sequencer::{Edit, PatternChange};
 
 /// The names of the four banks of patterns.
 const BANKS: [&str; 4] = ["A", "B", "C", "D"];
@@ -114,25 +115,56 @@ fn pattern_button(
                 ui.close();
             }
         }
-        if ui.button("Write down the last pass here").clicked() {
-            let change = PatternChange::Replace(Box::new(last_pass(view, now)));
-            out.push(Action::Edit(None, Edit::Pattern { pattern, change }));
-            ui.close();
-        }
+        heard(ui, pattern, view, now, out);
     });
 }
 
-/// What was heard in the last whole pass of the pattern that plays, as plain steps; in its first while the
-/// music stands still.
-fn last_pass(view: &View, now: &Now) -> Pattern {
-    let moving = now.engine.running != Running::Stopped;
-    let position = if moving { now.engine.position } else { 0 };
-    let part = now.play.part_at(0, position).unwrap_or_else(|| Part::of(0));
-    let pattern = view.project.patterns.get(usize::from(part.pattern));
-    let pass = pattern.map_or(4 * TICKS_PER_QUARTER, |pattern| pattern.pass_ticks());
-    let passed = (position - part.origin).div_euclid(pass).max(1);
-    let end = part.origin + passed * pass;
-    capture(&view.project, &now.play, end - pass..end).pattern
+/// What was heard last, to be written down in a pattern or as a MIDI file.
+fn heard(ui: &mut Ui, pattern: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let pass = Span::last_pass(&view.project, &now.play, now.engine.position);
+    if ui.button("Write down the last pass here").clicked() {
+        out.push(Action::Capture(pattern, pass));
+        ui.close();
+    }
+    ui.add_enabled_ui(now.heard_bars > 0, |ui| {
+        ui.menu_button("Write down the last bars here", |ui| {
+            if let Some(span) = bars(ui, now) {
+                out.push(Action::Capture(pattern, span));
+            }
+        });
+        ui.menu_button("Export the last bars as MIDI", |ui| {
+            if let Some(span) = bars(ui, now) {
+                let request = Request::Export {
+                    part: Part::Heard(span),
+                    path: HEARD.into(),
+                    replace: false,
+                };
+                let folder = now.library.folder.display();
+                ask_for(request, format!("{folder}/{HEARD}"), view, now, out);
+            }
+        });
+    });
+}
+
+/// The file that what was heard is written to, as long as it has no other name.
+const HEARD: &str = "heard.mid";
+
+/// How many bars, as many as were heard at the most.
+fn bars(ui: &mut Ui, now: &Now) -> Option<Span> {
+    let whole = [1, 2, 4, 8, 16, 32].into_iter();
+    let whole = whole.filter(|bars| *bars < now.heard_bars);
+    let mut chosen = None;
+    for bars in whole.chain([now.heard_bars]) {
+        let name = match bars {
+            1 => "1 bar".to_owned(),
+            bars => format!("{bars} bars"),
+        };
+        if ui.button(name).clicked() {
+            chosen = Some(Span::Bars(bars));
+            ui.close();
+        }
+    }
+    chosen
 }
 
 /// A pattern that is dragged onto another is copied there.

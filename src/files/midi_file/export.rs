@@ -4,7 +4,9 @@
 //! which the simplest readers understand too.
 
 use super::locks::{locks, rank};
+use crate::sequencer::capture::Heard;
 use crate::sequencer::lock::Said;
+use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::{
     LockEvent, Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in,
 };
@@ -28,10 +30,24 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
         ..play.clone()
     };
     let end = end(project, &play, passes);
+    let notes = heard(project, &play, end);
+    let locks = locks(project, &play, end);
+    file(project, notes, locks, end)
+}
+
+/// The file of what was heard, as long as it lasted.
+#[must_use]
+pub fn export_heard(project: &Project, heard: &Heard) -> Vec<u8> {
+    let end = heard.ticks.clamp(GRAIN, LONGEST * GRAIN);
+    file(project, heard.notes.clone(), Vec::new(), end)
+}
+
+/// A file with a track for each track that has notes or locks.
+fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end: Tick) -> Vec<u8> {
     let mut tracks = vec![conductor(project, end)];
-    let mut notes = heard(project, &play, end);
-    let mut locks = locks(project, &play, end);
-    for (index, track) in project.tracks.iter().enumerate() {
+    let names = project.tracks.iter().map(|track| track.name.as_str());
+    // What was heard may have had more tracks than there are now.
+    for (index, name) in names.chain([""; MAX_TRACKS]).take(MAX_TRACKS).enumerate() {
         let mine: Vec<_> = notes
             .extract_if(.., |note| usize::from(note.track) == index)
             .collect();
@@ -39,7 +55,7 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
             .extract_if(.., |lock| usize::from(lock.track) == index)
             .collect();
         if !mine.is_empty() || !locks.is_empty() {
-            tracks.push(part(&track.name, mine, &locks, end));
+            tracks.push(part(name, mine, &locks, end));
         }
     }
     let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);

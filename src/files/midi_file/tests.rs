@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::files::{FileError, Imported, demo};
 use crate::sequencer::arbitrary::Draws;
+use crate::sequencer::capture::Heard;
 use crate::sequencer::value::{Channel, Nudge, Swing, Velocity};
 use crate::sequencer::{
     Clip, Euclid, Note, Play, Project, TICKS_PER_QUARTER as QUARTER, Tick, notation,
@@ -144,6 +145,36 @@ fn nudged_material_comes_back() {
             clip.steps[0].nudge = Nudge::clamped(i64::from(draws.number(0, 2400)));
         });
         round_trip(&original, 4 * QUARTER);
+    }
+}
+
+/// "Length = captured output": what was heard comes back on its ticks, from its first bar on, and a track that
+/// is there no more has its part all the same.
+#[test]
+fn what_was_heard_comes_back() {
+    let original = project(&[BAR, "....x.......x..."], |_| ());
+    let mut notes = Vec::new();
+    notes_in(&original, &Play::default(), 0..4 * QUARTER, |note| {
+        notes.push(Note {
+            start: note.start + 46,
+            end: note.end + 46,
+            ..note
+        });
+    });
+    let heard_last = Heard {
+        notes,
+        ticks: 4 * QUARTER,
+        position: 4 * QUARTER,
+    };
+    let mut fewer = original.clone();
+    fewer.tracks.pop();
+    for project in [&original, &fewer] {
+        let back = imported(&export_heard(project, &heard_last)).project;
+        let late: Vec<_> = heard(&original, 4 * QUARTER)
+            .into_iter()
+            .map(|(start, channel, key, velocity)| (start + 23, channel, key, velocity))
+            .collect();
+        assert_eq!(heard(&back, 4 * QUARTER), late);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::editor::panels::file::ask_for;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::library::Request;
+use crate::sequencer::capture::Span;
 use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};
 use crate::sequencer::{Clip, Edit, Groove, PatternChange, SwingGrid};
 
@@ -63,6 +64,14 @@ pub(super) fn groove(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Acti
                 grid: shown.swing_grid,
             };
             ask_for(request, String::new(), view, now, out);
+        }
+    });
+    row(ui, "", |ui| {
+        let take = Button::new("of what was heard").min_size(vec2(FIELD, 22.0));
+        let tip = "Takes how the selected track was heard in the last pass, dice and hands on knobs included";
+        if ui.add(take).on_hover_text(tip).clicked() {
+            let span = Span::last_pass(&view.project, &now.play, now.engine.position);
+            out.push(Action::GrooveHeard((pattern, view.track), span));
         }
     });
     let Some(groove) = shown.groove.as_deref() else {

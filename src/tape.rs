@@ -1,0 +1,218 @@
+//! The tape: what was really heard, kept for 64 bars, for whoever wants it back.
+//!
+//! The audio thread tells each note as it leaves, through a ring of its instance; it never waits, and what
+//! finds no room is counted. The worker winds it onto a [reel](Reel), and so does everyone who asks for a
+//! stretch of it. Time on the tape is what was played, not where in the song: a loop that was played eight
+//! times is eight passes. This module must never know a host or a window.
+
+/// What was told, in the order of time.
+mod reel;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+use crate::document::Document;
+use crate::engine::Sounded;
+use crate::playing::Playing;
+use crate::sequencer::capture::{Captured, Heard, Span, capture, groove};
+use crate::sequencer::song::TrackSet;
+use crate::sequencer::{Edit, PatternChange, Project, Tick};
+
+use reel::{Reached, Reel};
+
+/// What can wait to be wound: four of the worst blocks, or a minute of common music.
+const CAPACITY: usize = 16_384;
+
+/// The audio thread's end.
+#[derive(Debug)]
+pub struct Head {
+    ring: rtrb::Producer<Sounded>,
+    shared: Arc<Shared>,
+    reached: Reached,
+    /// How long a bar is.
+    bar: Tick,
+    /// Whether something found no room, so that what follows does not belong to what came before.
+    is_torn: bool,
+    lost: u32,
+}
+
+/// Everyone else's end; clones are of the same instance. Never used on the audio thread.
+#[derive(Debug, Clone)]
+pub struct Tape {
+    shared: Arc<Shared>,
+    playing: Playing,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// Written by the audio thread: the stretch that the music is in, and where in the song.
+    reached: AtomicU64,
+    /// Never locked on the audio thread.
+    reel: Mutex<Reel>,
+}
+
+/// Both ends, for an instance that plays so.
+#[must_use]
+pub fn channel(playing: Playing) -> (Head, Tape) {
+    with_room(CAPACITY, playing)
+}
+
+fn with_room(capacity: usize, playing: Playing) -> (Head, Tape) {
+    let (ring, consumer) = rtrb::RingBuffer::new(capacity);
+    let shared = Arc::new(Shared {
+        reached: AtomicU64::default(),
+        reel: Mutex::new(Reel::new(consumer)),
+    });
+    let head = Head {
+        ring,
+        shared: Arc::clone(&shared),
+        reached: Reached::default(),
+        bar: 0,
+        is_torn: false,
+        lost: 0,
+    };
+    (head, Tape { shared, playing })
+}
+
+impl Head {
+    /// Tells what sounded, without waiting.
+    pub fn tell(&mut self, sounded: Sounded) {
+        if let Sounded::Began { bar, .. } | Sounded::Bar(bar) = sounded {
+            self.bar = bar;
+        }
+        if self.is_torn && !self.mend(sounded) {
+            return;
+        }
+        self.push(sounded);
+    }
+
+    /// The song position at the end of a block.
+    pub fn reach(&mut self, position: Tick) {
+        if self.is_torn {
+            return;
+        }
+        self.reached.position = position;
+        let packed = self.reached.packed();
+        self.shared.reached.store(packed, Ordering::Release);
+    }
+
+    /// What found no room so far.
+    #[must_use]
+    pub fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// After a tear the tape begins anew, where there is something to begin with; says whether it did.
+    fn mend(&mut self, sounded: Sounded) -> bool {
+        let at = match sounded {
+            Sounded::On { at, .. } => at,
+            Sounded::Moved { to, .. } => to,
+            Sounded::Began { .. } => {
+                self.is_torn = false;
+                return true;
+            }
+            Sounded::Off { .. } | Sounded::Bar(_) | Sounded::Ended { .. } => return false,
+        };
+        self.is_torn = false;
+        let bar = self.bar;
+        self.push(Sounded::Began { at, bar });
+        !self.is_torn
+    }
+
+    fn push(&mut self, sounded: Sounded) {
+        if self.ring.push(sounded).is_err() {
+            self.lost = self.lost.saturating_add(1);
+            self.is_torn = true;
+        } else if matches!(sounded, Sounded::Began { .. } | Sounded::Moved { .. }) {
+            self.reached.stretch = self.reached.stretch.wrapping_add(1);
+        }
+    }
+}
+
+impl Tape {
+    /// Takes over what was told since the last time.
+    pub fn wind(&self) {
+        self.shared.reel.lock().wind();
+    }
+
+    /// How many whole bars there are to be had, 0 to 64.
+    #[must_use]
+    pub fn bars(&self) -> u8 {
+        self.read(|reel, reached| reel.bars(reached))
+    }
+
+    /// What was heard last; nothing when there was not so much.
+    #[must_use]
+    pub fn last(&self, span: Span) -> Option<Heard> {
+        self.read(|reel, reached| reel.last(span, reached))
+    }
+
+    /// Writes down what was heard last, in a pattern, or in the first empty one; and says so.
+    pub fn capture(&self, document: &Document, pattern: Option<usize>, span: Span) {
+        let project = document.project();
+        let empty = || project.patterns.iter().position(|it| it.clips.is_empty());
+        let Some(pattern) = pattern.or_else(empty) else {
+            return document.say("Nothing was captured: no pattern is empty");
+        };
+        let Some(heard) = self.last(span) else {
+            return document.say(NOTHING);
+        };
+        let Captured {
+            pattern: written,
+            lost,
+        } = self.captured(&project, &heard);
+        let change = PatternChange::Replace(Box::new(written));
+        document.apply(Edit::Pattern { pattern, change });
+        let name = pattern_name(pattern);
+        document.say(match lost {
+            0 => format!("Captured in pattern {name}"),
+            1 => format!("Captured in pattern {name}; 1 note found no step"),
+            lost => format!("Captured in pattern {name}; {lost} notes found no step"),
+        });
+    }
+
+    /// What was heard as a pattern of a project, in the rates of what plays there.
+    #[must_use]
+    pub fn captured(&self, project: &Project, heard: &Heard) -> Captured {
+        capture(project, &self.playing.play(), heard)
+    }
+
+    /// The groove of a track in what was heard last becomes that of a pattern.
+    pub fn groove(&self, document: &Document, (pattern, track): (usize, usize), span: Span) {
+        let project = document.project();
+        let Some(heard) = self.last(span) else {
+            return document.say(NOTHING);
+        };
+        let grid = project.patterns.get(pattern).map(|it| it.swing_grid);
+        let tracks = TrackSet(
+            1_u32
+                .checked_shl(track.try_into().unwrap_or(u32::MAX))
+                .unwrap_or(0),
+        );
+        let groove = groove(&heard, tracks, grid.unwrap_or_default());
+        let change = PatternChange::Groove(Some(Arc::new(groove)));
+        document.apply(Edit::Pattern { pattern, change });
+    }
+
+    fn read<R>(&self, ask: impl FnOnce(&Reel, Reached) -> R) -> R {
+        // What was told before a position was shown is in the ring by then.
+        let reached = self.shared.reached.load(Ordering::Acquire);
+        let mut reel = self.shared.reel.lock();
+        reel.wind();
+        ask(&reel, Reached::unpacked(reached))
+    }
+}
+
+/// What is said when there is nothing to be had.
+pub const NOTHING: &str = "Nothing was captured: no whole pass was heard yet";
+
+/// "A1" to "D16", as the window calls them.
+fn pattern_name(pattern: usize) -> String {
+    let bank = ["A", "B", "C", "D"].get(pattern / 16).unwrap_or(&"");
+    format!("{bank}{}", pattern % 16 + 1)
+}
+
+#[cfg(test)]
+mod tests;
