@@ -22,7 +22,7 @@ pub mod lights;
 
 use crate::controllers::Action;
 use crate::controllers::action::CHOSEN;
-use crate::engine::{Command, Recording, Running, Status};
+use crate::engine::{Command, Recording, Status};
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
@@ -99,7 +99,8 @@ impl Desk {
 
     /// Shows the page where the music is, while it runs.
     pub fn go_along(&mut self, music: &Music<'_>) {
-        if let Some(step) = view::playing(music, self.track.into()) {
+        let step = view::playing(music, self.track.into());
+        if let Some(step) = step.filter(|_| music.status.running.moves()) {
             let page = step / usize::from(music.width.max(1));
             self.page = u8::try_from(page).unwrap_or(self.page);
         }
@@ -223,7 +224,7 @@ impl Desk {
 
     /// Whether a played note is written, step by step.
     fn writes(&self, music: &Music<'_>) -> bool {
-        self.advancing && !self.protected && music.status.running == Running::Stopped
+        self.advancing && !self.protected && !music.status.running.moves()
     }
 
     /// "A played note (or toggling the current step) writes the step and advances silently."
@@ -257,11 +258,12 @@ impl Desk {
 
     /// What is the engine's.
     fn command(&mut self, action: Action, music: &Music<'_>) -> Option<Command> {
-        let running = music.status.running != Running::Stopped;
+        let running = music.status.running.moves();
         Some(match action {
-            Action::PlayPause if running => Command::Stop,
+            Action::PlayPause if running => Command::Pause,
             Action::Play | Action::PlayPause => self.recording.start(),
-            Action::Pause => Command::Stop,
+            Action::Pause => Command::Pause,
+            Action::Stop => Command::Stop,
             Action::Panic => Command::Panic,
             Action::Pattern { pattern } => launch(i64::from(pattern)),
             Action::TurnPattern { by } => {
@@ -345,7 +347,7 @@ impl Desk {
 
     /// What is the desk's own.
     fn turn(&mut self, action: Action, music: &Music<'_>) {
-        let stopped = music.status.running == Running::Stopped;
+        let stopped = !music.status.running.moves();
         let pages = self.pages(music);
         let tracks = music.project.tracks.len();
         match action {

@@ -370,6 +370,7 @@ impl App {
             Action::Fill(on) => self.send(Command::Fill(on)),
             Action::Play => self.send(self.monitor.status().recording.start()),
             Action::Record(recording) => self.send(Command::Record(recording)),
+            Action::Pause => self.send(Command::Pause),
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
@@ -450,7 +451,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
 #[must_use]
 pub fn rest(now: &Now) -> Duration {
     match now.engine.running {
-        Running::Stopped => RESTING,
+        Running::Stopped | Running::Paused => RESTING,
         _ if now.saves_power => SAVING,
         _ => MOVING,
     }

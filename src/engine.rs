@@ -36,6 +36,8 @@ mod performance;
 mod preview;
 /// A part of a block: what is played in it.
 mod segment;
+/// Who drives the music, and its pauses.
+mod own_clock;
 /// The bars before the music begins.
 mod count_in;
 /// What begins in a part of a block, put in order.
@@ -62,6 +64,7 @@ pub use moments::Moment;
 use moments::Moments;
 pub use monitor::{Monitor, Running, Status};
 use output::Output;
+use own_clock::OwnClock;
 use performance::Performance;
 use preview::Preview;
 pub use preview::Scores;
@@ -87,7 +90,9 @@ pub struct Engine {
     inbox: Inbox,
     moments: Moments,
     taping: Taping,
-    own_clock: bool,
+    own_clock: OwnClock,
+    /// Whether the own clock was stopped since the last block, though it may run again by now.
+    rewinds: bool,
     counting: Option<CountIn>,
     recording: Recording,
     running: Running,
@@ -124,7 +129,8 @@ impl Engine {
             inbox: Inbox::new(),
             moments: Moments::new(),
             taping: Taping::default(),
-            own_clock: false,
+            own_clock: OwnClock::default(),
+            rewinds: false,
             counting: None,
             recording: Recording::default(),
             running: Running::Stopped,
@@ -152,6 +158,7 @@ impl Engine {
     /// to send note-offs to here.
     pub fn reset(&mut self) {
         self.timeline.stop();
+        self.forget_the_pause();
         self.voices.release_all();
         self.thru.release_all();
         self.auditions.release_all();
@@ -168,9 +175,10 @@ impl Engine {
     pub fn command(&mut self, command: Command) {
         self.disturbed = true;
         match command {
-            Command::Play => self.own_clock = true,
+            Command::Play => self.own_clock = OwnClock::Runs,
             Command::CountIn { bars, track } => self.count_in(bars, track),
-            Command::Stop => self.own_clock = false,
+            Command::Pause => self.pause(),
+            Command::Stop => (self.own_clock, self.rewinds) = (OwnClock::Stopped, true),
             Command::Record(recording) => self.recording = recording,
             Command::Panic => self.panic = true,
             Command::Audition(audition) => self.auditions.wish(audition),
@@ -211,7 +219,7 @@ impl Engine {
         if quiet {
             self.timeline.pass_over(self.now, frames);
             if !self.inbox.is_empty() {
-                if self.running != Running::Stopped {
+                if self.running.moves() {
                     let timeline = &self.timeline;
                     self.moments.place_all(|offset| timeline.tick_at(offset));
                 }
@@ -239,12 +247,16 @@ impl Engine {
     pub fn status(&self) -> Status {
         let position = self.timeline.position();
         let (pattern, queued) = self.performance.patterns(position);
+        let (scene, queued_scene) = self.performance.scenes(position);
         Status {
             running: self.running,
             position,
+            counted_to: self.counting.map(|count| count.to),
             tempo_bpm: self.tempo_bpm,
             pattern,
             queued,
+            scene,
+            queued_scene,
             solo: self.performance.solo(),
             muted: self.performance.muted(),
             recording: self.recording,
@@ -323,7 +335,7 @@ impl Engine {
             return false;
         }
         let end = self.now + i64::from(frames);
-        if running == Running::Stopped {
+        if !running.moves() {
             return self.voices.count() == 0 && self.auditions.next_off() >= end;
         }
         let host = (running == Running::Host).then_some(transport);
@@ -353,9 +365,14 @@ impl Engine {
         );
         let mut out = Output::new(host, input, self.now, frames);
         out.set_tape(self.taping.on, reached);
-        if running == Running::Stopped {
+        if !running.moves() {
             self.preview.settle(scores, &self.controls);
-            self.performance.grant_at_rest(project, &self.controls);
+            let goes_on = self
+                .timeline
+                .keeps_its_place()
+                .then(|| self.timeline.position());
+            self.performance
+                .grant_at_rest(project, &self.controls, goes_on);
             self.voices.release_all();
             self.settle(&mut out);
             self.end_tape(&mut out);
@@ -405,32 +422,6 @@ impl Engine {
     fn look_anew(&mut self) {
         self.quiet_until = Tick::MIN;
         self.chasing = true;
-    }
-
-    /// "The internal clock runs only after Play while the host stands still; host start always wins."
-    fn who_runs(&self, transport: &Transport) -> Running {
-        if transport.playing {
-            Running::Host
-        } else if self.own_clock {
-            Running::Own
-        } else {
-            Running::Stopped
-        }
-    }
-
-    fn hand_over(&mut self, running: Running) {
-        self.own_clock &= running == Running::Own;
-        self.counting = self.counting.filter(|_| self.own_clock);
-        if running != self.running {
-            self.timeline.stop();
-            self.voices.release_all();
-            self.running = running;
-            let before = self.counting.map_or(0, |count| count.ticks);
-            self.timeline.begin_from(-before);
-            if running != Running::Stopped {
-                self.performance.run_anew();
-            }
-        }
     }
 
     /// Sends what is owed from before this block, and a panic's messages.

@@ -173,12 +173,14 @@ actions! {
     BeatLoop "beat-loop" { part: 0..=64 };
     /// Repeats a track's note at a rate of 1/4 to 1/64 while held, so hard; 0 lets go.
     NoteRepeat "note-repeat" { track: 0..=31, part: 0..=64, velocity: 0..=127 };
-    /// Plays.
+    /// Plays: from the beginning, or from where it was paused.
     Play "play";
-    /// Stops, where it is.
+    /// Stands still, and goes on from there.
     Pause "pause";
-    /// Plays, or stops.
+    /// Plays, or pauses.
     PlayPause "play-pause";
+    /// Stops, and goes to the beginning.
+    Stop "stop";
     /// Goes one step back and lets it be heard, while stopped.
     PreviousStep "previous-step";
     /// Goes one step on and lets it be heard, while stopped.

@@ -29,6 +29,8 @@ pub struct Cell {
 pub struct State {
     /// Whether the music runs.
     pub playing: bool,
+    /// Whether it is paused, and goes on from where it is.
+    pub paused: bool,
     /// Whether notes that come in are recorded.
     pub recording: bool,
     /// Whether the pattern is safe from notes.
@@ -61,6 +63,10 @@ pub struct State {
     pub filled: u64,
     /// The scene that plays, 0 to 63.
     pub scene: Option<u8>,
+    /// The scene that plays next.
+    pub queued_scene: Option<u8>,
+    /// How many scenes there are.
+    pub scenes: u8,
     /// The steps of the page.
     pub cells: [Cell; STEPS],
     /// Time that always runs on, in ticks at the tempo that is played: what blinks, blinks in it.
@@ -71,6 +77,7 @@ impl State {
     /// Nothing runs, and nothing is written.
     pub const RESTING: Self = Self {
         playing: false,
+        paused: false,
         recording: false,
         protected: false,
         advancing: false,
@@ -87,6 +94,8 @@ impl State {
         queued: None,
         filled: 0,
         scene: None,
+        queued_scene: None,
+        scenes: 0,
         cells: [Cell {
             exists: false,
             on: false,
@@ -175,6 +184,12 @@ impl Fact {
         Self::new(Subject::Music, "running", "the music runs", |state, _| {
             state.playing
         }),
+        Self::new(
+            Subject::Music,
+            "paused",
+            "it goes on from here",
+            |state, _| state.paused,
+        ),
         Self::new(
             Subject::Music,
             "recording",
@@ -296,8 +311,17 @@ impl Fact {
             "the music is there",
             |state, place| state.playing_page.map(usize::from) == Some(place),
         ),
+        Self::new(
+            Subject::Scenes,
+            "exists",
+            "there is such a scene",
+            |state, place| place < usize::from(state.scenes),
+        ),
         Self::new(Subject::Scenes, "playing", "it plays", |state, place| {
             state.scene.map(usize::from) == Some(place)
+        }),
+        Self::new(Subject::Scenes, "next", "it plays next", |state, place| {
+            state.queued_scene.map(usize::from) == Some(place)
         }),
     ];
 }

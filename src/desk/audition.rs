@@ -2,7 +2,7 @@
 
 use super::{Deed, Desk, Music};
 use crate::controllers::Action;
-use crate::engine::{Audition, Running};
+use crate::engine::Audition;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Clip, Gate, Project, Step, TICKS_PER_QUARTER};
@@ -16,7 +16,7 @@ impl Desk {
         deed: Option<&Deed>,
         music: &Music<'_>,
     ) -> Option<(Place, Step)> {
-        if music.status.running != Running::Stopped {
+        if music.status.running.moves() {
             return None;
         }
         match (action, deed) {

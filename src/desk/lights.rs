@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::hands::Block;
 use crate::controllers::look::LONGEST;
 use crate::controllers::{Lamps, Profile, State};
-use crate::engine::{Refused, Running, Status};
+use crate::engine::{Refused, Status};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most bytes that wait for the host: all lamps of any device at once.
@@ -115,7 +115,7 @@ impl Lights {
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
     /// once more.
     fn look_after_the_end(&mut self, status: &Status) {
-        let runs = status.running != Running::Stopped;
+        let runs = status.running.moves();
         if self.runs && !runs {
             self.anew = Some(self.clock.now + AFTER);
         }
@@ -201,7 +201,7 @@ impl Clock {
         let rate = i64::from(block.sample_rate.max(1));
         self.frames += i64::from(block.frames);
         self.now = self.frames.saturating_mul(SECOND) / rate;
-        if status.running != Running::Stopped {
+        if status.running.moves() {
             (self.beat, self.rest) = (status.position, 0);
             return;
         }

@@ -111,7 +111,7 @@ impl Recorder {
         moments: &[Moment],
         write: &mut impl FnMut(u32, Edit),
     ) {
-        let running = music.status.running != Running::Stopped;
+        let running = music.status.running.moves();
         let recording = music.status.recording;
         let records = running && recording.writes();
         if records && !self.was_on {
@@ -139,7 +139,8 @@ impl Recorder {
         }
         let position = music.status.position;
         if !running {
-            self.end_all(position);
+            // Where the music was; it may be at its beginning by now.
+            self.end_all(self.reached);
         }
         if records && !recording.overdub {
             let span = self.reached.min(position)..position;
@@ -163,8 +164,11 @@ impl Recorder {
         let pitch = Key::clamped(key.into());
         let lands = landing(project, play, track, tick, pitch, recording.quantise);
         // On the own clock only a count-in lies before the song.
-        let counted_in = music.status.running == Running::Own;
-        let Some(landing) = lands.filter(|lands| lands.nominal >= 0 || !counted_in) else {
+        let first = match music.status.running {
+            Running::Own => music.status.counted_to.unwrap_or(0),
+            _ => Tick::MIN,
+        };
+        let Some(landing) = lands.filter(|lands| lands.nominal >= first) else {
             return;
         };
         let Some(free) = self.held.iter_mut().find(|held| held.is_none()) else {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::controllers::State;
+use crate::engine::Running;
 use crate::sequencer::notation;
 use crate::sequencer::value::Length;
 
@@ -304,6 +305,8 @@ fn commands_know_what_was_asked_before() {
         Action::TurnTranspose { by: 5 },
         Action::TurnTranspose { by: 5 },
         Action::PlayPause,
+        Action::Pause,
+        Action::Stop,
         Action::BeatLoop { part: 16 },
         Action::BeatLoop { part: 0 },
         Action::Pattern { pattern: 3 },
@@ -327,6 +330,8 @@ fn commands_know_what_was_asked_before() {
             Command::Transpose(5),
             Command::Transpose(10),
             Command::Play,
+            Command::Pause,
+            Command::Stop,
             Command::Fold {
                 length: TICKS_PER_QUARTER / 4,
                 tracks: ALL

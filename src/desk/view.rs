@@ -4,6 +4,7 @@ use super::{Desk, Music};
 use crate::controllers::State;
 use crate::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
+use crate::sequencer::song::{Plays, SceneIndex};
 use crate::sequencer::{Tick, playhead};
 
 impl Desk {
@@ -14,7 +15,8 @@ impl Desk {
         let clip = self.clip(music);
         let playing = playing(music, self.track.into());
         let mut state = State {
-            playing: status.running != Running::Stopped,
+            playing: status.running.moves(),
+            paused: status.running == Running::Paused,
             recording: self.recording.on,
             protected: self.protected,
             advancing: self.advancing,
@@ -31,7 +33,9 @@ impl Desk {
             pattern: u8::try_from(status.pattern).unwrap_or(0),
             queued: status.queued.and_then(|queued| u8::try_from(queued).ok()),
             filled: filled(music),
-            scene: None,
+            scene: scene(music).map(SceneIndex::get),
+            queued_scene: status.queued_scene.map(SceneIndex::get),
+            scenes: u8::try_from(music.project.scenes.len()).unwrap_or(u8::MAX),
             cells: [Cell::default(); STEPS],
             beat,
         };
@@ -55,7 +59,7 @@ impl Desk {
     }
 }
 
-/// The step of a track that the music is on; none while it stands still.
+/// The step of a track that the music is on, or is paused on; none while it stands still otherwise.
 pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     if music.status.running == Running::Stopped {
         return None;
@@ -66,8 +70,25 @@ pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     head.map(|head| head.step)
 }
 
+/// The scene that plays: that of the song's row where the song decides, otherwise the one that was launched.
+fn scene(music: &Music<'_>) -> Option<SceneIndex> {
+    let song = &music.project.song;
+    if !song.plays() {
+        return music.status.scene;
+    }
+    let placed = music.project.row_at(music.status.position);
+    let row = placed.and_then(|placed| song.rows.get(placed.row));
+    match row?.plays {
+        Plays::Scene(scene) => Some(scene),
+        Plays::Pattern(_) => None,
+    }
+}
+
 /// The tracks whose step is on where the music is, a bit each.
 fn sounding(music: &Music<'_>) -> u32 {
+    if !music.status.running.moves() {
+        return 0;
+    }
     let silent = |track: usize| {
         let solo = music.status.solo;
         music.status.muted & (1 << track) != 0 || (solo != 0 && solo & (1 << track) == 0)

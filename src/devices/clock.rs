@@ -9,7 +9,7 @@
 //! 2. 24 times a quarter it ticks, for as long as the music runs.
 //! 3. When the music stops, it says stop.
 
-use crate::engine::{Running, Status};
+use crate::engine::Status;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// Song ticks from one tick of the clock to the next.
@@ -87,7 +87,7 @@ impl Flywheel {
 impl Clock {
     /// Looks at the engine, and says what is due at a time in microseconds.
     pub fn run(&mut self, status: &Status, now: i64, send: &mut impl FnMut(&[u8])) {
-        if status.running == Running::Stopped || status.tempo_bpm <= 0.0 {
+        if !status.running.moves() || status.tempo_bpm <= 0.0 {
             self.stop(send);
             return;
         }
@@ -198,6 +198,7 @@ fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Running;
 
     /// The music as a sound card would have it: blocks that are told late by up to `jitter` microseconds.
     struct Stage {
@@ -228,7 +229,7 @@ mod tests {
         fn play(&mut self, blocks: i64, running: Running) {
             for _ in 0..blocks {
                 let before = self.position;
-                if running != Running::Stopped {
+                if running.moves() {
                     self.position += BLOCK;
                 }
                 self.blocks += 1;

@@ -222,7 +222,7 @@ impl Device {
     fn rest(&self) -> Duration {
         let now = Instant::now();
         let mut rest = self.look.saturating_duration_since(now);
-        let running = self.instance.monitor.status().running != crate::engine::Running::Stopped;
+        let running = self.instance.monitor.status().running.moves();
         if self.output.is_some() && self.seat.is_some() {
             let lights = if running || self.dim {
                 LIGHTS

@@ -12,7 +12,7 @@ use crate::controllers::{Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
-use crate::engine::{Monitor, Running, Status};
+use crate::engine::{Monitor, Status};
 use crate::playing::Playing;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 use crate::tape::Tape;
@@ -171,7 +171,7 @@ impl Seat {
     #[allow(clippy::cast_possible_truncation, reason = "ticks between two looks")]
     fn count(&mut self, status: &Status, now: i64) -> Tick {
         let (beat, since) = self.beat;
-        let beat = if status.running == Running::Stopped {
+        let beat = if !status.running.moves() {
             let bpm = match status.tempo_bpm {
                 bpm if bpm > 0.0 => bpm,
                 _ => RESTING_BPM,

@@ -14,7 +14,7 @@ pub fn of(view: &View, now: &Now) -> Option<&'static str> {
             "The host takes no notes: lead the MIDI output of Gradus to an instrument (Set-up)",
         );
     }
-    if engine.running == Running::Stopped {
+    if !engine.running.moves() {
         return Some(if now.file.is_some() {
             "Nothing plays: press Play, or P"
         } else {

@@ -23,7 +23,7 @@ use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
 
 /// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
-pub const TABLE: [(&str, &str); 34] = [
+pub const TABLE: [(&str, &str); 35] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
     ("Select all", "Ctrl+A"),
@@ -39,6 +39,7 @@ pub const TABLE: [(&str, &str); 34] = [
     ("Solo", "S"),
     ("Fill", "F while held, Shift+F"),
     ("Play", "P"),
+    ("Pause", "Shift+P"),
     ("Record", "Ctrl+R"),
     ("Panic", "Ctrl+. or Ctrl+P"),
     ("Step entry", "N"),
@@ -195,7 +196,7 @@ fn named(
             fill(Fill::Held, view, out);
         }
         // Only where no host would take it.
-        Key::Space if now.file.is_some() && !repeat => out.push(play_or_stop(now)),
+        Key::Space if now.file.is_some() && !repeat => out.push(play_or_pause(now)),
         key => {
             if let Some(number) = function(key) {
                 out.push(pattern(number + if shift { 8 } else { 0 }, view, now));
@@ -265,6 +266,7 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
             fill(if latched { Fill::Off } else { Fill::Latched }, view, out);
         }
         'p' => out.push(play_or_stop(now)),
+        'P' => out.push(play_or_pause(now)),
         'l' | 'L' => panels::library::switch(view, now, out),
         'v' | 'V' => out.push(Action::Stage(!now.stage)),
         _ => {}
@@ -286,10 +288,17 @@ pub fn fill(why: Fill, view: &mut View, out: &mut Vec<Action>) {
 }
 
 fn play_or_stop(now: &Now) -> Action {
-    if now.engine.running == Running::Own {
-        Action::Stop
-    } else {
-        Action::Play
+    match now.engine.running {
+        Running::Own => Action::Stop,
+        _ => Action::Play,
+    }
+}
+
+/// Lets the own clock stand still where it is, or go on from there.
+pub fn play_or_pause(now: &Now) -> Action {
+    match now.engine.running {
+        Running::Own => Action::Pause,
+        _ => Action::Play,
     }
 }
 

@@ -56,8 +56,13 @@ impl Last {
 /// What the music has begun to do.
 fn happened(before: &Status, now: &Status) -> Option<String> {
     if before.running != now.running {
-        let playing = now.running != Running::Stopped;
-        return Some(if playing { "Play" } else { "Stop" }.to_owned());
+        let word = match (before.running, now.running) {
+            (Running::Paused, Running::Own) => "Go on",
+            (_, Running::Host | Running::Own) => "Play",
+            (_, Running::Paused) => "Pause",
+            (_, Running::Stopped) => "Stop",
+        };
+        return Some(word.to_owned());
     }
     if before.pattern != now.pattern {
         return Some(format!("Pattern {}", now.pattern + 1));

@@ -8,7 +8,7 @@ use super::keys::steps::go;
 use super::view::{Action, Now, View};
 use crate::desk::audition;
 use crate::document::Gesture;
-use crate::engine::{Audition, Running};
+use crate::engine::Audition;
 use crate::sequencer::edit::Place;
 use crate::sequencer::pitch;
 use crate::sequencer::value::{Interval, Key, Velocity};
@@ -146,7 +146,7 @@ pub fn heard(view: &View, now: &Now, actions: &[Action]) -> Option<Action> {
             Action::Edit(_, Edit::ToggleStep(_) | Edit::Step(..) | Edit::Together(..))
         )
     });
-    let still = now.engine.running == Running::Stopped;
+    let still = !now.engine.running.moves();
     let silent = now.played.is_empty();
     let step = Some((now.pattern, view.step));
     let track = view.track;

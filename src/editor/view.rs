@@ -211,7 +211,9 @@ pub enum Action {
     Devices(Wish),
     /// Starts the own clock.
     Play,
-    /// Stops the own clock.
+    /// Lets the own clock stand still where it is.
+    Pause,
+    /// Stops the own clock, and goes to the beginning of the song.
     Stop,
     /// How what comes in is recorded from now on.
     Record(Recording),

@@ -1,14 +1,13 @@
-//! The count-in: bars before the music begins, on the own clock.
+//! The count-in: bars before the music begins or goes on, on the own clock.
 //!
 //! Nothing of the score is played in them. On each quarter a track's own key is struck, the first of a bar
-//! hardest, so that whatever instrument is there counts; and the position counts up to the song's beginning.
+//! hardest, so that whatever instrument is there counts; and the position counts up to where the music begins.
 
-use super::Engine;
 use super::event::Host;
-use super::monitor::Running;
 use super::output::Output;
 use super::preview::Scores;
 use super::timeline::{Entry, Segment, Transport};
+use super::{Engine, OwnClock};
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 
@@ -20,22 +19,38 @@ const SOFTER: i64 = 80;
 /// What is counted in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CountIn {
-    /// How long before the beginning of the song it begins.
-    pub(super) ticks: Tick,
+    /// How long it is.
+    ticks: Tick,
     track: u8,
+    /// Where the music begins or goes on.
+    pub(super) to: Tick,
+}
+
+impl CountIn {
+    /// Counts in to a tick; how long before that it begins.
+    pub(super) fn lead_to(&mut self, tick: Tick) -> Tick {
+        self.to = tick;
+        self.ticks
+    }
 }
 
 impl Engine {
     /// Remembers a count-in for the next block.
     pub(super) fn count_in(&mut self, bars: u8, track: u8) {
-        if self.running == Running::Stopped && !self.own_clock {
-            self.own_clock = true;
+        if !self.running.moves() && self.own_clock != OwnClock::Runs {
+            self.own_clock = OwnClock::Runs;
             let ticks = Tick::from(bars) * Transport::default().bar_ticks();
-            self.counting = Some(CountIn { ticks, track }).filter(|count| count.ticks > 0);
+            let count = CountIn {
+                ticks,
+                track,
+                to: 0,
+            };
+            self.counting = Some(count).filter(|count| count.ticks > 0);
         }
     }
 
-    /// Plays a part of a block: what there is of the count-in, and then the score as from a start.
+    /// Plays a part of a block: what there is of the count-in, and then the score as from a start, or where it
+    /// was paused.
     pub(super) fn play_part<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -46,26 +61,29 @@ impl Engine {
         let Some(count) = self.counting else {
             return self.play_scores(scores, segment, bar, out);
         };
-        self.click(scores.project, segment, count.track, bar, out);
+        self.click(scores.project, segment, count, bar, out);
         self.quiet_until = Tick::MIN;
-        if segment.span.end > 0 {
+        if segment.span.end > count.to {
             self.counting = None;
-            let (_, mut song) = segment.split(segment.span.start.max(0));
-            song.entry = Entry::Start;
+            let (_, mut song) = segment.split(segment.span.start.max(count.to));
+            if !self.timeline.keeps_its_place() {
+                song.entry = Entry::Start;
+            }
+            self.timeline.leave_the_place();
             self.play_scores(scores, &song, bar, out);
         }
     }
 
-    /// Strikes a track's key on each quarter before the song's beginning.
+    /// Strikes a track's key on each quarter before the music begins.
     fn click<H: Host>(
         &mut self,
         project: &Project,
         segment: &Segment,
-        track: u8,
+        CountIn { track, to, .. }: CountIn,
         bar: Tick,
         out: &mut Output<'_, H>,
     ) {
-        let span = segment.span.start..segment.span.end.min(0);
+        let span = segment.span.start..segment.span.end.min(to);
         let head = project.track(usize::from(track));
         self.batch.clear();
         if let Some(head) = head.filter(|_| !self.controls.bypass) {

@@ -74,17 +74,19 @@ pub enum Message {
 /// What a person asks of the engine: no edit of the score, and no parameter of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Starts the own clock at the beginning of the song; without effect while the host plays.
+    /// Starts the own clock where it was paused, otherwise at the beginning of the song; without effect while
+    /// the host plays.
     Play,
-    /// Starts the own clock some bars before the beginning of the song, and counts them in; without effect
-    /// while anything plays.
+    /// Starts the own clock some bars before that, and counts them in; without effect while anything plays.
     CountIn {
         /// How many bars of four quarters; 0 starts at once.
         bars: u8,
         /// The track whose key is struck on each quarter, 0 to 31.
         track: u8,
     },
-    /// Stops the own clock.
+    /// The own clock stands still, and goes on from here; without effect while it does not run.
+    Pause,
+    /// Stops the own clock, and goes to the beginning of the song.
     Stop,
     /// How what comes in is recorded from now on.
     Record(Recording),

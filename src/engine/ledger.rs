@@ -134,11 +134,14 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         11 => rig
             .engine
             .command(Command::Solo(draws.number(0, 3).cast_unsigned())),
-        12 => rig.engine.command(if draws.one_in(2) {
-            Command::Play
-        } else {
-            Command::Stop
-        }),
+        12 => rig.engine.command(
+            [
+                Command::Play,
+                Command::Pause,
+                Command::Stop,
+                Command::CountIn { bars: 1, track: 1 },
+            ][draws.below(4)],
+        ),
         13 => rig.engine.command(Command::Panic),
         14 => play_along(rig, draws),
         15 => rig.noise = NOISES[draws.below(3)],

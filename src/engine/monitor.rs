@@ -6,6 +6,7 @@ use atomic_float::AtomicF64;
 
 use super::controls::Recording;
 use crate::sequencer::Tick;
+use crate::sequencer::song::SceneIndex;
 
 /// Who drives the music.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,10 +14,20 @@ pub enum Running {
     /// No one: it stands still.
     #[default]
     Stopped,
+    /// No one, and the own clock goes on from here.
+    Paused,
     /// The host's transport.
     Host,
     /// The own clock.
     Own,
+}
+
+impl Running {
+    /// Whether the music runs.
+    #[must_use]
+    pub fn moves(self) -> bool {
+        matches!(self, Self::Host | Self::Own)
+    }
 }
 
 /// The engine's state after a block.
@@ -26,12 +37,18 @@ pub struct Status {
     pub running: Running,
     /// Song position at the end of the block.
     pub position: Tick,
+    /// Where the music begins or goes on, while it is counted in.
+    pub counted_to: Option<Tick>,
     /// The tempo that is played, in beats per minute; 0 before the first start.
     pub tempo_bpm: f64,
     /// The pattern that the first track plays, 0 to 63.
     pub pattern: usize,
     /// The pattern that it will play, while one is queued.
     pub queued: Option<usize>,
+    /// The scene that plays: the last that was launched, while no pattern was launched since.
+    pub scene: Option<SceneIndex>,
+    /// The scene that will play, while one is queued.
+    pub queued_scene: Option<SceneIndex>,
     /// The tracks that are soloed, a bit each.
     pub solo: u32,
     /// The tracks that pads and scenes have muted, a bit each.
@@ -53,10 +70,14 @@ pub struct Status {
 pub struct Monitor {
     running: AtomicU8,
     position: AtomicI64,
+    /// One more than that tick, 0 for none.
+    counted_to: AtomicI64,
     tempo_bpm: AtomicF64,
     pattern: AtomicU8,
-    /// One more than the queued pattern, 0 for none.
+    /// One more than the queued pattern, 0 for none; the same of scenes.
     queued: AtomicU8,
+    scene: AtomicU8,
+    queued_scene: AtomicU8,
     solo: AtomicU32,
     muted: AtomicU32,
     recording: AtomicU64,
@@ -71,12 +92,18 @@ impl Monitor {
     pub fn publish(&self, status: Status) {
         self.running.store(status.running as u8, Ordering::Relaxed);
         self.position.store(status.position, Ordering::Relaxed);
+        let counted_to = status.counted_to.map_or(0, |tick| tick + 1);
+        self.counted_to.store(counted_to, Ordering::Relaxed);
         self.tempo_bpm.store(status.tempo_bpm, Ordering::Relaxed);
         self.pattern
             .store(u8::try_from(status.pattern).unwrap_or(0), Ordering::Relaxed);
         let queued = status.queued.map_or(0, |pattern| pattern + 1);
         self.queued
             .store(u8::try_from(queued).unwrap_or(0), Ordering::Relaxed);
+        let scene = |scene: Option<SceneIndex>| scene.map_or(0, |scene| scene.get() + 1);
+        self.scene.store(scene(status.scene), Ordering::Relaxed);
+        self.queued_scene
+            .store(scene(status.queued_scene), Ordering::Relaxed);
         self.solo.store(status.solo, Ordering::Relaxed);
         self.muted.store(status.muted, Ordering::Relaxed);
         self.recording
@@ -95,16 +122,24 @@ impl Monitor {
     /// The latest state.
     #[must_use]
     pub fn status(&self) -> Status {
+        let scene = |scene: &AtomicU8| {
+            let scene = scene.load(Ordering::Relaxed).checked_sub(1)?;
+            Some(SceneIndex::clamped(scene.into()))
+        };
         Status {
             running: match self.running.load(Ordering::Relaxed) {
-                1 => Running::Host,
-                2 => Running::Own,
+                1 => Running::Paused,
+                2 => Running::Host,
+                3 => Running::Own,
                 _ => Running::Stopped,
             },
             position: self.position.load(Ordering::Relaxed),
+            counted_to: Some(self.counted_to.load(Ordering::Relaxed) - 1).filter(|tick| *tick >= 0),
             tempo_bpm: self.tempo_bpm.load(Ordering::Relaxed),
             pattern: usize::from(self.pattern.load(Ordering::Relaxed)),
             queued: usize::from(self.queued.load(Ordering::Relaxed)).checked_sub(1),
+            scene: scene(&self.scene),
+            queued_scene: scene(&self.queued_scene),
             solo: self.solo.load(Ordering::Relaxed),
             muted: self.muted.load(Ordering::Relaxed),
             recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),

@@ -39,6 +39,10 @@ pub(super) struct Performance {
     fill: bool,
     /// Transposition by hand.
     transpose: i8,
+    /// The scene that was launched last, as long as no pattern was launched since.
+    scene: Option<SceneIndex>,
+    /// The tick from which on it is this one, or none.
+    scene_next: Option<(Tick, Option<SceneIndex>)>,
     /// The ticks at which tracks change over and their notes end at the latest.
     cuts: Option<Cuts>,
 }
@@ -82,6 +86,15 @@ impl Performance {
         let now = self.play.part_at(0, tick).map_or(0, |part| part.pattern);
         let next = self.play.next[0].filter(|part| part.from > tick);
         (now.into(), next.map(|part| part.pattern.into()))
+    }
+
+    /// The scene that plays, and the one that is queued.
+    pub(super) fn scenes(&self, tick: Tick) -> (Option<SceneIndex>, Option<SceneIndex>) {
+        match self.scene_next {
+            Some((from, next)) if from <= tick => (next, None),
+            Some((_, next)) => (self.scene, next),
+            None => (self.scene, None),
+        }
     }
 
     /// The next tick after `tick` at which what plays changes.
@@ -132,6 +145,7 @@ impl Performance {
             Command::Play
             | Command::CountIn { .. }
             | Command::Record(_)
+            | Command::Pause
             | Command::Stop
             | Command::Panic
             | Command::Audition(_) => {}
@@ -171,6 +185,7 @@ impl Performance {
             self.play.next = [None; MAX_TRACKS];
             self.wishes.launches = [None; MAX_TRACKS];
             self.cuts = None;
+            (self.scene, self.scene_next) = (None, None);
         } else if controls.pattern != before.pattern {
             let pattern = u8::try_from(controls.pattern).unwrap_or(0);
             self.wish_for(u32::MAX, pattern, None);
@@ -187,7 +202,7 @@ impl Performance {
     /// The music begins somewhere, or jumps: "after a locate with no launch in force, origin is 0"; what was
     /// queued plays at once.
     pub(super) fn start(&mut self, tick: Tick) {
-        self.play.settle(Tick::MAX);
+        self.settle(Tick::MAX);
         for part in &mut self.play.tracks {
             *part = Part::of(part.pattern.into());
         }
@@ -203,7 +218,7 @@ impl Performance {
             }
             next.launched = tick;
         }
-        self.play.settle(Tick::MAX);
+        self.settle(Tick::MAX);
         for part in &mut self.play.tracks {
             (part.from, part.until) = (Tick::MIN, Tick::MAX);
         }
@@ -228,8 +243,15 @@ impl Performance {
         }
     }
 
-    /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks.
-    pub(super) fn grant(&mut self, project: &Project, controls: &Controls, tick: Tick, bar: Tick) {
+    /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks; at
+    /// once where no time runs, and there is none.
+    pub(super) fn grant(
+        &mut self,
+        project: &Project,
+        controls: &Controls,
+        tick: Tick,
+        bar: Option<Tick>,
+    ) {
         self.play.settle(tick - SPILL);
         self.cuts = self.cuts.and_then(|cuts| {
             let ahead = cuts.map(|cut| cut.filter(|cut| *cut > tick));
@@ -256,7 +278,8 @@ impl Performance {
         }
         for (track, launch) in wishes.launches.into_iter().enumerate() {
             if let Some((pattern, when)) = launch {
-                self.launch(project, track, pattern, when, tick, bar);
+                let due = self.launch(project, track, pattern, when, tick, bar);
+                self.change_scene(due, None, tick);
             }
         }
         if let Some(scene) = wishes.scene {
@@ -264,12 +287,11 @@ impl Performance {
         }
         self.switch_groups(project, wishes.groups);
         if wishes.silence || wishes.groups != 0 {
-            let quantise = project.launching.mute.0;
-            let due = quantise.due(tick, self.measure(project, 0, bar));
+            let due = self.due(project.launching.mute.0, (project, 0), tick, bar);
             self.silence(due, tick);
         }
         if wishes.fill_cycle {
-            let measure = self.measure(project, 0, bar);
+            let measure = self.measure(project, 0, bar.unwrap_or(1));
             let due = Quantise::End.due(tick, measure);
             self.play.filled = (due, due + measure.pass);
         }
@@ -278,11 +300,37 @@ impl Performance {
         }
     }
 
-    /// Grants the wishes while nothing plays: at once.
-    pub(super) fn grant_at_rest(&mut self, project: &Project, controls: &Controls) {
-        let tick = self.play.since;
-        self.grant(project, controls, tick, 1);
-        self.play.settle(Tick::MAX);
+    /// Grants the wishes while nothing plays: at once. What is queued plays at once as well, unless the music
+    /// goes on from a tick.
+    pub(super) fn grant_at_rest(
+        &mut self,
+        project: &Project,
+        controls: &Controls,
+        goes_on: Option<Tick>,
+    ) {
+        let tick = goes_on.unwrap_or(self.play.since);
+        self.grant(project, controls, tick, None);
+        if goes_on.is_none() {
+            self.settle(Tick::MAX);
+        }
+    }
+
+    /// What was queued for a tick up to this one is what plays.
+    fn settle(&mut self, tick: Tick) {
+        self.play.settle(tick);
+        self.settle_scene(tick);
+    }
+
+    fn settle_scene(&mut self, tick: Tick) {
+        if let Some((_, scene)) = self.scene_next.take_if(|(from, _)| *from <= tick) {
+            self.scene = scene;
+        }
+    }
+
+    /// From a tick on the scene is another one, or none.
+    fn change_scene(&mut self, due: Tick, scene: Option<SceneIndex>, tick: Tick) {
+        self.settle_scene(tick);
+        self.scene_next = Some((due, scene));
     }
 
     fn wish_for(&mut self, tracks: u32, pattern: u8, when: Option<Quantise>) {
@@ -306,6 +354,19 @@ impl Performance {
         }
     }
 
+    /// The tick at which something asked for at `tick` begins.
+    fn due(
+        &self,
+        quantise: Quantise,
+        (project, track): (&Project, usize),
+        tick: Tick,
+        bar: Option<Tick>,
+    ) -> Tick {
+        bar.map_or(tick, |bar| {
+            quantise.due(tick, self.measure(project, track, bar))
+        })
+    }
+
     fn measure(&self, project: &Project, track: usize, bar: Tick) -> Measure {
         let part = self.play.tracks.get(track).copied();
         let part = part.unwrap_or_else(|| Part::of(0));
@@ -317,6 +378,7 @@ impl Performance {
         }
     }
 
+    /// Lets a track play a pattern; says from when on.
     fn launch(
         &mut self,
         project: &Project,
@@ -324,13 +386,13 @@ impl Performance {
         pattern: u8,
         when: Option<Quantise>,
         tick: Tick,
-        bar: Tick,
-    ) {
+        bar: Option<Tick>,
+    ) -> Tick {
         let Some(now) = self.play.part_at(track, tick) else {
-            return;
+            return tick;
         };
         let when = when.unwrap_or(project.launching.quantise);
-        let due = when.due(tick, self.measure(project, track, bar));
+        let due = self.due(when, (project, track), tick, bar);
         self.play.settle_track(track, tick);
         let pattern = usize::from(pattern).min(MAX_PATTERNS - 1);
         let restart = project.launching.restart;
@@ -341,10 +403,17 @@ impl Performance {
             ..Part::of(pattern)
         };
         self.play.launch(track, next);
+        due
     }
 
-    fn launch_scene(&mut self, project: &Project, scene: SceneIndex, tick: Tick, bar: Tick) {
-        let Some(scene) = project.scene(scene) else {
+    fn launch_scene(
+        &mut self,
+        project: &Project,
+        index: SceneIndex,
+        tick: Tick,
+        bar: Option<Tick>,
+    ) {
+        let Some(scene) = project.scene(index) else {
             return;
         };
         for track in 0..project.tracks.len() {
@@ -352,9 +421,9 @@ impl Performance {
             self.launch(project, track, pattern, None, tick, bar);
         }
         (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
-        let due = project.launching.quantise;
-        let due = due.due(tick, self.measure(project, 0, bar));
+        let due = self.due(project.launching.quantise, (project, 0), tick, bar);
         self.silence(due, tick);
+        self.change_scene(due, Some(index), tick);
     }
 
     /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.

@@ -27,7 +27,8 @@ impl Engine {
         if segment.entry == Entry::Wrap {
             self.enter(segment, out);
         }
-        self.performance.grant(project, &self.controls, start, bar);
+        self.performance
+            .grant(project, &self.controls, start, Some(bar));
         // What was wished for at a standstill plays from the start on as if it had always played.
         if segment.entry == Entry::Start {
             self.enter(segment, out);

@@ -15,6 +15,8 @@
 
 /// A tick that falls on a frame.
 mod anchor;
+/// Time that goes on by itself, and its pauses.
+mod own;
 /// What the host says of its position.
 mod reported;
 
@@ -22,6 +24,7 @@ use std::ops::Range;
 
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use anchor::{Anchor, floor};
+use own::Place;
 use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Loop, Reported, Samples};
 
 /// What the host says at the start of a block. Numbers that are not finite count as not given.
@@ -165,8 +168,10 @@ pub struct Timeline {
     folded: bool,
     /// Whether blocks were passed over, so that the cursor is not where time is.
     behind: bool,
-    /// Where time begins that begins by itself; once.
-    own_start: Tick,
+    /// Where time was paused, to go on from there by itself.
+    paused: Option<Place>,
+    /// How long before that, or before the beginning of the song, it begins by itself; once.
+    ahead: Tick,
 }
 
 #[allow(
@@ -198,7 +203,8 @@ impl Timeline {
             unplayed: None,
             folded: false,
             behind: false,
-            own_start: 0,
+            paused: None,
+            ahead: 0,
         }
     }
 
@@ -237,11 +243,6 @@ impl Timeline {
     pub fn loop_end(&self) -> Tick {
         self.looped
             .map_or(Tick::MAX, |looped| looped.end.ceil() as Tick)
-    }
-
-    /// Lets time begin somewhere else than at the beginning of the song, when it begins by itself.
-    pub fn begin_from(&mut self, tick: Tick) {
-        self.own_start = tick;
     }
 
     /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
@@ -384,18 +385,6 @@ impl Timeline {
             anchor,
             block: self.block,
             last,
-        }
-    }
-
-    /// Goes on without a host: from the beginning of the song at a start, or from where it was told.
-    fn run_on(&mut self, frames_per_tick: f64) {
-        match self.anchor {
-            None => {
-                let tick = std::mem::take(&mut self.own_start);
-                self.start_at(tick as f64, tick, frames_per_tick);
-            }
-            Some(anchor) if anchor.frames_per_tick == frames_per_tick => {}
-            Some(anchor) => self.anchor_at(anchor.tick_at(self.block), frames_per_tick),
         }
     }
 

@@ -59,8 +59,8 @@ pub(super) struct Worker {
     refused: Option<Request>,
     /// Whether a dialog is open.
     asking: bool,
-    /// Whether the own clock runs only for what is heard.
-    plays: bool,
+    /// What ends the own clock again, where it runs only for what is heard.
+    plays: Option<Command>,
 }
 
 impl Worker {
@@ -82,7 +82,7 @@ impl Worker {
             reading: 0,
             refused: None,
             asking: false,
-            plays: false,
+            plays: None,
         }
     }
 
@@ -240,13 +240,18 @@ impl Worker {
     /// Lets a project be heard. While nothing plays, the own clock begins for it.
     fn hear(&mut self, source: Source, mut project: Project) {
         let running = self.means.monitor.status().running;
-        if running == Running::Own && !self.plays {
+        if running == Running::Own && self.plays.is_none() {
             // It takes part in what plays already, in its time.
             project.tempo = self.means.document.project().tempo;
         }
         self.means.document.preview(Some(project));
-        if running == Running::Stopped {
-            self.plays = self.means.commands.send(Command::Play);
+        let end = match running {
+            Running::Stopped => Some(Command::Stop),
+            Running::Paused => Some(Command::Pause),
+            Running::Host | Running::Own => None,
+        };
+        if let Some(end) = end {
+            self.plays = self.means.commands.send(Command::Play).then_some(end);
         }
         self.show(|shelf| shelf.heard = Some(source));
     }
@@ -257,8 +262,8 @@ impl Worker {
             return;
         }
         self.means.document.preview(None);
-        if std::mem::take(&mut self.plays) {
-            self.means.commands.send(Command::Stop);
+        if let Some(end) = self.plays.take() {
+            self.means.commands.send(end);
         }
         self.show(|shelf| shelf.heard = None);
     }

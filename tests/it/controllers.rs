@@ -1,10 +1,13 @@
 //! Controllers through the host: pads become edits, notes and lights; music passes by.
 
+use std::sync::Arc;
+
 use crate::hosts::{Format, Message, UNLIMITED};
 use crate::sessions;
 use crate::stage::{Stage, chosen, message};
 
 use gradus::files::profile::Profiles;
+use gradus::sequencer::song::{PatternIndex, Scene};
 use gradus::surface::{Lights, Settings};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
@@ -392,5 +395,63 @@ fn key(message: &Message) -> Option<(bool, u8)> {
         Message::NoteOn { key, .. } => Some((true, *key)),
         Message::NoteOff { key, .. } => Some((false, *key)),
         _ => None,
+    }
+}
+
+/// Lights show scenes: those that there are, the one that plays, and, blinking, the one that plays with the next
+/// bar; a pattern that is launched by itself ends the scene.
+#[test]
+fn lights_show_scenes() {
+    let lamp = |place: u8, colour: &str| match colour {
+        "00" => format!("80 {:02x} 00", 21 + place),
+        colour => format!("90 {:02x} {colour}", 21 + place),
+    };
+    let [exists, plays, dark] = ["21", "15", "00"].map(|colour| move |place| lamp(place, colour));
+    for format in Format::ALL {
+        let mut project = sessions::lines(&["x..."]);
+        let scene = |pattern| Scene {
+            pattern: PatternIndex::clamped(pattern),
+            ..Scene::default()
+        };
+        project.scenes = [0, 1, 2].map(|pattern| Arc::new(scene(pattern))).into();
+        let mut stage = Stage::new(format, LAUNCHPAD, &project);
+        // While the button of solo is held, patterns are scenes.
+        stage.send("b0 27 7f");
+        stage.blocks(2.0);
+        let shown = stage.shown();
+        for (place, light) in [(0, exists(0)), (1, exists(1)), (2, exists(2))] {
+            assert!(shown.contains(&light), "{format:?} {place}: {shown:?}");
+        }
+        // Nothing plays, so that it is there at once.
+        stage.send("90 16 64, 80 16 00");
+        stage.block();
+        assert!(stage.shown().contains(&plays(1)), "{format:?}");
+        stage.player.playing = true;
+        stage.block();
+        stage.send("90 17 64, 80 17 00");
+        stage.blocks(3.5);
+        let shown = stage.shown();
+        assert!(
+            shown.contains(&plays(2)) && shown.contains(&dark(2)),
+            "{shown:?}"
+        );
+        assert!(!shown.contains(&exists(1)), "{shown:?}");
+        stage.blocks(1.0);
+        assert!(stage.shown().contains(&exists(1)), "{format:?}");
+        // A pattern by itself, with the next bar.
+        stage.send("b0 27 00");
+        stage.send("90 15 64, 80 15 00, b0 27 7f");
+        stage.blocks(0.2);
+        stage.shown();
+        stage.blocks(4.0);
+        let shown = stage.shown();
+        assert!(shown.contains(&exists(2)), "{format:?}: {shown:?}");
+        assert!(
+            (0..3).all(|scene| !shown.contains(&plays(scene))),
+            "{shown:?}"
+        );
+        stage.player.playing = false;
+        stage.block();
+        stage.player.ledger.assert_closed();
     }
 }

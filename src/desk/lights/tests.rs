@@ -4,6 +4,7 @@ use super::*;
 use crate::controllers::lights::{Light, Shade};
 use crate::controllers::look::{Look, Rhythm, Template};
 use crate::controllers::state::{Cell, Condition, Subject};
+use crate::engine::Running;
 
 const BLOCK: Block = Block {
     frames: 4800,

@@ -86,8 +86,10 @@ fn music(now: &Now) -> String {
     let next = engine
         .queued
         .map_or_else(String::new, |next| format!(" → {}", next + 1));
-    format!(
-        "{pattern}{next} · {quarter}.{part} · {:.1} BPM",
-        engine.tempo_bpm
-    )
+    let pace = if engine.running.moves() {
+        format!("{:.1} BPM", engine.tempo_bpm)
+    } else {
+        "paused".to_owned()
+    };
+    format!("{pattern}{next} · {quarter}.{part} · {pace}")
 }

@@ -92,6 +92,7 @@ fn busy(now: &Now) -> Option<String> {
 fn clock(now: &Now) -> &'static str {
     match now.engine.running {
         Running::Stopped => "stopped",
+        Running::Paused => "paused",
         Running::Host => "with the host",
         Running::Own => "own clock",
     }

@@ -139,18 +139,20 @@ fn at_the_end(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Act
 fn play(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
     let (face, label, action) = match now.engine.running {
         Running::Own => (Face::Stop, "Stop", Action::Stop),
-        Running::Stopped | Running::Host => (Face::Play, "Play", Action::Play),
+        Running::Stopped | Running::Paused | Running::Host => (Face::Play, "Play", Action::Play),
     };
     let look = Look {
         ink: theme::ACCENT,
         enabled: now.engine.running != Running::Host,
         ..Look::new(face, label)
     };
-    if button(ui, rect, look)
-        .on_hover_text(keys::tip("Plays with the own clock", "Play"))
-        .clicked()
-    {
+    let pause = keys::tip("A right click pauses and goes on", "Pause");
+    let tip = keys::tip("Plays with the own clock", "Play");
+    let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
+    if response.clicked() {
         out.push(action);
+    } else if response.secondary_clicked() {
+        out.push(keys::play_or_pause(now));
     }
 }
 
@@ -171,14 +173,14 @@ fn fill(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
 /// Who moves the position, and how fast; the own clock's tempo is set here.
 fn clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let ink = match now.engine.running {
-        Running::Stopped => theme::DIM.of(ui),
+        Running::Stopped | Running::Paused => theme::DIM.of(ui),
         Running::Host => theme::GREEN.of(ui),
         Running::Own => theme::ACCENT.of(ui),
     };
     let painter = ui.painter();
     painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
     let light = rect.left_center() + vec2(14.0, 0.0);
-    if now.engine.running == Running::Stopped {
+    if !now.engine.running.moves() {
         painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
     } else {
         painter.circle_filled(light, 4.0, ink);

@@ -63,7 +63,7 @@ fn the_keys_are_taken_and_given_back() {
     assert_eq!(line(&harness, 0), "xx..");
 }
 
-/// A program of its own shares its keys with nobody: there is nothing to click first, and Space plays.
+/// A program of its own shares its keys with nobody: there is nothing to click first, and Space plays and pauses.
 #[test]
 fn a_program_of_its_own_has_the_keys() {
     let mut harness = bench("x...");
@@ -73,7 +73,10 @@ fn a_program_of_its_own_has_the_keys() {
     harness.run();
     pressed(&mut harness, Modifiers::NONE, &[Key::Escape, Key::Space]);
     written(&mut harness, "p");
-    assert_eq!(harness.state().asked, [Action::Play, Action::Play]);
+    harness.state_mut().now.engine.running = Running::Own;
+    pressed(&mut harness, Modifiers::NONE, &[Key::Space]);
+    let asked = [Action::Play, Action::Play, Action::Pause];
+    assert_eq!(harness.state().asked, asked);
 }
 
 /// While a name is typed, letters are letters.
@@ -181,19 +184,20 @@ fn signs_change_the_step() {
     assert!(step(&harness, 0).tie);
 }
 
-/// "M, S: mute, solo the track", P plays and stops, Ctrl+. and Ctrl+P are the panic.
+/// "M, S: mute, solo the track", P plays and stops, Shift+P plays and pauses, Ctrl+. and Ctrl+P are the panic.
 #[test]
 fn the_performance_has_keys() {
     let mut harness = with_keys("x...");
     written(&mut harness, "mps");
     assert!(harness.state().document.project().clip(0, 0).unwrap().mute);
     harness.state_mut().now.engine.running = Running::Own;
-    written(&mut harness, "p");
+    written(&mut harness, "pP");
     pressed(&mut harness, COMMAND, &[Key::Period, Key::P]);
     let asked = [
         Action::Play,
         Action::Solo(1),
         Action::Stop,
+        Action::Pause,
         Action::Panic,
         Action::Panic,
     ];

@@ -28,6 +28,10 @@ fn strike(harness: &mut Harness<'_, Bench>, written: &str) {
             let sign = sign.to_lowercase().replace('−', "-");
             harness.event(egui::Event::Text(sign));
         }
+        // A capital letter.
+        (sign, Modifiers::SHIFT) if sign.chars().count() == 1 => {
+            harness.event(egui::Event::Text(sign.to_owned()));
+        }
         (name, _) => {
             let key = Key::from_name(name).unwrap_or_else(|| panic!("{written} is no key"));
             harness.key_press_modifiers(modifiers, key);

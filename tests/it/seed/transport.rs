@@ -6,6 +6,7 @@ use super::{LAUNCH_CONTROL, MININOVA, project};
 use crate::hosts::Format;
 use crate::stage::{Stage, chosen, message};
 
+const PUSH: &str = "Ableton Push 2";
 const GRID: &str = "Grid of 8 x 8 notes";
 /// The buttons of a Launch Control, as it says that they are let go.
 const LEFT: &str = "b0 72 00";
@@ -91,6 +92,36 @@ fn t2_steps_are_heard_one_by_one() {
         assert_eq!(keys(&stage, 0), vec![36; heard]);
         stage.player.ledger.assert_closed();
     }
+}
+
+/// T2: "step-by-step mode (paused)": a pause ends what sounds and keeps the place; play goes on from there, to
+/// the frame, and what was changed in between is heard.
+#[test]
+fn t2_a_pause_keeps_its_place() {
+    let mut stage = stage(LAUNCH_CONTROL, "x--. ....");
+    stage.send(PLAY);
+    perform(&mut stage, &[], 2.0);
+    let paused = stage.player.ledger.now;
+    stage.send(PAUSE);
+    stage.player.ledger.assert_closed();
+    perform(&mut stage, &[], 5.0);
+    stage.send("90 19 7f, 80 19 00");
+    stage.until_line(0, "x--. x...");
+    stage.rest();
+    let resumed = stage.player.ledger.now;
+    let before = stage.player.ledger.notes.len();
+    stage.send(PLAY);
+    perform(&mut stage, &[], 9.0);
+    stage.send(PAUSE);
+    stage.player.ledger.assert_closed();
+    let notes = &stage.player.ledger.notes;
+    let played = [&notes[..1], &notes[before..]].concat();
+    let onsets: Vec<_> = played.iter().map(|note| note.on).collect();
+    let began = onsets[0];
+    // What lay before the pause is not repeated.
+    let moved = resumed - paused;
+    let sixteenth = |number: i64| began + number * 6000 + moved;
+    assert_eq!(onsets[1..], [sixteenth(4), sixteenth(8)]);
 }
 
 /// T3: "next step on note: a played note (or toggling the current step) writes the step and advances
@@ -218,6 +249,65 @@ fn t7_the_tempo_changes_while_it_plays() {
         "{between:?}"
     );
     assert!(between.len() > 30);
+}
+
+/// T7 on the own clock: a controller's tempo knob changes it while it plays. Before and after the change steps are
+/// as far apart as the tempo says, to the frame; in between the step that was under way goes on from where it was,
+/// at the first frame of a block; and after many changes nothing has added up.
+#[test]
+fn t7_a_knob_turns_the_tempo_of_the_own_clock() {
+    let mut stage = stage(PUSH, "x");
+    stage.send("b0 55 7f, b0 55 00");
+    perform(&mut stage, &[], 8.0);
+    let mut bpm = 120.0;
+    // Up by 30, down by 50, up by 20.
+    for (knob, by) in [("1e", 30.0), ("4e", -50.0), ("14", 20.0)] {
+        let asked = stage.player.ledger.now;
+        stage.send(&format!("b0 0e {knob}"));
+        let (before, after) = (bpm, bpm + by);
+        stage.until("the tempo", |project| project.tempo.bpm() == after);
+        let done = stage.player.ledger.now;
+        perform(&mut stage, &[], 12.0);
+        bpm = after;
+        let onsets = stage.player.ledger.onsets(36);
+        let changed = change_of_tempo(&onsets, (before, after), (asked, done));
+        assert_eq!(changed % i64::from(stage.frames), 0, "{before} to {after}");
+    }
+    stage.send("b0 55 7f, b0 55 00");
+    stage.player.ledger.assert_closed();
+}
+
+/// The frame at which steps that came every sixteenth of one tempo come every sixteenth of another: the only
+/// block in a span with whose first frame all of them agree.
+fn change_of_tempo(onsets: &[i64], (before, after): (f64, f64), (asked, done): (i64, i64)) -> i64 {
+    let sixteenth = |bpm: f64| 48_000.0 * 15.0 / bpm;
+    let last = onsets
+        .iter()
+        .rposition(|onset| *onset <= asked)
+        .expect("a step");
+    #[allow(clippy::cast_precision_loss, reason = "a few seconds of frames")]
+    let agrees = |changed: i64| {
+        // Where in the song each step is, in sixteenths from the last one before the change.
+        let place = |frame: i64| {
+            let from = onsets[last] as f64;
+            let slow = (frame.min(changed) as f64 - from) / sixteenth(before);
+            slow + (frame - changed).max(0) as f64 / sixteenth(after)
+        };
+        let begins = last.saturating_sub(3);
+        let end = onsets.len();
+        onsets[begins..end]
+            .iter()
+            .zip(begins..)
+            .all(|(onset, number)| {
+                let expected = number as f64 - last as f64;
+                // A step falls on the frame that is nearest, and so did the one that is counted from.
+                (place(*onset) - expected).abs() * sixteenth(before.max(after)) <= 1.0
+            })
+    };
+    let mut blocks = (asked..=done).step_by(64).filter(|frame| agrees(*frame));
+    blocks
+        .next()
+        .unwrap_or_else(|| panic!("{before} to {after}: {onsets:?}"))
 }
 
 /// T8: "the step is frozen when scheduled, so a pitch edit during the note can never orphan its note-off".

@@ -1,0 +1,99 @@
+//! Who drives the music: the host, the own clock, or no one.
+//!
+//! "Host stop stops the music. The internal clock runs only after Play while the host stands still; host start
+//! always wins, at once." The own clock can be paused: the music then goes on where it was, as if it had not been,
+//! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
+
+use super::Engine;
+use super::monitor::Running;
+use super::timeline::Transport;
+
+/// What the own clock does while no host plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum OwnClock {
+    #[default]
+    Stopped,
+    Paused,
+    Runs,
+}
+
+impl Engine {
+    /// "The internal clock runs only after Play while the host stands still; host start always wins."
+    pub(super) fn who_runs(&self, transport: &Transport) -> Running {
+        if transport.playing {
+            Running::Host
+        } else {
+            match self.own_clock {
+                OwnClock::Runs => Running::Own,
+                OwnClock::Paused => Running::Paused,
+                OwnClock::Stopped => Running::Stopped,
+            }
+        }
+    }
+
+    /// The own clock stands still where it is; before the music began there is no such place.
+    pub(super) fn pause(&mut self) {
+        if self.own_clock == OwnClock::Runs {
+            let was_there = self.timeline.keeps_its_place();
+            let plays = self.running == Running::Own && !self.rewinds && self.counting.is_none();
+            self.own_clock = if plays || was_there {
+                OwnClock::Paused
+            } else {
+                OwnClock::Stopped
+            };
+        }
+    }
+
+    /// Whoever runs from this block on takes over.
+    pub(super) fn hand_over(&mut self, running: Running) {
+        if std::mem::take(&mut self.rewinds) && self.running != Running::Host {
+            self.run(Running::Stopped);
+            self.timeline.go_to_the_place();
+        }
+        if running == Running::Host {
+            self.own_clock = OwnClock::Stopped;
+        }
+        self.counting = self.counting.filter(|_| self.own_clock == OwnClock::Runs);
+        self.run(running);
+    }
+
+    /// Someone else drives the music from now on, or no one.
+    fn run(&mut self, running: Running) {
+        if running == self.running {
+            return;
+        }
+        self.running = running;
+        self.voices.release_all();
+        match running {
+            Running::Paused => self.timeline.pause(),
+            Running::Own => {
+                self.timeline.stop();
+                let to = self.timeline.place();
+                let counting = self.counting.as_mut();
+                let ahead = counting.map_or(0, |count| count.lead_to(to));
+                self.timeline.begin_ahead(ahead);
+            }
+            Running::Host | Running::Stopped => {
+                self.timeline.stop();
+                self.timeline.leave_the_place();
+            }
+        }
+        if running.moves() {
+            self.look_anew();
+            if !self.timeline.keeps_its_place() {
+                self.performance.run_anew();
+            }
+        }
+    }
+
+    /// There is nothing to go on with.
+    pub(super) fn forget_the_pause(&mut self) {
+        self.timeline.leave_the_place();
+        if self.own_clock == OwnClock::Paused {
+            self.own_clock = OwnClock::Stopped;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
