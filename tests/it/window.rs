@@ -13,42 +13,59 @@ use crate::hosts::{Call, Host, Message, Windowed};
 use crate::real::{Home, alone, screen, until};
 use crate::sessions::state;
 
-/// How often it is opened and closed before anything is measured, and then. The graphics library takes 160 MB for
-/// what it keeps of the first hundred windows, and no more for the next hundreds.
+/// How often it is opened and closed before anything is measured, and then; the graphics library keeps something of
+/// each window, and more of the first.
 const BEFORE: usize = 120;
 const EACH_BEFORE: usize = 20;
 const CYCLES: usize = 100;
 /// What may stay behind of each cycle beyond what stays of the framework's window with one word in it. A score, a
 /// context or a picture of letters would be far more.
-const KEPT_BYTES: usize = 64 * 1024;
+const KEPT_BYTES: usize = 16 * 1024;
 /// A step of one of sixteen tracks, wherever the rows begin.
 const STEP: (u32, u32) = (424, 300);
 /// The window in which it is opened, for the process that has a screen.
 const PARENT: &str = "GRADUS_PARENT_WINDOW";
 
 /// What a process holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Held {
+    /// In use on the heap; how many pages that takes depends on what was there before.
     bytes: usize,
     handles: usize,
     threads: usize,
 }
 
 impl Held {
+    /// What it holds once the last window's thread has given back what it had.
+    fn settled() -> Self {
+        let mut before = Self::now();
+        until("the last window is gone", 60, || {
+            std::thread::sleep(Duration::from_millis(500));
+            let now = Self::now();
+            let rests = now == before;
+            before = now;
+            rests.then_some(now)
+        })
+    }
+
     fn now() -> Self {
-        let pages = std::fs::read_to_string("/proc/self/statm").expect("Linux says so");
-        let pages: usize = pages
-            .split(' ')
-            .nth(1)
-            .and_then(|it| it.parse().ok())
-            .expect("a number");
         let count = |folder: &str| std::fs::read_dir(folder).expect("Linux says so").count();
         Self {
-            bytes: pages * 4096,
+            bytes: heap_bytes(),
             handles: count("/proc/self/fd"),
             threads: count("/proc/self/task"),
         }
     }
+}
+
+#[allow(
+    unsafe_code,
+    reason = "the C library alone knows what is in use on its heap"
+)]
+fn heap_bytes() -> usize {
+    // SAFETY: it takes nothing, changes nothing and may be called from any thread.
+    let heap = unsafe { libc::mallinfo2() };
+    heap.uordblks + heap.hblkhd
 }
 
 /// Opening and closing the editor leaves no handle and no thread behind, and of memory no more than a window of
@@ -198,16 +215,15 @@ fn is_painted() -> bool {
 /// Opens and closes windows; the bytes that are kept of each.
 fn kept(kind: &str, host: &mut (impl Host + Windowed), parent: u32, cycles: usize) -> usize {
     cycle(host, parent, EACH_BEFORE);
-    let before = Held::now();
+    let before = Held::settled();
     cycle(host, parent, cycles);
-    let after = Held::now();
+    let after = Held::settled();
     let each = after.bytes.saturating_sub(before.bytes) / cycles;
     eprintln!("{kind}: {cycles} windows, {each} bytes kept of each: {before:?}, then {after:?}");
-    // The screen hears of the last window's end a little later.
-    until("all handles and threads are given back", 20, || {
-        let held = Held::now();
-        (held.handles <= before.handles && held.threads <= before.threads).then_some(())
-    });
+    assert!(
+        after.handles <= before.handles && after.threads <= before.threads,
+        "all is given back"
+    );
     each
 }
 
