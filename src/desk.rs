@@ -7,6 +7,8 @@
 
 /// What becomes of a step.
 mod step;
+/// What is not in the score yet.
+mod ahead;
 /// A controller whose messages come through the host.
 pub mod hands;
 /// What is heard of an edit.
@@ -29,6 +31,7 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
+use ahead::Ahead;
 use taps::Taps;
 
 /// What is to be done.
@@ -83,6 +86,8 @@ pub struct Desk {
     /// Semitones that were added from here.
     transpose: i8,
     taps: Taps,
+    /// What was asked of a step and is not in the score yet.
+    ahead: Option<Ahead>,
 }
 
 /// All tracks, a bit each.
@@ -110,6 +115,7 @@ impl Desk {
     pub fn act(&mut self, action: Action, music: &Music<'_>) -> Option<Deed> {
         if let Some(edit) = self.step_edit(action, music) {
             self.follow(action, &edit, music);
+            self.run_ahead(&edit, music);
             return Some(Deed::Edit(edit));
         }
         if let Some(command) = self.command(action, music) {
@@ -144,8 +150,7 @@ impl Desk {
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
                 let place = self.place(other.step()?, self.track, music)?;
-                let clip = music.project.clip(place.pattern, place.track);
-                let step = clip.map(|clip| clip.step(place.step)).unwrap_or_default();
+                let step = self.step_at(place, music);
                 let (track, scale) = (music.project.track(place.track)?, music.project.scale);
                 let before = step;
                 step::value(
@@ -205,8 +210,7 @@ impl Desk {
         ) {
             return Some(Edit::ToggleStep(place));
         }
-        let clip = music.project.clip(place.pattern, place.track);
-        let at = |step| clip.map(|clip| clip.step(step)).unwrap_or_default();
+        let at = |step| self.step_at(Place { step, ..place }, music);
         let before = (place.step + usize::from(self.length(music)) - 1)
             % usize::from(self.length(music).max(1));
         let track: &Track = music.project.track(place.track)?;

@@ -18,6 +18,7 @@ use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::surface::{Settings, Surface};
 use crate::window::Remembered;
+use crate::worker;
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
@@ -270,6 +271,7 @@ impl PersistentField<'_, String> for Document {
     where
         F: Fn(&String) -> R,
     {
+        worker::flush();
         // Before it is read: what is changed meanwhile may not be in it.
         self.mark_saved();
         let (held, project) = self.saved();

@@ -92,6 +92,12 @@ pub fn tasks(document: &Document, tape: &Tape) -> Tasks {
     Tasks { ring, refused: 0 }
 }
 
+/// Carries out at once what waits for the worker, for whoever must not miss any of it: a session that is
+/// saved holds what a controller has just done.
+pub fn flush() {
+    CLIENTS.lock().iter_mut().for_each(Client::clear);
+}
+
 impl Tasks {
     /// Sends a task, without waiting; says whether there was room.
     pub fn send(&mut self, task: Task) -> bool {

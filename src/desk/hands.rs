@@ -97,6 +97,7 @@ impl Hands {
         let at = |offset: u32| (start + i64::from(offset)).saturating_mul(SECOND) / rate;
         self.frames += i64::from(block.frames);
         self.desk.see(&music.status);
+        self.desk.catch_up(music);
         if profile.follows {
             self.desk.go_along(music);
         }
@@ -131,6 +132,7 @@ impl Hands {
         (incoming, now): (Incoming<'_>, i64),
         deed: &mut impl FnMut(Deed),
     ) {
+        self.desk.catch_up(music);
         if profile.follows {
             self.desk.go_along(music);
         }

@@ -28,6 +28,8 @@ mod capture;
 mod realtime;
 /// Controllers through the host.
 mod controllers;
+/// A rehearsal with each profile.
+mod rehearsals;
 /// Everything that the seed system did.
 mod seed;
 /// The traps that hosts lay, each by its number.

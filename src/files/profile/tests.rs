@@ -1,7 +1,5 @@
 //! Profiles: what they say of their mistakes, and that those that ship do what they promise.
 
-/// A rehearsal: a device plays, and its actions and lights are written down.
-mod rehearsal;
 /// Random messages and profiles.
 mod fuzz;
 

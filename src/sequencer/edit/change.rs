@@ -98,7 +98,8 @@ impl StepChange {
         }
     }
 
-    pub(super) fn apply(self, step: &mut Step) {
+    /// Changes a step.
+    pub fn apply(self, step: &mut Step) {
         match self {
             Self::On(on) => step.on = on,
             Self::Notes(notes) => step.notes = notes,

@@ -3,7 +3,7 @@
 use gradus::sequencer::Project;
 use gradus::surface::Settings;
 
-use super::{KEYBOARD, LAUNCHPAD, MININOVA, project};
+use super::{KEYBOARD, LAUNCH_CONTROL, LAUNCHPAD, MININOVA, project};
 use crate::hosts::Format;
 use crate::ports::Device;
 use crate::stage::Stage;
@@ -90,6 +90,38 @@ fn c3_two_of_a_kind() {
         sent.iter().all(|sent| sent[0] != 0xf0),
         "it was not greeted anew"
     );
+}
+
+/// Lights by system exclusive, and what a device says that way, at its own port: a pad is lit, and the transport
+/// buttons of a BeatStep play and pause.
+#[test]
+fn exclusive_messages_go_both_ways() {
+    let (pads, launch) = (Device::plug("own beats"), Device::plug("own launch"));
+    let mut stage = stage(
+        &project("x..."),
+        &[
+            ["own beats", "own beats", "Arturia BeatStep"],
+            ["own launch", "own launch", LAUNCH_CONTROL],
+        ],
+    );
+    stage.press(&pads, "90 2d 64, 80 2d 00");
+    stage.until_line(0, "xx..");
+    let lit = [0xf0, 0, 0x20, 0x6b, 0x7f, 0x42, 2, 0, 0x10, 0x71, 1, 0xf7];
+    stage.until_heard("the pad is red", |_| shown(&pads, &[lit]));
+    let lit = [0xf0, 0, 0x20, 0x29, 2, 10, 120, 8, 1, 14, 0xf7];
+    stage.until_heard("the other one too", |_| shown(&launch, &[lit]));
+    stage.rest();
+    let before = stage.player.ledger.notes.len();
+    stage.press(&pads, "f0 7f 7f 06 02 f7");
+    stage.until_heard("it plays", |stage| {
+        stage.player.ledger.notes.len() > before + 4
+    });
+    stage.press(&pads, "f0 7f 7f 06 01 f7");
+    stage.until_heard("it rests", |stage| {
+        let heard = stage.heard.last().map(|(at, _)| *at);
+        heard.is_some_and(|at| at + 48_000 < stage.player.ledger.now)
+    });
+    stage.player.ledger.assert_closed();
 }
 
 /// "The one whose editor or listen switch was used last has it, and both say so": two instances with one
