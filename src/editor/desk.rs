@@ -18,7 +18,8 @@ pub struct Desk {
     pub lanes_folded: bool,
     /// What the pointer draws in it.
     pub drawing: Option<Drawing>,
-    /// The key in the middle of the piano roll, as an interval; follows the notes until it is scrolled.
+    /// The key in the middle of the piano roll, as an interval; follows the notes until it is scrolled or
+    /// drawn in.
     pub roll: Option<i64>,
     /// The sheets of the inspector that were folded or unfolded, a bit each.
     pub turned: u32,

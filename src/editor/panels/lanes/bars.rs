@@ -294,6 +294,10 @@ fn answer(
             pointer,
             fine: modifiers.shift,
         };
+        if lane == Lane::Pitch {
+            // What is drawn must not move the rows under the pointer.
+            view.desk.roll.get_or_insert(rows.lowest + rows.count / 2);
+        }
         if lane == Lane::Pitch && (modifiers.ctrl || modifiers.command) {
             if view.desk.drawing.is_none() {
                 view.desk.drawing = Some(begun(place, column, &at));
