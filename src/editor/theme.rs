@@ -6,8 +6,8 @@
 //! State is never told by colour alone.
 
 use egui::{
-    Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Stroke, TextStyle, Ui, Vec2,
-    Visuals,
+    Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Stroke, StrokeKind,
+    TextStyle, Ui, Vec2, Visuals,
 };
 
 pub use crate::window::Theme;
@@ -67,14 +67,25 @@ pub const GREEN: Tone = tone(0x63d18b, 0x0b663a);
 
 /// The hues that name tracks.
 const TRACKS: [Tone; 8] = [
-    tone(0xfd9b10, 0x925502),
-    tone(0x3fb4ff, 0x0975b4),
-    tone(0x71ccb0, 0x369174),
-    tone(0xfbef34, 0x9b7f00),
-    tone(0x3d78ff, 0x3342b7),
-    tone(0xda5714, 0x822c28),
-    tone(0xc068a2, 0x800b7b),
-    tone(0xf3f4f6, 0x5f636a),
+    tone(0xfd9b10, 0xd97d07),
+    tone(0x3fb4ff, 0x3eb1fc),
+    tone(0x71ccb0, 0x68b897),
+    tone(0xfbef34, 0xd5b305),
+    tone(0x3d78ff, 0x3d78ff),
+    tone(0xda5714, 0xca4b0a),
+    tone(0xc068a2, 0xc068a4),
+    tone(0xf3f4f6, 0x65676a),
+];
+/// The lines around what they fill, and all that is thin: on light ground a lively hue alone is too light.
+const EDGES: [Tone; 8] = [
+    tone(0xfd9b10, 0xbe6d06),
+    tone(0x3fb4ff, 0x2f87c0),
+    tone(0x71ccb0, 0x4f8c73),
+    tone(0xfbef34, 0x987f03),
+    tone(0x3d78ff, 0x3d78ff),
+    tone(0xda5714, 0xca4b0a),
+    tone(0xc068a2, 0xb9649e),
+    tone(0xf3f4f6, 0x65676a),
 ];
 
 /// Corners of cells, buttons and fields.
@@ -86,6 +97,21 @@ pub const MARGIN: f32 = 12.0;
 #[must_use]
 pub fn track(colour: crate::sequencer::Colour) -> Tone {
     TRACKS[usize::from(colour.get() - 1) % TRACKS.len()]
+}
+
+/// The line around what a track's hue fills, and lines in it.
+#[must_use]
+pub fn edge(colour: crate::sequencer::Colour) -> Tone {
+    EDGES[usize::from(colour.get() - 1) % EDGES.len()]
+}
+
+/// Fills a place with a hue, with its line around.
+pub fn fill(painter: &Painter, place: Rect, round: CornerRadius, (hue, edge): (Color32, Color32)) {
+    painter.rect_filled(place, round, hue);
+    if hue != edge {
+        let line = Stroke::new(1.0, edge);
+        painter.rect_stroke(place, round, line, StrokeKind::Inside);
+    }
 }
 
 /// What is written on a ground of any colour: black or white, whichever is read more easily. One of the two

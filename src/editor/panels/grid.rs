@@ -126,7 +126,10 @@ fn steps(
             tried: drawn != step,
             label: &label,
             name: &name,
-            hue: theme::track(head.colour).of(ui),
+            hue: (
+                theme::track(head.colour).of(ui),
+                theme::edge(head.colour).of(ui),
+            ),
             played: now_played,
             selected: (view.track, view.step) == (track, place.step),
             silent,
@@ -261,7 +264,7 @@ fn handle(
     let hue = view
         .project
         .track(track)
-        .map_or(theme::TEXT.of(ui), |head| theme::track(head.colour).of(ui));
+        .map_or(theme::TEXT.of(ui), |head| theme::edge(head.colour).of(ui));
     let lit = response.hovered() || response.dragged();
     ui.painter().rect_filled(
         bar,

@@ -202,11 +202,10 @@ fn folding(
     let label = format!("{} {title}", if open { "Fold" } else { "Unfold" });
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &label));
     let painter = ui.painter_at(rect);
-    painter.hline(
-        rect.x_range(),
-        rect.top(),
-        egui::Stroke::new(1.0, theme::FIELD.of(ui)),
-    );
+    if sheet != Sheet::Step {
+        let line = egui::Stroke::new(1.0, theme::FIELD.of(ui));
+        painter.hline(rect.x_range(), rect.top(), line);
+    }
     let ink = if response.hovered() {
         theme::ACCENT.of(ui)
     } else {

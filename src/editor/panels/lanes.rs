@@ -41,8 +41,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     let Some(head) = view.project.tracks.get(view.track).cloned() else {
         return;
     };
-    title(ui, left, &head, view);
     let clip = view.clip(now.pattern, view.track);
+    title(ui, left, (&head, &clip), view);
     if view.desk.lanes_folded {
         let place = right.left_center() + vec2(12.0, 0.0);
         let text = "Lanes: velocity, gate, pitch and the like of the selected track";
@@ -77,7 +77,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
 }
 
 /// The track's name, which folds the editor away.
-fn title(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
+fn title(ui: &Ui, left: Rect, (head, clip): (&Track, &Clip), view: &mut View) {
     let place = Rect::from_min_size(left.min + vec2(6.0, 3.0), vec2(HEADS - 12.0, 24.0));
     let id = ui.scope_id().with("fold the lanes");
     let response = ui.interact(place, id, egui::Sense::click());
@@ -96,13 +96,18 @@ fn title(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
     inspector::arrow(ui, place.left_center() + vec2(8.0, 0.0), !folded, ink);
     let name = place.left_center() + vec2(20.0, 0.0);
     let painter = ui.painter_at(place);
-    painter.text(
+    let ink = theme::TEXT.of(ui);
+    let written = painter.text(
         name,
         Align2::LEFT_CENTER,
         &head.name,
         theme::font(13.0),
-        theme::TEXT.of(ui),
+        ink,
     );
+    if clip.mute {
+        let (beside, ink) = (written.right_center() + vec2(6.0, 0.0), theme::DIM.of(ui));
+        painter.text(beside, Align2::LEFT_CENTER, "muted", theme::font(11.0), ink);
+    }
     if response.hovered() {
         view.hint = "Click: fold the lanes away, or show them";
     }
@@ -135,7 +140,7 @@ fn tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         tab(ui, place, lane, Face::Entry(&lane.name()), view);
         if view.desk.lane == lane {
             let bar = place.with_max_x(place.left() + 3.0);
-            let hue = theme::track(head.colour).of(ui);
+            let hue = theme::edge(head.colour).of(ui);
             ui.painter().rect_filled(bar, 1.0, hue);
         }
     }

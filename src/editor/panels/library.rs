@@ -19,7 +19,9 @@ const LINE: f32 = 38.0;
 /// Between two lines, as between all controls.
 const GAP: f32 = 4.0;
 /// What stands below the list.
-const FOOT: f32 = 236.0;
+const FOOT: f32 = 196.0;
+/// What a question or what takes long needs there.
+const MORE: f32 = 26.0;
 
 /// Opens or closes the panel.
 pub fn switch(view: &mut View, now: &Now, out: &mut Vec<Action>) {
@@ -47,7 +49,9 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         ui.set_clip_rect(rect);
         head(ui, view, now, out);
-        let room = (ui.available_height() - FOOT).max(2.0 * LINE);
+        let shelf = &now.library;
+        let more = f32::from(u8::from(shelf.occupied.is_some()) + u8::from(shelf.work.is_some()));
+        let room = (ui.available_height() - FOOT - more * MORE).max(2.0 * LINE);
         list(ui, room, view, now, out);
         ui.separator();
         chosen(ui, view, now, out);
@@ -63,11 +67,14 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
 fn head(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Hear, load, save").size(16.0).strong());
-        let close = Button::new("×").frame(false);
-        let close = ui.add(close).accessible_name("Close the library");
-        if close.on_hover_text("Closes the library (L)").clicked() {
-            leave(view, now, out);
-        }
+        let right = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(right, |ui| {
+            let close = Button::new("×").frame(false);
+            let close = ui.add(close).accessible_name("Close the library");
+            if close.on_hover_text("Closes the library (L)").clicked() {
+                leave(view, now, out);
+            }
+        });
     });
     let field = TextEdit::singleline(&mut view.browser.question)
         .hint_text("search: name, style, folder")
@@ -345,7 +352,9 @@ fn save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
             }));
         }
     });
-    ui.horizontal(|ui| occupied(ui, now, out));
+    if now.library.occupied.is_some() {
+        ui.horizontal(|ui| occupied(ui, now, out));
+    }
 }
 
 /// "Never overwrite silently": what is in the way is replaced only when that is said.

@@ -50,6 +50,7 @@ pub fn head(
 fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (bool, bool)) {
     let painter = ui.painter_at(rect);
     let hue = theme::track(head.colour).of(ui);
+    let edge = theme::edge(head.colour).of(ui);
     if chosen || hovered {
         painter.rect_filled(rect, 0.0, theme::RAISED.of(ui));
     }
@@ -57,12 +58,12 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
         painter.rect_filled(
             Rect::from_min_size(rect.min, vec2(3.0, rect.height())),
             0.0,
-            hue,
+            edge,
         );
     }
     let middle = rect.center().y;
     let chip = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(10.0, 18.0));
-    painter.rect_filled(chip, 3.0, hue);
+    theme::fill(&painter, chip, 3.into(), (hue, edge));
     let names = painter.with_clip_rect(rect.with_max_x(rect.right() - 56.0));
     let low = rect.height() < 32.0;
     let place = pos2(rect.left() + 32.0, if low { middle } else { middle - 7.0 });

@@ -29,13 +29,16 @@ fn there_is_an_ink_for_every_ground() {
     }
 }
 
-/// Every hue stands out from the cell it fills by 3:1, the least for what is not text.
+/// The line around every hue stands out from the cell that it fills by 3:1, the least for what is not text; where
+/// there is no other line, the hue is its own.
 #[test]
 fn fills_can_be_seen() {
     for theme in THEMES {
-        for hue in TRACKS.map(|hue| hue.in_theme(theme)) {
-            let contrast = contrast(hue, FIELD.in_theme(theme));
-            assert!(contrast >= 3.0, "{theme:?}: {hue:?} {contrast}");
+        for (hue, edge) in TRACKS.into_iter().zip(EDGES) {
+            let (hue, edge) = (hue.in_theme(theme), edge.in_theme(theme));
+            let contrast = contrast(edge, FIELD.in_theme(theme));
+            assert!(contrast >= 3.0, "{theme:?}: {edge:?} {contrast}");
+            assert!(hue == edge || theme == Theme::Light);
         }
     }
 }

@@ -24,8 +24,8 @@ pub struct Look<'a> {
     pub live: Live,
     /// Whether it is shown as it would be, and would be changed.
     pub tried: bool,
-    /// The track's hue.
-    pub hue: Color32,
+    /// The track's hue, and the line around it.
+    pub hue: (Color32, Color32),
     /// Whether it is played now.
     pub played: bool,
     /// Whether it is selected.
@@ -69,7 +69,8 @@ fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, hovered: bool) {
     let silence = if look.silent { 0.35 } else { 1.0 };
     let strength = silence * likelihood(&look.step);
     let fill = fill_of(rect, &look.step);
-    let blend = |strength| ground.lerp_to_gamma(look.hue, strength);
+    let blend = |strength| ground.lerp_to_gamma(look.hue.0, strength);
+    let edge = |strength| ground.lerp_to_gamma(look.hue.1, strength);
     let mut over = Ground {
         rect,
         fill: Rect::NOTHING,
@@ -78,19 +79,19 @@ fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, hovered: bool) {
     match look.live {
         Live::Written if look.step.on && look.step.silent => {
             // A trig that only locks has but a frame.
-            frame(ui, fill, blend(strength), 1.5);
+            frame(ui, fill, edge(strength), 1.5);
             marks(ui, &over, look);
         }
         Live::Written if look.step.on => {
             let colour = blend(strength);
             over.fill = fill;
             over.inks.0 = theme::ink_on(colour);
-            body(ui, rect, fill, colour, &look.step);
+            body(ui, rect, fill, (colour, edge(strength)), &look.step);
             marks(ui, &over, look);
         }
         Live::Added => {
             painter.rect_filled(fill, theme::ROUND, blend(0.15 * silence));
-            frame(ui, fill, blend(strength), 1.5);
+            frame(ui, fill, edge(strength), 1.5);
             marks(ui, &over, look);
         }
         Live::LeftOut => {
@@ -99,7 +100,7 @@ fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, hovered: bool) {
             painter.line_segment(line, Stroke::new(1.5, theme::DIM.of(ui)));
         }
         // What it keeps for when it is switched on again; under the pointer, what a click would make.
-        Live::Written if hovered || !look.step.is_empty() => frame(ui, fill, blend(0.5), 1.0),
+        Live::Written if hovered || !look.step.is_empty() => frame(ui, fill, edge(0.5), 1.0),
         Live::Written => {}
     }
     if look.tried {
@@ -134,9 +135,10 @@ fn frame(ui: &Ui, rect: Rect, colour: Color32, width: f32) {
 }
 
 /// The fill of a step that sounds, with what reaches out of it.
-fn body(ui: &Ui, rect: Rect, fill: Rect, colour: Color32, step: &Step) {
+fn body(ui: &Ui, rect: Rect, fill: Rect, hue: (Color32, Color32), step: &Step) {
     let painter = ui.painter();
-    painter.rect_filled(fill, theme::ROUND, colour);
+    let colour = hue.1;
+    theme::fill(painter, fill, theme::ROUND, hue);
     if step.tie {
         // It reaches back to the step before it.
         let bridge = Rect::from_min_max(

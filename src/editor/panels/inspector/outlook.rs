@@ -18,7 +18,10 @@ pub(super) fn next_passes(ui: &mut Ui, view: &mut View, now: &Now) {
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
     let width = line.width() / f32::from(PASSES);
     let head = view.project.track(view.track);
-    let hue = head.map_or(theme::TEXT.of(ui), |head| theme::track(head.colour).of(ui));
+    let hue = head.map_or((theme::TEXT, theme::TEXT), |head| {
+        (theme::track(head.colour), theme::edge(head.colour))
+    });
+    let hue = (hue.0.of(ui), hue.1.of(ui));
     for pass in 0..PASSES {
         let verdict = verdicts.get(usize::from(pass)).copied().flatten();
         let left = line.left() + width * f32::from(pass);
@@ -30,7 +33,7 @@ pub(super) fn next_passes(ui: &mut Ui, view: &mut View, now: &Now) {
         let painter = ui.painter();
         match verdict {
             Some(Verdict::Plays) => {
-                painter.rect_filled(place, theme::ROUND, hue);
+                theme::fill(painter, place, theme::ROUND, hue);
             }
             Some(_) => {
                 painter.rect_filled(place, theme::ROUND, theme::FIELD.of(ui));

@@ -29,7 +29,7 @@ pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Act
             ("accent", "Accent", step.accent),
             ("tie", "Tie", step.tie),
             ("flam", "Flam", flams),
-            ("no note", "Lock trig: locks, without a note", step.silent),
+            ("silent", "Lock trig: locks, without a note", step.silent),
         ],
     );
     let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };

@@ -26,7 +26,8 @@ pub(super) struct Column<'a> {
     /// Its column on the page, from 0.
     pub number: usize,
     pub step: Step,
-    pub hue: Color32,
+    /// The track's hue, and the line around it.
+    pub hue: (Color32, Color32),
     /// Whether it is drawn in the track's hue: it is on, or generation plays it.
     pub lit: bool,
     pub head: &'a Track,
@@ -71,21 +72,21 @@ pub(super) fn show(
             break;
         }
         let step = clip.step(place.step);
-        let hue = theme::track(head.colour).of(ui);
-        let hue = if clip.mute {
-            hue.gamma_multiply(0.4)
-        } else {
-            hue
-        };
+        let hue = (
+            theme::track(head.colour).of(ui),
+            theme::edge(head.colour).of(ui),
+        );
+        let dimmed = |by: f32| (hue.0.gamma_multiply(by), hue.1.gamma_multiply(by));
         let sounds = moment
             .generated
             .as_ref()
             .is_none_or(|clip| clip.step(place.step).on);
         // What only generation plays, and what it leaves out, is dimmer.
-        let hue = if sounds == step.on || moment.generated.is_none() {
-            hue
-        } else {
-            hue.gamma_multiply(0.5)
+        let doubtful = sounds != step.on && moment.generated.is_some();
+        let hue = match (clip.mute, doubtful) {
+            (true, _) => dimmed(0.4),
+            (false, true) => dimmed(0.5),
+            (false, false) => hue,
         };
         let lit = step.on || (sounds && moment.generated.is_some());
         let column = Column {
@@ -153,11 +154,13 @@ fn lines(ui: &Ui, columns: Rect, lane: Lane) {
 /// The bar of a step: from the bottom, or from the middle where values have a sign.
 fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
     let painter = ui.painter();
-    let ink = if column.lit {
+    let field = theme::FIELD.of(ui);
+    let hue = if column.lit {
         column.hue
     } else {
-        theme::FIELD.of(ui)
+        (field, field)
     };
+    let ink = hue.0;
     let body = whole.shrink2(vec2(whole.width() * 0.14, 0.0));
     if column.lane == Lane::Condition {
         let chip = Rect::from_center_size(body.center(), vec2(whole.width(), 24.0));
@@ -197,7 +200,12 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
     let top = height(value.clamp(least, most));
     let (top, bottom) = (top.min(from) - 1.5, top.max(from));
     let filled = Rect::from_min_max(pos2(body.left(), top), pos2(body.right(), bottom));
-    painter.rect_filled(filled, 2.0, ink);
+    theme::fill(painter, filled, 2.into(), hue);
+    if !column.lit && filled.height() > 2.0 {
+        // What a step that is off keeps is read as well.
+        let cap = filled.with_max_y(top + 1.5);
+        painter.rect_filled(cap, 1.0, theme::DIM.of(ui).gamma_multiply(0.6));
+    }
     if column.lane == Lane::Ratchet {
         // A gap for each hit.
         for hit in 2..=value {

@@ -100,7 +100,7 @@ pub(super) fn notes(ui: &Ui, columns: Rect, rows: Rows, column: &Column<'_>) {
         let row = rows.row(columns, i64::from(note.interval));
         let place = Rect::from_x_y_ranges(cell.x_range(), row.y_range()).shrink2(vec2(0.0, 0.5));
         if column.step.on {
-            painter.rect_filled(place, 2.0, column.hue);
+            theme::fill(&painter, place, 2.into(), column.hue);
         } else if !column.step.is_empty() {
             let frame = egui::Stroke::new(1.0, theme::DIM.of(ui));
             painter.rect_stroke(place, 2.0, frame, egui::StrokeKind::Inside);
