@@ -1,4 +1,179 @@
-//! The editor, found by what its controls are called.
+//! "A click on every kind of control reaches the document and, its text loaded through the host's state into the
+//! real plug-in, a note at the right frame."
+//!
+//! [`rows`] is the table: a control, what hands do with it, and what the CLAP then plays. [`kinds`] sees to it that
+//! no control is without a row, unless it says why.
 
-/// Hands on it.
+/// Hands on the editor.
 pub(crate) mod hands;
+/// What the plug-in plays, as text.
+mod heard;
+/// Controls that differ only in what they are of.
+mod kinds;
+/// The table.
+mod rows;
+
+use std::collections::BTreeSet;
+
+use egui::vec2;
+use gradus::editor::SIZE;
+use gradus::editor::hands::Side;
+use gradus::editor::view::Now;
+use gradus::files;
+use gradus::sequencer::{Edit, Project, TrackChange};
+
+use crate::sessions;
+use hands::{Do, Hands};
+use heard::{Said, heard};
+
+/// A control, and what is heard of it.
+pub(crate) struct Row {
+    /// What it is called.
+    pub(crate) control: &'static str,
+    /// What is done, the control among it.
+    pub(crate) hands: &'static [Do<'static>],
+    /// What is heard then.
+    pub(crate) heard: &'static str,
+    /// The lines of the first three tracks, when they are not those of [`Row::LINES`].
+    pub(crate) lines: [&'static str; 3],
+    /// How many bars are heard.
+    pub(crate) bars: u32,
+    /// What the host says meanwhile, at which quarter.
+    pub(crate) said: &'static [(f64, Said)],
+}
+
+impl Row {
+    /// A first step, and room for another seven; two passes of them are a bar.
+    const LINES: [&'static str; 3] = ["x... ....", ".... ....", ".... ...."];
+
+    const fn new(
+        control: &'static str,
+        hands: &'static [Do<'static>],
+        heard: &'static str,
+    ) -> Self {
+        Self {
+            control,
+            hands,
+            heard,
+            lines: Self::LINES,
+            bars: 1,
+            said: &[],
+        }
+    }
+
+    /// The same, on another line of the first track.
+    const fn on(self, first: &'static str) -> Self {
+        let [_, second, third] = self.lines;
+        Self {
+            lines: [first, second, third],
+            ..self
+        }
+    }
+
+    /// The same, with another line of the second track.
+    const fn and(self, second: &'static str) -> Self {
+        let [first, _, third] = self.lines;
+        Self {
+            lines: [first, second, third],
+            ..self
+        }
+    }
+
+    /// The same, heard for longer.
+    const fn bars(self, bars: u32) -> Self {
+        Self { bars, ..self }
+    }
+
+    /// The same, while the host says something.
+    const fn said(self, said: &'static [(f64, Said)]) -> Self {
+        Self { said, ..self }
+    }
+}
+
+/// The tracks Kick, Snare and Hat on the keys C1, C#1 and D1, with these lines.
+fn project(lines: &[&str]) -> Project {
+    let mut project = sessions::lines(lines);
+    for (track, name) in ["Kick", "Snare", "Hat"].into_iter().enumerate() {
+        let change = TrackChange::Name(name.to_owned());
+        Edit::Track { track, change }.apply(&mut project);
+    }
+    project
+}
+
+/// Hands on an editor that is high enough for everything, with these sheets turned.
+fn hands_on(lines: &[&str], turned: u32) -> Hands {
+    let now = Now {
+        scale: 100,
+        ..Now::default()
+    };
+    Hands::on(project(lines), vec2(SIZE.0, 6000.0), now, turned)
+}
+
+/// Which sheets are turned when all of them are open.
+fn all_open() -> u32 {
+    let mut hands = hands_on(&Row::LINES, 0);
+    let folded: Vec<_> = hands
+        .labels()
+        .into_iter()
+        .filter(|it| it.starts_with("Unfold "))
+        .collect();
+    assert!(folded.len() > 8, "{folded:?}");
+    folded
+        .iter()
+        .for_each(|sheet| hands.perform(&[Do::Click(sheet)]));
+    hands.bench().view.desk.turned
+}
+
+/// The table, row by row; and every control that is seen meanwhile, in all menus and beside the grid, is of a kind
+/// that has a row or a reason.
+#[test]
+fn every_control_is_heard() {
+    let turned = all_open();
+    let (mut wrong, mut seen, mut proved) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for row in rows::all() {
+        let mut hands = hands_on(&row.lines, turned);
+        seen.extend(hands.labels());
+        hands.perform(row.hands);
+        seen.extend(hands.labels());
+        proved.insert(kinds::kind(row.control));
+        let text = files::to_text(&hands.bench().document.project());
+        let heard = heard(&sessions::state_of_text(&text), row.bars, row.said);
+        if heard != row.heard {
+            wrong.push(format!("{}: {heard:?} is not {:?}", row.control, row.heard));
+        }
+        let used = row.hands.iter().any(|thing| thing.is_with(row.control));
+        assert!(used, "{}: nothing is done with it", row.control);
+    }
+    seen.extend(elsewhere(turned));
+    let silent: BTreeSet<_> = seen.iter().map(|label| kinds::kind(label)).collect();
+    let silent = silent
+        .difference(&proved)
+        .filter(|kind| kinds::reason(kind).is_none());
+    let silent = silent.map(|kind| format!("{kind}: has no row and no reason"));
+    wrong.extend(silent);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The controls in menus, and of what stands in the inspector's place.
+fn elsewhere(turned: u32) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for control in ["Kick, step 1,", "Track 1: Kick", "Pattern A2"] {
+        let mut hands = hands_on(&Row::LINES, turned);
+        hands.press_secondary(control);
+        seen.extend(hands.labels());
+    }
+    for control in ["History", "How to record", "File"] {
+        let mut hands = hands_on(&Row::LINES, turned);
+        hands.bench().now.file = Some(Default::default());
+        hands.rest();
+        hands.perform(&[Do::Click(control)]);
+        seen.extend(hands.labels());
+    }
+    for side in [Side::Library, Side::SetUp] {
+        let mut hands = hands_on(&Row::LINES, turned);
+        hands.bench().view.hands.side = side;
+        hands.rest();
+        seen.extend(hands.labels());
+    }
+    seen
+}

@@ -1,36 +1,84 @@
 //! The editor without a window, for hands that find its controls by what they are called.
 
 use egui::accesskit::Role;
-use egui::{Rect, Ui, Vec2};
-use egui_kittest::kittest::NodeT;
+use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use gradus::document::Document;
-use gradus::editor::view::{Now, View};
+use gradus::editor::view::{Action, Now, View};
 use gradus::editor::{SIZE, draw, edit, refresh, theme};
+use gradus::played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
+
+/// What a person does with one control, which is found by its label or by a part of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Do<'a> {
+    /// Presses it.
+    Click(&'a str),
+    /// Chooses a word of the menu that a right-click opens.
+    Menu(&'a str, &'a str),
+    /// Chooses a word of the menu that it is.
+    Choose(&'a str, &'a str),
+    /// Types into it.
+    Type(&'a str, &'a str),
+    /// Turns the wheel over it by so many notches.
+    Turn(&'a str, f32),
+    /// Drags it by so many points.
+    Drag(&'a str, [f32; 2]),
+    /// Drags it a share of the way to another one, with these modifiers.
+    DragTo(&'a str, &'a str, f32, Modifiers),
+    /// Presses a bar at a share of its height.
+    Pull(&'a str, f32),
+    /// Puts the cursor on a step of a track, both from 1.
+    Select(usize, usize),
+    /// Strikes a key of a keyboard with a velocity, and lets it go.
+    Play(u8, u8),
+}
+
+impl Do<'_> {
+    /// Whether it is done with a control, or with a word of a menu that is one.
+    pub(crate) fn is_with(&self, control: &str) -> bool {
+        let same = |label: &str| {
+            label
+                .trim_end_matches([':', ','])
+                .starts_with(control.trim_end_matches([':', ',']))
+        };
+        match self {
+            Self::Click(label) | Self::Choose(label, _) | Self::Type(label, _) => same(label),
+            Self::Turn(label, _) | Self::Drag(label, _) | Self::Pull(label, _) => same(label),
+            Self::DragTo(label, ..) => same(label),
+            Self::Menu(_, word) => same(word),
+            Self::Select(..) | Self::Play(..) => false,
+        }
+    }
+}
 
 /// The editor in front of a document of its own.
 pub(crate) struct Hands {
     harness: Harness<'static, Bench>,
 }
 
-/// What it shows and what it edits.
-struct Bench {
-    view: View,
-    document: Document,
-    now: Now,
+/// What it shows, what it edits, and what else it asked for.
+pub(crate) struct Bench {
+    pub(crate) view: View,
+    pub(crate) document: Document,
+    pub(crate) now: Now,
+    pub(crate) asked: Vec<Action>,
 }
 
 impl Hands {
     /// An editor on a project, in a window of so many points.
-    fn on(project: Project, size: Vec2, now: Now) -> Self {
+    pub(crate) fn on(project: Project, size: Vec2, now: Now, turned: u32) -> Self {
         let (document, _live) = Document::new(project);
-        let view = View::default();
+        let mut view = View::default();
+        view.desk.turned = turned;
+        let asked = Vec::new();
         let bench = Bench {
             view,
             document,
             now,
+            asked,
         };
         let builder = Harness::builder().with_size(size);
         let builder = builder.with_context_setup(theme::set).with_max_steps(40);
@@ -48,12 +96,138 @@ impl Hands {
             file: Some(OpenFile::default()),
             ..Now::default()
         };
-        Self::on(Project::default(), SIZE.into(), now)
+        Self::on(Project::default(), SIZE.into(), now, 0)
+    }
+
+    pub(crate) fn bench(&mut self) -> &mut Bench {
+        self.harness.state_mut()
+    }
+
+    /// Draws until nothing changes any more.
+    pub(crate) fn rest(&mut self) {
+        self.harness.run();
     }
 
     /// Where a control is, in points.
     pub(crate) fn place(&self, label: &str) -> Rect {
         self.find(label).rect()
+    }
+
+    /// The labels of all controls.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        let nodes = self.harness.root().children_recursive();
+        let controls = nodes.filter(|node| is_control(node.accesskit_node().role()));
+        controls
+            .filter_map(|node| node.accesskit_node().label())
+            .collect()
+    }
+
+    /// Opens the menu of a right-click.
+    pub(crate) fn press_secondary(&mut self, label: &str) {
+        self.find(label).click_secondary();
+        self.rest();
+    }
+
+    /// Does one thing after the other.
+    pub(crate) fn perform(&mut self, things: &[Do<'_>]) {
+        things.iter().for_each(|thing| self.perform_one(*thing));
+    }
+
+    fn perform_one(&mut self, thing: Do<'_>) {
+        match thing {
+            Do::Click(label) => {
+                self.find(label).click();
+                self.rest();
+            }
+            Do::Menu(label, word) => {
+                self.press_secondary(label);
+                self.perform_one(Do::Click(word));
+            }
+            Do::Choose(label, word) => {
+                self.perform_one(Do::Click(label));
+                // What is in front was drawn last.
+                let words = self.harness.query_all_by_label(word);
+                words
+                    .last()
+                    .unwrap_or_else(|| panic!("{label} has no {word}"))
+                    .click();
+                self.rest();
+            }
+            Do::Type(label, text) => {
+                self.find(label).click();
+                self.rest();
+                self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+                self.harness.event(Event::Text(text.to_owned()));
+                self.rest();
+                self.harness.key_press(Key::Enter);
+                self.rest();
+            }
+            Do::Turn(label, notches) => {
+                self.harness.hover_at(self.place(label).center());
+                self.rest();
+                self.harness.event(Event::MouseWheel {
+                    unit: egui::MouseWheelUnit::Line,
+                    delta: egui::vec2(0.0, notches.signum()),
+                    modifiers: Modifiers::NONE,
+                    phase: egui::TouchPhase::Move,
+                    source: egui::MouseWheelSource::Unknown,
+                });
+                self.rest();
+                if notches.abs() > 1.0 {
+                    self.perform_one(Do::Turn(label, notches - notches.signum()));
+                }
+            }
+            Do::Drag(label, [x, y]) => {
+                let from = self.place(label).center();
+                self.drag(from, from + egui::vec2(x, y), Modifiers::NONE);
+            }
+            Do::DragTo(label, other, share, modifiers) => {
+                let (from, to) = (self.place(label).center(), self.place(other).center());
+                self.drag(from, from + (to - from) * share, modifiers);
+            }
+            Do::Pull(label, share) => {
+                let bar = self.place(label);
+                let at = bar.center_bottom() - egui::vec2(0.0, bar.height() * share);
+                self.drag(at, at, Modifiers::NONE);
+            }
+            Do::Select(track, step) => {
+                let view = &mut self.bench().view;
+                (view.track, view.step) = (track - 1, step - 1);
+                self.rest();
+            }
+            Do::Play(key, velocity) => {
+                for velocity in [velocity, 0] {
+                    let channel = 0;
+                    self.bench().now.played = vec![Played {
+                        channel,
+                        key,
+                        velocity,
+                    }];
+                    self.harness.step();
+                    self.bench().now.played.clear();
+                }
+                self.rest();
+            }
+        }
+        // What was clicked before is long ago.
+        self.harness.run_steps(30);
+    }
+
+    /// Drags from one point to another in a few moves, and lets go.
+    fn drag(&mut self, from: Pos2, to: Pos2, modifiers: Modifiers) {
+        let harness = &mut self.harness;
+        harness.event(Event::ModifiersChanged(modifiers));
+        harness.hover_at(from);
+        harness.drag_at(from);
+        harness.step();
+        for part in [0.05, 0.3, 0.6, 1.0] {
+            harness.hover_at(from + (to - from) * part);
+            harness.step();
+            harness.step();
+        }
+        harness.drop_at(to);
+        harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        harness.run();
     }
 
     /// The control that is called so, or else the first that is called something like it.
@@ -105,7 +279,9 @@ fn frame(ui: &mut Ui, bench: &mut Bench) {
     if !actions.is_empty() {
         ui.ctx().request_repaint();
     }
-    for action in actions {
-        let _ = edit(&bench.document, action);
-    }
+    let document = &bench.document;
+    let others = actions
+        .into_iter()
+        .filter_map(|action| edit(document, action));
+    bench.asked.extend(others);
 }

@@ -1,0 +1,134 @@
+//! Kinds of controls: those that differ only in what they are of are one.
+
+/// Why no note tells of some kinds; a `*` stands for any words, a `?` for a letter.
+const REASONS: &[(&str, &[&str])] = &[
+    (
+        "only shows something else",
+        &[
+            "Fold *",
+            "Unfold *",
+            "Lane *",
+            "Steps #–#",
+            "Bank ?",
+            "Macro",
+            "Scene",
+            "History",
+            "Library",
+            "Set-up",
+            "File",
+            "How to record",
+            "Close the library",
+            "Search the library",
+            "Folder of the library",
+        ],
+    ),
+    (
+        "how the window looks",
+        &[
+            "dark",
+            "light",
+            "#",
+            "Scale of the interface",
+            "Stage view",
+            "Save power",
+        ],
+    ),
+    ("is not heard", &["Name of *", "Rename", "Colour #"]),
+    (
+        "shows which are silent in the row; rows_of_the_song_are_dragged tells how it is moved",
+        &["Row #"],
+    ),
+    (
+        "a command, and no part of the score",
+        &[
+            "Play",
+            "Fill",
+            "Record",
+            "Panic: *",
+            "Solo TRACK",
+            "Launch the scene",
+        ],
+    ),
+    (
+        "how is recorded, which is no part of the score",
+        &["Overdub", "Replace", "Quantise", "Count-in", "Protect *"],
+    ),
+    (
+        "a parameter of the host, which ride.rs moves",
+        &["Pattern ?#"],
+    ),
+    (
+        "heard with the own clock only, which no host drives",
+        &["Own tempo"],
+    ),
+    (
+        "reads or writes a file, which the tests of the library and of the session do",
+        &[
+            "Groove of a MIDI file",
+            "Load as *",
+            "Import a file",
+            "Save",
+            "Save as…",
+            "Save the *",
+            "Save into *",
+            "Name to save as",
+            "Export*",
+            "New",
+            "Open…",
+        ],
+    ),
+    (
+        "what was heard is written down by the window: what_was_heard_is_written_down",
+        &["Write down the last *", "of what was heard"],
+    ),
+    (
+        "which controllers play, which the tests of controllers and devices tell of",
+        &["Profile", "Add a controller"],
+    ),
+];
+
+/// What a control is, whatever track, step or number it is of.
+pub(super) fn kind(label: &str) -> String {
+    let label = ["Kick", "Snare", "Hat"]
+        .iter()
+        .fold(label.to_owned(), |label, name| label.replace(name, "TRACK"));
+    let mut kind = String::new();
+    for letter in label.chars() {
+        match letter {
+            '0'..='9' if kind.ends_with('#') => {}
+            '0'..='9' => kind.push('#'),
+            other => kind.push(other),
+        }
+    }
+    let kind = kind.replace("Track #", "TRACK");
+    for cut in [
+        " of step #",
+        "TRACK, step #",
+        "Groove slot #",
+        "Length of track #",
+        "#  ",
+    ] {
+        if let Some(at) = kind.find(cut) {
+            return kind[..at + cut.len()].to_owned();
+        }
+    }
+    match kind.strip_suffix(" in the scale") {
+        Some(_) => "NOTE in the scale".to_owned(),
+        None => kind,
+    }
+}
+
+/// Why no note tells of a kind.
+pub(super) fn reason(kind: &str) -> Option<&'static str> {
+    let fits = |pattern: &str| match pattern.strip_suffix('*') {
+        Some(front) => kind.starts_with(front),
+        None => {
+            let same = |(a, b): (char, char)| a == b || b == '?';
+            kind.chars().count() == pattern.chars().count()
+                && kind.chars().zip(pattern.chars()).all(same)
+        }
+    };
+    let found = REASONS.iter();
+    let mut found = found.filter(|(_, patterns)| patterns.iter().any(|pattern| fits(pattern)));
+    found.next().map(|(why, _)| *why)
+}
