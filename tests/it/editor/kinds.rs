@@ -33,7 +33,16 @@ const REASONS: &[(&str, &[&str])] = &[
             "Save power",
         ],
     ),
-    ("is not heard", &["Name of *", "Rename", "Colour #"]),
+    (
+        "is not heard",
+        &[
+            "Name of *",
+            "Rename",
+            "Colour #",
+            "Remove the note names",
+            "Add tracks for the named keys",
+        ],
+    ),
     (
         "shows which are silent in the row; rows_of_the_song_are_dragged tells how it is moved",
         &["Row #"],
@@ -51,7 +60,14 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "how is recorded, which is no part of the score",
-        &["Overdub", "Replace", "Quantise", "Count-in", "Protect *"],
+        &[
+            "Overdub",
+            "Replace",
+            "Quantise",
+            "Count-in",
+            "Input latency",
+            "Protect *",
+        ],
     ),
     (
         "a parameter of the host, which ride.rs moves",
@@ -65,6 +81,8 @@ const REASONS: &[(&str, &[&str])] = &[
         "reads or writes a file, which the tests of the library and of the session do",
         &[
             "Groove of a MIDI file",
+            "Load note names",
+            "Save note names",
             "Load as *",
             "Import a file",
             "Save",
