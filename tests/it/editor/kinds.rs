@@ -107,7 +107,7 @@ const REASONS: &[(&str, &[&str])] = &[
 
 /// What a control is, whatever track, step or number it is of.
 pub(super) fn kind(label: &str) -> String {
-    let label = ["Kick", "Snare", "Hat"]
+    let label = ["Kick", "Snare", "Hat", "Clap"]
         .iter()
         .fold(label.to_owned(), |label, name| label.replace(name, "TRACK"));
     let mut kind = String::new();

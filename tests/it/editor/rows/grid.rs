@@ -66,7 +66,7 @@ fn cells() -> Vec<Row> {
         ),
         Row::new(
             "Add a track",
-            &[Click("Add a track"), Click("Track 4, step 1,")],
+            &[Click("Add a track"), Select(4, 1), Click("Step on")],
             "C1@0 D#1@0 C1@48000",
         ),
         Row::new(
