@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
+use crate::bus::Bus;
 use crate::sequencer::{Edit, Previews, Project};
 
 use history::History;
@@ -55,6 +56,8 @@ struct Shared {
     unsaved: AtomicBool,
     /// Told of every change and every new message, by whoever makes it.
     watcher: Watcher,
+    /// Told of every change of the project.
+    bus: Bus,
 }
 
 /// Who is told, once there is one.
@@ -116,8 +119,15 @@ impl Document {
             revision: AtomicU64::new(0),
             unsaved: AtomicBool::new(false),
             watcher: Watcher::default(),
+            bus: Bus::default(),
         });
         (Self { shared }, Live { snapshots: output })
+    }
+
+    /// Where every change of the project is told, and what happens to the music.
+    #[must_use]
+    pub fn bus(&self) -> &Bus {
+        &self.shared.bus
     }
 
     /// Changes the project: an undo level of its own.
@@ -297,6 +307,7 @@ impl Document {
         snapshot.revision = revision;
         snapshot.generation = state.generation;
         state.snapshots.publish();
+        self.shared.bus.tell_edit(revision);
     }
 }
 

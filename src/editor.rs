@@ -63,6 +63,7 @@ use nice_plug_egui::{
 };
 
 use crate::bell::{Bell, Ear};
+use crate::bus;
 use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Recording, Running};
@@ -107,6 +108,7 @@ pub fn create(
     listener: Listener,
     bell: Bell,
 ) -> Option<EguiEditor<App>> {
+    let followed = document.bus().listen();
     let told = bell.clone();
     document.watch(move || told.ring());
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
@@ -139,6 +141,7 @@ pub fn create(
         host: None,
         session,
         listener,
+        followed,
         wanted: None,
         names: Arc::from([]),
         shelved: None,
@@ -171,6 +174,8 @@ pub struct App {
     /// What it showed last, and at which revision.
     shelf: (u64, Shelf),
     listener: Listener,
+    /// What happens to the music.
+    followed: bus::Listener,
     /// The names of the controller profiles, as the shelf was at a version.
     names: Arc<[String]>,
     shelved: Option<u64>,
@@ -204,6 +209,8 @@ impl NiceEguiApp for App {
         self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
         self.claim();
         self.host = Some(host);
+        // What was done before the window was opened is not news.
+        self.followed = self.document.bus().listen();
         // A window of before may have gone without a word.
         self.ear = None;
         Ok(())
@@ -283,6 +290,7 @@ impl App {
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             played: self.listener.hear(),
+            happened: self.followed.hear_all().collect(),
             scale: look.scale,
             stage: look.stage,
             saves_power: look.saves_power,

@@ -26,6 +26,8 @@ pub mod thru;
 mod audition;
 /// What came in with a block.
 mod inbox;
+/// What happens to the music.
+mod happening;
 /// What a recorder has to know of a block.
 mod moments;
 /// What really sounded, for a tape.
@@ -58,6 +60,8 @@ use batch::Batch;
 pub use controls::{Change, Controls, Recording};
 use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
+use happening::Happenings;
+pub use happening::{At, Happening, Mode, StepPlace, What};
 use inbox::Inbox;
 use lanes::Lanes;
 pub use moments::Moment;
@@ -89,6 +93,7 @@ pub struct Engine {
     preview: Preview,
     inbox: Inbox,
     moments: Moments,
+    happenings: Happenings,
     taping: Taping,
     own_clock: OwnClock,
     /// Whether the own clock was stopped since the last block, though it may run again by now.
@@ -128,6 +133,7 @@ impl Engine {
             preview: Preview::default(),
             inbox: Inbox::new(),
             moments: Moments::new(),
+            happenings: Happenings::new(),
             taping: Taping::default(),
             own_clock: OwnClock::default(),
             rewinds: false,
@@ -157,6 +163,8 @@ impl Engine {
     /// Forgets where it was. What sounds is ended at the start of the next block, since there is no one
     /// to send note-offs to here.
     pub fn reset(&mut self) {
+        self.happenings.look_ahead();
+        self.tell_of(Running::Stopped);
         self.timeline.stop();
         self.forget_the_pause();
         self.voices.release_all();
@@ -218,6 +226,7 @@ impl Engine {
         let quiet = self.is_quiet(&scores, controls, transport, frames);
         if quiet {
             self.timeline.pass_over(self.now, frames);
+            self.follow_over(scores.project, frames);
             if !self.inbox.is_empty() {
                 if self.running.moves() {
                     let timeline = &self.timeline;
@@ -294,10 +303,10 @@ impl Engine {
         self.moments.list()
     }
 
-    /// Keys that went down or up and found no room among them so far.
+    /// Keys that went down or up and found no room among them so far, and happenings that found none.
     #[must_use]
     pub fn missed(&self) -> u32 {
-        self.moments.lost()
+        self.moments.lost().saturating_add(self.happenings.lost())
     }
 
     /// The number of notes that sound now, passed-on ones included.
@@ -315,6 +324,7 @@ impl Engine {
             *disturbed = true;
         });
         self.moments.begin(self.timeline.position(), &self.inbox);
+        self.happenings.begin();
     }
 
     /// Whether nothing starts, ends or changes in a block, which is so in most of them.
@@ -395,6 +405,7 @@ impl Engine {
             self.moments.finish();
             let next = self.quiet_until.min(self.voices.next_off());
             self.quiet_frame = self.timeline.frame_reached(self.preview.in_song(next));
+            self.foresee();
         }
         (self.thru, self.inbox) = out.finish();
     }

@@ -10,6 +10,7 @@
 //! - [`desk`]: what actions become: edits of the score, commands to the engine. Pure.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
+//! - [`bus`]: what happens, for everyone who follows the music.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
 //! - [`tape`]: what was really heard, kept.
 //! - [`worker`]: what the audio thread wants of the document.
@@ -38,6 +39,7 @@ pub mod controllers;
 pub mod desk;
 pub mod document;
 pub mod commands;
+pub mod bus;
 pub mod playing;
 pub mod tape;
 pub mod worker;

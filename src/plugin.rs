@@ -19,12 +19,13 @@ use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
 use crate::bell::Bell;
+use crate::bus::Bus;
 use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
 use crate::devices::{self, Choice, Devices, Instance, Watched};
 use crate::document::{Document, Live};
 use crate::editor;
-use crate::engine::{self, Change, Controls, Engine, Monitor, Scores, Status};
+use crate::engine::{self, Change, Controls, Engine, Happening, Monitor, Scores, Status};
 use crate::params::GradusParams;
 use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
@@ -51,6 +52,8 @@ pub struct Gradus {
     playing: Playing,
     publisher: Publisher,
     bell: Bell,
+    /// Where what happens is told.
+    bus: Bus,
     /// What sounds, and everyone else's end of it.
     head: Head,
     tape: Tape,
@@ -105,6 +108,7 @@ impl Default for Gradus {
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
+            bus: document.bus().clone(),
             params: Arc::new(GradusParams::new(document, surface, devices, &bell)),
             engine,
             live,
@@ -267,6 +271,9 @@ impl Plugin for Gradus {
             .engine
             .process(scores, controls, &transport, frames, &mut heard);
         let was_played = heard.was_played();
+        for happening in self.engine.happenings() {
+            self.bus.tell(*happening);
+        }
         self.head.reach(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller
@@ -296,6 +303,8 @@ impl Gradus {
     /// Shows the engine's state. The editor follows a moving position by itself; of anything else it is
     /// told, so that it can rest.
     fn show(&mut self, status: Status) {
+        let now = self.engine.now();
+        Happening::between(&self.shown, &status, now, |it| self.bus.tell(it));
         self.monitor.publish(status);
         let Status {
             position,

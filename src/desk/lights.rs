@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::hands::Block;
 use crate::controllers::look::LONGEST;
 use crate::controllers::{Lamps, Profile, State};
-use crate::engine::{Refused, Status};
+use crate::engine::{Happening, Refused, Status, What};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most bytes that wait for the host: all lamps of any device at once.
@@ -39,8 +39,7 @@ pub struct Lights {
     waiting: VecDeque<u8>,
     /// Whether a message found no room to wait: what the lamps show is then not known.
     lost: bool,
-    /// Whether the music runs, and when all is told anew after it has stopped.
-    runs: bool,
+    /// When all is told anew after the music has stopped.
     anew: Option<i64>,
     clock: Clock,
 }
@@ -65,7 +64,6 @@ impl Default for Lights {
             lit: None,
             waiting: VecDeque::with_capacity(WAITING),
             lost: false,
-            runs: false,
             anew: None,
             clock: Clock::default(),
         }
@@ -85,17 +83,18 @@ impl Lights {
     }
 
     /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
-    /// it is another one, or none. `state` says what lights see at a beat, and on which layer; `send` hands a
+    /// it is another one, or none. `happenings` are the block's; `state` says what lights see at a beat, and on which layer; `send` hands a
     /// message to the host.
     pub fn shine(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
         (status, tempo_bpm, block): (&Status, f64, Block),
+        happenings: &[Happening],
         state: impl FnOnce(Tick) -> (State, u8),
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
         self.clock.run_on(status, tempo_bpm, block);
-        self.look_after_the_end(status);
+        self.look_after_the_end(happenings);
         self.change(wanted);
         if !self.hand_over(send) {
             return;
@@ -114,12 +113,11 @@ impl Lights {
 
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
     /// once more.
-    fn look_after_the_end(&mut self, status: &Status) {
-        let runs = status.running.moves();
-        if self.runs && !runs {
+    fn look_after_the_end(&mut self, happenings: &[Happening]) {
+        let ends = |it: &Happening| matches!(it.what, What::Stop | What::Pause);
+        if happenings.iter().any(ends) {
             self.anew = Some(self.clock.now + AFTER);
         }
-        self.runs = runs;
         if self.anew.take_if(|anew| *anew <= self.clock.now).is_some() {
             self.lost |= self.lit.is_some();
         }

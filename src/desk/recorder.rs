@@ -22,9 +22,7 @@ use crate::engine::{Moment, Running};
 use crate::sequencer::edit::Place;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{
-    Dub, Edit, Gate, Landing, Pitch, Play, Playhead, Project, Rate, StepChange, Tick,
-};
+use crate::sequencer::{Dub, Edit, Gate, Landing, Pitch, Play, Project, Rate, StepChange, Tick};
 use crate::sequencer::{landing, playhead, steps_ahead};
 
 /// The most notes that are held, or wait for their step to pass, at a time.
@@ -41,7 +39,7 @@ pub struct Recorder {
     /// Whether it recorded in the last block, or a note is held or waits.
     is_awake: bool,
     /// The track, and the pattern and pass of it, in which the last note was struck.
-    pass: Option<(u8, Playhead)>,
+    pass: Option<(u8, usize, i64)>,
     /// Counts the passes that were recorded.
     level: u32,
     /// The song position at the end of the last block.
@@ -195,7 +193,7 @@ impl Recorder {
         let Some(head) = playhead(project, play, track.into(), tick) else {
             return;
         };
-        let pass = Some((track, Playhead { step: 0, ..head }));
+        let pass = Some((track, head.pattern, head.pass));
         if pass != self.pass {
             (self.pass, self.level) = (pass, self.level.wrapping_add(1));
         }

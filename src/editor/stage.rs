@@ -1,11 +1,11 @@
 //! What was done last, whoever did it, for the stage view: in words that are read from two metres.
 //!
-//! It is found out by comparing a frame with the one before, from what the editor sees anyway. So nothing
-//! waits for it, neither the music nor the hands.
+//! What the music does is told by the bus, an edit by its name in the history, and a control by its action. So
+//! nothing waits for it, neither the music nor the hands.
 
 use super::view::Now;
 use crate::controllers::Action;
-use crate::engine::{Running, Status};
+use crate::engine::{Happening, Mode, What};
 
 /// What was done last.
 #[derive(Debug, Default)]
@@ -13,7 +13,8 @@ pub struct Last {
     words: String,
     message: String,
     done: Vec<&'static str>,
-    engine: Option<Status>,
+    /// The tracks that are muted and soloed, a bit each, once a frame was seen.
+    tracks: Option<(u32, u32)>,
     control: Option<Action>,
 }
 
@@ -24,12 +25,15 @@ impl Last {
         &self.words
     }
 
-    /// Compares what is so now with what was so before. Of what happened at once, what says most is kept: a
+    /// Takes notice of what has happened since the last frame. Of what happened at once, what says most is kept: a
     /// message before an edit, an edit before a control's action, and that before what the music does.
     pub fn see(&mut self, message: &str, done: &[&'static str], now: &Now) {
-        let before = self.engine.replace(now.engine);
-        let first = before.is_none();
-        let music = before.and_then(|before| happened(&before, &now.engine));
+        let first = self.tracks.is_none();
+        let tracks = self
+            .tracks
+            .get_or_insert((now.engine.muted, now.engine.solo));
+        let told = now.happened.iter();
+        let music = told.filter_map(|it| happened(it, tracks)).last();
         let control = now
             .controller
             .last
@@ -53,34 +57,42 @@ impl Last {
     }
 }
 
-/// What the music has begun to do.
-fn happened(before: &Status, now: &Status) -> Option<String> {
-    if before.running != now.running {
-        let word = match (before.running, now.running) {
-            (Running::Paused, Running::Own) => "Go on",
-            (_, Running::Host | Running::Own) => "Play",
-            (_, Running::Paused) => "Pause",
-            (_, Running::Stopped) => "Stop",
-        };
-        return Some(word.to_owned());
-    }
-    if before.pattern != now.pattern {
-        return Some(format!("Pattern {}", now.pattern + 1));
-    }
-    if let Some(next) = now.queued.filter(|_| before.queued != now.queued) {
-        return Some(format!("Next: pattern {}", next + 1));
-    }
-    let (muted, solo) = (before.muted ^ now.muted, before.solo ^ now.solo);
-    let (word, back, changed, on) = if solo == 0 {
-        ("Mute", "Unmute", muted, now.muted)
-    } else {
-        ("Solo", "Solo off", solo, now.solo)
+/// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
+fn happened(happening: &Happening, tracks: &mut (u32, u32)) -> Option<String> {
+    let word = match happening.what {
+        What::Start => "Play",
+        What::Stop => "Stop",
+        What::Pause => "Pause",
+        What::Resume => "Go on",
+        What::Mode(Mode::Recording(true)) => "Record",
+        What::Mode(Mode::Recording(false)) => "Record off",
+        What::Mode(Mode::Protected(true)) => "Protect",
+        What::Mode(Mode::Protected(false)) => "Protect off",
+        What::Mode(Mode::Muted(muted)) => {
+            let before = std::mem::replace(&mut tracks.0, muted);
+            return switched(before, muted, "Mute", "Unmute");
+        }
+        What::Mode(Mode::Solo(solo)) => {
+            let before = std::mem::replace(&mut tracks.1, solo);
+            return switched(before, solo, "Solo", "Solo off");
+        }
+        What::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
+        What::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
+        What::Scene(scene) => return Some(format!("Scene {}", scene?.get() + 1)),
+        What::Locate | What::Loop | What::StepBegin(_) | What::StepEnd(_) | What::Edit(_) => {
+            return None;
+        }
     };
-    let tracks = changed.count_ones();
-    let first = changed.trailing_zeros();
+    Some(word.to_owned())
+}
+
+/// Tracks that were switched on or off.
+fn switched(before: u32, now: u32, word: &str, back: &str) -> Option<String> {
+    let changed = before ^ now;
+    let (tracks, first) = (changed.count_ones(), changed.trailing_zeros());
     match tracks {
         0 => None,
-        1 if on >> first & 1 == 1 => Some(format!("{word} track {}", first + 1)),
+        1 if now >> first & 1 == 1 => Some(format!("{word} track {}", first + 1)),
         1 => Some(format!("{back} track {}", first + 1)),
         _ => Some(format!("{word}: {tracks} tracks")),
     }

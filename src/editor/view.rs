@@ -12,7 +12,7 @@ use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
-use crate::engine::{Recording, Running, Status};
+use crate::engine::{Happening, Recording, Running, Status};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
 use crate::sequencer::capture::Span;
@@ -140,6 +140,8 @@ pub struct Now {
     pub file: Option<OpenFile>,
     /// The keys that were played since the last frame.
     pub played: Vec<Played>,
+    /// What has happened to the music since the last frame.
+    pub happened: Vec<Happening>,
     /// The scale of the interface, in percent.
     pub scale: u16,
     /// What there is to load, and what is being done with files.

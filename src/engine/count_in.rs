@@ -59,7 +59,8 @@ impl Engine {
         out: &mut Output<'_, H>,
     ) {
         let Some(count) = self.counting else {
-            return self.play_scores(scores, segment, bar, out);
+            self.play_scores(scores, segment, bar, out);
+            return self.follow(scores.project, segment);
         };
         self.click(scores.project, segment, count, bar, out);
         self.quiet_until = Tick::MIN;
@@ -71,6 +72,7 @@ impl Engine {
             }
             self.timeline.leave_the_place();
             self.play_scores(scores, &song, bar, out);
+            self.follow(scores.project, &song);
         }
     }
 

@@ -5,6 +5,7 @@
 //! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
 
 use super::Engine;
+use super::happening::At;
 use super::monitor::Running;
 use super::timeline::Transport;
 
@@ -62,6 +63,7 @@ impl Engine {
         if running == self.running {
             return;
         }
+        self.tell_of(running);
         self.running = running;
         self.voices.release_all();
         match running {
@@ -84,6 +86,15 @@ impl Engine {
                 self.performance.run_anew();
             }
         }
+    }
+
+    /// Tells those who follow who drives the music from now on.
+    pub(super) fn tell_of(&mut self, running: Running) {
+        let at = At {
+            tick: self.timeline.position(),
+            frame: self.now,
+        };
+        self.happenings.hand_over((self.running, running), at);
     }
 
     /// There is nothing to go on with.

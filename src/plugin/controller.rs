@@ -222,6 +222,7 @@ impl Controller {
         self.lights.shine(
             wanted,
             (&status, project.tempo.bpm(), block),
+            engine.happenings(),
             |beat| (desk.state(&music, beat), layer),
             &mut |bytes| send(last, bytes),
         );

@@ -16,14 +16,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use failure::Failure;
-use play::Score;
+use play::{Score, Style};
 
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  play [FILE]         Build and install the plug-in, load it into a host and play FILE (.gradus,
+  play [--stage | --terse] [FILE]
+                      Build and install the plug-in, load it into a host and play FILE (.gradus,
                       StepPy .json or .mid; none: the demo) for 8 bars or until Ctrl-C. Shows the
                       grid and writes what was heard as a .mid file into the current folder.
+                      --stage: what was done last, and where the music is, in letters as large as the
+                      terminal; --terse: nothing else.
   test                Install what the tests need, check the style and run all tests.
   bundle [--release]  Build the .clap, the .vst3 and the program of its own.
   install             Build the plug-in and put it where hosts look for this user's plug-ins.
@@ -31,7 +34,7 @@ Usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    match run(&arguments) {
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(problem)) => {
             eprintln!("{problem}\n\n{USAGE}");
@@ -46,13 +49,23 @@ fn main() -> ExitCode {
 
 /// Does what the command line asks for. Everything runs in the workspace's folder, except that `play`
 /// reads and writes files where it was called from.
-fn run(arguments: &[OsString]) -> Result<(), Failure> {
+fn run(mut arguments: Vec<OsString>) -> Result<(), Failure> {
     let words: Vec<_> = arguments
         .iter()
-        .map(|word| word.to_string_lossy())
+        .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+    let mut words: Vec<_> = words.iter().map(String::as_str).collect();
     let here = env::current_dir().map_err(|error| Failure::NoFolder(error.to_string()))?;
+    let style = match words.as_slice() {
+        ["play", "--stage", ..] => Style::Stage,
+        ["play", "--terse", ..] => Style::Terse,
+        _ => Style::Grid,
+    };
+    // What is left without it.
+    if style != Style::Grid {
+        words.remove(1);
+        arguments.remove(1);
+    }
     let score = match words.as_slice() {
         ["play"] => Some(Score::demo()),
         ["play", option] if option.starts_with("--") => return Err(Failure::unknown(option)),
@@ -62,7 +75,7 @@ fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let root = workspace();
     env::set_current_dir(&root).map_err(|error| Failure::file(&root, &error))?;
     if let Some(score) = score {
-        return play::play(&score, &here);
+        return play::play(&score, style, &here);
     }
     match words.as_slice() {
         ["test"] => test::test(),

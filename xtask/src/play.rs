@@ -32,6 +32,7 @@ use host::Host;
 use performance::Block;
 use recording::Recording;
 use screen::Screen;
+pub use screen::Style;
 use timeline::Timeline;
 
 /// How often the screen is drawn at most.
@@ -72,14 +73,14 @@ impl Score {
 }
 
 /// Plays a score for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
-pub fn play(score: &Score, folder: &Path) -> Result<(), Failure> {
+pub fn play(score: &Score, style: Style, folder: &Path) -> Result<(), Failure> {
     let bundled = bundle::bundle(Profile::Release)?;
     let clap = install::put(&bundled)?;
     let mut host = Host::load(&clap)?;
     host.restore(&files::to_text(&score.project))?;
 
     let timeline = Timeline::new(score.project.tempo);
-    let recording = roll(&mut host, score, timeline)?;
+    let recording = roll(&mut host, score, timeline, style)?;
     let written = recording.write(folder, &score.name, timeline)?;
     println!("{} notes in {}", recording.notes(), written.display());
     let (sounding, orphans) = recording.unmatched();
@@ -91,13 +92,19 @@ pub fn play(score: &Score, folder: &Path) -> Result<(), Failure> {
 
 /// Plays until the end or Ctrl-C, and shows it: the plug-in plays on a thread of its own, as in any
 /// host, so that a slow terminal delays no note.
-fn roll(host: &mut Host, score: &Score, timeline: Timeline) -> Result<Recording, Failure> {
+fn roll(
+    host: &mut Host,
+    score: &Score,
+    timeline: Timeline,
+    style: Style,
+) -> Result<Recording, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed))
         .map_err(|error| Failure::Program(format!("Ctrl-C cannot be caught: {error}")))?;
 
-    let mut screen = Screen::new(&score.name, &score.project, timeline);
+    let mut screen = Screen::new(&score.name, &score.project, timeline, style);
+    screen.act("Play");
     let mut recording = Recording::default();
     let processor = host.start()?;
     let (sender, blocks) = mpsc::channel();
@@ -106,6 +113,7 @@ fn roll(host: &mut Host, score: &Score, timeline: Timeline) -> Result<Recording,
         let perform = move || performance::perform(processor, timeline, stop, &sender);
         let player = scope.spawn(perform);
         follow(&blocks, &mut screen, &mut recording, host);
+        screen.act("Stop");
         screen.close();
         let panicked = || Failure::Host("it panicked".into());
         player.join().map_err(|_| panicked()).flatten()

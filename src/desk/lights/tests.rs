@@ -15,6 +15,7 @@ const BLOCK: Block = Block {
 struct Device {
     lights: Lights,
     status: Status,
+    happenings: Vec<Happening>,
     takes: usize,
     taken: Vec<Vec<u8>>,
 }
@@ -24,6 +25,7 @@ impl Device {
         Self {
             lights: Lights::default(),
             status: Status::default(),
+            happenings: Vec::new(),
             takes: usize::MAX,
             taken: Vec::new(),
         }
@@ -43,6 +45,7 @@ impl Device {
         self.lights.shine(
             wanted,
             (&self.status, 120.0, BLOCK),
+            &std::mem::take(&mut self.happenings),
             |_| (state, 0),
             &mut |bytes| {
                 room = room.checked_sub(1).ok_or(Refused)?;
@@ -177,6 +180,10 @@ fn lights_come_back_after_the_end() {
     let mut device = Device::new();
     let first = device.blocks(Some((&grid, ROUTE)), &[3]).len();
     let mut told = |running, blocks: usize| -> usize {
+        if device.status.running.moves() && running == Running::Stopped {
+            let what = What::Stop;
+            device.happenings.push(Happening { at: None, what });
+        }
         device.status.running = running;
         let told = (0..blocks).map(|_| device.block(Some((&grid, ROUTE)), &[3]).len());
         told.sum()

@@ -14,6 +14,10 @@ pub struct Playhead {
     pub step: usize,
     /// The pass, from 0 where the clip began.
     pub pass: i64,
+    /// The first tick of it.
+    pub since: Tick,
+    /// The first tick at which the track is elsewhere.
+    pub until: Tick,
 }
 
 /// The step of a track whose nominal time a tick lies in: the same that is played there, whether it is on
@@ -29,6 +33,8 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
         pattern: part.pattern.into(),
         step: line.place_of(number),
         pass: line.pass(number),
+        since: line.nominal(number),
+        until: line.nominal(number + 1).min(part.until),
     })
 }
 

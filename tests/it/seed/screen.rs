@@ -9,7 +9,7 @@ use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use gradus::document::Document;
 use gradus::editor::view::{Now, View};
 use gradus::editor::{self, theme};
-use gradus::engine::{Running, Status};
+use gradus::engine::{Happening, Running, Status, What};
 use gradus::files::{self, FACTORY, profile};
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project, notation};
@@ -86,8 +86,25 @@ fn u1_the_last_action_is_read_from_a_distance() {
         (status(2, Running::Own, 0b10), "Mute track 2"),
         (status(2, Running::Stopped, 0b10), "Stop"),
     ] {
-        harness.state_mut().now.engine = status;
+        let now = &mut harness.state_mut().now;
+        let before = std::mem::replace(&mut now.engine, status);
+        let turns = before.running != status.running;
+        let turn = if status.running.moves() {
+            What::Start
+        } else {
+            What::Stop
+        };
+        now.happened = vec![
+            Happening {
+                at: None,
+                what: turn
+            };
+            usize::from(turns)
+        ];
+        let happened = &mut now.happened;
+        Happening::between(&before, &status, 0, |it| happened.push(it));
         harness.step();
+        harness.state_mut().now.happened.clear();
         assert_eq!(words(&harness).0, expected);
     }
     let long = "Wrote a MIDI file with a long name into a folder with a long name: 16 passes";

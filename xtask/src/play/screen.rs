@@ -1,11 +1,18 @@
-//! What a performance looks like: the grid where there is a terminal, one line a bar where there is
-//! none.
+//! What a performance looks like: the grid, or very large letters for the stage, where there is a terminal; one
+//! line a bar where there is none.
+//!
+//! Pictures go to the terminal through a queue that holds one: what it is too slow for is left out, and nothing
+//! waits for it.
 
 /// The grid with its playheads.
 mod grid;
+/// What was done last, from a distance.
+mod stage;
+/// The way to the terminal.
+mod terminal;
 
 use std::env;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{IsTerminal, stdout};
 use std::time::Instant;
 
 use gradus::sequencer::Project;
@@ -14,6 +21,20 @@ use super::FRAME_TIME;
 use super::performance::Block;
 use super::timeline::Timeline;
 use grid::Grid;
+use stage::Stage;
+use terminal::Terminal;
+
+/// What is shown in a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// The grid.
+    #[default]
+    Grid,
+    /// The stage view.
+    Stage,
+    /// The stage view with nothing but large letters.
+    Terse,
+}
 
 /// The cursor hidden, and shown again.
 const HIDE_CURSOR: &str = "\x1b[?25l";
@@ -28,14 +49,21 @@ pub enum Screen {
     Lines(Lines),
 }
 
-/// The grid in the terminal.
+/// The grid or the stage in the terminal.
 #[derive(Debug)]
 pub struct Picture {
-    grid: Grid,
+    terminal: Terminal,
+    content: Content,
     drawn: Option<Instant>,
     /// Lines drawn last time, which the next picture starts above.
     height: usize,
     notes: usize,
+}
+
+#[derive(Debug)]
+enum Content {
+    Grid(Grid),
+    Stage(Stage),
 }
 
 /// A line for each bar that is over.
@@ -50,7 +78,7 @@ pub struct Lines {
 
 impl Screen {
     /// The screen of a project, before its first block.
-    pub fn new(name: &str, project: &Project, timeline: Timeline) -> Self {
+    pub fn new(name: &str, project: &Project, timeline: Timeline, style: Style) -> Self {
         if !stdout().is_terminal() || !understands_escapes() {
             println!("{name}, {} BPM", timeline.bpm());
             return Self::Lines(Lines {
@@ -59,9 +87,16 @@ impl Screen {
                 notes: 0,
             });
         }
-        show(HIDE_CURSOR);
+        let content = match style {
+            Style::Grid => Content::Grid(Grid::new(name, project, timeline)),
+            Style::Stage => Content::Stage(Stage::new(name, timeline, false)),
+            Style::Terse => Content::Stage(Stage::new(name, timeline, true)),
+        };
+        let terminal = Terminal::open();
+        terminal.show(HIDE_CURSOR.to_owned());
         Self::Picture(Box::new(Picture {
-            grid: Grid::new(name, project, timeline),
+            terminal,
+            content,
             drawn: None,
             height: 0,
             notes: 0,
@@ -71,8 +106,23 @@ impl Screen {
     /// Takes notice of a block.
     pub fn hear(&mut self, block: &Block) {
         match self {
-            Self::Picture(picture) => picture.grid.hear(block),
+            Self::Picture(picture) => match &mut picture.content {
+                Content::Grid(grid) => grid.hear(block),
+                Content::Stage(stage) => stage.reach(block.end),
+            },
             Self::Lines(lines) => lines.hear(block),
+        }
+    }
+
+    /// Something was done.
+    pub fn act(&mut self, action: &str) {
+        match self {
+            Self::Picture(picture) => {
+                if let Content::Stage(stage) = &mut picture.content {
+                    stage.act(action);
+                }
+            }
+            Self::Lines(_) => println!("{action}"),
         }
     }
 
@@ -94,8 +144,11 @@ impl Screen {
     pub fn close(&mut self) {
         match self {
             Self::Picture(picture) => {
+                picture.terminal.settle();
                 picture.draw();
-                show(SHOW_CURSOR);
+                picture.terminal.settle();
+                picture.terminal.show(SHOW_CURSOR.to_owned());
+                picture.terminal.settle();
             }
             Self::Lines(lines) if lines.notes > 0 => lines.print(),
             Self::Lines(_) => {}
@@ -104,11 +157,15 @@ impl Screen {
 }
 
 impl Picture {
-    /// Draws the grid over the last one, with one write so that it does not flicker.
+    /// Draws over the last picture, with one write so that it does not flicker.
     fn draw(&mut self) {
         let (columns, rows) =
             terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0, height.0));
-        let lines = self.grid.lines(self.notes, columns.into(), rows.into());
+        let (columns, rows) = (columns.into(), rows.into());
+        let lines = match &self.content {
+            Content::Grid(grid) => grid.lines(self.notes, columns, rows),
+            Content::Stage(stage) => stage.lines(columns, rows),
+        };
         let mut picture = String::new();
         if self.height > 0 {
             picture = format!("\x1b[{}A", self.height);
@@ -117,9 +174,11 @@ impl Picture {
             picture += &format!("\r{line}\x1b[K\n");
         }
         picture += "\x1b[J";
-        self.height = lines.len();
         self.drawn = Some(Instant::now());
-        show(&picture);
+        // One that was left out is not there to be drawn over.
+        if self.terminal.show(picture) {
+            self.height = lines.len();
+        }
     }
 }
 
@@ -154,12 +213,4 @@ fn understands_escapes() -> bool {
     } else {
         env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
     }
-}
-
-/// Writes to the terminal at once. One that is gone shows nothing, and the music goes on.
-fn show(text: &str) {
-    let mut terminal = stdout();
-    let _gone = terminal
-        .write_all(text.as_bytes())
-        .and_then(|()| terminal.flush());
 }

@@ -1,0 +1,345 @@
+//! What happens to the music, as all who follow it are told: it starts and stops, steps begin and end, what plays
+//! changes.
+//!
+//! The engine writes down what happens in a block, each at its tick and frame; whoever runs the engine passes it
+//! on. Every step that begins also ends, at the latest when the music stops or jumps. This module must never know
+//! who listens.
+
+use super::Engine;
+use super::monitor::{Running, Status};
+use super::timeline::{Entry, Segment};
+use crate::sequencer::play::Play;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::{Project, Tick, playhead};
+
+/// Happenings of one block: all tracks change their steps twice, and a little more.
+const ROOM: usize = 512;
+
+/// Something that has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happening {
+    /// When; nothing where only the moment of telling is known.
+    pub at: Option<At>,
+    /// What.
+    pub what: What,
+}
+
+/// When something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// The song position.
+    pub tick: Tick,
+    /// The frame, counted from when the engine was made.
+    pub frame: i64,
+}
+
+/// What has happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The music started.
+    Start,
+    /// It stopped, or someone else drives it from now on.
+    Stop,
+    /// The own clock was paused.
+    Pause,
+    /// It goes on where it was paused.
+    Resume,
+    /// The music jumped to here.
+    Locate,
+    /// The loop went round to here.
+    Loop,
+    /// A track came to a step.
+    StepBegin(StepPlace),
+    /// It left the step.
+    StepEnd(StepPlace),
+    /// Another pattern plays on the first track, 0 to 63.
+    Pattern(u8),
+    /// A pattern is queued there, or none any more.
+    Queued(Option<u8>),
+    /// Another scene plays, or none.
+    Scene(Option<SceneIndex>),
+    /// A switch was thrown.
+    Mode(Mode),
+    /// The score was changed, and is at this revision from now on.
+    Edit(u64),
+}
+
+/// A step of the score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepPlace {
+    /// The track, 0 to 31.
+    pub track: u8,
+    /// The pattern, 0 to 63.
+    pub pattern: u8,
+    /// The step, 0 to 255.
+    pub step: u8,
+}
+
+/// How the music is played and recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Whether what is played is recorded.
+    Recording(bool),
+    /// Whether the pattern is safe from it.
+    Protected(bool),
+    /// The tracks that are muted, a bit each.
+    Muted(u32),
+    /// The tracks that are soloed, a bit each.
+    Solo(u32),
+}
+
+impl Happening {
+    /// What is different in a state, as things that have happened.
+    pub fn between(before: &Status, after: &Status, frame: i64, mut tell: impl FnMut(Self)) {
+        let tick = after.position;
+        let mut changed = |has: bool, what: What| {
+            if has {
+                let at = Some(At { tick, frame });
+                tell(Self { at, what });
+            }
+        };
+        let number = |pattern: usize| u8::try_from(pattern).unwrap_or(0);
+        let (old, new) = (&before.recording, &after.recording);
+        changed(
+            before.pattern != after.pattern,
+            What::Pattern(number(after.pattern)),
+        );
+        changed(
+            before.queued != after.queued,
+            What::Queued(after.queued.map(number)),
+        );
+        changed(before.scene != after.scene, What::Scene(after.scene));
+        changed(
+            before.muted != after.muted,
+            What::Mode(Mode::Muted(after.muted)),
+        );
+        changed(
+            before.solo != after.solo,
+            What::Mode(Mode::Solo(after.solo)),
+        );
+        changed(old.on != new.on, What::Mode(Mode::Recording(new.on)));
+        changed(
+            old.protected != new.protected,
+            What::Mode(Mode::Protected(new.protected)),
+        );
+    }
+}
+
+/// What happens in a block, and where the tracks are.
+#[derive(Debug)]
+pub(super) struct Happenings {
+    list: Vec<Happening>,
+    /// Whether some of the list happened before the block.
+    ahead: bool,
+    /// What is told when the music really runs.
+    pending: Option<What>,
+    steps: [Option<StepPlace>; MAX_TRACKS],
+    /// The score and the play that they were found with.
+    versions: (u64, u64),
+    /// The first tick at which a track leaves its step, and its frame.
+    next: Tick,
+    next_frame: i64,
+    lost: u32,
+}
+
+impl Happenings {
+    pub(super) fn new() -> Self {
+        Self {
+            list: Vec::with_capacity(ROOM),
+            ahead: false,
+            pending: None,
+            steps: [None; MAX_TRACKS],
+            versions: (0, 0),
+            next: Tick::MAX,
+            next_frame: i64::MAX,
+            lost: 0,
+        }
+    }
+
+    /// A block begins.
+    pub(super) fn begin(&mut self) {
+        if !std::mem::take(&mut self.ahead) {
+            self.list.clear();
+        }
+    }
+
+    /// What happens next is told with the next block.
+    pub(super) fn look_ahead(&mut self) {
+        if !std::mem::replace(&mut self.ahead, true) {
+            self.list.clear();
+        }
+    }
+
+    /// How many found no room so far.
+    pub(super) fn lost(&self) -> u32 {
+        self.lost
+    }
+
+    /// Someone else drives the music from here on.
+    pub(super) fn hand_over(&mut self, (before, after): (Running, Running), at: At) {
+        if before == after {
+            return;
+        }
+        self.leave_all(at);
+        let resumes = (before, after) == (Running::Paused, Running::Own);
+        let told = match (self.pending.take(), after) {
+            // Nobody knows yet that it runs.
+            (Some(What::Start), _) | (Some(What::Resume), Running::Paused) => None,
+            (None, Running::Paused) => Some(What::Pause),
+            _ if resumes || before == Running::Stopped => None,
+            _ => Some(What::Stop),
+        };
+        if let Some(what) = told {
+            self.tell(at, what);
+        }
+        if after.moves() {
+            self.pending = Some(if resumes { What::Resume } else { What::Start });
+        }
+    }
+
+    /// All tracks leave their steps.
+    fn leave_all(&mut self, at: At) {
+        for track in 0..MAX_TRACKS {
+            self.go_to(track, None, at);
+        }
+        (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
+        self.versions = (u64::MAX, u64::MAX);
+    }
+
+    fn go_to(&mut self, track: usize, step: Option<StepPlace>, at: At) {
+        let Some(place) = self.steps.get_mut(track) else {
+            return;
+        };
+        if *place == step {
+            return;
+        }
+        let before = std::mem::replace(place, step);
+        if let Some(before) = before {
+            self.tell(at, What::StepEnd(before));
+        }
+        if let Some(step) = step {
+            self.tell(at, What::StepBegin(step));
+        }
+    }
+
+    /// Sees where all tracks are; `change` is the next tick at which something else is played.
+    fn look(&mut self, project: &Project, play: &Play, change: Tick, at: At) {
+        self.next = change;
+        for track in 0..MAX_TRACKS {
+            let head = (track < project.tracks.len())
+                .then(|| playhead(project, play, track, at.tick))
+                .flatten();
+            self.next = head.map_or(self.next, |head| self.next.min(head.until));
+            let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+            let step = head.map(|head| StepPlace {
+                track: byte(track),
+                pattern: byte(head.pattern),
+                step: byte(head.step),
+            });
+            // A clip of one step begins it anew with every pass.
+            if head.is_some_and(|head| head.since == at.tick) {
+                self.go_to(track, None, at);
+            }
+            self.go_to(track, step, at);
+        }
+        // Rows of a song begin where no step ends.
+        if let Some(row) = project
+            .song
+            .plays()
+            .then(|| project.row_at(at.tick))
+            .flatten()
+        {
+            self.next = self.next.min(row.end);
+        }
+        self.next = self.next.max(at.tick + 1);
+    }
+
+    fn tell(&mut self, at: At, what: What) {
+        if self.list.len() < ROOM {
+            let at = Some(at);
+            self.list.push(Happening { at, what });
+        } else {
+            self.lost = self.lost.saturating_add(1);
+        }
+    }
+}
+
+impl Engine {
+    /// What has happened in the last block, in its order.
+    #[must_use]
+    pub fn happenings(&self) -> &[Happening] {
+        &self.happenings.list
+    }
+
+    /// The frame at the end of the last block, counted from when the engine was made.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Follows the tracks through a part of a block that was played.
+    pub(super) fn follow(&mut self, project: &Project, segment: &Segment) {
+        // A jump looks back by a frame: the music is where the frame is.
+        let start = match segment.entry {
+            Entry::Start => segment.tick_at(segment.entered).max(segment.span.start),
+            Entry::Continue | Entry::Wrap => segment.span.start,
+        };
+        let at = |tick: Tick, now: i64| At {
+            tick,
+            frame: now + i64::from(segment.offset(tick)),
+        };
+        let here = at(start, self.now);
+        let told = match (self.happenings.pending.take(), segment.entry) {
+            (None, Entry::Continue) => None,
+            (Some(what), _) => Some(what),
+            (None, Entry::Start) => Some(What::Locate),
+            (None, Entry::Wrap) => Some(What::Loop),
+        };
+        if let Some(what) = told {
+            self.happenings.leave_all(here);
+            self.happenings.tell(here, what);
+        }
+        let versions = (self.controls.revision, self.performance.version());
+        if self.happenings.versions != versions {
+            self.happenings.versions = versions;
+            self.look_at_steps(project, here);
+        }
+        while self.happenings.next < segment.span.end {
+            let next = at(self.happenings.next, self.now);
+            self.look_at_steps(project, next);
+        }
+    }
+
+    /// Follows the tracks through a block that was passed over.
+    pub(super) fn follow_over(&mut self, project: &Project, frames: u32) {
+        let end = self.now + i64::from(frames);
+        while self.happenings.next_frame < end {
+            let at = At {
+                tick: self.happenings.next,
+                frame: self.happenings.next_frame,
+            };
+            self.look_at_steps(project, at);
+            self.foresee();
+        }
+    }
+
+    /// When a track leaves its step, if time runs on.
+    pub(super) fn foresee(&mut self) {
+        let next = self.happenings.next;
+        self.happenings.next_frame = if next == Tick::MAX {
+            i64::MAX
+        } else {
+            self.timeline.frame_reached(next)
+        };
+    }
+
+    fn look_at_steps(&mut self, project: &Project, at: At) {
+        let change = self.performance.next_change(at.tick);
+        let play = self.performance.play();
+        self.happenings.look(project, play, change, at);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! What is told of the music, in words: at 120 BPM and 48 kHz a sixteenth has 6000 frames.
+
+use super::super::rig::Rig;
+use super::super::{Change, Command};
+use super::*;
+
+/// A track of four steps beside an empty one of sixteen, and what is told of the first.
+struct Follower {
+    rig: Rig,
+    told: Vec<Happening>,
+}
+
+impl Follower {
+    fn new(line: &str) -> Self {
+        let mut rig = Rig::new(line);
+        rig.playing = false;
+        Self {
+            rig,
+            told: Vec::new(),
+        }
+    }
+
+    fn run(&mut self, frames: u32, size: u32) -> &mut Self {
+        let mut left = frames;
+        while left > 0 {
+            self.rig.block(size.min(left));
+            self.told.extend(self.rig.engine.happenings());
+            left -= size.min(left);
+        }
+        self
+    }
+
+    fn ask(&mut self, command: Command) -> &mut Self {
+        self.rig.engine.command(command);
+        self
+    }
+
+    /// "0 start, 0 begin 1, 6000 end 1", since the last time; of the first track.
+    fn words(&mut self) -> String {
+        let words = self.told.drain(..).filter_map(|Happening { at, what }| {
+            let word = match what {
+                What::StepBegin(step) if step.track == 0 => format!("begin {}", step.step + 1),
+                What::StepEnd(step) if step.track == 0 => format!("end {}", step.step + 1),
+                What::StepBegin(_) | What::StepEnd(_) => return None,
+                other => format!("{other:?}").to_lowercase(),
+            };
+            Some(format!("{} {word}", at?.frame))
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// "Start, stop, pause, resume, step begin, step end", each at its frame, in its order, whatever the blocks; in a
+/// pause no step is under way, and what goes on begins its step once more.
+#[test]
+fn everything_is_told_in_its_order() {
+    for size in [64, 1000, 3000] {
+        let mut follower = Follower::new("x...");
+        follower.ask(Command::Play).run(9_000, size);
+        follower.ask(Command::Pause).run(3_000, size);
+        follower.ask(Command::Play).run(6_000, size);
+        follower.ask(Command::Stop).run(1_000, size);
+        let play = "0 start, 0 begin 1, 6000 end 1, 6000 begin 2, 9000 end 2, 9000 pause";
+        let go_on =
+            "12000 resume, 12000 begin 2, 15000 end 2, 15000 begin 3, 18000 end 3, 18000 stop";
+        assert_eq!(follower.words(), format!("{play}, {go_on}"), "{size}");
+        assert_eq!(follower.run(10_000, size).words(), "");
+    }
+}
+
+/// A jump and a loop are told, each after the end of the step before and before the step there begins; the host
+/// that takes over stops the own clock's music and starts its own.
+#[test]
+fn jumps_are_told() {
+    let mut follower = Follower::new("x...");
+    follower.rig.playing = true;
+    follower.rig.looped = Some((0.0, 0.5));
+    follower.run(14_000, 1000);
+    let loops =
+        "0 start, 0 begin 1, 6000 end 1, 6000 begin 2, 12000 end 2, 12000 loop, 12000 begin 1";
+    assert_eq!(follower.words(), loops);
+    follower.rig.looped = None;
+    follower.rig.beats = 10.5;
+    follower.run(1_000, 1000);
+    assert_eq!(follower.words(), "14000 end 1, 14000 locate, 14000 begin 3");
+    follower.rig.playing = false;
+    follower.run(1_000, 1000);
+    assert_eq!(follower.words(), "15000 end 3, 15000 stop");
+    follower.ask(Command::Play).run(1_000, 1000);
+    follower.rig.playing = true;
+    follower.run(1_000, 1000);
+    let taken = "16000 start, 16000 begin 1, 17000 end 1, 17000 stop, 17000 start, 17000 begin 4";
+    assert!(follower.words().starts_with(&taken[..40]));
+    follower.rig.engine.reset();
+    follower.rig.playing = false;
+    follower.run(64, 64);
+    assert!(follower.words().ends_with("18000 stop"));
+}
+
+/// "Quiet blocks cost nothing more": one in which a step ends is as quiet as before, and is told of all the same;
+/// an edit that moves the playhead is told with its block.
+#[test]
+fn quiet_blocks_stay_quiet() {
+    let mut follower = Follower::new("x...");
+    follower.ask(Command::Play).run(5_950, 50);
+    follower.words();
+    assert_eq!(follower.rig.block(100), Change::Position);
+    follower.told.extend(follower.rig.engine.happenings());
+    assert_eq!(follower.words(), "6000 end 1, 6000 begin 2");
+    assert_eq!(follower.rig.block(100), Change::Position);
+    assert_eq!(follower.rig.engine.happenings(), []);
+    follower.run(6_000, 100).words();
+    let clip = crate::sequencer::notation::clip("xx").unwrap();
+    let pattern = std::sync::Arc::make_mut(&mut follower.rig.project.patterns[0]);
+    pattern.clips[0] = std::sync::Arc::new(clip);
+    follower.rig.controls.revision += 1;
+    let frame = follower.rig.frame;
+    follower.run(100, 100);
+    assert_eq!(follower.words(), format!("{frame} end 3, {frame} begin 1"));
+}
+
+/// However the music is thrown about, every step that begins ends before the next one of its track begins, and all
+/// have ended when it stands still.
+#[test]
+fn every_step_that_begins_ends() {
+    let mut draw = 1_u32;
+    let mut below = |count: u32| {
+        draw = draw.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (draw >> 16) % count
+    };
+    let mut follower = Follower::new("x.x- x");
+    let mut open: [Option<StepPlace>; 32] = [None; 32];
+    let mut begun = 0;
+    for _ in 0..4_000 {
+        match below(12) {
+            0 => follower.rig.playing ^= true,
+            1 => follower.rig.beats = f64::from(below(64)) / 4.0,
+            2 => follower.rig.looped = (below(2) == 0).then_some((0.0, 1.5)),
+            3 => follower.rig.engine.command(Command::Play),
+            4 => follower.rig.engine.command(Command::Pause),
+            5 => follower.rig.engine.command(Command::Stop),
+            6 => follower
+                .rig
+                .engine
+                .command(Command::CountIn { bars: 1, track: 0 }),
+            7 if below(4) == 0 => follower.rig.engine.reset(),
+            8 => follower.rig.controls.revision += 1,
+            9 => follower.rig.bpm = f64::from(60 + below(200)),
+            _ => {}
+        }
+        follower.run(1 + below(5_000), 512);
+        for happening in follower.told.drain(..) {
+            match happening.what {
+                What::StepBegin(step) => {
+                    let before = open[usize::from(step.track)].replace(step);
+                    assert_eq!(before, None, "{happening:?}");
+                    begun += 1;
+                }
+                What::StepEnd(step) => {
+                    let before = open[usize::from(step.track)].take();
+                    assert_eq!(before, Some(step), "{happening:?}");
+                }
+                What::Stop | What::Pause | What::Start | What::Resume => {
+                    assert_eq!(open, [None; 32], "{happening:?}");
+                }
+                _ => {}
+            }
+        }
+        if !follower.rig.engine.status().running.moves() {
+            assert_eq!(open, [None; 32]);
+        }
+    }
+    assert!(begun > 3_000, "{begun}");
+    assert_eq!(follower.rig.engine.missed(), 0);
+}

@@ -1,0 +1,97 @@
+//! The way to the terminal: a thread that writes, and a queue of one picture before it.
+
+use std::io::{Write, stdout};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// A terminal that is written to without waiting for it.
+#[derive(Debug)]
+pub struct Terminal {
+    pictures: SyncSender<Picture>,
+}
+
+#[derive(Debug)]
+enum Picture {
+    Text(String),
+    /// Says that all before it was written.
+    Mark(SyncSender<()>),
+}
+
+impl Terminal {
+    /// The terminal of this program.
+    pub fn open() -> Self {
+        Self::to(stdout())
+    }
+
+    /// Anything that is written to.
+    fn to(terminal: impl Write + Send + 'static) -> Self {
+        let (pictures, waiting) = sync_channel(1);
+        thread::spawn(move || write(terminal, &waiting));
+        Self { pictures }
+    }
+
+    /// Shows a text, if the terminal has shown the one before the last; says whether it does.
+    pub fn show(&self, text: String) -> bool {
+        self.pictures.try_send(Picture::Text(text)).is_ok()
+    }
+
+    /// Waits until all is shown: once the music is over.
+    pub fn settle(&self) {
+        let (done, shown) = sync_channel(1);
+        if self.pictures.send(Picture::Mark(done)).is_ok() {
+            let _gone = shown.recv();
+        }
+    }
+}
+
+/// Writes to a terminal. One that is gone shows nothing, and the music goes on.
+fn write(mut terminal: impl Write, pictures: &Receiver<Picture>) {
+    while let Ok(picture) = pictures.recv() {
+        match picture {
+            Picture::Text(text) => {
+                let _gone = terminal
+                    .write_all(text.as_bytes())
+                    .and_then(|()| terminal.flush());
+            }
+            Picture::Mark(done) => drop(done.send(())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// A terminal that hangs for as long as it is locked.
+    #[derive(Clone, Default)]
+    struct Slow(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("nobody panics").extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// U1: "bounded queue that drops messages rather than block the sequencer": pictures for a terminal that hangs
+    /// are left out, nobody waits, and what was taken is shown.
+    #[test]
+    fn u1_a_slow_terminal_is_not_waited_for() {
+        let slow = Slow::default();
+        let terminal = Terminal::to(slow.clone());
+        let hangs = slow.0.lock().expect("nobody panics");
+        let taken = (0..100).filter(|_| terminal.show("x".to_owned())).count();
+        assert!((1..=2).contains(&taken), "{taken}");
+        drop(hangs);
+        terminal.settle();
+        assert_eq!(slow.0.lock().expect("nobody panics").len(), taken);
+        assert!(terminal.show("y".to_owned()));
+    }
+}
