@@ -37,6 +37,8 @@ pub mod desk;
 pub mod browser;
 /// Where everything is.
 pub mod regions;
+/// What keys are called.
+pub mod called;
 /// The score as it is shown while it plays.
 pub mod shown;
 /// What was done last, in words.
@@ -426,9 +428,7 @@ impl App {
 #[must_use]
 pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     let mut actions = Vec::new();
-    view.settle(now.pattern);
-    view.hint = "";
-    view.last.see(&view.message, &view.past, now);
+    view.begin(now);
     keys::take(ui, view, now, &mut actions);
     stepping::enter(view, now, &mut actions);
     let regions = Regions::of(ui.max_rect(), view, now);

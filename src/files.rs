@@ -1,8 +1,9 @@
 //! Files: projects as text, and what other programs write.
 //!
 //! A pattern file is a project, whole and readable; StepPy's patterns and Standard MIDI Files come in
-//! as projects. What a hardware controller does is a file, too. Reading changes nothing: what is read is
-//! handed over complete, or not at all with one sentence that says why. This module must never know a host, a window or the engine.
+//! as projects. What a hardware controller does is a file, too, and what keys are called. Reading changes nothing:
+//! what is read is handed over complete, or not at all with one sentence that says why. This module must never
+//! know a host, a window or the engine.
 
 mod disk;
 mod error;
@@ -10,6 +11,8 @@ mod factory;
 mod layout;
 /// Standard MIDI Files, in and out.
 pub mod midi_file;
+/// What keys are called, in and out.
+pub mod note_names;
 /// `.gradus`: a project as text.
 pub mod pattern_file;
 /// Controller profiles.

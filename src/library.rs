@@ -11,6 +11,8 @@ mod shelf;
 mod scan;
 /// Parts of projects: out of one, into another.
 mod transfer;
+/// Note names: out of a file, into one.
+mod names;
 /// The system's dialog for files.
 mod dialog;
 /// What is written to files.
@@ -30,6 +32,7 @@ use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::Monitor;
 use crate::sequencer::SwingGrid;
+use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, Home, Session, written_path};
 use crate::tape::Tape;
 
@@ -75,6 +78,22 @@ pub enum Request {
         /// The slots it is measured with.
         grid: SwingGrid,
     },
+    /// Takes the note names of a file for a channel.
+    NoteNames {
+        /// The file.
+        path: PathBuf,
+        /// The channel whose keys they name.
+        channel: Channel,
+    },
+    /// Writes the note names of a channel down.
+    SaveNoteNames {
+        /// Where to.
+        path: PathBuf,
+        /// The channel.
+        channel: Channel,
+        /// Whether it may take the place of one that is there.
+        replace: bool,
+    },
     /// What a program of its own does with its file.
     File(FileCommand),
     /// Does what was refused because this file is there, in its place.
@@ -103,6 +122,14 @@ impl Request {
                 pattern,
                 grid,
             },
+            Self::NoteNames { channel, .. } => Self::NoteNames { path: to, channel },
+            Self::SaveNoteNames {
+                channel, replace, ..
+            } => Self::SaveNoteNames {
+                path: to,
+                channel,
+                replace,
+            },
             Self::File(command) => Self::File(command.at(path)),
             other => other,
         }
@@ -120,6 +147,11 @@ impl Request {
             Self::Export { part, path, .. } => Self::Export {
                 part,
                 path,
+                replace: true,
+            },
+            Self::SaveNoteNames { path, channel, .. } => Self::SaveNoteNames {
+                path,
+                channel,
                 replace: true,
             },
             Self::File(command) => Self::File(command.replacing()),

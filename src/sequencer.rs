@@ -39,6 +39,8 @@ pub mod identity;
 pub mod lanes;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
+/// What keys are called.
+pub mod names;
 /// Scenes and the song: which pattern a track plays where.
 pub mod song;
 /// When what was asked for begins.
@@ -76,6 +78,7 @@ pub use generate::euclid::Euclid;
 pub use groove::Groove;
 pub use humanise::Humanise;
 pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
+pub use names::{KeyNames, NoteNames};
 pub use order::Direction;
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;

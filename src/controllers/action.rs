@@ -286,6 +286,23 @@ impl std::fmt::Display for Action {
     }
 }
 
+impl Action {
+    /// Its word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.parts().0
+    }
+
+    /// The track that it names, from 0; nothing when it means the one in front, or none.
+    #[must_use]
+    pub fn track(&self) -> Option<i16> {
+        let (word, given) = self.parts();
+        let word = Self::WORDS.iter().find(|known| known.word == word)?;
+        let place = word.arguments.iter().position(|one| one.name == "track")?;
+        given.get(place).copied().flatten()
+    }
+}
+
 /// An action whose arguments are still to be worked out.
 #[derive(Debug, Clone)]
 pub struct Wish {

@@ -1,10 +1,12 @@
 //! The controller as the editor shows it: what is chosen, who has it, what it did last, and where its
 //! lights cannot work.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::controllers::{Action, Profile};
 use crate::editor::view::{PAGE, View};
+use crate::sequencer::Project;
 use crate::surface::{Lights, Seen, Settings, Share, Surface};
 
 /// How the plug-in is there, as far as lights depend on it.
@@ -66,11 +68,14 @@ impl Controlled {
 
     /// The controller and what it did last, for the status line.
     #[must_use]
-    pub fn line(&self) -> Option<String> {
+    pub fn line(&self, project: &Project) -> Option<String> {
         let name = self.name().filter(|_| self.settings.listens)?;
         Some(match (self.share, self.last) {
             (Share::Lent, _) => format!("{name} is with another Gradus"),
-            (_, Some(action)) => format!("{name}: {action}"),
+            (_, Some(action)) => match track_of(action, project) {
+                Some(track) => format!("{name}: {action} ({track})"),
+                None => format!("{name}: {action}"),
+            },
             (_, None) => format!("{name} listens"),
         })
     }
@@ -114,6 +119,14 @@ impl Controlled {
         }
         warnings
     }
+}
+
+/// What the track is called that an action names by its number.
+#[must_use]
+pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
+    let track = usize::try_from(action.track()?).ok()?;
+    let is_there = track < project.tracks.len();
+    is_there.then(|| project.name_of(track))
 }
 
 /// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
@@ -204,17 +217,18 @@ mod tests {
         assert_eq!(go(Seen { chosen: 0, ..hands }, &mut view), (1, 0, 0));
     }
 
-    /// The status line says which controller plays, and what it did last.
+    /// The status line says which controller plays, and what it did last, on the track of which name.
     #[test]
     fn the_line_names_controller_and_action() {
         let mut shown = controlled("Novation Launchpad, S, Mini", Lights::Off, Way::Whole);
-        assert_eq!(shown.line().as_deref(), Some("Novation Launchpad listens"));
+        let project = Project::default();
+        let line = |shown: &Controlled| shown.line(&project).unwrap_or_default();
+        assert_eq!(line(&shown), "Novation Launchpad listens");
         shown.last = Some(Action::ToggleStep { step: 4 });
-        assert_eq!(
-            shown.line().as_deref(),
-            Some("Novation Launchpad: toggle-step 4")
-        );
+        assert_eq!(line(&shown), "Novation Launchpad: toggle-step 4");
+        shown.last = Some(Action::Mute { track: 2 });
+        assert_eq!(line(&shown), "Novation Launchpad: mute 2 (Snare)");
         shown.settings.listens = false;
-        assert_eq!(shown.line(), None);
+        assert_eq!(line(&shown), "");
     }
 }

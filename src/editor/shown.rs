@@ -3,7 +3,8 @@
 //!
 //! Everything is asked of the score itself, with what the engine asks it with; nothing is worked out twice.
 
-use crate::editor::view::{Now, View, key_name};
+use crate::editor::called;
+use crate::editor::view::{Now, View};
 use crate::engine::Running;
 use crate::sequencer::pitch::chord;
 use crate::sequencer::play::Part;
@@ -102,23 +103,25 @@ impl Shown {
     }
 }
 
-/// What a step plays: nothing where it is the drum's own key, a note's name, or a chord's.
+/// What a step plays: nothing where it is the drum's own key, the name of another pad or a note, or a chord's.
 #[must_use]
-pub fn name(scale: Scale, head: &Track, clip: &Clip, step: &Step) -> String {
+pub fn name(project: &Project, head: &Track, clip: &Clip, step: &Step) -> String {
     if head.pitch == Pitch::Drum && step.notes.is_default() && clip.transpose.is_default() {
         return String::new();
     }
     let notes = step.notes.as_slice();
+    let (scale, names) = (project.scale, &project.names);
     let keys: Vec<Key> = notes
         .iter()
         .filter_map(|note| sounding(scale, head, clip, *note))
         .collect();
     match (keys.as_slice(), notes.len()) {
         ([], _) => "–".to_owned(),
-        ([key], 1) => key_name(i64::from(*key)),
+        ([key], 1) => called::pad(names, head, *key),
         (keys, _) => chord::name(keys).unwrap_or_else(|| {
             let lowest = keys.iter().min().copied().unwrap_or_default();
-            format!("{}+{}", key_name(lowest.into()), keys.len() - 1)
+            let lowest = called::pad(names, head, lowest);
+            format!("{lowest}+{}", keys.len() - 1)
         }),
     }
 }
@@ -138,7 +141,8 @@ mod tests {
     use crate::sequencer::step::Notes;
     use crate::sequencer::value::Interval;
 
-    /// "The note or chord name on melodic tracks": a drum's own key needs none.
+    /// "The note or chord name on melodic tracks": a drum's own key needs none, and "another pad's note for one step"
+    /// is called as that pad is.
     #[test]
     fn steps_are_named_by_what_they_play() {
         let clip = notation::clip("x").unwrap();
@@ -149,7 +153,7 @@ mod tests {
                 .map(|at| StepNote::at(Interval::clamped(*at)));
             let notes = Notes::new(notes).unwrap();
             name(
-                Scale::default(),
+                &Project::default(),
                 head,
                 &clip,
                 &Step {
@@ -160,7 +164,7 @@ mod tests {
         };
         assert_eq!(
             (named(&head, &[0]), named(&head, &[2])),
-            (String::new(), "D1".into())
+            (String::new(), "Snare".into())
         );
         head.pitch = Pitch::Chromatic;
         assert_eq!(named(&head, &[0]), "C1");

@@ -3,9 +3,11 @@
 //! What the music does is told by the bus, an edit by its name in the history, and a control by its action. So
 //! nothing waits for it, neither the music nor the hands.
 
+use super::controlled::track_of;
 use super::view::Now;
 use crate::controllers::Action;
 use crate::engine::{Happening, Mode, What};
+use crate::sequencer::Project;
 
 /// What was done last.
 #[derive(Debug, Default)]
@@ -27,18 +29,21 @@ impl Last {
 
     /// Takes notice of what has happened since the last frame. Of what happened at once, what says most is kept: a
     /// message before an edit, an edit before a control's action, and that before what the music does.
-    pub fn see(&mut self, message: &str, done: &[&'static str], now: &Now) {
+    pub fn see(&mut self, (message, done): (&str, &[&'static str]), project: &Project, now: &Now) {
         let first = self.tracks.is_none();
         let tracks = self
             .tracks
             .get_or_insert((now.engine.muted, now.engine.solo));
         let told = now.happened.iter();
-        let music = told.filter_map(|it| happened(it, tracks)).last();
+        let music = told.filter_map(|it| happened(it, project, tracks)).last();
         let control = now
             .controller
             .last
             .filter(|last| Some(*last) != self.control);
-        let control = control.map(|action| words_of(&action.to_string()));
+        let control = control.map(|action| match track_of(action, project) {
+            Some(track) => format!("{} {track}", words_of(action.word())),
+            None => words_of(&action.to_string()),
+        });
         let edit = (self.done != done).then(|| done.last().copied()).flatten();
         let said = Some(message).filter(|said| !said.is_empty() && *said != self.message);
         self.control = now.controller.last;
@@ -58,7 +63,7 @@ impl Last {
 }
 
 /// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
-fn happened(happening: &Happening, tracks: &mut (u32, u32)) -> Option<String> {
+fn happened(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
     let word = match happening.what {
         What::Start => "Play",
         What::Stop => "Stop",
@@ -70,11 +75,11 @@ fn happened(happening: &Happening, tracks: &mut (u32, u32)) -> Option<String> {
         What::Mode(Mode::Protected(false)) => "Protect off",
         What::Mode(Mode::Muted(muted)) => {
             let before = std::mem::replace(&mut tracks.0, muted);
-            return switched(before, muted, "Mute", "Unmute");
+            return switched(project, before, muted, ["Mute", "Unmute"]);
         }
         What::Mode(Mode::Solo(solo)) => {
             let before = std::mem::replace(&mut tracks.1, solo);
-            return switched(before, solo, "Solo", "Solo off");
+            return switched(project, before, solo, ["Solo", "Solo off"]);
         }
         What::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
         What::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
@@ -87,13 +92,14 @@ fn happened(happening: &Happening, tracks: &mut (u32, u32)) -> Option<String> {
 }
 
 /// Tracks that were switched on or off.
-fn switched(before: u32, now: u32, word: &str, back: &str) -> Option<String> {
+fn switched(project: &Project, before: u32, now: u32, [word, back]: [&str; 2]) -> Option<String> {
     let changed = before ^ now;
     let (tracks, first) = (changed.count_ones(), changed.trailing_zeros());
+    let name = project.name_of(usize::try_from(first).unwrap_or(0));
     match tracks {
         0 => None,
-        1 if now >> first & 1 == 1 => Some(format!("{word} track {}", first + 1)),
-        1 => Some(format!("{back} track {}", first + 1)),
+        1 if now >> first & 1 == 1 => Some(format!("{word} {name}")),
+        1 => Some(format!("{back} {name}")),
         _ => Some(format!("{word}: {tracks} tracks")),
     }
 }

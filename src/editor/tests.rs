@@ -8,6 +8,8 @@ mod table;
 mod entry;
 /// The library's panel.
 mod library;
+/// What keys are called.
+mod names;
 /// The file of a program of its own.
 mod program;
 /// Everything says what it is.
@@ -23,8 +25,7 @@ mod raster;
 /// Devices at ports of their own.
 mod devices;
 
-use egui::accesskit::Toggled;
-use egui::{Key, Modifiers, Rect};
+use egui::{Key, Modifiers, Rect, accesskit::Toggled};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 

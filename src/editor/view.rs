@@ -71,6 +71,8 @@ pub struct View {
     pub teaching: Option<Teaching>,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
+    /// What it is over, by name; as the hint.
+    pub about: String,
 }
 
 /// One press of the pointer on the grid, until it is released.
@@ -286,6 +288,15 @@ impl View {
             .flatten()
             .map(|clip| usize::from(clip.length.get()));
         lengths.max().unwrap_or(PAGE).max(PAGE).div_ceil(PAGE)
+    }
+
+    /// Begins a frame: sees what was done, and nothing is under the pointer yet.
+    pub fn begin(&mut self, now: &Now) {
+        self.settle(now.pattern);
+        self.hint = "";
+        self.about.clear();
+        let done = (self.message.as_str(), self.past.as_slice());
+        self.last.see(done, &self.project, now);
     }
 
     /// Keeps what is selected within what there is.

@@ -28,6 +28,8 @@ pub enum FileError {
     StepPy(String),
     /// A MIDI file that is damaged or of a kind that is not read.
     Midi(String),
+    /// Note names that are none, or stand beside something else.
+    NoteNames(String),
     /// The system refused.
     Io {
         /// The file.
@@ -58,6 +60,7 @@ impl fmt::Display for FileError {
             }
             Self::StepPy(what) => write!(f, "This StepPy pattern cannot be read: {what}."),
             Self::Midi(what) => write!(f, "This MIDI file cannot be read: {what}."),
+            Self::NoteNames(what) => write!(f, "{what}."),
             Self::Io { path, what } => write!(f, "{}: {what}.", path.display()),
             Self::TooLarge { limit } => {
                 write!(f, "The file is larger than {} MiB.", limit >> 20)

@@ -8,7 +8,6 @@ mod grid;
 mod import;
 mod locks;
 mod groove;
-mod percussion;
 mod read;
 
 pub use export::{export, export_heard};

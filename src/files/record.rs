@@ -16,6 +16,8 @@ mod track;
 mod locks;
 /// The parameter lanes of a clip.
 mod lanes;
+/// What keys are called.
+mod names;
 /// Scenes and the song.
 mod song;
 /// Macros, and how patterns are launched.
@@ -36,6 +38,7 @@ use crate::sequencer::value::Tempo;
 use crate::sequencer::{Pattern, Project, Scale, identity};
 
 pub(super) use clip::ClipRecord;
+use names::NamesRecord;
 use numbered::Numbered;
 use pattern::PatternRecord;
 use song::{WrittenScene, WrittenSong};
@@ -54,6 +57,8 @@ pub(super) struct ProjectRecord {
     scale: Scale,
     #[serde(default, deserialize_with = "tracks")]
     tracks: Option<Vec<TrackRecord>>,
+    #[serde(default, skip_serializing_if = "NamesRecord::is_empty")]
+    names: NamesRecord,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     patterns: Numbered<PatternRecord, MAX_PATTERNS>,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
@@ -85,6 +90,7 @@ impl From<&Project> for ProjectRecord {
             tempo: project.tempo,
             scale: project.scale,
             tracks: Some(tracks.collect()),
+            names: NamesRecord::from(&*project.names),
             patterns: Numbered(
                 patterns
                     .filter(|(_, pattern)| ***pattern != Pattern::default())
@@ -113,6 +119,7 @@ impl From<ProjectRecord> for Project {
         let mut project = Self {
             tempo: record.tempo,
             scale: record.scale,
+            names: Arc::new(record.names.into()),
             song: record.song.0,
             launching: record.launching.into(),
             lock_lead: record.lock_lead,

@@ -3,7 +3,10 @@
 //! On Linux it is a program of the desktop, Zenity or KDialog: what else there is needs either GTK in the
 //! process of the host, or a portal and the crates to talk to it. Where there is neither, paths are written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use super::Request;
+use crate::standalone::FileCommand;
 
 /// Asks a person for a path.
 pub trait Dialog: Send + Sync {
@@ -24,15 +27,58 @@ pub struct Question {
     pub start: PathBuf,
 }
 
+impl Question {
+    /// What is asked for a request, beginning in a folder.
+    #[must_use]
+    pub(super) fn of(request: &Request, folder: &Path) -> Self {
+        let (title, purpose, start) = match request {
+            Request::Folder(_) => ("Folder of the library", Purpose::Folder, None),
+            Request::Export { path, .. } => ("Export", Purpose::Save, Some(path)),
+            Request::File(FileCommand::SaveAs { path, .. }) => {
+                ("Save as", Purpose::Save, Some(path))
+            }
+            Request::File(FileCommand::Export { path, .. }) => {
+                ("Export as MIDI", Purpose::Save, Some(path))
+            }
+            Request::Groove { .. } => ("Groove of a MIDI file", Purpose::Open, None),
+            Request::NoteNames { .. } => ("Load note names", Purpose::OpenNames, None),
+            Request::SaveNoteNames { path, .. } => ("Save note names", Purpose::Save, Some(path)),
+            _ => ("Open", Purpose::Open, None),
+        };
+        let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
+        Self {
+            title,
+            purpose,
+            start,
+        }
+    }
+}
+
 /// What a path is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A file to read.
     Open,
+    /// A file of note names to read.
+    OpenNames,
     /// A file to write; the dialog has asked whether it may take the place of one that is there.
     Save,
     /// A folder.
     Folder,
+}
+
+impl Purpose {
+    /// What is read: in words, and how the names of such files end.
+    fn files(self) -> Option<(&'static str, &'static [&'static str])> {
+        match self {
+            Self::Open => Some(("Gradus, MIDI, StepPy", &["gradus", "mid", "midi", "json"])),
+            Self::OpenNames => Some((
+                "Note names",
+                &["txt", "csv", "drm", "midnam", "pitchlist", "RTrackTemplate"],
+            )),
+            Self::Save | Self::Folder => None,
+        }
+    }
 }
 
 /// What a person said.
@@ -69,10 +115,11 @@ impl Dialog for SystemDialog {
                 dialog = dialog.set_file_name(name.to_string_lossy());
             }
         }
+        if let Some((words, ends)) = question.purpose.files() {
+            dialog = dialog.add_filter(words, ends);
+        }
         let chosen = match question.purpose {
-            Purpose::Open => dialog
-                .add_filter("Gradus, MIDI, StepPy", &["gradus", "mid", "midi", "json"])
-                .pick_file(),
+            Purpose::Open | Purpose::OpenNames => dialog.pick_file(),
             Purpose::Save => dialog.save_file(),
             Purpose::Folder => dialog.pick_folder(),
         };
@@ -136,6 +183,10 @@ mod desktop {
 
     pub(super) fn arguments(kind: Kind, question: &Question) -> Vec<OsString> {
         let mut start = question.start.clone().into_os_string();
+        let ends = question.purpose.files().map(|(words, ends)| {
+            let ends: Vec<_> = ends.iter().map(|end| format!("*.{end}")).collect();
+            (words, ends.join(" "))
+        });
         let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         match kind {
             Kind::Zenity => {
@@ -148,25 +199,24 @@ mod desktop {
                 let title = format!("--title={}", question.title);
                 let mut arguments = text(&["--file-selection", &title]);
                 arguments.push(name);
+                if let Some((words, ends)) = ends {
+                    let known = format!("--file-filter={words} | {ends}");
+                    arguments.extend(text(&[&known, "--file-filter=All files | *"]));
+                }
                 arguments.extend(match question.purpose {
-                    Purpose::Open => text(&[
-                        "--file-filter=Gradus, MIDI, StepPy | *.gradus *.mid *.midi *.json",
-                        "--file-filter=All files | *",
-                    ]),
+                    Purpose::Open | Purpose::OpenNames => Vec::new(),
                     Purpose::Save => text(&["--save", "--confirm-overwrite"]),
                     Purpose::Folder => text(&["--directory"]),
                 });
                 arguments
             }
             Kind::KDialog => {
-                let (verb, filter) = match question.purpose {
-                    Purpose::Open => (
-                        "--getopenfilename",
-                        Some("*.gradus *.mid *.midi *.json|Gradus, MIDI, StepPy"),
-                    ),
-                    Purpose::Save => ("--getsavefilename", None),
-                    Purpose::Folder => ("--getexistingdirectory", None),
+                let verb = match question.purpose {
+                    Purpose::Open | Purpose::OpenNames => "--getopenfilename",
+                    Purpose::Save => "--getsavefilename",
+                    Purpose::Folder => "--getexistingdirectory",
                 };
+                let filter = ends.map(|(words, ends)| format!("{ends}|{words}"));
                 let mut arguments = text(&["--title", question.title, verb]);
                 arguments.push(start);
                 arguments.extend(filter.map(OsString::from));
@@ -205,6 +255,9 @@ mod desktop {
                 "--title|Save|--getexistingdirectory|/music/a b"
             );
             assert!(asked(Kind::KDialog, Purpose::Open).ends_with("StepPy"));
+            let open = "|--file-filter=Note names | *.txt *.csv *.drm *.midnam *.pitchlist \
+                        *.RTrackTemplate|--file-filter=All files | *";
+            assert!(asked(Kind::Zenity, Purpose::OpenNames).ends_with(open));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::document::Live;
 use crate::engine::{Command, Running, Status};
 use crate::files::{self, DEMO, FACTORY, demo};
 use crate::sequencer::edit::Place;
+use crate::sequencer::value::Key;
 use crate::sequencer::{Edit, Project, notation};
 use crate::standalone::test_folder;
 
@@ -360,6 +361,45 @@ fn a_groove_is_taken() {
     bench.says(groove, "Groove Kick");
     assert!(bench.document.project().patterns[4].groove.is_some());
     assert_eq!(bench.document.history().0.last(), Some(&"Groove"));
+}
+
+/// "Load map": the names of a file become those of a channel as one undo level; a bad file is one sentence with
+/// file and line, and changes nothing; what was loaded is given on, and nothing is written over.
+#[test]
+fn note_names_come_and_go() {
+    let mut bench = bench("names", Answer::Nobody);
+    fs::create_dir_all(&bench.folder).unwrap();
+    let path = bench.folder.join("kit.txt");
+    let channel = Channel::clamped(10);
+    let load = |path: &Path| Request::NoteNames {
+        path: path.to_owned(),
+        channel,
+    };
+    fs::write(&path, "36 Boom\n38 Tschak\n").unwrap();
+    bench.says(load(&path), "2 keys have names on channel 10");
+    let named = bench.document.project();
+    assert_eq!(
+        named.names.of(channel).get(Key::clamped(38)),
+        Some("Tschak")
+    );
+    assert!(named.names.of(Channel::DEFAULT).is_empty());
+    assert_eq!(bench.document.history().0.last(), Some(&"Note names"));
+    fs::write(&path, "36 Boom\nTschak\n").unwrap();
+    let expected = "kit.txt was not read. Line 2 does not begin with a key";
+    bench.says(load(&path), expected);
+    bench.says(load(&bench.folder.join("none.txt")), "none.txt: ");
+    assert_eq!(bench.document.project(), named);
+    let save = |replace| Request::SaveNoteNames {
+        path: path.clone(),
+        channel,
+        replace,
+    };
+    bench.says(save(false), "is there already");
+    bench.says(save(true), "Wrote kit.txt");
+    bench.document.undo();
+    assert!(bench.document.project().names.of(channel).is_empty());
+    bench.says(load(&path), "2 keys have names");
+    assert_eq!(bench.document.project(), named);
 }
 
 /// "Long work can be left": a folder of thousands of files, and whatever is being read.

@@ -67,6 +67,7 @@ fn alone(project: &Project, pattern: usize) -> Project {
         tempo: project.tempo,
         scale: project.scale,
         tracks: project.tracks.clone(),
+        names: project.names.clone(),
         lock_lead: project.lock_lead,
         ..Project::default()
     };
@@ -131,11 +132,11 @@ pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) 
     let mut count = project.tracks.len();
     let mut taken = BTreeSet::new();
     let mut clips = vec![Arc::default(); count];
-    for (clip, head) in first.clips.iter().zip(&source.tracks) {
+    for (number, (clip, head)) in first.clips.iter().zip(&source.tracks).enumerate() {
         if clip.is_empty() {
             continue;
         }
-        let own = home_of(project, head).find(|track| !taken.contains(track));
+        let own = home_of(project, (source, number)).find(|track| !taken.contains(track));
         let place = own.unwrap_or(count);
         if place == count {
             if count == MAX_TRACKS {
@@ -143,7 +144,7 @@ pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) 
                 continue;
             }
             edits.push(Edit::AddTrack);
-            edits.extend(head_of(head).map(|change| Edit::Track {
+            edits.extend(head_of(source, head, number).map(|change| Edit::Track {
                 track: place,
                 change,
             }));
@@ -168,11 +169,11 @@ pub(super) fn into_clip(
     (pattern, track): (usize, usize),
 ) -> Option<Edit> {
     let first = source.patterns.get(first_pattern(source))?;
-    let filled = first.clips.iter().zip(&source.tracks);
+    let filled = first.clips.iter().zip(0..source.tracks.len());
     let filled: Vec<_> = filled.filter(|(clip, _)| !clip.is_empty()).collect();
     let own = filled
         .iter()
-        .find(|(_, head)| home_of(project, head).any(|own| own == track));
+        .find(|(_, other)| home_of(project, (source, *other)).any(|own| own == track));
     let (clip, _) = own.or(filled.first())?;
     let change = ClipChange::Replace(Box::new(Clip::clone(clip)));
     let edit = Edit::Clip {
@@ -184,21 +185,39 @@ pub(super) fn into_clip(
 }
 
 /// The tracks where what is on a track of another project belongs, the likeliest first.
-fn home_of<'a>(project: &'a Project, head: &'a Track) -> impl Iterator<Item = usize> + 'a {
-    let tracks = || project.tracks.iter().enumerate();
-    let same_kind = |own: &Track| (own.pitch == Pitch::Drum) == (head.pitch == Pitch::Drum);
-    let named = tracks()
-        .filter(move |(_, own)| same_kind(own) && own.name.eq_ignore_ascii_case(&head.name));
-    let sounding = tracks().filter(move |(_, own)| {
-        same_kind(own) && (own.key, own.channel) == (head.key, head.channel)
+fn home_of<'a>(
+    project: &'a Project,
+    (source, number): (&'a Project, usize),
+) -> impl Iterator<Item = usize> + 'a {
+    let head = source.track(number);
+    let tracks = move || {
+        let tracks = project.tracks.iter().enumerate();
+        tracks.filter_map(move |(track, own)| Some((track, own, head?)))
+    };
+    let same_kind =
+        |own: &Track, head: &Track| (own.pitch == Pitch::Drum) == (head.pitch == Pitch::Drum);
+    let name = source.name_of(number);
+    let named = tracks().filter(move |(track, own, head)| {
+        same_kind(own, head) && project.name_of(*track).eq_ignore_ascii_case(&name)
     });
-    named.chain(sounding).map(|(track, _)| track)
+    let sounding = tracks().filter(move |(_, own, head)| {
+        same_kind(own, head) && (own.key, own.channel) == (head.key, head.channel)
+    });
+    named.chain(sounding).map(|(track, ..)| track)
 }
 
-/// What makes a fresh track like another one.
-fn head_of(head: &Track) -> impl Iterator<Item = TrackChange> + use<> {
+/// What makes a fresh track like one of another project. A name that it has from its key there goes with it.
+fn head_of(
+    source: &Project,
+    head: &Track,
+    number: usize,
+) -> impl Iterator<Item = TrackChange> + use<> {
+    let name = match head.own_name() {
+        None if !source.names.of(head.channel).is_empty() => source.name_of(number).into_owned(),
+        _ => head.name.clone(),
+    };
     let changes = [
-        TrackChange::Name(head.name.clone()),
+        TrackChange::Name(name),
         TrackChange::Colour(head.colour),
         TrackChange::Key(head.key),
         TrackChange::Channel(head.channel),

@@ -7,15 +7,18 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
-use super::dialog::{Answer, Purpose, Question};
+use super::dialog::{Answer, Question};
+use super::names;
 use super::scan::{Known, Scan, factory};
 use super::shelf::{Entry, Shelf, Source, Work};
 use super::transfer::{self, Part};
 use super::written::{plain, written};
 use super::{Means, Request, Shared, Slot};
 use crate::engine::{Command, Running};
+use crate::files::note_names::ImportedNames;
 use crate::files::{self, FACTORY, Kind, Opened};
 use crate::sequencer::capture::Heard;
+use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
 use crate::tape;
@@ -40,6 +43,7 @@ pub(super) enum Read {
     ToHear(Source, Box<Project>),
     ToLoad(Source, Slot, Box<Opened>),
     Groove(usize, Box<Groove>, String),
+    NoteNames(Channel, Box<ImportedNames>),
     Written(String),
 }
 
@@ -114,7 +118,11 @@ impl Worker {
         if let Some(path) = self.in_the_way(&request) {
             return self.refuse(request, path);
         }
-        if let Request::Save { .. } | Request::Export { .. } | Request::File(_) = request {
+        if let Request::Save { .. }
+        | Request::Export { .. }
+        | Request::SaveNoteNames { .. }
+        | Request::File(_) = request
+        {
             self.refused = None;
             self.show(|shelf| shelf.occupied = None);
         }
@@ -151,6 +159,18 @@ impl Worker {
                 let warning = read.warning.unwrap_or_default();
                 Ok(Read::Groove(pattern, Box::new(read.groove), warning))
             }),
+            Request::NoteNames { path, channel } => {
+                self.read(format!("Reading {}", path.display()), move || {
+                    let imported = Box::new(names::read(&path, channel)?);
+                    Ok(Read::NoteNames(channel, imported))
+                });
+            }
+            Request::SaveNoteNames { path, channel, .. } => {
+                let kept = self.means.document.project().names;
+                self.read(format!("Writing {}", path.display()), move || {
+                    names::write(&path, kept.of(channel)).map(Read::Written)
+                });
+            }
             Request::File(command) => self.file(command),
             Request::Browse(request) => self.browse(request),
             Request::Replace(path) => {
@@ -231,6 +251,12 @@ impl Worker {
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
                 self.means.document.apply(Edit::Pattern { pattern, change });
                 self.say(said.trim_end());
+            }
+            Ok(Read::NoteNames(channel, imported)) => {
+                let said = names::said(&imported, channel);
+                let edit = Edit::NoteNames(channel, Box::new(imported.names));
+                self.means.document.apply(edit);
+                self.say(&said);
             }
             Ok(Read::Written(said)) => self.say(&said),
             Err(error) => self.say(&error),
@@ -339,6 +365,11 @@ impl Worker {
                 path,
                 replace: false,
                 ..
+            }
+            | Request::SaveNoteNames {
+                path,
+                replace: false,
+                ..
             } => path.clone(),
             Request::File(command) => return self.means.session?.in_the_way(command),
             _ => return None,
@@ -398,7 +429,7 @@ impl Worker {
             return;
         }
         let folder = self.shared.shelf.lock().folder.clone();
-        let question = question(&request, &folder);
+        let question = Question::of(&request, &folder);
         let (dialog, jobs) = (self.means.dialog.clone(), self.jobs.clone());
         let thread = std::thread::Builder::new().name("gradus: dialog".to_owned());
         let started = thread.spawn(move || {
@@ -436,26 +467,6 @@ impl Worker {
     }
 }
 
-/// What is asked for a request.
-fn question(request: &Request, folder: &Path) -> Question {
-    let (title, purpose, start) = match request {
-        Request::Folder(_) => ("Folder of the library", Purpose::Folder, None),
-        Request::Export { path, .. } => ("Export", Purpose::Save, Some(path)),
-        Request::File(FileCommand::SaveAs { path, .. }) => ("Save as", Purpose::Save, Some(path)),
-        Request::File(FileCommand::Export { path, .. }) => {
-            ("Export as MIDI", Purpose::Save, Some(path))
-        }
-        Request::Groove { .. } => ("Groove of a MIDI file", Purpose::Open, None),
-        _ => ("Open", Purpose::Open, None),
-    };
-    let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
-    Question {
-        title,
-        purpose,
-        start,
-    }
-}
-
 fn open(source: &Source) -> Result<Opened, String> {
     match source {
         Source::Factory(place) => {
@@ -477,9 +488,6 @@ fn open(source: &Source) -> Result<Opened, String> {
 fn name(source: &Source) -> String {
     match source {
         Source::Factory(place) => FACTORY.get(*place).map_or("", |it| it.name).to_owned(),
-        Source::File(path) => {
-            let name = path.file_name().unwrap_or_default();
-            name.to_string_lossy().into_owned()
-        }
+        Source::File(path) => names::name(path),
     }
 }

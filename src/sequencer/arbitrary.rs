@@ -20,6 +20,7 @@ use super::lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, ParameterNumber,
 };
+use super::names::{KeyNames, NoteNames};
 use super::order::Stride;
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
@@ -50,6 +51,13 @@ pub fn project(seed: u32) -> Project {
         project.patterns[place] = Arc::new(draws.pattern(project.tracks.len()));
     }
     draws.stage(&mut project);
+    if draws.one_in(4) {
+        let mut names = NoteNames::default();
+        for _ in 0..=draws.below(3) {
+            names.set(Channel::clamped(draws.value(1, 1, 16)), draws.key_names());
+        }
+        project.names = Arc::new(names);
+    }
     project
 }
 
@@ -98,6 +106,15 @@ impl Draws {
         (0..self.below(8))
             .map(|_| letters[self.below(letters.len())])
             .collect()
+    }
+
+    /// Names for some keys.
+    pub fn key_names(&mut self) -> KeyNames {
+        let mut names = KeyNames::default();
+        for _ in 0..self.below(24) {
+            names.set(Key::clamped(self.value(0, 36, 127)), &self.name());
+        }
+        names
     }
 
     fn track(&mut self, id: TrackId) -> Track {

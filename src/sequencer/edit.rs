@@ -13,13 +13,14 @@ use std::sync::Arc;
 use super::launch::Launching;
 use super::lock::Locks;
 use super::macros::Macro;
+use super::names::KeyNames;
 use super::pitch::scale::Scale;
 use super::project::{
     Clip, LockLead, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
 };
 use super::song::{Scene, SceneIndex, Song};
 use super::step::Step;
-use super::value::{Nudge, Tempo};
+use super::value::{Channel, Nudge, Tempo};
 use super::{chance, identity};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 
@@ -92,6 +93,8 @@ pub enum Edit {
     Launching(Launching),
     /// Sets how long before its notes a step sends what it locks.
     LockLead(LockLead),
+    /// Gives the keys of a channel these names, and no others.
+    NoteNames(Channel, Box<KeyNames>),
     /// Several changes that a person sees as one, and what the undo history calls them.
     Together(&'static str, Vec<Edit>),
     /// Takes another project in the place of this one: a file opened, a host's session restored.
@@ -119,6 +122,7 @@ impl Edit {
             Self::Macro(..) => "Macro",
             Self::Launching(_) => "Launching",
             Self::LockLead(_) => "Lock lead",
+            Self::NoteNames(..) => "Note names",
             Self::Together(label, _) => label,
             Self::Replace(_) => "Load",
         }
@@ -193,6 +197,9 @@ impl Edit {
             }
             Self::Launching(launching) => project.launching = launching,
             Self::LockLead(lead) => project.lock_lead = lead,
+            Self::NoteNames(channel, names) => {
+                Arc::make_mut(&mut project.names).set(channel, *names);
+            }
             Self::Together(_, edits) => edits.into_iter().for_each(|edit| edit.apply(project)),
             Self::Replace(other) => *project = *other,
         }

@@ -16,6 +16,7 @@ use super::lanes::ParameterLanes;
 use super::launch::Launching;
 use super::lock::LockLanes;
 use super::macros::{MACROS, Macro};
+use super::names::NoteNames;
 use super::order::Direction;
 use super::pitch::Pitch;
 use super::pitch::accumulator::Accumulator;
@@ -43,6 +44,8 @@ pub struct Project {
     pub scale: Scale,
     /// 1 to 32 tracks.
     pub tracks: Vec<Arc<Track>>,
+    /// What the keys of each channel are called.
+    pub names: Arc<NoteNames>,
     /// Always 64 patterns, most of them the same empty one.
     pub patterns: Vec<Arc<Pattern>>,
     /// Up to 64 scenes.
@@ -62,7 +65,7 @@ pub struct Project {
 pub struct Track {
     /// Which track it is, wherever it stands; no other track of the project has it.
     pub id: TrackId,
-    /// What the musician calls it.
+    /// What the musician calls it; [`Project::name_of`] says what it is called when that is nothing.
     pub name: String,
     /// One of the eight hues of the interface.
     pub colour: Colour,
@@ -215,6 +218,7 @@ impl Project {
             tracks: (0..count.clamp(1, MAX_TRACKS))
                 .map(|i| Arc::new(Track::fresh(i)))
                 .collect(),
+            names: Arc::default(),
             patterns: vec![empty; MAX_PATTERNS],
             scenes: Vec::new(),
             song: Arc::default(),

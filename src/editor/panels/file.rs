@@ -169,6 +169,11 @@ fn words(request: &Request) -> (&'static str, &'static str) {
         Request::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
         Request::File(_) => ("Open", "path of a .gradus file"),
         Request::Export { .. } => ("Export", "path of a .gradus or .mid file"),
+        Request::NoteNames { .. } => (
+            "Load note names",
+            "path of a .txt, .drm, .midnam or .pitchlist file",
+        ),
+        Request::SaveNoteNames { .. } => ("Save note names", "path of a .txt file"),
         Request::Groove { .. } => ("Take the groove", "path of a .mid file"),
         Request::Folder(_) => ("Use this folder", "path of a folder"),
         _ => ("Import", "path of a .gradus, .mid or StepPy .json file"),

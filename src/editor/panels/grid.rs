@@ -19,7 +19,7 @@ use crate::editor::widgets::cell::{self, Live, cell};
 use crate::editor::{keys, stepping};
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Length;
-use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange, Track};
+use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange};
 
 /// Width of the heads of the tracks.
 pub(super) const HEADS: f32 = 188.0;
@@ -91,6 +91,7 @@ fn steps(
         None => shown.generated(track, &clip),
     };
     let length = usize::from(clip.length.get());
+    let called = view.project.name_of(track).into_owned();
     let (solo, muted) = (now.engine.solo, now.engine.muted);
     let silenced = muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
     let silent = clip.mute || silenced || now.previewed().is_some();
@@ -117,9 +118,9 @@ fn steps(
             .map_or(step.on, |live| live.step(place.step).on);
         let now_played = played == Some(place.step);
         let live = live_of(step.on, sounds);
-        let label = label(&head, place.step, &step, live, now_played);
+        let label = label(&called, place.step, &step, live, now_played);
         let drawn = tried.unwrap_or(step);
-        let name = shown::name(view.project.scale, &head, &clip, &drawn);
+        let name = shown::name(&view.project, &head, &clip, &drawn);
         let look = cell::Look {
             step: drawn,
             live,
@@ -155,6 +156,8 @@ fn answer(
 ) {
     if response.hovered() {
         view.hint = hint(ui, view);
+        let name = view.project.name_of(place.track);
+        view.about = format!("{name}, step {}", place.step + 1);
     }
     if response.is_pointer_button_down_on() {
         view.hands.keys = true;
@@ -367,8 +370,8 @@ fn count_of(pages: usize) -> f32 {
 }
 
 /// "Hat closed, step 5, on, velocity 96, accent, playing".
-fn label(head: &Track, step: usize, data: &Step, live: Live, played: bool) -> String {
-    let (name, number, velocity) = (&head.name, step + 1, data.velocity.get());
+fn label(name: &str, step: usize, data: &Step, live: Live, played: bool) -> String {
+    let (number, velocity) = (step + 1, data.velocity.get());
     let state = if data.on { "on" } else { "off" };
     let mut label = format!("{name}, step {number}, {state}, velocity {velocity}");
     let words = [

@@ -7,6 +7,8 @@ mod chord;
 mod clip;
 /// What makes a new clip of the old one.
 mod generate;
+/// What keys are called.
+mod names;
 /// The groove.
 mod groove;
 /// Lock lanes, and what a step locks.
@@ -150,7 +152,7 @@ fn sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
         },
     );
     folding(ui, (Sheet::Track, "Track", &name), view, |ui, view| {
-        track::track(ui, view, out);
+        track::track(ui, view, now, out);
         locks::lanes(ui, view, out);
     });
     folding(
@@ -357,9 +359,7 @@ fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
 }
 
 fn name_of(view: &View) -> String {
-    view.project
-        .track(view.track)
-        .map_or_else(String::new, |head| head.name.clone())
+    view.project.name_of(view.track).into_owned()
 }
 
 fn percent(text: &str) -> Option<f64> {

@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
         return;
     };
     let clip = view.clip(now.pattern, view.track);
-    title(ui, left, (&head, &clip), view);
+    title(ui, left, &clip, view);
     if view.desk.lanes_folded {
         let place = right.left_center() + vec2(12.0, 0.0);
         let text = "Lanes: velocity, gate, pitch and the like of the selected track";
@@ -77,7 +77,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
 }
 
 /// The track's name, which folds the editor away.
-fn title(ui: &Ui, left: Rect, (head, clip): (&Track, &Clip), view: &mut View) {
+fn title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
     let place = Rect::from_min_size(left.min + vec2(6.0, 3.0), vec2(HEADS - 12.0, 24.0));
     let id = ui.scope_id().with("fold the lanes");
     let response = ui.interact(place, id, egui::Sense::click());
@@ -100,7 +100,7 @@ fn title(ui: &Ui, left: Rect, (head, clip): (&Track, &Clip), view: &mut View) {
     let written = painter.text(
         name,
         Align2::LEFT_CENTER,
-        &head.name,
+        view.project.name_of(view.track),
         theme::font(13.0),
         ink,
     );

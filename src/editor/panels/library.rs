@@ -275,8 +275,7 @@ fn chosen(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<Action>) {
     let entry = view.browser.chosen(&now.library);
     let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
     ui.label(RichText::new(format!("Load {named}as")).strong());
-    let track = view.project.tracks.get(view.track);
-    let track = track.map_or_else(String::new, |track| track.name.clone());
+    let track = view.project.name_of(view.track);
     let bank = ["A", "B", "C", "D"][(now.pattern / BANK).min(3)];
     let pattern = format!("{bank}{}", now.pattern % BANK + 1);
     let slots = [

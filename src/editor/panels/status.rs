@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
             .color(theme::DIM.of(ui)),
     );
     line.add_space(14.0);
-    if let Some(controller) = now.controller.line() {
+    if let Some(controller) = now.controller.line(&view.project) {
         let lent = now.controller.share == Share::Lent;
         let ink = if lent { theme::ACCENT } else { theme::DIM };
         line.label(RichText::new(controller).size(11.5).color(ink.of(ui)));
@@ -43,6 +43,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now) {
 
 /// The last message and the hint; where there is neither, why nothing is heard.
 fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
+    let hint = match view.about.as_str() {
+        "" => view.hint.to_owned(),
+        about => format!("{about} · {}", view.hint),
+    };
     let response = ui.interact(room, ui.scope_id().with("message"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &view.message));
     let (text, ink) = if view.message.is_empty() && view.hint.is_empty() {
@@ -51,7 +55,7 @@ fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
             theme::DIM.of(ui),
         )
     } else if view.message.is_empty() {
-        (view.hint, theme::DIM.of(ui))
+        (hint.as_str(), theme::DIM.of(ui))
     } else {
         (view.message.as_str(), theme::TEXT.of(ui))
     };
@@ -60,7 +64,7 @@ fn said(ui: &Ui, room: Rect, view: &View, now: &Now) {
         painter.layout_no_wrap(text.to_owned(), theme::font(size), ink)
     };
     let beside = !view.message.is_empty() && !view.hint.is_empty();
-    let hint = if beside { view.hint } else { "" };
+    let hint = if beside { &hint } else { "" };
     let dim = theme::DIM.of(ui);
     let (first, second) = (lay(text, 12.0, ink), lay(hint, 12.0, dim));
     let wide = first.size().x + second.size().x + 18.0;

@@ -3,6 +3,7 @@
 use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::grid::stroke::rows_between;
+use crate::editor::called;
 use crate::editor::hands::Carried;
 use crate::editor::keys;
 use crate::editor::theme;
@@ -28,26 +29,36 @@ pub fn head(
     let id = ui.scope_id().with(("track", track));
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let chosen = view.track == track;
-    let said = format!("Track {}: {}", track + 1, head.name);
+    let name = view.project.name_of(track).into_owned();
+    let said = format!("Track {}: {name}", track + 1);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
-    paint(ui, rect, &head, &clip, (chosen, response.hovered()));
+    let lit = (chosen, response.hovered());
+    paint(ui, rect, (&head, &name), &clip, lit);
     if response.clicked() {
         view.track = track;
     }
     if response.double_clicked() {
-        view.renaming = Some((track, head.name.clone()));
+        begin_renaming(track, view);
     }
     if response.contains_pointer() {
         view.hint = "Click: select (Tab) · drag: move · double-click: rename · wheel: key · right-click: more";
+        let key = called::whole(&view.project.names, &head, head.key);
+        view.about = format!("{name}, {key} on channel {}", head.channel.get());
     }
     carry(ui, &response, rect, track, view, out);
     turn_key(ui, &response, (track, &head), view, out);
     menu(&response, track, view, now, out);
-    switches(ui, rect, track, &head, clip.mute, now, out);
+    switches(ui, rect, (track, &name), clip.mute, now, out);
     rename(ui, rect, track, view, out);
 }
 
-fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (bool, bool)) {
+fn paint(
+    ui: &Ui,
+    rect: Rect,
+    (head, name): (&Track, &str),
+    clip: &Clip,
+    (chosen, hovered): (bool, bool),
+) {
     let painter = ui.painter_at(rect);
     let hue = theme::track(head.colour).of(ui);
     let edge = theme::edge(head.colour).of(ui);
@@ -70,7 +81,7 @@ fn paint(ui: &Ui, rect: Rect, head: &Track, clip: &Clip, (chosen, hovered): (boo
     names.text(
         place,
         Align2::LEFT_CENTER,
-        &head.name,
+        name,
         theme::font(13.0),
         theme::TEXT.of(ui),
     );
@@ -168,15 +179,14 @@ fn carry(
 fn switches(
     ui: &Ui,
     rect: Rect,
-    track: usize,
-    head: &Track,
+    (track, name): (usize, &str),
     mute: bool,
     now: &Now,
     out: &mut Vec<Action>,
 ) {
     let size = vec2(20.0, 20.0);
     let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
-    let label = format!("Mute {}", head.name);
+    let label = format!("Mute {name}");
     let by_scene = now.engine.muted & (1 << track) != 0;
     let look = Look {
         on: mute.then_some(theme::RED),
@@ -195,7 +205,7 @@ fn switches(
         out.push(Action::clip(pattern, track, change));
     }
     let solo = now.engine.solo;
-    let label = format!("Solo {}", head.name);
+    let label = format!("Solo {name}");
     let look = Look {
         on: (solo & (1 << track) != 0).then_some(theme::AMBER),
         ink: theme::DIM,
@@ -207,8 +217,20 @@ fn switches(
     }
 }
 
-/// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was.
+/// Begins with the track's own name; where it has none, with nothing.
+fn begin_renaming(track: usize, view: &mut View) {
+    let own = view.project.track(track).and_then(Track::own_name);
+    view.renaming = Some((track, own.unwrap_or_default().to_owned()));
+}
+
+/// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was. A drum without a
+/// name of its own is called as its key is.
 fn rename(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, out: &mut Vec<Action>) {
+    let head = view.project.tracks.get(track).cloned();
+    let hint = head
+        .as_ref()
+        .and_then(|head| view.project.names.on(head, head.key));
+    let hint = hint.map(str::to_owned);
     let Some((_, name)) = view
         .renaming
         .as_mut()
@@ -218,7 +240,9 @@ fn rename(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, out: &mut Vec<
     };
     let field = Rect::from_min_max(rect.min + vec2(26.0, 3.0), rect.max - vec2(58.0, 3.0));
     let id = Id::unique("the new name of a track");
+    let hint = hint.unwrap_or_default();
     let edit = TextEdit::singleline(name).id(id).char_limit(64);
+    let edit = edit.hint_text(hint);
     let response = ui.put(field, edit).accessible_name("Name of the track");
     if !response.lost_focus() {
         response.request_focus();
@@ -226,7 +250,9 @@ fn rename(ui: &mut Ui, rect: Rect, track: usize, view: &mut View, out: &mut Vec<
     }
     let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
     let name = view.renaming.take().map(|(_, name)| name.trim().to_owned());
-    if let Some(name) = name.filter(|name| !left && !name.is_empty()) {
+    let own = head.as_ref().and_then(|head| head.own_name());
+    let is_new = |name: &String| Some(name.as_str()).filter(|name| !name.is_empty()) != own;
+    if let Some(name) = name.filter(|name| !left && is_new(name)) {
         let change = TrackChange::Name(name);
         out.push(Action::Edit(None, Edit::Track { track, change }));
     }
@@ -250,11 +276,7 @@ fn menu(response: &Response, track: usize, view: &mut View, now: &Now, out: &mut
             }
         });
         if ui.button("Rename").clicked() {
-            let name = view
-                .project
-                .track(track)
-                .map_or_else(String::new, |head| head.name.clone());
-            view.renaming = Some((track, name));
+            begin_renaming(track, view);
         }
         let last = view.project.tracks.len() - 1;
         let edits = [

@@ -27,12 +27,12 @@ fn column(harness: &Harness<'_, Bench>, label: &str) -> (egui::Pos2, f32) {
     (rect.center(), rect.height())
 }
 
-fn unfold(harness: &mut Harness<'_, Bench>, sheet: &str) {
+pub(super) fn unfold(harness: &mut Harness<'_, Bench>, sheet: &str) {
     press(harness, &format!("Unfold {sheet}"));
 }
 
 /// Scrolls a button of the inspector into view, and clicks it.
-fn press(harness: &mut Harness<'_, Bench>, label: &str) {
+pub(super) fn press(harness: &mut Harness<'_, Bench>, label: &str) {
     reveal(harness, label);
     harness
         .get_by_role_and_label(egui::Role::Button, label)
@@ -40,7 +40,7 @@ fn press(harness: &mut Harness<'_, Bench>, label: &str) {
     harness.run();
 }
 
-fn reveal(harness: &mut Harness<'_, Bench>, label: &str) {
+pub(super) fn reveal(harness: &mut Harness<'_, Bench>, label: &str) {
     harness
         .get_by_role_and_label(egui::Role::Button, label)
         .scroll_to_me();

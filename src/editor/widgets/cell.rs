@@ -199,7 +199,8 @@ impl Ground {
         let fitting = size * room / galley.size().x;
         if fitting < 7.5 {
             // A part of a chord's name would be another chord.
-            galley = lay(&format!("{}…", &text[..1]), 7.5);
+            let first: String = text.chars().take(1).collect();
+            galley = lay(&format!("{first}…"), 7.5);
         } else if fitting < size {
             galley = lay(text, fitting);
         }

@@ -45,9 +45,8 @@ pub fn export_heard(project: &Project, heard: &Heard) -> Vec<u8> {
 /// A file with a track for each track that has notes or locks.
 fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end: Tick) -> Vec<u8> {
     let mut tracks = vec![conductor(project, end)];
-    let names = project.tracks.iter().map(|track| track.name.as_str());
     // What was heard may have had more tracks than there are now.
-    for (index, name) in names.chain([""; MAX_TRACKS]).take(MAX_TRACKS).enumerate() {
+    for index in 0..MAX_TRACKS {
         let mine: Vec<_> = notes
             .extract_if(.., |note| usize::from(note.track) == index)
             .collect();
@@ -55,7 +54,7 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
             .extract_if(.., |lock| usize::from(lock.track) == index)
             .collect();
         if !mine.is_empty() || !locks.is_empty() {
-            tracks.push(part(name, mine, &locks, end));
+            tracks.push(part(&project.name_of(index), mine, &locks, end));
         }
     }
     let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);

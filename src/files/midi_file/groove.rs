@@ -136,7 +136,7 @@ mod tests {
         });
         let ImportedGroove { groove, warning } = read(&bytes, SwingGrid::Sixteenth);
         assert_eq!(slots(&groove), ["0:125 630:75"; 8].join(" "));
-        assert_eq!((groove.name.as_str(), warning), ("Track 1", None));
+        assert_eq!((groove.name.as_str(), warning), ("Kick", None));
         assert_eq!(groove.shift(SIXTEENTH, Default::default()), 1260);
     }
 

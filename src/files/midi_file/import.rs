@@ -9,7 +9,6 @@ use crate::sequencer::value::{Channel, Key, Length};
 use crate::sequencer::{Clip, Colour, Pattern, Pitch, Project, Rate, Step, Tick, Track};
 
 use super::grid::{self, Placed};
-use super::percussion;
 use super::read::{self, Part, Played, Song};
 
 /// The channel whose keys are drums.
@@ -78,22 +77,17 @@ fn lines(song: Song, report: &mut Report) -> Vec<Line> {
     lines
 }
 
-/// A line for each key. A part that plays one key keeps its name, other keys have their own.
+/// A line for each key. A part that plays one key keeps its name; others are called as their keys are, whatever
+/// that will be.
 fn drums(part: Part) -> Vec<(String, Channel, Vec<Played>)> {
     let mut keys = BTreeMap::<Key, Vec<Played>>::new();
     for note in part.notes {
         keys.entry(note.key).or_default().push(note);
     }
     let keeps_name = keys.len() == 1 && !part.name.is_empty();
-    let named = |key: Key| {
-        if keeps_name {
-            part.name.clone()
-        } else {
-            percussion::name(key.get())
-        }
-    };
-    keys.into_iter()
-        .map(|(key, notes)| (named(key), part.channel, notes))
+    let name = if keeps_name { part.name } else { String::new() };
+    keys.into_values()
+        .map(|notes| (name.clone(), part.channel, notes))
         .collect()
 }
 
@@ -101,10 +95,9 @@ impl Line {
     fn track(&self, index: usize) -> Track {
         let fresh = Track::fresh(index);
         Track {
-            name: if self.name.is_empty() {
-                format!("Channel {}", self.channel.get())
-            } else {
-                self.name.clone()
+            name: match self.channel.get() {
+                channel if self.name.is_empty() && channel != DRUMS => format!("Channel {channel}"),
+                _ => self.name.clone(),
             },
             colour: Colour::clamped(i64::try_from(index % 8).unwrap_or(0) + 1),
             key: self.key,

@@ -1,4 +1,5 @@
-//! Patterns, clips and steps by their numbers, counted from 1: `{ "1": ..., "5": ... }`.
+//! Patterns, clips and steps by their numbers, counted from 1: `{ "1": ..., "5": ... }`. Keys are counted from 0, as
+//! MIDI does.
 //!
 //! A number that does not exist, or stands there twice, is refused.
 
@@ -9,36 +10,42 @@ use std::marker::PhantomData;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Things with numbers, counted from 1 up to `MOST`.
+/// Things with numbers, from `LEAST` up to `MOST`.
 #[derive(PartialEq, Serialize)]
 #[serde(transparent)]
-pub(super) struct Numbered<T, const MOST: usize>(pub(super) BTreeMap<usize, T>);
+pub(super) struct Numbered<T, const MOST: usize, const LEAST: usize = 1>(
+    pub(super) BTreeMap<usize, T>,
+);
 
-impl<T, const MOST: usize> Default for Numbered<T, MOST> {
+impl<T, const MOST: usize, const LEAST: usize> Default for Numbered<T, MOST, LEAST> {
     fn default() -> Self {
         Self(BTreeMap::new())
     }
 }
 
-impl<T, const MOST: usize> Numbered<T, MOST> {
+impl<T, const MOST: usize, const LEAST: usize> Numbered<T, MOST, LEAST> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Numbered<T, MOST> {
+impl<'de, T: Deserialize<'de>, const MOST: usize, const LEAST: usize> Deserialize<'de>
+    for Numbered<T, MOST, LEAST>
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(NumberedVisitor(PhantomData))
     }
 }
 
-struct NumberedVisitor<T, const MOST: usize>(PhantomData<T>);
+struct NumberedVisitor<T, const MOST: usize, const LEAST: usize>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for NumberedVisitor<T, MOST> {
-    type Value = Numbered<T, MOST>;
+impl<'de, T: Deserialize<'de>, const MOST: usize, const LEAST: usize> Visitor<'de>
+    for NumberedVisitor<T, MOST, LEAST>
+{
+    type Value = Numbered<T, MOST, LEAST>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{{ }} with numbers from 1 to {MOST}")
+        write!(f, "{{ }} with numbers from {LEAST} to {MOST}")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -47,9 +54,9 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for NumberedVisit
             let number = key
                 .parse()
                 .ok()
-                .filter(|number| (1..=MOST).contains(number));
+                .filter(|number| (LEAST..=MOST).contains(number));
             let number: usize = number.ok_or_else(|| {
-                A::Error::custom(format!("\"{key}\" is not a number from 1 to {MOST}"))
+                A::Error::custom(format!("\"{key}\" is not a number from {LEAST} to {MOST}"))
             })?;
             if things.insert(number, map.next_value()?).is_some() {
                 return Err(A::Error::custom(format!("number {number} is here twice")));

@@ -83,7 +83,7 @@ fn u1_the_last_action_is_read_from_a_distance() {
     for (status, expected) in [
         (status(0, Running::Own, 0), "Play"),
         (status(2, Running::Own, 0), "Pattern 3"),
-        (status(2, Running::Own, 0b10), "Mute track 2"),
+        (status(2, Running::Own, 0b10), "Mute Rim"),
         (status(2, Running::Stopped, 0b10), "Stop"),
     ] {
         let now = &mut harness.state_mut().now;

@@ -27,12 +27,9 @@ pub(super) fn macros(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
         let targets = shown.targets.clone();
         say(None, Macro { name, targets });
     }
-    let names: Vec<String> = view
-        .project
-        .tracks
-        .iter()
-        .map(|head| head.name.clone())
-        .collect();
+    let tracks = 0..view.project.tracks.len();
+    let names = tracks.map(|track| view.project.name_of(track).into_owned());
+    let names: Vec<String> = names.collect();
     for (at, target) in shown.targets.iter().enumerate() {
         let mut with = |gesture, target: Option<Target>| {
             let mut made = Macro::clone(shown);

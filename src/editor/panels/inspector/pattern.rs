@@ -63,12 +63,22 @@ pub(super) fn pattern(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Act
 
 /// A field for a name; answers a new one when it is entered or left.
 pub(super) fn named(ui: &mut Ui, label: &str, now: &str) -> Option<String> {
+    named_as(ui, ("Name", label, ""), now)
+}
+
+/// The same, with what stands beside it, what it is called, and what is seen in it while it is empty.
+pub(super) fn named_as(
+    ui: &mut Ui,
+    (beside, label, hint): (&str, &str, &str),
+    now: &str,
+) -> Option<String> {
     let id = ui.scope_id().with(label);
     let kept = ui.data_mut(|data| data.get_temp::<String>(id));
     let mut text = kept.unwrap_or_else(|| now.to_owned());
     let mut entered = None;
-    row(ui, "Name", |ui| {
+    row(ui, beside, |ui| {
         let edit = TextEdit::singleline(&mut text)
+            .hint_text(hint)
             .desired_width(FIELD + 24.0)
             .char_limit(64);
         let response = ui.add(edit).accessible_name(label);

@@ -79,11 +79,12 @@ fn scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<Action>) {
             ..Scene::clone(scene)
         });
     }
-    for (track, head) in view.project.tracks.iter().enumerate() {
+    for track in 0..view.project.tracks.len() {
+        let name = view.project.name_of(track);
         ui.push_id(track, |ui| {
-            row(ui, &head.name, |ui| {
+            row(ui, &name, |ui| {
                 let muted = scene.muted.has(track);
-                let label = format!("{} is silent in the scene", head.name);
+                let label = format!("{name} is silent in the scene");
                 if mute(ui, &label, muted) {
                     let mut made = Scene::clone(scene);
                     made.muted.0 ^= 1 << track;
@@ -93,7 +94,7 @@ fn scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<Action>) {
                 let options = [None].into_iter().chain(patterns().map(Some));
                 let word =
                     |own: &Option<PatternIndex>| own.map_or("·".to_owned(), |own| word(&own));
-                let label = format!("Pattern of {} in the scene", head.name);
+                let label = format!("Pattern of {name} in the scene");
                 if let Some(own) = choice(ui, (&label, 62.0), &own, options, word) {
                     let mut made = Scene::clone(scene);
                     made.set_pattern(track, own);

@@ -239,9 +239,10 @@ fn muted(
     caption(ui, &format!("SILENT IN ROW {}", at + 1));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
-        for (track, head) in view.project.tracks.iter().enumerate() {
+        for track in 0..view.project.tracks.len() {
             ui.push_id(track, |ui| {
-                let label = format!("{} is silent in the row", head.name);
+                let name = view.project.name_of(track);
+                let label = format!("{name} is silent in the row");
                 let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
                 if mute(ui, &label, on) {
                     let mut made = song.clone();

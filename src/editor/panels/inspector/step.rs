@@ -1,17 +1,22 @@
 //! The fields of one step.
 
+use std::sync::Arc;
+
 use egui::Ui;
 
 use super::{FIELD, field, percent, row, switches, trig, whole};
 use crate::document::Gesture;
-use crate::editor::view::{Action, View, key_name, key_number};
+use crate::editor::called;
+use crate::editor::view::{Action, View};
 use crate::editor::widgets::button::switch;
 use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::edit::Place;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
-use crate::sequencer::{Edit, Flam, Gate, Pitch, Scale, Step, StepChange, StepNote, Track};
+use crate::sequencer::{
+    Edit, Flam, Gate, NoteNames, Pitch, Scale, Step, StepChange, StepNote, Track,
+};
 
 /// Says a change of a step.
 pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
@@ -112,7 +117,8 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
     let Some(head) = view.project.tracks.get(place.track).cloned() else {
         return;
     };
-    let (base, scale) = (i64::from(head.key), view.project.scale);
+    let scale = view.project.scale;
+    let names = Arc::clone(&view.project.names);
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
     for (index, note) in kept.iter().enumerate() {
         let label = if index == 0 {
@@ -121,8 +127,8 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
             format!("Note {}", index + 1)
         };
         let shown = Number {
-            write: &|value| format!("{} ({value:+})", named(&head, scale, value)),
-            read: &|text| interval(text, base, head.pitch == Pitch::Degrees),
+            write: &|value| format!("{} ({value:+})", named(&names, &head, scale, value)),
+            read: &|text| interval(&names, &head, text),
             ..Number::new(&label, i64::from(note.interval), -127..=127)
         };
         field(ui, view, shown, |gesture, value| {
@@ -189,17 +195,20 @@ fn own(ui: &mut Ui, view: &mut View, (index, kept): (usize, &[StepNote]), change
 }
 
 /// What a note sounds as, without the clip's transposition.
-fn named(head: &Track, scale: Scale, interval: i64) -> String {
+fn named(names: &NoteNames, head: &Track, scale: Scale, interval: i64) -> String {
     let key = head.pitch.sounding(scale, head.key, interval, 0, 0);
-    key.map_or_else(|| "–".to_owned(), |key| key_name(key.into()))
+    key.map_or_else(|| "–".to_owned(), |key| called::short(names, head, key))
 }
 
-/// An interval: signed, "+7", or the name of a key.
-fn interval(text: &str, base: i64, degrees: bool) -> Option<f64> {
+/// An interval: signed, "+7", or a key, by its note or its name.
+fn interval(names: &NoteNames, head: &Track, text: &str) -> Option<f64> {
     match text.trim().parse::<i32>() {
         Ok(semitones) => Some(f64::from(semitones)),
         // A key's name says semitones, which degrees are not.
-        Err(_) if degrees => None,
-        Err(_) => key_number(text).map(|key| key - base).and_then(whole),
+        Err(_) if head.pitch == Pitch::Degrees => None,
+        Err(_) => {
+            let key = called::meant(names, head, text)?;
+            whole(key - i64::from(head.key))
+        }
     }
 }

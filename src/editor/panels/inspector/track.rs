@@ -1,25 +1,29 @@
 //! The fields of the selected track itself, in all patterns.
 
+use std::sync::Arc;
+
 use egui::Ui;
 
-use super::{choose, field, whole};
-use crate::editor::view::{Action, View, key_name, key_number};
+use super::{choose, field, names, whole};
+use crate::editor::called;
+use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::Number;
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
 
 /// The fields of the selected track itself, in all patterns.
-pub(super) fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
+pub(super) fn track(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let track = view.track;
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
+    let names = Arc::clone(&view.project.names);
     let mut change =
         |gesture, change| out.push(Action::Edit(gesture, Edit::Track { track, change }));
     let key = Number {
         speed: 0.1,
-        write: &key_name,
-        read: &|text| key_number(text).and_then(whole),
+        write: &|key| called::short(&names, &head, Key::clamped(key)),
+        read: &|text| called::meant(&names, &head, text).and_then(whole),
         ..Number::new("Key", i64::from(head.key), 0..=127)
     };
     field(ui, view, key, |gesture, value| {
@@ -64,4 +68,5 @@ pub(super) fn track(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
     if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
         change(None, TrackChange::Role(role));
     }
+    names::names(ui, &head, view, now, out);
 }

@@ -1,5 +1,7 @@
 //! The steps of a lane: a column each, with its value as a bar, and the strokes that draw over them.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, Color32, PointerButton, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     pos2, vec2,
@@ -8,7 +10,7 @@ use egui::{
 use super::super::grid::{self, cell_rect, column_at};
 use super::roll::{self, Rows};
 use crate::document::Gesture;
-
+use crate::editor::called;
 use crate::editor::desk::{Drawing, Lane};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
@@ -53,6 +55,7 @@ pub(super) fn show(
     out: &mut Vec<Action>,
 ) {
     let lane = view.desk.lane;
+    let (scale, names) = (view.project.scale, Arc::clone(&view.project.names));
     let rows = Rows::of(columns, clip, view.desk.roll);
     if lane == Lane::Pitch {
         roll::ground(ui, columns, rows, head, clip, view);
@@ -119,7 +122,9 @@ pub(super) fn show(
             bar(ui, whole, &column);
         }
         let chosen = view.step == place.step;
-        readout(ui, whole, rows, &column, (chosen, response.hovered()));
+        let row = |interval| called::interval(&names, scale, (head, clip), interval);
+        let hands = (chosen, response.hovered());
+        readout(ui, whole, (rows, &row), &column, hands);
         answer(ui, &response, (columns, rows), (place, &column), view, out);
     }
 }
@@ -222,7 +227,13 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
 }
 
 /// The frame and the value of the step that is selected or under the pointer.
-fn readout(ui: &Ui, whole: Rect, rows: Rows, column: &Column<'_>, (chosen, hovered): (bool, bool)) {
+fn readout(
+    ui: &Ui,
+    whole: Rect,
+    (rows, row): (Rows, &dyn Fn(i64) -> String),
+    column: &Column<'_>,
+    (chosen, hovered): (bool, bool),
+) {
     if chosen {
         let frame = Stroke::new(1.5, theme::ACCENT.of(ui));
         ui.painter()
@@ -242,7 +253,8 @@ fn readout(ui: &Ui, whole: Rect, rows: Rows, column: &Column<'_>, (chosen, hover
             let Some(pointer) = pointer.filter(|_| hovered) else {
                 return;
             };
-            format!("{:+}", rows.interval(pointer.y))
+            let interval = rows.interval(pointer.y);
+            format!("{interval:+} {}", row(interval))
         }
         lane => lane.write(&column.step),
     };

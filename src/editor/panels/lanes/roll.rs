@@ -71,6 +71,7 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
         if !belongs && head.pitch != Pitch::Degrees {
             painter.rect_filled(row.shrink2(vec2(0.0, 0.5)), 0.0, theme::BEYOND.of(ui));
         }
+        let name = key.and_then(|key| view.project.names.on(head, key));
         if is_root {
             let line = row.shrink2(vec2(0.0, 0.5));
             painter.rect_filled(line, 0.0, theme::FIELD.of(ui));
@@ -83,6 +84,13 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
                 theme::font(9.5),
                 theme::DIM.of(ui),
             );
+        }
+        if let Some(name) = name {
+            // Pads have theirs in their rows, below the notes.
+            let place = row.left_center() + vec2(3.0, 0.0);
+            let font = theme::font((row.height() - 0.5).min(9.5));
+            let ink = theme::TEXT.of(ui);
+            painter.text(place, Align2::LEFT_CENTER, name, font, ink);
         }
     }
 }

@@ -26,7 +26,7 @@ fn channels_become_tracks() {
     let Imported { project, warning } = imported(&bytes);
     assert_eq!(warning, None);
     assert!((project.tempo.bpm() - 100.0).abs() < 1e-9);
-    let names: Vec<_> = project.tracks.iter().map(|track| &*track.name).collect();
+    let names: Vec<_> = (0..3).map(|track| project.name_of(track)).collect();
     assert_eq!(names, ["Channel 1", "Kick", "Closed Hat"]);
     assert_eq!(
         lines(&project),

@@ -133,7 +133,7 @@ impl Row {
             .map(|key| (channel, key.get()));
         Some(Self {
             place,
-            name: track.name.clone(),
+            name: project.name_of(place).into_owned(),
             hue: HUES[usize::from(track.colour.get() - 1) % HUES.len()],
             notes: notes.collect(),
             clip: clip.clone(),

@@ -1,0 +1,128 @@
+//! Names for keys, as other programs write them: Reaper's note names and other lines of "key name", Cubase's
+//! drum maps, MIDNAM documents, Studio One's pitch lists. Out they go as Reaper's.
+//!
+//! What a file is, its content says. A file is read whole or refused with one sentence that says in which line
+//! it is wrong.
+
+/// Lines of "key name".
+mod lines;
+/// Maps in XML.
+mod maps;
+/// As much of XML as the maps need.
+mod xml;
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use super::FileError;
+use crate::sequencer::KeyNames;
+use crate::sequencer::value::{Channel, Key};
+
+/// The most bytes that are read: a hundred times the longest document known.
+const LIMIT: usize = 64 << 20;
+
+/// Names that came from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedNames {
+    /// The names.
+    pub names: KeyNames,
+    /// What else the file holds, in sentences.
+    pub warning: Option<String>,
+}
+
+/// Reads the names that a file has for a channel. Most files have one list for every channel; where a document
+/// has several, it is the one for this channel, or else for the drums' channel 10, or else the first.
+///
+/// # Errors
+/// When it holds none, or something that is neither a name nor a remark.
+pub fn read(bytes: &[u8], channel: Channel) -> Result<ImportedNames, FileError> {
+    if bytes.len() > LIMIT {
+        return Err(FileError::TooLarge { limit: LIMIT });
+    }
+    let text = text(bytes)?;
+    let imported = if lines::is_project(&text) || !text.trim_start().starts_with('<') {
+        lines::read(&text, channel).map(ImportedNames::from)
+    } else {
+        maps::read(&text, channel)
+    }?;
+    if imported.names.is_empty() {
+        return Err(FileError::NoteNames("It has no name for any key".into()));
+    }
+    Ok(imported)
+}
+
+/// Names as Reaper and others read them, a line each.
+#[must_use]
+pub fn to_text(names: &KeyNames) -> String {
+    let mut text = String::from("# MIDI note/CC name map\n");
+    for (key, name) in names.iter() {
+        let _infallible = writeln!(text, "{} {name}", key.get());
+    }
+    text
+}
+
+impl From<KeyNames> for ImportedNames {
+    fn from(names: KeyNames) -> Self {
+        let warning = None;
+        Self { names, warning }
+    }
+}
+
+/// A file as text, with one kind of line end: in UTF-8, in UTF-16 if it says so, or else in Latin 1.
+fn text(bytes: &[u8]) -> Result<String, FileError> {
+    let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2);
+        let units: Vec<_> = pairs.map(|pair| unit([pair[0], pair[1]])).collect();
+        Cow::Owned(String::from_utf16_lossy(&units))
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        },
+    };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let odd = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{e}'..='\u{1f}');
+    if let Some(place) = text.find(odd) {
+        let line = text[..place].matches('\n').count() + 1;
+        return Err(wrong(line, "is no text"));
+    }
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// A key, as a number from 0 to 127.
+fn key(number: &str, line: usize) -> Result<Key, FileError> {
+    let key = number.trim().parse().ok().and_then(Key::new);
+    let what = || format!("names key {}, which is not in 0 to 127", quoted(number));
+    key.ok_or_else(|| wrong(line, &what()))
+}
+
+/// Writes a name down, unless it only says that there is none: "---", "~".
+fn put(names: &mut KeyNames, key: Key, name: &str) {
+    let is_blank = |name: &str| name.chars().all(|letter| "-~_.* \t".contains(letter));
+    if !is_blank(name) {
+        names.set(key, name);
+    }
+}
+
+/// What is wrong with a line.
+fn wrong(line: usize, what: &str) -> FileError {
+    FileError::NoteNames(format!("Line {line} {what}"))
+}
+
+/// As much of a text as a sentence has room for.
+fn quoted(text: &str) -> String {
+    const MOST: usize = 32;
+    let readable = text.trim().chars().filter(|letter| !letter.is_control());
+    let mut short: String = readable.take(MOST + 1).collect();
+    if short.chars().count() > MOST {
+        short.pop();
+        short.push('…');
+    }
+    format!("\"{short}\"")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Note names: out of a file, into one.
+
+use std::path::Path;
+
+use crate::files::note_names::{self, ImportedNames};
+use crate::files::{self, FileError};
+use crate::sequencer::KeyNames;
+use crate::sequencer::value::Channel;
+
+/// The names that a file has for a channel, or why there are none.
+pub(super) fn read(path: &Path, channel: Channel) -> Result<ImportedNames, String> {
+    let read = files::bytes(path).and_then(|bytes| note_names::read(&bytes, channel));
+    read.map_err(|error| match error {
+        // It names the file itself.
+        FileError::Io { .. } => error.to_string(),
+        error => format!("{} was not read. {error}", name(path)),
+    })
+}
+
+/// Writes names down; says how it went.
+pub(super) fn write(path: &Path, names: &KeyNames) -> Result<String, String> {
+    let text = note_names::to_text(names);
+    files::write(path, text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(format!("Wrote {}", name(path)))
+}
+
+/// What was taken over.
+pub(super) fn said(imported: &ImportedNames, channel: Channel) -> String {
+    let count = match imported.names.len() {
+        1 => "1 key has a name".to_owned(),
+        count => format!("{count} keys have names"),
+    };
+    let warning = imported.warning.as_deref().unwrap_or_default();
+    let said = format!("{count} on channel {}. {warning}", channel.get());
+    said.trim_end_matches([' ', '.']).to_owned()
+}
+
+/// What is shown of a file.
+pub(super) fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
