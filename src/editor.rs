@@ -231,8 +231,10 @@ impl NiceEguiApp for App {
         }
     }
 
-    /// What is tried out ends with the window: nobody could leave it any more.
+    /// What is tried out or learned ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
+        self.view.teaching = None;
+        self.perform_with_devices(Wish::Listen(None));
         self.ear = None;
         if self.library.shelf().heard.is_some() {
             self.library.ask(Request::Hear(None));
@@ -315,9 +317,9 @@ impl App {
         if self.view.hands.side != Side::SetUp {
             return Plugged::of(devices);
         }
-        let shelf = self.params.controller.surface.shelf();
-        let device = self.view.teaching.map(|teaching| teaching.device);
-        let plugged = Plugged::whole(devices, shelf, self.heard.take(), device);
+        let surface = &self.params.controller.surface;
+        let whose = self.view.teaching.map(|teaching| teaching.whose);
+        let plugged = Plugged::whole(devices, surface, self.heard.take(), whose);
         self.heard.clone_from(&plugged.heard);
         plugged
     }
@@ -397,8 +399,8 @@ impl App {
 
     fn perform_with_devices(&self, wish: Wish) {
         let devices = &self.params.devices;
-        let shelf = self.params.controller.surface.shelf();
-        if let Some(sentence) = plugged::perform(devices, shelf, wish) {
+        let surface = &self.params.controller.surface;
+        if let Some(sentence) = plugged::perform(devices, surface, wish) {
             self.document.say(sentence);
         }
         if let Some(session) = self.session {

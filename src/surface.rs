@@ -11,11 +11,13 @@ mod claim;
 mod seen;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::controllers::{Action, Profile};
+use crate::controllers::learn::{Student, Touch};
+use crate::controllers::{Action, Incoming, Profile, Signal};
 use crate::desk::Desk;
 use crate::files::profile::Shelf;
 
@@ -24,6 +26,8 @@ pub use claim::Share;
 use seen::Board;
 pub use seen::Seen;
 
+/// Messages that can wait to be learned from; a knob that is turned says no more in a frame of the window.
+const LESSON: usize = 512;
 /// The profile of nothing.
 pub const NONE: &str = "none";
 
@@ -102,6 +106,8 @@ pub struct Surface {
 #[derive(Debug)]
 pub struct Wire {
     assigned: triple_buffer::Output<Assigned>,
+    /// What is learned from: messages and their times in microseconds.
+    lesson: rtrb::Producer<(Signal, i64)>,
     shared: Arc<Shared>,
 }
 
@@ -115,6 +121,17 @@ struct Shared {
     claim: Claim,
     /// Written by the audio thread, read by everyone else.
     board: Board,
+    /// Whether what comes in is learned from, in place of being obeyed; written under the lock of `pupil`.
+    learns: AtomicBool,
+    /// Never locked on the audio thread.
+    pupil: Mutex<Pupil>,
+}
+
+/// Who learns from what comes in.
+#[derive(Debug)]
+struct Pupil {
+    lesson: rtrb::Consumer<(Signal, i64)>,
+    student: Student,
 }
 
 #[derive(Debug)]
@@ -131,7 +148,13 @@ struct State {
 #[must_use]
 pub fn channel(shelf: &Shelf) -> (Surface, Wire) {
     let (input, output) = triple_buffer::TripleBuffer::new(&Assigned::default()).split();
+    let (told, lesson) = rtrb::RingBuffer::new(LESSON);
     let shared = Arc::new(Shared {
+        learns: AtomicBool::new(false),
+        pupil: Mutex::new(Pupil {
+            lesson,
+            student: Student::default(),
+        }),
         shelf: shelf.clone(),
         state: Mutex::new(State {
             settings: Settings::default(),
@@ -153,6 +176,7 @@ pub fn channel(shelf: &Shelf) -> (Surface, Wire) {
     });
     let wire = Wire {
         assigned: output,
+        lesson: told,
         shared,
     };
     (surface, wire)
@@ -197,6 +221,23 @@ impl Surface {
     #[must_use]
     pub fn share(&self) -> Share {
         self.shared.claim.share()
+    }
+
+    /// From now on what comes in is not obeyed but learned from, or obeyed again.
+    pub fn learn(&self, learns: bool) {
+        let mut pupil = self.shared.pupil.lock();
+        pupil.hear();
+        pupil.student = Student::default();
+        self.shared.learns.store(learns, Ordering::Release);
+    }
+
+    /// The control that was touched, as far as can be told, and whether that is sure.
+    #[must_use]
+    pub fn guess(&self) -> Option<(Touch, bool)> {
+        let mut pupil = self.shared.pupil.lock();
+        pupil.hear();
+        let learns = self.shared.learns.load(Ordering::Acquire);
+        learns.then(|| pupil.student.guess()).flatten()
     }
 
     /// What the hands are on.
@@ -256,6 +297,14 @@ impl Surface {
     }
 }
 
+impl Pupil {
+    fn hear(&mut self) {
+        while let Ok((signal, now)) = self.lesson.pop() {
+            self.student.hear(Incoming::Signal(signal), now);
+        }
+    }
+}
+
 impl State {
     /// Takes a profile, and holds it for as long as the audio thread may.
     fn keep(&mut self, profile: Option<Arc<Profile>>) {
@@ -291,6 +340,18 @@ impl Wire {
     /// What is chosen now, without waiting.
     pub fn read(&mut self) -> &Assigned {
         self.assigned.read()
+    }
+
+    /// Whether what comes in is learned from.
+    #[must_use]
+    pub fn learns(&self) -> bool {
+        self.shared.learns.load(Ordering::Acquire)
+    }
+
+    /// A message that is learned from came at a time in microseconds.
+    pub fn study(&mut self, signal: Signal, now: i64) {
+        // What finds no room says the same as what did.
+        let _ = self.lesson.push((signal, now));
     }
 
     /// Whether the controller is another instance's.

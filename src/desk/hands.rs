@@ -72,6 +72,32 @@ impl Hands {
         }
     }
 
+    /// A control is learned: what comes in is told, and neither obeyed nor passed on; says whether anything came.
+    pub fn learn(
+        &mut self,
+        block: Block,
+        host: &mut impl Host,
+        told: &mut impl FnMut(Signal, i64),
+    ) -> bool {
+        let at = self.times(block);
+        let mut came = false;
+        while let Some(event) = host.receive() {
+            came = true;
+            told(Signal::from(event.message), at(event.offset));
+            if self.waiting.is_owed(event) {
+                self.waiting.push(event);
+            }
+        }
+        came
+    }
+
+    /// The times of a block's frames in microseconds; the next block comes after it.
+    fn times(&mut self, block: Block) -> impl Fn(u32) -> i64 + use<> {
+        let (start, rate) = (self.frames, i64::from(block.sample_rate.max(1)));
+        self.frames += i64::from(block.frames);
+        move |offset| (start + i64::from(offset)).saturating_mul(SECOND) / rate
+    }
+
     /// The layer that the controls mean.
     #[must_use]
     pub fn layer(&self) -> u8 {
@@ -93,9 +119,7 @@ impl Hands {
         host: &mut impl Host,
         deed: &mut impl FnMut(Deed),
     ) {
-        let (start, rate) = (self.frames, i64::from(block.sample_rate.max(1)));
-        let at = |offset: u32| (start + i64::from(offset)).saturating_mul(SECOND) / rate;
-        self.frames += i64::from(block.frames);
+        let at = self.times(block);
         self.desk.see(&music.status);
         self.desk.catch_up(music);
         if profile.follows {

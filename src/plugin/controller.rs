@@ -38,6 +38,8 @@ pub(super) struct Controller {
     /// The profile that was there last, and whether it was listened to.
     profile: Option<Arc<Profile>>,
     listens: bool,
+    /// Whether a control was learned in the last block.
+    learns: bool,
     /// How often a session was restored.
     restored: u64,
     /// Whether the host's format carries system exclusive.
@@ -57,6 +59,7 @@ impl Controller {
             commands: Vec::with_capacity(COMMANDS),
             profile: None,
             listens: false,
+            learns: false,
             restored: 0,
             carries_sysex: false,
             refused: 0,
@@ -108,6 +111,15 @@ impl Controller {
         host: &mut impl Host,
     ) -> bool {
         self.look_at_the_choice(engine);
+        if self.wire.learns() {
+            if !std::mem::replace(&mut self.learns, true) {
+                self.hands.reset();
+            }
+            let wire = &mut self.wire;
+            let mut told = |signal, now| wire.study(signal, now);
+            return self.hands.learn(block, host, &mut told);
+        }
+        self.learns = false;
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return false;
         };

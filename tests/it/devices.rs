@@ -9,11 +9,12 @@ use gradus::commands::{self, Commands};
 use gradus::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
 use gradus::document::Document;
-use gradus::editor::plugged::{self, Teaching, Wish};
+use gradus::editor::plugged::{self, Teaching, Whose, Wish};
 use gradus::engine::{Command, Controls, Engine, Event, Host, Monitor, Refused, Transport};
 use gradus::files::profile::Shelf;
 use gradus::playing;
 use gradus::sequencer::{Project, notation};
+use gradus::surface;
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 
@@ -266,7 +267,8 @@ fn a_pad_learns() {
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
-    let perform = |wish| plugged::perform(devices, &stage.shelf, wish);
+    let (surface, _wire) = surface::channel(&stage.shelf);
+    let perform = |wish| plugged::perform(devices, &surface, wish);
     let chosen = Choice {
         profile: String::new(),
         ..choice("Launchpad X", "")
@@ -277,14 +279,14 @@ fn a_pad_learns() {
     stage.wait(0, &Link::Open);
     press(&pads, 0, 0, ON);
 
-    assert_eq!(perform(Wish::Listen(Some(0))), None);
+    assert_eq!(perform(Wish::Listen(Some(Whose::Own(0)))), None);
     pads.press(&[[0x90, pad(1), 100], [0x80, pad(1), 0]]);
     let (touch, sure) = until("the pad is touched", 20, || devices.guess());
     assert!(sure && stage.line() == "x", "{}", stage.line());
     let mut words = Action::WORDS.iter();
     let action = words.position(|word| word.word == "double-length");
     let teaching = Teaching {
-        device: 0,
+        whose: Whose::Own(0),
         action: action.expect("there is such an action"),
         arguments: [0; 3],
     };

@@ -252,6 +252,40 @@ fn both_ways_do_the_same() {
     }
 }
 
+/// While a control is learned nothing of what comes is obeyed or heard, but for the end of a key that was.
+#[test]
+fn what_is_learned_is_not_heard() {
+    let mut hands = Hands::new(Order::Kept);
+    let off = Event {
+        offset: 9,
+        message: Message::NoteOff {
+            channel: 0,
+            key: 60,
+            velocity: 64,
+        },
+    };
+    let mut wire = Wire {
+        input: [note(0, 60)].into(),
+        ..Wire::default()
+    };
+    assert_eq!(hands.pass_on(&mut wire).receive(), Some(note(0, 60)));
+    wire.input = [note(0, 61), off].into();
+    let block = Block {
+        frames: 48,
+        sample_rate: 48_000,
+    };
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        hands.learn(block, &mut wire, &mut |signal, now| {
+            told.push((signal.number, now));
+        });
+        wire.input.push_back(note(24, 62));
+    }
+    assert_eq!(told, [(61, 0), (60, 187), (62, 1500)]);
+    let mut host = hands.pass_on(&mut wire);
+    assert_eq!(host.receive(), Some(off));
+}
+
 /// What was not taken comes too late, but for the ends of notes.
 #[test]
 fn what_is_not_taken_is_only_ended() {

@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 scale(ui, view, now, out);
                 stage(ui, now, out);
                 ui.separator();
-                controllers::show(ui, now, out);
+                controllers::show(ui, view, now, out);
                 ui.separator();
                 devices::show(ui, view, now, out);
                 ui.separator();

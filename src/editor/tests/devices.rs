@@ -2,7 +2,7 @@ use super::*;
 use crate::controllers::learn::{Nature, Touch};
 use crate::controllers::message::Kind;
 use crate::devices::{Choice, Link};
-use crate::editor::plugged::{Heard, Wish};
+use crate::editor::plugged::{Heard, Whose, Wish};
 
 /// A pad on the first channel.
 const PAD: Touch = Touch {
@@ -53,12 +53,26 @@ fn devices_are_chosen() {
     assert_eq!(last(&harness), Some(Wish::Choose(Vec::new())));
 }
 
+/// The controller that comes through the host is taught the same way, while it is listened to.
+#[test]
+fn a_control_of_the_hosts_is_taught() {
+    let mut harness = bench("x...");
+    let settings = &mut harness.state_mut().now.controller.settings;
+    settings.profile = "Pads".to_owned();
+    click(&mut harness, "Set-up");
+    click(&mut harness, "Learn");
+    assert_eq!(last(&harness), Some(Wish::Listen(Some(Whose::Hosts))));
+    harness.get_by_label_contains("Now touch the control");
+    click(&mut harness, "Stop learning");
+    assert_eq!(last(&harness), Some(Wish::Listen(None)));
+}
+
 /// "Choose an action, touch the control; conflicts shown": what the control does already can be replaced.
 #[test]
 fn a_control_is_taught() {
     let mut harness = set_up(Link::Open);
     click(&mut harness, "Learn");
-    assert_eq!(last(&harness), Some(Wish::Listen(Some(0))));
+    assert_eq!(last(&harness), Some(Wish::Listen(Some(Whose::Own(0)))));
     harness.get_by_label_contains("Now touch the control");
     harness.state_mut().now.devices.heard = Some(Heard {
         touch: PAD,

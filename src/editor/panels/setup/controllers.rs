@@ -2,9 +2,11 @@
 
 use egui::{RichText, Ui};
 
+use super::learn;
 use crate::editor::panels::inspector::choose;
+use crate::editor::plugged::Whose;
 use crate::editor::theme;
-use crate::editor::view::{Action, Now};
+use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::switch;
 use crate::surface::{Lights, NONE};
 
@@ -12,7 +14,7 @@ use crate::surface::{Lights, NONE};
 const SWITCH: f32 = 44.0;
 
 /// Draws the part of the panel.
-pub(super) fn show(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let shown = &now.controller;
     let settings = &shown.settings;
     ui.label(RichText::new("Controller, through the host").strong());
@@ -40,6 +42,12 @@ pub(super) fn show(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
                     .color(theme::DIM.of(ui)),
             );
         }
+    }
+    if settings.profile != NONE && settings.listens {
+        ui.push_id("hosts", |ui| {
+            learn::begin(ui, Whose::Hosts, view, out);
+            learn::show(ui, Whose::Hosts, view, now, out);
+        });
     }
     if choice != *settings {
         out.push(Action::Controller(choice));

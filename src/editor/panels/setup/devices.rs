@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::learn;
 use crate::devices::{Choice, DEVICES, Link};
 use crate::editor::panels::inspector::choose;
-use crate::editor::plugged::Wish;
+use crate::editor::plugged::{Whose, Wish};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::switch;
@@ -35,10 +35,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
                     leave = Some(place);
                 }
                 if !choice.input.is_empty() {
-                    learn::begin(ui, place, view, out);
+                    learn::begin(ui, Whose::Own(place), view, out);
                 }
             });
-            learn::show(ui, place, view, now, out);
+            learn::show(ui, Whose::Own(place), view, now, out);
         });
     }
     if let Some(place) = leave {

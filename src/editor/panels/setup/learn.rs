@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::controllers::action::{ARGUMENTS, Argument, CHOSEN, Word};
 use crate::controllers::{self};
 use crate::editor::panels::inspector::choose;
-use crate::editor::plugged::{Heard, Teaching, Wish};
+use crate::editor::plugged::{Heard, Teaching, Whose, Wish};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
@@ -15,27 +15,27 @@ use crate::files::profile::learned::describe;
 const WORDS: &[Word] = controllers::Action::WORDS;
 
 /// The button that begins and ends it.
-pub(super) fn begin(ui: &mut Ui, place: usize, view: &mut View, out: &mut Vec<Action>) {
+pub(super) fn begin(ui: &mut Ui, whose: Whose, view: &mut View, out: &mut Vec<Action>) {
     let learns = view
         .teaching
-        .is_some_and(|teaching| teaching.device == place);
+        .is_some_and(|teaching| teaching.whose == whose);
     if ui
         .button(if learns { "Stop learning" } else { "Learn" })
         .clicked()
     {
         view.teaching = (!learns).then(|| Teaching {
-            device: place,
+            whose,
             action: 0,
             arguments: first(WORDS.first()),
         });
-        let listens = (!learns).then_some(place);
+        let listens = (!learns).then_some(whose);
         out.push(Action::Devices(Wish::Listen(listens)));
     }
 }
 
-/// Draws the lesson of a device, while there is one.
-pub(super) fn show(ui: &mut Ui, place: usize, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let Some(mut teaching) = view.teaching.filter(|teaching| teaching.device == place) else {
+/// Draws the lesson of a controller, while there is one.
+pub(super) fn show(ui: &mut Ui, whose: Whose, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let Some(mut teaching) = view.teaching.filter(|teaching| teaching.whose == whose) else {
         return;
     };
     let name = |place: &usize| WORDS.get(*place).map_or("", |word| word.word).to_owned();
