@@ -313,6 +313,9 @@ impl Desk {
             Action::Overdub { on } => self.recording.overdub = on == 1,
             Action::Quantise { percent } => self.recording.quantise = limited(percent.into(), 101),
             Action::CountIn { bars } => self.recording.count_in = limited(bars.into(), 5),
+            Action::Latency { milliseconds } => {
+                self.recording.latency_ms = limited(milliseconds.into(), 251);
+            }
             // What is in front is recorded on.
             Action::Track { .. } | Action::TurnTrack { .. } => self.recording.track = self.track,
             _ => return None,

@@ -201,6 +201,8 @@ actions! {
     Quantise "quantise" { percent: 0..=100 };
     /// How many bars are counted in before recording on the own clock.
     CountIn "count-in" { bars: 0..=4 };
+    /// How many milliseconds before they arrive recorded notes were meant.
+    Latency "latency" { milliseconds: 0..=250 };
     /// Writes down what was heard last, so many bars or (0) a pass, in a pattern or (-1) in an empty one.
     Capture "capture" { pattern: -1..=63, bars: 0..=64 };
     /// Takes the last change back.

@@ -11,27 +11,41 @@
 //!    nothing of what was just played.
 //! 4. What is held when the music stops or jumps ends there. A loop that goes round does not end it.
 //! 5. What is written in one pass of the clip in front is one level of undo.
+//! 6. A note was meant as much earlier as its way to us takes, before a loop went round too.
+//! 7. The hits of a held pad that repeats are written to its track, those closer than steps as ratchets.
 //!
 //! Positions come in as arguments, and what is to be done goes out as edits without heap; it must never know a
 //! clock, nor who plays what it has written.
+
+/// Note repeat.
+mod roll;
 
 use std::ops::Range;
 
 use super::Music;
 use crate::engine::{Moment, Running};
 use crate::sequencer::edit::Place;
+use crate::sequencer::play::Repeat;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{Dub, Edit, Gate, Landing, Pitch, Play, Project, Rate, StepChange, Tick};
-use crate::sequencer::{landing, playhead, steps_ahead};
+use crate::sequencer::{TICKS_PER_QUARTER, landing, playhead, steps_ahead};
+use roll::Roll;
 
 /// The most notes that are held, or wait for their step to pass, at a time.
 const HELD: usize = 64;
+
+/// The channel of what no hand holds.
+const NOBODY: u8 = u8::MAX;
 
 /// What the recorder remembers between blocks.
 #[derive(Debug)]
 pub struct Recorder {
     held: [Option<Held>; HELD],
+    /// The pads that repeat, in the order of the play.
+    rolls: [Option<Roll>; Play::REPEATS],
+    /// The last loop's end and start, since the music began.
+    wrapped: Option<(Tick, Tick)>,
     /// What was cleared of each track since its first note.
     cleared: [Option<Cleared>; MAX_TRACKS],
     /// Whether it recorded in the last block.
@@ -72,6 +86,8 @@ impl Default for Recorder {
     fn default() -> Self {
         Self {
             held: [None; HELD],
+            rolls: [None; Play::REPEATS],
+            wrapped: None,
             cleared: [None; MAX_TRACKS],
             was_on: false,
             is_awake: false,
@@ -116,6 +132,8 @@ impl Recorder {
             (self.cleared, self.pass) = ([None; MAX_TRACKS], None);
         }
         self.was_on = records;
+        let early = early(music);
+        let mut from = self.reached;
         for moment in moments {
             match *moment {
                 Moment::Down {
@@ -124,21 +142,31 @@ impl Recorder {
                     key,
                     velocity,
                 } => {
+                    let tick = tick - early;
                     self.let_go(channel, key, tick);
                     if records {
                         let note = (channel, key, velocity);
                         self.strike(music, note, tick, write);
                     }
                 }
-                Moment::Up { tick, channel, key } => self.let_go(channel, key, tick),
-                Moment::Wrapped { from, to } => self.go_round(to - from),
-                Moment::Began { from, .. } => self.end_all(from),
+                Moment::Up { tick, channel, key } => self.let_go(channel, key, tick - early),
+                Moment::Wrapped { from: end, to } => {
+                    self.repeat(music, from..end, write);
+                    self.go_round(end, to);
+                    from = to;
+                }
+                Moment::Began { from: end, to } => {
+                    self.repeat(music, from..end, write);
+                    self.end_all(end - early);
+                    from = to;
+                }
             }
         }
         let position = music.status.position;
+        self.repeat(music, from..position, write);
         if !running {
             // Where the music was; it may be at its beginning by now.
-            self.end_all(self.reached);
+            self.end_all(self.reached - early);
         }
         if records && !recording.overdub {
             let span = self.reached.min(position)..position;
@@ -146,7 +174,8 @@ impl Recorder {
         }
         self.reached = position;
         self.write_passed(music.project, position, write);
-        self.is_awake = records || self.held.iter().any(Option::is_some);
+        let waits = self.rolls.iter().any(Option::is_some);
+        self.is_awake = records || waits || self.held.iter().any(Option::is_some);
     }
 
     /// A note begins.
@@ -160,15 +189,20 @@ impl Recorder {
         let (project, play, recording) = (music.project, music.play, music.status.recording);
         let track = track_of(project, recording.track.into(), key);
         let pitch = Key::clamped(key.into());
-        let lands = landing(project, play, track, tick, pitch, recording.quantise);
+        // A note that was meant before the loop went round was meant for its end.
+        let before = self.wrapped.filter(|(_, start)| tick < *start);
+        let moved = before.map_or(0, |(end, start)| end - start);
+        let quantise = recording.quantise;
+        let lands = landing(project, play, track, tick + moved, pitch, quantise);
         // On the own clock only a count-in lies before the song.
         let first = match music.status.running {
             Running::Own => music.status.counted_to.unwrap_or(0),
             _ => Tick::MIN,
         };
-        let Some(landing) = lands.filter(|lands| lands.nominal >= first) else {
+        let Some(mut landing) = lands.filter(|lands| lands.nominal >= first) else {
             return;
         };
+        landing.onset -= moved;
         let Some(free) = self.held.iter_mut().find(|held| held.is_none()) else {
             self.lost = self.lost.saturating_add(1);
             return;
@@ -185,6 +219,78 @@ impl Recorder {
         self.follow_pass(recording.track, project, play, tick);
         if !recording.overdub {
             self.clear(track, landing.pattern, landing.step, project, write);
+        }
+    }
+
+    /// The pads that repeat go on through a part of a block.
+    fn repeat(&mut self, music: &Music<'_>, span: Range<Tick>, write: &mut impl FnMut(u32, Edit)) {
+        if !self.was_on {
+            return;
+        }
+        for (pad, repeat) in music.play.repeats.iter().enumerate() {
+            let Some(repeat) = repeat else { continue };
+            for tick in repeat.hits(span.clone()) {
+                let same = self.rolls[pad].filter(|roll| roll.is_of(repeat));
+                let more = same.and_then(|roll| roll.struck(tick));
+                if more.is_some() {
+                    self.rolls[pad] = more;
+                    continue;
+                }
+                self.write_roll(pad, write);
+                self.rolls[pad] = Roll::new(music.project, music.play, repeat, tick);
+                match self.rolls[pad] {
+                    Some(roll) => self.begin_roll(music, roll, tick, write),
+                    None => self.strike_pad(music, repeat, tick, write),
+                }
+            }
+        }
+    }
+
+    fn begin_roll(
+        &mut self,
+        music: &Music<'_>,
+        roll: Roll,
+        tick: Tick,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        let Place {
+            pattern,
+            track,
+            step,
+        } = roll.place;
+        let front = music.status.recording.track;
+        self.follow_pass(front, music.project, music.play, tick);
+        if !music.status.recording.overdub {
+            self.clear(track, pattern, step, music.project, write);
+        }
+    }
+
+    /// A hit that has a step of its own is a note that was let go halfway to the next.
+    fn strike_pad(
+        &mut self,
+        music: &Music<'_>,
+        repeat: &Repeat,
+        tick: Tick,
+        write: &mut impl FnMut(u32, Edit),
+    ) {
+        let Some(track) = music.project.track(repeat.track.into()) else {
+            return;
+        };
+        let (key, velocity) = (track.key.get(), repeat.velocity.get());
+        let mut status = music.status;
+        status.recording.track = repeat.track;
+        let music = Music { status, ..*music };
+        self.let_go(NOBODY, key, tick);
+        self.strike(&music, (NOBODY, key, velocity), tick, write);
+        let length = (repeat.rate.tick_of(1) / 2).max(1);
+        self.let_go(NOBODY, key, tick + length);
+    }
+
+    fn write_roll(&mut self, pad: usize, write: &mut impl FnMut(u32, Edit)) {
+        if let Some(roll) = self.rolls[pad].take() {
+            for edit in roll.written() {
+                write(self.level, edit);
+            }
         }
     }
 
@@ -209,10 +315,16 @@ impl Recorder {
     }
 
     /// The song goes on elsewhere, and what is held with it; it is another pass.
-    fn go_round(&mut self, by: Tick) {
+    fn go_round(&mut self, end: Tick, start: Tick) {
+        let by = start - end;
+        self.wrapped = Some((end, start));
+        for roll in self.rolls.iter_mut().flatten() {
+            roll.go_round(by);
+        }
         for held in self.held.iter_mut().flatten() {
             held.began += by;
-            held.landing.onset += by;
+            // What need not wait any longer has no onset.
+            held.landing.onset = held.landing.onset.saturating_add(by);
         }
         self.pass = None;
     }
@@ -223,6 +335,10 @@ impl Recorder {
             held.end(tick);
             held.landing.onset = Tick::MIN;
         }
+        for roll in self.rolls.iter_mut().flatten() {
+            roll.until = Tick::MIN;
+        }
+        self.wrapped = None;
     }
 
     /// Clears what the music comes to on the tracks that are being replaced.
@@ -280,6 +396,11 @@ impl Recorder {
         position: Tick,
         write: &mut impl FnMut(u32, Edit),
     ) {
+        for pad in 0..Play::REPEATS {
+            if self.rolls[pad].is_some_and(|roll| roll.until < position) {
+                self.write_roll(pad, write);
+            }
+        }
         for held in &mut self.held {
             let passed = |held: &mut Held| held.length.is_some() && held.landing.onset < position;
             if let Some(edit) = held.take_if(passed).and_then(|held| held.written(project)) {
@@ -319,6 +440,17 @@ impl Held {
         };
         Some(Edit::Step(place, StepChange::Dub(dub)))
     }
+}
+
+/// How many ticks before it arrives a note was meant, at the tempo that is played.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a quarter of a second is a few hundred thousand ticks"
+)]
+fn early(music: &Music<'_>) -> Tick {
+    let seconds = f64::from(music.status.recording.latency_ms) / 1000.0;
+    (seconds * music.status.tempo_bpm / 60.0 * TICKS_PER_QUARTER as f64).round() as Tick
 }
 
 /// The track that a key is recorded on: the one in front; among the drums of a kit, which share a channel,

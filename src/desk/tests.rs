@@ -446,6 +446,7 @@ fn recording_is_asked_for() {
         Action::Overdub { on: 0 },
         Action::Quantise { percent: 30 },
         Action::CountIn { bars: 2 },
+        Action::Latency { milliseconds: 12 },
         Action::Play,
         Action::Track { track: 1 },
         Action::Record,
@@ -459,11 +460,12 @@ fn recording_is_asked_for() {
         overdub: false,
         quantise: 30,
         count_in: 2,
+        latency_ms: 12,
     };
-    assert_eq!(room.commands.len(), 8);
-    assert_eq!(room.commands[3], Command::Play);
-    assert_eq!(room.commands[6], Command::CountIn { bars: 2, track: 1 });
-    assert_eq!(room.commands[7], Command::Record(last));
+    assert_eq!(room.commands.len(), 9);
+    assert_eq!(room.commands[4], Command::Play);
+    assert_eq!(room.commands[7], Command::CountIn { bars: 2, track: 1 });
+    assert_eq!(room.commands[8], Command::Record(last));
     assert!(room.state().recording && room.state().protected);
     let status = Status {
         recording: Recording::default(),

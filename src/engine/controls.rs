@@ -43,6 +43,8 @@ pub struct Recording {
     pub quantise: u8,
     /// How many bars are counted in before recording on the own clock, 0 to 4.
     pub count_in: u8,
+    /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds: what the way from the key takes.
+    pub latency_ms: u8,
 }
 
 impl Recording {
@@ -73,7 +75,7 @@ impl Recording {
             self.track,
             self.quantise,
             self.count_in,
-            0,
+            self.latency_ms,
             0,
             0,
             0,
@@ -82,7 +84,7 @@ impl Recording {
 
     /// Of such a word.
     pub(super) fn unpacked(bits: u64) -> Self {
-        let [switches, track, quantise, count_in, ..] = bits.to_le_bytes();
+        let [switches, track, quantise, count_in, latency_ms, ..] = bits.to_le_bytes();
         Self {
             on: switches & 1 != 0,
             protected: switches & 2 != 0,
@@ -90,6 +92,7 @@ impl Recording {
             overdub: switches & 4 != 0,
             quantise,
             count_in,
+            latency_ms,
         }
     }
 }
@@ -103,6 +106,7 @@ impl Default for Recording {
             overdub: true,
             quantise: 100,
             count_in: 1,
+            latency_ms: 0,
         }
     }
 }

@@ -111,21 +111,22 @@ impl Controller {
         host: &mut impl Host,
     ) -> bool {
         self.look_at_the_choice(engine);
+        let is_new = self.look_at_the_recording(engine.recording());
         if self.wire.learns() {
             if !std::mem::replace(&mut self.learns, true) {
                 self.hands.reset();
             }
             let wire = &mut self.wire;
             let mut told = |signal, now| wire.study(signal, now);
-            return self.hands.learn(block, host, &mut told);
+            return self.hands.learn(block, host, &mut told) || is_new;
         }
         self.learns = false;
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
-            return false;
+            return is_new;
         };
         if self.wire.is_lent() {
             self.hands.turn_away(profile, host);
-            return false;
+            return is_new;
         }
         let music = Music {
             project,
@@ -162,7 +163,7 @@ impl Controller {
         for command in self.commands.drain(..) {
             engine.command(command);
         }
-        self.show()
+        self.show() || is_new
     }
 
     /// The host without what was meant for the controller's profile.
@@ -257,11 +258,20 @@ impl Controller {
             self.restored = assigned.restored;
             self.hands.desk = assigned.desk;
             engine.command(Command::Record(Recording {
-                protected: assigned.desk.protected,
-                track: assigned.desk.track,
-                ..engine.status().recording
+                on: engine.recording().on,
+                ..assigned.desk.recording
             }));
         }
+    }
+
+    /// How is recorded is kept with what the hands are on, whoever has set it; says whether that is new.
+    fn look_at_the_recording(&mut self, recording: Recording) -> bool {
+        let desk = &mut self.hands.desk;
+        if recording == desk.recording {
+            return false;
+        }
+        (desk.recording, desk.protected) = (recording, recording.protected);
+        self.wire.show(desk)
     }
 
     fn show(&mut self) -> bool {
@@ -286,4 +296,66 @@ fn is_worth_showing(action: Action) -> bool {
 )]
 pub(super) fn whole(sample_rate: f32) -> u32 {
     sample_rate.round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Event;
+    use crate::files::profile::Shelf;
+
+    struct Nobody;
+
+    impl Host for Nobody {
+        fn receive(&mut self) -> Option<Event> {
+            None
+        }
+
+        fn send(&mut self, _event: Event) -> Result<(), Refused> {
+            Ok(())
+        }
+    }
+
+    /// How is recorded is in the session, without a controller too and whoever has set it; and it comes back.
+    #[test]
+    fn how_is_recorded_is_kept() {
+        let recording = Recording {
+            on: true,
+            protected: true,
+            track: 3,
+            overdub: false,
+            quantise: 35,
+            count_in: 4,
+            latency_ms: 250,
+        };
+        let block = Block {
+            frames: 64,
+            sample_rate: 48_000,
+        };
+        let project = Project::with_tracks(4);
+        let (surface, wire) = surface::channel(&Shelf::new(""));
+        let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
+        assert!(!controller.take(&mut engine, &project, block, &mut Nobody));
+        assert_eq!(surface.settings(), surface::Settings::default());
+        engine.command(Command::Record(recording));
+        assert!(controller.take(&mut engine, &project, block, &mut Nobody));
+        let saved = serde_json::to_string(&surface.settings()).unwrap();
+        let (surface, wire) = surface::channel(&Shelf::new(""));
+        surface
+            .restore(serde_json::from_str(&saved).unwrap())
+            .unwrap();
+        let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
+        controller.take(&mut engine, &project, block, &mut Nobody);
+        // It is another session: whether it records is not kept, nor the track that a controller had not in front.
+        let on = false;
+        let track = engine.recording().track;
+        assert_eq!(
+            engine.recording(),
+            Recording {
+                on,
+                track,
+                ..recording
+            }
+        );
+    }
 }

@@ -6,6 +6,8 @@
 //! for the next bar, a mute for the next beat) is in it from the decision on, with its tick, so that the
 //! question "which notes start in this span?" needs no second answer.
 
+use std::ops::Range;
+
 use super::macros::MACROS;
 use super::project::{MAX_TRACKS, Project};
 use super::time::{Rate, Tick};
@@ -94,6 +96,17 @@ pub struct Repeat {
     pub velocity: Velocity,
     /// The tick from which on it is held.
     pub since: Tick,
+}
+
+impl Repeat {
+    /// The ticks of a span at which it strikes.
+    pub fn hits(self, span: Range<Tick>) -> impl Iterator<Item = Tick> {
+        // Before it is granted it is held from the end of time on.
+        let start = span.start.max(self.since).min(span.end);
+        let first = self.rate.step_at(start - 1) + 1;
+        let hits = (first..).map(move |number| self.rate.tick_of(number));
+        hits.take_while(move |tick| *tick < span.end)
+    }
 }
 
 /// What is added to the score's values while playing; nothing by default.

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::controllers::Action;
 use crate::desk::Desk;
+use crate::engine::Recording;
 
-/// What a person's hands are on, as the editor shows it and a session keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// What a person's hands are on, as the editor shows it and a session keeps it, and how is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Seen {
     /// The track in front, 0 to 31.
@@ -21,6 +22,20 @@ pub struct Seen {
     pub protected: bool,
     /// Whether a played note is written and goes one step on.
     pub advancing: bool,
+    /// Whether recording keeps what is there.
+    pub overdub: bool,
+    /// How far recorded notes are drawn to the grid, in percent.
+    pub quantise: u8,
+    /// How many bars are counted in, 0 to 4.
+    pub count_in: u8,
+    /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds.
+    pub latency_ms: u8,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::of(&Desk::default())
+    }
 }
 
 impl Seen {
@@ -33,6 +48,10 @@ impl Seen {
             chosen: desk.chosen,
             protected: desk.protected,
             advancing: desk.advancing,
+            overdub: desk.recording.overdub,
+            quantise: desk.recording.quantise,
+            count_in: desk.recording.count_in,
+            latency_ms: desk.recording.latency_ms,
         }
     }
 
@@ -46,6 +65,15 @@ impl Seen {
         desk.chosen = self.chosen;
         desk.protected = self.protected;
         desk.advancing = self.advancing;
+        desk.recording = Recording {
+            on: false,
+            protected: desk.protected,
+            track: desk.track,
+            overdub: self.overdub,
+            quantise: self.quantise.min(100),
+            count_in: self.count_in.min(4),
+            latency_ms: self.latency_ms.min(250),
+        };
         desk
     }
 
@@ -55,31 +83,53 @@ impl Seen {
             self.page,
             self.chosen,
             self.protected.into(),
-            self.advancing.into(),
-            0,
-            0,
-            0,
+            u8::from(self.advancing) | u8::from(self.overdub) << 1,
+            self.quantise,
+            self.count_in,
+            self.latency_ms,
         ])
     }
 
     fn unpacked(bits: u64) -> Self {
-        let [track, page, chosen, protected, advancing, ..] = bits.to_le_bytes();
+        let [
+            track,
+            page,
+            chosen,
+            protected,
+            switches,
+            quantise,
+            count_in,
+            latency_ms,
+        ] = bits.to_le_bytes();
         Self {
             track,
             page,
             chosen,
             protected: protected != 0,
-            advancing: advancing != 0,
+            advancing: switches & 1 != 0,
+            overdub: switches & 2 != 0,
+            quantise,
+            count_in,
+            latency_ms,
         }
     }
 }
 
 /// Where it is shown.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Board {
     seen: AtomicU64,
     /// The last action's code, 0 for none.
     last: AtomicU64,
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self {
+            seen: AtomicU64::new(Seen::default().packed()),
+            last: AtomicU64::default(),
+        }
+    }
 }
 
 impl Board {

@@ -26,6 +26,8 @@ mod ride;
 mod capture;
 /// Nothing is allocated on the audio thread.
 mod realtime;
+/// What was played, recorded.
+mod recording;
 /// Controllers through the host.
 mod controllers;
 /// A rehearsal with each profile.

@@ -348,6 +348,66 @@ fn the_pattern_is_safe() {
     assert_eq!(studio.line(0), "x");
 }
 
+/// "Input-latency offset": a note is written as much earlier as its way takes at the tempo that is played, with
+/// its length, and before a loop's end when it came after it.
+#[test]
+fn notes_were_meant_earlier() {
+    for (tempo, latency_ms, meant) in [(120.0, 50, "60@100-200"), (60.0, 50, "60@120-220")] {
+        let mut studio = Studio::melody(".... .... .... ....");
+        studio.status.tempo_bpm = tempo;
+        studio.status.recording.latency_ms = latency_ms;
+        studio.play("60@1.4..2.4", 2 * QUARTER);
+        assert_eq!(studio.sounds(0, 8 * QUARTER), meant);
+    }
+    let mut studio = Studio::melody(".... .... .... ....");
+    (studio.status.tempo_bpm, studio.looped) = (120.0, Some(QUARTER));
+    studio.status.recording.latency_ms = 50;
+    studio.play("60@4.2..4.7", 3 * QUARTER);
+    assert_eq!(studio.sounds(0, 8 * QUARTER), "60@380-430");
+}
+
+/// "Held pad repeats at a rate; recorded if armed": its hits are written where they were struck, on its own
+/// track; those closer than steps are ratchets, as many of them as there were.
+#[test]
+fn held_pads_are_recorded() {
+    for (rate, until, line, sounds) in [
+        ((1, 8), 400, "x.x", "37@0-100 37@200-300"),
+        (
+            (1, 16),
+            400,
+            "xxxx",
+            "37@0-50 37@100-150 37@200-250 37@300-350",
+        ),
+        ((1, 32), 125, "xx", "37@0-25 37@50-75 37@100-125"),
+        (
+            (1, 24),
+            220,
+            "xxx",
+            "37@0-33 37@67-100 37@133-167 37@200-233",
+        ),
+    ] {
+        let mut studio = Studio::new("x...");
+        let empty = Arc::new(notation::clip(".... .... .... ....").unwrap());
+        Arc::make_mut(&mut studio.project.patterns[0]).clips = vec![empty; 3];
+        studio.play.repeats[2] = Some(crate::sequencer::play::Repeat {
+            track: 1,
+            rate: Rate::new(rate.0, rate.1).unwrap(),
+            velocity: Velocity::clamped(70),
+            since: 0,
+        });
+        studio.play("", until * SIXTEENTH / 100 - 200);
+        studio.play.repeats[2] = None;
+        studio.play("", 2 * QUARTER);
+        assert_eq!(
+            (studio.line(0), studio.line(1)),
+            (String::new(), line.into())
+        );
+        assert_eq!(studio.sounds(1, 8 * QUARTER), sounds, "{rate:?}");
+        let step = studio.project.clip(0, 1).unwrap().step(0);
+        assert_eq!(step.velocity.get(), 70);
+    }
+}
+
 /// Whatever comes in, and whatever is changed in between, nothing panics, and the score stays as it was
 /// outside of what was played.
 #[test]

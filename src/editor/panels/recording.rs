@@ -87,6 +87,15 @@ fn sheet(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
         ..Number::new("Count-in", before.count_in.into(), 0..=4)
     };
     recording.count_in = amount(ui, "Count-in", count_in).unwrap_or(recording.count_in);
+    let latency = Number {
+        write: &|milliseconds| match milliseconds {
+            0 => "none".to_owned(),
+            milliseconds => format!("{milliseconds} ms"),
+        },
+        read: &|text| text.trim().trim_end_matches("ms").trim().parse().ok(),
+        ..Number::new("Input latency", before.latency_ms.into(), 0..=250)
+    };
+    recording.latency_ms = amount(ui, "Input latency", latency).unwrap_or(recording.latency_ms);
     let mut protected = recording.protected;
     ui.checkbox(&mut protected, "Protect the pattern from notes");
     recording.protected = protected;
