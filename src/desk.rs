@@ -454,3 +454,5 @@ fn repeat(track: u8, part: i16, velocity: i16) -> Option<Command> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ledger;

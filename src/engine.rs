@@ -470,10 +470,8 @@ fn tempo_bpm(host: Option<&Transport>, project: &Project) -> f64 {
 }
 
 #[cfg(test)]
-mod rig;
+pub(crate) mod rig;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod seek;
-#[cfg(test)]
-mod ledger;

@@ -8,33 +8,33 @@ use super::*;
 use crate::sequencer::{Previews, Project, notation};
 
 /// An engine with a host around it.
-pub(super) struct Rig {
-    pub(super) engine: Engine,
-    pub(super) project: Project,
-    pub(super) previews: Previews,
-    pub(super) controls: Controls,
-    pub(super) sample_rate: f64,
-    pub(super) bpm: f64,
+pub(crate) struct Rig {
+    pub(crate) engine: Engine,
+    pub(crate) project: Project,
+    pub(crate) previews: Previews,
+    pub(crate) controls: Controls,
+    pub(crate) sample_rate: f64,
+    pub(crate) bpm: f64,
     /// Song position in quarters.
-    pub(super) beats: f64,
-    pub(super) playing: bool,
-    pub(super) looped: Option<(f64, f64)>,
+    pub(crate) beats: f64,
+    pub(crate) playing: bool,
+    pub(crate) looped: Option<(f64, f64)>,
     /// What the host makes of its position before it reports it.
-    pub(super) noise: fn(f64) -> f64,
+    pub(crate) noise: fn(f64) -> f64,
     /// Events that come in with the next block.
-    pub(super) input: Vec<Event>,
+    pub(crate) input: Vec<Event>,
     /// Events that the host takes in a block.
-    pub(super) capacity: usize,
+    pub(crate) capacity: usize,
     /// All events so far, at frames from the beginning.
-    pub(super) heard: Vec<(i64, Message)>,
+    pub(crate) heard: Vec<(i64, Message)>,
     /// What a tape was told.
-    pub(super) sounded: Vec<Sounded>,
-    pub(super) frame: i64,
+    pub(crate) sounded: Vec<Sounded>,
+    pub(crate) frame: i64,
 }
 
 impl Rig {
     /// A line of notation on track 1, at 120 BPM and 48 kHz: a sixteenth has 6000 frames.
-    pub(super) fn new(line: &str) -> Self {
+    pub(crate) fn new(line: &str) -> Self {
         let mut project = Project::with_tracks(2);
         let clips = &mut Arc::make_mut(&mut project.patterns[0]).clips;
         *clips = vec![Arc::new(notation::clip(line).unwrap())];
@@ -59,7 +59,7 @@ impl Rig {
 
     /// Plays a block; the song moves on while it plays, and a looping host wraps at the block's end.
     /// Says what the engine said of it.
-    pub(super) fn block(&mut self, frames: u32) -> Change {
+    pub(crate) fn block(&mut self, frames: u32) -> Change {
         let transport = Transport {
             playing: self.playing,
             tempo_bpm: Some(self.bpm),
@@ -100,7 +100,7 @@ impl Rig {
     }
 
     /// Plays so many frames in blocks of `size`.
-    pub(super) fn run(&mut self, mut frames: u32, size: u32) {
+    pub(crate) fn run(&mut self, mut frames: u32, size: u32) {
         while frames > 0 {
             self.block(size.min(frames));
             frames -= size.min(frames);
@@ -109,7 +109,7 @@ impl Rig {
 
     /// All events so far: "frame+key" for a note-on, "frame-key" for a note-off, "frame cc number=value" in
     /// one word for a controller.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let word = |(frame, message): &(i64, Message)| match message {
             Message::NoteOn { key, .. } => format!("{frame}+{key}"),
             Message::NoteOff { key, .. } => format!("{frame}-{key}"),

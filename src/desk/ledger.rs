@@ -1,11 +1,15 @@
-//! The ledger: a million things that a host, a user or a file can do, and no note left sounding.
+//! The ledger: a million things that a host, a user or a file can do, and no note left sounding. What comes in is
+//! recorded meanwhile, and comes back as a part of the score a little later.
 //!
 //! The seed is printed, and a failure names the operation, so that it can be played again.
 
+/// What is kept of it.
+mod books;
+
 use std::sync::Arc;
 
-use super::rig::Rig;
-use super::*;
+use crate::engine::rig::Rig;
+use crate::engine::{Audition, Command, Event, Message, Recording};
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
 use crate::sequencer::groove::GrooveAmount;
@@ -22,46 +26,10 @@ use crate::sequencer::{
     Role, StepChange, TrackChange,
 };
 use crate::sequencer::{Lane, LockLane, LockValue};
+use books::{Ledger, Take};
 
 const OPERATIONS: usize = 1_000_000;
 const SEED: u32 = 20_161_029;
-
-/// What sounds at the host's side, per channel and key.
-struct Ledger {
-    sounding: Vec<u32>,
-    note_ons: u64,
-}
-
-impl Ledger {
-    /// Books what was heard since the last time; an off without its on is an orphan.
-    fn book(&mut self, rig: &mut Rig, operation: usize) {
-        for (frame, message) in rig.heard.drain(..) {
-            match message {
-                Message::NoteOn { channel, key, .. } => {
-                    self.sounding[slot(channel, key)] += 1;
-                    self.note_ons += 1;
-                }
-                Message::NoteOff { channel, key, .. } => {
-                    let sounding = &mut self.sounding[slot(channel, key)];
-                    assert!(
-                        *sounding > 0,
-                        "orphan off of key {key} at frame {frame}, operation {operation}"
-                    );
-                    *sounding -= 1;
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn sounding(&self) -> usize {
-        self.sounding.iter().map(|count| *count as usize).sum()
-    }
-}
-
-fn slot(channel: u8, key: u8) -> usize {
-    usize::from(channel) * 128 + usize::from(key)
-}
 
 /// "every note-on gets exactly one note-off, on its own channel and key, whatever happens in between":
 /// a million random operations, and whenever the host lets go, nothing sounds.
@@ -71,17 +39,17 @@ fn a_million_operations_leave_no_note_sounding() {
         seed: SEED,
         count: 0,
     };
-    let mut ledger = Ledger {
-        sounding: vec![0; 16 * 128],
-        note_ons: 0,
-    };
+    let mut ledger = Ledger::new();
+    let mut take = Take::default();
     let mut rig = Rig::new("x.x.x-x.");
     let mut stops = 0;
     for operation in 0..OPERATIONS {
         disturb(&mut rig, &mut draws);
         let frames = [1, 7, 32, 64, 64, 100, 441, 512, 4096][draws.below(9)];
         rig.block(frames);
+        take.hear(&mut rig, &mut draws);
         ledger.book(&mut rig, operation);
+        ledger.book_tape(&mut rig, operation);
         assert_eq!(
             rig.engine.sounding(),
             ledger.sounding(),
@@ -98,11 +66,17 @@ fn a_million_operations_leave_no_note_sounding() {
             stops += 1;
         }
     }
-    let Ledger { note_ons, .. } = ledger;
+    let Ledger {
+        note_ons,
+        notes_on_tape,
+        ..
+    } = ledger;
+    let written = take.written;
     println!(
-        "ledger: seed {SEED}, {OPERATIONS} operations, {note_ons} note-ons, {stops} stops, 0 left sounding, 0 orphans"
+        "ledger: seed {SEED}, {OPERATIONS} operations, {note_ons} note-ons ({notes_on_tape} on tape), {written} edits \
+         recorded, {stops} stops, 0 left sounding, 0 orphans"
     );
-    assert!(note_ons > 100_000);
+    assert!(note_ons > 100_000 && notes_on_tape > 50_000 && written > 10_000);
 }
 
 /// The host stops, takes everything, and lets the keys go: two blocks later nothing may sound.
@@ -119,7 +93,7 @@ fn let_go(rig: &mut Rig) {
 
 /// One thing that happens between two blocks.
 fn disturb(rig: &mut Rig, draws: &mut Draws) {
-    match draws.below(30) {
+    match draws.below(32) {
         0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
         1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,
         2 => rig.playing = !draws.one_in(4),
@@ -149,7 +123,28 @@ fn disturb(rig: &mut Rig, draws: &mut Draws) {
         17..=23 => edit(rig, draws),
         24 => ride(rig, draws),
         25 | 26 => audition(rig, draws),
+        27 => record(rig, draws),
+        28 => play_along(rig, draws),
         _ => perform(rig, draws),
+    }
+}
+
+/// Recording is switched on or off, and done otherwise.
+fn record(rig: &mut Rig, draws: &mut Draws) {
+    rig.engine.command(Command::Record(Recording {
+        on: !draws.one_in(4),
+        protected: draws.one_in(8),
+        track: u8::try_from(draws.below(8)).unwrap(),
+        overdub: draws.one_in(2),
+        quantise: u8::try_from(draws.below(101)).unwrap(),
+        count_in: u8::try_from(draws.below(3)).unwrap(),
+        latency_ms: [0, 0, 5, 250][draws.below(4)],
+    }));
+    if draws.one_in(4) {
+        rig.playing = false;
+        rig.engine.command(Command::Stop);
+        rig.block(64);
+        rig.engine.command(rig.engine.recording().start());
     }
 }
 

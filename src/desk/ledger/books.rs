@@ -1,0 +1,111 @@
+//! What is kept of a million operations: what sounds, what the tape was told, and what was recorded.
+
+use crate::desk::Music;
+use crate::desk::recorder::Recorder;
+use crate::engine::rig::Rig;
+use crate::engine::{Message, Sounded};
+use crate::sequencer::Edit;
+use crate::sequencer::arbitrary::Draws;
+
+/// What sounds at the host's side, per channel and key.
+pub(super) struct Ledger {
+    sounding: Vec<u32>,
+    pub(super) note_ons: u64,
+    /// Whether a key sounds on the tape, and how many notes it was told of.
+    taped: Vec<bool>,
+    pub(super) notes_on_tape: u64,
+}
+
+/// What is recorded, and has not come back yet.
+#[derive(Default)]
+pub(super) struct Take {
+    recorder: Recorder,
+    waiting: Vec<Edit>,
+    pub(super) written: u64,
+}
+
+impl Take {
+    /// Hears a block; a part of the time what was written comes back as another score.
+    pub(super) fn hear(&mut self, rig: &mut Rig, draws: &mut Draws) {
+        let Self {
+            recorder, waiting, ..
+        } = self;
+        if recorder.rests() && !rig.engine.recording().writes() {
+            recorder.pass_over(rig.engine.position());
+        } else {
+            let music = Music {
+                project: &rig.project,
+                status: rig.engine.status(),
+                play: rig.engine.play(),
+                width: 16,
+            };
+            recorder.hear(&music, rig.engine.moments(), &mut |_, edit| {
+                waiting.push(edit);
+            });
+        }
+        if !waiting.is_empty() && draws.one_in(3) {
+            self.written += waiting.len() as u64;
+            for edit in waiting.drain(..) {
+                edit.apply(&mut rig.project);
+            }
+            rig.controls.revision += 1;
+        }
+    }
+}
+
+impl Ledger {
+    pub(super) fn new() -> Self {
+        Self {
+            sounding: vec![0; 16 * 128],
+            note_ons: 0,
+            taped: vec![false; 16 * 128],
+            notes_on_tape: 0,
+        }
+    }
+
+    /// Books what the tape was told: no key twice, and none that does not end.
+    pub(super) fn book_tape(&mut self, rig: &mut Rig, operation: usize) {
+        for sounded in rig.sounded.drain(..) {
+            match sounded {
+                Sounded::On { channel, key, .. } => {
+                    let taped = &mut self.taped[slot(channel, key)];
+                    assert!(!*taped, "key {key} twice on tape, operation {operation}");
+                    *taped = true;
+                    self.notes_on_tape += 1;
+                }
+                Sounded::Off { channel, key, .. } => self.taped[slot(channel, key)] = false,
+                Sounded::Began { .. } | Sounded::Ended { .. } => self.taped.fill(false),
+                Sounded::Moved { .. } | Sounded::Bar(_) => {}
+            }
+        }
+    }
+
+    /// Books what was heard since the last time; an off without its on is an orphan.
+    pub(super) fn book(&mut self, rig: &mut Rig, operation: usize) {
+        for (frame, message) in rig.heard.drain(..) {
+            match message {
+                Message::NoteOn { channel, key, .. } => {
+                    self.sounding[slot(channel, key)] += 1;
+                    self.note_ons += 1;
+                }
+                Message::NoteOff { channel, key, .. } => {
+                    let sounding = &mut self.sounding[slot(channel, key)];
+                    assert!(
+                        *sounding > 0,
+                        "orphan off of key {key} at frame {frame}, operation {operation}"
+                    );
+                    *sounding -= 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn sounding(&self) -> usize {
+        self.sounding.iter().map(|count| *count as usize).sum()
+    }
+}
+
+fn slot(channel: u8, key: u8) -> usize {
+    usize::from(channel) * 128 + usize::from(key)
+}
