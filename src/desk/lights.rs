@@ -83,8 +83,8 @@ impl Lights {
     }
 
     /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
-    /// it is another one, or none. `happenings` are the block's; `state` says what lights see at a beat, and on which layer; `send` hands a
-    /// message to the host.
+    /// it is another one, or none. `happenings` are the block's; `state` says what lights see at a beat, and on
+    /// which layer; `send` hands a message to the host.
     pub fn shine(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
