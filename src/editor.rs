@@ -23,6 +23,8 @@ pub mod hands;
 pub mod stepping;
 /// Why nothing is heard.
 pub mod diagnosis;
+/// The host that it is in.
+pub mod daw;
 /// The controller as it is shown.
 pub mod controlled;
 /// The devices as they are shown.
@@ -81,6 +83,7 @@ use crate::window::Look;
 
 use controlled::{Controlled, Way};
 pub use copy::{edit, refresh};
+use daw::Daw;
 use hands::Side;
 use plugged::{Heard, Plugged, Wish};
 use regions::Regions;
@@ -208,7 +211,7 @@ impl NiceEguiApp for App {
         theme::choose(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
-        self.way = controlled::way(host.plugin_api() == PluginApi::Vst3);
+        self.way = controlled::way(host.plugin_api() == PluginApi::Vst3, Daw::running());
         self.claim();
         self.host = Some(host);
         // What was done before the window was opened is not news.
@@ -299,6 +302,7 @@ impl App {
             stage: look.stage,
             saves_power: look.saves_power,
             theme: look.theme,
+            daw: Daw::running(),
             library: self.shelf.1.clone(),
             controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
             devices: self.devices(),

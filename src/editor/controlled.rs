@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::controllers::{Action, Profile};
+use crate::editor::daw::Daw;
 use crate::editor::view::{PAGE, View};
 use crate::sequencer::Project;
 use crate::surface::{Lights, Seen, Settings, Share, Surface};
@@ -143,14 +144,11 @@ pub fn follow(view: &mut View, before: &mut Seen, shown: &Controlled) {
     *before = seen;
 }
 
-/// How the plug-in is there: in which format, and in which program. No format tells the host's name to
-/// the window, so the program's own has to do.
+/// How the plug-in is there: in which format, and in which host.
 #[must_use]
-pub fn way(is_vst3: bool) -> Way {
-    let program = std::env::current_exe().unwrap_or_default();
-    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+pub fn way(is_vst3: bool, daw: Option<Daw>) -> Way {
     match is_vst3 {
-        true if name.starts_with("Ableton Live") || name == "Live" => Way::Live,
+        true if daw == Some(Daw::Live) => Way::Live,
         true => Way::Vst3,
         false => Way::Whole,
     }

@@ -6,6 +6,7 @@
 use crate::document::Gesture;
 use crate::editor::browser::Browser;
 use crate::editor::controlled::Controlled;
+use crate::editor::daw::Daw;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::plugged::{Plugged, Teaching, Wish};
@@ -156,6 +157,8 @@ pub struct Now {
     pub controller: Controlled,
     /// Dark or light.
     pub theme: Theme,
+    /// The host that it runs in, if it is one that has a recipe.
+    pub daw: Option<Daw>,
     /// The devices at ports of their own.
     pub devices: Plugged,
 }

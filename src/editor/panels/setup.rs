@@ -1,5 +1,5 @@
-//! Set-up: the theme, the scale of the interface and the stage view, the controller, how each host is told to listen, and all
-//! keys. It stands where the inspector is, so that the pattern stays in sight.
+//! Set-up: the theme, the scale of the interface and the stage view, the controller, how each host is told to
+//! listen, and all keys. It stands where the inspector is, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
 mod controllers;
@@ -10,43 +10,12 @@ mod learn;
 
 use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
+use crate::editor::daw::Daw;
 use crate::editor::keys::{self, TABLE};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
 use crate::window::{Look, Theme};
-
-/// What is done in each host, in a few lines.
-const HOSTS: [(&str, &str); 7] = [
-    (
-        "Live",
-        "1. Put Gradus (VST3) on a MIDI track.\n2. On the track of the instrument set MIDI From to the track of Gradus, and below it to Gradus.\n3. Set Monitor to In.",
-    ),
-    (
-        "Bitwig Studio",
-        "1. Put Gradus (CLAP) before the instrument, in the same chain.\n2. For more instruments: a Note Receiver on their tracks, source Gradus.",
-    ),
-    (
-        "Reaper",
-        "1. Put Gradus before the instrument, in the effects of the same track.\n2. For more instruments: a send to their tracks, MIDI only.",
-    ),
-    (
-        "Cubase",
-        "1. Load Gradus (VST3) as an instrument track.\n2. On a MIDI track with the instrument choose Gradus as the input, and switch on Monitor.",
-    ),
-    (
-        "FL Studio",
-        "1. Load Gradus in a channel, and in its settings give the MIDI output a port.\n2. Give the instrument the same port as its input.",
-    ),
-    (
-        "Studio One",
-        "1. Load Gradus (VST3) as an instrument.\n2. On the track of the other instrument choose Gradus as the input, and switch on Monitor.",
-    ),
-    (
-        "Ardour",
-        "1. Put Gradus before the instrument in the processor box of a MIDI track.\n2. In Pin Connections lead its MIDI output to the instrument.",
-    ),
-];
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
@@ -67,9 +36,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 devices::show(ui, view, now, out);
                 ui.separator();
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
-                for (host, recipe) in HOSTS {
-                    CollapsingHeader::new(host).show(ui, |ui| ui.label(recipe));
-                }
+                hosts(ui, now);
                 ui.separator();
                 ui.label(RichText::new("Keys, after a click on the grid").strong());
                 for (name, keys) in TABLE {
@@ -80,6 +47,16 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 }
             });
     });
+}
+
+/// What is done in each host; the one that it runs in comes first, and is open.
+fn hosts(ui: &mut Ui, now: &Now) {
+    let others = Daw::ALL.into_iter().filter(|daw| Some(*daw) != now.daw);
+    for daw in now.daw.into_iter().chain(others) {
+        CollapsingHeader::new(daw.name())
+            .default_open(Some(daw) == now.daw)
+            .show(ui, |ui| ui.label(daw.recipe()));
+    }
 }
 
 fn themes(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {

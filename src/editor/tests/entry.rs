@@ -1,4 +1,5 @@
 use super::*;
+use crate::editor::daw::Daw;
 use crate::editor::stepping;
 use crate::engine::Audition;
 use crate::played::Played;
@@ -139,6 +140,17 @@ fn the_wheel_over_a_head_is_heard() {
     assert_eq!(harness.state().asked, [heard]);
 }
 
+/// "Host recipe (detected host first)": in Cubase that of Cubase is open, above all others.
+#[test]
+fn the_host_that_it_runs_in_comes_first() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.daw = Some(Daw::Cubase);
+    click(&mut harness, "Set-up");
+    harness.get_by_label_contains("as an instrument track");
+    let top = |name| harness.get_by_label(name).rect().top();
+    assert!(top("Cubase") < top("Live") && top("Live") < top("Bitwig Studio"));
+}
+
 /// "Set-up": it stands where the inspector is, with the scale, every host and all keys, and goes again.
 #[test]
 fn set_up_tells_of_hosts_and_scale() {
@@ -147,6 +159,8 @@ fn set_up_tells_of_hosts_and_scale() {
     click(&mut harness, "Set-up");
     click(&mut harness, "Bitwig Studio");
     harness.get_by_label_contains("Note Receiver");
+    let host = "choose Gradus as the input";
+    assert!(harness.query_by_label_contains(host).is_none());
     click(&mut harness, "150");
     click(&mut harness, "light");
     let asked = [Action::Scale(150), Action::Theme(Theme::Light)];

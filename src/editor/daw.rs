@@ -1,0 +1,146 @@
+//! The host that the window is in, and how each is told to listen.
+//!
+//! No format tells a window the host's name, so that of the program has to do.
+
+use std::sync::OnceLock;
+
+/// A host that has a recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Daw {
+    /// Ableton Live.
+    Live,
+    /// Bitwig Studio.
+    Bitwig,
+    /// Cockos Reaper.
+    Reaper,
+    /// Steinberg Cubase.
+    Cubase,
+    /// Image-Line FL Studio.
+    FlStudio,
+    /// PreSonus Studio One.
+    StudioOne,
+    /// Ardour.
+    Ardour,
+}
+
+impl Daw {
+    /// Every one.
+    pub const ALL: [Self; 7] = [
+        Self::Live,
+        Self::Bitwig,
+        Self::Reaper,
+        Self::Cubase,
+        Self::FlStudio,
+        Self::StudioOne,
+        Self::Ardour,
+    ];
+
+    /// The host of this process, if it is one of them.
+    #[must_use]
+    pub fn running() -> Option<Self> {
+        static RUNNING: OnceLock<Option<Daw>> = OnceLock::new();
+        *RUNNING.get_or_init(|| {
+            let program = std::env::current_exe().unwrap_or_default();
+            Self::of_program(&program.file_stem()?.to_string_lossy())
+        })
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Live => "Live",
+            Self::Bitwig => "Bitwig Studio",
+            Self::Reaper => "Reaper",
+            Self::Cubase => "Cubase",
+            Self::FlStudio => "FL Studio",
+            Self::StudioOne => "Studio One",
+            Self::Ardour => "Ardour",
+        }
+    }
+
+    /// What is done in it so that an instrument hears Gradus, in a few lines.
+    #[must_use]
+    pub fn recipe(self) -> &'static str {
+        match self {
+            Self::Live => {
+                "1. Put Gradus (VST3) on a MIDI track.\n\
+                 2. On the track of the instrument set MIDI From to the track of Gradus, and below it to Gradus.\n\
+                 3. Set Monitor to In."
+            }
+            Self::Bitwig => {
+                "1. Put Gradus (CLAP) before the instrument, in the same chain.\n\
+                 2. For more instruments: a Note Receiver on their tracks, source Gradus."
+            }
+            Self::Reaper => {
+                "1. Put Gradus before the instrument, in the effects of the same track.\n\
+                 2. For more instruments: a send to their tracks, MIDI only."
+            }
+            Self::Cubase => {
+                "1. Load Gradus (VST3) as an instrument track.\n\
+                 2. On a MIDI track with the instrument choose Gradus as the input, and switch on Monitor."
+            }
+            Self::FlStudio => {
+                "1. Load Gradus in a channel, and in its settings give the MIDI output a port.\n\
+                 2. Give the instrument the same port as its input."
+            }
+            Self::StudioOne => {
+                "1. Load Gradus (VST3) as an instrument.\n\
+                 2. On the track of the other instrument choose Gradus as the input, and switch on Monitor."
+            }
+            Self::Ardour => {
+                "1. Put Gradus before the instrument in the processor box of a MIDI track.\n\
+                 2. In Pin Connections lead its MIDI output to the instrument."
+            }
+        }
+    }
+
+    /// The host whose program, or whose process for plug-ins, is called so.
+    fn of_program(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let daw = Self::ALL.into_iter();
+        let mut found = daw.filter(|daw| daw.programs().iter().any(|it| name.starts_with(it)));
+        found
+            .next()
+            .or_else(|| (name == "live").then_some(Self::Live))
+    }
+
+    /// How the names of its programs begin.
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Live => &["ableton live"],
+            Self::Bitwig => &["bitwig"],
+            Self::Reaper => &["reaper"],
+            Self::Cubase => &["cubase", "nuendo"],
+            Self::FlStudio => &["fl64", "osxfl"],
+            Self::StudioOne => &["studio one", "studioone"],
+            Self::Ardour => &["ardour"],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Detected host first": programs as they are called on Linux, Windows and macOS; another one is none.
+    #[test]
+    fn programs_tell_of_their_host() {
+        for (program, daw) in [
+            ("Ableton Live 12 Suite", Some(Daw::Live)),
+            ("Live", Some(Daw::Live)),
+            ("BitwigPluginHost-X64-SSE41", Some(Daw::Bitwig)),
+            ("REAPER", Some(Daw::Reaper)),
+            ("reaper_host_x86_64", Some(Daw::Reaper)),
+            ("Cubase13", Some(Daw::Cubase)),
+            ("FL64", Some(Daw::FlStudio)),
+            ("Studio One", Some(Daw::StudioOne)),
+            ("ardour-7.3.0~ds0", Some(Daw::Ardour)),
+            ("livestream", None),
+            ("gradus", None),
+            ("", None),
+        ] {
+            assert_eq!(Daw::of_program(program), daw, "{program}");
+        }
+    }
+}
