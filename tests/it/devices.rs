@@ -221,10 +221,8 @@ fn pads_light_up_and_come_back() {
         (stage.notes() > notes + 16).then_some(())
     });
     keys.forget();
-    keys.press(&[[0xb0, 99, 60], [0xb0, 98, 34], [0xb0, 6, 127]]);
-    until("the keys are heard", 20, || {
-        (stage.line() == "xx.x xxxx xxxx xxxx").then_some(())
-    });
+    let third_button = [[0xb0, 99, 60], [0xb0, 98, 34], [0xb0, 6, 127]];
+    keys.press_until(&third_button, || stage.line() == "xx.x xxxx xxxx xxxx");
     until("the light of the third button", 20, || {
         let heard = keys.heard();
         let mut addresses = heard.iter();

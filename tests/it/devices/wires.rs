@@ -3,14 +3,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use jack::contrib::ClosureProcessHandler;
 use jack::{
-    AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, PortFlags, ProcessHandler,
-    RawMidi,
+    AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, NotificationHandler, PortFlags,
+    ProcessHandler, RawMidi,
 };
 
 /// A client of the server that JACK_DEFAULT_SERVER names.
@@ -136,12 +137,23 @@ impl Ports for Jack {
     }
 }
 
+/// Counts how often a client was late.
+struct Dropouts(Arc<AtomicUsize>);
+
+impl NotificationHandler for Dropouts {
+    fn xrun(&mut self, _: &Client) -> Control {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Control::Continue
+    }
+}
+
 /// Something at a frame of the server's.
 pub(crate) type At = (u32, Vec<u8>);
 
 /// A device: what it sends, and what it is sent. Dropped, its cable is pulled.
 pub(crate) struct Device {
     _client: Box<dyn Send>,
+    dropouts: Arc<AtomicUsize>,
     press: Arc<Mutex<VecDeque<Vec<u8>>>>,
     pressed: Arc<Mutex<Vec<At>>>,
     heard: Arc<Mutex<Vec<At>>>,
@@ -174,9 +186,12 @@ impl Device {
             }
             Control::Continue
         });
-        let client = client.activate_async((), process).unwrap();
+        let dropouts = Arc::<AtomicUsize>::default();
+        let count = Dropouts(dropouts.clone());
+        let client = client.activate_async(count, process).unwrap();
         Self {
             _client: Box::new(client),
+            dropouts,
             press,
             pressed,
             heard,
@@ -187,6 +202,27 @@ impl Device {
     pub(crate) fn press(&self, messages: &[[u8; 3]]) {
         let messages = messages.iter().map(|bytes| bytes.to_vec());
         self.press.lock().unwrap().extend(messages);
+    }
+
+    /// Sends messages until what comes of them is there. JACK drops what a client does not take in time, which no
+    /// cable does, and says so: then, and only then, they are sent again.
+    pub(crate) fn press_until(&self, messages: &[[u8; 3]], there: impl Fn() -> bool) {
+        loop {
+            let before = self.dropouts.load(Ordering::Relaxed);
+            self.press(messages);
+            let end = Instant::now() + Duration::from_secs(5);
+            while Instant::now() < end {
+                if there() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let after = self.dropouts.load(Ordering::Relaxed);
+            assert!(
+                after > before,
+                "JACK has lost nothing, and {messages:x?} did nothing"
+            );
+        }
     }
 
     /// The frame of its last message, once it has left.
