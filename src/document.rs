@@ -146,7 +146,7 @@ impl Document {
         }
         state.history.record(before, label, gesture);
         state.generation += u64::from(replaces);
-        self.publish(&mut state);
+        self.publish_change(&mut state);
     }
 
     /// Takes the last change back; says what it was.
@@ -203,7 +203,7 @@ impl Document {
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
             state.history.record(before, "Revert", None);
-            self.publish(&mut state);
+            self.publish_change(&mut state);
         }
     }
 
@@ -294,12 +294,18 @@ impl Document {
             project, history, ..
         } = &mut *state;
         let label = step(history, project)?;
-        self.publish(&mut state);
+        self.publish_change(&mut state);
         Some(label)
     }
 
-    fn publish(&self, state: &mut State) {
+    /// The project is another one.
+    fn publish_change(&self, state: &mut State) {
         self.shared.unsaved.store(true, Atomic::Release);
+        let revision = self.publish(state);
+        self.shared.bus.tell_edit(revision);
+    }
+
+    fn publish(&self, state: &mut State) -> u64 {
         let revision = self.shared.moved();
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.project.clone_from(&state.project);
@@ -307,7 +313,7 @@ impl Document {
         snapshot.revision = revision;
         snapshot.generation = state.generation;
         state.snapshots.publish();
-        self.shared.bus.tell_edit(revision);
+        revision
     }
 }
 

@@ -201,8 +201,9 @@ fn changes_are_unsaved_work() {
         seen.push(document.is_unsaved());
     };
     then(&|| document.say("a message is no change"));
+    then(&|| document.preview(Some(Project::with_tracks(3))));
     then(&|| document.apply(toggle(0)));
     then(&|| document.mark_saved());
     then(&|| assert_ne!(document.undo(), None));
-    assert_eq!(seen, [false, false, true, false, true]);
+    assert_eq!(seen, [false, false, false, true, false, true]);
 }
