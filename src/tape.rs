@@ -17,6 +17,7 @@ use crate::document::Document;
 use crate::engine::Sounded;
 use crate::playing::Playing;
 use crate::sequencer::capture::{Captured, Heard, Span, capture, groove};
+use crate::sequencer::project::pattern_name;
 use crate::sequencer::song::TrackSet;
 use crate::sequencer::{Edit, PatternChange, Project, Tick};
 
@@ -207,12 +208,6 @@ impl Tape {
 
 /// What is said when there is nothing to be had.
 pub const NOTHING: &str = "Nothing was captured: no whole pass was heard yet";
-
-/// "A1" to "D16", as the window calls them.
-fn pattern_name(pattern: usize) -> String {
-    let bank = ["A", "B", "C", "D"].get(pattern / 16).unwrap_or(&"");
-    format!("{bank}{}", pattern % 16 + 1)
-}
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,8 @@ use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, T
 pub const MAX_TRACKS: usize = 32;
 /// The number of patterns of every project.
 pub const MAX_PATTERNS: usize = 64;
+/// What their banks of sixteen are called.
+pub const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 /// The tracks of a fresh project: the sixteen pads of a drum rack.
 pub const FRESH_TRACKS: usize = 16;
 /// The most steps of a clip.
@@ -321,6 +323,13 @@ impl Clip {
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// What a pattern is called, by its number from 0: "B3" is the third of the second bank.
+#[must_use]
+pub fn pattern_name(pattern: usize) -> String {
+    let bank = BANKS.get(pattern / 16).unwrap_or(&"");
+    format!("{bank}{}", pattern % 16 + 1)
 }
 
 #[cfg(test)]

@@ -10,9 +10,10 @@ use super::file::ask_for;
 use crate::editor::browser::{What, part};
 use crate::editor::hands::Side;
 use crate::editor::theme;
-use crate::editor::view::{Action, BANK, Now, View};
+use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::library::{Content, Entry, Request, Shelf, Slot, Source};
+use crate::sequencer::project::pattern_name;
 
 /// The height of a line of the list.
 const LINE: f32 = 38.0;
@@ -276,8 +277,7 @@ fn chosen(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<Action>) {
     let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
     ui.label(RichText::new(format!("Load {named}as")).strong());
     let track = view.project.name_of(view.track);
-    let bank = ["A", "B", "C", "D"][(now.pattern / BANK).min(3)];
-    let pattern = format!("{bank}{}", now.pattern % BANK + 1);
+    let pattern = pattern_name(now.pattern);
     let slots = [
         (
             "Project",

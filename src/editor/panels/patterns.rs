@@ -10,10 +10,8 @@ use crate::editor::widgets::button::{Face, Look, button};
 use crate::engine::Running;
 use crate::library::{Part, Request};
 use crate::sequencer::capture::Span;
+use crate::sequencer::project::BANKS;
 use crate::sequencer::{Edit, PatternChange};
-
-/// The names of the four banks of patterns.
-const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 
 /// How many patterns wide the strip is: a bank is a little narrower.
 pub(super) const UNITS: f32 = 4.0 * BANK_WIDTH + GAP + 16.0;

@@ -8,7 +8,7 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::sequencer::Edit;
-use crate::sequencer::project::MAX_PATTERNS;
+use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{MAX_SCENES, PatternIndex, Scene, SceneIndex};
 
 /// One scene, and a menu for which.
@@ -125,13 +125,4 @@ pub(super) fn scene_name(at: usize, scene: Option<&Scene>) -> String {
 
 pub(super) fn pattern_index(pattern: usize) -> PatternIndex {
     PatternIndex::clamped(i64::try_from(pattern).unwrap_or(0))
-}
-
-/// "B3": the bank and the place in it.
-pub(super) fn pattern_name(pattern: usize) -> String {
-    let bank = ["A", "B", "C", "D"]
-        .get(pattern / 16)
-        .copied()
-        .unwrap_or("");
-    format!("{bank}{}", pattern % 16 + 1)
 }

@@ -3,14 +3,14 @@
 use egui::{Button, Response, Sense, Ui};
 
 use super::locks::switch_row;
-use super::scenes::{mute, pattern_index, pattern_name, scene_name};
+use super::scenes::{mute, pattern_index, scene_name};
 use super::{caption, choice};
 use crate::editor::hands::Carried;
 use crate::editor::theme;
 use crate::editor::view::{Action, View};
 use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::Edit;
-use crate::sequencer::project::MAX_PATTERNS;
+use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
 use crate::sequencer::value::Transpose;
 
