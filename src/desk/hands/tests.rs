@@ -68,6 +68,16 @@ fn control(controller: u8, value: u8) -> Event {
     }
 }
 
+/// What hands see while nothing plays.
+fn at_rest<'a>(project: &'a Project, play: &'a Play) -> Music<'a> {
+    Music {
+        project,
+        status: Status::default(),
+        play,
+        width: 16,
+    }
+}
+
 /// Plays events to a profile; what is done, and how many of them pass on.
 fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
     let profile = Profile {
@@ -79,13 +89,8 @@ fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Eve
         input: events.iter().copied().collect(),
         ..Wire::default()
     };
-    let project = Project::with_tracks(2);
-    let music = Music {
-        project: &project,
-        status: Status::default(),
-        play: &Play::default(),
-        width: 16,
-    };
+    let (project, still) = (Project::with_tracks(2), Play::default());
+    let music = at_rest(&project, &still);
     let mut deeds = Vec::new();
     let block = Block {
         frames: 64,
@@ -109,13 +114,8 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>)
         ..Profile::default()
     };
     let mut hands = Hands::new(Order::Kept);
-    let project = Project::with_tracks(2);
-    let music = Music {
-        project: &project,
-        status: Status::default(),
-        play: &Play::default(),
-        width: 16,
-    };
+    let (project, still) = (Project::with_tracks(2), Play::default());
+    let music = at_rest(&project, &still);
     let (mut deeds, mut passed) = (Vec::new(), Vec::new());
     for event in events {
         let incoming = Incoming::Signal(Signal::from(event.message));
