@@ -7,6 +7,8 @@
 
 /// What waits for the engine.
 mod waiting;
+/// What is on for as long as a control is held.
+mod held;
 
 use super::audition::auditions;
 use super::{Deed, Desk, Music};
@@ -14,6 +16,7 @@ use crate::controllers::assembly::Order;
 use crate::controllers::listener::{Meant, Stage};
 use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
 use crate::engine::{Command, Event, Host, Message, Refused};
+use held::Held;
 use waiting::Waiting;
 
 /// Microseconds of a second.
@@ -28,6 +31,7 @@ pub struct Hands {
     pub last: Option<Action>,
     listener: Listener,
     waiting: Waiting,
+    held: Held,
     /// Frames so far.
     frames: i64,
 }
@@ -50,14 +54,23 @@ impl Hands {
             last: None,
             listener: Listener::new(order),
             waiting: Waiting::new(),
+            held: Held::default(),
             frames: 0,
         }
     }
 
-    /// Another profile, or none of the past counts any more. Notes that were started are ended.
-    pub fn reset(&mut self) {
+    /// Another profile, or none of the past counts any more. What was started ends: notes, and what a control
+    /// holds, which the engine is told.
+    pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.listener.reset();
         (0..128).for_each(|key| self.waiting.end(0, key));
+        self.release(tell);
+    }
+
+    /// What a control holds ends: who would let it go is not heard here any more.
+    pub fn release(&mut self, tell: &mut impl FnMut(Command)) {
+        self.desk.fill &= !self.held.holds_fill();
+        self.held.end(tell);
     }
 
     /// The controller is someone else's: what the profile knows is neither obeyed nor passed on.
@@ -129,6 +142,7 @@ impl Hands {
             desk: &mut self.desk,
             last: &mut self.last,
             waiting: &mut self.waiting,
+            held: &mut self.held,
             music,
             offset: 0,
             now: 0,
@@ -164,6 +178,7 @@ impl Hands {
             desk: &mut self.desk,
             last: &mut self.last,
             waiting: &mut self.waiting,
+            held: &mut self.held,
             offset: 0,
             now,
             music,
@@ -192,8 +207,8 @@ impl Hands {
     }
 
     /// The device is gone: whatever it holds is let go.
-    pub fn let_go(&mut self) {
-        self.reset();
+    pub fn let_go(&mut self, tell: &mut impl FnMut(Command)) {
+        self.reset(tell);
         self.waiting.let_go();
     }
 
@@ -231,6 +246,7 @@ struct Before<'a, 'm, D> {
     last: &'a mut Option<Action>,
     /// What waits for the engine.
     waiting: &'a mut Waiting,
+    held: &'a mut Held,
     /// The frame of the message that is heard, and its time in microseconds.
     offset: u32,
     now: i64,
@@ -283,6 +299,7 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
 
     fn act(&mut self, action: Action) {
         *self.last = Some(action);
+        self.held.notice(action);
         let deed = match action {
             Action::Tap => self.desk.tap(self.now),
             _ => self.desk.act(action, self.music),

@@ -12,7 +12,7 @@ use crate::controllers::{Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
-use crate::engine::{Monitor, Status};
+use crate::engine::{Command, Monitor, Status};
 use crate::playing::Playing;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 use crate::tape::Tape;
@@ -74,7 +74,7 @@ impl Seat {
 
     /// The device is there: it is told what it must be told, and all of its lights are set anew.
     pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
-        self.hands.reset();
+        self.hands.reset(&mut told(&self.instance.commands));
         self.lamps.begin(&self.profile, send);
     }
 
@@ -121,9 +121,9 @@ impl Seat {
         self.hands.hand_over(&mut send);
     }
 
-    /// Nothing comes from the device any more: the keys that it holds are let go.
+    /// Nothing comes from the device any more: the keys and controls that it holds are let go.
     pub fn let_go(&mut self) {
-        self.hands.let_go();
+        self.hands.let_go(&mut told(&self.instance.commands));
         self.hand_over(Instant::now());
     }
 
@@ -201,5 +201,12 @@ impl Seat {
                 }
             }
         }
+    }
+}
+
+/// Tells the engine what has ended with the device; where no audio runs it has ended anyway.
+fn told(commands: &Commands) -> impl FnMut(Command) + '_ {
+    |command| {
+        commands.send(command);
     }
 }

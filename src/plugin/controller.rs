@@ -114,7 +114,7 @@ impl Controller {
         let is_new = self.look_at_the_recording(engine.recording());
         if self.wire.learns() {
             if !std::mem::replace(&mut self.learns, true) {
-                self.hands.reset();
+                self.hands.reset(&mut |command| engine.command(command));
             }
             let wire = &mut self.wire;
             let mut told = |signal, now| wire.study(signal, now);
@@ -125,6 +125,7 @@ impl Controller {
             return is_new;
         };
         if self.wire.is_lent() {
+            self.hands.release(&mut |command| engine.command(command));
             self.hands.turn_away(profile, host);
             return is_new;
         }
@@ -250,7 +251,7 @@ impl Controller {
             _ => false,
         };
         if !same || assigned.listens != self.listens {
-            self.hands.reset();
+            self.hands.reset(&mut |command| engine.command(command));
             self.profile.clone_from(&assigned.profile);
             self.listens = assigned.listens;
         }

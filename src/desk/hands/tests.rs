@@ -312,7 +312,7 @@ fn what_is_not_taken_is_only_ended() {
         hear(&mut hands, &bytes);
         hands.hand_over(&mut |_| false);
     }
-    hands.let_go();
+    hands.let_go(&mut |command| panic!("nothing is held: {command:?}"));
     hands.hand_over(&mut |message| {
         taken.push(message);
         true
@@ -324,6 +324,49 @@ fn what_is_not_taken_is_only_ended() {
     });
     // The last is let go twice, which a synth may be told.
     assert_eq!(keys.collect::<Vec<_>>(), [60, -60, -60]);
+}
+
+/// What is on for as long as a control is held ends when the controller is gone, and only that, once: fill,
+/// beat-loop, note repeat, and the layer.
+#[test]
+fn what_is_held_ends_with_the_controller() {
+    let rules = |wishes: [&str; 4]| -> Vec<Rule> {
+        let rules = ["1", "2", "3", "4"].into_iter().zip(wishes);
+        let rules = rules.map(|(number, wish)| rule(Kind::Note, number, "*", wish, ""));
+        rules.collect()
+    };
+    let begin = ["fill 1", "beat-loop 16", "note-repeat 5, 8, 100", "layer 3"];
+    let end = ["fill 0", "beat-loop 0", "note-repeat 5, 0, 0", "layer 0"];
+    let ends = [
+        Command::Fill(false),
+        Command::Unfold,
+        Command::EndRepeat { track: 5 },
+    ];
+    let (project, still) = (Project::with_tracks(8), Play::default());
+    let music = at_rest(&project, &still);
+    for (released, left) in [(false, &ends[..]), (true, &[])] {
+        let mut hands = Hands::new(Order::Kept);
+        for wishes in [Some(begin), released.then_some(end)].into_iter().flatten() {
+            let profile = Profile {
+                rules: rules(wishes),
+                ..Profile::default()
+            };
+            for number in 1..=4 {
+                let pressed = [0x90, number, 100];
+                let incoming = Incoming::from_bytes(&pressed).unwrap();
+                hands.hear(&profile, &music, (incoming, 0), &mut |_| {});
+            }
+        }
+        assert_eq!(
+            (hands.desk.fill, hands.layer() == 3),
+            (!released, !released)
+        );
+        let mut told = Vec::new();
+        hands.let_go(&mut |command| told.push(command));
+        hands.let_go(&mut |command| told.push(command));
+        assert_eq!(told, left);
+        assert_eq!((hands.desk.fill, hands.layer()), (false, 0));
+    }
 }
 
 /// More than there is room for is dropped and counted; nothing grows.
