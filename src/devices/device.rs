@@ -1,7 +1,8 @@
 //! One device and its thread: opens its ports, opens them again when they come back, and keeps its seat.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -34,10 +35,8 @@ pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 enum Letter {
     /// The device has sent a message.
     Heard(Instant, Vec<u8>),
-    /// Its ports are to be looked at.
+    /// There is something else to look at: its ports, or that it is to be left.
     Look,
-    /// It is to be left.
-    Leave,
 }
 
 /// What a device's thread and its handle share.
@@ -47,6 +46,10 @@ struct Shared {
     link: Mutex<Link>,
     /// Who learns from what the device sends, in place of obeying it; put there by the handle.
     student: Mutex<Option<Student>>,
+    /// Whether the device is to be left; said by the handle.
+    leaves: AtomicBool,
+    /// Whether the device has sent more than could wait for the thread; said by the input.
+    lost: AtomicBool,
 }
 
 /// The other end of a device's thread.
@@ -108,9 +111,10 @@ impl Handle {
 
     /// Leaves the device: its lights go out. Waits for that, but not for ever.
     pub(super) fn leave(self) {
-        // A full channel has a thread behind it that is stuck in the system, and is not waited for.
-        let told = self.letters.try_send(Letter::Leave).is_ok();
-        if told && self.left.recv_timeout(LOOK).is_ok() {
+        self.shared.leaves.store(true, Ordering::Release);
+        // Where there is no room for a letter, one that is there wakes the thread.
+        let _full = self.letters.try_send(Letter::Look);
+        if self.left.recv_timeout(LOOK).is_ok() {
             // The host may take the plug-in out of memory as soon as it is gone.
             let _ = self.thread.join();
         }
@@ -186,17 +190,35 @@ impl Device {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            // All that is there is heard before the lights are looked at.
-            while let Some(read) = letter {
-                match read {
-                    Letter::Heard(at, bytes) => self.hear(&bytes, (at, self.microseconds(at))),
-                    Letter::Look => self.look = now,
-                    Letter::Leave => return self.leave(),
+            // What is there is heard before the lights are looked at, but they do not wait for ever.
+            for _ in 0..WAITING {
+                if self.shared.leaves.load(Ordering::Acquire) {
+                    return self.leave();
+                }
+                match letter {
+                    Some(Letter::Heard(at, bytes)) => {
+                        self.hear(&bytes, (at, self.microseconds(at)));
+                    }
+                    Some(Letter::Look) => self.look = now,
+                    None => break,
                 }
                 letter = inbox.try_recv().ok();
             }
+            self.make_up();
         }
         self.leave();
+    }
+
+    /// Of what was lost nobody knows whether it was the end of something: all that the device holds is let go.
+    fn make_up(&mut self) {
+        if self.shared.lost.swap(false, Ordering::AcqRel) {
+            if let Some(seat) = &mut self.seat {
+                seat.let_go();
+            }
+            let name = &self.choice.input;
+            let sentence = format!("{name} sends more than can be obeyed; some of it was lost.");
+            self.instance.document.say(sentence);
+        }
     }
 
     /// The device has sent a message: it is obeyed, or learned from.
@@ -386,12 +408,12 @@ impl Device {
     /// What the input tells of each message.
     fn ear(&self) -> Ear {
         let letters = self.letters.clone();
+        let shared = Arc::clone(&self.shared);
         Box::new(move |bytes| {
             let letter = Letter::Heard(Instant::now(), bytes.to_vec());
-            // A thread that hears nothing for so long has lost its device; there is no one to tell.
-            if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) =
-                letters.try_send(letter)
-            {}
+            if letters.try_send(letter).is_err() {
+                shared.lost.store(true, Ordering::Release);
+            }
         })
     }
 

@@ -284,6 +284,34 @@ fn keys_of_an_own_port_are_music() {
     rig.heard("off 5/62");
 }
 
+/// A device that sends more than can be obeyed holds no key for ever, says so, and can be left all the same:
+/// the next one has its port.
+#[test]
+fn a_flood_is_survived() {
+    let mut rig = Rig::new();
+    rig.plug();
+    rig.choose(false);
+    rig.until("the key is heard", |rig| rig.press(&[0x93, 60, 90]));
+    rig.heard("on 4/60");
+    let cable = Arc::clone(&rig.cable);
+    let flood = std::thread::spawn(move || {
+        let mut sent = 0;
+        while let Some(ear) = &mut cable.lock().ear {
+            (0..2000).for_each(|_| ear(&[0x90, 36, 100]));
+            sent += 2000;
+        }
+        sent
+    });
+    rig.heard("off 4/60");
+    rig.until("it is said", |rig| {
+        rig.document.message() == "pads sends more than can be obeyed; some of it was lost."
+    });
+    rig.devices.choose(&[]);
+    assert!(!rig.press(&[0x90, 37, 100]), "the port is closed");
+    assert!(rig.was_sent(&[0xf0, 2, 0xf7]), "the lights are out");
+    assert!(flood.join().unwrap() > 2000);
+}
+
 /// Two mutes in a row, faster than the engine shows them, add up.
 #[test]
 fn quick_hands_are_understood() {
