@@ -31,7 +31,7 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
-use ahead::Ahead;
+use ahead::{Ahead, Hurry};
 use taps::Taps;
 
 /// What is to be done.
@@ -63,11 +63,11 @@ pub struct Music<'a> {
 }
 
 /// What a person's hands are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Desk {
-    /// The track in front, 0 to 31.
+    /// The track in front, 0 to 31; the last one stands for one that is gone.
     pub track: u8,
-    /// The page of steps in front, from 0.
+    /// The page of steps in front, from 0; the last one stands for one past the clip's end.
     pub page: u8,
     /// The chosen step, 0 to 255: what changes without naming a step.
     pub chosen: u8,
@@ -85,9 +85,13 @@ pub struct Desk {
     solo: u32,
     /// Semitones that were added from here.
     transpose: i8,
+    /// The pattern that was launched from here: the engine tells only after its block.
+    launched: Option<u8>,
     taps: Taps,
     /// What was asked of a step and is not in the score yet.
     ahead: Option<Ahead>,
+    /// The same of the tempo.
+    hurry: Option<Hurry>,
 }
 
 /// All tracks, a bit each.
@@ -98,13 +102,14 @@ impl Desk {
     pub fn see(&mut self, status: &Status) {
         self.muted = status.muted;
         self.solo = status.solo;
+        self.launched = None;
         self.recording = status.recording;
         self.protected = status.recording.protected;
     }
 
     /// Shows the page where the music is, while it runs.
     pub fn go_along(&mut self, music: &Music<'_>) {
-        let step = view::playing(music, self.track.into());
+        let step = view::playing(music, self.front(music).into());
         if let Some(step) = step.filter(|_| music.status.running.moves()) {
             let page = step / usize::from(music.width.max(1));
             self.page = u8::try_from(page).unwrap_or(self.page);
@@ -122,11 +127,15 @@ impl Desk {
             return Some(Deed::Command(command));
         }
         if let Some(edit) = self.clip_edit(action, music) {
+            self.run_ahead(&edit, music);
             return Some(Deed::Edit(edit));
         }
         match action {
-            Action::Undo => Some(Deed::Undo),
-            Action::Redo => Some(Deed::Redo),
+            Action::Undo | Action::Redo => {
+                self.see_the_score();
+                let undo = action == Action::Undo;
+                Some(if undo { Deed::Undo } else { Deed::Redo })
+            }
             Action::Capture { pattern, bars } => Some(captured(pattern, bars, music)),
             other => {
                 self.turn(other, music);
@@ -145,11 +154,11 @@ impl Desk {
     #[must_use]
     pub fn current(&self, action: &Action, music: &Music<'_>) -> Option<i16> {
         match action {
-            Action::Tempo { .. } => Some(step::whole(music.project.tempo.bpm())),
+            Action::Tempo { .. } => Some(step::whole(self.tempo(music).bpm())),
             Action::Transpose { .. } => Some(self.transpose.into()),
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
-                let place = self.place(other.step()?, self.track, music)?;
+                let place = self.place(other.step()?, self.front(music), music)?;
                 let step = self.step_at(place, music);
                 let (track, scale) = (music.project.track(place.track)?, music.project.scale);
                 let before = step;
@@ -166,9 +175,19 @@ impl Desk {
         }
     }
 
+    /// The track in front, of those that there are.
+    fn front(&self, music: &Music<'_>) -> u8 {
+        limited(self.track.into(), music.project.tracks.len())
+    }
+
+    /// The page in front, of those that the clip has.
+    fn shown_page(&self, music: &Music<'_>) -> u8 {
+        limited(self.page.into(), self.pages(music))
+    }
+
     /// The clip in front: that of the track in front, in the pattern that plays.
     fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
-        let track = usize::from(self.track);
+        let track = usize::from(self.front(music));
         music.project.clip(music.status.pattern, track)
     }
 
@@ -182,7 +201,8 @@ impl Desk {
         let step = if step == CHOSEN {
             usize::from(self.chosen)
         } else {
-            usize::from(self.page) * usize::from(music.width) + usize::try_from(step).ok()?
+            usize::from(self.shown_page(music)) * usize::from(music.width)
+                + usize::try_from(step).ok()?
         };
         let (pattern, track) = (music.status.pattern, usize::from(track));
         music.project.track(track)?;
@@ -200,8 +220,8 @@ impl Desk {
         let (step, track) = match action {
             Action::ToggleCell { track, step } => (step, u8::try_from(track).ok()?),
             Action::StartNote { .. } if !self.writes(music) => return None,
-            Action::StartNote { .. } | Action::Rest | Action::Tie => (CHOSEN, self.track),
-            other => (other.step()?, self.track),
+            Action::StartNote { .. } | Action::Rest | Action::Tie => (CHOSEN, self.front(music)),
+            other => (other.step()?, self.front(music)),
         };
         let place = self.place(step, track, music)?;
         if matches!(
@@ -235,7 +255,8 @@ impl Desk {
     fn follow(&mut self, action: Action, edit: &Edit, music: &Music<'_>) {
         let chosen = match edit {
             Edit::ToggleStep(place) | Edit::Step(place, _) => {
-                place.track == usize::from(self.track) && place.step == usize::from(self.chosen)
+                place.track == usize::from(self.front(music))
+                    && place.step == usize::from(self.chosen)
             }
             _ => false,
         };
@@ -269,18 +290,19 @@ impl Desk {
             Action::Pause => Command::Pause,
             Action::Stop => Command::Stop,
             Action::Panic => Command::Panic,
-            Action::Pattern { pattern } => launch(i64::from(pattern)),
+            Action::Pattern { pattern } => self.launch(pattern.into()),
             Action::TurnPattern { by } => {
-                let from = music.status.queued.unwrap_or(music.status.pattern);
-                launch((i64::try_from(from).ok()? + i64::from(by)).clamp(0, 63))
+                let shown = music.status.queued.unwrap_or(music.status.pattern);
+                let from = self.launched.map_or(shown, usize::from);
+                self.launch(i64::try_from(from).ok()? + i64::from(by))
             }
             Action::Scene { scene } => Command::Scene(SceneIndex::clamped(scene.into())),
             Action::Mute { track } => {
-                self.muted ^= 1_u32.checked_shl(u32::try_from(track).ok()?)?;
+                self.muted ^= bit(track, music)?;
                 Command::Mute(self.muted)
             }
             Action::Solo { track } => {
-                self.solo ^= 1_u32.checked_shl(u32::try_from(track).ok()?)?;
+                self.solo ^= bit(track, music)?;
                 Command::Solo(self.solo)
             }
             Action::Fill { on } => {
@@ -324,6 +346,16 @@ impl Desk {
         Some(Command::Record(self.recording))
     }
 
+    fn launch(&mut self, pattern: i64) -> Command {
+        let pattern = u8::try_from(pattern.clamp(0, 63)).unwrap_or(0);
+        self.launched = Some(pattern);
+        Command::Launch {
+            tracks: ALL,
+            pattern,
+            when: None,
+        }
+    }
+
     fn transposed(&mut self, semitones: i64) -> Command {
         self.transpose = i8::try_from(semitones.clamp(-48, 48)).unwrap_or(0);
         Command::Transpose(self.transpose)
@@ -333,7 +365,7 @@ impl Desk {
     fn clip_edit(&self, action: Action, music: &Music<'_>) -> Option<Edit> {
         let clip = |change| Edit::Clip {
             pattern: music.status.pattern,
-            track: usize::from(self.track),
+            track: usize::from(self.front(music)),
             change,
         };
         let tempo = |bpm: f64| Edit::Tempo(Tempo::clamped(bpm));
@@ -341,13 +373,13 @@ impl Desk {
             Action::ClearSteps => clip(ClipChange::ClearSteps),
             Action::DoubleLength => clip(ClipChange::Double),
             Action::NextOutput => {
-                let track = usize::from(self.track);
+                let track = usize::from(self.front(music));
                 let channel = i64::from(music.project.track(track)?.channel);
                 let change = TrackChange::Channel(Channel::clamped(channel % 16 + 1));
                 Edit::Track { track, change }
             }
             Action::Tempo { bpm } => tempo(bpm.into()),
-            Action::TurnTempo { by } => tempo(music.project.tempo.bpm() + f64::from(by)),
+            Action::TurnTempo { by } => tempo(self.tempo(music).bpm() + f64::from(by)),
             _ => return None,
         })
     }
@@ -360,16 +392,16 @@ impl Desk {
         match action {
             Action::Page { page } => self.page = limited(page.into(), pages),
             Action::TurnPage { by } => {
-                self.page = limited(i32::from(self.page) + i32::from(by), pages);
+                self.page = limited(i32::from(self.shown_page(music)) + i32::from(by), pages);
             }
             Action::Track { track } if usize::try_from(track).is_ok_and(|track| track < tracks) => {
                 self.track = limited(track.into(), tracks);
             }
             Action::TurnTrack { by } => {
-                self.track = limited(i32::from(self.track) + i32::from(by), tracks);
+                self.track = limited(i32::from(self.front(music)) + i32::from(by), tracks);
             }
             Action::SelectStep { step } => {
-                let place = self.place(step, self.track, music);
+                let place = self.place(step, self.front(music), music);
                 let step = place.and_then(|place| u8::try_from(place.step).ok());
                 self.chosen = step.unwrap_or(self.chosen);
             }
@@ -423,6 +455,12 @@ fn limited(number: i32, count: usize) -> u8 {
     u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)
 }
 
+/// The bit of a track; none of one that is not there, which nobody could bring back.
+fn bit(track: i16, music: &Music<'_>) -> Option<u32> {
+    music.project.track(usize::try_from(track).ok()?)?;
+    1_u32.checked_shl(u32::try_from(track).ok()?)
+}
+
 /// What was heard last: so many bars, or the last pass.
 fn captured(pattern: i16, bars: i16, music: &Music<'_>) -> Deed {
     let span = match u8::try_from(bars) {
@@ -430,14 +468,6 @@ fn captured(pattern: i16, bars: i16, music: &Music<'_>) -> Deed {
         _ => Span::last_pass(music.project, music.play, music.status.position),
     };
     Deed::Capture(u8::try_from(pattern).ok(), span)
-}
-
-fn launch(pattern: i64) -> Command {
-    Command::Launch {
-        tracks: ALL,
-        pattern: u8::try_from(pattern).unwrap_or(0),
-        when: None,
-    }
 }
 
 /// A rate of 1/`part`; none lets go.

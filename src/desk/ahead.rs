@@ -1,10 +1,11 @@
 //! What was asked of a step and is not in the score yet.
 //!
 //! An edit takes its way through the worker. A knob without ends may be quicker: what it adds is added to what
-//! the step will be, not to what the score still shows.
+//! the step or the tempo will be, not to what the score still shows.
 
 use super::{Desk, Music};
 use crate::sequencer::edit::Place;
+use crate::sequencer::value::Tempo;
 use crate::sequencer::{Edit, Step};
 
 /// A step that is changed faster than the score shows it.
@@ -17,7 +18,23 @@ pub(super) struct Ahead {
     made: Step,
 }
 
+/// A tempo that is changed faster than the score shows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Hurry {
+    seen: Tempo,
+    made: Tempo,
+}
+
 impl Desk {
+    /// The tempo as it will be.
+    pub(super) fn tempo(&self, music: &Music<'_>) -> Tempo {
+        let shown = music.project.tempo;
+        match self.hurry {
+            Some(hurry) if hurry.seen == shown => hurry.made,
+            _ => shown,
+        }
+    }
+
     /// A step as it will be when all that was asked of it is done.
     pub(super) fn step_at(&self, place: Place, music: &Music<'_>) -> Step {
         let shown = shown(place, music);
@@ -30,6 +47,11 @@ impl Desk {
     /// An edit is on its way.
     pub(super) fn run_ahead(&mut self, edit: &Edit, music: &Music<'_>) {
         self.ahead = match edit {
+            Edit::Tempo(made) => {
+                let (seen, made) = (music.project.tempo, *made);
+                self.hurry = Some(Hurry { seen, made });
+                self.ahead
+            }
             Edit::Step(place, change) => {
                 let (place, seen) = (*place, shown(*place, music));
                 let mut made = self.step_at(place, music);
@@ -44,6 +66,13 @@ impl Desk {
     pub(super) fn catch_up(&mut self, music: &Music<'_>) {
         self.ahead
             .take_if(|ahead| shown(ahead.place, music) != ahead.seen);
+        self.hurry
+            .take_if(|hurry| music.project.tempo != hurry.seen);
+    }
+
+    /// Forgets all of it: it is in the score, or will be taken back.
+    pub fn see_the_score(&mut self) {
+        (self.ahead, self.hurry) = (None, None);
     }
 }
 

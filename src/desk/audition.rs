@@ -23,7 +23,7 @@ impl Desk {
             (Action::PreviousStep | Action::NextStep, _) => {
                 let place = Place {
                     pattern: music.status.pattern,
-                    track: self.track.into(),
+                    track: self.front(music).into(),
                     step: self.chosen.into(),
                 };
                 let clip = self.clip(music)?;

@@ -307,7 +307,8 @@ impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
         let heard = self.desk.heard(action, deed.as_ref(), self.music);
         match action {
             Action::StartNote { key, velocity } => {
-                let track = self.music.project.track(self.desk.track.into());
+                let track = self.desk.front(self.music);
+                let track = self.music.project.track(track.into());
                 let channel = track.map_or(0, |track| track.channel.get() - 1);
                 self.waiting.start(self.offset, key, velocity, channel);
             }

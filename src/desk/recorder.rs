@@ -125,6 +125,7 @@ impl Recorder {
         moments: &[Moment],
         write: &mut impl FnMut(u32, Edit),
     ) {
+        let music = &on_a_track(music);
         let running = music.status.running.moves();
         let recording = music.status.recording;
         let records = running && recording.writes();
@@ -451,6 +452,15 @@ impl Held {
 fn early(music: &Music<'_>) -> Tick {
     let seconds = f64::from(music.status.recording.latency_ms) / 1000.0;
     (seconds * music.status.tempo_bpm / 60.0 * TICKS_PER_QUARTER as f64).round() as Tick
+}
+
+/// The music with a track in front that is there: the last one stands for one that is gone.
+fn on_a_track<'a>(music: &Music<'a>) -> Music<'a> {
+    let mut status = music.status;
+    let last = music.project.tracks.len().saturating_sub(1);
+    let last = u8::try_from(last).unwrap_or(u8::MAX);
+    status.recording.track = status.recording.track.min(last);
+    Music { status, ..*music }
 }
 
 /// The track that a key is recorded on: the one in front; among the drums of a kit, which share a channel,

@@ -1,5 +1,8 @@
 //! The desk: actions in, deeds out, and the score that comes of them.
 
+/// Less than there was, and hands that are quick.
+mod limits;
+
 use super::*;
 use crate::controllers::State;
 use crate::engine::Running;
@@ -371,7 +374,11 @@ fn commands_know_what_was_asked_before() {
                 tracks: ALL
             },
             Command::Unfold,
-            launch(3),
+            Command::Launch {
+                tracks: ALL,
+                pattern: 3,
+                when: None,
+            },
             Command::Repeat {
                 track: 1,
                 rate: Rate::new(1, 16).unwrap(),

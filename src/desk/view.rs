@@ -13,7 +13,8 @@ impl Desk {
     pub fn state(&self, music: &Music<'_>, beat: Tick) -> State {
         let status = &music.status;
         let clip = self.clip(music);
-        let playing = playing(music, self.track.into());
+        let track = self.front(music);
+        let playing = playing(music, track.into());
         let mut state = State {
             playing: status.running.moves(),
             paused: status.running == Running::Paused,
@@ -21,11 +22,11 @@ impl Desk {
             protected: self.protected,
             advancing: self.advancing,
             fill: self.fill,
-            page: self.page,
+            page: self.shown_page(music),
             pages: u16::try_from(self.pages(music)).unwrap_or(1),
             playing_page: playing
                 .and_then(|step| u8::try_from(step / usize::from(music.width.max(1))).ok()),
-            track: self.track,
+            track,
             tracks: u8::try_from(music.project.tracks.len()).unwrap_or(1),
             muted: self.muted,
             solo: self.solo,
@@ -39,7 +40,7 @@ impl Desk {
             cells: [Cell::default(); STEPS],
             beat,
         };
-        let first = usize::from(self.page) * usize::from(music.width);
+        let first = usize::from(state.page) * usize::from(music.width);
         let length = usize::from(self.length(music));
         let shown = usize::from(music.width).min(length.saturating_sub(first));
         for (place, cell) in state.cells.iter_mut().enumerate().take(shown) {

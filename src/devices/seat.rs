@@ -157,6 +157,8 @@ impl Seat {
         if self.revision != Some(revision) {
             self.project = self.instance.document.project();
             self.revision = Some(revision);
+            // All that was asked for here is in it.
+            self.hands.desk.see_the_score();
         }
         let status = self.instance.monitor.status();
         // What the engine was told it shows after its next block; until then the desk knows better.

@@ -263,6 +263,7 @@ impl Performance {
         for repeat in self.play.repeats.iter_mut().flatten() {
             repeat.since = repeat.since.min(tick);
         }
+        self.forget_lost_tracks(project);
         let wishes = std::mem::take(&mut self.wishes);
         if !wishes.any {
             return;
@@ -439,6 +440,18 @@ impl Performance {
             } else {
                 muted | members
             };
+        }
+    }
+
+    /// A track that is gone is not soloed or muted by hand any more: nobody could let the others be heard again.
+    fn forget_lost_tracks(&mut self, project: &Project) {
+        let lost = u32::MAX
+            .checked_shl(u32::try_from(project.tracks.len()).unwrap_or(u32::MAX))
+            .unwrap_or(0);
+        if (self.solo | self.muted_by_hand) & lost != 0 {
+            self.solo &= !lost;
+            self.muted_by_hand &= !lost;
+            (self.wishes.any, self.wishes.silence) = (true, true);
         }
     }
 

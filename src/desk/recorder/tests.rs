@@ -462,3 +462,13 @@ fn no_playing_is_too_wild() {
     assert!(studio.levels.len() > 1000, "{}", studio.levels.len());
     assert!(studio.project.patterns[1].clips.is_empty());
 }
+
+/// A track that is gone has the last one in its place: what is played is not lost.
+#[test]
+fn a_track_that_is_gone_is_the_last() {
+    let mut studio = Studio::new("....");
+    studio.status.recording.track = 31;
+    studio.play("38@1..1.2", QUARTER);
+    let last = studio.project.tracks.len() - 1;
+    assert_eq!(studio.line(last), ".x");
+}

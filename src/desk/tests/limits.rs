@@ -1,0 +1,81 @@
+//! What hands reach when there is less of it than there was, and when they are quicker than the score.
+
+use super::*;
+
+/// A page past the clip's end is its last one, to lights and pads alike; where the clip is long enough the page is
+/// what it was.
+#[test]
+fn a_page_past_the_end_is_the_last() {
+    let mut room = Room::new(&".... ".repeat(6));
+    room.act([Action::Page { page: 2 }, Action::Track { track: 1 }]);
+    let shorter = ClipChange::Length(Length::clamped(12));
+    Edit::Clip {
+        pattern: 0,
+        track: 1,
+        change: shorter,
+    }
+    .apply(&mut room.project);
+    let state = room.state();
+    let exist = state.cells.iter().filter(|cell| cell.exists).count();
+    assert_eq!((state.page, state.pages, exist), (1, 2, 4));
+    room.act([
+        Action::ToggleStep { step: 3 },
+        Action::ToggleStep { step: 4 },
+    ]);
+    let steps = &room.project.clip(0, 1).unwrap().steps;
+    assert_eq!(notation::line(steps), ".... .... ...x");
+    room.act([Action::Track { track: 0 }, Action::ToggleStep { step: 0 }]);
+    assert_eq!((room.state().page, room.step(16).on), (2, true));
+    room.act([Action::Track { track: 1 }, Action::TurnPage { by: -1 }]);
+    assert_eq!(room.state().page, 0);
+}
+
+/// A track that is gone has the last one in its place: its steps are shown, and changed.
+#[test]
+fn a_track_that_is_gone_is_the_last() {
+    let mut room = Room::new("x...");
+    room.act([Action::Track { track: 1 }]);
+    Edit::RemoveTrack(1).apply(&mut room.project);
+    assert!(room.state().cells[0].on && room.state().track == 0);
+    room.act([Action::ToggleStep { step: 1 }, Action::TurnTrack { by: 0 }]);
+    assert_eq!((room.line(), room.desk.track), ("xx..".into(), 0));
+}
+
+/// Nobody hears why all is silent when a track is soloed that is not there.
+#[test]
+fn only_tracks_that_are_there_are_soloed() {
+    let mut room = Room::new("x");
+    room.act([Action::Solo { track: 2 }, Action::Mute { track: 31 }]);
+    room.act([Action::Solo { track: 1 }, Action::Mute { track: 0 }]);
+    assert_eq!(room.commands, [Command::Solo(2), Command::Mute(1)]);
+}
+
+/// Clicks of an encoder add up, however many of them come before the score or the engine shows the first; and
+/// what is taken back in between is.
+#[test]
+fn quick_clicks_add_up() {
+    let mut room = Room::new("x");
+    let mut desk = room.desk;
+    let mut click = |action| desk.act(action, &room.music());
+    let up = Action::TurnTempo { by: 1 };
+    let tempo = |bpm| Some(Deed::Edit(Edit::Tempo(Tempo::clamped(bpm))));
+    assert_eq!([click(up), click(up)], [tempo(121.0), tempo(122.0)]);
+    assert_eq!(
+        (click(Action::Undo), click(up)),
+        (Some(Deed::Undo), tempo(121.0))
+    );
+    let launched = |deed| match deed {
+        Some(Deed::Command(Command::Launch { pattern, .. })) => pattern,
+        other => panic!("{other:?}"),
+    };
+    let turn = |by| Action::TurnPattern { by };
+    let patterns = [2, 3, -1, 127].map(|by| launched(click(turn(by))));
+    assert_eq!(patterns, [2, 5, 4, 63]);
+    room.desk = desk;
+    room.desk.see(&Status::default());
+    room.act([turn(1)]);
+    assert!(matches!(
+        room.commands[..],
+        [Command::Launch { pattern: 1, .. }]
+    ));
+}
