@@ -96,7 +96,8 @@ fn landing_in(
     let fresh = Clip::default();
     let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
     let line = Line::of(project, play, part, track, clip)?;
-    let within = tick.clamp(part.from, part.until - 1);
+    // Of two launches at one tick the first has no time.
+    let within = (part.from < part.until).then(|| tick.clamp(part.from, part.until - 1))?;
     let about = line.number_at(within - line.delay());
     let near = (about - 1..=about + 1).filter(|number| line.is_own(*number));
     // Further than a step from its place nothing sounds, however it is swung.
@@ -194,6 +195,28 @@ mod tests {
         let clip = Arc::new(notation::clip(line).unwrap());
         Arc::make_mut(&mut project.patterns[0]).clips = vec![clip];
         project
+    }
+
+    /// Two patterns that are launched at one tick: the first has no time at all, so that what was meant before them
+    /// lands on the second one's first step.
+    #[test]
+    fn of_two_launches_at_once_the_second_is_landed_in() {
+        let project = one_clip("....");
+        let mut play = Play::default();
+        for pattern in [1, 2] {
+            play.settle_track(0, SIXTEENTH);
+            play.launch(
+                0,
+                Part {
+                    from: SIXTEENTH,
+                    origin: SIXTEENTH,
+                    ..Part::of(pattern)
+                },
+            );
+        }
+        let landing = landing(&project, &play, 0, SIXTEENTH - 999, Key::clamped(36), 100);
+        let landing = landing.map(|landing| (landing.pattern, landing.step));
+        assert_eq!(landing, Some((2, 0)));
     }
 
     /// "Micro-timing as nudge (1/5040 of a step), quantise strength 0-100 %": early, late, and around the
