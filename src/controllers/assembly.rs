@@ -13,6 +13,7 @@
 //! 4. An address in parts, at offsets of their own, is waited for; parts of it with data in one offset are
 //!    taken when they complete exactly what was missing.
 //! 5. Everything else is uncertain, and so is what follows, until there was silence.
+//! 6. The finer half of a controller of 14 bits belongs to the coarse half that is there when the offset is over.
 
 use super::message::{Kind, Signal};
 
@@ -84,6 +85,9 @@ struct Line {
     data: Option<(u16, u16)>,
     /// The coarse halves of controllers 0 to 31.
     coarse: [Option<u16>; 32],
+    /// Their finer halves that came at the offset that is not over yet, and which did, a bit each.
+    fine: [u16; 32],
+    paired: u32,
     /// What came at the offset that is not over yet.
     high: Part,
     low: Part,
@@ -126,14 +130,19 @@ impl Assembly {
                 value,
             });
         };
-        line.pair(signal, &mut say);
-        if is_part(&signal) {
-            match order {
-                Order::Kept => line.in_order(signal, &mut say),
-                Order::Lost => {
-                    line.collect(signal);
-                    self.waiting |= 1 << channel;
+        line.pair(signal);
+        match order {
+            Order::Kept => {
+                line.say_pairs(&mut say);
+                if is_part(&signal) {
+                    line.in_order(signal, &mut say);
                 }
+            }
+            Order::Lost => {
+                if is_part(&signal) {
+                    line.collect(signal);
+                }
+                self.waiting |= 1 << channel;
             }
         }
     }
@@ -146,28 +155,53 @@ impl Assembly {
         let waiting = std::mem::take(&mut self.waiting);
         for (channel, line) in (0_u8..).zip(&mut self.lines) {
             if waiting & (1 << channel) != 0 {
-                line.together(self.since, |kind, number, value| {
+                let mut say = |kind, number, value| {
                     say(Signal {
                         kind,
                         channel,
                         number,
                         value,
                     });
-                });
+                };
+                line.say_pairs(&mut say);
+                if line.has_parts() {
+                    line.together(self.since, say);
+                }
             }
         }
     }
 }
 
 impl Line {
-    /// A controller of 14 bits is complete with its finer half.
-    fn pair(&mut self, signal: Signal, say: &mut impl FnMut(Kind, u16, u16)) {
-        let (number, value) = (signal.number, signal.value);
-        if let Some(coarse) = self.coarse.get_mut(usize::from(number)) {
-            *coarse = Some(value);
-        } else if let Some(Some(coarse)) = self.coarse.get(usize::from(number.wrapping_sub(32))) {
-            say(Kind::Control14, number - 32, (coarse << 7) | value);
+    /// A half of a controller of 14 bits has come.
+    fn pair(&mut self, signal: Signal) {
+        let place = usize::from(signal.number % 32);
+        if signal.number < 32 {
+            self.coarse[place] = Some(signal.value);
+        } else if signal.number < 64 {
+            self.fine[place] = signal.value;
+            self.paired |= 1 << place;
         }
+    }
+
+    /// Those whose finer half has come are complete.
+    fn say_pairs(&mut self, say: &mut impl FnMut(Kind, u16, u16)) {
+        let paired = std::mem::take(&mut self.paired);
+        if paired == 0 {
+            return;
+        }
+        for (number, (coarse, fine)) in (0..).zip(self.coarse.iter().zip(self.fine)) {
+            if paired & (1 << number) != 0
+                && let Some(coarse) = coarse
+            {
+                say(Kind::Control14, number, (coarse << 7) | fine);
+            }
+        }
+    }
+
+    fn has_parts(&self) -> bool {
+        let parts = [self.high, self.low, self.coarse_data, self.fine_data];
+        parts.iter().any(|part| part.count > 0)
     }
 
     fn in_order(&mut self, signal: Signal, say: &mut impl FnMut(Kind, u16, u16)) {
@@ -274,7 +308,8 @@ mod tests {
     use super::*;
 
     /// Plays controllers, written `99=60 98=32 | 6=127` with a bar where time moves on by so many
-    /// microseconds, and writes down what comes of them: `60/32=127`, with `~` for 14 bits.
+    /// microseconds, and writes down what comes of them: `60/32=127`, with `~` for 14 bits, and
+    /// `16:8192` for a controller of 14 bits.
     fn assemble(order: Order, grain: i64, text: &str) -> String {
         let mut assembly = Assembly::default();
         let mut said = Vec::new();
@@ -286,6 +321,9 @@ mod tests {
                 signal.value
             )),
             Kind::Nrpn14 => said.push(format!("~{}", signal.value)),
+            Kind::Control14 if signal.number != DATA => {
+                said.push(format!("{}:{}", signal.number, signal.value));
+            }
             _ => {}
         };
         for (time, moment) in (0..).zip(text.split('|')) {
@@ -351,6 +389,26 @@ mod tests {
             ("6=127 | 6=0", ""),
         ] {
             assert_eq!(assemble(Order::Lost, 1000, text), expected, "{text}");
+        }
+    }
+
+    /// "14-bit CC": the halves that belong together are joined, also where the host has put the finer one of an
+    /// offset first; a number says nothing before it has a coarse half, and nothing of another one.
+    #[test]
+    fn halves_of_a_controller_are_joined() {
+        for (order, text, expected) in [
+            (Order::Kept, "16=64 48=0", "16:8192"),
+            (Order::Kept, "48=1 16=64 48=2 48=3", "16:8194 16:8195"),
+            (Order::Kept, "16=1 17=2 49=3 48=4", "17:259 16:132"),
+            (Order::Lost, "16=63 48=127 | 48=0 16=64", "16:8191 16:8192"),
+            (Order::Lost, "48=0 16=64 | 48=1", "16:8192 16:8193"),
+            (Order::Lost, "48=0 | 16=64", ""),
+            (Order::Lost, "48=7 49=9 16=1 17=2", "16:135 17:265"),
+            (Order::Lost, "16=64 98=32 99=60 48=3 6=1", "16:8195 60/32=1"),
+            // Turned quickly: the last of each belong together.
+            (Order::Lost, "48=1 48=2 48=3 16=64 16=65 16=66", "16:8451"),
+        ] {
+            assert_eq!(assemble(order, 1000, text), expected, "{text}");
         }
     }
 
