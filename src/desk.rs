@@ -9,6 +9,8 @@
 mod step;
 /// What is not in the score yet.
 mod ahead;
+/// Notes that are entered step by step.
+mod entry;
 /// A controller whose messages come through the host.
 pub mod hands;
 /// What is heard of an edit.
@@ -32,6 +34,7 @@ use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
 use ahead::{Ahead, Hurry};
+use entry::Chord;
 use taps::Taps;
 
 /// What is to be done.
@@ -88,6 +91,8 @@ pub struct Desk {
     /// The pattern that was launched from here: the engine tells only after its block.
     launched: Option<u8>,
     taps: Taps,
+    /// The keys that are held while notes are entered step by step.
+    chord: Option<Chord>,
     /// What was asked of a step and is not in the score yet.
     ahead: Option<Ahead>,
     /// The same of the tempo.
@@ -118,6 +123,9 @@ impl Desk {
 
     /// Does what a control asks for; what is to be done outside, if anything, is its deed.
     pub fn act(&mut self, action: Action, music: &Music<'_>) -> Option<Deed> {
+        if matches!(action, Action::Rest | Action::Tie) {
+            self.leave_chord(music);
+        }
         if let Some(edit) = self.step_edit(action, music) {
             self.follow(action, &edit, music);
             self.run_ahead(&edit, music);
@@ -234,40 +242,19 @@ impl Desk {
         let before = (place.step + usize::from(self.length(music)) - 1)
             % usize::from(self.length(music).max(1));
         let track: &Track = music.project.track(place.track)?;
-        let change = step::change(
-            action,
-            &step::Beside {
-                step: at(place.step),
-                before: at(before),
-                track,
-                scale: music.project.scale,
-            },
-        )?;
-        Some(Edit::Step(place, change))
-    }
-
-    /// Whether a played note is written, step by step.
-    fn writes(&self, music: &Music<'_>) -> bool {
-        self.advancing && !self.protected && !music.status.running.moves()
-    }
-
-    /// "A played note (or toggling the current step) writes the step and advances silently."
-    fn follow(&mut self, action: Action, edit: &Edit, music: &Music<'_>) {
-        let chosen = match edit {
-            Edit::ToggleStep(place) | Edit::Step(place, _) => {
-                place.track == usize::from(self.front(music))
-                    && place.step == usize::from(self.chosen)
+        let beside = step::Beside {
+            step: at(place.step),
+            before: at(before),
+            track,
+            scale: music.project.scale,
+        };
+        let change = match action {
+            Action::StartNote { key, velocity } if self.holds_chord_at(place) => {
+                beside.joined_by(key.into(), velocity.into())
             }
-            _ => false,
+            _ => step::change(action, &beside)?,
         };
-        let goes_on = match action {
-            Action::StartNote { .. } | Action::Rest | Action::Tie => true,
-            Action::ToggleStep { .. } => chosen && self.writes(music),
-            _ => false,
-        };
-        if goes_on {
-            self.choose_by(1, music);
-        }
+        Some(Edit::Step(place, change))
     }
 
     /// Chooses another step, round and round, and shows it.
@@ -407,7 +394,11 @@ impl Desk {
             }
             Action::PreviousStep if stopped => self.choose_by(-1, music),
             Action::NextStep if stopped => self.choose_by(1, music),
-            Action::NoteAdvance => self.advancing ^= true,
+            Action::NoteAdvance => {
+                self.advancing ^= true;
+                self.forget_chord();
+            }
+            Action::EndNote { key } => self.let_go(key, music),
             // There is no such step, track or page, or the music runs: nothing to do. What is played, tapped or
             // a layer is not the desk's.
             _ => {}

@@ -63,6 +63,7 @@ impl Hands {
     /// holds, which the engine is told.
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.listener.reset();
+        self.desk.forget_chord();
         (0..128).for_each(|key| self.waiting.end(0, key));
         self.release(tell);
     }
@@ -75,6 +76,7 @@ impl Hands {
 
     /// The controller is someone else's: what the profile knows is neither obeyed nor passed on.
     pub fn turn_away(&mut self, profile: &Profile, host: &mut impl Host) {
+        self.desk.forget_chord();
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);
             let known = profile.hears_part(signal);
@@ -273,14 +275,16 @@ impl<D: FnMut(Deed)> Before<'_, '_, D> {
         if meant == Meant::ForUs && !self.waiting.is_owed(event) {
             return;
         }
-        if let Message::NoteOn { key, velocity, .. } = event.message {
-            let (key, velocity) = (key.into(), velocity.into());
-            let note = Action::StartNote { key, velocity };
-            let deed = self.desk.act(note, self.music);
-            deed.filter(|deed| matches!(deed, Deed::Edit(_)))
-                .into_iter()
-                .for_each(&mut *self.deed);
-        }
+        let note = match event.message {
+            Message::NoteOn { key, velocity, .. } => Some(Action::StartNote {
+                key: key.into(),
+                velocity: velocity.into(),
+            }),
+            Message::NoteOff { key, .. } => Some(Action::EndNote { key: key.into() }),
+            _ => None,
+        };
+        let deed = note.and_then(|note| self.desk.act(note, self.music));
+        deed.into_iter().for_each(&mut *self.deed);
         self.waiting.push(event);
     }
 }

@@ -4,7 +4,8 @@ use crate::controllers::Action;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Interval, Key, Nudge, Velocity};
 use crate::sequencer::{
-    Chance, Gate, Lane, LockValue, Notes, Pitch, Ratchet, Scale, Step, StepChange, StepNote, Track,
+    Chance, Dub, Gate, Lane, LockValue, Notes, Pitch, Ratchet, Scale, Step, StepChange, StepNote,
+    Track,
 };
 
 /// A step and what it depends on.
@@ -121,6 +122,16 @@ impl Beside<'_> {
                 self.scale.degree(key) - self.scale.degree(own)
             }
             Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => key - from,
+        })
+    }
+
+    /// What one more key of a chord makes of the step.
+    pub(super) fn joined_by(&self, key: i64, velocity: i64) -> StepChange {
+        StepChange::Dub(Dub {
+            interval: self.interval_of(key),
+            velocity: Velocity::clamped(velocity),
+            gate: self.step.gate,
+            nudge: self.step.nudge,
         })
     }
 

@@ -239,10 +239,13 @@ fn knobs_find_what_they_set() {
 fn notes_are_written_step_by_step() {
     let mut room = Room::new(".... x");
     let note = |key| Action::StartNote { key, velocity: 80 };
+    let end = |key| Action::EndNote { key };
     room.act([
         Action::NoteAdvance,
         note(36),
+        end(36),
         note(38),
+        end(38),
         Action::Rest,
         Action::Tie,
         Action::ToggleStep { step: 4 },

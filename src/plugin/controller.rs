@@ -76,6 +76,7 @@ impl Controller {
         let desk = self.hands.desk;
         self.hands = Hands::new(order);
         self.hands.desk = desk;
+        self.hands.desk.forget_chord();
         self.carries_sysex = format != PluginApi::Vst3;
         self.tasks = Some(worker::tasks(document, tape));
         // What was shown before is not known to be shown still.
