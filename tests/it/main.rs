@@ -30,6 +30,8 @@ mod realtime;
 mod recording;
 /// Controllers through the host.
 mod controllers;
+/// What hands reach on a controller.
+mod hands;
 /// A rehearsal with each profile.
 mod rehearsals;
 /// Everything that the seed system did.
