@@ -47,47 +47,31 @@ pub mod shown;
 pub mod stage;
 /// The editor's copy of the score, and what changes it.
 mod copy;
+/// What lives as long as an instance.
+mod app;
+/// What controls do, in words.
+mod told;
 /// That there is something to save, for the host.
 pub mod unsaved;
 /// The controls that the panels are made of.
 pub mod widgets;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use egui::Ui;
-use nice_plug::context::PluginApi;
-use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::ResizeHint;
 use nice_plug_egui::baseview::dpi::LogicalSize;
-use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, RepaintNotifier, create_egui_editor,
 };
 
-use crate::bell::{Bell, Ear};
-use crate::bus;
-use crate::commands::Commands;
-use crate::document::Document;
-use crate::engine::{Command, Monitor, Recording, Running};
-use crate::library::{Library, Means, Request, Shelf, SystemDialog};
-use crate::params::GradusParams;
-use crate::played::Listener;
-use crate::playing::Playing;
-use crate::sequencer::launch::Quantise;
-use crate::standalone::{self, Home, Session};
-use crate::surface::Seen;
-use crate::tape::Tape;
-use crate::window::Look;
+use crate::engine::Running;
 
-use controlled::{Controlled, Way};
+pub use app::App;
 pub use copy::{edit, refresh};
-use daw::Daw;
 use hands::Side;
-use plugged::{Heard, Plugged, Wish};
+use plugged::Wish;
 use regions::Regions;
-use unsaved::Unsaved;
 use view::{Action, Now, View};
 
 /// Size of the window, in points.
@@ -102,332 +86,15 @@ const RESTING: Duration = Duration::from_secs(10);
 /// A day between two looks at the notifier of the framework, which nobody needs: see [`crate::bell`].
 const NEVER: Duration = Duration::from_secs(86_400);
 
-/// The editor of one instance, as the framework wants it. The bell is how everyone else says that there is
-/// something new to see.
+/// The window of an editor, as the framework wants it.
 #[must_use]
-pub fn create(
-    params: Arc<GradusParams>,
-    document: Document,
-    (monitor, playing, tape): (Arc<Monitor>, Playing, Tape),
-    commands: Commands,
-    listener: Listener,
-    bell: Bell,
-) -> Option<EguiEditor<App>> {
-    let followed = document.bus().listen();
-    let told = bell.clone();
-    document.watch(move || told.ring());
+pub fn create(app: App) -> Option<EguiEditor<App>> {
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
         .with_repaint_poll_interval(NEVER)
         .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
-    let session = standalone::session();
-    let notifier = bell.clone();
-    let library = Library::new(Means {
-        document: document.clone(),
-        commands: commands.clone(),
-        monitor: monitor.clone(),
-        tape: tape.clone(),
-        session,
-        home: Home::of_user(),
-        dialog: Arc::new(SystemDialog),
-        repaint: Box::new(move || notifier.ring()),
-    });
-    let app = App {
-        view: View::default(),
-        library,
-        shelf: (0, Shelf::default()),
-        params,
-        document,
-        monitor,
-        playing,
-        tape,
-        commands,
-        host: None,
-        session,
-        listener,
-        followed,
-        wanted: None,
-        names: Arc::from([]),
-        shelved: None,
-        heard: None,
-        way: Way::default(),
-        hands: Seen::default(),
-        unsaved: Unsaved::default(),
-        bell,
-        ear: None,
-    };
     create_egui_editor(state, RepaintNotifier::new(), settings, app)
-}
-
-/// What lives as long as an instance; the window comes and goes.
-#[allow(
-    missing_debug_implementations,
-    reason = "the framework's parameters have none"
-)]
-pub struct App {
-    view: View,
-    params: Arc<GradusParams>,
-    document: Document,
-    monitor: Arc<Monitor>,
-    playing: Playing,
-    tape: Tape,
-    commands: Commands,
-    host: Option<GuiContext>,
-    session: Option<&'static Session>,
-    library: Library,
-    /// What it showed last, and at which revision.
-    shelf: (u64, Shelf),
-    listener: Listener,
-    /// What happens to the music.
-    followed: bus::Listener,
-    /// The names of the controller profiles, as the shelf was at a version.
-    names: Arc<[String]>,
-    shelved: Option<u64>,
-    /// The control that was touched, while one is taught.
-    heard: Option<Heard>,
-    /// How the plug-in is there.
-    way: Way,
-    /// What the hands on the controller were on.
-    hands: Seen,
-    /// The size that the window had when it was closed, until it is asked for again.
-    wanted: Option<egui::Vec2>,
-    /// Whether the host knows that there is something to save.
-    unsaved: Unsaved,
-    /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
-    bell: Bell,
-    ear: Option<Ear>,
-}
-
-impl NiceEguiApp for App {
-    fn build(
-        &mut self,
-        context: egui::Context,
-        host: GuiContext,
-        _frame: &mut Frame,
-    ) -> Result<(), HandlerError> {
-        theme::set(&context);
-        let look = self.params.window.get();
-        theme::choose(&context, look.theme);
-        let size = egui::vec2(f32::from(look.width), f32::from(look.height));
-        self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
-        self.way = controlled::way(host.plugin_api() == PluginApi::Vst3, Daw::running());
-        self.claim();
-        self.host = Some(host);
-        // What was done before the window was opened is not news.
-        self.followed = self.document.bus().listen();
-        // A window of before may have gone without a word.
-        self.ear = None;
-        Ok(())
-    }
-
-    fn resized(&mut self, size: WindowSize) {
-        if self.wanted.is_none() {
-            let look = self.params.window.get();
-            let (width, height) = (size.logical.width, size.logical.height);
-            let (width, height) = (whole(width), whole(height));
-            self.params.window.put(Look {
-                width,
-                height,
-                ..look
-            });
-        }
-    }
-
-    /// What is tried out or learned ends with the window: nobody could leave it any more.
-    fn editor_closed(&mut self) {
-        self.view.teaching = None;
-        self.perform_with_devices(Wish::Listen(None));
-        self.ear = None;
-        if self.library.shelf().heard.is_some() {
-            self.library.ask(Request::Hear(None));
-        }
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
-        if self.ear.is_none() {
-            let context = ui.ctx().clone();
-            self.ear = self.bell.hear(move || context.request_repaint());
-        }
-        if let Some(size) = self.wanted.take() {
-            let command = egui::ViewportCommand::InnerSize(size);
-            ui.ctx().send_viewport_cmd(command);
-        }
-        refresh(&mut self.view, &self.document);
-        let now = self.now();
-        controlled::follow(&mut self.view, &mut self.hands, &now.controller);
-        ui.ctx().set_zoom_factor(zoom(ui.ctx(), now.scale));
-        let front = self.view.track;
-        let actions = draw(ui, &mut self.view, &now);
-        if self.view.track != front {
-            // What is in front is recorded on.
-            self.send(Command::Record(Recording {
-                track: u8::try_from(self.view.track).unwrap_or(0),
-                ..now.engine.recording
-            }));
-        }
-        if !actions.is_empty() {
-            self.claim();
-            ui.ctx().request_repaint();
-        }
-        for action in actions {
-            if let Some(action) = edit(&self.document, action) {
-                self.perform(ui.ctx(), action);
-            }
-        }
-        if let Some(host) = &self.host {
-            self.unsaved.tell(&self.document, &self.params, host);
-        }
-        ui.ctx().request_repaint_after(rest(&now));
-    }
-}
-
-impl App {
-    fn now(&mut self) -> Now {
-        let revision = self.library.revision();
-        if revision != self.shelf.0 {
-            self.shelf = (revision, self.library.shelf());
-        }
-        let look = self.params.window.get();
-        self.look_at_the_shelf();
-        Now {
-            engine: self.monitor.status(),
-            play: self.playing.play(),
-            heard_bars: self.tape.bars(),
-            pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
-            file: self.session.map(Session::open_file),
-            played: self.listener.hear(),
-            happened: self.followed.hear_all().collect(),
-            scale: look.scale,
-            stage: look.stage,
-            saves_power: look.saves_power,
-            theme: look.theme,
-            daw: Daw::running(),
-            library: self.shelf.1.clone(),
-            controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
-            devices: self.devices(),
-        }
-    }
-
-    /// It is used: controllers that others have chosen too play this instance.
-    fn claim(&self) {
-        self.params.controller.surface.claim();
-        self.params.devices.claim();
-    }
-
-    /// The devices, with the ports that there are while a person may choose among them.
-    fn devices(&mut self) -> Plugged {
-        let devices = &self.params.devices;
-        if self.view.hands.side != Side::SetUp {
-            return Plugged::of(devices);
-        }
-        let surface = &self.params.controller.surface;
-        let whose = self.view.teaching.map(|teaching| teaching.whose);
-        let plugged = Plugged::whole(devices, surface, self.heard.take(), whose);
-        self.heard.clone_from(&plugged.heard);
-        plugged
-    }
-
-    /// Takes over what has changed of the profiles, and says what is wrong with them.
-    fn look_at_the_shelf(&mut self) {
-        let shelf = self.params.controller.surface.shelf();
-        let version = shelf.version();
-        if self.shelved != Some(version) {
-            self.shelved = Some(version);
-            self.names = shelf.names().into();
-            if let Some(mistake) = shelf.errors().first() {
-                self.document.say(mistake.to_string());
-            }
-        }
-    }
-
-    /// Does what is no edit of the score.
-    fn perform(&mut self, context: &egui::Context, action: Action) {
-        match action {
-            Action::Audition { track, step } => {
-                let notes = stepping::auditions(&self.document.project(), track, step);
-                let notes = notes.into_iter().map(Command::Audition);
-                notes.for_each(|note| self.send(note));
-            }
-            Action::Scale(scale) => {
-                let look = self.params.window.get();
-                self.params.window.put(Look { scale, ..look });
-            }
-            Action::Stage(stage) => {
-                let look = self.params.window.get();
-                self.params.window.put(Look { stage, ..look });
-            }
-            Action::SavePower(saves_power) => {
-                let look = self.params.window.get();
-                self.params.window.put(Look {
-                    saves_power,
-                    ..look
-                });
-            }
-            Action::Theme(theme) => {
-                let look = self.params.window.get();
-                self.params.window.put(Look { theme, ..look });
-                theme::choose(context, theme);
-            }
-            Action::Controller(settings) => {
-                let chosen = self.params.controller.surface.choose(settings);
-                self.document.say(chosen.err().unwrap_or_default());
-            }
-            Action::Devices(wish) => self.perform_with_devices(wish),
-            Action::Pattern(pattern) => self.set_pattern(pattern),
-            Action::PatternNow(pattern) => {
-                self.send(Command::Launch {
-                    tracks: u32::MAX,
-                    pattern: u8::try_from(pattern).unwrap_or(0),
-                    when: Some(Quantise::Now),
-                });
-                self.set_pattern(pattern);
-            }
-            Action::Fill(on) => self.send(Command::Fill(on)),
-            Action::Play => self.send(self.monitor.status().recording.start()),
-            Action::Record(recording) => self.send(Command::Record(recording)),
-            Action::Pause => self.send(Command::Pause),
-            Action::Stop => self.send(Command::Stop),
-            Action::Panic => self.send(Command::Panic),
-            Action::Solo(tracks) => self.send(Command::Solo(tracks)),
-            Action::Scene(scene) => self.send(Command::Scene(scene)),
-            Action::Library(request) => self.library.ask(request),
-            Action::Capture(pattern, span) => {
-                self.tape.capture(&self.document, Some(pattern), span);
-            }
-            Action::GrooveHeard(place, span) => self.tape.groove(&self.document, place, span),
-            Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
-            Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
-        }
-    }
-
-    fn perform_with_devices(&self, wish: Wish) {
-        let devices = &self.params.devices;
-        let surface = &self.params.controller.surface;
-        if let Some(sentence) = plugged::perform(devices, surface, wish) {
-            self.document.say(sentence);
-        }
-        if let Some(session) = self.session {
-            session.remember_devices(&devices.choices());
-        }
-    }
-
-    fn set_pattern(&self, pattern: usize) {
-        let (Some(host), Ok(pattern)) = (&self.host, i32::try_from(pattern)) else {
-            return;
-        };
-        let setter = host.param_setter();
-        setter.begin_set_parameter(&self.params.pattern);
-        setter.set_parameter(&self.params.pattern, pattern + 1);
-        setter.end_set_parameter(&self.params.pattern);
-    }
-
-    fn send(&self, command: Command) {
-        if !self.commands.send(command) {
-            self.document
-                .say("The audio engine does not run, so nothing can play");
-        }
-    }
 }
 
 /// Draws one frame; answers what was asked for in it.
@@ -456,6 +123,10 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
+    if view.hands.side != Side::SetUp && view.teaching.take().is_some() {
+        // Nobody would see that the controller is not obeyed.
+        actions.push(Action::Devices(Wish::Listen(None)));
+    }
     selection::spread(view, &mut actions);
     actions.extend(stepping::heard(view, now, &actions));
     actions
@@ -469,23 +140,6 @@ pub fn rest(now: &Now) -> Duration {
         _ if now.saves_power => SAVING,
         _ => MOVING,
     }
-}
-
-/// How large everything is drawn: as asked for, but never so large that something has no room.
-fn zoom(context: &egui::Context, scale: u16) -> f32 {
-    let window = context.content_rect().size() * context.zoom_factor();
-    let room = (window.x / LEAST.width).min(window.y / LEAST.height);
-    (f32::from(scale) / 100.0).min(room).max(0.5)
-}
-
-/// A length in whole points.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates, and a window is small"
-)]
-fn whole(length: f64) -> u16 {
-    length.round() as u16
 }
 
 #[cfg(test)]

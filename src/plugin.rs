@@ -145,6 +145,22 @@ impl Gradus {
         self.tape.clone()
     }
 
+    /// This instance's editor; whoever had it before sees no keys any more.
+    #[must_use]
+    pub fn app(&mut self) -> editor::App {
+        let (params, document) = (self.params.clone(), self.params.project.clone());
+        let shown = (
+            self.monitor.clone(),
+            self.playing.clone(),
+            self.tape.clone(),
+        );
+        let (commands, bell) = (self.sender.clone(), self.bell.clone());
+        // Nobody listens to the keys before there is an editor.
+        let (keyboard, listener) = played::channel();
+        self.keyboard = keyboard;
+        editor::App::new(params, document, shown, commands, listener, bell)
+    }
+
     /// What this instance's engine asks the score with.
     #[must_use]
     pub fn playing(&self) -> Playing {
@@ -187,17 +203,7 @@ impl Plugin for Gradus {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        let (params, document) = (self.params.clone(), self.params.project.clone());
-        let shown = (
-            self.monitor.clone(),
-            self.playing.clone(),
-            self.tape.clone(),
-        );
-        let (commands, bell) = (self.sender.clone(), self.bell.clone());
-        // Nobody listens to the keys before there is an editor.
-        let (keyboard, listener) = played::channel();
-        self.keyboard = keyboard;
-        editor::create(params, document, shown, commands, listener, bell)
+        editor::create(self.app())
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
+use crate::editor::told::told;
 use crate::editor::view::{PAGE, View};
 use crate::sequencer::Project;
 use crate::surface::{Lights, Seen, Settings, Share, Surface};
@@ -73,10 +74,13 @@ impl Controlled {
         let name = self.name().filter(|_| self.settings.listens)?;
         Some(match (self.share, self.last) {
             (Share::Lent, _) => format!("{name} is with another Gradus"),
-            (_, Some(action)) => match track_of(action, project) {
-                Some(track) => format!("{name}: {action} ({track})"),
-                None => format!("{name}: {action}"),
-            },
+            (_, Some(action)) => {
+                let done = told(&action.to_string());
+                match track_of(action, project) {
+                    Some(track) => format!("{name}: {done} ({track})"),
+                    None => format!("{name}: {done}"),
+                }
+            }
             (_, None) => format!("{name} listens"),
         })
     }
@@ -223,9 +227,9 @@ mod tests {
         let line = |shown: &Controlled| shown.line(&project).unwrap_or_default();
         assert_eq!(line(&shown), "Novation Launchpad listens");
         shown.last = Some(Action::ToggleStep { step: 4 });
-        assert_eq!(line(&shown), "Novation Launchpad: toggle-step 4");
+        assert_eq!(line(&shown), "Novation Launchpad: toggle-step step 5");
         shown.last = Some(Action::Mute { track: 2 });
-        assert_eq!(line(&shown), "Novation Launchpad: mute 2 (Snare)");
+        assert_eq!(line(&shown), "Novation Launchpad: mute track 3 (Snare)");
         shown.settings.listens = false;
         assert_eq!(line(&shown), "");
     }

@@ -1,11 +1,17 @@
 //! The devices at ports of their own, as the editor shows them, and what it asks of them.
 
+use std::collections::BTreeSet;
+
 use crate::controllers::Action;
 use crate::controllers::action::ARGUMENTS;
 use crate::controllers::learn::Touch;
 use crate::devices::{Choice, Devices, Link};
 use crate::files::profile::learned::Lesson;
-use crate::surface::Surface;
+use crate::files::profile::lessons::Learned;
+use crate::surface::{NONE, Settings, Surface};
+
+/// What a profile is called that was learned for whatever comes through the host.
+const OWN: &str = "My controller";
 
 /// The devices in one frame. The ports, mistakes and what was touched are there while Set-up is shown.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +28,8 @@ pub struct Plugged {
     pub folder: String,
     /// What was touched, while a control is taught.
     pub heard: Option<Heard>,
+    /// What each profile that is chosen has learned, by its name.
+    pub learned: Vec<(String, Vec<Learned>)>,
 }
 
 /// A control that was touched.
@@ -45,7 +53,7 @@ pub enum Whose {
 }
 
 /// What a control is being taught.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Teaching {
     /// Whose it is.
     pub whose: Whose,
@@ -53,6 +61,10 @@ pub struct Teaching {
     pub action: usize,
     /// Its arguments.
     pub arguments: [i16; ARGUMENTS],
+    /// What the profile is to be called that is made when none is chosen.
+    pub name: String,
+    /// What is looked for among the actions.
+    pub sought: String,
 }
 
 /// Something to be done with devices.
@@ -71,6 +83,29 @@ pub enum Wish {
         /// Whether it is in place of what it did.
         replace: bool,
     },
+    /// The profile of a name does no more what it has learned.
+    Forget(String, Learned),
+}
+
+impl Whose {
+    /// The name of the profile that is chosen for the controller; nothing when there is none.
+    #[must_use]
+    pub fn profile<'a>(self, settings: &'a Settings, choices: &'a [Choice]) -> Option<&'a str> {
+        let name = match self {
+            Self::Hosts => settings.profile.as_str(),
+            Self::Own(place) => choices.get(place)?.profile.as_str(),
+        };
+        (!matches!(name, "" | NONE)).then_some(name)
+    }
+
+    /// What a profile for it is called when a person gives it no name: like its port.
+    #[must_use]
+    pub fn name(self, choices: &[Choice]) -> &str {
+        match self {
+            Self::Hosts => OWN,
+            Self::Own(place) => choices.get(place).map_or(OWN, |choice| &choice.input),
+        }
+    }
 }
 
 /// Does what is asked for; what is to be said of it.
@@ -97,9 +132,14 @@ pub fn perform(devices: &Devices, surface: &Surface, wish: Wish) -> Option<Strin
             touch,
             replace,
         } => {
-            let taught = teach(devices, surface, teaching, &touch, replace);
+            let taught = teach(devices, surface, &teaching, &touch, replace);
             listen(devices, surface, None);
             Some(taught.unwrap_or_else(|error| error))
+        }
+        Wish::Forget(name, learned) => {
+            let forgotten = surface.shelf().forget(&name, &learned);
+            let said = format!("Forgotten: what was learned of {}", learned.control);
+            Some(forgotten.map_or_else(|error| error, |()| said))
         }
     }
 }
@@ -112,10 +152,11 @@ fn listen(devices: &Devices, surface: &Surface, whose: Option<Whose>) {
     });
 }
 
+/// Without a profile a new one is made and chosen, under a name that is free.
 fn teach(
     devices: &Devices,
     surface: &Surface,
-    teaching: Teaching,
+    teaching: &Teaching,
     touch: &Touch,
     replace: bool,
 ) -> Result<String, String> {
@@ -125,20 +166,33 @@ fn teach(
         word,
         arguments: &teaching.arguments,
     };
-    let shelf = surface.shelf();
-    let Whose::Own(place) = teaching.whose else {
-        let name = surface.settings().profile;
-        shelf.teach((&name, ""), touch, lesson, replace)?;
-        return Ok(format!("Learned: {} in {name}", word.word));
+    let (shelf, settings) = (surface.shelf(), surface.settings());
+    let (whose, mut choices) = (teaching.whose, devices.choices());
+    let known = whose.profile(&settings, &choices).map(str::to_owned);
+    let is_new = known.is_none();
+    let name = known.unwrap_or_else(|| match teaching.name.trim() {
+        "" | NONE => shelf.free_name(whose.name(&choices)),
+        name => shelf.free_name(name),
+    });
+    let port = match whose {
+        Whose::Hosts => String::new(),
+        Whose::Own(place) => choices.get(place).ok_or_else(gone)?.input.clone(),
     };
-    let mut choices = devices.choices();
-    let choice = choices.get_mut(place).ok_or_else(gone)?;
-    if choice.profile.is_empty() {
-        choice.profile.clone_from(&choice.input);
-    }
-    let (name, port) = (choice.profile.clone(), choice.input.clone());
     shelf.teach((&name, &port), touch, lesson, replace)?;
-    devices.choose(&choices);
+    match whose {
+        Whose::Own(place) => {
+            if let Some(choice) = choices.get_mut(place) {
+                choice.profile.clone_from(&name);
+            }
+            devices.choose(&choices);
+        }
+        Whose::Hosts if is_new => surface.choose(Settings {
+            profile: name.clone(),
+            listens: true,
+            ..settings
+        })?,
+        Whose::Hosts => {}
+    }
     Ok(format!("Learned: {} in {name}", word.word))
 }
 
@@ -164,18 +218,24 @@ impl Plugged {
         let (inputs, outputs) = devices.ports();
         let mistakes = shelf.errors();
         let states = devices.states();
-        let (guess, profile) = match whose {
-            Some(Whose::Hosts) => (surface.guess(), Some(surface.settings().profile)),
-            Some(Whose::Own(place)) => {
-                let profile = states.get(place).map(|(choice, _)| choice.profile.clone());
-                (devices.guess(), profile)
-            }
-            None => (None, None),
+        let settings = surface.settings();
+        let choices: Vec<Choice> = states.iter().map(|(choice, _)| choice.clone()).collect();
+        let guess = match whose {
+            Some(Whose::Hosts) => surface.guess(),
+            Some(Whose::Own(_)) => devices.guess(),
+            None => None,
         };
+        let profile = whose.map(|whose| whose.profile(&settings, &choices).unwrap_or_default());
+        let chosen = choices.iter().map(|choice| choice.profile.clone());
+        let names: BTreeSet<String> = chosen.chain([settings.profile.clone()]).collect();
+        let learned = names.into_iter().map(|name| {
+            let learned = shelf.learned(&name);
+            (name, learned)
+        });
         let heard = guess.zip(profile).map(|((touch, sure), profile)| {
             // What it does is read from a file: only when it is another control.
             let known = before.filter(|heard| heard.touch == touch);
-            let done = known.map_or_else(|| shelf.done_by(&profile, &touch), |heard| heard.done);
+            let done = known.map_or_else(|| shelf.done_by(profile, &touch), |heard| heard.done);
             Heard { touch, sure, done }
         });
         Self {
@@ -184,79 +244,19 @@ impl Plugged {
             mistakes: mistakes.iter().map(ToString::to_string).collect(),
             folder: shelf.folder().display().to_string(),
             heard,
+            learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),
             states,
         }
+    }
+
+    /// What the profile of a name has learned.
+    #[must_use]
+    pub fn learned_by(&self, name: &str) -> &[Learned] {
+        let mut profiles = self.learned.iter();
+        let found = profiles.find(|(known, _)| known == name);
+        found.map_or(&[], |(_, learned)| learned)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::commands;
-    use crate::controllers::{Incoming, Signal};
-    use crate::devices::{Instance, system};
-    use crate::document::Document;
-    use crate::files::profile::Shelf;
-    use crate::sequencer::Project;
-    use crate::surface;
-
-    /// "Choose an action, touch the control", with messages that come through the host: they are heard while
-    /// it is learned and not after that, and what was learned is in force at once.
-    #[test]
-    fn a_control_of_the_hosts_learns() {
-        let now = std::time::SystemTime::now();
-        let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
-        let folder = std::env::temp_dir().join(format!("gradus-hosts-{}", now.as_nanos()));
-        let (document, _live) = Document::new(Project::with_tracks(1));
-        let instance = Instance {
-            document,
-            commands: commands::channel().0,
-            monitor: Arc::default(),
-            tape: crate::tape::channel(crate::playing::channel().0).1,
-            playing: crate::playing::channel().0,
-        };
-        let devices = Devices::new(instance, system::ports(), Arc::new(|_| None));
-        let shelf = Shelf::new(&folder);
-        let (surface, mut wire) = surface::channel(&shelf);
-        let settings = surface::Settings {
-            profile: "Grid of 8 x 8 notes".to_owned(),
-            ..surface::Settings::default()
-        };
-        surface.choose(settings).unwrap();
-        let rules = wire.read().profile.as_ref().unwrap().rules.len();
-
-        assert_eq!(
-            perform(&devices, &surface, Wish::Listen(Some(Whose::Hosts))),
-            None
-        );
-        assert!(wire.learns());
-        let Some(Incoming::Signal(pad)) = Incoming::from_bytes(&[0x90, 36, 100]) else {
-            panic!("a pad is a signal");
-        };
-        let pad: Signal = pad;
-        wire.study(pad, 0);
-        let shown = Plugged::whole(&devices, &surface, None, Some(Whose::Hosts));
-        let heard = shown.heard.unwrap();
-        assert_eq!((heard.touch.number, heard.sure), (36, true));
-        assert_eq!(heard.done, [("play-pause".to_owned(), true)]);
-
-        let mut words = Action::WORDS.iter();
-        let teaching = Teaching {
-            whose: Whose::Hosts,
-            action: words.position(|word| word.word == "tap").unwrap(),
-            arguments: [0; 3],
-        };
-        let wish = Wish::Teach {
-            teaching,
-            touch: heard.touch,
-            replace: false,
-        };
-        let said = perform(&devices, &surface, wish);
-        assert_eq!(said.as_deref(), Some("Learned: tap in Grid of 8 x 8 notes"));
-        assert!(!wire.learns() && surface.guess().is_none());
-        let taught = wire.read().profile.as_ref().unwrap().rules.len();
-        assert_eq!(taught, rules + 1);
-    }
-}
+mod tests;

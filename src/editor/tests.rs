@@ -25,12 +25,16 @@ mod raster;
 /// Devices at ports of their own.
 mod devices;
 
+use std::sync::Arc;
+
 use egui::{Key, Modifiers, Rect, accesskit::Toggled};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::*;
+use crate::document::Document;
 use crate::engine::Status;
+use crate::library::Request;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::{Length, Velocity};
@@ -374,33 +378,6 @@ fn the_length_can_be_dragged() {
             .step(255)
             .on
     );
-}
-
-/// "Capture writes the last pass(es) as a pattern": what was heard is asked for, a pass or as many bars as there are.
-#[test]
-fn what_was_heard_is_written_down() {
-    let mut harness = bench("xx..");
-    harness.state_mut().now.heard_bars = 5;
-    let mut chosen = |words: &[&str]| {
-        harness.get_by_label("Pattern A3").click_secondary();
-        harness.run();
-        for word in words {
-            click(&mut harness, word);
-        }
-        harness.state_mut().asked.pop()
-    };
-    let (origin, ticks) = (0, TICKS_PER_QUARTER);
-    let pass = Span::Pass { origin, ticks };
-    let asked = chosen(&["Write down the last pass here"]);
-    assert_eq!(asked, Some(Action::Capture(2, pass)));
-    let asked = chosen(&["Write down the last bars here", "4 bars"]);
-    assert_eq!(asked, Some(Action::Capture(2, Span::Bars(4))));
-    let asked = chosen(&["Write down the last bars here", "5 bars"]);
-    assert_eq!(asked, Some(Action::Capture(2, Span::Bars(5))));
-    chosen(&["Export the last bars as MIDI", "1 bar"]);
-    let asking = harness.state().view.asking.clone().unwrap();
-    let part = crate::library::Part::Heard(Span::Bars(1));
-    assert!(matches!(asking.request, Request::Export { part: asked, .. } if asked == part));
 }
 
 /// A right-click opens everything of the step, and leaves the step as it is.

@@ -13,6 +13,8 @@ mod lights;
 mod shipped;
 /// What was learned, as rules.
 pub mod learned;
+/// What was learned, found again.
+pub mod lessons;
 /// All profiles, and a person's own as their files change.
 pub mod shelf;
 

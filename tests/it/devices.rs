@@ -287,6 +287,8 @@ fn a_pad_learns() {
         whose: Whose::Own(0),
         action: action.expect("there is such an action"),
         arguments: [0; 3],
+        name: String::new(),
+        sought: String::new(),
     };
     let said = perform(Wish::Teach {
         teaching,

@@ -7,6 +7,7 @@ pub mod bare;
 pub mod clap;
 pub mod ledger;
 pub mod live;
+pub mod open;
 pub mod player;
 pub mod vst3;
 
@@ -39,12 +40,16 @@ impl Format {
 
     /// An instance that holds a saved state and is ready to process.
     pub fn start(self, state: &[u8], rate: f64) -> Box<dyn Host> {
-        let mut host = self.load();
-        assert!(host.main().load(state), "{self:?} refused the state");
-        host.activate(rate, LONGEST_BLOCK);
-        host.audio().start();
-        host
+        start(self.load(), state, rate)
     }
+}
+
+/// An instance with a saved state, ready to process.
+pub fn start(mut host: Box<dyn Host>, state: &[u8], rate: f64) -> Box<dyn Host> {
+    assert!(host.main().load(state), "it refused the state");
+    host.activate(rate, LONGEST_BLOCK);
+    host.audio().start();
+    host
 }
 
 /// The longest block that [`Format::start`] announces, in frames.

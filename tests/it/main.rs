@@ -32,6 +32,8 @@ mod recording;
 mod controllers;
 /// What hands reach on a controller.
 mod hands;
+/// Controls that are taught what to do.
+mod learning;
 /// A rehearsal with each profile.
 mod rehearsals;
 /// Everything that the seed system did.

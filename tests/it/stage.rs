@@ -72,7 +72,12 @@ impl Stage {
 
     /// One more instance in the process, beside another one.
     pub fn beside(format: Format, settings: &Settings, project: &Project) -> Self {
-        let mut player = Player::new(format, &sessions::controlled(project, settings));
+        let state = sessions::controlled(project, settings);
+        Self::before(Player::new(format, &state))
+    }
+
+    /// An instance that is ready to process, with the transport at rest.
+    pub fn before(mut player: Player) -> Self {
         player.playing = false;
         Self {
             player,

@@ -8,7 +8,7 @@ mod devices;
 /// What a control is taught.
 mod learn;
 
-use egui::{CollapsingHeader, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use crate::editor::daw::Daw;
 use crate::editor::keys::{self, TABLE};
@@ -16,6 +16,9 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
 use crate::window::{Look, Theme};
+
+/// The size of the words in the list of keys.
+const KEYS: f32 = 11.5;
 
 /// Draws the panel.
 pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
@@ -26,6 +29,9 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             .id_salt("set-up")
             .auto_shrink(false)
             .show(ui, |ui| {
+                if let Some(teaching) = view.teaching.take() {
+                    return learn::show(ui, teaching, view, now, out);
+                }
                 ui.label(RichText::new("Setting up").size(16.0).strong());
                 themes(ui, now, out);
                 scale(ui, view, now, out);
@@ -38,15 +44,26 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
                 hosts(ui, now);
                 ui.separator();
-                ui.label(RichText::new("Keys, after a click on the grid").strong());
-                for (name, keys) in TABLE {
-                    ui.horizontal_wrapped(|ui| {
-                        ui.label(RichText::new(name).color(theme::DIM.of(ui)));
-                        ui.label(keys);
-                    });
-                }
+                all_keys(ui);
             });
     });
+}
+
+/// All keys, in two columns that are read across.
+fn all_keys(ui: &mut Ui) {
+    CollapsingHeader::new(RichText::new("Keys, after a click on the grid").strong()).show(
+        ui,
+        |ui| {
+            let keys = Grid::new("keys").num_columns(2).spacing([10.0, 3.0]);
+            keys.min_row_height(0.0).show(ui, |ui| {
+                for (name, keys) in TABLE {
+                    ui.label(RichText::new(name).size(KEYS).color(theme::DIM.of(ui)));
+                    ui.label(RichText::new(keys).size(KEYS));
+                    ui.end_row();
+                }
+            });
+        },
+    );
 }
 
 /// What is done in each host; the one that it runs in comes first, and is open.

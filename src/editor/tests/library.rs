@@ -261,3 +261,30 @@ fn a_preview_has_the_playhead() {
     harness.get_by_label_contains("BPM, plays, 6 %");
     assert_eq!(heads(&harness), 0);
 }
+
+/// "Capture writes the last pass(es) as a pattern": what was heard is asked for, a pass or as many bars as there are.
+#[test]
+fn what_was_heard_is_written_down() {
+    let mut harness = bench("xx..");
+    harness.state_mut().now.heard_bars = 5;
+    let mut chosen = |words: &[&str]| {
+        harness.get_by_label("Pattern A3").click_secondary();
+        harness.run();
+        for word in words {
+            click(&mut harness, word);
+        }
+        harness.state_mut().asked.pop()
+    };
+    let (origin, ticks) = (0, TICKS_PER_QUARTER);
+    let pass = Span::Pass { origin, ticks };
+    let asked = chosen(&["Write down the last pass here"]);
+    assert_eq!(asked, Some(Action::Capture(2, pass)));
+    let asked = chosen(&["Write down the last bars here", "4 bars"]);
+    assert_eq!(asked, Some(Action::Capture(2, Span::Bars(4))));
+    let asked = chosen(&["Write down the last bars here", "5 bars"]);
+    assert_eq!(asked, Some(Action::Capture(2, Span::Bars(5))));
+    chosen(&["Export the last bars as MIDI", "1 bar"]);
+    let asking = harness.state().view.asking.clone().unwrap();
+    let part = crate::library::Part::Heard(Span::Bars(1));
+    assert!(matches!(asking.request, Request::Export { part: asked, .. } if asked == part));
+}

@@ -24,6 +24,10 @@ pub(super) enum Scene {
     Selection,
     /// Set-up.
     SetUp,
+    /// Set-up with a controller through Live, and three at ports of their own, of which one works.
+    Controllers,
+    /// A control that was touched, and does something already.
+    Learning,
     /// The library.
     Library,
     /// A lane of the lane editor.
@@ -31,11 +35,13 @@ pub(super) enum Scene {
 }
 
 impl Scene {
-    pub(super) const WINDOWS: [Self; 5] = [
+    pub(super) const WINDOWS: [Self; 7] = [
         Self::Empty,
         Self::Playing,
         Self::Selection,
         Self::SetUp,
+        Self::Controllers,
+        Self::Learning,
         Self::Library,
     ];
 
@@ -55,7 +61,7 @@ impl Scene {
     ) -> Harness<'static, Bench> {
         let project = match self {
             Self::Empty => Project::with_tracks(16),
-            Self::SetUp | Self::Library => files::demo(),
+            Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
             Self::Playing | Self::Selection | Self::Lane(_) => everything(),
         };
         let mut harness = opened(project, size, scale);
@@ -75,6 +81,16 @@ impl Scene {
                 state.view.hands.keys = true;
             }
             Self::SetUp => state.view.hands.side = Side::SetUp,
+            Self::Controllers => {
+                state.view.hands.side = Side::SetUp;
+                (state.now.controller, state.now.devices) = devices::plugged();
+            }
+            Self::Learning => {
+                state.view.hands.side = Side::SetUp;
+                (state.now.controller, state.now.devices) = devices::plugged();
+                state.now.devices.heard = Some(devices::touched());
+                state.view.teaching = Some(devices::taught());
+            }
             Self::Library => {
                 state.now.library = library::shelf();
                 state.view.hands.side = Side::Library;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ProfileError, from_text};
+use super::lessons;
 use crate::controllers::Action;
 use crate::controllers::action::{CHOSEN, Word};
 use crate::controllers::expression::Names;
@@ -25,9 +25,10 @@ pub struct Lesson<'a> {
     pub arguments: &'a [i16],
 }
 
-/// A profile with nothing in it, for a device of a name at a port.
+/// A profile with nothing in it, for a device of a name at a port; without one, for ports that are called like it.
 #[must_use]
 pub fn fresh(name: &str, port: &str) -> String {
+    let port = if port.is_empty() { name } else { port };
     format!("name = {}\nports = [{}]\n", quoted(name), quoted(port))
 }
 
@@ -37,12 +38,14 @@ pub fn fresh(name: &str, port: &str) -> String {
 /// A sentence when the action is not for such a control.
 pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
     let Lesson { word, arguments } = lesson;
-    let mut text = format!("\n# Learned: {}.\n", describe(touch));
+    let control = describe(touch);
+    let mut text = format!("\n{}", lessons::heading(&control));
     match touch.nature {
         Nature::Pad | Nature::Button => {
             rule(&mut text, &press(touch), &action(word, arguments, None), "");
             if HELD.contains(&word.word) {
                 let release = release(touch);
+                text.push_str(&lessons::heading_let_go(&control));
                 rule(&mut text, &release, &action(word, arguments, Some("0")), "");
             }
         }
@@ -79,42 +82,23 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
 }
 
 /// A profile's text with more rules at its end, and without those that they take the place of.
-///
-/// # Errors
-/// What is wrong with the outcome, if the text is written in a way that cannot be added to.
-pub fn taught(
-    file: &str,
-    text: &str,
-    rules: &str,
-    replaced: &[Conflict],
-) -> Result<String, Vec<ProfileError>> {
+#[must_use]
+pub fn taught(text: &str, rules: &str, replaced: &[Conflict]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
-    let starts = rule_lines(text);
+    let starts = lessons::rule_lines(text);
     for conflict in replaced.iter().rev().filter(|conflict| conflict.alone) {
         if let Some(start) = starts.get(conflict.rule) {
-            let end = end_of_rule(&lines, *start);
-            lines.drain(*start..end);
+            lessons::remove(&mut lines, *start);
         }
     }
-    let mut text = lines.join("\n");
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.push_str(rules);
-    from_text(file, &text).map(|_| text)
+    lessons::whole(&lines) + rules
 }
 
 /// What a rule of a profile does, as it is written.
 #[must_use]
 pub fn done_by(text: &str, rule: usize) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
-    let start = *rule_lines(text).get(rule)?;
-    let lines = lines.get(start..end_of_rule(&lines, start))?;
-    let done = lines.iter().find_map(|line| {
-        let value = line.trim().strip_prefix("do")?.trim_start();
-        Some(value.strip_prefix('=')?.trim().to_owned())
-    });
-    done.map(|done| done.trim_matches('"').to_owned())
+    lessons::done(&lines, *lessons::rule_lines(text).get(rule)?)
 }
 
 /// A control in words: "the pad of note 36 on channel 10".
@@ -252,27 +236,9 @@ fn turning(word: &'static Word) -> Option<&'static Word> {
     words.find(|other| other.word.strip_prefix("turn-") == Some(stem))
 }
 
-/// The lines on which rules begin.
-fn rule_lines(text: &str) -> Vec<usize> {
-    let lines = text.lines().enumerate();
-    let rules = lines.filter(|(_, line)| line.trim_start().starts_with("[[rule]]"));
-    rules.map(|(place, _)| place).collect()
-}
-
-/// The line behind a rule; what is said of the next one is not this one's.
-fn end_of_rule(lines: &[&str], start: usize) -> usize {
-    let is_header = |line: &&str| line.starts_with('[');
-    let rest = lines.iter().skip(start + 1);
-    let length = rest.take_while(|line| !is_header(line)).count();
-    let mut end = start + 1 + length;
-    while end > start + 1 && lines.get(end - 1).is_some_and(|line| line.starts_with('#')) {
-        end -= 1;
-    }
-    end
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::from_text;
     use super::*;
     use crate::controllers::assembly::Order;
     use crate::controllers::learn::{Student, conflicts};
@@ -321,7 +287,7 @@ mod tests {
             Ok(rules) => rules,
             Err(error) => return error,
         };
-        let text = taught("x.toml", &fresh("A \"pad\"", "P\\1"), &rules, &[]).unwrap();
+        let text = taught(&fresh("A \"pad\"", "P\\1"), &rules, &[]);
         let profile = from_text("x.toml", &text).unwrap();
         assert_eq!((&*profile.name, &*profile.ports[0]), ("A \"pad\"", "P\\1"));
         let mut stage = Scribe {
@@ -423,7 +389,7 @@ mod tests {
             arguments: &[],
         };
         let rules = rules(&touch, lesson).unwrap();
-        let text = taught("x.toml", text, &rules, &found).unwrap();
+        let text = taught(text, &rules, &found);
         assert_eq!(
             text,
             "name = \"Pads\"\n[[rule]]\nwhen = { note = \"n:36..39\" }\ndo = \"mute n - 36\"\n\n\
@@ -449,8 +415,8 @@ mod tests {
         let rules = rules(&touch, lesson).unwrap();
         for (file, text) in super::super::SHIPPED {
             let before = from_text(file, text).unwrap().rules.len();
-            assert_eq!(rule_lines(text).len(), before, "{file}");
-            let text = taught(file, text, &rules, &[]).unwrap();
+            assert_eq!(lessons::rule_lines(text).len(), before, "{file}");
+            let text = taught(text, &rules, &[]);
             assert_eq!(from_text(file, &text).unwrap().rules.len(), before + 1);
         }
     }

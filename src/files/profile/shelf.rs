@@ -13,6 +13,7 @@ use std::time::SystemTime;
 use parking_lot::Mutex;
 
 use super::learned::{self, Lesson};
+use super::lessons::{self, Learned};
 use super::{ProfileError, Profiles, SHIPPED, from_text, whole};
 use crate::controllers::Profile;
 use crate::controllers::learn::{Touch, conflicts};
@@ -52,6 +53,8 @@ struct Own {
     stamp: Stamp,
     /// What it last said without a mistake.
     profile: Option<Arc<Profile>>,
+    /// What of that was learned.
+    learned: Vec<Learned>,
     errors: Vec<ProfileError>,
 }
 
@@ -131,6 +134,27 @@ impl Shelf {
         names
     }
 
+    /// A name like this that no profile has yet.
+    #[must_use]
+    pub fn free_name(&self, name: &str) -> String {
+        let names = self.names();
+        let mut free = name.to_owned();
+        let mut number = 1;
+        while names.contains(&free) {
+            number += 1;
+            free = format!("{name} {number}");
+        }
+        free
+    }
+
+    /// What the profile of a name has learned.
+    #[must_use]
+    pub fn learned(&self, name: &str) -> Vec<Learned> {
+        let own = self.shared.own.lock();
+        let file = own_file(&own, name);
+        file.map_or_else(Vec::new, |file| file.learned.clone())
+    }
+
     /// What is wrong with one's own profiles now.
     #[must_use]
     pub fn errors(&self) -> Vec<ProfileError> {
@@ -143,13 +167,12 @@ impl Shelf {
     #[must_use]
     pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
         let own = self.shared.own.lock();
-        let named = |profile: &Arc<Profile>| profile.name == name;
-        let mut files = own.iter();
-        if let Some(file) = files.find(|file| file.profile.as_ref().is_some_and(named)) {
+        if let Some(file) = own_file(&own, name) {
             let text = String::from_utf8(disk::read(&file.path).ok()?).ok()?;
             return Some((Some(file.path.clone()), text));
         }
-        let place = self.shared.shipped.iter().position(named)?;
+        let mut place = self.shared.shipped.iter();
+        let place = place.position(|profile| profile.name == name)?;
         let (_, text) = SHIPPED.get(place)?;
         Some((None, (*text).to_owned()))
     }
@@ -192,13 +215,19 @@ impl Shelf {
         if let Some(profile) = self.named(name).filter(|_| replace) {
             replaced = conflicts(&profile, touch);
         }
-        let taught = learned::taught(name, &text, &rules, &replaced);
-        let text = taught.map_err(|errors| {
-            let first = errors.first().map(ToString::to_string);
-            first.unwrap_or_default()
-        })?;
-        let saved = self.save(path.as_deref(), name, &text);
-        saved.map(drop).map_err(|error| error.to_string())
+        let text = learned::taught(&text, &rules, &replaced);
+        self.keep(path.as_deref(), name, &text)
+    }
+
+    /// Takes something that was learned out of the profile of a name.
+    ///
+    /// # Errors
+    /// A sentence when it is not there any more, or that cannot be saved.
+    pub fn forget(&self, name: &str, forgotten: &Learned) -> Result<(), String> {
+        let gone = || format!("{name} does not know that any more");
+        let (path, text) = self.text(name).ok_or_else(gone)?;
+        let text = lessons::without(&text, forgotten).ok_or_else(gone)?;
+        self.keep(path.as_deref(), name, &text)
     }
 
     /// What a control that was touched does already, and whether another rule can take the place of that.
@@ -213,6 +242,16 @@ impl Shelf {
             Some((done, conflict.alone))
         });
         done.collect()
+    }
+
+    /// Saves a text that is a profile, and no other.
+    fn keep(&self, path: Option<&Path>, name: &str, text: &str) -> Result<(), String> {
+        from_text(name, text).map_err(|errors| {
+            let first = errors.first().map(ToString::to_string);
+            first.unwrap_or_default()
+        })?;
+        let saved = self.save(path, name, text);
+        saved.map(drop).map_err(|error| error.to_string())
     }
 
     /// Saves a profile among one's own, under a file name that is made of its name, or in place of the file
@@ -247,6 +286,7 @@ fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
                     path,
                     stamp: None,
                     profile: None,
+                    learned: Vec::new(),
                     errors: Vec::new(),
                 },
             );
@@ -271,14 +311,23 @@ impl Own {
             Ok(Err(_)) => Err(vec![whole(&name, "it is no text")]),
             Err(error) => Err(vec![whole(&name, &error.to_string())]),
         };
-        match text.and_then(|text| from_text(&name, &text)) {
-            Ok(profile) => {
+        let read = text.and_then(|text| Ok((from_text(&name, &text)?, text)));
+        match read {
+            Ok((profile, text)) => {
                 self.profile = Some(Arc::new(profile));
+                self.learned = lessons::all(&text);
                 self.errors.clear();
             }
             Err(errors) => self.errors = errors,
         }
     }
+}
+
+/// The file of one's own with the profile of a name.
+fn own_file<'a>(own: &'a [Own], name: &str) -> Option<&'a Own> {
+    let named = |profile: &Arc<Profile>| profile.name == name;
+    let mut files = own.iter();
+    files.find(|file| file.profile.as_ref().is_some_and(named))
 }
 
 fn stamp(path: &Path) -> Stamp {

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use gradus::document::Document;
 use gradus::editor::view::{Action, Now, View};
-use gradus::editor::{SIZE, draw, edit, refresh, theme};
+use gradus::editor::{App, SIZE, draw, edit, refresh, theme};
 use gradus::played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
@@ -65,6 +65,8 @@ pub(crate) struct Bench {
     pub(crate) document: Document,
     pub(crate) now: Now,
     pub(crate) asked: Vec<Action>,
+    /// The editor of an instance, which sees, edits and asks for itself.
+    app: Option<App>,
 }
 
 impl Hands {
@@ -79,6 +81,7 @@ impl Hands {
             document,
             now,
             asked,
+            app: None,
         };
         let builder = Harness::builder().with_size(size);
         let builder = builder.with_context_setup(theme::set).with_max_steps(40);
@@ -97,6 +100,19 @@ impl Hands {
             ..Now::default()
         };
         Self::on(Project::default(), SIZE.into(), now, 0)
+    }
+
+    /// The editor of an instance.
+    pub(crate) fn of_an_instance(app: App) -> Self {
+        let mut hands = Self::on(Project::default(), SIZE.into(), Now::default(), 0);
+        hands.bench().app = Some(app);
+        hands.rest();
+        hands
+    }
+
+    /// Whether words are to be read somewhere.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.harness.query_all_by_label(words).next().is_some()
     }
 
     pub(crate) fn bench(&mut self) -> &mut Bench {
@@ -268,9 +284,16 @@ fn is_control(role: Role) -> bool {
 
 /// A frame as the window draws it, without the margin that the harness leaves.
 fn frame(ui: &mut Ui, bench: &mut Bench) {
-    refresh(&mut bench.view, &bench.document);
     let window = ui.ctx().content_rect();
     let whole = egui::UiBuilder::new().max_rect(window);
+    if let Some(app) = &mut bench.app {
+        ui.scope_builder(whole, |ui| {
+            ui.set_clip_rect(window);
+            app.frame(ui);
+        });
+        return;
+    }
+    refresh(&mut bench.view, &bench.document);
     let actions = ui.scope_builder(whole, |ui| {
         ui.set_clip_rect(window);
         draw(ui, &mut bench.view, &bench.now)

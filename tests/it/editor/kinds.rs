@@ -101,7 +101,13 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "which controllers play, which the tests of controllers and devices tell of",
-        &["Profile", "Add a controller"],
+        &[
+            "Profile",
+            "Add a controller",
+            "Learn",
+            "Learn #",
+            "Forget *",
+        ],
     ),
 ];
 

@@ -1,4 +1,5 @@
-//! A plug-in whose window shows one word: what the framework itself keeps of each window.
+//! A second entry, with two plug-ins: one whose window shows one word, which tells what the framework itself keeps of
+//! each window; and Gradus once more, with its editor in reach.
 #![allow(
     unsafe_code,
     reason = "a second entry beside the crate's own has to be written out, because the framework's macro names it for the linker"
@@ -20,7 +21,9 @@ use nice_plug_egui::{
     create_egui_editor,
 };
 
-/// The entry of the plug-in.
+use super::open::Open;
+
+/// The entry of both.
 pub static ENTRY: clap_plugin_entry = clap_plugin_entry {
     clap_version: CLAP_VERSION,
     init: Some(init),
@@ -96,9 +99,14 @@ impl ClapPlugin for Bare {
     const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::NoteEffect];
 }
 
-fn described() -> &'static PluginDescriptor {
-    static DESCRIPTOR: OnceLock<PluginDescriptor> = OnceLock::new();
-    DESCRIPTOR.get_or_init(PluginDescriptor::for_plugin::<Bare>)
+fn described(index: u32) -> Option<&'static PluginDescriptor> {
+    static BARE: OnceLock<PluginDescriptor> = OnceLock::new();
+    static OPEN: OnceLock<PluginDescriptor> = OnceLock::new();
+    match index {
+        0 => Some(BARE.get_or_init(PluginDescriptor::for_plugin::<Bare>)),
+        1 => Some(OPEN.get_or_init(PluginDescriptor::for_plugin::<Open>)),
+        _ => None,
+    }
 }
 
 unsafe extern "C" fn init(_path: *const c_char) -> bool {
@@ -118,26 +126,30 @@ unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
 }
 
 unsafe extern "C" fn count(_factory: *const clap_plugin_factory) -> u32 {
-    1
+    2
 }
 
 unsafe extern "C" fn descriptor(
     _factory: *const clap_plugin_factory,
-    _index: u32,
+    index: u32,
 ) -> *const clap_plugin_descriptor {
-    described().clap_plugin_descriptor()
+    described(index).map_or(ptr::null(), PluginDescriptor::clap_plugin_descriptor)
 }
 
 unsafe extern "C" fn create(
     _factory: *const clap_plugin_factory,
     host: *const clap_host,
-    _id: *const c_char,
+    id: *const c_char,
 ) -> *const clap_plugin {
-    // SAFETY: the host's pointer outlives the plug-in; the wrapper takes the reference back when the host
-    // destroys it.
+    // SAFETY: a host asks with a C string. Its pointer outlives the plug-in; the wrapper takes the reference back
+    // when the host destroys it.
     unsafe {
-        (*Arc::into_raw(Wrapper::<Bare>::new(host)))
-            .clap_plugin
-            .as_ptr()
+        if CStr::from_ptr(id).to_str() == Ok(Open::CLAP_ID) {
+            let wrapper = Wrapper::<Open>::new(host);
+            (*Arc::into_raw(wrapper)).clap_plugin.as_ptr()
+        } else {
+            let wrapper = Wrapper::<Bare>::new(host);
+            (*Arc::into_raw(wrapper)).clap_plugin.as_ptr()
+        }
     }
 }

@@ -68,20 +68,30 @@ impl ClapHost {
     pub fn new() -> Self {
         // SAFETY: the entry is the one the framework exports, alive as long as the program.
         let entry = unsafe { PluginEntry::load_from_raw(&gradus::clap_entry, c"/in/this/process") };
-        Self::of(&entry.expect("the entry loads"))
+        Self::of(&entry.expect("the entry loads"), 0)
     }
 
     /// An instance of the plug-in that is not Gradus.
     pub fn bare() -> Self {
+        Self::second(0)
+    }
+
+    /// An instance of Gradus, whose editor can be asked for.
+    pub fn with_editor() -> Self {
+        Self::second(1)
+    }
+
+    fn second(index: u32) -> Self {
         // SAFETY: the entry is written out beside this, alive as long as the program.
         let entry =
             unsafe { PluginEntry::load_from_raw(&super::bare::ENTRY, c"/in/this/process/bare") };
-        Self::of(&entry.expect("the entry loads"))
+        Self::of(&entry.expect("the entry loads"), index)
     }
 
-    fn of(entry: &PluginEntry) -> Self {
+    fn of(entry: &PluginEntry, index: u32) -> Self {
         let factory = entry.get_plugin_factory().expect("there is a factory");
-        let descriptor = factory.plugin_descriptor(0).expect("there is a plug-in");
+        let descriptor = factory.plugin_descriptor(index);
+        let descriptor = descriptor.expect("there is a plug-in");
         let id = CString::from(descriptor.id().expect("it has an id"));
         let info = HostInfo::new("Gradus tests", "", "", "1").expect("plain words");
         let instance = PluginInstance::new(|()| Requests::default(), |_| (), entry, &id, &info);

@@ -30,12 +30,21 @@ impl Player {
     /// The same at any rate and tempo.
     pub fn at(format: Format, state: &[u8], rate: f64, tempo: f64) -> Self {
         Self {
-            host: format.start(state, rate),
+            rate,
+            tempo,
+            ..Self::of(format.start(state, rate))
+        }
+    }
+
+    /// An instance that is ready to process, at 48 kHz and 120 BPM.
+    pub fn of(host: Box<dyn Host>) -> Self {
+        Self {
+            host,
             ledger: Ledger::default(),
             playing: true,
             beats: 0.0,
-            tempo,
-            rate,
+            tempo: 120.0,
+            rate: 48_000.0,
             cycle: None,
         }
     }

@@ -43,12 +43,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
             );
         }
     }
-    if settings.profile != NONE && settings.listens {
-        ui.push_id("hosts", |ui| {
-            learn::begin(ui, Whose::Hosts, view, out);
-            learn::show(ui, Whose::Hosts, view, now, out);
-        });
+    if settings.profile == NONE || settings.listens {
+        learn::begin(ui, Whose::Hosts, view, now, out);
     }
+    learn::learned(ui, &settings.profile, &now.devices, out);
     if choice != *settings {
         out.push(Action::Controller(choice));
     }

@@ -35,15 +35,14 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
                     leave = Some(place);
                 }
                 if !choice.input.is_empty() {
-                    learn::begin(ui, Whose::Own(place), view, out);
+                    learn::begin(ui, Whose::Own(place), view, now, out);
                 }
             });
-            learn::show(ui, Whose::Own(place), view, now, out);
+            learn::learned(ui, &choice.profile, shown, out);
         });
     }
     if let Some(place) = leave {
         choices.remove(place);
-        view.teaching = None;
     }
     if choices.len() < DEVICES && ui.button("Add a controller").clicked() {
         choices.push(Choice::default());

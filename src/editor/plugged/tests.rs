@@ -1,0 +1,270 @@
+//! What is asked of devices is done.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::*;
+use crate::commands;
+use crate::controllers::{Incoming, Signal};
+use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
+use crate::devices::{Instance, Link};
+use crate::document::Document;
+use crate::editor::told::at_first;
+use crate::files::profile::Shelf;
+use crate::sequencer::{Project, notation};
+use crate::surface::{self, Wire};
+
+/// The port of a device that no profile knows, while it is open.
+#[derive(Clone, Default)]
+struct Box7(Arc<Mutex<Option<Ear>>>);
+
+struct Open(Box7);
+
+impl Input for Open {}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        *self.0.0.lock() = None;
+    }
+}
+
+impl Ports for Box7 {
+    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+        let found = Found {
+            name: "Box 7".to_owned(),
+            mark: format!("{:p}", Arc::as_ptr(&self.0)),
+        };
+        Ok(vec![found])
+    }
+
+    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+        Ok(Vec::new())
+    }
+
+    fn listen(&mut self, _: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
+        *self.0.lock() = Some(ear);
+        Ok(Box::new(Open(self.clone())))
+    }
+
+    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+        Err(PortError("it has no lights".to_owned()))
+    }
+}
+
+/// An instance with a folder of its own for profiles, which goes with it.
+struct Stage {
+    port: Box7,
+    document: Document,
+    devices: Devices,
+    surface: Surface,
+    wire: Wire,
+    folder: PathBuf,
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.devices.choose(&[]);
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Stage {
+    fn new(test: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
+        let (document, _live) = Document::new(Project::with_tracks(1));
+        let playing = crate::playing::channel().0;
+        let instance = Instance {
+            document: document.clone(),
+            commands: commands::channel().0,
+            monitor: Arc::default(),
+            tape: crate::tape::channel(playing.clone()).1,
+            playing,
+        };
+        let shelf = Shelf::new(&folder);
+        let (surface, wire) = surface::channel(&shelf);
+        let port = Box7::default();
+        let ports = port.clone();
+        let devices = Devices::new(
+            instance,
+            Arc::new(move || Box::new(ports.clone())),
+            Arc::new(move |name| shelf.named(name)),
+        );
+        Self {
+            port,
+            document,
+            devices,
+            surface,
+            wire,
+            folder,
+        }
+    }
+
+    fn perform(&self, wish: Wish) -> String {
+        perform(&self.devices, &self.surface, wish).unwrap_or_default()
+    }
+
+    fn shown(&self, whose: Whose) -> Plugged {
+        Plugged::whole(&self.devices, &self.surface, None, Some(whose))
+    }
+
+    /// A pad is struck that is led through the host.
+    fn strike(&mut self, key: u8) {
+        let Some(Incoming::Signal(pad)) = Incoming::from_bytes(&[0x90, key, 100]) else {
+            panic!("a pad is a signal");
+        };
+        let pad: Signal = pad;
+        self.wire.study(pad, 0);
+    }
+
+    /// Teaches whatever was touched an action, with the arguments that it has at first.
+    fn teach(&self, whose: Whose, action: &str, name: &str) -> String {
+        let mut words = Action::WORDS.iter();
+        let place = words.position(|word| word.word == action).unwrap();
+        let teaching = Teaching {
+            whose,
+            action: place,
+            arguments: at_first(Action::WORDS.get(place)),
+            name: name.to_owned(),
+            sought: String::new(),
+        };
+        let touch = self.shown(whose).heard.unwrap().touch;
+        self.perform(Wish::Teach {
+            teaching,
+            touch,
+            replace: false,
+        })
+    }
+
+    fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while !is_so(self) {
+            assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// "Choose an action, touch the control", with messages that come through the host: they are heard while
+/// it is learned and not after that, and what was learned is in force at once.
+#[test]
+fn a_control_of_the_hosts_learns() {
+    let mut stage = Stage::new("hosts");
+    let settings = Settings {
+        profile: "Grid of 8 x 8 notes".to_owned(),
+        ..Settings::default()
+    };
+    stage.surface.choose(settings).unwrap();
+    let rules = stage.wire.read().profile.as_ref().unwrap().rules.len();
+
+    assert_eq!(stage.perform(Wish::Listen(Some(Whose::Hosts))), "");
+    assert!(stage.wire.learns());
+    stage.strike(36);
+    let heard = stage.shown(Whose::Hosts).heard.unwrap();
+    assert_eq!((heard.touch.number, heard.sure), (36, true));
+    assert_eq!(heard.done, [("play-pause".to_owned(), true)]);
+
+    let said = stage.teach(Whose::Hosts, "tap", "");
+    assert_eq!(said, "Learned: tap in Grid of 8 x 8 notes");
+    assert!(!stage.wire.learns() && stage.surface.guess().is_none());
+    let taught = stage.wire.read().profile.as_ref().unwrap().rules.len();
+    assert_eq!(taught, rules + 1);
+}
+
+/// With nothing chosen, what is learned becomes a new profile, which is chosen and listened to by itself. A name
+/// that is taken gets a number, and what has the name already is left as it was.
+#[test]
+fn an_unknown_controller_learns() {
+    let mut stage = Stage::new("unknown");
+    for (name, expected) in [
+        ("", "My controller"),
+        ("Desk", "Desk"),
+        ("", "My controller 2"),
+        ("Akai MPD", "Akai MPD 2"),
+        ("none", "My controller 3"),
+    ] {
+        stage.surface.choose(Settings::default()).unwrap();
+        stage.perform(Wish::Listen(Some(Whose::Hosts)));
+        stage.strike(36);
+        let said = stage.teach(Whose::Hosts, "tap", name);
+        assert_eq!(said, format!("Learned: tap in {expected}"));
+        let settings = stage.surface.settings();
+        assert!(settings.listens && settings.profile == expected);
+        let profile = stage.wire.read().profile.clone().unwrap();
+        assert_eq!((&*profile.name, profile.rules.len()), (expected, 1));
+    }
+    assert_eq!(std::fs::read_dir(&stage.folder).unwrap().count(), 5);
+    let text = std::fs::read_to_string(stage.folder.join("desk.toml")).unwrap();
+    assert_eq!(
+        text,
+        "name = \"Desk\"\nports = [\"Desk\"]\n\n\
+         # Learned: the pad that sends note 36 on channel 1.\n\
+         [[rule]]\nwhen = { note = 36, channel = 1 }\ndo = \"tap\"\n\n"
+    );
+}
+
+/// What was learned is listed, and can be forgotten; what is not there any more is told.
+#[test]
+fn what_was_learned_is_forgotten() {
+    let mut stage = Stage::new("forgotten");
+    for action in ["tap", "fill"] {
+        stage.perform(Wish::Listen(Some(Whose::Hosts)));
+        stage.strike(36);
+        stage.teach(Whose::Hosts, action, "Desk");
+    }
+    let rules = |stage: &mut Stage| stage.wire.read().profile.as_ref().unwrap().rules.len();
+    assert_eq!(rules(&mut stage), 3);
+    let shown = stage.shown(Whose::Hosts);
+    let learned = shown.learned_by("Desk");
+    let done: Vec<_> = learned.iter().map(|one| &*one.done).collect();
+    assert_eq!(done, ["tap", "fill 1"]);
+    let forget = Wish::Forget("Desk".to_owned(), learned[1].clone());
+    let control = "the pad that sends note 36 on channel 1";
+    let said = stage.perform(forget.clone());
+    assert_eq!(said, format!("Forgotten: what was learned of {control}"));
+    assert_eq!(rules(&mut stage), 1, "and nothing lets go of it any more");
+    assert_eq!(stage.perform(forget), "Desk does not know that any more");
+    assert_eq!(rules(&mut stage), 1);
+}
+
+/// "A device without a profile is not heard", and can be taught all the same: the profile is called like the port,
+/// is chosen for it, and is found by itself the next time.
+#[test]
+fn a_device_that_no_profile_knows_learns() {
+    let stage = Stage::new("box");
+    let strike = |stage: &Stage| {
+        if let Some(ear) = &mut *stage.port.0.lock() {
+            ear(&[0x90, 36, 100]);
+            ear(&[0x80, 36, 0]);
+        }
+    };
+    let chosen = Choice {
+        input: "Box 7".to_owned(),
+        ..Choice::default()
+    };
+    let choose = || stage.perform(Wish::Choose(vec![chosen.clone()]));
+    let is_open = |stage: &Stage| stage.devices.states()[0].1 == Link::Open;
+    choose();
+    stage.until("it is open", is_open);
+    assert_eq!(stage.devices.choices()[0].profile, "");
+    let whose = Whose::Own(0);
+    stage.perform(Wish::Listen(Some(whose)));
+    strike(&stage);
+    stage.until("it is touched", |stage| stage.shown(whose).heard.is_some());
+    let said = stage.teach(whose, "toggle-step", "");
+    assert_eq!(said, "Learned: toggle-step in Box 7");
+    assert_eq!(stage.devices.choices()[0].profile, "Box 7");
+    assert_eq!(stage.shown(whose).learned_by("Box 7").len(), 1);
+    stage.until("it is open again", is_open);
+    strike(&stage);
+    stage.until("the step is on", |stage| {
+        let project = stage.document.project();
+        let clip = project.clip(0, 0);
+        clip.is_some_and(|clip| notation::line(&clip.steps).starts_with('x'))
+    });
+    stage.perform(Wish::Choose(Vec::new()));
+    choose();
+    assert_eq!(stage.devices.choices()[0].profile, "Box 7");
+}
