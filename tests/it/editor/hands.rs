@@ -112,7 +112,10 @@ impl Hands {
 
     /// Whether words are to be read somewhere.
     pub(crate) fn says(&self, words: &str) -> bool {
-        self.harness.query_all_by_label(words).next().is_some()
+        self.harness
+            .query_all_by_label_contains(words)
+            .next()
+            .is_some()
     }
 
     pub(crate) fn bench(&mut self) -> &mut Bench {

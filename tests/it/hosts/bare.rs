@@ -133,7 +133,7 @@ unsafe extern "C" fn descriptor(
     _factory: *const clap_plugin_factory,
     index: u32,
 ) -> *const clap_plugin_descriptor {
-    described(index).map_or(ptr::null(), PluginDescriptor::clap_plugin_descriptor)
+    described(index).map_or(ptr::null(), |found| found.clap_plugin_descriptor())
 }
 
 unsafe extern "C" fn create(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gradus::Gradus;
 use gradus::editor::App;
+use nice_plug::context::process::SendEventError;
 use nice_plug::prelude::*;
 
 /// What the framework knows of the real one.
