@@ -359,6 +359,12 @@ impl Wish {
         Some((self.word.make)(values))
     }
 
+    /// The word of its action.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.word.word
+    }
+
     /// Whether it is one of those that set a value.
     #[must_use]
     pub fn sets_a_value(&self) -> bool {

@@ -37,23 +37,32 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Whether a message could be a part of any rule, whatever came before it. A pad whose release means
-    /// something is no music when it is pressed either: the note would never end.
+    /// Whether a message could be a part of any rule, whatever came before it. A pad or button whose release means
+    /// something is no music when it is pressed either, nor the other way round: the note would never end, and the
+    /// instrument would hear half of what a button says.
     #[must_use]
     pub fn concerns(&self, incoming: Incoming<'_>) -> bool {
         let named = |incoming| self.patterns().any(|pattern| pattern.concerns(incoming));
-        let released = |value| match incoming {
-            Incoming::Signal(signal) if signal.kind == Kind::Note => {
-                let kind = Kind::NoteOff;
+        let beside = |kind, values: &[u16]| match incoming {
+            Incoming::Signal(signal) => values.iter().any(|value| {
                 named(Incoming::Signal(Signal {
                     kind,
-                    value,
+                    value: *value,
                     ..signal
                 }))
-            }
-            _ => false,
+            }),
+            Incoming::SysEx(_) => false,
         };
-        named(incoming) || released(0) || released(64)
+        named(incoming)
+            || match incoming {
+                Incoming::Signal(Signal { kind, value, .. }) => match (kind, value) {
+                    (Kind::Note, _) => beside(Kind::NoteOff, &[0, 64]),
+                    (Kind::Control, 0) => beside(Kind::Control, &[127]),
+                    (Kind::Control, 127) => beside(Kind::Control, &[0]),
+                    _ => false,
+                },
+                Incoming::SysEx(_) => false,
+            }
     }
 
     /// Whether several controllers make a number for one of the rules.

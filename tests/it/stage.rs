@@ -43,6 +43,8 @@ pub struct Stage {
     pub frames: u32,
     /// The most messages that the host takes in a block.
     pub capacity: usize,
+    /// The channel of the notes, from 0, where all others are the lights'; none where the lights have one.
+    pub notes: Option<u8>,
     _alone: Option<MutexGuard<'static, ()>>,
 }
 
@@ -85,6 +87,7 @@ impl Stage {
             heard: Vec::new(),
             frames: 64,
             capacity: crate::hosts::UNLIMITED,
+            notes: None,
             _alone: None,
         }
     }
@@ -151,7 +154,7 @@ impl Stage {
             assert!(*frame >= reached, "{message} is out of order");
             reached = *frame;
             let at = start + i64::from(*frame);
-            match light(*message) {
+            match self.light(*message) {
                 Some(bytes) => self.lights.push((at, bytes)),
                 None => {
                     notes.events.push((*frame, *message));
@@ -162,6 +165,38 @@ impl Stage {
         self.player.ledger.enter(&notes, self.frames);
         self.player.pass(self.frames);
         block
+    }
+
+    /// The bytes of a message to a light, on the device's first channel where the lights have one of their own;
+    /// none for music.
+    fn light(&self, message: Message) -> Option<Vec<u8>> {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
+        )]
+        let byte = |velocity: f32| (velocity * 127.0) as u8;
+        let (channel, bytes) = match message {
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => (channel, vec![0x90, key, byte(velocity)]),
+            Message::NoteOff { channel, key } => (channel, vec![0x80, key, 0]),
+            Message::Control {
+                channel,
+                controller,
+                value,
+            } => (channel, vec![0xb0, controller, value]),
+            Message::SysEx { bytes, length } => return Some(bytes[..usize::from(length)].to_vec()),
+            _ => return None,
+        };
+        match self.notes {
+            Some(notes) => {
+                (channel != notes).then(|| [&[bytes[0] | channel], &bytes[1..]].concat())
+            }
+            None => (channel == LIGHTS).then_some(bytes),
+        }
     }
 
     /// One block with messages as a device sends them, `90 24 7f, 80 24 00`, one frame after the other.
@@ -182,6 +217,11 @@ impl Stage {
     pub fn rest(&mut self) {
         self.blocks(1.0);
         self.heard.clear();
+    }
+
+    /// Lets another one have the controllers.
+    pub fn leave(&mut self) {
+        self._alone = None;
     }
 
     /// Another controller before the same project.
@@ -259,7 +299,8 @@ impl Stage {
     }
 }
 
-fn bytes(text: &str) -> Vec<u8> {
+/// The bytes of a message, in hexadecimal.
+pub fn bytes(text: &str) -> Vec<u8> {
     let word = |word| u8::from_str_radix(word, 16).expect("a byte");
     text.split_whitespace().map(word).collect()
 }
@@ -281,33 +322,5 @@ pub fn message(text: &str) -> Message {
             value: *value,
         },
         _ => panic!("{text} is no message of a device"),
-    }
-}
-
-/// The bytes of a message to a light, on the device's first channel; none for music.
-fn light(message: Message) -> Option<Vec<u8>> {
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
-    )]
-    let byte = |velocity: f32| (velocity * 127.0) as u8;
-    match message {
-        Message::NoteOn {
-            channel: LIGHTS,
-            key,
-            velocity,
-        } => Some(vec![0x90, key, byte(velocity)]),
-        Message::NoteOff {
-            channel: LIGHTS,
-            key,
-        } => Some(vec![0x80, key, 0]),
-        Message::Control {
-            channel: LIGHTS,
-            controller,
-            value,
-        } => Some(vec![0xb0, controller, value]),
-        Message::SysEx { bytes, length } => Some(bytes[..usize::from(length)].to_vec()),
-        _ => None,
     }
 }

@@ -5,6 +5,7 @@ mod fuzz;
 
 use super::*;
 use crate::controllers::assembly::Order;
+use crate::controllers::chain::Rule;
 use crate::controllers::listener::Stage;
 use crate::controllers::message::{Incoming, Kind};
 use crate::controllers::state::Fact;
@@ -139,6 +140,23 @@ fn every_shipped_profile_loads() {
     assert_eq!(files, shipped, "in the order of their names");
 }
 
+/// What a button says when it is let go is no music, nor what it says when it is pressed; what lies between is.
+#[test]
+fn a_button_is_whole() {
+    let rules = ["value = 0", "value = \"1..127\"", "value = 127"];
+    for (rule, between) in rules.iter().zip([false, true, false]) {
+        let text =
+            format!("name = \"Test\"\n[[rule]]\nwhen = {{ control = 20, {rule} }}\ndo = \"play\"");
+        let profile = from_text("test.toml", &text).unwrap();
+        let concerned = [0, 64, 127].map(|value| {
+            let button = [0xb0, 20, value];
+            profile.concerns(Incoming::from_bytes(&button).unwrap())
+        });
+        assert_eq!(concerned, [true, between, true], "{rule}");
+        assert!(!profile.concerns(Incoming::from_bytes(&[0xb0, 21, 0]).unwrap()));
+    }
+}
+
 /// A profile that is not for a message passes it on.
 #[test]
 fn music_passes() {
@@ -167,11 +185,67 @@ fn the_handbook_is_true() {
     for (_, word) in Kind::WORDS {
         assert!(handbook.contains(&format!("| `{word}` |")), "{word}");
     }
-    for (file, _) in SHIPPED {
-        assert!(handbook.contains(file), "{file}");
-    }
     let profile = from_text("handbook.toml", &blocks(handbook).concat()).unwrap();
     assert_eq!((profile.rules.len(), profile.lights.len()), (6, 3));
+}
+
+/// The handbook's table says of every profile what it can do, and how its lights are told.
+#[test]
+fn the_handbook_says_what_each_can_do() {
+    let handbook = include_str!("../../../docs/controllers.md");
+    let shipped = Profiles::shipped().profiles;
+    let rows = SHIPPED.iter().zip(&shipped).map(|((file, _), profile)| {
+        let can = [
+            &["step-pitch", "turn-pitch"][..],
+            &["step-length", "turn-length"],
+            &["pattern", "turn-pattern"],
+            &["play", "play-pause"],
+            &["record"],
+            &["start-note"],
+        ];
+        let can = can.map(|words| able(profile, words)).join(" | ");
+        let (name, steps, lights) = (&profile.name, profile.steps, told(profile));
+        format!("| {name} | `{file}` | {steps} | {can} | {lights} |")
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(handbook.contains(&rows.join("\n")), "{}", rows.join("\n"));
+}
+
+/// Whether a device does one of these, and where.
+fn able(profile: &Profile, words: &[&str]) -> &'static str {
+    let mut rules = profile.rules.iter().filter(|rule| {
+        let mut wishes = rule.wishes.iter();
+        wishes.any(|wish| words.contains(&wish.word()))
+    });
+    let signal = |rule: &Rule| rule.chain.iter().all(|pattern| pattern.kind().is_some());
+    match rules.clone().any(signal) {
+        true => "yes",
+        false if rules.next().is_some() => "at its port",
+        false => "no",
+    }
+}
+
+/// How its lights are told.
+fn told(profile: &Profile) -> String {
+    let kinds = profile.lights.iter().flat_map(|light| {
+        let (number, mut messages) = (light.numbers[0], Vec::new());
+        let mut keep = |bytes: &[u8]| messages.push((bytes[0] & 0xf0, bytes[1]));
+        light.template.write(number, 0, [1; 3], &mut keep);
+        let is_nrpn = messages
+            .windows(2)
+            .any(|pair| pair == [(0xb0, 99), (0xb0, 98)]);
+        messages.into_iter().map(move |(status, _)| match status {
+            _ if is_nrpn => "NRPN",
+            0x90 => "notes",
+            0xb0 => "controllers",
+            _ => "system exclusive",
+        })
+    });
+    let kinds: std::collections::BTreeSet<_> = kinds.collect();
+    match kinds.is_empty() {
+        true => "none".to_owned(),
+        false => kinds.into_iter().collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The profile that the handbook writes, in pieces.

@@ -1,9 +1,14 @@
 //! What the messages to a device's lights mean: the profile says which lamp each of them is for, and its
 //! text what the lamp and the colour are called.
 
+use std::collections::BTreeMap;
+
 use gradus::controllers::Profile;
 use gradus::controllers::look::Colour;
 use gradus::controllers::state::Subject;
+
+/// What each lamp shows: its colour, and whether that is dark, by what it is about and which of several it is.
+pub(super) type Lamps = BTreeMap<(String, Option<usize>), (String, bool)>;
 
 /// What every message to a device's lights means.
 pub(super) struct Legend {
@@ -19,6 +24,8 @@ struct Shown {
     /// Which of several; from 1.
     number: Option<usize>,
     colour: String,
+    /// Whether that is what it looks like when it shows nothing.
+    dark: bool,
 }
 
 impl Legend {
@@ -49,6 +56,7 @@ impl Legend {
                         what: what.to_owned(),
                         number: counted.then_some(light.from + place + 1),
                         colour: name.clone(),
+                        dark: *colour == light.off,
                     };
                     entries.push((messages, shown));
                 }
@@ -58,20 +66,41 @@ impl Legend {
         Self { entries }
     }
 
-    /// Messages in words: `steps 1-4 red, play green`.
-    pub(super) fn read(&self, messages: &[Vec<u8>]) -> String {
+    /// What messages show, one after the other, and how many of them that takes: the last lamp may not have been
+    /// told all of its messages yet.
+    fn shown(&self, messages: &[Vec<u8>]) -> (Vec<Shown>, usize) {
         let messages: Vec<_> = messages.iter().map(|bytes| plain(bytes)).collect();
         let mut rest = messages.as_slice();
-        let mut said: Vec<(Shown, usize)> = Vec::new();
+        let mut all = Vec::new();
         while let Some(first) = rest.first() {
             let mut entries = self.entries.iter();
             let known =
                 entries.find(|(messages, _)| !messages.is_empty() && rest.starts_with(messages));
             let (shown, length) = match known {
                 Some((messages, shown)) => (shown.clone(), messages.len()),
+                None if self.entries.iter().any(|(all, _)| all.starts_with(rest)) => break,
                 None => (unknown(first), 1),
             };
             rest = &rest[length..];
+            all.push(shown);
+        }
+        (all, messages.len() - rest.len())
+    }
+
+    /// What lamps show after messages more, which are taken but for those of a lamp that waits for the others.
+    pub(super) fn follow(&self, lamps: &mut Lamps, messages: &mut Vec<Vec<u8>>) {
+        let (all, taken) = self.shown(messages);
+        messages.drain(..taken);
+        let known = |shown: &Shown| !shown.colour.is_empty();
+        for shown in all.into_iter().filter(known) {
+            lamps.insert((shown.what, shown.number), (shown.colour, shown.dark));
+        }
+    }
+
+    /// Messages in words: `steps 1-4 red, play green`.
+    pub(super) fn read(&self, messages: &[Vec<u8>]) -> String {
+        let mut said: Vec<(Shown, usize)> = Vec::new();
+        for shown in self.shown(messages).0 {
             match said.last_mut() {
                 Some((last, count)) if follows(last, *count, &shown) => *count += 1,
                 _ => said.push((shown, 1)),
@@ -111,22 +140,27 @@ fn unknown(bytes: &[u8]) -> Shown {
         what: format!("[{}]", words.join(" ")),
         number: None,
         colour: String::new(),
+        dark: false,
     }
 }
 
-/// A message without its channel, since all lights are on one; a note that ends is one that is dark.
+/// A message as the profile writes it: a note that ends is one that is dark.
 fn plain(bytes: &[u8]) -> Vec<u8> {
     match bytes {
-        [0x80..=0x8f, key, _] => vec![0x90, *key, 0],
-        [status @ 0x90..=0xef, data @ ..] => [&[status & 0xf0], data].concat(),
+        [status @ 0x80..=0x8f, key, _] => vec![status | 0x10, *key, 0],
         other => other.to_vec(),
     }
 }
 
-/// What a lamp for the music as a whole is about: the last word that its first line asks for.
+/// What a lamp for the music as a whole is about: the last word that its last line asks for.
 fn word(look: &str) -> &str {
-    let asked = look.split(':').next().unwrap_or_default();
-    let mut words = asked.split(' ').filter(|word| *word != "beat");
+    let lines = look.split("\", \"");
+    let asked = lines.filter_map(|line| Some(line.split_once(':')?.0));
+    let asked = asked.filter(|asked| *asked != "else").last();
+    let mut words = asked
+        .unwrap_or_default()
+        .split(' ')
+        .filter(|word| *word != "beat");
     match words.next_back().unwrap_or_default() {
         "running" => "play",
         "!running" => "pause",

@@ -170,7 +170,8 @@ fn own_ports_do_all_that_the_host_does() {
     stage.until_heard("the key", |stage| {
         stage.player.ledger.sounding() == [(0, 64)]
     });
-    stage.press(&pads, "90 12 7f, 80 12 00");
+    // With solo held, so that no hand does it by mistake.
+    stage.press(&pads, "b0 27 7f, 90 12 7f, 80 12 00, b0 27 00");
     stage.until("the next channel", |project| {
         project.tracks[0].channel.get() == 2
     });
