@@ -34,6 +34,8 @@ mod controllers;
 mod hands;
 /// Controls that are taught what to do.
 mod learning;
+/// Everything that a control can do.
+mod actions;
 /// A rehearsal with each profile.
 mod rehearsals;
 /// Everything that the seed system did.
