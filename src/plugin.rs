@@ -30,7 +30,7 @@ use crate::params::GradusParams;
 use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
-use crate::standalone::{self, Home, Session};
+use crate::standalone::{self, Home, Parts, Session};
 use crate::surface;
 use crate::tape::{self, Head, Tape};
 
@@ -94,7 +94,7 @@ impl Default for Gradus {
         };
         let shelf = watched.shelf().clone();
         let devices = Devices::new(
-            instance,
+            instance.clone(),
             devices::system::ports(),
             Arc::new(move |name| shelf.named(name)),
         );
@@ -103,6 +103,13 @@ impl Default for Gradus {
             && let Ok(choices) = serde_json::from_str::<Vec<Choice>>(&saved)
         {
             devices.choose(&choices);
+        }
+        if let Some(session) = session {
+            session.run(Parts {
+                instance,
+                devices: devices.clone(),
+                surface: surface.clone(),
+            });
         }
         let bell = Bell::default();
         let mut engine = Engine::new(48_000.0);
@@ -203,7 +210,8 @@ impl Plugin for Gradus {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        editor::create(self.app())
+        let windowless = standalone::session().is_some_and(|session| !session.has_a_window());
+        (!windowless).then(|| editor::create(self.app())).flatten()
     }
 
     fn filter_state(state: &mut PluginState) {

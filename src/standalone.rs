@@ -5,15 +5,19 @@
 //! must never know a window, nor the plug-in.
 
 mod arguments;
+mod ending;
 mod home;
 mod list;
 mod session;
+#[cfg(all(unix, feature = "standalone"))]
+mod signals;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use crate::devices::System;
+pub use ending::Parts;
 pub use home::{Home, Slot};
 pub use list::interfaces;
 #[cfg(test)]
@@ -66,8 +70,11 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
             return ExitCode::from(2);
         }
     };
+    #[cfg(all(unix, feature = "standalone"))]
+    signals::answer(|| session.end());
     if let Some(lack) = lack_of_display() {
         eprintln!("gradus: {lack}");
+        session.do_without_a_window();
     }
     let ran = given.attempts().into_iter().find_map(|attempt| {
         session.follow_transport(attempt.transport_counts);
@@ -77,7 +84,7 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
         let ran = play(attempt.options);
         (ran || session.is_attached()).then_some(ran)
     });
-    session.close();
+    session.end();
     outcome(ran.unwrap_or(false))
 }
 

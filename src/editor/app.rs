@@ -118,6 +118,10 @@ impl NiceEguiApp for App {
         if self.library.shelf().heard.is_some() {
             self.library.ask(Request::Hear(None));
         }
+        // A program of its own ends with its window, while the audio still runs.
+        if let Some(session) = self.session {
+            session.end();
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
@@ -186,6 +190,9 @@ impl App {
         if let Some(size) = self.wanted.take() {
             let command = egui::ViewportCommand::InnerSize(size);
             ui.ctx().send_viewport_cmd(command);
+        }
+        if self.session.is_some_and(Session::is_over) {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         refresh(&mut self.view, &self.document);
         let now = self.now();

@@ -19,6 +19,7 @@ use crate::document::Document;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
 
+use super::ending::Parts;
 use super::home::{Home, Slot};
 use super::written_path;
 use state::{Loaded, State, name, open, whole_path, with_extension};
@@ -34,6 +35,12 @@ pub struct Session {
     home: Home,
     /// Whether the framework's transport is to be followed; written before it starts.
     transport_counts: AtomicBool,
+    /// Whether there is to be no window; written before the framework starts.
+    windowless: AtomicBool,
+    /// Whether the program ends; written once.
+    over: AtomicBool,
+    /// What is to be ended, as long as it is there.
+    parts: Mutex<Option<Parts>>,
     /// Never held while a file is written.
     state: Mutex<State>,
     /// The unsaved work on disk; for the thread that keeps it, and for the end.
@@ -152,6 +159,9 @@ impl Session {
         let session = Self {
             home: home.clone(),
             transport_counts: AtomicBool::new(false),
+            windowless: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+            parts: Mutex::default(),
             state: Mutex::new(state),
             kept: Mutex::new(Kept {
                 there: slot.as_ref().is_some_and(|slot| slot.work().is_some()),
@@ -217,6 +227,48 @@ impl Session {
     /// Says whether the framework's transport is to be followed.
     pub fn follow_transport(&self, counts: bool) {
         self.transport_counts.store(counts, Ordering::Relaxed);
+    }
+
+    /// Whether there is a window at all.
+    #[must_use]
+    pub fn has_a_window(&self) -> bool {
+        !self.windowless.load(Ordering::Relaxed)
+    }
+
+    /// Says that there is to be none.
+    pub fn do_without_a_window(&self) {
+        self.windowless.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the session what is to be ended with the program.
+    pub fn run(&self, parts: Parts) {
+        *self.parts.lock() = Some(parts);
+    }
+
+    /// The parts that run, until the program ends.
+    #[must_use]
+    pub fn parts(&self) -> Option<Parts> {
+        self.parts.lock().clone()
+    }
+
+    /// Whether the program ends, and with it the window.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+
+    /// The end, from whichever thread: all notes end, all lights go out, what is unsaved is on disk, and the
+    /// window is told to go. Who comes second waits for who came first.
+    pub fn end(&self) {
+        let mut parts = self.parts.lock();
+        if let Some(parts) = parts.take() {
+            parts.end();
+        }
+        self.close();
+        if !self.over.swap(true, Ordering::AcqRel) {
+            // A window that rests looks up when something is said.
+            self.say("Gradus ends");
+        }
     }
 
     /// What is open, for the top bar.
