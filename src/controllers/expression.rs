@@ -117,6 +117,14 @@ impl Expression {
         })
     }
 
+    /// Its value if that is always the same.
+    #[must_use]
+    pub fn constant(&self) -> Option<i32> {
+        let varies = |part: &Part| matches!(part, Part::Variable(_));
+        let fixed = !self.parts.iter().any(varies);
+        fixed.then(|| self.value(&Variables::default())).flatten()
+    }
+
     /// Its value; nothing when it divides by zero.
     #[must_use]
     pub fn value(&self, variables: &Variables) -> Option<i32> {

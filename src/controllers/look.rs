@@ -100,7 +100,9 @@ impl Template {
                     message.len()
                 ));
             }
-            let bytes = message.iter().map(|byte| Expression::read(byte, &names));
+            let known = |what| format!("{what}; there are number, place, colour, colour2, colour3");
+            let bytes = message.iter();
+            let bytes = bytes.map(|byte| Expression::read(byte, &names).map_err(known));
             bytes.collect()
         };
         Ok(Self {

@@ -206,7 +206,8 @@ impl Reader<'_> {
         if profile.rules.len() > RULES {
             self.complain(None, table.mistake(&format!("more than {RULES} rules")));
         }
-        let palette = self.keep(lights::palette(table));
+        let palette = lights::palette(table, &mut |mistake| self.complain(None, mistake));
+        let palette = self.keep(palette);
         for (number, (light, at)) in self.tables(table, "light").iter().enumerate() {
             let first = profile.lights.last();
             let first = first.map_or(0, |light| light.first + light.numbers.len());
@@ -251,7 +252,11 @@ impl Reader<'_> {
             });
             match group {
                 Ok(group) => made.push(std::sync::Arc::new(group)),
-                Err(mistake) => self.complain(None, mistake),
+                Err(mistake) => {
+                    self.complain(None, mistake);
+                    // Nothing else is wrong for its sake.
+                    made.extend(Group::new(name, vec![0]).map(std::sync::Arc::new));
+                }
             }
         }
         made

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
+use crate::controllers::expression::is_name;
 use crate::controllers::lights::{LAMPS, Light, Shade};
 use crate::controllers::look::{Colour, Look, Rhythm, Template};
 use crate::controllers::pattern::Group;
@@ -20,14 +21,24 @@ pub(super) struct Known<'a> {
     pub(super) first: usize,
 }
 
-/// `[colours]`: each a number of the device's palette, or up to three numbers.
-pub(super) fn palette(profile: &Table<'_>) -> Result<Palette, Mistake> {
+/// `[colours]`: each a number of the device's palette, or up to three numbers. One that is wrong is told, and is
+/// there all the same, so that nothing else is wrong for its sake.
+pub(super) fn palette(
+    profile: &Table<'_>,
+    complain: &mut impl FnMut(Mistake),
+) -> Result<Palette, Mistake> {
     let Some(colours) = profile.table("colours")? else {
         return Ok(Palette::new());
     };
     let entries = colours.entries();
-    let colour = |(name, value)| Ok((String::from(name), colour(value)?));
-    entries.map(colour).collect()
+    let colour = |(name, value)| {
+        let colour = colour(value).unwrap_or_else(|mistake| {
+            complain(mistake);
+            Colour::default()
+        });
+        (String::from(name), colour)
+    };
+    Ok(entries.map(colour).collect())
 }
 
 fn colour(value: &Value<'_>) -> Result<Colour, Mistake> {
@@ -99,7 +110,12 @@ fn lamps(light: &Table<'_>, known: &Known<'_>) -> Result<Vec<u16>, Mistake> {
     let mut groups = known.groups.iter();
     match name.and_then(|name| groups.find(|group| group.name == name)) {
         Some(group) => Ok(group.numbers.clone()),
-        None => table::numbers(value),
+        None => table::numbers(value).map_err(|mistake| match name {
+            Some(name) if is_name(name) => {
+                Mistake::at(value, format!("there is no group \"{name}\" in [groups]"))
+            }
+            _ => mistake,
+        }),
     }
 }
 
@@ -166,12 +182,18 @@ fn bytes(message: &Table<'_>) -> Result<Vec<Vec<String>>, Mistake> {
         message.only(&["sysex"])?;
         let values = value.get_ref().as_array();
         let wrong = || Mistake::at(value, "a sysex is a list of bytes".to_owned());
-        let data = values.ok_or_else(wrong)?.iter().map(table::words);
+        let data = values.ok_or_else(wrong)?;
+        if let Some(value) = data.iter().find(|it| table::integer(it) > Some(127)) {
+            let what = "a byte of a sysex is 0 to 127; F0 and F7 are put around them".to_owned();
+            return Err(Mistake::at(value, what));
+        }
+        let data = data.iter().map(table::words);
         let mut bytes = vec!["240".to_owned()];
         bytes.extend(data.collect::<Result<Vec<_>, _>>()?);
         bytes.push("247".to_owned());
         return Ok(vec![bytes]);
     }
+    message.check_channel()?;
     let (channel, value) = (words("channel", "1")?, words("value", "colour")?);
     let status = |status: u8| format!("{} + ({channel})", status - 1);
     for (kind, code) in [("note", 0x90), ("control", 0xb0)] {

@@ -76,6 +76,7 @@ fn pattern(
         Some(value) => Field::read(&table::words(value)?, most, groups, names)
             .map_err(|what| Mistake::at(value, what)),
     };
+    table.check_channel()?;
     let channel = field(table.get("channel"), 16)?;
     let (number, value) = if kind.has_number() {
         table.only(&[word, "value", "channel", "encoder"])?;

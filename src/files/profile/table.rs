@@ -33,7 +33,13 @@ pub(super) fn parse(text: &str) -> Result<Map<'_>, Mistake> {
         Ok(document) => Ok(document.into_inner()),
         Err(error) => Err(Mistake {
             at: error.span().map_or(0, |span| span.start),
-            what: error.message().replace('\n', ", "),
+            what: match error.message() {
+                "duplicate key" => {
+                    "this is there twice; rules and lights are written [[rule]] and [[light]]"
+                        .to_owned()
+                }
+                message => message.replace('\n', ", "),
+            },
         }),
     }
 }
@@ -106,6 +112,14 @@ impl<'a> Table<'a> {
                 None => vec![value],
             },
         })
+    }
+
+    /// Refuses a channel that there is none of.
+    pub(super) fn check_channel(&self) -> Result<(), Mistake> {
+        let value = self.get("channel");
+        let wrong = value.filter(|value| integer(value).is_some_and(|it| !(1..=16).contains(&it)));
+        let mistake = |value| Mistake::at(value, "a channel is 1 to 16".to_owned());
+        wrong.map_or(Ok(()), |value| Err(mistake(value)))
     }
 
     pub(super) fn truth(&self, name: &str) -> Result<bool, Mistake> {
@@ -208,7 +222,7 @@ pub(super) fn numbers(value: &Value<'_>) -> Result<Vec<u16>, Mistake> {
     Ok(numbers)
 }
 
-fn integer(value: &Value<'_>) -> Option<i64> {
+pub(super) fn integer(value: &Value<'_>) -> Option<i64> {
     let integer = value.get_ref().as_integer()?;
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }

@@ -68,6 +68,32 @@ fn mistakes_are_where_they_are() {
             "test.toml, line 3, rule 1: takeover is for actions that set a value, such as step-pitch.",
         ),
         (
+            "[[rule]]\nwhen = { note = 1, channel = 0 }\ndo = \"play\"",
+            "test.toml, line 4, rule 1: a channel is 1 to 16.",
+        ),
+        (
+            "[rule]\nwhen = { note = 1 }\n[rule]\nwhen = { note = 2 }",
+            "test.toml, line 5: this is there twice; rules and lights are written [[rule]] and [[light]].",
+        ),
+        (
+            "[[light]]\nshow = \"steps\"\nlamps = \"pads\"",
+            "test.toml, line 5, light 1: there is no group \"pads\" in [groups].",
+        ),
+        (
+            "[[light]]\nshow = \"steps\"\nlamps = 1\nsend = { sysex = [0xf0, \"number\"] }",
+            "test.toml, line 6, light 1: a byte of a sysex is 0 to 127; F0 and F7 are put around them.",
+        ),
+        (
+            "[[light]]\nshow = \"steps\"\nlamps = 1\nsend = { note = \"lamp\" }",
+            "test.toml, line 6, light 1: nothing captures \"lamp\"; there are number, place, colour, colour2, colour3.",
+        ),
+        // One mistake is told once.
+        (
+            "[colours]\nred = 200\n[groups]\npads = []\n[[light]]\nshow = \"steps\"\nlamps = \"pads\"\nlook = [\"on: red\"]",
+            "test.toml, line 4: a colour has 1 to 3 numbers from 0 to 127.\n\
+             test.toml, line 6: \"pads\" has 0 controls, not 1 to 128.",
+        ),
+        (
             "hello = [[1, 2]]",
             "test.toml, line 3: this is not one whole message.",
         ),
