@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::controllers::Action;
 use crate::controllers::learn::Touch;
 pub use choice::{Choice, Link};
 use claim::Use;
@@ -83,6 +84,7 @@ impl Devices {
                 system,
                 profiles,
                 used: Use::new(),
+                last: Arc::default(),
             },
             open: Mutex::default(),
             listing: Listing::default(),
@@ -117,6 +119,12 @@ impl Devices {
             (choice.clone(), device.map_or(Link::Begun, Handle::link))
         });
         states.collect()
+    }
+
+    /// What a control of any of them has done last.
+    #[must_use]
+    pub fn last(&self) -> Option<Action> {
+        *self.0.world.last.lock()
     }
 
     /// The names of the inputs and outputs that there are, as far as is known; they are looked for anew

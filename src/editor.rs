@@ -43,8 +43,6 @@ pub mod regions;
 pub mod called;
 /// The score as it is shown while it plays.
 pub mod shown;
-/// What was done last, in words.
-pub mod stage;
 /// The editor's copy of the score, and what changes it.
 mod copy;
 /// What lives as long as an instance.

@@ -17,6 +17,8 @@
 //! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
 //! - [`surface`]: which controller plays an instance.
+//! - [`last`]: what was done last, in words.
+//! - [`terminal`]: the way to a terminal that nobody waits for.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
 //! - `bell`: that there is something new to see.
@@ -46,6 +48,8 @@ pub mod worker;
 pub mod played;
 pub mod files;
 pub mod surface;
+pub mod last;
+pub mod terminal;
 #[cfg(feature = "plugin")]
 pub mod devices;
 #[cfg(feature = "plugin")]

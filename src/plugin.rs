@@ -22,7 +22,7 @@ use crate::bell::Bell;
 use crate::bus::Bus;
 use crate::commands::{self, CommandQueue, Commands};
 use crate::desk::hands::Block;
-use crate::devices::{self, Choice, Devices, Instance, Watched};
+use crate::devices::{self, Devices, Instance, Watched};
 use crate::document::{Document, Live};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Happening, Monitor, Scores, Status};
@@ -30,7 +30,7 @@ use crate::params::GradusParams;
 use crate::played::{self, Keyboard};
 use crate::playing::{self, Playing, Publisher};
 use crate::sequencer::Project;
-use crate::standalone::{self, Home, Parts, Session};
+use crate::standalone::{self, Parts, Session};
 use crate::surface;
 use crate::tape::{self, Head, Tape};
 
@@ -82,7 +82,7 @@ impl Default for Gradus {
         let (keyboard, _) = played::channel();
         let (playing, publisher) = playing::channel();
         let (head, tape) = tape::channel(playing.clone());
-        let watched = Watched::new(|| Home::of_user().controllers());
+        let watched = Watched::new(|| standalone::home().controllers());
         let (surface, wire) = surface::channel(watched.shelf());
         let monitor = Arc::<Monitor>::default();
         let instance = Instance {
@@ -98,13 +98,14 @@ impl Default for Gradus {
             devices::system::ports(),
             Arc::new(move |name| shelf.named(name)),
         );
-        // In a host it is the session that knows them.
-        if let Some(saved) = session.and_then(|_| Home::of_user().devices())
-            && let Ok(choices) = serde_json::from_str::<Vec<Choice>>(&saved)
-        {
-            devices.choose(&choices);
-        }
+        // In a host it is the host's session that knows them.
         if let Some(session) = session {
+            devices.choose(&session.devices());
+            if let Some(settings) = session.controller()
+                && let Err(error) = surface.restore(settings)
+            {
+                session.say(&error);
+            }
             session.run(Parts {
                 instance,
                 devices: devices.clone(),

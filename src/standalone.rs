@@ -5,6 +5,8 @@
 //! must never know a window, nor the plug-in.
 
 mod arguments;
+/// The stage view in a terminal.
+mod console;
 mod ending;
 mod home;
 mod list;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use crate::devices::System;
+use console::Console;
 pub use ending::Parts;
 pub use home::{Home, Slot};
 pub use list::interfaces;
@@ -24,7 +27,33 @@ pub use list::interfaces;
 pub use session::tests::folder as test_folder;
 pub use session::{FileCommand, OpenFile, Session, StartError};
 
+/// Where this process keeps what it must not lose: the folder of its session, or else the user's.
+#[must_use]
+pub fn home() -> Home {
+    session().map_or_else(Home::of_user, |session| session.home().clone())
+}
+
 static SESSION: OnceLock<Session> = OnceLock::new();
+
+/// What is ours of the command line; the framework adds what is its own.
+const HELP: &str = "\
+Gradus, a step sequencer
+
+Usage: gradus [FILE] [OPTIONS]
+       gradus list
+       gradus check PROFILE
+
+FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is
+opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a controller
+profile.
+
+  -c, --config FOLDER  keeps settings, profiles and unsaved work in a folder of choice
+  --stage              no window: what was done last and what plays, in letters as large as
+                       the terminal, with the keys of the window's grid
+  --terse              the same with nothing but large letters, for small computers
+  --font FONT          what those are drawn with: block, dots or letters
+  --play               the music begins at once
+";
 
 /// The session of this process; nothing inside a host.
 #[must_use]
@@ -46,21 +75,19 @@ pub fn host_transport_counts() -> bool {
 pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCode {
     let given = arguments::split(arguments);
     if given.asks_for_help {
-        println!(
-            "Gradus, a step sequencer\n\nUsage: gradus [FILE] [OPTIONS]\n       gradus list\n"
-        );
-        println!(
-            "FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is"
-        );
-        println!(
-            "opened again. \"list\" prints the MIDI interfaces. -c, --config FOLDER keeps settings and"
-        );
-        println!("unsaved work in a folder of choice.\n");
+        println!("{HELP}");
         return outcome(play(given.options));
     }
     if given.lists {
         print!("{}", interfaces(&mut System::default()));
         return ExitCode::SUCCESS;
+    }
+    if given.checks {
+        return check(given.file.as_deref());
+    }
+    if let Some(mistake) = &given.mistake {
+        eprintln!("gradus: {mistake}");
+        return ExitCode::from(2);
     }
     let home = given.home.as_ref().map_or_else(Home::of_user, Home::at);
     let session = match begin(&home, given.file.as_deref()) {
@@ -72,7 +99,13 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
     };
     #[cfg(all(unix, feature = "standalone"))]
     signals::answer(|| session.end());
-    if let Some(lack) = lack_of_display() {
+    if given.plays {
+        session.play_at_once();
+    }
+    let console = given.stage.map(|style| Console::open(session, style));
+    if console.is_some() {
+        session.do_without_a_window();
+    } else if let Some(lack) = lack_of_display() {
         eprintln!("gradus: {lack}");
         session.do_without_a_window();
     }
@@ -85,7 +118,26 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
         (ran || session.is_attached()).then_some(ran)
     });
     session.end();
+    drop(console);
     outcome(ran.unwrap_or(false))
+}
+
+/// Says what is wrong with a controller profile.
+fn check(file: Option<&Path>) -> ExitCode {
+    let Some(file) = file else {
+        eprintln!("gradus: \"check\" wants a controller profile, a .toml file");
+        return ExitCode::from(2);
+    };
+    match list::checked(file) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(mistakes) => {
+            eprint!("{mistakes}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// Makes the session of this process.
@@ -94,12 +146,22 @@ fn begin(home: &Home, file: Option<&Path>) -> Result<&'static Session, StartErro
     Ok(SESSION.get_or_init(|| session))
 }
 
+/// Ends the program from its terminal.
+#[cfg(all(unix, feature = "standalone"))]
+fn leave() {
+    signals::ask();
+}
+
+/// Only a terminal whose keys are read asks for that.
+#[cfg(not(all(unix, feature = "standalone")))]
+fn leave() {}
+
 /// Why there will be no window, where that is known beforehand; the framework plays on without one.
 fn lack_of_display() -> Option<&'static str> {
     let x11 = cfg!(all(unix, not(target_os = "macos")));
     let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
     (x11 && missing).then_some(
-        "DISPLAY names no screen, so there is no window; what is open plays with JACK, and Ctrl-C ends it",
+        "DISPLAY names no screen, so there is no window, and Ctrl-C ends it; --stage shows it in the terminal",
     )
 }
 

@@ -196,6 +196,29 @@ impl Hands {
         }
     }
 
+    /// Does an action at a time in microseconds, whatever control it is of.
+    pub fn act(
+        &mut self,
+        action: Action,
+        music: &Music<'_>,
+        now: i64,
+        deed: &mut impl FnMut(Deed),
+    ) {
+        self.desk.catch_up(music);
+        let mut before = Before {
+            desk: &mut self.desk,
+            last: &mut self.last,
+            waiting: &mut self.waiting,
+            held: &mut self.held,
+            offset: 0,
+            now,
+            music,
+            state: None,
+            deed,
+        };
+        before.act(action);
+    }
+
     /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:
     /// those wait on.
     pub fn hand_over(&mut self, send: &mut impl FnMut(Message) -> bool) {

@@ -14,7 +14,7 @@ use super::clock::Clock;
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
 use crate::controllers::learn::{Student, Touch};
-use crate::controllers::{Incoming, Profile};
+use crate::controllers::{Action, Incoming, Profile};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;
@@ -68,6 +68,8 @@ pub(super) struct World {
     pub(super) system: super::MakePorts,
     pub(super) profiles: FindProfile,
     pub(super) used: Use,
+    /// What a control has done last; written by the threads.
+    pub(super) last: Arc<Mutex<Option<Action>>>,
 }
 
 impl Handle {
@@ -127,6 +129,7 @@ struct Device {
     instance: Instance,
     ports: Box<dyn Ports>,
     profiles: FindProfile,
+    last: Arc<Mutex<Option<Action>>>,
     input: Option<(Found, Box<dyn Input>)>,
     output: Option<(Found, Box<dyn Output>)>,
     /// What it wants of inputs, and of outputs.
@@ -161,6 +164,7 @@ impl Device {
             instance: world.instance.clone(),
             ports: (world.system)(),
             profiles: Arc::clone(&world.profiles),
+            last: Arc::clone(&world.last),
             input: None,
             output: None,
             seat: None,
@@ -232,6 +236,9 @@ impl Device {
             }
         } else if let Some(seat) = &mut self.seat {
             seat.hear(bytes, (at, now));
+            if let Some(action) = seat.last() {
+                *self.last.lock() = Some(action);
+            }
         }
     }
 

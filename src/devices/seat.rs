@@ -8,9 +8,9 @@ use std::time::Instant;
 
 use crate::commands::Commands;
 use crate::controllers::assembly::Order;
-use crate::controllers::{Incoming, Lamps, Profile};
+use crate::controllers::{Action, Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
-use crate::desk::{Deed, Music};
+use crate::desk::{Deed, Desk, Music};
 use crate::document::Document;
 use crate::engine::{Command, Monitor, Status};
 use crate::playing::Playing;
@@ -112,6 +112,35 @@ impl Seat {
             self.carry_out(deed, now);
         }
         self.hand_over(at);
+    }
+
+    /// What a control has asked for since this was asked last.
+    pub fn last(&mut self) -> Option<Action> {
+        self.hands.last.take()
+    }
+
+    /// What the hands are on.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.hands.desk
+    }
+
+    /// Does an action at a time in microseconds, whatever control it is of.
+    pub fn act(&mut self, action: Action, now: i64) {
+        let status = self.look(now);
+        let play = self.instance.playing.play();
+        let music = Music {
+            project: &self.project,
+            status,
+            play: &play,
+            width: self.profile.steps.max(1),
+        };
+        let mut deeds = Vec::new();
+        self.hands
+            .act(action, &music, now, &mut |deed| deeds.push(deed));
+        for deed in deeds {
+            self.carry_out(deed, now);
+        }
     }
 
     /// Hands over what was played at a moment, or found no room until then.

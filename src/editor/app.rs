@@ -19,7 +19,7 @@ use crate::params::GradusParams;
 use crate::played::Listener;
 use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
-use crate::standalone::{self, Home, Session};
+use crate::standalone::{self, Session};
 use crate::surface::Seen;
 use crate::tape::Tape;
 use crate::window::Look;
@@ -151,7 +151,7 @@ impl App {
             monitor: monitor.clone(),
             tape: tape.clone(),
             session,
-            home: Home::of_user(),
+            home: standalone::home(),
             dialog: Arc::new(SystemDialog),
             repaint: Box::new(move || notifier.ring()),
         });
@@ -319,6 +319,9 @@ impl App {
                 theme::choose(context, theme);
             }
             Action::Controller(settings) => {
+                if let Some(session) = self.session {
+                    session.remember_controller(&settings);
+                }
                 let chosen = self.params.controller.surface.choose(settings);
                 self.document.say(chosen.err().unwrap_or_default());
             }

@@ -1,13 +1,13 @@
 //! The controller as the editor shows it: what is chosen, who has it, what it did last, and where its
 //! lights cannot work.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
 use crate::editor::told::told;
 use crate::editor::view::{PAGE, View};
+use crate::last::track_of;
 use crate::sequencer::Project;
 use crate::surface::{Lights, Seen, Settings, Share, Surface};
 
@@ -124,14 +124,6 @@ impl Controlled {
         }
         warnings
     }
-}
-
-/// What the track is called that an action names by its number.
-#[must_use]
-pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
-    let track = usize::try_from(action.track()?).ok()?;
-    let is_there = track < project.tracks.len();
-    is_there.then(|| project.name_of(track))
 }
 
 /// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the

@@ -30,6 +30,8 @@ pub struct Plugged {
     pub heard: Option<Heard>,
     /// What each profile that is chosen has learned, by its name.
     pub learned: Vec<(String, Vec<Learned>)>,
+    /// What a control of any of them has done last.
+    pub last: Option<Action>,
 }
 
 /// A control that was touched.
@@ -202,6 +204,7 @@ impl Plugged {
     pub fn of(devices: &Devices) -> Self {
         Self {
             states: devices.states(),
+            last: devices.last(),
             ..Self::default()
         }
     }
@@ -246,6 +249,7 @@ impl Plugged {
             heard,
             learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),
             states,
+            last: devices.last(),
         }
     }
 

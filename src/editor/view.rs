@@ -11,9 +11,9 @@ use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
 use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
-use crate::editor::stage::Last;
 use crate::editor::widgets::number::Hold;
 use crate::engine::{Happening, Recording, Running, Status};
+use crate::last::{Last, Moment};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
 use crate::sequencer::capture::Span;
@@ -298,8 +298,14 @@ impl View {
         self.settle(now.pattern);
         self.hint = "";
         self.about.clear();
-        let done = (self.message.as_str(), self.past.as_slice());
-        self.last.see(done, &self.project, now);
+        self.last.see(&Moment {
+            message: &self.message,
+            done: &self.past,
+            project: &self.project,
+            status: &now.engine,
+            happened: &now.happened,
+            controls: &[now.controller.last, now.devices.last],
+        });
     }
 
     /// Keeps what is selected within what there is.

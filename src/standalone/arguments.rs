@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::console::{Font, Style};
+
 /// What was given on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
@@ -15,8 +17,16 @@ pub struct Given {
     pub asks_for_help: bool,
     /// Whether only the MIDI interfaces are asked for.
     pub lists: bool,
+    /// Whether FILE is a controller profile, and only its mistakes are asked for.
+    pub checks: bool,
     /// The folder of its settings, in place of the user's.
     pub home: Option<PathBuf>,
+    /// The stage view in the terminal, in place of a window.
+    pub stage: Option<Style>,
+    /// Whether the music begins at once.
+    pub plays: bool,
+    /// What is wrong with an option of ours.
+    pub mistake: Option<String>,
 }
 
 /// One way to run.
@@ -50,13 +60,19 @@ pub fn split(arguments: Vec<String>) -> Given {
         backend: None,
         asks_for_help: false,
         lists: false,
+        checks: false,
         home: None,
+        stage: None,
+        plays: false,
+        mistake: None,
     };
     let mut arguments = arguments.into_iter();
     given.options.extend(arguments.next());
     while let Some(argument) = arguments.next() {
         if argument == "--" {
             given.file = given.file.or(arguments.next().map(PathBuf::from));
+        } else if given.switched(&argument) {
+            // It has no value.
         } else if let Some(value) = value_of(&argument, &mut arguments) {
             given.option(argument, value);
         } else if argument.len() > 1 && argument.starts_with('-') {
@@ -64,6 +80,8 @@ pub fn split(arguments: Vec<String>) -> Given {
             given.options.push(argument);
         } else if argument == "list" && given.file.is_none() {
             given.lists = true;
+        } else if argument == "check" && given.file.is_none() && !given.checks {
+            given.checks = true;
         } else if given.file.is_none() {
             given.file = Some(PathBuf::from(argument));
         } else {
@@ -99,6 +117,19 @@ enum Value {
 }
 
 impl Given {
+    /// Takes an option of ours that has no value; says whether it was one.
+    fn switched(&mut self, argument: &str) -> bool {
+        match argument {
+            "--stage" => {
+                self.stage.get_or_insert_default();
+            }
+            "--terse" => self.stage.get_or_insert_default().terse = true,
+            "--play" => self.plays = true,
+            _ => return false,
+        }
+        true
+    }
+
     fn option(&mut self, argument: String, value: Value) {
         let (Value::Within(text) | Value::Next(Some(text))) = &value else {
             self.options.push(argument);
@@ -112,6 +143,16 @@ impl Given {
         };
         if is(["-c", "--config"]) {
             self.home = Some(PathBuf::from(text));
+            return;
+        }
+        if is(["--font", "--font"]) {
+            match Font::named(text) {
+                Some(font) => self.stage.get_or_insert_default().font = font,
+                None => {
+                    let what = format!("there is no font \"{text}\": block, dots or letters");
+                    self.mistake = Some(what);
+                }
+            }
             return;
         }
         if !is(["-b", "--backend"]) {
@@ -195,13 +236,38 @@ mod tests {
         check("gradus -b auto a.gradus", Some("a.gradus"), "gradus", None);
     }
 
-    /// "list" is a word of ours where a file could stand; a file of that name is "./list".
+    /// "list" and "check" are words of ours where a file could stand; a file of that name is "./list".
     #[test]
-    fn interfaces_are_asked_for() {
+    fn what_is_asked_for_is_known() {
+        let given = check("gradus check a.toml", Some("a.toml"), "gradus", None);
+        assert!(given.checks && !given.lists);
+        assert!(!check("gradus a check", Some("a"), "gradus check", None).checks);
         assert!(check("gradus list", None, "gradus", None).lists);
         let file = check("gradus ./list", Some("./list"), "gradus", None);
         assert!(!file.lists);
         assert!(!check("gradus a list", Some("a"), "gradus list", None).lists);
+    }
+
+    /// The stage view is ours, in any order, and what is none of its fonts is a mistake.
+    #[test]
+    fn the_stage_is_chosen() {
+        let style = |line: &str| check(line, None, "gradus", None).stage;
+        assert_eq!(style("gradus --play"), None);
+        assert_eq!(style("gradus --stage"), Some(Style::default()));
+        for line in [
+            "gradus --stage --terse --font dots",
+            "gradus --font=dots --terse",
+        ] {
+            let expected = Style {
+                terse: true,
+                font: Font::Dots,
+            };
+            assert_eq!(style(line), Some(expected), "{line}");
+        }
+        let given = check("gradus --play a.gradus", Some("a.gradus"), "gradus", None);
+        assert!(given.plays && given.mistake.is_none());
+        let mistake = check("gradus --font huge", None, "gradus", None).mistake;
+        assert!(mistake.is_some_and(|what| what.contains("\"huge\"")));
     }
 
     /// The folder of the settings is ours, however it is written.

@@ -75,8 +75,7 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_library(&self, folder: &Path) -> Result<(), FileError> {
-        fs::create_dir_all(&self.0).map_err(|error| FileError::io(&self.0, &error))?;
-        files::write(&self.0.join("library"), name_of(folder).as_bytes())
+        self.write("library", name_of(folder))
     }
 
     /// The folder of a person's own controller profiles, in that of the library.
@@ -96,8 +95,26 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_devices(&self, devices: &str) -> Result<(), FileError> {
+        self.write("devices", devices)
+    }
+
+    /// The controller through the audio system that was chosen last, as it is saved.
+    #[must_use]
+    pub fn controller(&self) -> Option<String> {
+        fs::read_to_string(self.0.join("controller")).ok()
+    }
+
+    /// Remembers that controller, as it is saved.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_controller(&self, controller: &str) -> Result<(), FileError> {
+        self.write("controller", controller)
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result<(), FileError> {
         fs::create_dir_all(&self.0).map_err(|error| FileError::io(&self.0, &error))?;
-        files::write(&self.0.join("devices"), devices.as_bytes())
+        files::write(&self.0.join(name), text.as_bytes())
     }
 
     /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,

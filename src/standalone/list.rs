@@ -1,6 +1,9 @@
-//! What there is to connect to, as text for a terminal.
+//! What there is to connect to, and what is wrong with a profile, as text for a terminal.
+
+use std::path::Path;
 
 use crate::devices::port::{Found, PortError, Ports};
+use crate::files::profile;
 
 /// The MIDI interfaces of a system, a line each.
 pub fn interfaces(ports: &mut dyn Ports) -> String {
@@ -17,4 +20,31 @@ pub fn interfaces(ports: &mut dyn Ports) -> String {
         format!("{title}\n{lines}")
     };
     part("MIDI inputs:", inputs) + &part("MIDI outputs:", outputs)
+}
+
+/// A line about a controller profile that is right.
+///
+/// # Errors
+/// All that is wrong with it, a line each.
+pub fn checked(file: &Path) -> Result<String, String> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("gradus: {}: {error}\n", file.display()))?;
+    match profile::from_text(&name, &text) {
+        Ok(profile) => Ok(format!(
+            "{name}: \"{}\", no mistakes. Rules: {}, lights: {}, lamps: {}.",
+            profile.name,
+            profile.rules.len(),
+            profile.lights.len(),
+            profile
+                .lights
+                .iter()
+                .map(|light| light.numbers.len())
+                .sum::<usize>(),
+        )),
+        Err(mistakes) => Err(mistakes
+            .iter()
+            .map(|mistake| format!("{mistake}\n"))
+            .collect()),
+    }
 }

@@ -16,8 +16,10 @@ use parking_lot::Mutex;
 
 use crate::devices::Choice;
 use crate::document::Document;
+use crate::engine::Command;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
+use crate::surface::Settings;
 
 use super::ending::Parts;
 use super::home::{Home, Slot};
@@ -37,6 +39,8 @@ pub struct Session {
     transport_counts: AtomicBool,
     /// Whether there is to be no window; written before the framework starts.
     windowless: AtomicBool,
+    /// Whether the music begins at once; written before the framework starts.
+    plays: AtomicBool,
     /// Whether the program ends; written once.
     over: AtomicBool,
     /// What is to be ended, as long as it is there.
@@ -160,6 +164,7 @@ impl Session {
             home: home.clone(),
             transport_counts: AtomicBool::new(false),
             windowless: AtomicBool::new(false),
+            plays: AtomicBool::new(false),
             over: AtomicBool::new(false),
             parts: Mutex::default(),
             state: Mutex::new(state),
@@ -179,6 +184,28 @@ impl Session {
         if let Ok(text) = serde_json::to_string(devices) {
             let _ = self.home.remember_devices(&text);
         }
+    }
+
+    /// Remembers the controller that comes through the audio system for the next start. What cannot be written
+    /// is chosen again then.
+    pub fn remember_controller(&self, settings: &Settings) {
+        if let Ok(text) = serde_json::to_string(settings) {
+            let _ = self.home.remember_controller(&text);
+        }
+    }
+
+    /// That controller.
+    #[must_use]
+    pub fn controller(&self) -> Option<Settings> {
+        serde_json::from_str(&self.home.controller()?).ok()
+    }
+
+    /// The devices at ports of their own that were there last.
+    #[must_use]
+    pub fn devices(&self) -> Vec<Choice> {
+        let saved = self.home.devices();
+        let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
+        choices.unwrap_or_default()
     }
 
     /// The project that the document begins with: the file, or an empty one.
@@ -240,8 +267,17 @@ impl Session {
         self.windowless.store(true, Ordering::Relaxed);
     }
 
-    /// Gives the session what is to be ended with the program.
+    /// Says that the music is to begin at once.
+    pub fn play_at_once(&self) {
+        self.plays.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the session what runs, and is to be ended with the program.
     pub fn run(&self, parts: Parts) {
+        if self.plays.load(Ordering::Relaxed) {
+            // It waits for the first block.
+            parts.instance.commands.send(Command::Play);
+        }
         *self.parts.lock() = Some(parts);
     }
 
@@ -249,6 +285,12 @@ impl Session {
     #[must_use]
     pub fn parts(&self) -> Option<Parts> {
         self.parts.lock().clone()
+    }
+
+    /// The folder of its settings.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 
     /// Whether the program ends, and with it the window.

@@ -3,7 +3,10 @@
 //! The framework hears of Ctrl-C alone, and not while there is a window. So the signals are held back from all
 //! threads, and one waits for them; the framework gets its own once everything has ended.
 
-use nix::sys::signal::{SigSet, Signal, raise};
+use nix::sys::signal::{SigSet, Signal, kill, raise};
+use nix::unistd::Pid;
+
+use super::console;
 
 /// Holds the signals back from this thread and all that it starts; `end` is called with the first that comes.
 /// A second one does not wait for that.
@@ -19,6 +22,7 @@ pub(super) fn answer(end: impl Fn() + Send + 'static) {
         }
         let hurry = std::thread::spawn(move || {
             if let Ok(signal) = asked.wait() {
+                console::give_back();
                 std::process::exit(128 + signal as i32);
             }
         });
@@ -31,4 +35,10 @@ pub(super) fn answer(end: impl Fn() + Send + 'static) {
         // Without a thread they do what they always did.
         let _ = asked.thread_unblock();
     }
+}
+
+/// Asks for the end as the system does.
+pub(super) fn ask() {
+    // Nobody is refused a signal to itself.
+    let _ = kill(Pid::this(), Signal::SIGTERM);
 }

@@ -2,7 +2,7 @@
 //!
 //! The installed `.clap` is loaded as any host would load it, a project is restored into it, and the
 //! transport rolls. Nothing here makes a note: what is shown as played, and what is written down, is
-//! what came out of the plug-in.
+//! what came out of the plug-in. On the stage it is the program of its own that plays: [`perform`].
 
 /// The plug-in's host.
 mod host;
@@ -15,7 +15,9 @@ mod screen;
 /// Where the music is at a frame.
 mod timeline;
 
-use std::path::Path;
+use std::env;
+use std::path::{self, Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -24,6 +26,7 @@ use std::time::Duration;
 
 use gradus::files::{self, FileError};
 use gradus::sequencer::Project;
+use gradus::terminal;
 
 use crate::bundle::{self, Profile};
 use crate::failure::Failure;
@@ -32,7 +35,6 @@ use host::Host;
 use performance::Block;
 use recording::Recording;
 use screen::Screen;
-pub use screen::Style;
 use timeline::Timeline;
 
 /// How often the screen is drawn at most.
@@ -44,6 +46,20 @@ pub struct Score {
     /// What to call it.
     name: String,
     project: Project,
+    /// The file that it is in, if it is in one.
+    file: Option<PathBuf>,
+}
+
+/// What is shown in a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Style {
+    /// The grid.
+    #[default]
+    Grid,
+    /// The stage view of the program of its own.
+    Stage,
+    /// That with nothing but large letters.
+    Terse,
 }
 
 impl Score {
@@ -52,6 +68,7 @@ impl Score {
         Self {
             name: "demo".into(),
             project: files::demo(),
+            file: None,
         }
     }
 
@@ -68,19 +85,25 @@ impl Score {
         Ok(Self {
             name: name.into_owned(),
             project: opened.project,
+            file: path::absolute(file).ok(),
         })
     }
 }
 
-/// Plays a score for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
+/// Plays a score: on the stage where there is one, or else for 8 bars or until Ctrl-C, and writes what was heard into `folder`.
 pub fn play(score: &Score, style: Style, folder: &Path) -> Result<(), Failure> {
     let bundled = bundle::bundle(Profile::Release)?;
+    match style {
+        Style::Stage if terminal::draws() => return perform(&bundled, score, "--stage"),
+        Style::Terse if terminal::draws() => return perform(&bundled, score, "--terse"),
+        _ => {}
+    }
     let clap = install::put(&bundled)?;
     let mut host = Host::load(&clap)?;
     host.restore(&files::to_text(&score.project))?;
 
     let timeline = Timeline::new(score.project.tempo);
-    let recording = roll(&mut host, score, timeline, style)?;
+    let recording = roll(&mut host, score, timeline)?;
     let written = recording.write(folder, &score.name, timeline)?;
     println!("{} notes in {}", recording.notes(), written.display());
     let (sounding, orphans) = recording.unmatched();
@@ -90,21 +113,42 @@ pub fn play(score: &Score, style: Style, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Hands the terminal over to the program of its own, which has keys, controllers and MIDI ports.
+fn perform(bundled: &Path, score: &Score, style: &str) -> Result<(), Failure> {
+    let file = match &score.file {
+        Some(file) => file.clone(),
+        None => {
+            let file = bundled.join("demo.gradus");
+            files::save(&file, &score.project)
+                .map_err(|error| Failure::Score(error.to_string()))?;
+            file
+        }
+    };
+    // It ends itself with Ctrl-C, and what comes after it is for this program to say.
+    ctrlc::set_handler(|| {})
+        .map_err(|error| Failure::Program(format!("Ctrl-C cannot be caught: {error}")))?;
+    let program = bundled.join(format!("Gradus{}", env::consts::EXE_SUFFIX));
+    let status = Command::new(&program)
+        .args([style, "--play"])
+        .arg(file)
+        .status()
+        .map_err(|error| Failure::Program(format!("{}: {error}", program.display())))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::Program(format!("Gradus ended with {status}")))
+    }
+}
+
 /// Plays until the end or Ctrl-C, and shows it: the plug-in plays on a thread of its own, as in any
 /// host, so that a slow terminal delays no note.
-fn roll(
-    host: &mut Host,
-    score: &Score,
-    timeline: Timeline,
-    style: Style,
-) -> Result<Recording, Failure> {
+fn roll(host: &mut Host, score: &Score, timeline: Timeline) -> Result<Recording, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     ctrlc::set_handler(move || stopped.store(true, Ordering::Relaxed))
         .map_err(|error| Failure::Program(format!("Ctrl-C cannot be caught: {error}")))?;
 
-    let mut screen = Screen::new(&score.name, &score.project, timeline, style);
-    screen.act("Play");
+    let mut screen = Screen::new(&score.name, &score.project, timeline);
     let mut recording = Recording::default();
     let processor = host.start()?;
     let (sender, blocks) = mpsc::channel();
@@ -113,7 +157,6 @@ fn roll(
         let perform = move || performance::perform(processor, timeline, stop, &sender);
         let player = scope.spawn(perform);
         follow(&blocks, &mut screen, &mut recording, host);
-        screen.act("Stop");
         screen.close();
         let panicked = || Failure::Host("it panicked".into());
         player.join().map_err(|_| panicked()).flatten()

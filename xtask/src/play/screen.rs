@@ -1,40 +1,16 @@
-//! What a performance looks like: the grid, or very large letters for the stage, where there is a terminal; one
-//! line a bar where there is none.
-//!
-//! Pictures go to the terminal through a queue that holds one: what it is too slow for is left out, and nothing
-//! waits for it.
+//! What a performance looks like: the grid where there is a terminal, one line a bar where there is none.
 
 /// The grid with its playheads.
 mod grid;
-/// What was done last, from a distance.
-mod stage;
-/// The way to the terminal.
-mod terminal;
-
-use std::env;
-use std::io::{IsTerminal, stdout};
 use std::time::Instant;
 
 use gradus::sequencer::Project;
+use gradus::terminal::{self, Terminal};
 
 use super::FRAME_TIME;
 use super::performance::Block;
 use super::timeline::Timeline;
 use grid::Grid;
-use stage::Stage;
-use terminal::Terminal;
-
-/// What is shown in a terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Style {
-    /// The grid.
-    #[default]
-    Grid,
-    /// The stage view.
-    Stage,
-    /// The stage view with nothing but large letters.
-    Terse,
-}
 
 /// The cursor hidden, and shown again.
 const HIDE_CURSOR: &str = "\x1b[?25l";
@@ -49,21 +25,15 @@ pub enum Screen {
     Lines(Lines),
 }
 
-/// The grid or the stage in the terminal.
+/// The grid in the terminal.
 #[derive(Debug)]
 pub struct Picture {
     terminal: Terminal,
-    content: Content,
+    grid: Grid,
     drawn: Option<Instant>,
     /// Lines drawn last time, which the next picture starts above.
     height: usize,
     notes: usize,
-}
-
-#[derive(Debug)]
-enum Content {
-    Grid(Grid),
-    Stage(Stage),
 }
 
 /// A line for each bar that is over.
@@ -78,8 +48,8 @@ pub struct Lines {
 
 impl Screen {
     /// The screen of a project, before its first block.
-    pub fn new(name: &str, project: &Project, timeline: Timeline, style: Style) -> Self {
-        if !stdout().is_terminal() || !understands_escapes() {
+    pub fn new(name: &str, project: &Project, timeline: Timeline) -> Self {
+        if !terminal::draws() {
             println!("{name}, {} BPM", timeline.bpm());
             return Self::Lines(Lines {
                 timeline,
@@ -87,16 +57,11 @@ impl Screen {
                 notes: 0,
             });
         }
-        let content = match style {
-            Style::Grid => Content::Grid(Grid::new(name, project, timeline)),
-            Style::Stage => Content::Stage(Stage::new(name, timeline, false)),
-            Style::Terse => Content::Stage(Stage::new(name, timeline, true)),
-        };
         let terminal = Terminal::open();
         terminal.show(HIDE_CURSOR.to_owned());
         Self::Picture(Box::new(Picture {
             terminal,
-            content,
+            grid: Grid::new(name, project, timeline),
             drawn: None,
             height: 0,
             notes: 0,
@@ -106,23 +71,8 @@ impl Screen {
     /// Takes notice of a block.
     pub fn hear(&mut self, block: &Block) {
         match self {
-            Self::Picture(picture) => match &mut picture.content {
-                Content::Grid(grid) => grid.hear(block),
-                Content::Stage(stage) => stage.reach(block.end),
-            },
+            Self::Picture(picture) => picture.grid.hear(block),
             Self::Lines(lines) => lines.hear(block),
-        }
-    }
-
-    /// Something was done.
-    pub fn act(&mut self, action: &str) {
-        match self {
-            Self::Picture(picture) => {
-                if let Content::Stage(stage) = &mut picture.content {
-                    stage.act(action);
-                }
-            }
-            Self::Lines(_) => println!("{action}"),
         }
     }
 
@@ -162,10 +112,7 @@ impl Picture {
         let (columns, rows) =
             terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0, height.0));
         let (columns, rows) = (columns.into(), rows.into());
-        let lines = match &self.content {
-            Content::Grid(grid) => grid.lines(self.notes, columns, rows),
-            Content::Stage(stage) => stage.lines(columns, rows),
-        };
+        let lines = self.grid.lines(self.notes, columns, rows);
         let mut picture = String::new();
         if self.height > 0 {
             picture = format!("\x1b[{}A", self.height);
@@ -203,14 +150,5 @@ impl Lines {
         println!("bar {}: {} notes", self.bar, self.notes);
         self.bar += 1;
         self.notes = 0;
-    }
-}
-
-/// Whether the terminal draws what it is told: consoles of old that do not are found on Windows only.
-fn understands_escapes() -> bool {
-    if cfg!(windows) {
-        env::var_os("WT_SESSION").is_some() || env::var_os("TERM").is_some()
-    } else {
-        env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
     }
 }

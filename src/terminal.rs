@@ -1,6 +1,8 @@
-//! The way to the terminal: a thread that writes, and a queue of one picture before it.
+//! The way to the terminal: a thread that writes, and a queue of one picture before it. What the terminal is too
+//! slow for is left out, and nothing waits for it.
 
-use std::io::{Write, stdout};
+use std::env;
+use std::io::{IsTerminal, Write, stdout};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -19,6 +21,7 @@ enum Picture {
 
 impl Terminal {
     /// The terminal of this program.
+    #[must_use]
     pub fn open() -> Self {
         Self::to(stdout())
     }
@@ -42,6 +45,17 @@ impl Terminal {
             let _gone = shown.recv();
         }
     }
+}
+
+/// Whether there is a terminal that draws what it is told: consoles of old that do not are found on Windows only.
+#[must_use]
+pub fn draws() -> bool {
+    let understands = if cfg!(windows) {
+        env::var_os("WT_SESSION").is_some() || env::var_os("TERM").is_some()
+    } else {
+        env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+    };
+    understands && stdout().is_terminal()
 }
 
 /// Writes to a terminal. One that is gone shows nothing, and the music goes on.

@@ -1,12 +1,13 @@
-//! What was done last, whoever did it, for the stage view: in words that are read from two metres.
+//! What was done last, whoever did it, for the stage views of the window and of the terminal: in words that are
+//! read from two metres.
 //!
 //! What the music does is told by the bus, an edit by its name in the history, and a control by its action. So
 //! nothing waits for it, neither the music nor the hands.
 
-use super::controlled::track_of;
-use super::view::Now;
+use std::borrow::Cow;
+
 use crate::controllers::Action;
-use crate::engine::{Happening, Mode, What};
+use crate::engine::{Happening, Mode, Status, What};
 use crate::sequencer::Project;
 
 /// What was done last.
@@ -17,7 +18,24 @@ pub struct Last {
     done: Vec<&'static str>,
     /// The tracks that are muted and soloed, a bit each, once a frame was seen.
     tracks: Option<(u32, u32)>,
-    control: Option<Action>,
+    controls: Vec<Option<Action>>,
+}
+
+/// What there is to see at a moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The document's last message.
+    pub message: &'a str,
+    /// What was done, the oldest first.
+    pub done: &'a [&'static str],
+    /// The score.
+    pub project: &'a Project,
+    /// What the engine does.
+    pub status: &'a Status,
+    /// What has happened to the music since the moment before.
+    pub happened: &'a [Happening],
+    /// What was asked for last at each kind of controls; always as many.
+    pub controls: &'a [Option<Action>],
 }
 
 impl Last {
@@ -27,43 +45,75 @@ impl Last {
         &self.words
     }
 
-    /// Takes notice of what has happened since the last frame. Of what happened at once, what says most is kept: a
-    /// message before an edit, an edit before a control's action, and that before what the music does.
-    pub fn see(&mut self, (message, done): (&str, &[&'static str]), project: &Project, now: &Now) {
+    /// Takes notice of what has happened since the moment before; says whether that was anything. Of what happened
+    /// at once, what says most is kept: a message before an edit, an edit before a control's action, and that
+    /// before what the music does.
+    pub fn see(&mut self, moment: &Moment<'_>) -> bool {
+        let Moment {
+            message,
+            done,
+            project,
+            status,
+            happened,
+            controls,
+        } = *moment;
         let first = self.tracks.is_none();
-        let tracks = self
-            .tracks
-            .get_or_insert((now.engine.muted, now.engine.solo));
-        let told = now.happened.iter();
-        let music = told.filter_map(|it| happened(it, project, tracks)).last();
-        let control = now
-            .controller
-            .last
-            .filter(|last| Some(*last) != self.control);
-        let control = control.map(|action| match track_of(action, project) {
-            Some(track) => format!("{} {track}", words_of(action.word())),
-            None => words_of(&action.to_string()),
-        });
+        let tracks = self.tracks.get_or_insert((status.muted, status.solo));
+        let told = happened.iter();
+        let music = told.filter_map(|it| begun(it, project, tracks)).last();
+        let before = self.controls.iter().copied().chain(std::iter::repeat(None));
+        let asked = controls.iter().copied().zip(before);
+        let asked = asked.filter(|(now, before)| now != before);
+        let control = asked.filter_map(|(now, _)| now).last();
+        let control = control
+            .filter(is_worth_saying)
+            .map(|action| named(action, project));
         let edit = (self.done != done).then(|| done.last().copied()).flatten();
         let said = Some(message).filter(|said| !said.is_empty() && *said != self.message);
-        self.control = now.controller.last;
+        if self.controls != controls {
+            self.controls = controls.to_vec();
+        }
         if self.done != done {
             self.done = done.to_vec();
         }
+        let said = said.map(str::to_owned);
         if self.message != message {
             message.clone_into(&mut self.message);
         }
-        let said = said.map(str::to_owned);
         let words = said.or(edit.map(str::to_owned)).or(control).or(music);
-        // What was done before the window was opened is not news.
-        if let Some(words) = words.filter(|_| !first) {
+        // What was done before anyone looked is not news.
+        let words = words.filter(|_| !first);
+        let is_new = words.is_some();
+        if let Some(words) = words {
             self.words = words;
         }
+        is_new
     }
 }
 
+/// What the track is called that an action names by its number.
+#[must_use]
+pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
+    let track = usize::try_from(action.track()?).ok()?;
+    let is_there = track < project.tracks.len();
+    is_there.then(|| project.name_of(track))
+}
+
+/// A control's action in words, with the name of its track.
+fn named(action: Action, project: &Project) -> String {
+    match track_of(action, project) {
+        Some(track) => format!("{} {track}", words_of(action.word())),
+        None => words_of(&action.to_string()),
+    }
+}
+
+/// Keys are seen where they are played.
+fn is_worth_saying(action: &Action) -> bool {
+    !matches!(action, Action::StartNote { .. } | Action::EndNote { .. })
+}
+
 /// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
-fn happened(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
+fn begun(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
     let word = match happening.what {
         What::Start => "Play",
         What::Stop => "Stop",

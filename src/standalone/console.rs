@@ -1,0 +1,282 @@
+//! The stage view in a terminal: what was done last in letters as large as the terminal, what really plays, and
+//! keys, for a program without a window.
+//!
+//! It is one more controller: a seat before the same desk, whose keys are actions and whose picture is made from
+//! the bus, the monitor and the score. Nothing waits for it. It must never know the plug-in.
+
+/// Letters as large as the terminal.
+mod letters;
+/// What is shown.
+mod picture;
+/// What keys mean.
+mod keys;
+#[cfg(all(unix, feature = "standalone"))]
+mod keyboard;
+
+use std::io::{Write, stdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::{FileCommand, Parts, Session};
+use crate::controllers::{Action, Profile};
+use crate::devices::seat::Seat;
+use crate::last::{Last, Moment};
+use crate::sequencer::Project;
+use crate::sequencer::project::MAX_STEPS;
+use crate::terminal::{self, Terminal};
+use keys::Meaning;
+pub use letters::Font;
+use picture::Picture;
+
+/// Between two pictures: as often as eyes can follow, and on a small computer.
+const FRAME: Duration = Duration::from_millis(33);
+const TERSE_FRAME: Duration = Duration::from_millis(125);
+/// How long the plug-in may take to be there.
+const BEGINNING: Duration = Duration::from_millis(10);
+
+/// A screen of its own, without a cursor; and back to what was there before.
+const OPEN: &str = "\x1b[?1049h\x1b[?25l";
+const CLOSE: &str = "\x1b[?25h\x1b[?1049l";
+/// The first corner; the rest of the line; the rest of the screen.
+const HOME: &str = "\x1b[H";
+const REST_OF_LINE: &str = "\x1b[K";
+const REST_OF_SCREEN: &str = "\x1b[J";
+
+/// Whether the terminal shows the screen of its own.
+static OPENED: AtomicBool = AtomicBool::new(false);
+
+/// How it is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Nothing but large letters, drawn less often.
+    pub terse: bool,
+    /// What they are drawn with.
+    pub font: Font,
+}
+
+/// The stage view, until it is dropped.
+#[derive(Debug)]
+pub struct Console {
+    ends: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Console {
+    /// Opens it for a session; it waits for the plug-in by itself.
+    #[must_use]
+    pub fn open(session: &'static Session, style: Style) -> Self {
+        let ends = Arc::<AtomicBool>::default();
+        let mine = Arc::clone(&ends);
+        let thread = std::thread::Builder::new().name("gradus-stage".to_owned());
+        let thread = thread.spawn(move || {
+            if let Some(parts) = wait(session, &mine) {
+                Stage::new(session, &parts, style).serve(&mine);
+            }
+        });
+        Self {
+            ends,
+            thread: thread.ok(),
+        }
+    }
+}
+
+impl Drop for Console {
+    /// The terminal is as it was before when this is done.
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::Release);
+        if let Some(thread) = self.thread.take() {
+            // One that has failed has given the terminal back.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Gives the terminal back, from wherever the program ends.
+pub(super) fn give_back() {
+    #[cfg(all(unix, feature = "standalone"))]
+    keyboard::give_back();
+    if OPENED.swap(false, Ordering::AcqRel) {
+        let mut out = stdout();
+        // One that is gone needs nothing.
+        let _ = out.write_all(CLOSE.as_bytes()).and_then(|()| out.flush());
+    }
+}
+
+/// Gives the terminal back when it is dropped, though something has failed.
+struct GivenBack;
+
+impl Drop for GivenBack {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// The plug-in, as soon as it is there.
+fn wait(session: &Session, ends: &AtomicBool) -> Option<Parts> {
+    while !ends.load(Ordering::Acquire) {
+        if let Some(parts) = session.parts() {
+            return Some(parts);
+        }
+        std::thread::sleep(BEGINNING);
+    }
+    None
+}
+
+#[cfg(all(unix, feature = "standalone"))]
+fn keyboard() -> Option<Receiver<Vec<u8>>> {
+    keyboard::take()
+}
+
+/// Only the window has keys there.
+#[cfg(not(all(unix, feature = "standalone")))]
+fn keyboard() -> Option<Receiver<Vec<u8>>> {
+    None
+}
+
+/// What the thread knows.
+struct Stage<'a> {
+    session: &'a Session,
+    parts: &'a Parts,
+    style: Style,
+    seat: Seat,
+    last: Last,
+    /// What a key has asked for last.
+    pressed: Option<Action>,
+    followed: crate::bus::Listener,
+    /// The score and what was done to it, as it was at a revision.
+    project: Project,
+    done: Vec<&'static str>,
+    revision: Option<u64>,
+    began: Instant,
+}
+
+impl<'a> Stage<'a> {
+    fn new(session: &'a Session, parts: &'a Parts, style: Style) -> Self {
+        // Its keys are no rules, and all steps of a clip are on its page.
+        let profile = Profile {
+            steps: u16::try_from(MAX_STEPS).unwrap_or(u16::MAX),
+            ..Profile::default()
+        };
+        Self {
+            session,
+            parts,
+            style,
+            seat: Seat::new(&parts.instance, Arc::new(profile)),
+            last: Last::default(),
+            pressed: None,
+            followed: parts.instance.document.bus().listen(),
+            project: Project::default(),
+            done: Vec::new(),
+            revision: None,
+            began: Instant::now(),
+        }
+    }
+
+    /// Shows and obeys until the end.
+    fn serve(mut self, ends: &AtomicBool) {
+        let draws = terminal::draws();
+        let keys = draws.then(keyboard).flatten();
+        let terminal = draws.then(Terminal::open);
+        let _given_back = GivenBack;
+        if let Some(terminal) = &terminal {
+            OPENED.store(true, Ordering::Release);
+            terminal.show(OPEN.to_owned());
+        }
+        let frame = if self.style.terse { TERSE_FRAME } else { FRAME };
+        while !ends.load(Ordering::Acquire) && !self.session.is_over() {
+            self.obey(keys.as_ref(), frame);
+            let is_new = self.look();
+            match &terminal {
+                Some(terminal) => drop(terminal.show(self.picture(keys.is_some()))),
+                // Who reads it may be gone.
+                None if is_new => drop(writeln!(stdout(), "{}", self.last.words())),
+                None => {}
+            }
+        }
+        if let Some(terminal) = terminal {
+            terminal.settle();
+        }
+    }
+
+    /// Obeys the keys of a frame.
+    fn obey(&mut self, keys: Option<&Receiver<Vec<u8>>>, frame: Duration) {
+        let Some(keys) = keys else {
+            return std::thread::sleep(frame);
+        };
+        match keys.recv_timeout(frame) {
+            Ok(bytes) => {
+                for key in keys::read(&bytes) {
+                    let running = self.parts.instance.monitor.status().running;
+                    match keys::meaning(key, self.seat.desk(), running) {
+                        Some(Meaning::Act(action)) => self.act(action),
+                        Some(Meaning::Save) => self.session.perform(FileCommand::Save),
+                        Some(Meaning::Leave) => super::leave(),
+                        None => {}
+                    }
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            // The terminal is closed.
+            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(frame),
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        let now = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        self.seat.act(action, now);
+        self.pressed = self.seat.last().or(self.pressed);
+    }
+
+    /// Sees what has happened; says whether that was anything.
+    fn look(&mut self) -> bool {
+        let document = &self.parts.instance.document;
+        let revision = document.revision();
+        if self.revision != Some(revision) {
+            self.revision = Some(revision);
+            self.project = document.project();
+            self.done = document.history().0;
+        }
+        let happened: Vec<_> = self.followed.hear_all().collect();
+        self.last.see(&Moment {
+            message: &document.message(),
+            done: &self.done,
+            project: &self.project,
+            status: &self.parts.instance.monitor.status(),
+            happened: &happened,
+            controls: &[
+                self.parts.surface.last(),
+                self.parts.devices.last(),
+                self.pressed,
+            ],
+        })
+    }
+
+    /// The picture as a text for the terminal: one write, drawn over the one before, so that it does not flicker.
+    fn picture(&self, has_keys: bool) -> String {
+        let size = terminal_size();
+        let picture = Picture {
+            words: self.last.words(),
+            status: &self.parts.instance.monitor.status(),
+            project: &self.project,
+            desk: self.seat.desk(),
+            help: if has_keys { keys::HELP } else { "" },
+            terse: self.style.terse,
+            font: self.style.font,
+        };
+        let lines = picture.lines(size.0, size.1);
+        let lines = lines.join(&format!("{REST_OF_LINE}\r\n"));
+        format!("{HOME}{lines}{REST_OF_LINE}{REST_OF_SCREEN}")
+    }
+}
+
+/// Columns and rows.
+fn terminal_size() -> (usize, usize) {
+    #[cfg(feature = "standalone")]
+    if let Some((columns, rows)) = terminal_size::terminal_size() {
+        return (columns.0.into(), rows.0.into());
+    }
+    (80, 24)
+}

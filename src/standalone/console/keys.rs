@@ -1,0 +1,218 @@
+//! The keys of the terminal: those of the window's grid, as far as a terminal has them. Digits launch patterns, as
+//! there is no grid whose velocities they could set.
+
+use crate::controllers::Action;
+use crate::controllers::action::CHOSEN;
+use crate::desk::Desk;
+use crate::engine::Running;
+
+/// What there is to press, in the order of the line below the picture.
+pub const HELP: &str = "Space play/pause  P stop  1-0 F1-F8 pattern  arrows track, step  X on/off  + - note  \
+    [ ] gate  M mute  S solo  F fill  N step entry  ^R record  ^Z ^Y undo, redo  ^S save  ^P panic  Q leave";
+
+/// A key of a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A letter or a sign.
+    Sign(char),
+    /// A letter together with Ctrl.
+    Control(char),
+    /// A function key, from 1.
+    Function(u8),
+    /// An arrow.
+    Up,
+    /// An arrow.
+    Down,
+    /// An arrow.
+    Left,
+    /// An arrow.
+    Right,
+    /// Del or Backspace.
+    Delete,
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// Something that a control could ask for as well.
+    Act(Action),
+    /// The file is saved.
+    Save,
+    /// The program ends.
+    Leave,
+}
+
+/// The keys in what a terminal has sent at once. What is none is passed over.
+#[must_use]
+pub fn read(mut bytes: &[u8]) -> Vec<Key> {
+    let mut keys = Vec::new();
+    while let [first, rest @ ..] = bytes {
+        let (key, rest) = match *first {
+            0x1b => escaped(rest),
+            b'\r' | b'\n' => (Some(Key::Sign('\n')), rest),
+            b'\t' => (Some(Key::Sign('\t')), rest),
+            0x08 | 0x7f => (Some(Key::Delete), rest),
+            control @ 1..=26 => (Some(Key::Control(char::from(control + b'A' - 1))), rest),
+            sign @ b' '..=b'~' => (Some(Key::Sign(char::from(sign))), rest),
+            _ => (None, rest),
+        };
+        keys.extend(key);
+        bytes = rest;
+    }
+    keys
+}
+
+/// The key of a sequence behind Esc, and what comes after it.
+fn escaped(bytes: &[u8]) -> (Option<Key>, &[u8]) {
+    let (introducer, rest) = match bytes {
+        [introducer @ (b'[' | b'O'), rest @ ..] => (*introducer, rest),
+        _ => return (None, bytes),
+    };
+    let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
+    let Some(end) = rest.iter().position(is_end) else {
+        return (None, &[]);
+    };
+    let (number, last, after) = (&rest[..end], rest[end], &rest[end + 1..]);
+    let key = match (introducer, number, last) {
+        (_, [], b'A') => Key::Up,
+        (_, [], b'B') => Key::Down,
+        (_, [], b'C') => Key::Right,
+        (_, [], b'D') => Key::Left,
+        (b'O', [], letter @ b'P'..=b'S') => Key::Function(letter - b'P' + 1),
+        (b'[', b"3", b'~') => Key::Delete,
+        (b'[', [b'1', digit @ b'1'..=b'5'], b'~') => Key::Function(digit - b'0'),
+        (b'[', [b'1', digit @ b'7'..=b'9'], b'~') => Key::Function(digit - b'1'),
+        _ => return (None, after),
+    };
+    (Some(key), after)
+}
+
+/// What a key means before a desk.
+#[must_use]
+pub fn meaning(key: Key, desk: &Desk, running: Running) -> Option<Meaning> {
+    let (track, moves) = (i16::from(desk.track), running.moves());
+    let chosen = CHOSEN;
+    Some(Meaning::Act(match key {
+        Key::Sign('q' | 'Q') => return Some(Meaning::Leave),
+        Key::Control('S') => return Some(Meaning::Save),
+        Key::Sign(' ' | 'P') => Action::PlayPause,
+        Key::Sign('p') if moves => Action::Stop,
+        Key::Sign('p') => Action::Play,
+        Key::Sign(digit @ '0'..='9') => {
+            let digit = i16::try_from(digit.to_digit(10)?).ok()?;
+            Action::Pattern {
+                pattern: (digit + 9) % 10,
+            }
+        }
+        Key::Function(number @ 1..=8) => Action::Pattern {
+            pattern: i16::from(number) - 1,
+        },
+        Key::Up => Action::TurnTrack { by: -1 },
+        Key::Down | Key::Sign('\t') => Action::TurnTrack { by: 1 },
+        Key::Left if !moves => Action::PreviousStep,
+        Key::Right if !moves => Action::NextStep,
+        Key::Left => Action::SelectStep {
+            step: i16::from(desk.chosen) - 1,
+        },
+        Key::Right => Action::SelectStep {
+            step: i16::from(desk.chosen) + 1,
+        },
+        Key::Sign('x' | 'X' | '\n') => Action::ToggleStep { step: chosen },
+        Key::Delete => Action::ClearStep { step: chosen },
+        Key::Sign('+' | '=') => turn_pitch(1),
+        Key::Sign('-') => turn_pitch(-1),
+        Key::Sign('*') => turn_pitch(12),
+        Key::Sign('_') => turn_pitch(-12),
+        Key::Sign('[') => turn_length(-5),
+        Key::Sign(']') => turn_length(5),
+        Key::Sign('r') => turn_ratchet(1),
+        Key::Sign('R') => turn_ratchet(-1),
+        Key::Sign('n' | 'N') => Action::NoteAdvance,
+        Key::Sign('e' | 'E') if desk.advancing => Action::Rest,
+        Key::Sign('t' | 'T') if desk.advancing => Action::Tie,
+        Key::Sign('t' | 'T') => Action::ToggleTie { step: chosen },
+        Key::Sign('m' | 'M') => Action::Mute { track },
+        Key::Sign('s' | 'S') => Action::Solo { track },
+        // A terminal does not say that a key was let go.
+        Key::Sign('f' | 'F') => Action::Fill {
+            on: i16::from(!desk.fill),
+        },
+        Key::Control('R') => Action::Record,
+        Key::Control('Z') => Action::Undo,
+        Key::Control('Y') => Action::Redo,
+        Key::Control('P') => Action::Panic,
+        Key::Sign(_) | Key::Control(_) | Key::Function(_) => return None,
+    }))
+}
+
+fn turn_pitch(by: i16) -> Action {
+    Action::TurnPitch { step: CHOSEN, by }
+}
+
+fn turn_length(by: i16) -> Action {
+    Action::TurnLength { step: CHOSEN, by }
+}
+
+fn turn_ratchet(by: i16) -> Action {
+    Action::TurnRatchet { step: CHOSEN, by }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What terminals send for keys is read, several at once too, and what is no key is passed over.
+    #[test]
+    fn keys_are_read() {
+        let all = b"x\x1b[A\x1bOB\x1b[C\x1b[D\x1bOP\x1b[15~\x1b[17~\x1b[19~\x1b[3~\x7f\x1a\x1b[1;5A\x1b[9~q";
+        let expected = [
+            Key::Sign('x'),
+            Key::Up,
+            Key::Down,
+            Key::Right,
+            Key::Left,
+            Key::Function(1),
+            Key::Function(5),
+            Key::Function(6),
+            Key::Function(8),
+            Key::Delete,
+            Key::Delete,
+            Key::Control('Z'),
+            Key::Sign('q'),
+        ];
+        assert_eq!(read(all), expected);
+        for cut in 0..all.len() {
+            let _whatever = read(&all[..cut]);
+        }
+    }
+
+    /// The keys mean what they mean in the window, by the state of the music and of the desk.
+    #[test]
+    fn keys_mean_what_they_do_in_the_window() {
+        let mut desk = Desk::default();
+        (desk.track, desk.chosen) = (3, 5);
+        let act = |key, running| match meaning(key, &desk, running) {
+            Some(Meaning::Act(action)) => action.to_string(),
+            other => format!("{other:?}"),
+        };
+        let (still, plays) = (Running::Stopped, Running::Own);
+        for (key, running, expected) in [
+            (Key::Sign(' '), still, "play-pause"),
+            (Key::Sign('p'), still, "play"),
+            (Key::Sign('p'), plays, "stop"),
+            (Key::Sign('1'), plays, "pattern 0"),
+            (Key::Sign('0'), plays, "pattern 9"),
+            (Key::Function(8), plays, "pattern 7"),
+            (Key::Left, still, "previous-step"),
+            (Key::Left, plays, "select-step 4"),
+            (Key::Sign('m'), plays, "mute 3"),
+            (Key::Sign('x'), plays, "toggle-step chosen"),
+            (Key::Sign('f'), plays, "fill 1"),
+            (Key::Control('S'), plays, "Some(Save)"),
+            (Key::Sign('q'), plays, "Some(Leave)"),
+            (Key::Sign('e'), still, "None"),
+        ] {
+            assert_eq!(act(key, running), expected, "{key:?} {running:?}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! What the stage view of a terminal shows, as lines of text.
+
+use super::letters::{Font, cut, large};
+use crate::desk::Desk;
+use crate::engine::{Running, Status};
+use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
+
+/// The track's name, before its steps.
+const NAME: usize = 14;
+const DIM: &str = "\x1b[2m";
+const BOLD: &str = "\x1b[1m";
+const REVERSE: &str = "\x1b[7m";
+const PLAIN: &str = "\x1b[0m";
+
+/// What there is to show.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture<'a> {
+    /// What was done last.
+    pub words: &'a str,
+    /// What the engine does.
+    pub status: &'a Status,
+    /// The score.
+    pub project: &'a Project,
+    /// What the keys are on.
+    pub desk: &'a Desk,
+    /// Which keys there are; empty where none are read.
+    pub help: &'a str,
+    /// Nothing but large letters.
+    pub terse: bool,
+    /// What those are drawn with.
+    pub font: Font,
+}
+
+impl Picture<'_> {
+    /// The picture, in at most so many columns and rows.
+    #[must_use]
+    pub fn lines(&self, columns: usize, rows: usize) -> Vec<String> {
+        let small = if self.terse { 0 } else { 4 };
+        let room = rows.saturating_sub(small + 1);
+        let words = match self.words {
+            "" => "Gradus",
+            words => words,
+        };
+        // What was done has the larger half.
+        let mut lines = large(words, self.font, columns, room * 3 / 5);
+        lines.push(String::new());
+        let left = room.saturating_sub(lines.len());
+        lines.extend(large(&self.place(), self.font, columns, left));
+        if !self.terse {
+            lines.push(String::new());
+            lines.push(format!("{BOLD}{}{PLAIN}", cut(&self.music(), columns)));
+            lines.push(self.steps(columns));
+            lines.push(format!("{DIM}{}{PLAIN}", cut(self.help, columns)));
+        }
+        lines.truncate(rows);
+        lines
+    }
+
+    /// Where the music is, or that it does not run.
+    fn place(&self) -> String {
+        let quarter = self.status.position.div_euclid(TICKS_PER_QUARTER);
+        let (bar, beat) = (quarter.div_euclid(4) + 1, quarter.rem_euclid(4) + 1);
+        let pattern = self.status.pattern + 1;
+        match self.status.running {
+            Running::Stopped => format!("{pattern} -"),
+            _ => format!("{pattern} {bar}.{beat}"),
+        }
+    }
+
+    /// "Pattern 2, next 3   playing   120 BPM   record   2 muted".
+    fn music(&self) -> String {
+        let Status {
+            running,
+            pattern,
+            queued,
+            recording,
+            muted,
+            solo,
+            ..
+        } = *self.status;
+        let next = queued.map_or_else(String::new, |next| format!(", next {}", next + 1));
+        let runs = match running {
+            Running::Stopped => "stopped",
+            Running::Paused => "paused",
+            Running::Host => "follows the audio system",
+            Running::Own => "plays",
+        };
+        let bpm = match self.status.tempo_bpm {
+            bpm if bpm > 0.0 => bpm,
+            _ => self.project.tempo.bpm(),
+        };
+        let mut parts = vec![
+            format!("Pattern {}{next}", pattern + 1),
+            runs.to_owned(),
+            format!("{bpm:.1} BPM"),
+        ];
+        let modes = [
+            (recording.on, "RECORD"),
+            (recording.protected, "PROTECTED"),
+            (self.desk.advancing, "STEP ENTRY"),
+            (self.desk.fill, "FILL"),
+        ];
+        let modes = modes.iter().filter(|(is_on, _)| *is_on);
+        parts.extend(modes.map(|(_, name)| (*name).to_owned()));
+        let count = |tracks: u32, word: &str| {
+            (tracks != 0).then(|| format!("{} {word}", tracks.count_ones()))
+        };
+        parts.extend(count(muted, "muted"));
+        parts.extend(count(solo, "solo"));
+        parts.join("   ")
+    }
+
+    /// The track in front with its steps, the chosen one marked.
+    fn steps(&self, columns: usize) -> String {
+        let track = usize::from(self.desk.track);
+        let name = cut(&self.project.name_of(track), NAME - 1);
+        let head = cut(&format!("{name:NAME$}"), columns);
+        let clip = self.project.clip(self.status.pattern, track);
+        let clip = clip.cloned().unwrap_or_default();
+        let groups = columns.saturating_sub(NAME) / 5;
+        let shown = (groups * 4).max(1);
+        let (chosen, length) = (
+            usize::from(self.desk.chosen),
+            usize::from(clip.length.get()),
+        );
+        let from = chosen / shown * shown;
+        let mut line = head;
+        for index in from..length.min(from + shown) {
+            if index > from && index % 4 == 0 {
+                line.push(' ');
+            }
+            let sign = notation::sign(&clip.step(index));
+            if index == chosen {
+                line += &format!("{REVERSE}{sign}{PLAIN}");
+            } else {
+                line.push(sign);
+            }
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn lines(words: &str, terse: bool, (columns, rows): (usize, usize)) -> Vec<String> {
+        let mut project = Project::with_tracks(2);
+        Arc::make_mut(&mut project.tracks[0]).name = "Kick\x1b[2J".into();
+        let clip = Arc::new(notation::clip("x..x -...").unwrap());
+        Arc::make_mut(&mut project.patterns[1]).clips = vec![clip];
+        let mut desk = Desk::default();
+        (desk.chosen, desk.fill) = (3, true);
+        let picture = Picture {
+            words,
+            status: &Status {
+                running: Running::Own,
+                position: 5 * TICKS_PER_QUARTER,
+                tempo_bpm: 120.0,
+                pattern: 1,
+                queued: Some(2),
+                muted: 0b11,
+                ..Status::default()
+            },
+            project: &project,
+            desk: &desk,
+            help: "Q leave",
+            terse,
+            font: Font::Block,
+        };
+        picture.lines(columns, rows)
+    }
+
+    fn plain(line: &str) -> String {
+        let line = line.replace(REVERSE, "[").replace(DIM, "");
+        line.replace(BOLD, "").replace(PLAIN, "]")
+    }
+
+    /// U1: "very large text for the last action (readable from a distance on stage)": as large as the terminal,
+    /// never wider or higher; below it where the music is, what plays and how, and the track in front.
+    #[test]
+    fn u1_the_last_action_fills_the_terminal() {
+        let small = lines("Play", false, (40, 20));
+        let expected = [
+            "████  █      ███  █   █",
+            "█   █ █     █   █  █ █",
+            "████  █     █████   █",
+            "█     █     █   █   █",
+            "█     █████ █   █   █",
+        ];
+        assert_eq!(small[..5], expected);
+        let below: Vec<_> = small[small.len() - 3..]
+            .iter()
+            .map(|it| plain(it))
+            .collect();
+        let expected = [
+            "Pattern 2, next 3   plays   120.0 BPM   ]",
+            "Kick[2J       x..[x] -...",
+            "Q leave]",
+        ];
+        assert_eq!(below, expected);
+        let wide = lines("Play", false, (100, 20)).join(" ");
+        assert!(wide.contains("120.0 BPM   FILL   2 muted"), "{wide}");
+        for size in [(1, 1), (20, 5), (80, 24), (200, 50), (500, 200)] {
+            let long = "A very long sentence of what was done last";
+            for words in ["", "Play", "Stop", long] {
+                let lines = lines(words, false, size);
+                let ink = |line: &String| plain(line).replace(['[', ']'], "").chars().count();
+                let widest = lines.iter().map(ink).max();
+                assert!(
+                    widest <= Some(size.0.max(NAME + 1)),
+                    "{size:?} {words}: {widest:?}"
+                );
+                assert!(lines.len() <= size.1, "{size:?} {words}: {}", lines.len());
+            }
+        }
+    }
+
+    /// "Terse mode": the letters alone; "font selectable": drawn with what is chosen.
+    #[test]
+    fn u1_a_terse_stage_has_no_small_print() {
+        let terse = lines("Stop", true, (80, 24));
+        let dots = |line: &String| line.chars().all(|dot| dot == '█' || dot == ' ');
+        assert!(terse.iter().all(dots));
+        let place = large("2 2.2", Font::Block, 80, 12);
+        assert!(terse.windows(place.len()).any(|lines| lines == place));
+        let rows_of = |size| {
+            let lines = lines("Play", true, size);
+            lines.iter().take_while(|line| !line.is_empty()).count()
+        };
+        assert_eq!([(80, 24), (80, 40), (200, 70)].map(rows_of), [10, 15, 30]);
+        // Many words are broken, so that they are larger than in one line.
+        let rows = [12, 10].map(|rows| large("Mute Rim and Clap", Font::Block, 80, rows).len());
+        assert_eq!(rows, [11, 1]);
+        assert_eq!(large("T", Font::Letters, 6, 6)[0], "TTTTT");
+        assert_eq!(large("T", Font::Dots, 6, 6)[1], "  ●");
+    }
+}
