@@ -22,7 +22,7 @@ use crate::devices::System;
 use console::Console;
 pub use ending::Parts;
 pub use home::{Home, Slot};
-pub use list::interfaces;
+pub use list::{choices, interfaces};
 #[cfg(test)]
 pub use session::tests::folder as test_folder;
 pub use session::{FileCommand, OpenFile, Session, StartError};
@@ -48,6 +48,8 @@ opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a c
 profile.
 
   -c, --config FOLDER  keeps settings, profiles and unsaved work in a folder of choice
+  --controller NAME    plays with the controller whose MIDI port has this in its name, as well as
+                       with those that were chosen in the window; may be given several times
   --stage              no window: what was done last and what plays, in letters as large as
                        the terminal, with the keys of the window's grid
   --terse              the same with nothing but large letters, for small computers
@@ -99,6 +101,7 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
     };
     #[cfg(all(unix, feature = "standalone"))]
     signals::answer(|| session.end());
+    session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {
         session.play_at_once();
     }

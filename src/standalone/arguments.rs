@@ -25,6 +25,8 @@ pub struct Given {
     pub stage: Option<Style>,
     /// Whether the music begins at once.
     pub plays: bool,
+    /// Parts of the names of controllers' ports.
+    pub controllers: Vec<String>,
     /// What is wrong with an option of ours.
     pub mistake: Option<String>,
 }
@@ -64,6 +66,7 @@ pub fn split(arguments: Vec<String>) -> Given {
         home: None,
         stage: None,
         plays: false,
+        controllers: Vec::new(),
         mistake: None,
     };
     let mut arguments = arguments.into_iter();
@@ -143,6 +146,10 @@ impl Given {
         };
         if is(["-c", "--config"]) {
             self.home = Some(PathBuf::from(text));
+            return;
+        }
+        if is(["--controller", "--controller"]) {
+            self.controllers.push(text.clone());
             return;
         }
         if is(["--font", "--font"]) {
@@ -264,6 +271,13 @@ mod tests {
             };
             assert_eq!(style(line), Some(expected), "{line}");
         }
+        let given = check(
+            "gradus --controller Pads --controller=Keys",
+            None,
+            "gradus",
+            None,
+        );
+        assert_eq!(given.controllers, ["Pads", "Keys"]);
         let given = check("gradus --play a.gradus", Some("a.gradus"), "gradus", None);
         assert!(given.plays && given.mistake.is_none());
         let mistake = check("gradus --font huge", None, "gradus", None).mistake;

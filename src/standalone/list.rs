@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::devices::Choice;
 use crate::devices::port::{Found, PortError, Ports};
 use crate::files::profile;
 
@@ -20,6 +21,34 @@ pub fn interfaces(ports: &mut dyn Ports) -> String {
         format!("{title}\n{lines}")
     };
     part("MIDI inputs:", inputs) + &part("MIDI outputs:", outputs)
+}
+
+/// The controllers whose ports have these in their names; one that is not there is waited for.
+pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<Choice> {
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let known = |found: Result<Vec<Found>, PortError>| found.unwrap_or_default();
+    let (inputs, outputs) = (known(ports.inputs()), known(ports.outputs()));
+    let named = |found: &[Found], name: &str| {
+        let wanted = name.to_lowercase();
+        let mut found = found.iter().map(|port| &port.name);
+        found
+            .find(|name| name.to_lowercase().contains(&wanted))
+            .cloned()
+    };
+    let choice = |name: &String| {
+        let (input, output) = match (named(&inputs, name), named(&outputs, name)) {
+            (None, None) => (name.clone(), name.clone()),
+            (input, output) => (input.unwrap_or_default(), output.unwrap_or_default()),
+        };
+        Choice {
+            input,
+            output,
+            ..Choice::default()
+        }
+    };
+    names.iter().map(choice).collect()
 }
 
 /// A line about a controller profile that is right.

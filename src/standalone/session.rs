@@ -5,6 +5,7 @@
 //! writes unsaved work down. Loading is an undoable entry of the document, so that nothing is lost by
 //! it.
 
+mod running;
 mod state;
 
 use std::fmt;
@@ -16,10 +17,8 @@ use parking_lot::Mutex;
 
 use crate::devices::Choice;
 use crate::document::Document;
-use crate::engine::Command;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
-use crate::surface::Settings;
 
 use super::ending::Parts;
 use super::home::{Home, Slot};
@@ -43,6 +42,8 @@ pub struct Session {
     plays: AtomicBool,
     /// Whether the program ends; written once.
     over: AtomicBool,
+    /// Controllers beside those that were there last; written before the framework starts.
+    more: Mutex<Vec<Choice>>,
     /// What is to be ended, as long as it is there.
     parts: Mutex<Option<Parts>>,
     /// Never held while a file is written.
@@ -166,6 +167,7 @@ impl Session {
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),
             over: AtomicBool::new(false),
+            more: Mutex::default(),
             parts: Mutex::default(),
             state: Mutex::new(state),
             kept: Mutex::new(Kept {
@@ -176,36 +178,6 @@ impl Session {
         };
         session.remember();
         Ok(session)
-    }
-
-    /// Remembers the devices at ports of their own for the next start. What cannot be written is chosen
-    /// again then.
-    pub fn remember_devices(&self, devices: &[Choice]) {
-        if let Ok(text) = serde_json::to_string(devices) {
-            let _ = self.home.remember_devices(&text);
-        }
-    }
-
-    /// Remembers the controller that comes through the audio system for the next start. What cannot be written
-    /// is chosen again then.
-    pub fn remember_controller(&self, settings: &Settings) {
-        if let Ok(text) = serde_json::to_string(settings) {
-            let _ = self.home.remember_controller(&text);
-        }
-    }
-
-    /// That controller.
-    #[must_use]
-    pub fn controller(&self) -> Option<Settings> {
-        serde_json::from_str(&self.home.controller()?).ok()
-    }
-
-    /// The devices at ports of their own that were there last.
-    #[must_use]
-    pub fn devices(&self) -> Vec<Choice> {
-        let saved = self.home.devices();
-        let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
-        choices.unwrap_or_default()
     }
 
     /// The project that the document begins with: the file, or an empty one.
@@ -254,63 +226,6 @@ impl Session {
     /// Says whether the framework's transport is to be followed.
     pub fn follow_transport(&self, counts: bool) {
         self.transport_counts.store(counts, Ordering::Relaxed);
-    }
-
-    /// Whether there is a window at all.
-    #[must_use]
-    pub fn has_a_window(&self) -> bool {
-        !self.windowless.load(Ordering::Relaxed)
-    }
-
-    /// Says that there is to be none.
-    pub fn do_without_a_window(&self) {
-        self.windowless.store(true, Ordering::Relaxed);
-    }
-
-    /// Says that the music is to begin at once.
-    pub fn play_at_once(&self) {
-        self.plays.store(true, Ordering::Relaxed);
-    }
-
-    /// Gives the session what runs, and is to be ended with the program.
-    pub fn run(&self, parts: Parts) {
-        if self.plays.load(Ordering::Relaxed) {
-            // It waits for the first block.
-            parts.instance.commands.send(Command::Play);
-        }
-        *self.parts.lock() = Some(parts);
-    }
-
-    /// The parts that run, until the program ends.
-    #[must_use]
-    pub fn parts(&self) -> Option<Parts> {
-        self.parts.lock().clone()
-    }
-
-    /// The folder of its settings.
-    #[must_use]
-    pub fn home(&self) -> &Home {
-        &self.home
-    }
-
-    /// Whether the program ends, and with it the window.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.over.load(Ordering::Acquire)
-    }
-
-    /// The end, from whichever thread: all notes end, all lights go out, what is unsaved is on disk, and the
-    /// window is told to go. Who comes second waits for who came first.
-    pub fn end(&self) {
-        let mut parts = self.parts.lock();
-        if let Some(parts) = parts.take() {
-            parts.end();
-        }
-        self.close();
-        if !self.over.swap(true, Ordering::AcqRel) {
-            // A window that rests looks up when something is said.
-            self.say("Gradus ends");
-        }
     }
 
     /// What is open, for the top bar.

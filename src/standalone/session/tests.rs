@@ -2,7 +2,9 @@ use std::fs;
 use std::thread::sleep;
 
 use super::*;
+use crate::files::profile::Shelf;
 use crate::sequencer::edit::Place;
+use crate::surface::Settings;
 
 /// An empty folder of a test's own.
 pub fn folder(test: &str) -> PathBuf {
@@ -304,4 +306,37 @@ fn imports_are_unsaved_work() {
     let lost = first.crash();
     assert_eq!(fs::read_to_string(folder.join("steps.json")).unwrap(), text);
     assert_eq!(start(&folder, None).document.project(), lost);
+}
+
+/// C1, for a program without a window: controllers of the command line are beside those that were there last, once
+/// each, with the profiles that know their ports; and settings of a folder of choice come back from there.
+#[test]
+fn c1_controllers_are_given_at_the_start() {
+    let folder = folder("c1_controllers_are_given_at_the_start");
+    let first = start(&folder, None);
+    let choice = |input: &str, output: &str| Choice {
+        input: input.to_owned(),
+        output: output.to_owned(),
+        ..Choice::default()
+    };
+    first.session.remember_devices(&[choice("Keys", "")]);
+    let settings = Settings {
+        profile: "Novation MiniNova".to_owned(),
+        ..Settings::default()
+    };
+    first.session.remember_controller(&settings);
+    drop(first);
+    let second = start(&folder, None);
+    let pads = choice("Launchpad X 1", "Launchpad X 1");
+    second
+        .session
+        .add_controllers(vec![pads.clone(), choice("Keys", ""), pads]);
+    let devices = second.session.devices(&Shelf::new(""));
+    let shown: Vec<_> = devices
+        .iter()
+        .map(|choice| (&*choice.input, &*choice.profile))
+        .collect();
+    let profile = "Novation Launchpad X, Mini MK3, Pro MK3";
+    assert_eq!(shown, [("Keys", ""), ("Launchpad X 1", profile)]);
+    assert_eq!(second.session.controller(), Some(settings));
 }

@@ -180,6 +180,21 @@ fn u3_files_interfaces_and_settings_at_the_start() {
         standalone::interfaces(&mut ports),
         "MIDI inputs:\n  Launch Control\n  nanoKEY 2\nMIDI outputs:\n  Launch Control\n"
     );
+    let names = ["CONTROL", "nano", "Push"].map(str::to_owned);
+    let choices = standalone::choices(&mut ports, &names);
+    let chosen = choices
+        .iter()
+        .map(|choice| (&*choice.input, &*choice.output));
+    let expected = [
+        ("Launch Control", "Launch Control"),
+        ("nanoKEY 2", ""),
+        ("Push", "Push"),
+    ];
+    assert_eq!(
+        chosen.collect::<Vec<_>>(),
+        expected,
+        "the last is waited for"
+    );
     let mut none = Listed(&[], Err("there is no MIDI here"));
     assert_eq!(
         standalone::interfaces(&mut none),

@@ -1,0 +1,121 @@
+//! What runs in the sitting: its controllers, its window or none, and its end.
+
+use std::sync::atomic::Ordering;
+
+use super::Session;
+use crate::devices::Choice;
+use crate::engine::Command;
+use crate::files::profile::Shelf;
+use crate::standalone::ending::Parts;
+use crate::standalone::home::Home;
+use crate::surface::Settings;
+
+impl Session {
+    /// Remembers the controller that comes through the audio system for the next start. What cannot be written
+    /// is chosen again then.
+    pub fn remember_controller(&self, settings: &Settings) {
+        if let Ok(text) = serde_json::to_string(settings) {
+            let _ = self.home.remember_controller(&text);
+        }
+    }
+
+    /// That controller.
+    #[must_use]
+    pub fn controller(&self) -> Option<Settings> {
+        serde_json::from_str(&self.home.controller()?).ok()
+    }
+
+    /// Adds controllers at ports of their own to those that were there last.
+    pub fn add_controllers(&self, choices: Vec<Choice>) {
+        self.more.lock().extend(choices);
+    }
+
+    /// The devices at ports of their own: those that were there last, and those that were added, with the
+    /// profiles that know them.
+    #[must_use]
+    pub fn devices(&self, shelf: &Shelf) -> Vec<Choice> {
+        let saved = self.home.devices();
+        let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
+        let mut choices: Vec<Choice> = choices.unwrap_or_default();
+        for more in self.more.lock().iter() {
+            let same =
+                |choice: &Choice| (&choice.input, &choice.output) == (&more.input, &more.output);
+            if !choices.iter().any(same) {
+                let port = [&more.input, &more.output]
+                    .into_iter()
+                    .find(|name| !name.is_empty());
+                let profile = port.and_then(|port| shelf.for_port(port));
+                choices.push(Choice {
+                    profile: profile.unwrap_or_default(),
+                    ..more.clone()
+                });
+            }
+        }
+        choices
+    }
+
+    /// Remembers the devices at ports of their own for the next start. What cannot be written is chosen
+    /// again then.
+    pub fn remember_devices(&self, devices: &[Choice]) {
+        if let Ok(text) = serde_json::to_string(devices) {
+            let _ = self.home.remember_devices(&text);
+        }
+    }
+
+    /// Whether there is a window at all.
+    #[must_use]
+    pub fn has_a_window(&self) -> bool {
+        !self.windowless.load(Ordering::Relaxed)
+    }
+
+    /// Says that there is to be none.
+    pub fn do_without_a_window(&self) {
+        self.windowless.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that the music is to begin at once.
+    pub fn play_at_once(&self) {
+        self.plays.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the session what runs, and is to be ended with the program.
+    pub fn run(&self, parts: Parts) {
+        if self.plays.load(Ordering::Relaxed) {
+            // It waits for the first block.
+            parts.instance.commands.send(Command::Play);
+        }
+        *self.parts.lock() = Some(parts);
+    }
+
+    /// The parts that run, until the program ends.
+    #[must_use]
+    pub fn parts(&self) -> Option<Parts> {
+        self.parts.lock().clone()
+    }
+
+    /// The folder of its settings.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Whether the program ends, and with it the window.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+
+    /// The end, from whichever thread: all notes end, all lights go out, what is unsaved is on disk, and the
+    /// window is told to go. Who comes second waits for who came first.
+    pub fn end(&self) {
+        let mut parts = self.parts.lock();
+        if let Some(parts) = parts.take() {
+            parts.end();
+        }
+        self.close();
+        if !self.over.swap(true, Ordering::AcqRel) {
+            // A window that rests looks up when something is said.
+            self.say("Gradus ends");
+        }
+    }
+}
