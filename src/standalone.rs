@@ -24,7 +24,7 @@ pub use ending::Parts;
 pub use home::{Home, Slot};
 pub use list::{choices, interfaces};
 #[cfg(test)]
-pub use session::tests::folder as test_folder;
+pub use session::tests::{Folder as TestFolder, folder as test_folder};
 pub use session::{FileCommand, OpenFile, Session, StartError};
 
 /// Where this process keeps what it must not lose: the folder of its session, or else the user's.

@@ -11,7 +11,7 @@ use crate::files::{self, DEMO, FACTORY, demo};
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Edit, Project, notation};
-use crate::standalone::test_folder;
+use crate::standalone::{TestFolder, test_folder};
 
 /// A library of a test, and everything that it works with.
 struct Bench {
@@ -21,6 +21,8 @@ struct Bench {
     commands: CommandQueue,
     monitor: Arc<Monitor>,
     folder: PathBuf,
+    /// Goes last, when nobody works in it any more.
+    _home: TestFolder,
 }
 
 /// A dialog that always gives the same answer.
@@ -79,6 +81,7 @@ fn bench_in(
         commands,
         monitor,
         folder: folder.join("mine"),
+        _home: folder,
     }
 }
 
@@ -301,7 +304,8 @@ fn loading_is_one_undo_level() {
 /// where there is none, that is said.
 #[test]
 fn dialogs_are_asked() {
-    let file = test_folder("library-dialog-file").join("song.mid");
+    let folder = test_folder("library-dialog-file");
+    let file = folder.join("song.mid");
     let midi = files::midi_file::export(&demo(), &Default::default(), 1);
     fs::write(&file, midi).unwrap();
     let import = || {

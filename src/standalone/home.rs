@@ -271,7 +271,8 @@ mod tests {
     /// A crashed program's work is found, and belongs to the file that was open.
     #[test]
     fn work_is_found_again() {
-        let home = Home::at(folder("work_is_found_again"));
+        let folder = folder("work_is_found_again");
+        let home = Home::at(&*folder);
         let file = Path::new("/music/a.gradus");
         let slot = home.take_slot(None).unwrap();
         slot.set_path(Some(file)).unwrap();
@@ -287,7 +288,8 @@ mod tests {
     /// Two programs never share a slot, and who asks for one file does not get the work on another.
     #[test]
     fn slots_are_apart() {
-        let home = Home::at(folder("slots_are_apart"));
+        let folder = folder("slots_are_apart");
+        let home = Home::at(&*folder);
         let first = home.take_slot(None).unwrap();
         first.keep("first").unwrap();
         assert_eq!(home.take_slot(None).unwrap().work(), None);
@@ -305,7 +307,8 @@ mod tests {
     /// What cannot be read is put aside, each under a name of its own.
     #[test]
     fn unreadable_work_is_kept() {
-        let home = Home::at(folder("unreadable_work_is_kept"));
+        let folder = folder("unreadable_work_is_kept");
+        let home = Home::at(&*folder);
         let slot = home.take_slot(None).unwrap();
         for text in ["one", "two"] {
             slot.keep(text).unwrap();

@@ -1,5 +1,5 @@
-//! Set-up: the theme, the scale of the interface and the stage view, the controller, how each host is told to
-//! listen, and all keys. It stands where the inspector is, so that the pattern stays in sight.
+//! Set-up: the controllers, how each host is told to listen, the theme, the scale of the interface and the stage
+//! view, and all keys. It stands where the inspector is, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
 mod controllers;
@@ -33,16 +33,20 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                     return learn::show(ui, teaching, view, now, out);
                 }
                 ui.label(RichText::new("Setting up").size(16.0).strong());
-                themes(ui, now, out);
-                scale(ui, view, now, out);
-                stage(ui, now, out);
-                ui.separator();
+                for mistake in &now.devices.mistakes {
+                    ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
+                }
                 controllers::show(ui, view, now, out);
                 ui.separator();
                 devices::show(ui, view, now, out);
                 ui.separator();
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
                 hosts(ui, now);
+                ui.separator();
+                ui.label(RichText::new("The window").strong());
+                themes(ui, now, out);
+                scale(ui, view, now, out);
+                stage(ui, now, out);
                 ui.separator();
                 all_keys(ui);
             });

@@ -194,19 +194,27 @@ fn clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Acti
     }
 }
 
-/// The quarter and the sixteenth of it, both from 1.
+/// The bar of four quarters, the quarter and the sixteenth of it, all from 1.
 fn position(ui: &Ui, rect: Rect, now: &Now) {
-    caption(ui, rect, "BEAT");
+    const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
+    caption(ui, rect, "BAR");
     let text = if now.engine.running == Running::Stopped {
         "–".to_owned()
     } else {
-        let quarter = now.engine.position.div_euclid(TICKS_PER_QUARTER) + 1;
-        let part = now.engine.position.rem_euclid(TICKS_PER_QUARTER) * 4 / TICKS_PER_QUARTER + 1;
-        format!("{quarter}.{part}")
+        let sixteenth = now.engine.position.div_euclid(SIXTEENTH);
+        let (bar, quarter) = (sixteenth.div_euclid(16), sixteenth.rem_euclid(16) / 4);
+        format!(
+            "{}.{}.{}",
+            bar + 1,
+            quarter + 1,
+            sixteenth.rem_euclid(4) + 1
+        )
     };
+    // What does not fit is written smaller.
+    let size = if text.len() > 6 { 14.0 } else { 18.0 };
     let place = rect.left_bottom() - vec2(0.0, 3.0);
     let ink = theme::TEXT.of(ui);
-    theme::bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, 19.0, ink);
+    theme::bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, size, ink);
 }
 
 fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {

@@ -119,7 +119,7 @@ fn last(harness: &Harness<'_, Bench>) -> Option<Wish> {
 #[test]
 fn devices_are_chosen() {
     let mut harness = set_up(Link::Missing);
-    harness.get_by_label("Not there; it is opened when it comes");
+    harness.get_by_label("1. Not there; it is opened when it comes");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
     let Some(Wish::Choose(choices)) = last(&harness) else {

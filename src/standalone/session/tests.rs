@@ -6,12 +6,32 @@ use crate::files::profile::Shelf;
 use crate::sequencer::edit::Place;
 use crate::surface::Settings;
 
-/// An empty folder of a test's own.
-pub fn folder(test: &str) -> PathBuf {
+/// A folder of a test's own, which goes with it, or stays for a look when the test fails.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+/// One that is empty.
+pub fn folder(test: &str) -> Folder {
     let folder = std::env::temp_dir().join(format!("gradus-{}-{test}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
-    folder
+    Folder(folder)
+}
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
 }
 
 /// A program that was started: its session, its document, and where both keep their files.

@@ -43,6 +43,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
             );
         }
     }
+    if settings.profile == NONE {
+        let advice = "Choose what you have, or press Learn: any controller can be taught";
+        ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
+    }
     if settings.profile == NONE || settings.listens {
         learn::begin(ui, Whose::Hosts, view, now, out);
     }

@@ -55,14 +55,12 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
             .size(10.5)
             .color(theme::DIM.of(ui)),
     );
-    for mistake in &shown.mistakes {
-        ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
-    }
 }
 
 fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: &Now) {
     let shown = &now.devices;
     let label = |what: &str| format!("{what} {}", place + 1);
+    state(ui, place, link);
     port(ui, &label("Input"), &mut choice.input, &shown.inputs);
     port(ui, &label("Output"), &mut choice.output, &shown.outputs);
     port(
@@ -71,6 +69,10 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
         &mut choice.profile,
         &now.controller.names,
     );
+    if choice.profile.is_empty() && !choice.input.is_empty() {
+        let advice = "No profile knows it, so it is not heard: choose one, or press Learn";
+        ui.label(RichText::new(advice).color(theme::ACCENT.of(ui)));
+    }
     if !choice.output.is_empty() {
         ui.horizontal(|ui| {
             if switch(ui, &label("Clock"), choice.clock, SWITCH).clicked() {
@@ -79,6 +81,10 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
             ui.label("MIDI start, clock and stop");
         });
     }
+}
+
+/// How it is with a device, beside its number: whoever looks for what is wrong looks here.
+fn state(ui: &mut Ui, place: usize, link: &Link) {
     let (sentence, ink) = match link {
         Link::Begun => ("Choose its ports", theme::DIM.of(ui)),
         Link::Open => ("Connected", theme::TEXT.of(ui)),
@@ -96,7 +102,8 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
         ),
         Link::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
     };
-    ui.label(RichText::new(sentence).color(ink));
+    let line = format!("{}. {sentence}", place + 1);
+    ui.label(RichText::new(line).color(ink));
 }
 
 /// A name from a list, the one that is chosen even while it is not there.
