@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Arc, Weak};
 
 use crate::engine::{At, Happening, Mode, StepPlace, What};
+use crate::sequencer::edit::{Extent, Place};
 use crate::sequencer::song::SceneIndex;
 
 /// Happenings that are kept.
@@ -94,9 +95,9 @@ impl Bus {
         slot.stamp.store(writing + 1, Ordering::Release);
     }
 
-    /// Tells that the score was changed, and is at a revision from now on.
-    pub fn tell_edit(&self, revision: u64) {
-        let what = What::Edit(revision);
+    /// Tells that a part of the score was changed, and that it is at a revision from now on.
+    pub fn tell_edit(&self, revision: u64, extent: Extent) {
+        let what = What::Edit { revision, extent };
         self.tell(Happening { at: None, what });
     }
 
@@ -168,6 +169,8 @@ impl Listener {
 
 /// No tick and no frame.
 const NEVER: i64 = i64::MIN;
+/// Says that something is an edit.
+const EDIT: u8 = 21;
 
 /// In words that can be written and read one by one.
 fn packed(Happening { at, what }: Happening) -> [u64; 3] {
@@ -191,12 +194,21 @@ fn packed(Happening { at, what }: Happening) -> [u64; 3] {
         What::Pattern(pattern) => optional(8, Some(pattern)),
         What::Queued(pattern) => optional(9, pattern),
         What::Scene(scene) => optional(10, scene.map(SceneIndex::get)),
-        What::Mode(Mode::Recording(on)) => optional(11, Some(on.into())),
-        What::Mode(Mode::Protected(on)) => optional(12, Some(on.into())),
+        What::QueuedScene(scene) => optional(11, scene.map(SceneIndex::get)),
+        What::Row(row) => optional(12, row),
         What::Mode(Mode::Muted(bits)) => tracks(13, bits),
         What::Mode(Mode::Solo(bits)) => tracks(14, bits),
-        // A revision takes all of the other word: an edit has no place in the song.
-        What::Edit(revision) => return [revision, NEVER.cast_unsigned(), 15],
+        What::Mode(Mode::Recording(on)) => optional(15, Some(on.into())),
+        What::Mode(Mode::Protected(on)) => optional(16, Some(on.into())),
+        What::Mode(Mode::Fill(on)) => optional(17, Some(on.into())),
+        What::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
+        What::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
+        What::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
+        // A revision takes all of another word: an edit has no place in the song.
+        What::Edit { revision, extent } => {
+            let bytes = u64::from_le_bytes(packed_extent(extent));
+            return [revision, NEVER.cast_unsigned(), bytes];
+        }
     };
     [
         tick.cast_unsigned(),
@@ -205,9 +217,38 @@ fn packed(Happening { at, what }: Happening) -> [u64; 3] {
     ]
 }
 
+/// A project has fewer of everything than a byte can count; what names more of it changes nothing, and is never told.
+fn packed_extent(extent: Extent) -> [u8; 8] {
+    let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+    let of = |kind, [a, b, c]: [usize; 3]| [EDIT, kind, byte(a), byte(b), byte(c), 0, 0, 0];
+    match extent {
+        Extent::Project => of(0, [0; 3]),
+        Extent::Pattern(pattern) => of(1, [pattern, 0, 0]),
+        Extent::Track(track) => of(2, [0, track, 0]),
+        Extent::Clip { pattern, track } => of(3, [pattern, track, 0]),
+        Extent::Step(place) => of(4, [place.pattern, place.track, place.step]),
+    }
+}
+
+fn unpacked_extent([kind, pattern, track, step]: [u8; 4]) -> Extent {
+    let [pattern, track, step] = [pattern, track, step].map(usize::from);
+    match kind {
+        0 => Extent::Project,
+        1 => Extent::Pattern(pattern),
+        2 => Extent::Track(track),
+        3 => Extent::Clip { pattern, track },
+        _ => Extent::Step(Place {
+            pattern,
+            track,
+            step,
+        }),
+    }
+}
+
 fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
     let (frame, bytes) = (frame.cast_signed(), what.to_le_bytes());
     let [tag, a, b, c, d, ..] = bytes;
+    let scene = |scene: Option<u8>| scene.map(|scene| SceneIndex::clamped(scene.into()));
     let at = (frame != NEVER).then(|| At {
         tick: tick.cast_signed(),
         frame,
@@ -230,12 +271,21 @@ fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
         7 => What::StepEnd(step),
         8 => What::Pattern(b),
         9 => What::Queued(optional),
-        10 => What::Scene(optional.map(|scene| SceneIndex::clamped(scene.into()))),
-        11 => What::Mode(Mode::Recording(b != 0)),
-        12 => What::Mode(Mode::Protected(b != 0)),
+        10 => What::Scene(scene(optional)),
+        11 => What::QueuedScene(scene(optional)),
+        12 => What::Row(optional),
         13 => What::Mode(Mode::Muted(tracks)),
         14 => What::Mode(Mode::Solo(tracks)),
-        _ => What::Edit(tick),
+        15 => What::Mode(Mode::Recording(b != 0)),
+        16 => What::Mode(Mode::Protected(b != 0)),
+        17 => What::Mode(Mode::Fill(b != 0)),
+        18 => What::Mode(Mode::Overdub(b != 0)),
+        19 => What::Mode(Mode::CountIn(b != 0)),
+        20 => What::Mode(Mode::Advancing(b != 0)),
+        _ => What::Edit {
+            revision: tick,
+            extent: unpacked_extent([a, b, c, d]),
+        },
     };
     Happening { at, what }
 }
@@ -249,7 +299,10 @@ mod tests {
     fn edit(revision: u64) -> Happening {
         Happening {
             at: None,
-            what: What::Edit(revision),
+            what: What::Edit {
+                revision,
+                extent: Extent::Project,
+            },
         }
     }
 
@@ -267,7 +320,29 @@ mod tests {
             Mode::Protected(false),
             Mode::Muted(u32::MAX),
             Mode::Solo(1),
+            Mode::Fill(true),
+            Mode::Overdub(false),
+            Mode::CountIn(true),
+            Mode::Advancing(true),
         ];
+        let (pattern, track) = (63, 31);
+        let place = Place {
+            pattern,
+            track,
+            step: 255,
+        };
+        let extents = [
+            Extent::Project,
+            Extent::Pattern(pattern),
+            Extent::Track(track),
+            Extent::Clip { pattern, track },
+            Extent::Step(place),
+        ];
+        let edits = extents.map(|extent| What::Edit {
+            revision: u64::MAX,
+            extent,
+        });
+        let edits = edits.map(|what| Happening { at: None, what });
         let whats = [
             What::Start,
             What::Stop,
@@ -282,12 +357,16 @@ mod tests {
             What::Queued(Some(0)),
             What::Scene(None),
             What::Scene(scene),
+            What::QueuedScene(None),
+            What::QueuedScene(scene),
+            What::Row(None),
+            What::Row(Some(127)),
         ];
         let whats = whats.into_iter().chain(modes.map(What::Mode));
         let at = [None, Some((0, 0)), Some((-5, 7)), Some((1 << 50, 1 << 50))];
         let at = at.map(|at| at.map(|(tick, frame)| At { tick, frame }));
         let told = whats.flat_map(|what| at.map(|at| Happening { at, what }));
-        let told: Vec<_> = told.chain([edit(u64::MAX)]).collect();
+        let told: Vec<_> = told.chain(edits).collect();
         let bus = Bus::default();
         bus.tell(edit(1));
         let mut listeners = [bus.listen(), bus.listen()];
@@ -330,7 +409,7 @@ mod tests {
                             thread::yield_now();
                             continue;
                         };
-                        let What::Edit(revision) = what else {
+                        let What::Edit { revision, .. } = what else {
                             panic!("{what:?} was never told");
                         };
                         let teller = &mut last[usize::try_from(revision % TELLERS).unwrap()];

@@ -80,7 +80,7 @@ pub struct Desk {
     pub advancing: bool,
     /// How notes that come in are recorded.
     pub recording: Recording,
-    /// Whether fill is held.
+    /// Whether fill is held, by anyone.
     pub fill: bool,
     /// The tracks that were muted from here, a bit each: the engine tells only after its block.
     muted: u32,
@@ -108,6 +108,7 @@ impl Desk {
         self.muted = status.muted;
         self.solo = status.solo;
         self.launched = None;
+        self.fill = status.fill;
         self.recording = status.recording;
         self.protected = status.recording.protected;
     }

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use crate::bus::Bus;
+use crate::sequencer::edit::Extent;
 use crate::sequencer::{Edit, Previews, Project};
 
 use history::History;
@@ -139,14 +140,15 @@ impl Document {
     pub fn apply_in(&self, gesture: Option<Gesture>, edit: Edit) {
         let mut state = self.shared.state.lock();
         let before = state.project.clone();
-        let (label, replaces) = (edit.label(), matches!(edit, Edit::Replace(_)));
+        let (label, extent) = (edit.label(), edit.extent());
+        let replaces = matches!(edit, Edit::Replace(_));
         edit.apply(&mut state.project);
         if state.project == before {
             return;
         }
         state.history.record(before, label, gesture);
         state.generation += u64::from(replaces);
-        self.publish_change(&mut state);
+        self.publish_change(&mut state, extent);
     }
 
     /// Takes the last change back; says what it was.
@@ -203,7 +205,7 @@ impl Document {
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
             state.history.record(before, "Revert", None);
-            self.publish_change(&mut state);
+            self.publish_change(&mut state, Extent::Project);
         }
     }
 
@@ -294,15 +296,15 @@ impl Document {
             project, history, ..
         } = &mut *state;
         let label = step(history, project)?;
-        self.publish_change(&mut state);
+        self.publish_change(&mut state, Extent::Project);
         Some(label)
     }
 
-    /// The project is another one.
-    fn publish_change(&self, state: &mut State) {
+    /// The project is another one, within an extent.
+    fn publish_change(&self, state: &mut State, extent: Extent) {
         self.shared.unsaved.store(true, Atomic::Release);
         let revision = self.publish(state);
-        self.shared.bus.tell_edit(revision);
+        self.shared.bus.tell_edit(revision, extent);
     }
 
     fn publish(&self, state: &mut State) -> u64 {

@@ -268,6 +268,7 @@ impl Engine {
             queued_scene,
             solo: self.performance.solo(),
             muted: self.performance.muted(),
+            fill: self.performance.play().fill,
             recording: self.recording,
             preview: self.preview.began(),
             notes: self.notes,

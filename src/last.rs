@@ -134,9 +134,21 @@ fn begun(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> O
         What::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
         What::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
         What::Scene(scene) => return Some(format!("Scene {}", scene?.get() + 1)),
-        What::Locate | What::Loop | What::StepBegin(_) | What::StepEnd(_) | What::Edit(_) => {
-            return None;
-        }
+        What::Mode(Mode::Fill(true)) => "Fill",
+        What::Mode(Mode::Fill(false)) => "Fill off",
+        What::Mode(Mode::Overdub(true)) => "Overdub",
+        What::Mode(Mode::Overdub(false)) => "Replace",
+        What::Mode(Mode::Advancing(true)) => "Note advance",
+        What::Mode(Mode::Advancing(false)) => "Note advance off",
+        What::Mode(Mode::CountIn(true)) => "Count in",
+        What::QueuedScene(next) => return Some(format!("Next: scene {}", next?.get() + 1)),
+        What::Locate
+        | What::Loop
+        | What::Row(_)
+        | What::StepBegin(_)
+        | What::StepEnd(_)
+        | What::Mode(Mode::CountIn(false))
+        | What::Edit { .. } => return None,
     };
     Some(word.to_owned())
 }

@@ -275,6 +275,9 @@ impl Plugin for Gradus {
         let was_used = self
             .controller
             .take(&mut self.engine, project, block, &mut port);
+        if let Some(mode) = self.controller.switched() {
+            self.bus.tell(Happening::mode(mode));
+        }
         let passed = self.controller.pass_on(&mut port);
         let all = self.arrivals.beside(passed, &mut self.commands, block);
         let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.head);

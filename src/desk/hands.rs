@@ -15,7 +15,7 @@ use super::{Deed, Desk, Music};
 use crate::controllers::assembly::Order;
 use crate::controllers::listener::{Meant, Stage};
 use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
-use crate::engine::{Command, Event, Host, Message, Refused};
+use crate::engine::{Command, Event, Host, Message, Mode, Refused};
 use held::Held;
 use waiting::Waiting;
 
@@ -34,6 +34,8 @@ pub struct Hands {
     held: Held,
     /// Frames so far.
     frames: i64,
+    /// Whether notes go one step on, as it was told last.
+    advancing: bool,
 }
 
 /// When a block is, and how long.
@@ -56,6 +58,7 @@ impl Hands {
             waiting: Waiting::new(),
             held: Held::default(),
             frames: 0,
+            advancing: false,
         }
     }
 
@@ -111,6 +114,13 @@ impl Hands {
         let (start, rate) = (self.frames, i64::from(block.sample_rate.max(1)));
         self.frames += i64::from(block.frames);
         move |offset| (start + i64::from(offset)).saturating_mul(SECOND) / rate
+    }
+
+    /// The switch of their own that was thrown since this was asked last.
+    pub fn switched(&mut self) -> Option<Mode> {
+        let now = self.desk.advancing;
+        let before = std::mem::replace(&mut self.advancing, now);
+        (now != before).then_some(Mode::Advancing(now))
     }
 
     /// The layer that the controls mean.

@@ -12,7 +12,7 @@ use crate::controllers::{Action, Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
 use crate::desk::{Deed, Desk, Music};
 use crate::document::Document;
-use crate::engine::{Command, Monitor, Status};
+use crate::engine::{Command, Happening, Monitor, Status};
 use crate::playing::Playing;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 use crate::tape::Tape;
@@ -110,6 +110,9 @@ impl Seat {
         self.hands.hear(&self.profile, &music, heard, &mut keep);
         for deed in deeds {
             self.carry_out(deed, now);
+        }
+        if let Some(mode) = self.hands.switched() {
+            self.instance.document.bus().tell(Happening::mode(mode));
         }
         self.hand_over(at);
     }

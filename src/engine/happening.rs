@@ -8,6 +8,7 @@
 use super::Engine;
 use super::monitor::{Running, Status};
 use super::timeline::{Entry, Segment};
+use crate::sequencer::edit::Extent;
 use crate::sequencer::play::Play;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
@@ -59,10 +60,19 @@ pub enum What {
     Queued(Option<u8>),
     /// Another scene plays, or none.
     Scene(Option<SceneIndex>),
+    /// A scene is queued, or none any more.
+    QueuedScene(Option<SceneIndex>),
+    /// The song came to a row, 0 to 127, or to its end.
+    Row(Option<u8>),
     /// A switch was thrown.
     Mode(Mode),
-    /// The score was changed, and is at this revision from now on.
-    Edit(u64),
+    /// The score was changed.
+    Edit {
+        /// It is at this revision from now on.
+        revision: u64,
+        /// Nothing else of it is another.
+        extent: Extent,
+    },
 }
 
 /// A step of the score.
@@ -87,6 +97,14 @@ pub enum Mode {
     Muted(u32),
     /// The tracks that are soloed, a bit each.
     Solo(u32),
+    /// Whether fill is held, by hand or by the host.
+    Fill(bool),
+    /// Whether recording keeps what is there.
+    Overdub(bool),
+    /// Whether the music is counted in.
+    CountIn(bool),
+    /// Whether a note at a controller goes one step on.
+    Advancing(bool),
 }
 
 impl Happening {
@@ -111,6 +129,10 @@ impl Happening {
         );
         changed(before.scene != after.scene, What::Scene(after.scene));
         changed(
+            before.queued_scene != after.queued_scene,
+            What::QueuedScene(after.queued_scene),
+        );
+        changed(
             before.muted != after.muted,
             What::Mode(Mode::Muted(after.muted)),
         );
@@ -118,11 +140,29 @@ impl Happening {
             before.solo != after.solo,
             What::Mode(Mode::Solo(after.solo)),
         );
-        changed(old.on != new.on, What::Mode(Mode::Recording(new.on)));
-        changed(
-            old.protected != new.protected,
-            What::Mode(Mode::Protected(new.protected)),
-        );
+        let counts_in = after.counted_to.is_some();
+        for (has, mode) in [
+            (old.on != new.on, Mode::Recording(new.on)),
+            (
+                old.protected != new.protected,
+                Mode::Protected(new.protected),
+            ),
+            (old.overdub != new.overdub, Mode::Overdub(new.overdub)),
+            (before.fill != after.fill, Mode::Fill(after.fill)),
+            (
+                before.counted_to.is_some() != counts_in,
+                Mode::CountIn(counts_in),
+            ),
+        ] {
+            changed(has, What::Mode(mode));
+        }
+    }
+
+    /// A switch that the engine does not know was thrown.
+    #[must_use]
+    pub fn mode(mode: Mode) -> Self {
+        let what = What::Mode(mode);
+        Self { at: None, what }
     }
 }
 
@@ -135,6 +175,8 @@ pub(super) struct Happenings {
     /// What is told when the music really runs.
     pending: Option<What>,
     steps: [Option<StepPlace>; MAX_TRACKS],
+    /// The row of the song.
+    row: Option<u8>,
     /// The score and the play that they were found with.
     versions: (u64, u64),
     /// The first tick at which a track leaves its step, and its frame.
@@ -150,6 +192,7 @@ impl Happenings {
             ahead: false,
             pending: None,
             steps: [None; MAX_TRACKS],
+            row: None,
             versions: (0, 0),
             next: Tick::MAX,
             next_frame: i64::MAX,
@@ -203,6 +246,8 @@ impl Happenings {
         for track in 0..MAX_TRACKS {
             self.go_to(track, None, at);
         }
+        // Whoever goes on comes to a row anew.
+        self.row = None;
         (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
         self.versions = (u64::MAX, u64::MAX);
     }
@@ -244,15 +289,17 @@ impl Happenings {
             self.go_to(track, step, at);
         }
         // Rows of a song begin where no step ends.
-        if let Some(row) = project
+        let row = project
             .song
             .plays()
             .then(|| project.row_at(at.tick))
-            .flatten()
-        {
-            self.next = self.next.min(row.end);
-        }
+            .flatten();
+        self.next = row.map_or(self.next, |row| self.next.min(row.end));
         self.next = self.next.max(at.tick + 1);
+        let row = row.and_then(|placed| u8::try_from(placed.row).ok());
+        if std::mem::replace(&mut self.row, row) != row {
+            self.tell(at, What::Row(row));
+        }
     }
 
     fn tell(&mut self, at: At, what: What) {

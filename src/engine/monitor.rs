@@ -1,6 +1,6 @@
 //! What everyone else may see of the engine: one writer, any number of readers, no waiting.
 
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 use atomic_float::AtomicF64;
 
@@ -53,6 +53,8 @@ pub struct Status {
     pub solo: u32,
     /// The tracks that pads and scenes have muted, a bit each.
     pub muted: u32,
+    /// Whether fill is held, by hand or by the host.
+    pub fill: bool,
     /// How what comes in is recorded.
     pub recording: Recording,
     /// The tick of the song that is the beginning of what is heard in the project's place; none while the
@@ -80,6 +82,7 @@ pub struct Monitor {
     queued_scene: AtomicU8,
     solo: AtomicU32,
     muted: AtomicU32,
+    fill: AtomicBool,
     recording: AtomicU64,
     /// Twice the tick and one, 0 for none.
     preview: AtomicI64,
@@ -106,6 +109,7 @@ impl Monitor {
             .store(scene(status.queued_scene), Ordering::Relaxed);
         self.solo.store(status.solo, Ordering::Relaxed);
         self.muted.store(status.muted, Ordering::Relaxed);
+        self.fill.store(status.fill, Ordering::Relaxed);
         self.recording
             .store(status.recording.packed(), Ordering::Relaxed);
         let preview = status.preview.map_or(0, |began| began * 2 + 1);
@@ -142,6 +146,7 @@ impl Monitor {
             queued_scene: scene(&self.queued_scene),
             solo: self.solo.load(Ordering::Relaxed),
             muted: self.muted.load(Ordering::Relaxed),
+            fill: self.fill.load(Ordering::Relaxed),
             recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),
             preview: match self.preview.load(Ordering::Relaxed) {
                 0 => None,

@@ -14,7 +14,7 @@ use crate::desk::lights::{Lights, Route};
 use crate::desk::recorder::Recorder;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
-use crate::engine::{Command, Engine, Host, Recording, Refused};
+use crate::engine::{Command, Engine, Host, Mode, Recording, Refused};
 use crate::sequencer::Project;
 use crate::surface::{self, Wire};
 use crate::tape::Tape;
@@ -166,6 +166,11 @@ impl Controller {
             engine.command(command);
         }
         self.show() || is_new
+    }
+
+    /// The switch that hands have thrown, and that the engine does not know, since this was asked last.
+    pub(super) fn switched(&mut self) -> Option<Mode> {
+        self.hands.switched()
     }
 
     /// The host without what was meant for the controller's profile.

@@ -3,6 +3,10 @@
 use super::super::rig::Rig;
 use super::super::{Change, Command};
 use super::*;
+use crate::engine::Recording;
+use crate::sequencer::TICKS_PER_QUARTER;
+use crate::sequencer::song::{Plays, Row, Song};
+use std::sync::Arc;
 
 /// A track of four steps beside an empty one of sixteen, and what is told of the first.
 struct Follower {
@@ -117,6 +121,82 @@ fn quiet_blocks_stay_quiet() {
     let frame = follower.rig.frame;
     follower.run(100, 100);
     assert_eq!(follower.words(), format!("{frame} end 3, {frame} begin 1"));
+}
+
+/// The rows of a song are told where they begin, those that play the same as the one before too, and the song's end.
+#[test]
+fn rows_are_told() {
+    let mut follower = Follower::new("x...");
+    let row = Row {
+        plays: Plays::Scene(SceneIndex::clamped(0)),
+        ..Row::default()
+    };
+    let song = Song {
+        on: true,
+        rows: vec![row; 2],
+        ..Song::default()
+    };
+    follower.rig.project.song = Arc::new(song);
+    follower.rig.project.scenes = vec![Arc::default()];
+    let length = follower.rig.project.row_at(0).expect("a row").end;
+    let frames = u32::try_from(length * 24_000 / TICKS_PER_QUARTER).unwrap();
+    follower.ask(Command::Play).run(2 * frames + 1000, 1000);
+    let rows = follower.told.drain(..).filter_map(|it| match it.what {
+        What::Row(row) => Some((it.at?.frame, row)),
+        _ => None,
+    });
+    let frames = i64::from(frames);
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows[..2], [(0, Some(0)), (frames, Some(1))]);
+    assert_eq!(rows[2].0, 2 * frames);
+}
+
+/// Every switch of the engine is told when it is thrown, and only then.
+#[test]
+fn switches_are_told() {
+    let told = |before: Status, after: Status| {
+        let mut told = Vec::new();
+        Happening::between(&before, &after, 7, |it| told.push(it.what));
+        told
+    };
+    let rest = Status::default();
+    let scene = Some(SceneIndex::clamped(3));
+    let recording = |recording| Status { recording, ..rest };
+    for (after, on, off) in [
+        (
+            Status { fill: true, ..rest },
+            What::Mode(Mode::Fill(true)),
+            What::Mode(Mode::Fill(false)),
+        ),
+        (
+            Status {
+                counted_to: Some(0),
+                ..rest
+            },
+            What::Mode(Mode::CountIn(true)),
+            What::Mode(Mode::CountIn(false)),
+        ),
+        (
+            recording(Recording {
+                overdub: !rest.recording.overdub,
+                ..rest.recording
+            }),
+            What::Mode(Mode::Overdub(!rest.recording.overdub)),
+            What::Mode(Mode::Overdub(rest.recording.overdub)),
+        ),
+        (
+            Status {
+                queued_scene: scene,
+                ..rest
+            },
+            What::QueuedScene(scene),
+            What::QueuedScene(None),
+        ),
+    ] {
+        assert_eq!(told(rest, after), [on]);
+        assert_eq!(told(after, rest), [off]);
+        assert_eq!(told(after, after), []);
+    }
 }
 
 /// However the music is thrown about, every step that begins ends before the next one of its track begins, and all

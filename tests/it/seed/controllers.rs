@@ -228,7 +228,7 @@ fn c9_the_bus_tells_every_listener() {
                 What::StepBegin(step) if step.track == 0 => format!("begin {}", step.step + 1),
                 What::StepEnd(step) if step.track == 0 => format!("end {}", step.step + 1),
                 What::Start | What::Stop | What::Pause | What::Resume => format!("{:?}", it.what),
-                What::Edit(_) => return Some("edit".to_owned()),
+                What::Edit { .. } => return Some("edit".to_owned()),
                 _ => return None,
             };
             let frame = it.at?.frame;

@@ -1,0 +1,127 @@
+use super::{Edit, Place};
+
+/// The part of a project that an edit changes: whoever shows it need not look at anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// One step.
+    Step(Place),
+    /// One clip.
+    Clip {
+        /// The pattern, 0 to 63.
+        pattern: usize,
+        /// The track, 0 to 31.
+        track: usize,
+    },
+    /// A track, in no pattern and in all of them.
+    Track(usize),
+    /// A pattern with all of its clips.
+    Pattern(usize),
+    /// Anything.
+    Project,
+}
+
+impl Edit {
+    /// The part that it changes, at the most.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        match self {
+            Self::ToggleStep(place) | Self::Step(place, _) => Extent::Step(*place),
+            Self::Clip { pattern, track, .. } => Extent::Clip {
+                pattern: *pattern,
+                track: *track,
+            },
+            Self::Track { track, .. } => Extent::Track(*track),
+            Self::Pattern { pattern, .. } => Extent::Pattern(*pattern),
+            Self::Together(_, edits) => {
+                let extents = edits.iter().map(Self::extent);
+                extents.reduce(Extent::with).unwrap_or(Extent::Project)
+            }
+            _ => Extent::Project,
+        }
+    }
+}
+
+impl Extent {
+    /// The smallest part that holds both.
+    fn with(self, other: Self) -> Self {
+        let (clips, patterns) = (
+            self.clip().zip(other.clip()),
+            self.pattern().zip(other.pattern()),
+        );
+        if self == other {
+            return self;
+        }
+        if let Some(((pattern, track), _)) = clips.filter(|(one, other)| one == other) {
+            return Self::Clip { pattern, track };
+        }
+        match patterns {
+            Some((one, other)) if one == other => Self::Pattern(one),
+            _ => Self::Project,
+        }
+    }
+
+    /// The pattern and the track of the clip that it is in.
+    fn clip(self) -> Option<(usize, usize)> {
+        match self {
+            Self::Step(place) => Some((place.pattern, place.track)),
+            Self::Clip { pattern, track } => Some((pattern, track)),
+            _ => None,
+        }
+    }
+
+    /// The pattern that it is in.
+    fn pattern(self) -> Option<usize> {
+        match self {
+            Self::Pattern(pattern) => Some(pattern),
+            _ => self.clip().map(|(pattern, _)| pattern),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::value::Tempo;
+    use crate::sequencer::{ClipChange, PatternChange};
+
+    fn toggle(pattern: usize, track: usize, step: usize) -> Edit {
+        let place = Place {
+            pattern,
+            track,
+            step,
+        };
+        Edit::ToggleStep(place)
+    }
+
+    /// Several changes reach as far as the smallest part that holds them all.
+    #[test]
+    fn an_extent_holds_all_changes() {
+        let clip = |pattern, track| Edit::Clip {
+            pattern,
+            track,
+            change: ClipChange::ClearSteps,
+        };
+        let pattern = |pattern| Edit::Pattern {
+            pattern,
+            change: PatternChange::Clear,
+        };
+        let (one, other) = (toggle(2, 1, 0), toggle(2, 1, 5));
+        let whole = Extent::Clip {
+            pattern: 2,
+            track: 1,
+        };
+        for (edits, expected) in [
+            (vec![one.clone(), one.clone()], one.extent()),
+            (vec![one.clone(), other.clone()], whole),
+            (vec![other, clip(2, 1)], whole),
+            (vec![one.clone(), clip(2, 0)], Extent::Pattern(2)),
+            (vec![pattern(2), one.clone()], Extent::Pattern(2)),
+            (vec![pattern(3), one.clone()], Extent::Project),
+            (vec![one, Edit::Tempo(Tempo::DEFAULT)], Extent::Project),
+            (vec![], Extent::Project),
+        ] {
+            let extent = Edit::Together("", edits.clone()).extent();
+            assert_eq!(extent, expected, "{edits:?}");
+        }
+    }
+}
