@@ -24,6 +24,7 @@ use clap_sys::stream::clap_istream;
 use clap_sys::version::CLAP_VERSION;
 use gradus::files::pattern_file;
 use gradus::sequencer::Project;
+use gradus::surface::Settings;
 use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::Wrapper;
 
@@ -77,10 +78,11 @@ impl Host {
         }
     }
 
-    /// Restores a project as a host's session does.
-    pub fn load(&self, project: &Project) {
+    /// Restores a project, and what was chosen for a controller, as a host's session does.
+    pub fn load(&self, project: &Project, settings: &Settings) {
         let text = serde_json::Value::from(pattern_file::to_text(project)).to_string();
-        let fields = serde_json::json!({ "project": text });
+        let controller = serde_json::to_string(settings).expect("settings are JSON");
+        let fields = serde_json::json!({ "project": text, "controller": controller });
         let state = serde_json::json!({ "version": "0.1.0", "params": {}, "fields": fields });
         let state = state.to_string();
         // The framework writes the length before the text.

@@ -17,6 +17,8 @@ use gradus::sequencer::step::Step;
 use gradus::sequencer::value::{Channel, Interval, Key, Length};
 use gradus::sequencer::{Clip, Notes, Pattern, Project, Rate, StepNote};
 
+use gradus::surface::{Lights, Settings};
+
 use empty::Empty;
 use host::Host;
 
@@ -26,11 +28,13 @@ fn blocks(scene: &str) -> u32 {
 }
 
 /// What is measured: a plug-in, and what it plays.
-const SCENES: [(&str, &str); 7] = [
+const SCENES: [(&str, &str); 9] = [
     ("empty", "an empty plug-in"),
     ("listening", "one that looks at the transport"),
     ("stopped", "8 rows x 16 steps, the host stands still"),
     ("beat", "8 rows x 16 steps, all on, 1/16 at 120 BPM"),
+    ("lit stopped", "stopped, with a Launchpad X and its lights"),
+    ("lit", "the beat, with a Launchpad X and its lights"),
     (
         "between",
         "32 rows x 128 steps in 64 patterns, nothing starts or ends",
@@ -83,18 +87,25 @@ fn with_scene(scene: &str, frames: u32, measure: impl FnOnce(&mut Host)) {
         "listening" => Host::new::<Empty<true>>(frames),
         _ => Host::new::<Gradus>(frames),
     };
-    host.playing = scene != "stopped";
+    host.playing = !scene.ends_with("stopped");
+    let dark = Settings::default();
+    let lit = Settings {
+        profile: "Novation Launchpad X, Mini MK3, Pro MK3".to_owned(),
+        lights: Lights::Channel(16),
+        ..Settings::default()
+    };
     match scene {
-        "stopped" | "beat" => host.load(&project(8, 16, "1/16", 1)),
-        "between" => host.load(&project(32, 128, "64/1", 64)),
+        "stopped" | "beat" => host.load(&project(8, 16, "1/16", 1), &dark),
+        "lit" | "lit stopped" => host.load(&project(8, 16, "1/16", 1), &lit),
+        "between" => host.load(&project(32, 128, "64/1", 64), &dark),
         "worst" => {
             host.bpm = 174.0;
-            host.load(&project(32, 128, "1/32", 1));
+            host.load(&project(32, 128, "1/32", 1), &dark);
         }
         "burst" => {
             // A block is a 1/64.
             host.bpm = 3.75 * 48_000.0 / f64::from(frames);
-            host.load(&burst());
+            host.load(&burst(), &dark);
         }
         _ => {}
     }
