@@ -5,17 +5,27 @@
 //! is slower loses the oldest and is told how many; no other one notices. Telling the same to no listener costs as
 //! much as to many.
 //!
+//! Who sleeps until something happens is woken by somebody else: telling only leaves it in the ring. To wake a thread
+//! is a call of the system, which the audio thread had better not make with every step, and a sleeper that looked for
+//! itself would have to wake up a thousand times a second for nothing. The worker looks after its rings all the time
+//! anyway, and so it [rouses](Bus::rouse) the sleepers a few milliseconds later; whoever edits rouses them at once.
+//!
 //! What goes on all the time is no happening: the position moves with every frame and is painted as often as a
 //! screen can, so it stays state, in [`Monitor`](crate::engine::Monitor). So does what a whole picture is drawn
 //! from, the lamps of a device or the window: who has lost a happening must still come to show what is so.
 
-use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, Ordering, fence};
-use std::sync::{Arc, Weak};
+/// Happenings as the ring holds them.
+mod packing;
 
-use crate::engine::{At, Happening, Mode, StepPlace, What};
-use crate::sequencer::edit::{Extent, Place};
-use crate::sequencer::song::SceneIndex;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering, fence};
+
+use parking_lot::Mutex;
+
+use crate::engine::{Happening, What};
+use crate::sequencer::edit::Extent;
+use packing::{packed, unpacked};
 
 /// Happenings that are kept.
 const ROOM: u64 = 1024;
@@ -40,6 +50,9 @@ struct Ring {
     /// The number of the next happening.
     head: AtomicU64,
     slots: Box<[Slot]>,
+    /// Those who sleep, and the number up to which they were woken.
+    sleepers: Mutex<Sleepers>,
+    roused: AtomicU64,
 }
 
 /// A place of the ring. It is stamped with twice the number of its happening: and one while that is written,
@@ -50,8 +63,28 @@ struct Slot {
     words: [AtomicU64; 3],
 }
 
-thread_local! {
-    static NEWEST: RefCell<Weak<Ring>> = const { RefCell::new(Weak::new()) };
+/// Wakes one who sleeps; it neither waits nor comes back to the bus.
+pub type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// One who sleeps until something happens; dropped, it is left alone.
+#[derive(Debug)]
+pub struct Sleeper {
+    ring: Arc<Ring>,
+    number: u64,
+}
+
+/// Those who sleep. Whoever only tells or listens never comes near.
+#[derive(Default)]
+struct Sleepers {
+    /// How many there were so far.
+    count: u64,
+    list: Vec<(u64, Wake)>,
+}
+
+impl fmt::Debug for Sleepers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sleepers").finish_non_exhaustive()
+    }
 }
 
 impl Default for Bus {
@@ -59,20 +92,14 @@ impl Default for Bus {
         let ring = Arc::new(Ring {
             head: AtomicU64::new(0),
             slots: (0..ROOM).map(|_| Slot::default()).collect(),
+            sleepers: Mutex::default(),
+            roused: AtomicU64::new(0),
         });
-        NEWEST.with_borrow_mut(|newest| *newest = Arc::downgrade(&ring));
         Self(ring)
     }
 }
 
 impl Bus {
-    /// The bus that this thread has made last, for whoever makes an instance through a host's interface and has
-    /// no other way to it.
-    #[must_use]
-    pub fn newest() -> Option<Self> {
-        NEWEST.with_borrow(Weak::upgrade).map(Self)
-    }
-
     /// Tells what has happened.
     pub fn tell(&self, happening: Happening) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
@@ -99,6 +126,29 @@ impl Bus {
     pub fn tell_edit(&self, revision: u64, extent: Extent) {
         let what = What::Edit { revision, extent };
         self.tell(Happening { at: None, what });
+        self.rouse();
+    }
+
+    /// Wakes those who sleep if anything has happened since they were woken last. For any thread but the audio thread.
+    pub fn rouse(&self) {
+        let head = self.0.head.load(Ordering::Acquire);
+        if self.0.roused.swap(head, Ordering::AcqRel) != head {
+            let sleepers = self.0.sleepers.lock();
+            sleepers.list.iter().for_each(|(_, wake)| wake());
+        }
+    }
+
+    /// Has someone woken whenever something happens, a few milliseconds later, as long as what comes back is held.
+    #[must_use]
+    pub fn wake(&self, wake: Wake) -> Sleeper {
+        let mut sleepers = self.0.sleepers.lock();
+        sleepers.count += 1;
+        let number = sleepers.count;
+        sleepers.list.push((number, wake));
+        Sleeper {
+            ring: Arc::clone(&self.0),
+            number,
+        }
     }
 
     /// Someone who hears what happens from now on.
@@ -119,7 +169,20 @@ impl Ring {
     }
 }
 
+impl Drop for Sleeper {
+    fn drop(&mut self) {
+        let mut sleepers = self.ring.sleepers.lock();
+        sleepers.list.retain(|(number, _)| *number != self.number);
+    }
+}
+
 impl Listener {
+    /// Whether something is there, or just being told, that was not heard yet.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.ring.head.load(Ordering::Acquire) != self.next
+    }
+
     /// The next happening, in the order in which they were told; nothing when all were heard.
     pub fn hear(&mut self) -> Option<Happening> {
         loop {
@@ -167,134 +230,14 @@ impl Listener {
     }
 }
 
-/// No tick and no frame.
-const NEVER: i64 = i64::MIN;
-/// Says that something is an edit.
-const EDIT: u8 = 21;
-
-/// In words that can be written and read one by one.
-fn packed(Happening { at, what }: Happening) -> [u64; 3] {
-    let (tick, frame) = at.map_or((NEVER, NEVER), |at| (at.tick, at.frame));
-    let place = |tag: u8, it: StepPlace| [tag, it.track, it.pattern, it.step, 0, 0, 0, 0];
-    let optional =
-        |tag: u8, it: Option<u8>| [tag, it.is_some().into(), it.unwrap_or(0), 0, 0, 0, 0, 0];
-    let tracks = |tag: u8, bits: u32| {
-        let [a, b, c, d] = bits.to_le_bytes();
-        [tag, a, b, c, d, 0, 0, 0]
-    };
-    let bytes = match what {
-        What::Start => optional(0, None),
-        What::Stop => optional(1, None),
-        What::Pause => optional(2, None),
-        What::Resume => optional(3, None),
-        What::Locate => optional(4, None),
-        What::Loop => optional(5, None),
-        What::StepBegin(step) => place(6, step),
-        What::StepEnd(step) => place(7, step),
-        What::Pattern(pattern) => optional(8, Some(pattern)),
-        What::Queued(pattern) => optional(9, pattern),
-        What::Scene(scene) => optional(10, scene.map(SceneIndex::get)),
-        What::QueuedScene(scene) => optional(11, scene.map(SceneIndex::get)),
-        What::Row(row) => optional(12, row),
-        What::Mode(Mode::Muted(bits)) => tracks(13, bits),
-        What::Mode(Mode::Solo(bits)) => tracks(14, bits),
-        What::Mode(Mode::Recording(on)) => optional(15, Some(on.into())),
-        What::Mode(Mode::Protected(on)) => optional(16, Some(on.into())),
-        What::Mode(Mode::Fill(on)) => optional(17, Some(on.into())),
-        What::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
-        What::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
-        What::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
-        // A revision takes all of another word: an edit has no place in the song.
-        What::Edit { revision, extent } => {
-            let bytes = u64::from_le_bytes(packed_extent(extent));
-            return [revision, NEVER.cast_unsigned(), bytes];
-        }
-    };
-    [
-        tick.cast_unsigned(),
-        frame.cast_unsigned(),
-        u64::from_le_bytes(bytes),
-    ]
-}
-
-/// A project has fewer of everything than a byte can count; what names more of it changes nothing, and is never told.
-fn packed_extent(extent: Extent) -> [u8; 8] {
-    let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
-    let of = |kind, [a, b, c]: [usize; 3]| [EDIT, kind, byte(a), byte(b), byte(c), 0, 0, 0];
-    match extent {
-        Extent::Project => of(0, [0; 3]),
-        Extent::Pattern(pattern) => of(1, [pattern, 0, 0]),
-        Extent::Track(track) => of(2, [0, track, 0]),
-        Extent::Clip { pattern, track } => of(3, [pattern, track, 0]),
-        Extent::Step(place) => of(4, [place.pattern, place.track, place.step]),
-    }
-}
-
-fn unpacked_extent([kind, pattern, track, step]: [u8; 4]) -> Extent {
-    let [pattern, track, step] = [pattern, track, step].map(usize::from);
-    match kind {
-        0 => Extent::Project,
-        1 => Extent::Pattern(pattern),
-        2 => Extent::Track(track),
-        3 => Extent::Clip { pattern, track },
-        _ => Extent::Step(Place {
-            pattern,
-            track,
-            step,
-        }),
-    }
-}
-
-fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
-    let (frame, bytes) = (frame.cast_signed(), what.to_le_bytes());
-    let [tag, a, b, c, d, ..] = bytes;
-    let scene = |scene: Option<u8>| scene.map(|scene| SceneIndex::clamped(scene.into()));
-    let at = (frame != NEVER).then(|| At {
-        tick: tick.cast_signed(),
-        frame,
-    });
-    let step = StepPlace {
-        track: a,
-        pattern: b,
-        step: c,
-    };
-    let optional = (a != 0).then_some(b);
-    let tracks = u32::from_le_bytes([a, b, c, d]);
-    let what = match tag {
-        0 => What::Start,
-        1 => What::Stop,
-        2 => What::Pause,
-        3 => What::Resume,
-        4 => What::Locate,
-        5 => What::Loop,
-        6 => What::StepBegin(step),
-        7 => What::StepEnd(step),
-        8 => What::Pattern(b),
-        9 => What::Queued(optional),
-        10 => What::Scene(scene(optional)),
-        11 => What::QueuedScene(scene(optional)),
-        12 => What::Row(optional),
-        13 => What::Mode(Mode::Muted(tracks)),
-        14 => What::Mode(Mode::Solo(tracks)),
-        15 => What::Mode(Mode::Recording(b != 0)),
-        16 => What::Mode(Mode::Protected(b != 0)),
-        17 => What::Mode(Mode::Fill(b != 0)),
-        18 => What::Mode(Mode::Overdub(b != 0)),
-        19 => What::Mode(Mode::CountIn(b != 0)),
-        20 => What::Mode(Mode::Advancing(b != 0)),
-        _ => What::Edit {
-            revision: tick,
-            extent: unpacked_extent([a, b, c, d]),
-        },
-    };
-    Happening { at, what }
-}
-
 #[cfg(test)]
 mod tests {
     use std::thread;
 
     use super::*;
+    use crate::engine::{At, Mode, StepPlace};
+    use crate::sequencer::edit::Place;
+    use crate::sequencer::song::SceneIndex;
 
     fn edit(revision: u64) -> Happening {
         Happening {
@@ -389,6 +332,35 @@ mod tests {
         let heard: Vec<_> = slow.hear_all().collect();
         assert_eq!((heard.len() as u64, heard[0]), (ROOM, edit(100)));
         assert_eq!((slow.lost(), slow.lost(), quick.lost()), (100, 0, 0));
+    }
+
+    /// Whoever sleeps is woken once for all that has happened since the last time, and not for nothing; whoever has
+    /// got up is not.
+    #[test]
+    fn sleepers_are_woken() {
+        let bus = Bus::default();
+        let woken = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&woken);
+        let sleeper = bus.wake(Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        }));
+        let start = Happening {
+            at: None,
+            what: What::Start,
+        };
+        bus.rouse();
+        assert_eq!(woken.load(Ordering::Relaxed), 0);
+        bus.tell(start);
+        bus.tell(start);
+        assert_eq!(woken.load(Ordering::Relaxed), 0);
+        bus.rouse();
+        bus.rouse();
+        assert_eq!(woken.load(Ordering::Relaxed), 1);
+        bus.tell_edit(1, Extent::Project);
+        assert_eq!(woken.load(Ordering::Relaxed), 2);
+        drop(sleeper);
+        bus.tell_edit(2, Extent::Project);
+        assert_eq!(woken.load(Ordering::Relaxed), 2);
     }
 
     /// With several who tell and several who listen at once nothing is mixed up, each teller's happenings stay in

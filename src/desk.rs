@@ -20,7 +20,7 @@ mod taps;
 /// What is played while the music runs becomes steps.
 pub mod recorder;
 /// What lights see of it.
-mod view;
+pub mod view;
 /// Lights whose messages go through the host.
 pub mod lights;
 
@@ -477,4 +477,4 @@ fn repeat(track: u8, part: i16, velocity: i16) -> Option<Command> {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod ledger;
+pub(crate) mod ledger;

@@ -20,8 +20,10 @@ mod choice;
 pub mod device;
 /// The profiles of the process, as their files change.
 pub mod watch;
-/// Which ports there are.
+/// Which ports there are, for a person.
 mod listing;
+/// Which ports there are, for a device.
+mod lookout;
 /// Who has a port that several have chosen.
 mod claim;
 

@@ -251,6 +251,12 @@ impl Engine {
         self.timeline.position()
     }
 
+    /// Whether the music runs.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        self.running.moves()
+    }
+
     /// What everyone else may know after a block.
     #[must_use]
     pub fn status(&self) -> Status {

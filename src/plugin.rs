@@ -289,26 +289,15 @@ impl Plugin for Gradus {
             .engine
             .process(scores, controls, &transport, frames, &mut heard);
         let was_played = heard.was_played();
-        for happening in self.engine.happenings() {
-            self.bus.tell(*happening);
-        }
         self.head.reach(self.engine.position());
         self.controller.record(&self.engine, project);
-        self.controller
-            .shine(&self.engine, project, block, &mut |offset, bytes| {
-                port.send_bytes(offset, bytes)
-            });
-        match change {
-            Change::Position => self.monitor.move_to(self.engine.position()),
-            Change::Anything => {
-                self.publisher.publish(&self.engine);
-                let status = self.engine.status();
-                let dropped = status.dropped.saturating_add(self.controller.refused());
-                let dropped = dropped.saturating_add(self.engine.missed());
-                let dropped = dropped.saturating_add(self.head.lost());
-                self.show(Status { dropped, ..status });
-            }
-        }
+        self.controller.shine(
+            (&self.engine, change),
+            (project, snapshot.revision),
+            block,
+            &mut |offset, bytes| port.send_bytes(offset, bytes),
+        );
+        self.show(change);
         if was_played || was_used {
             self.bell.ring();
         }
@@ -318,12 +307,38 @@ impl Plugin for Gradus {
 }
 
 impl Gradus {
-    /// Shows the engine's state. The editor follows a moving position by itself; of anything else it is
-    /// told, so that it can rest.
-    fn show(&mut self, status: Status) {
+    /// Shows what a block has changed, and tells of it: in this order, since whoever hears of it looks at once.
+    fn show(&mut self, change: Change) {
+        match change {
+            Change::Position => {
+                self.monitor.move_to(self.engine.position());
+                self.tell();
+            }
+            Change::Anything => {
+                self.publisher.publish(&self.engine);
+                let status = self.engine.status();
+                let dropped = status.dropped.saturating_add(self.controller.refused());
+                let dropped = dropped.saturating_add(self.engine.missed());
+                let dropped = dropped.saturating_add(self.head.lost());
+                let status = Status { dropped, ..status };
+                self.monitor.publish(status);
+                self.tell();
+                self.tell_of(status);
+            }
+        }
+    }
+
+    /// Tells what has happened in a block.
+    fn tell(&self) {
+        let happenings = self.engine.happenings().iter();
+        happenings.for_each(|happening| self.bus.tell(*happening));
+    }
+
+    /// Tells what is different in the engine's state. The editor follows a moving position by itself; of anything
+    /// else it is told, so that it can rest.
+    fn tell_of(&mut self, status: Status) {
         let now = self.engine.now();
         Happening::between(&self.shown, &status, now, |it| self.bus.tell(it));
-        self.monitor.publish(status);
         let Status {
             position,
             notes,

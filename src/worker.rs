@@ -2,7 +2,8 @@
 //!
 //! The audio thread cannot edit: an edit locks and allocates. It sends what it wants through a ring of its
 //! instance, and one thread of the process, which lives as long as any instance does, carries it out a few
-//! milliseconds later. A full ring refuses, counts and says so; nothing waits. This module must never know
+//! milliseconds later. A full ring refuses, counts and says so; nothing waits. As it looks all the time, it also
+//! wakes those who sleep until the bus tells of something, which the audio thread does not. This module must never know
 //! a host or a window.
 
 use std::thread;
@@ -123,6 +124,7 @@ fn serve() {
                 let given_up = client.ring.is_abandoned();
                 client.writer.tape.wind();
                 client.clear();
+                client.writer.document.bus().rouse();
                 !given_up
             });
             if clients.is_empty() {

@@ -3,7 +3,7 @@
 //! Only differences are sent, no more of them than the device can take, and none is forgotten: what finds
 //! no room now is sent first the next time.
 
-use super::look::{Colour, Look, Template};
+use super::look::{Colour, Look, Rhythm, Template};
 use super::profile::Profile;
 use super::state::{Condition, State, Subject};
 
@@ -45,6 +45,13 @@ pub struct Shade {
 }
 
 impl Light {
+    /// Whether time alone changes it.
+    pub(super) fn blinks(&self) -> bool {
+        let blinks =
+            |shade: &Shade| shade.look.rhythm != Rhythm::Steady || shade.condition.keeps_time();
+        self.condition.keeps_time() || self.shades.iter().any(blinks)
+    }
+
     /// The colour that the lamp of a place should have.
     fn wanted(&self, state: &State, layer: u8, place: usize, active: bool) -> Colour {
         if !active {
@@ -69,6 +76,8 @@ pub struct Lamps {
     since: i64,
     /// The lamp that is looked at first.
     next: usize,
+    /// The credit that it needs.
+    needed: i64,
 }
 
 impl Default for Lamps {
@@ -78,6 +87,7 @@ impl Default for Lamps {
             credit: i64::MAX,
             since: 0,
             next: 0,
+            needed: 0,
         }
     }
 }
@@ -103,6 +113,14 @@ impl Lamps {
         // A pad that means something else on another layer is put out before it is lit again.
         self.pass(profile, state, layer, false, send)
             && self.pass(profile, state, layer, true, send)
+    }
+
+    /// When the device can take what it could not take the last time, in microseconds.
+    #[must_use]
+    pub fn due(&self, profile: &Profile) -> i64 {
+        let missing = self.needed.saturating_sub(self.credit).max(0);
+        let rate = i64::from(profile.rate.max(1));
+        self.since.saturating_add(missing / rate + 1)
     }
 
     /// Puts out every lamp that may be lit, and says goodbye.
@@ -178,6 +196,7 @@ impl Lamps {
         }
         let cost = light.template.cost() * MESSAGE;
         if self.credit < cost {
+            self.needed = cost;
             return false;
         }
         self.credit -= cost;

@@ -9,6 +9,10 @@ pub type Colour = [u8; 3];
 /// The longest message to a light, in bytes.
 pub const LONGEST: usize = 64;
 
+/// Nothing that blinks changes within a part of the beat that is so long: all rhythms, and the first half of a quarter,
+/// begin and end with one.
+pub const PHASE: Tick = TICKS_PER_QUARTER / 4;
+
 /// How a light is lit over time, in the time of the plug-in, since some hosts take away what a device could
 /// do by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,5 +173,23 @@ pub fn is_message(bytes: &[u8]) -> bool {
         [0x80..=0xbf | 0xe0..=0xef, first, second] => *first < 128 && *second < 128,
         [0xc0..=0xdf, data] => *data < 128,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is shown of a rhythm is the same all through a part of the beat.
+    #[test]
+    fn rhythms_keep_to_phases() {
+        for (rhythm, word) in Rhythm::WORDS {
+            for phase in -9..9 {
+                let lit = rhythm.is_lit(phase * PHASE);
+                let last = rhythm.is_lit(phase * PHASE + PHASE - 1);
+                assert_eq!(lit, last, "{word} at {phase}");
+            }
+            assert!((0..8).any(|phase| rhythm.is_lit(phase * PHASE)) && !rhythm.is_lit(7 * PHASE));
+        }
     }
 }

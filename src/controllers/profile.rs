@@ -65,6 +65,12 @@ impl Profile {
             }
     }
 
+    /// Whether any of its lights blinks, so that time alone changes it.
+    #[must_use]
+    pub fn blinks(&self) -> bool {
+        self.lights.iter().any(Light::blinks)
+    }
+
     /// Whether several controllers make a number for one of the rules.
     #[must_use]
     pub fn assembles(&self) -> bool {

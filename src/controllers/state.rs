@@ -151,6 +151,9 @@ impl Subject {
     }
 }
 
+/// The word for what time alone changes.
+const BEAT: &str = "beat";
+
 /// A word for something that is so, or not, of one of the things at a place.
 #[derive(Debug, Clone, Copy)]
 pub struct Fact {
@@ -211,7 +214,7 @@ impl Fact {
         Self::new(Subject::Music, "fill", "fill is on", |state, _| state.fill),
         Self::new(
             Subject::Music,
-            "beat",
+            BEAT,
             "the first half of a quarter",
             |state, _| state.beat.rem_euclid(TICKS_PER_QUARTER) < TICKS_PER_QUARTER / 2,
         ),
@@ -372,6 +375,12 @@ impl Condition {
         Ok(Self { terms })
     }
 
+    /// Whether time alone can change whether it is so.
+    #[must_use]
+    pub fn keeps_time(&self) -> bool {
+        self.terms.iter().any(|term| term.asked.keeps_time())
+    }
+
     /// Whether all of it is so, for the thing at a place and a layer of the device.
     #[must_use]
     pub fn holds(&self, state: &State, layer: u8, place: usize) -> bool {
@@ -386,6 +395,11 @@ impl Condition {
 }
 
 impl Asked {
+    /// Whether time alone can change it.
+    fn keeps_time(self) -> bool {
+        matches!(self, Self::Fact(fact) if fact.subject == Subject::Music && fact.word == BEAT)
+    }
+
     fn read(name: &str, subject: Subject) -> Result<Self, String> {
         if let Some(layer) = name.strip_prefix("layer-") {
             return match layer.parse() {

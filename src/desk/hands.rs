@@ -241,6 +241,12 @@ impl Hands {
         }
     }
 
+    /// Whether anything still waits to be handed over.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// The device is gone: whatever it holds is let go.
     pub fn let_go(&mut self, tell: &mut impl FnMut(Command)) {
         self.reset(tell);

@@ -92,7 +92,7 @@ fn let_go(rig: &mut Rig) {
 }
 
 /// One thing that happens between two blocks.
-fn disturb(rig: &mut Rig, draws: &mut Draws) {
+pub(crate) fn disturb(rig: &mut Rig, draws: &mut Draws) {
     match draws.below(32) {
         0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
         1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,

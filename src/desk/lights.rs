@@ -2,15 +2,18 @@
 //!
 //! They leave behind the block's notes, which they never crowd out: what the host refuses waits, and is
 //! tried again before anything new is said. Only differences are sent, no faster than the device takes
-//! them. Nothing here allocates once it is made.
+//! them. What they show is worked out only when it can be something else: something has happened to the music, to the
+//! score or at the desk, something blinks, or not all was said. The happenings are those that the bus is told of, and
+//! are read where they are told: a block of their own thread. Nothing here allocates once it is made.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::hands::Block;
+use super::hands::{Block, Hands};
+use super::view::Ground;
 use crate::controllers::look::LONGEST;
 use crate::controllers::{Lamps, Profile, State};
-use crate::engine::{Happening, Refused, Status, What};
+use crate::engine::{Happening, Refused, What};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most bytes that wait for the host: all lamps of any device at once.
@@ -42,6 +45,30 @@ pub struct Lights {
     /// When all is told anew after the music has stopped.
     anew: Option<i64>,
     clock: Clock,
+    /// Whether they may have to show something else than they were told.
+    stale: bool,
+    /// What they rested on when that was worked out, and the tick up to which nothing was to happen.
+    ground: Option<Ground>,
+    next: Tick,
+}
+
+/// What is so at the end of a block.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The block.
+    pub block: Block,
+    /// The song position, while the music runs.
+    pub position: Option<Tick>,
+    /// The tempo in beats per minute, for when it does not.
+    pub tempo_bpm: f64,
+    /// What has happened in the block.
+    pub happenings: &'a [Happening],
+    /// Whether the engine says that more than the position may have changed.
+    pub changed: bool,
+    /// The position at which something happens next.
+    pub next: Tick,
+    /// The score's revision.
+    pub revision: u64,
 }
 
 /// Time for what blinks, and for what a device can take; it always runs on.
@@ -66,6 +93,9 @@ impl Default for Lights {
             lost: false,
             anew: None,
             clock: Clock::default(),
+            stale: true,
+            ground: None,
+            next: Tick::MAX,
         }
     }
 }
@@ -83,20 +113,21 @@ impl Lights {
     }
 
     /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
-    /// it is another one, or none. `happenings` are the block's; `state` says what lights see at a beat, and on
-    /// which layer; `send` hands a message to the host.
+    /// it is another one, or none. `picture` says what lights of the hands see at a beat; `send` hands a message to
+    /// the host.
     pub fn shine(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
-        (status, tempo_bpm, block): (&Status, f64, Block),
-        happenings: &[Happening],
-        state: impl FnOnce(Tick) -> (State, u8),
+        moment: &Moment<'_>,
+        hands: &mut Hands,
+        picture: impl FnOnce(&mut Hands, Tick) -> State,
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
-        self.clock.run_on(status, tempo_bpm, block);
-        self.look_after_the_end(happenings);
+        self.clock.run_on(moment);
+        self.look_after_the_end(moment.happenings);
         self.change(wanted);
-        if !self.hand_over(send) {
+        self.stale |= self.may_differ(moment, hands);
+        if !self.hand_over(send) || !self.stale {
             return;
         }
         let Some((profile, route)) = &self.lit else {
@@ -105,10 +136,24 @@ impl Lights {
         let (waiting, lost) = (&mut self.waiting, &mut self.lost);
         let route = *route;
         let mut queue = |bytes: &[u8]| *lost |= !enqueue(waiting, route, bytes);
-        let (state, layer) = state(self.clock.beat);
-        self.lamps
-            .refresh(profile, &state, layer, self.clock.now, &mut queue);
+        let (beat, now) = (self.clock.beat, self.clock.now);
+        let state = picture(hands, beat);
+        // The hands may have gone along with the music.
+        self.ground = Some(hands.ground(moment.revision, beat));
+        self.next = moment.next;
+        let layer = hands.layer();
+        self.stale = !self.lamps.refresh(profile, &state, layer, now, &mut queue);
         self.hand_over(send);
+    }
+
+    /// Whether something else can be seen than what was worked out last.
+    fn may_differ(&self, moment: &Moment<'_>, hands: &Hands) -> bool {
+        // A block that ends where a step begins shows it already, and the next block tells of it.
+        let reached = |position: Tick| position >= self.next;
+        moment.changed
+            || !moment.happenings.is_empty()
+            || moment.position.is_some_and(reached)
+            || self.ground != Some(hands.ground(moment.revision, self.clock.beat))
     }
 
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
@@ -142,7 +187,7 @@ impl Lights {
             return;
         }
         if let Some((profile, route)) = wanted {
-            self.lost = false;
+            (self.lost, self.stale) = (false, true);
             let lost = &mut self.lost;
             self.lamps.begin(profile, &mut |bytes| {
                 *lost |= !enqueue(waiting, route, bytes);
@@ -195,15 +240,16 @@ fn enqueue(waiting: &mut VecDeque<u8>, route: Route, bytes: &[u8]) -> bool {
 
 impl Clock {
     /// A block has passed.
-    fn run_on(&mut self, status: &Status, tempo_bpm: f64, block: Block) {
+    fn run_on(&mut self, moment: &Moment<'_>) {
+        let block = moment.block;
         let rate = i64::from(block.sample_rate.max(1));
         self.frames += i64::from(block.frames);
         self.now = self.frames.saturating_mul(SECOND) / rate;
-        if status.running.moves() {
-            (self.beat, self.rest) = (status.position, 0);
+        if let Some(position) = moment.position {
+            (self.beat, self.rest) = (position, 0);
             return;
         }
-        let tempo = micros(tempo_bpm);
+        let tempo = micros(moment.tempo_bpm);
         let unit = rate * 60 * SECOND;
         let ticks = i64::from(block.frames).saturating_mul(TICKS_PER_QUARTER);
         self.rest = self.rest.saturating_add(ticks.saturating_mul(tempo));
@@ -223,3 +269,5 @@ fn micros(tempo_bpm: f64) -> i64 {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod eager;

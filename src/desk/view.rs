@@ -1,11 +1,38 @@
 //! What lights see: the page in front, and what the music does.
 
+use super::hands::Hands;
 use super::{Desk, Music};
 use crate::controllers::State;
+use crate::controllers::look::PHASE;
 use crate::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
 use crate::sequencer::song::{Plays, SceneIndex};
 use crate::sequencer::{Tick, playhead};
+
+/// What lights rest on, beside what happens to the music. As long as this is the same and nothing has happened,
+/// they show the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ground {
+    desk: Desk,
+    layer: u8,
+    /// The score's.
+    revision: u64,
+    /// The part of the beat, for what blinks.
+    phase: Tick,
+}
+
+impl Hands {
+    /// What their lights rest on, before a score at a revision and at a beat.
+    #[must_use]
+    pub fn ground(&self, revision: u64, beat: Tick) -> Ground {
+        Ground {
+            desk: self.desk,
+            layer: self.layer(),
+            revision,
+            phase: beat.div_euclid(PHASE),
+        }
+    }
+}
 
 impl Desk {
     /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.

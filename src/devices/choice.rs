@@ -50,6 +50,25 @@ impl Link {
         matches!(self, Self::Open | Self::Held)
     }
 
+    /// How it is with the device of a name, after it was otherwise.
+    pub(super) fn sentence(&self, name: &str, before: &Self) -> String {
+        match self {
+            Self::Begun => String::new(),
+            Self::Open => format!("{name} is connected."),
+            Self::Held => {
+                format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
+            }
+            Self::Lent => format!(
+                "{name} is with another Gradus that was used later; use this window to have it here."
+            ),
+            Self::Missing if before.is_open() => {
+                format!("{name} is gone; it is opened again when it comes back.")
+            }
+            Self::Missing => format!("{name} is not there; it is opened when it comes."),
+            Self::Refused(error) => format!("{name} cannot be opened: {error}."),
+        }
+    }
+
     /// How it is with a device of which one port is like this, and another like that.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {

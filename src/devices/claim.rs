@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
+use super::choice::Link;
 use super::port::{self, Found, stem};
 
 /// When an instance was used last, as a number that only grows; it is also the instance's identity.
@@ -95,6 +96,21 @@ pub(super) enum Turn {
     Lent,
     /// It may be opened, and stay open; whether another instance has chosen it too.
     Ours(Found, bool),
+}
+
+impl Turn {
+    /// The port that is to be opened, and how it is with the device then; or how it is, if none is to be.
+    pub(super) fn opens(self, open: Option<&Found>) -> Result<(Found, Link), Link> {
+        match self {
+            Self::Missing => Err(Link::Missing),
+            Self::Lent => Err(Link::Lent),
+            Self::Ours(port, wanted) => {
+                let link = if wanted { Link::Held } else { Link::Open };
+                let known = open.is_some_and(|open| open.mark == port.mark);
+                if known { Err(link) } else { Ok((port, link)) }
+            }
+        }
+    }
 }
 
 /// What one device wants of one direction; dropped, it wants nothing.

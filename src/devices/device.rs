@@ -9,24 +9,25 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::choice::{Choice, Link};
-use super::claim::{Claim, Turn, Use, Wake};
+use super::claim::{Claim, Use, Wake};
 use super::clock::Clock;
+use super::lookout::{Lookout, Seen};
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
+use crate::bus::{self, Sleeper};
 use crate::controllers::learn::{Student, Touch};
 use crate::controllers::{Action, Incoming, Profile};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;
-/// How often the system is asked which ports there are.
-const LOOK: Duration = Duration::from_millis(500);
-/// The same where there is no MIDI at all, which seldom changes.
-const LOOK_IN_VAIN: Duration = Duration::from_secs(10);
-/// How often lights are looked at while the music runs, and while it does not.
-const LIGHTS: Duration = Duration::from_millis(5);
-const LIGHTS_AT_REST: Duration = Duration::from_millis(20);
-/// How often the engine's position is looked at for the clock.
+/// How often the engine's position is looked at for the clock, while the music runs.
 const CLOCK: Duration = Duration::from_millis(1);
+/// How soon music that found no room in the engine is handed over again.
+const MUSIC: Duration = Duration::from_millis(5);
+/// How long the thread sleeps if nobody wakes it: whoever has something for it does.
+const SLEEP: Duration = Duration::from_secs(10);
+/// How long a device that is left may take to put its lights out.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Finds the profile of a name, as it is now.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
@@ -35,8 +36,12 @@ pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 enum Letter {
     /// The device has sent a message.
     Heard(Instant, Vec<u8>),
-    /// There is something else to look at: its ports, or that it is to be left.
+    /// These ports are there.
+    Ports(Seen),
+    /// There is something else to look at: what other devices want of ports, or that it is to be left.
     Look,
+    /// Something has happened to the music, or to the score.
+    Happened,
 }
 
 /// What a device's thread and its handle share.
@@ -116,7 +121,7 @@ impl Handle {
         self.shared.leaves.store(true, Ordering::Release);
         // Where there is no room for a letter, one that is there wakes the thread.
         let _full = self.letters.try_send(Letter::Look);
-        if self.left.recv_timeout(LOOK).is_ok() {
+        if self.left.recv_timeout(PATIENCE).is_ok() {
             // The host may take the plug-in out of memory as soon as it is gone.
             let _ = self.thread.join();
         }
@@ -140,10 +145,14 @@ struct Device {
     shared: Arc<Shared>,
     letters: SyncSender<Letter>,
     started: Instant,
-    /// When the ports are looked at next.
-    look: Instant,
-    /// Whether there are lights that the device could not take yet.
-    dim: bool,
+    /// The ports that are there, as far as is known.
+    seen: Option<Seen>,
+    /// Whether they are to be looked at.
+    looks: bool,
+    /// Whether a letter says already that something has happened.
+    happened: Arc<AtomicBool>,
+    _lookout: Option<Lookout>,
+    _sleeper: Option<Sleeper>,
 }
 
 impl Device {
@@ -154,6 +163,15 @@ impl Device {
         letters: SyncSender<Letter>,
     ) -> Self {
         let now = Instant::now();
+        let happened = Arc::<AtomicBool>::default();
+        let bus = world.instance.document.bus();
+        let shows = !choice.output.is_empty();
+        let sleeper = shows.then(|| bus.wake(awakener(&letters, &happened)));
+        let wanted = (!choice.input.is_empty(), shows);
+        let told = letters.clone();
+        // What finds no room is told anew with the next look.
+        let tell = move |seen| drop(told.try_send(Letter::Ports(seen)));
+        let lookout = Lookout::start(&world.system, wanted, tell);
         let woken = letters.clone();
         // A full inbox is looked at all the same.
         let wake: Wake = Arc::new(move || drop(woken.try_send(Letter::Look)));
@@ -172,16 +190,21 @@ impl Device {
             shared,
             letters,
             started: now,
-            look: now,
-            dim: false,
+            seen: lookout
+                .is_none()
+                .then(|| Err(PortError("this system has no thread left".to_owned()))),
+            looks: lookout.is_none(),
+            happened,
+            _lookout: lookout,
+            _sleeper: sleeper,
         }
     }
 
     fn serve(mut self, inbox: &Receiver<Letter>) {
         loop {
             let now = Instant::now();
-            if now >= self.look {
-                self.look_for_ports(now);
+            if std::mem::take(&mut self.looks) {
+                self.look_for_ports();
                 self.look_for_profile();
             }
             self.keep_time(now);
@@ -189,24 +212,22 @@ impl Device {
             if let Some(seat) = &mut self.seat {
                 seat.hand_over(now);
             }
-            let mut letter = match inbox.recv_timeout(self.rest()) {
+            let letter = match inbox.recv_timeout(self.rest()) {
                 Ok(letter) => Some(letter),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             // What is there is heard before the lights are looked at, but they do not wait for ever.
-            for _ in 0..WAITING {
+            for letter in letter.into_iter().chain(inbox.try_iter()).take(WAITING) {
                 if self.shared.leaves.load(Ordering::Acquire) {
                     return self.leave();
                 }
                 match letter {
-                    Some(Letter::Heard(at, bytes)) => {
-                        self.hear(&bytes, (at, self.microseconds(at)));
-                    }
-                    Some(Letter::Look) => self.look = now,
-                    None => break,
+                    Letter::Heard(at, bytes) => self.hear(&bytes, (at, self.microseconds(at))),
+                    Letter::Ports(seen) => (self.seen, self.looks) = (Some(seen), true),
+                    Letter::Look => self.looks = true,
+                    Letter::Happened => self.happened.store(false, Ordering::Release),
                 }
-                letter = inbox.try_recv().ok();
             }
             self.make_up();
         }
@@ -247,24 +268,24 @@ impl Device {
         i64::try_from(passed.as_micros()).unwrap_or(i64::MAX)
     }
 
-    /// How long there is nothing to do, if nothing comes in.
+    /// How long there is nothing to do, if nothing comes in and nothing happens.
     fn rest(&self) -> Duration {
-        let now = Instant::now();
-        let mut rest = self.look.saturating_duration_since(now);
-        let running = self.instance.monitor.status().running.moves();
-        if self.output.is_some() && self.seat.is_some() {
-            let lights = if running || self.dim {
-                LIGHTS
-            } else {
-                LIGHTS_AT_REST
-            };
-            rest = rest.min(lights);
+        let now = self.microseconds(Instant::now());
+        let until = |due: i64| Duration::from_micros(u64::try_from(due - now).unwrap_or(0));
+        let mut rest = SLEEP;
+        if self.output.is_some()
+            && let Some(due) = self.seat.as_ref().and_then(|seat| seat.due(now))
+        {
+            rest = rest.min(until(due));
         }
-        if self.output.is_some() && self.choice.clock {
+        if self.seat.as_ref().is_some_and(Seat::owes) {
+            rest = rest.min(MUSIC);
+        }
+        let moves = || self.instance.monitor.status().running.moves();
+        if self.output.is_some() && self.choice.clock && moves() {
             rest = rest.min(CLOCK);
             if let Some(due) = self.clock.due() {
-                let ahead = due - self.microseconds(now);
-                rest = rest.min(Duration::from_micros(u64::try_from(ahead).unwrap_or(0)));
+                rest = rest.min(until(due));
             }
         }
         rest
@@ -276,7 +297,7 @@ impl Device {
             return;
         };
         let mut failed = false;
-        self.dim = !seat.show(now, &mut |bytes| failed |= output.send(bytes).is_err());
+        seat.show(now, &mut |bytes| failed |= output.send(bytes).is_err());
         if failed {
             self.lose_output();
         }
@@ -302,45 +323,36 @@ impl Device {
     /// A device that takes nothing any more is gone, or will be looked at again.
     fn lose_output(&mut self) {
         self.output = None;
+        // What was seen before is not so any more.
+        self.seen = None;
         self.clock = Clock::default();
         self.speaking.set_open(false);
         self.set_link(Link::Missing);
     }
 
     /// Opens what is there, and lets go of what is not.
-    fn look_for_ports(&mut self, now: Instant) {
-        let link = match self.connect() {
-            Ok(link) => {
-                self.look = now + LOOK;
+    fn look_for_ports(&mut self) {
+        let link = match self.seen.clone() {
+            None => return,
+            Some(Ok(sight)) => {
+                let mut link = Link::Open;
+                if !self.choice.input.is_empty() {
+                    link = link.and(self.connect_input(&sight.inputs));
+                }
+                if !self.choice.output.is_empty() {
+                    link = link.and(self.connect_output(&sight.outputs));
+                }
                 link
             }
-            Err(error) => {
-                self.look = now + LOOK_IN_VAIN;
-                Link::Refused(error)
-            }
+            Some(Err(error)) => Link::Refused(error),
         };
         self.set_link(link);
-    }
-
-    /// # Errors
-    /// When there is no MIDI.
-    fn connect(&mut self) -> Result<Link, PortError> {
-        let mut link = Link::Open;
-        if !self.choice.input.is_empty() {
-            let found = self.ports.inputs()?;
-            link = link.and(self.connect_input(&found));
-        }
-        if !self.choice.output.is_empty() {
-            let found = self.ports.outputs()?;
-            link = link.and(self.connect_output(&found));
-        }
-        Ok(link)
     }
 
     fn connect_input(&mut self, found: &[Found]) -> Link {
         let open = self.input.as_ref().map(|(port, _)| port);
         let turn = self.listening.stake(found, &self.choice.input, open);
-        let (port, link) = match opened(turn, open) {
+        let (port, link) = match turn.opens(open) {
             Ok(new) => new,
             Err(link) => {
                 if !link.is_open() {
@@ -363,7 +375,7 @@ impl Device {
     fn connect_output(&mut self, found: &[Found]) -> Link {
         let open = self.output.as_ref().map(|(port, _)| port);
         let turn = self.speaking.stake(found, &self.choice.output, open);
-        let (port, link) = match opened(turn, open) {
+        let (port, link) = match turn.opens(open) {
             Ok(new) => new,
             Err(link) => {
                 if !link.is_open() {
@@ -460,21 +472,7 @@ impl Device {
             "" => &self.choice.output,
             input => input,
         };
-        let sentence = match &link {
-            Link::Begun => String::new(),
-            Link::Open => format!("{name} is connected."),
-            Link::Held => {
-                format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
-            }
-            Link::Lent => format!(
-                "{name} is with another Gradus that was used later; use this window to have it here."
-            ),
-            Link::Missing if known.is_open() => {
-                format!("{name} is gone; it is opened again when it comes back.")
-            }
-            Link::Missing => format!("{name} is not there; it is opened when it comes."),
-            Link::Refused(error) => format!("{name} cannot be opened: {error}."),
-        };
+        let sentence = link.sentence(name, &known);
         *known = link;
         drop(known);
         self.instance.document.say(sentence);
@@ -486,15 +484,12 @@ impl Device {
     }
 }
 
-/// The port that is to be opened, and how it is with the device then; or how it is, if none is to be.
-fn opened(turn: Turn, open: Option<&Found>) -> Result<(Found, Link), Link> {
-    match turn {
-        Turn::Missing => Err(Link::Missing),
-        Turn::Lent => Err(Link::Lent),
-        Turn::Ours(port, wanted) => {
-            let link = if wanted { Link::Held } else { Link::Open };
-            let known = open.is_some_and(|open| open.mark == port.mark);
-            if known { Err(link) } else { Ok((port, link)) }
+/// Wakes a device's thread with a letter, one at a time.
+fn awakener(letters: &SyncSender<Letter>, happened: &Arc<AtomicBool>) -> bus::Wake {
+    let (letters, happened) = (letters.clone(), Arc::clone(happened));
+    Box::new(move || {
+        if !happened.swap(true, Ordering::AcqRel) && letters.try_send(Letter::Happened).is_err() {
+            happened.store(false, Ordering::Release);
         }
-    }
+    })
 }

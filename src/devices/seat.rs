@@ -1,15 +1,19 @@
 //! A seat at one device: its messages become deeds, and its lights follow the music.
 //!
 //! The rules are those of a controller that comes through the host; what differs is that this thread may
-//! wait, so that an edit is in the score when the lights are looked at next.
+//! wait, so that an edit is in the score when the lights are looked at next. It listens to the bus: what the lights
+//! show is worked out when something has happened, and whoever has lost what happened works it out all the same.
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::bus;
 use crate::commands::Commands;
 use crate::controllers::assembly::Order;
+use crate::controllers::look::PHASE;
 use crate::controllers::{Action, Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
+use crate::desk::view::Ground;
 use crate::desk::{Deed, Desk, Music};
 use crate::document::Document;
 use crate::engine::{Command, Happening, Monitor, Status};
@@ -22,6 +26,8 @@ use crate::worker::{Task, Writer};
 const BLOCK: i64 = 100_000;
 /// What blinks while nothing was ever played, blinks at this tempo.
 const RESTING_BPM: f64 = 120.0;
+/// Between two looks at something that is not yet there, in microseconds.
+const SOON: i64 = 1_000;
 
 /// The instance of Gradus that a device belongs to.
 #[derive(Debug, Clone)]
@@ -51,14 +57,24 @@ pub struct Seat {
     revision: Option<u64>,
     /// When the engine was told something last.
     told: Option<i64>,
-    /// What blinks is at this tick, at a time.
+    /// What blinks is at this tick, at a time, and goes on at a tempo in beats per minute.
     beat: (Tick, i64),
+    tempo_bpm: f64,
+    /// Whether any of the lights blinks.
+    blinks: bool,
+    /// What happens to the music.
+    followed: bus::Listener,
+    /// Whether the lights may have to show something else than they do, and what they rested on when that was worked
+    /// out.
+    stale: bool,
+    ground: Option<Ground>,
 }
 
 impl Seat {
     /// A seat at a device of a kind.
     #[must_use]
     pub fn new(instance: &Instance, profile: Arc<Profile>) -> Self {
+        let blinks = profile.blinks();
         Self {
             instance: instance.clone(),
             writer: Writer::new(&instance.document, &instance.tape),
@@ -69,6 +85,11 @@ impl Seat {
             revision: None,
             told: None,
             beat: (0, 0),
+            tempo_bpm: RESTING_BPM,
+            blinks,
+            followed: instance.document.bus().listen(),
+            stale: true,
+            ground: None,
         }
     }
 
@@ -76,11 +97,13 @@ impl Seat {
     pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
         self.hands.reset(&mut told(&self.instance.commands));
         self.lamps.begin(&self.profile, send);
+        self.stale = true;
     }
 
     /// Its profile was changed.
     pub fn take_profile(&mut self, profile: Arc<Profile>, send: &mut impl FnMut(&[u8])) {
         self.lamps.end(&self.profile, send);
+        self.blinks = profile.blinks();
         self.profile = profile;
         self.arrive(send);
     }
@@ -153,6 +176,12 @@ impl Seat {
         self.hands.hand_over(&mut send);
     }
 
+    /// Whether anything still waits to be handed over.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        self.hands.owes()
+    }
+
     /// Nothing comes from the device any more: the keys and controls that it holds are let go.
     pub fn let_go(&mut self) {
         self.hands.let_go(&mut told(&self.instance.commands));
@@ -161,8 +190,14 @@ impl Seat {
 
     /// Sets the lights that have changed, as many as the device can take; says whether that was all.
     pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
+        // What was told is shown already, so that it is heard before anything is looked at.
+        self.stale |= self.followed.hear_all().count() > 0 || self.followed.lost() > 0;
         let status = self.look(now);
         let beat = self.count(&status, now);
+        let revision = self.revision.unwrap_or_default();
+        if !self.stale && self.ground == Some(self.hands.ground(revision, beat)) {
+            return true;
+        }
         let play = self.instance.playing.play();
         let music = Music {
             project: &self.project,
@@ -174,8 +209,33 @@ impl Seat {
             self.hands.desk.go_along(&music);
         }
         let state = self.hands.desk.state(&music, beat);
+        self.ground = Some(self.hands.ground(revision, beat));
         let layer = self.hands.layer();
-        self.lamps.refresh(&self.profile, &state, layer, now, send)
+        self.stale = !self.lamps.refresh(&self.profile, &state, layer, now, send);
+        !self.stale
+    }
+
+    /// When the lights have to be looked at though nothing happens, in microseconds.
+    #[must_use]
+    pub fn due(&self, now: i64) -> Option<i64> {
+        let soon = |due: i64| due.max(now + SOON);
+        // What the lamps could not take, and what is just being told.
+        let lamps = self.stale.then(|| soon(self.lamps.due(&self.profile)));
+        let told = self.followed.is_behind().then(|| now + SOON);
+        // The engine's word counts again.
+        let engine = self.told.map(|told| soon(told + BLOCK + 1));
+        let phase = self.blinks.then(|| soon(self.next_phase()));
+        [lamps, told, engine, phase].into_iter().flatten().min()
+    }
+
+    /// When what blinks changes next.
+    #[allow(clippy::cast_precision_loss, reason = "ticks of one part of a beat")]
+    #[allow(clippy::cast_possible_truncation, reason = "the cast saturates")]
+    fn next_phase(&self) -> i64 {
+        let (beat, since) = self.beat;
+        let ticks = PHASE - beat.rem_euclid(PHASE);
+        let micros = ticks as f64 * 60e6 / (self.tempo_bpm * TICKS_PER_QUARTER as f64);
+        since.saturating_add(micros.ceil() as i64)
     }
 
     /// The way to the device is left: its lights go out.
@@ -194,7 +254,8 @@ impl Seat {
         }
         let status = self.instance.monitor.status();
         // What the engine was told it shows after its next block; until then the desk knows better.
-        if self.told.is_none_or(|told| now - told > BLOCK) {
+        self.told.take_if(|told| now - *told > BLOCK);
+        if self.told.is_none() {
             self.hands.desk.see(&status);
         }
         status
@@ -205,15 +266,15 @@ impl Seat {
     #[allow(clippy::cast_possible_truncation, reason = "ticks between two looks")]
     fn count(&mut self, status: &Status, now: i64) -> Tick {
         let (beat, since) = self.beat;
-        let beat = if !status.running.moves() {
-            let bpm = match status.tempo_bpm {
-                bpm if bpm > 0.0 => bpm,
-                _ => RESTING_BPM,
-            };
-            let passed = (now - since).max(0) as f64 / 60e6;
-            beat + (passed * bpm * TICKS_PER_QUARTER as f64) as Tick
-        } else {
+        self.tempo_bpm = match status.tempo_bpm {
+            bpm if bpm > 0.0 => bpm,
+            _ => RESTING_BPM,
+        };
+        let beat = if status.running.moves() {
             status.position
+        } else {
+            let passed = (now - since).max(0) as f64 / 60e6;
+            beat + (passed * self.tempo_bpm * TICKS_PER_QUARTER as f64) as Tick
         };
         self.beat = (beat, now);
         beat
@@ -246,127 +307,7 @@ fn told(commands: &Commands) -> impl FnMut(Command) + '_ {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::commands::{self, CommandQueue};
-    use crate::files::profile;
-    use crate::sequencer::notation;
+mod tests;
 
-    /// The profile that the handbook gives to copy from, at a device that is played by hand.
-    struct Orchid {
-        seat: Seat,
-        commands: CommandQueue,
-        now: i64,
-    }
-
-    impl Orchid {
-        fn new() -> Self {
-            let text = include_str!("../../docs/orchid.toml");
-            let profile = profile::from_text("orchid.toml", text).unwrap();
-            let (document, _live) = Document::new(Project::with_tracks(8));
-            let (sender, commands) = commands::channel();
-            let playing = crate::playing::channel().0;
-            let instance = Instance {
-                document,
-                commands: sender,
-                monitor: Arc::default(),
-                tape: crate::tape::channel(playing.clone()).1,
-                playing,
-            };
-            let seat = Seat::new(&instance, Arc::new(profile));
-            Self {
-                seat,
-                commands,
-                now: 0,
-            }
-        }
-
-        /// Sends messages, a millisecond apart; what the engine is told, but for what is heard of an edit.
-        fn send(&mut self, messages: &[[u8; 3]]) -> Vec<Command> {
-            for message in messages {
-                self.now += 1000;
-                self.seat.hear(message, (Instant::now(), self.now));
-            }
-            let told = std::iter::from_fn(|| self.commands.receive());
-            told.filter(|command| !matches!(command, Command::Audition(_)))
-                .collect()
-        }
-
-        /// What its lamps are told once they have had a second: the lamp, and its colour.
-        fn lit(&mut self) -> Vec<(u8, [u8; 3])> {
-            let mut lit = Vec::new();
-            for _ in 0..100 {
-                self.now += 10_000;
-                self.seat.show(self.now, &mut |bytes| match bytes {
-                    [0xf0, 0x7d, 1, lamp, r, g, b, 0xf7] => lit.push((*lamp, [*r, *g, *b])),
-                    other => panic!("{other:x?}"),
-                });
-            }
-            lit
-        }
-
-        fn first_step(&self) -> crate::sequencer::Step {
-            let project = self.seat.instance.document.project();
-            project
-                .clip(0, 0)
-                .map(|clip| clip.step(0))
-                .unwrap_or_default()
-        }
-    }
-
-    /// The profile to copy from does what its comments say: pads, the layer, the chain, what is held, knobs that
-    /// take over, the endless one, and lights by system exclusive.
-    #[test]
-    fn the_handbooks_profile_plays() {
-        let mut orchid = Orchid::new();
-        let mut hello = Vec::new();
-        orchid.seat.arrive(&mut |bytes| hello = bytes.to_vec());
-        assert_eq!(hello, [0xf0, 0x7d, 0, 1, 0xf7]);
-        let dark = orchid.lit();
-        assert_eq!(dark.len(), 12);
-        assert!(dark.iter().all(|(_, colour)| *colour == [8, 8, 8]));
-
-        assert_eq!(orchid.send(&[[0x90, 36, 90], [0x90, 44, 90]]), []);
-        let line = {
-            let project = orchid.seat.instance.document.project();
-            notation::line(&project.clip(0, 0).unwrap().steps)
-        };
-        assert_eq!(line, "x... .... x");
-        let lit = orchid.lit();
-        assert!(lit.contains(&(8, [127, 0, 0])), "{lit:?}");
-        assert!(lit.contains(&(0, [127, 0, 0])) && lit.contains(&(0, [0, 0, 127])));
-
-        // The pitch is 36: the knob does nothing until it has come there.
-        orchid.send(&[[0xb0, 20, 30]]);
-        assert_eq!(
-            i64::from(orchid.first_step().notes.as_slice()[0].interval),
-            0
-        );
-        orchid.send(&[[0xb0, 20, 40], [0xb0, 20, 41]]);
-        assert_eq!(
-            i64::from(orchid.first_step().notes.as_slice()[0].interval),
-            5
-        );
-
-        let fill = [[0xb0, 66, 127], [0xb0, 66, 0]];
-        assert_eq!(
-            orchid.send(&fill),
-            [Command::Fill(true), Command::Fill(false)]
-        );
-        orchid.send(&[[0xb0, 24, 1], [0xb0, 24, 126]]);
-        assert_eq!(orchid.seat.instance.document.project().tempo.bpm(), 119.0);
-
-        let twice = [[0xb0, 65, 127], [0xb0, 65, 0], [0xb0, 65, 127]];
-        let told = orchid.send(&twice);
-        assert_eq!(told.last(), Some(&Command::Stop), "{told:?}");
-        orchid.send(&[[0xb0, 64, 127], [0x90, 41, 90]]);
-        assert_eq!(orchid.seat.desk().track, 5);
-        let lit = orchid.lit();
-        let expected = (5, [127, 127, 127]);
-        assert_eq!(lit.iter().rfind(|(lamp, _)| *lamp == 5), Some(&expected));
-        assert_eq!(
-            lit.iter().rfind(|(lamp, _)| *lamp == 11),
-            Some(&(11, [0; 3]))
-        );
-    }
-}
+#[cfg(test)]
+mod orchid;

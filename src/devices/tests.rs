@@ -7,7 +7,7 @@ use super::port::{Ear, Found, Input, Output, PortError};
 use super::*;
 use crate::commands::{self, CommandQueue};
 use crate::document::Document;
-use crate::engine::{Command, Message, Monitor, Running, Status};
+use crate::engine::{Command, Happening, Message, Monitor, Running, Status, What};
 use crate::files::profile;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
 
@@ -218,8 +218,17 @@ impl Rig {
         self.cable.lock().sent.iter().any(|sent| sent == bytes)
     }
 
+    /// The engine shows its state, tells of it, and the worker rouses whoever sleeps.
+    fn show(&self, status: Status) {
+        self.monitor.publish(status);
+        let what = What::Locate;
+        let bus = self.document.bus();
+        bus.tell(Happening { at: None, what });
+        bus.rouse();
+    }
+
     fn play(&self, position: i64) {
-        self.monitor.publish(Status {
+        self.show(Status {
             running: Running::Own,
             tempo_bpm: 120.0,
             position,
@@ -437,6 +446,6 @@ fn a_clock_runs_with_the_music() {
         let begun = rig.was_sent(&[0xfa]) || rig.was_sent(&[0xfb]);
         begun && rig.was_sent(&[0xf8])
     });
-    rig.monitor.publish(Status::default());
+    rig.show(Status::default());
     rig.until("it stops", |rig| rig.was_sent(&[0xfc]));
 }

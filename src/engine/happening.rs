@@ -319,6 +319,12 @@ impl Engine {
         &self.happenings.list
     }
 
+    /// The tick at which something happens next, as long as time runs on.
+    #[must_use]
+    pub fn next_happening(&self) -> Tick {
+        self.happenings.next
+    }
+
     /// The frame at the end of the last block, counted from when the engine was made.
     #[must_use]
     pub fn now(&self) -> i64 {

@@ -5,6 +5,9 @@
 //! steps, and nothing has to happen at the tick itself: from the wish on, the play holds both what is
 //! played now and what is played then.
 
+/// Where notes end because something else is played.
+mod cuts;
+
 use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
@@ -13,15 +16,13 @@ use crate::sequencer::play::{Fold, Part, Play, Repeat, Silence};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS, MuteGroup};
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
+pub(super) use cuts::Cuts;
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
 /// What the nonce of free dice moves on by with each start, so that it returns late.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
-
-/// For each track the tick at which its notes end at the latest, if there is one.
-pub(super) type Cuts = [Option<Tick>; MAX_TRACKS];
 
 /// The play, and what was wished for since the last block.
 #[derive(Debug, Default)]
@@ -101,7 +102,9 @@ impl Performance {
     pub(super) fn next_change(&self, tick: Tick) -> Tick {
         let launches = self.play.next.iter().flatten().map(|part| part.from);
         let silence = self.play.silence_next.map(|(from, _)| from);
-        let later = launches.chain(silence).filter(|from| *from > tick);
+        let scene = self.scene_next.map(|(from, _)| from);
+        let changes = launches.chain(silence).chain(scene);
+        let later = changes.filter(|from| *from > tick);
         later.min().unwrap_or(Tick::MAX)
     }
 
@@ -467,31 +470,6 @@ impl Performance {
         } else {
             self.play.silence_next = Some((due, silence));
         }
-    }
-
-    /// The ticks at which tracks' notes end at the latest; nothing when there are none to come.
-    pub(super) fn cuts(&self) -> Option<&Cuts> {
-        self.cuts.as_ref()
-    }
-
-    /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
-    /// tick cuts nothing. `heard` is who was heard before the wishes of this tick were granted.
-    fn cuts_from(&self, tick: Tick, heard: Silence) -> Cuts {
-        std::array::from_fn(|track| {
-            let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
-            let next = next.copied().flatten();
-            // To go on with what plays is no change.
-            let other = |next: &Part| {
-                now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
-            };
-            let launch = next.filter(other).map(|next| next.from);
-            let silent = |silence: Silence| !silence.hears(track) && heard.hears(track);
-            let now = Some(tick).filter(|_| silent(self.play.silence));
-            let soon = self.play.silence_next;
-            let soon = soon.and_then(|(from, silence)| silent(silence).then_some(from));
-            let due = [launch, now, soon].into_iter().flatten();
-            due.filter(|from| *from >= tick).min()
-        })
     }
 }
 

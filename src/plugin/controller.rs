@@ -10,12 +10,12 @@ use nice_plug::prelude::PluginApi;
 use crate::controllers::assembly::Order;
 use crate::controllers::{Action, Profile};
 use crate::desk::hands::{Block, Hands, Passed};
-use crate::desk::lights::{Lights, Route};
+use crate::desk::lights::{Lights, Moment, Route};
 use crate::desk::recorder::Recorder;
 use crate::desk::{Deed, Music};
 use crate::document::Document;
-use crate::engine::{Command, Engine, Host, Mode, Recording, Refused};
-use crate::sequencer::Project;
+use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
+use crate::sequencer::{Project, Tick};
 use crate::surface::{self, Wire};
 use crate::tape::Tape;
 use crate::worker::{self, Task, Tasks};
@@ -201,11 +201,11 @@ impl Controller {
         });
     }
 
-    /// Brings the lights up to date, behind all that was sent in a block.
+    /// Brings the lights up to date, behind all that was sent in a block; `change` is what the engine said of it.
     pub(super) fn shine(
         &mut self,
-        engine: &Engine,
-        project: &Project,
+        (engine, change): (&Engine, Change),
+        (project, revision): (&Project, u64),
         block: Block,
         send: &mut impl FnMut(u32, &[u8]) -> Result<(), Refused>,
     ) {
@@ -224,28 +224,35 @@ impl Controller {
         if wanted.is_none() && self.lights.are_out() {
             return;
         }
-        let status = engine.status();
-        let width = self.profile.as_ref().map_or(16, |profile| profile.steps);
-        let music = Music {
-            project,
-            status,
-            play: engine.play(),
-            width,
+        let profile = self.profile.as_ref();
+        let width = profile.map_or(16, |profile| profile.steps);
+        let follows = profile.is_some_and(|profile| profile.follows);
+        let moment = Moment {
+            block,
+            position: engine.moves().then(|| engine.position()),
+            tempo_bpm: project.tempo.bpm(),
+            happenings: engine.happenings(),
+            changed: change == Change::Anything,
+            next: engine.next_happening(),
+            revision,
         };
-        if let Some(profile) = &self.profile
-            && profile.follows
-        {
-            self.hands.desk.go_along(&music);
-        }
-        let (desk, layer) = (&self.hands.desk, self.hands.layer());
+        let picture = |hands: &mut Hands, beat: Tick| {
+            let music = Music {
+                project,
+                status: engine.status(),
+                play: engine.play(),
+                width,
+            };
+            if follows {
+                hands.desk.go_along(&music);
+            }
+            hands.desk.state(&music, beat)
+        };
         let last = block.frames.saturating_sub(1);
-        self.lights.shine(
-            wanted,
-            (&status, project.tempo.bpm(), block),
-            engine.happenings(),
-            |beat| (desk.state(&music, beat), layer),
-            &mut |bytes| send(last, bytes),
-        );
+        let mut send = |bytes: &[u8]| send(last, bytes);
+        let hands = &mut self.hands;
+        self.lights
+            .shine(wanted, &moment, hands, picture, &mut send);
     }
 
     /// Takes over what was chosen or restored since the last block.

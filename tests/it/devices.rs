@@ -10,11 +10,15 @@ use gradus::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
 use gradus::document::Document;
 use gradus::editor::plugged::{self, Teaching, Whose, Wish};
-use gradus::engine::{Command, Controls, Engine, Event, Host, Monitor, Refused, Transport};
+use gradus::engine::{
+    Command, Controls, Engine, Event, Happening, Host, Monitor, Refused, Status, Transport,
+};
 use gradus::files::profile::Shelf;
 use gradus::playing;
 use gradus::sequencer::{Project, notation};
 use gradus::surface;
+use gradus::tape;
+use gradus::worker::{self, Tasks};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 
@@ -34,6 +38,8 @@ struct Stage {
     document: Document,
     monitor: Arc<Monitor>,
     commands: Commands,
+    /// The worker serves it, and wakes its devices.
+    _tasks: Tasks,
     _engine: Box<dyn Send>,
     _server: Program,
     _home: Home,
@@ -64,6 +70,7 @@ impl Stage {
         let monitor = Arc::<Monitor>::default();
         let shown = Arc::clone(&monitor);
         let mut engine = Engine::new(48_000.0);
+        let (bus, mut told) = (document.bus().clone(), Status::default());
         let process = ClosureProcessHandler::new(move |_: &Client, scope: &jack::ProcessScope| {
             while let Some(command) = queue.receive() {
                 engine.command(command);
@@ -83,18 +90,25 @@ impl Stage {
                 &mut Silence,
             );
             publisher.publish(&engine);
-            shown.publish(engine.status());
+            let status = engine.status();
+            shown.publish(status);
+            let happenings = engine.happenings().iter();
+            happenings.for_each(|happening| bus.tell(*happening));
+            Happening::between(&told, &status, engine.now(), |it| bus.tell(it));
+            told = status;
             Control::Continue
         });
         let engine = client("gradus-engine").activate_async((), process).unwrap();
         let shelf = Shelf::new(home.path().join("profiles"));
         let profiles = shelf.clone();
+        let tape = tape::channel(playing.clone()).1;
+        let tasks = worker::tasks(&document, &tape);
         let instance = Instance {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
-            playing: playing.clone(),
-            tape: gradus::tape::channel(playing).1,
+            playing,
+            tape,
         };
         let devices = Devices::new(
             instance,
@@ -107,6 +121,7 @@ impl Stage {
             document,
             monitor,
             commands: sender,
+            _tasks: tasks,
             _engine: Box::new(engine),
             _server: server,
             _home: home,

@@ -2,6 +2,8 @@
 //! that know nothing of it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
 use gradus::devices::system;
@@ -17,6 +19,8 @@ struct Cable {
     /// Who listens to the device, if anyone does; two would be one too many.
     ears: Vec<Ear>,
     sent: Vec<Vec<u8>>,
+    /// Whether it takes nothing, and lets whoever sends wait.
+    stuck: bool,
 }
 
 fn cables() -> MutexGuard<'static, Vec<Cable>> {
@@ -47,6 +51,7 @@ impl Device {
             mark: mark.clone(),
             ears: Vec::new(),
             sent: Vec::new(),
+            stuck: false,
         });
         Self(mark)
     }
@@ -59,6 +64,11 @@ impl Device {
             !cable.ears.is_empty()
         });
         heard.unwrap_or(false)
+    }
+
+    /// From now on it takes nothing, and whoever sends has to wait; or takes all again.
+    pub fn stick(&self, stuck: bool) {
+        at(&self.0, |cable| cable.stuck = stuck).expect("it is plugged in");
     }
 
     /// What it was sent since the last time.
@@ -125,6 +135,9 @@ struct Way(String);
 
 impl Output for Way {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+        while at(&self.0, |cable| cable.stuck)? {
+            thread::sleep(Duration::from_millis(1));
+        }
         at(&self.0, |cable| cable.sent.push(bytes.to_vec()))
     }
 }

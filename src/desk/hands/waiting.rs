@@ -53,6 +53,11 @@ impl Waiting {
         event
     }
 
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
     /// The next event, in the order in which they came.
     pub(super) fn next(&mut self) -> Option<Event> {
         self.events.pop_front()

@@ -1,10 +1,11 @@
 //! Lights on their way out: nothing lost, nothing left on, nothing where it may not go.
 
 use super::*;
+use crate::controllers::assembly::Order;
 use crate::controllers::lights::{Light, Shade};
 use crate::controllers::look::{Look, Rhythm, Template};
 use crate::controllers::state::{Cell, Condition, Subject};
-use crate::engine::Running;
+use crate::engine::{Running, Status};
 
 const BLOCK: Block = Block {
     frames: 4800,
@@ -14,6 +15,8 @@ const BLOCK: Block = Block {
 /// A device behind a host that takes so many messages in a block.
 struct Device {
     lights: Lights,
+    hands: Hands,
+    revision: u64,
     status: Status,
     happenings: Vec<Happening>,
     takes: usize,
@@ -24,6 +27,8 @@ impl Device {
     fn new() -> Self {
         Self {
             lights: Lights::default(),
+            hands: Hands::new(Order::Kept),
+            revision: 0,
             status: Status::default(),
             happenings: Vec::new(),
             takes: usize::MAX,
@@ -42,11 +47,18 @@ impl Device {
             };
         }
         let (taken, mut room) = (&mut self.taken, self.takes);
+        // Whatever is on may be another than before.
+        self.revision += 1;
+        let moment = Moment {
+            happenings: &std::mem::take(&mut self.happenings),
+            revision: self.revision,
+            ..moment(&self.status, BLOCK)
+        };
         self.lights.shine(
             wanted,
-            (&self.status, 120.0, BLOCK),
-            &std::mem::take(&mut self.happenings),
-            |_| (state, 0),
+            &moment,
+            &mut self.hands,
+            |_, _| state,
             &mut |bytes| {
                 room = room.checked_sub(1).ok_or(Refused)?;
                 taken.push(bytes.to_vec());
@@ -63,6 +75,19 @@ impl Device {
             (!told.is_empty()).then_some(told)
         });
         said.flatten().collect()
+    }
+}
+
+/// A block in which nothing has happened.
+fn moment(status: &Status, block: Block) -> Moment<'static> {
+    Moment {
+        block,
+        position: status.running.moves().then_some(status.position),
+        tempo_bpm: 120.0,
+        happenings: &[],
+        changed: false,
+        next: Tick::MAX,
+        revision: 0,
     }
 }
 
@@ -203,7 +228,7 @@ fn the_clock_runs_on() {
     for frames in [1, 64, 441, 4800] {
         let mut clock = Clock::default();
         for _ in 0..48_000 / frames {
-            clock.run_on(&Status::default(), 120.0, Block { frames, ..BLOCK });
+            clock.run_on(&moment(&Status::default(), Block { frames, ..BLOCK }));
         }
         let frames = 48_000 / frames * frames;
         assert_eq!(
@@ -217,6 +242,6 @@ fn the_clock_runs_on() {
         position: 77,
         ..Status::default()
     };
-    clock.run_on(&status, 120.0, BLOCK);
+    clock.run_on(&moment(&status, BLOCK));
     assert_eq!((clock.beat, clock.now), (77, 100_000));
 }

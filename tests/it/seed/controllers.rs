@@ -1,7 +1,5 @@
 //! C1 to C13: controllers, feedback and routing. C3 is about ports; C4 is told where they are opened.
 
-use gradus::bus::Bus;
-use gradus::engine::{Happening, What};
 use gradus::files::profile::Profiles;
 use gradus::sequencer::Step;
 use gradus::surface::{Lights, Seen, Settings};
@@ -210,73 +208,6 @@ fn c9_lights_hear_of_every_event() {
     stage.player.playing = true;
     stage.blocks(1.0);
     assert_eq!(stage.shown(), [""; 0]);
-}
-
-/// C9 for those who follow the music otherwise: start, stop, pause, resume, step begin and step end reach every
-/// listener in their order and at their frames, an edit among them; one that does not listen for long loses the
-/// oldest, is told how many, and disturbs no other one.
-#[test]
-fn c9_the_bus_tells_every_listener() {
-    let mut stage = Stage::new(Format::Clap, LAUNCH_CONTROL, &project("x... ...."));
-    let bus = Bus::newest().expect("the instance has one");
-    let (mut quick, mut slow) = (bus.listen(), bus.listen());
-    let mut began = None;
-    let mut words = |quick: &mut gradus::bus::Listener| {
-        let told: Vec<_> = quick.hear_all().collect();
-        let word = |it: Happening| {
-            let word = match it.what {
-                What::StepBegin(step) if step.track == 0 => format!("begin {}", step.step + 1),
-                What::StepEnd(step) if step.track == 0 => format!("end {}", step.step + 1),
-                What::Start | What::Stop | What::Pause | What::Resume => format!("{:?}", it.what),
-                What::Edit { .. } => return Some("edit".to_owned()),
-                _ => return None,
-            };
-            let frame = it.at?.frame;
-            Some(format!("{} {word}", frame - *began.get_or_insert(frame)))
-        };
-        told.into_iter()
-            .filter_map(word)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    stage.frames = 1000;
-    stage.player.playing = true;
-    stage.blocks(0.375);
-    stage.player.playing = false;
-    stage.block();
-    let host = "0 Start, 0 begin 1, 6000 end 1, 6000 begin 2, 9000 end 2, 9000 Stop";
-    assert_eq!(words(&mut quick), host);
-    stage.send("90 0b 7f, 80 0b 00");
-    stage.until_line(0, "x.x. ....");
-    assert_eq!(words(&mut quick), "edit");
-    // Play, pause and play of the device, on the own clock.
-    let from = stage.player.ledger.now;
-    stage.send("b0 75 7f, b0 75 00");
-    stage.blocks(6.0 / 24.0);
-    stage.send("b0 74 7f, b0 74 00");
-    stage.send("b0 75 7f, b0 75 00");
-    let own = [
-        (0, "Start"),
-        (0, "begin 1"),
-        (6000, "end 1"),
-        (6000, "begin 2"),
-        (7000, "end 2"),
-        (7000, "Pause"),
-        (8000, "Resume"),
-        (8000, "begin 2"),
-    ];
-    let own = own.map(|(frame, word)| format!("{} {word}", from + frame));
-    assert_eq!(words(&mut quick), own.join(", "));
-    // The slow one hears of nothing for long.
-    stage.frames = 4096;
-    stage.blocks(400.0);
-    assert_eq!(quick.hear_all().count(), 1024);
-    let heard = slow.hear_all().count();
-    assert!(heard == 1024 && slow.lost() > 500, "{heard}");
-    stage.send("b0 74 7f, b0 74 00");
-    stage.player.ledger.assert_closed();
-    let last: Vec<_> = slow.hear_all().map(|it| it.what).collect();
-    assert_eq!(last.last(), Some(&What::Pause), "{last:?}");
 }
 
 /// C10: the Launch Control: pads, both rows of knobs, four buttons whose meaning depends on whether the

@@ -1,5 +1,7 @@
 //! Controllers at ports of their own, through the plug-in: C3, and what other rows say of controllers.
 
+use std::collections::BTreeMap;
+
 use gradus::sequencer::Project;
 use gradus::surface::Settings;
 
@@ -215,4 +217,68 @@ fn own_ports_do_all_that_the_host_does() {
     });
     stage.until_heard("play is dark", |_| shown(&pads, &[[0xb0, 0x5f, 0]]));
     stage.player.ledger.assert_clean();
+}
+
+/// The lamps of a Launch Control, and the colours that they were given.
+#[derive(Default)]
+struct Lamps(BTreeMap<u8, u8>);
+
+impl Lamps {
+    /// Whether lamps have these colours by now.
+    fn have(&mut self, device: &Device, wanted: &[(u8, u8)]) -> bool {
+        for sent in device.sent() {
+            if let [0xf0, .., lamp, colour, 0xf7] = sent[..] {
+                self.0.insert(lamp, colour);
+            }
+        }
+        let mut wanted = wanted.iter();
+        wanted.all(|(lamp, colour)| self.0.get(lamp) == Some(colour))
+    }
+}
+
+/// C9 at ports of devices' own, which hear of everything by the bus: start, steps, an edit and stop reach each of
+/// them. One that is stuck in its port hears of nothing for longer than anything is kept, and disturbs no other one;
+/// as soon as it can it shows what is so.
+#[test]
+fn c9_every_device_hears_of_every_event() {
+    const STOPPED: [(u8, u8); 3] = [(10, 15), (11, 12), (1, 29)];
+    const STARTED: [(u8, u8); 2] = [(10, 12), (11, 60)];
+    const ON_THE_SECOND: (u8, u8) = (1, 63);
+    const THIRD_ON: (u8, u8) = (2, 14);
+    let (quick, slow) = (Device::plug("c9 quick"), Device::plug("c9 slow"));
+    let mut stage = stage(
+        &project("x... ...."),
+        &[
+            ["c9 quick", "c9 quick", LAUNCH_CONTROL],
+            ["c9 slow", "c9 slow", LAUNCH_CONTROL],
+        ],
+    );
+    let (mut left, mut right) = (Lamps::default(), Lamps::default());
+    let mut both = |stage: &mut Stage, what: &str, wanted: &[(u8, u8)]| {
+        stage.until_heard(what, |_| left.have(&quick, wanted));
+        stage.until_heard(what, |_| right.have(&slow, wanted));
+    };
+    both(&mut stage, "at rest", &STOPPED);
+    stage.player.playing = true;
+    both(&mut stage, "start", &STARTED);
+    both(&mut stage, "the second step", &[ON_THE_SECOND]);
+    stage.press(&quick, "90 0b 7f, 80 0b 00");
+    both(&mut stage, "an edit", &[THIRD_ON]);
+
+    slow.stick(true);
+    stage.frames = 4096;
+    stage.blocks(400.0);
+    stage.frames = 64;
+    let mut left = Lamps::default();
+    stage.until_heard("the other one goes on", |_| {
+        left.have(&quick, &[ON_THE_SECOND])
+    });
+    stage.player.playing = false;
+    stage.block();
+    slow.stick(false);
+    let mut right = Lamps::default();
+    for (device, lamps) in [(&quick, &mut left), (&slow, &mut right)] {
+        stage.until_heard("stop", |_| lamps.have(device, &STOPPED[..2]));
+    }
+    stage.player.ledger.assert_closed();
 }

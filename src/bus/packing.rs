@@ -1,0 +1,128 @@
+//! Happenings in words that can be written and read one by one.
+
+use crate::engine::{At, Happening, Mode, StepPlace, What};
+use crate::sequencer::edit::{Extent, Place};
+use crate::sequencer::song::SceneIndex;
+
+/// No tick and no frame.
+const NEVER: i64 = i64::MIN;
+/// Says that something is an edit.
+const EDIT: u8 = 21;
+
+/// In words that can be written and read one by one.
+pub(super) fn packed(Happening { at, what }: Happening) -> [u64; 3] {
+    let (tick, frame) = at.map_or((NEVER, NEVER), |at| (at.tick, at.frame));
+    let place = |tag: u8, it: StepPlace| [tag, it.track, it.pattern, it.step, 0, 0, 0, 0];
+    let optional =
+        |tag: u8, it: Option<u8>| [tag, it.is_some().into(), it.unwrap_or(0), 0, 0, 0, 0, 0];
+    let tracks = |tag: u8, bits: u32| {
+        let [a, b, c, d] = bits.to_le_bytes();
+        [tag, a, b, c, d, 0, 0, 0]
+    };
+    let bytes = match what {
+        What::Start => optional(0, None),
+        What::Stop => optional(1, None),
+        What::Pause => optional(2, None),
+        What::Resume => optional(3, None),
+        What::Locate => optional(4, None),
+        What::Loop => optional(5, None),
+        What::StepBegin(step) => place(6, step),
+        What::StepEnd(step) => place(7, step),
+        What::Pattern(pattern) => optional(8, Some(pattern)),
+        What::Queued(pattern) => optional(9, pattern),
+        What::Scene(scene) => optional(10, scene.map(SceneIndex::get)),
+        What::QueuedScene(scene) => optional(11, scene.map(SceneIndex::get)),
+        What::Row(row) => optional(12, row),
+        What::Mode(Mode::Muted(bits)) => tracks(13, bits),
+        What::Mode(Mode::Solo(bits)) => tracks(14, bits),
+        What::Mode(Mode::Recording(on)) => optional(15, Some(on.into())),
+        What::Mode(Mode::Protected(on)) => optional(16, Some(on.into())),
+        What::Mode(Mode::Fill(on)) => optional(17, Some(on.into())),
+        What::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
+        What::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
+        What::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
+        // A revision takes all of another word: an edit has no place in the song.
+        What::Edit { revision, extent } => {
+            let bytes = u64::from_le_bytes(packed_extent(extent));
+            return [revision, NEVER.cast_unsigned(), bytes];
+        }
+    };
+    [
+        tick.cast_unsigned(),
+        frame.cast_unsigned(),
+        u64::from_le_bytes(bytes),
+    ]
+}
+
+/// A project has fewer of everything than a byte can count; what names more of it changes nothing, and is never told.
+fn packed_extent(extent: Extent) -> [u8; 8] {
+    let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+    let of = |kind, [a, b, c]: [usize; 3]| [EDIT, kind, byte(a), byte(b), byte(c), 0, 0, 0];
+    match extent {
+        Extent::Project => of(0, [0; 3]),
+        Extent::Pattern(pattern) => of(1, [pattern, 0, 0]),
+        Extent::Track(track) => of(2, [0, track, 0]),
+        Extent::Clip { pattern, track } => of(3, [pattern, track, 0]),
+        Extent::Step(place) => of(4, [place.pattern, place.track, place.step]),
+    }
+}
+
+fn unpacked_extent([kind, pattern, track, step]: [u8; 4]) -> Extent {
+    let [pattern, track, step] = [pattern, track, step].map(usize::from);
+    match kind {
+        0 => Extent::Project,
+        1 => Extent::Pattern(pattern),
+        2 => Extent::Track(track),
+        3 => Extent::Clip { pattern, track },
+        _ => Extent::Step(Place {
+            pattern,
+            track,
+            step,
+        }),
+    }
+}
+
+pub(super) fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
+    let (frame, bytes) = (frame.cast_signed(), what.to_le_bytes());
+    let [tag, a, b, c, d, ..] = bytes;
+    let scene = |scene: Option<u8>| scene.map(|scene| SceneIndex::clamped(scene.into()));
+    let at = (frame != NEVER).then(|| At {
+        tick: tick.cast_signed(),
+        frame,
+    });
+    let step = StepPlace {
+        track: a,
+        pattern: b,
+        step: c,
+    };
+    let optional = (a != 0).then_some(b);
+    let tracks = u32::from_le_bytes([a, b, c, d]);
+    let what = match tag {
+        0 => What::Start,
+        1 => What::Stop,
+        2 => What::Pause,
+        3 => What::Resume,
+        4 => What::Locate,
+        5 => What::Loop,
+        6 => What::StepBegin(step),
+        7 => What::StepEnd(step),
+        8 => What::Pattern(b),
+        9 => What::Queued(optional),
+        10 => What::Scene(scene(optional)),
+        11 => What::QueuedScene(scene(optional)),
+        12 => What::Row(optional),
+        13 => What::Mode(Mode::Muted(tracks)),
+        14 => What::Mode(Mode::Solo(tracks)),
+        15 => What::Mode(Mode::Recording(b != 0)),
+        16 => What::Mode(Mode::Protected(b != 0)),
+        17 => What::Mode(Mode::Fill(b != 0)),
+        18 => What::Mode(Mode::Overdub(b != 0)),
+        19 => What::Mode(Mode::CountIn(b != 0)),
+        20 => What::Mode(Mode::Advancing(b != 0)),
+        _ => What::Edit {
+            revision: tick,
+            extent: unpacked_extent([a, b, c, d]),
+        },
+    };
+    Happening { at, what }
+}

@@ -1,0 +1,234 @@
+//! Lights that are worked out when something happens, beside some that are worked out with every block.
+
+use super::*;
+use crate::controllers::assembly::Order;
+use crate::controllers::look::PHASE;
+use crate::controllers::{Action, Profile};
+use crate::desk::{Deed, Music, ledger};
+use crate::engine::Change;
+use crate::engine::rig::Rig;
+use crate::sequencer::arbitrary::Draws;
+use crate::sequencer::edit::Edit;
+use crate::sequencer::song::{Plays, Row, SceneIndex, Song};
+
+const ROUTE: Route = Route {
+    channel: None,
+    sysex: true,
+};
+
+/// Hands with lights before an engine.
+struct Stage {
+    rig: Rig,
+    hands: Hands,
+    lights: Lights,
+    profile: Arc<Profile>,
+    /// What was worked out last, and how often.
+    shown: Option<State>,
+    pictures: usize,
+}
+
+impl Stage {
+    fn new(line: &str, follows: bool) -> Self {
+        let profile = Profile {
+            steps: 8,
+            rate: 100_000,
+            follows,
+            ..Profile::default()
+        };
+        Self {
+            rig: Rig::new(line),
+            hands: Hands::new(Order::Kept),
+            lights: Lights::default(),
+            profile: Arc::new(profile),
+            shown: None,
+            pictures: 0,
+        }
+    }
+
+    fn music(&self) -> Music<'_> {
+        Music {
+            project: &self.rig.project,
+            status: self.rig.engine.status(),
+            play: self.rig.engine.play(),
+            width: 8,
+        }
+    }
+
+    /// What a control asks for is done.
+    fn act(&mut self, action: Action) {
+        let mut desk = self.hands.desk;
+        let deed = desk.act(action, &self.music());
+        self.hands.desk = desk;
+        match deed {
+            Some(Deed::Command(command)) => self.rig.engine.command(command),
+            Some(Deed::Edit(edit)) => self.edit(edit),
+            _ => {}
+        }
+    }
+
+    fn edit(&mut self, edit: Edit) {
+        edit.apply(&mut self.rig.project);
+        self.rig.controls.revision += 1;
+    }
+
+    /// A block; what is worked out in it if anything is, and what would be in every block.
+    fn block(&mut self, frames: u32) -> State {
+        let status = self.rig.engine.status();
+        self.hands.desk.see(&status);
+        let change = self.rig.block(frames);
+        let engine = &self.rig.engine;
+        let music = Music {
+            project: &self.rig.project,
+            status: engine.status(),
+            play: engine.play(),
+            width: 8,
+        };
+        let follows = self.profile.follows;
+        let picture = |hands: &mut Hands, beat: Tick| {
+            if follows {
+                hands.desk.go_along(&music);
+            }
+            hands.desk.state(&music, beat)
+        };
+        let moment = Moment {
+            block: Block {
+                frames,
+                sample_rate: 48_000,
+            },
+            position: engine.moves().then(|| engine.position()),
+            tempo_bpm: self.rig.project.tempo.bpm(),
+            happenings: engine.happenings(),
+            changed: change == Change::Anything,
+            next: engine.next_happening(),
+            revision: self.rig.controls.revision,
+        };
+        let mut eager = Hands::new(Order::Kept);
+        eager.desk = self.hands.desk;
+        let (shown, pictures) = (&mut self.shown, &mut self.pictures);
+        self.lights.shine(
+            Some((&self.profile, ROUTE)),
+            &moment,
+            &mut self.hands,
+            |hands, beat| {
+                let state = picture(hands, beat);
+                *shown = Some(state.clone());
+                *pictures += 1;
+                state
+            },
+            &mut |_| Ok(()),
+        );
+        picture(&mut eager, self.lights.clock.beat)
+    }
+}
+
+/// A hand at the desk.
+fn touch(stage: &mut Stage, draws: &mut Draws) {
+    let small = |draws: &mut Draws, most| i16::try_from(draws.below(most)).unwrap();
+    let action = match draws.below(10) {
+        0 => Action::Track {
+            track: small(draws, 4),
+        },
+        1 => Action::Page {
+            page: small(draws, 4),
+        },
+        2 => Action::ToggleStep {
+            step: small(draws, 8),
+        },
+        3 => Action::SelectStep {
+            step: small(draws, 8),
+        },
+        4 => Action::Mute {
+            track: small(draws, 4),
+        },
+        5 => Action::Fill {
+            on: small(draws, 2),
+        },
+        6 => Action::NoteAdvance,
+        7 => Action::Protect,
+        8 => Action::Record,
+        _ => Action::Scene {
+            scene: small(draws, 4),
+        },
+    };
+    stage.act(action);
+}
+
+/// A song of scenes and patterns, or none.
+fn sing(stage: &mut Stage, draws: &mut Draws) {
+    let row = |place: usize| Row {
+        plays: match place % 2 {
+            0 => Plays::Scene(SceneIndex::clamped(i64::try_from(place % 3).unwrap())),
+            _ => Plays::default(),
+        },
+        ..Row::default()
+    };
+    let song = Song {
+        on: draws.one_in(2),
+        rows: (0..draws.below(5)).map(row).collect(),
+        ..Song::default()
+    };
+    stage.edit(Edit::Song(Box::new(song)));
+}
+
+/// Whatever a host, a file, hands and other people do: after every block the lights show what they would show if
+/// they were worked out with every block, though they are not.
+#[test]
+fn lazy_lights_show_what_eager_ones_show() {
+    let mut quiet = (0, 0);
+    for (seed, follows) in [(1, false), (2, true), (3, false), (4, true)] {
+        let mut draws = Draws { seed, count: 0 };
+        let mut stage = Stage::new("x.x.x-x. x...", follows);
+        for block in 0..20_000 {
+            match draws.below(24) {
+                0 => ledger::disturb(&mut stage.rig, &mut draws),
+                1 => touch(&mut stage, &mut draws),
+                2 if draws.one_in(8) => sing(&mut stage, &mut draws),
+                _ => {}
+            }
+            let frames = [1, 7, 32, 64, 64, 100, 441, 512, 4096][draws.below(9)];
+            let before = stage.pictures;
+            let expected = stage.block(frames);
+            let shown = stage
+                .shown
+                .as_ref()
+                .expect("the first block shows something");
+            // Of the beat only the part counts.
+            let expected = State {
+                beat: expected.beat.div_euclid(PHASE),
+                ..expected
+            };
+            let shown = State {
+                beat: shown.beat.div_euclid(PHASE),
+                ..shown.clone()
+            };
+            assert!(
+                shown == expected,
+                "block {block}, seed {seed}:\n{shown:?}\n{expected:?}"
+            );
+            if frames <= 64 {
+                quiet.0 += 1;
+                quiet.1 += stage.pictures - before;
+            }
+        }
+    }
+    // Something or other goes on in most of them.
+    let (blocks, pictures) = quiet;
+    assert!(3 * pictures < 2 * blocks, "{pictures} of {blocks}");
+}
+
+/// "Cost of a quiet block": in a second of a beat of 64 frames a block, lights are worked out where a step begins or
+/// a note ends and four times a quarter; at rest the latter alone.
+#[test]
+fn lights_rest_between_happenings() {
+    let mut stage = Stage::new("xxxx xxxx xxxx xxxx", false);
+    for (playing, most) in [(true, 50), (false, 10)] {
+        stage.rig.playing = playing;
+        stage.block(64);
+        let before = stage.pictures;
+        for _ in 0..750 {
+            stage.block(64);
+        }
+        let pictures = stage.pictures - before;
+        assert!((8..=most).contains(&pictures), "{pictures}");
+    }
+}

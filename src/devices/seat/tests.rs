@@ -1,0 +1,187 @@
+//! A seat whose lights are worked out when something happens, beside some that are worked out with every block.
+
+use super::*;
+use crate::commands;
+use crate::controllers::State;
+use crate::desk::ledger;
+use crate::engine::Change;
+use crate::engine::rig::Rig;
+use crate::playing::{self, Publisher};
+use crate::sequencer::Edit;
+use crate::sequencer::arbitrary::Draws;
+
+/// An engine, and all that a seat sees of it.
+struct Stage {
+    rig: Rig,
+    instance: Instance,
+    publisher: Publisher,
+    shown: Status,
+    revision: u64,
+}
+
+impl Stage {
+    fn new(line: &str) -> Self {
+        let rig = Rig::new(line);
+        let (document, _live) = Document::new(rig.project.clone());
+        let (playing, publisher) = playing::channel();
+        let instance = Instance {
+            document,
+            commands: commands::channel().0,
+            monitor: Arc::default(),
+            playing: playing.clone(),
+            tape: crate::tape::channel(playing).1,
+        };
+        Self {
+            rig,
+            instance,
+            publisher,
+            shown: Status::default(),
+            revision: 0,
+        }
+    }
+
+    /// A block; what it has changed is shown, and then told.
+    fn block(&mut self, frames: u32) {
+        if self.rig.controls.revision != self.revision {
+            self.revision = self.rig.controls.revision;
+            let project = Box::new(self.rig.project.clone());
+            self.instance.document.apply(Edit::Replace(project));
+        }
+        let change = self.rig.block(frames);
+        let (engine, bus) = (&self.rig.engine, self.instance.document.bus());
+        let status = engine.status();
+        match change {
+            Change::Position => self.instance.monitor.move_to(status.position),
+            Change::Anything => {
+                self.publisher.publish(engine);
+                self.instance.monitor.publish(status);
+            }
+        }
+        let told = engine.happenings().iter();
+        told.for_each(|happening| bus.tell(*happening));
+        if change == Change::Anything {
+            Happening::between(&self.shown, &status, engine.now(), |it| bus.tell(it));
+            self.shown = status;
+        }
+    }
+}
+
+impl Seat {
+    /// What its lights would show if they were worked out now.
+    fn eager(&self) -> State {
+        let (status, play) = (self.instance.monitor.status(), self.instance.playing.play());
+        let project = self.instance.document.project();
+        let music = Music {
+            project: &project,
+            status,
+            play: &play,
+            width: self.profile.steps,
+        };
+        let mut desk = self.hands.desk;
+        desk.see(&status);
+        if self.profile.follows {
+            desk.go_along(&music);
+        }
+        desk.state(&music, self.beat.0)
+    }
+
+    /// What they showed when they were worked out last.
+    fn told(&self, profile: &Profile, state: &State) -> Vec<Vec<u8>> {
+        let (mut sent, mut lamps) = (Vec::new(), self.lamps.clone());
+        let mut send = |bytes: &[u8]| sent.push(bytes.to_vec());
+        lamps.refresh(
+            profile,
+            state,
+            self.hands.layer(),
+            i64::MAX / 1_000_000,
+            &mut send,
+        );
+        sent
+    }
+}
+
+/// A lamp for each thing that lights can be about.
+const PROFILE: &str = r#"
+name = "All"
+steps = 16
+rate = 100000
+send = { note = "number", value = "colour" }
+[colours]
+a = 1
+b = 2
+c = 3
+d = 4
+e = 5
+[[light]]
+show = "steps"
+lamps = "0..15"
+look = ["playing: a", "selected: b", "on: c", "exists: d"]
+[[light]]
+show = "tracks"
+lamps = "16..23"
+look = ["sounding: a", "solo: b", "muted: c", "selected: d", "exists: e"]
+[[light]]
+show = "patterns"
+lamps = "24..39"
+look = ["playing: a", "next: b blink c", "filled: d"]
+[[light]]
+show = "pages"
+lamps = "40..47"
+look = ["playing: a", "selected: b", "exists: c"]
+[[light]]
+show = "scenes"
+lamps = "48..55"
+look = ["playing: a", "next: b flash c", "exists: d"]
+[[light]]
+show = "music"
+lamps = 56
+look = ["beat running: a", "paused: b", "else: c"]
+[[light]]
+show = "music"
+lamps = 57
+look = ["recording: a pulse b", "protected: c", "fill: d", "else: e"]
+"#;
+
+/// Whatever happens to the music and to the score: once a block is over its lights are those that would be set if they
+/// were worked out with every block. One that has heard of nothing for long shows what is so all the same.
+#[test]
+fn a_seat_shows_what_is_so() {
+    let profile = crate::files::profile::from_text("all.toml", PROFILE).unwrap();
+    for (seed, follows) in [(1, false), (2, true)] {
+        let profile = Arc::new(Profile {
+            follows,
+            ..profile.clone()
+        });
+        let mut draws = Draws { seed, count: 0 };
+        let mut stage = Stage::new("x.x.x-x. x...");
+        let mut seat = Seat::new(&stage.instance, Arc::clone(&profile));
+        seat.arrive(&mut |_| {});
+        let (mut looked, mut sleeps, mut told) = (0, 0, 0);
+        for block in 0..10_000_i64 {
+            if draws.one_in(16) {
+                ledger::disturb(&mut stage.rig, &mut draws);
+            }
+            stage.block([1, 32, 64, 64, 441, 512, 4096][draws.below(7)]);
+            if sleeps > 0 {
+                sleeps -= 1;
+                continue;
+            }
+            seat.show(block * 20_000, &mut |_| told += 1);
+            // A block that ends where something happens tells of it only in the next one.
+            let (engine, now) = (&stage.rig.engine, stage.rig.engine.position());
+            if !engine.moves() || now < engine.next_happening() {
+                let state = seat.eager();
+                let missing = seat.told(&profile, &state);
+                assert_eq!(
+                    missing, [[0_u8; 0]; 0],
+                    "block {block}, seed {seed}: {state:?}"
+                );
+                looked += 1;
+            }
+            if draws.one_in(1000) {
+                sleeps = 2000;
+            }
+        }
+        assert!(looked > 1_000 && told > 1_000, "{looked}, {told}");
+    }
+}

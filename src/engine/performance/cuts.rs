@@ -1,0 +1,36 @@
+//! Where notes end because something else is played: at a launch, and where a track falls silent.
+
+use super::Performance;
+use crate::sequencer::Tick;
+use crate::sequencer::play::{Part, Silence};
+use crate::sequencer::project::MAX_TRACKS;
+
+/// For each track the tick at which its notes end at the latest, if there is one.
+pub(in crate::engine) type Cuts = [Option<Tick>; MAX_TRACKS];
+
+impl Performance {
+    /// The ticks at which tracks' notes end at the latest; nothing when there are none to come.
+    pub(in crate::engine) fn cuts(&self) -> Option<&Cuts> {
+        self.cuts.as_ref()
+    }
+
+    /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
+    /// tick cuts nothing. `heard` is who was heard before the wishes of this tick were granted.
+    pub(super) fn cuts_from(&self, tick: Tick, heard: Silence) -> Cuts {
+        std::array::from_fn(|track| {
+            let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
+            let next = next.copied().flatten();
+            // To go on with what plays is no change.
+            let other = |next: &Part| {
+                now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
+            };
+            let launch = next.filter(other).map(|next| next.from);
+            let silent = |silence: Silence| !silence.hears(track) && heard.hears(track);
+            let now = Some(tick).filter(|_| silent(self.play.silence));
+            let soon = self.play.silence_next;
+            let soon = soon.and_then(|(from, silence)| silent(silence).then_some(from));
+            let due = [launch, now, soon].into_iter().flatten();
+            due.filter(|from| *from >= tick).min()
+        })
+    }
+}
