@@ -109,6 +109,7 @@ impl Desk {
         self.solo = status.solo;
         self.launched = None;
         self.fill = status.fill;
+        self.transpose = status.transpose;
         self.recording = status.recording;
         self.protected = status.recording.protected;
     }

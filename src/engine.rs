@@ -275,6 +275,7 @@ impl Engine {
             solo: self.performance.solo(),
             muted: self.performance.muted(),
             fill: self.performance.play().fill,
+            transpose: self.performance.transpose(),
             recording: self.recording,
             preview: self.preview.began(),
             notes: self.notes,

@@ -1,6 +1,8 @@
 //! What everyone else may see of the engine: one writer, any number of readers, no waiting.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{
+    AtomicBool, AtomicI8, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering,
+};
 
 use atomic_float::AtomicF64;
 
@@ -55,6 +57,8 @@ pub struct Status {
     pub muted: u32,
     /// Whether fill is held, by hand or by the host.
     pub fill: bool,
+    /// Semitones that hands and the remote channel have added, -48 to 48.
+    pub transpose: i8,
     /// How what comes in is recorded.
     pub recording: Recording,
     /// The tick of the song that is the beginning of what is heard in the project's place; none while the
@@ -83,6 +87,7 @@ pub struct Monitor {
     solo: AtomicU32,
     muted: AtomicU32,
     fill: AtomicBool,
+    transpose: AtomicI8,
     recording: AtomicU64,
     /// Twice the tick and one, 0 for none.
     preview: AtomicI64,
@@ -110,6 +115,7 @@ impl Monitor {
         self.solo.store(status.solo, Ordering::Relaxed);
         self.muted.store(status.muted, Ordering::Relaxed);
         self.fill.store(status.fill, Ordering::Relaxed);
+        self.transpose.store(status.transpose, Ordering::Relaxed);
         self.recording
             .store(status.recording.packed(), Ordering::Relaxed);
         let preview = status.preview.map_or(0, |began| began * 2 + 1);
@@ -147,6 +153,7 @@ impl Monitor {
             solo: self.solo.load(Ordering::Relaxed),
             muted: self.muted.load(Ordering::Relaxed),
             fill: self.fill.load(Ordering::Relaxed),
+            transpose: self.transpose.load(Ordering::Relaxed),
             recording: Recording::unpacked(self.recording.load(Ordering::Relaxed)),
             preview: match self.preview.load(Ordering::Relaxed) {
                 0 => None,

@@ -72,6 +72,11 @@ impl Performance {
         self.version
     }
 
+    /// Semitones that were added by hand.
+    pub(super) fn transpose(&self) -> i8 {
+        self.transpose
+    }
+
     /// The tracks that are soloed, or will be.
     pub(super) fn solo(&self) -> u32 {
         self.solo

@@ -2,7 +2,8 @@
 //! they left it, and when they are quick.
 
 use gradus::files::profile::Profiles;
-use gradus::sequencer::{Project, Step};
+use gradus::sequencer::value::Channel;
+use gradus::sequencer::{Pitch, Project, Step};
 use gradus::surface::{Seen, Settings};
 
 use crate::hosts::{Format, Message};
@@ -91,6 +92,23 @@ fn an_encoder_loses_no_click() {
         let mut stage = Stage::new(format, PUSH, &sessions::lines(&["x..."]));
         stage.send("b0 0e 01, b0 0e 01, b0 0e 02, b0 0e 7f");
         stage.until("the tempo", |project| project.tempo.bpm() == 123.0);
+    }
+}
+
+/// A transposition is the music's, whoever asks for it: an encoder or a button goes on from what the remote channel
+/// has said.
+#[test]
+fn a_transposition_is_everyones() {
+    for format in Format::ALL {
+        let mut project = sessions::lines(&["x..."]);
+        sessions::change(&mut project, 0, |track, _| track.pitch = Pitch::Chromatic);
+        project.launching.remote = Some(Channel::clamped(16));
+        let mut stage = Stage::new(format, PUSH, &project);
+        assert_eq!(stage.bar(4), ["0 36 75%"], "{format:?}");
+        stage.send("9f 64 40, 8f 64 00");
+        assert_eq!(stage.bar(4), ["0 40 75%"], "{format:?}");
+        stage.send("b0 37 7f, b0 37 00");
+        assert_eq!(stage.bar(4), ["0 52 75%"], "{format:?}");
     }
 }
 
