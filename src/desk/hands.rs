@@ -77,8 +77,10 @@ impl Hands {
         self.held.end(tell);
     }
 
-    /// The controller is someone else's: what the profile knows is neither obeyed nor passed on.
+    /// The controller is someone else's: what the profile knows is neither obeyed nor passed on, and what was
+    /// begun with it is forgotten.
     pub fn turn_away(&mut self, profile: &Profile, host: &mut impl Host) {
+        self.listener.reset();
         self.desk.forget_chord();
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);

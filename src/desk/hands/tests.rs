@@ -369,10 +369,55 @@ fn what_is_held_ends_with_the_controller() {
     }
 }
 
-/// More than there is room for is dropped and counted; nothing grows.
+/// A controller that was someone else's for a while has none of its past: neither half a chain, however little
+/// of the time that was heard of, nor the layer that was held.
+#[test]
+fn what_was_begun_is_forgotten_when_it_is_lent() {
+    let pressed = |number, wish| rule(Kind::Note, number, "*", wish, "");
+    let mut chain = pressed("1", "record");
+    chain.chain.extend(pressed("2", "record").chain);
+    chain.patience = 1_000_000;
+    let profile = Profile {
+        rules: vec![chain, pressed("3", "layer 3")],
+        ..Profile::default()
+    };
+    let (project, still) = (Project::with_tracks(2), Play::default());
+    let music = at_rest(&project, &still);
+    for (lent, expected) in [(false, (1, 3)), (true, (0, 0))] {
+        let mut hands = Hands::new(Order::Kept);
+        let mut deeds = Vec::new();
+        let mut hear = |hands: &mut Hands, number: u8| {
+            let pressed = [0x90, number, 100];
+            let incoming = Incoming::from_bytes(&pressed).unwrap();
+            hands.hear(&profile, &music, (incoming, 0), &mut |deed| {
+                deeds.push(deed);
+            });
+        };
+        hear(&mut hands, 3);
+        hear(&mut hands, 1);
+        if lent {
+            hands.turn_away(&profile, &mut Wire::default());
+        }
+        hear(&mut hands, 2);
+        let layer = hands.layer();
+        assert_eq!((deeds.len(), layer), expected);
+    }
+}
+
+/// More than there is room for is dropped and counted; nothing grows. The end of a note has room all the same.
 #[test]
 fn there_is_room_for_so_many_events() {
-    let events: Vec<_> = (0..5000).map(|_| note(0, 60)).collect();
+    let end = Event {
+        offset: 0,
+        message: Message::NoteOff {
+            channel: 0,
+            key: 60,
+            velocity: 64,
+        },
+    };
+    let events = std::iter::repeat_n(note(0, 60), 5000).chain([end]);
+    let events: Vec<_> = events.collect();
     let (deeds, passed) = play(Vec::new(), Order::Kept, &events);
-    assert_eq!((deeds.len(), passed.len()), (0, WAITING));
+    assert_eq!((deeds.len(), passed.len()), (0, WAITING + 1));
+    assert_eq!(passed.last(), Some(&end));
 }

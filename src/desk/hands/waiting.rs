@@ -6,6 +6,9 @@ use crate::engine::{Event, Message};
 
 /// The most events that wait for the engine in one block.
 pub(super) const WAITING: usize = 4096;
+/// So many more may be ends of notes: of every key of every channel.
+const ENDS: usize = 16 * 128;
+
 /// What waits for the engine.
 #[derive(Debug)]
 pub(super) struct Waiting {
@@ -21,7 +24,7 @@ pub(super) struct Waiting {
 impl Waiting {
     pub(super) fn new() -> Self {
         Self {
-            events: VecDeque::with_capacity(WAITING),
+            events: VecDeque::with_capacity(WAITING + ENDS),
             started: [None; 128],
             held: [0; 16],
             dropped: 0,
@@ -78,8 +81,13 @@ impl Waiting {
         self.dropped = self.dropped.saturating_add(lost);
     }
 
+    /// Lets an event wait. Where there is no room for it, there is for the end of a note all the same.
     pub(super) fn push(&mut self, event: Event) {
-        if self.events.len() < WAITING {
+        let room = match event.message {
+            Message::NoteOff { .. } => WAITING + ENDS,
+            _ => WAITING,
+        };
+        if self.events.len() < room {
             self.events.push_back(event);
         } else {
             self.dropped = self.dropped.saturating_add(1);
