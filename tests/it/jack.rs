@@ -164,6 +164,13 @@ fn sounding(listing: &str) -> Vec<[u8; 2]> {
     sounding
 }
 
+/// The listing without what is no note: controllers are heard as well.
+fn notes(listing: &str) -> String {
+    let is_note = |line: &&str| line.contains(": 9") || line.contains(": 8");
+    let lines = listing.split_inclusive('\n').filter(is_note);
+    lines.collect()
+}
+
 /// Compares what was heard with the score, up to the last note; the server's frames are counted from
 /// the first.
 fn hear(tempo: f64, from: u32, heard: &[Heard]) -> Outcome {
@@ -201,4 +208,106 @@ fn jack_hears_what_the_score_says() {
             hear(tempo, from, &heard).assert_exact(&what, 0.5 + 1e-6);
         }
     }
+}
+
+/// A server and its listener, for a program that ends before them.
+struct Hall {
+    listener: Program,
+    _server: Program,
+    home: Home,
+}
+
+impl Hall {
+    fn new() -> Self {
+        let home = Home::new("hall");
+        let server = server(&home, 256);
+        let mut listener = client("stdbuf");
+        listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
+        let listener = Program::start(&home, &mut listener);
+        wait_for_port(LISTENER);
+        Self {
+            listener,
+            _server: server,
+            home,
+        }
+    }
+
+    /// The program without a screen, connected to the listener, as it is written in a shell.
+    fn line(&self, options: &str) -> String {
+        let file = self.home.write("score.gradus", files::to_text(&score()));
+        format!(
+            "{} {} {options} --backend jack --connect-jack-midi-output {LISTENER}",
+            bundle("Gradus").display(),
+            file.display()
+        )
+    }
+
+    fn start(&self, shell: &str, flag: &str, line: &str) -> Program {
+        let mut program = client(shell);
+        program.env_remove("DISPLAY").env("TERM", "xterm");
+        program.args([flag, line]);
+        if shell == "script" {
+            program.arg("/dev/null");
+        }
+        Program::start(&self.home, &mut program)
+    }
+
+    /// Waits until a note sounds, or until none does.
+    fn wait_until(&mut self, sounds: bool) {
+        let what = if sounds {
+            "a note"
+        } else {
+            "the end of all notes"
+        };
+        self.listener.says(what, 30, |output| {
+            (sounding(&notes(output)).is_empty() != sounds).then_some(())
+        });
+    }
+}
+
+/// T10: "at stop (Ctrl-C): all notes off, ports closed, pattern saved": however the system asks for the end, no note
+/// is left sounding, and the program says that all is well.
+#[test]
+#[ignore = "needs JACK and the program: run cargo xtask test"]
+fn t10_the_program_ends_in_silence() {
+    let _turn = alone();
+    let mut hall = Hall::new();
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let line = hall.line("--terse --play");
+        let program = hall.start("sh", "-c", &format!("exec {line}"));
+        hall.wait_until(true);
+        let mut kill = Command::new("kill");
+        kill.args([signal, &program.id().to_string()]);
+        assert!(kill.status().is_ok_and(|status| status.success()));
+        program.finish(20);
+        hall.wait_until(false);
+    }
+}
+
+/// U1: in a terminal the keys play, the picture has a screen of its own, and both are given back.
+#[test]
+#[ignore = "needs JACK and the program: run cargo xtask test"]
+fn u1_a_terminal_plays_and_is_given_back() {
+    let _turn = alone();
+    let mut hall = Hall::new();
+    let line = hall.line("--stage");
+    let mut terminal = hall.start("script", "-qefc", &line);
+    terminal.says("the picture", 60, |output| {
+        output.contains("Pattern 1   stopped").then_some(())
+    });
+    terminal.type_line(" ");
+    hall.wait_until(true);
+    terminal.says("that it plays", 20, |output| {
+        output.contains("Pattern 1   plays").then_some(())
+    });
+    terminal.type_line("q");
+    let output = terminal.finish(20);
+    hall.wait_until(false);
+    let place = |sequence| output.rfind(sequence);
+    let (opened, closed) = (place("\x1b[?1049h"), place("\x1b[?1049l"));
+    assert!(opened.is_some() && opened < closed, "{opened:?} {closed:?}");
+    assert!(
+        place("\x1b[?25l") < place("\x1b[?25h"),
+        "the cursor is back"
+    );
 }
