@@ -152,27 +152,17 @@ impl Hands {
         if profile.follows {
             self.desk.go_along(music);
         }
-        let mut before = Before {
-            desk: &mut self.desk,
-            last: &mut self.last,
-            waiting: &mut self.waiting,
-            held: &mut self.held,
-            music,
-            offset: 0,
-            now: 0,
-            state: None,
-            deed,
-        };
+        let (mut before, listener) = self.before(music, 0, deed);
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
             (before.offset, before.now) = (event.offset, now);
             before.look(profile, incoming);
-            let meant = self.listener.hear(profile, incoming, now, &mut before);
+            let meant = listener.hear(profile, incoming, now, &mut before);
             before.pass(event, meant);
         }
         let end = at(block.frames.saturating_sub(1));
-        self.listener.settle(profile, end, &mut before);
+        listener.settle(profile, end, &mut before);
     }
 
     /// Hears one message from a port of the device's own, at a time in microseconds that never runs back;
@@ -188,19 +178,9 @@ impl Hands {
         if profile.follows {
             self.desk.go_along(music);
         }
-        let mut before = Before {
-            desk: &mut self.desk,
-            last: &mut self.last,
-            waiting: &mut self.waiting,
-            held: &mut self.held,
-            offset: 0,
-            now,
-            music,
-            state: None,
-            deed,
-        };
+        let (mut before, listener) = self.before(music, now, deed);
         before.look(profile, incoming);
-        let meant = self.listener.hear(profile, incoming, now, &mut before);
+        let meant = listener.hear(profile, incoming, now, &mut before);
         if let Incoming::Signal(signal) = incoming
             && let Some(message) = signal.message()
         {
@@ -217,7 +197,17 @@ impl Hands {
         deed: &mut impl FnMut(Deed),
     ) {
         self.desk.catch_up(music);
-        let mut before = Before {
+        self.before(music, now, deed).0.act(action);
+    }
+
+    /// The desk before the music at a time in microseconds, and who understands its messages.
+    fn before<'a, 'm, D: FnMut(Deed)>(
+        &'a mut self,
+        music: &'a Music<'m>,
+        now: i64,
+        deed: &'a mut D,
+    ) -> (Before<'a, 'm, D>, &'a mut Listener) {
+        let before = Before {
             desk: &mut self.desk,
             last: &mut self.last,
             waiting: &mut self.waiting,
@@ -228,7 +218,7 @@ impl Hands {
             state: None,
             deed,
         };
-        before.act(action);
+        (before, &mut self.listener)
     }
 
     /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:

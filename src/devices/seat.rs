@@ -119,24 +119,11 @@ impl Seat {
         let Some(incoming) = Incoming::from_bytes(bytes) else {
             return;
         };
-        let status = self.look(now);
-        let play = self.instance.playing.play();
-        let music = Music {
-            project: &self.project,
-            status,
-            play: &play,
-            width: self.profile.steps.max(1),
-        };
-        let mut deeds = Vec::new();
-        let heard = (incoming, now);
-        let mut keep = |deed| deeds.push(deed);
-        self.hands.hear(&self.profile, &music, heard, &mut keep);
-        for deed in deeds {
-            self.carry_out(deed, now);
-        }
-        if let Some(mode) = self.hands.switched() {
-            self.instance.document.bus().tell(Happening::mode(mode));
-        }
+        let profile = Arc::clone(&self.profile);
+        self.work(now, |hands, music, deeds| {
+            let mut keep = |deed| deeds.push(deed);
+            hands.hear(&profile, music, (incoming, now), &mut keep);
+        });
         self.hand_over(at);
     }
 
@@ -153,20 +140,9 @@ impl Seat {
 
     /// Does an action at a time in microseconds, whatever control it is of.
     pub fn act(&mut self, action: Action, now: i64) {
-        let status = self.look(now);
-        let play = self.instance.playing.play();
-        let music = Music {
-            project: &self.project,
-            status,
-            play: &play,
-            width: self.profile.steps.max(1),
-        };
-        let mut deeds = Vec::new();
-        self.hands
-            .act(action, &music, now, &mut |deed| deeds.push(deed));
-        for deed in deeds {
-            self.carry_out(deed, now);
-        }
+        self.work(now, |hands, music, deeds| {
+            hands.act(action, music, now, &mut |deed| deeds.push(deed));
+        });
     }
 
     /// Hands over what was played at a moment, or found no room until then.
@@ -278,6 +254,26 @@ impl Seat {
         };
         self.beat = (beat, now);
         beat
+    }
+
+    /// Lets the hands do something before the music as it is now, and carries out what comes of it.
+    fn work(&mut self, now: i64, work: impl FnOnce(&mut Hands, &Music<'_>, &mut Vec<Deed>)) {
+        let status = self.look(now);
+        let play = self.instance.playing.play();
+        let music = Music {
+            project: &self.project,
+            status,
+            play: &play,
+            width: self.profile.steps.max(1),
+        };
+        let mut deeds = Vec::new();
+        work(&mut self.hands, &music, &mut deeds);
+        for deed in deeds {
+            self.carry_out(deed, now);
+        }
+        if let Some(mode) = self.hands.switched() {
+            self.instance.document.bus().tell(Happening::mode(mode));
+        }
     }
 
     fn carry_out(&mut self, deed: Deed, now: i64) {
