@@ -1,6 +1,9 @@
 //! Everything that a control can do with the score, by the notes that it makes: through the host, in both formats,
 //! and at a port of its own.
 
+/// What controls do with the own clock, and with what is played.
+mod clock;
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -143,6 +146,11 @@ fn heard(stage: &mut Stage, quarters: f64) -> String {
     stage.player.playing = false;
     stage.block();
     stage.player.ledger.assert_closed();
+    told(stage, from)
+}
+
+/// What was heard, counted in sixteenths from a frame.
+fn told(stage: &Stage, from: i64) -> String {
     let words = stage.heard.iter().filter_map(|(frame, message)| {
         let hundredths = ((frame - from) * 100 + 3000) / 6000;
         let at = match hundredths % 100 {
@@ -231,6 +239,7 @@ fn in_a_home_of_its_own() {
         thread::sleep(Duration::from_millis(20));
         all.extend(wrong(&mut stage, "own port", *row));
     }
+    all.extend(clock::wrong_rows(&folder));
     assert!(all.is_empty(), "\n{}", all.join("\n"));
 }
 
