@@ -15,6 +15,9 @@ use crate::real::{
 /// Notes farther from their theory than this are not theirs, in frames.
 const REACH: f64 = 2400.0;
 
+/// How long a program may take to end, in seconds: the server may wait for ten with each that is slow to go.
+const LEAVE: u64 = 60;
+
 /// The port that listens.
 const LISTENER: &str = "listener:input";
 
@@ -279,7 +282,7 @@ fn t10_the_program_ends_in_silence() {
         let mut kill = Command::new("kill");
         kill.args([signal, &program.id().to_string()]);
         assert!(kill.status().is_ok_and(|status| status.success()));
-        program.finish(20);
+        program.finish(LEAVE);
         hall.wait_until(false);
     }
 }
@@ -301,7 +304,7 @@ fn u1_a_terminal_plays_and_is_given_back() {
         output.contains("Pattern 1   plays").then_some(())
     });
     terminal.type_line("q");
-    let output = terminal.finish(20);
+    let output = terminal.finish(LEAVE);
     hall.wait_until(false);
     let place = |sequence| output.rfind(sequence);
     let (opened, closed) = (place("\x1b[?1049h"), place("\x1b[?1049l"));
