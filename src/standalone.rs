@@ -101,6 +101,7 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
     };
     #[cfg(all(unix, feature = "standalone"))]
     signals::answer(|| session.end());
+    ending::outlive(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {
         session.play_at_once();

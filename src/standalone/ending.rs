@@ -9,11 +9,18 @@ use crate::devices::{Devices, Instance};
 use crate::engine::Command;
 use crate::surface::{Lights, Settings, Surface};
 
+use super::{Session, console};
+
 /// How long the engine may take to do what it is told: a few of the longest blocks. Where no audio runs,
 /// nothing is to be waited for.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// So long after the engine has ended its notes they are on their way.
 const AWAY: Duration = Duration::from_millis(50);
+/// How long the framework may take afterwards. JACK's clients wait for their server to let them go, and a
+/// server whose last cycle with them went wrong does so after ten times its own patience.
+const GRACE: Duration = Duration::from_secs(2);
+/// Between two looks whether all has ended.
+const REST: Duration = Duration::from_millis(100);
 /// Between two looks at the engine.
 const LOOK: Duration = Duration::from_millis(2);
 /// Every track, a bit each.
@@ -52,4 +59,38 @@ impl Parts {
         std::thread::sleep(AWAY);
         self.devices.choose(&[]);
     }
+}
+
+/// Ends the program once the session is over, though its audio system keeps it: nothing sounds any more, and
+/// nothing is unsaved.
+pub(super) fn outlive(session: &'static Session) {
+    let waiting = std::thread::Builder::new().name("gradus-end".to_owned());
+    let waiting = waiting.spawn(move || {
+        while !session.is_over() {
+            std::thread::sleep(REST);
+        }
+        std::thread::sleep(GRACE);
+        console::give_back();
+        leave();
+    });
+    // Without a thread it waits as long as the audio system does.
+    drop(waiting);
+}
+
+/// Leaves at once, whatever other threads do.
+#[cfg(all(unix, feature = "standalone"))]
+#[allow(
+    unsafe_code,
+    reason = "libraries of the audio system and the screen tidy up at an ordinary exit, under the feet of their \
+              own threads; the system's call for leaving without that has no safe form"
+)]
+fn leave() -> ! {
+    // SAFETY: it only ends the process: nothing runs afterwards that could see a broken state.
+    unsafe { nix::libc::_exit(0) }
+}
+
+/// Leaves; the system ends the other threads first.
+#[cfg(not(all(unix, feature = "standalone")))]
+fn leave() -> ! {
+    std::process::exit(0)
 }
