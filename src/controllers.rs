@@ -16,6 +16,8 @@ pub mod pattern;
 pub mod assembly;
 /// What a control can do.
 pub mod action;
+/// Actions in words for people.
+pub mod told;
 /// What controllers see of the music.
 pub mod state;
 /// Turning and sliding: encoders and soft takeover.

@@ -47,8 +47,6 @@ pub mod shown;
 mod copy;
 /// What lives as long as an instance.
 mod app;
-/// What controls do, in words.
-mod told;
 /// That there is something to save, for the host.
 pub mod unsaved;
 /// The controls that the panels are made of.

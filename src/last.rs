@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::controllers::Action;
+use crate::controllers::told::told;
 use crate::engine::{Happening, Mode, Status, What};
 use crate::sequencer::Project;
 
@@ -103,7 +104,7 @@ pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
 fn named(action: Action, project: &Project) -> String {
     match track_of(action, project) {
         Some(track) => format!("{} {track}", words_of(action.word())),
-        None => words_of(&action.to_string()),
+        None => sentence(&told(&action.to_string())),
     }
 }
 
@@ -166,11 +167,42 @@ fn switched(project: &Project, before: u32, now: u32, [word, back]: [&str; 2]) -
     }
 }
 
-/// A profile's word as people write: "note-repeat 3" is "Note repeat 3".
+/// An action that is told, without saying twice what it is about: "toggle-step step 4" is "Toggle step 4".
+fn sentence(told: &str) -> String {
+    let (word, rest) = told.split_once(' ').unwrap_or((told, ""));
+    let about = word.rsplit('-').next().unwrap_or(word);
+    let number = rest.strip_prefix(about).unwrap_or(rest).trim_start();
+    format!("{} {number}", words_of(word)).trim_end().to_owned()
+}
+
+/// A profile's word as people write it: "note-repeat" is "Note repeat".
 fn words_of(word: &str) -> String {
     let mut words = word.replace('-', " ");
     if let Some(first) = words.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Controls are told as people count and write.
+    #[test]
+    fn controls_are_told_in_sentences() {
+        let project = Project::with_tracks(1);
+        for (action, said) in [
+            (Action::ToggleStep { step: 3 }, "Toggle step 4"),
+            (Action::Page { page: 1 }, "Page 2"),
+            (Action::Pattern { pattern: 0 }, "Pattern 1"),
+            (Action::TurnTranspose { by: -12 }, "Turn transpose by -12"),
+            (Action::Tempo { bpm: 120 }, "Tempo bpm 120"),
+            (Action::Overdub { on: 0 }, "Overdub off"),
+            (Action::PlayPause, "Play pause"),
+            (Action::Mute { track: 9 }, "Mute track 10"),
+        ] {
+            assert_eq!(named(action, &project), said);
+        }
+    }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::controllers::told::told;
 use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
-use crate::editor::told::told;
 use crate::editor::view::{PAGE, View};
 use crate::last::track_of;
 use crate::sequencer::Project;

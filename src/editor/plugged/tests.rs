@@ -8,11 +8,11 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::commands;
+use crate::controllers::told::at_first;
 use crate::controllers::{Incoming, Signal};
 use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use crate::devices::{Instance, Link};
 use crate::document::Document;
-use crate::editor::told::at_first;
 use crate::files::profile::Shelf;
 use crate::sequencer::{Project, notation};
 use crate::surface::{self, Wire};

@@ -120,53 +120,82 @@ fn trap_12_only_notes_go_out() {
     }
 }
 
-/// A Launchpad in Live: its pads are steps, its lights come through as notes whose velocity is a colour of
-/// its palette, each on and off again, and nothing else goes out of an instance that plays nothing else.
+/// Pads whose lights are notes: the profile, the note of its first step, and the colours of a step that is off,
+/// on, and on while the music is there.
+const PADS: [(&str, u8, [u8; 3]); 7] = [
+    ("Novation Launchpad X, Mini MK3, Pro MK3", 81, [1, 5, 3]),
+    ("Novation Launchpad MK2", 81, [1, 5, 3]),
+    ("Novation Launchpad, S, Mini", 0, [12, 15, 62]),
+    ("Akai APC mini", 56, [0, 3, 1]),
+    ("Ableton Push", 92, [1, 5, 3]),
+    ("Ableton Push 2", 92, [124, 127, 122]),
+    ("Grid of 8 x 8 notes", 92, [16, 64, 127]),
+];
+
+/// Pads in Live: they are steps, their lights come through as notes whose velocity is a colour of the device's
+/// palette, each on and off again, and nothing else goes out of an instance that plays nothing else.
 #[test]
 fn trap_12_pads_and_their_lights_survive_live() {
-    let launchpad = Settings {
+    for (profile, first, colours) in PADS {
+        for format in Format::ALL {
+            pads_survive_live(profile, first, colours, format);
+        }
+    }
+}
+
+fn pads_survive_live(profile: &str, first: u8, [off, on, here]: [u8; 3], format: Format) {
+    let pads = Settings {
         lights: Lights::Own,
-        ..chosen("Novation Launchpad X, Mini MK3, Pro MK3")
+        ..chosen(profile)
     };
     let project = sessions::lines(&["x...", "...."]);
-    for format in Format::ALL {
-        let mut stage = Stage::with(format, &launchpad, &project);
-        let (mut inward, mut outward) = (LiveSim::default(), LiveSim::default());
-        stage.blocks(1.0);
-        let mut leds = [0_u8; 128];
-        let mut show = |stage: &mut Stage| {
-            for (frame, message) in stage.heard.drain(..) {
-                let frame = u32::try_from(frame).expect("a few seconds");
-                for (_, message) in outward.pass(&[(frame, message)]) {
-                    match message {
-                        #[allow(
-                            clippy::cast_possible_truncation,
-                            clippy::cast_sign_loss,
-                            reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
-                        )]
-                        Message::NoteOn { key, velocity, .. } => {
-                            leds[usize::from(key)] = (velocity * 127.0) as u8;
-                        }
-                        Message::NoteOff { key, .. } => leds[usize::from(key)] = 0,
-                        _ => {}
-                    }
-                }
+    let mut stage = Stage::with(format, &pads, &project);
+    let (mut inward, mut outward) = (LiveSim::default(), LiveSim::default());
+    let mut leds = [0_u8; 128];
+    let mut show = |stage: &mut Stage| {
+        for (frame, message) in stage.heard.drain(..) {
+            let frame = u32::try_from(frame).expect("a few seconds");
+            for (_, message) in outward.pass(&[(frame, message)]) {
+                light(&mut leds, message);
             }
-            leds
-        };
-        assert_eq!(show(&mut stage)[81..=84], [5, 1, 1, 1], "{format:?}");
-        let pressed = [(3, message("97 52 64")), (9, message("87 52 00"))];
-        let input = inward.pass(&pressed);
-        stage.play(&input);
-        stage.until_line(0, "xx..");
-        stage.blocks(0.1);
-        assert_eq!(show(&mut stage)[81..=84], [5, 5, 1, 1], "{format:?}");
-        // The first pad is white where the music is, and red again behind it.
-        stage.player.playing = true;
-        stage.blocks(0.2);
-        assert_eq!(show(&mut stage)[81..=84], [3, 5, 1, 1], "{format:?}");
-        stage.blocks(0.25);
-        assert_eq!(show(&mut stage)[81..=84], [5, 3, 1, 1], "{format:?}");
+        }
+        let first = usize::from(first);
+        [0, 1, 2, 3].map(|step| leds[first + step])
+    };
+    stage.blocks(1.0);
+    let what = format!("{profile}, {format:?}");
+    assert_eq!(show(&mut stage), [on, off, off, off], "{what}");
+    let second = first + 1;
+    let pressed = [
+        (3, message(&format!("97 {second:02x} 64"))),
+        (9, message(&format!("87 {second:02x} 00"))),
+    ];
+    let input = inward.pass(&pressed);
+    stage.play(&input);
+    stage.until_line(0, "xx..");
+    stage.blocks(0.1);
+    assert_eq!(show(&mut stage), [on, on, off, off], "{what}");
+    // The first pad has its colour where the music is, and its own again behind it.
+    stage.player.playing = true;
+    stage.blocks(0.2);
+    assert_eq!(show(&mut stage), [here, on, off, off], "{what}");
+    stage.blocks(0.25);
+    assert_eq!(show(&mut stage), [on, here, off, off], "{what}");
+}
+
+/// A light as the device shows it.
+fn light(leds: &mut [u8; 128], message: Message) {
+    match message {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a velocity of 0 to 1 is 0 to 127 as a byte"
+        )]
+        Message::NoteOn { key, velocity, .. } => {
+            leds[usize::from(key)] = (velocity * 127.0).round() as u8;
+        }
+        Message::NoteOff { key, .. } => leds[usize::from(key)] = 0,
+        _ => {}
     }
 }
 

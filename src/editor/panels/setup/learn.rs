@@ -3,11 +3,11 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use crate::controllers::action::{Argument, CHOSEN, Word};
+use crate::controllers::told::{at_first, counts_from_one, told, value as value_told};
 use crate::controllers::{self};
 use crate::devices::Choice;
 use crate::editor::plugged::{Heard, Plugged, Teaching, Whose, Wish};
 use crate::editor::theme;
-use crate::editor::told::{at_first, counts_from_one, told, value as value_told};
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
 use crate::files::profile::learned::{Lesson, describe, rules};

@@ -2,8 +2,8 @@
 
 use std::iter::once;
 
-use crate::controllers::Action;
-use crate::controllers::action::{ARGUMENTS, Argument, CHOSEN, Word};
+use super::Action;
+use super::action::{ARGUMENTS, Argument, CHOSEN, Word};
 
 /// What a rule or a control does: `mute 2` is "mute track 3". What the control itself says is left out.
 #[must_use]
