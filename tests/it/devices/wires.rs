@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -54,6 +54,8 @@ struct Open<P: 'static + Send + ProcessHandler> {
     client: AsyncClient<(), P>,
     /// Messages with the frame at which they were sent.
     queue: Queue,
+    /// The frame at which the server's current cycle began; written by it.
+    cycle: Arc<AtomicU32>,
 }
 
 type Queue = Arc<Mutex<VecDeque<(u32, Vec<u8>)>>>;
@@ -74,7 +76,12 @@ impl<P: 'static + Send + ProcessHandler> Drop for Open<P> {
 
 impl<P: 'static + Send + ProcessHandler> Output for Open<P> {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
-        let frame = self.client.as_client().frame_time();
+        let client = self.client.as_client();
+        let cycle = self.cycle.load(Ordering::Relaxed);
+        // JACK's estimate runs ahead for seconds after a cycle was late; no card is ahead of its own cycle.
+        let within = client.frame_time().wrapping_sub(cycle).cast_signed();
+        let within = within.clamp(0, client.buffer_size().cast_signed());
+        let frame = cycle.wrapping_add_signed(within);
         self.queue
             .lock()
             .unwrap()
@@ -104,8 +111,11 @@ impl Ports for Jack {
         let client = client.activate_async((), process).map_err(refused)?;
         let connected = client.as_client().connect_ports_by_name(port(found), &mine);
         connected.map_err(refused)?;
-        let queue = Queue::default();
-        Ok(Box::new(Open { client, queue }))
+        Ok(Box::new(Open {
+            client,
+            queue: Queue::default(),
+            cycle: Arc::default(),
+        }))
     }
 
     fn speak(&mut self, found: &Found) -> Result<Box<dyn Output>, PortError> {
@@ -115,9 +125,12 @@ impl Ports for Jack {
         let mine = output.name().map_err(refused)?;
         let queue = Queue::default();
         let waiting = Arc::clone(&queue);
+        let cycle = Arc::<AtomicU32>::default();
+        let begun = Arc::clone(&cycle);
         let process = ClosureProcessHandler::new(move |_: &Client, scope: &jack::ProcessScope| {
             // As a sound card does: a period after it was sent, to the frame.
             let (start, frames) = (scope.last_frame_time(), scope.n_frames());
+            begun.store(start, Ordering::Relaxed);
             let mut writer = output.writer(scope);
             let mut waiting = waiting.lock().unwrap();
             while let Some((frame, bytes)) = waiting.front() {
@@ -133,7 +146,11 @@ impl Ports for Jack {
         let client = client.activate_async((), process).map_err(refused)?;
         let connected = client.as_client().connect_ports_by_name(&mine, port(found));
         connected.map_err(refused)?;
-        Ok(Box::new(Open { client, queue }))
+        Ok(Box::new(Open {
+            client,
+            queue,
+            cycle,
+        }))
     }
 }
 
