@@ -77,16 +77,11 @@ pub(super) fn outlive(session: &'static Session) {
     drop(waiting);
 }
 
-/// Leaves at once, whatever other threads do.
+/// Leaves at once. At an ordinary exit the libraries of the audio system and the screen tidy up, under the feet of
+/// their own threads.
 #[cfg(all(unix, feature = "standalone"))]
-#[allow(
-    unsafe_code,
-    reason = "libraries of the audio system and the screen tidy up at an ordinary exit, under the feet of their \
-              own threads; the system's call for leaving without that has no safe form"
-)]
 fn leave() -> ! {
-    // SAFETY: it only ends the process: nothing runs afterwards that could see a broken state.
-    unsafe { nix::libc::_exit(0) }
+    signal_hook::low_level::exit(0)
 }
 
 /// Leaves; the system ends the other threads first.
