@@ -58,13 +58,7 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
             ..*step
         }),
         Action::Rest => StepChange::On(false),
-        Action::Tie => StepChange::All(Step {
-            on: true,
-            tie: true,
-            notes: beside.before.notes,
-            velocity: beside.before.velocity,
-            ..*step
-        }),
+        Action::Tie => StepChange::All(step.tied_to(&beside.before)?),
         _ => return None,
     })
 }

@@ -12,7 +12,7 @@ use crate::engine::Audition;
 use crate::sequencer::edit::Place;
 use crate::sequencer::pitch;
 use crate::sequencer::value::{Interval, Key, Velocity};
-use crate::sequencer::{Clip, Edit, Notes, Project, Step, StepChange, StepNote, Track};
+use crate::sequencer::{Clip, Edit, Notes, Project, StepChange, StepNote, Track};
 
 /// What is held on the keyboard.
 #[derive(Debug, Default)]
@@ -111,10 +111,10 @@ pub fn advance(view: &mut View, now: &Now) {
     go(view.track, (view.step + 1) % length, view, now);
 }
 
-/// Leaves a step empty and goes on.
+/// Leaves a step off and goes on.
 pub fn rest(view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let place = view.place(now.pattern);
-    out.push(Action::Edit(None, Edit::Step(place, StepChange::Clear)));
+    out.push(Action::Edit(None, Edit::Step(place, StepChange::On(false))));
     advance(view, now);
 }
 
@@ -127,11 +127,7 @@ pub fn tie(view: &mut View, now: &Now, out: &mut Vec<Action>) {
         ..place
     };
     let before = view.step_at(before);
-    if before.on {
-        let tied = Step {
-            tie: true,
-            ..before
-        };
+    if let Some(tied) = view.step_at(place).tied_to(&before) {
         let edit = Edit::Step(place, StepChange::All(tied));
         out.push(Action::Edit(None, Edit::Together("Tie", vec![edit])));
         advance(view, now);

@@ -78,6 +78,18 @@ impl Step {
         !self.on && self.with_id(None) == Self::default()
     }
 
+    /// The step as it is when the one before is to sound on over it; nothing where that is off.
+    #[must_use]
+    pub fn tied_to(self, before: &Self) -> Option<Self> {
+        before.on.then_some(Self {
+            on: true,
+            tie: true,
+            notes: before.notes,
+            velocity: before.velocity,
+            ..self
+        })
+    }
+
     /// The same data on another step.
     #[must_use]
     pub fn with_id(self, id: Option<StepId>) -> Self {

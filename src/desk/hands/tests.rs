@@ -8,7 +8,7 @@ use crate::controllers::message::Kind;
 use crate::controllers::pattern::{Field, Pattern};
 use crate::controllers::state::{Condition, Subject};
 use crate::engine::{Recording, Status};
-use crate::sequencer::{Edit, Play, Project};
+use crate::sequencer::{ClipChange, Edit, Play, Project, notation};
 
 /// What comes in with a block, and what leaves.
 #[derive(Default)]
@@ -78,6 +78,19 @@ fn at_rest<'a>(project: &'a Project, play: &'a Play) -> Music<'a> {
     }
 }
 
+/// Two tracks, of which the first has a step on: the one before the chosen one, around the clip.
+fn score() -> Project {
+    let mut project = Project::with_tracks(2);
+    let clip = notation::clip(".... .... .... ...x").unwrap();
+    let edit = Edit::Clip {
+        pattern: 0,
+        track: 0,
+        change: ClipChange::Replace(Box::new(clip)),
+    };
+    edit.apply(&mut project);
+    project
+}
+
 /// Plays events to a profile; what is done, and how many of them pass on.
 fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
     let profile = Profile {
@@ -89,7 +102,7 @@ fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Eve
         input: events.iter().copied().collect(),
         ..Wire::default()
     };
-    let (project, still) = (Project::with_tracks(2), Play::default());
+    let (project, still) = (score(), Play::default());
     let music = at_rest(&project, &still);
     let mut deeds = Vec::new();
     let block = Block {
@@ -114,7 +127,7 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>)
         ..Profile::default()
     };
     let mut hands = Hands::new(Order::Kept);
-    let (project, still) = (Project::with_tracks(2), Play::default());
+    let (project, still) = (score(), Play::default());
     let music = at_rest(&project, &still);
     let (mut deeds, mut passed) = (Vec::new(), Vec::new());
     for event in events {

@@ -64,7 +64,7 @@ fn played_notes_are_written() {
     );
 }
 
-/// "Rest and tie keys": a rest leaves the step empty, a tie lets the one before sound on, and both go on; after the
+/// "Rest and tie keys": a rest leaves the step off, a tie lets the one before sound on, and both go on; after the
 /// last step comes the first.
 #[test]
 fn rests_and_ties_go_on() {
