@@ -32,9 +32,10 @@ use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
-use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Track, TrackChange};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, TrackChange};
 use ahead::{Ahead, Hurry};
 use entry::Chord;
+use step::Beside;
 use taps::Taps;
 
 /// What is to be done.
@@ -169,18 +170,7 @@ impl Desk {
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
                 let place = self.place(other.step()?, self.front(music), music)?;
-                let step = self.step_at(place, music);
-                let (track, scale) = (music.project.track(place.track)?, music.project.scale);
-                let before = step;
-                step::value(
-                    *other,
-                    &step::Beside {
-                        step,
-                        before,
-                        track,
-                        scale,
-                    },
-                )
+                step::value(*other, &self.beside(place, music)?)
             }
         }
     }
@@ -240,23 +230,30 @@ impl Desk {
         ) {
             return Some(Edit::ToggleStep(place));
         }
-        let at = |step| self.step_at(Place { step, ..place }, music);
-        let before = (place.step + usize::from(self.length(music)) - 1)
-            % usize::from(self.length(music).max(1));
-        let track: &Track = music.project.track(place.track)?;
-        let beside = step::Beside {
-            step: at(place.step),
-            before: at(before),
-            track,
-            scale: music.project.scale,
-        };
+        let beside = self.beside(place, music)?;
         let change = match action {
             Action::StartNote { key, velocity } if self.holds_chord_at(place) => {
-                beside.joined_by(key.into(), velocity.into())
+                beside.joined_by(key, velocity)?
             }
             _ => step::change(action, &beside)?,
         };
         Some(Edit::Step(place, change))
+    }
+
+    /// A step and what it depends on.
+    fn beside<'a>(&self, place: Place, music: &Music<'a>) -> Option<Beside<'a>> {
+        let clip = music.project.clip(place.pattern, place.track);
+        let (length, transpose) =
+            clip.map_or_else(Default::default, |clip| (clip.length, clip.transpose));
+        let length = usize::from(length.get());
+        let at = |step| self.step_at(Place { step, ..place }, music);
+        Some(Beside {
+            step: at(place.step),
+            before: at((place.step + length - 1) % length.max(1)),
+            track: music.project.track(place.track)?,
+            scale: music.project.scale,
+            transpose,
+        })
     }
 
     /// Chooses another step, round and round, and shows it.

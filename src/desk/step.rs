@@ -2,10 +2,9 @@
 
 use crate::controllers::Action;
 use crate::sequencer::ratchet::Hits;
-use crate::sequencer::value::{Interval, Key, Nudge, Velocity};
+use crate::sequencer::value::{Interval, Key, Nudge, Transpose, Velocity};
 use crate::sequencer::{
-    Chance, Dub, Gate, Lane, LockValue, Notes, Pitch, Ratchet, Scale, Step, StepChange, StepNote,
-    Track,
+    Chance, Dub, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange, StepNote, Track,
 };
 
 /// A step and what it depends on.
@@ -15,6 +14,8 @@ pub(super) struct Beside<'a> {
     pub(super) before: Step,
     pub(super) track: &'a Track,
     pub(super) scale: Scale,
+    /// What the clip adds to its notes.
+    pub(super) transpose: Transpose,
 }
 
 /// What an action makes of a step; none when it is not about one.
@@ -25,7 +26,7 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
         Action::ClearStep { .. } => StepChange::Clear,
         Action::ToggleTie { .. } => StepChange::Tie(!step.tie),
         Action::ToggleAccent { .. } => StepChange::Accent(!step.accent),
-        Action::StepPitch { key, .. } => StepChange::Notes(beside.moved_to(key.into())),
+        Action::StepPitch { key, .. } => StepChange::Notes(beside.moved_to(key)?),
         Action::TurnPitch { by, .. } => StepChange::Notes(moved(&step.notes, by.into())),
         Action::StepLength { percent, .. } => length(percent.into()),
         Action::TurnLength { by, .. } => length(percent_of(step.gate) + i64::from(by)),
@@ -53,7 +54,7 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
         Action::StartNote { key, velocity } => StepChange::All(Step {
             on: true,
             tie: false,
-            notes: Notes::one(StepNote::at(beside.interval_of(key.into()))),
+            notes: Notes::one(StepNote::at(beside.interval_of(key)?)),
             velocity: Velocity::clamped(velocity.into()),
             ..*step
         }),
@@ -67,7 +68,7 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
 pub(super) fn value(action: Action, beside: &Beside<'_>) -> Option<i16> {
     let step = &beside.step;
     let value = match action {
-        Action::StepPitch { .. } => beside.first_key(),
+        Action::StepPitch { .. } => beside.first_key()?.into(),
         Action::StepLength { .. } => percent_of(step.gate),
         Action::StepVelocity { .. } => step.velocity.into(),
         Action::StepChance { .. } => step.chance.into(),
@@ -93,51 +94,37 @@ pub(super) fn whole(number: f64) -> i16 {
 }
 
 impl Beside<'_> {
-    /// The key of the step's first note, before anything is added to it.
-    fn first_key(&self) -> i64 {
-        let first = self.step.notes.as_slice().first();
-        let interval = first.map_or(0, |note| i64::from(note.interval));
-        let key = i64::from(self.track.key);
-        match self.track.pitch {
-            Pitch::Degrees => self.scale.above(key, interval),
-            Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => key + interval,
-        }
+    /// The key that the step's first note sounds as; none off the keyboard.
+    fn first_key(&self) -> Option<Key> {
+        self.track
+            .sounding(self.scale, self.transpose, self.first_interval())
     }
 
-    /// The interval with which the track comes to a key: semitones, or degrees of the scale where it
-    /// counts those.
-    fn interval_of(&self, key: i64) -> Interval {
-        let from = i64::from(self.track.key);
-        Interval::clamped(match self.track.pitch {
-            Pitch::Degrees => {
-                let own = self
-                    .scale
-                    .snap(from, crate::sequencer::pitch::scale::Snap::Nearest);
-                self.scale.degree(key) - self.scale.degree(own)
-            }
-            Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => key - from,
-        })
+    fn first_interval(&self) -> Interval {
+        let first = self.step.notes.as_slice().first();
+        first.map_or(Interval::DEFAULT, |note| note.interval)
+    }
+
+    /// The interval with which a key is written that somebody plays or turns to.
+    fn interval_of(&self, key: i16) -> Option<Interval> {
+        let key = Key::clamped(key.into());
+        self.track.interval_of(self.scale, self.transpose, key)
     }
 
     /// What one more key of a chord makes of the step.
-    pub(super) fn joined_by(&self, key: i64, velocity: i64) -> StepChange {
-        StepChange::Dub(Dub {
-            interval: self.interval_of(key),
-            velocity: Velocity::clamped(velocity),
+    pub(super) fn joined_by(&self, key: i16, velocity: i16) -> Option<StepChange> {
+        Some(StepChange::Dub(Dub {
+            interval: self.interval_of(key)?,
+            velocity: Velocity::clamped(velocity.into()),
             gate: self.step.gate,
             nudge: self.step.nudge,
-        })
+        }))
     }
 
     /// The step's notes with the first on a key, the others as far from it as they were.
-    fn moved_to(&self, key: i64) -> Notes {
-        let notes = &self.step.notes;
-        let first = notes
-            .as_slice()
-            .first()
-            .map_or(0, |note| i64::from(note.interval));
-        let key = i64::from(Key::clamped(key));
-        moved(notes, i64::from(self.interval_of(key)) - first)
+    fn moved_to(&self, key: i16) -> Option<Notes> {
+        let by = i64::from(self.interval_of(key)?) - i64::from(self.first_interval());
+        Some(moved(&self.step.notes, by))
     }
 }
 

@@ -2,6 +2,8 @@
 
 /// Less than there was, and hands that are quick.
 mod limits;
+/// Keys that are played or named.
+mod keys;
 
 use super::*;
 use crate::controllers::State;

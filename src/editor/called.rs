@@ -1,9 +1,8 @@
 //! What keys are called, as the editor writes and reads it: a key's note, and its name where it has one.
 
-use super::shown::sounding;
 use super::view::{key_name, key_number};
 use crate::sequencer::value::{Interval, Key};
-use crate::sequencer::{Clip, NoteNames, Scale, StepNote, Track};
+use crate::sequencer::{Clip, NoteNames, Scale, Track};
 
 /// The most letters of a name beside a note.
 const SHORT: usize = 14;
@@ -47,8 +46,7 @@ pub fn interval(
     (head, clip): (&Track, &Clip),
     interval: i64,
 ) -> String {
-    let note = StepNote::at(Interval::clamped(interval));
-    let key = sounding(scale, head, clip, note);
+    let key = head.sounding(scale, clip.transpose, Interval::clamped(interval));
     key.map_or_else(|| "–".to_owned(), |key| whole(names, head, key))
 }
 

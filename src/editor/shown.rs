@@ -10,8 +10,7 @@ use crate::sequencer::pitch::chord;
 use crate::sequencer::play::Part;
 use crate::sequencer::value::Key;
 use crate::sequencer::{
-    Clip, Pitch, Play, Playhead, Project, Scale, Step, StepNote, Tick, Track, Verdict, freeze,
-    outlook, playhead,
+    Clip, Pitch, Play, Playhead, Project, Step, Tick, Track, Verdict, freeze, outlook, playhead,
 };
 
 /// The pattern that is shown, at the tick that plays; from the beginning of the song while nothing does.
@@ -113,7 +112,7 @@ pub fn name(project: &Project, head: &Track, clip: &Clip, step: &Step) -> String
     let (scale, names) = (project.scale, &project.names);
     let keys: Vec<Key> = notes
         .iter()
-        .filter_map(|note| sounding(scale, head, clip, *note))
+        .filter_map(|note| head.sounding(scale, clip.transpose, note.interval))
         .collect();
     match (keys.as_slice(), notes.len()) {
         ([], _) => "–".to_owned(),
@@ -126,20 +125,12 @@ pub fn name(project: &Project, head: &Track, clip: &Clip, step: &Step) -> String
     }
 }
 
-/// The key that a note of a step sounds as in the first pass, without what is played live; none off the
-/// keyboard.
-#[must_use]
-pub fn sounding(scale: Scale, head: &Track, clip: &Clip, note: StepNote) -> Option<Key> {
-    let (interval, written) = (i64::from(note.interval), i64::from(clip.transpose));
-    head.pitch.sounding(scale, head.key, interval, written, 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::notation;
     use crate::sequencer::step::Notes;
     use crate::sequencer::value::Interval;
+    use crate::sequencer::{StepNote, notation};
 
     /// "The note or chord name on melodic tracks": a drum's own key needs none, and "another pad's note for one step"
     /// is called as that pad is.

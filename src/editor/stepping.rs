@@ -10,9 +10,8 @@ use crate::desk::audition;
 use crate::document::Gesture;
 use crate::engine::Audition;
 use crate::sequencer::edit::Place;
-use crate::sequencer::pitch;
-use crate::sequencer::value::{Interval, Key, Velocity};
-use crate::sequencer::{Clip, Edit, Notes, Project, StepChange, StepNote, Track};
+use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::{Edit, Notes, Project, StepChange, StepNote};
 
 /// What is held on the keyboard.
 #[derive(Debug, Default)]
@@ -75,9 +74,9 @@ fn written(view: &View, now: &Now) -> Option<Action> {
     let track = view.project.track(place.track)?;
     let clip = view.clip(place.pattern, place.track);
     let struck = &view.hands.chord.struck;
-    let intervals = struck
-        .iter()
-        .filter_map(|(key, _)| interval(&view.project, track, &clip, *key));
+    let scale = view.project.scale;
+    let keys = struck.iter().map(|(key, _)| Key::clamped((*key).into()));
+    let intervals = keys.filter_map(|key| track.interval_of(scale, clip.transpose, key));
     let notes = Notes::new(intervals.map(StepNote::at))?;
     let (_, velocity) = struck.last()?;
     let edits = vec![
@@ -90,19 +89,6 @@ fn written(view: &View, now: &Now) -> Option<Action> {
     ];
     let edit = Edit::Together("Enter notes", edits);
     Some(Action::Edit(view.hands.chord.gesture, edit))
-}
-
-/// The interval that sounds as a key on a track, or as near as there is one.
-fn interval(project: &Project, track: &Track, clip: &Clip, key: u8) -> Option<Interval> {
-    let sounding = |interval| sounding(project, track, clip, interval);
-    pitch::interval_of(Key::clamped(key.into()), sounding)
-}
-
-fn sounding(project: &Project, track: &Track, clip: &Clip, interval: i64) -> Option<Key> {
-    let written = i64::from(clip.transpose);
-    track
-        .pitch
-        .sounding(project.scale, track.key, interval, written, 0)
 }
 
 /// The cursor goes to the next step, and from the last to the first.
@@ -174,32 +160,4 @@ pub fn auditions(project: &Project, track: usize, step: Option<(usize, usize)>) 
         step: place,
     };
     audition::auditions(project, place, written).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sequencer::Pitch;
-    use crate::sequencer::pitch::scale::Scale;
-
-    /// A played key is written so that it sounds as played, on whatever kind of track that can.
-    #[test]
-    fn a_key_is_written_as_it_sounds() {
-        let project = Project {
-            scale: Scale::default(),
-            ..Project::with_tracks(1)
-        };
-        let clip = Clip::default();
-        for pitch in [Pitch::Drum, Pitch::Chromatic] {
-            let track = Track {
-                pitch,
-                ..(*project.tracks[0]).clone()
-            };
-            for key in 20..100 {
-                let interval = interval(&project, &track, &clip, key).unwrap();
-                let sounds = sounding(&project, &track, &clip, interval.into());
-                assert_eq!(sounds.map(Key::get), Some(key), "{pitch}");
-            }
-        }
-    }
 }

@@ -18,13 +18,15 @@ use super::lock::LockLanes;
 use super::macros::{MACROS, Macro};
 use super::names::NoteNames;
 use super::order::Direction;
-use super::pitch::Pitch;
 use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
+use super::pitch::{self, Pitch};
 use super::song::{Scene, Song};
 use super::step::Step;
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
-use super::value::{Channel, Delay, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose};
+use super::value::{
+    Channel, Delay, Interval, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose,
+};
 
 /// The most tracks of a project.
 pub const MAX_TRACKS: usize = 32;
@@ -262,6 +264,22 @@ impl Track {
             role: Role::Notes,
         }
     }
+
+    /// The key that an interval sounds as in a clip transposed so far, in its first pass and without what is
+    /// played live; none off the keyboard.
+    #[must_use]
+    pub fn sounding(&self, scale: Scale, written: Transpose, interval: Interval) -> Option<Key> {
+        let (interval, written) = (i64::from(interval), i64::from(written));
+        self.pitch.sounding(scale, self.key, interval, written, 0)
+    }
+
+    /// The interval that [sounds](Self::sounding) as a key, or as near as there is one: how a key is written
+    /// that somebody plays or names.
+    #[must_use]
+    pub fn interval_of(&self, scale: Scale, written: Transpose, key: Key) -> Option<Interval> {
+        let sounding = |interval| self.sounding(scale, written, Interval::clamped(interval));
+        pitch::interval_of(key, sounding)
+    }
 }
 
 impl Pattern {
@@ -334,6 +352,7 @@ pub fn pattern_name(pattern: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pitch::scale::Notes;
     use super::*;
 
     /// The empty patterns of a fresh project are one value in memory.
@@ -349,6 +368,33 @@ mod tests {
     fn fresh_tracks_are_a_drum_rack() {
         let keys: Vec<_> = (0..18).map(|i| Track::fresh(i).key.get()).collect();
         assert_eq!((keys[0], keys[15], keys[16], keys[17]), (36, 51, 60, 60));
+    }
+
+    /// A key is written so that it sounds as it was played, on whatever kind of track that can, however far the
+    /// clip is transposed; where the scale has no such key, it is the nearest one.
+    #[test]
+    fn a_key_is_written_as_it_sounds() {
+        let notes = Notes::named("minor").unwrap();
+        let scale = Scale {
+            notes,
+            ..Scale::default()
+        };
+        for pitch in Pitch::ALL {
+            let any = matches!(pitch, Pitch::Drum | Pitch::Chromatic);
+            for written in [-48, -7, 0, 5, 48].map(Transpose::clamped) {
+                let track = Track {
+                    pitch,
+                    ..Track::fresh(16)
+                };
+                for key in (20..100).map(Key::clamped) {
+                    let interval = track.interval_of(scale, written, key).unwrap();
+                    let sounds = track.sounding(scale, written, interval).unwrap();
+                    let strays = i64::from(sounds) - i64::from(key);
+                    let most = i64::from(!any && !scale.has(key.into()));
+                    assert!(strays.abs() <= most, "{pitch} {written:?} {key:?}");
+                }
+            }
+        }
     }
 
     /// Start and end stay within the length and may be given in either order.

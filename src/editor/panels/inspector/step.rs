@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use super::{FIELD, field, percent, row, switches, trig, whole};
+use super::{FIELD, field, percent, row, switches, trig};
 use crate::document::Gesture;
 use crate::editor::called;
 use crate::editor::view::{Action, View};
@@ -13,13 +13,16 @@ use crate::editor::widgets::number::{Number, number};
 use crate::sequencer::edit::Place;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;
-use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
-use crate::sequencer::{
-    Edit, Flam, Gate, NoteNames, Pitch, Scale, Step, StepChange, StepNote, Track,
+use crate::sequencer::value::{
+    Interval, Key, LengthRatio, Nudge, Transpose, Velocity, VelocityOffset,
 };
+use crate::sequencer::{Edit, Flam, Gate, NoteNames, Scale, Step, StepChange, StepNote, Track};
 
 /// Says a change of a step.
 pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
+
+/// What makes a key of an interval: the track, the scale and the clip's transposition.
+type Tuned<'a> = (&'a Track, Scale, Transpose);
 
 /// The fields of one step.
 pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
@@ -117,7 +120,8 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
     let Some(head) = view.project.tracks.get(place.track).cloned() else {
         return;
     };
-    let scale = view.project.scale;
+    let written = view.clip(place.pattern, place.track).transpose;
+    let tuned = (&*head, view.project.scale, written);
     let names = Arc::clone(&view.project.names);
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
     for (index, note) in kept.iter().enumerate() {
@@ -127,8 +131,11 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
             format!("Note {}", index + 1)
         };
         let shown = Number {
-            write: &|value| format!("{} ({value:+})", named(&names, &head, scale, value)),
-            read: &|text| interval(&names, &head, text),
+            write: &|value| {
+                let sounds = named(&names, tuned, Interval::clamped(value));
+                format!("{sounds} ({value:+})")
+            },
+            read: &|text| interval(&names, tuned, text),
             ..Number::new(&label, i64::from(note.interval), -127..=127)
         };
         field(ui, view, shown, |gesture, value| {
@@ -194,21 +201,18 @@ fn own(ui: &mut Ui, view: &mut View, (index, kept): (usize, &[StepNote]), change
     });
 }
 
-/// What a note sounds as, without the clip's transposition.
-fn named(names: &NoteNames, head: &Track, scale: Scale, interval: i64) -> String {
-    let key = head.pitch.sounding(scale, head.key, interval, 0, 0);
+/// What a note sounds as.
+fn named(names: &NoteNames, (head, scale, written): Tuned<'_>, interval: Interval) -> String {
+    let key = head.sounding(scale, written, interval);
     key.map_or_else(|| "–".to_owned(), |key| called::short(names, head, key))
 }
 
 /// An interval: signed, "+7", or a key, by its note or its name.
-fn interval(names: &NoteNames, head: &Track, text: &str) -> Option<f64> {
-    match text.trim().parse::<i32>() {
-        Ok(semitones) => Some(f64::from(semitones)),
-        // A key's name says semitones, which degrees are not.
-        Err(_) if head.pitch == Pitch::Degrees => None,
-        Err(_) => {
-            let key = called::meant(names, head, text)?;
-            whole(key - i64::from(head.key))
-        }
+fn interval(names: &NoteNames, (head, scale, written): Tuned<'_>, text: &str) -> Option<f64> {
+    if let Ok(interval) = text.trim().parse::<i32>() {
+        return Some(f64::from(interval));
     }
+    let key = Key::clamped(called::meant(names, head, text)?);
+    let interval = head.interval_of(scale, written, key)?;
+    Some(f64::from(interval.get()))
 }

@@ -5,7 +5,6 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::grid::cell_rect;
 use super::bars::Column;
-use crate::editor::shown::sounding;
 use crate::editor::theme;
 use crate::editor::view::{View, key_name};
 use crate::sequencer::value::Interval;
@@ -64,8 +63,7 @@ pub(super) fn ground(ui: &Ui, columns: Rect, rows: Rows, head: &Track, clip: &Cl
     let left = columns.left() - 10.0;
     for interval in rows.lowest..rows.lowest + rows.count {
         let row = rows.row(columns, interval);
-        let note = StepNote::at(Interval::clamped(interval));
-        let key = sounding(scale, head, clip, note);
+        let key = head.sounding(scale, clip.transpose, Interval::clamped(interval));
         let is_root = key.is_some_and(|key| (i64::from(key) - i64::from(scale.root)) % 12 == 0);
         let belongs = key.is_some_and(|key| scale.has(i64::from(key)) && !is_black(scale, key));
         if !belongs && head.pitch != Pitch::Degrees {
