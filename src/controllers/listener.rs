@@ -16,8 +16,14 @@ pub const KNOBS: usize = 256;
 /// every profile.
 #[derive(Debug, Clone)]
 pub struct Listener {
-    order: Order,
     assembly: Assembly,
+    progress: Progress,
+}
+
+/// How far the rules have come.
+#[derive(Debug, Clone)]
+struct Progress {
+    order: Order,
     flights: Flights,
     /// What each knob that takes over softly would have set last.
     knobs: Box<[Option<i16>; KNOBS]>,
@@ -51,32 +57,34 @@ impl Listener {
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {
-            order,
             assembly: Assembly::default(),
-            flights: Flights::default(),
-            knobs: Box::new([None; KNOBS]),
-            layer: 0,
+            progress: Progress {
+                order,
+                flights: Flights::default(),
+                knobs: Box::new([None; KNOBS]),
+                layer: 0,
+            },
         }
     }
 
     /// Forgets everything: another profile, or the device was gone.
     pub fn reset(&mut self) {
         self.assembly = Assembly::default();
-        self.flights.clear();
-        self.knobs.fill(None);
-        self.layer = 0;
+        self.progress.flights.clear();
+        self.progress.knobs.fill(None);
+        self.progress.layer = 0;
     }
 
     /// The layer that the device's controls mean.
     #[must_use]
     pub fn layer(&self) -> u8 {
-        self.layer
+        self.progress.layer
     }
 
     /// How many chains are under way.
     #[must_use]
     pub fn under_way(&self) -> usize {
-        self.flights.count()
+        self.progress.flights.count()
     }
 
     /// Hears a message at a time in microseconds that never runs back.
@@ -91,17 +99,17 @@ impl Listener {
         if let Incoming::Signal(signal) = incoming
             && profile.assembles()
         {
-            let mut assembly = std::mem::take(&mut self.assembly);
-            assembly.take(signal, now, self.order, |whole| {
-                self.obey(profile, Incoming::Signal(whole), now, stage);
+            let progress = &mut self.progress;
+            let order = progress.order;
+            self.assembly.take(signal, now, order, |whole| {
+                progress.obey(profile, Incoming::Signal(whole), now, stage);
             });
-            self.assembly = assembly;
             if profile.hears_part(signal) {
                 meant = Meant::ForUs;
             }
         }
         if profile.concerns(incoming) {
-            self.obey(profile, incoming, now, stage);
+            self.progress.obey(profile, incoming, now, stage);
             meant = Meant::ForUs;
         }
         meant
@@ -109,11 +117,13 @@ impl Listener {
 
     /// The block is over: does what was only to be understood from all of it.
     pub fn settle(&mut self, profile: &Profile, now: i64, stage: &mut impl Stage) {
-        let mut assembly = std::mem::take(&mut self.assembly);
-        assembly.settle(|whole| self.obey(profile, Incoming::Signal(whole), now, stage));
-        self.assembly = assembly;
+        let progress = &mut self.progress;
+        self.assembly
+            .settle(|whole| progress.obey(profile, Incoming::Signal(whole), now, stage));
     }
+}
 
+impl Progress {
     /// Shows a message to all rules.
     fn obey(
         &mut self,
