@@ -25,7 +25,8 @@ pub struct Listener {
 struct Progress {
     order: Order,
     flights: Flights,
-    /// What each knob that takes over softly would have set last.
+    /// What each knob that takes over softly would have set last, or what came of it where it did: a scale may
+    /// have no such key, and the knob is there all the same.
     knobs: Box<[Option<i16>; KNOBS]>,
     layer: u8,
 }
@@ -153,6 +154,7 @@ impl Progress {
                         self.layer = u8::try_from(layer).unwrap_or(0);
                     }
                     stage.act(action);
+                    self.note_what_came(rule, incoming, action, stage);
                 }
             }
         }
@@ -166,19 +168,33 @@ impl Progress {
         action: Action,
         stage: &impl Stage,
     ) -> bool {
-        let Some(next) = action.set_value() else {
-            return true;
-        };
-        let Some(knob) = rule
-            .knob(incoming)
-            .and_then(|place| self.knobs.get_mut(place))
-        else {
+        let Some((knob, next)) = self.knob(rule, incoming).zip(action.set_value()) else {
             return true;
         };
         let last = knob.replace(next);
         stage
             .current(&action)
             .is_none_or(|current| takes_over(last, current, next))
+    }
+
+    /// Remembers what the value is that a knob has set.
+    fn note_what_came(
+        &mut self,
+        rule: &Rule,
+        incoming: Incoming<'_>,
+        action: Action,
+        stage: &impl Stage,
+    ) {
+        if let Some(knob) = self.knob(rule, incoming)
+            && let Some(current) = stage.current(&action)
+        {
+            *knob = Some(current);
+        }
+    }
+
+    /// What is remembered of the knob that was moved, if it takes over softly.
+    fn knob(&mut self, rule: &Rule, incoming: Incoming<'_>) -> Option<&mut Option<i16>> {
+        self.knobs.get_mut(rule.knob(incoming)?)
     }
 }
 

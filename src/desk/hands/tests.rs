@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::waiting::WAITING;
 use super::*;
@@ -8,7 +9,9 @@ use crate::controllers::message::Kind;
 use crate::controllers::pattern::{Field, Pattern};
 use crate::controllers::state::{Condition, Subject};
 use crate::engine::{Recording, Status};
-use crate::sequencer::{ClipChange, Edit, Play, Project, notation};
+use crate::sequencer::pitch::scale::{Notes, Scale, Snap};
+use crate::sequencer::value::Transpose;
+use crate::sequencer::{ClipChange, Edit, Pitch, Play, Project, notation};
 
 /// What comes in with a block, and what leaves.
 #[derive(Default)]
@@ -93,6 +96,16 @@ fn score() -> Project {
 
 /// Plays events to a profile; what is done, and how many of them pass on.
 fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
+    play_to(&score(), rules, order, events)
+}
+
+/// The same before a score.
+fn play_to(
+    project: &Project,
+    rules: Vec<Rule>,
+    order: Order,
+    events: &[Event],
+) -> (Vec<Deed>, Vec<Event>) {
     let profile = Profile {
         rules,
         ..Profile::default()
@@ -102,8 +115,8 @@ fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Eve
         input: events.iter().copied().collect(),
         ..Wire::default()
     };
-    let (project, still) = (score(), Play::default());
-    let music = at_rest(&project, &still);
+    let still = Play::default();
+    let music = at_rest(project, &still);
     let mut deeds = Vec::new();
     let block = Block {
         frames: 64,
@@ -159,6 +172,40 @@ fn what_is_mapped_never_passes_on() {
         panic!("{deeds:?}");
     };
     assert_eq!(place.step, 2);
+}
+
+/// A knob that has taken over a pitch keeps it: on a scale with wide gaps the key is not where the knob stands,
+/// and still follows it up and down.
+#[test]
+fn a_knob_keeps_a_pitch_of_a_wide_scale() {
+    let mut project = score();
+    let notes = Notes::named("hirajoshi").unwrap();
+    project.scale = Scale {
+        notes,
+        ..Scale::default()
+    };
+    for pitch in [Pitch::Scale(Snap::Nearest), Pitch::Degrees] {
+        Arc::make_mut(&mut project.tracks[0]).pitch = pitch;
+        for turned in [
+            (36..=90).collect::<Vec<u8>>(),
+            (36..=90).chain((50..90).rev()).collect(),
+        ] {
+            let mut knob = rule(Kind::Control, "21", "v", "step-pitch 0, v", "");
+            knob.takeover = Some(0);
+            let events: Vec<_> = turned.iter().map(|value| control(21, *value)).collect();
+            let (deeds, _) = play_to(&project, vec![knob], Order::Kept, &events);
+            let mut changed = project.clone();
+            for deed in deeds {
+                if let Deed::Edit(edit) = deed {
+                    edit.apply(&mut changed);
+                }
+            }
+            let first = changed.clip(0, 0).unwrap().step(0).notes.as_slice()[0];
+            let key = changed.tracks[0].sounding(project.scale, Transpose::DEFAULT, first.interval);
+            let distance = i64::from(key.unwrap()) - i64::from(*turned.last().unwrap());
+            assert!(distance.abs() <= 2, "{pitch}: {distance}");
+        }
+    }
 }
 
 /// What the desk remembers counts for the next message of the same block.
