@@ -49,10 +49,7 @@ pub fn auditions(
         let fresh = Clip::default();
         let clip = project.clip(place.pattern, place.track).unwrap_or(&fresh);
         let note = notes.as_slice().get(at)?;
-        let (interval, written) = (note.interval.into(), clip.transpose.into());
-        let key = head
-            .pitch
-            .sounding(project.scale, head.key, interval, written, 0)?;
+        let key = head.sounding(project.scale, clip.transpose, note.interval)?;
         Some(Audition {
             track: u8::try_from(place.track).ok()?,
             key,

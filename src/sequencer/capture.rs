@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use super::dub::{Alone, together};
 use super::groove::{Groove, Slots};
-use super::pitch;
 use super::play::{Part, Play};
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
 use super::query::Note;
 use super::song::TrackSet;
 use super::step::{Gate, Notes, Step};
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick, nudge_ticks};
-use super::value::{Interval, Length, Nudge};
+use super::value::{Interval, Length, Nudge, Transpose};
 
 /// What is wanted of what was heard; it ends with the last line that the music has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,12 +243,9 @@ fn nudge(ticks: Tick, rate: Rate) -> Nudge {
 
 /// The interval that sounds as a note's key on its track; none when nothing does.
 fn interval(project: &Project, track: &Track, note: Note) -> Option<Interval> {
-    let sounding = |interval| {
-        let (pitch, scale) = (track.pitch, project.scale);
-        pitch.sounding(scale, track.key, interval, 0, 0)
-    };
-    let interval = pitch::interval_of(note.key, sounding)?;
-    (sounding(interval.into()) == Some(note.key)).then_some(interval)
+    let (scale, written) = (project.scale, Transpose::DEFAULT);
+    let interval = track.interval_of(scale, written, note.key)?;
+    (track.sounding(scale, written, interval) == Some(note.key)).then_some(interval)
 }
 
 #[cfg(test)]

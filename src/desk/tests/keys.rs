@@ -17,10 +17,10 @@ fn keys_held_together_are_a_chord() {
     room.act([up(40), up(43), down(48, 80), Action::Tie, up(48)]);
     assert_eq!((room.desk.chosen, room.line().as_str()), (3, "xx-."));
     let notes = |step| -> Vec<_> {
-        let step: crate::sequencer::Step = room.step(step);
+        let step = room.step(step);
         let velocity = i64::from(step.velocity);
         let notes = step.notes.as_slice().iter();
-        let note = |note: &crate::sequencer::StepNote| {
+        let note = |note: &StepNote| {
             (
                 i64::from(note.interval),
                 velocity + i64::from(note.velocity),

@@ -120,7 +120,8 @@ fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut C
     let Some(head) = view.project.tracks.get(place.track).cloned() else {
         return;
     };
-    let written = view.clip(place.pattern, place.track).transpose;
+    let clip = view.project.clip(place.pattern, place.track);
+    let written = clip.map_or(Transpose::DEFAULT, |clip| clip.transpose);
     let tuned = (&*head, view.project.scale, written);
     let names = Arc::clone(&view.project.names);
     let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
