@@ -10,7 +10,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::assembly::{Assembly, Order, is_part};
+use super::assembly::{Assembly, Order, is_part, is_registered};
 use super::message::{Incoming, Kind, Signal};
 use super::pattern::{Pattern, Test};
 use super::profile::Profile;
@@ -80,10 +80,13 @@ impl Student {
                 self.values = vec![whole.value];
             }
             (Kind::Note | Kind::Bend, _) => self.keep(signal),
-            (Kind::Control, _) if !is_part(&signal) && !self.is_of_pair(signal) => {
+            (Kind::Control, _)
+                if !is_part(&signal) && !is_registered(&signal) && !self.is_of_pair(signal) =>
+            {
                 self.keep(signal);
             }
-            // Letting go and pressure come with pads, programs with whole devices.
+            // Letting go and pressure come with pads, programs with whole devices, and an RPN's address, which
+            // is the null as a rule, with other numbers.
             _ => {}
         }
     }
@@ -255,6 +258,13 @@ mod tests {
         let button = [(99, 60), (98, 32), (6, 127), (99, 60), (98, 32), (6, 0)];
         let expected = Some((Kind::Nrpn, 60 * 128 + 32, Nature::Button, true));
         assert_eq!(guess(&button), expected);
+        // The null behind each number, as careful senders put it, is no control of its own.
+        let null = [(101, 127), (100, 127)];
+        let ended: Vec<_> = button
+            .chunks(3)
+            .flat_map(|number| [number, &null].concat())
+            .collect();
+        assert_eq!(guess(&ended), expected);
         let fader = [(7, 64), (39, 1), (7, 64), (39, 5)];
         let expected = Some((Kind::Control14, 7, Nature::Knob, true));
         assert_eq!(guess(&fader), expected);

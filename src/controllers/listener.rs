@@ -105,7 +105,7 @@ impl Listener {
             self.assembly.take(signal, now, order, |whole| {
                 progress.obey(profile, Incoming::Signal(whole), now, stage);
             });
-            if profile.hears_part(signal) {
+            if profile.hears_part(signal, self.assembly.is_of_registered(&signal)) {
                 meant = Meant::ForUs;
             }
         }

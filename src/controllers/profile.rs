@@ -16,6 +16,8 @@ pub struct Profile {
     pub name: String,
     /// Parts of the names that its ports have in an operating system.
     pub ports: Vec<String>,
+    /// Parts of the names of other devices' ports that one of those is found in, too.
+    pub unlike: Vec<String>,
     /// How the profile was checked, in a sentence.
     pub checked: String,
     /// What its owner must set on the device, in a sentence.
@@ -82,9 +84,10 @@ impl Profile {
         })
     }
 
-    /// Whether a controller is a part of a number that one of the rules waits for.
+    /// Whether a controller is a part of a number that one of the rules waits for. Data of registered parameters
+    /// are no part of an NRPN.
     #[must_use]
-    pub fn hears_part(&self, signal: Signal) -> bool {
+    pub fn hears_part(&self, signal: Signal, of_registered: bool) -> bool {
         if signal.kind != Kind::Control {
             return false;
         }
@@ -95,7 +98,7 @@ impl Profile {
                 number,
                 ..
             } if channel.allows(u16::from(signal.channel) + 1) => match kind {
-                Kind::Nrpn | Kind::Nrpn14 => assembly::is_part(&signal),
+                Kind::Nrpn | Kind::Nrpn14 => !of_registered && assembly::is_part(&signal),
                 Kind::Control14 => is_half(signal.number, number),
                 _ => false,
             },

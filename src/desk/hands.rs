@@ -84,7 +84,7 @@ impl Hands {
         self.desk.forget_chord();
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);
-            let known = profile.hears_part(signal);
+            let known = profile.hears_part(signal, false);
             let known = known || profile.concerns(Incoming::Signal(signal));
             if !known || self.waiting.is_owed(event) {
                 self.waiting.push(event);
@@ -292,7 +292,8 @@ struct Before<'a, 'm, D> {
 impl<D> Before<'_, '_, D> {
     /// Sees to it that the state is there for a message that a rule may be for.
     fn look(&mut self, profile: &Profile, incoming: Incoming<'_>) {
-        let assembled = matches!(incoming, Incoming::Signal(signal) if profile.hears_part(signal));
+        let assembled =
+            matches!(incoming, Incoming::Signal(signal) if profile.hears_part(signal, false));
         if self.state.is_none() && (assembled || profile.concerns(incoming)) {
             self.state = Some(self.desk.state(self.music, 0));
         }
