@@ -28,6 +28,8 @@ pub struct Plugged {
     pub folder: String,
     /// What was touched, while a control is taught.
     pub heard: Option<Heard>,
+    /// What is to be said of each device that was chosen, where only its siblings are known.
+    pub siblings: Vec<Option<String>>,
     /// What each profile that is chosen has learned, by its name.
     pub learned: Vec<(String, Vec<Learned>)>,
     /// What a control of any of them has done last.
@@ -116,14 +118,17 @@ pub fn perform(devices: &Devices, surface: &Surface, wish: Wish) -> Option<Strin
     match wish {
         Wish::Choose(mut choices) => {
             let before = devices.choices();
+            let mut said = None;
             for (place, choice) in choices.iter_mut().enumerate() {
                 let was = before.get(place).map(|choice| &choice.input);
                 if was != Some(&choice.input) && choice.profile.is_empty() {
-                    choice.profile = surface.shelf().for_port(&choice.input).unwrap_or_default();
+                    let known = surface.shelf().for_port(&choice.input);
+                    said = known.sentence().or(said);
+                    choice.profile = known.profile().unwrap_or_default();
                 }
             }
             devices.choose(&choices);
-            None
+            said
         }
         Wish::Listen(whose) => {
             listen(devices, surface, whose);
@@ -246,6 +251,10 @@ impl Plugged {
             outputs,
             mistakes: mistakes.iter().map(ToString::to_string).collect(),
             folder: shelf.folder().display().to_string(),
+            siblings: choices
+                .iter()
+                .map(|choice| shelf.for_port(&choice.input).sentence())
+                .collect(),
             heard,
             learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),
             states,

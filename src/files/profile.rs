@@ -15,6 +15,8 @@ mod shipped;
 pub mod learned;
 /// What was learned, found again.
 pub mod lessons;
+/// Which profile knows a port.
+mod ports;
 /// All profiles, and a person's own as their files change.
 pub mod shelf;
 
@@ -26,6 +28,7 @@ use crate::controllers::look::is_message;
 use crate::controllers::pattern::Group;
 use crate::controllers::profile::RULES;
 
+pub use ports::Recognised;
 pub use shelf::Shelf;
 pub use shipped::SHIPPED;
 use table::{Mistake, Table, Value};
@@ -174,8 +177,8 @@ impl Reader<'_> {
 
     fn profile(&mut self, table: &Table<'_>) -> Profile {
         self.keep(table.only(&[
-            "name", "ports", "checked", "setup", "steps", "follow", "rate", "hello", "goodbye",
-            "send", "groups", "colours", "rule", "light",
+            "name", "ports", "unlike", "checked", "setup", "steps", "follow", "rate", "hello",
+            "goodbye", "send", "groups", "colours", "rule", "light",
         ]));
         let name = self.keep(table.text("name"));
         if name.is_none() {
@@ -186,6 +189,7 @@ impl Reader<'_> {
         let mut profile = Profile {
             name: name.unwrap_or_default(),
             ports: self.keep(table.texts("ports")),
+            unlike: self.keep(table.texts("unlike")),
             checked: self.keep(table.text("checked")).unwrap_or_default(),
             setup: self.keep(table.text("setup")).unwrap_or_default(),
             steps: u16::try_from(steps).unwrap_or(16),

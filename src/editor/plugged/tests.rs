@@ -147,6 +147,34 @@ impl Stage {
     }
 }
 
+/// A device that is called after one with a profile, and is another, gets none; that is said at once, and is there to
+/// read for as long as it is so.
+#[test]
+fn a_sibling_gets_no_profile_unsaid() {
+    let stage = Stage::new("sibling");
+    let choice = |input: &str| Choice {
+        input: input.to_owned(),
+        ..Choice::default()
+    };
+    let choices = vec![
+        choice("Launchpad X LPX MIDI"),
+        choice("MIDIIN3 (Launchpad Pro)"),
+    ];
+    let said = stage.perform(Wish::Choose(choices));
+    assert!(
+        said.starts_with("Launchpad Pro is not known, its sibling is: "),
+        "{said}"
+    );
+    let shown = stage.shown(Whose::Own(1));
+    let profiles: Vec<_> = shown
+        .states
+        .iter()
+        .map(|(choice, _)| &*choice.profile)
+        .collect();
+    assert_eq!(profiles, ["Novation Launchpad X, Mini MK3, Pro MK3", ""]);
+    assert_eq!(shown.siblings, [None, Some(said)]);
+}
+
 /// "Choose an action, touch the control", with messages that come through the host: they are heard while
 /// it is learned and not after that, and what was learned is in force at once.
 #[test]

@@ -41,6 +41,7 @@ pub(super) fn plugged() -> (Controlled, Plugged) {
         done: done.to_owned(),
     };
     let devices = Plugged {
+        siblings: Vec::new(),
         last: None,
         states: vec![
             (choice("Launchpad X MIDI", "Pads"), Link::Open),

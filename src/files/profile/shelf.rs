@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 
 use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
+use super::ports::{Recognised, recognise};
 use super::{ProfileError, Profiles, SHIPPED, from_text, whole};
 use crate::controllers::Profile;
 use crate::controllers::learn::{Touch, conflicts};
@@ -177,23 +178,12 @@ impl Shelf {
         Some((None, (*text).to_owned()))
     }
 
-    /// The profile for a port of a name: the one that knows the longest part of it.
+    /// What is known of the device at a port of a name: one's own profiles come before those that come with Gradus.
     #[must_use]
-    pub fn for_port(&self, port: &str) -> Option<String> {
+    pub fn for_port(&self, port: &str) -> Recognised {
         let own = self.shared.own.lock();
         let own = own.iter().filter_map(|file| file.profile.as_ref());
-        let known = own.chain(&self.shared.shipped).flat_map(|profile| {
-            let parts = profile.ports.iter().filter(|part| port.contains(&***part));
-            parts.map(|part| (part.len(), profile.name.clone()))
-        });
-        // Of those that know as much the first counts, which is one's own.
-        let mut best: Option<(usize, String)> = None;
-        for (length, name) in known {
-            if best.as_ref().is_none_or(|(most, _)| length > *most) {
-                best = Some((length, name));
-            }
-        }
-        best.map(|(_, name)| name)
+        recognise(own.chain(&self.shared.shipped), port)
     }
 
     /// Teaches a profile, or a new one for a port, what a control that was touched is to do; it is one's own
@@ -446,11 +436,9 @@ mod tests {
     fn what_is_learned_is_kept() {
         let shelf = shelf("shelf-taught");
         let name = "Novation Launchpad X, Mini MK3, Pro MK3";
-        assert_eq!(
-            shelf.for_port("Launchpad X LPX MIDI").as_deref(),
-            Some(name)
-        );
-        assert_eq!(shelf.for_port("Some Synth"), None);
+        let known = |port| shelf.for_port(port).profile();
+        assert_eq!(known("Launchpad X LPX MIDI").as_deref(), Some(name));
+        assert_eq!(known("Some Synth"), None);
         let touch = Touch {
             kind: Kind::Note,
             channel: 0,
@@ -473,7 +461,7 @@ mod tests {
         shelf
             .teach(("Mine", "Box 1"), &touch, lesson, true)
             .unwrap();
-        assert_eq!(shelf.for_port("My Box 1").as_deref(), Some("Mine"));
+        assert_eq!(known("My Box 1").as_deref(), Some("Mine"));
         assert_eq!(std::fs::read_dir(shelf.folder()).unwrap().count(), 2);
         std::fs::remove_dir_all(shelf.folder()).unwrap();
     }

@@ -31,8 +31,8 @@ fn mistakes_are_where_they_are() {
         ("[[rule]]\nwhen = { note = 1 }\ndo = \"play\"", ""),
         (
             "colour = 1",
-            "test.toml, line 3: there is no \"colour\" here, but name, ports, checked, setup, steps, follow, rate, \
-             hello, goodbye, send, groups, colours, rule, light.",
+            "test.toml, line 3: there is no \"colour\" here, but name, ports, unlike, checked, setup, steps, follow, \
+             rate, hello, goodbye, send, groups, colours, rule, light.",
         ),
         (
             "[[rule]]\nwhen = { note = 1 }\ndo = \"play\"\n[[rule]]\nwhen = { note = 200 }\ndo = \"play\"",

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::Session;
 use crate::devices::Choice;
 use crate::engine::Command;
-use crate::files::profile::Shelf;
+use crate::files::profile::{Recognised, Shelf};
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;
 use crate::surface::Settings;
@@ -44,9 +44,12 @@ impl Session {
                 let port = [&more.input, &more.output]
                     .into_iter()
                     .find(|name| !name.is_empty());
-                let profile = port.and_then(|port| shelf.for_port(port));
+                let known = port.map(|port| shelf.for_port(port));
+                if let Some(sentence) = known.as_ref().and_then(Recognised::sentence) {
+                    self.say(&sentence);
+                }
                 choices.push(Choice {
-                    profile: profile.unwrap_or_default(),
+                    profile: known.and_then(Recognised::profile).unwrap_or_default(),
                     ..more.clone()
                 });
             }

@@ -70,7 +70,9 @@ fn device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: 
         &now.controller.names,
     );
     if choice.profile.is_empty() && !choice.input.is_empty() {
-        let advice = "No profile knows it, so it is not heard: choose one, or press Learn";
+        let sibling = shown.siblings.get(place).and_then(Option::as_deref);
+        let lack = sibling.unwrap_or("No profile knows it");
+        let advice = format!("{lack}. So it is not heard: choose a profile, or press Learn");
         ui.label(RichText::new(advice).color(theme::ACCENT.of(ui)));
     }
     if !choice.output.is_empty() {

@@ -1,0 +1,79 @@
+//! Which profile knows a port, by parts of its name.
+//!
+//! Makers call devices after each other: "Launchpad" is in the names of ten. So the longest part that is found in a
+//! name counts, whatever its letters' case, and a profile says as well which devices are called like its own and are
+//! others: with a sibling's profile the wrong pads would play.
+
+use std::sync::Arc;
+
+use crate::controllers::Profile;
+
+/// What is known of the device at a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recognised {
+    /// The profile of this name knows it.
+    Known(String),
+    /// It is a device that no profile is for, though one is for others that are called like it.
+    Sibling {
+        /// The device, as far as its port says.
+        device: String,
+        /// The profile of the others.
+        of: String,
+    },
+    /// Nothing.
+    Unknown,
+}
+
+impl Recognised {
+    /// The name of the profile that knows it.
+    #[must_use]
+    pub fn profile(self) -> Option<String> {
+        match self {
+            Self::Known(name) => Some(name),
+            Self::Sibling { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// What there is to say when another device than this one is known.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        match self {
+            Self::Sibling { device, of } => Some(format!(
+                "{device} is not known, its sibling is: {of} is for other pads and lights"
+            )),
+            Self::Known(_) | Self::Unknown => None,
+        }
+    }
+}
+
+/// Recognises a port. Of profiles that know as much of its name the first counts.
+pub(super) fn recognise<'a>(
+    profiles: impl Iterator<Item = &'a Arc<Profile>>,
+    port: &str,
+) -> Recognised {
+    let port = port.to_lowercase();
+    let length = |part: &String| {
+        let part = part.to_lowercase();
+        port.contains(&part).then_some(part.len())
+    };
+    let mut most = 0;
+    let mut best = Recognised::Unknown;
+    for profile in profiles {
+        for found in profile.ports.iter().filter_map(length) {
+            let beats_sibling = found == most && matches!(best, Recognised::Sibling { .. });
+            if found > most || beats_sibling {
+                (most, best) = (found, Recognised::Known(profile.name.clone()));
+            }
+        }
+        for part in &profile.unlike {
+            if let Some(found) = length(part).filter(|found| *found > most) {
+                let (device, of) = (part.clone(), profile.name.clone());
+                (most, best) = (found, Recognised::Sibling { device, of });
+            }
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests;
