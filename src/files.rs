@@ -20,6 +20,7 @@ pub mod profile;
 mod record;
 /// A piece of a pattern as text, for the clipboard.
 pub mod piece;
+mod report;
 /// StepPy's patterns.
 pub mod steppy;
 
@@ -31,14 +32,15 @@ pub use disk::write;
 pub use error::FileError;
 pub use factory::{DEMO, FACTORY, Factory, demo};
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
+pub use report::{Loss, Report, Split};
 
 /// A project that came from a file of another program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     /// The project.
     pub project: Project,
-    /// What could not be kept as it was, in sentences.
-    pub warning: Option<String>,
+    /// What could not be kept as it was.
+    pub report: Report,
 }
 
 /// A project that came from any file.
@@ -48,8 +50,8 @@ pub struct Opened {
     pub project: Project,
     /// What kind of file it was; only a pattern file can be saved again in its place.
     pub kind: Kind,
-    /// What could not be kept as it was, in sentences.
-    pub warning: Option<String>,
+    /// What could not be kept as it was.
+    pub report: Report,
 }
 
 /// The kinds of files that are read.
@@ -87,7 +89,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     let opened = |imported: Imported, kind| Opened {
         project: imported.project,
         kind,
-        warning: imported.warning,
+        report: imported.report,
     };
     if bytes.starts_with(b"MThd") {
         return Ok(opened(midi_file::import(bytes)?, Kind::Midi));
@@ -99,7 +101,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     Ok(Opened {
         project: from_text(text)?,
         kind: Kind::Gradus,
-        warning: None,
+        report: Report::default(),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::value::{Channel, Interval, Key, Length, Velocity};
 use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNote, Track};
 
-use super::{FileError, Imported};
+use super::{FileError, Imported, Report};
 
 /// The longest text that is read, in bytes; that of 256 steps has some twenty-six thousand.
 const LIMIT: usize = 1 << 20;
@@ -67,6 +67,7 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
         ))
     })?;
     let lines = lines(&written)?;
+    let notes = lines.values().map(Vec::len).sum();
 
     let mut project = Project::with_tracks(lines.len().max(1));
     let mut clips = Vec::new();
@@ -104,7 +105,11 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     });
     Ok(Imported {
         project,
-        warning: None,
+        report: Report {
+            notes,
+            placed: notes,
+            ..Report::default()
+        },
     })
 }
 

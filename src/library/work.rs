@@ -297,8 +297,7 @@ impl Worker {
     fn load(&mut self, source: &Source, slot: Slot, opened: Opened) {
         self.silence();
         let document = &self.means.document;
-        let warning = opened.warning.unwrap_or_default();
-        let said = format!("Loaded {}. {warning}", name(source));
+        let said = format!("Loaded {}. {}", name(source), opened.report);
         let said = said.trim_end_matches([' ', '.']).to_owned();
         match slot {
             Slot::Project => match (self.means.session, source) {
@@ -475,7 +474,7 @@ fn open(source: &Source) -> Result<Opened, String> {
             Ok(Opened {
                 project,
                 kind: Kind::Gradus,
-                warning: None,
+                report: files::Report::default(),
             })
         }
         Source::File(path) => {

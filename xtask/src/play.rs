@@ -78,8 +78,8 @@ impl Score {
             FileError::Io { path, what } => Failure::File(path, what),
             error => Failure::Score(format!("{}: {error}", file.display())),
         })?;
-        if let Some(warning) = opened.warning {
-            eprintln!("{warning}");
+        for sentence in opened.report.sentences() {
+            eprintln!("{sentence}");
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::files::{FileError, Imported};
+use crate::files::{FileError, Imported, Loss, Report, Split};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Channel, Key, Length};
 use crate::sequencer::{Clip, Colour, Pattern, Pitch, Project, Rate, Step, Tick, Track};
@@ -21,10 +21,10 @@ const DRUMS: u8 = 10;
 pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     let song = read::song(bytes)?;
     let (tempo, bar) = (song.tempo, song.bar);
-    let mut report = Report::default();
-    let lines = lines(song, &mut report);
+    let notes = song.parts.iter().map(|part| part.notes.len()).sum();
+    let mut account = Account::default();
+    let lines = lines(song, &mut account);
     let plan = Plan::new(&lines, bar);
-    report.length(&plan);
 
     let mut project = Project::with_tracks(lines.len());
     project.tempo = tempo;
@@ -32,15 +32,20 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     for (index, line) in lines.iter().enumerate() {
         project.tracks[index] = Arc::new(line.track(index));
         let placed = grid::place(&line.notes, line.rate, plan.stretch());
-        report.line(&placed);
-        line.write(placed, index, &plan, &mut patterns, &mut report);
+        account.line(&placed);
+        line.write(placed, index, &plan, &mut patterns, &mut account);
     }
     for (place, pattern) in project.patterns.iter_mut().zip(patterns) {
         *place = Arc::new(pattern);
     }
     Ok(Imported {
         project,
-        warning: report.sentence(),
+        report: Report {
+            notes,
+            placed: account.placed,
+            split: plan.split(),
+            losses: account.losses(),
+        },
     })
 }
 
@@ -54,7 +59,7 @@ struct Line {
 }
 
 /// The lines of a song, as many as there is room for.
-fn lines(song: Song, report: &mut Report) -> Vec<Line> {
+fn lines(song: Song, account: &mut Account) -> Vec<Line> {
     let bar = song.bar;
     let split = song.parts.into_iter().flat_map(|part| {
         if part.channel.get() == DRUMS {
@@ -72,8 +77,8 @@ fn lines(song: Song, report: &mut Report) -> Vec<Line> {
     });
     let mut lines: Vec<_> = lines.collect();
     let rest = lines.split_off(lines.len().min(MAX_TRACKS));
-    report.tracks = rest.len();
-    report.notes_of_tracks = rest.iter().map(|line| line.notes.len()).sum();
+    account.tracks = rest.len();
+    account.notes_of_tracks = rest.iter().map(|line| line.notes.len()).sum();
     lines
 }
 
@@ -126,16 +131,16 @@ impl Line {
         track: usize,
         plan: &Plan,
         patterns: &mut [Pattern],
-        report: &mut Report,
+        account: &mut Account,
     ) {
         let per_pattern = plan.stretch() / self.rate.tick_of(1);
         for (number, cell) in placed.cells {
             let pattern = usize::try_from(number / per_pattern).unwrap_or(usize::MAX);
             let Some(target) = patterns.get_mut(pattern) else {
-                report.late += cell.len();
+                account.late += cell.len();
                 continue;
             };
-            report.shortened += cell.too_long(self.rate);
+            account.shortened += cell.too_long(self.rate);
             let bars = plan.bars_of(pattern);
             let steps = bars * plan.bar / self.rate.tick_of(1);
             if target.clips.len() <= track {
@@ -153,6 +158,7 @@ impl Line {
             let place = usize::try_from(number % per_pattern).unwrap_or(usize::MAX);
             if let Some(step) = clip.steps.get_mut(place) {
                 *step = cell.step(number, self.rate, self.key);
+                account.placed += cell.len();
             }
         }
     }
@@ -192,6 +198,16 @@ impl Plan {
         usize::try_from(needed).map_or(MAX_PATTERNS, |needed| needed.min(MAX_PATTERNS))
     }
 
+    /// What there is to say about it, when there is more than one pattern.
+    fn split(&self) -> Option<Split> {
+        let split = Split {
+            bars: self.bars,
+            patterns: self.patterns(),
+            bars_each: self.bars_per_pattern,
+        };
+        (split.patterns > 1).then_some(split)
+    }
+
     fn bars_of(&self, pattern: usize) -> i64 {
         let before = i64::try_from(pattern).unwrap_or(i64::MAX) * self.bars_per_pattern;
         (self.bars - before).clamp(1, self.bars_per_pattern)
@@ -200,59 +216,32 @@ impl Plan {
 
 /// What could not be kept as it was.
 #[derive(Default)]
-struct Report {
+struct Account {
+    placed: usize,
     tracks: usize,
     notes_of_tracks: usize,
-    split: Option<String>,
     lost: usize,
     moved: usize,
     late: usize,
     shortened: usize,
 }
 
-impl Report {
-    fn length(&mut self, plan: &Plan) {
-        let (patterns, bars, each) = (plan.patterns(), plan.bars, plan.bars_per_pattern);
-        if patterns > 1 {
-            self.split = Some(format!(
-                "Its {bars} bars are split over {patterns} patterns of {each}."
-            ));
-        }
-    }
-
+impl Account {
     fn line(&mut self, placed: &Placed) {
         self.lost += placed.lost;
         self.moved += placed.moved;
     }
 
-    /// One sentence for each thing, or nothing.
-    fn sentence(self) -> Option<String> {
-        let notes = |count: usize| match count {
-            1 => "1 note".to_owned(),
-            _ => format!("{count} notes"),
-        };
-        let mut sentences = Vec::new();
-        sentences.extend(self.split);
-        if self.tracks > 0 {
-            let (tracks, of_them) = (self.tracks, notes(self.notes_of_tracks));
-            sentences.push(format!(
-                "There is room for {MAX_TRACKS} tracks: {tracks} more, with {of_them}, were left out."
-            ));
-        }
-        for (count, what) in [
-            (
-                self.lost,
-                "left out, for their steps already had one of the same key or eight others",
-            ),
-            (self.moved, "moved to the start of their step's chord"),
-            (self.late, "left out, for they come after the last pattern"),
-            (self.shortened, "shortened to 128 steps"),
-        ] {
-            if count > 0 {
-                let verb = if count == 1 { "was" } else { "were" };
-                sentences.push(format!("{} {verb} {what}.", notes(count)));
-            }
-        }
-        (!sentences.is_empty()).then(|| sentences.join(" "))
+    fn losses(self) -> Vec<Loss> {
+        let (tracks, notes) = (self.tracks, self.notes_of_tracks);
+        let losses = [
+            (tracks, Loss::Tracks { tracks, notes }),
+            (self.lost, Loss::NoStep(self.lost)),
+            (self.moved, Loss::MovedToChord(self.moved)),
+            (self.late, Loss::AfterLastPattern(self.late)),
+            (self.shortened, Loss::Shortened(self.shortened)),
+        ];
+        let some = losses.into_iter().filter(|(count, _)| *count > 0);
+        some.map(|(_, loss)| loss).collect()
     }
 }

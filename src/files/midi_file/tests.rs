@@ -112,7 +112,7 @@ fn straight_material_comes_back() {
             }
         );
     }
-    assert_eq!(back.warning, None);
+    assert_eq!(back.report.to_string(), "");
 }
 
 /// A rhythm that nobody wrote is written like any other.

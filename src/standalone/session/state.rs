@@ -136,15 +136,20 @@ pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
     let Opened {
         project,
         kind,
-        warning,
+        report,
     } = files::open(path)?;
     let own = kind == Kind::Gradus;
     let verb = if own { "Opened" } else { "Imported" };
-    let warning = warning.map_or_else(String::new, |warning| format!(". {warning}"));
+    let said = report.to_string();
+    let said = if said.is_empty() {
+        said
+    } else {
+        format!(". {said}")
+    };
     Ok(Loaded {
         path: own.then(|| path.to_owned()),
         project,
-        message: format!("{verb} {}{warning}", name(path)),
+        message: format!("{verb} {}{said}", name(path)),
     })
 }
 

@@ -23,8 +23,8 @@ fn channels_become_tracks() {
             (0, &[0x89, 42, 0]),
         ]],
     );
-    let Imported { project, warning } = imported(&bytes);
-    assert_eq!(warning, None);
+    let Imported { project, report } = imported(&bytes);
+    assert_eq!(report.to_string(), "");
     assert!((project.tempo.bpm() - 100.0).abs() < 1e-9);
     let names: Vec<_> = (0..3).map(|track| project.name_of(track)).collect();
     assert_eq!(names, ["Channel 1", "Kick", "Closed Hat"]);
@@ -73,7 +73,7 @@ fn names_come_over() {
 fn what_does_not_fit_is_counted() {
     let strike: [(u8, &[u8]); 2] = [(1, &[0x99, 36, 90]), (1, &[0x89, 36, 0])];
     let bytes = file(0, &[&strike.repeat(20)]);
-    let Imported { project, warning } = imported(&bytes);
+    let Imported { project, report } = imported(&bytes);
     let kept = project
         .clip(0, 0)
         .unwrap()
@@ -81,9 +81,8 @@ fn what_does_not_fit_is_counted() {
         .iter()
         .filter(|step| step.on)
         .count();
-    let warning = warning.unwrap();
     assert_eq!(
-        warning,
+        report.to_string(),
         format!(
             "{} notes were left out, for their steps already had one of the same key or eight others.",
             20 - kept
@@ -105,13 +104,13 @@ fn a_strummed_chord_stays_a_chord() {
             (0, &[0x80, 67, 0]),
         ]],
     );
-    let Imported { project, warning } = imported(&bytes);
+    let Imported { project, report } = imported(&bytes);
     assert_eq!(
         project.clip(0, 0).unwrap().step(0).notes.as_slice().len(),
         3
     );
     assert_eq!(
-        warning.unwrap(),
+        report.to_string(),
         "2 notes were moved to the start of their step's chord."
     );
 }
@@ -131,15 +130,15 @@ fn long_songs_are_split() {
         }
         imported(&file(0, &[&events]))
     };
-    assert_eq!(bars(16).warning, None);
+    assert_eq!(bars(16).report.to_string(), "");
     let many = bars(18);
     assert_eq!(
-        many.warning.unwrap(),
+        many.report.to_string(),
         "Its 18 bars are split over 2 patterns of 16."
     );
     let lengths = |pattern: usize| many.project.clip(pattern, 0).unwrap().length.get();
     assert_eq!((lengths(0), lengths(1)), (256, 32));
-    let endless = bars(1200).warning.unwrap();
+    let endless = bars(1200).report.to_string();
     assert!(
         endless.starts_with("Its 1200 bars are split over 64 patterns of 16."),
         "{endless}"
@@ -160,7 +159,7 @@ fn long_songs_are_split() {
     let many = imported(&file(0, &[&drums]));
     assert_eq!(many.project.tracks.len(), 32);
     assert_eq!(
-        many.warning.unwrap(),
+        many.report.to_string(),
         "There is room for 32 tracks: 8 more, with 8 notes, were left out."
     );
 }
