@@ -20,9 +20,13 @@ pub mod profile;
 mod record;
 /// A piece of a pattern as text, for the clipboard.
 pub mod piece;
+/// Every file that is read.
+mod reader;
 mod report;
 /// StepPy's patterns.
 pub mod steppy;
+/// Which letters the bytes of a file are.
+mod text;
 
 use std::path::Path;
 
@@ -32,6 +36,7 @@ pub use disk::write;
 pub use error::FileError;
 pub use factory::{DEMO, FACTORY, Factory, demo};
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
+pub use reader::{read as bytes, read_text};
 pub use report::{Loss, Report, Split};
 
 /// A project that came from a file of another program.
@@ -70,15 +75,16 @@ pub enum Kind {
 /// # Errors
 /// When it cannot be read, or is none of them, or is damaged.
 pub fn open(path: &Path) -> Result<Opened, FileError> {
-    read(&disk::read(path)?)
+    read(&reader::read_by_head(path, limit)?)
 }
 
-/// The bytes of a file, when they are not more than any file of ours can have.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    disk::read(path)
+/// How long a file may be whose first bytes are these.
+fn limit(head: &[u8]) -> usize {
+    match text::decode(head).trim_start().chars().next() {
+        Some('{') => pattern_file::LIMIT,
+        Some('[') => steppy::LIMIT,
+        _ => midi_file::LIMIT,
+    }
 }
 
 /// The project of a file's bytes.
@@ -94,14 +100,18 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     if bytes.starts_with(b"MThd") {
         return Ok(opened(midi_file::import(bytes)?, Kind::Midi));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotGradus)?;
+    let text = text::decode(bytes);
     if text.trim_start().starts_with('[') {
-        return Ok(opened(steppy::import(text)?, Kind::StepPy));
+        return Ok(opened(steppy::import(&text)?, Kind::StepPy));
     }
+    let guessed = (!text::is_unicode(bytes)).then_some(Loss::Letters);
     Ok(Opened {
-        project: from_text(text)?,
+        project: from_text(&text)?,
         kind: Kind::Gradus,
-        report: Report::default(),
+        report: Report {
+            losses: guessed.into_iter().collect(),
+            ..Report::default()
+        },
     })
 }
 
@@ -111,9 +121,8 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
 /// When the disk refuses, or the file there is of a future version, which would lose what only a newer
 /// Gradus knows.
 pub fn save(path: &Path, project: &Project) -> Result<(), FileError> {
-    if let Ok(bytes) = disk::read(path)
-        && let Ok(text) = std::str::from_utf8(&bytes)
-        && let Err(future @ FileError::FutureVersion { .. }) = pattern_file::check_version(text)
+    if let Ok(text) = read_text(path, pattern_file::LIMIT)
+        && let Err(future @ FileError::FutureVersion { .. }) = pattern_file::check_version(&text)
     {
         return Err(future);
     }

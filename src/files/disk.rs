@@ -1,31 +1,10 @@
-//! The disk: files are read whole and written whole.
+//! The disk: files are written whole.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::FileError;
-use super::pattern_file::LIMIT;
-
-/// The bytes of a file, when they are not more than any file of ours can have.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    let error = |error| FileError::io(path, &error);
-    let file = File::open(path).map_err(error)?;
-    if file.metadata().map_err(error)?.is_dir() {
-        return Err(FileError::Io {
-            path: path.to_owned(),
-            what: "it is a folder".to_owned(),
-        });
-    }
-    let mut bytes = Vec::new();
-    // One byte more than the limit tells a file that is too long from one that just fits.
-    let most = u64::try_from(LIMIT).unwrap_or(u64::MAX);
-    file.take(most + 1).read_to_end(&mut bytes).map_err(error)?;
-    if bytes.len() > LIMIT {
-        return Err(FileError::TooLarge { limit: LIMIT });
-    }
-    Ok(bytes)
-}
 
 /// Writes a file whole or not at all: into a new one beside it, which then takes its place.
 ///

@@ -37,7 +37,14 @@ pub enum FileError {
         /// What the system said.
         what: String,
     },
-    /// More bytes than any project needs.
+    /// Something that is no regular file.
+    NotAFile {
+        /// Where it is.
+        path: PathBuf,
+        /// What it is: a folder, a pipe, a socket, a device.
+        found: &'static str,
+    },
+    /// More bytes than anything of its kind needs.
     TooLarge {
         /// The most bytes that are read.
         limit: usize,
@@ -62,6 +69,12 @@ impl fmt::Display for FileError {
             Self::Midi(what) => write!(f, "This MIDI file cannot be read: {what}."),
             Self::NoteNames(what) => write!(f, "{what}."),
             Self::Io { path, what } => write!(f, "{}: {what}.", path.display()),
+            Self::NotAFile { path, found } => {
+                write!(f, "{}: it is a {found}.", path.display())
+            }
+            Self::TooLarge { limit } if *limit < 1 << 20 => {
+                write!(f, "The file is larger than {} KiB.", limit >> 10)
+            }
             Self::TooLarge { limit } => {
                 write!(f, "The file is larger than {} MiB.", limit >> 20)
             }
@@ -105,6 +118,21 @@ impl From<serde_json::Error> for FileError {
 const LONGEST: usize = 400;
 
 impl FileError {
+    /// Whether its text says which file it is about.
+    #[must_use]
+    pub fn names_the_file(&self) -> bool {
+        match self {
+            Self::Io { .. } | Self::NotAFile { .. } => true,
+            Self::NotGradus
+            | Self::FutureVersion { .. }
+            | Self::Syntax { .. }
+            | Self::StepPy(_)
+            | Self::Midi(_)
+            | Self::NoteNames(_)
+            | Self::TooLarge { .. } => false,
+        }
+    }
+
     /// What the system said about a file.
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Io {

@@ -13,6 +13,7 @@ mod read;
 pub use export::{export, export_heard};
 pub use groove::{ImportedGroove, groove};
 pub use import::import;
+pub use read::LIMIT;
 
 /// Ticks of a quarter in the files that are written: half of the score's, which is exact for every
 /// nudge on sixteenths and the most that divides them and fits the 15 bits it has.

@@ -11,15 +11,15 @@ mod maps;
 /// As much of XML as the maps need.
 mod xml;
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::FileError;
+use super::text::decode;
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::{Channel, Key};
 
-/// The most bytes that are read: a hundred times the longest document known.
-const LIMIT: usize = 64 << 20;
+/// The most bytes that are read: several times the longest document known.
+pub const LIMIT: usize = 4 << 20;
 
 /// Names that came from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,28 +68,16 @@ impl From<KeyNames> for ImportedNames {
     }
 }
 
-/// A file as text, with one kind of line end: in UTF-8, in UTF-16 if it says so, or else in Latin 1.
+/// A file as text, with one kind of line end.
 fn text(bytes: &[u8]) -> Result<String, FileError> {
-    let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let pairs = bytes.chunks_exact(2);
-        let units: Vec<_> = pairs.map(|pair| unit([pair[0], pair[1]])).collect();
-        Cow::Owned(String::from_utf16_lossy(&units))
-    };
-    let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-        },
-    };
+    let text = decode(bytes);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let odd = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{e}'..='\u{1f}');
     if let Some(place) = text.find(odd) {
         let line = text[..place].matches('\n').count() + 1;
         return Err(wrong(line, "is no text"));
     }
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
+    Ok(text)
 }
 
 /// A key, as a number from 0 to 127.

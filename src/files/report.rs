@@ -49,6 +49,8 @@ pub enum Loss {
     MovedToChord(usize),
     /// Notes that are longer than a gate can be.
     Shortened(usize),
+    /// A pattern file that is not in UTF-8, so that its letters were guessed.
+    Letters,
 }
 
 impl Report {
@@ -67,7 +69,7 @@ impl Loss {
             Self::Tracks { notes, .. } | Self::NoStep(notes) | Self::AfterLastPattern(notes) => {
                 notes
             }
-            Self::MovedToChord(_) | Self::Shortened(_) => 0,
+            Self::MovedToChord(_) | Self::Shortened(_) | Self::Letters => 0,
         }
     }
 }
@@ -119,6 +121,7 @@ impl fmt::Display for Loss {
             Self::Shortened(notes) => {
                 write!(f, "{} shortened to 128 steps.", were(notes, "note"))
             }
+            Self::Letters => write!(f, "It is not in UTF-8: letters in its names may be wrong."),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNot
 use super::{FileError, Imported, Report};
 
 /// The longest text that is read, in bytes; that of 256 steps has some twenty-six thousand.
-const LIMIT: usize = 1 << 20;
+pub const LIMIT: usize = 1 << 20;
 
 /// The steps of each channel, with their places.
 type Lines<'a> = BTreeMap<Channel, Vec<(usize, &'a Written)>>;

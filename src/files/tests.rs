@@ -54,6 +54,48 @@ fn the_content_decides() {
     assert_eq!(open(&path), Err(FileError::NotGradus));
 }
 
+/// Byte order marks and letters of other systems are read, whatever the file; where letters were guessed in a
+/// pattern file, that is said.
+#[test]
+fn letters_of_any_system_are_read() {
+    let steppy = "20-steppy-with-a-byte-order-mark.json";
+    let opened = open(&std::path::Path::new("tests/field").join(steppy)).unwrap();
+    assert_eq!((opened.kind, opened.report.placed), (Kind::StepPy, 1));
+    let folder = Folder::new("letters");
+    let named = DEMO.replace("\"name\": \"Kick\"", "\"name\": \"Größe\"");
+    assert_ne!(named, DEMO);
+    let utf16 = named.encode_utf16().flat_map(u16::to_le_bytes);
+    let latin = named.chars().map(|letter| u8::try_from(letter).unwrap());
+    let text = |bytes: Vec<u8>| open(&folder.file("song.gradus", bytes)).unwrap();
+    for (bytes, losses) in [
+        (named.clone().into_bytes(), vec![]),
+        (format!("\u{feff}{named}").into_bytes(), vec![]),
+        ([0xff, 0xfe].into_iter().chain(utf16).collect(), vec![]),
+        (latin.collect(), vec![Loss::Letters]),
+    ] {
+        let opened = text(bytes);
+        assert_eq!(opened.project.tracks[0].name, "Größe");
+        assert_eq!(opened.report.losses, losses);
+    }
+}
+
+/// Each kind of file has a limit of its own, which its first bytes tell, and a file that is longer is hardly read.
+#[test]
+fn each_kind_has_its_limit() {
+    let folder = Folder::new("limits");
+    for (head, limit) in [
+        ("{\"format\"", pattern_file::LIMIT),
+        ("\u{feff} [{}", steppy::LIMIT),
+        ("MThd", midi_file::LIMIT),
+        ("RIFF", midi_file::LIMIT),
+    ] {
+        let path = folder.file("song", head);
+        let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(u64::try_from(limit + 1).unwrap()).unwrap();
+        assert_eq!(open(&path), Err(FileError::TooLarge { limit }), "{head}");
+    }
+}
+
 /// What was saved is opened again, and nothing else is left in the folder.
 #[test]
 fn saving_is_whole() {

@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
+use crate::files;
 use crate::files::note_names::{self, ImportedNames};
-use crate::files::{self, FileError};
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
 
 /// The names that a file has for a channel, or why there are none.
 pub(super) fn read(path: &Path, channel: Channel) -> Result<ImportedNames, String> {
-    let read = files::bytes(path).and_then(|bytes| note_names::read(&bytes, channel));
-    read.map_err(|error| match error {
-        // It names the file itself.
-        FileError::Io { .. } => error.to_string(),
-        error => format!("{} was not read. {error}", name(path)),
+    let read =
+        files::bytes(path, note_names::LIMIT).and_then(|bytes| note_names::read(&bytes, channel));
+    read.map_err(|error| match error.names_the_file() {
+        true => error.to_string(),
+        false => format!("{} was not read. {error}", name(path)),
     })
 }
 

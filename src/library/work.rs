@@ -153,7 +153,8 @@ impl Worker {
                 pattern,
                 grid,
             } => self.read(format!("Reading {}", path.display()), move || {
-                let bytes = files::bytes(&path).map_err(|error| error.to_string())?;
+                let bytes = files::bytes(&path, files::midi_file::LIMIT)
+                    .map_err(|error| error.to_string())?;
                 let read = files::midi_file::groove(&bytes, grid);
                 let read = read.map_err(|error| error.to_string())?;
                 let warning = read.warning.unwrap_or_default();

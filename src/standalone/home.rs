@@ -15,6 +15,8 @@ use crate::files::{self, FileError};
 const SLOTS: usize = 16;
 /// Names the folder, in place of the platform's own.
 const VARIABLE: &str = "GRADUS_HOME";
+/// The longest of the small files that settings are kept in, in bytes: the longest has a line a device.
+const LONGEST: usize = 1 << 20;
 
 /// The folder for the state of this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +46,7 @@ impl Home {
     /// The file that was open last.
     #[must_use]
     pub fn last(&self) -> Option<PathBuf> {
-        let path = fs::read_to_string(self.0.join("last")).ok()?;
+        let path = self.read("last")?;
         (!path.is_empty()).then(|| PathBuf::from(path))
     }
 
@@ -59,7 +61,7 @@ impl Home {
     /// The folder of the library: the one that was chosen, or else one among the person's documents.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        let chosen = fs::read_to_string(self.0.join("library")).ok();
+        let chosen = self.read("library");
         let chosen = chosen.filter(|path| !path.is_empty()).map(PathBuf::from);
         chosen.unwrap_or_else(|| {
             if self.0 == platform_folder() {
@@ -87,7 +89,7 @@ impl Home {
     /// The devices at ports of their own that were chosen last, as they are saved.
     #[must_use]
     pub fn devices(&self) -> Option<String> {
-        fs::read_to_string(self.0.join("devices")).ok()
+        self.read("devices")
     }
 
     /// Remembers the devices, as they are saved.
@@ -101,7 +103,7 @@ impl Home {
     /// The controller through the audio system that was chosen last, as it is saved.
     #[must_use]
     pub fn controller(&self) -> Option<String> {
-        fs::read_to_string(self.0.join("controller")).ok()
+        self.read("controller")
     }
 
     /// Remembers that controller, as it is saved.
@@ -110,6 +112,10 @@ impl Home {
     /// When it cannot be written.
     pub fn remember_controller(&self, controller: &str) -> Result<(), FileError> {
         self.write("controller", controller)
+    }
+
+    fn read(&self, name: &str) -> Option<String> {
+        files::read_text(&self.0.join(name), LONGEST).ok()
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), FileError> {
@@ -160,7 +166,8 @@ impl Slot {
         let mut path = String::new();
         let mut lock = &self.lock;
         lock.rewind().ok()?;
-        lock.read_to_string(&mut path).ok()?;
+        let longest = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+        lock.take(longest).read_to_string(&mut path).ok()?;
         (!path.is_empty()).then(|| PathBuf::from(path))
     }
 
@@ -178,7 +185,7 @@ impl Slot {
     /// The unsaved work, as it was last kept.
     #[must_use]
     pub fn work(&self) -> Option<String> {
-        fs::read_to_string(&self.work).ok()
+        files::read_text(&self.work, files::pattern_file::LIMIT).ok()
     }
 
     /// Keeps unsaved work.

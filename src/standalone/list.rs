@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::devices::Choice;
 use crate::devices::port::{Found, PortError, Ports};
-use crate::files::profile;
+use crate::files::{profile, read_text};
 
 /// The MIDI interfaces of a system, a line each.
 pub fn interfaces(ports: &mut dyn Ports) -> String {
@@ -57,8 +57,7 @@ pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<Choice> {
 /// All that is wrong with it, a line each.
 pub fn checked(file: &Path) -> Result<String, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("gradus: {}: {error}\n", file.display()))?;
+    let text = read_text(file, profile::LONGEST).map_err(|error| format!("gradus: {error}\n"))?;
     match profile::from_text(&name, &text) {
         Ok(profile) => Ok(format!(
             "{name}: \"{}\", no mistakes. Rules: {}, lights: {}, lamps: {}.",

@@ -10,7 +10,7 @@ use crate::sequencer::value::{Channel, Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The longest file that is read, in bytes.
-const LIMIT: usize = 16 << 20;
+pub const LIMIT: usize = 16 << 20;
 /// The last tick that is kept apart from later ones: some ten years of music.
 const LAST_TICK: i128 = 1 << 48;
 /// The longest bar, in ticks: four whole notes, which every grid can hold in a pattern.

@@ -15,10 +15,10 @@ use parking_lot::Mutex;
 use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
 use super::ports::{Recognised, recognise};
-use super::{ProfileError, Profiles, SHIPPED, from_text, whole};
+use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text, whole};
 use crate::controllers::Profile;
 use crate::controllers::learn::{Touch, conflicts};
-use crate::files::{FileError, disk};
+use crate::files::{FileError, disk, read_text};
 
 /// A handle to the shelf; clones are the same one. Never used on the audio thread.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl Shelf {
     pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
         let own = self.shared.own.lock();
         if let Some(file) = own_file(&own, name) {
-            let text = String::from_utf8(disk::read(&file.path).ok()?).ok()?;
+            let text = read_text(&file.path, LONGEST).ok()?;
             return Some((Some(file.path.clone()), text));
         }
         let mut place = self.shared.shipped.iter();
@@ -296,11 +296,8 @@ fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
 impl Own {
     fn read(&mut self) {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let text = match disk::read(&self.path).map(String::from_utf8) {
-            Ok(Ok(text)) => Ok(text),
-            Ok(Err(_)) => Err(vec![whole(&name, "it is no text")]),
-            Err(error) => Err(vec![whole(&name, &error.to_string())]),
-        };
+        let text = read_text(&self.path, LONGEST);
+        let text = text.map_err(|error| vec![whole(&name, &error.to_string())]);
         let read = text.and_then(|text| Ok((from_text(&name, &text)?, text)));
         match read {
             Ok((profile, text)) => {
@@ -394,6 +391,27 @@ mod tests {
         assert!(!Arc::ptr_eq(&before, &shelf.named("Pads").unwrap()));
         std::fs::remove_file(shelf.folder().join("b.toml")).unwrap();
         assert!(shelf.look() && shelf.named("Pads").is_none());
+        std::fs::remove_dir_all(shelf.folder()).unwrap();
+    }
+
+    /// A profile with a byte order mark is read, one in Latin 1 too; a pipe is said, and stops nobody.
+    #[cfg(unix)]
+    #[test]
+    fn any_letters_are_read_and_nothing_but_files() {
+        let shelf = shelf("shelf-letters");
+        write(&shelf, "a.toml", &format!("\u{feff}{}", pads(36)));
+        assert!(shelf.named("Pads").is_some());
+        let latin = b"name = \"Gr\xf6\xdfe\"\n";
+        std::fs::write(shelf.folder().join("b.toml"), latin).unwrap();
+        let mut pipe = std::process::Command::new("mkfifo");
+        let made = pipe.arg(shelf.folder().join("c.toml")).status();
+        assert!(made.unwrap().success() && shelf.look());
+        assert!(shelf.named("Größe").is_some());
+        let errors: Vec<_> = shelf.errors().iter().map(ToString::to_string).collect();
+        assert!(
+            errors.len() == 1 && errors[0].ends_with("it is a pipe."),
+            "{errors:?}"
+        );
         std::fs::remove_dir_all(shelf.folder()).unwrap();
     }
 

@@ -1,0 +1,204 @@
+//! One reader for every file: only regular files, and never more bytes than a file of its kind can have.
+//!
+//! A pipe that nobody writes to would be waited for without end, a device has no end, and either may lie where a
+//! file is looked for. The limits stand beside what they limit, such as [`super::pattern_file::LIMIT`].
+
+use std::fs::{self, File, FileType, OpenOptions};
+use std::io::Read;
+use std::path::Path;
+
+use super::{FileError, text};
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const HEAD: usize = 64;
+
+/// The bytes of a file of at most `limit` bytes.
+///
+/// # Errors
+/// When it is none, is longer, or the system refuses.
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
+    read_by_head(path, |_| limit)
+}
+
+/// The text of a file of at most `limit` bytes, whatever its letters are.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(path: &Path, limit: usize) -> Result<String, FileError> {
+    let bytes = read(path, limit)?;
+    Ok(text::decode(&bytes).into_owned())
+}
+
+/// The bytes of a file, of which the first ones say how many it may have.
+pub(super) fn read_by_head(
+    path: &Path,
+    limit: impl FnOnce(&[u8]) -> usize,
+) -> Result<Vec<u8>, FileError> {
+    let error = |error| FileError::io(path, &error);
+    let mut file = open(path)?;
+    let mut bytes = Vec::new();
+    take(&mut file, HEAD, &mut bytes).map_err(error)?;
+    let limit = limit(&bytes);
+    let too_large = || FileError::TooLarge { limit };
+    let length = file.metadata().map_err(error)?.len();
+    if usize::try_from(length).map_or(true, |length| length > limit) {
+        return Err(too_large());
+    }
+    // It may have grown since; one byte more than the limit tells that from a file that just fits.
+    let rest = (limit + 1).saturating_sub(bytes.len());
+    take(&mut file, rest, &mut bytes).map_err(error)?;
+    if bytes.len() > limit {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+/// Adds what an open file still has, but no more than so many bytes.
+fn take(file: &mut File, most: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    file.take(most).read_to_end(bytes).map(drop)
+}
+
+/// Opens a regular file, and nothing else, without ever waiting for another program.
+fn open(path: &Path) -> Result<File, FileError> {
+    let error = |error| FileError::io(path, &error);
+    check(path, fs::metadata(path).map_err(error)?.file_type())?;
+    let file = options().open(path).map_err(error)?;
+    // Something else may have taken its place since.
+    check(path, file.metadata().map_err(error)?.file_type())?;
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    let mut options = OpenOptions::new();
+    // A terminal that is opened must not become that of this program either.
+    options
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+    options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
+}
+
+fn check(path: &Path, found: FileType) -> Result<(), FileError> {
+    if found.is_file() {
+        return Ok(());
+    }
+    let found = if found.is_dir() {
+        "folder"
+    } else {
+        special(found)
+    };
+    Err(FileError::NotAFile {
+        path: path.to_owned(),
+        found,
+    })
+}
+
+#[cfg(unix)]
+fn special(found: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+
+    if found.is_fifo() {
+        "pipe"
+    } else if found.is_socket() {
+        "socket"
+    } else {
+        "device"
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_found: FileType) -> &'static str {
+    "device"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// A folder of its own for a test, gone with it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(test: &str) -> Self {
+            let name = format!("gradus-reader-{test}-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            let _ = fs::remove_dir_all(&folder);
+            fs::create_dir_all(&folder).unwrap();
+            Self(folder)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn said(path: &Path) -> String {
+        let error = read(path, 100).unwrap_err().to_string();
+        let name = path.display().to_string();
+        error.replace(&name, "it")
+    }
+
+    /// What is no regular file is refused at once, also behind a link: a pipe that nobody writes to is not waited
+    /// for, and a device without an end is not read.
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read() {
+        let folder = Folder::new("only");
+        let place = |name| folder.0.join(name);
+        let mut pipe = std::process::Command::new("mkfifo");
+        assert!(pipe.arg(place("pipe")).status().unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(place("socket")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", place("zero")).unwrap();
+        std::os::unix::fs::symlink(place("pipe"), place("link")).unwrap();
+        assert_eq!(said(&place("pipe")), "it: it is a pipe.");
+        assert_eq!(said(&place("link")), "it: it is a pipe.");
+        assert_eq!(said(&place("socket")), "it: it is a socket.");
+        assert_eq!(said(&place("zero")), "it: it is a device.");
+        assert_eq!(said(&folder.0), "it: it is a folder.");
+        // Should a pipe take the place of a file between the look and the opening, that does not wait either.
+        assert!(options().open(place("pipe")).is_ok());
+    }
+
+    /// "At most the limit of its kind": a file that just fits is whole, one byte more is too much, and of a huge one
+    /// hardly anything is read.
+    #[test]
+    fn the_limit_holds() {
+        let folder = Folder::new("limit");
+        let path = folder.0.join("file");
+        fs::write(&path, [7; 100]).unwrap();
+        assert_eq!(read(&path, 100).unwrap(), [7; 100]);
+        fs::write(&path, [7; 101]).unwrap();
+        assert_eq!(read(&path, 100), Err(FileError::TooLarge { limit: 100 }));
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        let error = read_by_head(&path, |head| {
+            assert_eq!(head, [0; HEAD]);
+            300 << 10
+        });
+        let error = error.unwrap_err().to_string();
+        assert_eq!(error, "The file is larger than 300 KiB.");
+    }
+
+    /// A file whose length the system does not know beforehand is read to its end, or to the limit.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_of_unknown_length_are_bounded() {
+        let path = Path::new("/proc/self/status");
+        assert_eq!(fs::metadata(path).unwrap().len(), 0);
+        assert!(read_text(path, 1 << 20).unwrap().contains("Pid:"));
+        assert_eq!(read(path, 10), Err(FileError::TooLarge { limit: 10 }));
+    }
+}
