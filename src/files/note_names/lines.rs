@@ -106,7 +106,7 @@ fn project(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
         let (of, digits, name) = words.ok_or_else(|| wrong(number, &what()))?;
         // Names for CCs follow those for the keys.
         let is_control = digits.parse::<i64>().is_ok_and(|key| key > 127);
-        if !is_control && (of < 0 || of + 1 == i64::from(channel)) {
+        if !is_control && (of < 0 || of == i64::from(channel) - 1) {
             put(&mut names, key(digits, number)?, name);
         }
     }

@@ -143,6 +143,48 @@ fn mistakes_are_explained() {
     assert!(names_of(long).len() < 120);
 }
 
+/// A channel that no number of this machine can follow is none of ours.
+#[test]
+fn channels_out_of_all_range_are_passed_over() {
+    let text = format!(
+        "<TRACK\n<MIDINOTENAMES\n{} 36 Kick\n0 38 Snare\n>",
+        i64::MAX
+    );
+    assert_eq!(names_of(text), "38 Snare");
+}
+
+/// A document of nothing but beginnings is given up as soon as it has been looked through once: the largest that is
+/// read, of any of these, would take hours if each were followed to its end.
+#[test]
+fn beginnings_without_an_end_are_looked_through_once() {
+    for beginning in [
+        "<!",
+        "<!>",
+        "<![",
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        "<a ",
+        "<a b=\"",
+        "<a>",
+        "&",
+    ] {
+        let text = format!(
+            "<!DOCTYPE a>{}",
+            beginning.repeat((LIMIT - 12) / beginning.len())
+        );
+        assert!(read_on(1, text.as_bytes()).is_err(), "{beginning}");
+    }
+}
+
+/// "A file of its kind at most": one byte more is too much.
+#[test]
+fn the_limit_is_said() {
+    let text = format!("36 Kick\n#{}", "x".repeat(LIMIT - 9));
+    assert_eq!(names_of(&text), "36 Kick");
+    assert_eq!(names_of(text + "x"), "The file is larger than 4 MiB.");
+}
+
 /// "Given on": what is written is read back as the same names, whatever they are.
 #[test]
 fn names_come_back() {

@@ -74,10 +74,10 @@ impl<'a> Iterator for Tags<'a> {
             } else if self.rest.starts_with("<?") {
                 self.skip_past("?>");
             } else if self.rest.starts_with("<!") {
-                // Declarations may stand in brackets within the one of the document.
-                let brackets = self.rest.find('[');
-                let end = self.rest.find('>');
-                if brackets < end && brackets.is_some() {
+                // Declarations may stand in brackets within the one of the document. What is looked through is
+                // skipped: a text of many declarations is not looked through again for each.
+                let end = self.rest.find(['[', '>']);
+                if end.is_some_and(|end| self.rest[end..].starts_with('[')) {
                     self.skip_past("]");
                 }
                 self.skip_past(">");
