@@ -102,6 +102,8 @@ pub struct Engine {
     recording: Recording,
     running: Running,
     tempo_bpm: f64,
+    /// The metre that the host says.
+    signature: Option<(u8, u8)>,
     panic: bool,
     /// Whether something was asked for since the last block, which ends all quiet.
     disturbed: bool,
@@ -141,6 +143,7 @@ impl Engine {
             recording: Recording::default(),
             running: Running::Stopped,
             tempo_bpm: 0.0,
+            signature: None,
             panic: false,
             disturbed: false,
             chasing: false,
@@ -278,6 +281,7 @@ impl Engine {
             transpose: self.performance.transpose(),
             recording: self.recording,
             preview: self.preview.began(),
+            signature: self.signature,
             notes: self.notes,
             dropped: self.dropped,
         }
@@ -401,6 +405,7 @@ impl Engine {
             let host = (running == Running::Host).then_some(transport);
             let bar = host.map_or(Transport::default().bar_ticks(), Transport::bar_ticks);
             self.tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
+            self.signature = host.and_then(Transport::small_signature);
             self.timeline.begin(host, self.tempo_bpm, self.now, frames);
             self.settle(&mut out);
             if changes {

@@ -17,6 +17,8 @@ pub struct Last {
     words: String,
     message: String,
     done: Vec<&'static str>,
+    /// Whether the words are a message from before anyone looked, which the music's start does not cover.
+    opening: bool,
     /// The tracks that are muted and soloed, a bit each, once a frame was seen.
     tracks: Option<(u32, u32)>,
     controls: Vec<Option<Action>>,
@@ -61,6 +63,8 @@ impl Last {
         let first = self.tracks.is_none();
         let tracks = self.tracks.get_or_insert((status.muted, status.solo));
         let told = happened.iter();
+        let opening = self.opening;
+        let told = told.filter(|it| !(opening && it.what == What::Start));
         let music = told.filter_map(|it| begun(it, project, tracks)).last();
         let before = self.controls.iter().copied().chain(std::iter::repeat(None));
         let asked = controls.iter().copied().zip(before);
@@ -81,10 +85,11 @@ impl Last {
         if self.message != message {
             message.clone_into(&mut self.message);
         }
-        let words = said.or(edit.map(str::to_owned)).or(control).or(music);
-        // What was done before anyone looked is not news.
-        let words = words.filter(|_| !first);
+        // What was done before anyone looked is not news; what was said is.
+        let done = edit.map(str::to_owned).or(control).or(music);
+        let words = said.or(done.filter(|_| !first));
         let is_new = words.is_some();
+        self.opening = if is_new { first } else { opening };
         if let Some(words) = words {
             self.words = words;
         }
@@ -134,6 +139,7 @@ fn begun(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> O
         }
         What::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
         What::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
+        What::Row(None) if project.song.plays() => "The song has ended",
         What::Scene(scene) => return Some(format!("Scene {}", scene?.get() + 1)),
         What::Mode(Mode::Fill(true)) => "Fill",
         What::Mode(Mode::Fill(false)) => "Fill off",
@@ -186,7 +192,62 @@ fn words_of(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::sequencer::song::{Row, Song};
+
+    /// What the stage view says after each moment: a message, how many edits were done, and what has happened.
+    fn said(project: &Project, moments: &[(&str, usize, &[What])]) -> Vec<String> {
+        let mut last = Last::default();
+        let words = moments.iter().map(|(message, done, happened)| {
+            let happened = happened.iter().map(|&what| Happening { at: None, what });
+            last.see(&Moment {
+                message,
+                done: &["Toggle step"; 4][..*done],
+                project,
+                status: &Status::default(),
+                happened: &happened.collect::<Vec<_>>(),
+                controls: &[],
+            });
+            last.words().to_owned()
+        });
+        words.collect()
+    }
+
+    /// What was said at the start is news, and stays when the music begins by itself; what was done before anyone
+    /// looked is none, and whatever comes then covers the message.
+    #[test]
+    fn what_was_said_at_the_start_is_told() {
+        let project = Project::with_tracks(1);
+        let back = "Unsaved work from last time is back";
+        let start: &[What] = &[What::Start];
+        assert_eq!(said(&project, &[("", 2, start)]), [""]);
+        let moments = [
+            (back, 2, start),
+            (back, 2, start),
+            (back, 2, &[What::Pattern(1)]),
+            (back, 2, start),
+        ];
+        let expected = [back, back, "Pattern 2", "Play"];
+        assert_eq!(said(&project, &moments), expected);
+        let moments = [(back, 2, start), (back, 3, &[][..]), ("Saved", 3, start)];
+        assert_eq!(said(&project, &moments), [back, "Toggle step", "Saved"]);
+    }
+
+    /// That a song has ended is said; patterns that were never a song have no end.
+    #[test]
+    fn the_end_of_a_song_is_told() {
+        let mut project = Project::with_tracks(1);
+        let moments: [(&str, usize, &[What]); 2] = [("", 0, &[]), ("", 0, &[What::Row(None)])];
+        assert_eq!(said(&project, &moments), ["", ""]);
+        project.song = Arc::new(Song {
+            on: true,
+            rows: vec![Row::default()],
+            looped: None,
+        });
+        assert_eq!(said(&project, &moments), ["", "The song has ended"]);
+    }
 
     /// Controls are told as people count and write.
     #[test]

@@ -1,14 +1,14 @@
 //! What everyone else may see of the engine: one writer, any number of readers, no waiting.
 
 use std::sync::atomic::{
-    AtomicBool, AtomicI8, AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering,
+    AtomicBool, AtomicI8, AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering,
 };
 
 use atomic_float::AtomicF64;
 
 use super::controls::Recording;
-use crate::sequencer::Tick;
 use crate::sequencer::song::SceneIndex;
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// Who drives the music.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,10 +64,39 @@ pub struct Status {
     /// The tick of the song that is the beginning of what is heard in the project's place; none while the
     /// project itself is heard.
     pub preview: Option<Tick>,
+    /// The beats of a bar and the note that counts as one, while a host says so; none is 4/4.
+    pub signature: Option<(u8, u8)>,
     /// Notes started so far.
     pub notes: u64,
     /// Notes that the host refused so far.
     pub dropped: u32,
+}
+
+/// A song position as musicians count it, each from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The bar; 0 and less before the song.
+    pub bar: Tick,
+    /// The beat of the bar.
+    pub beat: Tick,
+    /// The sixteenth of the beat.
+    pub sixteenth: Tick,
+}
+
+impl Status {
+    /// The song position in the metre that is in force.
+    #[must_use]
+    pub fn count(&self) -> Count {
+        let (beats, unit) = self.signature.unwrap_or((4, 4));
+        let beat = (4 * TICKS_PER_QUARTER / Tick::from(unit.max(1))).max(1);
+        let bar = beat * Tick::from(beats.max(1));
+        let in_bar = self.position.rem_euclid(bar);
+        Count {
+            bar: self.position.div_euclid(bar) + 1,
+            beat: in_bar / beat + 1,
+            sixteenth: in_bar % beat * 4 / TICKS_PER_QUARTER + 1,
+        }
+    }
 }
 
 /// The latest [`Status`], field by field. Written by the audio thread after each block, read by the
@@ -91,6 +120,8 @@ pub struct Monitor {
     recording: AtomicU64,
     /// Twice the tick and one, 0 for none.
     preview: AtomicI64,
+    /// 256 times the beats and the note that counts as one, 0 for none.
+    signature: AtomicU16,
     notes: AtomicU64,
     dropped: AtomicU32,
 }
@@ -120,6 +151,9 @@ impl Monitor {
             .store(status.recording.packed(), Ordering::Relaxed);
         let preview = status.preview.map_or(0, |began| began * 2 + 1);
         self.preview.store(preview, Ordering::Relaxed);
+        let signature = status.signature.map(|(beats, unit)| [beats, unit]);
+        let signature = signature.map_or(0, u16::from_be_bytes);
+        self.signature.store(signature, Ordering::Relaxed);
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
     }
@@ -159,8 +193,50 @@ impl Monitor {
                 0 => None,
                 packed => Some(packed.div_euclid(2)),
             },
+            signature: match self.signature.load(Ordering::Relaxed).to_be_bytes() {
+                [0, _] | [_, 0] => None,
+                [beats, unit] => Some((beats, unit)),
+            },
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The position is counted in the metre in force: at the third quarter of bar 2 that is 2.3.1 in 4/4, and in 7/8
+    /// something else; a published metre comes back.
+    #[test]
+    fn positions_are_counted_as_musicians_do() {
+        for (quarters, signature, counted) in [
+            (6, None, (2, 3, 1)),
+            (0, Some((4, 4)), (1, 1, 1)),
+            (6, Some((3, 4)), (3, 1, 1)),
+            (6, Some((7, 8)), (2, 6, 1)),
+            (6, Some((6, 8)), (3, 1, 1)),
+            (-1, None, (0, 4, 1)),
+        ] {
+            let status = Status {
+                position: quarters * TICKS_PER_QUARTER,
+                signature,
+                ..Status::default()
+            };
+            let monitor = Monitor::default();
+            monitor.publish(status);
+            let Count {
+                bar,
+                beat,
+                sixteenth,
+            } = monitor.status().count();
+            assert_eq!((bar, beat, sixteenth), counted, "{quarters} {signature:?}");
+        }
+        let status = Status {
+            position: TICKS_PER_QUARTER * 7 / 4,
+            ..Status::default()
+        };
+        assert_eq!(status.count().sixteenth, 4);
     }
 }

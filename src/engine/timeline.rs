@@ -52,6 +52,14 @@ impl Transport {
         let ticks = 4 * TICKS_PER_QUARTER * Tick::from(numerator.clamp(1, 128));
         (ticks / Tick::from(denominator.clamp(1, 128))).max(1)
     }
+
+    /// The metre within the same limits.
+    #[must_use]
+    pub fn small_signature(&self) -> Option<(u8, u8)> {
+        let (numerator, denominator) = self.signature?;
+        let small = |number: u32| u8::try_from(number.clamp(1, 128)).ok();
+        small(numerator).zip(small(denominator))
+    }
 }
 
 /// How a segment begins.

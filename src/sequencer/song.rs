@@ -197,6 +197,12 @@ impl Project {
         found
     }
 
+    /// Whether the song has ended before a tick, so that nothing plays there.
+    #[must_use]
+    pub fn song_has_ended(&self, tick: Tick) -> bool {
+        self.song.plays() && tick >= 0 && self.row_at(tick).is_none()
+    }
+
     /// What a track plays in a row: its part, unless it is silent there.
     #[must_use]
     pub(super) fn part_in(&self, placed: Placed, track: usize) -> Option<Part> {

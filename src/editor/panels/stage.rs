@@ -8,7 +8,7 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::engine::Running;
-use crate::sequencer::TICKS_PER_QUARTER;
+use crate::engine::monitor::Count;
 
 /// The largest letters, in points; at the smallest, words are broken into two lines.
 const LARGEST: f32 = 150.0;
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<Actio
     let place = Align2::LEFT_CENTER.anchor_size(above.left_center(), galley.size());
     ui.painter_at(rect)
         .galley(place.min, galley, theme::TEXT.of(ui));
-    let (line, ink) = (music(now), theme::ACCENT.of(ui));
+    let (line, ink) = (music(view, now), theme::ACCENT.of(ui));
     let size = (below.height() * 0.62).clamp(24.0, 56.0);
     let painter = ui.painter_at(rect);
     let font = theme::font(size);
@@ -74,15 +74,21 @@ pub fn largest(ui: &Ui, words: &str, room: Rect) -> Arc<Galley> {
     painter.layout_job(job)
 }
 
-/// "Pattern 3 · 12.2 · 124.0 BPM".
-fn music(now: &Now) -> String {
+/// "Pattern 3 · 12.2.1 · 124.0 BPM".
+fn music(view: &View, now: &Now) -> String {
     let engine = &now.engine;
     let pattern = format!("Pattern {}", engine.pattern + 1);
     if engine.running == Running::Stopped {
         return format!("{pattern} · stopped");
     }
-    let quarter = engine.position.div_euclid(TICKS_PER_QUARTER) + 1;
-    let part = engine.position.rem_euclid(TICKS_PER_QUARTER) * 4 / TICKS_PER_QUARTER + 1;
+    if engine.running.moves() && view.project.song_has_ended(engine.position) {
+        return "The song has ended".to_owned();
+    }
+    let Count {
+        bar,
+        beat,
+        sixteenth,
+    } = engine.count();
     let next = engine
         .queued
         .map_or_else(String::new, |next| format!(" → {}", next + 1));
@@ -91,5 +97,5 @@ fn music(now: &Now) -> String {
     } else {
         "paused".to_owned()
     };
-    format!("{pattern}{next} · {quarter}.{part} · {pace}")
+    format!("{pattern}{next} · {bar}.{beat}.{sixteenth} · {pace}")
 }
