@@ -1,6 +1,7 @@
 //! The way to the terminal: a thread that writes, and a queue of one picture before it. What the terminal is too
 //! slow for is left out, and nothing waits for it.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{IsTerminal, Write, stdout};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -58,6 +59,32 @@ pub fn draws() -> bool {
     understands && stdout().is_terminal()
 }
 
+/// A text without what would steer the terminal: names in files, of ports and of folders may hold anything. What
+/// nobody sees is shown as it is written in programs, `\u{1b}`.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        if steers(character) {
+            visible.extend(character.escape_default());
+        } else {
+            visible.push(character);
+        }
+    }
+    Cow::Owned(visible)
+}
+
+/// Whether a terminal does something else with a character than show it: control characters, and those that turn
+/// the direction of writing.
+#[must_use]
+pub fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Writes to a terminal. One that is gone shows nothing, and the music goes on.
 fn write(mut terminal: impl Write, pictures: &Receiver<Picture>) {
     while let Ok(picture) = pictures.recv() {
@@ -91,6 +118,19 @@ mod tests {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    /// Names that hold control characters move no cursor and colour nothing; letters of all languages stay.
+    #[test]
+    fn nothing_steers_the_terminal() {
+        for (text, shown) in [
+            ("Kick ä 鼓", "Kick ä 鼓"),
+            ("\u{1b}[2Jgone", "\\u{1b}[2Jgone"),
+            ("a\r\nb\t\u{7}\u{9b}c", "a\\r\\nb\\t\\u{7}\\u{9b}c"),
+            ("exe\u{202e}dag", "exe\\u{202e}dag"),
+        ] {
+            assert_eq!(visible(text), shown);
         }
     }
 

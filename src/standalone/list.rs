@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::devices::Choice;
 use crate::devices::port::{Found, PortError, Ports};
 use crate::files::{profile, read_text};
+use crate::terminal::visible;
 
 /// The MIDI interfaces of a system, a line each.
 pub fn interfaces(ports: &mut dyn Ports) -> String {
@@ -14,9 +15,9 @@ pub fn interfaces(ports: &mut dyn Ports) -> String {
             Ok(found) if found.is_empty() => "  none\n".to_owned(),
             Ok(found) => found
                 .iter()
-                .map(|port| format!("  {}\n", port.name))
+                .map(|port| format!("  {}\n", visible(&port.name)))
                 .collect(),
-            Err(error) => format!("  {error}\n"),
+            Err(error) => format!("  {}\n", visible(&error.to_string())),
         };
         format!("{title}\n{lines}")
     };
@@ -57,11 +58,14 @@ pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<Choice> {
 /// All that is wrong with it, a line each.
 pub fn checked(file: &Path) -> Result<String, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let text = read_text(file, profile::LONGEST).map_err(|error| format!("gradus: {error}\n"))?;
+    let name = visible(&name).into_owned();
+    let text = read_text(file, profile::LONGEST)
+        .map_err(|error| format!("gradus: {}
+", visible(&error.to_string())))?;
     match profile::from_text(&name, &text) {
         Ok(profile) => Ok(format!(
             "{name}: \"{}\", no mistakes. Rules: {}, lights: {}, lamps: {}.",
-            profile.name,
+            visible(&profile.name),
             profile.rules.len(),
             profile.lights.len(),
             profile
@@ -72,7 +76,11 @@ pub fn checked(file: &Path) -> Result<String, String> {
         )),
         Err(mistakes) => Err(mistakes
             .iter()
-            .map(|mistake| format!("{mistake}\n"))
+            .flat_map(|mistake| {
+                let text = mistake.to_string();
+                let lines = text.lines().map(|line| format!("{}\n", visible(line)));
+                lines.collect::<Vec<_>>()
+            })
             .collect()),
     }
 }

@@ -1,5 +1,7 @@
 //! Letters as large as the terminal, to be read from a distance.
 
+use crate::terminal::steers;
+
 /// Rows of a letter, and its columns with the gap behind it, at the smallest size.
 const ROWS: usize = 5;
 const COLUMNS: usize = 6;
@@ -34,6 +36,8 @@ impl Font {
         match self {
             Self::Block => '█',
             Self::Dots => '●',
+            // What would steer the terminal is drawn as a box like all that is not known.
+            Self::Letters if steers(letter) => '?',
             Self::Letters => letter.to_ascii_uppercase(),
         }
     }
@@ -109,7 +113,7 @@ fn drawn(line: &str, font: Font, size: usize) -> Vec<String> {
 /// The first so many characters; what would move the cursor is left out.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {
-    let visible = text.chars().filter(|character| !character.is_control());
+    let visible = text.chars().filter(|character| !steers(*character));
     visible.take(columns).collect()
 }
 
