@@ -117,6 +117,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
         Side::SetUp => panels::setup::show(ui, regions.inspector, view, now, &mut actions),
     }
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
+    panels::sound::show(ui, regions.sound, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
     if view.hands.side != Side::SetUp && view.teaching.take().is_some() {

@@ -10,6 +10,12 @@ mod midi;
 mod controller;
 /// Music from ports of devices' own.
 mod arrivals;
+/// A client of JACK.
+#[cfg(feature = "standalone")]
+mod jack;
+/// The program of its own: who drives it.
+#[cfg(feature = "standalone")]
+mod program;
 
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
@@ -36,6 +42,9 @@ use crate::tape::{self, Head, Tape};
 
 use arrivals::Arrivals;
 use controller::Controller;
+use midi::Outlet;
+#[cfg(feature = "standalone")]
+pub use program::{Program, play};
 
 /// One instance of Gradus.
 #[allow(
@@ -113,11 +122,16 @@ impl Default for Gradus {
             });
         }
         let bell = Bell::default();
+        let params = GradusParams::new(document.clone(), surface, devices, &bell);
+        // In a host it is the host's session that knows it.
+        if let Some(look) = session.and_then(Session::look) {
+            params.window.put(look);
+        }
         let mut engine = Engine::new(48_000.0);
         engine.shake(luck());
         Self {
             bus: document.bus().clone(),
-            params: Arc::new(GradusParams::new(document, surface, devices, &bell)),
+            params: Arc::new(params),
             engine,
             live,
             commands,
@@ -225,10 +239,7 @@ impl Plugin for Gradus {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        self.engine.set_sample_rate(f64::from(config.sample_rate));
-        self.sample_rate = controller::whole(config.sample_rate);
-        self.controller
-            .connect(&self.params.project, &self.tape, context.plugin_api());
+        self.start(config.sample_rate, context.plugin_api());
         true
     }
 
@@ -246,6 +257,50 @@ impl Plugin for Gradus {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
+        buffer
+            .as_slice()
+            .iter_mut()
+            .for_each(|channel| channel.fill(0.0));
+        let transport = transport(context.transport());
+        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        self.play(&transport, frames, &mut midi::Port::new(context));
+        // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
+        ProcessStatus::KeepAlive
+    }
+}
+
+impl Gradus {
+    /// Audio is about to run at so many frames a second, in a format.
+    fn start(&mut self, sample_rate: f32, format: PluginApi) {
+        self.engine.set_sample_rate(f64::from(sample_rate));
+        self.sample_rate = controller::whole(sample_rate);
+        self.controller
+            .connect(&self.params.project, &self.tape, format);
+    }
+
+    /// Audio runs at another number of frames a second, from the next block on.
+    #[cfg(feature = "standalone")]
+    fn set_rate(&mut self, sample_rate: u32) {
+        if sample_rate != self.sample_rate {
+            self.engine.set_sample_rate(f64::from(sample_rate));
+            self.sample_rate = sample_rate;
+        }
+    }
+
+    /// Whoever drove the music is gone: the own clock goes on in its place.
+    #[cfg(feature = "standalone")]
+    fn go_on_alone(&mut self) {
+        self.engine.go_on_alone();
+    }
+
+    /// What the lights show is not known any more: all are lit anew.
+    #[cfg(feature = "standalone")]
+    fn forget_lights(&mut self) {
+        self.controller.forget_lights();
+    }
+
+    /// Plays one block, and hands over what is heard.
+    fn play(&mut self, transport: &engine::Transport, frames: u32, port: &mut impl Outlet) {
         while let Some(command) = self.commands.receive() {
             self.controller.notice(command);
             self.engine.command(command);
@@ -260,25 +315,16 @@ impl Plugin for Gradus {
             generation: snapshot.generation,
             ..self.controls
         };
-        buffer
-            .as_slice()
-            .iter_mut()
-            .for_each(|channel| channel.fill(0.0));
-        let transport = transport(context.transport());
-        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
         let block = Block {
             frames,
             sample_rate: self.sample_rate,
         };
-        let mut port = midi::Port::new(context);
         let project = &snapshot.project;
-        let was_used = self
-            .controller
-            .take(&mut self.engine, project, block, &mut port);
+        let was_used = self.controller.take(&mut self.engine, project, block, port);
         if let Some(mode) = self.controller.switched() {
             self.bus.tell(Happening::mode(mode));
         }
-        let passed = self.controller.pass_on(&mut port);
+        let passed = self.controller.pass_on(port);
         let all = self.arrivals.beside(passed, &mut self.commands, block);
         let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.head);
         let scores = Scores {
@@ -287,7 +333,7 @@ impl Plugin for Gradus {
         };
         let change = self
             .engine
-            .process(scores, controls, &transport, frames, &mut heard);
+            .process(scores, controls, transport, frames, &mut heard);
         let was_played = heard.was_played();
         self.head.reach(self.engine.position());
         self.controller.record(&self.engine, project);
@@ -301,12 +347,8 @@ impl Plugin for Gradus {
         if was_played || was_used {
             self.bell.ring();
         }
-        // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
-        ProcessStatus::KeepAlive
     }
-}
 
-impl Gradus {
     /// Shows what a block has changed, and tells of it: in this order, since whoever hears of it looks at once.
     fn show(&mut self, change: Change) {
         match change {
@@ -362,7 +404,7 @@ impl Gradus {
 /// in it, and bars follow from the position.
 fn transport(host: &Transport) -> engine::Transport {
     engine::Transport {
-        playing: host.playing && standalone::host_transport_counts(),
+        playing: host.playing,
         tempo_bpm: host.tempo.filter(|bpm| bpm.is_finite() && *bpm > 0.0),
         position_beats: host.pos_beats.or_else(|| host.pos_beats()),
         position_frames: host.pos_samples,

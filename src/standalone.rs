@@ -2,7 +2,7 @@
 //! choice of audio systems that tells whether their transport is worth following.
 //!
 //! There is one [`Session`] in a process, and none in a host: the plug-in asks [`session`] for it. It
-//! must never know a window, nor the plug-in.
+//! must never know who draws a window, nor the plug-in.
 
 mod arguments;
 /// The stage view in a terminal.
@@ -11,6 +11,7 @@ mod ending;
 mod home;
 mod list;
 mod session;
+mod sound;
 #[cfg(all(unix, feature = "standalone"))]
 mod signals;
 
@@ -19,6 +20,8 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use crate::devices::System;
+use crate::terminal::visible;
+use arguments::Attempt;
 use console::Console;
 pub use ending::Parts;
 pub use home::{Home, Slot};
@@ -26,6 +29,7 @@ pub use list::{choices, interfaces};
 #[cfg(test)]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 pub use session::{FileCommand, OpenFile, Session, StartError};
+pub use sound::{Audio, Sound};
 
 /// Where this process keeps what it must not lose: the folder of its session, or else the user's.
 #[must_use]
@@ -63,22 +67,15 @@ pub fn session() -> Option<&'static Session> {
     SESSION.get()
 }
 
-/// Whether the transport that the framework reports is to be followed. A host's always is. In a
-/// program of its own only JACK's is: the other backends report playing for ever.
-#[must_use]
-pub fn host_transport_counts() -> bool {
-    session().is_none_or(Session::transport_counts)
-}
-
 /// The whole program. `play` hands over to the framework, which answers once the window is closed, or
 /// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1
 /// that there was no way to run.
 #[must_use]
-pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCode {
+pub fn run(arguments: Vec<String>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {
     let given = arguments::split(arguments);
     if given.asks_for_help {
         println!("{HELP}");
-        return outcome(play(given.options));
+        return outcome(play(Audio::Silent, given.options));
     }
     if given.lists {
         print!("{}", interfaces(&mut System::default()));
@@ -88,19 +85,19 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
         return check(given.file.as_deref());
     }
     if let Some(mistake) = &given.mistake {
-        eprintln!("gradus: {mistake}");
+        eprintln!("gradus: {}", visible(mistake));
         return ExitCode::from(2);
     }
     let home = given.home.as_ref().map_or_else(Home::of_user, Home::at);
     let session = match begin(&home, given.file.as_deref()) {
         Ok(session) => session,
         Err(error) => {
-            eprintln!("gradus: {error}");
+            eprintln!("gradus: {}", visible(&error.to_string()));
             return ExitCode::from(2);
         }
     };
     #[cfg(all(unix, feature = "standalone"))]
-    signals::answer(|| session.end());
+    signals::answer(|| session.end(), || session.rest());
     ending::outlive(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {
@@ -113,17 +110,36 @@ pub fn run(arguments: Vec<String>, play: impl Fn(Vec<String>) -> bool) -> ExitCo
         eprintln!("gradus: {lack}");
         session.do_without_a_window();
     }
-    let ran = given.attempts().into_iter().find_map(|attempt| {
-        session.follow_transport(attempt.transport_counts);
-        if attempt.is_last_resort {
-            session.say("No audio system answers, so nothing can be heard");
+    let attempts = given.attempts();
+    let ran = attempts.iter().find_map(|attempt| {
+        if attempt.audio == Audio::Missing {
+            session.hear(Sound::Missing);
         }
-        let ran = play(attempt.options);
+        let ran = play(attempt.audio, attempt.options.clone());
         (ran || session.is_attached()).then_some(ran)
     });
     session.end();
     drop(console);
+    if let (None, [Attempt { audio, .. }]) = (ran, &attempts[..]) {
+        eprintln!("gradus: {audio} does not answer");
+    }
     outcome(ran.unwrap_or(false))
+}
+
+/// A thread that fails beside the music's gives the terminal back before it says so, where it was the terminal's or
+/// the program's own: what it says would be lost otherwise, and the terminal left without echo.
+pub fn guard_the_terminal() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |failure| {
+        let thread = std::thread::current();
+        if thread
+            .name()
+            .is_none_or(|name| ["main", console::THREAD].contains(&name))
+        {
+            console::give_back();
+        }
+        before(failure);
+    }));
 }
 
 /// Says what is wrong with a controller profile.

@@ -120,6 +120,7 @@ impl NiceEguiApp for App {
         }
         // A program of its own ends with its window, while the audio still runs.
         if let Some(session) = self.session {
+            session.remember_look(self.params.window.get());
             session.end();
         }
     }
@@ -235,6 +236,7 @@ impl App {
             heard_bars: self.tape.bars(),
             pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
+            sound: self.session.map(Session::sound).unwrap_or_default(),
             played: self.listener.hear(),
             happened: self.followed.hear_all().collect(),
             scale: look.scale,
@@ -300,23 +302,28 @@ impl App {
             }
             Action::Scale(scale) => {
                 let look = self.params.window.get();
-                self.params.window.put(Look { scale, ..look });
+                self.remember(Look { scale, ..look });
             }
             Action::Stage(stage) => {
                 let look = self.params.window.get();
-                self.params.window.put(Look { stage, ..look });
+                self.remember(Look { stage, ..look });
             }
             Action::SavePower(saves_power) => {
                 let look = self.params.window.get();
-                self.params.window.put(Look {
+                self.remember(Look {
                     saves_power,
                     ..look
                 });
             }
             Action::Theme(theme) => {
                 let look = self.params.window.get();
-                self.params.window.put(Look { theme, ..look });
+                self.remember(Look { theme, ..look });
                 theme::choose(context, theme);
+            }
+            Action::LookForJack => {
+                if let Some(session) = self.session {
+                    session.look_for_jack();
+                }
             }
             Action::Controller(settings) => {
                 if let Some(session) = self.session {
@@ -350,6 +357,14 @@ impl App {
             Action::GrooveHeard(place, span) => self.tape.groove(&self.document, place, span),
             Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
             Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
+        }
+    }
+
+    /// Remembers how the window looks, with the host's session or the program's settings.
+    fn remember(&self, look: Look) {
+        self.params.window.put(look);
+        if let Some(session) = self.session {
+            session.remember_look(look);
         }
     }
 

@@ -18,6 +18,8 @@ pub mod patterns;
 pub mod recording;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
+/// That nothing can be heard.
+pub mod sound;
 /// What was done last, in large type.
 pub mod stage;
 /// The bottom line: what the pointer can do, what was said last, what went wrong.

@@ -10,6 +10,8 @@ use super::{panels, theme};
 pub struct Regions {
     /// Transport and patterns.
     pub bar: Rect,
+    /// That nothing can be heard, while it is so; otherwise it has no height.
+    pub sound: Rect,
     /// A question about a file, while there is one; otherwise it has no height.
     pub ask: Rect,
     /// Tracks and steps.
@@ -30,6 +32,8 @@ impl Regions {
         const INSPECTOR: f32 = 248.0;
         let bar = panels::transport::height(window, now);
         let (bar, rest) = window.split_top_bottom_at_y(window.top() + bar);
+        let sound = panels::sound::height(now);
+        let (sound, rest) = rest.split_top_bottom_at_y(rest.top() + sound);
         let ask = panels::file::height(view, now);
         let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + ask);
         let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
@@ -46,6 +50,7 @@ impl Regions {
         let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
         Self {
             bar,
+            sound,
             ask,
             grid: grid.with_max_y(grid.bottom() - margin.y),
             lanes,

@@ -41,7 +41,7 @@ use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
-use crate::standalone::{FileCommand, OpenFile};
+use crate::standalone::{FileCommand, OpenFile, Sound};
 use crate::window::Theme;
 use scenes::Scene;
 

@@ -20,7 +20,7 @@ use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
-use crate::standalone::OpenFile;
+use crate::standalone::{OpenFile, Sound};
 use crate::surface::Settings;
 use crate::window::Theme;
 
@@ -141,6 +141,8 @@ pub struct Now {
     pub pattern: usize,
     /// The file that is open; only a program of its own has any.
     pub file: Option<OpenFile>,
+    /// Whether what is played can be heard; a host cares for that itself.
+    pub sound: Sound,
     /// The keys that were played since the last frame.
     pub played: Vec<Played>,
     /// What has happened to the music since the last frame.
@@ -214,6 +216,8 @@ pub enum Action {
     Controller(Settings),
     /// Draws dark or light.
     Theme(Theme),
+    /// Has JACK looked for at once.
+    LookForJack,
     /// Something about devices at ports of their own.
     Devices(Wish),
     /// Starts the own clock.

@@ -45,6 +45,15 @@ impl Engine {
         }
     }
 
+    /// The host that drove the music is gone: the own clock goes on from where it was.
+    pub fn go_on_alone(&mut self) {
+        if self.running == Running::Host {
+            self.timeline.pause();
+            self.own_clock = OwnClock::Runs;
+            self.disturbed = true;
+        }
+    }
+
     /// Whoever runs from this block on takes over.
     pub(super) fn hand_over(&mut self, running: Running) {
         if std::mem::take(&mut self.rewinds) && self.running != Running::Host {

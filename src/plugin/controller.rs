@@ -95,6 +95,12 @@ impl Controller {
         }
     }
 
+    /// What the lights show is not known any more.
+    #[cfg(feature = "standalone")]
+    pub(super) fn forget_lights(&mut self) {
+        self.lights.forget();
+    }
+
     /// What found no room so far.
     pub(super) fn refused(&self) -> u32 {
         let tasks = self.tasks.as_ref().map_or(0, Tasks::refused);

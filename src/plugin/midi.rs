@@ -10,6 +10,15 @@ use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::played::{Keyboard, Played};
 use crate::tape::Head;
 
+/// A host that takes the lights of a controller as well.
+pub(super) trait Outlet: Host {
+    /// Hands over one message of MIDI 1.0 as bytes; what is none is left out.
+    ///
+    /// # Errors
+    /// When the host does not take it.
+    fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused>;
+}
+
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
     context: &'a mut C,
@@ -23,9 +32,10 @@ impl<'a, P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Port<'a, P, C> {
             plugin: std::marker::PhantomData,
         }
     }
+}
 
-    /// Hands over one message of MIDI 1.0 as bytes; what is none is left out.
-    pub(super) fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+impl<P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Outlet for Port<'_, P, C> {
+    fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
         let event = match Incoming::from_bytes(bytes) {
             Some(Incoming::SysEx(_)) => SysEx::of(bytes).map(|message| NoteEvent::MidiSysEx {
                 timing: offset,

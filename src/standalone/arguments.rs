@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Audio;
 use super::console::{Font, Style};
 
 /// What was given on the command line.
@@ -36,14 +37,19 @@ pub struct Given {
 pub struct Attempt {
     /// The framework's arguments.
     pub options: Vec<String>,
-    /// Whether its transport is worth following.
-    pub transport_counts: bool,
-    /// Whether nothing will be heard, though nobody asked for that.
-    pub is_last_resort: bool,
+    /// Who calls for the blocks.
+    pub audio: Audio,
 }
 
-/// The audio systems in the order that the framework tries them in, the last of which always works.
-const BACKENDS: [&str; 3] = ["jack", NATIVE, "dummy"];
+/// The audio systems in the order that they are tried in, the last of which always works.
+const SYSTEMS: [(Audio, &str); 3] = [
+    (Audio::Jack, DUMMY),
+    (Audio::Native, NATIVE),
+    (Audio::Missing, DUMMY),
+];
+
+/// The framework's name of a thread that calls for silent blocks: JACK is none of its own.
+const DUMMY: &str = "dummy";
 
 #[cfg(target_os = "macos")]
 const NATIVE: &str = "core-audio";
@@ -175,17 +181,20 @@ impl Given {
     /// The ways to run, one after the other until one works.
     #[must_use]
     pub fn attempts(&self) -> Vec<Attempt> {
-        let chosen = self.backend.as_deref();
-        let backends = chosen.map_or(BACKENDS.to_vec(), |backend| vec![backend]);
-        let attempts = backends.into_iter().map(|backend| Attempt {
+        let systems = match self.backend.as_deref() {
+            None => SYSTEMS.to_vec(),
+            Some("jack") => vec![(Audio::Jack, DUMMY)],
+            Some(DUMMY) => vec![(Audio::Silent, DUMMY)],
+            Some(other) => vec![(Audio::Native, other)],
+        };
+        let attempts = systems.into_iter().map(|(audio, backend)| Attempt {
             options: self
                 .options
                 .iter()
                 .cloned()
                 .chain(["--backend".to_owned(), backend.to_owned()])
                 .collect(),
-            transport_counts: backend == "jack",
-            is_last_resort: chosen.is_none() && backend == "dummy",
+            audio,
         });
         attempts.collect()
     }
@@ -305,26 +314,31 @@ mod tests {
         assert!(!check("gradus a.gradus", Some("a.gradus"), "gradus", None).asks_for_help);
     }
 
-    /// "In the standalone the framework's transport counts only while JACK rolls": JACK is tried
-    /// first, and only there does it count; a choice is tried alone.
+    /// "In the standalone the framework's transport counts only while JACK rolls": JACK is tried first, and is no
+    /// backend of the framework; a choice is tried alone, and silence by choice is no lack of sound.
     #[test]
     fn only_the_transport_of_jack_counts() {
         let tried = |line: &str| {
             let given = split(line.split(' ').map(str::to_owned).collect());
             let attempts = given.attempts().into_iter();
             attempts
-                .map(|a| (a.options.join(" "), a.transport_counts))
+                .map(|attempt| (attempt.options.join(" "), attempt.audio))
                 .collect::<Vec<_>>()
         };
-        let all = tried("gradus -p 64");
-        assert_eq!(all.len(), 3);
-        assert_eq!(all[0], ("gradus -p 64 --backend jack".to_owned(), true));
-        assert!(all[1..].iter().all(|(_, counts)| !counts));
-        let last = |line: &str| split(vec![line.to_owned()]).attempts().pop().unwrap();
-        assert!(last("gradus").is_last_resort);
-        assert_eq!(
-            tried("gradus -b dummy"),
-            [("gradus --backend dummy".to_owned(), false)]
-        );
+        let systems = [Audio::Jack, Audio::Native, Audio::Missing];
+        let names = [DUMMY, NATIVE, DUMMY];
+        let expected = systems.into_iter().zip(names);
+        let expected = expected
+            .map(|(audio, name)| (format!("gradus -p 64 --backend {name}"), audio))
+            .collect::<Vec<_>>();
+        assert_eq!(tried("gradus -p 64"), expected);
+        for (line, name, audio) in [
+            ("gradus -b jack", DUMMY, Audio::Jack),
+            ("gradus -b dummy", DUMMY, Audio::Silent),
+            ("gradus -b alsa", "alsa", Audio::Native),
+        ] {
+            let expected = [(format!("gradus --backend {name}"), audio)];
+            assert_eq!(tried(line), expected, "{line}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use crate::devices::seat::Seat;
 use crate::last::{Last, Moment};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
-use crate::terminal::{self, Terminal};
+use crate::terminal::{self, Terminal, visible};
 use keys::Meaning;
 pub use letters::Font;
 use picture::Picture;
@@ -45,8 +45,13 @@ const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
 const REST_OF_SCREEN: &str = "\x1b[J";
 
+/// The thread that shows it.
+pub(super) const THREAD: &str = "gradus-stage";
+
 /// Whether the terminal shows the screen of its own.
 static OPENED: AtomicBool = AtomicBool::new(false);
+/// Whether it is lent to others.
+static LENT: AtomicBool = AtomicBool::new(false);
 
 /// How it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,7 +75,7 @@ impl Console {
     pub fn open(session: &'static Session, style: Style) -> Self {
         let ends = Arc::<AtomicBool>::default();
         let mine = Arc::clone(&ends);
-        let thread = std::thread::Builder::new().name("gradus-stage".to_owned());
+        let thread = std::thread::Builder::new().name(THREAD.to_owned());
         let thread = thread.spawn(move || {
             if let Some(parts) = wait(session, &mine) {
                 Stage::new(session, &parts, style).serve(&mine);
@@ -94,14 +99,42 @@ impl Drop for Console {
     }
 }
 
+/// Lends the terminal to others while the program rests.
+#[cfg(all(unix, feature = "standalone"))]
+pub(super) fn lend() {
+    LENT.store(true, Ordering::Release);
+    // A picture that is on its way comes before that.
+    std::thread::sleep(TERSE_FRAME);
+    keyboard::lend();
+    if OPENED.load(Ordering::Acquire) {
+        put(CLOSE);
+    }
+}
+
+/// Takes it back, if it was ours.
+#[cfg(all(unix, feature = "standalone"))]
+pub(super) fn take_back() {
+    keyboard::take_back();
+    if OPENED.load(Ordering::Acquire) {
+        put(OPEN);
+    }
+    LENT.store(false, Ordering::Release);
+}
+
+/// Writes to the terminal at once; one that is gone needs nothing.
+fn put(sequence: &str) {
+    let mut out = stdout();
+    let _ = out
+        .write_all(sequence.as_bytes())
+        .and_then(|()| out.flush());
+}
+
 /// Gives the terminal back, from wherever the program ends.
 pub(super) fn give_back() {
     #[cfg(all(unix, feature = "standalone"))]
     keyboard::give_back();
     if OPENED.swap(false, Ordering::AcqRel) {
-        let mut out = stdout();
-        // One that is gone needs nothing.
-        let _ = out.write_all(CLOSE.as_bytes()).and_then(|()| out.flush());
+        put(CLOSE);
     }
 }
 
@@ -190,9 +223,10 @@ impl<'a> Stage<'a> {
             self.obey(keys.as_ref(), frame);
             let is_new = self.look();
             match &terminal {
+                Some(_) if LENT.load(Ordering::Acquire) => {}
                 Some(terminal) => drop(terminal.show(self.picture(keys.is_some()))),
                 // Who reads it may be gone.
-                None if is_new => drop(writeln!(stdout(), "{}", self.last.words())),
+                None if is_new => drop(writeln!(stdout(), "{}", visible(self.last.words()))),
                 None => {}
             }
         }
@@ -213,6 +247,7 @@ impl<'a> Stage<'a> {
                     match keys::meaning(key, self.seat.desk(), running) {
                         Some(Meaning::Act(action)) => self.act(action),
                         Some(Meaning::Save) => self.session.perform(FileCommand::Save),
+                        Some(Meaning::LookForJack) => self.session.look_for_jack(),
                         Some(Meaning::Leave) => super::leave(),
                         None => {}
                     }
@@ -263,6 +298,8 @@ impl<'a> Stage<'a> {
             project: &self.project,
             desk: self.seat.desk(),
             help: if has_keys { keys::HELP } else { "" },
+            sound: self.session.sound(),
+            has_keys,
             terse: self.style.terse,
             font: self.style.font,
         };

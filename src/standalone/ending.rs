@@ -38,6 +38,12 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Ends what sounds now; whoever rolls goes on afterwards.
+    pub(super) fn hush(&self) {
+        self.instance.commands.send(Command::Panic);
+        std::thread::sleep(AWAY);
+    }
+
     /// Ends all notes and puts all lights out. No step begins a note after that, whoever rolls.
     pub(super) fn end(&self) {
         let Instance {

@@ -114,6 +114,20 @@ impl Home {
         self.write("controller", controller)
     }
 
+    /// How the window looked last, as it is saved.
+    #[must_use]
+    pub fn look(&self) -> Option<String> {
+        self.read("window")
+    }
+
+    /// Remembers how the window looks, as it is saved.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remember_look(&self, look: &str) -> Result<(), FileError> {
+        self.write("window", look)
+    }
+
     fn read(&self, name: &str) -> Option<String> {
         files::read_text(&self.0.join(name), LONGEST).ok()
     }

@@ -60,8 +60,7 @@ pub fn checked(file: &Path) -> Result<String, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = visible(&name).into_owned();
     let text = read_text(file, profile::LONGEST)
-        .map_err(|error| format!("gradus: {}
-", visible(&error.to_string())))?;
+        .map_err(|error| format!("gradus: {}\n", visible(&error.to_string())))?;
     match profile::from_text(&name, &text) {
         Ok(profile) => Ok(format!(
             "{name}: \"{}\", no mistakes. Rules: {}, lights: {}, lamps: {}.",

@@ -10,7 +10,7 @@ mod state;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -20,6 +20,7 @@ use crate::document::Document;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
 
+use super::Sound;
 use super::ending::Parts;
 use super::home::{Home, Slot};
 use super::written_path;
@@ -34,8 +35,9 @@ const REST: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Session {
     home: Home,
-    /// Whether the framework's transport is to be followed; written before it starts.
-    transport_counts: AtomicBool,
+    /// Whether what is played can be heard, and whether a person wants JACK to be looked for.
+    sound: Mutex<Sound>,
+    wants_jack: AtomicBool,
     /// Whether there is to be no window; written before the framework starts.
     windowless: AtomicBool,
     /// Whether the music begins at once; written before the framework starts.
@@ -163,7 +165,8 @@ impl Session {
         let state = State::begin(home, slot.as_ref(), file);
         let session = Self {
             home: home.clone(),
-            transport_counts: AtomicBool::new(false),
+            sound: Mutex::default(),
+            wants_jack: AtomicBool::new(false),
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -215,17 +218,6 @@ impl Session {
     #[must_use]
     pub fn is_attached(&self) -> bool {
         self.state.lock().document.is_some()
-    }
-
-    /// Whether the framework's transport is to be followed.
-    #[must_use]
-    pub fn transport_counts(&self) -> bool {
-        self.transport_counts.load(Ordering::Relaxed)
-    }
-
-    /// Says whether the framework's transport is to be followed.
-    pub fn follow_transport(&self, counts: bool) {
-        self.transport_counts.store(counts, Ordering::Relaxed);
     }
 
     /// What is open, for the top bar.

@@ -1,4 +1,5 @@
-//! What the system asks of the program: Ctrl-C, a terminal that is closed, a computer that is shut down.
+//! What the system asks of the program: Ctrl-C, Ctrl-\, a terminal that is closed, a computer that is shut down, a
+//! rest in the background.
 //!
 //! The framework hears of Ctrl-C alone, and not while there is a window. So the signals are held back from all
 //! threads, and one waits for them; the framework gets its own once everything has ended.
@@ -8,20 +9,41 @@ use nix::unistd::Pid;
 
 use super::console;
 
-/// Holds the signals back from this thread and all that it starts; `end` is called with the first that comes.
-/// A second one does not wait for that.
-pub(super) fn answer(end: impl Fn() + Send + 'static) {
-    let asked = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]);
+/// All that would end the program at once: with notes left sounding, and the terminal without echo.
+const ENDS: [Signal; 6] = [
+    Signal::SIGINT,
+    Signal::SIGTERM,
+    Signal::SIGHUP,
+    Signal::SIGQUIT,
+    Signal::SIGUSR1,
+    Signal::SIGUSR2,
+];
+
+/// Holds the signals back from this thread and all that it starts; `end` is called with the first that ends the
+/// program, and a second one does not wait for that. `rest` is called before the system lets it rest.
+pub(super) fn answer(end: impl Fn() + Send + 'static, rest: impl Fn() + Send + 'static) {
+    let ends = SigSet::from_iter(ENDS);
+    let asked = SigSet::from_iter(ENDS.into_iter().chain([Signal::SIGTSTP]));
     if asked.thread_block().is_err() {
         return;
     }
     let waiting = std::thread::Builder::new().name("gradus-signals".to_owned());
     let waiting = waiting.spawn(move || {
-        if asked.wait().is_err() {
-            return;
+        loop {
+            match asked.wait() {
+                Ok(Signal::SIGTSTP) => {
+                    rest();
+                    console::lend();
+                    // All threads rest here, until the system lets them go on.
+                    let _ = raise(Signal::SIGSTOP);
+                    console::take_back();
+                }
+                Ok(_) => break,
+                Err(_) => return,
+            }
         }
         let hurry = std::thread::spawn(move || {
-            if let Ok(signal) = asked.wait() {
+            if let Ok(signal) = ends.wait() {
                 console::give_back();
                 std::process::exit(128 + signal as i32);
             }

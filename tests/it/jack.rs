@@ -2,6 +2,14 @@
 //! screen that nobody sees, and JACK's own listener on its MIDI port. JACK's transport starts and stops
 //! the music; each note is compared with the score, counted in frames from the first.
 
+/// A server that goes and comes back, and a second program beside the first.
+mod lost;
+/// A timebase master.
+mod master;
+/// What the system and a terminal ask for.
+mod signals;
+
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -45,10 +53,7 @@ impl Stage {
         let server = server(&home, frames);
         let mut transport = Program::start(&home, &mut client("jack_transport"));
         transport.says("prompt", 30, |output| output.contains('>').then_some(()));
-        let mut listener = client("stdbuf");
-        listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
-        let listener = Program::start(&home, &mut listener);
-        wait_for_port(LISTENER);
+        let listener = listener(&home);
         let (screen, display) = screen(&home);
         let mut program = client(&bundle("Gradus").to_string_lossy());
         program.env("DISPLAY", display);
@@ -115,6 +120,15 @@ pub(crate) fn server(home: &Home, frames: u32) -> Program {
     let server = Program::start(home, &mut server);
     wait_for_port("system:playback_1");
     server
+}
+
+/// Whoever hears what is sent to its port.
+fn listener(home: &Home) -> Program {
+    let mut listener = client("stdbuf");
+    listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
+    let listener = Program::start(home, &mut listener);
+    wait_for_port(LISTENER);
+    listener
 }
 
 /// A program that is a client of the server.
@@ -228,7 +242,7 @@ fn jack_hears_what_the_score_says() {
 /// A server and its listener, for a program that ends before them.
 struct Hall {
     listener: Program,
-    _server: Program,
+    server: Program,
     home: Home,
 }
 
@@ -236,13 +250,10 @@ impl Hall {
     fn new() -> Self {
         let home = Home::new("hall");
         let server = server(&home, 256);
-        let mut listener = client("stdbuf");
-        listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
-        let listener = Program::start(&home, &mut listener);
-        wait_for_port(LISTENER);
+        let listener = listener(&home);
         Self {
             listener,
-            _server: server,
+            server,
             home,
         }
     }
@@ -250,6 +261,11 @@ impl Hall {
     /// The program without a screen, connected to the listener, as it is written in a shell.
     fn line(&self, options: &str) -> String {
         let file = self.home.write("score.gradus", files::to_text(&score()));
+        self.line_with(&file, options)
+    }
+
+    /// The same with another file.
+    fn line_with(&self, file: &Path, options: &str) -> String {
         format!(
             "{} {} {options} --backend jack --connect-jack-midi-output {LISTENER}",
             bundle("Gradus").display(),
@@ -286,7 +302,7 @@ impl Hall {
 #[ignore = "needs JACK and the program: run cargo xtask test"]
 fn t10_the_program_ends_in_silence() {
     let _turn = alone();
-    for signal in ["-INT", "-TERM", "-HUP"] {
+    for signal in ["-INT", "-TERM", "-HUP", "-QUIT", "-USR1", "-USR2"] {
         let mut hall = Hall::new();
         let line = hall.line("--terse --play");
         let program = hall.start("sh", "-c", &format!("exec {line}"));

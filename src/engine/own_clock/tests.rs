@@ -189,3 +189,28 @@ fn a_pause_is_counted_in() {
     assert_eq!(rig.text(), format!("{text} 108000+36"));
     assert_eq!(rig.engine.status().counted_to, None);
 }
+
+/// When the host that drove the music is gone, the own clock goes on from there: each step is heard once, at the same
+/// distance, every note ends, and Stop goes to the beginning as ever.
+#[test]
+fn without_its_host_the_music_goes_on() {
+    for before in [4 * SIXTEENTH, 4 * SIXTEENTH + 3_333] {
+        let mut rig = Rig::new("x.x.x.x.x.x.x.x.");
+        rig.run(before, 100);
+        rig.engine.go_on_alone();
+        rig.playing = false;
+        rig.run(12 * SIXTEENTH - before, 100);
+        assert_eq!(rig.engine.status().running, Running::Own);
+        let steps = (0..12).step_by(2).map(|step| step * i64::from(SIXTEENTH));
+        assert_eq!(onsets(&rig, 0, 0), steps.collect::<Vec<_>>(), "{before}");
+        rig.engine.command(Command::Stop);
+        rig.block(100);
+        assert_eq!((rig.engine.sounding(), rig.engine.position()), (0, 0));
+    }
+    let mut rig = Rig::new("x...");
+    rig.playing = false;
+    rig.run(1_000, 100);
+    rig.engine.go_on_alone();
+    rig.run(1_000, 100);
+    assert_eq!(rig.engine.status().running, Running::Stopped);
+}

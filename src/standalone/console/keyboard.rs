@@ -9,8 +9,8 @@ use nix::sys::termios::{
 };
 use parking_lot::Mutex;
 
-/// The terminal as it was.
-static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+/// The terminal as it was, and as it is while its keys are taken.
+static TAKEN: Mutex<Option<(Termios, Termios)>> = Mutex::new(None);
 
 /// No key at all.
 const NO_KEY: u8 = 0;
@@ -37,7 +37,7 @@ pub(super) fn take() -> Option<Receiver<Vec<u8>>> {
     during.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
     during.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
     tcsetattr(stdin(), SetArg::TCSANOW, &during).ok()?;
-    *BEFORE.lock() = Some(before);
+    *TAKEN.lock() = Some((before, during));
     let (sender, keys) = channel();
     let reading = std::thread::Builder::new().name("gradus-keys".to_owned());
     let read = move || {
@@ -54,8 +54,26 @@ pub(super) fn take() -> Option<Receiver<Vec<u8>>> {
 
 /// Gives the terminal back as it was.
 pub(super) fn give_back() {
-    if let Some(before) = BEFORE.lock().take() {
-        // One that is gone needs nothing.
-        let _ = tcsetattr(stdin(), SetArg::TCSANOW, &before);
+    if let Some((before, _)) = TAKEN.lock().take() {
+        set(&before);
     }
+}
+
+/// The same, until it is taken back.
+pub(super) fn lend() {
+    if let Some((before, _)) = &*TAKEN.lock() {
+        set(before);
+    }
+}
+
+/// Takes the keys again.
+pub(super) fn take_back() {
+    if let Some((_, during)) = &*TAKEN.lock() {
+        set(during);
+    }
+}
+
+fn set(terminal: &Termios) {
+    // One that is gone needs nothing.
+    let _ = tcsetattr(stdin(), SetArg::TCSANOW, terminal);
 }

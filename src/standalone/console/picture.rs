@@ -2,8 +2,10 @@
 
 use super::letters::{Font, cut, large};
 use crate::desk::Desk;
+use crate::engine::monitor::Count;
 use crate::engine::{Running, Status};
-use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
+use crate::sequencer::{Project, notation};
+use crate::standalone::Sound;
 
 /// The track's name, before its steps.
 const NAME: usize = 14;
@@ -25,6 +27,10 @@ pub struct Picture<'a> {
     pub desk: &'a Desk,
     /// Which keys there are; empty where none are read.
     pub help: &'a str,
+    /// Whether what is played can be heard.
+    pub sound: Sound,
+    /// Whether keys are read.
+    pub has_keys: bool,
     /// Nothing but large letters.
     pub terse: bool,
     /// What those are drawn with.
@@ -35,8 +41,9 @@ impl Picture<'_> {
     /// The picture, in at most so many columns and rows.
     #[must_use]
     pub fn lines(&self, columns: usize, rows: usize) -> Vec<String> {
+        let mut above = self.lack(columns);
         let small = if self.terse { 0 } else { 4 };
-        let room = rows.saturating_sub(small + 1);
+        let room = rows.saturating_sub(small + 1 + above.len());
         let words = match self.words {
             "" => "Gradus",
             words => words,
@@ -52,19 +59,42 @@ impl Picture<'_> {
             lines.push(self.steps(columns));
             lines.push(format!("{DIM}{}{PLAIN}", cut(self.help, columns)));
         }
-        lines.truncate(rows);
-        lines
+        above.extend(lines);
+        above.truncate(rows);
+        above
+    }
+
+    /// That nothing can be heard, for as long as it is so.
+    fn lack(&self, columns: usize) -> Vec<String> {
+        let Some(sentence) = self.sound.sentence() else {
+            return Vec::new();
+        };
+        let key = if self.has_keys {
+            "   J looks for it now"
+        } else {
+            ""
+        };
+        let line = cut(&format!(" {sentence}{key} "), columns);
+        vec![format!("{REVERSE}{BOLD}{line}{PLAIN}")]
     }
 
     /// Where the music is, or that it does not run.
     fn place(&self) -> String {
-        let quarter = self.status.position.div_euclid(TICKS_PER_QUARTER);
-        let (bar, beat) = (quarter.div_euclid(4) + 1, quarter.rem_euclid(4) + 1);
+        let Count { bar, beat, .. } = self.status.count();
         let pattern = self.status.pattern + 1;
         match self.status.running {
             Running::Stopped => format!("{pattern} -"),
+            _ if self.has_ended() => "End".to_owned(),
             _ => format!("{pattern} {bar}.{beat}"),
         }
+    }
+
+    /// Whether the song has ended, though time runs on.
+    fn has_ended(&self) -> bool {
+        let Status {
+            running, position, ..
+        } = *self.status;
+        running.moves() && self.project.song_has_ended(position)
     }
 
     /// "Pattern 2, next 3   playing   120 BPM   record   2 muted".
@@ -89,11 +119,12 @@ impl Picture<'_> {
             bpm if bpm > 0.0 => bpm,
             _ => self.project.tempo.bpm(),
         };
-        let mut parts = vec![
-            format!("Pattern {}{next}", pattern + 1),
-            runs.to_owned(),
-            format!("{bpm:.1} BPM"),
-        ];
+        let first = if self.has_ended() {
+            "The song has ended".to_owned()
+        } else {
+            format!("Pattern {}{next}", pattern + 1)
+        };
+        let mut parts = vec![first, runs.to_owned(), format!("{bpm:.1} BPM")];
         let modes = [
             (recording.on, "RECORD"),
             (recording.protected, "PROTECTED"),
@@ -145,8 +176,18 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::sequencer::TICKS_PER_QUARTER;
 
-    fn lines(words: &str, terse: bool, (columns, rows): (usize, usize)) -> Vec<String> {
+    fn lines(words: &str, terse: bool, size: (usize, usize)) -> Vec<String> {
+        lines_with(Sound::Heard, words, terse, size)
+    }
+
+    fn lines_with(
+        sound: Sound,
+        words: &str,
+        terse: bool,
+        (columns, rows): (usize, usize),
+    ) -> Vec<String> {
         let mut project = Project::with_tracks(2);
         Arc::make_mut(&mut project.tracks[0]).name = "Kick\x1b[2J".into();
         let clip = Arc::new(notation::clip("x..x -...").unwrap());
@@ -167,6 +208,8 @@ mod tests {
             project: &project,
             desk: &desk,
             help: "Q leave",
+            sound,
+            has_keys: true,
             terse,
             font: Font::Block,
         };
@@ -216,6 +259,23 @@ mod tests {
                 assert!(lines.len() <= size.1, "{size:?} {words}: {}", lines.len());
             }
         }
+    }
+
+    /// That nothing can be heard is the first line for as long as it is so, in the terse view too, whatever is done
+    /// meanwhile; and all has room below it.
+    #[test]
+    fn a_lack_of_sound_stays_in_sight() {
+        for sound in [Sound::Missing, Sound::JackGone] {
+            for (words, terse) in [("Play", false), ("Stop", true)] {
+                let lines = lines_with(sound, words, terse, (80, 24));
+                let first = plain(&lines[0]);
+                assert!(first.contains(sound.sentence().unwrap()), "{first}");
+                assert!(first.contains("J looks for it"), "{first}");
+                assert!(lines.len() <= 24, "{}", lines.len());
+                assert_eq!(terse, !lines.join(" ").contains("Q leave"));
+            }
+        }
+        assert!(!plain(&lines("Play", false, (80, 24))[0]).contains("sound"));
     }
 
     /// "Terse mode": the letters alone; "font selectable": drawn with what is chosen.

@@ -6,9 +6,11 @@ use super::Session;
 use crate::devices::Choice;
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
+use crate::standalone::Sound;
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;
 use crate::surface::Settings;
+use crate::window::Look;
 
 impl Session {
     /// Remembers the controller that comes through the audio system for the next start. What cannot be written
@@ -23,6 +25,19 @@ impl Session {
     #[must_use]
     pub fn controller(&self) -> Option<Settings> {
         serde_json::from_str(&self.home.controller()?).ok()
+    }
+
+    /// Remembers how the window looks for the next start. What cannot be written is chosen again then.
+    pub fn remember_look(&self, look: Look) {
+        if let Ok(text) = serde_json::to_string(&look) {
+            let _ = self.home.remember_look(&text);
+        }
+    }
+
+    /// How the window looked last.
+    #[must_use]
+    pub fn look(&self) -> Option<Look> {
+        serde_json::from_str(&self.home.look()?).ok()
     }
 
     /// Adds controllers at ports of their own to those that were there last.
@@ -63,6 +78,36 @@ impl Session {
         if let Ok(text) = serde_json::to_string(devices) {
             let _ = self.home.remember_devices(&text);
         }
+    }
+
+    /// Whether what is played can be heard.
+    #[must_use]
+    pub fn sound(&self) -> Sound {
+        *self.sound.lock()
+    }
+
+    /// Whether what is played can be heard from now on; what is new in it is said.
+    pub fn hear(&self, sound: Sound) {
+        let before = std::mem::replace(&mut *self.sound.lock(), sound);
+        match (before, sound) {
+            (before, sound) if before == sound => {}
+            (Sound::JackGone, Sound::Heard) => self.say("JACK is back"),
+            (Sound::Missing, Sound::Heard) => self.say("JACK is there"),
+            // It is shown for as long as it is so, and covers nothing that was said before.
+            (_, Sound::Missing) => {}
+            (_, sound) => self.say(sound.sentence().unwrap_or_default()),
+        }
+    }
+
+    /// Has JACK looked for at once.
+    pub fn look_for_jack(&self) {
+        self.wants_jack.store(true, Ordering::Release);
+    }
+
+    /// Whether somebody has asked for that since this was asked last.
+    #[must_use]
+    pub fn wants_jack(&self) -> bool {
+        self.wants_jack.swap(false, Ordering::AcqRel)
     }
 
     /// Whether there is a window at all.
@@ -106,6 +151,14 @@ impl Session {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::Acquire)
+    }
+
+    /// The program is about to rest: nothing sounds meanwhile, and what is unsaved is on disk.
+    pub fn rest(&self) {
+        if let Some(parts) = self.parts() {
+            parts.hush();
+        }
+        self.close();
     }
 
     /// The end, from whichever thread: all notes end, all lights go out, what is unsaved is on disk, and the

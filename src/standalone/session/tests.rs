@@ -5,6 +5,7 @@ use super::*;
 use crate::files::profile::Shelf;
 use crate::sequencer::edit::Place;
 use crate::surface::Settings;
+use crate::window::{Look, Theme};
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.
 #[derive(Debug)]
@@ -359,4 +360,54 @@ fn c1_controllers_are_given_at_the_start() {
     let profile = "Novation Launchpad X, Mini MK3, Pro MK3";
     assert_eq!(shown, [("Keys", ""), ("Launchpad X 1", profile)]);
     assert_eq!(second.session.controller(), Some(settings));
+}
+
+/// Theme, scale, stage view and size of the window are there again at the next start, and nothing before that.
+#[test]
+fn the_look_of_the_window_outlives_the_program() {
+    let folder = folder("the_look_of_the_window");
+    let first = start(&folder, None);
+    assert_eq!(first.session.look(), None);
+    let look = Look {
+        width: 1600,
+        scale: 150,
+        theme: Theme::Light,
+        stage: true,
+        ..Look::default()
+    };
+    first.session.remember_look(look);
+    drop(first);
+    assert_eq!(start(&folder, None).session.look(), Some(look));
+}
+
+/// That JACK is gone and that it is back is said once each; that nothing was there at the start is shown, but covers
+/// no message.
+#[test]
+fn a_lack_of_sound_is_said_once() {
+    let folder = folder("a_lack_of_sound");
+    let running = start(&folder, None);
+    running.document.say("Unsaved work is back");
+    let mut said = Vec::new();
+    for sound in [
+        Sound::Missing,
+        Sound::Heard,
+        Sound::JackGone,
+        Sound::JackGone,
+        Sound::Heard,
+    ] {
+        running.session.hear(sound);
+        assert_eq!(running.session.sound(), sound);
+        said.push(running.document.message());
+    }
+    let gone = Sound::JackGone.sentence().unwrap();
+    let expected = [
+        "Unsaved work is back",
+        "JACK is there",
+        gone,
+        gone,
+        "JACK is back",
+    ];
+    assert_eq!(said, expected);
+    running.session.look_for_jack();
+    assert!(running.session.wants_jack() && !running.session.wants_jack());
 }

@@ -1,0 +1,386 @@
+//! A client of JACK that drives the program, and comes back when its server does.
+//!
+//! While the server calls, it drives the music, with its own transport. When it stops calling, whoever else drives
+//! the program takes over (see [`super::program`]), and a thread of this module looks for a server until one
+//! answers: then the ports are there again, with the connections that they had. The server may be killed, hang or
+//! let the client go; all of that looks the same from here, as blocks that do not come. JACK would tell of it too, as
+//! if it were a signal handler, which is not needed.
+
+/// Where JACK's transport is.
+mod timebase;
+/// The MIDI ports in one block.
+mod wire;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use jack::{
+    AsyncClient, AudioOut, Client, ClientOptions, Control, LoggerType, MidiIn, MidiOut, Port,
+    ProcessHandler, ProcessScope, TransportState,
+};
+use parking_lot::Mutex;
+
+use super::Gradus;
+use crate::standalone::{self, Session, Sound};
+use timebase::{Metre, Report, Timebase};
+use wire::{Sounding, Wire};
+
+/// The name of the client; a second program gets a number behind it.
+const NAME: &str = "gradus";
+/// The names of its MIDI ports.
+const INPUT: &str = "midi_input";
+const OUTPUT: &str = "midi_output";
+/// So long after a block, and four more of its length, somebody else drives the program.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// So long after that another client is made.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// So long it may take to call for the first time.
+const BEGINNING: Duration = Duration::from_secs(2);
+/// Between two looks whether it is there.
+const LOOK: Duration = Duration::from_millis(50);
+/// Between two attempts to find it.
+const ATTEMPT: Duration = Duration::from_secs(1);
+
+/// The plug-in, whoever drives it, and what it owes the ports of JACK.
+#[derive(Default)]
+pub(super) struct Driven {
+    pub(super) gradus: Gradus,
+    sounding: Sounding,
+}
+
+/// What was asked for on the command line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wishes {
+    metre: Metre,
+    connections: Vec<Connection>,
+}
+
+impl Wishes {
+    /// What the framework's options say of JACK.
+    pub(super) fn of(options: &[String]) -> Self {
+        let value = |name: &str| {
+            let within = format!("{name}=");
+            let mut options = options.iter();
+            options.find_map(|option| option.strip_prefix(&within).map(str::to_owned))
+        };
+        let next = |name: &str| {
+            let place = options.iter().position(|option| option == name)?;
+            options.get(place + 1).cloned()
+        };
+        let value = |name: &str| value(name).or_else(|| next(name));
+        let number = |name: &str| value(name).and_then(|value| value.parse().ok());
+        let tempo_bpm = value("--tempo").and_then(|value| value.parse().ok());
+        Self {
+            metre: Metre {
+                tempo_bpm: tempo_bpm.unwrap_or(120.0),
+                signature: (
+                    number("--timesig-num").unwrap_or(4),
+                    number("--timesig-denom").unwrap_or(4),
+                ),
+            },
+            connections: value("--connect-jack-midi-input")
+                .map(Connection::From)
+                .into_iter()
+                .chain(value("--connect-jack-midi-output").map(Connection::To))
+                .collect(),
+        }
+    }
+}
+
+/// A client of a server that answers.
+pub(super) fn open() -> Option<Client> {
+    // What it says to the terminal would stand in the middle of the stage view; we say it ourselves.
+    jack::set_logger(LoggerType::None);
+    let client = Client::new(NAME, ClientOptions::NO_START_SERVER);
+    client.ok().map(|(client, _)| client)
+}
+
+/// What the threads share.
+struct Shared {
+    driven: Arc<Mutex<Driven>>,
+    began: Instant,
+    /// Until when the server is taken for there, in milliseconds since the beginning.
+    trusted: AtomicU64,
+    ends: AtomicBool,
+}
+
+impl Shared {
+    fn now(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn trust(&self, time: Duration) {
+        let time = u64::try_from(time.as_millis()).unwrap_or(0);
+        self.trusted.store(self.now() + time, Ordering::Release);
+    }
+
+    fn is_there(&self) -> bool {
+        self.now() < self.trusted.load(Ordering::Acquire)
+    }
+}
+
+/// The client, and the thread that keeps it.
+pub(super) struct Jack {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Jack {
+    /// Starts with a client, or looks for a server.
+    pub(super) fn start(
+        driven: Arc<Mutex<Driven>>,
+        client: Option<Client>,
+        wishes: Wishes,
+    ) -> Self {
+        let shared = Arc::new(Shared {
+            driven,
+            began: Instant::now(),
+            trusted: AtomicU64::new(0),
+            ends: AtomicBool::new(false),
+        });
+        if client.is_some() {
+            shared.trust(BEGINNING);
+        }
+        let keeper = Keeper {
+            shared: Arc::clone(&shared),
+            session: standalone::session(),
+            was_there: client.is_some(),
+            wishes,
+            wanted: Vec::new(),
+        };
+        let thread = std::thread::Builder::new().name("gradus-jack".to_owned());
+        let thread = thread.spawn(move || keeper.serve(client));
+        Self {
+            shared,
+            thread: thread.ok(),
+        }
+    }
+
+    /// Whether the server drives the program.
+    pub(super) fn drives(&self) -> bool {
+        self.shared.is_there()
+    }
+
+    /// Takes leave of the server.
+    pub(super) fn stop(&mut self) {
+        self.shared.ends.store(true, Ordering::Release);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // One that has failed has no client any more.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Jack {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Keeps a client for as long as there is a server, and finds the next one.
+struct Keeper {
+    shared: Arc<Shared>,
+    session: Option<&'static Session>,
+    /// Whether there ever was a server.
+    was_there: bool,
+    wishes: Wishes,
+    /// Connections that were there when the server went, until they are made again.
+    wanted: Vec<Connection>,
+}
+
+/// One of our MIDI ports, and the port of somebody else that it is connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Connection {
+    From(String),
+    To(String),
+}
+
+impl Connection {
+    /// Makes it; says whether it is made.
+    fn make(&self, client: &Client) -> bool {
+        let name = client.name();
+        let made = match self {
+            Self::From(port) => client.connect_ports_by_name(port, &format!("{name}:{INPUT}")),
+            Self::To(port) => client.connect_ports_by_name(&format!("{name}:{OUTPUT}"), port),
+        };
+        matches!(made, Ok(()) | Err(jack::Error::PortAlreadyConnected(..)))
+    }
+}
+
+type Active = AsyncClient<(), Driver>;
+
+impl Keeper {
+    fn serve(mut self, client: Option<Client>) {
+        let mut active = client.and_then(|client| self.connect(client));
+        let mut connected: Vec<Connection> = Vec::new();
+        let mut looked = Instant::now();
+        let mut gone: Option<Instant> = None;
+        while !self.shared.ends.load(Ordering::Acquire) {
+            let asked = self.session.is_some_and(Session::wants_jack);
+            let is_due = looked.elapsed() >= ATTEMPT;
+            let is_there = self.shared.is_there();
+            gone = if is_there {
+                None
+            } else {
+                gone.or(Some(Instant::now()))
+            };
+            let is_gone = gone.is_some_and(|since| asked || since.elapsed() >= FAREWELL);
+            if is_gone && let Some(client) = active.take() {
+                self.wanted.append(&mut connected);
+                // Where the server hangs, this waits for it.
+                drop(client);
+            }
+            match &active {
+                Some(active) if is_there && is_due => {
+                    looked = Instant::now();
+                    self.connect_again(active.as_client());
+                    connected = connections(active.as_client());
+                }
+                Some(_) => {}
+                None if is_due || asked => {
+                    looked = Instant::now();
+                    active = open().and_then(|client| self.connect(client));
+                }
+                None => {}
+            }
+            self.show();
+            std::thread::park_timeout(LOOK);
+        }
+    }
+
+    /// Says whether anything can be heard.
+    fn show(&mut self) {
+        let Some(session) = self.session else {
+            return;
+        };
+        let is_there = self.shared.is_there();
+        let sound = match (is_there, self.was_there) {
+            (true, _) => Sound::Heard,
+            (false, true) => Sound::JackGone,
+            (false, false) => Sound::Missing,
+        };
+        self.was_there |= is_there;
+        session.hear(sound);
+    }
+
+    /// Opens the ports, and begins.
+    fn connect(&mut self, client: Client) -> Option<Active> {
+        let driver = Driver::new(&client, &self.shared, self.wishes.metre).ok()?;
+        self.shared
+            .driven
+            .lock()
+            .gradus
+            .set_rate(client.sample_rate());
+        self.shared.trust(BEGINNING);
+        let Ok(active) = client.activate_async((), driver) else {
+            self.shared.trusted.store(0, Ordering::Release);
+            return None;
+        };
+        let client = active.as_client();
+        let name = client.name();
+        // Nobody has to listen; these are as everybody expects them.
+        for number in 1..=OUTPUTS {
+            let (from, to) = (
+                format!("{name}:output_{number}"),
+                format!("system:playback_{number}"),
+            );
+            let _ = client.connect_ports_by_name(&from, &to);
+        }
+        self.wanted.extend(self.wishes.connections.iter().cloned());
+        self.connect_again(active.as_client());
+        Some(active)
+    }
+
+    /// Makes connections that were there before, as soon as the others are there.
+    fn connect_again(&mut self, client: &Client) {
+        self.wanted.retain(|connection| !connection.make(client));
+    }
+}
+
+/// What our MIDI ports are connected to.
+fn connections(client: &Client) -> Vec<Connection> {
+    let others = |port: &str| {
+        let port = client.port_by_name(&format!("{}:{port}", client.name()));
+        port.map_or_else(Vec::new, |port| port.get_connections())
+    };
+    let from = others(INPUT).into_iter().map(Connection::From);
+    from.chain(others(OUTPUT).into_iter().map(Connection::To))
+        .collect()
+}
+
+/// Silent ports for a host that wants to see some.
+const OUTPUTS: usize = 2;
+
+/// Drives the program from the thread of JACK. It never waits: while someone else still drives, a block is silent.
+struct Driver {
+    shared: Arc<Shared>,
+    timebase: Timebase,
+    input: Port<MidiIn>,
+    output: Port<MidiOut>,
+    silent: Vec<Port<AudioOut>>,
+    is_new: bool,
+}
+
+impl Driver {
+    fn new(client: &Client, shared: &Arc<Shared>, alone: Metre) -> Result<Self, jack::Error> {
+        let silent = (1..=OUTPUTS)
+            .map(|number| client.register_port(&format!("output_{number}"), AudioOut::default()));
+        Ok(Self {
+            silent: silent.collect::<Result<_, _>>()?,
+            input: client.register_port(INPUT, MidiIn::default())?,
+            output: client.register_port(OUTPUT, MidiOut::default())?,
+            shared: Arc::clone(shared),
+            timebase: Timebase::new(client.sample_rate(), alone),
+            is_new: true,
+        })
+    }
+}
+
+impl ProcessHandler for Driver {
+    fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
+        for port in &mut self.silent {
+            port.as_mut_slice(scope).fill(0.0);
+        }
+        let frames = scope.n_frames();
+        // It clears what the block before has left.
+        let output = self.output.writer(scope);
+        let report = report(client, frames);
+        let block = f64::from(frames) / f64::from(client.sample_rate().max(1));
+        self.shared
+            .trust(PATIENCE + Duration::from_secs_f64(4.0 * block));
+        let Some(mut driven) = self.shared.driven.try_lock() else {
+            return Control::Continue;
+        };
+        let Driven { gradus, sounding } = &mut *driven;
+        let mut wire = Wire::new(self.input.iter(scope), output, sounding, frames);
+        if std::mem::take(&mut self.is_new) {
+            wire.end_what_hangs();
+            gradus.forget_lights();
+        }
+        gradus.play(&self.timebase.transport(&report), frames, &mut wire);
+        Control::Continue
+    }
+}
+
+/// What the server says of a block.
+fn report(client: &Client, frames: u32) -> Report {
+    match client.transport().query() {
+        Ok(now) => Report {
+            rolls: now.state == TransportState::Rolling,
+            frame: now.pos.frame(),
+            frames,
+            bars: now.pos.bbt(),
+            early: now.pos.bbt_offset().unwrap_or(0),
+        },
+        Err(_) => Report {
+            rolls: false,
+            frame: 0,
+            frames,
+            bars: None,
+            early: 0,
+        },
+    }
+}

@@ -1,0 +1,224 @@
+//! The MIDI ports of a client of JACK in one block.
+
+use jack::{MidiIter, MidiWriter, RawMidi};
+
+use crate::controllers::Incoming;
+use crate::engine::{Event, Host, Message, Refused};
+use crate::plugin::midi::Outlet;
+
+/// The notes that were begun at a port and not ended, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sounding([u128; 16]);
+
+impl Sounding {
+    fn notice(&mut self, message: Message) {
+        match message {
+            Message::NoteOn { channel, key, .. } => self.0[place(channel)] |= bit(key),
+            Message::NoteOff { channel, key, .. } => self.0[place(channel)] &= !bit(key),
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => {}
+        }
+    }
+
+    /// The end of one of them, if there is any.
+    fn end_of_one(&self) -> Option<Message> {
+        let channels = (0u8..).zip(self.0);
+        let mut sounding = channels.filter(|(_, keys)| *keys != 0);
+        let (channel, keys) = sounding.next()?;
+        let key = u8::try_from(keys.trailing_zeros()).ok()?;
+        let velocity = 64;
+        Some(Message::NoteOff {
+            channel,
+            key,
+            velocity,
+        })
+    }
+}
+
+fn place(channel: u8) -> usize {
+    usize::from(channel & 15)
+}
+
+fn bit(key: u8) -> u128 {
+    1 << (key & 127)
+}
+
+/// Both ports in one block.
+pub(super) struct Wire<'a> {
+    input: MidiIter<'a>,
+    output: MidiWriter<'a>,
+    sounding: &'a mut Sounding,
+    /// The last frame of the block, and the frame that has been reached: JACK takes nothing out of order.
+    last: u32,
+    reached: u32,
+}
+
+impl<'a> Wire<'a> {
+    /// The ports of a block of so many frames.
+    pub(super) fn new(
+        input: MidiIter<'a>,
+        output: MidiWriter<'a>,
+        sounding: &'a mut Sounding,
+        frames: u32,
+    ) -> Self {
+        let last = frames.saturating_sub(1);
+        Self {
+            input,
+            output,
+            sounding,
+            last,
+            reached: 0,
+        }
+    }
+
+    /// Ends what was begun before the server went: whoever plays it may still be there.
+    pub(super) fn end_what_hangs(&mut self) {
+        while let Some(message) = self.sounding.end_of_one() {
+            if self.send(Event { offset: 0, message }).is_err() {
+                break;
+            }
+        }
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+        let time = offset.min(self.last).max(self.reached);
+        let written = self.output.write(&RawMidi { time, bytes });
+        written.map_err(|_| Refused)?;
+        self.reached = time;
+        Ok(())
+    }
+}
+
+impl Host for Wire<'_> {
+    fn receive(&mut self) -> Option<Event> {
+        loop {
+            let RawMidi { time, bytes } = self.input.next()?;
+            let message = match Incoming::from_bytes(bytes) {
+                Some(Incoming::Signal(signal)) => signal.message(),
+                Some(Incoming::SysEx(_)) | None => None,
+            };
+            if let Some(message) = message {
+                let offset = time.min(self.last);
+                return Some(Event { offset, message });
+            }
+        }
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        let (bytes, length) = bytes(event.message);
+        self.write(event.offset, &bytes[..length])?;
+        self.sounding.notice(event.message);
+        Ok(())
+    }
+}
+
+impl Outlet for Wire<'_> {
+    fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+        match Incoming::from_bytes(bytes) {
+            Some(Incoming::Signal(_) | Incoming::SysEx(_)) => self.write(offset, bytes),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A message as it goes over the wire, and how many of the bytes it has.
+fn bytes(message: Message) -> ([u8; 3], usize) {
+    match message {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity,
+        } => ([0x90 | channel, key, velocity], 3),
+        Message::NoteOff {
+            channel,
+            key,
+            velocity,
+        } => ([0x80 | channel, key, velocity], 3),
+        Message::ControlChange {
+            channel,
+            controller,
+            value,
+        } => ([0xb0 | channel, controller, value], 3),
+        Message::ProgramChange { channel, program } => ([0xc0 | channel, program, 0], 2),
+        Message::ChannelPressure { channel, pressure } => ([0xd0 | channel, pressure, 0], 2),
+        Message::PitchBend { channel, value } => {
+            let [low, high] = [value & 127, value >> 7 & 127];
+            let seven_bits = |number: u16| u8::try_from(number).unwrap_or(127);
+            ([0xe0 | channel, seven_bits(low), seven_bits(high)], 3)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the engine says is what goes over the wire, and the same comes back.
+    #[test]
+    fn messages_are_bytes() {
+        let messages = [
+            Message::NoteOn {
+                channel: 2,
+                key: 60,
+                velocity: 1,
+            },
+            Message::NoteOff {
+                channel: 15,
+                key: 127,
+                velocity: 64,
+            },
+            Message::ControlChange {
+                channel: 0,
+                controller: 123,
+                value: 0,
+            },
+            Message::ProgramChange {
+                channel: 9,
+                program: 127,
+            },
+            Message::ChannelPressure {
+                channel: 1,
+                pressure: 5,
+            },
+            Message::PitchBend {
+                channel: 3,
+                value: 8193,
+            },
+        ];
+        for message in messages {
+            let (bytes, length) = bytes(message);
+            let Some(Incoming::Signal(signal)) = Incoming::from_bytes(&bytes[..length]) else {
+                panic!("{message:?} is no message");
+            };
+            assert_eq!(signal.message(), Some(message));
+        }
+    }
+
+    /// Notes that were begun are ended one by one, and no other.
+    #[test]
+    fn what_hangs_is_known() {
+        let mut sounding = Sounding::default();
+        let on = |channel, key| Message::NoteOn {
+            channel,
+            key,
+            velocity: 100,
+        };
+        let off = |channel, key| Message::NoteOff {
+            channel,
+            key,
+            velocity: 64,
+        };
+        for (channel, key) in [(0, 0), (0, 127), (15, 64), (3, 36)] {
+            sounding.notice(on(channel, key));
+        }
+        sounding.notice(off(3, 36));
+        let mut ended = Vec::new();
+        while let Some(message) = sounding.end_of_one() {
+            sounding.notice(message);
+            ended.push(message);
+        }
+        assert_eq!(ended, [off(0, 0), off(0, 127), off(15, 64)]);
+    }
+}

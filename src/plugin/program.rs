@@ -1,0 +1,228 @@
+//! The program of its own: the plug-in, driven by JACK, by the system's sound card, or by nobody else.
+//!
+//! The framework has a window, and a thread that calls for blocks: that of the sound card, or a silent one. JACK is
+//! a client of ours ([`super::jack`]), because the framework's own cannot do without its server for a moment: it
+//! waits for ever for one that has gone, refuses a name that is taken, and counts bars from 1 where quarters count
+//! from 0. So with JACK the framework runs its silent thread, and that thread takes over when JACK stops calling:
+//! the music goes on unheard, at the same place and with the same window, until JACK is there again.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use nice_plug::prelude::*;
+use nice_plug::wrapper::standalone::nice_export_standalone_with_args;
+use nice_plug_egui::EguiEditor;
+use parking_lot::Mutex;
+
+use super::jack::{self, Driven, Jack, Wishes};
+use super::midi::{self, Outlet};
+use super::{Gradus, transport};
+use crate::editor;
+use crate::engine::{self, Event, Host, Refused};
+use crate::standalone::{self, Audio};
+
+/// The longest silent block, in seconds: after a nap of the computer nothing is made up for.
+const LONGEST: f64 = 0.1;
+
+/// What the next program begins with.
+static BEGINNING: Mutex<Option<Beginning>> = Mutex::new(None);
+
+struct Beginning {
+    audio: Audio,
+    client: Option<::jack::Client>,
+    wishes: Wishes,
+}
+
+/// Runs the program until its window is closed, or it is ended; says whether there was such an audio system.
+#[must_use]
+pub fn play(audio: Audio, options: Vec<String>) -> bool {
+    let client = (audio == Audio::Jack).then(jack::open).flatten();
+    if audio == Audio::Jack && client.is_none() {
+        return false;
+    }
+    *BEGINNING.lock() = Some(Beginning {
+        audio,
+        client,
+        wishes: Wishes::of(&options),
+    });
+    nice_export_standalone_with_args::<Program, _>(options)
+}
+
+/// The plug-in as a program of its own.
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
+pub struct Program {
+    driven: Arc<Mutex<Driven>>,
+    params: Arc<dyn Params>,
+    audio: Audio,
+    /// Where JACK drives, or is looked for: what it begins with, and then itself.
+    beginning: Option<Beginning>,
+    jack: Option<Jack>,
+    /// Frames a second of the framework's blocks.
+    sample_rate: f64,
+    /// When the last silent block was, and the part of a frame that was left of it.
+    silent: Option<(Instant, f64)>,
+    /// Whether JACK is missed.
+    alone: bool,
+}
+
+impl Default for Program {
+    fn default() -> Self {
+        standalone::guard_the_terminal();
+        let driven = Driven::default();
+        let params = driven.gradus.params();
+        let beginning = BEGINNING.lock().take();
+        let audio = beginning.as_ref().map_or(Audio::Silent, |it| it.audio);
+        Self {
+            driven: Arc::new(Mutex::new(driven)),
+            params,
+            audio,
+            beginning: beginning.filter(|_| matches!(audio, Audio::Jack | Audio::Missing)),
+            jack: None,
+            sample_rate: 48_000.0,
+            silent: None,
+            alone: false,
+        }
+    }
+}
+
+impl Program {
+    /// A block without any sound: as many frames as have gone by.
+    fn play_silently(&mut self, frames: u32) {
+        let Some(mut driven) = self.driven.try_lock() else {
+            return;
+        };
+        if self.jack.is_some() && !std::mem::replace(&mut self.alone, true) {
+            driven.gradus.go_on_alone();
+        }
+        let now = Instant::now();
+        let exact = match self.silent {
+            Some((last, rest)) => {
+                let seconds = now.duration_since(last).as_secs_f64().min(LONGEST);
+                seconds * f64::from(driven.gradus.sample_rate) + rest
+            }
+            None => f64::from(frames),
+        };
+        self.silent = Some((now, exact.fract()));
+        let transport = engine::Transport::default();
+        driven.gradus.play(&transport, whole(exact), &mut Nowhere);
+    }
+}
+
+/// Whole frames.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a block is short and positive"
+)]
+fn whole(frames: f64) -> u32 {
+    frames as u32
+}
+
+/// Nobody who sends or listens.
+struct Nowhere;
+
+impl Host for Nowhere {
+    fn receive(&mut self) -> Option<Event> {
+        None
+    }
+
+    fn send(&mut self, _event: Event) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
+impl Outlet for Nowhere {
+    fn send_bytes(&mut self, _offset: u32, _bytes: &[u8]) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
+impl Plugin for Program {
+    const NAME: &'static str = Gradus::NAME;
+    const VENDOR: &'static str = Gradus::VENDOR;
+    const URL: &'static str = Gradus::URL;
+    const EMAIL: &'static str = Gradus::EMAIL;
+    const VERSION: &'static str = Gradus::VERSION;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = Gradus::AUDIO_IO_LAYOUTS;
+    const MIDI_INPUT: MidiConfig = Gradus::MIDI_INPUT;
+    const MIDI_OUTPUT: MidiConfig = Gradus::MIDI_OUTPUT;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = Gradus::SAMPLE_ACCURATE_AUTOMATION;
+    const INPUT_EVENT_CAPACITY: usize = Gradus::INPUT_EVENT_CAPACITY;
+
+    type Editor = EguiEditor<editor::App>;
+    type SysExMessage = midi::SysEx;
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        Arc::clone(&self.params)
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        let has_a_window = standalone::session().is_none_or(standalone::Session::has_a_window);
+        has_a_window
+            .then(|| editor::create(self.driven.lock().gradus.app()))
+            .flatten()
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        self.sample_rate = f64::from(config.sample_rate);
+        let format = context.plugin_api();
+        self.driven.lock().gradus.start(config.sample_rate, format);
+        if let Some(Beginning { client, wishes, .. }) = self.beginning.take() {
+            self.jack = Some(Jack::start(Arc::clone(&self.driven), client, wishes));
+        }
+        true
+    }
+
+    fn deactivate(&mut self) {
+        if let Some(mut jack) = self.jack.take() {
+            // All that sounds ends while JACK still calls.
+            if let Some(session) = standalone::session() {
+                session.end();
+            }
+            jack.stop();
+        }
+        self.driven.lock().gradus.deactivate();
+    }
+
+    fn reset(&mut self) {
+        self.driven.lock().gradus.reset();
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let channels = buffer.as_slice().iter_mut();
+        channels.for_each(|channel| channel.fill(0.0));
+        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        match self.audio {
+            Audio::Jack | Audio::Missing if self.jack.as_ref().is_some_and(Jack::drives) => {
+                (self.alone, self.silent) = (false, None);
+            }
+            Audio::Jack | Audio::Missing | Audio::Silent => self.play_silently(frames),
+            Audio::Native => {
+                // A sound card has no transport of its own; the framework says that it always plays.
+                let transport = engine::Transport {
+                    playing: false,
+                    ..transport(context.transport())
+                };
+                if let Some(mut driven) = self.driven.try_lock() {
+                    let mut port = midi::Port::new(context);
+                    driven.gradus.play(&transport, frames, &mut port);
+                }
+            }
+        }
+        ProcessStatus::KeepAlive
+    }
+}

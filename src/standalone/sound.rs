@@ -1,0 +1,50 @@
+//! Who calls for the music, and whether it can be heard.
+
+use std::fmt;
+
+/// Who calls for the blocks of a program of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audio {
+    /// JACK, which is looked for again when it goes.
+    Jack,
+    /// The system's own sound card.
+    Native,
+    /// Nobody, though somebody should: JACK is looked for.
+    Missing,
+    /// Nobody, as was asked for.
+    Silent,
+}
+
+impl fmt::Display for Audio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jack => "JACK",
+            Self::Native => "the sound card",
+            Self::Missing | Self::Silent => "the audio system",
+        })
+    }
+}
+
+/// Whether what is played can be heard through the audio system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sound {
+    /// It can, or nobody wants to.
+    #[default]
+    Heard,
+    /// Neither JACK nor a sound card was there.
+    Missing,
+    /// JACK was there, and does not call any more.
+    JackGone,
+}
+
+impl Sound {
+    /// What is said for as long as it is so; nothing while all is well.
+    #[must_use]
+    pub fn sentence(self) -> Option<&'static str> {
+        match self {
+            Self::Heard => None,
+            Self::Missing => Some("No sound: neither JACK nor a sound card answers"),
+            Self::JackGone => Some("No sound: JACK is gone. The own clock goes on"),
+        }
+    }
+}
