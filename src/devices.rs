@@ -97,7 +97,17 @@ impl Devices {
     /// [`DEVICES`] are opened. Ports that other instances have chosen too are this one's now.
     pub fn choose(&self, choices: &[Choice]) {
         self.claim();
-        self.0.choose(choices);
+        self.0.choose(choices, &self.0.world);
+    }
+
+    /// The same for what a session has kept: ports that another instance has stay with it, since whoever loads
+    /// does not play.
+    pub fn restore(&self, choices: &[Choice]) {
+        let world = World {
+            used: self.0.world.used.counted_from_now(),
+            ..self.0.world.clone()
+        };
+        self.0.choose(choices, &world);
     }
 
     /// This instance is being used: ports that other instances have chosen too are this one's now.
@@ -154,7 +164,7 @@ impl Devices {
 }
 
 impl Inner {
-    fn choose(&self, choices: &[Choice]) {
+    fn choose(&self, choices: &[Choice], world: &World) {
         let choices = &choices[..choices.len().min(DEVICES)];
         let mut open = self.open.lock();
         open.choices = choices.to_vec();
@@ -168,7 +178,7 @@ impl Inner {
         for choice in choices {
             let known = open.devices.iter().any(|device| device.choice == *choice);
             if !known && choice.has_a_port() {
-                let started = Handle::start(&self.world, choice.clone());
+                let started = Handle::start(world, choice.clone());
                 open.devices.extend(started);
             }
         }
@@ -177,7 +187,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.choose(&[]);
+        self.choose(&[], &self.world);
     }
 }
 

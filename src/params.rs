@@ -169,6 +169,8 @@ impl GradusParams {
             swing: FloatParam::new("Swing +", 0.0, swing)
                 .with_unit(" %")
                 .with_step_size(0.1)
+                // What rounds to nothing has no sign.
+                .with_value_to_string(formatters::v2s_f32_rounded(1))
                 .with_callback(moves.counted()),
             density: percent("Density +"),
             gate: percent("Gate +"),
@@ -327,7 +329,7 @@ impl PersistentField<'_, Settings> for Controller {
 
 impl PersistentField<'_, Vec<Choice>> for Devices {
     fn set(&self, choices: Vec<Choice>) {
-        self.choose(&choices);
+        self.restore(&choices);
     }
 
     fn map<F, R>(&self, read: F) -> R

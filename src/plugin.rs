@@ -109,7 +109,7 @@ impl Default for Gradus {
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
-            devices.choose(&session.devices(watched.shelf()));
+            devices.restore(&session.devices(watched.shelf()));
             if let Some(settings) = session.controller()
                 && let Err(error) = surface.restore(settings)
             {

@@ -21,8 +21,8 @@ use crate::controllers::{Action, Incoming, Profile, Signal};
 use crate::desk::Desk;
 use crate::files::profile::Shelf;
 
-use claim::Claim;
 pub use claim::Share;
+use claim::{Claim, Reason};
 use seen::Board;
 pub use seen::Seen;
 
@@ -199,22 +199,23 @@ impl Surface {
     /// When there is no such profile, a sentence that says so. Its name stays chosen, as the profile may
     /// come back.
     pub fn choose(&self, settings: Settings) -> Result<(), String> {
-        self.take_over(settings, false)
+        self.take_over(settings, Reason::Used)
     }
 
-    /// Takes over what a session has kept, and what the hands were on.
+    /// Takes over what a session has kept, and what the hands were on. A controller that another instance has
+    /// stays with it: whoever loads does not play.
     ///
     /// # Errors
     /// When there is no such profile, a sentence that says so.
     pub fn restore(&self, settings: Settings) -> Result<(), String> {
         self.shared.board.show(settings.desk);
-        self.take_over(settings, true)
+        self.take_over(settings, Reason::Loaded)
     }
 
     /// The editor is being used: a controller that other instances have chosen too is this one's now.
     pub fn claim(&self) {
         let state = self.shared.state.lock();
-        self.shared.claim.stake(state.device());
+        self.shared.claim.stake(state.device(), Reason::Used);
     }
 
     /// Whether another instance has chosen the same controller.
@@ -277,16 +278,16 @@ impl Surface {
         }
     }
 
-    fn take_over(&self, settings: Settings, restored: bool) -> Result<(), String> {
+    fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);
         if known != Some(&settings.profile) {
             state.keep(self.shared.shelf.named(&settings.profile));
         }
-        state.restored += u64::from(restored);
+        state.restored += u64::from(reason == Reason::Loaded);
         state.settings = settings;
         state.assign();
-        self.shared.claim.stake(state.device());
+        self.shared.claim.stake(state.device(), reason);
         let name = &state.settings.profile;
         if state.profile.is_none() && name != NONE {
             return Err(format!(
@@ -358,6 +359,11 @@ impl Wire {
     #[must_use]
     pub fn is_lent(&self) -> bool {
         self.shared.claim.share() == Share::Lent
+    }
+
+    /// The controller was played: it stays this instance's, whoever is loaded beside it.
+    pub fn use_it(&self) {
+        self.shared.claim.renew();
     }
 
     /// Shows what the hands are on; says whether that is new.

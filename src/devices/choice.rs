@@ -38,7 +38,7 @@ pub enum Link {
     Open,
     /// They are open, and another instance has chosen one of them too.
     Held,
-    /// A port is another instance's, which was used later.
+    /// A port is another instance's.
     Lent,
     /// A port is there, but cannot be used.
     Refused(PortError),
@@ -58,9 +58,9 @@ impl Link {
             Self::Held => {
                 format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
             }
-            Self::Lent => format!(
-                "{name} is with another Gradus that was used later; use this window to have it here."
-            ),
+            Self::Lent => {
+                format!("{name} is with another Gradus; use this window to have it here.")
+            }
             Self::Missing if before.is_open() => {
                 format!("{name} is gone; it is opened again when it comes back.")
             }

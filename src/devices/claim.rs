@@ -1,10 +1,11 @@
 //! Which device has a port that several have chosen.
 //!
 //! An instance of Gradus that was used later takes a port from one that was used before, and gives it back
-//! when it no longer wants it; both know. Devices of one instance share a port, as one that is a keyboard and
+//! when it no longer wants it; both know. Loading is no use: a copy takes nothing from the instance that is played. Devices of one instance share a port, as one that is a keyboard and
 //! pads at once does. Two devices of one kind are told apart by number, which depends on which of them are
 //! there: one that is open stays whose it is. Ports of other programs are not known here.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,38 +14,53 @@ use parking_lot::Mutex;
 use super::choice::Link;
 use super::port::{self, Found, stem};
 
-/// When an instance was used last, as a number that only grows; it is also the instance's identity.
+/// When a person used an instance last, as a number that only grows, and 0 while nobody did; it is also the
+/// instance's identity.
 #[derive(Debug, Clone)]
-pub(super) struct Use(Arc<AtomicU64>);
+pub(super) struct Use {
+    at: Arc<AtomicU64>,
+    /// Uses up to this one do not count.
+    since: u64,
+}
 
 /// The uses so far.
 static USES: AtomicU64 = AtomicU64::new(0);
 
 impl Use {
-    /// A new instance's; it counts as used.
+    /// A new instance's, which nobody has used.
     pub(super) fn new() -> Self {
-        let this = Self(Arc::default());
-        let now = USES.fetch_add(1, Ordering::AcqRel) + 1;
-        this.0.store(now, Ordering::Release);
-        this
+        Self {
+            at: Arc::default(),
+            since: 0,
+        }
+    }
+
+    /// The same instance for what was loaded into it just now: it takes nothing by what was done with it before.
+    pub(super) fn counted_from_now(&self) -> Self {
+        Self {
+            at: Arc::clone(&self.at),
+            since: USES.load(Ordering::Acquire),
+        }
     }
 
     /// It is used now: ports that others have chosen too are its own.
     pub(super) fn renew(&self) {
-        if self.at() == USES.load(Ordering::Acquire) {
+        let used = self.at();
+        if used != 0 && used == USES.load(Ordering::Acquire) {
             return;
         }
         let now = USES.fetch_add(1, Ordering::AcqRel) + 1;
-        self.0.store(now, Ordering::Release);
+        self.at.store(now, Ordering::Release);
         wake(|stake| stake.used.is(self));
     }
 
     fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.at, &other.at)
     }
 
     fn at(&self) -> u64 {
-        self.0.load(Ordering::Acquire)
+        let at = self.at.load(Ordering::Acquire);
+        if at > self.since { at } else { 0 }
     }
 }
 
@@ -166,7 +182,12 @@ impl Claim {
         };
         let rivals = stakes.iter().filter(|other| other.is_about(&stake));
         let rivals: Vec<_> = rivals.filter(|other| !other.used.is(&self.used)).collect();
-        let later = rivals.iter().any(|other| other.used.at() > self.used.at());
+        // Among those that nobody has used, whoever came first.
+        let rank = |used: &Use, number| (used.at(), Reverse(number));
+        let mine = rank(&self.used, self.number);
+        let later = rivals
+            .iter()
+            .any(|other| rank(&other.used, other.number) > mine);
         let held = rivals.iter().any(|other| other.open);
         let turn = match later || (held && !stake.open) {
             true => Turn::Lent,
@@ -174,6 +195,11 @@ impl Claim {
         };
         stakes.push(stake);
         turn
+    }
+
+    /// What came by it was obeyed: a person uses the instance.
+    pub(super) fn renew(&self) {
+        self.used.renew();
     }
 
     /// The port that was staked on is open now, or no longer.

@@ -258,6 +258,7 @@ impl Device {
         } else if let Some(seat) = &mut self.seat {
             seat.hear(bytes, (at, now));
             if let Some(action) = seat.last() {
+                self.listening.renew();
                 *self.last.lock() = Some(action);
             }
         }

@@ -388,8 +388,7 @@ fn a_shared_port_is_one_instance_s() {
     second.choose(false);
     let are = |one: &Rig, other: &Rig, holder: &str| {
         let has = "pads is connected; another Gradus has chosen it too, and waits for it.";
-        let waits =
-            "pads is with another Gradus that was used later; use this window to have it here.";
+        let waits = "pads is with another Gradus; use this window to have it here.";
         one.until(holder, |one| {
             one.devices.states()[0].1 == Link::Held && one.document.message() == has
         });
@@ -409,6 +408,40 @@ fn a_shared_port_is_one_instance_s() {
     });
     second.until("the pad is heard", |rig| rig.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
+}
+
+/// "Loading never counts as use": a copy that is loaded beside the one that has the port waits, whoever was played or
+/// not; it has the port when the other one goes, and keeps it when that one is loaded again.
+#[test]
+fn a_loaded_copy_waits_for_the_port() {
+    let pads = [Choice {
+        input: "pads".to_owned(),
+        output: "pads".to_owned(),
+        profile: "Pads".to_owned(),
+        clock: false,
+    }];
+    let is = |rig: &Rig, link: Link| {
+        rig.until("the link", |rig| rig.devices.states()[0].1 == link);
+    };
+    let first = Rig::new();
+    first.plug();
+    first.devices.restore(&pads);
+    is(&first, Link::Open);
+    let second = Rig::at(&first.cable);
+    second.devices.restore(&pads);
+    is(&second, Link::Lent);
+    is(&first, Link::Held);
+    assert!(first.press(&[0x90, 37, 100]));
+    first.until("the step is on", |rig| rig.line() == ".x");
+    assert_eq!(second.line(), "");
+    first.devices.restore(&[]);
+    is(&second, Link::Open);
+    // It was played, and goes away: nobody's use counts any more but the second's own.
+    assert!(second.press(&[0x90, 36, 100]));
+    second.until("the step is on", |rig| rig.line() == "x");
+    first.devices.restore(&pads);
+    is(&first, Link::Lent);
+    is(&second, Link::Held);
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

@@ -92,10 +92,10 @@ impl Controlled {
         match self.share {
             Share::Alone => {}
             Share::Lent => warnings.push(
-                "Another instance of Gradus has it, because it was used last. Whatever you do in this window brings it here.",
+                "Another instance of Gradus has it. Whatever you do in this window brings it here.",
             ),
             Share::Held => {
-                warnings.push("Another instance of Gradus has chosen it too. It is played here, where it was used last.");
+                warnings.push("Another instance of Gradus has chosen it too. It is played here.");
             }
         }
         let Some(profile) = &self.profile else {

@@ -297,6 +297,7 @@ impl Controller {
     fn show(&mut self) -> bool {
         let action = self.hands.last.take();
         if let Some(action) = action {
+            self.wire.use_it();
             self.wire.tell(action);
         }
         self.wire.show(&self.hands.desk) || action.is_some_and(is_worth_showing)

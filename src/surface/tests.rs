@@ -86,6 +86,43 @@ fn the_last_used_has_a_shared_controller() {
     assert_eq!(shares([&one, &three]), [Share::Alone, Share::Alone]);
 }
 
+/// "Loading never counts as use": a copy takes nothing from the one that has it, used or not; whoever goes away leaves
+/// it to the one that was used before, and a person's use counts as it did.
+#[test]
+fn a_loaded_copy_takes_nothing() {
+    let shares = |surfaces: [&Surface; 3]| surfaces.map(Surface::share);
+    let ends = [(); 3].map(|()| channel(&shelf()));
+    let [(one, wire), (two, other), (three, _)] = &ends;
+    // A device of its own: other tests share others in this process.
+    let mine = chosen("Keith McMillen QuNeo");
+    for surface in [one, two, three, one, three] {
+        surface.restore(mine.clone()).unwrap();
+        assert_ne!(one.share(), Share::Lent);
+    }
+    let first = [Share::Held, Share::Lent, Share::Lent];
+    assert_eq!(shares([one, two, three]), first);
+    two.claim();
+    wire.use_it();
+    one.restore(mine.clone()).unwrap();
+    three.restore(mine.clone()).unwrap();
+    assert_eq!(shares([one, two, three]), first);
+    other.use_it();
+    two.choose(mine.clone()).unwrap();
+    assert_eq!(
+        shares([one, two, three]),
+        [Share::Lent, Share::Held, Share::Lent]
+    );
+    three.claim();
+    // It goes: the one that was used before it has it, not the one that was there first.
+    three.choose(Settings::default()).unwrap();
+    assert_eq!(
+        shares([one, two, three]),
+        [Share::Lent, Share::Held, Share::Alone]
+    );
+    three.restore(mine).unwrap();
+    assert_eq!(two.share(), Share::Held);
+}
+
 /// What a session keeps comes back, the desk too, whatever else the text holds.
 #[test]
 fn a_session_keeps_it() {

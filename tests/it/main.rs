@@ -32,6 +32,8 @@ mod recording;
 mod controllers;
 /// What hands reach on a controller.
 mod hands;
+/// Who plays a controller that several instances have chosen.
+mod claims;
 /// Controls that are taught what to do.
 mod learning;
 /// Everything that a control can do.

@@ -95,7 +95,7 @@ fn state(ui: &mut Ui, place: usize, link: &Link) {
             theme::TEXT.of(ui),
         ),
         Link::Lent => (
-            "With another Gradus, which was used later",
+            "With another Gradus: any click here takes it",
             theme::ACCENT.of(ui),
         ),
         Link::Missing => (
