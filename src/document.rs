@@ -18,7 +18,7 @@ use crate::sequencer::edit::Extent;
 use crate::sequencer::{Edit, Previews, Project};
 
 use history::History;
-pub use history::{Gesture, LEVELS};
+pub use history::{BYTES, Gesture, LEVELS};
 
 /// The shared handle to a project that is being edited.
 #[derive(Debug, Clone)]
@@ -92,6 +92,21 @@ struct State {
     held: Option<String>,
     snapshot: Option<Project>,
     previews: Previews,
+    /// Whether it was said that the history goes back less far than its number of levels.
+    told_of_memory: bool,
+}
+
+impl State {
+    /// Keeps what was there before a change.
+    fn remember(&mut self, before: Project, change: (&'static str, Option<Gesture>)) {
+        let shortened = self.history.record(before, &self.project, change);
+        if shortened && !std::mem::replace(&mut self.told_of_memory, true) {
+            let most = BYTES >> 20;
+            self.message = format!(
+                "Undo goes back less far: its oldest steps would take more than {most} MB of memory."
+            );
+        }
+    }
 }
 
 impl Document {
@@ -114,6 +129,7 @@ impl Document {
             held: None,
             snapshot: None,
             previews: Previews::default(),
+            told_of_memory: false,
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
@@ -146,7 +162,7 @@ impl Document {
         if state.project == before {
             return;
         }
-        state.history.record(before, label, gesture);
+        state.remember(before, (label, gesture));
         state.generation += u64::from(replaces);
         self.publish_change(&mut state, extent);
     }
@@ -204,7 +220,7 @@ impl Document {
         };
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
-            state.history.record(before, "Revert", None);
+            state.remember(before, ("Revert", None));
             self.publish_change(&mut state, Extent::Project);
         }
     }

@@ -61,6 +61,8 @@ pub mod preview;
 pub mod query;
 /// What was played, written down as a pattern.
 pub mod capture;
+/// How much memory a project takes beside another one.
+pub mod weight;
 /// Everything a user can do to a project.
 pub mod edit;
 /// Steps as text, "x..x o.x.", for tests, clipboard and reports.

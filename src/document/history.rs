@@ -4,9 +4,12 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::sequencer::Project;
+use crate::sequencer::weight::bytes_beside;
 
 /// The number of steps back.
 pub const LEVELS: usize = 200;
+/// The most memory that all steps take together, in bytes. One step back there always is.
+pub const BYTES: usize = 256 << 20;
 
 /// What one user action is made of: a drag, a pad press, a recording pass. Edits of the same gesture
 /// are undone together.
@@ -28,6 +31,8 @@ struct Entry {
     before: Project,
     label: &'static str,
     gesture: Option<Gesture>,
+    /// What it holds that the level after it does not.
+    bytes: usize,
 }
 
 /// The past and the undone future of a project; oldest first.
@@ -38,35 +43,58 @@ pub struct History {
 }
 
 impl History {
-    /// Remembers `before`, unless the change belongs to the gesture that made the last one.
-    pub fn record(&mut self, before: Project, label: &'static str, gesture: Option<Gesture>) {
+    /// Remembers `before`, unless the change belongs to the gesture that made the last one; `after` is what the change
+    /// has made of it. Says whether older levels had to go because all together took too much memory.
+    pub fn record(
+        &mut self,
+        before: Project,
+        after: &Project,
+        (label, gesture): (&'static str, Option<Gesture>),
+    ) -> bool {
         self.future.clear();
-        let same = self
-            .past
-            .back()
-            .is_some_and(|last| last.gesture.is_some() && last.gesture == gesture);
-        if same {
-            return;
+        match self.past.back_mut() {
+            Some(last) if last.gesture.is_some() && last.gesture == gesture => {
+                last.bytes = bytes_beside(&last.before, after);
+            }
+            _ => {
+                if self.past.len() == LEVELS {
+                    self.past.pop_front();
+                }
+                let bytes = bytes_beside(&before, after);
+                self.past.push_back(Entry {
+                    before,
+                    label,
+                    gesture,
+                    bytes,
+                });
+            }
         }
-        if self.past.len() == LEVELS {
-            self.past.pop_front();
+        self.shorten(BYTES)
+    }
+
+    /// Lets the oldest levels go until all take no more than so many bytes; never the newest. Says whether any went.
+    fn shorten(&mut self, most: usize) -> bool {
+        let mut bytes: usize = self.past.iter().map(|entry| entry.bytes).sum();
+        let mut shortened = false;
+        while bytes > most && self.past.len() > 1 {
+            let gone = self.past.pop_front();
+            bytes -= gone.map_or(0, |entry| entry.bytes);
+            shortened = true;
         }
-        self.past.push_back(Entry {
-            before,
-            label,
-            gesture,
-        });
+        shortened
     }
 
     /// Takes the last change back; says what it was.
     pub fn undo(&mut self, project: &mut Project) -> Option<&'static str> {
         let Entry { before, label, .. } = self.past.pop_back()?;
         let after = std::mem::replace(project, before);
+        let bytes = bytes_beside(&after, project);
         // An undone entry holds what comes after it, and its gesture is over.
         self.future.push(Entry {
             before: after,
             label,
             gesture: None,
+            bytes,
         });
         Some(label)
     }
@@ -79,10 +107,12 @@ impl History {
             ..
         } = self.future.pop()?;
         let before = std::mem::replace(project, after);
+        let bytes = bytes_beside(&before, project);
         self.past.push_back(Entry {
             before,
             label,
             gesture: None,
+            bytes,
         });
         Some(label)
     }
@@ -95,5 +125,29 @@ impl History {
     /// What can be redone, the next one first.
     pub fn future(&self) -> impl Iterator<Item = &'static str> {
         self.future.iter().rev().map(|entry| entry.label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where there is room for little, the oldest levels go, and the newest stays however much it takes: "a loaded or
+    /// restored project always keeps one level back".
+    #[test]
+    fn one_level_always_stays() {
+        let (mut history, mut project) = (History::default(), Project::with_tracks(1));
+        for tracks in 2..=5 {
+            let before = std::mem::replace(&mut project, Project::with_tracks(tracks));
+            assert!(!history.record(before, &project, ("Load", None)));
+        }
+        let two = history.past.iter().skip(2).map(|entry| entry.bytes).sum();
+        assert!(!history.shorten(usize::MAX));
+        assert!(history.shorten(two));
+        assert_eq!(history.past().len(), 2);
+        assert!(history.shorten(0));
+        assert!(!history.shorten(0));
+        assert_eq!(history.undo(&mut project), Some("Load"));
+        assert_eq!(project, Project::with_tracks(4));
     }
 }

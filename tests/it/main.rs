@@ -14,6 +14,8 @@ mod stage;
 mod ports;
 /// What should be heard.
 mod theory;
+/// What undo keeps, and how much memory that takes.
+mod history;
 /// Every note on its frame, whatever the block, the tempo and the host's noise.
 mod exactness;
 /// Loops: nothing lost, nothing doubled.

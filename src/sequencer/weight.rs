@@ -1,0 +1,116 @@
+//! How much memory a score takes, beside another one that it shares most of itself with.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::groove::Groove;
+use super::names::NoteNames;
+use super::project::{Clip, Pattern, Project};
+use super::song::{PatternIndex, Row};
+use super::step::Step;
+use super::value::Key;
+
+/// What an allocation costs beyond what is in it: the counts of an `Arc`, and what the system keeps of it.
+const EACH: usize = 32;
+
+/// How many bytes `project` holds that `other` does not hold as well; rather a little more than too few.
+#[must_use]
+pub fn bytes_beside(project: &Project, other: &Project) -> usize {
+    let mut known = Known::default();
+    known.weigh(other);
+    known.weigh(project)
+}
+
+/// The shared parts that were weighed already.
+#[derive(Default)]
+struct Known(HashSet<*const ()>);
+
+impl Known {
+    /// The bytes of what is not known yet, which then is.
+    fn weigh(&mut self, project: &Project) -> usize {
+        let lists = list(&project.tracks) + list(&project.patterns) + list(&project.scenes);
+        let mut bytes = EACH + size_of::<Project>() + lists;
+        for track in &project.tracks {
+            bytes += self.part(track, |_, track| track.name.capacity() + EACH);
+        }
+        for pattern in &project.patterns {
+            bytes += self.part(pattern, Self::pattern);
+        }
+        for scene in &project.scenes {
+            bytes += self.part(scene, |_, scene| {
+                scene.name.capacity() + EACH + list::<Option<PatternIndex>>(&scene.tracks)
+            });
+        }
+        for one in &project.macros {
+            bytes += self.part(one, |_, one| {
+                one.name.capacity() + EACH + list(&one.targets)
+            });
+        }
+        bytes += self.part(&project.names, |_, names| letters(names));
+        bytes + self.part(&project.song, |_, song| list::<Row>(&song.rows))
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> usize {
+        let mut bytes = pattern.name.capacity() + EACH + list(&pattern.clips);
+        for clip in &pattern.clips {
+            bytes += self.part(clip, |_, clip: &Clip| list::<Step>(&clip.steps));
+        }
+        let groove = pattern.groove.as_ref();
+        bytes + groove.map_or(0, |groove| self.part(groove, |_, groove| slots(groove)))
+    }
+
+    /// The bytes of a part, with those that it holds elsewhere; none when it is known.
+    fn part<T>(&mut self, part: &Arc<T>, held: impl FnOnce(&mut Self, &T) -> usize) -> usize {
+        match self.0.insert(Arc::as_ptr(part).cast()) {
+            true => EACH + size_of::<T>() + held(self, part),
+            false => 0,
+        }
+    }
+}
+
+/// The names of keys; a tree has room for more than is in it.
+fn letters(names: &NoteNames) -> usize {
+    let channels = names.iter().map(|(_, keys)| {
+        let each = keys.iter();
+        let each = each.map(|(_, name)| name.len() + EACH + size_of::<(Key, String)>() * 2);
+        EACH + each.sum::<usize>()
+    });
+    channels.sum()
+}
+
+fn slots(groove: &Groove) -> usize {
+    groove.name.capacity() + EACH + size_of_val(groove.slots.as_slice()) + EACH
+}
+
+fn list<T>(list: &Vec<T>) -> usize {
+    EACH + list.capacity() * size_of::<T>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::Edit;
+    use crate::sequencer::edit::Place;
+    use crate::sequencer::project::Track;
+
+    /// A score beside itself takes its own few bytes, an edit a clip and what leads to it, and another score all of it.
+    #[test]
+    fn what_is_shared_weighs_nothing() {
+        let project = Project::with_tracks(32);
+        let mut edited = project.clone();
+        Edit::ToggleStep(Place {
+            pattern: 0,
+            track: 3,
+            step: 255,
+        })
+        .apply(&mut edited);
+        let own = size_of::<Project>() + size_of::<Arc<Track>>() * 200;
+        assert!(bytes_beside(&project, &project) < own);
+        let steps = edited.clip(0, 3).map_or(0, |clip| list(&clip.steps));
+        assert!(steps >= 256 * size_of::<Step>());
+        let weight = bytes_beside(&edited, &project);
+        assert!(weight >= steps && weight < own + steps * 2, "{weight}");
+        let other = Project::with_tracks(32);
+        assert!(bytes_beside(&project, &other) > 32 * size_of::<Track>());
+    }
+}
