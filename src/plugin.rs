@@ -6,6 +6,8 @@
 mod controls;
 /// The engine's messages and the framework's events.
 mod midi;
+/// Keys that the host holds down.
+mod held;
 /// A controller that comes through the host.
 mod controller;
 /// Music from ports of devices' own.
@@ -42,6 +44,7 @@ use crate::tape::{self, Head, Tape};
 
 use arrivals::Arrivals;
 use controller::Controller;
+use held::Keys;
 use midi::Outlet;
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
@@ -72,6 +75,8 @@ pub struct Gradus {
     moves: u32,
     keyboard: Keyboard,
     arrivals: Arrivals,
+    /// The keys that the host holds down.
+    keys: Keys,
     controller: Controller,
     /// Profiles follow their files for as long as there is an instance.
     _watched: Watched,
@@ -147,6 +152,7 @@ impl Default for Gradus {
             moves: 0,
             keyboard,
             arrivals: Arrivals::default(),
+            keys: Keys::new(),
             controller: Controller::new(wire),
             _watched: watched,
             sample_rate: 48_000,
@@ -249,6 +255,7 @@ impl Plugin for Gradus {
 
     fn reset(&mut self) {
         self.engine.reset();
+        self.keys.forget();
     }
 
     fn process(
@@ -263,7 +270,7 @@ impl Plugin for Gradus {
             .for_each(|channel| channel.fill(0.0));
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
-        self.play(&transport, frames, &mut midi::Port::new(context));
+        self.play_in(&transport, frames, context);
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
     }
@@ -297,6 +304,19 @@ impl Gradus {
     #[cfg(feature = "standalone")]
     fn forget_lights(&mut self) {
         self.controller.forget_lights();
+    }
+
+    /// Plays one block of the framework's.
+    fn play_in<P: Plugin<SysExMessage = midi::SysEx>>(
+        &mut self,
+        transport: &engine::Transport,
+        frames: u32,
+        context: &mut impl ProcessContext<P>,
+    ) {
+        // What stands in for them meanwhile has no room, so that nothing is allocated.
+        let mut keys = std::mem::take(&mut self.keys);
+        self.play(transport, frames, &mut midi::Port::new(context, &mut keys));
+        self.keys = keys;
     }
 
     /// Plays one block, and hands over what is heard.

@@ -10,6 +10,8 @@ use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::played::{Keyboard, Played};
 use crate::tape::Head;
 
+use super::held::{Keys, Named};
+
 /// A host that takes the lights of a controller as well.
 pub(super) trait Outlet: Host {
     /// Hands over one message of MIDI 1.0 as bytes; what is none is left out.
@@ -22,13 +24,17 @@ pub(super) trait Outlet: Host {
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
     context: &'a mut C,
+    keys: &'a mut Keys,
     plugin: std::marker::PhantomData<P>,
 }
 
 impl<'a, P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Port<'a, P, C> {
-    pub(super) fn new(context: &'a mut C) -> Self {
+    /// The port of a block, with the keys that the host holds down from block to block.
+    pub(super) fn new(context: &'a mut C, keys: &'a mut Keys) -> Self {
+        keys.begin_block();
         Self {
             context,
+            keys,
             plugin: std::marker::PhantomData,
         }
     }
@@ -56,8 +62,13 @@ impl<P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Outlet for Port<'_, 
 impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
     fn receive(&mut self) -> Option<Event> {
         loop {
+            if let Some((offset, channel, key)) = self.keys.next_end() {
+                let message = released(channel, key);
+                return Some(Event { offset, message });
+            }
             let event = self.context.next_event()?;
             let offset = event.timing();
+            follow(self.keys, &event);
             if let Some(message) = message(&event) {
                 return Some(Event { offset, message });
             }
@@ -163,6 +174,72 @@ impl SysExMessage for SysEx {
 /// volume behind us. No controller can mean it, because 127 steps have no half.
 const UNTOUCHED: f32 = 0.5;
 
+/// Follows which keys are down, and which of them an event ends beside the one that it says in MIDI 1.0.
+fn follow<S>(keys: &mut Keys, event: &NoteEvent<S>) {
+    match *event {
+        NoteEvent::NoteOn {
+            voice_id,
+            channel,
+            key,
+            velocity,
+            ..
+        } => {
+            let (Some(channel), Some(key)) = (channel.number(), key.number()) else {
+                return;
+            };
+            if seven_bits(velocity) > 0 {
+                keys.press(channel, key, voice_id.id());
+            } else {
+                keys.lift(channel, key, voice_id.id());
+            }
+        }
+        NoteEvent::NoteOff {
+            timing,
+            voice_id,
+            channel,
+            key,
+            ..
+        }
+        | NoteEvent::Choke {
+            timing,
+            voice_id,
+            channel,
+            key,
+        } => {
+            let named = Named {
+                channel: channel.number(),
+                key: key.number(),
+                voice: voice_id.id(),
+            };
+            let others = match (named.channel, named.key) {
+                // A host that numbers its notes means all of a key when it names no number.
+                (Some(channel), Some(key)) => {
+                    keys.lift(channel, key, named.voice) && named.voice.is_none()
+                }
+                _ => true,
+            };
+            if others {
+                keys.end(named, timing);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The end of a note that was named among others.
+fn released(channel: u8, key: u8) -> Message {
+    Message::NoteOff {
+        channel,
+        key,
+        velocity: 64,
+    }
+}
+
+/// Seven bits of data; nothing for more, which a host may send as raw bytes and no device could take.
+fn data(byte: u8) -> Option<u8> {
+    (byte < 128).then_some(byte)
+}
+
 /// What an event says in MIDI 1.0; nothing for what has no place there, such as note expressions, which
 /// crash some hosts when they are sent back to them.
 fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
@@ -173,7 +250,7 @@ fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
             velocity,
             ..
         } => {
-            let (channel, key) = (channel.number()?, key.number()?);
+            let (channel, key) = (channel.number()?, data(key.number()?)?);
             match seven_bits(velocity) {
                 0 => Message::NoteOff {
                     channel,
@@ -194,24 +271,23 @@ fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
             ..
         } => Message::NoteOff {
             channel: channel.number()?,
-            key: key.number()?,
+            key: data(key.number()?)?,
             velocity: seven_bits(velocity),
         },
-        NoteEvent::Choke { channel, key, .. } => Message::NoteOff {
-            channel: channel.number()?,
-            key: key.number()?,
-            velocity: 64,
-        },
+        NoteEvent::Choke { channel, key, .. } => released(channel.number()?, data(key.number()?)?),
         NoteEvent::MidiCC {
             channel, cc, value, ..
         } if value != UNTOUCHED => Message::ControlChange {
             channel,
-            controller: cc,
+            controller: data(cc)?,
             value: seven_bits(value),
         },
         NoteEvent::MidiProgramChange {
             channel, program, ..
-        } => Message::ProgramChange { channel, program },
+        } => Message::ProgramChange {
+            channel,
+            program: data(program)?,
+        },
         NoteEvent::MidiChannelPressure {
             channel, pressure, ..
         } if pressure != UNTOUCHED => Message::ChannelPressure {
@@ -313,6 +389,8 @@ fn fourteen_bits(value: f32) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use nice_plug::midi::MidiResult;
+
     use super::*;
 
     /// "velocity round trip: for v 1..127 the host byte = v under floor and under round."
@@ -347,6 +425,28 @@ mod tests {
                 velocity: 64
             })
         );
+    }
+
+    /// "Raw MIDI data above 127 passes": it is cut off where it is a value, and left out where it names something.
+    #[test]
+    fn nothing_has_more_than_seven_bits() {
+        for status in (0x80..=0xef).step_by(5) {
+            for first in [0, 1, 127, 128, 200, 255] {
+                for second in [0, 64, 127, 128, 255] {
+                    let event = NoteEvent::<()>::from_midi(0, &[status, first, second]);
+                    let Some(message) = event.ok().and_then(|event| message(&event)) else {
+                        continue;
+                    };
+                    let event: NoteEvent<()> = note_event(Event { offset: 0, message });
+                    let Some(MidiResult::Basic(bytes)) = event.as_midi() else {
+                        panic!("{message:?} is no MIDI");
+                    };
+                    let [kind, data @ ..] = bytes;
+                    let sent = (kind & 0x0f, data.iter().all(|byte| *byte < 128));
+                    assert_eq!(sent, (status & 0x0f, true), "{status:x} {first} {second}");
+                }
+            }
+        }
     }
 
     /// A host that restores a session sends every VST3 controller back as exactly a half; nothing that

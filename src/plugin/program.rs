@@ -218,8 +218,7 @@ impl Plugin for Program {
                     ..transport(context.transport())
                 };
                 if let Some(mut driven) = self.driven.try_lock() {
-                    let mut port = midi::Port::new(context);
-                    driven.gradus.play(&transport, frames, &mut port);
+                    driven.gradus.play_in(&transport, frames, context);
                 }
             }
         }

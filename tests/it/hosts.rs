@@ -184,6 +184,30 @@ pub enum Dialect {
     Midi,
 }
 
+/// A note in CLAP's own words: what is none is any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// What happens to it.
+    pub what: What,
+    /// The channel, from 0.
+    pub channel: Option<u16>,
+    /// The key.
+    pub key: Option<u16>,
+    /// The host's number of the note.
+    pub voice: Option<u32>,
+}
+
+/// What happens to a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// It begins.
+    On,
+    /// It is let go.
+    Off,
+    /// It ends at once.
+    Choke,
+}
+
 /// The audio outputs that a host brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outputs {
@@ -210,6 +234,10 @@ pub struct Call<'a> {
     pub input: &'a [(u32, Message)],
     /// How the notes among them come.
     pub dialect: Dialect,
+    /// Notes in CLAP's own words, at their frames; a VST3 gets none.
+    pub named: &'a [(u32, Named)],
+    /// The one way in which a CLAP's notes are taken back; none for both.
+    pub takes: Option<Dialect>,
     /// Parameters that change at the start of the block: id and value from 0 to 1.
     pub parameters: &'a [(&'a str, f64)],
     /// The audio outputs.
@@ -227,6 +255,8 @@ impl Default for Call<'_> {
             frames: 512,
             input: &[],
             dialect: Dialect::Notes,
+            named: &[],
+            takes: None,
             parameters: &[],
             outputs: Outputs::Stereo,
             capacity: UNLIMITED,

@@ -60,6 +60,7 @@ struct ClapAudio {
 struct Outgoing {
     events: Vec<(u32, Message)>,
     capacity: usize,
+    takes: Option<Dialect>,
     refused: usize,
 }
 
@@ -108,6 +109,7 @@ impl ClapHost {
             outgoing: Outgoing {
                 events: Vec::with_capacity(UNLIMITED),
                 capacity: UNLIMITED,
+                takes: None,
                 refused: 0,
             },
         };
@@ -321,6 +323,7 @@ impl AudioThread for ClapAudio {
     fn process(&mut self, call: &Call) -> Block {
         self.fill_incoming(call);
         self.outgoing.capacity = call.capacity;
+        self.outgoing.takes = call.takes;
         self.outgoing.refused = 0;
         let frames = poison(&mut self.channels, call.frames);
         let transport = call
@@ -395,6 +398,9 @@ impl ClapAudio {
                 Dialect::Midi => events::push_midi(&mut self.incoming, *frame, *message),
             }
         }
+        for (frame, named) in call.named {
+            events::push_named(&mut self.incoming, *frame, *named);
+        }
         for (frame, transport) in call.later {
             let event = events::transport_event(transport, *frame, self.rate);
             self.incoming.push(&event);
@@ -438,12 +444,14 @@ impl SharedHandler<'_> for Requests {
 
 impl OutputEventBuffer for Outgoing {
     fn try_push(&mut self, event: &UnknownEvent) -> Result<(), TryPushError> {
-        if self.events.len() >= self.capacity {
+        let dialect = events::dialect(event);
+        let refuses = dialect.is_some() && self.takes.is_some() && dialect != self.takes;
+        if refuses || self.events.len() >= self.capacity {
             self.refused += 1;
             return Err(TryPushError::new());
         }
         self.events
-            .push((event.header().time(), events::message(event)));
+            .push((event.header().time(), events::message(event, self.takes)));
         Ok(())
     }
 }

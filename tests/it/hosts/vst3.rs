@@ -121,6 +121,21 @@ impl Vst3Host {
     }
 }
 
+impl Vst3Host {
+    /// The host's own word of a parameter, from 0 to 1, as after a person has moved it there.
+    pub fn set_parameter(&mut self, id: &str, value: f64) {
+        let number = super::parameter_number(id);
+        // SAFETY: takes plain numbers.
+        ok(unsafe { self.main.controller.setParamNormalized(number, value) });
+    }
+
+    /// What activation answers before anything was set up.
+    pub fn activate_unprepared(&mut self) -> bool {
+        // SAFETY: a host may ask for anything in any order; this one asks too early.
+        unsafe { self.main.component.setActive(1) == kResultOk }
+    }
+}
+
 impl Host for Vst3Host {
     fn activate(&mut self, rate: f64, longest: u32) {
         let mut setup = ProcessSetup {

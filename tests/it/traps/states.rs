@@ -3,7 +3,8 @@
 use gradus::files::pattern_file;
 use gradus::sequencer::{Edit, Project, edit::Place};
 
-use crate::hosts::{Call, Format, Player};
+use crate::hosts::vst3::Vst3Host;
+use crate::hosts::{Call, Format, Host, Player, Status};
 use crate::sessions;
 
 /// "save(load(x)) stable bytes", and the field of its own is "exactly the text of a pattern file".
@@ -157,4 +158,34 @@ fn an_edit_reaches_the_host_as_text() {
         assert_eq!(player.ledger.onsets(37), [18_000], "{format:?}");
         player.stop();
     }
+}
+
+/// A limit of the framework, which the manual tells: what a VST3 host sets while it has said that blocks follow, and
+/// sends none, is not in the session that is saved next; once it has said that none follow, it is. A CLAP has no such
+/// state.
+#[test]
+fn a_parameter_that_is_set_between_blocks_is_lost_in_vst3() {
+    let mut host = Vst3Host::new();
+    host.activate(48_000.0, 512);
+    host.audio().start();
+    host.set_parameter("fill", 1.0);
+    assert_eq!(host.main().parameter("fill"), 0.0);
+    host.audio().stop();
+    host.set_parameter("fill", 1.0);
+    assert_eq!(host.main().parameter("fill"), 1.0);
+    let saved = host.main().save();
+    let mut other = Vst3Host::new();
+    assert!(other.main().load(&saved));
+    assert_eq!(other.main().parameter("fill"), 1.0);
+}
+
+/// A limit of the framework, which the manual tells: a VST3 host that activates before it has set anything up is
+/// refused, and can do it in the right order afterwards.
+#[test]
+fn a_vst3_wants_to_be_set_up_first() {
+    let mut host = Vst3Host::new();
+    assert!(!host.activate_unprepared());
+    host.activate(48_000.0, 512);
+    host.audio().start();
+    assert_eq!(host.process(&Call::default()).status, Status::KeepAlive);
 }

@@ -1,14 +1,14 @@
 //! What CLAP says in events: notes, MIDI bytes and the transport, each way once.
 
 use clack_host::events::event_types::{
-    MidiEvent, NoteOffEvent, NoteOnEvent, TransportEvent, TransportFlags,
+    MidiEvent, NoteChokeEvent, NoteOffEvent, NoteOnEvent, TransportEvent, TransportFlags,
 };
 use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{EventFlags, Match};
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
 
-use super::super::{Message, Transport};
+use super::super::{Dialect, Message, Named, Transport, What};
 
 /// A note as an event of CLAP's own; everything else as bytes.
 pub fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
@@ -62,8 +62,30 @@ pub fn push_midi(buffer: &mut EventBuffer, frame: u32, message: Message) {
     buffer.push(&MidiEvent::new(frame, 0, bytes));
 }
 
-/// What a message that came out says.
-pub fn message(event: &UnknownEvent) -> Message {
+/// A note in the words of the format.
+pub fn push_named(buffer: &mut EventBuffer, frame: u32, named: Named) {
+    fn any<T>(value: Option<T>) -> Match<T> {
+        value.map_or(Match::All, Match::Specific)
+    }
+    let note = Pckn::new(0u16, any(named.channel), any(named.key), any(named.voice));
+    match named.what {
+        What::On => buffer.push(&NoteOnEvent::new(frame, note, 0.8)),
+        What::Off => buffer.push(&NoteOffEvent::new(frame, note, 0.0)),
+        What::Choke => buffer.push(&NoteChokeEvent::new(frame, note)),
+    }
+}
+
+/// In what an event is a note; nothing when it is none.
+pub fn dialect(event: &UnknownEvent) -> Option<Dialect> {
+    match event.as_core_event() {
+        Some(CoreEventSpace::NoteOn(_) | CoreEventSpace::NoteOff(_)) => Some(Dialect::Notes),
+        Some(CoreEventSpace::Midi(midi)) if midi.data()[0] & 0xe0 == 0x80 => Some(Dialect::Midi),
+        _ => None,
+    }
+}
+
+/// What a message that came out says. Notes in bytes are notes where nothing else is taken.
+pub fn message(event: &UnknownEvent, takes: Option<Dialect>) -> Message {
     let byte = |value: Match<u16>| {
         let value = value
             .into_specific()
@@ -88,6 +110,21 @@ pub fn message(event: &UnknownEvent) -> Message {
             key: byte(off.key()),
         },
         Some(CoreEventSpace::Midi(midi)) => match midi.data() {
+            [status, key, velocity]
+                if takes == Some(Dialect::Midi) && status & 0xf0 == 0x90 && velocity > 0 =>
+            {
+                Message::NoteOn {
+                    channel: status & 0x0f,
+                    key,
+                    velocity: f32::from(velocity) / 127.0,
+                }
+            }
+            [status, key, _] if takes == Some(Dialect::Midi) && status & 0xe0 == 0x80 => {
+                Message::NoteOff {
+                    channel: status & 0x0f,
+                    key,
+                }
+            }
             [status, controller, value] if status & 0xf0 == 0xb0 => Message::Control {
                 channel: status & 0x0f,
                 controller,

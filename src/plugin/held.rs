@@ -1,0 +1,185 @@
+//! Keys that the host holds down.
+//!
+//! A CLAP host may end many notes at once: what it names is a key, a channel, a note's number, or none of these,
+//! which is all of them. MIDI knows no such thing, so that each note which is named ends on its own.
+
+/// One note's end after the other is asked for, and each takes as long as there are keys down.
+const KEYS: usize = 16 * 128;
+
+/// A note that the host has begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Down {
+    channel: u8,
+    key: u8,
+    /// The host's number of it, if it has one.
+    voice: Option<i32>,
+}
+
+/// What the host ends; what it does not name is any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The channel, 0 to 15.
+    pub(super) channel: Option<u8>,
+    /// The key, 0 to 127.
+    pub(super) key: Option<u8>,
+    /// The host's number of the note.
+    pub(super) voice: Option<i32>,
+}
+
+impl Named {
+    fn is(self, down: &Down) -> bool {
+        self.channel.is_none_or(|channel| channel == down.channel)
+            && self.key.is_none_or(|key| key == down.key)
+            && self.voice.is_none_or(|voice| down.voice == Some(voice))
+    }
+}
+
+/// The keys that are down. The default has room for none.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    down: Vec<Down>,
+    /// What is being ended, and at which frame.
+    ending: Option<(Named, u32)>,
+}
+
+impl Keys {
+    /// None, with room for all.
+    pub(super) fn new() -> Self {
+        Self {
+            down: Vec::with_capacity(KEYS),
+            ending: None,
+        }
+    }
+
+    /// The host begins a note.
+    pub(super) fn press(&mut self, channel: u8, key: u8, voice: Option<i32>) {
+        if self.down.len() == KEYS {
+            // Some key is down twice, or all of them are: one that is pressed anew is known already.
+            self.lift(channel, key, voice);
+        }
+        if self.down.len() < KEYS {
+            let down = Down {
+                channel,
+                key,
+                voice,
+            };
+            self.down.push(down);
+        }
+    }
+
+    /// The host ends one note; whether it has a number of it.
+    pub(super) fn lift(&mut self, channel: u8, key: u8, voice: Option<i32>) -> bool {
+        let named = Named {
+            channel: Some(channel),
+            key: Some(key),
+            voice,
+        };
+        // A note without a number ends by its key, whatever number its end has.
+        let anonymous = Named {
+            voice: None,
+            ..named
+        };
+        let lifted = self.take(named).or_else(|| self.take(anonymous));
+        lifted.is_some_and(|down| down.voice.is_some())
+    }
+
+    /// The host ends all that it names, at a frame.
+    pub(super) fn end(&mut self, named: Named, offset: u32) {
+        self.ending = Some((named, offset));
+    }
+
+    /// The next note that ends by what was named last: its frame, channel and key.
+    pub(super) fn next_end(&mut self) -> Option<(u32, u8, u8)> {
+        let (named, offset) = self.ending?;
+        let down = self.take(named);
+        if down.is_none() {
+            self.ending = None;
+        }
+        down.map(|down| (offset, down.channel, down.key))
+    }
+
+    /// A block begins; what is still being ended ends with it.
+    pub(super) fn begin_block(&mut self) {
+        if let Some((_, offset)) = &mut self.ending {
+            *offset = 0;
+        }
+    }
+
+    /// Everything has ended.
+    pub(super) fn forget(&mut self) {
+        self.down.clear();
+        self.ending = None;
+    }
+
+    fn take(&mut self, named: Named) -> Option<Down> {
+        let place = self.down.iter().position(|down| named.is(down));
+        place.map(|place| self.down.swap_remove(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What ends by a name, as `channel/key`, when these are down: `0/60 1` has the number 1.
+    fn ends(down: &str, channel: Option<u8>, key: Option<u8>, voice: Option<i32>) -> String {
+        let mut keys = Keys::new();
+        for note in down.split(", ") {
+            let numbers: Vec<i32> = note
+                .split(['/', ' '])
+                .map(|it| it.parse().unwrap())
+                .collect();
+            let byte = |at: usize| u8::try_from(numbers[at]).unwrap();
+            keys.press(byte(0), byte(1), numbers.get(2).copied());
+        }
+        let named = Named {
+            channel,
+            key,
+            voice,
+        };
+        keys.end(named, 5);
+        let ended = std::iter::from_fn(|| keys.next_end());
+        let ended = ended.map(|(offset, channel, key)| {
+            assert_eq!(offset, 5);
+            format!("{channel}/{key}")
+        });
+        let mut ended: Vec<_> = ended.collect();
+        ended.sort();
+        ended.join(", ")
+    }
+
+    /// "A wildcard ends all it names", and nothing else.
+    #[test]
+    fn a_name_ends_all_that_it_names() {
+        let down = "0/60 1, 0/64 2, 3/60 3, 0/60 4";
+        assert_eq!(ends(down, None, None, None), "0/60, 0/60, 0/64, 3/60");
+        assert_eq!(ends(down, Some(0), None, None), "0/60, 0/60, 0/64");
+        assert_eq!(ends(down, None, Some(60), None), "0/60, 0/60, 3/60");
+        assert_eq!(ends(down, Some(0), Some(60), None), "0/60, 0/60");
+        assert_eq!(ends(down, None, None, Some(3)), "3/60");
+        assert_eq!(ends(down, Some(1), None, None), "");
+        assert_eq!(ends("0/60, 2/61", None, None, Some(9)), "");
+    }
+
+    /// However many keys are pressed, they take no more room, and all of them end.
+    #[test]
+    fn all_keys_have_room() {
+        let mut keys = Keys::new();
+        let room = keys.down.capacity();
+        for _ in 0..3 {
+            for key in 0..128 {
+                for channel in 0..16 {
+                    keys.press(channel, key, Some(1));
+                }
+            }
+        }
+        assert_eq!(keys.down.capacity(), room);
+        let all = Named {
+            channel: None,
+            key: None,
+            voice: None,
+        };
+        keys.end(all, 0);
+        assert_eq!(std::iter::from_fn(|| keys.next_end()).count(), KEYS);
+    }
+}
