@@ -4,12 +4,16 @@
     unsafe_code,
     clippy::missing_safety_doc,
     missing_docs,
-    reason = "a host calls these through the C interfaces of CLAP and VST3, which the framework's macros declare"
+    reason = "a host calls these through the C interfaces of CLAP and VST3"
 )]
+
+/// The CLAP, as the framework makes it, and what it leaves out.
+mod clap;
 
 use nice_plug::prelude::*;
 
 use crate::plugin::Gradus;
 
-nice_export_clap!(Gradus);
+pub use clap::clap_entry;
+
 nice_export_vst3!(Gradus);

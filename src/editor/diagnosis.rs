@@ -11,7 +11,7 @@ pub fn of(view: &View, now: &Now) -> Option<&'static str> {
     let engine = &now.engine;
     if engine.dropped > 0 && u64::from(engine.dropped) > engine.notes {
         return Some(
-            "The host takes no notes: lead the MIDI output of Gradus to an instrument (Set-up)",
+            "The host refuses the notes of Gradus: it takes none from a plug-in in this place (Set-up)",
         );
     }
     if !engine.running.moves() {
@@ -79,7 +79,7 @@ mod tests {
             notes: 1,
             ..playing
         };
-        assert!(said(&view, lost).starts_with("The host takes no notes"));
+        assert!(said(&view, lost).starts_with("The host refuses the notes"));
         let soloed = Status { solo: 2, ..playing };
         assert!(said(&view, soloed).starts_with("Every track is muted"));
         let (pattern, track, change) = (0, 0, ClipChange::Mute(true));

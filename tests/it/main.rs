@@ -44,6 +44,8 @@ mod actions;
 mod rehearsals;
 /// Everything that the seed system did.
 mod seed;
+/// Notes as CLAP hosts name, take and refuse them.
+mod notes;
 /// The traps that hosts lay, each by its number.
 mod traps;
 /// What the tests with real programs share.

@@ -284,7 +284,9 @@ fn files_are_short() {
 #[test]
 fn unsafe_stays_in_its_place() {
     let files = rust_files(Path::new("src")).into_iter();
-    for file in files.filter(|file| !file.ends_with("exports.rs")) {
+    for file in
+        files.filter(|file| !file.ends_with("exports.rs") && !file.starts_with("src/exports"))
+    {
         let text = std::fs::read_to_string(&file).unwrap();
         let unsafe_code = text.lines().any(|line| {
             let code = line.split("//").next().unwrap_or_default();
