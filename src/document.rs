@@ -61,6 +61,15 @@ struct Shared {
     bus: Bus,
 }
 
+/// A text that cannot be read and must not be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The text as it came.
+    pub text: String,
+    /// Why it was not read, in a sentence.
+    pub why: String,
+}
+
 /// Who is told, once there is one.
 #[derive(Default)]
 struct Watcher(OnceLock<Box<dyn Fn() + Send + Sync>>);
@@ -89,7 +98,7 @@ struct State {
     snapshots: triple_buffer::Input<Snapshot>,
     generation: u64,
     message: String,
-    held: Option<String>,
+    held: Option<Held>,
     snapshot: Option<Project>,
     previews: Previews,
     /// Whether it was said that the history goes back less far than its number of levels.
@@ -272,6 +281,12 @@ impl Document {
         self.shared.unsaved.store(false, Atomic::Release);
     }
 
+    /// There is something to save that the host has not.
+    pub fn mark_unsaved(&self) {
+        self.shared.unsaved.store(true, Atomic::Release);
+        self.shared.moved();
+    }
+
     /// Lets the first who asks be told of every change and every message from now on, on the thread of whoever
     /// makes it, so that nobody has to look again and again.
     pub fn watch(&self, tell: impl Fn() + Send + Sync + 'static) {
@@ -292,15 +307,24 @@ impl Document {
 
     /// A text that this version cannot read but must not lose, such as a project of a future version:
     /// it is saved again as it came.
-    pub fn hold(&self, text: Option<String>) {
-        self.shared.state.lock().held = text;
+    pub fn hold(&self, held: Option<Held>) {
+        self.shared.state.lock().held = held;
+        self.shared.moved();
+    }
+
+    /// Why the text that is held was not read; nothing when none is.
+    #[must_use]
+    pub fn held_because(&self) -> Option<String> {
+        let state = self.shared.state.lock();
+        state.held.as_ref().map(|held| held.why.clone())
     }
 
     /// The text held, and the project, seen at one moment.
     #[must_use]
     pub fn saved(&self) -> (Option<String>, Project) {
         let state = self.shared.state.lock();
-        (state.held.clone(), state.project.clone())
+        let held = state.held.as_ref().map(|held| held.text.clone());
+        (held, state.project.clone())
     }
 
     fn travel(

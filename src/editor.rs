@@ -118,6 +118,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     }
     panels::transport::show(ui, regions.bar, view, now, &mut actions);
     panels::sound::show(ui, regions.sound, now, &mut actions);
+    panels::unread::show(ui, regions.unread, view, now, &mut actions);
     panels::file::ask(ui, regions.ask, view, now, &mut actions);
     panels::status::show(ui, regions.status, view, now);
     if view.hands.side != Side::SetUp && view.teaching.take().is_some() {

@@ -3,31 +3,41 @@
 //! A parameter is what a host may automate; it is a performance on top of the score and never writes
 //! it. The project is saved in a field of its own, whose content is exactly the text of a pattern file.
 
+/// What a session holds that cannot be read.
+mod kept;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nice_plug::params::persist::PersistentField;
+use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
 use crate::bell::Bell;
 use crate::devices::{Choice, Devices};
-use crate::document::Document;
-use crate::files::{FileError, pattern_file};
-use crate::sequencer::Edit;
+use crate::document::{Document, Held};
+use crate::files::pattern_file;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::sequencer::{Edit, Project};
 use crate::surface::{Settings, Surface};
 use crate::window::Remembered;
 use crate::worker;
 
+pub use kept::{Kept, Unread};
+
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
-/// The field that holds what was made beside a project of a future version.
+/// The field that holds what was made beside a project that cannot be read.
 pub const BESIDE_FIELD: &str = "beside";
 /// The field that holds the controller.
 pub const CONTROLLER_FIELD: &str = "controller";
 /// The field that holds the devices at ports of their own.
 pub const DEVICES_FIELD: &str = "devices";
+/// The field that holds how the window looked.
+pub const WINDOW_FIELD: &str = "window";
+/// The field that holds what could not be read of all others.
+pub const KEPT_FIELD: &str = "kept";
 
 /// The host's parameters and the saved project. Their ids are frozen.
 #[derive(Params)]
@@ -84,7 +94,7 @@ pub struct GradusParams {
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
-    /// What was made beside a project of a future version, which is never overwritten.
+    /// What was made beside a project that cannot be read, which is never overwritten.
     #[persist = "beside"]
     pub beside: Beside,
     /// How the window looked last.
@@ -96,6 +106,9 @@ pub struct GradusParams {
     /// The devices at ports of their own.
     #[persist = "devices"]
     pub devices: Devices,
+    /// What else of the session cannot be read.
+    #[persist = "kept"]
+    pub kept: Kept,
 }
 
 /// Whether the host mutes one track.
@@ -193,64 +206,70 @@ impl GradusParams {
                 document: document.clone(),
             },
             devices,
+            kept: Kept::new(document.clone()),
             project: document,
             moves,
         }
     }
 
-    /// Brings a saved state into the shape of this version: what an old or incomplete state lacks takes
-    /// its default, since the framework would leave what was there before.
+    /// Brings a saved state into the shape of this version: what cannot be read is kept aside, and what an old or
+    /// incomplete state lacks takes its default, since the framework would leave what was there before.
     pub fn complete(state: &mut PluginState) {
-        let fresh = pattern_file::to_text(&crate::sequencer::Project::default());
-        for (field, text) in [(PROJECT_FIELD, fresh.as_str()), (BESIDE_FIELD, "")] {
-            let saved = state
-                .fields
-                .entry(field.to_owned())
-                .or_insert_with(|| quoted(text));
-            if serde_json::from_str::<String>(saved).is_err() {
-                // Not even a text: hand it on as one, so that the reader of the project says so.
-                *saved = quoted(&saved.clone());
-            }
+        if let Some(project) = state.fields.get_mut(PROJECT_FIELD)
+            && serde_json::from_str::<String>(project).is_err()
+        {
+            // Not even a text: hand it on as one, so that the reader of the project says so.
+            *project = quoted(project);
         }
-        let controller = state.fields.entry(CONTROLLER_FIELD.to_owned());
-        controller.or_insert_with(|| serde_json::json!(Settings::default()).to_string());
-        let devices = state.fields.entry(DEVICES_FIELD.to_owned());
-        devices.or_insert_with(|| "[]".to_owned());
-        let mut default = |id: &str, value| {
-            state.params.entry(id.to_owned()).or_insert(value);
-        };
-        default("bypass", nice_plug::plugin::ParamValue::Bool(false));
-        default("pattern", nice_plug::plugin::ParamValue::I32(1));
-        default("fill", nice_plug::plugin::ParamValue::Bool(false));
-        default("changed", nice_plug::plugin::ParamValue::Bool(false));
-        default("swing", nice_plug::plugin::ParamValue::F32(0.0));
-        for id in [
-            "density",
-            "gate",
-            "velocity",
-            "chance",
-            "humanise",
-            "transpose",
-            "variation",
+        let defaults = defaults();
+        let unread = Unread::take(state, &defaults);
+        for (field, text) in [
+            (
+                PROJECT_FIELD,
+                quoted(&pattern_file::to_text(&Project::default())),
+            ),
+            (BESIDE_FIELD, quoted("")),
+            (
+                CONTROLLER_FIELD,
+                serde_json::json!(Settings::default()).to_string(),
+            ),
+            (DEVICES_FIELD, "[]".to_owned()),
+            (KEPT_FIELD, serde_json::json!(unread).to_string()),
         ] {
-            default(id, nice_plug::plugin::ParamValue::I32(0));
+            state.fields.entry(field.to_owned()).or_insert(text);
         }
-        for track in 1..=MAX_TRACKS {
-            default(
-                &format!("mute_{track}"),
-                nice_plug::plugin::ParamValue::Bool(false),
-            );
-        }
-        for number in 1..=MACROS {
-            default(
-                &format!("macro_{number}"),
-                nice_plug::plugin::ParamValue::I32(0),
-            );
+        for (id, value) in defaults {
+            state.params.entry(id).or_insert(value);
         }
     }
 }
 
-/// The project of a host's session. What cannot be read changes nothing and is told in the status line.
+/// Every parameter that is saved, and its value where a state has none.
+fn defaults() -> Vec<(String, ParamValue)> {
+    let numbers = [
+        "density",
+        "gate",
+        "velocity",
+        "chance",
+        "humanise",
+        "transpose",
+        "variation",
+    ];
+    let switches = ["bypass", "fill", "changed"].map(str::to_owned);
+    let mutes = (1..=MAX_TRACKS).map(|track| format!("mute_{track}"));
+    let macros = (1..=MACROS).map(|number| format!("macro_{number}"));
+    let numbers = numbers.map(str::to_owned).into_iter().chain(macros);
+    let mut defaults = vec![
+        ("pattern".to_owned(), ParamValue::I32(1)),
+        ("swing".to_owned(), ParamValue::F32(0.0)),
+    ];
+    defaults.extend(numbers.map(|id| (id, ParamValue::I32(0))));
+    let switches = switches.into_iter().chain(mutes);
+    defaults.extend(switches.map(|id| (id, ParamValue::Bool(false))));
+    defaults
+}
+
+/// The project of a host's session. What cannot be read changes nothing, is told, and is saved again as it came.
 impl PersistentField<'_, String> for Document {
     fn set(&self, text: String) {
         match pattern_file::from_text(&text) {
@@ -261,10 +280,9 @@ impl PersistentField<'_, String> for Document {
                 self.say("");
             }
             Err(error) => {
-                self.say(error.to_string());
-                if matches!(error, FileError::FutureVersion { .. }) {
-                    self.hold(Some(text));
-                }
+                let why = error.to_string();
+                self.say(&*why);
+                self.hold(Some(Held { text, why }));
             }
         }
     }
@@ -281,8 +299,8 @@ impl PersistentField<'_, String> for Document {
     }
 }
 
-/// While the document holds a text of a future version, what was made here is saved beside it; empty
-/// otherwise.
+/// While the document holds a text that cannot be read, what was made here is saved beside it; empty otherwise, and
+/// while nothing was made.
 #[derive(Debug, Clone)]
 pub struct Beside(Document);
 
@@ -298,8 +316,10 @@ impl PersistentField<'_, String> for Beside {
         F: Fn(&String) -> R,
     {
         match self.0.saved() {
-            (Some(_), project) => read(&pattern_file::to_text(&project)),
-            (None, _) => read(&String::new()),
+            (Some(_), project) if project != Project::default() => {
+                read(&pattern_file::to_text(&project))
+            }
+            _ => read(&String::new()),
         }
     }
 }

@@ -441,7 +441,7 @@ fn a_loaded_copy_waits_for_the_port() {
     second.until("the step is on", |rig| rig.line() == "x");
     first.devices.restore(&pads);
     is(&first, Link::Lent);
-    assert_eq!(second.devices.states()[0].1, Link::Held);
+    is(&second, Link::Held);
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

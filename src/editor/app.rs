@@ -239,6 +239,7 @@ impl App {
             sound: self.session.map(Session::sound).unwrap_or_default(),
             played: self.listener.hear(),
             happened: self.followed.hear_all().collect(),
+            unread: self.params.kept.sentence(),
             scale: look.scale,
             stage: look.stage,
             saves_power: look.saves_power,
@@ -350,6 +351,8 @@ impl App {
             Action::Panic => self.send(Command::Panic),
             Action::Solo(tracks) => self.send(Command::Solo(tracks)),
             Action::Scene(scene) => self.send(Command::Scene(scene)),
+            Action::KeepUnread => self.params.kept.dismiss(),
+            Action::DiscardUnread => self.params.kept.discard(),
             Action::Library(request) => self.library.ask(request),
             Action::Capture(pattern, span) => {
                 self.tape.capture(&self.document, Some(pattern), span);

@@ -14,6 +14,8 @@ pub mod inspector;
 pub mod library;
 /// The pattern strip.
 pub mod patterns;
+/// What cannot be read of a session, and what becomes of it.
+pub mod unread;
 /// Recording, and how it is done.
 pub mod recording;
 /// Set-up: scale, hosts and keys.

@@ -12,6 +12,8 @@ pub struct Regions {
     pub bar: Rect,
     /// That nothing can be heard, while it is so; otherwise it has no height.
     pub sound: Rect,
+    /// What cannot be read of the session, while that is said; otherwise it has no height.
+    pub unread: Rect,
     /// A question about a file, while there is one; otherwise it has no height.
     pub ask: Rect,
     /// Tracks and steps.
@@ -34,6 +36,8 @@ impl Regions {
         let (bar, rest) = window.split_top_bottom_at_y(window.top() + bar);
         let sound = panels::sound::height(now);
         let (sound, rest) = rest.split_top_bottom_at_y(rest.top() + sound);
+        let unread = panels::unread::height(now);
+        let (unread, rest) = rest.split_top_bottom_at_y(rest.top() + unread);
         let ask = panels::file::height(view, now);
         let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + ask);
         let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
@@ -51,6 +55,7 @@ impl Regions {
         Self {
             bar,
             sound,
+            unread,
             ask,
             grid: grid.with_max_y(grid.bottom() - margin.y),
             lanes,

@@ -24,6 +24,8 @@ mod words;
 mod raster;
 /// Devices at ports of their own.
 mod devices;
+/// What cannot be read of a session.
+mod unread;
 
 use std::sync::Arc;
 

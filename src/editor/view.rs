@@ -60,6 +60,8 @@ pub struct View {
     pub renaming: Option<(usize, String)>,
     /// The panel that asks for a path.
     pub asking: Option<Asking>,
+    /// Whether it is being asked about to discard what cannot be read.
+    pub discards: bool,
     /// What was done last, whoever did it.
     pub last: Last,
     /// What the hands do: keys, selection, what is held and carried.
@@ -147,6 +149,8 @@ pub struct Now {
     pub played: Vec<Played>,
     /// What has happened to the music since the last frame.
     pub happened: Vec<Happening>,
+    /// What cannot be read of the session, in a sentence, until that is dismissed.
+    pub unread: Option<String>,
     /// The scale of the interface, in percent.
     pub scale: u16,
     /// What there is to load, and what is being done with files.
@@ -234,6 +238,10 @@ pub enum Action {
     Solo(u32),
     /// Launches a scene.
     Scene(SceneIndex),
+    /// What cannot be read of the session was seen, and stays.
+    KeepUnread,
+    /// It is kept no more.
+    DiscardUnread,
     /// What is done with files.
     Library(Request),
     /// Writes down what was heard last, in a pattern.

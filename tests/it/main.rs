@@ -46,6 +46,8 @@ mod rehearsals;
 mod seed;
 /// Notes as CLAP hosts name, take and refuse them.
 mod notes;
+/// Sessions that cannot be read.
+mod unread;
 /// The traps that hosts lay, each by its number.
 mod traps;
 /// What the tests with real programs share.

@@ -30,12 +30,14 @@ pub(super) enum Scene {
     Learning,
     /// The library.
     Library,
+    /// A session that cannot be read.
+    Unread,
     /// A lane of the lane editor.
     Lane(Lane),
 }
 
 impl Scene {
-    pub(super) const WINDOWS: [Self; 7] = [
+    pub(super) const WINDOWS: [Self; 8] = [
         Self::Empty,
         Self::Playing,
         Self::Selection,
@@ -43,6 +45,7 @@ impl Scene {
         Self::Controllers,
         Self::Learning,
         Self::Library,
+        Self::Unread,
     ];
 
     /// The plain lanes, and the first one of the locks.
@@ -60,7 +63,7 @@ impl Scene {
         scale: f32,
     ) -> Harness<'static, Bench> {
         let project = match self {
-            Self::Empty => Project::with_tracks(16),
+            Self::Empty | Self::Unread => Project::with_tracks(16),
             Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
             Self::Playing | Self::Selection | Self::Lane(_) => everything(),
         };
@@ -96,6 +99,7 @@ impl Scene {
                 state.view.hands.side = Side::Library;
                 state.view.browser.chosen = Some(Source::Factory(3));
             }
+            Self::Unread => state.now.unread = Some(unread().to_owned()),
             Self::Lane(lane) => {
                 (state.view.track, state.view.step) = (0, 4);
                 state.view.desk.lane = lane;
@@ -111,6 +115,11 @@ impl Scene {
             window => format!("{window:?}").to_lowercase(),
         }
     }
+}
+
+/// What is said of a session with one field too many.
+pub(super) fn unread() -> &'static str {
+    "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again as it came, and what you make here is saved beside it."
 }
 
 /// In the middle of the second bar, with another pattern queued.

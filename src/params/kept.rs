@@ -1,0 +1,329 @@
+//! What a session holds that this Gradus cannot read: kept, and saved again as it came, until a person discards it.
+//!
+//! A project that cannot be read is held by the document, and stays in its field. Every other part of the state that
+//! cannot be read, or that this version does not know, is kept in a field of its own. Whoever can read it later takes
+//! it from there.
+
+use std::sync::Arc;
+
+use nice_plug::params::persist::PersistentField;
+use nice_plug::plugin::{ParamValue, PluginState};
+use parking_lot::Mutex;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    BESIDE_FIELD, CONTROLLER_FIELD, DEVICES_FIELD, KEPT_FIELD, PROJECT_FIELD, WINDOW_FIELD,
+};
+use crate::devices::{Choice, DEVICES};
+use crate::document::Document;
+use crate::files::pattern_file;
+use crate::surface::{Seen, Settings};
+use crate::window::Look;
+
+/// How many parts are named; more are counted.
+const NAMED: usize = 3;
+/// The most letters of a name or a reason.
+const LETTERS: usize = 120;
+
+/// The parts of a state that were not read, as they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Unread {
+    /// Fields: their names, and the texts that they held.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+    /// Parameters: their ids, and their values as they were written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<(String, String)>,
+}
+
+impl Unread {
+    /// Takes out of a state what cannot be read, and puts back what could not be read before and can be now.
+    /// `defaults` are the parameters that there are.
+    pub fn take(state: &mut PluginState, defaults: &[(String, ParamValue)]) -> Self {
+        let mut unread = match state.fields.remove(KEPT_FIELD) {
+            None => Self::default(),
+            Some(text) => whole(&text).unwrap_or_else(|| Self {
+                fields: vec![(KEPT_FIELD.to_owned(), text)],
+                ..Self::default()
+            }),
+        };
+        unread.fields.retain(|(name, text)| {
+            let now = state.fields.get(name);
+            let returns = now.is_none_or(|now| is_untouched(name, now)) && is_read(name, text);
+            if returns {
+                state.fields.insert(name.clone(), text.clone());
+            }
+            !returns
+        });
+        let known = |id: &str, value: &ParamValue| {
+            let mut known = defaults.iter();
+            known.any(|(other, default)| id == other && is_alike(value, default))
+        };
+        unread.parameters.retain(|(id, text)| {
+            let value = serde_json::from_str(text).ok();
+            let value = value.filter(|value| known(id, value) && !state.params.contains_key(id));
+            let returns = value.is_some();
+            state.params.extend(value.map(|value| (id.clone(), value)));
+            !returns
+        });
+        state.params.retain(|id, value| {
+            let is_read = known(id, value);
+            if !is_read && let Ok(text) = serde_json::to_string(value) {
+                unread.parameters.push((id.clone(), text));
+            }
+            is_read
+        });
+        state.fields.retain(|name, text| {
+            let is_read = is_read(name, text);
+            if !is_read {
+                unread.fields.push((name.clone(), text.clone()));
+            }
+            is_read
+        });
+        unread.keep_beside(state);
+        unread
+    }
+
+    /// What was made beside a project that can be read now is one step of undo away, but is saved nowhere else.
+    fn keep_beside(&mut self, state: &PluginState) {
+        let text = |field| {
+            let text = state.fields.get(field);
+            text.and_then(|text| serde_json::from_str::<String>(text).ok())
+        };
+        let beside = text(BESIDE_FIELD).filter(|beside| !beside.is_empty());
+        let project = || text(PROJECT_FIELD).unwrap_or_default();
+        if beside.is_some() && pattern_file::from_text(&project()).is_ok() {
+            let kept = state.fields.get(BESIDE_FIELD).cloned();
+            self.fields
+                .extend(kept.map(|kept| (BESIDE_FIELD.to_owned(), kept)));
+        }
+    }
+
+    /// What the parts are, as people say it; nothing when there are none.
+    fn words(&self) -> Option<String> {
+        let field = |name: &str| match name {
+            BESIDE_FIELD => "what was made beside its project".to_owned(),
+            CONTROLLER_FIELD => "its controller".to_owned(),
+            DEVICES_FIELD => "its devices".to_owned(),
+            WINDOW_FIELD => "how its window looked".to_owned(),
+            other => format!("\"{}\"", short(other)),
+        };
+        let fields = self.fields.iter().map(|(name, _)| field(name));
+        let parameters = self.parameters.iter();
+        let parameters = parameters.map(|(id, _)| format!("the parameter \"{}\"", short(id)));
+        let parts: Vec<_> = fields.chain(parameters).collect();
+        let named = parts[..parts.len().min(NAMED)].join(", ");
+        match parts.len() {
+            0 => None,
+            count if count > NAMED => Some(format!("{named} and {} more", count - NAMED)),
+            _ => Some(named),
+        }
+    }
+}
+
+/// What is kept of an instance's session; handles share it.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// What is kept, and whether a person has seen the sentence about it.
+    shared: Arc<Mutex<(Unread, bool)>>,
+    document: Document,
+}
+
+impl Kept {
+    /// Nothing yet, beside a document.
+    #[must_use]
+    pub fn new(document: Document) -> Self {
+        Self {
+            shared: Arc::default(),
+            document,
+        }
+    }
+
+    /// What is kept, in one or two sentences; nothing when nothing is, or when that was dismissed.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let shared = self.shared.lock();
+        let (unread, dismissed) = &*shared;
+        if *dismissed {
+            return None;
+        }
+        if let Some(why) = self.document.held_because() {
+            let why = short(&why);
+            return Some(format!(
+                "The project of this session cannot be read. {why} It is saved again as it came, and what you make here is saved beside it."
+            ));
+        }
+        let words = unread.words()?;
+        Some(format!(
+            "This session holds more than can be shown here: {words}. It is kept, and saved again as it came."
+        ))
+    }
+
+    /// The sentence was seen; it comes back with the next session that needs it.
+    pub fn dismiss(&self) {
+        self.shared.lock().1 = true;
+    }
+
+    /// What is kept is kept no more: the session is saved without it.
+    pub fn discard(&self) {
+        self.shared.lock().0 = Unread::default();
+        self.document.hold(None);
+        self.document.mark_unsaved();
+    }
+}
+
+impl PersistentField<'_, Unread> for Kept {
+    fn set(&self, unread: Unread) {
+        *self.shared.lock() = (unread, false);
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Unread) -> R,
+    {
+        let unread = self.shared.lock().0.clone();
+        read(&unread)
+    }
+}
+
+/// Whether a field can be read, all of it; of the project the document decides.
+fn is_read(name: &str, text: &str) -> bool {
+    match name {
+        PROJECT_FIELD => true,
+        BESIDE_FIELD => serde_json::from_str::<String>(text)
+            .is_ok_and(|text| text.is_empty() || pattern_file::from_text(&text).is_ok()),
+        CONTROLLER_FIELD => whole::<Settings>(text).is_some(),
+        DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.len() <= DEVICES),
+        WINDOW_FIELD => whole::<Look>(text).is_some_and(|look| look == look.in_range()),
+        _ => false,
+    }
+}
+
+/// Whether nobody has put anything into a field, so that what it held before can come back.
+fn is_untouched(name: &str, text: &str) -> bool {
+    match name {
+        BESIDE_FIELD => text == "\"\"",
+        CONTROLLER_FIELD => whole::<Settings>(text).is_some_and(|settings| {
+            let desk = Seen::default();
+            Settings { desk, ..settings } == Settings::default()
+        }),
+        DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.is_empty()),
+        WINDOW_FIELD => true,
+        _ => false,
+    }
+}
+
+/// What a text says; nothing when it says more than that, such as a field that a newer version has.
+fn whole<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
+    let read: T = serde_json::from_str(text).ok()?;
+    let written: Value = serde_json::from_str(text).ok()?;
+    let known = serde_json::to_value(&read).ok()?;
+    holds(&known, &written).then_some(read)
+}
+
+fn holds(known: &Value, written: &Value) -> bool {
+    match (known, written) {
+        (Value::Object(known), Value::Object(written)) => {
+            let mut written = written.iter();
+            written.all(|(name, it)| known.get(name).is_some_and(|known| holds(known, it)))
+        }
+        (Value::Array(known), Value::Array(written)) => {
+            let pairs = known.iter().zip(written);
+            known.len() == written.len() && pairs.into_iter().all(|(one, it)| holds(one, it))
+        }
+        (known, written) => known == written,
+    }
+}
+
+fn is_alike(one: &ParamValue, other: &ParamValue) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+/// What somebody else has written, in a line that can be read.
+fn short(text: &str) -> String {
+    let mut letters = text.chars().filter(|letter| !letter.is_control());
+    let mut short: String = letters.by_ref().take(LETTERS).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Held;
+    use crate::sequencer::Project;
+
+    /// What is kept is said until it is dismissed, and anew with the next session; discarding lets all of it go, and the
+    /// session has to be saved then.
+    #[test]
+    fn what_is_kept_is_said_until_it_is_dismissed() {
+        let (document, _live) = Document::new(Project::default());
+        let kept = Kept::new(document.clone());
+        assert_eq!(kept.sentence(), None);
+        let field = |name: &str| (name.to_owned(), "?".to_owned());
+        let unread = Unread {
+            fields: vec![field(CONTROLLER_FIELD), field("remote")],
+            parameters: vec![field("width"), field("height")],
+        };
+        kept.set(unread.clone());
+        let said = kept.sentence().unwrap();
+        let parts = "its controller, \"remote\", the parameter \"width\" and 1 more.";
+        assert!(said.contains(parts), "{said}");
+        kept.dismiss();
+        assert_eq!(kept.sentence(), None);
+        kept.set(unread.clone());
+        document.hold(Some(Held {
+            text: "broken".to_owned(),
+            why: "Line 3, column 4: nonsense.".to_owned(),
+        }));
+        let said = kept.sentence().unwrap();
+        assert!(
+            said.contains("Line 3, column 4: nonsense. It is saved"),
+            "{said}"
+        );
+        assert_eq!(kept.map(Clone::clone), unread);
+        kept.discard();
+        assert_eq!(
+            (kept.sentence(), kept.map(Clone::clone)),
+            (None, Unread::default())
+        );
+        assert_eq!(document.saved().0, None);
+        assert!(document.is_unsaved());
+    }
+
+    /// A text is read whole or not at all: a field, a value or a place that is not known is not dropped in silence.
+    #[test]
+    fn nothing_is_read_in_part() {
+        let read = [
+            (
+                CONTROLLER_FIELD,
+                r#"{ "profile": "Mine", "desk": { "track": 3 } }"#,
+            ),
+            (DEVICES_FIELD, r#"[ { "input": "pads" } ]"#),
+            (WINDOW_FIELD, r#"{ "scale": 150 }"#),
+            (BESIDE_FIELD, r#""""#),
+        ];
+        for (name, text) in read {
+            assert!(is_read(name, text), "{name} {text}");
+            let more = text.replacen('{', r#"{ "more": 1, "#, 1);
+            assert!(more == text || !is_read(name, &more), "{more}");
+            assert!(!is_read(name, &text[..text.len() - 1]), "{name}");
+        }
+        let nine = serde_json::to_string(&vec![Choice::default(); DEVICES + 1]).unwrap();
+        for (name, text) in [
+            (CONTROLLER_FIELD, r#"{ "desk": { "tracks": 3 } }"#),
+            (CONTROLLER_FIELD, r#"{ "lights": "flood" }"#),
+            (DEVICES_FIELD, nine.as_str()),
+            (WINDOW_FIELD, r#"{ "width": 1 }"#),
+            (BESIDE_FIELD, r#""a song""#),
+            ("remote", "{}"),
+        ] {
+            assert!(!is_read(name, text), "{name} {text}");
+        }
+    }
+}
