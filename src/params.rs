@@ -14,7 +14,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
 use crate::bell::Bell;
-use crate::devices::{Choice, Devices};
+use crate::devices::{Choices, Devices};
 use crate::document::{Document, Held};
 use crate::files::pattern_file;
 use crate::sequencer::macros::MACROS;
@@ -347,16 +347,16 @@ impl PersistentField<'_, Settings> for Controller {
     }
 }
 
-impl PersistentField<'_, Vec<Choice>> for Devices {
-    fn set(&self, choices: Vec<Choice>) {
+impl PersistentField<'_, Choices> for Devices {
+    fn set(&self, Choices(choices): Choices) {
         self.restore(&choices);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
-        F: Fn(&Vec<Choice>) -> R,
+        F: Fn(&Choices) -> R,
     {
-        read(&self.choices())
+        read(&Choices(self.choices()))
     }
 }
 

@@ -41,6 +41,8 @@ pub mod lanes;
 pub mod project;
 /// What keys are called.
 pub mod names;
+/// Lists and names, read up to their limit.
+pub mod listed;
 /// Scenes and the song: which pattern a track plays where.
 pub mod song;
 /// When what was asked for begins.

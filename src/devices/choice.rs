@@ -1,7 +1,11 @@
 //! What a person has chosen for a device, and how it is with it.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::DEVICES;
 use super::port::PortError;
 
 /// What a person has chosen for a device. Saved with the plug-in's state, beside the project.
@@ -23,6 +27,38 @@ impl Choice {
     #[must_use]
     pub fn has_a_port(&self) -> bool {
         !self.input.is_empty() || !self.output.is_empty()
+    }
+}
+
+/// The devices of one instance as they are saved. What there is no room for is passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Choices(pub Vec<Choice>);
+
+impl<'de> Deserialize<'de> for Choices {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ChoicesVisitor)
+    }
+}
+
+struct ChoicesVisitor;
+
+impl<'de> Visitor<'de> for ChoicesVisitor {
+    type Value = Choices;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "devices in [ ]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Choices, A::Error> {
+        let mut choices = Vec::new();
+        while choices.len() < DEVICES
+            && let Some(choice) = list.next_element()?
+        {
+            choices.push(choice);
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Choices(choices))
     }
 }
 
@@ -76,5 +112,26 @@ impl Link {
             (Self::Open, other) | (Self::Held, other) => other,
             (one, _) => one,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As many devices as there may be come back; of what else is saved nothing is kept.
+    #[test]
+    fn saved_devices_end() {
+        let read = |count: usize| -> Choices {
+            let devices = vec![r#"{"input":"Pads"}"#; count].join(",");
+            serde_json::from_str(&format!("[{devices}]")).unwrap()
+        };
+        for (saved, kept) in [(0, 0), (DEVICES, DEVICES), (DEVICES + 1, DEVICES)] {
+            let Choices(choices) = read(saved);
+            assert_eq!(choices.len(), kept);
+            assert!(choices.iter().all(|choice| choice.input == "Pads"));
+        }
+        let text = serde_json::to_string(&read(2)).unwrap();
+        assert_eq!(serde_json::from_str::<Choices>(&text).unwrap(), read(2));
     }
 }

@@ -3,18 +3,21 @@
 //! It is laid out like a clip of a pattern file and says what it is in its first line, so that it can be
 //! told from any other text, read by people, and pasted into another instance of Gradus.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::layout::Layout;
 use super::record::ClipRecord;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::Length;
-use crate::sequencer::{Clip, Step};
+use crate::sequencer::{Clip, Step, listed};
 
 /// What every piece begins with.
 const HEADER: &str = "{\n  \"format\": \"gradus piece\"";
 const FORMAT: &str = "gradus piece";
 const VERSION: u32 = 1;
+
+/// The longest text that is read, in bytes. The fullest piece there can be is shorter.
+pub const LIMIT: usize = 16 << 20;
 
 /// A rectangle of steps.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,7 +31,12 @@ pub struct Piece {
 struct PieceRecord {
     format: String,
     version: u32,
+    #[serde(deserialize_with = "rows")]
     rows: Vec<ClipRecord>,
+}
+
+fn rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ClipRecord>, D::Error> {
+    listed::list(deserializer, MAX_TRACKS, "rows")
 }
 
 /// Whether a text says that it is a piece.
@@ -70,6 +78,12 @@ pub fn to_text(piece: &Piece) -> String {
 /// # Errors
 /// When the text is none, in one sentence for the status line.
 pub fn from_text(text: &str) -> Result<Piece, String> {
+    if text.len() > LIMIT {
+        let mebibytes = LIMIT >> 20;
+        return Err(format!(
+            "What is on the clipboard is longer than {mebibytes} MiB"
+        ));
+    }
     if !is_piece(text) {
         return Err("What is on the clipboard are no steps of Gradus".to_owned());
     }
@@ -78,7 +92,7 @@ pub fn from_text(text: &str) -> Result<Piece, String> {
     if record.version > VERSION {
         return Err("These steps are of a newer Gradus".to_owned());
     }
-    let clips = record.rows.into_iter().take(MAX_TRACKS).map(Clip::try_from);
+    let clips = record.rows.into_iter().map(Clip::try_from);
     let clips: Vec<Clip> = clips
         .collect::<Result<_, String>>()
         .map_err(|error| damaged(&error))?;

@@ -41,9 +41,11 @@ pub(super) fn read_by_head(
     let limit = limit(&bytes);
     let too_large = || FileError::TooLarge { limit };
     let length = file.metadata().map_err(error)?.len();
-    if usize::try_from(length).map_or(true, |length| length > limit) {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length > limit {
         return Err(too_large());
     }
+    bytes.reserve_exact((length + 1).saturating_sub(bytes.len()));
     // It may have grown since; one byte more than the limit tells that from a file that just fits.
     let rest = (limit + 1).saturating_sub(bytes.len());
     take(&mut file, rest, &mut bytes).map_err(error)?;

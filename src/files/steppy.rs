@@ -4,9 +4,11 @@
 //! keeps its data, as in Gradus. Steps on different channels become a track for each channel.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::value::{Channel, Interval, Key, Length, Velocity};
@@ -50,6 +52,42 @@ impl Default for Written {
     }
 }
 
+/// As many steps as a clip has, and how many there are.
+struct Steps {
+    written: Vec<Written>,
+    count: usize,
+}
+
+impl<'de> Deserialize<'de> for Steps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(StepsVisitor)
+    }
+}
+
+struct StepsVisitor;
+
+impl<'de> Visitor<'de> for StepsVisitor {
+    type Value = Steps;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "steps in [ ]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Steps, A::Error> {
+        let mut written = Vec::new();
+        while written.len() < MAX_STEPS
+            && let Some(step) = list.next_element()?
+        {
+            written.push(step);
+        }
+        let mut count = written.len();
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(Steps { written, count })
+    }
+}
+
 /// The project of a StepPy pattern.
 ///
 /// # Errors
@@ -58,10 +96,9 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     if text.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
     }
-    let written: Vec<Written> = serde_json::from_str(text)?;
-    let length = u16::try_from(written.len()).ok().and_then(Length::new);
+    let Steps { written, count } = serde_json::from_str(text)?;
+    let length = u16::try_from(count).ok().and_then(Length::new);
     let length = length.ok_or_else(|| {
-        let count = written.len();
         FileError::StepPy(format!(
             "it has {count} steps, and a clip has 1 to {MAX_STEPS}"
         ))

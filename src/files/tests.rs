@@ -1,5 +1,8 @@
 //! Opening by content, and saving that never leaves half a file.
 
+/// One more than there may be of anything.
+mod limits;
+
 use std::fs;
 use std::path::PathBuf;
 

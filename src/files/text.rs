@@ -31,7 +31,13 @@ const OTHER_SCRIPTS: [&Encoding; 12] = [
 /// The text of some bytes, without a byte order mark. Bytes that stand for no letter become U+FFFD.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    Letters::of([bytes]).decode(bytes)
+    // A large file that says so itself need not be looked through to guess.
+    let letters = if is_unicode(bytes) {
+        Letters(UTF_8)
+    } else {
+        Letters::of([bytes])
+    };
+    letters.decode(bytes)
 }
 
 /// Whether bytes say themselves which letters they are, so that [`decode`] need not guess.

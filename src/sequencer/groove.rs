@@ -4,8 +4,10 @@
 //! not a step's number: clips of any length and rate share it. Timing between two slots lies on the
 //! line between theirs, so that at up to 100 % the order of steps never changes.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::listed;
 use super::time::{SwingGrid, Tick};
 use super::value::{Velocity, bounded};
 
@@ -27,7 +29,10 @@ bounded! {
 #[serde(default, deny_unknown_fields, expecting = "a groove in { }")]
 pub struct Groove {
     /// What the musician calls it; may be empty.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(
+        deserialize_with = "listed::name",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub name: String,
     /// The length of a slot.
     #[serde(skip_serializing_if = "SwingGrid::is_default")]
@@ -49,8 +54,8 @@ pub struct Slot {
 }
 
 /// The 1 to 64 slots of a groove.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Slot>", into = "Vec<Slot>")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "Vec<Slot>")]
 pub struct Slots(Vec<Slot>);
 
 impl Slots {
@@ -158,12 +163,10 @@ impl Default for Slots {
     }
 }
 
-impl TryFrom<Vec<Slot>> for Slots {
-    type Error = String;
-
-    fn try_from(slots: Vec<Slot>) -> Result<Self, String> {
-        let count = slots.len();
-        Self::new(slots).ok_or_else(|| format!("a groove has 1 to 64 slots, not {count}"))
+impl<'de> Deserialize<'de> for Slots {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let slots = listed::list(deserializer, Self::MOST, "slots of a groove")?;
+        Self::new(slots).ok_or_else(|| D::Error::custom("a groove has 1 to 64 slots, not 0"))
     }
 }
 

@@ -37,7 +37,12 @@ impl std::fmt::Display for NotationError {
 /// When a character is none of the four, or there are more than 256 steps.
 pub fn steps(line: &str) -> Result<Vec<Step>, NotationError> {
     let mut steps = Vec::new();
-    for character in line.chars().filter(|c| !c.is_whitespace() && *c != '|') {
+    let mut characters = line.chars().filter(|c| !c.is_whitespace() && *c != '|');
+    while let Some(character) = characters.next() {
+        // What is too long is counted, but not kept.
+        if steps.len() == MAX_STEPS {
+            return Err(NotationError::TooLong(MAX_STEPS + 1 + characters.count()));
+        }
         steps.push(match character {
             'x' => Step::plain(),
             '-' => Step {
@@ -48,11 +53,7 @@ pub fn steps(line: &str) -> Result<Vec<Step>, NotationError> {
             unknown => return Err(NotationError::Unknown(unknown, steps.len() + 1)),
         });
     }
-    if steps.len() > MAX_STEPS {
-        Err(NotationError::TooLong(steps.len()))
-    } else {
-        Ok(steps)
-    }
+    Ok(steps)
 }
 
 /// A clip as long as the line.
@@ -111,6 +112,8 @@ mod tests {
     fn nonsense_is_refused() {
         assert_eq!(steps("x.y"), Err(NotationError::Unknown('y', 3)));
         assert_eq!(clip(" "), Err(NotationError::Empty));
+        assert_eq!(steps(&"x".repeat(256)).unwrap().len(), 256);
         assert_eq!(steps(&"x".repeat(257)), Err(NotationError::TooLong(257)));
+        assert_eq!(steps(&"x ".repeat(999)), Err(NotationError::TooLong(999)));
     }
 }

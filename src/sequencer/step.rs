@@ -1,9 +1,11 @@
 //! One step: its notes and how they are played.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::dice::{Dice, Group};
 use super::identity::StepId;
+use super::listed;
 use super::lock::Locks;
 use super::ratchet::Ratchet;
 use super::time::{Rate, Tick};
@@ -156,27 +158,50 @@ impl Serialize for Gate {
 }
 
 impl<'de> Deserialize<'de> for Gate {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "gate is a number of steps or \"next\"")]
-        enum Written {
-            Steps(f64),
-            Word(String),
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GateVisitor)
+    }
+}
+
+/// Reads a number or a word, and keeps nothing else to look at it twice.
+struct GateVisitor;
+
+impl Visitor<'_> for GateVisitor {
+    type Value = Gate;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a gate, a number of steps or \"next\"")
+    }
+
+    fn visit_f64<E: Error>(self, steps: f64) -> Result<Gate, E> {
+        if !(0.001..=128.0).contains(&steps) {
+            return Err(E::custom(format!("gate {steps} is not in 0.001 to 128")));
         }
-        match Written::deserialize(deserializer)? {
-            Written::Word(word) if word == "next" => Ok(Self::UntilNext),
-            Written::Steps(steps) if (0.001..=128.0).contains(&steps) =>
-            {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    reason = "at most 128000, checked above"
-                )]
-                Ok(Self::thousandths((steps * 1000.0).round() as i64))
-            }
-            Written::Steps(steps) => Err(serde::de::Error::custom(format!(
-                "gate {steps} is not in 0.001 to 128"
-            ))),
-            Written::Word(word) => Err(serde::de::Error::custom(format!(
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "at most 128000, checked above"
+        )]
+        Ok(Gate::thousandths((steps * 1000.0).round() as i64))
+    }
+
+    fn visit_u64<E: Error>(self, steps: u64) -> Result<Gate, E> {
+        match u32::try_from(steps) {
+            Ok(steps) => self.visit_f64(f64::from(steps)),
+            Err(_) => Err(E::custom(format!("gate {steps} is not in 0.001 to 128"))),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, steps: i64) -> Result<Gate, E> {
+        match u64::try_from(steps) {
+            Ok(steps) => self.visit_u64(steps),
+            Err(_) => Err(E::custom(format!("gate {steps} is not in 0.001 to 128"))),
+        }
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Gate, E> {
+        match word {
+            "next" => Ok(Gate::UntilNext),
+            _ => Err(E::custom(format!(
                 "gate \"{word}\" is neither a number of steps nor \"next\""
             ))),
         }
@@ -274,15 +299,9 @@ impl Serialize for Notes {
 }
 
 impl<'de> Deserialize<'de> for Notes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let notes = Vec::<StepNote>::deserialize(deserializer)?;
-        if notes.len() > Self::MOST {
-            let count = notes.len();
-            return Err(serde::de::Error::custom(format!(
-                "a step has 1 to 8 notes, not {count}"
-            )));
-        }
-        Self::new(notes).ok_or_else(|| serde::de::Error::custom("a step has 1 to 8 notes, not 0"))
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let notes: Vec<StepNote> = listed::list(deserializer, Self::MOST, "notes of a step")?;
+        Self::new(notes).ok_or_else(|| D::Error::custom("a step has 1 to 8 notes, not 0"))
     }
 }
 

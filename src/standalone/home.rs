@@ -325,6 +325,17 @@ mod tests {
         );
     }
 
+    /// A file of settings that is longer than one can be is as if it were not there.
+    #[test]
+    fn settings_end() {
+        let folder = folder("settings_end");
+        let home = Home::at(&*folder);
+        for (length, is_read) in [(LONGEST, true), (LONGEST + 1, false)] {
+            fs::write(folder.join("devices"), " ".repeat(length)).unwrap();
+            assert_eq!(home.devices().is_some(), is_read);
+        }
+    }
+
     /// What cannot be read is put aside, each under a name of its own.
     #[test]
     fn unreadable_work_is_kept() {

@@ -252,12 +252,17 @@ fn mistakes_are_explained() {
     assert!(pitch.contains("there is no pitch \"loud\""), "{pitch}");
     let scale = r#"{"format":"gradus","version":1,"scale":{"notes":".xxxxxxxxxxx"}}"#;
     assert!(refused(scale).contains("is neither a scale nor twelve x and ."));
-    for (slots, count) in [("", 0), (&*["{}"; 65].join(","), 65)] {
+    for (slots, expected) in [
+        ("", "a groove has 1 to 64 slots, not 0"),
+        (
+            &*["{}"; 65].join(","),
+            "there are more than 64 slots of a groove",
+        ),
+    ] {
         let groove = format!(
             r#"{{"format":"gradus","version":1,"patterns":{{"1":{{"groove":{{"slots":[{slots}]}}}}}}}}"#
         );
-        let expected = format!("a groove has 1 to 64 slots, not {count}");
-        assert!(refused(&groove).contains(&expected), "{}", refused(&groove));
+        assert!(refused(&groove).contains(expected), "{}", refused(&groove));
     }
     assert!(refused(&tracks("[]")).contains("there are no tracks"));
     let many = format!("[{}{{}}]", "{},".repeat(32));

@@ -1,8 +1,10 @@
 //! A clip in a pattern file: its line of steps, and what the line cannot say.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::is_false;
 use super::lanes::LanesRecord;
@@ -14,7 +16,9 @@ use crate::sequencer::generate::live::Drift;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::project::{CountFrom, End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
-use crate::sequencer::{Accumulator, Clip, Direction, Euclid, Humanise, Rate, identity, notation};
+use crate::sequencer::{
+    Accumulator, Clip, Direction, Euclid, Humanise, Rate, Step, identity, notation,
+};
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
 #[derive(Clone, Serialize, Deserialize)]
@@ -62,10 +66,46 @@ pub(in crate::files) struct ClipRecord {
     reroll: Reroll,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lanes: Option<LanesRecord>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    steps: String,
+    #[serde(default, skip_serializing_if = "Line::is_empty")]
+    steps: Line,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     details: Numbered<StepRecord, MAX_STEPS>,
+}
+
+/// Steps as they stand in a line of text, read without keeping the text.
+#[derive(Default)]
+struct Line(Vec<Step>);
+
+impl Line {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Line {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&notation::line(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(LineVisitor)
+    }
+}
+
+struct LineVisitor;
+
+impl Visitor<'_> for LineVisitor {
+    type Value = Line;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a line of steps")
+    }
+
+    fn visit_str<E: Error>(self, line: &str) -> Result<Line, E> {
+        notation::steps(line).map(Line).map_err(E::custom)
+    }
 }
 
 impl From<WrittenClip> for ClipRecord {
@@ -95,7 +135,7 @@ impl From<&Clip> for ClipRecord {
             drift: clip.drift,
             reroll: clip.reroll,
             lanes: (!clip.lanes.is_default()).then(|| LanesRecord::from(&clip.lanes)),
-            steps: notation::line(&clip.steps),
+            steps: Line(clip.steps.clone()),
             details: Numbered(
                 details
                     .map(|(index, step)| (index + 1, StepRecord::from(step)))
@@ -118,7 +158,7 @@ impl TryFrom<ClipRecord> for Clip {
     type Error = String;
 
     fn try_from(record: ClipRecord) -> Result<Self, String> {
-        let mut steps = notation::steps(&record.steps).map_err(|error| error.to_string())?;
+        let Line(mut steps) = record.steps;
         let count = steps.len();
         for (number, details) in record.details.0 {
             let step = steps.get_mut(number - 1).ok_or_else(|| {

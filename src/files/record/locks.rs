@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserializer;
+
 use super::numbered::Numbered;
+use crate::sequencer::listed;
 use crate::sequencer::lock::{LANES, Lane, LockValue, Locks, lanes};
 
 /// The values of a step, lane by lane.
@@ -10,6 +13,13 @@ pub(super) fn values(locks: &Locks) -> Numbered<LockValue, LANES> {
     Numbered(numbered(
         lanes().filter_map(|lane| Some((lane, locks.get(lane)?))),
     ))
+}
+
+/// Reads the lanes of a step that slide.
+pub(super) fn read_slides<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Lane>, D::Error> {
+    listed::list(deserializer, LANES, "slides of a step")
 }
 
 /// The lanes of a step that slide.

@@ -4,12 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use super::numbered::Numbered;
 use crate::sequencer::value::{Channel, Key};
-use crate::sequencer::{KeyNames, NoteNames};
+use crate::sequencer::{KeyNames, NoteNames, listed};
 
 /// The names of all channels.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct NamesRecord(Numbered<Numbered<String, 127, 0>, 16>);
+pub(super) struct NamesRecord(Numbered<Numbered<Name, 127, 0>, 16>);
+
+/// What a key is called.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Name(#[serde(deserialize_with = "listed::name")] String);
 
 impl NamesRecord {
     pub(super) fn is_empty(&self) -> bool {
@@ -21,7 +26,7 @@ impl From<&NoteNames> for NamesRecord {
     fn from(names: &NoteNames) -> Self {
         let keys = |names: &KeyNames| {
             let named = names.iter();
-            let named = named.map(|(key, name)| (usize::from(key.get()), name.to_owned()));
+            let named = named.map(|(key, name)| (usize::from(key.get()), Name(name.to_owned())));
             Numbered(named.collect())
         };
         let channels = names.iter();
@@ -35,7 +40,7 @@ impl From<NamesRecord> for NoteNames {
         let mut all = Self::default();
         for (channel, keys) in record.0.0 {
             let mut names = KeyNames::default();
-            for (key, name) in keys.0 {
+            for (key, Name(name)) in keys.0 {
                 names.set(Key::clamped(number(key)), &name);
             }
             all.set(Channel::clamped(number(channel)), names);

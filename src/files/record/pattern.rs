@@ -9,12 +9,16 @@ use super::numbered::Numbered;
 use super::units::percent;
 use crate::sequencer::project::{MAX_TRACKS, MasterLength};
 use crate::sequencer::value::Swing;
-use crate::sequencer::{Groove, Pattern, SwingGrid};
+use crate::sequencer::{Groove, Pattern, SwingGrid, listed};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a pattern in { }")]
 pub(super) struct PatternRecord {
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "listed::name",
+        skip_serializing_if = "String::is_empty"
+    )]
     name: String,
     #[serde(default, with = "percent", skip_serializing_if = "Swing::is_default")]
     swing: Swing,

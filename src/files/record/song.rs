@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_false;
 use super::numbered::Numbered;
-use super::units::{from_zero, set, tracks};
+use super::units::{from_zero, set, track_numbers, tracks};
+use crate::sequencer::listed;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::song::{
     MAX_SCENES, PatternIndex, Plays, Repeats, Row, Scene, SceneIndex, Song,
@@ -26,12 +27,20 @@ pub(super) struct WrittenSong(pub(super) Arc<Song>);
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a scene in { }")]
 struct SceneRecord {
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "listed::name",
+        skip_serializing_if = "String::is_empty"
+    )]
     name: String,
     pattern: i64,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     tracks: Numbered<i64, MAX_TRACKS>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "track_numbers",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     muted: Vec<i64>,
 }
 
@@ -40,7 +49,7 @@ struct SceneRecord {
 struct SongRecord {
     #[serde(default, skip_serializing_if = "is_false")]
     on: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rows")]
     rows: Vec<RowRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     loop_first: Option<i64>,
@@ -59,8 +68,16 @@ struct RowRecord {
     repeats: Repeats,
     #[serde(default, skip_serializing_if = "Transpose::is_default")]
     transpose: Transpose,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "track_numbers",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     muted: Vec<i64>,
+}
+
+fn rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RowRecord>, D::Error> {
+    listed::list(deserializer, Song::MOST, "rows of the song")
 }
 
 impl WrittenSong {
@@ -130,9 +147,6 @@ impl TryFrom<SongRecord> for WrittenSong {
     type Error = String;
 
     fn try_from(record: SongRecord) -> Result<Self, String> {
-        if record.rows.len() > Song::MOST {
-            return Err(format!("a song has at most {} rows", Song::MOST));
-        }
         let row = |row: RowRecord| {
             let plays = match (row.pattern, row.scene) {
                 (Some(number), None) => Plays::Pattern(pattern(number)?),

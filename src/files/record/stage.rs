@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_false;
 use super::units::from_zero;
 use crate::sequencer::launch::{Launching, MuteQuantise, Quantise};
+use crate::sequencer::listed;
 use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
@@ -19,9 +20,17 @@ pub(super) struct WrittenMacro(pub(super) Arc<Macro>);
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a macro in { }")]
 struct MacroRecord {
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "listed::name",
+        skip_serializing_if = "String::is_empty"
+    )]
     name: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "targets",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     targets: Vec<TargetRecord>,
 }
 
@@ -49,6 +58,10 @@ pub(super) struct LaunchingRecord {
     remote: Option<Channel>,
 }
 
+fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TargetRecord>, D::Error> {
+    listed::list(deserializer, Macro::MOST, "targets of a macro")
+}
+
 impl LaunchingRecord {
     pub(super) fn is_default(&self) -> bool {
         *self == Self::default()
@@ -73,9 +86,6 @@ impl TryFrom<MacroRecord> for WrittenMacro {
     type Error = String;
 
     fn try_from(record: MacroRecord) -> Result<Self, String> {
-        if record.targets.len() > Macro::MOST {
-            return Err(format!("a macro has at most {} targets", Macro::MOST));
-        }
         let mut targets = Vec::new();
         for target in record.targets {
             let track = match target.track {

@@ -46,7 +46,10 @@ pub(super) struct StepRecord {
     silent: bool,
     #[serde(skip_serializing_if = "Numbered::is_empty")]
     locks: Numbered<LockValue, LANES>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        deserialize_with = "locks::read_slides",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     slides: Vec<Lane>,
 }
 

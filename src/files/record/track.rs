@@ -1,8 +1,6 @@
 //! A track in a pattern file.
 
-use std::fmt;
-
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::locks::{lane_of, numbered};
@@ -12,13 +10,14 @@ use crate::sequencer::identity::TrackId;
 use crate::sequencer::lock::{LANES, LockLane, LockLanes};
 use crate::sequencer::project::{MAX_TRACKS, MuteGroup};
 use crate::sequencer::value::{Channel, Delay, Key};
-use crate::sequencer::{Colour, Pitch, Track};
+use crate::sequencer::{Colour, Pitch, Track, listed};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a track in { }")]
 pub(super) struct TrackRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<TrackId>,
+    #[serde(default, deserialize_with = "some_name")]
     name: Option<String>,
     colour: Option<Colour>,
     key: Option<Key>,
@@ -84,30 +83,13 @@ impl TrackRecord {
 pub(super) fn tracks<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<TrackRecord>>, D::Error> {
-    struct TracksVisitor;
-
-    impl<'de> Visitor<'de> for TracksVisitor {
-        type Value = Vec<TrackRecord>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "tracks in [ ]")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut tracks = Vec::new();
-            while let Some(track) = list.next_element()? {
-                if tracks.len() == MAX_TRACKS {
-                    let message = format!("there are more than {MAX_TRACKS} tracks");
-                    return Err(A::Error::custom(message));
-                }
-                tracks.push(track);
-            }
-            if tracks.is_empty() {
-                return Err(A::Error::custom("there are no tracks"));
-            }
-            Ok(tracks)
-        }
+    let tracks: Vec<_> = listed::list(deserializer, MAX_TRACKS, "tracks")?;
+    if tracks.is_empty() {
+        return Err(D::Error::custom("there are no tracks"));
     }
+    Ok(Some(tracks))
+}
 
-    deserializer.deserialize_seq(TracksVisitor).map(Some)
+fn some_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    listed::name(deserializer).map(Some)
 }

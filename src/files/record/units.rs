@@ -1,5 +1,6 @@
 //! Numbers as people say them: steps from 1, swing in percent.
 
+use crate::sequencer::listed;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::TrackSet;
 
@@ -75,6 +76,13 @@ pub(super) mod percent {
         )]
         Ok(Swing::clamped((percent * 100.0).round() as i64))
     }
+}
+
+/// Reads the numbers of tracks, counted from 1.
+pub(super) fn track_numbers<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<i64>, D::Error> {
+    listed::list(deserializer, MAX_TRACKS, "tracks")
 }
 
 /// The tracks of a set, counted from 1.

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Session;
-use crate::devices::Choice;
+use crate::devices::{Choice, Choices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
 use crate::standalone::Sound;
@@ -51,7 +51,7 @@ impl Session {
     pub fn devices(&self, shelf: &Shelf) -> Vec<Choice> {
         let saved = self.home.devices();
         let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
-        let mut choices: Vec<Choice> = choices.unwrap_or_default();
+        let Choices(mut choices) = choices.unwrap_or_default();
         for more in self.more.lock().iter() {
             let same =
                 |choice: &Choice| (&choice.input, &choice.output) == (&more.input, &more.output);
