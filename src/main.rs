@@ -1,5 +1,5 @@
 //! Gradus as a program of its own.
 
 fn main() -> std::process::ExitCode {
-    gradus::standalone::run(std::env::args().collect(), gradus::plugin::play)
+    gradus::standalone::run(std::env::args_os().collect(), gradus::plugin::play)
 }

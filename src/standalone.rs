@@ -5,6 +5,7 @@
 //! must never know who draws a window, nor the plug-in.
 
 mod arguments;
+mod convert;
 /// The stage view in a terminal.
 mod console;
 mod ending;
@@ -15,6 +16,7 @@ mod sound;
 #[cfg(all(unix, feature = "standalone"))]
 mod signals;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -46,10 +48,15 @@ Gradus, a step sequencer
 Usage: gradus [FILE] [OPTIONS]
        gradus list
        gradus check PROFILE
+       gradus convert IN OUT [--passes N] [--replace]
+       gradus convert --check IN...
 
 FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is
 opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a controller
-profile.
+profile. \"convert\" makes a .gradus or a .mid of any file that can be opened, as the ending
+of OUT says, and tells what was left out; a .mid has N passes of the first pattern, or of the
+song. It replaces a file only with --replace, and with --check writes nothing. Its exit status
+is 0 when everything was taken, 1 when something was left out, 2 when a file was refused.
 
   -c, --config FOLDER  keeps settings, profiles and unsaved work in a folder of choice
   --controller NAME    plays with the controller whose MIDI port has this in its name, as well as
@@ -71,7 +78,10 @@ pub fn session() -> Option<&'static Session> {
 /// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1
 /// that there was no way to run.
 #[must_use]
-pub fn run(arguments: Vec<String>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {
+pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {
+    if arguments.get(1).is_some_and(|word| word == convert::WORD) {
+        return convert::run(arguments.into_iter().skip(2));
+    }
     let given = arguments::split(arguments);
     if given.asks_for_help {
         println!("{HELP}");

@@ -108,8 +108,7 @@ fn cut(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
 
 /// The pattern of a project that one would want to hear: the first that holds anything.
 pub(super) fn first_pattern(project: &Project) -> usize {
-    let holds = |pattern: &Arc<Pattern>| pattern.clips.iter().any(|clip| !clip.is_empty());
-    project.patterns.iter().position(holds).unwrap_or(0)
+    project.filled_patterns().next().unwrap_or(0)
 }
 
 /// A project to be heard in the place of another: a song, or its first pattern.

@@ -233,6 +233,17 @@ impl Project {
     }
 }
 
+impl Project {
+    /// The patterns that hold any steps or make some, from 0.
+    pub fn filled_patterns(&self) -> impl Iterator<Item = usize> {
+        let patterns = self.patterns.iter().enumerate();
+        patterns.filter_map(|(number, pattern)| {
+            let filled = pattern.clips.iter().any(|clip| !clip.is_empty());
+            filled.then_some(number)
+        })
+    }
+}
+
 impl Default for Project {
     fn default() -> Self {
         Self::with_tracks(FRESH_TRACKS)

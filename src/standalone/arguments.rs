@@ -1,5 +1,6 @@
 //! The command line: FILE is ours, everything else is the framework's.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use super::Audio;
@@ -59,9 +60,9 @@ const NATIVE: &str = "wasapi";
 const NATIVE: &str = "alsa";
 
 /// Takes FILE out: the first argument that is neither an option nor an option's value. Every option of
-/// the framework has a value, but for help.
+/// the framework has a value, but for help. A path need not be text that can be read; everything else must be.
 #[must_use]
-pub fn split(arguments: Vec<String>) -> Given {
+pub fn split(arguments: Vec<OsString>) -> Given {
     let mut given = Given {
         file: None,
         options: Vec::new(),
@@ -76,8 +77,16 @@ pub fn split(arguments: Vec<String>) -> Given {
         mistake: None,
     };
     let mut arguments = arguments.into_iter();
-    given.options.extend(arguments.next());
+    let program = arguments.next();
+    given.options.extend(program.map(|name| shown(&name)));
     while let Some(argument) = arguments.next() {
+        let argument = match argument.into_string() {
+            Ok(argument) => argument,
+            Err(unreadable) => {
+                given.unreadable(unreadable);
+                continue;
+            }
+        };
         if argument == "--" {
             given.file = given.file.or(arguments.next().map(PathBuf::from));
         } else if given.switched(&argument) {
@@ -103,7 +112,7 @@ pub fn split(arguments: Vec<String>) -> Given {
 
 /// The value of an option, which may be written into it or follow it; nothing when this is no option
 /// with a value.
-fn value_of(argument: &str, rest: &mut impl Iterator<Item = String>) -> Option<Value> {
+fn value_of(argument: &str, rest: &mut impl Iterator<Item = OsString>) -> Option<Value> {
     if ["-h", "--help", "-V", "--version"].contains(&argument)
         || !argument.starts_with('-')
         || argument == "-"
@@ -122,7 +131,12 @@ fn value_of(argument: &str, rest: &mut impl Iterator<Item = String>) -> Option<V
 
 enum Value {
     Within(String),
-    Next(Option<String>),
+    Next(Option<OsString>),
+}
+
+/// An argument as it can be shown.
+fn shown(argument: &OsStr) -> String {
+    argument.to_string_lossy().into_owned()
 }
 
 impl Given {
@@ -139,27 +153,53 @@ impl Given {
         true
     }
 
+    /// Takes an argument that is no readable text: a path, or else a mistake.
+    fn unreadable(&mut self, argument: OsString) {
+        let text = shown(&argument);
+        if text.starts_with('-') {
+            let what =
+                format!("\"{text}\" is no option: only a path of its own may have such letters");
+            self.mistake = Some(what);
+        } else if self.file.is_none() {
+            self.file = Some(PathBuf::from(argument));
+        } else {
+            self.options.push(text);
+        }
+    }
+
     fn option(&mut self, argument: String, value: Value) {
-        let (Value::Within(text) | Value::Next(Some(text))) = &value else {
-            self.options.push(argument);
-            return;
-        };
         let is = |names: [&str; 2]| {
             names.into_iter().any(|name| {
                 let longer = format!("{name}-");
                 argument == name || (argument.starts_with(name) && !argument.starts_with(&longer))
             })
         };
+        let (value, apart) = match value {
+            Value::Within(text) => (OsString::from(text), false),
+            Value::Next(Some(value)) => (value, true),
+            Value::Next(None) => {
+                self.options.push(argument);
+                return;
+            }
+        };
         if is(["-c", "--config"]) {
-            self.home = Some(PathBuf::from(text));
+            self.home = Some(PathBuf::from(value));
             return;
         }
+        let text = match value.into_string() {
+            Ok(text) => text,
+            Err(value) => {
+                let value = shown(&value);
+                self.mistake = Some(format!("{argument} takes no such letters: \"{value}\""));
+                return;
+            }
+        };
         if is(["--controller", "--controller"]) {
-            self.controllers.push(text.clone());
+            self.controllers.push(text);
             return;
         }
         if is(["--font", "--font"]) {
-            match Font::named(text) {
+            match Font::named(&text) {
                 Some(font) => self.stage.get_or_insert_default().font = font,
                 None => {
                     let what = format!("there is no font \"{text}\": block, dots or letters");
@@ -170,11 +210,9 @@ impl Given {
         }
         if !is(["-b", "--backend"]) {
             self.options.push(argument);
-            if let Value::Next(Some(value)) = value {
-                self.options.push(value);
-            }
+            self.options.extend(Some(text).filter(|_| apart));
         } else if text != "auto" {
-            self.backend = Some(text.clone());
+            self.backend = Some(text);
         }
     }
 
@@ -205,7 +243,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, file: Option<&str>, options: &str, backend: Option<&str>) -> Given {
-        let given = split(line.split(' ').map(str::to_owned).collect());
+        let given = split(line.split(' ').map(OsString::from).collect());
         assert_eq!(given.file, file.map(PathBuf::from), "{line}");
         assert_eq!(given.options.join(" "), options, "{line}");
         assert_eq!(given.backend.as_deref(), backend, "{line}");
@@ -307,6 +345,44 @@ mod tests {
         }
     }
 
+    /// A path whose letters are none is opened as it is, and is a folder of settings too; where anything else is
+    /// written so, that is one sentence.
+    #[cfg(unix)]
+    #[test]
+    fn paths_may_have_any_bytes() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let given = |line: &[u8]| {
+            let words = line.split(|byte| *byte == b' ');
+            split(
+                words
+                    .map(|word| OsString::from_vec(word.to_vec()))
+                    .collect(),
+            )
+        };
+        let path = |bytes: &[u8]| Some(PathBuf::from(OsString::from_vec(bytes.to_vec())));
+        let found = given(b"gradus -p 64 Gr\xf6\xdfe.gradus");
+        assert_eq!(
+            (found.file, found.mistake),
+            (path(b"Gr\xf6\xdfe.gradus"), None)
+        );
+        assert_eq!(found.options.join(" "), "gradus -p 64");
+        assert_eq!(given(b"gradus -- -\xf6").file, path(b"-\xf6"));
+        assert_eq!(given(b"gradus -c \xf6").home, path(b"\xf6"));
+        assert_eq!(given(b"\xf6 a").options.join(" "), "\u{fffd}");
+        assert_eq!(given(b"gradus a \xf6").options.join(" "), "gradus \u{fffd}");
+        for line in [
+            &b"gradus --config=\xf6"[..],
+            b"gradus -\xf6",
+            b"gradus --backend \xf6",
+            b"gradus --font \xf6",
+            b"gradus -p \xf6",
+        ] {
+            let mistake = given(line).mistake.unwrap();
+            assert!(mistake.contains('\u{fffd}'), "{mistake}");
+        }
+    }
+
     /// Help and nothing else ends without a session.
     #[test]
     fn help_is_known() {
@@ -319,7 +395,7 @@ mod tests {
     #[test]
     fn only_the_transport_of_jack_counts() {
         let tried = |line: &str| {
-            let given = split(line.split(' ').map(str::to_owned).collect());
+            let given = split(line.split(' ').map(OsString::from).collect());
             let attempts = given.attempts().into_iter();
             attempts
                 .map(|attempt| (attempt.options.join(" "), attempt.audio))

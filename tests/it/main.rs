@@ -64,3 +64,6 @@ mod editor;
 mod standalone;
 /// Windows in hosts.
 mod window;
+/// Files of other programs, made ours on the command line.
+#[cfg(feature = "standalone")]
+mod convert;

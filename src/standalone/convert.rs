@@ -1,0 +1,393 @@
+//! `Gradus convert`: the import without a window, for people and scripts.
+//!
+//! What is said about a file is what the window says about it. The exit status tells a script how it went: 0 when
+//! everything was taken, 1 when something was left out or changed, 2 when nothing was written.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::files::{self, FileError, Kind, Opened};
+use crate::sequencer::{Play, Project};
+use crate::terminal::visible;
+
+/// The word that asks for it, where a file could stand.
+pub const WORD: &str = "convert";
+
+/// The most passes that are written.
+const MOST_PASSES: u32 = 9999;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Job {
+    /// One file becomes another.
+    Convert {
+        from: PathBuf,
+        to: PathBuf,
+        format: Format,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// Only what would be left out is said.
+    Check(Vec<PathBuf>),
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Gradus,
+    Midi { passes: u32 },
+}
+
+/// How it went, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Taken,
+    WithLosses,
+    Refused,
+}
+
+/// What there is to say, a line each.
+#[derive(Default)]
+struct Said {
+    /// What was asked for, for `--check`.
+    found: Vec<String>,
+    /// Losses and refusals.
+    amiss: Vec<String>,
+}
+
+/// Does what the arguments behind the word ask for, and says on the terminal how it went.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut said = Said::default();
+    let outcome = match Job::of(arguments) {
+        Ok(job) => job.perform(&mut said),
+        Err(mistake) => {
+            said.amiss.push(format!("gradus: {mistake}"));
+            Outcome::Refused
+        }
+    };
+    for line in said.found {
+        println!("{}", visible(&line));
+    }
+    for line in said.amiss {
+        eprintln!("{}", visible(&line));
+    }
+    match outcome {
+        Outcome::Taken => ExitCode::SUCCESS,
+        Outcome::WithLosses => ExitCode::from(1),
+        Outcome::Refused => ExitCode::from(2),
+    }
+}
+
+impl Job {
+    /// Reads the arguments; a mistake in them is one sentence.
+    fn of(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
+        let (mut paths, mut passes) = (Vec::new(), None);
+        let (mut check, mut replace, mut only_paths) = (false, false, false);
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let option = argument
+                .to_str()
+                .filter(|word| !only_paths && word.len() > 1);
+            match option {
+                Some("--") => only_paths = true,
+                Some("--check") => check = true,
+                Some("--replace") => replace = true,
+                Some("--passes") => passes = Some(count(arguments.next().as_deref())?),
+                Some(option) if option.starts_with("--passes=") => {
+                    passes = Some(count(option.strip_prefix("--passes=").map(OsStr::new))?);
+                }
+                Some(option) if option.starts_with('-') => {
+                    return Err(format!(
+                        "\"{WORD}\" has no option \"{option}\", but --check, --passes and --replace"
+                    ));
+                }
+                _ => paths.push(PathBuf::from(argument)),
+            }
+        }
+        if check {
+            return Self::check(paths, passes.is_some() || replace);
+        }
+        let [from, to] = <[PathBuf; 2]>::try_from(paths).map_err(|paths| {
+            let count = paths.len();
+            format!("\"{WORD}\" wants two files, IN and OUT, and not {count}")
+        })?;
+        let format = Format::of(&to, passes)?;
+        Ok(Self::Convert {
+            from,
+            to,
+            format,
+            replace,
+        })
+    }
+
+    fn check(paths: Vec<PathBuf>, writes: bool) -> Result<Self, String> {
+        if writes {
+            return Err(
+                "\"--check\" writes nothing: --passes and --replace are for OUT".to_owned(),
+            );
+        }
+        if paths.is_empty() {
+            return Err("\"--check\" wants one file or more".to_owned());
+        }
+        Ok(Self::Check(paths))
+    }
+
+    fn perform(&self, said: &mut Said) -> Outcome {
+        match self {
+            Self::Convert {
+                from,
+                to,
+                format,
+                replace,
+            } => convert(from, (to, *format), *replace, said),
+            Self::Check(paths) => {
+                let outcomes = paths.iter().map(|path| check(path, said));
+                outcomes.max().unwrap_or(Outcome::Taken)
+            }
+        }
+    }
+}
+
+impl Format {
+    /// What the ending of a file's name says.
+    fn of(path: &Path, passes: Option<u32>) -> Result<Self, String> {
+        let ending = path.extension().unwrap_or_default();
+        let is = |known: &str| ending.eq_ignore_ascii_case(known);
+        if is("mid") || is("midi") {
+            let passes = passes.unwrap_or(1);
+            Ok(Self::Midi { passes })
+        } else if !is("gradus") {
+            Err(format!(
+                "{}: the ending says what is written, and it is neither .gradus nor .mid",
+                path.display()
+            ))
+        } else if passes.is_some() {
+            Err("--passes is for a .mid file".to_owned())
+        } else {
+            Ok(Self::Gradus)
+        }
+    }
+}
+
+fn count(value: Option<&OsStr>) -> Result<u32, String> {
+    let number = value.and_then(|value| value.to_str()?.parse().ok());
+    let number = number.filter(|number| (1..=MOST_PASSES).contains(number));
+    number.ok_or_else(|| format!("--passes wants a number from 1 to {MOST_PASSES}"))
+}
+
+/// Makes one file of another.
+fn convert(from: &Path, (to, format): (&Path, Format), replace: bool, said: &mut Said) -> Outcome {
+    let opened = match files::open(from) {
+        Ok(opened) => opened,
+        Err(error) => return refuse(from, &error, said),
+    };
+    // A link that leads nowhere is there as well.
+    if !replace && to.symlink_metadata().is_ok() {
+        let name = to.display();
+        said.amiss.push(format!(
+            "{name}: it is there already, and only --replace replaces it."
+        ));
+        return Outcome::Refused;
+    }
+    let written = match format {
+        Format::Gradus => files::save(to, &opened.project),
+        Format::Midi { passes } => {
+            let play = Play::of(first_pattern(&opened.project));
+            let bytes = files::midi_file::export(&opened.project, &play, passes);
+            files::write(to, &bytes)
+        }
+    };
+    if let Err(error) = written {
+        return refuse(to, &error, said);
+    }
+    let unwritten = match format {
+        Format::Gradus => None,
+        Format::Midi { .. } => unwritten(&opened.project),
+    };
+    for sentence in opened.report.sentences().chain(unwritten.clone()) {
+        said.amiss.push(format!("{}: {sentence}", from.display()));
+    }
+    outcome(&opened).max(unwritten.map_or(Outcome::Taken, |_| Outcome::WithLosses))
+}
+
+/// Says what a file holds, and what of it would be left out.
+fn check(path: &Path, said: &mut Said) -> Outcome {
+    match files::open(path) {
+        Ok(opened) => {
+            let mut line = format!("{}: {}.", path.display(), holds(&opened));
+            for sentence in opened.report.sentences() {
+                let _infallible = write!(line, " {sentence}");
+            }
+            said.found.push(line);
+            outcome(&opened)
+        }
+        Err(error) => refuse(path, &error, said),
+    }
+}
+
+fn refuse(path: &Path, error: &FileError, said: &mut Said) -> Outcome {
+    said.amiss.push(if error.names_the_file() {
+        error.to_string()
+    } else {
+        format!("{}: {error}", path.display())
+    });
+    Outcome::Refused
+}
+
+fn outcome(opened: &Opened) -> Outcome {
+    let report = &opened.report;
+    if report.losses.is_empty() && report.placed == report.notes {
+        Outcome::Taken
+    } else {
+        Outcome::WithLosses
+    }
+}
+
+/// What a file is, and how many of its notes were taken.
+fn holds(opened: &Opened) -> String {
+    let kind = match opened.kind {
+        Kind::Gradus => return "a pattern file".to_owned(),
+        Kind::StepPy => "a StepPy pattern",
+        Kind::Midi => "a MIDI file",
+    };
+    let (notes, placed) = (opened.report.notes, opened.report.placed);
+    match notes {
+        1 => format!("{kind}, {placed} of 1 note taken"),
+        _ => format!("{kind}, {placed} of {notes} notes taken"),
+    }
+}
+
+/// The pattern that a MIDI file is written of: the first that holds anything.
+fn first_pattern(project: &Project) -> usize {
+    project.filled_patterns().next().unwrap_or(0)
+}
+
+/// What of a project is not in a MIDI file of it.
+fn unwritten(project: &Project) -> Option<String> {
+    let more = project.filled_patterns().count().saturating_sub(1);
+    if project.song.plays() || more == 0 {
+        return None;
+    }
+    let number = first_pattern(project) + 1;
+    let patterns = if more == 1 {
+        "1 more pattern is".to_owned()
+    } else {
+        format!("{more} more patterns are")
+    };
+    Some(format!(
+        "Pattern {number} was written: {patterns} left out."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standalone::test_folder;
+
+    fn job(line: &str) -> Result<Job, String> {
+        Job::of(line.split_whitespace().map(OsString::from))
+    }
+
+    /// Performs a line of arguments; its outcome and everything that it says.
+    fn done(line: &str) -> (Outcome, String) {
+        let mut said = Said::default();
+        let outcome = job(line).unwrap().perform(&mut said);
+        said.found.extend(said.amiss);
+        (outcome, said.found.join("\n"))
+    }
+
+    /// The ending of OUT decides what is written, options stand anywhere, and every mistake is one sentence.
+    #[test]
+    fn arguments_are_understood() {
+        let converts = |line, format, replace| {
+            let expected = Job::Convert {
+                from: "a.mid".into(),
+                to: "b.x".into(),
+                format,
+                replace,
+            };
+            let mut found = job(line).unwrap();
+            if let Job::Convert { to, .. } = &mut found {
+                *to = "b.x".into();
+            }
+            assert_eq!(found, expected, "{line}");
+        };
+        converts("a.mid b.gradus", Format::Gradus, false);
+        converts("--replace a.mid b.GRADUS", Format::Gradus, true);
+        converts("a.mid b.mid", Format::Midi { passes: 1 }, false);
+        converts("a.mid --passes 4 b.midi", Format::Midi { passes: 4 }, false);
+        converts(
+            "--passes=4 -- a.mid b.mid",
+            Format::Midi { passes: 4 },
+            false,
+        );
+        let check = Job::Check(vec!["a.mid".into(), "-b.mid".into()]);
+        assert_eq!(job("--check a.mid -- -b.mid"), Ok(check));
+        for (line, mistake) in [
+            ("", "wants two files"),
+            ("a.mid", "and not 1"),
+            ("a b c.mid", "and not 3"),
+            ("a.mid b.txt", "b.txt: the ending"),
+            ("a.mid b", "neither .gradus nor .mid"),
+            ("a.mid b.gradus --passes 2", "for a .mid file"),
+            ("a.mid b.mid --passes", "from 1 to 9999"),
+            ("a.mid b.mid --passes 0", "from 1 to 9999"),
+            ("a.mid b.mid --loud", "no option \"--loud\""),
+            ("--check", "one file or more"),
+            ("--check a.mid --replace", "writes nothing"),
+        ] {
+            let said = job(line).unwrap_err();
+            assert!(
+                said.contains(mistake) && !said.contains('\n'),
+                "{line}: {said}"
+            );
+        }
+    }
+
+    /// "Existing OUT is not overwritten without --replace", also where a link only leads to nowhere; what cannot be
+    /// read leaves it alone in any case.
+    #[test]
+    fn nothing_is_replaced_unasked() {
+        let folder = test_folder("convert-replace");
+        let path = |name: &str| folder.join(name).display().to_string();
+        let (input, output) = (path("in.gradus"), path("out.gradus"));
+        std::fs::write(&input, files::DEMO).unwrap();
+        std::fs::write(&output, "mine").unwrap();
+        let (outcome, said) = done(&format!("{input} {output}"));
+        assert_eq!(outcome, Outcome::Refused);
+        assert!(said.ends_with("only --replace replaces it."), "{said}");
+        let (outcome, _) = done(&format!("{} {output} --replace", path("none.mid")));
+        assert_eq!(outcome, Outcome::Refused);
+        assert_eq!(std::fs::read_to_string(&output).unwrap(), "mine");
+        let (outcome, said) = done(&format!("{input} {output} --replace"));
+        assert_eq!((outcome, &*said), (Outcome::Taken, ""));
+        assert_eq!(std::fs::read_to_string(&output).unwrap(), files::DEMO);
+        #[cfg(unix)]
+        {
+            let link = path("link.gradus");
+            std::os::unix::fs::symlink(path("nowhere"), &link).unwrap();
+            assert_eq!(done(&format!("{input} {link}")).0, Outcome::Refused);
+        }
+    }
+
+    /// A MIDI file holds one pattern: that others are left out is said, and is a loss.
+    #[test]
+    fn patterns_that_are_not_written_are_said() {
+        let folder = test_folder("convert-patterns");
+        let path = |name: &str| folder.join(name).display().to_string();
+        let (input, output) = (path("in.gradus"), path("out.mid"));
+        std::fs::write(&input, files::DEMO).unwrap();
+        let (outcome, said) = done(&format!("{input} {output} --passes 2"));
+        let patterns = files::demo().filled_patterns().count();
+        assert!(patterns > 1);
+        let left = format!("Pattern 1 was written: {} more pattern", patterns - 1);
+        assert!(said.contains(&left), "{said}");
+        assert_eq!(outcome, Outcome::WithLosses);
+        let (outcome, said) = done(&format!("--check {output}"));
+        assert_eq!(outcome, Outcome::Taken, "{said}");
+        assert!(said.contains("a MIDI file, "), "{said}");
+    }
+}
