@@ -54,7 +54,7 @@ Usage: gradus [FILE] [OPTIONS]
 FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is
 opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a controller
 profile. \"convert\" makes a .gradus or a .mid of any file that can be opened, as the ending
-of OUT says, and tells what was left out; a .mid has N passes of the first pattern, or of the
+of OUT says, and tells what was left out; a .mid has N passes of the first pattern, or the
 song. It replaces a file only with --replace, and with --check writes nothing. Its exit status
 is 0 when everything was taken, 1 when something was left out, 2 when a file was refused.
 

@@ -181,6 +181,31 @@ fn everything_is_found() {
     assert_eq!(found("mine b"), ["B", "broken", "Take 3"]);
 }
 
+/// A pipe, a device or a folder under the name of a file is told as what it is, and keeps neither the way through the
+/// folder nor the end waiting.
+#[cfg(unix)]
+#[test]
+fn only_files_are_looked_into() {
+    let mut bench = bench("pipes", Answer::Nobody);
+    fs::create_dir_all(&bench.folder).unwrap();
+    let mut pipe = std::process::Command::new("mkfifo");
+    let pipe = pipe.arg(bench.folder.join("a.gradus")).status();
+    assert!(pipe.unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", bench.folder.join("b.mid")).unwrap();
+    let shelf = bench.scan();
+    for (entry, what) in shelf.entries[FACTORY.len()..]
+        .iter()
+        .zip(["pipe", "device"])
+    {
+        assert!(
+            matches!(&entry.content, Content::Bad(why) if why.ends_with(&format!("it is a {what}."))),
+            "{entry:?}"
+        );
+    }
+    let source = Source::File(bench.folder.join("a.gradus"));
+    bench.says(Request::Load(source, Slot::Project), "it is a pipe");
+}
+
 /// "Never overwrite silently": a name that is taken is not written until it is said so, the folder is made when
 /// it is needed, and what was saved is on the shelf.
 #[test]

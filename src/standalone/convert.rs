@@ -5,6 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -68,16 +69,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Outcome::Refused
         }
     };
-    for line in said.found {
-        println!("{}", visible(&line));
-    }
-    for line in said.amiss {
-        eprintln!("{}", visible(&line));
-    }
+    print(io::stdout().lock(), &said.found);
+    print(io::stderr().lock(), &said.amiss);
     match outcome {
         Outcome::Taken => ExitCode::SUCCESS,
         Outcome::WithLosses => ExitCode::from(1),
         Outcome::Refused => ExitCode::from(2),
+    }
+}
+
+/// Prints lines without what would steer the terminal. Who has stopped reading does not want the rest.
+fn print(mut to: impl Write, lines: &[String]) {
+    for line in lines {
+        if writeln!(to, "{}", visible(line)).is_err() {
+            return;
+        }
     }
 }
 
