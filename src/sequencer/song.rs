@@ -197,6 +197,13 @@ impl Project {
         found
     }
 
+    /// How long the rows of the song last, each once with its repeats; no loop is gone round again.
+    #[must_use]
+    pub fn song_ticks(&self) -> Tick {
+        let rows = self.song.rows.iter().take(Song::MOST);
+        rows.map(|row| self.extent(row).ticks).sum()
+    }
+
     /// Whether the song has ended before a tick, so that nothing plays there.
     #[must_use]
     pub fn song_has_ended(&self, tick: Tick) -> bool {
@@ -343,6 +350,20 @@ mod tests {
     fn rows_follow_the_position() {
         let project = song(&[(0, 2), (1, 1), (0, 1)], None);
         assert_eq!(rows(&project, -4..24), "..111122233...");
+    }
+
+    /// A song lasts as long as its rows, and is over at the first tick behind them; rows that go round never are.
+    #[test]
+    fn a_song_ends_with_its_last_row() {
+        let mut project = song(&[(0, 2), (1, 1)], None);
+        let end = 14 * SIXTEENTH;
+        assert_eq!(project.song_ticks(), end);
+        let over = |project: &Project| [-1, 0, end - 1, end].map(|at| project.song_has_ended(at));
+        assert_eq!(over(&project), [false, false, false, true]);
+        Arc::make_mut(&mut project.song).on = false;
+        assert_eq!(over(&project), [false; 4], "it does not play");
+        assert_eq!(over(&song(&[(0, 2), (1, 1)], Some((1, 1)))), [false; 4]);
+        assert_eq!(over(&song(&[], None)), [false; 4]);
     }
 
     /// "loop region": its rows go round for ever, however far one locates.

@@ -386,15 +386,25 @@ fn exported_path(path: &Path) -> PathBuf {
     path
 }
 
-/// A MIDI file of so many passes of a pattern; says how it went. The file that is open stays so.
+/// A MIDI file of the song, or of so many passes of a pattern; says how it went. The file that is open stays so.
 fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<String, String> {
     let path = exported_path(path);
     let passes = passes.max(1);
-    let bytes = files::midi_file::export(&document.project(), play, passes);
+    let project = document.project();
+    let bytes = files::midi_file::export(&project, play, passes);
     files::write(&path, &bytes)
         .map_err(|error| format!("{} was not written. {error}", name(&path)))?;
-    let plural = if passes == 1 { "pass" } else { "passes" };
-    Ok(format!("Wrote {}: {passes} {plural}", name(&path)))
+    let extent = match (project.song.plays(), passes) {
+        (true, _) => "the song, once".to_owned(),
+        (false, 1) => "1 pass".to_owned(),
+        (false, passes) => format!("{passes} passes"),
+    };
+    let tracks = match play.silence.solo.count_ones() {
+        0 => String::new(),
+        1 => ", only the soloed track".to_owned(),
+        many => format!(", only the {many} soloed tracks"),
+    };
+    Ok(format!("Wrote {}: {extent}{tracks}", name(&path)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Notes and locks come from the same questions that the engine asks. Every message has its own status byte,
 //! which the simplest readers understand too.
 
+use std::sync::Arc;
+
 use super::locks::{locks, rank};
 use crate::sequencer::capture::Heard;
 use crate::sequencer::lock::Said;
@@ -16,7 +18,8 @@ const GRAIN: Tick = TICKS_PER_QUARTER / super::TICKS_PER_QUARTER as Tick;
 /// The longest time between two messages, in file ticks: what four bytes of seven bits hold.
 const LONGEST: Tick = (1 << 28) - 1;
 
-/// The file of `passes` passes of the pattern that `play` names, with its solos. A pass is the longest
+/// The file of `passes` passes of the pattern that `play` names, or of the song where that is on: all its rows,
+/// once, whatever `passes` says. Of both only what the solos of `play` let sound. A pass is the longest
 /// period among its clips that sound, so that each of them is heard whole; a pattern in which nothing
 /// sounds is a bar. The file has a track for each track that plays a note or
 /// sends what its steps lock.
@@ -29,10 +32,20 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
         since: 0,
         ..play.clone()
     };
+    let project = &without_rounds(project);
     let end = end(project, &play, passes);
     let notes = heard(project, &play, end);
     let locks = locks(project, &play, end);
     file(project, notes, locks, end)
+}
+
+/// The same, with a song whose rows are played once each: a file cannot go round for ever.
+fn without_rounds(project: &Project) -> Project {
+    let mut once = project.clone();
+    if once.song.looped.is_some() {
+        Arc::make_mut(&mut once.song).looped = None;
+    }
+    once
 }
 
 /// The file of what was heard, as long as it lasted.
@@ -69,8 +82,11 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
     file
 }
 
-/// The tick that the last pass ends at.
+/// The tick that the last pass ends at, or the song.
 fn end(project: &Project, play: &Play, passes: u32) -> Tick {
+    if project.song.plays() {
+        return project.song_ticks().clamp(GRAIN, LONGEST * GRAIN);
+    }
     let bar = 4 * TICKS_PER_QUARTER;
     let pass = pass(project, play).unwrap_or(bar).min(LONGEST * GRAIN);
     let passes = i64::from(passes.max(1)).min(LONGEST * GRAIN / pass);

@@ -253,6 +253,57 @@ fn a_file_has_as_many_passes() {
     }
 }
 
+/// "All rows, once, with its length": the song goes out whole, each row as often as it repeats, transposed, with its
+/// silent tracks; rows that would go round are written once, those behind them too; solos count.
+#[test]
+fn a_song_is_written_once() {
+    use crate::sequencer::song::{PatternIndex, Plays, Repeats, Row, Song, TrackSet};
+    let mut original = project(&["x.......", "..x....."], |_| ());
+    let fast = project(&["x.x.x.x."], |_| ());
+    original.patterns[1] = Arc::clone(&fast.patterns[0]);
+    let row = |pattern, repeats| Row {
+        plays: Plays::Pattern(PatternIndex::clamped(pattern)),
+        repeats: Repeats::clamped(repeats),
+        ..Row::default()
+    };
+    let silent = Row {
+        muted: TrackSet(0b10),
+        ..row(0, 1)
+    };
+    for looped in [None, Some((0, 0)), Some((1, 2))] {
+        original.song = Arc::new(Song {
+            on: true,
+            rows: vec![row(0, 2), row(1, 1), silent],
+            looped,
+        });
+        for (solo, expected) in [(0, [2 + 4 + 1, 2]), (0b10, [0, 2])] {
+            let silence = crate::sequencer::play::Silence { muted: 0, solo };
+            let play = Play {
+                silence,
+                ..Play::default()
+            };
+            let bytes = export(&original, &play, 1);
+            let smf = midly::Smf::parse(&bytes).unwrap();
+            let struck = |key: u8| {
+                let events = smf.tracks.iter().flatten();
+                let ons = events.filter(|event| match event.kind {
+                    midly::TrackEventKind::Midi {
+                        message: midly::MidiMessage::NoteOn { key: struck, vel },
+                        ..
+                    } => struck == key && vel > 0,
+                    _ => false,
+                });
+                ons.count()
+            };
+            let keys = [0, 1].map(|track| original.tracks[track].key.get());
+            assert_eq!(keys.map(struck), expected, "{looped:?}, solo {solo}");
+            let ticks = smf.tracks[0].iter().map(|event| event.delta.as_int());
+            let quarters = ticks.sum::<u32>() / u32::from(super::TICKS_PER_QUARTER);
+            assert_eq!(quarters, 8, "four rows of two quarters");
+        }
+    }
+}
+
 /// Every note-on has its note-off, whatever is locked beside; an off comes before an on of the same tick, and no key is struck
 /// while it sounds.
 #[test]

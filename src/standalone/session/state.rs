@@ -66,8 +66,12 @@ impl State {
     fn recover(&mut self, slot: &Slot, text: &str) {
         match files::from_text(text) {
             Ok(work) => {
+                let before = match &self.path {
+                    Some(path) => name(path).into_owned(),
+                    None => "an empty project".to_owned(),
+                };
                 self.message =
-                    "Unsaved work from last time is back; undo returns to the file".to_owned();
+                    format!("Unsaved work from last time is back; undo returns to {before}");
                 self.recovered = Some(work);
             }
             Err(error) => {

@@ -107,6 +107,30 @@ fn unsaved_work_survives_a_crash() {
     assert!(!second.session.open_file().unsaved);
 }
 
+/// What undo returns to is said as it is: a file by its name, and without one an empty project.
+#[test]
+fn what_undo_returns_to_is_said() {
+    let folder = folder("what_undo_returns_to_is_said");
+    let first = start(&folder, None);
+    first.toggle(3);
+    first.session.keep();
+    first.crash();
+    let said = |file: Option<&str>| {
+        let running = start(&folder, file);
+        let said = running.document.message();
+        running.crash();
+        said
+    };
+    let back = "Unsaved work from last time is back; undo returns to";
+    assert_eq!(said(None), format!("{back} an empty project"));
+    files::save(&folder.join("a.gradus"), &beat()).unwrap();
+    let second = start(&folder, Some("a.gradus"));
+    second.toggle(7);
+    second.session.keep();
+    second.crash();
+    assert_eq!(said(Some("a.gradus")), format!("{back} a.gradus"));
+}
+
 /// A crash of recovered work before anything was done to it loses nothing either.
 #[test]
 fn two_crashes_in_a_row() {
@@ -184,6 +208,16 @@ fn an_export_reads_back() {
         replace: false,
     });
     assert_eq!(said, "Wrote beat.mid: 2 passes");
+    let one = first.asks(FileCommand::Export {
+        path: folder.join("once"),
+        play: Box::new(crate::sequencer::Play {
+            silence: crate::sequencer::play::Silence { muted: 0, solo: 1 },
+            ..Default::default()
+        }),
+        passes: 1,
+        replace: false,
+    });
+    assert_eq!(one, "Wrote once.mid: 1 pass, only the soloed track");
     assert!(first.session.open_file().unsaved);
     let read = crate::files::open(&folder.join("beat.mid"))
         .unwrap()
