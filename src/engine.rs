@@ -117,6 +117,7 @@ pub struct Engine {
     now: i64,
     notes: u64,
     dropped: u32,
+    refused: u32,
 }
 
 impl Engine {
@@ -152,6 +153,7 @@ impl Engine {
             now: 0,
             notes: 0,
             dropped: 0,
+            refused: 0,
         }
     }
 
@@ -284,6 +286,7 @@ impl Engine {
             signature: self.signature,
             notes: self.notes,
             dropped: self.dropped,
+            refused: self.refused,
         }
     }
 

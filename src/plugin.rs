@@ -379,10 +379,10 @@ impl Gradus {
             Change::Anything => {
                 self.publisher.publish(&self.engine);
                 let status = self.engine.status();
-                let dropped = status.dropped.saturating_add(self.controller.refused());
-                let dropped = dropped.saturating_add(self.engine.missed());
-                let dropped = dropped.saturating_add(self.head.lost());
-                let status = Status { dropped, ..status };
+                let refused = status.refused.saturating_add(self.controller.refused());
+                let refused = refused.saturating_add(self.engine.missed());
+                let refused = refused.saturating_add(self.head.lost());
+                let status = Status { refused, ..status };
                 self.monitor.publish(status);
                 self.tell();
                 self.tell_of(status);

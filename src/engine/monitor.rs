@@ -68,8 +68,10 @@ pub struct Status {
     pub signature: Option<(u8, u8)>,
     /// Notes started so far.
     pub notes: u64,
-    /// Notes that the host refused so far.
+    /// Notes that the host refused so far, or that found no room on the way to it.
     pub dropped: u32,
+    /// What else was refused so far, which is no note: locks, lights, and what came in and found no room.
+    pub refused: u32,
 }
 
 /// A song position as musicians count it, each from 1.
@@ -124,6 +126,7 @@ pub struct Monitor {
     signature: AtomicU16,
     notes: AtomicU64,
     dropped: AtomicU32,
+    refused: AtomicU32,
 }
 
 impl Monitor {
@@ -156,6 +159,7 @@ impl Monitor {
         self.signature.store(signature, Ordering::Relaxed);
         self.notes.store(status.notes, Ordering::Relaxed);
         self.dropped.store(status.dropped, Ordering::Relaxed);
+        self.refused.store(status.refused, Ordering::Relaxed);
     }
 
     /// Shows a new position only; for the audio thread.
@@ -199,6 +203,7 @@ impl Monitor {
             },
             notes: self.notes.load(Ordering::Relaxed),
             dropped: self.dropped.load(Ordering::Relaxed),
+            refused: self.refused.load(Ordering::Relaxed),
         }
     }
 }

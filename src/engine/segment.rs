@@ -127,7 +127,7 @@ impl Engine {
             lanes,
             ..
         } = self;
-        let (mut sounded, mut refused) = (0, batch.take_lost());
+        let (mut sounded, mut dropped, mut refused) = (0, batch.take_lost(), 0);
         batch.by_frames(segment, |offset, locks, notes| {
             let after = segment.tick_after(offset);
             voices.release_before(after, segment, out);
@@ -141,13 +141,14 @@ impl Engine {
             for note in notes {
                 match voices.start(note, offset, after, out) {
                     Ok(()) => sounded += 1,
-                    Err(Refused) => refused += 1,
+                    Err(Refused) => dropped += 1,
                 }
             }
         });
         batch.clear();
         self.notes += sounded;
-        self.dropped = self.dropped.saturating_add(refused);
+        self.dropped = self.dropped.saturating_add(dropped);
+        self.refused = self.refused.saturating_add(refused);
     }
 }
 

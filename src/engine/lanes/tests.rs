@@ -253,7 +253,8 @@ fn refused_locks_are_counted() {
     rig.capacity = 2;
     rig.run(64, 64);
     assert_eq!(rig.text(), "0cc99=0 0cc98=1");
-    assert_eq!(rig.engine.status().dropped, 2);
+    let status = rig.engine.status();
+    assert_eq!((status.refused, status.dropped), (1, 1), "a lock, a note");
 }
 
 /// "worst-case event burst 16 tracks x 16 ratchets x 8 notes in one block without drops", "no silent
