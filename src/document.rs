@@ -98,6 +98,8 @@ struct State {
     snapshots: triple_buffer::Input<Snapshot>,
     generation: u64,
     message: String,
+    /// How many messages there were.
+    said: u64,
     held: Option<Held>,
     snapshot: Option<Project>,
     previews: Previews,
@@ -114,6 +116,7 @@ impl State {
             self.message = format!(
                 "Undo goes back less far: its oldest steps would take more than {most} MB of memory."
             );
+            self.said += 1;
         }
     }
 }
@@ -135,6 +138,7 @@ impl Document {
             snapshots: input,
             generation: 0,
             message: String::new(),
+            said: 0,
             held: None,
             snapshot: None,
             previews: Previews::default(),
@@ -299,9 +303,19 @@ impl Document {
         self.shared.state.lock().message.clone()
     }
 
+    /// How many messages there were, and the last one. What is said twice is two messages.
+    #[must_use]
+    pub fn said(&self) -> (u64, String) {
+        let state = self.shared.state.lock();
+        (state.said, state.message.clone())
+    }
+
     /// Says something in the status line.
     pub fn say(&self, message: impl Into<String>) {
-        self.shared.state.lock().message = message.into();
+        let mut state = self.shared.state.lock();
+        state.message = message.into();
+        state.said += 1;
+        drop(state);
         self.shared.moved();
     }
 

@@ -41,6 +41,10 @@ pub mod browser;
 pub mod regions;
 /// What keys are called.
 pub mod called;
+/// How long a message stays.
+pub mod message;
+/// How much room the screen has.
+pub mod screen;
 /// The score as it is shown while it plays.
 pub mod shown;
 /// The editor's copy of the score, and what changes it.
@@ -72,8 +76,10 @@ use view::{Action, Now, View};
 
 /// Size of the window, in points.
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
-/// The smallest size that shows everything.
+/// The smallest size that shows everything at 100 %; in smaller windows everything is drawn smaller.
 const LEAST: LogicalSize<f32> = LogicalSize::new(900.0, 560.0);
+/// The smallest size there is: everything at 50 %.
+const SMALLEST: LogicalSize<f32> = LogicalSize::new(450.0, 280.0);
 /// Between two frames while the music moves: thirty a second, or eight where power is saved.
 const MOVING: Duration = Duration::from_millis(33);
 const SAVING: Duration = Duration::from_millis(125);
@@ -89,7 +95,7 @@ pub fn create(app: App) -> Option<EguiEditor<App>> {
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
         .with_repaint_poll_interval(NEVER)
-        .with_resize_hint(ResizeHint::resizable().with_min_logical_size(LEAST));
+        .with_resize_hint(ResizeHint::resizable().with_min_logical_size(SMALLEST));
     create_egui_editor(state, RepaintNotifier::new(), settings, app)
 }
 
@@ -127,6 +133,14 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     }
     selection::spread(view, &mut actions);
     actions.extend(stepping::heard(view, now, &actions));
+    if actions
+        .iter()
+        .any(|action| !matches!(action, Action::Say(_)))
+    {
+        view.message.act();
+    }
+    view.message.pass(ui.input(|input| input.time));
+    actions.extend(view.hold.take_refusal().map(Action::Say));
     actions
 }
 

@@ -44,8 +44,8 @@ impl Look {
     #[must_use]
     pub fn in_range(self) -> Self {
         Self {
-            width: self.width.clamp(640, 8192),
-            height: self.height.clamp(360, 8192),
+            width: self.width.clamp(450, 8192),
+            height: self.height.clamp(280, 8192),
             scale: self.scale.clamp(*Self::SCALES.start(), *Self::SCALES.end()),
             ..self
         }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(other.get(), look);
         other.set(serde_json::from_str(r#"{"scale": 9000, "width": 1}"#).unwrap());
         let expected = Look {
-            width: 640,
+            width: 450,
             height: 760,
             scale: 300,
             ..Look::default()

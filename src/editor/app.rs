@@ -31,7 +31,7 @@ use super::hands::Side;
 use super::plugged::{self, Heard, Plugged, Wish};
 use super::unsaved::Unsaved;
 use super::view::{Action, Now, View};
-use super::{LEAST, MOVING, RESTING, SIZE, draw, rest, stepping, theme};
+use super::{LEAST, MOVING, RESTING, SIZE, draw, rest, screen, stepping, theme};
 
 /// Between two looks at the ports that there are, while a person may choose among them.
 const PORTS: Duration = Duration::from_secs(1);
@@ -68,6 +68,10 @@ pub struct App {
     hands: Seen,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
+    /// How much room the screen has in pixels, where that is known, and the scale of the system.
+    room: (Option<egui::Vec2>, f32),
+    /// The zoom that the window has room for.
+    zoomed: f32,
     /// Whether the host knows that there is something to save.
     unsaved: Unsaved,
     /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
@@ -80,13 +84,17 @@ impl NiceEguiApp for App {
         &mut self,
         context: egui::Context,
         host: GuiContext,
-        _frame: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         theme::set(&context);
         let look = self.params.window.get();
         theme::choose(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
+        #[allow(clippy::cast_possible_truncation, reason = "a scale is small")]
+        let scale = frame.baseview_window().scale_factor() as f32;
+        // Nobody has said yet whether the screen is large enough.
+        (self.room, self.zoomed) = ((screen::room(), scale), 0.0);
         self.way = controlled::way(host.plugin_api() == PluginApi::Vst3, Daw::running());
         self.claim();
         self.host = Some(host);
@@ -171,6 +179,8 @@ impl App {
             listener,
             followed,
             wanted: None,
+            room: (None, 1.0),
+            zoomed: 1.0,
             names: Arc::from([]),
             shelved: None,
             heard: None,
@@ -188,10 +198,7 @@ impl App {
             let context = ui.ctx().clone();
             self.ear = self.bell.hear(move || context.request_repaint());
         }
-        if let Some(size) = self.wanted.take() {
-            let command = egui::ViewportCommand::InnerSize(size);
-            ui.ctx().send_viewport_cmd(command);
-        }
+        self.fit(ui.ctx());
         if self.session.is_some_and(Session::is_over) {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
@@ -221,6 +228,20 @@ impl App {
             self.unsaved.tell(&self.document, &self.params, host);
         }
         ui.ctx().request_repaint_after(self.rest(&now));
+    }
+
+    /// Asks for the size that the window had, and sees to it that neither that nor another zoom, with which the
+    /// window grows, makes it larger than its screen.
+    fn fit(&mut self, context: &egui::Context) {
+        let zoom = context.zoom_factor();
+        let (room, scale) = self.room;
+        let has_zoomed = std::mem::replace(&mut self.zoomed, zoom) != zoom;
+        let wanted = self.wanted.take();
+        let size = wanted.unwrap_or(context.content_rect().size());
+        let fitted = screen::fitted(size, zoom, scale, room);
+        if wanted.is_some() || (has_zoomed && fitted != size) {
+            context.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitted));
+        }
     }
 
     fn now(&mut self) -> Now {

@@ -10,8 +10,12 @@ pub fn refresh(view: &mut View, document: &Document) {
         return;
     }
     view.project = document.project();
-    view.message = document.message();
-    (view.past, view.future) = document.history();
+    view.message.hear(document.said());
+    let (past, future) = document.history();
+    if past != view.past {
+        view.message.act();
+    }
+    (view.past, view.future) = (past, future);
     view.snapshot = document.has_snapshot();
     view.revision = Some(revision);
 }

@@ -2,6 +2,7 @@
 //!
 //! Only what the engine can know is said. Whether an instrument listens behind the host, it cannot.
 
+use super::panels;
 use super::view::{Now, View};
 use crate::engine::Running;
 
@@ -23,6 +24,13 @@ pub fn of(view: &View, now: &Now) -> Option<&'static str> {
     }
     if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
         return Some("The host tells no tempo: press Play here to go on without it");
+    }
+    if panels::status::ended(view, now) {
+        return Some(if engine.running == Running::Host {
+            "The song has ended: go back in the host, or let rows go round (Song)"
+        } else {
+            "The song has ended: press Stop to begin anew, or let rows go round (Song)"
+        });
     }
     let clips = &view.project.patterns.get(engine.pattern)?.clips;
     let sounds = |(track, clip): (usize, &crate::sequencer::Clip)| {

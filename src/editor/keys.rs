@@ -14,6 +14,7 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
 
 use super::hands::Fill;
 use super::panels;
+use super::panels::file::Entry;
 use super::selection::Selection;
 use super::stepping;
 use super::view::{Action, BANK, Now, View};
@@ -61,11 +62,20 @@ pub const TABLE: [(&str, &str); 35] = [
     ("Leave", "Esc"),
 ];
 
-/// The keys of something in the [`TABLE`].
+/// What has a key in the window of a program of its own only: in a host these are the host's.
+pub const PROGRAM: [(&str, &str); 4] = [
+    ("New", "Ctrl+N"),
+    ("Open", "Ctrl+O"),
+    ("Save", "Ctrl+S"),
+    ("Save as", "Ctrl+Shift+S"),
+];
+
+/// The keys of something in the [`TABLE`], or of the [`PROGRAM`].
 #[must_use]
 pub fn of(name: &str) -> Option<&'static str> {
     TABLE
         .iter()
+        .chain(&PROGRAM)
         .find(|(named, _)| *named == name)
         .map(|(_, keys)| *keys)
 }
@@ -93,7 +103,7 @@ pub fn take(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
         "Keys: host"
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said));
-    if !view.hands.keys {
+    if !view.hands.keys || view.is_writing() {
         response.surrender_focus();
     } else if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
@@ -102,6 +112,9 @@ pub fn take(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let events = view.hands.repeats.sort(events, time);
     if let Some(soon) = view.hands.repeats.certain_after() {
         ui.ctx().request_repaint_after(soon);
+    }
+    if now.file.is_some() {
+        of_the_file(&events, view, now, out);
     }
     let mine = ui.memory(|memory| memory.focused() == Some(seat()));
     if mine {
@@ -149,9 +162,39 @@ pub fn take(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
                 } else if !modifiers.alt {
                     let written = text.chars().filter(|_| text.chars().count() == 1);
                     written.for_each(|sign| typed(sign, repeats, view, now, out));
+                    if view.browser.eager {
+                        // What is typed on is for the field that was just opened.
+                        return;
+                    }
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// The keys of the file menu, which fields for text leave alone.
+fn of_the_file(events: &[Event], view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    for event in events {
+        let Event::Key {
+            key,
+            pressed: true,
+            repeat: false,
+            modifiers,
+            ..
+        } = event
+        else {
+            continue;
+        };
+        let entry = match (key, modifiers.shift) {
+            (Key::N, false) => Entry::New,
+            (Key::O, false) => Entry::Open,
+            (Key::S, false) => Entry::Save,
+            (Key::S, true) => Entry::SaveAs,
+            _ => continue,
+        };
+        if modifiers.command && !modifiers.alt {
+            panels::file::perform(entry, view, now, out);
         }
     }
 }

@@ -1,7 +1,13 @@
 /// Every gesture of the hand.
 mod gestures;
+/// Taps that are over within a frame.
+mod taps;
 /// Every key.
 mod keys;
+/// Fields that are typed into, and what is said.
+mod fields;
+/// What is said of the music and of what is asked.
+mod told;
 /// The table of keys, and what it promises.
 mod table;
 /// Step entry, and what is heard of an edit.
@@ -175,7 +181,7 @@ fn a_click_toggles_a_step() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run();
     assert_eq!(line(&harness, 0), "x...");
-    assert_eq!(harness.state().view.message, "Undone: Toggle step");
+    assert_eq!(harness.state().view.message.text, "Undone: Toggle step");
 }
 
 /// "A drag paints the same on/off as its first cell", skips none however fast it is, leaves what is so

@@ -9,6 +9,7 @@ use crate::editor::controlled::Controlled;
 use crate::editor::daw::Daw;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Hands;
+use crate::editor::message::Message;
 use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
@@ -36,8 +37,8 @@ pub struct View {
     pub project: Project,
     /// The document's revision that the copy is of.
     pub revision: Option<u64>,
-    /// The document's last message.
-    pub message: String,
+    /// The document's last message, until it was read.
+    pub message: Message,
     /// What was done, the oldest first.
     pub past: Vec<&'static str>,
     /// What was undone, the next to be done again first.
@@ -311,7 +312,7 @@ impl View {
         self.hint = "";
         self.about.clear();
         self.last.see(&Moment {
-            message: &self.message,
+            message: &self.message.text,
             done: &self.past,
             project: &self.project,
             status: &now.engine,
@@ -320,8 +321,16 @@ impl View {
         });
     }
 
+    /// Whether a field is open that was asked for: every letter is for it.
+    #[must_use]
+    pub fn is_writing(&self) -> bool {
+        self.asking.is_some() || self.renaming.is_some() || self.teaching.is_some()
+    }
+
     /// Keeps what is selected within what there is.
     pub fn settle(&mut self, pattern: usize) {
+        let count = self.project.tracks.len();
+        self.renaming.take_if(|(track, _)| *track >= count);
         self.track = self.track.min(self.project.tracks.len().saturating_sub(1));
         self.page = self.page.min(self.pages(pattern) - 1);
         let length = usize::from(self.clip(pattern, self.track).length.get());

@@ -7,3 +7,7 @@ pub mod button;
 pub mod cell;
 /// Numbers to drag, turn or type.
 pub mod number;
+/// Where a control is pressed.
+pub mod press;
+/// Words in a room that may be too small for them.
+pub mod words;

@@ -3,13 +3,16 @@
 
 use std::path::PathBuf;
 
-use egui::{DragValue, Rect, TextEdit, Ui, UiBuilder, vec2};
+use egui::{Rect, RichText, TextEdit, Ui, UiBuilder, vec2};
 
 use super::library;
 use crate::editor::hands::Side;
+use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::number::{Hold, Number, number};
+use crate::editor::widgets::words::counted;
 use crate::library::Request;
 use crate::sequencer::Play;
 use crate::sequencer::play::Silence;
@@ -31,7 +34,6 @@ pub fn menu(
         )
     };
     let response = button(ui, rect, look);
-    let path = open.path.clone().unwrap_or_default();
     let named = match &open.path {
         Some(path) => path.display().to_string(),
         None => "not saved yet".to_owned(),
@@ -44,38 +46,99 @@ pub fn menu(
     let response = response.on_hover_text(format!("{named} ({state})"));
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(120.0);
-        if ui.button("New").clicked() {
-            out.push(Action::Library(Request::File(FileCommand::New)));
-        }
-        let written = path.display().to_string();
-        let mut ask = |command, path| ask_for(Request::File(command), path, view, now, out);
-        if ui.button("Open…").clicked() {
-            ask(FileCommand::Open(path.clone()), written.clone());
-        }
-        let save = ui.button("Save").clicked();
-        if ui.button("Save as…").clicked() || (save && open.path.is_none()) {
-            let (path, replace) = (path.clone(), false);
-            ask(FileCommand::SaveAs { path, replace }, written.clone());
-        }
-        if ui.button("Export MIDI…").clicked() {
-            let path = open.path.as_ref().map(|path| path.with_extension("mid"));
-            let path = path.unwrap_or_default();
-            let written = path.display().to_string();
-            let export = FileCommand::Export {
-                path,
-                play: Box::new(played(now)),
-                passes: 1,
-                replace: false,
+        for entry in Entry::ALL {
+            let response = ui.button(entry.label());
+            let response = match keys::of(entry.key()) {
+                Some(keys) => response.on_hover_text(keys),
+                None => response,
             };
-            ask(export, written);
-        }
-        if save && open.path.is_some() {
-            out.push(Action::Library(Request::File(FileCommand::Save)));
+            if response.clicked() {
+                perform(entry, view, now, out);
+            }
         }
     });
 }
 
-/// What a MIDI file is written of: the pattern that is shown, with its solos.
+/// What the menu offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// An empty project.
+    New,
+    /// Another file.
+    Open,
+    /// The file that is open.
+    Save,
+    /// Another name.
+    SaveAs,
+    /// A MIDI file.
+    Export,
+}
+
+impl Entry {
+    const ALL: [Self; 5] = [
+        Self::New,
+        Self::Open,
+        Self::Save,
+        Self::SaveAs,
+        Self::Export,
+    ];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Open => "Open…",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as…",
+            Self::Export => "Export MIDI…",
+        }
+    }
+
+    /// What its key is listed under.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Open => "Open",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as",
+            Self::Export => "Export",
+        }
+    }
+}
+
+/// Does what an entry of the menu is for, or asks for a path first.
+pub fn perform(entry: Entry, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let Some(open) = &now.file else {
+        return;
+    };
+    let path = open.path.clone().unwrap_or_default();
+    let save_as = FileCommand::SaveAs {
+        path: path.clone(),
+        replace: false,
+    };
+    let (command, path) = match entry {
+        Entry::New => return out.push(Action::Library(Request::File(FileCommand::New))),
+        Entry::Save if open.path.is_some() => {
+            return out.push(Action::Library(Request::File(FileCommand::Save)));
+        }
+        Entry::Open => (FileCommand::Open(path.clone()), path),
+        Entry::Save | Entry::SaveAs => (save_as, path),
+        Entry::Export => {
+            let path = open.path.as_ref().map(|path| path.with_extension("mid"));
+            let path = path.unwrap_or_default();
+            let export = FileCommand::Export {
+                path: path.clone(),
+                play: Box::new(played(now)),
+                passes: 1,
+                replace: false,
+            };
+            (export, path)
+        }
+    };
+    let path = path.display().to_string();
+    ask_for(Request::File(command), path, view, now, out);
+}
+
+/// What a MIDI file is written of: the pattern that is shown, or the song where that is on, with the solos.
 fn played(now: &Now) -> Play {
     Play {
         silence: Silence {
@@ -125,7 +188,9 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
     }
     ui.painter().rect_filled(rect, 0.0, theme::RAISED.of(ui));
     let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
-    let Some(asking) = &mut view.asking else {
+    let plays_song = view.project.song.plays();
+    let View { asking, hold, .. } = view;
+    let Some(asking) = asking else {
         let room = UiBuilder::new().max_rect(inner);
         ui.scope_builder(room, |ui| {
             ui.horizontal(|ui| library::occupied(ui, now, out));
@@ -138,13 +203,20 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
         ui.horizontal(|ui| {
             ui.label(format!("{verb}:"));
             let field = TextEdit::singleline(&mut asking.path).hint_text(hint);
-            let response = ui.add(field.desired_width(inner.width() - 300.0));
+            let beside = match &asking.request {
+                Request::File(FileCommand::Export { .. }) => 460.0,
+                _ => 300.0,
+            };
+            let response = ui.add(field.desired_width(inner.width() - beside));
             let entered =
                 response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            response.accessible_name("Path");
-            if let Request::File(FileCommand::Export { passes, .. }) = &mut asking.request {
-                let passes = DragValue::new(passes).range(1..=999).suffix(" passes");
-                ui.add(passes).accessible_name("Passes");
+            let response = response.accessible_name("Path");
+            if !entered && ui.memory(|memory| memory.focused().is_none()) {
+                // Nobody has to click into what was asked for.
+                response.request_focus();
+            }
+            if let Request::File(FileCommand::Export { passes, play, .. }) = &mut asking.request {
+                extent(ui, hold, (passes, play.silence.solo), plays_song);
             }
             done = entered | ui.button(verb).clicked();
             left = ui.button("Cancel").clicked()
@@ -159,6 +231,33 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
     }
     if done || left {
         view.asking = None;
+    }
+}
+
+/// How much goes into a MIDI file: the song once, or so many passes of the pattern; and whether all tracks do.
+fn extent(ui: &mut Ui, hold: &mut Hold, (passes, solo): (&mut u32, u32), plays_song: bool) {
+    if plays_song {
+        ui.label("the song, once");
+    } else {
+        let shown = Number {
+            write: &|passes| counted(passes, "pass", "passes"),
+            read: &|text| text.split_whitespace().next()?.parse().ok(),
+            ..Number::new("Passes", i64::from(*passes), 1..=999)
+        };
+        if let Some((_, asked)) = number(ui, hold, shown, 72.0) {
+            *passes = u32::try_from(asked).unwrap_or(1);
+        }
+    }
+    if solo != 0 {
+        let tracks = counted(
+            i64::from(solo.count_ones()),
+            "soloed track",
+            "soloed tracks",
+        );
+        let text = RichText::new(format!("only {tracks}")).color(theme::ACCENT.of(ui));
+        let tip =
+            "Switch the solos off before you export, and all tracks that are not muted are written";
+        ui.label(text).on_hover_text(tip);
     }
 }
 

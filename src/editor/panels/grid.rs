@@ -140,6 +140,10 @@ fn steps(
         let response = cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
         hands::overlay(ui, tile, place, view);
         answer(ui, &response, row, place, view, now, out);
+        if response.hovered() && !name.is_empty() {
+            // There is more room for it than in the cell.
+            view.about = format!("{}: {name}", view.about);
+        }
     }
     handle(ui, row, track, &clip, view, now, out);
 }
@@ -159,9 +163,7 @@ fn answer(
         let name = view.project.name_of(place.track);
         view.about = format!("{name}, step {}", place.step + 1);
     }
-    if response.is_pointer_button_down_on() {
-        view.hands.keys = true;
-    }
+    view.hands.keys |= response.is_pointer_button_down_on() || response.clicked();
     let modifiers = view.hands.modifiers(ui);
     if response.clicked() && modifiers.shift {
         stroke::extend(place, view, now);

@@ -44,6 +44,7 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::number::{Number, number};
+use crate::editor::widgets::words::Line;
 use crate::sequencer::edit::Place;
 pub use locks::offer_targets;
 
@@ -216,14 +217,13 @@ fn folding(
     arrow(ui, rect.left_center() + vec2(4.0, 0.0), open, ink);
     let place = rect.left_center() + vec2(14.0, 0.0);
     let written = painter.text(place, Align2::LEFT_CENTER, title, theme::font(14.0), ink);
-    let room = painter.with_clip_rect(rect.with_min_x(written.right() + 8.0));
-    room.text(
-        rect.right_center(),
-        Align2::RIGHT_CENTER,
-        beside,
-        theme::font(10.5),
-        theme::DIM.of(ui),
-    );
+    let line = Line {
+        at: rect.right_center(),
+        anchor: Align2::RIGHT_CENTER,
+        width: rect.right() - written.right() - 8.0,
+        size: 10.5,
+    };
+    line.write(&painter, beside, theme::DIM.of(ui));
     if response.hovered() {
         view.hint = "Click: fold or unfold this sheet";
     }
@@ -275,8 +275,14 @@ fn heading(ui: &mut Ui, text: &str, beside: &str) {
 /// A line of the panel: what it is on the left, its value on the right.
 fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(label).color(theme::TEXT.of(ui)));
-        ui.with_layout(Layout::right_to_left(Align::Center), value);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            value(ui);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let label = RichText::new(label).color(theme::TEXT.of(ui));
+                // What is too long says so, and is whole under the pointer.
+                ui.add(egui::Label::new(label).truncate());
+            });
+        });
     });
 }
 

@@ -16,6 +16,7 @@ use crate::editor::shown::Shown;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::words::Line;
 use crate::sequencer::lanes::Parameter;
 use crate::sequencer::{Clip, Track, lock};
 
@@ -97,13 +98,21 @@ fn title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
     let name = place.left_center() + vec2(20.0, 0.0);
     let painter = ui.painter_at(place);
     let ink = theme::TEXT.of(ui);
-    let written = painter.text(
-        name,
-        Align2::LEFT_CENTER,
-        view.project.name_of(view.track),
-        theme::font(13.0),
-        ink,
-    );
+    let called = view.project.name_of(view.track);
+    let muted = if clip.mute { 48.0 } else { 0.0 };
+    let line = Line {
+        at: name,
+        anchor: Align2::LEFT_CENTER,
+        width: place.right() - name.x - muted,
+        size: 13.0,
+    };
+    let (written, is_cut) = line.write(&painter, &called, ink);
+    let response = if is_cut {
+        response.on_hover_text(&*called)
+    } else {
+        response
+    };
+    drop(called);
     if clip.mute {
         let (beside, ink) = (written.right_center() + vec2(6.0, 0.0), theme::DIM.of(ui));
         painter.text(beside, Align2::LEFT_CENTER, "muted", theme::font(11.0), ink);

@@ -12,6 +12,7 @@ use crate::editor::hands::Side;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::words::Line;
 use crate::library::{Content, Entry, Request, Shelf, Slot, Source};
 use crate::sequencer::project::pattern_name;
 
@@ -193,26 +194,36 @@ fn line(ui: &mut Ui, entry: &Entry, view: &mut View, now: &Now, out: &mut Vec<Ac
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUND, fill.of(ui));
     let left = rect.left() + 34.0;
-    let name = pos2(left, rect.top() + 5.0);
-    painter.text(name, Align2::LEFT_TOP, &entry.name, theme::font(13.0), ink);
     let more = match (entry.folder.as_str(), &entry.source) {
         ("", Source::Factory(_)) => entry.tags.split(' ').next().unwrap_or_default(),
         ("", Source::File(_)) => "mine",
         (folder, _) => folder,
     };
-    let corner = pos2(rect.right() - 6.0, rect.top() + 6.0);
-    painter.text(corner, Align2::RIGHT_TOP, more, theme::font(10.5), dim);
+    let right = rect.right() - 6.0;
+    let line = |at, anchor, width, size| Line {
+        at,
+        anchor,
+        width,
+        size,
+    };
+    let corner = pos2(right, rect.top() + 6.0);
+    let half = (right - left) / 2.0;
+    let (beside, _) = line(corner, Align2::RIGHT_TOP, half, 10.5).write(&painter, more, dim);
+    let place = pos2(left, rect.top() + 5.0);
+    let room = beside.left() - 6.0 - left;
+    let (_, is_cut) = line(place, Align2::LEFT_TOP, room, 13.0).write(&painter, &entry.name, ink);
     let below = pos2(left, rect.bottom() - 5.0);
-    painter.text(below, Align2::LEFT_BOTTOM, holds, theme::font(10.5), dim);
+    let below = line(below, Align2::LEFT_BOTTOM, right - left, 10.5);
+    let (_, holds_more) = below.write(&painter, &holds, dim);
     if let Heard::Plays(share) = heard {
         let line = rect.with_min_y(rect.bottom() - 3.0);
         let line = line.with_max_x(rect.left() + rect.width() * share);
         painter.rect_filled(line, theme::ROUND, theme::AMBER.of(ui));
     }
-    let tags = if entry.tags.is_empty() {
-        &said
-    } else {
-        &entry.tags
+    let tags = match entry.tags.as_str() {
+        "" => said.clone(),
+        tags if is_cut || holds_more => format!("{said}\n{tags}"),
+        tags => tags.to_owned(),
     };
     let response = response.on_hover_text(tags);
     if response.clicked() {
@@ -275,7 +286,8 @@ fn heard(entry: &Entry, now: &Now) -> Heard {
 fn chosen(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<Action>) {
     let entry = view.browser.chosen(&now.library);
     let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
-    ui.label(RichText::new(format!("Load {named}as")).strong());
+    let head = RichText::new(format!("Load {named}as")).strong();
+    ui.add(egui::Label::new(head).truncate());
     let track = view.project.name_of(view.track);
     let pattern = pattern_name(now.pattern);
     let slots = [
@@ -362,8 +374,13 @@ pub(super) fn occupied(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
         return;
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    ui.label(RichText::new(format!("{name} is there")).color(theme::ACCENT.of(ui)))
-        .on_hover_text(path.display().to_string());
+    let said = RichText::new(format!("{name} is there")).color(theme::ACCENT.of(ui));
+    ui.scope(|ui| {
+        // Room for both answers.
+        ui.set_max_width((ui.available_width() - 128.0).max(24.0));
+        let said = ui.add(egui::Label::new(said).truncate());
+        said.on_hover_text(path.display().to_string());
+    });
     if ui.button("Replace").clicked() {
         out.push(Action::Library(Request::Replace(path.clone())));
     }

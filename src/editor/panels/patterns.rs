@@ -7,6 +7,7 @@ use crate::editor::hands::Carried;
 use crate::editor::theme;
 use crate::editor::view::{Action, BANK, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::press::is_released;
 use crate::engine::Running;
 use crate::library::{Part, Request};
 use crate::sequencer::capture::Span;
@@ -46,11 +47,8 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Actio
     for pattern in shown * BANK..(shown + 1) * BANK {
         pattern_button(ui, next(unit, 0.0), pattern, view, now, out);
     }
-    if !ui.input(|input| input.pointer.primary_down())
-        && matches!(view.hands.carried, Some(Carried::Pattern(_)))
-    {
-        view.hands.carried = None;
-    }
+    let carried = &mut view.hands.carried;
+    carried.take_if(|it| matches!(it, Carried::Pattern(_)) && is_released(ui));
 }
 
 fn pattern_button(

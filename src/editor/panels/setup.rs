@@ -11,7 +11,7 @@ mod learn;
 use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use crate::editor::daw::Daw;
-use crate::editor::keys::{self, TABLE};
+use crate::editor::keys::{self, PROGRAM, TABLE};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
@@ -48,21 +48,22 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
                 scale(ui, view, now, out);
                 stage(ui, now, out);
                 ui.separator();
-                all_keys(ui);
+                all_keys(ui, now);
             });
     });
 }
 
 /// All keys, in two columns that are read across.
-fn all_keys(ui: &mut Ui) {
+fn all_keys(ui: &mut Ui, now: &Now) {
+    let program: &[_] = if now.file.is_some() { &PROGRAM } else { &[] };
     CollapsingHeader::new(RichText::new("Keys, after a click on the grid").strong()).show(
         ui,
         |ui| {
             let keys = Grid::new("keys").num_columns(2).spacing([10.0, 3.0]);
             keys.min_row_height(0.0).show(ui, |ui| {
-                for (name, keys) in TABLE {
-                    ui.label(RichText::new(name).size(KEYS).color(theme::DIM.of(ui)));
-                    ui.label(RichText::new(keys).size(KEYS));
+                for (name, keys) in program.iter().chain(&TABLE) {
+                    ui.label(RichText::new(*name).size(KEYS).color(theme::DIM.of(ui)));
+                    ui.label(RichText::new(*keys).size(KEYS));
                     ui.end_row();
                 }
             });

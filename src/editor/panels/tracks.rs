@@ -9,6 +9,7 @@ use crate::editor::keys;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View, key_name};
 use crate::editor::widgets::button::{Face, Look, button};
+use crate::editor::widgets::words::Line;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
@@ -33,7 +34,12 @@ pub fn head(
     let said = format!("Track {}: {name}", track + 1);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
     let lit = (chosen, response.hovered());
-    paint(ui, rect, (&head, &name), &clip, lit);
+    let is_cut = paint(ui, rect, (&head, &name), &clip, lit);
+    let response = if is_cut {
+        response.on_hover_text(&name)
+    } else {
+        response
+    };
     if response.clicked() {
         view.track = track;
     }
@@ -52,13 +58,14 @@ pub fn head(
     rename(ui, rect, track, view, out);
 }
 
+/// Paints the head; says whether some of the name found no room.
 fn paint(
     ui: &Ui,
     rect: Rect,
     (head, name): (&Track, &str),
     clip: &Clip,
     (chosen, hovered): (bool, bool),
-) {
+) -> bool {
     let painter = ui.painter_at(rect);
     let hue = theme::track(head.colour).of(ui);
     let edge = theme::edge(head.colour).of(ui);
@@ -75,43 +82,37 @@ fn paint(
     let middle = rect.center().y;
     let chip = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(10.0, 18.0));
     theme::fill(&painter, chip, 3.into(), (hue, edge));
-    let names = painter.with_clip_rect(rect.with_max_x(rect.right() - 56.0));
     let low = rect.height() < 32.0;
-    let place = pos2(rect.left() + 32.0, if low { middle } else { middle - 7.0 });
-    names.text(
-        place,
-        Align2::LEFT_CENTER,
-        name,
-        theme::font(13.0),
-        theme::TEXT.of(ui),
-    );
+    let (ink, dim) = (theme::TEXT.of(ui), theme::DIM.of(ui));
+    let (left, right) = (rect.left() + 32.0, rect.right() - 58.0);
+    let key = key_name(i64::from(head.key));
+    let mut end = right;
     if low {
-        let place = pos2(rect.right() - 60.0, middle);
-        let key = key_name(i64::from(head.key));
-        names.text(
-            place,
-            Align2::RIGHT_CENTER,
-            key,
-            theme::font(10.0),
-            theme::DIM.of(ui),
-        );
+        let line = Line {
+            at: pos2(right, middle),
+            anchor: Align2::RIGHT_CENTER,
+            width: right - left,
+            size: 10.0,
+        };
+        end = line.write(&painter, &key, dim).0.left() - 6.0;
     } else {
-        let line = format!(
-            "{} · ch {} · {}×{}",
-            key_name(i64::from(head.key)),
-            head.channel.get(),
-            clip.length.get(),
-            clip.rate
-        );
-        let place = pos2(rect.left() + 32.0, middle + 9.0);
-        names.text(
-            place,
-            Align2::LEFT_CENTER,
-            line,
-            theme::font(10.0),
-            theme::DIM.of(ui),
-        );
+        let (channel, length) = (head.channel.get(), clip.length.get());
+        let line = Line {
+            at: pos2(left, middle + 9.0),
+            anchor: Align2::LEFT_CENTER,
+            width: right - left,
+            size: 10.0,
+        };
+        let text = format!("{key} · ch {channel} · {length}×{}", clip.rate);
+        line.write(&painter, &text, dim);
     }
+    let line = Line {
+        at: pos2(left, if low { middle } else { middle - 7.0 }),
+        anchor: Align2::LEFT_CENTER,
+        width: end - left,
+        size: 13.0,
+    };
+    line.write(&painter, name, ink).1
 }
 
 /// The wheel over a head changes the key.

@@ -2,7 +2,7 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file, history, library, patterns, recording};
+use super::{file, history, library, patterns, recording, status};
 use crate::editor::hands::{Fill, Side};
 use crate::editor::keys;
 use crate::editor::theme;
@@ -82,7 +82,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
     recording::arm(ui, at(38.0, 34.0, 30.0), now, out);
     recording::settings(ui, at(72.0, 16.0, 30.0), view, now, out);
     clock(ui, at(96.0, 100.0, 30.0), view, now, out);
-    position(ui, at(208.0, 58.0, 44.0), now);
+    position(ui, at(208.0, 58.0, 44.0), view, now);
     swing(ui, at(272.0, 124.0, 44.0), view, now, out);
     fill(ui, at(404.0, 46.0, 30.0), view, out);
     let right = rect.right() - theme::MARGIN;
@@ -195,9 +195,10 @@ fn clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Acti
 }
 
 /// The bar of four quarters, the quarter and the sixteenth of it, all from 1.
-fn position(ui: &Ui, rect: Rect, now: &Now) {
+fn position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
     const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
-    caption(ui, rect, "BAR");
+    let is_over = status::ended(view, now);
+    caption(ui, rect, if is_over { "SONG OVER" } else { "BAR" });
     let text = if now.engine.running == Running::Stopped {
         "–".to_owned()
     } else {
@@ -226,12 +227,7 @@ fn tempo(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<Action>) {
         speed: 2.0,
         notch: 10,
         write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
-        read: &|text| {
-            let number = text
-                .trim_end_matches(|it: char| !it.is_ascii_digit())
-                .trim();
-            number.parse::<f64>().ok().map(|bpm| bpm * 10.0)
-        },
+        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
         ..Number::new("Own tempo", tenths(view.project.tempo), 200..=9990)
     };
     let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 4.0)));

@@ -360,7 +360,7 @@ fn bad_pastes_are_said() {
     let mut harness = with_keys("x-.. x...");
     harness.event(egui::Event::Paste("hello".to_owned()));
     harness.run();
-    let said = harness.state().view.message.clone();
+    let said = harness.state().view.message.text.clone();
     assert_eq!(said, "What is on the clipboard are no steps of Gradus");
     pressed(&mut harness, COMMAND, &[Key::A]);
     harness.event(egui::Event::Copy);
@@ -371,7 +371,7 @@ fn bad_pastes_are_said() {
     harness.event(egui::Event::Paste(text));
     harness.run();
     assert_eq!(line(&harness, 0), "x-.. x..x");
-    assert_eq!(harness.state().view.message, "1 of 8 steps found room");
+    assert_eq!(harness.state().view.message.text, "1 of 8 steps found room");
 }
 
 /// Cut copies and empties; duplicate puts the selection behind itself and lets the track grow.

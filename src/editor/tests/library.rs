@@ -30,6 +30,18 @@ pub(super) fn shelf() -> Shelf {
     }
 }
 
+/// The same with another file, and in front of all others.
+pub(super) fn shelf_with(file: &str) -> Shelf {
+    let Shelf { entries, .. } = shelf();
+    let entry = Entry::file(file.into(), Path::new("/music")).unwrap();
+    let mut entries = entries.to_vec();
+    entries.insert(0, Arc::new(entry));
+    Shelf {
+        entries: Arc::new(entries),
+        ..shelf()
+    }
+}
+
 /// What was asked of the library.
 fn asked(harness: &mut Harness<'static, Bench>) -> Vec<Request> {
     let asked = std::mem::take(&mut harness.state_mut().asked).into_iter();

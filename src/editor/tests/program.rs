@@ -11,7 +11,6 @@ fn files_are_for_a_program_of_its_own() {
     harness.run();
     click(&mut harness, "File");
     click(&mut harness, "Save as…");
-    click(&mut harness, "Path");
     harness.get_by_label("Path").type_text("/tmp/song.gradus");
     harness.run();
     click(&mut harness, "Save as");
@@ -48,6 +47,29 @@ fn a_pattern_is_exported_as_midi() {
         harness.state().asked,
         [Action::Library(Request::File(expected))]
     );
+}
+
+/// How much a MIDI file will hold is said before it is written: passes, or the song once, and the solos.
+#[test]
+fn the_extent_of_an_export_is_said() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.file = Some(OpenFile::default());
+    harness.state_mut().now.engine.solo = 0b101;
+    harness.run();
+    click(&mut harness, "File");
+    click(&mut harness, "Export MIDI…");
+    let passes = harness.get_by_label("Passes");
+    assert_eq!(passes.accesskit_node().value().as_deref(), Some("1 pass"));
+    harness.get_by_label("only 2 soloed tracks");
+    let song = crate::sequencer::song::Song {
+        on: true,
+        rows: vec![Default::default()],
+        looped: None,
+    };
+    harness.state().document.apply(Edit::Song(Box::new(song)));
+    harness.run();
+    harness.get_by_label("the song, once");
+    assert!(harness.query_by_label("Passes").is_none());
 }
 
 /// "Never overwrite silently": a file that is in the way is named below the bar, and a second click replaces it.

@@ -32,12 +32,16 @@ pub(super) enum Scene {
     Library,
     /// A session that cannot be read.
     Unread,
+    /// As many tracks as there can be, and long names for everything, with the song and the scenes.
+    Crowded,
+    /// The same with the library, and a file in the way.
+    CrowdedLibrary,
     /// A lane of the lane editor.
     Lane(Lane),
 }
 
 impl Scene {
-    pub(super) const WINDOWS: [Self; 8] = [
+    pub(super) const WINDOWS: [Self; 10] = [
         Self::Empty,
         Self::Playing,
         Self::Selection,
@@ -46,6 +50,8 @@ impl Scene {
         Self::Learning,
         Self::Library,
         Self::Unread,
+        Self::Crowded,
+        Self::CrowdedLibrary,
     ];
 
     /// The plain lanes, and the first one of the locks.
@@ -66,6 +72,7 @@ impl Scene {
             Self::Empty | Self::Unread => Project::with_tracks(16),
             Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
             Self::Playing | Self::Selection | Self::Lane(_) => everything(),
+            Self::Crowded | Self::CrowdedLibrary => crowded(),
         };
         let mut harness = opened(project, size, scale);
         theme::choose(&harness.ctx, theme);
@@ -100,6 +107,24 @@ impl Scene {
                 state.view.browser.chosen = Some(Source::Factory(3));
             }
             Self::Unread => state.now.unread = Some(unread().to_owned()),
+            Self::Crowded => {
+                // The step, its locks and the clip are folded; the scenes and the song are not.
+                state.view.desk.turned = 1 | 1 << 1 | 1 << 3 | 1 << 12 | 1 << 13;
+                state.now.engine = Status {
+                    dropped: 12_345,
+                    refused: 67_890,
+                    ..playing()
+                };
+                state.document.say(LONG.repeat(3));
+            }
+            Self::CrowdedLibrary => {
+                state.now.library = library::shelf_with(&format!("/music/{LONG}/{LONG}.gradus"));
+                let path = format!("/music/{LONG}.gradus");
+                state.view.browser.chosen = Some(Source::File(path.clone().into()));
+                state.now.library.occupied = Some(path.into());
+                state.view.hands.side = Side::Library;
+                state.now.file = Some(OpenFile::default());
+            }
             Self::Lane(lane) => {
                 (state.view.track, state.view.step) = (0, 4);
                 state.view.desk.lane = lane;
@@ -120,6 +145,56 @@ impl Scene {
 /// What is said of a session with one field too many.
 pub(super) fn unread() -> &'static str {
     "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again as it came, and what you make here is saved beside it."
+}
+
+/// A name as long as names can be.
+const LONG: &str = "The quick brown fox jumps over the lazy dog beside the river bank";
+
+/// Everything that can have a name has a long one, and there are as many of all as there can be.
+fn crowded() -> Project {
+    use crate::sequencer::KeyNames;
+    use crate::sequencer::song::{Plays, Row, Scene as Played, SceneIndex, Song};
+    use crate::sequencer::value::Key as Pad;
+    let mut project = everything();
+    while project.tracks.len() < 32 {
+        Edit::AddTrack.apply(&mut project);
+    }
+    for track in 0..32 {
+        let name = format!("{} {LONG}", track + 1);
+        let change = TrackChange::Name(name.chars().take(64).collect());
+        Edit::Track { track, change }.apply(&mut project);
+        let step = StepChange::On(true);
+        for place in [track % 16, (track + 5) % 16] {
+            let place = Place {
+                pattern: 0,
+                track,
+                step: place,
+            };
+            Edit::Step(place, step).apply(&mut project);
+        }
+    }
+    let mut names = KeyNames::default();
+    for key in 0..128 {
+        names.set(Pad::clamped(key), &format!("{key} {LONG}"));
+    }
+    let channel = project.tracks[0].channel;
+    Edit::NoteNames(channel, Box::new(names)).apply(&mut project);
+    let scene = Played {
+        name: LONG.to_owned(),
+        ..Played::default()
+    };
+    Edit::Scene(SceneIndex::clamped(0), Box::new(scene)).apply(&mut project);
+    let row = Row {
+        plays: Plays::Scene(SceneIndex::clamped(0)),
+        ..Row::default()
+    };
+    let song = Song {
+        on: true,
+        rows: vec![row; 12],
+        looped: Some((0, 1)),
+    };
+    Edit::Song(Box::new(song)).apply(&mut project);
+    project
 }
 
 /// In the middle of the second bar, with another pattern queued.

@@ -132,7 +132,7 @@ fn every_key_of_the_table_does_something() {
                     hands,
                     asked.clone(),
                     project,
-                    view.message.clone(),
+                    view.message.text.clone(),
                 )
             };
             let before = seen(&harness);
@@ -142,6 +142,20 @@ fn every_key_of_the_table_does_something() {
                 "{name}: {key} of {row:?} does nothing"
             );
         }
+    }
+}
+
+/// Every key of the program's table does something there.
+#[test]
+fn every_key_of_the_program_does_something() {
+    for (name, row) in crate::editor::keys::PROGRAM {
+        let mut harness = with_keys("x...");
+        harness.state_mut().now.file = Some(OpenFile::default());
+        harness.run();
+        strike(&mut harness, row);
+        let state = harness.state();
+        let done = !state.asked.is_empty() || state.view.asking.is_some();
+        assert!(done, "{name}: {row} does nothing");
     }
 }
 

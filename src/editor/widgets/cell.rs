@@ -9,6 +9,7 @@ use egui::{
 };
 
 use crate::editor::theme;
+use crate::editor::widgets::words::fitted;
 use crate::sequencer::{Gate, Step};
 
 /// How a cell looks.
@@ -178,7 +179,8 @@ impl Ground {
     /// Writes a word on a ground of its own where the fill is under it.
     fn label(&self, ui: &Ui, place: egui::Pos2, anchor: Align2, text: &str, size: f32) {
         let painter = ui.painter_at(self.rect);
-        let galley = painter.layout_no_wrap(text.to_owned(), theme::font(size), self.inks.1);
+        let room = self.rect.width() - 5.0;
+        let galley = fitted(&painter, text, size, self.inks.1, room);
         let word = anchor.anchor_size(place, galley.size());
         let tag = word.expand2(vec2(2.0, -0.5));
         if tag.intersects(self.fill) {
@@ -200,7 +202,8 @@ impl Ground {
         if fitting < 7.5 {
             // A part of a chord's name would be another chord.
             let first: String = text.chars().take(1).collect();
-            galley = lay(&format!("{first}…"), 7.5);
+            let short = format!("{first}…");
+            galley = fitted(painter, &short, 7.5, Color32::PLACEHOLDER, room);
         } else if fitting < size {
             galley = lay(text, fitting);
         }

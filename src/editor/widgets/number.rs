@@ -1,5 +1,6 @@
 //! Numbers to drag, turn or type: typing is never the only way, because hosts steal keys.
 
+use std::cell::RefCell;
 use std::ops::RangeInclusive;
 
 use egui::{DragValue, Event, Id, Response, Ui};
@@ -46,14 +47,63 @@ impl<'a> Number<'a> {
             read: &|text| text.trim().parse().ok(),
         }
     }
+
+    /// What was typed, with a decimal point or a decimal comma, with the unit or without; nothing when it is no
+    /// value. What is written in the field already is its value, whatever it looks like.
+    fn typed(&self, text: &str) -> Option<f64> {
+        let text = text.trim();
+        if text == (self.write)(self.value).trim() {
+            return Some(exact(self.value));
+        }
+        let bare = |text: &str| (self.read)(text).or_else(|| (self.read)(self.without_unit(text)?));
+        let is_decimal = text.matches(',').count() == 1 && !text.contains('.');
+        let with_point = || is_decimal.then(|| text.replace(',', "."));
+        let read = bare(text).or_else(|| bare(&with_point()?));
+        read.filter(|value| value.is_finite())
+    }
+
+    /// What was typed without the letters and signs that the field itself writes around its numbers.
+    fn without_unit<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let is_number = |it: char| it.is_ascii_digit() || matches!(it, '.' | '-' | '+');
+        let (first, last) = (text.find(is_number)?, text.rfind(is_number)?);
+        let bare = &text[first..=last];
+        let written = (self.write)(self.value).to_lowercase();
+        let around = [&text[..first], &text[last + 1..]];
+        let own = |part: &&str| written.contains(&part.trim().to_lowercase());
+        (bare.len() < text.len() && around.iter().all(own)).then_some(bare)
+    }
+
+    /// What is said of a text that is no value.
+    fn refusal(&self, text: &str) -> String {
+        let (least, most) = ((self.write)(self.range.0), (self.write)(self.range.1));
+        let (label, text) = (self.label, shortened(text.trim()));
+        format!("{label} was not changed: \"{text}\" is not a value from {least} to {most}")
+    }
 }
 
-/// What the pointer holds: all values of one drag are one undo level, and so are the notches of the
-/// wheel over one control.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// So much of a text that a sentence with it fits into a line.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    const MOST: usize = 24;
+    let mut kept: String = text.chars().take(MOST).collect();
+    if text.chars().count() > MOST {
+        kept.push('…');
+    }
+    kept
+}
+
+#[allow(clippy::cast_precision_loss, reason = "ranges end far below 2^53")]
+fn exact(value: i64) -> f64 {
+    value as f64
+}
+
+/// What the hands hold: all values of one drag are one undo level, and so are the notches of the wheel over
+/// one control; and what was typed and not understood.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hold {
     dragged: Option<Gesture>,
     turned: Option<(Id, Gesture)>,
+    refused: Option<String>,
 }
 
 impl Hold {
@@ -66,6 +116,16 @@ impl Hold {
     #[must_use]
     pub fn dragged(&self) -> Option<Gesture> {
         self.dragged
+    }
+
+    /// Something was typed that a field does not understand: the sentence that says so.
+    pub fn refuse(&mut self, sentence: String) {
+        self.refused = Some(sentence);
+    }
+
+    /// The sentence about what was typed last, once.
+    pub fn take_refusal(&mut self) -> Option<String> {
+        self.refused.take()
     }
 
     /// The whole notches that the wheel was turned over a control in this frame, up is positive, and
@@ -96,14 +156,24 @@ pub fn number(
     width: f32,
 ) -> Option<(Option<Gesture>, i64)> {
     let mut value = number.value;
+    let refused = RefCell::new(None);
     let widget = DragValue::new(&mut value)
         .range(number.range.0..=number.range.1)
         .speed(number.speed)
         .min_size(egui::vec2(width, 22.0))
         .update_while_editing(false)
         .custom_formatter(|value, _| (number.write)(rounded(value)))
-        .custom_parser(|text| (number.read)(text));
+        .custom_parser(|text| {
+            let read = number.typed(text);
+            if read.is_none() {
+                *refused.borrow_mut() = Some(number.refusal(text));
+            }
+            read
+        });
     let response = ui.add(widget).accessible_name(number.label);
+    if let Some(sentence) = refused.take() {
+        hold.refuse(sentence);
+    }
     if response.drag_started() {
         hold.begin();
     }

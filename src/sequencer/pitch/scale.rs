@@ -147,6 +147,12 @@ impl Scale {
         i64::from(self.notes.0.count_ones())
     }
 
+    /// Whether every other of its notes makes chords: among more than eight notes that would be clusters of seconds.
+    #[must_use]
+    pub fn has_thirds(self) -> bool {
+        self.degrees() <= 8
+    }
+
     /// Whether a key is in it.
     #[must_use]
     pub fn has(self, key: i64) -> bool {

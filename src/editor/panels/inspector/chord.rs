@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{FIELD, choose, field, row, signed};
+use super::{FIELD, caption, choose, field, row, signed};
 use crate::editor::view::{Action, View};
 use crate::editor::widgets::number::Number;
 use crate::sequencer::edit::Place;
@@ -12,15 +12,25 @@ use crate::sequencer::{Edit, StepChange};
 
 /// The chord that is built; every change of it is written to the step.
 pub(super) fn chord(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
-    let now = view.desk.chord;
+    let has_thirds = view.project.scale.has_thirds();
+    let now = match has_thirds {
+        true => view.desk.chord,
+        false => without_scale(view.desk.chord),
+    };
     let (mut made, mut gesture) = (now, None);
-    let mut kinds = vec![thirds(now, 3), thirds(now, 4), thirds(now, 5)];
+    let mut kinds = Vec::new();
+    if has_thirds {
+        kinds.extend([3, 4, 5].map(|size| thirds(now, size)));
+    }
     kinds.extend(Quality::ALL.map(|quality| Kind::Quality {
         root: root(now),
         quality,
     }));
     if let Some(kind) = choose(ui, "Notes", &now.kind, kinds, word) {
         made.kind = kind;
+    }
+    if !has_thirds {
+        caption(ui, "Chords of the scale: choose a scale first (Project)");
     }
     let label = match now.kind {
         Kind::Thirds { .. } => "Degree",
@@ -73,7 +83,9 @@ pub(super) fn chord(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Ac
         let button = egui::Button::new("Write to the step").min_size(egui::vec2(FIELD, 22.0));
         write |= ui.add(button).clicked();
     });
-    view.desk.chord = made;
+    if made != now {
+        view.desk.chord = made;
+    }
     let Some(head) = view.project.track(place.track).filter(|_| write) else {
         return;
     };
@@ -82,6 +94,23 @@ pub(super) fn chord(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Ac
         gesture,
         Edit::Step(place, StepChange::Notes(notes)),
     ));
+}
+
+/// The same, where the scale has no chords of its own: what is built of major and minor thirds in most scales is a
+/// major chord.
+fn without_scale(chord: Chord) -> Chord {
+    let kind = match chord.kind {
+        Kind::Quality { .. } => chord.kind,
+        Kind::Thirds { degree, size } => Kind::Quality {
+            root: degree,
+            quality: match size.get() {
+                ..=3 => Quality::Major,
+                4 => Quality::MajorSeventh,
+                _ => Quality::MajorNinth,
+            },
+        },
+    };
+    Chord { kind, ..chord }
 }
 
 fn thirds(now: Chord, size: i64) -> Kind {

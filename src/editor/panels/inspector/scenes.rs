@@ -1,6 +1,6 @@
 //! Scenes: which pattern each track plays, and which are silent.
 
-use egui::{Button, Ui, vec2};
+use egui::{Button, Response, Ui, vec2};
 
 use super::pattern::named;
 use super::{FIELD, caption, choice, choose, row};
@@ -85,7 +85,7 @@ fn scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<Action>) {
             row(ui, &name, |ui| {
                 let muted = scene.muted.has(track);
                 let label = format!("{name} is silent in the scene");
-                if mute(ui, &label, muted) {
+                if mute(ui, "M", &label, muted).clicked() {
                     let mut made = Scene::clone(scene);
                     made.muted.0 ^= 1 << track;
                     say(made);
@@ -105,15 +105,15 @@ fn scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<Action>) {
     }
 }
 
-/// A mute; says whether it was clicked.
-pub(super) fn mute(ui: &mut Ui, label: &str, on: bool) -> bool {
+/// A small switch with a letter or a number on it.
+pub(super) fn mute(ui: &mut Ui, face: &str, label: &str, on: bool) -> Response {
     let (place, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
     let look = Look {
         on: on.then_some(theme::RED),
         ink: theme::DIM,
-        ..Look::new(Face::Text("M"), label)
+        ..Look::new(Face::Text(face), label)
     };
-    button(ui, place, look).clicked()
+    button(ui, place, look)
 }
 
 pub(super) fn scene_name(at: usize, scene: Option<&Scene>) -> String {

@@ -9,10 +9,14 @@ use crate::editor::hands::Carried;
 use crate::editor::theme;
 use crate::editor::view::{Action, View};
 use crate::editor::widgets::number::{Number, number};
+use crate::editor::widgets::press::is_released;
 use crate::sequencer::Edit;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
 use crate::sequencer::value::Transpose;
+
+/// As many as there is room for beside each other.
+const MUTES_A_LINE: usize = 8;
 
 /// The rows of the song, and whether it plays.
 pub(super) fn song(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
@@ -49,10 +53,8 @@ pub(super) fn song(ui: &mut Ui, view: &mut View, out: &mut Vec<Action>) {
             say(gesture, made);
         }
     }
-    let held = ui.input(|input| input.pointer.primary_down());
-    view.hands
-        .carried
-        .take_if(|carried| !held && matches!(carried, Carried::Row(_)));
+    let carried = &mut view.hands.carried;
+    carried.take_if(|it| matches!(it, Carried::Row(_)) && is_released(ui));
     ui.horizontal(|ui| {
         let add = ui.add_enabled(song.rows.len() < Song::MOST, Button::new("+ row"));
         if add.clicked() {
@@ -237,21 +239,25 @@ fn muted(
 ) {
     let at = view.desk.row_shown.min(song.rows.len() - 1);
     caption(ui, &format!("SILENT IN ROW {}", at + 1));
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
-        for track in 0..view.project.tracks.len() {
-            ui.push_id(track, |ui| {
-                let name = view.project.name_of(track);
-                let label = format!("{name} is silent in the row");
-                let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
-                if mute(ui, &label, on) {
-                    let mut made = song.clone();
-                    if let Some(row) = made.rows.get_mut(at) {
-                        row.muted.0 ^= 1 << track;
+    ui.spacing_mut().item_spacing = egui::vec2(3.0, 3.0);
+    let tracks: Vec<usize> = (0..view.project.tracks.len()).collect();
+    for line in tracks.chunks(MUTES_A_LINE) {
+        ui.horizontal(|ui| {
+            for &track in line {
+                ui.push_id(track, |ui| {
+                    let name = view.project.name_of(track);
+                    let label = format!("{name} is silent in the row");
+                    let on = song.rows.get(at).is_some_and(|row| row.muted.has(track));
+                    let mute = mute(ui, &(track + 1).to_string(), &label, on);
+                    if mute.on_hover_text(&label).clicked() {
+                        let mut made = song.clone();
+                        if let Some(row) = made.rows.get_mut(at) {
+                            row.muted.0 ^= 1 << track;
+                        }
+                        say(None, made);
                     }
-                    say(None, made);
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+    }
 }

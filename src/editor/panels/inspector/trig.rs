@@ -21,7 +21,7 @@ pub(super) fn trig(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Chang
     field(ui, view, chance, |gesture, value| {
         change(gesture, StepChange::Chance(Chance::clamped(value)));
     });
-    condition(ui, step.condition, change);
+    condition(ui, view, step.condition, change);
     company(ui, step, change);
     let ratchet = step.ratchet;
     let hits = Number::new("Ratchet", i64::from(ratchet.hits), 1..=16);
@@ -97,7 +97,7 @@ fn ramp(ui: &mut Ui, view: &mut View, ratchet: Ratchet, change: &mut Change<'_>)
     }
 }
 
-fn condition(ui: &mut Ui, condition: Condition, change: &mut Change<'_>) {
+fn condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &mut Change<'_>) {
     let offered: Vec<Condition> = CONDITIONS.iter().map(|text| parsed(text)).collect();
     let own = (!offered.contains(&condition)).then_some(condition);
     let options = own.into_iter().chain(offered);
@@ -116,9 +116,16 @@ fn condition(ui: &mut Ui, condition: Condition, change: &mut Change<'_>) {
         let response = ui.add(edit).accessible_name("Condition in words");
         let entered =
             response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if entered && let Ok(condition) = text.trim().parse() {
-            change(None, StepChange::Condition(condition));
-            text.clear();
+        if entered {
+            match text.trim().parse() {
+                Ok(condition) => {
+                    change(None, StepChange::Condition(condition));
+                    text.clear();
+                }
+                Err(why) => view
+                    .hold
+                    .refuse(format!("The condition was not changed: {why}")),
+            }
         }
         ui.data_mut(|data| data.insert_temp(id, text));
     });

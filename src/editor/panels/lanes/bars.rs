@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, Color32, PointerButton, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::grid::{self, cell_rect, column_at};
@@ -14,6 +13,8 @@ use crate::editor::called;
 use crate::editor::desk::{Drawing, Lane};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
+use crate::editor::widgets::press::{is_released, pressed_at};
+use crate::editor::widgets::words::Line;
 use crate::sequencer::edit::Place;
 use crate::sequencer::{Clip, Edit, Step, StepChange, Track};
 
@@ -62,7 +63,7 @@ pub(super) fn show(
     } else {
         lines(ui, columns, lane);
     }
-    if !ui.input(|input| input.pointer.primary_down()) {
+    if is_released(ui) {
         view.desk.drawing = None;
     }
     for number in 0..PAGE {
@@ -185,13 +186,13 @@ fn bar(ui: &Ui, whole: Rect, column: &Column<'_>) {
         } else {
             theme::TEXT.of(ui)
         };
-        painter.text(
-            chip.center(),
-            Align2::CENTER_CENTER,
-            text,
-            theme::font(11.0),
-            ink,
-        );
+        let line = Line {
+            at: chip.center(),
+            anchor: Align2::CENTER_CENTER,
+            width: chip.width() - 2.0,
+            size: 11.0,
+        };
+        line.write(painter, &text, ink);
         return;
     }
     let Some(value) = column.lane.read(&column.step) else {
@@ -260,7 +261,10 @@ fn readout(
     };
     let painter = ui.ctx().layer_painter(ui.layer_id());
     let galley = painter.layout_no_wrap(text, theme::font(11.0), ink);
-    let place = pos2(whole.center().x - galley.size().x / 2.0, whole.top() + 2.0);
+    let window = ui.clip_rect();
+    let last = (window.right() - galley.size().x - 4.0).max(window.left());
+    let left = (whole.center().x - galley.size().x / 2.0).clamp(window.left(), last);
+    let place = pos2(left, whole.top() + 2.0);
     let ground = Rect::from_min_size(place, galley.size()).expand2(vec2(3.0, 1.0));
     painter.rect_filled(ground, 3.0, theme::PANEL.of(ui).gamma_multiply(0.85));
     painter.galley(place, galley, ink);
@@ -302,12 +306,8 @@ fn answer(
         return;
     }
     let modifiers = view.hands.modifiers(ui);
-    if response.is_pointer_button_down_on() {
-        view.hands.keys = true;
-    }
-    let pressed = response.is_pointer_button_down_on()
-        && ui.input(|input| input.pointer.button_down(PointerButton::Primary));
-    if let (true, Some(pointer)) = (pressed, ui.input(|input| input.pointer.interact_pos())) {
+    view.hands.keys |= response.is_pointer_button_down_on() || response.clicked();
+    if let Some(pointer) = pressed_at(ui, response) {
         let at = Stroking {
             columns,
             rows,

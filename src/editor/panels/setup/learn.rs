@@ -95,7 +95,10 @@ fn choose_action(ui: &mut Ui, teaching: &mut Teaching) {
     let field = TextEdit::singleline(&mut teaching.sought)
         .hint_text("search: mute, velocity, tap")
         .desired_width(f32::INFINITY);
-    let _ = ui.add(field).accessible_name("Search the actions");
+    let field = ui.add(field).accessible_name("Search the actions");
+    if ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
     let sought = teaching.sought.to_lowercase();
     let fits = |word: &Word| {
         let mut parts = sought.split_whitespace();

@@ -174,8 +174,8 @@ fn chord() -> Vec<Row> {
     vec![
         Row::new(
             "Notes",
-            &[Choose("Notes", "major")],
-            "C1@0 E1@0 G1@0 C1@48000 E1@48000 G1@48000",
+            &[Choose("Notes", "m")],
+            "C1@0 D#1@0 G1@0 C1@48000 D#1@48000 G1@48000",
         ),
         Row::new(
             "Root",
@@ -184,8 +184,8 @@ fn chord() -> Vec<Row> {
         ),
         Row::new(
             "Degree",
-            &[Type("Degree", "1")],
-            "C#1@0 D#1@0 F1@0 C#1@48000 D#1@48000 F1@48000",
+            &[Choose("Scale", "major"), Type("Degree", "1")],
+            "D1@0 F1@0 A1@0 D1@48000 F1@48000 A1@48000",
         ),
         Row::new(
             "Inversion",
@@ -195,10 +195,11 @@ fn chord() -> Vec<Row> {
         Row::new(
             "Voicing",
             &[
+                Choose("Scale", "major"),
                 Choose("Notes", "7th of the scale"),
                 Choose("Voicing", "drop 2"),
             ],
-            "E0@0 C1@0 D1@0 F#1@0 E0@48000 C1@48000 D1@48000 F#1@48000",
+            "G0@0 C1@0 E1@0 B1@0 G0@48000 C1@48000 E1@48000 B1@48000",
         ),
         Row::new(
             "Spread",
@@ -208,7 +209,7 @@ fn chord() -> Vec<Row> {
         Row::new(
             "Write to the step",
             &[Click("Write to the step")],
-            "C1@0 D1@0 E1@0 C1@48000 D1@48000 E1@48000",
+            "C1@0 E1@0 G1@0 C1@48000 E1@48000 G1@48000",
         ),
     ]
 }
