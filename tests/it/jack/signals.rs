@@ -67,7 +67,9 @@ fn a_rest_lends_the_terminal() {
             .to_owned();
         (state == "T").then_some(())
     });
-    assert!(!behind(&terminal.output(), "\x1b[?1049l").contains("\x1b[H"));
+    terminal.says("the terminal as it was", 20, |output| {
+        output.trim_end().ends_with("\x1b[?1049l").then_some(())
+    });
     hall.wait_until(false);
     signal("-CONT");
     terminal.says("its picture again", 30, |output| {
