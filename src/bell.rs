@@ -9,8 +9,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
+
+use crate::threads::{self, Duty, Presence, Thread};
 
 /// Between two looks whether it was rung.
 const LOOKING: Duration = Duration::from_millis(33);
@@ -40,11 +42,11 @@ impl Bell {
                 thread::park_timeout(LOOKING);
             }
         };
-        let thread = thread::Builder::new().name("gradus-bell".to_owned());
-        let thread = thread.spawn(listen).ok()?;
+        let thread = threads::start(Duty::Bell, listen).ok()?;
         Some(Ear {
             open,
             thread: Some(thread),
+            _presence: Presence::new(),
         })
     }
 }
@@ -53,7 +55,8 @@ impl Bell {
 #[derive(Debug)]
 pub struct Ear {
     open: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<Thread>,
+    _presence: Presence,
 }
 
 impl Drop for Ear {
@@ -61,9 +64,8 @@ impl Drop for Ear {
     fn drop(&mut self) {
         self.open.store(false, Ordering::Release);
         if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
-            let ended = thread.join();
-            debug_assert!(ended.is_ok(), "a window that is told does not panic");
+            thread.unpark();
+            thread.join();
         }
     }
 }

@@ -34,6 +34,7 @@ use parking_lot::Mutex;
 
 use crate::controllers::Action;
 use crate::controllers::learn::Touch;
+use crate::threads::Presence;
 pub use choice::{Choice, Choices, Link};
 use claim::Use;
 pub use device::FindProfile;
@@ -60,6 +61,7 @@ struct Inner {
     /// What was chosen, and the threads of those that have a port.
     open: Mutex<Open>,
     listing: Listing,
+    _presence: Presence,
 }
 
 #[derive(Default)]
@@ -90,6 +92,7 @@ impl Devices {
             },
             open: Mutex::default(),
             listing: Listing::default(),
+            _presence: Presence::new(),
         }))
     }
 
@@ -174,7 +177,8 @@ impl Inner {
             .partition(|device| choices.contains(&device.choice));
         open.devices = keep;
         // Those that go give their ports back before others want them.
-        leave.into_iter().for_each(Handle::leave);
+        leave.iter().for_each(Handle::leave);
+        leave.into_iter().for_each(Handle::wait);
         for choice in choices {
             let known = open.devices.iter().any(|device| device.choice == *choice);
             if !known && choice.has_a_port() {

@@ -18,6 +18,7 @@
 //! - [`files`]: projects as text, and what other programs write.
 //! - [`surface`]: which controller plays an instance.
 //! - [`last`]: what was done last, in words.
+//! - [`threads`]: every thread, and that it has ended before the code may go.
 //! - [`terminal`]: the way to a terminal that nobody waits for.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
@@ -33,6 +34,27 @@
 //! - The audio thread never locks, waits, allocates, frees or logs, and never drops a project.
 //! - Every note-on gets exactly one note-off, on its own channel and key.
 //! - Nothing but [`document::Document`] changes a project that is being played.
+//!
+//! # Threads
+//! All are started by [`threads::start`]. Those of instances have ended before the last instance is gone, which waits
+//! for them together for a second at most; one that needs longer, because a disk or a system's dialog does not
+//! answer, keeps the code in memory until it has ended (`plugin::hold`).
+//!
+//! | name | started by | ended by | takes |
+//! |---|---|---|---|
+//! | `gradus-worker` | [`worker::tasks`], the first of the process | the last ring that is dropped | 3 ms |
+//! | `gradus-profiles` | `devices::Watched`, the first of the process | the last that is dropped | what it reads just now |
+//! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
+//! | `gradus-lookout` | `gradus-device` | `gradus-device` | one look of the system's |
+//! | `gradus-ports` | Set-up, while it is shown | itself, when it has looked | one look of the system's |
+//! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
+//! | `gradus-library` | `library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
+//! | `gradus-reading` | `gradus-library` | itself, when it has read or written | one file |
+//! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows and macOS | some ms |
+//! | `gradus-bell` | a window's first frame | the window that is closed, which waits for it | some ms |
+//! | `gradus-hold` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
+//! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
+//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-hurry`, `gradus-ending`, `gradus-keeper`, `gradus-jack` | the program of its own | the program | |
 
 // In reading order.
 pub mod sequencer;
@@ -49,6 +71,7 @@ pub mod played;
 pub mod files;
 pub mod surface;
 pub mod last;
+pub mod threads;
 pub mod terminal;
 #[cfg(feature = "plugin")]
 pub mod devices;

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
@@ -35,6 +35,7 @@ use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, Home, Session, written_path};
 use crate::tape::Tape;
+use crate::threads::{self, Duty, Presence, Thread};
 
 pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
 pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};
@@ -197,10 +198,17 @@ pub struct Means {
 
 /// The handle. Its thread begins with the first request, and ends with it.
 pub struct Library {
-    thread: Option<(mpsc::Sender<work::Job>, JoinHandle<()>)>,
+    thread: Option<(mpsc::Sender<work::Job>, Thread)>,
     means: Option<Means>,
     shared: Arc<Shared>,
+    dialog: Arc<dyn Dialog>,
+    /// Whether it is that of a program of its own, which ends with it.
+    is_programs: bool,
+    _presence: Presence,
 }
+
+/// How long a program of its own waits for what is being written when it ends.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the thread shows.
 struct Shared {
@@ -214,12 +222,14 @@ impl Library {
     #[must_use]
     pub fn new(means: Means) -> Self {
         let shelf = Shelf {
-            folder: means.home.library(),
             asks: means.dialog.is_there(),
             ..Shelf::default()
         };
         Self {
             thread: None,
+            dialog: Arc::clone(&means.dialog),
+            is_programs: means.session.is_some(),
+            _presence: Presence::new(),
             means: Some(means),
             shared: Arc::new(Shared {
                 shelf: Mutex::new(shelf),
@@ -251,12 +261,11 @@ impl Library {
         self.shared.shelf.lock().clone()
     }
 
-    fn begin(&self, means: Means) -> Option<(mpsc::Sender<work::Job>, JoinHandle<()>)> {
+    fn begin(&self, means: Means) -> Option<(mpsc::Sender<work::Job>, Thread)> {
         let (jobs, inbox) = mpsc::channel();
         let document = means.document.clone();
         let worker = work::Worker::new(means, jobs.clone(), inbox, self.shared.clone());
-        let thread = std::thread::Builder::new().name("gradus: library".to_owned());
-        match thread.spawn(move || worker.run()) {
+        match threads::start(Duty::Library, move || worker.run()) {
             Ok(thread) => Some((jobs, thread)),
             Err(error) => {
                 document.say(format!("The library does not work: {error}"));
@@ -272,12 +281,18 @@ impl std::fmt::Debug for Library {
     }
 }
 
-/// What was asked for is done before the end, so that no file is lost.
+/// What was asked for is done before the end, so that no file is lost; a dialog that is open is left. A disk that does
+/// not answer is not waited for: in a host the thread then lives on until it has done its work.
 impl Drop for Library {
     fn drop(&mut self) {
         if let Some((jobs, thread)) = self.thread.take() {
             let _ = jobs.send(work::Job::End);
-            let _ = thread.join();
+            self.dialog.leave();
+            let _late = thread.join_by(if self.is_programs {
+                Instant::now() + PATIENCE
+            } else {
+                threads::deadline()
+            });
         }
     }
 }

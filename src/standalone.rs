@@ -23,6 +23,7 @@ use std::sync::OnceLock;
 
 use crate::devices::System;
 use crate::terminal::visible;
+use crate::threads::Duty;
 use arguments::Attempt;
 use console::Console;
 pub use ending::Parts;
@@ -144,7 +145,7 @@ pub fn guard_the_terminal() {
         let thread = std::thread::current();
         if thread
             .name()
-            .is_none_or(|name| ["main", console::THREAD].contains(&name))
+            .is_none_or(|name| ["main", Duty::Stage.name()].contains(&name))
         {
             console::give_back();
         }

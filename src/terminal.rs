@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::env;
 use std::io::{IsTerminal, Write, stdout};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+
+use crate::threads::{self, Duty};
 
 /// A terminal that is written to without waiting for it.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ impl Terminal {
     /// Anything that is written to.
     fn to(terminal: impl Write + Send + 'static) -> Self {
         let (pictures, waiting) = sync_channel(1);
-        thread::spawn(move || write(terminal, &waiting));
+        // Without a thread nothing is shown, and the music goes on.
+        let _thread = threads::start(Duty::Terminal, move || write(terminal, &waiting));
         Self { pictures }
     }
 

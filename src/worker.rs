@@ -16,6 +16,7 @@ use crate::sequencer::Edit;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::tape::Tape;
+use crate::threads::{self, Duty, Presence};
 
 /// What can wait for the worker: more than people and controllers do in a second.
 const CAPACITY: usize = 1024;
@@ -45,6 +46,7 @@ pub enum Task {
 pub struct Tasks {
     ring: rtrb::Producer<Task>,
     refused: u32,
+    _presence: Presence,
 }
 
 /// The worker's end.
@@ -83,14 +85,15 @@ pub fn tasks(document: &Document, tape: &Tape) -> Tasks {
     });
     if first {
         // Without a thread (the system has none left) the ring fills and refuses, which is seen.
-        let started = thread::Builder::new()
-            .name("gradus-worker".to_owned())
-            .spawn(serve);
-        if started.is_err() {
+        if threads::start(Duty::Worker, serve).is_err() {
             clients.pop();
         }
     }
-    Tasks { ring, refused: 0 }
+    Tasks {
+        ring,
+        refused: 0,
+        _presence: Presence::new(),
+    }
 }
 
 /// Carries out at once what waits for the worker, for whoever must not miss any of it: a session that is
@@ -249,7 +252,14 @@ mod tests {
             ring: consumer,
             writer: Writer::new(&document, &tape()),
         };
-        (Tasks { ring, refused: 0 }, client, document)
+        {
+            let tasks = Tasks {
+                ring,
+                refused: 0,
+                _presence: Presence::new(),
+            };
+            (tasks, client, document)
+        }
     }
 
     /// Edits of two instances reach their own documents, with undo, and what was sent last is done though

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -17,6 +16,7 @@ use super::seat::{Instance, Seat};
 use crate::bus::{self, Sleeper};
 use crate::controllers::learn::{Student, Touch};
 use crate::controllers::{Action, Incoming, Profile};
+use crate::threads::{self, Duty, Thread};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;
@@ -26,8 +26,6 @@ const CLOCK: Duration = Duration::from_millis(1);
 const MUSIC: Duration = Duration::from_millis(5);
 /// How long the thread sleeps if nobody wakes it: whoever has something for it does.
 const SLEEP: Duration = Duration::from_secs(10);
-/// How long a device that is left may take to put its lights out.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Finds the profile of a name, as it is now.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
@@ -62,8 +60,7 @@ pub(super) struct Handle {
     pub(super) choice: Choice,
     shared: Arc<Shared>,
     letters: SyncSender<Letter>,
-    left: Receiver<()>,
-    thread: JoinHandle<()>,
+    thread: Thread,
 }
 
 /// What a device needs to know of the world.
@@ -81,22 +78,16 @@ impl Handle {
     /// Starts a thread for a device; none when the system has none left.
     pub(super) fn start(world: &World, choice: Choice) -> Option<Self> {
         let (letters, inbox) = sync_channel(WAITING);
-        let (leaving, left) = sync_channel(1);
         let shared = Arc::<Shared>::default();
         let (world, mine, sender) = (world.clone(), Arc::clone(&shared), letters.clone());
         let wanted = choice.clone();
-        let started = std::thread::Builder::new()
-            .name("gradus-device".to_owned())
-            .spawn(move || {
-                Device::new(&world, wanted, mine, sender).serve(&inbox);
-                // Who waits for it may have given up.
-                let _ = leaving.send(());
-            });
+        let started = threads::start(Duty::Device, move || {
+            Device::new(&world, wanted, mine, sender).serve(&inbox);
+        });
         Some(Self {
             choice,
             shared,
             letters,
-            left,
             thread: started.ok()?,
         })
     }
@@ -116,15 +107,16 @@ impl Handle {
         self.shared.student.lock().as_ref()?.guess()
     }
 
-    /// Leaves the device: its lights go out. Waits for that, but not for ever.
-    pub(super) fn leave(self) {
+    /// Says that the device is to be left: its lights go out.
+    pub(super) fn leave(&self) {
         self.shared.leaves.store(true, Ordering::Release);
         // Where there is no room for a letter, one that is there wakes the thread.
         let _full = self.letters.try_send(Letter::Look);
-        if self.left.recv_timeout(PATIENCE).is_ok() {
-            // The host may take the plug-in out of memory as soon as it is gone.
-            let _ = self.thread.join();
-        }
+    }
+
+    /// Waits until it is left, but not for ever.
+    pub(super) fn wait(self) {
+        let _late = self.thread.join_by(threads::deadline());
     }
 }
 

@@ -4,24 +4,24 @@
 //! every other second while somebody wants to know.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
 use super::MakePorts;
 use super::port::Found;
+use crate::threads::{self, Duty, Thread};
 
 /// How long an answer is good enough.
 const FRESH: Duration = Duration::from_secs(2);
 /// The same where there is no MIDI at all, which seldom changes.
 const FRESH_IN_VAIN: Duration = Duration::from_secs(10);
 
-/// The ports as they were last; dropped, it waits for the thread that asks.
+/// The ports as they were last. The thread that asks ends when it is answered.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     known: Arc<Mutex<Known>>,
-    asking: Mutex<Option<JoinHandle<()>>>,
+    asking: Mutex<Option<Thread>>,
 }
 
 #[derive(Debug, Default)]
@@ -40,21 +40,11 @@ impl Listing {
         let stale = known.next.is_none_or(|next| Instant::now() >= next);
         drop(known);
         let mut asking = self.asking.lock();
-        if stale && asking.as_ref().is_none_or(JoinHandle::is_finished) {
+        if stale && asking.as_ref().is_none_or(Thread::is_finished) {
             let (known, system) = (Arc::clone(&self.known), Arc::clone(system));
-            let thread = std::thread::Builder::new().name("gradus-ports".to_owned());
-            *asking = thread.spawn(move || ask(&known, &system)).ok();
+            *asking = threads::start(Duty::Ports, move || ask(&known, &system)).ok();
         }
         names
-    }
-}
-
-impl Drop for Listing {
-    fn drop(&mut self) {
-        if let Some(thread) = self.asking.lock().take() {
-            // One that has failed has nothing more to say.
-            let _ = thread.join();
-        }
     }
 }
 

@@ -3,11 +3,11 @@
 //! A system may take its time to answer, milliseconds or more, and what the device sends must not wait for that.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::MakePorts;
 use super::port::{Found, PortError};
+use crate::threads::{self, Duty};
 
 /// How often the system is asked which ports there are.
 pub(super) const LOOK: Duration = Duration::from_millis(500);
@@ -24,11 +24,10 @@ pub(super) struct Sight {
 /// What is seen; nothing where there is no MIDI at all.
 pub(super) type Seen = Result<Sight, PortError>;
 
-/// Looks again and again; dropped, it waits for the last look.
+/// Looks again and again; dropped, it ends after the look that it is at, which nobody waits for here.
 pub(super) struct Lookout {
     /// Dropped, it ends the thread.
-    end: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _end: Sender<()>,
 }
 
 impl Lookout {
@@ -40,8 +39,7 @@ impl Lookout {
     ) -> Option<Self> {
         let (end, ending) = channel();
         let system = MakePorts::clone(system);
-        let thread = std::thread::Builder::new().name("gradus-lookout".to_owned());
-        let started = thread.spawn(move || {
+        let started = threads::start(Duty::Lookout, move || {
             let mut ports = system();
             loop {
                 let seen = look(&mut *ports, wanted);
@@ -52,20 +50,7 @@ impl Lookout {
                 }
             }
         });
-        Some(Self {
-            end: Some(end),
-            thread: Some(started.ok()?),
-        })
-    }
-}
-
-impl Drop for Lookout {
-    fn drop(&mut self) {
-        drop(self.end.take());
-        if let Some(thread) = self.thread.take() {
-            // One that has failed has nothing more to say.
-            let _ = thread.join();
-        }
+        started.ok().map(|_| Self { _end: end })
     }
 }
 

@@ -161,7 +161,7 @@ impl App {
             tape: tape.clone(),
             session,
             home: standalone::home(),
-            dialog: Arc::new(SystemDialog),
+            dialog: Arc::new(SystemDialog::default()),
             repaint: Box::new(move || notifier.ring()),
         });
         Self {

@@ -3,6 +3,8 @@
 //! On Linux it is a program of the desktop, Zenity or KDialog: what else there is needs either GTK in the
 //! process of the host, or a portal and the crates to talk to it. Where there is neither, paths are written.
 
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Request;
@@ -14,6 +16,8 @@ pub trait Dialog: Send + Sync {
     fn is_there(&self) -> bool;
     /// Asks, and waits for the answer.
     fn ask(&self, question: &Question) -> Answer;
+    /// Nobody wants the answer any more: ends the dialog, where the system has a way to.
+    fn leave(&self) {}
 }
 
 /// What is asked.
@@ -92,9 +96,26 @@ pub enum Answer {
     Nobody,
 }
 
-/// The dialog of this system.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemDialog;
+/// The dialog of this system, one at a time.
+#[derive(Debug, Default)]
+pub struct SystemDialog {
+    /// The program that asks.
+    #[cfg(not(any(target_os = "windows", target_os = "macos")))]
+    asking: parking_lot::Mutex<Asking>,
+}
+
+/// A program that asks a person.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+#[derive(Debug, Default)]
+struct Asking {
+    program: Option<std::process::Child>,
+    /// Whether nobody wants the answer any more.
+    left: bool,
+}
+
+/// The longest answer that is read, in bytes: no path is longer.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+const LONGEST: u64 = 64 * 1024;
 
 #[cfg(any(target_os = "windows", target_os = "macos"))]
 impl Dialog for SystemDialog {
@@ -137,19 +158,57 @@ impl Dialog for SystemDialog {
         let Some((kind, program)) = desktop::program() else {
             return Answer::Nobody;
         };
-        let asked = std::process::Command::new(program)
+        let mut asked = std::process::Command::new(program);
+        asked
             .args(desktop::arguments(kind, question))
             .stdin(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
-            .output();
-        let Ok(output) = asked else {
+            .stdout(std::process::Stdio::piped());
+        let Some((code, text)) = self.run(asked) else {
             return Answer::Nobody;
         };
-        let text = String::from_utf8_lossy(&output.stdout);
-        match (output.status.code(), text.trim_end_matches('\n')) {
+        let text = String::from_utf8_lossy(&text);
+        match (code, text.trim_end_matches('\n')) {
             (Some(0), path) if !path.is_empty() => Answer::Path(PathBuf::from(path)),
             (Some(0 | 1), _) => Answer::Left,
             _ => Answer::Nobody,
+        }
+    }
+
+    fn leave(&self) {
+        let mut asking = self.asking.lock();
+        asking.left = true;
+        asking.end();
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl SystemDialog {
+    /// Runs a program to its end, which may be that the dialog is left: its exit code and what it said.
+    fn run(&self, mut program: std::process::Command) -> Option<(Option<i32>, Vec<u8>)> {
+        let mut program = program.spawn().ok()?;
+        let answer = program.stdout.take()?;
+        let mut asking = self.asking.lock();
+        asking.program = Some(program);
+        if asking.left {
+            asking.end();
+        }
+        drop(asking);
+        let mut text = Vec::new();
+        // What cannot be read is no answer.
+        let _unread = answer.take(LONGEST).read_to_end(&mut text);
+        let mut program = self.asking.lock().program.take()?;
+        let status = program.wait().ok()?;
+        Some((status.code(), text))
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl Asking {
+    /// Ends the program; one that has ended already needs nothing.
+    fn end(&mut self) {
+        if let Some(program) = &mut self.program {
+            let _ended = program.kill();
         }
     }
 }

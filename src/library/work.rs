@@ -22,6 +22,7 @@ use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
 use crate::tape;
+use crate::threads::{self, Duty};
 
 /// Between two looks at a scan.
 const SHOW: Duration = Duration::from_millis(100);
@@ -91,6 +92,9 @@ impl Worker {
     }
 
     pub(super) fn run(mut self) {
+        // Where it is stands in a file, and nobody who makes an instance waits for a disk.
+        let folder = self.means.home.library();
+        self.show(|shelf| shelf.folder = folder);
         loop {
             let job = match &self.scan {
                 None => self.inbox.recv().ok(),
@@ -235,8 +239,10 @@ impl Worker {
         self.reading += 1;
         self.show(|shelf| shelf.work = Some(Work { what, done: None }));
         let (number, jobs) = (self.reading, self.jobs.clone());
-        let thread = std::thread::Builder::new().name("gradus: reading".to_owned());
-        let started = thread.spawn(move || jobs.send(Job::Read(number, read())));
+        let started = threads::start(Duty::Reading, move || {
+            // Whoever asked may be gone.
+            let _ = jobs.send(Job::Read(number, read()));
+        });
         if let Err(error) = started {
             self.take(Err(error.to_string()));
         }
@@ -431,10 +437,10 @@ impl Worker {
         let folder = self.shared.shelf.lock().folder.clone();
         let question = Question::of(&request, &folder);
         let (dialog, jobs) = (self.means.dialog.clone(), self.jobs.clone());
-        let thread = std::thread::Builder::new().name("gradus: dialog".to_owned());
-        let started = thread.spawn(move || {
+        let started = threads::start(Duty::Dialog, move || {
             let answer = dialog.ask(&question);
-            jobs.send(Job::Answered(request, answer))
+            // Whoever asked may be gone.
+            let _ = jobs.send(Job::Answered(request, answer));
         });
         self.asking = started.is_ok();
     }

@@ -13,7 +13,6 @@ mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use jack::{
@@ -24,6 +23,7 @@ use parking_lot::Mutex;
 
 use super::Gradus;
 use crate::standalone::{self, Session, Sound};
+use crate::threads::{self, Duty, Thread};
 use timebase::{Metre, Report, Timebase};
 use wire::{Sounding, Wire};
 
@@ -124,7 +124,7 @@ impl Shared {
 /// The client, and the thread that keeps it.
 pub(super) struct Jack {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<Thread>,
 }
 
 impl Jack {
@@ -150,8 +150,7 @@ impl Jack {
             wishes,
             wanted: Vec::new(),
         };
-        let thread = std::thread::Builder::new().name("gradus-jack".to_owned());
-        let thread = thread.spawn(move || keeper.serve(client));
+        let thread = threads::start(Duty::Jack, move || keeper.serve(client));
         Self {
             shared,
             thread: thread.ok(),
@@ -167,9 +166,9 @@ impl Jack {
     pub(super) fn stop(&mut self) {
         self.shared.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
+            thread.unpark();
             // One that has failed has no client any more.
-            let _ = thread.join();
+            thread.join();
         }
     }
 }

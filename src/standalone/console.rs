@@ -17,7 +17,6 @@ use std::io::{Write, stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::{FileCommand, Parts, Session};
@@ -27,6 +26,7 @@ use crate::last::{Last, Moment};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
 use crate::terminal::{self, Terminal, visible};
+use crate::threads::{self, Duty, Thread};
 use keys::Meaning;
 pub use letters::Font;
 use picture::Picture;
@@ -44,9 +44,6 @@ const CLOSE: &str = "\x1b[?25h\x1b[?1049l";
 const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
 const REST_OF_SCREEN: &str = "\x1b[J";
-
-/// The thread that shows it.
-pub(super) const THREAD: &str = "gradus-stage";
 
 /// Whether the terminal shows the screen of its own.
 static OPENED: AtomicBool = AtomicBool::new(false);
@@ -66,7 +63,7 @@ pub struct Style {
 #[derive(Debug)]
 pub struct Console {
     ends: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<Thread>,
 }
 
 impl Console {
@@ -75,8 +72,7 @@ impl Console {
     pub fn open(session: &'static Session, style: Style) -> Self {
         let ends = Arc::<AtomicBool>::default();
         let mine = Arc::clone(&ends);
-        let thread = std::thread::Builder::new().name(THREAD.to_owned());
-        let thread = thread.spawn(move || {
+        let thread = threads::start(Duty::Stage, move || {
             if let Some(parts) = wait(session, &mine) {
                 Stage::new(session, &parts, style).serve(&mine);
             }
@@ -94,7 +90,7 @@ impl Drop for Console {
         self.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             // One that has failed has given the terminal back.
-            let _ = thread.join();
+            thread.join();
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::devices::{Devices, Instance};
 use crate::engine::Command;
 use crate::surface::{Lights, Settings, Surface};
+use crate::threads::{self, Duty};
 
 use super::{Session, console};
 
@@ -70,8 +71,7 @@ impl Parts {
 /// Ends the program once the session is over, though its audio system keeps it: nothing sounds any more, and
 /// nothing is unsaved.
 pub(super) fn outlive(session: &'static Session) {
-    let waiting = std::thread::Builder::new().name("gradus-end".to_owned());
-    let waiting = waiting.spawn(move || {
+    let waiting = threads::start(Duty::Ending, move || {
         while !session.is_over() {
             std::thread::sleep(REST);
         }

@@ -19,6 +19,7 @@ use crate::devices::Choice;
 use crate::document::Document;
 use crate::files::{self, FileError};
 use crate::sequencer::{Edit, Play, Project};
+use crate::threads::{self, Duty};
 
 use super::Sound;
 use super::ending::Parts;
@@ -193,8 +194,7 @@ impl Session {
     /// and from now on is kept.
     pub fn attach(&'static self, document: &Document) {
         self.take(document);
-        let keeper = std::thread::Builder::new().name("gradus: unsaved work".to_owned());
-        let started = keeper.spawn(move || {
+        let started = threads::start(Duty::Keeper, move || {
             loop {
                 std::thread::sleep(LOOK);
                 self.keep();

@@ -8,6 +8,7 @@ use nix::sys::signal::{SigSet, Signal, kill, raise};
 use nix::unistd::Pid;
 
 use super::console;
+use crate::threads::{self, Duty};
 
 /// All that would end the program at once: with notes left sounding, and the terminal without echo.
 const ENDS: [Signal; 6] = [
@@ -27,8 +28,7 @@ pub(super) fn answer(end: impl Fn() + Send + 'static, rest: impl Fn() + Send + '
     if asked.thread_block().is_err() {
         return;
     }
-    let waiting = std::thread::Builder::new().name("gradus-signals".to_owned());
-    let waiting = waiting.spawn(move || {
+    let waiting = threads::start(Duty::Signals, move || {
         loop {
             match asked.wait() {
                 Ok(Signal::SIGTSTP) => {
@@ -42,7 +42,7 @@ pub(super) fn answer(end: impl Fn() + Send + 'static, rest: impl Fn() + Send + '
                 Err(_) => return,
             }
         }
-        let hurry = std::thread::spawn(move || {
+        let hurry = threads::start(Duty::Hurry, move || {
             if let Ok(signal) = ends.wait() {
                 console::give_back();
                 std::process::exit(128 + signal as i32);

@@ -9,6 +9,8 @@ use nix::sys::termios::{
 };
 use parking_lot::Mutex;
 
+use crate::threads::{self, Duty};
+
 /// The terminal as it was, and as it is while its keys are taken.
 static TAKEN: Mutex<Option<(Termios, Termios)>> = Mutex::new(None);
 
@@ -39,7 +41,6 @@ pub(super) fn take() -> Option<Receiver<Vec<u8>>> {
     tcsetattr(stdin(), SetArg::TCSANOW, &during).ok()?;
     *TAKEN.lock() = Some((before, during));
     let (sender, keys) = channel();
-    let reading = std::thread::Builder::new().name("gradus-keys".to_owned());
     let read = move || {
         let mut bytes = [0; 64];
         while let Ok(count @ 1..) = stdin().lock().read(&mut bytes) {
@@ -48,7 +49,7 @@ pub(super) fn take() -> Option<Receiver<Vec<u8>>> {
             }
         }
     };
-    reading.spawn(read).ok()?;
+    threads::start(Duty::Keys, read).ok()?;
     Some(keys)
 }
 

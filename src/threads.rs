@@ -1,0 +1,361 @@
+//! Every thread of Gradus: what it is for, and that it has ended before the code may go.
+//!
+//! A host takes a plug-in out of memory as soon as its last instance is gone. What runs then, or has not quite
+//! returned, runs on nothing. So every thread starts here, whoever starts threads holds a [`Presence`], and the last
+//! presence that goes waits until all threads have ended whole, what they keep for themselves included. It waits for
+//! a second at most: a disk may be dead, and a person may leave a dialog open for a day. Threads that need longer
+//! are handed to whoever can keep the code in memory for so long.
+//!
+//! Nobody who is waited for may hold a presence, or it would wait for itself.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+
+/// How long all waiting for threads may take together while instances go.
+pub const PATIENCE: Duration = Duration::from_secs(1);
+/// However much of that is over, a thread that only has to return gets so long.
+const LEAST: Duration = Duration::from_millis(100);
+
+/// What a thread is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Carries out what the audio thread wants of documents.
+    Worker,
+    /// Reads the folder of profiles, again and again.
+    Profiles,
+    /// Serves a device at a port of its own.
+    Device,
+    /// Looks which ports there are, for a device.
+    Lookout,
+    /// Looks which ports there are, for a person.
+    Ports,
+    /// Does all work with files for a window.
+    Library,
+    /// Reads or writes one file that may take long.
+    Reading,
+    /// Asks a person for a path.
+    Dialog,
+    /// Tells a window that there is something new to see.
+    Bell,
+    /// Draws the stage view.
+    Stage,
+    /// Reads the keys of the terminal.
+    Keys,
+    /// Writes to the terminal.
+    Terminal,
+    /// Waits for signals of the system.
+    Signals,
+    /// Waits for a second signal.
+    Hurry,
+    /// Ends the program though its audio system does not.
+    Ending,
+    /// Keeps unsaved work.
+    Keeper,
+    /// Keeps a client of JACK.
+    Jack,
+}
+
+impl Duty {
+    /// The name that the system shows; Linux shows fifteen letters.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Worker => "gradus-worker",
+            Self::Profiles => "gradus-profiles",
+            Self::Device => "gradus-device",
+            Self::Lookout => "gradus-lookout",
+            Self::Ports => "gradus-ports",
+            Self::Library => "gradus-library",
+            Self::Reading => "gradus-reading",
+            Self::Dialog => "gradus-dialog",
+            Self::Bell => "gradus-bell",
+            Self::Stage => "gradus-stage",
+            Self::Keys => "gradus-keys",
+            Self::Terminal => "gradus-terminal",
+            Self::Signals => "gradus-signals",
+            Self::Hurry => "gradus-hurry",
+            Self::Ending => "gradus-ending",
+            Self::Keeper => "gradus-keeper",
+            Self::Jack => "gradus-jack",
+        }
+    }
+
+    /// Whether it ends when the last instance is gone. Those of the program of its own end with the program.
+    const fn is_of_instances(self) -> bool {
+        match self {
+            Self::Worker
+            | Self::Profiles
+            | Self::Device
+            | Self::Lookout
+            | Self::Ports
+            | Self::Library
+            | Self::Reading
+            | Self::Dialog
+            | Self::Bell => true,
+            Self::Stage
+            | Self::Keys
+            | Self::Terminal
+            | Self::Signals
+            | Self::Hurry
+            | Self::Ending
+            | Self::Keeper
+            | Self::Jack => false,
+        }
+    }
+}
+
+/// The other end of a thread. Dropped, it lets the thread be: it ends when it is told to.
+#[derive(Debug)]
+pub struct Thread {
+    number: u64,
+    end: Arc<End>,
+}
+
+/// Whether a thread has done its work.
+#[derive(Debug, Default)]
+struct End {
+    over: Mutex<bool>,
+    told: Condvar,
+}
+
+/// Tells the end when it is dropped, though the work has failed.
+struct Teller(Arc<End>);
+
+/// A thread that was started and not yet waited for.
+struct Alive {
+    number: u64,
+    duty: Duty,
+    end: Arc<End>,
+    handle: JoinHandle<()>,
+}
+
+struct Threads {
+    /// How many hold a presence.
+    present: usize,
+    started: u64,
+    alive: Vec<Alive>,
+    /// When the waiting began that may take a second.
+    farewell: Option<Instant>,
+}
+
+static THREADS: Mutex<Threads> = Mutex::new(Threads {
+    present: 0,
+    started: 0,
+    alive: Vec::new(),
+    farewell: None,
+});
+
+/// What waits for threads that need longer.
+pub type Rest = Box<dyn FnOnce() + Send>;
+
+/// What keeps the code in memory until a rest has returned.
+static HOLD: OnceLock<fn(Rest)> = OnceLock::new();
+
+/// Says how the code is kept in memory while threads need longer than is waited for. Only the first call counts; in
+/// a program of its own there is none, as its code stays.
+pub fn hold_with(hold: fn(Rest)) {
+    let _known = HOLD.set(hold);
+}
+
+/// Starts a thread.
+///
+/// # Errors
+/// When the system has none left.
+pub fn start(duty: Duty, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
+    let end = Arc::<End>::default();
+    let teller = Teller(Arc::clone(&end));
+    let builder = Builder::new().name(duty.name().to_owned());
+    let mut threads = THREADS.lock();
+    let over = threads.take(|thread| thread.handle.is_finished());
+    let handle = builder.spawn(move || {
+        let _teller = teller;
+        work();
+    });
+    let started = handle.map(|handle| {
+        threads.started += 1;
+        let number = threads.started;
+        threads.alive.push(Alive {
+            number,
+            duty,
+            end: Arc::clone(&end),
+            handle,
+        });
+        Thread { number, end }
+    });
+    drop(threads);
+    over.into_iter().for_each(Alive::join);
+    started
+}
+
+/// Until when threads are waited for while instances go. All that is waited for in one farewell shares a second, so
+/// that a host that removes many instances does not stand still for long.
+#[must_use]
+pub fn deadline() -> Instant {
+    let now = Instant::now();
+    let mut threads = THREADS.lock();
+    let begun = threads
+        .farewell
+        .filter(|begun| now.duration_since(*begun) < PATIENCE);
+    let begun = *threads.farewell.insert(begun.unwrap_or(now));
+    (begun + PATIENCE).max(now + LEAST)
+}
+
+impl Threads {
+    fn take(&mut self, which: impl Fn(&Alive) -> bool) -> Vec<Alive> {
+        self.alive.extract_if(.., |thread| which(thread)).collect()
+    }
+}
+
+impl Alive {
+    /// Waits until it has ended whole. One that has failed has nothing more to say.
+    fn join(self) {
+        let _failed = self.handle.join();
+    }
+}
+
+impl Thread {
+    /// Whether its work is done.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        *self.end.over.lock()
+    }
+
+    /// Wakes it where it is parked.
+    pub fn unpark(&self) {
+        let threads = THREADS.lock();
+        let mut alive = threads.alive.iter();
+        if let Some(mine) = alive.find(|thread| thread.number == self.number) {
+            mine.handle.thread().unpark();
+        }
+    }
+
+    /// Waits until it has ended whole. Only for threads that never wait for a disk, a device or a person.
+    pub fn join(self) {
+        self.end.wait();
+        self.forget();
+    }
+
+    /// Waits until it has ended whole, but no longer than until then; says whether it has.
+    pub fn join_by(self, deadline: Instant) -> bool {
+        let over = self.end.wait_until(deadline);
+        if over {
+            self.forget();
+        }
+        over
+    }
+
+    fn forget(&self) {
+        let mine = THREADS.lock().take(|thread| thread.number == self.number);
+        mine.into_iter().for_each(Alive::join);
+    }
+}
+
+impl End {
+    fn wait(&self) {
+        let mut over = self.over.lock();
+        while !*over {
+            self.told.wait(&mut over);
+        }
+    }
+
+    fn wait_until(&self, deadline: Instant) -> bool {
+        let mut over = self.over.lock();
+        while !*over {
+            if self.told.wait_until(&mut over, deadline).timed_out() {
+                return *over;
+            }
+        }
+        true
+    }
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        *self.0.over.lock() = true;
+        self.0.told.notify_all();
+    }
+}
+
+/// Held by whoever starts threads, as its last field, so that all else is gone before it. When nobody is present any
+/// more, no thread is left.
+#[derive(Debug)]
+pub struct Presence(());
+
+impl Presence {
+    /// One more.
+    #[must_use]
+    pub fn new() -> Self {
+        THREADS.lock().present += 1;
+        Self(())
+    }
+}
+
+impl Default for Presence {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        let is_last = {
+            let mut threads = THREADS.lock();
+            threads.present -= 1;
+            threads.present == 0
+        };
+        if is_last {
+            farewell();
+        }
+    }
+}
+
+/// Waits for all threads of instances, for a second at most. What needs longer is held.
+fn farewell() {
+    let deadline = deadline();
+    let mut late = Vec::new();
+    loop {
+        // One that ends may have started another before.
+        let leaving = THREADS.lock().take(Alive::is_leaving);
+        if leaving.is_empty() {
+            break;
+        }
+        for thread in leaving {
+            if thread.end.wait_until(deadline) {
+                thread.join();
+            } else {
+                late.push(thread);
+            }
+        }
+    }
+    if let Some(hold) = HOLD.get().filter(|_| !late.is_empty()) {
+        hold(Box::new(move || wait_for(late)));
+    }
+}
+
+/// Waits as long as it takes, also for those that are started meanwhile, unless somebody is present again who waits
+/// for them. The thread that waits is none of ours, and is left as it was: nothing of ours is to be tidied up at its end.
+fn wait_for(mut late: Vec<Alive>) {
+    while !late.is_empty() {
+        late.into_iter().for_each(Alive::join);
+        let mut threads = THREADS.lock();
+        late = match threads.present {
+            0 => threads.take(|thread| thread.duty.is_of_instances()),
+            _ => Vec::new(),
+        };
+    }
+}
+
+impl Alive {
+    /// Whether it goes with the instances, and is another thread than this one.
+    fn is_leaving(&self) -> bool {
+        let this = std::thread::current().id();
+        self.duty.is_of_instances() && self.handle.thread().id() != this
+    }
+}
+
+#[cfg(test)]
+mod tests;
