@@ -334,9 +334,9 @@ pub struct Controller {
 
 impl PersistentField<'_, Settings> for Controller {
     fn set(&self, settings: Settings) {
-        if let Err(sentence) = self.surface.restore(settings) {
-            self.document.say(sentence);
-        }
+        let document = self.document.clone();
+        let say = move |lack: String| document.say(lack);
+        self.surface.restore_and_say(settings, say);
     }
 
     fn map<F, R>(&self, read: F) -> R

@@ -18,10 +18,13 @@ mod jack;
 /// The program of its own: who drives it.
 #[cfg(feature = "standalone")]
 mod program;
+/// The code in memory, while a thread needs it.
+mod hold;
 
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
@@ -41,6 +44,7 @@ use crate::sequencer::Project;
 use crate::standalone::{self, Parts, Session};
 use crate::surface;
 use crate::tape::{self, Head, Tape};
+use crate::threads::{self, Presence};
 
 use arrivals::Arrivals;
 use controller::Controller;
@@ -48,6 +52,9 @@ use held::Keys;
 use midi::Outlet;
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
+
+/// How long the program of its own waits for a person's own profiles, which may know a controller's port.
+const PROFILES: Duration = Duration::from_secs(1);
 
 /// One instance of Gradus.
 #[allow(
@@ -82,11 +89,15 @@ pub struct Gradus {
     _watched: Watched,
     /// Frames a second.
     sample_rate: u32,
+    _presence: Presence,
 }
 
 impl Default for Gradus {
     fn default() -> Self {
         let session = standalone::session();
+        if session.is_none() {
+            threads::hold_with(hold::keep);
+        }
         let (document, live) =
             Document::new(session.map_or_else(Project::default, Session::project));
         if let Some(session) = session {
@@ -110,15 +121,14 @@ impl Default for Gradus {
         let devices = Devices::new(
             instance.clone(),
             devices::system::ports(),
-            Arc::new(move |name| shelf.named(name)),
+            Arc::new(move |name| shelf.awaited(name)),
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
+            watched.shelf().wait(PROFILES);
             devices.restore(&session.devices(watched.shelf()));
-            if let Some(settings) = session.controller()
-                && let Err(error) = surface.restore(settings)
-            {
-                session.say(&error);
+            if let Some(settings) = session.controller() {
+                surface.restore_and_say(settings, |lack| session.say(&lack));
             }
             session.run(Parts {
                 instance,
@@ -156,6 +166,7 @@ impl Default for Gradus {
             controller: Controller::new(wire),
             _watched: watched,
             sample_rate: 48_000,
+            _presence: Presence::new(),
         }
     }
 }

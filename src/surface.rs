@@ -212,6 +212,24 @@ impl Surface {
         self.take_over(settings, Reason::Loaded)
     }
 
+    /// Takes over what a session has kept; when there is no such profile, that is said, once all profiles were read.
+    pub fn restore_and_say(&self, settings: Settings, say: impl FnOnce(String) + Send + 'static) {
+        if self.restore(settings).is_ok() {
+            return;
+        }
+        let this = self.clone();
+        self.shared.shelf.when_read(move || {
+            if let Some(lack) = this.lack() {
+                say(lack);
+            }
+        });
+    }
+
+    /// What there is to say when the profile that is chosen is not there.
+    fn lack(&self) -> Option<String> {
+        self.shared.state.lock().lack()
+    }
+
     /// The editor is being used: a controller that other instances have chosen too is this one's now.
     pub fn claim(&self) {
         let state = self.shared.state.lock();
@@ -279,22 +297,19 @@ impl Surface {
     }
 
     fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
+        // Whoever tells of profiles needs the state: it is not locked while one is waited for.
+        let name = Some(settings.profile.as_str()).filter(|name| *name != NONE);
+        let found = name.and_then(|name| self.shared.shelf.awaited(name));
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);
         if known != Some(&settings.profile) {
-            state.keep(self.shared.shelf.named(&settings.profile));
+            state.keep(found);
         }
         state.restored += u64::from(reason == Reason::Loaded);
         state.settings = settings;
         state.assign();
         self.shared.claim.stake(state.device(), reason);
-        let name = &state.settings.profile;
-        if state.profile.is_none() && name != NONE {
-            return Err(format!(
-                "There is no controller profile \"{name}\", so nothing listens to it"
-            ));
-        }
-        Ok(())
+        state.lack().map_or(Ok(()), Err)
     }
 }
 
@@ -307,6 +322,13 @@ impl Pupil {
 }
 
 impl State {
+    fn lack(&self) -> Option<String> {
+        let name = &self.settings.profile;
+        let lacks = self.profile.is_none() && name != NONE;
+        lacks
+            .then(|| format!("There is no controller profile \"{name}\", so nothing listens to it"))
+    }
+
     /// Takes a profile, and holds it for as long as the audio thread may.
     fn keep(&mut self, profile: Option<Arc<Profile>>) {
         self.kept.retain(|profile| Arc::strong_count(profile) > 1);

@@ -1,23 +1,26 @@
 //! The shelf of profiles that all instances of this process share, and the thread that watches its folder.
 //!
-//! The thread ends with the last instance, and is waited for: a host may take the plug-in out of memory
-//! as soon as that is gone.
+//! Nobody waits for the disk: the profiles that come with Gradus are there at once, and the folder is looked at on the
+//! thread, for the first time too. The thread ends with the last instance.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use crate::files::profile::Shelf;
+use crate::threads::{self, Duty, Presence};
 
 /// How often the folder is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// The shelf, for as long as this is held.
 #[derive(Debug)]
-pub struct Watched(Shelf);
+pub struct Watched {
+    shelf: Shelf,
+    _presence: Presence,
+}
 
 /// What the instances share while there are any.
 #[derive(Debug)]
@@ -25,8 +28,7 @@ struct Watch {
     shelf: Shelf,
     users: usize,
     /// Dropped, it ends the thread.
-    end: Sender<()>,
-    thread: Option<JoinHandle<()>>,
+    _end: Sender<()>,
 }
 
 static WATCH: Mutex<Option<Watch>> = Mutex::new(None);
@@ -35,17 +37,20 @@ impl Watched {
     /// The shelf of this process, with a person's own profiles in a folder that is watched. Whoever asks
     /// first names the folder.
     #[must_use]
-    pub fn new(folder: impl FnOnce() -> PathBuf) -> Self {
+    pub fn new(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
         let mut watch = WATCH.lock();
-        let watch = watch.get_or_insert_with(|| Watch::start(folder()));
+        let watch = watch.get_or_insert_with(|| Watch::start(folder));
         watch.users += 1;
-        Self(watch.shelf.clone())
+        Self {
+            shelf: watch.shelf.clone(),
+            _presence: Presence::new(),
+        }
     }
 
     /// The shelf itself.
     #[must_use]
     pub fn shelf(&self) -> &Shelf {
-        &self.0
+        &self.shelf
     }
 }
 
@@ -58,33 +63,27 @@ impl Drop for Watched {
                 return;
             }
         }
-        if let Some(last) = watch.take() {
-            last.stop();
-        }
+        *watch = None;
     }
 }
 
 impl Watch {
-    fn start(folder: PathBuf) -> Self {
-        let shelf = Shelf::new(folder);
-        shelf.look();
+    fn start(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
+        Self::begin(Shelf::awaiting(), folder)
+    }
+
+    fn begin(shelf: Shelf, folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
         let (end, ending) = channel();
         let watched = shelf.clone();
-        let thread = std::thread::Builder::new().name("gradus-profiles".to_owned());
+        // Without a thread there is what comes with Gradus; all else works.
+        let _thread = threads::start(Duty::Profiles, move || {
+            watched.open(folder());
+            watch(&watched, &ending);
+        });
         Self {
             shelf,
             users: 0,
-            end,
-            // Without a thread the profiles stay what they are; all else works.
-            thread: thread.spawn(move || watch(&watched, &ending)).ok(),
-        }
-    }
-
-    fn stop(self) {
-        drop(self.end);
-        if let Some(thread) = self.thread {
-            // One that has failed has nothing more to say.
-            let _ = thread.join();
+            _end: end,
         }
     }
 }
@@ -97,26 +96,92 @@ fn watch(shelf: &Shelf, ending: &Receiver<()>) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::process::Command;
     use std::time::Instant;
 
     use super::*;
 
+    fn until(what: &str, is_so: impl Fn() -> bool) {
+        let started = Instant::now();
+        while !is_so() {
+            assert!(started.elapsed() < Duration::from_secs(20), "{what}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// A folder of one test's own, empty.
+    fn folder(test: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn start(folder: &Path) -> Watch {
+        let folder = folder.to_owned();
+        Watch::start(move || folder)
+    }
+
     /// A file that is saved while Gradus runs is read.
     #[test]
     fn a_new_file_is_seen() {
-        let folder = std::env::temp_dir().join(format!("gradus-watch-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let watch = Watch::start(folder.clone());
+        let folder = folder("watch");
+        let watch = start(&folder);
+        until("it is looked for", || watch.shelf.folder() == folder);
         std::fs::write(folder.join("new.toml"), "name = \"New\"\n").unwrap();
-        let started = Instant::now();
-        while watch.shelf.named("New").is_none() {
-            assert!(
-                started.elapsed() < Duration::from_secs(10),
-                "it is not seen"
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        watch.stop();
+        until("it is seen", || watch.shelf.named("New").is_some());
+        drop(watch);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// A disk that does not answer keeps nobody: what comes with Gradus is there at once, nothing of that is locked,
+    /// and the watching is left without waiting. Once the disk answers, what is chosen takes effect.
+    #[test]
+    fn a_disk_that_does_not_answer_keeps_nobody() {
+        let folder = folder("watch-slow");
+        std::fs::write(folder.join("own.toml"), "name = \"Own\"\n").unwrap();
+        let shelf = Shelf::awaiting();
+        let (told, telling) = channel();
+        shelf.when_read(move || told.send(()).expect("the test listens"));
+        let held_up = shelf.hold_up();
+        let place = folder.clone();
+        let watch = Watch::begin(shelf.clone(), move || place);
+        assert!(shelf.named("Novation MiniNova").is_some());
+        assert!(shelf.names().len() > 10 && shelf.errors().is_empty());
+        assert!(!shelf.wait(Duration::from_millis(1)) && shelf.named("Own").is_none());
+        drop(watch);
+        drop(held_up);
+        assert_eq!(telling.recv_timeout(Duration::from_secs(20)), Ok(()));
+        assert!(shelf.awaited("Own").is_some());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// A pipe that nobody writes and a device that never ends are no profiles, and keep the others from nothing.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_no_profile() {
+        let folder = folder("watch-pipe");
+        let pipe = folder.join("a-pipe.toml");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        std::os::unix::fs::symlink("/dev/zero", folder.join("b-zero.toml")).unwrap();
+        std::fs::write(folder.join("c-own.toml"), "name = \"Own\"\n").unwrap();
+        let watch = start(&folder);
+        until("the folder is read", || watch.shelf.named("Own").is_some());
+        let errors: Vec<_> = watch
+            .shelf
+            .errors()
+            .into_iter()
+            .map(|error| error.file)
+            .collect();
+        assert_eq!(errors, ["a-pipe.toml", "b-zero.toml"]);
+        drop(watch);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -17,6 +17,10 @@ pub mod learned;
 pub mod lessons;
 /// Which profile knows a port.
 mod ports;
+/// A person's own profiles.
+mod own;
+/// Whether those were looked at yet.
+mod first_look;
 /// All profiles, and a person's own as their files change.
 pub mod shelf;
 

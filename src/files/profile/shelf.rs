@@ -1,21 +1,26 @@
 //! The shelf: every profile there is, those that come with Gradus and a person's own in a folder.
 //!
+//! Disks may be slow, and may not answer at all. So nothing is locked while they are asked, and what comes with Gradus
+//! is there at once; one's own profiles are, when they were read.
+//!
 //! A file is read when it is new or has changed. One that is damaged is told, and what it said before it
 //! was damaged stays in force; the others are not affected. A profile of one's own takes the place of the
 //! one that comes with Gradus under the same name.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use super::first_look::FirstLook;
 use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
+use super::own::{self, Own};
 use super::ports::{Recognised, recognise};
-use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text, whole};
+use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
 use crate::controllers::Profile;
 use crate::controllers::learn::{Touch, conflicts};
 use crate::files::{FileError, disk, read_text};
@@ -26,13 +31,21 @@ pub struct Shelf {
     shared: Arc<Shared>,
 }
 
+/// How long a profile is waited for that may be in the folder.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 /// What is told when anything has changed; it goes when it answers no.
 type Follower = Box<dyn FnMut() -> bool + Send>;
 
 struct Shared {
-    folder: PathBuf,
+    /// Nothing before it is known.
+    folder: OnceLock<PathBuf>,
     shipped: Vec<Arc<Profile>>,
+    /// Never locked while a disk is asked.
     own: Mutex<Vec<Own>>,
+    /// Who looks at the folder, one at a time.
+    looking: Mutex<()>,
+    first_look: FirstLook,
     followers: Mutex<Vec<Follower>>,
     /// Moves with every change; written under the lock of `own`, read by everyone.
     version: AtomicU64,
@@ -47,57 +60,83 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// A file of the folder.
-#[derive(Debug)]
-struct Own {
-    path: PathBuf,
-    stamp: Stamp,
-    /// What it last said without a mistake.
-    profile: Option<Arc<Profile>>,
-    /// What of that was learned.
-    learned: Vec<Learned>,
-    errors: Vec<ProfileError>,
-}
-
-/// What shows that a file was written.
-type Stamp = Option<(SystemTime, u64)>;
-
 impl Shelf {
-    /// A shelf with the profiles that come with Gradus; of the folder nothing is known yet.
+    /// A shelf with the profiles that come with Gradus, and a folder that is looked at when somebody says so.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self::with(OnceLock::from(folder.into()), FirstLook::not_awaited())
+    }
+
+    /// A shelf whose folder is not known yet, and [opened](Self::open) soon.
+    #[must_use]
+    pub fn awaiting() -> Self {
+        Self::with(OnceLock::new(), FirstLook::awaited())
+    }
+
+    fn with(folder: OnceLock<PathBuf>, first_look: FirstLook) -> Self {
         let shipped = Profiles::shipped().profiles.into_iter();
         Self {
             shared: Arc::new(Shared {
-                folder: folder.into(),
+                folder,
                 shipped: shipped.map(Arc::new).collect(),
                 own: Mutex::default(),
+                looking: Mutex::default(),
+                first_look,
                 followers: Mutex::default(),
                 version: AtomicU64::new(0),
             }),
         }
     }
 
-    /// The folder of one's own profiles.
+    /// Says which folder it is, and looks at it for the first time.
+    pub fn open(&self, folder: PathBuf) {
+        let _known = self.shared.folder.set(folder);
+        self.look();
+    }
+
+    /// The folder of one's own profiles; empty before it is known.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.shared.folder
+        let folder = self.shared.folder.get();
+        folder.map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// Calls a function as soon as the folder was looked at, which may be at once.
+    pub fn when_read(&self, told: impl FnOnce() + Send + 'static) {
+        self.shared.first_look.then(Box::new(told));
+    }
+
+    /// Waits until the folder was looked at, but not for ever; says whether it was.
+    pub fn wait(&self, patience: Duration) -> bool {
+        self.shared.first_look.wait(patience)
+    }
+
+    /// The profile of a name. One that is not there is waited for until the folder was looked at, which a disk that
+    /// answers does in some milliseconds; not for long where it does not.
+    #[must_use]
+    pub fn awaited(&self, name: &str) -> Option<Arc<Profile>> {
+        let known = self.named(name);
+        if known.is_some() || !self.wait(PATIENCE) {
+            return known;
+        }
+        self.named(name)
     }
 
     /// Looks at the folder, and tells everyone when anything in it has changed; says whether it has.
     pub fn look(&self) -> bool {
-        let changed = {
-            let mut own = self.shared.own.lock();
-            let changed = look(&self.shared.folder, &mut own);
-            if changed {
+        let _turn = self.shared.looking.lock();
+        let mut own = self.shared.own.lock().clone();
+        let changed = own::look(self.folder(), &mut own);
+        if changed {
+            {
+                let mut shown = self.shared.own.lock();
+                *shown = own;
                 self.shared.version.fetch_add(1, Ordering::AcqRel);
             }
-            changed
-        };
-        if changed {
             let mut followers = self.shared.followers.lock();
             followers.retain_mut(|follower| follower());
         }
+        self.shared.first_look.finish();
         changed
     }
 
@@ -152,7 +191,7 @@ impl Shelf {
     #[must_use]
     pub fn learned(&self, name: &str) -> Vec<Learned> {
         let own = self.shared.own.lock();
-        let file = own_file(&own, name);
+        let file = own::of(&own, name);
         file.map_or_else(Vec::new, |file| file.learned.clone())
     }
 
@@ -167,10 +206,13 @@ impl Shelf {
     /// The text of the profile of a name; with its file, if it is one's own.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
-        let own = self.shared.own.lock();
-        if let Some(file) = own_file(&own, name) {
-            let text = read_text(&file.path, LONGEST).ok()?;
-            return Some((Some(file.path.clone()), text));
+        let path = {
+            let own = self.shared.own.lock();
+            own::of(&own, name).map(|file| file.path.clone())
+        };
+        if let Some(path) = path {
+            let text = read_text(&path, LONGEST).ok()?;
+            return Some((Some(path), text));
         }
         let mut place = self.shared.shipped.iter();
         let place = place.position(|profile| profile.name == name)?;
@@ -250,76 +292,19 @@ impl Shelf {
     /// # Errors
     /// When the disk refuses.
     pub fn save(&self, path: Option<&Path>, name: &str, text: &str) -> Result<PathBuf, FileError> {
-        let folder = &self.shared.folder;
+        let folder = self.folder();
+        if folder.as_os_str().is_empty() {
+            return Err(FileError::Io {
+                path: PathBuf::from(name),
+                what: "the folder of your own profiles was not found yet".to_owned(),
+            });
+        }
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
         let path = path.map_or_else(|| free_path(folder, name), Path::to_owned);
         disk::write(&path, text.as_bytes())?;
         self.look();
         Ok(path)
     }
-}
-
-/// Looks at every `.toml` file of a folder; whether anything has changed.
-fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
-    let paths = super::paths(folder);
-    let before = own.len();
-    own.retain(|file| paths.contains(&file.path));
-    let mut changed = own.len() != before;
-    for (place, path) in paths.into_iter().enumerate() {
-        let stamp = stamp(&path);
-        let known = own.get(place).is_some_and(|file| file.path == path);
-        if !known {
-            // The others keep their order, that of their names.
-            own.insert(
-                place,
-                Own {
-                    path,
-                    stamp: None,
-                    profile: None,
-                    learned: Vec::new(),
-                    errors: Vec::new(),
-                },
-            );
-        }
-        let Some(file) = own.get_mut(place) else {
-            break;
-        };
-        if !known || file.stamp != stamp {
-            file.stamp = stamp;
-            file.read();
-            changed = true;
-        }
-    }
-    changed
-}
-
-impl Own {
-    fn read(&mut self) {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let text = read_text(&self.path, LONGEST);
-        let text = text.map_err(|error| vec![whole(&name, &error.to_string())]);
-        let read = text.and_then(|text| Ok((from_text(&name, &text)?, text)));
-        match read {
-            Ok((profile, text)) => {
-                self.profile = Some(Arc::new(profile));
-                self.learned = lessons::all(&text);
-                self.errors.clear();
-            }
-            Err(errors) => self.errors = errors,
-        }
-    }
-}
-
-/// The file of one's own with the profile of a name.
-fn own_file<'a>(own: &'a [Own], name: &str) -> Option<&'a Own> {
-    let named = |profile: &Arc<Profile>| profile.name == name;
-    let mut files = own.iter();
-    files.find(|file| file.profile.as_ref().is_some_and(named))
-}
-
-fn stamp(path: &Path) -> Stamp {
-    let found = std::fs::metadata(path).ok()?;
-    Some((found.modified().ok()?, found.len()))
 }
 
 /// A path that no file has yet, from a name that may hold anything.
@@ -343,6 +328,14 @@ fn free_path(folder: &Path, name: &str) -> PathBuf {
         path = folder.join(format!("{stem}-{number}.toml"));
     }
     path
+}
+
+#[cfg(test)]
+impl Shelf {
+    /// A disk that does not answer, for as long as this is held.
+    pub(crate) fn hold_up(&self) -> parking_lot::MutexGuard<'_, ()> {
+        self.shared.looking.lock()
+    }
 }
 
 #[cfg(test)]

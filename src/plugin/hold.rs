@@ -1,0 +1,172 @@
+//! Holds the plug-in's code in memory while a thread of ours needs longer than its last instance: a dialog that a
+//! person has left open, a disk that does not answer.
+//!
+//! The system counts who wants the code. A hold is one more, taken before the host gives its own back, and given
+//! back by a thread that waits for the late ones. That thread must not return into code that its last step has
+//! taken away, so the step is not ours: on Unix the system's `dlclose` is what the thread leaves to be called at its
+//! end, on Windows there is a call that gives back and ends at once. This is the only place where Gradus speaks to
+//! the system in its own language, because nothing else can; where the system refuses, the code stays for ever,
+//! which costs memory and harms nobody.
+
+#![allow(
+    unsafe_code,
+    reason = "no safe interface holds a module, or gives it back from one of its own threads"
+)]
+
+use crate::threads::Rest;
+
+/// Keeps the code in memory until a rest has returned, on a thread of its own.
+pub(super) fn keep(rest: Rest) {
+    system::keep(rest);
+}
+
+#[cfg(unix)]
+mod system {
+    use std::ffi::c_void;
+    use std::mem::{MaybeUninit, transmute};
+    use std::ptr::{null, null_mut};
+
+    use libc::{c_int, dladdr, dlclose, dlopen, pthread_key_t, pthread_t};
+
+    use super::Rest;
+
+    /// What the thread is given: what it waits for, and the hold.
+    struct Stay {
+        rest: Rest,
+        hold: *mut c_void,
+    }
+
+    pub(super) fn keep(rest: Rest) {
+        let hold = take();
+        let stay = Box::into_raw(Box::new(Stay { rest, hold }));
+        let mut thread = MaybeUninit::<pthread_t>::uninit();
+        // SAFETY: the thread takes the box over; it is detached, so its number is not needed.
+        let started = unsafe {
+            let started = libc::pthread_create(thread.as_mut_ptr(), null(), run, stay.cast());
+            if started == 0 {
+                libc::pthread_detach(thread.assume_init());
+            }
+            started
+        };
+        if started != 0 {
+            // SAFETY: no thread has it. What it waits for is let go; the hold stays, so that it may end in peace.
+            drop(unsafe { Box::from_raw(stay) });
+        }
+    }
+
+    /// One more who wants the module that this code is in. Null where it is none, as in a program of its own: that
+    /// is never taken out of memory.
+    fn take() -> *mut c_void {
+        let here: fn(Rest) = keep;
+        let mut found = MaybeUninit::<libc::Dl_info>::zeroed();
+        // SAFETY: any address may be asked for; the name that is found lives as long as the module. With RTLD_NOLOAD
+        // nothing is run, only counted.
+        unsafe {
+            if dladdr(here as *const c_void, found.as_mut_ptr()) == 0 {
+                return null_mut();
+            }
+            dlopen(
+                found.assume_init().dli_fname,
+                libc::RTLD_NOW | libc::RTLD_NOLOAD,
+            )
+        }
+    }
+
+    extern "C" fn run(stay: *mut c_void) -> *mut c_void {
+        // SAFETY: it is the box of `keep`, and nobody else's.
+        let Stay { rest, hold } = *unsafe { Box::from_raw(stay.cast::<Stay>()) };
+        name();
+        rest();
+        give_back_at_the_end(hold);
+        null_mut()
+    }
+
+    /// Gives this thread its name, where the system has an easy way.
+    fn name() {
+        #[cfg(target_os = "linux")]
+        // SAFETY: a thread may name itself.
+        unsafe {
+            libc::pthread_setname_np(libc::pthread_self(), c"gradus-hold".as_ptr());
+        }
+    }
+
+    /// Leaves it to the system to give a hold back when this thread has left our code.
+    fn give_back_at_the_end(hold: *mut c_void) {
+        if hold.is_null() {
+            return;
+        }
+        let mut key: pthread_key_t = 0;
+        let give_back: unsafe extern "C" fn(*mut c_void) -> c_int = dlclose;
+        // SAFETY: what a thread keeps under a key is handed to the key's function when the thread ends. That function
+        // is the system's own `dlclose`, whose answer is not looked at: in all calling conventions of Unix it is
+        // left in a register. Where there is no key left, the hold stays.
+        unsafe {
+            let give_back = transmute::<
+                unsafe extern "C" fn(*mut c_void) -> c_int,
+                unsafe extern "C" fn(*mut c_void),
+            >(give_back);
+            if libc::pthread_key_create(&raw mut key, Some(give_back)) == 0 {
+                libc::pthread_setspecific(key, hold);
+            }
+        }
+    }
+}
+
+#[cfg(windows)]
+mod system {
+    use std::ffi::c_void;
+    use std::ptr::{null, null_mut};
+
+    use super::Rest;
+
+    /// The module of an address is meant, not that of a name.
+    const FROM_ADDRESS: u32 = 4;
+
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn GetModuleHandleExW(flags: u32, address: *const c_void, module: *mut *mut c_void) -> i32;
+        fn CreateThread(
+            attributes: *const c_void,
+            stack: usize,
+            start: unsafe extern "system" fn(*mut c_void) -> u32,
+            argument: *mut c_void,
+            flags: u32,
+            number: *mut u32,
+        ) -> *mut c_void;
+        fn CloseHandle(handle: *mut c_void) -> i32;
+        fn FreeLibraryAndExitThread(module: *mut c_void, code: u32) -> !;
+    }
+
+    /// What the thread is given: what it waits for, and the hold.
+    struct Stay {
+        rest: Rest,
+        hold: *mut c_void,
+    }
+
+    pub(super) fn keep(rest: Rest) {
+        let here: fn(Rest) = keep;
+        let mut hold = null_mut();
+        // SAFETY: any address may be asked for. The thread takes the box over; its handle is not needed.
+        unsafe {
+            GetModuleHandleExW(FROM_ADDRESS, here as *const c_void, &raw mut hold);
+            let stay = Box::into_raw(Box::new(Stay { rest, hold }));
+            let thread = CreateThread(null(), 0, run, stay.cast(), 0, null_mut());
+            if thread.is_null() {
+                // What it waits for is let go; the hold stays, so that it may end in peace.
+                drop(Box::from_raw(stay));
+            } else {
+                CloseHandle(thread);
+            }
+        }
+    }
+
+    unsafe extern "system" fn run(stay: *mut c_void) -> u32 {
+        // SAFETY: it is the box of `keep`, and nobody else's. After the last call nothing of ours runs here.
+        let Stay { rest, hold } = *unsafe { Box::from_raw(stay.cast::<Stay>()) };
+        rest();
+        if hold.is_null() {
+            return 0;
+        }
+        unsafe { FreeLibraryAndExitThread(hold, 0) }
+    }
+}
