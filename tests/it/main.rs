@@ -67,3 +67,5 @@ mod window;
 /// Files of other programs, made ours on the command line.
 #[cfg(feature = "standalone")]
 mod convert;
+/// Taken out of memory.
+mod unloading;

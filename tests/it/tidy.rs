@@ -280,19 +280,46 @@ fn files_are_short() {
     assert!(long.is_empty(), "{long:?}");
 }
 
-/// `unsafe` stays out of `src`, but for the entry points that hosts look for.
+/// `unsafe` stays out of `src`, but for the entry points that hosts look for, and for what holds the module.
 #[test]
 fn unsafe_stays_in_its_place() {
     let files = rust_files(Path::new("src")).into_iter();
-    for file in
-        files.filter(|file| !file.ends_with("exports.rs") && !file.starts_with("src/exports"))
-    {
+    for file in files.filter(|file| {
+        let exports = file.ends_with("exports.rs") || file.starts_with("src/exports");
+        !exports && !file.ends_with("plugin/hold.rs")
+    }) {
         let text = std::fs::read_to_string(&file).unwrap();
         let unsafe_code = text.lines().any(|line| {
             let code = line.split("//").next().unwrap_or_default();
             code.contains("unsafe ") || code.contains("allow(unsafe_code")
         });
         assert!(!unsafe_code, "{} has unsafe code", file.display());
+    }
+}
+
+/// Every thread starts where all are known, so that it has ended before the code may go.
+#[test]
+fn threads_start_in_one_place() {
+    let files = rust_files(Path::new("src")).into_iter();
+    let places = ["src/threads.rs", "plugin/hold.rs"];
+    for file in files.filter(|file| !places.iter().any(|place| file.ends_with(place))) {
+        let of_tests = file.components().any(|part| {
+            let part = part.as_os_str();
+            part == "tests" || part == "tests.rs"
+        });
+        let text = std::fs::read_to_string(&file).unwrap();
+        // Tests wait for their own.
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        for start in ["thread::spawn", "thread::Builder", "thread::scope"] {
+            assert!(
+                of_tests || !code.contains(start),
+                "{} starts a thread of its own",
+                file.display()
+            );
+        }
     }
 }
 

@@ -1,0 +1,190 @@
+//! Gradus as a library that a host takes out of memory, with all its threads at work: beside the way to its entries it
+//! has one that opens devices, scans a folder, edits, and asks a person, as an instance with a window does.
+#![allow(
+    unsafe_code,
+    reason = "a library is entered through the C interface, whose other end is tests/it/unloading"
+)]
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use gradus::commands;
+use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
+use gradus::devices::{Choice, Devices, Instance, Watched};
+use gradus::document::Document;
+use gradus::engine::Monitor;
+use gradus::library::{Library, Means, Request, SystemDialog};
+use gradus::playing;
+use gradus::sequencer::edit::Place;
+use gradus::sequencer::{Edit, Project};
+use gradus::standalone;
+use gradus::tape;
+use gradus::worker::{self, Task, Tasks};
+
+/// Everything at work; dropped, it is over.
+#[allow(
+    missing_debug_implementations,
+    reason = "the audio thread's ends have nothing to show"
+)]
+pub struct Busy {
+    library: Library,
+    devices: Devices,
+    tasks: Tasks,
+    _watched: Watched,
+}
+
+/// The CLAP entry.
+#[unsafe(no_mangle)]
+pub extern "C" fn guest_clap() -> *const c_void {
+    (&raw const gradus::clap_entry).cast()
+}
+
+/// Sets everything to work; with a dialog, if one is to be open.
+#[unsafe(no_mangle)]
+pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
+    let (document, _live) = Document::new(Project::with_tracks(8));
+    let (sender, _queue) = commands::channel();
+    let (playing, _publisher) = playing::channel();
+    let (_head, tape) = tape::channel(playing.clone());
+    let monitor = Arc::<Monitor>::default();
+    let watched = Watched::new(|| standalone::home().controllers());
+    let shelf = watched.shelf().clone();
+    let instance = Instance {
+        document: document.clone(),
+        commands: sender.clone(),
+        monitor: Arc::clone(&monitor),
+        playing,
+        tape: tape.clone(),
+    };
+    let devices = Devices::new(
+        instance,
+        Arc::new(|| Box::new(Pads)),
+        Arc::new(move |name| shelf.awaited(name)),
+    );
+    let choice = |port: &str, profile: &str| Choice {
+        input: port.to_owned(),
+        output: port.to_owned(),
+        profile: profile.to_owned(),
+        clock: true,
+    };
+    devices.choose(&[
+        choice("Pads", "Grid of 8 x 8 notes"),
+        choice("Box", "Own"),
+        choice("Gone", ""),
+    ]);
+    let _unknown_yet = devices.ports();
+    let mut library = Library::new(Means {
+        document: document.clone(),
+        commands: sender,
+        monitor,
+        tape: tape.clone(),
+        session: None,
+        home: standalone::home(),
+        dialog: Arc::new(SystemDialog::default()),
+        repaint: Box::new(|| ()),
+    });
+    library.ask(Request::Scan);
+    if asks {
+        let folder = Request::Folder(standalone::home().library());
+        library.ask(Request::Browse(Box::new(folder)));
+    }
+    Box::into_raw(Box::new(Busy {
+        library,
+        devices,
+        tasks: worker::tasks(&document, &tape),
+        _watched: watched,
+    }))
+}
+
+/// Ends all of it in the middle of its work.
+///
+/// # Safety
+/// What [`guest_begin`] gave, once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn guest_end(busy: *mut Busy) {
+    // SAFETY: as promised.
+    let mut busy = unsafe { Box::from_raw(busy) };
+    busy.library.ask(Request::Scan);
+    let _names = busy.devices.ports();
+    for step in 0..16 {
+        let place = Place {
+            pattern: 0,
+            track: 0,
+            step,
+        };
+        busy.tasks.send(Task::Edit(Edit::ToggleStep(place)));
+    }
+}
+
+/// Two devices that never rest, each with a thread of the driver's own, as those of the system have.
+struct Pads;
+
+struct Open {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Input for Open {}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Release);
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended.expect("it was started").expect("it does not fail");
+    }
+}
+
+struct Lights;
+
+impl Output for Lights {
+    fn send(&mut self, _: &[u8]) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+fn found() -> Vec<Found> {
+    let names = ["Pads", "Box"].into_iter();
+    names
+        .map(|name| Found {
+            name: name.to_owned(),
+            mark: name.to_owned(),
+        })
+        .collect()
+}
+
+impl Ports for Pads {
+    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+        Ok(found())
+    }
+
+    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+        Ok(found())
+    }
+
+    fn listen(&mut self, _: &Found, mut ear: Ear) -> Result<Box<dyn Input>, PortError> {
+        let over = Arc::<AtomicBool>::default();
+        let is_over = Arc::clone(&over);
+        let play = move || {
+            for key in (36..100_u8).cycle() {
+                if is_over.load(Ordering::Acquire) {
+                    return;
+                }
+                ear(&[0x90, key, 100]);
+                ear(&[0x80, key, 0]);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        };
+        let thread = Builder::new().name("driver".to_owned()).spawn(play);
+        Ok(Box::new(Open {
+            over,
+            thread: thread.ok(),
+        }))
+    }
+
+    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+        Ok(Box::new(Lights))
+    }
+}
