@@ -97,7 +97,7 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
         kind,
         report: imported.report,
     };
-    if bytes.starts_with(b"MThd") {
+    if midi_file::is_midi(bytes) {
         return Ok(opened(midi_file::import(bytes)?, Kind::Midi));
     }
     let text = text::decode(bytes);

@@ -3,6 +3,8 @@
 //! A file is read into parts (one for each track and channel of it), parts become lines (a drum key or
 //! a melody), and each line is laid on the grid that fits it best. `docs/format.md` has the rules.
 
+mod container;
+mod events;
 mod export;
 mod grid;
 mod import;
@@ -14,6 +16,12 @@ pub use export::{export, export_heard};
 pub use groove::{ImportedGroove, groove};
 pub use import::import;
 pub use read::LIMIT;
+
+/// Whether these bytes are a MIDI file, alone or in a wrapper.
+#[must_use]
+pub fn is_midi(bytes: &[u8]) -> bool {
+    container::unwrapped(bytes).is_some()
+}
 
 /// Ticks of a quarter in the files that are written: half of the score's, which is exact for every
 /// nudge on sixteenths and the most that divides them and fits the 15 bits it has.

@@ -49,6 +49,37 @@ pub enum Loss {
     MovedToChord(usize),
     /// Notes that are longer than a gate can be.
     Shortened(usize),
+    /// Notes whose key is above 127, so that no instrument has it.
+    KeyAbove127(usize),
+    /// Notes that are struck harder than there is.
+    VelocityAbove127(usize),
+    /// Notes that begin before the file does.
+    MovedToBeginning(usize),
+    /// Notes that nothing ends.
+    WithoutEnd(usize),
+    /// A metre that patterns cannot be cut into.
+    Metre,
+    /// Other tempos after the first note.
+    TempoChanges(usize),
+    /// Other metres after the first note.
+    MetreChanges(usize),
+    /// Controllers, programs, bends, pressure and system exclusive.
+    Messages(usize),
+    /// Clocks and other messages that are for a cable.
+    CableMessages(usize),
+    /// Tempos and metres that are none.
+    Unusable(usize),
+    /// Chunks that are no tracks.
+    Chunks(usize),
+    /// Bytes that belong to no track.
+    Bytes(usize),
+    /// A file that has fewer tracks than it says.
+    MissingTracks {
+        /// How many it says.
+        promised: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// A pattern file that is not in UTF-8, so that its letters were guessed.
     Letters,
 }
@@ -66,10 +97,25 @@ impl Loss {
     #[must_use]
     pub fn notes_left_out(&self) -> usize {
         match *self {
-            Self::Tracks { notes, .. } | Self::NoStep(notes) | Self::AfterLastPattern(notes) => {
-                notes
-            }
-            Self::MovedToChord(_) | Self::Shortened(_) | Self::Letters => 0,
+            Self::Tracks { notes, .. }
+            | Self::NoStep(notes)
+            | Self::AfterLastPattern(notes)
+            | Self::KeyAbove127(notes) => notes,
+            Self::MovedToChord(_)
+            | Self::Shortened(_)
+            | Self::VelocityAbove127(_)
+            | Self::MovedToBeginning(_)
+            | Self::WithoutEnd(_)
+            | Self::Metre
+            | Self::TempoChanges(_)
+            | Self::MetreChanges(_)
+            | Self::Messages(_)
+            | Self::CableMessages(_)
+            | Self::Unusable(_)
+            | Self::Chunks(_)
+            | Self::Bytes(_)
+            | Self::MissingTracks { .. }
+            | Self::Letters => 0,
         }
     }
 }
@@ -97,47 +143,80 @@ impl fmt::Display for Split {
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Tracks { tracks, notes } => write!(
-                f,
-                "There is room for {MAX_TRACKS} tracks: {tracks} more, with {}, were left out.",
-                counted(notes, "note")
-            ),
-            Self::NoStep(notes) => write!(
-                f,
-                "{} left out, for their steps already had one of the same key or eight others.",
-                were(notes, "note")
-            ),
-            Self::AfterLastPattern(notes) => write!(
-                f,
-                "{} left out, for they come after the last pattern.",
-                were(notes, "note")
-            ),
-            Self::MovedToChord(notes) => write!(
-                f,
-                "{} moved to the start of their step's chord.",
-                were(notes, "note")
-            ),
-            Self::Shortened(notes) => {
-                write!(f, "{} shortened to 128 steps.", were(notes, "note"))
+        let (count, thing, what) = match *self {
+            Self::Tracks { tracks, notes } => {
+                let of_them = counted(notes, "note");
+                return write!(
+                    f,
+                    "There is room for {MAX_TRACKS} tracks: {tracks} more, with {of_them}, were left out."
+                );
             }
-            Self::Letters => write!(f, "It is not in UTF-8: letters in its names may be wrong."),
-        }
+            Self::MissingTracks { promised, found } => {
+                let are = if found == 1 { "is" } else { "are" };
+                return write!(
+                    f,
+                    "It speaks of {promised} tracks, and {found} {are} there."
+                );
+            }
+            Self::Letters => {
+                return f.write_str("It is not in UTF-8: letters in its names may be wrong.");
+            }
+            Self::Metre => return f.write_str("Its metre cannot be kept, and bars are 4/4."),
+            Self::NoStep(count) => (count, "note", "left out, for no step nearby had room"),
+            Self::AfterLastPattern(count) => (
+                count,
+                "note",
+                "left out, for they come after the last pattern",
+            ),
+            Self::MovedToChord(count) => {
+                (count, "note", "moved to the start of their step's chord")
+            }
+            Self::Shortened(count) => (count, "note", "shortened to 128 steps"),
+            Self::KeyAbove127(count) => (count, "note", "left out, for keys end at 127"),
+            Self::VelocityAbove127(count) => (count, "note", "softened to velocity 127"),
+            Self::MovedToBeginning(count) => {
+                (count, "note", "moved to the beginning from before it")
+            }
+            Self::WithoutEnd(count) => (
+                count,
+                "note",
+                "held to the end of the track, for want of another end",
+            ),
+            Self::TempoChanges(count) => (
+                count,
+                "tempo change",
+                "left out, for a project has one tempo",
+            ),
+            Self::MetreChanges(count) => (
+                count,
+                "metre change",
+                "left out, for all bars are as long as the first",
+            ),
+            Self::Messages(count) => (
+                count,
+                "message",
+                "left out: controllers, programs, bends and the like",
+            ),
+            Self::CableMessages(count) => (
+                count,
+                "system message",
+                "left out: a file has no use for clocks and the like",
+            ),
+            Self::Unusable(count) => (count, "event", "left out: no usable tempo or metre"),
+            Self::Chunks(count) => (count, "chunk", "left out, for only tracks are read"),
+            Self::Bytes(count) => (count, "byte", "left out between or after the tracks"),
+        };
+        let verb = if count == 1 { "was" } else { "were" };
+        write!(f, "{} {verb} {what}.", counted(count, thing))
     }
 }
 
 /// "1 note", "2 notes".
-fn counted(count: usize, what: &str) -> String {
+fn counted(count: usize, thing: &str) -> String {
     match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
     }
-}
-
-/// "1 note was", "2 notes were".
-fn were(count: usize, what: &str) -> String {
-    let verb = if count == 1 { "was" } else { "were" };
-    format!("{} {verb}", counted(count, what))
 }
 
 #[cfg(test)]

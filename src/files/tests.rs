@@ -8,6 +8,9 @@ use std::path::PathBuf;
 
 use super::*;
 
+/// Files as people have them.
+mod field;
+
 /// A folder of its own for a test, gone with it.
 struct Folder(PathBuf);
 

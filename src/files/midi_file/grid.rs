@@ -1,6 +1,7 @@
 //! From notes in time to steps with nudges: which grid fits, and which step takes which note.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use crate::sequencer::value::{Interval, Key, LengthRatio, Nudge, VelocityOffset};
 use crate::sequencer::{Gate, Notes, Rate, Step, StepNote, Tick};
@@ -10,8 +11,30 @@ use super::read::Played;
 /// The grids that are tried, the usual one first.
 const GRIDS: [(u16, u16); 4] = [(1, 16), (1, 12), (1, 24), (1, 32)];
 
-/// A stretch that no note leaves, for when a song is not yet cut into patterns.
-const WHOLE_SONG: Tick = 1 << 50;
+/// Where the borders are that no note crosses, even when a step behind one is nearer: a pattern ends there, and
+/// what belongs to its last step must not stand on one that it does not have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Borders {
+    /// The length of every pattern but the last.
+    pub pattern: Tick,
+    /// Where the song ends, and with it the last pattern, which may be shorter.
+    pub end: Tick,
+}
+
+impl Borders {
+    /// None, for a song that is not yet cut into patterns.
+    const NONE: Self = Self {
+        pattern: 1 << 50,
+        end: 1 << 50,
+    };
+
+    /// The steps of the pattern that a tick lies in.
+    fn steps_around(self, tick: Tick, rate: Rate) -> RangeInclusive<i64> {
+        let pattern = tick / self.pattern;
+        let end = ((pattern + 1) * self.pattern).min(self.end);
+        rate.step_at(pattern * self.pattern)..=rate.step_at(end - 1)
+    }
+}
 
 /// The notes of a line on a grid.
 pub(super) struct Placed {
@@ -42,7 +65,7 @@ pub(super) fn fitting(notes: &[Played], bar: Tick) -> Rate {
         if bar % rate.tick_of(1) != 0 {
             continue;
         }
-        let tried = place(notes, rate, WHOLE_SONG);
+        let tried = place(notes, rate, Borders::NONE);
         let better = best.as_ref().is_none_or(|best| {
             tried.lost < best.lost || (tried.lost == best.lost && 2 * tried.unrest < best.unrest)
         });
@@ -53,9 +76,9 @@ pub(super) fn fitting(notes: &[Played], bar: Tick) -> Rate {
     best.map_or_else(Rate::default, |best| best.rate)
 }
 
-/// Puts notes, in the order of their starts, on steps. No note leaves its stretch of `stretch` ticks
-/// (a pattern), even when a step of the next one is nearer.
-pub(super) fn place(notes: &[Played], rate: Rate, stretch: Tick) -> Placed {
+/// Puts notes, in the order of their starts, on steps; each note on one, or it is lost. A note that leaves its time
+/// goes to a chord that begins within a quarter of a step from it.
+pub(super) fn place(notes: &[Played], rate: Rate, borders: Borders) -> Placed {
     let mut placed = Placed {
         rate,
         cells: BTreeMap::new(),
@@ -65,32 +88,28 @@ pub(super) fn place(notes: &[Played], rate: Rate, stretch: Tick) -> Placed {
     };
     let mut crowded = Vec::new();
     for note in notes {
-        let nearest = nearest(note.start, rate, stretch);
-        if !placed.put(nearest, note) && !placed.join(nearest, note, rate.tick_of(1) / 4) {
-            crowded.push((nearest, note));
+        let steps = borders.steps_around(note.start, rate);
+        let nearest = rate.step_at(note.start + rate.tick_of(1) / 2);
+        let nearest = nearest.min(*steps.end());
+        if !placed.put(nearest, note) && !placed.join(nearest, note) {
+            crowded.push((nearest, steps, note));
         }
     }
-    // What their own steps have no room for goes to a free one beside them, if there still is one.
-    for (nearest, note) in crowded {
-        let beside = if note.start < rate.tick_of(nearest) {
-            nearest - 1
-        } else {
-            nearest + 1
+    // What their own steps have no room for goes to one beside them, the nearer one first.
+    for (nearest, steps, note) in crowded {
+        let late = note.start >= rate.tick_of(nearest);
+        let beside = match late {
+            true => [nearest + 1, nearest - 1],
+            false => [nearest - 1, nearest + 1],
         };
-        let inside = beside >= 0 && rate.tick_of(beside) / stretch == note.start / stretch;
-        let found =
-            (inside && placed.put(beside, note)) || placed.join(nearest, note, rate.tick_of(1));
+        let mut beside = beside.into_iter().filter(|number| {
+            let distance = (note.start - rate.tick_of(*number)).abs();
+            steps.contains(number) && distance <= rate.tick_of(1)
+        });
+        let found = beside.any(|number| placed.put(number, note) || placed.join(number, note));
         placed.lost += usize::from(!found);
     }
     placed
-}
-
-/// The step nearest to a tick, within the tick's stretch.
-fn nearest(tick: Tick, rate: Rate, stretch: Tick) -> i64 {
-    let step = rate.tick_of(1);
-    let nearest = rate.step_at(tick + step / 2);
-    let last = rate.step_at((tick / stretch + 1) * stretch - 1);
-    nearest.min(last)
 }
 
 impl Placed {
@@ -108,8 +127,9 @@ impl Placed {
         true
     }
 
-    /// Adds a note to a chord that starts at most `reach` ticks from it.
-    fn join(&mut self, number: i64, note: &Played, reach: Tick) -> bool {
+    /// Adds a note to the chord of a step, when that starts within a quarter of a step from it.
+    fn join(&mut self, number: i64, note: &Played) -> bool {
+        let reach = self.rate.tick_of(1) / 4;
         let Some(cell) = self.cells.get_mut(&number) else {
             return false;
         };

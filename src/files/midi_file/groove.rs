@@ -3,8 +3,8 @@
 //! Every note belongs to its nearest slot; its distance from it and its velocity, averaged over all notes
 //! of the slot, become the slot's. What the file plays counts for nothing, only when and how hard.
 
-use crate::files::FileError;
-use crate::sequencer::groove::{self, Slots};
+use crate::files::{FileError, Loss};
+use crate::sequencer::groove::Slots;
 use crate::sequencer::{Groove, SwingGrid, Tick};
 
 use super::read;
@@ -33,15 +33,12 @@ pub fn groove(bytes: &[u8], grid: SwingGrid) -> Result<ImportedGroove, FileError
     let name = name.unwrap_or("Groove").to_owned();
     let notes: Vec<_> = song.parts.iter().flat_map(|part| &part.notes).collect();
     let unit = grid.ticks();
-    let last = notes
-        .iter()
-        .map(|note| groove::nearest(note.start, unit))
-        .max();
+    let last = notes.iter().map(|note| note.start).max();
     let cycle = Cycle::new(song.bar, unit, last.unwrap_or(0));
     let played = notes.iter().map(|note| (note.start, note.velocity));
     let (slots, empty) = Slots::averages(played, unit, cycle.slots);
     Ok(ImportedGroove {
-        warning: warning(&cycle, empty),
+        warning: warning(&cycle, empty, &song.losses),
         groove: Groove { name, grid, slots },
     })
 }
@@ -55,14 +52,15 @@ struct Cycle {
 }
 
 impl Cycle {
-    /// The groove of a song whose last note is in slot `last`.
-    fn new(bar: Tick, unit: Tick, last: i64) -> Self {
+    /// The groove of a song whose last note starts at `last`: that belongs to the first slot when it is just
+    /// before the end, and makes the groove no longer.
+    fn new(bar: Tick, unit: Tick, last: Tick) -> Self {
         let most = Slots::MOST as i64;
         // Bars that are no whole number of slots make one together: four at the most, for bars are
         // multiples of a thirty-second.
         let bars = (1..=4).find(|bars| bars * bar % unit == 0).unwrap_or(1);
         let stretch = (bars * bar / unit).max(1);
-        let whole = (last / stretch + 1) * stretch;
+        let whole = (last / unit / stretch + 1) * stretch;
         let slots = if whole <= most {
             whole
         } else {
@@ -76,21 +74,48 @@ impl Cycle {
 }
 
 /// One sentence for each thing, or nothing.
-fn warning(cycle: &Cycle, empty: usize) -> Option<String> {
+fn warning(cycle: &Cycle, empty: usize, losses: &[Loss]) -> Option<String> {
     let slots = cycle.slots;
-    let mut sentences = Vec::new();
+    let losses = losses.iter().filter(|loss| changes_groove(loss));
+    let mut sentences: Vec<_> = losses.map(Loss::to_string).collect();
     if let Some(bars) = cycle.folded {
         sentences.push(format!(
             "A groove has room for 64 slots: the {bars} bars of the file are laid on each other in {slots}."
         ));
     }
     if empty > 0 {
-        let have = if empty == 1 { "has" } else { "have" };
-        sentences.push(format!(
-            "{empty} of {slots} slots {have} no note and change nothing."
-        ));
+        let verbs = match empty {
+            1 => "has no note and changes",
+            _ => "have no note and change",
+        };
+        sentences.push(format!("{empty} of {slots} slots {verbs} nothing."));
     }
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Whether a groove would be another one without this loss: what is no note counts for nothing in it.
+fn changes_groove(loss: &Loss) -> bool {
+    match loss {
+        Loss::KeyAbove127(_)
+        | Loss::VelocityAbove127(_)
+        | Loss::MovedToBeginning(_)
+        | Loss::Metre
+        | Loss::MetreChanges(_)
+        | Loss::Unusable(_)
+        | Loss::Bytes(_)
+        | Loss::MissingTracks { .. } => true,
+        Loss::Tracks { .. }
+        | Loss::NoStep(_)
+        | Loss::AfterLastPattern(_)
+        | Loss::MovedToChord(_)
+        | Loss::Shortened(_)
+        | Loss::WithoutEnd(_)
+        | Loss::TempoChanges(_)
+        | Loss::Messages(_)
+        | Loss::CableMessages(_)
+        | Loss::Chunks(_)
+        | Loss::Letters => false,
+    }
 }
 
 #[cfg(test)]
@@ -160,6 +185,21 @@ mod tests {
         assert_eq!(warning, "3 of 8 slots have no note and change nothing.");
     }
 
+    /// A note just before the end of the last bar belongs to the first slot, and the groove is no longer for it.
+    #[test]
+    fn a_note_before_the_end_makes_it_no_longer() {
+        let bytes = file("xxxxxxxxxxxxxxxx", |clip| {
+            clip.steps[15].nudge = Nudge::clamped(4800);
+        });
+        let ImportedGroove { groove, warning } = read(&bytes, SwingGrid::Sixteenth);
+        assert_eq!(groove.slots.as_slice().len(), 16);
+        assert_eq!(groove.slots.as_slice()[0].timing.get(), -120);
+        assert_eq!(
+            warning.unwrap(),
+            "1 of 16 slots has no note and changes nothing."
+        );
+    }
+
     /// A file of up to 64 slots is a groove of its length; the bars of a longer one are averaged.
     #[test]
     fn long_files_are_folded() {
@@ -186,9 +226,10 @@ mod tests {
     #[test]
     fn odd_bars_make_whole_slots() {
         let seven_sixteenths = 7 * SIXTEENTH;
-        assert_eq!(Cycle::new(seven_sixteenths, SIXTEENTH, 6).slots, 7);
-        assert_eq!(Cycle::new(seven_sixteenths, 2 * SIXTEENTH, 0).slots, 7);
-        assert_eq!(Cycle::new(16 * 4 * SIXTEENTH, SIXTEENTH / 2, 500).slots, 64);
+        let cycle = |bar, unit, last| Cycle::new(bar, unit, last * unit).slots;
+        assert_eq!(cycle(seven_sixteenths, SIXTEENTH, 6), 7);
+        assert_eq!(cycle(seven_sixteenths, 2 * SIXTEENTH, 0), 7);
+        assert_eq!(cycle(16 * 4 * SIXTEENTH, SIXTEENTH / 2, 500), 64);
         assert!(groove(b"MThd", SwingGrid::Eighth).is_err());
         assert!(groove(&file("....", |_| ()), SwingGrid::Eighth).is_err());
     }

@@ -6,47 +6,51 @@ use std::sync::Arc;
 use crate::files::{FileError, Imported, Loss, Report, Split};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Channel, Key, Length};
-use crate::sequencer::{Clip, Colour, Pattern, Pitch, Project, Rate, Step, Tick, Track};
+use crate::sequencer::{
+    Clip, Colour, Pattern, Pitch, Project, Rate, Step, TICKS_PER_QUARTER, Tick, Track,
+};
 
-use super::grid::{self, Placed};
-use super::read::{self, Part, Played, Song};
+use super::grid::{self, Borders, Placed};
+use super::read::{self, Part, Played};
 
 /// The channel whose keys are drums.
 const DRUMS: u8 = 10;
 
-/// Reads a MIDI file of type 0 or 1.
+/// Where every project ends, in ticks: its last pattern, on the coarsest grid.
+const LAST_TICK: Tick = MAX_PATTERNS as Tick * MAX_STEPS as Tick * (TICKS_PER_QUARTER / 3);
+
+/// Reads a MIDI file of type 0 or 1, alone or in a RIFF or MacBinary wrapper.
 ///
 /// # Errors
-/// When it is damaged, counts film frames, is of type 2, or holds no notes.
+/// When it is cut off, counts film frames, is of type 2, or holds no notes.
 pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     let song = read::song(bytes)?;
-    let (tempo, bar) = (song.tempo, song.bar);
-    let notes = song.parts.iter().map(|part| part.notes.len()).sum();
     let mut account = Account::default();
-    let lines = lines(song, &mut account);
-    let plan = Plan::new(&lines, bar);
+    let mut lines = lines(song.parts);
+    account.tracks(&lines.split_off(lines.len().min(MAX_TRACKS)));
+    let bars = bars(&lines, song.bar);
+    for line in &mut lines {
+        account.late += line.cut(LAST_TICK);
+        line.rate = grid::fitting(&line.notes, song.bar);
+    }
+    let plan = Plan::new(&lines, song.bar, bars);
 
     let mut project = Project::with_tracks(lines.len());
-    project.tempo = tempo;
-    let mut patterns = vec![Pattern::default(); plan.patterns()];
+    project.tempo = song.tempo;
+    let patterns = 0..plan.patterns();
+    let mut patterns: Vec<_> = patterns.map(|number| plan.empty(number, &lines)).collect();
     for (index, line) in lines.iter().enumerate() {
         project.tracks[index] = Arc::new(line.track(index));
-        let placed = grid::place(&line.notes, line.rate, plan.stretch());
-        account.line(&placed);
+        let placed = grid::place(&line.notes, line.rate, plan.borders());
+        account.crowded += placed.lost;
+        account.moved += placed.moved;
         line.write(placed, index, &plan, &mut patterns, &mut account);
     }
     for (place, pattern) in project.patterns.iter_mut().zip(patterns) {
         *place = Arc::new(pattern);
     }
-    Ok(Imported {
-        project,
-        report: Report {
-            notes,
-            placed: account.placed,
-            split: plan.split(),
-            losses: account.losses(),
-        },
-    })
+    let report = account.report(song.notes, plan.split(), song.losses);
+    Ok(Imported { project, report })
 }
 
 /// What becomes a track.
@@ -54,32 +58,40 @@ struct Line {
     name: String,
     channel: Channel,
     key: Key,
+    /// Whether all its notes have that key.
+    is_one_key: bool,
     rate: Rate,
     notes: Vec<Played>,
 }
 
-/// The lines of a song, as many as there is room for.
-fn lines(song: Song, account: &mut Account) -> Vec<Line> {
-    let bar = song.bar;
-    let split = song.parts.into_iter().flat_map(|part| {
+/// The lines of a song, each of which has notes.
+fn lines(parts: Vec<Part>) -> Vec<Line> {
+    let split = parts.into_iter().flat_map(|part| {
         if part.channel.get() == DRUMS {
             drums(part)
         } else {
             vec![(part.name, part.channel, part.notes)]
         }
     });
-    let lines = split.map(|(name, channel, notes)| Line {
-        name,
-        channel,
-        key: notes.first().map_or(Key::DEFAULT, |note| note.key),
-        rate: grid::fitting(&notes, bar),
-        notes,
+    let lines = split.map(|(name, channel, notes)| {
+        let key = notes.first().map_or(Key::DEFAULT, |note| note.key);
+        Line {
+            name,
+            channel,
+            key,
+            is_one_key: notes.iter().all(|note| note.key == key),
+            rate: Rate::default(),
+            notes,
+        }
     });
-    let mut lines: Vec<_> = lines.collect();
-    let rest = lines.split_off(lines.len().min(MAX_TRACKS));
-    account.tracks = rest.len();
-    account.notes_of_tracks = rest.iter().map(|line| line.notes.len()).sum();
-    lines
+    lines.collect()
+}
+
+/// The bars that notes start in, from the beginning on.
+fn bars(lines: &[Line], bar: Tick) -> i64 {
+    let last = lines.iter().filter_map(|line| line.notes.last());
+    let last = last.map(|note| note.start).max().unwrap_or(0);
+    last / bar + 1
 }
 
 /// A line for each key. A part that plays one key keeps its name; others are called as their keys are, whatever
@@ -97,6 +109,12 @@ fn drums(part: Part) -> Vec<(String, Channel, Vec<Played>)> {
 }
 
 impl Line {
+    /// Takes off the notes from a tick on; how many those were.
+    fn cut(&mut self, tick: Tick) -> usize {
+        let kept = self.notes.partition_point(|note| note.start < tick);
+        self.notes.split_off(kept).len()
+    }
+
     fn track(&self, index: usize) -> Track {
         let fresh = Track::fresh(index);
         Track {
@@ -117,14 +135,14 @@ impl Line {
     fn pitch(&self) -> Pitch {
         if self.channel.get() == DRUMS {
             Pitch::Drum
-        } else if self.notes.iter().all(|note| note.key == self.key) {
+        } else if self.is_one_key {
             Pitch::of_key(self.key)
         } else {
             Pitch::Chromatic
         }
     }
 
-    /// Writes the line's steps into the patterns, each of which gets its clip.
+    /// Writes the line's steps into the patterns.
     fn write(
         &self,
         placed: Placed,
@@ -133,32 +151,25 @@ impl Line {
         patterns: &mut [Pattern],
         account: &mut Account,
     ) {
-        let per_pattern = plan.stretch() / self.rate.tick_of(1);
+        let per_pattern = plan.pattern() / self.rate.tick_of(1);
         for (number, cell) in placed.cells {
             let pattern = usize::try_from(number / per_pattern).unwrap_or(usize::MAX);
-            let Some(target) = patterns.get_mut(pattern) else {
-                account.late += cell.len();
-                continue;
-            };
-            account.shortened += cell.too_long(self.rate);
-            let bars = plan.bars_of(pattern);
-            let steps = bars * plan.bar / self.rate.tick_of(1);
-            if target.clips.len() <= track {
-                target.clips.resize_with(track + 1, Arc::default);
-            }
-            let clip = Arc::make_mut(&mut target.clips[track]);
-            if clip.steps.is_empty() {
-                *clip = Clip {
-                    length: Length::clamped(steps),
-                    rate: self.rate,
-                    steps: vec![Step::default(); usize::from(Length::clamped(steps).get())],
-                    ..Clip::default()
-                };
-            }
             let place = usize::try_from(number % per_pattern).unwrap_or(usize::MAX);
-            if let Some(step) = clip.steps.get_mut(place) {
-                *step = cell.step(number, self.rate, self.key);
-                account.placed += cell.len();
+            let clip = patterns.get_mut(pattern);
+            let clip = clip.and_then(|pattern| pattern.clips.get_mut(track));
+            let step = clip.and_then(|clip| {
+                let clip = Arc::make_mut(clip);
+                let length = usize::from(clip.length.get());
+                clip.steps.resize(length, Step::default());
+                clip.steps.get_mut(place)
+            });
+            match step {
+                Some(step) => {
+                    account.placed += cell.len();
+                    account.shortened += cell.too_long(self.rate);
+                    *step = cell.step(number, self.rate, self.key);
+                }
+                None => account.late += cell.len(),
             }
         }
     }
@@ -174,13 +185,10 @@ struct Plan {
 }
 
 impl Plan {
-    /// As many bars a pattern as the finest grid has room for. A song has the bars that notes start in.
-    fn new(lines: &[Line], bar: Tick) -> Self {
+    /// As many bars a pattern as the finest grid has room for.
+    fn new(lines: &[Line], bar: Tick, bars: i64) -> Self {
         let steps = |line: &Line| bar / line.rate.tick_of(1);
         let finest = lines.iter().map(steps).max().unwrap_or(1).max(1);
-        let last = lines.iter().filter_map(|line| line.notes.last());
-        let last = last.map(|note| note.start).max().unwrap_or(0);
-        let bars = last / bar + 1;
         Self {
             bar,
             bars,
@@ -189,8 +197,15 @@ impl Plan {
     }
 
     /// The length of every pattern but the last.
-    fn stretch(&self) -> Tick {
+    fn pattern(&self) -> Tick {
         self.bars_per_pattern * self.bar
+    }
+
+    fn borders(&self) -> Borders {
+        Borders {
+            pattern: self.pattern(),
+            end: self.bars * self.bar,
+        }
     }
 
     fn patterns(&self) -> usize {
@@ -208,40 +223,70 @@ impl Plan {
         (split.patterns > 1).then_some(split)
     }
 
+    /// A pattern with a clip for each line, all as long as it is.
+    fn empty(&self, pattern: usize, lines: &[Line]) -> Pattern {
+        let ticks = self.bars_of(pattern) * self.bar;
+        let clip = |line: &Line| Clip {
+            length: Length::clamped(ticks / line.rate.tick_of(1)),
+            rate: line.rate,
+            ..Clip::default()
+        };
+        Pattern {
+            clips: lines.iter().map(|line| Arc::new(clip(line))).collect(),
+            ..Pattern::default()
+        }
+    }
+
     fn bars_of(&self, pattern: usize) -> i64 {
         let before = i64::try_from(pattern).unwrap_or(i64::MAX) * self.bars_per_pattern;
         (self.bars - before).clamp(1, self.bars_per_pattern)
     }
 }
 
-/// What could not be kept as it was.
+/// Where the notes went. Each is counted once: as placed, or as left out for one reason.
 #[derive(Default)]
 struct Account {
     placed: usize,
     tracks: usize,
-    notes_of_tracks: usize,
-    lost: usize,
-    moved: usize,
+    of_tracks: usize,
     late: usize,
+    crowded: usize,
+    /// Notes that are placed, but not when they were.
+    moved: usize,
+    /// Notes that are placed, but not as long as they were.
     shortened: usize,
 }
 
 impl Account {
-    fn line(&mut self, placed: &Placed) {
-        self.lost += placed.lost;
-        self.moved += placed.moved;
+    /// These have no room.
+    fn tracks(&mut self, lines: &[Line]) {
+        self.tracks = lines.len();
+        self.of_tracks = lines.iter().map(|line| line.notes.len()).sum();
     }
 
-    fn losses(self) -> Vec<Loss> {
-        let (tracks, notes) = (self.tracks, self.notes_of_tracks);
+    /// What became of so many notes, some of which were lost in reading.
+    fn report(self, notes: usize, split: Option<Split>, read: Vec<Loss>) -> Report {
+        let before: usize = read.iter().map(Loss::notes_left_out).sum();
+        // What is not accounted for otherwise found no step, so that no note can be lost without a word.
+        let crowded = notes.saturating_sub(before + self.placed + self.of_tracks + self.late);
+        debug_assert_eq!(crowded, self.crowded, "a note is lost or counted twice");
+        let tracks = Loss::Tracks {
+            tracks: self.tracks,
+            notes: self.of_tracks,
+        };
         let losses = [
-            (tracks, Loss::Tracks { tracks, notes }),
-            (self.lost, Loss::NoStep(self.lost)),
+            (self.tracks, tracks),
+            (crowded, Loss::NoStep(crowded)),
             (self.moved, Loss::MovedToChord(self.moved)),
             (self.late, Loss::AfterLastPattern(self.late)),
             (self.shortened, Loss::Shortened(self.shortened)),
         ];
         let some = losses.into_iter().filter(|(count, _)| *count > 0);
-        some.map(|(_, loss)| loss).collect()
+        Report {
+            notes,
+            placed: self.placed,
+            split,
+            losses: some.map(|(_, loss)| loss).chain(read).collect(),
+        }
     }
 }

@@ -1,31 +1,52 @@
 //! From the bytes of a MIDI file to the notes of its parts, in the score's ticks.
+//!
+//! What is understood is read, and what is not is counted: many programs wrote files that are not as the standard
+//! wants them, and what is odd in them is mostly nothing that anyone misses. Music that is cut off is refused.
 
-use std::collections::{BTreeMap, VecDeque};
+/// From the file's ticks to the score's.
+mod clock;
+/// What was counted.
+mod counts;
+/// What is in force at a place.
+mod in_force;
+/// One track.
+mod track;
 
-use midly::num::u28;
-use midly::{EventIter, MetaMessage, MidiMessage, TrackEventKind};
-
-use crate::files::FileError;
+use crate::files::text::Letters;
+use crate::files::{FileError, Loss};
 use crate::sequencer::value::{Channel, Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
+use super::container::{Unwrapped, unwrapped};
+use clock::Clock;
+use counts::Counts;
+use in_force::{Changes, InForce};
+use track::{End, Track};
+
 /// The longest file that is read, in bytes.
 pub const LIMIT: usize = 16 << 20;
-/// The last tick that is kept apart from later ones: some ten years of music.
-const LAST_TICK: i128 = 1 << 48;
-/// The longest bar, in ticks: four whole notes, which every grid can hold in a pattern.
-const LONGEST_BAR: Tick = 16 * TICKS_PER_QUARTER;
-/// What the length of a bar must be a multiple of: a thirty-second.
-const BAR_UNIT: Tick = TICKS_PER_QUARTER / 8;
+/// The most notes of a file: more than a project has room for.
+const MOST_NOTES: usize = 1 << 20;
+/// The most tracks of a file, for a header cannot speak of more.
+const MOST_TRACKS: usize = 0xffff;
+/// The most bytes of a name that are looked at, and the most letters that are kept.
+const NAME_BYTES: usize = 1024;
+const LONGEST_NAME: usize = 64;
+/// A bar where none is said, in ticks.
+const BAR: Tick = 4 * TICKS_PER_QUARTER;
 
 /// What is used of a file.
 pub(super) struct Song {
-    /// Its first tempo.
+    /// The tempo at the first note.
     pub tempo: Tempo,
-    /// The length of a bar in its first time signature.
+    /// The length of a bar at the first note.
     pub bar: Tick,
     /// Its parts that have notes: tracks in the order of the file, the channels of each in theirs.
     pub parts: Vec<Part>,
+    /// How many notes the file has: those of its parts, and those that reading left out.
+    pub notes: usize,
+    /// What was left out or changed.
+    pub losses: Vec<Loss>,
 }
 
 /// The notes of one channel in one track of the file.
@@ -46,241 +67,235 @@ pub(super) struct Played {
     pub velocity: Velocity,
 }
 
+/// A time signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Metre {
+    /// The length of a bar.
+    bar: Tick,
+    /// Whether it is that of the file, and not 4/4 in place of what no pattern can be cut into.
+    is_kept: bool,
+}
+
 /// Reads a file whole.
 pub(super) fn song(bytes: &[u8]) -> Result<Song, FileError> {
     if bytes.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
     }
-    let (header, mut rest) = chunk(bytes).unwrap_or_default();
+    let damaged = || FileError::Midi("its header is damaged".to_owned());
+    let Unwrapped { file, other_chunks } = unwrapped(bytes).ok_or_else(damaged)?;
+    let (_, length, content) = chunk(file).ok_or_else(damaged)?;
+    let (header, tracks) = content.split_at_checked(length).ok_or_else(damaged)?;
     let Some([0, kind, count_high, count_low, ticks_high, ticks_low]) = header.first_chunk() else {
-        return Err(FileError::Midi("its header is damaged".to_owned()));
+        return Err(damaged());
     };
     if *kind > 1 {
         return Err(FileError::Midi(format!(
             "it is of type {kind}, and only types 0 and 1 are read"
         )));
     }
-    let clock = Clock::new(u16::from_be_bytes([*ticks_high, *ticks_low]))?;
-    let promised = u16::from_be_bytes([*count_high, *count_low]);
-    let mut reader = Reader::new(clock);
-    for number in 1..=promised {
-        let track;
-        (track, rest) = next_track(rest).ok_or_else(|| {
-            FileError::Midi(format!(
-                "it is cut off in track {number} of the {promised} it speaks of"
-            ))
-        })?;
-        reader.track(EventIter::new(track), number)?;
-    }
+    let mut reader = Reader {
+        clock: Clock::new(u16::from_be_bytes([*ticks_high, *ticks_low]))?,
+        promised: usize::from(u16::from_be_bytes([*count_high, *count_low])),
+        found: 0,
+        tempos: Changes::default(),
+        metres: Changes::default(),
+        parts: Vec::new(),
+        names: Vec::new(),
+        counts: Counts {
+            chunks: other_chunks,
+            ..Counts::default()
+        },
+    };
+    reader.tracks(tracks)?;
     reader.finish()
 }
 
-/// The content of the next track, and what follows it. Other chunks are skipped, as the standard says.
-fn next_track(mut bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    loop {
-        let is_track = bytes.starts_with(b"MTrk");
-        let (content, rest) = chunk(bytes)?;
-        if is_track {
-            return Some((content, rest));
-        }
-        bytes = rest;
-    }
-}
-
-/// The content of a chunk (four letters, its length, its content), and what follows it.
-fn chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (_, rest) = bytes.split_at_checked(4)?;
+/// The name of a chunk, how long it says it is, and what follows.
+fn chunk(bytes: &[u8]) -> Option<(&[u8; 4], usize, &[u8])> {
+    let (name, rest) = bytes.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;
-    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    Some((name, length, rest))
 }
 
-/// From the file's ticks to the score's.
-#[derive(Clone, Copy)]
-struct Clock {
-    ticks_per_quarter: u16,
+/// Whether a chunk may begin here: names of chunks are letters.
+fn begins_chunk(bytes: &[u8]) -> bool {
+    let name = bytes.first_chunk::<4>();
+    name.is_some_and(|name| name.iter().all(u8::is_ascii_alphanumeric))
 }
 
-impl Clock {
-    fn new(division: u16) -> Result<Self, FileError> {
-        match division {
-            0 => Err(FileError::Midi("its quarters have no ticks".to_owned())),
-            0x8000.. => Err(FileError::Midi(
-                "it counts film frames (SMPTE), and only files that count beats are read"
-                    .to_owned(),
-            )),
-            ticks_per_quarter => Ok(Self { ticks_per_quarter }),
-        }
-    }
-
-    /// The nearest tick of the score.
-    fn tick(self, file_ticks: u64) -> Tick {
-        let per_quarter = i128::from(self.ticks_per_quarter);
-        let scaled = i128::from(file_ticks) * i128::from(TICKS_PER_QUARTER);
-        let tick = (scaled + per_quarter / 2) / per_quarter;
-        Tick::try_from(tick.min(LAST_TICK)).unwrap_or(0)
-    }
-}
-
-struct Reader {
+struct Reader<'a> {
     clock: Clock,
-    tempo: Option<Tempo>,
-    bar: Option<Tick>,
+    /// The tracks that the header speaks of.
+    promised: usize,
+    /// The tracks that were there so far.
+    found: usize,
+    tempos: Changes<Tempo>,
+    metres: Changes<Metre>,
     parts: Vec<Part>,
+    /// As they are in the file: of each part, and whether other parts have the same.
+    names: Vec<(&'a [u8], bool)>,
+    counts: Counts,
 }
 
-/// The notes of a track by channel, while it is read.
-#[derive(Default)]
-struct Channels {
-    ended: BTreeMap<u8, Vec<Played>>,
-    /// Notes that sound, by channel and key, each in the order they began.
-    sounding: BTreeMap<(u8, u8), VecDeque<Played>>,
-}
-
-impl Reader {
-    fn new(clock: Clock) -> Self {
-        Self {
-            clock,
-            tempo: None,
-            bar: None,
-            parts: Vec::new(),
+impl<'a> Reader<'a> {
+    /// Reads all tracks that there are, however many the header speaks of. What else there is between them is
+    /// skipped, as the standard says.
+    fn tracks(&mut self, mut rest: &'a [u8]) -> Result<(), FileError> {
+        while let Some((name, length, content)) = chunk(rest) {
+            rest = if name == b"MTrk" {
+                self.track(content, length)?
+            } else if begins_chunk(name)
+                && let Some(after) = content.get(length..)
+            {
+                self.counts.chunks += 1;
+                after
+            } else if let Some(place) = rest.windows(4).position(|name| name == b"MTrk") {
+                self.skip(&rest[..place]);
+                &rest[place..]
+            } else {
+                break;
+            };
         }
+        // A file that is cut off ends with half a chunk and lacks tracks; one that only miscounts them does not.
+        let is_half = !rest.is_empty() && (b"MTrk".starts_with(rest) || begins_chunk(rest));
+        if is_half && self.found < self.promised {
+            return Err(self.cut_off(self.found + 1));
+        }
+        self.skip(rest);
+        Ok(())
     }
 
-    /// Reads one track, the file's `number`-th.
-    fn track(&mut self, events: EventIter, number: u16) -> Result<(), FileError> {
-        let (mut time, mut name, mut ended) = (0, String::new(), false);
-        let mut channels = Channels::default();
-        // The reader stops at what it cannot read, so a damaged track is one without its end mark.
-        for event in events.map_while(Result::ok) {
-            time += u64::from(u28::as_int(event.delta));
-            let tick = self.clock.tick(time);
-            match event.kind {
-                TrackEventKind::Midi { channel, message } => {
-                    channels.message(tick, channel.as_int(), message);
-                }
-                TrackEventKind::Meta(MetaMessage::TrackName(text)) if name.is_empty() => {
-                    name = readable(text);
-                }
-                TrackEventKind::Meta(MetaMessage::EndOfTrack) => {
-                    ended = true;
-                    break;
-                }
-                TrackEventKind::Meta(message) => self.meta(message),
-                _ => {}
+    /// Reads the track that begins here and says that it is so long; what follows it.
+    fn track(&mut self, bytes: &'a [u8], length: usize) -> Result<&'a [u8], FileError> {
+        if self.found == MOST_TRACKS {
+            let what = format!("it has more than {MOST_TRACKS} tracks");
+            return Err(FileError::Midi(what));
+        }
+        self.found += 1;
+        let Some((content, after)) = bytes.split_at_checked(length) else {
+            let track = self.read(bytes)?;
+            if track.end != End::Marked {
+                return Err(self.cut_off(self.found));
+            }
+            let rest = track.rest;
+            self.add(track);
+            return Ok(rest);
+        };
+        let mut track = self.read(content)?;
+        let mut after = after;
+        if track.end == End::Marked {
+            if track.rest.starts_with(b"MTrk") {
+                // The length is too large, and the next track within it.
+                after = &bytes[content.len() - track.rest.len()..];
+            } else {
+                self.skip(track.rest);
+            }
+        } else if after.len() >= 8 && !begins_chunk(after) {
+            // The length is too small, and the track goes on to its end mark.
+            track = self.read(bytes)?;
+            after = track.rest;
+            if track.end == End::Unmarked {
+                track.end = End::Damaged;
             }
         }
-        if !ended {
-            let bar = time / u64::from(self.clock.ticks_per_quarter) / 4 + 1;
+        if track.end == End::Damaged {
+            let (number, bar) = (self.found, track.bar());
             return Err(FileError::Midi(format!(
                 "track {number} is cut off or damaged near bar {bar}"
             )));
         }
-        channels.end_all(self.clock.tick(time));
-        self.add_parts(&name, channels);
-        Ok(())
+        self.add(track);
+        Ok(after)
     }
 
-    /// The first tempo and the first time signature count; tracks are read in the file's order, which
-    /// has them in the first.
-    fn meta(&mut self, message: MetaMessage) {
-        match message {
-            MetaMessage::Tempo(microseconds) => {
-                self.tempo.get_or_insert(tempo(microseconds.as_int()));
-            }
-            MetaMessage::TimeSignature(numerator, power, _, _) => {
-                let whole = 4 * TICKS_PER_QUARTER;
-                let beat = if power < 16 { whole >> power } else { 0 };
-                let bar = i64::from(numerator) * beat;
-                let usable = bar > 0 && bar <= LONGEST_BAR && bar % BAR_UNIT == 0;
-                self.bar.get_or_insert(if usable { bar } else { whole });
-            }
-            _ => {}
+    /// Reads events while there is room for their notes.
+    fn read(&self, bytes: &'a [u8]) -> Result<Track<'a>, FileError> {
+        let track = Track::read(bytes, self.clock, MOST_NOTES - self.counts.notes);
+        match track.end {
+            End::TooManyNotes => Err(FileError::Midi(format!(
+                "it has more than {MOST_NOTES} notes"
+            ))),
+            End::Marked | End::Unmarked | End::Damaged => Ok(track),
         }
     }
 
-    fn add_parts(&mut self, name: &str, channels: Channels) {
-        let several = channels.ended.len() > 1;
-        for (channel, mut notes) in channels.ended {
+    /// Counts bytes that belong to nothing; zeros only fill a file up.
+    fn skip(&mut self, bytes: &[u8]) {
+        if bytes.iter().any(|byte| *byte != 0) {
+            self.counts.bytes += bytes.len();
+        }
+    }
+
+    fn cut_off(&self, number: usize) -> FileError {
+        let promised = self.promised.max(number);
+        FileError::Midi(format!(
+            "it is cut off in track {number} of the {promised} it speaks of"
+        ))
+    }
+
+    fn add(&mut self, track: Track<'a>) {
+        self.counts.add(track.counts);
+        self.tempos.append(track.tempos);
+        self.metres.append(track.metres);
+        let several = track.notes.len() > 1;
+        for (channel, mut notes) in track.notes {
             notes.sort_by_key(|note| (note.start, note.key));
-            let number = channel + 1;
-            let name = match (name, several) {
-                ("", _) => String::new(),
-                (name, false) => name.to_owned(),
-                (name, true) => format!("{name} {number}"),
-            };
+            let name = track.name.get(..NAME_BYTES).unwrap_or(track.name);
+            self.names.push((name, several));
             self.parts.push(Part {
-                name,
-                channel: Channel::clamped(i64::from(number)),
+                name: String::new(),
+                channel: Channel::clamped(i64::from(channel) + 1),
                 notes,
             });
         }
     }
 
-    fn finish(self) -> Result<Song, FileError> {
-        if self.parts.is_empty() {
-            return Err(FileError::Midi("there are no notes in it".to_owned()));
+    /// Names the parts, once all names are there to tell their letters by.
+    fn name_parts(&mut self) {
+        let letters = Letters::of(self.names.iter().map(|(name, _)| *name));
+        for (part, (name, several)) in self.parts.iter_mut().zip(&self.names) {
+            let name = readable(&letters.decode(name));
+            part.name = match (&*name, several) {
+                (_, false) | ("", _) => name,
+                (name, true) => format!("{name} {}", part.channel.get()),
+            };
         }
+    }
+
+    fn finish(mut self) -> Result<Song, FileError> {
+        let firsts = self.parts.iter().filter_map(|part| part.notes.first());
+        let Some(first) = firsts.map(|note| note.start).min() else {
+            return Err(FileError::Midi("there are no notes in it".to_owned()));
+        };
+        self.name_parts();
+        let InForce {
+            value: tempo,
+            later: tempos,
+        } = self.tempos.at(first);
+        let InForce {
+            value: metre,
+            later: metres,
+        } = self.metres.at(first);
+        let (promised, found) = (self.promised, self.found);
+        let mut losses: Vec<_> = self.counts.losses().collect();
+        let kept = metre.is_none_or(|metre| metre.is_kept);
+        losses.extend((!kept).then_some(Loss::Metre));
+        losses.extend((tempos > 0).then_some(Loss::TempoChanges(tempos)));
+        losses.extend((metres > 0).then_some(Loss::MetreChanges(metres)));
+        losses.extend((found < promised).then_some(Loss::MissingTracks { promised, found }));
         Ok(Song {
-            tempo: self.tempo.unwrap_or_default(),
-            bar: self.bar.unwrap_or(4 * TICKS_PER_QUARTER),
+            tempo: tempo.unwrap_or_default(),
+            bar: metre.map_or(BAR, |metre| metre.bar),
             parts: self.parts,
+            notes: self.counts.notes,
+            losses,
         })
     }
 }
 
-impl Channels {
-    fn message(&mut self, tick: Tick, channel: u8, message: MidiMessage) {
-        match message {
-            MidiMessage::NoteOn { key, vel } if vel.as_int() > 0 => {
-                let note = Played {
-                    start: tick,
-                    end: tick,
-                    key: Key::clamped(i64::from(key.as_int())),
-                    velocity: Velocity::clamped(i64::from(vel.as_int())),
-                };
-                let sounding = self.sounding.entry((channel, key.as_int()));
-                sounding.or_default().push_back(note);
-            }
-            MidiMessage::NoteOn { key, .. } | MidiMessage::NoteOff { key, .. } => {
-                self.end(tick, channel, key.as_int());
-            }
-            _ => {}
-        }
-    }
-
-    /// An off ends the note of its key that has sounded longest; one that ends none is ignored.
-    fn end(&mut self, tick: Tick, channel: u8, key: u8) {
-        let sounding = self.sounding.get_mut(&(channel, key));
-        if let Some(note) = sounding.and_then(VecDeque::pop_front) {
-            self.keep(channel, note, tick);
-        }
-    }
-
-    /// What still sounds at the end of the track ends there.
-    fn end_all(&mut self, tick: Tick) {
-        for ((channel, _), notes) in std::mem::take(&mut self.sounding) {
-            for note in notes {
-                self.keep(channel, note, tick);
-            }
-        }
-    }
-
-    fn keep(&mut self, channel: u8, note: Played, end: Tick) {
-        let end = end.max(note.start + 1);
-        let notes = self.ended.entry(channel).or_default();
-        notes.push(Played { end, ..note });
-    }
-}
-
-/// The tempo of so many microseconds a quarter, to a thousandth: files cannot hold 124 BPM exactly.
-fn tempo(microseconds: u32) -> Tempo {
-    let bpm = 60e6 / f64::from(microseconds.max(1));
-    Tempo::clamped((bpm * 1000.0).round() / 1000.0)
-}
-
-/// A name as text, without what no name needs.
-fn readable(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(text);
+/// A name without what no name needs.
+fn readable(text: &str) -> String {
     let shown = text.trim().chars().filter(|letter| !letter.is_control());
-    shown.take(64).collect()
+    shown.take(LONGEST_NAME).collect()
 }

@@ -19,6 +19,10 @@ mod foreign;
 mod broken;
 /// What steps lock.
 mod locks;
+/// Files that break the standard.
+mod odd;
+/// Many files of each kind.
+mod generated;
 
 /// A file of one track with events `(delta, bytes)`, 96 ticks a quarter, of this type.
 fn file(kind: u8, tracks: &[&[(u8, &[u8])]]) -> Vec<u8> {

@@ -1,0 +1,62 @@
+//! What a MIDI file may be wrapped in: RIFF (`.rmi`) on Windows, MacBinary on old Macs.
+
+/// A MIDI file out of its wrapper.
+pub(super) struct Unwrapped<'a> {
+    /// The MIDI file itself.
+    pub file: &'a [u8],
+    /// How many other chunks there are in the wrapper.
+    pub other_chunks: usize,
+}
+
+/// The MIDI file that these bytes are or hold; none when they are something else.
+pub(super) fn unwrapped(bytes: &[u8]) -> Option<Unwrapped<'_>> {
+    let bytes = mac_binary(bytes).unwrap_or(bytes);
+    if bytes.starts_with(b"MThd") {
+        return Some(Unwrapped {
+            file: bytes,
+            other_chunks: 0,
+        });
+    }
+    let is_riff = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"RMID");
+    is_riff.then(|| riff(bytes.get(12..).unwrap_or_default()))
+}
+
+/// What follows the 128 bytes of a MacBinary header: the content, of the length that the header has for it, and
+/// then the resources.
+fn mac_binary(bytes: &[u8]) -> Option<&[u8]> {
+    let (header, content) = bytes.split_first_chunk::<128>()?;
+    let has_name = header[0] == 0 && (1..64).contains(&header[1]);
+    if !has_name || !(content.starts_with(b"MThd") || content.starts_with(b"RIFF")) {
+        return None;
+    }
+    let length = header[83..]
+        .first_chunk()
+        .copied()
+        .map(u32::from_be_bytes)?;
+    let length = usize::try_from(length).ok()?;
+    // Where the header says nonsense, what follows it counts.
+    Some(content.get(..length.max(1)).unwrap_or(content))
+}
+
+/// The chunk `data` of a RIFF file. Lengths are little-endian, and chunks begin at even places.
+fn riff(mut bytes: &[u8]) -> Unwrapped<'_> {
+    let mut found = Unwrapped {
+        file: &[],
+        other_chunks: 0,
+    };
+    while let Some((name, rest)) = bytes.split_first_chunk::<4>()
+        && let Some((length, rest)) = rest.split_first_chunk()
+    {
+        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
+        // A file that is cut off is one within the chunk as well.
+        let content = rest.get(..length).unwrap_or(rest);
+        if name == b"data" && found.file.is_empty() {
+            found.file = content;
+        } else {
+            found.other_chunks += 1;
+        }
+        let next = length.saturating_add(length % 2);
+        bytes = rest.get(next..).unwrap_or_default();
+    }
+    found
+}

@@ -1,0 +1,35 @@
+//! From the file's ticks to the score's.
+
+use crate::files::FileError;
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// The last tick that is kept apart from later ones: some ten years of music.
+const LAST_TICK: i128 = 1 << 48;
+
+/// How a file counts time.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    ticks_per_quarter: u16,
+}
+
+impl Clock {
+    /// What the header says about it.
+    pub(super) fn new(division: u16) -> Result<Self, FileError> {
+        match division {
+            0 => Err(FileError::Midi("its quarters have no ticks".to_owned())),
+            0x8000.. => Err(FileError::Midi(
+                "it counts film frames (SMPTE), and only files that count beats are read"
+                    .to_owned(),
+            )),
+            ticks_per_quarter => Ok(Self { ticks_per_quarter }),
+        }
+    }
+
+    /// The nearest tick of the score; what lies before the beginning is at the beginning.
+    pub(super) fn tick(self, file_ticks: i64) -> Tick {
+        let per_quarter = i128::from(self.ticks_per_quarter);
+        let scaled = i128::from(file_ticks) * i128::from(TICKS_PER_QUARTER);
+        let tick = (scaled + per_quarter / 2) / per_quarter;
+        Tick::try_from(tick.clamp(0, LAST_TICK)).unwrap_or(0)
+    }
+}
