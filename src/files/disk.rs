@@ -1,45 +1,68 @@
 //! The disk: files are written whole.
 
-use std::fs::{self, File};
-use std::io::Write;
+/// The new file beside an old one, until it takes its place.
+mod part;
+
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::FileError;
+use part::Part;
 
-/// Writes a file whole or not at all: into a new one beside it, which then takes its place.
+/// Writes a file whole or not at all: into a new one beside it, which is on the disk before it takes its place.
+/// Whoever else writes the same file at the same time, here or in another program, does so before or afterwards.
 ///
 /// # Errors
-/// When the disk refuses; what was there before is still there then.
+/// When the disk refuses, or the file is write-protected; what was there before is still there then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let refused = |error: io::Error| FileError::io(path, &error);
     // A link stays a link: what it leads to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = beside(&target);
-    let written = write_new(&beside, bytes)
-        .and_then(|()| keep_permissions(&target, &beside))
-        .and_then(|()| fs::rename(&beside, &target));
-    written.map_err(|error| {
-        // What is half written is of no use; that it cannot be removed either is not worth a word.
-        let _ = fs::remove_file(&beside);
-        FileError::io(path, &error)
-    })
+    let target = end_of_links(path).map_err(refused)?;
+    let old = replaceable(&target).map_err(refused)?;
+    let part = Part::create(&target).map_err(refused)?;
+    part.replace(&target, bytes, old.as_ref()).map_err(refused)
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
+/// The most links that lead from one to the next.
+const LINKS: usize = 40;
 
-fn keep_permissions(old: &Path, new: &Path) -> std::io::Result<()> {
-    match fs::metadata(old) {
-        Ok(metadata) => fs::set_permissions(new, metadata.permissions()),
-        Err(_) => Ok(()),
+/// Where a path leads, though nothing may be there yet.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(end) = fs::canonicalize(&path) {
+            return Ok(end);
+        }
+        match fs::read_link(&path) {
+            Ok(next) => path = path.with_file_name("").join(next),
+            Err(_) => return Ok(path),
+        }
     }
+    Err(io::Error::other("its links lead round in a circle"))
 }
 
-/// A name beside a file that no other process takes.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
+/// What is there to be replaced, if it may be. A file that a person has write-protected could be replaced where its
+/// folder is not, but nobody wants that.
+fn replaceable(target: &Path) -> io::Result<Option<fs::Metadata>> {
+    let found = match fs::metadata(target) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if found.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if !found.is_file() {
+        return Err(io::Error::other("it is no ordinary file"));
+    }
+    let protected = || io::Error::other("it is write-protected");
+    if found.permissions().readonly() {
+        return Err(protected());
+    }
+    match fs::OpenOptions::new().write(true).open(target) {
+        Ok(_) => Ok(Some(found)),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(protected()),
+        Err(error) => Err(error),
+    }
 }

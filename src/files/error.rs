@@ -1,6 +1,7 @@
 //! Why a file was not read or written, in one sentence for the status line.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What went wrong with a file. Its text fits a status line.
@@ -137,8 +138,18 @@ impl FileError {
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
-            what: error.to_string(),
+            what: plain(error),
         }
+    }
+}
+
+/// What the system said, in plain words where it happens to everybody.
+fn plain(error: &std::io::Error) -> String {
+    match (error.raw_os_error(), error.kind()) {
+        (Some(_), ErrorKind::StorageFull) => "the disk is full".to_owned(),
+        (Some(_), ErrorKind::QuotaExceeded) => "this user has no room left on the disk".to_owned(),
+        (Some(_), ErrorKind::ReadOnlyFilesystem) => "the disk can only be read".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -12,10 +12,10 @@ use super::*;
 mod field;
 
 /// A folder of its own for a test, gone with it.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("gradus-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         Self(folder)
@@ -157,4 +157,108 @@ fn links_stay_links() {
     save(&link, &demo()).unwrap();
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&file).unwrap(), DEMO);
+}
+
+/// A link to a file that is not there yet stays a link, too, and one that leads to itself is a sentence.
+#[cfg(unix)]
+#[test]
+fn links_to_nothing_stay_links() {
+    let folder = Folder::new("loose-links");
+    let (link, circle) = (folder.0.join("link.gradus"), folder.0.join("circle"));
+    std::os::unix::fs::symlink("real.gradus", &link).unwrap();
+    std::os::unix::fs::symlink("circle", &circle).unwrap();
+    save(&link, &demo()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(
+        fs::read_to_string(folder.0.join("real.gradus")).unwrap(),
+        DEMO
+    );
+    let error = save(&circle, &demo()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("circle: its links lead round in a circle."),
+        "{error}"
+    );
+}
+
+/// What a person has write-protected stays, and so does what is no file; each with one sentence.
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_replaced_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("protected");
+    let path = folder.file("song.gradus", "mine");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let error = save(&path, &demo()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("song.gradus: it is write-protected."),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    let error = save(Path::new("/dev/null"), &demo())
+        .unwrap_err()
+        .to_string();
+    assert_eq!(error, "/dev/null: it is no ordinary file.");
+    assert_eq!(folder.names(), ["song.gradus"]);
+}
+
+/// Who may read and write a file stays as it was.
+#[cfg(unix)]
+#[test]
+fn permissions_stay() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("permissions");
+    let path = folder.file("song.gradus", "old");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    save(&path, &demo()).unwrap();
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+}
+
+/// Many writers of one name at a time: each of them succeeds, the file is always the whole of one of them, and
+/// nothing else is left.
+#[test]
+fn writers_of_one_name_never_tear_it() {
+    let folder = Folder::new("writers");
+    let path = folder.0.join("song");
+    let texts = [0_u8, 1, 2, 3].map(|writer| vec![b'a' + writer; 200_000 + usize::from(writer)]);
+    disk::write(&path, &texts[0]).unwrap();
+    std::thread::scope(|scope| {
+        for text in &texts {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    disk::write(&path, text).unwrap();
+                    assert!(texts.contains(&fs::read(&path).unwrap()));
+                }
+            });
+        }
+    });
+    assert_eq!(folder.names(), ["song"]);
+}
+
+/// What crashes have left of a file goes when that is saved again, once it is old; what belongs to others stays.
+#[test]
+fn parts_of_crashes_go() {
+    let folder = Folder::new("old-parts");
+    let (day, begin) = (
+        std::time::Duration::from_secs(24 * 60 * 60),
+        ".song.gradus.",
+    );
+    let old = [
+        ".song.gradus.00000000000000ff.part",
+        ".song.gradus.mine.part",
+        ".other.gradus.00000000000000ff.part",
+    ];
+    for name in old {
+        let file = fs::File::create(folder.0.join(name)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - day)
+            .unwrap();
+    }
+    let young = format!("{begin}0123456789abcdef.part");
+    folder.file(&young, "");
+    save(&folder.0.join("song.gradus"), &demo()).unwrap();
+    let mut left = folder.names();
+    left.sort();
+    assert_eq!(left, [old[2], &young, old[1], "song.gradus"]);
 }

@@ -1,0 +1,220 @@
+//! The new file beside an old one, until it takes its place.
+//!
+//! Its name belongs to it alone, so that no other writer has it open, and cannot be guessed, so that nobody can
+//! put a link there before. What a crash leaves behind is removed when the same file is saved again, once it is so
+//! old that nobody can still be writing it.
+
+use std::fs::{self, File, Metadata};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How its name ends.
+const ENDING: &str = ".part";
+/// The most bytes of the file's own name in it: names have 255 bytes at the most.
+const NAME_BYTES: usize = 100;
+/// The hexadecimal digits that are its own.
+const DIGITS: usize = 16;
+/// How often another name is tried. Each is free, but for somebody who makes files of that kind on purpose.
+const TRIES: usize = 8;
+/// So old it was left by a crash.
+const LEFT: Duration = Duration::from_secs(60 * 60);
+
+/// A new file. What becomes of it, [`replace`](Self::replace) decides.
+#[derive(Debug)]
+pub(super) struct Part {
+    file: File,
+    path: PathBuf,
+}
+
+impl Part {
+    /// Makes one beside a file, where none was.
+    pub(super) fn create(target: &Path) -> io::Result<Self> {
+        let begin = begin_of_name(target)
+            .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it is no name of a file"))?;
+        for _ in 0..TRIES {
+            // Each state of this hasher begins with numbers that the system has drawn.
+            let own = RandomState::new().build_hasher().finish();
+            let path =
+                target.with_file_name(format!("{begin}{own:0width$x}{ENDING}", width = DIGITS));
+            match File::create_new(&path) {
+                Ok(file) => return Ok(Self { file, path }),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    return Err(io::Error::new(
+                        ErrorKind::NotFound,
+                        "its folder is not there",
+                    ));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::from(ErrorKind::AlreadyExists))
+    }
+
+    /// Takes the place of a file with these bytes. When this fails the old one is there as it was, but for the last
+    /// error of all: that the disk could not be asked to keep the new one.
+    pub(super) fn replace(
+        self,
+        target: &Path,
+        bytes: &[u8],
+        old: Option<&Metadata>,
+    ) -> io::Result<()> {
+        let Self { file, path } = self;
+        let written = fill(&file, bytes, old);
+        let modified = file.metadata().and_then(|found| found.modified());
+        // Some systems do not rename what is open.
+        drop(file);
+        if let Err(error) = written.and_then(|()| fs::rename(&path, target)) {
+            // What is half written is of no use; that it cannot be removed either is not worth a word.
+            let _ = fs::remove_file(&path);
+            return Err(error);
+        }
+        keep_name(target)?;
+        if let Ok(now) = modified {
+            remove_left(target, |then| {
+                now.duration_since(then).is_ok_and(|age| age > LEFT)
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Writes all of it, as safe and as open to others as the old file was.
+fn fill(mut file: &File, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        // Network drives and foreign file systems refuse both, and the file is as good without.
+        #[cfg(unix)]
+        keep_owner(file, old);
+        let _ = file.set_permissions(old.permissions());
+    }
+    possible(file.sync_all())
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let same = |new: Metadata| (new.uid(), new.gid()) == (old.uid(), old.gid());
+    if !file.metadata().is_ok_and(same) {
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+/// What a file system cannot do at all is no failure; what it can, and failed to do, is one.
+fn possible(synced: io::Result<()>) -> io::Result<()> {
+    synced.or_else(|error| match error.kind() {
+        ErrorKind::InvalidInput | ErrorKind::Unsupported => Ok(()),
+        _ => Err(error),
+    })
+}
+
+/// Lets the new file be the one that is found after a power cut.
+#[cfg(unix)]
+fn keep_name(target: &Path) -> io::Result<()> {
+    let Some(folder) = target.parent() else {
+        return Ok(());
+    };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    // One that may be written in, but not be read, cannot be asked.
+    let Ok(folder) = File::open(folder) else {
+        return Ok(());
+    };
+    possible(folder.sync_all()).map_err(|error| {
+        let said = format!("it is written, but the disk may not keep it: {error}");
+        io::Error::new(error.kind(), said)
+    })
+}
+
+/// Other systems have no call for that.
+#[cfg(not(unix))]
+fn keep_name(_target: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes what crashes have left of the same file. What cannot be looked into or removed stays.
+fn remove_left(target: &Path, is_left: impl Fn(std::time::SystemTime) -> bool) {
+    let (Some(folder), Some(begin)) = (target.parent(), begin_of_name(target)) else {
+        return;
+    };
+    for found in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = found.file_name();
+        let is_part = name.to_str().is_some_and(|name| is_part(name, &begin));
+        if !is_part {
+            continue;
+        }
+        let file = found.metadata().ok().filter(Metadata::is_file);
+        if file.and_then(|it| it.modified().ok()).is_some_and(&is_left) {
+            let _ = fs::remove_file(found.path());
+        }
+    }
+}
+
+/// How the name of a file's part begins: hidden, with the file's own name as far as there is room.
+fn begin_of_name(target: &Path) -> Option<String> {
+    let name = target.file_name()?.to_string_lossy();
+    let name = name.get(..name.floor_char_boundary(NAME_BYTES))?;
+    Some(format!(".{name}."))
+}
+
+fn is_part(name: &str, begin: &str) -> bool {
+    let own = name.strip_prefix(begin);
+    let own = own.and_then(|rest| rest.strip_suffix(ENDING));
+    own.is_some_and(|own| own.len() == DIGITS && own.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::tests::Folder;
+
+    /// Each part is a new file under a name of its own, next to the file, though its name is as long as names can
+    /// be or no text.
+    #[test]
+    fn parts_are_new_files() {
+        let folder = Folder::new("parts");
+        let mut names = vec!["song.gradus".into(), "ü".repeat(120).into()];
+        #[cfg(unix)]
+        names.push(std::os::unix::ffi::OsStringExt::from_vec(vec![b's', 0xff]));
+        for name in names {
+            let name: std::ffi::OsString = name;
+            let parts = [(); 3].map(|()| Part::create(&folder.0.join(&name)).unwrap());
+            for part in &parts {
+                assert_eq!(part.path.parent(), Some(&*folder.0));
+                let part = part.path.file_name().unwrap().to_str().unwrap();
+                assert!(
+                    is_part(part, &begin_of_name(Path::new(&name)).unwrap()),
+                    "{part}"
+                );
+            }
+            assert_ne!(parts[0].path, parts[1].path);
+            assert_ne!(parts[1].path, parts[2].path);
+        }
+    }
+
+    /// Only parts of the very same file are its own.
+    #[test]
+    fn only_own_parts_are_removed() {
+        let begin = begin_of_name(Path::new("/music/song.gradus")).unwrap();
+        let own = ".song.gradus.0123456789abcdef.part";
+        let others = [
+            "song.gradus",
+            "song.gradus.part",
+            ".song.gradus.part",
+            ".song.gradus.12.part",
+            ".song.gradus.0123456789abcdef",
+            ".song.gradus.0123456789abcdeg.part",
+            ".song.gradus.gradus.0123456789abcdef.part",
+            "song.gradus.0123456789abcdef.part",
+        ];
+        assert!(is_part(own, &begin));
+        for other in others {
+            assert!(!is_part(other, &begin), "{other}");
+        }
+    }
+}
