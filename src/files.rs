@@ -5,9 +5,11 @@
 //! what is read is handed over complete, or not at all with one sentence that says why. This module must never
 //! know a host, a window or the engine.
 
+mod destination;
 mod disk;
 mod error;
 mod factory;
+mod fingerprint;
 mod layout;
 /// Standard MIDI Files, in and out.
 pub mod midi_file;
@@ -32,9 +34,10 @@ use std::path::Path;
 
 use crate::sequencer::Project;
 
-pub use disk::write;
+pub use destination::{Destination, Ending, Obstacle, Permitted};
 pub use error::FileError;
 pub use factory::{DEMO, FACTORY, Factory, demo};
+pub use fingerprint::Fingerprint;
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
 pub use reader::{read as bytes, read_text};
 pub use report::{Loss, Report, Split};
@@ -75,7 +78,16 @@ pub enum Kind {
 /// # Errors
 /// When it cannot be read, or is none of them, or is damaged.
 pub fn open(path: &Path) -> Result<Opened, FileError> {
-    read(&reader::read_by_head(path, limit)?)
+    open_known(path).map(|(opened, _)| opened)
+}
+
+/// The same, with what the file is known by from now on.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_known(path: &Path) -> Result<(Opened, Fingerprint), FileError> {
+    let bytes = reader::read_by_head(path, limit)?;
+    Ok((read(&bytes)?, Fingerprint::of(&bytes)))
 }
 
 /// How long a file may be whose first bytes are these.
@@ -115,18 +127,37 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     })
 }
 
-/// Saves a project as a pattern file: whole, or not at all.
+/// Saves a project as a pattern file: whole, or not at all. Says what the file is known by from now on.
 ///
 /// # Errors
 /// When the disk refuses, or the file there is of a future version, which would lose what only a newer
 /// Gradus knows.
-pub fn save(path: &Path, project: &Project) -> Result<(), FileError> {
-    if let Ok(text) = read_text(path, pattern_file::LIMIT)
+pub fn save(place: &Permitted, project: &Project) -> Result<Fingerprint, FileError> {
+    if let Ok(text) = read_text(place.path(), pattern_file::LIMIT)
         && let Err(future @ FileError::FutureVersion { .. }) = pattern_file::check_version(&text)
     {
         return Err(future);
     }
-    disk::write(path, to_text(project).as_bytes())
+    let text = to_text(project);
+    disk::write(place.path(), text.as_bytes())?;
+    Ok(Fingerprint::of(text.as_bytes()))
+}
+
+/// Writes a file of any kind: whole, or not at all.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write(place: &Permitted, bytes: &[u8]) -> Result<(), FileError> {
+    disk::write(place.path(), bytes)
+}
+
+/// Writes a file of the program's own state, under a name that no person chose, so that nobody is asked.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_state(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+    std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+    disk::write(&folder.join(name), bytes)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ mod written;
 /// What the thread does.
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -31,6 +31,7 @@ use parking_lot::Mutex;
 use crate::commands::Commands;
 use crate::document::Document;
 use crate::engine::Monitor;
+use crate::files::Obstacle;
 use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, Home, Session, written_path};
@@ -58,8 +59,6 @@ pub enum Request {
         part: Part,
         /// How it is called; with a folder before it, if there is to be one.
         name: String,
-        /// Whether it may take the place of one that is there.
-        replace: bool,
     },
     /// Writes a part of the project as a pattern file or, where the path says so, a MIDI file.
     Export {
@@ -67,8 +66,6 @@ pub enum Request {
         part: Part,
         /// Where to.
         path: PathBuf,
-        /// Whether it may take the place of one that is there.
-        replace: bool,
     },
     /// Takes the groove of a MIDI file for a pattern.
     Groove {
@@ -92,13 +89,11 @@ pub enum Request {
         path: PathBuf,
         /// The channel.
         channel: Channel,
-        /// Whether it may take the place of one that is there.
-        replace: bool,
     },
     /// What a program of its own does with its file.
     File(FileCommand),
-    /// Does what was refused because this file is there, in its place.
-    Replace(PathBuf),
+    /// Does what was refused because of this, all the same.
+    Replace(Obstacle),
     /// Asks for the path of a request, and then does that.
     Browse(Box<Request>),
     /// Leaves what it is doing.
@@ -108,55 +103,30 @@ pub enum Request {
 impl Request {
     /// The same, with the path that was asked for; `~` is the home folder.
     #[must_use]
-    pub fn at(self, path: PathBuf) -> Self {
-        let to = written_path(&path);
-        match self {
-            Self::Folder(_) => Self::Folder(to),
-            Self::Load(_, slot) => Self::Load(Source::File(to), slot),
-            Self::Export { part, replace, .. } => Self::Export {
-                part,
-                path: to,
-                replace,
-            },
-            Self::Groove { pattern, grid, .. } => Self::Groove {
-                path: to,
-                pattern,
-                grid,
-            },
-            Self::NoteNames { channel, .. } => Self::NoteNames { path: to, channel },
-            Self::SaveNoteNames {
-                channel, replace, ..
-            } => Self::SaveNoteNames {
-                path: to,
-                channel,
-                replace,
-            },
-            Self::File(command) => Self::File(command.at(path)),
-            other => other,
+    pub fn at(mut self, path: &Path) -> Self {
+        if let Some(place) = self.path_mut() {
+            *place = written_path(path);
         }
+        self
     }
 
-    /// The same, in the place of what is there.
-    #[must_use]
-    pub fn replacing(self) -> Self {
+    /// The path that a person may have written.
+    fn path_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
-            Self::Save { part, name, .. } => Self::Save {
-                part,
-                name,
-                replace: true,
-            },
-            Self::Export { part, path, .. } => Self::Export {
-                part,
-                path,
-                replace: true,
-            },
-            Self::SaveNoteNames { path, channel, .. } => Self::SaveNoteNames {
-                path,
-                channel,
-                replace: true,
-            },
-            Self::File(command) => Self::File(command.replacing()),
-            other => other,
+            Self::Folder(path)
+            | Self::Load(Source::File(path), _)
+            | Self::Export { path, .. }
+            | Self::Groove { path, .. }
+            | Self::NoteNames { path, .. }
+            | Self::SaveNoteNames { path, .. } => Some(path),
+            Self::File(command) => command.path_mut(),
+            Self::Load(Source::Factory(_), _)
+            | Self::Scan
+            | Self::Hear(_)
+            | Self::Save { .. }
+            | Self::Replace(_)
+            | Self::Browse(_)
+            | Self::Leave => None,
         }
     }
 }

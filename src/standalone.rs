@@ -27,7 +27,7 @@ use crate::threads::Duty;
 use arguments::Attempt;
 use console::Console;
 pub use ending::Parts;
-pub use home::{Home, Slot};
+pub use home::{Belonging, Home, Left, Slot};
 pub use list::{choices, interfaces};
 #[cfg(test)]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};

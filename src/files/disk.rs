@@ -15,7 +15,7 @@ use part::Part;
 ///
 /// # Errors
 /// When the disk refuses, or the file is write-protected; what was there before is still there then.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let refused = |error: io::Error| FileError::io(path, &error);
     // A link stays a link: what it leads to is replaced.
     let target = end_of_links(path).map_err(refused)?;

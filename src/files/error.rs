@@ -31,6 +31,8 @@ pub enum FileError {
     Midi(String),
     /// Note names that are none, or stand beside something else.
     NoteNames(String),
+    /// What should be written has no name.
+    NoName(PathBuf),
     /// The system refused.
     Io {
         /// The file.
@@ -69,6 +71,9 @@ impl fmt::Display for FileError {
             Self::StepPy(what) => write!(f, "This StepPy pattern cannot be read: {what}."),
             Self::Midi(what) => write!(f, "This MIDI file cannot be read: {what}."),
             Self::NoteNames(what) => write!(f, "{what}."),
+            Self::NoName(path) => {
+                write!(f, "{}: a name for the file is missing.", path.display())
+            }
             Self::Io { path, what } => write!(f, "{}: {what}.", path.display()),
             Self::NotAFile { path, found } => {
                 write!(f, "{}: it is a {found}.", path.display())
@@ -123,7 +128,7 @@ impl FileError {
     #[must_use]
     pub fn names_the_file(&self) -> bool {
         match self {
-            Self::Io { .. } | Self::NotAFile { .. } => true,
+            Self::Io { .. } | Self::NotAFile { .. } | Self::NoName(_) => true,
             Self::NotGradus
             | Self::FutureVersion { .. }
             | Self::Syntax { .. }

@@ -38,9 +38,7 @@ impl Question {
         let (title, purpose, start) = match request {
             Request::Folder(_) => ("Folder of the library", Purpose::Folder, None),
             Request::Export { path, .. } => ("Export", Purpose::Save, Some(path)),
-            Request::File(FileCommand::SaveAs { path, .. }) => {
-                ("Save as", Purpose::Save, Some(path))
-            }
+            Request::File(FileCommand::SaveAs(path)) => ("Save as", Purpose::Save, Some(path)),
             Request::File(FileCommand::Export { path, .. }) => {
                 ("Export as MIDI", Purpose::Save, Some(path))
             }
@@ -242,10 +240,10 @@ mod desktop {
 
     pub(super) fn arguments(kind: Kind, question: &Question) -> Vec<OsString> {
         let mut start = question.start.clone().into_os_string();
-        let ends = question.purpose.files().map(|(words, ends)| {
-            let ends: Vec<_> = ends.iter().map(|end| format!("*.{end}")).collect();
-            (words, ends.join(" "))
-        });
+        let ends = question
+            .purpose
+            .files()
+            .map(|(words, ends)| (words, patterns(ends)));
         let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         match kind {
             Kind::Zenity => {
@@ -284,6 +282,21 @@ mod desktop {
         }
     }
 
+    /// Patterns for how names end. They count large letters as others than small ones, and other systems write
+    /// `.MID`.
+    fn patterns(ends: &[&str]) -> String {
+        let mut patterns: Vec<String> = Vec::new();
+        for end in ends {
+            for end in [(*end).to_owned(), end.to_lowercase(), end.to_uppercase()] {
+                let pattern = format!("*.{end}");
+                if !patterns.contains(&pattern) {
+                    patterns.push(pattern);
+                }
+            }
+        }
+        patterns.join(" ")
+    }
+
     #[cfg(test)]
     mod tests {
         use super::*;
@@ -314,9 +327,13 @@ mod desktop {
                 "--title|Save|--getexistingdirectory|/music/a b"
             );
             assert!(asked(Kind::KDialog, Purpose::Open).ends_with("StepPy"));
-            let open = "|--file-filter=Note names | *.txt *.csv *.drm *.midnam *.pitchlist \
-                        *.RTrackTemplate|--file-filter=All files | *";
+            let open = "|--file-filter=Note names | *.txt *.TXT *.csv *.CSV *.drm *.DRM *.midnam \
+                        *.MIDNAM *.pitchlist *.PITCHLIST *.RTrackTemplate *.rtracktemplate \
+                        *.RTRACKTEMPLATE|--file-filter=All files | *";
             assert!(asked(Kind::Zenity, Purpose::OpenNames).ends_with(open));
+            let open = "*.gradus *.GRADUS *.mid *.MID *.midi *.MIDI *.json *.JSON";
+            assert!(asked(Kind::Zenity, Purpose::Open).contains(open));
+            assert!(asked(Kind::KDialog, Purpose::Open).contains(open));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::files;
 use crate::files::note_names::{self, ImportedNames};
+use crate::files::{self, Permitted};
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
 
@@ -18,10 +18,10 @@ pub(super) fn read(path: &Path, channel: Channel) -> Result<ImportedNames, Strin
 }
 
 /// Writes names down; says how it went.
-pub(super) fn write(path: &Path, names: &KeyNames) -> Result<String, String> {
+pub(super) fn write(place: &Permitted, names: &KeyNames) -> Result<String, String> {
     let text = note_names::to_text(names);
-    files::write(path, text.as_bytes()).map_err(|error| error.to_string())?;
-    Ok(format!("Wrote {}", name(path)))
+    files::write(place, text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(super::written::said(place))
 }
 
 /// What was taken over.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{Factory, Kind};
+use crate::files::{Factory, Kind, Obstacle};
 use crate::sequencer::{Project, Tick};
 
 /// Everything that the library shows; a copy shares the list.
@@ -17,8 +17,8 @@ pub struct Shelf {
     pub work: Option<Work>,
     /// What is heard in the place of the project.
     pub heard: Option<Source>,
-    /// What is in the way of a file that was to be written.
-    pub occupied: Option<PathBuf>,
+    /// What is in the way of what was asked for last.
+    pub occupied: Option<Obstacle>,
     /// Whether there is a dialog to ask for paths with.
     pub asks: bool,
     /// Moves with every path that was given in it, or not.

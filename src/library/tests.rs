@@ -1,3 +1,6 @@
+/// Where things are written, and what becomes of unsaved work.
+mod places;
+
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -83,6 +86,14 @@ fn bench_in(
         folder: folder.join("mine"),
         _home: folder,
     }
+}
+
+/// The same, in a program of its own.
+fn program(test: &str, answer: Answer) -> Bench {
+    bench_in(test, answer, |home| {
+        let session = Session::begin(home, None).unwrap();
+        Some(Box::leak(Box::new(session)))
+    })
 }
 
 impl Bench {
@@ -211,12 +222,11 @@ fn only_files_are_looked_into() {
 #[test]
 fn saving_replaces_nothing() {
     let mut bench = bench("save", Answer::Nobody);
-    let save = |part, replace| Request::Save {
+    let save = |part| Request::Save {
         part,
         name: " Sets/My: beat? ".to_owned(),
-        replace,
     };
-    bench.says(save(Part::Pattern(0), false), "Wrote My beat.gradus");
+    bench.says(save(Part::Pattern(0)), "Wrote My beat.gradus");
     let path = bench.folder.join("Sets/My beat.gradus");
     let first = files::open(&path).unwrap().project;
     assert_eq!(
@@ -225,47 +235,47 @@ fn saving_replaces_nothing() {
     );
     assert_eq!(bench.scan().entries.last().unwrap().name, "My beat");
     bench.document.apply(Edit::Replace(Box::new(demo())));
-    let shelf = bench.says(save(Part::Project, false), "is there already");
-    assert_eq!(shelf.occupied.as_ref(), Some(&path));
+    let shelf = bench.says(save(Part::Project), "is there already");
+    let obstacle = Obstacle::file(&path);
+    assert_eq!(shelf.occupied, Some(obstacle.clone()));
     assert_eq!(files::open(&path).unwrap().project, first);
-    let shelf = bench.says(save(Part::Project, true), "Wrote");
+    let shelf = bench.says(Request::Replace(obstacle), "Wrote");
     assert_eq!(shelf.occupied, None);
     assert_eq!(files::open(&path).unwrap().project, demo());
     bench.says(
         Request::Save {
             part: Part::Project,
             name: "../ ..".to_owned(),
-            replace: false,
         },
         "A name is missing",
     );
+}
+
+/// Puts a file where somebody has one already.
+fn put(path: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, DEMO).unwrap();
 }
 
 /// "Never overwrite silently", in a program of its own: a file that is there stays until it is said of this very
 /// file that it may be replaced.
 #[test]
 fn a_file_that_is_there_stays() {
-    let mut bench = bench_in("program", Answer::Nobody, |home| {
-        let session = Session::begin(home, None).unwrap();
-        Some(Box::leak(Box::new(session)))
-    });
-    fs::create_dir_all(&bench.folder).unwrap();
+    let mut bench = program("program", Answer::Nobody);
     let path = bench.folder.join("song.gradus");
-    files::save(&path, &demo()).unwrap();
-    let save = Request::File(FileCommand::SaveAs {
-        path: bench.folder.join("song"),
-        replace: false,
-    });
+    put(&path);
+    let save = Request::File(FileCommand::SaveAs(bench.folder.join("song")));
     let shelf = bench.says(save.clone(), "song.gradus is there already");
-    assert_eq!(shelf.occupied.as_ref(), Some(&path));
-    let other = Request::Replace(bench.folder.join("other.gradus"));
+    let obstacle = Obstacle::file(&path);
+    assert_eq!(shelf.occupied, Some(obstacle.clone()));
+    let other = Request::Replace(Obstacle::file(bench.folder.join("other.gradus")));
     bench.ask(other, |_, _| true);
     let shelf = bench.ask(Request::Leave, |shelf, _| shelf.occupied.is_none());
     assert_eq!(shelf.occupied, None);
-    bench.ask(Request::Replace(path.clone()), |_, _| true);
+    bench.ask(Request::Replace(obstacle.clone()), |_, _| true);
     bench.says(save, "is there already");
     assert_eq!(files::open(&path).unwrap().project, demo());
-    let shelf = bench.says(Request::Replace(path.clone()), "Saved song.gradus");
+    let shelf = bench.says(Request::Replace(obstacle), "Saved song.gradus");
     assert_eq!(shelf.occupied, None);
     assert_eq!(
         files::open(&path).unwrap().project,
@@ -361,7 +371,6 @@ fn parts_are_exported() {
         let export = Request::Export {
             part: part.clone(),
             path: path.clone(),
-            replace: false,
         };
         bench.says(export.clone(), "Wrote");
         let project = files::open(&path).unwrap().project;
@@ -418,13 +427,12 @@ fn note_names_come_and_go() {
     bench.says(load(&path), expected);
     bench.says(load(&bench.folder.join("none.txt")), "none.txt: ");
     assert_eq!(bench.document.project(), named);
-    let save = |replace| Request::SaveNoteNames {
+    let save = Request::SaveNoteNames {
         path: path.clone(),
         channel,
-        replace,
     };
-    bench.says(save(false), "is there already");
-    bench.says(save(true), "Wrote kit.txt");
+    let shelf = bench.says(save, "is there already");
+    bench.says(Request::Replace(shelf.occupied.unwrap()), "Wrote kit.txt");
     bench.document.undo();
     assert!(bench.document.project().names.of(channel).is_empty());
     bench.says(load(&path), "2 keys have names");

@@ -1,7 +1,10 @@
 //! What the thread of the library does: one request after the other, and in between a step through the
 //! folder. What may take long is read on a thread for it alone, so that it can be left at any time.
 
-use std::path::{Path, PathBuf};
+/// What is written, and where.
+mod writing;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
@@ -11,18 +14,16 @@ use super::dialog::{Answer, Question};
 use super::names;
 use super::scan::{Known, Scan, factory};
 use super::shelf::{Entry, Shelf, Source, Work};
-use super::transfer::{self, Part};
-use super::written::{plain, written};
+use super::transfer;
 use super::{Means, Request, Shared, Slot};
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
-use crate::files::{self, FACTORY, Kind, Opened};
-use crate::sequencer::capture::Heard;
+use crate::files::{self, FACTORY, Kind, Obstacle, Opened};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
-use crate::tape;
 use crate::threads::{self, Duty};
+use writing::Writing;
 
 /// Between two looks at a scan.
 const SHOW: Duration = Duration::from_millis(100);
@@ -42,7 +43,8 @@ pub(super) enum Job {
 /// What was read, and what for.
 pub(super) enum Read {
     ToHear(Source, Box<Project>),
-    ToLoad(Source, Slot, Box<Opened>),
+    /// With what a person has given leave for.
+    ToLoad(Source, Slot, Box<Opened>, Option<Obstacle>),
     Groove(usize, Box<Groove>, String),
     NoteNames(Channel, Box<ImportedNames>),
     Written(String),
@@ -60,7 +62,7 @@ pub(super) struct Worker {
     shown: Option<Instant>,
     /// The number of what is being read; what has another one was left.
     reading: u64,
-    /// What was refused because a file is in its way.
+    /// What was refused because something is in its way.
     refused: Option<Request>,
     /// Whether a dialog is open.
     asking: bool,
@@ -109,7 +111,7 @@ impl Worker {
             };
             match job {
                 None | Some(Job::End) => return self.silence(),
-                Some(Job::Request(request)) => self.perform(request),
+                Some(Job::Request(request)) => self.perform(request, None),
                 Some(Job::Answered(request, answer)) => self.answered(*request, answer),
                 Some(Job::Read(number, read)) if number == self.reading => self.take(read),
                 // It was left before it was there.
@@ -118,11 +120,11 @@ impl Worker {
         }
     }
 
-    fn perform(&mut self, request: Request) {
-        if let Some(path) = self.in_the_way(&request) {
-            return self.refuse(request, path);
-        }
+    /// Does what is asked for; of what is in the way, what a person has given leave for is not.
+    fn perform(&mut self, mut request: Request, leave: Option<&Obstacle>) {
+        self.make_whole(&mut request);
         if let Request::Save { .. }
+        | Request::Load(..)
         | Request::Export { .. }
         | Request::SaveNoteNames { .. }
         | Request::File(_) = request
@@ -142,16 +144,27 @@ impl Worker {
             }
             Request::Hear(None) => self.silence(),
             Request::Load(source, slot) => {
+                let leave = leave.cloned();
                 self.read(format!("Reading {}", name(&source)), move || {
                     let opened = Box::new(open(&source)?);
-                    Ok(Read::ToLoad(source, slot, opened))
+                    Ok(Read::ToLoad(source, slot, opened, leave))
                 });
             }
-            Request::Save { part, name, .. } => match self.path_of(&name) {
+            Request::Save { ref part, ref name } => match self.path_of(name) {
                 None => self.say("A name is missing"),
-                Some(path) => self.save(&part, &path),
+                Some(path) => {
+                    let what = Writing::Save(part.clone());
+                    self.write(what, &path, (request, leave));
+                }
             },
-            Request::Export { part, path, .. } => self.export(&part, path),
+            Request::Export { ref part, ref path } => {
+                let (what, path) = (Writing::Export(part.clone()), path.clone());
+                self.write(what, &path, (request, leave));
+            }
+            Request::SaveNoteNames { channel, ref path } => {
+                let (what, path) = (Writing::NoteNames(channel), path.clone());
+                self.write(what, &path, (request, leave));
+            }
             Request::Groove {
                 path,
                 pattern,
@@ -170,18 +183,12 @@ impl Worker {
                     Ok(Read::NoteNames(channel, imported))
                 });
             }
-            Request::SaveNoteNames { path, channel, .. } => {
-                let kept = self.means.document.project().names;
-                self.read(format!("Writing {}", path.display()), move || {
-                    names::write(&path, kept.of(channel)).map(Read::Written)
-                });
-            }
-            Request::File(command) => self.file(command),
+            Request::File(command) => self.file(command, leave),
             Request::Browse(request) => self.browse(request),
-            Request::Replace(path) => {
-                let meant = self.shared.shelf.lock().occupied == Some(path);
+            Request::Replace(obstacle) => {
+                let meant = self.shared.shelf.lock().occupied.as_ref() == Some(&obstacle);
                 if let Some(request) = self.refused.take().filter(|_| meant) {
-                    self.perform(request.replacing());
+                    self.perform(request, Some(&obstacle));
                 }
             }
             Request::Leave => {
@@ -252,7 +259,9 @@ impl Worker {
         self.show(|shelf| shelf.work = None);
         match read {
             Ok(Read::ToHear(source, project)) => self.hear(source, *project),
-            Ok(Read::ToLoad(source, slot, opened)) => self.load(&source, slot, *opened),
+            Ok(Read::ToLoad(source, slot, opened, leave)) => {
+                self.load(&source, slot, *opened, leave.as_ref());
+            }
             Ok(Read::Groove(pattern, groove, warning)) => {
                 let said = format!("Groove {} {warning}", groove.name);
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
@@ -301,23 +310,28 @@ impl Worker {
         self.show(|shelf| shelf.heard = None);
     }
 
-    fn load(&mut self, source: &Source, slot: Slot, opened: Opened) {
+    fn load(&mut self, source: &Source, slot: Slot, opened: Opened, leave: Option<&Obstacle>) {
         self.silence();
         let document = &self.means.document;
         let said = format!("Loaded {}. {}", name(source), opened.report);
         let said = said.trim_end_matches([' ', '.']).to_owned();
         match slot {
-            Slot::Project => match (self.means.session, source) {
-                // What can be saved again in its place is open from now on.
-                (Some(session), Source::File(path)) if opened.kind == Kind::Gradus => {
-                    session.perform(FileCommand::Open(path.clone()));
-                }
-                (Some(session), _) => session.take_over(document, opened.project, said),
-                (None, _) => {
+            Slot::Project => {
+                let Some(session) = self.means.session else {
                     document.apply(Edit::Replace(Box::new(opened.project)));
-                    document.say(said);
+                    return document.say(said);
+                };
+                let outcome = match source {
+                    // What can be saved again in its place is open from now on.
+                    Source::File(path) if opened.kind == Kind::Gradus => {
+                        session.try_to(FileCommand::Open(path.clone()), leave)
+                    }
+                    _ => session.take_over(opened.project, said, leave),
+                };
+                if let Err(obstacle) = outcome {
+                    self.refuse(Request::Load(source.clone(), slot), obstacle);
                 }
-            },
+            }
             Slot::Pattern(pattern) => {
                 let mine = document.project();
                 let (edit, lost) = transfer::into_pattern(&mine, &opened.project, pattern);
@@ -341,91 +355,31 @@ impl Worker {
         }
     }
 
-    /// Writes a part of the project into the folder.
-    fn save(&mut self, part: &Part, path: &Path) {
-        let said = self.taken(part);
-        let said = said.and_then(|(project, heard)| written(&project, heard.as_ref(), path));
-        self.say(&said.unwrap_or_else(|error| error));
-        self.known.remove(path);
-        self.scan_anew();
-    }
-
-    /// Writes a part of the project anywhere.
-    fn export(&mut self, part: &Part, path: PathBuf) {
-        let taken = self.taken(part);
-        self.read(format!("Writing {}", path.display()), move || {
-            let (project, heard) = taken?;
-            written(&project, heard.as_ref(), &path).map(Read::Written)
-        });
-    }
-
-    /// The file that a request would take the place of without leave.
-    fn in_the_way(&self, request: &Request) -> Option<PathBuf> {
-        let path = match request {
-            Request::Save {
-                name,
-                replace: false,
-                ..
-            } => self.path_of(name)?,
-            Request::Export {
-                path,
-                replace: false,
-                ..
-            }
-            | Request::SaveNoteNames {
-                path,
-                replace: false,
-                ..
-            } => path.clone(),
-            Request::File(command) => return self.means.session?.in_the_way(command),
-            _ => return None,
-        };
-        Some(path).filter(|path| path.exists())
-    }
-
-    /// A part of the project as a project of its own, with the notes of what was heard.
-    fn taken(&self, part: &Part) -> Result<(Project, Option<Heard>), String> {
-        let project = self.means.document.project();
-        let Part::Heard(span) = part else {
-            return Ok((transfer::taken(&project, part), None));
-        };
-        let heard = self.means.tape.last(*span);
-        let heard = heard.ok_or_else(|| tape::NOTHING.to_owned())?;
-        let pattern = self.means.tape.captured(&project, &heard).pattern;
-        Ok((transfer::with_pattern(&project, pattern), Some(heard)))
-    }
-
-    /// Says what is there already, and that it stays.
-    fn refuse(&mut self, request: Request, path: PathBuf) {
-        let said = format!("{} is there already", path.display());
+    /// Says what is in the way, and that it stays.
+    fn refuse(&mut self, request: Request, obstacle: Obstacle) {
+        let said = obstacle.to_string();
         self.refused = Some(request);
-        self.show(|shelf| shelf.occupied = Some(path));
+        self.show(|shelf| shelf.occupied = Some(obstacle));
         self.say(&said);
     }
 
-    /// The path of a name in the folder; nothing when nothing is left of it.
-    fn path_of(&self, name: &str) -> Option<PathBuf> {
-        let mut path = self.shared.shelf.lock().folder.clone();
-        let words: Vec<_> = name.split('/').filter_map(plain).collect();
-        if words.is_empty() {
-            return None;
-        }
-        path.extend(words);
-        let mut name = path.file_name()?.to_owned();
-        name.push(".gradus");
-        Some(path.with_file_name(name))
-    }
-
-    fn file(&mut self, command: FileCommand) {
-        if matches!(command, FileCommand::New | FileCommand::Open(_)) {
-            self.silence();
-        }
-        if let Some(session) = self.means.session {
-            let opens = matches!(command, FileCommand::Open(_));
-            let what = if opens { "Opening" } else { "Writing" }.to_owned();
-            self.show(|shelf| shelf.work = Some(Work { what, done: None }));
-            session.perform(command);
-            self.show(|shelf| shelf.work = None);
+    fn file(&mut self, command: FileCommand, leave: Option<&Obstacle>) {
+        let Some(session) = self.means.session else {
+            return;
+        };
+        let what = match command {
+            FileCommand::New | FileCommand::Open(_) | FileCommand::BringBack(_) => {
+                self.silence();
+                "Opening"
+            }
+            FileCommand::Save | FileCommand::SaveAs(_) | FileCommand::Export { .. } => "Writing",
+        };
+        let what = what.to_owned();
+        self.show(|shelf| shelf.work = Some(Work { what, done: None }));
+        let outcome = session.try_to(command.clone(), leave);
+        self.show(|shelf| shelf.work = None);
+        if let Err(obstacle) = outcome {
+            self.refuse(Request::File(command), obstacle);
         }
     }
 
@@ -450,8 +404,9 @@ impl Worker {
         match answer {
             Answer::Path(path) => {
                 self.show(|shelf| shelf.answers += 1);
-                // The dialog has asked whether something may be replaced.
-                self.perform(request.at(path).replacing());
+                // The dialog has asked whether this may be replaced, and not what its name is completed to.
+                let leave = Obstacle::file(path.clone());
+                self.perform(request.at(&path), Some(&leave));
             }
             Answer::Left => self.show(|shelf| shelf.answers += 1),
             Answer::Nobody => {

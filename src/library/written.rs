@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::files;
+use crate::files::{self, Permitted};
 use crate::sequencer::capture::Heard;
 use crate::sequencer::{Play, Project};
 
@@ -10,8 +10,9 @@ use crate::sequencer::{Play, Project};
 pub(super) fn written(
     project: &Project,
     heard: Option<&Heard>,
-    path: &Path,
+    place: &Permitted,
 ) -> Result<String, String> {
+    let path = place.path();
     let refused = |error: files::FileError| error.to_string();
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)
@@ -23,12 +24,18 @@ pub(super) fn written(
             Some(heard) => files::midi_file::export_heard(project, heard),
             None => files::midi_file::export(project, &Play::default(), 1),
         };
-        files::write(path, &bytes).map_err(refused)?;
+        files::write(place, &bytes).map_err(refused)?;
     } else {
-        files::save(path, project).map_err(refused)?;
+        files::save(place, project).map_err(refused)?;
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(format!("Wrote {name}"))
+    Ok(said(place))
+}
+
+/// That something was written, and where: a path may have been written short.
+pub(super) fn said(place: &Permitted) -> String {
+    let name = place.path().file_name().unwrap_or_default();
+    let folder = place.path().parent().unwrap_or_else(|| Path::new(""));
+    format!("Wrote {} in {}", name.to_string_lossy(), folder.display())
 }
 
 /// A name that every system takes; nothing when nothing is left of it.

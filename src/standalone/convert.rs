@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::files::{self, FileError, Kind, Opened};
+use crate::files::{self, Destination, Ending, FileError, Kind, Obstacle, Opened};
 use crate::sequencer::{Play, Project};
 use crate::terminal::visible;
 
@@ -190,20 +190,28 @@ fn convert(from: &Path, (to, format): (&Path, Format), replace: bool, said: &mut
         Ok(opened) => opened,
         Err(error) => return refuse(from, &error, said),
     };
-    // A link that leads nowhere is there as well.
-    if !replace && to.symlink_metadata().is_ok() {
+    let ending = match format {
+        Format::Gradus => Ending::Project,
+        Format::Midi { .. } => Ending::Midi,
+    };
+    let destination = match Destination::complete(to, ending) {
+        Ok(destination) => destination,
+        Err(error) => return refuse(to, &error, said),
+    };
+    let leave = replace.then(|| Obstacle::file(destination.path()));
+    let Ok(place) = destination.permit(leave.as_ref()) else {
         let name = to.display();
         said.amiss.push(format!(
             "{name}: it is there already, and only --replace replaces it."
         ));
         return Outcome::Refused;
-    }
+    };
     let written = match format {
-        Format::Gradus => files::save(to, &opened.project),
+        Format::Gradus => files::save(&place, &opened.project).map(drop),
         Format::Midi { passes } => {
             let play = Play::of(first_pattern(&opened.project));
             let bytes = files::midi_file::export(&opened.project, &play, passes);
-            files::write(to, &bytes)
+            files::write(&place, &bytes)
         }
     };
     if let Err(error) = written {

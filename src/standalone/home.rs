@@ -1,18 +1,23 @@
 //! Where a program of its own keeps what it must not lose.
 //!
-//! Each running program has a slot of its own: a file that it keeps locked, which names what is open,
-//! and beside it, while there is unsaved work, that work as a pattern file. A crash releases the lock
-//! and leaves the work, which is how the next start knows.
+//! Each running program has a slot of its own, where its unsaved work is kept; what was left, by a crash or
+//! because something else was opened, can be brought back.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+/// Where the system wants files.
+mod folders;
+/// Unsaved work that nobody has open.
+mod left;
+/// The place of a running program.
+mod slot;
+
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::files::{self, FileError};
 
-/// The most programs that run at the same time and still survive a crash.
-const SLOTS: usize = 16;
+use folders::{library_folder, platform_folder, whole};
+pub use left::Left;
+pub use slot::{Belonging, Slot, Unprotected};
+
 /// Names the folder, in place of the platform's own.
 const VARIABLE: &str = "GRADUS_HOME";
 /// The longest of the small files that settings are kept in, in bytes: the longest has a line a device.
@@ -22,32 +27,25 @@ const LONGEST: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home(PathBuf);
 
-/// The place of one running program in it.
-#[derive(Debug)]
-pub struct Slot {
-    lock: File,
-    work: PathBuf,
-}
-
 impl Home {
     /// The platform's folder for this user, or the one that GRADUS_HOME names.
     #[must_use]
     pub fn of_user() -> Self {
         let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-        Self(named.map_or_else(platform_folder, PathBuf::from))
+        named.map_or_else(|| Self(platform_folder()), Self::at)
     }
 
-    /// A folder of choice.
+    /// A folder of choice; a short path counts from the folder that the program was started in.
     #[must_use]
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self(folder.into())
+        let folder = folder.into();
+        Self(std::path::absolute(&folder).unwrap_or(folder))
     }
 
     /// The file that was open last.
     #[must_use]
     pub fn last(&self) -> Option<PathBuf> {
-        let path = self.read("last")?;
-        (!path.is_empty()).then(|| PathBuf::from(path))
+        self.read_path("last")
     }
 
     /// Remembers the file that is open, or that none is.
@@ -55,17 +53,17 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember(&self, path: Option<&Path>) -> Result<(), FileError> {
-        files::write(&self.0.join("last"), path.map_or("", name_of).as_bytes())
+        self.write("last", path.map_or(&[], bytes_of))
     }
 
-    /// The folder of the library: the one that was chosen, or else one among the person's documents.
+    /// The folder of the library: the one that was chosen, or else one among the person's documents. It is the same
+    /// one in each host, whatever folder that works in.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        let chosen = self.read("library");
-        let chosen = chosen.filter(|path| !path.is_empty()).map(PathBuf::from);
+        let chosen = self.read_path("library").and_then(whole);
         chosen.unwrap_or_else(|| {
             if self.0 == platform_folder() {
-                documents()
+                library_folder()
             } else {
                 self.0.join("Library")
             }
@@ -77,7 +75,7 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_library(&self, folder: &Path) -> Result<(), FileError> {
-        self.write("library", name_of(folder))
+        self.write("library", bytes_of(folder))
     }
 
     /// The folder of a person's own controller profiles, in that of the library.
@@ -97,7 +95,7 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_devices(&self, devices: &str) -> Result<(), FileError> {
-        self.write("devices", devices)
+        self.write("devices", devices.as_bytes())
     }
 
     /// The controller through the audio system that was chosen last, as it is saved.
@@ -111,7 +109,7 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_controller(&self, controller: &str) -> Result<(), FileError> {
-        self.write("controller", controller)
+        self.write("controller", controller.as_bytes())
     }
 
     /// How the window looked last, as it is saved.
@@ -132,160 +130,40 @@ impl Home {
         files::read_text(&self.0.join(name), LONGEST).ok()
     }
 
-    fn write(&self, name: &str, text: &str) -> Result<(), FileError> {
-        fs::create_dir_all(&self.0).map_err(|error| FileError::io(&self.0, &error))?;
-        files::write(&self.0.join(name), text.as_bytes())
+    fn read_path(&self, name: &str) -> Option<PathBuf> {
+        path_from(&files::bytes(&self.0.join(name), LONGEST).ok()?)
     }
 
-    /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
-    /// the newest first; otherwise one without. Nothing when the folder cannot be used or all slots
-    /// are taken.
-    #[must_use]
-    pub fn take_slot(&self, file: Option<&Path>) -> Option<Slot> {
-        fs::create_dir_all(&self.0).ok()?;
-        let wanted = |slot: &Slot| file.is_none() || slot.path().as_deref() == file;
-        let left = (1..=SLOTS).filter(|&number| self.work(number).exists());
-        let waiting = left.filter_map(|number| self.slot(number)).filter(wanted);
-        let newest = waiting.max_by_key(Slot::written);
-        newest.or_else(|| {
-            let mut unused = (1..=SLOTS).filter(|&number| !self.work(number).exists());
-            unused.find_map(|number| self.slot(number))
-        })
-    }
-
-    fn work(&self, number: usize) -> PathBuf {
-        self.0.join(format!("session-{number}.gradus"))
-    }
-
-    /// The slot of a number, if no other program has it.
-    fn slot(&self, number: usize) -> Option<Slot> {
-        let path = self.0.join(format!("session-{number}.lock"));
-        let lock = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .ok()?;
-        lock.try_lock().ok()?;
-        let work = self.work(number);
-        Some(Slot { lock, work })
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        files::write_state(&self.0, name, bytes)
     }
 }
 
-impl Slot {
-    /// The file that the work belongs to; nothing when it was never saved.
-    #[must_use]
-    pub fn path(&self) -> Option<PathBuf> {
-        let mut path = String::new();
-        let mut lock = &self.lock;
-        lock.rewind().ok()?;
-        let longest = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-        lock.take(longest).read_to_string(&mut path).ok()?;
-        (!path.is_empty()).then(|| PathBuf::from(path))
-    }
-
-    /// Says which file is open.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn set_path(&self, path: Option<&Path>) -> io::Result<()> {
-        let mut lock = &self.lock;
-        lock.set_len(0)?;
-        lock.rewind()?;
-        lock.write_all(path.map_or("", name_of).as_bytes())
-    }
-
-    /// The unsaved work, as it was last kept.
-    #[must_use]
-    pub fn work(&self) -> Option<String> {
-        files::read_text(&self.work, files::pattern_file::LIMIT).ok()
-    }
-
-    /// Keeps unsaved work.
-    ///
-    /// # Errors
-    /// When it cannot be written; what was kept before is still there then.
-    pub fn keep(&self, text: &str) -> Result<(), FileError> {
-        files::write(&self.work, text.as_bytes())
-    }
-
-    /// Everything is saved: there is nothing to keep.
-    pub fn clear(&self) {
-        // It is not there most of the time.
-        let _ = fs::remove_file(&self.work);
-    }
-
-    /// Puts work that cannot be read aside, so that nothing overwrites it.
-    #[must_use]
-    pub fn put_aside(&self) -> PathBuf {
-        let mut aside = self.work.with_extension("unreadable.gradus");
-        let mut count = 1;
-        while aside.exists() {
-            count += 1;
-            aside = self
-                .work
-                .with_extension(format!("unreadable-{count}.gradus"));
-        }
-        let _ = fs::rename(&self.work, &aside);
-        aside
-    }
-
-    fn written(&self) -> Option<SystemTime> {
-        fs::metadata(&self.work)
-            .and_then(|found| found.modified())
-            .ok()
-    }
+/// A path as bytes, whatever they are.
+#[cfg(unix)]
+fn bytes_of(path: &Path) -> &[u8] {
+    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str())
 }
 
 /// A path as text. One that is not Unicode is not remembered.
-fn name_of(path: &Path) -> &str {
-    path.to_str().unwrap_or("")
+#[cfg(not(unix))]
+fn bytes_of(path: &Path) -> &[u8] {
+    path.to_str().unwrap_or("").as_bytes()
 }
 
-#[cfg(target_os = "macos")]
-fn platform_folder() -> PathBuf {
-    below(std::env::home_dir(), "Library/Application Support/Gradus")
-}
-
-#[cfg(target_os = "windows")]
-fn platform_folder() -> PathBuf {
-    below(std::env::var_os("APPDATA").map(PathBuf::from), "Gradus")
-}
-
-#[cfg(not(any(target_os = "macos", target_os = "windows")))]
-fn platform_folder() -> PathBuf {
-    // A relative path is invalid there, by the specification of these folders.
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    match state.filter(|path| path.is_absolute()) {
-        Some(state) => state.join("gradus"),
-        None => below(std::env::home_dir(), ".local/state/gradus"),
-    }
-}
-
-/// Where a person keeps what belongs to the library.
-fn documents() -> PathBuf {
-    let home = std::env::home_dir();
-    let music = if cfg!(target_os = "macos") {
-        "Music"
-    } else {
-        "Documents"
-    };
-    match home
-        .map(|home| home.join(music))
-        .filter(|folder| folder.is_dir())
-    {
-        Some(folder) => folder.join("Gradus"),
-        None => platform_folder().join("Library"),
-    }
-}
-
-fn below(folder: Option<PathBuf>, name: &str) -> PathBuf {
-    folder.unwrap_or_else(std::env::temp_dir).join(name)
+/// The path that bytes are; nothing when there are none.
+fn path_from(bytes: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
+    #[cfg(not(unix))]
+    let path = std::str::from_utf8(bytes).ok()?;
+    (!path.is_empty()).then(|| PathBuf::from(path))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::standalone::session::tests::folder;
 
@@ -296,14 +174,16 @@ mod tests {
         let home = Home::at(&*folder);
         let file = Path::new("/music/a.gradus");
         let slot = home.take_slot(None).unwrap();
-        slot.set_path(Some(file)).unwrap();
+        let belonging = Belonging {
+            path: Some(file.to_owned()),
+            on_disk: Some(files::Fingerprint::of(b"old")),
+        };
+        slot.belong_to(&belonging).unwrap();
         slot.keep("work").unwrap();
         drop(slot);
         let found = home.take_slot(None).unwrap();
-        assert_eq!(
-            (found.work().as_deref(), found.path().as_deref()),
-            (Some("work"), Some(file))
-        );
+        assert_eq!(found.work().as_deref(), Some("work"));
+        assert_eq!(found.belonging(), belonging);
     }
 
     /// Two programs never share a slot, and who asks for one file does not get the work on another.
@@ -347,5 +227,64 @@ mod tests {
             assert_eq!(fs::read_to_string(slot.put_aside()).unwrap(), text);
         }
         assert_eq!(slot.work(), None);
+    }
+
+    /// Work that nobody has come back to leaves room for new work: it is put aside, and can still be brought back.
+    #[test]
+    fn old_work_makes_room() {
+        let folder = folder("old_work_makes_room");
+        let home = Home::at(&*folder);
+        let slots: Vec<_> = (0..slot::SLOTS)
+            .map(|_| home.take_slot(None).unwrap())
+            .collect();
+        let full = home.take_slot(None).unwrap_err();
+        assert!(full.to_string().starts_with("16 programs"), "{full}");
+        for (number, slot) in slots.iter().enumerate() {
+            slot.keep(&format!("work {number}")).unwrap();
+        }
+        drop(slots);
+        let other = home.take_slot(Some(Path::new("/other.gradus"))).unwrap();
+        assert_eq!(other.work(), None);
+        let left = home.left(None);
+        let mut texts: Vec<_> = left
+            .iter()
+            .map(|left| home.bring_back(left).unwrap().text)
+            .collect();
+        texts.sort();
+        let mut expected: Vec<_> = (0..slot::SLOTS)
+            .map(|number| format!("work {number}"))
+            .collect();
+        expected.sort();
+        assert_eq!(texts, expected);
+    }
+
+    /// A folder of the library that was chosen by a short path is below the home folder in every host.
+    #[test]
+    fn the_library_is_the_same_everywhere() {
+        let folder = folder("the_library_is_the_same_everywhere");
+        let home = Home::at(&*folder);
+        home.remember_library(Path::new("Beats")).unwrap();
+        assert_eq!(home.library(), std::env::home_dir().unwrap().join("Beats"));
+    }
+
+    /// Paths are bytes on some systems; all of them are remembered.
+    #[cfg(unix)]
+    #[test]
+    fn any_path_is_remembered() {
+        use std::os::unix::ffi::OsStringExt;
+        let folder = folder("any_path_is_remembered");
+        let home = Home::at(&*folder);
+        let path = PathBuf::from(std::ffi::OsString::from_vec(b"/m\xfcsik/a.gradus".to_vec()));
+        home.remember(Some(&path)).unwrap();
+        assert_eq!(home.last(), Some(path.clone()));
+        let belonging = Belonging {
+            path: Some(path),
+            on_disk: None,
+        };
+        let slot = home.take_slot(None).unwrap();
+        slot.belong_to(&belonging).unwrap();
+        assert_eq!(slot.belonging(), belonging);
+        home.remember(None).unwrap();
+        assert_eq!(home.last(), None);
     }
 }

@@ -5,32 +5,34 @@
 //! writes unsaved work down. Loading is an undoable entry of the document, so that nothing is lost by
 //! it.
 
+/// What keeps unsaved work.
+mod keeping;
 mod running;
 mod state;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use crate::devices::Choice;
 use crate::document::Document;
-use crate::files::{self, FileError};
+use crate::files::{self, Destination, Ending, FileError, Obstacle};
 use crate::sequencer::{Edit, Play, Project};
 use crate::threads::{self, Duty};
 
 use super::Sound;
 use super::ending::Parts;
-use super::home::{Home, Slot};
+use super::home::{Home, Left, Slot};
 use super::written_path;
-use state::{Loaded, State, name, open, whole_path, with_extension};
+use keeping::Kept;
+use state::{Loaded, Refusal, State, name, open, whole_path};
 
 /// Between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
-/// Between two writings of unsaved work.
-const REST: Duration = Duration::from_secs(2);
 
 /// What a program of its own has open.
 #[derive(Debug)]
@@ -55,15 +57,6 @@ pub struct Session {
     kept: Mutex<Kept>,
 }
 
-#[derive(Debug)]
-struct Kept {
-    slot: Option<Slot>,
-    /// Whether there is anything in the slot.
-    there: bool,
-    /// The revision that is on disk, and since when.
-    written: Option<(u64, Instant)>,
-}
-
 /// The file that is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenFile {
@@ -71,6 +64,10 @@ pub struct OpenFile {
     pub path: Option<PathBuf>,
     /// Whether there is work that is not in it.
     pub unsaved: bool,
+    /// Why unsaved work would not survive a crash, for as long as that is so.
+    pub unprotected: Option<String>,
+    /// Unsaved work that can be brought back.
+    pub left: Arc<[Left]>,
 }
 
 /// What is done with a file.
@@ -83,12 +80,7 @@ pub enum FileCommand {
     /// Saves where it was opened.
     Save,
     /// Saves somewhere else.
-    SaveAs {
-        /// The file.
-        path: PathBuf,
-        /// Whether it may take the place of one that is there.
-        replace: bool,
-    },
+    SaveAs(PathBuf),
     /// Writes a MIDI file of what a pattern plays; the project stays where it is.
     Export {
         /// The file.
@@ -97,40 +89,18 @@ pub enum FileCommand {
         play: Box<Play>,
         /// How often the pattern is played through; at least 1.
         passes: u32,
-        /// Whether it may take the place of one that is there.
-        replace: bool,
     },
+    /// Brings unsaved work back that nobody has open.
+    BringBack(Left),
 }
 
 impl FileCommand {
-    /// The same, with another path.
-    #[must_use]
-    pub fn at(self, path: PathBuf) -> Self {
+    /// The path that a person may have written.
+    pub(crate) fn path_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
-            Self::Open(_) => Self::Open(path),
-            Self::SaveAs { replace, .. } => Self::SaveAs { path, replace },
-            Self::Export {
-                play,
-                passes,
-                replace,
-                ..
-            } => Self::Export {
-                path,
-                play,
-                passes,
-                replace,
-            },
-            Self::New | Self::Save => self,
+            Self::Open(path) | Self::SaveAs(path) | Self::Export { path, .. } => Some(path),
+            Self::New | Self::Save | Self::BringBack(_) => None,
         }
-    }
-
-    /// The same, in the place of what is there.
-    #[must_use]
-    pub fn replacing(mut self) -> Self {
-        if let Self::SaveAs { replace, .. } | Self::Export { replace, .. } = &mut self {
-            *replace = true;
-        }
-        self
     }
 }
 
@@ -162,8 +132,13 @@ impl Session {
         if let Some(path) = &file {
             open(path).map_err(|error| StartError::File(path.clone(), error))?;
         }
-        let slot = home.take_slot(file.as_deref());
-        let state = State::begin(home, slot.as_ref(), file);
+        let (slot, unprotected) = match home.take_slot(file.as_deref()) {
+            Ok(slot) => (Some(slot), None),
+            Err(why) => (None, Some(why.to_string())),
+        };
+        let mut state = State::begin(home, slot.as_ref(), file);
+        state.left = home.left(slot.as_ref().map(Slot::number)).into();
+        state.tell_what_waits();
         let session = Self {
             home: home.clone(),
             sound: Mutex::default(),
@@ -174,12 +149,11 @@ impl Session {
             more: Mutex::default(),
             parts: Mutex::default(),
             state: Mutex::new(state),
-            kept: Mutex::new(Kept {
-                there: slot.as_ref().is_some_and(|slot| slot.work().is_some()),
-                slot,
-                written: None,
-            }),
+            kept: Mutex::new(Kept::in_slot(slot)),
         };
+        if let Some(why) = unprotected {
+            session.unprotect(why);
+        }
         session.remember();
         Ok(session)
     }
@@ -227,139 +201,151 @@ impl Session {
         OpenFile {
             unsaved: state.is_unsaved(),
             path: state.path.clone(),
+            unprotected: state.unprotected.clone(),
+            left: state.left.clone(),
         }
     }
 
-    /// The file that a command would take the place of without leave. The one that is open is not in the way
-    /// of being saved.
-    #[must_use]
-    pub fn in_the_way(&self, command: &FileCommand) -> Option<PathBuf> {
-        let path = match command {
-            FileCommand::SaveAs {
-                path,
-                replace: false,
-            } => saved_path(path),
-            FileCommand::Export {
-                path,
-                replace: false,
-                ..
-            } => return Some(exported_path(path)).filter(|path| path.exists()),
-            _ => return None,
-        };
-        let open = self.state.lock().path.clone();
-        Some(path).filter(|path| path.exists() && open.as_ref() != Some(path))
+    /// Does what is asked for from a keyboard without a window, and says how it went. What was refused because
+    /// something is in the way is done when it is asked for once more.
+    pub fn perform(&self, command: FileCommand) {
+        let leave = self.state.lock().asked.take();
+        if let Err(obstacle) = self.try_to(command, leave.as_ref()) {
+            self.say(&format!("{obstacle}. Once more does it all the same"));
+            self.state.lock().asked = Some(obstacle);
+        }
     }
 
     /// Does what the file menu asks for, and says how it went.
-    pub fn perform(&self, command: FileCommand) {
-        let Some(document) = self.state.lock().document.clone() else {
-            return;
-        };
-        let said = match command {
-            FileCommand::New => Ok(self.load(&document, Loaded::empty())),
-            FileCommand::Open(path) => self.open(&document, &path),
-            FileCommand::Save => self.save(&document, None),
-            FileCommand::SaveAs { path, .. } => self.save(&document, Some(&path)),
-            FileCommand::Export {
-                path, play, passes, ..
-            } => export(&document, &path, &play, passes),
-        };
-        document.say(said.unwrap_or_else(|error| error));
+    ///
+    /// # Errors
+    /// What is in the way, unless a person has given leave for that.
+    pub fn try_to(&self, command: FileCommand, leave: Option<&Obstacle>) -> Result<(), Obstacle> {
+        self.attempt(|document| match command {
+            FileCommand::New => self.load(document, Loaded::empty(), leave),
+            FileCommand::Open(path) => {
+                let path = whole_path(&written_path(&path));
+                let loaded = open(&path);
+                let loaded =
+                    loaded.map_err(|error| format!("{} was not opened. {error}", name(&path)))?;
+                self.load(document, loaded, leave)
+            }
+            FileCommand::Save => self.save(document, leave),
+            FileCommand::SaveAs(path) => self.save_as(document, &path, leave),
+            FileCommand::Export { path, play, passes } => {
+                export(document, &path, (&play, passes), leave)
+            }
+            FileCommand::BringBack(left) => self.bring_back(document, &left, leave),
+        })
     }
 
     /// Takes a project that comes from no file of its own.
-    pub fn take_over(&self, document: &Document, project: Project, message: String) {
+    ///
+    /// # Errors
+    /// As [`try_to`](Self::try_to).
+    pub fn take_over(
+        &self,
+        project: Project,
+        message: String,
+        leave: Option<&Obstacle>,
+    ) -> Result<(), Obstacle> {
         let loaded = Loaded {
             path: None,
             project,
             message,
+            on_disk: None,
         };
-        document.say(self.load(document, loaded));
+        self.attempt(|document| self.load(document, loaded, leave))
     }
 
-    fn open(&self, document: &Document, path: &Path) -> Result<String, String> {
-        let path = whole_path(&written_path(path));
-        let loaded =
-            open(&path).map_err(|error| format!("{} was not opened. {error}", name(&path)))?;
-        Ok(self.load(document, loaded))
+    /// Does something with the document, and says how it went.
+    fn attempt(
+        &self,
+        what: impl FnOnce(&Document) -> Result<String, Refusal>,
+    ) -> Result<(), Obstacle> {
+        let Some(document) = self.state.lock().document.clone() else {
+            return Ok(());
+        };
+        match what(&document) {
+            Ok(said) | Err(Refusal::Fails(said)) => document.say(said),
+            Err(Refusal::Asks(obstacle)) => return Err(obstacle),
+        }
+        Ok(())
     }
 
-    fn load(&self, document: &Document, loaded: Loaded) -> String {
-        let saved = loaded.saved();
-        document.apply(Edit::Replace(Box::new(loaded.project)));
-        self.state.lock().is_at(loaded.path, saved);
+    /// Takes another project in the place of what there is, which is kept where it is unsaved.
+    fn load(
+        &self,
+        document: &Document,
+        loaded: Loaded,
+        leave: Option<&Obstacle>,
+    ) -> Result<String, Refusal> {
+        let kept = self.put_work_aside(leave)?;
+        document.apply(Edit::Replace(Box::new(loaded.project.clone())));
+        let said = loaded.message.clone();
+        self.state.lock().is_at(loaded);
         self.remember();
-        loaded.message
+        Ok(match kept {
+            Some(name) => format!("{said}. The unsaved work on {name} is kept in the File menu"),
+            None => said,
+        })
     }
 
-    fn save(&self, document: &Document, path: Option<&Path>) -> Result<String, String> {
-        let known = self.state.lock().path.clone();
-        let path = path.map(saved_path).or(known);
+    /// Saves to the file that is open.
+    fn save(&self, document: &Document, leave: Option<&Obstacle>) -> Result<String, Refusal> {
+        let path = self.state.lock().path.clone();
         let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
+        let is_gone = !path.exists();
+        let said = self.save_to(document, Destination::again(path), leave)?;
+        Ok(if is_gone {
+            format!("{said}, where it was not there any more")
+        } else {
+            said
+        })
+    }
+
+    /// Saves to another file, which is open from now on.
+    fn save_as(
+        &self,
+        document: &Document,
+        path: &Path,
+        leave: Option<&Obstacle>,
+    ) -> Result<String, Refusal> {
+        let destination = Destination::complete(&written_path(path), Ending::Project);
+        let destination = destination.map_err(|error| error.to_string())?;
+        let place = in_folder(destination.path());
+        Ok(self.save_to(document, destination, leave)? + &place)
+    }
+
+    fn save_to(
+        &self,
+        document: &Document,
+        destination: Destination,
+        leave: Option<&Obstacle>,
+    ) -> Result<String, Refusal> {
+        let (open, known) = {
+            let state = self.state.lock();
+            (state.path.clone(), state.on_disk)
+        };
+        // The file that is open is not in the way of being saved, as long as nobody else has written it.
+        let place = if open.as_deref() == Some(destination.path()) {
+            destination.permit_again(known, leave)?
+        } else {
+            destination.permit(leave)?
+        };
         let project = document.project();
-        files::save(&path, &project)
-            .map_err(|error| format!("{} was not saved. {error}", name(&path)))?;
-        let said = format!("Saved {}", name(&path));
-        self.state.lock().is_at(Some(path), project);
+        let path = place.path();
+        let on_disk = files::save(&place, &project)
+            .map_err(|error| format!("{} was not saved. {error}", name(path)))?;
+        let said = format!("Saved {}", name(path));
+        self.state.lock().is_at(Loaded {
+            path: Some(path.to_owned()),
+            project,
+            message: String::new(),
+            on_disk: Some(on_disk),
+        });
         self.remember();
         Ok(said)
-    }
-
-    /// Writes down what is open, for the next start.
-    fn remember(&self) {
-        let path = self.state.lock().path.clone();
-        let kept = self.kept.lock();
-        let slot = kept.slot.as_ref();
-        let in_slot = slot.map_or(Ok(()), |slot| slot.set_path(path.as_deref()));
-        let outcome = in_slot.map_err(|error| error.to_string()).and_then(|()| {
-            let last = self.home.remember(path.as_deref());
-            last.map_err(|error| error.to_string())
-        });
-        if let Err(error) = outcome {
-            self.say(&format!("What is open will not be remembered: {error}"));
-        }
-    }
-
-    /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
-    pub fn keep(&self) {
-        let mut kept = self.kept.lock();
-        let rested = kept
-            .written
-            .is_none_or(|(_, since)| since.elapsed() >= REST);
-        if rested {
-            self.keep_in(&mut kept);
-        }
-    }
-
-    /// The end: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
-    pub fn close(&self) {
-        self.keep_in(&mut self.kept.lock());
-    }
-
-    fn keep_in(&self, kept: &mut Kept) {
-        let Some((revision, work)) = self.state.lock().work() else {
-            return;
-        };
-        let Some(slot) = &kept.slot else {
-            return;
-        };
-        let Some(project) = work else {
-            if kept.there {
-                slot.clear();
-            }
-            kept.there = false;
-            kept.written = None;
-            return;
-        };
-        if kept.written.is_some_and(|(written, _)| written == revision) {
-            return;
-        }
-        let outcome = slot.keep(&files::to_text(&project));
-        kept.written = Some((revision, Instant::now()));
-        kept.there = true;
-        if let Err(error) = outcome {
-            self.say(&format!("Unsaved work would not survive a crash: {error}"));
-        }
     }
 
     /// Says something in the status line, as soon as there is one.
@@ -367,33 +353,28 @@ impl Session {
         let mut state = self.state.lock();
         match &state.document {
             Some(document) => document.say(message),
-            None => message.clone_into(&mut state.message),
+            None => state.add(message),
         }
     }
 }
 
-/// Where a project is saved that is to be called so.
-fn saved_path(path: &Path) -> PathBuf {
-    with_extension(whole_path(&written_path(path)))
-}
-
-/// Where a MIDI file is written that is to be called so.
-fn exported_path(path: &Path) -> PathBuf {
-    let mut path = whole_path(&written_path(path));
-    if path.extension().is_none() {
-        path.set_extension("mid");
-    }
-    path
-}
-
 /// A MIDI file of the song, or of so many passes of a pattern; says how it went. The file that is open stays so.
-fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<String, String> {
-    let path = exported_path(path);
+fn export(
+    document: &Document,
+    path: &Path,
+    (play, passes): (&Play, u32),
+    leave: Option<&Obstacle>,
+) -> Result<String, Refusal> {
+    let destination = Destination::complete(&written_path(path), Ending::Midi);
+    let place = destination
+        .map_err(|error| error.to_string())?
+        .permit(leave)?;
     let passes = passes.max(1);
     let project = document.project();
     let bytes = files::midi_file::export(&project, play, passes);
-    files::write(&path, &bytes)
-        .map_err(|error| format!("{} was not written. {error}", name(&path)))?;
+    let path = place.path();
+    files::write(&place, &bytes)
+        .map_err(|error| format!("{} was not written. {error}", name(path)))?;
     let extent = match (project.song.plays(), passes) {
         (true, _) => "the song, once".to_owned(),
         (false, 1) => "1 pass".to_owned(),
@@ -404,7 +385,14 @@ fn export(document: &Document, path: &Path, play: &Play, passes: u32) -> Result<
         1 => ", only the soloed track".to_owned(),
         many => format!(", only the {many} soloed tracks"),
     };
-    Ok(format!("Wrote {}: {extent}{tracks}", name(&path)))
+    let (name, folder) = (name(path), in_folder(path));
+    Ok(format!("Wrote {name}{folder}: {extent}{tracks}"))
+}
+
+/// Where a file is: a person may have written less than that.
+fn in_folder(path: &Path) -> String {
+    let folder = path.parent().unwrap_or(path);
+    format!(" in {}", folder.display())
 }
 
 #[cfg(test)]

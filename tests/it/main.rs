@@ -60,6 +60,9 @@ mod jack;
 mod devices;
 /// The editor, and what is heard of it.
 mod editor;
+/// Disks that fail, and programs that end at the wrong moment.
+#[cfg(target_os = "linux")]
+mod disk;
 /// The program of its own and its window.
 mod standalone;
 /// Windows in hosts.

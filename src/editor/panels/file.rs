@@ -1,7 +1,10 @@
 //! The file of a program of its own: a menu in the top bar, and a line that asks for a path. Where the system
 //! has a dialog for that, it is asked as well, and whichever answers first counts.
 
-use std::path::PathBuf;
+/// Unsaved work that can be brought back, and why it would not survive a crash.
+mod left;
+
+use std::path::{Path, PathBuf};
 
 use egui::{Rect, RichText, TextEdit, Ui, UiBuilder, vec2};
 
@@ -13,6 +16,7 @@ use crate::editor::view::{Action, Asking, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::number::{Hold, Number, number};
 use crate::editor::widgets::words::counted;
+use crate::files::{Destination, Ending};
 use crate::library::Request;
 use crate::sequencer::Play;
 use crate::sequencer::play::Silence;
@@ -29,7 +33,11 @@ pub fn menu(
     let look = Look {
         queued: open.unsaved,
         ..Look::new(
-            Face::Text(if open.unsaved { "File *" } else { "File" }),
+            Face::Text(match (open.unsaved, open.unprotected.is_some()) {
+                (false, false) => "File",
+                (true, false) => "File *",
+                (_, true) => "File !",
+            }),
             "File",
         )
     };
@@ -44,6 +52,7 @@ pub fn menu(
         "saved"
     };
     let response = response.on_hover_text(format!("{named} ({state})"));
+    let response = left::warn(response, open);
     egui::Popup::menu(&response).show(|ui| {
         ui.set_min_width(120.0);
         for entry in Entry::ALL {
@@ -56,6 +65,7 @@ pub fn menu(
                 perform(entry, view, now, out);
             }
         }
+        left::show(ui, open, out);
     });
 }
 
@@ -111,10 +121,7 @@ pub fn perform(entry: Entry, view: &mut View, now: &Now, out: &mut Vec<Action>) 
         return;
     };
     let path = open.path.clone().unwrap_or_default();
-    let save_as = FileCommand::SaveAs {
-        path: path.clone(),
-        replace: false,
-    };
+    let save_as = FileCommand::SaveAs(path.clone());
     let (command, path) = match entry {
         Entry::New => return out.push(Action::Library(Request::File(FileCommand::New))),
         Entry::Save if open.path.is_some() => {
@@ -123,13 +130,13 @@ pub fn perform(entry: Entry, view: &mut View, now: &Now, out: &mut Vec<Action>) 
         Entry::Open => (FileCommand::Open(path.clone()), path),
         Entry::Save | Entry::SaveAs => (save_as, path),
         Entry::Export => {
-            let path = open.path.as_ref().map(|path| path.with_extension("mid"));
-            let path = path.unwrap_or_default();
+            let path = open.path.as_ref();
+            let path = path.and_then(|path| Destination::complete(path, Ending::Midi).ok());
+            let path = path.map_or_else(PathBuf::new, |midi| midi.path().to_owned());
             let export = FileCommand::Export {
                 path: path.clone(),
                 play: Box::new(played(now)),
                 passes: 1,
-                replace: false,
             };
             (export, path)
         }
@@ -226,7 +233,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
     let path = asking.path.trim();
     done &= !path.is_empty();
     if done {
-        let request = asking.request.clone().at(PathBuf::from(path));
+        let request = asking.request.clone().at(Path::new(path));
         out.push(Action::Library(request));
     }
     if done || left {
@@ -264,7 +271,7 @@ fn extent(ui: &mut Ui, hold: &mut Hold, (passes, solo): (&mut u32, u32), plays_s
 /// What is done with a path, and what it should be.
 fn words(request: &Request) -> (&'static str, &'static str) {
     match request {
-        Request::File(FileCommand::SaveAs { .. }) => ("Save as", "path of a .gradus file"),
+        Request::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
         Request::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
         Request::File(_) => ("Open", "path of a .gradus file"),
         Request::Export { .. } => ("Export", "path of a .gradus or .mid file"),

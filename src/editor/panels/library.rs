@@ -359,7 +359,6 @@ fn save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
             out.push(Action::Library(Request::Save {
                 part: part(view, now.pattern),
                 name: view.browser.name.clone(),
-                replace: false,
             }));
         }
     });
@@ -370,19 +369,18 @@ fn save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
 
 /// "Never overwrite silently": what is in the way is replaced only when that is said.
 pub(super) fn occupied(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
-    let Some(path) = &now.library.occupied else {
+    let Some(obstacle) = &now.library.occupied else {
         return;
     };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let said = RichText::new(format!("{name} is there")).color(theme::ACCENT.of(ui));
+    let said = RichText::new(obstacle.short()).color(theme::ACCENT.of(ui));
     ui.scope(|ui| {
         // Room for both answers.
         ui.set_max_width((ui.available_width() - 128.0).max(24.0));
         let said = ui.add(egui::Label::new(said).truncate());
-        said.on_hover_text(path.display().to_string());
+        said.on_hover_text(obstacle.to_string());
     });
-    if ui.button("Replace").clicked() {
-        out.push(Action::Library(Request::Replace(path.clone())));
+    if ui.button(obstacle.verb()).clicked() {
+        out.push(Action::Library(Request::Replace(obstacle.clone())));
     }
     if ui.button("Keep").clicked() {
         out.push(Action::Library(Request::Leave));
@@ -405,7 +403,6 @@ fn folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
             let request = Request::Export {
                 part: part(view, now.pattern),
                 path: "pattern.mid".into(),
-                replace: false,
             };
             ask_for(request, format!("{path}/pattern.mid"), view, now, out);
         }

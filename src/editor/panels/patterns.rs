@@ -133,7 +133,6 @@ fn heard(ui: &mut Ui, pattern: usize, view: &mut View, now: &Now, out: &mut Vec<
                 let request = Request::Export {
                     part: Part::Heard(span),
                     path: HEARD.into(),
-                    replace: false,
                 };
                 let folder = now.library.folder.display();
                 ask_for(request, format!("{folder}/{HEARD}"), view, now, out);

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::editor::hands::Side;
-use crate::files::FACTORY;
+use crate::files::{FACTORY, Obstacle};
 use crate::library::{Entry, Part, Shelf, Slot, Source, Work};
 
 /// An editor with the library open: what comes with Gradus, and two files of one's own.
@@ -161,10 +161,9 @@ fn the_pointer_chooses_hears_and_loads() {
 fn parts_are_saved() {
     let mut harness = open();
     types(&mut harness, "Name to save as", "New");
-    let save = |part, replace| Request::Save {
+    let save = |part| Request::Save {
         part,
         name: "New".to_owned(),
-        replace,
     };
     click(&mut harness, "Save into the library");
     click(&mut harness, "Save the project");
@@ -177,11 +176,11 @@ fn parts_are_saved() {
         steps: 0..=usize::MAX - 1,
     };
     let expected = [Part::Pattern(0), Part::Project, clip.clone()];
-    assert_eq!(asked(&mut harness), expected.map(|part| save(part, false)));
-    harness.state_mut().now.library.occupied = Some("/music/New.gradus".into());
+    assert_eq!(asked(&mut harness), expected.map(save));
+    harness.state_mut().now.library.occupied = Some(Obstacle::file("/music/New.gradus"));
     harness.run();
     click(&mut harness, "Replace");
-    let replace = Request::Replace("/music/New.gradus".into());
+    let replace = Request::Replace(Obstacle::file("/music/New.gradus"));
     assert_eq!(asked(&mut harness), [replace]);
     click(&mut harness, "Keep");
     assert_eq!(asked(&mut harness), [Request::Leave]);

@@ -207,12 +207,12 @@ fn names_are_loaded_and_saved() {
     let save = Request::SaveNoteNames {
         path: "/music/kit.txt".into(),
         channel,
-        replace: false,
     };
-    harness.state_mut().now.library.occupied = Some("/music/kit.txt".into());
+    let obstacle = crate::files::Obstacle::file("/music/kit.txt");
+    harness.state_mut().now.library.occupied = Some(obstacle.clone());
     harness.run();
     press(&mut harness, "Replace");
-    let expected = [load, save, Request::Replace("/music/kit.txt".into())].map(Action::Library);
+    let expected = [load, save, Request::Replace(obstacle)].map(Action::Library);
     assert_eq!(harness.state().asked, expected);
     press(&mut harness, "Add tracks for the named keys");
     harness.get_by_label("Track 5: Crunch");

@@ -1,6 +1,7 @@
 //! The file of a program of its own.
 
 use super::*;
+use crate::files::Obstacle;
 
 /// A program of its own asks for a path in a line of its own; in a host there is no file.
 #[test]
@@ -16,10 +17,9 @@ fn files_are_for_a_program_of_its_own() {
     click(&mut harness, "Save as");
     assert_eq!(
         harness.state().asked,
-        [Action::Library(Request::File(FileCommand::SaveAs {
-            path: "/tmp/song.gradus".into(),
-            replace: false,
-        }))]
+        [Action::Library(Request::File(FileCommand::SaveAs(
+            "/tmp/song.gradus".into()
+        )))]
     );
 }
 
@@ -41,7 +41,6 @@ fn a_pattern_is_exported_as_midi() {
         path: "/tmp/song.mid".into(),
         play,
         passes: 1,
-        replace: false,
     };
     assert_eq!(
         harness.state().asked,
@@ -77,12 +76,15 @@ fn the_extent_of_an_export_is_said() {
 fn replacing_takes_a_second_click() {
     let mut harness = bench("x...");
     harness.state_mut().now.file = Some(OpenFile::default());
-    harness.state_mut().now.library.occupied = Some("/tmp/song.mid".into());
+    harness.state_mut().now.library.occupied = Some(Obstacle::file("/tmp/song.mid"));
     harness.run();
     harness.get_by_label("song.mid is there");
     click(&mut harness, "Replace");
     click(&mut harness, "Keep");
-    let asked = [Request::Replace("/tmp/song.mid".into()), Request::Leave];
+    let asked = [
+        Request::Replace(Obstacle::file("/tmp/song.mid")),
+        Request::Leave,
+    ];
     assert_eq!(harness.state().asked, asked.map(Action::Library));
     harness.state_mut().now.library.occupied = None;
     harness.run();
@@ -105,4 +107,35 @@ fn a_lack_of_sound_stays_in_sight() {
     harness.state_mut().now.sound = Sound::Heard;
     harness.run();
     assert!(harness.query_by_label("Reconnect").is_none());
+}
+
+/// A program that cannot keep unsaved work says so for as long as that is so, and work that nobody has open is offered
+/// with its file.
+#[test]
+fn left_work_is_offered() {
+    let mut harness = bench("x...");
+    let folder = crate::standalone::test_folder("left_work_is_offered");
+    let home = crate::standalone::Home::at(&*folder);
+    let belonging = crate::standalone::Belonging {
+        path: Some("/music/song.gradus".into()),
+        on_disk: None,
+    };
+    home.put_aside(&belonging, "work").unwrap();
+    let left = home.left(None);
+    harness.state_mut().now.file = Some(OpenFile {
+        left: left.clone().into(),
+        unprotected: Some("the disk is full.".to_owned()),
+        ..OpenFile::default()
+    });
+    harness.run();
+    click(&mut harness, "File");
+    harness.get_by_label("Unsaved work does not survive a crash: the disk is full.");
+    click(&mut harness, "Bring back");
+    harness
+        .get_by_label_contains("song.gradus, just now")
+        .click();
+    harness.run();
+    let expected = FileCommand::BringBack(left[0].clone());
+    let asked = Action::Library(Request::File(expected));
+    assert_eq!(harness.state().asked, [asked]);
 }

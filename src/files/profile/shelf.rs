@@ -23,7 +23,7 @@ use super::ports::{Recognised, recognise};
 use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
 use crate::controllers::Profile;
 use crate::controllers::learn::{Touch, conflicts};
-use crate::files::{FileError, disk, read_text};
+use crate::files::{self, Destination, Ending, FileError, Obstacle, read_text};
 
 /// A handle to the shelf; clones are the same one. Never used on the audio thread.
 #[derive(Debug, Clone)]
@@ -300,15 +300,25 @@ impl Shelf {
             });
         }
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
-        let path = path.map_or_else(|| free_path(folder, name), Path::to_owned);
-        disk::write(&path, text.as_bytes())?;
+        let destination = match path {
+            Some(path) => Destination::again(path.to_owned()),
+            None => Destination::free(folder, &stem(name), Ending::Profile),
+        };
+        // Its own file may be replaced, which the text was made from; a new one takes the place of none.
+        let leave = path.map(Obstacle::file);
+        let place = destination.permit(leave.as_ref());
+        let place = place.map_err(|obstacle| FileError::Io {
+            path: obstacle.path().to_owned(),
+            what: "it is there already".to_owned(),
+        })?;
+        files::write(&place, text.as_bytes())?;
         self.look();
-        Ok(path)
+        Ok(place.path().to_owned())
     }
 }
 
-/// A path that no file has yet, from a name that may hold anything.
-fn free_path(folder: &Path, name: &str) -> PathBuf {
+/// The name of a file, without its ending, from a name that may hold anything.
+fn stem(name: &str) -> String {
     let letters = name.chars().map(|letter| {
         if letter.is_alphanumeric() {
             letter.to_ascii_lowercase()
@@ -317,17 +327,10 @@ fn free_path(folder: &Path, name: &str) -> PathBuf {
         }
     });
     let stem: String = letters.take(60).collect();
-    let stem = match stem.trim_matches('-') {
-        "" => "controller",
-        stem => stem,
-    };
-    let mut path = folder.join(format!("{stem}.toml"));
-    let mut number = 1;
-    while path.exists() {
-        number += 1;
-        path = folder.join(format!("{stem}-{number}.toml"));
+    match stem.trim_matches('-') {
+        "" => "controller".to_owned(),
+        stem => stem.to_owned(),
     }
-    path
 }
 
 #[cfg(test)]

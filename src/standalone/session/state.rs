@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::document::Document;
-use crate::files::{self, FileError, Kind, Opened};
+use crate::files::{self, FileError, Fingerprint, Kind, Obstacle, Opened};
 use crate::sequencer::Project;
-use crate::standalone::home::{Home, Slot};
+use crate::standalone::home::{Belonging, Home, Left, Slot};
 
 /// What is open.
 #[derive(Debug)]
@@ -16,6 +17,16 @@ pub(super) struct State {
     pub(super) path: Option<PathBuf>,
     /// The project as it is in the file; an empty one while there is no file.
     pub(super) saved: Project,
+    /// The project as it was loaded, which is no work of this sitting, whether it is in a file or not.
+    loaded: Project,
+    /// What is in the file, as far as is known.
+    pub(super) on_disk: Option<Fingerprint>,
+    /// What was refused last because it was in the way.
+    pub(super) asked: Option<Obstacle>,
+    /// Why unsaved work does not survive a crash.
+    pub(super) unprotected: Option<String>,
+    /// Work that can be brought back.
+    pub(super) left: Arc<[Left]>,
     /// Unsaved work from before, or what was imported, until the document has it.
     pub(super) recovered: Option<Project>,
     pub(super) message: String,
@@ -30,19 +41,25 @@ impl State {
             document: None,
             path: None,
             saved: Project::default(),
+            loaded: Project::default(),
+            on_disk: None,
+            asked: None,
+            unprotected: None,
+            left: Arc::default(),
             recovered: None,
             message: String::new(),
             unsaved: (None, false),
         };
         let work = slot.and_then(|slot| Some((slot, slot.work()?)));
-        let path = match &work {
-            Some((slot, _)) => slot.path(),
-            None => file.or_else(|| home.last()),
+        let Some((slot, text)) = work else {
+            state.open(file.or_else(|| home.last()));
+            return state;
         };
-        state.open(path);
-        if let Some((slot, text)) = work {
-            state.recover(slot, &text);
-        }
+        let belonging = slot.belonging();
+        state.open(belonging.path);
+        // What is in the file may be newer than the work: then it is not replaced unasked.
+        state.on_disk = belonging.on_disk.or(state.on_disk);
+        state.recover(slot, &text);
         state
     }
 
@@ -52,10 +69,9 @@ impl State {
         };
         match open(&path) {
             Ok(loaded) => {
-                let saved = loaded.saved();
-                self.recovered = loaded.path.is_none().then_some(loaded.project);
-                self.message = loaded.message;
-                self.is_at(loaded.path, saved);
+                self.recovered = loaded.path.is_none().then(|| loaded.project.clone());
+                self.message.clone_from(&loaded.message);
+                self.is_at(loaded);
             }
             Err(error) => {
                 self.message = format!("{} was open last. {error}", name(&path));
@@ -81,11 +97,49 @@ impl State {
         }
     }
 
-    /// The document is now what is in a file.
-    pub(super) fn is_at(&mut self, path: Option<PathBuf>, project: Project) {
-        self.path = path;
-        self.saved = project;
+    /// Says at the beginning that there is work to be brought back.
+    pub(super) fn tell_what_waits(&mut self) {
+        let waits = match &*self.left {
+            [] => return,
+            [only] => format!("Unsaved work on {} waits in the File menu", only.name()),
+            left => format!(
+                "{} pieces of unsaved work wait in the File menu",
+                left.len()
+            ),
+        };
+        self.add(&waits);
+    }
+
+    /// Says something more.
+    pub(super) fn add(&mut self, said: &str) {
+        if !self.message.is_empty() {
+            self.message.push_str(". ");
+        }
+        self.message.push_str(said);
+    }
+
+    /// The document is now what was loaded, or saved.
+    pub(super) fn is_at(&mut self, loaded: Loaded) {
+        self.saved = loaded.saved();
+        self.loaded = loaded.project;
+        self.path = loaded.path;
+        self.on_disk = loaded.on_disk;
+        self.asked = None;
         self.unsaved = (None, false);
+    }
+
+    /// What unsaved work belongs to.
+    pub(super) fn belonging(&self) -> Belonging {
+        Belonging {
+            path: self.path.clone(),
+            on_disk: self.on_disk,
+        }
+    }
+
+    /// Unsaved work, if anything was done to what was loaded.
+    pub(super) fn work_made_here(&mut self) -> Option<Project> {
+        let (_, work) = self.work()?;
+        work.filter(|work| *work != self.loaded)
     }
 
     /// Whether the document differs from the file. Compared only when it has moved, and what is shared
@@ -116,6 +170,28 @@ pub(super) struct Loaded {
     pub(super) path: Option<PathBuf>,
     pub(super) project: Project,
     pub(super) message: String,
+    /// What is in that file.
+    pub(super) on_disk: Option<Fingerprint>,
+}
+
+/// Why a command was not obeyed.
+pub(super) enum Refusal {
+    /// Somebody has to be asked.
+    Asks(Obstacle),
+    /// It cannot be, and why.
+    Fails(String),
+}
+
+impl From<Obstacle> for Refusal {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::Asks(obstacle)
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(said: String) -> Self {
+        Self::Fails(said)
+    }
 }
 
 impl Loaded {
@@ -124,6 +200,7 @@ impl Loaded {
             path: None,
             project: Project::default(),
             message: "A new project".to_owned(),
+            on_disk: None,
         }
     }
 
@@ -137,11 +214,12 @@ impl Loaded {
 }
 
 pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
+    let (opened, on_disk) = files::open_known(path)?;
     let Opened {
         project,
         kind,
         report,
-    } = files::open(path)?;
+    } = opened;
     let own = kind == Kind::Gradus;
     let verb = if own { "Opened" } else { "Imported" };
     let said = report.to_string();
@@ -154,20 +232,13 @@ pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
         path: own.then(|| path.to_owned()),
         project,
         message: format!("{verb} {}{said}", name(path)),
+        on_disk: own.then_some(on_disk),
     })
 }
 
 /// The path from the root, since the folder that a program is started in changes.
 pub(super) fn whole_path(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
-}
-
-pub(super) fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() {
-        path
-    } else {
-        path.with_extension("gradus")
-    }
 }
 
 pub(super) fn name(path: &Path) -> Cow<'_, str> {

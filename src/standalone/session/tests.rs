@@ -1,6 +1,10 @@
+/// What others write, and what would be lost.
+mod kept;
+
 use std::fs;
 use std::thread::sleep;
 
+use super::keeping::REST;
 use super::*;
 use crate::files::profile::Shelf;
 use crate::sequencer::edit::Place;
@@ -64,10 +68,20 @@ impl Running {
         self.document.message()
     }
 
+    fn way(&self, command: FileCommand) -> Option<Obstacle> {
+        self.session.try_to(command, None).err()
+    }
+
     /// Ends without a word, as by kill -9: the operating system releases the lock, no more.
     fn crash(self) -> Project {
         self.document.project()
     }
+}
+
+/// Puts a project into a new file.
+fn save(path: &Path, project: &Project) {
+    let place = Destination::again(path.to_owned()).permit(None).unwrap();
+    files::save(&place, project).unwrap();
 }
 
 fn beat() -> Project {
@@ -85,7 +99,7 @@ fn beat() -> Project {
 #[test]
 fn unsaved_work_survives_a_crash() {
     let folder = folder("unsaved_work_survives_a_crash");
-    files::save(&folder.join("a.gradus"), &beat()).unwrap();
+    save(&folder.join("a.gradus"), &beat());
     let first = start(&folder, Some("a.gradus"));
     first.toggle(7);
     first.session.keep();
@@ -123,7 +137,7 @@ fn what_undo_returns_to_is_said() {
     };
     let back = "Unsaved work from last time is back; undo returns to";
     assert_eq!(said(None), format!("{back} an empty project"));
-    files::save(&folder.join("a.gradus"), &beat()).unwrap();
+    save(&folder.join("a.gradus"), &beat());
     let second = start(&folder, Some("a.gradus"));
     second.toggle(7);
     second.session.keep();
@@ -146,8 +160,11 @@ fn two_crashes_in_a_row() {
 }
 
 fn save_as(path: PathBuf) -> FileCommand {
-    let replace = false;
-    FileCommand::SaveAs { path, replace }
+    FileCommand::SaveAs(path)
+}
+
+fn in_folder_of(said: &str, folder: &Path) -> String {
+    format!("{said} in {}", folder.display())
 }
 
 /// "Reopens what was open", and what was saved leaves nothing to recover.
@@ -158,7 +175,7 @@ fn a_saved_file_is_opened_again() {
     first.toggle(2);
     first.session.keep();
     let said = first.asks(save_as(folder.join("song")));
-    assert_eq!(said, "Saved song.gradus");
+    assert_eq!(said, in_folder_of("Saved song.gradus", &folder));
     first.session.close();
     let saved = first.crash();
     let second = start(&folder, None);
@@ -174,25 +191,52 @@ fn a_saved_file_is_opened_again() {
 fn what_is_there_is_in_the_way() {
     let folder = folder("what_is_there_is_in_the_way");
     let (open, other) = (folder.join("a.gradus"), folder.join("b.gradus"));
-    files::save(&open, &beat()).unwrap();
-    files::save(&other, &beat()).unwrap();
+    save(&open, &beat());
+    save(&other, &beat());
     fs::write(folder.join("c.mid"), "").unwrap();
     let running = start(&folder, Some("a.gradus"));
     let export = |name: &str| FileCommand::Export {
         path: folder.join(name),
         play: Box::default(),
         passes: 1,
-        replace: false,
     };
-    let way = |command: FileCommand| running.session.in_the_way(&command);
-    assert_eq!(way(save_as(folder.join("b"))), Some(other.clone()));
-    assert_eq!(way(save_as(folder.join("b")).replacing()), None);
+    let way = |command| running.way(command);
+    let obstacle = Obstacle::file(&other);
     assert_eq!(way(save_as(open)), None);
-    assert_eq!(way(save_as(folder.join("new"))), None);
-    assert_eq!(way(export("c")), Some(folder.join("c.mid")));
-    assert_eq!(way(export("c.mid").replacing()), None);
+    assert_eq!(way(save_as(folder.join("b"))), Some(obstacle.clone()));
+    let midi = Obstacle::file(folder.join("c.mid"));
+    assert_eq!(way(export("c")), Some(midi.clone()));
+    assert_eq!(way(export("c.gradus")), Some(midi.clone()));
     assert_eq!(way(export("d")), None);
     assert_eq!(way(FileCommand::Open(other)), None);
+    let session = &running.session;
+    assert!(session.try_to(export("c.mid"), Some(&obstacle)).is_err());
+    assert_eq!(session.try_to(export("c.mid"), Some(&midi)), Ok(()));
+    assert_eq!(session.try_to(FileCommand::New, None), Ok(()));
+    assert_eq!(
+        session.try_to(save_as(folder.join("b")), Some(&obstacle)),
+        Ok(())
+    );
+    assert_eq!(way(save_as(folder.join("new"))), None);
+}
+
+/// "Only our own endings count": a name with a dot is completed as any other, and its export never aims at it.
+#[test]
+fn a_name_with_a_dot_is_completed() {
+    let folder = folder("a_name_with_a_dot_is_completed");
+    let running = start(&folder, None);
+    running.toggle(1);
+    running.asks(save_as(folder.join("Song v1.2")));
+    let path = folder.join("Song v1.2.gradus");
+    assert_eq!(running.session.open_file().path, Some(path.clone()));
+    let text = fs::read_to_string(&path).unwrap();
+    let said = running.asks(FileCommand::Export {
+        path: folder.join("Song v1.2"),
+        play: Box::default(),
+        passes: 1,
+    });
+    assert!(said.starts_with("Wrote Song v1.2.mid in "), "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }
 
 /// An exported MIDI file reads back as what was played, and is not what is open.
@@ -205,9 +249,8 @@ fn an_export_reads_back() {
         path: folder.join("beat"),
         play: Box::default(),
         passes: 2,
-        replace: false,
     });
-    assert_eq!(said, "Wrote beat.mid: 2 passes");
+    assert_eq!(said, in_folder_of("Wrote beat.mid", &folder) + ": 2 passes");
     let one = first.asks(FileCommand::Export {
         path: folder.join("once"),
         play: Box::new(crate::sequencer::Play {
@@ -215,9 +258,9 @@ fn an_export_reads_back() {
             ..Default::default()
         }),
         passes: 1,
-        replace: false,
     });
-    assert_eq!(one, "Wrote once.mid: 1 pass, only the soloed track");
+    let expected = in_folder_of("Wrote once.mid", &folder) + ": 1 pass, only the soloed track";
+    assert_eq!(one, expected);
     assert!(first.session.open_file().unsaved);
     let read = crate::files::open(&folder.join("beat.mid"))
         .unwrap()
@@ -241,8 +284,8 @@ fn closing_keeps_unsaved_work() {
 #[test]
 fn recovered_work_waits_for_its_file() {
     let folder = folder("recovered_work_waits_for_its_file");
-    files::save(&folder.join("a.gradus"), &beat()).unwrap();
-    files::save(&folder.join("b.gradus"), &Project::with_tracks(2)).unwrap();
+    save(&folder.join("a.gradus"), &beat());
+    save(&folder.join("b.gradus"), &Project::with_tracks(2));
     let first = start(&folder, Some("a.gradus"));
     first.toggle(1);
     first.session.keep();
@@ -294,8 +337,9 @@ fn a_future_version_is_left_alone() {
     let running = start(&folder, None);
     running.toggle(0);
     let before = running.document.project();
-    for command in [FileCommand::Open(path.clone()), save_as(path.clone())] {
-        let said = running.asks(command);
+    let save_over = || running.asks(save_as(path.clone()));
+    assert!(save_over().contains("is there already"));
+    for said in [save_over(), running.asks(FileCommand::Open(path.clone()))] {
         assert!(said.contains("version 99"), "{said}");
     }
     assert_eq!(running.document.project(), before);
@@ -307,11 +351,14 @@ fn a_future_version_is_left_alone() {
 fn loading_can_be_undone() {
     let folder = folder("loading_can_be_undone");
     let path = folder.join("a.gradus");
-    files::save(&path, &beat()).unwrap();
+    save(&path, &beat());
     let running = start(&folder, None);
     running.toggle(0);
     let mine = running.document.project();
-    assert_eq!(running.asks(FileCommand::Open(path)), "Opened a.gradus");
+    let said = running.asks(FileCommand::Open(path));
+    let expected =
+        "Opened a.gradus. The unsaved work on a project without a file is kept in the File menu";
+    assert_eq!(said, expected);
     assert_eq!(running.document.project(), beat());
     assert_eq!(running.asks(FileCommand::New), "A new project");
     assert_eq!(running.document.project(), Project::default());

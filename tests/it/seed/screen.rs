@@ -10,7 +10,7 @@ use gradus::document::Document;
 use gradus::editor::view::{Now, View};
 use gradus::editor::{self, theme};
 use gradus::engine::{Happening, Running, Status, What};
-use gradus::files::{self, FACTORY, profile};
+use gradus::files::{self, Destination, Ending, FACTORY, profile};
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project, notation};
 use gradus::standalone::{self, Home, Session};
@@ -166,7 +166,8 @@ fn u3_files_interfaces_and_settings_at_the_start() {
     let folder = folder("u3");
     let file = folder.join("beat.gradus");
     let project = files::demo();
-    files::save(&file, &project).expect("a file");
+    let place = Destination::complete(&file, Ending::Project).expect("a name");
+    files::save(&place.permit(None).expect("a free name"), &project).expect("a file");
     let home = Home::at(folder.join("stage settings"));
     let session = Session::begin(&home, Some(&file)).expect("a session");
     assert_eq!(session.project(), project);

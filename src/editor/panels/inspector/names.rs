@@ -45,7 +45,6 @@ pub(super) fn names(ui: &mut Ui, head: &Track, view: &mut View, now: &Now, out: 
             let request = Request::SaveNoteNames {
                 path: "kit.txt".into(),
                 channel,
-                replace: false,
             };
             let path = now.library.folder.join("kit.txt");
             ask_for(request, path.display().to_string(), view, now, out);

@@ -1,0 +1,366 @@
+//! Where something may be written. A name is completed first, then asked about, and then written: each is a type of
+//! its own, so that the path that a person was asked about is the path that is written.
+//!
+//! ```
+//! use gradus::files::{self, Destination, Ending};
+//! let folder = std::env::temp_dir().join("gradus-destination");
+//! let destination = Destination::complete(&folder.join("Song v1.2"), Ending::Project)?;
+//! assert!(destination.path().ends_with("Song v1.2.gradus"));
+//! if let Ok(permitted) = destination.permit(None) {
+//!     // Here it could be given to `files::save`.
+//!     assert!(permitted.path().ends_with("Song v1.2.gradus"));
+//! }
+//! # Ok::<(), files::FileError>(())
+//! ```
+//!
+//! What was permitted is one path, and none that is made from it afterwards:
+//!
+//! ```compile_fail
+//! use gradus::files::{Destination, Ending};
+//! let destination = Destination::complete("song".as_ref(), Ending::Project).unwrap();
+//! let mut permitted = destination.permit(None).unwrap();
+//! permitted.path = permitted.path.with_extension("mid");
+//! ```
+//!
+//! And nobody is asked about a name that is completed later:
+//!
+//! ```compile_fail
+//! use gradus::files::{self, FileError};
+//! fn save(project: &gradus::sequencer::Project) -> Result<(), FileError> {
+//!     files::save(std::path::Path::new("song"), project).map(drop)
+//! }
+//! ```
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::{FileError, Fingerprint};
+
+/// How the name of a file ends, by what is written into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// A project, `.gradus`.
+    Project,
+    /// A MIDI file, `.mid` or `.midi`.
+    Midi,
+    /// Either of them, as the name says; `.gradus` where it says nothing.
+    ProjectOrMidi,
+    /// Note names, `.txt`.
+    NoteNames,
+    /// A controller profile, `.toml`.
+    Profile,
+}
+
+/// A name with its ending, which nobody has asked about yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    path: PathBuf,
+}
+
+/// What is in the way of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    path: PathBuf,
+    why: Why,
+}
+
+/// Why somebody must be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    /// The file would be replaced.
+    IsThere,
+    /// What another program has written since it was read would be replaced.
+    HasChanged,
+    /// Unsaved work would be lost, because it cannot be kept.
+    LosesWork(String),
+}
+
+/// A path that may be written: nothing is there, or a person wants it replaced.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Permitted {
+    path: PathBuf,
+}
+
+impl Destination {
+    /// The whole path of a file that is to be called so. Only an ending of our own counts as one, in large or small
+    /// letters; that of another kind of ours is replaced, and any other is a part of the name.
+    ///
+    /// # Errors
+    /// When it names no file.
+    pub fn complete(path: &Path, ending: Ending) -> Result<Self, FileError> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let is_folder = path.to_string_lossy().ends_with(std::path::is_separator);
+        let name = path.file_name().filter(|_| !is_folder);
+        let name = name.ok_or_else(|| FileError::NoName(path.clone()))?;
+        let extension = path.extension().unwrap_or_default();
+        let path = if is_one_of(extension, ending.accepted()) {
+            path
+        } else if is_one_of(extension, ending.replaced()) {
+            path.with_extension(ending.own())
+        } else {
+            let mut name = name.to_owned();
+            name.push(".");
+            name.push(ending.own());
+            path.with_file_name(name)
+        };
+        Ok(Self { path })
+    }
+
+    /// The file that something was read from, whatever it is called.
+    #[must_use]
+    pub fn again(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// A name in a folder that no file has yet: this one, or this one with a number.
+    #[must_use]
+    pub fn free(folder: &Path, stem: &str, ending: Ending) -> Self {
+        let own = ending.own();
+        let mut path = folder.join(format!("{stem}.{own}"));
+        let mut number = 1;
+        while path.exists() {
+            number += 1;
+            path = folder.join(format!("{stem}-{number}.{own}"));
+        }
+        Self { path }
+    }
+
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it may be written, after it was asked about what is in the way.
+    ///
+    /// # Errors
+    /// What a person has to be asked about, and has not given leave for.
+    pub fn permit(self, leave: Option<&Obstacle>) -> Result<Permitted, Obstacle> {
+        // A link that leads nowhere is there as well.
+        if self.path.symlink_metadata().is_ok() {
+            self.ask(Why::IsThere, leave)
+        } else {
+            Ok(self.permitted())
+        }
+    }
+
+    /// The same for the file that is open, which may be replaced as long as it is what was last read or written.
+    /// One that is gone is written again.
+    ///
+    /// # Errors
+    /// As [`permit`](Self::permit).
+    pub fn permit_again(
+        self,
+        known: Option<Fingerprint>,
+        leave: Option<&Obstacle>,
+    ) -> Result<Permitted, Obstacle> {
+        match super::bytes(&self.path, super::pattern_file::LIMIT) {
+            Ok(bytes) if Some(Fingerprint::of(&bytes)) == known => Ok(self.permitted()),
+            Err(_) if !self.path.exists() => Ok(self.permitted()),
+            Ok(_) | Err(_) => self.ask(Why::HasChanged, leave),
+        }
+    }
+
+    fn ask(self, why: Why, leave: Option<&Obstacle>) -> Result<Permitted, Obstacle> {
+        let path = self.path.clone();
+        let obstacle = Obstacle { path, why };
+        if leave == Some(&obstacle) {
+            Ok(self.permitted())
+        } else {
+            Err(obstacle)
+        }
+    }
+
+    fn permitted(self) -> Permitted {
+        Permitted { path: self.path }
+    }
+}
+
+impl Permitted {
+    /// The path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Obstacle {
+    /// A file that would be replaced.
+    #[must_use]
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            why: Why::IsThere,
+        }
+    }
+
+    /// Unsaved work that would be lost, on a file or on none, and why it cannot be kept.
+    #[must_use]
+    pub fn unsaved_work(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            why: Why::LosesWork(why.into()),
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is in the way, in a few words for a small place.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy();
+        match &self.why {
+            Why::IsThere => format!("{name} is there"),
+            Why::HasChanged => format!("{name} was changed by another program"),
+            Why::LosesWork(_) if name.is_empty() => "The unsaved work would be lost".to_owned(),
+            Why::LosesWork(_) => format!("The unsaved work on {name} would be lost"),
+        }
+    }
+
+    /// What gives leave, in a word for a button.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self.why {
+            Why::IsThere | Why::HasChanged => "Replace",
+            Why::LosesWork(_) => "Lose it",
+        }
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.why {
+            Why::IsThere => write!(f, "{path} is there already"),
+            Why::HasChanged => write!(f, "{path} was changed by another program since it was read"),
+            Why::LosesWork(why) => write!(f, "{}: it cannot be kept. {why}", self.short()),
+        }
+    }
+}
+
+impl Ending {
+    /// What is written where a name has none.
+    fn own(self) -> &'static str {
+        self.accepted().first().copied().unwrap_or_default()
+    }
+
+    fn accepted(self) -> &'static [&'static str] {
+        match self {
+            Self::Project => &["gradus"],
+            Self::Midi => &["mid", "midi"],
+            Self::ProjectOrMidi => &["gradus", "mid", "midi"],
+            Self::NoteNames => &["txt"],
+            Self::Profile => &["toml"],
+        }
+    }
+
+    /// Endings of ours that say something else than what is written.
+    fn replaced(self) -> &'static [&'static str] {
+        match self {
+            Self::Project => Self::Midi.accepted(),
+            Self::Midi => Self::Project.accepted(),
+            Self::ProjectOrMidi | Self::NoteNames | Self::Profile => &[],
+        }
+    }
+}
+
+fn is_one_of(extension: &OsStr, endings: &[&str]) -> bool {
+    let mut endings = endings.iter();
+    endings.any(|ending| extension.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::tests::Folder;
+
+    /// Only our own endings count as endings, and each kind has its own.
+    #[test]
+    fn names_are_completed() {
+        let completed = |name: &str, ending| {
+            let path = Path::new("/music").join(name);
+            let destination = Destination::complete(&path, ending).unwrap();
+            destination
+                .path
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        for (name, ending, expected) in [
+            ("song", Ending::Project, "song.gradus"),
+            ("Song v1.2", Ending::Project, "Song v1.2.gradus"),
+            ("song.gradus", Ending::Project, "song.gradus"),
+            ("SONG.GRADUS", Ending::Project, "SONG.GRADUS"),
+            ("song.mid", Ending::Project, "song.gradus"),
+            ("song.json", Ending::Project, "song.json.gradus"),
+            (".gradus", Ending::Project, ".gradus.gradus"),
+            ("Song v1.2", Ending::Midi, "Song v1.2.mid"),
+            ("song.gradus", Ending::Midi, "song.mid"),
+            ("song.MID", Ending::Midi, "song.MID"),
+            ("song.midi", Ending::Midi, "song.midi"),
+            ("Song v1.2", Ending::ProjectOrMidi, "Song v1.2.gradus"),
+            ("song.mid", Ending::ProjectOrMidi, "song.mid"),
+            ("kit", Ending::NoteNames, "kit.txt"),
+            ("kit.drm", Ending::NoteNames, "kit.drm.txt"),
+        ] {
+            assert_eq!(completed(name, ending), expected);
+        }
+    }
+
+    /// A folder is no name.
+    #[test]
+    fn folders_are_no_names() {
+        for path in ["/", "/music/", ".."] {
+            let error = Destination::complete(Path::new(path), Ending::Project).unwrap_err();
+            let error = error.to_string();
+            assert!(
+                error.ends_with("a name for the file is missing."),
+                "{error}"
+            );
+        }
+    }
+
+    /// Leave is for what was asked, and for nothing else.
+    #[test]
+    fn leave_is_for_what_was_asked() {
+        let folder = Folder::new("destination");
+        let (song, other) = (
+            folder.file("song.gradus", "a"),
+            folder.file("other.gradus", "b"),
+        );
+        let destination =
+            || Destination::complete(&folder.0.join("song"), Ending::Project).unwrap();
+        let asked = destination().permit(None).unwrap_err();
+        assert_eq!(asked, Obstacle::file(&song));
+        assert!(destination().permit(Some(&Obstacle::file(other))).is_err());
+        assert!(
+            destination()
+                .permit(Some(&Obstacle::file(folder.0.join("song"))))
+                .is_err()
+        );
+        assert_eq!(destination().permit(Some(&asked)).unwrap().path(), song);
+        // That another program has changed it is something else.
+        let known = Some(Fingerprint::of(b"a"));
+        assert!(destination().permit_again(known, None).is_ok());
+        std::fs::write(&song, "changed").unwrap();
+        let changed = destination().permit_again(known, Some(&asked)).unwrap_err();
+        assert!(
+            changed
+                .to_string()
+                .contains("was changed by another program"),
+            "{changed}"
+        );
+        assert!(destination().permit_again(known, Some(&changed)).is_ok());
+        std::fs::remove_file(&song).unwrap();
+        assert!(destination().permit_again(known, None).is_ok());
+        assert!(destination().permit(None).is_ok());
+    }
+}

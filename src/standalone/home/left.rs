@@ -1,0 +1,228 @@
+//! Unsaved work that nobody has open: a crash has left it, or something else was opened in its place. It stays until
+//! it is brought back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::slot::{Belonging, Slot};
+use super::{Home, LONGEST, Unprotected};
+use crate::files::{self, FileError, Fingerprint};
+
+/// The folder of what was put aside.
+const FOLDER: &str = "unsaved";
+/// How the names of the files end there: the work, and what it belongs to.
+const WORK: &str = "gradus";
+const BELONGING: &str = "path";
+
+/// Work that can be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    place: Place,
+    path: Option<PathBuf>,
+    written: SystemTime,
+}
+
+/// Where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// In the slot of a program that has crashed.
+    Slot(usize),
+    /// Put aside, in this file.
+    Aside(PathBuf),
+}
+
+/// Work that was found again. It stays where it was until it is said that it is safe elsewhere.
+#[derive(Debug)]
+pub(in crate::standalone) struct Found {
+    pub(in crate::standalone) text: String,
+    pub(in crate::standalone) belonging: Belonging,
+    file: PathBuf,
+    /// Keeps others from taking it meanwhile.
+    _slot: Option<Slot>,
+}
+
+impl Left {
+    /// What it belongs to: the name of a file, or that there is none.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.path.as_deref().and_then(Path::file_name);
+        name.map_or_else(
+            || "a project without a file".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        )
+    }
+
+    /// The file that it belongs to; nothing when it was never saved.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// How long ago it was kept, in words.
+    #[must_use]
+    pub fn age(&self, now: SystemTime) -> String {
+        let minutes = now
+            .duration_since(self.written)
+            .unwrap_or_default()
+            .as_secs()
+            / 60;
+        let many = |count: u64, one: &str| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("{count} {one}{plural} ago")
+        };
+        match minutes {
+            0 => "just now".to_owned(),
+            1..60 => many(minutes, "minute"),
+            60..1440 => many(minutes / 60, "hour"),
+            _ => many(minutes / 1440, "day"),
+        }
+    }
+}
+
+impl Found {
+    /// The file that it is in.
+    pub(in crate::standalone) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// It is safe elsewhere now.
+    pub(in crate::standalone) fn forget(self) {
+        // What cannot be removed is offered once more, no worse.
+        let _ = fs::remove_file(&self.file);
+        let _ = fs::remove_file(self.file.with_extension(BELONGING));
+    }
+}
+
+impl Home {
+    /// Puts unsaved work aside, because something else takes its place. The same work is kept once.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put_aside(&self, belonging: &Belonging, text: &str) -> Result<(), FileError> {
+        let stem = belonging.path.as_deref().and_then(Path::file_stem);
+        let stem = stem.map_or("untitled".into(), |stem| stem.to_string_lossy());
+        let stem: String = stem.chars().take(40).collect();
+        let print = Fingerprint::of(text.as_bytes());
+        let (folder, name) = (self.0.join(FOLDER), format!("{stem}-{print}"));
+        // What it belongs to comes first, as the work is what it is found by.
+        let path = format!("{name}.{BELONGING}");
+        files::write_state(&folder, &path, &belonging.to_bytes())?;
+        files::write_state(&folder, &format!("{name}.{WORK}"), text.as_bytes())
+    }
+
+    /// The work that can be brought back, the newest first, but for that in one's own slot.
+    #[must_use]
+    pub fn left(&self, own: Option<usize>) -> Vec<Left> {
+        // Where slots cannot be used there is none in them either.
+        let waiting = self.waiting().unwrap_or_default().into_iter();
+        let waiting = waiting.filter(|slot| Some(slot.number()) != own);
+        let crashed = waiting.filter_map(|slot| {
+            Some(Left {
+                place: Place::Slot(slot.number()),
+                path: slot.belonging().path,
+                written: slot.written()?,
+            })
+        });
+        let aside = fs::read_dir(self.0.join(FOLDER)).into_iter().flatten();
+        let aside = aside.flatten().filter_map(|found| {
+            let file = found.path();
+            let is_work = file.extension().is_some_and(|ending| ending == WORK);
+            let written = found.metadata().ok()?.modified().ok()?;
+            is_work.then(|| Left {
+                path: belonging_of(&file).path,
+                place: Place::Aside(file),
+                written,
+            })
+        });
+        let mut left: Vec<_> = crashed.chain(aside).collect();
+        left.sort_by_key(|left| std::cmp::Reverse(left.written));
+        left
+    }
+
+    /// Finds work again.
+    ///
+    /// # Errors
+    /// When it is not there any more, or another program has it.
+    pub(in crate::standalone) fn bring_back(&self, left: &Left) -> Result<Found, String> {
+        let read = |file: &Path| {
+            let text = files::read_text(file, files::pattern_file::LIMIT);
+            text.map_err(|error| error.to_string())
+        };
+        match &left.place {
+            Place::Slot(number) => {
+                let slot = self.slot(*number);
+                let slot = slot.map_err(|error: Unprotected| error.to_string())?;
+                let slot = slot.ok_or("Another program has brought it back already")?;
+                let file = self.work(*number);
+                Ok(Found {
+                    text: read(&file)?,
+                    belonging: slot.belonging(),
+                    file,
+                    _slot: Some(slot),
+                })
+            }
+            Place::Aside(file) => Ok(Found {
+                text: read(file)?,
+                belonging: belonging_of(file),
+                file: file.clone(),
+                _slot: None,
+            }),
+        }
+    }
+}
+
+/// What a file of work that was put aside belongs to.
+fn belonging_of(file: &Path) -> Belonging {
+    let bytes = files::bytes(&file.with_extension(BELONGING), LONGEST);
+    bytes.map_or_else(|_| Belonging::default(), |it| Belonging::from_bytes(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::standalone::test_folder;
+
+    /// What was put aside is listed with its file and its age, is there as it was, and goes once it is safe.
+    #[test]
+    fn what_was_put_aside_comes_back() {
+        let folder = test_folder("what_was_put_aside_comes_back");
+        let home = Home::at(&*folder);
+        let belonging = Belonging {
+            path: Some("/music/My song v1.2.gradus".into()),
+            on_disk: Some(Fingerprint::of(b"before")),
+        };
+        for _ in 0..2 {
+            home.put_aside(&belonging, "work").unwrap();
+        }
+        let left = home.left(None);
+        let [only] = &*left else {
+            panic!("{left:?}");
+        };
+        assert_eq!(only.name(), "My song v1.2.gradus");
+        let found = home.bring_back(only).unwrap();
+        assert_eq!((&*found.text, &found.belonging), ("work", &belonging));
+        assert_eq!(home.left(None), left);
+        found.forget();
+        assert_eq!(home.left(None), []);
+        assert!(home.bring_back(only).is_err());
+    }
+
+    /// How long ago is said as people say it.
+    #[test]
+    fn ages_are_words() {
+        let written = SystemTime::UNIX_EPOCH;
+        let left = Left {
+            place: Place::Slot(1),
+            path: None,
+            written,
+        };
+        let ages = [30, 60, 59 * 60, 3600, 7200, 86400, 9 * 86400];
+        let ages = ages.map(|seconds| left.age(written + Duration::from_secs(seconds)));
+        let expected = "just now, 1 minute ago, 59 minutes ago, 1 hour ago, 2 hours ago, 1 day ago, 9 days ago";
+        assert_eq!(ages.join(", "), expected);
+        assert_eq!(left.name(), "a project without a file");
+    }
+}

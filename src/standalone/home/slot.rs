@@ -1,0 +1,234 @@
+//! The place of a running program: a file that it keeps locked, and beside it, while there is unsaved work, that work
+//! as a pattern file and what it belongs to. A crash releases the lock and leaves the work, which is how the next
+//! start knows.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{Home, LONGEST, bytes_of, path_from};
+use crate::files::{self, FileError, Fingerprint};
+
+/// The most programs that run at the same time and still survive a crash.
+pub(super) const SLOTS: usize = 16;
+
+/// The place of one running program.
+#[derive(Debug)]
+pub struct Slot {
+    home: Home,
+    number: usize,
+    lock: File,
+}
+
+/// What unsaved work belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Belonging {
+    /// The file; nothing when it was never saved.
+    pub path: Option<PathBuf>,
+    /// What was in that file when the work began.
+    pub on_disk: Option<Fingerprint>,
+}
+
+/// Why unsaved work cannot be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unprotected {
+    /// As many programs run as can keep anything.
+    AllTaken,
+    /// No program could tell whether another one uses the folder.
+    NoLocks(PathBuf, String),
+    /// The folder cannot be written.
+    Refused(FileError),
+}
+
+impl fmt::Display for Unprotected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AllTaken => write!(f, "{SLOTS} programs run, and no more can keep theirs."),
+            Self::NoLocks(folder, what) => {
+                write!(f, "{} cannot be locked: {what}.", folder.display())
+            }
+            Self::Refused(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl Home {
+    /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
+    /// the newest first; otherwise one without, as [`free_slot`](Self::free_slot).
+    ///
+    /// # Errors
+    /// When the folder cannot be used or all slots are taken.
+    pub fn take_slot(&self, file: Option<&Path>) -> Result<Slot, Unprotected> {
+        let wanted = |slot: &Slot| file.is_none() || slot.belonging().path.as_deref() == file;
+        let waiting = self.waiting()?.into_iter().filter(wanted);
+        match waiting.max_by_key(Slot::written) {
+            Some(newest) => Ok(newest),
+            None => self.free_slot(),
+        }
+    }
+
+    /// Takes a free slot without work. Where none is left, the oldest work that waits is put aside.
+    ///
+    /// # Errors
+    /// As [`take_slot`](Self::take_slot).
+    pub fn free_slot(&self) -> Result<Slot, Unprotected> {
+        for number in (1..=SLOTS).filter(|&number| !self.work(number).exists()) {
+            if let Some(slot) = self.slot(number)? {
+                return Ok(slot);
+            }
+        }
+        let oldest = self.waiting()?.into_iter().min_by_key(Slot::written);
+        let oldest = oldest.ok_or(Unprotected::AllTaken)?;
+        match oldest.work() {
+            Some(work) => {
+                let aside = self.put_aside(&oldest.belonging(), &work);
+                aside.map_err(Unprotected::Refused)?;
+                oldest.clear();
+            }
+            None => drop(oldest.put_aside()),
+        }
+        Ok(oldest)
+    }
+
+    /// The slots with work that no program has.
+    pub(super) fn waiting(&self) -> Result<Vec<Slot>, Unprotected> {
+        let left = (1..=SLOTS).filter(|&number| self.work(number).exists());
+        let slots = left.map(|number| self.slot(number));
+        slots.filter_map(Result::transpose).collect()
+    }
+
+    /// The slot of a number, if no other program has it.
+    pub(super) fn slot(&self, number: usize) -> Result<Option<Slot>, Unprotected> {
+        let refused = |path: &Path, error| Unprotected::Refused(FileError::io(path, &error));
+        fs::create_dir_all(&self.0).map_err(|error| refused(&self.0, error))?;
+        let path = self.0.join(format!("session-{number}.lock"));
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let lock = options.open(&path).map_err(|error| refused(&path, error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(Slot {
+                home: self.clone(),
+                number,
+                lock,
+            })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => {
+                Err(Unprotected::NoLocks(self.0.clone(), error.to_string()))
+            }
+        }
+    }
+
+    pub(super) fn work(&self, number: usize) -> PathBuf {
+        self.0.join(work_name(number))
+    }
+}
+
+impl Slot {
+    /// Its number.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// What the work belongs to.
+    #[must_use]
+    pub fn belonging(&self) -> Belonging {
+        match files::bytes(&self.home.0.join(self.path_name()), LONGEST) {
+            Ok(bytes) => Belonging::from_bytes(&bytes),
+            // Earlier versions wrote the path into the lock.
+            Err(_) => {
+                let (mut bytes, mut lock) = (Vec::new(), &self.lock);
+                let longest = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+                let read = lock
+                    .rewind()
+                    .and_then(|()| lock.take(longest).read_to_end(&mut bytes));
+                let path = read.ok().and_then(|_| path_from(&bytes));
+                Belonging {
+                    path,
+                    on_disk: None,
+                }
+            }
+        }
+    }
+
+    /// Says which file is open.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn belong_to(&self, belonging: &Belonging) -> Result<(), FileError> {
+        self.home.write(&self.path_name(), &belonging.to_bytes())
+    }
+
+    /// The unsaved work, as it was last kept.
+    #[must_use]
+    pub fn work(&self) -> Option<String> {
+        let work = self.home.work(self.number);
+        files::read_text(&work, files::pattern_file::LIMIT).ok()
+    }
+
+    /// Keeps unsaved work.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was kept before is still there then.
+    pub fn keep(&self, text: &str) -> Result<(), FileError> {
+        self.home.write(&work_name(self.number), text.as_bytes())
+    }
+
+    /// Everything is saved: there is nothing to keep.
+    pub fn clear(&self) {
+        // It is not there most of the time.
+        let _ = fs::remove_file(self.home.work(self.number));
+    }
+
+    /// Puts work that cannot be read aside, so that nothing overwrites it.
+    #[must_use]
+    pub fn put_aside(&self) -> PathBuf {
+        let work = self.home.work(self.number);
+        let mut aside = work.with_extension("unreadable.gradus");
+        let mut count = 1;
+        while aside.exists() {
+            count += 1;
+            aside = work.with_extension(format!("unreadable-{count}.gradus"));
+        }
+        let _ = fs::rename(&work, &aside);
+        aside
+    }
+
+    /// When the work was last kept.
+    pub(super) fn written(&self) -> Option<SystemTime> {
+        let found = fs::metadata(self.home.work(self.number));
+        found.and_then(|found| found.modified()).ok()
+    }
+
+    fn path_name(&self) -> String {
+        format!("session-{}.path", self.number)
+    }
+}
+
+fn work_name(number: usize) -> String {
+    format!("session-{number}.gradus")
+}
+
+impl Belonging {
+    /// A line for what was in the file, and after it the path.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let on_disk = self.on_disk.map_or_else(String::new, |it| it.to_string());
+        let mut bytes = format!("{on_disk}\n").into_bytes();
+        bytes.extend(self.path.as_deref().map_or(&[][..], bytes_of));
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let Some((line, path)) = end.and_then(|end| bytes.split_at_checked(end)) else {
+            return Self::default();
+        };
+        let line = std::str::from_utf8(line).unwrap_or_default();
+        Self {
+            path: path.get(1..).and_then(path_from),
+            on_disk: line.parse().ok(),
+        }
+    }
+}

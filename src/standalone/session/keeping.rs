@@ -1,0 +1,204 @@
+//! Unsaved work is kept: on disk every few seconds, aside when something else is opened, and brought back.
+
+use std::time::{Duration, Instant};
+
+use super::state::{Loaded, Refusal, open};
+use super::{FileError, Session, files};
+use crate::document::Document;
+use crate::files::Obstacle;
+use crate::sequencer::Edit;
+use crate::standalone::home::{Belonging, Left, Slot, Unprotected};
+
+/// Between two writings of unsaved work.
+pub(super) const REST: Duration = Duration::from_secs(2);
+
+/// The unsaved work on disk.
+#[derive(Debug)]
+pub(super) struct Kept {
+    slot: Option<Slot>,
+    /// Whether there is anything in the slot.
+    there: bool,
+    /// The revision that is on disk.
+    revision: Option<u64>,
+    /// When it was last tried.
+    tried: Option<Instant>,
+}
+
+impl Kept {
+    /// What a slot has.
+    pub(super) fn in_slot(slot: Option<Slot>) -> Self {
+        Self {
+            there: slot.as_ref().is_some_and(|slot| slot.work().is_some()),
+            slot,
+            revision: None,
+            tried: None,
+        }
+    }
+}
+
+impl Session {
+    /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
+    pub fn keep(&self) {
+        let mut kept = self.kept.lock();
+        let rested = kept.tried.is_none_or(|since| since.elapsed() >= REST);
+        if rested {
+            self.keep_in(&mut kept);
+        }
+    }
+
+    /// The end: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
+    pub fn close(&self) {
+        self.keep_in(&mut self.kept.lock());
+    }
+
+    /// Writes down what is open, for the next start.
+    pub(super) fn remember(&self) {
+        let belonging = self.state.lock().belonging();
+        let kept = self.kept.lock();
+        let slot = kept.slot.as_ref();
+        let in_slot = slot.map_or(Ok(()), |slot| slot.belong_to(&belonging));
+        let outcome = in_slot.and_then(|()| self.home.remember(belonging.path.as_deref()));
+        let is_known = self.state.lock().unprotected.is_some();
+        if let Err(error) = outcome
+            && !is_known
+        {
+            self.say(&format!("What is open will not be remembered: {error}"));
+        }
+    }
+
+    /// Puts unsaved work that was made here aside, before something else takes its place. Says what it belongs to,
+    /// where there was any.
+    pub(super) fn put_work_aside(
+        &self,
+        leave: Option<&Obstacle>,
+    ) -> Result<Option<String>, Refusal> {
+        let (work, belonging) = {
+            let mut state = self.state.lock();
+            (state.work_made_here(), state.belonging())
+        };
+        let Some(work) = work else {
+            return Ok(None);
+        };
+        let text = files::to_text(&work);
+        match self.home.put_aside(&belonging, &text) {
+            Ok(()) => {
+                self.look_for_left();
+                let name = belonging.path.as_deref().map(super::name);
+                let name = name.unwrap_or("a project without a file".into());
+                Ok(Some(name.into_owned()))
+            }
+            Err(error) => {
+                let path = belonging.path.unwrap_or_default();
+                let obstacle = Obstacle::unsaved_work(path, error.to_string());
+                if leave == Some(&obstacle) {
+                    Ok(None)
+                } else {
+                    Err(Refusal::Asks(obstacle))
+                }
+            }
+        }
+    }
+
+    /// Brings work back that nobody has open, over the file that it belongs to.
+    pub(super) fn bring_back(
+        &self,
+        document: &Document,
+        left: &Left,
+        leave: Option<&Obstacle>,
+    ) -> Result<String, Refusal> {
+        let found = self.home.bring_back(left)?;
+        let work = files::from_text(&found.text)
+            .map_err(|error| format!("The work stays in {}. {error}", found.file().display()))?;
+        self.put_work_aside(leave)?;
+        let file = found.belonging.path.as_deref();
+        let base = file.and_then(|path| open(path).ok());
+        let base = base.filter(|base| base.path.is_some());
+        let mut base = base.unwrap_or_else(Loaded::empty);
+        document.apply(Edit::Replace(Box::new(base.project.clone())));
+        // What is in the file may be newer than the work: then it is not replaced unasked.
+        base.on_disk = found.belonging.on_disk.or(base.on_disk);
+        self.state.lock().is_at(base);
+        document.apply(Edit::Replace(Box::new(work)));
+        self.remember();
+        let is_safe = self.keep_in(&mut self.kept.lock());
+        if is_safe {
+            found.forget();
+        } else {
+            drop(found);
+        }
+        self.look_for_left();
+        Ok(format!("The unsaved work on {} is back", left.name()))
+    }
+
+    /// Looks for work that nobody has open.
+    fn look_for_left(&self) {
+        let own = self.kept.lock().slot.as_ref().map(Slot::number);
+        let left = self.home.left(own);
+        self.state.lock().left = left.into();
+    }
+
+    /// Says that unsaved work does not survive a crash, and why, until it does.
+    pub(super) fn unprotect(&self, why: String) {
+        let said = format!("Unsaved work does not survive a crash: {why}");
+        let why = Some(why);
+        let news = {
+            let mut state = self.state.lock();
+            let news = state.unprotected != why;
+            state.unprotected = why;
+            news
+        };
+        if news {
+            self.say(&said);
+        }
+    }
+
+    fn protect(&self) {
+        if self.state.lock().unprotected.take().is_some() {
+            self.say("Unsaved work survives a crash again");
+        }
+    }
+
+    /// Says whether all that is unsaved is on disk.
+    fn keep_in(&self, kept: &mut Kept) -> bool {
+        let Some((revision, work)) = self.state.lock().work() else {
+            return false;
+        };
+        let Some(project) = work else {
+            if let Some(slot) = kept.slot.as_ref().filter(|_| kept.there) {
+                slot.clear();
+            }
+            (kept.there, kept.revision, kept.tried) = (false, None, None);
+            return true;
+        };
+        if kept.revision == Some(revision) {
+            return true;
+        }
+        kept.tried = Some(Instant::now());
+        match self.write_work(kept, &files::to_text(&project)) {
+            Ok(()) => {
+                (kept.there, kept.revision) = (true, Some(revision));
+                self.protect();
+                true
+            }
+            Err(why) => {
+                self.unprotect(why.to_string());
+                false
+            }
+        }
+    }
+
+    /// Writes work into the slot; takes one where there was none before.
+    fn write_work(&self, kept: &mut Kept, text: &str) -> Result<(), Unprotected> {
+        let refused = |error: FileError| Unprotected::Refused(error);
+        let slot = match &mut kept.slot {
+            Some(slot) => slot,
+            none => {
+                let belonging: Belonging = self.state.lock().belonging();
+                let slot = self.home.free_slot()?;
+                slot.belong_to(&belonging).map_err(refused)?;
+                none.insert(slot)
+            }
+        };
+        slot.keep(text).map_err(refused)
+    }
+}
