@@ -288,6 +288,7 @@ impl<'a> Stage<'a> {
     /// The picture as a text for the terminal: one write, drawn over the one before, so that it does not flicker.
     fn picture(&self, has_keys: bool) -> String {
         let size = terminal_size();
+        let unprotected = self.session.unprotected();
         let picture = Picture {
             words: self.last.words(),
             status: &self.parts.instance.monitor.status(),
@@ -295,6 +296,7 @@ impl<'a> Stage<'a> {
             desk: self.seat.desk(),
             help: if has_keys { keys::HELP } else { "" },
             sound: self.session.sound(),
+            unprotected: unprotected.as_deref(),
             has_keys,
             terse: self.style.terse,
             font: self.style.font,

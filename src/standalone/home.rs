@@ -123,7 +123,7 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn remember_look(&self, look: &str) -> Result<(), FileError> {
-        self.write("window", look)
+        self.write("window", look.as_bytes())
     }
 
     fn read(&self, name: &str) -> Option<String> {

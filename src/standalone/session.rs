@@ -64,7 +64,7 @@ pub struct OpenFile {
     pub path: Option<PathBuf>,
     /// Whether there is work that is not in it.
     pub unsaved: bool,
-    /// Why unsaved work would not survive a crash, for as long as that is so.
+    /// That unsaved work would not survive a crash, and why, for as long as it is so.
     pub unprotected: Option<String>,
     /// Unsaved work that can be brought back.
     pub left: Arc<[Left]>,
@@ -134,7 +134,7 @@ impl Session {
         }
         let (slot, unprotected) = match home.take_slot(file.as_deref()) {
             Ok(slot) => (Some(slot), None),
-            Err(why) => (None, Some(why.to_string())),
+            Err(why) => (None, Some(why)),
         };
         let mut state = State::begin(home, slot.as_ref(), file);
         state.left = home.left(slot.as_ref().map(Slot::number)).into();
@@ -152,7 +152,7 @@ impl Session {
             kept: Mutex::new(Kept::in_slot(slot)),
         };
         if let Some(why) = unprotected {
-            session.unprotect(why);
+            session.unprotect(&why);
         }
         session.remember();
         Ok(session)

@@ -223,6 +223,7 @@ fn the_file_has_keys() {
     harness.state_mut().now.file = Some(OpenFile {
         path: Some(song.clone()),
         unsaved: true,
+        ..OpenFile::default()
     });
     harness.run();
     for key in [Key::S, Key::N] {
@@ -231,10 +232,7 @@ fn the_file_has_keys() {
     }
     let asked = [Save, New].map(|command| Action::Library(Request::File(command)));
     assert_eq!(harness.state().asked, asked);
-    let save_as = SaveAs {
-        path: song.clone(),
-        replace: false,
-    };
+    let save_as = SaveAs(song.clone());
     for (modifiers, key, command) in [
         (COMMAND, Key::O, Open(song)),
         (COMMAND | Modifiers::SHIFT, Key::S, save_as),

@@ -124,7 +124,7 @@ fn left_work_is_offered() {
     let left = home.left(None);
     harness.state_mut().now.file = Some(OpenFile {
         left: left.clone().into(),
-        unprotected: Some("the disk is full.".to_owned()),
+        unprotected: Some("Unsaved work does not survive a crash: the disk is full.".to_owned()),
         ..OpenFile::default()
     });
     harness.run();

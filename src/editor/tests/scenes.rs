@@ -121,7 +121,7 @@ impl Scene {
                 state.now.library = library::shelf_with(&format!("/music/{LONG}/{LONG}.gradus"));
                 let path = format!("/music/{LONG}.gradus");
                 state.view.browser.chosen = Some(Source::File(path.clone().into()));
-                state.now.library.occupied = Some(path.into());
+                state.now.library.occupied = Some(crate::files::Obstacle::file(path));
                 state.view.hands.side = Side::Library;
                 state.now.file = Some(OpenFile::default());
             }

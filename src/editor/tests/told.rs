@@ -124,7 +124,7 @@ fn both_answers_have_room() {
     let long = format!("/music/{}.gradus", "A very long name ".repeat(8));
     let state = harness.state_mut();
     state.now.library = library::shelf();
-    state.now.library.occupied = Some(long.into());
+    state.now.library.occupied = Some(crate::files::Obstacle::file(long));
     state.view.hands.side = Side::Library;
     state.view.browser.chosen = Some(Source::Factory(3));
     harness.run();

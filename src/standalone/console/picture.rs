@@ -29,6 +29,8 @@ pub struct Picture<'a> {
     pub help: &'a str,
     /// Whether what is played can be heard.
     pub sound: Sound,
+    /// Why unsaved work would not survive a crash, if it would not.
+    pub unprotected: Option<&'a str>,
     /// Whether keys are read.
     pub has_keys: bool,
     /// Nothing but large letters.
@@ -64,18 +66,20 @@ impl Picture<'_> {
         above
     }
 
-    /// That nothing can be heard, for as long as it is so.
+    /// What is not as it should be, for as long as it is so: that nothing can be heard, or work may be lost.
     fn lack(&self, columns: usize) -> Vec<String> {
-        let Some(sentence) = self.sound.sentence() else {
-            return Vec::new();
-        };
         let key = if self.has_keys {
             "   J looks for it now"
         } else {
             ""
         };
-        let line = cut(&format!(" {sentence}{key} "), columns);
-        vec![format!("{REVERSE}{BOLD}{line}{PLAIN}")]
+        let sound = self.sound.sentence().map(|lack| format!("{lack}{key}"));
+        let work = self.unprotected.map(str::to_owned);
+        let lines = sound.into_iter().chain(work).map(|lack| {
+            let line = cut(&format!(" {lack} "), columns);
+            format!("{REVERSE}{BOLD}{line}{PLAIN}")
+        });
+        lines.collect()
     }
 
     /// Where the music is, or that it does not run.
@@ -182,8 +186,12 @@ mod tests {
         lines_with(Sound::Heard, words, terse, size)
     }
 
-    fn lines_with(
-        sound: Sound,
+    fn lines_with(sound: Sound, words: &str, terse: bool, size: (usize, usize)) -> Vec<String> {
+        drawn((sound, None), words, terse, size)
+    }
+
+    fn drawn(
+        (sound, unprotected): (Sound, Option<&str>),
         words: &str,
         terse: bool,
         (columns, rows): (usize, usize),
@@ -209,6 +217,7 @@ mod tests {
             desk: &desk,
             help: "Q leave",
             sound,
+            unprotected,
             has_keys: true,
             terse,
             font: Font::Block,
@@ -276,6 +285,19 @@ mod tests {
             }
         }
         assert!(!plain(&lines("Play", false, (80, 24))[0]).contains("sound"));
+    }
+
+    /// That unsaved work may be lost stays in sight as well, below that nothing can be heard.
+    #[test]
+    fn an_end_of_protection_stays_in_sight() {
+        let why = Some("Unsaved work does not survive a crash: the disk is full.");
+        for terse in [false, true] {
+            let lines = drawn((Sound::Heard, why), "Play", terse, (80, 24));
+            assert!(plain(&lines[0]).contains("the disk is full."), "{lines:?}");
+            let lines = drawn((Sound::Missing, why), "Play", terse, (80, 24));
+            assert!(plain(&lines[1]).contains("the disk is full."), "{lines:?}");
+            assert!(lines.len() <= 24, "{}", lines.len());
+        }
     }
 
     /// "Terse mode": the letters alone; "font selectable": drawn with what is chosen.

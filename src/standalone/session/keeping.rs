@@ -137,17 +137,17 @@ impl Session {
         self.state.lock().left = left.into();
     }
 
+    /// That unsaved work does not survive a crash, and why, for as long as it is so.
+    #[must_use]
+    pub fn unprotected(&self) -> Option<String> {
+        self.state.lock().unprotected.clone()
+    }
+
     /// Says that unsaved work does not survive a crash, and why, until it does.
-    pub(super) fn unprotect(&self, why: String) {
+    pub(super) fn unprotect(&self, why: &Unprotected) {
         let said = format!("Unsaved work does not survive a crash: {why}");
-        let why = Some(why);
-        let news = {
-            let mut state = self.state.lock();
-            let news = state.unprotected != why;
-            state.unprotected = why;
-            news
-        };
-        if news {
+        let before = self.state.lock().unprotected.replace(said.clone());
+        if before.as_ref() != Some(&said) {
             self.say(&said);
         }
     }
@@ -181,7 +181,7 @@ impl Session {
                 true
             }
             Err(why) => {
-                self.unprotect(why.to_string());
+                self.unprotect(&why);
                 false
             }
         }

@@ -23,7 +23,7 @@ pub(super) struct State {
     pub(super) on_disk: Option<Fingerprint>,
     /// What was refused last because it was in the way.
     pub(super) asked: Option<Obstacle>,
-    /// Why unsaved work does not survive a crash.
+    /// That unsaved work does not survive a crash, and why.
     pub(super) unprotected: Option<String>,
     /// Work that can be brought back.
     pub(super) left: Arc<[Left]>,

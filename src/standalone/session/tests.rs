@@ -142,7 +142,8 @@ fn what_undo_returns_to_is_said() {
     second.toggle(7);
     second.session.keep();
     second.crash();
-    assert_eq!(said(Some("a.gradus")), format!("{back} a.gradus"));
+    let waits = "Unsaved work on a project without a file waits in the File menu";
+    assert_eq!(said(Some("a.gradus")), format!("{back} a.gradus. {waits}"));
 }
 
 /// A crash of recovered work before anything was done to it loses nothing either.

@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<Action>) {
             }
         });
     }
-    if let Some(said) = unprotected(open) {
+    if let Some(said) = &open.unprotected {
         ui.separator();
         ui.set_max_width(260.0);
         ui.label(RichText::new(said).color(theme::ACCENT.of(ui)));
@@ -37,13 +37,8 @@ pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<Action>) {
 
 /// Says on the button what is not as it should be.
 pub(super) fn warn(response: Response, open: &OpenFile) -> Response {
-    match unprotected(open) {
+    match &open.unprotected {
         Some(said) => response.on_hover_text(said),
         None => response,
     }
-}
-
-fn unprotected(open: &OpenFile) -> Option<String> {
-    let why = open.unprotected.as_ref()?;
-    Some(format!("Unsaved work does not survive a crash: {why}"))
 }

@@ -169,10 +169,8 @@ fn an_end_of_protection_is_a_state() {
     let why = running.session.open_file().unprotected.unwrap();
     assert!(why.contains("home"), "{why}");
     let said = running.document.message();
-    assert_eq!(
-        said,
-        format!("Unsaved work does not survive a crash: {why}")
-    );
+    assert!(said.starts_with("Unsaved work does not survive a crash: "));
+    assert_eq!(said, why);
     running.toggle(1);
     running.session.close();
     assert!(running.session.open_file().unprotected.is_some());
@@ -214,7 +212,7 @@ fn too_many_programs_is_a_state() {
     let mut programs: Vec<_> = (0..16).map(|_| start(&folder, None)).collect();
     let last = start(&folder, None);
     let why = last.session.open_file().unprotected.unwrap();
-    assert!(why.starts_with("16 programs run"), "{why}");
+    assert!(why.contains("16 programs run"), "{why}");
     last.toggle(1);
     last.session.close();
     assert!(last.session.open_file().unprotected.is_some());
