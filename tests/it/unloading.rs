@@ -169,8 +169,11 @@ fn run(kind: Kind) {
         "the code goes, or is held"
     );
     if held {
-        let threads = threads();
-        assert!(threads.contains(&"gradus-hold".to_owned()), "{threads:?}");
+        // It gives itself its name.
+        until("somebody holds the code", STUBBORN.as_secs(), || {
+            let mut threads = threads().into_iter();
+            threads.any(|name| name == "gradus-hold").then_some(())
+        });
     }
     // The system may show a thread for a moment that has ended; a hold goes with the dialog.
     let patience = if held { STUBBORN } else { PATIENCE };
