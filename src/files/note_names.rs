@@ -89,8 +89,8 @@ fn key(number: &str, line: usize) -> Result<Key, FileError> {
 
 /// Writes a name down, unless it only says that there is none: "---", "~".
 fn put(names: &mut KeyNames, key: Key, name: &str) {
-    let is_blank = |name: &str| name.chars().all(|letter| "-~_.* \t".contains(letter));
-    if !is_blank(name) {
+    let is_blank = |letter: char| letter.is_control() || "-~_.* ".contains(letter);
+    if !name.chars().all(is_blank) {
         names.set(key, name);
     }
 }

@@ -50,7 +50,7 @@ fn lists_of_any_hand_are_read() {
         "My kit\n\n36;Kick\r\n38; Snare, \"tight\"\r\n",
         "// by hand\r36=Boom\r36= Kick\r38=Snare, \"tight\"",
         "\u{feff}36\tKick\n38\t Snare, \"tight\"  \n; the end",
-        "36: Kick\n37 ---\n38:Snare, \"tight\"\n39\n40 ~",
+        "36: Kick\n37 ---\n38:Snare, \"tight\"\n39\n40 ~\n41 --\u{81}",
     ] {
         assert_eq!(names_of(text), "36 Kick, 38 Snare, \"tight\"", "{text:?}");
     }
