@@ -2,6 +2,8 @@
 
 /// Everything that comes with Gradus, played.
 mod factory;
+/// Damaged files, by the million.
+mod fuzz;
 /// The architecture: which module may name which.
 mod tidy;
 /// Two in-process hosts, CLAP and VST3, and the ledger of their notes.
