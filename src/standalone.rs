@@ -108,7 +108,11 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         }
     };
     #[cfg(all(unix, feature = "standalone"))]
-    signals::answer(|| session.end(), || session.rest());
+    signals::answer(
+        || session.end(),
+        || session.rest(),
+        |resting| session.wake(resting),
+    );
     ending::outlive(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {

@@ -39,31 +39,40 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Ends what sounds now; whoever rolls goes on afterwards.
-    pub(super) fn hush(&self) {
-        self.instance.commands.send(Command::Panic);
+    /// Ends what sounds, and lets nothing begin until [`wake`](Self::wake) is given what this answers: the tracks
+    /// that were muted by hand.
+    pub(super) fn hush(&self) -> u32 {
+        let before = self.instance.monitor.status().muted;
+        self.silence(&[Command::Mute(ALL), Command::Panic]);
+        before
+    }
+
+    /// Lets all be heard again that was heard before.
+    pub(super) fn wake(&self, muted: u32) {
+        self.instance.commands.send(Command::Mute(muted));
+    }
+
+    /// Waits until the engine has obeyed, and its last notes have ended.
+    fn silence(&self, commands: &[Command]) {
+        for command in commands {
+            self.instance.commands.send(*command);
+        }
+        let begun = Instant::now();
+        while self.instance.monitor.status().muted != ALL && begun.elapsed() < PATIENCE {
+            std::thread::sleep(LOOK);
+        }
         std::thread::sleep(AWAY);
     }
 
     /// Ends all notes and puts all lights out. No step begins a note after that, whoever rolls.
     pub(super) fn end(&self) {
-        let Instance {
-            commands, monitor, ..
-        } = &self.instance;
         let dark = Settings {
             lights: Lights::Off,
             ..self.surface.settings()
         };
         // That there is no such profile is no news now.
         let _ = self.surface.choose(dark);
-        for command in [Command::Mute(ALL), Command::Stop, Command::Panic] {
-            commands.send(command);
-        }
-        let begun = Instant::now();
-        while monitor.status().muted != ALL && begun.elapsed() < PATIENCE {
-            std::thread::sleep(LOOK);
-        }
-        std::thread::sleep(AWAY);
+        self.silence(&[Command::Mute(ALL), Command::Stop, Command::Panic]);
         self.devices.choose(&[]);
     }
 }

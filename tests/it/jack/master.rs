@@ -149,7 +149,8 @@ impl Master {
 
 /// Under a timebase master the program plays what the score says where the master says that it is: from bar 1, beat
 /// 1, in 4/4 and in 7/8, with fine ticks and with 48 a beat, through a change of the tempo, and from far within the
-/// song: to a frame where the tempo is steady, and to the ticks' rounding behind its change. The score's longest clip has eight quarters, so that any shift would be heard.
+/// song: to a frame where the tempo is steady, and to the ticks' rounding behind its change, which have
+/// 15.5 frames. The score's longest clip has eight quarters, so that any shift would be heard.
 #[test]
 #[ignore = "needs JACK and the program: run cargo xtask test"]
 fn a_timebase_master_is_followed() {
@@ -163,7 +164,7 @@ fn a_timebase_master_is_followed() {
         ((4, 4), 1920.0, Tempos::steady(133.0), 1.0),
         ((7, 8), 1920.0, Tempos::steady(120.0), 1.0),
         ((4, 4), 48.0, Tempos::steady(120.0), 1.0),
-        ((4, 4), 1920.0, change, 8.0),
+        ((4, 4), 1920.0, change, 16.0),
     ] {
         let home = Home::new("master");
         let _server = server(&home, 256);
