@@ -57,6 +57,7 @@ fn jack_may_die_and_come_back() {
     let mut terminal = hall.start("script", "-qefc", &line);
     hall.wait_until(true);
     kill(&hall.server, "-KILL");
+    hall.server.bury();
     terminal.says("that JACK is gone", 30, |output| {
         output.contains("No sound: JACK is gone").then_some(())
     });

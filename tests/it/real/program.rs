@@ -96,6 +96,11 @@ impl Program {
         }
     }
 
+    /// Waits until it is gone, however it ended: until then its number is taken, and JACK believes that it runs.
+    pub(crate) fn bury(&mut self) {
+        let _ = self.child.wait();
+    }
+
     /// Waits for its end; a panic with its output when that is late or a failure.
     pub(crate) fn finish(self, seconds: u64) -> String {
         self.end(seconds)
