@@ -7,6 +7,8 @@ use gradus::document::{BYTES, Document, LEVELS};
 use gradus::sequencer::value::{Length, Velocity};
 use gradus::sequencer::{Clip, Edit, Pattern, Project, Step};
 
+use crate::window::heap_bytes;
+
 /// Set for the process that measures.
 const ALONE: &str = "GRADUS_MEASURES_MEMORY";
 const TRACKS: usize = 32;
@@ -34,17 +36,6 @@ fn full(number: usize) -> Project {
         });
     }
     project
-}
-
-/// What is in use on the heap, in bytes.
-#[allow(
-    unsafe_code,
-    reason = "the C library alone knows what is in use on its heap"
-)]
-fn heap_bytes() -> usize {
-    // SAFETY: it takes nothing, changes nothing and may be called from any thread.
-    let heap = unsafe { libc::mallinfo2() };
-    heap.uordblks + heap.hblkhd
 }
 
 /// "200 levels or 256 MiB, oldest first": 200 replacements of a full project, which alone would take 4.9 GiB, keep no

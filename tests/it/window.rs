@@ -58,11 +58,12 @@ impl Held {
     }
 }
 
+/// What is in use on the heap, in bytes.
 #[allow(
     unsafe_code,
     reason = "the C library alone knows what is in use on its heap"
 )]
-fn heap_bytes() -> usize {
+pub fn heap_bytes() -> usize {
     // SAFETY: it takes nothing, changes nothing and may be called from any thread.
     let heap = unsafe { libc::mallinfo2() };
     heap.uordblks + heap.hblkhd
