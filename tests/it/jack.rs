@@ -276,6 +276,8 @@ impl Hall {
     fn start(&self, shell: &str, flag: &str, line: &str) -> Program {
         let mut program = client(shell);
         program.env_remove("DISPLAY").env("TERM", "xterm");
+        // Not the shell of whoever runs the tests.
+        program.env("SHELL", "/bin/sh");
         program.args([flag, line]);
         if shell == "script" {
             program.arg("/dev/null");
