@@ -3,16 +3,15 @@
 use super::*;
 
 /// What a terminal shows behind the last of these sequences.
-fn behind<'a>(output: &'a str, sequence: &str) -> &'a str {
+pub(super) fn behind<'a>(output: &'a str, sequence: &str) -> &'a str {
     output.rsplit(sequence).next().unwrap_or_default()
 }
 
 /// What stty says last.
-const LAST_SETTING: &str = "extproc";
+pub(super) const LAST_SETTING: &str = "extproc";
 
-/// The settings of a terminal, once the program has left it: keys are shown, and lines are waited for.
-fn is_as_before(output: &str) -> bool {
-    let settings = behind(output, "\x1b[?1049l");
+/// Whether a terminal is as it was before the program: keys are shown, and lines are waited for.
+pub(super) fn is_as_before(settings: &str) -> bool {
     let words: Vec<_> = settings.split([' ', ';', '\r', '\n']).collect();
     words.contains(&"icanon") && words.contains(&"echo")
 }
@@ -35,7 +34,69 @@ fn keys_that_end_give_the_terminal_back() {
             settings.contains(LAST_SETTING).then_some(())
         });
         let output = terminal.output();
-        assert!(is_as_before(&output), "{}", behind(&output, "\x1b[?1049l"));
+        let settings = behind(&output, "\x1b[?1049l");
+        assert!(is_as_before(settings), "{settings}");
         hall.wait_until(false);
     }
+}
+
+/// Sends a signal to a process.
+pub(super) fn signal(signal: &str, id: &str) {
+    let kill = Command::new("kill").args([signal, id]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
+}
+
+/// What the system says of a process: `R` runs, `S` sleeps, `T` rests.
+pub(super) fn state(id: &str) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let behind_its_name = stat.rsplit(')').next()?;
+    behind_its_name.split_whitespace().next().map(str::to_owned)
+}
+
+/// The settings of the terminal that a process has.
+fn settings_of(id: &str) -> String {
+    let terminal = std::fs::read_link(format!("/proc/{id}/fd/0"));
+    let mut stty = Command::new("stty");
+    stty.arg("-a")
+        .arg("-F")
+        .arg(terminal.expect("it reads keys"));
+    let output = stty.output().expect("stty runs");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A program that the system lets rest gives the terminal back and leaves no note sounding, and has its picture and
+/// its keys again when it goes on; as often as it is asked to.
+#[test]
+#[ignore = "needs JACK and the program: run cargo xtask test"]
+fn a_rest_lends_the_terminal() {
+    let _turn = alone();
+    let mut hall = Hall::new();
+    // script rests together with its child and shows nothing then; so the program is the child of that one.
+    let line = hall.line("--stage --play");
+    let line = format!("sh -c 'echo process $$; exec {line}'; exit $?");
+    let mut terminal = hall.start("script", "-qefc", &line);
+    hall.wait_until(true);
+    let output = terminal.output();
+    let mut words = behind(&output, "process ").split_whitespace();
+    let id = words.next().expect("the shell says its number").to_owned();
+    for _ in 0..2 {
+        assert!(!is_as_before(&settings_of(&id)), "it takes each key");
+        signal("-TSTP", &id);
+        until("it rests", 20, || (state(&id)? == "T").then_some(()));
+        terminal.says("the screen as it was", 20, |output| {
+            output.ends_with("\x1b[?25h\x1b[?1049l").then_some(())
+        });
+        let settings = settings_of(&id);
+        assert!(is_as_before(&settings), "{settings}");
+        hall.wait_until(false);
+        signal("-CONT", &id);
+        terminal.says("its picture again", 30, |output| {
+            let shown = behind(output, "\x1b[?1049l");
+            (shown.starts_with("\x1b[?1049h\x1b[?25l") && shown.contains("Pattern 1")).then_some(())
+        });
+        hall.wait_until(true);
+    }
+    terminal.type_line("q");
+    terminal.finish(LEAVE);
+    hall.wait_until(false);
 }
