@@ -19,7 +19,9 @@ mod signals;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
+
+use parking_lot::Mutex;
 
 use crate::devices::System;
 use crate::terminal::visible;
@@ -119,6 +121,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         session.play_at_once();
     }
     let console = given.stage.map(|style| Console::open(session, style));
+    let ended = Ended(session);
     if console.is_some() {
         session.do_without_a_window();
     } else if let Some(lack) = lack_of_display() {
@@ -133,7 +136,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         let ran = play(attempt.audio, attempt.options.clone());
         (ran || session.is_attached()).then_some(ran)
     });
-    session.end();
+    drop(ended);
     drop(console);
     if let (None, [Attempt { audio, .. }]) = (ran, &attempts[..]) {
         eprintln!("gradus: {audio} does not answer");
@@ -141,20 +144,41 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     outcome(ran.unwrap_or(false))
 }
 
-/// A thread that fails beside the music's gives the terminal back before it says so, where it was the terminal's or
-/// the program's own: what it says would be lost otherwise, and the terminal left without echo.
+/// A thread that fails gives the terminal back before it says so: what it says would be lost otherwise, and the
+/// terminal left without echo. Where the stage view can go on, it has the terminal again afterwards.
 pub fn guard_the_terminal() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |failure| {
-        let thread = std::thread::current();
-        if thread
-            .name()
-            .is_none_or(|name| ["main", Duty::Stage.name()].contains(&name))
-        {
-            console::give_back();
-        }
-        before(failure);
-    }));
+    static GUARDED: Once = Once::new();
+    GUARDED.call_once(|| {
+        let before = std::panic::take_hook();
+        // Two that fail at once speak one after the other.
+        let speaks = Mutex::new(());
+        std::panic::set_hook(Box::new(move |failure| {
+            let _speaks = speaks.lock();
+            if takes_the_stage_along(std::thread::current().name()) {
+                console::give_back();
+                before(failure);
+            } else {
+                console::lend();
+                before(failure);
+                console::take_back();
+            }
+        }));
+    });
+}
+
+/// Whether the stage view ends with a thread of this name: the program's first, the stage view's own, and those of
+/// audio systems, which have no name.
+fn takes_the_stage_along(thread: Option<&str>) -> bool {
+    thread.is_none_or(|name| ["main", Duty::Stage.name()].contains(&name))
+}
+
+/// Ends the session when it is dropped, though something has failed: no note is left sounding.
+struct Ended(&'static Session);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 /// Says what is wrong with a controller profile.

@@ -4,9 +4,13 @@
 use std::borrow::Cow;
 use std::env;
 use std::io::{IsTerminal, Write, stdout};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
 
 use crate::threads::{self, Duty};
+
+/// Between two looks whether a slow terminal takes the next text.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A terminal that is written to without waiting for it.
 #[derive(Debug)]
@@ -41,12 +45,20 @@ impl Terminal {
         self.pictures.try_send(Picture::Text(text)).is_ok()
     }
 
-    /// Waits until all is shown: once the music is over.
-    pub fn settle(&self) {
+    /// Waits until all is shown, but no longer than that; says whether it is.
+    pub fn settle(&self, patience: Duration) -> bool {
+        let begun = Instant::now();
         let (done, shown) = sync_channel(1);
-        if self.pictures.send(Picture::Mark(done)).is_ok() {
-            let _gone = shown.recv();
+        while let Err(TrySendError::Full(_)) = self.pictures.try_send(Picture::Mark(done.clone())) {
+            if begun.elapsed() >= patience {
+                return false;
+            }
+            std::thread::sleep(LOOK);
         }
+        // Where the thread is gone, nobody holds the other end.
+        drop(done);
+        let patience = patience.saturating_sub(begun.elapsed());
+        shown.recv_timeout(patience).is_ok()
     }
 }
 
@@ -137,7 +149,7 @@ mod tests {
     }
 
     /// U1: "bounded queue that drops messages rather than block the sequencer": pictures for a terminal that hangs
-    /// are left out, nobody waits, and what was taken is shown.
+    /// are left out, nobody waits for ever, and what was taken is shown.
     #[test]
     fn u1_a_slow_terminal_is_not_waited_for() {
         let slow = Slow::default();
@@ -145,8 +157,9 @@ mod tests {
         let hangs = slow.0.lock().expect("nobody panics");
         let taken = (0..100).filter(|_| terminal.show("x".to_owned())).count();
         assert!((1..=2).contains(&taken), "{taken}");
+        assert!(!terminal.settle(Duration::from_millis(50)), "it hangs");
         drop(hangs);
-        terminal.settle();
+        assert!(terminal.settle(Duration::from_secs(10)), "it goes on");
         assert_eq!(slow.0.lock().expect("nobody panics").len(), taken);
         assert!(terminal.show("y".to_owned()));
     }

@@ -16,7 +16,7 @@ mod keyboard;
 use std::io::{Write, stdout};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::{FileCommand, Parts, Session};
@@ -45,10 +45,17 @@ const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
 const REST_OF_SCREEN: &str = "\x1b[J";
 
-/// Whether the terminal shows the screen of its own.
+/// How long a terminal may take for what must be written to it.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Between two looks whether the last picture is shown.
+const SHOWN: Duration = Duration::from_millis(5);
+
+/// Whether the terminal shows the screen of its own; once given back it is for whoever writes, and shows no picture.
 static OPENED: AtomicBool = AtomicBool::new(false);
 /// Whether it is lent to others.
 static LENT: AtomicBool = AtomicBool::new(false);
+/// Whether no picture is on its way while it is lent.
+static STILL: AtomicBool = AtomicBool::new(false);
 
 /// How it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,21 +102,25 @@ impl Drop for Console {
     }
 }
 
-/// Lends the terminal to others while the program rests.
-#[cfg(all(unix, feature = "standalone"))]
+/// Lends the terminal to others: it is as it was before the program, until it is taken back.
 pub(super) fn lend() {
+    STILL.store(false, Ordering::Release);
     LENT.store(true, Ordering::Release);
-    // A picture that is on its way comes before that.
-    std::thread::sleep(TERSE_FRAME);
+    #[cfg(all(unix, feature = "standalone"))]
     keyboard::lend();
     if OPENED.load(Ordering::Acquire) {
+        // A picture that is on its way comes before that.
+        let begun = Instant::now();
+        while !STILL.load(Ordering::Acquire) && begun.elapsed() < PATIENCE {
+            std::thread::sleep(SHOWN);
+        }
         put(CLOSE);
     }
 }
 
 /// Takes it back, if it was ours.
-#[cfg(all(unix, feature = "standalone"))]
 pub(super) fn take_back() {
+    #[cfg(all(unix, feature = "standalone"))]
     keyboard::take_back();
     if OPENED.load(Ordering::Acquire) {
         put(OPEN);
@@ -117,12 +128,19 @@ pub(super) fn take_back() {
     LENT.store(false, Ordering::Release);
 }
 
-/// Writes to the terminal at once; one that is gone needs nothing.
-fn put(sequence: &str) {
-    let mut out = stdout();
-    let _ = out
-        .write_all(sequence.as_bytes())
-        .and_then(|()| out.flush());
+/// Writes to the terminal at once; one that is gone needs nothing, and one that hangs is not waited for.
+fn put(sequence: &'static str) {
+    let (done, written) = sync_channel(1);
+    let write = move || {
+        let mut out = stdout();
+        let _ = out
+            .write_all(sequence.as_bytes())
+            .and_then(|()| out.flush());
+        let _ = done.send(());
+    };
+    if threads::start(Duty::Terminal, write).is_ok() {
+        let _hangs = written.recv_timeout(PATIENCE);
+    }
 }
 
 /// Gives the terminal back, from wherever the program ends.
@@ -219,15 +237,14 @@ impl<'a> Stage<'a> {
             self.obey(keys.as_ref(), frame);
             let is_new = self.look();
             match &terminal {
-                Some(_) if LENT.load(Ordering::Acquire) => {}
-                Some(terminal) => drop(terminal.show(self.picture(keys.is_some()))),
+                Some(terminal) => self.draw(terminal, keys.is_some()),
                 // Who reads it may be gone.
                 None if is_new => drop(writeln!(stdout(), "{}", visible(self.last.words()))),
                 None => {}
             }
         }
         if let Some(terminal) = terminal {
-            terminal.settle();
+            terminal.settle(PATIENCE);
         }
     }
 
@@ -283,6 +300,18 @@ impl<'a> Stage<'a> {
                 self.pressed,
             ],
         })
+    }
+
+    /// Shows the picture, unless the terminal is lent or given back.
+    fn draw(&self, terminal: &Terminal, has_keys: bool) {
+        let is_lent = LENT.load(Ordering::Acquire);
+        if is_lent && !STILL.load(Ordering::Acquire) {
+            terminal.settle(PATIENCE);
+            STILL.store(true, Ordering::Release);
+        }
+        if !is_lent && OPENED.load(Ordering::Acquire) {
+            terminal.show(self.picture(has_keys));
+        }
     }
 
     /// The picture as a text for the terminal: one write, drawn over the one before, so that it does not flicker.
