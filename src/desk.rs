@@ -26,7 +26,7 @@ pub mod lights;
 
 use crate::controllers::Action;
 use crate::controllers::action::CHOSEN;
-use crate::engine::{Command, Recording, Status};
+use crate::engine::{Command, Recording, RecordingChange, Status};
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
@@ -285,11 +285,11 @@ impl Desk {
             Action::Scene { scene } => Command::Scene(SceneIndex::clamped(scene.into())),
             Action::Mute { track } => {
                 self.muted ^= bit(track, music)?;
-                Command::Mute(self.muted)
+                Command::ToggleMute(u8::try_from(track).ok()?)
             }
             Action::Solo { track } => {
                 self.solo ^= bit(track, music)?;
-                Command::Solo(self.solo)
+                Command::ToggleSolo(u8::try_from(track).ok()?)
             }
             Action::Fill { on } => {
                 self.fill = on == 1;
@@ -305,31 +305,30 @@ impl Desk {
                 part,
                 velocity,
             } => repeat(u8::try_from(track).ok()?, part, velocity)?,
-            Action::Transpose { semitones } => self.transposed(semitones.into()),
-            Action::TurnTranspose { by } => {
-                self.transposed(i64::from(self.transpose) + i64::from(by))
-            }
+            Action::Transpose { semitones } => self.transposed(semitones),
+            Action::TurnTranspose { by } => self.transposed_by(by),
             _ => return None,
         })
     }
 
     /// How what comes in is recorded, once it is asked for otherwise.
     fn record(&mut self, action: Action) -> Option<Command> {
-        match action {
-            Action::Record => self.recording.on ^= true,
-            Action::Protect => self.recording.protected ^= true,
-            Action::Overdub { on } => self.recording.overdub = on == 1,
-            Action::Quantise { percent } => self.recording.quantise = limited(percent.into(), 101),
-            Action::CountIn { bars } => self.recording.count_in = limited(bars.into(), 5),
+        let change = match action {
+            Action::Record => RecordingChange::ToggleOn,
+            Action::Protect => RecordingChange::ToggleProtected,
+            Action::Overdub { on } => RecordingChange::Overdub(on == 1),
+            Action::Quantise { percent } => RecordingChange::Quantise(limited(percent.into(), 101)),
+            Action::CountIn { bars } => RecordingChange::CountIn(limited(bars.into(), 5)),
             Action::Latency { milliseconds } => {
-                self.recording.latency_ms = limited(milliseconds.into(), 251);
+                RecordingChange::LatencyMs(limited(milliseconds.into(), 251))
             }
             // What is in front is recorded on.
-            Action::Track { .. } | Action::TurnTrack { .. } => self.recording.track = self.track,
+            Action::Track { .. } | Action::TurnTrack { .. } => RecordingChange::Track(self.track),
             _ => return None,
-        }
+        };
+        self.recording.change(change);
         self.protected = self.recording.protected;
-        Some(Command::Record(self.recording))
+        Some(Command::ChangeRecording(change))
     }
 
     fn launch(&mut self, pattern: i64) -> Command {
@@ -342,9 +341,14 @@ impl Desk {
         }
     }
 
-    fn transposed(&mut self, semitones: i64) -> Command {
-        self.transpose = i8::try_from(semitones.clamp(-48, 48)).unwrap_or(0);
+    fn transposed(&mut self, semitones: i16) -> Command {
+        self.transpose = within_reach(semitones);
         Command::Transpose(self.transpose)
+    }
+
+    fn transposed_by(&mut self, semitones: i16) -> Command {
+        self.transpose = within_reach(i16::from(self.transpose).saturating_add(semitones));
+        Command::TransposeBy(i8::try_from(semitones.clamp(-96, 96)).unwrap_or(0))
     }
 
     /// What changes the clip in front, or the whole score.
@@ -443,6 +447,11 @@ impl Action {
 fn limited(number: i32, count: usize) -> u8 {
     let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
     u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)
+}
+
+/// So far down or up music is transposed by hand.
+fn within_reach(semitones: i16) -> i8 {
+    i8::try_from(semitones.clamp(-48, 48)).unwrap_or(0)
 }
 
 /// The bit of a track; none of one that is not there, which nobody could bring back.

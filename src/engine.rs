@@ -57,7 +57,7 @@ use crate::sequencer::{Play, Project, Tick};
 
 use audition::Auditions;
 use batch::Batch;
-pub use controls::{Change, Controls, Recording};
+pub use controls::{Change, Controls, Recording, RecordingChange};
 use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
 use happening::Happenings;
@@ -193,9 +193,12 @@ impl Engine {
             Command::Pause => self.pause(),
             Command::Stop => (self.own_clock, self.rewinds) = (OwnClock::Stopped, true),
             Command::Record(recording) => self.recording = recording,
+            Command::ChangeRecording(change) => self.recording.change(change),
             Command::Panic => self.panic = true,
             Command::Audition(audition) => self.auditions.wish(audition),
-            Command::Solo(_)
+            Command::ToggleSolo(_)
+            | Command::ToggleMute(_)
+            | Command::Solo(_)
             | Command::Mute(_)
             | Command::MuteGroup(_)
             | Command::Launch { .. }
@@ -209,7 +212,8 @@ impl Engine {
             | Command::FillCycle
             | Command::Repeat { .. }
             | Command::EndRepeat { .. }
-            | Command::Transpose(_) => {
+            | Command::Transpose(_)
+            | Command::TransposeBy(_) => {
                 self.performance.wish(command);
                 self.quiet_until = Tick::MIN;
             }

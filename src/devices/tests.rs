@@ -334,7 +334,7 @@ fn quick_hands_are_understood() {
     while heard.len() < 2 && started.elapsed() < Duration::from_secs(10) {
         heard.extend(rig.commands.receive());
     }
-    assert_eq!(heard, [Command::Mute(0b01), Command::Mute(0b11)]);
+    assert_eq!(heard, [Command::ToggleMute(0), Command::ToggleMute(1)]);
 }
 
 /// "It re-connects when the port comes back", with all of its lights; each change is one sentence.

@@ -13,7 +13,7 @@ use crate::bell::{Bell, Ear};
 use crate::bus;
 use crate::commands::Commands;
 use crate::document::Document;
-use crate::engine::{Command, Monitor, Recording};
+use crate::engine::{Command, Monitor, RecordingChange};
 use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;
 use crate::played::Listener;
@@ -210,10 +210,8 @@ impl App {
         let actions = draw(ui, &mut self.view, &now);
         if self.view.track != front {
             // What is in front is recorded on.
-            self.send(Command::Record(Recording {
-                track: u8::try_from(self.view.track).unwrap_or(0),
-                ..now.engine.recording
-            }));
+            let track = u8::try_from(self.view.track).unwrap_or(0);
+            self.send(Command::ChangeRecording(RecordingChange::Track(track)));
         }
         if !actions.is_empty() {
             self.claim();
@@ -366,11 +364,14 @@ impl App {
             }
             Action::Fill(on) => self.send(Command::Fill(on)),
             Action::Play => self.send(self.monitor.status().recording.start()),
-            Action::Record(recording) => self.send(Command::Record(recording)),
+            Action::Record(change) => self.send(Command::ChangeRecording(change)),
             Action::Pause => self.send(Command::Pause),
             Action::Stop => self.send(Command::Stop),
             Action::Panic => self.send(Command::Panic),
-            Action::Solo(tracks) => self.send(Command::Solo(tracks)),
+            Action::Solo(track) => {
+                let track = u8::try_from(track).unwrap_or(u8::MAX);
+                self.send(Command::ToggleSolo(track));
+            }
             Action::Scene(scene) => self.send(Command::Scene(scene)),
             Action::KeepUnread => self.params.kept.dismiss(),
             Action::DiscardUnread => self.params.kept.discard(),

@@ -254,7 +254,7 @@ fn commanded(key: Key, shift: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
         Key::Z => out.push(Action::Undo),
         Key::Y => out.push(Action::Redo),
         Key::Period | Key::P => out.push(Action::Panic),
-        Key::R => out.push(panels::recording::switched(now)),
+        Key::R => out.push(panels::recording::switched()),
         Key::D => steps::duplicate(view, now, out),
         Key::A => {
             let length = usize::from(view.clip(now.pattern, view.track).length.get());
@@ -303,7 +303,7 @@ fn typed(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<Ac
             let change = ClipChange::Mute(!view.clip(pattern, track).mute);
             out.push(Action::clip(pattern, track, change));
         }
-        's' | 'S' => out.push(Action::Solo(now.engine.solo ^ (1 << view.track))),
+        's' | 'S' => out.push(Action::Solo(view.track)),
         'F' => {
             let latched = view.hands.fill == Fill::Latched;
             fill(if latched { Fill::Off } else { Fill::Latched }, view, out);

@@ -339,12 +339,7 @@ fn switches_ask_for_what_they_say() {
     harness.run();
     click(&mut harness, "Stop");
     click(&mut harness, "Panic: end all notes");
-    let asked = [
-        Action::Solo(0b101),
-        Action::Play,
-        Action::Stop,
-        Action::Panic,
-    ];
+    let asked = [Action::Solo(2), Action::Play, Action::Stop, Action::Panic];
     assert_eq!(harness.state().asked, asked);
 }
 

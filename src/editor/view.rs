@@ -13,7 +13,7 @@ use crate::editor::message::Message;
 use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
-use crate::engine::{Happening, Recording, Running, Status};
+use crate::engine::{Happening, RecordingChange, Running, Status};
 use crate::last::{Last, Moment};
 use crate::library::{Request, Shelf};
 use crate::played::Played;
@@ -232,11 +232,11 @@ pub enum Action {
     /// Stops the own clock, and goes to the beginning of the song.
     Stop,
     /// How what comes in is recorded from now on.
-    Record(Recording),
+    Record(RecordingChange),
     /// Ends every note.
     Panic,
-    /// Solos these tracks, a bit each.
-    Solo(u32),
+    /// Solos a track, or no longer.
+    Solo(usize),
     /// Launches a scene.
     Scene(SceneIndex),
     /// What cannot be read of the session was seen, and stays.

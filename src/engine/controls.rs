@@ -27,8 +27,8 @@ pub struct Controls {
     pub generation: u64,
 }
 
-/// How what comes in is recorded. It is set as a whole, by whoever has it in hand; the engine only keeps it,
-/// so that there is one of it for everyone.
+/// How what comes in is recorded. The engine keeps it, and applies what others ask for in its order, so that
+/// there is one of it for everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recording {
     /// Whether notes that come in are recorded.
@@ -47,7 +47,39 @@ pub struct Recording {
     pub latency_ms: u8,
 }
 
+/// One thing that is different about how what comes in is recorded; the rest stays, whoever has changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordingChange {
+    /// Notes that come in are recorded, or no longer.
+    ToggleOn,
+    /// The pattern is safe from them, or no longer.
+    ToggleProtected,
+    /// The track that they are recorded on, 0 to 31.
+    Track(u8),
+    /// Whether what was there stays.
+    Overdub(bool),
+    /// How far notes are drawn to the grid, 0 to 100 percent.
+    Quantise(u8),
+    /// How many bars are counted in, 0 to 4.
+    CountIn(u8),
+    /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds.
+    LatencyMs(u8),
+}
+
 impl Recording {
+    /// Takes over what is different.
+    pub fn change(&mut self, change: RecordingChange) {
+        match change {
+            RecordingChange::ToggleOn => self.on ^= true,
+            RecordingChange::ToggleProtected => self.protected ^= true,
+            RecordingChange::Track(track) => self.track = track,
+            RecordingChange::Overdub(overdub) => self.overdub = overdub,
+            RecordingChange::Quantise(percent) => self.quantise = percent,
+            RecordingChange::CountIn(bars) => self.count_in = bars,
+            RecordingChange::LatencyMs(milliseconds) => self.latency_ms = milliseconds,
+        }
+    }
+
     /// Whether anything is written while the music runs.
     #[must_use]
     pub fn writes(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What comes in and goes out, and at which frame.
 
-use super::controls::Recording;
+use super::controls::{Recording, RecordingChange};
 use super::sounded::Sounded;
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
@@ -88,13 +88,19 @@ pub enum Command {
     Pause,
     /// Stops the own clock, and goes to the beginning of the song.
     Stop,
-    /// How what comes in is recorded from now on.
+    /// How what comes in is recorded from now on, as a whole: when a session is restored.
     Record(Recording),
+    /// One thing about how what comes in is recorded.
+    ChangeRecording(RecordingChange),
     /// Ends everything that sounds, and tells the instruments so in every way MIDI has.
     Panic,
-    /// The tracks that are soloed, a bit each; none lets all sound.
+    /// A track, 0 to 31, is soloed, or no longer.
+    ToggleSolo(u8),
+    /// A track, 0 to 31, is muted, or no longer, beside those that a parameter or the score mutes.
+    ToggleMute(u8),
+    /// The tracks that are soloed, a bit each, whatever was before; none lets all sound.
     Solo(u32),
-    /// The tracks that are muted, a bit each, beside those that a parameter, a scene or the score mutes.
+    /// The tracks that are muted, a bit each, whatever was before: when the program ends.
     Mute(u32),
     /// The tracks of a mute group are muted, or, when they all are, heard again.
     MuteGroup(MuteGroup),
@@ -140,6 +146,8 @@ pub enum Command {
     Audition(Audition),
     /// Semitones or degrees added to all that can be transposed, beside the parameter; -48 to 48.
     Transpose(i8),
+    /// So many semitones or degrees more, or less.
+    TransposeBy(i8),
 }
 
 /// A note to be heard while the music stands still.

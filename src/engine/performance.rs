@@ -118,11 +118,10 @@ impl Performance {
         self.wishes.any = true;
         self.version += 1;
         match command {
-            Command::Solo(tracks) => (self.solo, self.wishes.silence) = (tracks, true),
-            Command::Mute(tracks) => {
-                (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
-                self.wishes.silence = true;
-            }
+            Command::ToggleSolo(track) => self.solo_alone(self.solo ^ bit(track)),
+            Command::ToggleMute(track) => self.mute_by_hand(self.muted() ^ bit(track)),
+            Command::Solo(tracks) => self.solo_alone(tracks),
+            Command::Mute(tracks) => self.mute_by_hand(tracks),
             Command::MuteGroup(group) => self.wishes.groups ^= 1 << group.get(),
             Command::Launch {
                 tracks,
@@ -150,14 +149,28 @@ impl Performance {
                 }
             }
             Command::Transpose(semitones) => self.transpose = semitones,
+            Command::TransposeBy(semitones) => {
+                self.transpose = self.transpose.saturating_add(semitones).clamp(-48, 48);
+            }
             Command::Play
             | Command::CountIn { .. }
             | Command::Record(_)
+            | Command::ChangeRecording(_)
             | Command::Pause
             | Command::Stop
             | Command::Panic
             | Command::Audition(_) => {}
         }
+    }
+
+    fn solo_alone(&mut self, tracks: u32) {
+        (self.solo, self.wishes.silence) = (tracks, true);
+    }
+
+    /// Of what a scene has muted, nothing stays that is not among it.
+    fn mute_by_hand(&mut self, tracks: u32) {
+        (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
+        self.wishes.silence = true;
     }
 
     /// Remembers what came in on the remote channel.
@@ -476,6 +489,11 @@ impl Performance {
             self.play.silence_next = Some((due, silence));
         }
     }
+}
+
+/// The bit of a track; none past the last.
+fn bit(track: u8) -> u32 {
+    1_u32.checked_shl(track.into()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -314,6 +314,30 @@ fn skipped_calls_are_a_jump() {
     assert_eq!(rig.text(), "0+36 640-36 3600+36");
 }
 
+/// While no block comes, what is asked for adds up: none of it is lost, whatever was shown by then.
+#[test]
+fn what_queues_up_adds_up() {
+    use crate::engine::RecordingChange::{LatencyMs, ToggleOn, Track};
+    let mut rig = Rig::new("x");
+    for track in [0, 1, 5, 5] {
+        rig.engine.command(Command::ToggleSolo(track));
+        rig.engine.command(Command::ToggleMute(track + 1));
+    }
+    for change in [LatencyMs(20), ToggleOn, Track(1)] {
+        rig.engine.command(Command::ChangeRecording(change));
+    }
+    rig.block(64);
+    let status = rig.engine.status();
+    assert_eq!((status.solo, status.muted), (0b11, 0b10));
+    let recording = Recording {
+        on: true,
+        track: 1,
+        latency_ms: 20,
+        ..Recording::default()
+    };
+    assert_eq!(status.recording, recording);
+}
+
 /// A solo is heard and shown at once, though nothing was to happen for a while: the soloed track has a
 /// step in a bar, the other one on every sixteenth.
 #[test]

@@ -8,7 +8,7 @@ use crate::controllers::expression::Names;
 use crate::controllers::message::Kind;
 use crate::controllers::pattern::{Field, Pattern};
 use crate::controllers::state::{Condition, Subject};
-use crate::engine::{Recording, Status};
+use crate::engine::{RecordingChange, Status};
 use crate::sequencer::pitch::scale::{Notes, Scale, Snap};
 use crate::sequencer::value::Transpose;
 use crate::sequencer::{ClipChange, Edit, Pitch, Play, Project, notation};
@@ -218,11 +218,8 @@ fn the_desk_counts_at_once() {
     ];
     let events = [note(0, 37), note(1, 36), note(2, 37)];
     let (deeds, passed) = play(rules, Order::Kept, &events);
-    let protected = Recording {
-        protected: true,
-        ..Recording::default()
-    };
-    let commands = [Command::Record(protected), Command::Play].map(Deed::Command);
+    let protect = Command::ChangeRecording(RecordingChange::ToggleProtected);
+    let commands = [protect, Command::Play].map(Deed::Command);
     let [done, commanded @ ..] = deeds.as_slice() else {
         panic!("nothing was done");
     };

@@ -1,6 +1,7 @@
 //! What hands reach when there is less of it than there was, and when they are quicker than the score.
 
 use super::*;
+use crate::engine::rig::Rig;
 
 /// A page past the clip's end is its last one, to lights and pads alike; where the clip is long enough the page is
 /// what it was.
@@ -47,7 +48,42 @@ fn only_tracks_that_are_there_are_soloed() {
     let mut room = Room::new("x");
     room.act([Action::Solo { track: 2 }, Action::Mute { track: 31 }]);
     room.act([Action::Solo { track: 1 }, Action::Mute { track: 0 }]);
-    assert_eq!(room.commands, [Command::Solo(2), Command::Mute(1)]);
+    assert_eq!(
+        room.commands,
+        [Command::ToggleSolo(1), Command::ToggleMute(0)]
+    );
+}
+
+/// While a host calls for no block the engine tells nothing new: what is asked for meanwhile adds up all the same,
+/// and nobody takes back what another has asked for.
+#[test]
+fn all_that_is_asked_for_while_nothing_runs_counts() {
+    let mut rig = Rig::new("x");
+    let (mut pads, mut other) = (Room::new("x"), Room::new("x"));
+    let stale = Status::default();
+    for action in [
+        Action::Solo { track: 0 },
+        Action::Solo { track: 1 },
+        Action::Mute { track: 0 },
+        Action::Mute { track: 1 },
+        Action::TurnTranspose { by: 2 },
+        Action::TurnTranspose { by: 3 },
+        Action::Record,
+    ] {
+        pads.desk.see(&stale);
+        pads.act([action]);
+    }
+    other.act([Action::Track { track: 1 }, Action::Overdub { on: 0 }]);
+    for command in pads.commands.into_iter().chain(other.commands) {
+        rig.engine.command(command);
+    }
+    rig.playing = false;
+    rig.block(64);
+    let status = rig.engine.status();
+    assert_eq!((status.solo, status.muted), (0b11, 0b11));
+    assert_eq!(status.transpose, 5);
+    let recording = status.recording;
+    assert!(recording.on && recording.track == 1 && !recording.overdub);
 }
 
 /// Clicks of an encoder add up, however many of them come before the score or the engine shows the first; and

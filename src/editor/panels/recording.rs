@@ -7,7 +7,7 @@ use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::number::{Number, number};
-use crate::engine::Recording;
+use crate::engine::{Recording, RecordingChange};
 
 /// The button, lit while what comes in is recorded.
 pub fn arm(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
@@ -18,18 +18,14 @@ pub fn arm(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
     };
     let tip = keys::tip("Writes what you play on the selected track", "Record");
     if button(ui, rect, look).on_hover_text(tip).clicked() {
-        out.push(switched(now));
+        out.push(switched());
     }
 }
 
 /// Arms recording, or ends it.
 #[must_use]
-pub fn switched(now: &Now) -> Action {
-    let recording = now.engine.recording;
-    Action::Record(Recording {
-        on: !recording.on,
-        ..recording
-    })
+pub fn switched() -> Action {
+    Action::Record(RecordingChange::ToggleOn)
 }
 
 /// The small button that opens how recording is done.
@@ -99,7 +95,18 @@ fn sheet(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
     let mut protected = recording.protected;
     ui.checkbox(&mut protected, "Protect the pattern from notes");
     recording.protected = protected;
-    if recording != before {
-        out.push(Action::Record(recording));
-    }
+    out.extend(changes(&before, &recording).map(Action::Record));
+}
+
+/// What a person has changed, and nothing of what they have left alone.
+fn changes(before: &Recording, after: &Recording) -> impl Iterator<Item = RecordingChange> + use<> {
+    let changes = [
+        (before.overdub != after.overdub).then_some(RecordingChange::Overdub(after.overdub)),
+        (before.quantise != after.quantise).then_some(RecordingChange::Quantise(after.quantise)),
+        (before.count_in != after.count_in).then_some(RecordingChange::CountIn(after.count_in)),
+        (before.latency_ms != after.latency_ms)
+            .then_some(RecordingChange::LatencyMs(after.latency_ms)),
+        (before.protected != after.protected).then_some(RecordingChange::ToggleProtected),
+    ];
+    changes.into_iter().flatten()
 }

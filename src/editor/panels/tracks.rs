@@ -214,7 +214,7 @@ fn switches(
     };
     let tip = keys::tip("Solo, as long as you play", "Solo");
     if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
-        out.push(Action::Solo(solo ^ (1 << track)));
+        out.push(Action::Solo(track));
     }
 }
 

@@ -195,7 +195,7 @@ fn the_performance_has_keys() {
     pressed(&mut harness, COMMAND, &[Key::Period, Key::P]);
     let asked = [
         Action::Play,
-        Action::Solo(1),
+        Action::Solo(0),
         Action::Stop,
         Action::Pause,
         Action::Panic,
