@@ -6,7 +6,7 @@ use egui::{Modifiers, Ui};
 use crate::document::Gesture;
 use crate::editor::keys::repeats::Repeats;
 use crate::editor::selection::Selection;
-use crate::editor::stepping::Chord;
+use crate::editor::stepping::Entry;
 use crate::sequencer::Step;
 use crate::sequencer::edit::Place;
 
@@ -22,7 +22,7 @@ pub struct Hands {
     /// Whether notes are entered step by step.
     pub stepping: bool,
     /// What is held on the keyboard for that.
-    pub chord: Chord,
+    pub entry: Entry,
     /// What stands beside the grid.
     pub side: Side,
     /// Why fill is on.

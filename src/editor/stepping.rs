@@ -1,25 +1,25 @@
 //! Step entry: what is played on a keyboard is written where the cursor is.
 //!
 //! Keys that are held together are one chord and one undo level; when all are let go, the cursor goes on. A key
-//! for a rest and one for a tie do the same. While the music stands still every edit is heard; what was
-//! played on a keyboard was heard already.
+//! for a rest and one for a tie do the same. Nothing is written while the music runs or the pattern is protected.
+//! What becomes of a key is what the desk makes of it at a controller. While the music stands still every edit is
+//! heard; what was played on a keyboard was heard already.
 
 use super::keys::steps::go;
-use super::view::{Action, Now, View};
-use crate::desk::audition;
+use super::view::{Action, Now, PAGE, View};
+use crate::controllers as control;
+use crate::desk::{Deed, Desk, Music, audition};
 use crate::document::Gesture;
-use crate::engine::Audition;
+use crate::engine::{Audition, Status};
 use crate::sequencer::edit::Place;
-use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{Edit, Notes, Project, StepChange, StepNote};
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{Edit, Project, StepChange};
 
-/// What is held on the keyboard.
+/// What is entered step by step: what is held on the keyboard, as at a controller.
 #[derive(Debug, Default)]
-pub struct Chord {
-    /// The keys that went down since the first, and how hard they were struck.
-    struck: Vec<(u8, u8)>,
-    /// Those of them that are still down.
-    held: Vec<u8>,
+pub struct Entry {
+    desk: Desk,
+    /// The chord that is entered is one undo level.
     gesture: Option<Gesture>,
 }
 
@@ -27,7 +27,7 @@ pub struct Chord {
 pub fn switch(view: &mut View, out: &mut Vec<Action>) {
     let begins = !view.hands.stepping;
     view.hands.stepping = begins;
-    view.hands.chord = Chord::default();
+    view.hands.entry = Entry::default();
     let said = if begins {
         "Step entry: play notes · E rest · T tie · arrows move · N ends"
     } else {
@@ -47,77 +47,80 @@ pub fn enter(view: &mut View, now: &Now, out: &mut Vec<Action>) {
         if Some(played.channel) == remote {
             continue;
         }
-        let chord = &mut view.hands.chord;
-        if played.velocity == 0 {
-            chord.held.retain(|key| *key != played.key);
-            if chord.held.is_empty() && !chord.struck.is_empty() {
-                *chord = Chord::default();
-                advance(view, now);
-            }
-            continue;
+        let key = played.key.into();
+        let action = match played.velocity {
+            0 => control::Action::EndNote { key },
+            velocity => control::Action::StartNote {
+                key,
+                velocity: velocity.into(),
+            },
+        };
+        let asked = act(action, view, now);
+        if asked.is_none() && played.velocity > 0 && now.engine.recording.protected {
+            let why = "The pattern is protected from notes, so none is entered";
+            out.push(Action::Say(why.to_owned()));
         }
-        if chord.held.is_empty() {
-            *chord = Chord {
-                gesture: Some(Gesture::fresh()),
-                ..Chord::default()
-            };
-        }
-        chord.held.push(played.key);
-        chord.struck.push((played.key, played.velocity));
-        out.extend(written(view, now));
+        out.extend(asked);
     }
-}
-
-/// The chord so far, on the step under the cursor.
-fn written(view: &View, now: &Now) -> Option<Action> {
-    let place = view.place(now.pattern);
-    let track = view.project.track(place.track)?;
-    let clip = view.clip(place.pattern, place.track);
-    let struck = &view.hands.chord.struck;
-    let scale = view.project.scale;
-    let keys = struck.iter().map(|(key, _)| Key::clamped((*key).into()));
-    let intervals = keys.filter_map(|key| track.interval_of(scale, clip.transpose, key));
-    let notes = Notes::new(intervals.map(StepNote::at))?;
-    let (_, velocity) = struck.last()?;
-    let edits = vec![
-        Edit::Step(place, StepChange::On(true)),
-        Edit::Step(place, StepChange::Notes(notes)),
-        Edit::Step(
-            place,
-            StepChange::Velocity(Velocity::clamped(i64::from(*velocity))),
-        ),
-    ];
-    let edit = Edit::Together("Enter notes", edits);
-    Some(Action::Edit(view.hands.chord.gesture, edit))
-}
-
-/// The cursor goes to the next step, and from the last to the first.
-pub fn advance(view: &mut View, now: &Now) {
-    let length = usize::from(view.clip(now.pattern, view.track).length.get());
-    go(view.track, (view.step + 1) % length, view, now);
+    // In the next frame the score shows what was asked for in this one.
+    view.hands.entry.desk.see_the_score();
 }
 
 /// Leaves a step off and goes on.
 pub fn rest(view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let place = view.place(now.pattern);
-    out.push(Action::Edit(None, Edit::Step(place, StepChange::On(false))));
-    advance(view, now);
+    out.extend(act(control::Action::Rest, view, now));
 }
 
 /// Lets the step before sound on over this one, and goes on.
 pub fn tie(view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let place = view.place(now.pattern);
-    let length = usize::from(view.clip(now.pattern, view.track).length.get());
-    let before = Place {
-        step: (place.step + length - 1) % length,
-        ..place
+    out.extend(act(control::Action::Tie, view, now));
+}
+
+/// Does what step entry at a controller does; the cursor is the chosen step.
+fn act(action: control::Action, view: &mut View, now: &Now) -> Option<Action> {
+    let Entry { mut desk, gesture } = std::mem::take(&mut view.hands.entry);
+    desk.track = u8::try_from(view.track).unwrap_or(u8::MAX);
+    desk.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
+    desk.protected = now.engine.recording.protected;
+    desk.advancing = true;
+    let music = Music {
+        project: &view.project,
+        status: Status {
+            pattern: now.pattern,
+            ..now.engine
+        },
+        play: &now.play,
+        width: u16::try_from(PAGE).unwrap_or(u16::MAX),
     };
-    let before = view.step_at(before);
-    if let Some(tied) = view.step_at(place).tied_to(&before) {
-        let edit = Edit::Step(place, StepChange::All(tied));
-        out.push(Action::Edit(None, Edit::Together("Tie", vec![edit])));
-        advance(view, now);
+    let deed = desk.act(action, &music);
+    let (asked, gesture) = match deed {
+        Some(Deed::Edit(edit)) => named(action, edit, gesture),
+        _ => (None, gesture),
+    };
+    let chosen = usize::from(desk.chosen);
+    view.hands.entry = Entry { desk, gesture };
+    if chosen != view.step {
+        go(view.track, chosen, view, now);
     }
+    asked
+}
+
+/// An edit as the history names it. The first key of a chord begins an undo level, the others join it.
+fn named(
+    action: control::Action,
+    edit: Edit,
+    chord: Option<Gesture>,
+) -> (Option<Action>, Option<Gesture>) {
+    let (label, gesture) = match (action, &edit) {
+        (control::Action::Tie, _) => ("Tie", None),
+        (control::Action::StartNote { .. }, Edit::Step(_, StepChange::Dub(_))) => {
+            ("Enter notes", chord)
+        }
+        (control::Action::StartNote { .. }, _) => ("Enter notes", Some(Gesture::fresh())),
+        _ => return (Some(Action::Edit(None, edit)), None),
+    };
+    let edit = Edit::Together(label, vec![edit]);
+    (Some(Action::Edit(gesture, edit)), gesture)
 }
 
 /// The step that an edit of this frame lets be heard.

@@ -33,6 +33,24 @@ fn keys_held_together_are_a_chord() {
     assert_eq!(notes(2), [(12, 80)]);
 }
 
+/// A note on a tied step strikes, and what is tied to it stays so.
+#[test]
+fn a_note_on_a_tied_step_strikes() {
+    let mut room = Room::new("x--.");
+    let down = Action::StartNote {
+        key: 40,
+        velocity: 90,
+    };
+    let up = Action::EndNote { key: 40 };
+    room.act([
+        Action::NoteAdvance,
+        Action::SelectStep { step: 1 },
+        down,
+        up,
+    ]);
+    assert_eq!((room.line().as_str(), room.desk.chosen), ("xx-.", 2));
+}
+
 /// A chord ends with what was around it: another step, another track, the end of note-advance; and a key that was
 /// down before goes nowhere.
 #[test]

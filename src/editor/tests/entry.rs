@@ -64,6 +64,55 @@ fn played_notes_are_written() {
     );
 }
 
+/// A note on a tied step strikes, and the next one is tied to it as before.
+#[test]
+fn a_note_on_a_tied_step_strikes() {
+    let mut harness = entering("x--.");
+    harness.state_mut().view.step = 1;
+    play(&mut harness, &[(38, 90), (38, 0)]);
+    assert_eq!(line(&harness, 0), "xx-.");
+    assert_eq!((velocity(&harness, 1), harness.state().view.step), (90, 2));
+}
+
+/// While the pattern is protected, or the music runs, no note is written and the cursor stays; afterwards notes are
+/// written again, and a key that was let go meanwhile is not waited for.
+#[test]
+fn notes_are_entered_only_where_they_may() {
+    let mut harness = entering("....");
+    harness.state_mut().now.engine.recording.protected = true;
+    play(&mut harness, &[(38, 90), (38, 0)]);
+    harness.state_mut().now.engine.recording.protected = false;
+    for running in [Running::Own, Running::Host] {
+        harness.state_mut().now.engine.running = running;
+        play(&mut harness, &[(38, 90), (38, 0)]);
+    }
+    assert_eq!(
+        (line(&harness, 0).as_str(), harness.state().view.step),
+        ("....", 0)
+    );
+    assert_eq!(harness.state().document.history().0, [""; 0]);
+    harness.state_mut().now.engine.running = Running::Stopped;
+    play(&mut harness, &[(38, 90), (38, 0)]);
+    assert_eq!(
+        (line(&harness, 0).as_str(), harness.state().view.step),
+        ("x...", 1)
+    );
+}
+
+/// A tie follows what the score is when it is asked for, also after an entry was taken back.
+#[test]
+fn a_tie_follows_what_is_there() {
+    let mut harness = entering("xx..");
+    let key = |harness: &Harness<'_, Bench>| {
+        let step = step(harness, 1);
+        step.notes.as_slice()[0].interval.get()
+    };
+    play(&mut harness, &[(43, 90), (43, 0)]);
+    harness.state().document.undo();
+    written(&mut harness, "t");
+    assert_eq!((line(&harness, 0).as_str(), key(&harness)), ("x-..", 0));
+}
+
 /// "Rest and tie keys": a rest leaves the step off, a tie lets the one before sound on, and both go on; after the
 /// last step comes the first.
 #[test]
