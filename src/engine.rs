@@ -16,6 +16,8 @@
 
 /// What comes in and goes out, and at which frame.
 pub mod event;
+/// The border: what a host says of the time, checked once.
+mod host_time;
 /// From the host's position to spans of ticks.
 pub mod timeline;
 /// Sounding notes: every note-on gets its note-off.
@@ -62,6 +64,7 @@ use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
 use happening::Happenings;
 pub use happening::{At, Happening, Mode, StepPlace, What};
+use host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, SampleRate};
 use inbox::Inbox;
 use lanes::Lanes;
 pub use moments::Moment;
@@ -92,6 +95,8 @@ pub struct Engine {
     performance: Performance,
     preview: Preview,
     inbox: Inbox,
+    /// The channel whose keys are no music, 0 to 15.
+    remote: Option<u8>,
     moments: Moments,
     happenings: Happenings,
     taping: Taping,
@@ -101,7 +106,8 @@ pub struct Engine {
     counting: Option<CountIn>,
     recording: Recording,
     running: Running,
-    tempo_bpm: f64,
+    /// The tempo that is played; none before the first start.
+    tempo: Option<Bpm>,
     /// The metre that the host says.
     signature: Option<(u8, u8)>,
     panic: bool,
@@ -121,20 +127,23 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine for a sample rate in Hz. Everything it ever needs is allocated here.
+    /// An engine for a sample rate in Hz; one that is none becomes 48 kHz. Everything it ever needs is
+    /// allocated here.
     #[must_use]
     pub fn new(sample_rate: f64) -> Self {
+        let rate = SampleRate::clamped(sample_rate);
         Self {
-            timeline: Timeline::new(sample_rate),
+            timeline: Timeline::new(rate),
             voices: Voices::new(),
             thru: Thru::new(),
-            auditions: Auditions::new(sample_rate),
-            lanes: Lanes::new(sample_rate),
+            auditions: Auditions::new(rate),
+            lanes: Lanes::new(rate),
             batch: Batch::new(),
             controls: Controls::default(),
             performance: Performance::default(),
             preview: Preview::default(),
             inbox: Inbox::new(),
+            remote: None,
             moments: Moments::new(),
             happenings: Happenings::new(),
             taping: Taping::default(),
@@ -143,7 +152,7 @@ impl Engine {
             counting: None,
             recording: Recording::default(),
             running: Running::Stopped,
-            tempo_bpm: 0.0,
+            tempo: None,
             signature: None,
             panic: false,
             disturbed: false,
@@ -157,25 +166,24 @@ impl Engine {
         }
     }
 
-    /// Takes over a new sample rate in Hz, at a standstill.
+    /// Takes over a new sample rate in Hz, at a standstill; one that is none becomes 48 kHz.
     pub fn set_sample_rate(&mut self, sample_rate: f64) {
         self.reset();
-        self.timeline = Timeline::new(sample_rate);
-        self.lanes = Lanes::new(sample_rate);
-        self.auditions.set_sample_rate(sample_rate);
+        let rate = SampleRate::clamped(sample_rate);
+        self.timeline.set_rate(rate);
+        self.lanes.set_rate(rate);
+        self.auditions.set_rate(rate);
     }
 
-    /// Forgets where it was. What sounds is ended at the start of the next block, since there is no one
-    /// to send note-offs to here.
+    /// The blocks end here: what comes next is not their continuation. The own clock goes on where it is; a
+    /// host says where. What sounds is ended at the start of the next block, since there is no one to send
+    /// note-offs to here.
     pub fn reset(&mut self) {
         self.happenings.look_ahead();
-        self.tell_of(Running::Stopped);
-        self.timeline.stop();
-        self.forget_the_pause();
+        self.rest();
         self.voices.release_all();
         self.thru.release_all();
         self.auditions.release_all();
-        self.running = Running::Stopped;
         self.disturbed = true;
     }
 
@@ -191,7 +199,10 @@ impl Engine {
             Command::Play => self.own_clock = OwnClock::Runs,
             Command::CountIn { bars, track } => self.count_in(bars, track),
             Command::Pause => self.pause(),
-            Command::Stop => (self.own_clock, self.rewinds) = (OwnClock::Stopped, true),
+            Command::Stop => {
+                (self.own_clock, self.rewinds) = (OwnClock::Stopped, true);
+                self.end_held_keys_of_the_remote();
+            }
             Command::Record(recording) => self.recording = recording,
             Command::ChangeRecording(change) => self.recording.change(change),
             Command::Panic => self.panic = true,
@@ -221,7 +232,8 @@ impl Engine {
     }
 
     /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
-    /// by frame. Says whether more than the position has changed.
+    /// by frame. Says whether more than the position has changed. What no host can mean is ignored, and what is
+    /// too large becomes the largest.
     pub fn process<'a>(
         &mut self,
         scores: impl Into<Scores<'a>>,
@@ -231,8 +243,10 @@ impl Engine {
         host: &mut impl Host,
     ) -> Change {
         let scores = scores.into();
+        let time = HostTime::from(transport);
+        let frames = frames.min(LONGEST_BLOCK);
         self.take_in(scores.project, host);
-        let quiet = self.is_quiet(&scores, controls, transport, frames);
+        let quiet = self.is_quiet(&scores, controls, &time, frames);
         if quiet {
             self.timeline.pass_over(self.now, frames);
             self.follow_over(scores.project, frames);
@@ -244,7 +258,7 @@ impl Engine {
                 self.thru.pass_all(&mut self.inbox, host, frames);
             }
         } else {
-            self.play_block(&scores, controls, transport, frames, host);
+            self.play_block(&scores, controls, &time, frames, host);
         }
         self.now += i64::from(frames);
         if quiet {
@@ -276,7 +290,7 @@ impl Engine {
             running: self.running,
             position,
             counted_to: self.counting.map(|count| count.to),
-            tempo_bpm: self.tempo_bpm,
+            tempo_bpm: self.tempo.map_or(0.0, Bpm::get),
             pattern,
             queued,
             scene,
@@ -336,9 +350,10 @@ impl Engine {
 
     /// Takes in what came with the block; what came on the remote channel ends all quiet.
     fn take_in(&mut self, project: &Project, host: &mut impl Host) {
-        let remote = project.launching.remote.map(|channel| channel.get() - 1);
+        self.remote = project.launching.remote.map(|channel| channel.get() - 1);
         let (performance, disturbed) = (&mut self.performance, &mut self.disturbed);
-        self.inbox.take_in(host, remote, |wish| {
+        let holds = |channel, key| self.thru.holds(channel, key);
+        self.inbox.take_in(host, self.remote, holds, |wish| {
             performance.wish_remotely(wish);
             *disturbed = true;
         });
@@ -351,10 +366,10 @@ impl Engine {
         &self,
         scores: &Scores<'_>,
         controls: Controls,
-        transport: &Transport,
+        time: &HostTime,
         frames: u32,
     ) -> bool {
-        let running = self.who_runs(transport);
+        let running = self.who_runs(time);
         if self.disturbed
             || controls != self.controls
             || running != self.running
@@ -367,25 +382,25 @@ impl Engine {
         if !running.moves() {
             return self.voices.count() == 0 && self.auditions.next_off() >= end;
         }
-        let host = (running == Running::Host).then_some(transport);
-        let tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
+        let host = (running == Running::Host).then_some(time);
+        let tempo = tempo(host, self.preview.heard(scores));
         end <= self.quiet_frame
             && self.auditions.count() == 0
-            && self.timeline.runs_on(host, tempo_bpm, self.now)
+            && self.timeline.runs_on(host, tempo, self.now)
     }
 
     fn play_block(
         &mut self,
         scores: &Scores<'_>,
         controls: Controls,
-        transport: &Transport,
+        time: &HostTime,
         frames: u32,
         host: &mut impl Host,
     ) {
         let project = scores.project;
         self.disturbed = false;
         self.take_over(controls);
-        let running = self.who_runs(transport);
+        let running = self.who_runs(time);
         let (changes, reached) = (running != self.running, self.timeline.reached());
         self.hand_over(running);
         let input = (
@@ -409,11 +424,12 @@ impl Engine {
             self.dropped = self.dropped.saturating_add(refused);
         } else {
             self.auditions.release_all();
-            let host = (running == Running::Host).then_some(transport);
-            let bar = host.map_or(Transport::default().bar_ticks(), Transport::bar_ticks);
-            self.tempo_bpm = tempo_bpm(host, self.preview.heard(scores));
-            self.signature = host.and_then(Transport::small_signature);
-            self.timeline.begin(host, self.tempo_bpm, self.now, frames);
+            let host = (running == Running::Host).then_some(time);
+            let bar = host.map_or(FOUR_QUARTERS, |host| host.bar);
+            let tempo = tempo(host, self.preview.heard(scores));
+            self.tempo = Some(tempo);
+            self.signature = host.and_then(|host| host.signature);
+            self.timeline.begin(host, tempo, self.now, frames);
             self.settle(&mut out);
             if changes {
                 self.end_tape(&mut out);
@@ -428,6 +444,14 @@ impl Engine {
             self.foresee();
         }
         (self.thru, self.inbox) = out.finish();
+    }
+
+    /// Keys that were held when their channel became the remote one end with the music: no one plays there
+    /// any more.
+    fn end_held_keys_of_the_remote(&mut self) {
+        if let Some(channel) = self.remote {
+            self.thru.release_channel(channel);
+        }
     }
 
     fn take_over(&mut self, controls: Controls) {
@@ -484,9 +508,9 @@ fn with_knobs_of(controls: Controls, others: &Controls) -> Controls {
 }
 
 /// The host's tempo, or the project's own where no host plays or says one.
-fn tempo_bpm(host: Option<&Transport>, project: &Project) -> f64 {
-    host.and_then(|host| host.tempo_bpm)
-        .unwrap_or(project.tempo.bpm())
+fn tempo(host: Option<&HostTime>, project: &Project) -> Bpm {
+    let told = host.and_then(|host| host.tempo);
+    told.unwrap_or(project.tempo.into())
 }
 
 #[cfg(test)]

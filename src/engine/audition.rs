@@ -6,6 +6,7 @@
 //! the first. A note-off that the host refuses stays owed; a note-on that it refuses never sounded.
 
 use super::event::{Audition, Host, Message, Refused};
+use super::host_time::SampleRate;
 use super::output::Output;
 use crate::sequencer::Project;
 
@@ -17,7 +18,7 @@ const MOST: usize = 16;
 pub(super) struct Auditions {
     wished: Vec<Audition>,
     sounding: Vec<Sounding>,
-    sample_rate: f64,
+    rate: SampleRate,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -29,17 +30,17 @@ struct Sounding {
 }
 
 impl Auditions {
-    pub(super) fn new(sample_rate: f64) -> Self {
+    pub(super) fn new(rate: SampleRate) -> Self {
         Self {
             wished: Vec::with_capacity(MOST),
             sounding: Vec::with_capacity(MOST),
-            sample_rate,
+            rate,
         }
     }
 
     /// Takes over a new sample rate; what sounds goes on being owed its end.
-    pub(super) fn set_sample_rate(&mut self, sample_rate: f64) {
-        self.sample_rate = sample_rate;
+    pub(super) fn set_rate(&mut self, rate: SampleRate) {
+        self.rate = rate;
         self.release_all();
     }
 
@@ -153,7 +154,7 @@ impl Auditions {
         reason = "the cast saturates, and a sample rate is small"
     )]
     fn frames(&self, milliseconds: u16) -> i64 {
-        let frames = self.sample_rate * f64::from(milliseconds) / 1000.0;
+        let frames = self.rate.hz() * f64::from(milliseconds) / 1000.0;
         (frames as i64).max(1)
     }
 }

@@ -4,9 +4,10 @@
 //! hardest, so that whatever instrument is there counts; and the position counts up to where the music begins.
 
 use super::event::Host;
+use super::host_time::FOUR_QUARTERS;
 use super::output::Output;
 use super::preview::Scores;
-use super::timeline::{Entry, Segment, Transport};
+use super::timeline::{Entry, Segment};
 use super::{Engine, OwnClock};
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
@@ -39,7 +40,7 @@ impl Engine {
     pub(super) fn count_in(&mut self, bars: u8, track: u8) {
         if !self.running.moves() && self.own_clock != OwnClock::Runs {
             self.own_clock = OwnClock::Runs;
-            let ticks = Tick::from(bars) * Transport::default().bar_ticks();
+            let ticks = Tick::from(bars) * FOUR_QUARTERS;
             let count = CountIn {
                 ticks,
                 track,

@@ -36,17 +36,21 @@ impl Inbox {
     }
 
     /// Takes in what the host has for a block. Messages on the `remote` channel, 0 to 15, are not kept but
-    /// handed to `asked`.
+    /// handed to `asked`, except for the end of a note that `holds` knows, by its channel and key: it was
+    /// passed on before the channel was the remote one.
     pub(super) fn take_in(
         &mut self,
         host: &mut impl Host,
         remote: Option<u8>,
+        holds: impl Fn(u8, u8) -> bool,
         mut asked: impl FnMut(Remote),
     ) {
         self.events.clear();
         self.next = 0;
         while self.events.len() < ROOM {
             let Some(event) = host.receive() else { break };
+            let owed = matches!(event.message, Message::NoteOff { channel, key, .. } if holds(channel, key));
+            let remote = remote.filter(|_| !owed);
             match remote.and_then(|channel| Remote::of(event.message, channel)) {
                 Some(wish) => asked(wish),
                 None => self.events.push(event),

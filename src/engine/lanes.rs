@@ -4,6 +4,7 @@
 //! its points, which is coarse enough up to 125 BPM; above that points are left out here.
 
 use super::event::{Host, Message, Refused};
+use super::host_time::SampleRate;
 use super::output::Output;
 use super::timeline::Segment;
 use crate::sequencer::LockEvent;
@@ -26,16 +27,17 @@ struct Told {
 }
 
 impl Lanes {
-    pub(super) fn new(sample_rate: f64) -> Self {
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "a fraction of a sample rate, and what is not a number becomes 0"
-        )]
-        let distance = (sample_rate / 200.0).ceil() as i64;
+    pub(super) fn new(rate: SampleRate) -> Self {
         Self {
             told: vec![None; MAX_TRACKS * LANES],
-            distance,
+            distance: distance(rate),
         }
+    }
+
+    /// Takes over a new sample rate: nobody knows any more what the instruments were told.
+    pub(super) fn set_rate(&mut self, rate: SampleRate) {
+        self.distance = distance(rate);
+        self.forget();
     }
 
     /// Nobody knows any more what the instruments were told.
@@ -77,6 +79,15 @@ impl Lanes {
         *told = Some(Told { lock: *lock, frame });
         Ok(())
     }
+}
+
+/// The frames of 5 ms.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a fraction of a sample rate"
+)]
+fn distance(rate: SampleRate) -> i64 {
+    (rate.hz() / 200.0).ceil() as i64
 }
 
 fn place(lock: &LockEvent) -> usize {

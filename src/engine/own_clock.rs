@@ -6,8 +6,8 @@
 
 use super::Engine;
 use super::happening::At;
+use super::host_time::HostTime;
 use super::monitor::Running;
-use super::timeline::Transport;
 
 /// What the own clock does while no host plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,8 +20,8 @@ pub(super) enum OwnClock {
 
 impl Engine {
     /// "The internal clock runs only after Play while the host stands still; host start always wins."
-    pub(super) fn who_runs(&self, transport: &Transport) -> Running {
-        if transport.playing {
+    pub(super) fn who_runs(&self, time: &HostTime) -> Running {
+        if time.playing {
             Running::Host
         } else {
             match self.own_clock {
@@ -89,6 +89,9 @@ impl Engine {
                 self.timeline.leave_the_place();
             }
         }
+        if !running.moves() {
+            self.end_held_keys_of_the_remote();
+        }
         if running.moves() {
             self.look_anew();
             if !self.timeline.keeps_its_place() {
@@ -106,12 +109,17 @@ impl Engine {
         self.happenings.hand_over((self.running, running), at);
     }
 
-    /// There is nothing to go on with.
-    pub(super) fn forget_the_pause(&mut self) {
-        self.timeline.leave_the_place();
-        if self.own_clock == OwnClock::Paused {
-            self.own_clock = OwnClock::Stopped;
-        }
+    /// No block comes for a while. The own clock stands where it is until then, and a count-in begins anew.
+    pub(super) fn rest(&mut self) {
+        let stays = self.timeline.keeps_its_place();
+        let rests = match self.running {
+            Running::Own if stays || self.counting.is_none() => Running::Paused,
+            // The host is gone, and the own clock was to go on.
+            Running::Host if stays => Running::Paused,
+            Running::Paused => Running::Paused,
+            Running::Own | Running::Host | Running::Stopped => Running::Stopped,
+        };
+        self.run(rests);
     }
 }
 

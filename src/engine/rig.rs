@@ -68,6 +68,18 @@ impl Rig {
             loop_beats: self.looped,
             signature: None,
         };
+        let change = self.hear(&transport, frames);
+        if self.playing {
+            self.beats += f64::from(frames) * self.bpm / (60.0 * self.sample_rate);
+        }
+        if let Some((start, end)) = self.looped.filter(|(_, end)| self.beats >= end - 1e-9) {
+            self.beats += start - end;
+        }
+        change
+    }
+
+    /// Plays a block of a host that says whatever it likes. Says what the engine said of it.
+    pub(crate) fn hear(&mut self, transport: &Transport, frames: u32) -> Change {
         let mut host = Block {
             input: self.input.drain(..).collect(),
             output: Vec::new(),
@@ -81,7 +93,7 @@ impl Rig {
         };
         let change = self
             .engine
-            .process(scores, self.controls, &transport, frames, &mut host);
+            .process(scores, self.controls, transport, frames, &mut host);
         self.sounded.append(&mut host.sounded);
         let frame = self.frame;
         self.heard.extend(
@@ -90,12 +102,6 @@ impl Rig {
                 .map(|event| (frame + i64::from(event.offset), event.message)),
         );
         self.frame += i64::from(frames);
-        if self.playing {
-            self.beats += f64::from(frames) * self.bpm / (60.0 * self.sample_rate);
-        }
-        if let Some((start, end)) = self.looped.filter(|(_, end)| self.beats >= end - 1e-9) {
-            self.beats += start - end;
-        }
         change
     }
 

@@ -120,6 +120,47 @@ fn the_own_clock_plays_while_the_host_stands_still() {
     assert_eq!(rig.text(), "640+36 2890-36 12640+36 12672-36 12672+36");
 }
 
+/// A key that is held while its channel becomes the remote one ends when it is let go, or with a stop; a key
+/// that is struck there from then on is not heard.
+#[test]
+fn a_held_key_ends_on_the_remote_channel() {
+    let key = |key, velocity| {
+        let message = match velocity {
+            0 => Message::NoteOff {
+                channel: 2,
+                key,
+                velocity: 64,
+            },
+            _ => Message::NoteOn {
+                channel: 2,
+                key,
+                velocity,
+            },
+        };
+        Event { offset: 0, message }
+    };
+    for stops in [false, true] {
+        let mut rig = Rig::new("....");
+        rig.input = vec![key(5, 100), key(70, 100)];
+        rig.block(64);
+        rig.project.launching.remote = Some(crate::sequencer::value::Channel::clamped(3));
+        rig.block(64);
+        if stops {
+            rig.engine.command(Command::Stop);
+            rig.block(64);
+            assert_eq!(rig.text(), "0+5 0+70 128-5 128-70");
+        } else {
+            rig.input = vec![key(5, 0), key(70, 0)];
+            rig.block(64);
+            assert_eq!(rig.text(), "0+5 0+70 128-5 128-70");
+        }
+        rig.input = vec![key(5, 0), key(70, 0), key(6, 100), key(6, 0)];
+        rig.block(64);
+        assert_eq!(rig.heard.len(), 4, "{stops}");
+        assert_eq!(rig.engine.sounding(), 0);
+    }
+}
+
 /// "panic: individual note-offs, then CC 64, 123 and 120 on used channels."
 #[test]
 fn panic_silences_everything() {

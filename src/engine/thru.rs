@@ -69,12 +69,27 @@ impl Thru {
         self.owing
     }
 
+    /// Whether a key was passed on and is held.
+    pub(super) fn holds(&self, channel: u8, key: u8) -> bool {
+        let held = self.held.get(slot(channel, key));
+        held.is_some_and(|held| *held > 0)
+    }
+
     /// Ends all notes with the next [`release_owed`](Self::release_owed).
     pub(super) fn release_all(&mut self) {
-        for (held, owed) in self.held.iter_mut().zip(&mut self.owed) {
+        (0..16).for_each(|channel| self.release_channel(channel));
+        self.owing = true;
+    }
+
+    /// Ends the notes of a channel, 0 to 15, with the next [`release_owed`](Self::release_owed).
+    pub(super) fn release_channel(&mut self, channel: u8) {
+        let (first, last) = (slot(channel, 0), slot(channel, 127));
+        let held = self.held.get_mut(first..=last).unwrap_or_default();
+        let owed = self.owed.get_mut(first..=last).unwrap_or_default();
+        for (held, owed) in held.iter_mut().zip(owed) {
+            self.owing |= *held > 0;
             *owed = owed.saturating_add(std::mem::take(held));
         }
-        self.owing = true;
     }
 
     /// Sends the note-offs that are owed, at the first frame, as far as the host takes them.

@@ -22,12 +22,16 @@ mod reported;
 
 use std::ops::Range;
 
+use super::host_time::{Bpm, HostTime, Loop, SampleRate};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use anchor::{Anchor, floor};
 use own::Place;
-use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Loop, Reported, Samples};
+use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples};
 
-/// What the host says at the start of a block. Numbers that are not finite count as not given.
+/// How far before a tick a loop's bound still is that tick: the last digits of what hosts say.
+const NOISE: f64 = 0.01;
+
+/// What the host says at the start of a block, whatever it says: the engine checks it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Transport {
     /// Whether the song position moves.
@@ -42,24 +46,6 @@ pub struct Transport {
     pub loop_beats: Option<(f64, f64)>,
     /// Beats of a bar, and the note that counts as a beat: 4 and 4 unless told otherwise.
     pub signature: Option<(u32, u32)>,
-}
-
-impl Transport {
-    /// "Bar = floor(pos / (4 * numerator / denominator)) in the current signature from song 0": its ticks.
-    #[must_use]
-    pub fn bar_ticks(&self) -> Tick {
-        let (numerator, denominator) = self.signature.unwrap_or((4, 4));
-        let ticks = 4 * TICKS_PER_QUARTER * Tick::from(numerator.clamp(1, 128));
-        (ticks / Tick::from(denominator.clamp(1, 128))).max(1)
-    }
-
-    /// The metre within the same limits.
-    #[must_use]
-    pub fn small_signature(&self) -> Option<(u8, u8)> {
-        let (numerator, denominator) = self.signature?;
-        let small = |number: u32| u8::try_from(number.clamp(1, 128)).ok();
-        small(numerator).zip(small(denominator))
-    }
 }
 
 /// How a segment begins.
@@ -153,14 +139,15 @@ impl Segment {
 /// Keeps time from block to block.
 #[derive(Debug)]
 pub struct Timeline {
-    sample_rate: f64,
+    rate: SampleRate,
     /// None while time stands still.
     anchor: Option<Anchor>,
     cursor: Tick,
     entry: Entry,
-    /// The tempo and the loop as they were given.
-    tempo_bpm: f64,
-    loop_beats: Option<(f64, f64)>,
+    /// The tempo, once time has passed, and the loop that the host has told.
+    tempo: Option<Bpm>,
+    told: Option<Loop>,
+    /// The same loop, if it is long enough to go round.
     looped: Option<Loop>,
     samples: Samples,
     block: i64,
@@ -188,20 +175,16 @@ pub struct Timeline {
     reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
 )]
 impl Timeline {
-    /// A timeline at a standstill, for a sample rate in Hz.
+    /// A timeline at a standstill.
     #[must_use]
-    pub fn new(sample_rate: f64) -> Self {
+    pub(super) fn new(rate: SampleRate) -> Self {
         Self {
-            sample_rate: if sample_rate > 0.0 {
-                sample_rate
-            } else {
-                48_000.0
-            },
+            rate,
             anchor: None,
             cursor: 0,
             entry: Entry::Start,
-            tempo_bpm: 0.0,
-            loop_beats: None,
+            tempo: None,
+            told: None,
             looped: None,
             samples: Samples::default(),
             block: 0,
@@ -214,6 +197,11 @@ impl Timeline {
             paused: None,
             ahead: 0,
         }
+    }
+
+    /// Takes over a new sample rate, at a standstill: where time was paused stays.
+    pub(super) fn set_rate(&mut self, rate: SampleRate) {
+        self.rate = rate;
     }
 
     /// Time stands still; the next block is a start.
@@ -250,30 +238,30 @@ impl Timeline {
     #[must_use]
     pub fn loop_end(&self) -> Tick {
         self.looped
-            .map_or(Tick::MAX, |looped| looped.end.ceil() as Tick)
+            .map_or(Tick::MAX, |looped| first_tick_from(looped.end))
     }
 
     /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
     /// the frame. Costs a fraction of [`begin`](Self::begin).
     #[must_use]
-    pub fn runs_on(&self, host: Option<&Transport>, tempo_bpm: f64, block: i64) -> bool {
+    pub(super) fn runs_on(&self, host: Option<&HostTime>, tempo: Bpm, block: i64) -> bool {
         let Some(anchor) = self.anchor else {
             return false;
         };
-        if tempo_bpm != self.tempo_bpm || self.folded {
+        if self.tempo != Some(tempo) || self.folded {
             return false;
         }
         let Some(host) = host else {
-            return self.loop_beats.is_none();
+            return self.told.is_none();
         };
-        let Some(beats) = host.position_beats else {
+        let Some(position) = host.position else {
             return false;
         };
-        let distance = beats * TICKS_PER_QUARTER as f64 - anchor.tick_at(block);
-        let samples = host.position_frames.is_none()
-            || (self.samples.steady && host.position_frames == self.samples.next);
+        let distance = position - anchor.tick_at(block);
+        let samples =
+            host.samples.is_none() || (self.samples.steady && host.samples == self.samples.next);
         samples
-            && host.loop_beats == self.loop_beats
+            && host.looped == self.told
             && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
     }
 
@@ -300,7 +288,7 @@ impl Timeline {
 
     /// Begins a block of `frames` frames at frame `block` of the engine's own time. Without a host's
     /// transport, or without a position in it, time runs on by itself from the beginning of the song.
-    pub fn begin(&mut self, host: Option<&Transport>, tempo_bpm: f64, block: i64, frames: u32) {
+    pub(super) fn begin(&mut self, host: Option<&HostTime>, tempo: Bpm, block: i64, frames: u32) {
         if let Some(anchor) = self.anchor.filter(|_| std::mem::take(&mut self.behind)) {
             self.cursor = self.cursor.max(anchor.first_tick(block));
         }
@@ -308,23 +296,21 @@ impl Timeline {
         (self.block, self.frames, self.done) = (block, frames, 0);
         self.entry = Entry::Continue;
         self.unplayed = None;
-        let bpm = if tempo_bpm.is_finite() {
-            tempo_bpm.clamp(1.0, 10_000.0)
-        } else {
-            120.0
-        };
-        let frames_per_tick = self.sample_rate * 60.0 / (bpm * TICKS_PER_QUARTER as f64);
-        let looped = host.and_then(|host| Loop::new(host.loop_beats?, frames_per_tick));
-        match host.and_then(|host| Reported::new(host, bpm, self.sample_rate)) {
+        let frames_per_tick = tempo.frames_per_tick(self.rate);
+        self.told = host.and_then(|host| host.looped);
+        // A loop is a frame long at the least.
+        let looped = self
+            .told
+            .filter(|looped| (looped.end - looped.start) * frames_per_tick >= 1.0);
+        match host.and_then(|host| Reported::new(host, tempo, self.rate)) {
             None => self.run_on(frames_per_tick),
             Some(reported) => self.reconcile(&reported, frames_per_tick, looped),
         }
-        self.tempo_bpm = tempo_bpm;
-        self.loop_beats = host.and_then(|host| host.loop_beats);
+        self.tempo = Some(tempo);
         self.looped = looped;
         self.samples.next = host
-            .and_then(|host| host.position_frames)
-            .map(|position| position.saturating_add(i64::from(frames)));
+            .and_then(|host| host.samples)
+            .map(|position| position + i64::from(frames));
     }
 
     /// The next part of the block, until it is handed out.
@@ -355,7 +341,7 @@ impl Timeline {
             self.done = self.frames;
             return Some(segment);
         };
-        let last = looped.end.ceil() as Tick;
+        let last = first_tick_from(looped.end);
         let segment = self.segment(
             anchor,
             entry,
@@ -376,7 +362,7 @@ impl Timeline {
             ..anchor
         });
         self.folded = true;
-        self.cursor = looped.start.ceil() as Tick;
+        self.cursor = first_tick_from(looped.start);
         self.entry = Entry::Wrap;
         self.done = u32::try_from(done)
             .unwrap_or(0)
@@ -403,15 +389,17 @@ impl Timeline {
         };
         let expected = anchor.tick_at(self.block);
         let distance = (host.tick - expected).abs();
-        let grain = host.grain(frames_per_tick);
+        let grain = host.grain();
         // A host that lagged behind a fold arrives at the loop's start with a jump of its frames.
         let arrives =
             self.folded && looped.is_some_and(|looped| (host.tick - looped.start).abs() <= grain);
         let contradicted = self.samples.contradicted(host.samples) && !arrives;
         let same_tempo = (frames_per_tick / anchor.frames_per_tick - 1.0).abs() < 1e-9;
-        // While the tempo glides, a block is as far off as the change makes in its frames.
+        // While the tempo glides, a block is as far off as the change makes in its frames; farther than a
+        // quarter is a jump.
         let glide = (1.0 / frames_per_tick - 1.0 / anchor.frames_per_tick).abs()
             * f64::from(self.frames_before);
+        let glide = glide.min(TICKS_PER_QUARTER as f64);
         let correction = COARSE_GRAIN.max(4.0 / frames_per_tick);
         if looped.is_some_and(|looped| self.lags(looped, host, expected, grain)) {
             // Wait for it at the loop's start.
@@ -428,9 +416,9 @@ impl Timeline {
         } else if let Some(looped) =
             looped.filter(|looped| self.wraps(*looped, host, expected, grain + glide))
         {
-            let last = looped.end.ceil() as Tick;
+            let last = first_tick_from(looped.end);
             self.unplayed = (self.cursor < last).then_some(self.cursor..last);
-            self.cursor = looped.start.ceil() as Tick;
+            self.cursor = first_tick_from(looped.start);
             self.entry = Entry::Wrap;
             self.anchor_at(host.finest(), frames_per_tick);
         } else {
@@ -482,4 +470,13 @@ impl Timeline {
         });
         self.folded = false;
     }
+}
+
+/// The first tick at or after a song position, but for the last digits of what hosts say.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "positions are limited to 2^50 ticks"
+)]
+fn first_tick_from(position: f64) -> Tick {
+    (position - NOISE).ceil() as Tick
 }

@@ -214,3 +214,69 @@ fn without_its_host_the_music_goes_on() {
     rig.run(1_000, 100);
     assert_eq!(rig.engine.status().running, Running::Stopped);
 }
+
+/// A host's reset is a pause and no more: the own clock goes on where it was, to the tick, and what sounded
+/// has ended.
+#[test]
+fn a_reset_loses_no_place() {
+    for before in [1, 5_990, 6_001, 14_321, 100_000] {
+        let mut whole = own("xx.x xxx. ..x", ".");
+        whole.run(200_000, 64);
+        let mut rig = own("xx.x xxx. ..x", ".");
+        rig.run(before, 64);
+        rig.engine.reset();
+        rig.engine.reset();
+        rig.run(200_000 - before, 441);
+        assert_eq!(onsets(&rig, 0, 0), onsets(&whole, 0, 0), "{before}");
+        assert!(rig.engine.sounding() <= 1, "{before}");
+    }
+    let mut rig = own("x--- ....", ".");
+    rig.run(7_000, 100);
+    rig.engine.reset();
+    rig.run(64, 64);
+    assert_eq!(rig.text(), "0+36 7000-36");
+}
+
+/// A new sample rate changes how many frames a sixteenth has, and nothing else.
+#[test]
+fn a_new_sample_rate_loses_no_place() {
+    let mut rig = own("x", ".");
+    rig.run(15_000, 100);
+    rig.engine.set_sample_rate(96_000.0);
+    rig.run(25_000, 100);
+    assert_eq!(onsets(&rig, 0, 0), [0, 6_000, 12_000, 21_000, 33_000]);
+}
+
+/// Where it was paused it stays paused; stop goes to the beginning all the same, and a count-in begins anew.
+#[test]
+fn a_reset_changes_no_mind() {
+    let mut rig = own("x...", ".");
+    rig.run(7_000, 64);
+    rig.engine.command(Command::Pause);
+    rig.block(64);
+    let place = rig.engine.position();
+    rig.engine.reset();
+    rig.block(64);
+    assert_eq!(rig.engine.status().running, Running::Paused);
+    assert_eq!(rig.engine.position(), place);
+    rig.engine.command(Command::Play);
+    rig.run(7_000, 64);
+    rig.engine.reset();
+    rig.engine.command(Command::Stop);
+    rig.block(64);
+    assert_eq!(
+        (rig.engine.position(), rig.engine.status().running),
+        (0, Running::Stopped)
+    );
+    rig.engine.command(Command::CountIn { bars: 1, track: 1 });
+    rig.run(30_000, 100);
+    rig.engine.reset();
+    rig.heard.clear();
+    let frame = rig.frame;
+    rig.run(97_000, 100);
+    let begins = onsets(&rig, 0, 0);
+    assert_eq!(
+        begins.iter().map(|on| on - frame).collect::<Vec<_>>(),
+        [0, 24_000, 48_000, 72_000, 96_000]
+    );
+}

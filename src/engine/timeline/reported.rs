@@ -1,7 +1,6 @@
 //! What the host says of its position, and how far to believe it.
 
-use super::Transport;
-use crate::sequencer::TICKS_PER_QUARTER;
+use crate::engine::host_time::{Bpm, HostTime, SampleRate, believable};
 
 /// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
 pub(super) const COARSE_GRID: f64 = 21.0;
@@ -9,8 +8,8 @@ pub(super) const COARSE_GRID: f64 = 21.0;
 pub(super) const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
 /// What counts as the same place for every other host: one frame, and the rounding of its digits.
 pub(super) const FINE_GRAIN_FRAMES: f64 = 1.01;
-/// The largest position that is believed, 400,000 hours at 999 BPM.
-const FURTHEST: f64 = 1.0e15;
+/// How far whole frames are off at the most, and the rounding of their digits.
+const HALF_A_FRAME: f64 = 0.5 + 1e-3;
 
 /// A host's position, in ticks.
 pub(super) struct Reported {
@@ -20,6 +19,7 @@ pub(super) struct Reported {
     pub(super) from_samples: Option<f64>,
     /// Whether the position lies on the grid of 1/1920 quarter.
     pub(super) coarse: bool,
+    ticks_per_frame: f64,
 }
 
 #[allow(
@@ -27,29 +27,26 @@ pub(super) struct Reported {
     reason = "sample positions are limited to 2^50"
 )]
 impl Reported {
-    pub(super) fn new(host: &Transport, bpm: f64, sample_rate: f64) -> Option<Self> {
-        let per_sample = bpm * TICKS_PER_QUARTER as f64 / (60.0 * sample_rate);
+    pub(super) fn new(host: &HostTime, tempo: Bpm, rate: SampleRate) -> Option<Self> {
+        let ticks_per_frame = 1.0 / tempo.frames_per_tick(rate);
         let from_samples = host
-            .position_frames
-            .map(|samples| samples as f64 * per_sample);
-        let beats = host
-            .position_beats
-            .map(|beats| beats * TICKS_PER_QUARTER as f64);
-        let tick = beats.filter(|tick| tick.is_finite()).or(from_samples)?;
-        let tick = tick.clamp(-FURTHEST, FURTHEST);
+            .samples
+            .map(|samples| believable(samples as f64 * ticks_per_frame));
+        let tick = host.position.or(from_samples)?;
         let units = tick / COARSE_GRID;
         let coarse = (units - units.round()).abs() < 1e-6;
         Some(Self {
             tick,
-            samples: host.position_frames,
+            samples: host.samples,
             from_samples,
             coarse,
+            ticks_per_frame,
         })
     }
 
     /// The distance, in ticks, within which the host means the same place.
-    pub(super) fn grain(&self, frames_per_tick: f64) -> f64 {
-        let fine = FINE_GRAIN_FRAMES / frames_per_tick;
+    pub(super) fn grain(&self) -> f64 {
+        let fine = FINE_GRAIN_FRAMES * self.ticks_per_frame;
         if self.coarse {
             fine.max(COARSE_GRAIN)
         } else {
@@ -62,31 +59,19 @@ impl Reported {
         self.fine().unwrap_or(self.tick)
     }
 
-    /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse
-    /// and the two agree.
+    /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse and the
+    /// two agree. Any host is on that grid now and then. Whole samples know no more than half a frame; beats
+    /// that agree so far are as exact, and those of most hosts far more so.
     pub(super) fn fine(&self) -> Option<f64> {
         if !self.coarse {
             return Some(self.tick);
         }
-        self.from_samples
-            .filter(|from_samples| (from_samples - self.tick).abs() <= COARSE_GRID)
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Loop {
-    pub(super) start: f64,
-    pub(super) end: f64,
-}
-
-impl Loop {
-    /// A loop of at least a frame.
-    pub(super) fn new((start, end): (f64, f64), frames_per_tick: f64) -> Option<Self> {
-        #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
-        let ticks = |beats: f64| beats * TICKS_PER_QUARTER as f64;
-        let (start, end) = (ticks(start), ticks(end));
-        let sane = start.abs() < FURTHEST && end.abs() < FURTHEST;
-        (sane && (end - start) * frames_per_tick >= 1.0).then_some(Self { start, end })
+        let from_samples = self.from_samples?;
+        let apart = (from_samples - self.tick).abs();
+        if apart <= HALF_A_FRAME * self.ticks_per_frame {
+            return Some(self.tick);
+        }
+        (apart <= COARSE_GRID).then_some(from_samples)
     }
 }
 

@@ -1,0 +1,137 @@
+//! The border: what a host says of the time, checked once, so that behind it no wrong value is possible.
+//!
+//! A number that cannot be meant counts as not given: a position or a tempo that is not finite, a tempo of 0,
+//! a loop that ends where it starts, a bar without beats. One that is only too large becomes the largest.
+
+use super::timeline::Transport;
+use crate::sequencer::value::Tempo;
+use crate::sequencer::{TICKS_PER_QUARTER, Tick};
+
+/// The largest song position in ticks, 400,000 hours at 999 BPM.
+const FURTHEST: f64 = 1.0e15;
+/// The largest sample position, which a double still holds exactly.
+const LAST_FRAME: i64 = 1 << 50;
+
+/// The most frames of a block; what a host asks for beyond is not played.
+pub(super) const LONGEST_BLOCK: u32 = 1 << 19;
+/// The ticks of a bar where nobody says otherwise.
+pub(super) const FOUR_QUARTERS: Tick = 4 * TICKS_PER_QUARTER;
+
+/// Frames a second, 8,000 to 10,000,000.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SampleRate(f64);
+
+impl SampleRate {
+    /// The rate nearest to so many Hz; 48 kHz where that is no rate at all.
+    pub(super) fn clamped(hz: f64) -> Self {
+        let usable = hz.is_finite() && hz > 0.0;
+        Self(if usable {
+            hz.clamp(8_000.0, 10_000_000.0)
+        } else {
+            48_000.0
+        })
+    }
+
+    pub(super) const fn hz(self) -> f64 {
+        self.0
+    }
+}
+
+/// Quarters a minute, 1 to 10,000.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bpm(f64);
+
+impl Bpm {
+    fn new(bpm: f64) -> Option<Self> {
+        let usable = bpm.is_finite() && bpm > 0.0;
+        usable.then(|| Self(bpm.clamp(1.0, 10_000.0)))
+    }
+
+    pub(super) const fn get(self) -> f64 {
+        self.0
+    }
+
+    /// How long a tick is.
+    #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
+    pub(super) fn frames_per_tick(self, rate: SampleRate) -> f64 {
+        rate.hz() * 60.0 / (self.0 * TICKS_PER_QUARTER as f64)
+    }
+}
+
+impl From<Tempo> for Bpm {
+    fn from(tempo: Tempo) -> Self {
+        Self(tempo.bpm())
+    }
+}
+
+/// Where the host's loop starts and ends, in ticks; the end lies behind the start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Loop {
+    pub(super) start: f64,
+    pub(super) end: f64,
+}
+
+impl Loop {
+    fn new((start, end): (f64, f64)) -> Option<Self> {
+        let (start, end) = (ticks(start), ticks(end));
+        let inside = start.abs() < FURTHEST && end.abs() < FURTHEST;
+        (inside && start < end).then_some(Self { start, end })
+    }
+}
+
+/// What a host says at the start of a block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct HostTime {
+    pub(super) playing: bool,
+    pub(super) tempo: Option<Bpm>,
+    /// Song position in ticks.
+    pub(super) position: Option<f64>,
+    /// Song position in frames.
+    pub(super) samples: Option<i64>,
+    pub(super) looped: Option<Loop>,
+    /// Beats of a bar and the note that counts as one, 1 to 128.
+    pub(super) signature: Option<(u8, u8)>,
+    /// "Bar = floor(pos / (4 * numerator / denominator)) in the current signature from song 0": its ticks.
+    pub(super) bar: Tick,
+}
+
+impl From<&Transport> for HostTime {
+    fn from(said: &Transport) -> Self {
+        let signature = said.signature.and_then(small_signature);
+        let position = said.position_beats.filter(|beats| beats.is_finite());
+        Self {
+            playing: said.playing,
+            tempo: said.tempo_bpm.and_then(Bpm::new),
+            position: position.map(|beats| believable(ticks(beats))),
+            samples: said
+                .position_frames
+                .map(|frames| frames.clamp(-LAST_FRAME, LAST_FRAME)),
+            looped: said.loop_beats.and_then(Loop::new),
+            signature,
+            bar: signature.map_or(FOUR_QUARTERS, bar_ticks),
+        }
+    }
+}
+
+/// A position in ticks that is not farther off than any song goes.
+pub(super) fn believable(ticks: f64) -> f64 {
+    ticks.clamp(-FURTHEST, FURTHEST)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
+fn ticks(beats: f64) -> f64 {
+    beats * TICKS_PER_QUARTER as f64
+}
+
+/// A metre that there is: up to 128 beats, which are whole notes to 128ths.
+fn small_signature((beats, unit): (u32, u32)) -> Option<(u8, u8)> {
+    let small = |number: u32| u8::try_from(number.min(128)).ok().filter(|it| *it > 0);
+    small(beats).zip(small(unit))
+}
+
+fn bar_ticks((beats, unit): (u8, u8)) -> Tick {
+    FOUR_QUARTERS * Tick::from(beats) / Tick::from(unit.max(1))
+}
+
+#[cfg(test)]
+mod tests;
