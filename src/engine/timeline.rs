@@ -293,8 +293,8 @@ impl Timeline {
             self.cursor = self.cursor.max(anchor.first_tick(block));
         }
         self.frames_before = self.frames;
+        // How the last block began is still to be played if it had no frames.
         (self.block, self.frames, self.done) = (block, frames, 0);
-        self.entry = Entry::Continue;
         self.unplayed = None;
         let frames_per_tick = tempo.frames_per_tick(self.rate);
         self.told = host.and_then(|host| host.looped);

@@ -72,6 +72,22 @@ fn everything_is_told_in_its_order() {
     }
 }
 
+/// Some hosts jump in a block of no frames: the block behind it begins there, however far off that is.
+#[test]
+fn a_jump_in_an_empty_block_is_told_with_the_next() {
+    let mut follower = Follower::new("x...");
+    follower.rig.playing = true;
+    follower.run(1_000, 1000);
+    assert_eq!(follower.words(), "0 start, 0 begin 1");
+    follower.rig.beats = 1.0e9 + 0.5;
+    follower.rig.block(0);
+    assert_eq!(
+        follower.run(1_000, 1000).words(),
+        "1000 end 1, 1000 locate, 1000 begin 3"
+    );
+    assert_eq!(follower.rig.heard.len(), 2, "one note, and its end");
+}
+
 /// A jump and a loop are told, each after the end of the step before and before the step there begins; the host
 /// that takes over stops the own clock's music and starts its own.
 #[test]
