@@ -54,7 +54,7 @@
 //! | `gradus-bell` | a window's first frame | the window that is closed, which waits for it | some ms |
 //! | `gradus-hold` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
-//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-hurry`, `gradus-ending`, `gradus-keeper`, `gradus-jack` | the program of its own | the program | |
+//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-hurry`, `gradus-ending`, `gradus-keeper`, `gradus-jack`, `gradus-card`, `gradus-opening` | the program of its own | the program | |
 
 // In reading order.
 pub mod sequencer;

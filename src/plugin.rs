@@ -15,6 +15,18 @@ mod arrivals;
 /// A client of JACK.
 #[cfg(feature = "standalone")]
 mod jack;
+/// The system's sound card.
+#[cfg(feature = "standalone")]
+mod card;
+/// Whether somebody still calls for blocks.
+#[cfg(feature = "standalone")]
+mod trust;
+/// Notes that were begun at a port and not ended.
+#[cfg(feature = "standalone")]
+mod sounding;
+/// The music of a program, whoever calls for it.
+#[cfg(feature = "standalone")]
+mod driven;
 /// The program of its own: who drives it.
 #[cfg(feature = "standalone")]
 mod program;
@@ -281,7 +293,10 @@ impl Plugin for Gradus {
             .for_each(|channel| channel.fill(0.0));
         let transport = transport(context.transport());
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
-        self.play_in(&transport, frames, context);
+        // What stands in for them meanwhile has no room, so that nothing is allocated.
+        let mut keys = std::mem::take(&mut self.keys);
+        self.play(&transport, frames, &mut midi::Port::new(context, &mut keys));
+        self.keys = keys;
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
     }
@@ -315,19 +330,6 @@ impl Gradus {
     #[cfg(feature = "standalone")]
     fn forget_lights(&mut self) {
         self.controller.forget_lights();
-    }
-
-    /// Plays one block of the framework's.
-    fn play_in<P: Plugin<SysExMessage = midi::SysEx>>(
-        &mut self,
-        transport: &engine::Transport,
-        frames: u32,
-        context: &mut impl ProcessContext<P>,
-    ) {
-        // What stands in for them meanwhile has no room, so that nothing is allocated.
-        let mut keys = std::mem::take(&mut self.keys);
-        self.play(transport, frames, &mut midi::Port::new(context, &mut keys));
-        self.keys = keys;
     }
 
     /// Plays one block, and hands over what is heard.

@@ -57,6 +57,10 @@ pub enum Duty {
     Keeper,
     /// Keeps a client of JACK.
     Jack,
+    /// Keeps a sound card.
+    Card,
+    /// Runs an opened sound card.
+    Opening,
 }
 
 impl Duty {
@@ -81,6 +85,8 @@ impl Duty {
             Self::Ending => "gradus-ending",
             Self::Keeper => "gradus-keeper",
             Self::Jack => "gradus-jack",
+            Self::Card => "gradus-card",
+            Self::Opening => "gradus-opening",
         }
     }
 
@@ -103,7 +109,9 @@ impl Duty {
             | Self::Hurry
             | Self::Ending
             | Self::Keeper
-            | Self::Jack => false,
+            | Self::Jack
+            | Self::Card
+            | Self::Opening => false,
         }
     }
 }

@@ -340,9 +340,9 @@ impl App {
                 self.remember(Look { theme, ..look });
                 theme::choose(context, theme);
             }
-            Action::LookForJack => {
+            Action::LookForSound => {
                 if let Some(session) = self.session {
-                    session.look_for_jack();
+                    session.look_for_sound();
                 }
             }
             Action::Controller(settings) => {

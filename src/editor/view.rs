@@ -222,7 +222,7 @@ pub enum Action {
     /// Draws dark or light.
     Theme(Theme),
     /// Has JACK looked for at once.
-    LookForJack,
+    LookForSound,
     /// Something about devices at ports of their own.
     Devices(Wish),
     /// Starts the own clock.

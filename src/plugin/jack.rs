@@ -12,7 +12,7 @@ mod timebase;
 mod wire;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jack::{
@@ -21,11 +21,12 @@ use jack::{
 };
 use parking_lot::Mutex;
 
-use super::Gradus;
+use super::driven::Driven;
+use super::trust::Trust;
 use crate::standalone::{self, Session, Sound};
 use crate::threads::{self, Duty, Thread};
 use timebase::{Metre, Report, Timebase};
-use wire::{Sounding, Wire};
+use wire::Wire;
 
 /// The name of the client; a second program gets a number behind it.
 const NAME: &str = "gradus";
@@ -42,13 +43,6 @@ const BEGINNING: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(50);
 /// Between two attempts to find it.
 const ATTEMPT: Duration = Duration::from_secs(1);
-
-/// The plug-in, whoever drives it, and what it owes the ports of JACK.
-#[derive(Default)]
-pub(super) struct Driven {
-    pub(super) gradus: Gradus,
-    sounding: Sounding,
-}
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,25 +94,9 @@ pub(super) fn open() -> Option<Client> {
 /// What the threads share.
 struct Shared {
     driven: Arc<Mutex<Driven>>,
-    began: Instant,
-    /// Until when the server is taken for there, in milliseconds since the beginning.
-    trusted: AtomicU64,
+    /// Whether the server calls.
+    server: Trust,
     ends: AtomicBool,
-}
-
-impl Shared {
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn trust(&self, time: Duration) {
-        let time = u64::try_from(time.as_millis()).unwrap_or(0);
-        self.trusted.store(self.now() + time, Ordering::Release);
-    }
-
-    fn is_there(&self) -> bool {
-        self.now() < self.trusted.load(Ordering::Acquire)
-    }
 }
 
 /// The client, and the thread that keeps it.
@@ -136,12 +114,11 @@ impl Jack {
     ) -> Self {
         let shared = Arc::new(Shared {
             driven,
-            began: Instant::now(),
-            trusted: AtomicU64::new(0),
+            server: Trust::new(),
             ends: AtomicBool::new(false),
         });
         if client.is_some() {
-            shared.trust(BEGINNING);
+            shared.server.give(BEGINNING);
         }
         let keeper = Keeper {
             shared: Arc::clone(&shared),
@@ -159,7 +136,7 @@ impl Jack {
 
     /// Whether the server drives the program.
     pub(super) fn drives(&self) -> bool {
-        self.shared.is_there()
+        self.shared.server.holds()
     }
 
     /// Takes leave of the server.
@@ -218,9 +195,9 @@ impl Keeper {
         let mut looked = Instant::now();
         let mut gone: Option<Instant> = None;
         while !self.shared.ends.load(Ordering::Acquire) {
-            let asked = self.session.is_some_and(Session::wants_jack);
+            let asked = self.session.is_some_and(Session::wants_sound);
             let is_due = looked.elapsed() >= ATTEMPT;
-            let is_there = self.shared.is_there();
+            let is_there = self.shared.server.holds();
             gone = if is_there {
                 None
             } else {
@@ -255,7 +232,7 @@ impl Keeper {
         let Some(session) = self.session else {
             return;
         };
-        let is_there = self.shared.is_there();
+        let is_there = self.shared.server.holds();
         let sound = match (is_there, self.was_there) {
             (true, _) => Sound::Heard,
             (false, true) => Sound::JackGone,
@@ -273,9 +250,9 @@ impl Keeper {
             .lock()
             .gradus
             .set_rate(client.sample_rate());
-        self.shared.trust(BEGINNING);
+        self.shared.server.give(BEGINNING);
         let Ok(active) = client.activate_async((), driver) else {
-            self.shared.trusted.store(0, Ordering::Release);
+            self.shared.server.end();
             return None;
         };
         let client = active.as_client();
@@ -349,17 +326,14 @@ impl ProcessHandler for Driver {
         let report = report(client, frames);
         let block = f64::from(frames) / f64::from(client.sample_rate().max(1));
         self.shared
-            .trust(PATIENCE + Duration::from_secs_f64(4.0 * block));
+            .server
+            .give(PATIENCE + Duration::from_secs_f64(4.0 * block));
         let Some(mut driven) = self.shared.driven.try_lock() else {
             return Control::Continue;
         };
-        let Driven { gradus, sounding } = &mut *driven;
-        let mut wire = Wire::new(self.input.iter(scope), output, sounding, frames);
-        if std::mem::take(&mut self.is_new) {
-            wire.end_what_hangs();
-            gradus.forget_lights();
-        }
-        gradus.play(&self.timebase.transport(&report), frames, &mut wire);
+        let wire = Wire::new(self.input.iter(scope), output, frames);
+        let transport = self.timebase.transport(&report);
+        driven.play(&transport, frames, wire, std::mem::take(&mut self.is_new));
         Control::Continue
     }
 }

@@ -1,10 +1,11 @@
 //! The program of its own: the plug-in, driven by JACK, by the system's sound card, or by nobody else.
 //!
-//! The framework has a window, and a thread that calls for blocks: that of the sound card, or a silent one. JACK is
+//! The framework has a window, and a thread that calls for blocks, which is a silent one here. JACK is
 //! a client of ours ([`super::jack`]), because the framework's own cannot do without its server for a moment: it
 //! waits for ever for one that has gone, refuses a name that is taken, and counts bars from 1 where quarters count
 //! from 0. So with JACK the framework runs its silent thread, and that thread takes over when JACK stops calling:
-//! the music goes on unheard, at the same place and with the same window, until JACK is there again.
+//! the music goes on unheard, at the same place and with the same window, until JACK is there again. A sound card
+//! ([`super::card`]) drives the program in the same way, because it may be pulled out.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,9 +15,11 @@ use nice_plug::wrapper::standalone::nice_export_standalone_with_args;
 use nice_plug_egui::EguiEditor;
 use parking_lot::Mutex;
 
-use super::jack::{self, Driven, Jack, Wishes};
+use super::Gradus;
+use super::card::{self, SoundCard};
+use super::driven::Driven;
+use super::jack::{self, Jack, Wishes};
 use super::midi::{self, Outlet};
-use super::{Gradus, transport};
 use crate::editor;
 use crate::engine::{self, Event, Host, Refused};
 use crate::standalone::{self, Audio};
@@ -30,22 +33,74 @@ static BEGINNING: Mutex<Option<Beginning>> = Mutex::new(None);
 struct Beginning {
     audio: Audio,
     client: Option<::jack::Client>,
-    wishes: Wishes,
+    options: Vec<String>,
+}
+
+/// Who drives the program, beside the framework's silent thread.
+enum Driver {
+    Jack(Jack),
+    Card(SoundCard),
+}
+
+impl Driver {
+    /// Whoever was asked for, if anybody.
+    fn start(driven: Arc<Mutex<Driven>>, beginning: Beginning) -> Option<Self> {
+        let options = beginning.options;
+        match beginning.audio {
+            Audio::Jack | Audio::Missing => {
+                let wishes = Wishes::of(&options);
+                Some(Self::Jack(Jack::start(driven, beginning.client, wishes)))
+            }
+            Audio::Native => Some(Self::Card(SoundCard::start(driven, options))),
+            Audio::Silent => None,
+        }
+    }
+
+    /// Whether it calls for blocks; asked with each silent one.
+    fn drives(&self) -> bool {
+        match self {
+            Self::Jack(jack) => jack.drives(),
+            Self::Card(card) => card.drives(),
+        }
+    }
+
+    fn stop(&mut self) {
+        match self {
+            Self::Jack(jack) => jack.stop(),
+            Self::Card(card) => card.stop(),
+        }
+    }
 }
 
 /// Runs the program until its window is closed, or it is ended; says whether there was such an audio system.
 #[must_use]
 pub fn play(audio: Audio, options: Vec<String>) -> bool {
     let client = (audio == Audio::Jack).then(jack::open).flatten();
-    if audio == Audio::Jack && client.is_none() {
+    let is_there = match audio {
+        Audio::Jack => client.is_some(),
+        Audio::Native => card::is_there(&options),
+        Audio::Missing | Audio::Silent => true,
+    };
+    if !is_there {
         return false;
     }
+    let silent = silent(&options);
     *BEGINNING.lock() = Some(Beginning {
         audio,
         client,
-        wishes: Wishes::of(&options),
+        options,
     });
-    nice_export_standalone_with_args::<Program, _>(options)
+    nice_export_standalone_with_args::<Program, _>(silent)
+}
+
+/// The framework's options with its silent thread in place of any other.
+fn silent(options: &[String]) -> Vec<String> {
+    let mut options = options.to_vec();
+    let place = options.iter().position(|option| option == "--backend");
+    if let Some(backend) = place.and_then(|place| options.get_mut(place + 1)) {
+        "dummy".clone_into(backend);
+    }
+    options
 }
 
 /// The plug-in as a program of its own.
@@ -56,15 +111,14 @@ pub fn play(audio: Audio, options: Vec<String>) -> bool {
 pub struct Program {
     driven: Arc<Mutex<Driven>>,
     params: Arc<dyn Params>,
-    audio: Audio,
-    /// Where JACK drives, or is looked for: what it begins with, and then itself.
+    /// What it begins with, and then who drives it.
     beginning: Option<Beginning>,
-    jack: Option<Jack>,
+    driver: Option<Driver>,
     /// Frames a second of the framework's blocks.
     sample_rate: f64,
     /// When the last silent block was, and the part of a frame that was left of it.
     silent: Option<(Instant, f64)>,
-    /// Whether JACK is missed.
+    /// Whether its driver is missed.
     alone: bool,
 }
 
@@ -74,13 +128,11 @@ impl Default for Program {
         let driven = Driven::default();
         let params = driven.gradus.params();
         let beginning = BEGINNING.lock().take();
-        let audio = beginning.as_ref().map_or(Audio::Silent, |it| it.audio);
         Self {
             driven: Arc::new(Mutex::new(driven)),
             params,
-            audio,
-            beginning: beginning.filter(|_| matches!(audio, Audio::Jack | Audio::Missing)),
-            jack: None,
+            beginning,
+            driver: None,
             sample_rate: 48_000.0,
             silent: None,
             alone: false,
@@ -94,7 +146,7 @@ impl Program {
         let Some(mut driven) = self.driven.try_lock() else {
             return;
         };
-        if self.jack.is_some() && !std::mem::replace(&mut self.alone, true) {
+        if self.driver.is_some() && !std::mem::replace(&mut self.alone, true) {
             driven.gradus.go_on_alone();
         }
         let now = Instant::now();
@@ -176,19 +228,19 @@ impl Plugin for Program {
         self.sample_rate = f64::from(config.sample_rate);
         let format = context.plugin_api();
         self.driven.lock().gradus.start(config.sample_rate, format);
-        if let Some(Beginning { client, wishes, .. }) = self.beginning.take() {
-            self.jack = Some(Jack::start(Arc::clone(&self.driven), client, wishes));
+        if let Some(beginning) = self.beginning.take() {
+            self.driver = Driver::start(Arc::clone(&self.driven), beginning);
         }
         true
     }
 
     fn deactivate(&mut self) {
-        if let Some(mut jack) = self.jack.take() {
-            // All that sounds ends while JACK still calls.
+        if let Some(mut driver) = self.driver.take() {
+            // All that sounds ends while somebody still calls.
             if let Some(session) = standalone::session() {
                 session.end();
             }
-            jack.stop();
+            driver.stop();
         }
         self.driven.lock().gradus.deactivate();
     }
@@ -201,26 +253,15 @@ impl Plugin for Program {
         &mut self,
         buffer: &mut Buffer,
         _aux: &mut AuxiliaryBuffers,
-        context: &mut impl ProcessContext<Self>,
+        _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let channels = buffer.as_slice().iter_mut();
         channels.for_each(|channel| channel.fill(0.0));
         let frames = u32::try_from(buffer.samples()).unwrap_or(0);
-        match self.audio {
-            Audio::Jack | Audio::Missing if self.jack.as_ref().is_some_and(Jack::drives) => {
-                (self.alone, self.silent) = (false, None);
-            }
-            Audio::Jack | Audio::Missing | Audio::Silent => self.play_silently(frames),
-            Audio::Native => {
-                // A sound card has no transport of its own; the framework says that it always plays.
-                let transport = engine::Transport {
-                    playing: false,
-                    ..transport(context.transport())
-                };
-                if let Some(mut driven) = self.driven.try_lock() {
-                    driven.gradus.play_in(&transport, frames, context);
-                }
-            }
+        if self.driver.as_ref().is_some_and(Driver::drives) {
+            (self.alone, self.silent) = (false, None);
+        } else {
+            self.play_silently(frames);
         }
         ProcessStatus::KeepAlive
     }

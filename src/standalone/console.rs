@@ -260,7 +260,7 @@ impl<'a> Stage<'a> {
                     match keys::meaning(key, self.seat.desk(), running) {
                         Some(Meaning::Act(action)) => self.act(action),
                         Some(Meaning::Save) => self.session.perform(FileCommand::Save),
-                        Some(Meaning::LookForJack) => self.session.look_for_jack(),
+                        Some(Meaning::LookForSound) => self.session.look_for_sound(),
                         Some(Meaning::Leave) => super::leave(),
                         None => {}
                     }

@@ -38,9 +38,9 @@ const LOOK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Session {
     home: Home,
-    /// Whether what is played can be heard, and whether a person wants JACK to be looked for.
+    /// Whether what is played can be heard, and whether a person wants whoever is missed to be looked for.
     sound: Mutex<Sound>,
-    wants_jack: AtomicBool,
+    wants_sound: AtomicBool,
     /// Whether there is to be no window; written before the framework starts.
     windowless: AtomicBool,
     /// Whether the music begins at once; written before the framework starts.
@@ -142,7 +142,7 @@ impl Session {
         let session = Self {
             home: home.clone(),
             sound: Mutex::default(),
-            wants_jack: AtomicBool::new(false),
+            wants_sound: AtomicBool::new(false),
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),
             over: AtomicBool::new(false),

@@ -35,6 +35,8 @@ pub enum Sound {
     Missing,
     /// JACK was there, and does not call any more.
     JackGone,
+    /// The sound card was there, and does not call any more.
+    CardGone,
 }
 
 impl Sound {
@@ -45,6 +47,16 @@ impl Sound {
             Self::Heard => None,
             Self::Missing => Some("No sound: neither JACK nor a sound card answers"),
             Self::JackGone => Some("No sound: JACK is gone. The own clock goes on"),
+            Self::CardGone => Some("No sound: the sound card is gone. The own clock goes on"),
+        }
+    }
+
+    /// What is looked for then.
+    #[must_use]
+    pub fn missed(self) -> &'static str {
+        match self {
+            Self::Heard | Self::Missing | Self::JackGone => "JACK",
+            Self::CardGone => "the sound card",
         }
     }
 }

@@ -2,6 +2,8 @@
 //! screen that nobody sees, and JACK's own listener on its MIDI port. JACK's transport starts and stops
 //! the music; each note is compared with the score, counted in frames from the first.
 
+/// A sound card that goes and comes back.
+mod card;
 /// A thread that fails, and a terminal that hangs.
 mod failing;
 /// A server that goes and comes back, and a second program beside the first.

@@ -59,6 +59,8 @@ pub const TEST: &[Need] = &[
     Need::program("xdotool", "xdotool"),
     Need::program("imagemagick", "import"),
     Need::program("valgrind", "valgrind"),
+    // A sound card that a test can take away.
+    Need::package("libasound2-plugins"),
     Need::package("libgl1-mesa-dri"),
     Need::package("mesa-vulkan-drivers"),
     Need::package("libvulkan1"),

@@ -26,9 +26,12 @@ pub fn show(ui: &mut Ui, rect: Rect, now: &Now, out: &mut Vec<Action>) {
             let ink = theme::ACCENT.of(ui);
             ui.label(RichText::new(sentence).color(ink).strong());
             let button = ui.button("Reconnect");
-            let button = button.on_hover_text("Looks for JACK now; it is found by itself as well");
+            let missed = now.sound.missed();
+            let button = button.on_hover_text(format!(
+                "Looks for {missed} now; it is found by itself as well"
+            ));
             if button.clicked() {
-                out.push(Action::LookForJack);
+                out.push(Action::LookForSound);
             }
         });
     });

@@ -91,18 +91,18 @@ fn replacing_takes_a_second_click() {
     assert!(harness.query_by_label("Replace").is_none());
 }
 
-/// That nothing can be heard stands below the bar for as long as it is so, and a click looks for JACK.
+/// That nothing can be heard stands below the bar for as long as it is so, and a click looks for it.
 #[test]
 fn a_lack_of_sound_stays_in_sight() {
     let mut harness = bench("x...");
     assert!(harness.query_by_label("Reconnect").is_none());
-    for sound in [Sound::Missing, Sound::JackGone] {
+    for sound in [Sound::Missing, Sound::JackGone, Sound::CardGone] {
         harness.state_mut().now.sound = sound;
         harness.run();
         harness.get_by_label(sound.sentence().unwrap());
         click(&mut harness, "Reconnect");
         let asked = std::mem::take(&mut harness.state_mut().asked);
-        assert_eq!(asked, [Action::LookForJack]);
+        assert_eq!(asked, [Action::LookForSound]);
     }
     harness.state_mut().now.sound = Sound::Heard;
     harness.run();

@@ -6,50 +6,10 @@ use crate::controllers::Incoming;
 use crate::engine::{Event, Host, Message, Refused};
 use crate::plugin::midi::Outlet;
 
-/// The notes that were begun at a port and not ended, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Sounding([u128; 16]);
-
-impl Sounding {
-    fn notice(&mut self, message: Message) {
-        match message {
-            Message::NoteOn { channel, key, .. } => self.0[place(channel)] |= bit(key),
-            Message::NoteOff { channel, key, .. } => self.0[place(channel)] &= !bit(key),
-            Message::ControlChange { .. }
-            | Message::ProgramChange { .. }
-            | Message::ChannelPressure { .. }
-            | Message::PitchBend { .. } => {}
-        }
-    }
-
-    /// The end of one of them, if there is any.
-    fn end_of_one(&self) -> Option<Message> {
-        let channels = (0u8..).zip(self.0);
-        let mut sounding = channels.filter(|(_, keys)| *keys != 0);
-        let (channel, keys) = sounding.next()?;
-        let key = u8::try_from(keys.trailing_zeros()).ok()?;
-        let velocity = 64;
-        Some(Message::NoteOff {
-            channel,
-            key,
-            velocity,
-        })
-    }
-}
-
-fn place(channel: u8) -> usize {
-    usize::from(channel & 15)
-}
-
-fn bit(key: u8) -> u128 {
-    1 << (key & 127)
-}
-
 /// Both ports in one block.
 pub(super) struct Wire<'a> {
     input: MidiIter<'a>,
     output: MidiWriter<'a>,
-    sounding: &'a mut Sounding,
     /// The last frame of the block, and the frame that has been reached: JACK takes nothing out of order.
     last: u32,
     reached: u32,
@@ -57,28 +17,13 @@ pub(super) struct Wire<'a> {
 
 impl<'a> Wire<'a> {
     /// The ports of a block of so many frames.
-    pub(super) fn new(
-        input: MidiIter<'a>,
-        output: MidiWriter<'a>,
-        sounding: &'a mut Sounding,
-        frames: u32,
-    ) -> Self {
+    pub(super) fn new(input: MidiIter<'a>, output: MidiWriter<'a>, frames: u32) -> Self {
         let last = frames.saturating_sub(1);
         Self {
             input,
             output,
-            sounding,
             last,
             reached: 0,
-        }
-    }
-
-    /// Ends what was begun before the server went: whoever plays it may still be there.
-    pub(super) fn end_what_hangs(&mut self) {
-        while let Some(message) = self.sounding.end_of_one() {
-            if self.send(Event { offset: 0, message }).is_err() {
-                break;
-            }
         }
     }
 
@@ -108,9 +53,7 @@ impl Host for Wire<'_> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         let (bytes, length) = bytes(event.message);
-        self.write(event.offset, &bytes[..length])?;
-        self.sounding.notice(event.message);
-        Ok(())
+        self.write(event.offset, &bytes[..length])
     }
 }
 
@@ -194,31 +137,5 @@ mod tests {
             };
             assert_eq!(signal.message(), Some(message));
         }
-    }
-
-    /// Notes that were begun are ended one by one, and no other.
-    #[test]
-    fn what_hangs_is_known() {
-        let mut sounding = Sounding::default();
-        let on = |channel, key| Message::NoteOn {
-            channel,
-            key,
-            velocity: 100,
-        };
-        let off = |channel, key| Message::NoteOff {
-            channel,
-            key,
-            velocity: 64,
-        };
-        for (channel, key) in [(0, 0), (0, 127), (15, 64), (3, 36)] {
-            sounding.notice(on(channel, key));
-        }
-        sounding.notice(off(3, 36));
-        let mut ended = Vec::new();
-        while let Some(message) = sounding.end_of_one() {
-            sounding.notice(message);
-            ended.push(message);
-        }
-        assert_eq!(ended, [off(0, 0), off(0, 127), off(15, 64)]);
     }
 }

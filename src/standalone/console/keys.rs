@@ -38,8 +38,8 @@ pub enum Meaning {
     Act(Action),
     /// The file is saved.
     Save,
-    /// JACK is looked for at once.
-    LookForJack,
+    /// Whoever is missed is looked for at once.
+    LookForSound,
     /// The program ends.
     Leave,
 }
@@ -97,7 +97,7 @@ pub fn meaning(key: Key, desk: &Desk, running: Running) -> Option<Meaning> {
     Some(Meaning::Act(match key {
         Key::Sign('q' | 'Q') => return Some(Meaning::Leave),
         Key::Control('S') => return Some(Meaning::Save),
-        Key::Sign('j' | 'J') => return Some(Meaning::LookForJack),
+        Key::Sign('j' | 'J') => return Some(Meaning::LookForSound),
         Key::Sign(' ' | 'P') => Action::PlayPause,
         Key::Sign('p') if moves => Action::Stop,
         Key::Sign('p') => Action::Play,
@@ -212,7 +212,7 @@ mod tests {
             (Key::Sign('x'), plays, "toggle-step chosen"),
             (Key::Sign('f'), plays, "fill 1"),
             (Key::Control('S'), plays, "Some(Save)"),
-            (Key::Sign('j'), plays, "Some(LookForJack)"),
+            (Key::Sign('j'), plays, "Some(LookForSound)"),
             (Key::Sign('q'), plays, "Some(Leave)"),
             (Key::Sign('e'), still, "None"),
         ] {

@@ -274,7 +274,7 @@ mod tests {
     /// meanwhile; and all has room below it.
     #[test]
     fn a_lack_of_sound_stays_in_sight() {
-        for sound in [Sound::Missing, Sound::JackGone] {
+        for sound in [Sound::Missing, Sound::JackGone, Sound::CardGone] {
             for (words, terse) in [("Play", false), ("Stop", true)] {
                 let lines = lines_with(sound, words, terse, (80, 24));
                 let first = plain(&lines[0]);

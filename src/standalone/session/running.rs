@@ -93,21 +93,22 @@ impl Session {
             (before, sound) if before == sound => {}
             (Sound::JackGone, Sound::Heard) => self.say("JACK is back"),
             (Sound::Missing, Sound::Heard) => self.say("JACK is there"),
+            (Sound::CardGone, Sound::Heard) => self.say("The sound card is back"),
             // It is shown for as long as it is so, and covers nothing that was said before.
             (_, Sound::Missing) => {}
             (_, sound) => self.say(sound.sentence().unwrap_or_default()),
         }
     }
 
-    /// Has JACK looked for at once.
-    pub fn look_for_jack(&self) {
-        self.wants_jack.store(true, Ordering::Release);
+    /// Has whoever is missed looked for at once.
+    pub fn look_for_sound(&self) {
+        self.wants_sound.store(true, Ordering::Release);
     }
 
     /// Whether somebody has asked for that since this was asked last.
     #[must_use]
-    pub fn wants_jack(&self) -> bool {
-        self.wants_jack.swap(false, Ordering::AcqRel)
+    pub fn wants_sound(&self) -> bool {
+        self.wants_sound.swap(false, Ordering::AcqRel)
     }
 
     /// Whether there is a window at all.

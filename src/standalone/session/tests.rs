@@ -476,20 +476,25 @@ fn a_lack_of_sound_is_said_once() {
         Sound::JackGone,
         Sound::JackGone,
         Sound::Heard,
+        Sound::CardGone,
+        Sound::Heard,
     ] {
         running.session.hear(sound);
         assert_eq!(running.session.sound(), sound);
         said.push(running.document.message());
     }
     let gone = Sound::JackGone.sentence().unwrap();
+    let card_gone = Sound::CardGone.sentence().unwrap();
     let expected = [
         "Unsaved work is back",
         "JACK is there",
         gone,
         gone,
         "JACK is back",
+        card_gone,
+        "The sound card is back",
     ];
     assert_eq!(said, expected);
-    running.session.look_for_jack();
-    assert!(running.session.wants_jack() && !running.session.wants_jack());
+    running.session.look_for_sound();
+    assert!(running.session.wants_sound() && !running.session.wants_sound());
 }

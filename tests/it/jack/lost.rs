@@ -39,7 +39,7 @@ fn of_track(track: usize, listing: &str) -> usize {
     notes.filter(|note| note.what[1] == key).count()
 }
 
-fn kill(program: &Program, signal: &str) {
+pub(super) fn kill(program: &Program, signal: &str) {
     let mut kill = Command::new("kill");
     kill.args([signal, &program.id().to_string()]);
     assert!(kill.status().is_ok_and(|status| status.success()));

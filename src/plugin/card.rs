@@ -1,0 +1,180 @@
+//! The system's sound card, which drives the program and may be pulled out and put in again.
+//!
+//! The framework opens a card once, and tells nobody that it has gone. So the program itself runs on the framework's
+//! silent thread, which takes over when the card stops calling (see [`super::program`]), and each time that a card is
+//! opened, the framework runs a program of its own for it, which has no music: it drives that of the other. In place
+//! of a window it has something that is open for as long as the card is to be open.
+
+/// What the framework runs for a card.
+mod opening;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use super::driven::Driven;
+use super::trust::Trust;
+use crate::standalone::{self, Session, Sound};
+use crate::threads::{self, Duty, Thread};
+use opening::Opening;
+
+/// So long it may take to call for the first time, and so long after its last block it is opened again.
+const BEGINNING: Duration = Duration::from_secs(2);
+/// Between two looks whether it is there.
+const LOOK: Duration = Duration::from_millis(50);
+/// Between two attempts to open one that is not there.
+const ATTEMPT: Duration = Duration::from_secs(1);
+/// So many cards may neither call nor end before no more are opened.
+const HANGING: usize = 8;
+/// How long a card may take to let go at the end.
+const LEAVING: Duration = Duration::from_secs(1);
+
+/// Whether a card can be opened with the framework's options. Why not is said as the framework says it.
+pub(super) fn is_there(options: &[String]) -> bool {
+    opening::finds_a_card(options)
+}
+
+/// What the threads share.
+struct Shared {
+    driven: Arc<Mutex<Driven>>,
+    card: Trust,
+    /// Whether the program runs, and whether it ends.
+    runs: AtomicBool,
+    ends: AtomicBool,
+}
+
+/// The card, and the thread that keeps it.
+pub(super) struct SoundCard {
+    shared: Arc<Shared>,
+    thread: Option<Thread>,
+}
+
+impl SoundCard {
+    /// Opens the card with the framework's options, as soon as the program runs.
+    pub(super) fn start(driven: Arc<Mutex<Driven>>, options: Vec<String>) -> Self {
+        let shared = Arc::new(Shared {
+            driven,
+            card: Trust::new(),
+            runs: AtomicBool::new(false),
+            ends: AtomicBool::new(false),
+        });
+        shared.card.give(BEGINNING);
+        let keeper = Keeper {
+            shared: Arc::clone(&shared),
+            session: standalone::session(),
+            options,
+            opened: Vec::new(),
+        };
+        let thread = threads::start(Duty::Card, move || keeper.serve());
+        Self {
+            shared,
+            thread: thread.ok(),
+        }
+    }
+
+    /// Whether the card drives the program, which asks with each block of its own: it runs.
+    pub(super) fn drives(&self) -> bool {
+        self.shared.runs.store(true, Ordering::Release);
+        self.shared.card.holds()
+    }
+
+    /// Takes leave of the card.
+    pub(super) fn stop(&mut self) {
+        self.shared.ends.store(true, Ordering::Release);
+        if let Some(thread) = self.thread.take() {
+            thread.unpark();
+            // Its own waiting has an end.
+            thread.join();
+        }
+    }
+}
+
+impl Drop for SoundCard {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Opens the card whenever it is there and does not call.
+struct Keeper {
+    shared: Arc<Shared>,
+    session: Option<&'static Session>,
+    options: Vec<String>,
+    /// What was opened and has not ended.
+    opened: Vec<Opened>,
+}
+
+/// An opened card: whether it is to stay so, and its thread.
+struct Opened {
+    opening: Arc<Opening>,
+    thread: Thread,
+}
+
+impl Keeper {
+    fn serve(mut self) {
+        let mut last = Instant::now();
+        while !self.shared.ends.load(Ordering::Acquire) {
+            let is_there = self.shared.card.holds();
+            let is_open = self.opened.last().is_some_and(Opened::is_open);
+            if is_there && is_open {
+                last = Instant::now();
+            }
+            let patience = if is_open { BEGINNING } else { ATTEMPT };
+            let is_asked = self.session.is_some_and(Session::wants_sound) && !is_there;
+            let is_due = self.opened.is_empty() || is_asked || last.elapsed() >= patience;
+            if is_due && self.shared.runs.load(Ordering::Acquire) {
+                last = Instant::now();
+                self.open();
+            }
+            self.show(is_there);
+            std::thread::park_timeout(LOOK);
+        }
+        self.leave();
+    }
+
+    /// Lets go of what does not call, and opens the card anew.
+    fn open(&mut self) {
+        self.opened.iter().for_each(Opened::close);
+        self.opened.retain(|opened| !opened.thread.is_finished());
+        if self.opened.len() >= HANGING {
+            return;
+        }
+        let opening = Arc::new(Opening::new(Arc::clone(&self.shared)));
+        let (options, its) = (self.options.clone(), Arc::clone(&opening));
+        let thread = threads::start(Duty::Opening, move || its.run(&options));
+        self.opened
+            .extend(thread.ok().map(|thread| Opened { opening, thread }));
+    }
+
+    /// Says whether anything can be heard.
+    fn show(&self, is_there: bool) {
+        if let Some(session) = self.session {
+            session.hear(if is_there {
+                Sound::Heard
+            } else {
+                Sound::CardGone
+            });
+        }
+    }
+
+    /// Lets go of the card, which may hang.
+    fn leave(self) {
+        self.opened.iter().for_each(Opened::close);
+        let deadline = Instant::now() + LEAVING;
+        for opened in self.opened {
+            let _hangs = opened.thread.join_by(deadline);
+        }
+    }
+}
+
+impl Opened {
+    fn is_open(&self) -> bool {
+        !self.thread.is_finished()
+    }
+
+    fn close(&self) {
+        self.opening.close();
+    }
+}

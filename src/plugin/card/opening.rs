@@ -1,0 +1,234 @@
+//! What the framework runs for a card, from its opening until it is closed or does not call any more.
+
+use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::dpi::NativeSize;
+use nice_plug::editor::{EditorHandle, HostMethods, SpawnedEditor};
+use nice_plug::prelude::*;
+use nice_plug::wrapper::standalone::nice_export_standalone_with_args;
+use tracing::subscriber::{NoSubscriber, with_default};
+
+use super::{LOOK, Shared};
+use crate::engine;
+use crate::plugin::{Gradus, midi, transport};
+
+/// So long after a block, and four more of its length, somebody else drives the program.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+thread_local! {
+    /// What the next card of this thread is opened for.
+    static NEXT: RefCell<Option<Arc<Opening>>> = const { RefCell::new(None) };
+    /// Whether the framework has found a card for this thread.
+    static FOUND: Cell<bool> = const { Cell::new(false) };
+}
+
+/// One opening of the card, as both ends of it know it.
+pub(super) struct Opening {
+    shared: Arc<Shared>,
+    /// Whether it is to be closed.
+    closes: AtomicBool,
+}
+
+impl Opening {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            closes: AtomicBool::new(false),
+        }
+    }
+
+    /// Has it closed.
+    pub(super) fn close(&self) {
+        self.closes.store(true, Ordering::Release);
+    }
+
+    fn is_closing(&self) -> bool {
+        self.closes.load(Ordering::Acquire)
+    }
+
+    /// Runs until it is closed; returns at once where there is no card.
+    pub(super) fn run(self: Arc<Self>, options: &[String]) {
+        NEXT.set(Some(self));
+        // That there is still none is no news.
+        silently(|| run(options));
+    }
+}
+
+/// Whether there is a card to open; it stays closed. Why there is none is said as the framework says it.
+pub(super) fn finds_a_card(options: &[String]) -> bool {
+    FOUND.set(false);
+    silently(|| run(options));
+    if !FOUND.get() {
+        run(options);
+    }
+    FOUND.get()
+}
+
+fn run(options: &[String]) {
+    nice_export_standalone_with_args::<Card, _>(options.iter().cloned());
+}
+
+/// Does something of which the framework says nothing.
+fn silently(what: impl FnOnce()) {
+    with_default(NoSubscriber::default(), what);
+}
+
+/// A program without music, which drives that of another. Without an opening it only finds out whether there is a
+/// card.
+struct Card {
+    opening: Option<Arc<Opening>>,
+    params: Arc<Nothing>,
+    is_new: bool,
+}
+
+impl Default for Card {
+    /// The framework makes it once it has a card.
+    fn default() -> Self {
+        FOUND.set(true);
+        Self {
+            opening: NEXT.take(),
+            params: Arc::default(),
+            is_new: true,
+        }
+    }
+}
+
+/// No parameters: they are the other's.
+#[derive(Params, Default)]
+struct Nothing {}
+
+impl Plugin for Card {
+    const NAME: &'static str = Gradus::NAME;
+    const VENDOR: &'static str = Gradus::VENDOR;
+    const URL: &'static str = Gradus::URL;
+    const EMAIL: &'static str = Gradus::EMAIL;
+    const VERSION: &'static str = Gradus::VERSION;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = Gradus::AUDIO_IO_LAYOUTS;
+    const MIDI_INPUT: MidiConfig = Gradus::MIDI_INPUT;
+    const MIDI_OUTPUT: MidiConfig = Gradus::MIDI_OUTPUT;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = Gradus::SAMPLE_ACCURATE_AUTOMATION;
+    const INPUT_EVENT_CAPACITY: usize = Gradus::INPUT_EVENT_CAPACITY;
+
+    type Editor = Lid;
+    type SysExMessage = midi::SysEx;
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Lid> {
+        self.opening.clone().map(Lid)
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        _config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        self.opening.is_some()
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let channels = buffer.as_slice().iter_mut();
+        channels.for_each(|channel| channel.fill(0.0));
+        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        let opening = self.opening.as_ref();
+        let Some(opening) = opening.filter(|opening| !opening.is_closing()) else {
+            return ProcessStatus::KeepAlive;
+        };
+        // A sound card has no transport of its own; the framework says that it always plays.
+        let transport = engine::Transport {
+            playing: false,
+            ..transport(context.transport())
+        };
+        let block = f64::from(frames) / f64::from(context.transport().sample_rate.max(1.0));
+        let shared = &opening.shared;
+        shared
+            .card
+            .give(PATIENCE + Duration::from_secs_f64(4.0 * block));
+        if let Some(mut driven) = shared.driven.try_lock() {
+            let is_new = std::mem::take(&mut self.is_new);
+            driven.play_in(&transport, frames, context, is_new);
+        }
+        ProcessStatus::KeepAlive
+    }
+}
+
+/// In place of a window: open for as long as the card is to be open.
+struct Lid(Arc<Opening>);
+
+impl Editor for Lid {
+    type Handle = Handle;
+
+    fn spawn(
+        &self,
+        _parent: Option<ParentWindowHandle>,
+        _wait_for_parent: bool,
+        _fallback_scale_factor: Option<f64>,
+        _context: GuiContext,
+        _host: Option<HostMethods>,
+    ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
+        Ok(SpawnedEditor {
+            handle: Handle,
+            window: Arc::clone(&self.0),
+        })
+    }
+
+    fn size(&self) -> NativeSize<u32> {
+        NativeSize::new(1, 1)
+    }
+}
+
+/// What the framework asks of a window; nobody asks it of this one.
+struct Handle;
+
+impl EditorHandle for Handle {
+    type Window = Arc<Opening>;
+    type Error = Infallible;
+
+    fn run_until_closed(opening: Arc<Opening>) -> Result<(), Infallible> {
+        while !opening.is_closing() {
+            std::thread::sleep(LOOK);
+        }
+        Ok(())
+    }
+
+    fn set_parent(
+        &self,
+        _parent: ParentWindowHandle,
+        _window: &Arc<Opening>,
+    ) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn show(&self, _window: &Arc<Opening>) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn hide(&self, _window: &Arc<Opening>) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn set_size(&self, _size: NativeSize<u32>, _window: &Arc<Opening>) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn host_main_thread_callback(&self, _window: &Arc<Opening>) {}
+
+    fn param_value_changed(&self, _id: &str, _value: f32) {}
+
+    fn param_modulation_changed(&self, _id: &str, _offset: f32) {}
+}

@@ -1,0 +1,153 @@
+//! Notes that were begun at a port and not ended, for a port that may go: whoever plays them may still be there when
+//! it comes back.
+
+use super::midi::Outlet;
+use crate::engine::{Event, Host, Message, Refused};
+
+/// The notes that were begun at a port and not ended, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sounding([u128; 16]);
+
+impl Sounding {
+    fn notice(&mut self, message: Message) {
+        match message {
+            Message::NoteOn { channel, key, .. } => self.0[place(channel)] |= bit(key),
+            Message::NoteOff { channel, key, .. } => self.0[place(channel)] &= !bit(key),
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => {}
+        }
+    }
+
+    /// The end of one of them, if there is any.
+    fn end_of_one(&self) -> Option<Message> {
+        let channels = (0u8..).zip(self.0);
+        let mut sounding = channels.filter(|(_, keys)| *keys != 0);
+        let (channel, keys) = sounding.next()?;
+        let key = u8::try_from(keys.trailing_zeros()).ok()?;
+        let velocity = 64;
+        Some(Message::NoteOff {
+            channel,
+            key,
+            velocity,
+        })
+    }
+}
+
+fn place(channel: u8) -> usize {
+    usize::from(channel & 15)
+}
+
+fn bit(key: u8) -> u128 {
+    1 << (key & 127)
+}
+
+/// A port whose notes are noticed.
+pub(super) struct Noticed<'a, P> {
+    port: P,
+    sounding: &'a mut Sounding,
+}
+
+impl<'a, P: Outlet> Noticed<'a, P> {
+    /// The port in a block, with the notes from block to block.
+    pub(super) fn new(port: P, sounding: &'a mut Sounding) -> Self {
+        Self { port, sounding }
+    }
+
+    /// Ends what was begun before the port went.
+    pub(super) fn end_what_hangs(&mut self) {
+        while let Some(message) = self.sounding.end_of_one() {
+            if self.send(Event { offset: 0, message }).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+impl<P: Outlet> Host for Noticed<'_, P> {
+    fn receive(&mut self) -> Option<Event> {
+        self.port.receive()
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        self.port.send(event)?;
+        self.sounding.notice(event.message);
+        Ok(())
+    }
+}
+
+impl<P: Outlet> Outlet for Noticed<'_, P> {
+    fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+        self.port.send_bytes(offset, bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A port that takes so many messages in a block.
+    struct Narrow {
+        room: usize,
+        taken: Vec<Message>,
+    }
+
+    impl Host for &mut Narrow {
+        fn receive(&mut self) -> Option<Event> {
+            None
+        }
+
+        fn send(&mut self, event: Event) -> Result<(), Refused> {
+            self.room = self.room.checked_sub(1).ok_or(Refused)?;
+            self.taken.push(event.message);
+            Ok(())
+        }
+    }
+
+    impl Outlet for &mut Narrow {
+        fn send_bytes(&mut self, _offset: u32, _bytes: &[u8]) -> Result<(), Refused> {
+            Ok(())
+        }
+    }
+
+    fn on(channel: u8, key: u8) -> Message {
+        Message::NoteOn {
+            channel,
+            key,
+            velocity: 100,
+        }
+    }
+
+    fn off(channel: u8, key: u8) -> Message {
+        Message::NoteOff {
+            channel,
+            key,
+            velocity: 64,
+        }
+    }
+
+    /// Notes that were begun are ended one by one, and no other; what was refused was neither begun nor ended.
+    #[test]
+    fn what_hangs_is_ended() {
+        let mut sounding = Sounding::default();
+        let mut narrow = Narrow {
+            room: 5,
+            taken: Vec::new(),
+        };
+        let mut port = Noticed::new(&mut narrow, &mut sounding);
+        let messages = [on(0, 0), on(0, 127), on(15, 64), on(3, 36), off(3, 36)];
+        for message in messages {
+            assert!(port.send(Event { offset: 0, message }).is_ok());
+        }
+        let message = on(4, 4);
+        assert!(port.send(Event { offset: 0, message }).is_err());
+        port.end_what_hangs();
+        for room in [1, 10] {
+            narrow.room = room;
+            Noticed::new(&mut narrow, &mut sounding).end_what_hangs();
+        }
+        assert_eq!(narrow.taken[5..], [off(0, 0), off(0, 127), off(15, 64)]);
+        assert_eq!(sounding, Sounding::default());
+    }
+}
