@@ -143,6 +143,7 @@ pub struct Timeline {
     /// None while time stands still.
     anchor: Option<Anchor>,
     cursor: Tick,
+    /// How the next segment begins. A jump in a block without frames is still one in the next block.
     entry: Entry,
     /// The tempo, once time has passed, and the loop that the host has told.
     tempo: Option<Bpm>,
@@ -248,7 +249,7 @@ impl Timeline {
         let Some(anchor) = self.anchor else {
             return false;
         };
-        if self.tempo != Some(tempo) || self.folded {
+        if self.tempo != Some(tempo) || self.folded || self.entry != Entry::Continue {
             return false;
         }
         let Some(host) = host else {
@@ -419,7 +420,9 @@ impl Timeline {
             let last = first_tick_from(looped.end);
             self.unplayed = (self.cursor < last).then_some(self.cursor..last);
             self.cursor = first_tick_from(looped.start);
-            self.entry = Entry::Wrap;
+            if self.entry == Entry::Continue {
+                self.entry = Entry::Wrap;
+            }
             self.anchor_at(host.finest(), frames_per_tick);
         } else {
             self.jump(host, frames_per_tick);
