@@ -37,7 +37,7 @@ mod track;
 mod trig;
 
 use egui::{Align, Align2, ComboBox, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
-use egui::{RichText, WidgetInfo, pos2, vec2};
+use egui::{Response, RichText, WidgetInfo, pos2, vec2};
 
 use crate::document::Gesture;
 use crate::editor::theme;
@@ -308,6 +308,17 @@ fn choice<T: PartialEq>(
     options: impl IntoIterator<Item = T>,
     write: impl Fn(&T) -> String,
 ) -> Option<T> {
+    menu(ui, (label, width), now, options, write).0
+}
+
+/// A menu; answers what was chosen, and what it looks like for who says more about it.
+fn menu<T: PartialEq>(
+    ui: &mut Ui,
+    (label, width): (&str, f32),
+    now: &T,
+    options: impl IntoIterator<Item = T>,
+    write: impl Fn(&T) -> String,
+) -> (Option<T>, Response) {
     let mut chosen = None;
     let menu = ComboBox::from_id_salt(label)
         .width(width - 18.0)
@@ -323,7 +334,23 @@ fn choice<T: PartialEq>(
             }
         }
     });
-    shown.response.accessible_name(label);
+    (chosen, shown.response.accessible_name(label))
+}
+
+/// A line with a menu that says more under the pointer.
+pub(super) fn choose_told<T: PartialEq>(
+    ui: &mut Ui,
+    (label, tip): (&str, &str),
+    now: &T,
+    options: impl IntoIterator<Item = T>,
+    write: impl Fn(&T) -> String,
+) -> Option<T> {
+    let mut chosen = None;
+    row(ui, label, |ui| {
+        let (choice, response) = menu(ui, (label, FIELD + 18.0), now, options, write);
+        response.on_hover_text(tip);
+        chosen = choice;
+    });
     chosen
 }
 

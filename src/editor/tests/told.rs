@@ -142,3 +142,20 @@ fn both_answers_have_room() {
         Some(&Action::Library(Request::Leave))
     );
 }
+
+/// Where a pattern is told when to begin, it is said what a bar is, and what to choose where that is not the host's.
+#[test]
+fn the_menu_says_how_bars_count() {
+    let mut harness = bench("x...");
+    depth::unfold(&mut harness, "Project");
+    let menu = harness.get_by_role_and_label(egui::Role::ComboBox, "Patterns begin");
+    menu.scroll_to_me();
+    for _ in 0..3 {
+        harness.run();
+    }
+    let menu = harness.get_by_role_and_label(egui::Role::ComboBox, "Patterns begin");
+    let place = menu.rect().center();
+    harness.hover_at(place);
+    harness.run_steps(90);
+    harness.get_by_label_contains("choose the next beat or the next step");
+}

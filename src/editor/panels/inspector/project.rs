@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::locks::switch_row;
-use super::{caption, choose, switches};
+use super::{caption, choose, choose_told, switches};
 use crate::editor::view::{Action, View};
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
 use crate::sequencer::pitch::scale::{Notes, Root};
@@ -61,6 +61,10 @@ fn scale(ui: &mut Ui, scale: Scale, out: &mut Vec<Action>) {
     }
 }
 
+/// What a musician has to know of "next bar".
+const HOW_BARS_COUNT: &str = "When a pattern that is asked for begins. Bars count from the beginning of the song, in the \
+     time signature of now. If the song had another one before, choose the next beat or the next step.";
+
 fn launching(ui: &mut Ui, now: Launching, out: &mut Vec<Action>) {
     let mut say = |launching| out.push(Action::Edit(None, Edit::Launching(launching)));
     let options = || {
@@ -68,7 +72,8 @@ fn launching(ui: &mut Ui, now: Launching, out: &mut Vec<Action>) {
         let others = [Quantise::Now, Quantise::Step, Quantise::Beat];
         others.into_iter().chain(bars).chain([Quantise::End])
     };
-    if let Some(quantise) = choose(ui, "Patterns begin", &now.quantise, options(), word) {
+    let label = ("Patterns begin", HOW_BARS_COUNT);
+    if let Some(quantise) = choose_told(ui, label, &now.quantise, options(), word) {
         say(Launching { quantise, ..now });
     }
     if switch_row(ui, "At their first step", now.restart) {
