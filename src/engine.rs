@@ -280,34 +280,6 @@ impl Engine {
         self.running.moves()
     }
 
-    /// What everyone else may know after a block.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        let position = self.timeline.position();
-        let (pattern, queued) = self.performance.patterns(position);
-        let (scene, queued_scene) = self.performance.scenes(position);
-        Status {
-            running: self.running,
-            position,
-            counted_to: self.counting.map(|count| count.to),
-            tempo_bpm: self.tempo.map_or(0.0, Bpm::get),
-            pattern,
-            queued,
-            scene,
-            queued_scene,
-            solo: self.performance.solo(),
-            muted: self.performance.muted(),
-            fill: self.performance.play().fill,
-            transpose: self.performance.transpose(),
-            recording: self.recording,
-            preview: self.preview.began(),
-            signature: self.signature,
-            notes: self.notes,
-            dropped: self.dropped,
-            refused: self.refused,
-        }
-    }
-
     /// How what is played is recorded.
     #[must_use]
     pub fn recording(&self) -> Recording {
@@ -430,6 +402,7 @@ impl Engine {
             self.tempo = Some(tempo);
             self.signature = host.and_then(|host| host.signature);
             self.timeline.begin(host, tempo, self.now, frames);
+            self.performance.set_tolerance(self.timeline.block_before());
             self.settle(&mut out);
             if changes {
                 self.end_tape(&mut out);

@@ -7,16 +7,23 @@
 
 /// Where notes end because something else is played.
 mod cuts;
+/// A parameter that comes a block late.
+mod late;
+/// Notes that are repeated while a pad is held.
+mod repeats;
+/// Who is silenced.
+mod silencing;
 
 use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
 use crate::sequencer::launch::{Measure, Quantise};
-use crate::sequencer::play::{Fold, Part, Play, Repeat, Silence};
-use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS, MuteGroup};
+use crate::sequencer::play::{Fold, Part, Play, Repeat};
+use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 pub(super) use cuts::Cuts;
+use late::Late;
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
@@ -46,19 +53,33 @@ pub(super) struct Performance {
     scene_next: Option<(Tick, Option<SceneIndex>)>,
     /// The ticks at which tracks change over and their notes end at the latest.
     cuts: Option<Cuts>,
+    /// How late a parameter may be, in ticks, and the tracks that begin late.
+    tolerance: Tick,
+    late: Option<Late>,
+    /// The number of the track that each repeat was asked for on; it may have moved since.
+    repeated: [u8; Play::REPEATS],
 }
 
 /// What was asked for since the last block.
 #[derive(Debug, Default)]
 struct Wishes {
     any: bool,
-    launches: [Option<(u8, Option<Quantise>)>; MAX_TRACKS],
+    launches: [Option<Launch>; MAX_TRACKS],
     scene: Option<SceneIndex>,
     silence: bool,
     /// The mute groups that are switched over, a bit each.
     groups: u16,
     fill_cycle: bool,
     fold: Option<(Tick, u32)>,
+}
+
+/// A pattern that was asked for, 0 to 63.
+#[derive(Debug, Clone, Copy)]
+struct Launch {
+    pattern: u8,
+    /// When it begins, if not as the project says.
+    when: Option<Quantise>,
+    by_parameter: bool,
 }
 
 impl Performance {
@@ -127,7 +148,15 @@ impl Performance {
                 tracks,
                 pattern,
                 when,
-            } => self.wish_for(tracks, pattern, when),
+            } => {
+                let by_parameter = false;
+                let launch = Launch {
+                    pattern,
+                    when,
+                    by_parameter,
+                };
+                self.wish_for(tracks, launch);
+            }
             Command::Scene(scene) => self.wishes.scene = Some(scene),
             Command::Fill(fill) => self.fill = fill,
             Command::FillCycle => self.wishes.fill_cycle = true,
@@ -143,11 +172,7 @@ impl Performance {
                 velocity,
                 since: Tick::MAX,
             }),
-            Command::EndRepeat { track } => {
-                for repeat in &mut self.play.repeats {
-                    *repeat = repeat.filter(|repeat| repeat.track != track);
-                }
-            }
+            Command::EndRepeat { track } => self.end_repeat(track),
             Command::Transpose(semitones) => self.transpose = semitones,
             Command::TransposeBy(semitones) => {
                 self.transpose = self.transpose.saturating_add(semitones).clamp(-48, 48);
@@ -208,8 +233,12 @@ impl Performance {
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
         } else if controls.pattern != before.pattern {
-            let pattern = u8::try_from(controls.pattern).unwrap_or(0);
-            self.wish_for(u32::MAX, pattern, None);
+            let launch = Launch {
+                pattern: u8::try_from(controls.pattern).unwrap_or(0),
+                when: None,
+                by_parameter: true,
+            };
+            self.wish_for(u32::MAX, launch);
         }
         if controls.muted != before.muted {
             self.muted_by_host = controls.muted;
@@ -284,6 +313,7 @@ impl Performance {
         for repeat in self.play.repeats.iter_mut().flatten() {
             repeat.since = repeat.since.min(tick);
         }
+        self.late = None;
         self.forget_lost_tracks(project);
         let wishes = std::mem::take(&mut self.wishes);
         if !wishes.any {
@@ -299,8 +329,8 @@ impl Performance {
             });
         }
         for (track, launch) in wishes.launches.into_iter().enumerate() {
-            if let Some((pattern, when)) = launch {
-                let due = self.launch(project, track, pattern, when, tick, bar);
+            if let Some(launch) = launch {
+                let due = self.launch(project, track, launch, tick, bar);
                 self.change_scene(due, None, tick);
             }
         }
@@ -355,24 +385,12 @@ impl Performance {
         self.scene_next = Some((due, scene));
     }
 
-    fn wish_for(&mut self, tracks: u32, pattern: u8, when: Option<Quantise>) {
+    fn wish_for(&mut self, tracks: u32, launch: Launch) {
         self.wishes.any = true;
         for (track, wish) in self.wishes.launches.iter_mut().enumerate() {
             if tracks & (1 << track) != 0 {
-                *wish = Some((pattern, when));
+                *wish = Some(launch);
             }
-        }
-    }
-
-    fn repeat(&mut self, wished: Repeat) {
-        let same = |repeat: &&mut Option<Repeat>| {
-            repeat.is_some_and(|repeat| repeat.track == wished.track)
-        };
-        if let Some(repeat) = self.play.repeats.iter_mut().find(same) {
-            let since = repeat.map_or(wished.since, |repeat| repeat.since);
-            *repeat = Some(Repeat { since, ..wished });
-        } else if let Some(free) = self.play.repeats.iter_mut().find(|it| it.is_none()) {
-            *free = Some(wished);
         }
     }
 
@@ -405,18 +423,23 @@ impl Performance {
         &mut self,
         project: &Project,
         track: usize,
-        pattern: u8,
-        when: Option<Quantise>,
+        launch: Launch,
         tick: Tick,
         bar: Option<Tick>,
     ) -> Tick {
         let Some(now) = self.play.part_at(track, tick) else {
             return tick;
         };
-        let when = when.unwrap_or(project.launching.quantise);
-        let due = self.due(when, (project, track), tick, bar);
+        let when = launch.when.unwrap_or(project.launching.quantise);
+        let due = match bar {
+            Some(bar) if launch.by_parameter => {
+                let measure = self.measure(project, track, bar);
+                self.due_for_a_parameter(when, track, tick, |from| when.due(from, measure))
+            }
+            _ => self.due(when, (project, track), tick, bar),
+        };
         self.play.settle_track(track, tick);
-        let pattern = usize::from(pattern).min(MAX_PATTERNS - 1);
+        let pattern = usize::from(launch.pattern).min(MAX_PATTERNS - 1);
         let restart = project.launching.restart;
         let next = Part {
             origin: if restart { due } else { now.origin },
@@ -440,54 +463,17 @@ impl Performance {
         };
         for track in 0..project.tracks.len() {
             let pattern = scene.pattern_of(track).get();
-            self.launch(project, track, pattern, None, tick, bar);
+            let launch = Launch {
+                pattern,
+                when: None,
+                by_parameter: false,
+            };
+            self.launch(project, track, launch, tick, bar);
         }
         (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
         let due = self.due(project.launching.quantise, (project, 0), tick, bar);
         self.silence(due, tick);
         self.change_scene(due, Some(index), tick);
-    }
-
-    /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.
-    fn switch_groups(&mut self, project: &Project, groups: u16) {
-        for group in (1..=MuteGroup::MAX.get()).filter(|group| groups & (1 << group) != 0) {
-            let tracks = project.tracks.iter().enumerate();
-            let members = tracks.filter(|(_, track)| track.mute_group.get() == group);
-            let members = members.fold(0, |tracks, (track, _)| tracks | 1 << track);
-            let muted = self.muted();
-            self.muted_by_scene = 0;
-            self.muted_by_hand = if muted & members == members {
-                muted & !members
-            } else {
-                muted | members
-            };
-        }
-    }
-
-    /// A track that is gone is not soloed or muted by hand any more: nobody could let the others be heard again.
-    fn forget_lost_tracks(&mut self, project: &Project) {
-        let lost = u32::MAX
-            .checked_shl(u32::try_from(project.tracks.len()).unwrap_or(u32::MAX))
-            .unwrap_or(0);
-        if (self.solo | self.muted_by_hand) & lost != 0 {
-            self.solo &= !lost;
-            self.muted_by_hand &= !lost;
-            (self.wishes.any, self.wishes.silence) = (true, true);
-        }
-    }
-
-    /// Silences, from a tick on, whom hands, host and scene have muted.
-    fn silence(&mut self, due: Tick, tick: Tick) {
-        let silence = Silence {
-            muted: self.muted_by_hand | self.muted_by_host | self.muted_by_scene,
-            solo: self.solo,
-        };
-        self.play.settle_silence(tick);
-        if due <= tick {
-            (self.play.silence, self.play.silence_next) = (silence, None);
-        } else {
-            self.play.silence_next = Some((due, silence));
-        }
     }
 }
 

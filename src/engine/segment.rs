@@ -47,6 +47,7 @@ impl Engine {
             self.quiet_until = Tick::MAX;
         } else if segment.span.end > self.quiet_until {
             self.chase(project, segment);
+            self.strike_missed_notes(project, start);
             let mut from = segment.span.start;
             while from < segment.span.end {
                 from = self.play_batch(project, segment, from, out);
@@ -83,6 +84,16 @@ impl Engine {
             if lanes.is_news(&lock) {
                 let tick = start - 1;
                 batch.lock(LockEvent { tick, ..lock });
+            }
+        });
+    }
+
+    /// Strikes what a late launch has missed, but for keys that sound already: the pattern before has struck them.
+    fn strike_missed_notes(&mut self, project: &Project, now: Tick) {
+        let (batch, voices) = (&mut self.batch, &self.voices);
+        self.performance.missed_notes(project, now, |note| {
+            if !voices.sounds(note.channel, note.key) {
+                batch.note(note);
             }
         });
     }

@@ -314,6 +314,13 @@ impl Timeline {
             .map(|position| position + i64::from(frames));
     }
 
+    /// How long the block before was.
+    #[must_use]
+    pub fn block_before(&self) -> Tick {
+        let ticks = |anchor: Anchor| f64::from(self.frames_before) * anchor.ticks_per_frame;
+        self.anchor.map_or(0, |anchor| floor(ticks(anchor)) + 1)
+    }
+
     /// The next part of the block, until it is handed out.
     pub fn next_segment(&mut self) -> Option<Segment> {
         let anchor = self.anchor?;

@@ -13,6 +13,7 @@ use super::output::Output;
 use super::performance::Cuts;
 use super::sounded::Sounded;
 use super::timeline::Segment;
+use crate::sequencer::value::{Channel, Key};
 use crate::sequencer::{Note, Tick};
 
 const CHANNELS: usize = 16;
@@ -190,6 +191,12 @@ impl Voices {
             voice.end = voice.own_end.min(cut_of(cuts, voice.track));
         }
         self.find_next_off();
+    }
+
+    /// Whether a key sounds.
+    pub(super) fn sounds(&self, channel: Channel, key: Key) -> bool {
+        let place = self.places.get(slot(channel.get() - 1, key.get()));
+        place.is_some_and(Option::is_some)
     }
 
     /// Ends all notes with the next [`release_owed`](Self::release_owed).

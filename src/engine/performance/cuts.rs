@@ -24,7 +24,10 @@ impl Performance {
             let other = |next: &Part| {
                 now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
             };
-            let launch = next.filter(other).map(|next| next.from);
+            let late = self.is_late(track);
+            let launch = next
+                .filter(other)
+                .map(|next| if late { tick } else { next.from });
             let silent = |silence: Silence| !silence.hears(track) && heard.hears(track);
             let now = Some(tick).filter(|_| silent(self.play.silence));
             let soon = self.play.silence_next;

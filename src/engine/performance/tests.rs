@@ -1,6 +1,8 @@
 //! Launches, mutes, fills and folds as they are heard: frames at 120 BPM and 48 kHz, where a sixteenth has
 //! 6000 of them and a bar 96,000.
 
+mod late;
+
 use std::sync::Arc;
 
 use super::super::rig::Rig;

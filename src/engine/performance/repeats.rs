@@ -1,0 +1,30 @@
+//! Notes that are repeated while a pad is held.
+//!
+//! A pad names the number that a track has when it is pressed, and names it again when it is let go, wherever the
+//! track stands by then.
+
+use super::Performance;
+use crate::sequencer::play::Repeat;
+
+impl Performance {
+    /// A pad is held, or pressed harder: a track's key is repeated.
+    pub(super) fn repeat(&mut self, wished: Repeat) {
+        let mut places = self.play.repeats.iter_mut().zip(&mut self.repeated);
+        let same = places.find(|(repeat, asked)| repeat.is_some() && **asked == wished.track);
+        if let Some((Some(repeat), _)) = same {
+            (repeat.rate, repeat.velocity) = (wished.rate, wished.velocity);
+            return;
+        }
+        let mut places = self.play.repeats.iter_mut().zip(&mut self.repeated);
+        if let Some((free, asked)) = places.find(|(repeat, _)| repeat.is_none()) {
+            (*free, *asked) = (Some(wished), wished.track);
+        }
+    }
+
+    /// The pad is let go.
+    pub(super) fn end_repeat(&mut self, track: u8) {
+        for (repeat, asked) in self.play.repeats.iter_mut().zip(self.repeated) {
+            *repeat = repeat.filter(|_| asked != track);
+        }
+    }
+}
