@@ -372,6 +372,9 @@ impl Engine {
         let project = scores.project;
         self.disturbed = false;
         self.take_over(controls);
+        if let Some(moves) = self.performance.follow_tracks(project) {
+            self.voices.follow(&moves);
+        }
         let running = self.who_runs(time);
         let (changes, reached) = (running != self.running, self.timeline.reached());
         self.hand_over(running);

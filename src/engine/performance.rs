@@ -13,6 +13,8 @@ mod late;
 mod repeats;
 /// Who is silenced.
 mod silencing;
+/// Tracks that are moved, added or taken away.
+mod tracks;
 
 use super::Controls;
 use super::event::Command;
@@ -24,6 +26,8 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 pub(super) use cuts::Cuts;
 use late::Late;
+pub(super) use tracks::Moves;
+use tracks::Places;
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
@@ -56,6 +60,8 @@ pub(super) struct Performance {
     /// How late a parameter may be, in ticks, and the tracks that begin late.
     tolerance: Tick,
     late: Option<Late>,
+    /// The tracks that all this is about.
+    places: Places,
     /// The number of the track that each repeat was asked for on; it may have moved since.
     repeated: [u8; Play::REPEATS],
 }
@@ -232,6 +238,8 @@ impl Performance {
             self.wishes.launches = [None; MAX_TRACKS];
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
+            // The tracks are others, whatever their ids.
+            self.places = Places::default();
         } else if controls.pattern != before.pattern {
             let launch = Launch {
                 pattern: u8::try_from(controls.pattern).unwrap_or(0),

@@ -10,7 +10,7 @@
 
 use super::event::{Host, Message, Refused};
 use super::output::Output;
-use super::performance::Cuts;
+use super::performance::{Cuts, Moves};
 use super::sounded::Sounded;
 use super::timeline::Segment;
 use crate::sequencer::value::{Channel, Key};
@@ -197,6 +197,13 @@ impl Voices {
     pub(super) fn sounds(&self, channel: Channel, key: Key) -> bool {
         let place = self.places.get(slot(channel.get() - 1, key.get()));
         place.is_some_and(Option::is_some)
+    }
+
+    /// The tracks have moved; what sounds of one that has gone finishes.
+    pub(super) fn follow(&mut self, moves: &Moves) {
+        for voice in &mut self.active {
+            voice.track = moves.to(voice.track).unwrap_or(u8::MAX);
+        }
     }
 
     /// Ends all notes with the next [`release_owed`](Self::release_owed).

@@ -1,0 +1,104 @@
+//! Tracks that are moved, added or taken away: what people made of a track stays with it.
+//!
+//! The score knows its tracks by their ids, and the performance by their places. Whenever the places have changed,
+//! what is soloed, muted by hand, launched and repeated goes where its track went. What the host mutes stays where it
+//! is: its parameters are named after the places.
+
+use super::Performance;
+use crate::sequencer::Project;
+use crate::sequencer::identity::TrackId;
+use crate::sequencer::play::{Repeat, Silence};
+use crate::sequencer::project::MAX_TRACKS;
+
+/// Which track is at each place.
+pub(super) type Places = [Option<TrackId>; MAX_TRACKS];
+
+/// Where the tracks of now were before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) struct Moves {
+    from: [Option<usize>; MAX_TRACKS],
+    /// A place that had no track, if there was one: a new track begins as any track there would.
+    spare: usize,
+}
+
+impl Moves {
+    fn between(before: &Places, now: &Places) -> Self {
+        let place_of = |id: TrackId| before.iter().position(|other| *other == Some(id));
+        let count = before.iter().flatten().count();
+        Self {
+            from: now.map(|id| id.and_then(place_of)),
+            spare: count.min(MAX_TRACKS - 1),
+        }
+    }
+
+    /// Where the track of a place has gone, if it is still there.
+    pub(in crate::engine) fn to(&self, before: u8) -> Option<u8> {
+        let was_there = |from: &Option<usize>| *from == Some(before.into());
+        let place = self.from.iter().position(was_there)?;
+        u8::try_from(place).ok()
+    }
+
+    /// The same tracks, a bit each; new ones are not among them.
+    fn bits(&self, before: u32) -> u32 {
+        let places = (0..MAX_TRACKS).zip(&self.from);
+        let among = places.filter(|(_, from)| from.is_some_and(|from| before >> from & 1 == 1));
+        among.fold(0, |bits, (place, _)| bits | 1 << place)
+    }
+
+    /// What each track has; a new one has what it would have had all along.
+    fn each<T: Copy>(&self, before: &[T; MAX_TRACKS]) -> [T; MAX_TRACKS] {
+        self.from.map(|from| before[from.unwrap_or(self.spare)])
+    }
+
+    fn silence(&self, before: Silence, host: u32, others: u32) -> Silence {
+        let by_host = before.muted & host;
+        let by_others = before.muted & (others | !host);
+        Silence {
+            muted: self.bits(by_others) | by_host,
+            solo: self.bits(before.solo),
+        }
+    }
+}
+
+impl Performance {
+    /// Follows the tracks of a project to where they are now; says where they were, if they have moved.
+    pub(in crate::engine) fn follow_tracks(&mut self, project: &Project) -> Option<Moves> {
+        let mut now = Places::default();
+        for (place, track) in now.iter_mut().zip(&project.tracks) {
+            *place = Some(track.id);
+        }
+        let before = std::mem::replace(&mut self.places, now);
+        if before == now || before == Places::default() {
+            return None;
+        }
+        let moves = Moves::between(&before, &now);
+        self.version += 1;
+        let others = self.muted();
+        let silence = |silence| moves.silence(silence, self.muted_by_host, others);
+        let play = &mut self.play;
+        play.silence = silence(play.silence);
+        play.silence_next = play.silence_next.map(|(from, next)| (from, silence(next)));
+        play.tracks = moves.each(&play.tracks);
+        play.next = moves.each(&play.next);
+        if let Some(fold) = &mut play.fold {
+            let held = std::array::from_fn(|place| fold.tracks >> place & 1);
+            let held = moves.each(&held).into_iter().zip(0..);
+            fold.tracks = held.fold(0, |tracks, (held, place)| tracks | held << place);
+        }
+        for repeat in &mut play.repeats {
+            *repeat = repeat.and_then(|repeat| {
+                let track = moves.to(repeat.track)?;
+                Some(Repeat { track, ..repeat })
+            });
+        }
+        self.solo = moves.bits(self.solo);
+        self.muted_by_hand = moves.bits(self.muted_by_hand);
+        self.muted_by_scene = moves.bits(self.muted_by_scene);
+        self.cuts = self.cuts.map(|cuts| {
+            moves
+                .from
+                .map(|from| from.and_then(|from| cuts.get(from).copied().flatten()))
+        });
+        Some(moves)
+    }
+}
