@@ -2,7 +2,7 @@
 
 /// The grid with its playheads.
 mod grid;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use gradus::sequencer::Project;
 use gradus::terminal::{self, Terminal};
@@ -15,6 +15,8 @@ use grid::Grid;
 /// The cursor hidden, and shown again.
 const HIDE_CURSOR: &str = "\x1b[?25l";
 const SHOW_CURSOR: &str = "\x1b[?25h";
+/// How long a terminal may take for the last picture.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Shows a performance as it goes on.
 #[derive(Debug)]
@@ -94,11 +96,11 @@ impl Screen {
     pub fn close(&mut self) {
         match self {
             Self::Picture(picture) => {
-                picture.terminal.settle();
+                picture.terminal.settle(PATIENCE);
                 picture.draw();
-                picture.terminal.settle();
+                picture.terminal.settle(PATIENCE);
                 picture.terminal.show(SHOW_CURSOR.to_owned());
-                picture.terminal.settle();
+                picture.terminal.settle(PATIENCE);
             }
             Self::Lines(lines) if lines.notes > 0 => lines.print(),
             Self::Lines(_) => {}
