@@ -72,18 +72,6 @@ fn a_jump_ends_what_sounds() {
     assert_eq!(rig.text(), "0+36 640-36 640+36");
 }
 
-/// Some hosts jump in a block of no frames: the music is there with the next one, though nothing was near in the
-/// place before.
-#[test]
-fn a_jump_in_an_empty_block_is_played_from() {
-    let mut rig = Rig::new("x...............");
-    rig.run(12_000, 64);
-    rig.beats = 0.0;
-    rig.block(0);
-    rig.run(128, 64);
-    assert_eq!(rig.text(), "0+36 4500-36 12000+36");
-}
-
 /// "Transport stop: individual note-offs for every sounding note": what sounds ends at once, and it starts
 /// again where it is.
 #[test]

@@ -106,3 +106,34 @@ fn every_parameter_is_neutral_and_heard() {
         }
     }
 }
+
+/// A host that delivers the *Pattern* parameter with the block behind the bar line's is in time, in both formats; a
+/// block later the next bar is meant.
+#[test]
+fn a_pattern_may_be_asked_for_a_block_late() {
+    let mut project = sessions::lines(&["x... .... .... ...."]);
+    let other = sessions::lines(&[".x.. .... .... ...."]);
+    project.patterns[1] = Arc::clone(&other.patterns[0]);
+    let state = sessions::state(&project);
+    for format in Format::ALL {
+        for (late, expected) in [
+            (0, vec![0, 102_000, 198_000]),
+            (1, vec![0, 96_000, 102_000, 198_000]),
+            (2, vec![0, 96_000, 198_000]),
+        ] {
+            let mut player = Player::new(format, &state);
+            // The second bar begins with block 192.
+            player.blocks(192 + late, 500);
+            player.call(&Call {
+                frames: 500,
+                parameters: &[("pattern", 1.0 / 63.0)],
+                ..Call::default()
+            });
+            player.blocks(207, 500);
+            player.stop();
+            player.ledger.assert_clean();
+            let onsets: Vec<_> = player.ledger.notes.iter().map(|note| note.on).collect();
+            assert_eq!(onsets, expected, "{format:?}, {late} blocks late");
+        }
+    }
+}

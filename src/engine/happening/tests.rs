@@ -88,6 +88,18 @@ fn a_jump_in_an_empty_block_is_told_with_the_next() {
     assert_eq!(follower.rig.heard.len(), 2, "one note, and its end");
 }
 
+/// Some hosts jump in a block of no frames: the music is there with the next one, though nothing was near in the
+/// place before.
+#[test]
+fn a_jump_in_an_empty_block_is_played_from() {
+    let mut rig = Rig::new("x...............");
+    rig.run(12_000, 64);
+    rig.beats = 0.0;
+    rig.block(0);
+    rig.run(128, 64);
+    assert_eq!(rig.text(), "0+36 4500-36 12000+36");
+}
+
 /// A jump and a loop are told, each after the end of the step before and before the step there begins; the host
 /// that takes over stops the own clock's music and starts its own.
 #[test]

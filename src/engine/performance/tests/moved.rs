@@ -139,6 +139,8 @@ struct Told {
     muted: Vec<TrackId>,
     soloed: Vec<TrackId>,
     silent: Vec<TrackId>,
+    /// With the number that the pad knows.
+    repeated: Vec<(u8, TrackId)>,
 }
 
 impl Told {
@@ -154,18 +156,35 @@ impl Told {
         for ids in [&mut self.muted, &mut self.soloed, &mut self.silent] {
             ids.retain(is_there);
         }
+        self.repeated.retain(|(_, id)| is_there(id));
     }
 
     fn keys(&self, project: &Project) -> Vec<u8> {
         let heard = project.tracks.iter().filter(|track| {
-            !self.muted.contains(&track.id)
+            let plays = !self.muted.contains(&track.id)
                 && (self.soloed.is_empty() || self.soloed.contains(&track.id))
-                && !self.silent.contains(&track.id)
+                && !self.silent.contains(&track.id);
+            plays || self.repeated.iter().any(|(_, id)| *id == track.id)
         });
         let mut keys: Vec<u8> = heard.map(|track| track.key.get()).collect();
         keys.sort_unstable();
         keys
     }
+}
+
+/// A pad that names a track by its number is let go, or, while no pad names it, pressed.
+fn press_or_let_go(rig: &mut Rig, told: &mut Told, place: usize) {
+    let track = u8::try_from(place).unwrap();
+    if told.repeated.iter().any(|(number, _)| *number == track) || told.repeated.len() > 4 {
+        let (track, _) = told.repeated.remove(0);
+        return rig.engine.command(Command::EndRepeat { track });
+    }
+    told.repeated.push((track, rig.project.tracks[place].id));
+    rig.engine.command(Command::Repeat {
+        track,
+        rate: Rate::new(1, 16).unwrap(),
+        velocity: Velocity::clamped(90),
+    });
 }
 
 /// In or out.
@@ -177,7 +196,7 @@ fn toggle(ids: &mut Vec<TrackId>, id: TrackId) {
     }
 }
 
-/// Tracks that come, go and move at any time while they are soloed, muted and launched: what sounds is what their
+/// Tracks that come, go and move at any time while they are soloed, muted, launched and repeated: what sounds is what their
 /// ids say, and every note ends.
 #[test]
 fn what_sounds_is_what_the_ids_say() {
@@ -191,7 +210,7 @@ fn what_sounds_is_what_the_ids_say() {
             let count = rig.project.tracks.len();
             let (place, other) = (draws.below(count), draws.below(count));
             let id = rig.project.tracks[place].id;
-            match draws.below(6) {
+            match draws.below(7) {
                 0 => edit(
                     &mut rig,
                     &Edit::MoveTrack {
@@ -219,6 +238,7 @@ fn what_sounds_is_what_the_ids_say() {
                     let soloed = Told::bits(&told.soloed, &rig.project);
                     rig.engine.command(Command::Solo(soloed));
                 }
+                5 => press_or_let_go(&mut rig, &mut told, place),
                 _ => {
                     toggle(&mut told.silent, id);
                     let silent = told.silent.contains(&id);
