@@ -9,11 +9,8 @@
 
 /// The CLAP, as the framework makes it, and what it leaves out.
 mod clap;
-
-use nice_plug::prelude::*;
-
-use crate::plugin::Gradus;
+/// The VST3, as the framework makes it, and what it leaves out.
+mod vst3;
 
 pub use clap::clap_entry;
-
-nice_export_vst3!(Gradus);
+pub use vst3::GetPluginFactory;

@@ -101,7 +101,7 @@ impl Vst3Host {
         let audio = Vst3Audio {
             processor: component.cast().expect("it processes"),
             midi: component.cast().expect("it maps controllers"),
-            rate: 0.0,
+            rate: 48_000.0,
             started: false,
             channels: [Vec::new(), Vec::new()],
             incoming: ComWrapper::new(Events::new()),
@@ -129,34 +129,37 @@ impl Vst3Host {
         ok(unsafe { self.main.controller.setParamNormalized(number, value) });
     }
 
-    /// What activation answers before anything was set up.
-    pub fn activate_unprepared(&mut self) -> bool {
-        // SAFETY: a host may ask for anything in any order; this one asks too early.
-        unsafe { self.main.component.setActive(1) == kResultOk }
-    }
-}
-
-impl Host for Vst3Host {
-    fn activate(&mut self, rate: f64, longest: u32) {
+    /// Says how blocks will be.
+    pub fn set_up(&mut self, rate: f64, longest: u32) {
         let mut setup = ProcessSetup {
             processMode: number(ProcessModes_::kRealtime),
             symbolicSampleSize: number(SymbolicSampleSizes_::kSample32),
             maxSamplesPerBlock: number(longest),
             sampleRate: rate,
         };
-        // SAFETY: set up, then active, as VST3 demands; `setup` outlives the call.
-        unsafe {
-            ok(self.audio.processor.setupProcessing(&raw mut setup));
-            ok(self.main.component.setActive(1));
-        }
+        // SAFETY: `setup` outlives the call.
+        ok(unsafe { self.audio.processor.setupProcessing(&raw mut setup) });
         self.audio.rate = rate;
-        self.active = true;
+    }
+
+    /// Activates, or ends that; whether the plug-in took it.
+    pub fn set_active(&mut self, active: bool) -> bool {
+        // SAFETY: takes a plain number; a host may ask for it in any order.
+        let taken = unsafe { self.main.component.setActive(u8::from(active)) == kResultOk };
+        self.active = active && taken;
+        taken
+    }
+}
+
+impl Host for Vst3Host {
+    fn activate(&mut self, rate: f64, longest: u32) {
+        // Set up, then active, as VST3 demands.
+        self.set_up(rate, longest);
+        assert!(self.set_active(true), "it activates");
     }
 
     fn deactivate(&mut self) {
-        // SAFETY: it was active.
-        ok(unsafe { self.main.component.setActive(0) });
-        self.active = false;
+        assert!(self.set_active(false), "it was active");
     }
 
     fn split(&mut self) -> (&mut dyn MainThread, &mut dyn AudioThread) {

@@ -4,7 +4,7 @@ use gradus::files::pattern_file;
 use gradus::sequencer::{Edit, Project, edit::Place};
 
 use crate::hosts::vst3::Vst3Host;
-use crate::hosts::{Call, Format, Host, Player, Status};
+use crate::hosts::{Call, Format, Host, Outputs, Player, Status};
 use crate::sessions;
 
 /// "save(load(x)) stable bytes", and the field of its own is "exactly the text of a pattern file".
@@ -162,32 +162,149 @@ fn an_edit_reaches_the_host_as_text() {
     }
 }
 
-/// A limit of the framework, which the manual tells: what a VST3 host sets while it has said that blocks follow, and
-/// sends none, is not in the session that is saved next; once it has said that none follow, it is. A CLAP has no such
-/// state.
+/// What a VST3 host sets while it has said that blocks follow, and sends none, is in the session that is saved next,
+/// whatever it does before it saves; what it sets to is what it is told.
 #[test]
-fn a_parameter_that_is_set_between_blocks_is_lost_in_vst3() {
-    let mut host = Vst3Host::new();
-    host.activate(48_000.0, 512);
-    host.audio().start();
-    host.set_parameter("fill", 1.0);
-    assert_eq!(host.main().parameter("fill"), 0.0);
-    host.audio().stop();
-    host.set_parameter("fill", 1.0);
-    assert_eq!(host.main().parameter("fill"), 1.0);
-    let saved = host.main().save();
-    let mut other = Vst3Host::new();
-    assert!(other.main().load(&saved));
-    assert_eq!(other.main().parameter("fill"), 1.0);
+fn a_parameter_that_is_set_between_blocks_is_saved_in_vst3() {
+    type Step = fn(&mut Vst3Host);
+    let steps: [(&str, Step); 6] = [
+        ("at once", |_| {}),
+        ("asked", |host| assert!(host.main().parameter("fill") > 0.9)),
+        ("stopped", |host| host.audio().stop()),
+        ("stopped and started", |host| {
+            host.audio().stop();
+            host.audio().start();
+        }),
+        ("deactivated", |host| {
+            host.audio().stop();
+            host.deactivate();
+        }),
+        ("a block that does not bring it", |host| {
+            host.process(&Call::default());
+        }),
+    ];
+    for (what, step) in steps {
+        let mut host = Vst3Host::new();
+        host.activate(48_000.0, 512);
+        host.audio().start();
+        host.process(&Call::default());
+        host.set_parameter("pattern", 0.5);
+        host.set_parameter("fill", 0.25);
+        host.set_parameter("fill", 1.0);
+        step(&mut host);
+        let saved = host.main().save();
+        for host in [&mut host, &mut loaded(&saved)] {
+            assert_eq!(host.main().parameter("fill"), 1.0, "{what}");
+            let pattern = host.main().parameter("pattern");
+            assert!((pattern - 0.5).abs() < 0.01, "{what}: {pattern}");
+        }
+    }
 }
 
-/// A limit of the framework, which the manual tells: a VST3 host that activates before it has set anything up is
-/// refused, and can do it in the right order afterwards.
-#[test]
-fn a_vst3_wants_to_be_set_up_first() {
+fn loaded(state: &[u8]) -> Vst3Host {
     let mut host = Vst3Host::new();
-    assert!(!host.activate_unprepared());
+    assert!(host.main().load(state));
+    host
+}
+
+/// What a block has brought since counts, not what the host had said before; a session that is loaded counts more than
+/// either.
+#[test]
+fn what_blocks_bring_counts_in_vst3() {
+    let bring = |host: &mut Vst3Host, value| {
+        host.process(&Call {
+            parameters: &[("fill", value)],
+            ..Call::default()
+        });
+    };
+    let mut host = Vst3Host::new();
     host.activate(48_000.0, 512);
     host.audio().start();
-    assert_eq!(host.process(&Call::default()).status, Status::KeepAlive);
+    for blocks in [1, 2, 5] {
+        host.set_parameter("fill", 1.0);
+        bring(&mut host, 1.0);
+        (0..blocks).for_each(|_| bring(&mut host, 0.0));
+        host.main().save();
+        assert_eq!(host.main().parameter("fill"), 0.0);
+    }
+    host.set_parameter("fill", 1.0);
+    assert!(host.main().load(&sessions::state(&Project::default())));
+    host.main().save();
+    assert_eq!(host.main().parameter("fill"), 0.0);
+}
+
+/// A VST3 host may activate, start and even send blocks before it has set anything up, and may set up at any time after;
+/// the music is at the rate that it said last.
+#[test]
+fn a_vst3_may_be_set_up_late() {
+    type Step = fn(&mut Vst3Host);
+    let orders: [(&str, &[Step]); 6] = [
+        ("never", &[|host| assert!(host.set_active(true))]),
+        (
+            "after activation",
+            &[
+                |host| assert!(host.set_active(true)),
+                |host| host.set_up(96_000.0, 512),
+            ],
+        ),
+        (
+            "activated before and after",
+            &[
+                |host| assert!(host.set_active(true)),
+                |host| assert!(host.set_active(false)),
+                |host| host.set_up(96_000.0, 512),
+                |host| assert!(host.set_active(true)),
+            ],
+        ),
+        (
+            "twice",
+            &[
+                |host| host.set_up(44_100.0, 64),
+                |host| assert!(host.set_active(true)),
+                |host| host.set_up(96_000.0, 512),
+                |host| assert!(host.set_active(true)),
+            ],
+        ),
+        (
+            "after the start",
+            &[
+                |host| host.audio().start(),
+                |host| assert!(host.set_active(true)),
+                |host| host.set_up(96_000.0, 512),
+            ],
+        ),
+        (
+            "after blocks",
+            &[
+                |host| {
+                    let outputs = Outputs::None;
+                    let call = Call {
+                        outputs,
+                        ..Call::default()
+                    };
+                    assert_eq!(host.process(&call).status, Status::Failed);
+                },
+                |host| assert!(host.set_active(true)),
+                |host| {
+                    host.process(&Call::default());
+                },
+                |host| host.set_up(96_000.0, 512),
+            ],
+        ),
+    ];
+    for (what, order) in orders {
+        let mut host = Vst3Host::new();
+        assert!(
+            host.main()
+                .load(&sessions::state(&sessions::lines(&["x..."])))
+        );
+        order.iter().for_each(|step| step(&mut host));
+        let rate = if what == "never" { 48_000.0 } else { 96_000.0 };
+        let mut player = Player::of(Box::new(host));
+        player.rate = rate;
+        player.play(1.5, 512);
+        let quarter = if what == "never" { 24_000 } else { 48_000 };
+        assert_eq!(player.ledger.onsets(36), [0, quarter], "{what}");
+        player.stop();
+    }
 }
