@@ -3,6 +3,8 @@
 //! A parameter is what a host may automate; it is a performance on top of the score and never writes
 //! it. The project is saved in a field of its own, whose content is exactly the text of a pattern file.
 
+/// A session of which nothing can be read.
+pub mod damaged;
 /// What a session holds that cannot be read.
 mod kept;
 
@@ -24,7 +26,8 @@ use crate::surface::{Settings, Surface};
 use crate::window::Remembered;
 use crate::worker;
 
-pub use kept::{Kept, Unread};
+use damaged::Damaged;
+pub use kept::{Kept, Unread, Whole};
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
@@ -38,6 +41,8 @@ pub const DEVICES_FIELD: &str = "devices";
 pub const WINDOW_FIELD: &str = "window";
 /// The field that holds what could not be read of all others.
 pub const KEPT_FIELD: &str = "kept";
+/// The field that holds a session of which nothing could be read.
+pub const DAMAGED_FIELD: &str = "damaged";
 
 /// The host's parameters and the saved project. Their ids are frozen.
 #[derive(Params)]
@@ -109,6 +114,9 @@ pub struct GradusParams {
     /// What else of the session cannot be read.
     #[persist = "kept"]
     pub kept: Kept,
+    /// A session of which nothing can be read.
+    #[persist = "damaged"]
+    pub damaged: Whole,
 }
 
 /// Whether the host mutes one track.
@@ -175,6 +183,7 @@ impl GradusParams {
             min: -25.0,
             max: 25.0,
         };
+        let kept = Kept::new(document.clone());
         Self {
             bypass: switch("Bypass").make_bypass(),
             pattern: number("Pattern", 1, 1, to_i32(MAX_PATTERNS)),
@@ -206,7 +215,8 @@ impl GradusParams {
                 document: document.clone(),
             },
             devices,
-            kept: Kept::new(document.clone()),
+            damaged: Whole(kept.clone()),
+            kept,
             project: document,
             moves,
         }
@@ -215,6 +225,10 @@ impl GradusParams {
     /// Brings a saved state into the shape of this version: what cannot be read is kept aside, and what an old or
     /// incomplete state lacks takes its default, since the framework would leave what was there before.
     pub fn complete(state: &mut PluginState) {
+        if damaged::is_all_of(state) {
+            // What was there goes on.
+            return;
+        }
         if let Some(project) = state.fields.get_mut(PROJECT_FIELD)
             && serde_json::from_str::<String>(project).is_err()
         {
@@ -224,10 +238,7 @@ impl GradusParams {
         let defaults = defaults();
         let unread = Unread::take(state, &defaults);
         for (field, text) in [
-            (
-                PROJECT_FIELD,
-                quoted(&pattern_file::to_text(&Project::default())),
-            ),
+            (PROJECT_FIELD, empty_project()),
             (BESIDE_FIELD, quoted("")),
             (
                 CONTROLLER_FIELD,
@@ -235,6 +246,7 @@ impl GradusParams {
             ),
             (DEVICES_FIELD, "[]".to_owned()),
             (KEPT_FIELD, serde_json::json!(unread).to_string()),
+            (DAMAGED_FIELD, Damaged::default().to_field()),
         ] {
             state.fields.entry(field.to_owned()).or_insert(text);
         }
@@ -358,6 +370,11 @@ impl PersistentField<'_, Choices> for Devices {
     {
         read(&Choices(self.choices()))
     }
+}
+
+/// The field of the project in a session in which nothing was made.
+fn empty_project() -> String {
+    quoted(&pattern_file::to_text(&Project::default()))
 }
 
 fn quoted(text: &str) -> String {

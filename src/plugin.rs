@@ -32,6 +32,8 @@ mod driven;
 mod program;
 /// The code in memory, while a thread needs it.
 mod hold;
+#[cfg(test)]
+mod tests;
 
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;

@@ -1,5 +1,8 @@
-//! The CLAP's entry, which is the framework's but for one thing: a host that refuses notes as CLAP's own events is
-//! offered them as raw MIDI, which is all that some hosts take.
+//! The CLAP's entry, which is the framework's but for two things: a host that refuses notes as CLAP's own events is
+//! offered them as raw MIDI, which is all that some hosts take; and a session that the framework would refuse is held.
+
+/// Sessions.
+mod state;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -10,6 +13,7 @@ use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_NOTE_OFF, CLAP_EVENT_NOTE_ON,
     clap_event_header, clap_event_midi, clap_event_note, clap_output_events,
 };
+use clap_sys::ext::state::CLAP_EXT_STATE;
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
@@ -125,6 +129,7 @@ unsafe extern "C" fn create_plugin(
         destroy: Some(destroy),
         activate: Some(activate),
         process: Some(process),
+        get_extension: Some(get_extension),
         // SAFETY: it was made just now, and nobody else has it yet.
         ..unsafe { *inner }
     };
@@ -143,6 +148,21 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     if let Some(destroy) = unsafe { (*instance.inner).destroy } {
         // SAFETY: as above.
         unsafe { destroy(instance.inner) };
+    }
+}
+
+unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
+    // SAFETY: a host asks with text that has a nought at its end.
+    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_EXT_STATE {
+        return (&raw const state::STATE).cast();
+    }
+    // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
+    let instance = unsafe { &*plugin.cast::<Instance>() };
+    // SAFETY: as above.
+    match unsafe { (*instance.inner).get_extension } {
+        // SAFETY: as above.
+        Some(get_extension) => unsafe { get_extension(instance.inner, id) },
+        None => ptr::null(),
     }
 }
 

@@ -2,6 +2,10 @@
 
 /// What a host's instance is.
 mod instance;
+/// Sessions.
+mod state;
+/// A stream in memory.
+mod stream;
 /// What a host sets between blocks.
 mod waiting;
 

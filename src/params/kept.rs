@@ -13,8 +13,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::damaged::Damaged;
 use super::{
-    BESIDE_FIELD, CONTROLLER_FIELD, DEVICES_FIELD, KEPT_FIELD, PROJECT_FIELD, WINDOW_FIELD,
+    BESIDE_FIELD, CONTROLLER_FIELD, DAMAGED_FIELD, DEVICES_FIELD, KEPT_FIELD, PROJECT_FIELD,
+    WINDOW_FIELD,
 };
 use crate::devices::{Choice, DEVICES};
 use crate::document::Document;
@@ -106,6 +108,7 @@ impl Unread {
     fn words(&self) -> Option<String> {
         let field = |name: &str| match name {
             BESIDE_FIELD => "what was made beside its project".to_owned(),
+            DAMAGED_FIELD => "a damaged session".to_owned(),
             CONTROLLER_FIELD => "its controller".to_owned(),
             DEVICES_FIELD => "its devices".to_owned(),
             WINDOW_FIELD => "how its window looked".to_owned(),
@@ -127,9 +130,19 @@ impl Unread {
 /// What is kept of an instance's session; handles share it.
 #[derive(Debug, Clone)]
 pub struct Kept {
-    /// What is kept, and whether a person has seen the sentence about it.
-    shared: Arc<Mutex<(Unread, bool)>>,
+    shared: Arc<Mutex<Shared>>,
     document: Document,
+}
+
+/// What the handles share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The parts that were not read.
+    unread: Unread,
+    /// The session of which nothing was read.
+    damaged: Damaged,
+    /// Whether a person has seen the sentence about them.
+    dismissed: bool,
 }
 
 impl Kept {
@@ -146,9 +159,14 @@ impl Kept {
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         let shared = self.shared.lock();
-        let (unread, dismissed) = &*shared;
-        if *dismissed {
+        if shared.dismissed {
             return None;
+        }
+        if !shared.damaged.is_empty() {
+            let why = short(&shared.damaged.why);
+            return Some(format!(
+                "This session is damaged and cannot be read. {why} It is saved again as it came, and what you make here is saved with it."
+            ));
         }
         if let Some(why) = self.document.held_because() {
             let why = short(&why);
@@ -156,7 +174,7 @@ impl Kept {
                 "The project of this session cannot be read. {why} It is saved again as it came, and what you make here is saved beside it."
             ));
         }
-        let words = unread.words()?;
+        let words = shared.unread.words()?;
         Some(format!(
             "This session holds more than can be shown here: {words}. It is kept, and saved again as it came."
         ))
@@ -164,12 +182,12 @@ impl Kept {
 
     /// The sentence was seen; it comes back with the next session that needs it.
     pub fn dismiss(&self) {
-        self.shared.lock().1 = true;
+        self.shared.lock().dismissed = true;
     }
 
     /// What is kept is kept no more: the session is saved without it.
     pub fn discard(&self) {
-        self.shared.lock().0 = Unread::default();
+        *self.shared.lock() = Shared::default();
         self.document.hold(None);
         self.document.mark_unsaved();
     }
@@ -177,15 +195,41 @@ impl Kept {
 
 impl PersistentField<'_, Unread> for Kept {
     fn set(&self, unread: Unread) {
-        *self.shared.lock() = (unread, false);
+        let mut shared = self.shared.lock();
+        (shared.unread, shared.dismissed) = (unread, false);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
         F: Fn(&Unread) -> R,
     {
-        let unread = self.shared.lock().0.clone();
+        let unread = self.shared.lock().unread.clone();
         read(&unread)
+    }
+}
+
+/// The session of which nothing could be read, of what is kept.
+#[derive(Debug, Clone)]
+pub struct Whole(pub(super) Kept);
+
+impl PersistentField<'_, Damaged> for Whole {
+    fn set(&self, damaged: Damaged) {
+        let is_empty = damaged.is_empty();
+        let mut shared = self.0.shared.lock();
+        (shared.damaged, shared.dismissed) = (damaged, false);
+        drop(shared);
+        if !is_empty {
+            // The window looks again.
+            self.0.document.say("");
+        }
+    }
+
+    fn map<F, R>(&self, read: F) -> R
+    where
+        F: Fn(&Damaged) -> R,
+    {
+        let damaged = self.0.shared.lock().damaged.clone();
+        read(&damaged)
     }
 }
 
@@ -195,6 +239,7 @@ fn is_read(name: &str, text: &str) -> bool {
         PROJECT_FIELD => true,
         BESIDE_FIELD => serde_json::from_str::<String>(text)
             .is_ok_and(|text| text.is_empty() || pattern_file::from_text(&text).is_ok()),
+        DAMAGED_FIELD => Damaged::of_field(text).is_some(),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some(),
         DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.len() <= DEVICES),
         WINDOW_FIELD => whole::<Look>(text).is_some_and(|look| look == look.in_range()),
@@ -203,9 +248,10 @@ fn is_read(name: &str, text: &str) -> bool {
 }
 
 /// Whether nobody has put anything into a field, so that what it held before can come back.
-fn is_untouched(name: &str, text: &str) -> bool {
+pub(super) fn is_untouched(name: &str, text: &str) -> bool {
     match name {
         BESIDE_FIELD => text == "\"\"",
+        DAMAGED_FIELD => Damaged::of_field(text).is_some_and(|damaged| damaged.is_empty()),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some_and(|settings| {
             let desk = Seen::default();
             Settings { desk, ..settings } == Settings::default()
@@ -299,6 +345,33 @@ mod tests {
             (None, Unread::default())
         );
         assert_eq!(document.saved().0, None);
+        assert!(document.is_unsaved());
+    }
+
+    /// A session of which nothing can be read is said first, and discarded with all else.
+    #[test]
+    fn a_damaged_session_is_said_and_discarded() {
+        let (document, _live) = Document::new(Project::default());
+        let kept = Kept::new(document.clone());
+        let whole = Whole(kept.clone());
+        whole.set(Damaged::new(
+            b"{}",
+            "Line 1, column 2: nonsense.".to_owned(),
+        ));
+        let said = kept.sentence().unwrap();
+        assert!(
+            said.contains("damaged") && said.contains("Line 1, column 2: nonsense. It is saved"),
+            "{said}"
+        );
+        kept.dismiss();
+        assert_eq!(kept.sentence(), None);
+        assert!(!whole.map(Damaged::is_empty));
+        document.mark_saved();
+        kept.discard();
+        assert_eq!(
+            (kept.sentence(), whole.map(Damaged::is_empty)),
+            (None, true)
+        );
         assert!(document.is_unsaved());
     }
 

@@ -50,6 +50,8 @@ mod seed;
 mod notes;
 /// Sessions that cannot be read.
 mod unread;
+/// Sessions of which nothing can be read.
+mod damaged;
 /// The traps that hosts lay, each by its number.
 mod traps;
 /// What the tests with real programs share.

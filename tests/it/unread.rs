@@ -17,15 +17,15 @@ const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
 
 /// A saved state, taken apart.
 #[derive(Debug, Clone, PartialEq)]
-struct State(serde_json::Value);
+pub struct State(serde_json::Value);
 
 impl State {
-    fn of(bytes: &[u8]) -> Self {
+    pub fn of(bytes: &[u8]) -> Self {
         Self(serde_json::from_slice(bytes).expect("a state is JSON"))
     }
 
     /// Everything that a session can hold.
-    fn full() -> Self {
+    pub fn full() -> Self {
         let mut state = Self::of(&sessions::controlled(
             &sessions::everything(),
             &chosen(LAUNCHPAD),
@@ -44,7 +44,7 @@ impl State {
         state
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         self.0.to_string().into_bytes()
     }
 
@@ -52,12 +52,18 @@ impl State {
         self.0["fields"][field] = text.into();
     }
 
-    fn fields(&self) -> BTreeMap<String, String> {
+    /// With another text in a field.
+    pub fn with(mut self, field: &str, text: &str) -> Self {
+        self.put(field, text);
+        self
+    }
+
+    pub fn fields(&self) -> BTreeMap<String, String> {
         serde_json::from_value(self.0["fields"].clone()).expect("fields are texts")
     }
 
     /// The text in a field that is a text in JSON; a field that is none, as it is.
-    fn text(&self, field: &str) -> String {
+    pub fn text(&self, field: &str) -> String {
         let field = &self.fields()[field];
         serde_json::from_str(field).unwrap_or_else(|_| field.clone())
     }
@@ -321,6 +327,40 @@ fn holds(saved: &serde_json::Value, original: &serde_json::Value) -> bool {
     }
 }
 
+/// Whether a saved state holds all that another one says: how many fields were read, and how many are kept or held.
+pub fn nothing_is_lost(what: &str, state: &State, saved: &State) -> (usize, usize) {
+    let (mut read, mut held) = (0, 0);
+    let (fields, kept) = (saved.fields(), saved.kept());
+    for (name, text) in state.fields() {
+        let is_kept = kept.fields.contains(&(name.clone(), text.clone()));
+        let is_held = name == "project" && saved.text("project") == state.text("project");
+        let project = || pattern_file::from_text(&state.text("project")).ok();
+        let is_read = match name.as_str() {
+            "project" => project()
+                .is_some_and(|project| saved.text("project") == pattern_file::to_text(&project)),
+            "beside" => false,
+            _ => fields.get(&name).is_some_and(|now| {
+                let json = serde_json::from_str(now).ok();
+                let json = json.zip(serde_json::from_str(&text).ok());
+                json.is_some_and(|(now, before)| holds(&now, &before))
+            }),
+        };
+        let is_read = is_read || text == "\"\"";
+        assert!(is_read || is_kept || is_held, "{what}: {name}: {text:.200}");
+        (read, held) = match is_read {
+            true => (read + 1, held),
+            false => (read, held + 1),
+        };
+    }
+    let params = state.0["params"].as_object().expect("parameters");
+    for (id, value) in params {
+        let now = saved.0["params"].get(id);
+        let written = kept.parameters.iter().any(|(other, _)| other == id);
+        assert!(now == Some(value) || written, "{what}: {id}");
+    }
+    (read, held)
+}
+
 /// "For any mutated state text, load and save loses nothing: either it was readable, or the saved state still holds it
 /// byte for byte."
 #[test]
@@ -336,38 +376,8 @@ fn nothing_is_lost_of_any_state() {
             let Some(saved) = saved_by(&mut **host, &state) else {
                 continue;
             };
-            let (fields, kept) = (saved.fields(), saved.kept());
-            for (name, text) in state.fields() {
-                let is_kept = kept.fields.contains(&(name.clone(), text.clone()));
-                let is_held = name == "project" && saved.text("project") == state.text("project");
-                let project = || pattern_file::from_text(&state.text("project")).ok();
-                let is_read = match name.as_str() {
-                    "project" => project().is_some_and(|project| {
-                        saved.text("project") == pattern_file::to_text(&project)
-                    }),
-                    "beside" => false,
-                    _ => fields.get(&name).is_some_and(|now| {
-                        let json = serde_json::from_str(now).ok();
-                        let json = json.zip(serde_json::from_str(&text).ok());
-                        json.is_some_and(|(now, before)| holds(&now, &before))
-                    }),
-                };
-                let is_read = is_read || text == "\"\"";
-                assert!(
-                    is_read || is_kept || is_held,
-                    "{number}: {name}: {text:.200}"
-                );
-                (read, held) = match is_read {
-                    true => (read + 1, held),
-                    false => (read, held + 1),
-                };
-            }
-            let params = state.0["params"].as_object().expect("parameters");
-            for (id, value) in params {
-                let now = saved.0["params"].get(id);
-                let written = kept.parameters.iter().any(|(other, _)| other == id);
-                assert!(now == Some(value) || written, "{number}: {id}");
-            }
+            let (more_read, more_held) = nothing_is_lost(&number.to_string(), &state, &saved);
+            (read, held) = (read + more_read, held + more_held);
         }
     }
     println!("{read} fields were read, {held} kept or held");

@@ -1,7 +1,7 @@
 //! One instance as a VST3 host knows it: the framework's, with calls of our own in front of it.
 //!
-//! The calls of our own are two: what a host sets between blocks is not lost, and a host may activate before it has set
-//! anything up. All others are handed on as they come.
+//! The calls of our own are three: a session that cannot be read is held, what a host sets between blocks is not lost, and a
+//! host may activate before it has set anything up. All others are handed on as they come.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,6 +23,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     kNotInitialized, kResultOk, tresult, uint32,
 };
 
+use super::state;
 use super::waiting::Waiting;
 use crate::plugin::Gradus;
 
@@ -139,13 +140,13 @@ impl IComponentTrait for Instance {
     unsafe fn setState(&self, stream: *mut IBStream) -> tresult {
         self.waiting.forget();
         // SAFETY: the host's stream lives until the end of its call.
-        unsafe { IComponentTrait::setState(&self.inner, stream) }
+        unsafe { state::load(&self.inner, stream) }
     }
 
     unsafe fn getState(&self, stream: *mut IBStream) -> tresult {
         self.settle();
         // SAFETY: the host's stream lives until the end of its call.
-        unsafe { IComponentTrait::getState(&self.inner, stream) }
+        unsafe { state::save(&self.inner, stream) }
     }
 }
 

@@ -82,6 +82,22 @@ impl ClapHost {
         Self::second(1)
     }
 
+    /// The session as it is in the host's file, with what the framework puts in front of the state.
+    pub fn save_whole(&mut self) -> Vec<u8> {
+        let mut session = Vec::new();
+        let extension: PluginState = self.main.extension();
+        let saved = extension.save(&self.main.handle(), &mut session);
+        saved.expect("it saves its state");
+        session
+    }
+
+    /// Restores a session as it is in the host's file; whether the plug-in took it.
+    pub fn load_whole(&mut self, session: &[u8]) -> bool {
+        let extension: PluginState = self.main.extension();
+        let mut left = session;
+        extension.load(&self.main.handle(), &mut left).is_ok()
+    }
+
     fn second(index: u32) -> Self {
         // SAFETY: the entry is written out beside this, alive as long as the program.
         let entry =

@@ -1,0 +1,106 @@
+//! How a VST3's session is loaded and saved: the framework's way, but for one that it would refuse. That one is held, and
+//! given back as it came.
+
+use nice_plug::wrapper::vst3::Wrapper;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    IBStream, IBStreamTrait, kInvalidArgument, kResultFalse, kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{ComRef, ComWrapper};
+
+use super::stream::Memory;
+use crate::params::damaged::{self, Damaged, LONGEST};
+use crate::plugin::Gradus;
+
+/// Bytes that are read or written at once.
+const PIECE: usize = 1 << 16;
+
+/// Loads what a host's stream holds from where it is.
+pub unsafe fn load(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
+    // SAFETY: it is null, or lives until the end of the call.
+    let Some(stream) = (unsafe { ComRef::from_raw(stream) }) else {
+        return kInvalidArgument;
+    };
+    let Some(session) = read_all(stream) else {
+        return kResultFalse;
+    };
+    let checked = damaged::check(&session);
+    if checked.is_ok() && hand_over(inner, &session) == kResultOk {
+        return kResultOk;
+    }
+    if !session.is_empty() {
+        let why = checked.err();
+        let why = why.unwrap_or_else(|| "It is refused.".to_owned());
+        hand_over(inner, &Damaged::new(&session, why).to_state());
+    }
+    kResultFalse
+}
+
+/// Saves into a host's stream.
+pub unsafe fn save(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
+    // SAFETY: it is null, or lives until the end of the call.
+    let Some(stream) = (unsafe { ComRef::from_raw(stream) }) else {
+        return kInvalidArgument;
+    };
+    let memory = ComWrapper::new(Memory::default());
+    let Some(pointer) = memory.as_com_ref::<IBStream>() else {
+        return kResultFalse;
+    };
+    // SAFETY: the stream lives until the end of the call.
+    let answer = unsafe { IComponentTrait::getState(inner, pointer.as_ptr()) };
+    let saved = memory.bytes();
+    let saved = damaged::as_it_came(&saved).unwrap_or(saved);
+    if answer == kResultOk && !write_all(stream, &saved) {
+        return kResultFalse;
+    }
+    answer
+}
+
+/// Lets the framework load a state.
+fn hand_over(inner: &Wrapper<Gradus>, state: &[u8]) -> tresult {
+    let memory = ComWrapper::new(Memory::of(state));
+    match memory.as_com_ref::<IBStream>() {
+        // SAFETY: the stream lives until the end of the call.
+        Some(pointer) => unsafe { IComponentTrait::setState(inner, pointer.as_ptr()) },
+        None => kResultFalse,
+    }
+}
+
+/// Everything that a host's stream has left; nothing if it does not end. Hosts differ in what they answer at the end, but
+/// not in how many bytes they say they have read.
+fn read_all(stream: ComRef<'_, IBStream>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut piece = vec![0u8; PIECE];
+    loop {
+        let mut count = 0;
+        let most = i32::try_from(PIECE).unwrap_or(i32::MAX);
+        // SAFETY: there is room for so many bytes, and for how many there were.
+        unsafe { stream.read(piece.as_mut_ptr().cast(), most, &raw mut count) };
+        let count = usize::try_from(count).ok()?;
+        bytes.extend_from_slice(piece.get(..count)?);
+        match count {
+            0 => return Some(bytes),
+            _ if bytes.len() > LONGEST => return None,
+            _ => {}
+        }
+    }
+}
+
+/// Writes everything into a host's stream, which may take it in pieces. Whoever takes it all may say nothing of how much.
+fn write_all(stream: ComRef<'_, IBStream>, mut bytes: &[u8]) -> bool {
+    while !bytes.is_empty() {
+        let Ok(length) = i32::try_from(bytes.len()) else {
+            return false;
+        };
+        let mut count = 0;
+        let from = bytes.as_ptr().cast_mut().cast();
+        // SAFETY: there are so many bytes, which a stream only reads, and there is room for how many it took.
+        let answer = unsafe { stream.write(from, length, &raw mut count) };
+        match usize::try_from(count) {
+            Ok(0) => return answer == kResultOk,
+            Ok(count) if count <= bytes.len() => bytes = &bytes[count..],
+            _ => return false,
+        }
+    }
+    true
+}
