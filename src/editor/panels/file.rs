@@ -57,9 +57,13 @@ pub fn menu(
         ui.set_min_width(120.0);
         for entry in Entry::ALL {
             let response = ui.button(entry.label());
-            let response = match keys::of(entry.key()) {
-                Some(keys) => response.on_hover_text(keys),
-                None => response,
+            let response = match (entry, &open.path, keys::of(entry.key())) {
+                (Entry::Save, Some(path), _) => {
+                    let where_to = format!("Saves {}", path.display());
+                    response.on_hover_text(keys::tip(&where_to, "Save"))
+                }
+                (_, _, Some(keys)) => response.on_hover_text(keys),
+                (_, _, None) => response,
             };
             if response.clicked() {
                 perform(entry, view, now, out);
