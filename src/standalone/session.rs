@@ -26,7 +26,7 @@ use crate::threads::{self, Duty};
 
 use super::Sound;
 use super::ending::Parts;
-use super::home::{Home, Left, Slot};
+use super::home::{Home, Left, Slot, Unprotected};
 use super::written_path;
 use keeping::Kept;
 use state::{Loaded, Refusal, State, name, open, whole_path};
@@ -137,6 +137,11 @@ impl Session {
             Err(why) => (None, Some(why)),
         };
         let mut state = State::begin(home, slot.as_ref(), file);
+        // Work that can be neither read nor put aside is not written over.
+        let (slot, unprotected) = match slot.as_ref().map(Slot::work) {
+            Some(Err(error)) => (None, Some(Unprotected::Refused(error))),
+            Some(Ok(_)) | None => (slot, unprotected),
+        };
         state.left = home.left(slot.as_ref().map(Slot::number)).into();
         state.tell_what_waits();
         let session = Self {

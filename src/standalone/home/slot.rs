@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -82,12 +82,15 @@ impl Home {
         let oldest = self.waiting()?.into_iter().min_by_key(Slot::written);
         let oldest = oldest.ok_or(Unprotected::AllTaken)?;
         match oldest.work() {
-            Some(work) => {
+            Ok(Some(work)) => {
                 let aside = self.put_aside(&oldest.belonging(), &work);
                 aside.map_err(Unprotected::Refused)?;
                 oldest.clear();
             }
-            None => drop(oldest.put_aside()),
+            Ok(None) => {}
+            Err(_) => {
+                oldest.put_aside().map_err(Unprotected::Refused)?;
+            }
         }
         Ok(oldest)
     }
@@ -161,11 +164,22 @@ impl Slot {
         self.home.write(&self.path_name(), &belonging.to_bytes())
     }
 
-    /// The unsaved work, as it was last kept.
-    #[must_use]
-    pub fn work(&self) -> Option<String> {
+    /// The unsaved work, as it was last kept; nothing when there is none.
+    ///
+    /// # Errors
+    /// When there is some that cannot be read: it must not be overwritten then.
+    pub fn work(&self) -> Result<Option<String>, FileError> {
         let work = self.home.work(self.number);
-        files::read_text(&work, files::pattern_file::LIMIT).ok()
+        let is_none = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        if fs::symlink_metadata(&work).is_err_and(is_none) {
+            return Ok(None);
+        }
+        files::read_text(&work, files::pattern_file::LIMIT).map(Some)
+    }
+
+    /// Whether there is unsaved work that can be read.
+    pub(in crate::standalone) fn has_work(&self) -> bool {
+        self.work().is_ok_and(|work| work.is_some())
     }
 
     /// Keeps unsaved work.
@@ -182,9 +196,11 @@ impl Slot {
         let _ = fs::remove_file(self.home.work(self.number));
     }
 
-    /// Puts work that cannot be read aside, so that nothing overwrites it.
-    #[must_use]
-    pub fn put_aside(&self) -> PathBuf {
+    /// Puts work that cannot be read aside, so that nothing overwrites it; says where it is then.
+    ///
+    /// # Errors
+    /// When it stays where it was: the slot must not be used then.
+    pub fn put_aside(&self) -> Result<PathBuf, FileError> {
         let work = self.home.work(self.number);
         let mut aside = work.with_extension("unreadable.gradus");
         let mut count = 1;
@@ -192,8 +208,10 @@ impl Slot {
             count += 1;
             aside = work.with_extension(format!("unreadable-{count}.gradus"));
         }
-        let _ = fs::rename(&work, &aside);
-        aside
+        match fs::rename(&work, &aside) {
+            Ok(()) => Ok(aside),
+            Err(error) => Err(FileError::io(&work, &error)),
+        }
     }
 
     /// When the work was last kept.

@@ -28,7 +28,7 @@ impl Kept {
     /// What a slot has.
     pub(super) fn in_slot(slot: Option<Slot>) -> Self {
         Self {
-            there: slot.as_ref().is_some_and(|slot| slot.work().is_some()),
+            there: slot.as_ref().is_some_and(Slot::has_work),
             slot,
             revision: None,
             tried: None,

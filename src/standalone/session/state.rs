@@ -50,7 +50,7 @@ impl State {
             message: String::new(),
             unsaved: (None, false),
         };
-        let work = slot.and_then(|slot| Some((slot, slot.work()?)));
+        let work = slot.and_then(|slot| Some((slot, slot.work().transpose()?)));
         let Some((slot, text)) = work else {
             state.open(file.or_else(|| home.last()));
             return state;
@@ -59,7 +59,7 @@ impl State {
         state.open(belonging.path);
         // What is in the file may be newer than the work: then it is not replaced unasked.
         state.on_disk = belonging.on_disk.or(state.on_disk);
-        state.recover(slot, &text);
+        state.recover(slot, text);
         state
     }
 
@@ -79,8 +79,8 @@ impl State {
         }
     }
 
-    fn recover(&mut self, slot: &Slot, text: &str) {
-        match files::from_text(text) {
+    fn recover(&mut self, slot: &Slot, text: Result<String, FileError>) {
+        match text.and_then(|text| files::from_text(&text)) {
             Ok(work) => {
                 let before = match &self.path {
                     Some(path) => name(path).into_owned(),
@@ -91,8 +91,10 @@ impl State {
                 self.recovered = Some(work);
             }
             Err(error) => {
-                let aside = slot.put_aside();
-                self.message = format!("Unsaved work is in {}. {error}", aside.display());
+                self.message = match slot.put_aside() {
+                    Ok(aside) => format!("Unsaved work is in {}. {error}", aside.display()),
+                    Err(refused) => format!("Unsaved work cannot be read. {error} {refused}"),
+                };
             }
         }
     }

@@ -384,6 +384,29 @@ fn unreadable_work_is_told() {
     );
 }
 
+/// Work that is longer than any project can be is put aside as well: the next that is kept does not take its place.
+#[test]
+fn work_that_is_too_long_stays() {
+    let folder = folder("work_that_is_too_long_stays");
+    let home = folder.join("home");
+    let slot = Home::at(&home).take_slot(None).unwrap();
+    slot.keep("mine").unwrap();
+    let long = u64::try_from(files::pattern_file::LIMIT).unwrap() + 1;
+    let work = fs::File::options()
+        .write(true)
+        .open(home.join("session-1.gradus"))
+        .unwrap();
+    work.set_len(long).unwrap();
+    drop((work, slot));
+    let running = start(&folder, None);
+    let said = running.document.message();
+    assert!(said.contains("session-1.unreadable.gradus"), "{said}");
+    running.toggle(1);
+    running.session.close();
+    let aside = fs::metadata(home.join("session-1.unreadable.gradus")).unwrap();
+    assert_eq!(aside.len(), long);
+}
+
 /// A file that does not exist stops the program with one sentence that names it.
 #[test]
 fn a_missing_file_is_told() {
