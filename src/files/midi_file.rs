@@ -12,7 +12,7 @@ mod locks;
 mod groove;
 mod read;
 
-pub use export::{export, export_heard};
+pub use export::{Exported, export, export_heard};
 pub use groove::{ImportedGroove, groove};
 pub use import::import;
 pub use read::LIMIT;

@@ -51,7 +51,7 @@ impl Drop for Folder {
 #[test]
 fn the_content_decides() {
     let folder = Folder::new("content");
-    let midi = midi_file::export(&demo(), &crate::sequencer::Play::default(), 1);
+    let midi = midi_file::export(&demo(), &crate::sequencer::Play::default(), 1).bytes;
     for (content, kind) in [
         (DEMO.as_bytes(), Kind::Gradus),
         (

@@ -165,7 +165,7 @@ fn everything_is_found() {
     let deep = bench.folder.join("Live/Berlin");
     fs::create_dir_all(&deep).unwrap();
     fs::write(bench.folder.join("B.gradus"), DEMO).unwrap();
-    let midi = files::midi_file::export(&demo(), &Default::default(), 1);
+    let midi = files::midi_file::export(&demo(), &Default::default(), 1).bytes;
     fs::write(deep.join("Take 3.MID"), midi).unwrap();
     fs::write(deep.join("broken.json"), "[{]").unwrap();
     fs::write(deep.join("notes.txt"), "no").unwrap();
@@ -341,7 +341,7 @@ fn loading_is_one_undo_level() {
 fn dialogs_are_asked() {
     let folder = test_folder("library-dialog-file");
     let file = folder.join("song.mid");
-    let midi = files::midi_file::export(&demo(), &Default::default(), 1);
+    let midi = files::midi_file::export(&demo(), &Default::default(), 1).bytes;
     fs::write(&file, midi).unwrap();
     let import = || {
         let load = Request::Load(Source::File(PathBuf::new()), Slot::Project);
@@ -388,7 +388,7 @@ fn a_groove_is_taken() {
     let path = bench.folder.with_file_name("groove.mid");
     fs::write(
         &path,
-        files::midi_file::export(&demo(), &Default::default(), 1),
+        files::midi_file::export(&demo(), &Default::default(), 1).bytes,
     )
     .unwrap();
     let groove = Request::Groove {

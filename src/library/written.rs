@@ -20,11 +20,14 @@ pub(super) fn written(
     }
     let extension = path.extension().unwrap_or_default();
     if extension.eq_ignore_ascii_case("mid") || extension.eq_ignore_ascii_case("midi") {
-        let bytes = match heard {
+        let exported = match heard {
             Some(heard) => files::midi_file::export_heard(project, heard),
             None => files::midi_file::export(project, &Play::default(), 1),
         };
-        files::write(place, &bytes).map_err(refused)?;
+        files::write(place, &exported.bytes).map_err(refused)?;
+        if let Some(loss) = exported.loss() {
+            return Ok(format!("{}. {loss}", said(place)));
+        }
     } else {
         files::save(place, project).map_err(refused)?;
     }

@@ -207,24 +207,31 @@ fn convert(from: &Path, (to, format): (&Path, Format), replace: bool, said: &mut
         return Outcome::Refused;
     };
     let written = match format {
-        Format::Gradus => files::save(&place, &opened.project).map(drop),
+        Format::Gradus => files::save(&place, &opened.project).map(|_| None),
         Format::Midi { passes } => {
             let play = Play::of(first_pattern(&opened.project));
-            let bytes = files::midi_file::export(&opened.project, &play, passes);
-            files::write(&place, &bytes)
+            let exported = files::midi_file::export(&opened.project, &play, passes);
+            files::write(&place, &exported.bytes).map(|()| exported.loss())
         }
     };
-    if let Err(error) = written {
-        return refuse(to, &error, said);
-    }
+    let merged = match written {
+        Ok(merged) => merged,
+        Err(error) => return refuse(to, &error, said),
+    };
     let unwritten = match format {
         Format::Gradus => None,
         Format::Midi { .. } => unwritten(&opened.project),
     };
-    for sentence in opened.report.sentences().chain(unwritten.clone()) {
+    let lost: Vec<_> = unwritten.into_iter().chain(merged).collect();
+    let outcome = outcome(&opened).max(if lost.is_empty() {
+        Outcome::Taken
+    } else {
+        Outcome::WithLosses
+    });
+    for sentence in opened.report.sentences().chain(lost) {
         said.amiss.push(format!("{}: {sentence}", from.display()));
     }
-    outcome(&opened).max(unwritten.map_or(Outcome::Taken, |_| Outcome::WithLosses))
+    outcome
 }
 
 /// Says what a file holds, and what of it would be left out.
@@ -385,6 +392,20 @@ mod tests {
             std::os::unix::fs::symlink(path("nowhere"), &link).unwrap();
             assert_eq!(done(&format!("{input} {link}")).0, Outcome::Refused);
         }
+    }
+
+    /// What is said cannot steer the terminal, whatever a file is called.
+    #[test]
+    fn names_cannot_steer_the_terminal() {
+        let mut printed = Vec::new();
+        let name = Path::new("a\u{1b}[2J\u{202e}.mid");
+        let mut said = Said::default();
+        assert_eq!(check(name, &mut said), Outcome::Refused);
+        print(&mut printed, &said.amiss);
+        let printed = String::from_utf8(printed).unwrap();
+        assert!(printed.contains("a\\u{1b}[2J\\u{202e}.mid"), "{printed}");
+        let controls = printed.chars().filter(|sign| sign.is_control());
+        assert_eq!(controls.collect::<String>(), "\n");
     }
 
     /// A MIDI file holds one pattern: that others are left out is said, and is a loss.

@@ -376,9 +376,9 @@ fn export(
         .permit(leave)?;
     let passes = passes.max(1);
     let project = document.project();
-    let bytes = files::midi_file::export(&project, play, passes);
+    let exported = files::midi_file::export(&project, play, passes);
     let path = place.path();
-    files::write(&place, &bytes)
+    files::write(&place, &exported.bytes)
         .map_err(|error| format!("{} was not written. {error}", name(path)))?;
     let extent = match (project.song.plays(), passes) {
         (true, _) => "the song, once".to_owned(),
@@ -391,7 +391,10 @@ fn export(
         many => format!(", only the {many} soloed tracks"),
     };
     let (name, folder) = (name(path), in_folder(path));
-    Ok(format!("Wrote {name}{folder}: {extent}{tracks}"))
+    let loss = exported
+        .loss()
+        .map_or_else(String::new, |loss| format!(". {loss}"));
+    Ok(format!("Wrote {name}{folder}: {extent}{tracks}{loss}"))
 }
 
 /// Where a file is: a person may have written less than that.

@@ -18,6 +18,29 @@ const GRAIN: Tick = TICKS_PER_QUARTER / super::TICKS_PER_QUARTER as Tick;
 /// The longest time between two messages, in file ticks: what four bytes of seven bits hold.
 const LONGEST: Tick = (1 << 28) - 1;
 
+/// A MIDI file, and what is not in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Notes that begin with another on the same key of their channel, which sounds as long and as loud as both.
+    pub merged: usize,
+}
+
+impl Exported {
+    /// What of the music is not in the file, in a sentence.
+    #[must_use]
+    pub fn loss(&self) -> Option<String> {
+        match self.merged {
+            0 => None,
+            1 => Some("1 note is one with another that begins on its key at the same time.".into()),
+            merged => Some(format!(
+                "{merged} notes are one with others that begin on their keys at the same time."
+            )),
+        }
+    }
+}
+
 /// The file of `passes` passes of the pattern that `play` names, or of the song where that is on: all its rows,
 /// once, whatever `passes` says. Of both only what the solos of `play` let sound. A pass is the longest
 /// period among its clips that sound, so that each of them is heard whole; a pattern in which nothing
@@ -27,7 +50,7 @@ const LONGEST: Tick = (1 << 28) - 1;
 /// As many whole passes are written as MIDI's longest time allows: at most 13,315 quarters, and the
 /// beginning of a pass that is longer still.
 #[must_use]
-pub fn export(project: &Project, play: &Play, passes: u32) -> Vec<u8> {
+pub fn export(project: &Project, play: &Play, passes: u32) -> Exported {
     let play = Play {
         since: 0,
         ..play.clone()
@@ -50,14 +73,15 @@ fn without_rounds(project: &Project) -> Project {
 
 /// The file of what was heard, as long as it lasted.
 #[must_use]
-pub fn export_heard(project: &Project, heard: &Heard) -> Vec<u8> {
+pub fn export_heard(project: &Project, heard: &Heard) -> Exported {
     let end = heard.ticks.clamp(GRAIN, LONGEST * GRAIN);
     file(project, heard.notes.clone(), Vec::new(), end)
 }
 
 /// A file with a track for each track that has notes or locks.
-fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end: Tick) -> Vec<u8> {
+fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end: Tick) -> Exported {
     let mut tracks = vec![conductor(project, end)];
+    let mut merged = 0;
     // What was heard may have had more tracks than there are now.
     for index in 0..MAX_TRACKS {
         let mine: Vec<_> = notes
@@ -67,7 +91,10 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
             .extract_if(.., |lock| usize::from(lock.track) == index)
             .collect();
         if !mine.is_empty() || !locks.is_empty() {
-            tracks.push(part(&project.name_of(index), mine, &locks, end));
+            let count = mine.len();
+            let notes = told_apart(mine);
+            merged += count - notes.len();
+            tracks.push(part(&project.name_of(index), &notes, &locks, end));
         }
     }
     let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);
@@ -79,7 +106,10 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
         file.extend(u32::try_from(track.len()).unwrap_or(u32::MAX).to_be_bytes());
         file.extend(track);
     }
-    file
+    Exported {
+        bytes: file,
+        merged,
+    }
 }
 
 /// The tick that the last pass ends at, or the song.
@@ -143,7 +173,7 @@ fn conductor(project: &Project, end: Tick) -> Vec<u8> {
 
 /// One track: its name, its notes and what it locks, on the first file tick at or after their time. At the
 /// same tick offs come first, then programs, then what else is locked, then ons.
-fn part(name: &str, notes: Vec<Note>, locks: &[LockEvent], end: Tick) -> Vec<u8> {
+fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
     let mut messages = struck(notes);
     for lock in locks {
         let (program, lane) = rank(lock);
@@ -168,18 +198,33 @@ fn part(name: &str, notes: Vec<Note>, locks: &[LockEvent], end: Tick) -> Vec<u8>
 /// A file tick, whose turn it is there, and what is said.
 type Message = (Tick, (u8, u8), Vec<u8>);
 
-/// The beginnings and ends of notes.
-fn struck(mut notes: Vec<Note>) -> Vec<Message> {
+/// The notes of a track in file ticks, channel by channel and key by key. Of those that begin together on one key of
+/// one channel nobody could tell the ends apart: they are one note, as long and as loud as any of them.
+fn told_apart(mut notes: Vec<Note>) -> Vec<Note> {
     for note in &mut notes {
         note.start = file_tick(note.start);
         note.end = file_tick(note.end).max(note.start + 1);
     }
-    notes.sort_by_key(|note| (note.key, note.start));
-    notes.dedup_by_key(|note| (note.key, note.start));
+    let place = |note: &Note| (note.channel, note.key, note.start);
+    notes.sort_by_key(place);
+    notes.dedup_by(|note, first| {
+        let together = place(note) == place(first);
+        if together {
+            first.end = first.end.max(note.end);
+            first.velocity = first.velocity.max(note.velocity);
+        }
+        together
+    });
+    notes
+}
+
+/// The beginnings and ends of notes that can be told apart.
+fn struck(notes: &[Note]) -> Vec<Message> {
     let mut messages = Vec::new();
     for (index, note) in notes.iter().enumerate() {
         // A key that is struck again ends before, or nobody could tell the two ends apart.
-        let again = notes.get(index + 1).filter(|next| next.key == note.key);
+        let same = |next: &&Note| (next.channel, next.key) == (note.channel, note.key);
+        let again = notes.get(index + 1).filter(same);
         let stop = again.map_or(note.end, |next| note.end.min(next.start));
         let (channel, key) = (note.channel.get() - 1, note.key.get());
         let on = vec![0x90 | channel, key, note.velocity.get()];

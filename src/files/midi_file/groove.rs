@@ -135,7 +135,7 @@ mod tests {
         let mut clip = notation::clip(line).unwrap();
         change(&mut clip);
         Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];
-        export(&project, &Play::default(), 1)
+        export(&project, &Play::default(), 1).bytes
     }
 
     fn read(bytes: &[u8], grid: SwingGrid) -> ImportedGroove {

@@ -159,7 +159,7 @@ fn midi_seeds() -> Vec<Vec<u8>> {
         .iter()
         .step_by(4)
         .filter_map(|factory| factory.project().ok());
-    let written = factory.map(|project| midi_file::export(&project, &Play::default(), 1));
+    let written = factory.map(|project| midi_file::export(&project, &Play::default(), 1).bytes);
     let mut seeds: Vec<_> = written.filter(|bytes| bytes.len() < 4096).collect();
     seeds.extend(folder("tests/field", &["mid", "rmi"]));
     seeds

@@ -34,7 +34,7 @@ fn other_kinds_are_refused() {
 /// one whose header miscounts: there it says how many are missing.
 #[test]
 fn truncated_files_are_refused() {
-    let bytes = export(&demo(), &Play::default(), 1);
+    let bytes = export(&demo(), &Play::default(), 1).bytes;
     let begins_track = |end: &usize| bytes[*end..].starts_with(b"MTrk");
     let between: Vec<_> = (0..bytes.len()).filter(begins_track).collect();
     assert_eq!(between.len(), 9);
@@ -55,7 +55,7 @@ fn truncated_files_are_refused() {
 #[test]
 fn damaged_files_are_survived() {
     let small = project(&["x..x", "-x.."], |_| ());
-    let bytes = export(&small, &Play::default(), 1);
+    let bytes = export(&small, &Play::default(), 1).bytes;
     let mut draws = Draws { seed: 2, count: 0 };
     let (mut good, mut bad) = (0, 0);
     for _ in 0..100_000 {

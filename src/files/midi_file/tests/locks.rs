@@ -59,7 +59,7 @@ fn said(file: &[u8]) -> String {
 
 fn check(line: &str, targets: &[&str], locks: &str, expected: &str) {
     let project = locking(line, targets, locks);
-    let file = export(&project, &Play::default(), 1);
+    let file = export(&project, &Play::default(), 1).bytes;
     assert_eq!(said(&file), expected, "{targets:?}");
 }
 
@@ -104,7 +104,7 @@ fn the_order_at_a_tick() {
         step.gate = crate::sequencer::Gate::thousandths(1000);
     }
     assert_eq!(
-        said(&export(&project, &Play::default(), 1)),
+        said(&export(&project, &Play::default(), 1).bytes),
         "0.00pc2 0.00cc74=1 0.00+36 1.00-36 1.00pc4 1.00cc74=3 1.00+36 2.00-36"
     );
 }
@@ -121,7 +121,7 @@ fn slides_have_their_grain() {
     for (bpm, points) in [(60.0, 23), (120.0, 23), (240.0, 11), (480.0, 5)] {
         let mut project = locking("xx", &["cc14 1"], "0> 16383");
         project.tempo = crate::sequencer::value::Tempo::clamped(bpm);
-        let said = said(&export(&project, &Play::default(), 1));
+        let said = said(&export(&project, &Play::default(), 1).bytes);
         let uppers = said.matches("cc1=").count();
         // Beside the points of the slide there are its two ends.
         assert_eq!(uppers, points + 2, "{bpm} BPM: {said}");
@@ -136,7 +136,7 @@ fn early_steps_have_their_locks_once() {
         let mut project = locking("x.x.", &["cc 74/64"], "9");
         let clip = &mut Arc::make_mut(&mut project.patterns[0]).clips[0];
         Arc::make_mut(clip).steps[0].nudge = Nudge::clamped(-2520);
-        let said = said(&export(&project, &Play::default(), passes));
+        let said = said(&export(&project, &Play::default(), passes).bytes);
         let passes = usize::try_from(passes).unwrap();
         assert!(said.starts_with("0.00cc74=9 0.00+36"), "{said}");
         assert_eq!(said.matches("cc74=9").count(), passes, "{said}");
@@ -151,7 +151,7 @@ fn locks_lead_their_notes_in_a_file() {
     let mut project = locking("x.x.", &["cc 74"], "9 . 8");
     project.lock_lead = LockLead::clamped(1008);
     assert_eq!(
-        said(&export(&project, &Play::default(), 1)),
+        said(&export(&project, &Play::default(), 1).bytes),
         "0.00cc74=9 0.00+36 0.75-36 1.90cc74=8 2.00+36 2.75-36"
     );
 }
@@ -163,7 +163,7 @@ fn lock_trigs_are_written() {
     Arc::make_mut(&mut project.tracks[0]).channel = Channel::clamped(10);
     let clip = &mut Arc::make_mut(&mut project.patterns[0]).clips[0];
     Arc::make_mut(clip).steps[0].silent = true;
-    let file = export(&project, &Play::default(), 1);
+    let file = export(&project, &Play::default(), 1).bytes;
     assert_eq!(said(&file), "0.00pc9");
     assert!(file.windows(2).any(|pair| pair == [0xc9, 9]));
 }

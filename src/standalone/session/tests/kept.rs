@@ -121,7 +121,7 @@ fn only_work_is_put_aside() {
     let folder = folder("only_work_is_put_aside");
     fs::write(
         folder.join("a.mid"),
-        files::midi_file::export(&beat(), &Play::default(), 1),
+        files::midi_file::export(&beat(), &Play::default(), 1).bytes,
     )
     .unwrap();
     let running = start(&folder, None);
