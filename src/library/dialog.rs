@@ -73,7 +73,10 @@ impl Purpose {
     /// What is read: in words, and how the names of such files end.
     fn files(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
-            Self::Open => Some(("Gradus, MIDI, StepPy", &["gradus", "mid", "midi", "json"])),
+            Self::Open => Some((
+                "Gradus, MIDI, StepPy",
+                &["gradus", "mid", "midi", "rmi", "json"],
+            )),
             Self::OpenNames => Some((
                 "Note names",
                 &["txt", "csv", "drm", "midnam", "pitchlist", "RTrackTemplate"],
@@ -331,7 +334,8 @@ mod desktop {
                         *.MIDNAM *.pitchlist *.PITCHLIST *.RTrackTemplate *.rtracktemplate \
                         *.RTRACKTEMPLATE|--file-filter=All files | *";
             assert!(asked(Kind::Zenity, Purpose::OpenNames).ends_with(open));
-            let open = "*.gradus *.GRADUS *.mid *.MID *.midi *.MIDI *.json *.JSON";
+            let open = "*.gradus *.GRADUS *.mid *.MID *.midi *.MIDI *.rmi *.RMI *.json \
+                        *.JSON";
             assert!(asked(Kind::Zenity, Purpose::Open).contains(open));
             assert!(asked(Kind::KDialog, Purpose::Open).contains(open));
         }

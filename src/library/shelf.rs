@@ -109,7 +109,7 @@ impl Entry {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         let (kind, tags) = match extension.as_str() {
             "gradus" => (Kind::Gradus, ""),
-            "mid" | "midi" => (Kind::Midi, "midi"),
+            "mid" | "midi" | "rmi" => (Kind::Midi, "midi"),
             "json" => (Kind::StepPy, "steppy"),
             _ => return None,
         };

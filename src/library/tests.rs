@@ -166,7 +166,8 @@ fn everything_is_found() {
     fs::create_dir_all(&deep).unwrap();
     fs::write(bench.folder.join("B.gradus"), DEMO).unwrap();
     let midi = files::midi_file::export(&demo(), &Default::default(), 1).bytes;
-    fs::write(deep.join("Take 3.MID"), midi).unwrap();
+    fs::write(deep.join("Take 3.MID"), &midi).unwrap();
+    fs::write(deep.join("Windows.rmi"), riff(&midi)).unwrap();
     fs::write(deep.join("broken.json"), "[{]").unwrap();
     fs::write(deep.join("notes.txt"), "no").unwrap();
     let shelf = bench.scan();
@@ -174,7 +175,10 @@ fn everything_is_found() {
         .iter()
         .map(|entry| format!("{}/{}", entry.folder, entry.name))
         .collect();
-    assert_eq!(names, ["/B", "Live/Berlin/broken", "Live/Berlin/Take 3"]);
+    let berlin = ["broken", "Take 3", "Windows"].map(|name| format!("Live/Berlin/{name}"));
+    assert_eq!((names[0].as_str(), &names[1..]), ("/B", &berlin[..]));
+    let windows = &shelf.entries[FACTORY.len() + 3].content;
+    assert!(matches!(windows, Content::Holds(_)), "{windows:?}");
     let Content::Holds(holds) = shelf.entries[0].content else {
         panic!("the demo cannot be read");
     };
@@ -187,9 +191,22 @@ fn everything_is_found() {
         let found = entries.filter(|entry| entry.answers(question));
         found.map(|entry| entry.name.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(found("berlin midi"), ["Take 3"]);
+    assert_eq!(found("berlin midi"), ["Take 3", "Windows"]);
     assert_eq!(found("factory swing chords bass house")[0], "Demo");
-    assert_eq!(found("mine b"), ["B", "broken", "Take 3"]);
+    assert_eq!(found("mine b"), ["B", "broken", "Take 3", "Windows"]);
+}
+
+/// A MIDI file as Windows wraps it.
+fn riff(midi: &[u8]) -> Vec<u8> {
+    let length = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
+    let content = midi.len() + midi.len() % 2;
+    let mut file = Vec::from(*b"RIFF");
+    file.extend(length(content + 12));
+    file.extend(b"RMIDdata");
+    file.extend(length(midi.len()));
+    file.extend(midi);
+    file.resize(content + 20, 0);
+    file
 }
 
 /// A pipe, a device or a folder under the name of a file is told as what it is, and keeps neither the way through the
