@@ -12,7 +12,7 @@ use crate::standalone::FileCommand;
 
 /// Asks a person for a path.
 pub trait Dialog: Send + Sync {
-    /// Whether there is any way to ask.
+    /// Whether there may be a way to ask. It is answered while an instance is made, so no file is looked for.
     fn is_there(&self) -> bool;
     /// Asks, and waits for the answer.
     fn ask(&self, question: &Question) -> Answer;
@@ -152,7 +152,7 @@ impl Dialog for SystemDialog {
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 impl Dialog for SystemDialog {
     fn is_there(&self) -> bool {
-        desktop::program().is_some()
+        desktop::has_screen()
     }
 
     fn ask(&self, question: &Question) -> Answer {
@@ -228,10 +228,18 @@ mod desktop {
         KDialog,
     }
 
-    /// The first that is installed, where there is a screen at all.
-    pub(super) fn program() -> Option<(Kind, PathBuf)> {
+    /// Whether there is a screen for a dialog.
+    pub(super) fn has_screen() -> bool {
         let screen = ["DISPLAY", "WAYLAND_DISPLAY"].map(std::env::var_os);
-        screen.iter().flatten().find(|name| !name.is_empty())?;
+        screen.iter().flatten().any(|name| !name.is_empty())
+    }
+
+    /// The first that is installed, where there is a screen at all. A folder of the path may be on a network that
+    /// is slow or gone, so only who waits for a person anyway looks.
+    pub(super) fn program() -> Option<(Kind, PathBuf)> {
+        if !has_screen() {
+            return None;
+        }
         let folders = std::env::var_os("PATH")?;
         let find = |(kind, name): (Kind, &str)| {
             let mut paths = std::env::split_paths(&folders).map(|folder| folder.join(name));
