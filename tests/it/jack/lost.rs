@@ -69,6 +69,9 @@ fn jack_may_die_and_come_back() {
         let saved = files::open(&file).ok()?.project;
         (first(&saved) == Some(false)).then_some(())
     });
+    // A client that outlives its server takes away, when it ends, what the next of its name waits with.
+    kill(&hall.listener, "-KILL");
+    hall.listener.bury();
     hall.server = server(&hall.home, 256);
     hall.listener = listener(&hall.home);
     hall.listener.says("the second track", 60, |output| {
