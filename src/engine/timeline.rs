@@ -26,7 +26,7 @@ use super::host_time::{Bpm, HostTime, Loop, SampleRate};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use anchor::{Anchor, floor};
 use own::Place;
-use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples};
+use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples, without_last_digits};
 
 /// How far before a tick a loop's bound still is that tick: the last digits of what hosts say.
 const NOISE: f64 = 0.01;
@@ -413,7 +413,7 @@ impl Timeline {
             // Wait for it at the loop's start.
         } else if !contradicted && distance <= grain {
             if let Some(tick) = host.fine().filter(|_| self.folded) {
-                self.anchor_at(tick, frames_per_tick);
+                self.anchor_at(without_last_digits(tick, looped), frames_per_tick);
             } else if !same_tempo {
                 // A coarse position is worse than what was expected, a fine one better.
                 let tick = if host.coarse { expected } else { host.tick };
@@ -430,7 +430,8 @@ impl Timeline {
             if self.entry == Entry::Continue {
                 self.entry = Entry::Wrap;
             }
-            self.anchor_at(host.finest(), frames_per_tick);
+            let tick = without_last_digits(host.finest(), Some(looped));
+            self.anchor_at(tick, frames_per_tick);
         } else {
             self.jump(host, frames_per_tick);
         }

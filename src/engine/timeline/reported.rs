@@ -1,6 +1,6 @@
 //! What the host says of its position, and how far to believe it.
 
-use crate::engine::host_time::{Bpm, HostTime, SampleRate, believable};
+use crate::engine::host_time::{Bpm, HostTime, Loop, SampleRate, believable};
 
 /// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
 pub(super) const COARSE_GRID: f64 = 21.0;
@@ -10,6 +10,8 @@ pub(super) const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
 pub(super) const FINE_GRAIN_FRAMES: f64 = 1.01;
 /// How far whole frames are off at the most, and the rounding of their digits.
 const HALF_A_FRAME: f64 = 0.5 + 1e-3;
+/// What 2^-31 of a beat is, and the last digits of a double, in ticks.
+const LAST_DIGITS: f64 = 2e-5;
 
 /// A host's position, in ticks.
 pub(super) struct Reported {
@@ -73,6 +75,14 @@ impl Reported {
         }
         (apart <= COARSE_GRID).then_some(from_samples)
     }
+}
+
+/// A position without the last digits of what hosts say, where that is a loop's start: a tick that lies just between
+/// two frames is then rounded alike in every pass.
+pub(super) fn without_last_digits(tick: f64, looped: Option<Loop>) -> f64 {
+    let start = looped.map(|looped| looped.start);
+    let same = start.filter(|start| (tick - start).abs() < LAST_DIGITS);
+    same.unwrap_or(tick)
 }
 
 /// Whether the host's sample position runs on with the blocks, which makes it worth believing.
