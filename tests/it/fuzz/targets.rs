@@ -1,12 +1,15 @@
 //! What reads damaged inputs, and what they are made of.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use gradus::files::{self, FACTORY, midi_file, note_names, pattern_file, piece, profile};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Play, Project, SwingGrid};
+use gradus::standalone;
 
 use crate::hosts::Format;
+use crate::real::Home;
 use crate::sessions;
 
 /// A kind of input.
@@ -22,7 +25,7 @@ pub struct Target {
 }
 
 /// All kinds.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "session",
         seeds: session_seeds,
@@ -64,6 +67,12 @@ pub const TARGETS: [Target; 7] = [
         seeds: clipboard_seeds,
         read: clipboard,
         share: 2,
+    },
+    Target {
+        name: "convert",
+        seeds: importable_seeds,
+        read: converted,
+        share: 1,
     },
 ];
 
@@ -125,6 +134,32 @@ fn clipboard(input: &[u8]) -> bool {
     true
 }
 
+/// A file for `Gradus convert`, to both kinds: a file is there in the end exactly when it is not refused, and can be
+/// read.
+fn converted(input: &[u8]) -> bool {
+    thread_local! {
+        static FOLDER: Home = Home::new("fuzz-convert");
+    }
+    FOLDER.with(|folder| {
+        let from = folder.write("in", input);
+        let taken = ["out.gradus", "out.mid"].map(|out| {
+            let to = folder.path().join(out);
+            let line = [Path::new("Gradus"), Path::new("convert"), &from, &to];
+            let line = line.map(|word| word.as_os_str().to_owned()).into();
+            let status = standalone::run(line, |_, _| unreachable!("nothing plays"));
+            let written = std::fs::read(&to);
+            assert_eq!(written.is_ok(), status != ExitCode::from(2), "{status:?}");
+            let Ok(written) = written else {
+                return false;
+            };
+            std::fs::remove_file(&to).expect("it was written");
+            files::read(&written).expect("what is written can be read");
+            true
+        });
+        taken[0] | taken[1]
+    })
+}
+
 /// What was taken can be saved, and is the same then.
 fn writes_back(project: &Project) {
     let text = pattern_file::to_text(project);
@@ -162,6 +197,14 @@ fn midi_seeds() -> Vec<Vec<u8>> {
     let written = factory.map(|project| midi_file::export(&project, &Play::default(), 1).bytes);
     let mut seeds: Vec<_> = written.filter(|bytes| bytes.len() < 4096).collect();
     seeds.extend(folder("tests/field", &["mid", "rmi"]));
+    seeds
+}
+
+/// What *Import* takes, of every kind.
+fn importable_seeds() -> Vec<Vec<u8>> {
+    let mut seeds = pattern_seeds();
+    seeds.extend(midi_seeds());
+    seeds.extend(folder("tests/golden/files", &["json"]));
     seeds
 }
 
