@@ -67,11 +67,12 @@ impl Performance {
         let Some(late) = self.late.filter(|_| self.play.fold.is_none()) else {
             return;
         };
-        let repeats = self.play.repeats.iter().flatten();
-        let repeated = repeats.fold(0, |tracks, repeat| tracks | 1_u32 << repeat.track);
-        let tracks = late.tracks & !repeated;
+        let repeats = |track: u8| {
+            let mut repeats = self.play.repeats.iter().flatten();
+            repeats.any(|repeat| repeat.track == track)
+        };
         notes_in(project, &self.play, late.from..now, |note| {
-            if tracks >> note.track & 1 == 1 && note.end > now {
+            if late.tracks >> note.track & 1 == 1 && note.end > now && !repeats(note.track) {
                 strike(Note { start: now, ..note });
             }
         });

@@ -369,44 +369,6 @@ fn loading_can_be_undone() {
     assert_eq!(running.document.project(), mine);
 }
 
-/// Work that cannot be read is put aside with a sentence that says where.
-#[test]
-fn unreadable_work_is_told() {
-    let folder = folder("unreadable_work_is_told");
-    let home = Home::at(folder.join("home"));
-    home.take_slot(None).unwrap().keep("{").unwrap();
-    let running = start(&folder, None);
-    let said = running.document.message();
-    assert!(said.contains("session-1.unreadable.gradus"), "{said}");
-    assert_eq!(
-        fs::read_to_string(folder.join("home/session-1.unreadable.gradus")).unwrap(),
-        "{"
-    );
-}
-
-/// Work that is longer than any project can be is put aside as well: the next that is kept does not take its place.
-#[test]
-fn work_that_is_too_long_stays() {
-    let folder = folder("work_that_is_too_long_stays");
-    let home = folder.join("home");
-    let slot = Home::at(&home).take_slot(None).unwrap();
-    slot.keep("mine").unwrap();
-    let long = u64::try_from(files::pattern_file::LIMIT).unwrap() + 1;
-    let work = fs::File::options()
-        .write(true)
-        .open(home.join("session-1.gradus"))
-        .unwrap();
-    work.set_len(long).unwrap();
-    drop((work, slot));
-    let running = start(&folder, None);
-    let said = running.document.message();
-    assert!(said.contains("session-1.unreadable.gradus"), "{said}");
-    running.toggle(1);
-    running.session.close();
-    let aside = fs::metadata(home.join("session-1.unreadable.gradus")).unwrap();
-    assert_eq!(aside.len(), long);
-}
-
 /// A file that does not exist stops the program with one sentence that names it.
 #[test]
 fn a_missing_file_is_told() {

@@ -34,6 +34,25 @@ fn a_parameter_may_be_a_block_late() {
     }
 }
 
+/// A repeat asked for by a pad whose track is gone disturbs nothing that is late.
+#[test]
+fn a_repeat_of_no_track_disturbs_nothing_late() {
+    let mut rig = rig("....", "x.x.", "bar");
+    rig.run(96_500, 500);
+    rig.controls.pattern = 1;
+    rig.engine.command(Command::Repeat {
+        track: 200,
+        rate: Rate::new(1, 16).unwrap(),
+        velocity: Velocity::clamped(90),
+    });
+    rig.run(500, 500);
+    assert!(
+        sixteenths(&rig).starts_with("16.08"),
+        "{}",
+        sixteenths(&rig)
+    );
+}
+
 /// The first step of the pattern that begins late is heard, once: what sounds already is not struck again.
 #[test]
 fn a_late_launch_strikes_what_it_missed() {
