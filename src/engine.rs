@@ -244,6 +244,7 @@ impl Engine {
     ) -> Change {
         let scores = scores.into();
         let time = HostTime::from(transport);
+        self.timeline.listen(&time);
         let frames = frames.min(LONGEST_BLOCK);
         self.take_in(scores.project, host);
         let quiet = self.is_quiet(&scores, controls, &time, frames);

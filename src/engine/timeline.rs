@@ -242,6 +242,11 @@ impl Timeline {
             .map_or(Tick::MAX, |looped| first_tick_from(looped.end))
     }
 
+    /// Gets to know the host by what it says with every block.
+    pub(super) fn listen(&mut self, host: &HostTime) {
+        self.samples.listen(host);
+    }
+
     /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
     /// the frame. Costs a fraction of [`begin`](Self::begin).
     #[must_use]
@@ -303,7 +308,7 @@ impl Timeline {
         let looped = self
             .told
             .filter(|looped| (looped.end - looped.start) * frames_per_tick >= 1.0);
-        match host.and_then(|host| Reported::new(host, tempo, self.rate)) {
+        match host.and_then(|host| Reported::new(host, self.samples, tempo, self.rate)) {
             None => self.run_on(frames_per_tick),
             Some(reported) => self.reconcile(&reported, frames_per_tick, looped),
         }

@@ -21,6 +21,8 @@ pub(super) struct Reported {
     pub(super) from_samples: Option<f64>,
     /// Whether the position lies on the grid of 1/1920 quarter.
     pub(super) coarse: bool,
+    /// Whether the host has said others that do not.
+    finer: bool,
     ticks_per_frame: f64,
 }
 
@@ -29,19 +31,23 @@ pub(super) struct Reported {
     reason = "sample positions are limited to 2^50"
 )]
 impl Reported {
-    pub(super) fn new(host: &HostTime, tempo: Bpm, rate: SampleRate) -> Option<Self> {
+    pub(super) fn new(
+        host: &HostTime,
+        known: Samples,
+        tempo: Bpm,
+        rate: SampleRate,
+    ) -> Option<Self> {
         let ticks_per_frame = 1.0 / tempo.frames_per_tick(rate);
         let from_samples = host
             .samples
             .map(|samples| believable(samples as f64 * ticks_per_frame));
         let tick = host.position.or(from_samples)?;
-        let units = tick / COARSE_GRID;
-        let coarse = (units - units.round()).abs() < 1e-6;
         Some(Self {
             tick,
             samples: host.samples,
             from_samples,
-            coarse,
+            coarse: is_coarse(tick),
+            finer: known.finer,
             ticks_per_frame,
         })
     }
@@ -62,19 +68,24 @@ impl Reported {
     }
 
     /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse and the
-    /// two agree. Any host is on that grid now and then. Whole samples know no more than half a frame; beats
-    /// that agree so far are as exact, and those of most hosts far more so.
+    /// two agree. Any host is on that grid now and then. Whole samples know no more than half a frame: beats that
+    /// agree so far are as exact and mostly far more so, unless the host rounds all its beats to the grid.
     pub(super) fn fine(&self) -> Option<f64> {
         if !self.coarse {
             return Some(self.tick);
         }
         let from_samples = self.from_samples?;
         let apart = (from_samples - self.tick).abs();
-        if apart <= HALF_A_FRAME * self.ticks_per_frame {
+        if self.finer && apart <= HALF_A_FRAME * self.ticks_per_frame {
             return Some(self.tick);
         }
         (apart <= COARSE_GRID).then_some(from_samples)
     }
+}
+
+fn is_coarse(tick: f64) -> bool {
+    let units = tick / COARSE_GRID;
+    (units - units.round()).abs() < 1e-6
 }
 
 /// A position without the last digits of what hosts say, where that is a loop's start: a tick that lies just between
@@ -85,14 +96,21 @@ pub(super) fn without_last_digits(tick: f64, looped: Option<Loop>) -> f64 {
     same.unwrap_or(tick)
 }
 
-/// Whether the host's sample position runs on with the blocks, which makes it worth believing.
+/// Whether the host's sample position runs on with the blocks, which makes it worth believing; and its beats.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Samples {
     pub(super) next: Option<i64>,
     pub(super) steady: bool,
+    /// Whether it has said beats off the coarse grid.
+    finer: bool,
 }
 
 impl Samples {
+    /// Gets to know a host by what it says.
+    pub(super) fn listen(&mut self, host: &HostTime) {
+        self.finer = self.finer || host.position.is_some_and(|tick| !is_coarse(tick));
+    }
+
     /// Whether the sample position, which has run on with the blocks so far, says that this block is
     /// elsewhere.
     pub(super) fn contradicted(&mut self, samples: Option<i64>) -> bool {
