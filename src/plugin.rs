@@ -12,6 +12,8 @@ mod held;
 mod controller;
 /// Music from ports of devices' own.
 mod arrivals;
+/// A block, as the framework brings it.
+mod block;
 /// A client of JACK.
 #[cfg(feature = "standalone")]
 mod jack;
@@ -289,12 +291,8 @@ impl Plugin for Gradus {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        buffer
-            .as_slice()
-            .iter_mut()
-            .for_each(|channel| channel.fill(0.0));
-        let transport = transport(context.transport());
-        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        let frames = block::silenced(buffer);
+        let transport = block::transport(context.transport());
         // What stands in for them meanwhile has no room, so that nothing is allocated.
         let mut keys = std::mem::take(&mut self.keys);
         self.play(&transport, frames, &mut midi::Port::new(context, &mut keys));
@@ -432,22 +430,6 @@ impl Gradus {
             self.shown = status;
             self.bell.ring();
         }
-    }
-}
-
-/// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ
-/// in it, and bars follow from the position.
-fn transport(host: &Transport) -> engine::Transport {
-    engine::Transport {
-        playing: host.playing,
-        tempo_bpm: host.tempo.filter(|bpm| bpm.is_finite() && *bpm > 0.0),
-        position_beats: host.pos_beats.or_else(|| host.pos_beats()),
-        position_frames: host.pos_samples,
-        loop_beats: host.loop_range_beats.or_else(|| host.loop_range_beats()),
-        signature: host
-            .time_sig_numerator
-            .zip(host.time_sig_denominator)
-            .and_then(|(beats, unit)| Some((beats.try_into().ok()?, unit.try_into().ok()?))),
     }
 }
 

@@ -221,7 +221,7 @@ pub enum Action {
     Controller(Settings),
     /// Draws dark or light.
     Theme(Theme),
-    /// Has JACK looked for at once.
+    /// Has whoever is missed looked for at once: JACK, or the sound card.
     LookForSound,
     /// Something about devices at ports of their own.
     Devices(Wish),

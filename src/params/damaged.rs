@@ -75,6 +75,14 @@ impl Damaged {
     }
 }
 
+/// The state that brings a session that was refused to an instance, which holds it; none where there is nothing to
+/// hold. `why` is nothing when it can be read, and is refused all the same.
+#[must_use]
+pub fn held(session: &[u8], why: Option<String>) -> Option<Vec<u8>> {
+    let why = why.unwrap_or_else(|| "It is refused.".to_owned());
+    (!session.is_empty()).then(|| Damaged::new(session, why).to_state())
+}
+
 /// Whether a state is nothing but what brings a damaged session to an instance.
 #[must_use]
 pub fn is_all_of(state: &PluginState) -> bool {

@@ -324,10 +324,8 @@ impl ProcessHandler for Driver {
         // It clears what the block before has left.
         let output = self.output.writer(scope);
         let report = report(client, frames);
-        let block = f64::from(frames) / f64::from(client.sample_rate().max(1));
-        self.shared
-            .server
-            .give(PATIENCE + Duration::from_secs_f64(4.0 * block));
+        let rate = client.sample_rate().into();
+        self.shared.server.give_after_block(PATIENCE, frames, rate);
         let Some(mut driven) = self.shared.driven.try_lock() else {
             return Control::Continue;
         };

@@ -16,6 +16,7 @@ use nice_plug_egui::EguiEditor;
 use parking_lot::Mutex;
 
 use super::Gradus;
+use super::block;
 use super::card::{self, SoundCard};
 use super::driven::Driven;
 use super::jack::{self, Jack, Wishes};
@@ -255,9 +256,7 @@ impl Plugin for Program {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let channels = buffer.as_slice().iter_mut();
-        channels.for_each(|channel| channel.fill(0.0));
-        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        let frames = block::silenced(buffer);
         if self.driver.as_ref().is_some_and(Driver::drives) {
             (self.alone, self.silent) = (false, None);
         } else {

@@ -26,6 +26,12 @@ impl Trust {
         self.until.store(until, Ordering::Release);
     }
 
+    /// After a block of so many frames, at so many a second: for some patience, and four more of its length.
+    pub(super) fn give_after_block(&self, patience: Duration, frames: u32, rate: f64) {
+        let block = f64::from(frames) / rate.max(1.0);
+        self.give(patience + Duration::from_secs_f64(4.0 * block));
+    }
+
     /// No more.
     pub(super) fn end(&self) {
         self.until.store(0, Ordering::Release);

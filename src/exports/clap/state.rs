@@ -11,7 +11,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
-use crate::params::damaged::{self, Damaged, LONGEST};
+use crate::params::damaged::{self, LONGEST};
 
 /// What a host loads and saves with.
 pub(super) static STATE: clap_plugin_state = clap_plugin_state {
@@ -56,16 +56,15 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
     };
     // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
     let instance = unsafe { &*plugin.cast::<Instance>() };
-    let checked = state_in(&session);
-    // SAFETY: as above.
-    if checked.is_ok_and(|state| unsafe { hand_over(instance, state) }) {
-        return true;
-    }
-    if !session.is_empty() {
-        let why = state_in(&session).err();
-        let why = why.unwrap_or_else(|| "It is refused.".to_owned());
+    let why = match state_in(&session) {
         // SAFETY: as above.
-        unsafe { hand_over(instance, &Damaged::new(&session, why).to_state()) };
+        Ok(state) if unsafe { hand_over(instance, state) } => return true,
+        Ok(_) => None,
+        Err(why) => Some(why),
+    };
+    if let Some(held) = damaged::held(&session, why) {
+        // SAFETY: as above.
+        unsafe { hand_over(instance, &held) };
     }
     false
 }

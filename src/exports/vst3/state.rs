@@ -9,7 +9,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{ComRef, ComWrapper};
 
 use super::stream::Memory;
-use crate::params::damaged::{self, Damaged, LONGEST};
+use crate::params::damaged::{self, LONGEST};
 use crate::plugin::Gradus;
 
 /// Bytes that are read or written at once.
@@ -24,14 +24,13 @@ pub unsafe fn load(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
     let Some(session) = read_all(stream) else {
         return kResultFalse;
     };
-    let checked = damaged::check(&session);
-    if checked.is_ok() && hand_over(inner, &session) == kResultOk {
-        return kResultOk;
-    }
-    if !session.is_empty() {
-        let why = checked.err();
-        let why = why.unwrap_or_else(|| "It is refused.".to_owned());
-        hand_over(inner, &Damaged::new(&session, why).to_state());
+    let why = match damaged::check(&session) {
+        Ok(()) if hand_over(inner, &session) == kResultOk => return kResultOk,
+        Ok(()) => None,
+        Err(why) => Some(why),
+    };
+    if let Some(held) = damaged::held(&session, why) {
+        hand_over(inner, &held);
     }
     kResultFalse
 }

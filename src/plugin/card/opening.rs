@@ -16,7 +16,7 @@ use tracing::subscriber::{NoSubscriber, with_default};
 
 use super::{LOOK, Shared};
 use crate::engine;
-use crate::plugin::{Gradus, midi, transport};
+use crate::plugin::{Gradus, block, midi};
 
 /// So long after a block, and four more of its length, somebody else drives the program.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -142,9 +142,7 @@ impl Plugin for Card {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let channels = buffer.as_slice().iter_mut();
-        channels.for_each(|channel| channel.fill(0.0));
-        let frames = u32::try_from(buffer.samples()).unwrap_or(0);
+        let frames = block::silenced(buffer);
         let opening = self.opening.as_ref();
         let Some(opening) = opening.filter(|opening| !opening.is_closing()) else {
             return ProcessStatus::KeepAlive;
@@ -152,13 +150,11 @@ impl Plugin for Card {
         // A sound card has no transport of its own; the framework says that it always plays.
         let transport = engine::Transport {
             playing: false,
-            ..transport(context.transport())
+            ..block::transport(context.transport())
         };
-        let block = f64::from(frames) / f64::from(context.transport().sample_rate.max(1.0));
         let shared = &opening.shared;
-        shared
-            .card
-            .give(PATIENCE + Duration::from_secs_f64(4.0 * block));
+        let rate = context.transport().sample_rate.into();
+        shared.card.give_after_block(PATIENCE, frames, rate);
         if let Some(mut driven) = shared.driven.try_lock() {
             let is_new = std::mem::take(&mut self.is_new);
             driven.play_in(&transport, frames, context, is_new);
