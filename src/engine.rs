@@ -373,7 +373,8 @@ impl Engine {
         let project = scores.project;
         self.disturbed = false;
         self.take_over(controls);
-        if let Some(moves) = self.performance.follow_tracks(project) {
+        let revision = self.controls.revision;
+        if let Some(moves) = self.performance.follow_tracks(project, revision) {
             self.voices.follow(&moves);
         }
         let running = self.who_runs(time);

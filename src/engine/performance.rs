@@ -62,6 +62,8 @@ pub(super) struct Performance {
     late: Option<Late>,
     /// The tracks that all this is about.
     places: Places,
+    /// The score whose places they are.
+    followed: Option<u64>,
     /// The number of the track that each repeat was asked for on; it may have moved since.
     repeated: [u8; Play::REPEATS],
 }
@@ -239,7 +241,7 @@ impl Performance {
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
             // The tracks are others, whatever their ids.
-            self.places = Places::default();
+            (self.places, self.followed) = (Places::default(), None);
         } else if controls.pattern != before.pattern {
             let launch = Launch {
                 pattern: u8::try_from(controls.pattern).unwrap_or(0),

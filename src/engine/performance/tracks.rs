@@ -61,8 +61,16 @@ impl Moves {
 }
 
 impl Performance {
-    /// Follows the tracks of a project to where they are now; says where they were, if they have moved.
-    pub(in crate::engine) fn follow_tracks(&mut self, project: &Project) -> Option<Moves> {
+    /// Follows the tracks of a project to where they are now; says where they were, if they have moved. Of a
+    /// revision that it has followed already it asks nothing.
+    pub(in crate::engine) fn follow_tracks(
+        &mut self,
+        project: &Project,
+        revision: u64,
+    ) -> Option<Moves> {
+        if self.followed.replace(revision) == Some(revision) {
+            return None;
+        }
         let mut now = Places::default();
         for (place, track) in now.iter_mut().zip(&project.tracks) {
             *place = Some(track.id);
