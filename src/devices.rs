@@ -34,7 +34,7 @@ use parking_lot::Mutex;
 
 use crate::controllers::Action;
 use crate::controllers::learn::Touch;
-use crate::threads::Presence;
+use crate::instance::threads::Presence;
 pub use choice::{Choice, Choices, Link};
 use claim::Use;
 pub use device::FindProfile;

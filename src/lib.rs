@@ -8,21 +8,12 @@
 //! - [`engine`]: from the host's transport to events at frames. Pure.
 //! - [`controllers`]: what a controller sends becomes actions, what the music does becomes lights. Pure.
 //! - [`desk`]: what actions become: edits of the score, commands to the engine. Pure.
-//! - [`document`]: one writer, one undo history, snapshots for the audio thread.
-//! - [`commands`]: what people ask of the engine.
-//! - [`bus`]: what happens, for everyone who follows the music.
-//! - [`playing`]: what the engine asks of the score, for everyone else.
-//! - [`tape`]: what was really heard, kept.
-//! - [`worker`]: what the audio thread wants of the document.
-//! - [`played`]: what a person plays, for the editor.
 //! - [`files`]: projects as text, and what other programs write.
-//! - [`surface`]: which controller plays an instance.
-//! - [`last`]: what was done last, in words.
-//! - [`threads`]: every thread, and that it has ended before the code may go.
+//! - [`instance`]: the ends that the threads of an instance share: the document with its history, commands, what
+//!   happens, what was heard.
 //! - [`terminal`]: the way to a terminal that nobody waits for.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `window`: how the window looked last.
-//! - `bell`: that there is something new to see.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
 //! - `library`: what there is to load, and the thread that does all work with files for a window.
@@ -33,16 +24,16 @@
 //! - The sequencer has no clock, no I/O, no interior mutability and no random generator.
 //! - The audio thread never locks, waits, allocates, frees or logs, and never drops a project.
 //! - Every note-on gets exactly one note-off, on its own channel and key.
-//! - Nothing but [`document::Document`] changes a project that is being played.
+//! - Nothing but [`instance::document::Document`] changes a project that is being played.
 //!
 //! # Threads
-//! All are started by [`threads::start`]. Those of instances have ended before the last instance is gone, which waits
-//! for them together for a second at most; one that needs longer, because a disk or a system's dialog does not
-//! answer, keeps the code in memory until it has ended (`plugin::hold`).
+//! All are started by [`instance::threads::start`]. Those of instances have ended before the last instance is gone,
+//! which waits for them together for a second at most; one that needs longer, because a disk or a system's dialog does
+//! not answer, keeps the code in memory until it has ended (`plugin::hold`).
 //!
 //! | name | started by | ended by | takes |
 //! |---|---|---|---|
-//! | `gradus-worker` | [`worker::tasks`], the first of the process | the last ring that is dropped | 3 ms |
+//! | `gradus-worker` | [`instance::worker::tasks`], the first of the process | the last ring that is dropped | 3 ms |
 //! | `gradus-profiles` | `devices::Watched`, the first of the process | the last that is dropped | what it reads just now |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
 //! | `gradus-lookout` | `gradus-device` | `gradus-device` | one look of the system's |
@@ -61,24 +52,13 @@ pub mod sequencer;
 pub mod engine;
 pub mod controllers;
 pub mod desk;
-pub mod document;
-pub mod commands;
-pub mod bus;
-pub mod playing;
-pub mod tape;
-pub mod worker;
-pub mod played;
 pub mod files;
-pub mod surface;
-pub mod last;
-pub mod threads;
+pub mod instance;
 pub mod terminal;
 #[cfg(feature = "plugin")]
 pub mod devices;
 #[cfg(feature = "plugin")]
 pub mod window;
-#[cfg(feature = "plugin")]
-pub mod bell;
 #[cfg(feature = "plugin")]
 pub mod params;
 #[cfg(feature = "plugin")]

@@ -28,15 +28,15 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::commands::Commands;
-use crate::document::Document;
 use crate::engine::Monitor;
 use crate::files::Obstacle;
+use crate::instance::commands::Commands;
+use crate::instance::document::Document;
+use crate::instance::tape::Tape;
+use crate::instance::threads::{self, Duty, Presence, Thread};
 use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, Home, Session, written_path};
-use crate::tape::Tape;
-use crate::threads::{self, Duty, Presence, Thread};
 
 pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
 pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};

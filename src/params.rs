@@ -15,16 +15,16 @@ use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
-use crate::bell::Bell;
 use crate::devices::{Choices, Devices};
-use crate::document::{Document, Held};
 use crate::files::pattern_file;
+use crate::instance::bell::Bell;
+use crate::instance::document::{Document, Held};
+use crate::instance::surface::{Settings, Surface};
+use crate::instance::worker;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::{Edit, Project};
-use crate::surface::{Settings, Surface};
 use crate::window::Remembered;
-use crate::worker;
 
 use damaged::Damaged;
 pub use kept::{Kept, Unread, Whole};

@@ -24,8 +24,8 @@ use std::sync::{Once, OnceLock};
 use parking_lot::Mutex;
 
 use crate::devices::System;
+use crate::instance::threads::Duty;
 use crate::terminal::visible;
-use crate::threads::Duty;
 use arguments::Attempt;
 use console::Console;
 pub use ending::Parts;

@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write, stdout};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
-use crate::threads::{self, Duty};
+use crate::instance::threads::{self, Duty};
 
 /// Between two looks whether a slow terminal takes the next text.
 const LOOK: Duration = Duration::from_millis(5);

@@ -13,10 +13,10 @@ use super::clock::Clock;
 use super::lookout::{Lookout, Seen};
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
-use crate::bus::{self, Sleeper};
 use crate::controllers::learn::{Student, Touch};
 use crate::controllers::{Action, Incoming, Profile};
-use crate::threads::{self, Duty, Thread};
+use crate::instance::bus::{self, Sleeper};
+use crate::instance::threads::{self, Duty, Thread};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;

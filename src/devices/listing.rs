@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::MakePorts;
 use super::port::Found;
-use crate::threads::{self, Duty, Thread};
+use crate::instance::threads::{self, Duty, Thread};
 
 /// How long an answer is good enough.
 const FRESH: Duration = Duration::from_secs(2);

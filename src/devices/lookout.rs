@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::MakePorts;
 use super::port::{Found, PortError};
-use crate::threads::{self, Duty};
+use crate::instance::threads::{self, Duty};
 
 /// How often the system is asked which ports there are.
 pub(super) const LOOK: Duration = Duration::from_millis(500);

@@ -7,20 +7,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::bus;
-use crate::commands::Commands;
 use crate::controllers::assembly::Order;
 use crate::controllers::look::PHASE;
 use crate::controllers::{Action, Incoming, Lamps, Profile};
 use crate::desk::hands::Hands;
 use crate::desk::view::Ground;
 use crate::desk::{Deed, Desk, Music};
-use crate::document::Document;
 use crate::engine::{Command, Happening, Monitor, Status};
-use crate::playing::Playing;
+use crate::instance::bus;
+use crate::instance::commands::Commands;
+use crate::instance::document::Document;
+use crate::instance::playing::Playing;
+use crate::instance::tape::Tape;
+use crate::instance::worker::{Task, Writer};
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
-use crate::tape::Tape;
-use crate::worker::{Task, Writer};
 
 /// How long the engine may take to show what it was told, in microseconds: a long block.
 const BLOCK: i64 = 100_000;

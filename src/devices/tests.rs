@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::port::{Ear, Found, Input, Output, PortError};
 use super::*;
-use crate::commands::{self, CommandQueue};
-use crate::document::Document;
 use crate::engine::{Command, Happening, Message, Monitor, Running, Status, What};
 use crate::files::profile;
+use crate::instance::commands::{self, CommandQueue};
+use crate::instance::document::Document;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, notation};
 
 /// Pads that light up as the steps do, a button that plays, and one that mutes.
@@ -141,8 +141,8 @@ impl Rig {
             document: document.clone(),
             commands: sender,
             monitor: Arc::clone(&monitor),
-            playing: crate::playing::channel().0,
-            tape: crate::tape::channel(crate::playing::channel().0).1,
+            playing: crate::instance::playing::channel().0,
+            tape: crate::instance::tape::channel(crate::instance::playing::channel().0).1,
         };
         let profile = profile::from_text("pads.toml", PROFILE).unwrap();
         let profile = Arc::new(Mutex::new(Some(Arc::new(profile))));

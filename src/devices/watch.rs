@@ -10,7 +10,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::files::profile::Shelf;
-use crate::threads::{self, Duty, Presence};
+use crate::instance::threads::{self, Duty, Presence};
 
 /// How often the folder is looked at.
 const LOOK: Duration = Duration::from_secs(1);

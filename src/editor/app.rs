@@ -9,19 +9,19 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
-use crate::bell::{Bell, Ear};
-use crate::bus;
-use crate::commands::Commands;
-use crate::document::Document;
 use crate::engine::{Command, Monitor, RecordingChange};
+use crate::instance::bell::{Bell, Ear};
+use crate::instance::bus;
+use crate::instance::commands::Commands;
+use crate::instance::document::Document;
+use crate::instance::played::Listener;
+use crate::instance::playing::Playing;
+use crate::instance::surface::Seen;
+use crate::instance::tape::Tape;
 use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;
-use crate::played::Listener;
-use crate::playing::Playing;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
-use crate::surface::Seen;
-use crate::tape::Tape;
 use crate::window::Look;
 
 use super::controlled::{self, Controlled, Way};

@@ -7,9 +7,9 @@ use crate::controllers::told::told;
 use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
 use crate::editor::view::{PAGE, View};
-use crate::last::track_of;
+use crate::instance::last::track_of;
+use crate::instance::surface::{Lights, Seen, Settings, Share, Surface};
 use crate::sequencer::Project;
-use crate::surface::{Lights, Seen, Settings, Share, Surface};
 
 /// How the plug-in is there, as far as lights depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,7 +154,7 @@ pub fn way(is_vst3: bool, daw: Option<Daw>) -> Way {
 mod tests {
     use super::*;
     use crate::files::profile::Shelf;
-    use crate::surface::channel;
+    use crate::instance::surface::channel;
 
     fn controlled(profile: &str, lights: Lights, way: Way) -> Controlled {
         let (surface, _wire) = channel(&Shelf::new(""));

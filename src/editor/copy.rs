@@ -1,7 +1,7 @@
 //! The editor's copy of the score, and what changes it: every edit goes to the document.
 
 use super::view::{Action, View};
-use crate::document::Document;
+use crate::instance::document::Document;
 
 /// Brings the editor's copy up to date, when the document has moved.
 pub fn refresh(view: &mut View, document: &Document) {

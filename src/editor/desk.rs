@@ -1,7 +1,7 @@
 //! What the lane editor and the inspector remember between frames: which lane is shown, which sheets are
 //! open, and what would become of a clip if a button were pressed.
 
-use crate::document::Gesture;
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::generate::density::Filled;
 use crate::sequencer::generate::mutate::Amount;

@@ -3,10 +3,10 @@
 
 use egui::{Modifiers, Ui};
 
-use crate::document::Gesture;
 use crate::editor::keys::repeats::Repeats;
 use crate::editor::selection::Selection;
 use crate::editor::stepping::Entry;
+use crate::instance::document::Gesture;
 use crate::sequencer::Step;
 use crate::sequencer::edit::Place;
 

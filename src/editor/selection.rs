@@ -7,7 +7,7 @@
 use std::ops::RangeInclusive;
 
 use super::view::{Action, View};
-use crate::document::Gesture;
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::Notes;

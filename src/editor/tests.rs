@@ -40,8 +40,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::*;
-use crate::document::Document;
 use crate::engine::Status;
+use crate::instance::document::Document;
 use crate::library::Request;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;

@@ -2,7 +2,7 @@
 
 use nice_plug::context::gui::GuiContext;
 
-use crate::document::Document;
+use crate::instance::document::Document;
 use crate::params::GradusParams;
 
 /// Whether the host knows. Nobody can tell it while there is no window; the next one does.

@@ -3,7 +3,6 @@
 //! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
 //! document, no host and no audio thread.
 
-use crate::document::Gesture;
 use crate::editor::browser::Browser;
 use crate::editor::controlled::Controlled;
 use crate::editor::daw::Daw;
@@ -14,15 +13,16 @@ use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
 use crate::engine::{Happening, RecordingChange, Running, Status};
-use crate::last::{Last, Moment};
+use crate::instance::document::Gesture;
+use crate::instance::last::{Last, Moment};
+use crate::instance::played::Played;
+use crate::instance::surface::Settings;
 use crate::library::{Request, Shelf};
-use crate::played::Played;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::{OpenFile, Sound};
-use crate::surface::Settings;
 use crate::window::Theme;
 
 /// Steps of a page of the grid.

@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::commands::{self, CommandQueue};
-use crate::document::Live;
 use crate::engine::{Command, Running, Status};
 use crate::files::{self, DEMO, FACTORY, demo};
+use crate::instance::commands::{self, CommandQueue};
+use crate::instance::document::Live;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Edit, Project, notation};
@@ -71,7 +71,7 @@ fn bench_in(
         document: document.clone(),
         commands: sender,
         monitor: monitor.clone(),
-        tape: crate::tape::channel(crate::playing::channel().0).1,
+        tape: crate::instance::tape::channel(crate::instance::playing::channel().0).1,
         session,
         home,
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),

@@ -19,10 +19,10 @@ use super::{Means, Request, Shared, Slot};
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
 use crate::files::{self, FACTORY, Kind, Obstacle, Opened};
+use crate::instance::threads::{self, Duty};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
-use crate::threads::{self, Duty};
 use writing::Writing;
 
 /// Between two looks at a scan.

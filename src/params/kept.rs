@@ -19,9 +19,9 @@ use super::{
     WINDOW_FIELD,
 };
 use crate::devices::{Choice, DEVICES};
-use crate::document::Document;
 use crate::files::pattern_file;
-use crate::surface::{Seen, Settings};
+use crate::instance::document::Document;
+use crate::instance::surface::{Seen, Settings};
 use crate::window::Look;
 
 /// How many parts are named; more are counted.
@@ -307,7 +307,7 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Held;
+    use crate::instance::document::Held;
     use crate::sequencer::Project;
 
     /// What is kept is said until it is dismissed, and anew with the next session; discarding lets all of it go, and the

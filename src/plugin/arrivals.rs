@@ -1,8 +1,8 @@
 //! Music from ports of devices' own, among what comes through the host.
 
-use crate::commands::CommandQueue;
 use crate::desk::hands::Block;
 use crate::engine::{Event, Host, Refused};
+use crate::instance::commands::CommandQueue;
 
 /// What one block leaves to the next.
 #[derive(Debug, Default)]

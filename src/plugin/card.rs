@@ -16,8 +16,8 @@ use parking_lot::Mutex;
 
 use super::driven::Driven;
 use super::trust::Trust;
+use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
-use crate::threads::{self, Duty, Thread};
 use opening::Opening;
 
 /// So long it may take to call for the first time, and so long after its last block it is opened again.

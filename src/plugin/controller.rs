@@ -13,12 +13,12 @@ use crate::desk::hands::{Block, Hands, Passed};
 use crate::desk::lights::{Lights, Moment, Route};
 use crate::desk::recorder::Recorder;
 use crate::desk::{Deed, Music};
-use crate::document::Document;
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
+use crate::instance::document::Document;
+use crate::instance::surface::{self, Wire};
+use crate::instance::tape::Tape;
+use crate::instance::worker::{self, Task, Tasks};
 use crate::sequencer::{Project, Tick};
-use crate::surface::{self, Wire};
-use crate::tape::Tape;
-use crate::worker::{self, Task, Tasks};
 
 /// The most commands of one block.
 const COMMANDS: usize = 256;

@@ -13,7 +13,7 @@
     reason = "no safe interface holds a module, or gives it back from one of its own threads"
 )]
 
-use crate::threads::Rest;
+use crate::instance::threads::Rest;
 
 /// Keeps the code in memory until a rest has returned, on a thread of its own.
 pub(super) fn keep(rest: Rest) {

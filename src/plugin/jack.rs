@@ -23,8 +23,8 @@ use parking_lot::Mutex;
 
 use super::driven::Driven;
 use super::trust::Trust;
+use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
-use crate::threads::{self, Duty, Thread};
 use timebase::{Metre, Report, Timebase};
 use wire::Wire;
 

@@ -7,8 +7,8 @@ use nice_plug::prelude::*;
 use crate::controllers::Incoming;
 use crate::controllers::look::LONGEST;
 use crate::engine::{Event, Host, Message, Refused, Sounded};
-use crate::played::{Keyboard, Played};
-use crate::tape::Head;
+use crate::instance::played::{Keyboard, Played};
+use crate::instance::tape::Head;
 
 use super::held::{Keys, Named};
 

@@ -22,11 +22,11 @@ use std::time::{Duration, Instant};
 use super::{FileCommand, Parts, Session};
 use crate::controllers::{Action, Profile};
 use crate::devices::seat::Seat;
-use crate::last::{Last, Moment};
+use crate::instance::last::{Last, Moment};
+use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
 use crate::terminal::{self, Terminal, visible};
-use crate::threads::{self, Duty, Thread};
 use keys::Meaning;
 pub use letters::Font;
 use picture::Picture;
@@ -192,7 +192,7 @@ struct Stage<'a> {
     last: Last,
     /// What a key has asked for last.
     pressed: Option<Action>,
-    followed: crate::bus::Listener,
+    followed: crate::instance::bus::Listener,
     /// The score and what was done to it, as it was at a revision.
     project: Project,
     done: Vec<&'static str>,

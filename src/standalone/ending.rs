@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::devices::{Devices, Instance};
 use crate::engine::Command;
-use crate::surface::{Lights, Settings, Surface};
-use crate::threads::{self, Duty};
+use crate::instance::surface::{Lights, Settings, Surface};
+use crate::instance::threads::{self, Duty};
 
 use super::{Session, console};
 

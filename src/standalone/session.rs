@@ -19,10 +19,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::devices::Choice;
-use crate::document::Document;
 use crate::files::{self, Destination, Ending, FileError, Obstacle};
+use crate::instance::document::Document;
+use crate::instance::threads::{self, Duty};
 use crate::sequencer::{Edit, Play, Project};
-use crate::threads::{self, Duty};
 
 use super::Sound;
 use super::ending::Parts;

@@ -8,7 +8,7 @@ use nix::sys::signal::{SigSet, Signal, kill, raise};
 use nix::unistd::Pid;
 
 use super::console;
-use crate::threads::{self, Duty};
+use crate::instance::threads::{self, Duty};
 
 /// All that would end the program at once: with notes left sounding, and the terminal without echo.
 const ENDS: [Signal; 6] = [

@@ -5,10 +5,10 @@
 
 use std::time::{Duration, Instant};
 
-use gradus::document::Document;
 use gradus::editor::view::{Now, View};
 use gradus::editor::{draw, refresh, theme};
 use gradus::engine::{Running, Status};
+use gradus::instance::document::Document;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::value::Length;
 use gradus::sequencer::{ClipChange, Edit, Play, Project, TICKS_PER_QUARTER};

@@ -11,18 +11,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use gradus::commands;
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use gradus::devices::{Choice, Devices, Instance, Watched};
-use gradus::document::Document;
 use gradus::engine::Monitor;
+use gradus::instance::commands;
+use gradus::instance::document::Document;
+use gradus::instance::playing;
+use gradus::instance::tape;
+use gradus::instance::worker::{self, Task, Tasks};
 use gradus::library::{Library, Means, Request, SystemDialog};
-use gradus::playing;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project};
 use gradus::standalone;
-use gradus::tape;
-use gradus::worker::{self, Task, Tasks};
 
 /// Everything at work; dropped, it is over.
 #[allow(

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use gradus::instance::surface::{Lights, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 use gradus::sequencer::{Pitch, Project, notation};
 use gradus::standalone::Home;
-use gradus::surface::{Lights, Settings};
 
 use crate::hosts::{Format, Message};
 use crate::ports::Device;

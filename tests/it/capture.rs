@@ -1,7 +1,7 @@
 //! What was heard, written down: a hand on the host's knobs, and the pattern that comes of it.
 
+use gradus::instance::surface::Settings;
 use gradus::sequencer::{Chance, Pitch, Project};
-use gradus::surface::Settings;
 
 use crate::hosts::{Call, Dialect, Format, Message};
 use crate::sessions;

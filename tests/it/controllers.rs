@@ -7,8 +7,8 @@ use crate::sessions;
 use crate::stage::{Stage, chosen, message};
 
 use gradus::files::profile::Profiles;
+use gradus::instance::surface::{Lights, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
-use gradus::surface::{Lights, Settings};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
 

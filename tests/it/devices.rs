@@ -5,20 +5,20 @@ mod wires;
 
 use std::sync::Arc;
 
-use gradus::commands::{self, Commands};
 use gradus::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
-use gradus::document::Document;
 use gradus::editor::plugged::{self, Teaching, Whose, Wish};
 use gradus::engine::{
     Command, Controls, Engine, Event, Happening, Host, Monitor, Refused, Status, Transport,
 };
 use gradus::files::profile::Shelf;
-use gradus::playing;
+use gradus::instance::commands::{self, Commands};
+use gradus::instance::document::Document;
+use gradus::instance::playing;
+use gradus::instance::surface;
+use gradus::instance::tape;
+use gradus::instance::worker::{self, Tasks};
 use gradus::sequencer::{Project, notation};
-use gradus::surface;
-use gradus::tape;
-use gradus::worker::{self, Tasks};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 

@@ -2,9 +2,9 @@
 //! they left it, and when they are quick.
 
 use gradus::files::profile::Profiles;
+use gradus::instance::surface::{Seen, Settings};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Pitch, Project, Step};
-use gradus::surface::{Seen, Settings};
 
 use crate::hosts::{Format, Message};
 use crate::ports::Device;

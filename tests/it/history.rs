@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use gradus::document::{BYTES, Document, LEVELS};
+use gradus::instance::document::{BYTES, Document, LEVELS};
 use gradus::sequencer::value::{Length, Velocity};
 use gradus::sequencer::{Clip, Edit, Pattern, Project, Step};
 

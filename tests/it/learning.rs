@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use gradus::instance::surface::Settings;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::value::Velocity;
 use gradus::sequencer::{Edit, Project, StepChange};
-use gradus::surface::Settings;
 
 use crate::editor::hands::{Do, Hands};
 use crate::hosts::clap::ClapHost;

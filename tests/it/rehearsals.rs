@@ -25,10 +25,10 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use gradus::files::profile::{SHIPPED, from_text};
+use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::worker;
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Project, notation};
-use gradus::surface::{Lights, Settings};
-use gradus::worker;
 
 use crate::hosts::{Format, Message};
 use crate::sessions;

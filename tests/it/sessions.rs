@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use gradus::devices::Choice;
 use gradus::files::pattern_file;
+use gradus::instance::surface::Settings;
 use gradus::sequencer::lock::{self, LockLane, LockValue};
 use gradus::sequencer::ratchet::Hits;
 use gradus::sequencer::value::{
     Channel, Delay, Interval, Key, Nudge, Swing, SwingAmount, Transpose, Velocity,
 };
 use gradus::sequencer::{Clip, Gate, Notes, Project, Rate, StepNote, Track, notation};
-use gradus::surface::Settings;
 
 /// The state of a session that holds this project, as the framework writes it.
 pub fn state(project: &Project) -> Vec<u8> {

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus::files::pattern_file;
+use gradus::instance::surface::{Lights, Settings};
 use gradus::sequencer::{Project, notation};
-use gradus::surface::{Lights, Settings};
 
 use crate::hosts::{Block, Call, Dialect, Format, Message, Player};
 use crate::ports::Device;

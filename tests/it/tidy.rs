@@ -10,8 +10,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
             "crate::engine",
             "crate::controllers",
             "crate::desk",
-            "crate::document",
-            "crate::commands",
+            "crate::instance",
             "crate::files",
             "crate::devices",
             "crate::params",
@@ -40,8 +39,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         &[
             "crate::controllers",
             "crate::desk",
-            "crate::document",
-            "crate::commands",
+            "crate::instance",
             "crate::files",
             "crate::devices",
             "crate::params",
@@ -69,8 +67,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         &[
             "Project",
             "crate::desk",
-            "crate::document",
-            "crate::commands",
+            "crate::instance",
             "crate::files",
             "crate::devices",
             "crate::params",
@@ -98,8 +95,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
     (
         "desk",
         &[
-            "crate::document",
-            "crate::commands",
+            "crate::instance",
             "crate::files",
             "crate::devices",
             "crate::params",
@@ -125,10 +121,10 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "document",
+        "instance/document",
         &[
             "crate::engine",
-            "crate::commands",
+            "crate::instance::commands",
             "crate::files",
             "crate::devices",
             "crate::params",
@@ -146,8 +142,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         "files",
         &[
             "crate::engine",
-            "crate::document",
-            "crate::commands",
+            "crate::instance",
             "crate::devices",
             "crate::params",
             "crate::plugin",
@@ -159,7 +154,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "worker",
+        "instance/worker",
         &[
             "crate::engine",
             "crate::controllers",
@@ -175,9 +170,9 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "commands",
+        "instance/commands",
         &[
-            "crate::document",
+            "crate::instance::document",
             "crate::devices",
             "crate::files",
             "crate::devices",
@@ -301,7 +296,7 @@ fn unsafe_stays_in_its_place() {
 #[test]
 fn threads_start_in_one_place() {
     let files = rust_files(Path::new("src")).into_iter();
-    let places = ["src/threads.rs", "plugin/hold.rs"];
+    let places = ["instance/threads.rs", "plugin/hold.rs"];
     for file in files.filter(|file| !places.iter().any(|place| file.ends_with(place))) {
         let of_tests = file.components().any(|part| {
             let part = part.as_os_str();

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use gradus::devices::Choice;
 use gradus::files::pattern_file;
+use gradus::instance::surface::Settings;
 use gradus::params::Unread;
 use gradus::sequencer::{Project, notation};
-use gradus::surface::Settings;
 use gradus::window::Look;
 
 use crate::hosts::{Format, Host, Player};

@@ -1,8 +1,8 @@
 //! The profile that the handbook gives to copy from, at a device that is played by hand.
 
 use super::*;
-use crate::commands::{self, CommandQueue};
 use crate::files::profile;
+use crate::instance::commands::{self, CommandQueue};
 use crate::sequencer::notation;
 
 /// The seat at it, and the engine.
@@ -18,12 +18,12 @@ impl Orchid {
         let profile = profile::from_text("orchid.toml", text).unwrap();
         let (document, _live) = Document::new(Project::with_tracks(8));
         let (sender, commands) = commands::channel();
-        let playing = crate::playing::channel().0;
+        let playing = crate::instance::playing::channel().0;
         let instance = Instance {
             document,
             commands: sender,
             monitor: Arc::default(),
-            tape: crate::tape::channel(playing.clone()).1,
+            tape: crate::instance::tape::channel(playing.clone()).1,
             playing,
         };
         let seat = Seat::new(&instance, Arc::new(profile));

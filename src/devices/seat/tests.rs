@@ -1,12 +1,12 @@
 //! A seat whose lights are worked out when something happens, beside some that are worked out with every block.
 
 use super::*;
-use crate::commands;
 use crate::controllers::State;
 use crate::desk::ledger;
 use crate::engine::Change;
 use crate::engine::rig::Rig;
-use crate::playing::{self, Publisher};
+use crate::instance::commands;
+use crate::instance::playing::{self, Publisher};
 use crate::sequencer::Edit;
 use crate::sequencer::arbitrary::Draws;
 
@@ -29,7 +29,7 @@ impl Stage {
             commands: commands::channel().0,
             monitor: Arc::default(),
             playing: playing.clone(),
-            tape: crate::tape::channel(playing).1,
+            tape: crate::instance::tape::channel(playing).1,
         };
         Self {
             rig,

@@ -39,12 +39,12 @@ mod trig;
 use egui::{Align, Align2, ComboBox, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui::{Response, RichText, WidgetInfo, pos2, vec2};
 
-use crate::document::Gesture;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::{Face, Look, button};
 use crate::editor::widgets::number::{Number, number};
 use crate::editor::widgets::words::Line;
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 pub use locks::offer_targets;
 

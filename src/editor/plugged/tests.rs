@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::*;
-use crate::commands;
 use crate::controllers::told::at_first;
 use crate::controllers::{Incoming, Signal};
 use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use crate::devices::{Instance, Link};
-use crate::document::Document;
 use crate::files::profile::Shelf;
+use crate::instance::commands;
+use crate::instance::document::Document;
+use crate::instance::surface::{self, Wire};
 use crate::sequencer::{Project, notation};
-use crate::surface::{self, Wire};
 
 /// The port of a device that no profile knows, while it is open.
 #[derive(Clone, Default)]
@@ -75,12 +75,12 @@ impl Stage {
     fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let (document, _live) = Document::new(Project::with_tracks(1));
-        let playing = crate::playing::channel().0;
+        let playing = crate::instance::playing::channel().0;
         let instance = Instance {
             document: document.clone(),
             commands: commands::channel().0,
             monitor: Arc::default(),
-            tape: crate::tape::channel(playing.clone()).1,
+            tape: crate::instance::tape::channel(playing.clone()).1,
             playing,
         };
         let shelf = Shelf::new(&folder);

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use egui::{DragValue, Event, Id, Response, Ui};
 
-use crate::document::Gesture;
+use crate::instance::document::Gesture;
 
 /// A whole number with a range and a way to write it.
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Read, Worker};
 use crate::files::{Destination, Ending, Obstacle, Permitted};
+use crate::instance::tape;
 use crate::library::Request;
 use crate::library::names;
 use crate::library::transfer::{self, Part};
@@ -12,7 +13,6 @@ use crate::library::written::{plain, written};
 use crate::sequencer::Project;
 use crate::sequencer::capture::Heard;
 use crate::sequencer::value::Channel;
-use crate::tape;
 
 /// What is written to a path.
 pub(super) enum Writing {

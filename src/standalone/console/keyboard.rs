@@ -9,7 +9,7 @@ use nix::sys::termios::{
 };
 use parking_lot::Mutex;
 
-use crate::threads::{self, Duty};
+use crate::instance::threads::{self, Duty};
 
 /// The terminal as it was, and as it is while its keys are taken.
 static TAKEN: Mutex<Option<(Termios, Termios)>> = Mutex::new(None);

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::state::{Loaded, Refusal, open};
 use super::{FileError, Session, files};
-use crate::document::Document;
 use crate::files::Obstacle;
+use crate::instance::document::Document;
 use crate::sequencer::Edit;
 use crate::standalone::home::{Belonging, Left, Slot, Unprotected};
 

@@ -6,10 +6,10 @@ use super::Session;
 use crate::devices::{Choice, Choices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
+use crate::instance::surface::Settings;
 use crate::standalone::Sound;
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;
-use crate::surface::Settings;
 use crate::window::Look;
 
 impl Session {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::Document;
 use crate::files::{self, FileError, Fingerprint, Kind, Obstacle, Opened};
+use crate::instance::document::Document;
 use crate::sequencer::Project;
 use crate::standalone::home::{Belonging, Home, Left, Slot};
 

@@ -7,8 +7,8 @@ use std::thread::sleep;
 use super::keeping::REST;
 use super::*;
 use crate::files::profile::Shelf;
+use crate::instance::surface::Settings;
 use crate::sequencer::edit::Place;
-use crate::surface::Settings;
 use crate::window::{Look, Theme};
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.

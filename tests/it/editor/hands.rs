@@ -4,10 +4,10 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
-use gradus::document::Document;
 use gradus::editor::view::{Action, Now, View};
 use gradus::editor::{App, SIZE, draw, edit, refresh, theme};
-use gradus::played::Played;
+use gradus::instance::document::Document;
+use gradus::instance::played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
 

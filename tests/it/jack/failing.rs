@@ -1,6 +1,6 @@
 //! A thread that fails, and a terminal that hangs.
 
-use gradus::threads::{self, Duty};
+use gradus::instance::threads::{self, Duty};
 
 use super::signals::{LAST_SETTING, behind, is_as_before, signal, state};
 use super::*;

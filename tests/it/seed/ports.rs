@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gradus::instance::surface::Settings;
 use gradus::sequencer::Project;
-use gradus::surface::Settings;
 
 use super::{KEYBOARD, LAUNCH_CONTROL, LAUNCHPAD, MININOVA, project};
 use crate::hosts::Format;

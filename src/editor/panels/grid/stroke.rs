@@ -8,11 +8,11 @@
 use egui::{Order, Pos2, Rect, Response, Ui, vec2};
 
 use super::column_at;
-use crate::document::Gesture;
 use crate::editor::keys;
 use crate::editor::selection::{Selection, selected};
 use crate::editor::theme;
 use crate::editor::view::{Action, Axis, Now, PAGE, Stroke, View};
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Edit, Gate, StepChange};

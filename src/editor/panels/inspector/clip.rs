@@ -3,9 +3,9 @@
 use egui::{ComboBox, Ui};
 
 use super::{FIELD, choose, field, percent, row, share, signed};
-use crate::document::Gesture;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
+use crate::instance::document::Gesture;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread, VelocitySpread};
 use crate::sequencer::order::Stride;

@@ -6,10 +6,10 @@ use egui::{Button, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, ve
 
 use super::pattern::named;
 use super::{FIELD, caption, row};
-use crate::document::Gesture;
 use crate::editor::panels::file::ask_for;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
+use crate::instance::document::Gesture;
 use crate::library::Request;
 use crate::sequencer::capture::Span;
 use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};

@@ -139,7 +139,7 @@ fn parameter_number(
     ui: &mut Ui,
     view: &mut View,
     (lane, to): (Lane, LockLane),
-    change: &mut impl FnMut(Option<crate::document::Gesture>, Option<LockLane>),
+    change: &mut impl FnMut(Option<crate::instance::document::Gesture>, Option<LockLane>),
 ) {
     let (value, most) = match to.target {
         LockTarget::Controller(number) => (i64::from(number), 127),

@@ -86,7 +86,7 @@ fn line(
     at: usize,
     row: Row,
     view: &mut View,
-) -> Option<(Option<crate::document::Gesture>, Change)> {
+) -> Option<(Option<crate::instance::document::Gesture>, Change)> {
     let number_of = at + 1;
     let mut changed = None;
     let line = ui.horizontal(|ui| {
@@ -180,7 +180,7 @@ fn looped(
     ui: &mut Ui,
     song: &Song,
     view: &mut View,
-    say: &mut impl FnMut(Option<crate::document::Gesture>, Song),
+    say: &mut impl FnMut(Option<crate::instance::document::Gesture>, Song),
 ) {
     if switch_row(ui, "Goes round", song.looped.is_some()) {
         let last = u8::try_from(song.rows.len() - 1).unwrap_or(u8::MAX);
@@ -235,7 +235,7 @@ fn muted(
     ui: &mut Ui,
     song: &Song,
     view: &View,
-    say: &mut impl FnMut(Option<crate::document::Gesture>, Song),
+    say: &mut impl FnMut(Option<crate::instance::document::Gesture>, Song),
 ) {
     let at = view.desk.row_shown.min(song.rows.len() - 1);
     caption(ui, &format!("SILENT IN ROW {}", at + 1));

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use egui::Ui;
 
 use super::{FIELD, field, percent, row, switches, trig};
-use crate::document::Gesture;
 use crate::editor::called;
 use crate::editor::view::{Action, View};
 use crate::editor::widgets::button::switch;
 use crate::editor::widgets::number::{Number, number};
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;

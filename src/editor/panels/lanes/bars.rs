@@ -8,13 +8,13 @@ use egui::{
 
 use super::super::grid::{self, cell_rect, column_at};
 use super::roll::{self, Rows};
-use crate::document::Gesture;
 use crate::editor::called;
 use crate::editor::desk::{Drawing, Lane};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, PAGE, View};
 use crate::editor::widgets::press::{is_released, pressed_at};
 use crate::editor::widgets::words::Line;
+use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::{Clip, Edit, Step, StepChange, Track};
 

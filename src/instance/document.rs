@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
-use crate::bus::Bus;
+use crate::instance::bus::Bus;
 use crate::sequencer::edit::Extent;
 use crate::sequencer::{Edit, Previews, Project};
 

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::threads::{self, Duty, Presence, Thread};
+use crate::instance::threads::{self, Duty, Presence, Thread};
 
 /// Between two looks whether it was rung.
 const LOOKING: Duration = Duration::from_millis(33);

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::document::{Document, Gesture};
+use crate::instance::document::{Document, Gesture};
+use crate::instance::tape::Tape;
+use crate::instance::threads::{self, Duty, Presence};
 use crate::sequencer::Edit;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
-use crate::tape::Tape;
-use crate::threads::{self, Duty, Presence};
 
 /// What can wait for the worker: more than people and controllers do in a second.
 const CAPACITY: usize = 1024;
@@ -211,7 +211,7 @@ mod tests {
     use crate::sequencer::{Project, StepChange, notation};
 
     fn tape() -> Tape {
-        crate::tape::channel(crate::playing::channel().0).1
+        crate::instance::tape::channel(crate::instance::playing::channel().0).1
     }
 
     const PLACE: Place = Place {

@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-use crate::document::Document;
 use crate::engine::Sounded;
-use crate::playing::Playing;
+use crate::instance::document::Document;
+use crate::instance::playing::Playing;
 use crate::sequencer::capture::{Captured, Heard, Span, capture, groove};
 use crate::sequencer::project::pattern_name;
 use crate::sequencer::song::TrackSet;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::engine::{Controls, Engine, Event, Host, Refused, Transport};
-use crate::playing;
+use crate::instance::playing;
 use crate::sequencer::play::Offsets;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Chance, Play, Project, TICKS_PER_QUARTER, notation, notes_in};
