@@ -64,6 +64,7 @@ use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
 use happening::Happenings;
 pub use happening::{At, Happening, Mode, StepPlace, What};
+pub use host_time::Transport;
 use host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, SampleRate};
 use inbox::Inbox;
 use lanes::Lanes;
@@ -79,7 +80,6 @@ pub use sounded::Sounded;
 use sounded::Taping;
 use thru::Thru;
 use timeline::Timeline;
-pub use timeline::Transport;
 use voices::Voices;
 
 /// Plays a project in blocks of frames.

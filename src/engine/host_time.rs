@@ -3,7 +3,6 @@
 //! A number that cannot be meant counts as not given: a position or a tempo that is not finite, a tempo of 0,
 //! a loop that ends where it starts, a bar without beats. One that is only too large becomes the largest.
 
-use super::timeline::Transport;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
@@ -16,6 +15,23 @@ const LAST_FRAME: i64 = 1 << 50;
 pub(super) const LONGEST_BLOCK: u32 = 1 << 19;
 /// The ticks of a bar where nobody says otherwise.
 pub(super) const FOUR_QUARTERS: Tick = 4 * TICKS_PER_QUARTER;
+
+/// What the host says at the start of a block, whatever it says: the engine checks it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Transport {
+    /// Whether the song position moves.
+    pub playing: bool,
+    /// Beats (quarters) per minute.
+    pub tempo_bpm: Option<f64>,
+    /// Song position in quarters; negative in a pre-roll.
+    pub position_beats: Option<f64>,
+    /// Song position in frames, which is far finer than a coarse host's beats.
+    pub position_frames: Option<i64>,
+    /// Start and end of the loop in quarters, while the host loops.
+    pub loop_beats: Option<(f64, f64)>,
+    /// Beats of a bar, and the note that counts as a beat: 4 and 4 unless told otherwise.
+    pub signature: Option<(u32, u32)>,
+}
 
 /// Frames a second, 8,000 to 10,000,000.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -31,23 +31,6 @@ use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples, without_last_
 /// How far before a tick a loop's bound still is that tick: the last digits of what hosts say.
 const NOISE: f64 = 0.01;
 
-/// What the host says at the start of a block, whatever it says: the engine checks it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Transport {
-    /// Whether the song position moves.
-    pub playing: bool,
-    /// Beats (quarters) per minute.
-    pub tempo_bpm: Option<f64>,
-    /// Song position in quarters; negative in a pre-roll.
-    pub position_beats: Option<f64>,
-    /// Song position in frames, which is far finer than a coarse host's beats.
-    pub position_frames: Option<i64>,
-    /// Start and end of the loop in quarters, while the host loops.
-    pub loop_beats: Option<(f64, f64)>,
-    /// Beats of a bar, and the note that counts as a beat: 4 and 4 unless told otherwise.
-    pub signature: Option<(u32, u32)>,
-}
-
 /// How a segment begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
@@ -310,7 +293,10 @@ impl Timeline {
             .filter(|looped| (looped.end - looped.start) * frames_per_tick >= 1.0);
         match host.and_then(|host| Reported::new(host, self.samples, tempo, self.rate)) {
             None => self.run_on(frames_per_tick),
-            Some(reported) => self.reconcile(&reported, frames_per_tick, looped),
+            Some(reported) => {
+                self.reconcile(&reported, frames_per_tick, looped);
+                self.samples.rounds |= reported.rounds();
+            }
         }
         self.tempo = Some(tempo);
         self.looped = looped;
@@ -417,7 +403,8 @@ impl Timeline {
         if looped.is_some_and(|looped| self.lags(looped, host, expected, grain)) {
             // Wait for it at the loop's start.
         } else if !contradicted && distance <= grain {
-            if let Some(tick) = host.fine().filter(|_| self.folded) {
+            let unsettled = self.folded || host.turns_out_to_round(expected);
+            if let Some(tick) = host.fine().filter(|_| unsettled) {
                 self.anchor_at(without_last_digits(tick, looped), frames_per_tick);
             } else if !same_tempo {
                 // A coarse position is worse than what was expected, a fine one better.

@@ -9,7 +9,7 @@
 
 use gradus::sequencer::{Project, Rate};
 
-use super::hosts::{Call, Format, Ledger, Transport};
+use super::hosts::{Call, Format, Ledger, Note, Transport};
 use super::sessions;
 use super::theory::{Dice, Entry, Piece, Verdict, compare, unrolled};
 
@@ -53,6 +53,10 @@ struct Looping {
     block: u32,
     /// How far off the host's position is, in quarters.
     noise: f64,
+    /// Whether it tells its position in whole frames as well.
+    tells_frames: bool,
+    /// How long it plays.
+    seconds: f64,
 }
 
 /// What is heard, what should be, and the frames before which a host jumped untold.
@@ -63,6 +67,7 @@ struct Heard {
     jumps: Vec<i64>,
 }
 
+/// How long the loop table is played.
 const SECONDS: f64 = 60.0;
 
 /// In quarters: a bar, a beat, a triplet, an odd one off the grid, ones shorter than a step or a block,
@@ -85,7 +90,7 @@ impl Looping {
         60.0 * self.rate / self.tempo
     }
 
-    /// Plays a minute.
+    /// Plays for its time.
     fn play(&self, state: &[u8]) -> Heard {
         let mut host = self.format.start(state, self.rate);
         let mut dice = Dice::new(1);
@@ -94,8 +99,8 @@ impl Looping {
         let mut beats = start;
         heard.enter(self, 0.0, Entry::Start);
         #[allow(clippy::cast_possible_truncation, reason = "a minute of frames")]
-        let minute = (SECONDS * self.rate) as i64;
-        while heard.ledger.now < minute {
+        let whole = (self.seconds * self.rate) as i64;
+        while heard.ledger.now < whole {
             let asked = match self.block {
                 0 => 1 + dice.below(1024),
                 fixed => fixed,
@@ -131,7 +136,10 @@ impl Looping {
         let samples = (beats * self.frames_per_beat()).round() as i64;
         let (beats, cycle, samples) = match self.habit {
             Habit::Straight | Habit::SplitUntold => (noisy, None, None),
-            Habit::Split | Habit::Fold => (noisy, Some(self.range), None),
+            Habit::Split | Habit::Fold => {
+                let samples = self.tells_frames.then_some(samples);
+                (noisy, Some(self.range), samples)
+            }
             Habit::Grid => (grid(beats), Some((grid(start), grid(end))), Some(samples)),
         };
         Transport {
@@ -250,6 +258,8 @@ fn settings(habits: &[Habit]) -> Vec<Looping> {
                     range,
                     block,
                     noise: [0.0, 1e-12, 1e-9][turn % 3],
+                    tells_frames: false,
+                    seconds: SECONDS,
                 });
             }
         }
@@ -327,4 +337,89 @@ fn trap_04_loops_of_hosts_that_do_not_split() {
 #[test]
 fn trap_04_loops_of_hosts_on_a_grid() {
     check(&[Habit::Grid]);
+}
+
+/// Loop starts on the grid of 1/1920 quarter, which says nothing of how well a host knows its position.
+const GRID_STARTS: [f64; 5] = [
+    4.0,
+    1.5,
+    1001.0 / 1920.0,
+    2.0 + 7.0 / 1920.0,
+    8.0 + 640.0 / 1920.0,
+];
+
+/// A host that knows its position as well as a double, and tells it in whole frames as well: how well it
+/// plays does not change with where on the grid its loop starts, nor with the blocks.
+#[test]
+fn loops_that_start_on_the_grid_are_as_exact_as_others() {
+    let project = steps();
+    let state = sessions::state(&project);
+    let (mut total, mut runs) = (Verdict::default(), 0);
+    for format in Format::ALL {
+        for looping in grid_starts(format) {
+            let mut first: Option<Vec<Note>> = None;
+            for block in [64, 441, 512, 2048, 0] {
+                let looping = Looping { block, ..looping };
+                let heard = looping.play(&state);
+                heard.ledger.assert_clean();
+                let ideal = unrolled(&project, &heard.pieces);
+                #[allow(clippy::cast_precision_loss, reason = "seconds of frames")]
+                let end = heard.ledger.now as f64 - 3.0;
+                let verdict = compare(&ideal, &heard.ledger.notes, 1.5, end);
+                let place = format!("{looping:?}: {verdict}");
+                assert_eq!((verdict.missed, verdict.doubled), (0, 0), "{place}");
+                assert!(verdict.worst_on <= 0.5 + 1e-4, "{place}");
+                assert!(verdict.compared > 20, "{place}");
+                total = total.and(verdict);
+                runs += 1;
+                let mut notes = heard.ledger.notes;
+                notes.retain(|note| note.on < 340_000);
+                let stream = first.get_or_insert_with(|| notes.clone());
+                let differs = notes.iter().zip(stream.iter()).find(|(a, b)| a != b);
+                assert_eq!(differs, None, "{place}: not as in blocks of 64");
+                assert_eq!(notes.len(), stream.len(), "{place}");
+            }
+        }
+    }
+    println!("loops from the grid, {runs} runs: {total}");
+}
+
+/// Every start with every tempo and rate, in hosts that split their blocks at the loop's end, a whole number
+/// of frames away, and in hosts that do not.
+fn grid_starts(format: Format) -> Vec<Looping> {
+    let mut settings = Vec::new();
+    for (row, start) in GRID_STARTS.into_iter().enumerate() {
+        for (column, tempo) in [61.7_f64, 97.3, 133.0, 143.21, 174.0]
+            .into_iter()
+            .enumerate()
+        {
+            for rate in [44_100.0_f64, 48_000.0, 96_000.0] {
+                for habit in [Habit::Split, Habit::Fold] {
+                    let length: f64 = [0.900_713, 0.770_317, 1.300_411][(row + column) % 3];
+                    let frames_per_beat: f64 = 60.0 * rate / tempo;
+                    let whole: f64 = (length * frames_per_beat).round();
+                    let length = if habit == Habit::Split {
+                        whole / frames_per_beat
+                    } else {
+                        length
+                    };
+                    let range = (start, start + length);
+                    settings.push(Looping {
+                        format,
+                        habit,
+                        rest: Rest::Carried,
+                        rate,
+                        tempo,
+                        written: range,
+                        range,
+                        block: 64,
+                        noise: 0.0,
+                        tells_frames: true,
+                        seconds: 400_000.0 / rate,
+                    });
+                }
+            }
+        }
+    }
+    settings
 }

@@ -21,8 +21,8 @@ pub(super) struct Reported {
     pub(super) from_samples: Option<f64>,
     /// Whether the position lies on the grid of 1/1920 quarter.
     pub(super) coarse: bool,
-    /// Whether the host has said others that do not.
-    finer: bool,
+    /// What the host has said before.
+    known: Samples,
     ticks_per_frame: f64,
 }
 
@@ -47,7 +47,7 @@ impl Reported {
             samples: host.samples,
             from_samples,
             coarse: is_coarse(tick),
-            finer: known.finer,
+            known,
             ticks_per_frame,
         })
     }
@@ -67,19 +67,36 @@ impl Reported {
         self.fine().unwrap_or(self.tick)
     }
 
-    /// The position, if it is finer than the coarse grid: from the samples where the beats are coarse and the
-    /// two agree. Any host is on that grid now and then. Whole samples know no more than half a frame: beats that
-    /// agree so far are as exact and mostly far more so, unless the host rounds all its beats to the grid.
+    /// The position, if it is finer than the coarse grid. Any host is on that grid now and then, where it starts
+    /// above all. There its beats count as long as its samples can mean the same place, because whole samples know
+    /// no more than half a frame; unless it has shown that it [rounds](Self::rounds) all its beats.
     pub(super) fn fine(&self) -> Option<f64> {
         if !self.coarse {
             return Some(self.tick);
         }
-        let from_samples = self.from_samples?;
-        let apart = (from_samples - self.tick).abs();
-        if self.finer && apart <= HALF_A_FRAME * self.ticks_per_frame {
+        let apart = self.apart()?;
+        let rounds = self.known.rounds && !self.known.finer;
+        if !rounds && apart <= HALF_A_FRAME * self.ticks_per_frame {
             return Some(self.tick);
         }
-        (apart <= COARSE_GRID).then_some(from_samples)
+        self.from_samples.filter(|_| apart <= COARSE_GRID)
+    }
+
+    /// Whether it shows here that it rounds its beats to the coarse grid: its samples lie close by, and elsewhere.
+    pub(super) fn rounds(&self) -> bool {
+        let close = HALF_A_FRAME * self.ticks_per_frame..=COARSE_GRID;
+        self.coarse && !self.known.finer && self.apart().is_some_and(|apart| close.contains(&apart))
+    }
+
+    /// Whether that is news, so that a place taken from its beats was another than it meant.
+    pub(super) fn turns_out_to_round(&self, expected: f64) -> bool {
+        let elsewhere = |tick: f64| (tick - expected).abs() > LAST_DIGITS;
+        !self.known.rounds && self.rounds() && self.from_samples.is_some_and(elsewhere)
+    }
+
+    /// How far the beats are from the samples, in ticks.
+    fn apart(&self) -> Option<f64> {
+        self.from_samples.map(|tick| (tick - self.tick).abs())
     }
 }
 
@@ -103,6 +120,8 @@ pub(super) struct Samples {
     pub(super) steady: bool,
     /// Whether it has said beats off the coarse grid.
     finer: bool,
+    /// Whether it has shown that it rounds its beats to that grid.
+    pub(super) rounds: bool,
 }
 
 impl Samples {
