@@ -1,7 +1,7 @@
 //! The window: a score to click on.
 //!
 //! Each frame refreshes its own copy of the score when the document has moved, draws it, and then does
-//! what was asked for: edits go through [`Document::apply_in`], everything else is a parameter of the
+//! what was asked for: edits go through `Document::apply_in`, everything else is a parameter of the
 //! host or a command to the engine. No lock is held while it draws, and nothing is drawn again while
 //! nothing moves.
 //!

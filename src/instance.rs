@@ -6,28 +6,28 @@
 //! that edits, and the list of all threads. This folder must never know a port, a host, a window or how a session is
 //! saved.
 //!
-//! Read the files in this order.
+//! In reading order:
+//! - [`threads`]: every thread, and that it has ended before the code may go.
+//! - [`bus`]: what happens, for everyone who follows the music.
+//! - [`document`]: one writer, one undo history, snapshots for the audio thread.
+//! - [`commands`]: what people ask of the engine.
+//! - [`playing`]: what the engine asks of the score, for everyone else.
+//! - [`tape`]: what was really heard, kept.
+//! - [`worker`]: what the audio thread wants of the document.
+//! - [`surface`]: which controller plays an instance.
+//! - [`played`]: what a person plays, for the editor.
+//! - [`last`]: what was done last, in words.
+//! - `bell`: that there is something new to see.
 
-/// Every thread, and that it has ended before the code may go.
 pub mod threads;
-/// What happens, for everyone who follows the music.
 pub mod bus;
-/// One writer, one undo history, snapshots for the audio thread.
 pub mod document;
-/// What people ask of the engine.
 pub mod commands;
-/// What the engine asks of the score, for everyone else.
 pub mod playing;
-/// What was really heard, kept.
 pub mod tape;
-/// What the audio thread wants of the document.
 pub mod worker;
-/// Which controller plays an instance.
 pub mod surface;
-/// What a person plays, for the editor.
 pub mod played;
-/// What was done last, in words.
 pub mod last;
-/// That there is something new to see.
 #[cfg(feature = "plugin")]
 pub mod bell;

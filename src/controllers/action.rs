@@ -1,7 +1,7 @@
 //! What a control can do: the closed list of actions, with the words they have in a profile.
 //!
 //! An action is a wish: places count from 0, steps from the first of the page that the device shows, with
-//! [`CHOSEN`] for the chosen one. Whoever carries it out knows the score and decides what becomes of it.
+//! `CHOSEN` for the chosen one. Whoever carries it out knows the score and decides what becomes of it.
 
 use std::cmp::Reverse;
 

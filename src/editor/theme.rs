@@ -1,7 +1,7 @@
 //! Colours, sizes and the egui style made of them, dark and light. It knows nothing of music.
 //!
-//! Every colour of the window stands here, once for each theme: a [`Tone`] says what it is for, and
-//! [`Tone::of`] which it is in the theme that is drawn. Colour names the track and only the track: eight
+//! Every colour of the window stands here, once for each theme: a `Tone` says what it is for, and
+//! `Tone::of` which it is in the theme that is drawn. Colour names the track and only the track: eight
 //! hues that stay apart for deuteranopes and protanopes. Amber is the one accent: selection, queued.
 //! State is never told by colour alone.
 

@@ -143,7 +143,7 @@ impl Default for Recording {
     }
 }
 
-/// What a block has changed of the engine's [`Status`].
+/// What a block has changed of the engine's `Status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The position at the most.

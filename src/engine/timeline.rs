@@ -254,7 +254,7 @@ impl Timeline {
             && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
     }
 
-    /// Passes over a block that [runs on](Self::runs_on) and in which nothing happens.
+    /// Passes over a block that runs on (`runs_on`) and in which nothing happens.
     pub fn pass_over(&mut self, block: i64, frames: u32) {
         (self.block, self.frames, self.behind) = (block, frames, true);
         self.samples.next = self.samples.next.map(|next| next + i64::from(frames));

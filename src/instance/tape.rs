@@ -1,7 +1,7 @@
 //! The tape: what was really heard, kept for 64 bars, for whoever wants it back.
 //!
 //! The audio thread tells each note as it leaves, through a ring of its instance; it never waits, and what
-//! finds no room is counted. The worker winds it onto a [reel](Reel), and so does everyone who asks for a
+//! finds no room is counted. The worker winds it onto a reel, and so does everyone who asks for a
 //! stretch of it. Time on the tape is what was played, not where in the song: a loop that was played eight
 //! times is eight passes. This module must never know a host or a window.
 

@@ -1,7 +1,7 @@
 //! Generation: rhythms that nobody wrote step by step.
 //!
 //! Live, a clip's Euclidean rhythm, its drift and the performance's density decide while the music plays
-//! whether a step is on ([`live`]). As an edit, [`Generate`] makes one clip of another; it is a plain
+//! whether a step is on (`live`). As an edit, [`Generate`] makes one clip of another; it is a plain
 //! function, so what it would do can be shown before it is done. Nothing here draws twice: the same seed
 //! always comes to the same.
 

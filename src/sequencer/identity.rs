@@ -5,7 +5,7 @@
 //! pattern, its track's id and its own number; the number is that of the place where it was made, and
 //! only a step that was moved away from there carries it along. So a copy in another pattern or on another
 //! track has ids of its own without anybody making them, and within a clip ids stay unique as long as
-//! those who move steps do it through [`carry_ids`].
+//! those who move steps do it through `carry_ids`.
 //!
 //! This module must never know what the ids are hashed for.
 

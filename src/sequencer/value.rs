@@ -1,6 +1,6 @@
 //! Bounded numbers: the range of every musical value lives in its type.
 //!
-//! A value out of range cannot be made: [`new`](Velocity::new) refuses it, `clamped` brings it in,
+//! A value out of range cannot be made: `new` refuses it, `clamped` brings it in,
 //! and a file that holds one is refused with a sentence that names the value and its range.
 
 /// Makes a number with a range, a default, and a name to complain with.

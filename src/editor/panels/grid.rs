@@ -1,6 +1,6 @@
 //! The grid: a row of steps for every track.
 //!
-//! A click toggles a step, a drag is a [`stroke`], a right-click opens everything of the step in one
+//! A click toggles a step, a drag is a `stroke`, a right-click opens everything of the step in one
 //! small sheet.
 
 mod hands;
