@@ -13,7 +13,7 @@
 //! - [`commands`]: what people ask of the engine.
 //! - [`playing`]: what the engine asks of the score, for everyone else.
 //! - [`tape`]: what was really heard, kept.
-//! - [`worker`]: what the audio thread wants of the document.
+//! - [`edits`]: what the audio thread wants of the document.
 //! - [`surface`]: which controller plays an instance.
 //! - [`played`]: what a person plays, for the editor.
 //! - [`last`]: what was done last, in words.
@@ -25,7 +25,7 @@ pub mod document;
 pub mod commands;
 pub mod playing;
 pub mod tape;
-pub mod worker;
+pub mod edits;
 pub mod surface;
 pub mod played;
 pub mod last;

@@ -19,8 +19,8 @@ use crate::devices::{Choices, Devices};
 use crate::files::pattern_file;
 use crate::instance::bell::Bell;
 use crate::instance::document::{Document, Held};
+use crate::instance::edits;
 use crate::instance::surface::{Settings, Surface};
-use crate::instance::worker;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::{Edit, Project};
@@ -303,7 +303,7 @@ impl PersistentField<'_, String> for Document {
     where
         F: Fn(&String) -> R,
     {
-        worker::flush();
+        edits::flush();
         // Before it is read: what is changed meanwhile may not be in it.
         self.mark_saved();
         let (held, project) = self.saved();

@@ -17,9 +17,9 @@ use crate::engine::{Command, Happening, Monitor, Status};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
+use crate::instance::edits::{Task, Writer};
 use crate::instance::playing::Playing;
 use crate::instance::tape::Tape;
-use crate::instance::worker::{Task, Writer};
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 
 /// How long the engine may take to show what it was told, in microseconds: a long block.

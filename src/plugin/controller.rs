@@ -15,9 +15,9 @@ use crate::desk::recorder::Recorder;
 use crate::desk::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
+use crate::instance::edits::{self, Task, Tasks};
 use crate::instance::surface::{self, Wire};
 use crate::instance::tape::Tape;
-use crate::instance::worker::{self, Task, Tasks};
 use crate::sequencer::{Project, Tick};
 
 /// The most commands of one block.
@@ -78,7 +78,7 @@ impl Controller {
         self.hands.desk = desk;
         self.hands.desk.forget_chord();
         self.carries_sysex = format != PluginApi::Vst3;
-        self.tasks = Some(worker::tasks(document, tape));
+        self.tasks = Some(edits::tasks(document, tape));
         // What was shown before is not known to be shown still.
         self.lights.forget();
     }

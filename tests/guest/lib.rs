@@ -16,9 +16,9 @@ use gradus::devices::{Choice, Devices, Instance, Watched};
 use gradus::engine::Monitor;
 use gradus::instance::commands;
 use gradus::instance::document::Document;
+use gradus::instance::edits::{self, Task, Tasks};
 use gradus::instance::playing;
 use gradus::instance::tape;
-use gradus::instance::worker::{self, Task, Tasks};
 use gradus::library::{Library, Means, Request, SystemDialog};
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project};
@@ -94,7 +94,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     Box::into_raw(Box::new(Busy {
         library,
         devices,
-        tasks: worker::tasks(&document, &tape),
+        tasks: edits::tasks(&document, &tape),
         _watched: watched,
     }))
 }

@@ -14,10 +14,10 @@ use gradus::engine::{
 use gradus::files::profile::Shelf;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
+use gradus::instance::edits::{self, Tasks};
 use gradus::instance::playing;
 use gradus::instance::surface;
 use gradus::instance::tape;
-use gradus::instance::worker::{self, Tasks};
 use gradus::sequencer::{Project, notation};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
@@ -102,7 +102,7 @@ impl Stage {
         let shelf = Shelf::new(home.path().join("profiles"));
         let profiles = shelf.clone();
         let tape = tape::channel(playing.clone()).1;
-        let tasks = worker::tasks(&document, &tape);
+        let tasks = edits::tasks(&document, &tape);
         let instance = Instance {
             document: document.clone(),
             commands: sender.clone(),

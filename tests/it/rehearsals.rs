@@ -25,8 +25,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use gradus::files::profile::{SHIPPED, from_text};
+use gradus::instance::edits;
 use gradus::instance::surface::{Lights, Settings};
-use gradus::instance::worker;
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Project, notation};
 
@@ -134,7 +134,7 @@ impl Rehearsal {
     /// A block, after which everything that it asked for is done.
     fn block(&mut self, input: &[(u32, Message)]) {
         self.stage.play(input);
-        worker::flush();
+        edits::flush();
     }
 
     fn now(&self) -> i64 {

@@ -154,7 +154,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "instance/worker",
+        "instance/edits",
         &[
             "crate::engine",
             "crate::controllers",

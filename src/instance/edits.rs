@@ -1,4 +1,4 @@
-//! The worker: what the audio thread wants of the document.
+//! Edits that the audio thread asks for, and the edit worker that makes them.
 //!
 //! The audio thread cannot edit: an edit locks and allocates. It sends what it wants through a ring of its
 //! instance, and one thread of the process, which lives as long as any instance does, carries it out a few
