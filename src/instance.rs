@@ -11,7 +11,7 @@
 //! - [`bus`]: what happens, for everyone who follows the music.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: what people ask of the engine.
-//! - [`playing`]: what the engine asks of the score, for everyone else.
+//! - [`play_state`]: what the engine asks of the score, for everyone else.
 //! - [`tape`]: what was really heard, kept.
 //! - [`edits`]: what the audio thread wants of the document.
 //! - [`surface`]: which controller plays an instance.
@@ -23,7 +23,7 @@ pub mod threads;
 pub mod bus;
 pub mod document;
 pub mod commands;
-pub mod playing;
+pub mod play_state;
 pub mod tape;
 pub mod edits;
 pub mod surface;

@@ -53,8 +53,8 @@ use crate::instance::bell::Bell;
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
+use crate::instance::play_state::{self, Playing, Publisher};
 use crate::instance::played::{self, Keyboard};
-use crate::instance::playing::{self, Playing, Publisher};
 use crate::instance::surface;
 use crate::instance::tape::{self, Head, Tape};
 use crate::instance::threads::{self, Presence};
@@ -121,7 +121,7 @@ impl Default for Gradus {
         }
         let (sender, commands) = commands::channel();
         let (keyboard, _) = played::channel();
-        let (playing, publisher) = playing::channel();
+        let (playing, publisher) = play_state::channel();
         let (head, tape) = tape::channel(playing.clone());
         let watched = Watched::new(|| standalone::home().controllers());
         let (surface, wire) = surface::channel(watched.shelf());

@@ -18,7 +18,7 @@ use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::edits::{Task, Writer};
-use crate::instance::playing::Playing;
+use crate::instance::play_state::Playing;
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 

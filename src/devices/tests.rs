@@ -141,8 +141,8 @@ impl Rig {
             document: document.clone(),
             commands: sender,
             monitor: Arc::clone(&monitor),
-            playing: crate::instance::playing::channel().0,
-            tape: crate::instance::tape::channel(crate::instance::playing::channel().0).1,
+            playing: crate::instance::play_state::channel().0,
+            tape: crate::instance::tape::channel(crate::instance::play_state::channel().0).1,
         };
         let profile = profile::from_text("pads.toml", PROFILE).unwrap();
         let profile = Arc::new(Mutex::new(Some(Arc::new(profile))));

@@ -211,7 +211,7 @@ mod tests {
     use crate::sequencer::{Project, StepChange, notation};
 
     fn tape() -> Tape {
-        crate::instance::tape::channel(crate::instance::playing::channel().0).1
+        crate::instance::tape::channel(crate::instance::play_state::channel().0).1
     }
 
     const PLACE: Place = Place {

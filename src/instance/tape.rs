@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 
 use crate::engine::Sounded;
 use crate::instance::document::Document;
-use crate::instance::playing::Playing;
+use crate::instance::play_state::Playing;
 use crate::sequencer::capture::{Captured, Heard, Span, capture, groove};
 use crate::sequencer::project::pattern_name;
 use crate::sequencer::song::TrackSet;

@@ -71,7 +71,7 @@ fn bench_in(
         document: document.clone(),
         commands: sender,
         monitor: monitor.clone(),
-        tape: crate::instance::tape::channel(crate::instance::playing::channel().0).1,
+        tape: crate::instance::tape::channel(crate::instance::play_state::channel().0).1,
         session,
         home,
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),

@@ -17,7 +17,7 @@ use gradus::engine::Monitor;
 use gradus::instance::commands;
 use gradus::instance::document::Document;
 use gradus::instance::edits::{self, Task, Tasks};
-use gradus::instance::playing;
+use gradus::instance::play_state;
 use gradus::instance::tape;
 use gradus::library::{Library, Means, Request, SystemDialog};
 use gradus::sequencer::edit::Place;
@@ -47,7 +47,7 @@ pub extern "C" fn guest_clap() -> *const c_void {
 pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let (document, _live) = Document::new(Project::with_tracks(8));
     let (sender, _queue) = commands::channel();
-    let (playing, _publisher) = playing::channel();
+    let (playing, _publisher) = play_state::channel();
     let (_head, tape) = tape::channel(playing.clone());
     let monitor = Arc::<Monitor>::default();
     let watched = Watched::new(|| standalone::home().controllers());

@@ -15,7 +15,7 @@ use gradus::files::profile::Shelf;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
 use gradus::instance::edits::{self, Tasks};
-use gradus::instance::playing;
+use gradus::instance::play_state;
 use gradus::instance::surface;
 use gradus::instance::tape;
 use gradus::sequencer::{Project, notation};
@@ -66,7 +66,7 @@ impl Stage {
         let server = server(&home, PERIOD);
         let (document, mut live) = Document::new(Project::with_tracks(8));
         let (sender, mut queue) = commands::channel();
-        let (playing, mut publisher) = playing::channel();
+        let (playing, mut publisher) = play_state::channel();
         let monitor = Arc::<Monitor>::default();
         let shown = Arc::clone(&monitor);
         let mut engine = Engine::new(48_000.0);

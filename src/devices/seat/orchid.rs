@@ -18,7 +18,7 @@ impl Orchid {
         let profile = profile::from_text("orchid.toml", text).unwrap();
         let (document, _live) = Document::new(Project::with_tracks(8));
         let (sender, commands) = commands::channel();
-        let playing = crate::instance::playing::channel().0;
+        let playing = crate::instance::play_state::channel().0;
         let instance = Instance {
             document,
             commands: sender,

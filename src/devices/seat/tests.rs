@@ -6,7 +6,7 @@ use crate::desk::ledger;
 use crate::engine::Change;
 use crate::engine::rig::Rig;
 use crate::instance::commands;
-use crate::instance::playing::{self, Publisher};
+use crate::instance::play_state::{self, Publisher};
 use crate::sequencer::Edit;
 use crate::sequencer::arbitrary::Draws;
 
@@ -23,7 +23,7 @@ impl Stage {
     fn new(line: &str) -> Self {
         let rig = Rig::new(line);
         let (document, _live) = Document::new(rig.project.clone());
-        let (playing, publisher) = playing::channel();
+        let (playing, publisher) = play_state::channel();
         let instance = Instance {
             document,
             commands: commands::channel().0,

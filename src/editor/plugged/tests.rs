@@ -75,7 +75,7 @@ impl Stage {
     fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let (document, _live) = Document::new(Project::with_tracks(1));
-        let playing = crate::instance::playing::channel().0;
+        let playing = crate::instance::play_state::channel().0;
         let instance = Instance {
             document: document.clone(),
             commands: commands::channel().0,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::engine::{Controls, Engine, Event, Host, Refused, Transport};
-use crate::instance::playing;
+use crate::instance::play_state;
 use crate::sequencer::play::Offsets;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Chance, Play, Project, TICKS_PER_QUARTER, notation, notes_in};
@@ -18,7 +18,7 @@ struct Studio {
     engine: Engine,
     project: Project,
     controls: Controls,
-    publisher: playing::Publisher,
+    publisher: play_state::Publisher,
     head: Head,
     tape: Tape,
     /// Song position in quarters.
@@ -48,7 +48,7 @@ impl Studio {
     }
 
     fn with_room(capacity: usize, line: &str) -> Self {
-        let (playing, publisher) = playing::channel();
+        let (playing, publisher) = play_state::channel();
         let (head, tape) = with_room(capacity, playing);
         let mut project = Project::with_tracks(2);
         let clip = Arc::new(notation::clip(line).unwrap());
