@@ -14,7 +14,7 @@
 //! - [`play_state`]: what the engine asks of the score, for everyone else.
 //! - [`tape`]: what was really heard, kept.
 //! - [`edits`]: what the audio thread wants of the document.
-//! - [`surface`]: which controller plays an instance.
+//! - [`host_controller`]: which controller plays an instance.
 //! - [`played`]: what a person plays, for the editor.
 //! - [`last`]: what was done last, in words.
 //! - `bell`: that there is something new to see.
@@ -26,7 +26,7 @@ pub mod commands;
 pub mod play_state;
 pub mod tape;
 pub mod edits;
-pub mod surface;
+pub mod host_controller;
 pub mod played;
 pub mod last;
 #[cfg(feature = "plugin")]

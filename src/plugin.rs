@@ -53,9 +53,9 @@ use crate::instance::bell::Bell;
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
+use crate::instance::host_controller;
 use crate::instance::play_state::{self, Playing, Publisher};
 use crate::instance::played::{self, Keyboard};
-use crate::instance::surface;
 use crate::instance::tape::{self, Head, Tape};
 use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
@@ -124,7 +124,7 @@ impl Default for Gradus {
         let (playing, publisher) = play_state::channel();
         let (head, tape) = tape::channel(playing.clone());
         let watched = Watched::new(|| standalone::home().controllers());
-        let (surface, wire) = surface::channel(watched.shelf());
+        let (surface, wire) = host_controller::channel(watched.shelf());
         let monitor = Arc::<Monitor>::default();
         let instance = Instance {
             document: document.clone(),

@@ -7,8 +7,8 @@ use crate::controllers::told::told;
 use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
 use crate::editor::view::{PAGE, View};
+use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};
 use crate::instance::last::track_of;
-use crate::instance::surface::{Lights, Seen, Settings, Share, Surface};
 use crate::sequencer::Project;
 
 /// How the plug-in is there, as far as lights depend on it.
@@ -154,7 +154,7 @@ pub fn way(is_vst3: bool, daw: Option<Daw>) -> Way {
 mod tests {
     use super::*;
     use crate::files::profile::Shelf;
-    use crate::instance::surface::channel;
+    use crate::instance::host_controller::channel;
 
     fn controlled(profile: &str, lights: Lights, way: Way) -> Controlled {
         let (surface, _wire) = channel(&Shelf::new(""));

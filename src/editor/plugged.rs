@@ -8,7 +8,7 @@ use crate::controllers::learn::Touch;
 use crate::devices::{Choice, Devices, Link};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
-use crate::instance::surface::{NONE, Settings, Surface};
+use crate::instance::host_controller::{NONE, Settings, Surface};
 
 /// What a profile is called that was learned for whatever comes through the host.
 const OWN: &str = "My controller";

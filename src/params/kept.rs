@@ -21,7 +21,7 @@ use super::{
 use crate::devices::{Choice, DEVICES};
 use crate::files::pattern_file;
 use crate::instance::document::Document;
-use crate::instance::surface::{Seen, Settings};
+use crate::instance::host_controller::{Seen, Settings};
 use crate::window::Look;
 
 /// How many parts are named; more are counted.

@@ -16,7 +16,7 @@ use crate::desk::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
 use crate::instance::edits::{self, Task, Tasks};
-use crate::instance::surface::{self, Wire};
+use crate::instance::host_controller::{self, Wire};
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, Tick};
 
@@ -218,9 +218,9 @@ impl Controller {
         let lent = self.wire.is_lent();
         let assigned = self.wire.read();
         let route = match assigned.lights {
-            surface::Lights::Off => None,
-            surface::Lights::Own => Some(None),
-            surface::Lights::Channel(channel) => Some(Some(channel.clamp(1, 16) - 1)),
+            host_controller::Lights::Off => None,
+            host_controller::Lights::Own => Some(None),
+            host_controller::Lights::Channel(channel) => Some(Some(channel.clamp(1, 16) - 1)),
         };
         let route = route.filter(|_| !lent).map(|channel| Route {
             channel,
@@ -354,14 +354,14 @@ mod tests {
             sample_rate: 48_000,
         };
         let project = Project::with_tracks(4);
-        let (surface, wire) = surface::channel(&Shelf::new(""));
+        let (surface, wire) = host_controller::channel(&Shelf::new(""));
         let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
         assert!(!controller.take(&mut engine, &project, block, &mut Nobody));
-        assert_eq!(surface.settings(), surface::Settings::default());
+        assert_eq!(surface.settings(), host_controller::Settings::default());
         engine.command(Command::Record(recording));
         assert!(controller.take(&mut engine, &project, block, &mut Nobody));
         let saved = serde_json::to_string(&surface.settings()).unwrap();
-        let (surface, wire) = surface::channel(&Shelf::new(""));
+        let (surface, wire) = host_controller::channel(&Shelf::new(""));
         surface
             .restore(serde_json::from_str(&saved).unwrap())
             .unwrap();

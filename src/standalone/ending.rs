@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::devices::{Devices, Instance};
 use crate::engine::Command;
-use crate::instance::surface::{Lights, Settings, Surface};
+use crate::instance::host_controller::{Lights, Settings, Surface};
 use crate::instance::threads::{self, Duty};
 
 use super::{Session, console};

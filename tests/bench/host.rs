@@ -23,7 +23,7 @@ use clap_sys::process::clap_process;
 use clap_sys::stream::clap_istream;
 use clap_sys::version::CLAP_VERSION;
 use gradus::files::pattern_file;
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::sequencer::Project;
 use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::Wrapper;

@@ -17,7 +17,7 @@ use gradus::sequencer::step::Step;
 use gradus::sequencer::value::{Channel, Interval, Key, Length};
 use gradus::sequencer::{Clip, Notes, Pattern, Project, Rate, StepNote};
 
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 
 use empty::Empty;
 use host::Host;

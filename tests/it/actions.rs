@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 use gradus::sequencer::{Pitch, Project, notation};
 use gradus::standalone::Home;

@@ -1,6 +1,6 @@
 //! What was heard, written down: a hand on the host's knobs, and the pattern that comes of it.
 
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::sequencer::{Chance, Pitch, Project};
 
 use crate::hosts::{Call, Dialect, Format, Message};

@@ -1,7 +1,7 @@
 //! Who plays a controller that several instances have chosen: whoever a person used last. What a host does with
 //! sessions is no use: the one that is played keeps its pads and its lights.
 
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 
 use crate::hosts::{Call, Format, Player};
 use crate::ports::Device;

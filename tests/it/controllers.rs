@@ -7,7 +7,7 @@ use crate::sessions;
 use crate::stage::{Stage, chosen, message};
 
 use gradus::files::profile::Profiles;
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";

@@ -15,8 +15,8 @@ use gradus::files::profile::Shelf;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
 use gradus::instance::edits::{self, Tasks};
+use gradus::instance::host_controller;
 use gradus::instance::play_state;
-use gradus::instance::surface;
 use gradus::instance::tape;
 use gradus::sequencer::{Project, notation};
 use jack::contrib::ClosureProcessHandler;
@@ -280,7 +280,7 @@ fn a_pad_learns() {
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
-    let (surface, _wire) = surface::channel(&stage.shelf);
+    let (surface, _wire) = host_controller::channel(&stage.shelf);
     let perform = |wish| plugged::perform(devices, &surface, wish);
     let chosen = Choice {
         profile: String::new(),

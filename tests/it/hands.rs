@@ -2,7 +2,7 @@
 //! they left it, and when they are quick.
 
 use gradus::files::profile::Profiles;
-use gradus::instance::surface::{Seen, Settings};
+use gradus::instance::host_controller::{Seen, Settings};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Pitch, Project, Step};
 

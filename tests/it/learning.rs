@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::value::Velocity;
 use gradus::sequencer::{Edit, Project, StepChange};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gradus::instance::surface::{Seen, Settings};
+use gradus::instance::host_controller::{Seen, Settings};
 
 use crate::hosts::{Format, Message};
 use crate::sessions;

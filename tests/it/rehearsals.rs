@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 use gradus::files::profile::{SHIPPED, from_text};
 use gradus::instance::edits;
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Project, notation};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gradus::devices::Choice;
 use gradus::files::pattern_file;
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::sequencer::lock::{self, LockLane, LockValue};
 use gradus::sequencer::ratchet::Hits;
 use gradus::sequencer::value::{

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus::files::pattern_file;
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::{Project, notation};
 
 use crate::hosts::{Block, Call, Dialect, Format, Message, Player};

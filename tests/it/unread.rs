@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gradus::devices::Choice;
 use gradus::files::pattern_file;
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::params::Unread;
 use gradus::sequencer::{Project, notation};
 use gradus::window::Look;

@@ -12,7 +12,7 @@ use crate::editor::theme::{self, Tone};
 use crate::editor::view::{Now, View};
 use crate::editor::widgets::words::counted;
 use crate::engine::Running;
-use crate::instance::surface::Share;
+use crate::instance::host_controller::Share;
 
 /// How wide a word at the right end is at the most, in points.
 const WORD: f32 = 260.0;

@@ -14,7 +14,7 @@ use crate::devices::{Instance, Link};
 use crate::files::profile::Shelf;
 use crate::instance::commands;
 use crate::instance::document::Document;
-use crate::instance::surface::{self, Wire};
+use crate::instance::host_controller::{self, Wire};
 use crate::sequencer::{Project, notation};
 
 /// The port of a device that no profile knows, while it is open.
@@ -84,7 +84,7 @@ impl Stage {
             playing,
         };
         let shelf = Shelf::new(&folder);
-        let (surface, wire) = surface::channel(&shelf);
+        let (surface, wire) = host_controller::channel(&shelf);
         let port = Box7::default();
         let ports = port.clone();
         let devices = Devices::new(

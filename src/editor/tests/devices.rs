@@ -7,7 +7,7 @@ use crate::editor::controlled::{Controlled, Way};
 use crate::editor::plugged::{Heard, Plugged, Teaching, Whose, Wish};
 use crate::files::profile::Shelf;
 use crate::files::profile::lessons::Learned;
-use crate::instance::surface::{Lights, Settings, channel};
+use crate::instance::host_controller::{Lights, Settings, channel};
 
 /// A pad on the first channel.
 const PAD: Touch = Touch {

@@ -6,7 +6,7 @@ use super::Session;
 use crate::devices::{Choice, Choices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
-use crate::instance::surface::Settings;
+use crate::instance::host_controller::Settings;
 use crate::standalone::Sound;
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;

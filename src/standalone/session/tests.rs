@@ -7,7 +7,7 @@ use std::thread::sleep;
 use super::keeping::REST;
 use super::*;
 use crate::files::profile::Shelf;
-use crate::instance::surface::Settings;
+use crate::instance::host_controller::Settings;
 use crate::sequencer::edit::Place;
 use crate::window::{Look, Theme};
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 
 use super::{project, told, wrong};
 use crate::hosts::Format;

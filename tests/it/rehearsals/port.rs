@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus::controllers::Profile;
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 
 use super::{Cue, Rehearsal, SIXTEENTH, name};
 use crate::hosts::{Format, Message};

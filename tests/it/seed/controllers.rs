@@ -1,7 +1,7 @@
 //! C1 to C13: controllers, feedback and routing. C3 is about ports; C4 is told where they are opened.
 
 use gradus::files::profile::Profiles;
-use gradus::instance::surface::{Lights, Seen, Settings};
+use gradus::instance::host_controller::{Lights, Seen, Settings};
 use gradus::sequencer::Step;
 
 use super::{KEYBOARD, LAUNCH_CONTROL, MININOVA, QUNEO, project};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradus::instance::surface::Settings;
+use gradus::instance::host_controller::Settings;
 use gradus::sequencer::Project;
 
 use super::{KEYBOARD, LAUNCH_CONTROL, LAUNCHPAD, MININOVA, project};

@@ -1,7 +1,7 @@
 //! S1 to S11: patterns and steps.
 
 use gradus::editor::view::{key_name, key_number};
-use gradus::instance::surface::{Seen, Settings};
+use gradus::instance::host_controller::{Seen, Settings};
 use gradus::sequencer::{Gate, Lane, Project, Step};
 
 use super::{LAUNCH_CONTROL, MININOVA, QUNEO, project};

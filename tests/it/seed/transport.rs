@@ -1,6 +1,6 @@
 //! T1 to T8 and T10: transport, timing and modes. T9 is about ports, which are opened elsewhere.
 
-use gradus::instance::surface::{Seen, Settings};
+use gradus::instance::host_controller::{Seen, Settings};
 
 use super::{LAUNCH_CONTROL, MININOVA, project};
 use crate::hosts::Format;

@@ -1,7 +1,7 @@
 //! Trap 12: Ableton Live flattens channels, drops what MIDI 1.0 does not define, and hands out notes by
 //! their pitch alone. What is promised there must pass through all of it.
 
-use gradus::instance::surface::{Lights, Settings};
+use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::value::Channel;
 
 use crate::hosts::{Block, Call, Format, Ledger, LiveSim, Message, Player};

@@ -8,7 +8,7 @@ use crate::editor::plugged::Whose;
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::button::switch;
-use crate::instance::surface::{Lights, NONE};
+use crate::instance::host_controller::{Lights, NONE};
 
 /// The width of a switch.
 const SWITCH: f32 = 44.0;

@@ -1,4 +1,4 @@
-//! A control surface: which controller plays an instance, and what a person's hands are on.
+//! The controller that plays an instance through its host, and what a person's hands are on.
 //!
 //! What a person chooses is a [`Settings`], which the session keeps beside the project, outside undo. A
 //! [`Surface`] is the handle for the editor and the host's main thread; a [`Wire`] is the audio thread's
