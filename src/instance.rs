@@ -15,7 +15,7 @@
 //! - [`tape`]: what was really heard, kept.
 //! - [`edits`]: what the audio thread wants of the document.
 //! - [`host_controller`]: which controller plays an instance.
-//! - [`played`]: what a person plays, for the editor.
+//! - [`keys_played`]: what a person plays, for the editor.
 //! - [`last`]: what was done last, in words.
 //! - `bell`: that there is something new to see.
 
@@ -27,7 +27,7 @@ pub mod play_state;
 pub mod tape;
 pub mod edits;
 pub mod host_controller;
-pub mod played;
+pub mod keys_played;
 pub mod last;
 #[cfg(feature = "plugin")]
 pub mod bell;

@@ -54,8 +54,8 @@ use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
 use crate::instance::host_controller;
+use crate::instance::keys_played::{self, Keyboard};
 use crate::instance::play_state::{self, Playing, Publisher};
-use crate::instance::played::{self, Keyboard};
 use crate::instance::tape::{self, Head, Tape};
 use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
@@ -120,7 +120,7 @@ impl Default for Gradus {
             session.attach(&document);
         }
         let (sender, commands) = commands::channel();
-        let (keyboard, _) = played::channel();
+        let (keyboard, _) = keys_played::channel();
         let (playing, publisher) = play_state::channel();
         let (head, tape) = tape::channel(playing.clone());
         let watched = Watched::new(|| standalone::home().controllers());
@@ -211,7 +211,7 @@ impl Gradus {
         );
         let (commands, bell) = (self.sender.clone(), self.bell.clone());
         // Nobody listens to the keys before there is an editor.
-        let (keyboard, listener) = played::channel();
+        let (keyboard, listener) = keys_played::channel();
         self.keyboard = keyboard;
         editor::App::new(params, document, shown, commands, listener, bell)
     }

@@ -7,7 +7,7 @@ use nice_plug::prelude::*;
 use crate::controllers::Incoming;
 use crate::controllers::look::LONGEST;
 use crate::engine::{Event, Host, Message, Refused, Sounded};
-use crate::instance::played::{Keyboard, Played};
+use crate::instance::keys_played::{Keyboard, Played};
 use crate::instance::tape::Head;
 
 use super::held::{Keys, Named};

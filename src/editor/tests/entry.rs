@@ -2,7 +2,7 @@ use super::*;
 use crate::editor::daw::Daw;
 use crate::editor::stepping;
 use crate::engine::Audition;
-use crate::instance::played::Played;
+use crate::instance::keys_played::Played;
 use crate::sequencer::value::Key as MidiKey;
 use crate::sequencer::{Step, StepChange};
 

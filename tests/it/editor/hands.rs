@@ -7,7 +7,7 @@ use egui_kittest::{Harness, Node};
 use gradus::editor::view::{Action, Now, View};
 use gradus::editor::{App, SIZE, draw, edit, refresh, theme};
 use gradus::instance::document::Document;
-use gradus::instance::played::Played;
+use gradus::instance::keys_played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
 
