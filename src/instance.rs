@@ -16,7 +16,7 @@
 //! - [`edits`]: what the audio thread wants of the document.
 //! - [`host_controller`]: which controller plays an instance.
 //! - [`keys_played`]: what a person plays, for the editor.
-//! - [`last`]: what was done last, in words.
+//! - [`last_action`]: what was done last, in words.
 //! - `bell`: that there is something new to see.
 
 pub mod threads;
@@ -28,6 +28,6 @@ pub mod tape;
 pub mod edits;
 pub mod host_controller;
 pub mod keys_played;
-pub mod last;
+pub mod last_action;
 #[cfg(feature = "plugin")]
 pub mod bell;

@@ -8,7 +8,7 @@ use crate::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
 use crate::editor::view::{PAGE, View};
 use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};
-use crate::instance::last::track_of;
+use crate::instance::last_action::track_of;
 use crate::sequencer::Project;
 
 /// How the plug-in is there, as far as lights depend on it.

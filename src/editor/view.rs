@@ -16,7 +16,7 @@ use crate::engine::{Happening, RecordingChange, Running, Status};
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
 use crate::instance::keys_played::Played;
-use crate::instance::last::{Last, Moment};
+use crate::instance::last_action::{Last, Moment};
 use crate::library::{Request, Shelf};
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use super::{FileCommand, Parts, Session};
 use crate::controllers::{Action, Profile};
 use crate::devices::seat::Seat;
-use crate::instance::last::{Last, Moment};
+use crate::instance::last_action::{Last, Moment};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
