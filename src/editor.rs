@@ -85,7 +85,7 @@ const MOVING: Duration = Duration::from_millis(33);
 const SAVING: Duration = Duration::from_millis(125);
 /// Between two looks for what nobody told of: the document and the audio thread tell of what they do.
 const RESTING: Duration = Duration::from_secs(10);
-/// A day between two looks at the notifier of the framework, which nobody needs: see [`crate::instance::bell`].
+/// A day between two looks at the notifier of the framework, which nobody needs: see [`crate::instance::repaint`].
 const NEVER: Duration = Duration::from_secs(86_400);
 
 /// The window of an editor, as the framework wants it.

@@ -17,7 +17,7 @@
 //! - [`host_controller`]: which controller plays an instance.
 //! - [`keys_played`]: what a person plays, for the editor.
 //! - [`last_action`]: what was done last, in words.
-//! - `bell`: that there is something new to see.
+//! - `repaint`: that there is something new to see.
 
 pub mod threads;
 pub mod bus;
@@ -30,4 +30,4 @@ pub mod host_controller;
 pub mod keys_played;
 pub mod last_action;
 #[cfg(feature = "plugin")]
-pub mod bell;
+pub mod repaint;

@@ -17,10 +17,10 @@ use nice_plug::prelude::*;
 
 use crate::devices::{Choices, Devices};
 use crate::files::pattern_file;
-use crate::instance::bell::Bell;
 use crate::instance::document::{Document, Held};
 use crate::instance::edits;
 use crate::instance::host_controller::{Settings, Surface};
+use crate::instance::repaint::Bell;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::{Edit, Project};

@@ -10,13 +10,13 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
 use crate::engine::{Command, Monitor, RecordingChange};
-use crate::instance::bell::{Bell, Ear};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::host_controller::Seen;
 use crate::instance::keys_played::Listener;
 use crate::instance::play_state::Playing;
+use crate::instance::repaint::{Bell, Ear};
 use crate::instance::tape::Tape;
 use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;

@@ -1,4 +1,4 @@
-//! The bell: whoever has something new to see rings it, and the window draws.
+//! When to draw again: whoever has something new to see rings a bell, and the window draws.
 //!
 //! Ringing sets a flag and nothing else, so that the audio thread may. Somebody has to look at the flag: a
 //! thread that there is only while a window is open and has drawn its first frame. The framework has a
