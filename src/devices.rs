@@ -32,8 +32,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::controllers::Action;
-use crate::controllers::learn::Touch;
+use crate::control::controllers::Action;
+use crate::control::controllers::learn::Touch;
 use crate::instance::threads::Presence;
 pub use choice::{Choice, Choices, Link};
 use claim::Use;

@@ -6,8 +6,7 @@
 //! # Code map, in reading order
 //! - [`sequencer`]: the score, every edit of it, and the question. Pure.
 //! - [`engine`]: from the host's transport to events at frames. Pure.
-//! - [`controllers`]: what a controller sends becomes actions, what the music does becomes lights. Pure.
-//! - [`desk`]: what actions become: edits of the score, commands to the engine. Pure.
+//! - [`control`]: what a device sends becomes actions, edits and commands, what the music does becomes lights. Pure.
 //! - [`files`]: projects as text, and what other programs write.
 //! - [`instance`]: the ends that the threads of an instance share: the document with its history, commands, what
 //!   happens, what was heard.
@@ -50,8 +49,7 @@
 // In reading order.
 pub mod sequencer;
 pub mod engine;
-pub mod controllers;
-pub mod desk;
+pub mod control;
 pub mod files;
 pub mod instance;
 pub mod terminal;

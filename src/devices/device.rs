@@ -13,8 +13,8 @@ use super::clock::Clock;
 use super::lookout::{Lookout, Seen};
 use super::port::{Ear, Found, Input, Output, PortError, Ports};
 use super::seat::{Instance, Seat};
-use crate::controllers::learn::{Student, Touch};
-use crate::controllers::{Action, Incoming, Profile};
+use crate::control::controllers::learn::{Student, Touch};
+use crate::control::controllers::{Action, Incoming, Profile};
 use crate::instance::bus::{self, Sleeper};
 use crate::instance::threads::{self, Duty, Thread};
 

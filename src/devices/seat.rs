@@ -7,12 +7,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::controllers::assembly::Order;
-use crate::controllers::look::PHASE;
-use crate::controllers::{Action, Incoming, Lamps, Profile};
-use crate::desk::hands::Hands;
-use crate::desk::view::Ground;
-use crate::desk::{Deed, Desk, Music};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::look::PHASE;
+use crate::control::controllers::{Action, Incoming, Lamps, Profile};
+use crate::control::desk::hands::Hands;
+use crate::control::desk::view::Ground;
+use crate::control::desk::{Deed, Desk, Music};
 use crate::engine::{Command, Happening, Monitor, Status};
 use crate::instance::bus;
 use crate::instance::commands::Commands;

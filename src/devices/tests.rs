@@ -122,7 +122,7 @@ struct Rig {
     document: Document,
     monitor: Arc<Monitor>,
     commands: CommandQueue,
-    profile: Arc<Mutex<Option<Arc<crate::controllers::Profile>>>>,
+    profile: Arc<Mutex<Option<Arc<crate::control::controllers::Profile>>>>,
     devices: Devices,
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::controllers::told::told;
-use crate::controllers::{Action, Profile};
+use crate::control::controllers::told::told;
+use crate::control::controllers::{Action, Profile};
 use crate::editor::daw::Daw;
 use crate::editor::view::{PAGE, View};
 use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::controllers::Action;
-use crate::controllers::action::ARGUMENTS;
-use crate::controllers::learn::Touch;
+use crate::control::controllers::Action;
+use crate::control::controllers::action::ARGUMENTS;
+use crate::control::controllers::learn::Touch;
 use crate::devices::{Choice, Devices, Link};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;

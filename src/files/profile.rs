@@ -27,10 +27,10 @@ pub mod shelf;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::controllers::Profile;
-use crate::controllers::look::is_message;
-use crate::controllers::pattern::Group;
-use crate::controllers::profile::RULES;
+use crate::control::controllers::Profile;
+use crate::control::controllers::look::is_message;
+use crate::control::controllers::pattern::Group;
+use crate::control::controllers::profile::RULES;
 
 pub use ports::Recognised;
 pub use shelf::Shelf;

@@ -16,9 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::controllers::learn::{Student, Touch};
-use crate::controllers::{Action, Incoming, Profile, Signal};
-use crate::desk::Desk;
+use crate::control::controllers::learn::{Student, Touch};
+use crate::control::controllers::{Action, Incoming, Profile, Signal};
+use crate::control::desk::Desk;
 use crate::files::profile::Shelf;
 
 pub use claim::Share;

@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use crate::controllers::Action;
-use crate::controllers::told::told;
+use crate::control::controllers::Action;
+use crate::control::controllers::told::told;
 use crate::engine::{Happening, Mode, Status, What};
 use crate::sequencer::Project;
 

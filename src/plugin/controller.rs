@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use nice_plug::prelude::PluginApi;
 
-use crate::controllers::assembly::Order;
-use crate::controllers::{Action, Profile};
-use crate::desk::hands::{Block, Hands, Passed};
-use crate::desk::lights::{Lights, Moment, Route};
-use crate::desk::recorder::Recorder;
-use crate::desk::{Deed, Music};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::{Action, Profile};
+use crate::control::desk::hands::{Block, Hands, Passed};
+use crate::control::desk::lights::{Lights, Moment, Route};
+use crate::control::desk::recorder::Recorder;
+use crate::control::desk::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
 use crate::instance::edits::{self, Task, Tasks};

@@ -4,8 +4,8 @@ use nice_plug::midi::sysex::SysExMessage;
 use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 
-use crate::controllers::Incoming;
-use crate::controllers::look::LONGEST;
+use crate::control::controllers::Incoming;
+use crate::control::controllers::look::LONGEST;
 use crate::engine::{Event, Host, Message, Refused, Sounded};
 use crate::instance::keys_played::{Keyboard, Played};
 use crate::instance::tape::Head;

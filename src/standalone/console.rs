@@ -20,7 +20,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::{FileCommand, Parts, Session};
-use crate::controllers::{Action, Profile};
+use crate::control::controllers::{Action, Profile};
 use crate::devices::seat::Seat;
 use crate::instance::last_action::{Last, Moment};
 use crate::instance::threads::{self, Duty, Thread};

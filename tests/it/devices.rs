@@ -5,7 +5,7 @@ mod wires;
 
 use std::sync::Arc;
 
-use gradus::controllers::Action;
+use gradus::control::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
 use gradus::editor::plugged::{self, Teaching, Whose, Wish};
 use gradus::engine::{

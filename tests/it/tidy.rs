@@ -8,8 +8,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         "sequencer",
         &[
             "crate::engine",
-            "crate::controllers",
-            "crate::desk",
+            "crate::control",
             "crate::instance",
             "crate::files",
             "crate::devices",
@@ -37,8 +36,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
     (
         "engine",
         &[
-            "crate::controllers",
-            "crate::desk",
+            "crate::control",
             "crate::instance",
             "crate::files",
             "crate::devices",
@@ -63,10 +61,10 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "controllers",
+        "control/controllers",
         &[
             "Project",
-            "crate::desk",
+            "crate::control::desk",
             "crate::instance",
             "crate::files",
             "crate::devices",
@@ -93,7 +91,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "desk",
+        "control/desk",
         &[
             "crate::instance",
             "crate::files",
@@ -157,7 +155,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         "instance/edits",
         &[
             "crate::engine",
-            "crate::controllers",
+            "crate::control::controllers",
             "crate::files",
             "crate::devices",
             "crate::params",

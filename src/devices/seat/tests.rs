@@ -1,8 +1,8 @@
 //! A seat whose lights are worked out when something happens, beside some that are worked out with every block.
 
 use super::*;
-use crate::controllers::State;
-use crate::desk::ledger;
+use crate::control::controllers::State;
+use crate::control::desk::ledger;
 use crate::engine::Change;
 use crate::engine::rig::Rig;
 use crate::instance::commands;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::controllers::learn::{Nature, Touch};
-use crate::controllers::message::Kind;
+use crate::control::controllers::learn::{Nature, Touch};
+use crate::control::controllers::message::Kind;
 use crate::devices::port::PortError;
 use crate::devices::{Choice, Link};
 use crate::editor::controlled::{Controlled, Way};
@@ -82,7 +82,7 @@ pub(super) fn touched() -> Heard {
 
 /// It is to mute the third track.
 pub(super) fn taught() -> Teaching {
-    let mut words = crate::controllers::Action::WORDS.iter();
+    let mut words = crate::control::controllers::Action::WORDS.iter();
     Teaching {
         whose: Whose::Hosts,
         action: words.position(|word| word.word == "mute").unwrap(),
@@ -196,7 +196,7 @@ fn a_new_profile_is_called_as_one_likes() {
 fn one_pad_after_the_other_is_taught() {
     let mut harness = set_up(Link::Open);
     click(&mut harness, "Learn 1");
-    let mut words = crate::controllers::Action::WORDS.iter();
+    let mut words = crate::control::controllers::Action::WORDS.iter();
     let mute = words.position(|word| word.word == "mute").unwrap();
     let teaching = harness.state_mut().view.teaching.as_mut().unwrap();
     (teaching.action, teaching.arguments) = (mute, [0; 3]);
@@ -271,7 +271,7 @@ fn actions_are_found() {
     assert!(harness.query_by_label("toggle-step").is_none());
     click(&mut harness, "panic");
     let teaching = harness.state().view.teaching.clone().unwrap();
-    let word = &crate::controllers::Action::WORDS[teaching.action];
+    let word = &crate::control::controllers::Action::WORDS[teaching.action];
     assert_eq!(word.word, "panic");
     let knob = Touch {
         kind: Kind::Control,

@@ -2,7 +2,7 @@
 
 use super::depth::{press, reveal, unfold};
 use super::*;
-use crate::controllers;
+use crate::control::controllers;
 use crate::editor::controlled::Controlled;
 use crate::editor::desk::Lane;
 use crate::engine::{Happening, Mode, What};

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::lessons;
-use crate::controllers::Action;
-use crate::controllers::action::{CHOSEN, Word};
-use crate::controllers::expression::Names;
-use crate::controllers::learn::{Conflict, Nature, Touch};
-use crate::controllers::message::Kind;
-use crate::controllers::turn::Encoding;
+use crate::control::controllers::Action;
+use crate::control::controllers::action::{CHOSEN, Word};
+use crate::control::controllers::expression::Names;
+use crate::control::controllers::learn::{Conflict, Nature, Touch};
+use crate::control::controllers::message::Kind;
+use crate::control::controllers::turn::Encoding;
 
 /// Actions that are held: with 0 they let go.
 const HELD: [&str; 4] = ["fill", "beat-loop", "note-repeat", "layer"];
@@ -222,7 +222,7 @@ fn scaled(min: i16, max: i16, most: u16) -> String {
 
 fn sets_a_value(word: &Word) -> bool {
     let text = action(word, &[], None);
-    let wish = crate::controllers::action::Wish::read(&text, &Names::default());
+    let wish = crate::control::controllers::action::Wish::read(&text, &Names::default());
     wish.is_ok_and(|wish| wish.sets_a_value())
 }
 
@@ -240,10 +240,10 @@ fn turning(word: &'static Word) -> Option<&'static Word> {
 mod tests {
     use super::super::from_text;
     use super::*;
-    use crate::controllers::assembly::Order;
-    use crate::controllers::learn::{Student, conflicts};
-    use crate::controllers::listener::Stage;
-    use crate::controllers::{Incoming, Listener, State};
+    use crate::control::controllers::assembly::Order;
+    use crate::control::controllers::learn::{Student, conflicts};
+    use crate::control::controllers::listener::Stage;
+    use crate::control::controllers::{Incoming, Listener, State};
 
     /// Writes down what is asked for, and remembers one value.
     struct Scribe {

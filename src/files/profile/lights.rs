@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
-use crate::controllers::expression::is_name;
-use crate::controllers::lights::{LAMPS, Light, Shade};
-use crate::controllers::look::{Colour, Look, Rhythm, Template};
-use crate::controllers::pattern::Group;
-use crate::controllers::state::{Condition, Subject};
+use crate::control::controllers::expression::is_name;
+use crate::control::controllers::lights::{LAMPS, Light, Shade};
+use crate::control::controllers::look::{Colour, Look, Rhythm, Template};
+use crate::control::controllers::pattern::Group;
+use crate::control::controllers::state::{Condition, Subject};
 
 /// The colours of a profile by their names.
 pub(super) type Palette = Vec<(String, Colour)>;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::lessons::{self, Learned};
 use super::{LONGEST, ProfileError, from_text, whole};
-use crate::controllers::Profile;
+use crate::control::controllers::Profile;
 use crate::files::read_text;
 
 /// A file of the folder.

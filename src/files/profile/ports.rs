@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::controllers::Profile;
+use crate::control::controllers::Profile;
 
 /// What is known of the device at a port.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
-use crate::controllers::action::Wish;
-use crate::controllers::chain::{LONGEST, PATIENCE, Rule};
-use crate::controllers::expression::Names;
-use crate::controllers::listener::KNOBS;
-use crate::controllers::message::Kind;
-use crate::controllers::pattern::{Field, Group, Pattern, SYSEX};
-use crate::controllers::state::{Condition, Subject};
-use crate::controllers::turn::Encoding;
+use crate::control::controllers::action::Wish;
+use crate::control::controllers::chain::{LONGEST, PATIENCE, Rule};
+use crate::control::controllers::expression::Names;
+use crate::control::controllers::listener::KNOBS;
+use crate::control::controllers::message::Kind;
+use crate::control::controllers::pattern::{Field, Group, Pattern, SYSEX};
+use crate::control::controllers::state::{Condition, Subject};
+use crate::control::controllers::turn::Encoding;
 
 /// Reads a rule. `knobs` is how many take over softly so far.
 pub(super) fn read(

@@ -21,8 +21,8 @@ use super::lessons::{self, Learned};
 use super::own::{self, Own};
 use super::ports::{Recognised, recognise};
 use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
-use crate::controllers::Profile;
-use crate::controllers::learn::{Touch, conflicts};
+use crate::control::controllers::Profile;
+use crate::control::controllers::learn::{Touch, conflicts};
 use crate::files::{self, Destination, Ending, FileError, Obstacle, read_text};
 
 /// A handle to the shelf; clones are the same one. Never used on the audio thread.
@@ -346,9 +346,9 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
-    use crate::controllers::Action;
-    use crate::controllers::learn::Nature;
-    use crate::controllers::message::Kind;
+    use crate::control::controllers::Action;
+    use crate::control::controllers::learn::Nature;
+    use crate::control::controllers::message::Kind;
 
     /// A folder of one test's own, empty.
     fn shelf(test: &str) -> Shelf {

@@ -215,7 +215,7 @@ pub(super) fn numbers(value: &Value<'_>) -> Result<Vec<u16>, Mistake> {
         } else {
             numbers.extend((to..=from).rev());
         }
-        if numbers.len() > crate::controllers::pattern::GROUP {
+        if numbers.len() > crate::control::controllers::pattern::GROUP {
             return Err(wrong());
         }
     }

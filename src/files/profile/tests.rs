@@ -4,12 +4,12 @@
 mod fuzz;
 
 use super::*;
-use crate::controllers::assembly::Order;
-use crate::controllers::chain::Rule;
-use crate::controllers::listener::Stage;
-use crate::controllers::message::{Incoming, Kind};
-use crate::controllers::state::Fact;
-use crate::controllers::{Action, Listener, State};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::chain::Rule;
+use crate::control::controllers::listener::Stage;
+use crate::control::controllers::message::{Incoming, Kind};
+use crate::control::controllers::state::Fact;
+use crate::control::controllers::{Action, Listener, State};
 
 /// The smallest profile, with more at its end.
 fn errors(more: &str) -> String {

@@ -2,7 +2,7 @@
 
 use jack::{MidiIter, MidiWriter, RawMidi};
 
-use crate::controllers::Incoming;
+use crate::control::controllers::Incoming;
 use crate::engine::{Event, Host, Message, Refused};
 use crate::plugin::midi::Outlet;
 

@@ -1,9 +1,9 @@
 //! The keys of the terminal: those of the window's grid, as far as a terminal has them. Digits launch patterns, as
 //! there is no grid whose velocities they could set.
 
-use crate::controllers::Action;
-use crate::controllers::action::CHOSEN;
-use crate::desk::Desk;
+use crate::control::controllers::Action;
+use crate::control::controllers::action::CHOSEN;
+use crate::control::desk::Desk;
 use crate::engine::Running;
 
 /// What there is to press, in the order of the line below the picture.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use gradus::controllers::Profile;
-use gradus::controllers::look::Colour;
-use gradus::controllers::state::Subject;
+use gradus::control::controllers::Profile;
+use gradus::control::controllers::look::Colour;
+use gradus::control::controllers::state::Subject;
 
 /// What each lamp shows: its colour, and whether that is dark, by what it is about and which of several it is.
 pub(super) type Lamps = BTreeMap<(String, Option<usize>), (String, bool)>;

@@ -4,7 +4,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use gradus::controllers::Profile;
+use gradus::control::controllers::Profile;
 use gradus::instance::host_controller::Settings;
 
 use super::{Cue, Rehearsal, SIXTEENTH, name};

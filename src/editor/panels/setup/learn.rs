@@ -2,9 +2,9 @@
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
-use crate::controllers::action::{Argument, CHOSEN, Word};
-use crate::controllers::told::{at_first, counts_from_one, told, value as value_told};
-use crate::controllers::{self};
+use crate::control::controllers::action::{Argument, CHOSEN, Word};
+use crate::control::controllers::told::{at_first, counts_from_one, told, value as value_told};
+use crate::control::controllers::{self};
 use crate::devices::Choice;
 use crate::editor::plugged::{Heard, Plugged, Teaching, Whose, Wish};
 use crate::editor::theme;

@@ -2,12 +2,12 @@
 //! is sent.
 
 use super::super::{Profiles, SHIPPED, from_text};
-use crate::controllers::assembly::Order;
-use crate::controllers::chain::UNDER_WAY;
-use crate::controllers::listener::Stage;
-use crate::controllers::look::is_message;
-use crate::controllers::message::Incoming;
-use crate::controllers::{Action, Lamps, Listener, Profile, State};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::chain::UNDER_WAY;
+use crate::control::controllers::listener::Stage;
+use crate::control::controllers::look::is_message;
+use crate::control::controllers::message::Incoming;
+use crate::control::controllers::{Action, Lamps, Listener, Profile, State};
 use crate::sequencer::arbitrary::Draws;
 
 /// How many of each.

@@ -24,8 +24,8 @@ pub mod view;
 /// Lights whose messages go through the host.
 pub mod lights;
 
-use crate::controllers::Action;
-use crate::controllers::action::CHOSEN;
+use crate::control::controllers::Action;
+use crate::control::controllers::action::CHOSEN;
 use crate::engine::{Command, Recording, RecordingChange, Status};
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;

@@ -6,7 +6,7 @@ mod limits;
 mod keys;
 
 use super::*;
-use crate::controllers::State;
+use crate::control::controllers::State;
 use crate::engine::Running;
 use crate::sequencer::notation;
 use crate::sequencer::value::Length;
@@ -444,8 +444,8 @@ fn no_action_is_too_strange() {
                     .map(|one| limit(one.min, one.max).to_string())
                     .collect();
                 let text = format!("{} {}", word.word, values.join(", "));
-                let names = crate::controllers::expression::Names::default();
-                let wish = crate::controllers::action::Wish::read(&text, &names).unwrap();
+                let names = crate::control::controllers::expression::Names::default();
+                let wish = crate::control::controllers::action::Wish::read(&text, &names).unwrap();
                 room.act(wish.grant(&Default::default()));
                 let _ = room.state();
             }

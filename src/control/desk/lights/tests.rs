@@ -1,10 +1,10 @@
 //! Lights on their way out: nothing lost, nothing left on, nothing where it may not go.
 
 use super::*;
-use crate::controllers::assembly::Order;
-use crate::controllers::lights::{Light, Shade};
-use crate::controllers::look::{Look, Rhythm, Template};
-use crate::controllers::state::{Cell, Condition, Subject};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::lights::{Light, Shade};
+use crate::control::controllers::look::{Look, Rhythm, Template};
+use crate::control::controllers::state::{Cell, Condition, Subject};
 use crate::engine::{Running, Status};
 
 const BLOCK: Block = Block {

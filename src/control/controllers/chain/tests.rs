@@ -1,13 +1,13 @@
 //! Chains as truth tables: what they wait for, what comes, and what is complete when.
 
 use super::*;
-use crate::controllers::action::Action;
-use crate::controllers::expression::Names;
-use crate::controllers::listener::{Listener, Meant, Stage};
-use crate::controllers::message::Signal;
-use crate::controllers::pattern::Field;
-use crate::controllers::profile::Profile;
-use crate::controllers::state::{State, Subject};
+use crate::control::controllers::action::Action;
+use crate::control::controllers::expression::Names;
+use crate::control::controllers::listener::{Listener, Meant, Stage};
+use crate::control::controllers::message::Signal;
+use crate::control::controllers::pattern::Field;
+use crate::control::controllers::profile::Profile;
+use crate::control::controllers::state::{State, Subject};
 
 /// A rule as text: `control 99 60, control 98 n:32..39, control 6 v => toggle-step n - 32`. Behind `within`
 /// is the patience in milliseconds, behind `while` the condition.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::hands::{Block, Hands};
 use super::view::Ground;
-use crate::controllers::look::LONGEST;
-use crate::controllers::{Lamps, Profile, State};
+use crate::control::controllers::look::LONGEST;
+use crate::control::controllers::{Lamps, Profile, State};
 use crate::engine::{Happening, Refused, What};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 

@@ -2,9 +2,9 @@
 
 use super::hands::Hands;
 use super::{Desk, Music};
-use crate::controllers::State;
-use crate::controllers::look::PHASE;
-use crate::controllers::state::{Cell, STEPS};
+use crate::control::controllers::State;
+use crate::control::controllers::look::PHASE;
+use crate::control::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
 use crate::sequencer::song::{Plays, SceneIndex};
 use crate::sequencer::{Tick, playhead};

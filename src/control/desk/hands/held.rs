@@ -1,6 +1,6 @@
 //! What is on for as long as a control is held, so that it ends with the control.
 
-use crate::controllers::Action;
+use crate::control::controllers::Action;
 use crate::engine::Command;
 
 /// What was begun and not ended so far.

@@ -4,7 +4,7 @@
 //! release of all keys": the chosen step goes on when the last of them is let go.
 
 use super::{Desk, Music};
-use crate::controllers::Action;
+use crate::control::controllers::Action;
 use crate::sequencer::Edit;
 use crate::sequencer::edit::Place;
 

@@ -12,9 +12,9 @@ mod held;
 
 use super::audition::auditions;
 use super::{Deed, Desk, Music};
-use crate::controllers::assembly::Order;
-use crate::controllers::listener::{Meant, Stage};
-use crate::controllers::{Action, Incoming, Listener, Profile, Signal, State};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::listener::{Meant, Stage};
+use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
 use crate::engine::{Command, Event, Host, Message, Mode, Refused};
 use held::Held;
 use waiting::Waiting;

@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use super::waiting::WAITING;
 use super::*;
-use crate::controllers::chain::Rule;
-use crate::controllers::expression::Names;
-use crate::controllers::message::Kind;
-use crate::controllers::pattern::{Field, Pattern};
-use crate::controllers::state::{Condition, Subject};
+use crate::control::controllers::chain::Rule;
+use crate::control::controllers::expression::Names;
+use crate::control::controllers::message::Kind;
+use crate::control::controllers::pattern::{Field, Pattern};
+use crate::control::controllers::state::{Condition, Subject};
 use crate::engine::{RecordingChange, Status};
 use crate::sequencer::pitch::scale::{Notes, Scale, Snap};
 use crate::sequencer::value::Transpose;
@@ -44,7 +44,7 @@ fn rule(kind: Kind, number: &str, value: &str, wish: &str, condition: &str) -> R
         }],
         patience: 0,
         condition: Condition::read(condition, Subject::Music).unwrap(),
-        wishes: vec![crate::controllers::action::Wish::read(wish, &names).unwrap()],
+        wishes: vec![crate::control::controllers::action::Wish::read(wish, &names).unwrap()],
         takeover: None,
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a step: from an action, and what the step was, to a change of it.
 
-use crate::controllers::Action;
+use crate::control::controllers::Action;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Interval, Key, Nudge, Transpose, Velocity};
 use crate::sequencer::{

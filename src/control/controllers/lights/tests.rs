@@ -1,7 +1,7 @@
 //! Lights: states in, messages out.
 
 use super::*;
-use crate::controllers::look::Rhythm;
+use crate::control::controllers::look::Rhythm;
 use crate::sequencer::TICKS_PER_QUARTER;
 
 const RED: Colour = [5, 0, 0];

@@ -1,7 +1,7 @@
 //! What is heard of an edit while the music stands still.
 
 use super::{Deed, Desk, Music};
-use crate::controllers::Action;
+use crate::control::controllers::Action;
 use crate::engine::Audition;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Velocity;

@@ -1,10 +1,10 @@
 //! Lights that are worked out when something happens, beside some that are worked out with every block.
 
 use super::*;
-use crate::controllers::assembly::Order;
-use crate::controllers::look::PHASE;
-use crate::controllers::{Action, Profile};
-use crate::desk::{Deed, Music, ledger};
+use crate::control::controllers::assembly::Order;
+use crate::control::controllers::look::PHASE;
+use crate::control::controllers::{Action, Profile};
+use crate::control::desk::{Deed, Music, ledger};
 use crate::engine::Change;
 use crate::engine::rig::Rig;
 use crate::sequencer::arbitrary::Draws;
