@@ -45,7 +45,7 @@ use std::time::Duration;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
-use crate::control::desk::hands::Block;
+use crate::control::surface_state::hands::Block;
 use crate::devices::{self, Devices, Instance, Watched};
 use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Happening, Monitor, Scores, Status};

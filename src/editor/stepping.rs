@@ -8,7 +8,7 @@
 use super::keys::steps::go;
 use super::view::{Action, Now, PAGE, View};
 use crate::control::controllers as control;
-use crate::control::desk::{Deed, Desk, Music, audition};
+use crate::control::surface_state::{Deed, Desk, Music, audition};
 use crate::engine::{Audition, Status};
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile, Signal};
-use crate::control::desk::Desk;
+use crate::control::surface_state::Desk;
 use crate::files::profile::Shelf;
 
 pub use claim::Share;

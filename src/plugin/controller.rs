@@ -9,10 +9,10 @@ use nice_plug::prelude::PluginApi;
 
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
-use crate::control::desk::hands::{Block, Hands, Passed};
-use crate::control::desk::lights::{Lights, Moment, Route};
-use crate::control::desk::recorder::Recorder;
-use crate::control::desk::{Deed, Music};
+use crate::control::surface_state::hands::{Block, Hands, Passed};
+use crate::control::surface_state::lights::{Lights, Moment, Route};
+use crate::control::surface_state::recorder::Recorder;
+use crate::control::surface_state::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
 use crate::instance::edits::{self, Task, Tasks};

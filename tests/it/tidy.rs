@@ -64,7 +64,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         "control/controllers",
         &[
             "Project",
-            "crate::control::desk",
+            "crate::control::surface_state",
             "crate::instance",
             "crate::files",
             "crate::devices",
@@ -91,7 +91,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
         ],
     ),
     (
-        "control/desk",
+        "control/surface_state",
         &[
             "crate::instance",
             "crate::files",

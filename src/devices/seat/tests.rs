@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::control::controllers::State;
-use crate::control::desk::ledger;
+use crate::control::surface_state::ledger;
 use crate::engine::Change;
 use crate::engine::rig::Rig;
 use crate::instance::commands;

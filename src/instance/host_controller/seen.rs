@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::{Deserialize, Serialize};
 
 use crate::control::controllers::Action;
-use crate::control::desk::Desk;
+use crate::control::surface_state::Desk;
 use crate::engine::Recording;
 
 /// What a person's hands are on, as the editor shows it and a session keeps it, and how is recorded.

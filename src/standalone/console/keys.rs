@@ -3,7 +3,7 @@
 
 use crate::control::controllers::Action;
 use crate::control::controllers::action::CHOSEN;
-use crate::control::desk::Desk;
+use crate::control::surface_state::Desk;
 use crate::engine::Running;
 
 /// What there is to press, in the order of the line below the picture.

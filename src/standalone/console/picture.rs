@@ -1,7 +1,7 @@
 //! What the stage view of a terminal shows, as lines of text.
 
 use super::letters::{Font, cut, large};
-use crate::control::desk::Desk;
+use crate::control::surface_state::Desk;
 use crate::engine::monitor::Count;
 use crate::engine::{Running, Status};
 use crate::sequencer::{Project, notation};

@@ -4,7 +4,7 @@ use super::*;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Profile};
-use crate::control::desk::{Deed, Music, ledger};
+use crate::control::surface_state::{Deed, Music, ledger};
 use crate::engine::Change;
 use crate::engine::rig::Rig;
 use crate::sequencer::arbitrary::Draws;

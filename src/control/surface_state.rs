@@ -1,4 +1,4 @@
-//! The desk: what a person's hands are on, and what becomes of what they ask for.
+//! The state of a control surface, the desk: what a person's hands are on, and what becomes of what they ask for.
 //!
 //! An [`Action`] comes from a control. What leaves is a [`Deed`]: an edit of the score, a command to the
 //! engine, or undo. What lies between is the desk's own: which track and page are in front, which step is

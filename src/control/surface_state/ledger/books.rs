@@ -1,7 +1,7 @@
 //! What is kept of a million operations: what sounds, what the tape was told, and what was recorded.
 
-use crate::control::desk::Music;
-use crate::control::desk::recorder::Recorder;
+use crate::control::surface_state::Music;
+use crate::control::surface_state::recorder::Recorder;
 use crate::engine::rig::Rig;
 use crate::engine::{Message, Sounded};
 use crate::sequencer::Edit;
