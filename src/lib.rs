@@ -12,7 +12,6 @@
 //!   happens, what was heard.
 //! - [`terminal`]: the way to a terminal that nobody waits for.
 //! - `devices`: controllers at ports of their own, each with its thread.
-//! - `window`: how the window looked last.
 //! - `params`: what the host sees and saves.
 //! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
 //! - `library`: what there is to load, and the thread that does all work with files for a window.
@@ -55,8 +54,6 @@ pub mod instance;
 pub mod terminal;
 #[cfg(feature = "plugin")]
 pub mod devices;
-#[cfg(feature = "plugin")]
-pub mod window;
 #[cfg(feature = "plugin")]
 pub mod params;
 #[cfg(feature = "plugin")]

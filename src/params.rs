@@ -1,12 +1,15 @@
 //! What the host sees and saves: its parameters, and the project beside them.
 //!
 //! A parameter is what a host may automate; it is a performance on top of the score and never writes
-//! it. The project is saved in a field of its own, whose content is exactly the text of a pattern file.
+//! it. The project is saved in a field of its own, whose content is exactly the text of a pattern file. The
+//! controllers, and how the window looked, have fields as well. This folder must never know who draws a window, nor the engine.
 
 /// A session of which nothing can be read.
 pub mod damaged;
 /// What a session holds that cannot be read.
 mod kept;
+/// How the window looked last.
+pub mod window;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,10 +24,10 @@ use crate::instance::document::{Document, Held};
 use crate::instance::edits;
 use crate::instance::host_controller::{Settings, Surface};
 use crate::instance::repaint::Bell;
+use crate::params::window::Remembered;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::{Edit, Project};
-use crate::window::Remembered;
 
 use damaged::Damaged;
 pub use kept::{Kept, Unread, Whole};

@@ -20,9 +20,9 @@ use crate::instance::repaint::{Bell, Ear};
 use crate::instance::tape::Tape;
 use crate::library::{Library, Means, Request, Shelf, SystemDialog};
 use crate::params::GradusParams;
+use crate::params::window::Look;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
-use crate::window::Look;
 
 use super::controlled::{self, Controlled, Way};
 use super::copy::{edit, refresh};

@@ -43,6 +43,7 @@ use super::*;
 use crate::engine::Status;
 use crate::instance::document::Document;
 use crate::library::Request;
+use crate::params::window::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::{Length, Velocity};
@@ -50,7 +51,6 @@ use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile, Sound};
-use crate::window::Theme;
 use scenes::Scene;
 
 /// The editor without a window: what it shows, what it edits, and what else it asked for.

@@ -18,12 +18,12 @@ use crate::instance::host_controller::Settings;
 use crate::instance::keys_played::Played;
 use crate::instance::last_action::{Last, Moment};
 use crate::library::{Request, Shelf};
+use crate::params::window::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::{OpenFile, Sound};
-use crate::window::Theme;
 
 /// Steps of a page of the grid.
 pub const PAGE: usize = 16;

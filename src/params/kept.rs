@@ -22,7 +22,7 @@ use crate::devices::{Choice, DEVICES};
 use crate::files::pattern_file;
 use crate::instance::document::Document;
 use crate::instance::host_controller::{Seen, Settings};
-use crate::window::Look;
+use crate::params::window::Look;
 
 /// How many parts are named; more are counted.
 const NAMED: usize = 3;

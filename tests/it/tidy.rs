@@ -197,7 +197,7 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
             "crate::params",
             "crate::plugin",
             "crate::editor",
-            "crate::window",
+            "crate::params::window",
             "egui",
             "nice_plug",
         ],

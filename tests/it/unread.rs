@@ -6,8 +6,8 @@ use gradus::devices::Choice;
 use gradus::files::pattern_file;
 use gradus::instance::host_controller::Settings;
 use gradus::params::Unread;
+use gradus::params::window::Look;
 use gradus::sequencer::{Project, notation};
-use gradus::window::Look;
 
 use crate::hosts::{Format, Host, Player};
 use crate::sessions;

@@ -15,7 +15,7 @@ use crate::editor::keys::{self, PROGRAM, TABLE};
 use crate::editor::theme;
 use crate::editor::view::{Action, Now, View};
 use crate::editor::widgets::number::{Number, number};
-use crate::window::{Look, Theme};
+use crate::params::window::{Look, Theme};
 
 /// The size of the words in the list of keys.
 const KEYS: f32 = 11.5;

@@ -7,10 +7,10 @@ use crate::devices::{Choice, Choices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
 use crate::instance::host_controller::Settings;
+use crate::params::window::Look;
 use crate::standalone::Sound;
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;
-use crate::window::Look;
 
 impl Session {
     /// Remembers the controller that comes through the audio system for the next start. What cannot be written

@@ -8,8 +8,8 @@ use super::keeping::REST;
 use super::*;
 use crate::files::profile::Shelf;
 use crate::instance::host_controller::Settings;
+use crate::params::window::{Look, Theme};
 use crate::sequencer::edit::Place;
-use crate::window::{Look, Theme};
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! How the window looked last: its size, the scale of the interface, its theme, the stage view. Saved with the plug-in's state beside
-//! the project, outside undo, and never part of a pattern file.
+//! How the window looked last: its size, the scale of the interface, its theme, the stage view. Saved with the
+//! plug-in's state beside the project, outside undo, and never part of a pattern file.
 
 use std::sync::Arc;
 
