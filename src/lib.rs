@@ -10,10 +10,9 @@
 //! - [`files`]: projects as text, and what other programs write.
 //! - [`instance`]: the ends that the threads of an instance share: the document with its history, commands, what
 //!   happens, what was heard.
-//! - [`terminal`]: the way to a terminal that nobody waits for.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `params`: what the host sees and saves.
-//! - `standalone`: the program of its own: its command line, its file, and what survives a crash.
+//! - [`standalone`]: the program of its own: its command line, its file, and what survives a crash.
 //! - `library`: what there is to load, and the thread that does all work with files for a window.
 //! - `editor`: the window. It draws from a copy and asks for edits; it holds no lock.
 //! - `plugin`: the wiring between host, engine and document.
@@ -51,12 +50,10 @@ pub mod engine;
 pub mod control;
 pub mod files;
 pub mod instance;
-pub mod terminal;
 #[cfg(feature = "plugin")]
 pub mod devices;
 #[cfg(feature = "plugin")]
 pub mod params;
-#[cfg(feature = "plugin")]
 pub mod standalone;
 #[cfg(feature = "plugin")]
 pub mod library;

@@ -26,7 +26,7 @@ use crate::instance::last_action::{Last, Moment};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
-use crate::terminal::{self, Terminal, visible};
+use crate::standalone::terminal::{self, Terminal, visible};
 use keys::Meaning;
 pub use letters::Font;
 use picture::Picture;
@@ -261,7 +261,7 @@ impl<'a> Stage<'a> {
                         Some(Meaning::Act(action)) => self.act(action),
                         Some(Meaning::Save) => self.session.perform(FileCommand::Save),
                         Some(Meaning::LookForSound) => self.session.look_for_sound(),
-                        Some(Meaning::Leave) => super::leave(),
+                        Some(Meaning::Leave) => super::command_line::leave(),
                         None => {}
                     }
                 }

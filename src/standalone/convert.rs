@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use crate::files::{self, Destination, Ending, FileError, Kind, Obstacle, Opened};
 use crate::sequencer::{Play, Project};
-use crate::terminal::visible;
+use crate::standalone::terminal::visible;
 
 /// The word that asks for it, where a file could stand.
 pub const WORD: &str = "convert";

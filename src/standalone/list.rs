@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::devices::Choice;
 use crate::devices::port::{Found, PortError, Ports};
 use crate::files::{profile, read_text};
-use crate::terminal::visible;
+use crate::standalone::terminal::visible;
 
 /// The MIDI interfaces of a system, a line each.
 pub fn interfaces(ports: &mut dyn Ports) -> String {

@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use gradus::files::{self, Destination, Ending, FileError, Obstacle};
 use gradus::sequencer::Project;
-use gradus::terminal;
+use gradus::standalone::terminal;
 
 use crate::bundle::{self, Profile};
 use crate::failure::Failure;

@@ -1,6 +1,6 @@
 //! Letters as large as the terminal, to be read from a distance.
 
-use crate::terminal::steers;
+use crate::standalone::terminal::steers;
 
 /// Rows of a letter, and its columns with the gap behind it, at the smallest size.
 const ROWS: usize = 5;

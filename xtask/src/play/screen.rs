@@ -5,7 +5,7 @@ mod grid;
 use std::time::{Duration, Instant};
 
 use gradus::sequencer::Project;
-use gradus::terminal::{self, Terminal};
+use gradus::standalone::terminal::{self, Terminal};
 
 use super::FRAME_TIME;
 use super::performance::Block;

@@ -1,0 +1,222 @@
+//! The command line, and the whole program from it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Once, OnceLock};
+
+use parking_lot::Mutex;
+
+use super::arguments::{self, Attempt};
+use super::console::{self, Console};
+#[cfg(all(unix, feature = "standalone"))]
+use super::signals;
+use super::terminal::visible;
+use super::{Audio, Home, Session, Sound, StartError, choices, convert, ending, interfaces, list};
+use crate::devices::System;
+use crate::instance::threads::Duty;
+
+/// Where this process keeps what it must not lose: the folder of its session, or else the user's.
+#[must_use]
+pub fn home() -> Home {
+    session().map_or_else(Home::of_user, |session| session.home().clone())
+}
+
+static SESSION: OnceLock<Session> = OnceLock::new();
+
+/// What is ours of the command line; the framework adds what is its own.
+const HELP: &str = "\
+Gradus, a step sequencer
+
+Usage: gradus [FILE] [OPTIONS]
+       gradus list
+       gradus check PROFILE
+       gradus convert IN OUT [--passes N] [--replace]
+       gradus convert --check IN...
+
+FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is
+opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a controller
+profile. \"convert\" makes a .gradus or a .mid of any file that can be opened, as the ending
+of OUT says, and tells what was left out; a .mid has N passes of the first pattern, or the
+song. It replaces a file only with --replace, and with --check writes nothing. Its exit status
+is 0 when everything was taken, 1 when something was left out, 2 when a file was refused.
+
+  -c, --config FOLDER  keeps settings, profiles and unsaved work in a folder of choice
+  --controller NAME    plays with the controller whose MIDI port has this in its name, as well as
+                       with those that were chosen in the window; may be given several times
+  --stage              no window: what was done last and what plays, in letters as large as
+                       the terminal, with the keys of the window's grid
+  --terse              the same with nothing but large letters, for small computers
+  --font FONT          what those are drawn with: block, dots or letters
+  --play               the music begins at once
+";
+
+/// The session of this process; nothing inside a host.
+#[must_use]
+pub fn session() -> Option<&'static Session> {
+    SESSION.get()
+}
+
+/// The whole program. `play` hands over to the framework, which answers once the window is closed, or
+/// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1
+/// that there was no way to run.
+#[must_use]
+pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {
+    if arguments.get(1).is_some_and(|word| word == convert::WORD) {
+        return convert::run(arguments.into_iter().skip(2));
+    }
+    let given = arguments::split(arguments);
+    if given.asks_for_help {
+        println!("{HELP}");
+        return outcome(play(Audio::Silent, given.options));
+    }
+    if given.lists {
+        print!("{}", interfaces(&mut System::default()));
+        return ExitCode::SUCCESS;
+    }
+    if given.checks {
+        return check(given.file.as_deref());
+    }
+    if let Some(mistake) = &given.mistake {
+        eprintln!("gradus: {}", visible(mistake));
+        return ExitCode::from(2);
+    }
+    let home = given.home.as_ref().map_or_else(Home::of_user, Home::at);
+    let session = match begin(&home, given.file.as_deref()) {
+        Ok(session) => session,
+        Err(error) => {
+            eprintln!("gradus: {}", visible(&error.to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    #[cfg(all(unix, feature = "standalone"))]
+    signals::answer(
+        || session.end(),
+        || session.rest(),
+        |resting| session.wake(resting),
+    );
+    ending::outlive(session);
+    session.add_controllers(choices(&mut System::default(), &given.controllers));
+    if given.plays {
+        session.play_at_once();
+    }
+    let console = given.stage.map(|style| Console::open(session, style));
+    let ended = Ended(session);
+    if console.is_some() {
+        session.do_without_a_window();
+    } else if let Some(lack) = lack_of_display() {
+        eprintln!("gradus: {lack}");
+        session.do_without_a_window();
+    }
+    let attempts = given.attempts();
+    let ran = attempts.iter().find_map(|attempt| {
+        if attempt.audio == Audio::Missing {
+            session.hear(Sound::Missing);
+        }
+        let ran = play(attempt.audio, attempt.options.clone());
+        (ran || session.is_attached()).then_some(ran)
+    });
+    drop(ended);
+    drop(console);
+    if let (None, [Attempt { audio, .. }]) = (ran, &attempts[..]) {
+        eprintln!("gradus: {audio} does not answer");
+    }
+    outcome(ran.unwrap_or(false))
+}
+
+/// A thread that fails gives the terminal back before it says so: what it says would be lost otherwise, and the
+/// terminal left without echo. Where the stage view can go on, it has the terminal again afterwards.
+pub fn guard_the_terminal() {
+    static GUARDED: Once = Once::new();
+    GUARDED.call_once(|| {
+        let before = std::panic::take_hook();
+        // Two that fail at once speak one after the other.
+        let speaks = Mutex::new(());
+        std::panic::set_hook(Box::new(move |failure| {
+            let _speaks = speaks.lock();
+            if takes_the_stage_along(std::thread::current().name()) {
+                console::give_back();
+                before(failure);
+            } else {
+                console::lend();
+                before(failure);
+                console::take_back();
+            }
+        }));
+    });
+}
+
+/// Whether the stage view ends with a thread of this name: the program's first, the stage view's own, and those of
+/// audio systems, which have no name.
+fn takes_the_stage_along(thread: Option<&str>) -> bool {
+    thread.is_none_or(|name| ["main", Duty::Stage.name()].contains(&name))
+}
+
+/// Ends the session when it is dropped, though something has failed: no note is left sounding.
+struct Ended(&'static Session);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+/// Says what is wrong with a controller profile.
+fn check(file: Option<&Path>) -> ExitCode {
+    let Some(file) = file else {
+        eprintln!("gradus: \"check\" wants a controller profile, a .toml file");
+        return ExitCode::from(2);
+    };
+    match list::checked(file) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(mistakes) => {
+            eprint!("{mistakes}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Makes the session of this process.
+fn begin(home: &Home, file: Option<&Path>) -> Result<&'static Session, StartError> {
+    let session = Session::begin(home, file)?;
+    Ok(SESSION.get_or_init(|| session))
+}
+
+/// Ends the program from its terminal.
+#[cfg(all(unix, feature = "standalone"))]
+pub(super) fn leave() {
+    signals::ask();
+}
+
+/// Only a terminal whose keys are read asks for that.
+#[cfg(not(all(unix, feature = "standalone")))]
+pub(super) fn leave() {}
+
+/// Why there will be no window, where that is known beforehand; the framework plays on without one.
+fn lack_of_display() -> Option<&'static str> {
+    let x11 = cfg!(all(unix, not(target_os = "macos")));
+    let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
+    (x11 && missing).then_some(
+        "DISPLAY names no screen, so there is no window, and Ctrl-C ends it; --stage shows it in the terminal",
+    )
+}
+
+fn outcome(ran: bool) -> ExitCode {
+    if ran {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// A path that a person wrote: `~` is the home folder.
+pub(crate) fn written_path(path: &Path) -> PathBuf {
+    let home = std::env::home_dir();
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
+    }
+}
