@@ -66,6 +66,4 @@ pub mod plugin;
 pub use plugin::Gradus;
 
 #[cfg(feature = "plugin")]
-mod exports;
-#[cfg(feature = "plugin")]
-pub use exports::*;
+pub use plugin::exports::*;

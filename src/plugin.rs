@@ -34,6 +34,8 @@ mod driven;
 mod program;
 /// The code in memory, while a thread needs it.
 mod hold;
+/// What hosts look for in the file.
+pub(crate) mod exports;
 #[cfg(test)]
 mod tests;
 
