@@ -92,7 +92,7 @@ pub use preview::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{
     Landing, Note, Playhead, Verdict, freeze, landing, notes_at_start, notes_in, notes_until,
-    outlook, playhead, steps_ahead,
+    outlook, pattern_at, playhead, steps_ahead,
 };
 pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use ratchet::Ratchet;

@@ -32,7 +32,7 @@ use crate::sequencer::edit::Place;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
-use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, TrackChange};
+use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, TrackChange, pattern_at};
 use ahead::{Ahead, Hurry};
 use entry::Chord;
 use step::Beside;
@@ -64,6 +64,17 @@ pub struct Music<'a> {
     pub play: &'a Play,
     /// How many steps the device shows at a time, 1 to 256.
     pub width: u16,
+    /// The pattern that is looked at, 0 to 63; otherwise it is the one that each track plays.
+    pub shown: Option<usize>,
+}
+
+impl Music<'_> {
+    /// The pattern of a track that is in front, 0 to 63.
+    #[must_use]
+    pub fn pattern(&self, track: usize) -> usize {
+        let plays = || pattern_at(self.project, self.play, track, self.status.position);
+        self.shown.unwrap_or_else(plays)
+    }
 }
 
 /// What a person's hands are on.
@@ -188,7 +199,7 @@ impl Desk {
     /// The clip in front: that of the track in front, in the pattern that plays.
     fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
         let track = usize::from(self.front(music));
-        music.project.clip(music.status.pattern, track)
+        music.project.clip(music.pattern(track), track)
     }
 
     fn length(&self, music: &Music<'_>) -> u16 {
@@ -204,7 +215,8 @@ impl Desk {
             usize::from(self.shown_page(music)) * usize::from(music.width)
                 + usize::try_from(step).ok()?
         };
-        let (pattern, track) = (music.status.pattern, usize::from(track));
+        let track = usize::from(track);
+        let pattern = music.pattern(track);
         music.project.track(track)?;
         let length = music.project.clip(pattern, track);
         let length = length.map_or(Clip::default().length, |clip| clip.length);
@@ -353,9 +365,10 @@ impl Desk {
 
     /// What changes the clip in front, or the whole score.
     fn clip_edit(&self, action: Action, music: &Music<'_>) -> Option<Edit> {
+        let track = usize::from(self.front(music));
         let clip = |change| Edit::Clip {
-            pattern: music.status.pattern,
-            track: usize::from(self.front(music)),
+            pattern: music.pattern(track),
+            track,
             change,
         };
         let tempo = |bpm: f64| Edit::Tempo(Tempo::clamped(bpm));
@@ -363,7 +376,6 @@ impl Desk {
             Action::ClearSteps => clip(ClipChange::ClearSteps),
             Action::DoubleLength => clip(ClipChange::Double),
             Action::NextOutput => {
-                let track = usize::from(self.front(music));
                 let channel = i64::from(music.project.track(track)?.channel);
                 let change = TrackChange::Channel(Channel::clamped(channel % 16 + 1));
                 Edit::Track { track, change }

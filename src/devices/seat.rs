@@ -180,6 +180,7 @@ impl Seat {
             status,
             play: &play,
             width: self.profile.steps.max(1),
+            shown: None,
         };
         if self.profile.follows {
             self.hands.desk.go_along(&music);
@@ -265,6 +266,7 @@ impl Seat {
             status,
             play: &play,
             width: self.profile.steps.max(1),
+            shown: None,
         };
         let mut deeds = Vec::new();
         work(&mut self.hands, &music, &mut deeds);

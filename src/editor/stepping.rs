@@ -9,7 +9,7 @@ use super::keys::steps::go;
 use super::view::{Action, Now, PAGE, View};
 use crate::control::controllers as control;
 use crate::control::surface_state::{Deed, Desk, Music, audition};
-use crate::engine::{Audition, Status};
+use crate::engine::Audition;
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::Place;
 use crate::sequencer::value::Velocity;
@@ -85,12 +85,10 @@ fn act(action: control::Action, view: &mut View, now: &Now) -> Option<Action> {
     desk.advancing = true;
     let music = Music {
         project: &view.project,
-        status: Status {
-            pattern: now.pattern,
-            ..now.engine
-        },
+        status: now.engine,
         play: &now.play,
         width: u16::try_from(PAGE).unwrap_or(u16::MAX),
+        shown: Some(now.pattern),
     };
     let deed = desk.act(action, &music);
     let (asked, gesture) = match deed {

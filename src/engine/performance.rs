@@ -87,7 +87,15 @@ struct Launch {
     pattern: u8,
     /// When it begins, if not as the project says.
     when: Option<Quantise>,
-    by_parameter: bool,
+    by: LaunchedBy,
+}
+
+/// Who asked for a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LaunchedBy {
+    Command,
+    /// The host's parameter, which may come a block late.
+    Parameter,
 }
 
 impl Performance {
@@ -157,13 +165,8 @@ impl Performance {
                 pattern,
                 when,
             } => {
-                let by_parameter = false;
-                let launch = Launch {
-                    pattern,
-                    when,
-                    by_parameter,
-                };
-                self.wish_for(tracks, launch);
+                let by = LaunchedBy::Command;
+                self.wish_for(tracks, Launch { pattern, when, by });
             }
             Command::Scene(scene) => self.wishes.scene = Some(scene),
             Command::Fill(fill) => self.fill = fill,
@@ -246,7 +249,7 @@ impl Performance {
             let launch = Launch {
                 pattern: u8::try_from(controls.pattern).unwrap_or(0),
                 when: None,
-                by_parameter: true,
+                by: LaunchedBy::Parameter,
             };
             self.wish_for(u32::MAX, launch);
         }
@@ -442,7 +445,7 @@ impl Performance {
         };
         let when = launch.when.unwrap_or(project.launching.quantise);
         let due = match bar {
-            Some(bar) if launch.by_parameter => {
+            Some(bar) if launch.by == LaunchedBy::Parameter => {
                 let measure = self.measure(project, track, bar);
                 self.due_for_a_parameter(when, track, tick, |from| when.due(from, measure))
             }
@@ -476,7 +479,7 @@ impl Performance {
             let launch = Launch {
                 pattern,
                 when: None,
-                by_parameter: false,
+                by: LaunchedBy::Command,
             };
             self.launch(project, track, launch, tick, bar);
         }

@@ -141,6 +141,7 @@ impl Controller {
             status: engine.status(),
             play: engine.play(),
             width: profile.steps,
+            shown: None,
         };
         let Self {
             commands,
@@ -196,6 +197,7 @@ impl Controller {
             status: engine.status(),
             play: engine.play(),
             width: 16,
+            shown: None,
         };
         let Self {
             recorder, tasks, ..
@@ -248,6 +250,7 @@ impl Controller {
                 status: engine.status(),
                 play: engine.play(),
                 width,
+                shown: None,
             };
             if follows {
                 hands.desk.go_along(&music);

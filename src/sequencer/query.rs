@@ -47,7 +47,7 @@ pub use generated::freeze;
 pub use landing::{Landing, landing, steps_ahead};
 use line::{Line, each_line};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
-pub use playhead::{Playhead, playhead};
+pub use playhead::{Playhead, pattern_at, playhead};
 pub use verdict::{Verdict, outlook};
 
 /// A note of the score in song time.

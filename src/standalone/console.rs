@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 
 use super::{FileCommand, Parts, Session};
 use crate::control::controllers::{Action, Profile};
+use crate::control::surface_state::Music;
 use crate::devices::seat::Seat;
 use crate::instance::last_action::{Last, Moment};
 use crate::instance::threads::{self, Duty, Thread};
@@ -318,10 +319,20 @@ impl<'a> Stage<'a> {
     fn picture(&self, has_keys: bool) -> String {
         let size = terminal_size();
         let unprotected = self.session.unprotected();
+        let instance = &self.parts.instance;
+        let (status, play) = (instance.monitor.status(), instance.playing.play());
+        let music = Music {
+            project: &self.project,
+            status,
+            play: &play,
+            width: u16::try_from(MAX_STEPS).unwrap_or(u16::MAX),
+            shown: None,
+        };
         let picture = Picture {
             words: self.last.words(),
-            status: &self.parts.instance.monitor.status(),
+            status: &status,
             project: &self.project,
+            pattern: music.pattern(self.seat.desk().track.into()),
             desk: self.seat.desk(),
             help: if has_keys { keys::HELP } else { "" },
             sound: self.session.sound(),

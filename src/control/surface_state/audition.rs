@@ -21,9 +21,10 @@ impl Desk {
         }
         match (action, deed) {
             (Action::PreviousStep | Action::NextStep, _) => {
+                let track = self.front(music).into();
                 let place = Place {
-                    pattern: music.status.pattern,
-                    track: self.front(music).into(),
+                    pattern: music.pattern(track),
+                    track,
                     step: self.chosen.into(),
                 };
                 let clip = self.clip(music)?;

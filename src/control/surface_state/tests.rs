@@ -4,6 +4,8 @@
 mod limits;
 /// Keys that are played or named.
 mod keys;
+/// Patterns in front: what each track plays.
+mod patterns;
 
 use super::*;
 use crate::control::controllers::State;
@@ -49,6 +51,7 @@ impl Room {
                 status: self.status,
                 play: &self.play,
                 width: self.width,
+                shown: None,
             };
             match self.desk.act(action, &music) {
                 Some(Deed::Edit(edit)) => edit.apply(&mut self.project),
@@ -70,6 +73,7 @@ impl Room {
             status: self.status,
             play: &self.play,
             width: self.width,
+            shown: None,
         }
     }
 
@@ -230,6 +234,7 @@ fn knobs_find_what_they_set() {
             status: room.status,
             play: &room.play,
             width: room.width,
+            shown: None,
         };
         assert_eq!(room.desk.current(&action, &music), action.set_value());
     }

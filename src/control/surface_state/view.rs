@@ -58,7 +58,7 @@ impl Desk {
             muted: self.muted,
             solo: self.solo,
             sounding: sounding(music),
-            pattern: u8::try_from(status.pattern).unwrap_or(0),
+            pattern: u8::try_from(music.pattern(track.into())).unwrap_or(0),
             queued: status.queued.and_then(|queued| u8::try_from(queued).ok()),
             filled: filled(music),
             scene: scene(music).map(SceneIndex::get),
@@ -94,7 +94,7 @@ pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
     }
     let head = playhead(music.project, music.play, track, music.status.position);
     // What a track plays of another pattern is not in front.
-    let head = head.filter(|head| head.pattern == music.status.pattern);
+    let head = head.filter(|head| head.pattern == music.pattern(track));
     head.map(|head| head.step)
 }
 
@@ -122,7 +122,7 @@ fn sounding(music: &Music<'_>) -> u32 {
         music.status.muted & (1 << track) != 0 || (solo != 0 && solo & (1 << track) == 0)
     };
     let on = |track: &usize| {
-        let clip = music.project.clip(music.status.pattern, *track);
+        let clip = music.project.clip(music.pattern(*track), *track);
         let step = clip.zip(playing(music, *track));
         step.is_some_and(|(clip, step)| !clip.mute && clip.step(step).on)
     };

@@ -76,6 +76,7 @@ impl Seat {
             status,
             play: &play,
             width: self.profile.steps,
+            shown: None,
         };
         let mut desk = self.hands.desk;
         desk.see(&status);

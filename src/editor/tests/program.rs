@@ -23,6 +23,21 @@ fn files_are_for_a_program_of_its_own() {
     );
 }
 
+/// *Save* says which file it writes, and its keys.
+#[test]
+fn save_says_where_to() {
+    let mut harness = bench("x...");
+    harness.state_mut().now.file = Some(OpenFile {
+        path: Some("/tmp/song.gradus".into()),
+        ..OpenFile::default()
+    });
+    harness.run();
+    click(&mut harness, "File");
+    harness.hover_at(centre(&harness, "Save"));
+    harness.run_steps(60);
+    harness.get_by_label("Saves /tmp/song.gradus (Ctrl+S)");
+}
+
 /// A MIDI file is written of the pattern that is shown, as often as is asked for.
 #[test]
 fn a_pattern_is_exported_as_midi() {

@@ -38,6 +38,14 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
     })
 }
 
+/// The pattern that a track plays at a tick, 0 to 63: in a song its row's, and where the row leaves the track out
+/// what was launched last.
+#[must_use]
+pub fn pattern_at(project: &Project, play: &Play, track: usize, tick: Tick) -> usize {
+    let part = Line::part_of(project, play, track, tick).or_else(|| play.part_at(track, tick));
+    part.map_or(0, |part| part.pattern.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,6 +23,8 @@ pub struct Picture<'a> {
     pub status: &'a Status,
     /// The score.
     pub project: &'a Project,
+    /// The pattern of the track in front, 0 to 63.
+    pub pattern: usize,
     /// What the keys are on.
     pub desk: &'a Desk,
     /// Which keys there are; empty where none are read.
@@ -85,7 +87,7 @@ impl Picture<'_> {
     /// Where the music is, or that it does not run.
     fn place(&self) -> String {
         let Count { bar, beat, .. } = self.status.count();
-        let pattern = self.status.pattern + 1;
+        let pattern = self.pattern + 1;
         match self.status.running {
             Running::Stopped => format!("{pattern} -"),
             _ if self.has_ended() => "End".to_owned(),
@@ -105,7 +107,6 @@ impl Picture<'_> {
     fn music(&self) -> String {
         let Status {
             running,
-            pattern,
             queued,
             recording,
             muted,
@@ -126,7 +127,7 @@ impl Picture<'_> {
         let first = if self.has_ended() {
             "The song has ended".to_owned()
         } else {
-            format!("Pattern {}{next}", pattern + 1)
+            format!("Pattern {}{next}", self.pattern + 1)
         };
         let mut parts = vec![first, runs.to_owned(), format!("{bpm:.1} BPM")];
         let modes = [
@@ -150,7 +151,7 @@ impl Picture<'_> {
         let track = usize::from(self.desk.track);
         let name = cut(&self.project.name_of(track), NAME - 1);
         let head = cut(&format!("{name:NAME$}"), columns);
-        let clip = self.project.clip(self.status.pattern, track);
+        let clip = self.project.clip(self.pattern, track);
         let clip = clip.cloned().unwrap_or_default();
         let groups = columns.saturating_sub(NAME) / 5;
         let shown = (groups * 4).max(1);
@@ -208,12 +209,12 @@ mod tests {
                 running: Running::Own,
                 position: 5 * TICKS_PER_QUARTER,
                 tempo_bpm: 120.0,
-                pattern: 1,
                 queued: Some(2),
                 muted: 0b11,
                 ..Status::default()
             },
             project: &project,
+            pattern: 1,
             desk: &desk,
             help: "Q leave",
             sound,

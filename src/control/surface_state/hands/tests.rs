@@ -78,6 +78,7 @@ fn at_rest<'a>(project: &'a Project, play: &'a Play) -> Music<'a> {
         status: Status::default(),
         play,
         width: 16,
+        shown: None,
     }
 }
 
@@ -354,6 +355,7 @@ fn what_is_not_taken_is_only_ended() {
         status: Status::default(),
         play: &Play::default(),
         width: 16,
+        shown: None,
     };
     let hear = |hands: &mut Hands, bytes: &[u8]| {
         let incoming = Incoming::from_bytes(bytes).unwrap();

@@ -38,6 +38,7 @@ impl Take {
                 status: rig.engine.status(),
                 play: rig.engine.play(),
                 width: 16,
+                shown: None,
             };
             recorder.hear(&music, rig.engine.moments(), &mut |_, edit| {
                 waiting.push(edit);

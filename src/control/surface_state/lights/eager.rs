@@ -51,6 +51,7 @@ impl Stage {
             status: self.rig.engine.status(),
             play: self.rig.engine.play(),
             width: 8,
+            shown: None,
         }
     }
 
@@ -82,6 +83,7 @@ impl Stage {
             status: engine.status(),
             play: engine.play(),
             width: 8,
+            shown: None,
         };
         let follows = self.profile.follows;
         let picture = |hands: &mut Hands, beat: Tick| {

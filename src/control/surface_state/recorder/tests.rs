@@ -68,6 +68,7 @@ impl Studio {
             status: self.status,
             play: &self.play,
             width: 16,
+            shown: None,
         };
         let mut edits = Vec::new();
         self.recorder.hear(&music, moments, &mut |level, edit| {
