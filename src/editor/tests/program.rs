@@ -33,7 +33,8 @@ fn save_says_where_to() {
     });
     harness.run();
     click(&mut harness, "File");
-    harness.hover_at(centre(&harness, "Save"));
+    let save = harness.get_by_label("Save").rect().center();
+    harness.hover_at(save);
     harness.run_steps(60);
     harness.get_by_label("Saves /tmp/song.gradus (Ctrl+S)");
 }
