@@ -45,6 +45,9 @@ pub mod called;
 pub mod message;
 /// How much room the screen has.
 pub mod screen;
+/// What typing writes.
+#[cfg(target_os = "linux")]
+mod typing;
 /// The score as it is shown while it plays.
 pub mod shown;
 /// The editor's copy of the score, and what changes it.

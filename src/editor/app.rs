@@ -29,6 +29,8 @@ use super::copy::{edit, refresh};
 use super::daw::Daw;
 use super::hands::Side;
 use super::plugged::{self, Heard, Plugged, Wish};
+#[cfg(target_os = "linux")]
+use super::typing::Typing;
 use super::unsaved::Unsaved;
 use super::view::{Action, Now, View};
 use super::{LEAST, MOVING, RESTING, SIZE, draw, rest, screen, stepping, theme};
@@ -77,6 +79,9 @@ pub struct App {
     /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
     bell: Bell,
     ear: Option<Ear>,
+    /// What is typed into the window that is open.
+    #[cfg(target_os = "linux")]
+    typing: Typing,
 }
 
 impl NiceEguiApp for App {
@@ -101,7 +106,7 @@ impl NiceEguiApp for App {
         // What was done before the window was opened is not news.
         self.followed = self.document.bus().listen();
         // A window of before may have gone without a word.
-        self.ear = None;
+        self.shut();
         Ok(())
     }
 
@@ -122,7 +127,7 @@ impl NiceEguiApp for App {
     fn editor_closed(&mut self) {
         self.view.teaching = None;
         self.perform_with_devices(Wish::Listen(None));
-        self.ear = None;
+        self.shut();
         if self.library.shelf().heard.is_some() {
             self.library.ask(Request::Hear(None));
         }
@@ -133,6 +138,15 @@ impl NiceEguiApp for App {
         }
     }
 
+    #[cfg(target_os = "linux")]
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        let is_writing = self.view.is_writing() || ui.ctx().text_edit_focused();
+        let window = frame.baseview_window();
+        self.typing.take_over(ui, window, is_writing);
+        self.frame(ui);
+    }
+
+    #[cfg(not(target_os = "linux"))]
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
         self.frame(ui);
     }
@@ -189,6 +203,17 @@ impl App {
             unsaved: Unsaved::default(),
             bell,
             ear: None,
+            #[cfg(target_os = "linux")]
+            typing: Typing::default(),
+        }
+    }
+
+    /// Lets go of what there is only for a window that is open.
+    fn shut(&mut self) {
+        self.ear = None;
+        #[cfg(target_os = "linux")]
+        {
+            self.typing = Typing::default();
         }
     }
 

@@ -1,6 +1,10 @@
 //! The program of its own with its real window, on a screen that nobody sees: clicks reach the score,
 //! and what was clicked survives a kill.
 
+/// What a keyboard types.
+#[cfg(target_os = "linux")]
+mod typing;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

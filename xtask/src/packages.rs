@@ -57,6 +57,7 @@ pub const TEST: &[Need] = &[
     Need::program("procps", "kill"),
     Need::program("xvfb", "Xvfb"),
     Need::program("xdotool", "xdotool"),
+    Need::program("x11-xkb-utils", "setxkbmap"),
     Need::program("imagemagick", "import"),
     Need::program("valgrind", "valgrind"),
     // A sound card that a test can take away.
