@@ -16,6 +16,7 @@ use std::fmt::Write;
 use super::FileError;
 use super::text::decode;
 use crate::sequencer::KeyNames;
+use crate::sequencer::names::kept;
 use crate::sequencer::value::{Channel, Key};
 
 /// The most bytes that are read: several times the longest document known.
@@ -89,8 +90,7 @@ fn key(number: &str, line: usize) -> Result<Key, FileError> {
 
 /// Writes a name down, unless it only says that there is none: "---", "~".
 fn put(names: &mut KeyNames, key: Key, name: &str) {
-    let is_blank = |letter: char| letter.is_control() || "-~_.* ".contains(letter);
-    if !name.chars().all(is_blank) {
+    if !kept(name).chars().all(|letter| "-~_.* ".contains(letter)) {
         names.set(key, name);
     }
 }

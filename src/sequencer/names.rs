@@ -19,6 +19,14 @@ pub use percussion::general_midi;
 /// The most letters of a name.
 pub const LONGEST: usize = 64;
 
+/// As much of a name as is kept: what can be read of it, at most [`LONGEST`] letters.
+#[must_use]
+pub fn kept(name: &str) -> String {
+    let read = name.trim().chars().filter(|letter| !letter.is_control());
+    let name: String = read.take(LONGEST).collect();
+    name.trim().to_owned()
+}
+
 /// The names of one channel's keys; what has none is not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyNames(BTreeMap<Key, String>);
@@ -34,11 +42,9 @@ impl KeyNames {
 
     /// Gives a key a name, without what cannot be read; an empty one takes its name away.
     pub fn set(&mut self, key: Key, name: &str) {
-        let read = name.trim().chars().filter(|letter| !letter.is_control());
-        let name: String = read.take(LONGEST).collect();
-        match name.trim() {
-            "" => self.0.remove(&key),
-            name => self.0.insert(key, name.to_owned()),
+        match kept(name) {
+            name if name.is_empty() => self.0.remove(&key),
+            name => self.0.insert(key, name),
         };
     }
 

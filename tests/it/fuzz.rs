@@ -2,8 +2,8 @@
 //! hangs, and nothing takes more memory than there is.
 //!
 //! Every kind of input runs in a process of its own, under a limit of memory, with a watch on the time that each
-//! case takes of the processor. `GRADUS_FUZZ=1000000` sets how many cases each kind gets; without it there are as
-//! many as take a few seconds. A case is a function of its number: a failure names the number and leaves the input
+//! case takes of the processor. `GRADUS_FUZZ=1000000` sets how many cases each kind gets, `GRADUS_FUZZ_FROM` the first of
+//! them; without it there are as many as take a few seconds. A case is a function of its number: a failure names the number and leaves the input
 //! among the temporary files; in `tests/fuzz`, in the folder of its kind, it is tried each time.
 
 /// How inputs are damaged.
@@ -21,8 +21,9 @@ use std::time::{Duration, Instant};
 use damage::Damage;
 use targets::{TARGETS, Target};
 
-/// How many cases each kind gets, and the kind that a process is for.
+/// How many cases each kind gets, the first of them, and the kind that a process is for.
 const CASES: &str = "GRADUS_FUZZ";
+const FIRST: &str = "GRADUS_FUZZ_FROM";
 const TARGET: &str = "GRADUS_FUZZ_TARGET";
 /// Cases of one kind where nobody says how many.
 const FEW: u64 = 3_000;
@@ -88,9 +89,8 @@ fn cases() {
     };
     let target = TARGETS.iter().find(|target| target.name == name);
     let target = target.expect("a kind of input");
-    let cases = std::env::var(CASES).map_or(FEW * target.share, |cases| {
-        cases.parse().expect("a number of cases")
-    });
+    let cases = number(CASES).unwrap_or(FEW * target.share);
+    let first = number(FIRST).unwrap_or(0);
     let mut seeds = (target.seeds)();
     assert!(!seeds.is_empty(), "{name} has no seeds");
     seeds.extend(targets::found(target.name));
@@ -98,7 +98,7 @@ fn cases() {
     watch(target, Arc::clone(&watched), seeds.clone());
     let mut taken = 0_u64;
     let mut longest = 0;
-    for case in 0..cases {
+    for case in first..first + cases {
         watched.store(case, Ordering::Relaxed);
         let input = damaged(&seeds, case);
         longest = longest.max(input.len());
@@ -120,6 +120,12 @@ fn cases() {
         "{name}: {taken} of {cases} taken"
     );
     eprintln!("fuzz: {name}: {cases} cases, {taken} taken, the longest of {longest} bytes");
+}
+
+/// The number that a variable of the environment holds, if it is there.
+fn number(variable: &str) -> Option<u64> {
+    let number = std::env::var(variable).ok()?;
+    Some(number.parse().expect("a number of cases"))
 }
 
 /// The input of a case: every seed first as it is, then damaged ones.

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use gradus::files::{self, FACTORY, midi_file, note_names, pattern_file, piece, profile};
+use gradus::files::{
+    self, FACTORY, FileError, midi_file, note_names, pattern_file, piece, profile,
+};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Play, Project, SwingGrid};
 use gradus::standalone;
@@ -85,7 +87,9 @@ fn session(input: &[u8]) -> bool {
     HOSTS.with_borrow_mut(|hosts| {
         let taken = hosts.iter_mut().map(|host| {
             let taken = host.main().load(input);
-            assert!(!host.main().save().is_empty(), "nothing is saved");
+            // Nothing is given back as it came as well.
+            let is_saved = !host.main().save().is_empty();
+            assert!(is_saved || input.is_empty(), "nothing is saved");
             taken
         });
         taken.fold(false, |all, taken| all | taken)
@@ -153,7 +157,12 @@ fn converted(input: &[u8]) -> bool {
                 return false;
             };
             std::fs::remove_file(&to).expect("it was written");
-            files::read(&written).expect("what is written can be read");
+            // Of music that all lies behind the last pattern a MIDI file is written without a note, which is refused.
+            match files::read(&written) {
+                Ok(_) => {}
+                Err(FileError::Midi(why)) if why == "there are no notes in it" => {}
+                Err(why) => panic!("what is written cannot be read: {why}"),
+            }
             true
         });
         taken[0] | taken[1]
