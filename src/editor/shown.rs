@@ -7,7 +7,7 @@ use crate::editor::called;
 use crate::editor::view::{Now, View};
 use crate::engine::Running;
 use crate::sequencer::pitch::chord;
-use crate::sequencer::play::Part;
+use crate::sequencer::play::ClipSpan;
 use crate::sequencer::value::Key;
 use crate::sequencer::{
     Clip, Pitch, Play, Playhead, Project, Step, Tick, Track, Verdict, freeze, outlook, playhead,
@@ -95,7 +95,7 @@ impl Shown {
             let mut project = self.project.clone();
             project.song = std::sync::Arc::default();
             let mut play = self.play.clone();
-            play.tracks.fill(Part::of(self.pattern));
+            play.tracks.fill(ClipSpan::of(self.pattern));
             Box::new((project, play))
         });
         (&alone.0, &alone.1, self.tick)

@@ -20,7 +20,7 @@ use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
 use crate::sequencer::launch::{Measure, Quantise};
-use crate::sequencer::play::{Fold, Part, Play, Repeat};
+use crate::sequencer::play::{ClipSpan, Fold, Play, Repeat};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
@@ -126,9 +126,12 @@ impl Performance {
 
     /// The pattern that plays on the first track, and the one that is queued there.
     pub(super) fn patterns(&self, tick: Tick) -> (usize, Option<usize>) {
-        let now = self.play.part_at(0, tick).map_or(0, |part| part.pattern);
-        let next = self.play.next[0].filter(|part| part.from > tick);
-        (now.into(), next.map(|part| part.pattern.into()))
+        let now = self
+            .play
+            .clip_span_at(0, tick)
+            .map_or(0, |clip_span| clip_span.pattern);
+        let next = self.play.next[0].filter(|clip_span| clip_span.from > tick);
+        (now.into(), next.map(|clip_span| clip_span.pattern.into()))
     }
 
     /// The scene that plays, and the one that is queued.
@@ -142,7 +145,12 @@ impl Performance {
 
     /// The next tick after `tick` at which what plays changes.
     pub(super) fn next_change(&self, tick: Tick) -> Tick {
-        let launches = self.play.next.iter().flatten().map(|part| part.from);
+        let launches = self
+            .play
+            .next
+            .iter()
+            .flatten()
+            .map(|clip_span| clip_span.from);
         let silence = self.play.silence_next.map(|(from, _)| from);
         let scene = self.scene_next.map(|(from, _)| from);
         let changes = launches.chain(silence).chain(scene);
@@ -238,7 +246,7 @@ impl Performance {
         self.version += 1;
         if controls.generation != before.generation {
             let pattern = controls.pattern;
-            self.play.tracks = [Part::of(pattern); MAX_TRACKS];
+            self.play.tracks = [ClipSpan::of(pattern); MAX_TRACKS];
             self.play.next = [None; MAX_TRACKS];
             self.wishes.launches = [None; MAX_TRACKS];
             self.cuts = None;
@@ -266,8 +274,8 @@ impl Performance {
     /// queued plays at once.
     pub(super) fn start(&mut self, tick: Tick) {
         self.settle(Tick::MAX);
-        for part in &mut self.play.tracks {
-            *part = Part::of(part.pattern.into());
+        for clip_span in &mut self.play.tracks {
+            *clip_span = ClipSpan::of(clip_span.pattern.into());
         }
         self.play.filled = (0, 0);
         self.enter(tick);
@@ -282,8 +290,8 @@ impl Performance {
             next.launched = tick;
         }
         self.settle(Tick::MAX);
-        for part in &mut self.play.tracks {
-            (part.from, part.until) = (Tick::MIN, Tick::MAX);
+        for clip_span in &mut self.play.tracks {
+            (clip_span.from, clip_span.until) = (Tick::MIN, Tick::MAX);
         }
         let (first, last) = self.play.filled;
         self.play.filled = if first > tick && last > first {
@@ -421,12 +429,12 @@ impl Performance {
     }
 
     fn measure(&self, project: &Project, track: usize, bar: Tick) -> Measure {
-        let part = self.play.tracks.get(track).copied();
-        let part = part.unwrap_or_else(|| Part::of(0));
-        let pattern = project.patterns.get(usize::from(part.pattern));
+        let clip_span = self.play.tracks.get(track).copied();
+        let clip_span = clip_span.unwrap_or_else(|| ClipSpan::of(0));
+        let pattern = project.patterns.get(usize::from(clip_span.pattern));
         Measure {
             bar,
-            origin: part.origin,
+            origin: clip_span.origin,
             pass: pattern.map_or(bar, |pattern| pattern.pass_ticks()),
         }
     }
@@ -440,7 +448,7 @@ impl Performance {
         tick: Tick,
         bar: Option<Tick>,
     ) -> Tick {
-        let Some(now) = self.play.part_at(track, tick) else {
+        let Some(now) = self.play.clip_span_at(track, tick) else {
             return tick;
         };
         let when = launch.when.unwrap_or(project.launching.quantise);
@@ -454,11 +462,11 @@ impl Performance {
         self.play.settle_track(track, tick);
         let pattern = usize::from(launch.pattern).min(MAX_PATTERNS - 1);
         let restart = project.launching.restart;
-        let next = Part {
+        let next = ClipSpan {
             origin: if restart { due } else { now.origin },
             launched: due,
             from: due,
-            ..Part::of(pattern)
+            ..ClipSpan::of(pattern)
         };
         self.play.launch(track, next);
         due

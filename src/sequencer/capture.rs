@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::dub::{Alone, together};
 use super::groove::{Groove, Slots};
-use super::play::{Part, Play};
+use super::play::{ClipSpan, Play};
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
 use super::query::Note;
 use super::song::TrackSet;
@@ -34,11 +34,13 @@ impl Span {
     /// The last pass of the pattern that the first track plays at a position.
     #[must_use]
     pub fn last_pass(project: &Project, play: &Play, position: Tick) -> Self {
-        let part = play.part_at(0, position).unwrap_or_else(|| Part::of(0));
-        let pattern = project.patterns.get(usize::from(part.pattern));
+        let clip_span = play
+            .clip_span_at(0, position)
+            .unwrap_or_else(|| ClipSpan::of(0));
+        let pattern = project.patterns.get(usize::from(clip_span.pattern));
         let ticks = pattern.map_or(4 * TICKS_PER_QUARTER, |pattern| pattern.pass_ticks());
         Self::Pass {
-            origin: part.origin,
+            origin: clip_span.origin,
             ticks,
         }
     }
@@ -79,8 +81,8 @@ pub fn capture(project: &Project, play: &Play, heard: &Heard) -> Captured {
     }
     let clips = project.tracks.iter().zip(&of_tracks).enumerate();
     let clips = clips.map(|(index, (track, notes))| {
-        let part = play.part_at(index, heard.position);
-        let clip = part.and_then(|part| project.clip(part.pattern.into(), index));
+        let clip_span = play.clip_span_at(index, heard.position);
+        let clip = clip_span.and_then(|clip_span| project.clip(clip_span.pattern.into(), index));
         let rate = clip.map_or(Rate::DEFAULT, |clip| clip.rate);
         let (clip, left_out) = written(project, track, notes, rate, heard.ticks);
         lost += left_out;

@@ -17,9 +17,9 @@ use super::value::Velocity;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Play {
     /// What each track plays.
-    pub tracks: [Part; MAX_TRACKS],
-    /// What each track plays next, from its [`Part::from`] on.
-    pub next: [Option<Part>; MAX_TRACKS],
+    pub tracks: [ClipSpan; MAX_TRACKS],
+    /// What each track plays next, from its [`ClipSpan::from`] on.
+    pub next: [Option<ClipSpan>; MAX_TRACKS],
     /// The tracks that are silenced.
     pub silence: Silence,
     /// The tracks that will be silenced, and from which tick on.
@@ -46,7 +46,7 @@ pub struct Play {
 
 /// What one track plays, and where it counts its steps from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct ClipSpan {
     /// The pattern its clip is taken from, 0 to 63.
     pub pattern: u8,
     /// The song position of step 0 of pass 0.
@@ -140,39 +140,39 @@ impl Play {
     #[must_use]
     pub fn of(pattern: usize) -> Self {
         Self {
-            tracks: [Part::of(pattern); MAX_TRACKS],
+            tracks: [ClipSpan::of(pattern); MAX_TRACKS],
             ..Self::default()
         }
     }
 
-    /// The parts of a track, each for its own time: the one that plays, and the one that will.
-    pub fn parts(&self, track: usize) -> impl Iterator<Item = Part> + use<> {
+    /// The clip spans of a track, each for its own time: the one that plays, and the one that will.
+    pub fn clip_spans(&self, track: usize) -> impl Iterator<Item = ClipSpan> + use<> {
         let now = self.tracks.get(track).copied();
         let next = self.next.get(track).copied().flatten();
         now.into_iter().chain(next)
     }
 
-    /// The part that a track plays at a tick.
+    /// The clip span that a track plays at a tick.
     #[must_use]
-    pub fn part_at(&self, track: usize, tick: Tick) -> Option<Part> {
+    pub fn clip_span_at(&self, track: usize, tick: Tick) -> Option<ClipSpan> {
         let next = self.next.get(track).copied().flatten();
-        next.filter(|part| part.from <= tick)
+        next.filter(|clip_span| clip_span.from <= tick)
             .or_else(|| self.tracks.get(track).copied())
     }
 
-    /// Lets a track play another part from its [`Part::from`] on, in the place of any that was queued.
-    pub fn launch(&mut self, track: usize, part: Part) {
+    /// Lets a track play another clip span from its [`ClipSpan::from`] on, in the place of any that was queued.
+    pub fn launch(&mut self, track: usize, clip_span: ClipSpan) {
         if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
-            now.until = part.from;
-            *next = Some(part);
+            now.until = clip_span.from;
+            *next = Some(clip_span);
         }
     }
 
     /// Makes what was queued for up to a tick what plays now.
     pub fn settle(&mut self, tick: Tick) {
         for (now, next) in self.tracks.iter_mut().zip(&mut self.next) {
-            if let Some(part) = next.take_if(|part| part.from <= tick) {
-                *now = part;
+            if let Some(clip_span) = next.take_if(|clip_span| clip_span.from <= tick) {
+                *now = clip_span;
             }
         }
         self.settle_silence(tick);
@@ -188,8 +188,8 @@ impl Play {
     /// As [`settle`](Self::settle), for one track; what is queued for later is forgotten.
     pub fn settle_track(&mut self, track: usize, tick: Tick) {
         if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
-            if let Some(part) = next.take().filter(|part| part.from <= tick) {
-                *now = part;
+            if let Some(clip_span) = next.take().filter(|clip_span| clip_span.from <= tick) {
+                *now = clip_span;
             }
             now.until = Tick::MAX;
         }
@@ -225,12 +225,12 @@ impl Play {
         self.silence_at(tick).muted & bit(track) != 0
     }
 
-    /// What is added to the values of a track in a part: by the performance, by its macros, by a row of
+    /// What is added to the values of a track in a clip span: by the performance, by its macros, by a row of
     /// the song.
     #[must_use]
-    pub fn offsets_of(&self, project: &Project, track: usize, part: Part) -> Offsets {
+    pub fn offsets_of(&self, project: &Project, track: usize, clip_span: ClipSpan) -> Offsets {
         let mut offsets = self.offsets;
-        offsets.transpose = offsets.transpose.saturating_add(part.transpose);
+        offsets.transpose = offsets.transpose.saturating_add(clip_span.transpose);
         if self.macros != [0; MACROS] {
             for (reach, value) in project.macros.iter().zip(self.macros) {
                 reach.add_to(&mut offsets, track, value);
@@ -252,7 +252,7 @@ impl Play {
     }
 }
 
-impl Part {
+impl ClipSpan {
     /// A pattern, 0 to 63, from the beginning of the song and without end.
     #[must_use]
     pub fn of(pattern: usize) -> Self {
@@ -268,7 +268,7 @@ impl Part {
     }
 }
 
-impl Part {
+impl ClipSpan {
     /// Whether a step with this nominal tick is one of its own.
     #[must_use]
     pub fn holds(&self, nominal: Tick) -> bool {
@@ -337,7 +337,7 @@ impl Fold {
 impl Default for Play {
     fn default() -> Self {
         Self {
-            tracks: [Part::of(0); MAX_TRACKS],
+            tracks: [ClipSpan::of(0); MAX_TRACKS],
             next: [None; MAX_TRACKS],
             silence: Silence::default(),
             silence_next: None,
@@ -407,16 +407,19 @@ mod tests {
         assert_eq!(play.heard(1), (900, Tick::MAX));
     }
 
-    /// A part that is launched follows the one that plays without a gap, and settles there.
+    /// A clip span that is launched follows the one that plays without a gap, and settles there.
     #[test]
-    fn parts_follow_each_other() {
+    fn clip_spans_follow_each_other() {
         let mut play = Play::default();
-        let next = Part {
+        let next = ClipSpan {
             from: 500,
-            ..Part::of(7)
+            ..ClipSpan::of(7)
         };
         play.launch(3, next);
-        let pattern = |play: &Play, tick| play.part_at(3, tick).map(|part| part.pattern);
+        let pattern = |play: &Play, tick| {
+            play.clip_span_at(3, tick)
+                .map(|clip_span| clip_span.pattern)
+        };
         assert_eq!(
             (pattern(&play, 499), pattern(&play, 500)),
             (Some(0), Some(7))

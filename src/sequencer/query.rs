@@ -17,7 +17,7 @@ mod grid;
 /// How far a step is moved, how hard it is struck and how long it lasts.
 mod feel;
 /// A track with its clip, and what its steps come to.
-mod line;
+mod track_cursor;
 /// Steps that nobody wrote, and written ones that are left out.
 mod generated;
 /// Parameters that come from lanes of their own.
@@ -45,9 +45,9 @@ use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
 pub use landing::{Landing, landing, steps_ahead};
-use line::{Line, each_line};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use playhead::{Playhead, pattern_at, playhead};
+use track_cursor::{TrackCursor, each_cursor};
 pub use verdict::{Verdict, outlook};
 
 /// A note of the score in song time.
@@ -133,14 +133,14 @@ fn notes_of_tracks(
     sink: &mut impl FnMut(Note),
 ) -> Tick {
     let mut next = until;
-    let others = each_line(
+    let others = each_cursor(
         project,
         play,
         span,
         |_| true,
-        |line| {
-            if plays(line.index) {
-                next = notes_of(line, span, next, sink);
+        |cursor| {
+            if plays(cursor.index) {
+                next = notes_of(cursor, span, next, sink);
             }
         },
     );
@@ -183,48 +183,48 @@ fn repeats(
 
 /// The notes of one track, and when it goes on, at `next` at the latest.
 fn notes_of(
-    line: &Line<'_>,
+    cursor: &TrackCursor<'_>,
     span: &Range<Tick>,
     mut next: Tick,
     sink: &mut impl FnMut(Note),
 ) -> Tick {
     /// Steps looked at beyond the span.
     const FAR: i64 = 16;
-    let far = line.first_number(span.end) + FAR;
-    for number in line.first_number(span.start).. {
-        let nominal = line.nominal(number);
-        let earliest = line.earliest(nominal);
-        if earliest >= next.max(span.end) || line.is_over(nominal) {
+    let far = cursor.first_number(span.end) + FAR;
+    for number in cursor.first_number(span.start).. {
+        let nominal = cursor.nominal(number);
+        let earliest = cursor.earliest(nominal);
+        if earliest >= next.max(span.end) || cursor.is_over(nominal) {
             break;
         }
         if number > far && earliest >= span.end {
             return earliest;
         }
-        let Some(step) = line.playing(number) else {
+        let Some(step) = cursor.playing(number) else {
             continue;
         };
-        let onset = line.moved(number, nominal, &step);
-        if let Some(start) = line.grace_at(number, &step, onset) {
+        let onset = cursor.moved(number, nominal, &step);
+        if let Some(start) = cursor.grace_at(number, &step, onset) {
             if start >= span.end {
                 next = next.min(start);
             } else if start >= span.start {
-                line.grace_notes(number, &step, start..onset, sink);
+                cursor.grace_notes(number, &step, start..onset, sink);
             }
         }
         if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);
             } else if onset >= span.start {
-                line.notes(number, &step, onset, sink);
+                cursor.notes(number, &step, onset, sink);
             }
             continue;
         }
-        for hit in line.hits(number, &step) {
+        for hit in cursor.hits(number, &step) {
             let start = onset + hit.after;
             if start >= span.end {
                 next = next.min(start);
             } else if start >= span.start {
-                line.notes_of_hit(number, &step, start, hit, sink);
+                cursor.notes_of_hit(number, &step, start, hit, sink);
             }
         }
     }
@@ -235,28 +235,28 @@ fn notes_of(
 /// is at or after the start but whose onset (nudged, or of an early track) lies before it. They begin
 /// at the start, so that the first kick is never missing.
 pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
-    each_line(
+    each_cursor(
         project,
         play,
         &(start..start + 1),
         |_| true,
-        |line| {
-            line_at_start(line, start, &mut sink);
+        |cursor| {
+            notes_of_track_at_start(cursor, start, &mut sink);
         },
     );
 }
 
-fn line_at_start(line: &Line<'_>, start: Tick, sink: &mut impl FnMut(Note)) {
-    let first = line.number_at(start - 1) + 1;
+fn notes_of_track_at_start(cursor: &TrackCursor<'_>, start: Tick, sink: &mut impl FnMut(Note)) {
+    let first = cursor.number_at(start - 1) + 1;
     for number in first.. {
-        let nominal = line.nominal(number);
-        if line.earliest(nominal) >= start || line.is_over(nominal) {
+        let nominal = cursor.nominal(number);
+        if cursor.earliest(nominal) >= start || cursor.is_over(nominal) {
             break;
         }
-        let Some(step) = line.playing(number).filter(|_| nominal >= line.heard.0) else {
+        let Some(step) = cursor.playing(number).filter(|_| nominal >= cursor.heard.0) else {
             continue;
         };
-        let onset = line.onset(number, &step);
+        let onset = cursor.onset(number, &step);
         let mut from_start = |note: Note| {
             let end = note.end.max(start + 1);
             sink(Note { start, end, ..note });
@@ -265,9 +265,9 @@ fn line_at_start(line: &Line<'_>, start: Tick, sink: &mut impl FnMut(Note)) {
             continue;
         }
         if step.ratchet.is_default() {
-            line.notes(number, &step, onset, &mut from_start);
-        } else if let Some(hit) = line.hits(number, &step).next() {
-            line.notes_of_hit(number, &step, onset, hit, &mut from_start);
+            cursor.notes(number, &step, onset, &mut from_start);
+        } else if let Some(hit) = cursor.hits(number, &step).next() {
+            cursor.notes_of_hit(number, &step, onset, hit, &mut from_start);
         }
     }
 }

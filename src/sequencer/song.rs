@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::play::Part;
+use super::play::ClipSpan;
 use super::project::{MAX_TRACKS, Project};
 use super::time::Tick;
 use super::value::{Delay, Transpose};
@@ -210,9 +210,9 @@ impl Project {
         self.song.plays() && tick >= 0 && self.row_at(tick).is_none()
     }
 
-    /// What a track plays in a row: its part, unless it is silent there.
+    /// What a track plays in a row: its clip span, unless it is silent there.
     #[must_use]
-    pub(super) fn part_in(&self, placed: Placed, track: usize) -> Option<Part> {
+    pub(super) fn clip_span_in(&self, placed: Placed, track: usize) -> Option<ClipSpan> {
         let row = self.song.rows.get(placed.row)?;
         let scene = match row.plays {
             Plays::Pattern(_) => None,
@@ -221,7 +221,7 @@ impl Project {
         if row.muted.has(track) || scene.is_some_and(|scene| scene.muted.has(track)) {
             return None;
         }
-        Some(Part {
+        Some(ClipSpan {
             pattern: self.pattern_in(row, track).get(),
             origin: placed.start,
             launched: placed.start,

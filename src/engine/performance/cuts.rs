@@ -2,7 +2,7 @@
 
 use super::Performance;
 use crate::sequencer::Tick;
-use crate::sequencer::play::{Part, Silence};
+use crate::sequencer::play::{ClipSpan, Silence};
 use crate::sequencer::project::MAX_TRACKS;
 
 /// For each track the tick at which its notes end at the latest, if there is one.
@@ -21,7 +21,7 @@ impl Performance {
             let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
             let next = next.copied().flatten();
             // To go on with what plays is no change.
-            let other = |next: &Part| {
+            let other = |next: &ClipSpan| {
                 now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
             };
             let late = self.is_late(track);

@@ -1,11 +1,11 @@
 //! Which steps are accented: those that say so, and those that an accent track falls together with.
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::accent::Role;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// What is added to the velocity of all that a step plays, every hit of a ratchet too.
     pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
         if step.accent || self.is_accented(self.nominal(number)) {
@@ -26,7 +26,7 @@ impl Line<'_> {
                 && !self.play.mutes(index, nominal)
                 && self
                     .other(index, nominal)
-                    .is_some_and(|line| !line.clip.mute && line.plays_at(nominal))
+                    .is_some_and(|cursor| !cursor.clip.mute && cursor.plays_at(nominal))
         })
     }
 

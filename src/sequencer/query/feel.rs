@@ -5,7 +5,7 @@
 //! them follow from the song's position and from draws that hash the place of the step, so that the
 //! same bar has the same feel every time.
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::groove::{Groove, GrooveAmount};
 use crate::sequencer::humanise::{Humanise, deviation};
@@ -58,7 +58,7 @@ impl<'a> Feel<'a> {
     }
 }
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// Where a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to the open
     /// interval (-1 step, +1 step)", and the track's delay is added.
     pub(super) fn moved(&self, number: i64, nominal: Tick, step: &Step) -> Tick {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Note;
 use super::feel::Stroke;
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 
@@ -14,7 +14,7 @@ const SHARE: i64 = 60;
 /// The number of a grace hit among the strokes of its step, beyond those of every ratchet.
 const GRACE: u8 = u8::MAX;
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// How long before a step its grace hit comes, less than a step of the clip; 0 without one.
     pub(super) fn grace(&self, step: &Step) -> Tick {
         Tick::from(step.flam.get()).min(self.step_ticks - 1).max(0)

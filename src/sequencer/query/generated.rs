@@ -1,6 +1,6 @@
 //! Steps that nobody wrote, and written ones that are left out: what live generation makes of a line.
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use super::{Play, Verdict};
 use crate::sequencer::generate::Generate;
 use crate::sequencer::generate::live::{Fate, Setting};
@@ -12,12 +12,12 @@ use crate::sequencer::time::Tick;
 /// is empty.
 #[must_use]
 pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
-    let line = Line::at(project, play, track, tick)?;
-    let (setting, pass) = (line.setting(), line.draw_cycle(line.number_at(tick)));
+    let cursor = TrackCursor::at(project, play, track, tick)?;
+    let (setting, pass) = (cursor.setting(), cursor.draw_cycle(cursor.number_at(tick)));
     Some(Generate::Freeze { setting, pass })
 }
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// The step at the place of this number, if it is on. One that generation has switched on plays what is kept on
     /// its place, which is a default step where nothing ever was.
     pub(super) fn placed(&self, number: i64) -> Option<Step> {

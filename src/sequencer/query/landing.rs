@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::pitch;
-use crate::sequencer::play::{Part, Play};
+use crate::sequencer::play::{ClipSpan, Play};
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::step::{Step, StepNote};
 use crate::sequencer::time::Tick;
@@ -50,12 +50,12 @@ pub fn landing(
         .fold
         .filter(|fold| fold.holds(track) && fold.at <= tick);
     let tick = fold.map_or(tick, |fold| fold.folded(tick));
-    let part = Line::part_of(project, play, track, tick)?;
-    let over = Some(part.until).filter(|until| *until < Tick::MAX);
-    let next = over.and_then(|until| Line::part_of(project, play, track, until));
-    let near = [Some(part), next].into_iter().flatten();
-    let landings =
-        near.filter_map(|part| landing_in(project, play, part, track, tick, key, quantise));
+    let clip_span = TrackCursor::clip_span_at(project, play, track, tick)?;
+    let over = Some(clip_span.until).filter(|until| *until < Tick::MAX);
+    let next = over.and_then(|until| TrackCursor::clip_span_at(project, play, track, until));
+    let near = [Some(clip_span), next].into_iter().flatten();
+    let landings = near
+        .filter_map(|clip_span| landing_in(project, play, clip_span, track, tick, key, quantise));
     let nearest = landings.min_by_key(|(distance, _)| *distance);
     nearest.map(|(_, landing)| landing)
 }
@@ -69,65 +69,72 @@ pub fn steps_ahead(
     span: Range<Tick>,
     mut found: impl FnMut(usize, usize),
 ) {
-    let Some(part) = Line::part_of(project, play, track, span.end) else {
+    let Some(clip_span) = TrackCursor::clip_span_at(project, play, track, span.end) else {
         return;
     };
     let fresh = Clip::default();
-    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
-    if let Some(line) = Line::of(project, play, part, track, clip) {
-        for number in line.number_at(span.start)..=line.number_at(span.end) {
-            if line.is_own(number + 1) {
-                found(part.pattern.into(), line.place_of(number + 1));
+    let clip = project
+        .clip(clip_span.pattern.into(), track)
+        .unwrap_or(&fresh);
+    if let Some(cursor) = TrackCursor::of(project, play, clip_span, track, clip) {
+        for number in cursor.number_at(span.start)..=cursor.number_at(span.end) {
+            if cursor.is_own(number + 1) {
+                found(clip_span.pattern.into(), cursor.place_of(number + 1));
             }
         }
     }
 }
 
-/// Where it lands in one part, and how far from where it was played.
+/// Where it lands in one clip span, and how far from where it was played.
 fn landing_in(
     project: &Project,
     play: &Play,
-    part: Part,
+    clip_span: ClipSpan,
     track: usize,
     tick: Tick,
     key: Key,
     quantise: u8,
 ) -> Option<(Tick, Landing)> {
     let fresh = Clip::default();
-    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
-    let line = Line::of(project, play, part, track, clip)?;
+    let clip = project
+        .clip(clip_span.pattern.into(), track)
+        .unwrap_or(&fresh);
+    let cursor = TrackCursor::of(project, play, clip_span, track, clip)?;
     // Of two launches at one tick the first has no time.
-    let within = (part.from < part.until).then(|| tick.clamp(part.from, part.until - 1))?;
-    let about = line.number_at(within - line.delay());
-    let near = (about - 1..=about + 1).filter(|number| line.is_own(*number));
+    let within = (clip_span.from < clip_span.until)
+        .then(|| tick.clamp(clip_span.from, clip_span.until - 1))?;
+    let about = cursor.number_at(within - cursor.delay());
+    let near = (about - 1..=about + 1).filter(|number| cursor.is_own(*number));
     // Further than a step from its place nothing sounds, however it is swung.
     let number = near.min_by_key(|number| {
-        let nominal = line.nominal(*number);
-        let reached = (tick - nominal - line.delay()).abs() < line.step_ticks;
-        (!reached, (tick - line.meant(nominal)).abs())
+        let nominal = cursor.nominal(*number);
+        let reached = (tick - nominal - cursor.delay()).abs() < cursor.step_ticks;
+        (!reached, (tick - cursor.meant(nominal)).abs())
     })?;
-    let nominal = line.nominal(number);
-    let distance = tick - line.meant(nominal);
-    let nudge = line.nudge(distance, quantise);
-    let step = line.place_of(number);
+    let nominal = cursor.nominal(number);
+    let distance = tick - cursor.meant(nominal);
+    let nudge = cursor.nudge(distance, quantise);
+    let step = cursor.place_of(number);
     let written = clip.step(step);
     let plain = Step {
         nudge,
         ..Step::plain()
     };
-    let onset = line.onset(number, &plain).max(line.onset(number, &written));
+    let onset = cursor
+        .onset(number, &plain)
+        .max(cursor.onset(number, &written));
     let landing = Landing {
-        pattern: part.pattern.into(),
+        pattern: clip_span.pattern.into(),
         step,
         nominal,
         nudge,
         onset,
-        interval: line.interval_of(number, key)?,
+        interval: cursor.interval_of(number, key)?,
     };
     Some((distance.abs(), landing))
 }
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// The nudge of a note that was played so far from its step, when it is drawn to the grid by a share in
     /// percent.
     fn nudge(&self, distance: Tick, quantise: u8) -> Nudge {
@@ -207,10 +214,10 @@ mod tests {
             play.settle_track(0, SIXTEENTH);
             play.launch(
                 0,
-                Part {
+                ClipSpan {
                     from: SIXTEENTH,
                     origin: SIXTEENTH,
-                    ..Part::of(pattern)
+                    ..ClipSpan::of(pattern)
                 },
             );
         }
@@ -274,10 +281,10 @@ mod tests {
         let bar = 16 * SIXTEENTH;
         play.launch(
             0,
-            Part {
+            ClipSpan {
                 from: bar,
                 origin: bar,
-                ..Part::of(5)
+                ..ClipSpan::of(5)
             },
         );
         let lands = |tick| {

@@ -3,13 +3,13 @@
 //! Whether a step is on, its tie, nudge, accent and group, and who it is for the dice, stay with its place.
 
 use super::grid::Grid;
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::order::Order;
 use crate::sequencer::step::Step;
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// The step with this number as it sounds, if it is on: with what its lanes say.
     pub(super) fn sounding(&self, number: i64) -> Option<Step> {
         let step = self.placed(number)?;

@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use super::line::{Line, each_line};
+use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
 use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
 use crate::sequencer::play::Fold;
@@ -108,9 +108,9 @@ fn locks_of_tracks(
     sink: &mut impl FnMut(LockEvent),
 ) -> Tick {
     let mut next = until;
-    let others = each_line(project, play, span, locking, |line| {
-        if plays(line.index) && line.clip.steps.iter().any(locks) {
-            next = locks_of(line, span, next, sink);
+    let others = each_cursor(project, play, span, locking, |cursor| {
+        if plays(cursor.index) && cursor.clip.steps.iter().any(locks) {
+            next = locks_of(cursor, span, next, sink);
         }
     });
     next.min(others).max(span.end)
@@ -119,16 +119,16 @@ fn locks_of_tracks(
 /// A held stretch begins again: what was in force there comes back, where it has changed on the way.
 fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut(LockEvent)) {
     let start = fold.source - fold.ticks();
-    each_line(project, play, &(start..start + 1), locking, |line| {
-        if !fold.holds(line.index) || !line.is_heard(start) {
+    each_cursor(project, play, &(start..start + 1), locking, |cursor| {
+        if !fold.holds(cursor.index) || !cursor.is_heard(start) {
             return;
         }
-        let (first, last) = (in_force(line, start), in_force(line, fold.source));
+        let (first, last) = (in_force(cursor, start), in_force(cursor, fold.source));
         for ((lane, used), (first, last)) in
-            line.track.locks.iter().zip(first.into_iter().zip(last))
+            cursor.track.locks.iter().zip(first.into_iter().zip(last))
         {
             if let Some(value) = first.filter(|_| first != last) {
-                sink(line.event(start, lane, used.target, value));
+                sink(cursor.event(start, lane, used.target, value));
             }
         }
     });
@@ -140,14 +140,14 @@ pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut
     let fold = play.fold.filter(|fold| fold.at <= tick);
     let source = fold.map_or(tick, |fold| fold.folded(tick));
     for at in [tick, source] {
-        each_line(project, play, &(at..at + 1), locking, |line| {
-            let held = fold.is_some_and(|fold| fold.holds(line.index));
-            if !line.is_heard(at) || at != if held { source } else { tick } {
+        each_cursor(project, play, &(at..at + 1), locking, |cursor| {
+            let held = fold.is_some_and(|fold| fold.holds(cursor.index));
+            if !cursor.is_heard(at) || at != if held { source } else { tick } {
                 return;
             }
-            for ((lane, used), value) in line.track.locks.iter().zip(in_force(line, at)) {
+            for ((lane, used), value) in cursor.track.locks.iter().zip(in_force(cursor, at)) {
                 if let Some(value) = value {
-                    sink(line.event(tick, lane, used.target, value));
+                    sink(cursor.event(tick, lane, used.target, value));
                 }
             }
         });
@@ -180,7 +180,7 @@ impl Trig {
     }
 }
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     fn trig(&self, number: i64) -> Option<Trig> {
         self.trig_of(number, self.sounding(number)?)
     }
@@ -269,47 +269,47 @@ impl Line<'_> {
 
 /// What the lanes of one track send, and when they go on, at `next` at the latest.
 fn locks_of(
-    line: &Line<'_>,
+    cursor: &TrackCursor<'_>,
     span: &Range<Tick>,
     mut next: Tick,
     sink: &mut impl FnMut(LockEvent),
 ) -> Tick {
-    let slides = line.clip.steps.iter().any(|step| step.locks.any_slide());
-    if slides && let Some(trig) = line.last_before((span.start, i64::MIN)) {
-        next = slide(line, &trig, span, next, sink);
+    let slides = cursor.clip.steps.iter().any(|step| step.locks.any_slide());
+    if slides && let Some(trig) = cursor.last_before((span.start, i64::MIN)) {
+        next = slide(cursor, &trig, span, next, sink);
     }
-    let far = line.first_number(span.end) + FAR;
-    for number in line.first_number(span.start).. {
-        let earliest = line.earliest(line.nominal(number));
-        if earliest >= next.max(span.end) || line.is_over(line.nominal(number)) {
+    let far = cursor.first_number(span.end) + FAR;
+    for number in cursor.first_number(span.start).. {
+        let earliest = cursor.earliest(cursor.nominal(number));
+        if earliest >= next.max(span.end) || cursor.is_over(cursor.nominal(number)) {
             break;
         }
         if number > far && earliest >= span.end {
             return earliest;
         }
-        let Some(trig) = line.trig(number) else {
+        let Some(trig) = cursor.trig(number) else {
             continue;
         };
         if trig.onset >= span.end {
             next = next.min(trig.onset);
         } else if trig.onset >= span.start {
-            send(line, &trig, sink);
-            next = slide(line, &trig, span, next, sink);
+            send(cursor, &trig, sink);
+            next = slide(cursor, &trig, span, next, sink);
         }
     }
     next
 }
 
 /// What a trig sends at its onset.
-fn send(line: &Line<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
+fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
     let mut before = None;
-    for (lane, LockLane { target, base }) in line.track.locks.iter() {
+    for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
         let value = trig.step.locks.get(lane).or_else(|| {
-            let before = before.get_or_insert_with(|| line.last_before(trig.place()));
+            let before = before.get_or_insert_with(|| cursor.last_before(trig.place()));
             base.filter(|base| is_moved(before.as_ref(), lane, target, *base))
         });
         if let Some(value) = value {
-            sink(line.event(trig.onset, lane, target, within(value, target)));
+            sink(cursor.event(trig.onset, lane, target, within(value, target)));
         }
     }
 }
@@ -329,7 +329,7 @@ fn within(value: LockValue, target: LockTarget) -> i64 {
 
 /// The points within `span` of the slides that a trig begins, and when they go on.
 fn slide(
-    line: &Line<'_>,
+    cursor: &TrackCursor<'_>,
     trig: &Trig,
     span: &Range<Tick>,
     mut next: Tick,
@@ -338,10 +338,10 @@ fn slide(
     if !trig.step.locks.any_slide() {
         return next;
     }
-    let Some(after) = line.first_after(trig.place()) else {
+    let Some(after) = cursor.first_after(trig.place()) else {
         return next;
     };
-    for (lane, used) in line.track.locks.iter() {
+    for (lane, used) in cursor.track.locks.iter() {
         let Some(slope) = Slope::new(trig, &after, lane, used) else {
             continue;
         };
@@ -362,7 +362,7 @@ fn slide(
             }
             sink(LockEvent {
                 slide: Some(after.onset),
-                ..line.event(tick, lane, used.target, slope.at(point))
+                ..cursor.event(tick, lane, used.target, slope.at(point))
             });
         }
     }
@@ -408,37 +408,43 @@ impl Slope {
 }
 
 /// What is in force on the lanes that a track uses just before a tick, as far as a pass back says.
-fn in_force(line: &Line<'_>, tick: Tick) -> [Option<i64>; LANES] {
-    let last = line.last_before((tick, i64::MIN));
+fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
+    let last = cursor.last_before((tick, i64::MIN));
     let mut found = [None; LANES];
     let mut waiting = false;
-    for ((lane, used), found) in line.track.locks.iter().zip(&mut found) {
-        let locked = last.and_then(|trig| slid(line, &trig, lane, used, tick));
+    for ((lane, used), found) in cursor.track.locks.iter().zip(&mut found) {
+        let locked = last.and_then(|trig| slid(cursor, &trig, lane, used, tick));
         *found = locked.or(used.base.map(|base| within(base, used.target)));
         waiting |= found.is_none();
     }
     // Lanes without a base keep what an earlier trig has locked.
     let mut earlier = last.filter(|_| waiting);
-    let farthest = last.map_or(0, |trig| trig.number - line.period());
+    let farthest = last.map_or(0, |trig| trig.number - cursor.period());
     while let Some(trig) = earlier.filter(|trig| trig.number >= farthest) {
         waiting = false;
-        for ((lane, used), found) in line.track.locks.iter().zip(&mut found) {
+        for ((lane, used), found) in cursor.track.locks.iter().zip(&mut found) {
             let locked = trig.step.locks.get(lane);
             *found = found.or(locked.map(|value| within(value, used.target)));
             waiting |= found.is_none();
         }
-        earlier = waiting.then(|| line.last_before(trig.place())).flatten();
+        earlier = waiting.then(|| cursor.last_before(trig.place())).flatten();
     }
     found
 }
 
 /// Where a trig's lock has got to just before a tick.
-fn slid(line: &Line<'_>, trig: &Trig, lane: Lane, used: LockLane, tick: Tick) -> Option<i64> {
+fn slid(
+    cursor: &TrackCursor<'_>,
+    trig: &Trig,
+    lane: Lane,
+    used: LockLane,
+    tick: Tick,
+) -> Option<i64> {
     let locked = within(trig.step.locks.get(lane)?, used.target);
     if !trig.step.locks.slides(lane) {
         return Some(locked);
     }
-    let after = line.first_after(trig.place());
+    let after = cursor.first_after(trig.place());
     let slope = after.and_then(|after| Slope::new(trig, &after, lane, used));
     Some(slope.map_or(locked, |slope| {
         slope.at(((tick - 1 - trig.onset) / GRID).clamp(0, slope.points().max(0)))

@@ -1,6 +1,6 @@
 //! Where each track is in its clip: what a score shows while it plays.
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::play::Play;
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::time::Tick;
@@ -24,17 +24,19 @@ pub struct Playhead {
 /// or not, and in a clip that nobody has touched too. Nothing where the song leaves the track out.
 #[must_use]
 pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
-    let part = Line::part_of(project, play, track, tick)?;
+    let clip_span = TrackCursor::clip_span_at(project, play, track, tick)?;
     let fresh = Clip::default();
-    let clip = project.clip(part.pattern.into(), track).unwrap_or(&fresh);
-    let line = Line::of(project, play, part, track, clip)?;
-    let number = line.number_at(tick);
+    let clip = project
+        .clip(clip_span.pattern.into(), track)
+        .unwrap_or(&fresh);
+    let cursor = TrackCursor::of(project, play, clip_span, track, clip)?;
+    let number = cursor.number_at(tick);
     Some(Playhead {
-        pattern: part.pattern.into(),
-        step: line.place_of(number),
-        pass: line.pass(number),
-        since: line.nominal(number),
-        until: line.nominal(number + 1).min(part.until),
+        pattern: clip_span.pattern.into(),
+        step: cursor.place_of(number),
+        pass: cursor.pass(number),
+        since: cursor.nominal(number),
+        until: cursor.nominal(number + 1).min(clip_span.until),
     })
 }
 
@@ -42,15 +44,16 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
 /// what was launched last.
 #[must_use]
 pub fn pattern_at(project: &Project, play: &Play, track: usize, tick: Tick) -> usize {
-    let part = Line::part_of(project, play, track, tick).or_else(|| play.part_at(track, tick));
-    part.map_or(0, |part| part.pattern.into())
+    let clip_span = TrackCursor::clip_span_at(project, play, track, tick)
+        .or_else(|| play.clip_span_at(track, tick));
+    clip_span.map_or(0, |clip_span| clip_span.pattern.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sequencer::arbitrary;
-    use crate::sequencer::play::Part;
+    use crate::sequencer::play::ClipSpan;
     use crate::sequencer::project::MasterLength;
     use crate::sequencer::query::notes_in;
     use crate::sequencer::value::{Interval, Key};
@@ -103,9 +106,9 @@ mod tests {
                 PatternChange::MasterLength(MasterLength::clamped(i64::from(seed % 3) * 7));
             Edit::Pattern { pattern, change }.apply(&mut project);
             let mut play = Play::default();
-            play.tracks[1] = Part {
+            play.tracks[1] = ClipSpan {
                 origin: Tick::from(seed) * 1_111,
-                ..Part::of(3)
+                ..ClipSpan::of(3)
             };
             let mut heard = 0;
             notes_in(&project, &play, 0..1_000_000, |note| {

@@ -3,14 +3,14 @@
 //! Throws are drawn from the pattern's seed, an id and a count of passes alone. What silences a track
 //! (mute, solo) is not asked, so that muting changes nobody's throw.
 
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Group;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::step::Step;
 use crate::sequencer::trig::{self, Chance};
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// What all draws of a step count with: its pass, or what the clip's reroll makes of it.
     pub(super) fn draw_cycle(&self, number: i64) -> i64 {
         self.clip.reroll.cycle(self.pass(number), self.play.nonce)

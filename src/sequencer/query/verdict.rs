@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Play;
-use super::line::Line;
+use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::{CountFrom, Project};
 use crate::sequencer::step::Step;
@@ -57,23 +57,23 @@ pub fn outlook(
     from: Tick,
     passes: u16,
 ) -> Vec<Option<Verdict>> {
-    let Some(line) = Line::at(project, play, track, from) else {
+    let Some(cursor) = TrackCursor::at(project, play, track, from) else {
         return Vec::new();
     };
-    let mut number = line.number_at(from);
-    let first = line.pass(number);
-    while line.pass(number - 1) == first {
+    let mut number = cursor.number_at(from);
+    let first = cursor.pass(number);
+    while cursor.pass(number - 1) == first {
         number -= 1;
     }
     let mut verdicts = Vec::new();
     for pass in first..first + i64::from(passes) {
         let mut verdict = None;
-        while line.pass(number) == pass {
-            if verdict.is_none() && line.place_of(number) == step {
-                let step = line.sounding(number);
+        while cursor.pass(number) == pass {
+            if verdict.is_none() && cursor.place_of(number) == step {
+                let step = cursor.sounding(number);
                 verdict = match step {
-                    Some(step) => Some(line.verdict(number, &step)),
-                    None => line.left_out(number),
+                    Some(step) => Some(cursor.verdict(number, &step)),
+                    None => cursor.left_out(number),
                 };
             }
             number += 1;
@@ -83,7 +83,7 @@ pub fn outlook(
     verdicts
 }
 
-impl Line<'_> {
+impl TrackCursor<'_> {
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
     pub(super) fn verdict(&self, number: i64, step: &Step) -> Verdict {
         let verdict = self.conditions(number, step);

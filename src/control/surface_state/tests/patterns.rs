@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::sequencer::play::Part;
+use crate::sequencer::play::ClipSpan;
 use crate::sequencer::song::{PatternIndex, Plays, Row, Song};
 
 /// In front, and what toggling its first step wrote to: the clip of which pattern.
@@ -43,7 +43,7 @@ fn the_song_s_pattern_is_in_front() {
 #[test]
 fn a_track_s_own_pattern_is_in_front() {
     let mut room = Room::new("....");
-    room.play.tracks[1] = Part::of(3);
+    room.play.tracks[1] = ClipSpan::of(3);
     room.status.running = Running::Own;
     assert_eq!(in_front(&mut room), (0, Some(0)));
     room.desk.track = 1;

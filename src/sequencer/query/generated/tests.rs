@@ -7,7 +7,7 @@ use crate::sequencer::generate::euclid::{Overlay, Pulses};
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::play::{Offsets, Play};
 use crate::sequencer::project::{Clip, Project};
-use crate::sequencer::query::line::Line;
+use crate::sequencer::query::track_cursor::TrackCursor;
 use crate::sequencer::trig::Test;
 use crate::sequencer::{
     ClipChange, Edit, Euclid, Gate, Generate, Note, Verdict, arbitrary, freeze, notation, notes_in,
@@ -48,7 +48,7 @@ fn density(density: i8) -> Play {
 /// What sounds in a pass of a track, in the order it is played: `x` and `.`. The pass is the one that so
 /// many full passes reach from the song's start.
 fn shown(project: &Project, play: &Play, track: usize, passes: i64) -> String {
-    let line = Line::at(project, play, track, 0).unwrap();
+    let line = TrackCursor::at(project, play, track, 0).unwrap();
     let numbers = pass_of(&line, passes * line.period());
     let sign = |number| match line.sounding(number) {
         Some(_) => 'x',
@@ -58,7 +58,7 @@ fn shown(project: &Project, play: &Play, track: usize, passes: i64) -> String {
 }
 
 /// The numbers of all steps in the pass of one.
-fn pass_of(line: &Line<'_>, number: i64) -> Range<i64> {
+fn pass_of(line: &TrackCursor<'_>, number: i64) -> Range<i64> {
     let same = |other: i64| line.pass(other) == line.pass(number);
     let before = (1..).take_while(|back| same(number - back)).count();
     let after = (1..).take_while(|on| same(number + on)).count();
@@ -280,7 +280,7 @@ fn frozen_is_what_was_heard() {
                 shown(&project, &play, track, pass),
                 played(&project, &play, track, pass),
             );
-            let line = Line::at(&project, &play, track, 0).unwrap();
+            let line = TrackCursor::at(&project, &play, track, 0).unwrap();
             let tick = line.nominal(pass * line.period());
             let change = ClipChange::Generate(freeze(&project, &play, track, tick).unwrap());
             let pattern = 0;
@@ -317,7 +317,7 @@ fn keep_to_the_pass(project: &mut Project) {
 
 /// The notes that the steps of a pass play.
 fn played(project: &Project, play: &Play, track: usize, passes: i64) -> Vec<Note> {
-    let line = Line::at(project, play, track, 0).unwrap();
+    let line = TrackCursor::at(project, play, track, 0).unwrap();
     let mut notes = Vec::new();
     for number in pass_of(&line, passes * line.period()) {
         let Some(step) = line.playing(number) else {

@@ -302,10 +302,10 @@ fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
         .iter()
         .position(|pattern| !pattern.clips.is_empty());
     let mut play = Play::of(written.unwrap_or(0));
-    for part in &mut play.tracks {
-        part.origin = i64::from(draws.number(-3, 3)) * 777;
+    for clip_span in &mut play.tracks {
+        clip_span.origin = i64::from(draws.number(-3, 3)) * 777;
         if draws.one_in(4) {
-            part.from = part.origin;
+            clip_span.from = clip_span.origin;
         }
     }
     play.fill = draws.one_in(2);
@@ -365,7 +365,7 @@ fn what_is_in_force_was_sent_last() {
         play.fold = None;
         let tick = i64::from(draws.number(100_000, 900_000));
         locks_at(&project, &play, tick, |event| {
-            let line = Line::at(&project, &play, usize::from(event.track), tick).unwrap();
+            let line = TrackCursor::at(&project, &play, usize::from(event.track), tick).unwrap();
             let pass = (line.period() - 1) * (line.clip.rate.tick_of(1) - 1);
             let before = collected(&project, &play, tick - pass.clamp(0, 500_000)..tick);
             let own = |sent: &&LockEvent| (sent.track, sent.lane) == (event.track, event.lane);

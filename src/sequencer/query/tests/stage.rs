@@ -10,13 +10,13 @@ fn each_track_plays_its_own_pattern() {
     let late = notation::clip(".x......").unwrap();
     Arc::make_mut(&mut project.patterns[1]).clips = vec![Arc::new(late)];
     let mut play = Play::default();
-    let part = crate::sequencer::play::Part {
+    let clip_span = crate::sequencer::play::ClipSpan {
         origin: 3 * SIXTEENTH,
         launched: 3 * SIXTEENTH,
         from: 3 * SIXTEENTH,
-        ..crate::sequencer::play::Part::of(1)
+        ..crate::sequencer::play::ClipSpan::of(1)
     };
-    play.launch(0, part);
+    play.launch(0, clip_span);
     assert_eq!(
         heard(&project, &play, 0..16 * SIXTEENTH),
         "0.00:36+75 4.00:36+75 12.00:36+75"
@@ -29,7 +29,7 @@ fn each_track_plays_its_own_pattern() {
     };
     Arc::make_mut(&mut project.tracks[0]).delay = Delay::clamped(5040);
     assert_eq!(heard(&project, &play, 2 * SIXTEENTH..4 * SIXTEENTH), "");
-    play.tracks[0] = part;
+    play.tracks[0] = clip_span;
     play.next[0] = None;
     play.tracks[0].from = Tick::MIN;
     assert_ne!(heard(&project, &play, 2 * SIXTEENTH..4 * SIXTEENTH), "");

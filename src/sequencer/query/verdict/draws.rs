@@ -81,8 +81,8 @@ fn editing_one_step_changes_no_other_draw() {
         };
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
-            let line = Line::at(project, &play, track, 0).unwrap();
-            let draw = |number| line.thrown(number, &Step::default());
+            let cursor = TrackCursor::at(project, &play, track, 0).unwrap();
+            let draw = |number| cursor.thrown(number, &Step::default());
             (-300..300).map(draw).collect::<Vec<_>>()
         };
         let before = drawn(&project);

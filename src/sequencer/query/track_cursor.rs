@@ -11,7 +11,7 @@ use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
 use crate::sequencer::order::Order;
-use crate::sequencer::play::{Offsets, Part};
+use crate::sequencer::play::{ClipSpan, Offsets};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::song::Placed;
@@ -21,12 +21,12 @@ use crate::sequencer::trig;
 use crate::sequencer::value::Key;
 
 /// A track with its clip in the pattern that plays.
-pub(super) struct Line<'a> {
+pub(super) struct TrackCursor<'a> {
     pub(super) index: usize,
     /// What the draws of its clip have in common.
     pub(super) place: u64,
     pub(super) play: &'a Play,
-    part: Part,
+    clip_span: ClipSpan,
     /// The nominal ticks of the steps that may sound: from the first to before the second.
     pub(super) heard: (Tick, Tick),
     pub(super) project: &'a Project,
@@ -48,79 +48,79 @@ pub(super) struct Line<'a> {
     /// What moves and shapes its steps.
     pub(super) feel: Feel<'a>,
     pub(super) step_ticks: Tick,
-    /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the line is
+    /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the cursor is
     /// not asked for its notes.
     pub(super) reach: i64,
-    /// How many ticks before its onset a step can sound; 0 without flams, or when the line is not asked for
+    /// How many ticks before its onset a step can sound; 0 without flams, or when the cursor is not asked for
     /// its notes.
     early: Tick,
 }
 
-/// Calls `found` with each wanted track, and each part of it, that can sound in a span: neither muted, nor
-/// empty, nor silenced by another's solo, nor mere accents. Says before which tick no other line can sound.
-pub(super) fn each_line<'a>(
+/// Calls `found` with each wanted track, and each clip span of it, that can sound in a span: neither muted, nor
+/// empty, nor silenced by another's solo, nor mere accents. Says before which tick no other cursor can sound.
+pub(super) fn each_cursor<'a>(
     project: &'a Project,
     play: &'a Play,
     span: &Range<Tick>,
     wanted: impl Fn(&Track) -> bool,
-    mut found: impl FnMut(&Line<'a>),
+    mut found: impl FnMut(&TrackCursor<'a>),
 ) -> Tick {
     let wanted = |track: &Track| track.role == Role::Notes && wanted(track);
-    let mut line = |part: Part, index: usize| {
-        let clip = project.clip(usize::from(part.pattern), index);
+    let mut visit = |clip_span: ClipSpan, index: usize| {
+        let clip = project.clip(usize::from(clip_span.pattern), index);
         let sounds = clip.is_some_and(|clip| !clip.mute && !clip.is_empty());
         let sounds = sounds && project.track(index).is_some_and(wanted);
-        if let Some(line) = sounds
-            .then(|| Line::new(project, play, part, index))
+        if let Some(cursor) = sounds
+            .then(|| TrackCursor::new(project, play, clip_span, index))
             .flatten()
-            .filter(|line| line.heard.0 < line.heard.1)
+            .filter(|cursor| cursor.heard.0 < cursor.heard.1)
         {
-            found(&line.reaching());
+            found(&cursor.reaching());
         }
     };
     let tracks = 0..project.tracks.len();
     if project.song.plays() {
         return project.rows_near(span.clone(), |placed| {
             for index in tracks.clone() {
-                if let Some(part) = project.part_in(placed, index) {
-                    line(part, index);
+                if let Some(clip_span) = project.clip_span_in(placed, index) {
+                    visit(clip_span, index);
                 }
             }
         });
     }
     for index in tracks {
-        for part in play.parts(index) {
-            line(part, index);
+        for clip_span in play.clip_spans(index) {
+            visit(clip_span, index);
         }
     }
     Tick::MAX
 }
 
-impl<'a> Line<'a> {
-    /// A part of the track at `index`, whether it sounds or not; nothing while it is empty.
+impl<'a> TrackCursor<'a> {
+    /// A clip span of the track at `index`, whether it sounds or not; nothing while it is empty.
     pub(super) fn new(
         project: &'a Project,
         play: &'a Play,
-        part: Part,
+        clip_span: ClipSpan,
         index: usize,
     ) -> Option<Self> {
-        let clip = project.clip(part.pattern.into(), index)?;
-        Self::of(project, play, part, index, clip)
+        let clip = project.clip(clip_span.pattern.into(), index)?;
+        Self::of(project, play, clip_span, index, clip)
     }
 
     /// The same, with a clip of its own.
     pub(super) fn of(
         project: &'a Project,
         play: &'a Play,
-        part: Part,
+        clip_span: ClipSpan,
         index: usize,
         clip: &'a Clip,
     ) -> Option<Self> {
-        let pattern = project.patterns.get(usize::from(part.pattern))?;
+        let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
         let track = project.track(index)?;
-        let offsets = play.offsets_of(project, index, part);
+        let offsets = play.offsets_of(project, index, clip_span);
         let seed = chance::varied(pattern.seed, play.variation);
-        let place = identity::clip_place(part.pattern, track.id);
+        let place = identity::clip_place(clip_span.pattern, track.id);
         let order_seed = match clip.reroll {
             Reroll::Free => chance::free(seed, play.nonce),
             _ => seed,
@@ -135,13 +135,13 @@ impl<'a> Line<'a> {
             index,
             place,
             play,
-            part,
-            heard: (heard.0.max(part.from), heard.1.min(part.until)),
+            clip_span,
+            heard: (heard.0.max(clip_span.from), heard.1.min(clip_span.until)),
             project,
             pattern,
             track,
             clip,
-            grid: Grid::new(part.origin, clip.rate, pattern.master_ticks()),
+            grid: Grid::new(clip_span.origin, clip.rate, pattern.master_ticks()),
             feel: Feel::new(pattern, clip, &offsets),
             order: Order::of(clip, order_seed, place),
             order_seed,
@@ -176,35 +176,40 @@ impl<'a> Line<'a> {
         index: usize,
         tick: Tick,
     ) -> Option<Self> {
-        let part = Self::part_of(project, play, index, tick)?;
-        Self::new(project, play, part, index)
+        let clip_span = Self::clip_span_at(project, play, index, tick)?;
+        Self::new(project, play, clip_span, index)
     }
 
     /// What the track at `index` plays at a tick; nothing where the song leaves it out.
-    pub(super) fn part_of(
+    pub(super) fn clip_span_at(
         project: &Project,
         play: &Play,
         index: usize,
         tick: Tick,
-    ) -> Option<Part> {
+    ) -> Option<ClipSpan> {
         if project.song.plays() {
-            return project.part_in(project.row_at(tick)?, index);
+            return project.clip_span_in(project.row_at(tick)?, index);
         }
-        play.part_at(index, tick)
+        play.clip_span_at(index, tick)
     }
 
     /// Another track at the nominal tick of a step of this one; the song's row, if any, is the same.
     pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
-        let (project, part) = (self.project, self.part);
-        let Some(row) = part.row else {
+        let (project, clip_span) = (self.project, self.clip_span);
+        let Some(row) = clip_span.row else {
             return Self::at(project, self.play, index, tick);
         };
         let placed = Placed {
             row: row.into(),
-            start: part.from,
-            end: part.until,
+            start: clip_span.from,
+            end: clip_span.until,
         };
-        Self::new(project, self.play, project.part_in(placed, index)?, index)
+        Self::new(
+            project,
+            self.play,
+            project.clip_span_in(placed, index)?,
+            index,
+        )
     }
 
     /// The track above, as it is at the nominal tick of a step.
@@ -219,7 +224,7 @@ impl<'a> Line<'a> {
 
     /// The song position of step 0.
     pub(super) fn origin(&self) -> Tick {
-        self.part.origin
+        self.clip_span.origin
     }
 
     /// The number of the step whose nominal span holds `tick`.
@@ -244,7 +249,7 @@ impl<'a> Line<'a> {
 
     /// The pass in which its pattern was launched.
     pub(super) fn first_pass(&self) -> i64 {
-        self.pass(self.number_at(self.part.launched))
+        self.pass(self.number_at(self.clip_span.launched))
     }
 
     /// Whether a step belongs to the first pass since its pattern was launched.
@@ -310,9 +315,9 @@ impl<'a> Line<'a> {
         !step.is_conditional() || self.verdict(number, step) == Verdict::Plays
     }
 
-    /// Whether a step is one of its part: not of what is played before or after it.
+    /// Whether a step is one of its clip span: not of what is played before or after it.
     pub(super) fn is_own(&self, number: i64) -> bool {
-        self.part.is_whole() || self.part.holds(self.nominal(number))
+        self.clip_span.is_whole() || self.clip_span.holds(self.nominal(number))
     }
 
     /// The first tick of a step.
@@ -493,7 +498,7 @@ impl<'a> Line<'a> {
             })
             .unwrap_or_else(|| {
                 let longest = onset + self.clip.rate.tick_of(Gate::LONGEST);
-                longest.min(self.part.until.max(onset + 1))
+                longest.min(self.clip_span.until.max(onset + 1))
             })
     }
 }
