@@ -29,9 +29,9 @@ mod audition;
 /// What came in with a block.
 mod inbox;
 /// What happens to the music.
-mod happening;
+mod music_events;
 /// What a recorder has to know of a block.
-mod moments;
+mod record_events;
 /// What really sounded, for a tape.
 mod sounded;
 /// What people, parameters and launches make of the score.
@@ -62,20 +62,20 @@ use batch::Batch;
 pub use controls::{Change, Controls, Recording, RecordingChange};
 use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
-use happening::Happenings;
-pub use happening::{At, Happening, Mode, StepPlace, What};
 pub use host_time::Transport;
 use host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, SampleRate};
 use inbox::Inbox;
 use lanes::Lanes;
-pub use moments::Moment;
-use moments::Moments;
 pub use monitor::{Monitor, Running, Status};
+use music_events::MusicEvents;
+pub use music_events::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
 use output::Output;
 use own_clock::OwnClock;
 use performance::Performance;
 use preview::Preview;
 pub use preview::Scores;
+pub use record_events::RecordEvent;
+use record_events::RecordEvents;
 pub use sounded::Sounded;
 use sounded::Taping;
 use thru::Thru;
@@ -97,8 +97,8 @@ pub struct Engine {
     inbox: Inbox,
     /// The channel whose keys are no music, 0 to 15.
     remote: Option<u8>,
-    moments: Moments,
-    happenings: Happenings,
+    record_events: RecordEvents,
+    music_events: MusicEvents,
     taping: Taping,
     own_clock: OwnClock,
     /// Whether the own clock was stopped since the last block, though it may run again by now.
@@ -144,8 +144,8 @@ impl Engine {
             preview: Preview::default(),
             inbox: Inbox::new(),
             remote: None,
-            moments: Moments::new(),
-            happenings: Happenings::new(),
+            record_events: RecordEvents::new(),
+            music_events: MusicEvents::new(),
             taping: Taping::default(),
             own_clock: OwnClock::default(),
             rewinds: false,
@@ -179,7 +179,7 @@ impl Engine {
     /// host says where. What sounds is ended at the start of the next block, since there is no one to send
     /// note-offs to here.
     pub fn reset(&mut self) {
-        self.happenings.look_ahead();
+        self.music_events.look_ahead();
         self.rest();
         self.voices.release_all();
         self.thru.release_all();
@@ -254,7 +254,8 @@ impl Engine {
             if !self.inbox.is_empty() {
                 if self.running.moves() {
                     let timeline = &self.timeline;
-                    self.moments.place_all(|offset| timeline.tick_at(offset));
+                    self.record_events
+                        .place_all(|offset| timeline.tick_at(offset));
                 }
                 self.thru.pass_all(&mut self.inbox, host, frames);
             }
@@ -302,17 +303,19 @@ impl Engine {
     /// What a recorder has to know of the last block, in its order; nothing while something else is heard
     /// in the project's place.
     #[must_use]
-    pub fn moments(&self) -> &[Moment] {
+    pub fn record_events(&self) -> &[RecordEvent] {
         if self.preview.is_heard() {
             return &[];
         }
-        self.moments.list()
+        self.record_events.list()
     }
 
-    /// Keys that went down or up and found no room among them so far, and happenings that found none.
+    /// Keys that went down or up and found no room among them so far, and events that found none.
     #[must_use]
     pub fn missed(&self) -> u32 {
-        self.moments.lost().saturating_add(self.happenings.lost())
+        self.record_events
+            .lost()
+            .saturating_add(self.music_events.lost())
     }
 
     /// The number of notes that sound now, passed-on ones included.
@@ -330,8 +333,9 @@ impl Engine {
             performance.wish_remotely(wish);
             *disturbed = true;
         });
-        self.moments.begin(self.timeline.position(), &self.inbox);
-        self.happenings.begin();
+        self.record_events
+            .begin(self.timeline.position(), &self.inbox);
+        self.music_events.begin();
     }
 
     /// Whether nothing starts, ends or changes in a block, which is so in most of them.
@@ -413,10 +417,10 @@ impl Engine {
                 self.end_tape(&mut out);
             }
             while let Some(segment) = self.timeline.next_segment() {
-                self.moments.enter(&segment, self.timeline.loop_end());
+                self.record_events.enter(&segment, self.timeline.loop_end());
                 self.play_part(scores, &segment, bar, &mut out);
             }
-            self.moments.finish();
+            self.record_events.finish();
             let next = self.quiet_until.min(self.voices.next_off());
             self.quiet_frame = self.timeline.frame_reached(self.preview.in_song(next));
             self.foresee();

@@ -50,7 +50,7 @@ use nice_plug_egui::EguiEditor;
 use crate::control::surface_state::hands::Block;
 use crate::devices::{self, Devices, Instance, Watched};
 use crate::editor;
-use crate::engine::{self, Change, Controls, Engine, Happening, Monitor, Scores, Status};
+use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
@@ -357,7 +357,7 @@ impl Gradus {
         let project = &snapshot.project;
         let was_used = self.controller.take(&mut self.engine, project, block, port);
         if let Some(mode) = self.controller.switched() {
-            self.bus.tell(Happening::mode(mode));
+            self.bus.tell(MusicEvent::mode(mode));
         }
         let passed = self.controller.pass_on(port);
         let all = self.arrivals.beside(passed, &mut self.commands, block);
@@ -407,15 +407,15 @@ impl Gradus {
 
     /// Tells what has happened in a block.
     fn tell(&self) {
-        let happenings = self.engine.happenings().iter();
-        happenings.for_each(|happening| self.bus.tell(*happening));
+        let music_events = self.engine.music_events().iter();
+        music_events.for_each(|event| self.bus.tell(*event));
     }
 
     /// Tells what is different in the engine's state. The editor follows a moving position by itself; of anything
     /// else it is told, so that it can rest.
     fn tell_of(&mut self, status: Status) {
         let now = self.engine.now();
-        Happening::between(&self.shown, &status, now, |it| self.bus.tell(it));
+        MusicEvent::between(&self.shown, &status, now, |it| self.bus.tell(it));
         let Status {
             position,
             notes,

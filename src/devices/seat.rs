@@ -13,7 +13,7 @@ use crate::control::controllers::{Action, Incoming, Lamps, Profile};
 use crate::control::surface_state::hands::Hands;
 use crate::control::surface_state::view::Ground;
 use crate::control::surface_state::{Deed, Desk, Music};
-use crate::engine::{Command, Happening, Monitor, Status};
+use crate::engine::{Command, Monitor, MusicEvent, Status};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
@@ -274,7 +274,7 @@ impl Seat {
             self.carry_out(deed, now);
         }
         if let Some(mode) = self.hands.switched() {
-            self.instance.document.bus().tell(Happening::mode(mode));
+            self.instance.document.bus().tell(MusicEvent::mode(mode));
         }
     }
 

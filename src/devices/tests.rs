@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::port::{Ear, Found, Input, Output, PortError};
 use super::*;
-use crate::engine::{Command, Happening, Message, Monitor, Running, Status, What};
+use crate::engine::{Command, Message, Monitor, MusicEvent, MusicEventKind, Running, Status};
 use crate::files::profile;
 use crate::instance::commands::{self, CommandQueue};
 use crate::instance::document::Document;
@@ -221,9 +221,9 @@ impl Rig {
     /// The engine shows its state, tells of it, and the worker rouses whoever sleeps.
     fn show(&self, status: Status) {
         self.monitor.publish(status);
-        let what = What::Locate;
+        let kind = MusicEventKind::Locate;
         let bus = self.document.bus();
-        bus.tell(Happening { at: None, what });
+        bus.tell(MusicEvent { at: None, kind });
         bus.rouse();
     }
 

@@ -12,7 +12,7 @@ use crate::editor::message::Message;
 use crate::editor::plugged::{Plugged, Teaching, Wish};
 use crate::editor::selection::Selection;
 use crate::editor::widgets::number::Hold;
-use crate::engine::{Happening, RecordingChange, Running, Status};
+use crate::engine::{MusicEvent, RecordingChange, Running, Status};
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
 use crate::instance::keys_played::Played;
@@ -149,7 +149,7 @@ pub struct Now {
     /// The keys that were played since the last frame.
     pub played: Vec<Played>,
     /// What has happened to the music since the last frame.
-    pub happened: Vec<Happening>,
+    pub happened: Vec<MusicEvent>,
     /// What cannot be read of the session, in a sentence, until that is dismissed.
     pub unread: Option<String>,
     /// The scale of the interface, in percent.

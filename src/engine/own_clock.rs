@@ -5,9 +5,9 @@
 //! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
 
 use super::Engine;
-use super::happening::At;
 use super::host_time::HostTime;
 use super::monitor::Running;
+use super::music_events::At;
 
 /// What the own clock does while no host plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -106,7 +106,7 @@ impl Engine {
             tick: self.timeline.position(),
             frame: self.now,
         };
-        self.happenings.hand_over((self.running, running), at);
+        self.music_events.hand_over((self.running, running), at);
     }
 
     /// No block comes for a while. The own clock stands where it is until then, and a count-in begins anew.

@@ -1,7 +1,7 @@
 //! The event bus of an instance: what happens to the music and to the score, for everyone who follows it.
 //!
 //! Anyone may tell, the audio thread too, and nobody waits: neither who tells nor who listens takes a lock or
-//! allocates. The last 1024 happenings are kept in a ring that all listeners read, each at its own pace. One that
+//! allocates. The last 1024 events are kept in a ring that all listeners read, each at its own pace. One that
 //! is slower loses the oldest and is told how many; no other one notices. Telling the same to no listener costs as
 //! much as to many.
 //!
@@ -10,11 +10,11 @@
 //! itself would have to wake up a thousand times a second for nothing. The worker looks after its rings all the time
 //! anyway, and so it [rouses](Bus::rouse) the sleepers a few milliseconds later; whoever edits rouses them at once.
 //!
-//! What goes on all the time is no happening: the position moves with every frame and is painted as often as a
+//! What goes on all the time is no event: the position moves with every frame and is painted as often as a
 //! screen can, so it stays state, in [`Monitor`](crate::engine::Monitor). So does what a whole picture is drawn
-//! from, the lamps of a device or the window: who has lost a happening must still come to show what is so.
+//! from, the lamps of a device or the window: who has lost an event must still come to show what is so.
 
-/// Happenings as the ring holds them.
+/// Events as the ring holds them.
 mod packing;
 
 use std::fmt;
@@ -23,13 +23,13 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use parking_lot::Mutex;
 
-use crate::engine::{Happening, What};
+use crate::engine::{MusicEvent, MusicEventKind};
 use crate::sequencer::edit::Extent;
 use packing::{packed, unpacked};
 
-/// Happenings that are kept.
+/// Events that are kept.
 const ROOM: u64 = 1024;
-/// So many further happenings are waited for one that was begun to be told.
+/// So many further events are waited for one that was begun to be told.
 const PATIENCE: u64 = 64;
 
 /// The way to everyone; clones are of the same bus.
@@ -40,14 +40,14 @@ pub struct Bus(Arc<Ring>);
 #[derive(Debug)]
 pub struct Listener {
     ring: Arc<Ring>,
-    /// The number of the happening that is heard next.
+    /// The number of the event that is heard next.
     next: u64,
     lost: u64,
 }
 
 #[derive(Debug)]
 struct Ring {
-    /// The number of the next happening.
+    /// The number of the next event.
     head: AtomicU64,
     slots: Box<[Slot]>,
     /// Those who sleep, and the number up to which they were woken.
@@ -55,7 +55,7 @@ struct Ring {
     roused: AtomicU64,
 }
 
-/// A place of the ring. It is stamped with twice the number of its happening: and one while that is written,
+/// A place of the ring. It is stamped with twice the number of its event: and one while that is written,
 /// and two when it is there.
 #[derive(Debug, Default)]
 struct Slot {
@@ -101,7 +101,7 @@ impl Default for Bus {
 
 impl Bus {
     /// Tells what has happened.
-    pub fn tell(&self, happening: Happening) {
+    pub fn tell(&self, event: MusicEvent) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
         let slot = self.0.slot(number);
         let before = slot.stamp.load(Ordering::Relaxed);
@@ -116,7 +116,7 @@ impl Bus {
             return;
         }
         fence(Ordering::Release);
-        for (place, word) in slot.words.iter().zip(packed(happening)) {
+        for (place, word) in slot.words.iter().zip(packed(event)) {
             place.store(word, Ordering::Relaxed);
         }
         slot.stamp.store(writing + 1, Ordering::Release);
@@ -124,8 +124,8 @@ impl Bus {
 
     /// Tells that a part of the score was changed, and that it is at a revision from now on.
     pub fn tell_edit(&self, revision: u64, extent: Extent) {
-        let what = What::Edit { revision, extent };
-        self.tell(Happening { at: None, what });
+        let kind = MusicEventKind::Edit { revision, extent };
+        self.tell(MusicEvent { at: None, kind });
         self.rouse();
     }
 
@@ -183,8 +183,8 @@ impl Listener {
         self.ring.head.load(Ordering::Acquire) != self.next
     }
 
-    /// The next happening, in the order in which they were told; nothing when all were heard.
-    pub fn hear(&mut self) -> Option<Happening> {
+    /// The next event, in the order in which they were told; nothing when all were heard.
+    pub fn hear(&mut self) -> Option<MusicEvent> {
         loop {
             let ahead = self.ring.head.load(Ordering::Acquire) - self.next;
             if ahead == 0 {
@@ -215,11 +215,11 @@ impl Listener {
     }
 
     /// All that was told and not heard yet.
-    pub fn hear_all(&mut self) -> impl Iterator<Item = Happening> {
+    pub fn hear_all(&mut self) -> impl Iterator<Item = MusicEvent> {
         std::iter::from_fn(|| self.hear())
     }
 
-    /// How many happenings were lost since this was asked last.
+    /// How many events were lost since this was asked last.
     pub fn lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }
@@ -239,10 +239,10 @@ mod tests {
     use crate::sequencer::edit::Place;
     use crate::sequencer::song::SceneIndex;
 
-    fn edit(revision: u64) -> Happening {
-        Happening {
+    fn edit(revision: u64) -> MusicEvent {
+        MusicEvent {
             at: None,
-            what: What::Edit {
+            kind: MusicEventKind::Edit {
                 revision,
                 extent: Extent::Project,
             },
@@ -281,39 +281,39 @@ mod tests {
             Extent::Clip { pattern, track },
             Extent::Step(place),
         ];
-        let edits = extents.map(|extent| What::Edit {
+        let edits = extents.map(|extent| MusicEventKind::Edit {
             revision: u64::MAX,
             extent,
         });
-        let edits = edits.map(|what| Happening { at: None, what });
-        let whats = [
-            What::Start,
-            What::Stop,
-            What::Pause,
-            What::Resume,
-            What::Locate,
-            What::Loop,
-            What::StepBegin(step),
-            What::StepEnd(step),
-            What::Pattern(63),
-            What::Queued(None),
-            What::Queued(Some(0)),
-            What::Scene(None),
-            What::Scene(scene),
-            What::QueuedScene(None),
-            What::QueuedScene(scene),
-            What::Row(None),
-            What::Row(Some(127)),
+        let edits = edits.map(|kind| MusicEvent { at: None, kind });
+        let kinds = [
+            MusicEventKind::Start,
+            MusicEventKind::Stop,
+            MusicEventKind::Pause,
+            MusicEventKind::Resume,
+            MusicEventKind::Locate,
+            MusicEventKind::Loop,
+            MusicEventKind::StepBegin(step),
+            MusicEventKind::StepEnd(step),
+            MusicEventKind::Pattern(63),
+            MusicEventKind::Queued(None),
+            MusicEventKind::Queued(Some(0)),
+            MusicEventKind::Scene(None),
+            MusicEventKind::Scene(scene),
+            MusicEventKind::QueuedScene(None),
+            MusicEventKind::QueuedScene(scene),
+            MusicEventKind::Row(None),
+            MusicEventKind::Row(Some(127)),
         ];
-        let whats = whats.into_iter().chain(modes.map(What::Mode));
+        let kinds = kinds.into_iter().chain(modes.map(MusicEventKind::Mode));
         let at = [None, Some((0, 0)), Some((-5, 7)), Some((1 << 50, 1 << 50))];
         let at = at.map(|at| at.map(|(tick, frame)| At { tick, frame }));
-        let told = whats.flat_map(|what| at.map(|at| Happening { at, what }));
+        let told = kinds.flat_map(|kind| at.map(|at| MusicEvent { at, kind }));
         let told: Vec<_> = told.chain(edits).collect();
         let bus = Bus::default();
         bus.tell(edit(1));
         let mut listeners = [bus.listen(), bus.listen()];
-        told.iter().for_each(|happening| bus.tell(*happening));
+        told.iter().for_each(|event| bus.tell(*event));
         for listener in &mut listeners {
             assert_eq!(listener.hear_all().collect::<Vec<_>>(), told);
             assert_eq!((listener.hear(), listener.lost()), (None, 0));
@@ -344,9 +344,9 @@ mod tests {
         let sleeper = bus.wake(Box::new(move || {
             count.fetch_add(1, Ordering::Relaxed);
         }));
-        let start = Happening {
+        let start = MusicEvent {
             at: None,
-            what: What::Start,
+            kind: MusicEventKind::Start,
         };
         bus.rouse();
         assert_eq!(woken.load(Ordering::Relaxed), 0);
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(woken.load(Ordering::Relaxed), 2);
     }
 
-    /// With several who tell and several who listen at once nothing is mixed up, each teller's happenings stay in
+    /// With several who tell and several who listen at once nothing is mixed up, each teller's events stay in
     /// their order, and what was not heard was counted.
     #[test]
     fn many_tell_at_once() {
@@ -377,12 +377,12 @@ mod tests {
                 scope.spawn(move || {
                     let (mut last, mut count) = (NOTHING, 0);
                     while count + listener.lost < TELLERS * EACH {
-                        let Some(Happening { what, .. }) = listener.hear() else {
+                        let Some(MusicEvent { kind, .. }) = listener.hear() else {
                             thread::yield_now();
                             continue;
                         };
-                        let What::Edit { revision, .. } = what else {
-                            panic!("{what:?} was never told");
+                        let MusicEventKind::Edit { revision, .. } = kind else {
+                            panic!("{kind:?} was never told");
                         };
                         let teller = &mut last[usize::try_from(revision % TELLERS).unwrap()];
                         assert!(Some(revision) > *teller, "{revision} after {teller:?}");

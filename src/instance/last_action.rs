@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::control::controllers::Action;
 use crate::control::controllers::told::told;
-use crate::engine::{Happening, Mode, Status, What};
+use crate::engine::{Mode, MusicEvent, MusicEventKind, Status};
 use crate::sequencer::Project;
 
 /// What was done last.
@@ -36,7 +36,7 @@ pub struct Moment<'a> {
     /// What the engine does.
     pub status: &'a Status,
     /// What has happened to the music since the moment before.
-    pub happened: &'a [Happening],
+    pub happened: &'a [MusicEvent],
     /// What was asked for last at each kind of controls; always as many.
     pub controls: &'a [Option<Action>],
 }
@@ -64,7 +64,7 @@ impl Last {
         let tracks = self.tracks.get_or_insert((status.muted, status.solo));
         let told = happened.iter();
         let opening = self.opening;
-        let told = told.filter(|it| !(opening && it.what == What::Start));
+        let told = told.filter(|it| !(opening && it.kind == MusicEventKind::Start));
         let music = told.filter_map(|it| begun(it, project, tracks)).last();
         let before = self.controls.iter().copied().chain(std::iter::repeat(None));
         let asked = controls.iter().copied().zip(before);
@@ -119,43 +119,45 @@ fn is_worth_saying(action: &Action) -> bool {
 }
 
 /// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
-fn begun(happening: &Happening, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
-    let word = match happening.what {
-        What::Start => "Play",
-        What::Stop => "Stop",
-        What::Pause => "Pause",
-        What::Resume => "Go on",
-        What::Mode(Mode::Recording(true)) => "Record",
-        What::Mode(Mode::Recording(false)) => "Record off",
-        What::Mode(Mode::Protected(true)) => "Protect",
-        What::Mode(Mode::Protected(false)) => "Protect off",
-        What::Mode(Mode::Muted(muted)) => {
+fn begun(event: &MusicEvent, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
+    let word = match event.kind {
+        MusicEventKind::Start => "Play",
+        MusicEventKind::Stop => "Stop",
+        MusicEventKind::Pause => "Pause",
+        MusicEventKind::Resume => "Go on",
+        MusicEventKind::Mode(Mode::Recording(true)) => "Record",
+        MusicEventKind::Mode(Mode::Recording(false)) => "Record off",
+        MusicEventKind::Mode(Mode::Protected(true)) => "Protect",
+        MusicEventKind::Mode(Mode::Protected(false)) => "Protect off",
+        MusicEventKind::Mode(Mode::Muted(muted)) => {
             let before = std::mem::replace(&mut tracks.0, muted);
             return switched(project, before, muted, ["Mute", "Unmute"]);
         }
-        What::Mode(Mode::Solo(solo)) => {
+        MusicEventKind::Mode(Mode::Solo(solo)) => {
             let before = std::mem::replace(&mut tracks.1, solo);
             return switched(project, before, solo, ["Solo", "Solo off"]);
         }
-        What::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
-        What::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
-        What::Row(None) if project.song.plays() => "The song has ended",
-        What::Scene(scene) => return Some(format!("Scene {}", scene?.get() + 1)),
-        What::Mode(Mode::Fill(true)) => "Fill",
-        What::Mode(Mode::Fill(false)) => "Fill off",
-        What::Mode(Mode::Overdub(true)) => "Overdub",
-        What::Mode(Mode::Overdub(false)) => "Replace",
-        What::Mode(Mode::Advancing(true)) => "Note advance",
-        What::Mode(Mode::Advancing(false)) => "Note advance off",
-        What::Mode(Mode::CountIn(true)) => "Count in",
-        What::QueuedScene(next) => return Some(format!("Next: scene {}", next?.get() + 1)),
-        What::Locate
-        | What::Loop
-        | What::Row(_)
-        | What::StepBegin(_)
-        | What::StepEnd(_)
-        | What::Mode(Mode::CountIn(false))
-        | What::Edit { .. } => return None,
+        MusicEventKind::Pattern(pattern) => return Some(format!("Pattern {}", pattern + 1)),
+        MusicEventKind::Queued(next) => return Some(format!("Next: pattern {}", next? + 1)),
+        MusicEventKind::Row(None) if project.song.plays() => "The song has ended",
+        MusicEventKind::Scene(scene) => return Some(format!("Scene {}", scene?.get() + 1)),
+        MusicEventKind::Mode(Mode::Fill(true)) => "Fill",
+        MusicEventKind::Mode(Mode::Fill(false)) => "Fill off",
+        MusicEventKind::Mode(Mode::Overdub(true)) => "Overdub",
+        MusicEventKind::Mode(Mode::Overdub(false)) => "Replace",
+        MusicEventKind::Mode(Mode::Advancing(true)) => "Note advance",
+        MusicEventKind::Mode(Mode::Advancing(false)) => "Note advance off",
+        MusicEventKind::Mode(Mode::CountIn(true)) => "Count in",
+        MusicEventKind::QueuedScene(next) => {
+            return Some(format!("Next: scene {}", next?.get() + 1));
+        }
+        MusicEventKind::Locate
+        | MusicEventKind::Loop
+        | MusicEventKind::Row(_)
+        | MusicEventKind::StepBegin(_)
+        | MusicEventKind::StepEnd(_)
+        | MusicEventKind::Mode(Mode::CountIn(false))
+        | MusicEventKind::Edit { .. } => return None,
     };
     Some(word.to_owned())
 }
@@ -198,10 +200,10 @@ mod tests {
     use crate::sequencer::song::{Row, Song};
 
     /// What the stage view says after each moment: a message, how many edits were done, and what has happened.
-    fn said(project: &Project, moments: &[(&str, usize, &[What])]) -> Vec<String> {
+    fn said(project: &Project, moments: &[(&str, usize, &[MusicEventKind])]) -> Vec<String> {
         let mut last = Last::default();
         let words = moments.iter().map(|(message, done, happened)| {
-            let happened = happened.iter().map(|&what| Happening { at: None, what });
+            let happened = happened.iter().map(|&kind| MusicEvent { at: None, kind });
             last.see(&Moment {
                 message,
                 done: &["Toggle step"; 4][..*done],
@@ -221,12 +223,12 @@ mod tests {
     fn what_was_said_at_the_start_is_told() {
         let project = Project::with_tracks(1);
         let back = "Unsaved work from last time is back";
-        let start: &[What] = &[What::Start];
+        let start: &[MusicEventKind] = &[MusicEventKind::Start];
         assert_eq!(said(&project, &[("", 2, start)]), [""]);
         let moments = [
             (back, 2, start),
             (back, 2, start),
-            (back, 2, &[What::Pattern(1)]),
+            (back, 2, &[MusicEventKind::Pattern(1)]),
             (back, 2, start),
         ];
         let expected = [back, back, "Pattern 2", "Play"];
@@ -239,7 +241,8 @@ mod tests {
     #[test]
     fn the_end_of_a_song_is_told() {
         let mut project = Project::with_tracks(1);
-        let moments: [(&str, usize, &[What]); 2] = [("", 0, &[]), ("", 0, &[What::Row(None)])];
+        let moments: [(&str, usize, &[MusicEventKind]); 2] =
+            [("", 0, &[]), ("", 0, &[MusicEventKind::Row(None)])];
         assert_eq!(said(&project, &moments), ["", ""]);
         project.song = Arc::new(Song {
             on: true,

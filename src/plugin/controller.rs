@@ -10,7 +10,7 @@ use nice_plug::prelude::PluginApi;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
 use crate::control::surface_state::hands::{Block, Hands, Passed};
-use crate::control::surface_state::lights::{Lights, Moment, Route};
+use crate::control::surface_state::lights::{Lights, LightsInput, Route};
 use crate::control::surface_state::recorder::Recorder;
 use crate::control::surface_state::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
@@ -202,7 +202,7 @@ impl Controller {
         let Self {
             recorder, tasks, ..
         } = self;
-        recorder.hear(&music, engine.moments(), &mut |level, edit| {
+        recorder.hear(&music, engine.record_events(), &mut |level, edit| {
             if let Some(tasks) = tasks {
                 tasks.send(Task::Record(level, edit));
             }
@@ -235,13 +235,13 @@ impl Controller {
         let profile = self.profile.as_ref();
         let width = profile.map_or(16, |profile| profile.steps);
         let follows = profile.is_some_and(|profile| profile.follows);
-        let moment = Moment {
+        let input = LightsInput {
             block,
             position: engine.moves().then(|| engine.position()),
             tempo_bpm: project.tempo.bpm(),
-            happenings: engine.happenings(),
+            music_events: engine.music_events(),
             changed: change == Change::Anything,
-            next: engine.next_happening(),
+            next: engine.next_music_event(),
             revision,
         };
         let picture = |hands: &mut Hands, beat: Tick| {
@@ -260,8 +260,7 @@ impl Controller {
         let last = block.frames.saturating_sub(1);
         let mut send = |bytes: &[u8]| send(last, bytes);
         let hands = &mut self.hands;
-        self.lights
-            .shine(wanted, &moment, hands, picture, &mut send);
+        self.lights.shine(wanted, &input, hands, picture, &mut send);
     }
 
     /// Takes over what was chosen or restored since the last block.

@@ -9,7 +9,7 @@ use gradus::control::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
 use gradus::editor::plugged::{self, Teaching, Whose, Wish};
 use gradus::engine::{
-    Command, Controls, Engine, Event, Happening, Host, Monitor, Refused, Status, Transport,
+    Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
 };
 use gradus::files::profile::Shelf;
 use gradus::instance::commands::{self, Commands};
@@ -92,9 +92,9 @@ impl Stage {
             publisher.publish(&engine);
             let status = engine.status();
             shown.publish(status);
-            let happenings = engine.happenings().iter();
-            happenings.for_each(|happening| bus.tell(*happening));
-            Happening::between(&told, &status, engine.now(), |it| bus.tell(it));
+            let music_events = engine.music_events().iter();
+            music_events.for_each(|event| bus.tell(*event));
+            MusicEvent::between(&told, &status, engine.now(), |it| bus.tell(it));
             told = status;
             Control::Continue
         });

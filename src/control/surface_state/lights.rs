@@ -3,7 +3,7 @@
 //! They leave behind the block's notes, which they never crowd out: what the host refuses waits, and is
 //! tried again before anything new is said. Only differences are sent, no faster than the device takes
 //! them. What they show is worked out only when it can be something else: something has happened to the music, to the
-//! score or at the desk, something blinks, or not all was said. The happenings are those that the bus is told of, and
+//! score or at the desk, something blinks, or not all was said. The events are those that the bus is told of, and
 //! are read where they are told: a block of their own thread. Nothing here allocates once it is made.
 
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use super::hands::{Block, Hands};
 use super::view::Ground;
 use crate::control::controllers::look::LONGEST;
 use crate::control::controllers::{Lamps, Profile, State};
-use crate::engine::{Happening, Refused, What};
+use crate::engine::{MusicEvent, MusicEventKind, Refused};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// The most bytes that wait for the host: all lamps of any device at once.
@@ -54,7 +54,7 @@ pub struct Lights {
 
 /// What is so at the end of a block.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment<'a> {
+pub struct LightsInput<'a> {
     /// The block.
     pub block: Block,
     /// The song position, while the music runs.
@@ -62,7 +62,7 @@ pub struct Moment<'a> {
     /// The tempo in beats per minute, for when it does not.
     pub tempo_bpm: f64,
     /// What has happened in the block.
-    pub happenings: &'a [Happening],
+    pub music_events: &'a [MusicEvent],
     /// Whether the engine says that more than the position may have changed.
     pub changed: bool,
     /// The position at which something happens next.
@@ -118,15 +118,15 @@ impl Lights {
     pub fn shine(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
-        moment: &Moment<'_>,
+        input: &LightsInput<'_>,
         hands: &mut Hands,
         picture: impl FnOnce(&mut Hands, Tick) -> State,
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
-        self.clock.run_on(moment);
-        self.look_after_the_end(moment.happenings);
+        self.clock.run_on(input);
+        self.look_after_the_end(input.music_events);
         self.change(wanted);
-        self.stale |= self.may_differ(moment, hands);
+        self.stale |= self.may_differ(input, hands);
         if !self.hand_over(send) || !self.stale {
             return;
         }
@@ -139,28 +139,29 @@ impl Lights {
         let (beat, now) = (self.clock.beat, self.clock.now);
         let state = picture(hands, beat);
         // The hands may have gone along with the music.
-        self.ground = Some(hands.ground(moment.revision, beat));
-        self.next = moment.next;
+        self.ground = Some(hands.ground(input.revision, beat));
+        self.next = input.next;
         let layer = hands.layer();
         self.stale = !self.lamps.refresh(profile, &state, layer, now, &mut queue);
         self.hand_over(send);
     }
 
     /// Whether something else can be seen than what was worked out last.
-    fn may_differ(&self, moment: &Moment<'_>, hands: &Hands) -> bool {
+    fn may_differ(&self, input: &LightsInput<'_>, hands: &Hands) -> bool {
         // A block that ends where a step begins shows it already, and the next block tells of it.
         let reached = |position: Tick| position >= self.next;
-        moment.changed
-            || !moment.happenings.is_empty()
-            || moment.position.is_some_and(reached)
-            || self.ground != Some(hands.ground(moment.revision, self.clock.beat))
+        input.changed
+            || !input.music_events.is_empty()
+            || input.position.is_some_and(reached)
+            || self.ground != Some(hands.ground(input.revision, self.clock.beat))
     }
 
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
     /// once more.
-    fn look_after_the_end(&mut self, happenings: &[Happening]) {
-        let ends = |it: &Happening| matches!(it.what, What::Stop | What::Pause);
-        if happenings.iter().any(ends) {
+    fn look_after_the_end(&mut self, music_events: &[MusicEvent]) {
+        let ends =
+            |it: &MusicEvent| matches!(it.kind, MusicEventKind::Stop | MusicEventKind::Pause);
+        if music_events.iter().any(ends) {
             self.anew = Some(self.clock.now + AFTER);
         }
         if self.anew.take_if(|anew| *anew <= self.clock.now).is_some() {
@@ -240,16 +241,16 @@ fn enqueue(waiting: &mut VecDeque<u8>, route: Route, bytes: &[u8]) -> bool {
 
 impl Clock {
     /// A block has passed.
-    fn run_on(&mut self, moment: &Moment<'_>) {
-        let block = moment.block;
+    fn run_on(&mut self, input: &LightsInput<'_>) {
+        let block = input.block;
         let rate = i64::from(block.sample_rate.max(1));
         self.frames += i64::from(block.frames);
         self.now = self.frames.saturating_mul(SECOND) / rate;
-        if let Some(position) = moment.position {
+        if let Some(position) = input.position {
             (self.beat, self.rest) = (position, 0);
             return;
         }
-        let tempo = micros(moment.tempo_bpm);
+        let tempo = micros(input.tempo_bpm);
         let unit = rate * 60 * SECOND;
         let ticks = i64::from(block.frames).saturating_mul(TICKS_PER_QUARTER);
         self.rest = self.rest.saturating_add(ticks.saturating_mul(tempo));

@@ -23,7 +23,7 @@ mod roll;
 use std::ops::Range;
 
 use super::Music;
-use crate::engine::{Moment, Running};
+use crate::engine::{RecordEvent, Running};
 use crate::sequencer::edit::Place;
 use crate::sequencer::play::Repeat;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
@@ -122,7 +122,7 @@ impl Recorder {
     pub fn hear(
         &mut self,
         music: &Music<'_>,
-        moments: &[Moment],
+        events: &[RecordEvent],
         write: &mut impl FnMut(u32, Edit),
     ) {
         let music = &on_a_track(music);
@@ -135,9 +135,9 @@ impl Recorder {
         self.was_on = records;
         let early = early(music);
         let mut from = self.reached;
-        for moment in moments {
-            match *moment {
-                Moment::Down {
+        for event in events {
+            match *event {
+                RecordEvent::Down {
                     tick,
                     channel,
                     key,
@@ -150,13 +150,13 @@ impl Recorder {
                         self.strike(music, note, tick, write);
                     }
                 }
-                Moment::Up { tick, channel, key } => self.let_go(channel, key, tick - early),
-                Moment::Wrapped { from: end, to } => {
+                RecordEvent::Up { tick, channel, key } => self.let_go(channel, key, tick - early),
+                RecordEvent::Wrapped { from: end, to } => {
                     self.repeat(music, from..end, write);
                     self.go_round(end, to);
                     from = to;
                 }
-                Moment::Began { from: end, to } => {
+                RecordEvent::Began { from: end, to } => {
                     self.repeat(music, from..end, write);
                     self.end_all(end - early);
                     from = to;

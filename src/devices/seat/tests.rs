@@ -57,10 +57,10 @@ impl Stage {
                 self.instance.monitor.publish(status);
             }
         }
-        let told = engine.happenings().iter();
-        told.for_each(|happening| bus.tell(*happening));
+        let told = engine.music_events().iter();
+        told.for_each(|event| bus.tell(*event));
         if change == Change::Anything {
-            Happening::between(&self.shown, &status, engine.now(), |it| bus.tell(it));
+            MusicEvent::between(&self.shown, &status, engine.now(), |it| bus.tell(it));
             self.shown = status;
         }
     }
@@ -170,7 +170,7 @@ fn a_seat_shows_what_is_so() {
             seat.show(block * 20_000, &mut |_| told += 1);
             // A block that ends where something happens tells of it only in the next one.
             let (engine, now) = (&stage.rig.engine, stage.rig.engine.position());
-            if !engine.moves() || now < engine.next_happening() {
+            if !engine.moves() || now < engine.next_music_event() {
                 let state = seat.eager();
                 let missing = seat.told(&profile, &state);
                 assert_eq!(

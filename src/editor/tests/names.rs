@@ -5,7 +5,7 @@ use super::*;
 use crate::control::controllers;
 use crate::editor::controlled::Controlled;
 use crate::editor::desk::Lane;
-use crate::engine::{Happening, Mode, What};
+use crate::engine::{Mode, MusicEvent, MusicEventKind};
 use crate::sequencer::value::{Channel, Key as Pad};
 use crate::sequencer::{KeyNames, NoteNames, StepChange, StepNote, notation};
 
@@ -52,9 +52,9 @@ fn tracks_are_called_as_their_keys() {
     harness.hover_at(centre(&harness, "Track 4: Pling"));
     harness.run();
     assert_eq!(harness.state().view.about, "Pling, D#1 Pling on channel 1");
-    let muted = Happening {
+    let muted = MusicEvent {
         at: None,
-        what: What::Mode(Mode::Muted(0b10)),
+        kind: MusicEventKind::Mode(Mode::Muted(0b10)),
     };
     harness.state_mut().now.happened = vec![muted];
     harness.run();

@@ -1,6 +1,6 @@
-//! Happenings in words that can be written and read one by one.
+//! Events in words that can be written and read one by one.
 
-use crate::engine::{At, Happening, Mode, StepPlace, What};
+use crate::engine::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
 use crate::sequencer::edit::{Extent, Place};
 use crate::sequencer::song::SceneIndex;
 
@@ -10,7 +10,7 @@ const NEVER: i64 = i64::MIN;
 const EDIT: u8 = 21;
 
 /// In words that can be written and read one by one.
-pub(super) fn packed(Happening { at, what }: Happening) -> [u64; 3] {
+pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
     let (tick, frame) = at.map_or((NEVER, NEVER), |at| (at.tick, at.frame));
     let place = |tag: u8, it: StepPlace| [tag, it.track, it.pattern, it.step, 0, 0, 0, 0];
     let optional =
@@ -19,30 +19,30 @@ pub(super) fn packed(Happening { at, what }: Happening) -> [u64; 3] {
         let [a, b, c, d] = bits.to_le_bytes();
         [tag, a, b, c, d, 0, 0, 0]
     };
-    let bytes = match what {
-        What::Start => optional(0, None),
-        What::Stop => optional(1, None),
-        What::Pause => optional(2, None),
-        What::Resume => optional(3, None),
-        What::Locate => optional(4, None),
-        What::Loop => optional(5, None),
-        What::StepBegin(step) => place(6, step),
-        What::StepEnd(step) => place(7, step),
-        What::Pattern(pattern) => optional(8, Some(pattern)),
-        What::Queued(pattern) => optional(9, pattern),
-        What::Scene(scene) => optional(10, scene.map(SceneIndex::get)),
-        What::QueuedScene(scene) => optional(11, scene.map(SceneIndex::get)),
-        What::Row(row) => optional(12, row),
-        What::Mode(Mode::Muted(bits)) => tracks(13, bits),
-        What::Mode(Mode::Solo(bits)) => tracks(14, bits),
-        What::Mode(Mode::Recording(on)) => optional(15, Some(on.into())),
-        What::Mode(Mode::Protected(on)) => optional(16, Some(on.into())),
-        What::Mode(Mode::Fill(on)) => optional(17, Some(on.into())),
-        What::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
-        What::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
-        What::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
+    let bytes = match kind {
+        MusicEventKind::Start => optional(0, None),
+        MusicEventKind::Stop => optional(1, None),
+        MusicEventKind::Pause => optional(2, None),
+        MusicEventKind::Resume => optional(3, None),
+        MusicEventKind::Locate => optional(4, None),
+        MusicEventKind::Loop => optional(5, None),
+        MusicEventKind::StepBegin(step) => place(6, step),
+        MusicEventKind::StepEnd(step) => place(7, step),
+        MusicEventKind::Pattern(pattern) => optional(8, Some(pattern)),
+        MusicEventKind::Queued(pattern) => optional(9, pattern),
+        MusicEventKind::Scene(scene) => optional(10, scene.map(SceneIndex::get)),
+        MusicEventKind::QueuedScene(scene) => optional(11, scene.map(SceneIndex::get)),
+        MusicEventKind::Row(row) => optional(12, row),
+        MusicEventKind::Mode(Mode::Muted(bits)) => tracks(13, bits),
+        MusicEventKind::Mode(Mode::Solo(bits)) => tracks(14, bits),
+        MusicEventKind::Mode(Mode::Recording(on)) => optional(15, Some(on.into())),
+        MusicEventKind::Mode(Mode::Protected(on)) => optional(16, Some(on.into())),
+        MusicEventKind::Mode(Mode::Fill(on)) => optional(17, Some(on.into())),
+        MusicEventKind::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
+        MusicEventKind::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
+        MusicEventKind::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
         // A revision takes all of another word: an edit has no place in the song.
-        What::Edit { revision, extent } => {
+        MusicEventKind::Edit { revision, extent } => {
             let bytes = u64::from_le_bytes(packed_extent(extent));
             return [revision, NEVER.cast_unsigned(), bytes];
         }
@@ -82,8 +82,8 @@ fn unpacked_extent([kind, pattern, track, step]: [u8; 4]) -> Extent {
     }
 }
 
-pub(super) fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
-    let (frame, bytes) = (frame.cast_signed(), what.to_le_bytes());
+pub(super) fn unpacked([tick, frame, kind]: [u64; 3]) -> MusicEvent {
+    let (frame, bytes) = (frame.cast_signed(), kind.to_le_bytes());
     let [tag, a, b, c, d, ..] = bytes;
     let scene = |scene: Option<u8>| scene.map(|scene| SceneIndex::clamped(scene.into()));
     let at = (frame != NEVER).then(|| At {
@@ -97,32 +97,32 @@ pub(super) fn unpacked([tick, frame, what]: [u64; 3]) -> Happening {
     };
     let optional = (a != 0).then_some(b);
     let tracks = u32::from_le_bytes([a, b, c, d]);
-    let what = match tag {
-        0 => What::Start,
-        1 => What::Stop,
-        2 => What::Pause,
-        3 => What::Resume,
-        4 => What::Locate,
-        5 => What::Loop,
-        6 => What::StepBegin(step),
-        7 => What::StepEnd(step),
-        8 => What::Pattern(b),
-        9 => What::Queued(optional),
-        10 => What::Scene(scene(optional)),
-        11 => What::QueuedScene(scene(optional)),
-        12 => What::Row(optional),
-        13 => What::Mode(Mode::Muted(tracks)),
-        14 => What::Mode(Mode::Solo(tracks)),
-        15 => What::Mode(Mode::Recording(b != 0)),
-        16 => What::Mode(Mode::Protected(b != 0)),
-        17 => What::Mode(Mode::Fill(b != 0)),
-        18 => What::Mode(Mode::Overdub(b != 0)),
-        19 => What::Mode(Mode::CountIn(b != 0)),
-        20 => What::Mode(Mode::Advancing(b != 0)),
-        _ => What::Edit {
+    let kind = match tag {
+        0 => MusicEventKind::Start,
+        1 => MusicEventKind::Stop,
+        2 => MusicEventKind::Pause,
+        3 => MusicEventKind::Resume,
+        4 => MusicEventKind::Locate,
+        5 => MusicEventKind::Loop,
+        6 => MusicEventKind::StepBegin(step),
+        7 => MusicEventKind::StepEnd(step),
+        8 => MusicEventKind::Pattern(b),
+        9 => MusicEventKind::Queued(optional),
+        10 => MusicEventKind::Scene(scene(optional)),
+        11 => MusicEventKind::QueuedScene(scene(optional)),
+        12 => MusicEventKind::Row(optional),
+        13 => MusicEventKind::Mode(Mode::Muted(tracks)),
+        14 => MusicEventKind::Mode(Mode::Solo(tracks)),
+        15 => MusicEventKind::Mode(Mode::Recording(b != 0)),
+        16 => MusicEventKind::Mode(Mode::Protected(b != 0)),
+        17 => MusicEventKind::Mode(Mode::Fill(b != 0)),
+        18 => MusicEventKind::Mode(Mode::Overdub(b != 0)),
+        19 => MusicEventKind::Mode(Mode::CountIn(b != 0)),
+        20 => MusicEventKind::Mode(Mode::Advancing(b != 0)),
+        _ => MusicEventKind::Edit {
             revision: tick,
             extent: unpacked_extent([a, b, c, d]),
         },
     };
-    Happening { at, what }
+    MusicEvent { at, kind }
 }

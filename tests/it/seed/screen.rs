@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use gradus::editor::view::{Now, View};
 use gradus::editor::{self, theme};
-use gradus::engine::{Happening, Running, Status, What};
+use gradus::engine::{MusicEvent, MusicEventKind, Running, Status};
 use gradus::files::{self, Destination, Ending, FACTORY, profile};
 use gradus::instance::document::Document;
 use gradus::sequencer::edit::Place;
@@ -90,19 +90,19 @@ fn u1_the_last_action_is_read_from_a_distance() {
         let before = std::mem::replace(&mut now.engine, status);
         let turns = before.running != status.running;
         let turn = if status.running.moves() {
-            What::Start
+            MusicEventKind::Start
         } else {
-            What::Stop
+            MusicEventKind::Stop
         };
         now.happened = vec![
-            Happening {
+            MusicEvent {
                 at: None,
-                what: turn
+                kind: turn
             };
             usize::from(turns)
         ];
         let happened = &mut now.happened;
-        Happening::between(&before, &status, 0, |it| happened.push(it));
+        MusicEvent::between(&before, &status, 0, |it| happened.push(it));
         harness.step();
         harness.state_mut().now.happened.clear();
         assert_eq!(words(&harness).0, expected);

@@ -179,7 +179,7 @@ const PARTS: [Part; 25] = [
     Part {
         path: "editor",
         may: "crate::sequencer crate::engine::Audition crate::engine::Command \
-              crate::engine::Happening crate::engine::Monitor crate::engine::Recording \
+              crate::engine::MusicEvent crate::engine::Monitor crate::engine::Recording \
               crate::engine::RecordingChange crate::engine::Running crate::engine::Status \
               crate::engine::monitor::Count crate::control crate::files crate::instance::bus \
               crate::instance::commands crate::instance::document::Document \
@@ -189,7 +189,7 @@ const PARTS: [Part; 25] = [
               crate::devices crate::params crate::standalone crate::library \
               std::cell std::env std::sync::OnceLock std::time \
               egui nice_plug nice_plug_egui x11rb",
-        tests_may: "crate::engine::Mode crate::engine::What \
+        tests_may: "crate::engine::Mode crate::engine::MusicEventKind \
               std::fs std::io std::process std::thread \
               egui_kittest parking_lot png",
     },

@@ -40,7 +40,7 @@ impl Take {
                 width: 16,
                 shown: None,
             };
-            recorder.hear(&music, rig.engine.moments(), &mut |_, edit| {
+            recorder.hear(&music, rig.engine.record_events(), &mut |_, edit| {
                 waiting.push(edit);
             });
         }

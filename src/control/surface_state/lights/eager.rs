@@ -92,16 +92,16 @@ impl Stage {
             }
             hands.desk.state(&music, beat)
         };
-        let moment = Moment {
+        let input = LightsInput {
             block: Block {
                 frames,
                 sample_rate: 48_000,
             },
             position: engine.moves().then(|| engine.position()),
             tempo_bpm: self.rig.project.tempo.bpm(),
-            happenings: engine.happenings(),
+            music_events: engine.music_events(),
             changed: change == Change::Anything,
-            next: engine.next_happening(),
+            next: engine.next_music_event(),
             revision: self.rig.controls.revision,
         };
         let mut eager = Hands::new(Order::Kept);
@@ -109,7 +109,7 @@ impl Stage {
         let (shown, pictures) = (&mut self.shown, &mut self.pictures);
         self.lights.shine(
             Some((&self.profile, ROUTE)),
-            &moment,
+            &input,
             &mut self.hands,
             |hands, beat| {
                 let state = picture(hands, beat);
@@ -221,7 +221,7 @@ fn lazy_lights_show_what_eager_ones_show() {
 /// "Cost of a quiet block": in a second of a beat of 64 frames a block, lights are worked out where a step begins or
 /// a note ends and four times a quarter; at rest the latter alone.
 #[test]
-fn lights_rest_between_happenings() {
+fn lights_rest_between_events() {
     let mut stage = Stage::new("xxxx xxxx xxxx xxxx", false);
     for (playing, most) in [(true, 50), (false, 10)] {
         stage.rig.playing = playing;

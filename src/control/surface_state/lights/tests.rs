@@ -18,7 +18,7 @@ struct Device {
     hands: Hands,
     revision: u64,
     status: Status,
-    happenings: Vec<Happening>,
+    music_events: Vec<MusicEvent>,
     takes: usize,
     taken: Vec<Vec<u8>>,
 }
@@ -30,7 +30,7 @@ impl Device {
             hands: Hands::new(Order::Kept),
             revision: 0,
             status: Status::default(),
-            happenings: Vec::new(),
+            music_events: Vec::new(),
             takes: usize::MAX,
             taken: Vec::new(),
         }
@@ -49,14 +49,14 @@ impl Device {
         let (taken, mut room) = (&mut self.taken, self.takes);
         // Whatever is on may be another than before.
         self.revision += 1;
-        let moment = Moment {
-            happenings: &std::mem::take(&mut self.happenings),
+        let input = LightsInput {
+            music_events: &std::mem::take(&mut self.music_events),
             revision: self.revision,
-            ..moment(&self.status, BLOCK)
+            ..input(&self.status, BLOCK)
         };
         self.lights.shine(
             wanted,
-            &moment,
+            &input,
             &mut self.hands,
             |_, _| state,
             &mut |bytes| {
@@ -79,12 +79,12 @@ impl Device {
 }
 
 /// A block in which nothing has happened.
-fn moment(status: &Status, block: Block) -> Moment<'static> {
-    Moment {
+fn input(status: &Status, block: Block) -> LightsInput<'static> {
+    LightsInput {
         block,
         position: status.running.moves().then_some(status.position),
         tempo_bpm: 120.0,
-        happenings: &[],
+        music_events: &[],
         changed: false,
         next: Tick::MAX,
         revision: 0,
@@ -206,8 +206,8 @@ fn lights_come_back_after_the_end() {
     let first = device.blocks(Some((&grid, ROUTE)), &[3]).len();
     let mut told = |running, blocks: usize| -> usize {
         if device.status.running.moves() && running == Running::Stopped {
-            let what = What::Stop;
-            device.happenings.push(Happening { at: None, what });
+            let kind = MusicEventKind::Stop;
+            device.music_events.push(MusicEvent { at: None, kind });
         }
         device.status.running = running;
         let told = (0..blocks).map(|_| device.block(Some((&grid, ROUTE)), &[3]).len());
@@ -228,7 +228,7 @@ fn the_clock_runs_on() {
     for frames in [1, 64, 441, 4800] {
         let mut clock = Clock::default();
         for _ in 0..48_000 / frames {
-            clock.run_on(&moment(&Status::default(), Block { frames, ..BLOCK }));
+            clock.run_on(&input(&Status::default(), Block { frames, ..BLOCK }));
         }
         let frames = 48_000 / frames * frames;
         assert_eq!(
@@ -242,6 +242,6 @@ fn the_clock_runs_on() {
         position: 77,
         ..Status::default()
     };
-    clock.run_on(&moment(&status, BLOCK));
+    clock.run_on(&input(&status, BLOCK));
     assert_eq!((clock.beat, clock.now), (77, 100_000));
 }

@@ -59,7 +59,7 @@ impl Studio {
     }
 
     /// Hears what happened, and does what comes of it; passes over what a recorder at rest may.
-    fn hear(&mut self, moments: &[Moment]) {
+    fn hear(&mut self, events: &[RecordEvent]) {
         if self.recorder.rests() && !self.status.recording.writes() {
             return self.recorder.pass_over(self.status.position);
         }
@@ -71,7 +71,7 @@ impl Studio {
             shown: None,
         };
         let mut edits = Vec::new();
-        self.recorder.hear(&music, moments, &mut |level, edit| {
+        self.recorder.hear(&music, events, &mut |level, edit| {
             edits.push((level, edit));
         });
         for (level, edit) in edits {
@@ -102,24 +102,24 @@ impl Studio {
         let mut keys = keys.into_iter().peekable();
         while time < until {
             let end = time + SIXTEENTH / 100;
-            let mut moments = Vec::new();
+            let mut events = Vec::new();
             let before = self.song(time);
             let passed = self.song(end) < before;
             if passed {
                 let (from, to) = (self.looped.unwrap(), 0);
-                moments.push(Moment::Wrapped { from, to });
+                events.push(RecordEvent::Wrapped { from, to });
             }
             while let Some((tick, key, velocity)) = keys.next_if(|(tick, ..)| *tick < end) {
                 let tick = self.song(tick);
-                moments.push(if velocity > 0 {
-                    Moment::Down {
+                events.push(if velocity > 0 {
+                    RecordEvent::Down {
                         tick,
                         channel: 0,
                         key,
                         velocity,
                     }
                 } else {
-                    Moment::Up {
+                    RecordEvent::Up {
                         tick,
                         channel: 0,
                         key,
@@ -127,7 +127,7 @@ impl Studio {
                 });
             }
             self.status.position = self.song(end);
-            self.hear(&moments);
+            self.hear(&events);
             time = end;
         }
         self
@@ -301,7 +301,7 @@ fn what_is_held_ends_where_the_music_does() {
     studio.play("60@2..99", 5 * SIXTEENTH);
     studio.status.position = 0;
     let (from, to) = (5 * SIXTEENTH, 0);
-    studio.hear(&[Moment::Began { from, to }]);
+    studio.hear(&[RecordEvent::Began { from, to }]);
     assert_eq!(studio.sounds(0, 8 * QUARTER), "60@200-500");
     let mut studio = Studio::melody(".... .... .... ....");
     studio.looped = Some(QUARTER);
@@ -422,15 +422,15 @@ fn no_playing_is_too_wild() {
     for _ in 0..20_000 {
         let tick = Tick::from(draw(400_000)) - 100_000;
         let key = u8::try_from(draw(128)).unwrap();
-        let moment = match draw(8) {
-            0 => Moment::Began { from: 0, to: tick },
-            1 => Moment::Wrapped { from: tick, to: 0 },
-            2..=4 => Moment::Up {
+        let event = match draw(8) {
+            0 => RecordEvent::Began { from: 0, to: tick },
+            1 => RecordEvent::Wrapped { from: tick, to: 0 },
+            2..=4 => RecordEvent::Up {
                 tick,
                 channel: 0,
                 key,
             },
-            _ => Moment::Down {
+            _ => RecordEvent::Down {
                 tick,
                 channel: 0,
                 key,
@@ -458,7 +458,7 @@ fn no_playing_is_too_wild() {
             _ => {}
         }
         studio.status.position = tick;
-        studio.hear(&[moment]);
+        studio.hear(&[event]);
     }
     assert!(studio.levels.len() > 1000, "{}", studio.levels.len());
     assert!(studio.project.patterns[1].clips.is_empty());

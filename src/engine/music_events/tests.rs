@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// A track of four steps beside an empty one of sixteen, and what is told of the first.
 struct Follower {
     rig: Rig,
-    told: Vec<Happening>,
+    told: Vec<MusicEvent>,
 }
 
 impl Follower {
@@ -28,7 +28,7 @@ impl Follower {
         let mut left = frames;
         while left > 0 {
             self.rig.block(size.min(left));
-            self.told.extend(self.rig.engine.happenings());
+            self.told.extend(self.rig.engine.music_events());
             left -= size.min(left);
         }
         self
@@ -41,11 +41,15 @@ impl Follower {
 
     /// "0 start, 0 begin 1, 6000 end 1", since the last time; of the first track.
     fn words(&mut self) -> String {
-        let words = self.told.drain(..).filter_map(|Happening { at, what }| {
-            let word = match what {
-                What::StepBegin(step) if step.track == 0 => format!("begin {}", step.step + 1),
-                What::StepEnd(step) if step.track == 0 => format!("end {}", step.step + 1),
-                What::StepBegin(_) | What::StepEnd(_) => return None,
+        let words = self.told.drain(..).filter_map(|MusicEvent { at, kind }| {
+            let word = match kind {
+                MusicEventKind::StepBegin(step) if step.track == 0 => {
+                    format!("begin {}", step.step + 1)
+                }
+                MusicEventKind::StepEnd(step) if step.track == 0 => {
+                    format!("end {}", step.step + 1)
+                }
+                MusicEventKind::StepBegin(_) | MusicEventKind::StepEnd(_) => return None,
                 other => format!("{other:?}").to_lowercase(),
             };
             Some(format!("{} {word}", at?.frame))
@@ -137,10 +141,10 @@ fn quiet_blocks_stay_quiet() {
     follower.ask(Command::Play).run(5_950, 50);
     follower.words();
     assert_eq!(follower.rig.block(100), Change::Position);
-    follower.told.extend(follower.rig.engine.happenings());
+    follower.told.extend(follower.rig.engine.music_events());
     assert_eq!(follower.words(), "6000 end 1, 6000 begin 2");
     assert_eq!(follower.rig.block(100), Change::Position);
-    assert_eq!(follower.rig.engine.happenings(), []);
+    assert_eq!(follower.rig.engine.music_events(), []);
     follower.run(6_000, 100).words();
     let clip = crate::sequencer::notation::clip("xx").unwrap();
     let pattern = std::sync::Arc::make_mut(&mut follower.rig.project.patterns[0]);
@@ -169,8 +173,8 @@ fn rows_are_told() {
     let length = follower.rig.project.row_at(0).expect("a row").end;
     let frames = u32::try_from(length * 24_000 / TICKS_PER_QUARTER).unwrap();
     follower.ask(Command::Play).run(2 * frames + 1000, 1000);
-    let rows = follower.told.drain(..).filter_map(|it| match it.what {
-        What::Row(row) => Some((it.at?.frame, row)),
+    let rows = follower.told.drain(..).filter_map(|it| match it.kind {
+        MusicEventKind::Row(row) => Some((it.at?.frame, row)),
         _ => None,
     });
     let frames = i64::from(frames);
@@ -184,7 +188,7 @@ fn rows_are_told() {
 fn switches_are_told() {
     let told = |before: Status, after: Status| {
         let mut told = Vec::new();
-        Happening::between(&before, &after, 7, |it| told.push(it.what));
+        MusicEvent::between(&before, &after, 7, |it| told.push(it.kind));
         told
     };
     let rest = Status::default();
@@ -193,32 +197,32 @@ fn switches_are_told() {
     for (after, on, off) in [
         (
             Status { fill: true, ..rest },
-            What::Mode(Mode::Fill(true)),
-            What::Mode(Mode::Fill(false)),
+            MusicEventKind::Mode(Mode::Fill(true)),
+            MusicEventKind::Mode(Mode::Fill(false)),
         ),
         (
             Status {
                 counted_to: Some(0),
                 ..rest
             },
-            What::Mode(Mode::CountIn(true)),
-            What::Mode(Mode::CountIn(false)),
+            MusicEventKind::Mode(Mode::CountIn(true)),
+            MusicEventKind::Mode(Mode::CountIn(false)),
         ),
         (
             recording(Recording {
                 overdub: !rest.recording.overdub,
                 ..rest.recording
             }),
-            What::Mode(Mode::Overdub(!rest.recording.overdub)),
-            What::Mode(Mode::Overdub(rest.recording.overdub)),
+            MusicEventKind::Mode(Mode::Overdub(!rest.recording.overdub)),
+            MusicEventKind::Mode(Mode::Overdub(rest.recording.overdub)),
         ),
         (
             Status {
                 queued_scene: scene,
                 ..rest
             },
-            What::QueuedScene(scene),
-            What::QueuedScene(None),
+            MusicEventKind::QueuedScene(scene),
+            MusicEventKind::QueuedScene(None),
         ),
     ] {
         assert_eq!(told(rest, after), [on]);
@@ -257,19 +261,22 @@ fn every_step_that_begins_ends() {
             _ => {}
         }
         follower.run(1 + below(5_000), 512);
-        for happening in follower.told.drain(..) {
-            match happening.what {
-                What::StepBegin(step) => {
+        for event in follower.told.drain(..) {
+            match event.kind {
+                MusicEventKind::StepBegin(step) => {
                     let before = open[usize::from(step.track)].replace(step);
-                    assert_eq!(before, None, "{happening:?}");
+                    assert_eq!(before, None, "{event:?}");
                     begun += 1;
                 }
-                What::StepEnd(step) => {
+                MusicEventKind::StepEnd(step) => {
                     let before = open[usize::from(step.track)].take();
-                    assert_eq!(before, Some(step), "{happening:?}");
+                    assert_eq!(before, Some(step), "{event:?}");
                 }
-                What::Stop | What::Pause | What::Start | What::Resume => {
-                    assert_eq!(open, [None; 32], "{happening:?}");
+                MusicEventKind::Stop
+                | MusicEventKind::Pause
+                | MusicEventKind::Start
+                | MusicEventKind::Resume => {
+                    assert_eq!(open, [None; 32], "{event:?}");
                 }
                 _ => {}
             }

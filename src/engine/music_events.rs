@@ -14,16 +14,16 @@ use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, Tick, playhead};
 
-/// Happenings of one block: all tracks change their steps twice, and a little more.
+/// Events of one block: all tracks change their steps twice, and a little more.
 const ROOM: usize = 512;
 
 /// Something that has happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Happening {
+pub struct MusicEvent {
     /// When; nothing where only the moment of telling is known.
     pub at: Option<At>,
-    /// What.
-    pub what: What,
+    /// What has happened.
+    pub kind: MusicEventKind,
 }
 
 /// When something happened.
@@ -35,9 +35,9 @@ pub struct At {
     pub frame: i64,
 }
 
-/// What has happened.
+/// What kind of event it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum MusicEventKind {
     /// The music started.
     Start,
     /// It stopped, or someone else drives it from now on.
@@ -107,38 +107,41 @@ pub enum Mode {
     Advancing(bool),
 }
 
-impl Happening {
+impl MusicEvent {
     /// What is different in a state, as things that have happened.
     pub fn between(before: &Status, after: &Status, frame: i64, mut tell: impl FnMut(Self)) {
         let tick = after.position;
-        let mut changed = |has: bool, what: What| {
+        let mut changed = |has: bool, kind: MusicEventKind| {
             if has {
                 let at = Some(At { tick, frame });
-                tell(Self { at, what });
+                tell(Self { at, kind });
             }
         };
         let number = |pattern: usize| u8::try_from(pattern).unwrap_or(0);
         let (old, new) = (&before.recording, &after.recording);
         changed(
             before.pattern != after.pattern,
-            What::Pattern(number(after.pattern)),
+            MusicEventKind::Pattern(number(after.pattern)),
         );
         changed(
             before.queued != after.queued,
-            What::Queued(after.queued.map(number)),
+            MusicEventKind::Queued(after.queued.map(number)),
         );
-        changed(before.scene != after.scene, What::Scene(after.scene));
+        changed(
+            before.scene != after.scene,
+            MusicEventKind::Scene(after.scene),
+        );
         changed(
             before.queued_scene != after.queued_scene,
-            What::QueuedScene(after.queued_scene),
+            MusicEventKind::QueuedScene(after.queued_scene),
         );
         changed(
             before.muted != after.muted,
-            What::Mode(Mode::Muted(after.muted)),
+            MusicEventKind::Mode(Mode::Muted(after.muted)),
         );
         changed(
             before.solo != after.solo,
-            What::Mode(Mode::Solo(after.solo)),
+            MusicEventKind::Mode(Mode::Solo(after.solo)),
         );
         let counts_in = after.counted_to.is_some();
         for (has, mode) in [
@@ -154,26 +157,26 @@ impl Happening {
                 Mode::CountIn(counts_in),
             ),
         ] {
-            changed(has, What::Mode(mode));
+            changed(has, MusicEventKind::Mode(mode));
         }
     }
 
     /// A switch that the engine does not know was thrown.
     #[must_use]
     pub fn mode(mode: Mode) -> Self {
-        let what = What::Mode(mode);
-        Self { at: None, what }
+        let kind = MusicEventKind::Mode(mode);
+        Self { at: None, kind }
     }
 }
 
 /// What happens in a block, and where the tracks are.
 #[derive(Debug)]
-pub(super) struct Happenings {
-    list: Vec<Happening>,
+pub(super) struct MusicEvents {
+    list: Vec<MusicEvent>,
     /// Whether some of the list happened before the block.
     ahead: bool,
     /// What is told when the music really runs.
-    pending: Option<What>,
+    pending: Option<MusicEventKind>,
     steps: [Option<StepPlace>; MAX_TRACKS],
     /// The row of the song.
     row: Option<u8>,
@@ -185,7 +188,7 @@ pub(super) struct Happenings {
     lost: u32,
 }
 
-impl Happenings {
+impl MusicEvents {
     pub(super) fn new() -> Self {
         Self {
             list: Vec::with_capacity(ROOM),
@@ -228,16 +231,22 @@ impl Happenings {
         let resumes = (before, after) == (Running::Paused, Running::Own);
         let told = match (self.pending.take(), after) {
             // Nobody knows yet that it runs.
-            (Some(What::Start), _) | (Some(What::Resume), Running::Paused) => None,
-            (None, Running::Paused) => Some(What::Pause),
+            (Some(MusicEventKind::Start), _) | (Some(MusicEventKind::Resume), Running::Paused) => {
+                None
+            }
+            (None, Running::Paused) => Some(MusicEventKind::Pause),
             _ if resumes || before == Running::Stopped => None,
-            _ => Some(What::Stop),
+            _ => Some(MusicEventKind::Stop),
         };
-        if let Some(what) = told {
-            self.tell(at, what);
+        if let Some(kind) = told {
+            self.tell(at, kind);
         }
         if after.moves() {
-            self.pending = Some(if resumes { What::Resume } else { What::Start });
+            self.pending = Some(if resumes {
+                MusicEventKind::Resume
+            } else {
+                MusicEventKind::Start
+            });
         }
     }
 
@@ -261,10 +270,10 @@ impl Happenings {
         }
         let before = std::mem::replace(place, step);
         if let Some(before) = before {
-            self.tell(at, What::StepEnd(before));
+            self.tell(at, MusicEventKind::StepEnd(before));
         }
         if let Some(step) = step {
-            self.tell(at, What::StepBegin(step));
+            self.tell(at, MusicEventKind::StepBegin(step));
         }
     }
 
@@ -298,14 +307,14 @@ impl Happenings {
         self.next = self.next.max(at.tick + 1);
         let row = row.and_then(|placed| u8::try_from(placed.row).ok());
         if std::mem::replace(&mut self.row, row) != row {
-            self.tell(at, What::Row(row));
+            self.tell(at, MusicEventKind::Row(row));
         }
     }
 
-    fn tell(&mut self, at: At, what: What) {
+    fn tell(&mut self, at: At, kind: MusicEventKind) {
         if self.list.len() < ROOM {
             let at = Some(at);
-            self.list.push(Happening { at, what });
+            self.list.push(MusicEvent { at, kind });
         } else {
             self.lost = self.lost.saturating_add(1);
         }
@@ -315,14 +324,14 @@ impl Happenings {
 impl Engine {
     /// What has happened in the last block, in its order.
     #[must_use]
-    pub fn happenings(&self) -> &[Happening] {
-        &self.happenings.list
+    pub fn music_events(&self) -> &[MusicEvent] {
+        &self.music_events.list
     }
 
     /// The tick at which something happens next, as long as time runs on.
     #[must_use]
-    pub fn next_happening(&self) -> Tick {
-        self.happenings.next
+    pub fn next_music_event(&self) -> Tick {
+        self.music_events.next
     }
 
     /// The frame at the end of the last block, counted from when the engine was made.
@@ -343,23 +352,23 @@ impl Engine {
             frame: now + i64::from(segment.offset(tick)),
         };
         let here = at(start, self.now);
-        let told = match (self.happenings.pending.take(), segment.entry) {
+        let told = match (self.music_events.pending.take(), segment.entry) {
             (None, Entry::Continue) => None,
-            (Some(what), _) => Some(what),
-            (None, Entry::Start) => Some(What::Locate),
-            (None, Entry::Wrap) => Some(What::Loop),
+            (Some(kind), _) => Some(kind),
+            (None, Entry::Start) => Some(MusicEventKind::Locate),
+            (None, Entry::Wrap) => Some(MusicEventKind::Loop),
         };
-        if let Some(what) = told {
-            self.happenings.leave_all(here);
-            self.happenings.tell(here, what);
+        if let Some(kind) = told {
+            self.music_events.leave_all(here);
+            self.music_events.tell(here, kind);
         }
         let versions = (self.controls.revision, self.performance.version());
-        if self.happenings.versions != versions {
-            self.happenings.versions = versions;
+        if self.music_events.versions != versions {
+            self.music_events.versions = versions;
             self.look_at_steps(project, here);
         }
-        while self.happenings.next < segment.span.end {
-            let next = at(self.happenings.next, self.now);
+        while self.music_events.next < segment.span.end {
+            let next = at(self.music_events.next, self.now);
             self.look_at_steps(project, next);
         }
     }
@@ -367,10 +376,10 @@ impl Engine {
     /// Follows the tracks through a block that was passed over.
     pub(super) fn follow_over(&mut self, project: &Project, frames: u32) {
         let end = self.now + i64::from(frames);
-        while self.happenings.next_frame < end {
+        while self.music_events.next_frame < end {
             let at = At {
-                tick: self.happenings.next,
-                frame: self.happenings.next_frame,
+                tick: self.music_events.next,
+                frame: self.music_events.next_frame,
             };
             self.look_at_steps(project, at);
             self.foresee();
@@ -379,8 +388,8 @@ impl Engine {
 
     /// When a track leaves its step, if time runs on.
     pub(super) fn foresee(&mut self) {
-        let next = self.happenings.next;
-        self.happenings.next_frame = if next == Tick::MAX {
+        let next = self.music_events.next;
+        self.music_events.next_frame = if next == Tick::MAX {
             i64::MAX
         } else {
             self.timeline.frame_reached(next)
@@ -390,7 +399,7 @@ impl Engine {
     fn look_at_steps(&mut self, project: &Project, at: At) {
         let change = self.performance.next_change(at.tick);
         let play = self.performance.play();
-        self.happenings.look(project, play, change, at);
+        self.music_events.look(project, play, change, at);
     }
 }
 

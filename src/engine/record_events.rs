@@ -9,12 +9,12 @@ use super::inbox::Inbox;
 use super::timeline::{Entry, Segment};
 use crate::sequencer::Tick;
 
-/// Moments of one block; people have ten fingers.
+/// Events of one block; people have ten fingers.
 const ROOM: usize = 256;
 
-/// Something that happened at a song position.
+/// Something at a song position that a recorder has to know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum RecordEvent {
     /// A key went down.
     Down {
         /// Where in the song.
@@ -51,10 +51,10 @@ pub enum Moment {
     },
 }
 
-/// The moments of one block, in their order.
+/// The events of one block, in their order.
 #[derive(Debug)]
-pub(super) struct Moments {
-    list: Vec<Moment>,
+pub(super) struct RecordEvents {
+    list: Vec<RecordEvent>,
     /// Keys that were not placed in the song yet.
     keys: Vec<Event>,
     /// The first of them.
@@ -66,7 +66,7 @@ pub(super) struct Moments {
     lost: u32,
 }
 
-impl Moments {
+impl RecordEvents {
     pub(super) fn new() -> Self {
         Self {
             list: Vec::with_capacity(ROOM),
@@ -79,7 +79,7 @@ impl Moments {
     }
 
     /// What happened in the last block.
-    pub(super) fn list(&self) -> &[Moment] {
+    pub(super) fn list(&self) -> &[RecordEvent] {
         &self.list
     }
 
@@ -119,9 +119,9 @@ impl Moments {
             Entry::Continue => {}
             Entry::Start => {
                 let from = self.position;
-                self.tell(Moment::Began { from, to });
+                self.tell(RecordEvent::Began { from, to });
             }
-            Entry::Wrap => self.tell(Moment::Wrapped { from: loop_end, to }),
+            Entry::Wrap => self.tell(RecordEvent::Wrapped { from: loop_end, to }),
         }
         self.segment = Some(segment.clone());
     }
@@ -156,20 +156,22 @@ impl Moments {
                 channel,
                 key,
                 velocity,
-            } => self.tell(Moment::Down {
+            } => self.tell(RecordEvent::Down {
                 tick,
                 channel,
                 key,
                 velocity,
             }),
-            Message::NoteOff { channel, key, .. } => self.tell(Moment::Up { tick, channel, key }),
+            Message::NoteOff { channel, key, .. } => {
+                self.tell(RecordEvent::Up { tick, channel, key });
+            }
             _ => {}
         }
     }
 
-    fn tell(&mut self, moment: Moment) {
+    fn tell(&mut self, event: RecordEvent) {
         if self.list.len() < ROOM {
-            self.list.push(moment);
+            self.list.push(event);
         } else {
             self.lost = self.lost.saturating_add(1);
         }
@@ -193,9 +195,9 @@ mod tests {
     }
 
     fn keys(rig: &Rig) -> Vec<(Tick, u8)> {
-        let moments = rig.engine.moments().iter();
-        let keys = moments.filter_map(|moment| match moment {
-            Moment::Down { tick, key, .. } => Some((*tick, *key)),
+        let events = rig.engine.record_events().iter();
+        let keys = events.filter_map(|event| match event {
+            RecordEvent::Down { tick, key, .. } => Some((*tick, *key)),
             _ => None,
         });
         keys.collect()
@@ -218,7 +220,7 @@ mod tests {
         rig.playing = false;
         rig.input = vec![struck(30, 60)];
         rig.block(1000);
-        assert_eq!(rig.engine.moments(), []);
+        assert_eq!(rig.engine.record_events(), []);
     }
 
     /// A loop that goes round within a block lies between the keys before it and those after.
@@ -231,19 +233,19 @@ mod tests {
         rig.block(2000);
         let quarter = 4 * SIXTEENTH;
         assert_eq!(
-            rig.engine.moments(),
+            rig.engine.record_events(),
             [
-                Moment::Down {
+                RecordEvent::Down {
                     tick: quarter - 840,
                     channel: 3,
                     key: 60,
                     velocity: 90
                 },
-                Moment::Wrapped {
+                RecordEvent::Wrapped {
                     from: quarter,
                     to: 0
                 },
-                Moment::Down {
+                RecordEvent::Down {
                     tick: 840,
                     channel: 3,
                     key: 61,
@@ -259,7 +261,7 @@ mod tests {
         let mut rig = Rig::new("x...");
         rig.input = (0..300).map(|_| struck(0, 60)).collect();
         rig.block(64);
-        // The beginning is a moment as well.
+        // The beginning is an event as well.
         assert_eq!(keys(&rig).len(), ROOM - 1);
         assert_eq!(rig.engine.missed(), 300 - 255);
     }
