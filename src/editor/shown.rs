@@ -10,7 +10,8 @@ use crate::sequencer::pitch::chord;
 use crate::sequencer::play::ClipSpan;
 use crate::sequencer::value::Key;
 use crate::sequencer::{
-    Clip, Pitch, Play, Playhead, Project, Step, Tick, Track, Verdict, freeze, outlook, playhead,
+    Clip, Pitch, Play, Playhead, Project, Step, Tick, Track, TrigResult, freeze, playhead,
+    trig_forecast,
 };
 
 /// The pattern that is shown, at the tick that plays; from the beginning of the song while nothing does.
@@ -62,9 +63,9 @@ impl Shown {
 
     /// What becomes of a step in the next passes.
     #[must_use]
-    pub fn outlook(&mut self, track: usize, step: usize, passes: u16) -> Vec<Option<Verdict>> {
+    pub fn outlook(&mut self, track: usize, step: usize, passes: u16) -> Vec<Option<TrigResult>> {
         let (project, play, tick) = self.question(track);
-        outlook(project, play, track, step, tick, passes)
+        trig_forecast(project, play, track, step, tick, passes)
     }
 
     /// What writes down what a track shows now.

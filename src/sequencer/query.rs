@@ -2,7 +2,7 @@
 //!
 //! Everything that plays, draws or exports asks here. The answer depends on the arguments alone:
 //! - a step is asked for by its number in time, its place in the clip follows from the direction;
-//! - it plays when it is on and its conditions hold ([`Verdict`]);
+//! - it plays when it is on and its conditions hold ([`TrigResult`]);
 //! - its onset is its nominal tick, moved by less than a step (swing, groove, nudge, humanising), plus the
 //!   track's delay;
 //! - a ratchet strikes it more than once, from its onset on;
@@ -26,16 +26,16 @@ mod lanes;
 mod accents;
 /// The grace hit before a step.
 mod flams;
-/// What a step throws.
-mod throw;
+/// What the dice of a step roll.
+mod dice_roll;
 /// Whether a step plays, and why not.
-mod verdict;
+mod trig_result;
 /// Which locks are sent in this span?
 mod locks;
 /// Where each track is in its clip.
 mod playhead;
-/// Where a played note is written.
-mod landing;
+/// The step on which a played note is written.
+mod quantise_target;
 
 use std::ops::Range;
 
@@ -44,11 +44,11 @@ use super::project::Project;
 use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
 pub use generated::freeze;
-pub use landing::{Landing, landing, steps_ahead};
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use playhead::{Playhead, pattern_at, playhead};
+pub use quantise_target::{QuantiseTarget, quantise_target, steps_ahead};
 use track_cursor::{TrackCursor, each_cursor};
-pub use verdict::{Verdict, outlook};
+pub use trig_result::{TrigResult, trig_forecast};
 
 /// A note of the score in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::action::Wish;
 use super::assembly::Order;
 use super::expression::Variables;
 use super::message::{Incoming, Kind};
-use super::pattern::{Pattern, Verdict};
+use super::pattern::{MatchResult, Pattern};
 use super::state::Condition;
 
 /// The most matches of a chain.
@@ -93,8 +93,8 @@ impl Flights {
         let first = rule.chain.first()?;
         let mut variables = Variables::default();
         if rule.chain.len() == 1 {
-            let verdict = first.meet(incoming, &mut variables);
-            return (verdict == Verdict::Match).then_some(variables);
+            let result = first.meet(incoming, &mut variables);
+            return (result == MatchResult::Match).then_some(variables);
         }
         let mut complete = None;
         self.flights.retain_mut(|flight| {
@@ -102,19 +102,19 @@ impl Flights {
                 return true;
             }
             match flight.go_on(rule, incoming, now, order) {
-                Verdict::Match if flight.at == rule.chain.len() => {
+                MatchResult::Match if flight.at == rule.chain.len() => {
                     complete.get_or_insert(flight.variables);
                     false
                 }
-                Verdict::Match | Verdict::Pass => true,
-                Verdict::Break => false,
+                MatchResult::Match | MatchResult::Pass => true,
+                MatchResult::Break => false,
             }
         });
         if complete.is_some() {
             if !rule.is_keyed() {
                 self.flights.retain(|flight| flight.rule != number);
             }
-        } else if first.meet(incoming, &mut variables) == Verdict::Match {
+        } else if first.meet(incoming, &mut variables) == MatchResult::Match {
             self.begin(Flight {
                 rule: number,
                 at: 1,
@@ -146,27 +146,33 @@ impl Flights {
 }
 
 impl Flight {
-    fn go_on(&mut self, rule: &Rule, incoming: Incoming<'_>, now: i64, order: Order) -> Verdict {
+    fn go_on(
+        &mut self,
+        rule: &Rule,
+        incoming: Incoming<'_>,
+        now: i64,
+        order: Order,
+    ) -> MatchResult {
         if now.saturating_sub(self.since) > rule.patience {
-            return Verdict::Break;
+            return MatchResult::Break;
         }
         let Some(pattern) = rule.chain.get(self.at) else {
-            return Verdict::Break;
+            return MatchResult::Break;
         };
         let mut variables = self.variables;
-        let verdict = pattern.meet(incoming, &mut variables);
-        if verdict != Verdict::Match {
-            return verdict;
+        let result = pattern.meet(incoming, &mut variables);
+        if result != MatchResult::Match {
+            return result;
         }
         // Which of two controllers at one offset came first is not known there.
         let controller = pattern.kind().is_some_and(Kind::is_controller);
         if order == Order::Lost && controller && now == self.since {
-            return Verdict::Break;
+            return MatchResult::Break;
         }
         self.variables = variables;
         self.at += 1;
         self.since = now;
-        Verdict::Match
+        MatchResult::Match
     }
 }
 

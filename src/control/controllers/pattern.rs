@@ -83,7 +83,7 @@ pub struct Field {
 
 /// How a message stands to a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum MatchResult {
     /// It is what was waited for.
     Match,
     /// It is of the kind and channel that was waited for, but not the one: it breaks a chain.
@@ -216,21 +216,21 @@ impl Field {
         }
     }
 
-    fn meet(&self, number: u16, variables: &mut Variables) -> Verdict {
+    fn meet(&self, number: u16, variables: &mut Variables) -> MatchResult {
         if let Test::Same(place) = &self.test {
             let captured = variables.get(usize::from(*place));
             if captured != Some(&i32::from(number)) {
-                return Verdict::Pass;
+                return MatchResult::Pass;
             }
         } else if !self.allows(number) {
-            return Verdict::Break;
+            return MatchResult::Break;
         }
         let kept = match &self.test {
             Test::In(group) => group.place(number).unwrap_or_default(),
             _ => number,
         };
         self.keep(i32::from(kept), variables);
-        Verdict::Match
+        MatchResult::Match
     }
 
     fn keep(&self, number: i32, variables: &mut Variables) {
@@ -245,7 +245,7 @@ impl Field {
 impl Pattern {
     /// How a message stands to it; captures into `variables` on the way.
     #[must_use]
-    pub fn meet(&self, incoming: Incoming<'_>, variables: &mut Variables) -> Verdict {
+    pub fn meet(&self, incoming: Incoming<'_>, variables: &mut Variables) -> MatchResult {
         match (self, incoming) {
             (Self::Signal { kind, .. }, Incoming::Signal(signal)) if *kind == signal.kind => {
                 self.meet_signal(signal, variables)
@@ -253,11 +253,11 @@ impl Pattern {
             (Self::SysEx { bytes, open }, Incoming::SysEx(data)) => {
                 meet_bytes(bytes, *open, data, variables)
             }
-            _ => Verdict::Pass,
+            _ => MatchResult::Pass,
         }
     }
 
-    fn meet_signal(&self, signal: Signal, variables: &mut Variables) -> Verdict {
+    fn meet_signal(&self, signal: Signal, variables: &mut Variables) -> MatchResult {
         let Self::Signal {
             channel,
             number,
@@ -266,22 +266,22 @@ impl Pattern {
             ..
         } = self
         else {
-            return Verdict::Pass;
+            return MatchResult::Pass;
         };
-        if channel.meet(u16::from(signal.channel) + 1, variables) != Verdict::Match {
-            return Verdict::Pass;
+        if channel.meet(u16::from(signal.channel) + 1, variables) != MatchResult::Match {
+            return MatchResult::Pass;
         }
-        let verdict = number.meet(signal.number, variables);
-        if verdict != Verdict::Match {
-            return verdict;
+        let result = number.meet(signal.number, variables);
+        if result != MatchResult::Match {
+            return result;
         }
-        let verdict = value.meet(signal.value, variables);
-        if verdict == Verdict::Match
+        let result = value.meet(signal.value, variables);
+        if result == MatchResult::Match
             && let Some(encoding) = encoding
         {
             value.keep(encoding.steps(signal.value), variables);
         }
-        verdict
+        result
     }
 
     /// Whether a message could ever match, whatever came before it.
@@ -305,7 +305,7 @@ impl Pattern {
             }
             (Self::SysEx { bytes, open }, Incoming::SysEx(data)) => {
                 let mut variables = Variables::default();
-                meet_bytes(bytes, *open, data, &mut variables) != Verdict::Break
+                meet_bytes(bytes, *open, data, &mut variables) != MatchResult::Break
             }
             _ => false,
         }
@@ -336,17 +336,17 @@ impl Pattern {
     }
 }
 
-fn meet_bytes(bytes: &[Field], open: bool, data: &[u8], variables: &mut Variables) -> Verdict {
+fn meet_bytes(bytes: &[Field], open: bool, data: &[u8], variables: &mut Variables) -> MatchResult {
     if data.len() < bytes.len() || (data.len() > bytes.len() && !open) {
-        return Verdict::Break;
+        return MatchResult::Break;
     }
     for (field, byte) in bytes.iter().zip(data) {
-        let verdict = field.meet(u16::from(*byte), variables);
-        if verdict != Verdict::Match {
-            return verdict;
+        let result = field.meet(u16::from(*byte), variables);
+        if result != MatchResult::Match {
+            return result;
         }
     }
-    Verdict::Match
+    MatchResult::Match
 }
 
 /// A number of a profile, decimal or after `0x`.
@@ -399,8 +399,8 @@ mod tests {
                 .filter_map(|number| {
                     let mut variables = Variables::default();
                     variables[0] = 7;
-                    let verdict = field.meet(number, &mut variables);
-                    (verdict == Verdict::Match).then(|| format!("{number}->{}", variables[0]))
+                    let result = field.meet(number, &mut variables);
+                    (result == MatchResult::Match).then(|| format!("{number}->{}", variables[0]))
                 })
                 .collect();
             assert_eq!(passed.join(" "), expected, "{text}");
@@ -437,7 +437,7 @@ mod tests {
             };
             let mut variables = Variables::default();
             (
-                pattern.meet(Incoming::SysEx(data), &mut variables) == Verdict::Match,
+                pattern.meet(Incoming::SysEx(data), &mut variables) == MatchResult::Match,
                 variables[0],
             )
         };

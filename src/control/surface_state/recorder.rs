@@ -28,8 +28,10 @@ use crate::sequencer::edit::Place;
 use crate::sequencer::play::Repeat;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Key, Velocity};
-use crate::sequencer::{Dub, Edit, Gate, Landing, Pitch, Play, Project, Rate, StepChange, Tick};
-use crate::sequencer::{TICKS_PER_QUARTER, landing, playhead, steps_ahead};
+use crate::sequencer::{
+    Dub, Edit, Gate, Pitch, Play, Project, QuantiseTarget, Rate, StepChange, Tick,
+};
+use crate::sequencer::{TICKS_PER_QUARTER, playhead, quantise_target, steps_ahead};
 use roll::Roll;
 
 /// The most notes that are held, or wait for their step to pass, at a time.
@@ -72,7 +74,7 @@ struct Held {
     /// How long it was held, once it was let go.
     length: Option<Tick>,
     track: usize,
-    landing: Landing,
+    target: QuantiseTarget,
 }
 
 /// The steps that were cleared of a clip.
@@ -194,16 +196,16 @@ impl Recorder {
         let before = self.wrapped.filter(|(_, start)| tick < *start);
         let moved = before.map_or(0, |(end, start)| end - start);
         let quantise = recording.quantise;
-        let lands = landing(project, play, track, tick + moved, pitch, quantise);
+        let lands = quantise_target(project, play, track, tick + moved, pitch, quantise);
         // On the own clock only a count-in lies before the song.
         let first = match music.status.running {
             Running::Own => music.status.counted_to.unwrap_or(0),
             _ => Tick::MIN,
         };
-        let Some(mut landing) = lands.filter(|lands| lands.nominal >= first) else {
+        let Some(mut target) = lands.filter(|lands| lands.nominal >= first) else {
             return;
         };
-        landing.onset -= moved;
+        target.onset -= moved;
         let Some(free) = self.held.iter_mut().find(|held| held.is_none()) else {
             self.lost = self.lost.saturating_add(1);
             return;
@@ -215,11 +217,11 @@ impl Recorder {
             began: tick,
             length: None,
             track,
-            landing,
+            target,
         });
         self.follow_pass(recording.track, project, play, tick);
         if !recording.overdub {
-            self.clear(track, landing.pattern, landing.step, project, write);
+            self.clear(track, target.pattern, target.step, project, write);
         }
     }
 
@@ -325,7 +327,7 @@ impl Recorder {
         for held in self.held.iter_mut().flatten() {
             held.began += by;
             // What need not wait any longer has no onset.
-            held.landing.onset = held.landing.onset.saturating_add(by);
+            held.target.onset = held.target.onset.saturating_add(by);
         }
         self.pass = None;
     }
@@ -334,7 +336,7 @@ impl Recorder {
     fn end_all(&mut self, tick: Tick) {
         for held in self.held.iter_mut().flatten() {
             held.end(tick);
-            held.landing.onset = Tick::MIN;
+            held.target.onset = Tick::MIN;
         }
         for roll in self.rolls.iter_mut().flatten() {
             roll.until = Tick::MIN;
@@ -403,7 +405,7 @@ impl Recorder {
             }
         }
         for held in &mut self.held {
-            let passed = |held: &mut Held| held.length.is_some() && held.landing.onset < position;
+            let passed = |held: &mut Held| held.length.is_some() && held.target.onset < position;
             if let Some(edit) = held.take_if(passed).and_then(|held| held.written(project)) {
                 write(self.level, edit);
             }
@@ -419,13 +421,13 @@ impl Held {
 
     /// What becomes of it.
     fn written(self, project: &Project) -> Option<Edit> {
-        let Landing {
+        let QuantiseTarget {
             pattern,
             step,
             nudge,
             interval,
             ..
-        } = self.landing;
+        } = self.target;
         let place = Place {
             pattern,
             track: self.track,

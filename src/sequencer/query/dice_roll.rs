@@ -1,7 +1,7 @@
-//! What a step throws, and which of an exclusive group plays.
+//! What the dice of a step roll, and which of an exclusive group plays.
 //!
-//! Throws are drawn from the pattern's seed, an id and a count of passes alone. What silences a track
-//! (mute, solo) is not asked, so that muting changes nobody's throw.
+//! Rolls are drawn from the pattern's seed, an id and a count of passes alone. What silences a track
+//! (mute, solo) is not asked, so that muting changes nobody's roll.
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
@@ -24,16 +24,16 @@ impl TrackCursor<'_> {
         Chance::clamped(i64::from(step.chance.get()) + i64::from(self.offsets.chance))
     }
 
-    /// What a step throws, 0 to below a million: "u = H(seed, step id, draw cycle, visit, tag); shared dice
+    /// What the dice of a step roll, 0 to below a million: "u = H(seed, step id, draw cycle, visit, tag); shared dice
     /// u = H(seed, dice id, dice cycle, tag) with no track in it".
-    pub(super) fn thrown(&self, number: i64, step: &Step) -> u32 {
+    pub(super) fn dice_roll(&self, number: i64, step: &Step) -> u32 {
         let Some(die) = step.dice.shared() else {
             let cycle = self.draw_cycle(number);
             return trig::drawn(self.seed, self.place(number), cycle, Purpose::Trig);
         };
         let (cycle, _) = self.pattern_cycle(number);
-        let thrown = trig::drawn(self.seed, u64::from(die.get()), cycle, Purpose::Dice);
-        step.dice.shows(thrown)
+        let rolled = trig::drawn(self.seed, u64::from(die.get()), cycle, Purpose::Dice);
+        step.dice.shows(rolled)
     }
 
     /// What shared draws count with: the pass of the pattern, or what the clip's reroll makes of it; and how
@@ -48,7 +48,7 @@ impl TrackCursor<'_> {
 
     /// Whether a step is the one of its group that plays: "of the group's steps at the same nominal tick
     /// exactly one plays, weights = p", among those whose own conditions hold. The first track that has a
-    /// step there throws for all.
+    /// step there rolls for all.
     pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
         let mut weights = [0u64; MAX_TRACKS];
         let mut draw = None;

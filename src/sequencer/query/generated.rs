@@ -1,7 +1,7 @@
 //! Steps that nobody wrote, and written ones that are left out: what live generation makes of a line.
 
 use super::track_cursor::TrackCursor;
-use super::{Play, Verdict};
+use super::{Play, TrigResult};
 use crate::sequencer::generate::Generate;
 use crate::sequencer::generate::live::{Fate, Setting};
 use crate::sequencer::project::Project;
@@ -35,13 +35,13 @@ impl TrackCursor<'_> {
     }
 
     /// Why a step with this number that is written as on is left out; nothing when it is not.
-    pub(super) fn left_out(&self, number: i64) -> Option<Verdict> {
+    pub(super) fn left_out(&self, number: i64) -> Option<TrigResult> {
         let place = self.place_of(number);
         match self.fate(number, place, &self.clip.step(place)) {
             Fate::Sounds | Fate::Silent => None,
-            Fate::OutOfRhythm => Some(Verdict::OutOfRhythm),
-            Fate::Drifted => Some(Verdict::Drifted),
-            Fate::Thinned => Some(Verdict::Thinned),
+            Fate::OutOfRhythm => Some(TrigResult::OutOfRhythm),
+            Fate::Drifted => Some(TrigResult::Drifted),
+            Fate::Thinned => Some(TrigResult::Thinned),
         }
     }
 

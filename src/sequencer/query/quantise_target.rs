@@ -19,7 +19,7 @@ const ON_IT: Tick = 1000;
 
 /// The place of a played note in the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Landing {
+pub struct QuantiseTarget {
     /// The pattern that the track plays there, 0 to 63.
     pub pattern: usize,
     /// The place of the step in the clip's data.
@@ -38,14 +38,14 @@ pub struct Landing {
 /// distance a share is taken off, in percent: 100 draws it to the grid. Nothing where the song leaves the
 /// track out.
 #[must_use]
-pub fn landing(
+pub fn quantise_target(
     project: &Project,
     play: &Play,
     track: usize,
     tick: Tick,
     key: Key,
     quantise: u8,
-) -> Option<Landing> {
+) -> Option<QuantiseTarget> {
     let fold = play
         .fold
         .filter(|fold| fold.holds(track) && fold.at <= tick);
@@ -54,10 +54,11 @@ pub fn landing(
     let over = Some(clip_span.until).filter(|until| *until < Tick::MAX);
     let next = over.and_then(|until| TrackCursor::clip_span_at(project, play, track, until));
     let near = [Some(clip_span), next].into_iter().flatten();
-    let landings = near
-        .filter_map(|clip_span| landing_in(project, play, clip_span, track, tick, key, quantise));
-    let nearest = landings.min_by_key(|(distance, _)| *distance);
-    nearest.map(|(_, landing)| landing)
+    let targets = near.filter_map(|clip_span| {
+        quantise_target_in(project, play, clip_span, track, tick, key, quantise)
+    });
+    let nearest = targets.min_by_key(|(distance, _)| *distance);
+    nearest.map(|(_, target)| target)
 }
 
 /// Calls `found` with the pattern and the step, each from 0, of every step of a track that the music comes to
@@ -86,7 +87,7 @@ pub fn steps_ahead(
 }
 
 /// Where it lands in one clip span, and how far from where it was played.
-fn landing_in(
+fn quantise_target_in(
     project: &Project,
     play: &Play,
     clip_span: ClipSpan,
@@ -94,7 +95,7 @@ fn landing_in(
     tick: Tick,
     key: Key,
     quantise: u8,
-) -> Option<(Tick, Landing)> {
+) -> Option<(Tick, QuantiseTarget)> {
     let fresh = Clip::default();
     let clip = project
         .clip(clip_span.pattern.into(), track)
@@ -123,7 +124,7 @@ fn landing_in(
     let onset = cursor
         .onset(number, &plain)
         .max(cursor.onset(number, &written));
-    let landing = Landing {
+    let target = QuantiseTarget {
         pattern: clip_span.pattern.into(),
         step,
         nominal,
@@ -131,7 +132,7 @@ fn landing_in(
         onset,
         interval: cursor.interval_of(number, key)?,
     };
-    Some((distance.abs(), landing))
+    Some((distance.abs(), target))
 }
 
 impl TrackCursor<'_> {
@@ -185,7 +186,7 @@ mod tests {
     const SIXTEENTH: Tick = TICKS_PER_QUARTER / 4;
 
     fn lands(project: &Project, tick: Tick, quantise: u8) -> (usize, i64) {
-        let landing = landing(
+        let target = quantise_target(
             project,
             &Play::default(),
             0,
@@ -193,8 +194,8 @@ mod tests {
             Key::clamped(36),
             quantise,
         );
-        let landing = landing.unwrap();
-        (landing.step, i64::from(landing.nudge))
+        let target = target.unwrap();
+        (target.step, i64::from(target.nudge))
     }
 
     fn one_clip(line: &str) -> Project {
@@ -207,7 +208,7 @@ mod tests {
     /// Two patterns that are launched at one tick: the first has no time at all, so that what was meant before them
     /// lands on the second one's first step.
     #[test]
-    fn of_two_launches_at_once_the_second_is_landed_in() {
+    fn of_two_launches_at_once_the_second_is_the_target() {
         let project = one_clip("....");
         let mut play = Play::default();
         for pattern in [1, 2] {
@@ -221,9 +222,9 @@ mod tests {
                 },
             );
         }
-        let landing = landing(&project, &play, 0, SIXTEENTH - 999, Key::clamped(36), 100);
-        let landing = landing.map(|landing| (landing.pattern, landing.step));
-        assert_eq!(landing, Some((2, 0)));
+        let target = quantise_target(&project, &play, 0, SIXTEENTH - 999, Key::clamped(36), 100);
+        let target = target.map(|target| (target.pattern, target.step));
+        assert_eq!(target, Some((2, 0)));
     }
 
     /// "Micro-timing as nudge (1/5040 of a step), quantise strength 0-100 %": early, late, and around the
@@ -288,8 +289,8 @@ mod tests {
             },
         );
         let lands = |tick| {
-            let landing = landing(&project, &play, 0, tick, Key::clamped(36), 0).unwrap();
-            (landing.pattern, landing.step, i64::from(landing.nudge))
+            let target = quantise_target(&project, &play, 0, tick, Key::clamped(36), 0).unwrap();
+            (target.pattern, target.step, i64::from(target.nudge))
         };
         assert_eq!(lands(bar - 1000), (5, 0, -500));
         assert_eq!(lands(bar + 1000), (5, 0, 500));
@@ -324,19 +325,19 @@ mod tests {
             let play = Play::of(pattern);
             let tick = 300_000 + Tick::from(seed) * 1_717;
             let key = project.tracks[0].key;
-            let Some(landing) = landing(&project, &play, 0, tick, key, 0) else {
+            let Some(target) = quantise_target(&project, &play, 0, tick, key, 0) else {
                 continue;
             };
             let place = crate::sequencer::edit::Place {
                 pattern,
                 track: 0,
-                step: landing.step,
+                step: target.step,
             };
             let dub = Dub {
-                interval: landing.interval,
+                interval: target.interval,
                 velocity: Velocity::DEFAULT,
                 gate: Gate::default(),
-                nudge: landing.nudge,
+                nudge: target.nudge,
             };
             Edit::Step(place, StepChange::Dub(dub)).apply(&mut project);
             let rate = project.clip(pattern, 0).unwrap().rate;
@@ -346,8 +347,8 @@ mod tests {
                 found |= note.track == 0;
             });
             heard += u32::from(found);
-            let limited = i64::from(landing.nudge).abs() == 5039;
-            assert!(found || limited, "project {seed}: {landing:?} of {tick}");
+            let limited = i64::from(target.nudge).abs() == 5039;
+            assert!(found || limited, "project {seed}: {target:?} of {tick}");
         }
         assert!(heard > 150, "{heard}");
     }

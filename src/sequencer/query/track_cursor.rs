@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::feel::{Feel, Stroke};
 use super::grid::Grid;
-use super::{Note, Play, Verdict};
+use super::{Note, Play, TrigResult};
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Reroll;
@@ -312,7 +312,7 @@ impl<'a> TrackCursor<'a> {
 
     /// Whether a step that is on plays.
     pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
-        !step.is_conditional() || self.verdict(number, step) == Verdict::Plays
+        !step.is_conditional() || self.trig_result(number, step) == TrigResult::Plays
     }
 
     /// Whether a step is one of its clip span: not of what is played before or after it.

@@ -12,7 +12,7 @@ use crate::sequencer::trig::{Chance, Ratio};
 
 /// What becomes of a step that is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum TrigResult {
     /// It plays.
     Plays,
     /// It is not the right one of so many passes.
@@ -25,7 +25,7 @@ pub enum Verdict {
     Fill,
     /// The dice were above its chance, both in percent.
     Chance {
-        /// What was thrown.
+        /// What was rolled.
         drawn: u8,
         /// What it needed to be below.
         chance: Chance,
@@ -49,14 +49,14 @@ pub enum Verdict {
 /// What becomes of a step in the next passes of its track from a position on; nothing where a pass does
 /// not come by it, or while it is off and not generated either.
 #[must_use]
-pub fn outlook(
+pub fn trig_forecast(
     project: &Project,
     play: &Play,
     track: usize,
     step: usize,
     from: Tick,
     passes: u16,
-) -> Vec<Option<Verdict>> {
+) -> Vec<Option<TrigResult>> {
     let Some(cursor) = TrackCursor::at(project, play, track, from) else {
         return Vec::new();
     };
@@ -65,72 +65,72 @@ pub fn outlook(
     while cursor.pass(number - 1) == first {
         number -= 1;
     }
-    let mut verdicts = Vec::new();
+    let mut results = Vec::new();
     for pass in first..first + i64::from(passes) {
-        let mut verdict = None;
+        let mut result = None;
         while cursor.pass(number) == pass {
-            if verdict.is_none() && cursor.place_of(number) == step {
+            if result.is_none() && cursor.place_of(number) == step {
                 let step = cursor.sounding(number);
-                verdict = match step {
-                    Some(step) => Some(cursor.verdict(number, &step)),
+                result = match step {
+                    Some(step) => Some(cursor.trig_result(number, &step)),
                     None => cursor.left_out(number),
                 };
             }
             number += 1;
         }
-        verdicts.push(verdict);
+        results.push(result);
     }
-    verdicts
+    results
 }
 
 impl TrackCursor<'_> {
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
-    pub(super) fn verdict(&self, number: i64, step: &Step) -> Verdict {
-        let verdict = self.conditions(number, step);
-        if verdict == Verdict::Plays && !step.group.is_default() && !self.wins(number, step) {
-            return Verdict::Group(step.group);
+    pub(super) fn trig_result(&self, number: i64, step: &Step) -> TrigResult {
+        let result = self.conditions(number, step);
+        if result == TrigResult::Plays && !step.group.is_default() && !self.wins(number, step) {
+            return TrigResult::Group(step.group);
         }
-        verdict
+        result
     }
 
     /// Whether all holds that a step asks for, beside its group.
     pub(super) fn conditions_hold(&self, number: i64, step: &Step) -> bool {
-        self.conditions(number, step) == Verdict::Plays
+        self.conditions(number, step) == TrigResult::Plays
     }
 
-    fn conditions(&self, number: i64, step: &Step) -> Verdict {
-        let own = self.own_verdict(number, step);
-        if own != Verdict::Plays {
+    fn conditions(&self, number: i64, step: &Step) -> TrigResult {
+        let own = self.own_result(number, step);
+        if own != TrigResult::Plays {
             return own;
         }
         let asked = step.condition;
         if !asked.previous.holds_when(|| self.previous(number)) {
-            Verdict::Previous
+            TrigResult::Previous
         } else if !asked.neighbour.holds_when(|| self.above(number)) {
-            Verdict::Neighbour
+            TrigResult::Neighbour
         } else {
-            Verdict::Plays
+            TrigResult::Plays
         }
     }
 
     /// What its own conditions come to, those that look at other steps left out.
-    fn own_verdict(&self, number: i64, step: &Step) -> Verdict {
+    fn own_result(&self, number: i64, step: &Step) -> TrigResult {
         let (asked, pass) = (step.condition, self.counted_pass(number));
         if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
-            Verdict::Ratio(ratio)
+            TrigResult::Ratio(ratio)
         } else if asked.mask.is_some_and(|mask| !mask.holds(pass)) {
-            Verdict::Mask
+            TrigResult::Mask
         } else if !asked.first.holds_when(|| self.is_first(number)) {
-            Verdict::First
+            TrigResult::First
         } else if !asked
             .fill
             .holds_when(|| self.play.fills(self.nominal(number)))
         {
-            Verdict::Fill
+            TrigResult::Fill
         } else if step.chance.is_default() || !step.group.is_default() {
-            Verdict::Plays
+            TrigResult::Plays
         } else {
-            self.luck(number, step)
+            self.chance_result(number, step)
         }
     }
 
@@ -144,13 +144,13 @@ impl TrackCursor<'_> {
     }
 
     /// What its dice say.
-    fn luck(&self, number: i64, step: &Step) -> Verdict {
-        let (thrown, chance) = (self.thrown(number, step), self.chance(step));
-        if thrown < chance.parts() {
-            return Verdict::Plays;
+    fn chance_result(&self, number: i64, step: &Step) -> TrigResult {
+        let (rolled, chance) = (self.dice_roll(number, step), self.chance(step));
+        if rolled < chance.parts() {
+            return TrigResult::Plays;
         }
-        Verdict::Chance {
-            drawn: u8::try_from(thrown / 10_000).unwrap_or(99),
+        TrigResult::Chance {
+            drawn: u8::try_from(rolled / 10_000).unwrap_or(99),
             chance,
             dice: step.dice,
         }
@@ -180,7 +180,7 @@ impl TrackCursor<'_> {
         steps
             .filter_map(|number| Some((number, self.sounding(number)?)))
             .find(|(_, step)| is_looked_at(step))
-            .is_some_and(|(number, step)| self.own_verdict(number, &step) == Verdict::Plays)
+            .is_some_and(|(number, step)| self.own_result(number, &step) == TrigResult::Plays)
     }
 }
 
@@ -189,7 +189,7 @@ fn is_looked_at(step: &Step) -> bool {
     step.has_condition() && !step.condition.looks_elsewhere()
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for TrigResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plays => write!(f, "plays"),

@@ -6,7 +6,9 @@
 use crate::sequencer::edit::Place;
 use crate::sequencer::play::Repeat;
 use crate::sequencer::ratchet::{Hits, Ratchet};
-use crate::sequencer::{Dub, Edit, Gate, Landing, Play, Project, Rate, StepChange, Tick, landing};
+use crate::sequencer::{
+    Dub, Edit, Gate, Play, Project, QuantiseTarget, Rate, StepChange, Tick, quantise_target,
+};
 
 /// The hits of one pad in one step.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +31,7 @@ impl Roll {
     pub(super) fn new(project: &Project, play: &Play, repeat: &Repeat, tick: Tick) -> Option<Self> {
         let track = usize::from(repeat.track);
         let key = project.track(track)?.key;
-        let about = landing(project, play, track, tick, key, 100)?;
+        let about = quantise_target(project, play, track, tick, key, 100)?;
         let clip = project.clip(about.pattern, track);
         let step = clip.map_or(Rate::DEFAULT, |clip| clip.rate).tick_of(1);
         let grid = common(step, repeat.rate.tick_of(1));
@@ -38,8 +40,8 @@ impl Roll {
             return None;
         }
         // The step that it is in, not the nearest.
-        let within = landing(project, play, track, tick - step / 2 + 1, key, 100)?;
-        let Landing {
+        let within = quantise_target(project, play, track, tick - step / 2 + 1, key, 100)?;
+        let QuantiseTarget {
             pattern,
             nominal,
             onset,

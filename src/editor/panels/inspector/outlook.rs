@@ -6,7 +6,7 @@ use super::caption;
 use crate::editor::shown::Shown;
 use crate::editor::theme;
 use crate::editor::view::{Now, View};
-use crate::sequencer::Verdict;
+use crate::sequencer::TrigResult;
 
 /// Passes that are shown.
 const PASSES: u16 = 8;
@@ -32,7 +32,7 @@ pub(super) fn next_passes(ui: &mut Ui, view: &mut View, now: &Now) {
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
         let painter = ui.painter();
         match verdict {
-            Some(Verdict::Plays) => {
+            Some(TrigResult::Plays) => {
                 theme::fill(painter, place, theme::ROUND, hue);
             }
             Some(_) => {

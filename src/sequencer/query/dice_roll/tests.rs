@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::sequencer::dice::{Dice, Group, Reroll};
 use crate::sequencer::{
-    Chance, Clip, Condition, Edit, Play, Project, Step, Verdict, arbitrary, notation, outlook,
+    Chance, Clip, Condition, Edit, Play, Project, Step, TrigResult, arbitrary, notation,
+    trig_forecast,
 };
 
 /// A project whose tracks have these lines, each step after what `change` makes of it; track and step are
@@ -29,15 +30,15 @@ fn clip(project: &mut Project, track: usize) -> &mut Clip {
 
 /// The passes in which a step plays, `x` or `.` each.
 fn passes(project: &Project, play: &Play, track: usize, step: usize, passes: u16) -> String {
-    let verdicts = outlook(project, play, track - 1, step - 1, 0, passes);
-    let sign = |verdict| {
-        if verdict == Some(Verdict::Plays) {
+    let results = trig_forecast(project, play, track - 1, step - 1, 0, passes);
+    let sign = |result| {
+        if result == Some(TrigResult::Plays) {
             'x'
         } else {
             '.'
         }
     };
-    verdicts.into_iter().map(sign).collect()
+    results.into_iter().map(sign).collect()
 }
 
 fn chance(percent: i64, dice: &str) -> impl Fn(&mut Step) {
@@ -185,9 +186,9 @@ fn conditions_come_before_groups() {
     assert!(one.bytes().zip(other.bytes()).all(|(a, b)| a != b));
     assert!(other.bytes().skip(1).step_by(2).all(|pass| pass == b'x'));
     assert!(count(&one) > 450, "100 to 1 in every second pass");
-    let why: Vec<_> = outlook(&project, &Play::default(), 1, 0, 0, 20)
+    let why: Vec<_> = trig_forecast(&project, &Play::default(), 1, 0, 0, 20)
         .into_iter()
-        .filter_map(|verdict| verdict.map(|verdict| verdict.to_string()))
+        .filter_map(|result| result.map(|result| result.to_string()))
         .collect();
     assert!(
         why.iter().any(|why| why == "another of group 1 plays"),
@@ -199,9 +200,9 @@ fn conditions_come_before_groups() {
 #[test]
 fn a_die_is_named() {
     let project = project(&["x"], |_, _, data| chance(1, "!7")(data));
-    let why: Vec<_> = outlook(&project, &Play::default(), 0, 0, 0, 20)
+    let why: Vec<_> = trig_forecast(&project, &Play::default(), 0, 0, 0, 20)
         .into_iter()
-        .filter_map(|verdict| verdict.map(|verdict| verdict.to_string()))
+        .filter_map(|result| result.map(|result| result.to_string()))
         .collect();
     let named = |why: &String| why.starts_with("dice !7, chance 0.") && why.ends_with(">= 0.01");
     assert!(why.iter().filter(|why| named(why)).count() > 15, "{why:?}");
@@ -228,7 +229,7 @@ fn groups_are_exclusive_everywhere() {
                 else {
                     continue;
                 };
-                let plays = line.verdict(number, &step) == Verdict::Plays;
+                let plays = line.trig_result(number, &step) == TrigResult::Plays;
                 let place = playing.entry((line.nominal(number), step.group.get()));
                 let (members, winners) = place.or_insert((0, 0));
                 (*members, *winners) = (*members + 1, *winners + i32::from(plays));
@@ -263,7 +264,7 @@ fn bias_moves_chances() {
 /// is another in another run.
 #[test]
 fn rerolls_repeat_throws() {
-    let throws = |reroll: Reroll, dice, nonce| {
+    let rolls = |reroll: Reroll, dice, nonce| {
         let mut project = project(&["xx"], |_, _, data| chance(50, dice)(data));
         clip(&mut project, 1).reroll = reroll;
         let play = Play {
@@ -273,7 +274,7 @@ fn rerolls_repeat_throws() {
         passes(&project, &play, 1, 1, 64)
     };
     for dice in ["own", "1"] {
-        let of = |reroll: &str, nonce| throws(reroll.parse().unwrap(), dice, nonce);
+        let of = |reroll: &str, nonce| rolls(reroll.parse().unwrap(), dice, nonce);
         let every = of("every pass", 0);
         assert_eq!(of("repeat 8", 1), every[..8].repeat(8));
         let slow: String = every[..16].chars().flat_map(|pass| [pass; 4]).collect();

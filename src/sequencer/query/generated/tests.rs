@@ -10,8 +10,8 @@ use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::query::track_cursor::TrackCursor;
 use crate::sequencer::trig::Test;
 use crate::sequencer::{
-    ClipChange, Edit, Euclid, Gate, Generate, Note, Verdict, arbitrary, freeze, notation, notes_in,
-    outlook,
+    ClipChange, Edit, Euclid, Gate, Generate, Note, TrigResult, arbitrary, freeze, notation,
+    notes_in, trig_forecast,
 };
 
 /// A project with a line on track 1.
@@ -367,8 +367,8 @@ fn a_rotation_written_down_sounds_the_same() {
 fn reasons_have_words() {
     let masked = project("xx..", |clip| clip.euclid = euclid(1, Overlay::And));
     let reason = |project: &Project, play: &Play, step| {
-        let verdicts = outlook(project, play, 0, step, 0, 1);
-        verdicts[0].map(|verdict| verdict.to_string())
+        let results = trig_forecast(project, play, 0, step, 0, 1);
+        results[0].map(|result| result.to_string())
     };
     assert_eq!(reason(&masked, &Play::default(), 0).unwrap(), "plays");
     assert_eq!(
@@ -384,8 +384,8 @@ fn reasons_have_words() {
     assert_eq!(reason(&drifting, &Play::default(), 2).unwrap(), "plays");
     let plain = project("xx..", |_| ());
     assert_eq!(
-        outlook(&plain, &density(-60), 0, 1, 0, 1),
-        [Some(Verdict::Thinned)]
+        trig_forecast(&plain, &density(-60), 0, 1, 0, 1),
+        [Some(TrigResult::Thinned)]
     );
-    assert_eq!(Verdict::Thinned.to_string(), "thinned out");
+    assert_eq!(TrigResult::Thinned.to_string(), "thinned out");
 }

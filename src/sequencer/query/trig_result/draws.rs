@@ -9,12 +9,12 @@ use crate::sequencer::edit::{Edit, Place, StepChange};
 use crate::sequencer::identity::carry_ids;
 
 /// The dice of a step in each pass from the song's start: `x` where it plays at 50 %.
-fn throws(project: &Project, pattern: usize, track: usize, step: usize) -> String {
-    let verdicts = outlook(project, &Play::of(pattern), track - 1, step - 1, 0, 64);
-    verdicts
+fn rolls(project: &Project, pattern: usize, track: usize, step: usize) -> String {
+    let results = trig_forecast(project, &Play::of(pattern), track - 1, step - 1, 0, 64);
+    results
         .into_iter()
-        .map(|verdict| match verdict {
-            Some(Verdict::Plays) => 'x',
+        .map(|result| match result {
+            Some(TrigResult::Plays) => 'x',
             Some(_) => '.',
             None => ' ',
         })
@@ -26,9 +26,9 @@ fn throws(project: &Project, pattern: usize, track: usize, step: usize) -> Strin
 fn a_moved_track_keeps_its_throws() {
     let half = [(1, 1, "50%"), (2, 1, "50%"), (3, 1, "50%")];
     let mut project = project(&["x...", "x...", "x..."], &half);
-    let before: Vec<_> = (1..=3).map(|track| throws(&project, 0, track, 1)).collect();
+    let before: Vec<_> = (1..=3).map(|track| rolls(&project, 0, track, 1)).collect();
     Edit::MoveTrack { from: 0, to: 2 }.apply(&mut project);
-    let after: Vec<_> = [3, 1, 2].map(|track| throws(&project, 0, track, 1)).into();
+    let after: Vec<_> = [3, 1, 2].map(|track| rolls(&project, 0, track, 1)).into();
     assert_eq!(after, before);
     Edit::RemoveTrack(0).apply(&mut project);
     Edit::AddTrack.apply(&mut project);
@@ -41,18 +41,15 @@ fn a_moved_track_keeps_its_throws() {
 #[test]
 fn a_moved_step_keeps_its_throws_and_a_copy_does_not() {
     let mut project = project(&["xx.."], &[(1, 1, "50%"), (1, 2, "50%")]);
-    let before = [throws(&project, 0, 1, 1), throws(&project, 0, 1, 2)];
+    let before = [rolls(&project, 0, 1, 1), rolls(&project, 0, 1, 2)];
     let clip = &mut Arc::make_mut(&mut project.patterns[0]).clips[0];
     carry_ids(&mut Arc::make_mut(clip).steps, |steps| {
         steps.rotate_right(1);
     });
-    assert_eq!(
-        [throws(&project, 0, 1, 2), throws(&project, 0, 1, 3)],
-        before
-    );
+    assert_eq!([rolls(&project, 0, 1, 2), rolls(&project, 0, 1, 3)], before);
     let change = crate::sequencer::PatternChange::CopyOf(0);
     Edit::Pattern { pattern: 5, change }.apply(&mut project);
-    assert_ne!(throws(&project, 5, 1, 2), before[0]);
+    assert_ne!(rolls(&project, 5, 1, 2), before[0]);
     let place = |step| Place {
         pattern: 0,
         track: 0,
@@ -60,7 +57,7 @@ fn a_moved_step_keeps_its_throws_and_a_copy_does_not() {
     };
     let copied = project.clip(0, 0).unwrap().step(1);
     Edit::Step(place(3), StepChange::All(copied)).apply(&mut project);
-    assert_ne!(throws(&project, 0, 1, 4), before[0]);
+    assert_ne!(rolls(&project, 0, 1, 4), before[0]);
 }
 
 /// "editing one step changes no other step's draws": in projects of every shape, whatever becomes of one
@@ -82,7 +79,7 @@ fn editing_one_step_changes_no_other_draw() {
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
             let cursor = TrackCursor::at(project, &play, track, 0).unwrap();
-            let draw = |number| cursor.thrown(number, &Step::default());
+            let draw = |number| cursor.dice_roll(number, &Step::default());
             (-300..300).map(draw).collect::<Vec<_>>()
         };
         let before = drawn(&project);
@@ -109,8 +106,10 @@ fn chance_is_fair() {
         let project = project(&["x"], &[(1, 1, percent)]);
         let (first, second) = (0, 50_000 * 10_080);
         let plays = |from| {
-            let verdicts = outlook(&project, &Play::default(), 0, 0, from, 50_000);
-            let plays = verdicts.iter().filter(|one| **one == Some(Verdict::Plays));
+            let results = trig_forecast(&project, &Play::default(), 0, 0, from, 50_000);
+            let plays = results
+                .iter()
+                .filter(|one| **one == Some(TrigResult::Plays));
             f64::from(u32::try_from(plays.count()).unwrap())
         };
         let (heard, count) = (plays(first) + plays(second), 100_000.0);

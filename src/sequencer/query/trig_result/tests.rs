@@ -35,11 +35,11 @@ pub(super) fn passes(
     step: usize,
     passes: u16,
 ) -> String {
-    let verdicts = outlook(project, play, track - 1, step - 1, 0, passes);
-    let plays = |verdict: Option<Verdict>| verdict == Some(Verdict::Plays);
-    verdicts
+    let results = trig_forecast(project, play, track - 1, step - 1, 0, passes);
+    let plays = |result: Option<TrigResult>| result == Some(TrigResult::Plays);
+    results
         .into_iter()
-        .map(|verdict| if plays(verdict) { 'x' } else { '.' })
+        .map(|result| if plays(result) { 'x' } else { '.' })
         .collect()
 }
 
@@ -218,11 +218,11 @@ fn edits_change_no_other_draw() {
 #[test]
 fn reasons() {
     let project = project(&["xx.."], &[(1, 1, "2:4"), (1, 2, "0%")]);
-    let verdict = |step| {
-        outlook(&project, &Play::default(), 0, step, 0, 1)[0]
+    let result = |step| {
+        trig_forecast(&project, &Play::default(), 0, step, 0, 1)[0]
             .unwrap()
             .to_string()
     };
-    assert_eq!(verdict(0), "2:4 false");
-    assert!(verdict(1).starts_with("chance 0."), "{}", verdict(1));
+    assert_eq!(result(0), "2:4 false");
+    assert!(result(1).starts_with("chance 0."), "{}", result(1));
 }
