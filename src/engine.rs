@@ -214,8 +214,8 @@ impl Engine {
             | Command::MuteGroup(_)
             | Command::Launch { .. }
             | Command::Scene(_)
-            | Command::Fold { .. }
-            | Command::Unfold => {
+            | Command::BeatLoop { .. }
+            | Command::EndBeatLoop => {
                 self.performance.wish(command);
                 self.look_anew();
             }

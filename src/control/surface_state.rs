@@ -307,8 +307,8 @@ impl Desk {
                 self.fill = on == 1;
                 Command::Fill(self.fill)
             }
-            Action::BeatLoop { part: 0 } => Command::Unfold,
-            Action::BeatLoop { part } => Command::Fold {
+            Action::BeatLoop { part: 0 } => Command::EndBeatLoop,
+            Action::BeatLoop { part } => Command::BeatLoop {
                 length: 4 * TICKS_PER_QUARTER / Tick::from(part.max(1)),
                 tracks: ALL,
             },

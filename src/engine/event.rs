@@ -120,14 +120,14 @@ pub enum Command {
     /// Fill for one pass of the pattern, armed for its next beginning.
     FillCycle,
     /// The last ticks before now are played over and over, on some tracks.
-    Fold {
+    BeatLoop {
         /// How many ticks, from a thirty-second to a whole note.
         length: Tick,
         /// The tracks, a bit each.
         tracks: u32,
     },
-    /// The song goes on as if it had never been folded.
-    Unfold,
+    /// The song goes on as if the beats had never been looped.
+    EndBeatLoop,
     /// A track's key is struck again and again; a second one for the same track changes it.
     Repeat {
         /// The track, 0 to 31.

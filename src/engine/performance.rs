@@ -20,7 +20,7 @@ use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
 use crate::sequencer::launch::{Measure, Quantise};
-use crate::sequencer::play::{ClipSpan, Fold, Play, Repeat};
+use crate::sequencer::play::{BeatLoop, ClipSpan, Play, Repeat};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
@@ -78,7 +78,7 @@ struct Wishes {
     /// The mute groups that are switched over, a bit each.
     groups: u16,
     fill_cycle: bool,
-    fold: Option<(Tick, u32)>,
+    beat_loop: Option<(Tick, u32)>,
 }
 
 /// A pattern that was asked for, 0 to 63.
@@ -179,8 +179,8 @@ impl Performance {
             Command::Scene(scene) => self.wishes.scene = Some(scene),
             Command::Fill(fill) => self.fill = fill,
             Command::FillCycle => self.wishes.fill_cycle = true,
-            Command::Fold { length, tracks } => self.wishes.fold = Some((length, tracks)),
-            Command::Unfold => (self.wishes.fold, self.play.fold) = (None, None),
+            Command::BeatLoop { length, tracks } => self.wishes.beat_loop = Some((length, tracks)),
+            Command::EndBeatLoop => (self.wishes.beat_loop, self.play.beat_loop) = (None, None),
             Command::Repeat {
                 track,
                 rate,
@@ -306,8 +306,8 @@ impl Performance {
         self.version += 1;
         self.play.since = tick;
         self.cuts = None;
-        if let Some(fold) = &mut self.play.fold {
-            fold.at = tick;
+        if let Some(beat_loop) = &mut self.play.beat_loop {
+            beat_loop.at = tick;
         }
         for repeat in self.play.repeats.iter_mut().flatten() {
             repeat.since = tick;
@@ -341,11 +341,11 @@ impl Performance {
             return;
         }
         let heard = self.play.silence_at(tick);
-        if let Some((length, tracks)) = wishes.fold {
-            self.play.fold = Some(Fold {
+        if let Some((length, tracks)) = wishes.beat_loop {
+            self.play.beat_loop = Some(BeatLoop {
                 at: tick,
                 source: tick,
-                length: length.clamp(Fold::SHORTEST, 4 * TICKS_PER_QUARTER),
+                length: length.clamp(BeatLoop::SHORTEST, 4 * TICKS_PER_QUARTER),
                 tracks,
             });
         }

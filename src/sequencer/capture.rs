@@ -254,7 +254,7 @@ fn interval(project: &Project, track: &Track, note: Note) -> Option<Interval> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::play::Fold;
+    use crate::sequencer::play::BeatLoop;
     use crate::sequencer::query::notes_in;
     use crate::sequencer::value::Velocity;
     use crate::sequencer::{Chance, Pitch, StepNote, arbitrary, notation};
@@ -286,7 +286,7 @@ mod tests {
         struck.collect()
     }
 
-    /// "Capture writes the last pass(es) as a pattern": what dice and a held fold made of two bars comes out
+    /// "Capture writes the last pass(es) as a pattern": what dice and a held beat loop made of two bars comes out
     /// as plain steps, and plays the same.
     #[test]
     fn what_was_heard_is_written_down() {
@@ -298,7 +298,7 @@ mod tests {
         }
         Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];
         let play = Play {
-            fold: Some(Fold {
+            beat_loop: Some(BeatLoop {
                 at: 20 * SIXTEENTH,
                 source: 20 * SIXTEENTH,
                 length: 4 * SIXTEENTH,

@@ -29,7 +29,7 @@ pub struct Play {
     /// Where fill is on for a cycle, whatever `fill` says: from the first tick to before the second.
     pub filled: (Tick, Tick),
     /// A stretch that is played over and over.
-    pub fold: Option<Fold>,
+    pub beat_loop: Option<BeatLoop>,
     /// Notes that are repeated while a pad is held.
     pub repeats: [Option<Repeat>; Self::REPEATS],
     /// Where the music began: the tick of the last start or jump.
@@ -74,12 +74,12 @@ pub struct Silence {
 
 /// "While held, position is folded into the last 1/4..1/32 before the press."
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fold {
+pub struct BeatLoop {
     /// From here on a stretch is played again and again.
     pub at: Tick,
     /// The end of the stretch: where it was pressed.
     pub source: Tick,
-    /// How many ticks of them; at least [`Fold::SHORTEST`].
+    /// How many ticks of them; at least [`BeatLoop::SHORTEST`].
     pub length: Tick,
     /// The tracks it holds, a bit each; the others play on.
     pub tracks: u32,
@@ -239,10 +239,10 @@ impl Play {
         offsets
     }
 
-    /// How far, `until` at the most, the score alone says what follows a span: up to where a fold begins.
-    pub(super) fn unfolded(&self, span: &std::ops::Range<Tick>, until: Tick) -> Tick {
-        self.fold
-            .map_or(until, |fold| until.min(fold.at.max(span.end)))
+    /// How far, `until` at the most, the score alone says what follows a span: up to where a beat loop begins.
+    pub(super) fn before_beat_loop(&self, span: &std::ops::Range<Tick>, until: Tick) -> Tick {
+        self.beat_loop
+            .map_or(until, |beat_loop| until.min(beat_loop.at.max(span.end)))
     }
 
     /// Whether fill is on at a tick.
@@ -291,7 +291,7 @@ impl Silence {
     }
 }
 
-impl Fold {
+impl BeatLoop {
     /// The shortest stretch: a thirty-second.
     pub const SHORTEST: Tick = super::time::TICKS_PER_QUARTER / 8;
 
@@ -307,13 +307,13 @@ impl Fold {
         self.length.max(Self::SHORTEST)
     }
 
-    /// Where a tick from [`Fold::at`] on is taken from.
+    /// Where a tick from [`BeatLoop::at`] on is taken from.
     #[must_use]
-    pub fn folded(&self, tick: Tick) -> Tick {
+    pub fn source_tick(&self, tick: Tick) -> Tick {
         self.source - self.ticks() + (tick - self.at).rem_euclid(self.ticks())
     }
 
-    /// The stretches that a span from [`Fold::at`] on is made of: where each is taken from, and how far
+    /// The stretches that a span from [`BeatLoop::at`] on is made of: where each is taken from, and how far
     /// it is moved on.
     pub fn stretches(
         &self,
@@ -343,7 +343,7 @@ impl Default for Play {
             silence_next: None,
             fill: false,
             filled: (0, 0),
-            fold: None,
+            beat_loop: None,
             repeats: [None; Self::REPEATS],
             since: 0,
             offsets: Offsets::default(),
@@ -366,8 +366,8 @@ mod tests {
     /// "While held, position is folded into the last 1/4..1/32 before the press; on release phase
     /// continues as if never held": stretches cover a span without a gap, each from before the press.
     #[test]
-    fn folds_cover_a_span() {
-        let fold = Fold {
+    fn beat_loops_cover_a_span() {
+        let beat_loop = BeatLoop {
             at: 50_000,
             source: 40_000,
             length: 10_080,
@@ -379,10 +379,13 @@ mod tests {
             (60_079, 60_081),
             (77_777, 99_999),
         ] {
-            let mut reached = start.max(fold.at);
-            for (from, moved) in fold.stretches(start..end) {
+            let mut reached = start.max(beat_loop.at);
+            for (from, moved) in beat_loop.stretches(start..end) {
                 assert_eq!(from.start + moved, reached);
-                assert!(fold.source - fold.length <= from.start && from.end <= fold.source);
+                assert!(
+                    beat_loop.source - beat_loop.length <= from.start
+                        && from.end <= beat_loop.source
+                );
                 assert!(from.start < from.end);
                 reached = from.end + moved;
             }

@@ -83,19 +83,19 @@ pub fn notes_until(
     until: Tick,
     mut sink: impl FnMut(Note),
 ) -> Tick {
-    let fold = play.fold.filter(|fold| fold.at < span.end);
-    let Some(fold) = fold else {
-        let until = play.unfolded(&span, until);
+    let beat_loop = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end);
+    let Some(beat_loop) = beat_loop else {
+        let until = play.before_beat_loop(&span, until);
         let next = notes_of_tracks(project, play, &span, until, |_| true, &mut sink);
         return repeats(project, play, &span, next, &mut sink);
     };
-    let before = span.start..span.end.min(fold.at).max(span.start);
+    let before = span.start..span.end.min(beat_loop.at).max(span.start);
     notes_of_tracks(
         project,
         play,
         &span,
         span.end,
-        |track| !fold.holds(track),
+        |track| !beat_loop.holds(track),
         &mut sink,
     );
     notes_of_tracks(
@@ -103,10 +103,10 @@ pub fn notes_until(
         play,
         &before,
         before.end,
-        |track| fold.holds(track),
+        |track| beat_loop.holds(track),
         &mut sink,
     );
-    for (from, moved) in fold.stretches(span.clone()) {
+    for (from, moved) in beat_loop.stretches(span.clone()) {
         let mut later = |note: Note| {
             let (start, end) = (note.start + moved, note.end + moved);
             sink(Note { start, end, ..note });
@@ -116,7 +116,7 @@ pub fn notes_until(
             play,
             &from,
             from.end,
-            |track| fold.holds(track),
+            |track| beat_loop.holds(track),
             &mut later,
         );
     }

@@ -178,11 +178,11 @@ fn perform(rig: &mut Rig, draws: &mut Draws) {
         3 => Command::Mute(if draws.one_in(2) { 0 } else { tracks }),
         4 => Command::Fill(draws.one_in(2)),
         5 => Command::FillCycle,
-        6 => Command::Fold {
+        6 => Command::BeatLoop {
             length: i64::from(draws.number(0, 200_000)),
             tracks,
         },
-        7 => Command::Unfold,
+        7 => Command::EndBeatLoop,
         8 => Command::Repeat {
             track,
             rate: Rate::new(numerator, denominator).unwrap(),

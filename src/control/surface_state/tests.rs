@@ -383,11 +383,11 @@ fn commands_know_what_was_asked_before() {
             Command::Play,
             Command::Pause,
             Command::Stop,
-            Command::Fold {
+            Command::BeatLoop {
                 length: TICKS_PER_QUARTER / 4,
                 tracks: ALL
             },
-            Command::Unfold,
+            Command::EndBeatLoop,
             Command::Launch {
                 tracks: ALL,
                 pattern: 3,

@@ -64,7 +64,7 @@ impl Performance {
         now: Tick,
         mut strike: impl FnMut(Note),
     ) {
-        let Some(late) = self.late.filter(|_| self.play.fold.is_none()) else {
+        let Some(late) = self.late.filter(|_| self.play.beat_loop.is_none()) else {
             return;
         };
         let repeats = |track: u8| {

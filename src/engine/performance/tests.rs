@@ -302,12 +302,12 @@ fn fills_are_held_or_last_a_cycle() {
 fn a_held_fold_goes_round() {
     let mut rig = rig("x...x.x.", ".", "bar");
     rig.run(5 * SIXTEENTH, 100);
-    rig.engine.command(Command::Fold {
+    rig.engine.command(Command::BeatLoop {
         length: 10_080,
         tracks: 1,
     });
     rig.run(4 * SIXTEENTH, 100);
-    rig.engine.command(Command::Unfold);
+    rig.engine.command(Command::EndBeatLoop);
     rig.run(6 * SIXTEENTH, 100);
     assert_eq!(sixteenths(&rig), "0 4 5 6 7 8 12 14");
 }

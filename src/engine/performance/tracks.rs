@@ -88,10 +88,10 @@ impl Performance {
         play.silence_next = play.silence_next.map(|(from, next)| (from, silence(next)));
         play.tracks = moves.each(&play.tracks);
         play.next = moves.each(&play.next);
-        if let Some(fold) = &mut play.fold {
-            let held = std::array::from_fn(|place| fold.tracks >> place & 1);
+        if let Some(beat_loop) = &mut play.beat_loop {
+            let held = std::array::from_fn(|place| beat_loop.tracks >> place & 1);
             let held = moves.each(&held).into_iter().zip(0..);
-            fold.tracks = held.fold(0, |tracks, (held, place)| tracks | held << place);
+            beat_loop.tracks = held.fold(0, |tracks, (held, place)| tracks | held << place);
         }
         for repeat in &mut play.repeats {
             *repeat = repeat.and_then(|repeat| {

@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
 use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
-use crate::sequencer::play::Fold;
+use crate::sequencer::play::BeatLoop;
 use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
@@ -79,18 +79,21 @@ pub fn locks_until(
     if !project.tracks.iter().any(|track| locking(track)) {
         return until;
     }
-    let Some(fold) = play.fold.filter(|fold| fold.at < span.end) else {
-        let until = play.unfolded(&span, until);
+    let Some(beat_loop) = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) else {
+        let until = play.before_beat_loop(&span, until);
         return locks_of_tracks(project, play, &span, until, |_| true, &mut sink);
     };
-    let (held, free) = (|track| fold.holds(track), |track| !fold.holds(track));
-    let before = span.start..span.end.min(fold.at).max(span.start);
+    let (held, free) = (
+        |track| beat_loop.holds(track),
+        |track| !beat_loop.holds(track),
+    );
+    let before = span.start..span.end.min(beat_loop.at).max(span.start);
     locks_of_tracks(project, play, &span, span.end, free, &mut sink);
     locks_of_tracks(project, play, &before, before.end, held, &mut sink);
-    for (from, moved) in fold.stretches(span.clone()) {
+    for (from, moved) in beat_loop.stretches(span.clone()) {
         let mut later = |lock: LockEvent| sink(lock.moved(moved));
-        if from.start == fold.source - fold.ticks() {
-            begin_again(project, play, fold, &mut later);
+        if from.start == beat_loop.source - beat_loop.ticks() {
+            begin_again(project, play, beat_loop, &mut later);
         }
         locks_of_tracks(project, play, &from, from.end, held, &mut later);
     }
@@ -117,13 +120,18 @@ fn locks_of_tracks(
 }
 
 /// A held stretch begins again: what was in force there comes back, where it has changed on the way.
-fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut(LockEvent)) {
-    let start = fold.source - fold.ticks();
+fn begin_again(
+    project: &Project,
+    play: &Play,
+    beat_loop: BeatLoop,
+    sink: &mut impl FnMut(LockEvent),
+) {
+    let start = beat_loop.source - beat_loop.ticks();
     each_cursor(project, play, &(start..start + 1), locking, |cursor| {
-        if !fold.holds(cursor.index) || !cursor.is_heard(start) {
+        if !beat_loop.holds(cursor.index) || !cursor.is_heard(start) {
             return;
         }
-        let (first, last) = (in_force(cursor, start), in_force(cursor, fold.source));
+        let (first, last) = (in_force(cursor, start), in_force(cursor, beat_loop.source));
         for ((lane, used), (first, last)) in
             cursor.track.locks.iter().zip(first.into_iter().zip(last))
         {
@@ -137,11 +145,11 @@ fn begin_again(project: &Project, play: &Play, fold: Fold, sink: &mut impl FnMut
 /// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
 /// or jump there sends it first, and then sounds as if it had been played up to.
 pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
-    let fold = play.fold.filter(|fold| fold.at <= tick);
-    let source = fold.map_or(tick, |fold| fold.folded(tick));
+    let beat_loop = play.beat_loop.filter(|beat_loop| beat_loop.at <= tick);
+    let source = beat_loop.map_or(tick, |beat_loop| beat_loop.source_tick(tick));
     for at in [tick, source] {
         each_cursor(project, play, &(at..at + 1), locking, |cursor| {
-            let held = fold.is_some_and(|fold| fold.holds(cursor.index));
+            let held = beat_loop.is_some_and(|beat_loop| beat_loop.holds(cursor.index));
             if !cursor.is_heard(at) || at != if held { source } else { tick } {
                 return;
             }

@@ -46,10 +46,10 @@ pub fn quantise_target(
     key: Key,
     quantise: u8,
 ) -> Option<QuantiseTarget> {
-    let fold = play
-        .fold
-        .filter(|fold| fold.holds(track) && fold.at <= tick);
-    let tick = fold.map_or(tick, |fold| fold.folded(tick));
+    let beat_loop = play
+        .beat_loop
+        .filter(|beat_loop| beat_loop.holds(track) && beat_loop.at <= tick);
+    let tick = beat_loop.map_or(tick, |beat_loop| beat_loop.source_tick(tick));
     let clip_span = TrackCursor::clip_span_at(project, play, track, tick)?;
     let over = Some(clip_span.until).filter(|until| *until < Tick::MAX);
     let next = over.and_then(|until| TrackCursor::clip_span_at(project, play, track, until));

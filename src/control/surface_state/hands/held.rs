@@ -7,7 +7,7 @@ use crate::engine::Command;
 #[derive(Debug, Default)]
 pub(super) struct Held {
     fill: bool,
-    folded: bool,
+    beat_loop: bool,
     /// The tracks whose notes repeat, a bit each.
     repeats: u32,
 }
@@ -17,7 +17,7 @@ impl Held {
     pub(super) fn notice(&mut self, action: Action) {
         match action {
             Action::Fill { on } => self.fill = on == 1,
-            Action::BeatLoop { part } => self.folded = part != 0,
+            Action::BeatLoop { part } => self.beat_loop = part != 0,
             Action::NoteRepeat {
                 track,
                 part,
@@ -45,14 +45,14 @@ impl Held {
     pub(super) fn end(&mut self, tell: &mut impl FnMut(Command)) {
         let Self {
             fill,
-            folded,
+            beat_loop,
             repeats,
         } = std::mem::take(self);
         if fill {
             tell(Command::Fill(false));
         }
-        if folded {
-            tell(Command::Unfold);
+        if beat_loop {
+            tell(Command::EndBeatLoop);
         }
         let repeated = (0..32).filter(|track| repeats & (1 << track) != 0);
         repeated.for_each(|track| tell(Command::EndRepeat { track }));

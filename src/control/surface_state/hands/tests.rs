@@ -398,7 +398,7 @@ fn what_is_held_ends_with_the_controller() {
     let end = ["fill 0", "beat-loop 0", "note-repeat 5, 0, 0", "layer 0"];
     let ends = [
         Command::Fill(false),
-        Command::Unfold,
+        Command::EndBeatLoop,
         Command::EndRepeat { track: 5 },
     ];
     let (project, still) = (Project::with_tracks(8), Play::default());

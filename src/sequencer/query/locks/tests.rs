@@ -260,7 +260,7 @@ fn a_start_knows_what_is_in_force() {
 fn a_held_stretch_locks_again() {
     let project = project("x.x.x.x.", "9 . 8 . 7 . 6", Some(64));
     let held = |at: Tick, length: Tick| Play {
-        fold: Some(Fold {
+        beat_loop: Some(BeatLoop {
             at: at * SIXTEENTH,
             source: at * SIXTEENTH,
             length: length * SIXTEENTH,
@@ -309,7 +309,7 @@ fn wild(seed: u32, draws: &mut Draws) -> (Project, Play) {
         }
     }
     play.fill = draws.one_in(2);
-    play.fold = draws.one_in(4).then(|| Fold {
+    play.beat_loop = draws.one_in(4).then(|| BeatLoop {
         at: i64::from(draws.number(0, 30)) * 9999,
         source: i64::from(draws.number(0, 30)) * 9999,
         length: i64::from(draws.number(1, 9)) * 7777,
@@ -362,7 +362,7 @@ fn what_is_in_force_was_sent_last() {
     let mut compared = 0;
     for seed in 0..1000 {
         let (project, mut play) = wild(seed, &mut draws);
-        play.fold = None;
+        play.beat_loop = None;
         let tick = i64::from(draws.number(100_000, 900_000));
         locks_at(&project, &play, tick, |event| {
             let line = TrackCursor::at(&project, &play, usize::from(event.track), tick).unwrap();

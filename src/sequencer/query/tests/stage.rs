@@ -92,12 +92,12 @@ fn a_performance_bends_velocity_and_gate() {
 }
 
 /// "While held, position is folded into the last 1/4..1/32 before the press; on release phase continues as
-/// if never held": the last two sixteenths before the third go round, on the folded track alone.
+/// if never held": the last two sixteenths before the third go round, on the looped track alone.
 #[test]
 fn a_fold_goes_round() {
     let project = project("xx.x....", |_, _| ());
     let play = Play {
-        fold: Some(crate::sequencer::play::Fold {
+        beat_loop: Some(crate::sequencer::play::BeatLoop {
             at: 3 * SIXTEENTH,
             source: 3 * SIXTEENTH,
             length: 2 * SIXTEENTH,
@@ -106,14 +106,14 @@ fn a_fold_goes_round() {
         ..Play::default()
     };
     let span = 0..8 * SIXTEENTH;
-    let folded = "0.00:36+75 1.00:36+75 3.00:36+75 5.00:36+75 7.00:36+75";
-    assert_eq!(heard(&project, &play, span.clone()), folded);
+    let looped = "0.00:36+75 1.00:36+75 3.00:36+75 5.00:36+75 7.00:36+75";
+    assert_eq!(heard(&project, &play, span.clone()), looped);
     let parts = (0..8 * SIXTEENTH).step_by(3_333);
     let parts = parts.map(|from| heard(&project, &play, from..(from + 3_333).min(span.end)));
     let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
-    assert_eq!(parts.join(" "), folded);
+    assert_eq!(parts.join(" "), looped);
     let mut other = play.clone();
-    other.fold.as_mut().unwrap().tracks = 2;
+    other.beat_loop.as_mut().unwrap().tracks = 2;
     let straight = "0.00:36+75 1.00:36+75 3.00:36+75";
     assert_eq!(heard(&project, &other, span), straight);
 }
