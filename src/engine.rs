@@ -187,9 +187,9 @@ impl Engine {
         self.disturbed = true;
     }
 
-    /// Takes a number that no other instance has, so that what is free is free of them too.
-    pub fn shake(&mut self, nonce: u32) {
-        self.performance.shake(nonce);
+    /// Seeds the free dice, differently for each instance.
+    pub fn set_free_seed(&mut self, free_seed: u32) {
+        self.performance.set_free_seed(free_seed);
     }
 
     /// Does what a person asked for; takes effect with the next block.

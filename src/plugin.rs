@@ -161,7 +161,7 @@ impl Default for Gradus {
             params.window.put(look);
         }
         let mut engine = Engine::new(48_000.0);
-        engine.shake(luck());
+        engine.set_free_seed(random_seed());
         Self {
             bus: document.bus().clone(),
             params: Arc::new(params),
@@ -226,7 +226,7 @@ impl Gradus {
 }
 
 /// A number that is different for each instance and session: free dice want to be.
-fn luck() -> u32 {
+fn random_seed() -> u32 {
     let hash = std::hash::RandomState::new().build_hasher().finish();
     u32::try_from(hash >> 32).unwrap_or(0)
 }

@@ -296,11 +296,11 @@ impl Desk {
             }
             Action::Scene { scene } => Command::Scene(SceneIndex::clamped(scene.into())),
             Action::Mute { track } => {
-                self.muted ^= bit(track, music)?;
+                self.muted ^= track_mask(track, music)?;
                 Command::ToggleMute(u8::try_from(track).ok()?)
             }
             Action::Solo { track } => {
-                self.solo ^= bit(track, music)?;
+                self.solo ^= track_mask(track, music)?;
                 Command::ToggleSolo(u8::try_from(track).ok()?)
             }
             Action::Fill { on } => {
@@ -467,7 +467,7 @@ fn within_reach(semitones: i16) -> i8 {
 }
 
 /// The bit of a track; none of one that is not there, which nobody could bring back.
-fn bit(track: i16, music: &Music<'_>) -> Option<u32> {
+fn track_mask(track: i16, music: &Music<'_>) -> Option<u32> {
     music.project.track(usize::try_from(track).ok()?)?;
     1_u32.checked_shl(u32::try_from(track).ok()?)
 }

@@ -8,7 +8,7 @@
 use super::Engine;
 use super::monitor::{Running, Status};
 use super::timeline::{Entry, Segment};
-use crate::sequencer::edit::Extent;
+use crate::sequencer::edit::ChangeScope;
 use crate::sequencer::play::Play;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
@@ -71,7 +71,7 @@ pub enum MusicEventKind {
         /// It is at this revision from now on.
         revision: u64,
         /// Nothing else of it is another.
-        extent: Extent,
+        scope: ChangeScope,
     },
 }
 

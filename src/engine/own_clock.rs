@@ -95,7 +95,7 @@ impl Engine {
         if running.moves() {
             self.look_anew();
             if !self.timeline.keeps_its_place() {
-                self.performance.run_anew();
+                self.performance.reseed_free_dice();
             }
         }
     }

@@ -11,8 +11,8 @@ mod cuts;
 mod late;
 /// Notes that are repeated while a pad is held.
 mod repeats;
-/// Who is silenced.
-mod silencing;
+/// Who is muted and soloed.
+mod muting;
 /// Tracks that are moved, added or taken away.
 mod tracks;
 
@@ -32,7 +32,7 @@ use tracks::Places;
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
-/// What the nonce of free dice moves on by with each start, so that it returns late.
+/// What the seed of free dice moves on by with each start, so that it returns late.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
 
 /// The play, and what was wished for since the last block.
@@ -74,7 +74,7 @@ struct Wishes {
     any: bool,
     launches: [Option<Launch>; MAX_TRACKS],
     scene: Option<SceneIndex>,
-    silence: bool,
+    mute_state: bool,
     /// The mute groups that are switched over, a bit each.
     groups: u16,
     fill_cycle: bool,
@@ -151,9 +151,9 @@ impl Performance {
             .iter()
             .flatten()
             .map(|clip_span| clip_span.from);
-        let silence = self.play.silence_next.map(|(from, _)| from);
+        let mute_state = self.play.next_mute_state.map(|(from, _)| from);
         let scene = self.scene_next.map(|(from, _)| from);
-        let changes = launches.chain(silence).chain(scene);
+        let changes = launches.chain(mute_state).chain(scene);
         let later = changes.filter(|from| *from > tick);
         later.min().unwrap_or(Tick::MAX)
     }
@@ -163,8 +163,8 @@ impl Performance {
         self.wishes.any = true;
         self.version += 1;
         match command {
-            Command::ToggleSolo(track) => self.solo_alone(self.solo ^ bit(track)),
-            Command::ToggleMute(track) => self.mute_by_hand(self.muted() ^ bit(track)),
+            Command::ToggleSolo(track) => self.solo_alone(self.solo ^ track_mask(track)),
+            Command::ToggleMute(track) => self.mute_by_hand(self.muted() ^ track_mask(track)),
             Command::Solo(tracks) => self.solo_alone(tracks),
             Command::Mute(tracks) => self.mute_by_hand(tracks),
             Command::MuteGroup(group) => self.wishes.groups ^= 1 << group.get(),
@@ -208,13 +208,13 @@ impl Performance {
     }
 
     fn solo_alone(&mut self, tracks: u32) {
-        (self.solo, self.wishes.silence) = (tracks, true);
+        (self.solo, self.wishes.mute_state) = (tracks, true);
     }
 
     /// Of what a scene has muted, nothing stays that is not among it.
     fn mute_by_hand(&mut self, tracks: u32) {
         (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
-        self.wishes.silence = true;
+        self.wishes.mute_state = true;
     }
 
     /// Remembers what came in on the remote channel.
@@ -230,15 +230,15 @@ impl Performance {
         }
     }
 
-    /// Takes a number that no other instance has, for the dice that are free.
-    pub(super) fn shake(&mut self, nonce: u32) {
-        self.play.nonce = nonce;
+    /// Seeds the free dice.
+    pub(super) fn set_free_seed(&mut self, free_seed: u32) {
+        self.play.free_seed = free_seed;
     }
 
-    /// The music begins: the free dice are thrown anew.
-    pub(super) fn run_anew(&mut self) {
+    /// The music begins: the free dice get another seed.
+    pub(super) fn reseed_free_dice(&mut self) {
         self.version += 1;
-        self.play.nonce = self.play.nonce.wrapping_add(ANOTHER_RUN);
+        self.play.free_seed = self.play.free_seed.wrapping_add(ANOTHER_RUN);
     }
 
     /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
@@ -263,7 +263,7 @@ impl Performance {
         }
         if controls.muted != before.muted {
             self.muted_by_host = controls.muted;
-            (self.wishes.any, self.wishes.silence) = (true, true);
+            (self.wishes.any, self.wishes.mute_state) = (true, true);
         }
         self.play.offsets = controls.offsets;
         self.play.macros = controls.macros;
@@ -340,7 +340,7 @@ impl Performance {
         if !wishes.any {
             return;
         }
-        let heard = self.play.silence_at(tick);
+        let heard = self.play.mute_state_at(tick);
         if let Some((length, tracks)) = wishes.beat_loop {
             self.play.beat_loop = Some(BeatLoop {
                 at: tick,
@@ -359,9 +359,9 @@ impl Performance {
             self.launch_scene(project, scene, tick, bar);
         }
         self.switch_groups(project, wishes.groups);
-        if wishes.silence || wishes.groups != 0 {
+        if wishes.mute_state || wishes.groups != 0 {
             let due = self.due(project.launching.mute.0, (project, 0), tick, bar);
-            self.silence(due, tick);
+            self.set_mute_state(due, tick);
         }
         if wishes.fill_cycle {
             let measure = self.measure(project, 0, bar.unwrap_or(1));
@@ -493,13 +493,13 @@ impl Performance {
         }
         (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
         let due = self.due(project.launching.quantise, (project, 0), tick, bar);
-        self.silence(due, tick);
+        self.set_mute_state(due, tick);
         self.change_scene(due, Some(index), tick);
     }
 }
 
 /// The bit of a track; none past the last.
-fn bit(track: u8) -> u32 {
+fn track_mask(track: u8) -> u32 {
     1_u32.checked_shl(track.into()).unwrap_or(0)
 }
 

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use parking_lot::Mutex;
 
 use crate::engine::{MusicEvent, MusicEventKind};
-use crate::sequencer::edit::Extent;
+use crate::sequencer::edit::ChangeScope;
 use packing::{packed, unpacked};
 
 /// Events that are kept.
@@ -123,8 +123,8 @@ impl Bus {
     }
 
     /// Tells that a part of the score was changed, and that it is at a revision from now on.
-    pub fn tell_edit(&self, revision: u64, extent: Extent) {
-        let kind = MusicEventKind::Edit { revision, extent };
+    pub fn tell_edit(&self, revision: u64, scope: ChangeScope) {
+        let kind = MusicEventKind::Edit { revision, scope };
         self.tell(MusicEvent { at: None, kind });
         self.rouse();
     }
@@ -244,7 +244,7 @@ mod tests {
             at: None,
             kind: MusicEventKind::Edit {
                 revision,
-                extent: Extent::Project,
+                scope: ChangeScope::Project,
             },
         }
     }
@@ -274,16 +274,16 @@ mod tests {
             track,
             step: 255,
         };
-        let extents = [
-            Extent::Project,
-            Extent::Pattern(pattern),
-            Extent::Track(track),
-            Extent::Clip { pattern, track },
-            Extent::Step(place),
+        let scopes = [
+            ChangeScope::Project,
+            ChangeScope::Pattern(pattern),
+            ChangeScope::Track(track),
+            ChangeScope::Clip { pattern, track },
+            ChangeScope::Step(place),
         ];
-        let edits = extents.map(|extent| MusicEventKind::Edit {
+        let edits = scopes.map(|scope| MusicEventKind::Edit {
             revision: u64::MAX,
-            extent,
+            scope,
         });
         let edits = edits.map(|kind| MusicEvent { at: None, kind });
         let kinds = [
@@ -356,10 +356,10 @@ mod tests {
         bus.rouse();
         bus.rouse();
         assert_eq!(woken.load(Ordering::Relaxed), 1);
-        bus.tell_edit(1, Extent::Project);
+        bus.tell_edit(1, ChangeScope::Project);
         assert_eq!(woken.load(Ordering::Relaxed), 2);
         drop(sleeper);
-        bus.tell_edit(2, Extent::Project);
+        bus.tell_edit(2, ChangeScope::Project);
         assert_eq!(woken.load(Ordering::Relaxed), 2);
     }
 

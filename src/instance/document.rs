@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use crate::instance::bus::Bus;
-use crate::sequencer::edit::Extent;
+use crate::sequencer::edit::ChangeScope;
 use crate::sequencer::{Edit, Previews, Project};
 
 use history::History;
@@ -169,7 +169,7 @@ impl Document {
     pub fn apply_in(&self, gesture: Option<Gesture>, edit: Edit) {
         let mut state = self.shared.state.lock();
         let before = state.project.clone();
-        let (label, extent) = (edit.label(), edit.extent());
+        let (label, scope) = (edit.label(), edit.change_scope());
         let replaces = matches!(edit, Edit::Replace(_));
         edit.apply(&mut state.project);
         if state.project == before {
@@ -177,7 +177,7 @@ impl Document {
         }
         state.remember(before, (label, gesture));
         state.generation += u64::from(replaces);
-        self.publish_change(&mut state, extent);
+        self.publish_change(&mut state, scope);
     }
 
     /// Takes the last change back; says what it was.
@@ -234,7 +234,7 @@ impl Document {
         if snapshot != state.project {
             let before = std::mem::replace(&mut state.project, snapshot);
             state.remember(before, ("Revert", None));
-            self.publish_change(&mut state, Extent::Project);
+            self.publish_change(&mut state, ChangeScope::Project);
         }
     }
 
@@ -350,15 +350,15 @@ impl Document {
             project, history, ..
         } = &mut *state;
         let label = step(history, project)?;
-        self.publish_change(&mut state, Extent::Project);
+        self.publish_change(&mut state, ChangeScope::Project);
         Some(label)
     }
 
-    /// The project is another one, within an extent.
-    fn publish_change(&self, state: &mut State, extent: Extent) {
+    /// The project is another one, within a scope.
+    fn publish_change(&self, state: &mut State, scope: ChangeScope) {
         self.shared.unsaved.store(true, Atomic::Release);
         let revision = self.publish(state);
-        self.shared.bus.tell_edit(revision, extent);
+        self.shared.bus.tell_edit(revision, scope);
     }
 
     fn publish(&self, state: &mut State) -> u64 {

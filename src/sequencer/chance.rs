@@ -72,11 +72,11 @@ pub fn next_seed(seed: u32) -> u32 {
 
 /// The seed of what is free in a run of the music; run 0 has the seed itself.
 #[must_use]
-pub fn free(seed: u32, nonce: u32) -> u32 {
-    if nonce == 0 {
+pub fn free(seed: u32, free_seed: u32) -> u32 {
+    if free_seed == 0 {
         return seed;
     }
-    let draw = draw(seed, 0, i64::from(nonce), Purpose::Run);
+    let draw = draw(seed, 0, i64::from(free_seed), Purpose::Run);
     u32::try_from(draw >> 32).unwrap_or(seed)
 }
 

@@ -94,15 +94,15 @@ impl Reroll {
         *self == Self::default()
     }
 
-    /// What the dice of a pass are drawn with, in a run of the music that has this nonce.
+    /// What the dice of a pass are drawn with, in a run of the music whose free dice have this seed.
     #[must_use]
-    pub fn cycle(self, pass: i64, nonce: u32) -> i64 {
+    pub fn cycle(self, pass: i64, free_seed: u32) -> i64 {
         match self {
             Self::EveryPass => pass,
             Self::Every(passes) => pass.div_euclid(i64::from(passes.get())),
             Self::Repeat(passes) => pass.rem_euclid(i64::from(passes.get())),
             Self::Frozen => 0,
-            Self::Free => pass.wrapping_add((u64::from(nonce) << 32).cast_signed()),
+            Self::Free => pass.wrapping_add((u64::from(free_seed) << 32).cast_signed()),
         }
     }
 }
@@ -204,10 +204,10 @@ mod tests {
     /// per-run nonce)", from before the song's start on.
     #[test]
     fn rerolls() {
-        let cycles = |reroll: &str, nonce| {
+        let cycles = |reroll: &str, free_seed| {
             let reroll: Reroll = reroll.parse().unwrap();
             (-3..5)
-                .map(|pass| reroll.cycle(pass, nonce))
+                .map(|pass| reroll.cycle(pass, free_seed))
                 .collect::<Vec<_>>()
         };
         assert_eq!(cycles("every pass", 9), [-3, -2, -1, 0, 1, 2, 3, 4]);

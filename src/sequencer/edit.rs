@@ -7,7 +7,7 @@
 /// What can become of a step, a clip, a track and a pattern.
 mod change;
 /// How much an edit reaches.
-mod extent;
+mod change_scope;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use super::step::Step;
 use super::value::{Channel, Nudge, Tempo};
 use super::{chance, identity};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
-pub use extent::Extent;
+pub use change_scope::ChangeScope;
 
 /// The place of a step: pattern, track and step, each counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -250,7 +250,7 @@ impl Locks {
     #[must_use]
     pub fn get(&self, lane: Lane) -> Option<LockValue> {
         let value = self.values.get(index(lane)).copied();
-        value.filter(|_| self.locked & bit(lane) != 0)
+        value.filter(|_| self.locked & lane_mask(lane) != 0)
     }
 
     /// Locks a lane, or lets it go.
@@ -264,7 +264,7 @@ impl Locks {
     /// Whether a lane, once locked, slides to its value at the next trig.
     #[must_use]
     pub fn slides(&self, lane: Lane) -> bool {
-        self.sliding & bit(lane) != 0
+        self.sliding & lane_mask(lane) != 0
     }
 
     /// Lets a lane slide, or jump.
@@ -291,15 +291,15 @@ fn index(lane: Lane) -> usize {
     usize::from(lane.get() - 1)
 }
 
-fn bit(lane: Lane) -> u8 {
+fn lane_mask(lane: Lane) -> u8 {
     1 << (lane.get() - 1)
 }
 
 fn with_bit(bits: u8, lane: Lane, set: bool) -> u8 {
     if set {
-        bits | bit(lane)
+        bits | lane_mask(lane)
     } else {
-        bits & !bit(lane)
+        bits & !lane_mask(lane)
     }
 }
 

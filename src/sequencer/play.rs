@@ -20,10 +20,10 @@ pub struct Play {
     pub tracks: [ClipSpan; MAX_TRACKS],
     /// What each track plays next, from its [`ClipSpan::from`] on.
     pub next: [Option<ClipSpan>; MAX_TRACKS],
-    /// The tracks that are silenced.
-    pub silence: Silence,
-    /// The tracks that will be silenced, and from which tick on.
-    pub silence_next: Option<(Tick, Silence)>,
+    /// The tracks that are muted and soloed.
+    pub mute_state: MuteState,
+    /// Which will be, and from which tick on.
+    pub next_mute_state: Option<(Tick, MuteState)>,
     /// Whether fill is on, which steps can ask for.
     pub fill: bool,
     /// Where fill is on for a cycle, whatever `fill` says: from the first tick to before the second.
@@ -40,8 +40,8 @@ pub struct Play {
     pub macros: [u8; MACROS],
     /// Another throw of all dice, 0 to 127; 0 is the score's own.
     pub variation: u8,
-    /// What the dice that are meant to be different in each run are thrown with.
-    pub nonce: u32,
+    /// What the dice that are meant to be different in each run are seeded with.
+    pub free_seed: u32,
 }
 
 /// What one track plays, and where it counts its steps from.
@@ -63,9 +63,9 @@ pub struct ClipSpan {
     pub row: Option<u8>,
 }
 
-/// Who is silenced: the muted tracks, and those beside a soloed one. A bit for each track.
+/// Who does not sound: the muted tracks, and those beside a soloed one. A bit for each track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Silence {
+pub struct MuteState {
     /// The muted tracks, beside the clips that are muted in the score.
     pub muted: u32,
     /// The soloed tracks; none means that all sound.
@@ -175,13 +175,13 @@ impl Play {
                 *now = clip_span;
             }
         }
-        self.settle_silence(tick);
+        self.apply_next_mute_state(tick);
     }
 
-    /// As [`settle`](Self::settle), for who is silenced.
-    pub fn settle_silence(&mut self, tick: Tick) {
-        if let Some((_, silence)) = self.silence_next.take_if(|(from, _)| *from <= tick) {
-            self.silence = silence;
+    /// As [`settle`](Self::settle), for who is muted.
+    pub fn apply_next_mute_state(&mut self, tick: Tick) {
+        if let Some((_, mute_state)) = self.next_mute_state.take_if(|(from, _)| *from <= tick) {
+            self.mute_state = mute_state;
         }
     }
 
@@ -198,9 +198,9 @@ impl Play {
     /// The span of nominal ticks in which nobody has silenced a track; empty when it is silent.
     #[must_use]
     pub fn heard(&self, track: usize) -> (Tick, Tick) {
-        let now = self.silence.hears(track);
-        match self.silence_next {
-            Some((from, next)) if next.hears(track) != now => {
+        let now = self.mute_state.lets_sound(track);
+        match self.next_mute_state {
+            Some((from, next)) if next.lets_sound(track) != now => {
                 if now {
                     (Tick::MIN, from)
                 } else {
@@ -212,17 +212,17 @@ impl Play {
         }
     }
 
-    /// Who is silenced at a tick.
+    /// Who is muted and soloed at a tick.
     #[must_use]
-    pub fn silence_at(&self, tick: Tick) -> Silence {
-        let next = self.silence_next.filter(|(from, _)| *from <= tick);
-        next.map_or(self.silence, |(_, next)| next)
+    pub fn mute_state_at(&self, tick: Tick) -> MuteState {
+        let next = self.next_mute_state.filter(|(from, _)| *from <= tick);
+        next.map_or(self.mute_state, |(_, next)| next)
     }
 
     /// Whether a track is muted at a tick, whatever is soloed.
     #[must_use]
     pub fn mutes(&self, track: usize, tick: Tick) -> bool {
-        self.silence_at(tick).muted & bit(track) != 0
+        self.mute_state_at(tick).muted & track_mask(track) != 0
     }
 
     /// What is added to the values of a track in a clip span: by the performance, by its macros, by a row of
@@ -282,12 +282,12 @@ impl ClipSpan {
     }
 }
 
-impl Silence {
+impl MuteState {
     /// Whether a track sounds.
     #[must_use]
-    pub fn hears(self, track: usize) -> bool {
-        let bit = bit(track);
-        self.muted & bit == 0 && (self.solo == 0 || self.solo & bit != 0)
+    pub fn lets_sound(self, track: usize) -> bool {
+        let mask = track_mask(track);
+        self.muted & mask == 0 && (self.solo == 0 || self.solo & mask != 0)
     }
 }
 
@@ -298,7 +298,7 @@ impl BeatLoop {
     /// Whether it holds a track.
     #[must_use]
     pub fn holds(&self, track: usize) -> bool {
-        self.tracks & bit(track) != 0
+        self.tracks & track_mask(track) != 0
     }
 
     /// The length of the stretch, not shorter than the shortest.
@@ -339,8 +339,8 @@ impl Default for Play {
         Self {
             tracks: [ClipSpan::of(0); MAX_TRACKS],
             next: [None; MAX_TRACKS],
-            silence: Silence::default(),
-            silence_next: None,
+            mute_state: MuteState::default(),
+            next_mute_state: None,
             fill: false,
             filled: (0, 0),
             beat_loop: None,
@@ -349,12 +349,12 @@ impl Default for Play {
             offsets: Offsets::default(),
             macros: [0; MACROS],
             variation: 0,
-            nonce: 0,
+            free_seed: 0,
         }
     }
 }
 
-fn bit(track: usize) -> u32 {
+fn track_mask(track: usize) -> u32 {
     let shift = u32::try_from(track).unwrap_or(u32::MAX);
     1u32.checked_shl(shift).unwrap_or(0)
 }
@@ -395,18 +395,18 @@ mod tests {
 
     /// A mute for later divides a track's time at its tick.
     #[test]
-    fn silence_is_decided_beforehand() {
+    fn mutes_are_decided_beforehand() {
         let mut play = Play::default();
-        let muted = Silence {
+        let muted = MuteState {
             muted: 0b10,
             solo: 0,
         };
-        play.silence_next = Some((777, muted));
+        play.next_mute_state = Some((777, muted));
         assert_eq!(play.heard(0), (Tick::MIN, Tick::MAX));
         assert_eq!(play.heard(1), (Tick::MIN, 777));
         play.settle(777);
         assert_eq!(play.heard(1), (0, 0));
-        play.silence_next = Some((900, Silence::default()));
+        play.next_mute_state = Some((900, MuteState::default()));
         assert_eq!(play.heard(1), (900, Tick::MAX));
     }
 

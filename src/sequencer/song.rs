@@ -92,7 +92,7 @@ pub struct Placed {
 
 /// How long the row of a song lasts, and how far its notes reach beyond.
 #[derive(Debug, Clone, Copy)]
-struct Extent {
+struct RowExtent {
     ticks: Tick,
     reach: Tick,
 }
@@ -201,7 +201,7 @@ impl Project {
     #[must_use]
     pub fn song_ticks(&self) -> Tick {
         let rows = self.song.rows.iter().take(Song::MOST);
-        rows.map(|row| self.extent(row).ticks).sum()
+        rows.map(|row| self.row_extent(row).ticks).sum()
     }
 
     /// Whether the song has ended before a tick, so that nothing plays there.
@@ -235,16 +235,16 @@ impl Project {
     /// Calls `found` with the rows that can sound in a span, in the order of time; says before which tick
     /// no further row does.
     pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(Placed)) -> Tick {
-        let mut extents = [Extent { ticks: 0, reach: 0 }; Song::MOST];
+        let mut extents = [RowExtent { ticks: 0, reach: 0 }; Song::MOST];
         let rows = self.song.rows.iter().take(Song::MOST);
         for (extent, row) in extents.iter_mut().zip(rows) {
-            *extent = self.extent(row);
+            *extent = self.row_extent(row);
         }
         let count = self.song.rows.len().min(Song::MOST);
         let looped = self.looped_rows(count);
         let (mut row, mut start) = (0, 0);
         while row < count {
-            let Extent { ticks, reach } = extents[row];
+            let RowExtent { ticks, reach } = extents[row];
             if start - reach >= span.end {
                 return start - reach;
             }
@@ -274,7 +274,7 @@ impl Project {
     }
 
     /// "Repeats" counts passes of the longest pattern that the row's tracks play.
-    fn extent(&self, row: &Row) -> Extent {
+    fn row_extent(&self, row: &Row) -> RowExtent {
         let (mut pass, mut reach) = (1, 1);
         let mut seen = 0u64;
         for track in 0..self.tracks.len() {
@@ -290,7 +290,7 @@ impl Project {
                 reach = reach.max(steps.unwrap_or(1));
             }
         }
-        Extent {
+        RowExtent {
             ticks: pass * Tick::from(row.repeats.get()),
             // A ratchet lasts for 16 steps at the most, a step is moved by less than one.
             reach: reach * 18 + 2 * Tick::from(Delay::MAX.get()),

@@ -385,7 +385,7 @@ fn export(
         (false, 1) => "1 pass".to_owned(),
         (false, passes) => format!("{passes} passes"),
     };
-    let tracks = match play.silence.solo.count_ones() {
+    let tracks = match play.mute_state.solo.count_ones() {
         0 => String::new(),
         1 => ", only the soloed track".to_owned(),
         many => format!(", only the {many} soloed tracks"),

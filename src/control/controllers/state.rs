@@ -273,16 +273,16 @@ impl Fact {
             |state, place| place == usize::from(state.track),
         ),
         Self::new(Subject::Tracks, "muted", "it is muted", |state, place| {
-            bit(state.muted.into(), place)
+            has_bit(state.muted.into(), place)
         }),
         Self::new(Subject::Tracks, "solo", "it is soloed", |state, place| {
-            bit(state.solo.into(), place)
+            has_bit(state.solo.into(), place)
         }),
         Self::new(
             Subject::Tracks,
             "sounding",
             "it sounds now",
-            |state, place| bit(state.sounding.into(), place),
+            |state, place| has_bit(state.sounding.into(), place),
         ),
         Self::new(Subject::Patterns, "playing", "it plays", |state, place| {
             place == usize::from(state.pattern)
@@ -297,7 +297,7 @@ impl Fact {
             Subject::Patterns,
             "filled",
             "it holds steps",
-            |state, place| bit(state.filled, place),
+            |state, place| has_bit(state.filled, place),
         ),
         Self::new(
             Subject::Pages,
@@ -333,7 +333,7 @@ fn cell(state: &State, place: usize) -> Cell {
     state.cells.get(place).copied().unwrap_or_default()
 }
 
-fn bit(bits: u64, place: usize) -> bool {
+fn has_bit(bits: u64, place: usize) -> bool {
     place < 64 && bits & (1 << place) != 0
 }
 

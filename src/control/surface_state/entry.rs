@@ -46,14 +46,14 @@ impl Desk {
     /// A key went down and was written at a place.
     fn hold(&mut self, key: i16, place: Place) {
         let before = self.chord.filter(|chord| chord.place == place);
-        let held = before.map_or(0, |chord| chord.held) | bit(key);
+        let held = before.map_or(0, |chord| chord.held) | key_mask(key);
         self.chord = Some(Chord { place, held });
     }
 
     /// A key went up: with the last of a chord the chosen step goes on.
     pub(super) fn let_go(&mut self, key: i16, music: &Music<'_>) {
         if let Some(chord) = &mut self.chord {
-            chord.held &= !bit(key);
+            chord.held &= !key_mask(key);
             if chord.held == 0 {
                 self.leave_chord(music);
             }
@@ -75,6 +75,6 @@ impl Desk {
     }
 }
 
-fn bit(key: i16) -> u128 {
+fn key_mask(key: i16) -> u128 {
     1_u128 << (key & 127)
 }

@@ -19,7 +19,7 @@ use crate::editor::widgets::words::counted;
 use crate::files::{Destination, Ending};
 use crate::library::Request;
 use crate::sequencer::Play;
-use crate::sequencer::play::Silence;
+use crate::sequencer::play::MuteState;
 use crate::standalone::{FileCommand, OpenFile};
 
 /// The menu.
@@ -152,7 +152,7 @@ pub fn perform(entry: Entry, view: &mut View, now: &Now, out: &mut Vec<Action>) 
 /// What a MIDI file is written of: the pattern that is shown, or the song where that is on, with the solos.
 fn played(now: &Now) -> Play {
     Play {
-        silence: Silence {
+        mute_state: MuteState {
             muted: 0,
             solo: now.engine.solo,
         },
@@ -227,7 +227,7 @@ pub fn ask(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Ac
                 response.request_focus();
             }
             if let Request::File(FileCommand::Export { passes, play, .. }) = &mut asking.request {
-                extent(ui, hold, (passes, play.silence.solo), plays_song);
+                extent(ui, hold, (passes, play.mute_state.solo), plays_song);
             }
             done = entered | ui.button(verb).clicked();
             left = ui.button("Cancel").clicked()

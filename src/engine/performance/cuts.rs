@@ -2,7 +2,7 @@
 
 use super::Performance;
 use crate::sequencer::Tick;
-use crate::sequencer::play::{ClipSpan, Silence};
+use crate::sequencer::play::{ClipSpan, MuteState};
 use crate::sequencer::project::MAX_TRACKS;
 
 /// For each track the tick at which its notes end at the latest, if there is one.
@@ -16,7 +16,7 @@ impl Performance {
 
     /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
     /// tick cuts nothing. `heard` is who was heard before the wishes of this tick were granted.
-    pub(super) fn cuts_from(&self, tick: Tick, heard: Silence) -> Cuts {
+    pub(super) fn cuts_from(&self, tick: Tick, heard: MuteState) -> Cuts {
         std::array::from_fn(|track| {
             let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
             let next = next.copied().flatten();
@@ -28,10 +28,11 @@ impl Performance {
             let launch = next
                 .filter(other)
                 .map(|next| if late { tick } else { next.from });
-            let silent = |silence: Silence| !silence.hears(track) && heard.hears(track);
-            let now = Some(tick).filter(|_| silent(self.play.silence));
-            let soon = self.play.silence_next;
-            let soon = soon.and_then(|(from, silence)| silent(silence).then_some(from));
+            let silent =
+                |mute_state: MuteState| !mute_state.lets_sound(track) && heard.lets_sound(track);
+            let now = Some(tick).filter(|_| silent(self.play.mute_state));
+            let soon = self.play.next_mute_state;
+            let soon = soon.and_then(|(from, mute_state)| silent(mute_state).then_some(from));
             let due = [launch, now, soon].into_iter().flatten();
             due.filter(|from| *from >= tick).min()
         })

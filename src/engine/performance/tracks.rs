@@ -7,7 +7,7 @@
 use super::Performance;
 use crate::sequencer::Project;
 use crate::sequencer::identity::TrackId;
-use crate::sequencer::play::{Repeat, Silence};
+use crate::sequencer::play::{MuteState, Repeat};
 use crate::sequencer::project::MAX_TRACKS;
 
 /// Which track is at each place.
@@ -50,10 +50,10 @@ impl Moves {
         self.from.map(|from| before[from.unwrap_or(self.spare)])
     }
 
-    fn silence(&self, before: Silence, host: u32, others: u32) -> Silence {
+    fn moved_mute_state(&self, before: MuteState, host: u32, others: u32) -> MuteState {
         let by_host = before.muted & host;
         let by_others = before.muted & (others | !host);
-        Silence {
+        MuteState {
             muted: self.bits(by_others) | by_host,
             solo: self.bits(before.solo),
         }
@@ -82,10 +82,13 @@ impl Performance {
         let moves = Moves::between(&before, &now);
         self.version += 1;
         let others = self.muted();
-        let silence = |silence| moves.silence(silence, self.muted_by_host, others);
+        let mute_state =
+            |mute_state| moves.moved_mute_state(mute_state, self.muted_by_host, others);
         let play = &mut self.play;
-        play.silence = silence(play.silence);
-        play.silence_next = play.silence_next.map(|(from, next)| (from, silence(next)));
+        play.mute_state = mute_state(play.mute_state);
+        play.next_mute_state = play
+            .next_mute_state
+            .map(|(from, next)| (from, mute_state(next)));
         play.tracks = moves.each(&play.tracks);
         play.next = moves.each(&play.next);
         if let Some(beat_loop) = &mut play.beat_loop {

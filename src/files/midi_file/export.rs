@@ -125,7 +125,7 @@ fn end(project: &Project, play: &Play, passes: u32) -> Tick {
 
 /// The longest period among the clips that sound, or the master length, in ticks.
 fn pass(project: &Project, play: &Play) -> Option<Tick> {
-    let tracks = (0..project.tracks.len()).filter(|track| play.silence.hears(*track));
+    let tracks = (0..project.tracks.len()).filter(|track| play.mute_state.lets_sound(*track));
     let passes = tracks.filter_map(|track| {
         let pattern = usize::from(play.tracks.get(track)?.pattern);
         let clip = project.clip(pattern, track)?;

@@ -328,9 +328,9 @@ fn a_song_is_written_once() {
             looped,
         });
         for (solo, expected) in [(0, [2 + 4 + 1, 2]), (0b10, [0, 2])] {
-            let silence = crate::sequencer::play::Silence { muted: 0, solo };
+            let silence = crate::sequencer::play::MuteState { muted: 0, solo };
             let play = Play {
-                silence,
+                mute_state: silence,
                 ..Play::default()
             };
             let bytes = export(&original, &play, 1).bytes;

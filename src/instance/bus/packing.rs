@@ -1,7 +1,7 @@
 //! Events in words that can be written and read one by one.
 
 use crate::engine::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
-use crate::sequencer::edit::{Extent, Place};
+use crate::sequencer::edit::{ChangeScope, Place};
 use crate::sequencer::song::SceneIndex;
 
 /// No tick and no frame.
@@ -42,8 +42,8 @@ pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
         MusicEventKind::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
         MusicEventKind::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
         // A revision takes all of another word: an edit has no place in the song.
-        MusicEventKind::Edit { revision, extent } => {
-            let bytes = u64::from_le_bytes(packed_extent(extent));
+        MusicEventKind::Edit { revision, scope } => {
+            let bytes = u64::from_le_bytes(packed_scope(scope));
             return [revision, NEVER.cast_unsigned(), bytes];
         }
     };
@@ -55,26 +55,26 @@ pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
 }
 
 /// A project has fewer of everything than a byte can count; what names more of it changes nothing, and is never told.
-fn packed_extent(extent: Extent) -> [u8; 8] {
+fn packed_scope(scope: ChangeScope) -> [u8; 8] {
     let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
     let of = |kind, [a, b, c]: [usize; 3]| [EDIT, kind, byte(a), byte(b), byte(c), 0, 0, 0];
-    match extent {
-        Extent::Project => of(0, [0; 3]),
-        Extent::Pattern(pattern) => of(1, [pattern, 0, 0]),
-        Extent::Track(track) => of(2, [0, track, 0]),
-        Extent::Clip { pattern, track } => of(3, [pattern, track, 0]),
-        Extent::Step(place) => of(4, [place.pattern, place.track, place.step]),
+    match scope {
+        ChangeScope::Project => of(0, [0; 3]),
+        ChangeScope::Pattern(pattern) => of(1, [pattern, 0, 0]),
+        ChangeScope::Track(track) => of(2, [0, track, 0]),
+        ChangeScope::Clip { pattern, track } => of(3, [pattern, track, 0]),
+        ChangeScope::Step(place) => of(4, [place.pattern, place.track, place.step]),
     }
 }
 
-fn unpacked_extent([kind, pattern, track, step]: [u8; 4]) -> Extent {
+fn unpacked_scope([kind, pattern, track, step]: [u8; 4]) -> ChangeScope {
     let [pattern, track, step] = [pattern, track, step].map(usize::from);
     match kind {
-        0 => Extent::Project,
-        1 => Extent::Pattern(pattern),
-        2 => Extent::Track(track),
-        3 => Extent::Clip { pattern, track },
-        _ => Extent::Step(Place {
+        0 => ChangeScope::Project,
+        1 => ChangeScope::Pattern(pattern),
+        2 => ChangeScope::Track(track),
+        3 => ChangeScope::Clip { pattern, track },
+        _ => ChangeScope::Step(Place {
             pattern,
             track,
             step,
@@ -121,7 +121,7 @@ pub(super) fn unpacked([tick, frame, kind]: [u64; 3]) -> MusicEvent {
         20 => MusicEventKind::Mode(Mode::Advancing(b != 0)),
         _ => MusicEventKind::Edit {
             revision: tick,
-            extent: unpacked_extent([a, b, c, d]),
+            scope: unpacked_scope([a, b, c, d]),
         },
     };
     MusicEvent { at, kind }

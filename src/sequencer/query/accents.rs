@@ -120,7 +120,7 @@ mod tests {
     fn accents_are_muted_and_not_soloed() {
         let mut project = project("x.......", "x");
         let with = |solo, muted| Play {
-            silence: crate::sequencer::play::Silence { muted, solo },
+            mute_state: crate::sequencer::play::MuteState { muted, solo },
             ..Play::default()
         };
         assert_eq!(velocities(&project, &with(0b01, 0)), [127]);

@@ -13,7 +13,9 @@ use crate::sequencer::trig::{self, Chance};
 impl TrackCursor<'_> {
     /// What all draws of a step count with: its pass, or what the clip's reroll makes of it.
     pub(super) fn draw_cycle(&self, number: i64) -> i64 {
-        self.clip.reroll.cycle(self.pass(number), self.play.nonce)
+        self.clip
+            .reroll
+            .cycle(self.pass(number), self.play.free_seed)
     }
 
     /// The step's chance with what the performance adds; one of 100 % is certain, whatever is added.
@@ -42,7 +44,7 @@ impl TrackCursor<'_> {
         let ticks = self.pattern.pass_ticks().max(1);
         let since = self.nominal(number) - self.origin();
         let pass = since.div_euclid(ticks);
-        let cycle = self.clip.reroll.cycle(pass, self.play.nonce);
+        let cycle = self.clip.reroll.cycle(pass, self.play.free_seed);
         (cycle, since.rem_euclid(ticks))
     }
 

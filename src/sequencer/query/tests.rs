@@ -186,7 +186,7 @@ fn mute_and_solo() {
     check("x...............", |_, clip| clip.mute = true, "");
     let project = project("x...", |_, _| ());
     let solo = |solo| Play {
-        silence: crate::sequencer::play::Silence { muted: 0, solo },
+        mute_state: crate::sequencer::play::MuteState { muted: 0, solo },
         ..Play::default()
     };
     assert_eq!(heard(&project, &solo(0b10), 0..SIXTEENTH), "");

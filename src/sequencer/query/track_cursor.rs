@@ -122,7 +122,7 @@ impl<'a> TrackCursor<'a> {
         let seed = chance::varied(pattern.seed, play.variation);
         let place = identity::clip_place(clip_span.pattern, track.id);
         let order_seed = match clip.reroll {
-            Reroll::Free => chance::free(seed, play.nonce),
+            Reroll::Free => chance::free(seed, play.free_seed),
             _ => seed,
         };
         let setting = Setting {

@@ -255,7 +255,7 @@ fn an_export_reads_back() {
     let one = first.asks(FileCommand::Export {
         path: folder.join("once"),
         play: Box::new(crate::sequencer::Play {
-            silence: crate::sequencer::play::Silence { muted: 0, solo: 1 },
+            mute_state: crate::sequencer::play::MuteState { muted: 0, solo: 1 },
             ..Default::default()
         }),
         passes: 1,

@@ -264,17 +264,17 @@ fn bias_moves_chances() {
 /// is another in another run.
 #[test]
 fn rerolls_repeat_throws() {
-    let rolls = |reroll: Reroll, dice, nonce| {
+    let rolls = |reroll: Reroll, dice, free_seed| {
         let mut project = project(&["xx"], |_, _, data| chance(50, dice)(data));
         clip(&mut project, 1).reroll = reroll;
         let play = Play {
-            nonce,
+            free_seed,
             ..Play::default()
         };
         passes(&project, &play, 1, 1, 64)
     };
     for dice in ["own", "1"] {
-        let of = |reroll: &str, nonce| rolls(reroll.parse().unwrap(), dice, nonce);
+        let of = |reroll: &str, free_seed| rolls(reroll.parse().unwrap(), dice, free_seed);
         let every = of("every pass", 0);
         assert_eq!(of("repeat 8", 1), every[..8].repeat(8));
         let slow: String = every[..16].chars().flat_map(|pass| [pass; 4]).collect();

@@ -141,14 +141,14 @@ fn a_held_pad_repeats() {
 fn mutes_wait_for_their_tick() {
     let project = project("xxxx", |_, _| ());
     let mut play = Play::default();
-    let muted = crate::sequencer::play::Silence { muted: 1, solo: 0 };
-    play.silence_next = Some((2 * SIXTEENTH, muted));
+    let muted = crate::sequencer::play::MuteState { muted: 1, solo: 0 };
+    play.next_mute_state = Some((2 * SIXTEENTH, muted));
     let span = 0..4 * SIXTEENTH;
     assert_eq!(
         heard(&project, &play, span.clone()),
         "0.00:36+75 1.00:36+75"
     );
-    (play.silence, play.silence_next) = (muted, Some((3 * SIXTEENTH, Default::default())));
+    (play.mute_state, play.next_mute_state) = (muted, Some((3 * SIXTEENTH, Default::default())));
     assert_eq!(heard(&project, &play, span), "3.00:36+75");
 }
 

@@ -147,7 +147,7 @@ fn neighbours_are_asked_whether_heard_or_not() {
     // Two passes of the neighbour to one.
     assert_eq!(nei(&project, &Play::default()), ["xxx", "..."]);
     let mut muted = Play::default();
-    muted.silence.muted = 0b01;
+    muted.mute_state.muted = 0b01;
     assert_eq!(nei(&project, &muted), ["xxx", "..."]);
     let clip = &mut Arc::make_mut(&mut project.patterns[0]).clips[0];
     Arc::make_mut(clip).rate = crate::sequencer::Rate::new(1, 8).unwrap();

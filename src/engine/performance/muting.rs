@@ -1,7 +1,7 @@
-//! Who is silenced: by hands, by the host and by scenes.
+//! Who is muted and soloed: by hands, by the host and by scenes.
 
 use super::Performance;
-use crate::sequencer::play::Silence;
+use crate::sequencer::play::MuteState;
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::{Project, Tick};
 
@@ -30,21 +30,21 @@ impl Performance {
         if (self.solo | self.muted_by_hand) & lost != 0 {
             self.solo &= !lost;
             self.muted_by_hand &= !lost;
-            (self.wishes.any, self.wishes.silence) = (true, true);
+            (self.wishes.any, self.wishes.mute_state) = (true, true);
         }
     }
 
     /// Silences, from a tick on, whom hands, host and scene have muted.
-    pub(super) fn silence(&mut self, due: Tick, tick: Tick) {
-        let silence = Silence {
+    pub(super) fn set_mute_state(&mut self, due: Tick, tick: Tick) {
+        let mute_state = MuteState {
             muted: self.muted_by_hand | self.muted_by_host | self.muted_by_scene,
             solo: self.solo,
         };
-        self.play.settle_silence(tick);
+        self.play.apply_next_mute_state(tick);
         if due <= tick {
-            (self.play.silence, self.play.silence_next) = (silence, None);
+            (self.play.mute_state, self.play.next_mute_state) = (mute_state, None);
         } else {
-            self.play.silence_next = Some((due, silence));
+            self.play.next_mute_state = Some((due, mute_state));
         }
     }
 }

@@ -2,7 +2,7 @@ use super::{Edit, Place};
 
 /// The part of a project that an edit changes: whoever shows it need not look at anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub enum ChangeScope {
     /// One step.
     Step(Place),
     /// One clip.
@@ -23,25 +23,27 @@ pub enum Extent {
 impl Edit {
     /// The part that it changes, at the most.
     #[must_use]
-    pub fn extent(&self) -> Extent {
+    pub fn change_scope(&self) -> ChangeScope {
         match self {
-            Self::ToggleStep(place) | Self::Step(place, _) => Extent::Step(*place),
-            Self::Clip { pattern, track, .. } => Extent::Clip {
+            Self::ToggleStep(place) | Self::Step(place, _) => ChangeScope::Step(*place),
+            Self::Clip { pattern, track, .. } => ChangeScope::Clip {
                 pattern: *pattern,
                 track: *track,
             },
-            Self::Track { track, .. } => Extent::Track(*track),
-            Self::Pattern { pattern, .. } => Extent::Pattern(*pattern),
+            Self::Track { track, .. } => ChangeScope::Track(*track),
+            Self::Pattern { pattern, .. } => ChangeScope::Pattern(*pattern),
             Self::Together(_, edits) => {
-                let extents = edits.iter().map(Self::extent);
-                extents.reduce(Extent::with).unwrap_or(Extent::Project)
+                let scopes = edits.iter().map(Self::change_scope);
+                scopes
+                    .reduce(ChangeScope::with)
+                    .unwrap_or(ChangeScope::Project)
             }
-            _ => Extent::Project,
+            _ => ChangeScope::Project,
         }
     }
 }
 
-impl Extent {
+impl ChangeScope {
     /// The smallest part that holds both.
     fn with(self, other: Self) -> Self {
         let (clips, patterns) = (
@@ -106,22 +108,22 @@ mod tests {
             change: PatternChange::Clear,
         };
         let (one, other) = (toggle(2, 1, 0), toggle(2, 1, 5));
-        let whole = Extent::Clip {
+        let whole = ChangeScope::Clip {
             pattern: 2,
             track: 1,
         };
         for (edits, expected) in [
-            (vec![one.clone(), one.clone()], one.extent()),
+            (vec![one.clone(), one.clone()], one.change_scope()),
             (vec![one.clone(), other.clone()], whole),
             (vec![other, clip(2, 1)], whole),
-            (vec![one.clone(), clip(2, 0)], Extent::Pattern(2)),
-            (vec![pattern(2), one.clone()], Extent::Pattern(2)),
-            (vec![pattern(3), one.clone()], Extent::Project),
-            (vec![one, Edit::Tempo(Tempo::DEFAULT)], Extent::Project),
-            (vec![], Extent::Project),
+            (vec![one.clone(), clip(2, 0)], ChangeScope::Pattern(2)),
+            (vec![pattern(2), one.clone()], ChangeScope::Pattern(2)),
+            (vec![pattern(3), one.clone()], ChangeScope::Project),
+            (vec![one, Edit::Tempo(Tempo::DEFAULT)], ChangeScope::Project),
+            (vec![], ChangeScope::Project),
         ] {
-            let extent = Edit::Together("", edits.clone()).extent();
-            assert_eq!(extent, expected, "{edits:?}");
+            let scope = Edit::Together("", edits.clone()).change_scope();
+            assert_eq!(scope, expected, "{edits:?}");
         }
     }
 }
