@@ -188,7 +188,7 @@ const PARTS: [Part; 25] = [
               crate::instance::play_state crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::library \
               std::cell std::env std::sync::OnceLock std::time \
-              egui nice_plug nice_plug_egui x11rb",
+              egui nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
         tests_may: "crate::engine::Mode crate::engine::MusicEventKind \
               std::fs std::io std::process std::thread \
               egui_kittest parking_lot png",
