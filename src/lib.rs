@@ -13,8 +13,8 @@
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `params`: what the host sees and saves.
 //! - [`standalone`]: the program of its own: its command line, its file, and what survives a crash.
-//! - `library`: what there is to load, and the thread that does all work with files for a window.
-//! - `editor`: the window. It draws from a copy and asks for edits; it holds no lock.
+//! - `ui`: the window, which draws from a copy, asks for edits and holds no lock; and the library, which does all work
+//!   with files for it.
 //! - `plugin`: the wiring between host, engine and document.
 //!
 //! # Invariants
@@ -36,7 +36,7 @@
 //! | `gradus-lookout` | `gradus-device` | `gradus-device` | one look of the system's |
 //! | `gradus-ports` | Set-up, while it is shown | itself, when it has looked | one look of the system's |
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
-//! | `gradus-library` | `library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
+//! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
 //! | `gradus-reading` | `gradus-library` | itself, when it has read or written | one file |
 //! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows and macOS | some ms |
 //! | `gradus-bell` | a window's first frame | the window that is closed, which waits for it | some ms |
@@ -56,9 +56,7 @@ pub mod devices;
 pub mod params;
 pub mod standalone;
 #[cfg(feature = "plugin")]
-pub mod library;
-#[cfg(feature = "plugin")]
-pub mod editor;
+pub mod ui;
 #[cfg(feature = "plugin")]
 pub mod plugin;
 

@@ -49,7 +49,6 @@ use nice_plug_egui::EguiEditor;
 
 use crate::control::surface_state::hands::Block;
 use crate::devices::{self, Devices, Instance, Watched};
-use crate::editor;
 use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
@@ -63,6 +62,7 @@ use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
 use crate::sequencer::Project;
 use crate::standalone::{self, Parts, Session};
+use crate::ui::editor;
 
 use arrivals::Arrivals;
 use controller::Controller;

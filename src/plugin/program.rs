@@ -21,9 +21,9 @@ use super::card::{self, SoundCard};
 use super::driven::Driven;
 use super::jack::{self, Jack, Wishes};
 use super::midi::{self, Outlet};
-use crate::editor;
 use crate::engine::{self, Event, Host, Refused};
 use crate::standalone::{self, Audio};
+use crate::ui::editor;
 
 /// The longest silent block, in seconds: after a nap of the computer nothing is made up for.
 const LONGEST: f64 = 0.1;

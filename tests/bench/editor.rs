@@ -5,13 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use gradus::editor::view::{Now, View};
-use gradus::editor::{draw, refresh, theme};
 use gradus::engine::{Running, Status};
 use gradus::instance::document::Document;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::value::Length;
 use gradus::sequencer::{ClipChange, Edit, Play, Project, TICKS_PER_QUARTER};
+use gradus::ui::editor::view::{Now, View};
+use gradus::ui::editor::{draw, refresh, theme};
 
 /// Frames that are measured; as many are drawn before.
 const FRAMES: u32 = 300;
@@ -87,7 +87,7 @@ fn frame(
     document: &Document,
     now: &Now,
 ) -> [Duration; 2] {
-    let size = egui::vec2(gradus::editor::SIZE.0, gradus::editor::SIZE.1);
+    let size = egui::vec2(gradus::ui::editor::SIZE.0, gradus::ui::editor::SIZE.1);
     let input = egui::RawInput {
         screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size)),
         ..egui::RawInput::default()

@@ -19,10 +19,10 @@ use gradus::instance::document::Document;
 use gradus::instance::edits::{self, Task, Tasks};
 use gradus::instance::play_state;
 use gradus::instance::tape;
-use gradus::library::{Library, Means, Request, SystemDialog};
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project};
 use gradus::standalone;
+use gradus::ui::library::{Library, Means, Request, SystemDialog};
 
 /// Everything at work; dropped, it is over.
 #[allow(

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use gradus::control::controllers::Action;
 use gradus::devices::{Choice, Devices, Instance, Link};
-use gradus::editor::plugged::{self, Teaching, Whose, Wish};
 use gradus::engine::{
     Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
 };
@@ -19,6 +18,7 @@ use gradus::instance::host_controller;
 use gradus::instance::play_state;
 use gradus::instance::tape;
 use gradus::sequencer::{Project, notation};
+use gradus::ui::editor::plugged::{self, Teaching, Whose, Wish};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 

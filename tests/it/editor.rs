@@ -16,11 +16,11 @@ mod rows;
 use std::collections::BTreeSet;
 
 use egui::vec2;
-use gradus::editor::SIZE;
-use gradus::editor::hands::Side;
-use gradus::editor::view::Now;
 use gradus::files;
 use gradus::sequencer::{Edit, Project, TrackChange};
+use gradus::ui::editor::SIZE;
+use gradus::ui::editor::hands::Side;
+use gradus::ui::editor::view::Now;
 
 use crate::sessions;
 use hands::{Do, Hands};

@@ -4,12 +4,12 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
-use gradus::editor::view::{Action, Now, View};
-use gradus::editor::{App, SIZE, draw, edit, refresh, theme};
 use gradus::instance::document::Document;
 use gradus::instance::keys_played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
+use gradus::ui::editor::view::{Action, Now, View};
+use gradus::ui::editor::{App, SIZE, draw, edit, refresh, theme};
 
 /// What a person does with one control, which is found by its label or by a part of it.
 #[derive(Debug, Clone, Copy, PartialEq)]

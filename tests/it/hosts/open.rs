@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use gradus::Gradus;
-use gradus::editor::App;
+use gradus::ui::editor::App;
 use nice_plug::context::process::SendEventError;
 use nice_plug::prelude::*;
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
-use gradus::editor::view::{Now, View};
-use gradus::editor::{self, theme};
 use gradus::engine::{MusicEvent, MusicEventKind, Running, Status};
 use gradus::files::{self, Destination, Ending, FACTORY, profile};
 use gradus::instance::document::Document;
 use gradus::sequencer::edit::Place;
 use gradus::sequencer::{Edit, Project, notation};
 use gradus::standalone::{self, Home, Session};
+use gradus::ui::editor::view::{Now, View};
+use gradus::ui::editor::{self, theme};
 
 /// The editor with its stage view, without a window.
 struct Stage {

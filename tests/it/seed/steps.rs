@@ -1,8 +1,8 @@
 //! S1 to S11: patterns and steps.
 
-use gradus::editor::view::{key_name, key_number};
 use gradus::instance::host_controller::{Seen, Settings};
 use gradus::sequencer::{Gate, Lane, Project, Step};
+use gradus::ui::editor::view::{key_name, key_number};
 
 use super::{LAUNCH_CONTROL, MININOVA, QUNEO, project};
 use crate::hosts::{Format, Message};

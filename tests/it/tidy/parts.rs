@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// In their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 25] = [
+const PARTS: [Part; 26] = [
     Part {
         path: "sequencer",
         may: "serde",
@@ -168,7 +168,7 @@ const PARTS: [Part; 25] = [
         tests_may: "",
     },
     Part {
-        path: "library",
+        path: "ui/library",
         may: "crate::sequencer crate::engine crate::files crate::instance crate::standalone \
               std::env std::fs std::io std::process std::sync::atomic std::sync::mpsc std::time \
               parking_lot rfd",
@@ -177,7 +177,7 @@ const PARTS: [Part; 25] = [
     // It draws from copies: neither the engine itself nor an end of the audio thread.
     // Pictures are kept in files, and so is what is learned in the window.
     Part {
-        path: "editor",
+        path: "ui/editor",
         may: "crate::sequencer crate::engine::Audition crate::engine::Command \
               crate::engine::MusicEvent crate::engine::Monitor crate::engine::Recording \
               crate::engine::RecordingChange crate::engine::Running crate::engine::Status \
@@ -186,17 +186,23 @@ const PARTS: [Part; 25] = [
               crate::instance::document::Gesture crate::instance::host_controller \
               crate::instance::keys_played crate::instance::last_action \
               crate::instance::play_state crate::instance::repaint crate::instance::tape \
-              crate::devices crate::params crate::standalone crate::library \
+              crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
               egui nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
         tests_may: "crate::engine::Mode crate::engine::MusicEventKind \
               std::fs std::io std::process std::thread \
               egui_kittest parking_lot png",
     },
+    // `ui.rs` itself.
+    Part {
+        path: "ui",
+        may: "",
+        tests_may: "",
+    },
     Part {
         path: "plugin",
         may: "crate::sequencer crate::engine crate::control crate::instance crate::devices \
-              crate::params crate::standalone crate::editor \
+              crate::params crate::standalone crate::ui::editor \
               std::cell std::hash std::sync::OnceLock std::sync::atomic std::thread std::time \
               clap_sys jack libc nice_plug nice_plug_egui parking_lot tracing vst3",
         tests_may: "crate::files \

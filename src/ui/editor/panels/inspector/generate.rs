@@ -1,0 +1,246 @@
+//! What makes a new clip of the old one. While the pointer is over a tool, the grid shows what would
+//! become of the clip; a click does it.
+
+use egui::{Button, Ui, vec2};
+
+use super::{choose, row, share};
+use crate::sequencer::generate::density::Filled;
+use crate::sequencer::generate::mutate::Amount;
+use crate::sequencer::generate::randomise::Spread;
+use crate::sequencer::places::Places;
+use crate::sequencer::ratchet::Hits;
+use crate::sequencer::step::GateSteps;
+use crate::sequencer::value::{Interval, Nudge, Velocity};
+use crate::sequencer::{Chance, ClipChange, Edit, Generate, chance};
+use crate::ui::editor::shown::Shown;
+use crate::ui::editor::view::{Action, Now, View};
+use crate::ui::editor::widgets::number::number;
+
+/// What can be randomised: its name, and the ends of its range.
+const ATTRIBUTES: [(&str, i64, i64); 6] = [
+    ("velocity", 1, 127),
+    ("gate", 50, 1500),
+    ("nudge", -2520, 2520),
+    ("chance", 0, 100),
+    ("pitch", -12, 12),
+    ("ratchet", 1, 8),
+];
+
+/// The tools.
+pub(super) fn tools(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    turns(ui, view, now, out);
+    let tools = view.desk.tools;
+    let seed = tools.seed;
+    let density = Generate::Density {
+        target: tools.density,
+        seed,
+    };
+    tool(
+        ui,
+        ("Density", "Fill", density),
+        (view, now, out),
+        |ui, view| {
+            let shown = share("Density", i64::from(view.desk.tools.density), 0..=100);
+            if let Some((_, value)) = number(ui, &mut view.hold, shown, 52.0) {
+                view.desk.tools.density = Filled::clamped(value);
+            }
+        },
+    );
+    let amount = tools.mutate;
+    let mutate = Generate::Mutate { amount, seed };
+    tool(
+        ui,
+        ("Mutate", "Mutate", mutate),
+        (view, now, out),
+        |ui, view| {
+            let shown = share(
+                "Mutate: how many hits",
+                i64::from(view.desk.tools.mutate),
+                0..=100,
+            );
+            if let Some((_, value)) = number(ui, &mut view.hold, shown, 52.0) {
+                view.desk.tools.mutate = Amount::clamped(value);
+            }
+        },
+    );
+    let amount = tools.randomise;
+    let (spread, scope) = (spread(view), scope(view));
+    let randomise = Generate::Randomise {
+        spread,
+        amount,
+        scope,
+        seed,
+    };
+    tool(
+        ui,
+        ("Randomise", "Random", randomise),
+        (view, now, out),
+        |ui, view| {
+            let shown = share(
+                "Randomise: how far",
+                i64::from(view.desk.tools.randomise),
+                0..=100,
+            );
+            if let Some((_, value)) = number(ui, &mut view.hold, shown, 52.0) {
+                view.desk.tools.randomise = Amount::clamped(value);
+            }
+        },
+    );
+    let word = |at: &usize| {
+        ATTRIBUTES
+            .get(*at)
+            .map_or(String::new(), |(name, ..)| (*name).to_owned())
+    };
+    if let Some(at) = choose(ui, "of", &tools.attribute, 0..ATTRIBUTES.len(), word) {
+        view.desk.tools.attribute = at;
+    }
+    row(ui, "between", |ui| {
+        let (from, to) = tools.between;
+        let shown = share("Randomise: highest", to.into(), 0..=100);
+        if let Some((_, value)) = number(ui, &mut view.hold, shown, 44.0) {
+            view.desk.tools.between.1 = u8::try_from(value).unwrap_or(100);
+        }
+        ui.label("–");
+        let shown = share("Randomise: lowest", from.into(), 0..=100);
+        if let Some((_, value)) = number(ui, &mut view.hold, shown, 44.0) {
+            view.desk.tools.between.0 = u8::try_from(value).unwrap_or(0);
+        }
+    });
+    row(ui, "drawn from", |ui| {
+        let button = Button::new(format!("seed {seed}")).min_size(vec2(super::FIELD, 22.0));
+        let response = ui.add(button).accessible_name("Draw the tools anew");
+        if response
+            .on_hover_text("Another throw for all tools")
+            .clicked()
+        {
+            view.desk.tools.seed = chance::next_seed(seed);
+        }
+    });
+}
+
+/// Tools that only turn or write what is there.
+fn turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+    let frozen = Shown::of(view, now).frozen(view.track);
+    let live = view.clip(now.pattern, view.track).is_live();
+    let rotated = !view.clip(now.pattern, view.track).rotate.is_default();
+    let lines = [
+        [
+            ("back 1", "Shift back", Some(Generate::Shift(-1))),
+            ("on 1", "Shift on", Some(Generate::Shift(1))),
+            ("reverse", "Reverse", Some(Generate::Reverse)),
+        ],
+        [
+            (
+                "freeze",
+                "Freeze: write what is shown now",
+                frozen.filter(|_| live),
+            ),
+            (
+                "write turn",
+                "Write the rotation",
+                rotated.then_some(Generate::Unrotate),
+            ),
+            ("", "", None),
+        ],
+    ];
+    for line in lines {
+        ui.horizontal(|ui| {
+            for (text, label, generate) in line.into_iter().filter(|(text, ..)| !text.is_empty()) {
+                let button = Button::new(text).min_size(vec2(66.0, 22.0));
+                let response = ui.add_enabled(generate.is_some(), button);
+                let response = response.accessible_name(label);
+                if let Some(generate) = generate {
+                    if response.hovered() {
+                        offer(view, now, &generate);
+                    }
+                    if response.clicked() {
+                        push(view, now, generate, out);
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// A tool with a number, which shows what it would do while the pointer is over either.
+fn tool(
+    ui: &mut Ui,
+    (label, verb, generate): (&str, &str, Generate),
+    (view, now, out): (&mut View, &Now, &mut Vec<Action>),
+    amount: impl FnOnce(&mut Ui, &mut View),
+) {
+    let line = ui.scope(|ui| {
+        row(ui, label, |ui| {
+            let button = Button::new(verb).min_size(vec2(62.0, 22.0));
+            let response = ui.add(button).accessible_name(format!("{label}: do it"));
+            if response.clicked() {
+                push(view, now, generate, out);
+                // The next click draws anew.
+                view.desk.tools.seed = chance::next_seed(view.desk.tools.seed);
+            }
+            amount(ui, view);
+        });
+    });
+    if line.response.contains_pointer() || ui.rect_contains_pointer(line.response.rect) {
+        offer(view, now, &generate);
+    }
+}
+
+fn offer(view: &mut View, now: &Now, generate: &Generate) {
+    let clip = view.clip(now.pattern, view.track);
+    let track = view.track;
+    view.desk.try_out(track, &clip, generate);
+    view.hint = "The grid shows what would become of the track · click: do it";
+}
+
+/// The steps that are randomised: those that are selected, or all.
+fn scope(view: &View) -> Places {
+    let steps = view.hands.selection.map(|selection| selection.steps());
+    steps.map_or(Places::ALL, |steps| {
+        let places = steps.filter_map(|step| u8::try_from(step).ok());
+        places.fold(Places::NONE, |all, step| all.with(Places::one(step)))
+    })
+}
+
+fn push(view: &View, now: &Now, generate: Generate, out: &mut Vec<Action>) {
+    let (pattern, track) = (now.pattern, view.track);
+    if let (Some(selection), Generate::Randomise { seed, .. }) = (view.hands.selection, generate) {
+        // Every selected track draws for itself, the one under the cursor as it was shown.
+        let edits = selection.tracks().zip(0u32..).map(|(each, number)| {
+            let mut own = generate;
+            if let Generate::Randomise { seed: drawn, .. } = &mut own
+                && each != track
+            {
+                *drawn = seed.wrapping_add(number + 1);
+            }
+            Edit::Clip {
+                pattern,
+                track: each,
+                change: ClipChange::Generate(own),
+            }
+        });
+        let edit = Edit::Together("Randomise", edits.collect());
+        return out.push(Action::Edit(None, edit));
+    }
+    let change = ClipChange::Generate(generate);
+    out.push(Action::clip(pattern, track, change));
+}
+
+/// What is randomised between the two ends that are set.
+fn spread(view: &View) -> Spread {
+    let tools = view.desk.tools;
+    let (_, least, most) = ATTRIBUTES
+        .get(tools.attribute)
+        .copied()
+        .unwrap_or(ATTRIBUTES[0]);
+    let at = |percent: u8| least + (most - least) * i64::from(percent) / 100;
+    let (a, b) = (at(tools.between.0), at(tools.between.1));
+    match tools.attribute {
+        1 => Spread::Gate(GateSteps::clamped(a), GateSteps::clamped(b)),
+        2 => Spread::Nudge(Nudge::clamped(a), Nudge::clamped(b)),
+        3 => Spread::Chance(Chance::clamped(a), Chance::clamped(b)),
+        4 => Spread::Pitch(Interval::clamped(a), Interval::clamped(b)),
+        5 => Spread::Hits(Hits::clamped(a), Hits::clamped(b)),
+        _ => Spread::Velocity(Velocity::clamped(a), Velocity::clamped(b)),
+    }
+}

@@ -1,0 +1,219 @@
+//! The fields of one step.
+
+use std::sync::Arc;
+
+use egui::Ui;
+
+use super::{FIELD, field, percent, row, switches, trig};
+use crate::instance::document::Gesture;
+use crate::sequencer::edit::Place;
+use crate::sequencer::step::Notes;
+use crate::sequencer::time::nudge_ticks;
+use crate::sequencer::value::{
+    Interval, Key, LengthRatio, Nudge, Transpose, Velocity, VelocityOffset,
+};
+use crate::sequencer::{Edit, Flam, Gate, NoteNames, Scale, Step, StepChange, StepNote, Track};
+use crate::ui::editor::called;
+use crate::ui::editor::view::{Action, View};
+use crate::ui::editor::widgets::button::switch;
+use crate::ui::editor::widgets::number::{Number, number};
+
+/// Says a change of a step.
+pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
+
+/// What makes a key of an interval: the track, the scale and the clip's transposition.
+type Tuned<'a> = (&'a Track, Scale, Transpose);
+
+/// The fields of one step.
+pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+    let step = view.step_at(place);
+    let clip = view.clip(place.pattern, place.track);
+    let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
+    let flams = !step.flam.is_default();
+    let clicked = switches(
+        ui,
+        &[
+            ("on", "Step on", step.on),
+            ("accent", "Accent", step.accent),
+            ("tie", "Tie", step.tie),
+            ("flam", "Flam", flams),
+            ("silent", "Lock trig: locks, without a note", step.silent),
+        ],
+    );
+    let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };
+    match clicked {
+        Some(0) => change(None, StepChange::On(!step.on)),
+        Some(1) => change(None, StepChange::Accent(!step.accent)),
+        Some(2) => change(None, StepChange::Tie(!step.tie)),
+        Some(3) => change(None, StepChange::Flam(usual)),
+        Some(_) => change(None, StepChange::Silent(!step.silent)),
+        None => {}
+    }
+    field(
+        ui,
+        view,
+        Number::new("Velocity", i64::from(step.velocity), 1..=127),
+        |gesture, value| {
+            change(gesture, StepChange::Velocity(Velocity::clamped(value)));
+        },
+    );
+    gate(ui, view, &step, &mut change);
+    let ticks = nudge_ticks(clip.rate, step.nudge);
+    let nudge = Number {
+        speed: 25.0,
+        notch: 50,
+        write: &|value| format!("{:+} % · {ticks:+} t", value * 100 / 5040),
+        read: &|text| percent(text).map(|share| share * 50.4),
+        ..Number::new("Nudge", i64::from(step.nudge), -5039..=5039)
+    };
+    field(ui, view, nudge, |gesture, value| {
+        change(gesture, StepChange::Nudge(Nudge::clamped(value)));
+    });
+    if flams {
+        let shown = Number {
+            speed: 20.0,
+            notch: 105,
+            write: &|value| format!("{value} t before"),
+            ..Number::new("Flam time", i64::from(step.flam), 1..=10_080)
+        };
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Flam(Flam::clamped(value)));
+        });
+    }
+    trig::trig(ui, view, &step, &mut change);
+    notes(ui, view, place, &step, &mut change);
+}
+
+/// The gate: a share of a step, or until the next note.
+fn gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Change<'_>) {
+    let thousandths = match step.gate {
+        Gate::Steps(steps) => i64::from(steps),
+        Gate::UntilNext => 1000,
+    };
+    let shown = Number {
+        speed: 5.0,
+        notch: 50,
+        write: &|value| format!("{} %", value / 10),
+        read: &|text| percent(text).map(|share| share * 10.0),
+        ..Number::new("Gate", thousandths, 1..=128_000)
+    };
+    if step.gate != Gate::UntilNext {
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Gate(Gate::thousandths(value)));
+        });
+    }
+    row(ui, "Until the next", |ui| {
+        let until = step.gate == Gate::UntilNext;
+        if switch(ui, "Gate until the next note", until, FIELD).clicked() {
+            let gate = if until {
+                Gate::default()
+            } else {
+                Gate::UntilNext
+            };
+            change(None, StepChange::Gate(gate));
+        }
+    });
+}
+
+/// The notes of a step, each by its key's name; up to eight.
+fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut Change<'_>) {
+    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+        return;
+    };
+    let clip = view.project.clip(place.pattern, place.track);
+    let written = clip.map_or(Transpose::DEFAULT, |clip| clip.transpose);
+    let tuned = (&*head, view.project.scale, written);
+    let names = Arc::clone(&view.project.names);
+    let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
+    for (index, note) in kept.iter().enumerate() {
+        let label = if index == 0 {
+            "Note".to_owned()
+        } else {
+            format!("Note {}", index + 1)
+        };
+        let shown = Number {
+            write: &|value| {
+                let sounds = named(&names, tuned, Interval::clamped(value));
+                format!("{sounds} ({value:+})")
+            },
+            read: &|text| interval(&names, tuned, text),
+            ..Number::new(&label, i64::from(note.interval), -127..=127)
+        };
+        field(ui, view, shown, |gesture, value| {
+            let mut notes = kept.clone();
+            notes[index].interval = Interval::clamped(value);
+            if let Some(notes) = Notes::new(notes) {
+                change(gesture, StepChange::Notes(notes));
+            }
+        });
+        if kept.len() > 1 || !note.velocity.is_default() || !note.length.is_default() {
+            own(ui, view, (index, &kept), change);
+        }
+    }
+    row(ui, "", |ui| {
+        let count = kept.len();
+        let more = ui.add_enabled(count < Notes::MOST, egui::Button::new("+ note"));
+        if more.accessible_name("Add a note").clicked() {
+            let highest = kept
+                .iter()
+                .map(|note| i64::from(note.interval))
+                .max()
+                .unwrap_or(0);
+            let added = StepNote::at(Interval::clamped(highest + 4));
+            if let Some(notes) = Notes::new(kept.iter().copied().chain([added])) {
+                change(None, StepChange::Notes(notes));
+            }
+        }
+        let fewer = ui.add_enabled(count > 1, egui::Button::new("−"));
+        if fewer.accessible_name("Remove the last note").clicked()
+            && let Some(notes) = Notes::new(kept.iter().copied().take(count - 1))
+        {
+            change(None, StepChange::Notes(notes));
+        }
+    });
+}
+
+/// What one note adds to the step's velocity, and its share of the gate.
+fn own(ui: &mut Ui, view: &mut View, (index, kept): (usize, &[StepNote]), change: &mut Change<'_>) {
+    let note = kept.get(index).copied().unwrap_or_default();
+    let mut say = |gesture, note: StepNote| {
+        let notes = kept.iter().enumerate();
+        let notes = notes.map(|(at, kept)| if at == index { note } else { *kept });
+        if let Some(notes) = Notes::new(notes) {
+            change(gesture, StepChange::Notes(notes));
+        }
+    };
+    let (velocity, length) = (
+        format!("Velocity of note {}", index + 1),
+        format!("Length of note {}", index + 1),
+    );
+    row(ui, "", |ui| {
+        let shown = super::share(&length, i64::from(note.length), 1..=100);
+        if let Some((gesture, value)) = number(ui, &mut view.hold, shown, 46.0) {
+            let length = LengthRatio::clamped(value);
+            say(gesture, StepNote { length, ..note });
+        }
+        let shown = super::signed(&velocity, i64::from(note.velocity), -126..=126);
+        if let Some((gesture, value)) = number(ui, &mut view.hold, shown, 46.0) {
+            let velocity = VelocityOffset::clamped(value);
+            say(gesture, StepNote { velocity, ..note });
+        }
+        super::caption(ui, "velocity, length");
+    });
+}
+
+/// What a note sounds as.
+fn named(names: &NoteNames, (head, scale, written): Tuned<'_>, interval: Interval) -> String {
+    let key = head.sounding(scale, written, interval);
+    key.map_or_else(|| "–".to_owned(), |key| called::short(names, head, key))
+}
+
+/// An interval: signed, "+7", or a key, by its note or its name.
+fn interval(names: &NoteNames, (head, scale, written): Tuned<'_>, text: &str) -> Option<f64> {
+    if let Ok(interval) = text.trim().parse::<i32>() {
+        return Some(f64::from(interval));
+    }
+    let key = Key::clamped(called::meant(names, head, text)?);
+    let interval = head.interval_of(scale, written, key)?;
+    Some(f64::from(interval.get()))
+}

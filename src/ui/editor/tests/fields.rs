@@ -1,0 +1,384 @@
+//! Fields that are typed into: they have the keyboard when they open, no letter reaches the grid meanwhile, and what
+//! they do not understand is said. And how long what is said stays.
+
+use super::keys::{COMMAND, with_keys};
+use super::*;
+use crate::ui::editor::hands::Side;
+
+/// Every letter and sign that does something to the grid, none of which would end a name.
+const LETTERS: &str = "xmsptrnelvXMSPTRNELVF15[],.+-";
+
+/// A program of its own with the keys on the grid.
+fn program(line: &str) -> Harness<'static, Bench> {
+    let mut harness = with_keys(line);
+    harness.state_mut().now.file = Some(OpenFile::default());
+    harness.run();
+    harness
+}
+
+/// Types letter by letter, as the framework tells of them.
+fn type_letters(harness: &mut Harness<'_, Bench>, text: &str) {
+    for sign in text.chars() {
+        harness.event(egui::Event::Text(sign.to_string()));
+        harness.run();
+    }
+}
+
+/// What no letter may change.
+fn untouched(harness: &Harness<'_, Bench>) -> String {
+    let Bench {
+        view,
+        document,
+        asked,
+        ..
+    } = harness.state();
+    let (hands, history) = (&view.hands, document.history());
+    let asked: Vec<_> = asked
+        .iter()
+        .filter(|action| !matches!(action, Action::Library(_) | Action::Devices(_)))
+        .collect();
+    let hands = (hands.fill, hands.stepping, hands.side, hands.selection);
+    format!("{:?} {history:?} {asked:?} {hands:?}", line(harness, 0))
+}
+
+/// "A field that opens has the keyboard; while one is open no letter reaches the grid": each kind of field, opened in
+/// each way, gets what is typed at once, and nothing else does.
+#[test]
+fn a_field_that_opens_has_the_keyboard() {
+    type Open = fn(&mut Harness<'_, Bench>);
+    type Text = fn(&View) -> String;
+    let asked: Text = |view| {
+        view.asking
+            .as_ref()
+            .map_or_else(String::new, |it| it.path.clone())
+    };
+    let renamed: Text = |view| view.renaming.clone().unwrap_or_default().1;
+    let sought: Text = |view| view.browser.question.clone();
+    let fields: [(&str, Open, Text); 11] = [
+        (
+            "Save as",
+            |harness| {
+                click(harness, "File");
+                click(harness, "Save as…");
+            },
+            asked,
+        ),
+        (
+            "Open",
+            |harness| {
+                click(harness, "File");
+                click(harness, "Open…");
+            },
+            asked,
+        ),
+        (
+            "Export",
+            |harness| {
+                click(harness, "File");
+                click(harness, "Export MIDI…");
+            },
+            asked,
+        ),
+        (
+            "Save by its key",
+            |harness| {
+                harness.key_press_modifiers(COMMAND, Key::S);
+                harness.run();
+            },
+            asked,
+        ),
+        (
+            "Rename by a double-click",
+            |harness| {
+                let at = centre(harness, "Track 1: Kick");
+                for _ in 0..2 {
+                    harness.hover_at(at);
+                    harness.drag_at(at);
+                    harness.drop_at(at);
+                }
+                harness.run();
+            },
+            renamed,
+        ),
+        (
+            "Rename by the menu",
+            |harness| {
+                harness.get_by_label("Track 1: Kick").click_secondary();
+                harness.run();
+                click(harness, "Rename");
+            },
+            renamed,
+        ),
+        (
+            "Search by the button",
+            |harness| click(harness, "Library"),
+            sought,
+        ),
+        (
+            "Search by its key",
+            |harness| type_letters(harness, "l"),
+            sought,
+        ),
+        (
+            "Import",
+            |harness| {
+                click(harness, "Library");
+                click(harness, "Import a file");
+            },
+            asked,
+        ),
+        (
+            "Search the actions",
+            |harness| {
+                let (controller, plugged) = devices::plugged();
+                let state = harness.state_mut();
+                (state.now.controller, state.now.devices) = (controller, plugged);
+                state.now.devices.heard = Some(devices::touched());
+                state.view.teaching = Some(devices::taught());
+                state.view.hands.side = Side::SetUp;
+                harness.run();
+            },
+            |view| {
+                view.teaching
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.sought.clone())
+            },
+        ),
+        (
+            "Load note names",
+            |harness| {
+                let at = harness.get_by_label("Unfold Track");
+                at.scroll_to_me();
+                harness.run();
+                click(harness, "Unfold Track");
+                harness.get_by_label("Load note names").scroll_to_me();
+                harness.run();
+                click(harness, "Load note names");
+            },
+            asked,
+        ),
+    ];
+    for (name, open, text) in fields {
+        let mut harness = program("x... x...");
+        open(&mut harness);
+        let before = (untouched(&harness), text(&harness.state().view));
+        type_letters(&mut harness, LETTERS);
+        let after = (untouched(&harness), text(&harness.state().view));
+        assert_eq!(after.0, before.0, "{name}");
+        assert_eq!(after.1, format!("{}{LETTERS}", before.1), "{name}");
+    }
+}
+
+/// A number that is typed has the keyboard from its click on.
+#[test]
+fn numbers_have_the_keyboard() {
+    let mut harness = program("x...");
+    let number = harness.get_by_role_and_label(egui::Role::SpinButton, "Velocity");
+    number.click();
+    harness.run();
+    let before = untouched(&harness);
+    type_letters(&mut harness, LETTERS);
+    assert_eq!(untouched(&harness), before);
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(untouched(&harness), before);
+}
+
+/// An open line keeps the letters, also after a click on the grid; when it is left, they are the grid's again.
+#[test]
+fn a_line_that_is_left_gives_the_letters_back() {
+    let mut harness = program("x...");
+    harness.key_press_modifiers(COMMAND, Key::O);
+    harness.run();
+    click(&mut harness, "Kick, step 2, off, velocity 100");
+    assert_eq!(line(&harness, 0), "xx..");
+    type_letters(&mut harness, "x");
+    assert_eq!(line(&harness, 0), "xx..");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().view.asking, None);
+    type_letters(&mut harness, "x");
+    assert_eq!(line(&harness, 0), "x...");
+}
+
+/// A track that is removed while it is renamed takes the field with it, and the keys are the grid's.
+#[test]
+fn a_field_goes_with_its_track() {
+    let mut harness = program("x...");
+    harness.state_mut().view.renaming = Some((2, String::new()));
+    harness.run();
+    harness.state().document.apply(Edit::RemoveTrack(2));
+    harness.run();
+    type_letters(&mut harness, "x");
+    assert_eq!(line(&harness, 0), "....");
+}
+
+/// Ctrl+N, O, S and Shift+S are the menu of the file, in fields too; held down they do it once. In a host they are the
+/// host's.
+#[test]
+fn the_file_has_keys() {
+    use FileCommand::{New, Open, Save, SaveAs};
+    let song = std::path::PathBuf::from("/music/song.gradus");
+    let mut harness = program("x...");
+    harness.state_mut().now.file = Some(OpenFile {
+        path: Some(song.clone()),
+        unsaved: true,
+        ..OpenFile::default()
+    });
+    harness.run();
+    for key in [Key::S, Key::N] {
+        harness.key_press_modifiers(COMMAND, key);
+        harness.run();
+    }
+    let asked = [Save, New].map(|command| Action::Library(Request::File(command)));
+    assert_eq!(harness.state().asked, asked);
+    let save_as = SaveAs(song.clone());
+    for (modifiers, key, command) in [
+        (COMMAND, Key::O, Open(song)),
+        (COMMAND | Modifiers::SHIFT, Key::S, save_as),
+    ] {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run();
+        let asking = harness.state().view.asking.clone();
+        let request = asking.map(|asking| asking.request);
+        assert_eq!(request, Some(Request::File(command)));
+    }
+    let mut host = with_keys("x...");
+    for key in [Key::S, Key::N, Key::O] {
+        host.key_press_modifiers(COMMAND, key);
+        host.run();
+    }
+    let state = host.state();
+    assert_eq!((&state.asked, &state.view.asking), (&Vec::new(), &None));
+    assert_eq!(line(&host, 0), "x...");
+}
+
+/// Types into a number and enters it; what is said of it.
+fn typed(harness: &mut Harness<'_, Bench>, label: &str, text: &str) -> String {
+    harness.state().document.say("");
+    let number = harness.get_by_role_and_label(egui::Role::SpinButton, label);
+    number.click();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.state().view.message.text.clone()
+}
+
+/// "A decimal comma is understood", with the unit or without; nonsense changes nothing and is said, with what would be
+/// understood; what is left as it was says nothing.
+#[test]
+fn what_is_typed_is_understood_or_refused() {
+    let mut harness = bench("x...");
+    for (text, bpm) in [
+        ("120,5", 120.5),
+        ("98.6", 98.6),
+        (" 140 bpm", 140.0),
+        ("99,5 BPM", 99.5),
+        ("5000", 999.0),
+    ] {
+        assert_eq!(typed(&mut harness, "Own tempo", text), "", "{text}");
+        let tempo = harness.state().document.project().tempo.bpm();
+        assert!((tempo - bpm).abs() < 1e-9, "{text}: {tempo}");
+    }
+    let before = harness.state().document.history();
+    for nonsense in ["fast", "1.000,5", "12x", "1/2", "NaN", "inf"] {
+        let said = typed(&mut harness, "Own tempo", nonsense);
+        assert_eq!(
+            said,
+            format!(
+                "Own tempo was not changed: \"{nonsense}\" is not a value from 20.0 BPM to 999.0 BPM"
+            )
+        );
+    }
+    let long = "x".repeat(500);
+    assert!(typed(&mut harness, "Velocity", &long).contains("xxx…\" is not a value from 1 to 127"));
+    assert_eq!(harness.state().document.history(), before);
+}
+
+/// Every number of the window says nothing when its own text is entered again, and one sentence when it is nonsense.
+#[test]
+fn every_number_takes_its_own_text() {
+    let project = super::scenes::everything();
+    let mut harness = opened(project, egui::vec2(1280.0, 6000.0), 1.0);
+    harness.state_mut().view.desk.turned = !0 ^ 0b1011;
+    harness.run();
+    let numbers = harness.root().children_recursive();
+    let numbers = numbers.map(|node| node.accesskit_node());
+    let numbers = numbers.filter(|node| node.role() == egui::accesskit::Role::SpinButton);
+    let labels: Vec<String> = numbers.filter_map(|node| node.label()).collect();
+    assert!(labels.len() > 20, "{labels:?}");
+    for label in labels {
+        if harness.query_all_by_label(&label).count() != 1 {
+            continue;
+        }
+        harness.state().document.say("");
+        let before = harness.state().document.project();
+        harness.get_by_label(&label).click();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        let state = harness.state();
+        assert_eq!(state.view.message.text, "", "{label}");
+        assert!(state.document.project() == before, "{label}");
+        let said = typed(&mut harness, &label, "?");
+        assert!(
+            said.starts_with(&format!("{label} was not changed")),
+            "{label}: {said}"
+        );
+        assert!(harness.state().document.project() == before, "{label}");
+    }
+}
+
+/// A condition that is none is said, and stays in its field to be mended.
+#[test]
+fn conditions_are_understood_or_refused() {
+    let mut harness = bench("x...");
+    harness.get_by_label("Condition in words").click();
+    harness.run();
+    harness.event(egui::Event::Text("often".to_owned()));
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let said = harness.state().view.message.text.clone();
+    assert!(
+        said.starts_with("The condition was not changed: condition \"often\" is none of"),
+        "{said}"
+    );
+}
+
+/// "Messages leave": with what is done once it could be read, or with a click; time alone takes none away.
+#[test]
+fn messages_leave() {
+    let mut harness = bench("x...");
+    let shown = |harness: &Harness<'_, Bench>| harness.state().view.message.text.clone();
+    harness.state().document.say("song.mid was not written");
+    harness.run();
+    click(&mut harness, "Kick, step 2, off, velocity 100");
+    assert_eq!(shown(&harness), "song.mid was not written");
+    harness.run_steps(400);
+    assert_eq!(shown(&harness), "song.mid was not written");
+    click(&mut harness, "Kick, step 3, off, velocity 100");
+    assert_eq!(shown(&harness), "");
+    harness.state().document.say("song.mid was not written");
+    harness.run();
+    let message = harness.get_by_label("song.mid was not written");
+    message.click();
+    harness.run();
+    assert_eq!(shown(&harness), "");
+    // What others do counts as well.
+    harness.state().document.say("Captured");
+    harness.run();
+    harness.run_steps(200);
+    let (pattern, track) = (0, 0);
+    let change = ClipChange::Mute(true);
+    harness.state().document.apply(Edit::Clip {
+        pattern,
+        track,
+        change,
+    });
+    harness.run();
+    assert_eq!(shown(&harness), "");
+}

@@ -1,0 +1,272 @@
+//! What is looked at: the window in its states, dark and light, small and large.
+
+use super::*;
+use crate::files;
+use crate::sequencer::ratchet::Hits;
+use crate::sequencer::step::Notes;
+use crate::sequencer::value::{Interval, Nudge};
+use crate::sequencer::{
+    Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
+};
+use crate::ui::editor::desk::Lane;
+use crate::ui::editor::hands::Side;
+use crate::ui::editor::selection::Selection;
+use crate::ui::library::Source;
+
+/// A state of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scene {
+    /// A fresh project.
+    Empty,
+    /// The demo with everything that steps can show, while it plays.
+    Playing,
+    /// The same with a selection.
+    Selection,
+    /// Set-up.
+    SetUp,
+    /// Set-up with a controller through Live, and three at ports of their own, of which one works.
+    Controllers,
+    /// A control that was touched, and does something already.
+    Learning,
+    /// The library.
+    Library,
+    /// A session that cannot be read.
+    Unread,
+    /// As many tracks as there can be, and long names for everything, with the song and the scenes.
+    Crowded,
+    /// The same with the library, and a file in the way.
+    CrowdedLibrary,
+    /// A lane of the lane editor.
+    Lane(Lane),
+}
+
+impl Scene {
+    pub(super) const WINDOWS: [Self; 10] = [
+        Self::Empty,
+        Self::Playing,
+        Self::Selection,
+        Self::SetUp,
+        Self::Controllers,
+        Self::Learning,
+        Self::Library,
+        Self::Unread,
+        Self::Crowded,
+        Self::CrowdedLibrary,
+    ];
+
+    /// The plain lanes, and the first one of the locks.
+    pub(super) fn lanes() -> impl Iterator<Item = Self> {
+        let lanes = panels::lanes::value::PLAIN.into_iter();
+        let locks = lock::lanes().take(1).map(Lane::Lock);
+        lanes.chain(locks).map(Self::Lane)
+    }
+
+    /// The window in this state.
+    pub(super) fn open(
+        self,
+        theme: Theme,
+        size: egui::Vec2,
+        scale: f32,
+    ) -> Harness<'static, Bench> {
+        let project = match self {
+            Self::Empty | Self::Unread => Project::with_tracks(16),
+            Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
+            Self::Playing | Self::Selection | Self::Lane(_) => everything(),
+            Self::Crowded | Self::CrowdedLibrary => crowded(),
+        };
+        let mut harness = opened(project, size, scale);
+        theme::choose(&harness.ctx, theme);
+        let state = harness.state_mut();
+        state.now.theme = theme;
+        match self {
+            Self::Empty => {}
+            Self::Playing => {
+                state.now.play = Play::of(0);
+                state.now.engine = playing();
+            }
+            Self::Selection => {
+                let (from, to) = ((1, 4), (3, 9));
+                (state.view.track, state.view.step) = to;
+                state.view.hands.selection = Some(Selection { from, to });
+                state.view.hands.keys = true;
+            }
+            Self::SetUp => state.view.hands.side = Side::SetUp,
+            Self::Controllers => {
+                state.view.hands.side = Side::SetUp;
+                (state.now.controller, state.now.devices) = devices::plugged();
+            }
+            Self::Learning => {
+                state.view.hands.side = Side::SetUp;
+                (state.now.controller, state.now.devices) = devices::plugged();
+                state.now.devices.heard = Some(devices::touched());
+                state.view.teaching = Some(devices::taught());
+            }
+            Self::Library => {
+                state.now.library = library::shelf();
+                state.view.hands.side = Side::Library;
+                state.view.browser.chosen = Some(Source::Factory(3));
+            }
+            Self::Unread => state.now.unread = Some(unread().to_owned()),
+            Self::Crowded => {
+                // The step, its locks and the clip are folded; the scenes and the song are not.
+                state.view.desk.turned = 1 | 1 << 1 | 1 << 3 | 1 << 12 | 1 << 13;
+                state.now.engine = Status {
+                    dropped: 12_345,
+                    refused: 67_890,
+                    ..playing()
+                };
+                state.document.say(LONG.repeat(3));
+            }
+            Self::CrowdedLibrary => {
+                state.now.library = library::shelf_with(&format!("/music/{LONG}/{LONG}.gradus"));
+                let path = format!("/music/{LONG}.gradus");
+                state.view.browser.chosen = Some(Source::File(path.clone().into()));
+                state.now.library.occupied = Some(crate::files::Obstacle::file(path));
+                state.view.hands.side = Side::Library;
+                state.now.file = Some(OpenFile::default());
+            }
+            Self::Lane(lane) => {
+                (state.view.track, state.view.step) = (0, 4);
+                state.view.desk.lane = lane;
+            }
+        }
+        harness.run();
+        harness
+    }
+
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Lane(lane) => format!("lane-{}", lane.name().to_lowercase().replace(' ', "-")),
+            window => format!("{window:?}").to_lowercase(),
+        }
+    }
+}
+
+/// What is said of a session with one field too many.
+pub(super) fn unread() -> &'static str {
+    "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again as it came, and what you make here is saved beside it."
+}
+
+/// A name as long as names can be.
+const LONG: &str = "The quick brown fox jumps over the lazy dog beside the river bank";
+
+/// Everything that can have a name has a long one, and there are as many of all as there can be.
+fn crowded() -> Project {
+    use crate::sequencer::KeyNames;
+    use crate::sequencer::song::{Plays, Row, Scene as Played, SceneIndex, Song};
+    use crate::sequencer::value::Key as Pad;
+    let mut project = everything();
+    while project.tracks.len() < 32 {
+        Edit::AddTrack.apply(&mut project);
+    }
+    for track in 0..32 {
+        let name = format!("{} {LONG}", track + 1);
+        let change = TrackChange::Name(name.chars().take(64).collect());
+        Edit::Track { track, change }.apply(&mut project);
+        let step = StepChange::On(true);
+        for place in [track % 16, (track + 5) % 16] {
+            let place = Place {
+                pattern: 0,
+                track,
+                step: place,
+            };
+            Edit::Step(place, step).apply(&mut project);
+        }
+    }
+    let mut names = KeyNames::default();
+    for key in 0..128 {
+        names.set(Pad::clamped(key), &format!("{key} {LONG}"));
+    }
+    let channel = project.tracks[0].channel;
+    Edit::NoteNames(channel, Box::new(names)).apply(&mut project);
+    let scene = Played {
+        name: LONG.to_owned(),
+        ..Played::default()
+    };
+    Edit::Scene(SceneIndex::clamped(0), Box::new(scene)).apply(&mut project);
+    let row = Row {
+        plays: Plays::Scene(SceneIndex::clamped(0)),
+        ..Row::default()
+    };
+    let song = Song {
+        on: true,
+        rows: vec![row; 12],
+        looped: Some((0, 1)),
+    };
+    Edit::Song(Box::new(song)).apply(&mut project);
+    project
+}
+
+/// In the middle of the second bar, with another pattern queued.
+pub(super) fn playing() -> Status {
+    Status {
+        running: Running::Host,
+        tempo_bpm: 124.0,
+        position: TICKS_PER_QUARTER * 6,
+        queued: Some(1),
+        ..Status::default()
+    }
+}
+
+/// The demo with everything on its first three tracks that a step can show.
+pub(super) fn everything() -> Project {
+    let mut project = files::demo();
+    let lane = lock::lanes().next().unwrap();
+    let target = LockTarget::Controller(lock::Controller::clamped(74));
+    let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
+    Edit::Track { track: 0, change }.apply(&mut project);
+    let mut change = |track: usize, step: usize, change: StepChange| {
+        let place = Place {
+            pattern: 0,
+            track,
+            step,
+        };
+        Edit::Step(place, change).apply(&mut project);
+    };
+    let velocities = [
+        127, 96, 64, 110, 100, 30, 80, 127, 90, 60, 118, 45, 104, 70, 90, 127,
+    ];
+    for (step, velocity) in velocities.into_iter().enumerate() {
+        if step % 3 != 2 {
+            change(0, step, StepChange::On(true));
+        }
+        change(0, step, StepChange::Velocity(Velocity::clamped(velocity)));
+        change(0, step, StepChange::Gate(Gate::thousandths(velocity * 7)));
+        change(
+            0,
+            step,
+            StepChange::Nudge(Nudge::clamped(velocity * 20 - 1600)),
+        );
+    }
+    let note = |interval| StepNote::at(Interval::clamped(interval));
+    let chord = [0, 4, 7].map(note);
+    let condition = |text: &str| StepChange::Condition(text.parse().unwrap_or_default());
+    let hits = |count| Ratchet {
+        hits: Hits::clamped(count),
+        ..Ratchet::default()
+    };
+    for (track, step, what) in [
+        (0, 1, StepChange::Chance(Chance::clamped(60))),
+        (0, 3, condition("2:4")),
+        (0, 4, StepChange::Chance(Chance::clamped(90))),
+        (0, 4, StepChange::Accent(true)),
+        (0, 6, StepChange::Notes(Notes::new([note(3)]).unwrap())),
+        (0, 7, StepChange::Notes(Notes::new(chord).unwrap())),
+        (0, 9, StepChange::Tie(true)),
+        (0, 9, StepChange::Ratchet(hits(4))),
+        (0, 10, StepChange::Flam(Flam::USUAL)),
+        (
+            0,
+            12,
+            StepChange::Lock(lane, Some(lock::LockValue::clamped(11_000))),
+        ),
+        (1, 5, StepChange::Chance(Chance::clamped(25))),
+        (1, 8, StepChange::On(true)),
+        (1, 8, condition("fill")),
+        (1, 10, StepChange::Silent(true)),
+        (3, 4, StepChange::Ratchet(hits(3))),
+    ] {
+        change(track, step, what);
+    }
+    project
+}

@@ -1,0 +1,170 @@
+//! Buttons of text or of an icon, at a place of their own.
+
+use std::f32::consts::PI;
+
+use egui::{
+    Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo,
+};
+
+use crate::ui::editor::theme::{self, Tone};
+
+/// What a button shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Face<'a> {
+    /// A word, a letter or a number.
+    Text(&'a str),
+    /// A word of a list: flat, and on the left.
+    Entry(&'a str),
+    /// A triangle: play.
+    Play,
+    /// A disc: record.
+    Record,
+    /// A square: stop.
+    Stop,
+    /// An arrow that turns back.
+    Undo,
+    /// An arrow that turns forward.
+    Redo,
+    /// A small triangle: there is a list.
+    Down,
+}
+
+/// How a button looks and what it is called.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look<'a> {
+    /// What it shows.
+    pub face: Face<'a>,
+    /// What it is called, by those who do not see it.
+    pub label: &'a str,
+    /// The colour of a button that is on; nothing while it is off.
+    pub on: Option<Tone>,
+    /// The colour of the face while the button is off.
+    pub ink: Tone,
+    /// Whether it has an amber frame: it will be on soon.
+    pub queued: bool,
+    /// Whether it can be pressed.
+    pub enabled: bool,
+}
+
+impl<'a> Look<'a> {
+    /// A plain button.
+    #[must_use]
+    pub const fn new(face: Face<'a>, label: &'a str) -> Self {
+        Self {
+            face,
+            label,
+            on: None,
+            ink: theme::TEXT,
+            queued: false,
+            enabled: true,
+        }
+    }
+}
+
+/// A button in `rect`. It is found by its label.
+pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
+    let id = ui.scope_id().with(("button", look.label));
+    let sense = if look.enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let response = ui.interact(rect, id, sense);
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, look.enabled, look.on.is_some(), look.label)
+    });
+    let hovered = look.enabled && (response.hovered() || response.has_focus());
+    let entry = matches!(look.face, Face::Entry(_));
+    let fill = match look.on {
+        _ if entry && hovered => theme::FIELD.of(ui),
+        Some(_) if entry => theme::FIELD.of(ui),
+        None if entry => egui::Color32::TRANSPARENT,
+        Some(tone) => tone.of(ui),
+        None if hovered => theme::HOVER.of(ui),
+        None => theme::FIELD.of(ui),
+    };
+    let painter = ui.painter_at(rect.expand(2.0));
+    painter.rect_filled(rect, theme::ROUND, fill);
+    if look.queued || response.has_focus() {
+        let frame = Stroke::new(1.5, theme::ACCENT.of(ui));
+        painter.rect_stroke(rect, theme::ROUND, frame, StrokeKind::Inside);
+    }
+    let ink = match look.on {
+        _ if !look.enabled => theme::DIM.of(ui).gamma_multiply(0.6),
+        Some(_) if entry => theme::TEXT.of(ui),
+        Some(tone) => theme::ink_on(tone.of(ui)),
+        None => look.ink.of(ui),
+    };
+    paint_face(&painter, rect, look.face, ink);
+    response
+}
+
+/// A switch of a given width that says in words whether it is on.
+pub fn switch(ui: &mut Ui, label: &str, on: bool, width: f32) -> Response {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 22.0), Sense::hover());
+    let look = Look {
+        on: on.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..Look::new(Face::Text(if on { "on" } else { "off" }), label)
+    };
+    button(ui, rect, look)
+}
+
+fn paint_face(painter: &Painter, rect: Rect, face: Face<'_>, ink: Color32) {
+    let centre = rect.center();
+    match face {
+        Face::Text(text) => {
+            let size = (rect.height() * 0.52).clamp(9.0, 13.0);
+            painter.text(centre, Align2::CENTER_CENTER, text, theme::font(size), ink);
+        }
+        Face::Entry(text) => {
+            let place = rect.left_center() + Vec2::new(12.0, 0.0);
+            painter.text(place, Align2::LEFT_CENTER, text, theme::font(13.0), ink);
+        }
+        Face::Play => {
+            let points = vec![
+                centre + Vec2::new(-5.0, -7.0),
+                centre + Vec2::new(7.5, 0.0),
+                centre + Vec2::new(-5.0, 7.0),
+            ];
+            painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+        }
+        Face::Record => {
+            painter.circle_filled(centre, 6.5, ink);
+        }
+        Face::Stop => {
+            let square = Rect::from_center_size(centre, Vec2::splat(12.0));
+            painter.rect_filled(square, 1.0, ink);
+        }
+        Face::Down => {
+            let points = vec![
+                centre + Vec2::new(-4.0, -2.0),
+                centre + Vec2::new(4.0, -2.0),
+                centre + Vec2::new(0.0, 3.0),
+            ];
+            painter.add(Shape::convex_polygon(points, ink, Stroke::NONE));
+        }
+        Face::Undo => turning_arrow(painter, centre, -1.0, ink),
+        Face::Redo => turning_arrow(painter, centre, 1.0, ink),
+    }
+}
+
+/// A hook that ends in an arrow head, to the left (-1) or to the right (1).
+fn turning_arrow(painter: &Painter, centre: Pos2, side: f32, ink: Color32) {
+    let at = |x: f32, y: f32| centre + Vec2::new(side * x, y);
+    let stroke = Stroke::new(1.8, ink);
+    // Half a circle around the middle of the right side, seen from its head.
+    let bend = (0u8..=12).map(|i| {
+        let turn = PI * (f32::from(i) / 12.0 - 0.5);
+        at(-2.5 - 4.5 * turn.cos(), 0.5 + 4.5 * turn.sin())
+    });
+    let hook: Vec<Pos2> = [at(4.0, -4.0)]
+        .into_iter()
+        .chain(bend)
+        .chain([at(2.0, 5.0)])
+        .collect();
+    painter.add(Shape::line(hook, stroke));
+    let head = vec![at(7.5, -4.0), at(2.5, -8.2), at(2.5, 0.2)];
+    painter.add(Shape::convex_polygon(head, ink, Stroke::NONE));
+}
