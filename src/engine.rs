@@ -254,8 +254,7 @@ impl Engine {
             if !self.inbox.is_empty() {
                 if self.running.moves() {
                     let timeline = &self.timeline;
-                    self.record_events
-                        .place_all(|offset| timeline.tick_at(offset));
+                    self.record_events.place_all(|at| timeline.tick_at(at));
                 }
                 self.thru.pass_all(&mut self.inbox, host, frames);
             }
@@ -300,8 +299,7 @@ impl Engine {
         self.performance.version()
     }
 
-    /// What a recorder has to know of the last block, in its order; nothing while something else is heard
-    /// in the project's place.
+    /// What a recorder has to know of the last block, in its order; nothing while the project is not heard.
     #[must_use]
     pub fn record_events(&self) -> &[RecordEvent] {
         if self.preview.is_heard() {
@@ -313,9 +311,8 @@ impl Engine {
     /// Keys that went down or up and found no room among them so far, and events that found none.
     #[must_use]
     pub fn missed(&self) -> u32 {
-        self.record_events
-            .lost()
-            .saturating_add(self.music_events.lost())
+        let (keys, events) = (self.record_events.lost(), self.music_events.lost());
+        keys.saturating_add(events)
     }
 
     /// The number of notes that sound now, passed-on ones included.
@@ -496,7 +493,7 @@ fn tempo(host: Option<&HostTime>, project: &Project) -> Bpm {
 }
 
 #[cfg(test)]
-pub(crate) mod rig;
+pub(crate) mod engine_fixture;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -47,7 +47,7 @@ use std::time::Duration;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
-use crate::control::surface_state::hands::Block;
+use crate::control::surface_state::controller_input::Block;
 use crate::devices::{self, Devices, Instance, Watched};
 use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
 use crate::instance::bus::Bus;

@@ -12,7 +12,7 @@ mod ahead;
 /// Notes that are entered step by step.
 mod entry;
 /// A controller whose messages come through the host.
-pub mod hands;
+pub mod controller_input;
 /// What is heard of an edit.
 pub mod audition;
 /// Tap tempo.
@@ -35,7 +35,7 @@ use crate::sequencer::value::{Channel, Tempo, Velocity};
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, TrackChange, pattern_at};
 use ahead::{Ahead, Hurry};
 use entry::Chord;
-use step::Beside;
+use step::StepContext;
 use taps::Taps;
 
 /// What is to be done.
@@ -181,7 +181,7 @@ impl Desk {
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
                 let place = self.place(other.step()?, self.front(music), music)?;
-                step::value(*other, &self.beside(place, music)?)
+                step::value(*other, &self.step_context(place, music)?)
             }
         }
     }
@@ -242,24 +242,24 @@ impl Desk {
         ) {
             return Some(Edit::ToggleStep(place));
         }
-        let beside = self.beside(place, music)?;
+        let context = self.step_context(place, music)?;
         let change = match action {
             Action::StartNote { key, velocity } if self.holds_chord_at(place) => {
-                beside.joined_by(key, velocity)?
+                context.joined_by(key, velocity)?
             }
-            _ => step::change(action, &beside)?,
+            _ => step::change(action, &context)?,
         };
         Some(Edit::Step(place, change))
     }
 
     /// A step and what it depends on.
-    fn beside<'a>(&self, place: Place, music: &Music<'a>) -> Option<Beside<'a>> {
+    fn step_context<'a>(&self, place: Place, music: &Music<'a>) -> Option<StepContext<'a>> {
         let clip = music.project.clip(place.pattern, place.track);
         let (length, transpose) =
             clip.map_or_else(Default::default, |clip| (clip.length, clip.transpose));
         let length = usize::from(length.get());
         let at = |step| self.step_at(Place { step, ..place }, music);
-        Some(Beside {
+        Some(StepContext {
             step: at(place.step),
             before: at((place.step + length - 1) % length.max(1)),
             track: music.project.track(place.track)?,
@@ -496,4 +496,4 @@ fn repeat(track: u8, part: i16, velocity: i16) -> Option<Command> {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-pub(crate) mod ledger;
+pub(crate) mod note_balance;

@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Lamps, Profile};
-use crate::control::surface_state::hands::Hands;
+use crate::control::surface_state::controller_input::ControllerInput;
 use crate::control::surface_state::view::Ground;
 use crate::control::surface_state::{Deed, Desk, Music};
 use crate::engine::{Command, Monitor, MusicEvent, Status};
@@ -50,7 +50,7 @@ pub struct Seat {
     instance: Instance,
     writer: Writer,
     profile: Arc<Profile>,
-    hands: Hands,
+    controller_input: ControllerInput,
     lamps: Lamps,
     /// The score as it was at a revision of the document.
     project: Project,
@@ -79,7 +79,7 @@ impl Seat {
             instance: instance.clone(),
             writer: Writer::new(&instance.document, &instance.tape),
             profile,
-            hands: Hands::new(Order::Kept),
+            controller_input: ControllerInput::new(Order::Kept),
             lamps: Lamps::default(),
             project: Project::default(),
             revision: None,
@@ -95,7 +95,8 @@ impl Seat {
 
     /// The device is there: it is told what it must be told, and all of its lights are set anew.
     pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
-        self.hands.reset(&mut told(&self.instance.commands));
+        self.controller_input
+            .reset(&mut told(&self.instance.commands));
         self.lamps.begin(&self.profile, send);
         self.stale = true;
     }
@@ -120,28 +121,28 @@ impl Seat {
             return;
         };
         let profile = Arc::clone(&self.profile);
-        self.work(now, |hands, music, deeds| {
+        self.work(now, |controller_input, music, deeds| {
             let mut keep = |deed| deeds.push(deed);
-            hands.hear(&profile, music, (incoming, now), &mut keep);
+            controller_input.hear(&profile, music, (incoming, now), &mut keep);
         });
         self.hand_over(at);
     }
 
     /// What a control has asked for since this was asked last.
     pub fn last(&mut self) -> Option<Action> {
-        self.hands.last.take()
+        self.controller_input.last.take()
     }
 
     /// What the hands are on.
     #[must_use]
     pub fn desk(&self) -> &Desk {
-        &self.hands.desk
+        &self.controller_input.desk
     }
 
     /// Does an action at a time in microseconds, whatever control it is of.
     pub fn act(&mut self, action: Action, now: i64) {
-        self.work(now, |hands, music, deeds| {
-            hands.act(action, music, now, &mut |deed| deeds.push(deed));
+        self.work(now, |controller_input, music, deeds| {
+            controller_input.act(action, music, now, &mut |deed| deeds.push(deed));
         });
     }
 
@@ -149,18 +150,19 @@ impl Seat {
     pub fn hand_over(&mut self, at: Instant) {
         let commands = &self.instance.commands;
         let mut send = |message| commands.play(at, message);
-        self.hands.hand_over(&mut send);
+        self.controller_input.hand_over(&mut send);
     }
 
     /// Whether anything still waits to be handed over.
     #[must_use]
     pub fn owes(&self) -> bool {
-        self.hands.owes()
+        self.controller_input.owes()
     }
 
     /// Nothing comes from the device any more: the keys and controls that it holds are let go.
     pub fn let_go(&mut self) {
-        self.hands.let_go(&mut told(&self.instance.commands));
+        self.controller_input
+            .let_go(&mut told(&self.instance.commands));
         self.hand_over(Instant::now());
     }
 
@@ -171,7 +173,7 @@ impl Seat {
         let status = self.look(now);
         let beat = self.count(&status, now);
         let revision = self.revision.unwrap_or_default();
-        if !self.stale && self.ground == Some(self.hands.ground(revision, beat)) {
+        if !self.stale && self.ground == Some(self.controller_input.ground(revision, beat)) {
             return true;
         }
         let play = self.instance.playing.play();
@@ -183,11 +185,11 @@ impl Seat {
             shown: None,
         };
         if self.profile.follows {
-            self.hands.desk.go_along(&music);
+            self.controller_input.desk.go_along(&music);
         }
-        let state = self.hands.desk.state(&music, beat);
-        self.ground = Some(self.hands.ground(revision, beat));
-        let layer = self.hands.layer();
+        let state = self.controller_input.desk.state(&music, beat);
+        self.ground = Some(self.controller_input.ground(revision, beat));
+        let layer = self.controller_input.layer();
         self.stale = !self.lamps.refresh(&self.profile, &state, layer, now, send);
         !self.stale
     }
@@ -227,13 +229,13 @@ impl Seat {
             self.project = self.instance.document.project();
             self.revision = Some(revision);
             // All that was asked for here is in it.
-            self.hands.desk.see_the_score();
+            self.controller_input.desk.see_the_score();
         }
         let status = self.instance.monitor.status();
         // What the engine was told it shows after its next block; until then the desk knows better.
         self.told.take_if(|told| now - *told > BLOCK);
         if self.told.is_none() {
-            self.hands.desk.see(&status);
+            self.controller_input.desk.see(&status);
         }
         status
     }
@@ -258,7 +260,11 @@ impl Seat {
     }
 
     /// Lets the hands do something before the music as it is now, and carries out what comes of it.
-    fn work(&mut self, now: i64, work: impl FnOnce(&mut Hands, &Music<'_>, &mut Vec<Deed>)) {
+    fn work(
+        &mut self,
+        now: i64,
+        work: impl FnOnce(&mut ControllerInput, &Music<'_>, &mut Vec<Deed>),
+    ) {
         let status = self.look(now);
         let play = self.instance.playing.play();
         let music = Music {
@@ -269,11 +275,11 @@ impl Seat {
             shown: None,
         };
         let mut deeds = Vec::new();
-        work(&mut self.hands, &music, &mut deeds);
+        work(&mut self.controller_input, &music, &mut deeds);
         for deed in deeds {
             self.carry_out(deed, now);
         }
-        if let Some(mode) = self.hands.switched() {
+        if let Some(mode) = self.controller_input.switched() {
             self.instance.document.bus().tell(MusicEvent::mode(mode));
         }
     }

@@ -112,44 +112,54 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::super::Command;
-    use super::super::rig::Rig;
+    use super::super::engine_fixture::EngineFixture;
 
     /// "Count-in when internal clock": the quarters of a bar are struck, nothing of the pattern is, and then
     /// the song begins on its first frame, whatever the blocks; stop ends it, and the next start has none.
     #[test]
     fn a_bar_is_counted_in() {
         for size in [64, 441, 512, 96_000] {
-            let mut rig = Rig::new("x...");
-            rig.playing = false;
-            rig.engine.command(Command::CountIn { bars: 1, track: 1 });
-            rig.run(24_000 * 4 + 6_000, size);
+            let mut fixture = EngineFixture::new("x...");
+            fixture.playing = false;
+            fixture
+                .engine
+                .command(Command::CountIn { bars: 1, track: 1 });
+            fixture.run(24_000 * 4 + 6_000, size);
             let text = "0+37 3000-37 24000+37 27000-37 48000+37 51000-37 72000+37 75000-37";
-            assert_eq!(rig.text(), format!("{text} 96000+36 100500-36"), "{size}");
-            assert!((rig.engine.position() - 10_080).abs() <= 1);
-            rig.engine.command(Command::Stop);
-            rig.block(64);
-            rig.engine.command(Command::Play);
-            rig.heard.clear();
-            let frame = rig.frame;
-            rig.block(64);
-            assert_eq!(rig.text(), format!("{frame}+36"));
+            assert_eq!(
+                fixture.text(),
+                format!("{text} 96000+36 100500-36"),
+                "{size}"
+            );
+            assert!((fixture.engine.position() - 10_080).abs() <= 1);
+            fixture.engine.command(Command::Stop);
+            fixture.block(64);
+            fixture.engine.command(Command::Play);
+            fixture.heard.clear();
+            let frame = fixture.frame;
+            fixture.block(64);
+            assert_eq!(fixture.text(), format!("{frame}+36"));
         }
     }
 
     /// While anything plays there is nothing to count in, and the host's start ends it.
     #[test]
     fn the_host_needs_no_count_in() {
-        let mut rig = Rig::new("x...");
-        rig.block(64);
-        rig.engine.command(Command::CountIn { bars: 1, track: 1 });
-        rig.block(64);
-        assert_eq!(rig.text(), "0+36");
-        let mut rig = Rig::new("x...");
-        rig.playing = false;
-        rig.engine.command(Command::CountIn { bars: 2, track: 1 });
-        rig.block(64);
-        rig.playing = true;
-        rig.block(64);
-        assert_eq!(rig.text(), "0+37 64-37 64+36");
+        let mut fixture = EngineFixture::new("x...");
+        fixture.block(64);
+        fixture
+            .engine
+            .command(Command::CountIn { bars: 1, track: 1 });
+        fixture.block(64);
+        assert_eq!(fixture.text(), "0+36");
+        let mut fixture = EngineFixture::new("x...");
+        fixture.playing = false;
+        fixture
+            .engine
+            .command(Command::CountIn { bars: 2, track: 1 });
+        fixture.block(64);
+        fixture.playing = true;
+        fixture.block(64);
+        assert_eq!(fixture.text(), "0+37 64-37 64+36");
     }
 }

@@ -126,10 +126,7 @@ impl Performance {
 
     /// The pattern that plays on the first track, and the one that is queued there.
     pub(super) fn patterns(&self, tick: Tick) -> (usize, Option<usize>) {
-        let now = self
-            .play
-            .clip_span_at(0, tick)
-            .map_or(0, |clip_span| clip_span.pattern);
+        let now = self.play.clip_span_at(0, tick).map_or(0, |it| it.pattern);
         let next = self.play.next[0].filter(|clip_span| clip_span.from > tick);
         (now.into(), next.map(|clip_span| clip_span.pattern.into()))
     }
@@ -145,12 +142,7 @@ impl Performance {
 
     /// The next tick after `tick` at which what plays changes.
     pub(super) fn next_change(&self, tick: Tick) -> Tick {
-        let launches = self
-            .play
-            .next
-            .iter()
-            .flatten()
-            .map(|clip_span| clip_span.from);
+        let launches = self.play.next.iter().flatten().map(|it| it.from);
         let mute_state = self.play.next_mute_state.map(|(from, _)| from);
         let scene = self.scene_next.map(|(from, _)| from);
         let changes = launches.chain(mute_state).chain(scene);

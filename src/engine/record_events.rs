@@ -180,7 +180,7 @@ impl RecordEvents {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rig::Rig;
+    use super::super::engine_fixture::EngineFixture;
     use super::*;
 
     const SIXTEENTH: Tick = 10_080;
@@ -194,8 +194,8 @@ mod tests {
         Event { offset, message }
     }
 
-    fn keys(rig: &Rig) -> Vec<(Tick, u8)> {
-        let events = rig.engine.record_events().iter();
+    fn keys(fixture: &EngineFixture) -> Vec<(Tick, u8)> {
+        let events = fixture.engine.record_events().iter();
         let keys = events.filter_map(|event| match event {
             RecordEvent::Down { tick, key, .. } => Some((*tick, *key)),
             _ => None,
@@ -206,34 +206,34 @@ mod tests {
     /// A key has the song position of its frame, in blocks that are quiet too; at a standstill it has none.
     #[test]
     fn keys_have_positions() {
-        let mut rig = Rig::new("x...");
+        let mut fixture = EngineFixture::new("x...");
         for block in 0..40 {
-            rig.input = vec![struck(30, 60)];
-            rig.block(1000);
+            fixture.input = vec![struck(30, 60)];
+            fixture.block(1000);
             let expected = (block * 1000 + 30) * SIXTEENTH / 6000;
-            let (tick, key) = keys(&rig)[0];
+            let (tick, key) = keys(&fixture)[0];
             assert!(
                 (tick - expected).abs() <= 1 && key == 60,
                 "{tick} {expected}"
             );
         }
-        rig.playing = false;
-        rig.input = vec![struck(30, 60)];
-        rig.block(1000);
-        assert_eq!(rig.engine.record_events(), []);
+        fixture.playing = false;
+        fixture.input = vec![struck(30, 60)];
+        fixture.block(1000);
+        assert_eq!(fixture.engine.record_events(), []);
     }
 
     /// A loop that goes round within a block lies between the keys before it and those after.
     #[test]
     fn loops_go_round_between_keys() {
-        let mut rig = Rig::new("x...");
-        rig.looped = Some((0.0, 1.0));
-        rig.run(23_000, 1000);
-        rig.input = vec![struck(500, 60), struck(1500, 61)];
-        rig.block(2000);
+        let mut fixture = EngineFixture::new("x...");
+        fixture.looped = Some((0.0, 1.0));
+        fixture.run(23_000, 1000);
+        fixture.input = vec![struck(500, 60), struck(1500, 61)];
+        fixture.block(2000);
         let quarter = 4 * SIXTEENTH;
         assert_eq!(
-            rig.engine.record_events(),
+            fixture.engine.record_events(),
             [
                 RecordEvent::Down {
                     tick: quarter - 840,
@@ -258,11 +258,11 @@ mod tests {
     /// More keys than there is room for are counted.
     #[test]
     fn there_is_room_for_so_many_keys() {
-        let mut rig = Rig::new("x...");
-        rig.input = (0..300).map(|_| struck(0, 60)).collect();
-        rig.block(64);
+        let mut fixture = EngineFixture::new("x...");
+        fixture.input = (0..300).map(|_| struck(0, 60)).collect();
+        fixture.block(64);
         // The beginning is an event as well.
-        assert_eq!(keys(&rig).len(), ROOM - 1);
-        assert_eq!(rig.engine.missed(), 300 - 255);
+        assert_eq!(keys(&fixture).len(), ROOM - 1);
+        assert_eq!(fixture.engine.missed(), 300 - 255);
     }
 }

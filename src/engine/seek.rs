@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::rig::Rig;
+use super::engine_fixture::EngineFixture;
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::{Clip, TICKS_PER_QUARTER, notes_in};
@@ -109,41 +109,41 @@ impl Staged {
         }
     }
 
-    fn rig(&self, beats: f64, sample_rate: f64) -> Rig {
-        let mut rig = Rig::new(".");
-        rig.engine = Engine::new(sample_rate);
-        rig.project = self.project.clone();
-        rig.controls = self.controls;
-        (rig.bpm, rig.sample_rate, rig.beats) = (BPM, sample_rate, beats);
-        rig
+    fn fixture(&self, beats: f64, sample_rate: f64) -> EngineFixture {
+        let mut fixture = EngineFixture::new(".");
+        fixture.engine = Engine::new(sample_rate);
+        fixture.project = self.project.clone();
+        fixture.controls = self.controls;
+        (fixture.bpm, fixture.sample_rate, fixture.beats) = (BPM, sample_rate, beats);
+        fixture
     }
 
     /// What begins in bars 50 to 60 when it is played from a bar on, in blocks of these sizes in turn.
     fn played(&self, bar: f64, sample_rate: f64, sizes: &[u32]) -> Begun {
-        let mut rig = self.rig(bar * BAR, sample_rate);
+        let mut fixture = self.fixture(bar * BAR, sample_rate);
         let per_bar = frames(sample_rate);
         let (from, to) = ((FIRST - bar) * per_bar, (LAST - bar) * per_bar);
-        run(&mut rig, whole(to), sizes);
-        begun(&rig.heard, whole(from), whole(to))
+        run(&mut fixture, whole(to), sizes);
+        begun(&fixture.heard, whole(from), whole(to))
     }
 
     /// The second pass of a loop over the bars.
     fn looped(&self) -> Begun {
-        let mut rig = self.rig(FIRST * BAR, 48_000.0);
-        rig.looped = Some((FIRST * BAR, LAST * BAR));
+        let mut fixture = self.fixture(FIRST * BAR, 48_000.0);
+        fixture.looped = Some((FIRST * BAR, LAST * BAR));
         let pass = whole((LAST - FIRST) * frames(48_000.0));
         // A host that splits its blocks at the loop's end.
         for _ in 0..2 {
-            run(&mut rig, pass, &[24_000]);
+            run(&mut fixture, pass, &[24_000]);
         }
-        begun(&rig.heard, pass, 2 * pass)
+        begun(&fixture.heard, pass, 2 * pass)
     }
 
     /// The score's own answer, as it was when the first block had begun.
     fn asked(&self, sample_rate: f64) -> Vec<(i64, u8, u8)> {
-        let mut rig = self.rig(FIRST * BAR, sample_rate);
-        rig.block(1);
-        let play = rig.engine.performance.play();
+        let mut fixture = self.fixture(FIRST * BAR, sample_rate);
+        fixture.block(1);
+        let play = fixture.engine.performance.play();
         let (from, to) = (ticks(FIRST * BAR), ticks(LAST * BAR));
         let mut begun = Vec::new();
         let mut add = |note: crate::sequencer::Note| {
@@ -213,13 +213,13 @@ fn still(clip: &mut Clip) {
     }
 }
 
-fn run(rig: &mut Rig, mut left: i64, sizes: &[u32]) {
+fn run(fixture: &mut EngineFixture, mut left: i64, sizes: &[u32]) {
     for size in sizes.iter().cycle() {
         let size = i64::from(*size).min(left);
         if size == 0 {
             return;
         }
-        rig.block(u32::try_from(size).unwrap());
+        fixture.block(u32::try_from(size).unwrap());
         left -= size;
     }
 }

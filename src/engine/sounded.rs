@@ -103,7 +103,7 @@ impl Engine {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::rig::Rig;
+    use super::super::engine_fixture::EngineFixture;
     use super::super::{Command, Running};
     use super::*;
     use crate::sequencer::value::Key;
@@ -113,14 +113,14 @@ mod tests {
 
     /// What the tape was told, in sixteenths: "began 0", "+36@0", "-36@0.5", "4>0" for a loop or a jump,
     /// "ended 6".
-    fn told(rig: &Rig) -> String {
+    fn told(fixture: &EngineFixture) -> String {
         let place = |tick: Tick| {
             #[allow(clippy::cast_precision_loss, reason = "small numbers")]
             let sixteenths = tick as f64 / SIXTEENTH as f64;
             // A start looks back by a frame: no minus before a zero.
             ((sixteenths * 100.0).round() / 100.0 + 0.0).to_string()
         };
-        let words = rig.sounded.iter().map(|sounded| match *sounded {
+        let words = fixture.sounded.iter().map(|sounded| match *sounded {
             Sounded::Began { at, .. } => format!("began {}", place(at)),
             Sounded::Moved { from, to } => format!("{}>{}", place(from), place(to)),
             Sounded::Bar(ticks) => format!("bar {}", place(ticks)),
@@ -136,14 +136,14 @@ mod tests {
     #[test]
     fn notes_are_told_as_they_sound() {
         for size in [64, 441, 6000, 24_000] {
-            let mut rig = Rig::new("x..x");
-            rig.looped = Some((0.0, 1.0));
-            rig.run(24_000 + 3_000, size);
-            rig.playing = false;
-            rig.block(64);
-            rig.block(64);
+            let mut fixture = EngineFixture::new("x..x");
+            fixture.looped = Some((0.0, 1.0));
+            fixture.run(24_000 + 3_000, size);
+            fixture.playing = false;
+            fixture.block(64);
+            fixture.block(64);
             let text = "began 0 +36@0 -36@0.75 +36@3 -36@3.75 4>0 +36@0 ended 0.5";
-            let told = told(&rig).replace("-36@0.5 ended", "ended");
+            let told = told(&fixture).replace("-36@0.5 ended", "ended");
             assert_eq!(told, text, "{size}");
         }
     }
@@ -151,34 +151,36 @@ mod tests {
     /// A jump is told; a key that is struck again ended before; what a command ends, ends there.
     #[test]
     fn jumps_and_ends_are_told() {
-        let mut rig = Rig::new("x-x.");
-        let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        let mut fixture = EngineFixture::new("x-x.");
+        let clip = &mut Arc::make_mut(&mut fixture.project.patterns[0]).clips[0];
         Arc::make_mut(clip).steps[2].gate = Gate::thousandths(4000);
-        rig.run(24_000 + 3_000, 500);
-        rig.beats = 10.5;
-        rig.block(3_000);
-        rig.engine.command(Command::Panic);
-        rig.block(64);
+        fixture.run(24_000 + 3_000, 500);
+        fixture.beats = 10.5;
+        fixture.block(3_000);
+        fixture.engine.command(Command::Panic);
+        fixture.block(64);
         let text = "began 0 +36@0 -36@1.75 +36@2 -36@4 +36@4 4.5>42 -36@42 +36@42 -36@42.5";
-        assert_eq!(told(&rig), text);
+        assert_eq!(told(&fixture), text);
     }
 
     /// A count-in and what is tried out in the project's place are not told, nor what is only passed on.
     #[test]
     fn only_the_project_is_told_of() {
-        let mut rig = Rig::new("x...");
-        rig.playing = false;
-        rig.engine.command(Command::CountIn { bars: 1, track: 1 });
-        rig.run(96_000 + 12_000, 512);
-        assert_eq!(rig.engine.status().running, Running::Own);
-        assert_eq!(told(&rig), "began 0 +36@0 -36@0.75");
-        let mut other = Rig::new("xxxx").project;
+        let mut fixture = EngineFixture::new("x...");
+        fixture.playing = false;
+        fixture
+            .engine
+            .command(Command::CountIn { bars: 1, track: 1 });
+        fixture.run(96_000 + 12_000, 512);
+        assert_eq!(fixture.engine.status().running, Running::Own);
+        assert_eq!(told(&fixture), "began 0 +36@0 -36@0.75");
+        let mut other = EngineFixture::new("xxxx").project;
         let change = TrackChange::Key(Key::clamped(90));
         Edit::Track { track: 0, change }.apply(&mut other);
-        rig.previews.want(Some(other));
-        rig.run(200_000, 512);
-        assert!(rig.text().contains("+90"));
-        assert!(!told(&rig).contains("90"), "{}", told(&rig));
-        assert!(told(&rig).ends_with("ended 16"), "{}", told(&rig));
+        fixture.previews.want(Some(other));
+        fixture.run(200_000, 512);
+        assert!(fixture.text().contains("+90"));
+        assert!(!told(&fixture).contains("90"), "{}", told(&fixture));
+        assert!(told(&fixture).ends_with("ended 16"), "{}", told(&fixture));
     }
 }

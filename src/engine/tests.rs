@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::rig::Rig;
+use super::engine_fixture::EngineFixture;
 use super::*;
 
 /// Plays a line for a number of frames in blocks of 64 and compares what was heard.
-fn check(line: &str, frames: u32, change: impl FnOnce(&mut Rig), expected: &str) {
-    let mut rig = Rig::new(line);
-    change(&mut rig);
-    rig.run(frames, 64);
-    assert_eq!(rig.text(), expected, "{line}");
+fn check(line: &str, frames: u32, change: impl FnOnce(&mut EngineFixture), expected: &str) {
+    let mut fixture = EngineFixture::new(line);
+    change(&mut fixture);
+    fixture.run(frames, 64);
+    assert_eq!(fixture.text(), expected, "{line}");
 }
 
 /// A step on every sixteenth at 120 BPM and 48 kHz comes every 6000 frames, for 75 % of them.
@@ -23,10 +23,10 @@ fn steps_fall_on_their_frames() {
 #[test]
 fn every_block_size_plays_the_same() {
     let heard = |size| {
-        let mut rig = Rig::new("x-x.xxx-..x");
-        rig.bpm = 133.7;
-        rig.run(480_000, size);
-        rig.heard
+        let mut fixture = EngineFixture::new("x-x.xxx-..x");
+        fixture.bpm = 133.7;
+        fixture.run(480_000, size);
+        fixture.heard
     };
     let expected = heard(512);
     assert!(expected.len() > 50);
@@ -41,11 +41,11 @@ fn every_block_size_plays_the_same() {
 fn a_coarse_host_plays_on_the_frame() {
     for (bpm, size) in [(133.0, 64), (97.3, 256), (174.0, 512)] {
         let heard = |noise| {
-            let mut rig = Rig::new("xx.x..x.");
-            rig.bpm = bpm;
-            rig.noise = noise;
-            rig.run(960_000, size);
-            rig.heard
+            let mut fixture = EngineFixture::new("xx.x..x.");
+            fixture.bpm = bpm;
+            fixture.noise = noise;
+            fixture.run(960_000, size);
+            fixture.heard
         };
         let exact = heard(|beats| beats);
         assert_eq!(
@@ -65,25 +65,25 @@ fn a_coarse_host_plays_on_the_frame() {
 /// note-on."
 #[test]
 fn a_jump_ends_what_sounds() {
-    let mut rig = Rig::new("x...............");
-    rig.run(640, 64);
-    rig.beats = 4.0;
-    rig.run(640, 64);
-    assert_eq!(rig.text(), "0+36 640-36 640+36");
+    let mut fixture = EngineFixture::new("x...............");
+    fixture.run(640, 64);
+    fixture.beats = 4.0;
+    fixture.run(640, 64);
+    assert_eq!(fixture.text(), "0+36 640-36 640+36");
 }
 
 /// "Transport stop: individual note-offs for every sounding note": what sounds ends at once, and it starts
 /// again where it is.
 #[test]
 fn a_stop_ends_what_sounds() {
-    let mut rig = Rig::new("xx");
-    rig.run(640, 64);
-    rig.playing = false;
-    rig.run(6400, 64);
-    rig.playing = true;
-    rig.beats = 0.25;
-    rig.run(64, 64);
-    assert_eq!(rig.text(), "0+36 640-36 7040+36");
+    let mut fixture = EngineFixture::new("xx");
+    fixture.run(640, 64);
+    fixture.playing = false;
+    fixture.run(6400, 64);
+    fixture.playing = true;
+    fixture.beats = 0.25;
+    fixture.run(64, 64);
+    assert_eq!(fixture.text(), "0+36 640-36 7040+36");
 }
 
 /// A loop of a bar plays each step once a pass, whether the host splits its blocks at the loop's end
@@ -91,10 +91,10 @@ fn a_stop_ends_what_sounds() {
 #[test]
 fn a_loop_plays_each_step_once_a_pass() {
     for size in [64, 100, 6000, 7000] {
-        let mut rig = Rig::new("x...............");
-        rig.looped = Some((0.0, 1.0));
-        rig.run(72_000, size);
-        let ons: Vec<i64> = rig
+        let mut fixture = EngineFixture::new("x...............");
+        fixture.looped = Some((0.0, 1.0));
+        fixture.run(72_000, size);
+        let ons: Vec<i64> = fixture
             .heard
             .iter()
             .filter(|(_, m)| matches!(m, Message::NoteOn { .. }))
@@ -107,17 +107,17 @@ fn a_loop_plays_each_step_once_a_pass() {
 /// "the internal clock runs only after Play while the host stands still; host start always wins."
 #[test]
 fn the_own_clock_plays_while_the_host_stands_still() {
-    let mut rig = Rig::new("x...");
-    rig.playing = false;
-    rig.project.tempo = crate::sequencer::value::Tempo::clamped(240.0);
-    rig.run(640, 64);
-    rig.engine.command(Command::Play);
-    rig.run(12_032, 64);
-    assert_eq!(rig.engine.status().running, Running::Own);
-    rig.playing = true;
-    rig.run(64, 64);
-    assert_eq!(rig.engine.status().running, Running::Host);
-    assert_eq!(rig.text(), "640+36 2890-36 12640+36 12672-36 12672+36");
+    let mut fixture = EngineFixture::new("x...");
+    fixture.playing = false;
+    fixture.project.tempo = crate::sequencer::value::Tempo::clamped(240.0);
+    fixture.run(640, 64);
+    fixture.engine.command(Command::Play);
+    fixture.run(12_032, 64);
+    assert_eq!(fixture.engine.status().running, Running::Own);
+    fixture.playing = true;
+    fixture.run(64, 64);
+    assert_eq!(fixture.engine.status().running, Running::Host);
+    assert_eq!(fixture.text(), "640+36 2890-36 12640+36 12672-36 12672+36");
 }
 
 /// A key that is held while its channel becomes the remote one ends when it is let go, or with a stop; a key
@@ -140,68 +140,68 @@ fn a_held_key_ends_on_the_remote_channel() {
         Event { offset: 0, message }
     };
     for stops in [false, true] {
-        let mut rig = Rig::new("....");
-        rig.input = vec![key(5, 100), key(70, 100)];
-        rig.block(64);
-        rig.project.launching.remote = Some(crate::sequencer::value::Channel::clamped(3));
-        rig.block(64);
+        let mut fixture = EngineFixture::new("....");
+        fixture.input = vec![key(5, 100), key(70, 100)];
+        fixture.block(64);
+        fixture.project.launching.remote = Some(crate::sequencer::value::Channel::clamped(3));
+        fixture.block(64);
         if stops {
-            rig.engine.command(Command::Stop);
-            rig.block(64);
-            assert_eq!(rig.text(), "0+5 0+70 128-5 128-70");
+            fixture.engine.command(Command::Stop);
+            fixture.block(64);
+            assert_eq!(fixture.text(), "0+5 0+70 128-5 128-70");
         } else {
-            rig.input = vec![key(5, 0), key(70, 0)];
-            rig.block(64);
-            assert_eq!(rig.text(), "0+5 0+70 128-5 128-70");
+            fixture.input = vec![key(5, 0), key(70, 0)];
+            fixture.block(64);
+            assert_eq!(fixture.text(), "0+5 0+70 128-5 128-70");
         }
-        rig.input = vec![key(5, 0), key(70, 0), key(6, 100), key(6, 0)];
-        rig.block(64);
-        assert_eq!(rig.heard.len(), 4, "{stops}");
-        assert_eq!(rig.engine.sounding(), 0);
+        fixture.input = vec![key(5, 0), key(70, 0), key(6, 100), key(6, 0)];
+        fixture.block(64);
+        assert_eq!(fixture.heard.len(), 4, "{stops}");
+        assert_eq!(fixture.engine.sounding(), 0);
     }
 }
 
 /// "panic: individual note-offs, then CC 64, 123 and 120 on used channels."
 #[test]
 fn panic_silences_everything() {
-    let mut rig = Rig::new("x...");
-    rig.run(64, 64);
-    rig.engine.command(Command::Panic);
-    rig.run(64, 64);
-    assert_eq!(rig.text(), "0+36 64-36 64cc64=0 64cc123=0 64cc120=0");
+    let mut fixture = EngineFixture::new("x...");
+    fixture.run(64, 64);
+    fixture.engine.command(Command::Panic);
+    fixture.run(64, 64);
+    assert_eq!(fixture.text(), "0+36 64-36 64cc64=0 64cc123=0 64cc120=0");
 }
 
 /// "a refused note-off is retried before anything else in the next block; a refused note-on is dropped
 /// and counted."
 #[test]
 fn a_full_host_costs_no_note_off() {
-    let mut rig = Rig::new("xx");
-    rig.run(4480, 64);
-    rig.capacity = 0;
-    rig.run(1600, 64);
-    rig.capacity = 1;
-    rig.run(64, 64);
-    assert_eq!(rig.text(), "0+36 6080-36");
-    assert_eq!(rig.engine.status().dropped, 1);
+    let mut fixture = EngineFixture::new("xx");
+    fixture.run(4480, 64);
+    fixture.capacity = 0;
+    fixture.run(1600, 64);
+    fixture.capacity = 1;
+    fixture.run(64, 64);
+    assert_eq!(fixture.text(), "0+36 6080-36");
+    assert_eq!(fixture.engine.status().dropped, 1);
 }
 
 /// "Bypass keeps following position", and ends what sounds: what comes after it is in time.
 #[test]
 fn bypass_follows_the_position() {
-    let mut rig = Rig::new("xxxx");
-    rig.run(640, 64);
-    rig.controls.bypass = true;
-    rig.run(9600, 64);
-    rig.controls.bypass = false;
-    rig.run(6400, 64);
-    assert_eq!(rig.text(), "0+36 640-36 12000+36 16500-36");
+    let mut fixture = EngineFixture::new("xxxx");
+    fixture.run(640, 64);
+    fixture.controls.bypass = true;
+    fixture.run(9600, 64);
+    fixture.controls.bypass = false;
+    fixture.run(6400, 64);
+    assert_eq!(fixture.text(), "0+36 640-36 12000+36 16500-36");
 }
 
 /// "Echo has its own note table so input and sequence can hold the same key": a person who plays along is
 /// passed on in place, before the note-ons of the same frame; a note-off without its note-on is not.
 #[test]
 fn what_comes_in_is_passed_on() {
-    let mut rig = Rig::new("x...");
+    let mut fixture = EngineFixture::new("x...");
     let note = |offset, on| Event {
         offset,
         message: if on {
@@ -218,23 +218,23 @@ fn what_comes_in_is_passed_on() {
             }
         },
     };
-    rig.input = vec![note(0, true), note(3, false), note(4, false)];
-    rig.run(6000, 64);
-    assert_eq!(rig.text(), "0+36 0+36 3-36 4500-36");
+    fixture.input = vec![note(0, true), note(3, false), note(4, false)];
+    fixture.run(6000, 64);
+    assert_eq!(fixture.text(), "0+36 0+36 3-36 4500-36");
 }
 
 /// The same pad from two tracks at one frame is one note, as long as the longer.
 #[test]
 fn one_pad_is_one_note() {
-    let mut rig = Rig::new("x...");
+    let mut fixture = EngineFixture::new("x...");
     let second = std::sync::Arc::new(crate::sequencer::notation::clip("x-..").unwrap());
-    std::sync::Arc::make_mut(&mut rig.project.patterns[0])
+    std::sync::Arc::make_mut(&mut fixture.project.patterns[0])
         .clips
         .push(second);
-    std::sync::Arc::make_mut(&mut rig.project.tracks[1]).key =
+    std::sync::Arc::make_mut(&mut fixture.project.tracks[1]).key =
         crate::sequencer::value::Key::clamped(36);
-    rig.run(12_000, 64);
-    assert_eq!(rig.text(), "0+36 10500-36");
+    fixture.run(12_000, 64);
+    assert_eq!(fixture.text(), "0+36 10500-36");
 }
 
 /// "Same key retriggered while sounding: off then on at the same sample, off first."
@@ -243,8 +243,8 @@ fn a_pad_is_struck_again() {
     check(
         "xx",
         6001,
-        |rig| {
-            let clip = &mut std::sync::Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        |fixture| {
+            let clip = &mut std::sync::Arc::make_mut(&mut fixture.project.patterns[0]).clips[0];
             std::sync::Arc::make_mut(clip).steps[0].gate =
                 crate::sequencer::Gate::thousandths(1500);
         },
@@ -258,8 +258,8 @@ fn an_early_step_shortens_the_one_before() {
     check(
         "xx..",
         12_000,
-        |rig| {
-            let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+        |fixture| {
+            let clip = &mut Arc::make_mut(&mut fixture.project.patterns[0]).clips[0];
             let nudge = crate::sequencer::value::Nudge::clamped(-2520);
             Arc::make_mut(clip).steps[1].nudge = nudge;
         },
@@ -271,16 +271,16 @@ fn an_early_step_shortens_the_one_before() {
 /// were.
 #[test]
 fn edits_reset_no_phase() {
-    let mut rig = Rig::new("x...");
-    rig.run(30_000, 64);
-    rig.project = Rig::new("x....").project;
-    rig.controls.revision += 1;
-    rig.run(36_000, 64);
-    let clip = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips[0];
+    let mut fixture = EngineFixture::new("x...");
+    fixture.run(30_000, 64);
+    fixture.project = EngineFixture::new("x....").project;
+    fixture.controls.revision += 1;
+    fixture.run(36_000, 64);
+    let clip = &mut Arc::make_mut(&mut fixture.project.patterns[0]).clips[0];
     Arc::make_mut(clip).direction = crate::sequencer::Direction::Reverse;
-    rig.controls.revision += 1;
-    rig.run(30_000, 64);
-    let begun = rig.heard.iter().filter_map(|(frame, message)| {
+    fixture.controls.revision += 1;
+    fixture.run(30_000, 64);
+    let begun = fixture.heard.iter().filter_map(|(frame, message)| {
         matches!(message, Message::NoteOn { .. }).then_some(frame / 6000)
     });
     assert_eq!(begun.collect::<Vec<_>>(), [0, 4, 5, 10, 14]);
@@ -318,57 +318,57 @@ fn what_sounds_ends_on_its_own_key() {
         }),
         Edit::Step(place, StepChange::Notes(interval)),
     ] {
-        let mut rig = Rig::new("x.");
-        rig.run(640, 64);
-        edit.apply(&mut rig.project);
-        rig.controls.revision += 1;
-        rig.run(11_360, 64);
-        assert_eq!(rig.text(), "0+36 4500-36");
+        let mut fixture = EngineFixture::new("x.");
+        fixture.run(640, 64);
+        edit.apply(&mut fixture.project);
+        fixture.controls.revision += 1;
+        fixture.run(11_360, 64);
+        assert_eq!(fixture.text(), "0+36 4500-36");
     }
-    let mut rig = Rig::new("xx");
-    std::sync::Arc::make_mut(&mut rig.project.tracks[0]).pitch = Pitch::Chromatic;
-    rig.run(640, 64);
-    rig.controls.offsets.transpose = 5;
-    rig.engine.quiet_until = Tick::MIN;
-    rig.run(10_000, 64);
-    assert_eq!(rig.text(), "0+36 4500-36 6000+41 10500-41");
+    let mut fixture = EngineFixture::new("xx");
+    std::sync::Arc::make_mut(&mut fixture.project.tracks[0]).pitch = Pitch::Chromatic;
+    fixture.run(640, 64);
+    fixture.controls.offsets.transpose = 5;
+    fixture.engine.quiet_until = Tick::MIN;
+    fixture.run(10_000, 64);
+    assert_eq!(fixture.text(), "0+36 4500-36 6000+41 10500-41");
 }
 
 /// A state loaded while playing ends what sounds and leaves the position alone.
 #[test]
 fn a_new_project_ends_what_sounds() {
-    let mut rig = Rig::new("xx");
-    rig.run(640, 64);
-    rig.project = Rig::new("..x.").project;
-    rig.controls.generation += 1;
-    rig.run(12_000, 64);
-    assert_eq!(rig.text(), "0+36 640-36 12000+36");
+    let mut fixture = EngineFixture::new("xx");
+    fixture.run(640, 64);
+    fixture.project = EngineFixture::new("..x.").project;
+    fixture.controls.generation += 1;
+    fixture.run(12_000, 64);
+    assert_eq!(fixture.text(), "0+36 640-36 12000+36");
 }
 
 /// Skipped calls are a jump: the held note ends, no burst of what was missed.
 #[test]
 fn skipped_calls_are_a_jump() {
-    let mut rig = Rig::new("xxxx");
-    rig.run(640, 64);
-    rig.beats += 1.1;
-    rig.run(5000, 64);
-    assert_eq!(rig.text(), "0+36 640-36 3600+36");
+    let mut fixture = EngineFixture::new("xxxx");
+    fixture.run(640, 64);
+    fixture.beats += 1.1;
+    fixture.run(5000, 64);
+    assert_eq!(fixture.text(), "0+36 640-36 3600+36");
 }
 
 /// While no block comes, what is asked for adds up: none of it is lost, whatever was shown by then.
 #[test]
 fn what_queues_up_adds_up() {
     use crate::engine::RecordingChange::{LatencyMs, ToggleOn, Track};
-    let mut rig = Rig::new("x");
+    let mut fixture = EngineFixture::new("x");
     for track in [0, 1, 5, 5] {
-        rig.engine.command(Command::ToggleSolo(track));
-        rig.engine.command(Command::ToggleMute(track + 1));
+        fixture.engine.command(Command::ToggleSolo(track));
+        fixture.engine.command(Command::ToggleMute(track + 1));
     }
     for change in [LatencyMs(20), ToggleOn, Track(1)] {
-        rig.engine.command(Command::ChangeRecording(change));
+        fixture.engine.command(Command::ChangeRecording(change));
     }
-    rig.block(64);
-    let status = rig.engine.status();
+    fixture.block(64);
+    let status = fixture.engine.status();
     assert_eq!((status.solo, status.muted), (0b11, 0b10));
     let recording = Recording {
         on: true,
@@ -383,49 +383,49 @@ fn what_queues_up_adds_up() {
 /// step in a bar, the other one on every sixteenth.
 #[test]
 fn a_solo_acts_at_once() {
-    let mut rig = Rig::new("x...............");
+    let mut fixture = EngineFixture::new("x...............");
     let second = std::sync::Arc::new(crate::sequencer::notation::clip("x").unwrap());
-    let pattern = std::sync::Arc::make_mut(&mut rig.project.patterns[0]);
+    let pattern = std::sync::Arc::make_mut(&mut fixture.project.patterns[0]);
     pattern.clips.push(second);
-    rig.engine.command(Command::Solo(0b01));
-    rig.run(6400, 64);
-    rig.engine.command(Command::Solo(0));
-    rig.run(6400, 64);
-    assert_eq!(rig.text(), "0+36 4500-36 12000+37");
+    fixture.engine.command(Command::Solo(0b01));
+    fixture.run(6400, 64);
+    fixture.engine.command(Command::Solo(0));
+    fixture.run(6400, 64);
+    assert_eq!(fixture.text(), "0+36 4500-36 12000+37");
 }
 
 /// A command is shown in the status even while nothing runs, so that a button can light up.
 #[test]
 fn a_command_is_shown_at_a_standstill() {
-    let mut rig = Rig::new("x...");
-    rig.playing = false;
-    rig.run(640, 64);
-    rig.engine.command(Command::Solo(0b10));
-    assert_eq!(rig.block(64), Change::Anything);
-    assert_eq!(rig.engine.status().solo, 0b10);
-    assert_eq!(rig.block(64), Change::Position);
+    let mut fixture = EngineFixture::new("x...");
+    fixture.playing = false;
+    fixture.run(640, 64);
+    fixture.engine.command(Command::Solo(0b10));
+    assert_eq!(fixture.block(64), Change::Anything);
+    assert_eq!(fixture.engine.status().solo, 0b10);
+    assert_eq!(fixture.block(64), Change::Position);
 }
 
 /// "Free (c plus a per-run nonce, non-repeatable on purpose)": each start throws anew, another clip does not.
 #[test]
 fn free_dice_are_thrown_anew_at_each_start() {
     let runs = |reroll: &str| {
-        let mut rig = Rig::new("xxxxxxxxxxxxxxxx");
-        let pattern = Arc::make_mut(&mut rig.project.patterns[0]);
+        let mut fixture = EngineFixture::new("xxxxxxxxxxxxxxxx");
+        let pattern = Arc::make_mut(&mut fixture.project.patterns[0]);
         let clip = Arc::make_mut(&mut pattern.clips[0]);
         clip.reroll = reroll.parse().unwrap();
         for step in &mut clip.steps {
             step.chance = crate::sequencer::Chance::clamped(50);
         }
         let mut run = || {
-            (rig.playing, rig.beats) = (false, 0.0);
-            rig.block(64);
-            rig.playing = true;
-            let start = rig.frame;
-            rig.heard.clear();
-            rig.run(96_000, 64);
+            (fixture.playing, fixture.beats) = (false, 0.0);
+            fixture.block(64);
+            fixture.playing = true;
+            let start = fixture.frame;
+            fixture.heard.clear();
+            fixture.run(96_000, 64);
             let since = |(frame, message): &(i64, Message)| (frame - start, *message);
-            rig.heard.iter().map(since).collect::<Vec<_>>()
+            fixture.heard.iter().map(since).collect::<Vec<_>>()
         };
         (run(), run())
     };
@@ -448,19 +448,19 @@ fn a_note_is_heard_while_nothing_plays() {
         })
     };
     for size in [1, 64, 480, 4096] {
-        let mut rig = Rig::new("x...");
-        rig.playing = false;
-        rig.engine.command(audition(60, 10));
-        rig.run(2000, size);
-        assert_eq!(rig.text(), "0+60 480-60", "blocks of {size}");
+        let mut fixture = EngineFixture::new("x...");
+        fixture.playing = false;
+        fixture.engine.command(audition(60, 10));
+        fixture.run(2000, size);
+        assert_eq!(fixture.text(), "0+60 480-60", "blocks of {size}");
     }
-    let mut rig = Rig::new("x...");
-    rig.playing = false;
-    rig.engine.command(audition(60, 1000));
-    rig.block(64);
-    rig.engine.command(audition(60, 1));
-    rig.run(640, 64);
-    assert_eq!(rig.text(), "0+60 64-60 64+60 112-60");
+    let mut fixture = EngineFixture::new("x...");
+    fixture.playing = false;
+    fixture.engine.command(audition(60, 1000));
+    fixture.block(64);
+    fixture.engine.command(audition(60, 1));
+    fixture.run(640, 64);
+    assert_eq!(fixture.text(), "0+60 64-60 64+60 112-60");
 }
 
 /// The music's beginning and a panic end what is auditioned; while it plays nothing is auditioned.
@@ -472,20 +472,20 @@ fn the_music_ends_an_audition() {
         velocity: crate::sequencer::value::Velocity::DEFAULT,
         milliseconds: 1000,
     });
-    let mut rig = Rig::new("....");
-    rig.playing = false;
-    rig.engine.command(audition);
-    rig.block(64);
-    rig.playing = true;
-    rig.block(64);
-    rig.engine.command(audition);
-    rig.block(64);
-    rig.playing = false;
-    rig.run(128, 64);
-    assert_eq!(rig.text(), "0+60 64-60");
-    rig.engine.command(audition);
-    rig.block(64);
-    rig.engine.command(Command::Panic);
-    rig.block(64);
-    assert_eq!(rig.engine.sounding(), 0);
+    let mut fixture = EngineFixture::new("....");
+    fixture.playing = false;
+    fixture.engine.command(audition);
+    fixture.block(64);
+    fixture.playing = true;
+    fixture.block(64);
+    fixture.engine.command(audition);
+    fixture.block(64);
+    fixture.playing = false;
+    fixture.run(128, 64);
+    assert_eq!(fixture.text(), "0+60 64-60");
+    fixture.engine.command(audition);
+    fixture.block(64);
+    fixture.engine.command(Command::Panic);
+    fixture.block(64);
+    assert_eq!(fixture.engine.sounding(), 0);
 }

@@ -1,6 +1,6 @@
 //! Music from ports of devices' own, among what comes through the host.
 
-use crate::control::surface_state::hands::Block;
+use crate::control::surface_state::controller_input::Block;
 use crate::engine::{Event, Host, Refused};
 use crate::instance::commands::CommandQueue;
 

@@ -9,7 +9,7 @@ use nice_plug::prelude::PluginApi;
 
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
-use crate::control::surface_state::hands::{Block, Hands, Passed};
+use crate::control::surface_state::controller_input::{Block, ControllerInput, FilteredHost};
 use crate::control::surface_state::lights::{Lights, LightsInput, Route};
 use crate::control::surface_state::recorder::Recorder;
 use crate::control::surface_state::{Deed, Music};
@@ -27,7 +27,7 @@ const COMMANDS: usize = 256;
 #[derive(Debug)]
 pub(super) struct Controller {
     wire: Wire,
-    hands: Hands,
+    controller_input: ControllerInput,
     lights: Lights,
     /// The way to the worker, while audio runs.
     tasks: Option<Tasks>,
@@ -52,7 +52,7 @@ impl Controller {
     pub(super) fn new(wire: Wire) -> Self {
         Self {
             wire,
-            hands: Hands::new(Order::Kept),
+            controller_input: ControllerInput::new(Order::Kept),
             lights: Lights::default(),
             tasks: None,
             recorder: Recorder::default(),
@@ -73,10 +73,10 @@ impl Controller {
             PluginApi::Vst3 => Order::Lost,
             PluginApi::Clap | PluginApi::Standalone => Order::Kept,
         };
-        let desk = self.hands.desk;
-        self.hands = Hands::new(order);
-        self.hands.desk = desk;
-        self.hands.desk.forget_chord();
+        let desk = self.controller_input.desk;
+        self.controller_input = ControllerInput::new(order);
+        self.controller_input.desk = desk;
+        self.controller_input.desk.forget_chord();
         self.carries_sysex = format != PluginApi::Vst3;
         self.tasks = Some(edits::tasks(document, tape));
         // What was shown before is not known to be shown still.
@@ -105,7 +105,7 @@ impl Controller {
     pub(super) fn refused(&self) -> u32 {
         let tasks = self.tasks.as_ref().map_or(0, Tasks::refused);
         let missed = self.recorder.lost();
-        self.refused + tasks + missed + self.hands.dropped()
+        self.refused + tasks + missed + self.controller_input.dropped()
     }
 
     /// Reads what came in with a block and does what the profile makes of it; says whether there is
@@ -121,19 +121,21 @@ impl Controller {
         let is_new = self.look_at_the_recording(engine.recording());
         if self.wire.learns() {
             if !std::mem::replace(&mut self.learns, true) {
-                self.hands.reset(&mut |command| engine.command(command));
+                self.controller_input
+                    .reset(&mut |command| engine.command(command));
             }
             let wire = &mut self.wire;
             let mut told = |signal, now| wire.study(signal, now);
-            return self.hands.learn(block, host, &mut told) || is_new;
+            return self.controller_input.learn(block, host, &mut told) || is_new;
         }
         self.learns = false;
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return is_new;
         };
         if self.wire.is_lent() {
-            self.hands.release(&mut |command| engine.command(command));
-            self.hands.turn_away(profile, host);
+            self.controller_input
+                .release(&mut |command| engine.command(command));
+            self.controller_input.turn_away(profile, host);
             return is_new;
         }
         let music = Music {
@@ -155,7 +157,7 @@ impl Controller {
                 tasks.send(task);
             }
         };
-        self.hands
+        self.controller_input
             .take(profile, &music, block, host, &mut |deed| match deed {
                 Deed::Edit(edit) => send(Task::Edit(edit)),
                 Deed::Undo => send(Task::Undo),
@@ -177,12 +179,12 @@ impl Controller {
 
     /// The switch that hands have thrown, and that the engine does not know, since this was asked last.
     pub(super) fn switched(&mut self) -> Option<Mode> {
-        self.hands.switched()
+        self.controller_input.switched()
     }
 
     /// The host without what was meant for the controller's profile.
-    pub(super) fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> Passed<'a, H> {
-        self.hands.pass_on(host)
+    pub(super) fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> FilteredHost<'a, H> {
+        self.controller_input.pass_on(host)
     }
 
     /// Writes down what was played in a block, once the engine has played it.
@@ -244,7 +246,7 @@ impl Controller {
             next: engine.next_music_event(),
             revision,
         };
-        let picture = |hands: &mut Hands, beat: Tick| {
+        let picture = |controller_input: &mut ControllerInput, beat: Tick| {
             let music = Music {
                 project,
                 status: engine.status(),
@@ -253,14 +255,15 @@ impl Controller {
                 shown: None,
             };
             if follows {
-                hands.desk.go_along(&music);
+                controller_input.desk.go_along(&music);
             }
-            hands.desk.state(&music, beat)
+            controller_input.desk.state(&music, beat)
         };
         let last = block.frames.saturating_sub(1);
         let mut send = |bytes: &[u8]| send(last, bytes);
-        let hands = &mut self.hands;
-        self.lights.shine(wanted, &input, hands, picture, &mut send);
+        let controller_input = &mut self.controller_input;
+        self.lights
+            .shine(wanted, &input, controller_input, picture, &mut send);
     }
 
     /// Takes over what was chosen or restored since the last block.
@@ -272,13 +275,14 @@ impl Controller {
             _ => false,
         };
         if !same || assigned.listens != self.listens {
-            self.hands.reset(&mut |command| engine.command(command));
+            self.controller_input
+                .reset(&mut |command| engine.command(command));
             self.profile.clone_from(&assigned.profile);
             self.listens = assigned.listens;
         }
         if assigned.restored != self.restored {
             self.restored = assigned.restored;
-            self.hands.desk = assigned.desk;
+            self.controller_input.desk = assigned.desk;
             engine.command(Command::Record(Recording {
                 on: engine.recording().on,
                 ..assigned.desk.recording
@@ -288,7 +292,7 @@ impl Controller {
 
     /// How is recorded is kept with what the hands are on, whoever has set it; says whether that is new.
     fn look_at_the_recording(&mut self, recording: Recording) -> bool {
-        let desk = &mut self.hands.desk;
+        let desk = &mut self.controller_input.desk;
         if recording == desk.recording {
             return false;
         }
@@ -297,12 +301,12 @@ impl Controller {
     }
 
     fn show(&mut self) -> bool {
-        let action = self.hands.last.take();
+        let action = self.controller_input.last.take();
         if let Some(action) = action {
             self.wire.use_it();
             self.wire.tell(action);
         }
-        self.wire.show(&self.hands.desk) || action.is_some_and(is_worth_showing)
+        self.wire.show(&self.controller_input.desk) || action.is_some_and(is_worth_showing)
     }
 }
 

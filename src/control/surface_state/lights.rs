@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::hands::{Block, Hands};
+use super::controller_input::{Block, ControllerInput};
 use super::view::Ground;
 use crate::control::controllers::look::LONGEST;
 use crate::control::controllers::{Lamps, Profile, State};
@@ -119,14 +119,14 @@ impl Lights {
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
         input: &LightsInput<'_>,
-        hands: &mut Hands,
-        picture: impl FnOnce(&mut Hands, Tick) -> State,
+        controller_input: &mut ControllerInput,
+        picture: impl FnOnce(&mut ControllerInput, Tick) -> State,
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
         self.clock.run_on(input);
         self.look_after_the_end(input.music_events);
         self.change(wanted);
-        self.stale |= self.may_differ(input, hands);
+        self.stale |= self.may_differ(input, controller_input);
         if !self.hand_over(send) || !self.stale {
             return;
         }
@@ -137,23 +137,23 @@ impl Lights {
         let route = *route;
         let mut queue = |bytes: &[u8]| *lost |= !enqueue(waiting, route, bytes);
         let (beat, now) = (self.clock.beat, self.clock.now);
-        let state = picture(hands, beat);
+        let state = picture(controller_input, beat);
         // The hands may have gone along with the music.
-        self.ground = Some(hands.ground(input.revision, beat));
+        self.ground = Some(controller_input.ground(input.revision, beat));
         self.next = input.next;
-        let layer = hands.layer();
+        let layer = controller_input.layer();
         self.stale = !self.lamps.refresh(profile, &state, layer, now, &mut queue);
         self.hand_over(send);
     }
 
     /// Whether something else can be seen than what was worked out last.
-    fn may_differ(&self, input: &LightsInput<'_>, hands: &Hands) -> bool {
+    fn may_differ(&self, input: &LightsInput<'_>, controller_input: &ControllerInput) -> bool {
         // A block that ends where a step begins shows it already, and the next block tells of it.
         let reached = |position: Tick| position >= self.next;
         input.changed
             || !input.music_events.is_empty()
             || input.position.is_some_and(reached)
-            || self.ground != Some(hands.ground(input.revision, self.clock.beat))
+            || self.ground != Some(controller_input.ground(input.revision, self.clock.beat))
     }
 
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
@@ -271,4 +271,4 @@ fn micros(tempo_bpm: f64) -> i64 {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod eager;
+mod lights_against_eager;

@@ -8,7 +8,7 @@ use crate::sequencer::{
 };
 
 /// A step and what it depends on.
-pub(super) struct Beside<'a> {
+pub(super) struct StepContext<'a> {
     pub(super) step: Step,
     /// The step before it, around the clip.
     pub(super) before: Step,
@@ -19,14 +19,14 @@ pub(super) struct Beside<'a> {
 }
 
 /// What an action makes of a step; none when it is not about one.
-pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> {
-    let step = &beside.step;
+pub(super) fn change(action: Action, context: &StepContext<'_>) -> Option<StepChange> {
+    let step = &context.step;
     Some(match action {
         Action::SetStep { on, .. } => StepChange::On(on == 1),
         Action::ClearStep { .. } => StepChange::Clear,
         Action::ToggleTie { .. } => StepChange::Tie(!step.tie),
         Action::ToggleAccent { .. } => StepChange::Accent(!step.accent),
-        Action::StepPitch { key, .. } => StepChange::Notes(beside.moved_to(key)?),
+        Action::StepPitch { key, .. } => StepChange::Notes(context.moved_to(key)?),
         Action::TurnPitch { by, .. } => StepChange::Notes(moved(&step.notes, by.into())),
         Action::StepLength { percent, .. } => length(percent.into()),
         Action::TurnLength { by, .. } => length(percent_of(step.gate) + i64::from(by)),
@@ -54,21 +54,21 @@ pub(super) fn change(action: Action, beside: &Beside<'_>) -> Option<StepChange> 
         Action::StartNote { key, velocity } => StepChange::All(Step {
             on: true,
             tie: false,
-            notes: Notes::one(StepNote::at(beside.interval_of(key)?)),
+            notes: Notes::one(StepNote::at(context.interval_of(key)?)),
             velocity: Velocity::clamped(velocity.into()),
             ..*step
         }),
         Action::Rest => StepChange::On(false),
-        Action::Tie => StepChange::All(step.tied_to(&beside.before)?),
+        Action::Tie => StepChange::All(step.tied_to(&context.before)?),
         _ => return None,
     })
 }
 
 /// The value that an action would replace, in its units; none when it sets none.
-pub(super) fn value(action: Action, beside: &Beside<'_>) -> Option<i16> {
-    let step = &beside.step;
+pub(super) fn value(action: Action, context: &StepContext<'_>) -> Option<i16> {
+    let step = &context.step;
     let value = match action {
-        Action::StepPitch { .. } => beside.first_key()?.into(),
+        Action::StepPitch { .. } => context.first_key()?.into(),
         Action::StepLength { .. } => percent_of(step.gate),
         Action::StepVelocity { .. } => step.velocity.into(),
         Action::StepChance { .. } => step.chance.into(),
@@ -93,7 +93,7 @@ pub(super) fn whole(number: f64) -> i16 {
     number.round() as i16
 }
 
-impl Beside<'_> {
+impl StepContext<'_> {
     /// The key that the step's first note sounds as; none off the keyboard.
     fn first_key(&self) -> Option<Key> {
         self.track

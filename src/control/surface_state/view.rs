@@ -1,6 +1,6 @@
 //! What lights see: the page in front, and what the music does.
 
-use super::hands::Hands;
+use super::controller_input::ControllerInput;
 use super::{Desk, Music};
 use crate::control::controllers::State;
 use crate::control::controllers::look::PHASE;
@@ -21,7 +21,7 @@ pub struct Ground {
     phase: Tick,
 }
 
-impl Hands {
+impl ControllerInput {
     /// What their lights rest on, before a score at a revision and at a beat.
     #[must_use]
     pub fn ground(&self, revision: u64, beat: Tick) -> Ground {

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::control::controllers::State;
-use crate::control::surface_state::ledger;
+use crate::control::surface_state::note_balance;
 use crate::engine::Change;
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 use crate::instance::commands;
 use crate::instance::play_state::{self, Publisher};
 use crate::sequencer::Edit;
@@ -12,7 +12,7 @@ use crate::sequencer::arbitrary::Draws;
 
 /// An engine, and all that a seat sees of it.
 struct Stage {
-    rig: Rig,
+    fixture: EngineFixture,
     instance: Instance,
     publisher: Publisher,
     shown: Status,
@@ -21,8 +21,8 @@ struct Stage {
 
 impl Stage {
     fn new(line: &str) -> Self {
-        let rig = Rig::new(line);
-        let (document, _live) = Document::new(rig.project.clone());
+        let fixture = EngineFixture::new(line);
+        let (document, _live) = Document::new(fixture.project.clone());
         let (playing, publisher) = play_state::channel();
         let instance = Instance {
             document,
@@ -32,7 +32,7 @@ impl Stage {
             tape: crate::instance::tape::channel(playing).1,
         };
         Self {
-            rig,
+            fixture,
             instance,
             publisher,
             shown: Status::default(),
@@ -42,13 +42,13 @@ impl Stage {
 
     /// A block; what it has changed is shown, and then told.
     fn block(&mut self, frames: u32) {
-        if self.rig.controls.revision != self.revision {
-            self.revision = self.rig.controls.revision;
-            let project = Box::new(self.rig.project.clone());
+        if self.fixture.controls.revision != self.revision {
+            self.revision = self.fixture.controls.revision;
+            let project = Box::new(self.fixture.project.clone());
             self.instance.document.apply(Edit::Replace(project));
         }
-        let change = self.rig.block(frames);
-        let (engine, bus) = (&self.rig.engine, self.instance.document.bus());
+        let change = self.fixture.block(frames);
+        let (engine, bus) = (&self.fixture.engine, self.instance.document.bus());
         let status = engine.status();
         match change {
             Change::Position => self.instance.monitor.move_to(status.position),
@@ -78,7 +78,7 @@ impl Seat {
             width: self.profile.steps,
             shown: None,
         };
-        let mut desk = self.hands.desk;
+        let mut desk = self.controller_input.desk;
         desk.see(&status);
         if self.profile.follows {
             desk.go_along(&music);
@@ -93,7 +93,7 @@ impl Seat {
         lamps.refresh(
             profile,
             state,
-            self.hands.layer(),
+            self.controller_input.layer(),
             i64::MAX / 1_000_000,
             &mut send,
         );
@@ -160,7 +160,7 @@ fn a_seat_shows_what_is_so() {
         let (mut looked, mut sleeps, mut told) = (0, 0, 0);
         for block in 0..10_000_i64 {
             if draws.one_in(16) {
-                ledger::disturb(&mut stage.rig, &mut draws);
+                note_balance::disturb(&mut stage.fixture, &mut draws);
             }
             stage.block([1, 32, 64, 64, 441, 512, 4096][draws.below(7)]);
             if sleeps > 0 {
@@ -169,7 +169,7 @@ fn a_seat_shows_what_is_so() {
             }
             seat.show(block * 20_000, &mut |_| told += 1);
             // A block that ends where something happens tells of it only in the next one.
-            let (engine, now) = (&stage.rig.engine, stage.rig.engine.position());
+            let (engine, now) = (&stage.fixture.engine, stage.fixture.engine.position());
             if !engine.moves() || now < engine.next_music_event() {
                 let state = seat.eager();
                 let missing = seat.told(&profile, &state);

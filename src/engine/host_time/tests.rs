@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::rig::Rig;
+use super::super::engine_fixture::EngineFixture;
 use super::super::*;
 use super::*;
 use crate::sequencer::arbitrary::Draws;
@@ -53,9 +53,9 @@ fn any(draws: &mut Draws) -> Transport {
 }
 
 /// The notes that are on at the end, and how many were struck.
-fn open(rig: &Rig) -> (BTreeMap<(u8, u8), i32>, usize) {
+fn open(fixture: &EngineFixture) -> (BTreeMap<(u8, u8), i32>, usize) {
     let (mut open, mut struck) = (BTreeMap::new(), 0);
-    for (_, message) in &rig.heard {
+    for (_, message) in &fixture.heard {
         match *message {
             Message::NoteOn { channel, key, .. } => {
                 *open.entry((channel, key)).or_insert(0) += 1;
@@ -78,13 +78,13 @@ fn a_host_may_say_anything() {
     let mut struck = 0;
     for seed in 0..20 {
         let mut draws = Draws { seed, count: 0 };
-        let mut rig = Rig::new("xx.x --x. x-x");
+        let mut fixture = EngineFixture::new("xx.x --x. x-x");
         for turn in 0..150 {
             if draws.one_in(20) {
-                rig.engine.set_sample_rate(strange(&mut draws));
+                fixture.engine.set_sample_rate(strange(&mut draws));
             }
             if draws.one_in(20) {
-                rig.engine.command(Command::Play);
+                fixture.engine.command(Command::Play);
             }
             let frames = match draws.below(1_000) {
                 0 => u32::MAX,
@@ -93,17 +93,17 @@ fn a_host_may_say_anything() {
                 _ => 512,
             };
             if turn % 3 == 0 {
-                rig.block(64);
+                fixture.block(64);
             } else {
-                rig.hear(&any(&mut draws), frames);
+                fixture.hear(&any(&mut draws), frames);
             }
         }
-        rig.engine.command(Command::Stop);
-        rig.playing = false;
-        rig.block(64);
-        let (open, count) = open(&rig);
+        fixture.engine.command(Command::Stop);
+        fixture.playing = false;
+        fixture.block(64);
+        let (open, count) = open(&fixture);
         assert_eq!(open, BTreeMap::new(), "seed {seed}");
-        assert_eq!(rig.engine.sounding(), 0, "seed {seed}");
+        assert_eq!(fixture.engine.sounding(), 0, "seed {seed}");
         struck += count;
     }
     assert!(struck > 1_000, "{struck}");
@@ -197,9 +197,9 @@ fn no_tempo_is_shown_that_cannot_be_played() {
         (-1.0, 120.0),
         (140.0, 140.0),
     ] {
-        let mut rig = Rig::new("x");
-        rig.bpm = said;
-        rig.block(64);
-        assert_eq!(rig.engine.status().tempo_bpm, shown, "{said}");
+        let mut fixture = EngineFixture::new("x");
+        fixture.bpm = said;
+        fixture.block(64);
+        assert_eq!(fixture.engine.status().tempo_bpm, shown, "{said}");
     }
 }

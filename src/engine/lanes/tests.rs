@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::*;
 use crate::sequencer::ratchet::{Hits, Ratchet};
 use crate::sequencer::value::{Channel, Interval};
@@ -12,13 +12,13 @@ use crate::sequencer::{
 
 /// Tracks by their lines, each with what its first lanes move and, step by step, what they are locked to:
 /// "99" locks lane 1, "99,5" lanes 1 and 2, "20>" slides, "." is nothing.
-fn rig(tracks: &[(&str, &[&str], &str)]) -> Rig {
-    let mut rig = Rig::new("x");
-    rig.project = Project::with_tracks(tracks.len());
+fn fixture(tracks: &[(&str, &[&str], &str)]) -> EngineFixture {
+    let mut fixture = EngineFixture::new("x");
+    fixture.project = Project::with_tracks(tracks.len());
     let clips = tracks
         .iter()
         .map(|(line, ..)| notation::clip(line).unwrap());
-    Arc::make_mut(&mut rig.project.patterns[0]).clips = clips.map(Arc::new).collect();
+    Arc::make_mut(&mut fixture.project.patterns[0]).clips = clips.map(Arc::new).collect();
     for (index, (_, targets, locks)) in tracks.iter().enumerate() {
         for (lane, written) in lock::lanes().zip(*targets) {
             let (target, base) = written.split_once('/').unwrap_or((written, ""));
@@ -26,9 +26,9 @@ fn rig(tracks: &[(&str, &[&str], &str)]) -> Rig {
                 target: target.parse().unwrap(),
                 base: base.parse().ok().map(LockValue::clamped),
             };
-            track(&mut rig, index).locks.set(lane, Some(used));
+            track(&mut fixture, index).locks.set(lane, Some(used));
         }
-        let steps = &mut clip(&mut rig, index).steps;
+        let steps = &mut clip(&mut fixture, index).steps;
         for (step, word) in steps.iter_mut().zip(locks.split_whitespace()) {
             for (lane, value) in lock::lanes().zip(word.split(',')) {
                 let number = value.trim_end_matches('>').parse().ok();
@@ -37,42 +37,42 @@ fn rig(tracks: &[(&str, &[&str], &str)]) -> Rig {
             }
         }
     }
-    rig
+    fixture
 }
 
-fn track(rig: &mut Rig, index: usize) -> &mut Track {
-    Arc::make_mut(&mut rig.project.tracks[index])
+fn track(fixture: &mut EngineFixture, index: usize) -> &mut Track {
+    Arc::make_mut(&mut fixture.project.tracks[index])
 }
 
-fn clip(rig: &mut Rig, index: usize) -> &mut Clip {
-    let pattern = Arc::make_mut(&mut rig.project.patterns[0]);
+fn clip(fixture: &mut EngineFixture, index: usize) -> &mut Clip {
+    let pattern = Arc::make_mut(&mut fixture.project.patterns[0]);
     Arc::make_mut(&mut pattern.clips[index])
 }
 
 /// Plays a number of frames in blocks of 64 and compares what was heard.
 fn check(tracks: &[(&str, &[&str], &str)], frames: u32, expected: &str) {
-    let mut rig = rig(tracks);
-    rig.run(frames, 64);
-    assert_eq!(rig.text(), expected);
+    let mut fixture = fixture(tracks);
+    fixture.run(frames, 64);
+    assert_eq!(fixture.text(), expected);
 }
 
 /// "Same-sample order: note-off, then program change, then CC/locks, then note-on", over tracks, and with
 /// what came in between the note-offs and the rest.
 #[test]
 fn the_order_at_a_frame() {
-    let mut rig = rig(&[
+    let mut fixture = fixture(&[
         ("xx", &["cc 74", "program"], "1,2 3,4"),
         ("xx", &["program", "bend"], "5,6 7,8"),
     ]);
     for index in 0..2 {
-        for step in &mut clip(&mut rig, index).steps {
+        for step in &mut clip(&mut fixture, index).steps {
             step.gate = crate::sequencer::Gate::thousandths(1500);
         }
     }
-    rig.run(5952, 64);
-    rig.heard.clear();
+    fixture.run(5952, 64);
+    fixture.heard.clear();
     let (channel, controller, value) = (0, 7, 9);
-    rig.input = vec![Event {
+    fixture.input = vec![Event {
         offset: 48,
         message: Message::ControlChange {
             channel,
@@ -80,9 +80,9 @@ fn the_order_at_a_frame() {
             value,
         },
     }];
-    rig.run(64, 64);
+    fixture.run(64, 64);
     assert_eq!(
-        rig.text(),
+        fixture.text(),
         "6000-36 6000-37 6000cc7=9 6000pc4 6000pc7 6000cc74=3 6000bend8 6000+36 6000+37"
     );
 }
@@ -113,12 +113,12 @@ fn targets_and_their_messages() {
 /// Locks go out on their track's channel.
 #[test]
 fn locks_have_their_tracks_channel() {
-    let mut rig = rig(&[("x...", &["program"], "9")]);
-    track(&mut rig, 0).channel = Channel::clamped(10);
-    rig.run(64, 64);
+    let mut fixture = fixture(&[("x...", &["program"], "9")]);
+    track(&mut fixture, 0).channel = Channel::clamped(10);
+    fixture.run(64, 64);
     let (channel, program) = (9, 9);
     let expected = Message::ProgramChange { channel, program };
-    assert_eq!(rig.heard.first(), Some(&(0, expected)));
+    assert_eq!(fixture.heard.first(), Some(&(0, expected)));
 }
 
 /// A start sends what is in force there: the last lock, or the base where none is; and of what begins
@@ -133,33 +133,33 @@ fn a_start_is_told_what_is_in_force() {
         (0.75, "0cc74=64 0cc7=1"),
         (1.75, "0cc74=5 0cc7=1"),
     ] {
-        let mut rig = rig(tracks);
-        rig.beats = beats;
-        rig.run(64, 64);
-        assert_eq!(rig.text(), expected, "from {beats}");
+        let mut fixture = fixture(tracks);
+        fixture.beats = beats;
+        fixture.run(64, 64);
+        assert_eq!(fixture.text(), expected, "from {beats}");
     }
 }
 
 /// An early first step locks at the start, before its note: it is the last trig before it.
 #[test]
 fn the_first_kick_has_its_locks() {
-    let mut rig = rig(&[("x.x.x...", &["cc 74/64"], "9 . . . 5")]);
-    clip(&mut rig, 0).steps[0].nudge = crate::sequencer::value::Nudge::clamped(-2520);
-    rig.run(64, 64);
-    assert_eq!(rig.text(), "0cc74=9 0+36");
+    let mut fixture = fixture(&[("x.x.x...", &["cc 74/64"], "9 . . . 5")]);
+    clip(&mut fixture, 0).steps[0].nudge = crate::sequencer::value::Nudge::clamped(-2520);
+    fixture.run(64, 64);
+    assert_eq!(fixture.text(), "0cc74=9 0+36");
 }
 
 /// A jump tells all lanes, a loop's wrap those that are elsewhere.
 #[test]
 fn jumps_and_loops() {
-    let mut rig = rig(&[("xxxx", &["cc 74", "cc 7"], "1,9 2 3 4")]);
-    rig.looped = Some((0.25, 0.75));
-    rig.beats = 0.5;
-    rig.run(18_064, 64);
-    rig.beats = 0.3;
-    rig.run(64, 64);
+    let mut fixture = fixture(&[("xxxx", &["cc 74", "cc 7"], "1,9 2 3 4")]);
+    fixture.looped = Some((0.25, 0.75));
+    fixture.beats = 0.5;
+    fixture.run(18_064, 64);
+    fixture.beats = 0.3;
+    fixture.run(64, 64);
     assert_eq!(
-        rig.text(),
+        fixture.text(),
         "0cc74=3 0cc7=9 0+36 4500-36 6000cc74=2 6000+36 10500-36 12000cc74=3 12000+36 16500-36 \
          18000cc74=2 18000+36 18064-36 18064cc74=2 18064cc7=9"
     );
@@ -168,27 +168,27 @@ fn jumps_and_loops() {
 /// An edit is heard at once: another base where it is in force, a lock taken away.
 #[test]
 fn edits_are_heard_at_once() {
-    let mut rig = rig(&[("x...", &["cc 74/64"], "9")]);
-    rig.run(640, 64);
-    clip(&mut rig, 0).steps[0].locks.set(Lane::MIN, None);
-    rig.controls.revision += 1;
-    rig.run(640, 64);
-    rig.controls.revision += 1;
-    rig.run(640, 64);
-    assert_eq!(rig.text(), "0cc74=9 0+36 640cc74=64");
+    let mut fixture = fixture(&[("x...", &["cc 74/64"], "9")]);
+    fixture.run(640, 64);
+    clip(&mut fixture, 0).steps[0].locks.set(Lane::MIN, None);
+    fixture.controls.revision += 1;
+    fixture.run(640, 64);
+    fixture.controls.revision += 1;
+    fixture.run(640, 64);
+    assert_eq!(fixture.text(), "0cc74=9 0+36 640cc74=64");
 }
 
 /// Fill says nothing of what lies behind: a lock that it would have let through is not made up for, and the
 /// next one is in time.
 #[test]
 fn fill_makes_up_for_nothing() {
-    let mut rig = rig(&[("xx..", &["cc 74/64"], "5 9 . .")]);
-    clip(&mut rig, 0).steps[1].condition = "fill".parse().unwrap();
-    rig.run(11_968, 64);
-    rig.controls.fill = true;
-    rig.run(18_080, 64);
+    let mut fixture = fixture(&[("xx..", &["cc 74/64"], "5 9 . .")]);
+    clip(&mut fixture, 0).steps[1].condition = "fill".parse().unwrap();
+    fixture.run(11_968, 64);
+    fixture.controls.fill = true;
+    fixture.run(18_080, 64);
     assert_eq!(
-        rig.text(),
+        fixture.text(),
         "0cc74=5 0+36 4500-36 24000cc74=5 24000+36 28500-36 30000cc74=9 30000+36"
     );
 }
@@ -197,9 +197,9 @@ fn fill_makes_up_for_nothing() {
 #[test]
 fn slides_are_thin_at_any_tempo() {
     for bpm in [20.0, 120.0, 133.7, 250.0, 999.0] {
-        let mut rig = rig(&[("x...x...", &["cc14 1"], "0> . . . 16383>")]);
-        rig.bpm = bpm;
-        rig.run(480_000, 512);
+        let mut fixture = fixture(&[("x...x...", &["cc14 1"], "0> . . . 16383>")]);
+        fixture.bpm = bpm;
+        fixture.run(480_000, 512);
         let first = |(frame, message): &(i64, Message)| match message {
             Message::ControlChange {
                 controller: 1,
@@ -208,7 +208,7 @@ fn slides_are_thin_at_any_tempo() {
             } => Some((*frame, *value)),
             _ => None,
         };
-        let told: Vec<_> = rig.heard.iter().filter_map(first).collect();
+        let told: Vec<_> = fixture.heard.iter().filter_map(first).collect();
         assert!(
             told.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 240),
             "{bpm}"
@@ -222,14 +222,14 @@ fn slides_are_thin_at_any_tempo() {
 #[test]
 fn slides_are_the_same_in_every_block_size() {
     let heard = |size| {
-        let mut rig = rig(&[(
+        let mut fixture = fixture(&[(
             "x..x.-x.",
             &["bend/8192", "cc 1"],
             "0>,9> . . 1000>,4> . 77>",
         )]);
-        rig.bpm = 171.3;
-        rig.run(240_000, size);
-        rig.heard
+        fixture.bpm = 171.3;
+        fixture.run(240_000, size);
+        fixture.heard
     };
     let expected = heard(512);
     assert!(expected.len() > 500);
@@ -241,19 +241,19 @@ fn slides_are_the_same_in_every_block_size() {
 /// A track with locks in the future stays quiet until then.
 #[test]
 fn quiet_blocks_stay_quiet() {
-    let mut rig = rig(&[("x...............", &["cc 74/64"], "9")]);
-    rig.run(6400, 64);
-    assert_eq!(rig.block(64), Change::Position);
+    let mut fixture = fixture(&[("x...............", &["cc 74/64"], "9")]);
+    fixture.run(6400, 64);
+    assert_eq!(fixture.block(64), Change::Position);
 }
 
 /// What the host refuses of locks is counted, and half a parameter is not sent.
 #[test]
 fn refused_locks_are_counted() {
-    let mut rig = rig(&[("x...", &["nrpn 1"], "9")]);
-    rig.capacity = 2;
-    rig.run(64, 64);
-    assert_eq!(rig.text(), "0cc99=0 0cc98=1");
-    let status = rig.engine.status();
+    let mut fixture = fixture(&[("x...", &["nrpn 1"], "9")]);
+    fixture.capacity = 2;
+    fixture.run(64, 64);
+    assert_eq!(fixture.text(), "0cc99=0 0cc98=1");
+    let status = fixture.engine.status();
     assert_eq!((status.refused, status.dropped), (1, 1), "a lock, a note");
 }
 
@@ -264,10 +264,10 @@ fn the_worst_block_drops_nothing() {
     let parameters: Vec<String> = (0..8).map(|lane| format!("nrpn {lane}")).collect();
     let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
     let tracks = vec![("x", &parameters[..], "1,2,3,4,5,6,7,8"); 16];
-    let mut rig = rig(&tracks);
+    let mut fixture = fixture(&tracks);
     for index in 0..16 {
-        track(&mut rig, index).channel = Channel::clamped(index as i64 + 1);
-        let clip = clip(&mut rig, index);
+        track(&mut fixture, index).channel = Channel::clamped(index as i64 + 1);
+        let clip = clip(&mut fixture, index);
         clip.rate = Rate::new(1, 64).unwrap();
         let notes = (0..8).map(|interval| StepNote::at(Interval::clamped(interval)));
         clip.steps[0].notes = Notes::new(notes).unwrap();
@@ -277,9 +277,10 @@ fn the_worst_block_drops_nothing() {
         };
     }
     // A sixty-fourth has 1500 frames.
-    rig.block(1500);
+    fixture.block(1500);
     let count = |asked: fn(&Message) -> bool| {
-        rig.heard
+        fixture
+            .heard
             .iter()
             .filter(|(_, message)| asked(message))
             .count()
@@ -287,18 +288,18 @@ fn the_worst_block_drops_nothing() {
     let ons = count(|message| matches!(message, Message::NoteOn { .. }));
     let controls = count(|message| matches!(message, Message::ControlChange { .. }));
     assert_eq!((ons, controls), (16 * 16 * 8, 16 * 8 * 4));
-    assert_eq!(rig.engine.status().dropped, 0);
+    assert_eq!(fixture.engine.status().dropped, 0);
 }
 
 /// "Same sample or configurable 0-10 ms earlier": 806 ticks are 480 frames at 120 BPM; a start sends what it
 /// has no time for at once, and no block is too quiet for it.
 #[test]
 fn locks_can_lead_their_notes() {
-    let mut rig = rig(&[("x.x.", &["cc 74"], "9 . 8")]);
-    rig.project.lock_lead = crate::sequencer::project::LockLead::clamped(806);
-    rig.run(24_000 + 100, 64);
+    let mut fixture = fixture(&[("x.x.", &["cc 74"], "9 . 8")]);
+    fixture.project.lock_lead = crate::sequencer::project::LockLead::clamped(806);
+    fixture.run(24_000 + 100, 64);
     assert_eq!(
-        rig.text(),
+        fixture.text(),
         "0cc74=9 0+36 4500-36 11520cc74=8 12000+36 16500-36 23520cc74=9 24000+36"
     );
 }

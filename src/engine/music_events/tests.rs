@@ -1,6 +1,6 @@
 //! What is told of the music, in words: at 120 BPM and 48 kHz a sixteenth has 6000 frames.
 
-use super::super::rig::Rig;
+use super::super::engine_fixture::EngineFixture;
 use super::super::{Change, Command};
 use super::*;
 use crate::engine::Recording;
@@ -10,16 +10,16 @@ use std::sync::Arc;
 
 /// A track of four steps beside an empty one of sixteen, and what is told of the first.
 struct Follower {
-    rig: Rig,
+    fixture: EngineFixture,
     told: Vec<MusicEvent>,
 }
 
 impl Follower {
     fn new(line: &str) -> Self {
-        let mut rig = Rig::new(line);
-        rig.playing = false;
+        let mut fixture = EngineFixture::new(line);
+        fixture.playing = false;
         Self {
-            rig,
+            fixture,
             told: Vec::new(),
         }
     }
@@ -27,15 +27,15 @@ impl Follower {
     fn run(&mut self, frames: u32, size: u32) -> &mut Self {
         let mut left = frames;
         while left > 0 {
-            self.rig.block(size.min(left));
-            self.told.extend(self.rig.engine.music_events());
+            self.fixture.block(size.min(left));
+            self.told.extend(self.fixture.engine.music_events());
             left -= size.min(left);
         }
         self
     }
 
     fn ask(&mut self, command: Command) -> &mut Self {
-        self.rig.engine.command(command);
+        self.fixture.engine.command(command);
         self
     }
 
@@ -80,28 +80,28 @@ fn everything_is_told_in_its_order() {
 #[test]
 fn a_jump_in_an_empty_block_is_told_with_the_next() {
     let mut follower = Follower::new("x...");
-    follower.rig.playing = true;
+    follower.fixture.playing = true;
     follower.run(1_000, 1000);
     assert_eq!(follower.words(), "0 start, 0 begin 1");
-    follower.rig.beats = 1.0e9 + 0.5;
-    follower.rig.block(0);
+    follower.fixture.beats = 1.0e9 + 0.5;
+    follower.fixture.block(0);
     assert_eq!(
         follower.run(1_000, 1000).words(),
         "1000 end 1, 1000 locate, 1000 begin 3"
     );
-    assert_eq!(follower.rig.heard.len(), 2, "one note, and its end");
+    assert_eq!(follower.fixture.heard.len(), 2, "one note, and its end");
 }
 
 /// Some hosts jump in a block of no frames: the music is there with the next one, though nothing was near in the
 /// place before.
 #[test]
 fn a_jump_in_an_empty_block_is_played_from() {
-    let mut rig = Rig::new("x...............");
-    rig.run(12_000, 64);
-    rig.beats = 0.0;
-    rig.block(0);
-    rig.run(128, 64);
-    assert_eq!(rig.text(), "0+36 4500-36 12000+36");
+    let mut fixture = EngineFixture::new("x...............");
+    fixture.run(12_000, 64);
+    fixture.beats = 0.0;
+    fixture.block(0);
+    fixture.run(128, 64);
+    assert_eq!(fixture.text(), "0+36 4500-36 12000+36");
 }
 
 /// A jump and a loop are told, each after the end of the step before and before the step there begins; the host
@@ -109,26 +109,26 @@ fn a_jump_in_an_empty_block_is_played_from() {
 #[test]
 fn jumps_are_told() {
     let mut follower = Follower::new("x...");
-    follower.rig.playing = true;
-    follower.rig.looped = Some((0.0, 0.5));
+    follower.fixture.playing = true;
+    follower.fixture.looped = Some((0.0, 0.5));
     follower.run(14_000, 1000);
     let loops =
         "0 start, 0 begin 1, 6000 end 1, 6000 begin 2, 12000 end 2, 12000 loop, 12000 begin 1";
     assert_eq!(follower.words(), loops);
-    follower.rig.looped = None;
-    follower.rig.beats = 10.5;
+    follower.fixture.looped = None;
+    follower.fixture.beats = 10.5;
     follower.run(1_000, 1000);
     assert_eq!(follower.words(), "14000 end 1, 14000 locate, 14000 begin 3");
-    follower.rig.playing = false;
+    follower.fixture.playing = false;
     follower.run(1_000, 1000);
     assert_eq!(follower.words(), "15000 end 3, 15000 stop");
     follower.ask(Command::Play).run(1_000, 1000);
-    follower.rig.playing = true;
+    follower.fixture.playing = true;
     follower.run(1_000, 1000);
     let taken = "16000 start, 16000 begin 1, 17000 end 1, 17000 stop, 17000 start, 17000 begin 4";
     assert!(follower.words().starts_with(&taken[..40]));
-    follower.rig.engine.reset();
-    follower.rig.playing = false;
+    follower.fixture.engine.reset();
+    follower.fixture.playing = false;
     follower.run(64, 64);
     assert!(follower.words().ends_with("18000 stop"));
 }
@@ -140,17 +140,17 @@ fn quiet_blocks_stay_quiet() {
     let mut follower = Follower::new("x...");
     follower.ask(Command::Play).run(5_950, 50);
     follower.words();
-    assert_eq!(follower.rig.block(100), Change::Position);
-    follower.told.extend(follower.rig.engine.music_events());
+    assert_eq!(follower.fixture.block(100), Change::Position);
+    follower.told.extend(follower.fixture.engine.music_events());
     assert_eq!(follower.words(), "6000 end 1, 6000 begin 2");
-    assert_eq!(follower.rig.block(100), Change::Position);
-    assert_eq!(follower.rig.engine.music_events(), []);
+    assert_eq!(follower.fixture.block(100), Change::Position);
+    assert_eq!(follower.fixture.engine.music_events(), []);
     follower.run(6_000, 100).words();
     let clip = crate::sequencer::notation::clip("xx").unwrap();
-    let pattern = std::sync::Arc::make_mut(&mut follower.rig.project.patterns[0]);
+    let pattern = std::sync::Arc::make_mut(&mut follower.fixture.project.patterns[0]);
     pattern.clips[0] = std::sync::Arc::new(clip);
-    follower.rig.controls.revision += 1;
-    let frame = follower.rig.frame;
+    follower.fixture.controls.revision += 1;
+    let frame = follower.fixture.frame;
     follower.run(100, 100);
     assert_eq!(follower.words(), format!("{frame} end 3, {frame} begin 1"));
 }
@@ -168,9 +168,9 @@ fn rows_are_told() {
         rows: vec![row; 2],
         ..Song::default()
     };
-    follower.rig.project.song = Arc::new(song);
-    follower.rig.project.scenes = vec![Arc::default()];
-    let length = follower.rig.project.row_at(0).expect("a row").end;
+    follower.fixture.project.song = Arc::new(song);
+    follower.fixture.project.scenes = vec![Arc::default()];
+    let length = follower.fixture.project.row_at(0).expect("a row").end;
     let frames = u32::try_from(length * 24_000 / TICKS_PER_QUARTER).unwrap();
     follower.ask(Command::Play).run(2 * frames + 1000, 1000);
     let rows = follower.told.drain(..).filter_map(|it| match it.kind {
@@ -245,19 +245,19 @@ fn every_step_that_begins_ends() {
     let mut begun = 0;
     for _ in 0..4_000 {
         match below(12) {
-            0 => follower.rig.playing ^= true,
-            1 => follower.rig.beats = f64::from(below(64)) / 4.0,
-            2 => follower.rig.looped = (below(2) == 0).then_some((0.0, 1.5)),
-            3 => follower.rig.engine.command(Command::Play),
-            4 => follower.rig.engine.command(Command::Pause),
-            5 => follower.rig.engine.command(Command::Stop),
+            0 => follower.fixture.playing ^= true,
+            1 => follower.fixture.beats = f64::from(below(64)) / 4.0,
+            2 => follower.fixture.looped = (below(2) == 0).then_some((0.0, 1.5)),
+            3 => follower.fixture.engine.command(Command::Play),
+            4 => follower.fixture.engine.command(Command::Pause),
+            5 => follower.fixture.engine.command(Command::Stop),
             6 => follower
-                .rig
+                .fixture
                 .engine
                 .command(Command::CountIn { bars: 1, track: 0 }),
-            7 if below(4) == 0 => follower.rig.engine.reset(),
-            8 => follower.rig.controls.revision += 1,
-            9 => follower.rig.bpm = f64::from(60 + below(200)),
+            7 if below(4) == 0 => follower.fixture.engine.reset(),
+            8 => follower.fixture.controls.revision += 1,
+            9 => follower.fixture.bpm = f64::from(60 + below(200)),
             _ => {}
         }
         follower.run(1 + below(5_000), 512);
@@ -281,10 +281,10 @@ fn every_step_that_begins_ends() {
                 _ => {}
             }
         }
-        if !follower.rig.engine.status().running.moves() {
+        if !follower.fixture.engine.status().running.moves() {
             assert_eq!(open, [None; 32]);
         }
     }
     assert!(begun > 3_000, "{begun}");
-    assert_eq!(follower.rig.engine.missed(), 0);
+    assert_eq!(follower.fixture.engine.missed(), 0);
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::super::rig::Rig;
+use super::super::engine_fixture::EngineFixture;
 use super::super::{Command, Message};
 use crate::sequencer::value::{Key, Tempo};
 use crate::sequencer::{Edit, Gate, Project, TICKS_PER_QUARTER, TrackChange, notation};
@@ -22,22 +22,22 @@ fn tried(line: &str, steps: u32) -> Project {
 }
 
 /// The note-ons from a frame on, as "sixteenth:key", which must fall on sixteenths.
-fn notes(rig: &Rig, from: i64) -> String {
-    let words = rig.heard.iter().filter_map(|(frame, message)| {
+fn notes(fixture: &EngineFixture, from: i64) -> String {
+    let words = fixture.heard.iter().filter_map(|(frame, message)| {
         let Message::NoteOn { key, .. } = message else {
             return None;
         };
-        assert_eq!(frame % 6000, 0, "{}", rig.text());
+        assert_eq!(frame % 6000, 0, "{}", fixture.text());
         (*frame >= from).then(|| format!("{}:{key}", frame / 6000))
     });
     words.collect::<Vec<_>>().join(" ")
 }
 
 /// Plays the rest of what sounds: nothing may be left.
-fn end(rig: &mut Rig) {
-    rig.playing = false;
-    rig.block(64);
-    assert_eq!(rig.engine.sounding(), 0);
+fn end(fixture: &mut EngineFixture) {
+    fixture.playing = false;
+    fixture.block(64);
+    assert_eq!(fixture.engine.sounding(), 0);
 }
 
 /// "Hear it at the next bar in place of what plays", from its own beginning; with the bar after it is left the
@@ -46,23 +46,26 @@ fn end(rig: &mut Rig) {
 fn a_preview_is_heard_from_bar_to_bar() {
     let mut texts = Vec::new();
     for size in [64, 441, 4096, 100_000] {
-        let mut rig = Rig::new("x......");
-        rig.run(BAR / 2, size);
-        rig.previews.want(Some(tried("x.....", 5)));
-        rig.run(BAR / 4, size);
-        assert_eq!(rig.engine.status().preview, None);
-        rig.run(BAR * 3 / 4, size);
-        assert_eq!(rig.engine.status().preview, Some(4 * TICKS_PER_QUARTER));
-        rig.previews.want(None);
-        rig.run(BAR, size);
-        assert_eq!(rig.engine.status().preview, None);
-        assert_eq!(notes(&rig, 0), "0:36 7:36 14:36 16:60 22:60 28:60 35:36");
-        let text = rig.text();
+        let mut fixture = EngineFixture::new("x......");
+        fixture.run(BAR / 2, size);
+        fixture.previews.want(Some(tried("x.....", 5)));
+        fixture.run(BAR / 4, size);
+        assert_eq!(fixture.engine.status().preview, None);
+        fixture.run(BAR * 3 / 4, size);
+        assert_eq!(fixture.engine.status().preview, Some(4 * TICKS_PER_QUARTER));
+        fixture.previews.want(None);
+        fixture.run(BAR, size);
+        assert_eq!(fixture.engine.status().preview, None);
+        assert_eq!(
+            notes(&fixture, 0),
+            "0:36 7:36 14:36 16:60 22:60 28:60 35:36"
+        );
+        let text = fixture.text();
         // The first sounds for three quarters of a step, the last is held until the change.
         assert!(text.contains("96000+60 126000-60"), "{text}");
         assert!(text.contains("168000+60 192000-60 210000+36"), "{text}");
         texts.push(text);
-        end(&mut rig);
+        end(&mut fixture);
     }
     assert!(texts.iter().all(|text| *text == texts[0]));
 }
@@ -70,92 +73,92 @@ fn a_preview_is_heard_from_bar_to_bar() {
 /// One after another: each begins with its bar, and what was wanted in between is never heard.
 #[test]
 fn previews_follow_each_other() {
-    let mut rig = Rig::new("x...............");
-    rig.previews.want(Some(tried("x.......", 1)));
-    rig.run(BAR / 4, 512);
+    let mut fixture = EngineFixture::new("x...............");
+    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.run(BAR / 4, 512);
     // The start is a bar.
-    rig.previews.want(Some(tried("xx..............", 1)));
-    rig.run(BAR * 5 / 4, 512);
-    assert_eq!(notes(&rig, 0), "0:60 8:60 16:60 17:60");
+    fixture.previews.want(Some(tried("xx..............", 1)));
+    fixture.run(BAR * 5 / 4, 512);
+    assert_eq!(notes(&fixture, 0), "0:60 8:60 16:60 17:60");
     for line in ["x", "xx", "...x............"] {
-        rig.previews.want(Some(tried(line, 1)));
+        fixture.previews.want(Some(tried(line, 1)));
     }
     // What plays is not known any more: the newest is heard at once.
-    rig.run(BAR / 2, 512);
-    assert_eq!(notes(&rig, i64::from(BAR) * 3 / 2), "27:60");
-    end(&mut rig);
+    fixture.run(BAR / 2, 512);
+    assert_eq!(notes(&fixture, i64::from(BAR) * 3 / 2), "27:60");
+    end(&mut fixture);
 }
 
 /// A loop and a jump begin it anew, and the score after it is where the song is.
 #[test]
 fn jumps_begin_a_preview_anew() {
-    let mut rig = Rig::new("..x.............");
-    rig.looped = Some((4.0, 7.0));
-    rig.beats = 4.0;
-    rig.previews.want(Some(tried(".x..............", 8)));
-    rig.run(BAR * 3 / 2, 500);
-    assert_eq!(notes(&rig, 0), "1:60 13:60");
-    rig.looped = None;
-    rig.beats = 101.0;
-    rig.run(BAR / 4, 500);
-    assert_eq!(notes(&rig, 0), "1:60 13:60 25:60");
-    rig.previews.want(None);
-    rig.run(BAR, 500);
+    let mut fixture = EngineFixture::new("..x.............");
+    fixture.looped = Some((4.0, 7.0));
+    fixture.beats = 4.0;
+    fixture.previews.want(Some(tried(".x..............", 8)));
+    fixture.run(BAR * 3 / 2, 500);
+    assert_eq!(notes(&fixture, 0), "1:60 13:60");
+    fixture.looped = None;
+    fixture.beats = 101.0;
+    fixture.run(BAR / 4, 500);
+    assert_eq!(notes(&fixture, 0), "1:60 13:60 25:60");
+    fixture.previews.want(None);
+    fixture.run(BAR, 500);
     // Beat 101 was reached at the 24th sixteenth; the bar after it is three beats later.
-    assert_eq!(notes(&rig, 0), "1:60 13:60 25:60 38:36");
-    end(&mut rig);
+    assert_eq!(notes(&fixture, 0), "1:60 13:60 25:60 38:36");
+    end(&mut fixture);
 }
 
 /// What is launched, muted and edited in the meantime is heard afterwards.
 #[test]
 fn the_score_goes_on_behind_a_preview() {
-    let mut rig = Rig::new("x...............");
+    let mut fixture = EngineFixture::new("x...............");
     let other = notation::clip("....x...").unwrap();
-    Arc::make_mut(&mut rig.project.patterns[1]).clips = vec![Arc::new(other)];
-    rig.previews.want(Some(tried("...............x", 1)));
-    rig.run(BAR / 2, 512);
-    rig.engine.command(Command::Launch {
+    Arc::make_mut(&mut fixture.project.patterns[1]).clips = vec![Arc::new(other)];
+    fixture.previews.want(Some(tried("...............x", 1)));
+    fixture.run(BAR / 2, 512);
+    fixture.engine.command(Command::Launch {
         tracks: u32::MAX,
         pattern: 1,
         when: None,
     });
-    rig.run(BAR * 3 / 4, 512);
-    rig.previews.want(None);
-    rig.run(BAR * 7 / 4, 512);
-    assert_eq!(notes(&rig, 0), "15:60 31:60 36:36 44:36");
-    end(&mut rig);
+    fixture.run(BAR * 3 / 4, 512);
+    fixture.previews.want(None);
+    fixture.run(BAR * 7 / 4, 512);
+    assert_eq!(notes(&fixture, 0), "15:60 31:60 36:36 44:36");
+    end(&mut fixture);
 }
 
 /// At a standstill nobody waits for a bar; under the own clock it has its own tempo, and stop ends it all.
 #[test]
 fn a_preview_plays_by_itself() {
-    let mut rig = Rig::new("x...............");
-    rig.playing = false;
+    let mut fixture = EngineFixture::new("x...............");
+    fixture.playing = false;
     let mut other = tried("x...", 16);
     other.tempo = Tempo::clamped(240.0);
-    rig.previews.want(Some(other));
-    rig.run(1000, 100);
-    rig.engine.command(Command::Play);
-    rig.run(BAR / 4, 100);
+    fixture.previews.want(Some(other));
+    fixture.run(1000, 100);
+    fixture.engine.command(Command::Play);
+    fixture.run(BAR / 4, 100);
     assert!(
-        rig.text().starts_with("1000+60 13000-60 13000+60"),
+        fixture.text().starts_with("1000+60 13000-60 13000+60"),
         "{}",
-        rig.text()
+        fixture.text()
     );
-    rig.engine.command(Command::Stop);
-    rig.run(1000, 100);
-    assert_eq!(rig.engine.sounding(), 0);
-    rig.previews.want(None);
-    rig.engine.command(Command::Play);
-    rig.run(BAR / 4, 100);
-    assert_eq!(notes_after(&rig, 26_000), "36");
-    rig.engine.command(Command::Stop);
-    end(&mut rig);
+    fixture.engine.command(Command::Stop);
+    fixture.run(1000, 100);
+    assert_eq!(fixture.engine.sounding(), 0);
+    fixture.previews.want(None);
+    fixture.engine.command(Command::Play);
+    fixture.run(BAR / 4, 100);
+    assert_eq!(notes_after(&fixture, 26_000), "36");
+    fixture.engine.command(Command::Stop);
+    end(&mut fixture);
 }
 
 /// The keys of the note-ons after a frame.
-fn notes_after(rig: &Rig, from: i64) -> String {
-    let keys = rig
+fn notes_after(fixture: &EngineFixture, from: i64) -> String {
+    let keys = fixture
         .heard
         .iter()
         .filter_map(|(frame, message)| match message {

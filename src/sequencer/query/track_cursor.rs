@@ -204,12 +204,8 @@ impl<'a> TrackCursor<'a> {
             start: clip_span.from,
             end: clip_span.until,
         };
-        Self::new(
-            project,
-            self.play,
-            project.clip_span_in(placed, index)?,
-            index,
-        )
+        let clip_span = project.clip_span_in(placed, index)?;
+        Self::new(project, self.play, clip_span, index)
     }
 
     /// The track above, as it is at the nominal tick of a step.

@@ -15,7 +15,7 @@ const BLOCK: Block = Block {
 /// A device behind a host that takes so many messages in a block.
 struct Device {
     lights: Lights,
-    hands: Hands,
+    controller_input: ControllerInput,
     revision: u64,
     status: Status,
     music_events: Vec<MusicEvent>,
@@ -27,7 +27,7 @@ impl Device {
     fn new() -> Self {
         Self {
             lights: Lights::default(),
-            hands: Hands::new(Order::Kept),
+            controller_input: ControllerInput::new(Order::Kept),
             revision: 0,
             status: Status::default(),
             music_events: Vec::new(),
@@ -57,7 +57,7 @@ impl Device {
         self.lights.shine(
             wanted,
             &input,
-            &mut self.hands,
+            &mut self.controller_input,
             |_, _| state,
             &mut |bytes| {
                 room = room.checked_sub(1).ok_or(Refused)?;

@@ -1,7 +1,7 @@
 //! What hands reach when there is less of it than there was, and when they are quicker than the score.
 
 use super::*;
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 
 /// A page past the clip's end is its last one, to lights and pads alike; where the clip is long enough the page is
 /// what it was.
@@ -58,7 +58,7 @@ fn only_tracks_that_are_there_are_soloed() {
 /// and nobody takes back what another has asked for.
 #[test]
 fn all_that_is_asked_for_while_nothing_runs_counts() {
-    let mut rig = Rig::new("x");
+    let mut fixture = EngineFixture::new("x");
     let (mut pads, mut other) = (Room::new("x"), Room::new("x"));
     let stale = Status::default();
     for action in [
@@ -75,11 +75,11 @@ fn all_that_is_asked_for_while_nothing_runs_counts() {
     }
     other.act([Action::Track { track: 1 }, Action::Overdub { on: 0 }]);
     for command in pads.commands.into_iter().chain(other.commands) {
-        rig.engine.command(command);
+        fixture.engine.command(command);
     }
-    rig.playing = false;
-    rig.block(64);
-    let status = rig.engine.status();
+    fixture.playing = false;
+    fixture.block(64);
+    let status = fixture.engine.status();
     assert_eq!((status.solo, status.muted), (0b11, 0b11));
     assert_eq!(status.transpose, 5);
     let recording = status.recording;

@@ -10,31 +10,34 @@ use crate::sequencer::{Edit, Project};
 
 /// So many tracks that strike a key of their own on every sixteenth, 40 and up in pattern 1, and nothing in
 /// pattern 2.
-fn tracks(count: usize) -> Rig {
-    let mut rig = Rig::new("x");
-    rig.project = Project::with_tracks(count);
-    for (number, track) in rig.project.tracks.iter_mut().enumerate() {
+fn tracks(count: usize) -> EngineFixture {
+    let mut fixture = EngineFixture::new("x");
+    fixture.project = Project::with_tracks(count);
+    for (number, track) in fixture.project.tracks.iter_mut().enumerate() {
         Arc::make_mut(track).key = Key::clamped(40 + i64::try_from(number).unwrap());
     }
     let clip = Arc::new(notation::clip("x").unwrap());
-    Arc::make_mut(&mut rig.project.patterns[0]).clips = vec![clip; count];
-    rig.project.launching.quantise = Quantise::Now;
-    rig
+    Arc::make_mut(&mut fixture.project.patterns[0]).clips = vec![clip; count];
+    fixture.project.launching.quantise = Quantise::Now;
+    fixture
 }
 
-fn edit(rig: &mut Rig, edit: &Edit) {
-    edit.clone().apply(&mut rig.project);
-    rig.controls.revision += 1;
+fn edit(fixture: &mut EngineFixture, edit: &Edit) {
+    edit.clone().apply(&mut fixture.project);
+    fixture.controls.revision += 1;
 }
 
 /// The keys that are struck in the next sixteenth, the lowest first.
-fn keys(rig: &mut Rig) -> Vec<u8> {
-    rig.heard.clear();
-    rig.run(SIXTEENTH, 500);
-    let keys = rig.heard.iter().filter_map(|(_, message)| match message {
-        Message::NoteOn { key, .. } => Some(*key),
-        _ => None,
-    });
+fn keys(fixture: &mut EngineFixture) -> Vec<u8> {
+    fixture.heard.clear();
+    fixture.run(SIXTEENTH, 500);
+    let keys = fixture
+        .heard
+        .iter()
+        .filter_map(|(_, message)| match message {
+            Message::NoteOn { key, .. } => Some(*key),
+            _ => None,
+        });
     let mut keys: Vec<u8> = keys.collect();
     keys.sort_unstable();
     keys
@@ -50,26 +53,26 @@ fn what_people_made_of_a_track_stays_with_it() {
         (Edit::AddTrack, "one is added"),
     ];
     for (moved, what) in &moves {
-        let mut rig = tracks(4);
-        keys(&mut rig);
-        rig.engine.command(Command::Solo(0b100));
-        assert_eq!(keys(&mut rig), [42]);
-        edit(&mut rig, moved);
-        assert_eq!(keys(&mut rig), [42], "solo: {what}");
-        let mut rig = tracks(4);
-        rig.engine.command(Command::Mute(0b100));
-        keys(&mut rig);
-        edit(&mut rig, moved);
-        let heard = keys(&mut rig);
+        let mut fixture = tracks(4);
+        keys(&mut fixture);
+        fixture.engine.command(Command::Solo(0b100));
+        assert_eq!(keys(&mut fixture), [42]);
+        edit(&mut fixture, moved);
+        assert_eq!(keys(&mut fixture), [42], "solo: {what}");
+        let mut fixture = tracks(4);
+        fixture.engine.command(Command::Mute(0b100));
+        keys(&mut fixture);
+        edit(&mut fixture, moved);
+        let heard = keys(&mut fixture);
         assert!(
             !heard.contains(&42) && heard.contains(&43),
             "mute: {what}, {heard:?}"
         );
-        let mut rig = tracks(4);
-        launch(&mut rig, 0b100, 1);
-        keys(&mut rig);
-        edit(&mut rig, moved);
-        let heard = keys(&mut rig);
+        let mut fixture = tracks(4);
+        launch(&mut fixture, 0b100, 1);
+        keys(&mut fixture);
+        edit(&mut fixture, moved);
+        let heard = keys(&mut fixture);
         assert!(
             !heard.contains(&42) && heard.contains(&43),
             "launch: {what}, {heard:?}"
@@ -80,57 +83,57 @@ fn what_people_made_of_a_track_stays_with_it() {
 /// What is only asked for, for a later beat, moves along too; what the host mutes is the track at that place.
 #[test]
 fn what_is_queued_stays_with_its_track() {
-    let mut rig = tracks(4);
-    rig.project.launching.quantise = Quantise::Beat;
-    keys(&mut rig);
-    launch(&mut rig, 0b100, 1);
-    keys(&mut rig);
-    edit(&mut rig, &Edit::MoveTrack { from: 2, to: 0 });
-    assert_eq!(keys(&mut rig), [40, 41, 42, 43]);
-    keys(&mut rig);
-    assert_eq!(keys(&mut rig), [40, 41, 43]);
-    let mut rig = tracks(3);
-    rig.controls.muted = 0b1;
-    rig.engine.command(Command::Mute(0b10));
-    assert_eq!(keys(&mut rig), [42]);
-    edit(&mut rig, &Edit::MoveTrack { from: 2, to: 0 });
-    assert_eq!(keys(&mut rig), [40]);
+    let mut fixture = tracks(4);
+    fixture.project.launching.quantise = Quantise::Beat;
+    keys(&mut fixture);
+    launch(&mut fixture, 0b100, 1);
+    keys(&mut fixture);
+    edit(&mut fixture, &Edit::MoveTrack { from: 2, to: 0 });
+    assert_eq!(keys(&mut fixture), [40, 41, 42, 43]);
+    keys(&mut fixture);
+    assert_eq!(keys(&mut fixture), [40, 41, 43]);
+    let mut fixture = tracks(3);
+    fixture.controls.muted = 0b1;
+    fixture.engine.command(Command::Mute(0b10));
+    assert_eq!(keys(&mut fixture), [42]);
+    edit(&mut fixture, &Edit::MoveTrack { from: 2, to: 0 });
+    assert_eq!(keys(&mut fixture), [40]);
 }
 
 /// A track that is gone takes its solo along, and the others are heard again.
 #[test]
 fn a_solo_goes_with_its_track() {
-    let mut rig = tracks(3);
-    rig.engine.command(Command::Solo(0b10));
-    assert_eq!(keys(&mut rig), [41]);
-    edit(&mut rig, &Edit::RemoveTrack(1));
-    assert_eq!(keys(&mut rig), [40, 42]);
+    let mut fixture = tracks(3);
+    fixture.engine.command(Command::Solo(0b10));
+    assert_eq!(keys(&mut fixture), [41]);
+    edit(&mut fixture, &Edit::RemoveTrack(1));
+    assert_eq!(keys(&mut fixture), [40, 42]);
 }
 
 /// A repeat strikes the key of its track wherever that goes, until the pad is let go, which knows the old number.
 #[test]
 fn a_repeat_stays_with_its_track() {
-    let mut rig = tracks(3);
-    rig.controls.pattern = 1;
-    keys(&mut rig);
-    rig.engine.command(Command::Repeat {
+    let mut fixture = tracks(3);
+    fixture.controls.pattern = 1;
+    keys(&mut fixture);
+    fixture.engine.command(Command::Repeat {
         track: 2,
         rate: Rate::new(1, 16).unwrap(),
         velocity: Velocity::clamped(90),
     });
-    assert_eq!(keys(&mut rig), [42]);
-    edit(&mut rig, &Edit::MoveTrack { from: 2, to: 0 });
-    assert_eq!(keys(&mut rig), [42]);
-    rig.engine.command(Command::EndRepeat { track: 2 });
-    assert!(keys(&mut rig).is_empty());
-    rig.engine.command(Command::Repeat {
+    assert_eq!(keys(&mut fixture), [42]);
+    edit(&mut fixture, &Edit::MoveTrack { from: 2, to: 0 });
+    assert_eq!(keys(&mut fixture), [42]);
+    fixture.engine.command(Command::EndRepeat { track: 2 });
+    assert!(keys(&mut fixture).is_empty());
+    fixture.engine.command(Command::Repeat {
         track: 1,
         rate: Rate::new(1, 16).unwrap(),
         velocity: Velocity::clamped(90),
     });
-    assert_eq!(keys(&mut rig), [40]);
-    edit(&mut rig, &Edit::RemoveTrack(1));
-    assert!(keys(&mut rig).is_empty());
+    assert_eq!(keys(&mut fixture), [40]);
+    edit(&mut fixture, &Edit::RemoveTrack(1));
+    assert!(keys(&mut fixture).is_empty());
 }
 
 /// What a track's id says of it.
@@ -173,14 +176,15 @@ impl Told {
 }
 
 /// A pad that names a track by its number is let go, or, while no pad names it, pressed.
-fn press_or_let_go(rig: &mut Rig, told: &mut Told, place: usize) {
+fn press_or_let_go(fixture: &mut EngineFixture, told: &mut Told, place: usize) {
     let track = u8::try_from(place).unwrap();
     if told.repeated.iter().any(|(number, _)| *number == track) || told.repeated.len() > 4 {
         let (track, _) = told.repeated.remove(0);
-        return rig.engine.command(Command::EndRepeat { track });
+        return fixture.engine.command(Command::EndRepeat { track });
     }
-    told.repeated.push((track, rig.project.tracks[place].id));
-    rig.engine.command(Command::Repeat {
+    told.repeated
+        .push((track, fixture.project.tracks[place].id));
+    fixture.engine.command(Command::Repeat {
         track,
         rate: Rate::new(1, 16).unwrap(),
         velocity: Velocity::clamped(90),
@@ -202,58 +206,58 @@ fn toggle(ids: &mut Vec<TrackId>, id: TrackId) {
 fn what_sounds_is_what_the_ids_say() {
     for seed in 0..12 {
         let mut draws = Draws { seed, count: 0 };
-        let mut rig = tracks(4);
+        let mut fixture = tracks(4);
         let mut told = Told::default();
         let mut heard = Vec::new();
-        keys(&mut rig);
+        keys(&mut fixture);
         for turn in 0..60 {
-            let count = rig.project.tracks.len();
+            let count = fixture.project.tracks.len();
             let (place, other) = (draws.below(count), draws.below(count));
-            let id = rig.project.tracks[place].id;
+            let id = fixture.project.tracks[place].id;
             match draws.below(7) {
                 0 => edit(
-                    &mut rig,
+                    &mut fixture,
                     &Edit::MoveTrack {
                         from: place,
                         to: other,
                     },
                 ),
-                1 => edit(&mut rig, &Edit::RemoveTrack(place)),
+                1 => edit(&mut fixture, &Edit::RemoveTrack(place)),
                 2 if count < 12 => {
-                    edit(&mut rig, &Edit::AddTrack);
+                    edit(&mut fixture, &Edit::AddTrack);
                     let clip = Arc::new(notation::clip("x").unwrap());
-                    let clips = &mut Arc::make_mut(&mut rig.project.patterns[0]).clips;
+                    let clips = &mut Arc::make_mut(&mut fixture.project.patterns[0]).clips;
                     clips.resize_with(count, Arc::default);
                     clips.push(clip);
-                    let track = Arc::make_mut(rig.project.tracks.last_mut().unwrap());
+                    let track = Arc::make_mut(fixture.project.tracks.last_mut().unwrap());
                     track.key = Key::clamped(39 + i64::from(track.id.get()));
                 }
                 3 => {
                     toggle(&mut told.muted, id);
-                    let muted = Told::bits(&told.muted, &rig.project);
-                    rig.engine.command(Command::Mute(muted));
+                    let muted = Told::bits(&told.muted, &fixture.project);
+                    fixture.engine.command(Command::Mute(muted));
                 }
                 4 => {
                     toggle(&mut told.soloed, id);
-                    let soloed = Told::bits(&told.soloed, &rig.project);
-                    rig.engine.command(Command::Solo(soloed));
+                    let soloed = Told::bits(&told.soloed, &fixture.project);
+                    fixture.engine.command(Command::Solo(soloed));
                 }
-                5 => press_or_let_go(&mut rig, &mut told, place),
+                5 => press_or_let_go(&mut fixture, &mut told, place),
                 _ => {
                     toggle(&mut told.silent, id);
                     let silent = told.silent.contains(&id);
-                    launch(&mut rig, 1 << place, u8::from(silent));
+                    launch(&mut fixture, 1 << place, u8::from(silent));
                 }
             }
-            told.forget(&rig.project);
-            let sounding = keys(&mut rig);
-            heard.append(&mut rig.heard);
-            let expected = told.keys(&rig.project);
+            told.forget(&fixture.project);
+            let sounding = keys(&mut fixture);
+            heard.append(&mut fixture.heard);
+            let expected = told.keys(&fixture.project);
             assert_eq!(sounding, expected, "seed {seed}, turn {turn}");
         }
-        rig.playing = false;
-        rig.block(64);
-        heard.append(&mut rig.heard);
+        fixture.playing = false;
+        fixture.block(64);
+        heard.append(&mut fixture.heard);
         let mut open = BTreeMap::new();
         for (_, message) in heard {
             match message {

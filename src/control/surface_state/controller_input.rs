@@ -22,9 +22,9 @@ use waiting::Waiting;
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
-/// One person at one controller.
+/// What comes in from one person at one controller.
 #[derive(Debug)]
-pub struct Hands {
+pub struct ControllerInput {
     /// What they are on.
     pub desk: Desk,
     /// What was asked for last.
@@ -47,8 +47,8 @@ pub struct Block {
     pub sample_rate: u32,
 }
 
-impl Hands {
-    /// Hands at a controller whose messages keep their order on the way, or not.
+impl ControllerInput {
+    /// For a controller whose messages keep their order on the way, or not.
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {
@@ -152,17 +152,17 @@ impl Hands {
         if profile.follows {
             self.desk.go_along(music);
         }
-        let (mut before, listener) = self.before(music, 0, deed);
+        let (mut context, listener) = self.message_context(music, 0, deed);
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
-            (before.offset, before.now) = (event.offset, now);
-            before.look(profile, incoming);
-            let meant = listener.hear(profile, incoming, now, &mut before);
-            before.pass(event, meant);
+            (context.offset, context.now) = (event.offset, now);
+            context.look(profile, incoming);
+            let meant = listener.hear(profile, incoming, now, &mut context);
+            context.pass(event, meant);
         }
         let end = at(block.frames.saturating_sub(1));
-        listener.settle(profile, end, &mut before);
+        listener.settle(profile, end, &mut context);
     }
 
     /// Hears one message from a port of the device's own, at a time in microseconds that never runs back;
@@ -178,13 +178,13 @@ impl Hands {
         if profile.follows {
             self.desk.go_along(music);
         }
-        let (mut before, listener) = self.before(music, now, deed);
-        before.look(profile, incoming);
-        let meant = listener.hear(profile, incoming, now, &mut before);
+        let (mut context, listener) = self.message_context(music, now, deed);
+        context.look(profile, incoming);
+        let meant = listener.hear(profile, incoming, now, &mut context);
         if let Incoming::Signal(signal) = incoming
             && let Some(message) = signal.message()
         {
-            before.pass(Event { offset: 0, message }, meant);
+            context.pass(Event { offset: 0, message }, meant);
         }
     }
 
@@ -197,17 +197,17 @@ impl Hands {
         deed: &mut impl FnMut(Deed),
     ) {
         self.desk.catch_up(music);
-        self.before(music, now, deed).0.act(action);
+        self.message_context(music, now, deed).0.act(action);
     }
 
-    /// The desk before the music at a time in microseconds, and who understands its messages.
-    fn before<'a, 'm, D: FnMut(Deed)>(
+    /// What a message at a time in microseconds finds, and who understands it.
+    fn message_context<'a, 'm, D: FnMut(Deed)>(
         &'a mut self,
         music: &'a Music<'m>,
         now: i64,
         deed: &'a mut D,
-    ) -> (Before<'a, 'm, D>, &'a mut Listener) {
-        let before = Before {
+    ) -> (MessageContext<'a, 'm, D>, &'a mut Listener) {
+        let context = MessageContext {
             desk: &mut self.desk,
             last: &mut self.last,
             waiting: &mut self.waiting,
@@ -218,7 +218,7 @@ impl Hands {
             state: None,
             deed,
         };
-        (before, &mut self.listener)
+        (context, &mut self.listener)
     }
 
     /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:
@@ -246,22 +246,22 @@ impl Hands {
     }
 
     /// The host as the engine is to see it: what was meant for the desk did not come in.
-    pub fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> Passed<'a, H> {
-        Passed {
+    pub fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> FilteredHost<'a, H> {
+        FilteredHost {
             waiting: &mut self.waiting,
             host,
         }
     }
 }
 
-/// A host without what was meant for the desk.
+/// A host whose messages are filtered: without what was meant for the desk.
 #[derive(Debug)]
-pub struct Passed<'a, H> {
+pub struct FilteredHost<'a, H> {
     waiting: &'a mut Waiting,
     host: &'a mut H,
 }
 
-impl<H: Host> Host for Passed<'_, H> {
+impl<H: Host> Host for FilteredHost<'_, H> {
     fn receive(&mut self) -> Option<Event> {
         // Where nothing was taken, what came in is all for the engine.
         let event = self.waiting.next().or_else(|| self.host.receive());
@@ -273,8 +273,8 @@ impl<H: Host> Host for Passed<'_, H> {
     }
 }
 
-/// The desk before the music, while messages are heard.
-struct Before<'a, 'm, D> {
+/// What a message finds: the desk, the music, and what waits for the engine.
+struct MessageContext<'a, 'm, D> {
     desk: &'a mut Desk,
     last: &'a mut Option<Action>,
     /// What waits for the engine.
@@ -289,7 +289,7 @@ struct Before<'a, 'm, D> {
     deed: &'a mut D,
 }
 
-impl<D> Before<'_, '_, D> {
+impl<D> MessageContext<'_, '_, D> {
     /// Sees to it that the state is there for a message that a rule may be for.
     fn look(&mut self, profile: &Profile, incoming: Incoming<'_>) {
         let assembled =
@@ -300,7 +300,7 @@ impl<D> Before<'_, '_, D> {
     }
 }
 
-impl<D: FnMut(Deed)> Before<'_, '_, D> {
+impl<D: FnMut(Deed)> MessageContext<'_, '_, D> {
     /// A message that is not for the desk passes on; a note of it is written all the same while notes are
     /// entered step by step.
     fn pass(&mut self, event: Event, meant: Meant) {
@@ -324,7 +324,7 @@ impl<D: FnMut(Deed)> Before<'_, '_, D> {
 /// A desk at rest, for messages that no rule asks about.
 static RESTING: State = State::RESTING;
 
-impl<D: FnMut(Deed)> Stage for Before<'_, '_, D> {
+impl<D: FnMut(Deed)> Stage for MessageContext<'_, '_, D> {
     fn state(&self) -> &State {
         self.state.as_ref().unwrap_or(&RESTING)
     }

@@ -111,7 +111,7 @@ fn play_to(
         rules,
         ..Profile::default()
     };
-    let mut hands = Hands::new(order);
+    let mut input = ControllerInput::new(order);
     let mut wire = Wire {
         input: events.iter().copied().collect(),
         ..Wire::default()
@@ -123,11 +123,11 @@ fn play_to(
         frames: 64,
         sample_rate: 48_000,
     };
-    hands.take(&profile, &music, block, &mut wire, &mut |deed| {
+    input.take(&profile, &music, block, &mut wire, &mut |deed| {
         deeds.push(deed);
     });
     let mut passed = Vec::new();
-    let mut host = hands.pass_on(&mut wire);
+    let mut host = input.pass_on(&mut wire);
     while let Some(event) = host.receive() {
         passed.push(event);
     }
@@ -140,17 +140,17 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>)
         rules,
         ..Profile::default()
     };
-    let mut hands = Hands::new(Order::Kept);
+    let mut input = ControllerInput::new(Order::Kept);
     let (project, still) = (score(), Play::default());
     let music = at_rest(&project, &still);
     let (mut deeds, mut passed) = (Vec::new(), Vec::new());
     for event in events {
         let incoming = Incoming::Signal(Signal::from(event.message));
         let now = i64::from(event.offset) * SECOND / 48_000;
-        hands.hear(&profile, &music, (incoming, now), &mut |deed| {
+        input.hear(&profile, &music, (incoming, now), &mut |deed| {
             deeds.push(deed);
         });
-        hands.hand_over(&mut |message| {
+        input.hand_over(&mut |message| {
             passed.push(message);
             true
         });
@@ -313,7 +313,7 @@ fn both_ways_do_the_same() {
 /// While a control is learned nothing of what comes is obeyed or heard, but for the end of a key that was.
 #[test]
 fn what_is_learned_is_not_heard() {
-    let mut hands = Hands::new(Order::Kept);
+    let mut input = ControllerInput::new(Order::Kept);
     let off = Event {
         offset: 9,
         message: Message::NoteOff {
@@ -326,7 +326,7 @@ fn what_is_learned_is_not_heard() {
         input: [note(0, 60)].into(),
         ..Wire::default()
     };
-    assert_eq!(hands.pass_on(&mut wire).receive(), Some(note(0, 60)));
+    assert_eq!(input.pass_on(&mut wire).receive(), Some(note(0, 60)));
     wire.input = [note(0, 61), off].into();
     let block = Block {
         frames: 48,
@@ -334,13 +334,13 @@ fn what_is_learned_is_not_heard() {
     };
     let mut told = Vec::new();
     for _ in 0..2 {
-        hands.learn(block, &mut wire, &mut |signal, now| {
+        input.learn(block, &mut wire, &mut |signal, now| {
             told.push((signal.number, now));
         });
         wire.input.push_back(note(24, 62));
     }
     assert_eq!(told, [(61, 0), (60, 187), (62, 1500)]);
-    let mut host = hands.pass_on(&mut wire);
+    let mut host = input.pass_on(&mut wire);
     assert_eq!(host.receive(), Some(off));
 }
 
@@ -348,7 +348,7 @@ fn what_is_learned_is_not_heard() {
 #[test]
 fn what_is_not_taken_is_only_ended() {
     let profile = Profile::default();
-    let mut hands = Hands::new(Order::Kept);
+    let mut input = ControllerInput::new(Order::Kept);
     let project = Project::default();
     let music = Music {
         project: &project,
@@ -357,22 +357,22 @@ fn what_is_not_taken_is_only_ended() {
         width: 16,
         shown: None,
     };
-    let hear = |hands: &mut Hands, bytes: &[u8]| {
+    let hear = |input: &mut ControllerInput, bytes: &[u8]| {
         let incoming = Incoming::from_bytes(bytes).unwrap();
-        hands.hear(&profile, &music, (incoming, 0), &mut |_| {});
+        input.hear(&profile, &music, (incoming, 0), &mut |_| {});
     };
     let mut taken = Vec::new();
-    hear(&mut hands, &[0x90, 60, 100]);
-    hands.hand_over(&mut |message| {
+    hear(&mut input, &[0x90, 60, 100]);
+    input.hand_over(&mut |message| {
         taken.push(message);
         true
     });
     for bytes in [[0x90, 61, 100], [0x80, 60, 0], [0x90, 62, 100]] {
-        hear(&mut hands, &bytes);
-        hands.hand_over(&mut |_| false);
+        hear(&mut input, &bytes);
+        input.hand_over(&mut |_| false);
     }
-    hands.let_go(&mut |command| panic!("nothing is held: {command:?}"));
-    hands.hand_over(&mut |message| {
+    input.let_go(&mut |command| panic!("nothing is held: {command:?}"));
+    input.hand_over(&mut |message| {
         taken.push(message);
         true
     });
@@ -404,7 +404,7 @@ fn what_is_held_ends_with_the_controller() {
     let (project, still) = (Project::with_tracks(8), Play::default());
     let music = at_rest(&project, &still);
     for (released, left) in [(false, &ends[..]), (true, &[])] {
-        let mut hands = Hands::new(Order::Kept);
+        let mut input = ControllerInput::new(Order::Kept);
         for wishes in [Some(begin), released.then_some(end)].into_iter().flatten() {
             let profile = Profile {
                 rules: rules(wishes),
@@ -413,18 +413,18 @@ fn what_is_held_ends_with_the_controller() {
             for number in 1..=4 {
                 let pressed = [0x90, number, 100];
                 let incoming = Incoming::from_bytes(&pressed).unwrap();
-                hands.hear(&profile, &music, (incoming, 0), &mut |_| {});
+                input.hear(&profile, &music, (incoming, 0), &mut |_| {});
             }
         }
         assert_eq!(
-            (hands.desk.fill, hands.layer() == 3),
+            (input.desk.fill, input.layer() == 3),
             (!released, !released)
         );
         let mut told = Vec::new();
-        hands.let_go(&mut |command| told.push(command));
-        hands.let_go(&mut |command| told.push(command));
+        input.let_go(&mut |command| told.push(command));
+        input.let_go(&mut |command| told.push(command));
         assert_eq!(told, left);
-        assert_eq!((hands.desk.fill, hands.layer()), (false, 0));
+        assert_eq!((input.desk.fill, input.layer()), (false, 0));
     }
 }
 
@@ -443,22 +443,22 @@ fn what_was_begun_is_forgotten_when_it_is_lent() {
     let (project, still) = (Project::with_tracks(2), Play::default());
     let music = at_rest(&project, &still);
     for (lent, expected) in [(false, (1, 3)), (true, (0, 0))] {
-        let mut hands = Hands::new(Order::Kept);
+        let mut input = ControllerInput::new(Order::Kept);
         let mut deeds = Vec::new();
-        let mut hear = |hands: &mut Hands, number: u8| {
+        let mut hear = |input: &mut ControllerInput, number: u8| {
             let pressed = [0x90, number, 100];
             let incoming = Incoming::from_bytes(&pressed).unwrap();
-            hands.hear(&profile, &music, (incoming, 0), &mut |deed| {
+            input.hear(&profile, &music, (incoming, 0), &mut |deed| {
                 deeds.push(deed);
             });
         };
-        hear(&mut hands, 3);
-        hear(&mut hands, 1);
+        hear(&mut input, 3);
+        hear(&mut input, 1);
         if lent {
-            hands.turn_away(&profile, &mut Wire::default());
+            input.turn_away(&profile, &mut Wire::default());
         }
-        hear(&mut hands, 2);
-        let layer = hands.layer();
+        hear(&mut input, 2);
+        let layer = input.layer();
         assert_eq!((deeds.len(), layer), expected);
     }
 }

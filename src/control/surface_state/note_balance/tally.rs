@@ -2,13 +2,13 @@
 
 use crate::control::surface_state::Music;
 use crate::control::surface_state::recorder::Recorder;
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::{Message, Sounded};
 use crate::sequencer::Edit;
 use crate::sequencer::arbitrary::Draws;
 
 /// What sounds at the host's side, per channel and key.
-pub(super) struct Ledger {
+pub(super) struct NoteBalance {
     sounding: Vec<u32>,
     pub(super) note_ons: u64,
     /// Whether a key sounds on the tape, and how many notes it was told of.
@@ -26,35 +26,35 @@ pub(super) struct Take {
 
 impl Take {
     /// Hears a block; a part of the time what was written comes back as another score.
-    pub(super) fn hear(&mut self, rig: &mut Rig, draws: &mut Draws) {
+    pub(super) fn hear(&mut self, fixture: &mut EngineFixture, draws: &mut Draws) {
         let Self {
             recorder, waiting, ..
         } = self;
-        if recorder.rests() && !rig.engine.recording().writes() {
-            recorder.pass_over(rig.engine.position());
+        if recorder.rests() && !fixture.engine.recording().writes() {
+            recorder.pass_over(fixture.engine.position());
         } else {
             let music = Music {
-                project: &rig.project,
-                status: rig.engine.status(),
-                play: rig.engine.play(),
+                project: &fixture.project,
+                status: fixture.engine.status(),
+                play: fixture.engine.play(),
                 width: 16,
                 shown: None,
             };
-            recorder.hear(&music, rig.engine.record_events(), &mut |_, edit| {
+            recorder.hear(&music, fixture.engine.record_events(), &mut |_, edit| {
                 waiting.push(edit);
             });
         }
         if !waiting.is_empty() && draws.one_in(3) {
             self.written += waiting.len() as u64;
             for edit in waiting.drain(..) {
-                edit.apply(&mut rig.project);
+                edit.apply(&mut fixture.project);
             }
-            rig.controls.revision += 1;
+            fixture.controls.revision += 1;
         }
     }
 }
 
-impl Ledger {
+impl NoteBalance {
     pub(super) fn new() -> Self {
         Self {
             sounding: vec![0; 16 * 128],
@@ -65,8 +65,8 @@ impl Ledger {
     }
 
     /// Books what the tape was told: no key twice, and none that does not end.
-    pub(super) fn book_tape(&mut self, rig: &mut Rig, operation: usize) {
-        for sounded in rig.sounded.drain(..) {
+    pub(super) fn book_tape(&mut self, fixture: &mut EngineFixture, operation: usize) {
+        for sounded in fixture.sounded.drain(..) {
             match sounded {
                 Sounded::On { channel, key, .. } => {
                     let taped = &mut self.taped[slot(channel, key)];
@@ -82,8 +82,8 @@ impl Ledger {
     }
 
     /// Books what was heard since the last time; an off without its on is an orphan.
-    pub(super) fn book(&mut self, rig: &mut Rig, operation: usize) {
-        for (frame, message) in rig.heard.drain(..) {
+    pub(super) fn book(&mut self, fixture: &mut EngineFixture, operation: usize) {
+        for (frame, message) in fixture.heard.drain(..) {
             match message {
                 Message::NoteOn { channel, key, .. } => {
                     self.sounding[slot(channel, key)] += 1;

@@ -4,9 +4,9 @@ use super::*;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Profile};
-use crate::control::surface_state::{Deed, Music, ledger};
+use crate::control::surface_state::{Deed, Music, note_balance};
 use crate::engine::Change;
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 use crate::sequencer::arbitrary::Draws;
 use crate::sequencer::edit::Edit;
 use crate::sequencer::song::{Plays, Row, SceneIndex, Song};
@@ -16,10 +16,10 @@ const ROUTE: Route = Route {
     sysex: true,
 };
 
-/// Hands with lights before an engine.
+/// A controller with lights before an engine.
 struct Stage {
-    rig: Rig,
-    hands: Hands,
+    fixture: EngineFixture,
+    controller_input: ControllerInput,
     lights: Lights,
     profile: Arc<Profile>,
     /// What was worked out last, and how often.
@@ -36,8 +36,8 @@ impl Stage {
             ..Profile::default()
         };
         Self {
-            rig: Rig::new(line),
-            hands: Hands::new(Order::Kept),
+            fixture: EngineFixture::new(line),
+            controller_input: ControllerInput::new(Order::Kept),
             lights: Lights::default(),
             profile: Arc::new(profile),
             shown: None,
@@ -47,9 +47,9 @@ impl Stage {
 
     fn music(&self) -> Music<'_> {
         Music {
-            project: &self.rig.project,
-            status: self.rig.engine.status(),
-            play: self.rig.engine.play(),
+            project: &self.fixture.project,
+            status: self.fixture.engine.status(),
+            play: self.fixture.engine.play(),
             width: 8,
             shown: None,
         }
@@ -57,40 +57,40 @@ impl Stage {
 
     /// What a control asks for is done.
     fn act(&mut self, action: Action) {
-        let mut desk = self.hands.desk;
+        let mut desk = self.controller_input.desk;
         let deed = desk.act(action, &self.music());
-        self.hands.desk = desk;
+        self.controller_input.desk = desk;
         match deed {
-            Some(Deed::Command(command)) => self.rig.engine.command(command),
+            Some(Deed::Command(command)) => self.fixture.engine.command(command),
             Some(Deed::Edit(edit)) => self.edit(edit),
             _ => {}
         }
     }
 
     fn edit(&mut self, edit: Edit) {
-        edit.apply(&mut self.rig.project);
-        self.rig.controls.revision += 1;
+        edit.apply(&mut self.fixture.project);
+        self.fixture.controls.revision += 1;
     }
 
     /// A block; what is worked out in it if anything is, and what would be in every block.
     fn block(&mut self, frames: u32) -> State {
-        let status = self.rig.engine.status();
-        self.hands.desk.see(&status);
-        let change = self.rig.block(frames);
-        let engine = &self.rig.engine;
+        let status = self.fixture.engine.status();
+        self.controller_input.desk.see(&status);
+        let change = self.fixture.block(frames);
+        let engine = &self.fixture.engine;
         let music = Music {
-            project: &self.rig.project,
+            project: &self.fixture.project,
             status: engine.status(),
             play: engine.play(),
             width: 8,
             shown: None,
         };
         let follows = self.profile.follows;
-        let picture = |hands: &mut Hands, beat: Tick| {
+        let picture = |controller_input: &mut ControllerInput, beat: Tick| {
             if follows {
-                hands.desk.go_along(&music);
+                controller_input.desk.go_along(&music);
             }
-            hands.desk.state(&music, beat)
+            controller_input.desk.state(&music, beat)
         };
         let input = LightsInput {
             block: Block {
@@ -98,21 +98,21 @@ impl Stage {
                 sample_rate: 48_000,
             },
             position: engine.moves().then(|| engine.position()),
-            tempo_bpm: self.rig.project.tempo.bpm(),
+            tempo_bpm: self.fixture.project.tempo.bpm(),
             music_events: engine.music_events(),
             changed: change == Change::Anything,
             next: engine.next_music_event(),
-            revision: self.rig.controls.revision,
+            revision: self.fixture.controls.revision,
         };
-        let mut eager = Hands::new(Order::Kept);
-        eager.desk = self.hands.desk;
+        let mut eager = ControllerInput::new(Order::Kept);
+        eager.desk = self.controller_input.desk;
         let (shown, pictures) = (&mut self.shown, &mut self.pictures);
         self.lights.shine(
             Some((&self.profile, ROUTE)),
             &input,
-            &mut self.hands,
-            |hands, beat| {
-                let state = picture(hands, beat);
+            &mut self.controller_input,
+            |controller_input, beat| {
+                let state = picture(controller_input, beat);
                 *shown = Some(state.clone());
                 *pictures += 1;
                 state
@@ -182,7 +182,7 @@ fn lazy_lights_show_what_eager_ones_show() {
         let mut stage = Stage::new("x.x.x-x. x...", follows);
         for block in 0..20_000 {
             match draws.below(24) {
-                0 => ledger::disturb(&mut stage.rig, &mut draws),
+                0 => note_balance::disturb(&mut stage.fixture, &mut draws),
                 1 => touch(&mut stage, &mut draws),
                 2 if draws.one_in(8) => sing(&mut stage, &mut draws),
                 _ => {}
@@ -224,7 +224,7 @@ fn lazy_lights_show_what_eager_ones_show() {
 fn lights_rest_between_events() {
     let mut stage = Stage::new("xxxx xxxx xxxx xxxx", false);
     for (playing, most) in [(true, 50), (false, 10)] {
-        stage.rig.playing = playing;
+        stage.fixture.playing = playing;
         stage.block(64);
         let before = stage.pictures;
         for _ in 0..750 {

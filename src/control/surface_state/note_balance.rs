@@ -1,14 +1,14 @@
-//! The ledger: a million things that a host, a user or a file can do, and no note left sounding. What comes in is
+//! The note balance: a million things that a host, a user or a file can do, and no note left sounding. What comes in is
 //! recorded meanwhile, and comes back as a part of the score a little later.
 //!
 //! The seed is printed, and a failure names the operation, so that it can be played again.
 
 /// What is kept of it.
-mod books;
+mod tally;
 
 use std::sync::Arc;
 
-use crate::engine::rig::Rig;
+use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::{Audition, Command, Event, Message, Recording};
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::Place;
@@ -26,7 +26,7 @@ use crate::sequencer::{
     Role, StepChange, TrackChange,
 };
 use crate::sequencer::{Lane, LockLane, LockValue};
-use books::{Ledger, Take};
+use tally::{NoteBalance, Take};
 
 const OPERATIONS: usize = 1_000_000;
 const SEED: u32 = 20_161_029;
@@ -39,76 +39,79 @@ fn a_million_operations_leave_no_note_sounding() {
         seed: SEED,
         count: 0,
     };
-    let mut ledger = Ledger::new();
+    let mut balance = NoteBalance::new();
     let mut take = Take::default();
-    let mut rig = Rig::new("x.x.x-x.");
+    let mut fixture = EngineFixture::new("x.x.x-x.");
     let mut stops = 0;
     for operation in 0..OPERATIONS {
-        disturb(&mut rig, &mut draws);
+        disturb(&mut fixture, &mut draws);
         let frames = [1, 7, 32, 64, 64, 100, 441, 512, 4096][draws.below(9)];
-        rig.block(frames);
-        take.hear(&mut rig, &mut draws);
-        ledger.book(&mut rig, operation);
-        ledger.book_tape(&mut rig, operation);
+        fixture.block(frames);
+        take.hear(&mut fixture, &mut draws);
+        balance.book(&mut fixture, operation);
+        balance.book_tape(&mut fixture, operation);
         assert_eq!(
-            rig.engine.sounding(),
-            ledger.sounding(),
+            fixture.engine.sounding(),
+            balance.sounding(),
             "operation {operation}, seed {SEED}"
         );
         if draws.one_in(500) {
-            let_go(&mut rig);
-            ledger.book(&mut rig, operation);
+            let_go(&mut fixture);
+            balance.book(&mut fixture, operation);
             assert_eq!(
-                ledger.sounding(),
+                balance.sounding(),
                 0,
                 "after operation {operation}, seed {SEED}"
             );
             stops += 1;
         }
     }
-    let Ledger {
+    let NoteBalance {
         note_ons,
         notes_on_tape,
         ..
-    } = ledger;
+    } = balance;
     let written = take.written;
     println!(
-        "ledger: seed {SEED}, {OPERATIONS} operations, {note_ons} note-ons ({notes_on_tape} on tape), {written} edits \
+        "note balance: seed {SEED}, {OPERATIONS} operations, {note_ons} note-ons ({notes_on_tape} on tape), {written} edits \
          recorded, {stops} stops, 0 left sounding, 0 orphans"
     );
     assert!(note_ons > 100_000 && notes_on_tape > 50_000 && written > 10_000);
 }
 
 /// The host stops, takes everything, and lets the keys go: two blocks later nothing may sound.
-fn let_go(rig: &mut Rig) {
-    rig.capacity = usize::MAX;
-    rig.playing = false;
-    rig.engine.command(Command::Stop);
-    rig.engine.command(Command::Panic);
-    rig.input.clear();
-    rig.block(64);
-    rig.block(64);
-    rig.playing = true;
+fn let_go(fixture: &mut EngineFixture) {
+    fixture.capacity = usize::MAX;
+    fixture.playing = false;
+    fixture.engine.command(Command::Stop);
+    fixture.engine.command(Command::Panic);
+    fixture.input.clear();
+    fixture.block(64);
+    fixture.block(64);
+    fixture.playing = true;
 }
 
 /// One thing that happens between two blocks.
-pub(crate) fn disturb(rig: &mut Rig, draws: &mut Draws) {
+pub(crate) fn disturb(fixture: &mut EngineFixture, draws: &mut Draws) {
     match draws.below(32) {
-        0 => rig.beats = f64::from(draws.number(-64, 4000)) / 16.0,
-        1 => rig.beats += f64::from(draws.number(-100, 100)) / 1000.0,
-        2 => rig.playing = !draws.one_in(4),
-        3 => rig.bpm = f64::from(draws.number(20, 999)),
-        4 => rig.bpm = (rig.bpm * f64::from(draws.number(980, 1020)) / 1000.0).clamp(20.0, 999.0),
-        5 => rig.looped = some_loop(rig.beats, draws),
-        6 => change_pattern(rig, draws),
-        7 => rig.controls.bypass = draws.one_in(8),
-        8 => load(rig, draws),
-        9 => rig.engine.reset(),
-        10 => rig.capacity = [usize::MAX, 50, 2, 0][draws.below(8).saturating_sub(4)],
-        11 => rig
+        0 => fixture.beats = f64::from(draws.number(-64, 4000)) / 16.0,
+        1 => fixture.beats += f64::from(draws.number(-100, 100)) / 1000.0,
+        2 => fixture.playing = !draws.one_in(4),
+        3 => fixture.bpm = f64::from(draws.number(20, 999)),
+        4 => {
+            fixture.bpm =
+                (fixture.bpm * f64::from(draws.number(980, 1020)) / 1000.0).clamp(20.0, 999.0);
+        }
+        5 => fixture.looped = some_loop(fixture.beats, draws),
+        6 => change_pattern(fixture, draws),
+        7 => fixture.controls.bypass = draws.one_in(8),
+        8 => load(fixture, draws),
+        9 => fixture.engine.reset(),
+        10 => fixture.capacity = [usize::MAX, 50, 2, 0][draws.below(8).saturating_sub(4)],
+        11 => fixture
             .engine
             .command(Command::Solo(draws.number(0, 3).cast_unsigned())),
-        12 => rig.engine.command(
+        12 => fixture.engine.command(
             [
                 Command::Play,
                 Command::Pause,
@@ -116,22 +119,22 @@ pub(crate) fn disturb(rig: &mut Rig, draws: &mut Draws) {
                 Command::CountIn { bars: 1, track: 1 },
             ][draws.below(4)],
         ),
-        13 => rig.engine.command(Command::Panic),
-        14 => play_along(rig, draws),
-        15 => rig.noise = NOISES[draws.below(3)],
-        16 => rig.engine.set_sample_rate(rig.sample_rate),
-        17..=23 => edit(rig, draws),
-        24 => ride(rig, draws),
-        25 | 26 => audition(rig, draws),
-        27 => record(rig, draws),
-        28 => play_along(rig, draws),
-        _ => perform(rig, draws),
+        13 => fixture.engine.command(Command::Panic),
+        14 => play_along(fixture, draws),
+        15 => fixture.noise = NOISES[draws.below(3)],
+        16 => fixture.engine.set_sample_rate(fixture.sample_rate),
+        17..=23 => edit(fixture, draws),
+        24 => ride(fixture, draws),
+        25 | 26 => audition(fixture, draws),
+        27 => record(fixture, draws),
+        28 => play_along(fixture, draws),
+        _ => perform(fixture, draws),
     }
 }
 
 /// Recording is switched on or off, and done otherwise.
-fn record(rig: &mut Rig, draws: &mut Draws) {
-    rig.engine.command(Command::Record(Recording {
+fn record(fixture: &mut EngineFixture, draws: &mut Draws) {
+    fixture.engine.command(Command::Record(Recording {
         on: !draws.one_in(4),
         protected: draws.one_in(8),
         track: u8::try_from(draws.below(8)).unwrap(),
@@ -141,18 +144,18 @@ fn record(rig: &mut Rig, draws: &mut Draws) {
         latency_ms: [0, 0, 5, 250][draws.below(4)],
     }));
     if draws.one_in(4) {
-        rig.playing = false;
-        rig.engine.command(Command::Stop);
-        rig.block(64);
-        rig.engine.command(rig.engine.recording().start());
+        fixture.playing = false;
+        fixture.engine.command(Command::Stop);
+        fixture.block(64);
+        fixture.engine.command(fixture.engine.recording().start());
     }
 }
 
 /// Notes of an edit, heard while the music stands still; sometimes it does not.
-fn audition(rig: &mut Rig, draws: &mut Draws) {
-    rig.playing = draws.one_in(3);
+fn audition(fixture: &mut EngineFixture, draws: &mut Draws) {
+    fixture.playing = draws.one_in(3);
     for _ in 0..draws.below(20) {
-        rig.engine.command(Command::Audition(Audition {
+        fixture.engine.command(Command::Audition(Audition {
             track: u8::try_from(draws.below(34)).unwrap(),
             key: Key::clamped(i64::from(draws.number(30, 40))),
             velocity: Velocity::MAX,
@@ -162,13 +165,13 @@ fn audition(rig: &mut Rig, draws: &mut Draws) {
 }
 
 /// A pad that launches, mutes, fills, holds or repeats.
-fn perform(rig: &mut Rig, draws: &mut Draws) {
+fn perform(fixture: &mut EngineFixture, draws: &mut Draws) {
     let tracks = 1u32.checked_shl(draws.number(0, 40).cast_unsigned());
     let tracks = tracks.unwrap_or(u32::MAX);
     let track = u8::try_from(draws.below(34)).unwrap();
     let rates = [(1, 16), (1, 32), (1, 1024), (3, 1)];
     let (numerator, denominator) = rates[draws.below(4)];
-    rig.engine.command(match draws.below(12) {
+    fixture.engine.command(match draws.below(12) {
         0 | 1 => Command::Launch {
             tracks,
             pattern: u8::try_from(draws.below(70)).unwrap(),
@@ -195,14 +198,14 @@ fn perform(rig: &mut Rig, draws: &mut Draws) {
 }
 
 /// A hand on the host's parameters.
-fn ride(rig: &mut Rig, draws: &mut Draws) {
+fn ride(fixture: &mut EngineFixture, draws: &mut Draws) {
     let small = |draws: &mut Draws, most: i32| i8::try_from(draws.number(-most, most)).unwrap();
     let value = |draws: &mut Draws| u8::try_from(draws.below(128)).unwrap();
-    rig.controls.muted = if draws.one_in(2) { 0 } else { 0b101 };
-    rig.controls.fill = draws.one_in(2);
-    rig.controls.variation = value(draws);
-    rig.controls.macros[draws.below(8)] = value(draws);
-    let offsets = &mut rig.controls.offsets;
+    fixture.controls.muted = if draws.one_in(2) { 0 } else { 0b101 };
+    fixture.controls.fill = draws.one_in(2);
+    fixture.controls.variation = value(draws);
+    fixture.controls.macros[draws.below(8)] = value(draws);
+    let offsets = &mut fixture.controls.offsets;
     match draws.below(9) {
         0 => offsets.swing = i16::from(small(draws, 25)) * 100,
         1 => offsets.density = small(draws, 100),
@@ -229,26 +232,26 @@ fn some_loop(beats: f64, draws: &mut Draws) -> Option<(f64, f64)> {
 }
 
 /// Mostly a pattern in which something is written.
-fn change_pattern(rig: &mut Rig, draws: &mut Draws) {
-    let written = rig
+fn change_pattern(fixture: &mut EngineFixture, draws: &mut Draws) {
+    let written = fixture
         .project
         .patterns
         .iter()
         .position(|pattern| !pattern.clips.is_empty());
-    rig.controls.pattern = written
+    fixture.controls.pattern = written
         .filter(|_| !draws.one_in(4))
         .unwrap_or_else(|| draws.below(3));
 }
 
 /// Another project, as a host's session or an undo brings it.
-fn load(rig: &mut Rig, draws: &mut Draws) {
-    rig.project = arbitrary::project(draws.number(0, 5000).cast_unsigned());
-    rig.controls.generation += 1;
-    rig.controls.revision += 1;
-    change_pattern(rig, draws);
+fn load(fixture: &mut EngineFixture, draws: &mut Draws) {
+    fixture.project = arbitrary::project(draws.number(0, 5000).cast_unsigned());
+    fixture.controls.generation += 1;
+    fixture.controls.revision += 1;
+    change_pattern(fixture, draws);
 }
 
-fn play_along(rig: &mut Rig, draws: &mut Draws) {
+fn play_along(fixture: &mut EngineFixture, draws: &mut Draws) {
     let channel = u8::try_from(draws.below(16)).unwrap();
     let key = u8::try_from(draws.below(128)).unwrap();
     let message = if draws.one_in(2) {
@@ -264,7 +267,7 @@ fn play_along(rig: &mut Rig, draws: &mut Draws) {
             velocity: 0,
         }
     };
-    rig.input = vec![Event {
+    fixture.input = vec![Event {
         offset: u32::try_from(draws.below(64)).unwrap(),
         message,
     }];
@@ -369,9 +372,12 @@ fn some_target(draws: &mut Draws) -> Option<LockLane> {
     (!draws.one_in(4)).then_some(LockLane { target, base })
 }
 
-fn edit(rig: &mut Rig, draws: &mut Draws) {
+fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
     let number = |draws: &mut Draws, least, most| i64::from(draws.number(least, most));
-    let (pattern, track) = (rig.controls.pattern, draws.below(rig.project.tracks.len()));
+    let (pattern, track) = (
+        fixture.controls.pattern,
+        draws.below(fixture.project.tracks.len()),
+    );
     let place = Place {
         pattern,
         track,
@@ -414,10 +420,10 @@ fn edit(rig: &mut Rig, draws: &mut Draws) {
             change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
         },
         14 => Edit::Step(place, luck_change(draws)),
-        15 => luck(pattern, track, rig.project.tracks.len(), draws),
+        15 => luck(pattern, track, fixture.project.tracks.len(), draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),
     };
-    edit.apply(&mut rig.project);
-    rig.controls.revision += 1;
+    edit.apply(&mut fixture.project);
+    fixture.controls.revision += 1;
 }

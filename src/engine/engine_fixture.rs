@@ -8,7 +8,7 @@ use super::*;
 use crate::sequencer::{Previews, Project, notation};
 
 /// An engine with a host around it.
-pub(crate) struct Rig {
+pub(crate) struct EngineFixture {
     pub(crate) engine: Engine,
     pub(crate) project: Project,
     pub(crate) previews: Previews,
@@ -32,7 +32,7 @@ pub(crate) struct Rig {
     pub(crate) frame: i64,
 }
 
-impl Rig {
+impl EngineFixture {
     /// A line of notation on track 1, at 120 BPM and 48 kHz: a sixteenth has 6000 frames.
     pub(crate) fn new(line: &str) -> Self {
         let mut project = Project::with_tracks(2);
