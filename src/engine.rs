@@ -217,7 +217,7 @@ impl Engine {
             | Command::BeatLoop { .. }
             | Command::EndBeatLoop => {
                 self.performance.wish(command);
-                self.look_anew();
+                self.invalidate();
             }
             Command::Fill(_)
             | Command::FillCycle
@@ -250,7 +250,7 @@ impl Engine {
         let quiet = self.is_quiet(&scores, controls, &time, frames);
         if quiet {
             self.timeline.pass_over(self.now, frames);
-            self.follow_over(scores.project, frames);
+            self.follow_skipped_block(scores.project, frames);
             if !self.inbox.is_empty() {
                 if self.running.moves() {
                     let timeline = &self.timeline;
@@ -302,7 +302,7 @@ impl Engine {
     /// What a recorder has to know of the last block, in its order; nothing while the project is not heard.
     #[must_use]
     pub fn record_events(&self) -> &[RecordEvent] {
-        if self.preview.is_heard() {
+        if self.preview.is_audible() {
             return &[];
         }
         self.record_events.list()
@@ -357,7 +357,7 @@ impl Engine {
             return self.voices.count() == 0 && self.auditions.next_off() >= end;
         }
         let host = (running == Running::Host).then_some(time);
-        let tempo = tempo(host, self.preview.heard(scores));
+        let tempo = tempo(host, self.preview.audible_project(scores));
         end <= self.quiet_frame
             && self.auditions.count() == 0
             && self.timeline.runs_on(host, tempo, self.now)
@@ -376,7 +376,7 @@ impl Engine {
         self.take_over(controls);
         let revision = self.controls.revision;
         if let Some(moves) = self.performance.follow_tracks(project, revision) {
-            self.voices.follow(&moves);
+            self.voices.follow_moves(&moves);
         }
         let running = self.who_runs(time);
         let (changes, reached) = (running != self.running, self.timeline.reached());
@@ -404,7 +404,7 @@ impl Engine {
             self.auditions.release_all();
             let host = (running == Running::Host).then_some(time);
             let bar = host.map_or(FOUR_QUARTERS, |host| host.bar);
-            let tempo = tempo(host, self.preview.heard(scores));
+            let tempo = tempo(host, self.preview.audible_project(scores));
             self.tempo = Some(tempo);
             self.signature = host.and_then(|host| host.signature);
             self.timeline.begin(host, tempo, self.now, frames);
@@ -444,16 +444,16 @@ impl Engine {
             self.auditions.release_all();
         }
         if self.controls != with_knobs_of(controls, &self.controls) {
-            self.look_anew();
+            self.invalidate();
         }
-        self.performance.follow(&controls, &self.controls);
-        self.preview.follow(&controls, &self.controls);
+        self.performance.follow_controls(&controls, &self.controls);
+        self.preview.follow_controls(&controls, &self.controls);
         self.quiet_until = Tick::MIN;
         self.controls = controls;
     }
 
     /// What is played has changed: so has what comes next, and what is in force on the lock lanes.
-    fn look_anew(&mut self) {
+    fn invalidate(&mut self) {
         self.quiet_until = Tick::MIN;
         self.chasing = true;
     }

@@ -27,8 +27,8 @@ pub mod pitch;
 pub mod lock;
 /// Accents: steps that are struck harder.
 pub mod accent;
-/// Places of a clip as a set.
-pub mod places;
+/// Steps of a clip as a set.
+pub mod step_set;
 /// One step: its notes and how they are played.
 pub mod step;
 /// Overdubbing: a note that was played becomes one of a step's.

@@ -28,7 +28,7 @@ use crate::control::controllers::Action;
 use crate::control::controllers::action::CHOSEN;
 use crate::engine::{Command, Recording, RecordingChange, Status};
 use crate::sequencer::capture::Span;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::{Channel, Tempo, Velocity};
@@ -176,7 +176,7 @@ impl Desk {
     #[must_use]
     pub fn current(&self, action: &Action, music: &Music<'_>) -> Option<i16> {
         match action {
-            Action::Tempo { .. } => Some(step::whole(self.tempo(music).bpm())),
+            Action::Tempo { .. } => Some(step::round_to_i16(self.tempo(music).bpm())),
             Action::Transpose { .. } => Some(self.transpose.into()),
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
@@ -208,7 +208,7 @@ impl Desk {
     }
 
     /// The place of a step: on the page in front, or the chosen one. None past the clip's end.
-    fn place(&self, step: i16, track: u8, music: &Music<'_>) -> Option<Place> {
+    fn place(&self, step: i16, track: u8, music: &Music<'_>) -> Option<StepRef> {
         let step = if step == CHOSEN {
             usize::from(self.chosen)
         } else {
@@ -220,7 +220,7 @@ impl Desk {
         music.project.track(track)?;
         let length = music.project.clip(pattern, track);
         let length = length.map_or(Clip::default().length, |clip| clip.length);
-        (step < usize::from(length.get())).then_some(Place {
+        (step < usize::from(length.get())).then_some(StepRef {
             pattern,
             track,
             step,
@@ -253,12 +253,12 @@ impl Desk {
     }
 
     /// A step and what it depends on.
-    fn step_context<'a>(&self, place: Place, music: &Music<'a>) -> Option<StepContext<'a>> {
+    fn step_context<'a>(&self, place: StepRef, music: &Music<'a>) -> Option<StepContext<'a>> {
         let clip = music.project.clip(place.pattern, place.track);
         let (length, transpose) =
             clip.map_or_else(Default::default, |clip| (clip.length, clip.transpose));
         let length = usize::from(length.get());
-        let at = |step| self.step_at(Place { step, ..place }, music);
+        let at = |step| self.step_at(StepRef { step, ..place }, music);
         Some(StepContext {
             step: at(place.step),
             before: at((place.step + length - 1) % length.max(1)),

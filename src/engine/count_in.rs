@@ -61,7 +61,7 @@ impl Engine {
     ) {
         let Some(count) = self.counting else {
             self.play_scores(scores, segment, bar, out);
-            return self.follow(scores.project, segment);
+            return self.follow_segment(scores.project, segment);
         };
         self.click(scores.project, segment, count, bar, out);
         self.quiet_until = Tick::MIN;
@@ -73,7 +73,7 @@ impl Engine {
             }
             self.timeline.leave_the_place();
             self.play_scores(scores, &song, bar, out);
-            self.follow(scores.project, &song);
+            self.follow_segment(scores.project, &song);
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
             fixture.engine.command(Command::Stop);
             fixture.block(64);
             fixture.engine.command(Command::Play);
-            fixture.heard.clear();
+            fixture.sent.clear();
             let frame = fixture.frame;
             fixture.block(64);
             assert_eq!(fixture.text(), format!("{frame}+36"));

@@ -26,7 +26,7 @@ pub(crate) struct EngineFixture {
     /// Events that the host takes in a block.
     pub(crate) capacity: usize,
     /// All events so far, at frames from the beginning.
-    pub(crate) heard: Vec<(i64, Message)>,
+    pub(crate) sent: Vec<(i64, Message)>,
     /// What a tape was told.
     pub(crate) sounded: Vec<Sounded>,
     pub(crate) frame: i64,
@@ -51,7 +51,7 @@ impl EngineFixture {
             noise: |beats| beats,
             input: Vec::new(),
             capacity: usize::MAX,
-            heard: Vec::new(),
+            sent: Vec::new(),
             sounded: Vec::new(),
             frame: 0,
         }
@@ -96,7 +96,7 @@ impl EngineFixture {
             .process(scores, self.controls, transport, frames, &mut host);
         self.sounded.append(&mut host.sounded);
         let frame = self.frame;
-        self.heard.extend(
+        self.sent.extend(
             host.output
                 .iter()
                 .map(|event| (frame + i64::from(event.offset), event.message)),
@@ -126,7 +126,7 @@ impl EngineFixture {
             Message::PitchBend { value, .. } => format!("{frame}bend{value}"),
             Message::ChannelPressure { pressure, .. } => format!("{frame}at{pressure}"),
         };
-        self.heard.iter().map(word).collect::<Vec<_>>().join(" ")
+        self.sent.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -341,7 +341,7 @@ impl Engine {
     }
 
     /// Follows the tracks through a part of a block that was played.
-    pub(super) fn follow(&mut self, project: &Project, segment: &Segment) {
+    pub(super) fn follow_segment(&mut self, project: &Project, segment: &Segment) {
         // A jump looks back by a frame: the music is where the frame is.
         let start = match segment.entry {
             Entry::Start => segment.tick_at(segment.entered).max(segment.span.start),
@@ -374,7 +374,7 @@ impl Engine {
     }
 
     /// Follows the tracks through a block that was passed over.
-    pub(super) fn follow_over(&mut self, project: &Project, frames: u32) {
+    pub(super) fn follow_skipped_block(&mut self, project: &Project, frames: u32) {
         let end = self.now + i64::from(frames);
         while self.music_events.next_frame < end {
             let at = At {

@@ -93,7 +93,7 @@ impl Engine {
             self.end_held_keys_of_the_remote();
         }
         if running.moves() {
-            self.look_anew();
+            self.invalidate();
             if !self.timeline.keeps_its_place() {
                 self.performance.reseed_free_dice();
             }

@@ -27,7 +27,7 @@ use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 pub(super) use cuts::Cuts;
 use late::Late;
 pub(super) use tracks::Moves;
-use tracks::Places;
+use tracks::TrackIds;
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
@@ -61,7 +61,7 @@ pub(super) struct Performance {
     tolerance: Tick,
     late: Option<Late>,
     /// The tracks that all this is about.
-    places: Places,
+    track_ids: TrackIds,
     /// The score whose places they are.
     followed: Option<u64>,
     /// The number of the track that each repeat was asked for on; it may have moved since.
@@ -234,7 +234,7 @@ impl Performance {
     }
 
     /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
-    pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
+    pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         self.version += 1;
         if controls.generation != before.generation {
             let pattern = controls.pattern;
@@ -244,7 +244,7 @@ impl Performance {
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
             // The tracks are others, whatever their ids.
-            (self.places, self.followed) = (Places::default(), None);
+            (self.track_ids, self.followed) = (TrackIds::default(), None);
         } else if controls.pattern != before.pattern {
             let launch = Launch {
                 pattern: u8::try_from(controls.pattern).unwrap_or(0),
@@ -315,7 +315,7 @@ impl Performance {
         tick: Tick,
         bar: Option<Tick>,
     ) {
-        self.play.settle(tick - SPILL);
+        self.play.apply_queued(tick - SPILL);
         self.cuts = self.cuts.and_then(|cuts| {
             let ahead = cuts.map(|cut| cut.filter(|cut| *cut > tick));
             ahead.iter().any(Option::is_some).then_some(ahead)
@@ -371,18 +371,18 @@ impl Performance {
         &mut self,
         project: &Project,
         controls: &Controls,
-        goes_on: Option<Tick>,
+        resume_tick: Option<Tick>,
     ) {
-        let tick = goes_on.unwrap_or(self.play.since);
+        let tick = resume_tick.unwrap_or(self.play.since);
         self.grant(project, controls, tick, None);
-        if goes_on.is_none() {
+        if resume_tick.is_none() {
             self.settle(Tick::MAX);
         }
     }
 
     /// What was queued for a tick up to this one is what plays.
     fn settle(&mut self, tick: Tick) {
-        self.play.settle(tick);
+        self.play.apply_queued(tick);
         self.settle_scene(tick);
     }
 
@@ -451,7 +451,7 @@ impl Performance {
             }
             _ => self.due(when, (project, track), tick, bar),
         };
-        self.play.settle_track(track, tick);
+        self.play.apply_queued_of(track, tick);
         let pattern = usize::from(launch.pattern).min(MAX_PATTERNS - 1);
         let restart = project.launching.restart;
         let next = ClipSpan {

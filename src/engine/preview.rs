@@ -52,7 +52,7 @@ impl Preview {
     }
 
     /// Whether something is heard in the project's place.
-    pub(super) fn is_heard(&self) -> bool {
+    pub(super) fn is_audible(&self) -> bool {
         self.now.is_some()
     }
 
@@ -62,7 +62,7 @@ impl Preview {
     }
 
     /// What is heard.
-    pub(super) fn heard<'a>(&self, scores: &Scores<'a>) -> &'a Project {
+    pub(super) fn audible_project<'a>(&self, scores: &Scores<'a>) -> &'a Project {
         self.project(scores).unwrap_or(scores.project)
     }
 
@@ -80,9 +80,10 @@ impl Preview {
     }
 
     /// Follows the host's knobs.
-    pub(super) fn follow(&mut self, controls: &Controls, before: &Controls) {
+    pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         if self.now.is_some() {
-            self.performance.follow(&own(controls), &own(before));
+            self.performance
+                .follow_controls(&own(controls), &own(before));
         }
     }
 
@@ -100,7 +101,7 @@ impl Preview {
             generation: controls.generation.wrapping_add(1),
             ..Controls::default()
         };
-        self.performance.follow(&own(controls), &nothing);
+        self.performance.follow_controls(&own(controls), &nothing);
     }
 
     /// The tick in the song at which another one is heard: with the next bar; at once where what is heard is
@@ -177,7 +178,7 @@ impl Engine {
         out.set_song(tick);
         self.voices.release_owed(after.entered, out);
         self.preview.begin(scores, &self.controls);
-        self.look_anew();
+        self.invalidate();
         self.play_heard(scores, &after, bar, out);
     }
 

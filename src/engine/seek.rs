@@ -123,20 +123,20 @@ impl Staged {
         let mut fixture = self.fixture(bar * BAR, sample_rate);
         let per_bar = frames(sample_rate);
         let (from, to) = ((FIRST - bar) * per_bar, (LAST - bar) * per_bar);
-        run(&mut fixture, whole(to), sizes);
-        begun(&fixture.heard, whole(from), whole(to))
+        run(&mut fixture, round_to_frame(to), sizes);
+        begun(&fixture.sent, round_to_frame(from), round_to_frame(to))
     }
 
     /// The second pass of a loop over the bars.
     fn looped(&self) -> Begun {
         let mut fixture = self.fixture(FIRST * BAR, 48_000.0);
         fixture.looped = Some((FIRST * BAR, LAST * BAR));
-        let pass = whole((LAST - FIRST) * frames(48_000.0));
+        let pass = round_to_frame((LAST - FIRST) * frames(48_000.0));
         // A host that splits its blocks at the loop's end.
         for _ in 0..2 {
             run(&mut fixture, pass, &[24_000]);
         }
-        begun(&fixture.heard, pass, 2 * pass)
+        begun(&fixture.sent, pass, 2 * pass)
     }
 
     /// The score's own answer, as it was when the first block had begun.
@@ -150,11 +150,11 @@ impl Staged {
             #[allow(clippy::cast_precision_loss, reason = "ticks of some bars")]
             let exact =
                 (note.start - from) as f64 * sample_rate * 60.0 / (BPM * TICKS_PER_QUARTER as f64);
-            let frame = whole(exact);
+            let frame = round_to_frame(exact);
             begun.push((frame, note.channel.get() - 1, note.key.get()));
         };
         notes_in(&self.project, play, from..to, &mut add);
-        let last = whole((LAST - FIRST) * frames(sample_rate));
+        let last = round_to_frame((LAST - FIRST) * frames(sample_rate));
         begun.retain(|(frame, ..)| *frame > 0 && *frame < last);
         begun.sort_unstable();
         begun.dedup();
@@ -256,7 +256,7 @@ fn frames(sample_rate: f64) -> f64 {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "a few minutes of frames")]
-fn whole(frames: f64) -> i64 {
+fn round_to_frame(frames: f64) -> i64 {
     (frames + 0.5).floor() as i64
 }
 

@@ -63,7 +63,7 @@ impl Engine {
     fn enter<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
         self.voices.release_all();
         self.voices.release_owed(segment.entered, out);
-        self.look_anew();
+        self.invalidate();
         if segment.entry == Entry::Start {
             self.performance.start(segment.span.start);
             self.lanes.forget();

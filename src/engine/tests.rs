@@ -26,7 +26,7 @@ fn every_block_size_plays_the_same() {
         let mut fixture = EngineFixture::new("x-x.xxx-..x");
         fixture.bpm = 133.7;
         fixture.run(480_000, size);
-        fixture.heard
+        fixture.sent
     };
     let expected = heard(512);
     assert!(expected.len() > 50);
@@ -45,7 +45,7 @@ fn a_coarse_host_plays_on_the_frame() {
             fixture.bpm = bpm;
             fixture.noise = noise;
             fixture.run(960_000, size);
-            fixture.heard
+            fixture.sent
         };
         let exact = heard(|beats| beats);
         assert_eq!(
@@ -95,7 +95,7 @@ fn a_loop_plays_each_step_once_a_pass() {
         fixture.looped = Some((0.0, 1.0));
         fixture.run(72_000, size);
         let ons: Vec<i64> = fixture
-            .heard
+            .sent
             .iter()
             .filter(|(_, m)| matches!(m, Message::NoteOn { .. }))
             .map(|(f, _)| *f)
@@ -156,7 +156,7 @@ fn a_held_key_ends_on_the_remote_channel() {
         }
         fixture.input = vec![key(5, 0), key(70, 0), key(6, 100), key(6, 0)];
         fixture.block(64);
-        assert_eq!(fixture.heard.len(), 4, "{stops}");
+        assert_eq!(fixture.sent.len(), 4, "{stops}");
         assert_eq!(fixture.engine.sounding(), 0);
     }
 }
@@ -280,7 +280,7 @@ fn edits_reset_no_phase() {
     Arc::make_mut(clip).direction = crate::sequencer::Direction::Reverse;
     fixture.controls.revision += 1;
     fixture.run(30_000, 64);
-    let begun = fixture.heard.iter().filter_map(|(frame, message)| {
+    let begun = fixture.sent.iter().filter_map(|(frame, message)| {
         matches!(message, Message::NoteOn { .. }).then_some(frame / 6000)
     });
     assert_eq!(begun.collect::<Vec<_>>(), [0, 4, 5, 10, 14]);
@@ -293,11 +293,11 @@ fn what_sounds_ends_on_its_own_key() {
     use crate::sequencer::pitch::scale::{Notes, Root, Scale};
     use crate::sequencer::value::{Interval, Transpose};
     use crate::sequencer::{
-        ClipChange, Edit, Pitch, StepChange, StepNote, TrackChange, edit::Place,
+        ClipChange, Edit, Pitch, StepChange, StepNote, TrackChange, edit::StepRef,
     };
     let clip = ClipChange::Transpose(Transpose::clamped(7));
     let interval = crate::sequencer::Notes::one(StepNote::at(Interval::clamped(9)));
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 0,
@@ -422,10 +422,10 @@ fn free_dice_are_thrown_anew_at_each_start() {
             fixture.block(64);
             fixture.playing = true;
             let start = fixture.frame;
-            fixture.heard.clear();
+            fixture.sent.clear();
             fixture.run(96_000, 64);
             let since = |(frame, message): &(i64, Message)| (frame - start, *message);
-            fixture.heard.iter().map(since).collect::<Vec<_>>()
+            fixture.sent.iter().map(since).collect::<Vec<_>>()
         };
         (run(), run())
     };

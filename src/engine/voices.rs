@@ -200,7 +200,7 @@ impl Voices {
     }
 
     /// The tracks have moved; what sounds of one that has gone finishes.
-    pub(super) fn follow(&mut self, moves: &Moves) {
+    pub(super) fn follow_moves(&mut self, moves: &Moves) {
         for voice in &mut self.active {
             voice.track = moves.to(voice.track).unwrap_or(u8::MAX);
         }

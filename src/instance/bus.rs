@@ -236,7 +236,7 @@ mod tests {
 
     use super::*;
     use crate::engine::{At, Mode, StepPlace};
-    use crate::sequencer::edit::Place;
+    use crate::sequencer::edit::StepRef;
     use crate::sequencer::song::SceneIndex;
 
     fn edit(revision: u64) -> MusicEvent {
@@ -269,7 +269,7 @@ mod tests {
             Mode::Advancing(true),
         ];
         let (pattern, track) = (63, 31);
-        let place = Place {
+        let place = StepRef {
             pattern,
             track,
             step: 255,

@@ -16,7 +16,7 @@ use crate::instance::tape::Tape;
 use crate::instance::threads::{self, Duty, Presence};
 use crate::sequencer::Edit;
 use crate::sequencer::capture::Span;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 
 /// What can wait for the worker: more than people and controllers do in a second.
 const CAPACITY: usize = 1024;
@@ -68,7 +68,7 @@ pub struct Writer {
 }
 
 /// What a hand moves: the edit's name and its place.
-type Movement = (&'static str, Option<Place>);
+type Movement = (&'static str, Option<StepRef>);
 
 /// Those that the worker serves; it ends with the last of them.
 static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
@@ -214,7 +214,7 @@ mod tests {
         crate::instance::tape::channel(crate::instance::play_state::channel().0).1
     }
 
-    const PLACE: Place = Place {
+    const PLACE: StepRef = StepRef {
         pattern: 0,
         track: 0,
         step: 0,
@@ -227,12 +227,12 @@ mod tests {
     }
 
     fn toggle(step: usize) -> Task {
-        Task::Edit(Edit::ToggleStep(Place { step, ..PLACE }))
+        Task::Edit(Edit::ToggleStep(StepRef { step, ..PLACE }))
     }
 
     fn velocity(step: usize, velocity: i64) -> Task {
         let change = StepChange::Velocity(Velocity::clamped(velocity));
-        Task::Edit(Edit::Step(Place { step, ..PLACE }, change))
+        Task::Edit(Edit::Step(StepRef { step, ..PLACE }, change))
     }
 
     /// Waits until the document is as it should be, for ten seconds at the most.
@@ -298,7 +298,7 @@ mod tests {
     fn a_recorded_pass_is_one_level() {
         let (mut tasks, mut client, document) = served(16);
         for (level, step) in [(7, 0), (7, 2), (8, 3)] {
-            let place = Place { step, ..PLACE };
+            let place = StepRef { step, ..PLACE };
             let edit = Edit::Step(place, StepChange::On(true));
             assert!(tasks.send(Task::Record(level, edit)));
         }

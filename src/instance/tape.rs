@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use crate::engine::Sounded;
 use crate::instance::document::Document;
 use crate::instance::play_state::Playing;
-use crate::sequencer::capture::{Captured, Heard, Span, capture, groove};
+use crate::sequencer::capture::{Captured, CapturedNotes, Span, capture, groove};
 use crate::sequencer::project::pattern_name;
 use crate::sequencer::song::TrackSet;
 use crate::sequencer::{Edit, PatternChange, Project, Tick};
@@ -146,7 +146,7 @@ impl Tape {
 
     /// What was heard last; nothing when there was not so much.
     #[must_use]
-    pub fn last(&self, span: Span) -> Option<Heard> {
+    pub fn last(&self, span: Span) -> Option<CapturedNotes> {
         self.read(|reel, reached| reel.last(span, reached))
     }
 
@@ -176,7 +176,7 @@ impl Tape {
 
     /// What was heard as a pattern of a project, in the rates of what plays there.
     #[must_use]
-    pub fn captured(&self, project: &Project, heard: &Heard) -> Captured {
+    pub fn captured(&self, project: &Project, heard: &CapturedNotes) -> Captured {
         capture(project, &self.playing.play(), heard)
     }
 

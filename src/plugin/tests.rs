@@ -7,7 +7,7 @@ use crate::files::pattern_file;
 use crate::params::damaged::{Damaged, as_it_came};
 use crate::params::{DAMAGED_FIELD, PROJECT_FIELD};
 use crate::sequencer::Edit;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 
 /// A damaged session is what is saved while nothing is made, also after all that was made is undone, until a person
 /// discards it. Then it is an empty project, and there is something to save.
@@ -28,7 +28,7 @@ fn a_damaged_session_is_saved_until_it_is_discarded() {
     params.deserialize_fields(&fields);
     let came = || as_it_came(&saved());
     assert_eq!(came().as_deref(), Some(&b"{ broken"[..]));
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 0,

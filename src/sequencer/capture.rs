@@ -48,7 +48,7 @@ impl Span {
 
 /// Notes as they were heard, counted from the beginning of the first bar.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Heard {
+pub struct CapturedNotes {
     /// In the order of their starts.
     pub notes: Vec<Note>,
     /// How long it lasted.
@@ -70,7 +70,7 @@ pub struct Captured {
 /// Writes down what was heard. Each track keeps the rate of the clip that it plays, or takes a finer one where
 /// its notes are closer, or a coarser one where 256 steps are not enough.
 #[must_use]
-pub fn capture(project: &Project, play: &Play, heard: &Heard) -> Captured {
+pub fn capture(project: &Project, play: &Play, heard: &CapturedNotes) -> Captured {
     let mut of_tracks: Vec<Vec<Note>> = vec![Vec::new(); project.tracks.len()];
     let mut lost = 0;
     for note in &heard.notes {
@@ -98,7 +98,7 @@ pub fn capture(project: &Project, play: &Play, heard: &Heard) -> Captured {
 /// The groove of what was heard on some tracks: how far from the grid and how hard, as a template of up to 64
 /// slots for other patterns.
 #[must_use]
-pub fn groove(heard: &Heard, tracks: TrackSet, grid: SwingGrid) -> Groove {
+pub fn groove(heard: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Groove {
     let notes = heard.notes.iter();
     let notes = notes.filter(|note| tracks.has(usize::from(note.track)));
     let slots = (heard.ticks / grid.ticks()).max(1);
@@ -263,7 +263,7 @@ mod tests {
     const SIXTEENTH: Tick = 10_080;
 
     /// What a performance plays in a span, as a tape has it.
-    fn heard(project: &Project, play: &Play, span: Range<Tick>) -> Heard {
+    fn heard(project: &Project, play: &Play, span: Range<Tick>) -> CapturedNotes {
         let mut notes = Vec::new();
         notes_in(project, play, span.clone(), |note| {
             notes.push(Note {
@@ -273,14 +273,14 @@ mod tests {
             });
         });
         notes.sort_by_key(|note| (note.start, note.key));
-        Heard {
+        CapturedNotes {
             notes,
             ticks: span.end - span.start,
             position: span.end,
         }
     }
 
-    fn struck(heard: &Heard) -> Vec<(Tick, u8, u8)> {
+    fn struck(heard: &CapturedNotes) -> Vec<(Tick, u8, u8)> {
         let notes = heard.notes.iter();
         let struck = notes.map(|note| (note.start, note.key.get(), note.velocity.get()));
         struck.collect()
@@ -389,7 +389,7 @@ mod tests {
         let groove = groove(&before, TrackSet(0b01), SwingGrid::Sixteenth);
         let other = Arc::make_mut(&mut project.patterns[1]);
         (other.clips, other.groove) = (vec![straight], Some(Arc::new(groove)));
-        let times = |heard: Heard| -> Vec<_> {
+        let times = |heard: CapturedNotes| -> Vec<_> {
             let first = heard.notes.into_iter().filter(|note| note.track == 0);
             first.map(|note| note.start).collect()
         };

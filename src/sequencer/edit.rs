@@ -27,9 +27,9 @@ use super::{chance, identity};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 pub use change_scope::ChangeScope;
 
-/// The place of a step: pattern, track and step, each counted from 0.
+/// Which step: pattern, track and step, each counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct StepRef {
     /// The pattern, 0 to 63.
     pub pattern: usize,
     /// The track, 0 to 31.
@@ -43,9 +43,9 @@ pub struct Place {
 pub enum Edit {
     /// Switches a step on or off. An empty step copies the nearest step before it that is on, so that
     /// a line keeps its sound.
-    ToggleStep(Place),
+    ToggleStep(StepRef),
     /// Changes one attribute of a step.
-    Step(Place, StepChange),
+    Step(StepRef, StepChange),
     /// Changes one attribute of a clip.
     Clip {
         /// The pattern, 0 to 63.
@@ -133,7 +133,7 @@ impl Edit {
 
     /// The one step that it changes, as it will be; nothing when it changes anything else.
     #[must_use]
-    pub fn step_after(&self, project: &Project) -> Option<(Place, Step)> {
+    pub fn step_after(&self, project: &Project) -> Option<(StepRef, Step)> {
         match self {
             Self::ToggleStep(place) => Some((*place, toggled(project, *place))),
             Self::Step(place, change) => {
@@ -237,14 +237,14 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
 
 /// Off keeps the step's data, and on brings them back; a step that never had any takes over what the
 /// nearest step before it plays, looking back around the clip.
-fn toggle(project: &mut Project, place: Place) {
+fn toggle(project: &mut Project, place: StepRef) {
     let toggled = toggled(project, place);
     if let Some(step) = step_mut(project, place) {
         *step = toggled;
     }
 }
 
-fn toggled(project: &Project, place: Place) -> Step {
+fn toggled(project: &Project, place: StepRef) -> Step {
     let Some(clip) = project.clip(place.pattern, place.track) else {
         return Step::plain();
     };
@@ -339,7 +339,7 @@ fn clip_mut(project: &mut Project, pattern: usize, track: usize) -> Option<&mut 
     clips.get_mut(track).map(Arc::make_mut)
 }
 
-fn step_mut(project: &mut Project, place: Place) -> Option<&mut Step> {
+fn step_mut(project: &mut Project, place: StepRef) -> Option<&mut Step> {
     if place.step >= MAX_STEPS {
         return None;
     }

@@ -22,8 +22,8 @@ pub mod randomise;
 /// Shift, reverse and rotation.
 pub mod turn;
 
-use super::places::Places;
 use super::project::Clip;
+use super::step_set::StepSet;
 use density::Filled;
 use live::Setting;
 use mutate::Amount;
@@ -60,7 +60,7 @@ pub enum Generate {
         /// How far towards what is drawn.
         amount: Amount,
         /// The steps, counted from the clip's first.
-        scope: Places,
+        scope: StepSet,
         /// What is drawn from.
         seed: u32,
     },
@@ -129,7 +129,7 @@ mod tests {
         [
             Generate::Freeze {
                 setting: Setting {
-                    place,
+                    draw_key: place,
                     seed,
                     offsets,
                 },
@@ -167,7 +167,7 @@ mod tests {
                     let mut repaired = made.steps.clone();
                     repair_steps(&mut repaired);
                     assert_eq!(repaired, made.steps, "{seed}: {generate:?}");
-                    let played = played::Played::of(clip).range();
+                    let played = played::PlayedRange::of(clip).range();
                     for index in (0..MAX_STEPS).filter(|index| !played.contains(index)) {
                         let (before, after) = (clip.step(index), made.step(index));
                         assert_eq!(after, before, "{seed}: {generate:?}");

@@ -11,9 +11,9 @@
 
 use std::sync::Arc;
 
-use super::places::Places;
 use super::project::Track;
 use super::step::Step;
+use super::step_set::StepSet;
 
 super::value::bounded! {
     /// Which track it is, wherever it stands.
@@ -26,7 +26,7 @@ super::value::bounded! {
 
 /// What the draws of a clip have in common: its pattern, 0 to 63, and the id of its track.
 #[must_use]
-pub fn clip_place(pattern: u8, track: TrackId) -> u64 {
+pub fn clip_draw_key(pattern: u8, track: TrackId) -> u64 {
     u64::from(pattern) << 8 | u64::from(track.get())
 }
 
@@ -75,13 +75,13 @@ pub fn carry_ids(steps: &mut [Step], change: impl FnOnce(&mut [Step])) {
     change(steps);
     for step in steps.iter_mut() {
         step.id = step.id.filter(|id| free.contains(id.get().into()));
-        let taken = step.id.map_or(Places::NONE, |id| Places::one(id.get()));
+        let taken = step.id.map_or(StepSet::NONE, |id| StepSet::one(id.get()));
         free = free.without(taken);
     }
     for (index, step) in steps.iter_mut().enumerate() {
         let id = step.id.unwrap_or_else(|| {
             let lowest = free.lowest().unwrap_or(u8::MAX);
-            free = free.without(Places::one(lowest));
+            free = free.without(StepSet::one(lowest));
             StepId::clamped(lowest.into())
         });
         step.id = (usize::from(id.get()) != index).then_some(id);
@@ -101,7 +101,7 @@ pub fn repair_steps(steps: &mut [Step]) {
 }
 
 /// The numbers of some steps.
-fn numbers(steps: &[Step]) -> Places {
+fn numbers(steps: &[Step]) -> StepSet {
     let numbers = (0..steps.len()).map(|index| step_number(steps, index));
     numbers
         .filter_map(|number| usize::try_from(number).ok())
@@ -112,7 +112,7 @@ fn numbers(steps: &[Step]) -> Places {
 mod tests {
     use super::*;
     use crate::sequencer::arbitrary::{self, Draws};
-    use crate::sequencer::edit::{ClipChange, Edit, PatternChange, Place, StepChange};
+    use crate::sequencer::edit::{ClipChange, Edit, PatternChange, StepChange, StepRef};
     use crate::sequencer::generate::Generate;
     use crate::sequencer::generate::mutate::Amount;
     use crate::sequencer::project::Project;
@@ -254,7 +254,7 @@ mod tests {
                 return Edit::Pattern { pattern, change };
             }
             5 => {
-                let place = Place {
+                let place = StepRef {
                     pattern,
                     track,
                     step,

@@ -106,7 +106,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// The order of a clip at a [`clip_place`](super::identity::clip_place), in a pattern with this seed.
+    /// The order of a clip at a [`clip_draw_key`](super::identity::clip_draw_key), in a pattern with this seed.
     #[must_use]
     pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
         let (first, count) = clip.played();
@@ -205,7 +205,7 @@ impl Order {
 }
 
 /// The place in a clip's data of the step with absolute `number`, for a clip at a
-/// [`clip_place`](super::identity::clip_place).
+/// [`clip_draw_key`](super::identity::clip_draw_key).
 #[must_use]
 pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
     Order::of(clip, seed, place).index(number)

@@ -169,7 +169,7 @@ impl Play {
     }
 
     /// Makes what was queued for up to a tick what plays now.
-    pub fn settle(&mut self, tick: Tick) {
+    pub fn apply_queued(&mut self, tick: Tick) {
         for (now, next) in self.tracks.iter_mut().zip(&mut self.next) {
             if let Some(clip_span) = next.take_if(|clip_span| clip_span.from <= tick) {
                 *now = clip_span;
@@ -178,15 +178,15 @@ impl Play {
         self.apply_next_mute_state(tick);
     }
 
-    /// As [`settle`](Self::settle), for who is muted.
+    /// As [`apply_queued`](Self::apply_queued), for who is muted.
     pub fn apply_next_mute_state(&mut self, tick: Tick) {
         if let Some((_, mute_state)) = self.next_mute_state.take_if(|(from, _)| *from <= tick) {
             self.mute_state = mute_state;
         }
     }
 
-    /// As [`settle`](Self::settle), for one track; what is queued for later is forgotten.
-    pub fn settle_track(&mut self, track: usize, tick: Tick) {
+    /// As [`apply_queued`](Self::apply_queued), for one track; what is queued for later is forgotten.
+    pub fn apply_queued_of(&mut self, track: usize, tick: Tick) {
         if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
             if let Some(clip_span) = next.take().filter(|clip_span| clip_span.from <= tick) {
                 *now = clip_span;
@@ -197,7 +197,7 @@ impl Play {
 
     /// The span of nominal ticks in which nobody has silenced a track; empty when it is silent.
     #[must_use]
-    pub fn heard(&self, track: usize) -> (Tick, Tick) {
+    pub fn audible_span(&self, track: usize) -> (Tick, Tick) {
         let now = self.mute_state.lets_sound(track);
         match self.next_mute_state {
             Some((from, next)) if next.lets_sound(track) != now => {
@@ -402,12 +402,12 @@ mod tests {
             solo: 0,
         };
         play.next_mute_state = Some((777, muted));
-        assert_eq!(play.heard(0), (Tick::MIN, Tick::MAX));
-        assert_eq!(play.heard(1), (Tick::MIN, 777));
-        play.settle(777);
-        assert_eq!(play.heard(1), (0, 0));
+        assert_eq!(play.audible_span(0), (Tick::MIN, Tick::MAX));
+        assert_eq!(play.audible_span(1), (Tick::MIN, 777));
+        play.apply_queued(777);
+        assert_eq!(play.audible_span(1), (0, 0));
         play.next_mute_state = Some((900, MuteState::default()));
-        assert_eq!(play.heard(1), (900, Tick::MAX));
+        assert_eq!(play.audible_span(1), (900, Tick::MAX));
     }
 
     /// A clip span that is launched follows the one that plays without a gap, and settles there.
@@ -428,9 +428,9 @@ mod tests {
             (Some(0), Some(7))
         );
         assert_eq!(play.tracks[3].until, 500);
-        play.settle(499);
+        play.apply_queued(499);
         assert!(play.next[3].is_some());
-        play.settle(500);
+        play.apply_queued(500);
         assert_eq!((play.tracks[3], play.next[3]), (next, None));
     }
 }

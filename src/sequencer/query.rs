@@ -194,7 +194,7 @@ fn notes_of(
     for number in cursor.first_number(span.start).. {
         let nominal = cursor.nominal(number);
         let earliest = cursor.earliest(nominal);
-        if earliest >= next.max(span.end) || cursor.is_over(nominal) {
+        if earliest >= next.max(span.end) || cursor.has_ended_by(nominal) {
             break;
         }
         if number > far && earliest >= span.end {
@@ -250,10 +250,13 @@ fn notes_of_track_at_start(cursor: &TrackCursor<'_>, start: Tick, sink: &mut imp
     let first = cursor.number_at(start - 1) + 1;
     for number in first.. {
         let nominal = cursor.nominal(number);
-        if cursor.earliest(nominal) >= start || cursor.is_over(nominal) {
+        if cursor.earliest(nominal) >= start || cursor.has_ended_by(nominal) {
             break;
         }
-        let Some(step) = cursor.playing(number).filter(|_| nominal >= cursor.heard.0) else {
+        let Some(step) = cursor
+            .playing(number)
+            .filter(|_| nominal >= cursor.audible_span.0)
+        else {
             continue;
         };
         let onset = cursor.onset(number, &step);

@@ -90,7 +90,7 @@ fn list<T>(list: &Vec<T>) -> usize {
 mod tests {
     use super::*;
     use crate::sequencer::Edit;
-    use crate::sequencer::edit::Place;
+    use crate::sequencer::edit::StepRef;
     use crate::sequencer::project::Track;
 
     /// A score beside itself takes its own few bytes, an edit a clip and what leads to it, and another score all of it.
@@ -98,7 +98,7 @@ mod tests {
     fn what_is_shared_weighs_nothing() {
         let project = Project::with_tracks(32);
         let mut edited = project.clone();
-        Edit::ToggleStep(Place {
+        Edit::ToggleStep(StepRef {
             pattern: 0,
             track: 3,
             step: 255,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use gradus::engine::{Running, Status};
 use gradus::instance::document::Document;
-use gradus::sequencer::edit::Place;
+use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::value::Length;
 use gradus::sequencer::{ClipChange, Edit, Play, Project, TICKS_PER_QUARTER};
 use gradus::ui::editor::view::{Now, View};
@@ -55,7 +55,7 @@ fn full() -> Project {
         }
         .apply(&mut project);
         for step in (track % 3..64).step_by(3) {
-            Edit::ToggleStep(Place {
+            Edit::ToggleStep(StepRef {
                 pattern,
                 track,
                 step,

@@ -19,7 +19,7 @@ use gradus::instance::document::Document;
 use gradus::instance::edits::{self, Task, Tasks};
 use gradus::instance::play_state;
 use gradus::instance::tape;
-use gradus::sequencer::edit::Place;
+use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project};
 use gradus::standalone;
 use gradus::ui::library::{Library, Means, Request, SystemDialog};
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn guest_end(busy: *mut Busy) {
     busy.library.ask(Request::Scan);
     let _names = busy.devices.ports();
     for step in 0..16 {
-        let place = Place {
+        let place = StepRef {
             pattern: 0,
             track: 0,
             step,

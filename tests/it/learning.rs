@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use gradus::instance::host_controller::Settings;
-use gradus::sequencer::edit::Place;
+use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::value::Velocity;
 use gradus::sequencer::{Edit, Project, StepChange};
 
@@ -101,7 +101,7 @@ impl Pupil {
 /// Two tracks, the first step of the first as loud as 100.
 fn project() -> Project {
     let mut project = sessions::lines(&["x...", "x"]);
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 0,
@@ -200,7 +200,7 @@ fn knobs_and_encoders_learn() {
 fn what_is_held_is_let_go() {
     at_home("what_is_held_is_let_go", |_| {
         let mut project = project();
-        let place = Place {
+        let place = StepRef {
             pattern: 0,
             track: 1,
             step: 0,

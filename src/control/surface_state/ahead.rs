@@ -4,14 +4,14 @@
 //! the step or the tempo will be, not to what the score still shows.
 
 use super::{Desk, Music};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Edit, Step};
 
 /// A step that is changed faster than the score shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ahead {
-    place: Place,
+    place: StepRef,
     /// What the score still shows.
     seen: Step,
     /// What it will show.
@@ -36,7 +36,7 @@ impl Desk {
     }
 
     /// A step as it will be when all that was asked of it is done.
-    pub(super) fn step_at(&self, place: Place, music: &Music<'_>) -> Step {
+    pub(super) fn step_at(&self, place: StepRef, music: &Music<'_>) -> Step {
         let shown = shown(place, music);
         match self.ahead {
             Some(ahead) if ahead.place == place && ahead.seen == shown => ahead.made,
@@ -76,7 +76,7 @@ impl Desk {
     }
 }
 
-fn shown(place: Place, music: &Music<'_>) -> Step {
+fn shown(place: StepRef, music: &Music<'_>) -> Step {
     let clip = music.project.clip(place.pattern, place.track);
     clip.map(|clip| clip.step(place.step)).unwrap_or_default()
 }

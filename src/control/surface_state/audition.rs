@@ -3,26 +3,26 @@
 use super::{Deed, Desk, Music};
 use crate::control::controllers::Action;
 use crate::engine::Audition;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Clip, Gate, Project, Step, TICKS_PER_QUARTER};
 
 impl Desk {
     /// "Prev/next step with audition", and "every edit while paused auditions the edited step", as it will
     /// be; but what is entered step by step is heard from the player's own hand.
-    pub(super) fn heard(
+    pub(super) fn step_to_audition(
         &self,
         action: Action,
         deed: Option<&Deed>,
         music: &Music<'_>,
-    ) -> Option<(Place, Step)> {
+    ) -> Option<(StepRef, Step)> {
         if music.status.running.moves() {
             return None;
         }
         match (action, deed) {
             (Action::PreviousStep | Action::NextStep, _) => {
                 let track = self.front(music).into();
-                let place = Place {
+                let place = StepRef {
                     pattern: music.pattern(track),
                     track,
                     step: self.chosen.into(),
@@ -41,7 +41,7 @@ impl Desk {
 /// The notes of a step, as they are auditioned at its place; none when it is silent.
 pub fn auditions(
     project: &Project,
-    place: Place,
+    place: StepRef,
     step: Step,
 ) -> impl Iterator<Item = Audition> + use<> {
     let notes = step.notes;

@@ -340,7 +340,9 @@ impl<D: FnMut(Deed)> Stage for MessageContext<'_, '_, D> {
             Action::Tap => self.desk.tap(self.now),
             _ => self.desk.act(action, self.music),
         };
-        let heard = self.desk.heard(action, deed.as_ref(), self.music);
+        let heard = self
+            .desk
+            .step_to_audition(action, deed.as_ref(), self.music);
         match action {
             Action::StartNote { key, velocity } => {
                 let track = self.desk.front(self.music);

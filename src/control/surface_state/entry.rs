@@ -6,12 +6,12 @@
 use super::{Desk, Music};
 use crate::control::controllers::Action;
 use crate::sequencer::Edit;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 
 /// What is held on a keyboard, and where it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chord {
-    place: Place,
+    place: StepRef,
     /// The keys, a bit each.
     held: u128,
 }
@@ -39,12 +39,12 @@ impl Desk {
     }
 
     /// Whether keys are held that were written at a place.
-    pub(super) fn holds_chord_at(&self, place: Place) -> bool {
+    pub(super) fn holds_chord_at(&self, place: StepRef) -> bool {
         self.chord.is_some_and(|chord| chord.place == place)
     }
 
     /// A key went down and was written at a place.
-    fn hold(&mut self, key: i16, place: Place) {
+    fn hold(&mut self, key: i16, place: StepRef) {
         let before = self.chord.filter(|chord| chord.place == place);
         let held = before.map_or(0, |chord| chord.held) | key_mask(key);
         self.chord = Some(Chord { place, held });

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::engine::engine_fixture::EngineFixture;
 use crate::engine::{Audition, Command, Event, Message, Recording};
 use crate::sequencer::arbitrary::{self, Draws};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
@@ -378,7 +378,7 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
         fixture.controls.pattern,
         draws.below(fixture.project.tracks.len()),
     );
-    let place = Place {
+    let place = StepRef {
         pattern,
         track,
         step: draws.below(16),

@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use super::Music;
 use crate::engine::{RecordEvent, Running};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::play::Repeat;
 use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Key, Velocity};
@@ -256,7 +256,7 @@ impl Recorder {
         tick: Tick,
         write: &mut impl FnMut(u32, Edit),
     ) {
-        let Place {
+        let StepRef {
             pattern,
             track,
             step,
@@ -383,7 +383,7 @@ impl Recorder {
         let is_first = place.is_some_and(|place| !std::mem::replace(place, true));
         let clip = project.clip(pattern, track);
         if is_first && clip.is_some_and(|clip| clip.step(step).on) {
-            let place = Place {
+            let place = StepRef {
                 pattern,
                 track,
                 step,
@@ -428,7 +428,7 @@ impl Held {
             interval,
             ..
         } = self.target;
-        let place = Place {
+        let place = StepRef {
             pattern,
             track: self.track,
             step,

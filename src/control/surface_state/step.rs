@@ -89,7 +89,7 @@ pub(super) fn value(action: Action, context: &StepContext<'_>) -> Option<i16> {
     clippy::cast_possible_truncation,
     reason = "the cast saturates, and a tempo is at most 999"
 )]
-pub(super) fn whole(number: f64) -> i16 {
+pub(super) fn round_to_i16(number: f64) -> i16 {
     number.round() as i16
 }
 

@@ -55,7 +55,7 @@ fn any(draws: &mut Draws) -> Transport {
 /// The notes that are on at the end, and how many were struck.
 fn open(fixture: &EngineFixture) -> (BTreeMap<(u8, u8), i32>, usize) {
     let (mut open, mut struck) = (BTreeMap::new(), 0);
-    for (_, message) in &fixture.heard {
+    for (_, message) in &fixture.sent {
         match *message {
             Message::NoteOn { channel, key, .. } => {
                 *open.entry((channel, key)).or_insert(0) += 1;

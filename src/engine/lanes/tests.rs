@@ -70,7 +70,7 @@ fn the_order_at_a_frame() {
         }
     }
     fixture.run(5952, 64);
-    fixture.heard.clear();
+    fixture.sent.clear();
     let (channel, controller, value) = (0, 7, 9);
     fixture.input = vec![Event {
         offset: 48,
@@ -118,7 +118,7 @@ fn locks_have_their_tracks_channel() {
     fixture.run(64, 64);
     let (channel, program) = (9, 9);
     let expected = Message::ProgramChange { channel, program };
-    assert_eq!(fixture.heard.first(), Some(&(0, expected)));
+    assert_eq!(fixture.sent.first(), Some(&(0, expected)));
 }
 
 /// A start sends what is in force there: the last lock, or the base where none is; and of what begins
@@ -208,7 +208,7 @@ fn slides_are_thin_at_any_tempo() {
             } => Some((*frame, *value)),
             _ => None,
         };
-        let told: Vec<_> = fixture.heard.iter().filter_map(first).collect();
+        let told: Vec<_> = fixture.sent.iter().filter_map(first).collect();
         assert!(
             told.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 240),
             "{bpm}"
@@ -229,7 +229,7 @@ fn slides_are_the_same_in_every_block_size() {
         )]);
         fixture.bpm = 171.3;
         fixture.run(240_000, size);
-        fixture.heard
+        fixture.sent
     };
     let expected = heard(512);
     assert!(expected.len() > 500);
@@ -280,7 +280,7 @@ fn the_worst_block_drops_nothing() {
     fixture.block(1500);
     let count = |asked: fn(&Message) -> bool| {
         fixture
-            .heard
+            .sent
             .iter()
             .filter(|(_, message)| asked(message))
             .count()

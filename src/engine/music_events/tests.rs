@@ -89,7 +89,7 @@ fn a_jump_in_an_empty_block_is_told_with_the_next() {
         follower.run(1_000, 1000).words(),
         "1000 end 1, 1000 locate, 1000 begin 3"
     );
-    assert_eq!(follower.fixture.heard.len(), 2, "one note, and its end");
+    assert_eq!(follower.fixture.sent.len(), 2, "one note, and its end");
 }
 
 /// Some hosts jump in a block of no frames: the music is there with the next one, though nothing was near in the

@@ -34,7 +34,7 @@ fn paused(line: &str, (before, rest, after): (u32, u32, u32), size: u32) -> Engi
 /// The notes that begin, with what was heard at a frame or later drawn nearer by a rest.
 fn onsets(fixture: &EngineFixture, from: i64, rest: i64) -> Vec<i64> {
     let began = |message: &Message| matches!(message, Message::NoteOn { .. });
-    let heard = fixture.heard.iter().filter(|(_, message)| began(message));
+    let heard = fixture.sent.iter().filter(|(_, message)| began(message));
     heard
         .map(|(frame, _)| if *frame < from { *frame } else { frame - rest })
         .collect()
@@ -97,14 +97,14 @@ fn stop_goes_to_the_beginning() {
         (0, Running::Stopped)
     );
     fixture.engine.command(Command::Play);
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.block(100);
     assert_eq!(fixture.text(), "23100+36");
     // Stop and play at once begin anew as well.
     fixture.run(9_900, 100);
     fixture.engine.command(Command::Stop);
     fixture.engine.command(Command::Play);
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.block(100);
     assert_eq!(fixture.text(), "33100+36");
     fixture.run(10_000, 100);
@@ -116,7 +116,7 @@ fn stop_goes_to_the_beginning() {
     fixture.block(100);
     assert_eq!(fixture.engine.status().running, Running::Stopped);
     fixture.engine.command(Command::Play);
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.block(100);
     assert_eq!(fixture.text(), "43500+36");
 }
@@ -183,7 +183,7 @@ fn a_pause_is_counted_in() {
     assert_eq!(fixture.engine.status().running, Running::Paused);
     assert_eq!(Some(fixture.engine.position()), place);
     fixture.engine.command(count);
-    (fixture.frame, fixture.heard) = (0, Vec::new());
+    (fixture.frame, fixture.sent) = (0, Vec::new());
     fixture.run(18 * SIXTEENTH + 100, 100);
     let text = "12000+37 15000-37 36000+37 39000-37 60000+37 63000-37 84000+37 87000-37";
     assert_eq!(fixture.text(), format!("{text} 108000+36"));
@@ -280,7 +280,7 @@ fn a_reset_changes_no_mind() {
         .command(Command::CountIn { bars: 1, track: 1 });
     fixture.run(30_000, 100);
     fixture.engine.reset();
-    fixture.heard.clear();
+    fixture.sent.clear();
     let frame = fixture.frame;
     fixture.run(97_000, 100);
     let begins = onsets(&fixture, 0, 0);

@@ -42,7 +42,7 @@ fn launch(fixture: &mut EngineFixture, tracks: u32, pattern: u8) {
 
 /// The sixteenths at which notes began, with a fraction where they did not begin on one.
 fn sixteenths(fixture: &EngineFixture) -> String {
-    let words = fixture.heard.iter().filter_map(|(frame, message)| {
+    let words = fixture.sent.iter().filter_map(|(frame, message)| {
         let Message::NoteOn { .. } = message else {
             return None;
         };
@@ -250,7 +250,7 @@ fn a_start_plays_what_is_queued() {
     fixture.run(SIXTEENTH, 64);
     launch(&mut fixture, 1, 1);
     fixture.run(SIXTEENTH, 64);
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.beats = 9.0;
     fixture.run(3 * SIXTEENTH, 64);
     assert_eq!(fixture.text(), "18000+36 22500-36");
@@ -335,7 +335,7 @@ fn a_held_pad_repeats() {
     fixture.run(2 * SIXTEENTH, 100);
     assert_eq!(sixteenths(&fixture), "0.5 1 1.5 2 2.5");
     let velocities = fixture
-        .heard
+        .sent
         .iter()
         .filter_map(|(_, message)| match message {
             Message::NoteOn { velocity, .. } => Some(*velocity),
@@ -373,7 +373,7 @@ fn a_remote_channel_launches_and_transposes() {
         program: 0,
     };
     fixture.input = vec![event(0, program)];
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.run(4 * SIXTEENTH, 200);
     assert_eq!(
         sixteenths(&fixture).split(' ').count(),

@@ -11,7 +11,7 @@ use crate::sequencer::play::{MuteState, Repeat};
 use crate::sequencer::project::MAX_TRACKS;
 
 /// Which track is at each place.
-pub(super) type Places = [Option<TrackId>; MAX_TRACKS];
+pub(super) type TrackIds = [Option<TrackId>; MAX_TRACKS];
 
 /// Where the tracks of now were before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(in crate::engine) struct Moves {
 }
 
 impl Moves {
-    fn between(before: &Places, now: &Places) -> Self {
+    fn between(before: &TrackIds, now: &TrackIds) -> Self {
         let place_of = |id: TrackId| before.iter().position(|other| *other == Some(id));
         let count = before.iter().flatten().count();
         Self {
@@ -71,12 +71,12 @@ impl Performance {
         if self.followed.replace(revision) == Some(revision) {
             return None;
         }
-        let mut now = Places::default();
+        let mut now = TrackIds::default();
         for (place, track) in now.iter_mut().zip(&project.tracks) {
             *place = Some(track.id);
         }
-        let before = std::mem::replace(&mut self.places, now);
-        if before == now || before == Places::default() {
+        let before = std::mem::replace(&mut self.track_ids, now);
+        if before == now || before == TrackIds::default() {
             return None;
         }
         let moves = Moves::between(&before, &now);

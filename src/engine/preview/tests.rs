@@ -23,7 +23,7 @@ fn tried(line: &str, steps: u32) -> Project {
 
 /// The note-ons from a frame on, as "sixteenth:key", which must fall on sixteenths.
 fn notes(fixture: &EngineFixture, from: i64) -> String {
-    let words = fixture.heard.iter().filter_map(|(frame, message)| {
+    let words = fixture.sent.iter().filter_map(|(frame, message)| {
         let Message::NoteOn { key, .. } = message else {
             return None;
         };
@@ -159,7 +159,7 @@ fn a_preview_plays_by_itself() {
 /// The keys of the note-ons after a frame.
 fn notes_after(fixture: &EngineFixture, from: i64) -> String {
     let keys = fixture
-        .heard
+        .sent
         .iter()
         .filter_map(|(frame, message)| match message {
             Message::NoteOn { key, .. } if *frame >= from => Some(key.to_string()),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::locks::{locks, rank};
-use crate::sequencer::capture::Heard;
+use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::lock::Said;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::{
@@ -73,7 +73,7 @@ fn without_rounds(project: &Project) -> Project {
 
 /// The file of what was heard, as long as it lasted.
 #[must_use]
-pub fn export_heard(project: &Project, heard: &Heard) -> Exported {
+pub fn export_heard(project: &Project, heard: &CapturedNotes) -> Exported {
     let end = heard.ticks.clamp(GRAIN, LONGEST * GRAIN);
     file(project, heard.notes.clone(), Vec::new(), end)
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::files::{FileError, Imported, demo};
 use crate::sequencer::Track;
 use crate::sequencer::arbitrary::Draws;
-use crate::sequencer::capture::Heard;
+use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::value::{Channel, Key, Nudge, Swing, Velocity};
 use crate::sequencer::{
     Clip, Euclid, Note, Play, Project, TICKS_PER_QUARTER as QUARTER, Tick, notation,
@@ -177,7 +177,7 @@ fn what_was_heard_comes_back() {
             ..note
         });
     });
-    let heard_last = Heard {
+    let heard_last = CapturedNotes {
         notes,
         ticks: 4 * QUARTER,
         position: 4 * QUARTER,
@@ -206,7 +206,7 @@ fn notes_that_begin_together_are_counted() {
         channel: Channel::clamped(channel),
         velocity: Velocity::clamped(velocity),
     };
-    let heard_last = Heard {
+    let heard_last = CapturedNotes {
         notes: vec![
             note(10, 0, 480, 50),
             note(11, 0, 480, 60),

@@ -1,7 +1,7 @@
 //! Events in words that can be written and read one by one.
 
 use crate::engine::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
-use crate::sequencer::edit::{ChangeScope, Place};
+use crate::sequencer::edit::{ChangeScope, StepRef};
 use crate::sequencer::song::SceneIndex;
 
 /// No tick and no frame.
@@ -74,7 +74,7 @@ fn unpacked_scope([kind, pattern, track, step]: [u8; 4]) -> ChangeScope {
         1 => ChangeScope::Pattern(pattern),
         2 => ChangeScope::Track(track),
         3 => ChangeScope::Clip { pattern, track },
-        _ => ChangeScope::Step(Place {
+        _ => ChangeScope::Step(StepRef {
             pattern,
             track,
             step,

@@ -1,10 +1,10 @@
 use super::*;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{StepChange, notation};
 
 fn toggle(step: usize) -> Edit {
-    Edit::ToggleStep(Place {
+    Edit::ToggleStep(StepRef {
         pattern: 0,
         track: 0,
         step,
@@ -14,7 +14,7 @@ fn toggle(step: usize) -> Edit {
 fn velocity(step: usize, velocity: u8) -> Edit {
     let velocity = Velocity::new(velocity).unwrap();
     Edit::Step(
-        Place {
+        StepRef {
             pattern: 0,
             track: 0,
             step,

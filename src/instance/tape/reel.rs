@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::engine::Sounded;
-use crate::sequencer::capture::{Heard, Span};
+use crate::sequencer::capture::{CapturedNotes, Span};
 use crate::sequencer::value::{Channel, Key, Velocity};
 use crate::sequencer::{Note, Tick};
 
@@ -115,7 +115,7 @@ impl Reel {
     }
 
     /// What was heard last, counted from its beginning.
-    pub(super) fn last(&self, span: Span, reached: Reached) -> Option<Heard> {
+    pub(super) fn last(&self, span: Span, reached: Reached) -> Option<CapturedNotes> {
         let (range, position, _) = self.range(span, reached)?;
         let now = self.known(reached);
         let open = self.open.iter().map(|note| Note {
@@ -132,7 +132,7 @@ impl Reel {
             })
             .collect();
         notes.sort_by_key(|note| (note.start, note.track, note.key));
-        Some(Heard {
+        Some(CapturedNotes {
             notes,
             ticks: range.end - range.start,
             position,

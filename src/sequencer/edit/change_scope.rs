@@ -1,10 +1,10 @@
-use super::{Edit, Place};
+use super::{Edit, StepRef};
 
 /// The part of a project that an edit changes: whoever shows it need not look at anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeScope {
     /// One step.
-    Step(Place),
+    Step(StepRef),
     /// One clip.
     Clip {
         /// The pattern, 0 to 63.
@@ -87,7 +87,7 @@ mod tests {
     use crate::sequencer::{ClipChange, PatternChange};
 
     fn toggle(pattern: usize, track: usize, step: usize) -> Edit {
-        let place = Place {
+        let place = StepRef {
             pattern,
             track,
             step,

@@ -7,8 +7,8 @@ use crate::sequencer::notation;
 use crate::sequencer::song::{PatternIndex, TrackSet};
 use crate::sequencer::value::{Length, StepIndex, Velocity};
 
-fn place(step: usize) -> Place {
-    Place {
+fn place(step: usize) -> StepRef {
+    StepRef {
         pattern: 0,
         track: 0,
         step,
@@ -67,14 +67,14 @@ fn an_empty_step_takes_over_the_line() {
 /// What does not exist is not changed, and nothing panics.
 #[test]
 fn edits_of_nothing_do_nothing() {
-    let nowhere = Place {
+    let nowhere = StepRef {
         pattern: 64,
         track: 32,
         step: 256,
     };
     let edits = [
         Edit::ToggleStep(nowhere),
-        Edit::ToggleStep(Place {
+        Edit::ToggleStep(StepRef {
             track: 2,
             ..place(0)
         }),

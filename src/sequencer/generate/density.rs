@@ -1,6 +1,6 @@
 //! Density as an edit: as many hits as are asked for, strong beats first.
 
-use super::played::{Played, rewritten};
+use super::played::{PlayedRange, rewritten};
 use super::strength::Metre;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::project::Clip;
@@ -15,11 +15,11 @@ bounded! {
 /// equals drawn from the seed. What is added plays what is kept on its step; what is left out is kept.
 #[must_use]
 pub fn filled(clip: &Clip, target: Filled, seed: u32) -> Clip {
-    let played = Played::of(clip);
+    let played = PlayedRange::of(clip);
     let metre = Metre::of(clip.rate);
     let reach = |index: usize| {
         let draw = chance::draw(seed, index as u64, 0, Purpose::Density);
-        metre.strength(played.heard(index)).reach(draw)
+        metre.strength(played.offset_in_pass(index)).reach(draw)
     };
     let mut strongest: Vec<usize> = played.range().collect();
     strongest.sort_by_cached_key(|index| reach(*index));
@@ -87,12 +87,12 @@ mod tests {
         for seed in 0..40 {
             let project = arbitrary::project(seed);
             for clip in project.patterns.iter().flat_map(|pattern| &pattern.clips) {
-                let n = u32::from(Played::of(clip).count);
+                let n = u32::from(PlayedRange::of(clip).count);
                 let mut lower = clip.steps.clone();
                 lower.iter_mut().for_each(|step| step.on = false);
                 for percent in 0..=100u8 {
                     let filled = filled(clip, Filled::new(percent).unwrap(), seed);
-                    let range = Played::of(clip).range();
+                    let range = PlayedRange::of(clip).range();
                     let on = |index: usize| filled.step(index).on;
                     let count = range.clone().filter(|index| on(*index)).count();
                     assert_eq!(count, ((n * u32::from(percent) + 50) / 100) as usize);

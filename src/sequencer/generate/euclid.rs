@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sequencer::places::Places;
+use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::bounded;
 
 bounded! {
@@ -61,7 +61,7 @@ pub enum Overlay {
 impl Euclid {
     /// Its hits over `count` steps, 1 to 256.
     #[must_use]
-    pub fn hits(&self, count: u16) -> Places {
+    pub fn hits(&self, count: u16) -> StepSet {
         let pulses = self.pulses.get().min(count);
         let hits = match self.phase {
             Phase::Even => even(pulses, count),
@@ -102,7 +102,7 @@ impl Overlay {
 }
 
 /// "Hit at i iff (i * k) mod n < k": the remainder is carried along instead of multiplied out.
-fn even(k: u16, n: u16) -> Places {
+fn even(k: u16, n: u16) -> StepSet {
     let mut rest = 0;
     let hits = (0..usize::from(n)).filter(|_| {
         let hit = rest < k;
@@ -115,14 +115,14 @@ fn even(k: u16, n: u16) -> Places {
 
 /// Bjorklund's algorithm: each of the longer row of words takes a word of the other to its end, until
 /// at most one is left over.
-fn bjorklund(pulses: u16, count: u16) -> Places {
+fn bjorklund(pulses: u16, count: u16) -> StepSet {
     let (mut front, mut back) = (
         Word {
-            hits: Places::first(1),
+            hits: StepSet::first(1),
             len: 1,
         },
         Word {
-            hits: Places::NONE,
+            hits: StepSet::NONE,
             len: 1,
         },
     );
@@ -136,7 +136,7 @@ fn bjorklund(pulses: u16, count: u16) -> Places {
     }
     let row = (0..fronts).map(|_| front).chain((0..backs).map(|_| back));
     let nothing = Word {
-        hits: Places::NONE,
+        hits: StepSet::NONE,
         len: 0,
     };
     row.fold(nothing, Word::then).hits
@@ -145,7 +145,7 @@ fn bjorklund(pulses: u16, count: u16) -> Places {
 /// Some steps in a row.
 #[derive(Clone, Copy)]
 struct Word {
-    hits: Places,
+    hits: StepSet,
     len: u16,
 }
 

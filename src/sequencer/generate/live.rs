@@ -6,12 +6,12 @@
 //! depends on that place, its own step and the pass alone.
 
 use super::euclid::{Euclid, Overlay};
-use super::played::{Played, rewritten};
+use super::played::{PlayedRange, rewritten};
 use super::strength::{Metre, reaches};
 use crate::sequencer::chance::{self, Purpose};
-use crate::sequencer::places::Places;
 use crate::sequencer::play::Offsets;
 use crate::sequencer::project::Clip;
+use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::bounded;
 
 bounded! {
@@ -22,8 +22,8 @@ bounded! {
 /// What live generation depends on, beside the clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Setting {
-    /// What the draws of the clip have in common: its [`clip_place`](crate::sequencer::identity::clip_place).
-    pub place: u64,
+    /// What the draws of the clip have in common: its [`clip_draw_key`](crate::sequencer::identity::clip_draw_key).
+    pub draw_key: u64,
     /// The seed of its pattern, with the variation that plays.
     pub seed: u32,
     /// What the performance adds to the track's values.
@@ -48,13 +48,13 @@ pub enum Fate {
 /// The live generation of a clip.
 #[derive(Debug, Clone, Copy)]
 pub struct Generator {
-    played: Played,
+    played: PlayedRange,
     metre: Metre,
-    rhythm: Option<(Overlay, Places)>,
+    rhythm: Option<(Overlay, StepSet)>,
     drift: Drift,
     density: i8,
     seed: u32,
-    place: u64,
+    draw_key: u64,
 }
 
 impl Generator {
@@ -66,7 +66,7 @@ impl Generator {
         if clip.euclid.is_none() && clip.drift.is_default() && density == 0 {
             return None;
         }
-        let played = Played::of(clip);
+        let played = PlayedRange::of(clip);
         let range = played.range();
         let written = clip.steps.iter().skip(range.start).take(range.len());
         if !clip.is_live() && !written.into_iter().any(|step| step.on) {
@@ -81,7 +81,7 @@ impl Generator {
             drift: clip.drift,
             density,
             seed: setting.seed,
-            place: setting.place,
+            draw_key: setting.draw_key,
         })
     }
 
@@ -116,7 +116,7 @@ impl Generator {
         if self.drift.is_default() {
             return false;
         }
-        let draw = chance::draw(self.seed, self.place(index), pass, Purpose::Drift);
+        let draw = chance::draw(self.seed, self.draw_key(index), pass, Purpose::Drift);
         chance::index(draw, 100) < u64::from(self.drift.get())
     }
 
@@ -125,19 +125,22 @@ impl Generator {
         if self.density == 0 || on == (self.density > 0) {
             return on;
         }
-        let draw = chance::draw(self.seed, self.place(index), 0, Purpose::Density);
-        let reach = self.metre.strength(self.played.heard(index)).reach(draw);
+        let draw = chance::draw(self.seed, self.draw_key(index), 0, Purpose::Density);
+        let reach = self
+            .metre
+            .strength(self.played.offset_in_pass(index))
+            .reach(draw);
         let percent = i64::from(self.density) + if on { 100 } else { 0 };
         reaches(u8::try_from(percent).unwrap_or(0), reach)
     }
 
     /// Where its draws are made: where nothing is written there is nobody but the place.
-    fn place(&self, index: usize) -> u64 {
-        self.place << 8 | index as u64
+    fn draw_key(&self, index: usize) -> u64 {
+        self.draw_key << 8 | index as u64
     }
 }
 
-fn rhythm(euclid: Euclid, setting: &Setting, count: u16) -> (Overlay, Places) {
+fn rhythm(euclid: Euclid, setting: &Setting, count: u16) -> (Overlay, StepSet) {
     let (pulses, rotation) = (setting.offsets.pulses, setting.offsets.rotation);
     let euclid = euclid.with(i64::from(pulses), i64::from(rotation), count);
     (euclid.overlay, euclid.hits(count))
@@ -149,7 +152,7 @@ fn rhythm(euclid: Euclid, setting: &Setting, count: u16) -> (Overlay, Places) {
 pub fn frozen(clip: &Clip, setting: &Setting, pass: i64) -> Clip {
     let written = match Generator::of(clip, setting) {
         Some(generator) => rewritten(clip, |steps| {
-            for (index, step) in Played::of(clip).range().zip(steps) {
+            for (index, step) in PlayedRange::of(clip).range().zip(steps) {
                 step.on = generator.fate(index, step.on, pass) == Fate::Sounds;
             }
         }),

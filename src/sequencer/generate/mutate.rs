@@ -47,7 +47,7 @@ pub fn mutated(clip: &Clip, amount: Amount, seed: u32) -> Clip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::generate::played::Played;
+    use crate::sequencer::generate::played::PlayedRange;
     use crate::sequencer::notation;
     use crate::sequencer::value::Velocity;
 
@@ -92,7 +92,7 @@ mod tests {
                 let clip = marked(line);
                 assert_eq!(mutated(&clip, Amount::MIN, seed), clip);
                 let all = mutated(&clip, Amount::MAX, seed);
-                for index in Played::of(&clip)
+                for index in PlayedRange::of(&clip)
                     .range()
                     .filter(|index| clip.step(*index).on)
                 {

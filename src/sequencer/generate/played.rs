@@ -8,14 +8,14 @@ use crate::sequencer::step::Step;
 
 /// The range of a clip's steps that is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Played {
+pub struct PlayedRange {
     first: u8,
     /// How many there are, 1 to 256.
     pub count: u16,
     rotate: u16,
 }
 
-impl Played {
+impl PlayedRange {
     /// That of a clip.
     #[must_use]
     pub fn of(clip: &Clip) -> Self {
@@ -43,7 +43,7 @@ impl Played {
     /// How many steps after the beginning of a pass it is heard, played forward: the clip's rotation
     /// taken back.
     #[must_use]
-    pub fn heard(self, index: usize) -> u8 {
+    pub fn offset_in_pass(self, index: usize) -> u8 {
         let within = u16::from(self.within(index));
         let heard = (within + (self.count - self.rotate)) % self.count.max(1);
         u8::try_from(heard).unwrap_or(0)
@@ -73,7 +73,7 @@ pub(super) fn rearranged(clip: &Clip, change: impl FnOnce(&mut [Step])) -> Clip 
 /// A clip with all its played steps written out for a change, and no longer afterwards than it was or
 /// than there is something on it.
 fn written_out(clip: &Clip, change: impl FnOnce(&mut [Step], Range<usize>)) -> Clip {
-    let (mut clip, range) = (clip.clone(), Played::of(clip).range());
+    let (mut clip, range) = (clip.clone(), PlayedRange::of(clip).range());
     let written = clip.steps.len();
     clip.steps.resize(written.max(range.end), Step::default());
     change(&mut clip.steps, range);
@@ -107,12 +107,12 @@ mod tests {
                 rotate: StepIndex::clamped(rotate),
                 ..Clip::default()
             };
-            let played = Played::of(&clip);
+            let played = PlayedRange::of(&clip);
             for number in 0..played.count {
                 let index = step_index(&clip, 0, 0, i64::from(number));
                 assert!(played.range().contains(&index));
                 assert_eq!(
-                    u16::from(played.heard(index)),
+                    u16::from(played.offset_in_pass(index)),
                     number,
                     "{start} {end} {rotate}"
                 );

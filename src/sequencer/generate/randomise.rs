@@ -1,12 +1,12 @@
 //! Randomising: one attribute of some steps goes towards drawn values.
 
 use super::mutate::Amount;
-use super::played::{Played, rewritten};
+use super::played::{PlayedRange, rewritten};
 use crate::sequencer::chance::{self, Purpose};
-use crate::sequencer::places::Places;
 use crate::sequencer::project::Clip;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::{Gate, GateSteps, Notes, Step, StepNote};
+use crate::sequencer::step_set::StepSet;
 use crate::sequencer::trig::Chance;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
 
@@ -87,11 +87,11 @@ impl Spread {
 /// its value to one that is drawn from the spread, so that 100 % forgets what was there. Only steps that
 /// can sound are changed, which with live generation are all that are played.
 #[must_use]
-pub fn randomised(clip: &Clip, spread: Spread, amount: Amount, scope: Places, seed: u32) -> Clip {
+pub fn randomised(clip: &Clip, spread: Spread, amount: Amount, scope: StepSet, seed: u32) -> Clip {
     let (least, most) = spread.ends();
     let live = clip.is_live();
     rewritten(clip, |steps| {
-        for (index, step) in Played::of(clip).range().zip(steps) {
+        for (index, step) in PlayedRange::of(clip).range().zip(steps) {
             if !scope.contains(index) || !(step.on || live) {
                 continue;
             }
@@ -156,7 +156,7 @@ mod tests {
                 &clip,
                 velocity(90, 81),
                 amount,
-                Places::ALL,
+                StepSet::ALL,
                 seed,
             ))
         };
@@ -185,7 +185,7 @@ mod tests {
                 clip,
                 velocity(1, 127),
                 Amount::MAX,
-                Places::ALL,
+                StepSet::ALL,
                 5,
             ))
         };
@@ -202,7 +202,7 @@ mod tests {
         let chord = [0, 4, 7].map(|i| StepNote::at(Interval::clamped(i)));
         clip.steps[0].notes = Notes::new(chord).unwrap();
         clip.steps[1].gate = Gate::UntilNext;
-        let of = |spread| randomised(&clip, spread, Amount::MAX, Places::ALL, 9);
+        let of = |spread| randomised(&clip, spread, Amount::MAX, StepSet::ALL, 9);
         let gates = of(Spread::Gate(GateSteps::MIN, GateSteps::clamped(10)));
         assert!(matches!(gates.step(0).gate, Gate::Steps(gate) if gate.get() <= 10));
         assert_eq!(gates.step(1), clip.step(1));

@@ -31,7 +31,7 @@ impl TrackCursor<'_> {
     pub(super) fn dice_roll(&self, number: i64, step: &Step) -> u32 {
         let Some(die) = step.dice.shared() else {
             let cycle = self.draw_cycle(number);
-            return trig::drawn(self.seed, self.place(number), cycle, Purpose::Trig);
+            return trig::drawn(self.seed, self.draw_key(number), cycle, Purpose::Trig);
         };
         let (cycle, _) = self.pattern_cycle(number);
         let rolled = trig::drawn(self.seed, u64::from(die.get()), cycle, Purpose::Dice);

@@ -106,7 +106,7 @@ impl TrackCursor<'_> {
 
     /// A draw for a step, or for one of its strokes.
     fn feel_draw(&self, number: i64, stroke: u64, purpose: Purpose) -> u64 {
-        let place = self.place(number) | stroke << 32;
+        let place = self.draw_key(number) | stroke << 32;
         chance::draw(self.seed, place, self.draw_cycle(number), purpose)
     }
 }

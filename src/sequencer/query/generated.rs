@@ -24,7 +24,7 @@ impl TrackCursor<'_> {
         if !self.is_own(number) {
             return None;
         }
-        let place = self.place_of(number);
+        let place = self.step_index(number);
         if self.generator.is_none() {
             let step = self.clip.steps.get(place);
             return step.filter(|step| step.on).copied();
@@ -36,7 +36,7 @@ impl TrackCursor<'_> {
 
     /// Why a step with this number that is written as on is left out; nothing when it is not.
     pub(super) fn left_out(&self, number: i64) -> Option<TrigResult> {
-        let place = self.place_of(number);
+        let place = self.step_index(number);
         match self.fate(number, place, &self.clip.step(place)) {
             Fate::Sounds | Fate::Silent => None,
             Fate::OutOfRhythm => Some(TrigResult::OutOfRhythm),
@@ -47,7 +47,7 @@ impl TrackCursor<'_> {
 
     fn setting(&self) -> Setting {
         Setting {
-            place: self.place,
+            draw_key: self.draw_key,
             seed: self.seed,
             offsets: self.offsets,
         }

@@ -43,7 +43,7 @@ impl TrackCursor<'_> {
 
     /// The place in the clip's data that a lane reads for a step.
     fn lane_place(&self, number: i64, parameter: Parameter, lane: ParameterLane) -> usize {
-        let place = (parameter.number() as u64 + 1) << 16 | self.place;
+        let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
         let order = |reroll| Order::of_lane(lane, reroll, self.order_seed, place);
         match lane.advance {
             Advance::Time => {

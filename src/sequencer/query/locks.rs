@@ -128,7 +128,7 @@ fn begin_again(
 ) {
     let start = beat_loop.source - beat_loop.ticks();
     each_cursor(project, play, &(start..start + 1), locking, |cursor| {
-        if !beat_loop.holds(cursor.index) || !cursor.is_heard(start) {
+        if !beat_loop.holds(cursor.index) || !cursor.is_audible(start) {
             return;
         }
         let (first, last) = (in_force(cursor, start), in_force(cursor, beat_loop.source));
@@ -150,7 +150,7 @@ pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut
     for at in [tick, source] {
         each_cursor(project, play, &(at..at + 1), locking, |cursor| {
             let held = beat_loop.is_some_and(|beat_loop| beat_loop.holds(cursor.index));
-            if !cursor.is_heard(at) || at != if held { source } else { tick } {
+            if !cursor.is_audible(at) || at != if held { source } else { tick } {
                 return;
             }
             for ((lane, used), value) in cursor.track.locks.iter().zip(in_force(cursor, at)) {
@@ -194,7 +194,7 @@ impl TrackCursor<'_> {
     }
 
     fn trig_of(&self, number: i64, step: Step) -> Option<Trig> {
-        if !self.is_heard(self.nominal(number)) || !self.plays(number, &step) {
+        if !self.is_audible(self.nominal(number)) || !self.plays(number, &step) {
             return None;
         }
         let onset = self.onset(number, &step) - self.grace(&step);
@@ -289,7 +289,7 @@ fn locks_of(
     let far = cursor.first_number(span.end) + FAR;
     for number in cursor.first_number(span.start).. {
         let earliest = cursor.earliest(cursor.nominal(number));
-        if earliest >= next.max(span.end) || cursor.is_over(cursor.nominal(number)) {
+        if earliest >= next.max(span.end) || cursor.has_ended_by(cursor.nominal(number)) {
             break;
         }
         if number > far && earliest >= span.end {

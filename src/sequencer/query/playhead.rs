@@ -33,7 +33,7 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
     let number = cursor.number_at(tick);
     Some(Playhead {
         pattern: clip_span.pattern.into(),
-        step: cursor.place_of(number),
+        step: cursor.step_index(number),
         pass: cursor.pass(number),
         since: cursor.nominal(number),
         until: cursor.nominal(number + 1).min(clip_span.until),

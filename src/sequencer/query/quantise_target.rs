@@ -80,7 +80,7 @@ pub fn steps_ahead(
     if let Some(cursor) = TrackCursor::of(project, play, clip_span, track, clip) {
         for number in cursor.number_at(span.start)..=cursor.number_at(span.end) {
             if cursor.is_own(number + 1) {
-                found(clip_span.pattern.into(), cursor.place_of(number + 1));
+                found(clip_span.pattern.into(), cursor.step_index(number + 1));
             }
         }
     }
@@ -115,7 +115,7 @@ fn quantise_target_in(
     let nominal = cursor.nominal(number);
     let distance = tick - cursor.meant(nominal);
     let nudge = cursor.nudge(distance, quantise);
-    let step = cursor.place_of(number);
+    let step = cursor.step_index(number);
     let written = clip.step(step);
     let plain = Step {
         nudge,
@@ -212,7 +212,7 @@ mod tests {
         let project = one_clip("....");
         let mut play = Play::default();
         for pattern in [1, 2] {
-            play.settle_track(0, SIXTEENTH);
+            play.apply_queued_of(0, SIXTEENTH);
             play.launch(
                 0,
                 ClipSpan {
@@ -328,7 +328,7 @@ mod tests {
             let Some(target) = quantise_target(&project, &play, 0, tick, key, 0) else {
                 continue;
             };
-            let place = crate::sequencer::edit::Place {
+            let place = crate::sequencer::edit::StepRef {
                 pattern,
                 track: 0,
                 step: target.step,

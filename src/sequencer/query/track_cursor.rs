@@ -24,11 +24,11 @@ use crate::sequencer::value::Key;
 pub(super) struct TrackCursor<'a> {
     pub(super) index: usize,
     /// What the draws of its clip have in common.
-    pub(super) place: u64,
+    pub(super) draw_key: u64,
     pub(super) play: &'a Play,
     clip_span: ClipSpan,
     /// The nominal ticks of the steps that may sound: from the first to before the second.
-    pub(super) heard: (Tick, Tick),
+    pub(super) audible_span: (Tick, Tick),
     pub(super) project: &'a Project,
     pub(super) pattern: &'a Pattern,
     pub(super) track: &'a Track,
@@ -73,7 +73,7 @@ pub(super) fn each_cursor<'a>(
         if let Some(cursor) = sounds
             .then(|| TrackCursor::new(project, play, clip_span, index))
             .flatten()
-            .filter(|cursor| cursor.heard.0 < cursor.heard.1)
+            .filter(|cursor| cursor.audible_span.0 < cursor.audible_span.1)
         {
             found(&cursor.reaching());
         }
@@ -120,30 +120,30 @@ impl<'a> TrackCursor<'a> {
         let track = project.track(index)?;
         let offsets = play.offsets_of(project, index, clip_span);
         let seed = chance::varied(pattern.seed, play.variation);
-        let place = identity::clip_place(clip_span.pattern, track.id);
+        let draw_key = identity::clip_draw_key(clip_span.pattern, track.id);
         let order_seed = match clip.reroll {
             Reroll::Free => chance::free(seed, play.free_seed),
             _ => seed,
         };
         let setting = Setting {
-            place,
+            draw_key,
             seed,
             offsets,
         };
-        let heard = play.heard(index);
+        let (first, end) = play.audible_span(index);
         Some(Self {
             index,
-            place,
+            draw_key,
             play,
             clip_span,
-            heard: (heard.0.max(clip_span.from), heard.1.min(clip_span.until)),
+            audible_span: (first.max(clip_span.from), end.min(clip_span.until)),
             project,
             pattern,
             track,
             clip,
             grid: Grid::new(clip_span.origin, clip.rate, pattern.master_ticks()),
             feel: Feel::new(pattern, clip, &offsets),
-            order: Order::of(clip, order_seed, place),
+            order: Order::of(clip, order_seed, draw_key),
             order_seed,
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
@@ -229,7 +229,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// The place in the clip's data of a step.
-    pub(super) fn place_of(&self, number: i64) -> usize {
+    pub(super) fn step_index(&self, number: i64) -> usize {
         self.order.index(self.counted(number))
     }
 
@@ -254,8 +254,8 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// Whether a step is one that may sound, at its nominal time.
-    pub(super) fn is_heard(&self, nominal: Tick) -> bool {
-        (self.heard.0..self.heard.1).contains(&nominal)
+    pub(super) fn is_audible(&self, nominal: Tick) -> bool {
+        (self.audible_span.0..self.audible_span.1).contains(&nominal)
     }
 
     pub(super) fn counted(&self, number: i64) -> i64 {
@@ -265,15 +265,15 @@ impl<'a> TrackCursor<'a> {
     /// The first step of which something can sound at or after `from`.
     pub(super) fn first_number(&self, from: Tick) -> i64 {
         let first = self.number_at(from - self.delay() - self.step_ticks) - self.reach;
-        if self.heard.0 == Tick::MIN {
+        if self.audible_span.0 == Tick::MIN {
             return first;
         }
-        first.max(self.number_at(self.heard.0 - 1) + 1)
+        first.max(self.number_at(self.audible_span.0 - 1) + 1)
     }
 
     /// Whether no step from this nominal tick on may sound.
-    pub(super) fn is_over(&self, nominal: Tick) -> bool {
-        nominal >= self.heard.1
+    pub(super) fn has_ended_by(&self, nominal: Tick) -> bool {
+        nominal >= self.audible_span.1
     }
 
     /// The last step whose onset, or grace hit, can be at or before `tick`.
@@ -353,7 +353,7 @@ impl<'a> TrackCursor<'a> {
     pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
-        let (chance, place) = (step.ratchet.chance, self.place(number));
+        let (chance, place) = (step.ratchet.chance, self.draw_key(number));
         let (seed, cycle) = (self.seed, self.draw_cycle(number));
         step.ratchet.hits(ticks.max(1)).filter(move |hit| {
             let place = place | u64::from(hit.number) << 32;
@@ -423,10 +423,10 @@ impl<'a> TrackCursor<'a> {
 
     /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
     /// visit to it this is.
-    pub(super) fn place(&self, number: i64) -> u64 {
-        let step = identity::step_number(&self.clip.steps, self.place_of(number));
+    pub(super) fn draw_key(&self, number: i64) -> u64 {
+        let step = identity::step_number(&self.clip.steps, self.step_index(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
-        self.place << 16 | step << 8 | visit
+        self.draw_key << 16 | step << 8 | visit
     }
 
     /// Whether a step has this key among its own.
@@ -443,7 +443,7 @@ impl<'a> TrackCursor<'a> {
     /// Whether the step before holds the same key, and began after the music did.
     fn continues(&self, number: i64, key: Key) -> bool {
         self.playing(number - 1).is_some_and(|before| {
-            let began = self.play.since.max(self.heard.0);
+            let began = self.play.since.max(self.audible_span.0);
             self.holds(number - 1, &before, key) && self.onset(number - 1, &before) >= began
         })
     }

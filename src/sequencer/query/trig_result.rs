@@ -69,7 +69,7 @@ pub fn trig_forecast(
     for pass in first..first + i64::from(passes) {
         let mut result = None;
         while cursor.pass(number) == pass {
-            if result.is_none() && cursor.place_of(number) == step {
+            if result.is_none() && cursor.step_index(number) == step {
                 let step = cursor.sounding(number);
                 result = match step {
                     Some(step) => Some(cursor.trig_result(number, &step)),

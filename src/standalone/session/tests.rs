@@ -9,7 +9,7 @@ use super::*;
 use crate::files::profile::Shelf;
 use crate::instance::host_controller::Settings;
 use crate::params::window::{Look, Theme};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ fn start(folder: &Path, file: Option<&str>) -> Running {
 
 impl Running {
     fn toggle(&self, step: usize) {
-        self.document.apply(Edit::ToggleStep(Place {
+        self.document.apply(Edit::ToggleStep(StepRef {
             pattern: 0,
             track: 0,
             step,
@@ -86,7 +86,7 @@ fn save(path: &Path, project: &Project) {
 
 fn beat() -> Project {
     let mut project = Project::default();
-    Edit::ToggleStep(Place {
+    Edit::ToggleStep(StepRef {
         pattern: 0,
         track: 0,
         step: 4,

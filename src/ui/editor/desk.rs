@@ -2,7 +2,7 @@
 //! open, and what would become of a clip if a button were pressed.
 
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::generate::density::Filled;
 use crate::sequencer::generate::mutate::Amount;
 use crate::sequencer::lock;
@@ -65,7 +65,7 @@ pub enum Lane {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawing {
     /// The step it began on.
-    pub from: Place,
+    pub from: StepRef,
     /// The step it has reached, and the value there.
     pub last: (usize, i64),
     /// The value that the first step had, and the height it was pressed at.

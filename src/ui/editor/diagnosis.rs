@@ -52,7 +52,7 @@ pub fn of(view: &View, now: &Now) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::engine::Status;
-    use crate::sequencer::edit::Place;
+    use crate::sequencer::edit::StepRef;
     use crate::sequencer::{ClipChange, Edit};
 
     fn said(view: &View, engine: Status) -> &'static str {
@@ -75,7 +75,7 @@ mod tests {
             ..Status::default()
         };
         assert!(said(&view, playing).contains("is empty"));
-        let place = Place {
+        let place = StepRef {
             pattern: 0,
             track: 0,
             step: 0,

@@ -5,7 +5,7 @@ use egui::{Modifiers, Ui};
 
 use crate::instance::document::Gesture;
 use crate::sequencer::Step;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::ui::editor::keys::repeats::Repeats;
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::stepping::Entry;
@@ -34,7 +34,7 @@ pub struct Hands {
     /// The key that was pressed last, and what its repetitions are part of.
     pub repeated: Option<(char, Gesture)>,
     /// The steps of a selection as they were when a gesture began.
-    pub bases: Option<(Gesture, Vec<(Place, Step)>)>,
+    pub bases: Option<(Gesture, Vec<(StepRef, Step)>)>,
 }
 
 /// Why fill is on.

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::view::{Action, View};
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
@@ -70,13 +70,13 @@ pub fn selected(view: &View) -> Selection {
 
 /// The selected steps that exist, row by row.
 #[must_use]
-pub fn places(view: &View, pattern: usize) -> Vec<Place> {
+pub fn places(view: &View, pattern: usize) -> Vec<StepRef> {
     let selection = selected(view);
     let mut places = Vec::new();
     for track in selection.tracks() {
         let length = usize::from(view.clip(pattern, track).length.get());
         let steps = selection.steps().filter(|step| *step < length);
-        places.extend(steps.map(|step| Place {
+        places.extend(steps.map(|step| StepRef {
             pattern,
             track,
             step,
@@ -105,7 +105,7 @@ pub fn spread(view: &mut View, actions: &mut [Action]) {
 }
 
 /// The selected steps as they were when the gesture began.
-fn bases(view: &mut View, gesture: Option<Gesture>, pattern: usize) -> Vec<(Place, Step)> {
+fn bases(view: &mut View, gesture: Option<Gesture>, pattern: usize) -> Vec<(StepRef, Step)> {
     let kept = view.hands.bases.take();
     let kept = kept.filter(|(of, _)| Some(*of) == gesture);
     let now = || {
@@ -117,7 +117,7 @@ fn bases(view: &mut View, gesture: Option<Gesture>, pattern: usize) -> Vec<(Plac
     steps
 }
 
-fn spread_one(bases: &[(Place, Step)], lead: Place, change: StepChange) -> Vec<Edit> {
+fn spread_one(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -> Vec<Edit> {
     let base = bases.iter().find(|(place, _)| *place == lead);
     let Some((_, base)) = base.copied() else {
         return vec![Edit::Step(lead, change)];

@@ -11,7 +11,7 @@ use crate::control::controllers as control;
 use crate::control::surface_state::{Deed, Desk, Music, audition};
 use crate::engine::Audition;
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Edit, Project, StepChange};
 
@@ -155,7 +155,7 @@ pub fn auditions(project: &Project, track: usize, step: Option<(usize, usize)>) 
     };
     let clip = project.clip(pattern, track);
     let written = clip.map(|clip| clip.step(place)).unwrap_or_default();
-    let place = Place {
+    let place = StepRef {
         pattern,
         track,
         step: place,

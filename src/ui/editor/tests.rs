@@ -44,7 +44,7 @@ use crate::engine::Status;
 use crate::instance::document::Document;
 use crate::params::window::Theme;
 use crate::sequencer::capture::Span;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Length, Velocity};
 use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
@@ -466,7 +466,7 @@ fn equal_names_are_no_clash() {
     mutes[2].click();
     harness.run();
     assert!(harness.state().document.project().clip(0, 2).unwrap().mute);
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 2,
         step: 0,

@@ -10,7 +10,7 @@ use crate::instance::keys_played::Played;
 use crate::instance::last_action::{Last, Moment};
 use crate::params::window::Theme;
 use crate::sequencer::capture::Span;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::{OpenFile, Sound};
@@ -83,7 +83,7 @@ pub struct View {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stroke {
     /// The step it began on.
-    pub from: Place,
+    pub from: StepRef,
     /// What it turned out to be.
     pub axis: Axis,
     /// Its edits are one undo level.
@@ -267,8 +267,8 @@ impl Action {
 impl View {
     /// The step under the selection.
     #[must_use]
-    pub fn place(&self, pattern: usize) -> Place {
-        Place {
+    pub fn place(&self, pattern: usize) -> StepRef {
+        StepRef {
             pattern,
             track: self.track,
             step: self.step,
@@ -286,7 +286,7 @@ impl View {
 
     /// The step at a place.
     #[must_use]
-    pub fn step_at(&self, place: Place) -> Step {
+    pub fn step_at(&self, place: StepRef) -> Step {
         let clip = self.project.clip(place.pattern, place.track);
         clip.map_or_else(Step::default, |clip| clip.step(place.step))
     }

@@ -11,7 +11,7 @@ use crate::engine::{Command, Running, Status};
 use crate::files::{self, DEMO, FACTORY, demo};
 use crate::instance::commands::{self, CommandQueue};
 use crate::instance::document::Live;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Edit, Project, notation};
 use crate::standalone::{TestFolder, test_folder};
@@ -56,7 +56,7 @@ fn bench_in(
     let home = Home::at(folder.join("home"));
     home.remember_library(&folder.join("mine")).unwrap();
     let (document, live) = Document::new(Project::with_tracks(2));
-    document.apply(Edit::ToggleStep(Place {
+    document.apply(Edit::ToggleStep(StepRef {
         pattern: 0,
         track: 0,
         step: 2,

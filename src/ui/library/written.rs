@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use crate::files::{self, Permitted};
-use crate::sequencer::capture::Heard;
+use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::{Play, Project};
 
 /// Writes a project as what the name of the file says; says how it went.
 pub(super) fn written(
     project: &Project,
-    heard: Option<&Heard>,
+    heard: Option<&CapturedNotes>,
     place: &Permitted,
 ) -> Result<String, String> {
     let path = place.path();

@@ -9,7 +9,7 @@ use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use gradus::engine::{MusicEvent, MusicEventKind, Running, Status};
 use gradus::files::{self, Destination, Ending, FACTORY, profile};
 use gradus::instance::document::Document;
-use gradus::sequencer::edit::Place;
+use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project, notation};
 use gradus::standalone::{self, Home, Session};
 use gradus::ui::editor::view::{Now, View};
@@ -64,7 +64,7 @@ fn u1_the_last_action_is_read_from_a_distance() {
         stage: true,
         ..Now::default()
     });
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 4,

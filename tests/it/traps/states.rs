@@ -1,7 +1,7 @@
 //! Trap 8: sessions that are restored. That they can be while the music plays is in `realtime.rs`.
 
 use gradus::files::pattern_file;
-use gradus::sequencer::{Edit, Project, edit::Place};
+use gradus::sequencer::{Edit, Project, edit::StepRef};
 
 use crate::hosts::vst3::Vst3Host;
 use crate::hosts::{Call, Format, Host, Outputs, Player, Status};
@@ -148,7 +148,7 @@ fn trap_08_instances_do_not_share() {
 #[test]
 fn an_edit_reaches_the_host_as_text() {
     let mut project = Project::with_tracks(2);
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 1,
         step: 3,

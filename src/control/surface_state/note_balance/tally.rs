@@ -83,7 +83,7 @@ impl NoteBalance {
 
     /// Books what was heard since the last time; an off without its on is an orphan.
     pub(super) fn book(&mut self, fixture: &mut EngineFixture, operation: usize) {
-        for (frame, message) in fixture.heard.drain(..) {
+        for (frame, message) in fixture.sent.drain(..) {
             match message {
                 Message::NoteOn { channel, key, .. } => {
                     self.sounding[slot(channel, key)] += 1;

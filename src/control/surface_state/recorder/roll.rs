@@ -3,7 +3,7 @@
 //! A pad strikes on the grid, however late the player's hand comes through the system, so that nothing is
 //! taken off for that.
 
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::play::Repeat;
 use crate::sequencer::ratchet::{Hits, Ratchet};
 use crate::sequencer::{
@@ -13,7 +13,7 @@ use crate::sequencer::{
 /// The hits of one pad in one step.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Roll {
-    pub(super) place: Place,
+    pub(super) place: StepRef,
     /// It is written when the music has passed this.
     pub(super) until: Tick,
     nominal: Tick,
@@ -48,7 +48,7 @@ impl Roll {
             interval,
             ..
         } = within;
-        let place = Place {
+        let place = StepRef {
             pattern,
             track,
             step: within.step,

@@ -29,10 +29,10 @@ fn edit(fixture: &mut EngineFixture, edit: &Edit) {
 
 /// The keys that are struck in the next sixteenth, the lowest first.
 fn keys(fixture: &mut EngineFixture) -> Vec<u8> {
-    fixture.heard.clear();
+    fixture.sent.clear();
     fixture.run(SIXTEENTH, 500);
     let keys = fixture
-        .heard
+        .sent
         .iter()
         .filter_map(|(_, message)| match message {
             Message::NoteOn { key, .. } => Some(*key),
@@ -251,13 +251,13 @@ fn what_sounds_is_what_the_ids_say() {
             }
             told.forget(&fixture.project);
             let sounding = keys(&mut fixture);
-            heard.append(&mut fixture.heard);
+            heard.append(&mut fixture.sent);
             let expected = told.keys(&fixture.project);
             assert_eq!(sounding, expected, "seed {seed}, turn {turn}");
         }
         fixture.playing = false;
         fixture.block(64);
-        heard.append(&mut fixture.heard);
+        heard.append(&mut fixture.sent);
         let mut open = BTreeMap::new();
         for (_, message) in heard {
             match message {

@@ -163,7 +163,7 @@ fn density_is_monotone() {
                 lower = higher;
             }
             let clip = project.clip(0, track).unwrap();
-            let played = crate::sequencer::generate::played::Played::of(clip).range();
+            let played = crate::sequencer::generate::played::PlayedRange::of(clip).range();
             let anything = clip.is_live() || played.into_iter().any(|index| clip.step(index).on);
             assert_eq!(
                 lower.contains('.'),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::tests::{passes, project};
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
-use crate::sequencer::edit::{Edit, Place, StepChange};
+use crate::sequencer::edit::{Edit, StepChange, StepRef};
 use crate::sequencer::identity::carry_ids;
 
 /// The dice of a step in each pass from the song's start: `x` where it plays at 50 %.
@@ -50,7 +50,7 @@ fn a_moved_step_keeps_its_throws_and_a_copy_does_not() {
     let change = crate::sequencer::PatternChange::CopyOf(0);
     Edit::Pattern { pattern: 5, change }.apply(&mut project);
     assert_ne!(rolls(&project, 5, 1, 2), before[0]);
-    let place = |step| Place {
+    let place = |step| StepRef {
         pattern: 0,
         track: 0,
         step,
@@ -84,7 +84,7 @@ fn editing_one_step_changes_no_other_draw() {
         };
         let before = drawn(&project);
         let step = draws.below(project.clip(pattern, track).unwrap().steps.len());
-        let place = Place {
+        let place = StepRef {
             pattern,
             track,
             step,

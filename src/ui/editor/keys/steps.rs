@@ -1,7 +1,7 @@
 //! What the keys do to the selected steps, or to the one under the cursor.
 
 use crate::files::piece::{self, Piece};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Length, Nudge, StepIndex, Velocity};
@@ -105,7 +105,7 @@ fn rows_moved(selection: &Selection, down: bool, view: &View, now: &Now) -> Vec<
     };
     let mut edits = Vec::new();
     for step in selection.steps() {
-        let place = |track| Place {
+        let place = |track| StepRef {
             pattern: now.pattern,
             track,
             step,
@@ -232,7 +232,7 @@ pub(in crate::ui::editor) fn piece(view: &View, now: &Now) -> Piece {
     let selection = selected(view);
     let pattern = now.pattern;
     let row = |track| {
-        let place = |step| Place {
+        let place = |step| StepRef {
             pattern,
             track,
             step,
@@ -272,7 +272,7 @@ fn put(piece: &Piece, (first, step): (usize, usize), view: &View, now: &Now) -> 
     for (track, row) in (first..view.project.tracks.len()).zip(&piece.rows) {
         let length = usize::from(view.clip(pattern, track).length.get());
         edits.extend((step..length).zip(row).map(|(step, data)| {
-            let place = Place {
+            let place = StepRef {
                 pattern,
                 track,
                 step,
@@ -306,7 +306,7 @@ pub(super) fn duplicate(view: &mut View, now: &Now, out: &mut Vec<Action>) {
             });
         }
         edits.extend((last + 1..).zip(row).map(|(step, data)| {
-            let place = Place {
+            let place = StepRef {
                 pattern,
                 track,
                 step,

@@ -10,7 +10,7 @@ pub(super) mod stroke;
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{inspector, tracks};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange};
 use crate::ui::editor::desk::Lane;
@@ -97,7 +97,7 @@ fn steps(
     let silent = clip.mute || silenced || now.previewed().is_some();
     for column in 0..PAGE {
         let rect = cell_rect(row, column);
-        let place = Place {
+        let place = StepRef {
             pattern: now.pattern,
             track,
             step: view.page * PAGE + column,
@@ -153,7 +153,7 @@ fn answer(
     ui: &mut Ui,
     response: &Response,
     row: Rect,
-    place: Place,
+    place: StepRef,
     view: &mut View,
     now: &Now,
     out: &mut Vec<Action>,
@@ -191,7 +191,7 @@ fn answer(
 }
 
 /// What so many notches of the wheel make of a step's value in a lane. What is off is left alone.
-fn turned(lane: Lane, notches: i64, place: Place, view: &View) -> Option<Edit> {
+fn turned(lane: Lane, notches: i64, place: StepRef, view: &View) -> Option<Edit> {
     let step = view.step_at(place);
     let change = lane.turned(view.project.track(place.track)?, &step, notches)?;
     step.on.then_some(Edit::Step(place, change))
@@ -217,7 +217,7 @@ fn hint(ui: &Ui, view: &View) -> &'static str {
 pub(super) fn sheet(
     response: &Response,
     long: bool,
-    place: Place,
+    place: StepRef,
     view: &mut View,
     out: &mut Vec<Action>,
 ) {

@@ -40,7 +40,7 @@ use egui::{Align, Align2, ComboBox, Layout, Rect, Role, ScrollArea, Sense, Ui, U
 use egui::{Response, RichText, WidgetInfo, pos2, vec2};
 
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::{Action, Now, View};
 use crate::ui::editor::widgets::button::{Face, Look, button};
@@ -184,7 +184,7 @@ fn sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
 }
 
 /// One step, with its name.
-pub fn sheet(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+pub fn sheet(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<Action>) {
     heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
     step::step(ui, view, place, out);
     locks::step(ui, view, place, out);

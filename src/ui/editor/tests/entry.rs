@@ -149,7 +149,7 @@ fn edits_are_heard_while_nothing_plays() {
     written(&mut harness, "+");
     assert_eq!(harness.state().asked, [heard]);
     let loud = StepChange::Velocity(Velocity::MAX);
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 0,

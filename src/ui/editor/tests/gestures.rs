@@ -64,7 +64,7 @@ fn shift_selects() {
 fn a_drag_moves_the_whole_selection() {
     let mut harness = bench("xx.. x...");
     let quiet = StepChange::Velocity(Velocity::clamped(60));
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 1,

@@ -290,7 +290,7 @@ fn arrows_select_and_move() {
 fn keys_change_the_selection() {
     let mut harness = with_keys("xx.. x...");
     let longer = StepChange::Gate(Gate::thousandths(2000));
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 1,

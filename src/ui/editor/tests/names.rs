@@ -229,7 +229,7 @@ fn names_are_loaded_and_saved() {
 fn names_of_any_letters_are_drawn() {
     let mut harness = rack("x...");
     name(&mut harness, "36 Boom, 37 ÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖ");
-    let place = Place {
+    let place = StepRef {
         pattern: 0,
         track: 0,
         step: 0,

@@ -165,7 +165,7 @@ fn crowded() -> Project {
         Edit::Track { track, change }.apply(&mut project);
         let step = StepChange::On(true);
         for place in [track % 16, (track + 5) % 16] {
-            let place = Place {
+            let place = StepRef {
                 pattern: 0,
                 track,
                 step: place,
@@ -216,7 +216,7 @@ pub(super) fn everything() -> Project {
     let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
     Edit::Track { track: 0, change }.apply(&mut project);
     let mut change = |track: usize, step: usize, change: StepChange| {
-        let place = Place {
+        let place = StepRef {
             pattern: 0,
             track,
             step,

@@ -91,7 +91,7 @@ fn every_key_of_the_table_does_something() {
                 track,
                 change: long,
             });
-            let place = Place {
+            let place = StepRef {
                 pattern,
                 track,
                 step: 2,
@@ -100,7 +100,7 @@ fn every_key_of_the_table_does_something() {
             harness
                 .state()
                 .document
-                .apply(Edit::ToggleStep(Place { step: 20, ..place }));
+                .apply(Edit::ToggleStep(StepRef { step: 20, ..place }));
             harness.state().document.undo();
             (
                 harness.state_mut().view.track,

@@ -7,7 +7,7 @@ use super::{Read, Worker};
 use crate::files::{Destination, Ending, Obstacle, Permitted};
 use crate::instance::tape;
 use crate::sequencer::Project;
-use crate::sequencer::capture::Heard;
+use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::value::Channel;
 use crate::ui::library::Request;
 use crate::ui::library::names;
@@ -91,7 +91,7 @@ impl Worker {
     }
 
     /// A part of the project as a project of its own, with the notes of what was heard.
-    fn taken(&self, part: &Part) -> Result<(Project, Option<Heard>), String> {
+    fn taken(&self, part: &Part) -> Result<(Project, Option<CapturedNotes>), String> {
         let project = self.means.document.project();
         let Part::Heard(span) = part else {
             return Ok((transfer::taken(&project, part), None));

@@ -2,12 +2,12 @@
 
 use egui::{Popup, Rect, Response, Stroke, StrokeKind, Ui};
 
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 
 /// The ground of a selected step, under its cell.
-pub(super) fn ground(ui: &Ui, tile: Rect, place: Place, view: &View) {
+pub(super) fn ground(ui: &Ui, tile: Rect, place: StepRef, view: &View) {
     if is_selected(view, place.track, place.step) {
         let ground = theme::AMBER.of(ui).gamma_multiply(0.28);
         ui.painter().rect_filled(tile, 0.0, ground);
@@ -15,7 +15,7 @@ pub(super) fn ground(ui: &Ui, tile: Rect, place: Place, view: &View) {
 }
 
 /// The frame around all that is selected, and the cursor while the grid has the keys.
-pub(super) fn overlay(ui: &Ui, tile: Rect, place: Place, view: &View) {
+pub(super) fn overlay(ui: &Ui, tile: Rect, place: StepRef, view: &View) {
     let painter = ui.painter();
     if is_selected(view, place.track, place.step) {
         let line = Stroke::new(2.0, theme::ACCENT.of(ui));

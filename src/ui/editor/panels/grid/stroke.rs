@@ -9,7 +9,7 @@ use egui::{Order, Pos2, Rect, Response, Ui, vec2};
 
 use super::column_at;
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Edit, Gate, StepChange};
 use crate::ui::editor::keys;
@@ -28,7 +28,7 @@ pub(super) fn drag(
     ui: &Ui,
     response: &Response,
     row: Rect,
-    place: Place,
+    place: StepRef,
     view: &mut View,
     now: &Now,
     out: &mut Vec<Action>,
@@ -75,7 +75,7 @@ pub(super) fn drag(
 }
 
 /// The drag has shown what it is; the step it began on is the first to follow.
-fn begin(ui: &Ui, place: Place, along: bool, view: &mut View, out: &mut Vec<Action>) {
+fn begin(ui: &Ui, place: StepRef, along: bool, view: &mut View, out: &mut Vec<Action>) {
     let gesture = Gesture::fresh();
     let step = view.step_at(place);
     let modifiers = view.hands.modifiers(ui);
@@ -121,7 +121,7 @@ fn begin(ui: &Ui, place: Place, along: bool, view: &mut View, out: &mut Vec<Acti
 
 /// Puts the cursor on a step. Within a selection that is its new end, so that the others follow it;
 /// elsewhere the selection is left.
-pub(super) fn lead(place: Place, view: &mut View) {
+pub(super) fn lead(place: StepRef, view: &mut View) {
     let within = |selection: &Selection| selection.contains(place.track, place.step);
     if !view.hands.selection.as_ref().is_some_and(within) {
         view.hands.selection = None;
@@ -142,7 +142,7 @@ fn paint(row: Rect, x: f32, view: &mut View, out: &mut Vec<Action>) {
     let length = usize::from(view.clip(from.pattern, from.track).length.get());
     let reached = (view.page * PAGE + column_at(row, x)).min(length - 1);
     for step in reached.min(last)..=reached.max(last) {
-        let place = Place { step, ..from };
+        let place = StepRef { step, ..from };
         if step != last && view.step_at(place).on != on {
             out.push(Action::Edit(Some(gesture), Edit::ToggleStep(place)));
         }
@@ -203,7 +203,7 @@ fn set(
 }
 
 /// Selects from the step the drag began on to the one under the pointer.
-fn select(row: Rect, pointer: Pos2, from: Place, view: &mut View, now: &Now) {
+fn select(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now: &Now) {
     let rows = rows_between(row, pointer.y);
     let last = view.project.tracks.len() - 1;
     let track = from.track.saturating_add_signed(rows).min(last);
@@ -216,7 +216,7 @@ fn select(row: Rect, pointer: Pos2, from: Place, view: &mut View, now: &Now) {
 }
 
 /// A click with Shift selects from where the cursor or the selection is.
-pub(super) fn extend(place: Place, view: &mut View, now: &Now) {
+pub(super) fn extend(place: StepRef, view: &mut View, now: &Now) {
     let from = selected(view).from;
     let to = (place.track, place.step);
     keys::steps::select(Selection { from, to }, view, now);

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::{FIELD, caption, choose, field, row, signed};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::pitch::chord::{Chord, Inversion, Kind, Quality, Size, Spread, Voicing};
 use crate::sequencer::value::Interval;
 use crate::sequencer::{Edit, StepChange};
@@ -11,7 +11,7 @@ use crate::ui::editor::view::{Action, View};
 use crate::ui::editor::widgets::number::Number;
 
 /// The chord that is built; every change of it is written to the step.
-pub(super) fn chord(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+pub(super) fn chord(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<Action>) {
     let has_thirds = view.project.scale.has_thirds();
     let now = match has_thirds {
         true => view.desk.chord,

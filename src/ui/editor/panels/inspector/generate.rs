@@ -7,9 +7,9 @@ use super::{choose, row, share};
 use crate::sequencer::generate::density::Filled;
 use crate::sequencer::generate::mutate::Amount;
 use crate::sequencer::generate::randomise::Spread;
-use crate::sequencer::places::Places;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::step::GateSteps;
+use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
 use crate::sequencer::{Chance, ClipChange, Edit, Generate, chance};
 use crate::ui::editor::shown::Shown;
@@ -194,11 +194,11 @@ fn offer(view: &mut View, now: &Now, generate: &Generate) {
 }
 
 /// The steps that are randomised: those that are selected, or all.
-fn scope(view: &View) -> Places {
+fn scope(view: &View) -> StepSet {
     let steps = view.hands.selection.map(|selection| selection.steps());
-    steps.map_or(Places::ALL, |steps| {
+    steps.map_or(StepSet::ALL, |steps| {
         let places = steps.filter_map(|step| u8::try_from(step).ok());
-        places.fold(Places::NONE, |all, step| all.with(Places::one(step)))
+        places.fold(StepSet::NONE, |all, step| all.with(StepSet::one(step)))
     })
 }
 

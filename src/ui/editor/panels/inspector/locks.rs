@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::{FIELD, caption, choice, row};
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
 use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
 use crate::ui::editor::theme;
@@ -12,7 +12,7 @@ use crate::ui::editor::widgets::button::{Face, Look, button, switch};
 use crate::ui::editor::widgets::number::{Number, number};
 
 /// What a step locks: a line for each lane that its track uses.
-pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+pub(super) fn step(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<Action>) {
     let Some(head) = view.project.tracks.get(place.track).cloned() else {
         return;
     };

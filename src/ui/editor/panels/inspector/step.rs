@@ -6,7 +6,7 @@ use egui::Ui;
 
 use super::{FIELD, field, percent, row, switches, trig};
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;
 use crate::sequencer::value::{
@@ -25,7 +25,7 @@ pub(super) type Change<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
 type Tuned<'a> = (&'a Track, Scale, Transpose);
 
 /// The fields of one step.
-pub(super) fn step(ui: &mut Ui, view: &mut View, place: Place, out: &mut Vec<Action>) {
+pub(super) fn step(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<Action>) {
     let step = view.step_at(place);
     let clip = view.clip(place.pattern, place.track);
     let mut change = |gesture, change| out.push(Action::Edit(gesture, Edit::Step(place, change)));
@@ -116,7 +116,7 @@ fn gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut Change<'_>) {
 }
 
 /// The notes of a step, each by its key's name; up to eight.
-fn notes(ui: &mut Ui, view: &mut View, place: Place, step: &Step, change: &mut Change<'_>) {
+fn notes(ui: &mut Ui, view: &mut View, place: StepRef, step: &Step, change: &mut Change<'_>) {
     let Some(head) = view.project.tracks.get(place.track).cloned() else {
         return;
     };

@@ -9,7 +9,7 @@ use egui::{
 use super::super::grid::{self, cell_rect, column_at};
 use super::roll::{self, Rows};
 use crate::instance::document::Gesture;
-use crate::sequencer::edit::Place;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::{Clip, Edit, Step, StepChange, Track};
 use crate::ui::editor::called;
 use crate::ui::editor::desk::{Drawing, Lane};
@@ -67,7 +67,7 @@ pub(super) fn show(
         view.desk.drawing = None;
     }
     for number in 0..PAGE {
-        let place = Place {
+        let place = StepRef {
             pattern: now.pattern,
             track: view.track,
             step: view.page * PAGE + number,
@@ -130,7 +130,7 @@ pub(super) fn show(
     }
 }
 
-fn say(response: &Response, place: Place, column: &Column<'_>) {
+fn say(response: &Response, place: StepRef, column: &Column<'_>) {
     let (name, number) = (column.lane.name(), place.step + 1);
     let label = format!(
         "{name} of step {number}: {}",
@@ -275,7 +275,7 @@ fn answer(
     ui: &Ui,
     response: &Response,
     (columns, rows): (Rect, Rows),
-    (place, column): (Place, &Column<'_>),
+    (place, column): (StepRef, &Column<'_>),
     view: &mut View,
     out: &mut Vec<Action>,
 ) {
@@ -339,7 +339,7 @@ struct Stroking {
     fine: bool,
 }
 
-fn begun(place: Place, column: &Column<'_>, at: &Stroking) -> Drawing {
+fn begun(place: StepRef, column: &Column<'_>, at: &Stroking) -> Drawing {
     let value = match column.lane {
         // The stroke does to all what it does to the first.
         Lane::Accent => i64::from(!column.step.accent),
@@ -358,7 +358,7 @@ fn begun(place: Place, column: &Column<'_>, at: &Stroking) -> Drawing {
 /// value on the line between.
 fn draw(
     at: &Stroking,
-    (place, column): (Place, &Column<'_>),
+    (place, column): (StepRef, &Column<'_>),
     view: &mut View,
     out: &mut Vec<Action>,
 ) {
@@ -388,7 +388,7 @@ fn draw(
             continue;
         }
         let value = between((last, before), (reached, value), step);
-        let place = Place { step, ..place };
+        let place = StepRef { step, ..place };
         let mut say = |change| {
             let edit = Edit::Step(place, change);
             out.push(Action::Edit(Some(drawing.gesture), edit));

@@ -183,14 +183,14 @@ pub fn parsed(text: &str) -> Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::edit::Place;
+    use crate::sequencer::edit::StepRef;
     use crate::sequencer::{Edit, Project, lock};
 
     /// What a lane writes it reads back, at both of its ends, and a reset is a fresh step's value.
     #[test]
     fn lanes_read_what_they_write() {
         let mut project = Project::with_tracks(1);
-        let place = Place {
+        let place = StepRef {
             pattern: 0,
             track: 0,
             step: 3,

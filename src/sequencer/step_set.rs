@@ -1,20 +1,20 @@
-//! Places of a clip as a set: a bit each, so that a whole clip is one small value without heap.
+//! Steps of a clip as a set: a bit each, so that a whole clip is one small value without heap.
 
 use super::project::MAX_STEPS;
 
 /// Places that one of the two numbers holds.
 const HALF: u16 = 128;
 
-/// A set of places, 0 to 255.
+/// A set of steps, 0 to 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Places {
-    /// Places 0 to 127, the first lowest.
+pub struct StepSet {
+    /// Steps 0 to 127, the first lowest.
     low: u128,
-    /// Places 128 to 255.
+    /// Steps 128 to 255.
     high: u128,
 }
 
-impl Places {
+impl StepSet {
     /// None of them.
     pub const NONE: Self = Self { low: 0, high: 0 };
     /// All of them.
@@ -148,7 +148,7 @@ impl Places {
     }
 }
 
-impl FromIterator<usize> for Places {
+impl FromIterator<usize> for StepSet {
     /// Places past 255 are left out.
     fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
         let places = places
@@ -162,23 +162,23 @@ impl FromIterator<usize> for Places {
 mod tests {
     use super::*;
 
-    fn held(set: Places) -> Vec<usize> {
+    fn held(set: StepSet) -> Vec<usize> {
         (0..600).filter(|place| set.contains(*place)).collect()
     }
 
     /// A set holds what it was made of, at the ends of its halves too, and nothing past them.
     #[test]
     fn sets_hold_what_they_are_made_of() {
-        let set: Places = [0, 5, 127, 128, 255, 256].into_iter().collect();
+        let set: StepSet = [0, 5, 127, 128, 255, 256].into_iter().collect();
         assert_eq!(held(set), [0, 5, 127, 128, 255]);
         assert_eq!((set.count(), set.lowest()), (5, Some(0)));
-        let lowest = |places: &[usize]| places.iter().copied().collect::<Places>().lowest();
+        let lowest = |places: &[usize]| places.iter().copied().collect::<StepSet>().lowest();
         assert_eq!([lowest(&[200, 130]), lowest(&[])], [Some(130), None]);
-        assert_eq!(held(set.without(Places::first(128))), [128, 255]);
+        assert_eq!(held(set.without(StepSet::first(128))), [128, 255]);
         for count in 0..=300 {
             let expected: Vec<usize> = (0..usize::from(count).min(256)).collect();
-            assert_eq!(held(Places::first(count)), expected, "{count}");
-            assert_eq!(Places::NONE.inverted(count), Places::first(count));
+            assert_eq!(held(StepSet::first(count)), expected, "{count}");
+            assert_eq!(StepSet::NONE.inverted(count), StepSet::first(count));
         }
     }
 
@@ -186,10 +186,10 @@ mod tests {
     #[test]
     fn sets_move() {
         let places = [0, 1, 6, 100, 127, 128, 200, 255];
-        let set: Places = places.into_iter().collect();
+        let set: StepSet = places.into_iter().collect();
         for by in 0..=300usize {
             let distance = u16::try_from(by).unwrap();
-            let later: Places = places.iter().map(|place| place + by).collect();
+            let later: StepSet = places.iter().map(|place| place + by).collect();
             assert_eq!(set.later(distance), later, "{by} later");
             let earlier = places.iter().filter_map(|place| place.checked_sub(by));
             assert_eq!(set.earlier(distance), earlier.collect(), "{by} earlier");
@@ -199,12 +199,12 @@ mod tests {
     /// Turning goes round: place p comes to (p + by) mod n, for every n and by.
     #[test]
     fn turning_goes_round() {
-        let set: Places = [0, 1, 6, 9, 64, 127, 128, 201, 255].into_iter().collect();
+        let set: StepSet = [0, 1, 6, 9, 64, 127, 128, 201, 255].into_iter().collect();
         for count in 0..=256u16 {
             for by in 0..=255u8 {
                 let n = usize::from(count);
                 let expected = (0..n).filter(|place| set.contains(*place));
-                let expected: Places = expected.map(|p| (p + usize::from(by)) % n).collect();
+                let expected: StepSet = expected.map(|p| (p + usize::from(by)) % n).collect();
                 assert_eq!(set.turned(by, count), expected, "{count} by {by}");
             }
         }
