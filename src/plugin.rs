@@ -372,7 +372,7 @@ impl Gradus {
         let was_played = heard.was_played();
         self.head.reach(self.engine.position());
         self.controller.record(&self.engine, project);
-        self.controller.shine(
+        self.controller.update_lights(
             (&self.engine, change),
             (project, snapshot.revision),
             block,

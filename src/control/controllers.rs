@@ -17,7 +17,7 @@ pub mod assembly;
 /// What a control can do.
 pub mod action;
 /// Actions in words for people.
-pub mod told;
+pub mod describe;
 /// What controllers see of the music.
 pub mod state;
 /// Turning and sliding: encoders and soft takeover.

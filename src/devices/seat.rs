@@ -11,7 +11,7 @@ use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Lamps, Profile};
 use crate::control::surface_state::controller_input::ControllerInput;
-use crate::control::surface_state::view::Ground;
+use crate::control::surface_state::view::StateKey;
 use crate::control::surface_state::{Deed, Desk, Music};
 use crate::engine::{Command, Monitor, MusicEvent, Status};
 use crate::instance::bus;
@@ -67,7 +67,7 @@ pub struct Seat {
     /// Whether the lights may have to show something else than they do, and what they rested on when that was worked
     /// out.
     stale: bool,
-    ground: Option<Ground>,
+    state_key: Option<StateKey>,
 }
 
 impl Seat {
@@ -89,7 +89,7 @@ impl Seat {
             blinks,
             followed: instance.document.bus().listen(),
             stale: true,
-            ground: None,
+            state_key: None,
         }
     }
 
@@ -173,7 +173,7 @@ impl Seat {
         let status = self.look(now);
         let beat = self.count(&status, now);
         let revision = self.revision.unwrap_or_default();
-        if !self.stale && self.ground == Some(self.controller_input.ground(revision, beat)) {
+        if !self.stale && self.state_key == Some(self.controller_input.state_key(revision, beat)) {
             return true;
         }
         let play = self.instance.playing.play();
@@ -188,7 +188,7 @@ impl Seat {
             self.controller_input.desk.go_along(&music);
         }
         let state = self.controller_input.desk.state(&music, beat);
-        self.ground = Some(self.controller_input.ground(revision, beat));
+        self.state_key = Some(self.controller_input.state_key(revision, beat));
         let layer = self.controller_input.layer();
         self.stale = !self.lamps.refresh(&self.profile, &state, layer, now, send);
         !self.stale

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use crate::control::controllers::Action;
-use crate::control::controllers::told::told;
+use crate::control::controllers::describe::describe_action;
 use crate::engine::{Mode, MusicEvent, MusicEventKind, Status};
 use crate::sequencer::Project;
 
@@ -109,7 +109,7 @@ pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
 fn named(action: Action, project: &Project) -> String {
     match track_of(action, project) {
         Some(track) => format!("{} {track}", words_of(action.word())),
-        None => sentence(&told(&action.to_string())),
+        None => sentence(&describe_action(&action.to_string())),
     }
 }
 

@@ -212,7 +212,7 @@ impl Controller {
     }
 
     /// Brings the lights up to date, behind all that was sent in a block; `change` is what the engine said of it.
-    pub(super) fn shine(
+    pub(super) fn update_lights(
         &mut self,
         (engine, change): (&Engine, Change),
         (project, revision): (&Project, u64),
@@ -263,7 +263,7 @@ impl Controller {
         let mut send = |bytes: &[u8]| send(last, bytes);
         let controller_input = &mut self.controller_input;
         self.lights
-            .shine(wanted, &input, controller_input, picture, &mut send);
+            .update(wanted, &input, controller_input, picture, &mut send);
     }
 
     /// Takes over what was chosen or restored since the last block.

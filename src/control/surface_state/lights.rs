@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::controller_input::{Block, ControllerInput};
-use super::view::Ground;
+use super::view::StateKey;
 use crate::control::controllers::look::LONGEST;
 use crate::control::controllers::{Lamps, Profile, State};
 use crate::engine::{MusicEvent, MusicEventKind, Refused};
@@ -48,7 +48,7 @@ pub struct Lights {
     /// Whether they may have to show something else than they were told.
     stale: bool,
     /// What they rested on when that was worked out, and the tick up to which nothing was to happen.
-    ground: Option<Ground>,
+    state_key: Option<StateKey>,
     next: Tick,
 }
 
@@ -94,7 +94,7 @@ impl Default for Lights {
             anew: None,
             clock: Clock::default(),
             stale: true,
-            ground: None,
+            state_key: None,
             next: Tick::MAX,
         }
     }
@@ -115,7 +115,7 @@ impl Lights {
     /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
     /// it is another one, or none. `picture` says what lights of the hands see at a beat; `send` hands a message to
     /// the host.
-    pub fn shine(
+    pub fn update(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
         input: &LightsInput<'_>,
@@ -139,7 +139,7 @@ impl Lights {
         let (beat, now) = (self.clock.beat, self.clock.now);
         let state = picture(controller_input, beat);
         // The hands may have gone along with the music.
-        self.ground = Some(controller_input.ground(input.revision, beat));
+        self.state_key = Some(controller_input.state_key(input.revision, beat));
         self.next = input.next;
         let layer = controller_input.layer();
         self.stale = !self.lamps.refresh(profile, &state, layer, now, &mut queue);
@@ -153,7 +153,7 @@ impl Lights {
         input.changed
             || !input.music_events.is_empty()
             || input.position.is_some_and(reached)
-            || self.ground != Some(controller_input.ground(input.revision, self.clock.beat))
+            || self.state_key != Some(controller_input.state_key(input.revision, self.clock.beat))
     }
 
     /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit

@@ -9,10 +9,10 @@ use crate::engine::Running;
 use crate::sequencer::song::{Plays, SceneIndex};
 use crate::sequencer::{Tick, playhead};
 
-/// What lights rest on, beside what happens to the music. As long as this is the same and nothing has happened,
+/// What the lights depend on, beside what happens to the music. As long as this is the same and nothing has happened,
 /// they show the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ground {
+pub struct StateKey {
     desk: Desk,
     layer: u8,
     /// The score's.
@@ -22,10 +22,10 @@ pub struct Ground {
 }
 
 impl ControllerInput {
-    /// What their lights rest on, before a score at a revision and at a beat.
+    /// What the lights depend on, before a score at a revision and at a beat.
     #[must_use]
-    pub fn ground(&self, revision: u64, beat: Tick) -> Ground {
-        Ground {
+    pub fn state_key(&self, revision: u64, beat: Tick) -> StateKey {
+        StateKey {
             desk: self.desk,
             layer: self.layer(),
             revision,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::control::controllers::told::told;
+use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{Action, Profile};
 use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};
 use crate::instance::last_action::track_of;
@@ -75,7 +75,7 @@ impl Controlled {
         Some(match (self.share, self.last) {
             (Share::Lent, _) => format!("{name} is with another Gradus"),
             (_, Some(action)) => {
-                let done = told(&action.to_string());
+                let done = describe_action(&action.to_string());
                 match track_of(action, project) {
                     Some(track) => format!("{name}: {done} ({track})"),
                     None => format!("{name}: {done}"),

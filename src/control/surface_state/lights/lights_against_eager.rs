@@ -107,7 +107,7 @@ impl Stage {
         let mut eager = ControllerInput::new(Order::Kept);
         eager.desk = self.controller_input.desk;
         let (shown, pictures) = (&mut self.shown, &mut self.pictures);
-        self.lights.shine(
+        self.lights.update(
             Some((&self.profile, ROUTE)),
             &input,
             &mut self.controller_input,

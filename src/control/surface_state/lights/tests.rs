@@ -54,7 +54,7 @@ impl Device {
             revision: self.revision,
             ..input(&self.status, BLOCK)
         };
-        self.lights.shine(
+        self.lights.update(
             wanted,
             &input,
             &mut self.controller_input,

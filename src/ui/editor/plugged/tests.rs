@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::*;
-use crate::control::controllers::told::at_first;
+use crate::control::controllers::describe::at_first;
 use crate::control::controllers::{Incoming, Signal};
 use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use crate::devices::{Instance, Link};

@@ -3,7 +3,9 @@
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
 use crate::control::controllers::action::{Argument, CHOSEN, Word};
-use crate::control::controllers::told::{at_first, counts_from_one, told, value as value_told};
+use crate::control::controllers::describe::{
+    at_first, counts_from_one, describe_action, describe_value,
+};
 use crate::control::controllers::{self};
 use crate::devices::Choice;
 use crate::files::profile::learned::{Lesson, describe, rules};
@@ -143,7 +145,7 @@ pub(super) fn learned(ui: &mut Ui, profile: &str, shown: &Plugged, out: &mut Vec
     }
     ui.label(RichText::new("What it has learned").color(theme::DIM.of(ui)));
     for one in learned {
-        let done = told(&one.done);
+        let done = describe_action(&one.done);
         ui.horizontal(|ui| {
             let button = ui
                 .button("Forget")
@@ -185,7 +187,11 @@ fn told_of(
         ui.label(RichText::new(more).color(theme::DIM.of(ui)));
     }
     let alone = heard.done.iter().any(|(_, alone)| *alone);
-    let mut does: Vec<String> = heard.done.iter().map(|(done, _)| told(done)).collect();
+    let mut does: Vec<String> = heard
+        .done
+        .iter()
+        .map(|(done, _)| describe_action(done))
+        .collect();
     does.dedup();
     if !does.is_empty() {
         let more = if alone { "" } else { ", with others beside it" };
@@ -267,7 +273,7 @@ fn number_of(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut i16)
     let shown = Number {
         write: &|value| match value {
             value if is_step && value == least => format!("chosen {}", argument.name),
-            value => value_told(argument, value),
+            value => describe_value(argument, value),
         },
         read: &|text| {
             let number: f64 = text.rsplit([' ', '/']).next()?.parse().ok()?;

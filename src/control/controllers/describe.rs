@@ -7,7 +7,7 @@ use super::action::{ARGUMENTS, Argument, CHOSEN, Word};
 
 /// What a rule or a control does: `mute 2` is "mute track 3". What the control itself says is left out.
 #[must_use]
-pub fn told(written: &str) -> String {
+pub fn describe_action(written: &str) -> String {
     let written = written.trim_matches(['[', ']', '"', ' ']);
     let (name, rest) = written.split_once(' ').unwrap_or((written, ""));
     let mut words = Action::WORDS.iter();
@@ -15,14 +15,14 @@ pub fn told(written: &str) -> String {
         return written.to_owned();
     };
     let given = word.arguments.iter().zip(rest.split(','));
-    let given = given.filter_map(|(argument, given)| argument_told(argument, given.trim()));
+    let given = given.filter_map(|(argument, given)| describe_argument(argument, given.trim()));
     let words: Vec<String> = once(name.to_owned()).chain(given).collect();
     words.join(" ")
 }
 
 /// A value of an argument: "track 3", "on", "chosen step".
 #[must_use]
-pub fn value(argument: &Argument, value: i64) -> String {
+pub fn describe_value(argument: &Argument, value: i64) -> String {
     match (argument.name, value) {
         ("on", 0) => "off".to_owned(),
         ("on", _) => "on".to_owned(),
@@ -66,9 +66,9 @@ pub fn at_first(word: Option<&Word>) -> [i16; ARGUMENTS] {
     arguments
 }
 
-fn argument_told(argument: &Argument, given: &str) -> Option<String> {
+fn describe_argument(argument: &Argument, given: &str) -> Option<String> {
     match given.parse() {
-        Ok(number) => Some(value(argument, number)),
+        Ok(number) => Some(describe_value(argument, number)),
         Err(_) if given == "chosen" => Some(format!("chosen {}", argument.name)),
         Err(_) => None,
     }
@@ -92,7 +92,7 @@ mod tests {
             ("capture -1, 4", "capture an empty pattern bars 4"),
             ("something else", "something else"),
         ] {
-            assert_eq!(told(written), expected);
+            assert_eq!(describe_action(written), expected);
         }
     }
 
