@@ -2,7 +2,7 @@
 
 use super::project::MAX_STEPS;
 
-/// Places that one of the two numbers holds.
+/// Steps that one of the two numbers holds.
 const HALF: u16 = 128;
 
 /// A set of steps, 0 to 255.
@@ -149,7 +149,7 @@ impl StepSet {
 }
 
 impl FromIterator<usize> for StepSet {
-    /// Places past 255 are left out.
+    /// Steps past 255 are left out.
     fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
         let places = places
             .into_iter()

@@ -115,3 +115,34 @@ fn quick_clicks_add_up() {
         [Command::Launch { pattern: 1, .. }]
     ));
 }
+
+/// An encoder that is turned faster than edits are carried out loses nothing of it, whatever is turned between;
+/// what the score shows then counts again.
+#[test]
+fn quick_turns_add_up() {
+    let mut room = Room::new("x");
+    let turns = [
+        Action::TurnPitch { step: 0, by: 4 },
+        Action::TurnVelocity { step: 0, by: -9 },
+        Action::TurnPitch { step: 0, by: 3 },
+        Action::TurnVelocity { step: 0, by: -1 },
+    ];
+    let mut edits = Vec::new();
+    for action in turns {
+        let mut desk = room.desk;
+        edits.extend(desk.act(action, &room.music()));
+        room.desk = desk;
+    }
+    for edit in edits {
+        let Deed::Edit(edit) = edit else {
+            panic!("{edit:?}");
+        };
+        edit.apply(&mut room.project);
+    }
+    let step = room.step(0);
+    assert_eq!(i64::from(step.notes.as_slice()[0].interval), 7);
+    assert_eq!(step.velocity.get(), 90);
+    let mut desk = room.desk;
+    desk.catch_up(&room.music());
+    assert_eq!(desk.ahead, None);
+}
