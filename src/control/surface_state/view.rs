@@ -93,8 +93,8 @@ pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
         return None;
     }
     let head = playhead(music.project, music.play, track, music.status.position);
-    // What a track plays of another pattern is not in front.
-    let head = head.filter(|head| head.pattern == music.pattern(track));
+    // What a track plays of another pattern than the one that is looked at is not in front.
+    let head = head.filter(|head| music.shown.is_none_or(|shown| head.pattern == shown));
     head.map(|head| head.step)
 }
 
