@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use toml_writer::{ToTomlValue, TomlStringBuilder};
+
 use super::lessons;
 use crate::control::controllers::Action;
 use crate::control::controllers::action::{CHOSEN, Word};
@@ -84,21 +86,20 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
 /// A profile's text with more rules at its end, and without those that they take the place of.
 #[must_use]
 pub fn taught(text: &str, rules: &str, replaced: &[Conflict]) -> String {
-    let mut lines: Vec<&str> = text.lines().collect();
-    let starts = lessons::rule_lines(text);
-    for conflict in replaced.iter().rev().filter(|conflict| conflict.alone) {
-        if let Some(start) = starts.get(conflict.rule) {
-            lessons::remove(&mut lines, *start);
-        }
+    let replaced = replaced.iter().filter(|conflict| conflict.alone);
+    let replaced: Vec<_> = replaced.map(|conflict| conflict.rule).collect();
+    let mut taught = lessons::without_rules(text, &replaced);
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    if !taught.ends_with('\n') {
+        taught.push_str(line_end);
     }
-    lessons::whole(&lines) + rules
+    taught + &rules.replace('\n', line_end)
 }
 
 /// What a rule of a profile does, as it is written.
 #[must_use]
 pub fn done_by(text: &str, rule: usize) -> Option<String> {
-    let lines: Vec<&str> = text.lines().collect();
-    lessons::done(&lines, *lessons::rule_lines(text).get(rule)?)
+    lessons::done(text, rule)
 }
 
 /// A control in words: "the pad of note 36 on channel 10".
@@ -134,16 +135,7 @@ fn word_of(encoding: Encoding) -> &'static str {
 
 /// A text in quotation marks, whatever is in it.
 fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            letter if letter.is_control() => quoted.push(' '),
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 fn rule(text: &mut String, when: &str, wish: &str, more: &str) {
@@ -399,6 +391,59 @@ mod tests {
         );
     }
 
+    /// A profile of a person's own, with remarks, an odd order, odd texts and line ends of any system, learns a rule
+    /// and forgets it again: every other byte stays as it was.
+    #[test]
+    fn what_is_ones_own_stays_byte_for_byte() {
+        let own = "  # Mine.\n\n[ groups ]  # odd order\npads = \"36..39\"\n\n\
+                   [[rule]] # first\n  # inside\nwhen={note=40}\ndo = [ # two\n  \"undo\",\n] # end\n";
+        let more = "# Of the next.\n\n# Learned: the key.\n[[ rule ]]\ndo='redo'\n[rule.when]\nnote = 41\n\n\
+                    [colours]\nred = 5\n# The end.";
+        let own = format!(
+            "setup = \"\"\"\n[[rule]]\n# Learned: nothing.\n\"\"\"\nname = 'A\\B'\n{own}{more}"
+        );
+        for own in [own.replace('\n', "\r\n"), own.clone(), own + "\n"] {
+            assert_eq!(from_text("x.toml", &own).unwrap().rules.len(), 2, "{own}");
+            let touch = Touch {
+                kind: Kind::Note,
+                channel: 0,
+                number: 36,
+                nature: Nature::Pad,
+            };
+            let learn = |name| {
+                let (word, arguments) = (word(name), &[1][..]);
+                rules(&touch, Lesson { word, arguments }).unwrap()
+            };
+            let whole = if own.ends_with('\n') { "" } else { "\n" };
+            let text = taught(&own, &learn("fill"), &[]);
+            assert!(text.starts_with(&own), "{text}");
+            assert_eq!(from_text("x.toml", &text).unwrap().rules.len(), 4, "{text}");
+            let learned = lessons::all(&text);
+            assert_eq!((learned.len(), &*learned[0].done), (2, "redo"));
+            let text = lessons::without(&text, &learned[1]).unwrap();
+            let ended = text.replace("\r\n", "\n") == own.replace("\r\n", "\n") + whole;
+            assert!(ended && text.starts_with(&own), "{text}");
+            let text = lessons::without(&own, &learned[0]).unwrap();
+            let line_end = if own.contains('\r') { "\r\n" } else { "\n" };
+            let start = own.find("# Learned: the key").unwrap();
+            let (kept, gone) = own.split_at(start);
+            let rest = gone
+                .split_once(&format!("41{line_end}{line_end}"))
+                .unwrap()
+                .1;
+            assert_eq!(text, format!("{kept}{rest}"));
+        }
+    }
+
+    /// Any letter may be in a name, also one that nobody sees.
+    #[test]
+    fn names_are_quoted_right() {
+        for name in ["A\tB\n\u{1b}[2J\0\u{7f}", "'\"\\", "ä鼓\u{202e}", ""] {
+            let profile = from_text("x.toml", &fresh(name, "P")).unwrap();
+            assert_eq!(profile.name, name, "{}", fresh(name, "P"));
+        }
+    }
+
     /// All profiles that come with Gradus can be taught one more rule.
     #[test]
     fn every_shipped_profile_can_be_taught() {
@@ -415,7 +460,7 @@ mod tests {
         let rules = rules(&touch, lesson).unwrap();
         for (file, text) in super::super::SHIPPED {
             let before = from_text(file, text).unwrap().rules.len();
-            assert_eq!(lessons::rule_lines(text).len(), before, "{file}");
+            assert_eq!(lessons::rules(text).len(), before, "{file}");
             let text = taught(text, &rules, &[]);
             assert_eq!(from_text(file, &text).unwrap().rules.len(), before + 1);
         }

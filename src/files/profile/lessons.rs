@@ -1,4 +1,11 @@
 //! What was learned, found again in the text of a profile: a line that says so stands above each rule.
+//!
+//! A rule is cut out where TOML says that it begins and ends; every other byte stays. `toml_edit` would end all lines
+//! alike, and move a remark with the table that follows it.
+
+use std::ops::Range;
+
+use super::table::{self, Value};
 
 /// How such a line begins.
 const MARK: &str = "# Learned: ";
@@ -29,91 +36,184 @@ pub fn heading_let_go(control: &str) -> String {
 /// All that was learned, in the order of the text.
 #[must_use]
 pub fn all(text: &str) -> Vec<Learned> {
-    let lines: Vec<&str> = text.lines().collect();
-    let rules = rule_lines(text).into_iter();
-    rules.filter_map(|start| learned(&lines, start)).collect()
+    rules(text).iter().filter_map(RuleText::learned).collect()
 }
 
 /// A text without something that was learned; nothing when it is not there any more.
 #[must_use]
 pub fn without(text: &str, forgotten: &Learned) -> Option<String> {
-    let mut lines: Vec<&str> = text.lines().collect();
-    let mut rules = rule_lines(text).into_iter();
-    let start = rules.find(|start| learned(&lines, *start).as_ref() == Some(forgotten))?;
-    remove(&mut lines, start);
-    Some(whole(&lines))
+    let rules = rules(text);
+    let mut learned = rules.iter().map(RuleText::learned);
+    let rule = learned.position(|learned| learned.as_ref() == Some(forgotten))?;
+    Some(without_rules(text, &[rule]))
 }
 
-/// The lines as a text.
-pub(super) fn whole(lines: &[&str]) -> String {
-    let mut text = lines.join("\n");
-    text.push('\n');
-    text
-}
-
-/// The lines on which rules begin.
-pub(super) fn rule_lines(text: &str) -> Vec<usize> {
-    let lines = text.lines().enumerate();
-    let rules = lines.filter(|(_, line)| line.trim_start().starts_with("[[rule]]"));
-    rules.map(|(place, _)| place).collect()
-}
-
-/// What the rule that begins on a line does, as it is written.
-pub(super) fn done(lines: &[&str], start: usize) -> Option<String> {
-    let lines = lines.get(start..end(lines, start))?;
-    let done = lines.iter().find_map(|line| {
-        let value = line.trim().strip_prefix("do")?.trim_start();
-        Some(value.strip_prefix('=')?.trim().to_owned())
-    });
-    done.map(|done| done.trim_matches('"').to_owned())
-}
-
-/// Takes out the rule that begins on a line. If it was learned, what says so goes with it, and the rule that
-/// lets go of what it holds.
-pub(super) fn remove(lines: &mut Vec<&str>, start: usize) {
-    let mut from = start;
-    let mut to = end(lines, start);
-    if let Some(control) = control(lines, start) {
-        from -= 1;
-        let next = to + 1;
-        let held = control.strip_suffix(LET_GO).unwrap_or(control);
-        let releases = |other: &str| other.strip_suffix(LET_GO) == Some(held);
-        let follows = lines.get(next).is_some_and(|line| is_rule(line));
-        if follows && self::control(lines, next).is_some_and(releases) {
-            to = end(lines, next);
+/// A text without some of its rules, by their numbers from 0. What says that one was learned goes with it, and so does
+/// the rule that lets go of what it holds.
+pub(super) fn without_rules(text: &str, numbers: &[usize]) -> String {
+    let rules = rules(text);
+    let mut gone: Vec<_> = numbers
+        .iter()
+        .flat_map(|number| ranges(&rules, *number))
+        .collect();
+    gone.sort_unstable_by_key(|range| range.start);
+    let (mut left, mut behind) = (String::with_capacity(text.len()), 0);
+    for range in gone {
+        left.push_str(text.get(behind..range.start).unwrap_or_default());
+        behind = behind.max(range.end);
+    }
+    let rest = text.get(behind..).unwrap_or_default();
+    if behind > 0 && rest.is_empty() {
+        // The empty line above it was written with it.
+        let line_end = if left.ends_with("\r\n") { "\r\n" } else { "\n" };
+        if left.ends_with(&line_end.repeat(2)) {
+            left.truncate(left.len() - line_end.len());
         }
     }
-    lines.drain(from..to);
+    left + rest
 }
 
-fn learned(lines: &[&str], start: usize) -> Option<Learned> {
-    let control = control(lines, start).filter(|control| !control.ends_with(LET_GO))?;
-    Some(Learned {
-        control: control.to_owned(),
-        done: done(lines, start)?,
+/// What a rule does, as it is written.
+pub(super) fn done(text: &str, rule: usize) -> Option<String> {
+    rules(text).into_iter().nth(rule)?.done
+}
+
+/// A rule in the text of a profile.
+pub(super) struct RuleText<'a> {
+    /// Where it stands, with what says that it was learned: one range for each of its headers, which are `[[rule]]`
+    /// and perhaps `[rule.when]`.
+    sections: Vec<Range<usize>>,
+    /// The control that has learned it, in the words above it.
+    control: Option<&'a str>,
+    done: Option<String>,
+}
+
+impl RuleText<'_> {
+    fn learned(&self) -> Option<Learned> {
+        let control = self.control.filter(|control| !control.ends_with(LET_GO))?;
+        Some(Learned {
+            control: control.to_owned(),
+            done: self.done.clone()?,
+        })
+    }
+
+    /// Whether it lets go of what another one holds, and stands right behind it.
+    fn releases(&self, other: &Self) -> bool {
+        let held = self.control.and_then(|it| it.strip_suffix(LET_GO));
+        let start = self.sections.first().map(|section| section.start);
+        let end = other.sections.last().map(|section| section.end);
+        held.is_some() && held == other.control && start == end
+    }
+}
+
+/// All rules of a text, in their order.
+pub(super) fn rules(text: &str) -> Vec<RuleText<'_>> {
+    let Ok(document) = table::parse(text) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    document
+        .values()
+        .for_each(|value| collect_sections(text, value, &mut all));
+    all.sort_unstable_by_key(|section| section.start);
+    let rules = document.get("rule").and_then(|it| it.get_ref().as_array());
+    let rules = rules.into_iter().flat_map(|rules| rules.iter());
+    rules
+        .filter_map(|rule| rule_text(text, rule, &all))
+        .collect()
+}
+
+fn rule_text<'a>(text: &'a str, rule: &Value<'_>, all: &[Range<usize>]) -> Option<RuleText<'a>> {
+    let mut own = Vec::new();
+    collect_sections(text, rule, &mut own);
+    own.sort_unstable_by_key(|section| section.start);
+    let mut sections: Vec<_> = own.iter().map(|it| whole_lines(text, it, all)).collect();
+    let first = sections.first_mut()?;
+    let heading = line_above(text, first.start);
+    let control = text.get(heading..first.start).and_then(|line| {
+        let words = line.trim_end().strip_prefix(MARK)?;
+        words.strip_suffix('.')
+    });
+    if control.is_some() {
+        first.start = heading;
+    }
+    let does = rule.get_ref().as_table().and_then(|table| table.get("do"));
+    let done = does.and_then(|value| match value.get_ref().as_str() {
+        Some(action) => Some(action),
+        None => text.get(value.span()),
+    });
+    Some(RuleText {
+        sections,
+        control,
+        done: done.map(str::to_owned),
     })
 }
 
-/// The control that has learned the rule that begins on a line, in the words above it.
-fn control<'a>(lines: &[&'a str], start: usize) -> Option<&'a str> {
-    let above = lines.get(start.checked_sub(1)?)?;
-    above.strip_prefix(MARK)?.strip_suffix('.')
+/// Where a rule stands, and the one that lets go of what it holds.
+fn ranges(rules: &[RuleText<'_>], number: usize) -> Vec<Range<usize>> {
+    let Some(rule) = rules.get(number) else {
+        return Vec::new();
+    };
+    let release = rules.get(number + 1).filter(|next| next.releases(rule));
+    let all = [Some(rule), release].into_iter().flatten();
+    all.flat_map(|rule| rule.sections.iter().cloned()).collect()
 }
 
-fn is_rule(line: &str) -> bool {
-    line.trim_start().starts_with("[[rule]]")
-}
-
-/// The line behind a rule; what is said of the next one is not this one's.
-fn end(lines: &[&str], start: usize) -> usize {
-    let is_header = |line: &&str| line.starts_with('[');
-    let rest = lines.iter().skip(start + 1);
-    let length = rest.take_while(|line| !is_header(line)).count();
-    let mut end = start + 1 + length;
-    while end > start + 1 && lines.get(end - 1).is_some_and(|line| line.starts_with('#')) {
-        end -= 1;
+/// Each header in a value, with what it holds up to its last value.
+fn collect_sections(text: &str, value: &Value<'_>, into: &mut Vec<Range<usize>>) {
+    if let Some(values) = value.get_ref().as_array() {
+        let values = values.iter();
+        values.for_each(|value| collect_sections(text, value, into));
+    } else if let Some(table) = value.get_ref().as_table() {
+        if has_header(text, value) {
+            into.push(value.span().start..end(text, value));
+        }
+        let values = table.values();
+        values.for_each(|value| collect_sections(text, value, into));
     }
-    end
+}
+
+/// Whether a value is a table that begins with a line such as `[groups]`.
+fn has_header(text: &str, value: &Value<'_>) -> bool {
+    let begins = text.get(value.span()).unwrap_or_default();
+    value.get_ref().is_table() && begins.starts_with('[')
+}
+
+/// Where a value ends; a table with a header ends with the last value before the next header.
+fn end(text: &str, value: &Value<'_>) -> usize {
+    let within = value.get_ref().as_table().into_iter();
+    let within = within.flat_map(|table| table.values());
+    let headed = |value: &Value<'_>| match value.get_ref().as_array() {
+        Some(values) => values.iter().any(|value| has_header(text, value)),
+        None => has_header(text, value),
+    };
+    let ends = within
+        .filter(|value| !headed(value))
+        .map(|value| end(text, value));
+    ends.fold(value.span().end, usize::max)
+}
+
+/// The lines of a section up to the next one; what is said above the next one is not this one's.
+fn whole_lines(text: &str, section: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
+    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let last_line = text[section.end..].find('\n');
+    let last = last_line.map_or(text.len(), |length| section.end + length + 1);
+    let next = all.iter().find(|other| other.start > section.start);
+    let mut end = next.map_or(text.len(), |next| line_start(next.start));
+    while end > last {
+        let above = line_above(text, end);
+        if !text[above..end].trim_start().starts_with('#') {
+            break;
+        }
+        end = above;
+    }
+    line_start(section.start)..end
+}
+
+/// Where the line begins that ends at a place.
+fn line_above(text: &str, end: usize) -> usize {
+    let above = text[..end].strip_suffix('\n').unwrap_or(&text[..end]);
+    above.rfind('\n').map_or(0, |end| end + 1)
 }
 
 #[cfg(test)]
@@ -157,7 +257,7 @@ mod tests {
         assert_eq!(
             text,
             "name = \"Pads\"\n\n\
-             # By hand.\n[[rule]]\nwhen = { note = 40 }\ndo = \"undo\"\n\n"
+             # By hand.\n[[rule]]\nwhen = { note = 40 }\ndo = \"undo\"\n"
         );
         assert_eq!(without(&text, &one("the knob", "tempo v")), None);
     }
