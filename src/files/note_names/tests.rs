@@ -167,14 +167,39 @@ fn beginnings_without_an_end_are_looked_through_once() {
         "<a ",
         "<a b=\"",
         "<a>",
+        "<a b=\"\" ",
+        "b=\"\" ",
+        "&b;",
         "&",
     ] {
         let text = format!(
-            "<!DOCTYPE a>{}",
-            beginning.repeat((LIMIT - 12) / beginning.len())
+            "<!DOCTYPE a [<!ENTITY b \"bbbb\">]>{}",
+            beginning.repeat((LIMIT - 40) / beginning.len())
         );
         assert!(read_on(1, text.as_bytes()).is_err(), "{beginning}");
     }
+}
+
+/// A document of few letters does not become a long one: entities of its own stay as they are written, and a tag of
+/// many attributes is read.
+#[test]
+fn a_document_grows_by_nothing_of_its_own() {
+    let long = "b".repeat(LIMIT / 4);
+    let text = |name: &str| {
+        format!(
+            "<!DOCTYPE Music.PitchNameList [<!ENTITY b \"{long}\">]>\
+             <Music.PitchNameList><Music.PitchName {name}/></Music.PitchNameList>"
+        )
+    };
+    let names = names_of(text("pitch=\"36\" name=\"&b;&amp;&b;\""));
+    assert_eq!(names, "36 &b;&&b;");
+    let many: String = (0..100_000)
+        .map(|number| format!("a{number}=\"\" "))
+        .collect();
+    assert_eq!(
+        names_of(text(&(many + "pitch=\"36\" name=\"Kick\""))),
+        "36 Kick"
+    );
 }
 
 /// "A file of its kind at most": one byte more is too much.

@@ -1,5 +1,9 @@
 //! As much of XML as maps need: the tags, in their order, with their attributes and the line that each begins
 //! in. What stands between them is of no use here.
+//!
+//! By hand, for `roxmltree` has no bound: of documents no longer than ours may be, one with 500 uses of an entity of
+//! its own takes 2 GB there, and one tag with many attributes more than a minute. Here entities of a document's own
+//! are not followed.
 
 use std::borrow::Cow;
 
