@@ -30,7 +30,7 @@
 //!
 //! | name | started by | ended by | takes |
 //! |---|---|---|---|
-//! | `gradus-worker` | [`instance::edits::tasks`], the first of the process | the last ring that is dropped | 3 ms |
+//! | `gradus-worker` | [`instance::edits::requests`], the first of the process | the last ring that is dropped | 3 ms |
 //! | `gradus-profiles` | `devices::Watched`, the first of the process | the last that is dropped | what it reads just now |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
 //! | `gradus-lookout` | `gradus-device` | `gradus-device` | one look of the system's |

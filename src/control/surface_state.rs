@@ -1,7 +1,7 @@
-//! The state of a control surface, the desk: what a person's hands are on, and what becomes of what they ask for.
+//! The state of a control surface: what a person's hands are on, and what becomes of what they ask for.
 //!
-//! An [`Action`] comes from a control. What leaves is a [`Deed`]: an edit of the score, a command to the
-//! engine, or undo. What lies between is the desk's own: which track and page are in front, which step is
+//! An [`Action`] comes from a control. What leaves is a [`Request`]: an edit of the score, a command to the
+//! engine, or undo. What lies between is the surface's own: which track and page are in front, which step is
 //! chosen, whether notes are kept out. It is a small value without heap, so that it can be on the audio
 //! thread or beside a device's port; it must never know a port, a thread or a file.
 
@@ -26,6 +26,7 @@ pub mod lights;
 
 use crate::control::controllers::Action;
 use crate::control::controllers::action::CHOSEN;
+use crate::control::request::Request;
 use crate::engine::{Command, Recording, RecordingChange, Status};
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
@@ -38,22 +39,7 @@ use entry::Chord;
 use step::StepContext;
 use taps::Taps;
 
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Deed {
-    /// A change of the score; it holds no heap.
-    Edit(Edit),
-    /// Something for the engine.
-    Command(Command),
-    /// The last change is taken back.
-    Undo,
-    /// And brought again.
-    Redo,
-    /// What was heard last is written down, in a pattern or in the first empty one.
-    Capture(Option<u8>, Span),
-}
-
-/// The music that the desk stands before.
+/// The music that a surface is used on.
 #[derive(Debug, Clone, Copy)]
 pub struct Music<'a> {
     /// The score.
@@ -79,7 +65,7 @@ impl Music<'_> {
 
 /// What a person's hands are on.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Desk {
+pub struct SurfaceState {
     /// The track in front, 0 to 31; the last one stands for one that is gone.
     pub track: u8,
     /// The page of steps in front, from 0; the last one stands for one past the clip's end.
@@ -114,9 +100,9 @@ pub struct Desk {
 /// All tracks, a bit each.
 const ALL: u32 = u32::MAX;
 
-impl Desk {
+impl SurfaceState {
     /// Takes over what the engine says; at the start of every block.
-    pub fn see(&mut self, status: &Status) {
+    pub fn adopt_status(&mut self, status: &Status) {
         self.muted = status.muted;
         self.solo = status.solo;
         self.launched = None;
@@ -127,49 +113,49 @@ impl Desk {
     }
 
     /// Shows the page where the music is, while it runs.
-    pub fn go_along(&mut self, music: &Music<'_>) {
-        let step = view::playing(music, self.front(music).into());
+    pub fn follow_playhead(&mut self, music: &Music<'_>) {
+        let step = view::playing(music, self.front_track(music).into());
         if let Some(step) = step.filter(|_| music.status.running.moves()) {
             let page = step / usize::from(music.width.max(1));
             self.page = u8::try_from(page).unwrap_or(self.page);
         }
     }
 
-    /// Does what a control asks for; what is to be done outside, if anything, is its deed.
-    pub fn act(&mut self, action: Action, music: &Music<'_>) -> Option<Deed> {
+    /// Does what a control asks for; what is to be done outside, if anything, is its request.
+    pub fn act(&mut self, action: Action, music: &Music<'_>) -> Option<Request> {
         if matches!(action, Action::Rest | Action::Tie) {
             self.leave_chord(music);
         }
         if let Some(edit) = self.step_edit(action, music) {
             self.follow(action, &edit, music);
-            self.run_ahead(&edit, music);
-            return Some(Deed::Edit(edit));
+            self.expect_edit(&edit, music);
+            return Some(Request::Edit(edit));
         }
         if let Some(command) = self.command(action, music) {
-            return Some(Deed::Command(command));
+            return Some(Request::Command(command));
         }
         if let Some(edit) = self.clip_edit(action, music) {
-            self.run_ahead(&edit, music);
-            return Some(Deed::Edit(edit));
+            self.expect_edit(&edit, music);
+            return Some(Request::Edit(edit));
         }
         match action {
             Action::Undo | Action::Redo => {
-                self.see_the_score();
+                self.forget_pending_edits();
                 let undo = action == Action::Undo;
-                Some(if undo { Deed::Undo } else { Deed::Redo })
+                Some(if undo { Request::Undo } else { Request::Redo })
             }
             Action::Capture { pattern, bars } => Some(captured(pattern, bars, music)),
             other => {
                 self.turn(other, music);
-                self.record(other).map(Deed::Command)
+                self.record(other).map(Request::Command)
             }
         }
     }
 
     /// A tap at a time in microseconds: from the second on, the tempo that they have.
-    pub fn tap(&mut self, now: i64) -> Option<Deed> {
+    pub fn tap(&mut self, now: i64) -> Option<Request> {
         let tempo = self.taps.tap(now)?;
-        Some(Deed::Edit(Edit::Tempo(tempo)))
+        Some(Request::Edit(Edit::Tempo(tempo)))
     }
 
     /// The value that an action would replace, in its own units: where a knob takes over softly.
@@ -180,14 +166,14 @@ impl Desk {
             Action::Transpose { .. } => Some(self.transpose.into()),
             Action::Quantise { .. } => Some(self.recording.quantise.into()),
             other => {
-                let place = self.place(other.step()?, self.front(music), music)?;
+                let place = self.place(other.step()?, self.front_track(music), music)?;
                 step::value(*other, &self.step_context(place, music)?)
             }
         }
     }
 
     /// The track in front, of those that there are.
-    fn front(&self, music: &Music<'_>) -> u8 {
+    fn front_track(&self, music: &Music<'_>) -> u8 {
         limited(self.track.into(), music.project.tracks.len())
     }
 
@@ -198,7 +184,7 @@ impl Desk {
 
     /// The clip in front: that of the track in front, in the pattern that plays.
     fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
-        let track = usize::from(self.front(music));
+        let track = usize::from(self.front_track(music));
         music.project.clip(music.pattern(track), track)
     }
 
@@ -232,8 +218,10 @@ impl Desk {
         let (step, track) = match action {
             Action::ToggleCell { track, step } => (step, u8::try_from(track).ok()?),
             Action::StartNote { .. } if !self.writes(music) => return None,
-            Action::StartNote { .. } | Action::Rest | Action::Tie => (CHOSEN, self.front(music)),
-            other => (other.step()?, self.front(music)),
+            Action::StartNote { .. } | Action::Rest | Action::Tie => {
+                (CHOSEN, self.front_track(music))
+            }
+            other => (other.step()?, self.front_track(music)),
         };
         let place = self.place(step, track, music)?;
         if matches!(
@@ -365,7 +353,7 @@ impl Desk {
 
     /// What changes the clip in front, or the whole score.
     fn clip_edit(&self, action: Action, music: &Music<'_>) -> Option<Edit> {
-        let track = usize::from(self.front(music));
+        let track = usize::from(self.front_track(music));
         let clip = |change| Edit::Clip {
             pattern: music.pattern(track),
             track,
@@ -386,7 +374,7 @@ impl Desk {
         })
     }
 
-    /// What is the desk's own.
+    /// What is the surface's own.
     fn turn(&mut self, action: Action, music: &Music<'_>) {
         let stopped = !music.status.running.moves();
         let pages = self.pages(music);
@@ -400,10 +388,10 @@ impl Desk {
                 self.track = limited(track.into(), tracks);
             }
             Action::TurnTrack { by } => {
-                self.track = limited(i32::from(self.front(music)) + i32::from(by), tracks);
+                self.track = limited(i32::from(self.front_track(music)) + i32::from(by), tracks);
             }
             Action::SelectStep { step } => {
-                let place = self.place(step, self.front(music), music);
+                let place = self.place(step, self.front_track(music), music);
                 let step = place.and_then(|place| u8::try_from(place.step).ok());
                 self.chosen = step.unwrap_or(self.chosen);
             }
@@ -415,7 +403,7 @@ impl Desk {
             }
             Action::EndNote { key } => self.let_go(key, music),
             // There is no such step, track or page, or the music runs: nothing to do. What is played, tapped or
-            // a layer is not the desk's.
+            // a layer is not the surface's.
             _ => {}
         }
     }
@@ -473,12 +461,12 @@ fn track_mask(track: i16, music: &Music<'_>) -> Option<u32> {
 }
 
 /// What was heard last: so many bars, or the last pass.
-fn captured(pattern: i16, bars: i16, music: &Music<'_>) -> Deed {
+fn captured(pattern: i16, bars: i16, music: &Music<'_>) -> Request {
     let span = match u8::try_from(bars) {
         Ok(bars @ 1..) => Span::Bars(bars),
         _ => Span::last_pass(music.project, music.play, music.status.position),
     };
-    Deed::Capture(u8::try_from(pattern).ok(), span)
+    Request::Capture(u8::try_from(pattern).ok(), span)
 }
 
 /// A rate of 1/`part`; none lets go.

@@ -1,4 +1,4 @@
-//! A seat at one device: its messages become deeds, and its lights follow the music.
+//! A seat at one device: its messages become requests, and its lights follow the music.
 //!
 //! The rules are those of a controller that comes through the host; what differs is that this thread may
 //! wait, so that an edit is in the score when the lights are looked at next. It listens to the bus: what the lights
@@ -10,14 +10,15 @@ use std::time::Instant;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Lamps, Profile};
+use crate::control::request::Request;
 use crate::control::surface_state::controller_input::ControllerInput;
 use crate::control::surface_state::view::StateKey;
-use crate::control::surface_state::{Deed, Desk, Music};
+use crate::control::surface_state::{Music, SurfaceState};
 use crate::engine::{Command, Monitor, MusicEvent, Status};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
-use crate::instance::edits::{Task, Writer};
+use crate::instance::edits::Writer;
 use crate::instance::play_state::Playing;
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
@@ -121,8 +122,8 @@ impl Seat {
             return;
         };
         let profile = Arc::clone(&self.profile);
-        self.work(now, |controller_input, music, deeds| {
-            let mut keep = |deed| deeds.push(deed);
+        self.work(now, |controller_input, music, requests| {
+            let mut keep = |request| requests.push(request);
             controller_input.hear(&profile, music, (incoming, now), &mut keep);
         });
         self.hand_over(at);
@@ -135,14 +136,14 @@ impl Seat {
 
     /// What the hands are on.
     #[must_use]
-    pub fn desk(&self) -> &Desk {
-        &self.controller_input.desk
+    pub fn surface_state(&self) -> &SurfaceState {
+        &self.controller_input.surface_state
     }
 
     /// Does an action at a time in microseconds, whatever control it is of.
     pub fn act(&mut self, action: Action, now: i64) {
-        self.work(now, |controller_input, music, deeds| {
-            controller_input.act(action, music, now, &mut |deed| deeds.push(deed));
+        self.work(now, |controller_input, music, requests| {
+            controller_input.act(action, music, now, &mut |request| requests.push(request));
         });
     }
 
@@ -185,9 +186,9 @@ impl Seat {
             shown: None,
         };
         if self.profile.follows {
-            self.controller_input.desk.go_along(&music);
+            self.controller_input.surface_state.follow_playhead(&music);
         }
-        let state = self.controller_input.desk.state(&music, beat);
+        let state = self.controller_input.surface_state.state(&music, beat);
         self.state_key = Some(self.controller_input.state_key(revision, beat));
         let layer = self.controller_input.layer();
         self.stale = !self.lamps.refresh(&self.profile, &state, layer, now, send);
@@ -229,13 +230,13 @@ impl Seat {
             self.project = self.instance.document.project();
             self.revision = Some(revision);
             // All that was asked for here is in it.
-            self.controller_input.desk.see_the_score();
+            self.controller_input.surface_state.forget_pending_edits();
         }
         let status = self.instance.monitor.status();
-        // What the engine was told it shows after its next block; until then the desk knows better.
+        // What the engine was told it shows after its next block; until then the surface knows better.
         self.told.take_if(|told| now - *told > BLOCK);
         if self.told.is_none() {
-            self.controller_input.desk.see(&status);
+            self.controller_input.surface_state.adopt_status(&status);
         }
         status
     }
@@ -263,7 +264,7 @@ impl Seat {
     fn work(
         &mut self,
         now: i64,
-        work: impl FnOnce(&mut ControllerInput, &Music<'_>, &mut Vec<Deed>),
+        work: impl FnOnce(&mut ControllerInput, &Music<'_>, &mut Vec<Request>),
     ) {
         let status = self.look(now);
         let play = self.instance.playing.play();
@@ -274,31 +275,24 @@ impl Seat {
             width: self.profile.steps.max(1),
             shown: None,
         };
-        let mut deeds = Vec::new();
-        work(&mut self.controller_input, &music, &mut deeds);
-        for deed in deeds {
-            self.carry_out(deed, now);
+        let mut requests = Vec::new();
+        work(&mut self.controller_input, &music, &mut requests);
+        for request in requests {
+            self.carry_out(request, now);
         }
         if let Some(mode) = self.controller_input.switched() {
             self.instance.document.bus().tell(MusicEvent::mode(mode));
         }
     }
 
-    fn carry_out(&mut self, deed: Deed, now: i64) {
-        match deed {
-            Deed::Edit(edit) => self.writer.carry_out(Task::Edit(edit)),
-            Deed::Undo => self.writer.carry_out(Task::Undo),
-            Deed::Redo => self.writer.carry_out(Task::Redo),
-            Deed::Capture(pattern, span) => {
-                self.writer.carry_out(Task::Capture(pattern, span));
-            }
-            Deed::Command(command) => {
-                self.told = Some(now);
-                if !self.instance.commands.send(command) {
-                    let document = &self.instance.document;
-                    document.say("The audio engine does not run, so nothing can play.");
-                }
-            }
+    fn carry_out(&mut self, request: Request, now: i64) {
+        let Some(command) = self.writer.carry_out(request) else {
+            return;
+        };
+        self.told = Some(now);
+        if !self.instance.commands.send(command) {
+            let document = &self.instance.document;
+            document.say("The audio engine does not run, so nothing can play.");
         }
     }
 }

@@ -11,11 +11,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::control::request::Request;
+use crate::engine::Command;
 use crate::instance::document::{Document, Gesture};
 use crate::instance::tape::Tape;
 use crate::instance::threads::{self, Duty, Presence};
 use crate::sequencer::Edit;
-use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
 
 /// What can wait for the worker: more than people and controllers do in a second.
@@ -26,25 +27,10 @@ const ROUND: Duration = Duration::from_millis(3);
 /// one undo level.
 const MOVEMENT: Duration = Duration::from_millis(400);
 
-/// Something to be done with a document.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Task {
-    /// A change; one from the audio thread holds no heap.
-    Edit(Edit),
-    /// A change that was played; those with the same number are one undo level.
-    Record(u32, Edit),
-    /// The last change is taken back.
-    Undo,
-    /// And brought again.
-    Redo,
-    /// What was heard last is written down, in a pattern or in the first empty one.
-    Capture(Option<u8>, Span),
-}
-
 /// The audio thread's end: its own ring to the worker.
 #[derive(Debug)]
-pub struct Tasks {
-    ring: rtrb::Producer<Task>,
+pub struct RequestSender {
+    ring: rtrb::Producer<Request>,
     refused: u32,
     _presence: Presence,
 }
@@ -52,11 +38,11 @@ pub struct Tasks {
 /// The worker's end.
 #[derive(Debug)]
 struct Client {
-    ring: rtrb::Consumer<Task>,
+    ring: rtrb::Consumer<Request>,
     writer: Writer,
 }
 
-/// Carries tasks out, and knows which edits are one movement of a hand.
+/// Carries requests out, and knows which edits are one movement of a hand.
 #[derive(Debug)]
 pub struct Writer {
     document: Document,
@@ -75,7 +61,7 @@ static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
 
 /// A ring to the worker for the audio thread of one instance. It is served until it is dropped.
 #[must_use]
-pub fn tasks(document: &Document, tape: &Tape) -> Tasks {
+pub fn connect(document: &Document, tape: &Tape) -> RequestSender {
     let (ring, consumer) = rtrb::RingBuffer::new(CAPACITY);
     let mut clients = CLIENTS.lock();
     let first = clients.is_empty();
@@ -89,7 +75,7 @@ pub fn tasks(document: &Document, tape: &Tape) -> Tasks {
             clients.pop();
         }
     }
-    Tasks {
+    RequestSender {
         ring,
         refused: 0,
         _presence: Presence::new(),
@@ -102,15 +88,17 @@ pub fn flush() {
     CLIENTS.lock().iter_mut().for_each(Client::clear);
 }
 
-impl Tasks {
-    /// Sends a task, without waiting; says whether there was room.
-    pub fn send(&mut self, task: Task) -> bool {
-        let taken = self.ring.push(task).is_ok();
+impl RequestSender {
+    /// Sends what is to be done with the score, without waiting; says whether there was room. There is none for a
+    /// command: the engine is at hand where this is.
+    pub fn send(&mut self, request: Request) -> bool {
+        let for_worker = !matches!(request, Request::Command(_));
+        let taken = for_worker && self.ring.push(request).is_ok();
         self.refused = self.refused.saturating_add(u32::from(!taken));
         taken
     }
 
-    /// How many tasks found no room so far.
+    /// How many requests found no room so far.
     #[must_use]
     pub fn refused(&self) -> u32 {
         self.refused
@@ -140,8 +128,9 @@ fn serve() {
 
 impl Client {
     fn clear(&mut self) {
-        while let Ok(task) = self.ring.pop() {
-            self.writer.carry_out(task);
+        while let Ok(request) = self.ring.pop() {
+            // No command was taken.
+            let _none = self.writer.carry_out(request);
         }
     }
 }
@@ -158,31 +147,34 @@ impl Writer {
         }
     }
 
-    /// Carries a task out.
-    pub fn carry_out(&mut self, task: Task) {
-        match task {
-            Task::Edit(edit) => self.edit(edit),
-            Task::Record(level, edit) => {
+    /// Carries out what is asked of the score; what is asked of the engine comes back.
+    #[must_use]
+    pub fn carry_out(&mut self, request: Request) -> Option<Command> {
+        match request {
+            Request::Edit(edit) => self.edit(edit),
+            Request::Record(level, edit) => {
                 self.last = None;
                 let same = self.recorded.filter(|(last, _)| *last == level);
                 let (_, gesture) = same.unwrap_or_else(|| (level, Gesture::fresh()));
                 self.recorded = Some((level, gesture));
                 self.document.apply_in(Some(gesture), edit);
             }
-            Task::Undo => {
+            Request::Undo => {
                 self.last = None;
                 self.document.undo();
             }
-            Task::Redo => {
+            Request::Redo => {
                 self.last = None;
                 self.document.redo();
             }
-            Task::Capture(pattern, span) => {
+            Request::Capture(pattern, span) => {
                 self.last = None;
                 self.tape
                     .capture(&self.document, pattern.map(usize::from), span);
             }
+            Request::Command(command) => return Some(command),
         }
+        None
     }
 
     /// A knob that is turned sends an edit for each of its positions, which are undone together; two pads
@@ -226,13 +218,13 @@ mod tests {
         clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
     }
 
-    fn toggle(step: usize) -> Task {
-        Task::Edit(Edit::ToggleStep(StepRef { step, ..PLACE }))
+    fn toggle(step: usize) -> Request {
+        Request::Edit(Edit::ToggleStep(StepRef { step, ..PLACE }))
     }
 
-    fn velocity(step: usize, velocity: i64) -> Task {
+    fn velocity(step: usize, velocity: i64) -> Request {
         let change = StepChange::Velocity(Velocity::clamped(velocity));
-        Task::Edit(Edit::Step(StepRef { step, ..PLACE }, change))
+        Request::Edit(Edit::Step(StepRef { step, ..PLACE }, change))
     }
 
     /// Waits until the document is as it should be, for ten seconds at the most.
@@ -244,8 +236,8 @@ mod tests {
         }
     }
 
-    /// Both ends of a ring for so many tasks, and the document they are for; no thread serves it.
-    fn served(capacity: usize) -> (Tasks, Client, Document) {
+    /// Both ends of a ring for so many requests, and the document they are for; no thread serves it.
+    fn served(capacity: usize) -> (RequestSender, Client, Document) {
         let (ring, consumer) = rtrb::RingBuffer::new(capacity);
         let (document, _live) = Document::new(Project::with_tracks(1));
         let client = Client {
@@ -253,12 +245,12 @@ mod tests {
             writer: Writer::new(&document, &tape()),
         };
         {
-            let tasks = Tasks {
+            let requests = RequestSender {
                 ring,
                 refused: 0,
                 _presence: Presence::new(),
             };
-            (tasks, client, document)
+            (requests, client, document)
         }
     }
 
@@ -268,15 +260,15 @@ mod tests {
     fn edits_reach_their_document() {
         let (one, _live) = Document::new(Project::with_tracks(1));
         let (other, _live) = Document::new(Project::with_tracks(1));
-        let (mut to_one, mut to_other) = (tasks(&one, &tape()), tasks(&other, &tape()));
-        for task in [toggle(0), toggle(2), Task::Undo, toggle(1)] {
-            assert!(to_one.send(task));
+        let (mut to_one, mut to_other) = (connect(&one, &tape()), connect(&other, &tape()));
+        for request in [toggle(0), toggle(2), Request::Undo, toggle(1)] {
+            assert!(to_one.send(request));
         }
         assert!(to_other.send(toggle(3)));
         drop(to_other);
         wait(&one, "the first", |document| line(document) == "xx");
         wait(&other, "the other", |document| line(document) == "...x");
-        assert!(to_one.send(Task::Redo) && to_one.send(toggle(4)));
+        assert!(to_one.send(Request::Redo) && to_one.send(toggle(4)));
         wait(&one, "again", |document| {
             line(document) == "xx..x" || line(document) == "xx.. x"
         });
@@ -285,22 +277,22 @@ mod tests {
     /// "A full ring refuses the edit, counts it": nothing waits, nothing is lost of what was taken.
     #[test]
     fn a_full_ring_refuses() {
-        let (mut tasks, mut client, document) = served(2);
-        let sent = [toggle(0), toggle(1), toggle(2)].map(|task| tasks.send(task));
-        assert_eq!((sent, tasks.refused()), ([true, true, false], 1));
+        let (mut requests, mut client, document) = served(2);
+        let sent = [toggle(0), toggle(1), toggle(2)].map(|request| requests.send(request));
+        assert_eq!((sent, requests.refused()), ([true, true, false], 1));
         client.clear();
         assert_eq!(line(&document), "xx");
-        assert!(tasks.send(toggle(2)));
+        assert!(requests.send(toggle(2)));
     }
 
     /// What was recorded in one pass is one undo level, the next pass another.
     #[test]
     fn a_recorded_pass_is_one_level() {
-        let (mut tasks, mut client, document) = served(16);
+        let (mut requests, mut client, document) = served(16);
         for (level, step) in [(7, 0), (7, 2), (8, 3)] {
             let place = StepRef { step, ..PLACE };
             let edit = Edit::Step(place, StepChange::On(true));
-            assert!(tasks.send(Task::Record(level, edit)));
+            assert!(requests.send(Request::Record(level, edit)));
         }
         client.clear();
         assert_eq!(document.history().0.len(), 2);
@@ -313,15 +305,15 @@ mod tests {
     /// One movement of a knob is one undo level; each pad, and each knob, has its own.
     #[test]
     fn a_turned_knob_is_one_level() {
-        let (mut tasks, mut client, document) = served(16);
-        for task in [
+        let (mut requests, mut client, document) = served(16);
+        for request in [
             toggle(0),
             toggle(1),
             velocity(0, 90),
             velocity(0, 91),
             velocity(1, 92),
         ] {
-            assert!(tasks.send(task));
+            assert!(requests.send(request));
         }
         client.clear();
         let (past, _) = document.history();

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile, Signal};
-use crate::control::surface_state::Desk;
+use crate::control::surface_state::SurfaceState;
 use crate::files::profile::Shelf;
 
 pub use claim::Share;
@@ -44,7 +44,8 @@ pub struct Settings {
     /// Whether lights may be system exclusive, where the host's format carries that.
     pub sysex: bool,
     /// What the hands were on.
-    pub desk: Seen,
+    #[serde(rename = "desk")]
+    pub surface_state: Seen,
 }
 
 /// Where the lights of a controller go, among what leaves through the host.
@@ -67,7 +68,7 @@ impl Default for Settings {
             listens: true,
             lights: Lights::Off,
             sysex: false,
-            desk: Seen::default(),
+            surface_state: Seen::default(),
         }
     }
 }
@@ -91,8 +92,8 @@ pub struct Assigned {
     /// Whether lights may be system exclusive.
     pub sysex: bool,
     /// What the hands were on when the session was saved.
-    pub desk: Desk,
-    /// Moves when a session was restored, and with it the desk.
+    pub surface_state: SurfaceState,
+    /// Moves when a session was restored, and with it the surface.
     pub restored: u64,
 }
 
@@ -188,7 +189,7 @@ impl Surface {
     pub fn settings(&self) -> Settings {
         let settings = self.shared.state.lock().settings.clone();
         Settings {
-            desk: self.shared.board.seen(),
+            surface_state: self.shared.board.seen(),
             ..settings
         }
     }
@@ -208,7 +209,7 @@ impl Surface {
     /// # Errors
     /// When there is no such profile, a sentence that says so.
     pub fn restore(&self, settings: Settings) -> Result<(), String> {
-        self.shared.board.show(settings.desk);
+        self.shared.board.show(settings.surface_state);
         self.take_over(settings, Reason::Loaded)
     }
 
@@ -345,7 +346,7 @@ impl State {
             listens: self.settings.listens,
             lights: self.settings.lights,
             sysex: self.settings.sysex,
-            desk: self.settings.desk.desk(),
+            surface_state: self.settings.surface_state.surface_state(),
             restored: self.restored,
         });
     }
@@ -389,8 +390,8 @@ impl Wire {
     }
 
     /// Shows what the hands are on; says whether that is new.
-    pub fn show(&self, desk: &Desk) -> bool {
-        self.shared.board.show(Seen::of(desk))
+    pub fn show(&self, surface_state: &SurfaceState) -> bool {
+        self.shared.board.show(Seen::of(surface_state))
     }
 
     /// Shows what a control has done.

@@ -253,8 +253,11 @@ pub(super) fn is_untouched(name: &str, text: &str) -> bool {
         BESIDE_FIELD => text == "\"\"",
         DAMAGED_FIELD => Damaged::of_field(text).is_some_and(|damaged| damaged.is_empty()),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some_and(|settings| {
-            let desk = Seen::default();
-            Settings { desk, ..settings } == Settings::default()
+            let surface_state = Seen::default();
+            Settings {
+                surface_state,
+                ..settings
+            } == Settings::default()
         }),
         DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.is_empty()),
         WINDOW_FIELD => true,

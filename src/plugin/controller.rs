@@ -9,13 +9,14 @@ use nice_plug::prelude::PluginApi;
 
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
+use crate::control::request::Request;
+use crate::control::surface_state::Music;
 use crate::control::surface_state::controller_input::{Block, ControllerInput, FilteredHost};
 use crate::control::surface_state::lights::{Lights, LightsInput, Route};
 use crate::control::surface_state::recorder::Recorder;
-use crate::control::surface_state::{Deed, Music};
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
-use crate::instance::edits::{self, Task, Tasks};
+use crate::instance::edits::{self, RequestSender};
 use crate::instance::host_controller::{self, Wire};
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, Tick};
@@ -30,7 +31,7 @@ pub(super) struct Controller {
     controller_input: ControllerInput,
     lights: Lights,
     /// The way to the worker, while audio runs.
-    tasks: Option<Tasks>,
+    requests: Option<RequestSender>,
     /// What is played becomes steps.
     recorder: Recorder,
     /// What the engine is to do in this block.
@@ -54,7 +55,7 @@ impl Controller {
             wire,
             controller_input: ControllerInput::new(Order::Kept),
             lights: Lights::default(),
-            tasks: None,
+            requests: None,
             recorder: Recorder::default(),
             commands: Vec::with_capacity(COMMANDS),
             profile: None,
@@ -73,19 +74,19 @@ impl Controller {
             PluginApi::Vst3 => Order::Lost,
             PluginApi::Clap | PluginApi::Standalone => Order::Kept,
         };
-        let desk = self.controller_input.desk;
+        let surface_state = self.controller_input.surface_state;
         self.controller_input = ControllerInput::new(order);
-        self.controller_input.desk = desk;
-        self.controller_input.desk.forget_chord();
+        self.controller_input.surface_state = surface_state;
+        self.controller_input.surface_state.forget_chord();
         self.carries_sysex = format != PluginApi::Vst3;
-        self.tasks = Some(edits::tasks(document, tape));
+        self.requests = Some(edits::connect(document, tape));
         // What was shown before is not known to be shown still.
         self.lights.forget();
     }
 
     /// No audio runs.
     pub(super) fn disconnect(&mut self) {
-        self.tasks = None;
+        self.requests = None;
     }
 
     /// A command that somebody else sent: after a panic the lights are all lit anew, too.
@@ -103,9 +104,9 @@ impl Controller {
 
     /// What found no room so far.
     pub(super) fn refused(&self) -> u32 {
-        let tasks = self.tasks.as_ref().map_or(0, Tasks::refused);
+        let requests = self.requests.as_ref().map_or(0, RequestSender::refused);
         let missed = self.recorder.lost();
-        self.refused + tasks + missed + self.controller_input.dropped()
+        self.refused + requests + missed + self.controller_input.dropped()
     }
 
     /// Reads what came in with a block and does what the profile makes of it; says whether there is
@@ -147,27 +148,23 @@ impl Controller {
         };
         let Self {
             commands,
-            tasks,
+            requests,
             refused,
             ..
         } = self;
         let mut lose = |taken: bool| *refused = refused.saturating_add(u32::from(!taken));
-        let mut send = |task| {
-            if let Some(tasks) = tasks {
-                tasks.send(task);
-            }
-        };
         self.controller_input
-            .take(profile, &music, block, host, &mut |deed| match deed {
-                Deed::Edit(edit) => send(Task::Edit(edit)),
-                Deed::Undo => send(Task::Undo),
-                Deed::Redo => send(Task::Redo),
-                Deed::Capture(pattern, span) => send(Task::Capture(pattern, span)),
-                Deed::Command(command) => {
+            .take(profile, &music, block, host, &mut |request| match request {
+                Request::Command(command) => {
                     let room = commands.len() < COMMANDS;
                     lose(room);
                     if room {
                         commands.push(command);
+                    }
+                }
+                for_worker => {
+                    if let Some(requests) = requests {
+                        requests.send(for_worker);
                     }
                 }
             });
@@ -202,11 +199,11 @@ impl Controller {
             shown: None,
         };
         let Self {
-            recorder, tasks, ..
+            recorder, requests, ..
         } = self;
         recorder.hear(&music, engine.record_events(), &mut |level, edit| {
-            if let Some(tasks) = tasks {
-                tasks.send(Task::Record(level, edit));
+            if let Some(requests) = requests {
+                requests.send(Request::Record(level, edit));
             }
         });
     }
@@ -255,9 +252,9 @@ impl Controller {
                 shown: None,
             };
             if follows {
-                controller_input.desk.go_along(&music);
+                controller_input.surface_state.follow_playhead(&music);
             }
-            controller_input.desk.state(&music, beat)
+            controller_input.surface_state.state(&music, beat)
         };
         let last = block.frames.saturating_sub(1);
         let mut send = |bytes: &[u8]| send(last, bytes);
@@ -282,22 +279,22 @@ impl Controller {
         }
         if assigned.restored != self.restored {
             self.restored = assigned.restored;
-            self.controller_input.desk = assigned.desk;
+            self.controller_input.surface_state = assigned.surface_state;
             engine.command(Command::Record(Recording {
                 on: engine.recording().on,
-                ..assigned.desk.recording
+                ..assigned.surface_state.recording
             }));
         }
     }
 
     /// How is recorded is kept with what the hands are on, whoever has set it; says whether that is new.
     fn look_at_the_recording(&mut self, recording: Recording) -> bool {
-        let desk = &mut self.controller_input.desk;
-        if recording == desk.recording {
+        let surface_state = &mut self.controller_input.surface_state;
+        if recording == surface_state.recording {
             return false;
         }
-        (desk.recording, desk.protected) = (recording, recording.protected);
-        self.wire.show(desk)
+        (surface_state.recording, surface_state.protected) = (recording, recording.protected);
+        self.wire.show(surface_state)
     }
 
     fn show(&mut self) -> bool {
@@ -306,7 +303,7 @@ impl Controller {
             self.wire.use_it();
             self.wire.tell(action);
         }
-        self.wire.show(&self.controller_input.desk) || action.is_some_and(is_worth_showing)
+        self.wire.show(&self.controller_input.surface_state) || action.is_some_and(is_worth_showing)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stage view in a terminal: what was done last in letters as large as the terminal, what really plays, and
 //! keys, for a program without a window.
 //!
-//! It is one more controller: a seat before the same desk, whose keys are actions and whose picture is made from
+//! It is one more controller: a seat before the same surface, whose keys are actions and whose picture is made from
 //! the bus, the monitor and the score. Nothing waits for it. It must never know the plug-in.
 
 /// Letters as large as the terminal.
@@ -258,7 +258,7 @@ impl<'a> Stage<'a> {
             Ok(bytes) => {
                 for key in keys::read(&bytes) {
                     let running = self.parts.instance.monitor.status().running;
-                    match keys::meaning(key, self.seat.desk(), running) {
+                    match keys::meaning(key, self.seat.surface_state(), running) {
                         Some(Meaning::Act(action)) => self.act(action),
                         Some(Meaning::Save) => self.session.perform(FileCommand::Save),
                         Some(Meaning::LookForSound) => self.session.look_for_sound(),
@@ -332,8 +332,8 @@ impl<'a> Stage<'a> {
             words: self.last.words(),
             status: &status,
             project: &self.project,
-            pattern: music.pattern(self.seat.desk().track.into()),
-            desk: self.seat.desk(),
+            pattern: music.pattern(self.seat.surface_state().track.into()),
+            surface_state: self.seat.surface_state(),
             help: if has_keys { keys::HELP } else { "" },
             sound: self.session.sound(),
             unprotected: unprotected.as_deref(),

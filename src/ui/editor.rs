@@ -73,7 +73,7 @@ use crate::engine::Running;
 pub use app::App;
 pub use copy::{edit, refresh};
 use hands::Side;
-use plugged::Wish;
+use plugged::DeviceRequest;
 use regions::Regions;
 use view::{Action, Now, View};
 
@@ -132,7 +132,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
     panels::status::show(ui, regions.status, view, now);
     if view.hands.side != Side::SetUp && view.teaching.take().is_some() {
         // Nobody would see that the controller is not obeyed.
-        actions.push(Action::Devices(Wish::Listen(None)));
+        actions.push(Action::Devices(DeviceRequest::Listen(None)));
     }
     selection::spread(view, &mut actions);
     actions.extend(stepping::heard(view, now, &actions));

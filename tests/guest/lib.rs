@@ -11,12 +11,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
+use gradus::control::request;
 use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use gradus::devices::{Choice, Devices, Instance, Watched};
 use gradus::engine::Monitor;
 use gradus::instance::commands;
 use gradus::instance::document::Document;
-use gradus::instance::edits::{self, Task, Tasks};
+use gradus::instance::edits::{self, RequestSender};
 use gradus::instance::play_state;
 use gradus::instance::tape;
 use gradus::sequencer::edit::StepRef;
@@ -32,7 +33,7 @@ use gradus::ui::library::{Library, Means, Request, SystemDialog};
 pub struct Busy {
     library: Library,
     devices: Devices,
-    tasks: Tasks,
+    requests: RequestSender,
     _watched: Watched,
 }
 
@@ -94,7 +95,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     Box::into_raw(Box::new(Busy {
         library,
         devices,
-        tasks: edits::tasks(&document, &tape),
+        requests: edits::connect(&document, &tape),
         _watched: watched,
     }))
 }
@@ -115,7 +116,8 @@ pub unsafe extern "C" fn guest_end(busy: *mut Busy) {
             track: 0,
             step,
         };
-        busy.tasks.send(Task::Edit(Edit::ToggleStep(place)));
+        busy.requests
+            .send(request::Request::Edit(Edit::ToggleStep(place)));
     }
 }
 

@@ -13,12 +13,12 @@ use gradus::engine::{
 use gradus::files::profile::Shelf;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
-use gradus::instance::edits::{self, Tasks};
+use gradus::instance::edits::{self, RequestSender};
 use gradus::instance::host_controller;
 use gradus::instance::play_state;
 use gradus::instance::tape;
 use gradus::sequencer::{Project, notation};
-use gradus::ui::editor::plugged::{self, Teaching, Whose, Wish};
+use gradus::ui::editor::plugged::{self, DeviceRequest, Teaching, Whose};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 
@@ -39,7 +39,7 @@ struct Stage {
     monitor: Arc<Monitor>,
     commands: Commands,
     /// The worker serves it, and wakes its devices.
-    _tasks: Tasks,
+    _requests: RequestSender,
     _engine: Box<dyn Send>,
     _server: Program,
     _home: Home,
@@ -102,7 +102,7 @@ impl Stage {
         let shelf = Shelf::new(home.path().join("profiles"));
         let profiles = shelf.clone();
         let tape = tape::channel(playing.clone()).1;
-        let tasks = edits::tasks(&document, &tape);
+        let requests = edits::connect(&document, &tape);
         let instance = Instance {
             document: document.clone(),
             commands: sender.clone(),
@@ -121,7 +121,7 @@ impl Stage {
             document,
             monitor,
             commands: sender,
-            _tasks: tasks,
+            _requests: requests,
             _engine: Box::new(engine),
             _server: server,
             _home: home,
@@ -286,13 +286,13 @@ fn a_pad_learns() {
         profile: String::new(),
         ..choice("Launchpad X", "")
     };
-    assert_eq!(perform(Wish::Choose(vec![chosen])), None);
+    assert_eq!(perform(DeviceRequest::Choose(vec![chosen])), None);
     let profile = devices.choices()[0].profile.clone();
     assert_eq!(profile, "Novation Launchpad X, Mini MK3, Pro MK3");
     stage.wait(0, &Link::Open);
     press(&pads, 0, 0, ON);
 
-    assert_eq!(perform(Wish::Listen(Some(Whose::Own(0)))), None);
+    assert_eq!(perform(DeviceRequest::Listen(Some(Whose::Own(0)))), None);
     pads.press(&[[0x90, pad(1), 100], [0x80, pad(1), 0]]);
     let (touch, sure) = until("the pad is touched", 20, || devices.guess());
     assert!(sure && stage.line() == "x", "{}", stage.line());
@@ -305,7 +305,7 @@ fn a_pad_learns() {
         name: String::new(),
         sought: String::new(),
     };
-    let said = perform(Wish::Teach {
+    let said = perform(DeviceRequest::Teach {
         teaching,
         touch,
         replace: true,

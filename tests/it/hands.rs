@@ -40,7 +40,7 @@ fn a_shorter_track_has_its_pads() {
 fn the_last_track_stands_for_one_that_is_gone() {
     for format in Format::ALL {
         let settings = Settings {
-            desk: Seen {
+            surface_state: Seen {
                 track: 7,
                 ..Seen::default()
             },

@@ -14,10 +14,10 @@ const RECORD: &str = "90 25 7f";
 /// The fill pad, pressed and let go: while it is held, track pads repeat.
 const FILL: [&str; 2] = ["90 2b 7f", "80 2b 00"];
 
-fn stage(format: Format, desk: Seen, lines: &[&str]) -> Stage {
+fn stage(format: Format, surface_state: Seen, lines: &[&str]) -> Stage {
     let settings = Settings {
         profile: "Grid of 8 x 8 notes".to_owned(),
-        desk,
+        surface_state,
         ..Settings::default()
     };
     let mut stage = Stage::with(format, &settings, &sessions::lines(lines));
@@ -62,12 +62,12 @@ fn what_was_recorded_sounds_where_it_was_played() {
     ];
     for format in Format::ALL {
         for latency_ms in [0, 25] {
-            let desk = Seen {
+            let surface_state = Seen {
                 quantise: 0,
                 latency_ms,
                 ..Seen::default()
             };
-            let mut stage = stage(format, desk, &[".... .... .... ...."]);
+            let mut stage = stage(format, surface_state, &[".... .... .... ...."]);
             stage.send(RECORD);
             stage.player.beats = 0.0;
             let first = bar(&mut stage, &played);
@@ -92,8 +92,14 @@ fn what_was_recorded_sounds_where_it_was_played() {
             let state: serde_json::Value = serde_json::from_slice(&saved).expect("a state");
             let field = state["fields"]["controller"].as_str().expect("a field");
             let settings: Settings = serde_json::from_str(field).expect("settings");
-            assert_eq!(settings.desk.latency_ms, latency_ms, "{format:?}");
-            assert_eq!((settings.desk.quantise, settings.desk.overdub), (0, true));
+            assert_eq!(settings.surface_state.latency_ms, latency_ms, "{format:?}");
+            assert_eq!(
+                (
+                    settings.surface_state.quantise,
+                    settings.surface_state.overdub
+                ),
+                (0, true)
+            );
         }
     }
 }
@@ -130,13 +136,13 @@ fn a_repeated_pad_is_recorded() {
 fn recording_allocates_nothing() {
     for format in Format::ALL {
         for overdub in [true, false] {
-            let desk = Seen {
+            let surface_state = Seen {
                 overdub,
                 quantise: 40,
                 latency_ms: 7,
                 ..Seen::default()
             };
-            let mut stage = stage(format, desk, &["x.x. x.x.", "xxxx", "x..."]);
+            let mut stage = stage(format, surface_state, &["x.x. x.x.", "xxxx", "x..."]);
             stage.send(RECORD);
             stage.frames = 128;
             stage.player.beats = 0.0;

@@ -1,6 +1,6 @@
 //! What a control can do: the closed list of actions, with the words they have in a profile.
 //!
-//! An action is a wish: places count from 0, steps from the first of the page that the device shows, with
+//! An action is what a person wants: places count from 0, steps from the first of the page that the device shows, with
 //! `CHOSEN` for the chosen one. Whoever carries it out knows the score and decides what becomes of it.
 
 use std::cmp::Reverse;
@@ -307,12 +307,12 @@ impl Action {
 
 /// An action whose arguments are still to be worked out.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct ActionTemplate {
     word: &'static Word,
     arguments: Vec<Expression>,
 }
 
-impl Wish {
+impl ActionTemplate {
     /// Reads `step-pitch n - 36, v` with the names that a rule captures.
     ///
     /// # Errors
@@ -355,7 +355,7 @@ impl Wish {
 
     /// The action for what was captured; nothing when an argument is out of range.
     #[must_use]
-    pub fn grant(&self, variables: &Variables) -> Option<Action> {
+    pub fn resolve(&self, variables: &Variables) -> Option<Action> {
         let mut values = [0; ARGUMENTS];
         for ((value, expression), argument) in values
             .iter_mut()
@@ -407,10 +407,10 @@ mod tests {
     use super::*;
 
     fn grant(text: &str, n: i32) -> Result<String, String> {
-        let wish = Wish::read(text, &Names::of(&["n"]))?;
+        let template = ActionTemplate::read(text, &Names::of(&["n"]))?;
         let mut variables = Variables::default();
         variables[0] = n;
-        let action = wish.grant(&variables);
+        let action = template.resolve(&variables);
         Ok(action.map_or_else(|| "-".to_owned(), |action| action.to_string()))
     }
 
@@ -430,7 +430,7 @@ mod tests {
         }
     }
 
-    /// A wish that cannot be read says what is wrong with it.
+    /// A template that cannot be read says what is wrong with it.
     #[test]
     fn mistakes_are_named() {
         for (text, complaint) in [
@@ -474,8 +474,8 @@ mod tests {
                     .collect();
                 let text = format!("{} {}", word.word, arguments.join(", "));
                 assert_eq!(grant(&text, 0).unwrap(), text.trim_end());
-                let wish = Wish::read(&text, &Names::default()).unwrap();
-                let action = wish.grant(&Variables::default()).unwrap();
+                let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+                let action = template.resolve(&Variables::default()).unwrap();
                 assert_eq!(Action::from_code(action.code()), Some(action));
             }
             let again = Action::WORDS

@@ -8,7 +8,7 @@
 //! 4. A chain that waits too long is given up.
 //! 5. All chains see every message; a complete one takes nothing from the others.
 
-use super::action::Wish;
+use super::action::ActionTemplate;
 use super::assembly::Order;
 use super::expression::Variables;
 use super::message::{Incoming, Kind};
@@ -32,7 +32,7 @@ pub struct Rule {
     /// What must be so when it is complete.
     pub condition: Condition,
     /// What is done then, in order.
-    pub wishes: Vec<Wish>,
+    pub templates: Vec<ActionTemplate>,
     /// Whether its knobs take over softly: where their places begin in what the listener remembers.
     pub takeover: Option<usize>,
 }

@@ -146,8 +146,8 @@ impl Progress {
             if !apt {
                 continue;
             }
-            for wish in &rule.wishes {
-                if let Some(action) = wish.grant(&variables)
+            for template in &rule.templates {
+                if let Some(action) = template.resolve(&variables)
                     && self.is_taken_over(rule, incoming, action, stage)
                 {
                     if let Action::Layer { layer } = action {

@@ -3,7 +3,7 @@
 //! An edit takes its way through the worker. A knob without ends may be quicker: what it adds is added to what
 //! the step or the tempo will be, not to what the score still shows.
 
-use super::{Desk, Music};
+use super::{Music, SurfaceState};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Edit, Step};
@@ -25,7 +25,7 @@ pub(super) struct Hurry {
     made: Tempo,
 }
 
-impl Desk {
+impl SurfaceState {
     /// The tempo as it will be.
     pub(super) fn tempo(&self, music: &Music<'_>) -> Tempo {
         let shown = music.project.tempo;
@@ -45,7 +45,7 @@ impl Desk {
     }
 
     /// An edit is on its way.
-    pub(super) fn run_ahead(&mut self, edit: &Edit, music: &Music<'_>) {
+    pub(super) fn expect_edit(&mut self, edit: &Edit, music: &Music<'_>) {
         self.ahead = match edit {
             Edit::Tempo(made) => {
                 let (seen, made) = (music.project.tempo, *made);
@@ -63,7 +63,7 @@ impl Desk {
     }
 
     /// Forgets what is in the score by now.
-    pub(super) fn catch_up(&mut self, music: &Music<'_>) {
+    pub(super) fn forget_arrived_edits(&mut self, music: &Music<'_>) {
         self.ahead
             .take_if(|ahead| shown(ahead.place, music) != ahead.seen);
         self.hurry
@@ -71,7 +71,7 @@ impl Desk {
     }
 
     /// Forgets all of it: it is in the score, or will be taken back.
-    pub fn see_the_score(&mut self) {
+    pub fn forget_pending_edits(&mut self) {
         (self.ahead, self.hurry) = (None, None);
     }
 }

@@ -1,27 +1,27 @@
 //! What is heard of an edit while the music stands still.
 
-use super::{Deed, Desk, Music};
+use super::{Music, Request, SurfaceState};
 use crate::control::controllers::Action;
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Clip, Gate, Project, Step, TICKS_PER_QUARTER};
 
-impl Desk {
+impl SurfaceState {
     /// "Prev/next step with audition", and "every edit while paused auditions the edited step", as it will
     /// be; but what is entered step by step is heard from the player's own hand.
     pub(super) fn step_to_audition(
         &self,
         action: Action,
-        deed: Option<&Deed>,
+        request: Option<&Request>,
         music: &Music<'_>,
     ) -> Option<(StepRef, Step)> {
         if music.status.running.moves() {
             return None;
         }
-        match (action, deed) {
+        match (action, request) {
             (Action::PreviousStep | Action::NextStep, _) => {
-                let track = self.front(music).into();
+                let track = self.front_track(music).into();
                 let place = StepRef {
                     pattern: music.pattern(track),
                     track,
@@ -32,7 +32,7 @@ impl Desk {
             }
             (Action::StartNote { .. } | Action::Rest | Action::Tie, _) => None,
             (Action::ToggleStep { .. }, _) if self.advancing => None,
-            (_, Some(Deed::Edit(edit))) => edit.step_after(music.project),
+            (_, Some(Request::Edit(edit))) => edit.step_after(music.project),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! A controller and the music that is played on it, whichever way its messages come.
 //!
 //! "What is not mapped passes on by default; what is mapped never does." What the profile knows becomes
-//! deeds; the rest waits, in its order, for the engine. A note that is to be played on the track in front
+//! requests; the rest waits, in its order, for the engine. A note that is to be played on the track in front
 //! waits among it. All that came through the host with a block is read before the block is played, so that
 //! it takes effect in the same block. Nothing here allocates once it is made.
 
@@ -11,7 +11,7 @@ mod waiting;
 mod held;
 
 use super::audition::auditions;
-use super::{Deed, Desk, Music};
+use super::{Music, Request, SurfaceState};
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::listener::{Meant, Stage};
 use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
@@ -26,7 +26,7 @@ const SECOND: i64 = 1_000_000;
 #[derive(Debug)]
 pub struct ControllerInput {
     /// What they are on.
-    pub desk: Desk,
+    pub surface_state: SurfaceState,
     /// What was asked for last.
     pub last: Option<Action>,
     listener: Listener,
@@ -52,7 +52,7 @@ impl ControllerInput {
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {
-            desk: Desk::default(),
+            surface_state: SurfaceState::default(),
             last: None,
             listener: Listener::new(order),
             waiting: Waiting::new(),
@@ -66,14 +66,14 @@ impl ControllerInput {
     /// holds, which the engine is told.
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.listener.reset();
-        self.desk.forget_chord();
+        self.surface_state.forget_chord();
         (0..128).for_each(|key| self.waiting.end(0, key));
         self.release(tell);
     }
 
     /// What a control holds ends: who would let it go is not heard here any more.
     pub fn release(&mut self, tell: &mut impl FnMut(Command)) {
-        self.desk.fill &= !self.held.holds_fill();
+        self.surface_state.fill &= !self.held.holds_fill();
         self.held.end(tell);
     }
 
@@ -81,7 +81,7 @@ impl ControllerInput {
     /// begun with it is forgotten.
     pub fn turn_away(&mut self, profile: &Profile, host: &mut impl Host) {
         self.listener.reset();
-        self.desk.forget_chord();
+        self.surface_state.forget_chord();
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);
             let known = profile.hears_part(signal, false);
@@ -120,7 +120,7 @@ impl ControllerInput {
 
     /// The switch of their own that was thrown since this was asked last.
     pub fn switched(&mut self) -> Option<Mode> {
-        let now = self.desk.advancing;
+        let now = self.surface_state.advancing;
         let before = std::mem::replace(&mut self.advancing, now);
         (now != before).then_some(Mode::Advancing(now))
     }
@@ -144,15 +144,15 @@ impl ControllerInput {
         music: &Music<'_>,
         block: Block,
         host: &mut impl Host,
-        deed: &mut impl FnMut(Deed),
+        request: &mut impl FnMut(Request),
     ) {
         let at = self.times(block);
-        self.desk.see(&music.status);
-        self.desk.catch_up(music);
+        self.surface_state.adopt_status(&music.status);
+        self.surface_state.forget_arrived_edits(music);
         if profile.follows {
-            self.desk.go_along(music);
+            self.surface_state.follow_playhead(music);
         }
-        let (mut context, listener) = self.message_context(music, 0, deed);
+        let (mut context, listener) = self.message_context(music, 0, request);
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
@@ -172,13 +172,13 @@ impl ControllerInput {
         profile: &Profile,
         music: &Music<'_>,
         (incoming, now): (Incoming<'_>, i64),
-        deed: &mut impl FnMut(Deed),
+        request: &mut impl FnMut(Request),
     ) {
-        self.desk.catch_up(music);
+        self.surface_state.forget_arrived_edits(music);
         if profile.follows {
-            self.desk.go_along(music);
+            self.surface_state.follow_playhead(music);
         }
-        let (mut context, listener) = self.message_context(music, now, deed);
+        let (mut context, listener) = self.message_context(music, now, request);
         context.look(profile, incoming);
         let meant = listener.hear(profile, incoming, now, &mut context);
         if let Incoming::Signal(signal) = incoming
@@ -194,21 +194,21 @@ impl ControllerInput {
         action: Action,
         music: &Music<'_>,
         now: i64,
-        deed: &mut impl FnMut(Deed),
+        request: &mut impl FnMut(Request),
     ) {
-        self.desk.catch_up(music);
-        self.message_context(music, now, deed).0.act(action);
+        self.surface_state.forget_arrived_edits(music);
+        self.message_context(music, now, request).0.act(action);
     }
 
     /// What a message at a time in microseconds finds, and who understands it.
-    fn message_context<'a, 'm, D: FnMut(Deed)>(
+    fn message_context<'a, 'm, D: FnMut(Request)>(
         &'a mut self,
         music: &'a Music<'m>,
         now: i64,
-        deed: &'a mut D,
+        request: &'a mut D,
     ) -> (MessageContext<'a, 'm, D>, &'a mut Listener) {
         let context = MessageContext {
-            desk: &mut self.desk,
+            surface_state: &mut self.surface_state,
             last: &mut self.last,
             waiting: &mut self.waiting,
             held: &mut self.held,
@@ -216,7 +216,7 @@ impl ControllerInput {
             now,
             music,
             state: None,
-            deed,
+            request,
         };
         (context, &mut self.listener)
     }
@@ -245,7 +245,7 @@ impl ControllerInput {
         self.waiting.let_go();
     }
 
-    /// The host as the engine is to see it: what was meant for the desk did not come in.
+    /// The host as the engine is to see it: what was meant for the surface did not come in.
     pub fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> FilteredHost<'a, H> {
         FilteredHost {
             waiting: &mut self.waiting,
@@ -254,7 +254,7 @@ impl ControllerInput {
     }
 }
 
-/// A host whose messages are filtered: without what was meant for the desk.
+/// A host whose messages are filtered: without what was meant for the surface.
 #[derive(Debug)]
 pub struct FilteredHost<'a, H> {
     waiting: &'a mut Waiting,
@@ -273,9 +273,9 @@ impl<H: Host> Host for FilteredHost<'_, H> {
     }
 }
 
-/// What a message finds: the desk, the music, and what waits for the engine.
+/// What a message finds: the surface, the music, and what waits for the engine.
 struct MessageContext<'a, 'm, D> {
-    desk: &'a mut Desk,
+    surface_state: &'a mut SurfaceState,
     last: &'a mut Option<Action>,
     /// What waits for the engine.
     waiting: &'a mut Waiting,
@@ -286,7 +286,7 @@ struct MessageContext<'a, 'm, D> {
     music: &'a Music<'m>,
     /// What rules ask for; made only when one of them may ask.
     state: Option<State>,
-    deed: &'a mut D,
+    request: &'a mut D,
 }
 
 impl<D> MessageContext<'_, '_, D> {
@@ -295,13 +295,13 @@ impl<D> MessageContext<'_, '_, D> {
         let assembled =
             matches!(incoming, Incoming::Signal(signal) if profile.hears_part(signal, false));
         if self.state.is_none() && (assembled || profile.concerns(incoming)) {
-            self.state = Some(self.desk.state(self.music, 0));
+            self.state = Some(self.surface_state.state(self.music, 0));
         }
     }
 }
 
-impl<D: FnMut(Deed)> MessageContext<'_, '_, D> {
-    /// A message that is not for the desk passes on; a note of it is written all the same while notes are
+impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
+    /// A message that is not for the surface passes on; a note of it is written all the same while notes are
     /// entered step by step.
     fn pass(&mut self, event: Event, meant: Meant) {
         if meant == Meant::ForUs && !self.waiting.is_owed(event) {
@@ -315,37 +315,37 @@ impl<D: FnMut(Deed)> MessageContext<'_, '_, D> {
             Message::NoteOff { key, .. } => Some(Action::EndNote { key: key.into() }),
             _ => None,
         };
-        let deed = note.and_then(|note| self.desk.act(note, self.music));
-        deed.into_iter().for_each(&mut *self.deed);
+        let request = note.and_then(|note| self.surface_state.act(note, self.music));
+        request.into_iter().for_each(&mut *self.request);
         self.waiting.push(event);
     }
 }
 
-/// A desk at rest, for messages that no rule asks about.
+/// A surface at rest, for messages that no rule asks about.
 static RESTING: State = State::RESTING;
 
-impl<D: FnMut(Deed)> Stage for MessageContext<'_, '_, D> {
+impl<D: FnMut(Request)> Stage for MessageContext<'_, '_, D> {
     fn state(&self) -> &State {
         self.state.as_ref().unwrap_or(&RESTING)
     }
 
     fn current(&self, action: &Action) -> Option<i16> {
-        self.desk.current(action, self.music)
+        self.surface_state.current(action, self.music)
     }
 
     fn act(&mut self, action: Action) {
         *self.last = Some(action);
         self.held.notice(action);
-        let deed = match action {
-            Action::Tap => self.desk.tap(self.now),
-            _ => self.desk.act(action, self.music),
+        let request = match action {
+            Action::Tap => self.surface_state.tap(self.now),
+            _ => self.surface_state.act(action, self.music),
         };
         let heard = self
-            .desk
-            .step_to_audition(action, deed.as_ref(), self.music);
+            .surface_state
+            .step_to_audition(action, request.as_ref(), self.music);
         match action {
             Action::StartNote { key, velocity } => {
-                let track = self.desk.front(self.music);
+                let track = self.surface_state.front_track(self.music);
                 let track = self.music.project.track(track.into());
                 let channel = track.map_or(0, |track| track.channel.get() - 1);
                 self.waiting.start(self.offset, key, velocity, channel);
@@ -353,18 +353,18 @@ impl<D: FnMut(Deed)> Stage for MessageContext<'_, '_, D> {
             Action::EndNote { key } => self.waiting.end(self.offset, key),
             _ => {}
         }
-        if let Some(deed) = deed {
-            (self.deed)(deed);
+        if let Some(request) = request {
+            (self.request)(request);
         }
         if let Some((place, step)) = heard {
             let notes = auditions(self.music.project, place, step);
-            notes.for_each(|note| (self.deed)(Deed::Command(Command::Audition(note))));
+            notes.for_each(|note| (self.request)(Request::Command(Command::Audition(note))));
         }
-        // Protect, note-advance and fill are the desk's own, and count for the next message.
+        // Protect, note-advance and fill are the surface's own, and count for the next message.
         if let Some(state) = &mut self.state {
-            state.protected = self.desk.protected;
-            state.advancing = self.desk.advancing;
-            state.fill = self.desk.fill;
+            state.protected = self.surface_state.protected;
+            state.advancing = self.surface_state.advancing;
+            state.fill = self.surface_state.fill;
         }
     }
 }

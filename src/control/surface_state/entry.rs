@@ -3,7 +3,7 @@
 //! A played note is written to the chosen step. Keys that are held together are one chord on one step; "advance on
 //! release of all keys": the chosen step goes on when the last of them is let go.
 
-use super::{Desk, Music};
+use super::{Music, SurfaceState};
 use crate::control::controllers::Action;
 use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;
@@ -16,7 +16,7 @@ pub(super) struct Chord {
     held: u128,
 }
 
-impl Desk {
+impl SurfaceState {
     /// Whether a played note is written, step by step.
     pub(super) fn writes(&self, music: &Music<'_>) -> bool {
         self.advancing && !self.protected && !music.status.running.moves()
@@ -28,7 +28,7 @@ impl Desk {
         let (Edit::ToggleStep(place) | Edit::Step(place, _)) = edit else {
             return;
         };
-        let chosen = (self.front(music).into(), self.chosen.into());
+        let chosen = (self.front_track(music).into(), self.chosen.into());
         let here = (place.track, place.step) == chosen && self.writes(music);
         match action {
             Action::StartNote { key, .. } => self.hold(key, *place),
@@ -63,7 +63,7 @@ impl Desk {
     /// Nothing joins the chord any more: the chosen step goes on, if it is still where that was written.
     pub(super) fn leave_chord(&mut self, music: &Music<'_>) {
         if let Some(Chord { place, .. }) = self.chord.take()
-            && (place.track, place.step) == (self.front(music).into(), self.chosen.into())
+            && (place.track, place.step) == (self.front_track(music).into(), self.chosen.into())
         {
             self.choose_by(1, music);
         }

@@ -3,7 +3,7 @@
 //! They leave behind the block's notes, which they never crowd out: what the host refuses waits, and is
 //! tried again before anything new is said. Only differences are sent, no faster than the device takes
 //! them. What they show is worked out only when it can be something else: something has happened to the music, to the
-//! score or at the desk, something blinks, or not all was said. The events are those that the bus is told of, and
+//! score or at the surface, something blinks, or not all was said. The events are those that the bus is told of, and
 //! are read where they are told: a block of their own thread. Nothing here allocates once it is made.
 
 use std::collections::VecDeque;

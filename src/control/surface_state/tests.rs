@@ -1,4 +1,4 @@
-//! The desk: actions in, deeds out, and the score that comes of them.
+//! The surface: actions in, requests out, and the score that comes of them.
 
 /// Less than there was, and hands that are quick.
 mod limits;
@@ -15,9 +15,9 @@ use crate::engine::Running;
 use crate::sequencer::notation;
 use crate::sequencer::value::Length;
 
-/// A desk before two tracks; what it asks for is done, and its commands are kept.
+/// A surface before two tracks; what it asks for is done, and its commands are kept.
 struct Room {
-    desk: Desk,
+    surface_state: SurfaceState,
     project: Project,
     status: Status,
     play: Play,
@@ -36,7 +36,7 @@ impl Room {
         }
         .apply(&mut project);
         Self {
-            desk: Desk::default(),
+            surface_state: SurfaceState::default(),
             project,
             status: Status::default(),
             play: Play::default(),
@@ -55,18 +55,18 @@ impl Room {
                 width: self.width,
                 shown: None,
             };
-            match self.desk.act(action, &music) {
-                Some(Deed::Edit(edit)) => edit.apply(&mut self.project),
-                Some(Deed::Command(command)) => self.commands.push(command),
-                Some(Deed::Capture(pattern, span)) => self.captured.push((pattern, span)),
-                Some(Deed::Undo | Deed::Redo) | None => {}
+            match self.surface_state.act(action, &music) {
+                Some(Request::Edit(edit)) => edit.apply(&mut self.project),
+                Some(Request::Command(command)) => self.commands.push(command),
+                Some(Request::Capture(pattern, span)) => self.captured.push((pattern, span)),
+                Some(Request::Undo | Request::Redo | Request::Record(..)) | None => {}
             }
         }
         self
     }
 
     fn state(&self) -> State {
-        self.desk.state(&self.music(), 0)
+        self.surface_state.state(&self.music(), 0)
     }
 
     fn music(&self) -> Music<'_> {
@@ -121,7 +121,7 @@ fn pads_are_steps_of_the_page() {
     assert_eq!(room.line(), "xx.. .... ...x");
     room.act([Action::ToggleStep { step: 4 }, Action::TurnPage { by: 9 }]);
     assert_eq!(room.line(), "xx.. .... ...x");
-    assert_eq!(room.desk.page, 1);
+    assert_eq!(room.surface_state.page, 1);
 }
 
 /// Pages reach the last of 256 steps, however few the device shows at a time.
@@ -137,8 +137,11 @@ fn pages_reach_the_last_step() {
         assert_eq!(room.state().pages, pages);
         room.act([Action::Page { page: 0 }, Action::SelectStep { step: 0 }]);
         room.act([Action::PreviousStep]);
-        let desk = (room.desk.chosen, u16::from(room.desk.page));
-        assert_eq!(desk, (255, pages - 1));
+        let surface_state = (
+            room.surface_state.chosen,
+            u16::from(room.surface_state.page),
+        );
+        assert_eq!(surface_state, (255, pages - 1));
     }
 }
 
@@ -158,12 +161,21 @@ fn notes_are_written_step_by_step() {
         Action::Tie,
         Action::Rest,
     ]);
-    assert_eq!((room.line().as_str(), room.desk.chosen), ("xx-. x", 4));
+    assert_eq!(
+        (room.line().as_str(), room.surface_state.chosen),
+        ("xx-. x", 4)
+    );
     // There is nothing that a tie could let sound on.
     room.act([Action::Tie]);
-    assert_eq!((room.line().as_str(), room.desk.chosen), ("xx-. x", 4));
+    assert_eq!(
+        (room.line().as_str(), room.surface_state.chosen),
+        ("xx-. x", 4)
+    );
     room.act([Action::ToggleStep { step: 4 }]);
-    assert_eq!((room.line().as_str(), room.desk.chosen), ("xx-. .", 0));
+    assert_eq!(
+        (room.line().as_str(), room.surface_state.chosen),
+        ("xx-. .", 0)
+    );
     assert_eq!(room.step(2).velocity.get(), 80);
     assert_eq!(i64::from(room.step(1).notes.as_slice()[0].interval), 2);
     assert_eq!(room.step(1).velocity.get(), 80);
@@ -191,12 +203,12 @@ fn other_notes_are_not_written() {
 fn the_chosen_step_moves_while_nothing_runs() {
     let mut room = Room::new("x... .... .x");
     room.act([Action::PreviousStep]);
-    assert_eq!((room.desk.chosen, room.desk.page), (9, 1));
+    assert_eq!((room.surface_state.chosen, room.surface_state.page), (9, 1));
     room.act([Action::NextStep, Action::NextStep]);
-    assert_eq!((room.desk.chosen, room.desk.page), (1, 0));
+    assert_eq!((room.surface_state.chosen, room.surface_state.page), (1, 0));
     room.status.running = Running::Own;
     room.act([Action::NextStep]);
-    assert_eq!(room.desk.chosen, 1);
+    assert_eq!(room.surface_state.chosen, 1);
 }
 
 /// "Step count doubles on demand and the old content is copied into the new half."
@@ -311,7 +323,7 @@ fn no_action_is_too_strange() {
     ] {
         let mut room = Room::new(line);
         room.width = width;
-        room.desk.track = track;
+        room.surface_state.track = track;
         for word in Action::WORDS {
             for limit in [|min, _| min, |_, max| max] {
                 let values: Vec<String> = word
@@ -321,8 +333,10 @@ fn no_action_is_too_strange() {
                     .collect();
                 let text = format!("{} {}", word.word, values.join(", "));
                 let names = crate::control::controllers::expression::Names::default();
-                let wish = crate::control::controllers::action::Wish::read(&text, &names).unwrap();
-                room.act(wish.grant(&Default::default()));
+                let template =
+                    crate::control::controllers::action::ActionTemplate::read(&text, &names)
+                        .unwrap();
+                room.act(template.resolve(&Default::default()));
                 let _ = room.state();
             }
         }
@@ -369,6 +383,6 @@ fn recording_is_asked_for() {
         recording: Recording::default(),
         ..Status::default()
     };
-    room.desk.see(&status);
+    room.surface_state.adopt_status(&status);
     assert!(!room.state().recording && !room.state().protected);
 }

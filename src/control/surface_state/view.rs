@@ -1,7 +1,7 @@
 //! What lights see: the page in front, and what the music does.
 
 use super::controller_input::ControllerInput;
-use super::{Desk, Music};
+use super::{Music, SurfaceState};
 use crate::control::controllers::State;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::state::{Cell, STEPS};
@@ -13,7 +13,7 @@ use crate::sequencer::{Tick, playhead};
 /// they show the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StateKey {
-    desk: Desk,
+    surface_state: SurfaceState,
     layer: u8,
     /// The score's.
     revision: u64,
@@ -26,7 +26,7 @@ impl ControllerInput {
     #[must_use]
     pub fn state_key(&self, revision: u64, beat: Tick) -> StateKey {
         StateKey {
-            desk: self.desk,
+            surface_state: self.surface_state,
             layer: self.layer(),
             revision,
             phase: beat.div_euclid(PHASE),
@@ -34,13 +34,13 @@ impl ControllerInput {
     }
 }
 
-impl Desk {
+impl SurfaceState {
     /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.
     #[must_use]
     pub fn state(&self, music: &Music<'_>, beat: Tick) -> State {
         let status = &music.status;
         let clip = self.clip(music);
-        let track = self.front(music);
+        let track = self.front_track(music);
         let playing = playing(music, track.into());
         let mut state = State {
             playing: status.running.moves(),

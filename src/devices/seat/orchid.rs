@@ -113,7 +113,7 @@ fn the_handbooks_profile_plays() {
     let told = orchid.send(&twice);
     assert_eq!(told.last(), Some(&Command::Stop), "{told:?}");
     orchid.send(&[[0xb0, 64, 127], [0x90, 41, 90]]);
-    assert_eq!(orchid.seat.desk().track, 5);
+    assert_eq!(orchid.seat.surface_state().track, 5);
     let lit = orchid.lit();
     let expected = (5, [127, 127, 127]);
     assert_eq!(lit.iter().rfind(|(lamp, _)| *lamp == 5), Some(&expected));

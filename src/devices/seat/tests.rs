@@ -78,12 +78,12 @@ impl Seat {
             width: self.profile.steps,
             shown: None,
         };
-        let mut desk = self.controller_input.desk;
-        desk.see(&status);
+        let mut surface_state = self.controller_input.surface_state;
+        surface_state.adopt_status(&status);
         if self.profile.follows {
-            desk.go_along(&music);
+            surface_state.follow_playhead(&music);
         }
-        desk.state(&music, self.beat.0)
+        surface_state.state(&music, self.beat.0)
     }
 
     /// What they showed when they were worked out last.

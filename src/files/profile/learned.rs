@@ -6,7 +6,7 @@ use toml_writer::{ToTomlValue, TomlStringBuilder};
 
 use super::lessons;
 use crate::control::controllers::Action;
-use crate::control::controllers::action::{CHOSEN, Word};
+use crate::control::controllers::action::{ActionTemplate, CHOSEN, Word};
 use crate::control::controllers::expression::Names;
 use crate::control::controllers::learn::{Conflict, Nature, Touch};
 use crate::control::controllers::message::Kind;
@@ -65,8 +65,8 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
             };
             let value = scaled(last.min, last.max, touch.kind.most_value());
             let more = if sets { "takeover = true\n" } else { "" };
-            let wish = action(word, arguments, Some(&value));
-            rule(&mut text, &turned(touch, ""), &wish, more);
+            let does = action(word, arguments, Some(&value));
+            rule(&mut text, &turned(touch, ""), &does, more);
         }
         Nature::Encoder(encoding) => {
             let Some(turn) = turning(word) else {
@@ -76,8 +76,8 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
                 ));
             };
             let habit = format!(", encoder = \"{}\"", word_of(encoding));
-            let wish = action(turn, arguments, Some("v"));
-            rule(&mut text, &turned(touch, &habit), &wish, "");
+            let does = action(turn, arguments, Some("v"));
+            rule(&mut text, &turned(touch, &habit), &does, "");
         }
     }
     Ok(text)
@@ -138,11 +138,11 @@ fn quoted(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
-fn rule(text: &mut String, when: &str, wish: &str, more: &str) {
+fn rule(text: &mut String, when: &str, does: &str, more: &str) {
     // Writing to a text cannot fail.
     let _ = write!(
         text,
-        "[[rule]]\nwhen = {{ {when} }}\ndo = \"{wish}\"\n{more}\n"
+        "[[rule]]\nwhen = {{ {when} }}\ndo = \"{does}\"\n{more}\n"
     );
 }
 
@@ -214,8 +214,8 @@ fn scaled(min: i16, max: i16, most: u16) -> String {
 
 fn sets_a_value(word: &Word) -> bool {
     let text = action(word, &[], None);
-    let wish = crate::control::controllers::action::Wish::read(&text, &Names::default());
-    wish.is_ok_and(|wish| wish.sets_a_value())
+    let template = ActionTemplate::read(&text, &Names::default());
+    template.is_ok_and(|template| template.sets_a_value())
 }
 
 /// The action that turns what another one sets.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
-use crate::control::controllers::action::Wish;
+use crate::control::controllers::action::ActionTemplate;
 use crate::control::controllers::chain::{LONGEST, PATIENCE, Rule};
 use crate::control::controllers::expression::Names;
 use crate::control::controllers::listener::KNOBS;
@@ -27,21 +27,22 @@ pub(super) fn read(
     if chain.is_empty() || chain.len() > LONGEST {
         return Err(rule.mistake(&format!("\"when\" has 1 to {LONGEST} messages")));
     }
-    let mut wishes = Vec::new();
+    let mut templates = Vec::new();
     for value in rule.list("do")? {
         let text = table::text(value)?;
-        wishes.push(Wish::read(&text, &names).map_err(|what| Mistake::at(value, what))?);
+        templates
+            .push(ActionTemplate::read(&text, &names).map_err(|what| Mistake::at(value, what))?);
     }
-    if wishes.is_empty() {
+    if templates.is_empty() {
         return Err(rule.mistake("\"do\" is missing"));
     }
     let patience = rule.number("within", 1..=60_000)?;
     Ok(Rule {
-        takeover: takeover(rule, &chain, &wishes, knobs)?,
+        takeover: takeover(rule, &chain, &templates, knobs)?,
         chain,
         patience: patience.map_or(PATIENCE, |milliseconds| milliseconds * 1000),
         condition: condition(rule, Subject::Music)?,
-        wishes,
+        templates,
     })
 }
 
@@ -135,13 +136,13 @@ fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<
 fn takeover(
     rule: &Table<'_>,
     chain: &[Pattern],
-    wishes: &[Wish],
+    templates: &[ActionTemplate],
     knobs: &mut usize,
 ) -> Result<Option<usize>, Mistake> {
     if !rule.truth("takeover")? {
         return Ok(None);
     }
-    if !wishes.iter().all(Wish::sets_a_value) {
+    if !templates.iter().all(ActionTemplate::sets_a_value) {
         return Err(rule.mistake("takeover is for actions that set a value, such as step-pitch"));
     }
     let count = match chain.last() {

@@ -240,8 +240,8 @@ fn the_handbook_says_what_each_can_do() {
 /// Whether a device does one of these, and where.
 fn able(profile: &Profile, words: &[&str]) -> &'static str {
     let mut rules = profile.rules.iter().filter(|rule| {
-        let mut wishes = rule.wishes.iter();
-        wishes.any(|wish| words.contains(&wish.word()))
+        let mut templates = rule.templates.iter();
+        templates.any(|template| words.contains(&template.word()))
     });
     let signal = |rule: &Rule| rule.chain.iter().all(|pattern| pattern.kind().is_some());
     match rules.clone().any(signal) {

@@ -1,11 +1,11 @@
-//! What the audio thread shows of its desk: one writer, any number of readers, no waiting.
+//! What the audio thread shows of its surface: one writer, any number of readers, no waiting.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
 use crate::control::controllers::Action;
-use crate::control::surface_state::Desk;
+use crate::control::surface_state::SurfaceState;
 use crate::engine::Recording;
 
 /// What a person's hands are on, as the editor shows it and a session keeps it, and how is recorded.
@@ -34,47 +34,47 @@ pub struct Seen {
 
 impl Default for Seen {
     fn default() -> Self {
-        Self::of(&Desk::default())
+        Self::of(&SurfaceState::default())
     }
 }
 
 impl Seen {
-    /// What is shown of a desk.
+    /// What is shown of a surface.
     #[must_use]
-    pub fn of(desk: &Desk) -> Self {
+    pub fn of(surface_state: &SurfaceState) -> Self {
         Self {
-            track: desk.track,
-            page: desk.page,
-            chosen: desk.chosen,
-            protected: desk.protected,
-            advancing: desk.advancing,
-            overdub: desk.recording.overdub,
-            quantise: desk.recording.quantise,
-            count_in: desk.recording.count_in,
-            latency_ms: desk.recording.latency_ms,
+            track: surface_state.track,
+            page: surface_state.page,
+            chosen: surface_state.chosen,
+            protected: surface_state.protected,
+            advancing: surface_state.advancing,
+            overdub: surface_state.recording.overdub,
+            quantise: surface_state.recording.quantise,
+            count_in: surface_state.recording.count_in,
+            latency_ms: surface_state.recording.latency_ms,
         }
     }
 
-    /// A desk that is like this.
+    /// A surface that is like this.
     #[must_use]
-    pub fn desk(self) -> Desk {
-        let mut desk = Desk::default();
+    pub fn surface_state(self) -> SurfaceState {
+        let mut surface_state = SurfaceState::default();
         // What a session holds may be anything.
-        desk.track = self.track.min(31);
-        desk.page = self.page.min(127);
-        desk.chosen = self.chosen;
-        desk.protected = self.protected;
-        desk.advancing = self.advancing;
-        desk.recording = Recording {
+        surface_state.track = self.track.min(31);
+        surface_state.page = self.page.min(127);
+        surface_state.chosen = self.chosen;
+        surface_state.protected = self.protected;
+        surface_state.advancing = self.advancing;
+        surface_state.recording = Recording {
             on: false,
-            protected: desk.protected,
-            track: desk.track,
+            protected: surface_state.protected,
+            track: surface_state.track,
             overdub: self.overdub,
             quantise: self.quantise.min(100),
             count_in: self.count_in.min(4),
             latency_ms: self.latency_ms.min(250),
         };
-        desk
+        surface_state
     }
 
     fn packed(self) -> u64 {

@@ -123,7 +123,7 @@ fn a_loaded_copy_takes_nothing() {
     assert_eq!(two.share(), Share::Held);
 }
 
-/// What a session keeps comes back, the desk too, whatever else the text holds.
+/// What a session keeps comes back, the surface too, whatever else the text holds.
 #[test]
 fn a_session_keeps_it() {
     let (surface, wire) = channel(&shelf());
@@ -133,14 +133,16 @@ fn a_session_keeps_it() {
             ..chosen("Maschine")
         })
         .unwrap_err();
-    let desk = Seen {
+    let surface_state = Seen {
         track: 3,
         page: 12,
         chosen: 200,
         protected: true,
         ..Seen::default()
     };
-    assert!(wire.show(&desk.desk()) && !wire.show(&desk.desk()));
+    assert!(
+        wire.show(&surface_state.surface_state()) && !wire.show(&surface_state.surface_state())
+    );
     let text = serde_json::to_string(&surface.settings()).unwrap();
     let (other, mut wire) = channel(&shelf());
     let before = wire.read().restored;
@@ -148,10 +150,13 @@ fn a_session_keeps_it() {
     assert_eq!(other.settings(), surface.settings());
     let assigned = wire.read();
     assert_ne!(assigned.restored, before);
-    assert_eq!(Seen::of(&assigned.desk), desk);
+    assert_eq!(Seen::of(&assigned.surface_state), surface_state);
     let odd: Settings =
         serde_json::from_str(r#"{"lights": "own", "desk": {"track": 255}}"#).unwrap();
-    assert_eq!((odd.lights, odd.desk.desk().track), (Lights::Own, 31));
+    assert_eq!(
+        (odd.lights, odd.surface_state.surface_state().track),
+        (Lights::Own, 31)
+    );
     assert_eq!(odd.profile, NONE);
 }
 

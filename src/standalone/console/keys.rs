@@ -3,7 +3,7 @@
 
 use crate::control::controllers::Action;
 use crate::control::controllers::action::CHOSEN;
-use crate::control::surface_state::Desk;
+use crate::control::surface_state::SurfaceState;
 use crate::engine::Running;
 
 /// What there is to press, in the order of the line below the picture.
@@ -89,10 +89,10 @@ fn escaped(bytes: &[u8]) -> (Option<Key>, &[u8]) {
     (Some(key), after)
 }
 
-/// What a key means before a desk.
+/// What a key means before a surface.
 #[must_use]
-pub fn meaning(key: Key, desk: &Desk, running: Running) -> Option<Meaning> {
-    let (track, moves) = (i16::from(desk.track), running.moves());
+pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Option<Meaning> {
+    let (track, moves) = (i16::from(surface_state.track), running.moves());
     let chosen = CHOSEN;
     Some(Meaning::Act(match key {
         Key::Sign('q' | 'Q') => return Some(Meaning::Leave),
@@ -115,10 +115,10 @@ pub fn meaning(key: Key, desk: &Desk, running: Running) -> Option<Meaning> {
         Key::Left if !moves => Action::PreviousStep,
         Key::Right if !moves => Action::NextStep,
         Key::Left => Action::SelectStep {
-            step: i16::from(desk.chosen) - 1,
+            step: i16::from(surface_state.chosen) - 1,
         },
         Key::Right => Action::SelectStep {
-            step: i16::from(desk.chosen) + 1,
+            step: i16::from(surface_state.chosen) + 1,
         },
         Key::Sign('x' | 'X' | '\n') => Action::ToggleStep { step: chosen },
         Key::Delete => Action::ClearStep { step: chosen },
@@ -131,14 +131,14 @@ pub fn meaning(key: Key, desk: &Desk, running: Running) -> Option<Meaning> {
         Key::Sign('r') => turn_ratchet(1),
         Key::Sign('R') => turn_ratchet(-1),
         Key::Sign('n' | 'N') => Action::NoteAdvance,
-        Key::Sign('e' | 'E') if desk.advancing => Action::Rest,
-        Key::Sign('t' | 'T') if desk.advancing => Action::Tie,
+        Key::Sign('e' | 'E') if surface_state.advancing => Action::Rest,
+        Key::Sign('t' | 'T') if surface_state.advancing => Action::Tie,
         Key::Sign('t' | 'T') => Action::ToggleTie { step: chosen },
         Key::Sign('m' | 'M') => Action::Mute { track },
         Key::Sign('s' | 'S') => Action::Solo { track },
         // A terminal does not say that a key was let go.
         Key::Sign('f' | 'F') => Action::Fill {
-            on: i16::from(!desk.fill),
+            on: i16::from(!surface_state.fill),
         },
         Key::Control('R') => Action::Record,
         Key::Control('Z') => Action::Undo,
@@ -189,12 +189,12 @@ mod tests {
         }
     }
 
-    /// The keys mean what they mean in the window, by the state of the music and of the desk.
+    /// The keys mean what they mean in the window, by the state of the music and of the surface.
     #[test]
     fn keys_mean_what_they_do_in_the_window() {
-        let mut desk = Desk::default();
-        (desk.track, desk.chosen) = (3, 5);
-        let act = |key, running| match meaning(key, &desk, running) {
+        let mut surface_state = SurfaceState::default();
+        (surface_state.track, surface_state.chosen) = (3, 5);
+        let act = |key, running| match meaning(key, &surface_state, running) {
             Some(Meaning::Act(action)) => action.to_string(),
             other => format!("{other:?}"),
         };

@@ -1,7 +1,7 @@
 //! What the stage view of a terminal shows, as lines of text.
 
 use super::letters::{Font, cut, large};
-use crate::control::surface_state::Desk;
+use crate::control::surface_state::SurfaceState;
 use crate::engine::monitor::Count;
 use crate::engine::{Running, Status};
 use crate::sequencer::{Project, notation};
@@ -26,7 +26,7 @@ pub struct Picture<'a> {
     /// The pattern of the track in front, 0 to 63.
     pub pattern: usize,
     /// What the keys are on.
-    pub desk: &'a Desk,
+    pub surface_state: &'a SurfaceState,
     /// Which keys there are; empty where none are read.
     pub help: &'a str,
     /// Whether what is played can be heard.
@@ -133,8 +133,8 @@ impl Picture<'_> {
         let modes = [
             (recording.on, "RECORD"),
             (recording.protected, "PROTECTED"),
-            (self.desk.advancing, "STEP ENTRY"),
-            (self.desk.fill, "FILL"),
+            (self.surface_state.advancing, "STEP ENTRY"),
+            (self.surface_state.fill, "FILL"),
         ];
         let modes = modes.iter().filter(|(is_on, _)| *is_on);
         parts.extend(modes.map(|(_, name)| (*name).to_owned()));
@@ -148,7 +148,7 @@ impl Picture<'_> {
 
     /// The track in front with its steps, the chosen one marked.
     fn steps(&self, columns: usize) -> String {
-        let track = usize::from(self.desk.track);
+        let track = usize::from(self.surface_state.track);
         let name = cut(&self.project.name_of(track), NAME - 1);
         let head = cut(&format!("{name:NAME$}"), columns);
         let clip = self.project.clip(self.pattern, track);
@@ -156,7 +156,7 @@ impl Picture<'_> {
         let groups = columns.saturating_sub(NAME) / 5;
         let shown = (groups * 4).max(1);
         let (chosen, length) = (
-            usize::from(self.desk.chosen),
+            usize::from(self.surface_state.chosen),
             usize::from(clip.length.get()),
         );
         let from = chosen / shown * shown;
@@ -201,8 +201,8 @@ mod tests {
         Arc::make_mut(&mut project.tracks[0]).name = "Kick\x1b[2J".into();
         let clip = Arc::new(notation::clip("x..x -...").unwrap());
         Arc::make_mut(&mut project.patterns[1]).clips = vec![clip];
-        let mut desk = Desk::default();
-        (desk.chosen, desk.fill) = (3, true);
+        let mut surface_state = SurfaceState::default();
+        (surface_state.chosen, surface_state.fill) = (3, true);
         let picture = Picture {
             words,
             status: &Status {
@@ -215,7 +215,7 @@ mod tests {
             },
             project: &project,
             pattern: 1,
-            desk: &desk,
+            surface_state: &surface_state,
             help: "Q leave",
             sound,
             unprotected,

@@ -28,7 +28,7 @@ use super::controlled::{self, Controlled, Way};
 use super::copy::{edit, refresh};
 use super::daw::Daw;
 use super::hands::Side;
-use super::plugged::{self, Heard, Plugged, Wish};
+use super::plugged::{self, DeviceRequest, Heard, Plugged};
 #[cfg(target_os = "linux")]
 use super::typing::Typing;
 use super::unsaved::Unsaved;
@@ -126,7 +126,7 @@ impl NiceEguiApp for App {
     /// What is tried out or learned ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
         self.view.teaching = None;
-        self.perform_with_devices(Wish::Listen(None));
+        self.perform_with_devices(DeviceRequest::Listen(None));
         self.shut();
         if self.library.shelf().heard.is_some() {
             self.library.ask(Request::Hear(None));
@@ -377,7 +377,7 @@ impl App {
                 let chosen = self.params.controller.surface.choose(settings);
                 self.document.say(chosen.err().unwrap_or_default());
             }
-            Action::Devices(wish) => self.perform_with_devices(wish),
+            Action::Devices(request) => self.perform_with_devices(request),
             Action::Pattern(pattern) => self.set_pattern(pattern),
             Action::PatternNow(pattern) => {
                 self.send(Command::Launch {
@@ -418,10 +418,10 @@ impl App {
         }
     }
 
-    fn perform_with_devices(&self, wish: Wish) {
+    fn perform_with_devices(&self, request: DeviceRequest) {
         let devices = &self.params.devices;
         let surface = &self.params.controller.surface;
-        if let Some(sentence) = plugged::perform(devices, surface, wish) {
+        if let Some(sentence) = plugged::perform(devices, surface, request) {
             self.document.say(sentence);
         }
         if let Some(session) = self.session {

@@ -129,7 +129,7 @@ impl Controlled {
 /// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
 /// window since then stays.
 pub fn follow(view: &mut View, before: &mut Seen, shown: &Controlled) {
-    let seen = shown.settings.desk;
+    let seen = shown.settings.surface_state;
     if shown.profile.is_some() && seen.track != before.track {
         view.track = seen.track.into();
     }
@@ -196,7 +196,7 @@ mod tests {
         let mut shown = controlled("Akai MPD", Lights::Off, Way::Whole);
         let (mut view, mut before) = (View::default(), Seen::default());
         let mut go = |seen: Seen, view: &mut View| {
-            shown.settings.desk = seen;
+            shown.settings.surface_state = seen;
             follow(view, &mut before, &shown);
             (view.track, view.step, view.page)
         };

@@ -73,7 +73,7 @@ pub struct Teaching {
 
 /// Something to be done with devices.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
+pub enum DeviceRequest {
     /// Opens these, and leaves all others.
     Choose(Vec<Choice>),
     /// What a controller sends is learned from; with none, all are obeyed.
@@ -114,9 +114,9 @@ impl Whose {
 
 /// Does what is asked for; what is to be said of it.
 #[must_use]
-pub fn perform(devices: &Devices, surface: &Surface, wish: Wish) -> Option<String> {
-    match wish {
-        Wish::Choose(mut choices) => {
+pub fn perform(devices: &Devices, surface: &Surface, request: DeviceRequest) -> Option<String> {
+    match request {
+        DeviceRequest::Choose(mut choices) => {
             let before = devices.choices();
             let mut said = None;
             for (place, choice) in choices.iter_mut().enumerate() {
@@ -130,11 +130,11 @@ pub fn perform(devices: &Devices, surface: &Surface, wish: Wish) -> Option<Strin
             devices.choose(&choices);
             said
         }
-        Wish::Listen(whose) => {
+        DeviceRequest::Listen(whose) => {
             listen(devices, surface, whose);
             None
         }
-        Wish::Teach {
+        DeviceRequest::Teach {
             teaching,
             touch,
             replace,
@@ -143,7 +143,7 @@ pub fn perform(devices: &Devices, surface: &Surface, wish: Wish) -> Option<Strin
             listen(devices, surface, None);
             Some(taught.unwrap_or_else(|error| error))
         }
-        Wish::Forget(name, learned) => {
+        DeviceRequest::Forget(name, learned) => {
             let forgotten = surface.shelf().forget(&name, &learned);
             let said = format!("Forgotten: what was learned of {}", learned.control);
             Some(forgotten.map_or_else(|error| error, |()| said))

@@ -2,13 +2,14 @@
 //!
 //! Keys that are held together are one chord and one undo level; when all are let go, the cursor goes on. A key
 //! for a rest and one for a tie do the same. Nothing is written while the music runs or the pattern is protected.
-//! What becomes of a key is what the desk makes of it at a controller. While the music stands still every edit is
+//! What becomes of a key is what the surface makes of it at a controller. While the music stands still every edit is
 //! heard; what was played on a keyboard was heard already.
 
 use super::keys::steps::go;
 use super::view::{Action, Now, PAGE, View};
 use crate::control::controllers as control;
-use crate::control::surface_state::{Deed, Desk, Music, audition};
+use crate::control::request::Request;
+use crate::control::surface_state::{Music, SurfaceState, audition};
 use crate::engine::Audition;
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
@@ -18,7 +19,7 @@ use crate::sequencer::{Edit, Project, StepChange};
 /// What is entered step by step: what is held on the keyboard, as at a controller.
 #[derive(Debug, Default)]
 pub struct Entry {
-    desk: Desk,
+    surface_state: SurfaceState,
     /// The chord that is entered is one undo level.
     gesture: Option<Gesture>,
 }
@@ -63,7 +64,7 @@ pub fn enter(view: &mut View, now: &Now, out: &mut Vec<Action>) {
         out.extend(asked);
     }
     // In the next frame the score shows what was asked for in this one.
-    view.hands.entry.desk.see_the_score();
+    view.hands.entry.surface_state.forget_pending_edits();
 }
 
 /// Leaves a step off and goes on.
@@ -78,11 +79,14 @@ pub fn tie(view: &mut View, now: &Now, out: &mut Vec<Action>) {
 
 /// Does what step entry at a controller does; the cursor is the chosen step.
 fn act(action: control::Action, view: &mut View, now: &Now) -> Option<Action> {
-    let Entry { mut desk, gesture } = std::mem::take(&mut view.hands.entry);
-    desk.track = u8::try_from(view.track).unwrap_or(u8::MAX);
-    desk.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
-    desk.protected = now.engine.recording.protected;
-    desk.advancing = true;
+    let Entry {
+        mut surface_state,
+        gesture,
+    } = std::mem::take(&mut view.hands.entry);
+    surface_state.track = u8::try_from(view.track).unwrap_or(u8::MAX);
+    surface_state.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
+    surface_state.protected = now.engine.recording.protected;
+    surface_state.advancing = true;
     let music = Music {
         project: &view.project,
         status: now.engine,
@@ -90,13 +94,16 @@ fn act(action: control::Action, view: &mut View, now: &Now) -> Option<Action> {
         width: u16::try_from(PAGE).unwrap_or(u16::MAX),
         shown: Some(now.pattern),
     };
-    let deed = desk.act(action, &music);
-    let (asked, gesture) = match deed {
-        Some(Deed::Edit(edit)) => named(action, edit, gesture),
+    let request = surface_state.act(action, &music);
+    let (asked, gesture) = match request {
+        Some(Request::Edit(edit)) => named(action, edit, gesture),
         _ => (None, gesture),
     };
-    let chosen = usize::from(desk.chosen);
-    view.hands.entry = Entry { desk, gesture };
+    let chosen = usize::from(surface_state.chosen);
+    view.hands.entry = Entry {
+        surface_state,
+        gesture,
+    };
     if chosen != view.step {
         go(view.track, chosen, view, now);
     }

@@ -20,7 +20,7 @@ use crate::ui::editor::daw::Daw;
 use crate::ui::editor::desk::Desk;
 use crate::ui::editor::hands::Hands;
 use crate::ui::editor::message::Message;
-use crate::ui::editor::plugged::{Plugged, Teaching, Wish};
+use crate::ui::editor::plugged::{DeviceRequest, Plugged, Teaching};
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::widgets::number::Hold;
 use crate::ui::library::{Request, Shelf};
@@ -224,7 +224,7 @@ pub enum Action {
     /// Has whoever is missed looked for at once: JACK, or the sound card.
     LookForSound,
     /// Something about devices at ports of their own.
-    Devices(Wish),
+    Devices(DeviceRequest),
     /// Starts the own clock.
     Play,
     /// Lets the own clock stand still where it is.

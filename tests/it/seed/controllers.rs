@@ -273,7 +273,7 @@ fn seen(stage: &mut Stage) -> Seen {
         .as_str()
         .expect("it has its field");
     let settings: Settings = serde_json::from_str(field).expect("settings");
-    settings.desk
+    settings.surface_state
 }
 
 /// C11: the QuNeo: 32 pads are 32 steps, two colours a pad, transport and its lights, double the length, and
@@ -367,7 +367,7 @@ fn c12_mininova() {
 #[test]
 fn c13_any_keyboard_plays() {
     let settings = Settings {
-        desk: Seen {
+        surface_state: Seen {
             track: 1,
             ..Seen::default()
         },
@@ -383,9 +383,9 @@ fn c13_any_keyboard_plays() {
     stage.send("85 40 00");
     stage.player.ledger.assert_closed();
     let advancing = Settings {
-        desk: Seen {
+        surface_state: Seen {
             advancing: true,
-            ..settings.desk
+            ..settings.surface_state
         },
         ..settings
     };

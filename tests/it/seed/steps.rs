@@ -202,7 +202,7 @@ fn s8_any_step_is_set_and_the_chosen_one() {
     );
     // Without an index: the chosen step, with its controller, and a whole note.
     let chosen_step = |advancing| Settings {
-        desk: Seen {
+        surface_state: Seen {
             chosen: 6,
             advancing,
             ..Seen::default()

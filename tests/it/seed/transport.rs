@@ -213,7 +213,7 @@ fn t6_the_pattern_is_safe() {
     let mut stage = stage(GRID, "x... ....");
     stage.send(RECORD);
     let protected = Settings {
-        desk: Seen {
+        surface_state: Seen {
             protected: true,
             ..Seen::default()
         },

@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// In their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 26] = [
+const PARTS: [Part; 27] = [
     Part {
         path: "sequencer",
         may: "serde",
@@ -36,8 +36,13 @@ const PARTS: [Part; 26] = [
         tests_may: "",
     },
     Part {
+        path: "control/request",
+        may: "crate::sequencer crate::engine",
+        tests_may: "",
+    },
+    Part {
         path: "control/surface_state",
-        may: "crate::sequencer crate::engine crate::control::controllers",
+        may: "crate::sequencer crate::engine crate::control::controllers crate::control::request",
         tests_may: "std::io",
     },
     // `control.rs` itself.
@@ -96,8 +101,8 @@ const PARTS: [Part; 26] = [
     },
     Part {
         path: "instance/edits",
-        may: "crate::sequencer crate::instance::document crate::instance::tape \
-              crate::instance::threads \
+        may: "crate::sequencer crate::engine crate::control::request crate::instance::document \
+              crate::instance::tape crate::instance::threads \
               std::thread std::time \
               parking_lot rtrb",
         tests_may: "crate::instance::play_state",

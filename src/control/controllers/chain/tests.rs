@@ -15,7 +15,7 @@ pub(crate) fn rule(text: &str) -> Rule {
     let mut names = Names::default();
     let (chain, rest) = text.split_once("=>").unwrap();
     let (rest, condition) = rest.split_once("while").unwrap_or((rest, ""));
-    let (wish, patience) = rest.split_once("within").unwrap_or((rest, "1000"));
+    let (template, patience) = rest.split_once("within").unwrap_or((rest, "1000"));
     let chain = chain.split(',').map(|pattern| {
         let mut words = pattern.split_whitespace();
         let kind = Kind::from_word(words.next().unwrap()).unwrap();
@@ -32,7 +32,7 @@ pub(crate) fn rule(text: &str) -> Rule {
         chain: chain.collect(),
         patience: patience.trim().parse::<i64>().unwrap() * 1000,
         condition: Condition::read(condition, Subject::Music).unwrap(),
-        wishes: vec![Wish::read(wish, &names).unwrap()],
+        templates: vec![ActionTemplate::read(template, &names).unwrap()],
         takeover: None,
     }
 }
@@ -185,7 +185,7 @@ fn a_chain_that_waits_too_long_is_given_up() {
     }
 }
 
-/// What is captured is at the wish's disposal; what would be out of range is not done.
+/// What is captured is at the template's disposal; what would be out of range is not done.
 #[test]
 fn what_was_captured_is_worked_with() {
     check(

@@ -31,7 +31,7 @@ impl Host for Wire {
     }
 }
 
-fn rule(kind: Kind, number: &str, value: &str, wish: &str, condition: &str) -> Rule {
+fn rule(kind: Kind, number: &str, value: &str, template: &str, condition: &str) -> Rule {
     let mut names = Names::default();
     let mut field = |text| Field::read(text, 16_383, &[], &mut names).unwrap();
     Rule {
@@ -44,7 +44,9 @@ fn rule(kind: Kind, number: &str, value: &str, wish: &str, condition: &str) -> R
         }],
         patience: 0,
         condition: Condition::read(condition, Subject::Music).unwrap(),
-        wishes: vec![crate::control::controllers::action::Wish::read(wish, &names).unwrap()],
+        templates: vec![
+            crate::control::controllers::action::ActionTemplate::read(template, &names).unwrap(),
+        ],
         takeover: None,
     }
 }
@@ -96,7 +98,7 @@ fn score() -> Project {
 }
 
 /// Plays events to a profile; what is done, and how many of them pass on.
-fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Deed>, Vec<Event>) {
+fn play(rules: Vec<Rule>, order: Order, events: &[Event]) -> (Vec<Request>, Vec<Event>) {
     play_to(&score(), rules, order, events)
 }
 
@@ -106,7 +108,7 @@ fn play_to(
     rules: Vec<Rule>,
     order: Order,
     events: &[Event],
-) -> (Vec<Deed>, Vec<Event>) {
+) -> (Vec<Request>, Vec<Event>) {
     let profile = Profile {
         rules,
         ..Profile::default()
@@ -118,24 +120,24 @@ fn play_to(
     };
     let still = Play::default();
     let music = at_rest(project, &still);
-    let mut deeds = Vec::new();
+    let mut requests = Vec::new();
     let block = Block {
         frames: 64,
         sample_rate: 48_000,
     };
-    input.take(&profile, &music, block, &mut wire, &mut |deed| {
-        deeds.push(deed);
+    input.take(&profile, &music, block, &mut wire, &mut |request| {
+        requests.push(request);
     });
     let mut passed = Vec::new();
     let mut host = input.pass_on(&mut wire);
     while let Some(event) = host.receive() {
         passed.push(event);
     }
-    (deeds, passed)
+    (requests, passed)
 }
 
 /// The same at a port of the device's own.
-fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>) {
+fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Request>, Vec<Message>) {
     let profile = Profile {
         rules,
         ..Profile::default()
@@ -143,19 +145,19 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>)
     let mut input = ControllerInput::new(Order::Kept);
     let (project, still) = (score(), Play::default());
     let music = at_rest(&project, &still);
-    let (mut deeds, mut passed) = (Vec::new(), Vec::new());
+    let (mut requests, mut passed) = (Vec::new(), Vec::new());
     for event in events {
         let incoming = Incoming::Signal(Signal::from(event.message));
         let now = i64::from(event.offset) * SECOND / 48_000;
-        input.hear(&profile, &music, (incoming, now), &mut |deed| {
-            deeds.push(deed);
+        input.hear(&profile, &music, (incoming, now), &mut |request| {
+            requests.push(request);
         });
         input.hand_over(&mut |message| {
             passed.push(message);
             true
         });
     }
-    (deeds, passed)
+    (requests, passed)
 }
 
 /// "What is not mapped passes on by default; what is mapped never does."
@@ -163,14 +165,14 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Deed>, Vec<Message>)
 fn what_is_mapped_never_passes_on() {
     let rules = vec![rule(Kind::Note, "n:36..51", "*", "toggle-step n - 36", "")];
     let events = [note(0, 60), note(3, 38), note(5, 61)];
-    let (deeds, passed) = play(rules, Order::Kept, &events);
+    let (requests, passed) = play(rules, Order::Kept, &events);
     assert_eq!(passed, [note(0, 60), note(5, 61)]);
     let [
-        Deed::Edit(Edit::ToggleStep(place)),
-        Deed::Command(Command::Audition(_)),
-    ] = deeds.as_slice()
+        Request::Edit(Edit::ToggleStep(place)),
+        Request::Command(Command::Audition(_)),
+    ] = requests.as_slice()
     else {
-        panic!("{deeds:?}");
+        panic!("{requests:?}");
     };
     assert_eq!(place.step, 2);
 }
@@ -194,10 +196,10 @@ fn a_knob_keeps_a_pitch_of_a_wide_scale() {
             let mut knob = rule(Kind::Control, "21", "v", "step-pitch 0, v", "");
             knob.takeover = Some(0);
             let events: Vec<_> = turned.iter().map(|value| control(21, *value)).collect();
-            let (deeds, _) = play_to(&project, vec![knob], Order::Kept, &events);
+            let (requests, _) = play_to(&project, vec![knob], Order::Kept, &events);
             let mut changed = project.clone();
-            for deed in deeds {
-                if let Deed::Edit(edit) = deed {
+            for request in requests {
+                if let Request::Edit(edit) = request {
                     edit.apply(&mut changed);
                 }
             }
@@ -209,7 +211,7 @@ fn a_knob_keeps_a_pitch_of_a_wide_scale() {
     }
 }
 
-/// What the desk remembers counts for the next message of the same block.
+/// What the surface remembers counts for the next message of the same block.
 #[test]
 fn the_desk_counts_at_once() {
     let rules = vec![
@@ -218,13 +220,13 @@ fn the_desk_counts_at_once() {
         rule(Kind::Note, "37", "*", "undo", "!protected"),
     ];
     let events = [note(0, 37), note(1, 36), note(2, 37)];
-    let (deeds, passed) = play(rules, Order::Kept, &events);
+    let (requests, passed) = play(rules, Order::Kept, &events);
     let protect = Command::ChangeRecording(RecordingChange::ToggleProtected);
-    let commands = [protect, Command::Play].map(Deed::Command);
-    let [done, commanded @ ..] = deeds.as_slice() else {
+    let commands = [protect, Command::Play].map(Request::Command);
+    let [done, commanded @ ..] = requests.as_slice() else {
         panic!("nothing was done");
     };
-    assert_eq!((done, commanded), (&Deed::Undo, &commands[..]));
+    assert_eq!((done, commanded), (&Request::Undo, &commands[..]));
     assert_eq!(passed, []);
 }
 
@@ -242,11 +244,11 @@ fn the_end_of_the_block_completes_numbers() {
         )]
     };
     let mixed = [control(6, 127), control(98, 33), control(99, 60)];
-    let (deeds, passed) = play(rules(), Order::Lost, &mixed);
+    let (requests, passed) = play(rules(), Order::Lost, &mixed);
     // The step, and that it is heard.
-    assert_eq!((deeds.len(), passed.len()), (2, 0));
-    let (deeds, passed) = play(rules(), Order::Kept, &mixed);
-    assert_eq!((deeds.len(), passed.len()), (0, 0));
+    assert_eq!((requests.len(), passed.len()), (2, 0));
+    let (requests, passed) = play(rules(), Order::Kept, &mixed);
+    assert_eq!((requests.len(), passed.len()), (0, 0));
 }
 
 /// A note that a rule plays goes to the channel of the track in front, and is ended there though another
@@ -267,11 +269,11 @@ fn notes_that_are_played_are_ended() {
         },
     };
     let events = [note(0, 61), note(3, 1), off, off, note(12, 62)];
-    let (deeds, passed) = play(rules, Order::Kept, &events);
+    let (requests, passed) = play(rules, Order::Kept, &events);
     // What a pattern is kept safe from is heard all the same.
     assert_eq!(passed, [note(0, 61), off, note(12, 62)]);
     // That notes are kept out.
-    assert_eq!(deeds.len(), 1, "{deeds:?}");
+    assert_eq!(requests.len(), 1, "{requests:?}");
 }
 
 /// Each action does the same whichever way its control comes, and plays the same: through the host, and
@@ -289,24 +291,24 @@ fn both_ways_do_the_same() {
     for word in Action::WORDS {
         let numbers = word.arguments.iter().map(|one| one.min.max(1).min(one.max));
         let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
-        let wish = format!("{} {}", word.word, numbers.join(", "));
+        let template = format!("{} {}", word.word, numbers.join(", "));
         let rules = || {
             vec![
-                rule(Kind::Note, "36", "*", &wish, ""),
+                rule(Kind::Note, "36", "*", &template, ""),
                 rule(Kind::NoteOff, "36", "*", "end-note 1", ""),
             ]
         };
         let events = [note(0, 36), note(0, 60), note(48, 36), off];
-        let (deeds, passed) = play(rules(), Order::Kept, &events);
+        let (requests, passed) = play(rules(), Order::Kept, &events);
         let passed: Vec<_> = passed.into_iter().map(|event| event.message).collect();
         let played = passed.len() > 1;
         let at_port = play_at_port(rules(), &events);
-        assert_eq!(at_port, (deeds.clone(), passed), "{wish}");
+        assert_eq!(at_port, (requests.clone(), passed), "{template}");
         let only_inside = ["end-note", "layer"].contains(&word.word)
             || word.word.contains("track") // Told to the engine.
             || ["page", "select-step", "note-advance"].contains(&word.word)
             || ["turn-page", "previous-step", "next-step"].contains(&word.word);
-        assert!(played || !deeds.is_empty() || only_inside, "{wish}");
+        assert!(played || !requests.is_empty() || only_inside, "{template}");
     }
 }
 
@@ -389,9 +391,9 @@ fn what_is_not_taken_is_only_ended() {
 /// beat-loop, note repeat, and the layer.
 #[test]
 fn what_is_held_ends_with_the_controller() {
-    let rules = |wishes: [&str; 4]| -> Vec<Rule> {
-        let rules = ["1", "2", "3", "4"].into_iter().zip(wishes);
-        let rules = rules.map(|(number, wish)| rule(Kind::Note, number, "*", wish, ""));
+    let rules = |templates: [&str; 4]| -> Vec<Rule> {
+        let rules = ["1", "2", "3", "4"].into_iter().zip(templates);
+        let rules = rules.map(|(number, template)| rule(Kind::Note, number, "*", template, ""));
         rules.collect()
     };
     let begin = ["fill 1", "beat-loop 16", "note-repeat 5, 8, 100", "layer 3"];
@@ -405,9 +407,9 @@ fn what_is_held_ends_with_the_controller() {
     let music = at_rest(&project, &still);
     for (released, left) in [(false, &ends[..]), (true, &[])] {
         let mut input = ControllerInput::new(Order::Kept);
-        for wishes in [Some(begin), released.then_some(end)].into_iter().flatten() {
+        for templates in [Some(begin), released.then_some(end)].into_iter().flatten() {
             let profile = Profile {
-                rules: rules(wishes),
+                rules: rules(templates),
                 ..Profile::default()
             };
             for number in 1..=4 {
@@ -417,14 +419,14 @@ fn what_is_held_ends_with_the_controller() {
             }
         }
         assert_eq!(
-            (input.desk.fill, input.layer() == 3),
+            (input.surface_state.fill, input.layer() == 3),
             (!released, !released)
         );
         let mut told = Vec::new();
         input.let_go(&mut |command| told.push(command));
         input.let_go(&mut |command| told.push(command));
         assert_eq!(told, left);
-        assert_eq!((input.desk.fill, input.layer()), (false, 0));
+        assert_eq!((input.surface_state.fill, input.layer()), (false, 0));
     }
 }
 
@@ -432,7 +434,7 @@ fn what_is_held_ends_with_the_controller() {
 /// of the time that was heard of, nor the layer that was held.
 #[test]
 fn what_was_begun_is_forgotten_when_it_is_lent() {
-    let pressed = |number, wish| rule(Kind::Note, number, "*", wish, "");
+    let pressed = |number, template| rule(Kind::Note, number, "*", template, "");
     let mut chain = pressed("1", "record");
     chain.chain.extend(pressed("2", "record").chain);
     chain.patience = 1_000_000;
@@ -444,12 +446,12 @@ fn what_was_begun_is_forgotten_when_it_is_lent() {
     let music = at_rest(&project, &still);
     for (lent, expected) in [(false, (1, 3)), (true, (0, 0))] {
         let mut input = ControllerInput::new(Order::Kept);
-        let mut deeds = Vec::new();
+        let mut requests = Vec::new();
         let mut hear = |input: &mut ControllerInput, number: u8| {
             let pressed = [0x90, number, 100];
             let incoming = Incoming::from_bytes(&pressed).unwrap();
-            input.hear(&profile, &music, (incoming, 0), &mut |deed| {
-                deeds.push(deed);
+            input.hear(&profile, &music, (incoming, 0), &mut |request| {
+                requests.push(request);
             });
         };
         hear(&mut input, 3);
@@ -459,7 +461,7 @@ fn what_was_begun_is_forgotten_when_it_is_lent() {
         }
         hear(&mut input, 2);
         let layer = input.layer();
-        assert_eq!((deeds.len(), layer), expected);
+        assert_eq!((requests.len(), layer), expected);
     }
 }
 
@@ -476,7 +478,7 @@ fn there_is_room_for_so_many_events() {
     };
     let events = std::iter::repeat_n(note(0, 60), 5000).chain([end]);
     let events: Vec<_> = events.collect();
-    let (deeds, passed) = play(Vec::new(), Order::Kept, &events);
-    assert_eq!((deeds.len(), passed.len()), (0, WAITING + 1));
+    let (requests, passed) = play(Vec::new(), Order::Kept, &events);
+    assert_eq!((requests.len(), passed.len()), (0, WAITING + 1));
     assert_eq!(passed.last(), Some(&end));
 }

@@ -4,7 +4,8 @@ use super::*;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Profile};
-use crate::control::surface_state::{Deed, Music, note_balance};
+use crate::control::request::Request;
+use crate::control::surface_state::{Music, note_balance};
 use crate::engine::Change;
 use crate::engine::engine_fixture::EngineFixture;
 use crate::sequencer::arbitrary::Draws;
@@ -57,12 +58,12 @@ impl Stage {
 
     /// What a control asks for is done.
     fn act(&mut self, action: Action) {
-        let mut desk = self.controller_input.desk;
-        let deed = desk.act(action, &self.music());
-        self.controller_input.desk = desk;
-        match deed {
-            Some(Deed::Command(command)) => self.fixture.engine.command(command),
-            Some(Deed::Edit(edit)) => self.edit(edit),
+        let mut surface_state = self.controller_input.surface_state;
+        let request = surface_state.act(action, &self.music());
+        self.controller_input.surface_state = surface_state;
+        match request {
+            Some(Request::Command(command)) => self.fixture.engine.command(command),
+            Some(Request::Edit(edit)) => self.edit(edit),
             _ => {}
         }
     }
@@ -75,7 +76,7 @@ impl Stage {
     /// A block; what is worked out in it if anything is, and what would be in every block.
     fn block(&mut self, frames: u32) -> State {
         let status = self.fixture.engine.status();
-        self.controller_input.desk.see(&status);
+        self.controller_input.surface_state.adopt_status(&status);
         let change = self.fixture.block(frames);
         let engine = &self.fixture.engine;
         let music = Music {
@@ -88,9 +89,9 @@ impl Stage {
         let follows = self.profile.follows;
         let picture = |controller_input: &mut ControllerInput, beat: Tick| {
             if follows {
-                controller_input.desk.go_along(&music);
+                controller_input.surface_state.follow_playhead(&music);
             }
-            controller_input.desk.state(&music, beat)
+            controller_input.surface_state.state(&music, beat)
         };
         let input = LightsInput {
             block: Block {
@@ -105,7 +106,7 @@ impl Stage {
             revision: self.fixture.controls.revision,
         };
         let mut eager = ControllerInput::new(Order::Kept);
-        eager.desk = self.controller_input.desk;
+        eager.surface_state = self.controller_input.surface_state;
         let (shown, pictures) = (&mut self.shown, &mut self.pictures);
         self.lights.update(
             Some((&self.profile, ROUTE)),
@@ -123,7 +124,7 @@ impl Stage {
     }
 }
 
-/// A hand at the desk.
+/// A hand at the surface.
 fn touch(stage: &mut Stage, draws: &mut Draws) {
     let small = |draws: &mut Draws, most| i16::try_from(draws.below(most)).unwrap();
     let action = match draws.below(10) {

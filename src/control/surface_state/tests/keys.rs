@@ -13,9 +13,15 @@ fn keys_held_together_are_a_chord() {
     let up = |key| Action::EndNote { key };
     room.act([Action::NoteAdvance, up(40), down(36, 90), down(40, 100)]);
     room.act([up(36), down(43, 70)]);
-    assert_eq!((room.desk.chosen, room.line().as_str()), (0, "x..."));
+    assert_eq!(
+        (room.surface_state.chosen, room.line().as_str()),
+        (0, "x...")
+    );
     room.act([up(40), up(43), down(48, 80), Action::Tie, up(48)]);
-    assert_eq!((room.desk.chosen, room.line().as_str()), (3, "xx-."));
+    assert_eq!(
+        (room.surface_state.chosen, room.line().as_str()),
+        (3, "xx-.")
+    );
     let notes = |step| -> Vec<_> {
         let step = room.step(step);
         let velocity = i64::from(step.velocity);
@@ -48,7 +54,10 @@ fn a_note_on_a_tied_step_strikes() {
         down,
         up,
     ]);
-    assert_eq!((room.line().as_str(), room.desk.chosen), ("xx-.", 2));
+    assert_eq!(
+        (room.line().as_str(), room.surface_state.chosen),
+        ("xx-.", 2)
+    );
 }
 
 /// A chord ends with what was around it: another step, another track, the end of note-advance; and a key that was
@@ -68,7 +77,7 @@ fn a_chord_stays_where_it_began() {
     ] {
         let mut room = Room::new("....");
         room.act([Action::NoteAdvance, down, between, up]);
-        assert_eq!(room.desk.chosen, chosen, "{between}");
+        assert_eq!(room.surface_state.chosen, chosen, "{between}");
     }
 }
 
@@ -110,6 +119,6 @@ fn keys_sound_as_they_are_meant() {
         };
         assert_eq!(sounds(0), [48, 52], "{pitch}");
         assert_eq!(sounds(2), [43], "{pitch}");
-        assert_eq!(room.desk.current(&turned, &room.music()), Some(43));
+        assert_eq!(room.surface_state.current(&turned, &room.music()), Some(43));
     }
 }

@@ -98,6 +98,9 @@ fn knobs_find_what_they_set() {
             width: room.width,
             shown: None,
         };
-        assert_eq!(room.desk.current(&action, &music), action.set_value());
+        assert_eq!(
+            room.surface_state.current(&action, &music),
+            action.set_value()
+        );
     }
 }

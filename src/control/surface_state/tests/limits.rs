@@ -39,7 +39,7 @@ fn a_track_that_is_gone_is_the_last() {
     Edit::RemoveTrack(1).apply(&mut room.project);
     assert!(room.state().cells[0].on && room.state().track == 0);
     room.act([Action::ToggleStep { step: 1 }, Action::TurnTrack { by: 0 }]);
-    assert_eq!((room.line(), room.desk.track), ("xx..".into(), 0));
+    assert_eq!((room.line(), room.surface_state.track), ("xx..".into(), 0));
 }
 
 /// Nobody hears why all is silent when a track is soloed that is not there.
@@ -70,7 +70,7 @@ fn all_that_is_asked_for_while_nothing_runs_counts() {
         Action::TurnTranspose { by: 3 },
         Action::Record,
     ] {
-        pads.desk.see(&stale);
+        pads.surface_state.adopt_status(&stale);
         pads.act([action]);
     }
     other.act([Action::Track { track: 1 }, Action::Overdub { on: 0 }]);
@@ -91,24 +91,24 @@ fn all_that_is_asked_for_while_nothing_runs_counts() {
 #[test]
 fn quick_clicks_add_up() {
     let mut room = Room::new("x");
-    let mut desk = room.desk;
-    let mut click = |action| desk.act(action, &room.music());
+    let mut surface_state = room.surface_state;
+    let mut click = |action| surface_state.act(action, &room.music());
     let up = Action::TurnTempo { by: 1 };
-    let tempo = |bpm| Some(Deed::Edit(Edit::Tempo(Tempo::clamped(bpm))));
+    let tempo = |bpm| Some(Request::Edit(Edit::Tempo(Tempo::clamped(bpm))));
     assert_eq!([click(up), click(up)], [tempo(121.0), tempo(122.0)]);
     assert_eq!(
         (click(Action::Undo), click(up)),
-        (Some(Deed::Undo), tempo(121.0))
+        (Some(Request::Undo), tempo(121.0))
     );
-    let launched = |deed| match deed {
-        Some(Deed::Command(Command::Launch { pattern, .. })) => pattern,
+    let launched = |request| match request {
+        Some(Request::Command(Command::Launch { pattern, .. })) => pattern,
         other => panic!("{other:?}"),
     };
     let turn = |by| Action::TurnPattern { by };
     let patterns = [2, 3, -1, 127].map(|by| launched(click(turn(by))));
     assert_eq!(patterns, [2, 5, 4, 63]);
-    room.desk = desk;
-    room.desk.see(&Status::default());
+    room.surface_state = surface_state;
+    room.surface_state.adopt_status(&Status::default());
     room.act([turn(1)]);
     assert!(matches!(
         room.commands[..],
@@ -129,12 +129,12 @@ fn quick_turns_add_up() {
     ];
     let mut edits = Vec::new();
     for action in turns {
-        let mut desk = room.desk;
-        edits.extend(desk.act(action, &room.music()));
-        room.desk = desk;
+        let mut surface_state = room.surface_state;
+        edits.extend(surface_state.act(action, &room.music()));
+        room.surface_state = surface_state;
     }
     for edit in edits {
-        let Deed::Edit(edit) = edit else {
+        let Request::Edit(edit) = edit else {
             panic!("{edit:?}");
         };
         edit.apply(&mut room.project);
@@ -142,7 +142,7 @@ fn quick_turns_add_up() {
     let step = room.step(0);
     assert_eq!(i64::from(step.notes.as_slice()[0].interval), 7);
     assert_eq!(step.velocity.get(), 90);
-    let mut desk = room.desk;
-    desk.catch_up(&room.music());
-    assert_eq!(desk.ahead, None);
+    let mut surface_state = room.surface_state;
+    surface_state.forget_arrived_edits(&room.music());
+    assert_eq!(surface_state.ahead, None);
 }

@@ -12,7 +12,7 @@ fn in_front(room: &mut Room) -> (u8, Option<usize>) {
     room.act([Action::ToggleStep { step: 0 }]);
     let patterns = room.project.patterns.len();
     let is_on = |pattern: &usize| {
-        let clip = room.project.clip(*pattern, room.desk.track.into());
+        let clip = room.project.clip(*pattern, room.surface_state.track.into());
         clip.is_some_and(|clip| clip.step(0).on)
     };
     (shown, (0..patterns).find(is_on))
@@ -46,7 +46,7 @@ fn a_track_s_own_pattern_is_in_front() {
     room.play.tracks[1] = ClipSpan::of(3);
     room.status.running = Running::Own;
     assert_eq!(in_front(&mut room), (0, Some(0)));
-    room.desk.track = 1;
+    room.surface_state.track = 1;
     assert_eq!(room.state().playing_page, Some(0), "the playhead is in it");
     assert_eq!(in_front(&mut room), (3, Some(3)));
 }

@@ -102,8 +102,8 @@ impl Stage {
         }
     }
 
-    fn perform(&self, wish: Wish) -> String {
-        perform(&self.devices, &self.surface, wish).unwrap_or_default()
+    fn perform(&self, request: DeviceRequest) -> String {
+        perform(&self.devices, &self.surface, request).unwrap_or_default()
     }
 
     fn shown(&self, whose: Whose) -> Plugged {
@@ -131,7 +131,7 @@ impl Stage {
             sought: String::new(),
         };
         let touch = self.shown(whose).heard.unwrap().touch;
-        self.perform(Wish::Teach {
+        self.perform(DeviceRequest::Teach {
             teaching,
             touch,
             replace: false,
@@ -160,7 +160,7 @@ fn a_sibling_gets_no_profile_unsaid() {
         choice("Launchpad X LPX MIDI"),
         choice("MIDIIN3 (Launchpad Pro)"),
     ];
-    let said = stage.perform(Wish::Choose(choices));
+    let said = stage.perform(DeviceRequest::Choose(choices));
     assert!(
         said.starts_with("Launchpad Pro is not known, its sibling is: "),
         "{said}"
@@ -187,7 +187,7 @@ fn a_control_of_the_hosts_learns() {
     stage.surface.choose(settings).unwrap();
     let rules = stage.wire.read().profile.as_ref().unwrap().rules.len();
 
-    assert_eq!(stage.perform(Wish::Listen(Some(Whose::Hosts))), "");
+    assert_eq!(stage.perform(DeviceRequest::Listen(Some(Whose::Hosts))), "");
     assert!(stage.wire.learns());
     stage.strike(36);
     let heard = stage.shown(Whose::Hosts).heard.unwrap();
@@ -214,7 +214,7 @@ fn an_unknown_controller_learns() {
         ("none", "My controller 3"),
     ] {
         stage.surface.choose(Settings::default()).unwrap();
-        stage.perform(Wish::Listen(Some(Whose::Hosts)));
+        stage.perform(DeviceRequest::Listen(Some(Whose::Hosts)));
         stage.strike(36);
         let said = stage.teach(Whose::Hosts, "tap", name);
         assert_eq!(said, format!("Learned: tap in {expected}"));
@@ -238,7 +238,7 @@ fn an_unknown_controller_learns() {
 fn what_was_learned_is_forgotten() {
     let mut stage = Stage::new("forgotten");
     for action in ["tap", "fill"] {
-        stage.perform(Wish::Listen(Some(Whose::Hosts)));
+        stage.perform(DeviceRequest::Listen(Some(Whose::Hosts)));
         stage.strike(36);
         stage.teach(Whose::Hosts, action, "Desk");
     }
@@ -248,7 +248,7 @@ fn what_was_learned_is_forgotten() {
     let learned = shown.learned_by("Desk");
     let done: Vec<_> = learned.iter().map(|one| &*one.done).collect();
     assert_eq!(done, ["tap", "fill 1"]);
-    let forget = Wish::Forget("Desk".to_owned(), learned[1].clone());
+    let forget = DeviceRequest::Forget("Desk".to_owned(), learned[1].clone());
     let control = "the pad that sends note 36 on channel 1";
     let said = stage.perform(forget.clone());
     assert_eq!(said, format!("Forgotten: what was learned of {control}"));
@@ -272,13 +272,13 @@ fn a_device_that_no_profile_knows_learns() {
         input: "Box 7".to_owned(),
         ..Choice::default()
     };
-    let choose = || stage.perform(Wish::Choose(vec![chosen.clone()]));
+    let choose = || stage.perform(DeviceRequest::Choose(vec![chosen.clone()]));
     let is_open = |stage: &Stage| stage.devices.states()[0].1 == Link::Open;
     choose();
     stage.until("it is open", is_open);
     assert_eq!(stage.devices.choices()[0].profile, "");
     let whose = Whose::Own(0);
-    stage.perform(Wish::Listen(Some(whose)));
+    stage.perform(DeviceRequest::Listen(Some(whose)));
     strike(&stage);
     stage.until("it is touched", |stage| stage.shown(whose).heard.is_some());
     let said = stage.teach(whose, "toggle-step", "");
@@ -292,7 +292,7 @@ fn a_device_that_no_profile_knows_learns() {
         let clip = project.clip(0, 0);
         clip.is_some_and(|clip| notation::line(&clip.steps).starts_with('x'))
     });
-    stage.perform(Wish::Choose(Vec::new()));
+    stage.perform(DeviceRequest::Choose(Vec::new()));
     choose();
     assert_eq!(stage.devices.choices()[0].profile, "Box 7");
 }

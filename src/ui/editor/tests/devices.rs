@@ -7,7 +7,7 @@ use crate::files::profile::Shelf;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{Lights, Settings, channel};
 use crate::ui::editor::controlled::{Controlled, Way};
-use crate::ui::editor::plugged::{Heard, Plugged, Teaching, Whose, Wish};
+use crate::ui::editor::plugged::{DeviceRequest, Heard, Plugged, Teaching, Whose};
 
 /// A pad on the first channel.
 const PAD: Touch = Touch {
@@ -109,7 +109,7 @@ fn set_up(link: Link) -> Harness<'static, Bench> {
     harness
 }
 
-fn last(harness: &Harness<'_, Bench>) -> Option<Wish> {
+fn last(harness: &Harness<'_, Bench>) -> Option<DeviceRequest> {
     match harness.state().asked.last()? {
         Action::Devices(wish) => Some(wish.clone()),
         _ => None,
@@ -123,14 +123,14 @@ fn devices_are_chosen() {
     harness.get_by_label("1. Not there; it is opened when it comes");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
-    let Some(Wish::Choose(choices)) = last(&harness) else {
+    let Some(DeviceRequest::Choose(choices)) = last(&harness) else {
         panic!("{:?}", harness.state().asked);
     };
     assert!(choices.len() == 1 && choices[0].clock);
     click(&mut harness, "Add a controller");
-    assert!(matches!(last(&harness), Some(Wish::Choose(choices)) if choices.len() == 2));
+    assert!(matches!(last(&harness), Some(DeviceRequest::Choose(choices)) if choices.len() == 2));
     click(&mut harness, "Remove");
-    assert_eq!(last(&harness), Some(Wish::Choose(Vec::new())));
+    assert_eq!(last(&harness), Some(DeviceRequest::Choose(Vec::new())));
 }
 
 /// The controller that comes through the host is taught the same way, while it is listened to.
@@ -142,10 +142,13 @@ fn a_control_of_the_hosts_is_taught() {
     settings.listens = true;
     click(&mut harness, "Set-up");
     click(&mut harness, "Learn");
-    assert_eq!(last(&harness), Some(Wish::Listen(Some(Whose::Hosts))));
+    assert_eq!(
+        last(&harness),
+        Some(DeviceRequest::Listen(Some(Whose::Hosts)))
+    );
     harness.get_by_label_contains("A pad once");
     click(&mut harness, "Stop learning");
-    assert_eq!(last(&harness), Some(Wish::Listen(None)));
+    assert_eq!(last(&harness), Some(DeviceRequest::Listen(None)));
 }
 
 /// "Choose an action, touch the control; conflicts shown": what the control does already can be replaced.
@@ -153,7 +156,10 @@ fn a_control_of_the_hosts_is_taught() {
 fn a_control_is_taught() {
     let mut harness = set_up(Link::Open);
     click(&mut harness, "Learn 1");
-    assert_eq!(last(&harness), Some(Wish::Listen(Some(Whose::Own(0)))));
+    assert_eq!(
+        last(&harness),
+        Some(DeviceRequest::Listen(Some(Whose::Own(0))))
+    );
     harness.get_by_label_contains("A pad once");
     harness.state_mut().now.devices.heard = Some(Heard {
         touch: PAD,
@@ -165,7 +171,7 @@ fn a_control_is_taught() {
     harness.get_by_label("It does this already: tap.");
     click(&mut harness, "Do this instead");
     let taught = last(&harness);
-    let Some(Wish::Teach { touch, replace, .. }) = taught else {
+    let Some(DeviceRequest::Teach { touch, replace, .. }) = taught else {
         panic!("{taught:?}");
     };
     assert!(touch == PAD && replace);
@@ -211,8 +217,8 @@ fn one_pad_after_the_other_is_taught() {
         click(&mut harness, "and the next");
         let asked = &harness.state().asked;
         let [
-            Action::Devices(Wish::Teach { teaching, .. }),
-            Action::Devices(Wish::Listen(Some(Whose::Own(0)))),
+            Action::Devices(DeviceRequest::Teach { teaching, .. }),
+            Action::Devices(DeviceRequest::Listen(Some(Whose::Own(0)))),
         ] = asked.as_slice()
         else {
             panic!("{asked:?}");
@@ -239,7 +245,7 @@ fn what_was_learned_can_be_forgotten() {
     click(&mut harness, label);
     assert_eq!(
         last(&harness),
-        Some(Wish::Forget("Mine".to_owned(), learned))
+        Some(DeviceRequest::Forget("Mine".to_owned(), learned))
     );
 }
 
@@ -251,7 +257,7 @@ fn nobody_leaves_a_lesson_behind() {
         click(&mut harness, "Learn 1");
         assert!(harness.state().view.teaching.is_some());
         click(&mut harness, way);
-        let ends = Action::Devices(Wish::Listen(None));
+        let ends = Action::Devices(DeviceRequest::Listen(None));
         assert!(harness.state().asked.contains(&ends), "{way}");
         assert_eq!(harness.state().view.teaching, None);
     }

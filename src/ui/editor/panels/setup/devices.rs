@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::learn;
 use crate::devices::{Choice, DEVICES, Link};
 use crate::ui::editor::panels::inspector::choose;
-use crate::ui::editor::plugged::{Whose, Wish};
+use crate::ui::editor::plugged::{DeviceRequest, Whose};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::{Action, Now, View};
 use crate::ui::editor::widgets::button::switch;
@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action
         choices.push(Choice::default());
     }
     if choices != before {
-        out.push(Action::Devices(Wish::Choose(choices)));
+        out.push(Action::Devices(DeviceRequest::Choose(choices)));
     }
     ui.label(
         RichText::new(format!("Own profiles: {}", shown.folder))

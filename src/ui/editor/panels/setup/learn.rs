@@ -9,7 +9,7 @@ use crate::control::controllers::describe::{
 use crate::control::controllers::{self};
 use crate::devices::Choice;
 use crate::files::profile::learned::{Lesson, describe, rules};
-use crate::ui::editor::plugged::{Heard, Plugged, Teaching, Whose, Wish};
+use crate::ui::editor::plugged::{DeviceRequest, Heard, Plugged, Teaching, Whose};
 use crate::ui::editor::theme;
 use crate::ui::editor::view::{Action, Now, View};
 use crate::ui::editor::widgets::number::{Number, number};
@@ -35,7 +35,7 @@ pub(super) fn begin(ui: &mut Ui, whose: Whose, view: &mut View, now: &Now, out: 
             name: whose.name(&choices(now)).to_owned(),
             sought: String::new(),
         });
-        out.push(Action::Devices(Wish::Listen(Some(whose))));
+        out.push(Action::Devices(DeviceRequest::Listen(Some(whose))));
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn show(
     ui.separator();
     if ui.button("Stop learning").clicked() && goes_on {
         view.teaching = None;
-        out.push(Action::Devices(Wish::Listen(None)));
+        out.push(Action::Devices(DeviceRequest::Listen(None)));
     }
     if let Some(profile) = whose.profile(settings, &choices) {
         learned(ui, profile, &now.devices, out);
@@ -152,7 +152,7 @@ pub(super) fn learned(ui: &mut Ui, profile: &str, shown: &Plugged, out: &mut Vec
                 .on_hover_text("The rule is taken out of the profile");
             let label = format!("Forget {done}: {}", one.control);
             if button.accessible_name(&label).clicked() {
-                out.push(Action::Devices(Wish::Forget(
+                out.push(Action::Devices(DeviceRequest::Forget(
                     profile.to_owned(),
                     one.clone(),
                 )));
@@ -227,7 +227,7 @@ fn told_of(
     let Some((replace, goes_on)) = asked else {
         return Some(teaching);
     };
-    out.push(Action::Devices(Wish::Teach {
+    out.push(Action::Devices(DeviceRequest::Teach {
         teaching: teaching.clone(),
         touch: heard.touch,
         replace,
@@ -236,7 +236,7 @@ fn told_of(
         return None;
     }
     step_on(&mut teaching);
-    out.push(Action::Devices(Wish::Listen(Some(teaching.whose))));
+    out.push(Action::Devices(DeviceRequest::Listen(Some(teaching.whose))));
     Some(teaching)
 }
 
