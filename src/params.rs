@@ -6,13 +6,12 @@
 
 /// A session of which nothing can be read.
 pub mod damaged;
+/// The host's parameters.
+mod host_params;
 /// What a session holds that cannot be read.
 mod kept;
 /// How the window looked last.
 pub mod window;
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::ParamValue;
@@ -25,11 +24,11 @@ use crate::instance::edits;
 use crate::instance::host_controller::{Settings, Surface};
 use crate::instance::repaint::Bell;
 use crate::params::window::Remembered;
-use crate::sequencer::macros::MACROS;
-use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 use crate::sequencer::{Edit, Project};
 
 use damaged::Damaged;
+use host_params::Moves;
+pub use host_params::{HostParams, MacroParam, MuteParam};
 pub use kept::{Kept, Unread, Whole};
 
 /// The field of the saved state that holds the text of the pattern file.
@@ -54,49 +53,9 @@ pub const DAMAGED_FIELD: &str = "damaged";
     reason = "the framework's parameters have none"
 )]
 pub struct GradusParams {
-    /// Silences the plug-in; it goes on following the host's position.
-    #[id = "bypass"]
-    pub bypass: BoolParam,
-    /// The pattern that plays, 1 to 64.
-    #[id = "pattern"]
-    pub pattern: IntParam,
-    /// Whether fill is on, which steps can ask for.
-    #[id = "fill"]
-    pub fill: BoolParam,
-    /// Percent of the pair, added to the pattern's swing.
-    #[id = "swing"]
-    pub swing: FloatParam,
-    /// Percent of hits added or thinned out.
-    #[id = "density"]
-    pub density: IntParam,
-    /// Percent added to every gate.
-    #[id = "gate"]
-    pub gate: IntParam,
-    /// Added to every velocity.
-    #[id = "velocity"]
-    pub velocity: IntParam,
-    /// Percent added to every chance below 100.
-    #[id = "chance"]
-    pub chance: IntParam,
-    /// Percent of humanising beyond the clips' own.
-    #[id = "humanise"]
-    pub humanise: IntParam,
-    /// Semitones, or degrees of the scale.
-    #[id = "transpose"]
-    pub transpose: IntParam,
-    /// Another throw of all dice; 0 is the score's own.
-    #[id = "variation"]
-    pub variation: IntParam,
-    /// The tracks that the host mutes, beside those that are muted in the score.
-    #[nested(array)]
-    pub mutes: [MuteParam; MAX_TRACKS],
-    /// Knobs that move what the project says.
-    #[nested(array)]
-    pub macros: [MacroParam; MACROS],
-    /// Flips when the project has changed since the host saved it: the one way that the framework has to tell the
-    /// host so.
-    #[id = "changed"]
-    pub changed: BoolParam,
+    /// What a host may automate.
+    #[nested]
+    pub host: HostParams,
     /// Counts the moves of all parameters, so that a block in which none moved need not ask them all.
     moves: Moves,
     /// The project, as the text of a pattern file.
@@ -122,95 +81,20 @@ pub struct GradusParams {
     pub damaged: Whole,
 }
 
-/// Whether the host mutes one track.
-#[derive(Params)]
-#[allow(
-    missing_debug_implementations,
-    reason = "the framework's parameters have none"
-)]
-pub struct MuteParam {
-    /// Whether it is muted.
-    #[id = "mute"]
-    pub muted: BoolParam,
-}
-
-/// How far one macro is turned up.
-#[derive(Params)]
-#[allow(
-    missing_debug_implementations,
-    reason = "the framework's parameters have none"
-)]
-pub struct MacroParam {
-    /// 0 to 127.
-    #[id = "macro"]
-    pub value: IntParam,
-}
-
-/// Counts moves; written by whoever moves a parameter, read by the audio thread. The window is told of each.
-#[derive(Clone)]
-struct Moves(Arc<AtomicU32>, Bell);
-
-impl Moves {
-    /// What a parameter calls when it has moved.
-    fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
-        let (count, bell) = (Arc::clone(&self.0), self.1.clone());
-        Arc::new(move |_| {
-            count.fetch_add(1, Ordering::Release);
-            bell.ring();
-        })
-    }
-}
-
 impl GradusParams {
     /// How often any parameter has moved.
     #[must_use]
     pub fn moves(&self) -> u32 {
-        self.moves.0.load(Ordering::Acquire)
+        self.moves.count()
     }
 
     /// The parameters of a fresh instance with this document.
     #[must_use]
     pub fn new(document: Document, surface: Surface, devices: Devices, bell: &Bell) -> Self {
-        let moves = Moves(Arc::default(), bell.clone());
-        let switch = |name: &str| BoolParam::new(name, false).with_callback(moves.counted());
-        let number = |name: &str, least, default, most| {
-            let range = IntRange::Linear {
-                min: least,
-                max: most,
-            };
-            IntParam::new(name, default, range).with_callback(moves.counted())
-        };
-        let offset = |name, most: i32| number(name, -most, 0, most);
-        let percent = |name| offset(name, 100).with_unit(" %");
-        let swing = FloatRange::Linear {
-            min: -25.0,
-            max: 25.0,
-        };
+        let moves = Moves::new(bell);
         let kept = Kept::new(document.clone());
         Self {
-            bypass: switch("Bypass").make_bypass(),
-            pattern: number("Pattern", 1, 1, to_i32(MAX_PATTERNS)),
-            fill: switch("Fill"),
-            swing: FloatParam::new("Swing +", 0.0, swing)
-                .with_unit(" %")
-                .with_step_size(0.1)
-                // What rounds to nothing has no sign.
-                .with_value_to_string(formatters::v2s_f32_rounded(1))
-                .with_callback(moves.counted()),
-            density: percent("Density +"),
-            gate: percent("Gate +"),
-            velocity: offset("Velocity +", 127),
-            chance: percent("Chance +"),
-            humanise: number("Humanise +", 0, 0, 100).with_unit(" %"),
-            transpose: offset("Transpose", 48),
-            variation: number("Variation", 0, 0, 127),
-            mutes: std::array::from_fn(|track| MuteParam {
-                muted: switch(&format!("Mute {}", track + 1)),
-            }),
-            macros: std::array::from_fn(|place| MacroParam {
-                value: number(&format!("Macro {}", place + 1), 0, 0, 127),
-            }),
-            changed: BoolParam::new("Changed", false).hide().non_automatable(),
+            host: HostParams::new(&moves),
             beside: Beside(document.clone()),
             window: Remembered::default(),
             controller: Controller {
@@ -261,27 +145,7 @@ impl GradusParams {
 
 /// Every parameter that is saved, and its value where a state has none.
 fn defaults() -> Vec<(String, ParamValue)> {
-    let numbers = [
-        "density",
-        "gate",
-        "velocity",
-        "chance",
-        "humanise",
-        "transpose",
-        "variation",
-    ];
-    let switches = ["bypass", "fill", "changed"].map(str::to_owned);
-    let mutes = (1..=MAX_TRACKS).map(|track| format!("mute_{track}"));
-    let macros = (1..=MACROS).map(|number| format!("macro_{number}"));
-    let numbers = numbers.map(str::to_owned).into_iter().chain(macros);
-    let mut defaults = vec![
-        ("pattern".to_owned(), ParamValue::I32(1)),
-        ("swing".to_owned(), ParamValue::F32(0.0)),
-    ];
-    defaults.extend(numbers.map(|id| (id, ParamValue::I32(0))));
-    let switches = switches.into_iter().chain(mutes);
-    defaults.extend(switches.map(|id| (id, ParamValue::Bool(false))));
-    defaults
+    HostParams::new(&Moves::default()).defaults()
 }
 
 /// The project of a host's session. What cannot be read changes nothing, is told, and is saved again as it came.
@@ -384,6 +248,5 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn to_i32(number: usize) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
+#[cfg(test)]
+mod tests;

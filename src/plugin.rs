@@ -342,7 +342,7 @@ impl Gradus {
         }
         let moves = self.params.moves();
         if moves != self.moves {
-            (self.moves, self.controls) = (moves, self.params.controls());
+            (self.moves, self.controls) = (moves, self.params.host.controls());
         }
         let snapshot = self.live.read();
         let controls = Controls {
@@ -444,7 +444,7 @@ impl ClapPlugin for Gradus {
 
     /// What eight knobs of a controller reach first, in a host that has such pages.
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let params = &self.params;
+        let params = &self.params.host;
         context.add_section("Play", |section| {
             section.add_page("Play", |page| {
                 page.add_param(&params.pattern);

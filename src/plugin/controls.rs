@@ -3,46 +3,66 @@
 use nice_plug::prelude::*;
 
 use crate::engine::Controls;
-use crate::params::GradusParams;
+use crate::params::HostParams;
 use crate::sequencer::play::Offsets;
 
-impl GradusParams {
+impl HostParams {
     /// What the engine is told of the parameters at the start of a block.
     pub(super) fn controls(&self) -> Controls {
-        let muted = self.mutes.iter().enumerate();
+        // All are named, so that a new one is not forgotten here.
+        let Self {
+            bypass,
+            pattern,
+            fill,
+            swing,
+            density,
+            gate,
+            velocity,
+            chance,
+            humanise,
+            transpose,
+            variation,
+            mutes,
+            macros,
+            changed: _,
+        } = self;
+        let muted = mutes.iter().enumerate();
         let muted = muted.filter(|(_, mute)| mute.muted.value());
         Controls {
-            pattern: usize::try_from(self.pattern.value() - 1).unwrap_or(0),
-            bypass: self.bypass.value(),
-            fill: self.fill.value(),
+            pattern: usize::try_from(pattern.value() - 1).unwrap_or(0),
+            bypass: bypass.value(),
+            fill: fill.value(),
             muted: muted.fold(0, |tracks, (track, _)| tracks | 1 << track),
-            offsets: self.offsets(),
-            macros: self.macros.each_ref().map(|knob| byte(&knob.value)),
-            variation: byte(&self.variation),
+            offsets: Offsets {
+                swing: hundredths(swing),
+                density: small(density),
+                gate: small(gate),
+                velocity: small(velocity),
+                humanise: byte(humanise),
+                transpose: small(transpose),
+                chance: small(chance),
+                // Macros alone reach the rhythms.
+                ..Offsets::default()
+            },
+            macros: macros.each_ref().map(|knob| byte(&knob.value)),
+            variation: byte(variation),
             ..Controls::default()
-        }
-    }
-
-    fn offsets(&self) -> Offsets {
-        let small = |param: &IntParam| i8::try_from(param.value()).unwrap_or(0);
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "at most 2500 either way, which is the parameter's range"
-        )]
-        let swing = (self.swing.value() * 100.0).round() as i16;
-        Offsets {
-            swing,
-            density: small(&self.density),
-            gate: small(&self.gate),
-            velocity: small(&self.velocity),
-            humanise: byte(&self.humanise),
-            transpose: small(&self.transpose),
-            chance: small(&self.chance),
-            ..Offsets::default()
         }
     }
 }
 
+fn small(param: &IntParam) -> i8 {
+    i8::try_from(param.value()).unwrap_or(0)
+}
+
 fn byte(param: &IntParam) -> u8 {
     u8::try_from(param.value()).unwrap_or(0)
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "at most 2500 either way, which is the range of swing"
+)]
+fn hundredths(percent: &FloatParam) -> i16 {
+    (percent.value() * 100.0).round() as i16
 }

@@ -278,7 +278,7 @@ impl App {
             engine: self.monitor.status(),
             play: self.playing.play(),
             heard_bars: self.tape.bars(),
-            pattern: usize::try_from(self.params.pattern.value() - 1).unwrap_or(0),
+            pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
             played: self.listener.hear(),
@@ -434,9 +434,9 @@ impl App {
             return;
         };
         let setter = host.param_setter();
-        setter.begin_set_parameter(&self.params.pattern);
-        setter.set_parameter(&self.params.pattern, pattern + 1);
-        setter.end_set_parameter(&self.params.pattern);
+        setter.begin_set_parameter(&self.params.host.pattern);
+        setter.set_parameter(&self.params.host.pattern, pattern + 1);
+        setter.end_set_parameter(&self.params.host.pattern);
     }
 
     fn send(&self, command: Command) {

@@ -15,7 +15,7 @@ impl Unsaved {
     pub fn tell(&mut self, document: &Document, params: &GradusParams, host: &GuiContext) {
         let unsaved = document.is_unsaved();
         if unsaved && !self.0 {
-            let (setter, changed) = (host.param_setter(), &params.changed);
+            let (setter, changed) = (host.param_setter(), &params.host.changed);
             setter.begin_set_parameter(changed);
             setter.set_parameter(changed, !changed.value());
             setter.end_set_parameter(changed);

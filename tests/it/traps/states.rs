@@ -59,6 +59,40 @@ fn trap_08_missing_keys_take_their_defaults() {
     }
 }
 
+/// Every single parameter, in both formats: one that a state lacks is what it is in a fresh instance, and not what the
+/// host had moved it to before.
+#[test]
+fn trap_08_every_missing_parameter_takes_its_default() {
+    for format in Format::ALL {
+        let mut host = format.load();
+        let main = host.main();
+        let saved: serde_json::Value = serde_json::from_slice(&main.save()).expect("JSON");
+        let ids = saved["params"].as_object().expect("parameters").keys();
+        // That one says whether there is something to save, and moves by itself.
+        let ids: Vec<_> = ids.filter(|id| *id != "changed").collect();
+        let fresh: Vec<_> = ids.iter().map(|id| main.parameter(id)).collect();
+        let other = |value: f64| if value > 0.5 { 0.0 } else { 1.0 };
+        let moved = ids.iter().zip(&fresh);
+        let moved: Vec<_> = moved
+            .map(|(id, value)| (id.as_str(), other(*value)))
+            .collect();
+        let mut player = Player::new(format, &sessions::state(&Project::default()));
+        player.call(&Call {
+            parameters: &moved,
+            ..Call::default()
+        });
+        let main = player.host.main();
+        assert_eq!(moved.len(), 51, "{format:?}");
+        for (id, value) in &moved {
+            assert_eq!(main.parameter(id), *value, "{format:?}: {id} was not moved");
+        }
+        assert!(main.load(br#"{"version":"0.1.0","params":{},"fields":{}}"#));
+        for (id, value) in ids.iter().zip(&fresh) {
+            assert_eq!(main.parameter(id), *value, "{format:?}: {id}");
+        }
+    }
+}
+
 /// "a state that is truncated, of a future version, huge, or nonsense loads nothing, keeps what was
 /// there": in the next save there is that, or what was loaded, as it came.
 #[test]

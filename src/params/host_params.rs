@@ -1,0 +1,234 @@
+//! The host's parameters: one table, which makes what the host lists and the defaults that an old state lacks.
+//!
+//! An id is frozen once it was released: hosts save automation under it. A new parameter is one row of the table;
+//! `plugin/controls.rs`, which tells the engine, does not compile until it is there as well.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use nice_plug::params::Param;
+use nice_plug::plugin::ParamValue;
+use nice_plug::prelude::*;
+
+use crate::instance::repaint::Bell;
+use crate::sequencer::macros::MACROS;
+use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+
+/// Makes the struct, its constructor and the list of its defaults from one table.
+macro_rules! host_parameters {
+    ($make:ident; $($(#[$attribute:meta])* $name:ident: $kind:ty = $value:expr;)*) => {
+        /// The host's parameters, in the order in which a host lists them.
+        #[derive(Params)]
+        #[allow(
+            missing_debug_implementations,
+            reason = "the framework's parameters have none"
+        )]
+        pub struct HostParams {
+            $($(#[$attribute])* pub $name: $kind,)*
+        }
+
+        impl HostParams {
+            /// All at their defaults. `moves` counts whenever one moves.
+            #[must_use]
+            pub fn new(moves: &Moves) -> Self {
+                let $make = moves;
+                Self { $($name: $value,)* }
+            }
+
+            /// The value of each where a state has none, in the order of the table.
+            fn default_values(&self) -> Vec<ParamValue> {
+                let mut values = Vec::new();
+                $(self.$name.push_default(&mut values);)*
+                values
+            }
+        }
+    };
+}
+
+host_parameters! {
+    make;
+    /// Silences the plug-in; it goes on following the host's position.
+    #[id = "bypass"]
+    bypass: BoolParam = make.switch("Bypass").make_bypass();
+    /// The pattern that plays, 1 to 64.
+    #[id = "pattern"]
+    pattern: IntParam = make.number("Pattern", 1, 1, to_i32(MAX_PATTERNS));
+    /// Whether fill is on, which steps can ask for.
+    #[id = "fill"]
+    fill: BoolParam = make.switch("Fill");
+    /// Percent of the pair, added to the pattern's swing.
+    #[id = "swing"]
+    swing: FloatParam = make.swing("Swing +");
+    /// Percent of hits added or thinned out.
+    #[id = "density"]
+    density: IntParam = make.percent("Density +");
+    /// Percent added to every gate.
+    #[id = "gate"]
+    gate: IntParam = make.percent("Gate +");
+    /// Added to every velocity.
+    #[id = "velocity"]
+    velocity: IntParam = make.offset("Velocity +", 127);
+    /// Percent added to every chance below 100.
+    #[id = "chance"]
+    chance: IntParam = make.percent("Chance +");
+    /// Percent of humanising beyond the clips' own.
+    #[id = "humanise"]
+    humanise: IntParam = make.number("Humanise +", 0, 0, 100).with_unit(" %");
+    /// Semitones, or degrees of the scale.
+    #[id = "transpose"]
+    transpose: IntParam = make.offset("Transpose", 48);
+    /// Another throw of all dice; 0 is the score's own.
+    #[id = "variation"]
+    variation: IntParam = make.number("Variation", 0, 0, 127);
+    /// The tracks that the host mutes, beside those that are muted in the score.
+    #[nested(array)]
+    mutes: [MuteParam; MAX_TRACKS] = std::array::from_fn(|track| MuteParam {
+        muted: make.switch(&format!("Mute {}", track + 1)),
+    });
+    /// Knobs that move what the project says.
+    #[nested(array)]
+    macros: [MacroParam; MACROS] = std::array::from_fn(|number| MacroParam {
+        value: make.number(&format!("Macro {}", number + 1), 0, 0, 127),
+    });
+    /// Flips when the project has changed since the host saved it: the one way that the framework has to tell the
+    /// host so.
+    #[id = "changed"]
+    changed: BoolParam = BoolParam::new("Changed", false).hide().non_automatable();
+}
+
+/// Whether the host mutes one track.
+#[derive(Params)]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
+pub struct MuteParam {
+    /// Whether it is muted.
+    #[id = "mute"]
+    pub muted: BoolParam,
+}
+
+/// How far one macro is turned up.
+#[derive(Params)]
+#[allow(
+    missing_debug_implementations,
+    reason = "the framework's parameters have none"
+)]
+pub struct MacroParam {
+    /// 0 to 127.
+    #[id = "macro"]
+    pub value: IntParam,
+}
+
+/// Counts moves; written by whoever moves a parameter, read by the audio thread. The window is told of each.
+#[derive(Debug, Clone, Default)]
+pub struct Moves {
+    count: Arc<AtomicU32>,
+    bell: Bell,
+}
+
+impl Moves {
+    /// No moves yet; `bell` wakes the window at each.
+    #[must_use]
+    pub fn new(bell: &Bell) -> Self {
+        Self {
+            count: Arc::default(),
+            bell: bell.clone(),
+        }
+    }
+
+    /// How often any parameter has moved.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count.load(Ordering::Acquire)
+    }
+
+    /// What a parameter calls when it has moved.
+    fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
+        let (count, bell) = (Arc::clone(&self.count), self.bell.clone());
+        Arc::new(move |_| {
+            count.fetch_add(1, Ordering::Release);
+            bell.ring();
+        })
+    }
+
+    fn switch(&self, name: &str) -> BoolParam {
+        BoolParam::new(name, false).with_callback(self.counted())
+    }
+
+    fn number(&self, name: &str, min: i32, default: i32, max: i32) -> IntParam {
+        let range = IntRange::Linear { min, max };
+        IntParam::new(name, default, range).with_callback(self.counted())
+    }
+
+    fn offset(&self, name: &str, most: i32) -> IntParam {
+        self.number(name, -most, 0, most)
+    }
+
+    fn percent(&self, name: &str) -> IntParam {
+        self.offset(name, 100).with_unit(" %")
+    }
+
+    fn swing(&self, name: &str) -> FloatParam {
+        let (min, max) = (-25.0, 25.0);
+        FloatParam::new(name, 0.0, FloatRange::Linear { min, max })
+            .with_unit(" %")
+            .with_step_size(0.1)
+            // What rounds to nothing has no sign.
+            .with_value_to_string(formatters::v2s_f32_rounded(1))
+            .with_callback(self.counted())
+    }
+}
+
+impl HostParams {
+    /// The id of each, and its value where a state has none.
+    pub(super) fn defaults(&self) -> Vec<(String, ParamValue)> {
+        let ids = self.param_map().into_iter().map(|(id, _, _)| id);
+        ids.zip(self.default_values()).collect()
+    }
+}
+
+/// Something of the table that knows what it is saved as when nobody has moved it.
+trait SavedDefault {
+    fn push_default(&self, values: &mut Vec<ParamValue>);
+}
+
+impl SavedDefault for BoolParam {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        values.push(ParamValue::Bool(self.default_plain_value()));
+    }
+}
+
+impl SavedDefault for IntParam {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        values.push(ParamValue::I32(self.default_plain_value()));
+    }
+}
+
+impl SavedDefault for FloatParam {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        values.push(ParamValue::F32(self.default_plain_value()));
+    }
+}
+
+impl SavedDefault for MuteParam {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        self.muted.push_default(values);
+    }
+}
+
+impl SavedDefault for MacroParam {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        self.value.push_default(values);
+    }
+}
+
+impl<T: SavedDefault, const COUNT: usize> SavedDefault for [T; COUNT] {
+    fn push_default(&self, values: &mut Vec<ParamValue>) {
+        self.iter().for_each(|each| each.push_default(values));
+    }
+}
+
+fn to_i32(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,48 @@
+//! States that lack what this version has.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// The framework's parameters of a fresh instance, by id, as a host would have them saved.
+fn fresh() -> BTreeMap<String, String> {
+    let as_text = |(id, value)| (id, serde_json::json!(value).to_string());
+    defaults().into_iter().map(as_text).collect()
+}
+
+fn completed(params: BTreeMap<String, ParamValue>) -> BTreeMap<String, String> {
+    let mut state = PluginState {
+        version: String::new(),
+        params,
+        fields: BTreeMap::new(),
+    };
+    GradusParams::complete(&mut state);
+    let params = state.params.into_iter();
+    let as_text = |(id, value)| (id, serde_json::json!(value).to_string());
+    params.map(as_text).collect()
+}
+
+/// A default for every id that the host is told of, those of all tracks and macros too.
+#[test]
+fn every_parameter_has_a_default() {
+    let host = HostParams::new(&Moves::default());
+    let ids: Vec<_> = host.param_map().into_iter().map(|(id, _, _)| id).collect();
+    let defaults: Vec<_> = defaults().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(defaults, ids);
+    for id in [
+        "bypass", "pattern", "swing", "mute_1", "mute_32", "macro_8", "changed",
+    ] {
+        assert!(ids.iter().any(|known| known == id), "{id}");
+    }
+}
+
+/// Whichever parameter an old state lacks, or all of them: it gets the default of a fresh instance.
+#[test]
+fn what_an_old_state_lacks_takes_its_default() {
+    assert_eq!(completed(BTreeMap::new()), fresh());
+    for (lacking, _) in defaults() {
+        let mut params: BTreeMap<_, _> = defaults().into_iter().collect();
+        params.remove(&lacking);
+        assert_eq!(completed(params), fresh(), "without {lacking}");
+    }
+}
