@@ -91,7 +91,7 @@ impl Auditions {
     }
 
     /// Ends what is overdue, before anything else in a block.
-    pub(super) fn settle<H: Host>(&mut self, now: i64, out: &mut Output<'_, H>) {
+    pub(super) fn release_overdue<H: Host>(&mut self, now: i64, out: &mut Output<'_, H>) {
         self.end_before(now, now, out);
     }
 

@@ -6,9 +6,8 @@
 use super::event::Host;
 use super::host_time::FOUR_QUARTERS;
 use super::output::Output;
-use super::preview::Scores;
-use super::timeline::{Entry, Segment};
-use super::{Engine, OwnClock};
+use super::scheduler::Scheduler;
+use super::timeline::Segment;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 
@@ -28,74 +27,40 @@ pub(super) struct CountIn {
 }
 
 impl CountIn {
+    /// So many bars, struck on a track; none where there are no bars.
+    pub(super) fn of(bars: u8, track: u8) -> Option<Self> {
+        let ticks = Tick::from(bars) * FOUR_QUARTERS;
+        (ticks > 0).then_some(Self {
+            ticks,
+            track,
+            to: 0,
+        })
+    }
+
     /// Counts in to a tick; how long before that it begins.
     pub(super) fn lead_to(&mut self, tick: Tick) -> Tick {
         self.to = tick;
         self.ticks
     }
-}
 
-impl Engine {
-    /// Remembers a count-in for the next block.
-    pub(super) fn count_in(&mut self, bars: u8, track: u8) {
-        if !self.running.moves() && self.own_clock != OwnClock::Runs {
-            self.own_clock = OwnClock::Runs;
-            let ticks = Tick::from(bars) * FOUR_QUARTERS;
-            let count = CountIn {
-                ticks,
-                track,
-                to: 0,
-            };
-            self.counting = Some(count).filter(|count| count.ticks > 0);
-        }
-    }
-
-    /// Plays a part of a block: what there is of the count-in, and then the score as from a start, or where it
-    /// was paused.
-    pub(super) fn play_part<H: Host>(
-        &mut self,
-        scores: &Scores<'_>,
-        segment: &Segment,
-        bar: Tick,
-        out: &mut Output<'_, H>,
-    ) {
-        let Some(count) = self.counting else {
-            self.play_scores(scores, segment, bar, out);
-            return self.follow_segment(scores.project, segment);
-        };
-        self.click(scores.project, segment, count, bar, out);
-        self.quiet_until = Tick::MIN;
-        if segment.span.end > count.to {
-            self.counting = None;
-            let (_, mut song) = segment.split(segment.span.start.max(count.to));
-            if !self.timeline.keeps_its_place() {
-                song.entry = Entry::Start;
-            }
-            self.timeline.leave_the_place();
-            self.play_scores(scores, &song, bar, out);
-            self.follow_segment(scores.project, &song);
-        }
-    }
-
-    /// Strikes a track's key on each quarter before the music begins.
-    fn click<H: Host>(
-        &mut self,
+    /// Strikes the track's key on each quarter of a segment before the music begins.
+    pub(super) fn click<H: Host>(
+        &self,
         project: &Project,
         segment: &Segment,
-        CountIn { track, to, .. }: CountIn,
         bar: Tick,
+        scheduler: &mut Scheduler,
         out: &mut Output<'_, H>,
     ) {
-        let span = segment.span.start..segment.span.end.min(to);
-        let head = project.track(usize::from(track));
-        self.batch.clear();
-        if let Some(head) = head.filter(|_| !self.controls.bypass) {
+        let span = segment.span.start..segment.span.end.min(self.to);
+        scheduler.batch.clear();
+        if let Some(head) = project.track(usize::from(self.track)) {
             let first = (span.start + TICKS_PER_QUARTER - 1).div_euclid(TICKS_PER_QUARTER);
             let quarters = (first..).map(|quarter| quarter * TICKS_PER_QUARTER);
             for start in quarters.take_while(|tick| *tick < span.end) {
                 let one = start.rem_euclid(bar) == 0;
-                self.batch.note(Note {
-                    track,
+                scheduler.batch.note(Note {
+                    track: self.track,
                     start,
                     end: start + CLICK,
                     key: head.key,
@@ -104,8 +69,8 @@ impl Engine {
                 });
             }
         }
-        self.sound_batch(segment, out);
-        self.voices.release_before(span.end, segment, out);
+        scheduler.send_batch(segment, out);
+        scheduler.voices.release_before(span.end, segment, out);
     }
 }
 

@@ -6,9 +6,7 @@ use std::sync::atomic::{
 
 use atomic_float::AtomicF64;
 
-use super::Engine;
 use super::controls::Recording;
-use super::host_time::Bpm;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
@@ -85,36 +83,6 @@ pub struct Count {
     pub beat: Tick,
     /// The sixteenth of the beat.
     pub sixteenth: Tick,
-}
-
-impl Engine {
-    /// What everyone else may know after a block.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        let position = self.timeline.position();
-        let (pattern, queued) = self.performance.patterns(position);
-        let (scene, queued_scene) = self.performance.scenes(position);
-        Status {
-            running: self.running,
-            position,
-            counted_to: self.counting.map(|count| count.to),
-            tempo_bpm: self.tempo.map_or(0.0, Bpm::get),
-            pattern,
-            queued,
-            scene,
-            queued_scene,
-            solo: self.performance.solo(),
-            muted: self.performance.muted(),
-            fill: self.performance.play().fill,
-            transpose: self.performance.transpose(),
-            recording: self.recording,
-            preview: self.preview.began(),
-            signature: self.signature,
-            notes: self.notes,
-            dropped: self.dropped,
-            refused: self.refused,
-        }
-    }
 }
 
 impl Status {

@@ -5,11 +5,10 @@
 //! on. Every step that begins also ends, at the latest when the music stops or jumps. This module must never know
 //! who listens.
 
-use super::Engine;
 use super::monitor::{Running, Status};
-use super::timeline::{Entry, Segment};
+use super::performance::Performance;
+use super::timeline::{Entry, Segment, Timeline};
 use crate::sequencer::edit::ChangeScope;
-use crate::sequencer::play::Play;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, Tick, playhead};
@@ -250,6 +249,81 @@ impl MusicEvents {
         }
     }
 
+    /// What has happened in the last block, in its order.
+    pub(super) fn list(&self) -> &[MusicEvent] {
+        &self.list
+    }
+
+    /// The tick at which something happens next, as long as time runs on.
+    pub(super) fn next(&self) -> Tick {
+        self.next
+    }
+
+    /// Follows the tracks through a segment that was played in a block that begins at frame `now`. `revision` moves
+    /// with the score.
+    pub(super) fn follow_segment(
+        &mut self,
+        project: &Project,
+        performance: &Performance,
+        revision: u64,
+        segment: &Segment,
+        now: i64,
+    ) {
+        // A jump looks back by a frame: the music is where the frame is.
+        let start = match segment.entry {
+            Entry::Start => segment.tick_at(segment.entered).max(segment.span.start),
+            Entry::Continue | Entry::Wrap => segment.span.start,
+        };
+        let at = |tick: Tick| At {
+            tick,
+            frame: now + i64::from(segment.offset(tick)),
+        };
+        let told = match (self.pending.take(), segment.entry) {
+            (None, Entry::Continue) => None,
+            (Some(kind), _) => Some(kind),
+            (None, Entry::Start) => Some(MusicEventKind::Locate),
+            (None, Entry::Wrap) => Some(MusicEventKind::Loop),
+        };
+        if let Some(kind) = told {
+            self.leave_all(at(start));
+            self.tell(at(start), kind);
+        }
+        let versions = (revision, performance.version());
+        if self.versions != versions {
+            self.versions = versions;
+            self.look(project, performance, at(start));
+        }
+        while self.next < segment.span.end {
+            self.look(project, performance, at(self.next));
+        }
+    }
+
+    /// Follows the tracks through a block that was passed over and ends before frame `end`.
+    pub(super) fn follow_skipped_block(
+        &mut self,
+        project: &Project,
+        performance: &Performance,
+        timeline: &Timeline,
+        end: i64,
+    ) {
+        while self.next_frame < end {
+            let at = At {
+                tick: self.next,
+                frame: self.next_frame,
+            };
+            self.look(project, performance, at);
+            self.foresee(timeline);
+        }
+    }
+
+    /// When a track leaves its step, if time runs on.
+    pub(super) fn foresee(&mut self, timeline: &Timeline) {
+        self.next_frame = match self.next {
+            Tick::MAX => i64::MAX,
+            next => timeline.frame_reached(next),
+        };
+    }
+
     /// All tracks leave their steps.
     fn leave_all(&mut self, at: At) {
         for track in 0..MAX_TRACKS {
@@ -277,9 +351,10 @@ impl MusicEvents {
         }
     }
 
-    /// Sees where all tracks are; `change` is the next tick at which something else is played.
-    fn look(&mut self, project: &Project, play: &Play, change: Tick, at: At) {
-        self.next = change;
+    /// Sees where all tracks are.
+    fn look(&mut self, project: &Project, performance: &Performance, at: At) {
+        self.next = performance.next_change(at.tick);
+        let play = performance.play();
         for track in 0..MAX_TRACKS {
             let head = (track < project.tracks.len())
                 .then(|| playhead(project, play, track, at.tick))
@@ -318,88 +393,6 @@ impl MusicEvents {
         } else {
             self.lost = self.lost.saturating_add(1);
         }
-    }
-}
-
-impl Engine {
-    /// What has happened in the last block, in its order.
-    #[must_use]
-    pub fn music_events(&self) -> &[MusicEvent] {
-        &self.music_events.list
-    }
-
-    /// The tick at which something happens next, as long as time runs on.
-    #[must_use]
-    pub fn next_music_event(&self) -> Tick {
-        self.music_events.next
-    }
-
-    /// The frame at the end of the last block, counted from when the engine was made.
-    #[must_use]
-    pub fn now(&self) -> i64 {
-        self.now
-    }
-
-    /// Follows the tracks through a part of a block that was played.
-    pub(super) fn follow_segment(&mut self, project: &Project, segment: &Segment) {
-        // A jump looks back by a frame: the music is where the frame is.
-        let start = match segment.entry {
-            Entry::Start => segment.tick_at(segment.entered).max(segment.span.start),
-            Entry::Continue | Entry::Wrap => segment.span.start,
-        };
-        let at = |tick: Tick, now: i64| At {
-            tick,
-            frame: now + i64::from(segment.offset(tick)),
-        };
-        let here = at(start, self.now);
-        let told = match (self.music_events.pending.take(), segment.entry) {
-            (None, Entry::Continue) => None,
-            (Some(kind), _) => Some(kind),
-            (None, Entry::Start) => Some(MusicEventKind::Locate),
-            (None, Entry::Wrap) => Some(MusicEventKind::Loop),
-        };
-        if let Some(kind) = told {
-            self.music_events.leave_all(here);
-            self.music_events.tell(here, kind);
-        }
-        let versions = (self.controls.revision, self.performance.version());
-        if self.music_events.versions != versions {
-            self.music_events.versions = versions;
-            self.look_at_steps(project, here);
-        }
-        while self.music_events.next < segment.span.end {
-            let next = at(self.music_events.next, self.now);
-            self.look_at_steps(project, next);
-        }
-    }
-
-    /// Follows the tracks through a block that was passed over.
-    pub(super) fn follow_skipped_block(&mut self, project: &Project, frames: u32) {
-        let end = self.now + i64::from(frames);
-        while self.music_events.next_frame < end {
-            let at = At {
-                tick: self.music_events.next,
-                frame: self.music_events.next_frame,
-            };
-            self.look_at_steps(project, at);
-            self.foresee();
-        }
-    }
-
-    /// When a track leaves its step, if time runs on.
-    pub(super) fn foresee(&mut self) {
-        let next = self.music_events.next;
-        self.music_events.next_frame = if next == Tick::MAX {
-            i64::MAX
-        } else {
-            self.timeline.frame_reached(next)
-        };
-    }
-
-    fn look_at_steps(&mut self, project: &Project, at: At) {
-        let change = self.performance.next_change(at.tick);
-        let play = self.performance.play();
-        self.music_events.look(project, play, change, at);
     }
 }
 

@@ -91,7 +91,7 @@ impl<'a, H: Host> Output<'a, H> {
     }
 
     /// Sends what the passed-on notes are owed from before.
-    pub(super) fn settle_thru(&mut self) {
+    pub(super) fn release_owed_thru(&mut self) {
         self.thru.release_owed(self.host);
     }
 

@@ -5,6 +5,7 @@
 //! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
 
 use super::Engine;
+use super::count_in::CountIn;
 use super::host_time::HostTime;
 use super::monitor::Running;
 use super::music_events::At;
@@ -29,6 +30,14 @@ impl Engine {
                 OwnClock::Paused => Running::Paused,
                 OwnClock::Stopped => Running::Stopped,
             }
+        }
+    }
+
+    /// The own clock is to run from the next block on, after so many bars that are counted in on a track.
+    pub(super) fn count_in(&mut self, bars: u8, track: u8) {
+        if !self.running.moves() && self.own_clock != OwnClock::Runs {
+            self.own_clock = OwnClock::Runs;
+            self.counting = CountIn::of(bars, track);
         }
     }
 
@@ -74,7 +83,7 @@ impl Engine {
         }
         self.tell_of(running);
         self.running = running;
-        self.voices.release_all();
+        self.scheduler.voices.release_all();
         match running {
             Running::Paused => self.timeline.pause(),
             Running::Own => {
@@ -95,7 +104,7 @@ impl Engine {
         if running.moves() {
             self.invalidate();
             if !self.timeline.keeps_its_place() {
-                self.performance.reseed_free_dice();
+                self.player.performance.reseed_free_dice();
             }
         }
     }

@@ -265,7 +265,7 @@ impl Performance {
     /// The music begins somewhere, or jumps: "after a locate with no launch in force, origin is 0"; what was
     /// queued plays at once.
     pub(super) fn start(&mut self, tick: Tick) {
-        self.settle(Tick::MAX);
+        self.apply_queued(Tick::MAX);
         for clip_span in &mut self.play.tracks {
             *clip_span = ClipSpan::of(clip_span.pattern.into());
         }
@@ -281,7 +281,7 @@ impl Performance {
             }
             next.launched = tick;
         }
-        self.settle(Tick::MAX);
+        self.apply_queued(Tick::MAX);
         for clip_span in &mut self.play.tracks {
             (clip_span.from, clip_span.until) = (Tick::MIN, Tick::MAX);
         }
@@ -376,17 +376,17 @@ impl Performance {
         let tick = resume_tick.unwrap_or(self.play.since);
         self.grant(project, controls, tick, None);
         if resume_tick.is_none() {
-            self.settle(Tick::MAX);
+            self.apply_queued(Tick::MAX);
         }
     }
 
     /// What was queued for a tick up to this one is what plays.
-    fn settle(&mut self, tick: Tick) {
+    fn apply_queued(&mut self, tick: Tick) {
         self.play.apply_queued(tick);
-        self.settle_scene(tick);
+        self.apply_queued_scene(tick);
     }
 
-    fn settle_scene(&mut self, tick: Tick) {
+    fn apply_queued_scene(&mut self, tick: Tick) {
         if let Some((_, scene)) = self.scene_next.take_if(|(from, _)| *from <= tick) {
             self.scene = scene;
         }
@@ -394,7 +394,7 @@ impl Performance {
 
     /// From a tick on the scene is another one, or none.
     fn change_scene(&mut self, due: Tick, scene: Option<SceneIndex>, tick: Tick) {
-        self.settle_scene(tick);
+        self.apply_queued_scene(tick);
         self.scene_next = Some((due, scene));
     }
 

@@ -4,11 +4,11 @@
 //! wrap begin it anew. With the bar after it is left, the project is heard again where it would be by then,
 //! with everything that was launched, muted and asked for in the meantime. Whatever sounds ends at the change.
 
-use super::Engine;
 use super::controls::Controls;
 use super::event::Host;
 use super::output::Output;
-use super::performance::Performance;
+use super::player::Player;
+use super::scheduler::Scheduler;
 use super::timeline::{Entry, Segment};
 use crate::sequencer::launch::{Measure, Quantise};
 use crate::sequencer::{Previews, Project, TICKS_PER_QUARTER, Tick};
@@ -42,7 +42,7 @@ pub(super) struct Preview {
     began: Tick,
     /// Whether nothing of it was played yet.
     fresh: bool,
-    performance: Performance,
+    player: Player,
 }
 
 impl Preview {
@@ -61,19 +61,33 @@ impl Preview {
         self.now.filter(|_| !self.fresh).map(|_| self.began)
     }
 
+    /// Whether it has to do with what is heard, or will be; most of the time it has not.
+    pub(super) fn is_wanted(&self, scores: &Scores<'_>) -> bool {
+        self.is_audible() || self.is_pending(scores)
+    }
+
     /// What is heard.
     pub(super) fn audible_project<'a>(&self, scores: &Scores<'a>) -> &'a Project {
         self.project(scores).unwrap_or(scores.project)
     }
 
-    /// A tick of what is heard, as one of the song.
-    pub(super) fn in_song(&self, tick: Tick) -> Tick {
-        let began = self.now.map_or(0, |_| self.began);
-        tick.saturating_add(began)
+    /// What plays in the project's place, and the tick of the song that its own time is counted from.
+    pub(super) fn audible_player(&self) -> Option<(&Player, Tick)> {
+        self.now.map(|_| (&self.player, self.began))
+    }
+
+    /// What is played next may be another.
+    pub(super) fn end_quiet(&mut self) {
+        self.player.end_quiet();
+    }
+
+    /// What is played has changed.
+    pub(super) fn invalidate(&mut self) {
+        self.player.invalidate();
     }
 
     /// Nothing moves, so that nobody needs to wait for a bar.
-    pub(super) fn settle(&mut self, scores: &Scores<'_>, controls: &Controls) {
+    pub(super) fn begin_pending(&mut self, scores: &Scores<'_>, controls: &Controls) {
         if self.is_pending(scores) {
             self.begin(scores, controls);
         }
@@ -82,16 +96,19 @@ impl Preview {
     /// Follows the host's knobs.
     pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         if self.now.is_some() {
-            self.performance
+            self.player
+                .performance
                 .follow_controls(&own(controls), &own(before));
         }
     }
 
-    fn project<'a>(&self, scores: &Scores<'a>) -> Option<&'a Project> {
+    /// What is heard in the project's place.
+    pub(super) fn project<'a>(&self, scores: &Scores<'a>) -> Option<&'a Project> {
         scores.previews.project(self.now?)
     }
 
-    fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
+    /// Something else is heard from here on, from its own beginning.
+    pub(super) fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
         *self = Self {
             now: scores.previews.wanted(),
             fresh: true,
@@ -101,12 +118,14 @@ impl Preview {
             generation: controls.generation.wrapping_add(1),
             ..Controls::default()
         };
-        self.performance.follow_controls(&own(controls), &nothing);
+        self.player
+            .performance
+            .follow_controls(&own(controls), &nothing);
     }
 
     /// The tick in the song at which another one is heard: with the next bar; at once where what is heard is
     /// no longer known.
-    fn due(&mut self, scores: &Scores<'_>, start: Tick, bar: Tick) -> Option<Tick> {
+    pub(super) fn due(&mut self, scores: &Scores<'_>, start: Tick, bar: Tick) -> Option<Tick> {
         if !self.is_pending(scores) {
             self.due = None;
             return None;
@@ -123,6 +142,21 @@ impl Preview {
             .due
             .get_or_insert_with(|| Quantise::default().due(start, measure));
         Some(due.max(start))
+    }
+
+    /// Plays a segment of the song, in a time of its own.
+    pub(super) fn play_segment<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        bar: Tick,
+        controls: &Controls,
+        scheduler: &mut Scheduler,
+        out: &mut Output<'_, H>,
+    ) {
+        let own = self.own_time(segment);
+        self.player
+            .play_segment(project, &own, bar, controls, scheduler, out);
     }
 
     /// A part of a block in the time of what is heard in it.
@@ -151,59 +185,6 @@ fn own(controls: &Controls) -> Controls {
         pattern: 0,
         muted: 0,
         ..*controls
-    }
-}
-
-impl Engine {
-    /// Plays a part of a block: the project, or what is heard in its place, or both, one after the other.
-    pub(super) fn play_scores<H: Host>(
-        &mut self,
-        scores: &Scores<'_>,
-        segment: &Segment,
-        bar: Tick,
-        out: &mut Output<'_, H>,
-    ) {
-        if segment.entry != Entry::Continue {
-            self.preview.settle(scores, &self.controls);
-        }
-        let due = self.preview.due(scores, segment.span.start, bar);
-        let Some(tick) = due.filter(|tick| *tick < segment.span.end) else {
-            return self.play_heard(scores, segment, bar, out);
-        };
-        let (before, after) = segment.split(tick);
-        if !before.span.is_empty() {
-            self.play_heard(scores, &before, bar, out);
-        }
-        self.voices.release_all();
-        out.set_song(tick);
-        self.voices.release_owed(after.entered, out);
-        self.preview.begin(scores, &self.controls);
-        self.invalidate();
-        self.play_heard(scores, &after, bar, out);
-    }
-
-    fn play_heard<H: Host>(
-        &mut self,
-        scores: &Scores<'_>,
-        segment: &Segment,
-        bar: Tick,
-        out: &mut Output<'_, H>,
-    ) {
-        let Some(project) = self.preview.project(scores) else {
-            self.tape(segment, bar, out);
-            return self.play_segment(scores.project, segment, bar, out);
-        };
-        self.end_tape(out);
-        let own = self.preview.own_time(segment);
-        std::mem::swap(&mut self.performance, &mut self.preview.performance);
-        self.play_segment(project, &own, bar, out);
-        std::mem::swap(&mut self.performance, &mut self.preview.performance);
-        // The project is heard again as if it had been played on.
-        match segment.entry {
-            Entry::Start => self.performance.start(segment.span.start),
-            Entry::Wrap => self.performance.wrap(segment.span.start),
-            Entry::Continue => {}
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::engine_fixture::EngineFixture;
 use super::*;
+use crate::sequencer::Project;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::{Clip, TICKS_PER_QUARTER, notes_in};
 
@@ -143,7 +144,7 @@ impl Staged {
     fn asked(&self, sample_rate: f64) -> Vec<(i64, u8, u8)> {
         let mut fixture = self.fixture(FIRST * BAR, sample_rate);
         fixture.block(1);
-        let play = fixture.engine.performance.play();
+        let play = fixture.engine.play();
         let (from, to) = (ticks(FIRST * BAR), ticks(LAST * BAR));
         let mut begun = Vec::new();
         let mut add = |note: crate::sequencer::Note| {

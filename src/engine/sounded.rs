@@ -3,7 +3,6 @@
 //! A tape is told of it through the host, as it happens. What is counted in, tried out in the project's place
 //! or passed on is not told: it is no part of what the project played.
 
-use super::Engine;
 use super::event::Host;
 use super::output::Output;
 use super::timeline::{Entry, Segment};
@@ -61,16 +60,27 @@ pub enum Sounded {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Taping {
     /// Whether the project is heard.
-    pub(super) on: bool,
+    on: bool,
     bar: Tick,
 }
 
-impl Engine {
-    /// A part of a block begins in which the project is heard, where a bar has so many ticks.
-    pub(super) fn tape<H: Host>(&mut self, segment: &Segment, bar: Tick, out: &mut Output<'_, H>) {
+impl Taping {
+    /// Whether the project is heard.
+    pub(super) fn is_on(&self) -> bool {
+        self.on
+    }
+
+    /// The project is heard in a segment, where a bar has so many ticks; a loop that goes round ends at `loop_end`.
+    pub(super) fn follow_segment<H: Host>(
+        &mut self,
+        segment: &Segment,
+        bar: Tick,
+        loop_end: Tick,
+        out: &mut Output<'_, H>,
+    ) {
         let start = segment.span.start;
-        if !self.taping.on {
-            self.taping = Taping { on: true, bar };
+        if !self.on {
+            *self = Self { on: true, bar };
             out.set_tape(true, start);
             out.sounded(Sounded::Began { at: start, bar });
             return;
@@ -79,22 +89,22 @@ impl Engine {
             Entry::Continue => None,
             // A jump looks back by a frame: the host is where the frame is.
             Entry::Start => Some((out.song(), segment.tick_at(segment.entered))),
-            Entry::Wrap => Some((self.timeline.loop_end(), start)),
+            Entry::Wrap => Some((loop_end, start)),
         };
         if let Some((from, to)) = moved {
             out.set_song(to);
             out.sounded(Sounded::Moved { from, to });
         }
-        if bar != self.taping.bar {
-            self.taping.bar = bar;
+        if bar != self.bar {
+            self.bar = bar;
             out.sounded(Sounded::Bar(bar));
         }
     }
 
     /// The project is not heard any more.
-    pub(super) fn end_tape<H: Host>(&mut self, out: &mut Output<'_, H>) {
+    pub(super) fn end<H: Host>(&mut self, out: &mut Output<'_, H>) {
         out.sounded(Sounded::Ended { at: out.song() });
-        self.taping.on = false;
+        self.on = false;
         out.set_tape(false, out.song());
     }
 }

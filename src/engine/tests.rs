@@ -329,7 +329,7 @@ fn what_sounds_ends_on_its_own_key() {
     std::sync::Arc::make_mut(&mut fixture.project.tracks[0]).pitch = Pitch::Chromatic;
     fixture.run(640, 64);
     fixture.controls.offsets.transpose = 5;
-    fixture.engine.quiet_until = Tick::MIN;
+    fixture.engine.end_quiet();
     fixture.run(10_000, 64);
     assert_eq!(fixture.text(), "0+36 4500-36 6000+41 10500-41");
 }

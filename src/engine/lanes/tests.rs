@@ -7,7 +7,7 @@ use crate::engine::*;
 use crate::sequencer::ratchet::{Hits, Ratchet};
 use crate::sequencer::value::{Channel, Interval};
 use crate::sequencer::{
-    Clip, Lane, LockLane, LockValue, Notes, Rate, StepNote, Track, lock, notation,
+    Clip, Lane, LockLane, LockValue, Notes, Project, Rate, StepNote, Track, lock, notation,
 };
 
 /// Tracks by their lines, each with what its first lanes move and, step by step, what they are locked to:

@@ -1,0 +1,374 @@
+//! The order of a block: the rules at the top of [`engine`](super), one after the other.
+//!
+//! What a rule does is in the file of what it does it with; here is when, and nothing else. Most blocks are quiet: they
+//! cost a few comparisons. Of the others, most play the project alone.
+
+use super::Engine;
+use super::controls::{Change, Controls};
+use super::event::Host;
+use super::host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, Transport};
+use super::monitor::Running;
+use super::output::Output;
+use super::preview::Scores;
+use super::timeline::{Entry, Segment};
+use crate::sequencer::{Project, Tick};
+
+impl Engine {
+    /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
+    /// by frame. Says whether more than the position has changed. What no host can mean is ignored, and what is
+    /// too large becomes the largest.
+    pub fn process<'a>(
+        &mut self,
+        scores: impl Into<Scores<'a>>,
+        controls: Controls,
+        transport: &Transport,
+        frames: u32,
+        host: &mut impl Host,
+    ) -> Change {
+        let scores = scores.into();
+        let time = HostTime::from(transport);
+        self.timeline.listen(&time);
+        let frames = frames.min(LONGEST_BLOCK);
+        self.take_in(scores.project, host);
+        let quiet = self.is_quiet(&scores, controls, &time, frames);
+        if quiet {
+            self.skip_block(scores.project, frames, host);
+        } else {
+            self.play_block(&scores, controls, &time, frames, host);
+        }
+        self.now += i64::from(frames);
+        if quiet {
+            Change::Position
+        } else {
+            Change::Anything
+        }
+    }
+
+    /// Takes in what came with the block; what came on the remote channel ends all quiet.
+    fn take_in(&mut self, project: &Project, host: &mut impl Host) {
+        self.remote = project.launching.remote.map(|channel| channel.get() - 1);
+        let (performance, disturbed) = (&mut self.player.performance, &mut self.disturbed);
+        let holds = |channel, key| self.thru.holds(channel, key);
+        self.inbox.take_in(host, self.remote, holds, |wish| {
+            performance.wish_remotely(wish);
+            *disturbed = true;
+        });
+        self.record_events
+            .begin(self.timeline.position(), &self.inbox);
+        self.music_events.begin();
+    }
+
+    /// Whether nothing starts, ends or changes in a block, which is so in most of them.
+    fn is_quiet(
+        &self,
+        scores: &Scores<'_>,
+        controls: Controls,
+        time: &HostTime,
+        frames: u32,
+    ) -> bool {
+        let running = self.who_runs(time);
+        if self.disturbed
+            || controls != self.controls
+            || running != self.running
+            || self.thru.is_owing()
+            || self.preview.is_pending(scores)
+        {
+            return false;
+        }
+        let end = self.now + i64::from(frames);
+        if !running.moves() {
+            return self.scheduler.voices.count() == 0 && self.auditions.next_off() >= end;
+        }
+        let host = (running == Running::Host).then_some(time);
+        let tempo = tempo(host, self.preview.audible_project(scores));
+        end <= self.quiet_frame
+            && self.auditions.count() == 0
+            && self.timeline.runs_on(host, tempo, self.now)
+    }
+
+    /// Moves on by a block in which nothing starts or ends but what comes in.
+    fn skip_block(&mut self, project: &Project, frames: u32, host: &mut impl Host) {
+        self.timeline.pass_over(self.now, frames);
+        self.music_events.follow_skipped_block(
+            project,
+            &self.player.performance,
+            &self.timeline,
+            self.now + i64::from(frames),
+        );
+        if !self.inbox.is_empty() {
+            if self.running.moves() {
+                let timeline = &self.timeline;
+                self.record_events.place_all(|at| timeline.tick_at(at));
+            }
+            self.thru.pass_all(&mut self.inbox, host, frames);
+        }
+    }
+
+    fn play_block(
+        &mut self,
+        scores: &Scores<'_>,
+        controls: Controls,
+        time: &HostTime,
+        frames: u32,
+        host: &mut impl Host,
+    ) {
+        self.disturbed = false;
+        self.take_over(controls);
+        let revision = self.controls.revision;
+        let performance = &mut self.player.performance;
+        if let Some(moves) = performance.follow_tracks(scores.project, revision) {
+            self.scheduler.voices.follow_moves(&moves);
+        }
+        let running = self.who_runs(time);
+        let (changes, reached) = (running != self.running, self.timeline.reached());
+        self.hand_over(running);
+        let input = (
+            std::mem::take(&mut self.thru),
+            std::mem::take(&mut self.inbox),
+        );
+        let mut out = Output::new(host, input, self.now, frames);
+        out.set_tape(self.taping.is_on(), reached);
+        if !running.moves() {
+            self.rest_for_a_block(scores, frames, &mut out);
+        } else {
+            let host = (running == Running::Host).then_some(time);
+            self.begin_time(host, scores, frames);
+            self.send_owed(&mut out);
+            if changes {
+                self.taping.end(&mut out);
+            }
+            let bar = host.map_or(FOUR_QUARTERS, |host| host.bar);
+            while let Some(segment) = self.timeline.next_segment() {
+                self.record_events.enter(&segment, self.timeline.loop_end());
+                self.play_segment(scores, &segment, bar, &mut out);
+            }
+            self.record_events.finish();
+            self.foresee_quiet();
+        }
+        (self.thru, self.inbox) = out.finish();
+    }
+
+    /// A block in which no time runs: what was asked for is granted at once, and keys that people try sound.
+    fn rest_for_a_block<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        frames: u32,
+        out: &mut Output<'_, H>,
+    ) {
+        let project = scores.project;
+        self.preview.begin_pending(scores, &self.controls);
+        let kept = self.timeline.keeps_its_place();
+        let resume_tick = kept.then(|| self.timeline.position());
+        let performance = &mut self.player.performance;
+        performance.grant_at_rest(project, &self.controls, resume_tick);
+        self.scheduler.voices.release_all();
+        self.send_owed(out);
+        self.taping.end(out);
+        let refused = self.auditions.play(project, self.now, frames, out);
+        self.scheduler.count_dropped(refused);
+    }
+
+    /// Time runs in this block: the host's, or the own clock's.
+    fn begin_time(&mut self, host: Option<&HostTime>, scores: &Scores<'_>, frames: u32) {
+        self.auditions.release_all();
+        let tempo = tempo(host, self.preview.audible_project(scores));
+        self.tempo = Some(tempo);
+        self.signature = host.and_then(|host| host.signature);
+        self.timeline.begin(host, tempo, self.now, frames);
+        let performance = &mut self.player.performance;
+        performance.set_tolerance(self.timeline.block_before());
+    }
+
+    /// Plays a part of a block: what there is of the count-in, and then the score as from a start, or where it
+    /// was paused.
+    fn play_segment<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let Some(count) = self.counting else {
+            return self.play_scores(scores, segment, bar, out);
+        };
+        if self.controls.bypass {
+            let voices = &mut self.scheduler.voices;
+            voices.release_before(segment.span.end.min(count.to), segment, out);
+        } else {
+            count.click(scores.project, segment, bar, &mut self.scheduler, out);
+        }
+        self.end_quiet();
+        if segment.span.end > count.to {
+            self.counting = None;
+            let (_, mut song) = segment.split(segment.span.start.max(count.to));
+            if !self.timeline.keeps_its_place() {
+                song.entry = Entry::Start;
+            }
+            self.timeline.leave_the_place();
+            self.play_scores(scores, &song, bar, out);
+        }
+    }
+
+    /// Plays a part of a block: the project, or what is heard in its place, or both, one after the other.
+    fn play_scores<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        if self.preview.is_wanted(scores) {
+            self.play_preview(scores, segment, bar, out);
+        } else {
+            self.play_project(scores.project, segment, bar, out);
+        }
+        let (performance, revision) = (&self.player.performance, self.controls.revision);
+        let (project, now) = (scores.project, self.now);
+        self.music_events
+            .follow_segment(project, performance, revision, segment, now);
+    }
+
+    fn play_project<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let loop_end = self.timeline.loop_end();
+        self.taping.follow_segment(segment, bar, loop_end, out);
+        let (controls, scheduler) = (&self.controls, &mut self.scheduler);
+        self.player
+            .play_segment(project, segment, bar, controls, scheduler, out);
+    }
+
+    /// Plays what is heard in the project's place, up to where the project or another is, and from there on that.
+    fn play_preview<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        if segment.entry != Entry::Continue {
+            self.preview.begin_pending(scores, &self.controls);
+        }
+        let due = self.preview.due(scores, segment.span.start, bar);
+        let Some(tick) = due.filter(|tick| *tick < segment.span.end) else {
+            return self.play_audible(scores, segment, bar, out);
+        };
+        let (before, after) = segment.split(tick);
+        if !before.span.is_empty() {
+            self.play_audible(scores, &before, bar, out);
+        }
+        self.scheduler.voices.release_all();
+        out.set_song(tick);
+        self.scheduler.voices.release_owed(after.entered, out);
+        self.preview.begin(scores, &self.controls);
+        self.invalidate();
+        self.play_audible(scores, &after, bar, out);
+    }
+
+    fn play_audible<H: Host>(
+        &mut self,
+        scores: &Scores<'_>,
+        segment: &Segment,
+        bar: Tick,
+        out: &mut Output<'_, H>,
+    ) {
+        let Some(project) = self.preview.project(scores) else {
+            return self.play_project(scores.project, segment, bar, out);
+        };
+        self.taping.end(out);
+        let (controls, scheduler) = (&self.controls, &mut self.scheduler);
+        self.preview
+            .play_segment(project, segment, bar, controls, scheduler, out);
+        // The project is heard again as if it had been played on.
+        self.player.enter_silently(segment);
+    }
+
+    /// Looks ahead to the frame before which nothing starts or ends, as long as time runs on.
+    fn foresee_quiet(&mut self) {
+        let next_off = self.scheduler.voices.next_off();
+        let until = match self.preview.audible_player() {
+            Some((player, began)) => player.quiet_until().min(next_off).saturating_add(began),
+            None => self.player.quiet_until().min(next_off),
+        };
+        self.quiet_frame = self.timeline.frame_reached(until);
+        self.music_events.foresee(&self.timeline);
+    }
+
+    /// Keys that were held when their channel became the remote one end with the music: no one plays there
+    /// any more.
+    pub(super) fn end_held_keys_of_the_remote(&mut self) {
+        if let Some(channel) = self.remote {
+            self.thru.release_channel(channel);
+        }
+    }
+
+    fn take_over(&mut self, controls: Controls) {
+        if controls == self.controls {
+            return;
+        }
+        if controls.generation != self.controls.generation
+            || (controls.bypass && !self.controls.bypass)
+        {
+            self.scheduler.voices.release_all();
+            self.auditions.release_all();
+        }
+        if self.controls != with_knobs_of(controls, &self.controls) {
+            self.invalidate();
+        }
+        let performance = &mut self.player.performance;
+        performance.follow_controls(&controls, &self.controls);
+        self.preview.follow_controls(&controls, &self.controls);
+        self.end_quiet();
+        self.controls = controls;
+    }
+
+    /// What is played next may be another.
+    pub(super) fn end_quiet(&mut self) {
+        self.player.end_quiet();
+        self.preview.end_quiet();
+    }
+
+    /// What is played has changed.
+    pub(super) fn invalidate(&mut self) {
+        self.player.invalidate();
+        self.preview.invalidate();
+    }
+
+    /// Sends what is owed from before this block, and a panic's messages.
+    fn send_owed<H: Host>(&mut self, out: &mut Output<'_, H>) {
+        let voices = &mut self.scheduler.voices;
+        if self.panic {
+            voices.release_all();
+            self.auditions.release_all();
+            out.release_thru();
+        }
+        voices.release_owed(0, out);
+        self.auditions.release_overdue(self.now, out);
+        out.release_owed_thru();
+        if std::mem::take(&mut self.panic) {
+            voices.silence_channels(out);
+        }
+    }
+}
+
+/// Some controls as they would be with others' knobs. Knobs and fill say nothing of what lies behind: a
+/// lock that they would have left out or let through is not made up for.
+fn with_knobs_of(controls: Controls, others: &Controls) -> Controls {
+    Controls {
+        fill: others.fill,
+        offsets: others.offsets,
+        macros: others.macros,
+        variation: others.variation,
+        ..controls
+    }
+}
+
+/// The host's tempo, or the project's own where no host plays or says one.
+fn tempo(host: Option<&HostTime>, project: &Project) -> Bpm {
+    let told = host.and_then(|host| host.tempo);
+    told.unwrap_or(project.tempo.into())
+}

@@ -1,0 +1,198 @@
+//! A player: what plays one score. The project has one, and what is tried out in its place has another.
+//!
+//! It plays a segment, a part of a block in which time runs on, so that the score is asked once, or as often as what
+//! begins in it needs. It must never know where the segment comes from, nor of another player.
+
+use super::controls::Controls;
+use super::event::Host;
+use super::output::Output;
+use super::performance::Performance;
+use super::scheduler::Scheduler;
+use super::timeline::{Entry, Segment};
+use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
+
+/// How far the score is searched for its next note: sixteen bars of four quarters.
+const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
+
+/// What plays one score.
+#[derive(Debug)]
+pub(super) struct Player {
+    /// What is made of the score while it plays.
+    pub(super) performance: Performance,
+    /// Whether lock lanes may be elsewhere than the score has them.
+    chasing: bool,
+    /// No note or lock starts before this tick, as long as what is played stays the same.
+    quiet_until: Tick,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self {
+            performance: Performance::default(),
+            chasing: false,
+            quiet_until: Tick::MIN,
+        }
+    }
+}
+
+impl Player {
+    /// The tick before which no note or lock starts, as long as what is played stays the same.
+    pub(super) fn quiet_until(&self) -> Tick {
+        self.quiet_until
+    }
+
+    /// What is played next may be another: the score has to be asked.
+    pub(super) fn end_quiet(&mut self) {
+        self.quiet_until = Tick::MIN;
+    }
+
+    /// What is played has changed: so has what comes next, and what is in force on the lock lanes.
+    pub(super) fn invalidate(&mut self) {
+        self.end_quiet();
+        self.chasing = true;
+    }
+
+    /// Plays a segment, where a bar has so many ticks.
+    pub(super) fn play_segment<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        bar: Tick,
+        controls: &Controls,
+        scheduler: &mut Scheduler,
+        out: &mut Output<'_, H>,
+    ) {
+        scheduler.batch.clear();
+        let start = segment.span.start;
+        if segment.entry == Entry::Wrap {
+            self.enter(segment, scheduler, out);
+        }
+        self.performance.grant(project, controls, start, Some(bar));
+        // What was wished for at a standstill plays from the start on as if it had always played.
+        if segment.entry == Entry::Start {
+            self.enter(segment, scheduler, out);
+        }
+        scheduler.voices.cut(self.performance.cuts(), start);
+        if segment.entry == Entry::Start {
+            let (batch, play) = (&mut scheduler.batch, self.performance.play());
+            sequencer::notes_at_start(project, play, start, |note| batch.note(note));
+        } else if segment.span.end <= self.quiet_until
+            && segment.span.end <= scheduler.voices.next_off()
+        {
+            return;
+        }
+        if controls.bypass {
+            self.quiet_until = Tick::MAX;
+        } else if segment.span.end > self.quiet_until {
+            self.chase_locks(project, start, scheduler);
+            self.strike_missed_notes(project, start, scheduler);
+            let mut from = start;
+            while from < segment.span.end {
+                from = self.play_batch(project, segment, from, scheduler, out);
+            }
+            scheduler.send_batch(segment, out);
+            let next = self.performance.next_change(segment.span.end - 1);
+            self.quiet_until = self.quiet_until.min(next);
+        }
+        scheduler
+            .voices
+            .release_before(segment.span.end, segment, out);
+    }
+
+    /// A start, a jump or a loop's wrap: ends what sounds, and looks at the score anew.
+    fn enter<H: Host>(
+        &mut self,
+        segment: &Segment,
+        scheduler: &mut Scheduler,
+        out: &mut Output<'_, H>,
+    ) {
+        scheduler.voices.release_all();
+        scheduler.voices.release_owed(segment.entered, out);
+        self.invalidate();
+        if segment.entry == Entry::Start {
+            scheduler.lanes.forget();
+        }
+        self.enter_silently(segment);
+    }
+
+    /// Follows a segment that somebody else plays, so that it goes on from there as if it had played.
+    pub(super) fn enter_silently(&mut self, segment: &Segment) {
+        match segment.entry {
+            Entry::Start => self.performance.start(segment.span.start),
+            Entry::Wrap => self.performance.wrap(segment.span.start),
+            Entry::Continue => {}
+        }
+    }
+
+    /// Tells the lock lanes what is in force at the beginning of a segment, those that were told something
+    /// else: wherever the music goes on, it sounds as if it had been played up to there.
+    fn chase_locks(&mut self, project: &Project, start: Tick, scheduler: &mut Scheduler) {
+        if !std::mem::take(&mut self.chasing) {
+            return;
+        }
+        let (batch, lanes) = (&mut scheduler.batch, &scheduler.lanes);
+        let lead = lead(project);
+        sequencer::locks_at(project, self.performance.play(), start + lead, |lock| {
+            if lanes.is_news(&lock) {
+                let tick = start - 1;
+                batch.lock(LockEvent { tick, ..lock });
+            }
+        });
+    }
+
+    /// Strikes what a late launch has missed, but for keys that sound already: the pattern before has struck them.
+    fn strike_missed_notes(&self, project: &Project, now: Tick, scheduler: &mut Scheduler) {
+        let (batch, voices) = (&mut scheduler.batch, &scheduler.voices);
+        self.performance.missed_notes(project, now, |note| {
+            if !voices.sounds(note.channel, note.key) {
+                batch.note(note);
+            }
+        });
+    }
+
+    /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
+    fn play_batch<H: Host>(
+        &mut self,
+        project: &Project,
+        segment: &Segment,
+        from: Tick,
+        scheduler: &mut Scheduler,
+        out: &mut Output<'_, H>,
+    ) -> Tick {
+        let mut to = segment.span.end;
+        let mark = scheduler.batch.mark();
+        loop {
+            let (batch, play) = (&mut scheduler.batch, self.performance.play());
+            let until = to.saturating_add(HORIZON);
+            let next = sequencer::notes_until(project, play, from..to, until, |note| {
+                batch.note(note);
+            });
+            let lead = lead(project);
+            let (ahead, next) = (from + lead..to + lead, next.saturating_add(lead));
+            let next = sequencer::locks_until(project, play, ahead, next, |lock| {
+                batch.lock(earlier(lock, lead));
+            });
+            self.quiet_until = next - lead;
+            if !batch.is_overfull() || to - from < 2 {
+                break;
+            }
+            batch.back_to(mark);
+            to = segment.halfway(from, to);
+        }
+        scheduler.send_batch(segment, out);
+        to
+    }
+}
+
+/// How many ticks before its notes a step sends what it locks.
+fn lead(project: &Project) -> Tick {
+    Tick::from(project.lock_lead.get())
+}
+
+fn earlier(lock: LockEvent, ticks: Tick) -> LockEvent {
+    LockEvent {
+        tick: lock.tick - ticks,
+        slide: lock.slide.map(|end| end - ticks),
+        ..lock
+    }
+}

@@ -1,0 +1,77 @@
+//! From what begins in a segment to messages at frames, in the order that a frame wants.
+//!
+//! It holds what sounds and what the lock lanes were told, whoever plays. It must never know the score.
+
+use super::batch::{Batch, last_words};
+use super::event::{Host, Refused};
+use super::host_time::SampleRate;
+use super::lanes::Lanes;
+use super::output::Output;
+use super::timeline::Segment;
+use super::voices::Voices;
+
+/// What is on its way out.
+#[derive(Debug)]
+pub(super) struct Scheduler {
+    /// What begins, put in order.
+    pub(super) batch: Batch,
+    /// What sounds.
+    pub(super) voices: Voices,
+    /// What the lock lanes were told.
+    pub(super) lanes: Lanes,
+    /// How many notes were started so far, and how many could not be.
+    pub(super) notes: u64,
+    pub(super) dropped: u32,
+    /// How many locks were refused so far.
+    pub(super) refused: u32,
+}
+
+impl Scheduler {
+    pub(super) fn new(rate: SampleRate) -> Self {
+        Self {
+            batch: Batch::new(),
+            voices: Voices::new(),
+            lanes: Lanes::new(rate),
+            notes: 0,
+            dropped: 0,
+            refused: 0,
+        }
+    }
+
+    /// Sends the batch. At each frame: note-offs, programs, other locks, note-ons.
+    pub(super) fn send_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
+        let Self {
+            batch,
+            voices,
+            lanes,
+            ..
+        } = self;
+        let (mut sounded, mut dropped, mut refused) = (0, batch.take_lost(), 0);
+        batch.by_frames(segment, |offset, locks, notes| {
+            let after = segment.tick_after(offset);
+            voices.release_before(after, segment, out);
+            for note in notes {
+                voices.make_way(note, offset, out);
+            }
+            for lock in last_words(locks) {
+                let sent = lanes.send(lock, offset, segment, out);
+                refused += u32::from(sent.is_err());
+            }
+            for note in notes {
+                match voices.start(note, offset, after, out) {
+                    Ok(()) => sounded += 1,
+                    Err(Refused) => dropped += 1,
+                }
+            }
+        });
+        batch.clear();
+        self.notes += sounded;
+        self.count_dropped(dropped);
+        self.refused = self.refused.saturating_add(refused);
+    }
+
+    /// Counts note-ons that the host refused.
+    pub(super) fn count_dropped(&mut self, count: u32) {
+        self.dropped = self.dropped.saturating_add(count);
+    }
+}
