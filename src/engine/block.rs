@@ -37,6 +37,7 @@ impl Engine {
             self.play_block(&scores, controls, &time, frames, host);
         }
         self.now += i64::from(frames);
+        self.position = self.timeline.position();
         if quiet {
             Change::Position
         } else {
@@ -54,7 +55,7 @@ impl Engine {
             *disturbed = true;
         });
         self.record_events
-            .begin(self.timeline.position(), &self.inbox);
+            .begin(self.position, &self.inbox);
         self.music_events.begin();
     }
 
@@ -137,7 +138,7 @@ impl Engine {
             if changes {
                 self.taping.end(&mut out);
             }
-            let bar = host.map_or(FOUR_QUARTERS, |host| host.bar);
+            let bar = host.map_or(FOUR_QUARTERS, HostTime::bar);
             while let Some(segment) = self.timeline.next_segment() {
                 self.record_events.enter(&segment, self.timeline.loop_end());
                 self.play_segment(scores, &segment, bar, &mut out);
@@ -173,7 +174,7 @@ impl Engine {
         self.auditions.release_all();
         let tempo = tempo(host, self.preview.audible_project(scores));
         self.tempo = Some(tempo);
-        self.signature = host.and_then(|host| host.signature);
+        self.signature = host.and_then(HostTime::signature);
         self.timeline.begin(host, tempo, self.now, frames);
         let performance = &mut self.player.performance;
         performance.set_tolerance(self.timeline.block_before());

@@ -105,15 +105,23 @@ pub(super) struct HostTime {
     /// Song position in frames.
     pub(super) samples: Option<i64>,
     pub(super) looped: Option<Loop>,
-    /// Beats of a bar and the note that counts as one, 1 to 128.
-    pub(super) signature: Option<(u8, u8)>,
+    said_signature: Option<(u32, u32)>,
+}
+
+impl HostTime {
+    /// Beats of a bar and the note that counts as one, 1 to 128. Worked out where it is asked for: most blocks do not.
+    pub(super) fn signature(&self) -> Option<(u8, u8)> {
+        self.said_signature.and_then(small_signature)
+    }
+
     /// "Bar = floor(pos / (4 * numerator / denominator)) in the current signature from song 0": its ticks.
-    pub(super) bar: Tick,
+    pub(super) fn bar(&self) -> Tick {
+        self.signature().map_or(FOUR_QUARTERS, bar_ticks)
+    }
 }
 
 impl From<&Transport> for HostTime {
     fn from(said: &Transport) -> Self {
-        let signature = said.signature.and_then(small_signature);
         let position = said.position_beats.filter(|beats| beats.is_finite());
         Self {
             playing: said.playing,
@@ -123,8 +131,7 @@ impl From<&Transport> for HostTime {
                 .position_frames
                 .map(|frames| frames.clamp(-LAST_FRAME, LAST_FRAME)),
             looped: said.loop_beats.and_then(Loop::new),
-            signature,
-            bar: signature.map_or(FOUR_QUARTERS, bar_ticks),
+            said_signature: said.signature,
         }
     }
 }

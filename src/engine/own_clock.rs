@@ -58,6 +58,7 @@ impl Engine {
     pub fn go_on_alone(&mut self) {
         if self.running == Running::Host {
             self.timeline.pause();
+            self.position = self.timeline.position();
             self.own_clock = OwnClock::Runs;
             self.disturbed = true;
         }

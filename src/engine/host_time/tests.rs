@@ -171,7 +171,7 @@ fn the_border_lets_only_sound_numbers_in() {
             signature,
             ..Transport::default()
         })
-        .bar;
+        .bar();
         #[allow(clippy::cast_precision_loss, reason = "a bar")]
         let told = bar as f64 / TICKS_PER_QUARTER as f64;
         assert_eq!(told, quarters, "{signature:?}");
