@@ -87,6 +87,8 @@ use timeline::Timeline;
 #[derive(Debug)]
 pub struct Engine {
     timeline: Timeline,
+    /// The song position at the end of the last block: several ask for it in every block.
+    position: Tick,
     scheduler: Scheduler,
     thru: Thru,
     auditions: Auditions,
@@ -127,6 +129,7 @@ impl Engine {
         let rate = SampleRate::clamped(sample_rate);
         Self {
             timeline: Timeline::new(rate),
+            position: 0,
             scheduler: Scheduler::new(rate),
             thru: Thru::new(),
             auditions: Auditions::new(rate),
@@ -171,6 +174,7 @@ impl Engine {
         self.thru.release_all();
         self.auditions.release_all();
         self.disturbed = true;
+        self.position = self.timeline.position();
     }
 
     /// Seeds the free dice, differently for each instance.
@@ -220,7 +224,7 @@ impl Engine {
     /// The song position at the end of the last block.
     #[must_use]
     pub fn position(&self) -> Tick {
-        self.timeline.position()
+        self.position
     }
 
     /// Whether the music runs.
@@ -290,7 +294,7 @@ impl Engine {
     /// What everyone else may know after a block.
     #[must_use]
     pub fn status(&self) -> Status {
-        let position = self.timeline.position();
+        let position = self.position;
         let performance = &self.player.performance;
         let (pattern, queued) = performance.patterns(position);
         let (scene, queued_scene) = performance.scenes(position);
