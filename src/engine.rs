@@ -34,6 +34,10 @@ mod music_events;
 mod record_events;
 /// What really sounded, for a tape.
 mod sounded;
+/// What a tape is told of the song.
+mod taping;
+/// How what comes in is recorded.
+mod recording;
 /// What people, parameters and launches make of the score.
 mod performance;
 /// What plays one score.
@@ -62,7 +66,7 @@ pub mod monitor;
 use crate::sequencer::{Play, Tick};
 
 use audition::Auditions;
-pub use controls::{Change, Controls, Recording, RecordingChange};
+pub use controls::{Change, Controls};
 use count_in::CountIn;
 pub use event::{Audition, Command, Event, Host, Message, Refused};
 pub use host_time::Transport;
@@ -77,9 +81,10 @@ use preview::Preview;
 pub use preview::Scores;
 pub use record_events::RecordEvent;
 use record_events::RecordEvents;
+pub use recording::{Recording, RecordingChange};
 use scheduler::Scheduler;
 pub use sounded::Sounded;
-use sounded::Taping;
+use taping::Taping;
 use thru::Thru;
 use timeline::Timeline;
 

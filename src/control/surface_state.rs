@@ -272,7 +272,7 @@ impl SurfaceState {
         let running = music.status.running.moves();
         Some(match action {
             Action::PlayPause if running => Command::Pause,
-            Action::Play | Action::PlayPause => self.recording.start(),
+            Action::Play | Action::PlayPause => Command::start(&self.recording),
             Action::Pause => Command::Pause,
             Action::Stop => Command::Stop,
             Action::Panic => Command::Panic,

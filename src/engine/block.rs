@@ -54,8 +54,7 @@ impl Engine {
             performance.wish_remotely(wish);
             *disturbed = true;
         });
-        self.record_events
-            .begin(self.position, &self.inbox);
+        self.record_events.begin(self.position, &self.inbox);
         self.music_events.begin();
     }
 

@@ -1,6 +1,6 @@
 //! What comes in and goes out, and at which frame.
 
-use super::controls::{Recording, RecordingChange};
+use super::recording::{Recording, RecordingChange};
 use super::sounded::Sounded;
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::project::MuteGroup;
@@ -148,6 +148,20 @@ pub enum Command {
     Transpose(i8),
     /// So many semitones or degrees more, or less.
     TransposeBy(i8),
+}
+
+impl Command {
+    /// What starts the own clock: what is recorded is counted in.
+    #[must_use]
+    pub fn start(recording: &Recording) -> Self {
+        match recording.count_in {
+            bars @ 1.. if recording.on => Self::CountIn {
+                bars,
+                track: recording.track,
+            },
+            _ => Self::Play,
+        }
+    }
 }
 
 /// A note to be heard while the music stands still.

@@ -6,7 +6,7 @@ use std::sync::atomic::{
 
 use atomic_float::AtomicF64;
 
-use super::controls::Recording;
+use super::recording::Recording;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 

@@ -147,7 +147,9 @@ fn record(fixture: &mut EngineFixture, draws: &mut Draws) {
         fixture.playing = false;
         fixture.engine.command(Command::Stop);
         fixture.block(64);
-        fixture.engine.command(fixture.engine.recording().start());
+        fixture
+            .engine
+            .command(Command::start(&fixture.engine.recording()));
     }
 }
 

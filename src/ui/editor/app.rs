@@ -388,7 +388,7 @@ impl App {
                 self.set_pattern(pattern);
             }
             Action::Fill(on) => self.send(Command::Fill(on)),
-            Action::Play => self.send(self.monitor.status().recording.start()),
+            Action::Play => self.send(Command::start(&self.monitor.status().recording)),
             Action::Record(change) => self.send(Command::ChangeRecording(change)),
             Action::Pause => self.send(Command::Pause),
             Action::Stop => self.send(Command::Stop),
