@@ -261,7 +261,9 @@ impl Plugin for Gradus {
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let windowless = standalone::session().is_some_and(|session| !session.has_a_window());
-        (!windowless).then(|| editor::create(self.app())).flatten()
+        (!windowless)
+            .then(|| editor::create_editor(self.app()))
+            .flatten()
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -22,7 +22,7 @@ use crate::devices::{Choice, DEVICES};
 use crate::files::pattern_file;
 use crate::instance::document::Document;
 use crate::instance::host_controller::{Seen, Settings};
-use crate::params::window::Look;
+use crate::params::window::WindowLook;
 
 /// How many parts are named; more are counted.
 const NAMED: usize = 3;
@@ -242,7 +242,7 @@ fn is_read(name: &str, text: &str) -> bool {
         DAMAGED_FIELD => Damaged::of_field(text).is_some(),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some(),
         DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.len() <= DEVICES),
-        WINDOW_FIELD => whole::<Look>(text).is_some_and(|look| look == look.in_range()),
+        WINDOW_FIELD => whole::<WindowLook>(text).is_some_and(|look| look == look.in_range()),
         _ => false,
     }
 }

@@ -21,7 +21,7 @@ pub enum Theme {
 /// The size of a window, and how what is in it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Look {
+pub struct WindowLook {
     /// Width, in points.
     pub width: u16,
     /// Height, in points.
@@ -36,7 +36,7 @@ pub struct Look {
     pub saves_power: bool,
 }
 
-impl Look {
+impl WindowLook {
     /// The scales there are, in percent.
     pub const SCALES: std::ops::RangeInclusive<u16> = 50..=300;
 
@@ -52,7 +52,7 @@ impl Look {
     }
 }
 
-impl Default for Look {
+impl Default for WindowLook {
     fn default() -> Self {
         Self {
             width: 1280,
@@ -67,29 +67,29 @@ impl Default for Look {
 
 /// The look that an instance remembers; handles share it.
 #[derive(Debug, Clone, Default)]
-pub struct Remembered(Arc<Mutex<Look>>);
+pub struct Remembered(Arc<Mutex<WindowLook>>);
 
 impl Remembered {
     /// How it looked last.
     #[must_use]
-    pub fn get(&self) -> Look {
+    pub fn get(&self) -> WindowLook {
         *self.0.lock()
     }
 
     /// Remembers how it looks.
-    pub fn put(&self, look: Look) {
+    pub fn put(&self, look: WindowLook) {
         *self.0.lock() = look.in_range();
     }
 }
 
-impl PersistentField<'_, Look> for Remembered {
-    fn set(&self, look: Look) {
+impl PersistentField<'_, WindowLook> for Remembered {
+    fn set(&self, look: WindowLook) {
         self.put(look);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
-        F: Fn(&Look) -> R,
+        F: Fn(&WindowLook) -> R,
     {
         read(&self.get())
     }
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_look_is_remembered() {
         let remembered = Remembered::default();
-        let look = Look {
+        let look = WindowLook {
             width: 1600,
             height: 900,
             scale: 150,
@@ -118,11 +118,11 @@ mod tests {
         other.set(serde_json::from_str(&text).unwrap());
         assert_eq!(other.get(), look);
         other.set(serde_json::from_str(r#"{"scale": 9000, "width": 1}"#).unwrap());
-        let expected = Look {
+        let expected = WindowLook {
             width: 450,
             height: 760,
             scale: 300,
-            ..Look::default()
+            ..WindowLook::default()
         };
         assert_eq!(other.get(), expected);
     }

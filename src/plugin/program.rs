@@ -216,7 +216,7 @@ impl Plugin for Program {
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let has_a_window = standalone::session().is_none_or(standalone::Session::has_a_window);
         has_a_window
-            .then(|| editor::create(self.driven.lock().gradus.app()))
+            .then(|| editor::create_editor(self.driven.lock().gradus.app()))
             .flatten()
     }
 

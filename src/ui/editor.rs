@@ -1,61 +1,62 @@
 //! The window: a score to click on.
 //!
-//! Each frame refreshes its own copy of the score when the document has moved, draws it, and then does
-//! what was asked for: edits go through `Document::apply_in`, everything else is a parameter of the
-//! host or a command to the engine. No lock is held while it draws, and nothing is drawn again while
-//! nothing moves.
+//! Each frame refreshes the editor's own copy of the score when the document has changed, draws it, and then does
+//! what was asked for: edits go through `Document::apply_in`, everything else is a parameter of the host or a
+//! command to the engine. No lock is held while the window is drawn, and nothing is drawn again while nothing moves.
 //!
 //! - [`view`]: what the editor remembers, sees and asks for.
-//! - [`keys`], [`selection`], [`hands`]: what people do with a keyboard and with more than one step.
-//! - [`panels`]: the regions of the window, drawn from that alone.
-//! - [`widgets`]: the controls they are made of.
+//! - [`shortcuts`], [`selection`], [`interaction`]: what keyboard and pointer do, with one step or with many.
+//! - [`panels`]: the regions of the window, drawn from the view alone.
+//! - [`widgets`]: the controls that the panels are made of.
 //! - [`theme`]: colours and sizes.
 
 /// The regions of the window.
 pub mod panels;
-/// The keys, while the grid has them.
-pub mod keys;
-/// Selected steps, and what becomes of them.
+/// Keyboard shortcuts, while the grid has the keys.
+pub mod shortcuts;
+/// Selected steps, and how an edit of one becomes an edit of all.
 pub mod selection;
-/// What is held, carried and latched.
-pub mod hands;
-/// Step entry, and what is heard of an edit.
-pub mod stepping;
+/// What keyboard and pointer are in the middle of.
+pub mod interaction;
+/// Step entry: notes that are played are written at the cursor.
+pub mod step_entry;
 /// Why nothing is heard.
-pub mod diagnosis;
-/// The host that it is in.
-pub mod daw;
-/// The controller as it is shown.
-pub mod controlled;
-/// The devices as they are shown.
-pub mod plugged;
+pub mod silence_reason;
+/// The host around the window, and how each host is set up.
+pub mod host_recipes;
+/// The controller that comes through the host, as the window shows it.
+pub mod controller_panel;
+/// The devices at ports of their own, as the window shows them, and what is asked of them.
+pub mod device_panel;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
 /// What the editor remembers, sees and asks for.
 pub mod view;
-/// What the lane editor and the inspector remember.
-pub mod desk;
+/// What the lane editor remembers.
+pub mod lane_state;
+/// What the inspector remembers.
+pub mod inspector_state;
 /// What the library's panel remembers.
-pub mod browser;
-/// Where everything is.
+pub mod library_browser;
+/// Where each region is in the window.
 pub mod regions;
-/// What keys are called.
-pub mod called;
-/// How long a message stays.
-pub mod message;
+/// The names of keys, written and read.
+pub mod note_labels;
+/// The message in the status line, and how long it stays.
+pub mod status_message;
 /// How much room the screen has.
-pub mod screen;
-/// What typing writes.
+pub mod screen_size;
+/// Typed text on Linux: keyboard layouts and dead keys.
 #[cfg(target_os = "linux")]
-mod typing;
-/// The score as it is shown while it plays.
-pub mod shown;
-/// The editor's copy of the score, and what changes it.
-mod copy;
-/// What lives as long as an instance.
+mod text_input;
+/// What the grid shows of the score while it plays.
+pub mod playback_view;
+/// Keeps the editor's copy of the score up to date, and sends edits to the document.
+mod document_sync;
+/// The editor of an instance, which outlives its window.
 mod app;
-/// That there is something to save, for the host.
-pub mod unsaved;
+/// Tells the host that there is something to save.
+pub mod dirty_flag;
 /// The controls that the panels are made of.
 pub mod widgets;
 
@@ -71,11 +72,11 @@ use nice_plug_egui::{
 use crate::engine::Running;
 
 pub use app::App;
-pub use copy::{edit, refresh};
-use hands::Side;
-use plugged::DeviceRequest;
+use device_panel::DeviceRequest;
+pub use document_sync::{apply_edit, refresh_project};
+use interaction::SidePanel;
 use regions::Regions;
-use view::{Action, Now, View};
+use view::{EditorAction, Now, View};
 
 /// Size of the window, in points.
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
@@ -93,7 +94,7 @@ const NEVER: Duration = Duration::from_secs(86_400);
 
 /// The window of an editor, as the framework wants it.
 #[must_use]
-pub fn create(app: App) -> Option<EguiEditor<App>> {
+pub fn create_editor(app: App) -> Option<EguiEditor<App>> {
     let state = EguiEditorState::from_size(LogicalSize::new(SIZE.0, SIZE.1), 1.0);
     let settings = EguiNiceSettings::new()
         .with_tile("Gradus")
@@ -104,52 +105,54 @@ pub fn create(app: App) -> Option<EguiEditor<App>> {
 
 /// Draws one frame; answers what was asked for in it.
 #[must_use]
-pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<Action> {
+pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     let mut actions = Vec::new();
-    view.begin(now);
-    keys::take(ui, view, now, &mut actions);
-    stepping::enter(view, now, &mut actions);
+    view.begin_frame(now);
+    shortcuts::handle_keys(ui, view, now, &mut actions);
+    step_entry::enter_played_keys(view, now, &mut actions);
     let regions = Regions::of(ui.max_rect(), view, now);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
-    panels::grid::show(ui, regions.grid, view, now, &mut actions);
+    panels::step_grid::show(ui, regions.grid, view, now, &mut actions);
     if now.stage {
-        panels::stage::show(ui, regions.lanes, view, now, &mut actions);
+        panels::stage_view::show(ui, regions.lanes, view, now, &mut actions);
     } else {
-        panels::lanes::show(ui, regions.lanes, view, now, &mut actions);
+        panels::lane_editor::show(ui, regions.lanes, view, now, &mut actions);
     }
-    match view.hands.side {
-        Side::Inspector => {
+    match view.interaction.side {
+        SidePanel::Inspector => {
             panels::inspector::show(ui, regions.inspector, view, now, &mut actions);
         }
-        Side::Library => panels::library::show(ui, regions.inspector, view, now, &mut actions),
-        Side::SetUp => panels::setup::show(ui, regions.inspector, view, now, &mut actions),
+        SidePanel::Library => {
+            panels::library_panel::show(ui, regions.inspector, view, now, &mut actions);
+        }
+        SidePanel::SetUp => panels::setup::show(ui, regions.inspector, view, now, &mut actions),
     }
-    panels::transport::show(ui, regions.bar, view, now, &mut actions);
-    panels::sound::show(ui, regions.sound, now, &mut actions);
-    panels::unread::show(ui, regions.unread, view, now, &mut actions);
-    panels::file::ask(ui, regions.ask, view, now, &mut actions);
-    panels::status::show(ui, regions.status, view, now);
-    if view.hands.side != Side::SetUp && view.teaching.take().is_some() {
+    panels::transport_bar::show(ui, regions.bar, view, now, &mut actions);
+    panels::sound_warning::show(ui, regions.sound, now, &mut actions);
+    panels::unread_warning::show(ui, regions.unread, view, now, &mut actions);
+    panels::file_menu::show_path_prompt(ui, regions.ask, view, now, &mut actions);
+    panels::status_line::show(ui, regions.status, view, now);
+    if view.interaction.side != SidePanel::SetUp && view.learning.take().is_some() {
         // Nobody would see that the controller is not obeyed.
-        actions.push(Action::Devices(DeviceRequest::Listen(None)));
+        actions.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
     }
-    selection::spread(view, &mut actions);
-    actions.extend(stepping::heard(view, now, &actions));
+    selection::spread_edits(view, &mut actions);
+    actions.extend(step_entry::audition_edited_step(view, now, &actions));
     if actions
         .iter()
-        .any(|action| !matches!(action, Action::Say(_)))
+        .any(|action| !matches!(action, EditorAction::Say(_)))
     {
-        view.message.act();
+        view.message.note_activity();
     }
-    view.message.pass(ui.input(|input| input.time));
-    actions.extend(view.hold.take_refusal().map(Action::Say));
+    view.message.end_frame(ui.input(|input| input.time));
+    actions.extend(view.gestures.take_refusal().map(EditorAction::Say));
     actions
 }
 
 /// How long nothing has to be drawn when nothing happens but music.
 #[must_use]
-pub fn rest(now: &Now) -> Duration {
+pub fn repaint_interval(now: &Now) -> Duration {
     match now.engine.running {
         Running::Stopped | Running::Paused => RESTING,
         _ if now.saves_power => SAVING,

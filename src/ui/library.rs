@@ -6,19 +6,19 @@
 //! This module must never know a window, nor the plug-in.
 
 /// What there is, and what it holds.
-mod shelf;
+mod catalog;
 /// The way through a folder, in small steps.
-mod scan;
+mod folder_scan;
 /// Parts of projects: out of one, into another.
 mod transfer;
 /// Note names: out of a file, into one.
-mod names;
+mod note_name_files;
 /// The system's dialog for files.
-mod dialog;
+mod file_dialog;
 /// What is written to files.
-mod written;
+mod save_names;
 /// What the thread does.
-mod work;
+mod worker;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,32 +38,34 @@ use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, Home, Session, written_path};
 
-pub use dialog::{Answer, Dialog, Purpose, Question, SystemDialog};
-pub use shelf::{Content, Entry, Holds, Shelf, Source, Work};
-pub use transfer::Part;
+pub use catalog::{
+    Catalog, ContentSummary, EntryContent, LibraryEntry, LibrarySource, RunningWork,
+};
+pub use file_dialog::{DialogPurpose, FileDialog, PathAnswer, PathQuestion, SystemDialog};
+pub use transfer::ProjectPart;
 
 /// What is asked of the library.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Request {
+pub enum LibraryRequest {
     /// Looks through the folder, as it may have changed.
     Scan,
     /// Takes another folder.
     Folder(PathBuf),
     /// Lets something be heard in the place of the project, or the project again.
-    Hear(Option<Source>),
+    Preview(Option<LibrarySource>),
     /// Loads something.
-    Load(Source, Slot),
+    Load(LibrarySource, LoadTarget),
     /// Saves a part of the project into the folder.
     Save {
         /// What.
-        part: Part,
+        part: ProjectPart,
         /// How it is called; with a folder before it, if there is to be one.
         name: String,
     },
     /// Writes a part of the project as a pattern file or, where the path says so, a MIDI file.
     Export {
         /// What.
-        part: Part,
+        part: ProjectPart,
         /// Where to.
         path: PathBuf,
     },
@@ -95,15 +97,15 @@ pub enum Request {
     /// Does what was refused because of this, all the same.
     Replace(Obstacle),
     /// Asks for the path of a request, and then does that.
-    Browse(Box<Request>),
+    Browse(Box<LibraryRequest>),
     /// Leaves what it is doing.
-    Leave,
+    Cancel,
 }
 
-impl Request {
+impl LibraryRequest {
     /// The same, with the path that was asked for; `~` is the home folder.
     #[must_use]
-    pub fn at(mut self, path: &Path) -> Self {
+    pub fn with_path(mut self, path: &Path) -> Self {
         if let Some(place) = self.path_mut() {
             *place = written_path(path);
         }
@@ -114,26 +116,26 @@ impl Request {
     fn path_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
             Self::Folder(path)
-            | Self::Load(Source::File(path), _)
+            | Self::Load(LibrarySource::File(path), _)
             | Self::Export { path, .. }
             | Self::Groove { path, .. }
             | Self::NoteNames { path, .. }
             | Self::SaveNoteNames { path, .. } => Some(path),
             Self::File(command) => command.path_mut(),
-            Self::Load(Source::Factory(_), _)
+            Self::Load(LibrarySource::Factory(_), _)
             | Self::Scan
-            | Self::Hear(_)
+            | Self::Preview(_)
             | Self::Save { .. }
             | Self::Replace(_)
             | Self::Browse(_)
-            | Self::Leave => None,
+            | Self::Cancel => None,
         }
     }
 }
 
 /// What something is loaded into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slot {
+pub enum LoadTarget {
     /// The whole project.
     Project,
     /// A pattern, from 0.
@@ -147,7 +149,7 @@ pub enum Slot {
     missing_debug_implementations,
     reason = "a dialog and a way to repaint have nothing to show"
 )]
-pub struct Means {
+pub struct LibraryContext {
     /// What is changed, and where is said how it went.
     pub document: Document,
     /// The way to the engine.
@@ -161,17 +163,17 @@ pub struct Means {
     /// Where the folder is remembered.
     pub home: Home,
     /// Asks for paths.
-    pub dialog: Arc<dyn Dialog>,
+    pub dialog: Arc<dyn FileDialog>,
     /// Says that there is something new to see.
     pub repaint: Box<dyn Fn() + Send>,
 }
 
 /// The handle. Its thread begins with the first request, and ends with it.
 pub struct Library {
-    thread: Option<(mpsc::Sender<work::Job>, Thread)>,
-    means: Option<Means>,
-    shared: Arc<Shared>,
-    dialog: Arc<dyn Dialog>,
+    thread: Option<(mpsc::Sender<worker::LibraryJob>, Thread)>,
+    means: Option<LibraryContext>,
+    shared: Arc<SharedCatalog>,
+    dialog: Arc<dyn FileDialog>,
     /// Whether it is that of a program of its own, which ends with it.
     is_programs: bool,
     _presence: Presence,
@@ -181,8 +183,8 @@ pub struct Library {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the thread shows.
-struct Shared {
-    shelf: Mutex<Shelf>,
+struct SharedCatalog {
+    catalog: Mutex<Catalog>,
     /// Moves with every change of it.
     revision: AtomicU64,
 }
@@ -190,10 +192,10 @@ struct Shared {
 impl Library {
     /// A library that has done nothing yet.
     #[must_use]
-    pub fn new(means: Means) -> Self {
-        let shelf = Shelf {
-            asks: means.dialog.is_there(),
-            ..Shelf::default()
+    pub fn new(means: LibraryContext) -> Self {
+        let catalog = Catalog {
+            has_dialog: means.dialog.is_there(),
+            ..Catalog::default()
         };
         Self {
             thread: None,
@@ -201,21 +203,21 @@ impl Library {
             is_programs: means.session.is_some(),
             _presence: Presence::new(),
             means: Some(means),
-            shared: Arc::new(Shared {
-                shelf: Mutex::new(shelf),
+            shared: Arc::new(SharedCatalog {
+                catalog: Mutex::new(catalog),
                 revision: AtomicU64::new(1),
             }),
         }
     }
 
     /// Asks for something; never waits for it.
-    pub fn ask(&mut self, request: Request) {
+    pub fn ask(&mut self, request: LibraryRequest) {
         if self.thread.is_none() {
-            self.thread = self.means.take().and_then(|means| self.begin(means));
+            self.thread = self.means.take().and_then(|means| self.start_worker(means));
         }
         if let Some((jobs, _)) = &self.thread {
             // A thread that has ended has said why.
-            let _ = jobs.send(work::Job::Request(request));
+            let _ = jobs.send(worker::LibraryJob::Perform(request));
         }
     }
 
@@ -227,14 +229,17 @@ impl Library {
 
     /// What there is to see.
     #[must_use]
-    pub fn shelf(&self) -> Shelf {
-        self.shared.shelf.lock().clone()
+    pub fn catalog(&self) -> Catalog {
+        self.shared.catalog.lock().clone()
     }
 
-    fn begin(&self, means: Means) -> Option<(mpsc::Sender<work::Job>, Thread)> {
+    fn start_worker(
+        &self,
+        means: LibraryContext,
+    ) -> Option<(mpsc::Sender<worker::LibraryJob>, Thread)> {
         let (jobs, inbox) = mpsc::channel();
         let document = means.document.clone();
-        let worker = work::Worker::new(means, jobs.clone(), inbox, self.shared.clone());
+        let worker = worker::LibraryWorker::new(means, jobs.clone(), inbox, self.shared.clone());
         match threads::start(Duty::Library, move || worker.run()) {
             Ok(thread) => Some((jobs, thread)),
             Err(error) => {
@@ -256,8 +261,8 @@ impl std::fmt::Debug for Library {
 impl Drop for Library {
     fn drop(&mut self) {
         if let Some((jobs, thread)) = self.thread.take() {
-            let _ = jobs.send(work::Job::End);
-            self.dialog.leave();
+            let _ = jobs.send(worker::LibraryJob::End);
+            self.dialog.cancel();
             let _late = thread.join_by(if self.is_programs {
                 Instant::now() + PATIENCE
             } else {

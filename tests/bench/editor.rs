@@ -11,7 +11,7 @@ use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::value::Length;
 use gradus::sequencer::{ClipChange, Edit, Play, Project, TICKS_PER_QUARTER};
 use gradus::ui::editor::view::{Now, View};
-use gradus::ui::editor::{draw, refresh, theme};
+use gradus::ui::editor::{draw, refresh_project, theme};
 
 /// Frames that are measured; as many are drawn before.
 const FRAMES: u32 = 300;
@@ -19,7 +19,7 @@ const FRAMES: u32 = 300;
 fn main() {
     let begun = Instant::now();
     let context = egui::Context::default();
-    theme::set(&context);
+    theme::install(&context);
     let (document, _live) = Document::new(full());
     let mut view = View::default();
     frame(&context, &mut view, &document, &now(0));
@@ -94,7 +94,7 @@ fn frame(
     };
     let begun = Instant::now();
     let output = context.run_ui(input, |ui| {
-        refresh(view, document);
+        refresh_project(view, document);
         let _ = draw(ui, view, now);
     });
     let drawn = begun.elapsed();

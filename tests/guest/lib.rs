@@ -23,7 +23,7 @@ use gradus::instance::tape;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project};
 use gradus::standalone;
-use gradus::ui::library::{Library, Means, Request, SystemDialog};
+use gradus::ui::library::{Library, LibraryContext, LibraryRequest, SystemDialog};
 
 /// Everything at work; dropped, it is over.
 #[allow(
@@ -77,7 +77,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         choice("Gone", ""),
     ]);
     let _unknown_yet = devices.ports();
-    let mut library = Library::new(Means {
+    let mut library = Library::new(LibraryContext {
         document: document.clone(),
         commands: sender,
         monitor,
@@ -87,10 +87,10 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         dialog: Arc::new(SystemDialog::default()),
         repaint: Box::new(|| ()),
     });
-    library.ask(Request::Scan);
+    library.ask(LibraryRequest::Scan);
     if asks {
-        let folder = Request::Folder(standalone::home().library());
-        library.ask(Request::Browse(Box::new(folder)));
+        let folder = LibraryRequest::Folder(standalone::home().library());
+        library.ask(LibraryRequest::Browse(Box::new(folder)));
     }
     Box::into_raw(Box::new(Busy {
         library,
@@ -108,7 +108,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
 pub unsafe extern "C" fn guest_end(busy: *mut Busy) {
     // SAFETY: as promised.
     let mut busy = unsafe { Box::from_raw(busy) };
-    busy.library.ask(Request::Scan);
+    busy.library.ask(LibraryRequest::Scan);
     let _names = busy.devices.ports();
     for step in 0..16 {
         let place = StepRef {

@@ -18,7 +18,7 @@ use gradus::instance::host_controller;
 use gradus::instance::play_state;
 use gradus::instance::tape;
 use gradus::sequencer::{Project, notation};
-use gradus::ui::editor::plugged::{self, DeviceRequest, Teaching, Whose};
+use gradus::ui::editor::device_panel::{self, DeviceRequest, LearnSession, LearnSource};
 use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 
@@ -281,25 +281,28 @@ fn a_pad_learns() {
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
     let (surface, _wire) = host_controller::channel(&stage.shelf);
-    let perform = |wish| plugged::perform(devices, &surface, wish);
+    let perform = |request| device_panel::perform_request(devices, &surface, request);
     let chosen = Choice {
         profile: String::new(),
         ..choice("Launchpad X", "")
     };
-    assert_eq!(perform(DeviceRequest::Choose(vec![chosen])), None);
+    assert_eq!(perform(DeviceRequest::ChoosePorts(vec![chosen])), None);
     let profile = devices.choices()[0].profile.clone();
     assert_eq!(profile, "Novation Launchpad X, Mini MK3, Pro MK3");
     stage.wait(0, &Link::Open);
     press(&pads, 0, 0, ON);
 
-    assert_eq!(perform(DeviceRequest::Listen(Some(Whose::Own(0)))), None);
+    assert_eq!(
+        perform(DeviceRequest::LearnFrom(Some(LearnSource::OwnPort(0)))),
+        None
+    );
     pads.press(&[[0x90, pad(1), 100], [0x80, pad(1), 0]]);
     let (touch, sure) = until("the pad is touched", 20, || devices.guess());
     assert!(sure && stage.line() == "x", "{}", stage.line());
     let mut words = Action::WORDS.iter();
     let action = words.position(|word| word.word == "double-length");
-    let teaching = Teaching {
-        whose: Whose::Own(0),
+    let teaching = LearnSession {
+        whose: LearnSource::OwnPort(0),
         action: action.expect("there is such an action"),
         arguments: [0; 3],
         name: String::new(),

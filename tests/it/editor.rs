@@ -19,7 +19,7 @@ use egui::vec2;
 use gradus::files;
 use gradus::sequencer::{Edit, Project, TrackChange};
 use gradus::ui::editor::SIZE;
-use gradus::ui::editor::hands::Side;
+use gradus::ui::editor::interaction::SidePanel;
 use gradus::ui::editor::view::Now;
 
 use crate::sessions;
@@ -121,7 +121,7 @@ fn all_open() -> u32 {
     folded
         .iter()
         .for_each(|sheet| hands.perform(&[Do::Click(sheet)]));
-    hands.bench().view.desk.turned
+    hands.bench().view.inspector.toggled_sheets
 }
 
 /// The table, row by row; and every control that is seen meanwhile, in all menus and beside the grid, is of a kind
@@ -169,9 +169,9 @@ fn elsewhere(turned: u32) -> BTreeSet<String> {
         hands.perform(&[Do::Click(control)]);
         seen.extend(hands.labels());
     }
-    for side in [Side::Library, Side::SetUp] {
+    for side in [SidePanel::Library, SidePanel::SetUp] {
         let mut hands = hands_on(&Row::LINES, turned);
-        hands.bench().view.hands.side = side;
+        hands.bench().view.interaction.side = side;
         hands.rest();
         seen.extend(hands.labels());
     }

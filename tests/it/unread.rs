@@ -6,7 +6,7 @@ use gradus::devices::Choice;
 use gradus::files::pattern_file;
 use gradus::instance::host_controller::Settings;
 use gradus::params::Unread;
-use gradus::params::window::Look;
+use gradus::params::window::WindowLook;
 use gradus::sequencer::{Project, notation};
 
 use crate::hosts::{Format, Host, Player};
@@ -37,7 +37,7 @@ impl State {
         }];
         let json = |it| serde_json::to_string(&it).expect("it is JSON");
         state.put("devices", &json(serde_json::json!(devices)));
-        state.put("window", &json(serde_json::json!(Look::default())));
+        state.put("window", &json(serde_json::json!(WindowLook::default())));
         state.put("beside", "\"\"");
         state.0["params"] =
             serde_json::json!({ "pattern": { "i32": 2 }, "fill": { "bool": true } });

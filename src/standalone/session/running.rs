@@ -7,7 +7,7 @@ use crate::devices::{Choice, Choices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
 use crate::instance::host_controller::Settings;
-use crate::params::window::Look;
+use crate::params::window::WindowLook;
 use crate::standalone::Sound;
 use crate::standalone::ending::Parts;
 use crate::standalone::home::Home;
@@ -28,7 +28,7 @@ impl Session {
     }
 
     /// Remembers how the window looks for the next start. What cannot be written is chosen again then.
-    pub fn remember_look(&self, look: Look) {
+    pub fn remember_look(&self, look: WindowLook) {
         if let Ok(text) = serde_json::to_string(&look) {
             let _ = self.home.remember_look(&text);
         }
@@ -36,7 +36,7 @@ impl Session {
 
     /// How the window looked last.
     #[must_use]
-    pub fn look(&self) -> Option<Look> {
+    pub fn look(&self) -> Option<WindowLook> {
         serde_json::from_str(&self.home.look()?).ok()
     }
 

@@ -8,7 +8,7 @@ use super::keeping::REST;
 use super::*;
 use crate::files::profile::Shelf;
 use crate::instance::host_controller::Settings;
-use crate::params::window::{Look, Theme};
+use crate::params::window::{Theme, WindowLook};
 use crate::sequencer::edit::StepRef;
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.
@@ -435,12 +435,12 @@ fn the_look_of_the_window_outlives_the_program() {
     let folder = folder("the_look_of_the_window");
     let first = start(&folder, None);
     assert_eq!(first.session.look(), None);
-    let look = Look {
+    let look = WindowLook {
         width: 1600,
         scale: 150,
         theme: Theme::Light,
         stage: true,
-        ..Look::default()
+        ..WindowLook::default()
     };
     first.session.remember_look(look);
     drop(first);

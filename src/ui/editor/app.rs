@@ -19,21 +19,21 @@ use crate::instance::play_state::Playing;
 use crate::instance::repaint::{Bell, Ear};
 use crate::instance::tape::Tape;
 use crate::params::GradusParams;
-use crate::params::window::Look;
+use crate::params::window::WindowLook;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
-use crate::ui::library::{Library, Means, Request, Shelf, SystemDialog};
+use crate::ui::library::{Catalog, Library, LibraryContext, LibraryRequest, SystemDialog};
 
-use super::controlled::{self, Controlled, Way};
-use super::copy::{edit, refresh};
-use super::daw::Daw;
-use super::hands::Side;
-use super::plugged::{self, DeviceRequest, Heard, Plugged};
+use super::controller_panel::{self, ControllerPanel, PluginFormat};
+use super::device_panel::{self, DevicePanel, DeviceRequest, TouchedControl};
+use super::dirty_flag::DirtyFlag;
+use super::document_sync::{apply_edit, refresh_project};
+use super::host_recipes::Daw;
+use super::interaction::SidePanel;
 #[cfg(target_os = "linux")]
-use super::typing::Typing;
-use super::unsaved::Unsaved;
-use super::view::{Action, Now, View};
-use super::{LEAST, MOVING, RESTING, SIZE, draw, rest, screen, stepping, theme};
+use super::text_input::TextInput;
+use super::view::{EditorAction, Now, View};
+use super::{LEAST, MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_entry, theme};
 
 /// Between two looks at the ports that there are, while a person may choose among them.
 const PORTS: Duration = Duration::from_secs(1);
@@ -55,19 +55,19 @@ pub struct App {
     session: Option<&'static Session>,
     library: Library,
     /// What it showed last, and at which revision.
-    shelf: (u64, Shelf),
+    catalog: (u64, Catalog),
     listener: Listener,
     /// What happens to the music.
     followed: bus::Listener,
     /// The names of the controller profiles, as the shelf was at a version.
     names: Arc<[String]>,
-    shelved: Option<u64>,
+    profiles_version: Option<u64>,
     /// The control that was touched, while one is taught.
-    heard: Option<Heard>,
+    touched: Option<TouchedControl>,
     /// How the plug-in is there.
-    way: Way,
-    /// What the hands on the controller were on.
-    hands: Seen,
+    way: PluginFormat,
+    /// Where the controller was in the last frame.
+    controller_seen: Seen,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
     /// How much room the screen has in pixels, where that is known, and the scale of the system.
@@ -75,13 +75,13 @@ pub struct App {
     /// The zoom that the window has room for.
     zoomed: f32,
     /// Whether the host knows that there is something to save.
-    unsaved: Unsaved,
+    dirty_flag: DirtyFlag,
     /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
     bell: Bell,
     ear: Option<Ear>,
     /// What is typed into the window that is open.
     #[cfg(target_os = "linux")]
-    typing: Typing,
+    typing: TextInput,
 }
 
 impl NiceEguiApp for App {
@@ -91,22 +91,23 @@ impl NiceEguiApp for App {
         host: GuiContext,
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
-        theme::set(&context);
+        theme::install(&context);
         let look = self.params.window.get();
-        theme::choose(&context, look.theme);
+        theme::choose_theme(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
         self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
         #[allow(clippy::cast_possible_truncation, reason = "a scale is small")]
         let scale = frame.baseview_window().scale_factor() as f32;
         // Nobody has said yet whether the screen is large enough.
-        (self.room, self.zoomed) = ((screen::room(), scale), 0.0);
-        self.way = controlled::way(host.plugin_api() == PluginApi::Vst3, Daw::running());
-        self.claim();
+        (self.room, self.zoomed) = ((screen_size::available_pixels(), scale), 0.0);
+        self.way =
+            controller_panel::plugin_format(host.plugin_api() == PluginApi::Vst3, Daw::running());
+        self.claim_controllers();
         self.host = Some(host);
         // What was done before the window was opened is not news.
         self.followed = self.document.bus().listen();
         // A window of before may have gone without a word.
-        self.shut();
+        self.release_window();
         Ok(())
     }
 
@@ -114,8 +115,8 @@ impl NiceEguiApp for App {
         if self.wanted.is_none() {
             let look = self.params.window.get();
             let (width, height) = (size.logical.width, size.logical.height);
-            let (width, height) = (whole(width), whole(height));
-            self.params.window.put(Look {
+            let (width, height) = (round_to_points(width), round_to_points(height));
+            self.params.window.put(WindowLook {
                 width,
                 height,
                 ..look
@@ -125,11 +126,11 @@ impl NiceEguiApp for App {
 
     /// What is tried out or learned ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
-        self.view.teaching = None;
-        self.perform_with_devices(DeviceRequest::Listen(None));
-        self.shut();
-        if self.library.shelf().heard.is_some() {
-            self.library.ask(Request::Hear(None));
+        self.view.learning = None;
+        self.perform_device_request(DeviceRequest::LearnFrom(None));
+        self.release_window();
+        if self.library.catalog().previewed.is_some() {
+            self.library.ask(LibraryRequest::Preview(None));
         }
         // A program of its own ends with its window, while the audio still runs.
         if let Some(session) = self.session {
@@ -142,7 +143,7 @@ impl NiceEguiApp for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let is_writing = self.view.is_writing() || ui.ctx().text_edit_focused();
         let window = frame.baseview_window();
-        self.typing.take_over(ui, window, is_writing);
+        self.typing.replace_text(ui, window, is_writing);
         self.frame(ui);
     }
 
@@ -168,7 +169,7 @@ impl App {
         document.watch(move || told.ring());
         let session = standalone::session();
         let notifier = bell.clone();
-        let library = Library::new(Means {
+        let library = Library::new(LibraryContext {
             document: document.clone(),
             commands: commands.clone(),
             monitor: monitor.clone(),
@@ -181,7 +182,7 @@ impl App {
         Self {
             view: View::default(),
             library,
-            shelf: (0, Shelf::default()),
+            catalog: (0, Catalog::default()),
             params,
             document,
             monitor,
@@ -196,24 +197,24 @@ impl App {
             room: (None, 1.0),
             zoomed: 1.0,
             names: Arc::from([]),
-            shelved: None,
-            heard: None,
-            way: Way::default(),
-            hands: Seen::default(),
-            unsaved: Unsaved::default(),
+            profiles_version: None,
+            touched: None,
+            way: PluginFormat::default(),
+            controller_seen: Seen::default(),
+            dirty_flag: DirtyFlag::default(),
             bell,
             ear: None,
             #[cfg(target_os = "linux")]
-            typing: Typing::default(),
+            typing: TextInput::default(),
         }
     }
 
     /// Lets go of what there is only for a window that is open.
-    fn shut(&mut self) {
+    fn release_window(&mut self) {
         self.ear = None;
         #[cfg(target_os = "linux")]
         {
-            self.typing = Typing::default();
+            self.typing = TextInput::default();
         }
     }
 
@@ -223,57 +224,62 @@ impl App {
             let context = ui.ctx().clone();
             self.ear = self.bell.hear(move || context.request_repaint());
         }
-        self.fit(ui.ctx());
+        self.fit_to_screen(ui.ctx());
         if self.session.is_some_and(Session::is_over) {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
-        refresh(&mut self.view, &self.document);
-        let now = self.now();
-        controlled::follow(&mut self.view, &mut self.hands, &now.controller);
-        ui.ctx().set_zoom_factor(zoom(ui.ctx(), now.scale));
+        refresh_project(&mut self.view, &self.document);
+        let now = self.read_frame();
+        controller_panel::follow_controller(
+            &mut self.view,
+            &mut self.controller_seen,
+            &now.controller,
+        );
+        ui.ctx().set_zoom_factor(fitting_zoom(ui.ctx(), now.scale));
         let front = self.view.track;
         let actions = draw(ui, &mut self.view, &now);
         if self.view.track != front {
             // What is in front is recorded on.
             let track = u8::try_from(self.view.track).unwrap_or(0);
-            self.send(Command::ChangeRecording(RecordingChange::Track(track)));
+            self.send_command(Command::ChangeRecording(RecordingChange::Track(track)));
         }
         if !actions.is_empty() {
-            self.claim();
+            self.claim_controllers();
             ui.ctx().request_repaint();
         }
         for action in actions {
-            if let Some(action) = edit(&self.document, action) {
+            if let Some(action) = apply_edit(&self.document, action) {
                 self.perform(ui.ctx(), action);
             }
         }
         if let Some(host) = &self.host {
-            self.unsaved.tell(&self.document, &self.params, host);
+            self.dirty_flag
+                .report_to_host(&self.document, &self.params, host);
         }
-        ui.ctx().request_repaint_after(self.rest(&now));
+        ui.ctx().request_repaint_after(self.repaint_delay(&now));
     }
 
     /// Asks for the size that the window had, and sees to it that neither that nor another zoom, with which the
     /// window grows, makes it larger than its screen.
-    fn fit(&mut self, context: &egui::Context) {
+    fn fit_to_screen(&mut self, context: &egui::Context) {
         let zoom = context.zoom_factor();
         let (room, scale) = self.room;
         let has_zoomed = std::mem::replace(&mut self.zoomed, zoom) != zoom;
         let wanted = self.wanted.take();
         let size = wanted.unwrap_or(context.content_rect().size());
-        let fitted = screen::fitted(size, zoom, scale, room);
+        let fitted = screen_size::fit_to_screen(size, zoom, scale, room);
         if wanted.is_some() || (has_zoomed && fitted != size) {
             context.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitted));
         }
     }
 
-    fn now(&mut self) -> Now {
+    fn read_frame(&mut self) -> Now {
         let revision = self.library.revision();
-        if revision != self.shelf.0 {
-            self.shelf = (revision, self.library.shelf());
+        if revision != self.catalog.0 {
+            self.catalog = (revision, self.library.catalog());
         }
         let look = self.params.window.get();
-        self.look_at_the_shelf();
+        self.refresh_profiles();
         Now {
             engine: self.monitor.status(),
             play: self.playing.play(),
@@ -281,55 +287,55 @@ impl App {
             pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
-            played: self.listener.hear(),
-            happened: self.followed.hear_all().collect(),
+            played_keys: self.listener.hear(),
+            music_events: self.followed.hear_all().collect(),
             unread: self.params.kept.sentence(),
             scale: look.scale,
             stage: look.stage,
             saves_power: look.saves_power,
             theme: look.theme,
             daw: Daw::running(),
-            library: self.shelf.1.clone(),
-            controller: Controlled::of(&self.params.controller.surface, &self.names, self.way),
-            devices: self.devices(),
+            library: self.catalog.1.clone(),
+            controller: ControllerPanel::of(&self.params.controller.surface, &self.names, self.way),
+            devices: self.read_devices(),
         }
     }
 
     /// How long nothing has to be drawn: what a person touches is seen at once, and ports soon.
-    fn rest(&self, now: &Now) -> Duration {
-        let least = match self.view.hands.side {
-            _ if self.view.teaching.is_some() => MOVING,
-            Side::SetUp => PORTS,
+    fn repaint_delay(&self, now: &Now) -> Duration {
+        let least = match self.view.interaction.side {
+            _ if self.view.learning.is_some() => MOVING,
+            SidePanel::SetUp => PORTS,
             _ => RESTING,
         };
-        rest(now).min(least)
+        repaint_interval(now).min(least)
     }
 
     /// It is used: controllers that others have chosen too play this instance.
-    fn claim(&self) {
+    fn claim_controllers(&self) {
         self.params.controller.surface.claim();
         self.params.devices.claim();
     }
 
     /// The devices, with the ports that there are while a person may choose among them.
-    fn devices(&mut self) -> Plugged {
+    fn read_devices(&mut self) -> DevicePanel {
         let devices = &self.params.devices;
-        if self.view.hands.side != Side::SetUp {
-            return Plugged::of(devices);
+        if self.view.interaction.side != SidePanel::SetUp {
+            return DevicePanel::of(devices);
         }
         let surface = &self.params.controller.surface;
-        let whose = self.view.teaching.as_ref().map(|teaching| teaching.whose);
-        let plugged = Plugged::whole(devices, surface, self.heard.take(), whose);
-        self.heard.clone_from(&plugged.heard);
+        let whose = self.view.learning.as_ref().map(|learning| learning.whose);
+        let plugged = DevicePanel::for_set_up(devices, surface, self.touched.take(), whose);
+        self.touched.clone_from(&plugged.touched);
         plugged
     }
 
     /// Takes over what has changed of the profiles, and says what is wrong with them.
-    fn look_at_the_shelf(&mut self) {
+    fn refresh_profiles(&mut self) {
         let shelf = self.params.controller.surface.shelf();
         let version = shelf.version();
-        if self.shelved != Some(version) {
-            self.shelved = Some(version);
+        if self.profiles_version != Some(version) {
+            self.profiles_version = Some(version);
             self.names = shelf.names().into();
             if let Some(mistake) = shelf.errors().first() {
                 self.document.say(mistake.to_string());
@@ -338,90 +344,98 @@ impl App {
     }
 
     /// Does what is no edit of the score.
-    fn perform(&mut self, context: &egui::Context, action: Action) {
+    fn perform(&mut self, context: &egui::Context, action: EditorAction) {
         match action {
-            Action::Audition { track, step } => {
-                let notes = stepping::auditions(&self.document.project(), track, step);
+            EditorAction::Audition { track, step } => {
+                let notes = step_entry::auditions_of(&self.document.project(), track, step);
                 let notes = notes.into_iter().map(Command::Audition);
-                notes.for_each(|note| self.send(note));
+                notes.for_each(|note| self.send_command(note));
             }
-            Action::Scale(scale) => {
+            EditorAction::Scale(scale) => {
                 let look = self.params.window.get();
-                self.remember(Look { scale, ..look });
+                self.remember_look(WindowLook { scale, ..look });
             }
-            Action::Stage(stage) => {
+            EditorAction::Stage(stage) => {
                 let look = self.params.window.get();
-                self.remember(Look { stage, ..look });
+                self.remember_look(WindowLook { stage, ..look });
             }
-            Action::SavePower(saves_power) => {
+            EditorAction::SavePower(saves_power) => {
                 let look = self.params.window.get();
-                self.remember(Look {
+                self.remember_look(WindowLook {
                     saves_power,
                     ..look
                 });
             }
-            Action::Theme(theme) => {
+            EditorAction::Theme(theme) => {
                 let look = self.params.window.get();
-                self.remember(Look { theme, ..look });
-                theme::choose(context, theme);
+                self.remember_look(WindowLook { theme, ..look });
+                theme::choose_theme(context, theme);
             }
-            Action::LookForSound => {
+            EditorAction::LookForSound => {
                 if let Some(session) = self.session {
                     session.look_for_sound();
                 }
             }
-            Action::Controller(settings) => {
+            EditorAction::Controller(settings) => {
                 if let Some(session) = self.session {
                     session.remember_controller(&settings);
                 }
                 let chosen = self.params.controller.surface.choose(settings);
                 self.document.say(chosen.err().unwrap_or_default());
             }
-            Action::Devices(request) => self.perform_with_devices(request),
-            Action::Pattern(pattern) => self.set_pattern(pattern),
-            Action::PatternNow(pattern) => {
-                self.send(Command::Launch {
+            EditorAction::Devices(request) => self.perform_device_request(request),
+            EditorAction::Pattern(pattern) => self.set_pattern(pattern),
+            EditorAction::PatternNow(pattern) => {
+                self.send_command(Command::Launch {
                     tracks: u32::MAX,
                     pattern: u8::try_from(pattern).unwrap_or(0),
                     when: Some(Quantise::Now),
                 });
                 self.set_pattern(pattern);
             }
-            Action::Fill(on) => self.send(Command::Fill(on)),
-            Action::Play => self.send(Command::start(&self.monitor.status().recording)),
-            Action::Record(change) => self.send(Command::ChangeRecording(change)),
-            Action::Pause => self.send(Command::Pause),
-            Action::Stop => self.send(Command::Stop),
-            Action::Panic => self.send(Command::Panic),
-            Action::Solo(track) => {
-                let track = u8::try_from(track).unwrap_or(u8::MAX);
-                self.send(Command::ToggleSolo(track));
+            EditorAction::Fill(on) => self.send_command(Command::Fill(on)),
+            EditorAction::Play => {
+                self.send_command(Command::start(&self.monitor.status().recording));
             }
-            Action::Scene(scene) => self.send(Command::Scene(scene)),
-            Action::KeepUnread => self.params.kept.dismiss(),
-            Action::DiscardUnread => self.params.kept.discard(),
-            Action::Library(request) => self.library.ask(request),
-            Action::Capture(pattern, span) => {
+            EditorAction::Record(change) => self.send_command(Command::ChangeRecording(change)),
+            EditorAction::Pause => self.send_command(Command::Pause),
+            EditorAction::Stop => self.send_command(Command::Stop),
+            EditorAction::Panic => self.send_command(Command::Panic),
+            EditorAction::Solo(track) => {
+                let track = u8::try_from(track).unwrap_or(u8::MAX);
+                self.send_command(Command::ToggleSolo(track));
+            }
+            EditorAction::Scene(scene) => self.send_command(Command::Scene(scene)),
+            EditorAction::KeepUnread => self.params.kept.dismiss(),
+            EditorAction::DiscardUnread => self.params.kept.discard(),
+            EditorAction::Library(request) => self.library.ask(request),
+            EditorAction::Capture(pattern, span) => {
                 self.tape.capture(&self.document, Some(pattern), span);
             }
-            Action::GrooveHeard(place, span) => self.tape.groove(&self.document, place, span),
-            Action::Edit(..) | Action::Undo | Action::Redo | Action::GoTo(_) => {}
-            Action::TakeSnapshot | Action::Revert | Action::Commit | Action::Say(_) => {}
+            EditorAction::GrooveHeard(place, span) => self.tape.groove(&self.document, place, span),
+            EditorAction::Edit(..)
+            | EditorAction::Undo
+            | EditorAction::Redo
+            | EditorAction::GoTo(_) => {}
+            EditorAction::TakeSnapshot
+            | EditorAction::Revert
+            | EditorAction::Commit
+            | EditorAction::Say(_) => {}
         }
     }
 
     /// Remembers how the window looks, with the host's session or the program's settings.
-    fn remember(&self, look: Look) {
+    fn remember_look(&self, look: WindowLook) {
         self.params.window.put(look);
         if let Some(session) = self.session {
             session.remember_look(look);
         }
     }
 
-    fn perform_with_devices(&self, request: DeviceRequest) {
+    fn perform_device_request(&self, request: DeviceRequest) {
         let devices = &self.params.devices;
         let surface = &self.params.controller.surface;
-        if let Some(sentence) = plugged::perform(devices, surface, request) {
+        if let Some(sentence) = device_panel::perform_request(devices, surface, request) {
             self.document.say(sentence);
         }
         if let Some(session) = self.session {
@@ -439,7 +453,7 @@ impl App {
         setter.end_set_parameter(&self.params.host.pattern);
     }
 
-    fn send(&self, command: Command) {
+    fn send_command(&self, command: Command) {
         if !self.commands.send(command) {
             self.document
                 .say("The audio engine does not run, so nothing can play");
@@ -448,7 +462,7 @@ impl App {
 }
 
 /// How large everything is drawn: as asked for, but never so large that something has no room.
-fn zoom(context: &egui::Context, scale: u16) -> f32 {
+fn fitting_zoom(context: &egui::Context, scale: u16) -> f32 {
     let window = context.content_rect().size() * context.zoom_factor();
     let room = (window.x / LEAST.width).min(window.y / LEAST.height);
     (f32::from(scale) / 100.0).min(room).max(0.5)
@@ -460,6 +474,6 @@ fn zoom(context: &egui::Context, scale: u16) -> f32 {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and a window is small"
 )]
-fn whole(length: f64) -> u16 {
+fn round_to_points(length: f64) -> u16 {
     length.round() as u16
 }

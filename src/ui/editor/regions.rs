@@ -32,24 +32,24 @@ impl Regions {
     pub fn of(window: Rect, view: &View, now: &Now) -> Self {
         const STATUS: f32 = 30.0;
         const INSPECTOR: f32 = 248.0;
-        let bar = panels::transport::height(window, now);
+        let bar = panels::transport_bar::height(window, now);
         let (bar, rest) = window.split_top_bottom_at_y(window.top() + bar);
-        let sound = panels::sound::height(now);
+        let sound = panels::sound_warning::height(now);
         let (sound, rest) = rest.split_top_bottom_at_y(rest.top() + sound);
-        let unread = panels::unread::height(now);
+        let unread = panels::unread_warning::height(now);
         let (unread, rest) = rest.split_top_bottom_at_y(rest.top() + unread);
-        let ask = panels::file::height(view, now);
+        let ask = panels::file_menu::path_prompt_height(view, now);
         let (ask, rest) = rest.split_top_bottom_at_y(rest.top() + ask);
         let (rest, status) = rest.split_top_bottom_at_y(window.bottom() - STATUS);
         let (grid, inspector) =
             rest.split_left_right_at_x(rest.right() - INSPECTOR - theme::MARGIN);
         let margin = egui::vec2(theme::MARGIN, theme::MARGIN * 0.6);
         let grid = grid.shrink2(margin);
-        let (tracks, folded) = (view.project.tracks.len(), view.desk.lanes_folded);
+        let (tracks, folded) = (view.project.tracks.len(), view.lanes.folded);
         let lanes = if now.stage {
-            panels::stage::height(grid.height())
+            panels::stage_view::height(grid.height())
         } else {
-            panels::lanes::height(grid.height(), tracks, folded)
+            panels::lane_editor::height(grid.height(), tracks, folded)
         };
         let (grid, lanes) = grid.split_top_bottom_at_y(grid.bottom() - lanes);
         Self {

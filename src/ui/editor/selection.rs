@@ -6,7 +6,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::view::{Action, View};
+use super::view::{EditorAction, View};
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::ratchet::Hits;
@@ -62,7 +62,7 @@ impl Selection {
 #[must_use]
 pub fn selected(view: &View) -> Selection {
     let cursor = (view.track, view.step);
-    view.hands.selection.unwrap_or(Selection {
+    view.interaction.selection.unwrap_or(Selection {
         from: cursor,
         to: cursor,
     })
@@ -70,7 +70,7 @@ pub fn selected(view: &View) -> Selection {
 
 /// The selected steps that exist, row by row.
 #[must_use]
-pub fn places(view: &View, pattern: usize) -> Vec<StepRef> {
+pub fn selected_steps(view: &View, pattern: usize) -> Vec<StepRef> {
     let selection = selected(view);
     let mut places = Vec::new();
     for track in selection.tracks() {
@@ -86,38 +86,42 @@ pub fn places(view: &View, pattern: usize) -> Vec<StepRef> {
 }
 
 /// Lets the edits of a selected step be edits of all of them.
-pub fn spread(view: &mut View, actions: &mut [Action]) {
-    let Some(selection) = view.hands.selection else {
-        view.hands.bases = None;
+pub fn spread_edits(view: &mut View, actions: &mut [EditorAction]) {
+    let Some(selection) = view.interaction.selection else {
+        view.interaction.gesture_base = None;
         return;
     };
     for action in actions {
-        if let Action::Edit(gesture, Edit::Step(lead, change)) = action
+        if let EditorAction::Edit(gesture, Edit::Step(lead, change)) = action
             && selection.contains(lead.track, lead.step)
         {
             let (gesture, lead, change) = (*gesture, *lead, *change);
             let label = Edit::Step(lead, change).label();
-            let bases = bases(view, gesture, lead.pattern);
-            let edits = spread_one(&bases, lead, change);
-            *action = Action::Edit(gesture, Edit::Together(label, edits));
+            let bases = steps_at_gesture_start(view, gesture, lead.pattern);
+            let edits = spread_change(&bases, lead, change);
+            *action = EditorAction::Edit(gesture, Edit::Together(label, edits));
         }
     }
 }
 
 /// The selected steps as they were when the gesture began.
-fn bases(view: &mut View, gesture: Option<Gesture>, pattern: usize) -> Vec<(StepRef, Step)> {
-    let kept = view.hands.bases.take();
+fn steps_at_gesture_start(
+    view: &mut View,
+    gesture: Option<Gesture>,
+    pattern: usize,
+) -> Vec<(StepRef, Step)> {
+    let kept = view.interaction.gesture_base.take();
     let kept = kept.filter(|(of, _)| Some(*of) == gesture);
     let now = || {
-        let places = places(view, pattern).into_iter();
+        let places = selected_steps(view, pattern).into_iter();
         places.map(|place| (place, view.step_at(place))).collect()
     };
     let steps = kept.map_or_else(now, |(_, steps)| steps);
-    view.hands.bases = gesture.map(|gesture| (gesture, steps.clone()));
+    view.interaction.gesture_base = gesture.map(|gesture| (gesture, steps.clone()));
     steps
 }
 
-fn spread_one(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -> Vec<Edit> {
+fn spread_change(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -> Vec<Edit> {
     let base = bases.iter().find(|(place, _)| *place == lead);
     let Some((_, base)) = base.copied() else {
         return vec![Edit::Step(lead, change)];
@@ -131,12 +135,12 @@ fn spread_one(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -> V
         .iter()
         .filter(|(place, step)| everywhere || step.on || *place == lead);
     touched
-        .map(|(place, step)| Edit::Step(*place, follow(step, &base, change)))
+        .map(|(place, step)| Edit::Step(*place, follow_change(step, &base, change)))
         .collect()
 }
 
 /// What a change of `lead` is for another step: as far in the same direction, or the same.
-fn follow(step: &Step, lead: &Step, change: StepChange) -> StepChange {
+fn follow_change(step: &Step, lead: &Step, change: StepChange) -> StepChange {
     let moved = |from: i64, to: i64, own: i64| own + to - from;
     match change {
         StepChange::Velocity(to) => StepChange::Velocity(Velocity::clamped(moved(
@@ -235,15 +239,15 @@ mod tests {
         };
         let louder = StepChange::Velocity(Velocity::clamped(110));
         let expected = StepChange::Velocity(Velocity::clamped(50));
-        assert_eq!(follow(&quiet, &Step::plain(), louder), expected);
+        assert_eq!(follow_change(&quiet, &Step::plain(), louder), expected);
         let tied = StepChange::Tie(true);
-        assert_eq!(follow(&quiet, &Step::plain(), tied), tied);
+        assert_eq!(follow_change(&quiet, &Step::plain(), tied), tied);
         let third = StepChange::Notes(transposed(Notes::default(), 4));
         let fifth = Step {
             notes: transposed(Notes::default(), 7),
             ..quiet
         };
         let expected = StepChange::Notes(transposed(Notes::default(), 11));
-        assert_eq!(follow(&fifth, &Step::plain(), third), expected);
+        assert_eq!(follow_change(&fifth, &Step::plain(), third), expected);
     }
 }

@@ -7,13 +7,13 @@ mod keys;
 /// Fields that are typed into, and what is said.
 mod fields;
 /// What is said of the music and of what is asked.
-mod told;
+mod spoken_labels;
 /// The table of keys, and what it promises.
 mod table;
 /// Step entry, and what is heard of an edit.
-mod entry;
+mod note_entry;
 /// The library's panel.
-mod library;
+mod library_browsing;
 /// What keys are called.
 mod names;
 /// The file of a program of its own.
@@ -50,19 +50,19 @@ use crate::sequencer::{
     ClipChange, Direction, Edit, Play, Project, TICKS_PER_QUARTER, TrackChange, notation,
 };
 use crate::standalone::{FileCommand, OpenFile, Sound};
-use crate::ui::library::Request;
-use scenes::Scene;
+use crate::ui::library::LibraryRequest;
+use scenes::WindowScene;
 
 /// The editor without a window: what it shows, what it edits, and what else it asked for.
-struct Bench {
+struct EditorBench {
     view: View,
     document: Document,
     now: Now,
-    asked: Vec<Action>,
+    asked: Vec<EditorAction>,
 }
 
 /// An editor on a project with the tracks Kick, Snare and Hat, the first of which has this line.
-fn bench(line: &str) -> Harness<'static, Bench> {
+fn bench(line: &str) -> Harness<'static, EditorBench> {
     let mut project = Project::with_tracks(3);
     for (track, name) in ["Kick", "Snare", "Hat"].into_iter().enumerate() {
         let change = TrackChange::Name(name.to_owned());
@@ -79,9 +79,13 @@ fn bench(line: &str) -> Harness<'static, Bench> {
 }
 
 /// An editor on a project, in a window of so many points.
-fn opened(project: Project, size: egui::Vec2, pixels_per_point: f32) -> Harness<'static, Bench> {
+fn opened(
+    project: Project,
+    size: egui::Vec2,
+    pixels_per_point: f32,
+) -> Harness<'static, EditorBench> {
     let (document, _live) = Document::new(project);
-    let bench = Bench {
+    let bench = EditorBench {
         view: View::default(),
         document,
         now: Now {
@@ -93,7 +97,7 @@ fn opened(project: Project, size: egui::Vec2, pixels_per_point: f32) -> Harness<
     let builder = Harness::builder().with_size(size);
     let mut harness = builder
         .with_pixels_per_point(pixels_per_point)
-        .with_context_setup(theme::set)
+        .with_context_setup(theme::install)
         .with_step_dt(1.0 / 60.0)
         .with_max_steps(40)
         .build_ui_state(frame, bench);
@@ -102,8 +106,8 @@ fn opened(project: Project, size: egui::Vec2, pixels_per_point: f32) -> Harness<
 }
 
 /// A frame as the window draws it, without the margin that the harness leaves.
-fn frame(ui: &mut Ui, bench: &mut Bench) {
-    refresh(&mut bench.view, &bench.document);
+fn frame(ui: &mut Ui, bench: &mut EditorBench) {
+    refresh_project(&mut bench.view, &bench.document);
     let window = ui.ctx().content_rect();
     let whole = egui::UiBuilder::new().max_rect(window);
     let actions = ui.scope_builder(whole, |ui| {
@@ -117,19 +121,19 @@ fn frame(ui: &mut Ui, bench: &mut Bench) {
     bench.asked.extend(
         actions
             .into_iter()
-            .filter_map(|action| edit(&bench.document, action)),
+            .filter_map(|action| apply_edit(&bench.document, action)),
     );
 }
 
 /// The line of a track in the first pattern.
-fn line(harness: &Harness<'_, Bench>, track: usize) -> String {
+fn line(harness: &Harness<'_, EditorBench>, track: usize) -> String {
     let project = harness.state().document.project();
     project
         .clip(0, track)
         .map_or_else(String::new, |clip| notation::line(&clip.steps))
 }
 
-fn velocity(harness: &Harness<'_, Bench>, step: usize) -> u8 {
+fn velocity(harness: &Harness<'_, EditorBench>, step: usize) -> u8 {
     harness
         .state()
         .document
@@ -141,17 +145,17 @@ fn velocity(harness: &Harness<'_, Bench>, step: usize) -> u8 {
         .get()
 }
 
-fn centre(harness: &Harness<'_, Bench>, label: &str) -> egui::Pos2 {
+fn centre(harness: &Harness<'_, EditorBench>, label: &str) -> egui::Pos2 {
     harness.get_by_label_contains(label).rect().center()
 }
 
-fn click(harness: &mut Harness<'_, Bench>, label: &str) {
+fn click(harness: &mut Harness<'_, EditorBench>, label: &str) {
     harness.get_by_label(label).click();
     harness.run();
 }
 
 /// Drags from one point to another in a few moves, and lets go.
-fn drag(harness: &mut Harness<'_, Bench>, from: egui::Pos2, to: egui::Pos2) {
+fn drag(harness: &mut Harness<'_, EditorBench>, from: egui::Pos2, to: egui::Pos2) {
     harness.hover_at(from);
     harness.drag_at(from);
     harness.step();
@@ -227,7 +231,7 @@ fn a_drag_up_sets_the_velocity() {
 }
 
 /// Turns the wheel by a notch, where the pointer is.
-fn turn(harness: &mut Harness<'_, Bench>, up: f32, modifiers: Modifiers) {
+fn turn(harness: &mut Harness<'_, EditorBench>, up: f32, modifiers: Modifiers) {
     harness.event(egui::Event::ModifiersChanged(modifiers));
     harness.event(egui::Event::MouseWheel {
         unit: egui::MouseWheelUnit::Line,
@@ -280,9 +284,9 @@ fn the_playhead_follows_each_track() {
         running: Running::Host,
         ..Status::default()
     };
-    let shown = |harness: &Harness<'_, Bench>, track| {
+    let shown = |harness: &Harness<'_, EditorBench>, track| {
         let bench = harness.state();
-        shown::Shown::of(&bench.view, &bench.now).played(track)
+        playback_view::PlaybackView::of(&bench.view, &bench.now).current_step(track)
     };
     assert_eq!([0, 1, 2].map(|track| shown(&harness, track)), [None; 3]);
     harness.state_mut().now.engine = status;
@@ -310,7 +314,7 @@ fn patterns_are_chosen() {
     click(&mut harness, "Pattern D16");
     assert_eq!(
         harness.state().asked,
-        [Action::Pattern(2), Action::Pattern(63)]
+        [EditorAction::Pattern(2), EditorAction::Pattern(63)]
     );
 }
 
@@ -339,7 +343,12 @@ fn switches_ask_for_what_they_say() {
     harness.run();
     click(&mut harness, "Stop");
     click(&mut harness, "Panic: end all notes");
-    let asked = [Action::Solo(2), Action::Play, Action::Stop, Action::Panic];
+    let asked = [
+        EditorAction::Solo(2),
+        EditorAction::Play,
+        EditorAction::Stop,
+        EditorAction::Panic,
+    ];
     assert_eq!(harness.state().asked, asked);
 }
 
@@ -438,7 +447,7 @@ fn numbers_are_turned_and_typed() {
 /// pointer over the grid too, the drawing asks for no further frame, now or later.
 #[test]
 fn nothing_moves_but_the_music() {
-    for scene in Scene::WINDOWS.into_iter().chain(Scene::lanes()) {
+    for scene in WindowScene::WINDOWS.into_iter().chain(WindowScene::lanes()) {
         let mut harness = scene.open(Theme::Dark, SIZE.into(), 1.0);
         harness.hover_at(egui::pos2(400.0, 100.0));
         harness.run_steps(90);

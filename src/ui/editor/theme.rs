@@ -14,12 +14,12 @@ pub use crate::params::window::Theme;
 
 /// What a colour is for: which one it is depends on the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tone {
+pub struct ThemeColour {
     dark: Color32,
     light: Color32,
 }
 
-impl Tone {
+impl ThemeColour {
     /// The colour in the theme that is drawn.
     #[must_use]
     pub fn of(self, ui: &Ui) -> Color32 {
@@ -39,34 +39,34 @@ impl Tone {
 }
 
 /// Behind everything.
-pub const BACKGROUND: Tone = tone(0x121418, 0xcfd4dc);
+pub const BACKGROUND: ThemeColour = tone(0x121418, 0xcfd4dc);
 /// The bars and panels.
-pub const PANEL: Tone = tone(0x1c1f26, 0xfafbfc);
+pub const PANEL: ThemeColour = tone(0x1c1f26, 0xfafbfc);
 /// Every other beat of the grid, and the selected row.
-pub const RAISED: Tone = tone(0x252932, 0xeef1f5);
+pub const RAISED: ThemeColour = tone(0x252932, 0xeef1f5);
 /// Buttons, number fields, and cells.
-pub const FIELD: Tone = tone(0x2f343e, 0xe0e4eb);
+pub const FIELD: ThemeColour = tone(0x2f343e, 0xe0e4eb);
 /// The same under the pointer.
-pub const HOVER: Tone = tone(0x3d434f, 0xcdd4de);
+pub const HOVER: ThemeColour = tone(0x3d434f, 0xcdd4de);
 /// A step that is played now.
-pub const PLAYHEAD: Tone = tone(0x5a6375, 0xacb7c8);
+pub const PLAYHEAD: ThemeColour = tone(0x5a6375, 0xacb7c8);
 /// A step past the end of its track.
-pub const BEYOND: Tone = tone(0x16181d, 0xf4f5f7);
+pub const BEYOND: ThemeColour = tone(0x16181d, 0xf4f5f7);
 /// Text.
-pub const TEXT: Tone = tone(0xeef0f4, 0x14181f);
+pub const TEXT: ThemeColour = tone(0xeef0f4, 0x14181f);
 /// Text of less weight.
-pub const DIM: Tone = tone(0xb0b7c4, 0x4a5260);
+pub const DIM: ThemeColour = tone(0xb0b7c4, 0x4a5260);
 /// On, queued: what is filled with the accent.
-pub const AMBER: Tone = tone(0xf4ae2d, 0xf2a51a);
+pub const AMBER: ThemeColour = tone(0xf4ae2d, 0xf2a51a);
 /// Lines and words in the accent: the cursor, the selection, unsaved.
-pub const ACCENT: Tone = tone(0xf4ae2d, 0x804800);
+pub const ACCENT: ThemeColour = tone(0xf4ae2d, 0x804800);
 /// Muted.
-pub const RED: Tone = tone(0xb03a3a, 0xb33232);
+pub const RED: ThemeColour = tone(0xb03a3a, 0xb33232);
 /// Running.
-pub const GREEN: Tone = tone(0x63d18b, 0x0b663a);
+pub const GREEN: ThemeColour = tone(0x63d18b, 0x0b663a);
 
 /// The hues that name tracks.
-const TRACKS: [Tone; 8] = [
+const TRACKS: [ThemeColour; 8] = [
     tone(0xfd9b10, 0xd97d07),
     tone(0x3fb4ff, 0x3eb1fc),
     tone(0x71ccb0, 0x68b897),
@@ -77,7 +77,7 @@ const TRACKS: [Tone; 8] = [
     tone(0xf3f4f6, 0x65676a),
 ];
 /// The lines around what they fill, and all that is thin: on light ground a lively hue alone is too light.
-const EDGES: [Tone; 8] = [
+const EDGES: [ThemeColour; 8] = [
     tone(0xfd9b10, 0xbe6d06),
     tone(0x3fb4ff, 0x2f87c0),
     tone(0x71ccb0, 0x4f8c73),
@@ -95,18 +95,23 @@ pub const MARGIN: f32 = 12.0;
 
 /// The hue of a track.
 #[must_use]
-pub fn track(colour: crate::sequencer::Colour) -> Tone {
+pub fn track_colour(colour: crate::sequencer::Colour) -> ThemeColour {
     TRACKS[usize::from(colour.get() - 1) % TRACKS.len()]
 }
 
 /// The line around what a track's hue fills, and lines in it.
 #[must_use]
-pub fn edge(colour: crate::sequencer::Colour) -> Tone {
+pub fn track_edge(colour: crate::sequencer::Colour) -> ThemeColour {
     EDGES[usize::from(colour.get() - 1) % EDGES.len()]
 }
 
 /// Fills a place with a hue, with its line around.
-pub fn fill(painter: &Painter, place: Rect, round: CornerRadius, (hue, edge): (Color32, Color32)) {
+pub fn fill_with_edge(
+    painter: &Painter,
+    place: Rect,
+    round: CornerRadius,
+    (hue, edge): (Color32, Color32),
+) {
     painter.rect_filled(place, round, hue);
     if hue != edge {
         let line = Stroke::new(1.0, edge);
@@ -148,8 +153,8 @@ fn linear(channel: u8) -> f32 {
     }
 }
 
-const fn tone(dark: u32, light: u32) -> Tone {
-    Tone {
+const fn tone(dark: u32, light: u32) -> ThemeColour {
+    ThemeColour {
         dark: colour(dark),
         light: colour(light),
     }
@@ -167,7 +172,14 @@ pub const fn font(size: f32) -> FontId {
 }
 
 /// Writes a word in bold, which the one font there is does not have: twice, a little apart.
-pub fn bold(painter: &Painter, place: Pos2, anchor: Align2, text: &str, size: f32, ink: Color32) {
+pub fn write_bold(
+    painter: &Painter,
+    place: Pos2,
+    anchor: Align2,
+    text: &str,
+    size: f32,
+    ink: Color32,
+) {
     let galley = painter.layout_no_wrap(text.to_owned(), font(size), ink);
     let at = anchor.anchor_size(place, galley.size()).min;
     painter.galley(at, galley.clone(), ink);
@@ -175,10 +187,10 @@ pub fn bold(painter: &Painter, place: Pos2, anchor: Align2, text: &str, size: f3
 }
 
 /// Makes a window look like Gradus, in either theme.
-pub fn set(ctx: &egui::Context) {
+pub fn install(ctx: &egui::Context) {
     ctx.set_visuals_of(egui::Theme::Dark, visuals(Theme::Dark));
     ctx.set_visuals_of(egui::Theme::Light, visuals(Theme::Light));
-    choose(ctx, Theme::Dark);
+    choose_theme(ctx, Theme::Dark);
     ctx.all_styles_mut(|style| {
         style.text_styles.insert(TextStyle::Body, font(13.0));
         style.text_styles.insert(TextStyle::Button, font(13.0));
@@ -193,7 +205,7 @@ pub fn set(ctx: &egui::Context) {
 }
 
 /// Draws in a theme from now on.
-pub fn choose(ctx: &egui::Context, theme: Theme) {
+pub fn choose_theme(ctx: &egui::Context, theme: Theme) {
     ctx.set_theme(match theme {
         Theme::Dark => egui::Theme::Dark,
         Theme::Light => egui::Theme::Light,
@@ -205,7 +217,7 @@ fn visuals(theme: Theme) -> Visuals {
         Theme::Dark => Visuals::dark(),
         Theme::Light => Visuals::light(),
     };
-    let of = |tone: Tone| tone.in_theme(theme);
+    let of = |tone: ThemeColour| tone.in_theme(theme);
     // What cannot be pressed is still read.
     visuals.disabled_alpha = 0.8;
     visuals.panel_fill = of(BACKGROUND);

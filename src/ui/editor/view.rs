@@ -14,16 +14,17 @@ use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::{OpenFile, Sound};
-use crate::ui::editor::browser::Browser;
-use crate::ui::editor::controlled::Controlled;
-use crate::ui::editor::daw::Daw;
-use crate::ui::editor::desk::Desk;
-use crate::ui::editor::hands::Hands;
-use crate::ui::editor::message::Message;
-use crate::ui::editor::plugged::{DeviceRequest, Plugged, Teaching};
+use crate::ui::editor::controller_panel::ControllerPanel;
+use crate::ui::editor::device_panel::{DevicePanel, DeviceRequest, LearnSession};
+use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::inspector_state::InspectorState;
+use crate::ui::editor::interaction::Interaction;
+use crate::ui::editor::lane_state::LaneState;
+use crate::ui::editor::library_browser::LibraryBrowser;
 use crate::ui::editor::selection::Selection;
-use crate::ui::editor::widgets::number::Hold;
-use crate::ui::library::{Request, Shelf};
+use crate::ui::editor::status_message::StatusMessage;
+use crate::ui::editor::widgets::number_field::GestureTracker;
+use crate::ui::library::{Catalog, LibraryRequest};
 
 /// Steps of a page of the grid.
 pub const PAGE: usize = 16;
@@ -38,7 +39,7 @@ pub struct View {
     /// The document's revision that the copy is of.
     pub revision: Option<u64>,
     /// The document's last message, until it was read.
-    pub message: Message,
+    pub message: StatusMessage,
     /// What was done, the oldest first.
     pub past: Vec<&'static str>,
     /// What was undone, the next to be done again first.
@@ -54,25 +55,27 @@ pub struct View {
     /// The bank whose patterns the strip shows; nothing follows the pattern.
     pub bank: Option<usize>,
     /// What the pointer is doing to the grid.
-    pub stroke: Option<Stroke>,
+    pub stroke: Option<GridStroke>,
     /// What the pointer holds.
-    pub hold: Hold,
+    pub gestures: GestureTracker,
     /// The track being renamed, and its new name so far.
     pub renaming: Option<(usize, String)>,
     /// The panel that asks for a path.
-    pub asking: Option<Asking>,
+    pub path_prompt: Option<PathPrompt>,
     /// Whether it is being asked about to discard what cannot be read.
-    pub discards: bool,
+    pub asks_to_discard: bool,
     /// What was done last, whoever did it.
     pub last: Last,
-    /// What the hands do: keys, selection, what is held and carried.
-    pub hands: Hands,
-    /// What the lane editor and the inspector remember.
-    pub desk: Desk,
+    /// What keyboard and pointer are in the middle of.
+    pub interaction: Interaction,
+    /// What the lane editor remembers.
+    pub lanes: LaneState,
+    /// What the inspector remembers.
+    pub inspector: InspectorState,
     /// What the library's panel remembers.
-    pub browser: Browser,
+    pub browser: LibraryBrowser,
     /// What a control is being taught.
-    pub teaching: Option<Teaching>,
+    pub learning: Option<LearnSession>,
     /// What the pointer can do where it is; set by what it is over, cleared before a frame.
     pub hint: &'static str,
     /// What it is over, by name; as the hint.
@@ -81,18 +84,18 @@ pub struct View {
 
 /// One press of the pointer on the grid, until it is released.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stroke {
+pub struct GridStroke {
     /// The step it began on.
     pub from: StepRef,
     /// What it turned out to be.
-    pub axis: Axis,
+    pub axis: StrokeMode,
     /// Its edits are one undo level.
     pub gesture: Gesture,
 }
 
 /// The first 6 points of a drag decide its axis, and the modifiers what that means.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Axis {
+pub enum StrokeMode {
     /// Along the row: switches every step it passes on or off, as it did the first; `last` is the
     /// step it reached.
     Paint {
@@ -122,9 +125,9 @@ pub enum Axis {
 
 /// A question for a path, in the small panel below the top bar.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asking {
+pub struct PathPrompt {
     /// What is done with it.
-    pub request: Request,
+    pub request: LibraryRequest,
     /// The path so far.
     pub path: String,
     /// The answers of the system's dialog when it began; another one ends it.
@@ -147,33 +150,33 @@ pub struct Now {
     /// Whether what is played can be heard; a host cares for that itself.
     pub sound: Sound,
     /// The keys that were played since the last frame.
-    pub played: Vec<Played>,
+    pub played_keys: Vec<Played>,
     /// What has happened to the music since the last frame.
-    pub happened: Vec<MusicEvent>,
+    pub music_events: Vec<MusicEvent>,
     /// What cannot be read of the session, in a sentence, until that is dismissed.
     pub unread: Option<String>,
     /// The scale of the interface, in percent.
     pub scale: u16,
     /// What there is to load, and what is being done with files.
-    pub library: Shelf,
+    pub library: Catalog,
     /// Whether what was done last is shown in large type.
     pub stage: bool,
     /// Whether it is drawn less often, for small computers and batteries.
     pub saves_power: bool,
     /// The controller that plays it.
-    pub controller: Controlled,
+    pub controller: ControllerPanel,
     /// Dark or light.
     pub theme: Theme,
     /// The host that it runs in, if it is one that has a recipe.
     pub daw: Option<Daw>,
     /// The devices at ports of their own.
-    pub devices: Plugged,
+    pub devices: DevicePanel,
 }
 
 impl Now {
     /// The tick of the song that is the beginning of what plays in the project's place, while that is so.
     #[must_use]
-    pub fn previewed(&self) -> Option<Tick> {
+    pub fn preview_start(&self) -> Option<Tick> {
         let moving = self.engine.running != Running::Stopped;
         self.engine.preview.filter(|_| moving)
     }
@@ -181,7 +184,7 @@ impl Now {
 
 /// What the editor asks for.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
+pub enum EditorAction {
     /// A change of the score, perhaps as part of a gesture.
     Edit(Option<Gesture>, Edit),
     /// Takes the last change back.
@@ -244,14 +247,14 @@ pub enum Action {
     /// It is kept no more.
     DiscardUnread,
     /// What is done with files.
-    Library(Request),
+    Library(LibraryRequest),
     /// Writes down what was heard last, in a pattern.
     Capture(usize, Span),
     /// The groove of a track in what was heard last becomes that of a pattern: the pattern, the track.
     GrooveHeard((usize, usize), Span),
 }
 
-impl Action {
+impl EditorAction {
     /// One change of a track's clip in a pattern.
     #[must_use]
     pub fn clip(pattern: usize, track: usize, change: ClipChange) -> Self {
@@ -267,7 +270,7 @@ impl Action {
 impl View {
     /// The step under the selection.
     #[must_use]
-    pub fn place(&self, pattern: usize) -> StepRef {
+    pub fn cursor(&self, pattern: usize) -> StepRef {
         StepRef {
             pattern,
             track: self.track,
@@ -293,7 +296,7 @@ impl View {
 
     /// The number of pages that the longest clip of a pattern needs.
     #[must_use]
-    pub fn pages(&self, pattern: usize) -> usize {
+    pub fn page_count(&self, pattern: usize) -> usize {
         let clips = self
             .project
             .patterns
@@ -307,8 +310,8 @@ impl View {
     }
 
     /// Begins a frame: sees what was done, and nothing is under the pointer yet.
-    pub fn begin(&mut self, now: &Now) {
-        self.settle(now.pattern);
+    pub fn begin_frame(&mut self, now: &Now) {
+        self.clamp_to_score(now.pattern);
         self.hint = "";
         self.about.clear();
         self.last.see(&Moment {
@@ -316,7 +319,7 @@ impl View {
             done: &self.past,
             project: &self.project,
             status: &now.engine,
-            happened: &now.happened,
+            happened: &now.music_events,
             controls: &[now.controller.last, now.devices.last],
         });
     }
@@ -324,15 +327,15 @@ impl View {
     /// Whether a field is open that was asked for: every letter is for it.
     #[must_use]
     pub fn is_writing(&self) -> bool {
-        self.asking.is_some() || self.renaming.is_some() || self.teaching.is_some()
+        self.path_prompt.is_some() || self.renaming.is_some() || self.learning.is_some()
     }
 
     /// Keeps what is selected within what there is.
-    pub fn settle(&mut self, pattern: usize) {
+    pub fn clamp_to_score(&mut self, pattern: usize) {
         let count = self.project.tracks.len();
         self.renaming.take_if(|(track, _)| *track >= count);
         self.track = self.track.min(self.project.tracks.len().saturating_sub(1));
-        self.page = self.page.min(self.pages(pattern) - 1);
+        self.page = self.page.min(self.page_count(pattern) - 1);
         let length = usize::from(self.clip(pattern, self.track).length.get());
         self.step = self.step.min(length - 1);
         // A score that has shrunk takes the selection with it.
@@ -340,7 +343,7 @@ impl View {
         let cursor = (self.track, self.step);
         let within = |selection: &Selection| *selection.tracks().end() <= last;
         let within = |selection: &Selection| selection.to == cursor && within(selection);
-        self.hands.selection = self.hands.selection.filter(within);
+        self.interaction.selection = self.interaction.selection.filter(within);
     }
 }
 

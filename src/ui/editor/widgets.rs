@@ -4,10 +4,10 @@
 /// Buttons of text or of an icon.
 pub mod button;
 /// One step of the grid.
-pub mod cell;
+pub mod step_cell;
 /// Numbers to drag, turn or type.
-pub mod number;
+pub mod number_field;
 /// Where a control is pressed.
-pub mod press;
+pub mod pointer_press;
 /// Words in a room that may be too small for them.
-pub mod words;
+pub mod text_line;

@@ -1,5 +1,7 @@
 /// Where things are written, and what becomes of unsaved work.
 mod places;
+/// Grooves and note names from files.
+mod imports;
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +19,7 @@ use crate::sequencer::{Edit, Project, notation};
 use crate::standalone::{TestFolder, test_folder};
 
 /// A library of a test, and everything that it works with.
-struct Bench {
+struct LibraryBench {
     library: Library,
     document: Document,
     live: Live,
@@ -29,29 +31,29 @@ struct Bench {
 }
 
 /// A dialog that always gives the same answer.
-struct Says(Answer, AtomicBool);
+struct Says(PathAnswer, AtomicBool);
 
-impl Dialog for Says {
+impl FileDialog for Says {
     fn is_there(&self) -> bool {
         true
     }
 
-    fn ask(&self, _question: &Question) -> Answer {
+    fn ask(&self, _question: &PathQuestion) -> PathAnswer {
         self.1.store(true, Ordering::Release);
         self.0.clone()
     }
 }
 
-fn bench(test: &str, answer: Answer) -> Bench {
+fn bench(test: &str, answer: PathAnswer) -> LibraryBench {
     bench_in(test, answer, |_| None)
 }
 
 /// The same, perhaps in a program of its own.
 fn bench_in(
     test: &str,
-    answer: Answer,
+    answer: PathAnswer,
     session: impl FnOnce(&Home) -> Option<&'static Session>,
-) -> Bench {
+) -> LibraryBench {
     let folder = test_folder(&format!("library-{test}"));
     let home = Home::at(folder.join("home"));
     home.remember_library(&folder.join("mine")).unwrap();
@@ -67,7 +69,7 @@ fn bench_in(
     if let Some(session) = session {
         session.attach(&document);
     }
-    let library = Library::new(Means {
+    let library = Library::new(LibraryContext {
         document: document.clone(),
         commands: sender,
         monitor: monitor.clone(),
@@ -77,7 +79,7 @@ fn bench_in(
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),
         repaint: Box::new(|| ()),
     });
-    Bench {
+    LibraryBench {
         library,
         document,
         live,
@@ -89,44 +91,48 @@ fn bench_in(
 }
 
 /// The same, in a program of its own.
-fn program(test: &str, answer: Answer) -> Bench {
+fn program(test: &str, answer: PathAnswer) -> LibraryBench {
     bench_in(test, answer, |home| {
         let session = Session::begin(home, None).unwrap();
         Some(Box::leak(Box::new(session)))
     })
 }
 
-impl Bench {
+impl LibraryBench {
     /// Asks, and waits until something is so.
-    fn ask(&mut self, request: Request, so: impl Fn(&Shelf, &Document) -> bool) -> Shelf {
+    fn ask(
+        &mut self,
+        request: LibraryRequest,
+        so: impl Fn(&Catalog, &Document) -> bool,
+    ) -> Catalog {
         self.library.ask(request);
         let begun = Instant::now();
         loop {
-            let shelf = self.library.shelf();
-            if so(&shelf, &self.document) {
-                return shelf;
+            let catalog = self.library.catalog();
+            if so(&catalog, &self.document) {
+                return catalog;
             }
             let said = self.document.message();
             assert!(
                 begun.elapsed() < Duration::from_secs(60),
-                "{said} {shelf:?}"
+                "{said} {catalog:?}"
             );
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
-    fn says(&mut self, request: Request, said: &str) -> Shelf {
+    fn says(&mut self, request: LibraryRequest, said: &str) -> Catalog {
         self.document.say("");
         self.ask(request, |_, document| document.message().contains(said))
     }
 
-    fn scan(&mut self) -> Shelf {
+    fn scan(&mut self) -> Catalog {
         let count = files_in(&self.folder);
-        self.ask(Request::Scan, |shelf, _| {
-            let read = |entry: &Arc<Entry>| entry.content != Content::Unread;
-            shelf.entries.len() == FACTORY.len() + count
-                && shelf.work.is_none()
-                && shelf.entries.iter().all(read)
+        self.ask(LibraryRequest::Scan, |catalog, _| {
+            let read = |entry: &Arc<LibraryEntry>| entry.content != EntryContent::Unread;
+            catalog.entries.len() == FACTORY.len() + count
+                && catalog.work.is_none()
+                && catalog.entries.iter().all(read)
         })
     }
 
@@ -152,7 +158,7 @@ fn files_in(folder: &Path) -> usize {
     found
         .map(|found| match found.file_type().unwrap().is_dir() {
             true => files_in(&found.path()),
-            false => usize::from(Entry::file(found.path(), folder).is_some()),
+            false => usize::from(LibraryEntry::file(found.path(), folder).is_some()),
         })
         .sum()
 }
@@ -161,7 +167,7 @@ fn files_in(folder: &Path) -> usize {
 /// file of ours is left out, and one that is damaged says so.
 #[test]
 fn everything_is_found() {
-    let mut bench = bench("found", Answer::Nobody);
+    let mut bench = bench("found", PathAnswer::NoDialog);
     let deep = bench.folder.join("Live/Berlin");
     fs::create_dir_all(&deep).unwrap();
     fs::write(bench.folder.join("B.gradus"), DEMO).unwrap();
@@ -170,25 +176,25 @@ fn everything_is_found() {
     fs::write(deep.join("Windows.rmi"), riff(&midi)).unwrap();
     fs::write(deep.join("broken.json"), "[{]").unwrap();
     fs::write(deep.join("notes.txt"), "no").unwrap();
-    let shelf = bench.scan();
-    let names: Vec<_> = shelf.entries[FACTORY.len()..]
+    let catalog = bench.scan();
+    let names: Vec<_> = catalog.entries[FACTORY.len()..]
         .iter()
         .map(|entry| format!("{}/{}", entry.folder, entry.name))
         .collect();
     let berlin = ["broken", "Take 3", "Windows"].map(|name| format!("Live/Berlin/{name}"));
     assert_eq!((names[0].as_str(), &names[1..]), ("/B", &berlin[..]));
-    let windows = &shelf.entries[FACTORY.len() + 3].content;
-    assert!(matches!(windows, Content::Holds(_)), "{windows:?}");
-    let Content::Holds(holds) = shelf.entries[0].content else {
+    let windows = &catalog.entries[FACTORY.len() + 3].content;
+    assert!(matches!(windows, EntryContent::Summary(_)), "{windows:?}");
+    let EntryContent::Summary(holds) = catalog.entries[0].content else {
         panic!("the demo cannot be read");
     };
     assert_eq!(holds.to_string(), "8 tracks, 64 steps, 2 patterns, 124 BPM");
     assert!(
-        matches!(&shelf.entries[FACTORY.len() + 1].content, Content::Bad(why) if !why.is_empty())
+        matches!(&catalog.entries[FACTORY.len() + 1].content, EntryContent::Bad(why) if !why.is_empty())
     );
     let found = |question: &str| {
-        let entries = shelf.entries.iter();
-        let found = entries.filter(|entry| entry.answers(question));
+        let entries = catalog.entries.iter();
+        let found = entries.filter(|entry| entry.matches(question));
         found.map(|entry| entry.name.clone()).collect::<Vec<_>>()
     };
     assert_eq!(found("berlin midi"), ["Take 3", "Windows"]);
@@ -214,36 +220,39 @@ fn riff(midi: &[u8]) -> Vec<u8> {
 #[cfg(unix)]
 #[test]
 fn only_files_are_looked_into() {
-    let mut bench = bench("pipes", Answer::Nobody);
+    let mut bench = bench("pipes", PathAnswer::NoDialog);
     fs::create_dir_all(&bench.folder).unwrap();
     let mut pipe = std::process::Command::new("mkfifo");
     let pipe = pipe.arg(bench.folder.join("a.gradus")).status();
     assert!(pipe.unwrap().success());
     std::os::unix::fs::symlink("/dev/zero", bench.folder.join("b.mid")).unwrap();
-    let shelf = bench.scan();
-    for (entry, what) in shelf.entries[FACTORY.len()..]
+    let catalog = bench.scan();
+    for (entry, what) in catalog.entries[FACTORY.len()..]
         .iter()
         .zip(["pipe", "device"])
     {
         assert!(
-            matches!(&entry.content, Content::Bad(why) if why.ends_with(&format!("it is a {what}."))),
+            matches!(&entry.content, EntryContent::Bad(why) if why.ends_with(&format!("it is a {what}."))),
             "{entry:?}"
         );
     }
-    let source = Source::File(bench.folder.join("a.gradus"));
-    bench.says(Request::Load(source, Slot::Project), "it is a pipe");
+    let source = LibrarySource::File(bench.folder.join("a.gradus"));
+    bench.says(
+        LibraryRequest::Load(source, LoadTarget::Project),
+        "it is a pipe",
+    );
 }
 
 /// "Never overwrite silently": a name that is taken is not written until it is said so, the folder is made when
-/// it is needed, and what was saved is on the shelf.
+/// it is needed, and what was saved is in the catalog.
 #[test]
 fn saving_replaces_nothing() {
-    let mut bench = bench("save", Answer::Nobody);
-    let save = |part| Request::Save {
+    let mut bench = bench("save", PathAnswer::NoDialog);
+    let save = |part| LibraryRequest::Save {
         part,
         name: " Sets/My: beat? ".to_owned(),
     };
-    bench.says(save(Part::Pattern(0)), "Wrote My beat.gradus");
+    bench.says(save(ProjectPart::Pattern(0)), "Wrote My beat.gradus");
     let path = bench.folder.join("Sets/My beat.gradus");
     let first = files::open(&path).unwrap().project;
     assert_eq!(
@@ -252,16 +261,16 @@ fn saving_replaces_nothing() {
     );
     assert_eq!(bench.scan().entries.last().unwrap().name, "My beat");
     bench.document.apply(Edit::Replace(Box::new(demo())));
-    let shelf = bench.says(save(Part::Project), "is there already");
+    let catalog = bench.says(save(ProjectPart::Project), "is there already");
     let obstacle = Obstacle::file(&path);
-    assert_eq!(shelf.occupied, Some(obstacle.clone()));
+    assert_eq!(catalog.obstacle, Some(obstacle.clone()));
     assert_eq!(files::open(&path).unwrap().project, first);
-    let shelf = bench.says(Request::Replace(obstacle), "Wrote");
-    assert_eq!(shelf.occupied, None);
+    let catalog = bench.says(LibraryRequest::Replace(obstacle), "Wrote");
+    assert_eq!(catalog.obstacle, None);
     assert_eq!(files::open(&path).unwrap().project, demo());
     bench.says(
-        Request::Save {
-            part: Part::Project,
+        LibraryRequest::Save {
+            part: ProjectPart::Project,
             name: "../ ..".to_owned(),
         },
         "A name is missing",
@@ -278,22 +287,24 @@ fn put(path: &Path) {
 /// file that it may be replaced.
 #[test]
 fn a_file_that_is_there_stays() {
-    let mut bench = program("program", Answer::Nobody);
+    let mut bench = program("program", PathAnswer::NoDialog);
     let path = bench.folder.join("song.gradus");
     put(&path);
-    let save = Request::File(FileCommand::SaveAs(bench.folder.join("song")));
-    let shelf = bench.says(save.clone(), "song.gradus is there already");
+    let save = LibraryRequest::File(FileCommand::SaveAs(bench.folder.join("song")));
+    let catalog = bench.says(save.clone(), "song.gradus is there already");
     let obstacle = Obstacle::file(&path);
-    assert_eq!(shelf.occupied, Some(obstacle.clone()));
-    let other = Request::Replace(Obstacle::file(bench.folder.join("other.gradus")));
+    assert_eq!(catalog.obstacle, Some(obstacle.clone()));
+    let other = LibraryRequest::Replace(Obstacle::file(bench.folder.join("other.gradus")));
     bench.ask(other, |_, _| true);
-    let shelf = bench.ask(Request::Leave, |shelf, _| shelf.occupied.is_none());
-    assert_eq!(shelf.occupied, None);
-    bench.ask(Request::Replace(obstacle.clone()), |_, _| true);
+    let catalog = bench.ask(LibraryRequest::Cancel, |catalog, _| {
+        catalog.obstacle.is_none()
+    });
+    assert_eq!(catalog.obstacle, None);
+    bench.ask(LibraryRequest::Replace(obstacle.clone()), |_, _| true);
     bench.says(save, "is there already");
     assert_eq!(files::open(&path).unwrap().project, demo());
-    let shelf = bench.says(Request::Replace(obstacle), "Saved song.gradus");
-    assert_eq!(shelf.occupied, None);
+    let catalog = bench.says(LibraryRequest::Replace(obstacle), "Saved song.gradus");
+    assert_eq!(catalog.obstacle, None);
     assert_eq!(
         files::open(&path).unwrap().project,
         bench.document.project()
@@ -304,21 +315,25 @@ fn a_file_that_is_there_stays() {
 /// standstill the own clock runs for as long.
 #[test]
 fn hearing_changes_nothing() {
-    let mut bench = bench("hear", Answer::Nobody);
+    let mut bench = bench("hear", PathAnswer::NoDialog);
     let before = bench.document.project();
-    let source = Source::Factory(0);
-    let hear = Request::Hear(Some(source.clone()));
-    bench.ask(hear.clone(), |shelf, _| shelf.heard == Some(source.clone()));
+    let source = LibrarySource::Factory(0);
+    let hear = LibraryRequest::Preview(Some(source.clone()));
+    bench.ask(hear.clone(), |catalog, _| {
+        catalog.previewed == Some(source.clone())
+    });
     assert_eq!(bench.heard(), Some(demo()));
     assert_eq!(bench.commands.receive(), Some(Command::Play));
-    bench.ask(Request::Hear(None), |shelf, _| shelf.heard.is_none());
+    bench.ask(LibraryRequest::Preview(None), |catalog, _| {
+        catalog.previewed.is_none()
+    });
     assert_eq!(bench.heard(), None);
     assert_eq!(bench.commands.receive(), Some(Command::Stop));
     bench.monitor.publish(Status {
         running: Running::Own,
         ..Status::default()
     });
-    bench.ask(hear, |shelf, _| shelf.heard.is_some());
+    bench.ask(hear, |catalog, _| catalog.previewed.is_some());
     assert_eq!(bench.heard().unwrap().tempo, before.tempo);
     // Whoever goes leaves nothing behind.
     drop(bench.library);
@@ -331,11 +346,18 @@ fn hearing_changes_nothing() {
 /// "Load as the whole project, or only as a pattern or clip into the chosen slot": one undo level each.
 #[test]
 fn loading_is_one_undo_level() {
-    let mut bench = bench("load", Answer::Nobody);
+    let mut bench = bench("load", PathAnswer::NoDialog);
     let mine = bench.document.project();
-    let slots = [Slot::Pattern(3), Slot::Clip(5, 0), Slot::Project];
+    let slots = [
+        LoadTarget::Pattern(3),
+        LoadTarget::Clip(5, 0),
+        LoadTarget::Project,
+    ];
     for slot in slots {
-        bench.says(Request::Load(Source::Factory(0), slot), "Loaded Demo");
+        bench.says(
+            LibraryRequest::Load(LibrarySource::Factory(0), slot),
+            "Loaded Demo",
+        );
     }
     let labels = ["Toggle step", "Load pattern", "Load clip", "Load"];
     assert_eq!(bench.document.history().0, labels);
@@ -361,31 +383,31 @@ fn dialogs_are_asked() {
     let midi = files::midi_file::export(&demo(), &Default::default(), 1).bytes;
     fs::write(&file, midi).unwrap();
     let import = || {
-        let load = Request::Load(Source::File(PathBuf::new()), Slot::Project);
-        Request::Browse(Box::new(load))
+        let load = LibraryRequest::Load(LibrarySource::File(PathBuf::new()), LoadTarget::Project);
+        LibraryRequest::Browse(Box::new(load))
     };
-    let mut given = bench("dialog-1", Answer::Path(file));
+    let mut given = bench("dialog-1", PathAnswer::Path(file));
     assert_eq!(given.says(import(), "Loaded song.mid").answers, 1);
     assert!(given.document.project().tracks.len() > 4);
-    let mut left = bench("dialog-2", Answer::Left);
-    left.ask(import(), |shelf, _| shelf.answers == 1);
+    let mut left = bench("dialog-2", PathAnswer::Cancelled);
+    left.ask(import(), |catalog, _| catalog.answers == 1);
     assert_eq!(left.document.history().0.len(), 1);
-    let mut nobody = bench("dialog-3", Answer::Nobody);
-    assert!(!nobody.says(import(), "write the path").asks);
+    let mut nobody = bench("dialog-3", PathAnswer::NoDialog);
+    assert!(!nobody.says(import(), "write the path").has_dialog);
 }
 
 /// "Export: project, pattern, selected clip as .gradus or MIDI": the name of the file says which.
 #[test]
 fn parts_are_exported() {
-    let mut bench = bench("export", Answer::Nobody);
-    let part = Part::Steps {
+    let mut bench = bench("export", PathAnswer::NoDialog);
+    let part = ProjectPart::Steps {
         pattern: 0,
         tracks: 0..=0,
         steps: 0..=15,
     };
     for name in ["clip.mid", "clip.gradus"] {
         let path = bench.folder.join("out").join(name);
-        let export = Request::Export {
+        let export = LibraryRequest::Export {
             part: part.clone(),
             path: path.clone(),
         };
@@ -398,85 +420,34 @@ fn parts_are_exported() {
     }
 }
 
-/// "Groove import from a MIDI file": it becomes the pattern's, as one undo level.
-#[test]
-fn a_groove_is_taken() {
-    let mut bench = bench("groove", Answer::Nobody);
-    let path = bench.folder.with_file_name("groove.mid");
-    fs::write(
-        &path,
-        files::midi_file::export(&demo(), &Default::default(), 1).bytes,
-    )
-    .unwrap();
-    let groove = Request::Groove {
-        path,
-        pattern: 4,
-        grid: SwingGrid::Sixteenth,
-    };
-    bench.says(groove, "Groove Kick");
-    assert!(bench.document.project().patterns[4].groove.is_some());
-    assert_eq!(bench.document.history().0.last(), Some(&"Groove"));
-}
-
-/// "Load map": the names of a file become those of a channel as one undo level; a bad file is one sentence with
-/// file and line, and changes nothing; what was loaded is given on, and nothing is written over.
-#[test]
-fn note_names_come_and_go() {
-    let mut bench = bench("names", Answer::Nobody);
-    fs::create_dir_all(&bench.folder).unwrap();
-    let path = bench.folder.join("kit.txt");
-    let channel = Channel::clamped(10);
-    let load = |path: &Path| Request::NoteNames {
-        path: path.to_owned(),
-        channel,
-    };
-    fs::write(&path, "36 Boom\n38 Tschak\n").unwrap();
-    bench.says(load(&path), "2 keys have names on channel 10");
-    let named = bench.document.project();
-    assert_eq!(
-        named.names.of(channel).get(Key::clamped(38)),
-        Some("Tschak")
-    );
-    assert!(named.names.of(Channel::DEFAULT).is_empty());
-    assert_eq!(bench.document.history().0.last(), Some(&"Note names"));
-    fs::write(&path, "36 Boom\nTschak\n").unwrap();
-    let expected = "kit.txt was not read. Line 2 does not begin with a key";
-    bench.says(load(&path), expected);
-    bench.says(load(&bench.folder.join("none.txt")), "none.txt: ");
-    assert_eq!(bench.document.project(), named);
-    let save = Request::SaveNoteNames {
-        path: path.clone(),
-        channel,
-    };
-    let shelf = bench.says(save, "is there already");
-    bench.says(Request::Replace(shelf.occupied.unwrap()), "Wrote kit.txt");
-    bench.document.undo();
-    assert!(bench.document.project().names.of(channel).is_empty());
-    bench.says(load(&path), "2 keys have names");
-    assert_eq!(bench.document.project(), named);
-}
-
 /// "Long work can be left": a folder of thousands of files, and whatever is being read.
 #[test]
 fn long_work_can_be_left() {
-    let mut bench = bench("leave", Answer::Nobody);
+    let mut bench = bench("leave", PathAnswer::NoDialog);
     fs::create_dir_all(&bench.folder).unwrap();
     for number in 0..3000 {
         fs::write(bench.folder.join(format!("{number}.gradus")), DEMO).unwrap();
     }
-    bench.ask(Request::Scan, |shelf, _| {
-        shelf.work.as_ref().is_some_and(|work| work.done.is_some())
+    bench.ask(LibraryRequest::Scan, |catalog, _| {
+        catalog
+            .work
+            .as_ref()
+            .is_some_and(|work| work.done.is_some())
     });
-    let shelf = bench.ask(Request::Leave, |shelf, _| shelf.work.is_none());
+    let catalog = bench.ask(LibraryRequest::Cancel, |catalog, _| catalog.work.is_none());
     // What was found is shown, and what was not read says so.
-    assert_eq!(shelf.entries.len(), FACTORY.len() + 3000);
-    assert_eq!(shelf.entries.last().unwrap().content, Content::Unread);
-    bench
-        .library
-        .ask(Request::Load(Source::Factory(0), Slot::Project));
-    bench.library.ask(Request::Leave);
+    assert_eq!(catalog.entries.len(), FACTORY.len() + 3000);
+    assert_eq!(
+        catalog.entries.last().unwrap().content,
+        EntryContent::Unread
+    );
+    bench.library.ask(LibraryRequest::Load(
+        LibrarySource::Factory(0),
+        LoadTarget::Project,
+    ));
+    bench.library.ask(LibraryRequest::Cancel);
     bench.says(
-        Request::Load(Source::Factory(0), Slot::Clip(7, 0)),
+        LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Clip(7, 0)),
         "Loaded Demo",
     );
     assert_eq!(bench.document.history().0, ["Toggle step", "Load clip"]);
@@ -485,14 +456,17 @@ fn long_work_can_be_left() {
 /// A file that cannot be read is one sentence, and nothing else.
 #[test]
 fn bad_files_are_a_sentence() {
-    let mut bench = bench("bad", Answer::Nobody);
+    let mut bench = bench("bad", PathAnswer::NoDialog);
     let before = bench.document.project();
-    let missing = Source::File(bench.folder.join("none.gradus"));
+    let missing = LibrarySource::File(bench.folder.join("none.gradus"));
     bench.says(
-        Request::Load(missing.clone(), Slot::Project),
+        LibraryRequest::Load(missing.clone(), LoadTarget::Project),
         "none.gradus was not read",
     );
-    bench.says(Request::Hear(Some(missing)), "none.gradus was not read");
+    bench.says(
+        LibraryRequest::Preview(Some(missing)),
+        "none.gradus was not read",
+    );
     assert_eq!(bench.document.project(), before);
-    assert_eq!(bench.library.shelf().heard, None);
+    assert_eq!(bench.library.catalog().previewed, None);
 }

@@ -14,7 +14,7 @@ use crate::sequencer::{
 
 /// A part of a project, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum ProjectPart {
     /// All of it.
     Project,
     /// A pattern, with all tracks.
@@ -33,23 +33,23 @@ pub enum Part {
 }
 
 /// A part of a project as a project of its own, whose first pattern is the one that was meant.
-pub(super) fn taken(project: &Project, part: &Part) -> Project {
+pub(super) fn extract_part(project: &Project, part: &ProjectPart) -> Project {
     match part {
         // What was heard is no part of the project, but its tracks are.
-        Part::Project | Part::Heard(_) => project.clone(),
-        Part::Pattern(pattern) => alone(project, *pattern),
-        Part::Steps {
+        ProjectPart::Project | ProjectPart::Heard(_) => project.clone(),
+        ProjectPart::Pattern(pattern) => project_of_pattern(project, *pattern),
+        ProjectPart::Steps {
             pattern,
             tracks,
             steps,
         } => {
-            let mut taken = alone(project, *pattern);
+            let mut taken = project_of_pattern(project, *pattern);
             let heads = taken.tracks.iter().enumerate();
             let heads = heads.filter(|(track, _)| tracks.contains(track));
             let heads: Vec<_> = heads.map(|(_, head)| head.clone()).collect();
             let clips = tracks.clone().map(|track| {
                 let clip = taken.clip(0, track).cloned().unwrap_or_default();
-                Arc::new(cut(clip, steps))
+                Arc::new(cut_steps(clip, steps))
             });
             let clips = clips.take(heads.len()).collect();
             if let Some(first) = taken.patterns.first_mut() {
@@ -62,7 +62,7 @@ pub(super) fn taken(project: &Project, part: &Part) -> Project {
 }
 
 /// A project of one pattern.
-fn alone(project: &Project, pattern: usize) -> Project {
+fn project_of_pattern(project: &Project, pattern: usize) -> Project {
     let mut alone = Project {
         tempo: project.tempo,
         scale: project.scale,
@@ -80,7 +80,7 @@ fn alone(project: &Project, pattern: usize) -> Project {
 
 /// A pattern that was written down, as a project of its own.
 pub(super) fn with_pattern(project: &Project, pattern: Pattern) -> Project {
-    let mut alone = alone(project, usize::MAX);
+    let mut alone = project_of_pattern(project, usize::MAX);
     if let Some(first) = alone.patterns.first_mut() {
         *first = Arc::new(pattern);
     }
@@ -88,7 +88,7 @@ pub(super) fn with_pattern(project: &Project, pattern: Pattern) -> Project {
 }
 
 /// Some steps of a clip; all of them as it is.
-fn cut(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
+fn cut_steps(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
     let length = usize::from(clip.length.get());
     if *steps.start() == 0 && *steps.end() + 1 >= length {
         return clip;
@@ -112,7 +112,7 @@ pub(super) fn first_pattern(project: &Project) -> usize {
 }
 
 /// A project to be heard in the place of another: a song, or its first pattern.
-pub(super) fn heard(mut project: Project) -> Project {
+pub(super) fn project_to_preview(mut project: Project) -> Project {
     let first = first_pattern(&project);
     if !project.song.plays() {
         project.patterns.swap(0, first);
@@ -124,7 +124,11 @@ pub(super) fn heard(mut project: Project) -> Project {
 ///
 /// Each clip goes to the track that is its own here: of the same name, or else of the same key and channel.
 /// Where there is none, a track is added.
-pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) -> (Edit, usize) {
+pub(super) fn load_into_pattern(
+    project: &Project,
+    source: &Project,
+    pattern: usize,
+) -> (Edit, usize) {
     let first = source.patterns.get(first_pattern(source));
     let first = first.cloned().unwrap_or_default();
     let (mut edits, mut lost) = (Vec::new(), 0);
@@ -135,7 +139,7 @@ pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) 
         if clip.is_empty() {
             continue;
         }
-        let own = home_of(project, (source, number)).find(|track| !taken.contains(track));
+        let own = matching_tracks(project, (source, number)).find(|track| !taken.contains(track));
         let place = own.unwrap_or(count);
         if place == count {
             if count == MAX_TRACKS {
@@ -143,10 +147,12 @@ pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) 
                 continue;
             }
             edits.push(Edit::AddTrack);
-            edits.extend(head_of(source, head, number).map(|change| Edit::Track {
-                track: place,
-                change,
-            }));
+            edits.extend(
+                track_changes(source, head, number).map(|change| Edit::Track {
+                    track: place,
+                    change,
+                }),
+            );
             clips.push(Arc::default());
             count += 1;
         }
@@ -162,7 +168,7 @@ pub(super) fn into_pattern(project: &Project, source: &Project, pattern: usize) 
 }
 
 /// What makes a clip of another project one of this project: that of the same track, or else the first.
-pub(super) fn into_clip(
+pub(super) fn load_into_clip(
     project: &Project,
     source: &Project,
     (pattern, track): (usize, usize),
@@ -172,7 +178,7 @@ pub(super) fn into_clip(
     let filled: Vec<_> = filled.filter(|(clip, _)| !clip.is_empty()).collect();
     let own = filled
         .iter()
-        .find(|(_, other)| home_of(project, (source, *other)).any(|own| own == track));
+        .find(|(_, other)| matching_tracks(project, (source, *other)).any(|own| own == track));
     let (clip, _) = own.or(filled.first())?;
     let change = ClipChange::Replace(Box::new(Clip::clone(clip)));
     let edit = Edit::Clip {
@@ -184,7 +190,7 @@ pub(super) fn into_clip(
 }
 
 /// The tracks where what is on a track of another project belongs, the likeliest first.
-fn home_of<'a>(
+fn matching_tracks<'a>(
     project: &'a Project,
     (source, number): (&'a Project, usize),
 ) -> impl Iterator<Item = usize> + 'a {
@@ -206,7 +212,7 @@ fn home_of<'a>(
 }
 
 /// What makes a fresh track like one of another project. A name that it has from its key there goes with it.
-fn head_of(
+fn track_changes(
     source: &Project,
     head: &Track,
     number: usize,
@@ -278,7 +284,7 @@ mod tests {
     fn a_pattern_finds_its_tracks() {
         let mut mine = project(&["Bass 33 x...", "Kick 36", "Drum2 38"]);
         let other = project(&["kick 36 xx..", "Snare 38 ..x.", "Cow 56 x.x.", "Tom 45"]);
-        let (edit, lost) = into_pattern(&mine, &other, 3);
+        let (edit, lost) = load_into_pattern(&mine, &other, 3);
         assert_eq!(edit.label(), "Load pattern");
         edit.apply(&mut mine);
         assert_eq!(shown(&mine, 3), "Kick xx.., Drum2 ..x., Cow x.x.");
@@ -294,7 +300,7 @@ mod tests {
     fn tracks_without_room_are_counted() {
         let mut mine = Project::with_tracks(MAX_TRACKS);
         let other = project(&["Cow 119 x.x.", "Pig 120 xx"]);
-        let (edit, lost) = into_pattern(&mine, &other, 0);
+        let (edit, lost) = load_into_pattern(&mine, &other, 0);
         edit.apply(&mut mine);
         assert_eq!(
             (mine.tracks.len(), lost, shown(&mine, 0)),
@@ -308,12 +314,14 @@ mod tests {
         let other = project(&["Cow 56 x.x.", "Kick 36 xx.."]);
         let loaded = |name: &str| {
             let mut mine = project(&[name]);
-            into_clip(&mine, &other, (0, 0)).unwrap().apply(&mut mine);
+            load_into_clip(&mine, &other, (0, 0))
+                .unwrap()
+                .apply(&mut mine);
             shown(&mine, 0)
         };
         assert_eq!(loaded("Kick 60"), "Kick xx..");
         assert_eq!(loaded("Bell 61"), "Bell x.x.");
-        assert!(into_clip(&other, &project(&["Cow 56"]), (0, 0)).is_none());
+        assert!(load_into_clip(&other, &project(&["Cow 56"]), (0, 0)).is_none());
     }
 
     /// "Save the current pattern, selection or project": each is a project of its own.
@@ -321,15 +329,15 @@ mod tests {
     fn parts_are_projects() {
         let mut mine = project(&["Kick 36 x..x", "Bass 33 xxxx..xx", "Cow 56 x.x."]);
         mine.patterns.swap(0, 5);
-        assert_eq!(taken(&mine, &Part::Project), mine);
-        let pattern = taken(&mine, &Part::Pattern(5));
+        assert_eq!(extract_part(&mine, &ProjectPart::Project), mine);
+        let pattern = extract_part(&mine, &ProjectPart::Pattern(5));
         assert_eq!(shown(&pattern, 0), "Kick x..x, Bass xxxx ..xx, Cow x.x.");
-        let steps = Part::Steps {
+        let steps = ProjectPart::Steps {
             pattern: 5,
             tracks: 1..=2,
             steps: 2..=5,
         };
-        let steps = taken(&mine, &steps);
+        let steps = extract_part(&mine, &steps);
         assert_eq!(shown(&steps, 0), "Bass xx.., Cow x.");
         assert_eq!(steps.clip(0, 0).unwrap().length.get(), 4);
         assert_eq!(steps.tracks.len(), 2);
@@ -340,6 +348,6 @@ mod tests {
     fn the_first_pattern_that_holds_anything_is_heard() {
         let mut mine = project(&["Kick 36 x..x"]);
         mine.patterns.swap(0, 5);
-        assert_eq!(shown(&heard(mine), 0), "Kick x..x");
+        assert_eq!(shown(&project_to_preview(mine), 0), "Kick x..x");
     }
 }

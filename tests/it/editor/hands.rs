@@ -8,8 +8,8 @@ use gradus::instance::document::Document;
 use gradus::instance::keys_played::Played;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
-use gradus::ui::editor::view::{Action, Now, View};
-use gradus::ui::editor::{App, SIZE, draw, edit, refresh, theme};
+use gradus::ui::editor::view::{EditorAction, Now, View};
+use gradus::ui::editor::{App, SIZE, apply_edit, draw, refresh_project, theme};
 
 /// What a person does with one control, which is found by its label or by a part of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +64,7 @@ pub(crate) struct Bench {
     pub(crate) view: View,
     pub(crate) document: Document,
     pub(crate) now: Now,
-    pub(crate) asked: Vec<Action>,
+    pub(crate) asked: Vec<EditorAction>,
     /// The editor of an instance, which sees, edits and asks for itself.
     app: Option<App>,
 }
@@ -74,7 +74,7 @@ impl Hands {
     pub(crate) fn on(project: Project, size: Vec2, now: Now, turned: u32) -> Self {
         let (document, _live) = Document::new(project);
         let mut view = View::default();
-        view.desk.turned = turned;
+        view.inspector.toggled_sheets = turned;
         let asked = Vec::new();
         let bench = Bench {
             view,
@@ -84,7 +84,9 @@ impl Hands {
             app: None,
         };
         let builder = Harness::builder().with_size(size);
-        let builder = builder.with_context_setup(theme::set).with_max_steps(40);
+        let builder = builder
+            .with_context_setup(theme::install)
+            .with_max_steps(40);
         let mut harness = builder
             .with_step_dt(1.0 / 60.0)
             .build_ui_state(frame, bench);
@@ -217,13 +219,13 @@ impl Hands {
             Do::Play(key, velocity) => {
                 for velocity in [velocity, 0] {
                     let channel = 0;
-                    self.bench().now.played = vec![Played {
+                    self.bench().now.played_keys = vec![Played {
                         channel,
                         key,
                         velocity,
                     }];
                     self.harness.step();
-                    self.bench().now.played.clear();
+                    self.bench().now.played_keys.clear();
                 }
                 self.rest();
             }
@@ -296,7 +298,7 @@ fn frame(ui: &mut Ui, bench: &mut Bench) {
         });
         return;
     }
-    refresh(&mut bench.view, &bench.document);
+    refresh_project(&mut bench.view, &bench.document);
     let actions = ui.scope_builder(whole, |ui| {
         ui.set_clip_rect(window);
         draw(ui, &mut bench.view, &bench.now)
@@ -308,6 +310,6 @@ fn frame(ui: &mut Ui, bench: &mut Bench) {
     let document = &bench.document;
     let others = actions
         .into_iter()
-        .filter_map(|action| edit(document, action));
+        .filter_map(|action| apply_edit(document, action));
     bench.asked.extend(others);
 }

@@ -30,11 +30,11 @@ fn stage(now: Now) -> Harness<'static, Stage> {
         now,
     };
     let builder = Harness::builder().with_size(egui::vec2(1280.0, 760.0));
-    let mut harness = builder.with_context_setup(theme::set).build_ui_state(
+    let mut harness = builder.with_context_setup(theme::install).build_ui_state(
         |ui, stage: &mut Stage| {
-            editor::refresh(&mut stage.view, &stage.document);
+            editor::refresh_project(&mut stage.view, &stage.document);
             for action in editor::draw(ui, &mut stage.view, &stage.now) {
-                editor::edit(&stage.document, action);
+                editor::apply_edit(&stage.document, action);
             }
         },
         stage,
@@ -94,17 +94,17 @@ fn u1_the_last_action_is_read_from_a_distance() {
         } else {
             MusicEventKind::Stop
         };
-        now.happened = vec![
+        now.music_events = vec![
             MusicEvent {
                 at: None,
                 kind: turn
             };
             usize::from(turns)
         ];
-        let happened = &mut now.happened;
+        let happened = &mut now.music_events;
         MusicEvent::between(&before, &status, 0, |it| happened.push(it));
         harness.step();
-        harness.state_mut().now.happened.clear();
+        harness.state_mut().now.music_events.clear();
         assert_eq!(words(&harness).0, expected);
     }
     let long = "Wrote a MIDI file with a long name into a folder with a long name: 16 passes";
@@ -267,7 +267,7 @@ fn u5_a_mistake_in_a_file_is_named() {
 #[test]
 fn u6_a_small_computer_draws_less() {
     let rest = |running, saves_power| {
-        editor::rest(&Now {
+        editor::repaint_interval(&Now {
             engine: Status {
                 running,
                 ..Status::default()

@@ -2,39 +2,39 @@
 //! turn or type. Sheets fold: what is not needed is a line.
 
 /// Chords for a step.
-mod chord;
+mod chord_sheet;
 /// The clip: length, order, feel.
-mod clip;
+mod clip_sheet;
 /// What makes a new clip of the old one.
-mod generate;
+mod generate_sheet;
 /// What keys are called.
-mod names;
+mod note_names_sheet;
 /// The groove.
-mod groove;
+mod groove_sheet;
 /// Lock lanes, and what a step locks.
-mod locks;
+mod lock_sheet;
 /// Macros.
-mod macros;
+mod macro_sheet;
 /// What becomes of the step in the next passes.
-mod outlook;
+mod trig_forecast;
 /// The pattern and its groove.
-mod pattern;
+mod pattern_sheet;
 /// The scale, and how patterns are launched.
-mod project;
+mod project_sheet;
 /// Rhythms that nobody wrote.
-mod rhythm;
+mod rhythm_sheet;
 /// Parameters that go round on their own.
-mod round;
+mod param_lanes;
 /// Scenes.
-mod scenes;
+mod scene_sheet;
 /// The song.
-mod song;
+mod song_sheet;
 /// One step.
-mod step;
+mod step_sheet;
 /// The track.
-mod track;
+mod track_sheet;
 /// When a step plays.
-mod trig;
+mod trig_sheet;
 
 use egui::{Align, Align2, ComboBox, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
 use egui::{Response, RichText, WidgetInfo, pos2, vec2};
@@ -42,11 +42,11 @@ use egui::{Response, RichText, WidgetInfo, pos2, vec2};
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{Action, Now, View};
-use crate::ui::editor::widgets::button::{Face, Look, button};
-use crate::ui::editor::widgets::number::{Number, number};
-use crate::ui::editor::widgets::words::Line;
-pub use locks::offer_targets;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::widgets::text_line::TextLine;
+pub use lock_sheet::offer_targets;
 
 /// Width of a value.
 const FIELD: f32 = 96.0;
@@ -76,129 +76,129 @@ impl Sheet {
 }
 
 /// Draws the panel.
-pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
     let inner = rect
         .shrink2(vec2(14.0, 10.0))
         .with_max_x(rect.right() - 4.0);
-    let before = view.desk.trial.take();
+    let before = view.inspector.preview.take();
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
         let scroll = ScrollArea::vertical()
             .id_salt("inspector")
             .auto_shrink(false);
         scroll.show(ui, |ui| {
             ui.set_max_width(inner.width() - 10.0);
-            sheets(ui, view, now, out);
+            show_sheets(ui, view, now, out);
         });
     });
-    if view.desk.trial != before {
+    if view.inspector.preview != before {
         // The grid was drawn before; it shows what would be in the next frame.
         ui.ctx().request_repaint();
     }
 }
 
-fn sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let place = view.place(now.pattern);
-    let name = name_of(view);
+fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let place = view.cursor(now.pattern);
+    let name = track_name(view);
     let number = format!("Step {}", place.step + 1);
-    folding(ui, (Sheet::Step, &number, &name), view, |ui, view| {
-        step::step(ui, view, place, out);
-        outlook::next_passes(ui, view, now);
+    show_folding(ui, (Sheet::Step, &number, &name), view, |ui, view| {
+        step_sheet::show(ui, view, place, out);
+        trig_forecast::show(ui, view, now);
     });
     let used = view
         .project
         .track(view.track)
         .is_some_and(|head| !head.locks.is_default());
     if used {
-        folding(ui, (Sheet::Locks, "Locks", ""), view, |ui, view| {
-            locks::step(ui, view, place, out);
+        show_folding(ui, (Sheet::Locks, "Locks", ""), view, |ui, view| {
+            lock_sheet::show_step(ui, view, place, out);
         });
     }
-    folding(ui, (Sheet::Chord, "Chord", ""), view, |ui, view| {
-        chord::chord(ui, view, place, out);
+    show_folding(ui, (Sheet::Chord, "Chord", ""), view, |ui, view| {
+        chord_sheet::show(ui, view, place, out);
     });
-    folding(ui, (Sheet::Clip, "Clip", &name), view, |ui, view| {
-        clip::clip(ui, view, now, out);
+    show_folding(ui, (Sheet::Clip, "Clip", &name), view, |ui, view| {
+        clip_sheet::show(ui, view, now, out);
     });
-    folding(
+    show_folding(
         ui,
         (Sheet::Rhythm, "Live rhythm", "Euclid, drift, dice"),
         view,
         |ui, view| {
-            rhythm::rhythm(ui, view, now, out);
+            rhythm_sheet::show(ui, view, now, out);
         },
     );
-    folding(
+    show_folding(
         ui,
         (Sheet::Feel, "Feel", "humanise, rise"),
         view,
         |ui, view| {
-            clip::feel(ui, view, now, out);
+            clip_sheet::show_feel(ui, view, now, out);
         },
     );
-    folding(
+    show_folding(
         ui,
         (Sheet::Round, "Lanes of their own", ""),
         view,
         |ui, view| {
-            round::round(ui, view, now, out);
+            param_lanes::show(ui, view, now, out);
         },
     );
-    folding(
+    show_folding(
         ui,
         (Sheet::Generate, "Change steps", "shift, mutate …"),
         view,
         |ui, view| {
-            generate::tools(ui, view, now, out);
+            generate_sheet::show(ui, view, now, out);
         },
     );
-    folding(ui, (Sheet::Track, "Track", &name), view, |ui, view| {
-        track::track(ui, view, now, out);
-        locks::lanes(ui, view, out);
+    show_folding(ui, (Sheet::Track, "Track", &name), view, |ui, view| {
+        track_sheet::show(ui, view, now, out);
+        lock_sheet::show_lanes(ui, view, out);
     });
-    folding(
+    show_folding(
         ui,
         (Sheet::Pattern, "Pattern", "seed, groove"),
         view,
         |ui, view| {
-            pattern::pattern(ui, view, now, out);
+            pattern_sheet::show(ui, view, now, out);
         },
     );
-    folding(
+    show_folding(
         ui,
         (Sheet::Project, "Project", "scale, launching"),
         view,
         |ui, view| {
-            project::project(ui, view, out);
+            project_sheet::show(ui, view, out);
         },
     );
-    folding(ui, (Sheet::Macros, "Macros", ""), view, |ui, view| {
-        macros::macros(ui, view, out);
+    show_folding(ui, (Sheet::Macros, "Macros", ""), view, |ui, view| {
+        macro_sheet::show(ui, view, out);
     });
-    folding(ui, (Sheet::Scenes, "Scenes", ""), view, |ui, view| {
-        scenes::scenes(ui, view, now, out);
+    show_folding(ui, (Sheet::Scenes, "Scenes", ""), view, |ui, view| {
+        scene_sheet::show(ui, view, now, out);
     });
-    folding(ui, (Sheet::Song, "Song", ""), view, |ui, view| {
-        song::song(ui, view, out);
+    show_folding(ui, (Sheet::Song, "Song", ""), view, |ui, view| {
+        song_sheet::show(ui, view, out);
     });
 }
 
 /// One step, with its name.
-pub fn sheet(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<Action>) {
-    heading(ui, &format!("Step {}", place.step + 1), &name_of(view));
-    step::step(ui, view, place, out);
-    locks::step(ui, view, place, out);
+pub fn show_step_sheet(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
+    show_heading(ui, &format!("Step {}", place.step + 1), &track_name(view));
+    step_sheet::show(ui, view, place, out);
+    lock_sheet::show_step(ui, view, place, out);
 }
 
 /// A sheet with a heading that folds it.
-fn folding(
+fn show_folding(
     ui: &mut Ui,
     (sheet, title, beside): (Sheet, &str, &str),
     view: &mut View,
     contents: impl FnOnce(&mut Ui, &mut View),
 ) {
     let bit = 1 << sheet as u32;
-    let open = (view.desk.turned & bit != 0) != Sheet::OPEN.contains(&sheet);
+    let open = (view.inspector.toggled_sheets & bit != 0) != Sheet::OPEN.contains(&sheet);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
     let id = ui.scope_id().with(("sheet", sheet as u32));
     let response = ui.interact(rect, id, Sense::click());
@@ -214,21 +214,21 @@ fn folding(
     } else {
         theme::TEXT.of(ui)
     };
-    arrow(ui, rect.left_center() + vec2(4.0, 0.0), open, ink);
+    paint_fold_arrow(ui, rect.left_center() + vec2(4.0, 0.0), open, ink);
     let place = rect.left_center() + vec2(14.0, 0.0);
     let written = painter.text(place, Align2::LEFT_CENTER, title, theme::font(14.0), ink);
-    let line = Line {
+    let line = TextLine {
         at: rect.right_center(),
         anchor: Align2::RIGHT_CENTER,
         width: rect.right() - written.right() - 8.0,
         size: 10.5,
     };
-    line.write(&painter, beside, theme::DIM.of(ui));
+    line.paint(&painter, beside, theme::DIM.of(ui));
     if response.hovered() {
         view.hint = "Click: fold or unfold this sheet";
     }
     if response.clicked() {
-        view.desk.turned ^= bit;
+        view.inspector.toggled_sheets ^= bit;
     }
     if open {
         // A line that is too wide for the panel must not make the lines of other sheets wider.
@@ -241,7 +241,7 @@ fn folding(
 }
 
 /// The arrow of what can be folded: down while it is open.
-pub fn arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::Color32) {
+pub fn paint_fold_arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::Color32) {
     let points = if open {
         vec![
             at + vec2(-4.0, -2.5),
@@ -259,7 +259,7 @@ pub fn arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::Color32) {
     ui.painter().add(shape);
 }
 
-fn heading(ui: &mut Ui, text: &str, beside: &str) {
+fn show_heading(ui: &mut Ui, text: &str, beside: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(text).size(16.0).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -289,30 +289,30 @@ fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
 fn field(
     ui: &mut Ui,
     view: &mut View,
-    shown: Number<'_>,
+    shown: NumberField<'_>,
     change: impl FnOnce(Option<Gesture>, i64),
 ) {
-    let hold = &mut view.hold;
+    let hold = &mut view.gestures;
     row(ui, shown.label, |ui| {
-        if let Some((gesture, value)) = number(ui, hold, shown, FIELD) {
+        if let Some((gesture, value)) = number_field(ui, hold, shown, FIELD) {
             change(gesture, value);
         }
     });
 }
 
 /// A menu of a few words; answers what was chosen.
-fn choice<T: PartialEq>(
+fn choice_menu<T: PartialEq>(
     ui: &mut Ui,
     (label, width): (&str, f32),
     now: &T,
     options: impl IntoIterator<Item = T>,
     write: impl Fn(&T) -> String,
 ) -> Option<T> {
-    menu(ui, (label, width), now, options, write).0
+    menu_with_response(ui, (label, width), now, options, write).0
 }
 
 /// A menu; answers what was chosen, and what it looks like for who says more about it.
-fn menu<T: PartialEq>(
+fn menu_with_response<T: PartialEq>(
     ui: &mut Ui,
     (label, width): (&str, f32),
     now: &T,
@@ -338,7 +338,7 @@ fn menu<T: PartialEq>(
 }
 
 /// A line with a menu that says more under the pointer.
-pub(super) fn choose_told<T: PartialEq>(
+pub(super) fn choose_with_tip<T: PartialEq>(
     ui: &mut Ui,
     (label, tip): (&str, &str),
     now: &T,
@@ -347,7 +347,7 @@ pub(super) fn choose_told<T: PartialEq>(
 ) -> Option<T> {
     let mut chosen = None;
     row(ui, label, |ui| {
-        let (choice, response) = menu(ui, (label, FIELD + 18.0), now, options, write);
+        let (choice, response) = menu_with_response(ui, (label, FIELD + 18.0), now, options, write);
         response.on_hover_text(tip);
         chosen = choice;
     });
@@ -364,7 +364,7 @@ pub(super) fn choose<T: PartialEq>(
 ) -> Option<T> {
     let mut chosen = None;
     row(ui, label, |ui| {
-        chosen = choice(ui, (label, FIELD + 18.0), now, options, write);
+        chosen = choice_menu(ui, (label, FIELD + 18.0), now, options, write);
     });
     chosen
 }
@@ -379,10 +379,10 @@ fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
     for (number, (text, label, on)) in switches.iter().enumerate() {
         let left = line.left() + width * f32::from(u8::try_from(number).unwrap_or(0));
         let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 2.0, line.height()));
-        let look = Look {
+        let look = ButtonStyle {
             on: on.then_some(theme::AMBER),
             ink: theme::DIM,
-            ..Look::new(Face::Text(text), label)
+            ..ButtonStyle::new(Face::Text(text), label)
         };
         if button(ui, place, look).clicked() {
             clicked = Some(number);
@@ -391,33 +391,41 @@ fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
     clicked
 }
 
-fn name_of(view: &View) -> String {
+fn track_name(view: &View) -> String {
     view.project.name_of(view.track).into_owned()
 }
 
-fn percent(text: &str) -> Option<f64> {
+fn parse_percent(text: &str) -> Option<f64> {
     text.trim().trim_end_matches('%').trim().parse().ok()
 }
 
-fn whole(value: i64) -> Option<f64> {
+fn to_f64(value: i64) -> Option<f64> {
     i32::try_from(value).ok().map(f64::from)
 }
 
 /// A number with a percent sign.
-fn share<'a>(label: &'a str, value: i64, range: std::ops::RangeInclusive<i64>) -> Number<'a> {
-    Number {
+fn percent_field<'a>(
+    label: &'a str,
+    value: i64,
+    range: std::ops::RangeInclusive<i64>,
+) -> NumberField<'a> {
+    NumberField {
         write: &|value| format!("{value} %"),
-        read: &percent,
-        ..Number::new(label, value, range)
+        read: &parse_percent,
+        ..NumberField::new(label, value, range)
     }
 }
 
 /// A number with a sign.
-fn signed<'a>(label: &'a str, value: i64, range: std::ops::RangeInclusive<i64>) -> Number<'a> {
-    Number {
+fn signed_field<'a>(
+    label: &'a str,
+    value: i64,
+    range: std::ops::RangeInclusive<i64>,
+) -> NumberField<'a> {
+    NumberField {
         speed: 0.1,
         write: &|value| format!("{value:+}"),
-        ..Number::new(label, value, range)
+        ..NumberField::new(label, value, range)
     }
 }
 

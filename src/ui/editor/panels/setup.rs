@@ -2,26 +2,26 @@
 //! view, and all keys. It stands where the inspector is, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
-mod controllers;
+mod host_controller_sheet;
 /// The devices at ports of their own.
-mod devices;
+mod device_ports_sheet;
 /// What a control is taught.
-mod learn;
+mod midi_learn;
 
 use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
-use crate::params::window::{Look, Theme};
-use crate::ui::editor::daw::Daw;
-use crate::ui::editor::keys::{self, PROGRAM, TABLE};
+use crate::params::window::{Theme, WindowLook};
+use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::shortcuts::{self, PROGRAM, TABLE};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{Action, Now, View};
-use crate::ui::editor::widgets::number::{Number, number};
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// The size of the words in the list of keys.
 const KEYS: f32 = 11.5;
 
 /// Draws the panel.
-pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Action>) {
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
     let inner = rect.shrink2(vec2(14.0, 10.0));
     ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
@@ -29,32 +29,32 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<A
             .id_salt("set-up")
             .auto_shrink(false)
             .show(ui, |ui| {
-                if let Some(teaching) = view.teaching.take() {
-                    return learn::show(ui, teaching, view, now, out);
+                if let Some(teaching) = view.learning.take() {
+                    return midi_learn::show(ui, teaching, view, now, out);
                 }
                 ui.label(RichText::new("Setting up").size(16.0).strong());
                 for mistake in &now.devices.mistakes {
                     ui.label(RichText::new(mistake).color(theme::ACCENT.of(ui)));
                 }
-                controllers::show(ui, view, now, out);
+                host_controller_sheet::show(ui, view, now, out);
                 ui.separator();
-                devices::show(ui, view, now, out);
+                device_ports_sheet::show(ui, view, now, out);
                 ui.separator();
                 ui.label(RichText::new("So that an instrument hears Gradus").strong());
-                hosts(ui, now);
+                show_host_recipes(ui, now);
                 ui.separator();
                 ui.label(RichText::new("The window").strong());
-                themes(ui, now, out);
-                scale(ui, view, now, out);
-                stage(ui, now, out);
+                choose_theme(ui, now, out);
+                choose_scale(ui, view, now, out);
+                show_view_switches(ui, now, out);
                 ui.separator();
-                all_keys(ui, now);
+                show_keys(ui, now);
             });
     });
 }
 
 /// All keys, in two columns that are read across.
-fn all_keys(ui: &mut Ui, now: &Now) {
+fn show_keys(ui: &mut Ui, now: &Now) {
     let program: &[_] = if now.file.is_some() { &PROGRAM } else { &[] };
     CollapsingHeader::new(RichText::new("Keys, after a click on the grid").strong()).show(
         ui,
@@ -72,7 +72,7 @@ fn all_keys(ui: &mut Ui, now: &Now) {
 }
 
 /// What is done in each host; the one that it runs in comes first, and is open.
-fn hosts(ui: &mut Ui, now: &Now) {
+fn show_host_recipes(ui: &mut Ui, now: &Now) {
     let others = Daw::ALL.into_iter().filter(|daw| Some(*daw) != now.daw);
     for daw in now.daw.into_iter().chain(others) {
         CollapsingHeader::new(daw.name())
@@ -81,44 +81,44 @@ fn hosts(ui: &mut Ui, now: &Now) {
     }
 }
 
-fn themes(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
+fn choose_theme(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     ui.horizontal(|ui| {
         ui.label("Theme");
         for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             let chosen = theme == now.theme;
             if ui.selectable_label(chosen, name).clicked() && !chosen {
-                out.push(Action::Theme(theme));
+                out.push(EditorAction::Theme(theme));
             }
         }
     });
 }
 
-fn stage(ui: &mut Ui, now: &Now, out: &mut Vec<Action>) {
+fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     let mut stage = now.stage;
     let tip = "What was done last, large enough to be read from two metres";
     let response = ui.checkbox(&mut stage, "Stage view");
     if response
-        .on_hover_text(keys::tip(tip, "Stage view"))
+        .on_hover_text(shortcuts::tip_with_keys(tip, "Stage view"))
         .changed()
     {
-        out.push(Action::Stage(stage));
+        out.push(EditorAction::Stage(stage));
     }
     let mut saves_power = now.saves_power;
     let tip =
         "Eight pictures a second instead of thirty, for small computers; the music is the same";
     let response = ui.checkbox(&mut saves_power, "Save power");
     if response.on_hover_text(tip).changed() {
-        out.push(Action::SavePower(saves_power));
+        out.push(EditorAction::SavePower(saves_power));
     }
 }
 
-fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
-    let scales = i64::from(*Look::SCALES.start())..=i64::from(*Look::SCALES.end());
-    let shown = Number {
+fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let scales = i64::from(*WindowLook::SCALES.start())..=i64::from(*WindowLook::SCALES.end());
+    let shown = NumberField {
         write: &|value| format!("{value} %"),
         read: &|text| text.trim().trim_end_matches('%').trim().parse().ok(),
         notch: 10,
-        ..Number::new("Scale of the interface", now.scale.into(), scales)
+        ..NumberField::new("Scale of the interface", now.scale.into(), scales)
     };
     ui.horizontal(|ui| {
         ui.label("Scale");
@@ -128,12 +128,12 @@ fn scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Action>) {
             let label = format!("{percent}");
             let chosen = u16::try_from(percent) == Ok(now.scale);
             if ui.selectable_label(chosen, label).clicked() {
-                out.push(Action::Scale(u16::try_from(percent).unwrap_or(100)));
+                out.push(EditorAction::Scale(u16::try_from(percent).unwrap_or(100)));
             }
         }
     });
-    if let Some((_, value)) = number(ui, &mut view.hold, shown, 96.0) {
-        out.push(Action::Scale(u16::try_from(value).unwrap_or(100)));
+    if let Some((_, value)) = number_field(ui, &mut view.gestures, shown, 96.0) {
+        out.push(EditorAction::Scale(u16::try_from(value).unwrap_or(100)));
     }
     let drawn = ui.ctx().zoom_factor() * 100.0;
     if drawn + 0.5 < f32::from(now.scale) {

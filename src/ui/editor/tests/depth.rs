@@ -3,15 +3,15 @@
 use super::*;
 use crate::sequencer::generate::euclid::Pulses;
 use crate::sequencer::{Clip, Euclid, StepChange, lock};
-use crate::ui::editor::desk::Lane;
+use crate::ui::editor::lane_state::LaneKind;
 
 /// The clip of the first track.
-fn clip(harness: &Harness<'_, Bench>) -> Clip {
+fn clip(harness: &Harness<'_, EditorBench>) -> Clip {
     let project = harness.state().document.project();
     project.clip(0, 0).cloned().unwrap_or_default()
 }
 
-fn change(harness: &mut Harness<'_, Bench>, change: ClipChange) {
+fn change(harness: &mut Harness<'_, EditorBench>, change: ClipChange) {
     let edit = Edit::Clip {
         pattern: 0,
         track: 0,
@@ -22,17 +22,17 @@ fn change(harness: &mut Harness<'_, Bench>, change: ClipChange) {
 }
 
 /// The centre of a column of the lane that is shown, and its height.
-fn column(harness: &Harness<'_, Bench>, label: &str) -> (egui::Pos2, f32) {
+fn column(harness: &Harness<'_, EditorBench>, label: &str) -> (egui::Pos2, f32) {
     let rect = harness.get_by_label_contains(label).rect();
     (rect.center(), rect.height())
 }
 
-pub(super) fn unfold(harness: &mut Harness<'_, Bench>, sheet: &str) {
+pub(super) fn unfold(harness: &mut Harness<'_, EditorBench>, sheet: &str) {
     press(harness, &format!("Unfold {sheet}"));
 }
 
 /// Scrolls a button of the inspector into view, and clicks it.
-pub(super) fn press(harness: &mut Harness<'_, Bench>, label: &str) {
+pub(super) fn press(harness: &mut Harness<'_, EditorBench>, label: &str) {
     reveal(harness, label);
     harness
         .get_by_role_and_label(egui::Role::Button, label)
@@ -40,7 +40,7 @@ pub(super) fn press(harness: &mut Harness<'_, Bench>, label: &str) {
     harness.run();
 }
 
-pub(super) fn reveal(harness: &mut Harness<'_, Bench>, label: &str) {
+pub(super) fn reveal(harness: &mut Harness<'_, EditorBench>, label: &str) {
     harness
         .get_by_role_and_label(egui::Role::Button, label)
         .scroll_to_me();
@@ -77,7 +77,7 @@ fn a_double_click_resets_one_value() {
     click(&mut harness, "Lane Chance");
     let (at, _) = column(&harness, "Chance of step 1:");
     drag(&mut harness, at, at + egui::vec2(0.0, 20.0));
-    let chance = |harness: &Harness<'_, Bench>| clip(harness).step(0).chance.get();
+    let chance = |harness: &Harness<'_, EditorBench>| clip(harness).step(0).chance.get();
     assert!(chance(&harness) < 60);
     // What was clicked before is long ago.
     harness.run_steps(60);
@@ -105,7 +105,7 @@ fn shift_draws_finely() {
 /// Each lane has a tab, and its columns say what they are: a press on each reaches the step.
 #[test]
 fn every_lane_reaches_the_step() {
-    for lane in panels::lanes::value::PLAIN {
+    for lane in panels::lane_editor::lane_value::PLAIN {
         let mut harness = bench("x.x.");
         click(&mut harness, &format!("Lane {}", lane.name()));
         let before = clip(&harness).step(0);
@@ -125,13 +125,13 @@ fn locks_are_drawn() {
     click(&mut harness, "Lane Lock 3");
     click(&mut harness, "Lock lane 3 moves CC 74");
     assert_eq!(
-        harness.state().view.desk.lane,
-        Lane::Lock(lock::Lane::clamped(3))
+        harness.state().view.lanes.lane,
+        LaneKind::Lock(lock::Lane::clamped(3))
     );
     let (at, height) = column(&harness, "Lock 3 of step 3: not locked");
     drag(&mut harness, at, at - egui::vec2(0.0, height * 0.6));
     let lane = lock::Lane::clamped(3);
-    let locked = |harness: &Harness<'_, Bench>| clip(harness).step(2).locks.get(lane);
+    let locked = |harness: &Harness<'_, EditorBench>| clip(harness).step(2).locks.get(lane);
     assert_eq!(locked(&harness).map(lock::LockValue::get), Some(127));
     harness.get_by_label_contains("Kick, step 3, on, velocity 100, locks");
     harness.get_by_label_contains("Lock 3 of step 1: not locked");
@@ -192,8 +192,8 @@ fn tools_are_shown_before_they_are_used() {
     let shown = harness
         .state()
         .view
-        .desk
-        .trial
+        .inspector
+        .preview
         .as_ref()
         .map(|trial| notation::line(&trial.clip.steps));
     assert_eq!(
@@ -211,7 +211,7 @@ fn the_next_passes_are_told() {
     let mut harness = bench("x...");
     let condition = "2:4".parse().unwrap();
     let edit = Edit::Step(
-        harness.state().view.place(0),
+        harness.state().view.cursor(0),
         StepChange::Condition(condition),
     );
     harness.state().document.apply(edit);
@@ -268,7 +268,7 @@ fn everything_is_a_click_away() {
     );
     assert_eq!(
         harness.state().asked,
-        [Action::Scene(crate::sequencer::song::SceneIndex::MIN)]
+        [EditorAction::Scene(crate::sequencer::song::SceneIndex::MIN)]
     );
 }
 
@@ -301,12 +301,12 @@ fn a_groove_is_drawn() {
     harness.get_by_label("Path").type_text("/tmp/played.mid");
     harness.run();
     click(&mut harness, "Take the groove");
-    let expected = Request::Groove {
+    let expected = LibraryRequest::Groove {
         path: "/tmp/played.mid".into(),
         pattern: 0,
         grid: crate::sequencer::SwingGrid::Sixteenth,
     };
-    assert_eq!(harness.state().asked, [Action::Library(expected)]);
+    assert_eq!(harness.state().asked, [EditorAction::Library(expected)]);
 }
 
 /// "Song rows: reorder": a row that is dragged by its number goes where it is let go of, as one undo level.
@@ -336,7 +336,7 @@ fn rows_of_the_song_are_dragged() {
     let song = harness.state().document.project().song.clone();
     assert_eq!(song.rows, [rows[1], rows[2], rows[0]]);
     assert_eq!(harness.state().document.history().0, ["Song"; 2]);
-    assert_eq!(harness.state().view.hands.carried, None);
+    assert_eq!(harness.state().view.interaction.dragged_item, None);
 }
 
 /// "Wheel on a cell: velocity; with modifier: the lane shown below", all notches one undo level; a step that is
@@ -383,7 +383,7 @@ fn only_what_is_selected_is_randomised() {
     unfold(&mut harness, "Change steps");
     let view = &mut harness.state_mut().view;
     (view.track, view.step) = (1, 4);
-    view.hands.selection = Some(crate::ui::editor::selection::Selection {
+    view.interaction.selection = Some(crate::ui::editor::selection::Selection {
         from: (0, 2),
         to: (1, 4),
     });

@@ -6,8 +6,10 @@ use crate::devices::{Choice, Link};
 use crate::files::profile::Shelf;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{Lights, Settings, channel};
-use crate::ui::editor::controlled::{Controlled, Way};
-use crate::ui::editor::plugged::{DeviceRequest, Heard, Plugged, Teaching, Whose};
+use crate::ui::editor::controller_panel::{ControllerPanel, PluginFormat};
+use crate::ui::editor::device_panel::{
+    DevicePanel, DeviceRequest, LearnSession, LearnSource, TouchedControl,
+};
 
 /// A pad on the first channel.
 const PAD: Touch = Touch {
@@ -18,7 +20,7 @@ const PAD: Touch = Touch {
 };
 
 /// A controller that is led through Live, and three at ports of their own, of which one works.
-pub(super) fn plugged() -> (Controlled, Plugged) {
+pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
     let name = "Akai APC mini mk2";
     let shelf = Shelf::new("");
     let (surface, _wire) = channel(&shelf);
@@ -28,7 +30,7 @@ pub(super) fn plugged() -> (Controlled, Plugged) {
         ..Settings::default()
     };
     surface.choose(settings).unwrap();
-    let shown = Controlled::of(&surface, &shelf.names().into(), Way::Live);
+    let shown = ControllerPanel::of(&surface, &shelf.names().into(), PluginFormat::Vst3InLive);
     let choice = |input: &str, profile: &str| Choice {
         input: input.to_owned(),
         output: input.to_owned(),
@@ -40,7 +42,7 @@ pub(super) fn plugged() -> (Controlled, Plugged) {
         control: format!("the {control} on channel 1"),
         done: done.to_owned(),
     };
-    let devices = Plugged {
+    let devices = DevicePanel {
         siblings: Vec::new(),
         last: None,
         states: vec![
@@ -66,14 +68,14 @@ pub(super) fn plugged() -> (Controlled, Plugged) {
                 ),
             ],
         )],
-        heard: None,
+        touched: None,
     };
     (shown, devices)
 }
 
 /// A pad that does something already.
-pub(super) fn touched() -> Heard {
-    Heard {
+pub(super) fn touched() -> TouchedControl {
+    TouchedControl {
         touch: PAD,
         sure: true,
         done: vec![("toggle-step 3".to_owned(), true)],
@@ -81,10 +83,10 @@ pub(super) fn touched() -> Heard {
 }
 
 /// It is to mute the third track.
-pub(super) fn taught() -> Teaching {
+pub(super) fn taught() -> LearnSession {
     let mut words = crate::control::controllers::Action::WORDS.iter();
-    Teaching {
-        whose: Whose::Hosts,
+    LearnSession {
+        whose: LearnSource::ThroughHost,
         action: words.position(|word| word.word == "mute").unwrap(),
         arguments: [2, 0, 0],
         name: String::new(),
@@ -93,7 +95,7 @@ pub(super) fn taught() -> Teaching {
 }
 
 /// Set-up with one device in this state.
-fn set_up(link: Link) -> Harness<'static, Bench> {
+fn set_up(link: Link) -> Harness<'static, EditorBench> {
     let mut harness = bench("x...");
     let choice = Choice {
         input: "Pads".to_owned(),
@@ -109,9 +111,9 @@ fn set_up(link: Link) -> Harness<'static, Bench> {
     harness
 }
 
-fn last(harness: &Harness<'_, Bench>) -> Option<DeviceRequest> {
+fn last(harness: &Harness<'_, EditorBench>) -> Option<DeviceRequest> {
     match harness.state().asked.last()? {
-        Action::Devices(wish) => Some(wish.clone()),
+        EditorAction::Devices(wish) => Some(wish.clone()),
         _ => None,
     }
 }
@@ -123,14 +125,16 @@ fn devices_are_chosen() {
     harness.get_by_label("1. Not there; it is opened when it comes");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
-    let Some(DeviceRequest::Choose(choices)) = last(&harness) else {
+    let Some(DeviceRequest::ChoosePorts(choices)) = last(&harness) else {
         panic!("{:?}", harness.state().asked);
     };
     assert!(choices.len() == 1 && choices[0].clock);
     click(&mut harness, "Add a controller");
-    assert!(matches!(last(&harness), Some(DeviceRequest::Choose(choices)) if choices.len() == 2));
+    assert!(
+        matches!(last(&harness), Some(DeviceRequest::ChoosePorts(choices)) if choices.len() == 2)
+    );
     click(&mut harness, "Remove");
-    assert_eq!(last(&harness), Some(DeviceRequest::Choose(Vec::new())));
+    assert_eq!(last(&harness), Some(DeviceRequest::ChoosePorts(Vec::new())));
 }
 
 /// The controller that comes through the host is taught the same way, while it is listened to.
@@ -144,11 +148,11 @@ fn a_control_of_the_hosts_is_taught() {
     click(&mut harness, "Learn");
     assert_eq!(
         last(&harness),
-        Some(DeviceRequest::Listen(Some(Whose::Hosts)))
+        Some(DeviceRequest::LearnFrom(Some(LearnSource::ThroughHost)))
     );
     harness.get_by_label_contains("A pad once");
     click(&mut harness, "Stop learning");
-    assert_eq!(last(&harness), Some(DeviceRequest::Listen(None)));
+    assert_eq!(last(&harness), Some(DeviceRequest::LearnFrom(None)));
 }
 
 /// "Choose an action, touch the control; conflicts shown": what the control does already can be replaced.
@@ -158,10 +162,10 @@ fn a_control_is_taught() {
     click(&mut harness, "Learn 1");
     assert_eq!(
         last(&harness),
-        Some(DeviceRequest::Listen(Some(Whose::Own(0))))
+        Some(DeviceRequest::LearnFrom(Some(LearnSource::OwnPort(0))))
     );
     harness.get_by_label_contains("A pad once");
-    harness.state_mut().now.devices.heard = Some(Heard {
+    harness.state_mut().now.devices.touched = Some(TouchedControl {
         touch: PAD,
         sure: true,
         done: vec![("tap".to_owned(), true)],
@@ -175,7 +179,7 @@ fn a_control_is_taught() {
         panic!("{taught:?}");
     };
     assert!(touch == PAD && replace);
-    assert_eq!(harness.state().view.teaching, None);
+    assert_eq!(harness.state().view.learning, None);
 }
 
 /// Without a profile a control can be taught too: a new one is made for it, under a name that can be chosen.
@@ -190,7 +194,7 @@ fn a_new_profile_is_called_as_one_likes() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.get_by_label(field).type_text("Desk");
     harness.run();
-    let teaching = harness.state().view.teaching.clone().unwrap();
+    let teaching = harness.state().view.learning.clone().unwrap();
     assert_eq!(teaching.name, "Desk");
     harness.state_mut().now.controller.settings.profile = "Pads".to_owned();
     harness.run();
@@ -204,10 +208,10 @@ fn one_pad_after_the_other_is_taught() {
     click(&mut harness, "Learn 1");
     let mut words = crate::control::controllers::Action::WORDS.iter();
     let mute = words.position(|word| word.word == "mute").unwrap();
-    let teaching = harness.state_mut().view.teaching.as_mut().unwrap();
+    let teaching = harness.state_mut().view.learning.as_mut().unwrap();
     (teaching.action, teaching.arguments) = (mute, [0; 3]);
     for track in 0..2 {
-        harness.state_mut().now.devices.heard = Some(Heard {
+        harness.state_mut().now.devices.touched = Some(TouchedControl {
             touch: PAD,
             sure: true,
             done: Vec::new(),
@@ -217,15 +221,15 @@ fn one_pad_after_the_other_is_taught() {
         click(&mut harness, "and the next");
         let asked = &harness.state().asked;
         let [
-            Action::Devices(DeviceRequest::Teach { teaching, .. }),
-            Action::Devices(DeviceRequest::Listen(Some(Whose::Own(0)))),
+            EditorAction::Devices(DeviceRequest::Teach { teaching, .. }),
+            EditorAction::Devices(DeviceRequest::LearnFrom(Some(LearnSource::OwnPort(0)))),
         ] = asked.as_slice()
         else {
             panic!("{asked:?}");
         };
         assert_eq!(teaching.arguments[0], track);
     }
-    let teaching = harness.state().view.teaching.as_ref().unwrap();
+    let teaching = harness.state().view.learning.as_ref().unwrap();
     assert_eq!(teaching.arguments[0], 2);
 }
 
@@ -255,11 +259,11 @@ fn nobody_leaves_a_lesson_behind() {
     for way in ["Set-up", "Library", "Stop learning"] {
         let mut harness = set_up(Link::Open);
         click(&mut harness, "Learn 1");
-        assert!(harness.state().view.teaching.is_some());
+        assert!(harness.state().view.learning.is_some());
         click(&mut harness, way);
-        let ends = Action::Devices(DeviceRequest::Listen(None));
+        let ends = EditorAction::Devices(DeviceRequest::LearnFrom(None));
         assert!(harness.state().asked.contains(&ends), "{way}");
-        assert_eq!(harness.state().view.teaching, None);
+        assert_eq!(harness.state().view.learning, None);
     }
 }
 
@@ -276,7 +280,7 @@ fn actions_are_found() {
     harness.run();
     assert!(harness.query_by_label("toggle-step").is_none());
     click(&mut harness, "panic");
-    let teaching = harness.state().view.teaching.clone().unwrap();
+    let teaching = harness.state().view.learning.clone().unwrap();
     let word = &crate::control::controllers::Action::WORDS[teaching.action];
     assert_eq!(word.word, "panic");
     let knob = Touch {
@@ -284,7 +288,7 @@ fn actions_are_found() {
         nature: Nature::Knob,
         ..PAD
     };
-    harness.state_mut().now.devices.heard = Some(Heard {
+    harness.state_mut().now.devices.touched = Some(TouchedControl {
         touch: knob,
         sure: true,
         done: Vec::new(),

@@ -3,13 +3,13 @@
 
 use super::keys::{COMMAND, with_keys};
 use super::*;
-use crate::ui::editor::hands::Side;
+use crate::ui::editor::interaction::SidePanel;
 
 /// Every letter and sign that does something to the grid, none of which would end a name.
 const LETTERS: &str = "xmsptrnelvXMSPTRNELVF15[],.+-";
 
 /// A program of its own with the keys on the grid.
-fn program(line: &str) -> Harness<'static, Bench> {
+fn program(line: &str) -> Harness<'static, EditorBench> {
     let mut harness = with_keys(line);
     harness.state_mut().now.file = Some(OpenFile::default());
     harness.run();
@@ -17,7 +17,7 @@ fn program(line: &str) -> Harness<'static, Bench> {
 }
 
 /// Types letter by letter, as the framework tells of them.
-fn type_letters(harness: &mut Harness<'_, Bench>, text: &str) {
+fn type_letters(harness: &mut Harness<'_, EditorBench>, text: &str) {
     for sign in text.chars() {
         harness.event(egui::Event::Text(sign.to_string()));
         harness.run();
@@ -25,19 +25,24 @@ fn type_letters(harness: &mut Harness<'_, Bench>, text: &str) {
 }
 
 /// What no letter may change.
-fn untouched(harness: &Harness<'_, Bench>) -> String {
-    let Bench {
+fn untouched(harness: &Harness<'_, EditorBench>) -> String {
+    let EditorBench {
         view,
         document,
         asked,
         ..
     } = harness.state();
-    let (hands, history) = (&view.hands, document.history());
+    let (hands, history) = (&view.interaction, document.history());
     let asked: Vec<_> = asked
         .iter()
-        .filter(|action| !matches!(action, Action::Library(_) | Action::Devices(_)))
+        .filter(|action| !matches!(action, EditorAction::Library(_) | EditorAction::Devices(_)))
         .collect();
-    let hands = (hands.fill, hands.stepping, hands.side, hands.selection);
+    let hands = (
+        hands.fill,
+        hands.is_entering_steps,
+        hands.side,
+        hands.selection,
+    );
     format!("{:?} {history:?} {asked:?} {hands:?}", line(harness, 0))
 }
 
@@ -45,10 +50,10 @@ fn untouched(harness: &Harness<'_, Bench>) -> String {
 /// each way, gets what is typed at once, and nothing else does.
 #[test]
 fn a_field_that_opens_has_the_keyboard() {
-    type Open = fn(&mut Harness<'_, Bench>);
+    type Open = fn(&mut Harness<'_, EditorBench>);
     type Text = fn(&View) -> String;
     let asked: Text = |view| {
-        view.asking
+        view.path_prompt
             .as_ref()
             .map_or_else(String::new, |it| it.path.clone())
     };
@@ -133,13 +138,13 @@ fn a_field_that_opens_has_the_keyboard() {
                 let (controller, plugged) = devices::plugged();
                 let state = harness.state_mut();
                 (state.now.controller, state.now.devices) = (controller, plugged);
-                state.now.devices.heard = Some(devices::touched());
-                state.view.teaching = Some(devices::taught());
-                state.view.hands.side = Side::SetUp;
+                state.now.devices.touched = Some(devices::touched());
+                state.view.learning = Some(devices::taught());
+                state.view.interaction.side = SidePanel::SetUp;
                 harness.run();
             },
             |view| {
-                view.teaching
+                view.learning
                     .as_ref()
                     .map_or_else(String::new, |it| it.sought.clone())
             },
@@ -196,7 +201,7 @@ fn a_line_that_is_left_gives_the_letters_back() {
     assert_eq!(line(&harness, 0), "xx..");
     harness.key_press(Key::Escape);
     harness.run();
-    assert_eq!(harness.state().view.asking, None);
+    assert_eq!(harness.state().view.path_prompt, None);
     type_letters(&mut harness, "x");
     assert_eq!(line(&harness, 0), "x...");
 }
@@ -230,7 +235,7 @@ fn the_file_has_keys() {
         harness.key_press_modifiers(COMMAND, key);
         harness.run();
     }
-    let asked = [Save, New].map(|command| Action::Library(Request::File(command)));
+    let asked = [Save, New].map(|command| EditorAction::Library(LibraryRequest::File(command)));
     assert_eq!(harness.state().asked, asked);
     let save_as = SaveAs(song.clone());
     for (modifiers, key, command) in [
@@ -239,9 +244,9 @@ fn the_file_has_keys() {
     ] {
         harness.key_press_modifiers(modifiers, key);
         harness.run();
-        let asking = harness.state().view.asking.clone();
+        let asking = harness.state().view.path_prompt.clone();
         let request = asking.map(|asking| asking.request);
-        assert_eq!(request, Some(Request::File(command)));
+        assert_eq!(request, Some(LibraryRequest::File(command)));
     }
     let mut host = with_keys("x...");
     for key in [Key::S, Key::N, Key::O] {
@@ -249,12 +254,15 @@ fn the_file_has_keys() {
         host.run();
     }
     let state = host.state();
-    assert_eq!((&state.asked, &state.view.asking), (&Vec::new(), &None));
+    assert_eq!(
+        (&state.asked, &state.view.path_prompt),
+        (&Vec::new(), &None)
+    );
     assert_eq!(line(&host, 0), "x...");
 }
 
 /// Types into a number and enters it; what is said of it.
-fn typed(harness: &mut Harness<'_, Bench>, label: &str, text: &str) -> String {
+fn typed(harness: &mut Harness<'_, EditorBench>, label: &str, text: &str) -> String {
     harness.state().document.say("");
     let number = harness.get_by_role_and_label(egui::Role::SpinButton, label);
     number.click();
@@ -303,7 +311,7 @@ fn what_is_typed_is_understood_or_refused() {
 fn every_number_takes_its_own_text() {
     let project = super::scenes::everything();
     let mut harness = opened(project, egui::vec2(1280.0, 6000.0), 1.0);
-    harness.state_mut().view.desk.turned = !0 ^ 0b1011;
+    harness.state_mut().view.inspector.toggled_sheets = !0 ^ 0b1011;
     harness.run();
     let numbers = harness.root().children_recursive();
     let numbers = numbers.map(|node| node.accesskit_node());
@@ -353,7 +361,7 @@ fn conditions_are_understood_or_refused() {
 #[test]
 fn messages_leave() {
     let mut harness = bench("x...");
-    let shown = |harness: &Harness<'_, Bench>| harness.state().view.message.text.clone();
+    let shown = |harness: &Harness<'_, EditorBench>| harness.state().view.message.text.clone();
     harness.state().document.say("song.mid was not written");
     harness.run();
     click(&mut harness, "Kick, step 2, off, velocity 100");

@@ -2,14 +2,19 @@ use super::*;
 use crate::sequencer::value::Nudge;
 use crate::sequencer::{Gate, Step, StepChange};
 
-fn step(harness: &Harness<'_, Bench>, track: usize, step: usize) -> Step {
+fn step(harness: &Harness<'_, EditorBench>, track: usize, step: usize) -> Step {
     let project = harness.state().document.project();
     let clip = project.clip(0, track);
     clip.map_or_else(Step::default, |clip| clip.step(step))
 }
 
 /// Drags with modifiers held.
-fn drag_with(harness: &mut Harness<'_, Bench>, modifiers: Modifiers, from: &str, to: egui::Pos2) {
+fn drag_with(
+    harness: &mut Harness<'_, EditorBench>,
+    modifiers: Modifiers,
+    from: &str,
+    to: egui::Pos2,
+) {
     let from = centre(harness, from);
     harness.event(egui::Event::ModifiersChanged(modifiers));
     drag(harness, from, to);
@@ -49,13 +54,13 @@ fn shift_selects() {
     let mut harness = bench("x...");
     let to = centre(&harness, "Hat, step 6,");
     drag_with(&mut harness, Modifiers::SHIFT, "Kick, step 2,", to);
-    let selection = harness.state().view.hands.selection.unwrap();
+    let selection = harness.state().view.interaction.selection.unwrap();
     assert_eq!((selection.tracks(), selection.steps()), (0..=2, 1..=5));
     assert!(harness.state().document.history().0.is_empty());
     harness.key_press(Key::Escape);
     harness.run();
-    assert_eq!(harness.state().view.hands.selection, None);
-    assert!(harness.state().view.hands.keys);
+    assert_eq!(harness.state().view.interaction.selection, None);
+    assert!(harness.state().view.interaction.has_keys);
 }
 
 /// "Edits on a selection are relative": a drag of one velocity moves all that are on, keeps their
@@ -101,9 +106,9 @@ fn a_click_leaves_the_selection() {
     let mut harness = bench("x...");
     let to = centre(&harness, "Kick, step 4,");
     drag_with(&mut harness, Modifiers::SHIFT, "Kick, step 1,", to);
-    assert!(harness.state().view.hands.selection.is_some());
+    assert!(harness.state().view.interaction.selection.is_some());
     click(&mut harness, "Snare, step 8, off, velocity 100");
-    assert_eq!(harness.state().view.hands.selection, None);
+    assert_eq!(harness.state().view.interaction.selection, None);
 }
 
 /// "Touch reaches modifiers through a row of latch buttons": latched, a plain drag selects.
@@ -116,13 +121,16 @@ fn modifiers_can_be_latched() {
         centre(&harness, "Snare, step 4,"),
     );
     drag(&mut harness, from, to);
-    assert!(harness.state().view.hands.selection.is_some());
+    assert!(harness.state().view.interaction.selection.is_some());
     click(&mut harness, "Latch Alt: a drag nudges");
     let from = centre(&harness, "Kick, step 1,");
     drag(&mut harness, from, from + egui::vec2(20.0, 0.0));
     assert!(step(&harness, 0, 0).nudge > Nudge::DEFAULT);
     click(&mut harness, "Latch Alt: a drag nudges");
-    assert_eq!(harness.state().view.hands.latches, Modifiers::NONE);
+    assert_eq!(
+        harness.state().view.interaction.latched_modifiers,
+        Modifiers::NONE
+    );
 }
 
 /// "A long press is a right-click": the sheet opens while the pointer is down, and letting go changes
@@ -219,7 +227,7 @@ fn patterns_are_dragged_and_switched_at_once() {
     click(&mut harness, "Pattern A5");
     harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
     click(&mut harness, "Pattern A6");
-    let asked = [Action::PatternNow(4), Action::Pattern(5)];
+    let asked = [EditorAction::PatternNow(4), EditorAction::Pattern(5)];
     assert_eq!(harness.state().asked, asked);
 }
 

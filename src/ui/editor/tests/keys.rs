@@ -1,44 +1,44 @@
 use super::*;
 use crate::sequencer::value::Nudge;
 use crate::sequencer::{Gate, Step, StepChange};
-use crate::ui::editor::hands::Fill;
+use crate::ui::editor::interaction::FillSwitch;
 
 pub const COMMAND: Modifiers = Modifiers::COMMAND;
 
 /// An editor whose grid has the keys, with the cursor on the first step.
-pub fn with_keys(line: &str) -> Harness<'static, Bench> {
+pub fn with_keys(line: &str) -> Harness<'static, EditorBench> {
     let mut harness = bench(line);
-    harness.state_mut().view.hands.keys = true;
+    harness.state_mut().view.interaction.has_keys = true;
     harness.run();
     harness
 }
 
 /// Types letters and signs, as the framework tells of them.
-fn written(harness: &mut Harness<'_, Bench>, text: &str) {
+fn written(harness: &mut Harness<'_, EditorBench>, text: &str) {
     for sign in text.chars() {
         harness.event(egui::Event::Text(sign.to_string()));
         harness.run();
     }
 }
 
-fn pressed(harness: &mut Harness<'_, Bench>, modifiers: Modifiers, keys: &[Key]) {
+fn pressed(harness: &mut Harness<'_, EditorBench>, modifiers: Modifiers, keys: &[Key]) {
     for key in keys {
         harness.key_press_modifiers(modifiers, *key);
         harness.run();
     }
 }
 
-fn step(harness: &Harness<'_, Bench>, number: usize) -> Step {
+fn step(harness: &Harness<'_, EditorBench>, number: usize) -> Step {
     let project = harness.state().document.project();
     project.clip(0, 0).unwrap().step(number)
 }
 
-fn cursor(harness: &Harness<'_, Bench>) -> (usize, usize) {
+fn cursor(harness: &Harness<'_, EditorBench>) -> (usize, usize) {
     let view = &harness.state().view;
     (view.track, view.step)
 }
 
-fn labels(harness: &Harness<'_, Bench>) -> Vec<&'static str> {
+fn labels(harness: &Harness<'_, EditorBench>) -> Vec<&'static str> {
     harness.state().document.history().0
 }
 
@@ -75,7 +75,7 @@ fn a_program_of_its_own_has_the_keys() {
     written(&mut harness, "p");
     harness.state_mut().now.engine.running = Running::Own;
     pressed(&mut harness, Modifiers::NONE, &[Key::Space]);
-    let asked = [Action::Play, Action::Play, Action::Pause];
+    let asked = [EditorAction::Play, EditorAction::Play, EditorAction::Pause];
     assert_eq!(harness.state().asked, asked);
 }
 
@@ -194,12 +194,12 @@ fn the_performance_has_keys() {
     written(&mut harness, "pP");
     pressed(&mut harness, COMMAND, &[Key::Period, Key::P]);
     let asked = [
-        Action::Play,
-        Action::Solo(0),
-        Action::Stop,
-        Action::Pause,
-        Action::Panic,
-        Action::Panic,
+        EditorAction::Play,
+        EditorAction::Solo(0),
+        EditorAction::Stop,
+        EditorAction::Pause,
+        EditorAction::Panic,
+        EditorAction::Panic,
     ];
     assert_eq!(harness.state().asked, asked);
 }
@@ -210,7 +210,7 @@ fn fill_is_held_or_latched() {
     let mut harness = with_keys("x...");
     harness.key_down(Key::F);
     harness.run();
-    assert_eq!(harness.state().view.hands.fill, Fill::Held);
+    assert_eq!(harness.state().view.interaction.fill, FillSwitch::Held);
     for _ in 0..3 {
         // So X11 says that a key is held.
         harness.key_up(Key::F);
@@ -222,13 +222,13 @@ fn fill_is_held_or_latched() {
     written(&mut harness, "F");
     harness.key_up(Key::F);
     harness.run_steps(4);
-    assert_eq!(harness.state().view.hands.fill, Fill::Latched);
+    assert_eq!(harness.state().view.interaction.fill, FillSwitch::Latched);
     click(&mut harness, "Fill");
     harness.key_down(Key::F);
     harness.run();
-    harness.state_mut().view.hands.keys = false;
+    harness.state_mut().view.interaction.has_keys = false;
     harness.run();
-    let asked = [true, false, true, false, true, false].map(Action::Fill);
+    let asked = [true, false, true, false, true, false].map(EditorAction::Fill);
     assert_eq!(harness.state().asked, asked);
 }
 
@@ -241,7 +241,7 @@ fn patterns_have_keys() {
     harness.state_mut().view.bank = Some(3);
     pressed(&mut harness, COMMAND, &[Key::Num1]);
     pressed(&mut harness, Modifiers::ALT, &[Key::Num8]);
-    let asked = [0, 7, 8, 15, 48, 63].map(Action::Pattern);
+    let asked = [0, 7, 8, 15, 48, 63].map(EditorAction::Pattern);
     assert_eq!(harness.state().asked, asked);
     assert_eq!(line(&harness, 0), "x...");
 }
@@ -303,7 +303,7 @@ fn keys_change_the_selection() {
     assert_eq!(gates, [850, 2100, 850].map(Gate::thousandths));
     assert!(step(&harness, 2).is_empty());
     pressed(&mut harness, COMMAND, &[Key::A]);
-    let selection = harness.state().view.hands.selection.unwrap();
+    let selection = harness.state().view.interaction.selection.unwrap();
     assert_eq!((selection.tracks(), selection.steps()), (0..=2, 0..=7));
     pressed(&mut harness, Modifiers::NONE, &[Key::Delete]);
     assert_eq!(line(&harness, 0), ".... ....");
@@ -314,7 +314,7 @@ fn keys_change_the_selection() {
 }
 
 /// What the harness would put on the clipboard.
-fn copied(harness: &Harness<'_, Bench>) -> String {
+fn copied(harness: &Harness<'_, EditorBench>) -> String {
     let commands = harness.output().platform_output.commands.iter();
     let mut texts = commands.filter_map(|command| match command {
         egui::OutputCommand::CopyText(text) => Some(text.clone()),
@@ -350,7 +350,7 @@ fn steps_are_copied_as_text() {
     other.event(egui::Event::Text(text));
     other.run();
     assert_eq!(labels(&other), ["Paste"], "the same again is no change");
-    let selection = other.state().view.hands.selection.unwrap();
+    let selection = other.state().view.interaction.selection.unwrap();
     assert_eq!((selection.tracks(), selection.steps()), (1..=1, 1..=2));
 }
 
@@ -381,7 +381,7 @@ fn steps_are_cut_and_doubled() {
     pressed(&mut harness, COMMAND, &[Key::A]);
     pressed(&mut harness, COMMAND, &[Key::D]);
     assert_eq!(line(&harness, 0), "x-.. x... x-.. x...");
-    let length = |harness: &Harness<'_, Bench>| {
+    let length = |harness: &Harness<'_, EditorBench>| {
         let project = harness.state().document.project();
         project.clip(0, 0).unwrap().length.get()
     };

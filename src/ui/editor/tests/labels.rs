@@ -3,10 +3,10 @@
 use egui::accesskit::Role;
 
 use super::*;
-use crate::ui::editor::hands::Side;
+use crate::ui::editor::interaction::SidePanel;
 
 /// The controls and cells that say too little: each needs a label, and what can be set a value.
-fn silent(harness: &Harness<'_, Bench>) -> Vec<String> {
+fn silent(harness: &Harness<'_, EditorBench>) -> Vec<String> {
     let nodes = harness.root().children_recursive();
     let nodes = nodes.map(|node| node.accesskit_node());
     let says = |text: Option<String>| text.is_some_and(|text| !text.trim().is_empty());
@@ -38,7 +38,7 @@ fn silent(harness: &Harness<'_, Bench>) -> Vec<String> {
         .collect()
 }
 
-fn all_speak(harness: &Harness<'_, Bench>, state: &str) {
+fn all_speak(harness: &Harness<'_, EditorBench>, state: &str) {
     let silent = silent(harness);
     assert!(silent.is_empty(), "{state}: {}", silent.join("\n"));
 }
@@ -63,8 +63,8 @@ fn everything_says_what_it_is() {
         click(&mut harness, &label);
         all_speak(&harness, &label);
     }
-    for scene in super::scenes::Scene::lanes() {
-        if let super::scenes::Scene::Lane(lane) = scene {
+    for scene in super::scenes::WindowScene::lanes() {
+        if let super::scenes::WindowScene::Lane(lane) = scene {
             click(&mut harness, &format!("Lane {}", lane.name()));
             all_speak(&harness, &lane.name());
         }
@@ -87,12 +87,12 @@ fn everything_says_what_it_is() {
     click(&mut harness, "File");
     click(&mut harness, "Export MIDI…");
     all_speak(&harness, "a path is asked for");
-    harness.state_mut().view.asking = None;
-    harness.state_mut().view.hands.side = Side::SetUp;
+    harness.state_mut().view.path_prompt = None;
+    harness.state_mut().view.interaction.side = SidePanel::SetUp;
     harness.run();
     all_speak(&harness, "Set-up");
-    harness.state_mut().now.library = library::shelf();
-    harness.state_mut().view.hands.side = Side::Library;
+    harness.state_mut().now.library = library_browsing::shelf();
+    harness.state_mut().view.interaction.side = SidePanel::Library;
     harness.run();
     all_speak(&harness, "the library");
 }

@@ -6,8 +6,8 @@ use crate::control::controllers;
 use crate::engine::{Mode, MusicEvent, MusicEventKind};
 use crate::sequencer::value::{Channel, Key as Pad};
 use crate::sequencer::{KeyNames, NoteNames, StepChange, StepNote, notation};
-use crate::ui::editor::controlled::Controlled;
-use crate::ui::editor::desk::Lane;
+use crate::ui::editor::controller_panel::ControllerPanel;
+use crate::ui::editor::lane_state::LaneKind;
 
 fn names(text: &str) -> KeyNames {
     let mut names = KeyNames::default();
@@ -19,7 +19,7 @@ fn names(text: &str) -> KeyNames {
 }
 
 /// An editor on a drum rack without names of its own, whose first track has a line.
-fn rack(line: &str) -> Harness<'static, Bench> {
+fn rack(line: &str) -> Harness<'static, EditorBench> {
     let mut project = Project::with_tracks(4);
     let change = ClipChange::Replace(Box::new(notation::clip(line).unwrap()));
     let (pattern, track) = (0, 0);
@@ -32,7 +32,7 @@ fn rack(line: &str) -> Harness<'static, Bench> {
     opened(project, egui::vec2(1280.0, 1400.0), 1.0)
 }
 
-fn name(harness: &mut Harness<'_, Bench>, text: &str) {
+fn name(harness: &mut Harness<'_, EditorBench>, text: &str) {
     let edit = Edit::NoteNames(Channel::DEFAULT, Box::new(names(text)));
     harness.state().document.apply(edit);
     harness.run();
@@ -56,17 +56,17 @@ fn tracks_are_called_as_their_keys() {
         at: None,
         kind: MusicEventKind::Mode(Mode::Muted(0b10)),
     };
-    harness.state_mut().now.happened = vec![muted];
+    harness.state_mut().now.music_events = vec![muted];
     harness.run();
-    harness.state_mut().now.happened.clear();
+    harness.state_mut().now.music_events.clear();
     assert_eq!(harness.state().view.last.words(), "Mute Tschak");
-    harness.state_mut().now.controller = Controlled {
+    harness.state_mut().now.controller = ControllerPanel {
         last: Some(controllers::Action::NoteRepeat {
             track: 3,
             part: 16,
             velocity: 90,
         }),
-        ..Controlled::default()
+        ..ControllerPanel::default()
     };
     harness.run();
     assert_eq!(harness.state().view.last.words(), "Note repeat Pling");
@@ -78,7 +78,7 @@ fn tracks_are_called_as_their_keys() {
 fn keys_are_chosen_by_name() {
     let mut harness = rack("x...");
     name(&mut harness, "36 Boom, 37 Tschak, 40 Crunch");
-    let write = |harness: &mut Harness<'_, Bench>, field: &str, text: &str| {
+    let write = |harness: &mut Harness<'_, EditorBench>, field: &str, text: &str| {
         let found = harness.get_by_role_and_label(egui::Role::SpinButton, field);
         found.focus();
         harness.run();
@@ -92,9 +92,9 @@ fn keys_are_chosen_by_name() {
     let project = harness.state().document.project();
     let step = project.clip(0, 0).unwrap().step(0);
     assert_eq!(i64::from(step.notes.as_slice()[0].interval), 4);
-    let cell = shown::name(&project, &project.tracks[0], &clip(&project), &step);
+    let cell = playback_view::step_label(&project, &project.tracks[0], &clip(&project), &step);
     assert_eq!(cell, "Crunch");
-    let value = |harness: &Harness<'_, Bench>, field: &str| {
+    let value = |harness: &Harness<'_, EditorBench>, field: &str| {
         let found = harness.get_by_role_and_label(egui::Role::SpinButton, field);
         found.accesskit_node().value().unwrap_or_default()
     };
@@ -117,9 +117,9 @@ fn clip(project: &Project) -> crate::sequencer::Clip {
 fn the_piano_roll_has_names() {
     let mut harness = rack("x...");
     name(&mut harness, "36 Boom, 40 Crunch");
-    harness.state_mut().view.desk.lane = Lane::Pitch;
+    harness.state_mut().view.lanes.lane = LaneKind::Pitch;
     harness.run();
-    let words = |harness: &Harness<'_, Bench>| {
+    let words = |harness: &Harness<'_, EditorBench>| {
         let shapes = harness.output().shapes.iter();
         let texts = shapes.filter_map(|shape| match &shape.shape {
             egui::Shape::Text(text) => Some(text.galley.text().to_owned()),
@@ -144,7 +144,7 @@ fn names_are_typed() {
     click(&mut harness, "Fold Clip");
     unfold(&mut harness, "Track");
     reveal(&mut harness, "Load note names");
-    let type_name = |harness: &mut Harness<'_, Bench>, text: &str| {
+    let type_name = |harness: &mut Harness<'_, EditorBench>, text: &str| {
         harness.get_by_label("Name of the key").focus();
         harness.run();
         harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -154,7 +154,7 @@ fn names_are_typed() {
         harness.run();
     };
     type_name(&mut harness, "Boom");
-    let kept = |harness: &Harness<'_, Bench>| harness.state().document.project().names;
+    let kept = |harness: &Harness<'_, EditorBench>| harness.state().document.project().names;
     assert_eq!(kept(&harness).of(Channel::DEFAULT), &names("36 Boom"));
     harness.get_by_label("Track 1: Boom");
     type_name(&mut harness, " ");
@@ -195,7 +195,7 @@ fn names_are_loaded_and_saved() {
     harness.key_press(Key::Enter);
     harness.run();
     let channel = Channel::DEFAULT;
-    let load = Request::NoteNames {
+    let load = LibraryRequest::NoteNames {
         path: "/tmp/kit.drm".into(),
         channel,
     };
@@ -204,15 +204,15 @@ fn names_are_loaded_and_saved() {
     press(&mut harness, "Save note names");
     harness.key_press(Key::Enter);
     harness.run();
-    let save = Request::SaveNoteNames {
+    let save = LibraryRequest::SaveNoteNames {
         path: "/music/kit.txt".into(),
         channel,
     };
     let obstacle = crate::files::Obstacle::file("/music/kit.txt");
-    harness.state_mut().now.library.occupied = Some(obstacle.clone());
+    harness.state_mut().now.library.obstacle = Some(obstacle.clone());
     harness.run();
     press(&mut harness, "Replace");
-    let expected = [load, save, Request::Replace(obstacle)].map(Action::Library);
+    let expected = [load, save, LibraryRequest::Replace(obstacle)].map(EditorAction::Library);
     assert_eq!(harness.state().asked, expected);
     press(&mut harness, "Add tracks for the named keys");
     harness.get_by_label("Track 5: Crunch");

@@ -10,7 +10,7 @@ use std::path::Path;
 use egui::Color32;
 use png::{BitDepth, ColorType, Compression, Transformations};
 
-use super::raster::{Painter, Picture};
+use super::raster::{Painter, Raster};
 
 use super::*;
 
@@ -36,13 +36,13 @@ const LOOKS: [(&str, Theme, f32); 4] = [
 /// show, Set-up.
 #[test]
 fn windows_look_as_they_did() {
-    compare(Scene::WINDOWS, |_| None);
+    compare(WindowScene::WINDOWS, |_| None);
 }
 
 /// The lane editor with each of its lanes.
 #[test]
 fn lanes_look_as_they_did() {
-    compare(Scene::lanes(), |harness| {
+    compare(WindowScene::lanes(), |harness| {
         let fold = harness.get_by_label("Fold the lanes").rect();
         let window = harness.ctx.content_rect();
         let inspector = 248.0 + theme::MARGIN;
@@ -54,8 +54,8 @@ fn lanes_look_as_they_did() {
 }
 
 fn compare(
-    scenes: impl IntoIterator<Item = Scene>,
-    part: impl Fn(&Harness<'_, Bench>) -> Option<Rect>,
+    scenes: impl IntoIterator<Item = WindowScene>,
+    part: impl Fn(&Harness<'_, EditorBench>) -> Option<Rect>,
 ) {
     let write = std::env::var("GRADUS_PICTURES").is_ok_and(|what| what == "write");
     let mut differ = Vec::new();
@@ -83,17 +83,17 @@ fn compare(
 }
 
 /// What is seen, or a part of it.
-pub(super) fn taken(harness: &Harness<'_, Bench>, part: Option<Rect>) -> Picture {
+pub(super) fn taken(harness: &Harness<'_, EditorBench>, part: Option<Rect>) -> Raster {
     let (context, output) = (&harness.ctx, harness.output());
     let scale = context.pixels_per_point();
     let part = part.unwrap_or(context.content_rect());
-    let mut picture = Picture::black(part, scale);
+    let mut picture = Raster::black(part, scale);
     let primitives = context.tessellate(output.shapes.clone(), scale);
     Painter::of(context).paint(&mut picture, &primitives);
     picture
 }
 
-fn alike(a: &Picture, b: &Picture) -> bool {
+fn alike(a: &Raster, b: &Raster) -> bool {
     let off = |a: &Color32, b: &Color32| {
         let (a, b) = (a.to_array(), b.to_array());
         a.iter().zip(b).any(|(a, b)| a.abs_diff(b) > OFF)
@@ -106,7 +106,7 @@ fn alike(a: &Picture, b: &Picture) -> bool {
 }
 
 /// The same picture with the 256 most frequent of its colours, which keeps its file small.
-fn few_colours(picture: &Picture) -> Picture {
+fn few_colours(picture: &Raster) -> Raster {
     let mut counts = std::collections::BTreeMap::<[u8; 4], usize>::new();
     for pixel in &picture.pixels {
         *counts.entry(pixel.to_array()).or_default() += 1;
@@ -131,13 +131,13 @@ fn few_colours(picture: &Picture) -> Picture {
         let [r, g, b, _] = nearest[&pixel.to_array()];
         Color32::from_rgb(r, g, b)
     });
-    Picture {
+    Raster {
         pixels: pixels.collect(),
         ..picture.clone()
     }
 }
 
-fn save(path: &Path, picture: &Picture) {
+fn save(path: &Path, picture: &Raster) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let mut palette: Vec<[u8; 3]> = Vec::new();
     let mut bytes = Vec::with_capacity(picture.pixels.len());
@@ -162,18 +162,18 @@ fn save(path: &Path, picture: &Picture) {
     writer.write_image_data(&bytes).unwrap();
 }
 
-fn read(path: &Path) -> Picture {
+fn read(path: &Path) -> Raster {
     let mut decoder = png::Decoder::new(BufReader::new(File::open(path).unwrap()));
     decoder.set_transformations(Transformations::EXPAND);
     let mut reader = decoder.read_info().unwrap();
     let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut bytes).unwrap();
     let pixels = bytes.chunks_exact(3);
-    Picture {
+    Raster {
         width: usize::try_from(info.width).unwrap(),
         pixels: pixels
             .map(|rgb| Color32::from_rgb(rgb[0], rgb[1], rgb[2]))
             .collect(),
-        ..Picture::default()
+        ..Raster::default()
     }
 }

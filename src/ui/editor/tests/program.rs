@@ -17,9 +17,9 @@ fn files_are_for_a_program_of_its_own() {
     click(&mut harness, "Save as");
     assert_eq!(
         harness.state().asked,
-        [Action::Library(Request::File(FileCommand::SaveAs(
-            "/tmp/song.gradus".into()
-        )))]
+        [EditorAction::Library(LibraryRequest::File(
+            FileCommand::SaveAs("/tmp/song.gradus".into())
+        ))]
     );
 }
 
@@ -60,7 +60,7 @@ fn a_pattern_is_exported_as_midi() {
     };
     assert_eq!(
         harness.state().asked,
-        [Action::Library(Request::File(expected))]
+        [EditorAction::Library(LibraryRequest::File(expected))]
     );
 }
 
@@ -92,17 +92,17 @@ fn the_extent_of_an_export_is_said() {
 fn replacing_takes_a_second_click() {
     let mut harness = bench("x...");
     harness.state_mut().now.file = Some(OpenFile::default());
-    harness.state_mut().now.library.occupied = Some(Obstacle::file("/tmp/song.mid"));
+    harness.state_mut().now.library.obstacle = Some(Obstacle::file("/tmp/song.mid"));
     harness.run();
     harness.get_by_label("song.mid is there");
     click(&mut harness, "Replace");
     click(&mut harness, "Keep");
     let asked = [
-        Request::Replace(Obstacle::file("/tmp/song.mid")),
-        Request::Leave,
+        LibraryRequest::Replace(Obstacle::file("/tmp/song.mid")),
+        LibraryRequest::Cancel,
     ];
-    assert_eq!(harness.state().asked, asked.map(Action::Library));
-    harness.state_mut().now.library.occupied = None;
+    assert_eq!(harness.state().asked, asked.map(EditorAction::Library));
+    harness.state_mut().now.library.obstacle = None;
     harness.run();
     assert!(harness.query_by_label("Replace").is_none());
 }
@@ -118,7 +118,7 @@ fn a_lack_of_sound_stays_in_sight() {
         harness.get_by_label(sound.sentence().unwrap());
         click(&mut harness, "Reconnect");
         let asked = std::mem::take(&mut harness.state_mut().asked);
-        assert_eq!(asked, [Action::LookForSound]);
+        assert_eq!(asked, [EditorAction::LookForSound]);
     }
     harness.state_mut().now.sound = Sound::Heard;
     harness.run();
@@ -152,6 +152,6 @@ fn left_work_is_offered() {
         .click();
     harness.run();
     let expected = FileCommand::BringBack(left[0].clone());
-    let asked = Action::Library(Request::File(expected));
+    let asked = EditorAction::Library(LibraryRequest::File(expected));
     assert_eq!(harness.state().asked, [asked]);
 }

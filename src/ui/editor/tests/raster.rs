@@ -7,7 +7,7 @@ use egui::{Color32, ColorImage, Context, Mesh, Rect, TextureId, Vec2};
 
 /// A part of the window, row by row; every pixel is opaque.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Picture {
+pub(super) struct Raster {
     /// Where its left top corner is in the window, in pixels.
     pub corner: Vec2,
     /// Columns.
@@ -15,7 +15,7 @@ pub(super) struct Picture {
     pub pixels: Vec<Color32>,
 }
 
-impl Picture {
+impl Raster {
     /// Nothing yet; the part is in points.
     pub(super) fn black(part: Rect, pixels_per_point: f32) -> Self {
         let part = part * pixels_per_point;
@@ -60,7 +60,7 @@ impl Painter {
     }
 
     /// Paints what was drawn over a picture.
-    pub(super) fn paint(&self, picture: &mut Picture, primitives: &[egui::ClippedPrimitive]) {
+    pub(super) fn paint(&self, picture: &mut Raster, primitives: &[egui::ClippedPrimitive]) {
         for primitive in primitives {
             if let Primitive::Mesh(mesh) = &primitive.primitive {
                 assert_eq!(mesh.texture_id, TextureId::default(), "only letters");
@@ -70,7 +70,7 @@ impl Painter {
     }
 
     /// The columns and rows within a rectangle, as a graphics card rounds them.
-    fn clip(&self, picture: &Picture, rect: Rect) -> [usize; 4] {
+    fn clip(&self, picture: &Raster, rect: Rect) -> [usize; 4] {
         let pixel = |points: f32, corner: f32, most| {
             whole((points * self.pixels_per_point).round() - corner, most)
         };
@@ -83,7 +83,7 @@ impl Painter {
         ]
     }
 
-    fn mesh(&self, picture: &mut Picture, clip: [usize; 4], mesh: &Mesh) {
+    fn mesh(&self, picture: &mut Raster, clip: [usize; 4], mesh: &Mesh) {
         for corners in mesh.indices.chunks_exact(3) {
             let corner =
                 |at: usize| Corner::of(&mesh.vertices[corners[at] as usize], self, picture.corner);
@@ -95,7 +95,7 @@ impl Painter {
     /// the right of it, so that no pixel is painted by both of two neighbours.
     fn triangle(
         &self,
-        picture: &mut Picture,
+        picture: &mut Raster,
         [left, right, top, bottom]: [usize; 4],
         [a, mut b, mut c]: [Corner; 3],
     ) {

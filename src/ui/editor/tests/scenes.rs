@@ -8,14 +8,14 @@ use crate::sequencer::value::{Interval, Nudge};
 use crate::sequencer::{
     Chance, Flam, Gate, LockLane, LockTarget, Ratchet, StepChange, StepNote, lock,
 };
-use crate::ui::editor::desk::Lane;
-use crate::ui::editor::hands::Side;
+use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::lane_state::LaneKind;
 use crate::ui::editor::selection::Selection;
-use crate::ui::library::Source;
+use crate::ui::library::LibrarySource;
 
 /// A state of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scene {
+pub(super) enum WindowScene {
     /// A fresh project.
     Empty,
     /// The demo with everything that steps can show, while it plays.
@@ -37,10 +37,10 @@ pub(super) enum Scene {
     /// The same with the library, and a file in the way.
     CrowdedLibrary,
     /// A lane of the lane editor.
-    Lane(Lane),
+    Lane(LaneKind),
 }
 
-impl Scene {
+impl WindowScene {
     pub(super) const WINDOWS: [Self; 10] = [
         Self::Empty,
         Self::Playing,
@@ -56,8 +56,8 @@ impl Scene {
 
     /// The plain lanes, and the first one of the locks.
     pub(super) fn lanes() -> impl Iterator<Item = Self> {
-        let lanes = panels::lanes::value::PLAIN.into_iter();
-        let locks = lock::lanes().take(1).map(Lane::Lock);
+        let lanes = panels::lane_editor::lane_value::PLAIN.into_iter();
+        let locks = lock::lanes().take(1).map(LaneKind::Lock);
         lanes.chain(locks).map(Self::Lane)
     }
 
@@ -67,7 +67,7 @@ impl Scene {
         theme: Theme,
         size: egui::Vec2,
         scale: f32,
-    ) -> Harness<'static, Bench> {
+    ) -> Harness<'static, EditorBench> {
         let project = match self {
             Self::Empty | Self::Unread => Project::with_tracks(16),
             Self::SetUp | Self::Controllers | Self::Learning | Self::Library => files::demo(),
@@ -75,7 +75,7 @@ impl Scene {
             Self::Crowded | Self::CrowdedLibrary => crowded(),
         };
         let mut harness = opened(project, size, scale);
-        theme::choose(&harness.ctx, theme);
+        theme::choose_theme(&harness.ctx, theme);
         let state = harness.state_mut();
         state.now.theme = theme;
         match self {
@@ -87,29 +87,29 @@ impl Scene {
             Self::Selection => {
                 let (from, to) = ((1, 4), (3, 9));
                 (state.view.track, state.view.step) = to;
-                state.view.hands.selection = Some(Selection { from, to });
-                state.view.hands.keys = true;
+                state.view.interaction.selection = Some(Selection { from, to });
+                state.view.interaction.has_keys = true;
             }
-            Self::SetUp => state.view.hands.side = Side::SetUp,
+            Self::SetUp => state.view.interaction.side = SidePanel::SetUp,
             Self::Controllers => {
-                state.view.hands.side = Side::SetUp;
+                state.view.interaction.side = SidePanel::SetUp;
                 (state.now.controller, state.now.devices) = devices::plugged();
             }
             Self::Learning => {
-                state.view.hands.side = Side::SetUp;
+                state.view.interaction.side = SidePanel::SetUp;
                 (state.now.controller, state.now.devices) = devices::plugged();
-                state.now.devices.heard = Some(devices::touched());
-                state.view.teaching = Some(devices::taught());
+                state.now.devices.touched = Some(devices::touched());
+                state.view.learning = Some(devices::taught());
             }
             Self::Library => {
-                state.now.library = library::shelf();
-                state.view.hands.side = Side::Library;
-                state.view.browser.chosen = Some(Source::Factory(3));
+                state.now.library = library_browsing::shelf();
+                state.view.interaction.side = SidePanel::Library;
+                state.view.browser.chosen = Some(LibrarySource::Factory(3));
             }
             Self::Unread => state.now.unread = Some(unread().to_owned()),
             Self::Crowded => {
                 // The step, its locks and the clip are folded; the scenes and the song are not.
-                state.view.desk.turned = 1 | 1 << 1 | 1 << 3 | 1 << 12 | 1 << 13;
+                state.view.inspector.toggled_sheets = 1 | 1 << 1 | 1 << 3 | 1 << 12 | 1 << 13;
                 state.now.engine = Status {
                     dropped: 12_345,
                     refused: 67_890,
@@ -118,16 +118,17 @@ impl Scene {
                 state.document.say(LONG.repeat(3));
             }
             Self::CrowdedLibrary => {
-                state.now.library = library::shelf_with(&format!("/music/{LONG}/{LONG}.gradus"));
+                state.now.library =
+                    library_browsing::shelf_with(&format!("/music/{LONG}/{LONG}.gradus"));
                 let path = format!("/music/{LONG}.gradus");
-                state.view.browser.chosen = Some(Source::File(path.clone().into()));
-                state.now.library.occupied = Some(crate::files::Obstacle::file(path));
-                state.view.hands.side = Side::Library;
+                state.view.browser.chosen = Some(LibrarySource::File(path.clone().into()));
+                state.now.library.obstacle = Some(crate::files::Obstacle::file(path));
+                state.view.interaction.side = SidePanel::Library;
                 state.now.file = Some(OpenFile::default());
             }
             Self::Lane(lane) => {
                 (state.view.track, state.view.step) = (0, 4);
-                state.view.desk.lane = lane;
+                state.view.lanes.lane = lane;
             }
         }
         harness.run();

@@ -1,9 +1,9 @@
 use super::keys::{COMMAND, with_keys};
 use super::*;
-use crate::ui::editor::keys::TABLE;
+use crate::ui::editor::shortcuts::TABLE;
 
 /// A key of the table as the framework tells of it: "Ctrl+Shift+Z", "F1", "[", "X".
-fn strike(harness: &mut Harness<'_, Bench>, written: &str) {
+fn strike(harness: &mut Harness<'_, EditorBench>, written: &str) {
     let mut modifiers = Modifiers::NONE;
     let mut name = written;
     while let Some((modifier, rest)) = name.split_once('+').filter(|(_, rest)| !rest.is_empty()) {
@@ -19,8 +19,8 @@ fn strike(harness: &mut Harness<'_, Bench>, written: &str) {
         ("X", COMMAND) => harness.event(egui::Event::Cut),
         ("V", COMMAND) => {
             // An empty step.
-            let Bench { view, now, .. } = &bench("....").into_state();
-            let piece = crate::ui::editor::keys::steps::piece(view, now);
+            let EditorBench { view, now, .. } = &bench("....").into_state();
+            let piece = crate::ui::editor::shortcuts::step_shortcuts::copied_steps(view, now);
             harness.event(egui::Event::Paste(crate::files::piece::to_text(&piece)));
         }
         ("F", Modifiers::NONE) => harness.key_down(Key::F),
@@ -108,21 +108,21 @@ fn every_key_of_the_table_does_something() {
             ) = (1, 2);
             harness.state_mut().view.page = 1;
             if name == "Rest" {
-                harness.state_mut().view.hands.stepping = true;
+                harness.state_mut().view.interaction.is_entering_steps = true;
             }
             harness.run();
-            let seen = |harness: &Harness<'_, Bench>| {
-                let Bench {
+            let seen = |harness: &Harness<'_, EditorBench>| {
+                let EditorBench {
                     view,
                     asked,
                     document,
                     ..
                 } = harness.state();
                 let hands = (
-                    view.hands.keys,
-                    view.hands.selection,
-                    view.hands.stepping,
-                    view.hands.fill,
+                    view.interaction.has_keys,
+                    view.interaction.selection,
+                    view.interaction.is_entering_steps,
+                    view.interaction.fill,
                 );
                 let project = document.project();
                 (
@@ -148,13 +148,13 @@ fn every_key_of_the_table_does_something() {
 /// Every key of the program's table does something there.
 #[test]
 fn every_key_of_the_program_does_something() {
-    for (name, row) in crate::ui::editor::keys::PROGRAM {
+    for (name, row) in crate::ui::editor::shortcuts::PROGRAM {
         let mut harness = with_keys("x...");
         harness.state_mut().now.file = Some(OpenFile::default());
         harness.run();
         strike(&mut harness, row);
         let state = harness.state();
-        let done = !state.asked.is_empty() || state.view.asking.is_some();
+        let done = !state.asked.is_empty() || state.view.path_prompt.is_some();
         assert!(done, "{name}: {row} does nothing");
     }
 }
@@ -164,7 +164,9 @@ fn every_key_of_the_program_does_something() {
 fn keys_are_told() {
     for (name, keys) in TABLE {
         assert!(!keys.is_empty(), "{name}");
-        assert!(crate::ui::editor::keys::tip("It", name).ends_with(&format!("({keys})")));
+        assert!(
+            crate::ui::editor::shortcuts::tip_with_keys("It", name).ends_with(&format!("({keys})"))
+        );
     }
     let mut harness = bench("x...");
     for (label, key) in [

@@ -5,11 +5,11 @@ use egui::{Event, PointerButton, Pos2};
 use super::keys::COMMAND;
 use super::*;
 use crate::sequencer::{Gate, Step};
-use crate::ui::editor::desk::Lane;
-use crate::ui::editor::hands::Side;
+use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::lane_state::LaneKind;
 
 /// Presses and lets go between two frames.
-fn tap_at(harness: &mut Harness<'_, Bench>, pos: Pos2, modifiers: Modifiers) {
+fn tap_at(harness: &mut Harness<'_, EditorBench>, pos: Pos2, modifiers: Modifiers) {
     harness.hover_at(pos);
     harness.run();
     let button = |pressed| Event::PointerButton {
@@ -26,18 +26,18 @@ fn tap_at(harness: &mut Harness<'_, Bench>, pos: Pos2, modifiers: Modifiers) {
     harness.run();
 }
 
-fn tap(harness: &mut Harness<'_, Bench>, label: &str) {
+fn tap(harness: &mut Harness<'_, EditorBench>, label: &str) {
     let pos = harness.get_by_label(label).rect().center();
     tap_at(harness, pos, Modifiers::NONE);
 }
 
-fn step(harness: &Harness<'_, Bench>, step: usize) -> Step {
+fn step(harness: &Harness<'_, EditorBench>, step: usize) -> Step {
     let project = harness.state().document.project();
     project.clip(0, 0).unwrap().step(step)
 }
 
 /// A bar of the lane that is shown, at a share of its height.
-fn bar(harness: &Harness<'_, Bench>, lane: Lane, step: usize, share: f32) -> Pos2 {
+fn bar(harness: &Harness<'_, EditorBench>, lane: LaneKind, step: usize, share: f32) -> Pos2 {
     let label = format!("{} of step {step}:", lane.name());
     let bar = harness.get_by_label_contains(&label).rect();
     bar.center_bottom() - egui::vec2(0.0, bar.height() * share)
@@ -46,25 +46,25 @@ fn bar(harness: &Harness<'_, Bench>, lane: Lane, step: usize, share: f32) -> Pos
 /// "Clicks of 10 ms or less on lanes": a tap is a press on every lane, once, and takes the keys.
 #[test]
 fn a_tap_draws_in_a_lane() {
-    for lane in panels::lanes::value::PLAIN {
+    for lane in panels::lane_editor::lane_value::PLAIN {
         let mut harness = bench("x.x.");
-        harness.state_mut().view.desk.lane = lane;
+        harness.state_mut().view.lanes.lane = lane;
         harness.run();
         // The condition goes on from where it is, by dragging alone.
-        let changes = lane != Lane::Condition;
+        let changes = lane != LaneKind::Condition;
         let at = bar(
             &harness,
             lane,
             3,
-            if lane == Lane::Ratchet { 0.9 } else { 0.3 },
+            if lane == LaneKind::Ratchet { 0.9 } else { 0.3 },
         );
         tap_at(&mut harness, at, Modifiers::NONE);
         let state = harness.state();
-        assert!(state.view.hands.keys, "{lane:?}");
+        assert!(state.view.interaction.has_keys, "{lane:?}");
         assert_eq!(state.view.step, 2, "{lane:?}");
         let levels = state.document.history().0.len();
         assert_eq!(levels, usize::from(changes), "{lane:?}");
-        assert_eq!(state.view.desk.drawing, None, "{lane:?}: nothing is held");
+        assert_eq!(state.view.lanes.stroke, None, "{lane:?}: nothing is held");
     }
 }
 
@@ -72,9 +72,9 @@ fn a_tap_draws_in_a_lane() {
 #[test]
 fn a_tap_is_one_press() {
     let mut harness = bench("x...");
-    harness.state_mut().view.desk.lane = Lane::Accent;
+    harness.state_mut().view.lanes.lane = LaneKind::Accent;
     harness.run();
-    let at = bar(&harness, Lane::Accent, 1, 0.5);
+    let at = bar(&harness, LaneKind::Accent, 1, 0.5);
     for on in [true, false, true] {
         // Two taps that are near each other would be a double-click.
         harness.run_steps(60);
@@ -90,11 +90,11 @@ fn a_tap_is_one_press() {
 #[test]
 fn a_tap_sets_a_note() {
     let mut harness = bench("x...");
-    harness.state_mut().view.desk.lane = Lane::Pitch;
+    harness.state_mut().view.lanes.lane = LaneKind::Pitch;
     harness.run();
     let (high, low) = (
-        bar(&harness, Lane::Pitch, 1, 0.9),
-        bar(&harness, Lane::Pitch, 1, 0.1),
+        bar(&harness, LaneKind::Pitch, 1, 0.9),
+        bar(&harness, LaneKind::Pitch, 1, 0.1),
     );
     tap_at(&mut harness, high, Modifiers::NONE);
     let note = step(&harness, 0).notes.as_slice()[0].interval.get();
@@ -107,11 +107,11 @@ fn a_tap_sets_a_note() {
 #[test]
 fn a_press_does_not_go_on() {
     let mut harness = bench("x.x.");
-    harness.state_mut().view.desk.lane = Lane::Gate;
+    harness.state_mut().view.lanes.lane = LaneKind::Gate;
     harness.run();
     let (first, third) = (
-        bar(&harness, Lane::Gate, 1, 0.2),
-        bar(&harness, Lane::Gate, 3, 0.8),
+        bar(&harness, LaneKind::Gate, 1, 0.2),
+        bar(&harness, LaneKind::Gate, 3, 0.8),
     );
     harness.hover_at(first);
     harness.drag_at(first);
@@ -159,7 +159,7 @@ fn what_was_carried_is_let_go() {
     let input = harness.input_mut();
     input.events.extend([button(to, false), button(to, true)]);
     harness.step();
-    assert_eq!(harness.state().view.hands.carried, None);
+    assert_eq!(harness.state().view.interaction.dragged_item, None);
     harness.drop_at(to);
     harness.run();
     let used = |pattern: usize| {
@@ -175,23 +175,23 @@ fn every_control_takes_a_tap() {
     let mut harness = bench("x...");
     let mut before = String::new();
     // What a tap may change: the score, what was asked for, and what is shown.
-    let seen = |harness: &Harness<'_, Bench>| {
-        let Bench {
+    let seen = |harness: &Harness<'_, EditorBench>| {
+        let EditorBench {
             view,
             document,
             asked,
             ..
         } = harness.state();
-        let hands = &view.hands;
+        let hands = &view.interaction;
         let shown = (
             view.track,
             view.page,
             view.bank,
             &view.renaming,
-            view.desk.turned,
+            view.inspector.toggled_sheets,
         );
-        let folded = (view.desk.lanes_folded, view.desk.lane, hands.latches);
-        let sides = (hands.side, hands.stepping, hands.fill);
+        let folded = (view.lanes.folded, view.lanes.lane, hands.latched_modifiers);
+        let sides = (hands.side, hands.is_entering_steps, hands.fill);
         let lines = [0, 1, 2].map(|track| line(harness, track));
         let past = document.history();
         format!("{shown:?} {folded:?} {sides:?} {asked:?} {lines:?} {past:?}")
@@ -227,5 +227,5 @@ fn every_control_takes_a_tap() {
         assert_ne!(seen(&harness), before, "{label}");
         before.clear();
     }
-    assert_eq!(harness.state().view.hands.side, Side::Library);
+    assert_eq!(harness.state().view.interaction.side, SidePanel::Library);
 }

@@ -6,7 +6,7 @@ use super::*;
 /// nothing.
 #[test]
 fn nothing_is_discarded_by_mistake() {
-    let mut harness = Scene::Unread.open(Theme::Dark, SIZE.into(), 1.0);
+    let mut harness = WindowScene::Unread.open(Theme::Dark, SIZE.into(), 1.0);
     let said = scenes::unread();
     assert_eq!(harness.query_all_by_label(said).count(), 1);
     let place = centre(&harness, "Discard it");
@@ -20,9 +20,9 @@ fn nothing_is_discarded_by_mistake() {
     assert_eq!(harness.query_all_by_label(said).count(), 1);
     click(&mut harness, "Keep it");
     click(&mut harness, "Discard it");
-    assert_eq!(harness.state().asked, [Action::KeepUnread]);
+    assert_eq!(harness.state().asked, [EditorAction::KeepUnread]);
     click(&mut harness, "Discard for good");
-    let asked = [Action::KeepUnread, Action::DiscardUnread];
+    let asked = [EditorAction::KeepUnread, EditorAction::DiscardUnread];
     assert_eq!(harness.state().asked, asked);
     // What is not there any more is not asked about either.
     harness.state_mut().now.unread = None;

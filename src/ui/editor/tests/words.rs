@@ -4,7 +4,7 @@
 use egui::epaint::{ClippedShape, TextShape};
 use egui::{Color32, Shape};
 
-use super::raster::{Painter, Picture};
+use super::raster::{Painter, Raster};
 
 use super::*;
 
@@ -16,7 +16,7 @@ struct Word {
 }
 
 /// The words of the last frame, in the order in which they are painted.
-fn words(harness: &Harness<'_, Bench>) -> Vec<Word> {
+fn words(harness: &Harness<'_, EditorBench>) -> Vec<Word> {
     fn collect(shape: &Shape, clip: Rect, before: usize, words: &mut Vec<Word>) {
         match shape {
             Shape::Vec(shapes) => shapes
@@ -79,7 +79,7 @@ impl Word {
 fn every_word_can_be_read() {
     let mut faint = Vec::new();
     for theme in [Theme::Dark, Theme::Light] {
-        for scene in Scene::WINDOWS.into_iter().chain(Scene::lanes()) {
+        for scene in WindowScene::WINDOWS.into_iter().chain(WindowScene::lanes()) {
             let harness = scene.open(theme, SIZE.into(), 1.0);
             for (word, contrast) in contrasts(&harness) {
                 if contrast < 4.5 {
@@ -97,10 +97,10 @@ fn every_word_can_be_read() {
 }
 
 /// Each word with the least contrast that one of its letters has to what is under most of it.
-fn contrasts(harness: &Harness<'_, Bench>) -> Vec<(String, f32)> {
+fn contrasts(harness: &Harness<'_, EditorBench>) -> Vec<(String, f32)> {
     let (context, shapes) = (&harness.ctx, &harness.output().shapes);
     let painter = Painter::of(context);
-    let mut picture = Picture::black(context.content_rect(), 1.0);
+    let mut picture = Raster::black(context.content_rect(), 1.0);
     let (mut painted, mut contrasts) = (0, Vec::new());
     let mut last = (String::new(), egui::Pos2::ZERO);
     for word in words(harness) {
@@ -155,9 +155,9 @@ const SIZES: [(f32, f32); 5] = [
 fn no_word_is_cut_off_or_written_over() {
     let mut bad = Vec::new();
     for size in SIZES {
-        for scene in Scene::WINDOWS
+        for scene in WindowScene::WINDOWS
             .into_iter()
-            .chain(Scene::lanes().skip(2).take(3))
+            .chain(WindowScene::lanes().skip(2).take(3))
         {
             let harness = scene.open(Theme::Dark, size.into(), 1.0);
             let window = harness.ctx.content_rect();
@@ -184,7 +184,7 @@ fn no_word_is_cut_off_or_written_over() {
 }
 
 /// Where the fields are that one types into.
-fn fields(harness: &Harness<'_, Bench>) -> Vec<Rect> {
+fn fields(harness: &Harness<'_, EditorBench>) -> Vec<Rect> {
     let fields = harness.query_all_by_role(egui::accesskit::Role::TextInput);
     fields.map(|field| field.rect()).collect()
 }
@@ -197,7 +197,7 @@ struct Seen {
 }
 
 /// The words that are seen; the parts of one that is painted in pieces are one.
-fn visible(harness: &Harness<'_, Bench>) -> Vec<Seen> {
+fn visible(harness: &Harness<'_, EditorBench>) -> Vec<Seen> {
     let mut pieces: std::collections::BTreeMap<String, (Word, Vec<Rect>)> = Default::default();
     for word in words(harness) {
         let at = (word.text.pos * 4.0).round();

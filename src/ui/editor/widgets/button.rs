@@ -7,7 +7,7 @@ use egui::{
     Vec2, WidgetInfo,
 };
 
-use crate::ui::editor::theme::{self, Tone};
+use crate::ui::editor::theme::{self, ThemeColour};
 
 /// What a button shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,22 +32,22 @@ pub enum Face<'a> {
 
 /// How a button looks and what it is called.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look<'a> {
+pub struct ButtonStyle<'a> {
     /// What it shows.
     pub face: Face<'a>,
     /// What it is called, by those who do not see it.
     pub label: &'a str,
     /// The colour of a button that is on; nothing while it is off.
-    pub on: Option<Tone>,
+    pub on: Option<ThemeColour>,
     /// The colour of the face while the button is off.
-    pub ink: Tone,
+    pub ink: ThemeColour,
     /// Whether it has an amber frame: it will be on soon.
     pub queued: bool,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
 
-impl<'a> Look<'a> {
+impl<'a> ButtonStyle<'a> {
     /// A plain button.
     #[must_use]
     pub const fn new(face: Face<'a>, label: &'a str) -> Self {
@@ -63,7 +63,7 @@ impl<'a> Look<'a> {
 }
 
 /// A button in `rect`. It is found by its label.
-pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
+pub fn button(ui: &Ui, rect: Rect, look: ButtonStyle<'_>) -> Response {
     let id = ui.scope_id().with(("button", look.label));
     let sense = if look.enabled {
         Sense::click()
@@ -103,10 +103,10 @@ pub fn button(ui: &Ui, rect: Rect, look: Look<'_>) -> Response {
 /// A switch of a given width that says in words whether it is on.
 pub fn switch(ui: &mut Ui, label: &str, on: bool, width: f32) -> Response {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 22.0), Sense::hover());
-    let look = Look {
+    let look = ButtonStyle {
         on: on.then_some(theme::AMBER),
         ink: theme::DIM,
-        ..Look::new(Face::Text(if on { "on" } else { "off" }), label)
+        ..ButtonStyle::new(Face::Text(if on { "on" } else { "off" }), label)
     };
     button(ui, rect, look)
 }

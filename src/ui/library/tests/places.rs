@@ -5,14 +5,14 @@ use super::*;
 /// A name gets one ending, however it was written, and only ours counts as one.
 #[test]
 fn names_get_one_ending() {
-    let mut bench = bench("endings", Answer::Nobody);
+    let mut bench = bench("endings", PathAnswer::NoDialog);
     for (name, expected) in [
         ("beat.gradus", "beat.gradus"),
         ("LOUD.GRADUS", "LOUD.GRADUS"),
         ("Song v1.2", "Song v1.2.gradus"),
     ] {
-        let save = Request::Save {
-            part: Part::Project,
+        let save = LibraryRequest::Save {
+            part: ProjectPart::Project,
             name: name.to_owned(),
         };
         bench.says(save, &format!("Wrote {expected} in "));
@@ -26,14 +26,18 @@ fn names_get_one_ending() {
 fn a_dialog_asks_about_its_own_name_only() {
     let folder = test_folder("dialogs-names");
     let (short, whole) = (folder.join("song"), folder.join("song.gradus"));
-    let ask = || Request::Browse(Box::new(Request::File(FileCommand::SaveAs(PathBuf::new()))));
+    let ask = || {
+        LibraryRequest::Browse(Box::new(LibraryRequest::File(FileCommand::SaveAs(
+            PathBuf::new(),
+        ))))
+    };
     put(&whole);
-    let mut asked = program("dialogs-short", Answer::Path(short));
-    let shelf = asked.says(ask(), "song.gradus is there already");
-    assert_eq!(shelf.occupied, Some(Obstacle::file(&whole)));
+    let mut asked = program("dialogs-short", PathAnswer::Path(short));
+    let catalog = asked.says(ask(), "song.gradus is there already");
+    assert_eq!(catalog.obstacle, Some(Obstacle::file(&whole)));
     assert_eq!(fs::read_to_string(&whole).unwrap(), DEMO);
     // Where it was asked about the whole name, it was asked.
-    let mut asked = program("dialogs-whole", Answer::Path(whole.clone()));
+    let mut asked = program("dialogs-whole", PathAnswer::Path(whole.clone()));
     asked.says(ask(), "Saved song.gradus");
     assert_ne!(fs::read_to_string(&whole).unwrap(), DEMO);
 }
@@ -42,15 +46,15 @@ fn a_dialog_asks_about_its_own_name_only() {
 /// that is; a short folder of the library is below the home folder.
 #[test]
 fn short_paths_are_in_the_library() {
-    let mut bench = program("short", Answer::Nobody);
+    let mut bench = program("short", PathAnswer::NoDialog);
     fs::create_dir_all(bench.folder.join("Sets")).unwrap();
     let folder = bench.folder.display().to_string();
-    let export = Request::Export {
-        part: Part::Project,
+    let export = LibraryRequest::Export {
+        part: ProjectPart::Project,
         path: "Sets/beat".into(),
     };
     bench.says(export, &format!("Wrote beat.gradus in {folder}/Sets"));
-    let save = Request::File(FileCommand::SaveAs("song v1.2".into()));
+    let save = LibraryRequest::File(FileCommand::SaveAs("song v1.2".into()));
     bench.says(save, &format!("Saved song v1.2.gradus in {folder}"));
     let export = FileCommand::Export {
         path: "song v1.2".into(),
@@ -58,31 +62,35 @@ fn short_paths_are_in_the_library() {
         passes: 1,
     };
     let said = format!("Wrote song v1.2.mid in {folder}: 1 pass");
-    bench.says(Request::File(export), &said);
-    let load = Request::Load(Source::File("Sets/beat.gradus".into()), Slot::Pattern(1));
+    bench.says(LibraryRequest::File(export), &said);
+    let load = LibraryRequest::Load(
+        LibrarySource::File("Sets/beat.gradus".into()),
+        LoadTarget::Pattern(1),
+    );
     bench.says(load, "Loaded beat.gradus");
     bench.says(
-        Request::File(FileCommand::Open("Sets/beat.gradus".into())),
+        LibraryRequest::File(FileCommand::Open("Sets/beat.gradus".into())),
         "Opened beat.gradus",
     );
     let home = std::env::home_dir().unwrap();
-    let shelf = bench.ask(Request::Folder("gradus-nowhere".into()), |shelf, _| {
-        shelf.folder.ends_with("gradus-nowhere")
-    });
-    assert_eq!(shelf.folder, home.join("gradus-nowhere"));
+    let catalog = bench.ask(
+        LibraryRequest::Folder("gradus-nowhere".into()),
+        |catalog, _| catalog.folder.ends_with("gradus-nowhere"),
+    );
+    assert_eq!(catalog.folder, home.join("gradus-nowhere"));
 }
 
 /// What is loaded in the place of unsaved work, from wherever, takes nothing away.
 #[test]
 fn loading_keeps_unsaved_work() {
-    let mut bench = program("load-kept", Answer::Nobody);
+    let mut bench = program("load-kept", PathAnswer::NoDialog);
     let mine = bench.document.project();
-    let load = Request::Load(Source::Factory(0), Slot::Project);
+    let load = LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Project);
     bench.says(load, "a project without a file is kept in the File menu");
     assert_eq!(bench.document.project(), demo());
     let home = Home::at(bench.folder.with_file_name("home"));
     let left = home.left(None);
-    let back = Request::File(FileCommand::BringBack(left[0].clone()));
+    let back = LibraryRequest::File(FileCommand::BringBack(left[0].clone()));
     bench.says(back, "The unsaved work on a project without a file is back");
     assert_eq!(bench.document.project(), mine);
 }

@@ -1,0 +1,252 @@
+//! The controller as the editor shows it: what is chosen, who has it, what it did last, and where its
+//! lights cannot work.
+
+use std::sync::Arc;
+
+use crate::control::controllers::describe::describe_action;
+use crate::control::controllers::{Action, Profile};
+use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};
+use crate::instance::last_action::track_of;
+use crate::sequencer::Project;
+use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::view::{PAGE, View};
+
+/// How the plug-in is there, as far as lights depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PluginFormat {
+    /// As a CLAP, or as a program of its own: everything passes.
+    #[default]
+    ClapOrProgram,
+    /// As a VST3: no system exclusive.
+    Vst3,
+    /// As a VST3 in Ableton Live, which knows one channel, and drops controllers that MIDI leaves undefined.
+    Vst3InLive,
+}
+
+/// The controller in one frame.
+#[derive(Debug, Clone, Default)]
+pub struct ControllerPanel {
+    /// What is chosen, and what the hands are on.
+    pub settings: Settings,
+    /// Whether another instance has chosen it too.
+    pub share: Share,
+    /// What a control has done last.
+    pub last: Option<Action>,
+    /// The profile, if there is one of the chosen name.
+    pub profile: Option<Arc<Profile>>,
+    /// The names of all profiles.
+    pub names: Arc<[String]>,
+    /// How the plug-in is there.
+    pub way: PluginFormat,
+}
+
+impl PartialEq for ControllerPanel {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.settings, self.share, self.last, self.way)
+            == (&other.settings, other.share, other.last, other.way)
+    }
+}
+
+impl ControllerPanel {
+    /// The controller of an instance.
+    #[must_use]
+    pub fn of(surface: &Surface, names: &Arc<[String]>, way: PluginFormat) -> Self {
+        Self {
+            settings: surface.settings(),
+            share: surface.share(),
+            last: surface.last(),
+            profile: surface.profile(),
+            names: Arc::clone(names),
+            way,
+        }
+    }
+
+    /// The device's name without its variants, short enough for the status line.
+    #[must_use]
+    pub fn short_name(&self) -> Option<&str> {
+        let profile = self.profile.as_ref()?;
+        profile.name.split(',').next()
+    }
+
+    /// The controller and what it did last, for the status line.
+    #[must_use]
+    pub fn status_text(&self, project: &Project) -> Option<String> {
+        let name = self.short_name().filter(|_| self.settings.listens)?;
+        Some(match (self.share, self.last) {
+            (Share::Lent, _) => format!("{name} is with another Gradus"),
+            (_, Some(action)) => {
+                let done = describe_action(&action.to_string());
+                match track_of(action, project) {
+                    Some(track) => format!("{name}: {done} ({track})"),
+                    None => format!("{name}: {done}"),
+                }
+            }
+            (_, None) => format!("{name} listens"),
+        })
+    }
+
+    /// What keeps it from working as it should, each in a sentence.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
+        match self.share {
+            Share::Alone => {}
+            Share::Lent => warnings.push(
+                "Another instance of Gradus has it. Whatever you do in this window brings it here.",
+            ),
+            Share::Held => {
+                warnings.push("Another instance of Gradus has chosen it too. It is played here.");
+            }
+        }
+        let Some(profile) = &self.profile else {
+            return warnings;
+        };
+        if self.settings.lights == Lights::Off || profile.lights.is_empty() {
+            return warnings;
+        }
+        let exclusive = profile
+            .lights
+            .iter()
+            .any(|light| light.template.is_exclusive());
+        match self.way {
+            PluginFormat::Vst3 | PluginFormat::Vst3InLive if exclusive => warnings.push(
+                "Its lights need system exclusive, which no VST3 carries. Use the CLAP, or the device's own port.",
+            ),
+            PluginFormat::ClapOrProgram if exclusive && !self.settings.sysex => {
+                warnings.push("Its lights need system exclusive. Switch that on below, if the host carries it.");
+            }
+            _ => {}
+        }
+        if self.way == PluginFormat::Vst3InLive && !exclusive {
+            warnings.push(
+                "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights of controllers that MIDI leaves undefined (20 to 31, 89, 102 to 119) stay dark.",
+            );
+        }
+        warnings
+    }
+}
+
+/// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
+/// window since then stays.
+pub fn follow_controller(view: &mut View, before: &mut Seen, shown: &ControllerPanel) {
+    let seen = shown.settings.surface_state;
+    if shown.profile.is_some() && seen.track != before.track {
+        view.track = seen.track.into();
+    }
+    if shown.profile.is_some() && seen.chosen != before.chosen {
+        view.step = seen.chosen.into();
+        view.page = view.step / PAGE;
+    }
+    *before = seen;
+}
+
+/// How the plug-in is there: in which format, and in which host.
+#[must_use]
+pub fn plugin_format(is_vst3: bool, daw: Option<Daw>) -> PluginFormat {
+    match is_vst3 {
+        true if daw == Some(Daw::Live) => PluginFormat::Vst3InLive,
+        true => PluginFormat::Vst3,
+        false => PluginFormat::ClapOrProgram,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::profile::Shelf;
+    use crate::instance::host_controller::channel;
+
+    fn controlled(profile: &str, lights: Lights, way: PluginFormat) -> ControllerPanel {
+        let (surface, _wire) = channel(&Shelf::new(""));
+        let settings = Settings {
+            profile: profile.to_owned(),
+            lights,
+            ..Settings::default()
+        };
+        surface.choose(settings).unwrap();
+        ControllerPanel::of(&surface, &Arc::from([]), way)
+    }
+
+    /// "The editor warns where it cannot work": system exclusive through a VST3, and all through Live; and
+    /// nowhere else.
+    #[test]
+    fn lights_that_cannot_work_are_told() {
+        let on = Lights::Channel(16);
+        for (profile, lights, way, expected) in [
+            (
+                "Arturia BeatStep",
+                on,
+                PluginFormat::Vst3,
+                "no VST3 carries",
+            ),
+            (
+                "Arturia BeatStep",
+                on,
+                PluginFormat::Vst3InLive,
+                "no VST3 carries",
+            ),
+            (
+                "Arturia BeatStep",
+                on,
+                PluginFormat::ClapOrProgram,
+                "Switch that on",
+            ),
+            ("Arturia BeatStep", Lights::Off, PluginFormat::Vst3, ""),
+            (
+                "Akai APC mini mk2",
+                on,
+                PluginFormat::Vst3InLive,
+                "one channel",
+            ),
+            ("Akai APC mini mk2", on, PluginFormat::Vst3, ""),
+            ("Akai APC mini mk2", on, PluginFormat::ClapOrProgram, ""),
+        ] {
+            let warnings = controlled(profile, lights, way).warnings().concat();
+            assert!(
+                warnings.contains(expected),
+                "{profile}, {way:?}: {warnings}"
+            );
+            assert_eq!(warnings.is_empty(), expected.is_empty(), "{warnings}");
+        }
+    }
+
+    /// The editor goes along with the pads, and is left alone while they are.
+    #[test]
+    fn the_window_goes_where_the_hands_go() {
+        let mut shown = controlled("Akai MPD", Lights::Off, PluginFormat::ClapOrProgram);
+        let (mut view, mut before) = (View::default(), Seen::default());
+        let mut go = |seen: Seen, view: &mut View| {
+            shown.settings.surface_state = seen;
+            follow_controller(view, &mut before, &shown);
+            (view.track, view.step, view.page)
+        };
+        let hands = Seen {
+            track: 3,
+            chosen: 20,
+            ..Seen::default()
+        };
+        assert_eq!(go(hands, &mut view), (3, 20, 1));
+        view.track = 1;
+        assert_eq!(go(hands, &mut view), (1, 20, 1));
+        assert_eq!(go(Seen { chosen: 0, ..hands }, &mut view), (1, 0, 0));
+    }
+
+    /// The status line says which controller plays, and what it did last, on the track of which name.
+    #[test]
+    fn the_line_names_controller_and_action() {
+        let mut shown = controlled(
+            "Novation Launchpad, S, Mini",
+            Lights::Off,
+            PluginFormat::ClapOrProgram,
+        );
+        let project = Project::default();
+        let line = |shown: &ControllerPanel| shown.status_text(&project).unwrap_or_default();
+        assert_eq!(line(&shown), "Novation Launchpad listens");
+        shown.last = Some(Action::ToggleStep { step: 4 });
+        assert_eq!(line(&shown), "Novation Launchpad: toggle-step step 5");
+        shown.last = Some(Action::Mute { track: 2 });
+        assert_eq!(line(&shown), "Novation Launchpad: mute track 3 (Snare)");
+        shown.settings.listens = false;
+        assert_eq!(line(&shown), "");
+    }
+}

@@ -1,0 +1,279 @@
+//! The devices at ports of their own, as the editor shows them, and what it asks of them.
+
+use std::collections::BTreeSet;
+
+use crate::control::controllers::Action;
+use crate::control::controllers::action::ARGUMENTS;
+use crate::control::controllers::learn::Touch;
+use crate::devices::{Choice, Devices, Link};
+use crate::files::profile::learned::Lesson;
+use crate::files::profile::lessons::Learned;
+use crate::instance::host_controller::{NONE, Settings, Surface};
+
+/// What a profile is called that was learned for whatever comes through the host.
+const OWN: &str = "My controller";
+
+/// The devices in one frame. The ports, mistakes and what was touched are there while Set-up is shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DevicePanel {
+    /// What was chosen, and how it is with it.
+    pub states: Vec<(Choice, Link)>,
+    /// The names of the inputs that there are.
+    pub inputs: Vec<String>,
+    /// The names of the outputs that there are.
+    pub outputs: Vec<String>,
+    /// What is wrong with a person's own profiles, a sentence each.
+    pub mistakes: Vec<String>,
+    /// Where those are.
+    pub folder: String,
+    /// What was touched, while a control is taught.
+    pub touched: Option<TouchedControl>,
+    /// What is to be said of each device that was chosen, where only its siblings are known.
+    pub siblings: Vec<Option<String>>,
+    /// What each profile that is chosen has learned, by its name.
+    pub learned: Vec<(String, Vec<Learned>)>,
+    /// What a control of any of them has done last.
+    pub last: Option<Action>,
+}
+
+/// A control that was touched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TouchedControl {
+    /// The control.
+    pub touch: Touch,
+    /// Whether it is sure which kind it is.
+    pub sure: bool,
+    /// What it does already, and whether that can be replaced.
+    pub done: Vec<(String, bool)>,
+}
+
+/// Which controller a control is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LearnSource {
+    /// The one that comes through the host.
+    ThroughHost,
+    /// The device at a port of its own, by its place among those that were chosen.
+    OwnPort(usize),
+}
+
+/// What a control is being taught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearnSession {
+    /// Whose it is.
+    pub whose: LearnSource,
+    /// The place of the action among all of them.
+    pub action: usize,
+    /// Its arguments.
+    pub arguments: [i16; ARGUMENTS],
+    /// What the profile is to be called that is made when none is chosen.
+    pub name: String,
+    /// What is looked for among the actions.
+    pub sought: String,
+}
+
+/// Something to be done with devices.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeviceRequest {
+    /// Opens these, and leaves all others.
+    ChoosePorts(Vec<Choice>),
+    /// What a controller sends is learned from; with none, all are obeyed.
+    LearnFrom(Option<LearnSource>),
+    /// A control that was touched does an action from now on, in place of what it did alone or beside it.
+    Teach {
+        /// What is taught.
+        teaching: LearnSession,
+        /// The control.
+        touch: Touch,
+        /// Whether it is in place of what it did.
+        replace: bool,
+    },
+    /// The profile of a name does no more what it has learned.
+    Forget(String, Learned),
+}
+
+impl LearnSource {
+    /// The name of the profile that is chosen for the controller; nothing when there is none.
+    #[must_use]
+    pub fn profile<'a>(self, settings: &'a Settings, choices: &'a [Choice]) -> Option<&'a str> {
+        let name = match self {
+            Self::ThroughHost => settings.profile.as_str(),
+            Self::OwnPort(place) => choices.get(place)?.profile.as_str(),
+        };
+        (!matches!(name, "" | NONE)).then_some(name)
+    }
+
+    /// What a profile for it is called when a person gives it no name: like its port.
+    #[must_use]
+    pub fn default_profile_name(self, choices: &[Choice]) -> &str {
+        match self {
+            Self::ThroughHost => OWN,
+            Self::OwnPort(place) => choices.get(place).map_or(OWN, |choice| &choice.input),
+        }
+    }
+}
+
+/// Does what is asked for; what is to be said of it.
+#[must_use]
+pub fn perform_request(
+    devices: &Devices,
+    surface: &Surface,
+    request: DeviceRequest,
+) -> Option<String> {
+    match request {
+        DeviceRequest::ChoosePorts(mut choices) => {
+            let before = devices.choices();
+            let mut said = None;
+            for (place, choice) in choices.iter_mut().enumerate() {
+                let was = before.get(place).map(|choice| &choice.input);
+                if was != Some(&choice.input) && choice.profile.is_empty() {
+                    let known = surface.shelf().for_port(&choice.input);
+                    said = known.sentence().or(said);
+                    choice.profile = known.profile().unwrap_or_default();
+                }
+            }
+            devices.choose(&choices);
+            said
+        }
+        DeviceRequest::LearnFrom(whose) => {
+            set_learning(devices, surface, whose);
+            None
+        }
+        DeviceRequest::Teach {
+            teaching,
+            touch,
+            replace,
+        } => {
+            let taught = teach_control(devices, surface, &teaching, &touch, replace);
+            set_learning(devices, surface, None);
+            Some(taught.unwrap_or_else(|error| error))
+        }
+        DeviceRequest::Forget(name, learned) => {
+            let forgotten = surface.shelf().forget(&name, &learned);
+            let said = format!("Forgotten: what was learned of {}", learned.control);
+            Some(forgotten.map_or_else(|error| error, |()| said))
+        }
+    }
+}
+
+fn set_learning(devices: &Devices, surface: &Surface, whose: Option<LearnSource>) {
+    surface.learn(whose == Some(LearnSource::ThroughHost));
+    devices.learn(match whose {
+        Some(LearnSource::OwnPort(place)) => Some(place),
+        _ => None,
+    });
+}
+
+/// Without a profile a new one is made and chosen, under a name that is free.
+fn teach_control(
+    devices: &Devices,
+    surface: &Surface,
+    teaching: &LearnSession,
+    touch: &Touch,
+    replace: bool,
+) -> Result<String, String> {
+    let gone = || "The device is gone".to_owned();
+    let word = Action::WORDS.get(teaching.action).ok_or_else(gone)?;
+    let lesson = Lesson {
+        word,
+        arguments: &teaching.arguments,
+    };
+    let (shelf, settings) = (surface.shelf(), surface.settings());
+    let (whose, mut choices) = (teaching.whose, devices.choices());
+    let known = whose.profile(&settings, &choices).map(str::to_owned);
+    let is_new = known.is_none();
+    let name = known.unwrap_or_else(|| match teaching.name.trim() {
+        "" | NONE => shelf.free_name(whose.default_profile_name(&choices)),
+        name => shelf.free_name(name),
+    });
+    let port = match whose {
+        LearnSource::ThroughHost => String::new(),
+        LearnSource::OwnPort(place) => choices.get(place).ok_or_else(gone)?.input.clone(),
+    };
+    shelf.teach((&name, &port), touch, lesson, replace)?;
+    match whose {
+        LearnSource::OwnPort(place) => {
+            if let Some(choice) = choices.get_mut(place) {
+                choice.profile.clone_from(&name);
+            }
+            devices.choose(&choices);
+        }
+        LearnSource::ThroughHost if is_new => surface.choose(Settings {
+            profile: name.clone(),
+            listens: true,
+            ..settings
+        })?,
+        LearnSource::ThroughHost => {}
+    }
+    Ok(format!("Learned: {} in {name}", word.word))
+}
+
+impl DevicePanel {
+    /// The devices of an instance, without what only Set-up shows.
+    #[must_use]
+    pub fn of(devices: &Devices) -> Self {
+        Self {
+            states: devices.states(),
+            last: devices.last(),
+            ..Self::default()
+        }
+    }
+
+    /// All that Set-up shows. `before` is what was touched in the frame before.
+    #[must_use]
+    pub fn for_set_up(
+        devices: &Devices,
+        surface: &Surface,
+        before: Option<TouchedControl>,
+        whose: Option<LearnSource>,
+    ) -> Self {
+        let shelf = surface.shelf();
+        let (inputs, outputs) = devices.ports();
+        let mistakes = shelf.errors();
+        let states = devices.states();
+        let settings = surface.settings();
+        let choices: Vec<Choice> = states.iter().map(|(choice, _)| choice.clone()).collect();
+        let guess = match whose {
+            Some(LearnSource::ThroughHost) => surface.guess(),
+            Some(LearnSource::OwnPort(_)) => devices.guess(),
+            None => None,
+        };
+        let profile = whose.map(|whose| whose.profile(&settings, &choices).unwrap_or_default());
+        let chosen = choices.iter().map(|choice| choice.profile.clone());
+        let names: BTreeSet<String> = chosen.chain([settings.profile.clone()]).collect();
+        let learned = names.into_iter().map(|name| {
+            let learned = shelf.learned(&name);
+            (name, learned)
+        });
+        let heard = guess.zip(profile).map(|((touch, sure), profile)| {
+            // What it does is read from a file: only when it is another control.
+            let known = before.filter(|heard| heard.touch == touch);
+            let done = known.map_or_else(|| shelf.done_by(profile, &touch), |heard| heard.done);
+            TouchedControl { touch, sure, done }
+        });
+        Self {
+            inputs,
+            outputs,
+            mistakes: mistakes.iter().map(ToString::to_string).collect(),
+            folder: shelf.folder().display().to_string(),
+            siblings: choices
+                .iter()
+                .map(|choice| shelf.for_port(&choice.input).sentence())
+                .collect(),
+            touched: heard,
+            learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),
+            states,
+            last: devices.last(),
+        }
+    }
+
+    /// What the profile of a name has learned.
+    #[must_use]
+    pub fn learned_by(&self, name: &str) -> &[Learned] {
+        let mut profiles = self.learned.iter();
+        let found = profiles.find(|(known, _)| known == name);
+        found.map_or(&[], |(_, learned)| learned)
+    }
+}
+
+#[cfg(test)]
+mod tests;

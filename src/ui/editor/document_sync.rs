@@ -1,0 +1,48 @@
+//! The editor's copy of the score, and what changes it: every edit goes to the document.
+
+use super::view::{EditorAction, View};
+use crate::instance::document::Document;
+
+/// Brings the editor's copy up to date, when the document has moved.
+pub fn refresh_project(view: &mut View, document: &Document) {
+    let revision = document.revision();
+    if view.revision == Some(revision) {
+        return;
+    }
+    view.project = document.project();
+    view.message.receive(document.said());
+    let (past, future) = document.history();
+    if past != view.past {
+        view.message.note_activity();
+    }
+    (view.past, view.future) = (past, future);
+    view.snapshot = document.has_snapshot();
+    view.revision = Some(revision);
+}
+
+/// Does what is an edit of the score; hands everything else back.
+pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAction> {
+    match action {
+        EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),
+        EditorAction::Undo => report_step(document, "Undone", document.undo()),
+        EditorAction::Redo => report_step(document, "Done again", document.redo()),
+        EditorAction::GoTo(changes) => {
+            document.go_to(changes);
+            let (past, _) = document.history();
+            let last = past.last().map_or("the beginning", |label| label);
+            document.say(format!("Back at: {last}"));
+        }
+        EditorAction::TakeSnapshot => document.take_snapshot(),
+        EditorAction::Revert => document.revert(),
+        EditorAction::Commit => document.commit(),
+        EditorAction::Say(message) => document.say(message),
+        other => return Some(other),
+    }
+    None
+}
+
+fn report_step(document: &Document, done: &str, what: Option<&str>) {
+    if let Some(what) = what {
+        document.say(format!("{done}: {what}"));
+    }
+}

@@ -1,0 +1,120 @@
+//! What the library's panel remembers between frames: what is looked for, what is chosen, and what is about
+//! to be saved.
+
+use std::sync::Arc;
+
+use crate::ui::editor::view::View;
+use crate::ui::library::{Catalog, LibraryEntry, LibrarySource, ProjectPart};
+
+/// What the library's panel remembers.
+#[derive(Debug, Default)]
+pub struct LibraryBrowser {
+    /// What is looked for.
+    pub question: String,
+    /// Whether the field for it shall have the keyboard with the next frame.
+    pub wants_focus: bool,
+    /// What is chosen.
+    pub chosen: Option<LibrarySource>,
+    /// Whether the list shall be scrolled to it.
+    pub scrolls_to_chosen: bool,
+    /// What is saved.
+    pub save_scope: SaveScope,
+    /// How it will be called.
+    pub name: String,
+    found: SearchResults,
+}
+
+/// The parts of a project that can be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SaveScope {
+    /// All of it.
+    Project,
+    /// The pattern that is shown.
+    #[default]
+    Pattern,
+    /// The clip of the selected track, or the selected steps.
+    Selection,
+}
+
+/// What was found, as long as neither the question nor the shelf has changed.
+#[derive(Debug, Default)]
+struct SearchResults {
+    question: String,
+    entries: Arc<Vec<Arc<LibraryEntry>>>,
+    places: Vec<usize>,
+}
+
+impl LibraryBrowser {
+    /// The places on the shelf of what answers the question.
+    pub fn search_results(&mut self, catalog: &Catalog) -> &[usize] {
+        let found = &mut self.found;
+        if found.question != self.question || !Arc::ptr_eq(&found.entries, &catalog.entries) {
+            found.question.clone_from(&self.question);
+            found.entries = catalog.entries.clone();
+            let question = self.question.to_lowercase();
+            let entries = found.entries.iter().enumerate();
+            let answers = entries.filter(|(_, entry)| entry.matches(&question));
+            found.places = answers.map(|(place, _)| place).collect();
+        }
+        &self.found.places
+    }
+
+    /// What is chosen, while it is there.
+    #[must_use]
+    pub fn chosen_entry<'a>(&self, catalog: &'a Catalog) -> Option<&'a Arc<LibraryEntry>> {
+        let chosen = self.chosen.as_ref()?;
+        catalog.entries.iter().find(|entry| entry.source == *chosen)
+    }
+
+    /// Chooses what is so many lines further down in what was found.
+    pub fn move_choice(&mut self, lines: isize, catalog: &Catalog) {
+        let chosen = self.chosen.clone();
+        let found = self.search_results(catalog);
+        let Some(last) = found.len().checked_sub(1) else {
+            return;
+        };
+        let is_chosen = |place: &usize| {
+            let entry = catalog.entries.get(*place);
+            entry.map(|entry| &entry.source) == chosen.as_ref()
+        };
+        let line = match found.iter().position(is_chosen) {
+            Some(line) => line.saturating_add_signed(lines).min(last),
+            None if lines < 0 => last,
+            None => 0,
+        };
+        let place = found[line];
+        self.chosen = catalog.entries.get(place).map(|entry| entry.source.clone());
+        self.scrolls_to_chosen = true;
+    }
+
+    /// The line of what is chosen among what was found.
+    pub fn chosen_line(&mut self, catalog: &Catalog) -> Option<usize> {
+        let chosen = self.chosen.clone()?;
+        let is_chosen = |place: &usize| {
+            let entry = catalog.entries.get(*place);
+            entry.is_some_and(|entry| entry.source == chosen)
+        };
+        self.search_results(catalog).iter().position(is_chosen)
+    }
+}
+
+/// What would be saved.
+#[must_use]
+pub fn part_to_save(view: &View, pattern: usize) -> ProjectPart {
+    match view.browser.save_scope {
+        SaveScope::Project => ProjectPart::Project,
+        SaveScope::Pattern => ProjectPart::Pattern(pattern),
+        SaveScope::Selection => match view.interaction.selection {
+            Some(selection) => ProjectPart::Steps {
+                pattern,
+                tracks: selection.tracks(),
+                steps: selection.steps(),
+            },
+            None => ProjectPart::Steps {
+                pattern,
+                tracks: view.track..=view.track,
+                steps: 0..=usize::MAX - 1,
+            },
+        },
+    }
+}

@@ -1,0 +1,102 @@
+//! What keys are called, as the editor writes and reads it: a key's note, and its name where it has one.
+
+use super::view::{key_name, key_number};
+use crate::sequencer::value::{Interval, Key};
+use crate::sequencer::{Clip, NoteNames, Scale, Track};
+
+/// The most letters of a name beside a note.
+const SHORT: usize = 14;
+
+/// A key by its note and its name: "F#1 Closed Hat".
+#[must_use]
+pub fn full_label(names: &NoteNames, head: &Track, key: Key) -> String {
+    let note = key_name(key.into());
+    match names.on(head, key) {
+        Some(name) => format!("{note} {name}"),
+        None => note,
+    }
+}
+
+/// The same, short enough for a field.
+#[must_use]
+pub fn short_label(names: &NoteNames, head: &Track, key: Key) -> String {
+    let note = key_name(key.into());
+    match names.on(head, key) {
+        Some(name) if name.chars().count() > SHORT => {
+            let kept: String = name.chars().take(SHORT - 1).collect();
+            format!("{note} {}…", kept.trim_end())
+        }
+        Some(name) => format!("{note} {name}"),
+        None => note,
+    }
+}
+
+/// A key by its name, or else by its note.
+#[must_use]
+pub fn pad_label(names: &NoteNames, head: &Track, key: Key) -> String {
+    let name = names.on(head, key).map(str::to_owned);
+    name.unwrap_or_else(|| key_name(key.into()))
+}
+
+/// What an interval of a clip sounds as.
+#[must_use]
+pub fn interval_label(
+    names: &NoteNames,
+    scale: Scale,
+    (head, clip): (&Track, &Clip),
+    interval: i64,
+) -> String {
+    let key = head.sounding(scale, clip.transpose, Interval::clamped(interval));
+    key.map_or_else(|| "–".to_owned(), |key| full_label(names, head, key))
+}
+
+/// The key that is meant by a note, a number, a name, or by what is written of a key here.
+#[must_use]
+pub fn parse_key(names: &NoteNames, head: &Track, text: &str) -> Option<i64> {
+    let named = || names.find(head, text).map(i64::from);
+    let first = || key_number(text.split_whitespace().next()?);
+    key_number(text).or_else(named).or_else(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::KeyNames;
+
+    /// "Names per note": a pad is written with its name and its note, and found by either.
+    #[test]
+    fn pads_are_written_and_found() {
+        let head = Track::fresh(0);
+        let mut kit = KeyNames::default();
+        for (key, name) in [(36, "Boom"), (42, "Hi-hat, closed, tip"), (48, "7 inch")] {
+            kit.set(Key::clamped(key), name);
+        }
+        let mut names = NoteNames::default();
+        let written = |names: &NoteNames, key| {
+            let key = Key::clamped(key);
+            (short_label(names, &head, key), pad_label(names, &head, key))
+        };
+        assert_eq!(
+            written(&names, 42),
+            ("F#1 Closed Hat".into(), "Closed Hat".into())
+        );
+        names.set(head.channel, kit);
+        assert_eq!(written(&names, 36), ("C1 Boom".into(), "Boom".into()));
+        assert_eq!(written(&names, 42).0, "F#1 Hi-hat, close…");
+        assert_eq!(
+            full_label(&names, &head, Key::clamped(42)),
+            "F#1 Hi-hat, closed, tip"
+        );
+        assert_eq!(written(&names, 38), ("D1".into(), "D1".into()));
+        for (text, key) in [
+            ("boom", Some(36)),
+            ("F#1 Hi-hat, close…", Some(42)),
+            ("7 inch", Some(48)),
+            ("7", Some(7)),
+            (" d1 ", Some(38)),
+            ("Snare", None),
+        ] {
+            assert_eq!(parse_key(&names, &head, text), key, "{text}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The file of a program of its own: a menu in the top bar, and a line that asks for a path. Where the system
+//! has a dialog for that, it is asked as well, and whichever answers first counts.
+
+/// Unsaved work that can be brought back, and why it would not survive a crash.
+mod recovered_work;
+
+use std::path::{Path, PathBuf};
+
+use egui::{Rect, RichText, TextEdit, Ui, UiBuilder, vec2};
+
+use super::library_panel;
+use crate::files::{Destination, Ending};
+use crate::sequencer::Play;
+use crate::sequencer::play::MuteState;
+use crate::standalone::{FileCommand, OpenFile};
+use crate::ui::editor::interaction::SidePanel;
+use crate::ui::editor::shortcuts;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, PathPrompt, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::number_field::{GestureTracker, NumberField, number_field};
+use crate::ui::editor::widgets::text_line::count_label;
+use crate::ui::library::LibraryRequest;
+
+/// The menu.
+pub fn show_menu(
+    ui: &Ui,
+    rect: Rect,
+    view: &mut View,
+    (now, open): (&Now, &OpenFile),
+    out: &mut Vec<EditorAction>,
+) {
+    let look = ButtonStyle {
+        queued: open.unsaved,
+        ..ButtonStyle::new(
+            Face::Text(match (open.unsaved, open.unprotected.is_some()) {
+                (false, false) => "File",
+                (true, false) => "File *",
+                (_, true) => "File !",
+            }),
+            "File",
+        )
+    };
+    let response = button(ui, rect, look);
+    let named = match &open.path {
+        Some(path) => path.display().to_string(),
+        None => "not saved yet".to_owned(),
+    };
+    let state = if open.unsaved {
+        "has unsaved work"
+    } else {
+        "saved"
+    };
+    let response = response.on_hover_text(format!("{named} ({state})"));
+    let response = recovered_work::warn_if_unprotected(response, open);
+    egui::Popup::menu(&response).show(|ui| {
+        ui.set_min_width(120.0);
+        for entry in FileMenuEntry::ALL {
+            let response = ui.button(entry.label());
+            let response = match (entry, &open.path, shortcuts::keys_for(entry.key())) {
+                (FileMenuEntry::Save, Some(path), _) => {
+                    let where_to = format!("Saves {}", path.display());
+                    response.on_hover_text(shortcuts::tip_with_keys(&where_to, "Save"))
+                }
+                (_, _, Some(keys)) => response.on_hover_text(keys),
+                (_, _, None) => response,
+            };
+            if response.clicked() {
+                perform_entry(entry, view, now, out);
+            }
+        }
+        recovered_work::show(ui, open, out);
+    });
+}
+
+/// What the menu offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileMenuEntry {
+    /// An empty project.
+    New,
+    /// Another file.
+    Open,
+    /// The file that is open.
+    Save,
+    /// Another name.
+    SaveAs,
+    /// A MIDI file.
+    Export,
+}
+
+impl FileMenuEntry {
+    const ALL: [Self; 5] = [
+        Self::New,
+        Self::Open,
+        Self::Save,
+        Self::SaveAs,
+        Self::Export,
+    ];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Open => "Open…",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as…",
+            Self::Export => "Export MIDI…",
+        }
+    }
+
+    /// What its key is listed under.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Open => "Open",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as",
+            Self::Export => "Export",
+        }
+    }
+}
+
+/// Does what an entry of the menu is for, or asks for a path first.
+pub fn perform_entry(
+    entry: FileMenuEntry,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let Some(open) = &now.file else {
+        return;
+    };
+    let path = open.path.clone().unwrap_or_default();
+    let save_as = FileCommand::SaveAs(path.clone());
+    let (command, path) = match entry {
+        FileMenuEntry::New => {
+            return out.push(EditorAction::Library(LibraryRequest::File(
+                FileCommand::New,
+            )));
+        }
+        FileMenuEntry::Save if open.path.is_some() => {
+            return out.push(EditorAction::Library(LibraryRequest::File(
+                FileCommand::Save,
+            )));
+        }
+        FileMenuEntry::Open => (FileCommand::Open(path.clone()), path),
+        FileMenuEntry::Save | FileMenuEntry::SaveAs => (save_as, path),
+        FileMenuEntry::Export => {
+            let path = open.path.as_ref();
+            let path = path.and_then(|path| Destination::complete(path, Ending::Midi).ok());
+            let path = path.map_or_else(PathBuf::new, |midi| midi.path().to_owned());
+            let export = FileCommand::Export {
+                path: path.clone(),
+                play: Box::new(play_to_export(now)),
+                passes: 1,
+            };
+            (export, path)
+        }
+    };
+    let path = path.display().to_string();
+    ask_for_path(LibraryRequest::File(command), path, view, now, out);
+}
+
+/// What a MIDI file is written of: the pattern that is shown, or the song where that is on, with the solos.
+fn play_to_export(now: &Now) -> Play {
+    Play {
+        mute_state: MuteState {
+            muted: 0,
+            solo: now.engine.solo,
+        },
+        ..Play::of(now.pattern)
+    }
+}
+
+/// Asks for the path of a request: in a line, and in the system's dialog.
+pub(in crate::ui::editor) fn ask_for_path(
+    request: LibraryRequest,
+    path: String,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    view.path_prompt = Some(PathPrompt {
+        request: request.clone(),
+        path,
+        answers: now.library.answers,
+    });
+    if now.library.has_dialog {
+        out.push(EditorAction::Library(LibraryRequest::Browse(Box::new(
+            request,
+        ))));
+    }
+}
+
+/// Height of the small panel below the bar, while there is one. The library asks in its own place whether
+/// something may be replaced.
+#[must_use]
+pub fn path_prompt_height(view: &View, now: &Now) -> f32 {
+    let occupied = now.library.obstacle.is_some() && view.interaction.side != SidePanel::Library;
+    if view.path_prompt.is_some() || occupied {
+        40.0
+    } else {
+        0.0
+    }
+}
+
+/// The small panel below the bar: it asks for a path, or whether a file may be replaced.
+pub fn show_path_prompt(
+    ui: &mut Ui,
+    rect: Rect,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    view.path_prompt
+        .take_if(|asking| asking.answers != now.library.answers);
+    if rect.height() < 1.0 {
+        return;
+    }
+    ui.painter().rect_filled(rect, 0.0, theme::RAISED.of(ui));
+    let inner = rect.shrink2(vec2(theme::MARGIN, 6.0));
+    let plays_song = view.project.song.plays();
+    let View {
+        path_prompt: asking,
+        gestures: hold,
+        ..
+    } = view;
+    let Some(asking) = asking else {
+        let room = UiBuilder::new().max_rect(inner);
+        ui.scope_builder(room, |ui| {
+            ui.horizontal(|ui| library_panel::ask_to_replace(ui, now, out));
+        });
+        return;
+    };
+    let (verb, hint) = prompt_words(&asking.request);
+    let (mut done, mut left) = (false, false);
+    ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
+        ui.horizontal(|ui| {
+            ui.label(format!("{verb}:"));
+            let field = TextEdit::singleline(&mut asking.path).hint_text(hint);
+            let beside = match &asking.request {
+                LibraryRequest::File(FileCommand::Export { .. }) => 460.0,
+                _ => 300.0,
+            };
+            let response = ui.add(field.desired_width(inner.width() - beside));
+            let entered =
+                response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let response = response.accessible_name("Path");
+            if !entered && ui.memory(|memory| memory.focused().is_none()) {
+                // Nobody has to click into what was asked for.
+                response.request_focus();
+            }
+            if let LibraryRequest::File(FileCommand::Export { passes, play, .. }) =
+                &mut asking.request
+            {
+                show_export_extent(ui, hold, (passes, play.mute_state.solo), plays_song);
+            }
+            done = entered | ui.button(verb).clicked();
+            left = ui.button("Cancel").clicked()
+                | ui.input(|input| input.key_pressed(egui::Key::Escape));
+        });
+    });
+    let path = asking.path.trim();
+    done &= !path.is_empty();
+    if done {
+        let request = asking.request.clone().with_path(Path::new(path));
+        out.push(EditorAction::Library(request));
+    }
+    if done || left {
+        view.path_prompt = None;
+    }
+}
+
+/// How much goes into a MIDI file: the song once, or so many passes of the pattern; and whether all tracks do.
+fn show_export_extent(
+    ui: &mut Ui,
+    hold: &mut GestureTracker,
+    (passes, solo): (&mut u32, u32),
+    plays_song: bool,
+) {
+    if plays_song {
+        ui.label("the song, once");
+    } else {
+        let shown = NumberField {
+            write: &|passes| count_label(passes, "pass", "passes"),
+            read: &|text| text.split_whitespace().next()?.parse().ok(),
+            ..NumberField::new("Passes", i64::from(*passes), 1..=999)
+        };
+        if let Some((_, asked)) = number_field(ui, hold, shown, 72.0) {
+            *passes = u32::try_from(asked).unwrap_or(1);
+        }
+    }
+    if solo != 0 {
+        let tracks = count_label(
+            i64::from(solo.count_ones()),
+            "soloed track",
+            "soloed tracks",
+        );
+        let text = RichText::new(format!("only {tracks}")).color(theme::ACCENT.of(ui));
+        let tip =
+            "Switch the solos off before you export, and all tracks that are not muted are written";
+        ui.label(text).on_hover_text(tip);
+    }
+}
+
+/// What is done with a path, and what it should be.
+fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
+    match request {
+        LibraryRequest::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
+        LibraryRequest::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
+        LibraryRequest::File(_) => ("Open", "path of a .gradus file"),
+        LibraryRequest::Export { .. } => ("Export", "path of a .gradus or .mid file"),
+        LibraryRequest::NoteNames { .. } => (
+            "Load note names",
+            "path of a .txt, .drm, .midnam or .pitchlist file",
+        ),
+        LibraryRequest::SaveNoteNames { .. } => ("Save note names", "path of a .txt file"),
+        LibraryRequest::Groove { .. } => ("Take the groove", "path of a .mid file"),
+        LibraryRequest::Folder(_) => ("Use this folder", "path of a folder"),
+        _ => ("Import", "path of a .gradus, .mid or StepPy .json file"),
+    }
+}

@@ -1,0 +1,44 @@
+//! Unsaved work that can be brought back, and why it would not survive a crash.
+
+use std::time::SystemTime;
+
+use egui::{Response, RichText, Ui};
+
+use crate::standalone::{FileCommand, OpenFile};
+use crate::ui::editor::theme;
+use crate::ui::editor::view::EditorAction;
+use crate::ui::library::LibraryRequest;
+
+/// The end of the menu: the work, the newest first, and what is not as it should be.
+pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
+    if !open.left.is_empty() {
+        ui.menu_button("Bring back", |ui| {
+            let now = SystemTime::now();
+            for left in open.left.iter() {
+                let entry = ui.button(format!("{}, {}", left.name(), left.age(now)));
+                let entry = match left.path() {
+                    Some(path) => entry.on_hover_text(path.display().to_string()),
+                    None => entry,
+                };
+                if entry.clicked() {
+                    let command = FileCommand::BringBack(left.clone());
+                    out.push(EditorAction::Library(LibraryRequest::File(command)));
+                    ui.close();
+                }
+            }
+        });
+    }
+    if let Some(said) = &open.unprotected {
+        ui.separator();
+        ui.set_max_width(260.0);
+        ui.label(RichText::new(said).color(theme::ACCENT.of(ui)));
+    }
+}
+
+/// Says on the button what is not as it should be.
+pub(super) fn warn_if_unprotected(response: Response, open: &OpenFile) -> Response {
+    match &open.unprotected {
+        Some(said) => response.on_hover_text(said),
+        None => response,
+    }
+}

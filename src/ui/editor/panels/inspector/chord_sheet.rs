@@ -1,0 +1,142 @@
+//! The chord builder: writes the notes of a step by degree or quality.
+
+use egui::Ui;
+
+use super::{FIELD, caption, choose, field, row, signed_field};
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::pitch::chord::{Chord, Inversion, Kind, Quality, Size, Spread, Voicing};
+use crate::sequencer::value::Interval;
+use crate::sequencer::{Edit, StepChange};
+use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::widgets::number_field::NumberField;
+
+/// The chord that is built; every change of it is written to the step.
+pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
+    let has_thirds = view.project.scale.has_thirds();
+    let now = match has_thirds {
+        true => view.inspector.chord,
+        false => chord_without_scale(view.inspector.chord),
+    };
+    let (mut made, mut gesture) = (now, None);
+    let mut kinds = Vec::new();
+    if has_thirds {
+        kinds.extend([3, 4, 5].map(|size| kind_of_thirds(now, size)));
+    }
+    kinds.extend(Quality::ALL.map(|quality| Kind::Quality {
+        root: chord_root(now),
+        quality,
+    }));
+    if let Some(kind) = choose(ui, "Notes", &now.kind, kinds, kind_label) {
+        made.kind = kind;
+    }
+    if !has_thirds {
+        caption(ui, "Chords of the scale: choose a scale first (Project)");
+    }
+    let label = match now.kind {
+        Kind::Thirds { .. } => "Degree",
+        Kind::Quality { .. } => "Root",
+    };
+    field(
+        ui,
+        view,
+        signed_field(label, i64::from(chord_root(now)), -48..=48),
+        |held, value| {
+            let value = Interval::clamped(value);
+            gesture = held;
+            match &mut made.kind {
+                Kind::Thirds { degree, .. } => *degree = value,
+                Kind::Quality { root, .. } => *root = value,
+            }
+        },
+    );
+    let inversion = NumberField {
+        speed: 0.05,
+        ..NumberField::new("Inversion", i64::from(now.inversion), 0..=7)
+    };
+    field(ui, view, inversion, |held, value| {
+        (made.inversion, gesture) = (Inversion::clamped(value), held);
+    });
+    let voicings = [
+        Voicing::Close,
+        Voicing::Drop2,
+        Voicing::Drop3,
+        Voicing::Drop2And4,
+    ];
+    let voiced = |voicing: &Voicing| match voicing {
+        Voicing::Close => "close".to_owned(),
+        Voicing::Drop2 => "drop 2".to_owned(),
+        Voicing::Drop3 => "drop 3".to_owned(),
+        Voicing::Drop2And4 => "drop 2 and 4".to_owned(),
+    };
+    if let Some(voicing) = choose(ui, "Voicing", &now.voicing, voicings, voiced) {
+        made.voicing = voicing;
+    }
+    let spread = NumberField {
+        speed: 0.05,
+        ..NumberField::new("Spread", i64::from(now.spread), 0..=3)
+    };
+    field(ui, view, spread, |held, value| {
+        (made.spread, gesture) = (Spread::clamped(value), held);
+    });
+    let mut write = made != now;
+    row(ui, "", |ui| {
+        let button = egui::Button::new("Write to the step").min_size(egui::vec2(FIELD, 22.0));
+        write |= ui.add(button).clicked();
+    });
+    if made != now {
+        view.inspector.chord = made;
+    }
+    let Some(head) = view.project.track(place.track).filter(|_| write) else {
+        return;
+    };
+    let notes = made.notes(view.project.scale, head.key, head.pitch);
+    out.push(EditorAction::Edit(
+        gesture,
+        Edit::Step(place, StepChange::Notes(notes)),
+    ));
+}
+
+/// The same, where the scale has no chords of its own: what is built of major and minor thirds in most scales is a
+/// major chord.
+fn chord_without_scale(chord: Chord) -> Chord {
+    let kind = match chord.kind {
+        Kind::Quality { .. } => chord.kind,
+        Kind::Thirds { degree, size } => Kind::Quality {
+            root: degree,
+            quality: match size.get() {
+                ..=3 => Quality::Major,
+                4 => Quality::MajorSeventh,
+                _ => Quality::MajorNinth,
+            },
+        },
+    };
+    Chord { kind, ..chord }
+}
+
+fn kind_of_thirds(now: Chord, size: i64) -> Kind {
+    Kind::Thirds {
+        degree: chord_root(now),
+        size: Size::clamped(size),
+    }
+}
+
+fn chord_root(chord: Chord) -> Interval {
+    match chord.kind {
+        Kind::Thirds { degree: root, .. } | Kind::Quality { root, .. } => root,
+    }
+}
+
+fn kind_label(kind: &Kind) -> String {
+    match kind {
+        Kind::Thirds { size, .. } => match size.get() {
+            3 => "triad of the scale".to_owned(),
+            4 => "7th of the scale".to_owned(),
+            5 => "9th of the scale".to_owned(),
+            size => format!("{size} thirds"),
+        },
+        Kind::Quality { quality, .. } => match quality.to_string() {
+            plain if plain.is_empty() => "major".to_owned(),
+            named => named,
+        },
+    }
+}

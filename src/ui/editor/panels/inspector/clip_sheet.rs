@@ -1,0 +1,285 @@
+//! The fields of the selected track's clip in the pattern that is shown.
+
+use egui::{ComboBox, Ui};
+
+use super::{FIELD, choose, field, parse_percent, percent_field, row, signed_field};
+use crate::instance::document::Gesture;
+use crate::sequencer::groove::GrooveAmount;
+use crate::sequencer::humanise::{LengthSpread, TimeSpread, VelocitySpread};
+use crate::sequencer::order::Stride;
+use crate::sequencer::pitch::accumulator::{Rise, Span, Turn};
+use crate::sequencer::project::End;
+use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
+use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise, Rate};
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// The rates of the menu; any other is set with its two numbers.
+const RATES: [&str; 16] = [
+    "1/1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/64", "1/6", "1/12", "1/24", "1/48", "3/8",
+    "3/16", "3/32", "1/20", "1/28",
+];
+
+/// Says a change of a clip.
+pub(super) type ClipEdits<'a> = dyn FnMut(Option<Gesture>, ClipChange) + 'a;
+
+/// Changes of the clip that is selected.
+pub(super) fn edit_clip<'a>(
+    view: &View,
+    now: &Now,
+    out: &'a mut Vec<EditorAction>,
+) -> impl FnMut(Option<Gesture>, ClipChange) + use<'a> {
+    let (pattern, track) = (now.pattern, view.track);
+    move |gesture, change| {
+        let edit = Edit::Clip {
+            pattern,
+            track,
+            change,
+        };
+        out.push(EditorAction::Edit(gesture, edit));
+    }
+}
+
+/// The fields of the selected track's clip.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let clip = view.clip(now.pattern, view.track);
+    let mut change = edit_clip(view, now, out);
+    field(
+        ui,
+        view,
+        NumberField::new("Length", i64::from(clip.length), 1..=256),
+        |gesture, value| {
+            change(gesture, ClipChange::Length(Length::clamped(value)));
+        },
+    );
+    show_rate(ui, view, &clip, &mut change);
+    show_direction(ui, view, &clip, &mut change);
+    show_played_steps(ui, view, &clip, &mut change);
+    let amount = NumberField {
+        write: &|value| format!("{value} %"),
+        read: &parse_percent,
+        ..NumberField::new("Swing share", i64::from(clip.swing_amount), 0..=200)
+    };
+    field(ui, view, amount, |gesture, value| {
+        change(
+            gesture,
+            ClipChange::SwingAmount(SwingAmount::clamped(value)),
+        );
+    });
+    let amount = percent_field("Groove share", i64::from(clip.groove_amount), 0..=200);
+    field(ui, view, amount, |gesture, value| {
+        change(
+            gesture,
+            ClipChange::GrooveAmount(GrooveAmount::clamped(value)),
+        );
+    });
+    let transpose = signed_field("Transpose", i64::from(clip.transpose), -48..=48);
+    field(ui, view, transpose, |gesture, value| {
+        change(gesture, ClipChange::Transpose(Transpose::clamped(value)));
+    });
+}
+
+/// How far its notes deviate, and how they climb from pass to pass.
+pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let clip = view.clip(now.pattern, view.track);
+    let mut change = edit_clip(view, now, out);
+    let humanise = clip.humanise;
+    let time = NumberField {
+        speed: 10.0,
+        notch: 100,
+        write: &|value| format!("± {value} t"),
+        ..NumberField::new("Humanise: time", i64::from(humanise.time.get()), 0..=10_080)
+    };
+    field(ui, view, time, |gesture, value| {
+        let time = TimeSpread::clamped(value);
+        change(gesture, ClipChange::Humanise(Humanise { time, ..humanise }));
+    });
+    let velocity = NumberField {
+        write: &|value| format!("± {value}"),
+        ..NumberField::new("Humanise: velocity", i64::from(humanise.velocity), 0..=127)
+    };
+    field(ui, view, velocity, |gesture, value| {
+        let velocity = VelocitySpread::clamped(value);
+        change(
+            gesture,
+            ClipChange::Humanise(Humanise {
+                velocity,
+                ..humanise
+            }),
+        );
+    });
+    let length = percent_field("Humanise: length", i64::from(humanise.length), 0..=100);
+    field(ui, view, length, |gesture, value| {
+        let length = LengthSpread::clamped(value);
+        change(
+            gesture,
+            ClipChange::Humanise(Humanise { length, ..humanise }),
+        );
+    });
+    let climbs = clip.accumulator;
+    let rise = signed_field("Rise a pass", i64::from(climbs.rise), -48..=48);
+    field(ui, view, rise, |gesture, value| {
+        let rise = Rise::clamped(value);
+        change(
+            gesture,
+            ClipChange::Accumulator(Accumulator { rise, ..climbs }),
+        );
+    });
+    if climbs.is_default() {
+        return;
+    }
+    let span = NumberField::new("up to", i64::from(climbs.span), 1..=96);
+    field(ui, view, span, |gesture, value| {
+        let span = Span::clamped(value);
+        change(
+            gesture,
+            ClipChange::Accumulator(Accumulator { span, ..climbs }),
+        );
+    });
+    let word = |turn: &Turn| match turn {
+        Turn::Wrap => "starts again".to_owned(),
+        Turn::Bounce => "turns round".to_owned(),
+    };
+    if let Some(turn) = choose(
+        ui,
+        "and then",
+        &climbs.turn,
+        [Turn::Wrap, Turn::Bounce],
+        word,
+    ) {
+        change(
+            None,
+            ClipChange::Accumulator(Accumulator { turn, ..climbs }),
+        );
+    }
+}
+
+/// Which of its steps a clip plays, counted from 1, and how far they are turned.
+fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
+    let length = i64::from(clip.length);
+    let end = i64::from(clip.end).min(length - 1);
+    field(
+        ui,
+        view,
+        NumberField::new("First step", i64::from(clip.start) + 1, 1..=length),
+        |gesture, value| {
+            change(gesture, ClipChange::Start(StepIndex::clamped(value - 1)));
+        },
+    );
+    field(
+        ui,
+        view,
+        NumberField::new("Last step", end + 1, 1..=length),
+        |gesture, value| {
+            // The last of all is "to the end", which stays true when the track grows.
+            let end = if value == length {
+                End::MAX
+            } else {
+                End::clamped(value - 1)
+            };
+            change(gesture, ClipChange::End(end));
+        },
+    );
+    field(
+        ui,
+        view,
+        NumberField::new("Rotate", i64::from(clip.rotate), 0..=255),
+        |gesture, value| {
+            change(gesture, ClipChange::Rotate(StepIndex::clamped(value)));
+        },
+    );
+}
+
+fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
+    row(ui, "Rate", |ui| {
+        let menu = ComboBox::from_id_salt("rate")
+            .width(FIELD)
+            .selected_text(clip.rate.to_string());
+        let shown = menu.show_ui(ui, |ui| {
+            for text in RATES {
+                let rate: Rate = text.parse().unwrap_or_default();
+                if ui
+                    .selectable_label(rate == clip.rate, rate_name(text))
+                    .clicked()
+                {
+                    change(None, ClipChange::Rate(rate));
+                }
+            }
+        });
+        shown.response.accessible_name("Rate");
+    });
+    let limit = i64::from(Rate::LIMIT);
+    let mut part = |ui: &mut Ui, label, value: u16, with: &dyn Fn(u16) -> Option<Rate>| {
+        let asked = number_field(
+            ui,
+            &mut view.gestures,
+            NumberField::new(label, i64::from(value), 1..=limit),
+            44.0,
+        );
+        if let Some((gesture, value)) = asked
+            && let Some(rate) = u16::try_from(value).ok().and_then(with)
+        {
+            change(gesture, ClipChange::Rate(rate));
+        }
+    };
+    row(ui, "any other", |ui| {
+        let (numerator, denominator) = (clip.rate.numerator(), clip.rate.denominator());
+        // Laid out from the right.
+        part(ui, "Rate: denominator", denominator, &|value| {
+            Rate::new(numerator, value)
+        });
+        ui.label("/");
+        part(ui, "Rate: numerator", numerator, &|value| {
+            Rate::new(value, denominator)
+        });
+    });
+}
+
+fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'_>) {
+    row(ui, "Direction", |ui| {
+        let text = clip.direction.to_string();
+        let menu = ComboBox::from_id_salt("direction")
+            .width(FIELD)
+            .selected_text(text);
+        let shown = menu.show_ui(ui, |ui| {
+            for direction in Direction::ALL {
+                let chosen =
+                    std::mem::discriminant(&direction) == std::mem::discriminant(&clip.direction);
+                if ui.selectable_label(chosen, direction.to_string()).clicked() {
+                    change(None, ClipChange::Direction(direction));
+                }
+            }
+        });
+        shown.response.accessible_name("Direction");
+    });
+    if let Direction::Stride(stride) = clip.direction {
+        field(
+            ui,
+            view,
+            NumberField::new("Stride", i64::from(stride), 1..=255),
+            |gesture, value| {
+                change(
+                    gesture,
+                    ClipChange::Direction(Direction::Stride(Stride::clamped(value))),
+                );
+            },
+        );
+    }
+}
+
+/// "1/12 · 1/8 triplet": what musicians call a fraction.
+fn rate_name(text: &str) -> String {
+    let called = match text {
+        "1/6" => "1/4 triplet",
+        "1/12" => "1/8 triplet",
+        "1/24" => "1/16 triplet",
+        "1/48" => "1/32 triplet",
+        "3/8" => "1/4 dotted",
+        "3/16" => "1/8 dotted",
+        "3/32" => "1/16 dotted",
+        "1/20" => "1/16 quintuplet",
+        "1/28" => "1/16 septuplet",
+        _ => return text.to_owned(),
+    };
+    format!("{text} · {called}")
+}

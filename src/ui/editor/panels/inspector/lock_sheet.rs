@@ -1,0 +1,238 @@
+//! The lock lanes of a track, and what a step locks them to.
+
+use egui::Ui;
+
+use super::{FIELD, caption, choice_menu, row};
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
+use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button, switch};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// What a step locks: a line for each lane that its track uses.
+pub(super) fn show_step(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
+    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+        return;
+    };
+    let step = view.step_at(place);
+    for (lane, to) in head.locks.iter() {
+        let locked = step.locks.get(lane);
+        let number_of = lane.get();
+        let mut change = |gesture, change| {
+            out.push(EditorAction::Edit(gesture, Edit::Step(place, change)));
+        };
+        row(ui, &target_label(to.target), |ui| {
+            if to.target.can_slide() {
+                let label = format!("Slide lock {number_of}");
+                if small_switch(ui, "slide", &label, step.locks.slides(lane)) {
+                    change(None, StepChange::Slide(lane, !step.locks.slides(lane)));
+                }
+            }
+            if let Some(value) = locked {
+                let label = format!("Lock {number_of}");
+                let shown = value_field(&label, value, to.target);
+                if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 52.0) {
+                    let value = Some(LockValue::clamped(value));
+                    change(gesture, StepChange::Lock(lane, value));
+                }
+            }
+            let label = format!("Locks lane {number_of}");
+            if small_switch(ui, "lock", &label, locked.is_some()) {
+                let fresh = to
+                    .base
+                    .unwrap_or_else(|| LockValue::clamped(i64::from(to.target.most() / 2)));
+                let value = if locked.is_some() { None } else { Some(fresh) };
+                change(None, StepChange::Lock(lane, value));
+            }
+        });
+    }
+}
+
+/// The lock lanes of the selected track: what each moves, and what it comes back to.
+pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    let track = view.track;
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    caption(ui, "LOCK LANES: WHAT IT MOVES, AND ITS BASE");
+    for (lane, to) in head.locks.iter() {
+        let mut change = |gesture, to| {
+            let change = TrackChange::LockLane(lane, to);
+            out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
+        };
+        let number_of = lane.get();
+        ui.horizontal(|ui| {
+            ui.label(number_of.to_string());
+            let label = format!("Target of lock lane {number_of}");
+            let kinds = target_options(to.target);
+            if let Some(target) = choice_menu(ui, (&label, 84.0), &to.target, kinds, |to| {
+                target_kind_label(*to)
+            }) {
+                change(None, Some(LockLane { target, ..to }));
+            }
+            edit_target_number(ui, view, (lane, to), &mut change);
+            let label = format!("Remove lock lane {number_of}");
+            if small_switch(ui, "×", &label, false) {
+                change(None, None);
+            }
+        });
+        row(ui, "", |ui| {
+            let label = format!("Base of lock lane {number_of}");
+            if let Some(base) = to.base {
+                let shown = value_field(&label, base, to.target);
+                if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 34.0) {
+                    let base = Some(LockValue::clamped(value));
+                    change(gesture, Some(LockLane { base, ..to }));
+                }
+            }
+            let label = format!("Lock lane {number_of} comes back");
+            if small_switch(ui, "base", &label, to.base.is_some()) {
+                let base = to
+                    .base
+                    .is_none()
+                    .then_some(LockValue::clamped(i64::from(to.target.most() / 2)));
+                change(None, Some(LockLane { base, ..to }));
+            }
+            caption(ui, "comes back to");
+        });
+    }
+    let free = lock::lanes().find(|lane| head.locks.get(*lane).is_none());
+    if let Some(lane) = free {
+        ui.horizontal_wrapped(|ui| {
+            caption(ui, "add");
+            offer_targets(ui, lane, view, out);
+        });
+    }
+}
+
+/// Buttons for what a lane that is not used yet could move.
+pub fn offer_targets(ui: &mut Ui, lane: Lane, view: &View, out: &mut Vec<EditorAction>) {
+    let offered = [
+        ("CC", LockTarget::Controller(Controller::clamped(74))),
+        (
+            "CC 14",
+            LockTarget::ControllerPair(ControllerPair::clamped(1)),
+        ),
+        ("NRPN", LockTarget::Parameter(ParameterNumber::DEFAULT)),
+        ("bend", LockTarget::PitchBend),
+        ("press", LockTarget::ChannelPressure),
+        ("prog", LockTarget::Program),
+    ];
+    ui.spacing_mut().item_spacing.x = 3.0;
+    for (text, target) in offered {
+        let response = ui.small_button(text);
+        let label = format!("Lock lane {} moves {}", lane.get(), target_label(target));
+        if response
+            .accessible_name(label.as_str())
+            .on_hover_text(label)
+            .clicked()
+        {
+            let track = view.track;
+            let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
+            out.push(EditorAction::Edit(None, Edit::Track { track, change }));
+        }
+    }
+}
+
+/// The number of a target that has one.
+fn edit_target_number(
+    ui: &mut Ui,
+    view: &mut View,
+    (lane, to): (Lane, LockLane),
+    change: &mut impl FnMut(Option<crate::instance::document::Gesture>, Option<LockLane>),
+) {
+    let (value, most) = match to.target {
+        LockTarget::Controller(number) => (i64::from(number), 127),
+        LockTarget::ControllerPair(number) => (i64::from(number), 31),
+        LockTarget::Parameter(number) => (i64::from(number), 16_383),
+        _ => return,
+    };
+    let label = format!("Number of lock lane {}", lane.get());
+    let shown = NumberField::new(&label, value, 0..=most);
+    if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 34.0) {
+        let target = match to.target {
+            LockTarget::ControllerPair(_) => {
+                LockTarget::ControllerPair(ControllerPair::clamped(value))
+            }
+            LockTarget::Parameter(_) => LockTarget::Parameter(ParameterNumber::clamped(value)),
+            _ => LockTarget::Controller(Controller::clamped(value)),
+        };
+        change(gesture, Some(LockLane { target, ..to }));
+    }
+}
+
+/// What a lane can move, its own target with its number among them.
+fn target_options(now: LockTarget) -> Vec<LockTarget> {
+    let number = match now {
+        LockTarget::Controller(number) => i64::from(number),
+        LockTarget::ControllerPair(number) => i64::from(number),
+        LockTarget::Parameter(number) => i64::from(number),
+        _ => 0,
+    };
+    vec![
+        LockTarget::Controller(Controller::clamped(number)),
+        LockTarget::ControllerPair(ControllerPair::clamped(number)),
+        LockTarget::Parameter(ParameterNumber::clamped(number)),
+        LockTarget::PitchBend,
+        LockTarget::ChannelPressure,
+        LockTarget::Program,
+    ]
+}
+
+fn target_kind_label(target: LockTarget) -> String {
+    match target {
+        LockTarget::Controller(_) => "CC",
+        LockTarget::ControllerPair(_) => "CC 14 bit",
+        LockTarget::Parameter(_) => "NRPN",
+        LockTarget::PitchBend => "bend",
+        LockTarget::ChannelPressure => "pressure",
+        LockTarget::Program => "program",
+    }
+    .to_owned()
+}
+
+/// "CC 74", "bend".
+fn target_label(target: LockTarget) -> String {
+    match target {
+        LockTarget::Controller(number) => format!("CC {}", number.get()),
+        LockTarget::ControllerPair(number) => format!("CC {} fine", number.get()),
+        LockTarget::Parameter(number) => format!("NRPN {}", number.get()),
+        other => target_kind_label(other),
+    }
+}
+
+fn value_field<'a>(label: &'a str, value: LockValue, target: LockTarget) -> NumberField<'a> {
+    let most = i64::from(target.most());
+    NumberField {
+        speed: if most > 127 { 40.0 } else { 0.25 },
+        notch: (most / 128).max(1),
+        ..NumberField::new(label, i64::from(value).min(most), 0..=most)
+    }
+}
+
+/// A small switch; says whether it was clicked.
+fn small_switch(ui: &mut Ui, text: &str, label: &str, on: bool) -> bool {
+    let width = if text.chars().count() == 1 {
+        20.0
+    } else {
+        34.0
+    };
+    let (place, _) = ui.allocate_exact_size(egui::vec2(width, 20.0), egui::Sense::hover());
+    let look = ButtonStyle {
+        on: on.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text(text), label)
+    };
+    button(ui, place, look).clicked()
+}
+
+/// A line with a switch.
+pub(super) fn switch_row(ui: &mut Ui, label: &str, on: bool) -> bool {
+    let mut clicked = false;
+    row(ui, label, |ui| {
+        clicked = switch(ui, label, on, FIELD).clicked();
+    });
+    clicked
+}

@@ -1,0 +1,121 @@
+//! Macros: what each of the eight knobs of the host moves.
+
+use egui::Ui;
+
+use super::{caption, choice_menu, choose, pattern_sheet::name_field};
+use crate::sequencer::Edit;
+use crate::sequencer::macros::{Amount, Attribute, MACROS, Macro, Target};
+use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// One macro, and a menu for which.
+pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    let all = view.project.macros.clone();
+    let word = |at: &usize| match all.get(*at).map(|made| made.name.as_str()) {
+        None | Some("") => format!("{}", at + 1),
+        Some(name) => format!("{} {name}", at + 1),
+    };
+    let index = view.inspector.macro_shown.min(MACROS - 1);
+    if let Some(chosen) = choose(ui, "Macro", &index, 0..MACROS, word) {
+        view.inspector.macro_shown = chosen;
+    }
+    let Some(shown) = all.get(index) else { return };
+    let mut say = |gesture, made: Macro| {
+        out.push(EditorAction::Edit(
+            gesture,
+            Edit::Macro(index, Box::new(made)),
+        ));
+    };
+    if let Some(name) = name_field(ui, "Name of the macro", &shown.name) {
+        let targets = shown.targets.clone();
+        say(None, Macro { name, targets });
+    }
+    let tracks = 0..view.project.tracks.len();
+    let names = tracks.map(|track| view.project.name_of(track).into_owned());
+    let names: Vec<String> = names.collect();
+    for (at, target) in shown.targets.iter().enumerate() {
+        let mut with = |gesture, target: Option<Target>| {
+            let mut made = Macro::clone(shown);
+            match target {
+                Some(target) => made.targets[at] = target,
+                None => drop(made.targets.remove(at)),
+            }
+            say(gesture, made);
+        };
+        ui.horizontal(|ui| {
+            let label = format!("Target {} of the macro", at + 1);
+            let attribute = choice_menu(
+                ui,
+                (&label, 74.0),
+                &target.attribute,
+                Attribute::ALL,
+                attribute_label,
+            );
+            if let Some(attribute) = attribute {
+                with(
+                    None,
+                    Some(Target {
+                        attribute,
+                        ..*target
+                    }),
+                );
+            }
+            let label = format!("Track of target {}", at + 1);
+            let count = u8::try_from(names.len()).unwrap_or(u8::MAX);
+            let tracks = [None].into_iter().chain((0..count).map(Some));
+            let word = |track: &Option<u8>| match track {
+                None => "all tracks".to_owned(),
+                Some(track) => names.get(usize::from(*track)).cloned().unwrap_or_default(),
+            };
+            if let Some(track) = choice_menu(ui, (&label, 64.0), &target.track, tracks, word) {
+                with(None, Some(Target { track, ..*target }));
+            }
+            let label = format!("Amount of target {}", at + 1);
+            let amount = NumberField {
+                write: &|value| format!("{value:+}"),
+                ..NumberField::new(&label, i64::from(target.amount), -100..=100)
+            };
+            if let Some((gesture, value)) = number_field(ui, &mut view.gestures, amount, 30.0) {
+                let amount = Amount::clamped(value);
+                with(gesture, Some(Target { amount, ..*target }));
+            }
+            let remove = ui
+                .small_button("×")
+                .accessible_name(format!("Remove target {}", at + 1));
+            if remove.clicked() {
+                with(None, None);
+            }
+        });
+    }
+    if shown.targets.is_empty() {
+        caption(ui, "The host's knob moves nothing yet.");
+    }
+    let room = shown.targets.len() < Macro::MOST;
+    if ui
+        .add_enabled(room, egui::Button::new("+ target"))
+        .clicked()
+    {
+        let mut made = Macro::clone(shown);
+        made.targets.push(Target {
+            track: None,
+            attribute: Attribute::Density,
+            amount: Amount::clamped(50),
+        });
+        say(None, made);
+    }
+}
+
+fn attribute_label(attribute: &Attribute) -> String {
+    match attribute {
+        Attribute::Swing => "swing",
+        Attribute::Density => "density",
+        Attribute::Gate => "gate",
+        Attribute::Velocity => "velocity",
+        Attribute::Humanise => "humanise",
+        Attribute::Transpose => "transpose",
+        Attribute::Chance => "chance",
+        Attribute::Pulses => "pulses",
+        Attribute::Rotation => "rotation",
+    }
+    .to_owned()
+}

@@ -1,0 +1,107 @@
+//! The project: its scale, and how patterns are launched.
+
+use egui::Ui;
+
+use super::lock_sheet::switch_row;
+use super::{caption, choose, choose_with_tip, switches};
+use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
+use crate::sequencer::pitch::scale::{Notes, Root};
+use crate::sequencer::value::Channel;
+use crate::sequencer::{Edit, Scale};
+use crate::ui::editor::view::{EditorAction, View};
+
+/// The notes without their octave.
+const ROOTS: [&str; 12] = [
+    "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
+];
+
+/// The fields of the project.
+pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
+    show_scale(ui, view.project.scale, out);
+    show_launching(ui, view.project.launching, out);
+}
+
+fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
+    let mut say = |scale| out.push(EditorAction::Edit(None, Edit::Scale(scale)));
+    let roots = (0..12).map(Root::clamped);
+    let word = |root: &Root| {
+        ROOTS
+            .get(usize::from(root.get()))
+            .copied()
+            .unwrap_or("")
+            .to_owned()
+    };
+    if let Some(root) = choose(ui, "Root", &scale.root, roots, word) {
+        say(Scale { root, ..scale });
+    }
+    let named = Notes::all_named().map(|(_, notes)| notes);
+    let word = |notes: &Notes| notes.name().unwrap_or("your own").to_owned();
+    if let Some(notes) = choose(ui, "Scale", &scale.notes, named, word) {
+        say(Scale { notes, ..scale });
+    }
+    caption(ui, "ITS NOTES");
+    let names: Vec<(&str, String, bool)> = (0..12u16)
+        .map(|above| {
+            let place = usize::from((above + u16::from(scale.root.get())) % 12);
+            let name = ROOTS.get(place).copied().unwrap_or_default();
+            let belongs = scale.notes.bits() >> above & 1 == 1;
+            (name, format!("{name} in the scale"), belongs)
+        })
+        .collect();
+    for half in [0, 6] {
+        let keys = names.iter().skip(half).take(6);
+        let keys: Vec<_> = keys
+            .map(|(name, label, on)| (*name, label.as_str(), *on))
+            .collect();
+        if let Some(clicked) = switches(ui, &keys)
+            && let Some(notes) = Notes::new(scale.notes.bits() ^ 1 << (clicked + half))
+        {
+            say(Scale { notes, ..scale });
+        }
+    }
+}
+
+/// What a musician has to know of "next bar".
+const HOW_BARS_COUNT: &str = "When a pattern that is asked for begins. Bars count from the beginning of the song, in the \
+     time signature of now. If the song had another one before, choose the next beat or the next step.";
+
+fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
+    let mut say = |launching| out.push(EditorAction::Edit(None, Edit::Launching(launching)));
+    let options = || {
+        let bars = [1, 2, 4, 8, 16].map(|bars| Quantise::Bars(Bars::clamped(bars)));
+        let others = [Quantise::Now, Quantise::Step, Quantise::Beat];
+        others.into_iter().chain(bars).chain([Quantise::End])
+    };
+    let label = ("Patterns begin", HOW_BARS_COUNT);
+    if let Some(quantise) = choose_with_tip(ui, label, &now.quantise, options(), quantise_label) {
+        say(Launching { quantise, ..now });
+    }
+    if switch_row(ui, "At their first step", now.restart) {
+        let restart = !now.restart;
+        say(Launching { restart, ..now });
+    }
+    if switch_row(ui, "Cut what sounds", now.cut) {
+        let cut = !now.cut;
+        say(Launching { cut, ..now });
+    }
+    if let Some(mute) = choose(ui, "Mutes begin", &now.mute.0, options(), quantise_label) {
+        let mute = MuteQuantise(mute);
+        say(Launching { mute, ..now });
+    }
+    let channels = (1..=16).map(|channel| Some(Channel::clamped(channel)));
+    let channel = |channel: &Option<Channel>| {
+        channel.map_or("none".to_owned(), |channel| format!("ch {}", channel.get()))
+    };
+    let options = [None].into_iter().chain(channels);
+    if let Some(remote) = choose(ui, "Remote channel", &now.remote, options, channel) {
+        say(Launching { remote, ..now });
+    }
+}
+
+fn quantise_label(quantise: &Quantise) -> String {
+    match quantise {
+        Quantise::Now => "at once".to_owned(),
+        Quantise::End => "at the end".to_owned(),
+        other => format!("next {other}"),
+    }
+}

@@ -1,0 +1,107 @@
+//! What plays live beside what is written: a Euclidean rhythm, drift, and when dice are thrown anew.
+
+use egui::Ui;
+
+use super::lock_sheet::switch_row;
+use super::{choose, clip_sheet, field, percent_field};
+use crate::sequencer::dice::Passes;
+use crate::sequencer::generate::euclid::{Overlay, Phase, Pulses, Rotation};
+use crate::sequencer::generate::live::Drift;
+use crate::sequencer::{ClipChange, Euclid, Reroll};
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::number_field::NumberField;
+
+/// The fields of a clip's live rhythm.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let clip = view.clip(now.pattern, view.track);
+    let mut change = clip_sheet::edit_clip(view, now, out);
+    if switch_row(ui, "Euclid", clip.euclid.is_some()) {
+        let euclid = clip.euclid.is_none().then(Euclid::default);
+        change(None, ClipChange::Euclid(euclid));
+    }
+    if let Some(euclid) = clip.euclid {
+        show_euclid(ui, view, (euclid, clip.played().1), &mut change);
+    }
+    let drift = percent_field("Drift", i64::from(clip.drift), 0..=100);
+    field(ui, view, drift, |gesture, value| {
+        change(gesture, ClipChange::Drift(Drift::clamped(value)));
+    });
+    let kinds = Reroll::ALL.map(|kind| match (kind, clip.reroll) {
+        (Reroll::Every(_), Reroll::Repeat(passes) | Reroll::Every(passes)) => Reroll::Every(passes),
+        (Reroll::Repeat(_), Reroll::Repeat(passes) | Reroll::Every(passes)) => {
+            Reroll::Repeat(passes)
+        }
+        (kind, _) => kind,
+    });
+    if let Some(reroll) = choose(ui, "Reroll", &clip.reroll, kinds, ToString::to_string) {
+        change(None, ClipChange::Reroll(reroll));
+    }
+    if let Reroll::Every(passes) | Reroll::Repeat(passes) = clip.reroll {
+        let shown = NumberField {
+            speed: 0.1,
+            ..NumberField::new("Passes", i64::from(passes), 2..=64)
+        };
+        field(ui, view, shown, |gesture, value| {
+            let passes = Passes::clamped(value);
+            let reroll = match clip.reroll {
+                Reroll::Every(_) => Reroll::Every(passes),
+                _ => Reroll::Repeat(passes),
+            };
+            change(gesture, ClipChange::Reroll(reroll));
+        });
+    }
+}
+
+fn show_euclid(
+    ui: &mut Ui,
+    view: &mut View,
+    (euclid, count): (Euclid, u16),
+    change: &mut clip_sheet::ClipEdits<'_>,
+) {
+    let mut say = |gesture, euclid| change(gesture, ClipChange::Euclid(Some(euclid)));
+    let most = i64::from(count).max(i64::from(euclid.pulses));
+    let pulses = NumberField {
+        speed: 0.1,
+        write: &|value| format!("{value} of {count}"),
+        read: &|text| text.split_whitespace().next()?.parse().ok(),
+        ..NumberField::new("Pulses", i64::from(euclid.pulses), 0..=most)
+    };
+    field(ui, view, pulses, |gesture, value| {
+        let pulses = Pulses::clamped(value);
+        say(gesture, Euclid { pulses, ..euclid });
+    });
+    let rotation = NumberField {
+        speed: 0.1,
+        ..NumberField::new("Rotation", i64::from(euclid.rotation), 0..=255)
+    };
+    field(ui, view, rotation, |gesture, value| {
+        let rotation = Rotation::clamped(value);
+        say(gesture, Euclid { rotation, ..euclid });
+    });
+    if switch_row(ui, "Invert", euclid.invert) {
+        let invert = !euclid.invert;
+        say(None, Euclid { invert, ..euclid });
+    }
+    let word = |phase: &Phase| match phase {
+        Phase::Even => "even".to_owned(),
+        Phase::Bjorklund => "Bjorklund".to_owned(),
+    };
+    if let Some(phase) = choose(
+        ui,
+        "Begins",
+        &euclid.phase,
+        [Phase::Even, Phase::Bjorklund],
+        word,
+    ) {
+        say(None, Euclid { phase, ..euclid });
+    }
+    let word = |overlay: &Overlay| match overlay {
+        Overlay::Or => "or: adds up".to_owned(),
+        Overlay::Xor => "xor: either".to_owned(),
+        Overlay::And => "and: both".to_owned(),
+    };
+    let overlays = [Overlay::Or, Overlay::Xor, Overlay::And];
+    if let Some(overlay) = choose(ui, "With the steps", &euclid.overlay, overlays, word) {
+        say(None, Euclid { overlay, ..euclid });
+    }
+}

@@ -1,0 +1,129 @@
+//! Scenes: which pattern each track plays, and which are silent.
+
+use egui::{Button, Response, Ui, vec2};
+
+use super::pattern_sheet::name_field;
+use super::{FIELD, caption, choice_menu, choose, row};
+use crate::sequencer::Edit;
+use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
+use crate::sequencer::song::{MAX_SCENES, PatternIndex, Scene, SceneIndex};
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+
+/// One scene, and a menu for which.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let all = view.project.scenes.clone();
+    if !all.is_empty() {
+        let last = all.len() - 1;
+        let shown = view.inspector.scene_shown.min(last);
+        let word = |at: &usize| scene_name(*at, all.get(*at).map(AsRef::as_ref));
+        if let Some(chosen) = choose(ui, "Scene", &shown, 0..=last, word) {
+            view.inspector.scene_shown = chosen;
+        }
+        show_scene(ui, shown, view, out);
+    } else {
+        caption(ui, "A scene says which pattern each track plays.");
+    }
+    ui.horizontal(|ui| {
+        let add = ui.add_enabled(all.len() < MAX_SCENES, Button::new("+ scene"));
+        let tip = "A scene of the pattern that is shown, with its mutes as they are now";
+        if add.on_hover_text(tip).clicked() {
+            let pattern = pattern_index(now.pattern);
+            let muted = crate::sequencer::song::TrackSet(now.engine.muted);
+            let made = Scene {
+                pattern,
+                muted,
+                ..Scene::default()
+            };
+            let index = SceneIndex::clamped(i64::try_from(all.len()).unwrap_or(0));
+            out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
+            view.inspector.scene_shown = all.len();
+        }
+        let remove = ui.add_enabled(!all.is_empty(), Button::new("− last"));
+        if remove.accessible_name("Remove the last scene").clicked() {
+            out.push(EditorAction::Edit(None, Edit::RemoveScene));
+        }
+    });
+}
+
+fn show_scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<EditorAction>) {
+    let Some(scene) = view.project.scenes.get(shown) else {
+        return;
+    };
+    let index = SceneIndex::clamped(i64::try_from(shown).unwrap_or(0));
+    row(ui, "", |ui| {
+        let launch = Button::new("Launch").min_size(vec2(FIELD, 22.0));
+        let tip = "Plays the scene from the next launch on";
+        if ui
+            .add(launch)
+            .accessible_name("Launch the scene")
+            .on_hover_text(tip)
+            .clicked()
+        {
+            out.push(EditorAction::Scene(index));
+        }
+    });
+    let mut say =
+        |made: Scene| out.push(EditorAction::Edit(None, Edit::Scene(index, Box::new(made))));
+    if let Some(name) = name_field(ui, "Name of the scene", &scene.name) {
+        say(Scene {
+            name,
+            ..Scene::clone(scene)
+        });
+    }
+    let patterns = || (0..MAX_PATTERNS).map(pattern_index);
+    let word = |pattern: &PatternIndex| pattern_name(usize::from(pattern.get()));
+    if let Some(pattern) = choose(ui, "All tracks", &scene.pattern, patterns(), word) {
+        say(Scene {
+            pattern,
+            ..Scene::clone(scene)
+        });
+    }
+    for track in 0..view.project.tracks.len() {
+        let name = view.project.name_of(track);
+        ui.push_id(track, |ui| {
+            row(ui, &name, |ui| {
+                let muted = scene.muted.has(track);
+                let label = format!("{name} is silent in the scene");
+                if mute_switch(ui, "M", &label, muted).clicked() {
+                    let mut made = Scene::clone(scene);
+                    made.muted.0 ^= 1 << track;
+                    say(made);
+                }
+                let own = scene.tracks.get(track).copied().flatten();
+                let options = [None].into_iter().chain(patterns().map(Some));
+                let word =
+                    |own: &Option<PatternIndex>| own.map_or("·".to_owned(), |own| word(&own));
+                let label = format!("Pattern of {name} in the scene");
+                if let Some(own) = choice_menu(ui, (&label, 62.0), &own, options, word) {
+                    let mut made = Scene::clone(scene);
+                    made.set_pattern(track, own);
+                    say(made);
+                }
+            });
+        });
+    }
+}
+
+/// A small switch with a letter or a number on it.
+pub(super) fn mute_switch(ui: &mut Ui, face: &str, label: &str, on: bool) -> Response {
+    let (place, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
+    let look = ButtonStyle {
+        on: on.then_some(theme::RED),
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text(face), label)
+    };
+    button(ui, place, look)
+}
+
+pub(super) fn scene_name(at: usize, scene: Option<&Scene>) -> String {
+    match scene.map(|scene| scene.name.as_str()) {
+        None | Some("") => format!("Scene {}", at + 1),
+        Some(name) => format!("{} {name}", at + 1),
+    }
+}
+
+pub(super) fn pattern_index(pattern: usize) -> PatternIndex {
+    PatternIndex::clamped(i64::try_from(pattern).unwrap_or(0))
+}

@@ -1,0 +1,238 @@
+//! The fields of one step.
+
+use std::sync::Arc;
+
+use egui::Ui;
+
+use super::{FIELD, field, parse_percent, row, switches, trig_sheet};
+use crate::instance::document::Gesture;
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::step::Notes;
+use crate::sequencer::time::nudge_ticks;
+use crate::sequencer::value::{
+    Interval, Key, LengthRatio, Nudge, Transpose, Velocity, VelocityOffset,
+};
+use crate::sequencer::{Edit, Flam, Gate, NoteNames, Scale, Step, StepChange, StepNote, Track};
+use crate::ui::editor::note_labels;
+use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::widgets::button::switch;
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// Says a change of a step.
+pub(super) type StepEdits<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
+
+/// What makes a key of an interval: the track, the scale and the clip's transposition.
+type Tuning<'a> = (&'a Track, Scale, Transpose);
+
+/// The fields of one step.
+pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
+    let step = view.step_at(place);
+    let clip = view.clip(place.pattern, place.track);
+    let mut change =
+        |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Step(place, change)));
+    let flams = !step.flam.is_default();
+    let clicked = switches(
+        ui,
+        &[
+            ("on", "Step on", step.on),
+            ("accent", "Accent", step.accent),
+            ("tie", "Tie", step.tie),
+            ("flam", "Flam", flams),
+            ("silent", "Lock trig: locks, without a note", step.silent),
+        ],
+    );
+    let usual = if flams { Flam::DEFAULT } else { Flam::USUAL };
+    match clicked {
+        Some(0) => change(None, StepChange::On(!step.on)),
+        Some(1) => change(None, StepChange::Accent(!step.accent)),
+        Some(2) => change(None, StepChange::Tie(!step.tie)),
+        Some(3) => change(None, StepChange::Flam(usual)),
+        Some(_) => change(None, StepChange::Silent(!step.silent)),
+        None => {}
+    }
+    field(
+        ui,
+        view,
+        NumberField::new("Velocity", i64::from(step.velocity), 1..=127),
+        |gesture, value| {
+            change(gesture, StepChange::Velocity(Velocity::clamped(value)));
+        },
+    );
+    show_gate(ui, view, &step, &mut change);
+    let ticks = nudge_ticks(clip.rate, step.nudge);
+    let nudge = NumberField {
+        speed: 25.0,
+        notch: 50,
+        write: &|value| format!("{:+} % · {ticks:+} t", value * 100 / 5040),
+        read: &|text| parse_percent(text).map(|share| share * 50.4),
+        ..NumberField::new("Nudge", i64::from(step.nudge), -5039..=5039)
+    };
+    field(ui, view, nudge, |gesture, value| {
+        change(gesture, StepChange::Nudge(Nudge::clamped(value)));
+    });
+    if flams {
+        let shown = NumberField {
+            speed: 20.0,
+            notch: 105,
+            write: &|value| format!("{value} t before"),
+            ..NumberField::new("Flam time", i64::from(step.flam), 1..=10_080)
+        };
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Flam(Flam::clamped(value)));
+        });
+    }
+    trig_sheet::show(ui, view, &step, &mut change);
+    show_notes(ui, view, place, &step, &mut change);
+}
+
+/// The gate: a share of a step, or until the next note.
+fn show_gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'_>) {
+    let thousandths = match step.gate {
+        Gate::Steps(steps) => i64::from(steps),
+        Gate::UntilNext => 1000,
+    };
+    let shown = NumberField {
+        speed: 5.0,
+        notch: 50,
+        write: &|value| format!("{} %", value / 10),
+        read: &|text| parse_percent(text).map(|share| share * 10.0),
+        ..NumberField::new("Gate", thousandths, 1..=128_000)
+    };
+    if step.gate != Gate::UntilNext {
+        field(ui, view, shown, |gesture, value| {
+            change(gesture, StepChange::Gate(Gate::thousandths(value)));
+        });
+    }
+    row(ui, "Until the next", |ui| {
+        let until = step.gate == Gate::UntilNext;
+        if switch(ui, "Gate until the next note", until, FIELD).clicked() {
+            let gate = if until {
+                Gate::default()
+            } else {
+                Gate::UntilNext
+            };
+            change(None, StepChange::Gate(gate));
+        }
+    });
+}
+
+/// The notes of a step, each by its key's name; up to eight.
+fn show_notes(
+    ui: &mut Ui,
+    view: &mut View,
+    place: StepRef,
+    step: &Step,
+    change: &mut StepEdits<'_>,
+) {
+    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+        return;
+    };
+    let clip = view.project.clip(place.pattern, place.track);
+    let written = clip.map_or(Transpose::DEFAULT, |clip| clip.transpose);
+    let tuned = (&*head, view.project.scale, written);
+    let names = Arc::clone(&view.project.names);
+    let kept: Vec<StepNote> = step.notes.as_slice().to_vec();
+    for (index, note) in kept.iter().enumerate() {
+        let label = if index == 0 {
+            "Note".to_owned()
+        } else {
+            format!("Note {}", index + 1)
+        };
+        let shown = NumberField {
+            write: &|value| {
+                let sounds = note_label(&names, tuned, Interval::clamped(value));
+                format!("{sounds} ({value:+})")
+            },
+            read: &|text| parse_interval(&names, tuned, text),
+            ..NumberField::new(&label, i64::from(note.interval), -127..=127)
+        };
+        field(ui, view, shown, |gesture, value| {
+            let mut notes = kept.clone();
+            notes[index].interval = Interval::clamped(value);
+            if let Some(notes) = Notes::new(notes) {
+                change(gesture, StepChange::Notes(notes));
+            }
+        });
+        if kept.len() > 1 || !note.velocity.is_default() || !note.length.is_default() {
+            show_note_details(ui, view, (index, &kept), change);
+        }
+    }
+    row(ui, "", |ui| {
+        let count = kept.len();
+        let more = ui.add_enabled(count < Notes::MOST, egui::Button::new("+ note"));
+        if more.accessible_name("Add a note").clicked() {
+            let highest = kept
+                .iter()
+                .map(|note| i64::from(note.interval))
+                .max()
+                .unwrap_or(0);
+            let added = StepNote::at(Interval::clamped(highest + 4));
+            if let Some(notes) = Notes::new(kept.iter().copied().chain([added])) {
+                change(None, StepChange::Notes(notes));
+            }
+        }
+        let fewer = ui.add_enabled(count > 1, egui::Button::new("−"));
+        if fewer.accessible_name("Remove the last note").clicked()
+            && let Some(notes) = Notes::new(kept.iter().copied().take(count - 1))
+        {
+            change(None, StepChange::Notes(notes));
+        }
+    });
+}
+
+/// What one note adds to the step's velocity, and its share of the gate.
+fn show_note_details(
+    ui: &mut Ui,
+    view: &mut View,
+    (index, kept): (usize, &[StepNote]),
+    change: &mut StepEdits<'_>,
+) {
+    let note = kept.get(index).copied().unwrap_or_default();
+    let mut say = |gesture, note: StepNote| {
+        let notes = kept.iter().enumerate();
+        let notes = notes.map(|(at, kept)| if at == index { note } else { *kept });
+        if let Some(notes) = Notes::new(notes) {
+            change(gesture, StepChange::Notes(notes));
+        }
+    };
+    let (velocity, length) = (
+        format!("Velocity of note {}", index + 1),
+        format!("Length of note {}", index + 1),
+    );
+    row(ui, "", |ui| {
+        let shown = super::percent_field(&length, i64::from(note.length), 1..=100);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 46.0) {
+            let length = LengthRatio::clamped(value);
+            say(gesture, StepNote { length, ..note });
+        }
+        let shown = super::signed_field(&velocity, i64::from(note.velocity), -126..=126);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 46.0) {
+            let velocity = VelocityOffset::clamped(value);
+            say(gesture, StepNote { velocity, ..note });
+        }
+        super::caption(ui, "velocity, length");
+    });
+}
+
+/// What a note sounds as.
+fn note_label(names: &NoteNames, (head, scale, written): Tuning<'_>, interval: Interval) -> String {
+    let key = head.sounding(scale, written, interval);
+    key.map_or_else(
+        || "–".to_owned(),
+        |key| note_labels::short_label(names, head, key),
+    )
+}
+
+/// An interval: signed, "+7", or a key, by its note or its name.
+fn parse_interval(
+    names: &NoteNames,
+    (head, scale, written): Tuning<'_>,
+    text: &str,
+) -> Option<f64> {
+    if let Ok(interval) = text.trim().parse::<i32>() {
+        return Some(f64::from(interval));
+    }
+    let key = Key::clamped(note_labels::parse_key(names, head, text)?);
+    let interval = head.interval_of(scale, written, key)?;
+    Some(f64::from(interval.get()))
+}

@@ -1,0 +1,72 @@
+//! The fields of the selected track itself, in all patterns.
+
+use std::sync::Arc;
+
+use egui::Ui;
+
+use super::{choose, field, note_names_sheet, to_f64};
+use crate::sequencer::value::{Channel, Delay, Key};
+use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
+use crate::ui::editor::note_labels;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::number_field::NumberField;
+
+/// The fields of the selected track itself, in all patterns.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let track = view.track;
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    let names = Arc::clone(&view.project.names);
+    let mut change =
+        |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Track { track, change }));
+    let key = NumberField {
+        speed: 0.1,
+        write: &|key| note_labels::short_label(&names, &head, Key::clamped(key)),
+        read: &|text| note_labels::parse_key(&names, &head, text).and_then(to_f64),
+        ..NumberField::new("Key", i64::from(head.key), 0..=127)
+    };
+    field(ui, view, key, |gesture, value| {
+        change(gesture, TrackChange::Key(Key::clamped(value)));
+    });
+    let channel = NumberField {
+        speed: 0.05,
+        ..NumberField::new("Channel", i64::from(head.channel), 1..=16)
+    };
+    field(ui, view, channel, |gesture, value| {
+        change(gesture, TrackChange::Channel(Channel::clamped(value)));
+    });
+    let delay = NumberField {
+        speed: 20.0,
+        notch: 84,
+        write: &|value| format!("{value:+} t"),
+        ..NumberField::new("Delay", i64::from(head.delay), -20160..=20160)
+    };
+    field(ui, view, delay, |gesture, value| {
+        change(gesture, TrackChange::Delay(Delay::clamped(value)));
+    });
+    if let Some(pitch) = choose(
+        ui,
+        "Reads notes",
+        &head.pitch,
+        Pitch::ALL,
+        ToString::to_string,
+    ) {
+        change(None, TrackChange::Pitch(pitch));
+    }
+    let accent = NumberField {
+        write: &|value| format!("+{value}"),
+        ..NumberField::new("Accent amount", i64::from(head.accent), 0..=126)
+    };
+    field(ui, view, accent, |gesture, value| {
+        change(gesture, TrackChange::Accent(Accent::clamped(value)));
+    });
+    let word = |role: &Role| match role {
+        Role::Notes => "notes".to_owned(),
+        Role::Accents => "accents".to_owned(),
+    };
+    if let Some(role) = choose(ui, "Plays", &head.role, Role::ALL, word) {
+        change(None, TrackChange::Role(role));
+    }
+    note_names_sheet::show(ui, &head, view, now, out);
+}

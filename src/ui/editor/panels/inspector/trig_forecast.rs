@@ -1,0 +1,59 @@
+//! What becomes of the selected step in the next passes, and why.
+
+use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::caption;
+use crate::sequencer::TrigResult;
+use crate::ui::editor::playback_view::PlaybackView;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{Now, View};
+
+/// Passes that are shown.
+const PASSES: u16 = 8;
+
+/// A light for each of the next passes; those that do not play say why.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
+    caption(ui, "NEXT 8 PASSES");
+    let verdicts = PlaybackView::of(view, now).forecast(view.track, view.step, PASSES);
+    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 15.0), Sense::hover());
+    let width = line.width() / f32::from(PASSES);
+    let head = view.project.track(view.track);
+    let hue = head.map_or((theme::TEXT, theme::TEXT), |head| {
+        (
+            theme::track_colour(head.colour),
+            theme::track_edge(head.colour),
+        )
+    });
+    let hue = (hue.0.of(ui), hue.1.of(ui));
+    for pass in 0..PASSES {
+        let verdict = verdicts.get(usize::from(pass)).copied().flatten();
+        let left = line.left() + width * f32::from(pass);
+        let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 4.0, line.height()));
+        let response = ui.interact(place, ui.scope_id().with(("pass", pass)), Sense::hover());
+        let why = verdict.map_or_else(|| "silent".to_owned(), |verdict| verdict.to_string());
+        let label = format!("Pass {} from now: {why}", pass + 1);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+        let painter = ui.painter();
+        match verdict {
+            Some(TrigResult::Plays) => {
+                theme::fill_with_edge(painter, place, theme::ROUND, hue);
+            }
+            Some(_) => {
+                painter.rect_filled(place, theme::ROUND, theme::FIELD.of(ui));
+                let line = [
+                    place.left_bottom() + vec2(4.0, -3.0),
+                    place.right_top() + vec2(-4.0, 3.0),
+                ];
+                painter.line_segment(line, Stroke::new(1.0, theme::DIM.of(ui)));
+            }
+            None => {
+                let frame = Stroke::new(1.0, theme::FIELD.of(ui));
+                painter.rect_stroke(place, theme::ROUND, frame, StrokeKind::Inside);
+            }
+        }
+        if response.hovered() {
+            view.hint = "Whether the step plays in the next passes, and why not";
+        }
+        response.on_hover_text(label);
+    }
+}

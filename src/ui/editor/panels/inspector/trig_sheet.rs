@@ -1,0 +1,143 @@
+//! When a step plays, and how often it is struck.
+
+use egui::Ui;
+
+use super::step_sheet::StepEdits;
+use super::{FIELD, choose, field, row, switches};
+use crate::sequencer::dice::Die;
+use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
+use crate::sequencer::{Chance, Condition, Dice, Group, Ratchet, Step, StepChange};
+use crate::ui::editor::panels::lane_editor::lane_value::{CONDITIONS, parse_condition};
+use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// Chance, condition and ratchet of a step.
+pub(super) fn show(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'_>) {
+    let chance = NumberField {
+        write: &|value| format!("{value} %"),
+        read: &|text| super::parse_percent(text),
+        ..NumberField::new("Chance", i64::from(step.chance), 0..=100)
+    };
+    field(ui, view, chance, |gesture, value| {
+        change(gesture, StepChange::Chance(Chance::clamped(value)));
+    });
+    show_condition(ui, view, step.condition, change);
+    show_dice(ui, step, change);
+    let ratchet = step.ratchet;
+    let hits = NumberField::new("Ratchet", i64::from(ratchet.hits), 1..=16);
+    field(ui, view, hits, |gesture, value| {
+        let hits = Hits::clamped(value);
+        change(gesture, StepChange::Ratchet(Ratchet { hits, ..ratchet }));
+    });
+    if !ratchet.is_default() {
+        show_ramp(ui, view, ratchet, change);
+    }
+}
+
+/// Which die it throws, and what it is out for.
+fn show_dice(ui: &mut Ui, step: &Step, change: &mut StepEdits<'_>) {
+    let dice = (1..=8).map(Die::clamped);
+    let dice = dice.flat_map(|die| [Dice::Shared(die), Dice::Inverted(die)]);
+    let dice = [Dice::Own].into_iter().chain(dice);
+    if let Some(dice) = choose(ui, "Dice", &step.dice, dice, ToString::to_string) {
+        change(None, StepChange::Dice(dice));
+    }
+    let groups = (0..=8).map(Group::clamped);
+    let named = |group: &Group| match group.get() {
+        0 => "none".to_owned(),
+        group => group.to_string(),
+    };
+    if let Some(group) = choose(ui, "Group", &step.group, groups, named) {
+        change(None, StepChange::Group(group));
+    }
+}
+
+/// How the hits of a ratchet lie, and how hard each is.
+fn show_ramp(ui: &mut Ui, view: &mut View, ratchet: Ratchet, change: &mut StepEdits<'_>) {
+    let mut say = |gesture, ratchet| change(gesture, StepChange::Ratchet(ratchet));
+    let window = NumberField::new("over steps", i64::from(ratchet.window), 1..=16);
+    field(ui, view, window, |gesture, value| {
+        let window = Window::clamped(value);
+        say(gesture, Ratchet { window, ..ratchet });
+    });
+    row(ui, "ramp", |ui| {
+        let to = super::percent_field("Ramp: last hit", i64::from(ratchet.to), 0..=200);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, to, 44.0) {
+            let to = Share::clamped(value);
+            say(gesture, Ratchet { to, ..ratchet });
+        }
+        ui.label("to");
+        let from = super::percent_field("Ramp: first hit", i64::from(ratchet.from), 0..=200);
+        if let Some((gesture, value)) = number_field(ui, &mut view.gestures, from, 44.0) {
+            let from = Share::clamped(value);
+            say(gesture, Ratchet { from, ..ratchet });
+        }
+    });
+    let curve = super::signed_field("hurry (+), tire (−)", i64::from(ratchet.curve), -4..=4);
+    field(ui, view, curve, |gesture, value| {
+        let curve = Curve::clamped(value);
+        say(gesture, Ratchet { curve, ..ratchet });
+    });
+    let chance = super::percent_field("chance of a hit", i64::from(ratchet.chance), 0..=100);
+    field(ui, view, chance, |gesture, value| {
+        let chance = Chance::clamped(value);
+        say(gesture, Ratchet { chance, ..ratchet });
+    });
+    let names: Vec<_> = (0..ratchet.hits.get())
+        .map(|hit| ((hit + 1).to_string(), format!("Hit {}", hit + 1)))
+        .collect();
+    let hits: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(hit, (text, label))| (text.as_str(), label.as_str(), ratchet.mask >> hit & 1 == 1))
+        .collect();
+    if let Some(hit) = switches(ui, &hits) {
+        let mask = ratchet.mask ^ 1 << hit;
+        say(None, Ratchet { mask, ..ratchet });
+    }
+}
+
+fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &mut StepEdits<'_>) {
+    let offered: Vec<Condition> = CONDITIONS
+        .iter()
+        .map(|text| parse_condition(text))
+        .collect();
+    let own = (!offered.contains(&condition)).then_some(condition);
+    let options = own.into_iter().chain(offered);
+    if let Some(condition) = choose(ui, "Condition", &condition, options, condition_label) {
+        change(None, StepChange::Condition(condition));
+    }
+    row(ui, "any other", |ui| {
+        // Typed as it is written: "3:7", "x..x fill".
+        let id = ui.scope_id().with("condition in words");
+        let mut text = ui
+            .data_mut(|data| data.get_temp::<String>(id))
+            .unwrap_or_default();
+        let edit = egui::TextEdit::singleline(&mut text)
+            .desired_width(FIELD - 8.0)
+            .hint_text("3:7 fill");
+        let response = ui.add(edit).accessible_name("Condition in words");
+        let entered =
+            response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if entered {
+            match text.trim().parse() {
+                Ok(condition) => {
+                    change(None, StepChange::Condition(condition));
+                    text.clear();
+                }
+                Err(why) => view
+                    .gestures
+                    .refuse(format!("The condition was not changed: {why}")),
+            }
+        }
+        ui.data_mut(|data| data.insert_temp(id, text));
+    });
+}
+
+fn condition_label(condition: &Condition) -> String {
+    if condition.is_default() {
+        "always".to_owned()
+    } else {
+        condition.to_string()
+    }
+}

@@ -1,0 +1,218 @@
+//! What each lane reads from a step, what it writes to it, and how that is said.
+
+use crate::sequencer::lock::LockValue;
+use crate::sequencer::ratchet::{Hits, Ratchet};
+use crate::sequencer::step::GateSteps;
+use crate::sequencer::value::{Nudge, Velocity};
+use crate::sequencer::{Chance, Condition, Gate, Step, StepChange, Track};
+use crate::ui::editor::lane_state::LaneKind;
+
+/// The conditions that a lane and the menus offer; a file can hold any combination of them.
+pub const CONDITIONS: [&str; 20] = [
+    "", "1:2", "2:2", "1:3", "2:3", "3:3", "1:4", "2:4", "3:4", "4:4", "1:8", "8:8", "1st", "!1st",
+    "fill", "!fill", "pre", "!pre", "nei", "!nei",
+];
+
+/// The lanes that every track has, in the order of the tabs.
+pub const PLAIN: [LaneKind; 8] = [
+    LaneKind::Velocity,
+    LaneKind::Gate,
+    LaneKind::Pitch,
+    LaneKind::Chance,
+    LaneKind::Condition,
+    LaneKind::Ratchet,
+    LaneKind::Nudge,
+    LaneKind::Accent,
+];
+
+impl LaneKind {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> String {
+        let name = match self {
+            Self::Velocity => "Velocity",
+            Self::Gate => "Gate",
+            Self::Pitch => "Pitch",
+            Self::Chance => "Chance",
+            Self::Condition => "Condition",
+            Self::Ratchet => "Ratchet",
+            Self::Nudge => "Nudge",
+            Self::Accent => "Accent",
+            Self::Lock(lane) => return format!("Lock {}", lane.get()),
+        };
+        name.to_owned()
+    }
+
+    /// The least and the most that it shows.
+    #[must_use]
+    pub fn bounds(self, head: &Track) -> (i64, i64) {
+        match self {
+            Self::Velocity => (1, 127),
+            Self::Gate => (1, 2000),
+            Self::Pitch => (-127, 127),
+            Self::Chance => (0, 100),
+            Self::Condition => (0, CONDITIONS.len() as i64 - 1),
+            Self::Ratchet => (1, 16),
+            Self::Nudge => (-5039, 5039),
+            Self::Accent => (0, 1),
+            Self::Lock(lane) => {
+                let most = head.locks.get(lane).map_or(127, |lane| lane.target.most());
+                (0, most.into())
+            }
+        }
+    }
+
+    /// How much a notch of the wheel is.
+    #[must_use]
+    pub fn notch(self, head: &Track) -> i64 {
+        match self {
+            Self::Velocity => 4,
+            Self::Gate => 50,
+            Self::Chance => 5,
+            Self::Nudge => 252,
+            Self::Lock(_) => (self.bounds(head).1 / 64).max(1),
+            Self::Pitch | Self::Condition | Self::Ratchet | Self::Accent => 1,
+        }
+    }
+
+    /// The change that so many notches of the wheel make; a lock that is not there begins at the base of its
+    /// lane, and none is made in a lane that has no target.
+    #[must_use]
+    pub fn wheel_change(self, head: &Track, step: &Step, notches: i64) -> Option<StepChange> {
+        let base = match self {
+            Self::Lock(lane) => head.locks.get(lane)?.base.map_or(0, i64::from),
+            _ => 0,
+        };
+        let (least, most) = self.bounds(head);
+        let value = self.read(step).unwrap_or(base) + notches * self.notch(head);
+        Some(self.change(step, value.clamp(least, most)))
+    }
+
+    /// Its value on a step; none where nothing is locked.
+    #[must_use]
+    pub fn read(self, step: &Step) -> Option<i64> {
+        Some(match self {
+            Self::Velocity => step.velocity.into(),
+            Self::Gate => match step.gate {
+                Gate::Steps(steps) => steps.into(),
+                Gate::UntilNext => 2000,
+            },
+            Self::Pitch => {
+                let notes = step.notes.as_slice();
+                notes.first().map_or(0, |note| note.interval.into())
+            }
+            Self::Chance => step.chance.into(),
+            Self::Condition => {
+                let known = CONDITIONS
+                    .iter()
+                    .position(|text| parse_condition(text) == step.condition);
+                known.map_or(0, |at| at as i64)
+            }
+            Self::Ratchet => step.ratchet.hits.into(),
+            Self::Nudge => step.nudge.into(),
+            Self::Accent => i64::from(step.accent),
+            Self::Lock(lane) => return step.locks.get(lane).map(i64::from),
+        })
+    }
+
+    /// The change that gives a step a value.
+    #[must_use]
+    pub fn change(self, step: &Step, value: i64) -> StepChange {
+        match self {
+            Self::Velocity => StepChange::Velocity(Velocity::clamped(value)),
+            Self::Gate => StepChange::Gate(Gate::thousandths(value)),
+            Self::Pitch => StepChange::Notes(super::piano_roll::move_chord_to(step.notes, value)),
+            Self::Chance => StepChange::Chance(Chance::clamped(value)),
+            Self::Condition => {
+                let at = usize::try_from(value).unwrap_or(0);
+                StepChange::Condition(parse_condition(
+                    CONDITIONS.get(at).copied().unwrap_or_default(),
+                ))
+            }
+            Self::Ratchet => StepChange::Ratchet(Ratchet {
+                hits: Hits::clamped(value),
+                ..step.ratchet
+            }),
+            Self::Nudge => StepChange::Nudge(Nudge::clamped(value)),
+            Self::Accent => StepChange::Accent(value > 0),
+            Self::Lock(lane) => StepChange::Lock(lane, Some(LockValue::clamped(value))),
+        }
+    }
+
+    /// The change that takes a step's value back to that of a fresh one.
+    #[must_use]
+    pub fn reset(self) -> StepChange {
+        match self {
+            Self::Velocity => StepChange::Velocity(Velocity::DEFAULT),
+            Self::Gate => StepChange::Gate(Gate::Steps(GateSteps::DEFAULT)),
+            Self::Pitch => StepChange::Notes(crate::sequencer::Notes::default()),
+            Self::Chance => StepChange::Chance(Chance::DEFAULT),
+            Self::Condition => StepChange::Condition(Condition::default()),
+            Self::Ratchet => StepChange::Ratchet(Ratchet::default()),
+            Self::Nudge => StepChange::Nudge(Nudge::DEFAULT),
+            Self::Accent => StepChange::Accent(false),
+            Self::Lock(lane) => StepChange::Lock(lane, None),
+        }
+    }
+
+    /// The value of a step in words.
+    #[must_use]
+    pub fn write(self, step: &Step) -> String {
+        let Some(value) = self.read(step) else {
+            return "not locked".to_owned();
+        };
+        match self {
+            Self::Gate if step.gate == Gate::UntilNext => "until next".to_owned(),
+            Self::Gate => format!("{} %", value / 10),
+            Self::Chance => format!("{value} %"),
+            Self::Condition if step.condition.is_default() => "always".to_owned(),
+            Self::Condition => step.condition.to_string(),
+            Self::Ratchet => format!("{value} ×"),
+            Self::Nudge => format!("{:+} %", value * 100 / 5040),
+            Self::Accent => if value > 0 { "accent" } else { "none" }.to_owned(),
+            Self::Pitch => format!("{value:+}"),
+            Self::Velocity | Self::Lock(_) => value.to_string(),
+        }
+    }
+}
+
+/// A condition from its words.
+#[must_use]
+pub fn parse_condition(text: &str) -> Condition {
+    text.parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sequencer::edit::StepRef;
+    use crate::sequencer::{Edit, Project, lock};
+
+    /// What a lane writes it reads back, at both of its ends, and a reset is a fresh step's value.
+    #[test]
+    fn lanes_read_what_they_write() {
+        let mut project = Project::with_tracks(1);
+        let place = StepRef {
+            pattern: 0,
+            track: 0,
+            step: 3,
+        };
+        for lane in PLAIN.into_iter().chain(lock::lanes().map(LaneKind::Lock)) {
+            let head = project.tracks[0].clone();
+            let (least, most) = lane.bounds(&head);
+            for value in [least, most, least] {
+                let step = project
+                    .clip(0, 0)
+                    .map_or_else(Step::default, |clip| clip.step(3));
+                Edit::Step(place, lane.change(&step, value)).apply(&mut project);
+                let step = project.clip(0, 0).unwrap().step(3);
+                assert_eq!(lane.read(&step), Some(value), "{lane:?}");
+                assert!(!lane.write(&step).is_empty() && !lane.name().is_empty());
+            }
+            Edit::Step(place, lane.reset()).apply(&mut project);
+            let step = project.clip(0, 0).unwrap().step(3);
+            assert_eq!(lane.read(&step), lane.read(&Step::default()), "{lane:?}");
+        }
+        assert_eq!(project.clip(0, 0).unwrap().step(3), Step::default());
+    }
+}

@@ -1,0 +1,79 @@
+//! Which controller plays this instance through the host, and where its lights go.
+
+use egui::{RichText, Ui};
+
+use super::midi_learn;
+use crate::instance::host_controller::{Lights, NONE};
+use crate::ui::editor::device_panel::LearnSource;
+use crate::ui::editor::panels::inspector::choose;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::button::switch;
+
+/// The width of a switch.
+const SWITCH: f32 = 44.0;
+
+/// Draws the part of the panel.
+pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let shown = &now.controller;
+    let settings = &shown.settings;
+    ui.label(RichText::new("Controller, through the host").strong());
+    let mut choice = settings.clone();
+    let names = std::iter::once(NONE.to_owned()).chain(shown.names.iter().cloned());
+    if let Some(profile) = choose(ui, "Profile", &settings.profile, names, String::clone) {
+        choice.profile = profile;
+    }
+    if settings.profile != NONE {
+        switch_row(ui, "Listens", &mut choice.listens);
+        if let Some(lights) = choose(ui, "Lights", &settings.lights, light_options(), light_label) {
+            choice.lights = lights;
+        }
+        if settings.lights != Lights::Off {
+            switch_row(ui, "Lights by system exclusive", &mut choice.sysex);
+        }
+        for warning in shown.warnings() {
+            ui.label(RichText::new(warning).color(theme::ACCENT.of(ui)));
+        }
+        if let Some(profile) = &shown.profile {
+            ui.label(RichText::new(&profile.setup).color(theme::DIM.of(ui)));
+            ui.label(
+                RichText::new(&profile.checked)
+                    .size(10.5)
+                    .color(theme::DIM.of(ui)),
+            );
+        }
+    }
+    if settings.profile == NONE {
+        let advice = "Choose what you have, or press Learn: any controller can be taught";
+        ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
+    }
+    if settings.profile == NONE || settings.listens {
+        midi_learn::learn_button(ui, LearnSource::ThroughHost, view, now, out);
+    }
+    midi_learn::show_learned(ui, &settings.profile, &now.devices, out);
+    if choice != *settings {
+        out.push(EditorAction::Controller(choice));
+    }
+}
+
+fn switch_row(ui: &mut Ui, label: &str, on: &mut bool) {
+    ui.horizontal(|ui| {
+        if switch(ui, label, *on, SWITCH).clicked() {
+            *on ^= true;
+        }
+        ui.label(label);
+    });
+}
+
+fn light_options() -> impl Iterator<Item = Lights> {
+    let channels = (1..=16).rev().map(Lights::Channel);
+    [Lights::Off, Lights::Own].into_iter().chain(channels)
+}
+
+fn light_label(lights: &Lights) -> String {
+    match lights {
+        Lights::Off => "off".to_owned(),
+        Lights::Own => "as the device has them".to_owned(),
+        Lights::Channel(channel) => format!("channel {channel}"),
+    }
+}

@@ -1,0 +1,307 @@
+//! Learning: an action is chosen, a control is touched, and from then on it does that.
+
+use egui::{RichText, ScrollArea, TextEdit, Ui};
+
+use crate::control::controllers::action::{Argument, CHOSEN, Word};
+use crate::control::controllers::describe::{
+    at_first, counts_from_one, describe_action, describe_value,
+};
+use crate::control::controllers::{self};
+use crate::devices::Choice;
+use crate::files::profile::learned::{Lesson, describe, rules};
+use crate::ui::editor::device_panel::{
+    DevicePanel, DeviceRequest, LearnSession, LearnSource, TouchedControl,
+};
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// All actions.
+const WORDS: &[Word] = controllers::Action::WORDS;
+/// How high the list of them is.
+const LIST: f32 = 132.0;
+
+/// The button that begins it.
+pub(super) fn learn_button(
+    ui: &mut Ui,
+    whose: LearnSource,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let tip = "Choose what is to be done, then touch the control that shall do it";
+    let label = match whose {
+        LearnSource::ThroughHost => "Learn".to_owned(),
+        LearnSource::OwnPort(place) => format!("Learn {}", place + 1),
+    };
+    let button = ui.button("Learn").on_hover_text(tip);
+    if button.accessible_name(label).clicked() {
+        view.learning = Some(LearnSession {
+            whose,
+            action: 0,
+            arguments: at_first(WORDS.first()),
+            name: whose.default_profile_name(&device_choices(now)).to_owned(),
+            sought: String::new(),
+        });
+        out.push(EditorAction::Devices(DeviceRequest::LearnFrom(Some(whose))));
+    }
+}
+
+/// Draws the lesson, which stands alone while there is one.
+pub(super) fn show(
+    ui: &mut Ui,
+    mut teaching: LearnSession,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let choices = device_choices(now);
+    let settings = &now.controller.settings;
+    let profile = teaching.whose.profile(settings, &choices);
+    ui.label(RichText::new("Learning").size(16.0).strong());
+    match profile {
+        Some(profile) => {
+            ui.label(RichText::new(profile).color(theme::DIM.of(ui)));
+        }
+        None => ask_name(ui, &mut teaching),
+    }
+    ui.separator();
+    ui.label(RichText::new("1. What shall it do?").strong());
+    choose_action(ui, &mut teaching);
+    let word = WORDS.get(teaching.action);
+    ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM.of(ui)));
+    for (argument, value) in word
+        .iter()
+        .flat_map(|word| word.arguments)
+        .zip(&mut teaching.arguments)
+    {
+        argument_field(ui, view, argument, value);
+    }
+    ui.separator();
+    ui.label(RichText::new("2. Touch the control").strong());
+    let (whose, mut goes_on) = (teaching.whose, true);
+    match &now.devices.touched {
+        None => {
+            ui.label("A pad once; a knob up, and then down. Until then it is not obeyed.");
+            view.learning = Some(teaching);
+        }
+        Some(heard) => {
+            view.learning = show_touched_control(ui, teaching, heard, out);
+            goes_on = view.learning.is_some();
+        }
+    }
+    ui.separator();
+    if ui.button("Stop learning").clicked() && goes_on {
+        view.learning = None;
+        out.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
+    }
+    if let Some(profile) = whose.profile(settings, &choices) {
+        show_learned(ui, profile, &now.devices, out);
+    }
+}
+
+/// All actions, or those that have the words that are looked for.
+fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
+    let field = TextEdit::singleline(&mut teaching.sought)
+        .hint_text("search: mute, velocity, tap")
+        .desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name("Search the actions");
+    if ui.memory(|memory| memory.focused().is_none()) {
+        field.request_focus();
+    }
+    let sought = teaching.sought.to_lowercase();
+    let fits = |word: &Word| {
+        let mut parts = sought.split_whitespace();
+        parts.all(|part| word.word.contains(part) || word.help.to_lowercase().contains(part))
+    };
+    let list = ScrollArea::vertical()
+        .max_height(LIST)
+        .auto_shrink([false, true]);
+    list.id_salt("actions").show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let mut found = WORDS.iter().enumerate().filter(|(_, word)| fits(word));
+        let mut none = true;
+        for (place, word) in found.by_ref() {
+            none = false;
+            let chosen = place == teaching.action;
+            let row = ui.selectable_label(chosen, word.word);
+            if row.on_hover_text(word.help).clicked() {
+                teaching.action = place;
+                teaching.arguments = at_first(Some(word));
+            }
+        }
+        if none {
+            ui.label(RichText::new("No action has these words").color(theme::DIM.of(ui)));
+        }
+    });
+}
+
+/// What a new profile is called.
+fn ask_name(ui: &mut Ui, teaching: &mut LearnSession) {
+    ui.label("What is learned is kept in a profile of your own, called");
+    let field = TextEdit::singleline(&mut teaching.name)
+        .char_limit(64)
+        .desired_width(f32::INFINITY);
+    let _ = ui.add(field).accessible_name("Name of the new profile");
+}
+
+/// What a profile has learned, each with a button that lets it be forgotten.
+pub(super) fn show_learned(
+    ui: &mut Ui,
+    profile: &str,
+    shown: &DevicePanel,
+    out: &mut Vec<EditorAction>,
+) {
+    let learned = shown.learned_by(profile);
+    if learned.is_empty() {
+        return;
+    }
+    ui.label(RichText::new("What it has learned").color(theme::DIM.of(ui)));
+    for one in learned {
+        let done = describe_action(&one.done);
+        ui.horizontal(|ui| {
+            let button = ui
+                .button("Forget")
+                .on_hover_text("The rule is taken out of the profile");
+            let label = format!("Forget {done}: {}", one.control);
+            if button.accessible_name(&label).clicked() {
+                out.push(EditorAction::Devices(DeviceRequest::Forget(
+                    profile.to_owned(),
+                    one.clone(),
+                )));
+            }
+            ui.vertical(|ui| {
+                ui.label(&done);
+                let control = one.control.trim_start_matches("the ");
+                ui.label(RichText::new(control).size(10.5).color(theme::DIM.of(ui)));
+            });
+        });
+    }
+}
+
+fn device_choices(now: &Now) -> Vec<Choice> {
+    let states = now.devices.states.iter();
+    states.map(|(choice, _)| choice.clone()).collect()
+}
+
+/// What was touched, what it does already, and what is to become of it. The lesson, if it goes on.
+fn show_touched_control(
+    ui: &mut Ui,
+    mut teaching: LearnSession,
+    heard: &TouchedControl,
+    out: &mut Vec<EditorAction>,
+) -> Option<LearnSession> {
+    let control = describe(&heard.touch);
+    if heard.sure {
+        ui.label(format!("This is {control}."));
+    } else {
+        ui.label(format!("It seems this is {control}."));
+        let more = "Turn it on, up and then down, if it is a knob.";
+        ui.label(RichText::new(more).color(theme::DIM.of(ui)));
+    }
+    let alone = heard.done.iter().any(|(_, alone)| *alone);
+    let mut does: Vec<String> = heard
+        .done
+        .iter()
+        .map(|(done, _)| describe_action(done))
+        .collect();
+    does.dedup();
+    if !does.is_empty() {
+        let more = if alone { "" } else { ", with others beside it" };
+        let text = format!("It does this already{more}: {}.", does.join("; "));
+        ui.label(RichText::new(text).color(theme::ACCENT.of(ui)));
+    }
+    let word = WORDS.get(teaching.action)?;
+    let arguments = &teaching.arguments;
+    if let Err(sentence) = rules(&heard.touch, Lesson { word, arguments }) {
+        ui.label(RichText::new(sentence).color(theme::ACCENT.of(ui)));
+        return Some(teaching);
+    }
+    let (first, rest): (&str, &[(&str, bool)]) = match (alone, heard.done.is_empty()) {
+        (true, _) => ("Do this instead", &[("Do both", false)]),
+        (_, true) => ("Do this", &[]),
+        _ => ("Do both", &[]),
+    };
+    let mut asked = None;
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(first).clicked() {
+            asked = Some((alone, false));
+        }
+        let tip = "The same for the next place: touch one pad after the other";
+        if has_next_argument(&teaching) && ui.button("and the next").on_hover_text(tip).clicked() {
+            asked = Some((alone, true));
+        }
+        for (word, replace) in rest {
+            if ui.button(*word).clicked() {
+                asked = Some((*replace, false));
+            }
+        }
+    });
+    let Some((replace, goes_on)) = asked else {
+        return Some(teaching);
+    };
+    out.push(EditorAction::Devices(DeviceRequest::Teach {
+        teaching: teaching.clone(),
+        touch: heard.touch,
+        replace,
+    }));
+    if !goes_on {
+        return None;
+    }
+    advance_argument(&mut teaching);
+    out.push(EditorAction::Devices(DeviceRequest::LearnFrom(Some(
+        teaching.whose,
+    ))));
+    Some(teaching)
+}
+
+/// The places among an action's arguments, which can go on to the next one.
+fn countable_arguments(
+    teaching: &mut LearnSession,
+) -> impl Iterator<Item = (&'static Argument, &mut i16)> {
+    let known = WORDS.get(teaching.action).into_iter();
+    let known = known
+        .flat_map(|word| word.arguments)
+        .zip(&mut teaching.arguments);
+    known.filter(|(argument, value)| counts_from_one(argument) && **value != CHOSEN)
+}
+
+fn has_next_argument(teaching: &LearnSession) -> bool {
+    let mut same = teaching.clone();
+    let last = countable_arguments(&mut same).last();
+    last.is_some_and(|(argument, value)| *value < argument.max)
+}
+
+fn advance_argument(teaching: &mut LearnSession) {
+    if let Some((argument, value)) = countable_arguments(teaching).last() {
+        *value = (*value + 1).min(argument.max);
+    }
+}
+
+/// An argument to turn; below the first step is the chosen one.
+fn argument_field(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut i16) {
+    let is_step = argument.name == "step";
+    let least = i64::from(argument.min) - i64::from(is_step);
+    let now = if *value == CHOSEN {
+        least
+    } else {
+        (*value).into()
+    };
+    let shown = NumberField {
+        write: &|value| match value {
+            value if is_step && value == least => format!("chosen {}", argument.name),
+            value => describe_value(argument, value),
+        },
+        read: &|text| {
+            let number: f64 = text.rsplit([' ', '/']).next()?.parse().ok()?;
+            Some(number - f64::from(u8::from(counts_from_one(argument))))
+        },
+        ..NumberField::new(argument.name, now, least..=argument.max.into())
+    };
+    if let Some((_, set)) = number_field(ui, &mut view.gestures, shown, 120.0) {
+        *value = match set {
+            set if is_step && set == least => CHOSEN,
+            set => i16::try_from(set).unwrap_or(argument.min),
+        };
+    }
+}

@@ -1,0 +1,443 @@
+//! The grid: a row of steps for every track.
+//!
+//! A click toggles a step, a drag is a `stroke`, a right-click opens everything of the step in one
+//! small sheet.
+
+mod selection_overlay;
+mod modifier_latches;
+pub(super) mod grid_stroke;
+
+use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{inspector, track_heads};
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::value::Length;
+use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange};
+use crate::ui::editor::lane_state::LaneKind;
+use crate::ui::editor::playback_view::{self, PlaybackView};
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::step_cell::{self, GeneratedState, step_cell};
+use crate::ui::editor::{shortcuts, step_entry};
+
+/// Width of the heads of the tracks.
+pub(super) const HEADS: f32 = 188.0;
+
+/// Height of the strip of pages below the rows.
+const PAGES: f32 = 30.0;
+
+/// Draws all rows, and the strip of pages below them.
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let rows = rect.with_max_y(rect.max.y - PAGES);
+    let mut shown = PlaybackView::of(view, now);
+    let count = u16::try_from(view.project.tracks.len()).unwrap_or(u16::MAX);
+    let height = (rows.height() / f32::from(count)).clamp(26.0, 64.0);
+    ui.painter().rect_filled(
+        rect.with_max_x(rect.left() + HEADS),
+        6.0,
+        theme::PANEL.of(ui),
+    );
+    ui.painter().rect_filled(
+        rect.with_min_x(rect.left() + HEADS + 4.0),
+        6.0,
+        theme::PANEL.of(ui),
+    );
+    ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
+        // The pointer paints; scrolling is for the wheel over the heads and for the bar.
+        let scroll = egui::ScrollArea::vertical()
+            .id_salt("rows")
+            .auto_shrink(false);
+        scroll.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for track in 0..view.project.tracks.len() {
+                let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
+                // Two tracks may have the same name; their controls are still apart.
+                ui.push_id(track, |ui| {
+                    let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
+                    track_heads::show_head(ui, head, track, view, now, out);
+                    let cells = cells.with_min_x(cells.left() + 6.0);
+                    let cells = cells.with_max_x(cells.right() - 8.0);
+                    show_row(ui, cells, track, (view, &mut shown), now, out);
+                });
+            }
+        });
+    });
+    show_page_strip(ui, rect.with_min_y(rows.max.y), view, now, out);
+}
+
+/// The steps of one row: those of the page that is shown.
+fn show_row(
+    ui: &mut Ui,
+    row: Rect,
+    track: usize,
+    (view, shown): (&mut View, &mut PlaybackView),
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    let clip = view.clip(now.pattern, track);
+    let played = shown.current_step(track);
+    let trial = view
+        .inspector
+        .preview
+        .as_ref()
+        .filter(|trial| trial.track == track);
+    let trial = trial.map(|trial| trial.clip.clone());
+    let live = match trial {
+        Some(_) => None,
+        None => shown.generated_clip(track, &clip),
+    };
+    let length = usize::from(clip.length.get());
+    let called = view.project.name_of(track).into_owned();
+    let (solo, muted) = (now.engine.solo, now.engine.muted);
+    let silenced = muted & 1 << track != 0 || (solo != 0 && solo & (1 << track) == 0);
+    let silent = clip.mute || silenced || now.preview_start().is_some();
+    for column in 0..PAGE {
+        let rect = cell_rect(row, column);
+        let place = StepRef {
+            pattern: now.pattern,
+            track,
+            step: view.page * PAGE + column,
+        };
+        if column % 8 < 4 {
+            ui.painter()
+                .rect_filled(column_tile(row, column), 0.0, theme::RAISED.of(ui));
+        }
+        if place.step >= length {
+            ui.painter()
+                .rect_filled(rect, theme::ROUND, theme::BEYOND.of(ui));
+            continue;
+        }
+        let step = clip.step(place.step);
+        let tried = trial.as_ref().map(|trial| trial.step(place.step));
+        let sounds = live
+            .as_ref()
+            .map_or(step.on, |live| live.step(place.step).on);
+        let now_played = played == Some(place.step);
+        let live = generated_state(step.on, sounds);
+        let label = step_description(&called, place.step, &step, live, now_played);
+        let drawn = tried.unwrap_or(step);
+        let name = playback_view::step_label(&view.project, &head, &clip, &drawn);
+        let look = step_cell::CellStyle {
+            step: drawn,
+            live,
+            tried: drawn != step,
+            label: &label,
+            name: &name,
+            hue: (
+                theme::track_colour(head.colour).of(ui),
+                theme::track_edge(head.colour).of(ui),
+            ),
+            played: now_played,
+            selected: (view.track, view.step) == (track, place.step),
+            silent,
+        };
+        let tile = column_tile(row, column);
+        selection_overlay::paint_background(ui, tile, place, view);
+        let response = step_cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
+        selection_overlay::paint_overlay(ui, tile, place, view);
+        handle_pointer(ui, &response, row, place, view, now, out);
+        if response.hovered() && !name.is_empty() {
+            // There is more room for it than in the cell.
+            view.about = format!("{}: {name}", view.about);
+        }
+    }
+    show_length_handle(ui, row, track, &clip, view, now, out);
+}
+
+/// What a cell does with the pointer and the wheel.
+fn handle_pointer(
+    ui: &mut Ui,
+    response: &Response,
+    row: Rect,
+    place: StepRef,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    if response.hovered() {
+        view.hint = pointer_hint(ui, view);
+        let name = view.project.name_of(place.track);
+        view.about = format!("{name}, step {}", place.step + 1);
+    }
+    view.interaction.has_keys |= response.is_pointer_button_down_on() || response.clicked();
+    let modifiers = view.interaction.modifiers(ui);
+    if response.clicked() && modifiers.shift {
+        grid_stroke::extend_selection(place, view, now);
+    } else if response.clicked() {
+        view.interaction.selection = None;
+        (view.track, view.step) = (place.track, place.step);
+        out.push(EditorAction::Edit(None, Edit::ToggleStep(place)));
+    }
+    let long = selection_overlay::is_long_press(ui, response, view);
+    if response.secondary_clicked() || long {
+        grid_stroke::put_cursor(place, view);
+    }
+    show_step_popup(response, long, place, view, out);
+    if let Some((gesture, notches)) = view.gestures.wheel_turn(ui, response) {
+        let lane = if modifiers.any() {
+            view.lanes.lane
+        } else {
+            LaneKind::Velocity
+        };
+        out.extend(
+            wheel_edit(lane, notches, place, view)
+                .map(|edit| EditorAction::Edit(Some(gesture), edit)),
+        );
+    }
+    grid_stroke::handle_drag(ui, response, row, place, view, now, out);
+}
+
+/// What so many notches of the wheel make of a step's value in a lane. What is off is left alone.
+fn wheel_edit(lane: LaneKind, notches: i64, place: StepRef, view: &View) -> Option<Edit> {
+    let step = view.step_at(place);
+    let change = lane.wheel_change(view.project.track(place.track)?, &step, notches)?;
+    step.on.then_some(Edit::Step(place, change))
+}
+
+/// What the pointer can do with a cell.
+fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
+    let modifiers = view.interaction.modifiers(ui);
+    if modifiers.shift {
+        "Drag: select · click: select up to here"
+    } else if modifiers.alt {
+        "Drag left or right: nudge"
+    } else if modifiers.ctrl || modifiers.command {
+        "Drag left or right: gate"
+    } else if view.interaction.selection.is_some() {
+        "Drag up or down: velocity of all that are selected · arrows move them · Del clears · Ctrl+C X V D · Esc leaves"
+    } else {
+        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · wheel: velocity, with a modifier the lane below · right-click: all of this step"
+    }
+}
+
+/// Everything of a step, where it is.
+pub(super) fn show_step_popup(
+    response: &Response,
+    long: bool,
+    place: StepRef,
+    view: &mut View,
+    out: &mut Vec<EditorAction>,
+) {
+    // It stays while its numbers are dragged and its switches are clicked.
+    let sheet = egui::Popup::context_menu(response)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .style(egui::style::StyleModifier::default())
+        .width(236.0);
+    let sheet = if long {
+        sheet.open_memory(egui::SetOpenCommand::Bool(true))
+    } else {
+        sheet
+    };
+    sheet.show(|ui| {
+        inspector::show_step_sheet(ui, view, place, out);
+        if ui.button("Clear this step").clicked() {
+            out.push(EditorAction::Edit(
+                None,
+                Edit::Step(place, StepChange::Clear),
+            ));
+            ui.close();
+        }
+    });
+}
+
+/// The bar at the end of a row: its length, to be dragged.
+fn show_length_handle(
+    ui: &Ui,
+    row: Rect,
+    track: usize,
+    clip: &Clip,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let (first, length) = (view.page * PAGE, usize::from(clip.length.get()));
+    if length <= first || length > first + PAGE {
+        return;
+    }
+    let last = cell_rect(row, length - 1 - first);
+    let bar = Rect::from_center_size(
+        pos2(last.right() + 3.0, last.center().y),
+        vec2(4.0, last.height() - 4.0),
+    );
+    let response = ui.interact(
+        bar.expand2(vec2(3.0, 2.0)),
+        ui.scope_id().with(("length", track)),
+        Sense::drag(),
+    );
+    let said = format!("Length of track {}: {length} steps", track + 1);
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
+    let hue = view
+        .project
+        .track(track)
+        .map_or(theme::TEXT.of(ui), |head| {
+            theme::track_edge(head.colour).of(ui)
+        });
+    let lit = response.hovered() || response.dragged();
+    ui.painter().rect_filled(
+        bar,
+        2.0,
+        if lit {
+            theme::TEXT.of(ui)
+        } else {
+            hue.gamma_multiply(0.8)
+        },
+    );
+    if lit {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
+        view.hint = "Drag: length of the track";
+    }
+    if response.drag_started() {
+        view.gestures.begin_drag();
+        view.track = track;
+    }
+    if let (true, Some(pointer)) = (response.dragged(), response.interact_pointer_pos()) {
+        let steps = first + column_at(row, pointer.x - last.width() * 0.5) + 1;
+        let change = ClipChange::Length(Length::clamped(i64::try_from(steps).unwrap_or(i64::MAX)));
+        let edit = Edit::Clip {
+            pattern: now.pattern,
+            track,
+            change,
+        };
+        if steps != length {
+            out.push(EditorAction::Edit(view.gestures.drag_gesture(), edit));
+        }
+    }
+}
+
+/// The strip below the rows: a button for each page, and one for a further track.
+fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let place = pos2(strip.left() + 8.0, strip.center().y - 11.0);
+    let add = Rect::from_min_size(place, vec2(72.0, 22.0));
+    let look = ButtonStyle {
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text("+ Track"), "Add a track")
+    };
+    if button(ui, add, look).clicked() {
+        out.push(EditorAction::Edit(None, Edit::AddTrack));
+    }
+    let place = Rect::from_min_size(place + vec2(78.0, 0.0), vec2(86.0, 22.0));
+    let look = ButtonStyle {
+        on: view.interaction.is_entering_steps.then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text("Step entry"), "Step entry")
+    };
+    let tip = shortcuts::tip_with_keys(
+        "Notes that you play are written at the cursor",
+        "Step entry",
+    );
+    if button(ui, place, look).on_hover_text(tip).clicked() {
+        view.interaction.has_keys = true;
+        step_entry::toggle_step_entry(view, out);
+    }
+    let mut at = strip.left() + HEADS + 10.0;
+    let pages = view.page_count(now.pattern);
+    let room = strip.right() - modifier_latches::WIDTH - at;
+    let width = (room / to_f32(pages) - 4.0).clamp(24.0, 62.0);
+    // Where not all find room, those around the one that is shown do.
+    let around = (1..pages).take_while(|count| to_f32(*count + 1) * (width + 4.0) <= room);
+    let shown = around.last().unwrap_or(0) + 1;
+    let first = view.page.saturating_sub(shown / 2).min(pages - shown);
+    for page in first..first + shown {
+        let range = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
+        let label = format!("Steps {range}");
+        // Where a range finds no room, its first step stands for it.
+        let first = (page * PAGE + 1).to_string();
+        let text = if width < 58.0 { &first } else { &range };
+        let look = ButtonStyle {
+            on: (page == view.page).then_some(theme::AMBER),
+            ink: theme::DIM,
+            ..ButtonStyle::new(Face::Text(text), &label)
+        };
+        let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(width, 20.0));
+        let response = button(ui, rect, look);
+        if response
+            .on_hover_text(shortcuts::tip_with_keys(&label, "Page"))
+            .clicked()
+        {
+            view.page = page;
+        }
+        at += width + 4.0;
+    }
+    modifier_latches::show(ui, strip, view, out);
+    if pages == 1 && room > 260.0 {
+        let place = pos2(at + 6.0, strip.center().y);
+        let hint = "longer tracks get further pages";
+        ui.painter().text(
+            place,
+            Align2::LEFT_CENTER,
+            hint,
+            theme::font(10.5),
+            theme::DIM.of(ui),
+        );
+    }
+}
+
+fn to_f32(pages: usize) -> f32 {
+    f32::from(u16::try_from(pages).unwrap_or(u16::MAX))
+}
+
+/// "Hat closed, step 5, on, velocity 96, accent, playing".
+fn step_description(
+    name: &str,
+    step: usize,
+    data: &Step,
+    live: GeneratedState,
+    played: bool,
+) -> String {
+    let (number, velocity) = (step + 1, data.velocity.get());
+    let state = if data.on { "on" } else { "off" };
+    let mut label = format!("{name}, step {number}, {state}, velocity {velocity}");
+    let words = [
+        (data.on && data.accent, ", accent"),
+        (data.on && !data.flam.is_default(), ", flam"),
+        (data.on && data.locks.any(), ", locks"),
+        (live == GeneratedState::Added, ", generated"),
+        (live == GeneratedState::LeftOut, ", left out"),
+        (played, ", playing"),
+    ];
+    for (_, word) in words.into_iter().filter(|(said, _)| *said) {
+        label.push_str(word);
+    }
+    label
+}
+
+/// What live generation makes of a step that is written as on or not.
+fn generated_state(written: bool, sounds: bool) -> GeneratedState {
+    match (written, sounds) {
+        (true, false) => GeneratedState::LeftOut,
+        (false, true) => GeneratedState::Added,
+        _ => GeneratedState::Written,
+    }
+}
+
+/// Where the cell of a column is in a row, or the bar of a step in the lane below.
+pub(super) fn cell_rect(row: Rect, column: usize) -> Rect {
+    let tile = column_tile(row, column);
+    // The gaps are smaller where there is little room.
+    tile.shrink2(vec2(
+        (tile.width() * 0.07).min(3.5),
+        (tile.height() * 0.08).min(3.5),
+    ))
+}
+
+/// The cell of a column with its half of the gaps around it.
+pub(super) fn column_tile(row: Rect, column: usize) -> Rect {
+    let width = row.width() / 16.0;
+    let left = row.left() + width * f32::from(u8::try_from(column).unwrap_or(0));
+    Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
+}
+
+/// The column under `x`, the nearest one beside the row.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a page has 16 columns"
+)]
+pub(super) fn column_at(row: Rect, x: f32) -> usize {
+    let column = (x - row.left()) / row.width() * 16.0;
+    (column.max(0.0) as usize).min(PAGE - 1)
+}

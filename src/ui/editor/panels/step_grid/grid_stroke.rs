@@ -1,0 +1,262 @@
+//! One drag on the grid.
+//!
+//! The first 6 points decide what it is. With Shift it selects a rectangle. Along the row it switches every
+//! step it passes on or off, as it did the first; with Alt it nudges the step, with Ctrl it sets the gate.
+//! Up or down it sets the velocity. All of one drag is one undo level, and an edit of a selected step is
+//! one of all that are selected.
+
+use egui::{Order, Pos2, Rect, Response, Ui, vec2};
+
+use super::column_at;
+use crate::instance::document::Gesture;
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::value::{Nudge, Velocity};
+use crate::sequencer::{Edit, Gate, StepChange};
+use crate::ui::editor::selection::{Selection, selected};
+use crate::ui::editor::shortcuts;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, GridStroke, Now, PAGE, StrokeMode, View};
+
+/// A drag must go so far before it is one.
+const DECIDED: f32 = 6.0;
+
+/// Velocity for a point of dragging.
+const PULL: f32 = 0.8;
+
+/// One drag, from the decision of its axis to its end.
+pub(super) fn handle_drag(
+    ui: &Ui,
+    response: &Response,
+    row: Rect,
+    place: StepRef,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let moved = response.total_drag_delta().unwrap_or_default();
+    let Some(pointer) = response.interact_pointer_pos() else {
+        return;
+    };
+    if response.dragged_by(egui::PointerButton::Primary) {
+        if view.stroke.is_none_or(|stroke| stroke.from != place) && moved.length() >= DECIDED {
+            begin_stroke(ui, place, moved.x.abs() > moved.y.abs(), view, out);
+        }
+        if let Some(stroke) = view.stroke.filter(|stroke| stroke.from == place) {
+            match stroke.axis {
+                StrokeMode::Paint { .. } => paint_steps(row, pointer.x, view, out),
+                StrokeMode::Velocity { .. } => drag_velocity(ui, pointer, moved.y, view, out),
+                StrokeMode::Nudge { base } => {
+                    let nudge =
+                        i64::from(base) + round_to_points(moved.x / row.width() * 16.0 * 5040.0);
+                    let nudge = Nudge::clamped(nudge);
+                    let change = StepChange::Nudge(nudge);
+                    let text = format!("{:+} %", i32::from(nudge.get()) * 100 / 5040);
+                    set_value(ui, pointer, stroke, (change, &text), view, out);
+                }
+                StrokeMode::Gate { base } => {
+                    let length =
+                        i64::from(base) + round_to_points(moved.x / row.width() * 16.0 * 1000.0);
+                    let gate = Gate::thousandths(length);
+                    let text = format!("{} %", length.clamp(1, 128_000) / 10);
+                    set_value(
+                        ui,
+                        pointer,
+                        stroke,
+                        (StepChange::Gate(gate), &text),
+                        view,
+                        out,
+                    );
+                }
+                StrokeMode::Select => drag_selection(row, pointer, stroke.from, view, now),
+            }
+        }
+    }
+    if response.drag_stopped_by(egui::PointerButton::Primary) {
+        view.stroke = None;
+    }
+}
+
+/// The drag has shown what it is; the step it began on is the first to follow.
+fn begin_stroke(
+    ui: &Ui,
+    place: StepRef,
+    along: bool,
+    view: &mut View,
+    out: &mut Vec<EditorAction>,
+) {
+    let gesture = Gesture::fresh();
+    let step = view.step_at(place);
+    let modifiers = view.interaction.modifiers(ui);
+    let axis = if modifiers.shift {
+        StrokeMode::Select
+    } else if modifiers.alt && along {
+        StrokeMode::Nudge {
+            base: step.nudge.get(),
+        }
+    } else if (modifiers.ctrl || modifiers.command) && along {
+        let base = match step.gate {
+            Gate::Steps(steps) => steps.get(),
+            Gate::UntilNext => 1000,
+        };
+        StrokeMode::Gate { base }
+    } else if along {
+        StrokeMode::Paint {
+            on: !step.on,
+            last: place.step,
+        }
+    } else {
+        // A step that is only now switched on takes over another's velocity: look in the next frame.
+        StrokeMode::Velocity {
+            base: step.on.then_some(step.velocity.get()),
+        }
+    };
+    let switches = match axis {
+        StrokeMode::Paint { .. } => true,
+        StrokeMode::Velocity { .. } => !step.on,
+        _ => false,
+    };
+    if switches {
+        view.interaction.selection = None;
+        out.push(EditorAction::Edit(Some(gesture), Edit::ToggleStep(place)));
+    }
+    put_cursor(place, view);
+    view.stroke = Some(GridStroke {
+        from: place,
+        axis,
+        gesture,
+    });
+}
+
+/// Puts the cursor on a step. Within a selection that is its new end, so that the others follow it;
+/// elsewhere the selection is left.
+pub(super) fn put_cursor(place: StepRef, view: &mut View) {
+    let within = |selection: &Selection| selection.contains(place.track, place.step);
+    if !view.interaction.selection.as_ref().is_some_and(within) {
+        view.interaction.selection = None;
+        (view.track, view.step) = (place.track, place.step);
+    }
+}
+
+/// Switches every step between the last one reached and the one under the pointer.
+fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) {
+    let Some(GridStroke {
+        from,
+        axis: StrokeMode::Paint { on, last },
+        gesture,
+    }) = view.stroke
+    else {
+        return;
+    };
+    let length = usize::from(view.clip(from.pattern, from.track).length.get());
+    let reached = (view.page * PAGE + column_at(row, x)).min(length - 1);
+    for step in reached.min(last)..=reached.max(last) {
+        let place = StepRef { step, ..from };
+        if step != last && view.step_at(place).on != on {
+            out.push(EditorAction::Edit(Some(gesture), Edit::ToggleStep(place)));
+        }
+    }
+    let axis = StrokeMode::Paint { on, last: reached };
+    view.stroke = Some(GridStroke {
+        from,
+        axis,
+        gesture,
+    });
+}
+
+/// Sets the velocity by how far the pointer went up, and shows it beside the pointer.
+fn drag_velocity(ui: &Ui, pointer: Pos2, down: f32, view: &mut View, out: &mut Vec<EditorAction>) {
+    let Some(stroke) = view.stroke else {
+        return;
+    };
+    let StrokeMode::Velocity { base } = stroke.axis else {
+        return;
+    };
+    let step = view.step_at(stroke.from);
+    if !step.on {
+        return;
+    }
+    let base = base.unwrap_or(step.velocity.get());
+    let axis = StrokeMode::Velocity { base: Some(base) };
+    view.stroke = Some(GridStroke { axis, ..stroke });
+    let velocity = Velocity::clamped(i64::from(base) + round_to_points(-down * PULL));
+    let text = format!("{}", velocity.get());
+    let change = StepChange::Velocity(velocity);
+    set_value(ui, pointer, stroke, (change, &text), view, out);
+}
+
+/// Changes the step that the drag began on, if there is one, and shows its value beside the pointer.
+fn set_value(
+    ui: &Ui,
+    pointer: Pos2,
+    stroke: GridStroke,
+    (change, text): (StepChange, &str),
+    view: &View,
+    out: &mut Vec<EditorAction>,
+) {
+    let step = view.step_at(stroke.from);
+    if !step.on {
+        return;
+    }
+    let same = match change {
+        StepChange::Velocity(velocity) => velocity == step.velocity,
+        StepChange::Nudge(nudge) => nudge == step.nudge,
+        StepChange::Gate(gate) => gate == step.gate,
+        _ => false,
+    };
+    if !same {
+        let edit = Edit::Step(stroke.from, change);
+        out.push(EditorAction::Edit(Some(stroke.gesture), edit));
+    }
+    show_value_at_pointer(ui, pointer, text);
+}
+
+/// Selects from the step the drag began on to the one under the pointer.
+fn drag_selection(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now: &Now) {
+    let rows = rows_between(row, pointer.y);
+    let last = view.project.tracks.len() - 1;
+    let track = from.track.saturating_add_signed(rows).min(last);
+    let step = view.page * PAGE + column_at(row, pointer.x);
+    let drawn = Selection {
+        from: (from.track, from.step),
+        to: (track, step),
+    };
+    shortcuts::step_shortcuts::select_steps(drawn, view, now);
+}
+
+/// A click with Shift selects from where the cursor or the selection is.
+pub(super) fn extend_selection(place: StepRef, view: &mut View, now: &Now) {
+    let from = selected(view).from;
+    let to = (place.track, place.step);
+    shortcuts::step_shortcuts::select_steps(Selection { from, to }, view, now);
+}
+
+/// A value beside the pointer.
+fn show_value_at_pointer(ui: &Ui, pointer: Pos2, text: &str) {
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(
+        Order::Tooltip,
+        ui.scope_id().with("value"),
+    ));
+    let place = pointer + vec2(16.0, -16.0);
+    let galley = painter.layout_no_wrap(text.to_owned(), theme::font(15.0), theme::TEXT.of(ui));
+    let ground = Rect::from_center_size(place, galley.size() + vec2(12.0, 6.0));
+    painter.rect_filled(ground, theme::ROUND, theme::BACKGROUND.of(ui));
+    painter.galley(ground.min + vec2(6.0, 3.0), galley, theme::TEXT.of(ui));
+}
+
+/// How many rows below a row a height is.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and a screen is small"
+)]
+pub(in crate::ui::editor) fn rows_between(row: Rect, y: f32) -> isize {
+    ((y - row.top()) / row.height()).floor() as isize
+}
+
+/// The nearest whole number of points.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, and a screen is small"
+)]
+fn round_to_points(distance: f32) -> i64 {
+    distance.round() as i64
+}

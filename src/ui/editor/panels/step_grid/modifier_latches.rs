@@ -1,0 +1,82 @@
+//! The right end of the strip below the rows: modifiers to latch, for hands without a keyboard, and the
+//! snapshot.
+
+use egui::{Modifiers, Rect, Ui, pos2, vec2};
+
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+
+/// The modifiers, what they make of a drag, and their names.
+const LATCHES: [(&str, &str, Modifiers); 3] = [
+    ("Shift", "Latch Shift: a drag selects", Modifiers::SHIFT),
+    ("Alt", "Latch Alt: a drag nudges", Modifiers::ALT),
+    ("Ctrl", "Latch Ctrl: a drag sets the gate", Modifiers::CTRL),
+];
+
+/// What they need at the right end.
+pub(super) const WIDTH: f32 = 264.0;
+
+/// Draws them from the right.
+pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
+    let mut right = strip.right() - 8.0;
+    let mut place = |width: f32| {
+        let rect = Rect::from_min_size(
+            pos2(right - width, strip.center().y - 10.0),
+            vec2(width, 20.0),
+        );
+        right -= width + 4.0;
+        rect
+    };
+    for (text, label, modifier) in LATCHES.into_iter().rev() {
+        let latched = view.interaction.latched_modifiers.contains(modifier);
+        let look = ButtonStyle {
+            on: latched.then_some(theme::AMBER),
+            ink: theme::DIM,
+            ..ButtonStyle::new(Face::Text(text), label)
+        };
+        let response = button(ui, place(40.0), look).on_hover_text(label);
+        if response.clicked() {
+            let others = if latched { Modifiers::NONE } else { modifier };
+            view.interaction.latched_modifiers = others;
+        }
+    }
+    place(8.0);
+    let buttons: &[_] = if view.snapshot {
+        &[
+            (
+                "Keep",
+                "Keep what was changed, and forget the snapshot",
+                EditorAction::Commit,
+            ),
+            (
+                "Revert",
+                "Go back to the snapshot; undo brings the changes back",
+                EditorAction::Revert,
+            ),
+        ]
+    } else {
+        &[(
+            "Snapshot",
+            "Remember everything as it is now, to come back to it",
+            EditorAction::TakeSnapshot,
+        )]
+    };
+    for (text, label, action) in buttons {
+        let look = ButtonStyle {
+            ink: if view.snapshot {
+                theme::ACCENT
+            } else {
+                theme::DIM
+            },
+            ..ButtonStyle::new(Face::Text(text), label)
+        };
+        let width = if text.len() > 6 { 72.0 } else { 54.0 };
+        if button(ui, place(width), look)
+            .on_hover_text(*label)
+            .clicked()
+        {
+            out.push(action.clone());
+        }
+    }
+}

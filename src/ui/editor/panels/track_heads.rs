@@ -1,0 +1,337 @@
+//! The heads of the tracks: name, key, channel, mute and solo.
+
+use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use super::step_grid::grid_stroke::rows_between;
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Key;
+use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
+use crate::ui::editor::interaction::DraggedItem;
+use crate::ui::editor::note_labels;
+use crate::ui::editor::shortcuts;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, View, key_name};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::text_line::TextLine;
+
+/// Draws the head of one track.
+pub fn show_head(
+    ui: &mut Ui,
+    rect: Rect,
+    track: usize,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let Some(head) = view.project.tracks.get(track).cloned() else {
+        return;
+    };
+    let clip = view.clip(now.pattern, track);
+    let id = ui.scope_id().with(("track", track));
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    let chosen = view.track == track;
+    let name = view.project.name_of(track).into_owned();
+    let said = format!("Track {}: {name}", track + 1);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &said));
+    let lit = (chosen, response.hovered());
+    let is_cut = paint_head(ui, rect, (&head, &name), &clip, lit);
+    let response = if is_cut {
+        response.on_hover_text(&name)
+    } else {
+        response
+    };
+    if response.clicked() {
+        view.track = track;
+    }
+    if response.double_clicked() {
+        begin_renaming(track, view);
+    }
+    if response.contains_pointer() {
+        view.hint = "Click: select (Tab) · drag: move · double-click: rename · wheel: key · right-click: more";
+        let key = note_labels::full_label(&view.project.names, &head, head.key);
+        view.about = format!("{name}, {key} on channel {}", head.channel.get());
+    }
+    drag_track(ui, &response, rect, track, view, out);
+    turn_key_by_wheel(ui, &response, (track, &head), view, out);
+    show_menu(&response, track, view, now, out);
+    show_mute_and_solo(ui, rect, (track, &name), clip.mute, now, out);
+    show_rename_field(ui, rect, track, view, out);
+}
+
+/// Paints the head; says whether some of the name found no room.
+fn paint_head(
+    ui: &Ui,
+    rect: Rect,
+    (head, name): (&Track, &str),
+    clip: &Clip,
+    (chosen, hovered): (bool, bool),
+) -> bool {
+    let painter = ui.painter_at(rect);
+    let hue = theme::track_colour(head.colour).of(ui);
+    let edge = theme::track_edge(head.colour).of(ui);
+    if chosen || hovered {
+        painter.rect_filled(rect, 0.0, theme::RAISED.of(ui));
+    }
+    if chosen {
+        painter.rect_filled(
+            Rect::from_min_size(rect.min, vec2(3.0, rect.height())),
+            0.0,
+            edge,
+        );
+    }
+    let middle = rect.center().y;
+    let chip = Rect::from_center_size(pos2(rect.left() + 17.0, middle), vec2(10.0, 18.0));
+    theme::fill_with_edge(&painter, chip, 3.into(), (hue, edge));
+    let low = rect.height() < 32.0;
+    let (ink, dim) = (theme::TEXT.of(ui), theme::DIM.of(ui));
+    let (left, right) = (rect.left() + 32.0, rect.right() - 58.0);
+    let key = key_name(i64::from(head.key));
+    let mut end = right;
+    if low {
+        let line = TextLine {
+            at: pos2(right, middle),
+            anchor: Align2::RIGHT_CENTER,
+            width: right - left,
+            size: 10.0,
+        };
+        end = line.paint(&painter, &key, dim).0.left() - 6.0;
+    } else {
+        let (channel, length) = (head.channel.get(), clip.length.get());
+        let line = TextLine {
+            at: pos2(left, middle + 9.0),
+            anchor: Align2::LEFT_CENTER,
+            width: right - left,
+            size: 10.0,
+        };
+        let text = format!("{key} · ch {channel} · {length}×{}", clip.rate);
+        line.paint(&painter, &text, dim);
+    }
+    let line = TextLine {
+        at: pos2(left, if low { middle } else { middle - 7.0 }),
+        anchor: Align2::LEFT_CENTER,
+        width: end - left,
+        size: 13.0,
+    };
+    line.paint(&painter, name, ink).1
+}
+
+/// The wheel over a head changes the key.
+fn turn_key_by_wheel(
+    ui: &Ui,
+    response: &Response,
+    (track, head): (usize, &Track),
+    view: &mut View,
+    out: &mut Vec<EditorAction>,
+) {
+    if let Some((gesture, notches)) = view.gestures.wheel_turn(ui, response) {
+        let key = Key::clamped(i64::from(head.key) + notches);
+        let change = TrackChange::Key(key);
+        out.push(EditorAction::Edit(
+            Some(gesture),
+            Edit::Track { track, change },
+        ));
+        out.push(EditorAction::Audition { track, step: None });
+    }
+}
+
+/// A head that is dragged takes its track to where it is let go.
+fn drag_track(
+    ui: &Ui,
+    response: &Response,
+    rect: Rect,
+    track: usize,
+    view: &mut View,
+    out: &mut Vec<EditorAction>,
+) {
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        view.interaction.dragged_item = Some(DraggedItem::Track(track));
+    }
+    if view.interaction.dragged_item != Some(DraggedItem::Track(track)) {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        view.interaction.dragged_item = None;
+        return;
+    };
+    let last = view.project.tracks.len() - 1;
+    let rows = rows_between(rect, pointer.y);
+    let to = track.saturating_add_signed(rows).min(last);
+    if to != track {
+        // A line where the track will be.
+        let rows = to.abs_diff(track);
+        let height = rect.height() * f32::from(u8::try_from(rows).unwrap_or(u8::MAX));
+        let y = if to > track {
+            rect.bottom() + height
+        } else {
+            rect.top() - height
+        };
+        let line = Rect::from_x_y_ranges(rect.x_range(), y - 1.5..=y + 1.5);
+        let layer = egui::LayerId::new(egui::Order::Tooltip, ui.scope_id().with("carried"));
+        let painter = ui.ctx().layer_painter(layer);
+        painter.rect_filled(line, 1.0, theme::ACCENT.of(ui));
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+    }
+    if response.drag_stopped() {
+        view.interaction.dragged_item = None;
+        if to != track {
+            view.track = to;
+            out.push(EditorAction::Edit(
+                None,
+                Edit::MoveTrack { from: track, to },
+            ));
+        }
+    }
+}
+
+fn show_mute_and_solo(
+    ui: &Ui,
+    rect: Rect,
+    (track, name): (usize, &str),
+    mute: bool,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let size = vec2(20.0, 20.0);
+    let at = |x: f32| Rect::from_center_size(pos2(rect.right() - x, rect.center().y), size);
+    let label = format!("Mute {name}");
+    let by_scene = now.engine.muted & (1 << track) != 0;
+    let look = ButtonStyle {
+        on: mute.then_some(theme::RED),
+        ink: theme::DIM,
+        // A scene or a pad has muted it, not the score.
+        queued: by_scene,
+        ..ButtonStyle::new(Face::Text("M"), &label)
+    };
+    let tip = if by_scene {
+        shortcuts::tip_with_keys("Muted by a scene or a pad, beside what is saved", "Mute")
+    } else {
+        shortcuts::tip_with_keys("Mute, saved with the pattern", "Mute")
+    };
+    if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
+        let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
+        out.push(EditorAction::clip(pattern, track, change));
+    }
+    let solo = now.engine.solo;
+    let label = format!("Solo {name}");
+    let look = ButtonStyle {
+        on: (solo & (1 << track) != 0).then_some(theme::AMBER),
+        ink: theme::DIM,
+        ..ButtonStyle::new(Face::Text("S"), &label)
+    };
+    let tip = shortcuts::tip_with_keys("Solo, as long as you play", "Solo");
+    if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
+        out.push(EditorAction::Solo(track));
+    }
+}
+
+/// Begins with the track's own name; where it has none, with nothing.
+fn begin_renaming(track: usize, view: &mut View) {
+    let own = view.project.track(track).and_then(Track::own_name);
+    view.renaming = Some((track, own.unwrap_or_default().to_owned()));
+}
+
+/// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was. A drum without a
+/// name of its own is called as its key is.
+fn show_rename_field(
+    ui: &mut Ui,
+    rect: Rect,
+    track: usize,
+    view: &mut View,
+    out: &mut Vec<EditorAction>,
+) {
+    let head = view.project.tracks.get(track).cloned();
+    let hint = head
+        .as_ref()
+        .and_then(|head| view.project.names.on(head, head.key));
+    let hint = hint.map(str::to_owned);
+    let Some((_, name)) = view
+        .renaming
+        .as_mut()
+        .filter(|(renamed, _)| *renamed == track)
+    else {
+        return;
+    };
+    let field = Rect::from_min_max(rect.min + vec2(26.0, 3.0), rect.max - vec2(58.0, 3.0));
+    let id = Id::unique("the new name of a track");
+    let hint = hint.unwrap_or_default();
+    let edit = TextEdit::singleline(name).id(id).char_limit(64);
+    let edit = edit.hint_text(hint);
+    let response = ui.put(field, edit).accessible_name("Name of the track");
+    if !response.lost_focus() {
+        response.request_focus();
+        return;
+    }
+    let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    let name = view.renaming.take().map(|(_, name)| name.trim().to_owned());
+    let own = head.as_ref().and_then(|head| head.own_name());
+    let is_new = |name: &String| Some(name.as_str()).filter(|name| !name.is_empty()) != own;
+    if let Some(name) = name.filter(|name| !left && is_new(name)) {
+        let change = TrackChange::Name(name);
+        out.push(EditorAction::Edit(None, Edit::Track { track, change }));
+    }
+}
+
+fn show_menu(
+    response: &Response,
+    track: usize,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    response.context_menu(|ui| {
+        view.track = track;
+        ui.horizontal(|ui| {
+            for colour in 1..=8 {
+                let colour = Colour::clamped(colour);
+                let (rect, swatch) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::click());
+                ui.painter()
+                    .rect_filled(rect, theme::ROUND, theme::track_colour(colour).of(ui));
+                let said = format!("Colour {}", colour.get());
+                swatch.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
+                if swatch.clicked() {
+                    let change = TrackChange::Colour(colour);
+                    out.push(EditorAction::Edit(None, Edit::Track { track, change }));
+                }
+            }
+        });
+        if ui.button("Rename").clicked() {
+            begin_renaming(track, view);
+        }
+        let last = view.project.tracks.len() - 1;
+        let edits = [
+            (
+                "Clear steps",
+                true,
+                Edit::Clip {
+                    pattern: now.pattern,
+                    track,
+                    change: ClipChange::ClearSteps,
+                },
+            ),
+            (
+                "Move up",
+                track > 0,
+                Edit::MoveTrack {
+                    from: track,
+                    to: track.saturating_sub(1),
+                },
+            ),
+            (
+                "Move down",
+                track < last,
+                Edit::MoveTrack {
+                    from: track,
+                    to: track + 1,
+                },
+            ),
+            ("Add a track", last + 1 < MAX_TRACKS, Edit::AddTrack),
+            ("Remove this track", last > 0, Edit::RemoveTrack(track)),
+        ];
+        for (label, possible, edit) in edits {
+            if ui.add_enabled(possible, egui::Button::new(label)).clicked() {
+                out.push(EditorAction::Edit(None, edit));
+                ui.close();
+            }
+        }
+    });
+}

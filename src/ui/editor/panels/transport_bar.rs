@@ -1,0 +1,389 @@
+//! The top bar: the clock, tempo and swing, and undo; with the patterns and the file beside them.
+
+use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
+
+use super::{file_menu, history_menu, library_panel, pattern_strip, recording_menu, status_line};
+use crate::engine::Running;
+use crate::sequencer::time::SwingGrid;
+use crate::sequencer::value::{Swing, Tempo};
+use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
+use crate::ui::editor::interaction::{FillSwitch, SidePanel};
+use crate::ui::editor::shortcuts;
+use crate::ui::editor::theme;
+use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
+use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+
+/// Height of a row of the bar.
+const ROW: f32 = 54.0;
+/// Where the patterns begin, after what stands before them, and what the name needs before that.
+const STRIP: f32 = 462.0;
+const NAME: f32 = 84.0;
+/// What the tools at the right end need, and the file of a program of its own.
+const TOOLS: f32 = 252.0;
+const FILE: f32 = 46.0;
+/// How wide a pattern is in one row at least, and with the name before it.
+const LEAST: f32 = 20.5;
+const EASY: f32 = 22.5;
+
+/// How the bar is laid out, by the room that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BarLayout {
+    /// All in one row, with the name.
+    Named,
+    /// All in one row.
+    One,
+    /// The patterns have a row of their own.
+    Two,
+}
+
+impl BarLayout {
+    fn of(window: Rect, now: &Now) -> Self {
+        let beside = STRIP + 10.0 + tools_width(now) + 2.0 * theme::MARGIN;
+        let room = window.width() - beside;
+        match room {
+            room if room - NAME >= EASY * pattern_strip::UNITS => Self::Named,
+            room if room >= LEAST * pattern_strip::UNITS => Self::One,
+            _ => Self::Two,
+        }
+    }
+}
+
+fn tools_width(now: &Now) -> f32 {
+    TOOLS + if now.file.is_some() { FILE } else { 0.0 }
+}
+
+/// Height of the bar in a window.
+#[must_use]
+pub fn height(window: Rect, now: &Now) -> f32 {
+    match BarLayout::of(window, now) {
+        BarLayout::Two => ROW + 36.0,
+        _ => ROW,
+    }
+}
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    ui.painter().rect_filled(rect, 0.0, theme::PANEL.of(ui));
+    let fold = BarLayout::of(rect, now);
+    let (whole, rect) = (rect, rect.with_max_y(rect.top() + ROW));
+    let named = if fold == BarLayout::Named { NAME } else { 0.0 };
+    let first = rect.left() + theme::MARGIN + named;
+    let at = |left: f32, width: f32, height: f32| {
+        let centre = pos2(first + left + width / 2.0, rect.center().y);
+        Rect::from_center_size(centre, vec2(width, height))
+    };
+    if fold == BarLayout::Named {
+        let place = at(6.0 - NAME, 72.0, 20.0).left_center();
+        let (anchor, ink) = (Align2::LEFT_CENTER, theme::TEXT.of(ui));
+        theme::write_bold(ui.painter(), place, anchor, "GRADUS", 15.5, ink);
+    }
+    play_button(ui, at(0.0, 34.0, 30.0), now, out);
+    recording_menu::record_button(ui, at(38.0, 34.0, 30.0), now, out);
+    recording_menu::settings_button(ui, at(72.0, 16.0, 30.0), view, now, out);
+    show_clock(ui, at(96.0, 100.0, 30.0), view, now, out);
+    show_position(ui, at(208.0, 58.0, 44.0), view, now);
+    swing_field(ui, at(272.0, 124.0, 44.0), view, now, out);
+    fill_button(ui, at(404.0, 46.0, 30.0), view, out);
+    let right = rect.right() - theme::MARGIN;
+    let end = Rect::from_x_y_ranges(right - tools_width(now)..=right, rect.y_range());
+    let strip = if fold == BarLayout::Two {
+        let row = whole.with_min_y(rect.bottom());
+        row.shrink2(vec2(theme::MARGIN, 0.0))
+            .translate(vec2(0.0, -5.0))
+    } else {
+        let left = first + STRIP;
+        let most = left + pattern_strip::WIDEST * pattern_strip::UNITS;
+        Rect::from_x_y_ranges(left..=most.min(end.left() - 10.0), rect.y_range())
+    };
+    pattern_strip::show(ui, strip, view, now, out);
+    show_tools(ui, end, view, now, out);
+}
+
+/// What stands at the right end: what was done, panic, what is shown beside the grid, and the file.
+fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let place = |left: f32, width: f32| {
+        let corner = pos2(rect.left() + left, rect.center().y - 14.0);
+        Rect::from_min_size(corner, vec2(width, 28.0))
+    };
+    undo_and_redo(ui, place(0.0, 28.0), place(30.0, 28.0), view, out);
+    history_menu::show(ui, place(60.0, 16.0), view, out);
+    let look = ButtonStyle::new(Face::Text("Panic"), "Panic: end all notes");
+    let tip = shortcuts::tip_with_keys("Ends every note that sounds", "Panic");
+    let panic = button(ui, place(84.0, 46.0), look);
+    if panic.on_hover_text(tip).clicked() {
+        out.push(EditorAction::Panic);
+    }
+    let shown = |side: SidePanel, text| ButtonStyle {
+        on: (view.interaction.side == side).then_some(theme::DIM),
+        ..ButtonStyle::new(Face::Text(text), text)
+    };
+    let tip = shortcuts::tip_with_keys("Patterns to hear and to load, and your own", "Library");
+    let library = button(ui, place(134.0, 58.0), shown(SidePanel::Library, "Library"));
+    let set_up = button(ui, place(196.0, 56.0), shown(SidePanel::SetUp, "Set-up"));
+    if library.on_hover_text(tip).clicked() {
+        library_panel::toggle_library(view, now, out);
+    }
+    let tip = "Scale of the interface, hosts, and all keys";
+    if set_up.on_hover_text(tip).clicked() {
+        let open = view.interaction.side == SidePanel::SetUp;
+        library_panel::close_library(view, now, out);
+        view.interaction.side = if open {
+            SidePanel::Inspector
+        } else {
+            SidePanel::SetUp
+        };
+    }
+    if let Some(open) = &now.file {
+        file_menu::show_menu(ui, place(TOOLS + 4.0, FILE - 4.0), view, (now, open), out);
+    }
+}
+
+/// Starts and stops the own clock; while the host plays it has nothing to say.
+fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
+    let (face, label, action) = match now.engine.running {
+        Running::Own => (Face::Stop, "Stop", EditorAction::Stop),
+        Running::Stopped | Running::Paused | Running::Host => {
+            (Face::Play, "Play", EditorAction::Play)
+        }
+    };
+    let look = ButtonStyle {
+        ink: theme::ACCENT,
+        enabled: now.engine.running != Running::Host,
+        ..ButtonStyle::new(face, label)
+    };
+    let pause = shortcuts::tip_with_keys("A right click pauses and goes on", "Pause");
+    let tip = shortcuts::tip_with_keys("Plays with the own clock", "Play");
+    let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
+    if response.clicked() {
+        out.push(action);
+    } else if response.secondary_clicked() {
+        out.push(shortcuts::play_or_pause(now));
+    }
+}
+
+/// Fill: a click latches it, the key also holds it.
+fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
+    let on = view.interaction.fill != FillSwitch::Off;
+    let look = ButtonStyle {
+        on: on.then_some(theme::AMBER),
+        ink: theme::ACCENT,
+        ..ButtonStyle::new(Face::Text("FILL"), "Fill")
+    };
+    let tip = shortcuts::tip_with_keys("Plays what waits for a fill", "Fill");
+    if button(ui, rect, look).on_hover_text(tip).clicked() {
+        shortcuts::set_fill(
+            if on {
+                FillSwitch::Off
+            } else {
+                FillSwitch::Latched
+            },
+            view,
+            out,
+        );
+    }
+}
+
+/// Who moves the position, and how fast; the own clock's tempo is set here.
+fn show_clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let ink = match now.engine.running {
+        Running::Stopped | Running::Paused => theme::DIM.of(ui),
+        Running::Host => theme::GREEN.of(ui),
+        Running::Own => theme::ACCENT.of(ui),
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
+    let light = rect.left_center() + vec2(14.0, 0.0);
+    if !now.engine.running.moves() {
+        painter.circle_stroke(light, 3.5, egui::Stroke::new(1.5, ink));
+    } else {
+        painter.circle_filled(light, 4.0, ink);
+    }
+    if now.engine.running == Running::Host {
+        let text = format!("Host {:.1}", now.engine.tempo_bpm);
+        let place = light + vec2(11.0, 0.0);
+        painter.text(place, Align2::LEFT_CENTER, text, theme::font(12.0), ink);
+    } else {
+        tempo_field(ui, rect.with_min_x(light.x + 7.0), view, out);
+    }
+}
+
+/// The bar of four quarters, the quarter and the sixteenth of it, all from 1.
+fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
+    const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
+    let is_over = status_line::song_has_ended(view, now);
+    paint_caption(ui, rect, if is_over { "SONG OVER" } else { "BAR" });
+    let text = if now.engine.running == Running::Stopped {
+        "–".to_owned()
+    } else {
+        let sixteenth = now.engine.position.div_euclid(SIXTEENTH);
+        let (bar, quarter) = (sixteenth.div_euclid(16), sixteenth.rem_euclid(16) / 4);
+        format!(
+            "{}.{}.{}",
+            bar + 1,
+            quarter + 1,
+            sixteenth.rem_euclid(4) + 1
+        )
+    };
+    // What does not fit is written smaller.
+    let size = if text.len() > 6 { 14.0 } else { 18.0 };
+    let place = rect.left_bottom() - vec2(0.0, 3.0);
+    let ink = theme::TEXT.of(ui);
+    theme::write_bold(ui.painter(), place, Align2::LEFT_BOTTOM, &text, size, ink);
+}
+
+fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
+    if ui.rect_contains_pointer(rect) {
+        view.hint = "Drag, wheel, or click to type: the tempo of the own clock; a host that plays has its own";
+    }
+    // Tenths, so that the number is whole.
+    let shown = NumberField {
+        speed: 2.0,
+        notch: 10,
+        write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
+        read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
+        ..NumberField::new("Own tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
+    };
+    let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 4.0)));
+    let asked = ui.scope_builder(room, |ui| {
+        number_field(ui, &mut view.gestures, shown, rect.width() - 4.0)
+    });
+    if let Some((gesture, tenths)) = asked.inner
+        && let Ok(tenths) = i32::try_from(tenths)
+    {
+        let tempo = Tempo::clamped(f64::from(tenths) / 10.0);
+        out.push(EditorAction::Edit(gesture, Edit::Tempo(tempo)));
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a tempo is at most 999")]
+fn tempo_in_tenths(tempo: Tempo) -> i64 {
+    (tempo.bpm() * 10.0).round() as i64
+}
+
+fn swing_field(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let pattern = now.pattern;
+    let Some(now_set) = view
+        .project
+        .patterns
+        .get(pattern)
+        .map(|it| (it.swing, it.swing_grid))
+    else {
+        return;
+    };
+    paint_caption(ui, rect, "SWING");
+    let shown = NumberField {
+        speed: 10.0,
+        notch: 100,
+        write: &|value| {
+            let (whole, part) = (value / 100, value % 100);
+            if part == 0 {
+                format!("{whole} %")
+            } else {
+                format!("{whole}.{part:02} %")
+            }
+        },
+        read: &|text| {
+            text.trim()
+                .trim_end_matches('%')
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .map(|share| share * 100.0)
+        },
+        ..NumberField::new("Swing", i64::from(now_set.0), 2500..=8000)
+    };
+    let (asked, grid) = controls_below_caption(ui, rect, |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let asked = number_field(ui, &mut view.gestures, shown, 58.0);
+        (asked, choose_swing_grid(ui, now_set.1))
+    });
+    if let Some((gesture, value)) = asked {
+        let change = PatternChange::Swing(Swing::clamped(value));
+        out.push(EditorAction::Edit(
+            gesture,
+            Edit::Pattern { pattern, change },
+        ));
+    }
+    if let Some(grid) = grid {
+        let change = PatternChange::SwingGrid(grid);
+        out.push(EditorAction::Edit(None, Edit::Pattern { pattern, change }));
+    }
+}
+
+fn choose_swing_grid(ui: &mut Ui, grid: SwingGrid) -> Option<SwingGrid> {
+    let name = |grid| match grid {
+        SwingGrid::Eighth => "1/8",
+        SwingGrid::Sixteenth => "1/16",
+        SwingGrid::ThirtySecond => "1/32",
+    };
+    ui.spacing_mut().icon_width = 11.0;
+    ui.spacing_mut().button_padding.x = 5.0;
+    let menu = ComboBox::from_id_salt("swing grid")
+        .width(60.0)
+        .selected_text(name(grid));
+    let shown = menu.show_ui(ui, |ui| {
+        let mut chosen = None;
+        for option in SwingGrid::ALL {
+            if ui.selectable_label(option == grid, name(option)).clicked() {
+                chosen = Some(option);
+            }
+        }
+        chosen
+    });
+    shown.response.accessible_name("Swing grid");
+    shown.inner.flatten()
+}
+
+fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<EditorAction>) {
+    let buttons = [
+        (
+            undo,
+            Face::Undo,
+            "Undo",
+            view.past.last(),
+            EditorAction::Undo,
+        ),
+        (
+            redo,
+            Face::Redo,
+            "Redo",
+            view.future.first(),
+            EditorAction::Redo,
+        ),
+    ];
+    for (rect, face, label, what, action) in buttons {
+        let look = ButtonStyle {
+            enabled: what.is_some(),
+            ..ButtonStyle::new(face, label)
+        };
+        let response = button(ui, rect, look);
+        let response = match what {
+            Some(what) => {
+                response.on_hover_text(shortcuts::tip_with_keys(&format!("{label}: {what}"), label))
+            }
+            None => response,
+        };
+        if response.clicked() {
+            out.push(action);
+        }
+    }
+}
+
+fn paint_caption(ui: &Ui, rect: Rect, text: &str) {
+    ui.painter().text(
+        rect.left_top(),
+        Align2::LEFT_TOP,
+        text,
+        theme::font(9.5),
+        theme::DIM.of(ui),
+    );
+}
+
+/// Controls in the lower part of `rect`, below its caption.
+fn controls_below_caption<R>(ui: &mut Ui, rect: Rect, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    let lower = rect.with_min_y(rect.top() + 14.0);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(lower).layout(layout), controls)
+        .inner
+}

@@ -1,0 +1,338 @@
+//! What the keys do to the selected steps, or to the one under the cursor.
+
+use crate::files::piece::{self, Piece};
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::project::MAX_STEPS;
+use crate::sequencer::ratchet::Hits;
+use crate::sequencer::value::{Length, Nudge, StepIndex, Velocity};
+use crate::sequencer::{ClipChange, Edit, Gate, Ratchet, Step, StepChange};
+use crate::ui::editor::selection::{Selection, selected, selected_steps, transposed};
+use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
+
+/// Puts the cursor somewhere, as near as there is a step, and shows it.
+pub(in crate::ui::editor) fn move_cursor(track: usize, step: usize, view: &mut View, now: &Now) {
+    view.track = track.min(view.project.tracks.len() - 1);
+    let length = usize::from(view.clip(now.pattern, view.track).length.get());
+    view.step = step.min(length - 1);
+    view.page = view.step / PAGE;
+}
+
+/// Selects a rectangle; the cursor is where it was drawn to.
+pub(in crate::ui::editor) fn select_steps(selection: Selection, view: &mut View, now: &Now) {
+    let (track, step) = selection.to;
+    move_cursor(track, step, view, now);
+    let to = (view.track, view.step);
+    let one = selection.from == to;
+    view.interaction.selection = (!one).then_some(Selection { to, ..selection });
+}
+
+/// An arrow moves the cursor, or the selection; with Shift it selects.
+pub(super) fn press_arrow(
+    (down, right): (isize, isize),
+    shift: bool,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let (track, step) = (
+        view.track.saturating_add_signed(down),
+        view.step.saturating_add_signed(right),
+    );
+    if shift {
+        let from = selected(view).from;
+        let to = (track, step);
+        select_steps(Selection { from, to }, view, now);
+    } else if let Some(selection) = view.interaction.selection {
+        move_selection(selection, (down, right), view, now, out);
+    } else {
+        move_cursor(track, step, view, now);
+    }
+}
+
+/// Moves what is selected past what is beside it, as long as there is room.
+fn move_selection(
+    selection: Selection,
+    (down, right): (isize, isize),
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) {
+    let (tracks, steps) = (selection.tracks(), selection.steps());
+    let pattern = now.pattern;
+    let mut lengths = tracks
+        .clone()
+        .map(|track| usize::from(view.clip(pattern, track).length.get()));
+    let room = match (down, right) {
+        (-1, _) => *tracks.start() > 0,
+        (1, _) => tracks.end() + 1 < view.project.tracks.len(),
+        (_, -1) => *steps.start() > 0,
+        _ => lengths.all(|length| steps.end() + 1 < length),
+    };
+    if !room {
+        return;
+    }
+    let edits = if down == 0 {
+        let index = |step: usize| StepIndex::clamped(i64::try_from(step).unwrap_or(i64::MAX));
+        let change = ClipChange::MoveSteps {
+            first: index(*steps.start()),
+            last: index(*steps.end()),
+            to: index(steps.start().saturating_add_signed(right)),
+        };
+        let clip = |track| Edit::Clip {
+            pattern,
+            track,
+            change: change.clone(),
+        };
+        tracks.map(clip).collect()
+    } else {
+        move_rows(&selection, down > 0, view, now)
+    };
+    let gesture = view.interaction.gesture_for_key('→');
+    out.push(EditorAction::Edit(
+        Some(gesture),
+        Edit::Together("Move steps", edits),
+    ));
+    select_steps(selection.moved(down, right), view, now);
+}
+
+/// The selected rows and the one beside them change places.
+fn move_rows(selection: &Selection, down: bool, view: &View, now: &Now) -> Vec<Edit> {
+    let (first, last) = selection.tracks().into_inner();
+    let (first, last) = if down {
+        (first, last + 1)
+    } else {
+        (first - 1, last)
+    };
+    let mut edits = Vec::new();
+    for step in selection.steps() {
+        let place = |track| StepRef {
+            pattern: now.pattern,
+            track,
+            step,
+        };
+        let mut column: Vec<Step> = (first..=last)
+            .map(|track| view.step_at(place(track)))
+            .collect();
+        if down {
+            column.rotate_right(1);
+        } else {
+            column.rotate_left(1);
+        }
+        let changed = (first..=last).zip(column);
+        edits.extend(changed.map(|(track, step)| Edit::Step(place(track), StepChange::All(step))));
+    }
+    edits
+}
+
+/// Switches the step under the cursor, and the others of the selection as it.
+pub(super) fn toggle_steps(view: &mut View, now: &Now) -> Option<EditorAction> {
+    let lead = view.cursor(now.pattern);
+    if view.interaction.selection.is_none() {
+        return Some(EditorAction::Edit(None, Edit::ToggleStep(lead)));
+    }
+    let on = !view.step_at(lead).on;
+    let steps = selected_steps(view, now.pattern).into_iter();
+    let edits = steps.filter(|place| view.step_at(*place).on != on);
+    let edits = edits.map(Edit::ToggleStep).collect();
+    edit_together("Toggle steps", None, edits, view)
+}
+
+/// 1 is 12 %, 0 is 100 %; a step that is off is switched on with it.
+pub(super) fn set_velocity(sign: char, view: &mut View, now: &Now) -> Option<EditorAction> {
+    let number = i64::from(sign.to_digit(10)?);
+    let tenth = if number == 0 { 9 } else { number - 1 };
+    let percent = 12 + (tenth * 88 + 4) / 9;
+    let velocity = StepChange::Velocity(Velocity::clamped((percent * 127 + 50) / 100));
+    let lead = view.cursor(now.pattern);
+    if view.step_at(lead).on {
+        return Some(EditorAction::Edit(None, Edit::Step(lead, velocity)));
+    }
+    let edits = vec![Edit::ToggleStep(lead), Edit::Step(lead, velocity)];
+    edit_together("Step on", None, edits, view)
+}
+
+/// Longer or shorter gates, by thousandths of a step.
+pub(super) fn change_gate(sign: char, by: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
+    change_each("Gate", sign, view, now, |step| match step.gate {
+        Gate::Steps(steps) => Some(StepChange::Gate(Gate::thousandths(i64::from(steps) + by))),
+        Gate::UntilNext => None,
+    })
+}
+
+/// Later or earlier, by 1/5040 of a step.
+pub(super) fn change_nudge(
+    sign: char,
+    by: i64,
+    view: &mut View,
+    now: &Now,
+) -> Option<EditorAction> {
+    change_each("Nudge", sign, view, now, |step| {
+        let nudge = Nudge::clamped(i64::from(step.nudge) + by);
+        Some(StepChange::Nudge(nudge))
+    })
+}
+
+/// Higher or lower notes.
+pub(super) fn transpose_notes(
+    sign: char,
+    by: i64,
+    view: &mut View,
+    now: &Now,
+) -> Option<EditorAction> {
+    change_each("Notes", sign, view, now, |step| {
+        Some(StepChange::Notes(transposed(step.notes, by)))
+    })
+}
+
+/// More hits; after the most comes one.
+pub(super) fn add_hits(more: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
+    change_each("Ratchet", 'r', view, now, |step| {
+        let most = i64::from(Hits::MAX);
+        let hits = (i64::from(step.ratchet.hits) - 1 + more).rem_euclid(most) + 1;
+        Some(StepChange::Ratchet(Ratchet {
+            hits: Hits::clamped(hits),
+            ..step.ratchet
+        }))
+    })
+}
+
+/// Ties the steps to those before them, or unties them: all as the one under the cursor.
+pub(super) fn toggle_tie(view: &mut View, now: &Now) -> Option<EditorAction> {
+    let tie = !view.step_at(view.cursor(now.pattern)).tie;
+    change_each("Tie", 't', view, now, |_| Some(StepChange::Tie(tie)))
+}
+
+/// Empties the steps.
+pub(super) fn clear_steps(label: &'static str, view: &mut View, now: &Now) -> Option<EditorAction> {
+    let places = selected_steps(view, now.pattern).into_iter();
+    let edits = places.map(|place| Edit::Step(place, StepChange::Clear));
+    edit_together(label, None, edits.collect(), view)
+}
+
+/// Changes every selected step that is on; repetitions of a key are one undo level.
+fn change_each(
+    label: &'static str,
+    key: char,
+    view: &mut View,
+    now: &Now,
+    change: impl Fn(&Step) -> Option<StepChange>,
+) -> Option<EditorAction> {
+    let places = selected_steps(view, now.pattern).into_iter();
+    let steps = places.map(|place| (place, view.step_at(place)));
+    let edits = steps.filter(|(_, step)| step.on);
+    let edits = edits.filter_map(|(place, step)| Some(Edit::Step(place, change(&step)?)));
+    edit_together(label, Some(key), edits.collect(), view)
+}
+
+fn edit_together(
+    label: &'static str,
+    key: Option<char>,
+    edits: Vec<Edit>,
+    view: &mut View,
+) -> Option<EditorAction> {
+    let gesture = key.map(|key| view.interaction.gesture_for_key(key));
+    if key.is_none() {
+        view.interaction.last_key = None;
+    }
+    (!edits.is_empty()).then_some(EditorAction::Edit(gesture, Edit::Together(label, edits)))
+}
+
+/// The selected steps, to be copied.
+pub(in crate::ui::editor) fn copied_steps(view: &View, now: &Now) -> Piece {
+    let selection = selected(view);
+    let pattern = now.pattern;
+    let row = |track| {
+        let place = |step| StepRef {
+            pattern,
+            track,
+            step,
+        };
+        let steps = selection.steps();
+        steps.map(|step| view.step_at(place(step))).collect()
+    };
+    Piece {
+        rows: selection.tracks().map(row).collect(),
+    }
+}
+
+/// Puts steps where the cursor is, as many as there is room for, and selects them.
+pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let piece = match piece::from_text(text) {
+        Ok(piece) => piece,
+        Err(error) => return out.push(EditorAction::Say(error)),
+    };
+    let selection = selected(view);
+    let at = (*selection.tracks().start(), *selection.steps().start());
+    let edits = edits_of_paste(&piece, at, view, now);
+    let count: usize = piece.rows.iter().map(Vec::len).sum();
+    if edits.len() < count {
+        let said = format!("{} of {count} steps found room", edits.len());
+        out.push(EditorAction::Say(said));
+    }
+    out.extend(edit_together("Paste", None, edits, view));
+    if let Some(width) = piece.rows.first().map(Vec::len).filter(|width| *width > 0) {
+        let to = (at.0 + piece.rows.len() - 1, at.1 + width - 1);
+        select_steps(Selection { from: at, to }, view, now);
+    }
+}
+
+fn edits_of_paste(
+    piece: &Piece,
+    (first, step): (usize, usize),
+    view: &View,
+    now: &Now,
+) -> Vec<Edit> {
+    let pattern = now.pattern;
+    let mut edits = Vec::new();
+    for (track, row) in (first..view.project.tracks.len()).zip(&piece.rows) {
+        let length = usize::from(view.clip(pattern, track).length.get());
+        edits.extend((step..length).zip(row).map(|(step, data)| {
+            let place = StepRef {
+                pattern,
+                track,
+                step,
+            };
+            Edit::Step(place, StepChange::All(*data))
+        }));
+    }
+    edits
+}
+
+/// Puts the selected steps once more behind themselves; the tracks grow where there is no room.
+pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let (selection, pattern) = (selected(view), now.pattern);
+    let (first, last) = selection.steps().into_inner();
+    let width = last - first + 1;
+    if last + width >= MAX_STEPS {
+        return out.push(EditorAction::Say(format!(
+            "A track ends at step {MAX_STEPS}: there is no room for a copy"
+        )));
+    }
+    let mut edits = Vec::new();
+    for (track, row) in selection.tracks().zip(copied_steps(view, now).rows) {
+        let length = usize::from(view.clip(pattern, track).length.get());
+        if length < last + width + 1 {
+            let length = i64::try_from(last + width + 1).unwrap_or(i64::MAX);
+            let change = ClipChange::Length(Length::clamped(length));
+            edits.push(Edit::Clip {
+                pattern,
+                track,
+                change,
+            });
+        }
+        edits.extend((last + 1..).zip(row).map(|(step, data)| {
+            let place = StepRef {
+                pattern,
+                track,
+                step,
+            };
+            Edit::Step(place, StepChange::All(data))
+        }));
+    }
+    out.extend(edit_together("Duplicate", None, edits, view));
+    // The tracks are as long as they will be only in the next frame.
+    let moved = selection.moved(0, isize::try_from(width).unwrap_or(0));
+    (view.track, view.step) = moved.to;
+    view.page = view.step / PAGE;
+    view.interaction.selection = (moved.from != moved.to).then_some(moved);
+}

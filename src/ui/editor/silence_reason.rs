@@ -1,0 +1,102 @@
+//! Why nothing is heard: one sentence, and what to do.
+//!
+//! Only what the engine can know is said. Whether an instrument listens behind the host, it cannot.
+
+use super::panels;
+use super::view::{Now, View};
+use crate::engine::Running;
+
+/// The first thing that keeps the music from being heard; nothing when all is well.
+#[must_use]
+pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
+    let engine = &now.engine;
+    if engine.dropped > 0 && u64::from(engine.dropped) > engine.notes {
+        return Some(
+            "The host refuses the notes of Gradus: it takes none from a plug-in in this place (Set-up)",
+        );
+    }
+    if !engine.running.moves() {
+        return Some(if now.file.is_some() {
+            "Nothing plays: press Play, or P"
+        } else {
+            "The host stands still: start it, or press Play here"
+        });
+    }
+    if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
+        return Some("The host tells no tempo: press Play here to go on without it");
+    }
+    if panels::status_line::song_has_ended(view, now) {
+        return Some(if engine.running == Running::Host {
+            "The song has ended: go back in the host, or let rows go round (Song)"
+        } else {
+            "The song has ended: press Stop to begin anew, or let rows go round (Song)"
+        });
+    }
+    let clips = &view.project.patterns.get(engine.pattern)?.clips;
+    let sounds = |(track, clip): (usize, &crate::sequencer::Clip)| {
+        let heard = engine.solo == 0 || engine.solo & (1 << track) != 0;
+        heard && !clip.mute && engine.muted & (1 << track) == 0
+    };
+    let written = clips
+        .iter()
+        .any(|clip| clip.steps.iter().any(|step| step.on));
+    let lives = clips.iter().any(|clip| clip.euclid.is_some());
+    if !written && !lives {
+        return Some("The pattern that plays is empty: click some steps");
+    }
+    let heard = clips.iter().map(|clip| &**clip).enumerate().any(sounds);
+    (!heard).then_some("Every track is muted, or another one is soloed: look at M and S")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Status;
+    use crate::sequencer::edit::StepRef;
+    use crate::sequencer::{ClipChange, Edit};
+
+    fn said(view: &View, engine: Status) -> &'static str {
+        let now = Now {
+            engine,
+            ..Now::default()
+        };
+        silence_reason(view, &now).unwrap_or("")
+    }
+
+    /// "Self-diagnosis: no transport seen, nothing received our notes, transport stopped: one sentence and what to do";
+    /// and nothing where all is well.
+    #[test]
+    fn what_is_wrong_is_said() {
+        let mut view = View::default();
+        assert!(said(&view, Status::default()).starts_with("The host stands still"));
+        let playing = Status {
+            running: Running::Host,
+            tempo_bpm: 120.0,
+            ..Status::default()
+        };
+        assert!(said(&view, playing).contains("is empty"));
+        let place = StepRef {
+            pattern: 0,
+            track: 0,
+            step: 0,
+        };
+        Edit::ToggleStep(place).apply(&mut view.project);
+        assert_eq!(said(&view, playing), "");
+        let lost = Status {
+            dropped: 3,
+            notes: 1,
+            ..playing
+        };
+        assert!(said(&view, lost).starts_with("The host refuses the notes"));
+        let soloed = Status { solo: 2, ..playing };
+        assert!(said(&view, soloed).starts_with("Every track is muted"));
+        let (pattern, track, change) = (0, 0, ClipChange::Mute(true));
+        let mute = Edit::Clip {
+            pattern,
+            track,
+            change,
+        };
+        mute.apply(&mut view.project);
+        assert!(said(&view, playing).starts_with("Every track is muted"));
+    }
+}

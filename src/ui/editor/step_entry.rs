@@ -1,0 +1,183 @@
+//! Step entry: what is played on a keyboard is written where the cursor is.
+//!
+//! Keys that are held together are one chord and one undo level; when all are let go, the cursor goes on. A key
+//! for a rest and one for a tie do the same. Nothing is written while the music runs or the pattern is protected.
+//! What becomes of a key is what the surface makes of it at a controller. While the music stands still every edit is
+//! heard; what was played on a keyboard was heard already.
+
+use super::shortcuts::step_shortcuts::move_cursor;
+use super::view::{EditorAction, Now, PAGE, View};
+use crate::control::controllers as control;
+use crate::control::request::Request;
+use crate::control::surface_state::{Music, SurfaceState, audition};
+use crate::engine::Audition;
+use crate::instance::document::Gesture;
+use crate::sequencer::edit::StepRef;
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{Edit, Project, StepChange};
+
+/// What is entered step by step: what is held on the keyboard, as at a controller.
+#[derive(Debug, Default)]
+pub struct StepEntry {
+    surface_state: SurfaceState,
+    /// The chord that is entered is one undo level.
+    gesture: Option<Gesture>,
+}
+
+/// Begins and ends step entry.
+pub fn toggle_step_entry(view: &mut View, out: &mut Vec<EditorAction>) {
+    let begins = !view.interaction.is_entering_steps;
+    view.interaction.is_entering_steps = begins;
+    view.interaction.step_entry = StepEntry::default();
+    let said = if begins {
+        "Step entry: play notes · E rest · T tie · arrows move · N ends"
+    } else {
+        ""
+    };
+    out.push(EditorAction::Say(said.to_owned()));
+}
+
+/// Writes what was played since the last frame.
+pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    if !view.interaction.is_entering_steps {
+        return;
+    }
+    let remote = view.project.launching.remote;
+    let remote = remote.map(|channel| channel.get() - 1);
+    for played in &now.played_keys {
+        if Some(played.channel) == remote {
+            continue;
+        }
+        let key = played.key.into();
+        let action = match played.velocity {
+            0 => control::Action::EndNote { key },
+            velocity => control::Action::StartNote {
+                key,
+                velocity: velocity.into(),
+            },
+        };
+        let asked = perform_action(action, view, now);
+        if asked.is_none() && played.velocity > 0 && now.engine.recording.protected {
+            let why = "The pattern is protected from notes, so none is entered";
+            out.push(EditorAction::Say(why.to_owned()));
+        }
+        out.extend(asked);
+    }
+    // In the next frame the score shows what was asked for in this one.
+    view.interaction
+        .step_entry
+        .surface_state
+        .forget_pending_edits();
+}
+
+/// Leaves a step off and goes on.
+pub fn enter_rest(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    out.extend(perform_action(control::Action::Rest, view, now));
+}
+
+/// Lets the step before sound on over this one, and goes on.
+pub fn enter_tie(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    out.extend(perform_action(control::Action::Tie, view, now));
+}
+
+/// Does what step entry at a controller does; the cursor is the chosen step.
+fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option<EditorAction> {
+    let StepEntry {
+        mut surface_state,
+        gesture,
+    } = std::mem::take(&mut view.interaction.step_entry);
+    surface_state.track = u8::try_from(view.track).unwrap_or(u8::MAX);
+    surface_state.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
+    surface_state.protected = now.engine.recording.protected;
+    surface_state.advancing = true;
+    let music = Music {
+        project: &view.project,
+        status: now.engine,
+        play: &now.play,
+        width: u16::try_from(PAGE).unwrap_or(u16::MAX),
+        shown: Some(now.pattern),
+    };
+    let request = surface_state.act(action, &music);
+    let (asked, gesture) = match request {
+        Some(Request::Edit(edit)) => label_edit(action, edit, gesture),
+        _ => (None, gesture),
+    };
+    let chosen = usize::from(surface_state.chosen);
+    view.interaction.step_entry = StepEntry {
+        surface_state,
+        gesture,
+    };
+    if chosen != view.step {
+        move_cursor(view.track, chosen, view, now);
+    }
+    asked
+}
+
+/// An edit as the history names it. The first key of a chord begins an undo level, the others join it.
+fn label_edit(
+    action: control::Action,
+    edit: Edit,
+    chord: Option<Gesture>,
+) -> (Option<EditorAction>, Option<Gesture>) {
+    let (label, gesture) = match (action, &edit) {
+        (control::Action::Tie, _) => ("Tie", None),
+        (control::Action::StartNote { .. }, Edit::Step(_, StepChange::Dub(_))) => {
+            ("Enter notes", chord)
+        }
+        (control::Action::StartNote { .. }, _) => ("Enter notes", Some(Gesture::fresh())),
+        _ => return (Some(EditorAction::Edit(None, edit)), None),
+    };
+    let edit = Edit::Together(label, vec![edit]);
+    (Some(EditorAction::Edit(gesture, edit)), gesture)
+}
+
+/// The step that an edit of this frame lets be heard.
+pub fn audition_edited_step(
+    view: &View,
+    now: &Now,
+    actions: &[EditorAction],
+) -> Option<EditorAction> {
+    let edited = actions.iter().any(|action| {
+        matches!(
+            action,
+            EditorAction::Edit(_, Edit::ToggleStep(_) | Edit::Step(..) | Edit::Together(..))
+        )
+    });
+    let still = !now.engine.running.moves();
+    let silent = now.played_keys.is_empty();
+    let step = Some((now.pattern, view.step));
+    let track = view.track;
+    (view.interaction.is_entering_steps && still && edited && silent)
+        .then_some(EditorAction::Audition { track, step })
+}
+
+/// The notes of a step, or else the key of a track, as they are auditioned.
+#[must_use]
+pub fn auditions_of(
+    project: &Project,
+    track: usize,
+    step: Option<(usize, usize)>,
+) -> Vec<Audition> {
+    /// How long a key is heard that is on no step.
+    const KEY: u16 = 250;
+
+    let (Some(head), Ok(number)) = (project.track(track), u8::try_from(track)) else {
+        return Vec::new();
+    };
+    let Some((pattern, place)) = step else {
+        return vec![Audition {
+            track: number,
+            key: head.key,
+            velocity: Velocity::DEFAULT,
+            milliseconds: KEY,
+        }];
+    };
+    let clip = project.clip(pattern, track);
+    let written = clip.map(|clip| clip.step(place)).unwrap_or_default();
+    let place = StepRef {
+        pattern,
+        track,
+        step: place,
+    };
+    audition::auditions(project, place, written).collect()
+}

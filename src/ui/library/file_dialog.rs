@@ -1,0 +1,355 @@
+//! The system's dialog for files. It belongs to a thread of its own, since it answers when a person does.
+//!
+//! On Linux it is a program of the desktop, Zenity or KDialog: what else there is needs either GTK in the
+//! process of the host, or a portal and the crates to talk to it. Where there is neither, paths are written.
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::LibraryRequest;
+use crate::standalone::FileCommand;
+
+/// Asks a person for a path.
+pub trait FileDialog: Send + Sync {
+    /// Whether there may be a way to ask. It is answered while an instance is made, so no file is looked for.
+    fn is_there(&self) -> bool;
+    /// Asks, and waits for the answer.
+    fn ask(&self, question: &PathQuestion) -> PathAnswer;
+    /// Nobody wants the answer any more: ends the dialog, where the system has a way to.
+    fn cancel(&self) {}
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathQuestion {
+    /// The title of the dialog.
+    pub title: &'static str,
+    /// What for.
+    pub purpose: DialogPurpose,
+    /// Where it begins: a folder, or a file that is to be written.
+    pub start: PathBuf,
+}
+
+impl PathQuestion {
+    /// What is asked for a request, beginning in a folder.
+    #[must_use]
+    pub(super) fn of(request: &LibraryRequest, folder: &Path) -> Self {
+        let (title, purpose, start) = match request {
+            LibraryRequest::Folder(_) => ("Folder of the library", DialogPurpose::Folder, None),
+            LibraryRequest::Export { path, .. } => ("Export", DialogPurpose::Save, Some(path)),
+            LibraryRequest::File(FileCommand::SaveAs(path)) => {
+                ("Save as", DialogPurpose::Save, Some(path))
+            }
+            LibraryRequest::File(FileCommand::Export { path, .. }) => {
+                ("Export as MIDI", DialogPurpose::Save, Some(path))
+            }
+            LibraryRequest::Groove { .. } => ("Groove of a MIDI file", DialogPurpose::Open, None),
+            LibraryRequest::NoteNames { .. } => ("Load note names", DialogPurpose::OpenNames, None),
+            LibraryRequest::SaveNoteNames { path, .. } => {
+                ("Save note names", DialogPurpose::Save, Some(path))
+            }
+            _ => ("Open", DialogPurpose::Open, None),
+        };
+        let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
+        Self {
+            title,
+            purpose,
+            start,
+        }
+    }
+}
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DialogPurpose {
+    /// A file to read.
+    Open,
+    /// A file of note names to read.
+    OpenNames,
+    /// A file to write; the dialog has asked whether it may take the place of one that is there.
+    Save,
+    /// A folder.
+    Folder,
+}
+
+impl DialogPurpose {
+    /// What is read: in words, and how the names of such files end.
+    fn files(self) -> Option<(&'static str, &'static [&'static str])> {
+        match self {
+            Self::Open => Some((
+                "Gradus, MIDI, StepPy",
+                &["gradus", "mid", "midi", "rmi", "json"],
+            )),
+            Self::OpenNames => Some((
+                "Note names",
+                &["txt", "csv", "drm", "midnam", "pitchlist", "RTrackTemplate"],
+            )),
+            Self::Save | Self::Folder => None,
+        }
+    }
+}
+
+/// What a person said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathAnswer {
+    /// A path.
+    Path(PathBuf),
+    /// Nothing: the dialog was left.
+    Cancelled,
+    /// There is nobody to ask with.
+    NoDialog,
+}
+
+/// The dialog of this system, one at a time.
+#[derive(Debug, Default)]
+pub struct SystemDialog {
+    /// The program that asks.
+    #[cfg(not(any(target_os = "windows", target_os = "macos")))]
+    asking: parking_lot::Mutex<DialogProcess>,
+}
+
+/// A program that asks a person.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+#[derive(Debug, Default)]
+struct DialogProcess {
+    program: Option<std::process::Child>,
+    /// Whether nobody wants the answer any more.
+    left: bool,
+}
+
+/// The longest answer that is read, in bytes: no path is longer.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+const LONGEST: u64 = 64 * 1024;
+
+#[cfg(any(target_os = "windows", target_os = "macos"))]
+impl FileDialog for SystemDialog {
+    fn is_there(&self) -> bool {
+        true
+    }
+
+    fn ask(&self, question: &PathQuestion) -> PathAnswer {
+        let mut dialog = rfd::FileDialog::new().set_title(question.title);
+        let is_folder = question.purpose != DialogPurpose::Save;
+        if is_folder {
+            dialog = dialog.set_directory(&question.start);
+        } else {
+            if let Some(folder) = question.start.parent() {
+                dialog = dialog.set_directory(folder);
+            }
+            if let Some(name) = question.start.file_name() {
+                dialog = dialog.set_file_name(name.to_string_lossy());
+            }
+        }
+        if let Some((words, ends)) = question.purpose.files() {
+            dialog = dialog.add_filter(words, ends);
+        }
+        let chosen = match question.purpose {
+            DialogPurpose::Open | DialogPurpose::OpenNames => dialog.pick_file(),
+            DialogPurpose::Save => dialog.save_file(),
+            DialogPurpose::Folder => dialog.pick_folder(),
+        };
+        chosen.map_or(PathAnswer::Cancelled, PathAnswer::Path)
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl FileDialog for SystemDialog {
+    fn is_there(&self) -> bool {
+        desktop::has_screen()
+    }
+
+    fn ask(&self, question: &PathQuestion) -> PathAnswer {
+        let Some((kind, program)) = desktop::program() else {
+            return PathAnswer::NoDialog;
+        };
+        let mut asked = std::process::Command::new(program);
+        asked
+            .args(desktop::arguments(kind, question))
+            .stdin(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped());
+        let Some((code, text)) = self.run(asked) else {
+            return PathAnswer::NoDialog;
+        };
+        let text = String::from_utf8_lossy(&text);
+        match (code, text.trim_end_matches('\n')) {
+            (Some(0), path) if !path.is_empty() => PathAnswer::Path(PathBuf::from(path)),
+            (Some(0 | 1), _) => PathAnswer::Cancelled,
+            _ => PathAnswer::NoDialog,
+        }
+    }
+
+    fn cancel(&self) {
+        let mut asking = self.asking.lock();
+        asking.left = true;
+        asking.end();
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl SystemDialog {
+    /// Runs a program to its end, which may be that the dialog is left: its exit code and what it said.
+    fn run(&self, mut program: std::process::Command) -> Option<(Option<i32>, Vec<u8>)> {
+        let mut program = program.spawn().ok()?;
+        let answer = program.stdout.take()?;
+        let mut asking = self.asking.lock();
+        asking.program = Some(program);
+        if asking.left {
+            asking.end();
+        }
+        drop(asking);
+        let mut text = Vec::new();
+        // What cannot be read is no answer.
+        let _unread = answer.take(LONGEST).read_to_end(&mut text);
+        let mut program = self.asking.lock().program.take()?;
+        let status = program.wait().ok()?;
+        Some((status.code(), text))
+    }
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+impl DialogProcess {
+    /// Ends the program; one that has ended already needs nothing.
+    fn end(&mut self) {
+        if let Some(program) = &mut self.program {
+            let _ended = program.kill();
+        }
+    }
+}
+
+/// The programs of Linux desktops.
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+mod desktop {
+    use std::ffi::OsString;
+    use std::path::PathBuf;
+
+    use super::{DialogPurpose, PathQuestion};
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum Kind {
+        Zenity,
+        KDialog,
+    }
+
+    /// Whether there is a screen for a dialog.
+    pub(super) fn has_screen() -> bool {
+        let screen = ["DISPLAY", "WAYLAND_DISPLAY"].map(std::env::var_os);
+        screen.iter().flatten().any(|name| !name.is_empty())
+    }
+
+    /// The first that is installed, where there is a screen at all. A folder of the path may be on a network that
+    /// is slow or gone, so only who waits for a person anyway looks.
+    pub(super) fn program() -> Option<(Kind, PathBuf)> {
+        if !has_screen() {
+            return None;
+        }
+        let folders = std::env::var_os("PATH")?;
+        let find = |(kind, name): (Kind, &str)| {
+            let mut paths = std::env::split_paths(&folders).map(|folder| folder.join(name));
+            paths.find(|path| path.is_file()).map(|path| (kind, path))
+        };
+        let known = [(Kind::Zenity, "zenity"), (Kind::KDialog, "kdialog")];
+        known.into_iter().find_map(find)
+    }
+
+    pub(super) fn arguments(kind: Kind, question: &PathQuestion) -> Vec<OsString> {
+        let mut start = question.start.clone().into_os_string();
+        let ends = question
+            .purpose
+            .files()
+            .map(|(words, ends)| (words, patterns(ends)));
+        let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        match kind {
+            Kind::Zenity => {
+                if question.purpose != DialogPurpose::Save {
+                    // With a slash at its end it is looked into.
+                    start.push("/");
+                }
+                let mut name = OsString::from("--filename=");
+                name.push(start);
+                let title = format!("--title={}", question.title);
+                let mut arguments = text(&["--file-selection", &title]);
+                arguments.push(name);
+                if let Some((words, ends)) = ends {
+                    let known = format!("--file-filter={words} | {ends}");
+                    arguments.extend(text(&[&known, "--file-filter=All files | *"]));
+                }
+                arguments.extend(match question.purpose {
+                    DialogPurpose::Open | DialogPurpose::OpenNames => Vec::new(),
+                    DialogPurpose::Save => text(&["--save", "--confirm-overwrite"]),
+                    DialogPurpose::Folder => text(&["--directory"]),
+                });
+                arguments
+            }
+            Kind::KDialog => {
+                let verb = match question.purpose {
+                    DialogPurpose::Open | DialogPurpose::OpenNames => "--getopenfilename",
+                    DialogPurpose::Save => "--getsavefilename",
+                    DialogPurpose::Folder => "--getexistingdirectory",
+                };
+                let filter = ends.map(|(words, ends)| format!("{ends}|{words}"));
+                let mut arguments = text(&["--title", question.title, verb]);
+                arguments.push(start);
+                arguments.extend(filter.map(OsString::from));
+                arguments
+            }
+        }
+    }
+
+    /// Patterns for how names end. They count large letters as others than small ones, and other systems write
+    /// `.MID`.
+    fn patterns(ends: &[&str]) -> String {
+        let mut patterns: Vec<String> = Vec::new();
+        for end in ends {
+            for end in [(*end).to_owned(), end.to_lowercase(), end.to_uppercase()] {
+                let pattern = format!("*.{end}");
+                if !patterns.contains(&pattern) {
+                    patterns.push(pattern);
+                }
+            }
+        }
+        patterns.join(" ")
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// Each program is asked in its own words, for each purpose.
+        #[test]
+        fn programs_are_asked_in_their_words() {
+            let asked = |kind, purpose| {
+                let question = PathQuestion {
+                    title: "Save",
+                    purpose,
+                    start: "/music/a b".into(),
+                };
+                let words = arguments(kind, &question);
+                let words = words.iter().map(|word| word.to_string_lossy());
+                words.collect::<Vec<_>>().join("|")
+            };
+            assert_eq!(
+                asked(Kind::Zenity, DialogPurpose::Save),
+                "--file-selection|--title=Save|--filename=/music/a b|--save|--confirm-overwrite"
+            );
+            assert_eq!(
+                asked(Kind::Zenity, DialogPurpose::Folder),
+                "--file-selection|--title=Save|--filename=/music/a b/|--directory"
+            );
+            assert_eq!(
+                asked(Kind::KDialog, DialogPurpose::Folder),
+                "--title|Save|--getexistingdirectory|/music/a b"
+            );
+            assert!(asked(Kind::KDialog, DialogPurpose::Open).ends_with("StepPy"));
+            let open = "|--file-filter=Note names | *.txt *.TXT *.csv *.CSV *.drm *.DRM *.midnam \
+                        *.MIDNAM *.pitchlist *.PITCHLIST *.RTrackTemplate *.rtracktemplate \
+                        *.RTRACKTEMPLATE|--file-filter=All files | *";
+            assert!(asked(Kind::Zenity, DialogPurpose::OpenNames).ends_with(open));
+            let open = "*.gradus *.GRADUS *.mid *.MID *.midi *.MIDI *.rmi *.RMI *.json \
+                        *.JSON";
+            assert!(asked(Kind::Zenity, DialogPurpose::Open).contains(open));
+            assert!(asked(Kind::KDialog, DialogPurpose::Open).contains(open));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Note names: out of a file, into one.
+
+use std::path::Path;
+
+use crate::files::note_names::{self, ImportedNames};
+use crate::files::{self, Permitted};
+use crate::sequencer::KeyNames;
+use crate::sequencer::value::Channel;
+
+/// The names that a file has for a channel, or why there are none.
+pub(super) fn read_names(path: &Path, channel: Channel) -> Result<ImportedNames, String> {
+    let read =
+        files::bytes(path, note_names::LIMIT).and_then(|bytes| note_names::read(&bytes, channel));
+    read.map_err(|error| match error.names_the_file() {
+        true => error.to_string(),
+        false => format!("{} was not read. {error}", file_name(path)),
+    })
+}
+
+/// Writes names down; says how it went.
+pub(super) fn write_names(place: &Permitted, names: &KeyNames) -> Result<String, String> {
+    let text = note_names::to_text(names);
+    files::write(place, text.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(super::save_names::written_message(place))
+}
+
+/// What was taken over.
+pub(super) fn import_summary(imported: &ImportedNames, channel: Channel) -> String {
+    let count = match imported.names.len() {
+        1 => "1 key has a name".to_owned(),
+        count => format!("{count} keys have names"),
+    };
+    let warning = imported.warning.as_deref().unwrap_or_default();
+    let said = format!("{count} on channel {}. {warning}", channel.get());
+    said.trim_end_matches([' ', '.']).to_owned()
+}
+
+/// What is shown of a file.
+pub(super) fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}

@@ -1,0 +1,50 @@
+//! Files that are written, and names for them that every system takes.
+
+use std::path::Path;
+
+use crate::files::{self, Permitted};
+use crate::sequencer::capture::CapturedNotes;
+use crate::sequencer::{Play, Project};
+
+/// Writes a project as what the name of the file says; says how it went.
+pub(super) fn write_project(
+    project: &Project,
+    heard: Option<&CapturedNotes>,
+    place: &Permitted,
+) -> Result<String, String> {
+    let path = place.path();
+    let refused = |error: files::FileError| error.to_string();
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("{}: {error}.", folder.display()))?;
+    }
+    let extension = path.extension().unwrap_or_default();
+    if extension.eq_ignore_ascii_case("mid") || extension.eq_ignore_ascii_case("midi") {
+        let exported = match heard {
+            Some(heard) => files::midi_file::export_heard(project, heard),
+            None => files::midi_file::export(project, &Play::default(), 1),
+        };
+        files::write(place, &exported.bytes).map_err(refused)?;
+        if let Some(loss) = exported.loss() {
+            return Ok(format!("{}. {loss}", written_message(place)));
+        }
+    } else {
+        files::save(place, project).map_err(refused)?;
+    }
+    Ok(written_message(place))
+}
+
+/// That something was written, and where: a path may have been written short.
+pub(super) fn written_message(place: &Permitted) -> String {
+    let name = place.path().file_name().unwrap_or_default();
+    let folder = place.path().parent().unwrap_or_else(|| Path::new(""));
+    format!("Wrote {} in {}", name.to_string_lossy(), folder.display())
+}
+
+/// A name that every system takes; nothing when nothing is left of it.
+pub(super) fn portable_name(name: &str) -> Option<String> {
+    let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
+    let name: String = name.chars().filter(|c| !odd(*c)).collect();
+    let name = name.trim().trim_matches('.').trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}

@@ -1,0 +1,465 @@
+//! What the thread of the library does: one request after the other, and in between a step through the
+//! folder. What may take long is read on a thread for it alone, so that it can be left at any time.
+
+/// What is written, and where.
+mod file_writing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::catalog::{Catalog, LibraryEntry, LibrarySource, RunningWork};
+use super::file_dialog::{PathAnswer, PathQuestion};
+use super::folder_scan::{FolderScan, ScanCache, factory_entries};
+use super::note_name_files;
+use super::transfer;
+use super::{LibraryContext, LibraryRequest, LoadTarget, SharedCatalog};
+use crate::engine::{Command, Running};
+use crate::files::note_names::ImportedNames;
+use crate::files::{self, FACTORY, Kind, Obstacle, Opened};
+use crate::instance::threads::{self, Duty};
+use crate::sequencer::value::Channel;
+use crate::sequencer::{Edit, Groove, PatternChange, Project};
+use crate::standalone::FileCommand;
+use file_writing::FileToWrite;
+
+/// Between two looks at a scan.
+const SHOW: Duration = Duration::from_millis(100);
+
+/// What comes to the thread.
+pub(super) enum LibraryJob {
+    /// Something was asked for.
+    Perform(LibraryRequest),
+    /// A dialog was answered.
+    Answered(Box<LibraryRequest>, PathAnswer),
+    /// Something was read, under the number that it was asked for with.
+    Finished(u64, Result<WorkResult, String>),
+    /// Nobody will ask for anything more.
+    End,
+}
+
+/// What was read, and what for.
+pub(super) enum WorkResult {
+    ToPreview(LibrarySource, Box<Project>),
+    /// With what a person has given leave for.
+    ToLoad(LibrarySource, LoadTarget, Box<Opened>, Option<Obstacle>),
+    Groove(usize, Box<Groove>, String),
+    NoteNames(Channel, Box<ImportedNames>),
+    Written(String),
+}
+
+/// The thread's own.
+pub(super) struct LibraryWorker {
+    means: LibraryContext,
+    jobs: Sender<LibraryJob>,
+    inbox: Receiver<LibraryJob>,
+    shared: Arc<SharedCatalog>,
+    factory: Vec<Arc<LibraryEntry>>,
+    scan: Option<FolderScan>,
+    known: ScanCache,
+    shown: Option<Instant>,
+    /// The number of what is being read; what has another one was left.
+    reading: u64,
+    /// What was refused because something is in its way.
+    refused: Option<LibraryRequest>,
+    /// Whether a dialog is open.
+    asking: bool,
+    /// What ends the own clock again, where it runs only for what is heard.
+    plays: Option<Command>,
+}
+
+impl LibraryWorker {
+    pub(super) fn new(
+        means: LibraryContext,
+        jobs: Sender<LibraryJob>,
+        inbox: Receiver<LibraryJob>,
+        shared: Arc<SharedCatalog>,
+    ) -> Self {
+        Self {
+            means,
+            jobs,
+            inbox,
+            shared,
+            factory: Vec::new(),
+            scan: None,
+            known: ScanCache::new(),
+            shown: None,
+            reading: 0,
+            refused: None,
+            asking: false,
+            plays: None,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        // Where it is stands in a file, and nobody who makes an instance waits for a disk.
+        let folder = self.means.home.library();
+        self.update_catalog(|catalog| catalog.folder = folder);
+        loop {
+            let job = match &self.scan {
+                None => self.inbox.recv().ok(),
+                Some(_) => match self.inbox.try_recv() {
+                    Ok(job) => Some(job),
+                    Err(TryRecvError::Empty) => {
+                        self.continue_scan();
+                        continue;
+                    }
+                    Err(TryRecvError::Disconnected) => None,
+                },
+            };
+            match job {
+                None | Some(LibraryJob::End) => return self.stop_preview(),
+                Some(LibraryJob::Perform(request)) => self.perform(request, None),
+                Some(LibraryJob::Answered(request, answer)) => self.handle_answer(*request, answer),
+                Some(LibraryJob::Finished(number, read)) if number == self.reading => {
+                    self.finish_read(read);
+                }
+                // It was left before it was there.
+                Some(LibraryJob::Finished(..)) => {}
+            }
+        }
+    }
+
+    /// Does what is asked for; of what is in the way, what a person has given leave for is not.
+    fn perform(&mut self, mut request: LibraryRequest, leave: Option<&Obstacle>) {
+        self.complete_path(&mut request);
+        if let LibraryRequest::Save { .. }
+        | LibraryRequest::Load(..)
+        | LibraryRequest::Export { .. }
+        | LibraryRequest::SaveNoteNames { .. }
+        | LibraryRequest::File(_) = request
+        {
+            self.refused = None;
+            self.update_catalog(|catalog| catalog.obstacle = None);
+        }
+        match request {
+            LibraryRequest::Scan => self.start_scan(),
+            LibraryRequest::Folder(folder) => self.change_folder(folder),
+            LibraryRequest::Preview(Some(source)) => {
+                let read = source.clone();
+                self.read_in_background(format!("Reading {}", source_name(&source)), move || {
+                    let project = transfer::project_to_preview(open_source(&read)?.project);
+                    Ok(WorkResult::ToPreview(read, Box::new(project)))
+                });
+            }
+            LibraryRequest::Preview(None) => self.stop_preview(),
+            LibraryRequest::Load(source, slot) => {
+                let leave = leave.cloned();
+                self.read_in_background(format!("Reading {}", source_name(&source)), move || {
+                    let opened = Box::new(open_source(&source)?);
+                    Ok(WorkResult::ToLoad(source, slot, opened, leave))
+                });
+            }
+            LibraryRequest::Save { ref part, ref name } => match self.path_in_folder(name) {
+                None => self.report("A name is missing"),
+                Some(path) => {
+                    let what = FileToWrite::Save(part.clone());
+                    self.write_file(what, &path, (request, leave));
+                }
+            },
+            LibraryRequest::Export { ref part, ref path } => {
+                let (what, path) = (FileToWrite::Export(part.clone()), path.clone());
+                self.write_file(what, &path, (request, leave));
+            }
+            LibraryRequest::SaveNoteNames { channel, ref path } => {
+                let (what, path) = (FileToWrite::NoteNames(channel), path.clone());
+                self.write_file(what, &path, (request, leave));
+            }
+            LibraryRequest::Groove {
+                path,
+                pattern,
+                grid,
+            } => self.read_in_background(format!("Reading {}", path.display()), move || {
+                let bytes = files::bytes(&path, files::midi_file::LIMIT)
+                    .map_err(|error| error.to_string())?;
+                let read = files::midi_file::groove(&bytes, grid);
+                let read = read.map_err(|error| error.to_string())?;
+                let warning = read.warning.unwrap_or_default();
+                Ok(WorkResult::Groove(pattern, Box::new(read.groove), warning))
+            }),
+            LibraryRequest::NoteNames { path, channel } => {
+                self.read_in_background(format!("Reading {}", path.display()), move || {
+                    let imported = Box::new(note_name_files::read_names(&path, channel)?);
+                    Ok(WorkResult::NoteNames(channel, imported))
+                });
+            }
+            LibraryRequest::File(command) => self.perform_file_command(command, leave),
+            LibraryRequest::Browse(request) => self.ask_for_path(request),
+            LibraryRequest::Replace(obstacle) => {
+                let meant = self.shared.catalog.lock().obstacle.as_ref() == Some(&obstacle);
+                if let Some(request) = self.refused.take().filter(|_| meant) {
+                    self.perform(request, Some(&obstacle));
+                }
+            }
+            LibraryRequest::Cancel => {
+                self.refused = None;
+                self.reading += 1;
+                self.scan = None;
+                self.update_catalog(|catalog| (catalog.work, catalog.obstacle) = (None, None));
+            }
+        }
+    }
+
+    /// Looks through the folder, and shows what is known until then.
+    fn start_scan(&mut self) {
+        if self.factory.is_empty() {
+            self.factory = factory_entries();
+            let entries = Arc::new(self.factory.clone());
+            self.update_catalog(|catalog| catalog.entries = entries);
+        }
+        let folder = self.shared.catalog.lock().folder.clone();
+        self.scan = Some(FolderScan::new(&folder));
+    }
+
+    fn continue_scan(&mut self) {
+        let Some(scan) = &mut self.scan else {
+            return;
+        };
+        let goes_on = scan.scan_next(&mut self.known);
+        let rested = self.shown.is_none_or(|last| last.elapsed() >= SHOW);
+        if goes_on && !rested {
+            return;
+        }
+        let entries = Arc::new(scan.entries(&self.factory));
+        let work = goes_on.then(|| RunningWork {
+            what: "Looking through the folder".to_owned(),
+            done: scan.progress(),
+        });
+        if !goes_on {
+            self.scan = None;
+        }
+        self.shown = Some(Instant::now());
+        self.update_catalog(|catalog| (catalog.entries, catalog.work) = (entries, work));
+    }
+
+    fn change_folder(&mut self, folder: PathBuf) {
+        if let Err(error) = self.means.home.remember_library(&folder) {
+            self.report(&format!("The folder will not be remembered. {error}"));
+        }
+        self.known.clear();
+        self.update_catalog(|catalog| catalog.folder = folder);
+        self.start_scan();
+    }
+
+    /// Reads on a thread of its own.
+    fn read_in_background(
+        &mut self,
+        what: String,
+        read: impl FnOnce() -> Result<WorkResult, String> + Send + 'static,
+    ) {
+        self.reading += 1;
+        self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
+        let (number, jobs) = (self.reading, self.jobs.clone());
+        let started = threads::start(Duty::Reading, move || {
+            // Whoever asked may be gone.
+            let _ = jobs.send(LibraryJob::Finished(number, read()));
+        });
+        if let Err(error) = started {
+            self.finish_read(Err(error.to_string()));
+        }
+    }
+
+    fn finish_read(&mut self, read: Result<WorkResult, String>) {
+        self.update_catalog(|catalog| catalog.work = None);
+        match read {
+            Ok(WorkResult::ToPreview(source, project)) => self.start_preview(source, *project),
+            Ok(WorkResult::ToLoad(source, slot, opened, leave)) => {
+                self.load_into(&source, slot, *opened, leave.as_ref());
+            }
+            Ok(WorkResult::Groove(pattern, groove, warning)) => {
+                let said = format!("Groove {} {warning}", groove.name);
+                let change = PatternChange::Groove(Some(Arc::new(*groove)));
+                self.means.document.apply(Edit::Pattern { pattern, change });
+                self.report(said.trim_end());
+            }
+            Ok(WorkResult::NoteNames(channel, imported)) => {
+                let said = note_name_files::import_summary(&imported, channel);
+                let edit = Edit::NoteNames(channel, Box::new(imported.names));
+                self.means.document.apply(edit);
+                self.report(&said);
+            }
+            Ok(WorkResult::Written(said)) => self.report(&said),
+            Err(error) => self.report(&error),
+        }
+    }
+
+    /// Lets a project be heard. While nothing plays, the own clock begins for it.
+    fn start_preview(&mut self, source: LibrarySource, mut project: Project) {
+        let running = self.means.monitor.status().running;
+        if running == Running::Own && self.plays.is_none() {
+            // It takes part in what plays already, in its time.
+            project.tempo = self.means.document.project().tempo;
+        }
+        self.means.document.preview(Some(project));
+        let end = match running {
+            Running::Stopped => Some(Command::Stop),
+            Running::Paused => Some(Command::Pause),
+            Running::Host | Running::Own => None,
+        };
+        if let Some(end) = end {
+            self.plays = self.means.commands.send(Command::Play).then_some(end);
+        }
+        self.update_catalog(|catalog| catalog.previewed = Some(source));
+    }
+
+    /// Lets the document be heard again.
+    fn stop_preview(&mut self) {
+        if self.shared.catalog.lock().previewed.is_none() {
+            return;
+        }
+        self.means.document.preview(None);
+        if let Some(end) = self.plays.take() {
+            self.means.commands.send(end);
+        }
+        self.update_catalog(|catalog| catalog.previewed = None);
+    }
+
+    fn load_into(
+        &mut self,
+        source: &LibrarySource,
+        slot: LoadTarget,
+        opened: Opened,
+        leave: Option<&Obstacle>,
+    ) {
+        self.stop_preview();
+        let document = &self.means.document;
+        let said = format!("Loaded {}. {}", source_name(source), opened.report);
+        let said = said.trim_end_matches([' ', '.']).to_owned();
+        match slot {
+            LoadTarget::Project => {
+                let Some(session) = self.means.session else {
+                    document.apply(Edit::Replace(Box::new(opened.project)));
+                    return document.say(said);
+                };
+                let outcome = match source {
+                    // What can be saved again in its place is open from now on.
+                    LibrarySource::File(path) if opened.kind == Kind::Gradus => {
+                        session.try_to(FileCommand::Open(path.clone()), leave)
+                    }
+                    _ => session.take_over(opened.project, said, leave),
+                };
+                if let Err(obstacle) = outcome {
+                    self.report_obstacle(LibraryRequest::Load(source.clone(), slot), obstacle);
+                }
+            }
+            LoadTarget::Pattern(pattern) => {
+                let mine = document.project();
+                let (edit, lost) = transfer::load_into_pattern(&mine, &opened.project, pattern);
+                document.apply(edit);
+                document.say(match lost {
+                    0 => said,
+                    1 => format!("{said}. 1 track found no room"),
+                    lost => format!("{said}. {lost} tracks found no room"),
+                });
+            }
+            LoadTarget::Clip(pattern, track) => {
+                let mine = document.project();
+                match transfer::load_into_clip(&mine, &opened.project, (pattern, track)) {
+                    Some(edit) => {
+                        document.apply(edit);
+                        document.say(said);
+                    }
+                    None => document.say(format!("{} holds no clip", source_name(source))),
+                }
+            }
+        }
+    }
+
+    /// Says what is in the way, and that it stays.
+    fn report_obstacle(&mut self, request: LibraryRequest, obstacle: Obstacle) {
+        let said = obstacle.to_string();
+        self.refused = Some(request);
+        self.update_catalog(|catalog| catalog.obstacle = Some(obstacle));
+        self.report(&said);
+    }
+
+    fn perform_file_command(&mut self, command: FileCommand, leave: Option<&Obstacle>) {
+        let Some(session) = self.means.session else {
+            return;
+        };
+        let what = match command {
+            FileCommand::New | FileCommand::Open(_) | FileCommand::BringBack(_) => {
+                self.stop_preview();
+                "Opening"
+            }
+            FileCommand::Save | FileCommand::SaveAs(_) | FileCommand::Export { .. } => "Writing",
+        };
+        let what = what.to_owned();
+        self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
+        let outcome = session.try_to(command.clone(), leave);
+        self.update_catalog(|catalog| catalog.work = None);
+        if let Err(obstacle) = outcome {
+            self.report_obstacle(LibraryRequest::File(command), obstacle);
+        }
+    }
+
+    /// Asks for a path, on a thread of its own.
+    fn ask_for_path(&mut self, request: Box<LibraryRequest>) {
+        if self.asking {
+            return;
+        }
+        let folder = self.shared.catalog.lock().folder.clone();
+        let question = PathQuestion::of(&request, &folder);
+        let (dialog, jobs) = (self.means.dialog.clone(), self.jobs.clone());
+        let started = threads::start(Duty::Dialog, move || {
+            let answer = dialog.ask(&question);
+            // Whoever asked may be gone.
+            let _ = jobs.send(LibraryJob::Answered(request, answer));
+        });
+        self.asking = started.is_ok();
+    }
+
+    fn handle_answer(&mut self, request: LibraryRequest, answer: PathAnswer) {
+        self.asking = false;
+        match answer {
+            PathAnswer::Path(path) => {
+                self.update_catalog(|catalog| catalog.answers += 1);
+                // The dialog has asked whether this may be replaced, and not what its name is completed to.
+                let leave = Obstacle::file(path.clone());
+                self.perform(request.with_path(&path), Some(&leave));
+            }
+            PathAnswer::Cancelled => self.update_catalog(|catalog| catalog.answers += 1),
+            PathAnswer::NoDialog => {
+                self.update_catalog(|catalog| catalog.has_dialog = false);
+                self.report("There is no dialog for files here: write the path");
+            }
+        }
+    }
+
+    fn report(&self, said: &str) {
+        self.means.document.say(said);
+        (self.means.repaint)();
+    }
+
+    fn update_catalog(&self, change: impl FnOnce(&mut Catalog)) {
+        change(&mut self.shared.catalog.lock());
+        self.shared.revision.fetch_add(1, Ordering::AcqRel);
+        (self.means.repaint)();
+    }
+}
+
+fn open_source(source: &LibrarySource) -> Result<Opened, String> {
+    match source {
+        LibrarySource::Factory(place) => {
+            let factory = FACTORY.get(*place).ok_or("It is not there any more")?;
+            let project = factory.project().map_err(|error| error.to_string())?;
+            Ok(Opened {
+                project,
+                kind: Kind::Gradus,
+                report: files::Report::default(),
+            })
+        }
+        LibrarySource::File(path) => files::open(path)
+            .map_err(|error| format!("{} was not read. {error}", source_name(source))),
+    }
+}
+
+/// What is shown of a source.
+fn source_name(source: &LibrarySource) -> String {
+    match source {
+        LibrarySource::Factory(place) => FACTORY.get(*place).map_or("", |it| it.name).to_owned(),
+        LibrarySource::File(path) => note_name_files::file_name(path),
+    }
+}

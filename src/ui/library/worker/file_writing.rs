@@ -1,0 +1,115 @@
+//! What is written, and where: a path is made whole, its name completed, what is in the way asked about, and only then
+//! is anything written.
+
+use std::path::{Path, PathBuf};
+
+use super::{LibraryWorker, WorkResult};
+use crate::files::{Destination, Ending, Obstacle, Permitted};
+use crate::instance::tape;
+use crate::sequencer::Project;
+use crate::sequencer::capture::CapturedNotes;
+use crate::sequencer::value::Channel;
+use crate::ui::library::LibraryRequest;
+use crate::ui::library::note_name_files;
+use crate::ui::library::save_names::{portable_name, write_project};
+use crate::ui::library::transfer::{self, ProjectPart};
+
+/// What is written to a path.
+pub(super) enum FileToWrite {
+    Save(ProjectPart),
+    Export(ProjectPart),
+    NoteNames(Channel),
+}
+
+impl FileToWrite {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Save(_) => Ending::Project,
+            Self::Export(_) => Ending::ProjectOrMidi,
+            Self::NoteNames(_) => Ending::NoteNames,
+        }
+    }
+}
+
+impl LibraryWorker {
+    /// Makes the path of a request whole. A short one is meant from the folder of the library on, which a person
+    /// sees, and not from the folder that the host was started in.
+    pub(super) fn complete_path(&self, request: &mut LibraryRequest) {
+        let folder = match request {
+            LibraryRequest::Folder(_) => std::env::home_dir(),
+            _ => Some(self.shared.catalog.lock().folder.clone()),
+        };
+        if let (Some(folder), Some(path)) = (folder, request.path_mut()) {
+            *path = folder.join(&*path);
+        }
+    }
+
+    /// Writes what is asked for to a path: completes it, asks what is in the way, and only then writes.
+    pub(super) fn write_file(
+        &mut self,
+        what: FileToWrite,
+        path: &Path,
+        asked: (LibraryRequest, Option<&Obstacle>),
+    ) {
+        let (request, leave) = asked;
+        let destination = match Destination::complete(path, what.ending()) {
+            Ok(destination) => destination,
+            Err(error) => return self.report(&error.to_string()),
+        };
+        let place = match destination.permit(leave) {
+            Ok(place) => place,
+            Err(obstacle) => return self.report_obstacle(request, obstacle),
+        };
+        match what {
+            FileToWrite::Save(part) => self.save_part(&part, &place),
+            FileToWrite::Export(part) => self.export_part(&part, place),
+            FileToWrite::NoteNames(channel) => {
+                let kept = self.means.document.project().names;
+                self.read_in_background(format!("Writing {}", place.path().display()), move || {
+                    note_name_files::write_names(&place, kept.of(channel)).map(WorkResult::Written)
+                });
+            }
+        }
+    }
+
+    /// Writes a part of the project into the folder.
+    fn save_part(&mut self, part: &ProjectPart, place: &Permitted) {
+        let said = self.extract_part(part);
+        let said = said.and_then(|(project, heard)| write_project(&project, heard.as_ref(), place));
+        self.report(&said.unwrap_or_else(|error| error));
+        self.known.remove(place.path());
+        self.start_scan();
+    }
+
+    /// Writes a part of the project anywhere.
+    fn export_part(&mut self, part: &ProjectPart, place: Permitted) {
+        let taken = self.extract_part(part);
+        self.read_in_background(format!("Writing {}", place.path().display()), move || {
+            let (project, heard) = taken?;
+            write_project(&project, heard.as_ref(), &place).map(WorkResult::Written)
+        });
+    }
+
+    /// A part of the project as a project of its own, with the notes of what was heard.
+    fn extract_part(&self, part: &ProjectPart) -> Result<(Project, Option<CapturedNotes>), String> {
+        let project = self.means.document.project();
+        let ProjectPart::Heard(span) = part else {
+            return Ok((transfer::extract_part(&project, part), None));
+        };
+        let heard = self.means.tape.last(*span);
+        let heard = heard.ok_or_else(|| tape::NOTHING.to_owned())?;
+        let pattern = self.means.tape.captured(&project, &heard).pattern;
+        Ok((transfer::with_pattern(&project, pattern), Some(heard)))
+    }
+
+    /// The path of a name in the folder, without its ending; nothing when nothing is left of it.
+    pub(super) fn path_in_folder(&self, name: &str) -> Option<PathBuf> {
+        let mut path = self.shared.catalog.lock().folder.clone();
+        let words: Vec<_> = name.split('/').filter_map(portable_name).collect();
+        if words.is_empty() {
+            return None;
+        }
+        path.extend(words);
+        Some(path)
+    }
+}
