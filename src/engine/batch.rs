@@ -14,13 +14,13 @@ const ROOM: usize = 2048;
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     notes: Vec<Note>,
-    locks: Vec<Numbered>,
+    locks: Vec<NumberedLock>,
     /// How many found no room.
     lost: u32,
 }
 
 /// A lock and its number, so that of two at one tick the later one comes later.
-pub(super) type Numbered = (usize, LockEvent);
+pub(super) type NumberedLock = (usize, LockEvent);
 
 /// How much of a batch there was at some time.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ impl Batch {
     pub(super) fn by_frames(
         &mut self,
         segment: &Segment,
-        mut each: impl FnMut(u32, &[Numbered], &[Note]),
+        mut each: impl FnMut(u32, &[NumberedLock], &[Note]),
     ) {
         // Of the same key at the same time the first is struck, so that the hardest has to be it.
         let when = |note: &Note| {
@@ -101,7 +101,7 @@ impl Batch {
         self.locks
             .sort_unstable_by_key(|(number, lock)| (lock.tick, *number));
         let (mut notes, mut locks) = (self.notes.as_slice(), self.locks.as_mut_slice());
-        let first = |notes: &[Note], locks: &[Numbered]| {
+        let first = |notes: &[Note], locks: &[NumberedLock]| {
             let note = notes.first().map_or(Tick::MAX, |note| note.start);
             let lock = locks.first().map_or(Tick::MAX, |(_, lock)| lock.tick);
             segment.offset(note.min(lock))
@@ -126,9 +126,9 @@ fn turn(lock: &LockEvent) -> (bool, u8, Lane) {
 }
 
 /// Of the locks of one frame, of each lane the last alone.
-pub(super) fn last_words(locks: &[Numbered]) -> impl Iterator<Item = &LockEvent> {
+pub(super) fn last_words(locks: &[NumberedLock]) -> impl Iterator<Item = &LockEvent> {
     let next = locks.iter().skip(1).map(Some).chain([None]);
-    let last = |(this, next): &(&Numbered, Option<&Numbered>)| {
+    let last = |(this, next): &(&NumberedLock, Option<&NumberedLock>)| {
         next.is_none_or(|next| turn(&next.1) != turn(&this.1))
     };
     locks

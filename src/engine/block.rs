@@ -10,7 +10,7 @@ use super::host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, Transport};
 use super::monitor::Running;
 use super::output::Output;
 use super::preview::Scores;
-use super::timeline::{Entry, Segment};
+use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::{Project, Tick};
 
 impl Engine {
@@ -202,7 +202,7 @@ impl Engine {
             self.counting = None;
             let (_, mut song) = segment.split(segment.span.start.max(count.to));
             if !self.timeline.keeps_its_place() {
-                song.entry = Entry::Start;
+                song.entry = SegmentEntry::Start;
             }
             self.timeline.leave_the_place();
             self.play_scores(scores, &song, bar, out);
@@ -250,7 +250,7 @@ impl Engine {
         bar: Tick,
         out: &mut Output<'_, H>,
     ) {
-        if segment.entry != Entry::Continue {
+        if segment.entry != SegmentEntry::Continue {
             self.preview.begin_pending(scores, &self.controls);
         }
         let due = self.preview.due(scores, segment.span.start, bar);

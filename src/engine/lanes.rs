@@ -8,19 +8,19 @@ use super::host_time::SampleRate;
 use super::output::Output;
 use super::timeline::Segment;
 use crate::sequencer::LockEvent;
-use crate::sequencer::lock::{LANES, Said};
+use crate::sequencer::lock::{LANES, LockMessage};
 use crate::sequencer::project::MAX_TRACKS;
 
 /// What the lanes of all tracks were told last.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    told: Vec<Option<Told>>,
+    told: Vec<Option<SentLock>>,
     /// The least distance of two messages of a slide, in frames.
     distance: i64,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct SentLock {
     lock: LockEvent,
     /// In the engine's own time.
     frame: i64,
@@ -76,7 +76,7 @@ impl Lanes {
         for message in messages(lock).into_iter().flatten() {
             out.send(offset, message)?;
         }
-        *told = Some(Told { lock: *lock, frame });
+        *told = Some(SentLock { lock: *lock, frame });
         Ok(())
     }
 }
@@ -98,14 +98,14 @@ fn place(lock: &LockEvent) -> usize {
 fn messages(lock: &LockEvent) -> [Option<Message>; 4] {
     let channel = lock.channel.get() - 1;
     let message = |said| match said {
-        Said::Control(controller, value) => Message::ControlChange {
+        LockMessage::Control(controller, value) => Message::ControlChange {
             channel,
             controller,
             value,
         },
-        Said::Bend(value) => Message::PitchBend { channel, value },
-        Said::Pressure(pressure) => Message::ChannelPressure { channel, pressure },
-        Said::Program(program) => Message::ProgramChange { channel, program },
+        LockMessage::Bend(value) => Message::PitchBend { channel, value },
+        LockMessage::Pressure(pressure) => Message::ChannelPressure { channel, pressure },
+        LockMessage::Program(program) => Message::ProgramChange { channel, program },
     };
     let said = lock.target.said(lock.value);
     said.map(|said| said.map(message))

@@ -7,7 +7,7 @@
 
 use super::monitor::{Running, Status};
 use super::performance::Performance;
-use super::timeline::{Entry, Segment, Timeline};
+use super::timeline::{Segment, SegmentEntry, Timeline};
 use crate::sequencer::edit::ChangeScope;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
@@ -271,18 +271,18 @@ impl MusicEvents {
     ) {
         // A jump looks back by a frame: the music is where the frame is.
         let start = match segment.entry {
-            Entry::Start => segment.tick_at(segment.entered).max(segment.span.start),
-            Entry::Continue | Entry::Wrap => segment.span.start,
+            SegmentEntry::Start => segment.tick_at(segment.entered).max(segment.span.start),
+            SegmentEntry::Continue | SegmentEntry::Wrap => segment.span.start,
         };
         let at = |tick: Tick| At {
             tick,
             frame: now + i64::from(segment.offset(tick)),
         };
         let told = match (self.pending.take(), segment.entry) {
-            (None, Entry::Continue) => None,
+            (None, SegmentEntry::Continue) => None,
             (Some(kind), _) => Some(kind),
-            (None, Entry::Start) => Some(MusicEventKind::Locate),
-            (None, Entry::Wrap) => Some(MusicEventKind::Loop),
+            (None, SegmentEntry::Start) => Some(MusicEventKind::Locate),
+            (None, SegmentEntry::Wrap) => Some(MusicEventKind::Loop),
         };
         if let Some(kind) = told {
             self.leave_all(at(start));

@@ -8,7 +8,7 @@ use super::event::Host;
 use super::output::Output;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
-use super::timeline::{Entry, Segment};
+use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
 
 /// How far the score is searched for its next note: sixteen bars of four quarters.
@@ -64,16 +64,16 @@ impl Player {
     ) {
         scheduler.batch.clear();
         let start = segment.span.start;
-        if segment.entry == Entry::Wrap {
+        if segment.entry == SegmentEntry::Wrap {
             self.enter(segment, scheduler, out);
         }
         self.performance.grant(project, controls, start, Some(bar));
         // What was wished for at a standstill plays from the start on as if it had always played.
-        if segment.entry == Entry::Start {
+        if segment.entry == SegmentEntry::Start {
             self.enter(segment, scheduler, out);
         }
         scheduler.voices.cut(self.performance.cuts(), start);
-        if segment.entry == Entry::Start {
+        if segment.entry == SegmentEntry::Start {
             let (batch, play) = (&mut scheduler.batch, self.performance.play());
             sequencer::notes_at_start(project, play, start, |note| batch.note(note));
         } else if segment.span.end <= self.quiet_until
@@ -109,7 +109,7 @@ impl Player {
         scheduler.voices.release_all();
         scheduler.voices.release_owed(segment.entered, out);
         self.invalidate();
-        if segment.entry == Entry::Start {
+        if segment.entry == SegmentEntry::Start {
             scheduler.lanes.forget();
         }
         self.enter_silently(segment);
@@ -118,9 +118,9 @@ impl Player {
     /// Follows a segment that somebody else plays, so that it goes on from there as if it had played.
     pub(super) fn enter_silently(&mut self, segment: &Segment) {
         match segment.entry {
-            Entry::Start => self.performance.start(segment.span.start),
-            Entry::Wrap => self.performance.wrap(segment.span.start),
-            Entry::Continue => {}
+            SegmentEntry::Start => self.performance.start(segment.span.start),
+            SegmentEntry::Wrap => self.performance.wrap(segment.span.start),
+            SegmentEntry::Continue => {}
         }
     }
 

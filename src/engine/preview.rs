@@ -9,7 +9,7 @@ use super::event::Host;
 use super::output::Output;
 use super::player::Player;
 use super::scheduler::Scheduler;
-use super::timeline::{Entry, Segment};
+use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::launch::{Measure, Quantise};
 use crate::sequencer::{Previews, Project, TICKS_PER_QUARTER, Tick};
 
@@ -161,12 +161,12 @@ impl Preview {
 
     /// A part of a block in the time of what is heard in it.
     fn own_time(&mut self, segment: &Segment) -> Segment {
-        if segment.entry != Entry::Continue {
+        if segment.entry != SegmentEntry::Continue {
             self.fresh = true;
         }
-        let mut entry = Entry::Continue;
+        let mut entry = SegmentEntry::Continue;
         if std::mem::take(&mut self.fresh) {
-            (self.began, entry) = (beat_at(segment.span.start), Entry::Start);
+            (self.began, entry) = (beat_at(segment.span.start), SegmentEntry::Start);
         }
         segment.counted_from(self.began, entry)
     }

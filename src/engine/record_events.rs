@@ -6,7 +6,7 @@
 
 use super::event::{Event, Message};
 use super::inbox::Inbox;
-use super::timeline::{Entry, Segment};
+use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::Tick;
 
 /// Events of one block; people have ten fingers.
@@ -116,12 +116,12 @@ impl RecordEvents {
         }
         let to = segment.span.start;
         match segment.entry {
-            Entry::Continue => {}
-            Entry::Start => {
+            SegmentEntry::Continue => {}
+            SegmentEntry::Start => {
                 let from = self.position;
                 self.tell(RecordEvent::Began { from, to });
             }
-            Entry::Wrap => self.tell(RecordEvent::Wrapped { from: loop_end, to }),
+            SegmentEntry::Wrap => self.tell(RecordEvent::Wrapped { from: loop_end, to }),
         }
         self.segment = Some(segment.clone());
     }

@@ -6,7 +6,7 @@
 use super::event::Host;
 use super::output::Output;
 use super::sounded::Sounded;
-use super::timeline::{Entry, Segment};
+use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::Tick;
 
 /// What the tape was told of the song.
@@ -39,10 +39,10 @@ impl Taping {
             return;
         }
         let moved = match segment.entry {
-            Entry::Continue => None,
+            SegmentEntry::Continue => None,
             // A jump looks back by a frame: the host is where the frame is.
-            Entry::Start => Some((out.song(), segment.tick_at(segment.entered))),
-            Entry::Wrap => Some((loop_end, start)),
+            SegmentEntry::Start => Some((out.song(), segment.tick_at(segment.entered))),
+            SegmentEntry::Wrap => Some((loop_end, start)),
         };
         if let Some((from, to)) = moved {
             out.set_song(to);

@@ -25,7 +25,7 @@ use std::ops::Range;
 use super::host_time::{Bpm, HostTime, Loop, SampleRate};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use anchor::{Anchor, floor};
-use own::Place;
+use own::PausedPosition;
 use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples, without_last_digits};
 
 /// How far before a tick a loop's bound still is that tick: the last digits of what hosts say.
@@ -33,7 +33,7 @@ const NOISE: f64 = 0.01;
 
 /// How a segment begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub enum SegmentEntry {
     /// Where the last one ended.
     Continue,
     /// Anywhere: the first block, or a jump.
@@ -46,7 +46,7 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
     /// How it begins.
-    pub entry: Entry,
+    pub entry: SegmentEntry,
     /// The ticks that begin in it.
     pub span: Range<Tick>,
     /// Its first frame, counted from the start of the block.
@@ -94,7 +94,7 @@ impl Segment {
         before.span.end = tick;
         after.span.start = tick;
         after.entered = self.offset(tick);
-        after.entry = Entry::Continue;
+        after.entry = SegmentEntry::Continue;
         (before, after)
     }
 
@@ -104,7 +104,7 @@ impl Segment {
         clippy::cast_precision_loss,
         reason = "positions are limited to 2^50 ticks, which a double holds exactly"
     )]
-    pub fn counted_from(&self, zero: Tick, entry: Entry) -> Self {
+    pub fn counted_from(&self, zero: Tick, entry: SegmentEntry) -> Self {
         let mut counted = self.clone();
         counted.entry = entry;
         counted.span = self.span.start - zero..self.span.end - zero;
@@ -127,7 +127,7 @@ pub struct Timeline {
     anchor: Option<Anchor>,
     cursor: Tick,
     /// How the next segment begins. A jump in a block without frames is still one in the next block.
-    entry: Entry,
+    entry: SegmentEntry,
     /// The tempo, once time has passed, and the loop that the host has told.
     tempo: Option<Bpm>,
     told: Option<Loop>,
@@ -148,7 +148,7 @@ pub struct Timeline {
     /// Whether blocks were passed over, so that the cursor is not where time is.
     behind: bool,
     /// Where time was paused, to go on from there by itself.
-    paused: Option<Place>,
+    paused: Option<PausedPosition>,
     /// How long before that, or before the beginning of the song, it begins by itself; once.
     ahead: Tick,
 }
@@ -166,7 +166,7 @@ impl Timeline {
             rate,
             anchor: None,
             cursor: 0,
-            entry: Entry::Start,
+            entry: SegmentEntry::Start,
             tempo: None,
             told: None,
             looped: None,
@@ -237,7 +237,7 @@ impl Timeline {
         let Some(anchor) = self.anchor else {
             return false;
         };
-        if self.tempo != Some(tempo) || self.folded || self.entry != Entry::Continue {
+        if self.tempo != Some(tempo) || self.folded || self.entry != SegmentEntry::Continue {
             return false;
         }
         let Some(host) = host else {
@@ -316,13 +316,13 @@ impl Timeline {
     pub fn next_segment(&mut self) -> Option<Segment> {
         let anchor = self.anchor?;
         if let Some(span) = self.unplayed.take() {
-            let segment = self.segment(anchor, Entry::Continue, span, self.frames.min(1));
+            let segment = self.segment(anchor, SegmentEntry::Continue, span, self.frames.min(1));
             return Some(segment);
         }
         if self.done >= self.frames {
             return None;
         }
-        let entry = std::mem::replace(&mut self.entry, Entry::Continue);
+        let entry = std::mem::replace(&mut self.entry, SegmentEntry::Continue);
         let block_end = self.block + i64::from(self.frames);
         let end = anchor.first_tick(block_end);
         let wrap = self.looped.filter(|looped| {
@@ -362,14 +362,20 @@ impl Timeline {
         });
         self.folded = true;
         self.cursor = first_tick_from(looped.start);
-        self.entry = Entry::Wrap;
+        self.entry = SegmentEntry::Wrap;
         self.done = u32::try_from(done)
             .unwrap_or(0)
             .clamp(self.done, self.frames);
         self.samples.next = None;
     }
 
-    fn segment(&self, anchor: Anchor, entry: Entry, span: Range<Tick>, frames: u32) -> Segment {
+    fn segment(
+        &self,
+        anchor: Anchor,
+        entry: SegmentEntry,
+        span: Range<Tick>,
+        frames: u32,
+    ) -> Segment {
         let last = frames.saturating_sub(1);
         Segment {
             entry,
@@ -419,8 +425,8 @@ impl Timeline {
             let last = first_tick_from(looped.end);
             self.unplayed = (self.cursor < last).then_some(self.cursor..last);
             self.cursor = first_tick_from(looped.start);
-            if self.entry == Entry::Continue {
-                self.entry = Entry::Wrap;
+            if self.entry == SegmentEntry::Continue {
+                self.entry = SegmentEntry::Wrap;
             }
             let tick = without_last_digits(host.finest(), Some(looped));
             self.anchor_at(tick, frames_per_tick);
@@ -461,7 +467,7 @@ impl Timeline {
     fn start_at(&mut self, tick: f64, cursor: Tick, frames_per_tick: f64) {
         self.anchor_at(tick, frames_per_tick);
         self.cursor = cursor;
-        self.entry = Entry::Start;
+        self.entry = SegmentEntry::Start;
     }
 
     fn anchor_at(&mut self, tick: f64, frames_per_tick: f64) {

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::FileError;
-use part::Part;
+use part::NewFile;
 
 /// Writes a file whole or not at all: into a new one beside it, which is on the disk before it takes its place.
 /// Whoever else writes the same file at the same time, here or in another program, does so before or afterwards.
@@ -20,7 +20,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     // A link stays a link: what it leads to is replaced.
     let target = end_of_links(path).map_err(refused)?;
     let old = replaceable(&target).map_err(refused)?;
-    let part = Part::create(&target).map_err(refused)?;
+    let part = NewFile::create(&target).map_err(refused)?;
     part.replace(&target, bytes, old.as_ref()).map_err(refused)
 }
 

@@ -11,7 +11,7 @@ use super::Direction;
 use super::accent::{Accent, Role};
 use super::chance::{self, Purpose};
 use super::dice::{Passes, Reroll};
-use super::generate::euclid::{Euclid, Overlay, Phase, Pulses, Rotation};
+use super::generate::euclid::{Euclid, Overlay, Pulses, RhythmStart, Rotation};
 use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
@@ -23,7 +23,7 @@ use super::lock::{
 use super::names::{KeyNames, NoteNames};
 use super::order::Stride;
 use super::pitch::Pitch;
-use super::pitch::accumulator::{Accumulator, Rise, Span, Turn};
+use super::pitch::accumulator::{Accumulator, Rise, Span, SpanEnd};
 use super::pitch::scale::{self, Root, Scale};
 use super::project::{
     Clip, Colour, CountFrom, End, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, MasterLength, MuteGroup,
@@ -203,7 +203,7 @@ impl Draws {
             accumulator: Accumulator {
                 rise: Rise::clamped(self.value(-48, 0, 48)),
                 span: Span::clamped(self.value(1, 12, 96)),
-                turn: [Turn::Wrap, Turn::Bounce][self.below(2)],
+                turn: [SpanEnd::Wrap, SpanEnd::Bounce][self.below(2)],
             },
             count_from: if self.one_in(6) {
                 CountFrom::Launch
@@ -224,7 +224,7 @@ impl Draws {
             pulses: Pulses::clamped(self.value(0, 4, 256)),
             rotation: Rotation::clamped(self.value(0, 0, 255)),
             invert: self.one_in(4),
-            phase: [Phase::Even, Phase::Bjorklund][self.below(2)],
+            phase: [RhythmStart::Even, RhythmStart::Bjorklund][self.below(2)],
             overlay: [Overlay::Or, Overlay::Xor, Overlay::And][self.below(3)],
         }
     }

@@ -66,14 +66,14 @@ impl LockTarget {
     /// What MIDI 1.0 says to set it, in this order: of a pair of controllers the upper half first, of a
     /// parameter its number before its value.
     #[must_use]
-    pub fn said(self, value: LockValue) -> [Option<Said>; 4] {
+    pub fn said(self, value: LockValue) -> [Option<LockMessage>; 4] {
         let (upper, lower) = halves(value.get());
         let one = |said| [Some(said), None, None, None];
         match self {
-            Self::Controller(number) => one(Said::Control(number.get(), lower)),
+            Self::Controller(number) => one(LockMessage::Control(number.get(), lower)),
             Self::ControllerPair(pair) => [
-                Some(Said::Control(pair.get(), upper)),
-                Some(Said::Control(pair.get() + 32, lower)),
+                Some(LockMessage::Control(pair.get(), upper)),
+                Some(LockMessage::Control(pair.get() + 32, lower)),
                 None,
                 None,
             ],
@@ -85,11 +85,11 @@ impl LockTarget {
                     (6, upper),
                     (38, lower),
                 ]
-                .map(|(controller, value)| Some(Said::Control(controller, value)))
+                .map(|(controller, value)| Some(LockMessage::Control(controller, value)))
             }
-            Self::PitchBend => one(Said::Bend(value.get())),
-            Self::ChannelPressure => one(Said::Pressure(lower)),
-            Self::Program => one(Said::Program(lower)),
+            Self::PitchBend => one(LockMessage::Bend(value.get())),
+            Self::ChannelPressure => one(LockMessage::Pressure(lower)),
+            Self::Program => one(LockMessage::Program(lower)),
         }
     }
 
@@ -102,7 +102,7 @@ impl LockTarget {
 
 /// One thing that MIDI 1.0 says on a channel; all numbers are 0 to 127 but for the wheel's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum LockMessage {
     /// A controller, and its value.
     Control(u8, u8),
     /// The pitch wheel, 0 to 16383.

@@ -95,7 +95,7 @@ impl Direction {
 
 /// The order in which a clip's steps are played, with all that it depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
+pub struct StepOrder {
     direction: Direction,
     first: u8,
     count: u16,
@@ -105,7 +105,7 @@ pub struct Order {
     place: u64,
 }
 
-impl Order {
+impl StepOrder {
     /// The order of a clip at a [`clip_draw_key`](super::identity::clip_draw_key), in a pattern with this seed.
     #[must_use]
     pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
@@ -208,7 +208,7 @@ impl Order {
 /// [`clip_draw_key`](super::identity::clip_draw_key).
 #[must_use]
 pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
-    Order::of(clip, seed, place).index(number)
+    StepOrder::of(clip, seed, place).index(number)
 }
 
 fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {

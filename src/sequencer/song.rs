@@ -81,7 +81,7 @@ pub enum Plays {
 
 /// A row where it lies in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedRow {
     /// Which row, counted from 0.
     pub row: usize,
     /// Its first tick.
@@ -187,7 +187,7 @@ impl Project {
 
     /// The row of the song at a tick; none before its first and after its last.
     #[must_use]
-    pub fn row_at(&self, tick: Tick) -> Option<Placed> {
+    pub fn row_at(&self, tick: Tick) -> Option<PlacedRow> {
         let mut found = None;
         self.rows_near(tick..tick + 1, |placed| {
             if (placed.start..placed.end).contains(&tick) {
@@ -212,7 +212,7 @@ impl Project {
 
     /// What a track plays in a row: its clip span, unless it is silent there.
     #[must_use]
-    pub(super) fn clip_span_in(&self, placed: Placed, track: usize) -> Option<ClipSpan> {
+    pub(super) fn clip_span_in(&self, placed: PlacedRow, track: usize) -> Option<ClipSpan> {
         let row = self.song.rows.get(placed.row)?;
         let scene = match row.plays {
             Plays::Pattern(_) => None,
@@ -234,7 +234,7 @@ impl Project {
 
     /// Calls `found` with the rows that can sound in a span, in the order of time; says before which tick
     /// no further row does.
-    pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(Placed)) -> Tick {
+    pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(PlacedRow)) -> Tick {
         let mut extents = [RowExtent { ticks: 0, reach: 0 }; Song::MOST];
         let rows = self.song.rows.iter().take(Song::MOST);
         for (extent, row) in extents.iter_mut().zip(rows) {
@@ -250,7 +250,7 @@ impl Project {
             }
             if start + ticks + reach > span.start {
                 let end = start + ticks;
-                found(Placed { row, start, end });
+                found(PlacedRow { row, start, end });
             }
             start += ticks;
             row += 1;

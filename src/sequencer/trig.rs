@@ -39,18 +39,18 @@ pub struct Condition {
     /// Certain passes of so many.
     pub mask: Option<LoopMask>,
     /// The first pass since the pattern was launched.
-    pub first: Test,
+    pub first: TrigTest,
     /// While fill is on.
-    pub fill: Test,
+    pub fill: TrigTest,
     /// What the most recent condition of the track came to.
-    pub previous: Test,
+    pub previous: TrigTest,
     /// What the most recent condition of the track above came to.
-    pub neighbour: Test,
+    pub neighbour: TrigTest,
 }
 
 /// Whether something is asked for, or its opposite, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Test {
+pub enum TrigTest {
     /// Not asked.
     #[default]
     Any,
@@ -60,7 +60,7 @@ pub enum Test {
     Not,
 }
 
-impl Test {
+impl TrigTest {
     /// Whether a fact meets it.
     #[must_use]
     pub const fn holds(self, fact: bool) -> bool {
@@ -185,9 +185,9 @@ impl fmt::Display for Condition {
                 .zip([self.first, self.fill, self.previous, self.neighbour])
         {
             match test {
-                Test::Any => {}
-                Test::Is => words.push(name.to_owned()),
-                Test::Not => words.push(format!("!{name}")),
+                TrigTest::Any => {}
+                TrigTest::Is => words.push(name.to_owned()),
+                TrigTest::Not => words.push(format!("!{name}")),
             }
         }
         write!(f, "{}", words.join(" "))
@@ -216,13 +216,13 @@ impl Condition {
     fn read(&mut self, word: &str) -> Option<()> {
         let (name, test) = word
             .strip_prefix('!')
-            .map_or((word, Test::Is), |name| (name, Test::Not));
+            .map_or((word, TrigTest::Is), |name| (name, TrigTest::Not));
         match name {
             "1st" => self.first = test,
             "fill" => self.fill = test,
             "pre" => self.previous = test,
             "nei" => self.neighbour = test,
-            _ if test == Test::Not => return None,
+            _ if test == TrigTest::Not => return None,
             _ => match word.split_once(':') {
                 Some((a, b)) => self.ratio = Some(Ratio::new(a.parse().ok()?, b.parse().ok()?)?),
                 None => self.mask = Some(mask(word)?),

@@ -16,16 +16,16 @@ const EACH: usize = 32;
 /// How many bytes `project` holds that `other` does not hold as well; rather a little more than too few.
 #[must_use]
 pub fn bytes_beside(project: &Project, other: &Project) -> usize {
-    let mut known = Known::default();
+    let mut known = WeighedParts::default();
     known.weigh(other);
     known.weigh(project)
 }
 
 /// The shared parts that were weighed already.
 #[derive(Default)]
-struct Known(HashSet<*const ()>);
+struct WeighedParts(HashSet<*const ()>);
 
-impl Known {
+impl WeighedParts {
     /// The bytes of what is not known yet, which then is.
     fn weigh(&mut self, project: &Project) -> usize {
         let lists = list(&project.tracks) + list(&project.patterns) + list(&project.scenes);

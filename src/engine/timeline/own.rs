@@ -1,11 +1,11 @@
 //! Time that goes on by itself: from the beginning of the song, or from where it was paused.
 
-use super::{Entry, Timeline};
+use super::{SegmentEntry, Timeline};
 use crate::sequencer::Tick;
 
 /// Where time was paused: the exact position, and the first tick that was not asked about.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct PausedPosition {
     pub(super) position: f64,
     pub(super) cursor: Tick,
 }
@@ -22,7 +22,7 @@ impl Timeline {
             let end = self.block + i64::from(self.frames);
             let position = anchor.tick_at(end);
             let cursor = self.cursor.max(anchor.first_tick(end));
-            self.paused = Some(Place { position, cursor });
+            self.paused = Some(PausedPosition { position, cursor });
         }
         self.stop();
         self.go_to_the_place();
@@ -60,11 +60,11 @@ impl Timeline {
         match self.anchor {
             None => {
                 let ahead = std::mem::take(&mut self.ahead);
-                let Place { position, cursor } = self.paused.unwrap_or_default();
+                let PausedPosition { position, cursor } = self.paused.unwrap_or_default();
                 self.start_at(position - ahead as f64, cursor - ahead, frames_per_tick);
                 // What is counted in goes on only then.
                 if ahead == 0 && self.paused.take().is_some() {
-                    self.entry = Entry::Continue;
+                    self.entry = SegmentEntry::Continue;
                 }
             }
             Some(anchor) if anchor.frames_per_tick == frames_per_tick => {}

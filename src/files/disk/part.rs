@@ -23,12 +23,12 @@ const LEFT: Duration = Duration::from_secs(60 * 60);
 
 /// A new file. What becomes of it, [`replace`](Self::replace) decides.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct NewFile {
     file: File,
     path: PathBuf,
 }
 
-impl Part {
+impl NewFile {
     /// Makes one beside a file, where none was.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let begin = begin_of_name(target)
@@ -183,7 +183,7 @@ mod tests {
         names.push(std::os::unix::ffi::OsStringExt::from_vec(vec![b's', 0xff]));
         for name in names {
             let name: std::ffi::OsString = name;
-            let parts = [(); 3].map(|()| Part::create(&folder.0.join(&name)).unwrap());
+            let parts = [(); 3].map(|()| NewFile::create(&folder.0.join(&name)).unwrap());
             for part in &parts {
                 assert_eq!(part.path.parent(), Some(&*folder.0));
                 let part = part.path.file_name().unwrap().to_str().unwrap();

@@ -6,7 +6,7 @@
 //! that is here. Tests compare what both read of files that are as they should be.
 
 /// An event, and how many ticks after the one before it comes.
-pub(super) struct Event<'a> {
+pub(super) struct FileEvent<'a> {
     /// Less than nothing in files of programs that write negative times.
     pub delta: i64,
     pub message: Message<'a>,
@@ -41,7 +41,7 @@ pub(super) const END_OF_TRACK: u8 = 0x2f;
 
 /// The bytes end within an event, or are none.
 #[derive(Debug)]
-pub(super) struct Damaged;
+pub(super) struct DamagedEvent;
 
 /// Reads a track's events.
 pub(super) struct Events<'a> {
@@ -63,7 +63,7 @@ impl<'a> Events<'a> {
         self.rest
     }
 
-    fn event(&mut self) -> Option<Event<'a>> {
+    fn event(&mut self) -> Option<FileEvent<'a>> {
         let delta = self.delta()?;
         let message = match self.status()? {
             0xff => {
@@ -86,7 +86,7 @@ impl<'a> Events<'a> {
                 self.voice(status)?
             }
         };
-        Some(Event { delta, message })
+        Some(FileEvent { delta, message })
     }
 
     /// The status of the next message: its own, or that of the last one on a channel, whatever came between.
@@ -162,10 +162,10 @@ impl<'a> Events<'a> {
 }
 
 impl<'a> Iterator for Events<'a> {
-    type Item = Result<Event<'a>, Damaged>;
+    type Item = Result<FileEvent<'a>, DamagedEvent>;
 
     /// The next event. After one that is damaged nothing can be read.
     fn next(&mut self) -> Option<Self::Item> {
-        (!self.rest.is_empty()).then(|| self.event().ok_or(Damaged))
+        (!self.rest.is_empty()).then(|| self.event().ok_or(DamagedEvent))
     }
 }

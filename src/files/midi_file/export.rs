@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::locks::{locks, rank};
 use crate::sequencer::capture::CapturedNotes;
-use crate::sequencer::lock::Said;
+use crate::sequencer::lock::LockMessage;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::{
     LockEvent, Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in,
@@ -196,7 +196,7 @@ fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
 }
 
 /// A file tick, whose turn it is there, and what is said.
-type Message = (Tick, (u8, u8), Vec<u8>);
+type TimedMessage = (Tick, (u8, u8), Vec<u8>);
 
 /// The notes of a track in file ticks, channel by channel and key by key. Of those that begin together on one key of
 /// one channel nobody could tell the ends apart: they are one note, as long and as loud as any of them.
@@ -219,7 +219,7 @@ fn told_apart(mut notes: Vec<Note>) -> Vec<Note> {
 }
 
 /// The beginnings and ends of notes that can be told apart.
-fn struck(notes: &[Note]) -> Vec<Message> {
+fn struck(notes: &[Note]) -> Vec<TimedMessage> {
     let mut messages = Vec::new();
     for (index, note) in notes.iter().enumerate() {
         // A key that is struck again ends before, or nobody could tell the two ends apart.
@@ -235,13 +235,13 @@ fn struck(notes: &[Note]) -> Vec<Message> {
 }
 
 /// What is said on a channel, 0 to 15, as bytes.
-fn bytes(channel: u8, said: Said) -> Vec<u8> {
+fn bytes(channel: u8, said: LockMessage) -> Vec<u8> {
     let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
     match said {
-        Said::Control(controller, value) => vec![0xb0 | channel, controller, value],
-        Said::Program(program) => vec![0xc0 | channel, program],
-        Said::Pressure(pressure) => vec![0xd0 | channel, pressure],
-        Said::Bend(value) => vec![0xe0 | channel, seven(value), seven(value >> 7)],
+        LockMessage::Control(controller, value) => vec![0xb0 | channel, controller, value],
+        LockMessage::Program(program) => vec![0xc0 | channel, program],
+        LockMessage::Pressure(pressure) => vec![0xd0 | channel, pressure],
+        LockMessage::Bend(value) => vec![0xe0 | channel, seven(value), seven(value >> 7)],
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use crate::sequencer::value::{Interval, Key, LengthRatio, Nudge, VelocityOffset};
 use crate::sequencer::{Gate, Notes, Rate, Step, StepNote, Tick};
 
-use super::read::Played;
+use super::read::FileNote;
 
 /// The grids that are tried, the usual one first.
 const GRIDS: [(u16, u16); 4] = [(1, 16), (1, 12), (1, 24), (1, 32)];
@@ -37,11 +37,11 @@ impl Borders {
 }
 
 /// The notes of a line on a grid.
-pub(super) struct Placed {
+pub(super) struct PlacedNotes {
     /// The grid.
     pub rate: Rate,
     /// What stands on which step, counted from the start of the song.
-    pub cells: BTreeMap<i64, Cell>,
+    pub cells: BTreeMap<i64, GridCell>,
     /// Notes that found no step.
     pub lost: usize,
     /// Notes that were moved onto the chord of their step.
@@ -51,15 +51,15 @@ pub(super) struct Placed {
 }
 
 /// The notes of a step, which start together.
-pub(super) struct Cell {
+pub(super) struct GridCell {
     onset: Tick,
-    notes: Vec<Played>,
+    notes: Vec<FileNote>,
 }
 
 /// The grid that fits: it loses fewest notes, and leaves the least to nudges. The usual grid gives way
 /// only to one that halves them, for a finer one is always somewhat nearer.
-pub(super) fn fitting(notes: &[Played], bar: Tick) -> Rate {
-    let mut best: Option<Placed> = None;
+pub(super) fn fitting(notes: &[FileNote], bar: Tick) -> Rate {
+    let mut best: Option<PlacedNotes> = None;
     for (numerator, denominator) in GRIDS {
         let rate = Rate::new(numerator, denominator).unwrap_or_default();
         if bar % rate.tick_of(1) != 0 {
@@ -78,8 +78,8 @@ pub(super) fn fitting(notes: &[Played], bar: Tick) -> Rate {
 
 /// Puts notes, in the order of their starts, on steps; each note on one, or it is lost. A note that leaves its time
 /// goes to a chord that begins within a quarter of a step from it.
-pub(super) fn place(notes: &[Played], rate: Rate, borders: Borders) -> Placed {
-    let mut placed = Placed {
+pub(super) fn place(notes: &[FileNote], rate: Rate, borders: Borders) -> PlacedNotes {
+    let mut placed = PlacedNotes {
         rate,
         cells: BTreeMap::new(),
         lost: 0,
@@ -112,14 +112,14 @@ pub(super) fn place(notes: &[Played], rate: Rate, borders: Borders) -> Placed {
     placed
 }
 
-impl Placed {
+impl PlacedNotes {
     /// Puts a note on a step of its own.
-    fn put(&mut self, number: i64, note: &Played) -> bool {
+    fn put(&mut self, number: i64, note: &FileNote) -> bool {
         if self.cells.contains_key(&number) {
             return false;
         }
         self.unrest += (note.start - self.rate.tick_of(number)).abs();
-        let cell = Cell {
+        let cell = GridCell {
             onset: note.start,
             notes: vec![*note],
         };
@@ -128,7 +128,7 @@ impl Placed {
     }
 
     /// Adds a note to the chord of a step, when that starts within a quarter of a step from it.
-    fn join(&mut self, number: i64, note: &Played) -> bool {
+    fn join(&mut self, number: i64, note: &FileNote) -> bool {
         let reach = self.rate.tick_of(1) / 4;
         let Some(cell) = self.cells.get_mut(&number) else {
             return false;
@@ -145,10 +145,10 @@ impl Placed {
     }
 }
 
-impl Cell {
+impl GridCell {
     /// The step that plays these notes on a track with this key, at place `number` of this rate.
     pub(super) fn step(&self, number: i64, rate: Rate, track: Key) -> Step {
-        let length = |note: &Played| note.end - note.start;
+        let length = |note: &FileNote| note.end - note.start;
         let longest = self.notes.iter().map(length).max().unwrap_or(1);
         let velocity = self.notes.first().map(|note| note.velocity);
         let velocity = velocity.unwrap_or_default();

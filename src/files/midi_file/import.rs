@@ -10,8 +10,8 @@ use crate::sequencer::{
     Clip, Colour, Pattern, Pitch, Project, Rate, Step, TICKS_PER_QUARTER, Tick, Track,
 };
 
-use super::grid::{self, Borders, Placed};
-use super::read::{self, Part, Played};
+use super::grid::{self, Borders, PlacedNotes};
+use super::read::{self, FileNote, FilePart};
 
 /// The channel whose keys are drums.
 const DRUMS: u8 = 10;
@@ -54,18 +54,18 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
 }
 
 /// What becomes a track.
-struct Line {
+struct ImportedTrack {
     name: String,
     channel: Channel,
     key: Key,
     /// Whether all its notes have that key.
     is_one_key: bool,
     rate: Rate,
-    notes: Vec<Played>,
+    notes: Vec<FileNote>,
 }
 
 /// The lines of a song, each of which has notes.
-fn lines(parts: Vec<Part>) -> Vec<Line> {
+fn lines(parts: Vec<FilePart>) -> Vec<ImportedTrack> {
     let split = parts.into_iter().flat_map(|part| {
         if part.channel.get() == DRUMS {
             drums(part)
@@ -75,7 +75,7 @@ fn lines(parts: Vec<Part>) -> Vec<Line> {
     });
     let lines = split.map(|(name, channel, notes)| {
         let key = notes.first().map_or(Key::DEFAULT, |note| note.key);
-        Line {
+        ImportedTrack {
             name,
             channel,
             key,
@@ -88,7 +88,7 @@ fn lines(parts: Vec<Part>) -> Vec<Line> {
 }
 
 /// The bars that notes start in, from the beginning on.
-fn bars(lines: &[Line], bar: Tick) -> i64 {
+fn bars(lines: &[ImportedTrack], bar: Tick) -> i64 {
     let last = lines.iter().filter_map(|line| line.notes.last());
     let last = last.map(|note| note.start).max().unwrap_or(0);
     last / bar + 1
@@ -96,8 +96,8 @@ fn bars(lines: &[Line], bar: Tick) -> i64 {
 
 /// A line for each key. A part that plays one key keeps its name; others are called as their keys are, whatever
 /// that will be.
-fn drums(part: Part) -> Vec<(String, Channel, Vec<Played>)> {
-    let mut keys = BTreeMap::<Key, Vec<Played>>::new();
+fn drums(part: FilePart) -> Vec<(String, Channel, Vec<FileNote>)> {
+    let mut keys = BTreeMap::<Key, Vec<FileNote>>::new();
     for note in part.notes {
         keys.entry(note.key).or_default().push(note);
     }
@@ -108,7 +108,7 @@ fn drums(part: Part) -> Vec<(String, Channel, Vec<Played>)> {
         .collect()
 }
 
-impl Line {
+impl ImportedTrack {
     /// Takes off the notes from a tick on; how many those were.
     fn cut(&mut self, tick: Tick) -> usize {
         let kept = self.notes.partition_point(|note| note.start < tick);
@@ -145,7 +145,7 @@ impl Line {
     /// Writes the line's steps into the patterns.
     fn write(
         &self,
-        placed: Placed,
+        placed: PlacedNotes,
         track: usize,
         plan: &Plan,
         patterns: &mut [Pattern],
@@ -186,8 +186,8 @@ struct Plan {
 
 impl Plan {
     /// As many bars a pattern as the finest grid has room for.
-    fn new(lines: &[Line], bar: Tick, bars: i64) -> Self {
-        let steps = |line: &Line| bar / line.rate.tick_of(1);
+    fn new(lines: &[ImportedTrack], bar: Tick, bars: i64) -> Self {
+        let steps = |line: &ImportedTrack| bar / line.rate.tick_of(1);
         let finest = lines.iter().map(steps).max().unwrap_or(1).max(1);
         Self {
             bar,
@@ -224,9 +224,9 @@ impl Plan {
     }
 
     /// A pattern with a clip for each line, all as long as it is.
-    fn empty(&self, pattern: usize, lines: &[Line]) -> Pattern {
+    fn empty(&self, pattern: usize, lines: &[ImportedTrack]) -> Pattern {
         let ticks = self.bars_of(pattern) * self.bar;
-        let clip = |line: &Line| Clip {
+        let clip = |line: &ImportedTrack| Clip {
             length: Length::clamped(ticks / line.rate.tick_of(1)),
             rate: line.rate,
             ..Clip::default()
@@ -259,7 +259,7 @@ struct Account {
 
 impl Account {
     /// These have no room.
-    fn tracks(&mut self, lines: &[Line]) {
+    fn tracks(&mut self, lines: &[ImportedTrack]) {
         self.tracks = lines.len();
         self.of_tracks = lines.iter().map(|line| line.notes.len()).sum();
     }

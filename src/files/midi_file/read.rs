@@ -18,7 +18,7 @@ use crate::sequencer::value::{Channel, Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 use super::container::{Unwrapped, unwrapped};
-use clock::Clock;
+use clock::FileClock;
 use counts::Counts;
 use in_force::{Changes, InForce};
 use track::{End, Track};
@@ -42,7 +42,7 @@ pub(super) struct Song {
     /// The length of a bar at the first note.
     pub bar: Tick,
     /// Its parts that have notes: tracks in the order of the file, the channels of each in theirs.
-    pub parts: Vec<Part>,
+    pub parts: Vec<FilePart>,
     /// How many notes the file has: those of its parts, and those that reading left out.
     pub notes: usize,
     /// What was left out or changed.
@@ -50,17 +50,17 @@ pub(super) struct Song {
 }
 
 /// The notes of one channel in one track of the file.
-pub(super) struct Part {
+pub(super) struct FilePart {
     /// The name of the file's track; may be empty.
     pub name: String,
     pub channel: Channel,
     /// In the order of their starts.
-    pub notes: Vec<Played>,
+    pub notes: Vec<FileNote>,
 }
 
 /// A note of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Played {
+pub(super) struct FileNote {
     pub start: Tick,
     pub end: Tick,
     pub key: Key,
@@ -69,7 +69,7 @@ pub(super) struct Played {
 
 /// A time signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Metre {
+struct FileMetre {
     /// The length of a bar.
     bar: Tick,
     /// Whether it is that of the file, and not 4/4 in place of what no pattern can be cut into.
@@ -93,8 +93,8 @@ pub(super) fn song(bytes: &[u8]) -> Result<Song, FileError> {
             "it is of type {kind}, and only types 0 and 1 are read"
         )));
     }
-    let mut reader = Reader {
-        clock: Clock::new(u16::from_be_bytes([*ticks_high, *ticks_low]))?,
+    let mut reader = SongReader {
+        clock: FileClock::new(u16::from_be_bytes([*ticks_high, *ticks_low]))?,
         promised: usize::from(u16::from_be_bytes([*count_high, *count_low])),
         found: 0,
         tempos: Changes::default(),
@@ -124,21 +124,21 @@ fn begins_chunk(bytes: &[u8]) -> bool {
     name.is_some_and(|name| name.iter().all(u8::is_ascii_alphanumeric))
 }
 
-struct Reader<'a> {
-    clock: Clock,
+struct SongReader<'a> {
+    clock: FileClock,
     /// The tracks that the header speaks of.
     promised: usize,
     /// The tracks that were there so far.
     found: usize,
     tempos: Changes<Tempo>,
-    metres: Changes<Metre>,
-    parts: Vec<Part>,
+    metres: Changes<FileMetre>,
+    parts: Vec<FilePart>,
     /// As they are in the file: of each part, and whether other parts have the same.
     names: Vec<(&'a [u8], bool)>,
     counts: Counts,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SongReader<'a> {
     /// Reads all tracks that there are, however many the header speaks of. What else there is between them is
     /// skipped, as the standard says.
     fn tracks(&mut self, mut rest: &'a [u8]) -> Result<(), FileError> {
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
             notes.sort_by_key(|note| (note.start, note.key));
             let name = track.name.get(..NAME_BYTES).unwrap_or(track.name);
             self.names.push((name, several));
-            self.parts.push(Part {
+            self.parts.push(FilePart {
                 name: String::new(),
                 channel: Channel::clamped(i64::from(channel) + 1),
                 notes,

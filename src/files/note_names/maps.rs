@@ -72,7 +72,7 @@ fn pitch_list(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
 
 /// What a MIDNAM document says: lists of names, and which set of a channel uses which list.
 #[derive(Default)]
-struct Document {
+struct MidnamDocument {
     lists: Vec<(String, KeyNames)>,
     /// The name of the set of each channel, and of the list of each set; the first that is said counts.
     sets: BTreeMap<String, String>,
@@ -81,7 +81,7 @@ struct Document {
 
 /// The list that a MIDNAM document has for a channel.
 fn document(mut tags: Tags<'_>, channel: Channel) -> Result<ImportedNames, FileError> {
-    let mut document = Document::default();
+    let mut document = MidnamDocument::default();
     let (mut set, mut in_list) = (None, false);
     while let Some(tag) = next(&mut tags)? {
         let named = |name| tag.get(name).unwrap_or_default().into_owned();
@@ -113,7 +113,7 @@ fn document(mut tags: Tags<'_>, channel: Channel) -> Result<ImportedNames, FileE
     Ok(document.of(channel))
 }
 
-impl Document {
+impl MidnamDocument {
     /// A set uses a list, when it uses none yet.
     fn uses(&mut self, set: Option<&String>, list: String) {
         if let Some(set) = set {

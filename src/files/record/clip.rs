@@ -66,29 +66,29 @@ pub(in crate::files) struct ClipRecord {
     reroll: Reroll,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lanes: Option<LanesRecord>,
-    #[serde(default, skip_serializing_if = "Line::is_empty")]
-    steps: Line,
+    #[serde(default, skip_serializing_if = "StepLine::is_empty")]
+    steps: StepLine,
     #[serde(default, skip_serializing_if = "Numbered::is_empty")]
     details: Numbered<StepRecord, MAX_STEPS>,
 }
 
 /// Steps as they stand in a line of text, read without keeping the text.
 #[derive(Default)]
-struct Line(Vec<Step>);
+struct StepLine(Vec<Step>);
 
-impl Line {
+impl StepLine {
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-impl Serialize for Line {
+impl Serialize for StepLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&notation::line(&self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for Line {
+impl<'de> Deserialize<'de> for StepLine {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(LineVisitor)
     }
@@ -97,14 +97,14 @@ impl<'de> Deserialize<'de> for Line {
 struct LineVisitor;
 
 impl Visitor<'_> for LineVisitor {
-    type Value = Line;
+    type Value = StepLine;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "a line of steps")
     }
 
-    fn visit_str<E: Error>(self, line: &str) -> Result<Line, E> {
-        notation::steps(line).map(Line).map_err(E::custom)
+    fn visit_str<E: Error>(self, line: &str) -> Result<StepLine, E> {
+        notation::steps(line).map(StepLine).map_err(E::custom)
     }
 }
 
@@ -135,7 +135,7 @@ impl From<&Clip> for ClipRecord {
             drift: clip.drift,
             reroll: clip.reroll,
             lanes: (!clip.lanes.is_default()).then(|| LanesRecord::from(&clip.lanes)),
-            steps: Line(clip.steps.clone()),
+            steps: StepLine(clip.steps.clone()),
             details: Numbered(
                 details
                     .map(|(index, step)| (index + 1, StepRecord::from(step)))
@@ -158,7 +158,7 @@ impl TryFrom<ClipRecord> for Clip {
     type Error = String;
 
     fn try_from(record: ClipRecord) -> Result<Self, String> {
-        let Line(mut steps) = record.steps;
+        let StepLine(mut steps) = record.steps;
         let count = steps.len();
         for (number, details) in record.details.0 {
             let step = steps.get_mut(number - 1).ok_or_else(|| {

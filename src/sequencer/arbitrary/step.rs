@@ -7,7 +7,7 @@ use crate::sequencer::lock::{self, Locks};
 use crate::sequencer::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use crate::sequencer::step::{Flam, Gate, Notes, Step, StepNote};
 use crate::sequencer::time::Rate;
-use crate::sequencer::trig::{Chance, Condition, LoopMask, Ratio, Test};
+use crate::sequencer::trig::{Chance, Condition, LoopMask, Ratio, TrigTest};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
 
 impl Draws {
@@ -70,7 +70,7 @@ impl Draws {
     fn condition(&mut self) -> Condition {
         let b = self.value(1, 1, 64);
         let passes = u8::try_from(self.value(2, 2, 16)).unwrap_or(2);
-        let tests = [Test::Any, Test::Is, Test::Not];
+        let tests = [TrigTest::Any, TrigTest::Is, TrigTest::Not];
         let bits = u16::try_from(self.below(1 << 16)).unwrap_or(0);
         let part = |value: i64| u8::try_from(value).unwrap_or(1);
         let a = self.below(usize::from(part(b))) as i64 + 1;

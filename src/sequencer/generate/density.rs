@@ -1,7 +1,7 @@
 //! Density as an edit: as many hits as are asked for, strong beats first.
 
 use super::played::{PlayedRange, rewritten};
-use super::strength::Metre;
+use super::strength::StrengthMetre;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::project::Clip;
 use crate::sequencer::value::bounded;
@@ -16,7 +16,7 @@ bounded! {
 #[must_use]
 pub fn filled(clip: &Clip, target: Filled, seed: u32) -> Clip {
     let played = PlayedRange::of(clip);
-    let metre = Metre::of(clip.rate);
+    let metre = StrengthMetre::of(clip.rate);
     let reach = |index: usize| {
         let draw = chance::draw(seed, index as u64, 0, Purpose::Density);
         metre.strength(played.offset_in_pass(index)).reach(draw)

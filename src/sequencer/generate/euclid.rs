@@ -28,7 +28,7 @@ pub struct Euclid {
     pub invert: bool,
     /// Which of its turns it begins with.
     #[serde(skip_serializing_if = "is_default")]
-    pub phase: Phase,
+    pub phase: RhythmStart,
     /// What becomes of the steps that are written.
     #[serde(skip_serializing_if = "is_default")]
     pub overlay: Overlay,
@@ -37,7 +37,7 @@ pub struct Euclid {
 /// Which of its turns a rhythm begins with; the gaps are the same in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Phase {
+pub enum RhythmStart {
     /// As the straight line over the grid has it: 5 of 8 is `x.x.xx.x`.
     #[default]
     Even,
@@ -64,8 +64,8 @@ impl Euclid {
     pub fn hits(&self, count: u16) -> StepSet {
         let pulses = self.pulses.get().min(count);
         let hits = match self.phase {
-            Phase::Even => even(pulses, count),
-            Phase::Bjorklund => bjorklund(pulses, count),
+            RhythmStart::Even => even(pulses, count),
+            RhythmStart::Bjorklund => bjorklund(pulses, count),
         };
         let hits = hits.turned(self.rotation.get(), count);
         if self.invert {
@@ -117,11 +117,11 @@ fn even(k: u16, n: u16) -> StepSet {
 /// at most one is left over.
 fn bjorklund(pulses: u16, count: u16) -> StepSet {
     let (mut front, mut back) = (
-        Word {
+        StepRun {
             hits: StepSet::first(1),
             len: 1,
         },
-        Word {
+        StepRun {
             hits: StepSet::NONE,
             len: 1,
         },
@@ -135,21 +135,21 @@ fn bjorklund(pulses: u16, count: u16) -> StepSet {
         (front, back) = (joined, left);
     }
     let row = (0..fronts).map(|_| front).chain((0..backs).map(|_| back));
-    let nothing = Word {
+    let nothing = StepRun {
         hits: StepSet::NONE,
         len: 0,
     };
-    row.fold(nothing, Word::then).hits
+    row.fold(nothing, StepRun::then).hits
 }
 
 /// Some steps in a row.
 #[derive(Clone, Copy)]
-struct Word {
+struct StepRun {
     hits: StepSet,
     len: u16,
 }
 
-impl Word {
+impl StepRun {
     /// This one and then the other; 256 steps at the most.
     fn then(self, other: Self) -> Self {
         Self {
@@ -171,7 +171,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 mod tests {
     use super::*;
 
-    fn euclid(pulses: u16, phase: Phase) -> Euclid {
+    fn euclid(pulses: u16, phase: RhythmStart) -> Euclid {
         Euclid {
             pulses: Pulses::new(pulses).unwrap(),
             phase,
@@ -210,14 +210,14 @@ mod tests {
                 for r in [0, 1, n / 2, n - 1, n, 255] {
                     let turned = Euclid {
                         rotation: Rotation::clamped(r.into()),
-                        ..euclid(k, Phase::Even)
+                        ..euclid(k, RhythmStart::Even)
                     };
                     let [n, k, r] = [n, k, r].map(i64::from);
                     let hit = |i: i64| (i - r).rem_euclid(n) * k % n < k;
                     let formula: String = (0..n).map(|i| if hit(i) { 'x' } else { '.' }).collect();
                     assert_eq!(line(turned, turned_count(n)), formula, "E({k},{n}) by {r}");
                 }
-                assert_eq!(euclid(k, Phase::Even).hits(n).count(), u32::from(k));
+                assert_eq!(euclid(k, RhythmStart::Even).hits(n).count(), u32::from(k));
             }
         }
     }
@@ -234,8 +234,12 @@ mod tests {
         for n in 1..=256u16 {
             for k in 0..=n {
                 let written = taught(usize::from(k), usize::from(n));
-                assert_eq!(line(euclid(k, Phase::Bjorklund), n), written, "E({k},{n})");
-                let closed = line(euclid(k, Phase::Even), n);
+                assert_eq!(
+                    line(euclid(k, RhythmStart::Bjorklund), n),
+                    written,
+                    "E({k},{n})"
+                );
+                let closed = line(euclid(k, RhythmStart::Even), n);
                 let round = format!("{written}{written}");
                 assert!(round.contains(&closed), "E({k},{n})");
                 same += u32::from(n <= 64 && closed == written);
@@ -247,10 +251,10 @@ mod tests {
     /// "E(3,8) is the same; E(5,8) is x.x.xx.x instead of x.xx.xx."
     #[test]
     fn the_famous_ones() {
-        assert_eq!(line(euclid(3, Phase::Even), 8), "x..x..x.");
-        assert_eq!(line(euclid(3, Phase::Bjorklund), 8), "x..x..x.");
-        assert_eq!(line(euclid(5, Phase::Even), 8), "x.x.xx.x");
-        assert_eq!(line(euclid(5, Phase::Bjorklund), 8), "x.xx.xx.");
+        assert_eq!(line(euclid(3, RhythmStart::Even), 8), "x..x..x.");
+        assert_eq!(line(euclid(3, RhythmStart::Bjorklund), 8), "x..x..x.");
+        assert_eq!(line(euclid(5, RhythmStart::Even), 8), "x.x.xx.x");
+        assert_eq!(line(euclid(5, RhythmStart::Bjorklund), 8), "x.xx.xx.");
     }
 
     /// Inverted, the rests are the hits; more pulses than steps are all of them.
@@ -258,17 +262,18 @@ mod tests {
     fn inverted_and_full() {
         let inverted = Euclid {
             invert: true,
-            ..euclid(3, Phase::Even)
+            ..euclid(3, RhythmStart::Even)
         };
         assert_eq!(line(inverted, 8), ".xx.xx.x");
-        assert_eq!(line(euclid(256, Phase::Even), 5), "xxxxx");
-        assert_eq!(line(euclid(0, Phase::Bjorklund), 5), ".....");
+        assert_eq!(line(euclid(256, RhythmStart::Even), 5), "xxxxx");
+        assert_eq!(line(euclid(0, RhythmStart::Bjorklund), 5), ".....");
     }
 
     /// What a performance adds stops at none and at all, and turns round.
     #[test]
     fn a_performance_adds_to_it() {
-        let with = |pulses, rotation| line(euclid(3, Phase::Even).with(pulses, rotation, 8), 8);
+        let with =
+            |pulses, rotation| line(euclid(3, RhythmStart::Even).with(pulses, rotation, 8), 8);
         assert_eq!(with(0, 0), "x..x..x.");
         assert_eq!(with(1, 0), "x.x.x.x.");
         assert_eq!(with(-9, 0), "........");

@@ -7,7 +7,7 @@
 
 use super::euclid::{Euclid, Overlay};
 use super::played::{PlayedRange, rewritten};
-use super::strength::{Metre, reaches};
+use super::strength::{StrengthMetre, reaches};
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::play::Offsets;
 use crate::sequencer::project::Clip;
@@ -49,7 +49,7 @@ pub enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub struct Generator {
     played: PlayedRange,
-    metre: Metre,
+    metre: StrengthMetre,
     rhythm: Option<(Overlay, StepSet)>,
     drift: Drift,
     density: i8,
@@ -74,7 +74,7 @@ impl Generator {
         }
         Some(Self {
             played,
-            metre: Metre::of(clip.rate),
+            metre: StrengthMetre::of(clip.rate),
             rhythm: clip
                 .euclid
                 .map(|euclid| rhythm(euclid, setting, played.count)),

@@ -13,7 +13,7 @@ const WHOLE: u64 = 1 << 32;
 
 /// What decides about strength in a clip: the odd part of its grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Metre {
+pub struct StrengthMetre {
     odd: u64,
 }
 
@@ -26,7 +26,7 @@ pub struct Strength {
     equal: u64,
 }
 
-impl Metre {
+impl StrengthMetre {
     /// That of steps of a rate.
     #[must_use]
     pub fn of(rate: Rate) -> Self {
@@ -102,7 +102,7 @@ mod tests {
     fn classes(rate: &str, count: u8) -> String {
         let rate: Rate = rate.parse().unwrap();
         let mut places: Vec<(u64, u8)> = (0..count)
-            .map(|place| (Metre::of(rate).strength(place).reach(0), place))
+            .map(|place| (StrengthMetre::of(rate).strength(place).reach(0), place))
             .collect();
         places.sort_unstable();
         let classes = places.chunk_by(|a, b| a.0 == b.0);
@@ -142,7 +142,7 @@ mod tests {
         for rate in ["1/16", "1/12", "1/15", "7/36", "1023/1024", "1/1023"] {
             let rate: Rate = rate.parse().unwrap();
             for count in 1..=255u8 {
-                let reach = |place| Metre::of(rate).strength(place).reach(u64::MAX);
+                let reach = |place| StrengthMetre::of(rate).strength(place).reach(u64::MAX);
                 for place in 0..count {
                     assert!(!reaches(0, reach(place)) && reaches(100, reach(place)));
                 }

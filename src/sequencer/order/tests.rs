@@ -47,7 +47,7 @@ fn visits_tell_the_steps_of_a_pass_apart() {
                 length: crate::sequencer::value::Length::clamped(length),
                 ..Clip::default()
             };
-            let order = Order::of(&clip, 5, 0);
+            let order = StepOrder::of(&clip, 5, 0);
             let visits = (0..order.period()).map(|k| (order.index(k), order.visit(k)));
             let mut visits: Vec<_> = visits.collect();
             let first = visits.iter().map(|(_, visit)| *visit).min();

@@ -19,7 +19,7 @@ bounded! {
 /// What happens at the end of the span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Turn {
+pub enum SpanEnd {
     /// What goes past the end comes in at the start: the span itself counts as 0.
     #[default]
     Wrap,
@@ -38,7 +38,7 @@ pub struct Accumulator {
     pub span: Span,
     /// What happens there.
     #[serde(skip_serializing_if = "is_wrap")]
-    pub turn: Turn,
+    pub turn: SpanEnd,
 }
 
 impl Accumulator {
@@ -57,8 +57,8 @@ impl Accumulator {
         }
         let span = i64::from(self.span.get());
         let climbed = match self.turn {
-            Turn::Wrap => steps(pass, rise.abs(), span),
-            Turn::Bounce => {
+            SpanEnd::Wrap => steps(pass, rise.abs(), span),
+            SpanEnd::Bounce => {
                 let along = steps(pass, rise.abs(), 2 * span);
                 along.min(2 * span - along)
             }
@@ -76,15 +76,15 @@ fn steps(pass: i64, rise: i64, span: i64) -> i64 {
     clippy::trivially_copy_pass_by_ref,
     reason = "serde asks with a reference"
 )]
-fn is_wrap(turn: &Turn) -> bool {
-    *turn == Turn::Wrap
+fn is_wrap(turn: &SpanEnd) -> bool {
+    *turn == SpanEnd::Wrap
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn heights(rise: i64, span: i64, turn: Turn) -> Vec<i64> {
+    fn heights(rise: i64, span: i64, turn: SpanEnd) -> Vec<i64> {
         let accumulator = Accumulator {
             rise: Rise::clamped(rise),
             span: Span::clamped(span),
@@ -96,7 +96,7 @@ mod tests {
     /// "adds d per cycle, wraps/bounces at range: value = f(c)", up and down, before the start too.
     #[test]
     fn a_clip_climbs_and_turns() {
-        use Turn::{Bounce, Wrap};
+        use SpanEnd::{Bounce, Wrap};
         assert_eq!(heights(3, 12, Wrap), [6, 9, 0, 3, 6, 9, 0, 3, 6, 9]);
         assert_eq!(
             heights(-5, 12, Wrap),
@@ -114,7 +114,7 @@ mod tests {
     /// No pass is too far away.
     #[test]
     fn far_passes_are_in_the_span() {
-        for turn in [Turn::Wrap, Turn::Bounce] {
+        for turn in [SpanEnd::Wrap, SpanEnd::Bounce] {
             let accumulator = Accumulator {
                 rise: Rise::MIN,
                 span: Span::MAX,

@@ -26,7 +26,7 @@ pub(super) struct Feel<'a> {
 
 /// One stroke of one note of a step.
 #[derive(Clone, Copy)]
-pub(super) struct Stroke {
+pub(super) struct NoteStroke {
     /// The step's number.
     pub(super) number: i64,
     /// Which of the step's notes it is.
@@ -81,7 +81,7 @@ impl TrackCursor<'_> {
     }
 
     /// How hard a stroke is: what the groove makes of its velocity, and a deviation of its own.
-    pub(super) fn struck(&self, stroke: Stroke) -> Velocity {
+    pub(super) fn struck(&self, stroke: NoteStroke) -> Velocity {
         let (feel, mut velocity) = (&self.feel, stroke.velocity);
         if let Some((groove, amount)) = feel.groove {
             velocity = velocity * groove.velocity(self.nominal(stroke.number), amount) / 100;
@@ -95,7 +95,7 @@ impl TrackCursor<'_> {
 
     /// How long a stroke lasts that was written to last so many ticks. What is held until the next note is
     /// held until then.
-    pub(super) fn lasting(&self, stroke: Stroke, gate: Gate, ticks: Tick) -> Tick {
+    pub(super) fn lasting(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
         let spread = self.feel.humanise.length;
         if spread.is_default() || gate == Gate::UntilNext {
             return ticks;
@@ -111,7 +111,7 @@ impl TrackCursor<'_> {
     }
 }
 
-impl Stroke {
+impl NoteStroke {
     /// What tells it from the step's other strokes.
     fn place(self) -> u64 {
         (self.note as u64) << 8 | u64::from(self.hit)

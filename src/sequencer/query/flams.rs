@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Note;
-use super::feel::Stroke;
+use super::feel::NoteStroke;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
@@ -43,7 +43,7 @@ impl TrackCursor<'_> {
     ) {
         let velocity = self.velocity(number, step);
         for (place, note, key) in self.begun(number, step) {
-            let stroke = Stroke {
+            let stroke = NoteStroke {
                 number,
                 note: place,
                 hit: GRACE,

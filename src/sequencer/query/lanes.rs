@@ -6,7 +6,7 @@ use super::grid::Grid;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
-use crate::sequencer::order::Order;
+use crate::sequencer::order::StepOrder;
 use crate::sequencer::step::Step;
 
 impl TrackCursor<'_> {
@@ -44,7 +44,7 @@ impl TrackCursor<'_> {
     /// The place in the clip's data that a lane reads for a step.
     fn lane_place(&self, number: i64, parameter: Parameter, lane: ParameterLane) -> usize {
         let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
-        let order = |reroll| Order::of_lane(lane, reroll, self.order_seed, place);
+        let order = |reroll| StepOrder::of_lane(lane, reroll, self.order_seed, place);
         match lane.advance {
             Advance::Time => {
                 let order = order(self.clip.reroll);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::feel::{Feel, Stroke};
+use super::feel::{Feel, NoteStroke};
 use super::grid::Grid;
 use super::{Note, Play, TrigResult};
 use crate::sequencer::accent::Role;
@@ -10,11 +10,11 @@ use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
-use crate::sequencer::order::Order;
+use crate::sequencer::order::StepOrder;
 use crate::sequencer::play::{ClipSpan, Offsets};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
-use crate::sequencer::song::Placed;
+use crate::sequencer::song::PlacedRow;
 use crate::sequencer::step::{Gate, Step, StepNote};
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
@@ -34,7 +34,7 @@ pub(super) struct TrackCursor<'a> {
     pub(super) track: &'a Track,
     pub(super) clip: &'a Clip,
     grid: Grid,
-    order: Order,
+    order: StepOrder,
     /// What random directions are drawn from.
     pub(super) order_seed: u32,
     /// What decides live whether its steps are on, if anything does.
@@ -143,7 +143,7 @@ impl<'a> TrackCursor<'a> {
             clip,
             grid: Grid::new(clip_span.origin, clip.rate, pattern.master_ticks()),
             feel: Feel::new(pattern, clip, &offsets),
-            order: Order::of(clip, order_seed, draw_key),
+            order: StepOrder::of(clip, order_seed, draw_key),
             order_seed,
             generator: Generator::of(clip, &setting),
             has_lanes: !clip.lanes.is_default(),
@@ -199,7 +199,7 @@ impl<'a> TrackCursor<'a> {
         let Some(row) = clip_span.row else {
             return Self::at(project, self.play, index, tick);
         };
-        let placed = Placed {
+        let placed = PlacedRow {
             row: row.into(),
             start: clip_span.from,
             end: clip_span.until,
@@ -338,7 +338,7 @@ impl<'a> TrackCursor<'a> {
     pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
         let velocity = self.velocity(number, step);
         for (place, note, key) in self.begun(number, step) {
-            let stroke = Stroke {
+            let stroke = NoteStroke {
                 number,
                 note: place,
                 hit: 0,
@@ -380,7 +380,7 @@ impl<'a> TrackCursor<'a> {
             let Some(key) = self.key(number, *note) else {
                 continue;
             };
-            let stroke = Stroke {
+            let stroke = NoteStroke {
                 number,
                 note: place,
                 hit: hit.number,
@@ -406,7 +406,7 @@ impl<'a> TrackCursor<'a> {
 
     pub(super) fn sound(
         &self,
-        stroke: Stroke,
+        stroke: NoteStroke,
         key: Key,
         ticks: Range<Tick>,
         sink: &mut impl FnMut(Note),
@@ -455,7 +455,7 @@ impl<'a> TrackCursor<'a> {
     }
 
     /// Where a note ends: after its gate, or with the last step that is tied to it.
-    fn end(&self, stroke: Stroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
+    fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
         let mut number = stroke.number;
         let (mut last, mut last_onset) = (*step, onset);
         for _ in 0..Gate::LONGEST {

@@ -8,11 +8,11 @@ const LAST_TICK: i128 = 1 << 48;
 
 /// How a file counts time.
 #[derive(Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct FileClock {
     ticks_per_quarter: u16,
 }
 
-impl Clock {
+impl FileClock {
     /// What the header says about it.
     pub(super) fn new(division: u16) -> Result<Self, FileError> {
         match division {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::sequencer::value::{Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-use super::clock::Clock;
+use super::clock::FileClock;
 use super::counts::Counts;
 use super::in_force::Changes;
-use super::{BAR, Metre, Played};
+use super::{BAR, FileMetre, FileNote};
 use crate::files::midi_file::events::{END_OF_TRACK, Events, Message};
 
 /// The longest bar, in ticks: four whole notes, which every grid can hold in a pattern.
@@ -21,19 +21,19 @@ pub(super) struct Track<'a> {
     /// As it is in the file; may be empty.
     pub name: &'a [u8],
     /// The notes of each channel, 0 to 15, in the order of their ends.
-    pub notes: BTreeMap<u8, Vec<Played>>,
+    pub notes: BTreeMap<u8, Vec<FileNote>>,
     pub tempos: Changes<Tempo>,
-    pub metres: Changes<Metre>,
+    pub metres: Changes<FileMetre>,
     pub counts: Counts,
     /// How it ended.
     pub end: End,
     /// What follows its last event.
     pub rest: &'a [u8],
-    clock: Clock,
+    clock: FileClock,
     /// When the last event was, in ticks of the file.
     now: i64,
     /// Notes that sound, by channel and key, each in the order they began.
-    sounding: BTreeMap<(u8, u8), VecDeque<Sounding>>,
+    sounding: BTreeMap<(u8, u8), VecDeque<OpenNote>>,
 }
 
 /// How a track ended.
@@ -50,7 +50,7 @@ pub(super) enum End {
 }
 
 /// A note that has begun.
-struct Sounding {
+struct OpenNote {
     /// In ticks of the file.
     began: i64,
     key: Key,
@@ -59,7 +59,7 @@ struct Sounding {
 
 impl<'a> Track<'a> {
     /// Reads the events in these bytes up to the end mark, and so many notes at the most.
-    pub(super) fn read(bytes: &'a [u8], clock: Clock, most_notes: usize) -> Self {
+    pub(super) fn read(bytes: &'a [u8], clock: FileClock, most_notes: usize) -> Self {
         let mut track = Self {
             name: &[],
             notes: BTreeMap::new(),
@@ -123,7 +123,7 @@ impl<'a> Track<'a> {
         };
         self.counts.loud += usize::from(velocity > Velocity::MAX.get());
         self.counts.early += usize::from(self.now < 0);
-        let note = Sounding {
+        let note = OpenNote {
             began: self.now,
             key,
             velocity: Velocity::clamped(i64::from(velocity)),
@@ -151,11 +151,11 @@ impl<'a> Track<'a> {
     }
 
     /// A note has ended. One that began before the file did begins with it, and is as long as it was.
-    fn keep(&mut self, channel: u8, note: &Sounding) {
+    fn keep(&mut self, channel: u8, note: &OpenNote) {
         let start = self.clock.tick(note.began);
         let late = note.began.min(0);
         let end = self.clock.tick(self.now.saturating_sub(late));
-        self.notes.entry(channel).or_default().push(Played {
+        self.notes.entry(channel).or_default().push(FileNote {
             start,
             end: end.max(start + 1),
             key: note.key,
@@ -194,7 +194,7 @@ fn tempo(data: &[u8]) -> Option<Tempo> {
 }
 
 /// A metre: how many of which note value, as a power of two. What else is said there is for metronomes.
-fn metre(data: &[u8]) -> Option<Metre> {
+fn metre(data: &[u8]) -> Option<FileMetre> {
     let [numerator, power, ..] = *data else {
         return None;
     };
@@ -202,7 +202,7 @@ fn metre(data: &[u8]) -> Option<Metre> {
     let beat = if power < 16 { whole >> power } else { 0 };
     let bar = i64::from(numerator) * beat;
     let is_kept = bar > 0 && bar <= LONGEST_BAR && bar % BAR_UNIT == 0;
-    Some(Metre {
+    Some(FileMetre {
         bar: if is_kept { bar } else { BAR },
         is_kept,
     })

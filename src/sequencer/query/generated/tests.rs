@@ -8,7 +8,7 @@ use crate::sequencer::generate::live::Drift;
 use crate::sequencer::play::{Offsets, Play};
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::query::track_cursor::TrackCursor;
-use crate::sequencer::trig::Test;
+use crate::sequencer::trig::TrigTest;
 use crate::sequencer::{
     ClipChange, Edit, Euclid, Gate, Generate, Note, TrigResult, arbitrary, freeze, notation,
     notes_in, trig_forecast,
@@ -306,8 +306,8 @@ fn keep_to_the_pass(project: &mut Project) {
     for clip in &mut Arc::make_mut(&mut project.patterns[0]).clips {
         for step in &mut Arc::make_mut(clip).steps {
             step.tie = false;
-            step.condition.previous = Test::Any;
-            step.condition.neighbour = Test::Any;
+            step.condition.previous = TrigTest::Any;
+            step.condition.neighbour = TrigTest::Any;
             if step.gate == Gate::UntilNext {
                 step.gate = Gate::default();
             }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sequencer::Pitch;
-use crate::sequencer::pitch::accumulator::{Accumulator, Rise, Span, Turn};
+use crate::sequencer::pitch::accumulator::{Accumulator, Rise, Span, SpanEnd};
 use crate::sequencer::pitch::scale::{Notes as ScaleNotes, Root, Scale, Snap};
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Key};
@@ -81,8 +81,8 @@ fn a_clip_climbs_with_every_pass() {
             };
         })
     };
-    assert_eq!(played(Turn::Wrap), "60 63 67 60 63 67 60 63");
-    assert_eq!(played(Turn::Bounce), "60 63 67 70 67 63 60 63");
+    assert_eq!(played(SpanEnd::Wrap), "60 63 67 60 63 67 60 63");
+    assert_eq!(played(SpanEnd::Bounce), "60 63 67 70 67 63 60 63");
 }
 
 /// "tie: step continues the previous note when pitch is equal": it is the key that sounds which counts,

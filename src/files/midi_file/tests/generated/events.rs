@@ -147,7 +147,7 @@ fn another_reader_reads_the_same() {
         }
         let mut ours = Vec::new();
         for part in super::super::super::read::song(&bytes).unwrap().parts {
-            let note = |note: super::super::super::read::Played| {
+            let note = |note: super::super::super::read::FileNote| {
                 let channel = part.channel.get();
                 (channel, note.start, note.key.get(), note.velocity.get())
             };

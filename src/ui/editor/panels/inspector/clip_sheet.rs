@@ -7,7 +7,7 @@ use crate::instance::document::Gesture;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread, VelocitySpread};
 use crate::sequencer::order::Stride;
-use crate::sequencer::pitch::accumulator::{Rise, Span, Turn};
+use crate::sequencer::pitch::accumulator::{Rise, Span, SpanEnd};
 use crate::sequencer::project::End;
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise, Rate};
@@ -136,15 +136,15 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
             ClipChange::Accumulator(Accumulator { span, ..climbs }),
         );
     });
-    let word = |turn: &Turn| match turn {
-        Turn::Wrap => "starts again".to_owned(),
-        Turn::Bounce => "turns round".to_owned(),
+    let word = |turn: &SpanEnd| match turn {
+        SpanEnd::Wrap => "starts again".to_owned(),
+        SpanEnd::Bounce => "turns round".to_owned(),
     };
     if let Some(turn) = choose(
         ui,
         "and then",
         &climbs.turn,
-        [Turn::Wrap, Turn::Bounce],
+        [SpanEnd::Wrap, SpanEnd::Bounce],
         word,
     ) {
         change(

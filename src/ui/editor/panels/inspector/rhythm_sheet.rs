@@ -5,7 +5,7 @@ use egui::Ui;
 use super::lock_sheet::switch_row;
 use super::{choose, clip_sheet, field, percent_field};
 use crate::sequencer::dice::Passes;
-use crate::sequencer::generate::euclid::{Overlay, Phase, Pulses, Rotation};
+use crate::sequencer::generate::euclid::{Overlay, Pulses, RhythmStart, Rotation};
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::{ClipChange, Euclid, Reroll};
 use crate::ui::editor::view::{EditorAction, Now, View};
@@ -82,15 +82,15 @@ fn show_euclid(
         let invert = !euclid.invert;
         say(None, Euclid { invert, ..euclid });
     }
-    let word = |phase: &Phase| match phase {
-        Phase::Even => "even".to_owned(),
-        Phase::Bjorklund => "Bjorklund".to_owned(),
+    let word = |phase: &RhythmStart| match phase {
+        RhythmStart::Even => "even".to_owned(),
+        RhythmStart::Bjorklund => "Bjorklund".to_owned(),
     };
     if let Some(phase) = choose(
         ui,
         "Begins",
         &euclid.phase,
-        [Phase::Even, Phase::Bjorklund],
+        [RhythmStart::Even, RhythmStart::Bjorklund],
         word,
     ) {
         say(None, Euclid { phase, ..euclid });
