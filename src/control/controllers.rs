@@ -14,8 +14,12 @@ pub mod expression;
 pub mod pattern;
 /// Numbers that several controllers carry together.
 pub mod assembly;
+/// What an action is told beside its word.
+pub mod argument;
 /// What a control can do.
 pub mod action;
+/// Actions as rules write them.
+pub mod action_template;
 /// Actions in words for people.
 pub mod describe;
 /// What controllers see of the music.
@@ -36,6 +40,7 @@ pub mod lights;
 pub mod profile;
 
 pub use action::Action;
+pub use argument::StepChoice;
 pub use lights::Lamps;
 pub use listener::Listener;
 pub use message::{Incoming, Kind, Signal};

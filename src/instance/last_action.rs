@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::control::controllers::Action;
+use crate::control::controllers::action::Usage;
 use crate::control::controllers::describe::describe_action;
 use crate::engine::{Mode, MusicEvent, MusicEventKind, Status};
 use crate::sequencer::Project;
@@ -115,7 +116,7 @@ fn named(action: Action, project: &Project) -> String {
 
 /// Keys are seen where they are played.
 fn is_worth_saying(action: &Action) -> bool {
-    !matches!(action, Action::StartNote { .. } | Action::EndNote { .. })
+    action.usage() != Usage::Played
 }
 
 /// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
@@ -197,6 +198,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::control::controllers::StepChoice;
     use crate::sequencer::song::{Row, Song};
 
     /// What the stage view says after each moment: a message, how many edits were done, and what has happened.
@@ -257,12 +259,17 @@ mod tests {
     fn controls_are_told_in_sentences() {
         let project = Project::with_tracks(1);
         for (action, said) in [
-            (Action::ToggleStep { step: 3 }, "Toggle step 4"),
+            (
+                Action::ToggleStep {
+                    step: StepChoice::OnPage(3),
+                },
+                "Toggle step 4",
+            ),
             (Action::Page { page: 1 }, "Page 2"),
             (Action::Pattern { pattern: 0 }, "Pattern 1"),
             (Action::TurnTranspose { by: -12 }, "Turn transpose by -12"),
             (Action::Tempo { bpm: 120 }, "Tempo bpm 120"),
-            (Action::Overdub { on: 0 }, "Overdub off"),
+            (Action::Overdub { on: false }, "Overdub off"),
             (Action::PlayPause, "Play pause"),
             (Action::Mute { track: 9 }, "Mute track 10"),
         ] {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::PluginApi;
 
+use crate::control::controllers::action::Usage;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
 use crate::control::request::Request;
@@ -309,7 +310,7 @@ impl Controller {
 
 /// Whether a person looks for what an action has done; keys are seen where they are played.
 fn is_worth_showing(action: Action) -> bool {
-    !matches!(action, Action::StartNote { .. } | Action::EndNote { .. })
+    action.usage() != Usage::Played
 }
 
 /// A sample rate in whole frames a second.

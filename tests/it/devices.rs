@@ -6,6 +6,7 @@ mod wires;
 use std::sync::Arc;
 
 use gradus::control::controllers::Action;
+use gradus::control::controllers::argument::ArgumentValue;
 use gradus::devices::{Choice, Devices, Instance, Link};
 use gradus::engine::{
     Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
@@ -304,7 +305,7 @@ fn a_pad_learns() {
     let teaching = LearnSession {
         whose: LearnSource::OwnPort(0),
         action: action.expect("there is such an action"),
-        arguments: [0; 3],
+        arguments: [ArgumentValue::default(); 3],
         name: String::new(),
         sought: String::new(),
     };

@@ -8,7 +8,7 @@
 //! 4. A chain that waits too long is given up.
 //! 5. All chains see every message; a complete one takes nothing from the others.
 
-use super::action::ActionTemplate;
+use super::action_template::ActionTemplate;
 use super::assembly::Order;
 use super::expression::Variables;
 use super::message::{Incoming, Kind};

@@ -3,7 +3,7 @@
 //! An expression is compiled when a profile is read, so that it needs neither the heap nor a parser when
 //! a pad is pressed.
 
-use super::action::CHOSEN;
+use super::argument::CHOSEN;
 
 /// The most variables that a rule can capture.
 pub const VARIABLES: usize = 8;

@@ -151,7 +151,7 @@ impl Progress {
                     && self.is_taken_over(rule, incoming, action, stage)
                 {
                     if let Action::Layer { layer } = action {
-                        self.layer = u8::try_from(layer).unwrap_or(0);
+                        self.layer = layer;
                     }
                     stage.act(action);
                     self.note_what_came(rule, incoming, action, stage);

@@ -1,7 +1,9 @@
 //! What is heard of an edit while the music stands still.
 
+use super::action_route::{ActionRoute, StepTarget};
+use super::front::FrontAction;
+use super::step::StepAction;
 use super::{Music, Request, SurfaceState};
-use crate::control::controllers::Action;
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
@@ -12,15 +14,15 @@ impl SurfaceState {
     /// be; but what is entered step by step is heard from the player's own hand.
     pub(super) fn step_to_audition(
         &self,
-        action: Action,
+        route: ActionRoute,
         request: Option<&Request>,
         music: &Music<'_>,
     ) -> Option<(StepRef, Step)> {
         if music.status.running.moves() {
             return None;
         }
-        match (action, request) {
-            (Action::PreviousStep | Action::NextStep, _) => {
+        match route {
+            ActionRoute::Front(FrontAction::PreviousStep | FrontAction::NextStep) => {
                 let track = self.front_track(music).into();
                 let place = StepRef {
                     pattern: music.pattern(track),
@@ -30,10 +32,29 @@ impl SurfaceState {
                 let clip = self.clip(music)?;
                 Some((place, clip.step(place.step)))
             }
-            (Action::StartNote { .. } | Action::Rest | Action::Tie, _) => None,
-            (Action::ToggleStep { .. }, _) if self.advancing => None,
-            (_, Some(Request::Edit(edit))) => edit.step_after(music.project),
-            _ => None,
+            ActionRoute::Entry(_) => None,
+            ActionRoute::Step(StepTarget { track: None, .. }, StepAction::Toggle)
+                if self.advancing =>
+            {
+                None
+            }
+            ActionRoute::Step(..)
+            | ActionRoute::Score(_)
+            | ActionRoute::Engine(_)
+            | ActionRoute::Recording(_)
+            | ActionRoute::Front(_)
+            | ActionRoute::Undo
+            | ActionRoute::Redo
+            | ActionRoute::Capture(..)
+            | ActionRoute::Tap
+            | ActionRoute::Listener => match request? {
+                Request::Edit(edit) => edit.step_after(music.project),
+                Request::Record(..)
+                | Request::Undo
+                | Request::Redo
+                | Request::Capture(..)
+                | Request::Command(_) => None,
+            },
         }
     }
 }

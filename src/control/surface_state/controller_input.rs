@@ -10,12 +10,16 @@ mod waiting;
 /// What is on for as long as a control is held.
 mod held;
 
+use super::action_route::ActionRoute;
 use super::audition::auditions;
+use super::engine_action::EngineAction;
+use super::entry::EntryAction;
 use super::{Music, Request, SurfaceState};
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::listener::{Meant, Stage};
 use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
 use crate::engine::{Command, Event, Host, Message, Mode, Refused};
+use crate::sequencer::value::{Key, Velocity};
 use held::Held;
 use waiting::Waiting;
 
@@ -67,7 +71,7 @@ impl ControllerInput {
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.listener.reset();
         self.surface_state.forget_chord();
-        (0..128).for_each(|key| self.waiting.end(0, key));
+        (0..128).for_each(|key| self.waiting.end(0, Key::clamped(key)));
         self.release(tell);
     }
 
@@ -307,17 +311,35 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
         if meant == Meant::ForUs && !self.waiting.is_owed(event) {
             return;
         }
+        let key_of = |key: u8| Key::clamped(key.into());
         let note = match event.message {
-            Message::NoteOn { key, velocity, .. } => Some(Action::StartNote {
-                key: key.into(),
-                velocity: velocity.into(),
-            }),
-            Message::NoteOff { key, .. } => Some(Action::EndNote { key: key.into() }),
-            _ => None,
+            Message::NoteOn { key, velocity, .. } => Some(EntryAction::StartNote(
+                key_of(key),
+                Velocity::clamped(velocity.into()),
+            )),
+            Message::NoteOff { key, .. } => Some(EntryAction::EndNote(key_of(key))),
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => None,
         };
-        let request = note.and_then(|note| self.surface_state.act(note, self.music));
+        let request = note.and_then(|note| self.surface_state.enter(note, self.music));
         request.into_iter().for_each(&mut *self.request);
         self.waiting.push(event);
+    }
+
+    /// Plays a key that a control starts on the track in front, beside what is entered by it.
+    fn play(&mut self, entry: EntryAction) {
+        match entry {
+            EntryAction::StartNote(key, velocity) => {
+                let track = self.surface_state.front_track(self.music);
+                let track = self.music.project.track(track.into());
+                let channel = track.map_or(0, |track| track.channel.get() - 1);
+                self.waiting.start(self.offset, key, velocity, channel);
+            }
+            EntryAction::EndNote(key) => self.waiting.end(self.offset, key),
+            EntryAction::Rest | EntryAction::Tie => {}
+        }
     }
 }
 
@@ -335,23 +357,24 @@ impl<D: FnMut(Request)> Stage for MessageContext<'_, '_, D> {
 
     fn act(&mut self, action: Action) {
         *self.last = Some(action);
-        self.held.notice(action);
-        let request = match action {
-            Action::Tap => self.surface_state.tap(self.now),
-            _ => self.surface_state.act(action, self.music),
-        };
+        let route = ActionRoute::from(action);
+        let request = self.surface_state.follow(route, self.now, self.music);
         let heard = self
             .surface_state
-            .step_to_audition(action, request.as_ref(), self.music);
-        match action {
-            Action::StartNote { key, velocity } => {
-                let track = self.surface_state.front_track(self.music);
-                let track = self.music.project.track(track.into());
-                let channel = track.map_or(0, |track| track.channel.get() - 1);
-                self.waiting.start(self.offset, key, velocity, channel);
-            }
-            Action::EndNote { key } => self.waiting.end(self.offset, key),
-            _ => {}
+            .step_to_audition(route, request.as_ref(), self.music);
+        match route {
+            ActionRoute::Engine(EngineAction::Hold(hold)) => self.held.notice(hold),
+            ActionRoute::Entry(entry) => self.play(entry),
+            ActionRoute::Step(..)
+            | ActionRoute::Score(_)
+            | ActionRoute::Engine(_)
+            | ActionRoute::Recording(_)
+            | ActionRoute::Front(_)
+            | ActionRoute::Undo
+            | ActionRoute::Redo
+            | ActionRoute::Capture(..)
+            | ActionRoute::Tap
+            | ActionRoute::Listener => {}
         }
         if let Some(request) = request {
             (self.request)(request);

@@ -3,10 +3,27 @@
 //! A played note is written to the chosen step. Keys that are held together are one chord on one step; "advance on
 //! release of all keys": the chosen step goes on when the last of them is let go.
 
+use super::action_route::StepTarget;
+use super::step::StepContext;
 use super::{Music, SurfaceState};
-use crate::control::controllers::Action;
-use crate::sequencer::Edit;
+use crate::control::controllers::StepChoice;
+use crate::control::request::Request;
 use crate::sequencer::edit::StepRef;
+use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::{Edit, StepChange};
+
+/// An action that enters something at the chosen step of the track in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EntryAction {
+    /// A key goes down.
+    StartNote(Key, Velocity),
+    /// A key goes up.
+    EndNote(Key),
+    /// Nothing is played on the step.
+    Rest,
+    /// The step before sounds on.
+    Tie,
+}
 
 /// What is held on a keyboard, and where it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,34 +41,67 @@ impl SurfaceState {
 
     /// "A played note (or toggling the current step) writes the step and advances silently": a note when it is
     /// let go.
-    pub(super) fn follow(&mut self, action: Action, edit: &Edit, music: &Music<'_>) {
-        let (Edit::ToggleStep(place) | Edit::Step(place, _)) = edit else {
-            return;
-        };
-        let chosen = (self.front_track(music).into(), self.chosen.into());
-        let here = (place.track, place.step) == chosen && self.writes(music);
+    pub(super) fn enter(&mut self, action: EntryAction, music: &Music<'_>) -> Option<Request> {
         match action {
-            Action::StartNote { key, .. } => self.hold(key, *place),
-            Action::Rest | Action::Tie => self.choose_by(1, music),
-            Action::ToggleStep { .. } if here => self.choose_by(1, music),
-            _ => {}
+            EntryAction::StartNote(key, velocity) => {
+                if !self.writes(music) {
+                    return None;
+                }
+                let (place, context) = self.entered(music)?;
+                let change = if self.holds_chord_at(place) {
+                    context.joined_by(key, velocity)?
+                } else {
+                    context.struck_by(key, velocity)?
+                };
+                self.hold(key, place);
+                Some(self.write(place, change, music))
+            }
+            EntryAction::EndNote(key) => {
+                self.let_go(key, music);
+                None
+            }
+            EntryAction::Rest => {
+                self.leave_chord(music);
+                let (place, _) = self.entered(music)?;
+                self.choose_by(1, music);
+                Some(self.write(place, StepChange::On(false), music))
+            }
+            EntryAction::Tie => {
+                self.leave_chord(music);
+                let (place, context) = self.entered(music)?;
+                let change = context.tied()?;
+                self.choose_by(1, music);
+                Some(self.write(place, change, music))
+            }
         }
     }
 
+    /// Where the next thing is entered, and what it depends on.
+    fn entered<'a>(&self, music: &Music<'a>) -> Option<(StepRef, StepContext<'a>)> {
+        let (track, step) = (None, StepChoice::Chosen);
+        self.target(StepTarget { track, step }, music)
+    }
+
+    fn write(&mut self, place: StepRef, change: StepChange, music: &Music<'_>) -> Request {
+        let edit = Edit::Step(place, change);
+        self.expect_edit(&edit, music);
+        Request::Edit(edit)
+    }
+
     /// Whether keys are held that were written at a place.
-    pub(super) fn holds_chord_at(&self, place: StepRef) -> bool {
+    fn holds_chord_at(&self, place: StepRef) -> bool {
         self.chord.is_some_and(|chord| chord.place == place)
     }
 
     /// A key went down and was written at a place.
-    fn hold(&mut self, key: i16, place: StepRef) {
+    fn hold(&mut self, key: Key, place: StepRef) {
         let before = self.chord.filter(|chord| chord.place == place);
         let held = before.map_or(0, |chord| chord.held) | key_mask(key);
         self.chord = Some(Chord { place, held });
     }
 
     /// A key went up: with the last of a chord the chosen step goes on.
-    pub(super) fn let_go(&mut self, key: i16, music: &Music<'_>) {
+    fn let_go(&mut self, key: Key, music: &Music<'_>) {
         if let Some(chord) = &mut self.chord {
             chord.held &= !key_mask(key);
             if chord.held == 0 {
@@ -61,7 +111,7 @@ impl SurfaceState {
     }
 
     /// Nothing joins the chord any more: the chosen step goes on, if it is still where that was written.
-    pub(super) fn leave_chord(&mut self, music: &Music<'_>) {
+    fn leave_chord(&mut self, music: &Music<'_>) {
         if let Some(Chord { place, .. }) = self.chord.take()
             && (place.track, place.step) == (self.front_track(music).into(), self.chosen.into())
         {
@@ -75,6 +125,6 @@ impl SurfaceState {
     }
 }
 
-fn key_mask(key: i16) -> u128 {
-    1_u128 << (key & 127)
+fn key_mask(key: Key) -> u128 {
+    1_u128 << (key.get() & 127)
 }

@@ -1,10 +1,14 @@
 //! What becomes of a step: from an action, and what the step was, to a change of it.
 
-use crate::control::controllers::Action;
+use super::action_route::StepTarget;
+use super::{Music, SurfaceState};
+use crate::control::request::Request;
+use crate::sequencer::edit::StepRef;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Interval, Key, Nudge, Transpose, Velocity};
 use crate::sequencer::{
-    Chance, Dub, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange, StepNote, Track,
+    Chance, Dub, Edit, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange, StepNote,
+    Track,
 };
 
 /// A step and what it depends on.
@@ -18,70 +22,158 @@ pub(super) struct StepContext<'a> {
     pub(super) transpose: Transpose,
 }
 
-/// What an action makes of a step; none when it is not about one.
-pub(super) fn change(action: Action, context: &StepContext<'_>) -> Option<StepChange> {
-    let step = &context.step;
-    Some(match action {
-        Action::SetStep { on, .. } => StepChange::On(on == 1),
-        Action::ClearStep { .. } => StepChange::Clear,
-        Action::ToggleTie { .. } => StepChange::Tie(!step.tie),
-        Action::ToggleAccent { .. } => StepChange::Accent(!step.accent),
-        Action::StepPitch { key, .. } => StepChange::Notes(context.moved_to(key)?),
-        Action::TurnPitch { by, .. } => StepChange::Notes(moved(&step.notes, by.into())),
-        Action::StepLength { percent, .. } => length(percent.into()),
-        Action::TurnLength { by, .. } => length(percent_of(step.gate) + i64::from(by)),
-        Action::StepVelocity { velocity, .. } => loud(velocity.into()),
-        Action::TurnVelocity { by, .. } => loud(i64::from(step.velocity) + i64::from(by)),
-        Action::StepChance { percent, .. } => likely(percent.into()),
-        Action::TurnChance { by, .. } => likely(i64::from(step.chance) + i64::from(by)),
-        Action::StepRatchet { hits, .. } => struck(step.ratchet, hits.into()),
-        Action::TurnRatchet { by, .. } => {
-            let hits = i64::from(step.ratchet.hits);
-            struck(step.ratchet, hits + i64::from(by))
-        }
-        Action::StepNudge { percent, .. } => nudged(i64::from(percent) * 5040 / 100),
-        Action::TurnNudge { by, .. } => nudged(i64::from(step.nudge) + i64::from(by) * 5040 / 100),
-        Action::StepLock { lane, value, .. } => {
-            StepChange::Lock(lane_of(lane), Some(LockValue::clamped(value.into())))
-        }
-        Action::StepUnlock { lane, .. } => StepChange::Lock(lane_of(lane), None),
-        Action::TurnLock { lane, by, .. } => {
-            let lane = lane_of(lane);
-            let value = step.locks.get(lane).unwrap_or_default();
-            let turned = LockValue::clamped((i64::from(value) + i64::from(by)).min(127));
-            StepChange::Lock(lane, Some(turned))
-        }
-        Action::StartNote { key, velocity } => StepChange::All(Step {
-            on: true,
-            tie: false,
-            notes: Notes::one(StepNote::at(context.interval_of(key)?)),
-            velocity: Velocity::clamped(velocity.into()),
-            ..*step
-        }),
-        Action::Rest => StepChange::On(false),
-        Action::Tie => StepChange::All(step.tied_to(&context.before)?),
-        _ => return None,
-    })
+/// An action that changes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StepAction {
+    /// Switches it on or off.
+    Toggle,
+    /// Switches it on, or off.
+    Switch(bool),
+    /// Empties it.
+    Clear,
+    /// Ties it to the one before, or unties it.
+    ToggleTie,
+    /// Accents it, or takes its accent away.
+    ToggleAccent,
+    /// Gives it a value.
+    Set(StepField, i64),
+    /// Adds to a value.
+    Turn(StepField, i8),
+    /// Takes a lane's lock away.
+    Unlock(Lane),
 }
 
-/// The value that an action would replace, in its units; none when it sets none.
-pub(super) fn value(action: Action, context: &StepContext<'_>) -> Option<i16> {
-    let step = &context.step;
-    let value = match action {
-        Action::StepPitch { .. } => context.first_key()?.into(),
-        Action::StepLength { .. } => percent_of(step.gate),
-        Action::StepVelocity { .. } => step.velocity.into(),
-        Action::StepChance { .. } => step.chance.into(),
-        Action::StepRatchet { .. } => step.ratchet.hits.into(),
-        // Rounded away from the step, as setting it has rounded towards it.
-        Action::StepNudge { .. } => {
-            let nudge = i64::from(step.nudge);
-            (nudge * 100 + nudge.signum() * 5039) / 5040
+/// A value of a step, in the units of controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StepField {
+    /// The key that it sounds as.
+    Pitch,
+    /// In percent of a step.
+    Length,
+    /// As MIDI has it.
+    Velocity,
+    /// In percent.
+    Chance,
+    /// How often it is struck.
+    Ratchet,
+    /// In percent of a step; negative is early.
+    Nudge,
+    /// What a lane is locked to, as MIDI has it.
+    Lock(Lane),
+}
+
+impl StepAction {
+    /// What the action makes of a step.
+    pub(super) fn edit(self, place: StepRef, context: &StepContext<'_>) -> Option<Edit> {
+        let step = &context.step;
+        let change = match self {
+            Self::Toggle => return Some(Edit::ToggleStep(place)),
+            Self::Switch(on) => StepChange::On(on),
+            Self::Clear => StepChange::Clear,
+            Self::ToggleTie => StepChange::Tie(!step.tie),
+            Self::ToggleAccent => StepChange::Accent(!step.accent),
+            Self::Set(field, value) => field.set(value, context)?,
+            Self::Turn(field, by) => field.turned(by.into(), context),
+            Self::Unlock(lane) => StepChange::Lock(lane, None),
+        };
+        Some(Edit::Step(place, change))
+    }
+}
+
+impl StepField {
+    fn set(self, value: i64, context: &StepContext<'_>) -> Option<StepChange> {
+        Some(match self {
+            Self::Pitch => StepChange::Notes(context.moved_to(Key::clamped(value))?),
+            Self::Length => length(value),
+            Self::Velocity => StepChange::Velocity(Velocity::clamped(value)),
+            Self::Chance => StepChange::Chance(Chance::clamped(value)),
+            Self::Ratchet => struck(context.step.ratchet, value),
+            Self::Nudge => StepChange::Nudge(Nudge::clamped(value * 5040 / 100)),
+            Self::Lock(lane) => StepChange::Lock(lane, Some(LockValue::clamped(value))),
+        })
+    }
+
+    fn turned(self, by: i64, context: &StepContext<'_>) -> StepChange {
+        let step = &context.step;
+        match self {
+            Self::Pitch => StepChange::Notes(moved(&step.notes, by)),
+            Self::Length => length(percent_of(step.gate) + by),
+            Self::Velocity => {
+                StepChange::Velocity(Velocity::clamped(i64::from(step.velocity) + by))
+            }
+            Self::Chance => StepChange::Chance(Chance::clamped(i64::from(step.chance) + by)),
+            Self::Ratchet => struck(step.ratchet, i64::from(step.ratchet.hits) + by),
+            Self::Nudge => {
+                StepChange::Nudge(Nudge::clamped(i64::from(step.nudge) + by * 5040 / 100))
+            }
+            Self::Lock(lane) => {
+                let value = i64::from(step.locks.get(lane).unwrap_or_default());
+                StepChange::Lock(lane, Some(LockValue::clamped((value + by).min(127))))
+            }
         }
-        Action::StepLock { lane, .. } => step.locks.get(lane_of(lane))?.into(),
-        _ => return None,
-    };
-    i16::try_from(value).ok()
+    }
+
+    /// The value that setting it would replace; none when there is none.
+    pub(super) fn value(self, context: &StepContext<'_>) -> Option<i16> {
+        let step = &context.step;
+        let value = match self {
+            Self::Pitch => context.first_key()?.into(),
+            Self::Length => percent_of(step.gate),
+            Self::Velocity => step.velocity.into(),
+            Self::Chance => step.chance.into(),
+            Self::Ratchet => step.ratchet.hits.into(),
+            // Rounded away from the step, as setting it has rounded towards it.
+            Self::Nudge => {
+                let nudge = i64::from(step.nudge);
+                (nudge * 100 + nudge.signum() * 5039) / 5040
+            }
+            Self::Lock(lane) => step.locks.get(lane)?.into(),
+        };
+        i16::try_from(value).ok()
+    }
+}
+
+impl SurfaceState {
+    /// Changes a step. Toggling the chosen one while notes are entered step by step goes one on.
+    pub(super) fn change_step(
+        &mut self,
+        target: StepTarget,
+        action: StepAction,
+        music: &Music<'_>,
+    ) -> Option<Request> {
+        let (place, context) = self.target(target, music)?;
+        let edit = action.edit(place, &context)?;
+        let chosen = (self.front_track(music).into(), self.chosen.into());
+        let here = target.track.is_none() && (place.track, place.step) == chosen;
+        if action == StepAction::Toggle && here && self.writes(music) {
+            self.choose_by(1, music);
+        }
+        self.expect_edit(&edit, music);
+        Some(Request::Edit(edit))
+    }
+
+    /// A step that is meant, and what it depends on.
+    pub(super) fn target<'a>(
+        &self,
+        StepTarget { track, step }: StepTarget,
+        music: &Music<'a>,
+    ) -> Option<(StepRef, StepContext<'a>)> {
+        let track = track.unwrap_or_else(|| self.front_track(music));
+        let place = self.step_ref(step, track, music)?;
+        let clip = music.project.clip(place.pattern, place.track);
+        let (length, transpose) =
+            clip.map_or_else(Default::default, |clip| (clip.length, clip.transpose));
+        let length = usize::from(length.get());
+        let at = |step| self.step_at(StepRef { step, ..place }, music);
+        let context = StepContext {
+            step: at(place.step),
+            before: at((place.step + length - 1) % length.max(1)),
+            track: music.project.track(place.track)?,
+            scale: music.project.scale,
+            transpose,
+        };
+        Some((place, context))
+    }
 }
 
 /// The nearest whole number.
@@ -106,23 +198,38 @@ impl StepContext<'_> {
     }
 
     /// The interval with which a key is written that somebody plays or turns to.
-    fn interval_of(&self, key: i16) -> Option<Interval> {
-        let key = Key::clamped(key.into());
+    fn interval_of(&self, key: Key) -> Option<Interval> {
         self.track.interval_of(self.scale, self.transpose, key)
     }
 
+    /// What a key that is struck makes of the step.
+    pub(super) fn struck_by(&self, key: Key, velocity: Velocity) -> Option<StepChange> {
+        Some(StepChange::All(Step {
+            on: true,
+            tie: false,
+            notes: Notes::one(StepNote::at(self.interval_of(key)?)),
+            velocity,
+            ..self.step
+        }))
+    }
+
+    /// What a tie makes of the step.
+    pub(super) fn tied(&self) -> Option<StepChange> {
+        Some(StepChange::All(self.step.tied_to(&self.before)?))
+    }
+
     /// What one more key of a chord makes of the step.
-    pub(super) fn joined_by(&self, key: i16, velocity: i16) -> Option<StepChange> {
+    pub(super) fn joined_by(&self, key: Key, velocity: Velocity) -> Option<StepChange> {
         Some(StepChange::Dub(Dub {
             interval: self.interval_of(key)?,
-            velocity: Velocity::clamped(velocity.into()),
+            velocity,
             gate: self.step.gate,
             nudge: self.step.nudge,
         }))
     }
 
     /// The step's notes with the first on a key, the others as far from it as they were.
-    fn moved_to(&self, key: i16) -> Option<Notes> {
+    fn moved_to(&self, key: Key) -> Option<Notes> {
         let by = i64::from(self.interval_of(key)?) - i64::from(self.first_interval());
         Some(moved(&self.step.notes, by))
     }
@@ -148,26 +255,9 @@ fn length(percent: i64) -> StepChange {
     StepChange::Gate(Gate::thousandths(percent.max(1) * 10))
 }
 
-fn loud(velocity: i64) -> StepChange {
-    StepChange::Velocity(Velocity::clamped(velocity))
-}
-
-fn likely(percent: i64) -> StepChange {
-    StepChange::Chance(Chance::clamped(percent))
-}
-
 fn struck(ratchet: Ratchet, hits: i64) -> StepChange {
     StepChange::Ratchet(Ratchet {
         hits: Hits::clamped(hits),
         ..ratchet
     })
-}
-
-fn nudged(nudge: i64) -> StepChange {
-    StepChange::Nudge(Nudge::clamped(nudge))
-}
-
-/// Lanes count from 0 for controls, from 1 for musicians.
-fn lane_of(lane: i16) -> Lane {
-    Lane::clamped(i64::from(lane) + 1)
 }

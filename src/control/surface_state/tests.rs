@@ -9,11 +9,17 @@ mod knobs;
 /// Patterns in front: what each track plays.
 mod patterns;
 
+use super::engine_action::ALL;
 use super::*;
 use crate::control::controllers::State;
+use crate::control::controllers::StepChoice::{Chosen, OnPage};
+use crate::control::controllers::action::Usage;
+use crate::control::controllers::action_template::ActionTemplate;
+use crate::control::controllers::expression::{Names, Variables};
 use crate::engine::Running;
-use crate::sequencer::notation;
-use crate::sequencer::value::Length;
+use crate::sequencer::time::{Rate, TICKS_PER_QUARTER};
+use crate::sequencer::value::{Length, Tempo, Velocity};
+use crate::sequencer::{ClipChange, TrackChange, notation};
 
 /// A surface before two tracks; what it asks for is done, and its commands are kept.
 struct Room {
@@ -55,7 +61,7 @@ impl Room {
                 width: self.width,
                 shown: None,
             };
-            match self.surface_state.act(action, &music) {
+            match self.surface_state.act(action, 0, &music) {
                 Some(Request::Edit(edit)) => edit.apply(&mut self.project),
                 Some(Request::Command(command)) => self.commands.push(command),
                 Some(Request::Capture(pattern, span)) => self.captured.push((pattern, span)),
@@ -97,11 +103,11 @@ fn what_was_heard_is_captured() {
     room.play.tracks[0].origin = 999;
     room.act([
         Action::Capture {
-            pattern: 3,
+            pattern: Some(3),
             bars: 4,
         },
         Action::Capture {
-            pattern: -1,
+            pattern: None,
             bars: 0,
         },
     ]);
@@ -116,10 +122,16 @@ fn what_was_heard_is_captured() {
 #[test]
 fn pads_are_steps_of_the_page() {
     let mut room = Room::new("x... .... ....");
-    room.act([Action::ToggleStep { step: 1 }]);
-    room.act([Action::TurnPage { by: 1 }, Action::ToggleStep { step: 3 }]);
+    room.act([Action::ToggleStep { step: OnPage(1) }]);
+    room.act([
+        Action::TurnPage { by: 1 },
+        Action::ToggleStep { step: OnPage(3) },
+    ]);
     assert_eq!(room.line(), "xx.. .... ...x");
-    room.act([Action::ToggleStep { step: 4 }, Action::TurnPage { by: 9 }]);
+    room.act([
+        Action::ToggleStep { step: OnPage(4) },
+        Action::TurnPage { by: 9 },
+    ]);
     assert_eq!(room.line(), "xx.. .... ...x");
     assert_eq!(room.surface_state.page, 1);
 }
@@ -131,11 +143,14 @@ fn pages_reach_the_last_step() {
         let mut room = Room::new(&".".repeat(256));
         room.width = width;
         room.act((0..3).map(|_| Action::TurnPage { by: 127 }));
-        let step = i16::try_from(width).unwrap() - 1;
+        let step = OnPage(u8::try_from(width - 1).unwrap());
         room.act([Action::ToggleStep { step }]);
         assert!(room.step(255).on, "{width} steps a page");
         assert_eq!(room.state().pages, pages);
-        room.act([Action::Page { page: 0 }, Action::SelectStep { step: 0 }]);
+        room.act([
+            Action::Page { page: 0 },
+            Action::SelectStep { step: OnPage(0) },
+        ]);
         room.act([Action::PreviousStep]);
         let surface_state = (
             room.surface_state.chosen,
@@ -171,7 +186,7 @@ fn notes_are_written_step_by_step() {
         (room.line().as_str(), room.surface_state.chosen),
         ("xx-. x", 4)
     );
-    room.act([Action::ToggleStep { step: 4 }]);
+    room.act([Action::ToggleStep { step: OnPage(4) }]);
     assert_eq!(
         (room.line().as_str(), room.surface_state.chosen),
         ("xx-. .", 0)
@@ -332,11 +347,8 @@ fn no_action_is_too_strange() {
                     .map(|one| limit(one.min, one.max).to_string())
                     .collect();
                 let text = format!("{} {}", word.word, values.join(", "));
-                let names = crate::control::controllers::expression::Names::default();
-                let template =
-                    crate::control::controllers::action::ActionTemplate::read(&text, &names)
-                        .unwrap();
-                room.act(template.resolve(&Default::default()));
+                let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+                room.act(template.resolve(&Variables::default()));
                 let _ = room.state();
             }
         }
@@ -349,7 +361,7 @@ fn no_action_is_too_strange() {
 fn recording_is_asked_for() {
     let mut room = Room::new("x...");
     room.act([
-        Action::Overdub { on: 0 },
+        Action::Overdub { on: false },
         Action::Quantise { percent: 30 },
         Action::CountIn { bars: 2 },
         Action::Latency { milliseconds: 12 },

@@ -5,17 +5,11 @@ use std::fmt::Write as _;
 use toml_writer::{ToTomlValue, TomlStringBuilder};
 
 use super::lessons;
-use crate::control::controllers::Action;
-use crate::control::controllers::action::{ActionTemplate, CHOSEN, Word};
-use crate::control::controllers::expression::Names;
+use crate::control::controllers::action::{Usage, Word};
+use crate::control::controllers::argument::{Argument, ArgumentValue};
 use crate::control::controllers::learn::{Conflict, Nature, Touch};
 use crate::control::controllers::message::Kind;
 use crate::control::controllers::turn::Encoding;
-
-/// Actions that are held: with 0 they let go.
-const HELD: [&str; 4] = ["fill", "beat-loop", "note-repeat", "layer"];
-/// Actions that a knob can choose with, beside those that set a value.
-const CHOSEN_BY_KNOB: [&str; 4] = ["page", "track", "pattern", "scene"];
 
 /// A lesson: what a control is to do. Of the arguments, those that the control itself says are left out
 /// of account.
@@ -24,7 +18,7 @@ pub struct Lesson<'a> {
     /// The action.
     pub word: &'static Word,
     /// Its arguments.
-    pub arguments: &'a [i16],
+    pub arguments: &'a [ArgumentValue],
 }
 
 /// A profile with nothing in it, for a device of a name at a port; without one, for ports that are called like it.
@@ -45,31 +39,30 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
     match touch.nature {
         Nature::Pad | Nature::Button => {
             rule(&mut text, &press(touch), &action(word, arguments, None), "");
-            if HELD.contains(&word.word) {
+            if word.usage == Usage::Held {
                 let release = release(touch);
                 text.push_str(&lessons::heading_let_go(&control));
                 rule(&mut text, &release, &action(word, arguments, Some("0")), "");
             }
         }
         Nature::Knob => {
-            let sets = sets_a_value(word);
-            let Some(last) = word
-                .arguments
-                .last()
-                .filter(|_| sets || CHOSEN_BY_KNOB.contains(&word.word))
-            else {
+            let Some(last) = knob_argument(word) else {
                 return Err(format!(
                     "\"{}\" is for a pad or a button, not for a knob",
                     word.word
                 ));
             };
             let value = scaled(last.min, last.max, touch.kind.most_value());
-            let more = if sets { "takeover = true\n" } else { "" };
+            let more = if word.usage == Usage::Sets {
+                "takeover = true\n"
+            } else {
+                ""
+            };
             let does = action(word, arguments, Some(&value));
             rule(&mut text, &turned(touch, ""), &does, more);
         }
         Nature::Encoder(encoding) => {
-            let Some(turn) = turning(word) else {
+            let Some(turn) = word.turned() else {
                 return Err(format!(
                     "\"{}\" is for a pad or a button, not for an endless encoder",
                     word.word
@@ -181,15 +174,13 @@ fn turned(touch: &Touch, more: &str) -> String {
 }
 
 /// An action with its arguments, the last of them given otherwise.
-fn action(word: &Word, arguments: &[i16], last: Option<&str>) -> String {
+fn action(word: &Word, arguments: &[ArgumentValue], last: Option<&str>) -> String {
     let count = word.arguments.len();
     let written = word.arguments.iter().enumerate().map(|(place, argument)| {
-        let given = arguments.get(place).copied().unwrap_or(argument.min);
-        match (last, given) {
-            (Some(last), _) if place + 1 == count => last.to_owned(),
-            (_, CHOSEN) => "chosen".to_owned(),
-            (_, given) => given.to_string(),
-        }
+        let least = ArgumentValue::Number(argument.min);
+        let given = arguments.get(place).copied().unwrap_or(least);
+        let last = last.filter(|_| place + 1 == count);
+        last.map_or_else(|| given.to_string(), str::to_owned)
     });
     let written: Vec<_> = written.collect();
     format!("{} {}", word.word, written.join(", "))
@@ -212,30 +203,24 @@ fn scaled(min: i16, max: i16, most: u16) -> String {
     }
 }
 
-fn sets_a_value(word: &Word) -> bool {
-    let text = action(word, &[], None);
-    let template = ActionTemplate::read(&text, &Names::default());
-    template.is_ok_and(|template| template.sets_a_value())
-}
-
-/// The action that turns what another one sets.
-fn turning(word: &'static Word) -> Option<&'static Word> {
-    if word.word.starts_with("turn-") {
-        return Some(word);
+/// The argument that a knob says, of an action that is for knobs.
+fn knob_argument(word: &Word) -> Option<&Argument> {
+    match word.usage {
+        Usage::Sets | Usage::Selects => word.arguments.last(),
+        Usage::Once | Usage::Played | Usage::Held | Usage::Turns => None,
     }
-    let stem = word.word.strip_prefix("step-").unwrap_or(word.word);
-    let mut words = Action::WORDS.iter();
-    words.find(|other| other.word.strip_prefix("turn-") == Some(stem))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::from_text;
     use super::*;
+    use crate::control::controllers::Action;
     use crate::control::controllers::assembly::Order;
     use crate::control::controllers::learn::{Student, conflicts};
     use crate::control::controllers::listener::Stage;
     use crate::control::controllers::{Incoming, Listener, State};
+    use ArgumentValue::{Chosen, Number};
 
     /// Writes down what is asked for, and remembers one value.
     struct Scribe {
@@ -265,7 +250,12 @@ mod tests {
     }
 
     /// Touches a control with an action chosen, and plays messages to what was learned.
-    fn learn(touched: &[[u8; 3]], name: &str, arguments: &[i16], played: &[[u8; 3]]) -> String {
+    fn learn(
+        touched: &[[u8; 3]],
+        name: &str,
+        arguments: &[ArgumentValue],
+        played: &[[u8; 3]],
+    ) -> String {
         let mut student = Student::default();
         for bytes in touched {
             student.hear(Incoming::from_bytes(bytes).unwrap(), 0);
@@ -300,30 +290,46 @@ mod tests {
     #[test]
     fn what_is_touched_does_what_was_chosen() {
         let pad = [[0x99, 36, 100]];
-        assert_eq!(learn(&pad, "toggle-step", &[3], &pad), "toggle-step 3");
+        assert_eq!(
+            learn(&pad, "toggle-step", &[Number(3)], &pad),
+            "toggle-step 3"
+        );
         assert_eq!(learn(&pad, "play", &[], &[[0x90, 36, 100]]), "");
         let press = [[0x99, 36, 100], [0x89, 36, 0]];
-        assert_eq!(learn(&pad, "fill", &[1], &press), "fill 1; fill 0");
+        assert_eq!(learn(&pad, "fill", &[Number(1)], &press), "fill 1; fill 0");
         let button = [[0xb0, 20, 127], [0xb0, 20, 0]];
         assert_eq!(
-            learn(&button, "beat-loop", &[16], &button),
+            learn(&button, "beat-loop", &[Number(16)], &button),
             "beat-loop 16; beat-loop 0"
         );
-        assert_eq!(learn(&button, "turn-page", &[-1], &button), "turn-page -1");
+        assert_eq!(
+            learn(&button, "turn-page", &[Number(-1)], &button),
+            "turn-page -1"
+        );
         let knob = [60, 61, 62, 63].map(|value| [0xb0, 21, value]);
         let sweep = [[0xb0, 21, 63], [0xb0, 21, 70], [0xb0, 21, 127]];
-        let heard = learn(&knob, "step-pitch", &[CHOSEN, 0], &sweep);
+        let heard = learn(&knob, "step-pitch", &[Chosen, Number(0)], &sweep);
         assert_eq!(
             heard,
             "step-pitch chosen, 63; step-pitch chosen, 70; step-pitch chosen, 127"
         );
-        let heard = learn(&knob, "tempo", &[120], &[[0xb0, 21, 0], [0xb0, 21, 120]]);
+        let heard = learn(
+            &knob,
+            "tempo",
+            &[Number(120)],
+            &[[0xb0, 21, 0], [0xb0, 21, 120]],
+        );
         assert_eq!(heard, "tempo 945");
         let encoder = [1, 1, 127, 127].map(|value| [0xb0, 22, value]);
-        let heard = learn(&encoder, "step-pitch", &[CHOSEN, 0], &encoder[1..3]);
+        let heard = learn(&encoder, "step-pitch", &[Chosen, Number(0)], &encoder[1..3]);
         assert_eq!(heard, "turn-pitch chosen, 1; turn-pitch chosen, -1");
         let bend = [[0xe0, 0, 64]];
-        let heard = learn(&bend, "transpose", &[0], &[[0xe0, 0, 0], [0xe0, 127, 127]]);
+        let heard = learn(
+            &bend,
+            "transpose",
+            &[Number(0)],
+            &[[0xe0, 0, 0], [0xe0, 127, 127]],
+        );
         assert_eq!(heard, "transpose -48; transpose 48");
     }
 
@@ -337,7 +343,7 @@ mod tests {
         );
         let encoder = [1, 1, 127, 127].map(|value| [0xb0, 22, value]);
         assert_eq!(
-            learn(&encoder, "mute", &[0], &[]),
+            learn(&encoder, "mute", &[Number(0)], &[]),
             "\"mute\" is for a pad or a button, not for an endless encoder"
         );
     }
@@ -411,7 +417,7 @@ mod tests {
                 nature: Nature::Pad,
             };
             let learn = |name| {
-                let (word, arguments) = (word(name), &[1][..]);
+                let (word, arguments) = (word(name), &[Number(1)][..]);
                 rules(&touch, Lesson { word, arguments }).unwrap()
             };
             let whole = if own.ends_with('\n') { "" } else { "\n" };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
-use crate::control::controllers::action::ActionTemplate;
+use crate::control::controllers::action_template::ActionTemplate;
 use crate::control::controllers::chain::{LONGEST, PATIENCE, Rule};
 use crate::control::controllers::expression::Names;
 use crate::control::controllers::listener::KNOBS;

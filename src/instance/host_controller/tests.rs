@@ -166,7 +166,7 @@ fn the_last_action_is_shown() {
     let (surface, wire) = channel(&shelf());
     assert_eq!(surface.last(), None);
     let action = Action::StepNudge {
-        step: crate::control::controllers::action::CHOSEN,
+        step: crate::control::controllers::StepChoice::Chosen,
         percent: -7,
     };
     wire.tell(action);

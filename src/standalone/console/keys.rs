@@ -1,8 +1,7 @@
 //! The keys of the terminal: those of the window's grid, as far as a terminal has them. Digits launch patterns, as
 //! there is no grid whose velocities they could set.
 
-use crate::control::controllers::Action;
-use crate::control::controllers::action::CHOSEN;
+use crate::control::controllers::{Action, StepChoice};
 use crate::control::surface_state::SurfaceState;
 use crate::engine::Running;
 
@@ -92,8 +91,8 @@ fn escaped(bytes: &[u8]) -> (Option<Key>, &[u8]) {
 /// What a key means before a surface.
 #[must_use]
 pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Option<Meaning> {
-    let (track, moves) = (i16::from(surface_state.track), running.moves());
-    let chosen = CHOSEN;
+    let (track, moves) = (surface_state.track, running.moves());
+    let chosen = StepChoice::Chosen;
     Some(Meaning::Act(match key {
         Key::Sign('q' | 'Q') => return Some(Meaning::Leave),
         Key::Control('S') => return Some(Meaning::Save),
@@ -102,23 +101,23 @@ pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Opti
         Key::Sign('p') if moves => Action::Stop,
         Key::Sign('p') => Action::Play,
         Key::Sign(digit @ '0'..='9') => {
-            let digit = i16::try_from(digit.to_digit(10)?).ok()?;
+            let digit = u8::try_from(digit.to_digit(10)?).ok()?;
             Action::Pattern {
                 pattern: (digit + 9) % 10,
             }
         }
         Key::Function(number @ 1..=8) => Action::Pattern {
-            pattern: i16::from(number) - 1,
+            pattern: number - 1,
         },
         Key::Up => Action::TurnTrack { by: -1 },
         Key::Down | Key::Sign('\t') => Action::TurnTrack { by: 1 },
         Key::Left if !moves => Action::PreviousStep,
         Key::Right if !moves => Action::NextStep,
         Key::Left => Action::SelectStep {
-            step: i16::from(surface_state.chosen) - 1,
+            step: StepChoice::OnPage(surface_state.chosen.checked_sub(1)?),
         },
         Key::Right => Action::SelectStep {
-            step: i16::from(surface_state.chosen) + 1,
+            step: StepChoice::OnPage(surface_state.chosen.checked_add(1)?),
         },
         Key::Sign('x' | 'X' | '\n') => Action::ToggleStep { step: chosen },
         Key::Delete => Action::ClearStep { step: chosen },
@@ -138,7 +137,7 @@ pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Opti
         Key::Sign('s' | 'S') => Action::Solo { track },
         // A terminal does not say that a key was let go.
         Key::Sign('f' | 'F') => Action::Fill {
-            on: i16::from(!surface_state.fill),
+            on: !surface_state.fill,
         },
         Key::Control('R') => Action::Record,
         Key::Control('Z') => Action::Undo,
@@ -148,16 +147,25 @@ pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Opti
     }))
 }
 
-fn turn_pitch(by: i16) -> Action {
-    Action::TurnPitch { step: CHOSEN, by }
+fn turn_pitch(by: i8) -> Action {
+    Action::TurnPitch {
+        step: StepChoice::Chosen,
+        by,
+    }
 }
 
-fn turn_length(by: i16) -> Action {
-    Action::TurnLength { step: CHOSEN, by }
+fn turn_length(by: i8) -> Action {
+    Action::TurnLength {
+        step: StepChoice::Chosen,
+        by,
+    }
 }
 
-fn turn_ratchet(by: i16) -> Action {
-    Action::TurnRatchet { step: CHOSEN, by }
+fn turn_ratchet(by: i8) -> Action {
+    Action::TurnRatchet {
+        step: StepChoice::Chosen,
+        by,
+    }
 }
 
 #[cfg(test)]

@@ -153,6 +153,7 @@ pub fn plugin_format(is_vst3: bool, daw: Option<Daw>) -> PluginFormat {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::control::controllers::StepChoice;
     use crate::files::profile::Shelf;
     use crate::instance::host_controller::channel;
 
@@ -242,7 +243,9 @@ mod tests {
         let project = Project::default();
         let line = |shown: &ControllerPanel| shown.status_text(&project).unwrap_or_default();
         assert_eq!(line(&shown), "Novation Launchpad listens");
-        shown.last = Some(Action::ToggleStep { step: 4 });
+        shown.last = Some(Action::ToggleStep {
+            step: StepChoice::OnPage(4),
+        });
         assert_eq!(line(&shown), "Novation Launchpad: toggle-step step 5");
         shown.last = Some(Action::Mute { track: 2 });
         assert_eq!(line(&shown), "Novation Launchpad: mute track 3 (Snare)");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::control::controllers::Action;
-use crate::control::controllers::action::ARGUMENTS;
+use crate::control::controllers::argument::{ARGUMENTS, ArgumentValue};
 use crate::control::controllers::learn::Touch;
 use crate::devices::{Choice, Devices, Link};
 use crate::files::profile::learned::Lesson;
@@ -64,7 +64,7 @@ pub struct LearnSession {
     /// The place of the action among all of them.
     pub action: usize,
     /// Its arguments.
-    pub arguments: [i16; ARGUMENTS],
+    pub arguments: [ArgumentValue; ARGUMENTS],
     /// What the profile is to be called that is made when none is chosen.
     pub name: String,
     /// What is looked for among the actions.

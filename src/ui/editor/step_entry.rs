@@ -48,13 +48,10 @@ pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>
         if Some(played.channel) == remote {
             continue;
         }
-        let key = played.key.into();
+        let key = played.key;
         let action = match played.velocity {
             0 => control::Action::EndNote { key },
-            velocity => control::Action::StartNote {
-                key,
-                velocity: velocity.into(),
-            },
+            velocity => control::Action::StartNote { key, velocity },
         };
         let asked = perform_action(action, view, now);
         if asked.is_none() && played.velocity > 0 && now.engine.recording.protected {
@@ -97,7 +94,7 @@ fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option
         width: u16::try_from(PAGE).unwrap_or(u16::MAX),
         shown: Some(now.pattern),
     };
-    let request = surface_state.act(action, &music);
+    let request = surface_state.act(action, 0, &music);
     let (asked, gesture) = match request {
         Some(Request::Edit(edit)) => label_edit(action, edit, gesture),
         _ => (None, gesture),

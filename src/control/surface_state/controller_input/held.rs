@@ -1,6 +1,6 @@
 //! What is on for as long as a control is held, so that it ends with the control.
 
-use crate::control::controllers::Action;
+use crate::control::surface_state::engine_action::HoldAction;
 use crate::engine::Command;
 
 /// What was begun and not ended so far.
@@ -13,26 +13,18 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// An action was carried out.
-    pub(super) fn notice(&mut self, action: Action) {
-        match action {
-            Action::Fill { on } => self.fill = on == 1,
-            Action::BeatLoop { part } => self.beat_loop = part != 0,
-            Action::NoteRepeat {
-                track,
-                part,
-                velocity,
-            } => {
-                let track = u32::try_from(track).ok();
-                let bit = track
-                    .and_then(|track| 1_u32.checked_shl(track))
-                    .unwrap_or(0);
+    /// Something was begun or ended.
+    pub(super) fn notice(&mut self, hold: HoldAction) {
+        match hold {
+            HoldAction::Fill(on) => self.fill = on,
+            HoldAction::BeatLoop(length) => self.beat_loop = length.is_some(),
+            HoldAction::NoteRepeat(track, note) => {
+                let bit = 1_u32.checked_shl(track.into()).unwrap_or(0);
                 self.repeats &= !bit;
-                if part != 0 && velocity != 0 {
+                if note.is_some() {
                     self.repeats |= bit;
                 }
             }
-            _ => {}
         }
     }
 

@@ -45,7 +45,8 @@ fn rule(kind: Kind, number: &str, value: &str, template: &str, condition: &str) 
         patience: 0,
         condition: Condition::read(condition, Subject::Music).unwrap(),
         templates: vec![
-            crate::control::controllers::action::ActionTemplate::read(template, &names).unwrap(),
+            crate::control::controllers::action_template::ActionTemplate::read(template, &names)
+                .unwrap(),
         ],
         takeover: None,
     }

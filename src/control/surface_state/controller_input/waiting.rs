@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::engine::{Event, Message};
+use crate::sequencer::value::{Key, Velocity};
 
 /// The most events that wait for the engine in one block.
 pub(super) const WAITING: usize = 4096;
@@ -38,7 +39,11 @@ impl Waiting {
             Message::NoteOff { channel, key, .. } => {
                 self.held[usize::from(channel & 15)] & (1 << (key & 127)) != 0
             }
-            _ => false,
+            Message::NoteOn { .. }
+            | Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => false,
         }
     }
 
@@ -51,7 +56,10 @@ impl Waiting {
             Message::NoteOff { channel, key, .. } => {
                 self.held[usize::from(channel & 15)] &= !(1 << (key & 127));
             }
-            _ => {}
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => {}
         }
         event
     }
@@ -85,7 +93,11 @@ impl Waiting {
     pub(super) fn push(&mut self, event: Event) {
         let room = match event.message {
             Message::NoteOff { .. } => WAITING + ENDS,
-            _ => WAITING,
+            Message::NoteOn { .. }
+            | Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => WAITING,
         };
         if self.events.len() < room {
             self.events.push_back(event);
@@ -95,11 +107,9 @@ impl Waiting {
     }
 
     /// Plays a key on a channel. One that is held already is struck again.
-    pub(super) fn start(&mut self, offset: u32, key: i16, velocity: i16, channel: u8) {
+    pub(super) fn start(&mut self, offset: u32, key: Key, velocity: Velocity, channel: u8) {
         self.end(offset, key);
-        let (Ok(key), Ok(velocity)) = (u8::try_from(key), u8::try_from(velocity)) else {
-            return;
-        };
+        let (key, velocity) = (key.get(), velocity.get());
         if let Some(started) = self.started.get_mut(usize::from(key)) {
             *started = Some(channel);
             let message = Message::NoteOn {
@@ -126,8 +136,8 @@ impl Waiting {
     }
 
     /// Ends a key where it was started, whatever track is in front by now.
-    pub(super) fn end(&mut self, offset: u32, key: i16) {
-        let Ok(key) = u8::try_from(key) else { return };
+    pub(super) fn end(&mut self, offset: u32, key: Key) {
+        let key = key.get();
         let started = self.started.get_mut(usize::from(key));
         if let Some(channel) = started.and_then(Option::take) {
             // It is ended here, whatever the device says of its own key.

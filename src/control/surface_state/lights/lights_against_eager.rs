@@ -3,7 +3,7 @@
 use super::*;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
-use crate::control::controllers::{Action, Profile};
+use crate::control::controllers::{Action, Profile, StepChoice};
 use crate::control::request::Request;
 use crate::control::surface_state::{Music, note_balance};
 use crate::engine::Change;
@@ -59,7 +59,7 @@ impl Stage {
     /// What a control asks for is done.
     fn act(&mut self, action: Action) {
         let mut surface_state = self.controller_input.surface_state;
-        let request = surface_state.act(action, &self.music());
+        let request = surface_state.act(action, 0, &self.music());
         self.controller_input.surface_state = surface_state;
         match request {
             Some(Request::Command(command)) => self.fixture.engine.command(command),
@@ -126,7 +126,7 @@ impl Stage {
 
 /// A hand at the surface.
 fn touch(stage: &mut Stage, draws: &mut Draws) {
-    let small = |draws: &mut Draws, most| i16::try_from(draws.below(most)).unwrap();
+    let small = |draws: &mut Draws, most| u8::try_from(draws.below(most)).unwrap();
     let action = match draws.below(10) {
         0 => Action::Track {
             track: small(draws, 4),
@@ -135,16 +135,16 @@ fn touch(stage: &mut Stage, draws: &mut Draws) {
             page: small(draws, 4),
         },
         2 => Action::ToggleStep {
-            step: small(draws, 8),
+            step: StepChoice::OnPage(small(draws, 8)),
         },
         3 => Action::SelectStep {
-            step: small(draws, 8),
+            step: StepChoice::OnPage(small(draws, 8)),
         },
         4 => Action::Mute {
             track: small(draws, 4),
         },
         5 => Action::Fill {
-            on: small(draws, 2),
+            on: draws.below(2) == 1,
         },
         6 => Action::NoteAdvance,
         7 => Action::Protect,

@@ -50,7 +50,7 @@ fn a_note_on_a_tied_step_strikes() {
     let up = Action::EndNote { key: 40 };
     room.act([
         Action::NoteAdvance,
-        Action::SelectStep { step: 1 },
+        Action::SelectStep { step: OnPage(1) },
         down,
         up,
     ]);
@@ -71,7 +71,7 @@ fn a_chord_stays_where_it_began() {
     let up = Action::EndNote { key: 36 };
     for (between, chosen) in [
         (Action::NextStep, 1),
-        (Action::SelectStep { step: 3 }, 3),
+        (Action::SelectStep { step: OnPage(3) }, 3),
         (Action::Track { track: 1 }, 0),
         (Action::NoteAdvance, 0),
     ] {
@@ -100,7 +100,10 @@ fn keys_sound_as_they_are_meant() {
             change: ClipChange::Transpose(transpose),
         }
         .apply(&mut room.project);
-        let turned = Action::StepPitch { step: 2, key: 43 };
+        let turned = Action::StepPitch {
+            step: OnPage(2),
+            key: 43,
+        };
         let down = |key| Action::StartNote { key, velocity: 90 };
         let up = |key| Action::EndNote { key };
         room.act([Action::NoteAdvance, down(48), down(52), up(48), up(52)]);

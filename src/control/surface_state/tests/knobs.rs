@@ -8,36 +8,45 @@ use super::*;
 fn knobs_change_steps() {
     let mut room = Room::new("x... ....");
     room.act([
-        Action::StepPitch { step: 0, key: 40 },
-        Action::TurnPitch { step: 0, by: -1 },
+        Action::StepPitch {
+            step: OnPage(0),
+            key: 40,
+        },
+        Action::TurnPitch {
+            step: OnPage(0),
+            by: -1,
+        },
         Action::StepLength {
-            step: 0,
+            step: OnPage(0),
             percent: 50,
         },
-        Action::TurnLength { step: 0, by: 25 },
-        Action::SelectStep { step: 0 },
+        Action::TurnLength {
+            step: OnPage(0),
+            by: 25,
+        },
+        Action::SelectStep { step: OnPage(0) },
         Action::StepVelocity {
-            step: CHOSEN,
+            step: Chosen,
             velocity: 90,
         },
         Action::TurnVelocity {
-            step: CHOSEN,
+            step: Chosen,
             by: 99,
         },
         Action::StepChance {
-            step: CHOSEN,
+            step: Chosen,
             percent: 50,
         },
         Action::TurnRatchet {
-            step: CHOSEN,
+            step: Chosen,
             by: 3,
         },
         Action::StepNudge {
-            step: CHOSEN,
+            step: Chosen,
             percent: -50,
         },
         Action::StepLock {
-            step: CHOSEN,
+            step: Chosen,
             lane: 0,
             value: 99,
         },
@@ -60,30 +69,36 @@ fn knobs_change_steps() {
 fn knobs_find_what_they_set() {
     let mut room = Room::new("x... ....");
     for action in [
-        Action::StepPitch { step: 0, key: 40 },
+        Action::StepPitch {
+            step: OnPage(0),
+            key: 40,
+        },
         Action::StepLength {
-            step: 1,
+            step: OnPage(1),
             percent: 63,
         },
         Action::StepVelocity {
-            step: 2,
+            step: OnPage(2),
             velocity: 90,
         },
         Action::StepChance {
-            step: 3,
+            step: OnPage(3),
             percent: 50,
         },
-        Action::StepRatchet { step: 4, hits: 5 },
+        Action::StepRatchet {
+            step: OnPage(4),
+            hits: 5,
+        },
         Action::StepNudge {
-            step: 5,
+            step: OnPage(5),
             percent: -99,
         },
         Action::StepNudge {
-            step: 5,
+            step: OnPage(5),
             percent: 33,
         },
         Action::StepLock {
-            step: 6,
+            step: OnPage(6),
             lane: 7,
             value: 99,
         },
@@ -102,5 +117,25 @@ fn knobs_find_what_they_set() {
             room.surface_state.current(&action, &music),
             action.set_value()
         );
+    }
+}
+
+/// Every action that sets a value knows the value that it replaces, or no knob could take over softly.
+#[test]
+fn every_value_that_is_set_is_found_again() {
+    let mut room = Room::new("x... ....");
+    for word in Action::WORDS
+        .iter()
+        .filter(|word| word.usage == Usage::Sets)
+    {
+        let arguments = word.first_arguments();
+        let arguments = arguments.iter().take(word.arguments.len());
+        let arguments: Vec<_> = arguments.map(ToString::to_string).collect();
+        let text = format!("{} {}", word.word, arguments.join(", "));
+        let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+        let action = template.resolve(&Variables::default()).unwrap();
+        room.act([action]);
+        let found = room.surface_state.current(&action, &room.music());
+        assert!(found.is_some(), "{text}");
     }
 }

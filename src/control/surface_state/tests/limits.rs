@@ -20,12 +20,15 @@ fn a_page_past_the_end_is_the_last() {
     let exist = state.cells.iter().filter(|cell| cell.exists).count();
     assert_eq!((state.page, state.pages, exist), (1, 2, 4));
     room.act([
-        Action::ToggleStep { step: 3 },
-        Action::ToggleStep { step: 4 },
+        Action::ToggleStep { step: OnPage(3) },
+        Action::ToggleStep { step: OnPage(4) },
     ]);
     let steps = &room.project.clip(0, 1).unwrap().steps;
     assert_eq!(notation::line(steps), ".... .... ...x");
-    room.act([Action::Track { track: 0 }, Action::ToggleStep { step: 0 }]);
+    room.act([
+        Action::Track { track: 0 },
+        Action::ToggleStep { step: OnPage(0) },
+    ]);
     assert_eq!((room.state().page, room.step(16).on), (2, true));
     room.act([Action::Track { track: 1 }, Action::TurnPage { by: -1 }]);
     assert_eq!(room.state().page, 0);
@@ -38,7 +41,10 @@ fn a_track_that_is_gone_is_the_last() {
     room.act([Action::Track { track: 1 }]);
     Edit::RemoveTrack(1).apply(&mut room.project);
     assert!(room.state().cells[0].on && room.state().track == 0);
-    room.act([Action::ToggleStep { step: 1 }, Action::TurnTrack { by: 0 }]);
+    room.act([
+        Action::ToggleStep { step: OnPage(1) },
+        Action::TurnTrack { by: 0 },
+    ]);
     assert_eq!((room.line(), room.surface_state.track), ("xx..".into(), 0));
 }
 
@@ -73,7 +79,7 @@ fn all_that_is_asked_for_while_nothing_runs_counts() {
         pads.surface_state.adopt_status(&stale);
         pads.act([action]);
     }
-    other.act([Action::Track { track: 1 }, Action::Overdub { on: 0 }]);
+    other.act([Action::Track { track: 1 }, Action::Overdub { on: false }]);
     for command in pads.commands.into_iter().chain(other.commands) {
         fixture.engine.command(command);
     }
@@ -92,7 +98,7 @@ fn all_that_is_asked_for_while_nothing_runs_counts() {
 fn quick_clicks_add_up() {
     let mut room = Room::new("x");
     let mut surface_state = room.surface_state;
-    let mut click = |action| surface_state.act(action, &room.music());
+    let mut click = |action| surface_state.act(action, 0, &room.music());
     let up = Action::TurnTempo { by: 1 };
     let tempo = |bpm| Some(Request::Edit(Edit::Tempo(Tempo::clamped(bpm))));
     assert_eq!([click(up), click(up)], [tempo(121.0), tempo(122.0)]);
@@ -122,15 +128,27 @@ fn quick_clicks_add_up() {
 fn quick_turns_add_up() {
     let mut room = Room::new("x");
     let turns = [
-        Action::TurnPitch { step: 0, by: 4 },
-        Action::TurnVelocity { step: 0, by: -9 },
-        Action::TurnPitch { step: 0, by: 3 },
-        Action::TurnVelocity { step: 0, by: -1 },
+        Action::TurnPitch {
+            step: OnPage(0),
+            by: 4,
+        },
+        Action::TurnVelocity {
+            step: OnPage(0),
+            by: -9,
+        },
+        Action::TurnPitch {
+            step: OnPage(0),
+            by: 3,
+        },
+        Action::TurnVelocity {
+            step: OnPage(0),
+            by: -1,
+        },
     ];
     let mut edits = Vec::new();
     for action in turns {
         let mut surface_state = room.surface_state;
-        edits.extend(surface_state.act(action, &room.music()));
+        edits.extend(surface_state.act(action, 0, &room.music()));
         room.surface_state = surface_state;
     }
     for edit in edits {

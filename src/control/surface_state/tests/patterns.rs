@@ -9,7 +9,7 @@ use crate::sequencer::song::{PatternIndex, Plays, Row, Song};
 /// In front, and what toggling its first step wrote to: the clip of which pattern.
 fn in_front(room: &mut Room) -> (u8, Option<usize>) {
     let shown = room.state().pattern;
-    room.act([Action::ToggleStep { step: 0 }]);
+    room.act([Action::ToggleStep { step: OnPage(0) }]);
     let patterns = room.project.patterns.len();
     let is_on = |pattern: &usize| {
         let clip = room.project.clip(*pattern, room.surface_state.track.into());

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::*;
-use crate::control::controllers::describe::at_first;
 use crate::control::controllers::{Incoming, Signal};
 use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
 use crate::devices::{Instance, Link};
@@ -126,7 +125,7 @@ impl Stage {
         let teaching = LearnSession {
             whose,
             action: place,
-            arguments: at_first(Action::WORDS.get(place)),
+            arguments: Action::WORDS[place].first_arguments(),
             name: name.to_owned(),
             sought: String::new(),
         };

@@ -1,4 +1,5 @@
 use super::*;
+use crate::control::controllers::argument::ArgumentValue;
 use crate::control::controllers::learn::{Nature, Touch};
 use crate::control::controllers::message::Kind;
 use crate::devices::port::PortError;
@@ -88,7 +89,7 @@ pub(super) fn taught() -> LearnSession {
     LearnSession {
         whose: LearnSource::ThroughHost,
         action: words.position(|word| word.word == "mute").unwrap(),
-        arguments: [2, 0, 0],
+        arguments: [2, 0, 0].map(ArgumentValue::Number),
         name: String::new(),
         sought: "mute".to_owned(),
     }
@@ -209,7 +210,7 @@ fn one_pad_after_the_other_is_taught() {
     let mut words = crate::control::controllers::Action::WORDS.iter();
     let mute = words.position(|word| word.word == "mute").unwrap();
     let teaching = harness.state_mut().view.learning.as_mut().unwrap();
-    (teaching.action, teaching.arguments) = (mute, [0; 3]);
+    (teaching.action, teaching.arguments) = (mute, [ArgumentValue::default(); 3]);
     for track in 0..2 {
         harness.state_mut().now.devices.touched = Some(TouchedControl {
             touch: PAD,
@@ -227,10 +228,10 @@ fn one_pad_after_the_other_is_taught() {
         else {
             panic!("{asked:?}");
         };
-        assert_eq!(teaching.arguments[0], track);
+        assert_eq!(teaching.arguments[0], ArgumentValue::Number(track));
     }
     let teaching = harness.state().view.learning.as_ref().unwrap();
-    assert_eq!(teaching.arguments[0], 2);
+    assert_eq!(teaching.arguments[0], ArgumentValue::Number(2));
 }
 
 /// What was learned is listed in words for people, and can be forgotten.

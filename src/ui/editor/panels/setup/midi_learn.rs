@@ -2,10 +2,9 @@
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
-use crate::control::controllers::action::{Argument, CHOSEN, Word};
-use crate::control::controllers::describe::{
-    at_first, counts_from_one, describe_action, describe_value,
-};
+use crate::control::controllers::action::Word;
+use crate::control::controllers::argument::{Argument, ArgumentKind, ArgumentValue};
+use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{self};
 use crate::devices::Choice;
 use crate::files::profile::learned::{Lesson, describe, rules};
@@ -39,7 +38,7 @@ pub(super) fn learn_button(
         view.learning = Some(LearnSession {
             whose,
             action: 0,
-            arguments: at_first(WORDS.first()),
+            arguments: WORDS.first().map(Word::first_arguments).unwrap_or_default(),
             name: whose.default_profile_name(&device_choices(now)).to_owned(),
             sought: String::new(),
         });
@@ -127,7 +126,7 @@ fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
             let row = ui.selectable_label(chosen, word.word);
             if row.on_hover_text(word.help).clicked() {
                 teaching.action = place;
-                teaching.arguments = at_first(Some(word));
+                teaching.arguments = word.first_arguments();
             }
         }
         if none {
@@ -263,7 +262,12 @@ fn countable_arguments(
     let known = known
         .flat_map(|word| word.arguments)
         .zip(&mut teaching.arguments);
-    known.filter(|(argument, value)| counts_from_one(argument) && **value != CHOSEN)
+    known.filter_map(|(argument, value)| match value {
+        ArgumentValue::Number(number) if argument.kind.counts_from_one() => {
+            Some((argument, number))
+        }
+        ArgumentValue::Number(_) | ArgumentValue::Chosen => None,
+    })
 }
 
 fn has_next_argument(teaching: &LearnSession) -> bool {
@@ -279,29 +283,26 @@ fn advance_argument(teaching: &mut LearnSession) {
 }
 
 /// An argument to turn; below the first step is the chosen one.
-fn argument_field(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut i16) {
-    let is_step = argument.name == "step";
+fn argument_field(ui: &mut Ui, view: &mut View, argument: &Argument, value: &mut ArgumentValue) {
+    let is_step = argument.kind == ArgumentKind::Step;
     let least = i64::from(argument.min) - i64::from(is_step);
-    let now = if *value == CHOSEN {
-        least
-    } else {
-        (*value).into()
+    let value_of = |number: i64| match number {
+        number if is_step && number == least => ArgumentValue::Chosen,
+        number => ArgumentValue::Number(i16::try_from(number).unwrap_or(argument.min)),
+    };
+    let now = match *value {
+        ArgumentValue::Number(number) => number.into(),
+        ArgumentValue::Chosen => least,
     };
     let shown = NumberField {
-        write: &|value| match value {
-            value if is_step && value == least => format!("chosen {}", argument.name),
-            value => describe_value(argument, value),
-        },
+        write: &|number| value_of(number).describe(argument),
         read: &|text| {
             let number: f64 = text.rsplit([' ', '/']).next()?.parse().ok()?;
-            Some(number - f64::from(u8::from(counts_from_one(argument))))
+            Some(number - f64::from(u8::from(argument.kind.counts_from_one())))
         },
         ..NumberField::new(argument.name, now, least..=argument.max.into())
     };
     if let Some((_, set)) = number_field(ui, &mut view.gestures, shown, 120.0) {
-        *value = match set {
-            set if is_step && set == least => CHOSEN,
-            set => i16::try_from(set).unwrap_or(argument.min),
-        };
+        *value = value_of(set);
     }
 }

@@ -1,0 +1,194 @@
+//! Actions as the rules of a profile write them: `step-pitch n - 36, v`.
+
+use std::cmp::Reverse;
+
+use super::action::{Action, Usage, Word};
+use super::argument::{ARGUMENTS, ArgumentValue};
+use super::expression::{Expression, Names, Variables};
+
+/// An action whose arguments are still to be worked out.
+#[derive(Debug, Clone)]
+pub struct ActionTemplate {
+    word: &'static Word,
+    arguments: Vec<Expression>,
+}
+
+impl ActionTemplate {
+    /// Reads `step-pitch n - 36, v` with the names that a rule captures.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn read(text: &str, names: &Names) -> Result<Self, String> {
+        let text = text.trim();
+        let (name, rest) = text
+            .split_once(|letter: char| letter.is_whitespace())
+            .unwrap_or((text, ""));
+        let word = Action::find(name).ok_or_else(|| unknown(name))?;
+        let arguments: Vec<_> = rest
+            .split(',')
+            .filter(|argument| !rest.trim().is_empty() || !argument.trim().is_empty())
+            .map(|argument| Expression::read(argument, names))
+            .collect::<Result<_, _>>()?;
+        if arguments.len() != word.arguments.len() {
+            let names: Vec<_> = word.arguments.iter().map(|one| one.name).collect();
+            let wanted = match names.len() {
+                0 => "nothing".to_owned(),
+                _ => names.join(", "),
+            };
+            return Err(format!(
+                "after \"{name}\" comes {wanted}, not {} numbers",
+                arguments.len()
+            ));
+        }
+        for ((argument, text), read) in word.arguments.iter().zip(rest.split(',')).zip(&arguments) {
+            let (what, min, max) = (argument.name, argument.min, argument.max);
+            let takes = |value: i32| value_of(value).is_some_and(|it| it.is_of(argument.kind));
+            // What is worked out from a message is out of range for some messages only.
+            if read.constant().is_some_and(|value| !takes(value)) {
+                let text = text.trim();
+                return Err(format!(
+                    "the {what} of \"{name}\" is {min} to {max}, not {text}"
+                ));
+            }
+        }
+        Ok(Self { word, arguments })
+    }
+
+    /// The action for what was captured; nothing when an argument is out of range.
+    #[must_use]
+    pub fn resolve(&self, variables: &Variables) -> Option<Action> {
+        let mut values = [ArgumentValue::default(); ARGUMENTS];
+        for ((value, expression), argument) in values
+            .iter_mut()
+            .zip(&self.arguments)
+            .zip(self.word.arguments)
+        {
+            *value = value_of(expression.value(variables)?)?;
+            if !value.is_of(argument.kind) {
+                return None;
+            }
+        }
+        Some(self.word.action(values))
+    }
+
+    /// The word of its action.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.word.word
+    }
+
+    /// Whether it is one of those that set a value.
+    #[must_use]
+    pub fn sets_a_value(&self) -> bool {
+        self.word.usage == Usage::Sets
+    }
+}
+
+/// What an expression has worked out, as far as an argument can be that.
+fn value_of(number: i32) -> Option<ArgumentValue> {
+    i16::try_from(number).ok().map(ArgumentValue::worked_out)
+}
+
+/// The complaint about a word that is no action, with the nearest that is one.
+fn unknown(name: &str) -> String {
+    let shared = |word: &str| {
+        let starts = word.bytes().zip(name.bytes());
+        let ends = word.bytes().rev().zip(name.bytes().rev());
+        let before = starts.take_while(|(one, other)| one == other).count();
+        before + ends.take_while(|(one, other)| one == other).count()
+    };
+    let nearest = Action::WORDS
+        .iter()
+        .map(|known| (shared(known.word), known.word))
+        .filter(|(shared, _)| *shared > 2)
+        .max_by_key(|(shared, word)| (*shared, Reverse(word.len())));
+    match nearest {
+        Some((_, word)) => format!("there is no action \"{name}\"; did you mean \"{word}\"?"),
+        None => format!("there is no action \"{name}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::controllers::argument::Argument;
+
+    fn grant(text: &str, n: i32) -> Result<String, String> {
+        let template = ActionTemplate::read(text, &Names::of(&["n"]))?;
+        let mut variables = Variables::default();
+        variables[0] = n;
+        let action = template.resolve(&variables);
+        Ok(action.map_or_else(|| "-".to_owned(), |action| action.to_string()))
+    }
+
+    /// "Actions with arguments": worked out when the message is there; out of range there is none.
+    #[test]
+    fn arguments_are_worked_out() {
+        for (text, n, expected) in [
+            ("toggle-step n - 36", 40, "toggle-step 4"),
+            ("toggle-step n - 36", 35, "-"),
+            ("step-lock n, 2, 127 - n", 7, "step-lock 7, 2, 120"),
+            ("play", 0, "play"),
+            ("step-pitch chosen, n", 64, "step-pitch chosen, 64"),
+            ("transpose n - 60", 48, "transpose -12"),
+            ("step-length 0, n * 100", 400, "-"),
+        ] {
+            assert_eq!(grant(text, n).unwrap(), expected, "{text} of {n}");
+        }
+    }
+
+    /// A template that cannot be read says what is wrong with it.
+    #[test]
+    fn mistakes_are_named() {
+        for (text, complaint) in [
+            (
+                "toggle-stepp n",
+                "there is no action \"toggle-stepp\"; did you mean \"toggle-step\"?",
+            ),
+            ("explode", "there is no action \"explode\""),
+            ("play n", "after \"play\" comes nothing, not 1 numbers"),
+            (
+                "step-pitch n",
+                "after \"step-pitch\" comes step, key, not 1 numbers",
+            ),
+            (
+                "toggle-step",
+                "after \"toggle-step\" comes step, not 0 numbers",
+            ),
+            ("toggle-step m", "nothing captures \"m\""),
+            ("layer 9", "the layer of \"layer\" is 0 to 7, not 9"),
+            ("page chosen", "the page of \"page\" is 0 to 31, not chosen"),
+            (
+                "step-pitch chosen + 1, n",
+                "the step of \"step-pitch\" is 0 to 255, not chosen + 1",
+            ),
+        ] {
+            assert_eq!(grant(text, 0), Err(complaint.to_owned()), "{text}");
+        }
+    }
+
+    /// Every action has a word of its own, comes back from its words, and takes its smallest and largest
+    /// arguments.
+    #[test]
+    fn every_action_has_its_words() {
+        for (place, word) in Action::WORDS.iter().enumerate() {
+            assert!(word.help.ends_with('.'), "{}", word.help);
+            for limit in [|one: &Argument| one.min, |one: &Argument| one.max] {
+                let arguments: Vec<_> = word
+                    .arguments
+                    .iter()
+                    .map(|one| limit(one).to_string())
+                    .collect();
+                let text = format!("{} {}", word.word, arguments.join(", "));
+                assert_eq!(grant(&text, 0).unwrap(), text.trim_end());
+                let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+                let action = template.resolve(&Variables::default()).unwrap();
+                assert_eq!(Action::from_code(action.code()), Some(action));
+            }
+            let again = Action::WORDS
+                .iter()
+                .rposition(|other| other.word == word.word);
+            assert_eq!(again, Some(place), "{}", word.word);
+        }
+    }
+}

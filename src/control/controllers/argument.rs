@@ -1,0 +1,328 @@
+//! What an action is told beside its word: which step, which track, how loud, how far.
+
+/// The most arguments of an action.
+pub const ARGUMENTS: usize = 3;
+
+/// The chosen step among the numbers of an expression; `chosen` in a profile. So far from all other numbers that no
+/// arithmetic comes there by mistake.
+pub(super) const CHOSEN: i16 = i16::MIN;
+
+/// Which step is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StepChoice {
+    /// A step of the page that the device shows, from 0.
+    OnPage(u8),
+    /// The step that a person chose.
+    Chosen,
+}
+
+/// How people read a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// As it is: "key 60".
+    Plain,
+    /// Counted from 1, where profiles count from 0: "track 3".
+    FromOne,
+    /// The same; -1 is an empty one.
+    FromOneOrEmpty,
+    /// "on" or "off".
+    Switch,
+    /// A part of a whole note: "1/16"; 0 lets go.
+    NoteLength,
+}
+
+/// Makes the kinds of arguments and the types that they have.
+macro_rules! kinds {
+    ($(#[doc = $help:literal] $kind:ident($type:ty) $min:literal..=$max:literal,
+        first $first:expr, $reading:ident;)*) => {
+        /// What an argument of an action is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum ArgumentKind {
+            $(
+                #[doc = $help]
+                #[doc = concat!("From ", $min, " to ", $max, ".")]
+                $kind
+            ),*
+        }
+
+        /// The type that each kind of argument has in an action.
+        pub(super) mod types {
+            $(
+                #[doc = $help]
+                #[doc = concat!("From ", $min, " to ", $max, ".")]
+                pub type $kind = $type;
+            )*
+        }
+
+        impl ArgumentKind {
+            /// The smallest number.
+            #[must_use]
+            pub const fn min(self) -> i16 {
+                match self {
+                    $(Self::$kind => $min),*
+                }
+            }
+
+            /// The largest number.
+            #[must_use]
+            pub const fn max(self) -> i16 {
+                match self {
+                    $(Self::$kind => $max),*
+                }
+            }
+
+            /// What it is when a person has just chosen the action: something that can be heard or seen.
+            fn first(self) -> i16 {
+                match self {
+                    $(Self::$kind => $first),*
+                }
+            }
+
+            fn reading(self) -> Reading {
+                match self {
+                    $(Self::$kind => Reading::$reading),*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A step of the page that the device shows, or the chosen one.
+    Step(super::StepChoice) 0..=255, first CHOSEN, FromOne;
+    /// A track.
+    Track(u8) 0..=31, first 0, FromOne;
+    /// A page of steps.
+    Page(u8) 0..=31, first 0, FromOne;
+    /// A pattern.
+    Pattern(u8) 0..=63, first 0, FromOne;
+    /// A pattern, or an empty one.
+    PatternOrEmpty(Option<u8>) -1..=63, first 0, FromOneOrEmpty;
+    /// A scene.
+    Scene(u8) 0..=63, first 0, FromOne;
+    /// A lane of locks.
+    Lane(u8) 0..=7, first 0, FromOne;
+    /// What the controls of a device mean.
+    Layer(u8) 0..=7, first 1, Plain;
+    /// On or off.
+    Switch(bool) 0..=1, first 1, Switch;
+    /// A MIDI key.
+    Key(u8) 0..=127, first 60, Plain;
+    /// How hard a note is struck.
+    Velocity(u8) 1..=127, first 100, Plain;
+    /// How hard a note is struck while a control is held; 0 lets go.
+    HeldVelocity(u8) 0..=127, first 100, Plain;
+    /// A part of a whole note while a control is held; 0 lets go.
+    HeldRate(u8) 0..=64, first 16, NoteLength;
+    /// Percent of all.
+    Percent(u8) 0..=100, first 100, Plain;
+    /// A length in percent of a step.
+    GatePercent(u16) 1..=12800, first 100, Plain;
+    /// A distance from a step's place in percent of a step; negative is early.
+    NudgePercent(i8) -99..=99, first 99, Plain;
+    /// How often a step is struck.
+    Hits(u8) 1..=16, first 1, Plain;
+    /// What a lane is locked to.
+    LockValue(u8) 0..=127, first 0, Plain;
+    /// How much is added.
+    Delta(i8) -127..=127, first 1, Plain;
+    /// Semitones up or down.
+    Semitones(i8) -48..=48, first 0, Plain;
+    /// Semitones that are added.
+    SemitoneDelta(i8) -48..=48, first 1, Plain;
+    /// Beats per minute.
+    Bpm(u16) 20..=999, first 120, Plain;
+    /// Bars that are counted in.
+    CountInBars(u8) 0..=4, first 0, Plain;
+    /// Bars that are written down; 0 is a pass.
+    CaptureBars(u8) 0..=64, first 0, Plain;
+    /// Milliseconds.
+    Milliseconds(u8) 0..=250, first 0, Plain;
+}
+
+impl ArgumentKind {
+    /// Whether people count it from 1, and profiles from 0.
+    #[must_use]
+    pub fn counts_from_one(self) -> bool {
+        match self.reading() {
+            Reading::FromOne | Reading::FromOneOrEmpty => true,
+            Reading::Plain | Reading::Switch | Reading::NoteLength => false,
+        }
+    }
+
+    /// Whether a number is in range.
+    fn takes(self, number: i16) -> bool {
+        (self.min()..=self.max()).contains(&number)
+    }
+}
+
+/// One argument of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argument {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is about.
+    pub kind: ArgumentKind,
+    /// The smallest value.
+    pub min: i16,
+    /// The largest value.
+    pub max: i16,
+}
+
+impl Argument {
+    pub(super) const fn new(name: &'static str, kind: ArgumentKind) -> Self {
+        let (min, max) = (kind.min(), kind.max());
+        Self {
+            name,
+            kind,
+            min,
+            max,
+        }
+    }
+}
+
+/// A value of an argument, whatever its kind is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArgumentValue {
+    /// A number, as profiles count.
+    Number(i16),
+    /// The chosen step.
+    Chosen,
+}
+
+impl Default for ArgumentValue {
+    fn default() -> Self {
+        Self::Number(0)
+    }
+}
+
+impl ArgumentValue {
+    /// The value that an expression of a profile has worked out.
+    pub(super) fn worked_out(number: i16) -> Self {
+        match number {
+            CHOSEN => Self::Chosen,
+            number => Self::Number(number),
+        }
+    }
+
+    /// What an argument is when a person has just chosen the action.
+    pub(super) fn first(kind: ArgumentKind) -> Self {
+        Self::worked_out(kind.first())
+    }
+
+    /// Whether an argument of a kind can be this.
+    pub(super) fn is_of(self, kind: ArgumentKind) -> bool {
+        match self {
+            Self::Number(number) => kind.takes(number),
+            Self::Chosen => kind == ArgumentKind::Step,
+        }
+    }
+
+    /// The number that stands for it in an action's [code](super::Action::code).
+    pub(super) fn number(self) -> i16 {
+        match self {
+            Self::Number(number) => number,
+            Self::Chosen => CHOSEN,
+        }
+    }
+
+    /// The value in words, with the argument's name: "track 3", "on", "chosen step".
+    #[must_use]
+    pub fn describe(self, argument: &Argument) -> String {
+        let name = argument.name;
+        let Self::Number(number) = self else {
+            return format!("chosen {name}");
+        };
+        match (argument.kind.reading(), number) {
+            (Reading::Switch, 0) => "off".to_owned(),
+            (Reading::Switch, _) => "on".to_owned(),
+            (Reading::NoteLength, 0) => "let go".to_owned(),
+            (Reading::NoteLength, part) => format!("1/{part}"),
+            (Reading::FromOneOrEmpty, -1) => format!("an empty {name}"),
+            (Reading::FromOne | Reading::FromOneOrEmpty, place) => {
+                format!("{name} {}", i32::from(place) + 1)
+            }
+            (Reading::Plain, number) => format!("{name} {number}"),
+        }
+    }
+}
+
+/// As profiles write it.
+impl std::fmt::Display for ArgumentValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Chosen => f.write_str("chosen"),
+        }
+    }
+}
+
+/// A type that an argument has in an action.
+pub(super) trait ArgumentType {
+    /// The nearest there is to a value.
+    fn of(value: ArgumentValue) -> Self;
+
+    /// The value.
+    fn value(self) -> ArgumentValue;
+}
+
+/// Whole numbers: the nearest that the type has; nobody chose them.
+macro_rules! whole_numbers {
+    ($($type:ty),*) => {$(
+        impl ArgumentType for $type {
+            fn of(value: ArgumentValue) -> Self {
+                let nearest = |number: i16| {
+                    Self::try_from(number).unwrap_or(if number < 0 { Self::MIN } else { Self::MAX })
+                };
+                match value {
+                    ArgumentValue::Number(number) => nearest(number),
+                    ArgumentValue::Chosen => 0,
+                }
+            }
+
+            fn value(self) -> ArgumentValue {
+                ArgumentValue::Number(i16::try_from(self).unwrap_or(i16::MAX))
+            }
+        }
+    )*};
+}
+whole_numbers!(u8, i8, u16);
+
+impl ArgumentType for bool {
+    fn of(value: ArgumentValue) -> Self {
+        value == ArgumentValue::Number(1)
+    }
+
+    fn value(self) -> ArgumentValue {
+        ArgumentValue::Number(self.into())
+    }
+}
+
+impl ArgumentType for Option<u8> {
+    fn of(value: ArgumentValue) -> Self {
+        match value {
+            ArgumentValue::Number(number) => u8::try_from(number).ok(),
+            ArgumentValue::Chosen => None,
+        }
+    }
+
+    fn value(self) -> ArgumentValue {
+        ArgumentValue::Number(self.map_or(-1, i16::from))
+    }
+}
+
+impl ArgumentType for StepChoice {
+    fn of(value: ArgumentValue) -> Self {
+        match value {
+            ArgumentValue::Number(_) => Self::OnPage(u8::of(value)),
+            ArgumentValue::Chosen => Self::Chosen,
+        }
+    }
+
+    fn value(self) -> ArgumentValue {
+        match self {
+            Self::OnPage(step) => step.value(),
+            Self::Chosen => ArgumentValue::Chosen,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Who does an action.
+//!
+//! Every action has one owner here, and each owner knows its own few actions only. An action that nobody owns does
+//! not compile, and neither does one whose owner does nothing with it.
+
+use super::engine_action::{EngineAction, HoldAction};
+use super::entry::EntryAction;
+use super::front::FrontAction;
+use super::score_action::ScoreAction;
+use super::step::{StepAction, StepField};
+use crate::control::controllers::{Action, StepChoice};
+use crate::engine::RecordingChange;
+use crate::sequencer::Lane;
+use crate::sequencer::song::SceneIndex;
+use crate::sequencer::value::{Key, Velocity};
+
+/// An action, with its owner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum ActionRoute {
+    /// One step of a clip.
+    Step(StepTarget, StepAction),
+    /// What is entered step by step.
+    Entry(EntryAction),
+    /// The clip in front, or the whole score.
+    Score(ScoreAction),
+    /// The engine.
+    Engine(EngineAction),
+    /// How what comes in is recorded.
+    Recording(RecordingChange),
+    /// What is in front.
+    Front(FrontAction),
+    /// The history of the score.
+    Undo,
+    /// The same, the other way.
+    Redo,
+    /// What was heard last is written down: in a pattern or in the first empty one, so many bars or (0) a pass.
+    Capture(Option<u8>, u8),
+    /// The tempo that is tapped.
+    Tap,
+    /// Whoever listens to the device has done it already.
+    Listener,
+}
+
+/// Which step is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StepTarget {
+    /// The track, 0 to 31; otherwise the one in front.
+    pub(super) track: Option<u8>,
+    /// The step.
+    pub(super) step: StepChoice,
+}
+
+impl From<Action> for ActionRoute {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::ToggleStep { step } => change(step, StepAction::Toggle),
+            Action::SetStep { step, on } => change(step, StepAction::Switch(on)),
+            Action::ToggleCell { track, step } => {
+                let track = Some(track);
+                Self::Step(StepTarget { track, step }, StepAction::Toggle)
+            }
+            Action::ClearStep { step } => change(step, StepAction::Clear),
+            Action::ToggleTie { step } => change(step, StepAction::ToggleTie),
+            Action::ToggleAccent { step } => change(step, StepAction::ToggleAccent),
+            Action::StepPitch { step, key } => set(step, StepField::Pitch, key),
+            Action::StepLength { step, percent } => set(step, StepField::Length, percent),
+            Action::StepVelocity { step, velocity } => set(step, StepField::Velocity, velocity),
+            Action::StepChance { step, percent } => set(step, StepField::Chance, percent),
+            Action::StepRatchet { step, hits } => set(step, StepField::Ratchet, hits),
+            Action::StepNudge { step, percent } => set(step, StepField::Nudge, percent),
+            Action::StepLock { step, lane, value } => set(step, lock(lane), value),
+            Action::StepUnlock { step, lane } => change(step, StepAction::Unlock(lane_of(lane))),
+            Action::TurnPitch { step, by } => turn(step, StepField::Pitch, by),
+            Action::TurnLength { step, by } => turn(step, StepField::Length, by),
+            Action::TurnVelocity { step, by } => turn(step, StepField::Velocity, by),
+            Action::TurnChance { step, by } => turn(step, StepField::Chance, by),
+            Action::TurnRatchet { step, by } => turn(step, StepField::Ratchet, by),
+            Action::TurnNudge { step, by } => turn(step, StepField::Nudge, by),
+            Action::TurnLock { step, lane, by } => turn(step, lock(lane), by),
+
+            Action::StartNote { key, velocity } => Self::Entry(EntryAction::StartNote(
+                Key::clamped(key.into()),
+                Velocity::clamped(velocity.into()),
+            )),
+            Action::EndNote { key } => Self::Entry(EntryAction::EndNote(Key::clamped(key.into()))),
+            Action::Rest => Self::Entry(EntryAction::Rest),
+            Action::Tie => Self::Entry(EntryAction::Tie),
+
+            Action::ClearSteps => Self::Score(ScoreAction::ClearSteps),
+            Action::DoubleLength => Self::Score(ScoreAction::DoubleLength),
+            Action::NextOutput => Self::Score(ScoreAction::NextOutput),
+            Action::Tempo { bpm } => Self::Score(ScoreAction::Tempo(bpm)),
+            Action::TurnTempo { by } => Self::Score(ScoreAction::TurnTempo(by)),
+            Action::Undo => Self::Undo,
+            Action::Redo => Self::Redo,
+            Action::Capture { pattern, bars } => Self::Capture(pattern, bars),
+            Action::Tap => Self::Tap,
+
+            Action::Play => Self::Engine(EngineAction::Play),
+            Action::Pause => Self::Engine(EngineAction::Pause),
+            Action::PlayPause => Self::Engine(EngineAction::PlayPause),
+            Action::Stop => Self::Engine(EngineAction::Stop),
+            Action::Panic => Self::Engine(EngineAction::Panic),
+            Action::Pattern { pattern } => Self::Engine(EngineAction::Pattern(pattern)),
+            Action::TurnPattern { by } => Self::Engine(EngineAction::TurnPattern(by)),
+            Action::Scene { scene } => {
+                Self::Engine(EngineAction::Scene(SceneIndex::clamped(scene.into())))
+            }
+            Action::Mute { track } => Self::Engine(EngineAction::ToggleMute(track)),
+            Action::Solo { track } => Self::Engine(EngineAction::ToggleSolo(track)),
+            Action::Transpose { semitones } => Self::Engine(EngineAction::Transpose(semitones)),
+            Action::TurnTranspose { by } => Self::Engine(EngineAction::TurnTranspose(by)),
+            Action::Fill { on } => hold(HoldAction::Fill(on)),
+            Action::BeatLoop { part } => hold(HoldAction::beat_loop(part)),
+            Action::NoteRepeat {
+                track,
+                part,
+                velocity,
+            } => hold(HoldAction::note_repeat(track, part, velocity)),
+
+            Action::Record => Self::Recording(RecordingChange::ToggleOn),
+            Action::Protect => Self::Recording(RecordingChange::ToggleProtected),
+            Action::Overdub { on } => Self::Recording(RecordingChange::Overdub(on)),
+            Action::Quantise { percent } => Self::Recording(RecordingChange::Quantise(percent)),
+            Action::CountIn { bars } => Self::Recording(RecordingChange::CountIn(bars)),
+            Action::Latency { milliseconds } => {
+                Self::Recording(RecordingChange::LatencyMs(milliseconds))
+            }
+
+            Action::Page { page } => Self::Front(FrontAction::Page(page)),
+            Action::TurnPage { by } => Self::Front(FrontAction::TurnPage(by)),
+            Action::Track { track } => Self::Front(FrontAction::Track(track)),
+            Action::TurnTrack { by } => Self::Front(FrontAction::TurnTrack(by)),
+            Action::SelectStep { step } => Self::Front(FrontAction::SelectStep(step)),
+            Action::PreviousStep => Self::Front(FrontAction::PreviousStep),
+            Action::NextStep => Self::Front(FrontAction::NextStep),
+            Action::NoteAdvance => Self::Front(FrontAction::NoteAdvance),
+            Action::Layer { layer: _ } => Self::Listener,
+        }
+    }
+}
+
+fn change(step: StepChoice, action: StepAction) -> ActionRoute {
+    ActionRoute::Step(StepTarget { track: None, step }, action)
+}
+
+fn set(step: StepChoice, field: StepField, value: impl Into<i64>) -> ActionRoute {
+    change(step, StepAction::Set(field, value.into()))
+}
+
+fn turn(step: StepChoice, field: StepField, by: i8) -> ActionRoute {
+    change(step, StepAction::Turn(field, by))
+}
+
+fn hold(hold: HoldAction) -> ActionRoute {
+    ActionRoute::Engine(EngineAction::Hold(hold))
+}
+
+fn lock(lane: u8) -> StepField {
+    StepField::Lock(lane_of(lane))
+}
+
+/// Lanes count from 0 for controls, from 1 for musicians.
+fn lane_of(lane: u8) -> Lane {
+    Lane::clamped(i64::from(lane) + 1)
+}

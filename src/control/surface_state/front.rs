@@ -1,0 +1,145 @@
+//! What is in front: the track, the page and the step that controls mean when they name none.
+
+use super::{Music, SurfaceState, limited, view};
+use crate::control::controllers::StepChoice;
+use crate::control::request::Request;
+use crate::engine::RecordingChange;
+use crate::sequencer::Clip;
+use crate::sequencer::edit::StepRef;
+
+/// An action that changes what is in front, or how keys are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FrontAction {
+    /// Shows a page.
+    Page(u8),
+    /// Shows the page so many further on.
+    TurnPage(i8),
+    /// Chooses a track.
+    Track(u8),
+    /// Chooses the track so many further down.
+    TurnTrack(i8),
+    /// Chooses a step.
+    SelectStep(StepChoice),
+    /// Chooses the step before, while nothing runs.
+    PreviousStep,
+    /// Chooses the step behind, while nothing runs.
+    NextStep,
+    /// Played notes are written step by step, or no longer.
+    NoteAdvance,
+}
+
+impl SurfaceState {
+    /// Shows the page where the music is, while it runs.
+    pub fn follow_playhead(&mut self, music: &Music<'_>) {
+        let step = view::playing(music, self.front_track(music).into());
+        if let Some(step) = step.filter(|_| music.status.running.moves()) {
+            let page = step / usize::from(music.width.max(1));
+            self.page = u8::try_from(page).unwrap_or(self.page);
+        }
+    }
+
+    /// Changes what is in front. The track in front is the one that is recorded on, which the engine is told.
+    pub(super) fn bring_to_front(
+        &mut self,
+        action: FrontAction,
+        music: &Music<'_>,
+    ) -> Option<Request> {
+        let stopped = !music.status.running.moves();
+        let pages = self.pages(music);
+        match action {
+            FrontAction::Page(page) => self.page = limited(page.into(), pages),
+            FrontAction::TurnPage(by) => {
+                self.page = limited(i32::from(self.shown_page(music)) + i32::from(by), pages);
+            }
+            FrontAction::Track(track) => {
+                // Nothing is to be done where there is no such track.
+                if usize::from(track) < music.project.tracks.len() {
+                    self.track = track;
+                }
+                return Some(self.change_recording(RecordingChange::Track(self.track)));
+            }
+            FrontAction::TurnTrack(by) => {
+                let track = i32::from(self.front_track(music)) + i32::from(by);
+                self.track = limited(track, music.project.tracks.len());
+                return Some(self.change_recording(RecordingChange::Track(self.track)));
+            }
+            FrontAction::SelectStep(step) => {
+                let place = self.step_ref(step, self.front_track(music), music);
+                let step = place.and_then(|place| u8::try_from(place.step).ok());
+                self.chosen = step.unwrap_or(self.chosen);
+            }
+            FrontAction::PreviousStep if stopped => self.choose_by(-1, music),
+            FrontAction::NextStep if stopped => self.choose_by(1, music),
+            // The music runs.
+            FrontAction::PreviousStep | FrontAction::NextStep => {}
+            FrontAction::NoteAdvance => {
+                self.advancing ^= true;
+                self.forget_chord();
+            }
+        }
+        None
+    }
+
+    /// The track in front, of those that there are.
+    pub(super) fn front_track(&self, music: &Music<'_>) -> u8 {
+        limited(self.track.into(), music.project.tracks.len())
+    }
+
+    /// The page in front, of those that the clip has.
+    pub(super) fn shown_page(&self, music: &Music<'_>) -> u8 {
+        limited(self.page.into(), self.pages(music))
+    }
+
+    /// How many pages the clip in front has.
+    pub(super) fn pages(&self, music: &Music<'_>) -> usize {
+        usize::from(self.length(music)).div_ceil(usize::from(music.width.max(1)))
+    }
+
+    /// The clip in front: that of the track in front, in the pattern that plays.
+    pub(super) fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
+        let track = usize::from(self.front_track(music));
+        music.project.clip(music.pattern(track), track)
+    }
+
+    /// How many steps the clip in front has.
+    pub(super) fn length(&self, music: &Music<'_>) -> u16 {
+        self.clip(music)
+            .map_or_else(|| Clip::default().length.get(), |clip| clip.length.get())
+    }
+
+    /// Where a step is: on the page in front, or the chosen one. None past the clip's end.
+    pub(super) fn step_ref(
+        &self,
+        step: StepChoice,
+        track: u8,
+        music: &Music<'_>,
+    ) -> Option<StepRef> {
+        let step = match step {
+            StepChoice::Chosen => usize::from(self.chosen),
+            StepChoice::OnPage(step) => {
+                usize::from(self.shown_page(music)) * usize::from(music.width) + usize::from(step)
+            }
+        };
+        let track = usize::from(track);
+        let pattern = music.pattern(track);
+        music.project.track(track)?;
+        let length = music.project.clip(pattern, track);
+        let length = length.map_or(Clip::default().length, |clip| clip.length);
+        (step < usize::from(length.get())).then_some(StepRef {
+            pattern,
+            track,
+            step,
+        })
+    }
+
+    /// Chooses another step, round and round, and shows it.
+    pub(super) fn choose_by(&mut self, by: i32, music: &Music<'_>) {
+        let length = i32::from(self.length(music)).max(1);
+        let chosen = (i32::from(self.chosen) + by).rem_euclid(length);
+        self.chosen = u8::try_from(chosen).unwrap_or(0);
+        self.page = limited(
+            i32::from(self.chosen) / i32::from(music.width.max(1)),
+            self.pages(music),
+        );
+    }
+}
