@@ -204,8 +204,7 @@ impl Engine {
             Command::Audition(audition) => self.auditions.wish(audition),
             Command::ToggleSolo(_)
             | Command::ToggleMute(_)
-            | Command::Solo(_)
-            | Command::Mute(_)
+            | Command::Hush(_)
             | Command::MuteGroup(_)
             | Command::Launch { .. }
             | Command::Scene(_)
@@ -313,7 +312,7 @@ impl Engine {
             scene,
             queued_scene,
             solo: performance.solo(),
-            muted: performance.muted(),
+            muted: performance.muted() | performance.hushed(),
             fill: performance.play().fill,
             transpose: performance.transpose(),
             recording: self.recording,

@@ -98,10 +98,9 @@ pub enum Command {
     ToggleSolo(u8),
     /// A track, 0 to 31, is muted, or no longer, beside those that a parameter or the score mutes.
     ToggleMute(u8),
-    /// The tracks that are soloed, a bit each, whatever was before; none lets all sound.
-    Solo(u32),
-    /// The tracks that are muted, a bit each, whatever was before: when the program ends.
-    Mute(u32),
+    /// All tracks are muted beside those that anyone has muted, or no longer: while the program rests, and when it
+    /// ends.
+    Hush(bool),
     /// The tracks of a mute group are muted, or, when they all are, heard again.
     MuteGroup(MuteGroup),
     /// Some tracks, a bit each, play a pattern, 0 to 63; begun as the project says, or otherwise.

@@ -47,6 +47,8 @@ pub(super) struct Performance {
     muted_by_host: u32,
     muted_by_scene: u32,
     solo: u32,
+    /// Whether all tracks are muted beside.
+    hushed: bool,
     /// Fill by hand.
     fill: bool,
     /// Transposition by hand.
@@ -119,11 +121,6 @@ impl Performance {
         self.solo
     }
 
-    /// The tracks that are muted by hand, or will be.
-    pub(super) fn muted(&self) -> u32 {
-        self.muted_by_hand | self.muted_by_scene
-    }
-
     /// The pattern that plays on the first track, and the one that is queued there.
     pub(super) fn patterns(&self, tick: Tick) -> (usize, Option<usize>) {
         let now = self.play.clip_span_at(0, tick).map_or(0, |it| it.pattern);
@@ -155,10 +152,11 @@ impl Performance {
         self.wishes.any = true;
         self.version += 1;
         match command {
-            Command::ToggleSolo(track) => self.solo_alone(self.solo ^ track_mask(track)),
+            Command::ToggleSolo(track) => {
+                (self.solo, self.wishes.mute_state) = (self.solo ^ track_mask(track), true);
+            }
             Command::ToggleMute(track) => self.mute_by_hand(self.muted() ^ track_mask(track)),
-            Command::Solo(tracks) => self.solo_alone(tracks),
-            Command::Mute(tracks) => self.mute_by_hand(tracks),
+            Command::Hush(hushed) => (self.hushed, self.wishes.mute_state) = (hushed, true),
             Command::MuteGroup(group) => self.wishes.groups ^= 1 << group.get(),
             Command::Launch {
                 tracks,
@@ -197,10 +195,6 @@ impl Performance {
             | Command::Panic
             | Command::Audition(_) => {}
         }
-    }
-
-    fn solo_alone(&mut self, tracks: u32) {
-        (self.solo, self.wishes.mute_state) = (tracks, true);
     }
 
     /// Of what a scene has muted, nothing stays that is not among it.

@@ -387,9 +387,9 @@ fn a_solo_acts_at_once() {
     let second = std::sync::Arc::new(crate::sequencer::notation::clip("x").unwrap());
     let pattern = std::sync::Arc::make_mut(&mut fixture.project.patterns[0]);
     pattern.clips.push(second);
-    fixture.engine.command(Command::Solo(0b01));
+    fixture.engine.command(Command::ToggleSolo(0));
     fixture.run(6400, 64);
-    fixture.engine.command(Command::Solo(0));
+    fixture.engine.command(Command::ToggleSolo(0));
     fixture.run(6400, 64);
     assert_eq!(fixture.text(), "0+36 4500-36 12000+37");
 }
@@ -400,7 +400,7 @@ fn a_command_is_shown_at_a_standstill() {
     let mut fixture = EngineFixture::new("x...");
     fixture.playing = false;
     fixture.run(640, 64);
-    fixture.engine.command(Command::Solo(0b10));
+    fixture.engine.command(Command::ToggleSolo(1));
     assert_eq!(fixture.block(64), Change::Anything);
     assert_eq!(fixture.engine.status().solo, 0b10);
     assert_eq!(fixture.block(64), Change::Position);

@@ -64,7 +64,7 @@ mod tests {
     fn the_last_play_is_read() {
         let (playing, mut publisher) = channel();
         let mut engine = Engine::new(48_000.0);
-        engine.command(Command::Solo(0b10));
+        engine.command(Command::ToggleSolo(1));
         publisher.publish(&engine);
         assert_eq!(&playing.play(), engine.play());
         assert_eq!(publisher.version, engine.play_version());

@@ -90,11 +90,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         }
     };
     #[cfg(all(unix, feature = "standalone"))]
-    signals::answer(
-        || session.end(),
-        || session.rest(),
-        |resting| session.wake(resting),
-    );
+    signals::answer(|| session.end(), || session.rest(), || session.wake());
     ending::outlive(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {

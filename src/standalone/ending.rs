@@ -39,17 +39,14 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Ends what sounds, and lets nothing begin until [`wake`](Self::wake) is given what this answers: the tracks
-    /// that were muted by hand.
-    pub(super) fn hush(&self) -> u32 {
-        let before = self.instance.monitor.status().muted;
-        self.silence(&[Command::Mute(ALL), Command::Panic]);
-        before
+    /// Ends what sounds, and lets nothing begin until [`wake`](Self::wake).
+    pub(super) fn hush(&self) {
+        self.silence(&[Command::Hush(true), Command::Panic]);
     }
 
     /// Lets all be heard again that was heard before.
-    pub(super) fn wake(&self, muted: u32) {
-        self.instance.commands.send(Command::Mute(muted));
+    pub(super) fn wake(&self) {
+        self.instance.commands.send(Command::Hush(false));
     }
 
     /// Waits until the engine has obeyed, and its last notes have ended.
@@ -72,7 +69,7 @@ impl Parts {
         };
         // That there is no such profile is no news now.
         let _ = self.surface.choose(dark);
-        self.silence(&[Command::Mute(ALL), Command::Stop, Command::Panic]);
+        self.silence(&[Command::Hush(true), Command::Stop, Command::Panic]);
         self.devices.choose(&[]);
     }
 }

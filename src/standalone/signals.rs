@@ -21,12 +21,12 @@ const ENDS: [Signal; 6] = [
 ];
 
 /// Holds the signals back from this thread and all that it starts; `end` is called with the first that ends the
-/// program, and a second one does not wait for that. `rest` is called before the system lets it rest, and `wake` with
-/// what that answers when it goes on.
-pub(super) fn answer<Rest>(
+/// program, and a second one does not wait for that. `rest` is called before the system lets it rest, and `wake` when
+/// it goes on.
+pub(super) fn answer(
     end: impl Fn() + Send + 'static,
-    rest: impl Fn() -> Rest + Send + 'static,
-    wake: impl Fn(Rest) + Send + 'static,
+    rest: impl Fn() + Send + 'static,
+    wake: impl Fn() + Send + 'static,
 ) {
     let ends = SigSet::from_iter(ENDS);
     let asked = SigSet::from_iter(ENDS.into_iter().chain([Signal::SIGTSTP]));
@@ -37,12 +37,12 @@ pub(super) fn answer<Rest>(
         loop {
             match asked.wait() {
                 Ok(Signal::SIGTSTP) => {
-                    let resting = rest();
+                    rest();
                     console::lend();
                     // All threads rest here, until the system lets them go on.
                     let _ = raise(Signal::SIGSTOP);
                     console::take_back();
-                    wake(resting);
+                    wake();
                 }
                 Ok(_) => break,
                 Err(_) => return,

@@ -110,7 +110,7 @@ pub(crate) fn disturb(fixture: &mut EngineFixture, draws: &mut Draws) {
         10 => fixture.capacity = [usize::MAX, 50, 2, 0][draws.below(8).saturating_sub(4)],
         11 => fixture
             .engine
-            .command(Command::Solo(draws.number(0, 3).cast_unsigned())),
+            .command(Command::ToggleSolo(u8::try_from(draws.below(4)).unwrap())),
         12 => fixture.engine.command(
             [
                 Command::Play,
@@ -180,7 +180,8 @@ fn perform(fixture: &mut EngineFixture, draws: &mut Draws) {
             when: draws.one_in(2).then(|| Quantise::ALL[draws.below(5)]),
         },
         2 => Command::Scene(SceneIndex::clamped(i64::from(draws.number(0, 4)))),
-        3 => Command::Mute(if draws.one_in(2) { 0 } else { tracks }),
+        3 if draws.one_in(2) => Command::Hush(draws.one_in(8)),
+        3 => Command::ToggleMute(track),
         4 => Command::Fill(draws.one_in(2)),
         5 => Command::FillCycle,
         6 => Command::BeatLoop {

@@ -6,6 +6,16 @@ use crate::sequencer::project::MuteGroup;
 use crate::sequencer::{Project, Tick};
 
 impl Performance {
+    /// The tracks that are muted by hand, or will be.
+    pub(in crate::engine) fn muted(&self) -> u32 {
+        self.muted_by_hand | self.muted_by_scene
+    }
+
+    /// All tracks, a bit each, while they are hushed.
+    pub(in crate::engine) fn hushed(&self) -> u32 {
+        if self.hushed { u32::MAX } else { 0 }
+    }
+
     /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.
     pub(super) fn switch_groups(&mut self, project: &Project, groups: u16) {
         for group in (1..=MuteGroup::MAX.get()).filter(|group| groups & (1 << group) != 0) {
@@ -37,7 +47,7 @@ impl Performance {
     /// Silences, from a tick on, whom hands, host and scene have muted.
     pub(super) fn set_mute_state(&mut self, due: Tick, tick: Tick) {
         let mute_state = MuteState {
-            muted: self.muted_by_hand | self.muted_by_host | self.muted_by_scene,
+            muted: self.muted() | self.muted_by_host | self.hushed(),
             solo: self.solo,
         };
         self.play.apply_next_mute_state(tick);

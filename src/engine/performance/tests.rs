@@ -136,8 +136,8 @@ fn each_track_is_cut_at_its_own_tick() {
 #[test]
 fn a_cut_that_is_taken_back_does_not_cut() {
     type Asked = fn(&mut EngineFixture);
-    let mute: Asked = |fixture| fixture.engine.command(Command::Mute(1));
-    let unmute: Asked = |fixture| fixture.engine.command(Command::Mute(0));
+    let mute: Asked = |fixture| fixture.engine.command(Command::ToggleMute(0));
+    let unmute: Asked = |fixture| fixture.engine.command(Command::ToggleMute(0));
     let other: Asked = |fixture| launch(fixture, 1, 1);
     let same: Asked = |fixture| launch(fixture, 1, 0);
     for (name, asked, expected) in [
@@ -182,7 +182,7 @@ fn muted_notes_finish_or_are_cut() {
         Arc::make_mut(clip).steps[0].gate = crate::sequencer::Gate::thousandths(8_000);
         fixture.project.launching.mute.0 = Quantise::Beat;
         fixture.run(100, 64);
-        fixture.engine.command(Command::Mute(1));
+        fixture.engine.command(Command::ToggleMute(0));
         fixture.run(10 * SIXTEENTH, 64);
         assert_eq!(fixture.text(), expected, "{launching}");
     }
@@ -221,6 +221,37 @@ fn scenes_launch_and_mute() {
     fixture.run(7 * SIXTEENTH, 64);
     assert_eq!(sixteenths(&fixture), "0 0 1 2 3 5");
     assert_eq!(fixture.engine.status().muted, 0b10);
+}
+
+/// While all is hushed nothing sounds; then all is as it was, with what was muted meanwhile, and a scene's mutes are
+/// still the scene's.
+#[test]
+fn what_is_hushed_comes_back_as_it_was() {
+    let mut fixture = fixture("xxxx", "xxxx", "beat");
+    let patterns = &mut fixture.project.patterns;
+    let clip = Arc::new(notation::clip("xxxx").unwrap());
+    Arc::make_mut(&mut patterns[0]).clips.push(clip);
+    let muted = [TrackSet(0b01), TrackSet(0)].map(|muted| Scene {
+        muted,
+        ..Scene::default()
+    });
+    fixture.project.scenes = muted.into_iter().map(Arc::new).collect();
+    let scene = |at| Command::Scene(SceneIndex::clamped(at));
+    fixture.engine.command(scene(0));
+    fixture.run(4 * SIXTEENTH, 64);
+    fixture.engine.command(Command::Hush(true));
+    fixture.run(SIXTEENTH, 64);
+    assert_eq!(fixture.engine.status().muted, u32::MAX);
+    fixture.sent.clear();
+    fixture.engine.command(Command::ToggleMute(1));
+    fixture.run(7 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&fixture), "");
+    fixture.engine.command(Command::Hush(false));
+    fixture.run(64, 64);
+    assert_eq!(fixture.engine.status().muted, 0b11);
+    fixture.engine.command(scene(1));
+    fixture.run(4 * SIXTEENTH, 64);
+    assert_eq!(fixture.engine.status().muted, 0);
 }
 
 /// "Pattern select by host parameter, applied by launch quantise": the queued pattern is shown until it plays,
@@ -278,7 +309,7 @@ fn mutes_wait_for_their_quantise() {
     fixture.controls.muted = 0;
     fixture.run(4 * SIXTEENTH, 64);
     assert_eq!(sixteenths(&fixture), "0 1 2 3 8 9");
-    fixture.engine.command(Command::Solo(0b10));
+    fixture.engine.command(Command::ToggleSolo(1));
     fixture.run(8 * SIXTEENTH, 64);
     assert_eq!(sixteenths(&fixture), "0 1 2 3 8 9 10 11");
 }

@@ -81,9 +81,14 @@ impl Performance {
         }
         let moves = Moves::between(&before, &now);
         self.version += 1;
-        let others = self.muted();
-        let mute_state =
-            |mute_state| moves.moved_mute_state(mute_state, self.muted_by_host, others);
+        let (others, hushed) = (self.muted(), self.hushed());
+        let mute_state = |mute_state| {
+            let moved = moves.moved_mute_state(mute_state, self.muted_by_host, others);
+            MuteState {
+                muted: moved.muted | hushed,
+                ..moved
+            }
+        };
         let play = &mut self.play;
         play.mute_state = mute_state(play.mute_state);
         play.next_mute_state = play

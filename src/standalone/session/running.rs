@@ -154,18 +154,18 @@ impl Session {
         self.over.load(Ordering::Acquire)
     }
 
-    /// The program is about to rest: nothing sounds meanwhile, and what is unsaved is on disk. What this answers is
-    /// for when it goes on.
-    pub fn rest(&self) -> Option<u32> {
-        let muted = self.parts().map(|parts| parts.hush());
+    /// The program is about to rest: nothing sounds meanwhile, and what is unsaved is on disk.
+    pub fn rest(&self) {
+        if let Some(parts) = self.parts() {
+            parts.hush();
+        }
         self.close();
-        muted
     }
 
     /// It goes on.
-    pub fn wake(&self, muted: Option<u32>) {
-        if let Some((parts, muted)) = self.parts().zip(muted) {
-            parts.wake(muted);
+    pub fn wake(&self) {
+        if let Some(parts) = self.parts() {
+            parts.wake();
         }
     }
 

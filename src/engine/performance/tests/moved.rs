@@ -55,12 +55,12 @@ fn what_people_made_of_a_track_stays_with_it() {
     for (moved, what) in &moves {
         let mut fixture = tracks(4);
         keys(&mut fixture);
-        fixture.engine.command(Command::Solo(0b100));
+        fixture.engine.command(Command::ToggleSolo(2));
         assert_eq!(keys(&mut fixture), [42]);
         edit(&mut fixture, moved);
         assert_eq!(keys(&mut fixture), [42], "solo: {what}");
         let mut fixture = tracks(4);
-        fixture.engine.command(Command::Mute(0b100));
+        fixture.engine.command(Command::ToggleMute(2));
         keys(&mut fixture);
         edit(&mut fixture, moved);
         let heard = keys(&mut fixture);
@@ -94,7 +94,7 @@ fn what_is_queued_stays_with_its_track() {
     assert_eq!(keys(&mut fixture), [40, 41, 43]);
     let mut fixture = tracks(3);
     fixture.controls.muted = 0b1;
-    fixture.engine.command(Command::Mute(0b10));
+    fixture.engine.command(Command::ToggleMute(1));
     assert_eq!(keys(&mut fixture), [42]);
     edit(&mut fixture, &Edit::MoveTrack { from: 2, to: 0 });
     assert_eq!(keys(&mut fixture), [40]);
@@ -104,7 +104,7 @@ fn what_is_queued_stays_with_its_track() {
 #[test]
 fn a_solo_goes_with_its_track() {
     let mut fixture = tracks(3);
-    fixture.engine.command(Command::Solo(0b10));
+    fixture.engine.command(Command::ToggleSolo(1));
     assert_eq!(keys(&mut fixture), [41]);
     edit(&mut fixture, &Edit::RemoveTrack(1));
     assert_eq!(keys(&mut fixture), [40, 42]);
@@ -147,12 +147,6 @@ struct Told {
 }
 
 impl Told {
-    fn bits(ids: &[TrackId], project: &Project) -> u32 {
-        let tracks = project.tracks.iter().zip(0..);
-        let among = tracks.filter(|(track, _)| ids.contains(&track.id));
-        among.fold(0, |bits, (_, place)| bits | 1 << place)
-    }
-
     /// Whoever is no longer there is forgotten.
     fn forget(&mut self, project: &Project) {
         let is_there = |id: &TrackId| project.tracks.iter().any(|track| track.id == *id);
@@ -234,13 +228,13 @@ fn what_sounds_is_what_the_ids_say() {
                 }
                 3 => {
                     toggle(&mut told.muted, id);
-                    let muted = Told::bits(&told.muted, &fixture.project);
-                    fixture.engine.command(Command::Mute(muted));
+                    let track = u8::try_from(place).unwrap();
+                    fixture.engine.command(Command::ToggleMute(track));
                 }
                 4 => {
                     toggle(&mut told.soloed, id);
-                    let soloed = Told::bits(&told.soloed, &fixture.project);
-                    fixture.engine.command(Command::Solo(soloed));
+                    let track = u8::try_from(place).unwrap();
+                    fixture.engine.command(Command::ToggleSolo(track));
                 }
                 5 => press_or_let_go(&mut fixture, &mut told, place),
                 _ => {
