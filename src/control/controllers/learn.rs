@@ -98,7 +98,13 @@ impl Student {
         let (nature, sure) = match kind {
             Kind::Note => (Nature::Pad, true),
             Kind::Bend | Kind::Control14 => (Nature::Knob, true),
-            _ => nature(&self.values),
+            Kind::NoteOff
+            | Kind::KeyPressure
+            | Kind::Control
+            | Kind::Program
+            | Kind::Pressure
+            | Kind::Nrpn
+            | Kind::Nrpn14 => nature(&self.values),
         };
         let touch = Touch {
             kind,

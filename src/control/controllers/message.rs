@@ -61,7 +61,13 @@ impl Kind {
         match self {
             Self::Nrpn | Self::Nrpn14 => 16_383,
             Self::Control14 => 31,
-            _ => 127,
+            Self::Note
+            | Self::NoteOff
+            | Self::KeyPressure
+            | Self::Control
+            | Self::Program
+            | Self::Pressure
+            | Self::Bend => 127,
         }
     }
 
@@ -70,7 +76,13 @@ impl Kind {
     pub const fn most_value(self) -> u16 {
         match self {
             Self::Bend | Self::Control14 | Self::Nrpn14 => 16_383,
-            _ => 127,
+            Self::Note
+            | Self::NoteOff
+            | Self::KeyPressure
+            | Self::Control
+            | Self::Program
+            | Self::Pressure
+            | Self::Nrpn => 127,
         }
     }
 

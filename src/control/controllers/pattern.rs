@@ -227,7 +227,7 @@ impl Field {
         }
         let kept = match &self.test {
             Test::In(group) => group.place(number).unwrap_or_default(),
-            _ => number,
+            Test::Any | Test::Equal(_) | Test::Not(_) | Test::Range(..) | Test::Same(_) => number,
         };
         self.keep(i32::from(kept), variables);
         MatchResult::Match
@@ -253,7 +253,10 @@ impl Pattern {
             (Self::SysEx { bytes, open }, Incoming::SysEx(data)) => {
                 meet_bytes(bytes, *open, data, variables)
             }
-            _ => MatchResult::Pass,
+            (
+                Self::Signal { .. } | Self::SysEx { .. },
+                Incoming::Signal(_) | Incoming::SysEx(_),
+            ) => MatchResult::Pass,
         }
     }
 

@@ -100,9 +100,15 @@ impl Profile {
             } if channel.allows(u16::from(signal.channel) + 1) => match kind {
                 Kind::Nrpn | Kind::Nrpn14 => !of_registered && assembly::is_part(&signal),
                 Kind::Control14 => is_half(signal.number, number),
-                _ => false,
+                Kind::Note
+                | Kind::NoteOff
+                | Kind::KeyPressure
+                | Kind::Control
+                | Kind::Program
+                | Kind::Pressure
+                | Kind::Bend => false,
             },
-            _ => false,
+            Pattern::Signal { .. } | Pattern::SysEx { .. } => false,
         })
     }
 

@@ -200,7 +200,7 @@ impl Recorder {
         // On the own clock only a count-in lies before the song.
         let first = match music.status.running {
             Running::Own => music.status.counted_to.unwrap_or(0),
-            _ => Tick::MIN,
+            Running::Host | Running::Paused | Running::Stopped => Tick::MIN,
         };
         let Some(mut target) = lands.filter(|lands| lands.nominal >= first) else {
             return;

@@ -151,9 +151,10 @@ fn source(touch: &Touch, kind: Kind) -> String {
 
 fn press(touch: &Touch) -> String {
     let source = source(touch, touch.kind);
-    match touch.kind {
-        Kind::Note => source,
-        _ => format!("{source}, value = \"1..127\""),
+    if touch.kind == Kind::Note {
+        source
+    } else {
+        format!("{source}, value = \"1..127\"")
     }
 }
 
