@@ -57,14 +57,14 @@ pub struct Opened {
     /// The project.
     pub project: Project,
     /// What kind of file it was; only a pattern file can be saved again in its place.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// What could not be kept as it was.
     pub report: Report,
 }
 
 /// The kinds of files that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A pattern file.
     Gradus,
     /// A StepPy pattern.
@@ -110,16 +110,16 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
         report: imported.report,
     };
     if midi_file::is_midi(bytes) {
-        return Ok(opened(midi_file::import(bytes)?, Kind::Midi));
+        return Ok(opened(midi_file::import(bytes)?, FileKind::Midi));
     }
     let text = text::decode(bytes);
     if text.trim_start().starts_with('[') {
-        return Ok(opened(steppy::import(&text)?, Kind::StepPy));
+        return Ok(opened(steppy::import(&text)?, FileKind::StepPy));
     }
     let guessed = (!text::is_unicode(bytes)).then_some(Loss::Letters);
     Ok(Opened {
         project: from_text(&text)?,
-        kind: Kind::Gradus,
+        kind: FileKind::Gradus,
         report: Report {
             losses: guessed.into_iter().collect(),
             ..Report::default()

@@ -290,7 +290,7 @@ fn edits_reset_no_phase() {
 /// the track and the scale while a note sounds, it ends on its own key.
 #[test]
 fn what_sounds_ends_on_its_own_key() {
-    use crate::sequencer::pitch::scale::{Notes, Root, Scale};
+    use crate::sequencer::pitch::scale::{Root, Scale, ScaleNotes};
     use crate::sequencer::value::{Interval, Transpose};
     use crate::sequencer::{
         ClipChange, Edit, Pitch, StepChange, StepNote, TrackChange, edit::StepRef,
@@ -314,7 +314,7 @@ fn what_sounds_ends_on_its_own_key() {
         },
         Edit::Scale(Scale {
             root: Root::clamped(5),
-            notes: Notes::named("blues").unwrap(),
+            notes: ScaleNotes::named("blues").unwrap(),
         }),
         Edit::Step(place, StepChange::Notes(interval)),
     ] {

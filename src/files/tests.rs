@@ -53,12 +53,12 @@ fn the_content_decides() {
     let folder = Folder::new("content");
     let midi = midi_file::export(&demo(), &crate::sequencer::Play::default(), 1).bytes;
     for (content, kind) in [
-        (DEMO.as_bytes(), Kind::Gradus),
+        (DEMO.as_bytes(), FileKind::Gradus),
         (
             include_bytes!("../../tests/golden/files/steppy.json"),
-            Kind::StepPy,
+            FileKind::StepPy,
         ),
-        (&midi, Kind::Midi),
+        (&midi, FileKind::Midi),
     ] {
         let path = folder.file("misnamed.txt", content);
         assert_eq!(open(&path).unwrap().kind, kind);
@@ -73,7 +73,7 @@ fn the_content_decides() {
 fn letters_of_any_system_are_read() {
     let steppy = "20-steppy-with-a-byte-order-mark.json";
     let opened = open(&std::path::Path::new("tests/field").join(steppy)).unwrap();
-    assert_eq!((opened.kind, opened.report.placed), (Kind::StepPy, 1));
+    assert_eq!((opened.kind, opened.report.placed), (FileKind::StepPy, 1));
     let folder = Folder::new("letters");
     let named = DEMO.replace("\"name\": \"Kick\"", "\"name\": \"Größe\"");
     assert_ne!(named, DEMO);

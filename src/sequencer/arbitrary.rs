@@ -248,7 +248,7 @@ impl Draws {
         let bits = u16::try_from(self.value(0, 0x7ff, 0x7ff)).unwrap_or(0);
         Scale {
             root: Root::clamped(self.value(0, 0, 11)),
-            notes: scale::Notes::new(bits << 1 | 1).unwrap_or_default(),
+            notes: scale::ScaleNotes::new(bits << 1 | 1).unwrap_or_default(),
         }
     }
 

@@ -128,13 +128,13 @@ impl From<Pitch> for String {
 
 #[cfg(test)]
 mod tests {
-    use super::scale::{Notes, Root};
+    use super::scale::{Root, ScaleNotes};
     use super::*;
 
     fn sounding(pitch: Pitch, interval: i64, written: i64, live: i64) -> Option<u8> {
         let scale = Scale {
             root: Root::clamped(0),
-            notes: Notes::named("major").unwrap(),
+            notes: ScaleNotes::named("major").unwrap(),
         };
         let key = Key::clamped(60);
         pitch

@@ -363,7 +363,7 @@ pub fn pattern_name(pattern: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pitch::scale::Notes;
+    use super::super::pitch::scale::ScaleNotes;
     use super::*;
 
     /// The empty patterns of a fresh project are one value in memory.
@@ -385,7 +385,7 @@ mod tests {
     /// clip is transposed; where the scale has no such key, it is the nearest one.
     #[test]
     fn a_key_is_written_as_it_sounds() {
-        let notes = Notes::named("minor").unwrap();
+        let notes = ScaleNotes::named("minor").unwrap();
         let scale = Scale {
             notes,
             ..Scale::default()

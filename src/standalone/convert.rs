@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::files::{self, Destination, Ending, FileError, Kind, Obstacle, Opened};
+use crate::files::{self, Destination, Ending, FileError, FileKind, Obstacle, Opened};
 use crate::sequencer::{Play, Project};
 use crate::standalone::terminal::visible;
 
@@ -270,9 +270,9 @@ fn outcome(opened: &Opened) -> Outcome {
 /// What a file is, and how many of its notes were taken.
 fn holds(opened: &Opened) -> String {
     let kind = match opened.kind {
-        Kind::Gradus => return "a pattern file".to_owned(),
-        Kind::StepPy => "a StepPy pattern",
-        Kind::Midi => "a MIDI file",
+        FileKind::Gradus => return "a pattern file".to_owned(),
+        FileKind::StepPy => "a StepPy pattern",
+        FileKind::Midi => "a MIDI file",
     };
     let (notes, placed) = (opened.report.notes, opened.report.placed);
     match notes {

@@ -36,7 +36,7 @@ const LONGEST_NAME: usize = 64;
 const BAR: Tick = 4 * TICKS_PER_QUARTER;
 
 /// What is used of a file.
-pub(super) struct Song {
+pub(super) struct FileSong {
     /// The tempo at the first note.
     pub tempo: Tempo,
     /// The length of a bar at the first note.
@@ -77,7 +77,7 @@ struct FileMetre {
 }
 
 /// Reads a file whole.
-pub(super) fn song(bytes: &[u8]) -> Result<Song, FileError> {
+pub(super) fn song(bytes: &[u8]) -> Result<FileSong, FileError> {
     if bytes.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
     }
@@ -263,7 +263,7 @@ impl<'a> SongReader<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<Song, FileError> {
+    fn finish(mut self) -> Result<FileSong, FileError> {
         let firsts = self.parts.iter().filter_map(|part| part.notes.first());
         let Some(first) = firsts.map(|note| note.start).min() else {
             return Err(FileError::Midi("there are no notes in it".to_owned()));
@@ -284,7 +284,7 @@ impl<'a> SongReader<'a> {
         losses.extend((tempos > 0).then_some(Loss::TempoChanges(tempos)));
         losses.extend((metres > 0).then_some(Loss::MetreChanges(metres)));
         losses.extend((found < promised).then_some(Loss::MissingTracks { promised, found }));
-        Ok(Song {
+        Ok(FileSong {
             tempo: tempo.unwrap_or_default(),
             bar: metre.map_or(BAR, |metre| metre.bar),
             parts: self.parts,

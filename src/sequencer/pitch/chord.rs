@@ -35,7 +35,7 @@ bounded! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Chord {
     /// Which notes it has.
-    pub kind: Kind,
+    pub kind: ChordKind,
     /// Which of them is the lowest.
     pub inversion: Inversion,
     /// Which of them lie an octave lower.
@@ -46,7 +46,7 @@ pub struct Chord {
 
 /// Which notes a chord has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ChordKind {
     /// Thirds of the scale, one upon the other.
     Thirds {
         /// Where they begin, in degrees from the track's key.
@@ -156,7 +156,7 @@ impl Quality {
     }
 }
 
-impl Default for Kind {
+impl Default for ChordKind {
     fn default() -> Self {
         Self::Thirds {
             degree: Interval::DEFAULT,
@@ -190,17 +190,17 @@ impl Chord {
     fn close(&self, scale: Scale, key: i64, pitch: Pitch) -> Close {
         let mut notes = Close::default();
         match (self.kind, pitch) {
-            (Kind::Thirds { degree, size }, Pitch::Degrees) => {
+            (ChordKind::Thirds { degree, size }, Pitch::Degrees) => {
                 for third in 0..i64::from(size.get()) {
                     notes.push(i64::from(degree.get()) + 2 * third);
                 }
             }
-            (Kind::Thirds { degree, size }, _) => {
+            (ChordKind::Thirds { degree, size }, _) => {
                 for third in 0..i64::from(size.get()) {
                     notes.push(scale.above(key, i64::from(degree.get()) + 2 * third) - key);
                 }
             }
-            (Kind::Quality { root, quality }, Pitch::Degrees) => {
+            (ChordKind::Quality { root, quality }, Pitch::Degrees) => {
                 let from = scale.degree(scale.snap(key, super::scale::Snap::Nearest));
                 for interval in quality.intervals() {
                     let near = key + i64::from(root.get()) + interval;
@@ -208,7 +208,7 @@ impl Chord {
                     notes.push(scale.degree(near) - from);
                 }
             }
-            (Kind::Quality { root, quality }, _) => {
+            (ChordKind::Quality { root, quality }, _) => {
                 for interval in quality.intervals() {
                     notes.push(i64::from(root.get()) + interval);
                 }
@@ -272,13 +272,13 @@ impl Close {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scale::{Notes, Root};
+    use super::super::scale::{Root, ScaleNotes};
     use super::*;
 
     fn scale(root: i64, name: &str) -> Scale {
         Scale {
             root: Root::clamped(root),
-            notes: Notes::named(name).unwrap(),
+            notes: ScaleNotes::named(name).unwrap(),
         }
     }
 
@@ -290,7 +290,7 @@ mod tests {
 
     fn thirds(degree: i64, size: i64) -> Chord {
         Chord {
-            kind: Kind::Thirds {
+            kind: ChordKind::Thirds {
                 degree: Interval::clamped(degree),
                 size: Size::clamped(size),
             },
@@ -301,7 +301,7 @@ mod tests {
     fn quality(quality: Quality) -> Chord {
         let root = Interval::DEFAULT;
         Chord {
-            kind: Kind::Quality { root, quality },
+            kind: ChordKind::Quality { root, quality },
             ..Chord::default()
         }
     }
@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn extremes_are_left_out() {
         let high = Chord {
-            kind: Kind::Quality {
+            kind: ChordKind::Quality {
                 root: Interval::clamped(120),
                 quality: Quality::Ninth,
             },

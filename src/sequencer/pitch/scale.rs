@@ -26,15 +26,15 @@ pub struct Scale {
     #[serde(skip_serializing_if = "Root::is_default")]
     pub root: Root,
     /// Its notes above the root.
-    #[serde(skip_serializing_if = "Notes::is_default")]
-    pub notes: Notes,
+    #[serde(skip_serializing_if = "ScaleNotes::is_default")]
+    pub notes: ScaleNotes,
 }
 
 /// Which of the twelve semitones above the root belong to a scale, a bit each, the root lowest. The
 /// root always belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Notes(u16);
+pub struct ScaleNotes(u16);
 
 /// Where a key goes that is not in the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -72,7 +72,7 @@ const NAMED: [(&str, &str); 20] = [
     ("in sen", "xx...x.x..x."),
 ];
 
-impl Notes {
+impl ScaleNotes {
     /// All twelve.
     pub const CHROMATIC: Self = Self(0xfff);
 
@@ -205,13 +205,13 @@ impl Scale {
     }
 }
 
-impl Default for Notes {
+impl Default for ScaleNotes {
     fn default() -> Self {
         Self::CHROMATIC
     }
 }
 
-impl fmt::Display for Notes {
+impl fmt::Display for ScaleNotes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(name) = self.name() {
             return f.write_str(name);
@@ -220,7 +220,7 @@ impl fmt::Display for Notes {
     }
 }
 
-impl FromStr for Notes {
+impl FromStr for ScaleNotes {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -232,7 +232,7 @@ impl FromStr for Notes {
     }
 }
 
-impl TryFrom<String> for Notes {
+impl TryFrom<String> for ScaleNotes {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -240,8 +240,8 @@ impl TryFrom<String> for Notes {
     }
 }
 
-impl From<Notes> for String {
-    fn from(notes: Notes) -> String {
+impl From<ScaleNotes> for String {
+    fn from(notes: ScaleNotes) -> String {
         notes.to_string()
     }
 }
@@ -262,7 +262,7 @@ mod tests {
         (0..12).flat_map(|root| {
             (1..0x1000).step_by(2).map(move |bits| Scale {
                 root: Root::clamped(root),
-                notes: Notes::new(bits).unwrap(),
+                notes: ScaleNotes::new(bits).unwrap(),
             })
         })
     }
@@ -329,15 +329,15 @@ mod tests {
     /// Names and lines of any scale read back; what is neither, or has no root, is refused.
     #[test]
     fn scales_read_back() {
-        for (name, notes) in Notes::all_named() {
+        for (name, notes) in ScaleNotes::all_named() {
             assert_eq!(
                 (notes.to_string().as_str(), notes.name()),
                 (name, Some(name))
             );
         }
-        assert_eq!(Notes::all_named().count(), NAMED.len());
+        assert_eq!(ScaleNotes::all_named().count(), NAMED.len());
         for bits in (1..0x1000).step_by(2) {
-            let notes = Notes::new(bits).unwrap();
+            let notes = ScaleNotes::new(bits).unwrap();
             assert_eq!(notes.to_string().parse(), Ok(notes));
         }
         for text in [
@@ -348,8 +348,8 @@ mod tests {
             "x..........ä",
             "Major",
         ] {
-            assert!(text.parse::<Notes>().is_err(), "{text}");
+            assert!(text.parse::<ScaleNotes>().is_err(), "{text}");
         }
-        assert_eq!((Notes::new(2), Notes::new(0x1001)), (None, None));
+        assert_eq!((ScaleNotes::new(2), ScaleNotes::new(0x1001)), (None, None));
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{self, FileError, Fingerprint, Kind, Obstacle, Opened};
+use crate::files::{self, FileError, FileKind, Fingerprint, Obstacle, Opened};
 use crate::instance::document::Document;
 use crate::sequencer::Project;
 use crate::standalone::home::{Belonging, Home, Left, Slot};
@@ -222,7 +222,7 @@ pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
         kind,
         report,
     } = opened;
-    let own = kind == Kind::Gradus;
+    let own = kind == FileKind::Gradus;
     let verb = if own { "Opened" } else { "Imported" };
     let said = report.to_string();
     let said = if said.is_empty() {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{Factory, Kind, Obstacle};
+use crate::files::{Factory, FileKind, Obstacle};
 use crate::sequencer::{Project, Tick};
 
 /// Everything that the library shows; a copy shares the list.
@@ -53,7 +53,7 @@ pub struct LibraryEntry {
     /// The folder it is in, from the person's own on; empty for that one.
     pub folder: String,
     /// What kind of file it is.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// What it is.
     pub tags: String,
     /// What it holds.
@@ -100,7 +100,13 @@ impl LibraryEntry {
         };
         let source = LibrarySource::Factory(place);
         let (name, tags) = (factory.name.to_owned(), factory.tags.to_owned());
-        Self::new(source, name, (String::new(), tags), Kind::Gradus, content)
+        Self::new(
+            source,
+            name,
+            (String::new(), tags),
+            FileKind::Gradus,
+            content,
+        )
     }
 
     /// A file below a folder; nothing when its name says that it is none for Gradus.
@@ -108,9 +114,9 @@ impl LibraryEntry {
     pub fn file(path: PathBuf, below: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         let (kind, tags) = match extension.as_str() {
-            "gradus" => (Kind::Gradus, ""),
-            "mid" | "midi" | "rmi" => (Kind::Midi, "midi"),
-            "json" => (Kind::StepPy, "steppy"),
+            "gradus" => (FileKind::Gradus, ""),
+            "mid" | "midi" | "rmi" => (FileKind::Midi, "midi"),
+            "json" => (FileKind::StepPy, "steppy"),
             _ => return None,
         };
         let name = path.file_stem()?.to_string_lossy().into_owned();
@@ -134,7 +140,7 @@ impl LibraryEntry {
         source: LibrarySource,
         name: String,
         (folder, tags): (String, String),
-        kind: Kind,
+        kind: FileKind,
         content: EntryContent,
     ) -> Self {
         let own = match source {

@@ -18,7 +18,7 @@ use super::transfer;
 use super::{LibraryContext, LibraryRequest, LoadTarget, SharedCatalog};
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
-use crate::files::{self, FACTORY, Kind, Obstacle, Opened};
+use crate::files::{self, FACTORY, FileKind, Obstacle, Opened};
 use crate::instance::threads::{self, Duty};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Groove, PatternChange, Project};
@@ -335,7 +335,7 @@ impl LibraryWorker {
                 };
                 let outcome = match source {
                     // What can be saved again in its place is open from now on.
-                    LibrarySource::File(path) if opened.kind == Kind::Gradus => {
+                    LibrarySource::File(path) if opened.kind == FileKind::Gradus => {
                         session.try_to(FileCommand::Open(path.clone()), leave)
                     }
                     _ => session.take_over(opened.project, said, leave),
@@ -447,7 +447,7 @@ fn open_source(source: &LibrarySource) -> Result<Opened, String> {
             let project = factory.project().map_err(|error| error.to_string())?;
             Ok(Opened {
                 project,
-                kind: Kind::Gradus,
+                kind: FileKind::Gradus,
                 report: files::Report::default(),
             })
         }

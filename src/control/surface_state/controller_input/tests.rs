@@ -9,7 +9,7 @@ use crate::control::controllers::message::Kind;
 use crate::control::controllers::pattern::{Field, Pattern};
 use crate::control::controllers::state::{Condition, Subject};
 use crate::engine::{RecordingChange, Status};
-use crate::sequencer::pitch::scale::{Notes, Scale, Snap};
+use crate::sequencer::pitch::scale::{Scale, ScaleNotes, Snap};
 use crate::sequencer::value::Transpose;
 use crate::sequencer::{ClipChange, Edit, Pitch, Play, Project, notation};
 
@@ -183,7 +183,7 @@ fn what_is_mapped_never_passes_on() {
 #[test]
 fn a_knob_keeps_a_pitch_of_a_wide_scale() {
     let mut project = score();
-    let notes = Notes::named("hirajoshi").unwrap();
+    let notes = ScaleNotes::named("hirajoshi").unwrap();
     project.scale = Scale {
         notes,
         ..Scale::default()

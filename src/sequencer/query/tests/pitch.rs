@@ -3,7 +3,7 @@
 use super::*;
 use crate::sequencer::Pitch;
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise, Span, SpanEnd};
-use crate::sequencer::pitch::scale::{Notes as ScaleNotes, Root, Scale, Snap};
+use crate::sequencer::pitch::scale::{Root, Scale, ScaleNotes, Snap};
 use crate::sequencer::step::Notes;
 use crate::sequencer::value::{Interval, Key};
 

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::{FIELD, caption, choose, field, row, signed_field};
 use crate::sequencer::edit::StepRef;
-use crate::sequencer::pitch::chord::{Chord, Inversion, Kind, Quality, Size, Spread, Voicing};
+use crate::sequencer::pitch::chord::{Chord, ChordKind, Inversion, Quality, Size, Spread, Voicing};
 use crate::sequencer::value::Interval;
 use crate::sequencer::{Edit, StepChange};
 use crate::ui::editor::view::{EditorAction, View};
@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
     if has_thirds {
         kinds.extend([3, 4, 5].map(|size| kind_of_thirds(now, size)));
     }
-    kinds.extend(Quality::ALL.map(|quality| Kind::Quality {
+    kinds.extend(Quality::ALL.map(|quality| ChordKind::Quality {
         root: chord_root(now),
         quality,
     }));
@@ -33,8 +33,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
         caption(ui, "Chords of the scale: choose a scale first (Project)");
     }
     let label = match now.kind {
-        Kind::Thirds { .. } => "Degree",
-        Kind::Quality { .. } => "Root",
+        ChordKind::Thirds { .. } => "Degree",
+        ChordKind::Quality { .. } => "Root",
     };
     field(
         ui,
@@ -44,8 +44,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
             let value = Interval::clamped(value);
             gesture = held;
             match &mut made.kind {
-                Kind::Thirds { degree, .. } => *degree = value,
-                Kind::Quality { root, .. } => *root = value,
+                ChordKind::Thirds { degree, .. } => *degree = value,
+                ChordKind::Quality { root, .. } => *root = value,
             }
         },
     );
@@ -100,8 +100,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
 /// major chord.
 fn chord_without_scale(chord: Chord) -> Chord {
     let kind = match chord.kind {
-        Kind::Quality { .. } => chord.kind,
-        Kind::Thirds { degree, size } => Kind::Quality {
+        ChordKind::Quality { .. } => chord.kind,
+        ChordKind::Thirds { degree, size } => ChordKind::Quality {
             root: degree,
             quality: match size.get() {
                 ..=3 => Quality::Major,
@@ -113,8 +113,8 @@ fn chord_without_scale(chord: Chord) -> Chord {
     Chord { kind, ..chord }
 }
 
-fn kind_of_thirds(now: Chord, size: i64) -> Kind {
-    Kind::Thirds {
+fn kind_of_thirds(now: Chord, size: i64) -> ChordKind {
+    ChordKind::Thirds {
         degree: chord_root(now),
         size: Size::clamped(size),
     }
@@ -122,19 +122,19 @@ fn kind_of_thirds(now: Chord, size: i64) -> Kind {
 
 fn chord_root(chord: Chord) -> Interval {
     match chord.kind {
-        Kind::Thirds { degree: root, .. } | Kind::Quality { root, .. } => root,
+        ChordKind::Thirds { degree: root, .. } | ChordKind::Quality { root, .. } => root,
     }
 }
 
-fn kind_label(kind: &Kind) -> String {
+fn kind_label(kind: &ChordKind) -> String {
     match kind {
-        Kind::Thirds { size, .. } => match size.get() {
+        ChordKind::Thirds { size, .. } => match size.get() {
             3 => "triad of the scale".to_owned(),
             4 => "7th of the scale".to_owned(),
             5 => "9th of the scale".to_owned(),
             size => format!("{size} thirds"),
         },
-        Kind::Quality { quality, .. } => match quality.to_string() {
+        ChordKind::Quality { quality, .. } => match quality.to_string() {
             plain if plain.is_empty() => "major".to_owned(),
             named => named,
         },

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::lock_sheet::switch_row;
 use super::{caption, choose, choose_with_tip, switches};
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
-use crate::sequencer::pitch::scale::{Notes, Root};
+use crate::sequencer::pitch::scale::{Root, ScaleNotes};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Scale};
 use crate::ui::editor::view::{EditorAction, View};
@@ -34,8 +34,8 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
     if let Some(root) = choose(ui, "Root", &scale.root, roots, word) {
         say(Scale { root, ..scale });
     }
-    let named = Notes::all_named().map(|(_, notes)| notes);
-    let word = |notes: &Notes| notes.name().unwrap_or("your own").to_owned();
+    let named = ScaleNotes::all_named().map(|(_, notes)| notes);
+    let word = |notes: &ScaleNotes| notes.name().unwrap_or("your own").to_owned();
     if let Some(notes) = choose(ui, "Scale", &scale.notes, named, word) {
         say(Scale { notes, ..scale });
     }
@@ -54,7 +54,7 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
             .map(|(name, label, on)| (*name, label.as_str(), *on))
             .collect();
         if let Some(clicked) = switches(ui, &keys)
-            && let Some(notes) = Notes::new(scale.notes.bits() ^ 1 << (clicked + half))
+            && let Some(notes) = ScaleNotes::new(scale.notes.bits() ^ 1 << (clicked + half))
         {
             say(Scale { notes, ..scale });
         }
