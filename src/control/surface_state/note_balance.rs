@@ -9,7 +9,7 @@ mod tally;
 use std::sync::Arc;
 
 use crate::engine::engine_fixture::EngineFixture;
-use crate::engine::{Audition, Command, Event, Message, Recording};
+use crate::engine::{Audition, Command, Event, Message, Recording, RecordingChange};
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::groove::GrooveAmount;
@@ -17,7 +17,7 @@ use crate::sequencer::humanise::{LengthSpread, TimeSpread};
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
-use crate::sequencer::pitch::scale::{Notes, Root, Scale};
+use crate::sequencer::pitch::scale::{Root, Scale, ScaleNotes};
 use crate::sequencer::project::MuteGroup;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Channel, Delay, Key, Length, Nudge, Transpose, Velocity};
@@ -128,7 +128,23 @@ pub(crate) fn disturb(fixture: &mut EngineFixture, draws: &mut Draws) {
         25 | 26 => audition(fixture, draws),
         27 => record(fixture, draws),
         28 => play_along(fixture, draws),
+        29 => change_by(fixture, draws),
         _ => perform(fixture, draws),
+    }
+}
+
+/// What is changed from what it is, and not set: several in a row count.
+fn change_by(fixture: &mut EngineFixture, draws: &mut Draws) {
+    for _ in 0..draws.below(4) {
+        let track = u8::try_from(draws.below(34)).unwrap();
+        fixture.engine.command(match draws.below(6) {
+            0 => Command::ToggleSolo(track),
+            1 => Command::ToggleMute(track),
+            2 => Command::TransposeBy(i8::try_from(draws.number(-48, 48)).unwrap()),
+            3 => Command::ChangeRecording(RecordingChange::ToggleOn),
+            4 => Command::ChangeRecording(RecordingChange::ToggleProtected),
+            _ => Command::ChangeRecording(RecordingChange::Track(track)),
+        });
     }
 }
 
@@ -283,7 +299,7 @@ fn feel_or_pitch(pattern: usize, track: usize, draws: &mut Draws) -> Edit {
             let bits = u16::try_from(draws.below(0x800) << 1 | 1).unwrap();
             return Edit::Scale(Scale {
                 root: Root::clamped(i64::from(draws.number(0, 11))),
-                notes: Notes::new(bits).unwrap(),
+                notes: ScaleNotes::new(bits).unwrap(),
             });
         }
         1 => {
