@@ -1,4 +1,6 @@
 //! The command line: FILE is ours, everything else is the framework's.
+//!
+//! By hand, as parsers such as `lexopt` must know which options take a value; the framework's stay as they are written.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

@@ -187,9 +187,13 @@ pub(super) fn leave() {
     signals::ask();
 }
 
-/// Only a terminal whose keys are read asks for that.
+/// Ends the program from its terminal: the session ends, and the program behind it.
 #[cfg(not(all(unix, feature = "standalone")))]
-pub(super) fn leave() {}
+pub(super) fn leave() {
+    if let Some(session) = session() {
+        session.end();
+    }
+}
 
 /// Why there will be no window, where that is known beforehand; the framework plays on without one.
 fn lack_of_display() -> Option<&'static str> {

@@ -1,8 +1,8 @@
 //! The stage view in a terminal: what was done last in letters as large as the terminal, what really plays, and
 //! keys, for a program without a window.
 //!
-//! It is one more controller: a seat before the same surface, whose keys are actions and whose picture is made from
-//! the bus, the monitor and the score. Nothing waits for it. It must never know the plug-in.
+//! It is one more controller: its keys are actions, and its picture is made from the bus, the monitor and the score.
+//! Nothing waits for it. It must never know the plug-in.
 
 /// Letters as large as the terminal.
 mod letters;
@@ -10,7 +10,7 @@ mod letters;
 mod picture;
 /// What keys mean.
 mod keys;
-#[cfg(all(unix, feature = "standalone"))]
+#[cfg(feature = "standalone")]
 mod keyboard;
 
 use std::io::{Write, stdout};
@@ -28,7 +28,7 @@ use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
 use crate::standalone::terminal::{self, Terminal, visible};
-use keys::Meaning;
+use keys::{Key, Meaning};
 pub use letters::Font;
 use picture::Picture;
 
@@ -107,7 +107,7 @@ impl Drop for Console {
 pub(super) fn lend() {
     STILL.store(false, Ordering::Release);
     LENT.store(true, Ordering::Release);
-    #[cfg(all(unix, feature = "standalone"))]
+    #[cfg(feature = "standalone")]
     keyboard::lend();
     if OPENED.load(Ordering::Acquire) {
         // A picture that is on its way comes before that.
@@ -121,7 +121,7 @@ pub(super) fn lend() {
 
 /// Takes it back, if it was ours.
 pub(super) fn take_back() {
-    #[cfg(all(unix, feature = "standalone"))]
+    #[cfg(feature = "standalone")]
     keyboard::take_back();
     if OPENED.load(Ordering::Acquire) {
         put(OPEN);
@@ -146,7 +146,7 @@ fn put(sequence: &'static str) {
 
 /// Gives the terminal back, from wherever the program ends.
 pub(super) fn give_back() {
-    #[cfg(all(unix, feature = "standalone"))]
+    #[cfg(feature = "standalone")]
     keyboard::give_back();
     if OPENED.swap(false, Ordering::AcqRel) {
         put(CLOSE);
@@ -173,14 +173,14 @@ fn wait(session: &Session, ends: &AtomicBool) -> Option<Parts> {
     None
 }
 
-#[cfg(all(unix, feature = "standalone"))]
-fn keyboard() -> Option<Receiver<Vec<u8>>> {
+#[cfg(feature = "standalone")]
+fn keyboard() -> Option<Receiver<Key>> {
     keyboard::take()
 }
 
-/// Only the window has keys there.
-#[cfg(not(all(unix, feature = "standalone")))]
-fn keyboard() -> Option<Receiver<Vec<u8>>> {
+/// Only the program of its own has a terminal.
+#[cfg(not(feature = "standalone"))]
+fn keyboard() -> Option<Receiver<Key>> {
     None
 }
 
@@ -225,7 +225,7 @@ impl<'a> Stage<'a> {
 
     /// Shows and obeys until the end.
     fn serve(mut self, ends: &AtomicBool) {
-        let draws = terminal::draws();
+        let draws = draws();
         let keys = draws.then(keyboard).flatten();
         let terminal = draws.then(Terminal::open);
         let _given_back = GivenBack;
@@ -249,27 +249,31 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Obeys the keys of a frame.
-    fn obey(&mut self, keys: Option<&Receiver<Vec<u8>>>, frame: Duration) {
+    /// Obeys the keys that come within a frame.
+    fn obey(&mut self, keys: Option<&Receiver<Key>>, frame: Duration) {
         let Some(keys) = keys else {
             return std::thread::sleep(frame);
         };
         match keys.recv_timeout(frame) {
-            Ok(bytes) => {
-                for key in keys::read(&bytes) {
-                    let running = self.parts.instance.monitor.status().running;
-                    match keys::meaning(key, self.seat.surface_state(), running) {
-                        Some(Meaning::Act(action)) => self.act(action),
-                        Some(Meaning::Save) => self.session.perform(FileCommand::Save),
-                        Some(Meaning::LookForSound) => self.session.look_for_sound(),
-                        Some(Meaning::Leave) => super::command_line::leave(),
-                        None => {}
-                    }
+            Ok(key) => {
+                for key in std::iter::once(key).chain(keys.try_iter()) {
+                    self.press(key);
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}
             // The terminal is closed.
             Err(RecvTimeoutError::Disconnected) => std::thread::sleep(frame),
+        }
+    }
+
+    fn press(&mut self, key: Key) {
+        let running = self.parts.instance.monitor.status().running;
+        match keys::meaning(key, self.seat.surface_state(), running) {
+            Some(Meaning::Act(action)) => self.act(action),
+            Some(Meaning::Save) => self.session.perform(FileCommand::Save),
+            Some(Meaning::LookForSound) => self.session.look_for_sound(),
+            Some(Meaning::Leave) => super::command_line::leave(),
+            None => {}
         }
     }
 
@@ -347,11 +351,24 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// Whether there is a terminal that draws what it is told.
+#[cfg(not(all(windows, feature = "standalone")))]
+fn draws() -> bool {
+    terminal::draws()
+}
+
+/// Whether there is a terminal that draws what it is told; a console of Windows must be asked to.
+#[cfg(all(windows, feature = "standalone"))]
+fn draws() -> bool {
+    std::io::IsTerminal::is_terminal(&stdout()) && crossterm::ansi_support::supports_ansi()
+}
+
 /// Columns and rows.
 fn terminal_size() -> (usize, usize) {
     #[cfg(feature = "standalone")]
-    if let Some((columns, rows)) = terminal_size::terminal_size() {
-        return (columns.0.into(), rows.0.into());
+    // A terminal that does not know its size says 0.
+    if let Ok((columns @ 1.., rows @ 1..)) = crossterm::terminal::size() {
+        return (columns.into(), rows.into());
     }
     (80, 24)
 }

@@ -3,6 +3,8 @@
 //!
 //! The framework hears of Ctrl-C alone, and not while there is a window. So the signals are held back from all
 //! threads, and one waits for them; the framework gets its own once everything has ended.
+//!
+//! By `nix`, as `signal-hook` can hold nothing back: the framework puts its handler of Ctrl-C in the place of any other.
 
 use nix::sys::signal::{SigSet, Signal, kill, raise};
 use nix::unistd::Pid;

@@ -1,80 +1,160 @@
 //! The terminal as it is for keys: nothing is written by them, and none waits for a line. The terminal is as it was
 //! before once it is given back, however the program ends.
 
-use std::io::{IsTerminal, Read, stdin};
+use std::io::{IsTerminal, stdin};
 use std::sync::mpsc::{Receiver, channel};
 
-use nix::sys::termios::{
-    InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
-};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, read};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use parking_lot::Mutex;
 
+use super::keys::Key;
 use crate::instance::threads::{self, Duty};
+use crate::standalone::command_line;
 
-/// The terminal as it was, and as it is while its keys are taken.
-static TAKEN: Mutex<Option<(Termios, Termios)>> = Mutex::new(None);
+/// Whether the keys are taken, though the terminal may be lent.
+static TAKEN: Mutex<bool> = Mutex::new(false);
 
-/// No key at all.
-const NO_KEY: u8 = 0;
-
-/// Takes the keys; what they send comes as it is read. Nothing where there is no terminal to take them from.
-pub(super) fn take() -> Option<Receiver<Vec<u8>>> {
+/// Takes the keys. Nothing where there is no terminal to take them from.
+pub(super) fn take() -> Option<Receiver<Key>> {
     if !stdin().is_terminal() {
         return None;
     }
-    let before = tcgetattr(stdin()).ok()?;
-    let mut during = before.clone();
-    during
-        .local_flags
-        .remove(LocalFlags::ICANON | LocalFlags::ECHO);
-    // Ctrl+S saves and Ctrl+Z is undo; Ctrl+C stays what it is.
-    during.input_flags.remove(InputFlags::IXON);
-    for taken in [
-        SpecialCharacterIndices::VSUSP,
-        SpecialCharacterIndices::VLNEXT,
-        SpecialCharacterIndices::VDISCARD,
-    ] {
-        during.control_chars[taken as usize] = NO_KEY;
-    }
-    during.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
-    during.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
-    tcsetattr(stdin(), SetArg::TCSANOW, &during).ok()?;
-    *TAKEN.lock() = Some((before, during));
+    let mut taken = TAKEN.lock();
+    enable_raw_mode().ok()?;
+    *taken = true;
     let (sender, keys) = channel();
-    let read = move || {
-        let mut bytes = [0; 64];
-        while let Ok(count @ 1..) = stdin().lock().read(&mut bytes) {
-            if sender.send(bytes[..count].to_vec()).is_err() {
+    let forward = move || {
+        while let Ok(event) = read() {
+            let Event::Key(pressed) = event else {
+                continue;
+            };
+            if ends(pressed) {
+                // Said here, so that a stage view that hangs does not keep the program.
+                command_line::leave();
+            } else if let Some(key) = key(pressed)
+                && sender.send(key).is_err()
+            {
                 break;
             }
         }
     };
-    threads::start(Duty::Keys, read).ok()?;
+    threads::start(Duty::Keys, forward).ok()?;
     Some(keys)
 }
 
 /// Gives the terminal back as it was.
 pub(super) fn give_back() {
-    if let Some((before, _)) = TAKEN.lock().take() {
-        set(&before);
+    if std::mem::take(&mut *TAKEN.lock()) {
+        // One that is gone needs nothing.
+        let _ = disable_raw_mode();
     }
 }
 
 /// The same, until it is taken back.
 pub(super) fn lend() {
-    if let Some((before, _)) = &*TAKEN.lock() {
-        set(before);
+    if *TAKEN.lock() {
+        let _ = disable_raw_mode();
     }
 }
 
 /// Takes the keys again.
 pub(super) fn take_back() {
-    if let Some((_, during)) = &*TAKEN.lock() {
-        set(during);
+    if *TAKEN.lock() {
+        let _ = enable_raw_mode();
     }
 }
 
-fn set(terminal: &Termios) {
-    // One that is gone needs nothing.
-    let _ = tcsetattr(stdin(), SetArg::TCSANOW, terminal);
+/// Whether it is Ctrl-C or Ctrl-\, which reach the program as keys here. Some terminals say 4 for the backslash.
+fn ends(pressed: KeyEvent) -> bool {
+    pressed.kind == KeyEventKind::Press
+        && pressed.modifiers == KeyModifiers::CONTROL
+        && matches!(pressed.code, KeyCode::Char('c' | '\\' | '4'))
+}
+
+/// The key that was pressed, if it is one that may mean something.
+fn key(pressed: KeyEvent) -> Option<Key> {
+    if pressed.kind == KeyEventKind::Release {
+        return None;
+    }
+    let with_control = match pressed.modifiers - KeyModifiers::SHIFT {
+        KeyModifiers::NONE => false,
+        KeyModifiers::CONTROL => true,
+        _ => return None,
+    };
+    Some(match (pressed.code, with_control) {
+        // What some terminals send for Enter and for Backspace.
+        (KeyCode::Char('j'), true) => Key::Sign('\n'),
+        (KeyCode::Char('h'), true) => Key::Delete,
+        (KeyCode::Char(letter), true) => Key::Control(letter.to_ascii_uppercase()),
+        (_, true) => return None,
+        (KeyCode::Char(sign), false) => Key::Sign(sign),
+        (KeyCode::Enter, false) => Key::Sign('\n'),
+        (KeyCode::Tab, false) => Key::Sign('\t'),
+        (KeyCode::F(number), false) => Key::Function(number),
+        (KeyCode::Up, false) => Key::Up,
+        (KeyCode::Down, false) => Key::Down,
+        (KeyCode::Left, false) => Key::Left,
+        (KeyCode::Right, false) => Key::Right,
+        (KeyCode::Delete | KeyCode::Backspace, false) => Key::Delete,
+        (_, false) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pressed(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
+    }
+
+    /// Keys are what is printed on them, with Shift and Ctrl; what is no key of ours, or only let go, is passed over.
+    #[test]
+    fn keys_are_read() {
+        let (none, shift) = (KeyModifiers::NONE, KeyModifiers::SHIFT);
+        let (control, alt) = (KeyModifiers::CONTROL, KeyModifiers::ALT);
+        for (code, modifiers, expected) in [
+            (KeyCode::Char('x'), none, Some(Key::Sign('x'))),
+            (KeyCode::Char('X'), shift, Some(Key::Sign('X'))),
+            (KeyCode::Char('z'), control, Some(Key::Control('Z'))),
+            (KeyCode::Char('x'), alt, None),
+            (KeyCode::Enter, none, Some(Key::Sign('\n'))),
+            (KeyCode::Char('j'), control, Some(Key::Sign('\n'))),
+            (KeyCode::Tab, none, Some(Key::Sign('\t'))),
+            (KeyCode::Up, none, Some(Key::Up)),
+            (KeyCode::Down, none, Some(Key::Down)),
+            (KeyCode::Left, none, Some(Key::Left)),
+            (KeyCode::Right, none, Some(Key::Right)),
+            (KeyCode::Up, control, None),
+            (KeyCode::F(8), none, Some(Key::Function(8))),
+            (KeyCode::Delete, none, Some(Key::Delete)),
+            (KeyCode::Backspace, none, Some(Key::Delete)),
+            (KeyCode::Esc, none, None),
+        ] {
+            let event = pressed(code, modifiers);
+            assert_eq!(key(event), expected, "{event:?}");
+            let released = KeyEvent {
+                kind: KeyEventKind::Release,
+                ..event
+            };
+            assert_eq!(key(released), None, "{released:?}");
+        }
+    }
+
+    /// Ctrl-C and Ctrl-\ end the program, and nothing else does unasked.
+    #[test]
+    fn two_keys_end_the_program() {
+        for (letter, modifiers, expected) in [
+            ('c', KeyModifiers::CONTROL, true),
+            ('\\', KeyModifiers::CONTROL, true),
+            ('4', KeyModifiers::CONTROL, true),
+            ('c', KeyModifiers::NONE, false),
+            ('4', KeyModifiers::NONE, false),
+            ('z', KeyModifiers::CONTROL, false),
+        ] {
+            let event = pressed(KeyCode::Char(letter), modifiers);
+            assert_eq!(ends(event), expected, "{event:?}");
+        }
+    }
 }

@@ -43,52 +43,7 @@ pub enum Meaning {
     Leave,
 }
 
-/// The keys in what a terminal has sent at once. What is none is passed over.
-#[must_use]
-pub fn read(mut bytes: &[u8]) -> Vec<Key> {
-    let mut keys = Vec::new();
-    while let [first, rest @ ..] = bytes {
-        let (key, rest) = match *first {
-            0x1b => escaped(rest),
-            b'\r' | b'\n' => (Some(Key::Sign('\n')), rest),
-            b'\t' => (Some(Key::Sign('\t')), rest),
-            0x08 | 0x7f => (Some(Key::Delete), rest),
-            control @ 1..=26 => (Some(Key::Control(char::from(control + b'A' - 1))), rest),
-            sign @ b' '..=b'~' => (Some(Key::Sign(char::from(sign))), rest),
-            _ => (None, rest),
-        };
-        keys.extend(key);
-        bytes = rest;
-    }
-    keys
-}
-
-/// The key of a sequence behind Esc, and what comes after it.
-fn escaped(bytes: &[u8]) -> (Option<Key>, &[u8]) {
-    let (introducer, rest) = match bytes {
-        [introducer @ (b'[' | b'O'), rest @ ..] => (*introducer, rest),
-        _ => return (None, bytes),
-    };
-    let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
-    let Some(end) = rest.iter().position(is_end) else {
-        return (None, &[]);
-    };
-    let (number, last, after) = (&rest[..end], rest[end], &rest[end + 1..]);
-    let key = match (introducer, number, last) {
-        (_, [], b'A') => Key::Up,
-        (_, [], b'B') => Key::Down,
-        (_, [], b'C') => Key::Right,
-        (_, [], b'D') => Key::Left,
-        (b'O', [], letter @ b'P'..=b'S') => Key::Function(letter - b'P' + 1),
-        (b'[', b"3", b'~') => Key::Delete,
-        (b'[', [b'1', digit @ b'1'..=b'5'], b'~') => Key::Function(digit - b'0'),
-        (b'[', [b'1', digit @ b'7'..=b'9'], b'~') => Key::Function(digit - b'1'),
-        _ => return (None, after),
-    };
-    (Some(key), after)
-}
-
-/// What a key means before a surface.
+/// What a key means, by what is in front.
 #[must_use]
 pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Option<Meaning> {
     let (track, moves) = (surface_state.track, running.moves());
@@ -171,31 +126,6 @@ fn turn_ratchet(by: i8) -> Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What terminals send for keys is read, several at once too, and what is no key is passed over.
-    #[test]
-    fn keys_are_read() {
-        let all = b"x\x1b[A\x1bOB\x1b[C\x1b[D\x1bOP\x1b[15~\x1b[17~\x1b[19~\x1b[3~\x7f\x1a\x1b[1;5A\x1b[9~q";
-        let expected = [
-            Key::Sign('x'),
-            Key::Up,
-            Key::Down,
-            Key::Right,
-            Key::Left,
-            Key::Function(1),
-            Key::Function(5),
-            Key::Function(6),
-            Key::Function(8),
-            Key::Delete,
-            Key::Delete,
-            Key::Control('Z'),
-            Key::Sign('q'),
-        ];
-        assert_eq!(read(all), expected);
-        for cut in 0..all.len() {
-            let _whatever = read(&all[..cut]);
-        }
-    }
 
     /// The keys mean what they mean in the window, by the state of the music and of the surface.
     #[test]

@@ -169,7 +169,7 @@ const PARTS: [Part; 27] = [
               crate::devices crate::params::window \
               std::env std::fs std::io std::os std::panic std::process std::sync::Once \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
-              directories nix parking_lot serde_json signal_hook terminal_size",
+              crossterm directories nix parking_lot serde_json signal_hook",
         tests_may: "",
     },
     Part {
