@@ -11,21 +11,21 @@ pub mod port;
 /// The ports of this computer.
 pub mod system;
 /// One device's rules and lights.
-pub mod seat;
+pub mod device_session;
 /// MIDI clock.
 pub mod clock;
-/// What was chosen for a device, and how it is with it.
-mod choice;
+/// What was chosen for a device, and whether its ports are open.
+mod device_choice;
 /// One device and its thread.
 pub mod device;
-/// The profiles of the process, as their files change.
-pub mod watch;
-/// Which ports there are, for a person.
-mod listing;
-/// Which ports there are, for a device.
-mod lookout;
-/// Who has a port that several have chosen.
-mod claim;
+/// Watches the folder of profiles for the process.
+pub mod profile_watcher;
+/// The names of the ports, for a person to choose from.
+mod port_names;
+/// Looks again and again which ports there are, for a device.
+mod port_scanner;
+/// Decides which device gets a port that several have chosen.
+mod port_arbiter;
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,15 +35,15 @@ use parking_lot::Mutex;
 use crate::control::controllers::Action;
 use crate::control::controllers::learn::Touch;
 use crate::instance::threads::Presence;
-pub use choice::{Choice, Choices, Link};
-use claim::Use;
 pub use device::FindProfile;
-use device::{Handle, World};
-use listing::Listing;
+use device::{DeviceContext, DeviceHandle};
+pub use device_choice::{Connection, DeviceChoice, DeviceChoices};
+pub use device_session::Instance;
 use port::Ports;
-pub use seat::Instance;
+use port_arbiter::LastUse;
+use port_names::PortNames;
+pub use profile_watcher::ProfileWatcher;
 pub use system::System;
-pub use watch::Watched;
 
 /// The most devices of one instance.
 pub const DEVICES: usize = 8;
@@ -57,17 +57,17 @@ pub type MakePorts = Arc<dyn Fn() -> Box<dyn Ports> + Send + Sync>;
 pub struct Devices(Arc<Inner>);
 
 struct Inner {
-    world: World,
+    context: DeviceContext,
     /// What was chosen, and the threads of those that have a port.
     open: Mutex<Open>,
-    listing: Listing,
+    port_names: PortNames,
     _presence: Presence,
 }
 
 #[derive(Default)]
 struct Open {
-    choices: Vec<Choice>,
-    devices: Vec<Handle>,
+    choices: Vec<DeviceChoice>,
+    devices: Vec<DeviceHandle>,
 }
 
 impl fmt::Debug for Inner {
@@ -83,55 +83,58 @@ impl Devices {
     #[must_use]
     pub fn new(instance: Instance, system: MakePorts, profiles: FindProfile) -> Self {
         Self(Arc::new(Inner {
-            world: World {
+            context: DeviceContext {
                 instance,
                 system,
                 profiles,
-                used: Use::new(),
+                last_use: LastUse::new(),
                 last: Arc::default(),
             },
             open: Mutex::default(),
-            listing: Listing::default(),
+            port_names: PortNames::default(),
             _presence: Presence::new(),
         }))
     }
 
-    /// Opens the devices of a choice, and leaves all others; those that stay are not disturbed. At most
-    /// [`DEVICES`] are opened. Ports that other instances have chosen too are this one's now.
-    pub fn choose(&self, choices: &[Choice]) {
-        self.claim();
-        self.0.choose(choices, &self.0.world);
+    /// Opens the devices that were chosen, and closes all others; those that stay are not disturbed. At most
+    /// [`DEVICES`] are opened. This instance gets the ports that other instances have chosen too.
+    pub fn choose(&self, choices: &[DeviceChoice]) {
+        self.mark_used();
+        self.0.choose(choices, &self.0.context);
     }
 
-    /// The same for what a session has kept: ports that another instance has stay with it, since whoever loads
+    /// The same for the devices of a saved session: ports that another instance has stay with it, since whoever loads
     /// does not play.
-    pub fn restore(&self, choices: &[Choice]) {
-        let world = World {
-            used: self.0.world.used.counted_from_now(),
-            ..self.0.world.clone()
+    pub fn restore(&self, choices: &[DeviceChoice]) {
+        let context = DeviceContext {
+            last_use: self.0.context.last_use.ignoring_past_use(),
+            ..self.0.context.clone()
         };
-        self.0.choose(choices, &world);
+        self.0.choose(choices, &context);
     }
 
-    /// This instance is being used: ports that other instances have chosen too are this one's now.
-    pub fn claim(&self) {
-        self.0.world.used.renew();
+    /// A person uses this instance: it gets the ports that other instances have chosen too.
+    pub fn mark_used(&self) {
+        self.0.context.last_use.mark_used();
     }
 
     /// What was chosen.
     #[must_use]
-    pub fn choices(&self) -> Vec<Choice> {
+    pub fn choices(&self) -> Vec<DeviceChoice> {
         self.0.open.lock().choices.clone()
     }
 
-    /// The devices that were chosen, and how it is with them.
+    /// The devices that were chosen, and whether their ports are open.
     #[must_use]
-    pub fn states(&self) -> Vec<(Choice, Link)> {
+    pub fn states(&self) -> Vec<(DeviceChoice, Connection)> {
         let open = self.0.open.lock();
         let states = open.choices.iter().map(|choice| {
             let mut devices = open.devices.iter();
             let device = devices.find(|device| device.choice == *choice);
-            (choice.clone(), device.map_or(Link::Begun, Handle::link))
+            (
+                choice.clone(),
+                device.map_or(Connection::Begun, DeviceHandle::connection),
+            )
         });
         states.collect()
     }
@@ -139,14 +142,14 @@ impl Devices {
     /// What a control of any of them has done last.
     #[must_use]
     pub fn last(&self) -> Option<Action> {
-        *self.0.world.last.lock()
+        *self.0.context.last.lock()
     }
 
     /// The names of the inputs and outputs that there are, as far as is known; they are looked for anew
     /// in the background.
     #[must_use]
     pub fn ports(&self) -> (Vec<String>, Vec<String>) {
-        self.0.listing.look(&self.0.world.system)
+        self.0.port_names.look(&self.0.context.system)
     }
 
     /// From now on what the device at a place sends is not obeyed but learned from; all others are obeyed.
@@ -162,27 +165,27 @@ impl Devices {
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let open = self.0.open.lock();
-        open.devices.iter().find_map(Handle::guess)
+        open.devices.iter().find_map(DeviceHandle::guess)
     }
 }
 
 impl Inner {
-    fn choose(&self, choices: &[Choice], world: &World) {
+    fn choose(&self, choices: &[DeviceChoice], context: &DeviceContext) {
         let choices = &choices[..choices.len().min(DEVICES)];
         let mut open = self.open.lock();
         open.choices = choices.to_vec();
-        let (keep, leave): (Vec<Handle>, Vec<Handle>) = open
+        let (keep, leave): (Vec<DeviceHandle>, Vec<DeviceHandle>) = open
             .devices
             .drain(..)
             .partition(|device| choices.contains(&device.choice));
         open.devices = keep;
         // Those that go give their ports back before others want them.
-        leave.iter().for_each(Handle::leave);
-        leave.into_iter().for_each(Handle::wait);
+        leave.iter().for_each(DeviceHandle::leave);
+        leave.into_iter().for_each(DeviceHandle::wait);
         for choice in choices {
             let known = open.devices.iter().any(|device| device.choice == *choice);
             if !known && choice.has_a_port() {
-                let started = Handle::start(world, choice.clone());
+                let started = DeviceHandle::start(context, choice.clone());
                 open.devices.extend(started);
             }
         }
@@ -191,7 +194,7 @@ impl Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.choose(&[], &self.world);
+        self.choose(&[], &self.context);
     }
 }
 

@@ -26,20 +26,20 @@
 //! # Threads
 //! All are started by [`instance::threads::start`]. Those of instances have ended before the last instance is gone,
 //! which waits for them together for a second at most; one that needs longer, because a disk or a system's dialog does
-//! not answer, keeps the code in memory until it has ended (`plugin::hold`).
+//! not answer, keeps the code in memory until it has ended (`plugin::keep_loaded`).
 //!
 //! | name | started by | ended by | takes |
 //! |---|---|---|---|
 //! | `gradus-worker` | [`instance::edits::requests`], the first of the process | the last ring that is dropped | 3 ms |
-//! | `gradus-profiles` | `devices::Watched`, the first of the process | the last that is dropped | what it reads just now |
+//! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | what it reads just now |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
-//! | `gradus-lookout` | `gradus-device` | `gradus-device` | one look of the system's |
+//! | `gradus-portscan` | `gradus-device` | `gradus-device` | one look of the system's |
 //! | `gradus-ports` | Set-up, while it is shown | itself, when it has looked | one look of the system's |
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
 //! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
 //! | `gradus-reading` | `gradus-library` | itself, when it has read or written | one file |
 //! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows and macOS | some ms |
-//! | `gradus-bell` | a window's first frame | the window that is closed, which waits for it | some ms |
+//! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
 //! | `gradus-hold` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
 //! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-hurry`, `gradus-ending`, `gradus-keeper`, `gradus-jack`, `gradus-card`, `gradus-opening` | the program of its own | the program | |

@@ -5,31 +5,31 @@
 //! controllers, and how the window looked, have fields as well. This folder must never know who draws a window, nor the engine.
 
 /// A session of which nothing can be read.
-pub mod damaged;
+pub mod damaged_session;
 /// The host's parameters.
 mod host_params;
 /// What a session holds that cannot be read.
-mod kept;
+mod unread_fields;
 /// How the window looked last.
-pub mod window;
+pub mod window_look;
 
 use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
-use crate::devices::{Choices, Devices};
+use crate::devices::{DeviceChoices, Devices};
 use crate::files::pattern_file;
-use crate::instance::document::{Document, Held};
+use crate::instance::document::{Document, UnreadText};
 use crate::instance::edits;
-use crate::instance::host_controller::{Settings, Surface};
-use crate::instance::repaint::Bell;
-use crate::params::window::Remembered;
+use crate::instance::host_controller::{HostControllerHandle, Settings};
+use crate::instance::repaint::Repaint;
+use crate::params::window_look::WindowLookHandle;
 use crate::sequencer::{Edit, Project};
 
-use damaged::Damaged;
+use damaged_session::DamagedSession;
 use host_params::Moves;
 pub use host_params::{HostParams, MacroParam, MuteParam};
-pub use kept::{Kept, Unread, Whole};
+pub use unread_fields::{DamagedSessionHandle, UnreadFields, UnreadFieldsHandle};
 
 /// The field of the saved state that holds the text of the pattern file.
 pub const PROJECT_FIELD: &str = "project";
@@ -63,22 +63,22 @@ pub struct GradusParams {
     pub project: Document,
     /// What was made beside a project that cannot be read, which is never overwritten.
     #[persist = "beside"]
-    pub beside: Beside,
+    pub beside: ForkedProject,
     /// How the window looked last.
     #[persist = "window"]
-    pub window: Remembered,
+    pub window: WindowLookHandle,
     /// The controller that plays it, and what the hands on it were on.
     #[persist = "controller"]
-    pub controller: Controller,
+    pub controller: SavedController,
     /// The devices at ports of their own.
     #[persist = "devices"]
     pub devices: Devices,
     /// What else of the session cannot be read.
     #[persist = "kept"]
-    pub kept: Kept,
+    pub unread_fields: UnreadFieldsHandle,
     /// A session of which nothing can be read.
     #[persist = "damaged"]
-    pub damaged: Whole,
+    pub damaged: DamagedSessionHandle,
 }
 
 impl GradusParams {
@@ -90,20 +90,25 @@ impl GradusParams {
 
     /// The parameters of a fresh instance with this document.
     #[must_use]
-    pub fn new(document: Document, surface: Surface, devices: Devices, bell: &Bell) -> Self {
-        let moves = Moves::new(bell);
-        let kept = Kept::new(document.clone());
+    pub fn new(
+        document: Document,
+        handle: HostControllerHandle,
+        devices: Devices,
+        repaint: &Repaint,
+    ) -> Self {
+        let moves = Moves::new(repaint);
+        let unread_fields = UnreadFieldsHandle::new(document.clone());
         Self {
             host: HostParams::new(&moves),
-            beside: Beside(document.clone()),
-            window: Remembered::default(),
-            controller: Controller {
-                surface,
+            beside: ForkedProject(document.clone()),
+            window: WindowLookHandle::default(),
+            controller: SavedController {
+                handle,
                 document: document.clone(),
             },
             devices,
-            damaged: Whole(kept.clone()),
-            kept,
+            damaged: DamagedSessionHandle(unread_fields.clone()),
+            unread_fields,
             project: document,
             moves,
         }
@@ -112,7 +117,7 @@ impl GradusParams {
     /// Brings a saved state into the shape of this version: what cannot be read is kept aside, and what an old or
     /// incomplete state lacks takes its default, since the framework would leave what was there before.
     pub fn complete(state: &mut PluginState) {
-        if damaged::is_all_of(state) {
+        if damaged_session::is_all_of(state) {
             // What was there goes on.
             return;
         }
@@ -123,7 +128,7 @@ impl GradusParams {
             *project = quoted(project);
         }
         let defaults = defaults();
-        let unread = Unread::take(state, &defaults);
+        let unread = UnreadFields::take(state, &defaults);
         for (field, text) in [
             (PROJECT_FIELD, empty_project()),
             (BESIDE_FIELD, quoted("")),
@@ -133,7 +138,7 @@ impl GradusParams {
             ),
             (DEVICES_FIELD, "[]".to_owned()),
             (KEPT_FIELD, serde_json::json!(unread).to_string()),
-            (DAMAGED_FIELD, Damaged::default().to_field()),
+            (DAMAGED_FIELD, DamagedSession::default().to_field()),
         ] {
             state.fields.entry(field.to_owned()).or_insert(text);
         }
@@ -153,7 +158,7 @@ impl PersistentField<'_, String> for Document {
     fn set(&self, text: String) {
         match pattern_file::from_text(&text) {
             Ok(project) => {
-                self.hold(None);
+                self.keep_unread(None);
                 self.apply(Edit::Replace(Box::new(project)));
                 self.mark_saved();
                 self.say("");
@@ -161,7 +166,7 @@ impl PersistentField<'_, String> for Document {
             Err(error) => {
                 let why = error.to_string();
                 self.say(&*why);
-                self.hold(Some(Held { text, why }));
+                self.keep_unread(Some(UnreadText { text, why }));
             }
         }
     }
@@ -181,9 +186,9 @@ impl PersistentField<'_, String> for Document {
 /// While the document holds a text that cannot be read, what was made here is saved beside it; empty otherwise, and
 /// while nothing was made.
 #[derive(Debug, Clone)]
-pub struct Beside(Document);
+pub struct ForkedProject(Document);
 
-impl PersistentField<'_, String> for Beside {
+impl PersistentField<'_, String> for ForkedProject {
     fn set(&self, text: String) {
         if let Ok(project) = pattern_file::from_text(&text) {
             self.0.apply(Edit::Replace(Box::new(project)));
@@ -205,37 +210,37 @@ impl PersistentField<'_, String> for Beside {
 
 /// The controller of an instance, and where it is said that its profile is missing.
 #[derive(Debug, Clone)]
-pub struct Controller {
+pub struct SavedController {
     /// The handle of it.
-    pub surface: Surface,
+    pub handle: HostControllerHandle,
     document: Document,
 }
 
-impl PersistentField<'_, Settings> for Controller {
+impl PersistentField<'_, Settings> for SavedController {
     fn set(&self, settings: Settings) {
         let document = self.document.clone();
         let say = move |lack: String| document.say(lack);
-        self.surface.restore_and_say(settings, say);
+        self.handle.restore_and_say(settings, say);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
         F: Fn(&Settings) -> R,
     {
-        read(&self.surface.settings())
+        read(&self.handle.settings())
     }
 }
 
-impl PersistentField<'_, Choices> for Devices {
-    fn set(&self, Choices(choices): Choices) {
+impl PersistentField<'_, DeviceChoices> for Devices {
+    fn set(&self, DeviceChoices(choices): DeviceChoices) {
         self.restore(&choices);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
-        F: Fn(&Choices) -> R,
+        F: Fn(&DeviceChoices) -> R,
     {
-        read(&Choices(self.choices()))
+        read(&DeviceChoices(self.choices()))
     }
 }
 

@@ -7,11 +7,11 @@ mod controls;
 /// The engine's messages and the framework's events.
 mod midi;
 /// Keys that the host holds down.
-mod held;
+mod host_keys;
 /// A controller that comes through the host.
 mod controller;
-/// Music from ports of devices' own.
-mod arrivals;
+/// Merges in the music from ports of devices' own.
+mod port_input;
 /// A block, as the framework brings it.
 mod block;
 /// A client of JACK.
@@ -20,20 +20,20 @@ mod jack;
 /// The system's sound card.
 #[cfg(feature = "standalone")]
 mod card;
-/// Whether somebody still calls for blocks.
+/// Tells whether somebody still calls for blocks.
 #[cfg(feature = "standalone")]
-mod trust;
+mod watchdog;
 /// Notes that were begun at a port and not ended.
 #[cfg(feature = "standalone")]
-mod sounding;
-/// The music of a program, whoever calls for it.
+mod hanging_notes;
+/// Plays blocks of the program of its own.
 #[cfg(feature = "standalone")]
-mod driven;
+mod block_player;
 /// The program of its own: who drives it.
 #[cfg(feature = "standalone")]
 mod program;
-/// The code in memory, while a thread needs it.
-mod hold;
+/// Keeps the code in memory while a thread needs it.
+mod keep_loaded;
 /// What hosts look for in the file.
 pub(crate) mod exports;
 #[cfg(test)]
@@ -48,26 +48,26 @@ use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
 use crate::control::surface_state::controller_input::Block;
-use crate::devices::{self, Devices, Instance, Watched};
+use crate::devices::{self, Devices, Instance, ProfileWatcher};
 use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
 use crate::instance::host_controller;
-use crate::instance::keys_played::{self, Keyboard};
-use crate::instance::play_state::{self, Playing, Publisher};
-use crate::instance::repaint::Bell;
-use crate::instance::tape::{self, Head, Tape};
+use crate::instance::keys_played::{self, KeysPlayed};
+use crate::instance::play_state::{self, PlayState, PlayStateHandle};
+use crate::instance::repaint::Repaint;
+use crate::instance::tape::{self, Tape, TapeWriter};
 use crate::instance::threads::{self, Presence};
 use crate::params::GradusParams;
 use crate::sequencer::Project;
-use crate::standalone::{self, Parts, Session};
+use crate::standalone::{self, ProgramParts, Session};
 use crate::ui::editor;
 
-use arrivals::Arrivals;
 use controller::Controller;
-use held::Keys;
+use host_keys::HostKeys;
 use midi::Outlet;
+use port_input::PortInput;
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
 
@@ -86,25 +86,25 @@ pub struct Gradus {
     commands: CommandQueue,
     sender: Commands,
     monitor: Arc<Monitor>,
-    playing: Playing,
-    publisher: Publisher,
-    bell: Bell,
+    play_state: PlayStateHandle,
+    publisher: PlayState,
+    repaint: Repaint,
     /// Where what happens is told.
     bus: Bus,
     /// What sounds, and everyone else's end of it.
-    head: Head,
+    tape_writer: TapeWriter,
     tape: Tape,
     shown: Status,
     /// The parameters as they were after so many moves.
     controls: Controls,
     moves: u32,
-    keyboard: Keyboard,
-    arrivals: Arrivals,
+    keyboard: KeysPlayed,
+    port_input: PortInput,
     /// The keys that the host holds down.
-    keys: Keys,
+    keys: HostKeys,
     controller: Controller,
     /// Profiles follow their files for as long as there is an instance.
-    _watched: Watched,
+    _profiles: ProfileWatcher,
     /// Frames a second.
     sample_rate: u32,
     _presence: Presence,
@@ -114,7 +114,7 @@ impl Default for Gradus {
     fn default() -> Self {
         let session = standalone::session();
         if session.is_none() {
-            threads::hold_with(hold::keep);
+            threads::keep_loaded_with(keep_loaded::keep_loaded);
         }
         let (document, live) =
             Document::new(session.map_or_else(Project::default, Session::project));
@@ -123,19 +123,19 @@ impl Default for Gradus {
         }
         let (sender, commands) = commands::channel();
         let (keyboard, _) = keys_played::channel();
-        let (playing, publisher) = play_state::channel();
-        let (head, tape) = tape::channel(playing.clone());
-        let watched = Watched::new(|| standalone::home().controllers());
-        let (surface, wire) = host_controller::channel(watched.shelf());
+        let (play_state, publisher) = play_state::channel();
+        let (tape_writer, tape) = tape::channel(play_state.clone());
+        let profiles = ProfileWatcher::new(|| standalone::settings_folder().controllers());
+        let (controller_handle, host_controller) = host_controller::channel(profiles.shelf());
         let monitor = Arc::<Monitor>::default();
         let instance = Instance {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
-            playing: playing.clone(),
+            play_state: play_state.clone(),
             tape: tape.clone(),
         };
-        let shelf = watched.shelf().clone();
+        let shelf = profiles.shelf().clone();
         let devices = Devices::new(
             instance.clone(),
             devices::system::ports(),
@@ -143,19 +143,19 @@ impl Default for Gradus {
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
-            watched.shelf().wait(PROFILES);
-            devices.restore(&session.devices(watched.shelf()));
+            profiles.shelf().wait(PROFILES);
+            devices.restore(&session.devices(profiles.shelf()));
             if let Some(settings) = session.controller() {
-                surface.restore_and_say(settings, |lack| session.say(&lack));
+                controller_handle.restore_and_say(settings, |lack| session.say(&lack));
             }
-            session.run(Parts {
+            session.run(ProgramParts {
                 instance,
                 devices: devices.clone(),
-                surface: surface.clone(),
+                controller_handle: controller_handle.clone(),
             });
         }
-        let bell = Bell::default();
-        let params = GradusParams::new(document.clone(), surface, devices, &bell);
+        let repaint = Repaint::default();
+        let params = GradusParams::new(document.clone(), controller_handle, devices, &repaint);
         // In a host it is the host's session that knows it.
         if let Some(look) = session.and_then(Session::look) {
             params.window.put(look);
@@ -170,19 +170,19 @@ impl Default for Gradus {
             commands,
             sender,
             monitor,
-            playing,
+            play_state,
             publisher,
-            bell,
-            head,
+            repaint,
+            tape_writer,
             tape,
             shown: Status::default(),
             controls: Controls::default(),
             moves: 0,
             keyboard,
-            arrivals: Arrivals::default(),
-            keys: Keys::new(),
-            controller: Controller::new(wire),
-            _watched: watched,
+            port_input: PortInput::default(),
+            keys: HostKeys::new(),
+            controller: Controller::new(host_controller),
+            _profiles: profiles,
             sample_rate: 48_000,
             _presence: Presence::new(),
         }
@@ -208,20 +208,20 @@ impl Gradus {
         let (params, document) = (self.params.clone(), self.params.project.clone());
         let shown = (
             self.monitor.clone(),
-            self.playing.clone(),
+            self.play_state.clone(),
             self.tape.clone(),
         );
-        let (commands, bell) = (self.sender.clone(), self.bell.clone());
+        let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
         // Nobody listens to the keys before there is an editor.
         let (keyboard, listener) = keys_played::channel();
         self.keyboard = keyboard;
-        editor::App::new(params, document, shown, commands, listener, bell)
+        editor::App::new(params, document, shown, commands, listener, repaint)
     }
 
     /// What this instance's engine asks the score with.
     #[must_use]
-    pub fn playing(&self) -> Playing {
-        self.playing.clone()
+    pub fn play_state(&self) -> PlayStateHandle {
+        self.play_state.clone()
     }
 }
 
@@ -362,8 +362,8 @@ impl Gradus {
             self.bus.tell(MusicEvent::mode(mode));
         }
         let passed = self.controller.pass_on(port);
-        let all = self.arrivals.beside(passed, &mut self.commands, block);
-        let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.head);
+        let all = self.port_input.merge(passed, &mut self.commands, block);
+        let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.tape_writer);
         let scores = Scores {
             project,
             previews: &snapshot.previews,
@@ -372,7 +372,7 @@ impl Gradus {
             .engine
             .process(scores, controls, transport, frames, &mut heard);
         let was_played = heard.was_played();
-        self.head.reach(self.engine.position());
+        self.tape_writer.reach(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller.update_lights(
             (&self.engine, change),
@@ -382,7 +382,7 @@ impl Gradus {
         );
         self.show(change);
         if was_played || was_used {
-            self.bell.ring();
+            self.repaint.request();
         }
     }
 
@@ -398,7 +398,7 @@ impl Gradus {
                 let status = self.engine.status();
                 let refused = status.refused.saturating_add(self.controller.refused());
                 let refused = refused.saturating_add(self.engine.missed());
-                let refused = refused.saturating_add(self.head.lost());
+                let refused = refused.saturating_add(self.tape_writer.lost());
                 let status = Status { refused, ..status };
                 self.monitor.publish(status);
                 self.tell();
@@ -432,7 +432,7 @@ impl Gradus {
         };
         if rest != self.shown {
             self.shown = status;
-            self.bell.ring();
+            self.repaint.request();
         }
     }
 }

@@ -17,9 +17,9 @@ mod convert;
 #[cfg(feature = "plugin")]
 mod console;
 #[cfg(feature = "plugin")]
-mod ending;
+mod shutdown;
 #[cfg(feature = "plugin")]
-mod home;
+mod settings_folder;
 #[cfg(feature = "plugin")]
 mod list;
 #[cfg(feature = "plugin")]
@@ -32,16 +32,16 @@ mod signals;
 #[cfg(feature = "plugin")]
 pub(crate) use command_line::written_path;
 #[cfg(feature = "plugin")]
-pub use command_line::{guard_the_terminal, home, run, session};
-#[cfg(feature = "plugin")]
-pub use ending::Parts;
-#[cfg(feature = "plugin")]
-pub use home::{Belonging, Home, Left, Slot};
+pub use command_line::{guard_the_terminal, run, session, settings_folder};
 #[cfg(feature = "plugin")]
 pub use list::{choices, interfaces};
 #[cfg(all(test, feature = "plugin"))]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 #[cfg(feature = "plugin")]
 pub use session::{FileCommand, OpenFile, Session, StartError};
+#[cfg(feature = "plugin")]
+pub use settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
+#[cfg(feature = "plugin")]
+pub use shutdown::ProgramParts;
 #[cfg(feature = "plugin")]
 pub use sound::{Audio, Sound};

@@ -1,4 +1,4 @@
-//! One device and its thread: opens its ports, opens them again when they come back, and keeps its seat.
+//! One device and its thread: opens its ports, opens them again when they come back, and keeps the session with it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::choice::{Choice, Link};
-use super::claim::{Claim, Use, Wake};
 use super::clock::Clock;
-use super::lookout::{Lookout, Seen};
-use super::port::{Ear, Found, Input, Output, PortError, Ports};
-use super::seat::{Instance, Seat};
+use super::device_choice::{Connection, DeviceChoice};
+use super::device_session::{DeviceSession, Instance};
+use super::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
+use super::port_arbiter::{LastUse, PortRequest, Wake};
+use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile};
 use crate::instance::bus::{self, Sleeper};
@@ -30,23 +30,23 @@ const SLEEP: Duration = Duration::from_secs(10);
 /// Finds the profile of a name, as it is now.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 
-/// What the thread is told.
-enum Letter {
+/// What wakes the thread.
+enum DeviceEvent {
     /// The device has sent a message.
-    Heard(Instant, Vec<u8>),
+    Received(Instant, Vec<u8>),
     /// These ports are there.
-    Ports(Seen),
+    Ports(ScanResult),
     /// There is something else to look at: what other devices want of ports, or that it is to be left.
-    Look,
+    Check,
     /// Something has happened to the music, or to the score.
     Happened,
 }
 
-/// What a device's thread and its handle share.
+/// Shared by a device's thread and its handle.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedDevice {
     /// Written by the thread.
-    link: Mutex<Link>,
+    connection: Mutex<Connection>,
     /// Who learns from what the device sends, in place of obeying it; put there by the handle.
     student: Mutex<Option<Student>>,
     /// Whether the device is to be left; said by the handle.
@@ -56,45 +56,45 @@ struct Shared {
 }
 
 /// The other end of a device's thread.
-pub(super) struct Handle {
-    pub(super) choice: Choice,
-    shared: Arc<Shared>,
-    letters: SyncSender<Letter>,
+pub(super) struct DeviceHandle {
+    pub(super) choice: DeviceChoice,
+    shared: Arc<SharedDevice>,
+    events: SyncSender<DeviceEvent>,
     thread: Thread,
 }
 
-/// What a device needs to know of the world.
+/// What a device needs from the instance and the process.
 #[derive(Clone)]
-pub(super) struct World {
+pub(super) struct DeviceContext {
     pub(super) instance: Instance,
     pub(super) system: super::MakePorts,
     pub(super) profiles: FindProfile,
-    pub(super) used: Use,
+    pub(super) last_use: LastUse,
     /// What a control has done last; written by the threads.
     pub(super) last: Arc<Mutex<Option<Action>>>,
 }
 
-impl Handle {
+impl DeviceHandle {
     /// Starts a thread for a device; none when the system has none left.
-    pub(super) fn start(world: &World, choice: Choice) -> Option<Self> {
-        let (letters, inbox) = sync_channel(WAITING);
-        let shared = Arc::<Shared>::default();
-        let (world, mine, sender) = (world.clone(), Arc::clone(&shared), letters.clone());
+    pub(super) fn start(context: &DeviceContext, choice: DeviceChoice) -> Option<Self> {
+        let (events, inbox) = sync_channel(WAITING);
+        let shared = Arc::<SharedDevice>::default();
+        let (context, mine, sender) = (context.clone(), Arc::clone(&shared), events.clone());
         let wanted = choice.clone();
         let started = threads::start(Duty::Device, move || {
-            Device::new(&world, wanted, mine, sender).serve(&inbox);
+            Device::new(&context, wanted, mine, sender).serve(&inbox);
         });
         Some(Self {
             choice,
             shared,
-            letters,
+            events,
             thread: started.ok()?,
         })
     }
 
     /// How it is with the device.
-    pub(super) fn link(&self) -> Link {
-        self.shared.link.lock().clone()
+    pub(super) fn connection(&self) -> Connection {
+        self.shared.connection.lock().clone()
     }
 
     /// Whether what the device sends is learned from, in place of being obeyed.
@@ -111,7 +111,7 @@ impl Handle {
     pub(super) fn leave(&self) {
         self.shared.leaves.store(true, Ordering::Release);
         // Where there is no room for a letter, one that is there wakes the thread.
-        let _full = self.letters.try_send(Letter::Look);
+        let _full = self.events.try_send(DeviceEvent::Check);
     }
 
     /// Waits until it is left, but not for ever.
@@ -122,77 +122,77 @@ impl Handle {
 
 /// The thread's own.
 struct Device {
-    choice: Choice,
+    choice: DeviceChoice,
     instance: Instance,
     ports: Box<dyn Ports>,
     profiles: FindProfile,
     last: Arc<Mutex<Option<Action>>>,
-    input: Option<(Found, Box<dyn Input>)>,
-    output: Option<(Found, Box<dyn Output>)>,
+    input: Option<(PortInfo, Box<dyn Input>)>,
+    output: Option<(PortInfo, Box<dyn Output>)>,
     /// What it wants of inputs, and of outputs.
-    listening: Claim,
-    speaking: Claim,
-    seat: Option<Seat>,
+    input_request: PortRequest,
+    output_request: PortRequest,
+    session: Option<DeviceSession>,
     clock: Clock,
-    shared: Arc<Shared>,
-    letters: SyncSender<Letter>,
+    shared: Arc<SharedDevice>,
+    events: SyncSender<DeviceEvent>,
     started: Instant,
     /// The ports that are there, as far as is known.
-    seen: Option<Seen>,
+    seen: Option<ScanResult>,
     /// Whether they are to be looked at.
     looks: bool,
     /// Whether a letter says already that something has happened.
     happened: Arc<AtomicBool>,
-    _lookout: Option<Lookout>,
+    _scanner: Option<PortScanner>,
     _sleeper: Option<Sleeper>,
 }
 
 impl Device {
     fn new(
-        world: &World,
-        choice: Choice,
-        shared: Arc<Shared>,
-        letters: SyncSender<Letter>,
+        context: &DeviceContext,
+        choice: DeviceChoice,
+        shared: Arc<SharedDevice>,
+        events: SyncSender<DeviceEvent>,
     ) -> Self {
         let now = Instant::now();
         let happened = Arc::<AtomicBool>::default();
-        let bus = world.instance.document.bus();
+        let bus = context.instance.document.bus();
         let shows = !choice.output.is_empty();
-        let sleeper = shows.then(|| bus.wake(awakener(&letters, &happened)));
+        let sleeper = shows.then(|| bus.wake(awakener(&events, &happened)));
         let wanted = (!choice.input.is_empty(), shows);
-        let told = letters.clone();
+        let told = events.clone();
         // What finds no room is told anew with the next look.
-        let tell = move |seen| drop(told.try_send(Letter::Ports(seen)));
-        let lookout = Lookout::start(&world.system, wanted, tell);
-        let woken = letters.clone();
+        let tell = move |seen| drop(told.try_send(DeviceEvent::Ports(seen)));
+        let scanner = PortScanner::start(&context.system, wanted, tell);
+        let woken = events.clone();
         // A full inbox is looked at all the same.
-        let wake: Wake = Arc::new(move || drop(woken.try_send(Letter::Look)));
+        let wake: Wake = Arc::new(move || drop(woken.try_send(DeviceEvent::Check)));
         Self {
-            listening: Claim::new(&world.used, &wake, true),
-            speaking: Claim::new(&world.used, &wake, false),
+            input_request: PortRequest::new(&context.last_use, &wake, true),
+            output_request: PortRequest::new(&context.last_use, &wake, false),
             choice,
-            instance: world.instance.clone(),
-            ports: (world.system)(),
-            profiles: Arc::clone(&world.profiles),
-            last: Arc::clone(&world.last),
+            instance: context.instance.clone(),
+            ports: (context.system)(),
+            profiles: Arc::clone(&context.profiles),
+            last: Arc::clone(&context.last),
             input: None,
             output: None,
-            seat: None,
+            session: None,
             clock: Clock::default(),
             shared,
-            letters,
+            events,
             started: now,
-            seen: lookout
+            seen: scanner
                 .is_none()
                 .then(|| Err(PortError("this system has no thread left".to_owned()))),
-            looks: lookout.is_none(),
+            looks: scanner.is_none(),
             happened,
-            _lookout: lookout,
+            _scanner: scanner,
             _sleeper: sleeper,
         }
     }
 
-    fn serve(mut self, inbox: &Receiver<Letter>) {
+    fn serve(mut self, inbox: &Receiver<DeviceEvent>) {
         loop {
             let now = Instant::now();
             if std::mem::take(&mut self.looks) {
@@ -201,24 +201,26 @@ impl Device {
             }
             self.keep_time(now);
             self.light(now);
-            if let Some(seat) = &mut self.seat {
-                seat.hand_over(now);
+            if let Some(session) = &mut self.session {
+                session.hand_over(now);
             }
-            let letter = match inbox.recv_timeout(self.rest()) {
-                Ok(letter) => Some(letter),
+            let event = match inbox.recv_timeout(self.rest()) {
+                Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             // What is there is heard before the lights are looked at, but they do not wait for ever.
-            for letter in letter.into_iter().chain(inbox.try_iter()).take(WAITING) {
+            for event in event.into_iter().chain(inbox.try_iter()).take(WAITING) {
                 if self.shared.leaves.load(Ordering::Acquire) {
                     return self.leave();
                 }
-                match letter {
-                    Letter::Heard(at, bytes) => self.hear(&bytes, (at, self.microseconds(at))),
-                    Letter::Ports(seen) => (self.seen, self.looks) = (Some(seen), true),
-                    Letter::Look => self.looks = true,
-                    Letter::Happened => self.happened.store(false, Ordering::Release),
+                match event {
+                    DeviceEvent::Received(at, bytes) => {
+                        self.hear(&bytes, (at, self.microseconds(at)));
+                    }
+                    DeviceEvent::Ports(seen) => (self.seen, self.looks) = (Some(seen), true),
+                    DeviceEvent::Check => self.looks = true,
+                    DeviceEvent::Happened => self.happened.store(false, Ordering::Release),
                 }
             }
             self.make_up();
@@ -229,8 +231,8 @@ impl Device {
     /// Of what was lost nobody knows whether it was the end of something: all that the device holds is let go.
     fn make_up(&mut self) {
         if self.shared.lost.swap(false, Ordering::AcqRel) {
-            if let Some(seat) = &mut self.seat {
-                seat.let_go();
+            if let Some(session) = &mut self.session {
+                session.let_go();
             }
             let name = &self.choice.input;
             let sentence = format!("{name} sends more than can be obeyed; some of it was lost.");
@@ -241,16 +243,16 @@ impl Device {
     /// The device has sent a message: it is obeyed, or learned from.
     fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         if let Some(student) = &mut *self.shared.student.lock() {
-            if let Some(seat) = &mut self.seat {
-                seat.let_go();
+            if let Some(session) = &mut self.session {
+                session.let_go();
             }
             if let Some(incoming) = Incoming::from_bytes(bytes) {
                 student.hear(incoming, now);
             }
-        } else if let Some(seat) = &mut self.seat {
-            seat.hear(bytes, (at, now));
-            if let Some(action) = seat.last() {
-                self.listening.renew();
+        } else if let Some(session) = &mut self.session {
+            session.hear(bytes, (at, now));
+            if let Some(action) = session.last() {
+                self.input_request.mark_used();
                 *self.last.lock() = Some(action);
             }
         }
@@ -267,11 +269,11 @@ impl Device {
         let until = |due: i64| Duration::from_micros(u64::try_from(due - now).unwrap_or(0));
         let mut rest = SLEEP;
         if self.output.is_some()
-            && let Some(due) = self.seat.as_ref().and_then(|seat| seat.due(now))
+            && let Some(due) = self.session.as_ref().and_then(|session| session.due(now))
         {
             rest = rest.min(until(due));
         }
-        if self.seat.as_ref().is_some_and(Seat::owes) {
+        if self.session.as_ref().is_some_and(DeviceSession::owes) {
             rest = rest.min(MUSIC);
         }
         let moves = || self.instance.monitor.status().running.moves();
@@ -286,11 +288,11 @@ impl Device {
 
     fn light(&mut self, now: Instant) {
         let now = self.microseconds(now);
-        let (Some(seat), Some((_, output))) = (&mut self.seat, &mut self.output) else {
+        let (Some(session), Some((_, output))) = (&mut self.session, &mut self.output) else {
             return;
         };
         let mut failed = false;
-        seat.show(now, &mut |bytes| failed |= output.send(bytes).is_err());
+        session.show(now, &mut |bytes| failed |= output.send(bytes).is_err());
         if failed {
             self.lose_output();
         }
@@ -319,81 +321,85 @@ impl Device {
         // What was seen before is not so any more.
         self.seen = None;
         self.clock = Clock::default();
-        self.speaking.set_open(false);
-        self.set_link(Link::Missing);
+        self.output_request.set_open(false);
+        self.set_connection(Connection::Missing);
     }
 
     /// Opens what is there, and lets go of what is not.
     fn look_for_ports(&mut self) {
-        let link = match self.seen.clone() {
+        let connection = match self.seen.clone() {
             None => return,
-            Some(Ok(sight)) => {
-                let mut link = Link::Open;
+            Some(Ok(ports)) => {
+                let mut connection = Connection::Open;
                 if !self.choice.input.is_empty() {
-                    link = link.and(self.connect_input(&sight.inputs));
+                    connection = connection.and(self.connect_input(&ports.inputs));
                 }
                 if !self.choice.output.is_empty() {
-                    link = link.and(self.connect_output(&sight.outputs));
+                    connection = connection.and(self.connect_output(&ports.outputs));
                 }
-                link
+                connection
             }
-            Some(Err(error)) => Link::Refused(error),
+            Some(Err(error)) => Connection::Refused(error),
         };
-        self.set_link(link);
+        self.set_connection(connection);
     }
 
-    fn connect_input(&mut self, found: &[Found]) -> Link {
+    fn connect_input(&mut self, found: &[PortInfo]) -> Connection {
         let open = self.input.as_ref().map(|(port, _)| port);
-        let turn = self.listening.stake(found, &self.choice.input, open);
-        let (port, link) = match turn.opens(open) {
+        let grant = self
+            .input_request
+            .arbitrate(found, &self.choice.input, open);
+        let (port, connection) = match grant.port_to_open(open) {
             Ok(new) => new,
-            Err(link) => {
-                if !link.is_open() {
+            Err(connection) => {
+                if !connection.is_open() {
                     self.close_input();
                 }
-                return link;
+                return connection;
             }
         };
         self.close_input();
-        match self.ports.listen(&port, self.ear()) {
+        match self.ports.listen(&port, self.on_message()) {
             Ok(open) => {
                 self.input = Some((port, open));
-                self.listening.set_open(true);
-                link
+                self.input_request.set_open(true);
+                connection
             }
-            Err(error) => Link::Refused(error),
+            Err(error) => Connection::Refused(error),
         }
     }
 
-    fn connect_output(&mut self, found: &[Found]) -> Link {
+    fn connect_output(&mut self, found: &[PortInfo]) -> Connection {
         let open = self.output.as_ref().map(|(port, _)| port);
-        let turn = self.speaking.stake(found, &self.choice.output, open);
-        let (port, link) = match turn.opens(open) {
+        let grant = self
+            .output_request
+            .arbitrate(found, &self.choice.output, open);
+        let (port, connection) = match grant.port_to_open(open) {
             Ok(new) => new,
-            Err(link) => {
-                if !link.is_open() {
+            Err(connection) => {
+                if !connection.is_open() {
                     self.close_output();
                 }
-                return link;
+                return connection;
             }
         };
         self.close_output();
         match self.ports.speak(&port) {
             Ok(open) => {
                 self.begin(port, open);
-                self.speaking.set_open(true);
-                link
+                self.output_request.set_open(true);
+                connection
             }
-            Err(error) => Link::Refused(error),
+            Err(error) => Connection::Refused(error),
         }
     }
 
     /// Nothing comes from the device any more.
     fn close_input(&mut self) {
-        if let (Some(_), Some(seat)) = (self.input.take(), &mut self.seat) {
-            seat.let_go();
+        if let (Some(_), Some(session)) = (self.input.take(), &mut self.session) {
+            session.let_go();
         }
-        self.listening.set_open(false);
+        self.input_request.set_open(false);
     }
 
     /// Puts the lights out and stops the clock, as far as the device is still there.
@@ -401,29 +407,29 @@ impl Device {
         if let Some((_, mut output)) = self.output.take() {
             let mut send = |bytes: &[u8]| drop(output.send(bytes));
             self.clock.stop(&mut send);
-            if let Some(seat) = &mut self.seat {
-                seat.leave(&mut send);
+            if let Some(session) = &mut self.session {
+                session.leave(&mut send);
             }
         }
-        self.speaking.set_open(false);
+        self.output_request.set_open(false);
     }
 
     /// The way to the device is open.
-    fn begin(&mut self, port: Found, mut open: Box<dyn Output>) {
-        if let Some(seat) = &mut self.seat {
+    fn begin(&mut self, port: PortInfo, mut open: Box<dyn Output>) {
+        if let Some(session) = &mut self.session {
             // What fails here fails again with the first light, where it is seen.
-            seat.arrive(&mut |bytes| drop(open.send(bytes)));
+            session.arrive(&mut |bytes| drop(open.send(bytes)));
         }
         self.output = Some((port, open));
     }
 
     /// What the input tells of each message.
-    fn ear(&self) -> Ear {
-        let letters = self.letters.clone();
+    fn on_message(&self) -> OnMessage {
+        let events = self.events.clone();
         let shared = Arc::clone(&self.shared);
         Box::new(move |bytes| {
-            let letter = Letter::Heard(Instant::now(), bytes.to_vec());
-            if letters.try_send(letter).is_err() {
+            let event = DeviceEvent::Received(Instant::now(), bytes.to_vec());
+            if events.try_send(event).is_err() {
                 shared.lost.store(true, Ordering::Release);
             }
         })
@@ -444,29 +450,29 @@ impl Device {
                 let _ = output.send(bytes);
             }
         };
-        match &mut self.seat {
-            Some(seat) if Arc::ptr_eq(seat.profile(), &profile) => {}
-            Some(seat) => seat.take_profile(profile, &mut send),
+        match &mut self.session {
+            Some(session) if Arc::ptr_eq(session.profile(), &profile) => {}
+            Some(session) => session.take_profile(profile, &mut send),
             None => {
-                let mut seat = Seat::new(&self.instance, profile);
-                seat.arrive(&mut send);
-                self.seat = Some(seat);
+                let mut session = DeviceSession::new(&self.instance, profile);
+                session.arrive(&mut send);
+                self.session = Some(session);
             }
         }
     }
 
     /// Says what has changed, in a sentence.
-    fn set_link(&self, link: Link) {
-        let mut known = self.shared.link.lock();
-        if *known == link {
+    fn set_connection(&self, connection: Connection) {
+        let mut known = self.shared.connection.lock();
+        if *known == connection {
             return;
         }
         let name = match self.choice.input.as_str() {
             "" => &self.choice.output,
             input => input,
         };
-        let sentence = link.sentence(name, &known);
-        *known = link;
+        let sentence = connection.sentence(name, &known);
+        *known = connection;
         drop(known);
         self.instance.document.say(sentence);
     }
@@ -477,11 +483,12 @@ impl Device {
     }
 }
 
-/// Wakes a device's thread with a letter, one at a time.
-fn awakener(letters: &SyncSender<Letter>, happened: &Arc<AtomicBool>) -> bus::Wake {
-    let (letters, happened) = (letters.clone(), Arc::clone(happened));
+/// Wakes a device's thread with an event, one at a time.
+fn awakener(events: &SyncSender<DeviceEvent>, happened: &Arc<AtomicBool>) -> bus::Wake {
+    let (events, happened) = (events.clone(), Arc::clone(happened));
     Box::new(move || {
-        if !happened.swap(true, Ordering::AcqRel) && letters.try_send(Letter::Happened).is_err() {
+        if !happened.swap(true, Ordering::AcqRel) && events.try_send(DeviceEvent::Happened).is_err()
+        {
             happened.store(false, Ordering::Release);
         }
     })

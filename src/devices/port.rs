@@ -4,11 +4,11 @@ use std::fmt;
 
 /// A port that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct PortInfo {
     /// What people call it; no two inputs, and no two outputs, have the same name.
     pub name: String,
     /// What the system calls it until it goes away: one that comes back may have another.
-    pub mark: String,
+    pub id: String,
 }
 
 /// Why a port cannot be used, in a sentence without its end.
@@ -23,8 +23,8 @@ impl fmt::Display for PortError {
 
 impl std::error::Error for PortError {}
 
-/// What is told of each message that comes in, whole and without delay; on a thread of the system's.
-pub type Ear = Box<dyn FnMut(&[u8]) + Send>;
+/// Called with each message that comes in, whole and without delay, on a thread of the system's.
+pub type OnMessage = Box<dyn FnMut(&[u8]) + Send>;
 
 /// An open input; dropped, it is closed.
 pub trait Input {}
@@ -44,29 +44,33 @@ pub trait Ports {
     ///
     /// # Errors
     /// When there is no MIDI at all.
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError>;
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError>;
 
     /// The outputs that are there: they lead to devices.
     ///
     /// # Errors
     /// When there is no MIDI at all.
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError>;
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError>;
 
     /// Opens an input.
     ///
     /// # Errors
     /// When it is gone or busy.
-    fn listen(&mut self, port: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError>;
+    fn listen(
+        &mut self,
+        port: &PortInfo,
+        on_message: OnMessage,
+    ) -> Result<Box<dyn Input>, PortError>;
 
     /// Opens an output.
     ///
     /// # Errors
     /// When it is gone or busy.
-    fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError>;
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError>;
 }
 
-/// Numbers those that share a name, so that each can be chosen.
-pub fn tell_apart(ports: &mut [Found]) {
+/// Numbers ports that share a name, so that each can be chosen.
+pub fn number_duplicates(ports: &mut [PortInfo]) {
     for place in 1..ports.len() {
         let (before, rest) = ports.split_at_mut(place);
         let Some(port) = rest.first_mut() else { return };
@@ -97,11 +101,11 @@ mod tests {
     /// Two devices of one kind have names of their own.
     #[test]
     fn names_are_told_apart() {
-        let mut ports = ["Pads", "Keys", "Pads", "Pads"].map(|name| Found {
+        let mut ports = ["Pads", "Keys", "Pads", "Pads"].map(|name| PortInfo {
             name: name.to_owned(),
-            mark: String::new(),
+            id: String::new(),
         });
-        tell_apart(&mut ports);
+        number_duplicates(&mut ports);
         let names = ports.map(|port| port.name);
         assert_eq!(names, ["Pads", "Keys", "Pads (2)", "Pads (3)"]);
         let stems = names.each_ref().map(|name| stem(name));

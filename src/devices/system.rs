@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput, MidiOutputConnection};
 
 use super::MakePorts;
-use super::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
+use super::port::{Input, OnMessage, Output, PortError, PortInfo, Ports, number_duplicates};
 
 /// What other programs see of an open port.
 const CLIENT: &str = "Gradus controllers";
@@ -47,7 +47,7 @@ impl Output for MidiOutputConnection {
 }
 
 impl Ports for System {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         if self.inputs.is_none() {
             self.inputs = Some(input()?);
         }
@@ -57,7 +57,7 @@ impl Ports for System {
         Ok(found(inputs, |port| port.id()))
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         if self.outputs.is_none() {
             self.outputs = Some(output()?);
         }
@@ -67,20 +67,24 @@ impl Ports for System {
         Ok(found(outputs, |port| port.id()))
     }
 
-    fn listen(&mut self, port: &Found, mut ear: Ear) -> Result<Box<dyn Input>, PortError> {
+    fn listen(
+        &mut self,
+        port: &PortInfo,
+        mut on_message: OnMessage,
+    ) -> Result<Box<dyn Input>, PortError> {
         let mut client = input()?;
         client.ignore(Ignore::TimeAndActiveSense);
-        let found = client.find_port_by_id(&port.mark).ok_or_else(gone)?;
-        let opened = client.connect(&found, "in", move |_, bytes, ()| ear(bytes), ());
+        let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
+        let opened = client.connect(&found, "in", move |_, bytes, ()| on_message(bytes), ());
         match opened {
             Ok(connection) => Ok(Box::new(connection)),
             Err(error) => Err(PortError(error.to_string())),
         }
     }
 
-    fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         let client = output()?;
-        let found = client.find_port_by_id(&port.mark).ok_or_else(gone)?;
+        let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
         match client.connect(&found, "out") {
             Ok(connection) => Ok(Box::new(connection)),
             Err(error) => Err(PortError(error.to_string())),
@@ -105,18 +109,18 @@ fn gone() -> PortError {
 }
 
 /// All ports of one direction but our own.
-fn found<M: MidiIO>(client: &M, id: impl Fn(&M::Port) -> String) -> Vec<Found> {
+fn found<M: MidiIO>(client: &M, id: impl Fn(&M::Port) -> String) -> Vec<PortInfo> {
     let ports = client.ports();
     let named = ports.iter().filter_map(|port| {
-        let (name, mark) = (client.port_name(port).ok()?, id(port));
+        let (name, id) = (client.port_name(port).ok()?, id(port));
         let name = without_numbers(&name);
-        (!name.starts_with(CLIENT)).then(|| Found {
+        (!name.starts_with(CLIENT)).then(|| PortInfo {
             name: name.to_owned(),
-            mark,
+            id,
         })
     });
     let mut found: Vec<_> = named.collect();
-    tell_apart(&mut found);
+    number_duplicates(&mut found);
     found
 }
 

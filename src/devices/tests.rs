@@ -3,7 +3,7 @@
 use std::sync::Weak;
 use std::time::{Duration, Instant};
 
-use super::port::{Ear, Found, Input, Output, PortError};
+use super::port::{Input, OnMessage, Output, PortError, PortInfo};
 use super::*;
 use crate::engine::{Command, Message, Monitor, MusicEvent, MusicEventKind, Running, Status};
 use crate::files::profile;
@@ -47,13 +47,13 @@ struct Cable {
     busy: bool,
     /// How often it was plugged in.
     plugs: u32,
-    ear: Option<Ear>,
+    on_message: Option<OnMessage>,
     sent: Vec<Vec<u8>>,
 }
 
-type Shared = Arc<Mutex<Cable>>;
+type SharedDevice = Arc<Mutex<Cable>>;
 
-struct Wires(Shared);
+struct Wires(SharedDevice);
 
 struct Open(Weak<Mutex<Cable>>);
 
@@ -62,12 +62,12 @@ impl Input for Open {}
 impl Drop for Open {
     fn drop(&mut self) {
         if let Some(cable) = self.0.upgrade() {
-            cable.lock().ear = None;
+            cable.lock().on_message = None;
         }
     }
 }
 
-struct Way(Shared, u32);
+struct Way(SharedDevice, u32);
 
 impl Output for Way {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
@@ -81,36 +81,36 @@ impl Output for Way {
 }
 
 impl Wires {
-    fn found(&self) -> Vec<Found> {
+    fn found(&self) -> Vec<PortInfo> {
         let cable = self.0.lock();
-        let found = cable.plugged.then(|| Found {
+        let found = cable.plugged.then(|| PortInfo {
             name: "pads".to_owned(),
             // The cables of all tests are in one process.
-            mark: format!("{:p} {}", Arc::as_ptr(&self.0), cable.plugs),
+            id: format!("{:p} {}", Arc::as_ptr(&self.0), cable.plugs),
         });
         found.into_iter().collect()
     }
 }
 
 impl Ports for Wires {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(self.found())
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(self.found())
     }
 
-    fn listen(&mut self, _: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
+    fn listen(&mut self, _: &PortInfo, on_message: OnMessage) -> Result<Box<dyn Input>, PortError> {
         let mut cable = self.0.lock();
         if cable.busy {
             return Err(PortError("another program has it".to_owned()));
         }
-        cable.ear = Some(ear);
+        cable.on_message = Some(on_message);
         Ok(Box::new(Open(Arc::downgrade(&self.0))))
     }
 
-    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         let plugs = self.0.lock().plugs;
         Ok(Box::new(Way(Arc::clone(&self.0), plugs)))
     }
@@ -118,7 +118,7 @@ impl Ports for Wires {
 
 /// A device, and the instance that it belongs to.
 struct Rig {
-    cable: Shared,
+    cable: SharedDevice,
     document: Document,
     monitor: Arc<Monitor>,
     commands: CommandQueue,
@@ -128,11 +128,11 @@ struct Rig {
 
 impl Rig {
     fn new() -> Self {
-        Self::at(&Shared::default())
+        Self::at(&SharedDevice::default())
     }
 
     /// An instance of its own before a cable.
-    fn at(cable: &Shared) -> Self {
+    fn at(cable: &SharedDevice) -> Self {
         let cable = Arc::clone(cable);
         let (document, _live) = Document::new(Project::with_tracks(2));
         let (sender, commands) = commands::channel();
@@ -141,7 +141,7 @@ impl Rig {
             document: document.clone(),
             commands: sender,
             monitor: Arc::clone(&monitor),
-            playing: crate::instance::play_state::channel().0,
+            play_state: crate::instance::play_state::channel().0,
             tape: crate::instance::tape::channel(crate::instance::play_state::channel().0).1,
         };
         let profile = profile::from_text("pads.toml", PROFILE).unwrap();
@@ -163,7 +163,7 @@ impl Rig {
     }
 
     fn choose(&self, clock: bool) {
-        self.devices.choose(&[Choice {
+        self.devices.choose(&[DeviceChoice {
             input: "pads".to_owned(),
             output: "pads".to_owned(),
             profile: "Pads".to_owned(),
@@ -186,7 +186,10 @@ impl Rig {
     /// The device sends a message; whether anyone hears it.
     fn press(&self, bytes: &[u8]) -> bool {
         let mut cable = self.cable.lock();
-        let heard = cable.ear.as_mut().map(|ear| ear(bytes));
+        let heard = cable
+            .on_message
+            .as_mut()
+            .map(|on_message| on_message(bytes));
         heard.is_some()
     }
 
@@ -305,8 +308,8 @@ fn a_flood_is_survived() {
     let cable = Arc::clone(&rig.cable);
     let flood = std::thread::spawn(move || {
         let mut sent = 0;
-        while let Some(ear) = &mut cable.lock().ear {
-            (0..2000).for_each(|_| ear(&[0x90, 36, 100]));
+        while let Some(on_message) = &mut cable.lock().on_message {
+            (0..2000).for_each(|_| on_message(&[0x90, 36, 100]));
             sent += 2000;
         }
         sent
@@ -371,9 +374,14 @@ fn a_busy_port_is_a_sentence() {
     rig.until("it is busy", |rig| {
         rig.document.message() == "pads cannot be opened: another program has it."
     });
-    assert!(matches!(rig.devices.states()[..], [(_, Link::Refused(_))]));
+    assert!(matches!(
+        rig.devices.states()[..],
+        [(_, Connection::Refused(_))]
+    ));
     rig.cable.lock().busy = false;
-    rig.until("it is open", |rig| rig.devices.states()[0].1 == Link::Open);
+    rig.until("it is open", |rig| {
+        rig.devices.states()[0].1 == Connection::Open
+    });
 }
 
 /// "Two instances that share one controller: the one used last has it, and both say so"; when it is given up
@@ -383,28 +391,31 @@ fn a_shared_port_is_one_instance_s() {
     let first = Rig::new();
     first.plug();
     first.choose(false);
-    first.until("it is open", |rig| rig.devices.states()[0].1 == Link::Open);
+    first.until("it is open", |rig| {
+        rig.devices.states()[0].1 == Connection::Open
+    });
     let second = Rig::at(&first.cable);
     second.choose(false);
     let are = |one: &Rig, other: &Rig, holder: &str| {
         let has = "pads is connected; another Gradus has chosen it too, and waits for it.";
         let waits = "pads is with another Gradus; use this window to have it here.";
         one.until(holder, |one| {
-            one.devices.states()[0].1 == Link::Held && one.document.message() == has
+            one.devices.states()[0].1 == Connection::Contested && one.document.message() == has
         });
         other.until(holder, |other| {
-            other.devices.states()[0].1 == Link::Lent && other.document.message() == waits
+            other.devices.states()[0].1 == Connection::InUse && other.document.message() == waits
         });
     };
     are(&second, &first, "the second was chosen last");
-    first.devices.claim();
+    first.devices.mark_used();
     are(&first, &second, "the first was used last");
     assert!(first.press(&[0x90, 37, 100]));
     first.until("the step is on", |rig| rig.line() == ".x");
     assert_eq!(second.line(), "");
     first.devices.choose(&[]);
     second.until("it is the second's", |rig| {
-        rig.devices.states()[0].1 == Link::Open && rig.document.message() == "pads is connected."
+        rig.devices.states()[0].1 == Connection::Open
+            && rig.document.message() == "pads is connected."
     });
     second.until("the pad is heard", |rig| rig.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
@@ -414,34 +425,34 @@ fn a_shared_port_is_one_instance_s() {
 /// not; it has the port when the other one goes, and keeps it when that one is loaded again.
 #[test]
 fn a_loaded_copy_waits_for_the_port() {
-    let pads = [Choice {
+    let pads = [DeviceChoice {
         input: "pads".to_owned(),
         output: "pads".to_owned(),
         profile: "Pads".to_owned(),
         clock: false,
     }];
-    let is = |rig: &Rig, link: Link| {
-        rig.until("the link", |rig| rig.devices.states()[0].1 == link);
+    let is = |rig: &Rig, connection: Connection| {
+        rig.until("the link", |rig| rig.devices.states()[0].1 == connection);
     };
     let first = Rig::new();
     first.plug();
     first.devices.restore(&pads);
-    is(&first, Link::Open);
+    is(&first, Connection::Open);
     let second = Rig::at(&first.cable);
     second.devices.restore(&pads);
-    is(&second, Link::Lent);
-    is(&first, Link::Held);
+    is(&second, Connection::InUse);
+    is(&first, Connection::Contested);
     assert!(first.press(&[0x90, 37, 100]));
     first.until("the step is on", |rig| rig.line() == ".x");
     assert_eq!(second.line(), "");
     first.devices.restore(&[]);
-    is(&second, Link::Open);
+    is(&second, Connection::Open);
     // It was played, and goes away: nobody's use counts any more but the second's own.
     assert!(second.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
     first.devices.restore(&pads);
-    is(&first, Link::Lent);
-    is(&second, Link::Held);
+    is(&first, Connection::InUse);
+    is(&second, Connection::Contested);
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

@@ -23,7 +23,7 @@ pub use history::{BYTES, Gesture, LEVELS};
 /// The shared handle to a project that is being edited.
 #[derive(Debug, Clone)]
 pub struct Document {
-    shared: Arc<Shared>,
+    shared: Arc<SharedDocument>,
 }
 
 /// What the audio thread plays from. It borrows snapshots and frees none: old ones are dropped by the
@@ -48,22 +48,22 @@ pub struct Snapshot {
 
 /// What one document shares among its handles.
 #[derive(Debug)]
-struct Shared {
+struct SharedDocument {
     /// Written by whoever changes the project; never locked on the audio thread.
-    state: Mutex<State>,
+    state: Mutex<DocumentState>,
     /// Written with every change and every new message, read by the editor to see whether to look.
     revision: AtomicU64,
     /// Whether the project has changed since the host saved it or gave it.
     unsaved: AtomicBool,
     /// Told of every change and every new message, by whoever makes it.
-    watcher: Watcher,
+    change_listener: ChangeListener,
     /// Told of every change of the project.
     bus: Bus,
 }
 
 /// A text that cannot be read and must not be lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct UnreadText {
     /// The text as it came.
     pub text: String,
     /// Why it was not read, in a sentence.
@@ -72,19 +72,19 @@ pub struct Held {
 
 /// Who is told, once there is one.
 #[derive(Default)]
-struct Watcher(OnceLock<Box<dyn Fn() + Send + Sync>>);
+struct ChangeListener(OnceLock<Box<dyn Fn() + Send + Sync>>);
 
-impl std::fmt::Debug for Watcher {
+impl std::fmt::Debug for ChangeListener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Watcher({})", self.0.get().is_some())
+        write!(f, "ChangeListener({})", self.0.get().is_some())
     }
 }
 
-impl Shared {
+impl SharedDocument {
     /// Something has changed: the new revision.
     fn moved(&self) -> u64 {
         let revision = self.revision.fetch_add(1, Atomic::AcqRel) + 1;
-        if let Some(tell) = self.watcher.0.get() {
+        if let Some(tell) = self.change_listener.0.get() {
             tell();
         }
         revision
@@ -92,7 +92,7 @@ impl Shared {
 }
 
 #[derive(Debug)]
-struct State {
+struct DocumentState {
     project: Project,
     history: History,
     snapshots: triple_buffer::Input<Snapshot>,
@@ -100,14 +100,14 @@ struct State {
     message: String,
     /// How many messages there were.
     said: u64,
-    held: Option<Held>,
+    unread: Option<UnreadText>,
     snapshot: Option<Project>,
     previews: Previews,
     /// Whether it was said that the history goes back less far than its number of levels.
     told_of_memory: bool,
 }
 
-impl State {
+impl DocumentState {
     /// Keeps what was there before a change.
     fn remember(&mut self, before: Project, change: (&'static str, Option<Gesture>)) {
         let shortened = self.history.record(before, &self.project, change);
@@ -132,23 +132,23 @@ impl Document {
             generation: 0,
         };
         let (input, output) = triple_buffer::TripleBuffer::new(&snapshot).split();
-        let state = State {
+        let state = DocumentState {
             project,
             history: History::default(),
             snapshots: input,
             generation: 0,
             message: String::new(),
             said: 0,
-            held: None,
+            unread: None,
             snapshot: None,
             previews: Previews::default(),
             told_of_memory: false,
         };
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedDocument {
             state: Mutex::new(state),
             revision: AtomicU64::new(0),
             unsaved: AtomicBool::new(false),
-            watcher: Watcher::default(),
+            change_listener: ChangeListener::default(),
             bus: Bus::default(),
         });
         (Self { shared }, Live { snapshots: output })
@@ -293,8 +293,8 @@ impl Document {
 
     /// Lets the first who asks be told of every change and every message from now on, on the thread of whoever
     /// makes it, so that nobody has to look again and again.
-    pub fn watch(&self, tell: impl Fn() + Send + Sync + 'static) {
-        self.shared.watcher.0.get_or_init(|| Box::new(tell));
+    pub fn on_change(&self, tell: impl Fn() + Send + Sync + 'static) {
+        self.shared.change_listener.0.get_or_init(|| Box::new(tell));
     }
 
     /// The last message for the status line; empty when there is none.
@@ -319,26 +319,26 @@ impl Document {
         self.shared.moved();
     }
 
-    /// A text that this version cannot read but must not lose, such as a project of a future version:
-    /// it is saved again as it came.
-    pub fn hold(&self, held: Option<Held>) {
-        self.shared.state.lock().held = held;
+    /// Keeps a text that this version cannot read, such as a project of a future version: it is saved again as it
+    /// came.
+    pub fn keep_unread(&self, unread: Option<UnreadText>) {
+        self.shared.state.lock().unread = unread;
         self.shared.moved();
     }
 
-    /// Why the text that is held was not read; nothing when none is.
+    /// Why the text that is kept was not read; nothing when there is none.
     #[must_use]
-    pub fn held_because(&self) -> Option<String> {
+    pub fn why_unread(&self) -> Option<String> {
         let state = self.shared.state.lock();
-        state.held.as_ref().map(|held| held.why.clone())
+        state.unread.as_ref().map(|unread| unread.why.clone())
     }
 
-    /// The text held, and the project, seen at one moment.
+    /// The text that was not read, and the project, both of one moment.
     #[must_use]
     pub fn saved(&self) -> (Option<String>, Project) {
         let state = self.shared.state.lock();
-        let held = state.held.as_ref().map(|held| held.text.clone());
-        (held, state.project.clone())
+        let unread = state.unread.as_ref().map(|unread| unread.text.clone());
+        (unread, state.project.clone())
     }
 
     fn travel(
@@ -346,7 +346,7 @@ impl Document {
         step: impl FnOnce(&mut History, &mut Project) -> Option<&'static str>,
     ) -> Option<&'static str> {
         let mut state = self.shared.state.lock();
-        let State {
+        let DocumentState {
             project, history, ..
         } = &mut *state;
         let label = step(history, project)?;
@@ -355,13 +355,13 @@ impl Document {
     }
 
     /// The project is another one, within a scope.
-    fn publish_change(&self, state: &mut State, scope: ChangeScope) {
+    fn publish_change(&self, state: &mut DocumentState, scope: ChangeScope) {
         self.shared.unsaved.store(true, Atomic::Release);
         let revision = self.publish(state);
         self.shared.bus.tell_edit(revision, scope);
     }
 
-    fn publish(&self, state: &mut State) -> u64 {
+    fn publish(&self, state: &mut DocumentState) -> u64 {
         let revision = self.shared.moved();
         let snapshot = state.snapshots.input_buffer_mut();
         snapshot.project.clone_from(&state.project);

@@ -113,7 +113,7 @@ fn serve() {
             clients.retain_mut(|client| {
                 // Whether it was given up is asked first: what was sent before that is still done.
                 let given_up = client.ring.is_abandoned();
-                client.writer.tape.wind();
+                client.writer.tape.drain();
                 client.clear();
                 client.writer.document.bus().rouse();
                 !given_up

@@ -1,14 +1,14 @@
-//! The controller that plays an instance through its host, and what a person's hands are on.
+//! The controller that plays an instance through its host, and what it has in front.
 //!
-//! What a person chooses is a [`Settings`], which the session keeps beside the project, outside undo. A
-//! [`Surface`] is the handle for the editor and the host's main thread; a [`Wire`] is the audio thread's
-//! end. It borrows the profile, which is read and freed elsewhere, and shows what became of it. This
-//! module must never know a host or a window.
+//! What a person chooses is a [`Settings`], which the session keeps beside the project, outside undo. The editor and the
+//! host's main thread have a [`HostControllerHandle`], the audio thread has the [`HostController`]. It borrows the
+//! profile, which is read and freed elsewhere, and shows what became of it. This module must never know a host or a
+//! window.
 
-/// Who has a controller that several instances share.
-mod claim;
-/// What the audio thread shows of it.
-mod seen;
+/// Decides which instance gets a controller that several have chosen.
+mod controller_arbiter;
+/// What the audio thread shows of the surface state.
+mod surface_snapshot;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,10 +21,10 @@ use crate::control::controllers::{Action, Incoming, Profile, Signal};
 use crate::control::surface_state::SurfaceState;
 use crate::files::profile::Shelf;
 
-pub use claim::Share;
-use claim::{Claim, Reason};
-use seen::Board;
-pub use seen::Seen;
+pub use controller_arbiter::Ownership;
+use controller_arbiter::{ControllerRequest, Reason};
+use surface_snapshot::SnapshotCell;
+pub use surface_snapshot::SurfaceSnapshot;
 
 /// Messages that can wait to be learned from; a knob that is turned says no more in a frame of the window.
 const LESSON: usize = 512;
@@ -43,9 +43,9 @@ pub struct Settings {
     pub lights: Lights,
     /// Whether lights may be system exclusive, where the host's format carries that.
     pub sysex: bool,
-    /// What the hands were on.
+    /// What was in front.
     #[serde(rename = "desk")]
-    pub surface_state: Seen,
+    pub surface_state: SurfaceSnapshot,
 }
 
 /// Where the lights of a controller go, among what leaves through the host.
@@ -68,7 +68,7 @@ impl Default for Settings {
             listens: true,
             lights: Lights::Off,
             sysex: false,
-            surface_state: Seen::default(),
+            surface_state: SurfaceSnapshot::default(),
         }
     }
 }
@@ -80,9 +80,9 @@ impl Settings {
     }
 }
 
-/// What the audio thread is told.
+/// What the audio thread needs to know of the controller.
 #[derive(Debug, Clone, Default)]
-pub struct Assigned {
+pub struct ControllerSetup {
     /// The profile, when it is listened to or lit.
     pub profile: Option<Arc<Profile>>,
     /// Whether its messages are heard.
@@ -91,105 +91,107 @@ pub struct Assigned {
     pub lights: Lights,
     /// Whether lights may be system exclusive.
     pub sysex: bool,
-    /// What the hands were on when the session was saved.
+    /// What was in front when the session was saved.
     pub surface_state: SurfaceState,
     /// Moves when a session was restored, and with it the surface.
     pub restored: u64,
 }
 
-/// The handle of the editor and the host's main thread; clones are of the same instance.
+/// For the editor and the host's main thread; clones are of the same instance.
 #[derive(Debug, Clone)]
-pub struct Surface {
-    shared: Arc<Shared>,
+pub struct HostControllerHandle {
+    shared: Arc<SharedController>,
 }
 
-/// The audio thread's end.
+/// For the audio thread.
 #[derive(Debug)]
-pub struct Wire {
-    assigned: triple_buffer::Output<Assigned>,
+pub struct HostController {
+    setup: triple_buffer::Output<ControllerSetup>,
     /// What is learned from: messages and their times in microseconds.
-    lesson: rtrb::Producer<(Signal, i64)>,
-    shared: Arc<Shared>,
+    learned_from: rtrb::Producer<(Signal, i64)>,
+    shared: Arc<SharedController>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SharedController {
     /// Where profiles are found.
     shelf: Shelf,
     /// Written by the editor and the host's main thread; never locked on the audio thread.
-    state: Mutex<State>,
+    state: Mutex<ControllerState>,
     /// Written by those of all instances, read by everyone.
-    claim: Claim,
+    request: ControllerRequest,
     /// Written by the audio thread, read by everyone else.
-    board: Board,
-    /// Whether what comes in is learned from, in place of being obeyed; written under the lock of `pupil`.
+    snapshot: SnapshotCell,
+    /// Whether what comes in is learned from, in place of being obeyed; written under the lock of `learner`.
     learns: AtomicBool,
     /// Never locked on the audio thread.
-    pupil: Mutex<Pupil>,
+    learner: Mutex<Learner>,
 }
 
 /// Who learns from what comes in.
 #[derive(Debug)]
-struct Pupil {
-    lesson: rtrb::Consumer<(Signal, i64)>,
+struct Learner {
+    learned_from: rtrb::Consumer<(Signal, i64)>,
     student: Student,
 }
 
 #[derive(Debug)]
-struct State {
+struct ControllerState {
     settings: Settings,
     profile: Option<Arc<Profile>>,
     /// Every profile that the audio thread may still hold, so that it never frees one.
     kept: Vec<Arc<Profile>>,
     restored: u64,
-    assigned: triple_buffer::Input<Assigned>,
+    setup: triple_buffer::Input<ControllerSetup>,
 }
 
 /// Both ends, with the profiles of a shelf; what changes there is taken over.
 #[must_use]
-pub fn channel(shelf: &Shelf) -> (Surface, Wire) {
-    let (input, output) = triple_buffer::TripleBuffer::new(&Assigned::default()).split();
-    let (told, lesson) = rtrb::RingBuffer::new(LESSON);
-    let shared = Arc::new(Shared {
+pub fn channel(shelf: &Shelf) -> (HostControllerHandle, HostController) {
+    let (input, output) = triple_buffer::TripleBuffer::new(&ControllerSetup::default()).split();
+    let (told, learned_from) = rtrb::RingBuffer::new(LESSON);
+    let shared = Arc::new(SharedController {
         learns: AtomicBool::new(false),
-        pupil: Mutex::new(Pupil {
-            lesson,
+        learner: Mutex::new(Learner {
+            learned_from,
             student: Student::default(),
         }),
         shelf: shelf.clone(),
-        state: Mutex::new(State {
+        state: Mutex::new(ControllerState {
             settings: Settings::default(),
             profile: None,
             kept: Vec::new(),
             restored: 0,
-            assigned: input,
+            setup: input,
         }),
-        claim: Claim::new(),
-        board: Board::default(),
+        request: ControllerRequest::new(),
+        snapshot: SnapshotCell::default(),
     });
-    let surface = Surface {
+    let controller_handle = HostControllerHandle {
         shared: Arc::clone(&shared),
     };
     let follower = Arc::downgrade(&shared);
     shelf.follow(move || {
         let shared = follower.upgrade();
-        shared.map(|shared| Surface { shared }.follow()).is_some()
+        shared
+            .map(|shared| HostControllerHandle { shared }.follow())
+            .is_some()
     });
-    let wire = Wire {
-        assigned: output,
-        lesson: told,
+    let host_controller = HostController {
+        setup: output,
+        learned_from: told,
         shared,
     };
-    (surface, wire)
+    (controller_handle, host_controller)
 }
 
-impl Surface {
-    /// What was chosen, and what the hands are on.
+impl HostControllerHandle {
+    /// What was chosen, and what is in front.
     #[must_use]
     pub fn settings(&self) -> Settings {
         let settings = self.shared.state.lock().settings.clone();
         Settings {
-            surface_state: self.shared.board.seen(),
+            surface_state: self.shared.snapshot.surface(),
             ..settings
         }
     }
@@ -209,7 +211,7 @@ impl Surface {
     /// # Errors
     /// When there is no such profile, a sentence that says so.
     pub fn restore(&self, settings: Settings) -> Result<(), String> {
-        self.shared.board.show(settings.surface_state);
+        self.shared.snapshot.show(settings.surface_state);
         self.take_over(settings, Reason::Loaded)
     }
 
@@ -231,45 +233,45 @@ impl Surface {
         self.shared.state.lock().lack()
     }
 
-    /// The editor is being used: a controller that other instances have chosen too is this one's now.
-    pub fn claim(&self) {
+    /// A person uses the editor: this instance gets the controller that others have chosen too.
+    pub fn mark_used(&self) {
         let state = self.shared.state.lock();
-        self.shared.claim.stake(state.device(), Reason::Used);
+        self.shared.request.ask(state.device(), Reason::Used);
     }
 
-    /// Whether another instance has chosen the same controller.
+    /// Whose the controller is.
     #[must_use]
-    pub fn share(&self) -> Share {
-        self.shared.claim.share()
+    pub fn ownership(&self) -> Ownership {
+        self.shared.request.ownership()
     }
 
     /// From now on what comes in is not obeyed but learned from, or obeyed again.
     pub fn learn(&self, learns: bool) {
-        let mut pupil = self.shared.pupil.lock();
-        pupil.hear();
-        pupil.student = Student::default();
+        let mut learner = self.shared.learner.lock();
+        learner.hear();
+        learner.student = Student::default();
         self.shared.learns.store(learns, Ordering::Release);
     }
 
     /// The control that was touched, as far as can be told, and whether that is sure.
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
-        let mut pupil = self.shared.pupil.lock();
-        pupil.hear();
+        let mut learner = self.shared.learner.lock();
+        learner.hear();
         let learns = self.shared.learns.load(Ordering::Acquire);
-        learns.then(|| pupil.student.guess()).flatten()
+        learns.then(|| learner.student.guess()).flatten()
     }
 
-    /// What the hands are on.
+    /// What is in front.
     #[must_use]
-    pub fn seen(&self) -> Seen {
-        self.shared.board.seen()
+    pub fn surface(&self) -> SurfaceSnapshot {
+        self.shared.snapshot.surface()
     }
 
     /// What a control has done last.
     #[must_use]
     pub fn last(&self) -> Option<Action> {
-        self.shared.board.last()
+        self.shared.snapshot.last()
     }
 
     /// The profile that is chosen, if there is one of that name.
@@ -309,20 +311,20 @@ impl Surface {
         state.restored += u64::from(reason == Reason::Loaded);
         state.settings = settings;
         state.assign();
-        self.shared.claim.stake(state.device(), reason);
+        self.shared.request.ask(state.device(), reason);
         state.lack().map_or(Ok(()), Err)
     }
 }
 
-impl Pupil {
+impl Learner {
     fn hear(&mut self) {
-        while let Ok((signal, now)) = self.lesson.pop() {
+        while let Ok((signal, now)) = self.learned_from.pop() {
             self.student.hear(Incoming::Signal(signal), now);
         }
     }
 }
 
-impl State {
+impl ControllerState {
     fn lack(&self) -> Option<String> {
         let name = &self.settings.profile;
         let lacks = self.profile.is_none() && name != NONE;
@@ -341,7 +343,7 @@ impl State {
 
     /// Tells the audio thread what is chosen.
     fn assign(&mut self) {
-        self.assigned.write(Assigned {
+        self.setup.write(ControllerSetup {
             profile: self.profile.clone().filter(|_| self.settings.is_used()),
             listens: self.settings.listens,
             lights: self.settings.lights,
@@ -360,10 +362,10 @@ impl State {
     }
 }
 
-impl Wire {
+impl HostController {
     /// What is chosen now, without waiting.
-    pub fn read(&mut self) -> &Assigned {
-        self.assigned.read()
+    pub fn read(&mut self) -> &ControllerSetup {
+        self.setup.read()
     }
 
     /// Whether what comes in is learned from.
@@ -375,28 +377,30 @@ impl Wire {
     /// A message that is learned from came at a time in microseconds.
     pub fn study(&mut self, signal: Signal, now: i64) {
         // What finds no room says the same as what did.
-        let _ = self.lesson.push((signal, now));
+        let _ = self.learned_from.push((signal, now));
     }
 
-    /// Whether the controller is another instance's.
+    /// Whether another instance has the controller.
     #[must_use]
-    pub fn is_lent(&self) -> bool {
-        self.shared.claim.share() == Share::Lent
+    pub fn is_in_use_elsewhere(&self) -> bool {
+        self.shared.request.ownership() == Ownership::InUse
     }
 
     /// The controller was played: it stays this instance's, whoever is loaded beside it.
-    pub fn use_it(&self) {
-        self.shared.claim.renew();
+    pub fn mark_used(&self) {
+        self.shared.request.mark_used();
     }
 
-    /// Shows what the hands are on; says whether that is new.
+    /// Shows what is in front; says whether that is new.
     pub fn show(&self, surface_state: &SurfaceState) -> bool {
-        self.shared.board.show(Seen::of(surface_state))
+        self.shared
+            .snapshot
+            .show(SurfaceSnapshot::of(surface_state))
     }
 
     /// Shows what a control has done.
     pub fn tell(&self, action: Action) {
-        self.shared.board.tell(action);
+        self.shared.snapshot.tell(action);
     }
 }
 

@@ -8,7 +8,7 @@ const CAPACITY: usize = 256;
 
 /// A key that went down or up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Played {
+pub struct PlayedKey {
     /// The channel, 0 to 15.
     pub channel: u8,
     /// The key, 0 to 127.
@@ -17,31 +17,31 @@ pub struct Played {
     pub velocity: u8,
 }
 
-/// The audio thread's end.
+/// Tells the editor of keys; the audio thread has it.
 #[derive(Debug)]
-pub struct Keyboard(rtrb::Producer<Played>);
+pub struct KeysPlayed(rtrb::Producer<PlayedKey>);
 
-/// The editor's end.
+/// Hears of keys; the editor has it.
 #[derive(Debug)]
-pub struct Listener(rtrb::Consumer<Played>);
+pub struct KeysPlayedHandle(rtrb::Consumer<PlayedKey>);
 
 /// A ring's two ends.
 #[must_use]
-pub fn channel() -> (Keyboard, Listener) {
+pub fn channel() -> (KeysPlayed, KeysPlayedHandle) {
     let (keyboard, listener) = rtrb::RingBuffer::new(CAPACITY);
-    (Keyboard(keyboard), Listener(listener))
+    (KeysPlayed(keyboard), KeysPlayedHandle(listener))
 }
 
-impl Keyboard {
+impl KeysPlayed {
     /// Tells of a key, without waiting; says whether there was room.
-    pub fn tell(&mut self, played: Played) -> bool {
+    pub fn tell(&mut self, played: PlayedKey) -> bool {
         self.0.push(played).is_ok()
     }
 }
 
-impl Listener {
+impl KeysPlayedHandle {
     /// The keys since the last time, in their order.
-    pub fn hear(&mut self) -> Vec<Played> {
+    pub fn hear(&mut self) -> Vec<PlayedKey> {
         std::iter::from_fn(|| self.0.pop().ok()).collect()
     }
 }
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn keys_arrive_in_order() {
         let (mut keyboard, mut listener) = channel();
-        let played = |key| Played {
+        let played = |key| PlayedKey {
             channel: 0,
             key,
             velocity: 1,

@@ -14,7 +14,7 @@ use crate::sequencer::Project;
 
 /// What was done last.
 #[derive(Debug, Default)]
-pub struct Last {
+pub struct LastAction {
     words: String,
     message: String,
     done: Vec<&'static str>,
@@ -25,9 +25,9 @@ pub struct Last {
     controls: Vec<Option<Action>>,
 }
 
-/// What there is to see at a moment.
+/// Everything that may have changed since the last look.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment<'a> {
+pub struct LastActionSources<'a> {
     /// The document's last message.
     pub message: &'a str,
     /// What was done, the oldest first.
@@ -42,7 +42,7 @@ pub struct Moment<'a> {
     pub controls: &'a [Option<Action>],
 }
 
-impl Last {
+impl LastAction {
     /// What it is called; empty before anything was done.
     #[must_use]
     pub fn words(&self) -> &str {
@@ -52,15 +52,15 @@ impl Last {
     /// Takes notice of what has happened since the moment before; says whether that was anything. Of what happened
     /// at once, what says most is kept: a message before an edit, an edit before a control's action, and that
     /// before what the music does.
-    pub fn see(&mut self, moment: &Moment<'_>) -> bool {
-        let Moment {
+    pub fn see(&mut self, sources: &LastActionSources<'_>) -> bool {
+        let LastActionSources {
             message,
             done,
             project,
             status,
             happened,
             controls,
-        } = *moment;
+        } = *sources;
         let first = self.tracks.is_none();
         let tracks = self.tracks.get_or_insert((status.muted, status.solo));
         let told = happened.iter();
@@ -203,10 +203,10 @@ mod tests {
 
     /// What the stage view says after each moment: a message, how many edits were done, and what has happened.
     fn said(project: &Project, moments: &[(&str, usize, &[MusicEventKind])]) -> Vec<String> {
-        let mut last = Last::default();
+        let mut last = LastAction::default();
         let words = moments.iter().map(|(message, done, happened)| {
             let happened = happened.iter().map(|&kind| MusicEvent { at: None, kind });
-            last.see(&Moment {
+            last.see(&LastActionSources {
                 message,
                 done: &["Toggle step"; 4][..*done],
                 project,

@@ -1,7 +1,8 @@
-//! The way from the engine to everyone who wants to ask the score what the engine asks it.
+//! Shows what the engine plays to everyone who asks the score the same.
 //!
-//! The engine's [`Play`] says which pattern each track plays from where, what is muted, queued, held and
-//! added. With it the editor finds the playhead and what the next passes will bring. The audio thread writes without waiting; readers wait for each other only.
+//! The engine's [`Play`] says which pattern each track plays from where, what is muted, queued, held and added. With
+//! it the editor finds the playhead and what the next passes will bring. The audio thread writes without waiting;
+//! readers wait for each other only.
 
 use std::sync::Arc;
 
@@ -10,32 +11,32 @@ use parking_lot::Mutex;
 use crate::engine::Engine;
 use crate::sequencer::Play;
 
-/// The readers' end; clones read the same engine. Never used on the audio thread.
+/// Reads what the engine plays; clones read the same engine. Never used on the audio thread.
 #[derive(Debug, Clone)]
-pub struct Playing {
+pub struct PlayStateHandle {
     plays: Arc<Mutex<triple_buffer::Output<Play>>>,
 }
 
-/// The audio thread's end.
+/// Publishes what the engine plays; the audio thread has it.
 #[derive(Debug)]
-pub struct Publisher {
+pub struct PlayState {
     plays: triple_buffer::Input<Play>,
     version: u64,
 }
 
 /// Both ends.
 #[must_use]
-pub fn channel() -> (Playing, Publisher) {
+pub fn channel() -> (PlayStateHandle, PlayState) {
     let (input, output) = triple_buffer::TripleBuffer::new(&Play::default()).split();
     let plays = Arc::new(Mutex::new(output));
-    let publisher = Publisher {
+    let publisher = PlayState {
         plays: input,
         version: 0,
     };
-    (Playing { plays }, publisher)
+    (PlayStateHandle { plays }, publisher)
 }
 
-impl Playing {
+impl PlayStateHandle {
     /// What the engine last asked the score with.
     #[must_use]
     pub fn play(&self) -> Play {
@@ -43,8 +44,8 @@ impl Playing {
     }
 }
 
-impl Publisher {
-    /// Shows what the engine asks with, if that has changed.
+impl PlayState {
+    /// Publishes what the engine asks the score with, if that has changed.
     pub fn publish(&mut self, engine: &Engine) {
         if engine.play_version() != self.version {
             self.version = engine.play_version();
@@ -62,11 +63,11 @@ mod tests {
     /// What was asked for last is what everyone reads.
     #[test]
     fn the_last_play_is_read() {
-        let (playing, mut publisher) = channel();
+        let (play_state, mut publisher) = channel();
         let mut engine = Engine::new(48_000.0);
         engine.command(Command::ToggleSolo(1));
         publisher.publish(&engine);
-        assert_eq!(&playing.play(), engine.play());
+        assert_eq!(&play_state.play(), engine.play());
         assert_eq!(publisher.version, engine.play_version());
     }
 }

@@ -1,12 +1,12 @@
 //! The tape: what was really heard, kept for 64 bars, for whoever wants it back.
 //!
-//! The audio thread tells each note as it leaves, through a ring of its instance; it never waits, and what
-//! finds no room is counted. The worker winds it onto a reel, and so does everyone who asks for a
-//! stretch of it. Time on the tape is what was played, not where in the song: a loop that was played eight
-//! times is eight passes. This module must never know a host or a window.
+//! The audio thread writes each note as it leaves into a ring of its instance; it never waits, and what finds no room
+//! is counted. The edit worker drains the ring into the take history, and so does everyone who asks for a part of it.
+//! Time on the tape is what was played, not where in the song: a loop that was played eight times is eight passes. This
+//! module must never know a host or a window.
 
-/// What was told, in the order of time.
-mod reel;
+/// The takes, in the order of time.
+mod take_history;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,75 +15,75 @@ use parking_lot::Mutex;
 
 use crate::engine::Sounded;
 use crate::instance::document::Document;
-use crate::instance::play_state::Playing;
+use crate::instance::play_state::PlayStateHandle;
 use crate::sequencer::capture::{Captured, CapturedNotes, Span, capture, groove};
 use crate::sequencer::project::pattern_name;
 use crate::sequencer::song::TrackSet;
 use crate::sequencer::{Edit, PatternChange, Project, Tick};
 
-use reel::{Reached, Reel};
+use take_history::{Reached, TakeHistory};
 
-/// What can wait to be wound: four of the worst blocks, or a minute of common music.
+/// What can wait to be drained: four of the worst blocks, or a minute of common music.
 const CAPACITY: usize = 16_384;
 
-/// The audio thread's end.
+/// Writes onto the tape; the audio thread has it.
 #[derive(Debug)]
-pub struct Head {
+pub struct TapeWriter {
     ring: rtrb::Producer<Sounded>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedTape>,
     reached: Reached,
     /// How long a bar is.
     bar: Tick,
     /// Whether something found no room, so that what follows does not belong to what came before.
-    is_torn: bool,
+    has_gap: bool,
     lost: u32,
 }
 
-/// Everyone else's end; clones are of the same instance. Never used on the audio thread.
+/// Reads the tape; clones are of the same instance. Never used on the audio thread.
 #[derive(Debug, Clone)]
 pub struct Tape {
-    shared: Arc<Shared>,
-    playing: Playing,
+    shared: Arc<SharedTape>,
+    play_state: PlayStateHandle,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SharedTape {
     /// Written by the audio thread: the stretch that the music is in, and where in the song.
     reached: AtomicU64,
     /// Never locked on the audio thread.
-    reel: Mutex<Reel>,
+    take_history: Mutex<TakeHistory>,
 }
 
-/// Both ends, for an instance that plays so.
+/// Both ends, for an instance with this play state.
 #[must_use]
-pub fn channel(playing: Playing) -> (Head, Tape) {
-    with_room(CAPACITY, playing)
+pub fn channel(play_state: PlayStateHandle) -> (TapeWriter, Tape) {
+    with_room(CAPACITY, play_state)
 }
 
-fn with_room(capacity: usize, playing: Playing) -> (Head, Tape) {
+fn with_room(capacity: usize, play_state: PlayStateHandle) -> (TapeWriter, Tape) {
     let (ring, consumer) = rtrb::RingBuffer::new(capacity);
-    let shared = Arc::new(Shared {
+    let shared = Arc::new(SharedTape {
         reached: AtomicU64::default(),
-        reel: Mutex::new(Reel::new(consumer)),
+        take_history: Mutex::new(TakeHistory::new(consumer)),
     });
-    let head = Head {
+    let writer = TapeWriter {
         ring,
         shared: Arc::clone(&shared),
         reached: Reached::default(),
         bar: 0,
-        is_torn: false,
+        has_gap: false,
         lost: 0,
     };
-    (head, Tape { shared, playing })
+    (writer, Tape { shared, play_state })
 }
 
-impl Head {
-    /// Tells what sounded, without waiting.
+impl TapeWriter {
+    /// Writes what sounded, without waiting.
     pub fn tell(&mut self, sounded: Sounded) {
         if let Sounded::Began { bar, .. } | Sounded::Bar(bar) = sounded {
             self.bar = bar;
         }
-        if self.is_torn && !self.mend(sounded) {
+        if self.has_gap && !self.resync(sounded) {
             return;
         }
         self.push(sounded);
@@ -91,7 +91,7 @@ impl Head {
 
     /// The song position at the end of a block.
     pub fn reach(&mut self, position: Tick) {
-        if self.is_torn {
+        if self.has_gap {
             return;
         }
         self.reached.position = position;
@@ -105,27 +105,27 @@ impl Head {
         self.lost
     }
 
-    /// After a tear the tape begins anew, where there is something to begin with; says whether it did.
-    fn mend(&mut self, sounded: Sounded) -> bool {
+    /// After a gap the tape begins anew, where there is something to begin with; says whether it did.
+    fn resync(&mut self, sounded: Sounded) -> bool {
         let at = match sounded {
             Sounded::On { at, .. } => at,
             Sounded::Moved { to, .. } => to,
             Sounded::Began { .. } => {
-                self.is_torn = false;
+                self.has_gap = false;
                 return true;
             }
             Sounded::Off { .. } | Sounded::Bar(_) | Sounded::Ended { .. } => return false,
         };
-        self.is_torn = false;
+        self.has_gap = false;
         let bar = self.bar;
         self.push(Sounded::Began { at, bar });
-        !self.is_torn
+        !self.has_gap
     }
 
     fn push(&mut self, sounded: Sounded) {
         if self.ring.push(sounded).is_err() {
             self.lost = self.lost.saturating_add(1);
-            self.is_torn = true;
+            self.has_gap = true;
         } else if matches!(sounded, Sounded::Began { .. } | Sounded::Moved { .. }) {
             self.reached.stretch = self.reached.stretch.wrapping_add(1);
         }
@@ -134,20 +134,20 @@ impl Head {
 
 impl Tape {
     /// Takes over what was told since the last time.
-    pub fn wind(&self) {
-        self.shared.reel.lock().wind();
+    pub fn drain(&self) {
+        self.shared.take_history.lock().drain();
     }
 
     /// How many whole bars there are to be had, 0 to 64.
     #[must_use]
     pub fn bars(&self) -> u8 {
-        self.read(|reel, reached| reel.bars(reached))
+        self.read(|take_history, reached| take_history.bars(reached))
     }
 
     /// What was heard last; nothing when there was not so much.
     #[must_use]
     pub fn last(&self, span: Span) -> Option<CapturedNotes> {
-        self.read(|reel, reached| reel.last(span, reached))
+        self.read(|take_history, reached| take_history.last(span, reached))
     }
 
     /// Writes down what was heard last, in a pattern, or in the first empty one; and says so.
@@ -177,7 +177,7 @@ impl Tape {
     /// What was heard as a pattern of a project, in the rates of what plays there.
     #[must_use]
     pub fn captured(&self, project: &Project, heard: &CapturedNotes) -> Captured {
-        capture(project, &self.playing.play(), heard)
+        capture(project, &self.play_state.play(), heard)
     }
 
     /// The groove of a track in what was heard last becomes that of a pattern.
@@ -197,12 +197,12 @@ impl Tape {
         document.apply(Edit::Pattern { pattern, change });
     }
 
-    fn read<R>(&self, ask: impl FnOnce(&Reel, Reached) -> R) -> R {
+    fn read<R>(&self, ask: impl FnOnce(&TakeHistory, Reached) -> R) -> R {
         // What was told before a position was shown is in the ring by then.
         let reached = self.shared.reached.load(Ordering::Acquire);
-        let mut reel = self.shared.reel.lock();
-        reel.wind();
-        ask(&reel, Reached::unpacked(reached))
+        let mut take_history = self.shared.take_history.lock();
+        take_history.drain();
+        ask(&take_history, Reached::unpacked(reached))
     }
 }
 

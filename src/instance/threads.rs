@@ -30,7 +30,7 @@ pub enum Duty {
     /// Serves a device at a port of its own.
     Device,
     /// Looks which ports there are, for a device.
-    Lookout,
+    PortScanner,
     /// Looks which ports there are, for a person.
     Ports,
     /// Does all work with files for a window.
@@ -40,7 +40,7 @@ pub enum Duty {
     /// Asks a person for a path.
     Dialog,
     /// Tells a window that there is something new to see.
-    Bell,
+    Repaint,
     /// Draws the stage view.
     Stage,
     /// Reads the keys of the terminal.
@@ -71,12 +71,12 @@ impl Duty {
             Self::Worker => "gradus-worker",
             Self::Profiles => "gradus-profiles",
             Self::Device => "gradus-device",
-            Self::Lookout => "gradus-lookout",
+            Self::PortScanner => "gradus-portscan",
             Self::Ports => "gradus-ports",
             Self::Library => "gradus-library",
             Self::Reading => "gradus-reading",
             Self::Dialog => "gradus-dialog",
-            Self::Bell => "gradus-bell",
+            Self::Repaint => "gradus-repaint",
             Self::Stage => "gradus-stage",
             Self::Keys => "gradus-keys",
             Self::Terminal => "gradus-terminal",
@@ -96,12 +96,12 @@ impl Duty {
             Self::Worker
             | Self::Profiles
             | Self::Device
-            | Self::Lookout
+            | Self::PortScanner
             | Self::Ports
             | Self::Library
             | Self::Reading
             | Self::Dialog
-            | Self::Bell => true,
+            | Self::Repaint => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal
@@ -157,16 +157,16 @@ static THREADS: Mutex<Threads> = Mutex::new(Threads {
     farewell: None,
 });
 
-/// What waits for threads that need longer.
-pub type Rest = Box<dyn FnOnce() + Send>;
+/// Waits for threads that need longer.
+pub type LateWork = Box<dyn FnOnce() + Send>;
 
-/// What keeps the code in memory until a rest has returned.
-static HOLD: OnceLock<fn(Rest)> = OnceLock::new();
+/// Keeps the code in memory until late work has returned.
+static KEEP_LOADED: OnceLock<fn(LateWork)> = OnceLock::new();
 
 /// Says how the code is kept in memory while threads need longer than is waited for. Only the first call counts; in
 /// a program of its own there is none, as its code stays.
-pub fn hold_with(hold: fn(Rest)) {
-    let _known = HOLD.set(hold);
+pub fn keep_loaded_with(keep_loaded: fn(LateWork)) {
+    let _known = KEEP_LOADED.set(keep_loaded);
 }
 
 /// Starts a thread.
@@ -339,8 +339,8 @@ fn farewell() {
             }
         }
     }
-    if let Some(hold) = HOLD.get().filter(|_| !late.is_empty()) {
-        hold(Box::new(move || wait_for(late)));
+    if let Some(keep_loaded) = KEEP_LOADED.get().filter(|_| !late.is_empty()) {
+        keep_loaded(Box::new(move || wait_for(late)));
     }
 }
 

@@ -10,7 +10,7 @@ use nice_plug::params::Param;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
-use crate::instance::repaint::Bell;
+use crate::instance::repaint::Repaint;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
 
@@ -124,16 +124,16 @@ pub struct MacroParam {
 #[derive(Debug, Clone, Default)]
 pub struct Moves {
     count: Arc<AtomicU32>,
-    bell: Bell,
+    repaint: Repaint,
 }
 
 impl Moves {
-    /// No moves yet; `bell` wakes the window at each.
+    /// No moves yet; `repaint` wakes the window at each.
     #[must_use]
-    pub fn new(bell: &Bell) -> Self {
+    pub fn new(repaint: &Repaint) -> Self {
         Self {
             count: Arc::default(),
-            bell: bell.clone(),
+            repaint: repaint.clone(),
         }
     }
 
@@ -145,10 +145,10 @@ impl Moves {
 
     /// What a parameter calls when it has moved.
     fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
-        let (count, bell) = (Arc::clone(&self.count), self.bell.clone());
+        let (count, repaint) = (Arc::clone(&self.count), self.repaint.clone());
         Arc::new(move |_| {
             count.fetch_add(1, Ordering::Release);
-            bell.ring();
+            repaint.request();
         })
     }
 

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::driven::Driven;
-use super::trust::Trust;
+use super::block_player::BlockPlayer;
+use super::watchdog::Watchdog;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
 use opening::Opening;
@@ -37,9 +37,9 @@ pub(super) fn is_there(options: &[String]) -> bool {
 }
 
 /// What the threads share.
-struct Shared {
-    driven: Arc<Mutex<Driven>>,
-    card: Trust,
+struct SharedCard {
+    player: Arc<Mutex<BlockPlayer>>,
+    card: Watchdog,
     /// Whether the program runs, and whether it ends.
     runs: AtomicBool,
     ends: AtomicBool,
@@ -47,21 +47,21 @@ struct Shared {
 
 /// The card, and the thread that keeps it.
 pub(super) struct SoundCard {
-    shared: Arc<Shared>,
+    shared: Arc<SharedCard>,
     thread: Option<Thread>,
 }
 
 impl SoundCard {
     /// Opens the card with the framework's options, as soon as the program runs.
-    pub(super) fn start(driven: Arc<Mutex<Driven>>, options: Vec<String>) -> Self {
-        let shared = Arc::new(Shared {
-            driven,
-            card: Trust::new(),
+    pub(super) fn start(player: Arc<Mutex<BlockPlayer>>, options: Vec<String>) -> Self {
+        let shared = Arc::new(SharedCard {
+            player,
+            card: Watchdog::new(),
             runs: AtomicBool::new(false),
             ends: AtomicBool::new(false),
         });
-        shared.card.give(BEGINNING);
-        let keeper = Keeper {
+        shared.card.feed(BEGINNING);
+        let keeper = CardKeeper {
             shared: Arc::clone(&shared),
             session: standalone::session(),
             options,
@@ -77,7 +77,7 @@ impl SoundCard {
     /// Whether the card drives the program, which asks with each block of its own: it runs.
     pub(super) fn drives(&self) -> bool {
         self.shared.runs.store(true, Ordering::Release);
-        self.shared.card.holds()
+        self.shared.card.is_alive()
     }
 
     /// Takes leave of the card.
@@ -98,26 +98,26 @@ impl Drop for SoundCard {
 }
 
 /// Opens the card whenever it is there and does not call.
-struct Keeper {
-    shared: Arc<Shared>,
+struct CardKeeper {
+    shared: Arc<SharedCard>,
     session: Option<&'static Session>,
     options: Vec<String>,
     /// What was opened and has not ended.
-    opened: Vec<Opened>,
+    opened: Vec<OpenCard>,
 }
 
 /// An opened card: whether it is to stay so, and its thread.
-struct Opened {
+struct OpenCard {
     opening: Arc<Opening>,
     thread: Thread,
 }
 
-impl Keeper {
+impl CardKeeper {
     fn serve(mut self) {
         let mut last = Instant::now();
         while !self.shared.ends.load(Ordering::Acquire) {
-            let is_there = self.shared.card.holds();
-            let is_open = self.opened.last().is_some_and(Opened::is_open);
+            let is_there = self.shared.card.is_alive();
+            let is_open = self.opened.last().is_some_and(OpenCard::is_open);
             if is_there && is_open {
                 last = Instant::now();
             }
@@ -136,7 +136,7 @@ impl Keeper {
 
     /// Lets go of what does not call, and opens the card anew.
     fn open(&mut self) {
-        self.opened.iter().for_each(Opened::close);
+        self.opened.iter().for_each(OpenCard::close);
         self.opened.retain(|opened| !opened.thread.is_finished());
         if self.opened.len() >= HANGING {
             return;
@@ -145,7 +145,7 @@ impl Keeper {
         let (options, its) = (self.options.clone(), Arc::clone(&opening));
         let thread = threads::start(Duty::Opening, move || its.run(&options));
         self.opened
-            .extend(thread.ok().map(|thread| Opened { opening, thread }));
+            .extend(thread.ok().map(|thread| OpenCard { opening, thread }));
     }
 
     /// Says whether anything can be heard.
@@ -161,7 +161,7 @@ impl Keeper {
 
     /// Lets go of the card, which may hang.
     fn leave(self) {
-        self.opened.iter().for_each(Opened::close);
+        self.opened.iter().for_each(OpenCard::close);
         let deadline = Instant::now() + LEAVING;
         for opened in self.opened {
             let _hangs = opened.thread.join_by(deadline);
@@ -169,7 +169,7 @@ impl Keeper {
     }
 }
 
-impl Opened {
+impl OpenCard {
     fn is_open(&self) -> bool {
         !self.thread.is_finished()
     }

@@ -18,7 +18,7 @@ use crate::control::surface_state::recorder::Recorder;
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
 use crate::instance::edits::{self, RequestSender};
-use crate::instance::host_controller::{self, Wire};
+use crate::instance::host_controller::{self, HostController};
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, Tick};
 
@@ -28,7 +28,7 @@ const COMMANDS: usize = 256;
 /// The audio thread's side of an instance's controller.
 #[derive(Debug)]
 pub(super) struct Controller {
-    wire: Wire,
+    wire: HostController,
     controller_input: ControllerInput,
     lights: Lights,
     /// The way to the worker, while audio runs.
@@ -51,7 +51,7 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new(wire: Wire) -> Self {
+    pub(super) fn new(wire: HostController) -> Self {
         Self {
             wire,
             controller_input: ControllerInput::new(Order::Kept),
@@ -134,7 +134,7 @@ impl Controller {
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return is_new;
         };
-        if self.wire.is_lent() {
+        if self.wire.is_in_use_elsewhere() {
             self.controller_input
                 .release(&mut |command| engine.command(command));
             self.controller_input.turn_away(profile, host);
@@ -217,7 +217,7 @@ impl Controller {
         block: Block,
         send: &mut impl FnMut(u32, &[u8]) -> Result<(), Refused>,
     ) {
-        let lent = self.wire.is_lent();
+        let lent = self.wire.is_in_use_elsewhere();
         let assigned = self.wire.read();
         let route = match assigned.lights {
             host_controller::Lights::Off => None,
@@ -301,7 +301,7 @@ impl Controller {
     fn show(&mut self) -> bool {
         let action = self.controller_input.last.take();
         if let Some(action) = action {
-            self.wire.use_it();
+            self.wire.mark_used();
             self.wire.tell(action);
         }
         self.wire.show(&self.controller_input.surface_state) || action.is_some_and(is_worth_showing)

@@ -9,7 +9,7 @@
 /// Where JACK's transport is.
 mod timebase;
 /// The MIDI ports in one block.
-mod wire;
+mod jack_ports;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,12 +21,12 @@ use jack::{
 };
 use parking_lot::Mutex;
 
-use super::driven::Driven;
-use super::trust::Trust;
+use super::block_player::BlockPlayer;
+use super::watchdog::Watchdog;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
+use jack_ports::JackPorts;
 use timebase::{Metre, Report, Timebase};
-use wire::Wire;
 
 /// The name of the client; a second program gets a number behind it.
 const NAME: &str = "gradus";
@@ -92,35 +92,35 @@ pub(super) fn open() -> Option<Client> {
 }
 
 /// What the threads share.
-struct Shared {
-    driven: Arc<Mutex<Driven>>,
+struct SharedJack {
+    player: Arc<Mutex<BlockPlayer>>,
     /// Whether the server calls.
-    server: Trust,
+    server: Watchdog,
     ends: AtomicBool,
 }
 
 /// The client, and the thread that keeps it.
 pub(super) struct Jack {
-    shared: Arc<Shared>,
+    shared: Arc<SharedJack>,
     thread: Option<Thread>,
 }
 
 impl Jack {
     /// Starts with a client, or looks for a server.
     pub(super) fn start(
-        driven: Arc<Mutex<Driven>>,
+        player: Arc<Mutex<BlockPlayer>>,
         client: Option<Client>,
         wishes: Wishes,
     ) -> Self {
-        let shared = Arc::new(Shared {
-            driven,
-            server: Trust::new(),
+        let shared = Arc::new(SharedJack {
+            player,
+            server: Watchdog::new(),
             ends: AtomicBool::new(false),
         });
         if client.is_some() {
-            shared.server.give(BEGINNING);
+            shared.server.feed(BEGINNING);
         }
-        let keeper = Keeper {
+        let keeper = JackKeeper {
             shared: Arc::clone(&shared),
             session: standalone::session(),
             was_there: client.is_some(),
@@ -136,7 +136,7 @@ impl Jack {
 
     /// Whether the server drives the program.
     pub(super) fn drives(&self) -> bool {
-        self.shared.server.holds()
+        self.shared.server.is_alive()
     }
 
     /// Takes leave of the server.
@@ -157,8 +157,8 @@ impl Drop for Jack {
 }
 
 /// Keeps a client for as long as there is a server, and finds the next one.
-struct Keeper {
-    shared: Arc<Shared>,
+struct JackKeeper {
+    shared: Arc<SharedJack>,
     session: Option<&'static Session>,
     /// Whether there ever was a server.
     was_there: bool,
@@ -188,7 +188,7 @@ impl Connection {
 
 type Active = AsyncClient<(), Driver>;
 
-impl Keeper {
+impl JackKeeper {
     fn serve(mut self, client: Option<Client>) {
         let mut active = client.and_then(|client| self.connect(client));
         let mut connected: Vec<Connection> = Vec::new();
@@ -197,7 +197,7 @@ impl Keeper {
         while !self.shared.ends.load(Ordering::Acquire) {
             let asked = self.session.is_some_and(Session::wants_sound);
             let is_due = looked.elapsed() >= ATTEMPT;
-            let is_there = self.shared.server.holds();
+            let is_there = self.shared.server.is_alive();
             gone = if is_there {
                 None
             } else {
@@ -232,7 +232,7 @@ impl Keeper {
         let Some(session) = self.session else {
             return;
         };
-        let is_there = self.shared.server.holds();
+        let is_there = self.shared.server.is_alive();
         let sound = match (is_there, self.was_there) {
             (true, _) => Sound::Heard,
             (false, true) => Sound::JackGone,
@@ -246,13 +246,13 @@ impl Keeper {
     fn connect(&mut self, client: Client) -> Option<Active> {
         let driver = Driver::new(&client, &self.shared, self.wishes.metre).ok()?;
         self.shared
-            .driven
+            .player
             .lock()
             .gradus
             .set_rate(client.sample_rate());
-        self.shared.server.give(BEGINNING);
+        self.shared.server.feed(BEGINNING);
         let Ok(active) = client.activate_async((), driver) else {
-            self.shared.server.end();
+            self.shared.server.expire();
             return None;
         };
         let client = active.as_client();
@@ -292,7 +292,7 @@ const OUTPUTS: usize = 2;
 
 /// Drives the program from the thread of JACK. It never waits: while someone else still drives, a block is silent.
 struct Driver {
-    shared: Arc<Shared>,
+    shared: Arc<SharedJack>,
     timebase: Timebase,
     input: Port<MidiIn>,
     output: Port<MidiOut>,
@@ -301,7 +301,7 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(client: &Client, shared: &Arc<Shared>, alone: Metre) -> Result<Self, jack::Error> {
+    fn new(client: &Client, shared: &Arc<SharedJack>, alone: Metre) -> Result<Self, jack::Error> {
         let silent = (1..=OUTPUTS)
             .map(|number| client.register_port(&format!("output_{number}"), AudioOut::default()));
         Ok(Self {
@@ -325,13 +325,13 @@ impl ProcessHandler for Driver {
         let output = self.output.writer(scope);
         let report = report(client, frames);
         let rate = client.sample_rate().into();
-        self.shared.server.give_after_block(PATIENCE, frames, rate);
-        let Some(mut driven) = self.shared.driven.try_lock() else {
+        self.shared.server.feed_after_block(PATIENCE, frames, rate);
+        let Some(mut player) = self.shared.player.try_lock() else {
             return Control::Continue;
         };
-        let wire = Wire::new(self.input.iter(scope), output, frames);
+        let ports = JackPorts::new(self.input.iter(scope), output, frames);
         let transport = self.timebase.transport(&report);
-        driven.play(&transport, frames, wire, std::mem::take(&mut self.is_new));
+        player.play(&transport, frames, ports, std::mem::take(&mut self.is_new));
         Control::Continue
     }
 }

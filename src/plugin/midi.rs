@@ -7,10 +7,10 @@ use nice_plug::prelude::*;
 use crate::control::controllers::Incoming;
 use crate::control::controllers::look::LONGEST;
 use crate::engine::{Event, Host, Message, Refused, Sounded};
-use crate::instance::keys_played::{Keyboard, Played};
-use crate::instance::tape::Head;
+use crate::instance::keys_played::{KeysPlayed, PlayedKey};
+use crate::instance::tape::TapeWriter;
 
-use super::held::{Keys, Named};
+use super::host_keys::{HostKeys, NoteSelector};
 
 /// A host that takes the lights of a controller as well.
 pub(super) trait Outlet: Host {
@@ -24,13 +24,13 @@ pub(super) trait Outlet: Host {
 /// The framework's context of one block, as the engine wants it.
 pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
     context: &'a mut C,
-    keys: &'a mut Keys,
+    keys: &'a mut HostKeys,
     plugin: std::marker::PhantomData<P>,
 }
 
 impl<'a, P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Port<'a, P, C> {
     /// The port of a block, with the keys that the host holds down from block to block.
-    pub(super) fn new(context: &'a mut C, keys: &'a mut Keys) -> Self {
+    pub(super) fn new(context: &'a mut C, keys: &'a mut HostKeys) -> Self {
         keys.begin_block();
         Self {
             context,
@@ -85,13 +85,13 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
 /// A host whose keys the editor hears of when the engine does, and the tape of what sounds.
 pub(super) struct Heard<'a, H> {
     host: H,
-    keyboard: &'a mut Keyboard,
-    tape: &'a mut Head,
+    keyboard: &'a mut KeysPlayed,
+    tape: &'a mut TapeWriter,
     was_played: bool,
 }
 
 impl<'a, H: Host> Heard<'a, H> {
-    pub(super) fn new(host: H, keyboard: &'a mut Keyboard, tape: &'a mut Head) -> Self {
+    pub(super) fn new(host: H, keyboard: &'a mut KeysPlayed, tape: &'a mut TapeWriter) -> Self {
         Self {
             host,
             keyboard,
@@ -115,7 +115,7 @@ impl<'a, H: Host> Heard<'a, H> {
             Message::NoteOff { channel, key, .. } => (channel, key, 0),
             _ => return,
         };
-        self.was_played |= self.keyboard.tell(Played {
+        self.was_played |= self.keyboard.tell(PlayedKey {
             channel,
             key,
             velocity,
@@ -175,7 +175,7 @@ impl SysExMessage for SysEx {
 const UNTOUCHED: f32 = 0.5;
 
 /// Follows which keys are down, and which of them an event ends beside the one that it says in MIDI 1.0.
-fn follow<S>(keys: &mut Keys, event: &NoteEvent<S>) {
+fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
     match *event {
         NoteEvent::NoteOn {
             voice_id,
@@ -206,7 +206,7 @@ fn follow<S>(keys: &mut Keys, event: &NoteEvent<S>) {
             channel,
             key,
         } => {
-            let named = Named {
+            let named = NoteSelector {
                 channel: channel.number(),
                 key: key.number(),
                 voice: voice_id.id(),

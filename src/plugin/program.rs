@@ -17,8 +17,8 @@ use parking_lot::Mutex;
 
 use super::Gradus;
 use super::block;
+use super::block_player::BlockPlayer;
 use super::card::{self, SoundCard};
-use super::driven::Driven;
 use super::jack::{self, Jack, Wishes};
 use super::midi::{self, Outlet};
 use crate::engine::{self, Event, Host, Refused};
@@ -45,14 +45,14 @@ enum Driver {
 
 impl Driver {
     /// Whoever was asked for, if anybody.
-    fn start(driven: Arc<Mutex<Driven>>, beginning: Beginning) -> Option<Self> {
+    fn start(player: Arc<Mutex<BlockPlayer>>, beginning: Beginning) -> Option<Self> {
         let options = beginning.options;
         match beginning.audio {
             Audio::Jack | Audio::Missing => {
                 let wishes = Wishes::of(&options);
-                Some(Self::Jack(Jack::start(driven, beginning.client, wishes)))
+                Some(Self::Jack(Jack::start(player, beginning.client, wishes)))
             }
-            Audio::Native => Some(Self::Card(SoundCard::start(driven, options))),
+            Audio::Native => Some(Self::Card(SoundCard::start(player, options))),
             Audio::Silent => None,
         }
     }
@@ -110,7 +110,7 @@ fn silent(options: &[String]) -> Vec<String> {
     reason = "the framework's parameters have none"
 )]
 pub struct Program {
-    driven: Arc<Mutex<Driven>>,
+    player: Arc<Mutex<BlockPlayer>>,
     params: Arc<dyn Params>,
     /// What it begins with, and then who drives it.
     beginning: Option<Beginning>,
@@ -126,11 +126,11 @@ pub struct Program {
 impl Default for Program {
     fn default() -> Self {
         standalone::guard_the_terminal();
-        let driven = Driven::default();
-        let params = driven.gradus.params();
+        let player = BlockPlayer::default();
+        let params = player.gradus.params();
         let beginning = BEGINNING.lock().take();
         Self {
-            driven: Arc::new(Mutex::new(driven)),
+            player: Arc::new(Mutex::new(player)),
             params,
             beginning,
             driver: None,
@@ -144,23 +144,23 @@ impl Default for Program {
 impl Program {
     /// A block without any sound: as many frames as have gone by.
     fn play_silently(&mut self, frames: u32) {
-        let Some(mut driven) = self.driven.try_lock() else {
+        let Some(mut player) = self.player.try_lock() else {
             return;
         };
         if self.driver.is_some() && !std::mem::replace(&mut self.alone, true) {
-            driven.gradus.go_on_alone();
+            player.gradus.go_on_alone();
         }
         let now = Instant::now();
         let exact = match self.silent {
             Some((last, rest)) => {
                 let seconds = now.duration_since(last).as_secs_f64().min(LONGEST);
-                seconds * f64::from(driven.gradus.sample_rate) + rest
+                seconds * f64::from(player.gradus.sample_rate) + rest
             }
             None => f64::from(frames),
         };
         self.silent = Some((now, exact.fract()));
         let transport = engine::Transport::default();
-        driven.gradus.play(&transport, whole(exact), &mut Nowhere);
+        player.gradus.play(&transport, whole(exact), &mut Nowhere);
     }
 }
 
@@ -216,7 +216,7 @@ impl Plugin for Program {
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let has_a_window = standalone::session().is_none_or(standalone::Session::has_a_window);
         has_a_window
-            .then(|| editor::create_editor(self.driven.lock().gradus.app()))
+            .then(|| editor::create_editor(self.player.lock().gradus.app()))
             .flatten()
     }
 
@@ -228,9 +228,9 @@ impl Plugin for Program {
     ) -> bool {
         self.sample_rate = f64::from(config.sample_rate);
         let format = context.plugin_api();
-        self.driven.lock().gradus.start(config.sample_rate, format);
+        self.player.lock().gradus.start(config.sample_rate, format);
         if let Some(beginning) = self.beginning.take() {
-            self.driver = Driver::start(Arc::clone(&self.driven), beginning);
+            self.driver = Driver::start(Arc::clone(&self.player), beginning);
         }
         true
     }
@@ -243,11 +243,11 @@ impl Plugin for Program {
             }
             driver.stop();
         }
-        self.driven.lock().gradus.deactivate();
+        self.player.lock().gradus.deactivate();
     }
 
     fn reset(&mut self) {
-        self.driven.lock().gradus.reset();
+        self.player.lock().gradus.reset();
     }
 
     fn process(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::files::pattern_file;
-use crate::params::damaged::{Damaged, as_it_came};
+use crate::params::damaged_session::{DamagedSession, as_it_came};
 use crate::params::{DAMAGED_FIELD, PROJECT_FIELD};
 use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;
@@ -23,7 +23,7 @@ fn a_damaged_session_is_saved_until_it_is_discarded() {
         };
         serde_json::to_vec(&state).unwrap()
     };
-    let damaged = Damaged::new(b"{ broken", "Line 1, column 3: nonsense.".to_owned());
+    let damaged = DamagedSession::new(b"{ broken", "Line 1, column 3: nonsense.".to_owned());
     let fields = BTreeMap::from([(DAMAGED_FIELD.to_owned(), damaged.to_field())]);
     params.deserialize_fields(&fields);
     let came = || as_it_came(&saved());
@@ -38,11 +38,11 @@ fn a_damaged_session_is_saved_until_it_is_discarded() {
     assert_eq!(params.serialize_fields()[DAMAGED_FIELD], damaged.to_field());
     document.undo();
     assert_eq!(came().as_deref(), Some(&b"{ broken"[..]));
-    params.kept.discard();
+    params.unread_fields.discard();
     assert!(document.is_unsaved());
     assert_eq!(came(), None);
     let fields = params.serialize_fields();
-    assert_eq!(fields[DAMAGED_FIELD], Damaged::default().to_field());
+    assert_eq!(fields[DAMAGED_FIELD], DamagedSession::default().to_field());
     let text: String = serde_json::from_str(&fields[PROJECT_FIELD]).unwrap();
     assert_eq!(text, pattern_file::to_text(&Project::default()));
 }

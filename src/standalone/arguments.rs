@@ -6,11 +6,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use super::Audio;
-use super::console::{Font, Style};
+use super::console::{Font, StageStyle};
 
 /// What was given on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct CommandLine {
     /// The file to open.
     pub file: Option<PathBuf>,
     /// The name of the program and everything for the framework.
@@ -26,7 +26,7 @@ pub struct Given {
     /// The folder of its settings, in place of the user's.
     pub home: Option<PathBuf>,
     /// The stage view in the terminal, in place of a window.
-    pub stage: Option<Style>,
+    pub stage: Option<StageStyle>,
     /// Whether the music begins at once.
     pub plays: bool,
     /// Parts of the names of controllers' ports.
@@ -37,7 +37,7 @@ pub struct Given {
 
 /// One way to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
+pub struct AudioAttempt {
     /// The framework's arguments.
     pub options: Vec<String>,
     /// Who calls for the blocks.
@@ -64,8 +64,8 @@ const NATIVE: &str = "alsa";
 /// Takes FILE out: the first argument that is neither an option nor an option's value. Every option of
 /// the framework has a value, but for help. A path need not be text that can be read; everything else must be.
 #[must_use]
-pub fn split(arguments: Vec<OsString>) -> Given {
-    let mut given = Given {
+pub fn parse(arguments: Vec<OsString>) -> CommandLine {
+    let mut given = CommandLine {
         file: None,
         options: Vec::new(),
         backend: None,
@@ -141,7 +141,7 @@ fn shown(argument: &OsStr) -> String {
     argument.to_string_lossy().into_owned()
 }
 
-impl Given {
+impl CommandLine {
     /// Takes an option of ours that has no value; says whether it was one.
     fn switched(&mut self, argument: &str) -> bool {
         match argument {
@@ -220,14 +220,14 @@ impl Given {
 
     /// The ways to run, one after the other until one works.
     #[must_use]
-    pub fn attempts(&self) -> Vec<Attempt> {
+    pub fn attempts(&self) -> Vec<AudioAttempt> {
         let systems = match self.backend.as_deref() {
             None => SYSTEMS.to_vec(),
             Some("jack") => vec![(Audio::Jack, DUMMY)],
             Some(DUMMY) => vec![(Audio::Silent, DUMMY)],
             Some(other) => vec![(Audio::Native, other)],
         };
-        let attempts = systems.into_iter().map(|(audio, backend)| Attempt {
+        let attempts = systems.into_iter().map(|(audio, backend)| AudioAttempt {
             options: self
                 .options
                 .iter()
@@ -244,8 +244,8 @@ impl Given {
 mod tests {
     use super::*;
 
-    fn check(line: &str, file: Option<&str>, options: &str, backend: Option<&str>) -> Given {
-        let given = split(line.split(' ').map(OsString::from).collect());
+    fn check(line: &str, file: Option<&str>, options: &str, backend: Option<&str>) -> CommandLine {
+        let given = parse(line.split(' ').map(OsString::from).collect());
         assert_eq!(given.file, file.map(PathBuf::from), "{line}");
         assert_eq!(given.options.join(" "), options, "{line}");
         assert_eq!(given.backend.as_deref(), backend, "{line}");
@@ -309,12 +309,12 @@ mod tests {
     fn the_stage_is_chosen() {
         let style = |line: &str| check(line, None, "gradus", None).stage;
         assert_eq!(style("gradus --play"), None);
-        assert_eq!(style("gradus --stage"), Some(Style::default()));
+        assert_eq!(style("gradus --stage"), Some(StageStyle::default()));
         for line in [
             "gradus --stage --terse --font dots",
             "gradus --font=dots --terse",
         ] {
-            let expected = Style {
+            let expected = StageStyle {
                 terse: true,
                 font: Font::Dots,
             };
@@ -356,7 +356,7 @@ mod tests {
 
         let given = |line: &[u8]| {
             let words = line.split(|byte| *byte == b' ');
-            split(
+            parse(
                 words
                     .map(|word| OsString::from_vec(word.to_vec()))
                     .collect(),
@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn only_the_transport_of_jack_counts() {
         let tried = |line: &str| {
-            let given = split(line.split(' ').map(OsString::from).collect());
+            let given = parse(line.split(' ').map(OsString::from).collect());
             let attempts = given.attempts().into_iter();
             attempts
                 .map(|attempt| (attempt.options.join(" "), attempt.audio))

@@ -7,19 +7,21 @@ use std::sync::{Once, OnceLock};
 
 use parking_lot::Mutex;
 
-use super::arguments::{self, Attempt};
+use super::arguments::{self, AudioAttempt};
 use super::console::{self, Console};
 #[cfg(all(unix, feature = "standalone"))]
 use super::signals;
 use super::terminal::visible;
-use super::{Audio, Home, Session, Sound, StartError, choices, convert, ending, interfaces, list};
+use super::{
+    Audio, Session, SettingsFolder, Sound, StartError, choices, convert, interfaces, list, shutdown,
+};
 use crate::devices::System;
 use crate::instance::threads::Duty;
 
 /// Where this process keeps what it must not lose: the folder of its session, or else the user's.
 #[must_use]
-pub fn home() -> Home {
-    session().map_or_else(Home::of_user, |session| session.home().clone())
+pub fn settings_folder() -> SettingsFolder {
+    session().map_or_else(SettingsFolder::of_user, |session| session.home().clone())
 }
 
 static SESSION: OnceLock<Session> = OnceLock::new();
@@ -65,7 +67,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     if arguments.get(1).is_some_and(|word| word == convert::WORD) {
         return convert::run(arguments.into_iter().skip(2));
     }
-    let given = arguments::split(arguments);
+    let given = arguments::parse(arguments);
     if given.asks_for_help {
         println!("{HELP}");
         return outcome(play(Audio::Silent, given.options));
@@ -81,7 +83,10 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         eprintln!("gradus: {}", visible(mistake));
         return ExitCode::from(2);
     }
-    let home = given.home.as_ref().map_or_else(Home::of_user, Home::at);
+    let home = given
+        .home
+        .as_ref()
+        .map_or_else(SettingsFolder::of_user, SettingsFolder::at);
     let session = match begin(&home, given.file.as_deref()) {
         Ok(session) => session,
         Err(error) => {
@@ -91,7 +96,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     };
     #[cfg(all(unix, feature = "standalone"))]
     signals::answer(|| session.end(), || session.rest(), || session.wake());
-    ending::outlive(session);
+    shutdown::exit_after(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {
         session.play_at_once();
@@ -114,7 +119,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     });
     drop(ended);
     drop(console);
-    if let (None, [Attempt { audio, .. }]) = (ran, &attempts[..]) {
+    if let (None, [AudioAttempt { audio, .. }]) = (ran, &attempts[..]) {
         eprintln!("gradus: {audio} does not answer");
     }
     outcome(ran.unwrap_or(false))
@@ -176,7 +181,7 @@ fn check(file: Option<&Path>) -> ExitCode {
 }
 
 /// Makes the session of this process.
-fn begin(home: &Home, file: Option<&Path>) -> Result<&'static Session, StartError> {
+fn begin(home: &SettingsFolder, file: Option<&Path>) -> Result<&'static Session, StartError> {
     let session = Session::begin(home, file)?;
     Ok(SESSION.get_or_init(|| session))
 }

@@ -19,11 +19,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::{FileCommand, Parts, Session};
+use super::{FileCommand, ProgramParts, Session};
 use crate::control::controllers::{Action, Profile};
 use crate::control::surface_state::Music;
-use crate::devices::seat::Seat;
-use crate::instance::last_action::{Last, Moment};
+use crate::devices::device_session::DeviceSession;
+use crate::instance::last_action::{LastAction, LastActionSources};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
@@ -60,7 +60,7 @@ static STILL: AtomicBool = AtomicBool::new(false);
 
 /// How it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Style {
+pub struct StageStyle {
     /// Nothing but large letters, drawn less often.
     pub terse: bool,
     /// What they are drawn with.
@@ -77,7 +77,7 @@ pub struct Console {
 impl Console {
     /// Opens it for a session; it waits for the plug-in by itself.
     #[must_use]
-    pub fn open(session: &'static Session, style: Style) -> Self {
+    pub fn open(session: &'static Session, style: StageStyle) -> Self {
         let ends = Arc::<AtomicBool>::default();
         let mine = Arc::clone(&ends);
         let thread = threads::start(Duty::Stage, move || {
@@ -163,7 +163,7 @@ impl Drop for GivenBack {
 }
 
 /// The plug-in, as soon as it is there.
-fn wait(session: &Session, ends: &AtomicBool) -> Option<Parts> {
+fn wait(session: &Session, ends: &AtomicBool) -> Option<ProgramParts> {
     while !ends.load(Ordering::Acquire) {
         if let Some(parts) = session.parts() {
             return Some(parts);
@@ -187,10 +187,10 @@ fn keyboard() -> Option<Receiver<Key>> {
 /// What the thread knows.
 struct Stage<'a> {
     session: &'a Session,
-    parts: &'a Parts,
-    style: Style,
-    seat: Seat,
-    last: Last,
+    parts: &'a ProgramParts,
+    style: StageStyle,
+    device_session: DeviceSession,
+    last: LastAction,
     /// What a key has asked for last.
     pressed: Option<Action>,
     followed: crate::instance::bus::Listener,
@@ -202,7 +202,7 @@ struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    fn new(session: &'a Session, parts: &'a Parts, style: Style) -> Self {
+    fn new(session: &'a Session, parts: &'a ProgramParts, style: StageStyle) -> Self {
         // Its keys are no rules, and all steps of a clip are on its page.
         let profile = Profile {
             steps: u16::try_from(MAX_STEPS).unwrap_or(u16::MAX),
@@ -212,8 +212,8 @@ impl<'a> Stage<'a> {
             session,
             parts,
             style,
-            seat: Seat::new(&parts.instance, Arc::new(profile)),
-            last: Last::default(),
+            device_session: DeviceSession::new(&parts.instance, Arc::new(profile)),
+            last: LastAction::default(),
             pressed: None,
             followed: parts.instance.document.bus().listen(),
             project: Project::default(),
@@ -268,7 +268,7 @@ impl<'a> Stage<'a> {
 
     fn press(&mut self, key: Key) {
         let running = self.parts.instance.monitor.status().running;
-        match keys::meaning(key, self.seat.surface_state(), running) {
+        match keys::meaning(key, self.device_session.surface_state(), running) {
             Some(Meaning::Act(action)) => self.act(action),
             Some(Meaning::Save) => self.session.perform(FileCommand::Save),
             Some(Meaning::LookForSound) => self.session.look_for_sound(),
@@ -279,8 +279,8 @@ impl<'a> Stage<'a> {
 
     fn act(&mut self, action: Action) {
         let now = i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX);
-        self.seat.act(action, now);
-        self.pressed = self.seat.last().or(self.pressed);
+        self.device_session.act(action, now);
+        self.pressed = self.device_session.last().or(self.pressed);
     }
 
     /// Sees what has happened; says whether that was anything.
@@ -293,14 +293,14 @@ impl<'a> Stage<'a> {
             self.done = document.history().0;
         }
         let happened: Vec<_> = self.followed.hear_all().collect();
-        self.last.see(&Moment {
+        self.last.see(&LastActionSources {
             message: &document.message(),
             done: &self.done,
             project: &self.project,
             status: &self.parts.instance.monitor.status(),
             happened: &happened,
             controls: &[
-                self.parts.surface.last(),
+                self.parts.controller_handle.last(),
                 self.parts.devices.last(),
                 self.pressed,
             ],
@@ -324,7 +324,7 @@ impl<'a> Stage<'a> {
         let size = terminal_size();
         let unprotected = self.session.unprotected();
         let instance = &self.parts.instance;
-        let (status, play) = (instance.monitor.status(), instance.playing.play());
+        let (status, play) = (instance.monitor.status(), instance.play_state.play());
         let music = Music {
             project: &self.project,
             status,
@@ -336,8 +336,8 @@ impl<'a> Stage<'a> {
             words: self.last.words(),
             status: &status,
             project: &self.project,
-            pattern: music.pattern(self.seat.surface_state().track.into()),
-            surface_state: self.seat.surface_state(),
+            pattern: music.pattern(self.device_session.surface_state().track.into()),
+            surface_state: self.device_session.surface_state(),
             help: if has_keys { keys::HELP } else { "" },
             sound: self.session.sound(),
             unprotected: unprotected.as_deref(),

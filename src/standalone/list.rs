@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use crate::devices::Choice;
-use crate::devices::port::{Found, PortError, Ports};
+use crate::devices::DeviceChoice;
+use crate::devices::port::{PortError, PortInfo, Ports};
 use crate::files::{profile, read_text};
 use crate::standalone::terminal::visible;
 
 /// The MIDI interfaces of a system, a line each.
 pub fn interfaces(ports: &mut dyn Ports) -> String {
     let (inputs, outputs) = (ports.inputs(), ports.outputs());
-    let part = |title: &str, found: Result<Vec<Found>, PortError>| {
+    let part = |title: &str, found: Result<Vec<PortInfo>, PortError>| {
         let lines = match found {
             Ok(found) if found.is_empty() => "  none\n".to_owned(),
             Ok(found) => found
@@ -25,13 +25,13 @@ pub fn interfaces(ports: &mut dyn Ports) -> String {
 }
 
 /// The controllers whose ports have these in their names; one that is not there is waited for.
-pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<Choice> {
+pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<DeviceChoice> {
     if names.is_empty() {
         return Vec::new();
     }
-    let known = |found: Result<Vec<Found>, PortError>| found.unwrap_or_default();
+    let known = |found: Result<Vec<PortInfo>, PortError>| found.unwrap_or_default();
     let (inputs, outputs) = (known(ports.inputs()), known(ports.outputs()));
-    let named = |found: &[Found], name: &str| {
+    let named = |found: &[PortInfo], name: &str| {
         let wanted = name.to_lowercase();
         let mut found = found.iter().map(|port| &port.name);
         found
@@ -43,10 +43,10 @@ pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<Choice> {
             (None, None) => (name.clone(), name.clone()),
             (input, output) => (input.unwrap_or_default(), output.unwrap_or_default()),
         };
-        Choice {
+        DeviceChoice {
             input,
             output,
-            ..Choice::default()
+            ..DeviceChoice::default()
         }
     };
     names.iter().map(choice).collect()

@@ -6,9 +6,9 @@
 //! it.
 
 /// What keeps unsaved work.
-mod keeping;
-mod running;
-mod state;
+mod unsaved_work;
+mod lifecycle;
+mod session_state;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -18,18 +18,18 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::devices::Choice;
+use crate::devices::DeviceChoice;
 use crate::files::{self, Destination, Ending, FileError, Obstacle};
 use crate::instance::document::Document;
 use crate::instance::threads::{self, Duty};
 use crate::sequencer::{Edit, Play, Project};
 
 use super::Sound;
-use super::ending::Parts;
-use super::home::{Home, Left, Slot, Unprotected};
+use super::settings_folder::{RecoverableWork, SettingsFolder, Unprotected, WorkSlot};
+use super::shutdown::ProgramParts;
 use super::written_path;
-use keeping::Kept;
-use state::{Loaded, Refusal, State, name, open, whole_path};
+use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
+use unsaved_work::UnsavedWork;
 
 /// Between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
@@ -37,7 +37,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// What a program of its own has open.
 #[derive(Debug)]
 pub struct Session {
-    home: Home,
+    home: SettingsFolder,
     /// Whether what is played can be heard, and whether a person wants whoever is missed to be looked for.
     sound: Mutex<Sound>,
     wants_sound: AtomicBool,
@@ -48,13 +48,13 @@ pub struct Session {
     /// Whether the program ends; written once.
     over: AtomicBool,
     /// Controllers beside those that were there last; written before the framework starts.
-    more: Mutex<Vec<Choice>>,
+    more: Mutex<Vec<DeviceChoice>>,
     /// What is to be ended, as long as it is there.
-    parts: Mutex<Option<Parts>>,
+    parts: Mutex<Option<ProgramParts>>,
     /// Never held while a file is written.
-    state: Mutex<State>,
+    state: Mutex<SessionState>,
     /// The unsaved work on disk; for the thread that keeps it, and for the end.
-    kept: Mutex<Kept>,
+    kept: Mutex<UnsavedWork>,
 }
 
 /// The file that is open.
@@ -67,7 +67,7 @@ pub struct OpenFile {
     /// That unsaved work would not survive a crash, and why, for as long as it is so.
     pub unprotected: Option<String>,
     /// Unsaved work that can be brought back.
-    pub left: Arc<[Left]>,
+    pub recoverable: Arc<[RecoverableWork]>,
 }
 
 /// What is done with a file.
@@ -91,7 +91,7 @@ pub enum FileCommand {
         passes: u32,
     },
     /// Brings unsaved work back that nobody has open.
-    BringBack(Left),
+    BringBack(RecoverableWork),
 }
 
 impl FileCommand {
@@ -127,7 +127,7 @@ impl Session {
     ///
     /// # Errors
     /// When `file` is given and cannot be opened.
-    pub fn begin(home: &Home, file: Option<&Path>) -> Result<Self, StartError> {
+    pub fn begin(home: &SettingsFolder, file: Option<&Path>) -> Result<Self, StartError> {
         let file = file.map(whole_path);
         if let Some(path) = &file {
             open(path).map_err(|error| StartError::File(path.clone(), error))?;
@@ -136,13 +136,15 @@ impl Session {
             Ok(slot) => (Some(slot), None),
             Err(why) => (None, Some(why)),
         };
-        let mut state = State::begin(home, slot.as_ref(), file);
+        let mut state = SessionState::begin(home, slot.as_ref(), file);
         // Work that can be neither read nor put aside is not written over.
-        let (slot, unprotected) = match slot.as_ref().map(Slot::work) {
+        let (slot, unprotected) = match slot.as_ref().map(WorkSlot::work) {
             Some(Err(error)) => (None, Some(Unprotected::Refused(error))),
             Some(Ok(_)) | None => (slot, unprotected),
         };
-        state.left = home.left(slot.as_ref().map(Slot::number)).into();
+        state.recoverable = home
+            .recoverable_work(slot.as_ref().map(WorkSlot::number))
+            .into();
         state.tell_what_waits();
         let session = Self {
             home: home.clone(),
@@ -154,7 +156,7 @@ impl Session {
             more: Mutex::default(),
             parts: Mutex::default(),
             state: Mutex::new(state),
-            kept: Mutex::new(Kept::in_slot(slot)),
+            kept: Mutex::new(UnsavedWork::in_slot(slot)),
         };
         if let Some(why) = unprotected {
             session.unprotect(&why);
@@ -207,7 +209,7 @@ impl Session {
             unsaved: state.is_unsaved(),
             path: state.path.clone(),
             unprotected: state.unprotected.clone(),
-            left: state.left.clone(),
+            recoverable: state.recoverable.clone(),
         }
     }
 
@@ -227,7 +229,7 @@ impl Session {
     /// What is in the way, unless a person has given leave for that.
     pub fn try_to(&self, command: FileCommand, leave: Option<&Obstacle>) -> Result<(), Obstacle> {
         self.attempt(|document| match command {
-            FileCommand::New => self.load(document, Loaded::empty(), leave),
+            FileCommand::New => self.load(document, LoadedFile::empty(), leave),
             FileCommand::Open(path) => {
                 let path = whole_path(&written_path(&path));
                 let loaded = open(&path);
@@ -254,7 +256,7 @@ impl Session {
         message: String,
         leave: Option<&Obstacle>,
     ) -> Result<(), Obstacle> {
-        let loaded = Loaded {
+        let loaded = LoadedFile {
             path: None,
             project,
             message,
@@ -282,7 +284,7 @@ impl Session {
     fn load(
         &self,
         document: &Document,
-        loaded: Loaded,
+        loaded: LoadedFile,
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
         let kept = self.put_work_aside(leave)?;
@@ -343,7 +345,7 @@ impl Session {
         let on_disk = files::save(&place, &project)
             .map_err(|error| format!("{} was not saved. {error}", name(path)))?;
         let said = format!("Saved {}", name(path));
-        self.state.lock().is_at(Loaded {
+        self.state.lock().is_at(LoadedFile {
             path: Some(path.to_owned()),
             project,
             message: String::new(),

@@ -36,7 +36,7 @@ use crate::instance::tape::Tape;
 use crate::instance::threads::{self, Duty, Presence, Thread};
 use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
-use crate::standalone::{FileCommand, Home, Session, written_path};
+use crate::standalone::{FileCommand, Session, SettingsFolder, written_path};
 
 pub use catalog::{
     Catalog, ContentSummary, EntryContent, LibraryEntry, LibrarySource, RunningWork,
@@ -161,7 +161,7 @@ pub struct LibraryContext {
     /// The file of a program of its own.
     pub session: Option<&'static Session>,
     /// Where the folder is remembered.
-    pub home: Home,
+    pub home: SettingsFolder,
     /// Asks for paths.
     pub dialog: Arc<dyn FileDialog>,
     /// Says that there is something new to see.

@@ -12,8 +12,8 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use gradus::control::request;
-use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
-use gradus::devices::{Choice, Devices, Instance, Watched};
+use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
+use gradus::devices::{DeviceChoice, Devices, Instance, ProfileWatcher};
 use gradus::engine::Monitor;
 use gradus::instance::commands;
 use gradus::instance::document::Document;
@@ -34,7 +34,7 @@ pub struct Busy {
     library: Library,
     devices: Devices,
     requests: RequestSender,
-    _watched: Watched,
+    _watched: ProfileWatcher,
 }
 
 /// The CLAP entry.
@@ -48,16 +48,16 @@ pub extern "C" fn guest_clap() -> *const c_void {
 pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let (document, _live) = Document::new(Project::with_tracks(8));
     let (sender, _queue) = commands::channel();
-    let (playing, _publisher) = play_state::channel();
-    let (_head, tape) = tape::channel(playing.clone());
+    let (play_state, _publisher) = play_state::channel();
+    let (_writer, tape) = tape::channel(play_state.clone());
     let monitor = Arc::<Monitor>::default();
-    let watched = Watched::new(|| standalone::home().controllers());
+    let watched = ProfileWatcher::new(|| standalone::settings_folder().controllers());
     let shelf = watched.shelf().clone();
     let instance = Instance {
         document: document.clone(),
         commands: sender.clone(),
         monitor: Arc::clone(&monitor),
-        playing,
+        play_state,
         tape: tape.clone(),
     };
     let devices = Devices::new(
@@ -65,7 +65,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         Arc::new(|| Box::new(Pads)),
         Arc::new(move |name| shelf.awaited(name)),
     );
-    let choice = |port: &str, profile: &str| Choice {
+    let choice = |port: &str, profile: &str| DeviceChoice {
         input: port.to_owned(),
         output: port.to_owned(),
         profile: profile.to_owned(),
@@ -83,13 +83,13 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         monitor,
         tape: tape.clone(),
         session: None,
-        home: standalone::home(),
+        home: standalone::settings_folder(),
         dialog: Arc::new(SystemDialog::default()),
         repaint: Box::new(|| ()),
     });
     library.ask(LibraryRequest::Scan);
     if asks {
-        let folder = LibraryRequest::Folder(standalone::home().library());
+        let folder = LibraryRequest::Folder(standalone::settings_folder().library());
         library.ask(LibraryRequest::Browse(Box::new(folder)));
     }
     Box::into_raw(Box::new(Busy {
@@ -147,26 +147,30 @@ impl Output for Lights {
     }
 }
 
-fn found() -> Vec<Found> {
+fn found() -> Vec<PortInfo> {
     let names = ["Pads", "Box"].into_iter();
     names
-        .map(|name| Found {
+        .map(|name| PortInfo {
             name: name.to_owned(),
-            mark: name.to_owned(),
+            id: name.to_owned(),
         })
         .collect()
 }
 
 impl Ports for Pads {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(found())
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(found())
     }
 
-    fn listen(&mut self, _: &Found, mut ear: Ear) -> Result<Box<dyn Input>, PortError> {
+    fn listen(
+        &mut self,
+        _: &PortInfo,
+        mut on_message: OnMessage,
+    ) -> Result<Box<dyn Input>, PortError> {
         let over = Arc::<AtomicBool>::default();
         let is_over = Arc::clone(&over);
         let play = move || {
@@ -174,8 +178,8 @@ impl Ports for Pads {
                 if is_over.load(Ordering::Acquire) {
                     return;
                 }
-                ear(&[0x90, key, 100]);
-                ear(&[0x80, key, 0]);
+                on_message(&[0x90, key, 100]);
+                on_message(&[0x80, key, 0]);
                 std::thread::sleep(Duration::from_millis(1));
             }
         };
@@ -186,7 +190,7 @@ impl Ports for Pads {
         }))
     }
 
-    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         Ok(Box::new(Lights))
     }
 }

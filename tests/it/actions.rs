@@ -12,7 +12,7 @@ use std::{fs, thread};
 use gradus::instance::host_controller::{Lights, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 use gradus::sequencer::{Pitch, Project, notation};
-use gradus::standalone::Home;
+use gradus::standalone::SettingsFolder;
 
 use crate::hosts::{Format, Message};
 use crate::ports::Device;
@@ -216,7 +216,7 @@ fn in_a_home_of_its_own() {
     if std::env::var_os(HOME).is_none() {
         return;
     }
-    let folder = Home::of_user().controllers();
+    let folder = SettingsFolder::of_user().controllers();
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("everything.toml"), profile()).expect("a file");
     let mut all = Vec::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use gradus::control::controllers::Action;
 use gradus::control::controllers::argument::ArgumentValue;
-use gradus::devices::{Choice, Devices, Instance, Link};
+use gradus::devices::{Connection, DeviceChoice, Devices, Instance};
 use gradus::engine::{
     Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
 };
@@ -67,7 +67,7 @@ impl Stage {
         let server = server(&home, PERIOD);
         let (document, mut live) = Document::new(Project::with_tracks(8));
         let (sender, mut queue) = commands::channel();
-        let (playing, mut publisher) = play_state::channel();
+        let (play_state, mut publisher) = play_state::channel();
         let monitor = Arc::<Monitor>::default();
         let shown = Arc::clone(&monitor);
         let mut engine = Engine::new(48_000.0);
@@ -102,13 +102,13 @@ impl Stage {
         let engine = client("gradus-engine").activate_async((), process).unwrap();
         let shelf = Shelf::new(home.path().join("profiles"));
         let profiles = shelf.clone();
-        let tape = tape::channel(playing.clone()).1;
+        let tape = tape::channel(play_state.clone()).1;
         let requests = edits::connect(&document, &tape);
         let instance = Instance {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
-            playing,
+            play_state,
             tape,
         };
         let devices = Devices::new(
@@ -129,14 +129,14 @@ impl Stage {
         }
     }
 
-    fn choose(&self, choices: &[Choice]) {
+    fn choose(&self, choices: &[DeviceChoice]) {
         if let Some(devices) = &self.devices {
             devices.choose(choices);
         }
     }
 
     /// Waits until a device is open, or is not.
-    fn wait(&self, place: usize, link: &Link) {
+    fn wait(&self, place: usize, link: &Connection) {
         until(&format!("device {place} is {link:?}"), 20, || {
             let states = self.devices.as_ref()?.states();
             (states.get(place)?.1 == *link).then_some(())
@@ -154,8 +154,8 @@ impl Stage {
     }
 }
 
-fn choice(port: &str, profile: &str) -> Choice {
-    Choice {
+fn choice(port: &str, profile: &str) -> DeviceChoice {
+    DeviceChoice {
         input: port.to_owned(),
         output: port.to_owned(),
         profile: profile.to_owned(),
@@ -208,8 +208,8 @@ fn pads_light_up_and_come_back() {
         choice("Launchpad X", "Novation Launchpad X, Mini MK3, Pro MK3"),
         choice("MiniNova", "Novation MiniNova"),
     ]);
-    stage.wait(0, &Link::Open);
-    stage.wait(1, &Link::Open);
+    stage.wait(0, &Connection::Open);
+    stage.wait(1, &Connection::Open);
     until("the pads are greeted", 20, || {
         let greeted = |(_, bytes): &(u32, Vec<u8>)| bytes.starts_with(&[0xf0, 0, 0x20, 0x29]);
         pads.heard().iter().any(greeted).then_some(())
@@ -231,7 +231,7 @@ fn pads_light_up_and_come_back() {
     assert_eq!(stage.line(), "xxxx xxxx xxxx xxxx");
 
     drop(pads);
-    stage.wait(0, &Link::Missing);
+    stage.wait(0, &Connection::Missing);
     let notes = stage.notes();
     until("the music goes on", 20, || {
         (stage.notes() > notes + 16).then_some(())
@@ -248,7 +248,7 @@ fn pads_light_up_and_come_back() {
     });
 
     let pads = Device::plug("Launchpad X");
-    stage.wait(0, &Link::Open);
+    stage.wait(0, &Connection::Open);
     for step in 0..16 {
         let expected = if step == 2 { OFF } else { ON };
         until("all lights are set anew", 20, || {
@@ -283,14 +283,14 @@ fn a_pad_learns() {
     let devices = stage.devices.as_ref().expect("they are there");
     let (surface, _wire) = host_controller::channel(&stage.shelf);
     let perform = |request| device_panel::perform_request(devices, &surface, request);
-    let chosen = Choice {
+    let chosen = DeviceChoice {
         profile: String::new(),
         ..choice("Launchpad X", "")
     };
     assert_eq!(perform(DeviceRequest::ChoosePorts(vec![chosen])), None);
     let profile = devices.choices()[0].profile.clone();
     assert_eq!(profile, "Novation Launchpad X, Mini MK3, Pro MK3");
-    stage.wait(0, &Link::Open);
+    stage.wait(0, &Connection::Open);
     press(&pads, 0, 0, ON);
 
     assert_eq!(
@@ -332,12 +332,12 @@ fn t9_a_drum_machine_keeps_time() {
     let _turn = alone();
     let stage = Stage::new("clock");
     let machine = Device::plug("Machine");
-    stage.choose(&[Choice {
+    stage.choose(&[DeviceChoice {
         output: "Machine".to_owned(),
         clock: true,
-        ..Choice::default()
+        ..DeviceChoice::default()
     }]);
-    stage.wait(0, &Link::Open);
+    stage.wait(0, &Connection::Open);
     stage.commands.send(Command::Play);
     let ticks = |heard: &[(u32, Vec<u8>)]| -> Vec<f64> {
         let ticks = heard.iter().filter(|(_, bytes)| bytes == &[0xf8]);

@@ -2,7 +2,7 @@
 //! they left it, and when they are quick.
 
 use gradus::files::profile::Profiles;
-use gradus::instance::host_controller::{Seen, Settings};
+use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Pitch, Project, Step};
 
@@ -40,9 +40,9 @@ fn a_shorter_track_has_its_pads() {
 fn the_last_track_stands_for_one_that_is_gone() {
     for format in Format::ALL {
         let settings = Settings {
-            surface_state: Seen {
+            surface_state: SurfaceSnapshot {
                 track: 7,
-                ..Seen::default()
+                ..SurfaceSnapshot::default()
             },
             ..chosen(LAUNCHPAD)
         };

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports, tell_apart};
+use gradus::devices::port::{
+    Input, OnMessage, Output, PortError, PortInfo, Ports, number_duplicates,
+};
 use gradus::devices::system;
 
 /// The devices that are plugged in, in the order in which they were.
@@ -15,9 +17,9 @@ static PLUGS: Mutex<u32> = Mutex::new(0);
 
 struct Cable {
     name: &'static str,
-    mark: String,
+    id: String,
     /// Who listens to the device, if anyone does; two would be one too many.
-    ears: Vec<Ear>,
+    callbacks: Vec<OnMessage>,
     sent: Vec<Vec<u8>>,
     /// Whether it takes nothing, and lets whoever sends wait.
     stuck: bool,
@@ -27,10 +29,10 @@ fn cables() -> MutexGuard<'static, Vec<Cable>> {
     CABLES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does something with the cable of a mark, if that is plugged in.
-fn at<T>(mark: &str, act: impl FnOnce(&mut Cable) -> T) -> Result<T, PortError> {
+/// Does something with the cable of an id, if that is plugged in.
+fn at<T>(id: &str, act: impl FnOnce(&mut Cable) -> T) -> Result<T, PortError> {
     let mut cables = cables();
-    let cable = cables.iter_mut().find(|cable| cable.mark == mark);
+    let cable = cables.iter_mut().find(|cable| cable.id == id);
     cable
         .map(act)
         .ok_or_else(|| PortError("it is gone".to_owned()))
@@ -45,23 +47,26 @@ impl Device {
         system::stand_in(Arc::new(|| Box::new(Script)));
         let mut plugs = PLUGS.lock().unwrap_or_else(PoisonError::into_inner);
         *plugs += 1;
-        let mark = plugs.to_string();
+        let id = plugs.to_string();
         cables().push(Cable {
             name,
-            mark: mark.clone(),
-            ears: Vec::new(),
+            id: id.clone(),
+            callbacks: Vec::new(),
             sent: Vec::new(),
             stuck: false,
         });
-        Self(mark)
+        Self(id)
     }
 
     /// It sends a message; whether anyone hears it.
     pub fn send(&self, bytes: &[u8]) -> bool {
         let heard = at(&self.0, |cable| {
-            assert!(cable.ears.len() < 2, "{} is heard twice", cable.name);
-            cable.ears.iter_mut().for_each(|ear| ear(bytes));
-            !cable.ears.is_empty()
+            assert!(cable.callbacks.len() < 2, "{} is heard twice", cable.name);
+            cable
+                .callbacks
+                .iter_mut()
+                .for_each(|on_message| on_message(bytes));
+            !cable.callbacks.is_empty()
         });
         heard.unwrap_or(false)
     }
@@ -80,7 +85,7 @@ impl Device {
 
 impl Drop for Device {
     fn drop(&mut self) {
-        cables().retain(|cable| cable.mark != self.0);
+        cables().retain(|cable| cable.id != self.0);
     }
 }
 
@@ -88,33 +93,37 @@ impl Drop for Device {
 struct Script;
 
 impl Script {
-    fn found() -> Vec<Found> {
-        let found = |cable: &Cable| Found {
+    fn found() -> Vec<PortInfo> {
+        let found = |cable: &Cable| PortInfo {
             name: cable.name.to_owned(),
-            mark: cable.mark.clone(),
+            id: cable.id.clone(),
         };
         let mut found: Vec<_> = cables().iter().map(found).collect();
-        tell_apart(&mut found);
+        number_duplicates(&mut found);
         found
     }
 }
 
 impl Ports for Script {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(Self::found())
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(Self::found())
     }
 
-    fn listen(&mut self, port: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
-        at(&port.mark, |cable| cable.ears.push(ear))?;
-        Ok(Box::new(Open(port.mark.clone())))
+    fn listen(
+        &mut self,
+        port: &PortInfo,
+        on_message: OnMessage,
+    ) -> Result<Box<dyn Input>, PortError> {
+        at(&port.id, |cable| cable.callbacks.push(on_message))?;
+        Ok(Box::new(Open(port.id.clone())))
     }
 
-    fn speak(&mut self, port: &Found) -> Result<Box<dyn Output>, PortError> {
-        Ok(Box::new(Way(port.mark.clone())))
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+        Ok(Box::new(Way(port.id.clone())))
     }
 }
 
@@ -126,7 +135,7 @@ impl Input for Open {}
 impl Drop for Open {
     fn drop(&mut self) {
         // One that is gone is heard by nobody.
-        let _ = at(&self.0, |cable| cable.ears.clear());
+        let _ = at(&self.0, |cable| cable.callbacks.clear());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gradus::instance::host_controller::{Seen, Settings};
+use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
 
 use crate::hosts::{Format, Message};
 use crate::sessions;
@@ -14,7 +14,7 @@ const RECORD: &str = "90 25 7f";
 /// The fill pad, pressed and let go: while it is held, track pads repeat.
 const FILL: [&str; 2] = ["90 2b 7f", "80 2b 00"];
 
-fn stage(format: Format, surface_state: Seen, lines: &[&str]) -> Stage {
+fn stage(format: Format, surface_state: SurfaceSnapshot, lines: &[&str]) -> Stage {
     let settings = Settings {
         profile: "Grid of 8 x 8 notes".to_owned(),
         surface_state,
@@ -62,10 +62,10 @@ fn what_was_recorded_sounds_where_it_was_played() {
     ];
     for format in Format::ALL {
         for latency_ms in [0, 25] {
-            let surface_state = Seen {
+            let surface_state = SurfaceSnapshot {
                 quantise: 0,
                 latency_ms,
-                ..Seen::default()
+                ..SurfaceSnapshot::default()
             };
             let mut stage = stage(format, surface_state, &[".... .... .... ...."]);
             stage.send(RECORD);
@@ -110,7 +110,7 @@ fn what_was_recorded_sounds_where_it_was_played() {
 fn a_repeated_pad_is_recorded() {
     for format in Format::ALL {
         let lines = ["x... .... .... ....", ".... .... .... ...."];
-        let mut stage = stage(format, Seen::default(), &lines);
+        let mut stage = stage(format, SurfaceSnapshot::default(), &lines);
         stage.send(RECORD);
         stage.player.beats = 0.0;
         let hits = bar(
@@ -136,11 +136,11 @@ fn a_repeated_pad_is_recorded() {
 fn recording_allocates_nothing() {
     for format in Format::ALL {
         for overdub in [true, false] {
-            let surface_state = Seen {
+            let surface_state = SurfaceSnapshot {
                 overdub,
                 quantise: 40,
                 latency_ms: 7,
-                ..Seen::default()
+                ..SurfaceSnapshot::default()
             };
             let mut stage = stage(format, surface_state, &["x.x. x.x.", "xxxx", "x..."]);
             stage.send(RECORD);

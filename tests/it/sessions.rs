@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gradus::devices::Choice;
+use gradus::devices::DeviceChoice;
 use gradus::files::pattern_file;
 use gradus::instance::host_controller::Settings;
 use gradus::sequencer::lock::{self, LockLane, LockValue};
@@ -40,7 +40,7 @@ pub fn controlled(project: &Project, settings: &Settings) -> Vec<u8> {
 
 /// The state of a session with devices at ports of their own: input, output and profile of each.
 pub fn plugged(project: &Project, devices: &[[&str; 3]]) -> Vec<u8> {
-    let choices = devices.iter().map(|[input, output, profile]| Choice {
+    let choices = devices.iter().map(|[input, output, profile]| DeviceChoice {
         input: (*input).to_owned(),
         output: (*output).to_owned(),
         profile: (*profile).to_owned(),

@@ -30,7 +30,7 @@ fn unsafe_stays_in_its_place() {
     let files = rust_files(Path::new("src")).into_iter();
     for file in files.filter(|file| {
         let exports = file.ends_with("exports.rs") || file.starts_with("src/plugin/exports");
-        !exports && !file.ends_with("plugin/hold.rs")
+        !exports && !file.ends_with("plugin/keep_loaded.rs")
     }) {
         let text = std::fs::read_to_string(&file).unwrap();
         let unsafe_code = text.lines().any(|line| {
@@ -45,7 +45,7 @@ fn unsafe_stays_in_its_place() {
 #[test]
 fn threads_start_in_one_place() {
     let files = rust_files(Path::new("src")).into_iter();
-    let places = ["instance/threads.rs", "plugin/hold.rs"];
+    let places = ["instance/threads.rs", "plugin/keep_loaded.rs"];
     for file in files.filter(|file| !places.iter().any(|place| file.ends_with(place))) {
         let of_tests = file.components().any(|part| {
             let part = part.as_os_str();

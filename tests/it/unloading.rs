@@ -118,7 +118,7 @@ fn call(module: &Module, kind: Kind) {
             "driver",
             "gradus-device",
             "gradus-library",
-            "gradus-lookout",
+            "gradus-portscan",
             "gradus-profiles",
             "gradus-worker",
         ];

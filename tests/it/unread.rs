@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gradus::devices::Choice;
+use gradus::devices::DeviceChoice;
 use gradus::files::pattern_file;
 use gradus::instance::host_controller::Settings;
-use gradus::params::Unread;
-use gradus::params::window::WindowLook;
+use gradus::params::UnreadFields;
+use gradus::params::window_look::WindowLook;
 use gradus::sequencer::{Project, notation};
 
 use crate::hosts::{Format, Host, Player};
@@ -30,10 +30,10 @@ impl State {
             &sessions::everything(),
             &chosen(LAUNCHPAD),
         ));
-        let devices = vec![Choice {
+        let devices = vec![DeviceChoice {
             profile: "Mine".to_owned(),
             clock: true,
-            ..Choice::default()
+            ..DeviceChoice::default()
         }];
         let json = |it| serde_json::to_string(&it).expect("it is JSON");
         state.put("devices", &json(serde_json::json!(devices)));
@@ -68,7 +68,7 @@ impl State {
         serde_json::from_str(field).unwrap_or_else(|_| field.clone())
     }
 
-    fn kept(&self) -> Unread {
+    fn kept(&self) -> UnreadFields {
         serde_json::from_str(&self.fields()["kept"]).expect("what is kept is JSON")
     }
 }
@@ -122,7 +122,7 @@ fn a_project_that_cannot_be_read_is_saved_as_it_came() {
             let good = State::full();
             let saved = saved_by(&mut *host, &good).expect("it is loaded");
             assert_eq!(saved.text("project"), good.text("project"));
-            assert_eq!(saved.kept(), Unread::default());
+            assert_eq!(saved.kept(), UnreadFields::default());
         }
         // A field that holds no text at all.
         let mut state = State::full();
@@ -249,9 +249,9 @@ fn what_was_chosen_since_stays() {
     let mut state = State::full();
     let mine = state.fields()["controller"].clone();
     let theirs = serde_json::to_string(&chosen("Akai MPD")).expect("it is JSON");
-    let unread = Unread {
+    let unread = UnreadFields {
         fields: vec![("controller".to_owned(), theirs)],
-        ..Unread::default()
+        ..UnreadFields::default()
     };
     state.put("kept", &serde_json::to_string(&unread).expect("it is JSON"));
     for format in Format::ALL {
@@ -399,7 +399,7 @@ fn a_fresh_session_keeps_nothing() {
         let saved = State::of(&player.host.main().save());
         assert_eq!(
             (saved.kept(), saved.text("beside").as_str()),
-            (Unread::default(), "")
+            (UnreadFields::default(), "")
         );
     }
 }

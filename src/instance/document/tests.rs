@@ -160,7 +160,7 @@ fn who_watches_is_told() {
     let (document, _live) = Document::new(Project::default());
     let told = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&told);
-    document.watch(move || {
+    document.on_change(move || {
         count.fetch_add(1, Atomic::Relaxed);
     });
     document.apply(toggle(0));

@@ -18,17 +18,17 @@ struct Studio {
     engine: Engine,
     project: Project,
     controls: Controls,
-    publisher: play_state::Publisher,
-    head: Head,
+    publisher: play_state::PlayState,
+    writer: TapeWriter,
     tape: Tape,
     /// Song position in quarters.
     beats: f64,
     looped: Option<(f64, f64)>,
 }
 
-struct Wire<'a>(&'a mut Head);
+struct RecordingHost<'a>(&'a mut TapeWriter);
 
-impl Host for Wire<'_> {
+impl Host for RecordingHost<'_> {
     fn receive(&mut self) -> Option<Event> {
         None
     }
@@ -48,8 +48,8 @@ impl Studio {
     }
 
     fn with_room(capacity: usize, line: &str) -> Self {
-        let (playing, publisher) = play_state::channel();
-        let (head, tape) = with_room(capacity, playing);
+        let (play_state, publisher) = play_state::channel();
+        let (writer, tape) = with_room(capacity, play_state);
         let mut project = Project::with_tracks(2);
         let clip = Arc::new(notation::clip(line).unwrap());
         Arc::make_mut(&mut project.patterns[0]).clips = vec![clip];
@@ -58,7 +58,7 @@ impl Studio {
             project,
             controls: Controls::default(),
             publisher,
-            head,
+            writer,
             tape,
             beats: 0.0,
             looped: None,
@@ -83,11 +83,11 @@ impl Studio {
                 loop_beats: self.looped,
                 ..Transport::default()
             };
-            let mut wire = Wire(&mut self.head);
+            let mut host = RecordingHost(&mut self.writer);
             self.engine
-                .process(&self.project, self.controls, &transport, 500, &mut wire);
+                .process(&self.project, self.controls, &transport, 500, &mut host);
             self.publisher.publish(&self.engine);
-            self.head.reach(self.engine.position());
+            self.writer.reach(self.engine.position());
             if playing {
                 self.beats += 500.0 / 24_000.0;
             }
@@ -223,19 +223,19 @@ fn the_last_64_bars_are_kept() {
     let mut studio = Studio::new("x... x... x... x...");
     for _ in 0..70 {
         studio.play(FRAMES);
-        studio.tape.wind();
+        studio.tape.drain();
     }
     let heard = studio.tape.last(Span::Bars(64)).unwrap();
     assert_eq!((heard.notes.len(), studio.tape.bars()), (256, 64));
-    let (kept, stretches) = studio.tape.shared.reel.lock().kept();
+    let (kept, stretches) = studio.tape.shared.take_history.lock().kept();
     assert!(kept <= 66 * 4 && stretches == 1, "{kept}");
     let mut studio = Studio::new("x");
     studio.looped = Some((0.0, 0.25));
     for _ in 0..400 {
         studio.play(FRAMES / 2);
-        studio.tape.wind();
+        studio.tape.drain();
     }
-    let (kept, stretches) = studio.tape.shared.reel.lock().kept();
+    let (kept, stretches) = studio.tape.shared.take_history.lock().kept();
     assert!(
         kept <= 66 * 16 && stretches <= 66 * 16,
         "{kept} {stretches}"
@@ -248,14 +248,14 @@ fn the_last_64_bars_are_kept() {
 fn a_full_ring_tears_the_tape() {
     let mut studio = Studio::with_room(20, "xxxx xxxx xxxx xxxx");
     studio.play(FRAMES);
-    assert!(studio.head.lost() > 0);
-    studio.tape.wind();
+    assert!(studio.writer.lost() > 0);
+    studio.tape.drain();
     studio.play(FRAMES / 4);
-    studio.tape.wind();
+    studio.tape.drain();
     assert_eq!(studio.tape.bars(), 0);
     for _ in 0..8 {
         studio.play(FRAMES / 4);
-        studio.tape.wind();
+        studio.tape.drain();
     }
     assert_eq!(studio.tape.last(Span::Bars(1)).unwrap().notes.len(), 16);
 }

@@ -14,7 +14,7 @@ use nice_plug::prelude::*;
 use nice_plug::wrapper::standalone::nice_export_standalone_with_args;
 use tracing::subscriber::{NoSubscriber, with_default};
 
-use super::{LOOK, Shared};
+use super::{LOOK, SharedCard};
 use crate::engine;
 use crate::plugin::{Gradus, block, midi};
 
@@ -30,13 +30,13 @@ thread_local! {
 
 /// One opening of the card, as both ends of it know it.
 pub(super) struct Opening {
-    shared: Arc<Shared>,
+    shared: Arc<SharedCard>,
     /// Whether it is to be closed.
     closes: AtomicBool,
 }
 
 impl Opening {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    pub(super) fn new(shared: Arc<SharedCard>) -> Self {
         Self {
             shared,
             closes: AtomicBool::new(false),
@@ -83,7 +83,7 @@ fn silently(what: impl FnOnce()) {
 /// card.
 struct Card {
     opening: Option<Arc<Opening>>,
-    params: Arc<Nothing>,
+    params: Arc<NoParams>,
     is_new: bool,
 }
 
@@ -101,7 +101,7 @@ impl Default for Card {
 
 /// No parameters: they are the other's.
 #[derive(Params, Default)]
-struct Nothing {}
+struct NoParams {}
 
 impl Plugin for Card {
     const NAME: &'static str = Gradus::NAME;
@@ -115,7 +115,7 @@ impl Plugin for Card {
     const SAMPLE_ACCURATE_AUTOMATION: bool = Gradus::SAMPLE_ACCURATE_AUTOMATION;
     const INPUT_EVENT_CAPACITY: usize = Gradus::INPUT_EVENT_CAPACITY;
 
-    type Editor = Lid;
+    type Editor = CardEditor;
     type SysExMessage = midi::SysEx;
     type BackgroundTask = ();
 
@@ -123,8 +123,8 @@ impl Plugin for Card {
         self.params.clone()
     }
 
-    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Lid> {
-        self.opening.clone().map(Lid)
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<CardEditor> {
+        self.opening.clone().map(CardEditor)
     }
 
     fn activate(
@@ -154,20 +154,20 @@ impl Plugin for Card {
         };
         let shared = &opening.shared;
         let rate = context.transport().sample_rate.into();
-        shared.card.give_after_block(PATIENCE, frames, rate);
-        if let Some(mut driven) = shared.driven.try_lock() {
+        shared.card.feed_after_block(PATIENCE, frames, rate);
+        if let Some(mut player) = shared.player.try_lock() {
             let is_new = std::mem::take(&mut self.is_new);
-            driven.play_in(&transport, frames, context, is_new);
+            player.play_in(&transport, frames, context, is_new);
         }
         ProcessStatus::KeepAlive
     }
 }
 
 /// In place of a window: open for as long as the card is to be open.
-struct Lid(Arc<Opening>);
+struct CardEditor(Arc<Opening>);
 
-impl Editor for Lid {
-    type Handle = Handle;
+impl Editor for CardEditor {
+    type Handle = CardEditorHandle;
 
     fn spawn(
         &self,
@@ -176,9 +176,9 @@ impl Editor for Lid {
         _fallback_scale_factor: Option<f64>,
         _context: GuiContext,
         _host: Option<HostMethods>,
-    ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
+    ) -> Result<SpawnedEditor<CardEditorHandle>, Box<dyn Error>> {
         Ok(SpawnedEditor {
-            handle: Handle,
+            handle: CardEditorHandle,
             window: Arc::clone(&self.0),
         })
     }
@@ -189,9 +189,9 @@ impl Editor for Lid {
 }
 
 /// What the framework asks of a window; nobody asks it of this one.
-struct Handle;
+struct CardEditorHandle;
 
-impl EditorHandle for Handle {
+impl EditorHandle for CardEditorHandle {
     type Window = Arc<Opening>;
     type Error = Infallible;
 

@@ -1,14 +1,14 @@
 /// What others write, and what would be lost.
-mod kept;
+mod unsaved_work;
 
 use std::fs;
 use std::thread::sleep;
 
-use super::keeping::REST;
+use super::unsaved_work::REST;
 use super::*;
 use crate::files::profile::Shelf;
 use crate::instance::host_controller::Settings;
-use crate::params::window::{Theme, WindowLook};
+use crate::params::window_look::{Theme, WindowLook};
 use crate::sequencer::edit::StepRef;
 
 /// A folder of a test's own, which goes with it, or stays for a look when the test fails.
@@ -48,7 +48,8 @@ struct Running {
 /// Starts a program, as the plug-in would be made in it.
 fn start(folder: &Path, file: Option<&str>) -> Running {
     let file = file.map(|file| folder.join(file));
-    let session = Session::begin(&Home::at(folder.join("home")), file.as_deref()).unwrap();
+    let session =
+        Session::begin(&SettingsFolder::at(folder.join("home")), file.as_deref()).unwrap();
     let (document, _live) = Document::new(session.project());
     session.take(&document);
     Running { session, document }
@@ -333,7 +334,7 @@ fn a_future_version_is_left_alone() {
     let text = files::to_text(&beat()).replacen("\"version\": 1", "\"version\": 99", 1);
     assert!(text.contains("99"), "{text}");
     fs::write(&path, &text).unwrap();
-    let error = Session::begin(&Home::at(folder.join("home")), Some(&path)).unwrap_err();
+    let error = Session::begin(&SettingsFolder::at(folder.join("home")), Some(&path)).unwrap_err();
     assert!(error.to_string().contains("version 99"), "{error}");
     let running = start(&folder, None);
     running.toggle(0);
@@ -374,7 +375,7 @@ fn loading_can_be_undone() {
 fn a_missing_file_is_told() {
     let folder = folder("a_missing_file_is_told");
     let path = folder.join("none.gradus");
-    let error = Session::begin(&Home::at(folder.join("home")), Some(&path)).unwrap_err();
+    let error = Session::begin(&SettingsFolder::at(folder.join("home")), Some(&path)).unwrap_err();
     assert!(error.to_string().contains("none.gradus: "), "{error}");
 }
 
@@ -402,10 +403,10 @@ fn imports_are_unsaved_work() {
 fn c1_controllers_are_given_at_the_start() {
     let folder = folder("c1_controllers_are_given_at_the_start");
     let first = start(&folder, None);
-    let choice = |input: &str, output: &str| Choice {
+    let choice = |input: &str, output: &str| DeviceChoice {
         input: input.to_owned(),
         output: output.to_owned(),
-        ..Choice::default()
+        ..DeviceChoice::default()
     };
     first.session.remember_devices(&[choice("Keys", "")]);
     let settings = Settings {

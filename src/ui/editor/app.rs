@@ -13,13 +13,13 @@ use crate::engine::{Command, Monitor, RecordingChange};
 use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
-use crate::instance::host_controller::Seen;
-use crate::instance::keys_played::Listener;
-use crate::instance::play_state::Playing;
-use crate::instance::repaint::{Bell, Ear};
+use crate::instance::host_controller::SurfaceSnapshot;
+use crate::instance::keys_played::KeysPlayedHandle;
+use crate::instance::play_state::PlayStateHandle;
+use crate::instance::repaint::{Repaint, RepaintWatcher};
 use crate::instance::tape::Tape;
 use crate::params::GradusParams;
-use crate::params::window::WindowLook;
+use crate::params::window_look::WindowLook;
 use crate::sequencer::launch::Quantise;
 use crate::standalone::{self, Session};
 use crate::ui::library::{Catalog, Library, LibraryContext, LibraryRequest, SystemDialog};
@@ -48,7 +48,7 @@ pub struct App {
     params: Arc<GradusParams>,
     document: Document,
     monitor: Arc<Monitor>,
-    playing: Playing,
+    play_state: PlayStateHandle,
     tape: Tape,
     commands: Commands,
     host: Option<GuiContext>,
@@ -56,7 +56,7 @@ pub struct App {
     library: Library,
     /// What it showed last, and at which revision.
     catalog: (u64, Catalog),
-    listener: Listener,
+    keys_played: KeysPlayedHandle,
     /// What happens to the music.
     followed: bus::Listener,
     /// The names of the controller profiles, as the shelf was at a version.
@@ -67,7 +67,7 @@ pub struct App {
     /// How the plug-in is there.
     way: PluginFormat,
     /// Where the controller was in the last frame.
-    controller_seen: Seen,
+    controller_seen: SurfaceSnapshot,
     /// The size that the window had when it was closed, until it is asked for again.
     wanted: Option<egui::Vec2>,
     /// How much room the screen has in pixels, where that is known, and the scale of the system.
@@ -77,8 +77,8 @@ pub struct App {
     /// Whether the host knows that there is something to save.
     dirty_flag: DirtyFlag,
     /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
-    bell: Bell,
-    ear: Option<Ear>,
+    repaint: Repaint,
+    repaint_watcher: Option<RepaintWatcher>,
     /// What is typed into the window that is open.
     #[cfg(target_os = "linux")]
     typing: TextInput,
@@ -154,30 +154,30 @@ impl NiceEguiApp for App {
 }
 
 impl App {
-    /// The editor of one instance. The bell is how everyone else says that there is something new to see.
+    /// The editor of one instance. Everyone else requests a repaint when there is something new to see.
     #[must_use]
     pub fn new(
         params: Arc<GradusParams>,
         document: Document,
-        (monitor, playing, tape): (Arc<Monitor>, Playing, Tape),
+        (monitor, play_state, tape): (Arc<Monitor>, PlayStateHandle, Tape),
         commands: Commands,
-        listener: Listener,
-        bell: Bell,
+        keys_played: KeysPlayedHandle,
+        repaint: Repaint,
     ) -> Self {
         let followed = document.bus().listen();
-        let told = bell.clone();
-        document.watch(move || told.ring());
+        let changed = repaint.clone();
+        document.on_change(move || changed.request());
         let session = standalone::session();
-        let notifier = bell.clone();
+        let notifier = repaint.clone();
         let library = Library::new(LibraryContext {
             document: document.clone(),
             commands: commands.clone(),
             monitor: monitor.clone(),
             tape: tape.clone(),
             session,
-            home: standalone::home(),
+            home: standalone::settings_folder(),
             dialog: Arc::new(SystemDialog::default()),
-            repaint: Box::new(move || notifier.ring()),
+            repaint: Box::new(move || notifier.request()),
         });
         Self {
             view: View::default(),
@@ -186,12 +186,12 @@ impl App {
             params,
             document,
             monitor,
-            playing,
+            play_state,
             tape,
             commands,
             host: None,
             session,
-            listener,
+            keys_played,
             followed,
             wanted: None,
             room: (None, 1.0),
@@ -200,10 +200,10 @@ impl App {
             profiles_version: None,
             touched: None,
             way: PluginFormat::default(),
-            controller_seen: Seen::default(),
+            controller_seen: SurfaceSnapshot::default(),
             dirty_flag: DirtyFlag::default(),
-            bell,
-            ear: None,
+            repaint,
+            repaint_watcher: None,
             #[cfg(target_os = "linux")]
             typing: TextInput::default(),
         }
@@ -211,7 +211,7 @@ impl App {
 
     /// Lets go of what there is only for a window that is open.
     fn release_window(&mut self) {
-        self.ear = None;
+        self.repaint_watcher = None;
         #[cfg(target_os = "linux")]
         {
             self.typing = TextInput::default();
@@ -220,9 +220,9 @@ impl App {
 
     /// Draws one frame, and does what was asked for in it.
     pub fn frame(&mut self, ui: &mut Ui) {
-        if self.ear.is_none() {
+        if self.repaint_watcher.is_none() {
             let context = ui.ctx().clone();
-            self.ear = self.bell.hear(move || context.request_repaint());
+            self.repaint_watcher = self.repaint.watch(move || context.request_repaint());
         }
         self.fit_to_screen(ui.ctx());
         if self.session.is_some_and(Session::is_over) {
@@ -282,21 +282,21 @@ impl App {
         self.refresh_profiles();
         Now {
             engine: self.monitor.status(),
-            play: self.playing.play(),
+            play: self.play_state.play(),
             heard_bars: self.tape.bars(),
             pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
-            played_keys: self.listener.hear(),
+            played_keys: self.keys_played.hear(),
             music_events: self.followed.hear_all().collect(),
-            unread: self.params.kept.sentence(),
+            unread: self.params.unread_fields.sentence(),
             scale: look.scale,
             stage: look.stage,
             saves_power: look.saves_power,
             theme: look.theme,
             daw: Daw::running(),
             library: self.catalog.1.clone(),
-            controller: ControllerPanel::of(&self.params.controller.surface, &self.names, self.way),
+            controller: ControllerPanel::of(&self.params.controller.handle, &self.names, self.way),
             devices: self.read_devices(),
         }
     }
@@ -313,8 +313,8 @@ impl App {
 
     /// It is used: controllers that others have chosen too play this instance.
     fn claim_controllers(&self) {
-        self.params.controller.surface.claim();
-        self.params.devices.claim();
+        self.params.controller.handle.mark_used();
+        self.params.devices.mark_used();
     }
 
     /// The devices, with the ports that there are while a person may choose among them.
@@ -323,7 +323,7 @@ impl App {
         if self.view.interaction.side != SidePanel::SetUp {
             return DevicePanel::of(devices);
         }
-        let surface = &self.params.controller.surface;
+        let surface = &self.params.controller.handle;
         let whose = self.view.learning.as_ref().map(|learning| learning.whose);
         let plugged = DevicePanel::for_set_up(devices, surface, self.touched.take(), whose);
         self.touched.clone_from(&plugged.touched);
@@ -332,7 +332,7 @@ impl App {
 
     /// Takes over what has changed of the profiles, and says what is wrong with them.
     fn refresh_profiles(&mut self) {
-        let shelf = self.params.controller.surface.shelf();
+        let shelf = self.params.controller.handle.shelf();
         let version = shelf.version();
         if self.profiles_version != Some(version) {
             self.profiles_version = Some(version);
@@ -380,7 +380,7 @@ impl App {
                 if let Some(session) = self.session {
                     session.remember_controller(&settings);
                 }
-                let chosen = self.params.controller.surface.choose(settings);
+                let chosen = self.params.controller.handle.choose(settings);
                 self.document.say(chosen.err().unwrap_or_default());
             }
             EditorAction::Devices(request) => self.perform_device_request(request),
@@ -406,8 +406,8 @@ impl App {
                 self.send_command(Command::ToggleSolo(track));
             }
             EditorAction::Scene(scene) => self.send_command(Command::Scene(scene)),
-            EditorAction::KeepUnread => self.params.kept.dismiss(),
-            EditorAction::DiscardUnread => self.params.kept.discard(),
+            EditorAction::KeepUnread => self.params.unread_fields.dismiss(),
+            EditorAction::DiscardUnread => self.params.unread_fields.discard(),
             EditorAction::Library(request) => self.library.ask(request),
             EditorAction::Capture(pattern, span) => {
                 self.tape.capture(&self.document, Some(pattern), span);
@@ -434,7 +434,7 @@ impl App {
 
     fn perform_device_request(&self, request: DeviceRequest) {
         let devices = &self.params.devices;
-        let surface = &self.params.controller.surface;
+        let surface = &self.params.controller.handle;
         if let Some(sentence) = device_panel::perform_request(devices, surface, request) {
             self.document.say(sentence);
         }

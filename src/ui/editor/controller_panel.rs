@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{Action, Profile};
-use crate::instance::host_controller::{Lights, Seen, Settings, Share, Surface};
+use crate::instance::host_controller::{
+    HostControllerHandle, Lights, Ownership, Settings, SurfaceSnapshot,
+};
 use crate::instance::last_action::track_of;
 use crate::sequencer::Project;
 use crate::ui::editor::host_recipes::Daw;
@@ -29,7 +31,7 @@ pub struct ControllerPanel {
     /// What is chosen, and what the hands are on.
     pub settings: Settings,
     /// Whether another instance has chosen it too.
-    pub share: Share,
+    pub share: Ownership,
     /// What a control has done last.
     pub last: Option<Action>,
     /// The profile, if there is one of the chosen name.
@@ -50,10 +52,10 @@ impl PartialEq for ControllerPanel {
 impl ControllerPanel {
     /// The controller of an instance.
     #[must_use]
-    pub fn of(surface: &Surface, names: &Arc<[String]>, way: PluginFormat) -> Self {
+    pub fn of(surface: &HostControllerHandle, names: &Arc<[String]>, way: PluginFormat) -> Self {
         Self {
             settings: surface.settings(),
-            share: surface.share(),
+            share: surface.ownership(),
             last: surface.last(),
             profile: surface.profile(),
             names: Arc::clone(names),
@@ -73,7 +75,7 @@ impl ControllerPanel {
     pub fn status_text(&self, project: &Project) -> Option<String> {
         let name = self.short_name().filter(|_| self.settings.listens)?;
         Some(match (self.share, self.last) {
-            (Share::Lent, _) => format!("{name} is with another Gradus"),
+            (Ownership::InUse, _) => format!("{name} is with another Gradus"),
             (_, Some(action)) => {
                 let done = describe_action(&action.to_string());
                 match track_of(action, project) {
@@ -90,11 +92,11 @@ impl ControllerPanel {
     pub fn warnings(&self) -> Vec<&'static str> {
         let mut warnings = Vec::new();
         match self.share {
-            Share::Alone => {}
-            Share::Lent => warnings.push(
+            Ownership::Alone => {}
+            Ownership::InUse => warnings.push(
                 "Another instance of Gradus has it. Whatever you do in this window brings it here.",
             ),
-            Share::Held => {
+            Ownership::Contested => {
                 warnings.push("Another instance of Gradus has chosen it too. It is played here.");
             }
         }
@@ -128,7 +130,7 @@ impl ControllerPanel {
 
 /// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
 /// window since then stays.
-pub fn follow_controller(view: &mut View, before: &mut Seen, shown: &ControllerPanel) {
+pub fn follow_controller(view: &mut View, before: &mut SurfaceSnapshot, shown: &ControllerPanel) {
     let seen = shown.settings.surface_state;
     if shown.profile.is_some() && seen.track != before.track {
         view.track = seen.track.into();
@@ -215,21 +217,24 @@ mod tests {
     #[test]
     fn the_window_goes_where_the_hands_go() {
         let mut shown = controlled("Akai MPD", Lights::Off, PluginFormat::ClapOrProgram);
-        let (mut view, mut before) = (View::default(), Seen::default());
-        let mut go = |seen: Seen, view: &mut View| {
+        let (mut view, mut before) = (View::default(), SurfaceSnapshot::default());
+        let mut go = |seen: SurfaceSnapshot, view: &mut View| {
             shown.settings.surface_state = seen;
             follow_controller(view, &mut before, &shown);
             (view.track, view.step, view.page)
         };
-        let hands = Seen {
+        let hands = SurfaceSnapshot {
             track: 3,
             chosen: 20,
-            ..Seen::default()
+            ..SurfaceSnapshot::default()
         };
         assert_eq!(go(hands, &mut view), (3, 20, 1));
         view.track = 1;
         assert_eq!(go(hands, &mut view), (1, 20, 1));
-        assert_eq!(go(Seen { chosen: 0, ..hands }, &mut view), (1, 0, 0));
+        assert_eq!(
+            go(SurfaceSnapshot { chosen: 0, ..hands }, &mut view),
+            (1, 0, 0)
+        );
     }
 
     /// The status line says which controller plays, and what it did last, on the track of which name.

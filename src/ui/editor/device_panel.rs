@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::control::controllers::Action;
 use crate::control::controllers::argument::{ARGUMENTS, ArgumentValue};
 use crate::control::controllers::learn::Touch;
-use crate::devices::{Choice, Devices, Link};
+use crate::devices::{Connection, DeviceChoice, Devices};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
-use crate::instance::host_controller::{NONE, Settings, Surface};
+use crate::instance::host_controller::{HostControllerHandle, NONE, Settings};
 
 /// What a profile is called that was learned for whatever comes through the host.
 const OWN: &str = "My controller";
@@ -17,7 +17,7 @@ const OWN: &str = "My controller";
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DevicePanel {
     /// What was chosen, and how it is with it.
-    pub states: Vec<(Choice, Link)>,
+    pub states: Vec<(DeviceChoice, Connection)>,
     /// The names of the inputs that there are.
     pub inputs: Vec<String>,
     /// The names of the outputs that there are.
@@ -75,7 +75,7 @@ pub struct LearnSession {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeviceRequest {
     /// Opens these, and leaves all others.
-    ChoosePorts(Vec<Choice>),
+    ChoosePorts(Vec<DeviceChoice>),
     /// What a controller sends is learned from; with none, all are obeyed.
     LearnFrom(Option<LearnSource>),
     /// A control that was touched does an action from now on, in place of what it did alone or beside it.
@@ -94,7 +94,11 @@ pub enum DeviceRequest {
 impl LearnSource {
     /// The name of the profile that is chosen for the controller; nothing when there is none.
     #[must_use]
-    pub fn profile<'a>(self, settings: &'a Settings, choices: &'a [Choice]) -> Option<&'a str> {
+    pub fn profile<'a>(
+        self,
+        settings: &'a Settings,
+        choices: &'a [DeviceChoice],
+    ) -> Option<&'a str> {
         let name = match self {
             Self::ThroughHost => settings.profile.as_str(),
             Self::OwnPort(place) => choices.get(place)?.profile.as_str(),
@@ -104,7 +108,7 @@ impl LearnSource {
 
     /// What a profile for it is called when a person gives it no name: like its port.
     #[must_use]
-    pub fn default_profile_name(self, choices: &[Choice]) -> &str {
+    pub fn default_profile_name(self, choices: &[DeviceChoice]) -> &str {
         match self {
             Self::ThroughHost => OWN,
             Self::OwnPort(place) => choices.get(place).map_or(OWN, |choice| &choice.input),
@@ -116,7 +120,7 @@ impl LearnSource {
 #[must_use]
 pub fn perform_request(
     devices: &Devices,
-    surface: &Surface,
+    surface: &HostControllerHandle,
     request: DeviceRequest,
 ) -> Option<String> {
     match request {
@@ -155,7 +159,7 @@ pub fn perform_request(
     }
 }
 
-fn set_learning(devices: &Devices, surface: &Surface, whose: Option<LearnSource>) {
+fn set_learning(devices: &Devices, surface: &HostControllerHandle, whose: Option<LearnSource>) {
     surface.learn(whose == Some(LearnSource::ThroughHost));
     devices.learn(match whose {
         Some(LearnSource::OwnPort(place)) => Some(place),
@@ -166,7 +170,7 @@ fn set_learning(devices: &Devices, surface: &Surface, whose: Option<LearnSource>
 /// Without a profile a new one is made and chosen, under a name that is free.
 fn teach_control(
     devices: &Devices,
-    surface: &Surface,
+    surface: &HostControllerHandle,
     teaching: &LearnSession,
     touch: &Touch,
     replace: bool,
@@ -222,7 +226,7 @@ impl DevicePanel {
     #[must_use]
     pub fn for_set_up(
         devices: &Devices,
-        surface: &Surface,
+        surface: &HostControllerHandle,
         before: Option<TouchedControl>,
         whose: Option<LearnSource>,
     ) -> Self {
@@ -231,7 +235,7 @@ impl DevicePanel {
         let mistakes = shelf.errors();
         let states = devices.states();
         let settings = surface.settings();
-        let choices: Vec<Choice> = states.iter().map(|(choice, _)| choice.clone()).collect();
+        let choices: Vec<DeviceChoice> = states.iter().map(|(choice, _)| choice.clone()).collect();
         let guess = match whose {
             Some(LearnSource::ThroughHost) => surface.guess(),
             Some(LearnSource::OwnPort(_)) => devices.guess(),

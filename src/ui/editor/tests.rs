@@ -42,7 +42,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use super::*;
 use crate::engine::Status;
 use crate::instance::document::Document;
-use crate::params::window::Theme;
+use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Length, Velocity};

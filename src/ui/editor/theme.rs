@@ -10,7 +10,7 @@ use egui::{
     TextStyle, Ui, Vec2, Visuals,
 };
 
-pub use crate::params::window::Theme;
+pub use crate::params::window_look::Theme;
 
 /// What a colour is for: which one it is depends on the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 use crate::engine::{MusicEvent, RecordingChange, Running, Status};
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
-use crate::instance::keys_played::Played;
-use crate::instance::last_action::{Last, Moment};
-use crate::params::window::Theme;
+use crate::instance::keys_played::PlayedKey;
+use crate::instance::last_action::{LastAction, LastActionSources};
+use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
@@ -65,7 +65,7 @@ pub struct View {
     /// Whether it is being asked about to discard what cannot be read.
     pub asks_to_discard: bool,
     /// What was done last, whoever did it.
-    pub last: Last,
+    pub last: LastAction,
     /// What keyboard and pointer are in the middle of.
     pub interaction: Interaction,
     /// What the lane editor remembers.
@@ -150,7 +150,7 @@ pub struct Now {
     /// Whether what is played can be heard; a host cares for that itself.
     pub sound: Sound,
     /// The keys that were played since the last frame.
-    pub played_keys: Vec<Played>,
+    pub played_keys: Vec<PlayedKey>,
     /// What has happened to the music since the last frame.
     pub music_events: Vec<MusicEvent>,
     /// What cannot be read of the session, in a sentence, until that is dismissed.
@@ -314,7 +314,7 @@ impl View {
         self.clamp_to_score(now.pattern);
         self.hint = "";
         self.about.clear();
-        self.last.see(&Moment {
+        self.last.see(&LastActionSources {
             message: &self.message.text,
             done: &self.past,
             project: &self.project,

@@ -52,10 +52,10 @@ fn bench(test: &str, answer: PathAnswer) -> LibraryBench {
 fn bench_in(
     test: &str,
     answer: PathAnswer,
-    session: impl FnOnce(&Home) -> Option<&'static Session>,
+    session: impl FnOnce(&SettingsFolder) -> Option<&'static Session>,
 ) -> LibraryBench {
     let folder = test_folder(&format!("library-{test}"));
-    let home = Home::at(folder.join("home"));
+    let home = SettingsFolder::at(folder.join("home"));
     home.remember_library(&folder.join("mine")).unwrap();
     let (document, live) = Document::new(Project::with_tracks(2));
     document.apply(Edit::ToggleStep(StepRef {

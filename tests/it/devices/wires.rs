@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
+use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
 use jack::contrib::ClosureProcessHandler;
 use jack::{
     AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, NotificationHandler, PortFlags,
@@ -28,14 +28,14 @@ impl Jack {
         Self(client("gradus-look"))
     }
 
-    fn found(&self, flags: PortFlags) -> Vec<Found> {
+    fn found(&self, flags: PortFlags) -> Vec<PortInfo> {
         let ports = self.0.ports(None, Some("8 bit raw midi"), flags);
         let found = ports.into_iter().filter_map(|port| {
             let (device, _) = port.split_once(':')?;
             let uuid = self.0.uuid_of_client_by_name(device)?;
-            (!device.starts_with("gradus")).then(|| Found {
+            (!device.starts_with("gradus")).then(|| PortInfo {
                 name: device.to_owned(),
-                mark: format!("{uuid}/{port}"),
+                id: format!("{uuid}/{port}"),
             })
         });
         found.collect()
@@ -46,8 +46,8 @@ fn refused(error: impl fmt::Display) -> PortError {
     PortError(error.to_string())
 }
 
-fn port(found: &Found) -> &str {
-    found.mark.split_once('/').map_or("", |(_, port)| port)
+fn port(found: &PortInfo) -> &str {
+    found.id.split_once('/').map_or("", |(_, port)| port)
 }
 
 struct Open<P: 'static + Send + ProcessHandler> {
@@ -91,21 +91,27 @@ impl<P: 'static + Send + ProcessHandler> Output for Open<P> {
 }
 
 impl Ports for Jack {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(self.found(PortFlags::IS_OUTPUT))
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(self.found(PortFlags::IS_INPUT))
     }
 
-    fn listen(&mut self, found: &Found, mut ear: Ear) -> Result<Box<dyn Input>, PortError> {
+    fn listen(
+        &mut self,
+        found: &PortInfo,
+        mut on_message: OnMessage,
+    ) -> Result<Box<dyn Input>, PortError> {
         let client = client("gradus-in");
         let input = client.register_port("in", MidiIn::default());
         let input = input.map_err(refused)?;
         let mine = input.name().map_err(refused)?;
         let process = ClosureProcessHandler::new(move |_: &Client, scope: &_| {
-            input.iter(scope).for_each(|message| ear(message.bytes));
+            input
+                .iter(scope)
+                .for_each(|message| on_message(message.bytes));
             Control::Continue
         });
         let client = client.activate_async((), process).map_err(refused)?;
@@ -118,7 +124,7 @@ impl Ports for Jack {
         }))
     }
 
-    fn speak(&mut self, found: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, found: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         let client = client("gradus-out");
         let output = client.register_port("out", MidiOut::default());
         let mut output = output.map_err(refused)?;

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use gradus::files::{self, Destination, Ending, Obstacle};
 use gradus::sequencer::Project;
-use gradus::standalone::{Home as Settings, Session};
+use gradus::standalone::{Session, SettingsFolder as Settings};
 
 /// What the program is told by its environment: what it does, and where.
 const TASK: &str = "GRADUS_DISK_TASK";

@@ -5,7 +5,7 @@ use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use gradus::instance::document::Document;
-use gradus::instance::keys_played::Played;
+use gradus::instance::keys_played::PlayedKey;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
 use gradus::ui::editor::view::{EditorAction, Now, View};
@@ -219,7 +219,7 @@ impl Hands {
             Do::Play(key, velocity) => {
                 for velocity in [velocity, 0] {
                     let channel = 0;
-                    self.bench().now.played_keys = vec![Played {
+                    self.bench().now.played_keys = vec![PlayedKey {
                         channel,
                         key,
                         velocity,

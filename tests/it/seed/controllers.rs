@@ -1,7 +1,7 @@
 //! C1 to C13: controllers, feedback and routing. C3 is about ports; C4 is told where they are opened.
 
 use gradus::files::profile::Profiles;
-use gradus::instance::host_controller::{Lights, Seen, Settings};
+use gradus::instance::host_controller::{Lights, Settings, SurfaceSnapshot};
 use gradus::sequencer::Step;
 
 use super::{KEYBOARD, LAUNCH_CONTROL, MININOVA, QUNEO, project};
@@ -266,7 +266,7 @@ fn c10_launch_control() {
 }
 
 /// What the hands are on, as it is saved.
-fn seen(stage: &mut Stage) -> Seen {
+fn seen(stage: &mut Stage) -> SurfaceSnapshot {
     let saved = stage.player.host.main().save();
     let state: serde_json::Value = serde_json::from_slice(&saved).expect("a state is JSON");
     let field = state["fields"]["controller"]
@@ -367,9 +367,9 @@ fn c12_mininova() {
 #[test]
 fn c13_any_keyboard_plays() {
     let settings = Settings {
-        surface_state: Seen {
+        surface_state: SurfaceSnapshot {
             track: 1,
-            ..Seen::default()
+            ..SurfaceSnapshot::default()
         },
         ..chosen(KEYBOARD)
     };
@@ -383,7 +383,7 @@ fn c13_any_keyboard_plays() {
     stage.send("85 40 00");
     stage.player.ledger.assert_closed();
     let advancing = Settings {
-        surface_state: Seen {
+        surface_state: SurfaceSnapshot {
             advancing: true,
             ..settings.surface_state
         },

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use gradus::devices::port::{Ear, Found, Input, Output, PortError, Ports};
+use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
 use gradus::engine::{MusicEvent, MusicEventKind, Running, Status};
 use gradus::files::{self, Destination, Ending, FACTORY, profile};
 use gradus::instance::document::Document;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project, notation};
-use gradus::standalone::{self, Home, Session};
+use gradus::standalone::{self, Session, SettingsFolder};
 use gradus::ui::editor::view::{Now, View};
 use gradus::ui::editor::{self, theme};
 
@@ -124,29 +124,29 @@ struct Listed(
     Result<&'static [&'static str], &'static str>,
 );
 
-fn found(names: &[&str]) -> Vec<Found> {
-    let found = names.iter().map(|name| Found {
+fn found(names: &[&str]) -> Vec<PortInfo> {
+    let found = names.iter().map(|name| PortInfo {
         name: (*name).to_owned(),
-        mark: String::new(),
+        id: String::new(),
     });
     found.collect()
 }
 
 impl Ports for Listed {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(found(self.0))
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         let error = |error: &str| PortError(error.to_owned());
         self.1.map(found).map_err(error)
     }
 
-    fn listen(&mut self, _: &Found, _: Ear) -> Result<Box<dyn Input>, PortError> {
+    fn listen(&mut self, _: &PortInfo, _: OnMessage) -> Result<Box<dyn Input>, PortError> {
         Err(PortError("it is only listed".into()))
     }
 
-    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         Err(PortError("it is only listed".into()))
     }
 }
@@ -168,7 +168,7 @@ fn u3_files_interfaces_and_settings_at_the_start() {
     let project = files::demo();
     let place = Destination::complete(&file, Ending::Project).expect("a name");
     files::save(&place.permit(None).expect("a free name"), &project).expect("a file");
-    let home = Home::at(folder.join("stage settings"));
+    let home = SettingsFolder::at(folder.join("stage settings"));
     let session = Session::begin(&home, Some(&file)).expect("a session");
     assert_eq!(session.project(), project);
     session.close();

@@ -1,6 +1,6 @@
 //! S1 to S11: patterns and steps.
 
-use gradus::instance::host_controller::{Seen, Settings};
+use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
 use gradus::sequencer::{Gate, Lane, Project, Step};
 use gradus::ui::editor::view::{key_name, key_number};
 
@@ -202,10 +202,10 @@ fn s8_any_step_is_set_and_the_chosen_one() {
     );
     // Without an index: the chosen step, with its controller, and a whole note.
     let chosen_step = |advancing| Settings {
-        surface_state: Seen {
+        surface_state: SurfaceSnapshot {
             chosen: 6,
             advancing,
-            ..Seen::default()
+            ..SurfaceSnapshot::default()
         },
         ..chosen(MININOVA)
     };

@@ -1,6 +1,6 @@
 //! T1 to T8 and T10: transport, timing and modes. T9 is about ports, which are opened elsewhere.
 
-use gradus::instance::host_controller::{Seen, Settings};
+use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
 
 use super::{LAUNCH_CONTROL, MININOVA, project};
 use crate::hosts::Format;
@@ -213,9 +213,9 @@ fn t6_the_pattern_is_safe() {
     let mut stage = stage(GRID, "x... ....");
     stage.send(RECORD);
     let protected = Settings {
-        surface_state: Seen {
+        surface_state: SurfaceSnapshot {
             protected: true,
-            ..Seen::default()
+            ..SurfaceSnapshot::default()
         },
         ..chosen(GRID)
     };

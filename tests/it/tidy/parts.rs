@@ -166,7 +166,7 @@ const PARTS: [Part; 27] = [
     Part {
         path: "standalone",
         may: "crate::sequencer crate::engine crate::control crate::files crate::instance \
-              crate::devices crate::params::window \
+              crate::devices crate::params::window_look \
               std::env std::fs std::io std::os std::panic std::process std::sync::Once \
               std::sync::OnceLock std::sync::atomic std::sync::mpsc std::thread std::time \
               crossterm directories nix parking_lot serde_json signal_hook",

@@ -11,7 +11,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
-use crate::params::damaged::{self, LONGEST};
+use crate::params::damaged_session::{self, LONGEST};
 
 /// What a host loads and saves with.
 pub(super) static STATE: clap_plugin_state = clap_plugin_state {
@@ -41,7 +41,7 @@ unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostrea
             .and_then(|state| state.save)
             .is_some_and(|save| save(instance.inner, &raw const into))
     };
-    let came = saved.get(LENGTH..).and_then(damaged::as_it_came);
+    let came = saved.get(LENGTH..).and_then(damaged_session::as_it_came);
     // SAFETY: the host's stream lives until the end of its call.
     is_saved && unsafe { write_all(stream, &came.unwrap_or(saved)) }
 }
@@ -62,7 +62,7 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
         Ok(_) => None,
         Err(why) => Some(why),
     };
-    if let Some(held) = damaged::held(&session, why) {
+    if let Some(held) = damaged_session::held(&session, why) {
         // SAFETY: as above.
         unsafe { hand_over(instance, &held) };
     }
@@ -76,8 +76,8 @@ fn state_in(session: &[u8]) -> Result<&[u8], String> {
     };
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     let state = &rest[..length.min(rest.len())];
-    match damaged::check(state) {
-        Err(_) if damaged::check(rest).is_ok() => Ok(rest),
+    match damaged_session::check(state) {
+        Err(_) if damaged_session::check(rest).is_ok() => Ok(rest),
         checked => checked.map(|()| state),
     }
 }

@@ -9,7 +9,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{ComRef, ComWrapper};
 
 use super::stream::Memory;
-use crate::params::damaged::{self, LONGEST};
+use crate::params::damaged_session::{self, LONGEST};
 use crate::plugin::Gradus;
 
 /// Bytes that are read or written at once.
@@ -24,12 +24,12 @@ pub unsafe fn load(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
     let Some(session) = read_all(stream) else {
         return kResultFalse;
     };
-    let why = match damaged::check(&session) {
+    let why = match damaged_session::check(&session) {
         Ok(()) if hand_over(inner, &session) == kResultOk => return kResultOk,
         Ok(()) => None,
         Err(why) => Some(why),
     };
-    if let Some(held) = damaged::held(&session, why) {
+    if let Some(held) = damaged_session::held(&session, why) {
         hand_over(inner, &held);
     }
     kResultFalse
@@ -48,7 +48,7 @@ pub unsafe fn save(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
     // SAFETY: the stream lives until the end of the call.
     let answer = unsafe { IComponentTrait::getState(inner, pointer.as_ptr()) };
     let saved = memory.bytes();
-    let saved = damaged::as_it_came(&saved).unwrap_or(saved);
+    let saved = damaged_session::as_it_came(&saved).unwrap_or(saved);
     if answer == kResultOk && !write_all(stream, &saved) {
         return kResultFalse;
     }

@@ -8,17 +8,17 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::control::controllers::{Incoming, Signal};
-use crate::devices::port::{Ear, Found, Input, Output, PortError, Ports};
-use crate::devices::{Instance, Link};
+use crate::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
+use crate::devices::{Connection, Instance};
 use crate::files::profile::Shelf;
 use crate::instance::commands;
 use crate::instance::document::Document;
-use crate::instance::host_controller::{self, Wire};
+use crate::instance::host_controller::{self, HostController};
 use crate::sequencer::{Project, notation};
 
 /// The port of a device that no profile knows, while it is open.
 #[derive(Clone, Default)]
-struct Box7(Arc<Mutex<Option<Ear>>>);
+struct Box7(Arc<Mutex<Option<OnMessage>>>);
 
 struct Open(Box7);
 
@@ -31,24 +31,24 @@ impl Drop for Open {
 }
 
 impl Ports for Box7 {
-    fn inputs(&mut self) -> Result<Vec<Found>, PortError> {
-        let found = Found {
+    fn inputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
+        let found = PortInfo {
             name: "Box 7".to_owned(),
-            mark: format!("{:p}", Arc::as_ptr(&self.0)),
+            id: format!("{:p}", Arc::as_ptr(&self.0)),
         };
         Ok(vec![found])
     }
 
-    fn outputs(&mut self) -> Result<Vec<Found>, PortError> {
+    fn outputs(&mut self) -> Result<Vec<PortInfo>, PortError> {
         Ok(Vec::new())
     }
 
-    fn listen(&mut self, _: &Found, ear: Ear) -> Result<Box<dyn Input>, PortError> {
-        *self.0.lock() = Some(ear);
+    fn listen(&mut self, _: &PortInfo, on_message: OnMessage) -> Result<Box<dyn Input>, PortError> {
+        *self.0.lock() = Some(on_message);
         Ok(Box::new(Open(self.clone())))
     }
 
-    fn speak(&mut self, _: &Found) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
         Err(PortError("it has no lights".to_owned()))
     }
 }
@@ -58,8 +58,8 @@ struct Stage {
     port: Box7,
     document: Document,
     devices: Devices,
-    surface: Surface,
-    wire: Wire,
+    surface: HostControllerHandle,
+    wire: HostController,
     folder: PathBuf,
 }
 
@@ -74,13 +74,13 @@ impl Stage {
     fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let (document, _live) = Document::new(Project::with_tracks(1));
-        let playing = crate::instance::play_state::channel().0;
+        let play_state = crate::instance::play_state::channel().0;
         let instance = Instance {
             document: document.clone(),
             commands: commands::channel().0,
             monitor: Arc::default(),
-            tape: crate::instance::tape::channel(playing.clone()).1,
-            playing,
+            tape: crate::instance::tape::channel(play_state.clone()).1,
+            play_state,
         };
         let shelf = Shelf::new(&folder);
         let (surface, wire) = host_controller::channel(&shelf);
@@ -151,9 +151,9 @@ impl Stage {
 #[test]
 fn a_sibling_gets_no_profile_unsaid() {
     let stage = Stage::new("sibling");
-    let choice = |input: &str| Choice {
+    let choice = |input: &str| DeviceChoice {
         input: input.to_owned(),
-        ..Choice::default()
+        ..DeviceChoice::default()
     };
     let choices = vec![
         choice("Launchpad X LPX MIDI"),
@@ -265,17 +265,17 @@ fn what_was_learned_is_forgotten() {
 fn a_device_that_no_profile_knows_learns() {
     let stage = Stage::new("box");
     let strike = |stage: &Stage| {
-        if let Some(ear) = &mut *stage.port.0.lock() {
-            ear(&[0x90, 36, 100]);
-            ear(&[0x80, 36, 0]);
+        if let Some(on_message) = &mut *stage.port.0.lock() {
+            on_message(&[0x90, 36, 100]);
+            on_message(&[0x80, 36, 0]);
         }
     };
-    let chosen = Choice {
+    let chosen = DeviceChoice {
         input: "Box 7".to_owned(),
-        ..Choice::default()
+        ..DeviceChoice::default()
     };
     let choose = || stage.perform(DeviceRequest::ChoosePorts(vec![chosen.clone()]));
-    let is_open = |stage: &Stage| stage.devices.states()[0].1 == Link::Open;
+    let is_open = |stage: &Stage| stage.devices.states()[0].1 == Connection::Open;
     choose();
     stage.until("it is open", is_open);
     assert_eq!(stage.devices.choices()[0].profile, "");

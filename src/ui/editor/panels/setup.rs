@@ -10,7 +10,7 @@ mod midi_learn;
 
 use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
-use crate::params::window::{Theme, WindowLook};
+use crate::params::window_look::{Theme, WindowLook};
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::editor::shortcuts::{self, PROGRAM, TABLE};
 use crate::ui::editor::theme;

@@ -8,7 +8,7 @@ use egui::{
 };
 
 use crate::engine::Running;
-use crate::instance::host_controller::Share;
+use crate::instance::host_controller::Ownership;
 use crate::ui::editor::silence_reason;
 use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::{Now, View};
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now) {
     show_lost_notes(&mut line, now);
     show_word(&mut line, clock_text(view, now), theme::DIM);
     if let Some(controller) = now.controller.status_text(&view.project) {
-        let lent = now.controller.share == Share::Lent;
+        let lent = now.controller.share == Ownership::InUse;
         show_word(
             &mut line,
             &controller,

@@ -3,7 +3,7 @@ use crate::control::controllers::argument::ArgumentValue;
 use crate::control::controllers::learn::{Nature, Touch};
 use crate::control::controllers::message::Kind;
 use crate::devices::port::PortError;
-use crate::devices::{Choice, Link};
+use crate::devices::{Connection, DeviceChoice};
 use crate::files::profile::Shelf;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{Lights, Settings, channel};
@@ -32,7 +32,7 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
     };
     surface.choose(settings).unwrap();
     let shown = ControllerPanel::of(&surface, &shelf.names().into(), PluginFormat::Vst3InLive);
-    let choice = |input: &str, profile: &str| Choice {
+    let choice = |input: &str, profile: &str| DeviceChoice {
         input: input.to_owned(),
         output: input.to_owned(),
         profile: profile.to_owned(),
@@ -47,9 +47,9 @@ pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
         siblings: Vec::new(),
         last: None,
         states: vec![
-            (choice("Launchpad X MIDI", "Pads"), Link::Open),
-            (choice("BeatStep", "Arturia BeatStep"), Link::Missing),
-            (choice("LPD8", ""), Link::Refused(busy)),
+            (choice("Launchpad X MIDI", "Pads"), Connection::Open),
+            (choice("BeatStep", "Arturia BeatStep"), Connection::Missing),
+            (choice("LPD8", ""), Connection::Refused(busy)),
         ],
         inputs: vec!["Launchpad X MIDI".to_owned(), "LPD8".to_owned()],
         outputs: vec!["Launchpad X MIDI".to_owned(), "LPD8".to_owned()],
@@ -96,12 +96,12 @@ pub(super) fn taught() -> LearnSession {
 }
 
 /// Set-up with one device in this state.
-fn set_up(link: Link) -> Harness<'static, EditorBench> {
+fn set_up(link: Connection) -> Harness<'static, EditorBench> {
     let mut harness = bench("x...");
-    let choice = Choice {
+    let choice = DeviceChoice {
         input: "Pads".to_owned(),
         output: "Pads".to_owned(),
-        ..Choice::default()
+        ..DeviceChoice::default()
     };
     let devices = &mut harness.state_mut().now.devices;
     devices.states = vec![(choice, link)];
@@ -122,7 +122,7 @@ fn last(harness: &Harness<'_, EditorBench>) -> Option<DeviceRequest> {
 /// "The Set-up panel lists ports, opens and closes them, shows state": and what is wrong with own profiles.
 #[test]
 fn devices_are_chosen() {
-    let mut harness = set_up(Link::Missing);
+    let mut harness = set_up(Connection::Missing);
     harness.get_by_label("1. Not there; it is opened when it comes");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
@@ -159,7 +159,7 @@ fn a_control_of_the_hosts_is_taught() {
 /// "Choose an action, touch the control; conflicts shown": what the control does already can be replaced.
 #[test]
 fn a_control_is_taught() {
-    let mut harness = set_up(Link::Open);
+    let mut harness = set_up(Connection::Open);
     click(&mut harness, "Learn 1");
     assert_eq!(
         last(&harness),
@@ -205,7 +205,7 @@ fn a_new_profile_is_called_as_one_likes() {
 /// One pad after the other: the next one is taught the same for the next place.
 #[test]
 fn one_pad_after_the_other_is_taught() {
-    let mut harness = set_up(Link::Open);
+    let mut harness = set_up(Connection::Open);
     click(&mut harness, "Learn 1");
     let mut words = crate::control::controllers::Action::WORDS.iter();
     let mute = words.position(|word| word.word == "mute").unwrap();
@@ -237,7 +237,7 @@ fn one_pad_after_the_other_is_taught() {
 /// What was learned is listed in words for people, and can be forgotten.
 #[test]
 fn what_was_learned_can_be_forgotten() {
-    let mut harness = set_up(Link::Open);
+    let mut harness = set_up(Connection::Open);
     let learned = Learned {
         control: "the pad that sends note 36 on channel 1".to_owned(),
         done: "mute 2".to_owned(),
@@ -258,7 +258,7 @@ fn what_was_learned_can_be_forgotten() {
 #[test]
 fn nobody_leaves_a_lesson_behind() {
     for way in ["Set-up", "Library", "Stop learning"] {
-        let mut harness = set_up(Link::Open);
+        let mut harness = set_up(Connection::Open);
         click(&mut harness, "Learn 1");
         assert!(harness.state().view.learning.is_some());
         click(&mut harness, way);
@@ -271,7 +271,7 @@ fn nobody_leaves_a_lesson_behind() {
 /// An action is found by a word of what it does; one that is not for the control that was touched is not learned.
 #[test]
 fn actions_are_found() {
-    let mut harness = set_up(Link::Open);
+    let mut harness = set_up(Connection::Open);
     click(&mut harness, "Learn 1");
     harness.get_by_label("Search the actions").focus();
     harness.run();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::Audition;
-use crate::instance::keys_played::Played;
+use crate::instance::keys_played::PlayedKey;
 use crate::sequencer::value::Key as MidiKey;
 use crate::sequencer::{Step, StepChange};
 use crate::ui::editor::host_recipes::Daw;
@@ -14,7 +14,7 @@ fn entering(line: &str) -> Harness<'static, EditorBench> {
 }
 
 fn play(harness: &mut Harness<'_, EditorBench>, keys: &[(u8, u8)]) {
-    let played = keys.iter().map(|(key, velocity)| Played {
+    let played = keys.iter().map(|(key, velocity)| PlayedKey {
         channel: 0,
         key: *key,
         velocity: *velocity,

@@ -131,15 +131,15 @@ fn a_lack_of_sound_stays_in_sight() {
 fn left_work_is_offered() {
     let mut harness = bench("x...");
     let folder = crate::standalone::test_folder("left_work_is_offered");
-    let home = crate::standalone::Home::at(&*folder);
-    let belonging = crate::standalone::Belonging {
+    let home = crate::standalone::SettingsFolder::at(&*folder);
+    let belonging = crate::standalone::WorkOrigin {
         path: Some("/music/song.gradus".into()),
         on_disk: None,
     };
     home.put_aside(&belonging, "work").unwrap();
-    let left = home.left(None);
+    let left = home.recoverable_work(None);
     harness.state_mut().now.file = Some(OpenFile {
-        left: left.clone().into(),
+        recoverable: left.clone().into(),
         unprotected: Some("Unsaved work does not survive a crash: the disk is full.".to_owned()),
         ..OpenFile::default()
     });

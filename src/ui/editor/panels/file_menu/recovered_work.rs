@@ -11,10 +11,10 @@ use crate::ui::library::LibraryRequest;
 
 /// The end of the menu: the work, the newest first, and what is not as it should be.
 pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
-    if !open.left.is_empty() {
+    if !open.recoverable.is_empty() {
         ui.menu_button("Bring back", |ui| {
             let now = SystemTime::now();
-            for left in open.left.iter() {
+            for left in open.recoverable.iter() {
                 let entry = ui.button(format!("{}, {}", left.name(), left.age(now)));
                 let entry = match left.path() {
                     Some(path) => entry.on_hover_text(path.display().to_string()),

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::midi_learn;
-use crate::devices::{Choice, DEVICES, Link};
+use crate::devices::{Connection, DEVICES, DeviceChoice};
 use crate::ui::editor::device_panel::{DeviceRequest, LearnSource};
 use crate::ui::editor::panels::inspector::choose;
 use crate::ui::editor::theme;
@@ -19,7 +19,7 @@ const NONE: &str = "none";
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let shown = &now.devices;
     ui.label(RichText::new("Controllers, at ports of their own").strong());
-    let mut choices: Vec<Choice> = shown
+    let mut choices: Vec<DeviceChoice> = shown
         .states
         .iter()
         .map(|(choice, _)| choice.clone())
@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         choices.remove(place);
     }
     if choices.len() < DEVICES && ui.button("Add a controller").clicked() {
-        choices.push(Choice::default());
+        choices.push(DeviceChoice::default());
     }
     if choices != before {
         out.push(EditorAction::Devices(DeviceRequest::ChoosePorts(choices)));
@@ -57,7 +57,12 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     );
 }
 
-fn show_device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), now: &Now) {
+fn show_device(
+    ui: &mut Ui,
+    place: usize,
+    (choice, link): (&mut DeviceChoice, &Connection),
+    now: &Now,
+) {
     let shown = &now.devices;
     let label = |what: &str| format!("{what} {}", place + 1);
     show_link(ui, place, link);
@@ -86,23 +91,23 @@ fn show_device(ui: &mut Ui, place: usize, (choice, link): (&mut Choice, &Link), 
 }
 
 /// How it is with a device, beside its number: whoever looks for what is wrong looks here.
-fn show_link(ui: &mut Ui, place: usize, link: &Link) {
+fn show_link(ui: &mut Ui, place: usize, link: &Connection) {
     let (sentence, ink) = match link {
-        Link::Begun => ("Choose its ports", theme::DIM.of(ui)),
-        Link::Open => ("Connected", theme::TEXT.of(ui)),
-        Link::Held => (
+        Connection::Begun => ("Choose its ports", theme::DIM.of(ui)),
+        Connection::Open => ("Connected", theme::TEXT.of(ui)),
+        Connection::Contested => (
             "Connected; another Gradus has chosen it too",
             theme::TEXT.of(ui),
         ),
-        Link::Lent => (
+        Connection::InUse => (
             "With another Gradus: any click here takes it",
             theme::ACCENT.of(ui),
         ),
-        Link::Missing => (
+        Connection::Missing => (
             "Not there; it is opened when it comes",
             theme::ACCENT.of(ui),
         ),
-        Link::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
+        Connection::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
     };
     let line = format!("{}. {sentence}", place + 1);
     ui.label(RichText::new(line).color(ink));

@@ -6,7 +6,7 @@ use crate::control::controllers::action::Word;
 use crate::control::controllers::argument::{Argument, ArgumentKind, ArgumentValue};
 use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{self};
-use crate::devices::Choice;
+use crate::devices::DeviceChoice;
 use crate::files::profile::learned::{Lesson, describe, rules};
 use crate::ui::editor::device_panel::{
     DevicePanel, DeviceRequest, LearnSession, LearnSource, TouchedControl,
@@ -178,7 +178,7 @@ pub(super) fn show_learned(
     }
 }
 
-fn device_choices(now: &Now) -> Vec<Choice> {
+fn device_choices(now: &Now) -> Vec<DeviceChoice> {
     let states = now.devices.states.iter();
     states.map(|(choice, _)| choice.clone()).collect()
 }

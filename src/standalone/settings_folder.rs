@@ -1,33 +1,33 @@
-//! Where a program of its own keeps what it must not lose.
+//! The folder where the program of its own keeps its settings and unsaved work.
 //!
-//! Each running program has a slot of its own, where its unsaved work is kept; what was left, by a crash or
-//! because something else was opened, can be brought back.
+//! Each running program has a slot for its unsaved work. Work that a crash has left, or that was put aside because
+//! something else was opened, can be recovered.
 
 /// Where the system wants files.
 mod folders;
-/// Unsaved work that nobody has open.
-mod left;
-/// The place of a running program.
-mod slot;
+/// Unsaved work that can be recovered.
+mod recoverable_work;
+/// The slot for a running program's unsaved work.
+mod work_slot;
 
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 
 use folders::{library_folder, platform_folder, whole};
-pub use left::Left;
-pub use slot::{Belonging, Slot, Unprotected};
+pub use recoverable_work::RecoverableWork;
+pub use work_slot::{Unprotected, WorkOrigin, WorkSlot};
 
 /// Names the folder, in place of the platform's own.
 const VARIABLE: &str = "GRADUS_HOME";
 /// The longest of the small files that settings are kept in, in bytes: the longest has a line a device.
 const LONGEST: usize = 1 << 20;
 
-/// The folder for the state of this program.
+/// The folder of the settings and of unsaved work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Home(PathBuf);
+pub struct SettingsFolder(PathBuf);
 
-impl Home {
+impl SettingsFolder {
     /// The platform's folder for this user, or the one that GRADUS_HOME names.
     #[must_use]
     pub fn of_user() -> Self {
@@ -171,26 +171,26 @@ mod tests {
     #[test]
     fn work_is_found_again() {
         let folder = folder("work_is_found_again");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         let file = Path::new("/music/a.gradus");
         let slot = home.take_slot(None).unwrap();
-        let belonging = Belonging {
+        let origin = WorkOrigin {
             path: Some(file.to_owned()),
             on_disk: Some(files::Fingerprint::of(b"old")),
         };
-        slot.belong_to(&belonging).unwrap();
+        slot.set_origin(&origin).unwrap();
         slot.keep("work").unwrap();
         drop(slot);
         let found = home.take_slot(None).unwrap();
         assert_eq!(found.work().unwrap().as_deref(), Some("work"));
-        assert_eq!(found.belonging(), belonging);
+        assert_eq!(found.origin(), origin);
     }
 
     /// Two programs never share a slot, and who asks for one file does not get the work on another.
     #[test]
     fn slots_are_apart() {
         let folder = folder("slots_are_apart");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         let first = home.take_slot(None).unwrap();
         first.keep("first").unwrap();
         assert_eq!(home.take_slot(None).unwrap().work(), Ok(None));
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn settings_end() {
         let folder = folder("settings_end");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         for (length, is_read) in [(LONGEST, true), (LONGEST + 1, false)] {
             fs::write(folder.join("devices"), " ".repeat(length)).unwrap();
             assert_eq!(home.devices().is_some(), is_read);
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn unreadable_work_is_kept() {
         let folder = folder("unreadable_work_is_kept");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         let slot = home.take_slot(None).unwrap();
         for text in ["one", "two"] {
             slot.keep(text).unwrap();
@@ -233,8 +233,8 @@ mod tests {
     #[test]
     fn old_work_makes_room() {
         let folder = folder("old_work_makes_room");
-        let home = Home::at(&*folder);
-        let slots: Vec<_> = (0..slot::SLOTS)
+        let home = SettingsFolder::at(&*folder);
+        let slots: Vec<_> = (0..work_slot::SLOTS)
             .map(|_| home.take_slot(None).unwrap())
             .collect();
         let full = home.take_slot(None).unwrap_err();
@@ -245,13 +245,13 @@ mod tests {
         drop(slots);
         let other = home.take_slot(Some(Path::new("/other.gradus"))).unwrap();
         assert_eq!(other.work(), Ok(None));
-        let left = home.left(None);
+        let left = home.recoverable_work(None);
         let mut texts: Vec<_> = left
             .iter()
             .map(|left| home.bring_back(left).unwrap().text)
             .collect();
         texts.sort();
-        let mut expected: Vec<_> = (0..slot::SLOTS)
+        let mut expected: Vec<_> = (0..work_slot::SLOTS)
             .map(|number| format!("work {number}"))
             .collect();
         expected.sort();
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn the_library_is_the_same_everywhere() {
         let folder = folder("the_library_is_the_same_everywhere");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         home.remember_library(Path::new("Beats")).unwrap();
         assert_eq!(home.library(), std::env::home_dir().unwrap().join("Beats"));
     }
@@ -273,17 +273,17 @@ mod tests {
     fn any_path_is_remembered() {
         use std::os::unix::ffi::OsStringExt;
         let folder = folder("any_path_is_remembered");
-        let home = Home::at(&*folder);
+        let home = SettingsFolder::at(&*folder);
         let path = PathBuf::from(std::ffi::OsString::from_vec(b"/m\xfcsik/a.gradus".to_vec()));
         home.remember(Some(&path)).unwrap();
         assert_eq!(home.last(), Some(path.clone()));
-        let belonging = Belonging {
+        let origin = WorkOrigin {
             path: Some(path),
             on_disk: None,
         };
         let slot = home.take_slot(None).unwrap();
-        slot.belong_to(&belonging).unwrap();
-        assert_eq!(slot.belonging(), belonging);
+        slot.set_origin(&origin).unwrap();
+        assert_eq!(slot.origin(), origin);
         home.remember(None).unwrap();
         assert_eq!(home.last(), None);
     }

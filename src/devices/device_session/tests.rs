@@ -1,4 +1,4 @@
-//! A seat whose lights are worked out when something happens, beside some that are worked out with every block.
+//! A session whose lights are worked out when something happens, beside some that are worked out with every block.
 
 use super::*;
 use crate::control::controllers::State;
@@ -6,15 +6,15 @@ use crate::control::surface_state::note_balance;
 use crate::engine::Change;
 use crate::engine::engine_fixture::EngineFixture;
 use crate::instance::commands;
-use crate::instance::play_state::{self, Publisher};
+use crate::instance::play_state::{self, PlayState};
 use crate::sequencer::Edit;
 use crate::sequencer::arbitrary::Draws;
 
-/// An engine, and all that a seat sees of it.
+/// An engine, and all that a session sees of it.
 struct Stage {
     fixture: EngineFixture,
     instance: Instance,
-    publisher: Publisher,
+    publisher: PlayState,
     shown: Status,
     revision: u64,
 }
@@ -23,13 +23,13 @@ impl Stage {
     fn new(line: &str) -> Self {
         let fixture = EngineFixture::new(line);
         let (document, _live) = Document::new(fixture.project.clone());
-        let (playing, publisher) = play_state::channel();
+        let (play_state, publisher) = play_state::channel();
         let instance = Instance {
             document,
             commands: commands::channel().0,
             monitor: Arc::default(),
-            playing: playing.clone(),
-            tape: crate::instance::tape::channel(playing).1,
+            play_state: play_state.clone(),
+            tape: crate::instance::tape::channel(play_state).1,
         };
         Self {
             fixture,
@@ -66,10 +66,13 @@ impl Stage {
     }
 }
 
-impl Seat {
+impl DeviceSession {
     /// What its lights would show if they were worked out now.
     fn eager(&self) -> State {
-        let (status, play) = (self.instance.monitor.status(), self.instance.playing.play());
+        let (status, play) = (
+            self.instance.monitor.status(),
+            self.instance.play_state.play(),
+        );
         let project = self.instance.document.project();
         let music = Music {
             project: &project,
@@ -146,7 +149,7 @@ look = ["recording: a pulse b", "protected: c", "fill: d", "else: e"]
 /// Whatever happens to the music and to the score: once a block is over its lights are those that would be set if they
 /// were worked out with every block. One that has heard of nothing for long shows what is so all the same.
 #[test]
-fn a_seat_shows_what_is_so() {
+fn a_session_shows_what_is_so() {
     let profile = crate::files::profile::from_text("all.toml", PROFILE).unwrap();
     for (seed, follows) in [(1, false), (2, true)] {
         let profile = Arc::new(Profile {
@@ -155,8 +158,8 @@ fn a_seat_shows_what_is_so() {
         });
         let mut draws = Draws { seed, count: 0 };
         let mut stage = Stage::new("x.x.x-x. x...");
-        let mut seat = Seat::new(&stage.instance, Arc::clone(&profile));
-        seat.arrive(&mut |_| {});
+        let mut session = DeviceSession::new(&stage.instance, Arc::clone(&profile));
+        session.arrive(&mut |_| {});
         let (mut looked, mut sleeps, mut told) = (0, 0, 0);
         for block in 0..10_000_i64 {
             if draws.one_in(16) {
@@ -167,12 +170,12 @@ fn a_seat_shows_what_is_so() {
                 sleeps -= 1;
                 continue;
             }
-            seat.show(block * 20_000, &mut |_| told += 1);
+            session.show(block * 20_000, &mut |_| told += 1);
             // A block that ends where something happens tells of it only in the next one.
             let (engine, now) = (&stage.fixture.engine, stage.fixture.engine.position());
             if !engine.moves() || now < engine.next_music_event() {
-                let state = seat.eager();
-                let missing = seat.told(&profile, &state);
+                let state = session.eager();
+                let missing = session.told(&profile, &state);
                 assert_eq!(
                     missing, [[0_u8; 0]; 0],
                     "block {block}, seed {seed}: {state:?}"

@@ -8,7 +8,7 @@ const KEYS: usize = 16 * 128;
 
 /// A note that the host has begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Down {
+struct HeldKey {
     channel: u8,
     key: u8,
     /// The host's number of it, if it has one.
@@ -17,7 +17,7 @@ struct Down {
 
 /// What the host ends; what it does not name is any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Named {
+pub(super) struct NoteSelector {
     /// The channel, 0 to 15.
     pub(super) channel: Option<u8>,
     /// The key, 0 to 127.
@@ -26,8 +26,8 @@ pub(super) struct Named {
     pub(super) voice: Option<i32>,
 }
 
-impl Named {
-    fn is(self, down: &Down) -> bool {
+impl NoteSelector {
+    fn is(self, down: &HeldKey) -> bool {
         self.channel.is_none_or(|channel| channel == down.channel)
             && self.key.is_none_or(|key| key == down.key)
             && self.voice.is_none_or(|voice| down.voice == Some(voice))
@@ -36,13 +36,13 @@ impl Named {
 
 /// The keys that are down. The default has room for none.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
-    down: Vec<Down>,
+pub(super) struct HostKeys {
+    down: Vec<HeldKey>,
     /// What is being ended, and at which frame.
-    ending: Option<(Named, u32)>,
+    ending: Option<(NoteSelector, u32)>,
 }
 
-impl Keys {
+impl HostKeys {
     /// None, with room for all.
     pub(super) fn new() -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Keys {
             self.lift(channel, key, voice);
         }
         if self.down.len() < KEYS {
-            let down = Down {
+            let down = HeldKey {
                 channel,
                 key,
                 voice,
@@ -69,13 +69,13 @@ impl Keys {
 
     /// The host ends one note; whether it has a number of it.
     pub(super) fn lift(&mut self, channel: u8, key: u8, voice: Option<i32>) -> bool {
-        let named = Named {
+        let named = NoteSelector {
             channel: Some(channel),
             key: Some(key),
             voice,
         };
         // A note without a number ends by its key, whatever number its end has.
-        let anonymous = Named {
+        let anonymous = NoteSelector {
             voice: None,
             ..named
         };
@@ -84,7 +84,7 @@ impl Keys {
     }
 
     /// The host ends all that it names, at a frame.
-    pub(super) fn end(&mut self, named: Named, offset: u32) {
+    pub(super) fn end(&mut self, named: NoteSelector, offset: u32) {
         self.ending = Some((named, offset));
     }
 
@@ -113,7 +113,7 @@ impl Keys {
         self.ending = None;
     }
 
-    fn take(&mut self, named: Named) -> Option<Down> {
+    fn take(&mut self, named: NoteSelector) -> Option<HeldKey> {
         let place = self.down.iter().position(|down| named.is(down));
         place.map(|place| self.down.swap_remove(place))
     }
@@ -125,7 +125,7 @@ mod tests {
 
     /// What ends by a name, as `channel/key`, when these are down: `0/60 1` has the number 1.
     fn ends(down: &str, channel: Option<u8>, key: Option<u8>, voice: Option<i32>) -> String {
-        let mut keys = Keys::new();
+        let mut keys = HostKeys::new();
         for note in down.split(", ") {
             let numbers: Vec<i32> = note
                 .split(['/', ' '])
@@ -134,7 +134,7 @@ mod tests {
             let byte = |at: usize| u8::try_from(numbers[at]).unwrap();
             keys.press(byte(0), byte(1), numbers.get(2).copied());
         }
-        let named = Named {
+        let named = NoteSelector {
             channel,
             key,
             voice,
@@ -166,7 +166,7 @@ mod tests {
     /// However many keys are pressed, they take no more room, and all of them end.
     #[test]
     fn all_keys_have_room() {
-        let mut keys = Keys::new();
+        let mut keys = HostKeys::new();
         let room = keys.down.capacity();
         for _ in 0..3 {
             for key in 0..128 {
@@ -176,7 +176,7 @@ mod tests {
             }
         }
         assert_eq!(keys.down.capacity(), room);
-        let all = Named {
+        let all = NoteSelector {
             channel: None,
             key: None,
             voice: None,

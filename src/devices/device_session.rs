@@ -1,4 +1,4 @@
-//! A seat at one device: its messages become requests, and its lights follow the music.
+//! A session with one device: its messages become requests, and its lights follow the music.
 //!
 //! The rules are those of a controller that comes through the host; what differs is that this thread may
 //! wait, so that an edit is in the score when the lights are looked at next. It listens to the bus: what the lights
@@ -19,7 +19,7 @@ use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::edits::Writer;
-use crate::instance::play_state::Playing;
+use crate::instance::play_state::PlayStateHandle;
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 
@@ -40,14 +40,14 @@ pub struct Instance {
     /// What its engine does.
     pub monitor: Arc<Monitor>,
     /// What its engine asks the score with.
-    pub playing: Playing,
+    pub play_state: PlayStateHandle,
     /// What was heard of it.
     pub tape: Tape,
 }
 
 /// One device with its rules and lights. Time is in microseconds, and never runs back.
 #[derive(Debug)]
-pub struct Seat {
+pub struct DeviceSession {
     instance: Instance,
     writer: Writer,
     profile: Arc<Profile>,
@@ -71,8 +71,8 @@ pub struct Seat {
     state_key: Option<StateKey>,
 }
 
-impl Seat {
-    /// A seat at a device of a kind.
+impl DeviceSession {
+    /// A session with a device that a profile describes.
     #[must_use]
     pub fn new(instance: &Instance, profile: Arc<Profile>) -> Self {
         let blinks = profile.blinks();
@@ -94,7 +94,7 @@ impl Seat {
         }
     }
 
-    /// The device is there: it is told what it must be told, and all of its lights are set anew.
+    /// The device is there: sends the messages that the profile begins with, and sets all lights anew.
     pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
         self.controller_input
             .reset(&mut told(&self.instance.commands));
@@ -134,7 +134,7 @@ impl Seat {
         self.controller_input.last.take()
     }
 
-    /// What the hands are on.
+    /// What the device has in front: track, page, step.
     #[must_use]
     pub fn surface_state(&self) -> &SurfaceState {
         &self.controller_input.surface_state
@@ -177,7 +177,7 @@ impl Seat {
         if !self.stale && self.state_key == Some(self.controller_input.state_key(revision, beat)) {
             return true;
         }
-        let play = self.instance.playing.play();
+        let play = self.instance.play_state.play();
         let music = Music {
             project: &self.project,
             status,
@@ -267,7 +267,7 @@ impl Seat {
         work: impl FnOnce(&mut ControllerInput, &Music<'_>, &mut Vec<Request>),
     ) {
         let status = self.look(now);
-        let play = self.instance.playing.play();
+        let play = self.instance.play_state.play();
         let music = Music {
             project: &self.project,
             status,

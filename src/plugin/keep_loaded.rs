@@ -1,4 +1,4 @@
-//! Holds the plug-in's code in memory while a thread of ours needs longer than its last instance: a dialog that a
+//! Keeps the plug-in's code in memory while a thread of ours needs longer than its last instance: a dialog that a
 //! person has left open, a disk that does not answer.
 //!
 //! The system counts who wants the code. A hold is one more, taken before the host gives its own back, and given
@@ -13,11 +13,11 @@
     reason = "no safe interface holds a module, or gives it back from one of its own threads"
 )]
 
-use crate::instance::threads::Rest;
+use crate::instance::threads::LateWork;
 
-/// Keeps the code in memory until a rest has returned, on a thread of its own.
-pub(super) fn keep(rest: Rest) {
-    system::keep(rest);
+/// Keeps the code in memory until some late work has returned, on a thread of its own.
+pub(super) fn keep_loaded(rest: LateWork) {
+    system::keep_loaded(rest);
 }
 
 #[cfg(unix)]
@@ -28,17 +28,17 @@ mod system {
 
     use libc::{c_int, dladdr, dlclose, dlopen, pthread_key_t, pthread_t};
 
-    use super::Rest;
+    use super::LateWork;
 
     /// What the thread is given: what it waits for, and the hold.
-    struct Stay {
-        rest: Rest,
+    struct LateThread {
+        rest: LateWork,
         hold: *mut c_void,
     }
 
-    pub(super) fn keep(rest: Rest) {
+    pub(super) fn keep_loaded(rest: LateWork) {
         let hold = take();
-        let stay = Box::into_raw(Box::new(Stay { rest, hold }));
+        let stay = Box::into_raw(Box::new(LateThread { rest, hold }));
         let mut thread = MaybeUninit::<pthread_t>::uninit();
         // SAFETY: the thread takes the box over; it is detached, so its number is not needed.
         let started = unsafe {
@@ -57,7 +57,7 @@ mod system {
     /// One more who wants the module that this code is in. Null where it is none, as in a program of its own: that
     /// is never taken out of memory.
     fn take() -> *mut c_void {
-        let here: fn(Rest) = keep;
+        let here: fn(LateWork) = keep_loaded;
         let mut found = MaybeUninit::<libc::Dl_info>::zeroed();
         // SAFETY: any address may be asked for; the name that is found lives as long as the module. With RTLD_NOLOAD
         // nothing is run, only counted.
@@ -74,7 +74,7 @@ mod system {
 
     extern "C" fn run(stay: *mut c_void) -> *mut c_void {
         // SAFETY: it is the box of `keep`, and nobody else's.
-        let Stay { rest, hold } = *unsafe { Box::from_raw(stay.cast::<Stay>()) };
+        let LateThread { rest, hold } = *unsafe { Box::from_raw(stay.cast::<LateThread>()) };
         name();
         rest();
         give_back_at_the_end(hold);
@@ -117,7 +117,7 @@ mod system {
     use std::ffi::c_void;
     use std::ptr::{null, null_mut};
 
-    use super::Rest;
+    use super::LateWork;
 
     /// The module of an address is meant, not that of a name.
     const FROM_ADDRESS: u32 = 4;
@@ -138,18 +138,18 @@ mod system {
     }
 
     /// What the thread is given: what it waits for, and the hold.
-    struct Stay {
-        rest: Rest,
+    struct LateThread {
+        rest: LateWork,
         hold: *mut c_void,
     }
 
-    pub(super) fn keep(rest: Rest) {
-        let here: fn(Rest) = keep;
+    pub(super) fn keep_loaded(rest: LateWork) {
+        let here: fn(LateWork) = keep_loaded;
         let mut hold = null_mut();
         // SAFETY: any address may be asked for. The thread takes the box over; its handle is not needed.
         unsafe {
             GetModuleHandleExW(FROM_ADDRESS, here as *const c_void, &raw mut hold);
-            let stay = Box::into_raw(Box::new(Stay { rest, hold }));
+            let stay = Box::into_raw(Box::new(LateThread { rest, hold }));
             let thread = CreateThread(null(), 0, run, stay.cast(), 0, null_mut());
             if thread.is_null() {
                 // What it waits for is let go; the hold stays, so that it may end in peace.
@@ -162,7 +162,7 @@ mod system {
 
     unsafe extern "system" fn run(stay: *mut c_void) -> u32 {
         // SAFETY: it is the box of `keep`, and nobody else's. After the last call nothing of ours runs here.
-        let Stay { rest, hold } = *unsafe { Box::from_raw(stay.cast::<Stay>()) };
+        let LateThread { rest, hold } = *unsafe { Box::from_raw(stay.cast::<LateThread>()) };
         rest();
         if hold.is_null() {
             return 0;

@@ -65,11 +65,11 @@ impl Default for WindowLook {
     }
 }
 
-/// The look that an instance remembers; handles share it.
+/// The look of an instance; handles share it.
 #[derive(Debug, Clone, Default)]
-pub struct Remembered(Arc<Mutex<WindowLook>>);
+pub struct WindowLookHandle(Arc<Mutex<WindowLook>>);
 
-impl Remembered {
+impl WindowLookHandle {
     /// How it looked last.
     #[must_use]
     pub fn get(&self) -> WindowLook {
@@ -82,7 +82,7 @@ impl Remembered {
     }
 }
 
-impl PersistentField<'_, WindowLook> for Remembered {
+impl PersistentField<'_, WindowLook> for WindowLookHandle {
     fn set(&self, look: WindowLook) {
         self.put(look);
     }
@@ -103,7 +103,7 @@ mod tests {
     /// saved comes back, and what cannot be is brought into range.
     #[test]
     fn a_look_is_remembered() {
-        let remembered = Remembered::default();
+        let remembered = WindowLookHandle::default();
         let look = WindowLook {
             width: 1600,
             height: 900,
@@ -114,7 +114,7 @@ mod tests {
         };
         remembered.put(look);
         let text = remembered.map(|look| serde_json::to_string(look).unwrap());
-        let other = Remembered::default();
+        let other = WindowLookHandle::default();
         other.set(serde_json::from_str(&text).unwrap());
         assert_eq!(other.get(), look);
         other.set(serde_json::from_str(r#"{"scale": 9000, "width": 1}"#).unwrap());

@@ -13,16 +13,16 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::damaged::Damaged;
+use super::damaged_session::DamagedSession;
 use super::{
     BESIDE_FIELD, CONTROLLER_FIELD, DAMAGED_FIELD, DEVICES_FIELD, KEPT_FIELD, PROJECT_FIELD,
     WINDOW_FIELD,
 };
-use crate::devices::{Choice, DEVICES};
+use crate::devices::{DEVICES, DeviceChoice};
 use crate::files::pattern_file;
 use crate::instance::document::Document;
-use crate::instance::host_controller::{Seen, Settings};
-use crate::params::window::WindowLook;
+use crate::instance::host_controller::{Settings, SurfaceSnapshot};
+use crate::params::window_look::WindowLook;
 
 /// How many parts are named; more are counted.
 const NAMED: usize = 3;
@@ -32,7 +32,7 @@ const LETTERS: usize = 120;
 /// The parts of a state that were not read, as they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Unread {
+pub struct UnreadFields {
     /// Fields: their names, and the texts that they held.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<(String, String)>,
@@ -41,7 +41,7 @@ pub struct Unread {
     pub parameters: Vec<(String, String)>,
 }
 
-impl Unread {
+impl UnreadFields {
     /// Takes out of a state what cannot be read, and puts back what could not be read before and can be now.
     /// `defaults` are the parameters that there are.
     pub fn take(state: &mut PluginState, defaults: &[(String, ParamValue)]) -> Self {
@@ -129,7 +129,7 @@ impl Unread {
 
 /// What is kept of an instance's session; handles share it.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct UnreadFieldsHandle {
     shared: Arc<Mutex<Shared>>,
     document: Document,
 }
@@ -138,14 +138,14 @@ pub struct Kept {
 #[derive(Debug, Default)]
 struct Shared {
     /// The parts that were not read.
-    unread: Unread,
+    unread: UnreadFields,
     /// The session of which nothing was read.
-    damaged: Damaged,
+    damaged: DamagedSession,
     /// Whether a person has seen the sentence about them.
     dismissed: bool,
 }
 
-impl Kept {
+impl UnreadFieldsHandle {
     /// Nothing yet, beside a document.
     #[must_use]
     pub fn new(document: Document) -> Self {
@@ -168,7 +168,7 @@ impl Kept {
                 "This session is damaged and cannot be read. {why} It is saved again as it came, and what you make here is saved with it."
             ));
         }
-        if let Some(why) = self.document.held_because() {
+        if let Some(why) = self.document.why_unread() {
             let why = short(&why);
             return Some(format!(
                 "The project of this session cannot be read. {why} It is saved again as it came, and what you make here is saved beside it."
@@ -188,20 +188,20 @@ impl Kept {
     /// What is kept is kept no more: the session is saved without it.
     pub fn discard(&self) {
         *self.shared.lock() = Shared::default();
-        self.document.hold(None);
+        self.document.keep_unread(None);
         self.document.mark_unsaved();
     }
 }
 
-impl PersistentField<'_, Unread> for Kept {
-    fn set(&self, unread: Unread) {
+impl PersistentField<'_, UnreadFields> for UnreadFieldsHandle {
+    fn set(&self, unread: UnreadFields) {
         let mut shared = self.shared.lock();
         (shared.unread, shared.dismissed) = (unread, false);
     }
 
     fn map<F, R>(&self, read: F) -> R
     where
-        F: Fn(&Unread) -> R,
+        F: Fn(&UnreadFields) -> R,
     {
         let unread = self.shared.lock().unread.clone();
         read(&unread)
@@ -210,10 +210,10 @@ impl PersistentField<'_, Unread> for Kept {
 
 /// The session of which nothing could be read, of what is kept.
 #[derive(Debug, Clone)]
-pub struct Whole(pub(super) Kept);
+pub struct DamagedSessionHandle(pub(super) UnreadFieldsHandle);
 
-impl PersistentField<'_, Damaged> for Whole {
-    fn set(&self, damaged: Damaged) {
+impl PersistentField<'_, DamagedSession> for DamagedSessionHandle {
+    fn set(&self, damaged: DamagedSession) {
         let is_empty = damaged.is_empty();
         let mut shared = self.0.shared.lock();
         (shared.damaged, shared.dismissed) = (damaged, false);
@@ -226,7 +226,7 @@ impl PersistentField<'_, Damaged> for Whole {
 
     fn map<F, R>(&self, read: F) -> R
     where
-        F: Fn(&Damaged) -> R,
+        F: Fn(&DamagedSession) -> R,
     {
         let damaged = self.0.shared.lock().damaged.clone();
         read(&damaged)
@@ -239,9 +239,11 @@ fn is_read(name: &str, text: &str) -> bool {
         PROJECT_FIELD => true,
         BESIDE_FIELD => serde_json::from_str::<String>(text)
             .is_ok_and(|text| text.is_empty() || pattern_file::from_text(&text).is_ok()),
-        DAMAGED_FIELD => Damaged::of_field(text).is_some(),
+        DAMAGED_FIELD => DamagedSession::of_field(text).is_some(),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some(),
-        DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.len() <= DEVICES),
+        DEVICES_FIELD => {
+            whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.len() <= DEVICES)
+        }
         WINDOW_FIELD => whole::<WindowLook>(text).is_some_and(|look| look == look.in_range()),
         _ => false,
     }
@@ -251,15 +253,15 @@ fn is_read(name: &str, text: &str) -> bool {
 pub(super) fn is_untouched(name: &str, text: &str) -> bool {
     match name {
         BESIDE_FIELD => text == "\"\"",
-        DAMAGED_FIELD => Damaged::of_field(text).is_some_and(|damaged| damaged.is_empty()),
+        DAMAGED_FIELD => DamagedSession::of_field(text).is_some_and(|damaged| damaged.is_empty()),
         CONTROLLER_FIELD => whole::<Settings>(text).is_some_and(|settings| {
-            let surface_state = Seen::default();
+            let surface_state = SurfaceSnapshot::default();
             Settings {
                 surface_state,
                 ..settings
             } == Settings::default()
         }),
-        DEVICES_FIELD => whole::<Vec<Choice>>(text).is_some_and(|choices| choices.is_empty()),
+        DEVICES_FIELD => whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.is_empty()),
         WINDOW_FIELD => true,
         _ => false,
     }
@@ -310,7 +312,7 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instance::document::Held;
+    use crate::instance::document::UnreadText;
     use crate::sequencer::Project;
 
     /// What is kept is said until it is dismissed, and anew with the next session; discarding lets all of it go, and the
@@ -318,10 +320,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_said_until_it_is_dismissed() {
         let (document, _live) = Document::new(Project::default());
-        let kept = Kept::new(document.clone());
+        let kept = UnreadFieldsHandle::new(document.clone());
         assert_eq!(kept.sentence(), None);
         let field = |name: &str| (name.to_owned(), "?".to_owned());
-        let unread = Unread {
+        let unread = UnreadFields {
             fields: vec![field(CONTROLLER_FIELD), field("remote")],
             parameters: vec![field("width"), field("height")],
         };
@@ -332,7 +334,7 @@ mod tests {
         kept.dismiss();
         assert_eq!(kept.sentence(), None);
         kept.set(unread.clone());
-        document.hold(Some(Held {
+        document.keep_unread(Some(UnreadText {
             text: "broken".to_owned(),
             why: "Line 3, column 4: nonsense.".to_owned(),
         }));
@@ -345,7 +347,7 @@ mod tests {
         kept.discard();
         assert_eq!(
             (kept.sentence(), kept.map(Clone::clone)),
-            (None, Unread::default())
+            (None, UnreadFields::default())
         );
         assert_eq!(document.saved().0, None);
         assert!(document.is_unsaved());
@@ -355,9 +357,9 @@ mod tests {
     #[test]
     fn a_damaged_session_is_said_and_discarded() {
         let (document, _live) = Document::new(Project::default());
-        let kept = Kept::new(document.clone());
-        let whole = Whole(kept.clone());
-        whole.set(Damaged::new(
+        let kept = UnreadFieldsHandle::new(document.clone());
+        let whole = DamagedSessionHandle(kept.clone());
+        whole.set(DamagedSession::new(
             b"{}",
             "Line 1, column 2: nonsense.".to_owned(),
         ));
@@ -368,11 +370,11 @@ mod tests {
         );
         kept.dismiss();
         assert_eq!(kept.sentence(), None);
-        assert!(!whole.map(Damaged::is_empty));
+        assert!(!whole.map(DamagedSession::is_empty));
         document.mark_saved();
         kept.discard();
         assert_eq!(
-            (kept.sentence(), whole.map(Damaged::is_empty)),
+            (kept.sentence(), whole.map(DamagedSession::is_empty)),
             (None, true)
         );
         assert!(document.is_unsaved());
@@ -396,7 +398,7 @@ mod tests {
             assert!(more == text || !is_read(name, &more), "{more}");
             assert!(!is_read(name, &text[..text.len() - 1]), "{name}");
         }
-        let nine = serde_json::to_string(&vec![Choice::default(); DEVICES + 1]).unwrap();
+        let nine = serde_json::to_string(&vec![DeviceChoice::default(); DEVICES + 1]).unwrap();
         let long = format!("[{}]", " ".repeat(LONGEST));
         for (name, text) in [
             (DEVICES_FIELD, long.as_str()),

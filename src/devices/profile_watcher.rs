@@ -13,33 +13,33 @@ use crate::files::profile::Shelf;
 use crate::instance::threads::{self, Duty, Presence};
 
 /// How often the folder is looked at.
-const LOOK: Duration = Duration::from_secs(1);
+const PERIOD: Duration = Duration::from_secs(1);
 
-/// The shelf, for as long as this is held.
+/// Keeps the thread that watches the folder. It ends with the last of these.
 #[derive(Debug)]
-pub struct Watched {
+pub struct ProfileWatcher {
     shelf: Shelf,
     _presence: Presence,
 }
 
 /// What the instances share while there are any.
 #[derive(Debug)]
-struct Watch {
+struct FolderWatch {
     shelf: Shelf,
     users: usize,
     /// Dropped, it ends the thread.
     _end: Sender<()>,
 }
 
-static WATCH: Mutex<Option<Watch>> = Mutex::new(None);
+static WATCHER: Mutex<Option<FolderWatch>> = Mutex::new(None);
 
-impl Watched {
+impl ProfileWatcher {
     /// The shelf of this process, with a person's own profiles in a folder that is watched. Whoever asks
     /// first names the folder.
     #[must_use]
     pub fn new(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
-        let mut watch = WATCH.lock();
-        let watch = watch.get_or_insert_with(|| Watch::start(folder));
+        let mut watch = WATCHER.lock();
+        let watch = watch.get_or_insert_with(|| FolderWatch::start(folder));
         watch.users += 1;
         Self {
             shelf: watch.shelf.clone(),
@@ -54,9 +54,9 @@ impl Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for ProfileWatcher {
     fn drop(&mut self) {
-        let mut watch = WATCH.lock();
+        let mut watch = WATCHER.lock();
         if let Some(known) = watch.as_mut() {
             known.users -= 1;
             if known.users > 0 {
@@ -67,7 +67,7 @@ impl Drop for Watched {
     }
 }
 
-impl Watch {
+impl FolderWatch {
     fn start(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
         Self::begin(Shelf::awaiting(), folder)
     }
@@ -89,7 +89,7 @@ impl Watch {
 }
 
 fn watch(shelf: &Shelf, ending: &Receiver<()>) {
-    while ending.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+    while ending.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
         shelf.look();
     }
 }
@@ -118,9 +118,9 @@ mod tests {
         folder
     }
 
-    fn start(folder: &Path) -> Watch {
+    fn start(folder: &Path) -> FolderWatch {
         let folder = folder.to_owned();
-        Watch::start(move || folder)
+        FolderWatch::start(move || folder)
     }
 
     /// A file that is saved while Gradus runs is read.
@@ -146,7 +146,7 @@ mod tests {
         shelf.when_read(move || told.send(()).expect("the test listens"));
         let held_up = shelf.hold_up();
         let place = folder.clone();
-        let watch = Watch::begin(shelf.clone(), move || place);
+        let watch = FolderWatch::begin(shelf.clone(), move || place);
         assert!(shelf.named("Novation MiniNova").is_some());
         assert!(shelf.names().len() > 10 && shelf.errors().is_empty());
         assert!(!shelf.wait(Duration::from_millis(1)) && shelf.named("Own").is_none());

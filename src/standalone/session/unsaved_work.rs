@@ -1,21 +1,21 @@
-//! Unsaved work is kept: on disk every few seconds, aside when something else is opened, and brought back.
+//! Keeps unsaved work: on disk every few seconds, aside when something else is opened, until it is recovered.
 
 use std::time::{Duration, Instant};
 
-use super::state::{Loaded, Refusal, open};
+use super::session_state::{LoadedFile, Refusal, open};
 use super::{FileError, Session, files};
 use crate::files::Obstacle;
 use crate::instance::document::Document;
 use crate::sequencer::Edit;
-use crate::standalone::home::{Belonging, Left, Slot, Unprotected};
+use crate::standalone::settings_folder::{RecoverableWork, Unprotected, WorkOrigin, WorkSlot};
 
 /// Between two writings of unsaved work.
 pub(super) const REST: Duration = Duration::from_secs(2);
 
 /// The unsaved work on disk.
 #[derive(Debug)]
-pub(super) struct Kept {
-    slot: Option<Slot>,
+pub(super) struct UnsavedWork {
+    slot: Option<WorkSlot>,
     /// Whether there is anything in the slot.
     there: bool,
     /// The revision that is on disk.
@@ -24,11 +24,11 @@ pub(super) struct Kept {
     tried: Option<Instant>,
 }
 
-impl Kept {
+impl UnsavedWork {
     /// What a slot has.
-    pub(super) fn in_slot(slot: Option<Slot>) -> Self {
+    pub(super) fn in_slot(slot: Option<WorkSlot>) -> Self {
         Self {
-            there: slot.as_ref().is_some_and(Slot::has_work),
+            there: slot.as_ref().is_some_and(WorkSlot::has_work),
             slot,
             revision: None,
             tried: None,
@@ -53,11 +53,11 @@ impl Session {
 
     /// Writes down what is open, for the next start.
     pub(super) fn remember(&self) {
-        let belonging = self.state.lock().belonging();
+        let origin = self.state.lock().origin();
         let kept = self.kept.lock();
         let slot = kept.slot.as_ref();
-        let in_slot = slot.map_or(Ok(()), |slot| slot.belong_to(&belonging));
-        let outcome = in_slot.and_then(|()| self.home.remember(belonging.path.as_deref()));
+        let in_slot = slot.map_or(Ok(()), |slot| slot.set_origin(&origin));
+        let outcome = in_slot.and_then(|()| self.home.remember(origin.path.as_deref()));
         let is_known = self.state.lock().unprotected.is_some();
         if let Err(error) = outcome
             && !is_known
@@ -72,23 +72,23 @@ impl Session {
         &self,
         leave: Option<&Obstacle>,
     ) -> Result<Option<String>, Refusal> {
-        let (work, belonging) = {
+        let (work, origin) = {
             let mut state = self.state.lock();
-            (state.work_made_here(), state.belonging())
+            (state.work_made_here(), state.origin())
         };
         let Some(work) = work else {
             return Ok(None);
         };
         let text = files::to_text(&work);
-        match self.home.put_aside(&belonging, &text) {
+        match self.home.put_aside(&origin, &text) {
             Ok(()) => {
-                self.look_for_left();
-                let name = belonging.path.as_deref().map(super::name);
+                self.look_for_recoverable();
+                let name = origin.path.as_deref().map(super::name);
                 let name = name.unwrap_or("a project without a file".into());
                 Ok(Some(name.into_owned()))
             }
             Err(error) => {
-                let path = belonging.path.unwrap_or_default();
+                let path = origin.path.unwrap_or_default();
                 let obstacle = Obstacle::unsaved_work(path, error.to_string());
                 if leave == Some(&obstacle) {
                     Ok(None)
@@ -103,20 +103,20 @@ impl Session {
     pub(super) fn bring_back(
         &self,
         document: &Document,
-        left: &Left,
+        left: &RecoverableWork,
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
         let found = self.home.bring_back(left)?;
         let work = files::from_text(&found.text)
             .map_err(|error| format!("The work stays in {}. {error}", found.file().display()))?;
         self.put_work_aside(leave)?;
-        let file = found.belonging.path.as_deref();
+        let file = found.origin.path.as_deref();
         let base = file.and_then(|path| open(path).ok());
         let base = base.filter(|base| base.path.is_some());
-        let mut base = base.unwrap_or_else(Loaded::empty);
+        let mut base = base.unwrap_or_else(LoadedFile::empty);
         document.apply(Edit::Replace(Box::new(base.project.clone())));
         // What is in the file may be newer than the work: then it is not replaced unasked.
-        base.on_disk = found.belonging.on_disk.or(base.on_disk);
+        base.on_disk = found.origin.on_disk.or(base.on_disk);
         self.state.lock().is_at(base);
         document.apply(Edit::Replace(Box::new(work)));
         self.remember();
@@ -126,15 +126,15 @@ impl Session {
         } else {
             drop(found);
         }
-        self.look_for_left();
+        self.look_for_recoverable();
         Ok(format!("The unsaved work on {} is back", left.name()))
     }
 
     /// Looks for work that nobody has open.
-    fn look_for_left(&self) {
-        let own = self.kept.lock().slot.as_ref().map(Slot::number);
-        let left = self.home.left(own);
-        self.state.lock().left = left.into();
+    fn look_for_recoverable(&self) {
+        let own = self.kept.lock().slot.as_ref().map(WorkSlot::number);
+        let left = self.home.recoverable_work(own);
+        self.state.lock().recoverable = left.into();
     }
 
     /// That unsaved work does not survive a crash, and why, for as long as it is so.
@@ -159,7 +159,7 @@ impl Session {
     }
 
     /// Says whether all that is unsaved is on disk.
-    fn keep_in(&self, kept: &mut Kept) -> bool {
+    fn keep_in(&self, kept: &mut UnsavedWork) -> bool {
         let Some((revision, work)) = self.state.lock().work() else {
             return false;
         };
@@ -188,14 +188,14 @@ impl Session {
     }
 
     /// Writes work into the slot; takes one where there was none before.
-    fn write_work(&self, kept: &mut Kept, text: &str) -> Result<(), Unprotected> {
+    fn write_work(&self, kept: &mut UnsavedWork, text: &str) -> Result<(), Unprotected> {
         let refused = |error: FileError| Unprotected::Refused(error);
         let slot = match &mut kept.slot {
             Some(slot) => slot,
             none => {
-                let belonging: Belonging = self.state.lock().belonging();
+                let origin: WorkOrigin = self.state.lock().origin();
                 let slot = self.home.free_slot()?;
-                slot.belong_to(&belonging).map_err(refused)?;
+                slot.set_origin(&origin).map_err(refused)?;
                 none.insert(slot)
             }
         };

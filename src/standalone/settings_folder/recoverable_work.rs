@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::slot::{Belonging, Slot};
-use super::{Home, LONGEST, Unprotected};
+use super::work_slot::{WorkOrigin, WorkSlot};
+use super::{LONGEST, SettingsFolder, Unprotected};
 use crate::files::{self, FileError, Fingerprint};
 
 /// The folder of what was put aside.
@@ -15,34 +15,34 @@ const FOLDER: &str = "unsaved";
 const WORK: &str = "gradus";
 const BELONGING: &str = "path";
 
-/// Work that can be brought back.
+/// Unsaved work that can be recovered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
-    place: Place,
+pub struct RecoverableWork {
+    place: WorkPlace,
     path: Option<PathBuf>,
     written: SystemTime,
 }
 
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum WorkPlace {
     /// In the slot of a program that has crashed.
     Slot(usize),
     /// Put aside, in this file.
     Aside(PathBuf),
 }
 
-/// Work that was found again. It stays where it was until it is said that it is safe elsewhere.
+/// Work that was recovered. It stays on disk until it is said that it is safe elsewhere.
 #[derive(Debug)]
-pub(in crate::standalone) struct Found {
+pub(in crate::standalone) struct RecoveredWork {
     pub(in crate::standalone) text: String,
-    pub(in crate::standalone) belonging: Belonging,
+    pub(in crate::standalone) origin: WorkOrigin,
     file: PathBuf,
     /// Keeps others from taking it meanwhile.
-    _slot: Option<Slot>,
+    _slot: Option<WorkSlot>,
 }
 
-impl Left {
+impl RecoverableWork {
     /// What it belongs to: the name of a file, or that there is none.
     #[must_use]
     pub fn name(&self) -> String {
@@ -80,7 +80,7 @@ impl Left {
     }
 }
 
-impl Found {
+impl RecoveredWork {
     /// The file that it is in.
     pub(in crate::standalone) fn file(&self) -> &Path {
         &self.file
@@ -94,33 +94,33 @@ impl Found {
     }
 }
 
-impl Home {
+impl SettingsFolder {
     /// Puts unsaved work aside, because something else takes its place. The same work is kept once.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn put_aside(&self, belonging: &Belonging, text: &str) -> Result<(), FileError> {
-        let stem = belonging.path.as_deref().and_then(Path::file_stem);
+    pub fn put_aside(&self, origin: &WorkOrigin, text: &str) -> Result<(), FileError> {
+        let stem = origin.path.as_deref().and_then(Path::file_stem);
         let stem = stem.map_or("untitled".into(), |stem| stem.to_string_lossy());
         let stem: String = stem.chars().take(40).collect();
         let print = Fingerprint::of(text.as_bytes());
         let (folder, name) = (self.0.join(FOLDER), format!("{stem}-{print}"));
         // What it belongs to comes first, as the work is what it is found by.
         let path = format!("{name}.{BELONGING}");
-        files::write_state(&folder, &path, &belonging.to_bytes())?;
+        files::write_state(&folder, &path, &origin.to_bytes())?;
         files::write_state(&folder, &format!("{name}.{WORK}"), text.as_bytes())
     }
 
-    /// The work that can be brought back, the newest first, but for that in one's own slot.
+    /// The work that can be recovered, newest first, without that in one's own slot.
     #[must_use]
-    pub fn left(&self, own: Option<usize>) -> Vec<Left> {
+    pub fn recoverable_work(&self, own: Option<usize>) -> Vec<RecoverableWork> {
         // Where slots cannot be used there is none in them either.
         let waiting = self.waiting().unwrap_or_default().into_iter();
         let waiting = waiting.filter(|slot| Some(slot.number()) != own);
         let crashed = waiting.filter_map(|slot| {
-            Some(Left {
-                place: Place::Slot(slot.number()),
-                path: slot.belonging().path,
+            Some(RecoverableWork {
+                place: WorkPlace::Slot(slot.number()),
+                path: slot.origin().path,
                 written: slot.written()?,
             })
         });
@@ -129,9 +129,9 @@ impl Home {
             let file = found.path();
             let is_work = file.extension().is_some_and(|ending| ending == WORK);
             let written = found.metadata().ok()?.modified().ok()?;
-            is_work.then(|| Left {
-                path: belonging_of(&file).path,
-                place: Place::Aside(file),
+            is_work.then(|| RecoverableWork {
+                path: origin_of(&file).path,
+                place: WorkPlace::Aside(file),
                 written,
             })
         });
@@ -144,27 +144,30 @@ impl Home {
     ///
     /// # Errors
     /// When it is not there any more, or another program has it.
-    pub(in crate::standalone) fn bring_back(&self, left: &Left) -> Result<Found, String> {
+    pub(in crate::standalone) fn bring_back(
+        &self,
+        left: &RecoverableWork,
+    ) -> Result<RecoveredWork, String> {
         let read = |file: &Path| {
             let text = files::read_text(file, files::pattern_file::LIMIT);
             text.map_err(|error| error.to_string())
         };
         match &left.place {
-            Place::Slot(number) => {
+            WorkPlace::Slot(number) => {
                 let slot = self.slot(*number);
                 let slot = slot.map_err(|error: Unprotected| error.to_string())?;
                 let slot = slot.ok_or("Another program has brought it back already")?;
                 let file = self.work(*number);
-                Ok(Found {
+                Ok(RecoveredWork {
                     text: read(&file)?,
-                    belonging: slot.belonging(),
+                    origin: slot.origin(),
                     file,
                     _slot: Some(slot),
                 })
             }
-            Place::Aside(file) => Ok(Found {
+            WorkPlace::Aside(file) => Ok(RecoveredWork {
                 text: read(file)?,
-                belonging: belonging_of(file),
+                origin: origin_of(file),
                 file: file.clone(),
                 _slot: None,
             }),
@@ -173,9 +176,9 @@ impl Home {
 }
 
 /// What a file of work that was put aside belongs to.
-fn belonging_of(file: &Path) -> Belonging {
+fn origin_of(file: &Path) -> WorkOrigin {
     let bytes = files::bytes(&file.with_extension(BELONGING), LONGEST);
-    bytes.map_or_else(|_| Belonging::default(), |it| Belonging::from_bytes(&it))
+    bytes.map_or_else(|_| WorkOrigin::default(), |it| WorkOrigin::from_bytes(&it))
 }
 
 #[cfg(test)]
@@ -189,24 +192,24 @@ mod tests {
     #[test]
     fn what_was_put_aside_comes_back() {
         let folder = test_folder("what_was_put_aside_comes_back");
-        let home = Home::at(&*folder);
-        let belonging = Belonging {
+        let home = SettingsFolder::at(&*folder);
+        let origin = WorkOrigin {
             path: Some("/music/My song v1.2.gradus".into()),
             on_disk: Some(Fingerprint::of(b"before")),
         };
         for _ in 0..2 {
-            home.put_aside(&belonging, "work").unwrap();
+            home.put_aside(&origin, "work").unwrap();
         }
-        let left = home.left(None);
+        let left = home.recoverable_work(None);
         let [only] = &*left else {
             panic!("{left:?}");
         };
         assert_eq!(only.name(), "My song v1.2.gradus");
         let found = home.bring_back(only).unwrap();
-        assert_eq!((&*found.text, &found.belonging), ("work", &belonging));
-        assert_eq!(home.left(None), left);
+        assert_eq!((&*found.text, &found.origin), ("work", &origin));
+        assert_eq!(home.recoverable_work(None), left);
         found.forget();
-        assert_eq!(home.left(None), []);
+        assert_eq!(home.recoverable_work(None), []);
         assert!(home.bring_back(only).is_err());
     }
 
@@ -214,8 +217,8 @@ mod tests {
     #[test]
     fn ages_are_words() {
         let written = SystemTime::UNIX_EPOCH;
-        let left = Left {
-            place: Place::Slot(1),
+        let left = RecoverableWork {
+            place: WorkPlace::Slot(1),
             path: None,
             written,
         };

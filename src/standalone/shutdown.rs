@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::devices::{Devices, Instance};
 use crate::engine::Command;
-use crate::instance::host_controller::{Lights, Settings, Surface};
+use crate::instance::host_controller::{HostControllerHandle, Lights, Settings};
 use crate::instance::threads::{self, Duty};
 
 use super::{Session, console};
@@ -27,18 +27,18 @@ const LOOK: Duration = Duration::from_millis(2);
 /// Every track, a bit each.
 const ALL: u32 = u32::MAX;
 
-/// The parts of the instance that a program of its own shows in a terminal, and ends.
+/// The parts of the instance that the terminal shows and the shutdown ends.
 #[derive(Debug, Clone)]
-pub struct Parts {
+pub struct ProgramParts {
     /// Its score and its engine.
     pub instance: Instance,
     /// Its controllers at ports of their own.
     pub devices: Devices,
     /// Its controller that comes through the audio system.
-    pub surface: Surface,
+    pub controller_handle: HostControllerHandle,
 }
 
-impl Parts {
+impl ProgramParts {
     /// Ends what sounds, and lets nothing begin until [`wake`](Self::wake).
     pub(super) fn hush(&self) {
         self.silence(&[Command::Hush(true), Command::Panic]);
@@ -65,18 +65,18 @@ impl Parts {
     pub(super) fn end(&self) {
         let dark = Settings {
             lights: Lights::Off,
-            ..self.surface.settings()
+            ..self.controller_handle.settings()
         };
         // That there is no such profile is no news now.
-        let _ = self.surface.choose(dark);
+        let _ = self.controller_handle.choose(dark);
         self.silence(&[Command::Hush(true), Command::Stop, Command::Panic]);
         self.devices.choose(&[]);
     }
 }
 
-/// Ends the program once the session is over, though its audio system keeps it: nothing sounds any more, and
+/// Ends the program once the session is over, even if the audio system keeps it: nothing sounds any more, and
 /// nothing is unsaved.
-pub(super) fn outlive(session: &'static Session) {
+pub(super) fn exit_after(session: &'static Session) {
     let waiting = threads::start(Duty::Ending, move || {
         while !session.is_over() {
             std::thread::sleep(REST);

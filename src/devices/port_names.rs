@@ -1,7 +1,7 @@
-//! Which ports there are, for a person to choose from.
+//! The names of the ports, for a person to choose from.
 //!
-//! Asking the system may take its time, and the window must not wait: a thread of its own asks, at most
-//! every other second while somebody wants to know.
+//! The system may take its time to answer, and the window must not wait: a thread asks, at most every other second
+//! while somebody wants to know.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::MakePorts;
-use super::port::Found;
+use super::port::PortInfo;
 use crate::instance::threads::{self, Duty, Thread};
 
 /// How long an answer is good enough.
@@ -17,38 +17,38 @@ const FRESH: Duration = Duration::from_secs(2);
 /// The same where there is no MIDI at all, which seldom changes.
 const FRESH_IN_VAIN: Duration = Duration::from_secs(10);
 
-/// The ports as they were last. The thread that asks ends when it is answered.
+/// The names as they were last. The thread that asks ends when it is answered.
 #[derive(Debug, Default)]
-pub(super) struct Listing {
-    known: Arc<Mutex<Known>>,
+pub(super) struct PortNames {
+    cached: Arc<Mutex<CachedNames>>,
     asking: Mutex<Option<Thread>>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct CachedNames {
     inputs: Vec<String>,
     outputs: Vec<String>,
     /// When it is asked again.
     next: Option<Instant>,
 }
 
-impl Listing {
+impl PortNames {
     /// The names of inputs and outputs as they were last, and asks again when that is some time ago.
     pub(super) fn look(&self, system: &MakePorts) -> (Vec<String>, Vec<String>) {
-        let known = self.known.lock();
-        let names = (known.inputs.clone(), known.outputs.clone());
-        let stale = known.next.is_none_or(|next| Instant::now() >= next);
-        drop(known);
+        let cached = self.cached.lock();
+        let names = (cached.inputs.clone(), cached.outputs.clone());
+        let stale = cached.next.is_none_or(|next| Instant::now() >= next);
+        drop(cached);
         let mut asking = self.asking.lock();
         if stale && asking.as_ref().is_none_or(Thread::is_finished) {
-            let (known, system) = (Arc::clone(&self.known), Arc::clone(system));
-            *asking = threads::start(Duty::Ports, move || ask(&known, &system)).ok();
+            let (cached, system) = (Arc::clone(&self.cached), Arc::clone(system));
+            *asking = threads::start(Duty::Ports, move || ask(&cached, &system)).ok();
         }
         names
     }
 }
 
-fn ask(known: &Mutex<Known>, system: &MakePorts) {
+fn ask(cached: &Mutex<CachedNames>, system: &MakePorts) {
     let mut ports = system();
     let (inputs, outputs) = (ports.inputs(), ports.outputs());
     let fresh = if inputs.is_err() && outputs.is_err() {
@@ -56,8 +56,8 @@ fn ask(known: &Mutex<Known>, system: &MakePorts) {
     } else {
         FRESH
     };
-    let names = |found: Vec<Found>| found.into_iter().map(|port| port.name).collect();
-    *known.lock() = Known {
+    let names = |found: Vec<PortInfo>| found.into_iter().map(|port| port.name).collect();
+    *cached.lock() = CachedNames {
         inputs: names(inputs.unwrap_or_default()),
         outputs: names(outputs.unwrap_or_default()),
         next: Some(Instant::now() + fresh),

@@ -1,16 +1,16 @@
-//! What runs in the sitting: its controllers, its window or none, and its end.
+//! The life of a session: its controllers, its window or none, its rest and its end.
 
 use std::sync::atomic::Ordering;
 
 use super::Session;
-use crate::devices::{Choice, Choices};
+use crate::devices::{DeviceChoice, DeviceChoices};
 use crate::engine::Command;
 use crate::files::profile::{Recognised, Shelf};
 use crate::instance::host_controller::Settings;
-use crate::params::window::WindowLook;
+use crate::params::window_look::WindowLook;
 use crate::standalone::Sound;
-use crate::standalone::ending::Parts;
-use crate::standalone::home::Home;
+use crate::standalone::settings_folder::SettingsFolder;
+use crate::standalone::shutdown::ProgramParts;
 
 impl Session {
     /// Remembers the controller that comes through the audio system for the next start. What cannot be written
@@ -41,20 +41,21 @@ impl Session {
     }
 
     /// Adds controllers at ports of their own to those that were there last.
-    pub fn add_controllers(&self, choices: Vec<Choice>) {
+    pub fn add_controllers(&self, choices: Vec<DeviceChoice>) {
         self.more.lock().extend(choices);
     }
 
     /// The devices at ports of their own: those that were there last, and those that were added, with the
     /// profiles that know them.
     #[must_use]
-    pub fn devices(&self, shelf: &Shelf) -> Vec<Choice> {
+    pub fn devices(&self, shelf: &Shelf) -> Vec<DeviceChoice> {
         let saved = self.home.devices();
         let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
-        let Choices(mut choices) = choices.unwrap_or_default();
+        let DeviceChoices(mut choices) = choices.unwrap_or_default();
         for more in self.more.lock().iter() {
-            let same =
-                |choice: &Choice| (&choice.input, &choice.output) == (&more.input, &more.output);
+            let same = |choice: &DeviceChoice| {
+                (&choice.input, &choice.output) == (&more.input, &more.output)
+            };
             if !choices.iter().any(same) {
                 let port = [&more.input, &more.output]
                     .into_iter()
@@ -63,7 +64,7 @@ impl Session {
                 if let Some(sentence) = known.as_ref().and_then(Recognised::sentence) {
                     self.say(&sentence);
                 }
-                choices.push(Choice {
+                choices.push(DeviceChoice {
                     profile: known.and_then(Recognised::profile).unwrap_or_default(),
                     ..more.clone()
                 });
@@ -74,7 +75,7 @@ impl Session {
 
     /// Remembers the devices at ports of their own for the next start. What cannot be written is chosen
     /// again then.
-    pub fn remember_devices(&self, devices: &[Choice]) {
+    pub fn remember_devices(&self, devices: &[DeviceChoice]) {
         if let Ok(text) = serde_json::to_string(devices) {
             let _ = self.home.remember_devices(&text);
         }
@@ -128,7 +129,7 @@ impl Session {
     }
 
     /// Gives the session what runs, and is to be ended with the program.
-    pub fn run(&self, parts: Parts) {
+    pub fn run(&self, parts: ProgramParts) {
         if self.plays.load(Ordering::Relaxed) {
             // It waits for the first block.
             parts.instance.commands.send(Command::Play);
@@ -138,13 +139,13 @@ impl Session {
 
     /// The parts that run, until the program ends.
     #[must_use]
-    pub fn parts(&self) -> Option<Parts> {
+    pub fn parts(&self) -> Option<ProgramParts> {
         self.parts.lock().clone()
     }
 
     /// The folder of its settings.
     #[must_use]
-    pub fn home(&self) -> &Home {
+    pub fn home(&self) -> &SettingsFolder {
         &self.home
     }
 

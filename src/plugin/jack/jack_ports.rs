@@ -7,7 +7,7 @@ use crate::engine::{Event, Host, Message, Refused};
 use crate::plugin::midi::Outlet;
 
 /// Both ports in one block.
-pub(super) struct Wire<'a> {
+pub(super) struct JackPorts<'a> {
     input: MidiIter<'a>,
     output: MidiWriter<'a>,
     /// The last frame of the block, and the frame that has been reached: JACK takes nothing out of order.
@@ -15,7 +15,7 @@ pub(super) struct Wire<'a> {
     reached: u32,
 }
 
-impl<'a> Wire<'a> {
+impl<'a> JackPorts<'a> {
     /// The ports of a block of so many frames.
     pub(super) fn new(input: MidiIter<'a>, output: MidiWriter<'a>, frames: u32) -> Self {
         let last = frames.saturating_sub(1);
@@ -36,7 +36,7 @@ impl<'a> Wire<'a> {
     }
 }
 
-impl Host for Wire<'_> {
+impl Host for JackPorts<'_> {
     fn receive(&mut self) -> Option<Event> {
         loop {
             let RawMidi { time, bytes } = self.input.next()?;
@@ -57,7 +57,7 @@ impl Host for Wire<'_> {
     }
 }
 
-impl Outlet for Wire<'_> {
+impl Outlet for JackPorts<'_> {
     fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
         match Incoming::from_bytes(bytes) {
             Some(Incoming::Signal(_) | Incoming::SysEx(_)) => self.write(offset, bytes),

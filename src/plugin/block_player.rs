@@ -1,22 +1,22 @@
-//! The music of a program, whoever calls for it.
+//! Plays blocks of the program of its own, whoever calls for them.
 
 use nice_plug::prelude::*;
 
 use super::Gradus;
+use super::hanging_notes::{HangingNotes, TrackedPort};
 use super::midi::{self, Outlet};
-use super::sounding::{Noticed, Sounding};
 use crate::engine;
 
-/// The plug-in, whoever drives it, and what it owes the ports of whoever does: those may go and come back.
+/// The plug-in as JACK, a sound card or a timer drive it, and the notes that hang at a port which may go and come back.
 #[derive(Default)]
-pub(super) struct Driven {
+pub(super) struct BlockPlayer {
     pub(super) gradus: Gradus,
-    sounding: Sounding,
+    hanging: HangingNotes,
 }
 
-impl Driven {
-    /// Plays one block at a port, which may be new: then what was begun at the one before is ended, and all lights
-    /// are lit anew.
+impl BlockPlayer {
+    /// Plays one block at a port. At a new port, ends the notes that were begun at the one before, and sends all lights
+    /// anew.
     pub(super) fn play(
         &mut self,
         transport: &engine::Transport,
@@ -24,15 +24,15 @@ impl Driven {
         port: impl Outlet,
         is_new: bool,
     ) {
-        let mut port = Noticed::new(port, &mut self.sounding);
+        let mut port = TrackedPort::new(port, &mut self.hanging);
         if is_new {
-            port.end_what_hangs();
+            port.end_hanging_notes();
             self.gradus.forget_lights();
         }
         self.gradus.play(transport, frames, &mut port);
     }
 
-    /// The same for a block of the framework's.
+    /// The same for a block that the framework calls for.
     pub(super) fn play_in<P: Plugin<SysExMessage = midi::SysEx>>(
         &mut self,
         transport: &engine::Transport,

@@ -5,9 +5,9 @@ use crate::files::profile;
 use crate::instance::commands::{self, CommandQueue};
 use crate::sequencer::notation;
 
-/// The seat at it, and the engine.
+/// The session with it, and the engine.
 struct Orchid {
-    seat: Seat,
+    session: DeviceSession,
     commands: CommandQueue,
     now: i64,
 }
@@ -18,17 +18,17 @@ impl Orchid {
         let profile = profile::from_text("orchid.toml", text).unwrap();
         let (document, _live) = Document::new(Project::with_tracks(8));
         let (sender, commands) = commands::channel();
-        let playing = crate::instance::play_state::channel().0;
+        let play_state = crate::instance::play_state::channel().0;
         let instance = Instance {
             document,
             commands: sender,
             monitor: Arc::default(),
-            tape: crate::instance::tape::channel(playing.clone()).1,
-            playing,
+            tape: crate::instance::tape::channel(play_state.clone()).1,
+            play_state,
         };
-        let seat = Seat::new(&instance, Arc::new(profile));
+        let session = DeviceSession::new(&instance, Arc::new(profile));
         Self {
-            seat,
+            session,
             commands,
             now: 0,
         }
@@ -38,7 +38,7 @@ impl Orchid {
     fn send(&mut self, messages: &[[u8; 3]]) -> Vec<Command> {
         for message in messages {
             self.now += 1000;
-            self.seat.hear(message, (Instant::now(), self.now));
+            self.session.hear(message, (Instant::now(), self.now));
         }
         let told = std::iter::from_fn(|| self.commands.receive());
         told.filter(|command| !matches!(command, Command::Audition(_)))
@@ -50,7 +50,7 @@ impl Orchid {
         let mut lit = Vec::new();
         for _ in 0..100 {
             self.now += 10_000;
-            self.seat.show(self.now, &mut |bytes| match bytes {
+            self.session.show(self.now, &mut |bytes| match bytes {
                 [0xf0, 0x7d, 1, lamp, r, g, b, 0xf7] => lit.push((*lamp, [*r, *g, *b])),
                 other => panic!("{other:x?}"),
             });
@@ -59,7 +59,7 @@ impl Orchid {
     }
 
     fn first_step(&self) -> crate::sequencer::Step {
-        let project = self.seat.instance.document.project();
+        let project = self.session.instance.document.project();
         project
             .clip(0, 0)
             .map(|clip| clip.step(0))
@@ -73,7 +73,7 @@ impl Orchid {
 fn the_handbooks_profile_plays() {
     let mut orchid = Orchid::new();
     let mut hello = Vec::new();
-    orchid.seat.arrive(&mut |bytes| hello = bytes.to_vec());
+    orchid.session.arrive(&mut |bytes| hello = bytes.to_vec());
     assert_eq!(hello, [0xf0, 0x7d, 0, 1, 0xf7]);
     let dark = orchid.lit();
     assert_eq!(dark.len(), 12);
@@ -81,7 +81,7 @@ fn the_handbooks_profile_plays() {
 
     assert_eq!(orchid.send(&[[0x90, 36, 90], [0x90, 44, 90]]), []);
     let line = {
-        let project = orchid.seat.instance.document.project();
+        let project = orchid.session.instance.document.project();
         notation::line(&project.clip(0, 0).unwrap().steps)
     };
     assert_eq!(line, "x... .... x");
@@ -107,13 +107,16 @@ fn the_handbooks_profile_plays() {
         [Command::Fill(true), Command::Fill(false)]
     );
     orchid.send(&[[0xb0, 24, 1], [0xb0, 24, 126]]);
-    assert_eq!(orchid.seat.instance.document.project().tempo.bpm(), 119.0);
+    assert_eq!(
+        orchid.session.instance.document.project().tempo.bpm(),
+        119.0
+    );
 
     let twice = [[0xb0, 65, 127], [0xb0, 65, 0], [0xb0, 65, 127]];
     let told = orchid.send(&twice);
     assert_eq!(told.last(), Some(&Command::Stop), "{told:?}");
     orchid.send(&[[0xb0, 64, 127], [0x90, 41, 90]]);
-    assert_eq!(orchid.seat.surface_state().track, 5);
+    assert_eq!(orchid.session.surface_state().track, 5);
     let lit = orchid.lit();
     let expected = (5, [127, 127, 127]);
     assert_eq!(lit.iter().rfind(|(lamp, _)| *lamp == 5), Some(&expected));

@@ -1,4 +1,4 @@
-//! What is open, what of it is safe, and what was read from where.
+//! The file that is open, and what of it is on disk.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::files::{self, FileError, FileKind, Fingerprint, Obstacle, Opened};
 use crate::instance::document::Document;
 use crate::sequencer::Project;
-use crate::standalone::home::{Belonging, Home, Left, Slot};
+use crate::standalone::settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
 
 /// What is open.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct SessionState {
     /// The document, once the plug-in is made.
     pub(super) document: Option<Document>,
     pub(super) path: Option<PathBuf>,
@@ -26,7 +26,7 @@ pub(super) struct State {
     /// That unsaved work does not survive a crash, and why.
     pub(super) unprotected: Option<String>,
     /// Work that can be brought back.
-    pub(super) left: Arc<[Left]>,
+    pub(super) recoverable: Arc<[RecoverableWork]>,
     /// Unsaved work from before, or what was imported, until the document has it.
     pub(super) recovered: Option<Project>,
     pub(super) message: String,
@@ -34,9 +34,13 @@ pub(super) struct State {
     unsaved: (Option<u64>, bool),
 }
 
-impl State {
+impl SessionState {
     /// What there is to begin with.
-    pub(super) fn begin(home: &Home, slot: Option<&Slot>, file: Option<PathBuf>) -> Self {
+    pub(super) fn begin(
+        home: &SettingsFolder,
+        slot: Option<&WorkSlot>,
+        file: Option<PathBuf>,
+    ) -> Self {
         let mut state = Self {
             document: None,
             path: None,
@@ -45,7 +49,7 @@ impl State {
             on_disk: None,
             asked: None,
             unprotected: None,
-            left: Arc::default(),
+            recoverable: Arc::default(),
             recovered: None,
             message: String::new(),
             unsaved: (None, false),
@@ -55,10 +59,10 @@ impl State {
             state.open(file.or_else(|| home.last()));
             return state;
         };
-        let belonging = slot.belonging();
-        state.open(belonging.path);
+        let origin = slot.origin();
+        state.open(origin.path);
         // What is in the file may be newer than the work: then it is not replaced unasked.
-        state.on_disk = belonging.on_disk.or(state.on_disk);
+        state.on_disk = origin.on_disk.or(state.on_disk);
         state.recover(slot, text);
         state
     }
@@ -79,7 +83,7 @@ impl State {
         }
     }
 
-    fn recover(&mut self, slot: &Slot, text: Result<String, FileError>) {
+    fn recover(&mut self, slot: &WorkSlot, text: Result<String, FileError>) {
         match text.and_then(|text| files::from_text(&text)) {
             Ok(work) => {
                 let before = match &self.path {
@@ -101,12 +105,12 @@ impl State {
 
     /// Says at the beginning that there is work to be brought back.
     pub(super) fn tell_what_waits(&mut self) {
-        let waits = match &*self.left {
+        let waits = match &*self.recoverable {
             [] => return,
             [only] => format!("Unsaved work on {} waits in the File menu", only.name()),
-            left => format!(
+            several => format!(
                 "{} pieces of unsaved work wait in the File menu",
-                left.len()
+                several.len()
             ),
         };
         self.add(&waits);
@@ -121,7 +125,7 @@ impl State {
     }
 
     /// The document is now what was loaded, or saved.
-    pub(super) fn is_at(&mut self, loaded: Loaded) {
+    pub(super) fn is_at(&mut self, loaded: LoadedFile) {
         self.saved = loaded.saved();
         self.loaded = loaded.project;
         self.path = loaded.path;
@@ -131,8 +135,8 @@ impl State {
     }
 
     /// What unsaved work belongs to.
-    pub(super) fn belonging(&self) -> Belonging {
-        Belonging {
+    pub(super) fn origin(&self) -> WorkOrigin {
+        WorkOrigin {
             path: self.path.clone(),
             on_disk: self.on_disk,
         }
@@ -167,7 +171,7 @@ impl State {
 }
 
 /// A file that was read.
-pub(super) struct Loaded {
+pub(super) struct LoadedFile {
     /// Where to save it again: only a pattern file can be saved in its place.
     pub(super) path: Option<PathBuf>,
     pub(super) project: Project,
@@ -196,7 +200,7 @@ impl From<String> for Refusal {
     }
 }
 
-impl Loaded {
+impl LoadedFile {
     pub(super) fn empty() -> Self {
         Self {
             path: None,
@@ -215,7 +219,7 @@ impl Loaded {
     }
 }
 
-pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
+pub(super) fn open(path: &Path) -> Result<LoadedFile, FileError> {
     let (opened, on_disk) = files::open_known(path)?;
     let Opened {
         project,
@@ -230,7 +234,7 @@ pub(super) fn open(path: &Path) -> Result<Loaded, FileError> {
     } else {
         format!(". {said}")
     };
-    Ok(Loaded {
+    Ok(LoadedFile {
         path: own.then(|| path.to_owned()),
         project,
         message: format!("{verb} {}{said}", name(path)),

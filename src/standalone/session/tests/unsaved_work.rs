@@ -92,7 +92,7 @@ fn what_is_opened_loses_no_work() {
     );
     second.toggle(3);
     let other = second.document.project();
-    let left = second.session.open_file().left;
+    let left = second.session.open_file().recoverable;
     let said = second.asks(FileCommand::BringBack(left[0].clone()));
     assert_eq!(said, "The unsaved work on a.gradus is back");
     assert_eq!(second.document.project(), mine);
@@ -102,7 +102,7 @@ fn what_is_opened_loses_no_work() {
         (Some(folder.join("a.gradus")), true)
     );
     // What it took the place of is kept in turn.
-    let names: Vec<_> = open.left.iter().map(Left::name).collect();
+    let names: Vec<_> = open.recoverable.iter().map(RecoverableWork::name).collect();
     assert_eq!(names, ["a project without a file"]);
     second.document.undo();
     assert_eq!(second.document.project(), beat());
@@ -110,7 +110,7 @@ fn what_is_opened_loses_no_work() {
     second.crash();
     let third = start(&folder, None);
     assert_eq!(third.document.project(), mine);
-    let left = third.session.open_file().left;
+    let left = third.session.open_file().recoverable;
     third.asks(FileCommand::BringBack(left[0].clone()));
     assert_eq!(third.document.project(), other);
 }
@@ -132,7 +132,7 @@ fn only_work_is_put_aside() {
     running.toggle(9);
     running.asks(save_as(folder.join("a")));
     assert_eq!(running.asks(FileCommand::New), "A new project");
-    assert!(running.session.open_file().left.is_empty());
+    assert!(running.session.open_file().recoverable.is_empty());
 }
 
 /// Work that a crash has left on another file is offered, and is gone from the list once it is back.
@@ -151,10 +151,10 @@ fn work_on_other_files_is_offered() {
         said,
         "Opened b.gradus. Unsaved work on a.gradus waits in the File menu"
     );
-    let left = other.session.open_file().left;
+    let left = other.session.open_file().recoverable;
     other.asks(FileCommand::BringBack(left[0].clone()));
     assert_eq!(other.document.project(), lost);
-    assert!(other.session.open_file().left.is_empty());
+    assert!(other.session.open_file().recoverable.is_empty());
     other.crash();
     assert_eq!(start(&folder, Some("a.gradus")).document.project(), lost);
 }
@@ -225,7 +225,7 @@ fn too_many_programs_is_a_state() {
 #[test]
 fn unreadable_work_is_told() {
     let folder = folder("unreadable_work_is_told");
-    let home = Home::at(folder.join("home"));
+    let home = SettingsFolder::at(folder.join("home"));
     home.take_slot(None).unwrap().keep("{").unwrap();
     let running = start(&folder, None);
     let said = running.document.message();
@@ -241,7 +241,7 @@ fn unreadable_work_is_told() {
 fn work_that_is_too_long_stays() {
     let folder = folder("work_that_is_too_long_stays");
     let home = folder.join("home");
-    let slot = Home::at(&home).take_slot(None).unwrap();
+    let slot = SettingsFolder::at(&home).take_slot(None).unwrap();
     slot.keep("mine").unwrap();
     let long = u64::try_from(files::pattern_file::LIMIT).unwrap() + 1;
     let work = fs::File::options()

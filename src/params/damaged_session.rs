@@ -12,7 +12,7 @@ use nice_plug::plugin::{ParamValue, PluginState};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::kept::{Unread, is_untouched};
+use super::unread_fields::{UnreadFields, is_untouched};
 use super::{DAMAGED_FIELD, KEPT_FIELD, PROJECT_FIELD, defaults, empty_project};
 
 /// The longest session that is looked at, in bytes; the framework's own limit.
@@ -21,7 +21,7 @@ pub const LONGEST: usize = 1 << 28;
 /// The bytes of a session that cannot be read, if there is one, and why not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Damaged {
+pub struct DamagedSession {
     /// Each byte as the letter with its number, so that people can still read what was text.
     #[serde(skip_serializing_if = "String::is_empty")]
     letters: String,
@@ -30,7 +30,7 @@ pub struct Damaged {
     pub why: String,
 }
 
-impl Damaged {
+impl DamagedSession {
     /// A session that cannot be read, for a reason.
     #[must_use]
     pub fn new(bytes: &[u8], why: String) -> Self {
@@ -80,7 +80,7 @@ impl Damaged {
 #[must_use]
 pub fn held(session: &[u8], why: Option<String>) -> Option<Vec<u8>> {
     let why = why.unwrap_or_else(|| "It is refused.".to_owned());
-    (!session.is_empty()).then(|| Damaged::new(session, why).to_state())
+    (!session.is_empty()).then(|| DamagedSession::new(session, why).to_state())
 }
 
 /// Whether a state is nothing but what brings a damaged session to an instance.
@@ -111,7 +111,7 @@ pub fn check(session: &[u8]) -> Result<(), String> {
 #[must_use]
 pub fn as_it_came(saved: &[u8]) -> Option<Vec<u8>> {
     let state: PluginState = serde_json::from_slice(saved).ok()?;
-    let damaged = Damaged::of_field(state.fields.get(DAMAGED_FIELD)?)?;
+    let damaged = DamagedSession::of_field(state.fields.get(DAMAGED_FIELD)?)?;
     let is_alone = !damaged.is_empty() && nothing_is_made(&state);
     is_alone.then(|| damaged.bytes()).flatten()
 }
@@ -125,12 +125,12 @@ fn nothing_is_made(state: &PluginState) -> bool {
         let default = defaults.get(id);
         default.is_some_and(|default| serde_json::json!(default) == serde_json::json!(value))
     };
-    let (mut fields, none) = (state.fields.iter(), Unread::default());
+    let (mut fields, none) = (state.fields.iter(), UnreadFields::default());
     params.all(|(id, value)| is_default(id, value))
         && fields.all(|(name, text)| match name.as_str() {
             DAMAGED_FIELD => true,
             PROJECT_FIELD => *text == empty_project(),
-            KEPT_FIELD => serde_json::from_str::<Unread>(text).is_ok_and(|kept| kept == none),
+            KEPT_FIELD => serde_json::from_str::<UnreadFields>(text).is_ok_and(|kept| kept == none),
             other => is_untouched(other, text),
         })
 }
@@ -208,11 +208,11 @@ mod tests {
     #[test]
     fn every_byte_comes_back() {
         let bytes: Vec<u8> = (0..=255).collect();
-        let damaged = Damaged::new(&bytes, "It is no text.".to_owned());
+        let damaged = DamagedSession::new(&bytes, "It is no text.".to_owned());
         let field = damaged.to_field();
-        let again = Damaged::of_field(&field).unwrap();
+        let again = DamagedSession::of_field(&field).unwrap();
         assert_eq!((again.bytes(), &again), (Some(bytes), &damaged));
-        assert_eq!(Damaged::of_field(r#"{"letters":"\u0100"}"#), None);
+        assert_eq!(DamagedSession::of_field(r#"{"letters":"\u0100"}"#), None);
         assert_eq!(check(&damaged.to_state()), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-//! What the audio thread shows of its surface: one writer, any number of readers, no waiting.
+//! What the audio thread shows of the surface state: one writer, any number of readers, no waiting.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,10 +8,10 @@ use crate::control::controllers::Action;
 use crate::control::surface_state::SurfaceState;
 use crate::engine::Recording;
 
-/// What a person's hands are on, as the editor shows it and a session keeps it, and how is recorded.
+/// What a controller has in front, as the editor shows it and a session keeps it, and how notes are recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Seen {
+pub struct SurfaceSnapshot {
     /// The track in front, 0 to 31.
     pub track: u8,
     /// The page of steps in front, from 0.
@@ -32,14 +32,14 @@ pub struct Seen {
     pub latency_ms: u8,
 }
 
-impl Default for Seen {
+impl Default for SurfaceSnapshot {
     fn default() -> Self {
         Self::of(&SurfaceState::default())
     }
 }
 
-impl Seen {
-    /// What is shown of a surface.
+impl SurfaceSnapshot {
+    /// What is shown of a surface state.
     #[must_use]
     pub fn of(surface_state: &SurfaceState) -> Self {
         Self {
@@ -115,36 +115,36 @@ impl Seen {
     }
 }
 
-/// Where it is shown.
+/// Holds the snapshot for its readers.
 #[derive(Debug)]
-pub(super) struct Board {
-    seen: AtomicU64,
+pub(super) struct SnapshotCell {
+    surface: AtomicU64,
     /// The last action's code, 0 for none.
     last: AtomicU64,
 }
 
-impl Default for Board {
+impl Default for SnapshotCell {
     fn default() -> Self {
         Self {
-            seen: AtomicU64::new(Seen::default().packed()),
+            surface: AtomicU64::new(SurfaceSnapshot::default().packed()),
             last: AtomicU64::default(),
         }
     }
 }
 
-impl Board {
+impl SnapshotCell {
     /// Shows it; says whether that is new.
-    pub(super) fn show(&self, seen: Seen) -> bool {
-        let bits = seen.packed();
-        self.seen.swap(bits, Ordering::Relaxed) != bits
+    pub(super) fn show(&self, surface: SurfaceSnapshot) -> bool {
+        let bits = surface.packed();
+        self.surface.swap(bits, Ordering::Relaxed) != bits
     }
 
     pub(super) fn tell(&self, action: Action) {
         self.last.store(action.code(), Ordering::Relaxed);
     }
 
-    pub(super) fn seen(&self) -> Seen {
-        Seen::unpacked(self.seen.load(Ordering::Relaxed))
+    pub(super) fn surface(&self) -> SurfaceSnapshot {
+        SurfaceSnapshot::unpacked(self.surface.load(Ordering::Relaxed))
     }
 
     pub(super) fn last(&self) -> Option<Action> {

@@ -1,6 +1,6 @@
-//! The place of a running program: a file that it keeps locked, and beside it, while there is unsaved work, that work
-//! as a pattern file and what it belongs to. A crash releases the lock and leaves the work, which is how the next
-//! start knows.
+//! The slot of a running program: a file that it keeps locked, and beside it, while there is unsaved work, that work as
+//! a pattern file and the file it belongs to. A crash releases the lock and leaves the work, so that the next start
+//! finds it.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -8,23 +8,23 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Home, LONGEST, bytes_of, path_from};
+use super::{LONGEST, SettingsFolder, bytes_of, path_from};
 use crate::files::{self, FileError, Fingerprint};
 
 /// The most programs that run at the same time and still survive a crash.
 pub(super) const SLOTS: usize = 16;
 
-/// The place of one running program.
+/// The slot of one running program.
 #[derive(Debug)]
-pub struct Slot {
-    home: Home,
+pub struct WorkSlot {
+    home: SettingsFolder,
     number: usize,
     lock: File,
 }
 
-/// What unsaved work belongs to.
+/// The file that unsaved work was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Belonging {
+pub struct WorkOrigin {
     /// The file; nothing when it was never saved.
     pub path: Option<PathBuf>,
     /// What was in that file when the work began.
@@ -54,16 +54,16 @@ impl fmt::Display for Unprotected {
     }
 }
 
-impl Home {
+impl SettingsFolder {
     /// Takes a free slot: one with unsaved work on `file`, or on anything when no file is asked for,
     /// the newest first; otherwise one without, as [`free_slot`](Self::free_slot).
     ///
     /// # Errors
     /// When the folder cannot be used or all slots are taken.
-    pub fn take_slot(&self, file: Option<&Path>) -> Result<Slot, Unprotected> {
-        let wanted = |slot: &Slot| file.is_none() || slot.belonging().path.as_deref() == file;
+    pub fn take_slot(&self, file: Option<&Path>) -> Result<WorkSlot, Unprotected> {
+        let wanted = |slot: &WorkSlot| file.is_none() || slot.origin().path.as_deref() == file;
         let waiting = self.waiting()?.into_iter().filter(wanted);
-        match waiting.max_by_key(Slot::written) {
+        match waiting.max_by_key(WorkSlot::written) {
             Some(newest) => Ok(newest),
             None => self.free_slot(),
         }
@@ -73,17 +73,17 @@ impl Home {
     ///
     /// # Errors
     /// As [`take_slot`](Self::take_slot).
-    pub fn free_slot(&self) -> Result<Slot, Unprotected> {
+    pub fn free_slot(&self) -> Result<WorkSlot, Unprotected> {
         for number in (1..=SLOTS).filter(|&number| !self.work(number).exists()) {
             if let Some(slot) = self.slot(number)? {
                 return Ok(slot);
             }
         }
-        let oldest = self.waiting()?.into_iter().min_by_key(Slot::written);
+        let oldest = self.waiting()?.into_iter().min_by_key(WorkSlot::written);
         let oldest = oldest.ok_or(Unprotected::AllTaken)?;
         match oldest.work() {
             Ok(Some(work)) => {
-                let aside = self.put_aside(&oldest.belonging(), &work);
+                let aside = self.put_aside(&oldest.origin(), &work);
                 aside.map_err(Unprotected::Refused)?;
                 oldest.clear();
             }
@@ -96,14 +96,14 @@ impl Home {
     }
 
     /// The slots with work that no program has.
-    pub(super) fn waiting(&self) -> Result<Vec<Slot>, Unprotected> {
+    pub(super) fn waiting(&self) -> Result<Vec<WorkSlot>, Unprotected> {
         let left = (1..=SLOTS).filter(|&number| self.work(number).exists());
         let slots = left.map(|number| self.slot(number));
         slots.filter_map(Result::transpose).collect()
     }
 
     /// The slot of a number, if no other program has it.
-    pub(super) fn slot(&self, number: usize) -> Result<Option<Slot>, Unprotected> {
+    pub(super) fn slot(&self, number: usize) -> Result<Option<WorkSlot>, Unprotected> {
         let refused = |path: &Path, error| Unprotected::Refused(FileError::io(path, &error));
         fs::create_dir_all(&self.0).map_err(|error| refused(&self.0, error))?;
         let path = self.0.join(format!("session-{number}.lock"));
@@ -111,7 +111,7 @@ impl Home {
         options.read(true).write(true).create(true).truncate(false);
         let lock = options.open(&path).map_err(|error| refused(&path, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Some(Slot {
+            Ok(()) => Ok(Some(WorkSlot {
                 home: self.clone(),
                 number,
                 lock,
@@ -128,7 +128,7 @@ impl Home {
     }
 }
 
-impl Slot {
+impl WorkSlot {
     /// Its number.
     #[must_use]
     pub fn number(&self) -> usize {
@@ -137,9 +137,9 @@ impl Slot {
 
     /// What the work belongs to.
     #[must_use]
-    pub fn belonging(&self) -> Belonging {
+    pub fn origin(&self) -> WorkOrigin {
         match files::bytes(&self.home.0.join(self.path_name()), LONGEST) {
-            Ok(bytes) => Belonging::from_bytes(&bytes),
+            Ok(bytes) => WorkOrigin::from_bytes(&bytes),
             // Earlier versions wrote the path into the lock.
             Err(_) => {
                 let (mut bytes, mut lock) = (Vec::new(), &self.lock);
@@ -148,7 +148,7 @@ impl Slot {
                     .rewind()
                     .and_then(|()| lock.take(longest).read_to_end(&mut bytes));
                 let path = read.ok().and_then(|_| path_from(&bytes));
-                Belonging {
+                WorkOrigin {
                     path,
                     on_disk: None,
                 }
@@ -160,8 +160,8 @@ impl Slot {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn belong_to(&self, belonging: &Belonging) -> Result<(), FileError> {
-        self.home.write(&self.path_name(), &belonging.to_bytes())
+    pub fn set_origin(&self, origin: &WorkOrigin) -> Result<(), FileError> {
+        self.home.write(&self.path_name(), &origin.to_bytes())
     }
 
     /// The unsaved work, as it was last kept; nothing when there is none.
@@ -229,7 +229,7 @@ fn work_name(number: usize) -> String {
     format!("session-{number}.gradus")
 }
 
-impl Belonging {
+impl WorkOrigin {
     /// A line for what was in the file, and after it the path.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let on_disk = self.on_disk.map_or_else(String::new, |it| it.to_string());

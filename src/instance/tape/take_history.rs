@@ -1,4 +1,4 @@
-//! The reel: what was told, in the order of time.
+//! The takes that were heard, in the order of time.
 //!
 //! Played time runs on through loops and jumps. The music between a start and a stop is a **take**; a part of
 //! it in which the song ran on is a **stretch**. What is wanted ends with the last line, of a bar or of a pass,
@@ -44,9 +44,9 @@ impl Reached {
     }
 }
 
-/// What was told, wound up.
+/// The last takes, up to 64 bars.
 #[derive(Debug)]
-pub(super) struct Reel {
+pub(super) struct TakeHistory {
     ring: rtrb::Consumer<Sounded>,
     /// In the order of time; at most the last one goes on.
     stretches: VecDeque<Stretch>,
@@ -82,7 +82,7 @@ impl Stretch {
     }
 }
 
-impl Reel {
+impl TakeHistory {
     pub(super) fn new(ring: rtrb::Consumer<Sounded>) -> Self {
         Self {
             ring,
@@ -96,8 +96,8 @@ impl Reel {
         }
     }
 
-    /// Takes over what was told since the last time.
-    pub(super) fn wind(&mut self) {
+    /// Takes over what was written since the last time.
+    pub(super) fn drain(&mut self) {
         let mut any = false;
         while let Ok(sounded) = self.ring.pop() {
             self.enter(sounded);
@@ -312,7 +312,7 @@ impl Reel {
 }
 
 #[cfg(test)]
-impl Reel {
+impl TakeHistory {
     /// How many notes and stretches there are.
     pub(super) fn kept(&self) -> (usize, usize) {
         (self.notes.len() + self.open.len(), self.stretches.len())

@@ -1,30 +1,30 @@
-//! Music from ports of devices' own, among what comes through the host.
+//! Merges music from ports of devices' own into what comes through the host.
 
 use crate::control::surface_state::controller_input::Block;
 use crate::engine::{Event, Host, Refused};
 use crate::instance::commands::CommandQueue;
 
-/// What one block leaves to the next.
+/// Carries over from one block to the next.
 #[derive(Debug, Default)]
-pub(super) struct Arrivals {
-    /// An event of the host's that came behind one from a port, and for which there was no room any more.
-    left: Option<Event>,
+pub(super) struct PortInput {
+    /// An event of the host that was overtaken by one from a port, with no room left in its block.
+    postponed: Option<Event>,
 }
 
-impl Arrivals {
-    /// A host with what has arrived at ports by now, in the order of frames.
-    pub(super) fn beside<'a, H: Host>(
+impl PortInput {
+    /// The host together with what has arrived at ports by now, in the order of frames.
+    pub(super) fn merge<'a, H: Host>(
         &'a mut self,
         host: H,
         queue: &'a mut CommandQueue,
         block: Block,
-    ) -> Beside<'a, H> {
-        if let Some(event) = &mut self.left {
+    ) -> MergedHost<'a, H> {
+        if let Some(event) = &mut self.postponed {
             event.offset = 0;
         }
-        Beside {
+        MergedHost {
             host,
-            left: &mut self.left,
+            postponed: &mut self.postponed,
             queue,
             block,
             reached: 0,
@@ -32,17 +32,17 @@ impl Arrivals {
     }
 }
 
-/// A host beside which music arrives.
-pub(super) struct Beside<'a, H> {
+/// A host with the music of ports merged in.
+pub(super) struct MergedHost<'a, H> {
     host: H,
-    left: &'a mut Option<Event>,
+    postponed: &'a mut Option<Event>,
     queue: &'a mut CommandQueue,
     block: Block,
     /// The frame of the last arrival: two devices may be a little out of order.
     reached: u32,
 }
 
-impl<H: Host> Host for Beside<'_, H> {
+impl<H: Host> Host for MergedHost<'_, H> {
     fn receive(&mut self) -> Option<Event> {
         let arrived = self
             .queue
@@ -51,12 +51,12 @@ impl<H: Host> Host for Beside<'_, H> {
             offset: event.offset.max(self.reached),
             ..event
         });
-        let from_host = self.left.take().or_else(|| self.host.receive());
+        let from_host = self.postponed.take().or_else(|| self.host.receive());
         match (arrived, from_host) {
             (Some(arrived), from_host)
                 if from_host.is_none_or(|event| event.offset > arrived.offset) =>
             {
-                *self.left = from_host;
+                *self.postponed = from_host;
                 self.reached = arrived.offset;
                 self.queue.take();
                 Some(arrived)

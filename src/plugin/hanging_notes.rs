@@ -1,15 +1,15 @@
-//! Notes that were begun at a port and not ended, for a port that may go: whoever plays them may still be there when
-//! it comes back.
+//! Notes that were begun at a port and not ended, for a port that may go: the synthesizer may still sound when it comes
+//! back.
 
 use super::midi::Outlet;
 use crate::engine::{Event, Host, Message, Refused};
 
 /// The notes that were begun at a port and not ended, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Sounding([u128; 16]);
+pub(super) struct HangingNotes([u128; 16]);
 
-impl Sounding {
-    fn notice(&mut self, message: Message) {
+impl HangingNotes {
+    fn track(&mut self, message: Message) {
         match message {
             Message::NoteOn { channel, key, .. } => self.0[place(channel)] |= bit(key),
             Message::NoteOff { channel, key, .. } => self.0[place(channel)] &= !bit(key),
@@ -23,8 +23,8 @@ impl Sounding {
     /// The end of one of them, if there is any.
     fn end_of_one(&self) -> Option<Message> {
         let channels = (0u8..).zip(self.0);
-        let mut sounding = channels.filter(|(_, keys)| *keys != 0);
-        let (channel, keys) = sounding.next()?;
+        let mut hanging = channels.filter(|(_, keys)| *keys != 0);
+        let (channel, keys) = hanging.next()?;
         let key = u8::try_from(keys.trailing_zeros()).ok()?;
         let velocity = 64;
         Some(Message::NoteOff {
@@ -43,21 +43,21 @@ fn bit(key: u8) -> u128 {
     1 << (key & 127)
 }
 
-/// A port whose notes are noticed.
-pub(super) struct Noticed<'a, P> {
+/// A port whose notes are tracked.
+pub(super) struct TrackedPort<'a, P> {
     port: P,
-    sounding: &'a mut Sounding,
+    hanging: &'a mut HangingNotes,
 }
 
-impl<'a, P: Outlet> Noticed<'a, P> {
+impl<'a, P: Outlet> TrackedPort<'a, P> {
     /// The port in a block, with the notes from block to block.
-    pub(super) fn new(port: P, sounding: &'a mut Sounding) -> Self {
-        Self { port, sounding }
+    pub(super) fn new(port: P, hanging: &'a mut HangingNotes) -> Self {
+        Self { port, hanging }
     }
 
     /// Ends what was begun before the port went.
-    pub(super) fn end_what_hangs(&mut self) {
-        while let Some(message) = self.sounding.end_of_one() {
+    pub(super) fn end_hanging_notes(&mut self) {
+        while let Some(message) = self.hanging.end_of_one() {
             if self.send(Event { offset: 0, message }).is_err() {
                 break;
             }
@@ -65,19 +65,19 @@ impl<'a, P: Outlet> Noticed<'a, P> {
     }
 }
 
-impl<P: Outlet> Host for Noticed<'_, P> {
+impl<P: Outlet> Host for TrackedPort<'_, P> {
     fn receive(&mut self) -> Option<Event> {
         self.port.receive()
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.port.send(event)?;
-        self.sounding.notice(event.message);
+        self.hanging.track(event.message);
         Ok(())
     }
 }
 
-impl<P: Outlet> Outlet for Noticed<'_, P> {
+impl<P: Outlet> Outlet for TrackedPort<'_, P> {
     fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
         self.port.send_bytes(offset, bytes)
     }
@@ -130,24 +130,24 @@ mod tests {
     /// Notes that were begun are ended one by one, and no other; what was refused was neither begun nor ended.
     #[test]
     fn what_hangs_is_ended() {
-        let mut sounding = Sounding::default();
+        let mut hanging = HangingNotes::default();
         let mut narrow = Narrow {
             room: 5,
             taken: Vec::new(),
         };
-        let mut port = Noticed::new(&mut narrow, &mut sounding);
+        let mut port = TrackedPort::new(&mut narrow, &mut hanging);
         let messages = [on(0, 0), on(0, 127), on(15, 64), on(3, 36), off(3, 36)];
         for message in messages {
             assert!(port.send(Event { offset: 0, message }).is_ok());
         }
         let message = on(4, 4);
         assert!(port.send(Event { offset: 0, message }).is_err());
-        port.end_what_hangs();
+        port.end_hanging_notes();
         for room in [1, 10] {
             narrow.room = room;
-            Noticed::new(&mut narrow, &mut sounding).end_what_hangs();
+            TrackedPort::new(&mut narrow, &mut hanging).end_hanging_notes();
         }
         assert_eq!(narrow.taken[5..], [off(0, 0), off(0, 127), off(15, 64)]);
-        assert_eq!(sounding, Sounding::default());
+        assert_eq!(hanging, HangingNotes::default());
     }
 }

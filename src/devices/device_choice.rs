@@ -1,4 +1,4 @@
-//! What a person has chosen for a device, and how it is with it.
+//! What a person has chosen for a device, and whether its ports are open.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::port::PortError;
 /// What a person has chosen for a device. Saved with the plug-in's state, beside the project.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Choice {
+pub struct DeviceChoice {
     /// The name of the port that it sends to us by; empty for none.
     pub input: String,
     /// The name of the port that leads to it; empty for none.
@@ -22,7 +22,7 @@ pub struct Choice {
     pub clock: bool,
 }
 
-impl Choice {
+impl DeviceChoice {
     /// Whether there is anything to open.
     #[must_use]
     pub fn has_a_port(&self) -> bool {
@@ -33,9 +33,9 @@ impl Choice {
 /// The devices of one instance as they are saved. What there is no room for is passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
-pub struct Choices(pub Vec<Choice>);
+pub struct DeviceChoices(pub Vec<DeviceChoice>);
 
-impl<'de> Deserialize<'de> for Choices {
+impl<'de> Deserialize<'de> for DeviceChoices {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(ChoicesVisitor)
     }
@@ -44,13 +44,13 @@ impl<'de> Deserialize<'de> for Choices {
 struct ChoicesVisitor;
 
 impl<'de> Visitor<'de> for ChoicesVisitor {
-    type Value = Choices;
+    type Value = DeviceChoices;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "devices in [ ]")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Choices, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<DeviceChoices, A::Error> {
         let mut choices = Vec::new();
         while choices.len() < DEVICES
             && let Some(choice) = list.next_element()?
@@ -58,13 +58,13 @@ impl<'de> Visitor<'de> for ChoicesVisitor {
             choices.push(choice);
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Choices(choices))
+        Ok(DeviceChoices(choices))
     }
 }
 
-/// How it is with a device.
+/// Whether the ports of a device are open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Link {
+pub enum Connection {
     /// It was only just chosen.
     #[default]
     Begun,
@@ -73,28 +73,28 @@ pub enum Link {
     /// All ports that were chosen are open.
     Open,
     /// They are open, and another instance has chosen one of them too.
-    Held,
-    /// A port is another instance's.
-    Lent,
+    Contested,
+    /// Another instance has a port of it.
+    InUse,
     /// A port is there, but cannot be used.
     Refused(PortError),
 }
 
-impl Link {
+impl Connection {
     /// Whether all ports that were chosen are open.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self, Self::Open | Self::Held)
+        matches!(self, Self::Open | Self::Contested)
     }
 
-    /// How it is with the device of a name, after it was otherwise.
+    /// A sentence for the device of a name, whose connection was another one before.
     pub(super) fn sentence(&self, name: &str, before: &Self) -> String {
         match self {
             Self::Begun => String::new(),
             Self::Open => format!("{name} is connected."),
-            Self::Held => {
+            Self::Contested => {
                 format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
             }
-            Self::Lent => {
+            Self::InUse => {
                 format!("{name} is with another Gradus; use this window to have it here.")
             }
             Self::Missing if before.is_open() => {
@@ -105,11 +105,11 @@ impl Link {
         }
     }
 
-    /// How it is with a device of which one port is like this, and another like that.
+    /// The connection of a device with two ports.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (one, Self::Open) => one,
-            (Self::Open, other) | (Self::Held, other) => other,
+            (Self::Open, other) | (Self::Contested, other) => other,
             (one, _) => one,
         }
     }
@@ -122,16 +122,19 @@ mod tests {
     /// As many devices as there may be come back; of what else is saved nothing is kept.
     #[test]
     fn saved_devices_end() {
-        let read = |count: usize| -> Choices {
+        let read = |count: usize| -> DeviceChoices {
             let devices = vec![r#"{"input":"Pads"}"#; count].join(",");
             serde_json::from_str(&format!("[{devices}]")).unwrap()
         };
         for (saved, kept) in [(0, 0), (DEVICES, DEVICES), (DEVICES + 1, DEVICES)] {
-            let Choices(choices) = read(saved);
+            let DeviceChoices(choices) = read(saved);
             assert_eq!(choices.len(), kept);
             assert!(choices.iter().all(|choice| choice.input == "Pads"));
         }
         let text = serde_json::to_string(&read(2)).unwrap();
-        assert_eq!(serde_json::from_str::<Choices>(&text).unwrap(), read(2));
+        assert_eq!(
+            serde_json::from_str::<DeviceChoices>(&text).unwrap(),
+            read(2)
+        );
     }
 }

@@ -1,0 +1,255 @@
+//! Decides which device gets a port that several have chosen.
+//!
+//! The instance that a person used last gets the port; the other one gets it back when the first no longer wants it,
+//! and both show how it is. Loading a session does not count as use: a copy takes nothing from the instance that is
+//! played. Devices of one instance share a port, as a keyboard with pads does. Two devices of one kind differ by a
+//! number, which depends on which of them are there: an open port stays with its device. Ports of other programs are
+//! not known here.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+use super::device_choice::Connection;
+use super::port::{self, PortInfo, stem};
+
+/// When a person used an instance last, as a number that only grows; 0 while nobody did. It also tells instances apart.
+#[derive(Debug, Clone)]
+pub(super) struct LastUse {
+    at: Arc<AtomicU64>,
+    /// Uses up to and with this one do not count.
+    since: u64,
+}
+
+/// How often any instance was used so far.
+static USES: AtomicU64 = AtomicU64::new(0);
+
+impl LastUse {
+    /// Of a new instance, which nobody has used.
+    pub(super) fn new() -> Self {
+        Self {
+            at: Arc::default(),
+            since: 0,
+        }
+    }
+
+    /// The same instance, with only later uses counted: what is loaded now takes no port by what was done before.
+    pub(super) fn ignoring_past_use(&self) -> Self {
+        Self {
+            at: Arc::clone(&self.at),
+            since: USES.load(Ordering::Acquire),
+        }
+    }
+
+    /// A person uses the instance now: it gets the ports that others have chosen too.
+    pub(super) fn mark_used(&self) {
+        let last_use = self.at();
+        if last_use != 0 && last_use == USES.load(Ordering::Acquire) {
+            return;
+        }
+        let now = USES.fetch_add(1, Ordering::AcqRel) + 1;
+        self.at.store(now, Ordering::Release);
+        wake(|entry| entry.last_use.is(self));
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.at, &other.at)
+    }
+
+    fn at(&self) -> u64 {
+        let at = self.at.load(Ordering::Acquire);
+        if at > self.since { at } else { 0 }
+    }
+}
+
+/// Wakes the thread of a device, so that it looks for its ports.
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A request for a port, as all devices of the process see it.
+struct RequestEntry {
+    number: u64,
+    last_use: LastUse,
+    wake: Wake,
+    is_input: bool,
+    /// The name of the port that was chosen.
+    wanted: String,
+    /// The port that has that name now.
+    id: String,
+    open: bool,
+}
+
+/// All requests of the process.
+static REQUESTS: Mutex<Vec<RequestEntry>> = Mutex::new(Vec::new());
+/// How many requests were made so far.
+static REQUEST_IDS: AtomicU64 = AtomicU64::new(0);
+
+/// Wakes the devices of other instances that want the same port as some requests.
+fn wake(whose: impl Fn(&RequestEntry) -> bool) {
+    let requests = REQUESTS.lock();
+    let woken = requests.iter().filter(|entry| {
+        let mut others = requests.iter();
+        others.any(|other| {
+            whose(other) && other.is_about(entry) && !other.last_use.is(&entry.last_use)
+        })
+    });
+    let woken: Vec<_> = woken.map(|entry| Arc::clone(&entry.wake)).collect();
+    drop(requests);
+    woken.iter().for_each(|wake| wake());
+}
+
+impl RequestEntry {
+    fn is_about(&self, other: &Self) -> bool {
+        self.is_input == other.is_input && self.id == other.id
+    }
+}
+
+/// The answer to a request for a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Grant {
+    /// There is no such port.
+    Missing,
+    /// Another instance was used later, or still has it open.
+    InUse,
+    /// It may be opened, or stay open; whether another instance has chosen it too.
+    Granted(PortInfo, bool),
+}
+
+impl Grant {
+    /// The port to open and the device's state then; or its state, if no port is to be opened.
+    pub(super) fn port_to_open(
+        self,
+        open: Option<&PortInfo>,
+    ) -> Result<(PortInfo, Connection), Connection> {
+        match self {
+            Self::Missing => Err(Connection::Missing),
+            Self::InUse => Err(Connection::InUse),
+            Self::Granted(port, wanted) => {
+                let connection = if wanted {
+                    Connection::Contested
+                } else {
+                    Connection::Open
+                };
+                let known = open.is_some_and(|open| open.id == port.id);
+                if known {
+                    Err(connection)
+                } else {
+                    Ok((port, connection))
+                }
+            }
+        }
+    }
+}
+
+/// A device's request for an input or for an output; dropped, it is withdrawn.
+pub(super) struct PortRequest {
+    number: u64,
+    last_use: LastUse,
+    wake: Wake,
+    is_input: bool,
+}
+
+impl PortRequest {
+    pub(super) fn new(last_use: &LastUse, wake: &Wake, is_input: bool) -> Self {
+        Self {
+            number: REQUEST_IDS.fetch_add(1, Ordering::Relaxed),
+            last_use: last_use.clone(),
+            wake: Arc::clone(wake),
+            is_input,
+        }
+    }
+
+    /// Asks for the port of a name, among those that are there; one that is open already stays the one that is meant.
+    pub(super) fn arbitrate(
+        &self,
+        found: &[PortInfo],
+        wanted: &str,
+        open: Option<&PortInfo>,
+    ) -> Grant {
+        let mut requests = REQUESTS.lock();
+        let place = requests
+            .iter()
+            .position(|entry| entry.number == self.number);
+        let mine = place.map(|place| requests.swap_remove(place));
+        let of_others = |port: &PortInfo| {
+            let mut others = requests
+                .iter()
+                .filter(|other| other.is_input == self.is_input);
+            // One of the same name is shared, or fought for.
+            others.any(|other| other.open && other.id == port.id && other.wanted != wanted)
+        };
+        let kept = open.and_then(|open| found.iter().find(|port| port.id == open.id));
+        let named = || found.iter().find(|port| port.name == wanted);
+        let alike = || {
+            let stem = stem(&named()?.name);
+            let mut alike = found.iter().filter(|port| port::stem(&port.name) == stem);
+            alike.find(|port| !of_others(port))
+        };
+        let free = || named().filter(|port| !of_others(port));
+        let Some(port) = kept.or_else(free).or_else(alike) else {
+            return Grant::Missing;
+        };
+        let entry = RequestEntry {
+            number: self.number,
+            last_use: self.last_use.clone(),
+            wake: Arc::clone(&self.wake),
+            is_input: self.is_input,
+            wanted: wanted.to_owned(),
+            id: port.id.clone(),
+            open: mine.is_some_and(|mine| mine.open && kept.is_some()),
+        };
+        let rivals = requests.iter().filter(|other| other.is_about(&entry));
+        let rivals: Vec<_> = rivals
+            .filter(|other| !other.last_use.is(&self.last_use))
+            .collect();
+        // Among those that nobody has used, whoever came first.
+        let rank = |last_use: &LastUse, number| (last_use.at(), Reverse(number));
+        let mine = rank(&self.last_use, self.number);
+        let later = rivals
+            .iter()
+            .any(|other| rank(&other.last_use, other.number) > mine);
+        let held = rivals.iter().any(|other| other.open);
+        let grant = match later || (held && !entry.open) {
+            true => Grant::InUse,
+            false => Grant::Granted(port.clone(), !rivals.is_empty()),
+        };
+        requests.push(entry);
+        grant
+    }
+
+    /// A message of the port was obeyed: a person uses the instance.
+    pub(super) fn mark_used(&self) {
+        self.last_use.mark_used();
+    }
+
+    /// Says that the port is open now, or no longer.
+    pub(super) fn set_open(&self, open: bool) {
+        let mut requests = REQUESTS.lock();
+        let mut mine = requests.iter_mut();
+        let Some(mine) = mine.find(|entry| entry.number == self.number) else {
+            return;
+        };
+        if std::mem::replace(&mut mine.open, open) != open {
+            drop(requests);
+            wake(|entry| entry.number == self.number);
+        }
+    }
+}
+
+impl Drop for PortRequest {
+    fn drop(&mut self) {
+        let mut requests = REQUESTS.lock();
+        let place = requests
+            .iter()
+            .position(|entry| entry.number == self.number);
+        let gone = place.map(|place| requests.swap_remove(place));
+        let rivals = requests.iter().filter(|other| {
+            gone.as_ref()
+                .is_some_and(|gone| gone.is_about(other) && !gone.last_use.is(&other.last_use))
+        });
+        let rivals: Vec<_> = rivals.map(|other| Arc::clone(&other.wake)).collect();
+        drop(requests);
+        rivals.iter().for_each(|wake| wake());
+    }
+}
