@@ -92,7 +92,9 @@ impl Remote {
             }
             Message::ProgramChange { channel, program } => (channel, Self::Pattern(program % 64)),
             Message::NoteOff { channel, .. } => (channel, Self::Nothing),
-            _ => return None,
+            Message::ControlChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => return None,
         };
         (channel == remote).then_some(wish)
     }

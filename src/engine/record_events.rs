@@ -165,7 +165,10 @@ impl RecordEvents {
             Message::NoteOff { channel, key, .. } => {
                 self.tell(RecordEvent::Up { tick, channel, key });
             }
-            _ => {}
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => {}
         }
     }
 

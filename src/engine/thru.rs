@@ -52,7 +52,10 @@ impl Thru {
                 }
             }
             // What is lost here is neither a note nor kept anywhere, so a full host loses it.
-            _ => drop(host.send(event)),
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => drop(host.send(event)),
         }
     }
 

@@ -142,7 +142,23 @@ impl Edit {
                 change.apply(&mut step);
                 Some((*place, step))
             }
-            _ => None,
+            Self::Clip { .. }
+            | Self::Track { .. }
+            | Self::Pattern { .. }
+            | Self::Together(..)
+            | Self::AddTrack
+            | Self::RemoveTrack(_)
+            | Self::MoveTrack { .. }
+            | Self::Tempo(_)
+            | Self::Scale(_)
+            | Self::Scene(..)
+            | Self::RemoveScene
+            | Self::Song(_)
+            | Self::Macro(..)
+            | Self::Launching(_)
+            | Self::LockLead(_)
+            | Self::NoteNames(..)
+            | Self::Replace(_) => None,
         }
     }
 

@@ -65,7 +65,13 @@ impl Direction {
         match self {
             Self::PingPong => 2 * n,
             Self::Pendulum if n > 1 => 2 * n - 2,
-            _ => n,
+            Self::Forward
+            | Self::Reverse
+            | Self::Pendulum
+            | Self::Random
+            | Self::RandomNoRepeat
+            | Self::Brownian
+            | Self::Stride(_) => n,
         }
     }
 
@@ -195,7 +201,11 @@ impl StepOrder {
             Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => {
                 cycle(pass) * period + number.rem_euclid(period)
             }
-            _ => number,
+            Direction::Forward
+            | Direction::Reverse
+            | Direction::PingPong
+            | Direction::Pendulum
+            | Direction::Stride(_) => number,
         };
         if direction == Direction::RandomNoRepeat {
             return no_repeat(number, cycle(pass + 1), period, self.seed, self.place);

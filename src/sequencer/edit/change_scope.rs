@@ -38,7 +38,19 @@ impl Edit {
                     .reduce(ChangeScope::with)
                     .unwrap_or(ChangeScope::Project)
             }
-            _ => ChangeScope::Project,
+            Self::AddTrack
+            | Self::RemoveTrack(_)
+            | Self::MoveTrack { .. }
+            | Self::Tempo(_)
+            | Self::Scale(_)
+            | Self::Scene(..)
+            | Self::RemoveScene
+            | Self::Song(_)
+            | Self::Macro(..)
+            | Self::Launching(_)
+            | Self::LockLead(_)
+            | Self::NoteNames(..)
+            | Self::Replace(_) => ChangeScope::Project,
         }
     }
 }
@@ -67,7 +79,7 @@ impl ChangeScope {
         match self {
             Self::Step(place) => Some((place.pattern, place.track)),
             Self::Clip { pattern, track } => Some((pattern, track)),
-            _ => None,
+            Self::Track(_) | Self::Pattern(_) | Self::Project => None,
         }
     }
 
@@ -75,7 +87,8 @@ impl ChangeScope {
     fn pattern(self) -> Option<usize> {
         match self {
             Self::Pattern(pattern) => Some(pattern),
-            _ => self.clip().map(|(pattern, _)| pattern),
+            Self::Step(_) | Self::Clip { .. } => self.clip().map(|(pattern, _)| pattern),
+            Self::Track(_) | Self::Project => None,
         }
     }
 }

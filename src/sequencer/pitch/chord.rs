@@ -173,7 +173,7 @@ impl Chord {
     pub fn notes(&self, scale: Scale, key: Key, pitch: Pitch) -> step::Notes {
         let octave = match pitch {
             Pitch::Degrees => scale.degrees(),
-            _ => 12,
+            Pitch::Drum | Pitch::Chromatic | Pitch::Scale(_) => 12,
         };
         let mut notes = self.close(scale, i64::from(key.get()), pitch);
         notes.invert(self.inversion, octave);

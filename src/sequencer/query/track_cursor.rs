@@ -123,7 +123,7 @@ impl<'a> TrackCursor<'a> {
         let draw_key = identity::clip_draw_key(clip_span.pattern, track.id);
         let order_seed = match clip.reroll {
             Reroll::Free => chance::free(seed, play.free_seed),
-            _ => seed,
+            Reroll::EveryPass | Reroll::Every(_) | Reroll::Repeat(_) | Reroll::Frozen => seed,
         };
         let setting = Setting {
             draw_key,
