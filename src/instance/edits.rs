@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::control::request::Request;
+use crate::control::request::{Entered, Request};
 use crate::engine::Command;
 use crate::instance::document::{Document, Gesture};
 use crate::instance::tape::Tape;
@@ -51,6 +51,21 @@ pub struct Writer {
     last: Option<(Movement, Instant, Gesture)>,
     /// The undo level that was recorded last.
     recorded: Option<(u32, Gesture)>,
+    entries: EntryLevels,
+}
+
+/// The undo levels of what is entered step by step: keys that are held together are one.
+#[derive(Debug, Default)]
+pub struct EntryLevels {
+    last: Option<Gesture>,
+}
+
+impl EntryLevels {
+    /// The undo level that something belongs to that is entered.
+    pub fn level(&mut self, entered: &Entered) -> Gesture {
+        let joined = self.last.filter(|_| entered.joins);
+        *self.last.insert(joined.unwrap_or_else(Gesture::fresh))
+    }
 }
 
 /// What a hand moves: the edit's name and its place.
@@ -144,6 +159,7 @@ impl Writer {
             tape: tape.clone(),
             last: None,
             recorded: None,
+            entries: EntryLevels::default(),
         }
     }
 
@@ -152,6 +168,11 @@ impl Writer {
     pub fn carry_out(&mut self, request: Request) -> Option<Command> {
         match request {
             Request::Edit(edit) => self.edit(edit),
+            Request::Enter(entered) => {
+                self.last = None;
+                let level = self.entries.level(&entered);
+                self.document.apply_in(Some(level), entered.named());
+            }
             Request::Record(level, edit) => {
                 self.last = None;
                 let same = self.recorded.filter(|(last, _)| *last == level);
@@ -300,6 +321,25 @@ mod tests {
         assert_eq!(line(&document), "x.x");
         document.undo();
         assert_eq!(line(&document), "");
+    }
+
+    /// Keys that are held together are one undo level at a controller, as they are in the window.
+    #[test]
+    fn an_entered_chord_is_one_level() {
+        let (mut requests, mut client, document) = served(16);
+        for (step, joins) in [(0, false), (0, true), (1, false)] {
+            let place = StepRef { step, ..PLACE };
+            let edit = Edit::Step(place, StepChange::On(true));
+            assert!(requests.send(Request::Enter(Entered {
+                label: "Enter notes",
+                edit,
+                joins,
+            })));
+        }
+        client.clear();
+        assert_eq!(document.history().0, ["Enter notes", "Enter notes"]);
+        document.undo();
+        assert_eq!(line(&document), "x");
     }
 
     /// One movement of a knob is one undo level; each pad, and each knob, has its own.

@@ -49,7 +49,8 @@ impl SurfaceState {
             | ActionRoute::Tap
             | ActionRoute::Listener => match request? {
                 Request::Edit(edit) => edit.step_after(music.project),
-                Request::Record(..)
+                Request::Enter(_)
+                | Request::Record(..)
                 | Request::Undo
                 | Request::Redo
                 | Request::Capture(..)

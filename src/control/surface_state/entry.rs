@@ -7,7 +7,7 @@ use super::action_route::StepTarget;
 use super::step::StepContext;
 use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
-use crate::control::request::Request;
+use crate::control::request::{Entered, Request};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{Edit, StepChange};
@@ -48,13 +48,18 @@ impl SurfaceState {
                     return None;
                 }
                 let (place, context) = self.entered(music)?;
-                let change = if self.holds_chord_at(place) {
+                let joins = self.holds_chord_at(place);
+                let change = if joins {
                     context.joined_by(key, velocity)?
                 } else {
                     context.struck_by(key, velocity)?
                 };
                 self.hold(key, place);
-                Some(self.write(place, change, music))
+                Some(Request::Enter(Entered {
+                    label: "Enter notes",
+                    edit: self.write(place, change, music),
+                    joins,
+                }))
             }
             EntryAction::EndNote(key) => {
                 self.let_go(key, music);
@@ -64,14 +69,19 @@ impl SurfaceState {
                 self.leave_chord(music);
                 let (place, _) = self.entered(music)?;
                 self.choose_by(1, music);
-                Some(self.write(place, StepChange::On(false), music))
+                let edit = self.write(place, StepChange::On(false), music);
+                Some(Request::Edit(edit))
             }
             EntryAction::Tie => {
                 self.leave_chord(music);
                 let (place, context) = self.entered(music)?;
                 let change = context.tied()?;
                 self.choose_by(1, music);
-                Some(self.write(place, change, music))
+                Some(Request::Enter(Entered {
+                    label: "Tie",
+                    edit: self.write(place, change, music),
+                    joins: false,
+                }))
             }
         }
     }
@@ -82,10 +92,10 @@ impl SurfaceState {
         self.target(StepTarget { track, step }, music)
     }
 
-    fn write(&mut self, place: StepRef, change: StepChange, music: &Music<'_>) -> Request {
+    fn write(&mut self, place: StepRef, change: StepChange, music: &Music<'_>) -> Edit {
         let edit = Edit::Step(place, change);
         self.expect_edit(&edit, music);
-        Request::Edit(edit)
+        edit
     }
 
     /// Whether keys are held that were written at a place.

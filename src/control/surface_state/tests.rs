@@ -63,6 +63,7 @@ impl Room {
             };
             match self.surface_state.act(action, 0, &music) {
                 Some(Request::Edit(edit)) => edit.apply(&mut self.project),
+                Some(Request::Enter(entered)) => entered.edit.apply(&mut self.project),
                 Some(Request::Command(command)) => self.commands.push(command),
                 Some(Request::Capture(pattern, span)) => self.captured.push((pattern, span)),
                 Some(Request::Undo | Request::Redo | Request::Record(..)) | None => {}

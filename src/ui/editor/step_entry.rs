@@ -11,17 +11,16 @@ use crate::control::controllers as control;
 use crate::control::request::Request;
 use crate::control::surface_state::{Music, SurfaceState, audition};
 use crate::engine::Audition;
-use crate::instance::document::Gesture;
+use crate::instance::edits::EntryLevels;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
-use crate::sequencer::{Edit, Project, StepChange};
+use crate::sequencer::{Edit, Project};
 
 /// What is entered step by step: what is held on the keyboard, as at a controller.
 #[derive(Debug, Default)]
 pub struct StepEntry {
     surface_state: SurfaceState,
-    /// The chord that is entered is one undo level.
-    gesture: Option<Gesture>,
+    levels: EntryLevels,
 }
 
 /// Begins and ends step entry.
@@ -79,10 +78,7 @@ pub fn enter_tie(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
 
 /// Does what step entry at a controller does; the cursor is the chosen step.
 fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option<EditorAction> {
-    let StepEntry {
-        mut surface_state,
-        gesture,
-    } = std::mem::take(&mut view.interaction.step_entry);
+    let surface_state = &mut view.interaction.step_entry.surface_state;
     surface_state.track = u8::try_from(view.track).unwrap_or(u8::MAX);
     surface_state.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
     surface_state.protected = now.engine.recording.protected;
@@ -95,37 +91,23 @@ fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option
         shown: Some(now.pattern),
     };
     let request = surface_state.act(action, 0, &music);
-    let (asked, gesture) = match request {
-        Some(Request::Edit(edit)) => label_edit(action, edit, gesture),
-        _ => (None, gesture),
-    };
     let chosen = usize::from(surface_state.chosen);
-    view.interaction.step_entry = StepEntry {
-        surface_state,
-        gesture,
-    };
     if chosen != view.step {
         move_cursor(view.track, chosen, view, now);
     }
-    asked
-}
-
-/// An edit as the history names it. The first key of a chord begins an undo level, the others join it.
-fn label_edit(
-    action: control::Action,
-    edit: Edit,
-    chord: Option<Gesture>,
-) -> (Option<EditorAction>, Option<Gesture>) {
-    let (label, gesture) = match (action, &edit) {
-        (control::Action::Tie, _) => ("Tie", None),
-        (control::Action::StartNote { .. }, Edit::Step(_, StepChange::Dub(_))) => {
-            ("Enter notes", chord)
+    match request? {
+        Request::Edit(edit) => Some(EditorAction::Edit(None, edit)),
+        Request::Enter(entered) => {
+            let level = view.interaction.step_entry.levels.level(&entered);
+            Some(EditorAction::Edit(Some(level), entered.named()))
         }
-        (control::Action::StartNote { .. }, _) => ("Enter notes", Some(Gesture::fresh())),
-        _ => return (Some(EditorAction::Edit(None, edit)), None),
-    };
-    let edit = Edit::Together(label, vec![edit]);
-    (Some(EditorAction::Edit(gesture, edit)), gesture)
+        // No such thing is entered.
+        Request::Record(..)
+        | Request::Undo
+        | Request::Redo
+        | Request::Capture(..)
+        | Request::Command(_) => None,
+    }
 }
 
 /// The step that an edit of this frame lets be heard.

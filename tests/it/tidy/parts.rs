@@ -188,8 +188,8 @@ const PARTS: [Part; 27] = [
               crate::engine::RecordingChange crate::engine::Running crate::engine::Status \
               crate::engine::monitor::Count crate::control crate::files crate::instance::bus \
               crate::instance::commands crate::instance::document::Document \
-              crate::instance::document::Gesture crate::instance::host_controller \
-              crate::instance::keys_played crate::instance::last_action \
+              crate::instance::document::Gesture crate::instance::edits::EntryLevels \
+              crate::instance::host_controller crate::instance::keys_played crate::instance::last_action \
               crate::instance::play_state crate::instance::repaint crate::instance::tape \
               crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
