@@ -126,7 +126,8 @@ impl Default for Gradus {
         let (play_state, publisher) = play_state::channel();
         let (tape_writer, tape) = tape::channel(play_state.clone());
         let profiles = ProfileWatcher::new(|| standalone::settings_folder().controllers());
-        let (controller_handle, host_controller) = host_controller::channel(profiles.shelf());
+        let (controller_handle, host_controller) =
+            host_controller::channel(profiles.profile_catalog());
         let monitor = Arc::<Monitor>::default();
         let instance = Instance {
             document: document.clone(),
@@ -135,16 +136,16 @@ impl Default for Gradus {
             play_state: play_state.clone(),
             tape: tape.clone(),
         };
-        let shelf = profiles.shelf().clone();
+        let profile_catalog = profiles.profile_catalog().clone();
         let devices = Devices::new(
             instance.clone(),
             devices::system::ports(),
-            Arc::new(move |name| shelf.awaited(name)),
+            Arc::new(move |name| profile_catalog.awaited(name)),
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
-            profiles.shelf().wait(PROFILES);
-            devices.restore(&session.devices(profiles.shelf()));
+            profiles.profile_catalog().wait(PROFILES);
+            devices.restore(&session.devices(profiles.profile_catalog()));
             if let Some(settings) = session.controller() {
                 controller_handle.restore_and_say(settings, |lack| session.say(&lack));
             }

@@ -1,4 +1,4 @@
-//! The shelf of profiles that all instances of this process share, and the thread that watches its folder.
+//! The catalog of profiles that all instances of this process share, and the thread that watches its folder.
 //!
 //! Nobody waits for the disk: the profiles that come with Gradus are there at once, and the folder is looked at on the
 //! thread, for the first time too. The thread ends with the last instance.
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::files::profile::Shelf;
+use crate::files::profile::ProfileCatalog;
 use crate::instance::threads::{self, Duty, Presence};
 
 /// How often the folder is looked at.
@@ -18,14 +18,14 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// Keeps the thread that watches the folder. It ends with the last of these.
 #[derive(Debug)]
 pub struct ProfileWatcher {
-    shelf: Shelf,
+    profile_catalog: ProfileCatalog,
     _presence: Presence,
 }
 
 /// What the instances share while there are any.
 #[derive(Debug)]
 struct FolderWatch {
-    shelf: Shelf,
+    profile_catalog: ProfileCatalog,
     users: usize,
     /// Dropped, it ends the thread.
     _end: Sender<()>,
@@ -34,7 +34,7 @@ struct FolderWatch {
 static WATCHER: Mutex<Option<FolderWatch>> = Mutex::new(None);
 
 impl ProfileWatcher {
-    /// The shelf of this process, with a person's own profiles in a folder that is watched. Whoever asks
+    /// The catalog of this process, with a person's own profiles in a folder that is watched. Whoever asks
     /// first names the folder.
     #[must_use]
     pub fn new(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
@@ -42,15 +42,15 @@ impl ProfileWatcher {
         let watch = watch.get_or_insert_with(|| FolderWatch::start(folder));
         watch.users += 1;
         Self {
-            shelf: watch.shelf.clone(),
+            profile_catalog: watch.profile_catalog.clone(),
             _presence: Presence::new(),
         }
     }
 
-    /// The shelf itself.
+    /// The catalog itself.
     #[must_use]
-    pub fn shelf(&self) -> &Shelf {
-        &self.shelf
+    pub fn profile_catalog(&self) -> &ProfileCatalog {
+        &self.profile_catalog
     }
 }
 
@@ -69,28 +69,31 @@ impl Drop for ProfileWatcher {
 
 impl FolderWatch {
     fn start(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
-        Self::begin(Shelf::awaiting(), folder)
+        Self::begin(ProfileCatalog::awaiting(), folder)
     }
 
-    fn begin(shelf: Shelf, folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
+    fn begin(
+        profile_catalog: ProfileCatalog,
+        folder: impl FnOnce() -> PathBuf + Send + 'static,
+    ) -> Self {
         let (end, ending) = channel();
-        let watched = shelf.clone();
+        let watched = profile_catalog.clone();
         // Without a thread there is what comes with Gradus; all else works.
         let _thread = threads::start(Duty::Profiles, move || {
             watched.open(folder());
             watch(&watched, &ending);
         });
         Self {
-            shelf,
+            profile_catalog,
             users: 0,
             _end: end,
         }
     }
 }
 
-fn watch(shelf: &Shelf, ending: &Receiver<()>) {
+fn watch(profile_catalog: &ProfileCatalog, ending: &Receiver<()>) {
     while ending.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
-        shelf.look();
+        profile_catalog.look();
     }
 }
 
@@ -128,9 +131,13 @@ mod tests {
     fn a_new_file_is_seen() {
         let folder = folder("watch");
         let watch = start(&folder);
-        until("it is looked for", || watch.shelf.folder() == folder);
+        until("it is looked for", || {
+            watch.profile_catalog.folder() == folder
+        });
         std::fs::write(folder.join("new.toml"), "name = \"New\"\n").unwrap();
-        until("it is seen", || watch.shelf.named("New").is_some());
+        until("it is seen", || {
+            watch.profile_catalog.named("New").is_some()
+        });
         drop(watch);
         std::fs::remove_dir_all(&folder).unwrap();
     }
@@ -141,19 +148,22 @@ mod tests {
     fn a_disk_that_does_not_answer_keeps_nobody() {
         let folder = folder("watch-slow");
         std::fs::write(folder.join("own.toml"), "name = \"Own\"\n").unwrap();
-        let shelf = Shelf::awaiting();
+        let profile_catalog = ProfileCatalog::awaiting();
         let (told, telling) = channel();
-        shelf.when_read(move || told.send(()).expect("the test listens"));
-        let held_up = shelf.hold_up();
+        profile_catalog.when_read(move || told.send(()).expect("the test listens"));
+        let held_up = profile_catalog.hold_up();
         let place = folder.clone();
-        let watch = FolderWatch::begin(shelf.clone(), move || place);
-        assert!(shelf.named("Novation MiniNova").is_some());
-        assert!(shelf.names().len() > 10 && shelf.errors().is_empty());
-        assert!(!shelf.wait(Duration::from_millis(1)) && shelf.named("Own").is_none());
+        let watch = FolderWatch::begin(profile_catalog.clone(), move || place);
+        assert!(profile_catalog.named("Novation MiniNova").is_some());
+        assert!(profile_catalog.names().len() > 10 && profile_catalog.errors().is_empty());
+        assert!(
+            !profile_catalog.wait(Duration::from_millis(1))
+                && profile_catalog.named("Own").is_none()
+        );
         drop(watch);
         drop(held_up);
         assert_eq!(telling.recv_timeout(Duration::from_secs(20)), Ok(()));
-        assert!(shelf.awaited("Own").is_some());
+        assert!(profile_catalog.awaited("Own").is_some());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
@@ -173,9 +183,11 @@ mod tests {
         std::os::unix::fs::symlink("/dev/zero", folder.join("b-zero.toml")).unwrap();
         std::fs::write(folder.join("c-own.toml"), "name = \"Own\"\n").unwrap();
         let watch = start(&folder);
-        until("the folder is read", || watch.shelf.named("Own").is_some());
+        until("the folder is read", || {
+            watch.profile_catalog.named("Own").is_some()
+        });
         let errors: Vec<_> = watch
-            .shelf
+            .profile_catalog
             .errors()
             .into_iter()
             .map(|error| error.file)

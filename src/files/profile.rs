@@ -18,11 +18,11 @@ pub mod lessons;
 /// Which profile knows a port.
 mod ports;
 /// A person's own profiles.
-mod own;
+mod own_profile;
 /// Whether those were looked at yet.
 mod first_look;
 /// All profiles, and a person's own as their files change.
-pub mod shelf;
+pub mod profile_catalog;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ use crate::control::controllers::pattern::Group;
 use crate::control::controllers::profile::RULES;
 
 pub use ports::Recognised;
-pub use shelf::Shelf;
+pub use profile_catalog::ProfileCatalog;
 pub use shipped::SHIPPED;
 use table::{Mistake, Table, Value};
 
@@ -219,7 +219,7 @@ impl Reader<'_> {
         for (number, (light, at)) in self.tables(table, "light").iter().enumerate() {
             let first = profile.lights.last();
             let first = first.map_or(0, |light| light.first + light.numbers.len());
-            let known = lights::Known {
+            let known = lights::LightContext {
                 profile: table,
                 groups: &groups,
                 palette: &palette,

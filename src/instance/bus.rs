@@ -49,7 +49,7 @@ pub struct Listener {
 struct Ring {
     /// The number of the next event.
     head: AtomicU64,
-    slots: Box<[Slot]>,
+    slots: Box<[EventSlot]>,
     /// Those who sleep, and the number up to which they were woken.
     sleepers: Mutex<Sleepers>,
     roused: AtomicU64,
@@ -58,7 +58,7 @@ struct Ring {
 /// A place of the ring. It is stamped with twice the number of its event: and one while that is written,
 /// and two when it is there.
 #[derive(Debug, Default)]
-struct Slot {
+struct EventSlot {
     stamp: AtomicU64,
     words: [AtomicU64; 3],
 }
@@ -91,7 +91,7 @@ impl Default for Bus {
     fn default() -> Self {
         let ring = Arc::new(Ring {
             head: AtomicU64::new(0),
-            slots: (0..ROOM).map(|_| Slot::default()).collect(),
+            slots: (0..ROOM).map(|_| EventSlot::default()).collect(),
             sleepers: Mutex::default(),
             roused: AtomicU64::new(0),
         });
@@ -164,7 +164,7 @@ impl Bus {
 
 impl Ring {
     #[allow(clippy::cast_possible_truncation, reason = "at most the room")]
-    fn slot(&self, number: u64) -> &Slot {
+    fn slot(&self, number: u64) -> &EventSlot {
         &self.slots[(number % ROOM) as usize]
     }
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile, Signal};
 use crate::control::surface_state::SurfaceState;
-use crate::files::profile::Shelf;
+use crate::files::profile::ProfileCatalog;
 
 pub use controller_arbiter::Ownership;
 use controller_arbiter::{ControllerRequest, Reason};
@@ -115,7 +115,7 @@ pub struct HostController {
 #[derive(Debug)]
 struct SharedController {
     /// Where profiles are found.
-    shelf: Shelf,
+    profile_catalog: ProfileCatalog,
     /// Written by the editor and the host's main thread; never locked on the audio thread.
     state: Mutex<ControllerState>,
     /// Written by those of all instances, read by everyone.
@@ -145,9 +145,9 @@ struct ControllerState {
     setup: triple_buffer::Input<ControllerSetup>,
 }
 
-/// Both ends, with the profiles of a shelf; what changes there is taken over.
+/// Both ends, with the profiles of a catalog; what changes there is taken over.
 #[must_use]
-pub fn channel(shelf: &Shelf) -> (HostControllerHandle, HostController) {
+pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostController) {
     let (input, output) = triple_buffer::TripleBuffer::new(&ControllerSetup::default()).split();
     let (told, learned_from) = rtrb::RingBuffer::new(LESSON);
     let shared = Arc::new(SharedController {
@@ -156,7 +156,7 @@ pub fn channel(shelf: &Shelf) -> (HostControllerHandle, HostController) {
             learned_from,
             student: Student::default(),
         }),
-        shelf: shelf.clone(),
+        profile_catalog: profile_catalog.clone(),
         state: Mutex::new(ControllerState {
             settings: Settings::default(),
             profile: None,
@@ -171,7 +171,7 @@ pub fn channel(shelf: &Shelf) -> (HostControllerHandle, HostController) {
         shared: Arc::clone(&shared),
     };
     let follower = Arc::downgrade(&shared);
-    shelf.follow(move || {
+    profile_catalog.follow(move || {
         let shared = follower.upgrade();
         shared
             .map(|shared| HostControllerHandle { shared }.follow())
@@ -221,7 +221,7 @@ impl HostControllerHandle {
             return;
         }
         let this = self.clone();
-        self.shared.shelf.when_read(move || {
+        self.shared.profile_catalog.when_read(move || {
             if let Some(lack) = this.lack() {
                 say(lack);
             }
@@ -282,14 +282,14 @@ impl HostControllerHandle {
 
     /// Where profiles are found.
     #[must_use]
-    pub fn shelf(&self) -> &Shelf {
-        &self.shared.shelf
+    pub fn profile_catalog(&self) -> &ProfileCatalog {
+        &self.shared.profile_catalog
     }
 
     /// Takes over the profile as it is now; one that is gone stays in force.
     fn follow(&self) {
         let mut state = self.shared.state.lock();
-        let Some(found) = self.shared.shelf.named(&state.settings.profile) else {
+        let Some(found) = self.shared.profile_catalog.named(&state.settings.profile) else {
             return;
         };
         let known = state.profile.as_ref();
@@ -302,7 +302,7 @@ impl HostControllerHandle {
     fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
         // Whoever tells of profiles needs the state: it is not locked while one is waited for.
         let name = Some(settings.profile.as_str()).filter(|name| *name != NONE);
-        let found = name.and_then(|name| self.shared.shelf.awaited(name));
+        let found = name.and_then(|name| self.shared.profile_catalog.awaited(name));
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);
         if known != Some(&settings.profile) {

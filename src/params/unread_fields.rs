@@ -130,13 +130,13 @@ impl UnreadFields {
 /// What is kept of an instance's session; handles share it.
 #[derive(Debug, Clone)]
 pub struct UnreadFieldsHandle {
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<SharedUnreadFields>>,
     document: Document,
 }
 
 /// What the handles share.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedUnreadFields {
     /// The parts that were not read.
     unread: UnreadFields,
     /// The session of which nothing was read.
@@ -187,7 +187,7 @@ impl UnreadFieldsHandle {
 
     /// What is kept is kept no more: the session is saved without it.
     pub fn discard(&self) {
-        *self.shared.lock() = Shared::default();
+        *self.shared.lock() = SharedUnreadFields::default();
         self.document.keep_unread(None);
         self.document.mark_unsaved();
     }

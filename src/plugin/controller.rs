@@ -327,7 +327,7 @@ pub(super) fn whole(sample_rate: f32) -> u32 {
 mod tests {
     use super::*;
     use crate::engine::Event;
-    use crate::files::profile::Shelf;
+    use crate::files::profile::ProfileCatalog;
 
     struct Nobody;
 
@@ -358,14 +358,14 @@ mod tests {
             sample_rate: 48_000,
         };
         let project = Project::with_tracks(4);
-        let (surface, wire) = host_controller::channel(&Shelf::new(""));
+        let (surface, wire) = host_controller::channel(&ProfileCatalog::new(""));
         let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
         assert!(!controller.take(&mut engine, &project, block, &mut Nobody));
         assert_eq!(surface.settings(), host_controller::Settings::default());
         engine.command(Command::Record(recording));
         assert!(controller.take(&mut engine, &project, block, &mut Nobody));
         let saved = serde_json::to_string(&surface.settings()).unwrap();
-        let (surface, wire) = host_controller::channel(&Shelf::new(""));
+        let (surface, wire) = host_controller::channel(&ProfileCatalog::new(""));
         surface
             .restore(serde_json::from_str(&saved).unwrap())
             .unwrap();

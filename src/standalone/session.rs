@@ -6,7 +6,7 @@
 //! it.
 
 /// What keeps unsaved work.
-mod unsaved_work;
+mod autosave;
 mod lifecycle;
 mod session_state;
 
@@ -28,8 +28,8 @@ use super::Sound;
 use super::settings_folder::{RecoverableWork, SettingsFolder, Unprotected, WorkSlot};
 use super::shutdown::ProgramParts;
 use super::written_path;
+use autosave::Autosave;
 use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
-use unsaved_work::UnsavedWork;
 
 /// Between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
@@ -54,7 +54,7 @@ pub struct Session {
     /// Never held while a file is written.
     state: Mutex<SessionState>,
     /// The unsaved work on disk; for the thread that keeps it, and for the end.
-    kept: Mutex<UnsavedWork>,
+    autosave: Mutex<Autosave>,
 }
 
 /// The file that is open.
@@ -156,7 +156,7 @@ impl Session {
             more: Mutex::default(),
             parts: Mutex::default(),
             state: Mutex::new(state),
-            kept: Mutex::new(UnsavedWork::in_slot(slot)),
+            autosave: Mutex::new(Autosave::in_slot(slot)),
         };
         if let Some(why) = unprotected {
             session.unprotect(&why);
@@ -287,12 +287,12 @@ impl Session {
         loaded: LoadedFile,
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
-        let kept = self.put_work_aside(leave)?;
+        let autosave = self.put_work_aside(leave)?;
         document.apply(Edit::Replace(Box::new(loaded.project.clone())));
         let said = loaded.message.clone();
         self.state.lock().is_at(loaded);
         self.remember();
-        Ok(match kept {
+        Ok(match autosave {
             Some(name) => format!("{said}. The unsaved work on {name} is kept in the File menu"),
             None => said,
         })

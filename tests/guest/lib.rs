@@ -52,7 +52,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let (_writer, tape) = tape::channel(play_state.clone());
     let monitor = Arc::<Monitor>::default();
     let watched = ProfileWatcher::new(|| standalone::settings_folder().controllers());
-    let shelf = watched.shelf().clone();
+    let profile_catalog = watched.profile_catalog().clone();
     let instance = Instance {
         document: document.clone(),
         commands: sender.clone(),
@@ -63,7 +63,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let devices = Devices::new(
         instance,
         Arc::new(|| Box::new(Pads)),
-        Arc::new(move |name| shelf.awaited(name)),
+        Arc::new(move |name| profile_catalog.awaited(name)),
     );
     let choice = |port: &str, profile: &str| DeviceChoice {
         input: port.to_owned(),

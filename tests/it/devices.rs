@@ -11,7 +11,7 @@ use gradus::devices::{Connection, DeviceChoice, Devices, Instance};
 use gradus::engine::{
     Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
 };
-use gradus::files::profile::Shelf;
+use gradus::files::profile::ProfileCatalog;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
 use gradus::instance::edits::{self, RequestSender};
@@ -35,7 +35,7 @@ const MILLISECOND: f64 = 48.0;
 /// The engine in a JACK client, the document, and the devices that belong to them.
 struct Stage {
     devices: Option<Devices>,
-    shelf: Shelf,
+    profile_catalog: ProfileCatalog,
     document: Document,
     monitor: Arc<Monitor>,
     commands: Commands,
@@ -100,8 +100,8 @@ impl Stage {
             Control::Continue
         });
         let engine = client("gradus-engine").activate_async((), process).unwrap();
-        let shelf = Shelf::new(home.path().join("profiles"));
-        let profiles = shelf.clone();
+        let profile_catalog = ProfileCatalog::new(home.path().join("profiles"));
+        let profiles = profile_catalog.clone();
         let tape = tape::channel(play_state.clone()).1;
         let requests = edits::connect(&document, &tape);
         let instance = Instance {
@@ -118,7 +118,7 @@ impl Stage {
         );
         Self {
             devices: Some(devices),
-            shelf,
+            profile_catalog,
             document,
             monitor,
             commands: sender,
@@ -281,7 +281,7 @@ fn a_pad_learns() {
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
-    let (surface, _wire) = host_controller::channel(&stage.shelf);
+    let (surface, _wire) = host_controller::channel(&stage.profile_catalog);
     let perform = |request| device_panel::perform_request(devices, &surface, request);
     let chosen = DeviceChoice {
         profile: String::new(),

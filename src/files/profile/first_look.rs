@@ -5,17 +5,17 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 /// What is called when it was.
-type Told = Box<dyn FnOnce() + Send>;
+type OnRead = Box<dyn FnOnce() + Send>;
 
 /// The first look at a folder.
 pub(super) struct FirstLook {
-    state: Mutex<State>,
+    state: Mutex<FirstLookState>,
     over: Condvar,
 }
 
-struct State {
+struct FirstLookState {
     is_over: bool,
-    waiting: Vec<Told>,
+    waiting: Vec<OnRead>,
 }
 
 impl FirstLook {
@@ -31,7 +31,7 @@ impl FirstLook {
 
     fn new(is_over: bool) -> Self {
         Self {
-            state: Mutex::new(State {
+            state: Mutex::new(FirstLookState {
                 is_over,
                 waiting: Vec::new(),
             }),
@@ -51,7 +51,7 @@ impl FirstLook {
     }
 
     /// Calls a function when it is over, which may be at once.
-    pub(super) fn then(&self, told: Told) {
+    pub(super) fn then(&self, told: OnRead) {
         {
             let mut state = self.state.lock();
             if !state.is_over {
@@ -65,7 +65,7 @@ impl FirstLook {
     /// Waits for it, but not for ever; says whether it is over.
     pub(super) fn wait(&self, patience: Duration) -> bool {
         let mut state = self.state.lock();
-        let is_not_over = |state: &mut State| !state.is_over;
+        let is_not_over = |state: &mut FirstLookState| !state.is_over;
         self.over.wait_while_for(&mut state, is_not_over, patience);
         state.is_over
     }

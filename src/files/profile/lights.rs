@@ -13,7 +13,7 @@ use crate::control::controllers::state::{Condition, Subject};
 pub(super) type Palette = Vec<(String, Colour)>;
 
 /// What a light may refer to.
-pub(super) struct Known<'a> {
+pub(super) struct LightContext<'a> {
     pub(super) profile: &'a Table<'a>,
     pub(super) groups: &'a [Arc<Group>],
     pub(super) palette: &'a Palette,
@@ -61,7 +61,7 @@ fn colour(value: &Value<'_>) -> Result<Colour, Mistake> {
 }
 
 /// Reads a light.
-pub(super) fn read(light: &Table<'_>, known: &Known<'_>) -> Result<Light, Mistake> {
+pub(super) fn read(light: &Table<'_>, known: &LightContext<'_>) -> Result<Light, Mistake> {
     light.only(&["show", "lamps", "from", "while", "send", "off", "look"])?;
     let subject = subject(light)?;
     let numbers = lamps(light, known)?;
@@ -102,7 +102,7 @@ fn subject(light: &Table<'_>) -> Result<Subject, Mistake> {
 }
 
 /// The numbers of a group, or numbers.
-fn lamps(light: &Table<'_>, known: &Known<'_>) -> Result<Vec<u16>, Mistake> {
+fn lamps(light: &Table<'_>, known: &LightContext<'_>) -> Result<Vec<u16>, Mistake> {
     let Some(value) = light.get("lamps") else {
         return Err(light.mistake("\"lamps\" is missing: a group, or numbers"));
     };
@@ -119,14 +119,19 @@ fn lamps(light: &Table<'_>, known: &Known<'_>) -> Result<Vec<u16>, Mistake> {
     }
 }
 
-fn named(name: &str, known: &Known<'_>) -> Result<Colour, String> {
+fn named(name: &str, known: &LightContext<'_>) -> Result<Colour, String> {
     let mut palette = known.palette.iter();
     let found = palette.find_map(|(known, colour)| (known == name).then_some(*colour));
     found.ok_or_else(|| format!("there is no colour \"{name}\" in [colours]"))
 }
 
 /// `playing on: white blink red`: what must be so, the colour, and how it changes with which other.
-fn shade(text: &str, subject: Subject, off: Colour, known: &Known<'_>) -> Result<Shade, String> {
+fn shade(
+    text: &str,
+    subject: Subject,
+    off: Colour,
+    known: &LightContext<'_>,
+) -> Result<Shade, String> {
     let (condition, look) = text
         .split_once(':')
         .ok_or_else(|| format!("\"{text}\" is not written \"state: colour\""))?;
@@ -154,7 +159,7 @@ fn shade(text: &str, subject: Subject, off: Colour, known: &Known<'_>) -> Result
 }
 
 /// The messages of `send`, the light's own or the profile's.
-fn template(light: &Table<'_>, known: &Known<'_>) -> Result<Template, Mistake> {
+fn template(light: &Table<'_>, known: &LightContext<'_>) -> Result<Template, Mistake> {
     let mut values = light.list("send")?;
     if values.is_empty() {
         values = known.profile.list("send")?;

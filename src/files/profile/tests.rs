@@ -133,13 +133,13 @@ fn a_bad_profile_never_stops_the_others() {
     ] {
         std::fs::write(folder.join(file), content).unwrap();
     }
-    let missing = Shelf::new(folder.join("missing"));
+    let missing = ProfileCatalog::new(folder.join("missing"));
     assert!(!missing.look(), "there is nothing");
-    let shelf = Shelf::new(&folder);
-    assert!(shelf.look());
+    let profile_catalog = ProfileCatalog::new(&folder);
+    assert!(profile_catalog.look());
     std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(shelf.names()[..2], ["First", "Last"]);
-    let errors = shelf.errors();
+    assert_eq!(profile_catalog.names()[..2], ["First", "Last"]);
+    let errors = profile_catalog.errors();
     let mut files: Vec<_> = errors.iter().map(|error| &error.file).collect();
     files.sort();
     assert_eq!(files, ["b.toml", "c.toml", "d.toml", "folder.toml"]);

@@ -3,8 +3,8 @@
 use super::*;
 
 /// The profiles that come with Gradus.
-fn shelf() -> Shelf {
-    Shelf::new("")
+fn profile_catalog() -> ProfileCatalog {
+    ProfileCatalog::new("")
 }
 
 fn chosen(profile: &str) -> Settings {
@@ -17,7 +17,7 @@ fn chosen(profile: &str) -> Settings {
 /// A chosen profile is there for the audio thread while it is listened to, and `none` is none.
 #[test]
 fn a_profile_reaches_the_audio_thread() {
-    let (controller_handle, mut host_controller) = channel(&shelf());
+    let (controller_handle, mut host_controller) = channel(&profile_catalog());
     let name = |host_controller: &mut HostController| {
         let profile = host_controller.read().profile.clone();
         profile.map(|profile| profile.name.clone())
@@ -39,7 +39,7 @@ fn a_profile_reaches_the_audio_thread() {
 /// A profile that is not there is told, and its name stays in the session.
 #[test]
 fn an_unknown_profile_is_told_and_kept() {
-    let (controller_handle, mut host_controller) = channel(&shelf());
+    let (controller_handle, mut host_controller) = channel(&profile_catalog());
     let told = controller_handle.restore(chosen("Theremin")).unwrap_err();
     assert!(told.contains("\"Theremin\""), "{told}");
     assert!(host_controller.read().profile.is_none());
@@ -49,7 +49,7 @@ fn an_unknown_profile_is_told_and_kept() {
 /// The audio thread never holds the last of a profile, so that it never frees one.
 #[test]
 fn the_audio_thread_frees_nothing() {
-    let (controller_handle, mut host_controller) = channel(&shelf());
+    let (controller_handle, mut host_controller) = channel(&profile_catalog());
     controller_handle.choose(chosen("Akai MPD")).unwrap();
     let held = host_controller.read().profile.clone().unwrap();
     for name in [NONE, "Grid of 8 x 8 notes", NONE, "Akai APC mini"] {
@@ -64,8 +64,8 @@ fn the_audio_thread_frees_nothing() {
 fn the_last_used_has_a_shared_controller() {
     let shares =
         |surfaces: [&HostControllerHandle; 2]| surfaces.map(HostControllerHandle::ownership);
-    let (one, host_controller) = channel(&shelf());
-    let (two, _wire) = channel(&shelf());
+    let (one, host_controller) = channel(&profile_catalog());
+    let (two, _wire) = channel(&profile_catalog());
     let push = chosen("Ableton Push");
     one.choose(push.clone()).unwrap();
     assert_eq!(shares([&one, &two]), [Ownership::Alone, Ownership::Alone]);
@@ -86,7 +86,7 @@ fn the_last_used_has_a_shared_controller() {
     drop((two, _wire));
     assert_eq!(one.ownership(), Ownership::Alone);
     // A keyboard is any: two of them are not the same one.
-    let (three, _wire) = channel(&shelf());
+    let (three, _wire) = channel(&profile_catalog());
     for controller_handle in [&one, &three] {
         controller_handle
             .choose(chosen("Keyboard or virtual port"))
@@ -101,7 +101,7 @@ fn the_last_used_has_a_shared_controller() {
 fn a_loaded_copy_takes_nothing() {
     let shares =
         |surfaces: [&HostControllerHandle; 3]| surfaces.map(HostControllerHandle::ownership);
-    let ends = [(); 3].map(|()| channel(&shelf()));
+    let ends = [(); 3].map(|()| channel(&profile_catalog()));
     let [(one, host_controller), (two, other), (three, _)] = &ends;
     // A device of its own: other tests share others in this process.
     let mine = chosen("Keith McMillen QuNeo");
@@ -136,7 +136,7 @@ fn a_loaded_copy_takes_nothing() {
 /// What a session keeps comes back, the surface too, whatever else the text holds.
 #[test]
 fn a_session_keeps_it() {
-    let (controller_handle, host_controller) = channel(&shelf());
+    let (controller_handle, host_controller) = channel(&profile_catalog());
     controller_handle
         .choose(Settings {
             lights: Lights::Channel(16),
@@ -155,7 +155,7 @@ fn a_session_keeps_it() {
             && !host_controller.show(&surface_state.surface_state())
     );
     let text = serde_json::to_string(&controller_handle.settings()).unwrap();
-    let (other, mut host_controller) = channel(&shelf());
+    let (other, mut host_controller) = channel(&profile_catalog());
     let before = host_controller.read().restored;
     let _ = other.restore(serde_json::from_str(&text).unwrap());
     assert_eq!(other.settings(), controller_handle.settings());
@@ -174,7 +174,7 @@ fn a_session_keeps_it() {
 /// The last action is shown as it was.
 #[test]
 fn the_last_action_is_shown() {
-    let (controller_handle, host_controller) = channel(&shelf());
+    let (controller_handle, host_controller) = channel(&profile_catalog());
     assert_eq!(controller_handle.last(), None);
     let action = Action::StepNudge {
         step: crate::control::controllers::StepChoice::Chosen,
@@ -189,9 +189,11 @@ fn the_last_action_is_shown() {
 fn a_changed_profile_reaches_the_audio_thread() {
     let folder = std::env::temp_dir().join(format!("gradus-surface-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let shelf = Shelf::new(&folder);
-    let path = shelf.save(None, "Mine", "name = \"Mine\"\n").unwrap();
-    let (controller_handle, mut host_controller) = channel(&shelf);
+    let profile_catalog = ProfileCatalog::new(&folder);
+    let path = profile_catalog
+        .save(None, "Mine", "name = \"Mine\"\n")
+        .unwrap();
+    let (controller_handle, mut host_controller) = channel(&profile_catalog);
     assert_eq!(controller_handle.choose(chosen("Mine")), Ok(()));
     let steps = |host_controller: &mut HostController| {
         host_controller
@@ -202,9 +204,9 @@ fn a_changed_profile_reaches_the_audio_thread() {
     };
     assert_eq!(steps(&mut host_controller), Some(16));
     let changed = "name = \"Mine\"\nsteps = 8\n";
-    shelf.save(Some(&path), "Mine", changed).unwrap();
+    profile_catalog.save(Some(&path), "Mine", changed).unwrap();
     assert_eq!(steps(&mut host_controller), Some(8));
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(shelf.look());
+    assert!(profile_catalog.look());
     assert_eq!(steps(&mut host_controller), Some(8));
 }

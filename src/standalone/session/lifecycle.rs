@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::Session;
 use crate::devices::{DeviceChoice, DeviceChoices};
 use crate::engine::Command;
-use crate::files::profile::{Recognised, Shelf};
+use crate::files::profile::{ProfileCatalog, Recognised};
 use crate::instance::host_controller::Settings;
 use crate::params::window_look::WindowLook;
 use crate::standalone::Sound;
@@ -48,7 +48,7 @@ impl Session {
     /// The devices at ports of their own: those that were there last, and those that were added, with the
     /// profiles that know them.
     #[must_use]
-    pub fn devices(&self, shelf: &Shelf) -> Vec<DeviceChoice> {
+    pub fn devices(&self, profile_catalog: &ProfileCatalog) -> Vec<DeviceChoice> {
         let saved = self.home.devices();
         let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
         let DeviceChoices(mut choices) = choices.unwrap_or_default();
@@ -60,7 +60,7 @@ impl Session {
                 let port = [&more.input, &more.output]
                     .into_iter()
                     .find(|name| !name.is_empty());
-                let known = port.map(|port| shelf.for_port(port));
+                let known = port.map(|port| profile_catalog.for_port(port));
                 if let Some(sentence) = known.as_ref().and_then(Recognised::sentence) {
                     self.say(&sentence);
                 }

@@ -1,12 +1,12 @@
 /// What others write, and what would be lost.
-mod unsaved_work;
+mod recovery;
 
 use std::fs;
 use std::thread::sleep;
 
-use super::unsaved_work::REST;
+use super::autosave::REST;
 use super::*;
-use crate::files::profile::Shelf;
+use crate::files::profile::ProfileCatalog;
 use crate::instance::host_controller::Settings;
 use crate::params::window_look::{Theme, WindowLook};
 use crate::sequencer::edit::StepRef;
@@ -420,7 +420,7 @@ fn c1_controllers_are_given_at_the_start() {
     second
         .session
         .add_controllers(vec![pads.clone(), choice("Keys", ""), pads]);
-    let devices = second.session.devices(&Shelf::new(""));
+    let devices = second.session.devices(&ProfileCatalog::new(""));
     let shown: Vec<_> = devices
         .iter()
         .map(|choice| (&*choice.input, &*choice.profile))

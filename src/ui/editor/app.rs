@@ -59,7 +59,7 @@ pub struct App {
     keys_played: KeysPlayedHandle,
     /// What happens to the music.
     followed: bus::Listener,
-    /// The names of the controller profiles, as the shelf was at a version.
+    /// The names of the controller profiles, as the catalog was at a version.
     names: Arc<[String]>,
     profiles_version: Option<u64>,
     /// The control that was touched, while one is taught.
@@ -332,12 +332,12 @@ impl App {
 
     /// Takes over what has changed of the profiles, and says what is wrong with them.
     fn refresh_profiles(&mut self) {
-        let shelf = self.params.controller.handle.shelf();
-        let version = shelf.version();
+        let profile_catalog = self.params.controller.handle.profile_catalog();
+        let version = profile_catalog.version();
         if self.profiles_version != Some(version) {
             self.profiles_version = Some(version);
-            self.names = shelf.names().into();
-            if let Some(mistake) = shelf.errors().first() {
+            self.names = profile_catalog.names().into();
+            if let Some(mistake) = profile_catalog.errors().first() {
                 self.document.say(mistake.to_string());
             }
         }

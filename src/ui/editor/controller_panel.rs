@@ -156,11 +156,11 @@ pub fn plugin_format(is_vst3: bool, daw: Option<Daw>) -> PluginFormat {
 mod tests {
     use super::*;
     use crate::control::controllers::StepChoice;
-    use crate::files::profile::Shelf;
+    use crate::files::profile::ProfileCatalog;
     use crate::instance::host_controller::channel;
 
     fn controlled(profile: &str, lights: Lights, way: PluginFormat) -> ControllerPanel {
-        let (surface, _wire) = channel(&Shelf::new(""));
+        let (surface, _wire) = channel(&ProfileCatalog::new(""));
         let settings = Settings {
             profile: profile.to_owned(),
             lights,

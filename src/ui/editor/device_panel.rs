@@ -130,7 +130,7 @@ pub fn perform_request(
             for (place, choice) in choices.iter_mut().enumerate() {
                 let was = before.get(place).map(|choice| &choice.input);
                 if was != Some(&choice.input) && choice.profile.is_empty() {
-                    let known = surface.shelf().for_port(&choice.input);
+                    let known = surface.profile_catalog().for_port(&choice.input);
                     said = known.sentence().or(said);
                     choice.profile = known.profile().unwrap_or_default();
                 }
@@ -152,7 +152,7 @@ pub fn perform_request(
             Some(taught.unwrap_or_else(|error| error))
         }
         DeviceRequest::Forget(name, learned) => {
-            let forgotten = surface.shelf().forget(&name, &learned);
+            let forgotten = surface.profile_catalog().forget(&name, &learned);
             let said = format!("Forgotten: what was learned of {}", learned.control);
             Some(forgotten.map_or_else(|error| error, |()| said))
         }
@@ -181,19 +181,19 @@ fn teach_control(
         word,
         arguments: &teaching.arguments,
     };
-    let (shelf, settings) = (surface.shelf(), surface.settings());
+    let (profile_catalog, settings) = (surface.profile_catalog(), surface.settings());
     let (whose, mut choices) = (teaching.whose, devices.choices());
     let known = whose.profile(&settings, &choices).map(str::to_owned);
     let is_new = known.is_none();
     let name = known.unwrap_or_else(|| match teaching.name.trim() {
-        "" | NONE => shelf.free_name(whose.default_profile_name(&choices)),
-        name => shelf.free_name(name),
+        "" | NONE => profile_catalog.free_name(whose.default_profile_name(&choices)),
+        name => profile_catalog.free_name(name),
     });
     let port = match whose {
         LearnSource::ThroughHost => String::new(),
         LearnSource::OwnPort(place) => choices.get(place).ok_or_else(gone)?.input.clone(),
     };
-    shelf.teach((&name, &port), touch, lesson, replace)?;
+    profile_catalog.teach((&name, &port), touch, lesson, replace)?;
     match whose {
         LearnSource::OwnPort(place) => {
             if let Some(choice) = choices.get_mut(place) {
@@ -230,9 +230,9 @@ impl DevicePanel {
         before: Option<TouchedControl>,
         whose: Option<LearnSource>,
     ) -> Self {
-        let shelf = surface.shelf();
+        let profile_catalog = surface.profile_catalog();
         let (inputs, outputs) = devices.ports();
-        let mistakes = shelf.errors();
+        let mistakes = profile_catalog.errors();
         let states = devices.states();
         let settings = surface.settings();
         let choices: Vec<DeviceChoice> = states.iter().map(|(choice, _)| choice.clone()).collect();
@@ -245,23 +245,26 @@ impl DevicePanel {
         let chosen = choices.iter().map(|choice| choice.profile.clone());
         let names: BTreeSet<String> = chosen.chain([settings.profile.clone()]).collect();
         let learned = names.into_iter().map(|name| {
-            let learned = shelf.learned(&name);
+            let learned = profile_catalog.learned(&name);
             (name, learned)
         });
         let heard = guess.zip(profile).map(|((touch, sure), profile)| {
             // What it does is read from a file: only when it is another control.
             let known = before.filter(|heard| heard.touch == touch);
-            let done = known.map_or_else(|| shelf.done_by(profile, &touch), |heard| heard.done);
+            let done = known.map_or_else(
+                || profile_catalog.done_by(profile, &touch),
+                |heard| heard.done,
+            );
             TouchedControl { touch, sure, done }
         });
         Self {
             inputs,
             outputs,
             mistakes: mistakes.iter().map(ToString::to_string).collect(),
-            folder: shelf.folder().display().to_string(),
+            folder: profile_catalog.folder().display().to_string(),
             siblings: choices
                 .iter()
-                .map(|choice| shelf.for_port(&choice.input).sentence())
+                .map(|choice| profile_catalog.for_port(&choice.input).sentence())
                 .collect(),
             touched: heard,
             learned: learned.filter(|(_, learned)| !learned.is_empty()).collect(),

@@ -10,7 +10,7 @@ use super::*;
 use crate::control::controllers::{Incoming, Signal};
 use crate::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
 use crate::devices::{Connection, Instance};
-use crate::files::profile::Shelf;
+use crate::files::profile::ProfileCatalog;
 use crate::instance::commands;
 use crate::instance::document::Document;
 use crate::instance::host_controller::{self, HostController};
@@ -82,14 +82,14 @@ impl Stage {
             tape: crate::instance::tape::channel(play_state.clone()).1,
             play_state,
         };
-        let shelf = Shelf::new(&folder);
-        let (surface, wire) = host_controller::channel(&shelf);
+        let profile_catalog = ProfileCatalog::new(&folder);
+        let (surface, wire) = host_controller::channel(&profile_catalog);
         let port = Box7::default();
         let ports = port.clone();
         let devices = Devices::new(
             instance,
             Arc::new(move || Box::new(ports.clone())),
-            Arc::new(move |name| shelf.named(name)),
+            Arc::new(move |name| profile_catalog.named(name)),
         );
         Self {
             port,

@@ -4,7 +4,7 @@ use crate::control::controllers::learn::{Nature, Touch};
 use crate::control::controllers::message::Kind;
 use crate::devices::port::PortError;
 use crate::devices::{Connection, DeviceChoice};
-use crate::files::profile::Shelf;
+use crate::files::profile::ProfileCatalog;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{Lights, Settings, channel};
 use crate::ui::editor::controller_panel::{ControllerPanel, PluginFormat};
@@ -23,15 +23,19 @@ const PAD: Touch = Touch {
 /// A controller that is led through Live, and three at ports of their own, of which one works.
 pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
     let name = "Akai APC mini mk2";
-    let shelf = Shelf::new("");
-    let (surface, _wire) = channel(&shelf);
+    let profile_catalog = ProfileCatalog::new("");
+    let (surface, _wire) = channel(&profile_catalog);
     let settings = Settings {
         profile: name.to_owned(),
         lights: Lights::Channel(16),
         ..Settings::default()
     };
     surface.choose(settings).unwrap();
-    let shown = ControllerPanel::of(&surface, &shelf.names().into(), PluginFormat::Vst3InLive);
+    let shown = ControllerPanel::of(
+        &surface,
+        &profile_catalog.names().into(),
+        PluginFormat::Vst3InLive,
+    );
     let choice = |input: &str, profile: &str| DeviceChoice {
         input: input.to_owned(),
         output: input.to_owned(),

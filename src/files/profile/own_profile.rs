@@ -11,7 +11,7 @@ use crate::files::read_text;
 
 /// A file of the folder.
 #[derive(Debug, Clone)]
-pub(super) struct Own {
+pub(super) struct OwnProfile {
     pub(super) path: PathBuf,
     stamp: Stamp,
     /// What it last said without a mistake.
@@ -25,7 +25,7 @@ pub(super) struct Own {
 type Stamp = Option<(SystemTime, u64)>;
 
 /// Looks at every `.toml` file of a folder; whether anything has changed.
-pub(super) fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
+pub(super) fn look(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
     let paths = super::paths(folder);
     let before = own.len();
     own.retain(|file| paths.contains(&file.path));
@@ -37,7 +37,7 @@ pub(super) fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
             // The others keep their order, that of their names.
             own.insert(
                 place,
-                Own {
+                OwnProfile {
                     path,
                     stamp: None,
                     profile: None,
@@ -59,13 +59,13 @@ pub(super) fn look(folder: &Path, own: &mut Vec<Own>) -> bool {
 }
 
 /// The file with the profile of a name.
-pub(super) fn of<'a>(own: &'a [Own], name: &str) -> Option<&'a Own> {
+pub(super) fn of<'a>(own: &'a [OwnProfile], name: &str) -> Option<&'a OwnProfile> {
     let named = |profile: &Arc<Profile>| profile.name == name;
     let mut files = own.iter();
     files.find(|file| file.profile.as_ref().is_some_and(named))
 }
 
-impl Own {
+impl OwnProfile {
     fn read(&mut self) {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let text = read_text(&self.path, LONGEST);

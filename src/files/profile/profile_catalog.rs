@@ -1,4 +1,4 @@
-//! The shelf: every profile there is, those that come with Gradus and a person's own in a folder.
+//! The catalog of profiles: every one there is, those that come with Gradus and a person's own in a folder.
 //!
 //! Disks may be slow, and may not answer at all. So nothing is locked while they are asked, and what comes with Gradus
 //! is there at once; one's own profiles are, when they were read.
@@ -18,17 +18,17 @@ use parking_lot::Mutex;
 use super::first_look::FirstLook;
 use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
-use super::own::{self, Own};
+use super::own_profile::{self, OwnProfile};
 use super::ports::{Recognised, recognise};
 use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
 use crate::control::controllers::Profile;
 use crate::control::controllers::learn::{Touch, conflicts};
 use crate::files::{self, Destination, Ending, FileError, Obstacle, read_text};
 
-/// A handle to the shelf; clones are the same one. Never used on the audio thread.
+/// A handle to the catalog; clones are the same one. Never used on the audio thread.
 #[derive(Debug, Clone)]
-pub struct Shelf {
-    shared: Arc<Shared>,
+pub struct ProfileCatalog {
+    shared: Arc<SharedCatalog>,
 }
 
 /// How long a profile is waited for that may be in the folder.
@@ -37,12 +37,12 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// What is told when anything has changed; it goes when it answers no.
 type Follower = Box<dyn FnMut() -> bool + Send>;
 
-struct Shared {
+struct SharedCatalog {
     /// Nothing before it is known.
     folder: OnceLock<PathBuf>,
     shipped: Vec<Arc<Profile>>,
     /// Never locked while a disk is asked.
-    own: Mutex<Vec<Own>>,
+    own: Mutex<Vec<OwnProfile>>,
     /// Who looks at the folder, one at a time.
     looking: Mutex<()>,
     first_look: FirstLook,
@@ -51,23 +51,23 @@ struct Shared {
     version: AtomicU64,
 }
 
-impl fmt::Debug for Shared {
+impl fmt::Debug for SharedCatalog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
+        f.debug_struct("ProfileCatalog")
             .field("folder", &self.folder)
             .field("version", &self.version)
             .finish_non_exhaustive()
     }
 }
 
-impl Shelf {
-    /// A shelf with the profiles that come with Gradus, and a folder that is looked at when somebody says so.
+impl ProfileCatalog {
+    /// A catalog with the profiles that come with Gradus, and a folder that is looked at when somebody says so.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self::with(OnceLock::from(folder.into()), FirstLook::not_awaited())
     }
 
-    /// A shelf whose folder is not known yet, and [opened](Self::open) soon.
+    /// A catalog whose folder is not known yet, and [opened](Self::open) soon.
     #[must_use]
     pub fn awaiting() -> Self {
         Self::with(OnceLock::new(), FirstLook::awaited())
@@ -76,7 +76,7 @@ impl Shelf {
     fn with(folder: OnceLock<PathBuf>, first_look: FirstLook) -> Self {
         let shipped = Profiles::shipped().profiles.into_iter();
         Self {
-            shared: Arc::new(Shared {
+            shared: Arc::new(SharedCatalog {
                 folder,
                 shipped: shipped.map(Arc::new).collect(),
                 own: Mutex::default(),
@@ -126,7 +126,7 @@ impl Shelf {
     pub fn look(&self) -> bool {
         let _turn = self.shared.looking.lock();
         let mut own = self.shared.own.lock().clone();
-        let changed = own::look(self.folder(), &mut own);
+        let changed = own_profile::look(self.folder(), &mut own);
         if changed {
             {
                 let mut shown = self.shared.own.lock();
@@ -191,7 +191,7 @@ impl Shelf {
     #[must_use]
     pub fn learned(&self, name: &str) -> Vec<Learned> {
         let own = self.shared.own.lock();
-        let file = own::of(&own, name);
+        let file = own_profile::of(&own, name);
         file.map_or_else(Vec::new, |file| file.learned.clone())
     }
 
@@ -208,7 +208,7 @@ impl Shelf {
     pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
         let path = {
             let own = self.shared.own.lock();
-            own::of(&own, name).map(|file| file.path.clone())
+            own_profile::of(&own, name).map(|file| file.path.clone())
         };
         if let Some(path) = path {
             let text = read_text(&path, LONGEST).ok()?;
@@ -334,7 +334,7 @@ fn stem(name: &str) -> String {
 }
 
 #[cfg(test)]
-impl Shelf {
+impl ProfileCatalog {
     /// A disk that does not answer, for as long as this is held.
     pub(crate) fn hold_up(&self) -> parking_lot::MutexGuard<'_, ()> {
         self.shared.looking.lock()
@@ -351,18 +351,18 @@ mod tests {
     use crate::control::controllers::message::Kind;
 
     /// A folder of one test's own, empty.
-    fn shelf(test: &str) -> Shelf {
+    fn profile_catalog(test: &str) -> ProfileCatalog {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        Shelf::new(folder)
+        ProfileCatalog::new(folder)
     }
 
-    fn write(shelf: &Shelf, file: &str, text: &str) {
-        let path = shelf.folder().join(file);
+    fn write(profile_catalog: &ProfileCatalog, file: &str, text: &str) {
+        let path = profile_catalog.folder().join(file);
         std::fs::write(&path, text).unwrap();
-        assert!(shelf.look(), "{file} has changed");
-        assert!(!shelf.look(), "{file} has changed once");
+        assert!(profile_catalog.look(), "{file} has changed");
+        assert!(!profile_catalog.look(), "{file} has changed once");
     }
 
     fn pads(key: u16) -> String {
@@ -373,74 +373,106 @@ mod tests {
     /// line and rule; once it is good again, there are none.
     #[test]
     fn a_damaged_file_keeps_what_it_said() {
-        let shelf = shelf("shelf-damaged");
-        write(&shelf, "b.toml", &pads(36));
-        write(&shelf, "c.toml", "name = \"Other\"\n");
-        let before = shelf.named("Pads").unwrap();
-        write(&shelf, "b.toml", &pads(200));
-        let errors: Vec<_> = shelf.errors().iter().map(ToString::to_string).collect();
+        let profile_catalog = profile_catalog("catalog-damaged");
+        write(&profile_catalog, "b.toml", &pads(36));
+        write(&profile_catalog, "c.toml", "name = \"Other\"\n");
+        let before = profile_catalog.named("Pads").unwrap();
+        write(&profile_catalog, "b.toml", &pads(200));
+        let errors: Vec<_> = profile_catalog
+            .errors()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(errors, ["b.toml, line 3, rule 1: 200 is not in 0 to 127."]);
-        assert!(Arc::ptr_eq(&before, &shelf.named("Pads").unwrap()));
-        assert!(shelf.named("Other").is_some());
-        write(&shelf, "b.toml", &pads(37));
-        assert_eq!(shelf.errors(), []);
-        assert!(!Arc::ptr_eq(&before, &shelf.named("Pads").unwrap()));
-        std::fs::remove_file(shelf.folder().join("b.toml")).unwrap();
-        assert!(shelf.look() && shelf.named("Pads").is_none());
-        std::fs::remove_dir_all(shelf.folder()).unwrap();
+        assert!(Arc::ptr_eq(
+            &before,
+            &profile_catalog.named("Pads").unwrap()
+        ));
+        assert!(profile_catalog.named("Other").is_some());
+        write(&profile_catalog, "b.toml", &pads(37));
+        assert_eq!(profile_catalog.errors(), []);
+        assert!(!Arc::ptr_eq(
+            &before,
+            &profile_catalog.named("Pads").unwrap()
+        ));
+        std::fs::remove_file(profile_catalog.folder().join("b.toml")).unwrap();
+        assert!(profile_catalog.look() && profile_catalog.named("Pads").is_none());
+        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
     }
 
     /// A profile with a byte order mark is read, one in Latin 1 too; a pipe is said, and stops nobody.
     #[cfg(unix)]
     #[test]
     fn any_letters_are_read_and_nothing_but_files() {
-        let shelf = shelf("shelf-letters");
-        write(&shelf, "a.toml", &format!("\u{feff}{}", pads(36)));
-        assert!(shelf.named("Pads").is_some());
+        let profile_catalog = profile_catalog("catalog-letters");
+        write(&profile_catalog, "a.toml", &format!("\u{feff}{}", pads(36)));
+        assert!(profile_catalog.named("Pads").is_some());
         let latin = b"name = \"Gr\xf6\xdfe\"\n";
-        std::fs::write(shelf.folder().join("b.toml"), latin).unwrap();
+        std::fs::write(profile_catalog.folder().join("b.toml"), latin).unwrap();
         let mut pipe = std::process::Command::new("mkfifo");
-        let made = pipe.arg(shelf.folder().join("c.toml")).status();
-        assert!(made.unwrap().success() && shelf.look());
-        assert!(shelf.named("Größe").is_some());
-        let errors: Vec<_> = shelf.errors().iter().map(ToString::to_string).collect();
+        let made = pipe.arg(profile_catalog.folder().join("c.toml")).status();
+        assert!(made.unwrap().success() && profile_catalog.look());
+        assert!(profile_catalog.named("Größe").is_some());
+        let errors: Vec<_> = profile_catalog
+            .errors()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert!(
             errors.len() == 1 && errors[0].ends_with("it is a pipe."),
             "{errors:?}"
         );
-        std::fs::remove_dir_all(shelf.folder()).unwrap();
+        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
     }
 
     /// One's own profile takes the place of the one that comes with Gradus, and is listed once.
     #[test]
     fn ones_own_comes_first() {
-        let shelf = shelf("shelf-own");
+        let profile_catalog = profile_catalog("catalog-own");
         let name = "Akai MPD";
-        let shipped = shelf.named(name).unwrap();
-        let count = shelf.names().len();
-        write(&shelf, "mpd.toml", &pads(36).replace("Pads", name));
-        assert!(!Arc::ptr_eq(&shipped, &shelf.named(name).unwrap()));
-        assert_eq!((shelf.names().len(), &*shelf.names()[0]), (count, name));
-        std::fs::remove_dir_all(shelf.folder()).unwrap();
+        let shipped = profile_catalog.named(name).unwrap();
+        let count = profile_catalog.names().len();
+        write(
+            &profile_catalog,
+            "mpd.toml",
+            &pads(36).replace("Pads", name),
+        );
+        assert!(!Arc::ptr_eq(
+            &shipped,
+            &profile_catalog.named(name).unwrap()
+        ));
+        assert_eq!(
+            (profile_catalog.names().len(), &*profile_catalog.names()[0]),
+            (count, name)
+        );
+        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
     }
 
     /// Whoever follows is told of each change, until it has had enough.
     #[test]
     fn changes_are_told() {
-        let shelf = shelf("shelf-followed");
+        let profile_catalog = profile_catalog("catalog-followed");
         let told = Arc::<AtomicUsize>::default();
         let count = Arc::clone(&told);
-        shelf.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
-        let path = shelf.save(None, "Pads / mine!", &pads(36)).unwrap();
+        profile_catalog.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
+        let path = profile_catalog
+            .save(None, "Pads / mine!", &pads(36))
+            .unwrap();
         assert_eq!(path.file_name().unwrap(), "pads---mine.toml");
         for key in [37, 38] {
             let text = format!("{}#{key}", pads(key));
-            shelf.save(Some(&path), "Pads", &text).unwrap();
-            assert_eq!(shelf.text("Pads"), Some((Some(path.clone()), text)));
+            profile_catalog.save(Some(&path), "Pads", &text).unwrap();
+            assert_eq!(
+                profile_catalog.text("Pads"),
+                Some((Some(path.clone()), text))
+            );
         }
         assert_eq!(told.load(Ordering::SeqCst), 2);
-        assert_ne!(shelf.save(None, "Pads / mine!", "").unwrap(), path);
-        std::fs::remove_dir_all(shelf.folder()).unwrap();
+        assert_ne!(
+            profile_catalog.save(None, "Pads / mine!", "").unwrap(),
+            path
+        );
+        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
     }
 
     /// "Saved as a user profile": what is learned for a profile that comes with Gradus becomes one's own with all
@@ -448,9 +480,9 @@ mod tests {
     /// device without a profile is a new one. A port finds the profile that fits it best.
     #[test]
     fn what_is_learned_is_kept() {
-        let shelf = shelf("shelf-taught");
+        let profile_catalog = profile_catalog("catalog-taught");
         let name = "Novation Launchpad X, Mini MK3, Pro MK3";
-        let known = |port| shelf.for_port(port).profile();
+        let known = |port| profile_catalog.for_port(port).profile();
         assert_eq!(known("Launchpad X LPX MIDI").as_deref(), Some(name));
         assert_eq!(known("Some Synth"), None);
         let touch = Touch {
@@ -465,18 +497,31 @@ mod tests {
             word,
             arguments: &[],
         };
-        assert_eq!(shelf.done_by(name, &touch), [("tap".to_owned(), true)]);
-        let before = shelf.named(name).unwrap().rules.len();
-        shelf.teach((name, ""), &touch, lesson, true).unwrap();
-        assert_eq!(shelf.done_by(name, &touch), [("panic".to_owned(), true)]);
-        assert_eq!(shelf.named(name).unwrap().rules.len(), before);
-        shelf.teach((name, ""), &touch, lesson, false).unwrap();
-        assert_eq!(shelf.named(name).unwrap().rules.len(), before + 1);
-        shelf
+        assert_eq!(
+            profile_catalog.done_by(name, &touch),
+            [("tap".to_owned(), true)]
+        );
+        let before = profile_catalog.named(name).unwrap().rules.len();
+        profile_catalog
+            .teach((name, ""), &touch, lesson, true)
+            .unwrap();
+        assert_eq!(
+            profile_catalog.done_by(name, &touch),
+            [("panic".to_owned(), true)]
+        );
+        assert_eq!(profile_catalog.named(name).unwrap().rules.len(), before);
+        profile_catalog
+            .teach((name, ""), &touch, lesson, false)
+            .unwrap();
+        assert_eq!(profile_catalog.named(name).unwrap().rules.len(), before + 1);
+        profile_catalog
             .teach(("Mine", "Box 1"), &touch, lesson, true)
             .unwrap();
         assert_eq!(known("My Box 1").as_deref(), Some("Mine"));
-        assert_eq!(std::fs::read_dir(shelf.folder()).unwrap().count(), 2);
-        std::fs::remove_dir_all(shelf.folder()).unwrap();
+        assert_eq!(
+            std::fs::read_dir(profile_catalog.folder()).unwrap().count(),
+            2
+        );
+        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
     }
 }

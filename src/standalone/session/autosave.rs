@@ -14,7 +14,7 @@ pub(super) const REST: Duration = Duration::from_secs(2);
 
 /// The unsaved work on disk.
 #[derive(Debug)]
-pub(super) struct UnsavedWork {
+pub(super) struct Autosave {
     slot: Option<WorkSlot>,
     /// Whether there is anything in the slot.
     there: bool,
@@ -24,7 +24,7 @@ pub(super) struct UnsavedWork {
     tried: Option<Instant>,
 }
 
-impl UnsavedWork {
+impl Autosave {
     /// What a slot has.
     pub(super) fn in_slot(slot: Option<WorkSlot>) -> Self {
         Self {
@@ -39,23 +39,23 @@ impl UnsavedWork {
 impl Session {
     /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
     pub fn keep(&self) {
-        let mut kept = self.kept.lock();
-        let rested = kept.tried.is_none_or(|since| since.elapsed() >= REST);
+        let mut autosave = self.autosave.lock();
+        let rested = autosave.tried.is_none_or(|since| since.elapsed() >= REST);
         if rested {
-            self.keep_in(&mut kept);
+            self.keep_in(&mut autosave);
         }
     }
 
     /// The end: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
     pub fn close(&self) {
-        self.keep_in(&mut self.kept.lock());
+        self.keep_in(&mut self.autosave.lock());
     }
 
     /// Writes down what is open, for the next start.
     pub(super) fn remember(&self) {
         let origin = self.state.lock().origin();
-        let kept = self.kept.lock();
-        let slot = kept.slot.as_ref();
+        let autosave = self.autosave.lock();
+        let slot = autosave.slot.as_ref();
         let in_slot = slot.map_or(Ok(()), |slot| slot.set_origin(&origin));
         let outcome = in_slot.and_then(|()| self.home.remember(origin.path.as_deref()));
         let is_known = self.state.lock().unprotected.is_some();
@@ -120,7 +120,7 @@ impl Session {
         self.state.lock().is_at(base);
         document.apply(Edit::Replace(Box::new(work)));
         self.remember();
-        let is_safe = self.keep_in(&mut self.kept.lock());
+        let is_safe = self.keep_in(&mut self.autosave.lock());
         if is_safe {
             found.forget();
         } else {
@@ -132,7 +132,7 @@ impl Session {
 
     /// Looks for work that nobody has open.
     fn look_for_recoverable(&self) {
-        let own = self.kept.lock().slot.as_ref().map(WorkSlot::number);
+        let own = self.autosave.lock().slot.as_ref().map(WorkSlot::number);
         let left = self.home.recoverable_work(own);
         self.state.lock().recoverable = left.into();
     }
@@ -159,24 +159,24 @@ impl Session {
     }
 
     /// Says whether all that is unsaved is on disk.
-    fn keep_in(&self, kept: &mut UnsavedWork) -> bool {
+    fn keep_in(&self, autosave: &mut Autosave) -> bool {
         let Some((revision, work)) = self.state.lock().work() else {
             return false;
         };
         let Some(project) = work else {
-            if let Some(slot) = kept.slot.as_ref().filter(|_| kept.there) {
+            if let Some(slot) = autosave.slot.as_ref().filter(|_| autosave.there) {
                 slot.clear();
             }
-            (kept.there, kept.revision, kept.tried) = (false, None, None);
+            (autosave.there, autosave.revision, autosave.tried) = (false, None, None);
             return true;
         };
-        if kept.revision == Some(revision) {
+        if autosave.revision == Some(revision) {
             return true;
         }
-        kept.tried = Some(Instant::now());
-        match self.write_work(kept, &files::to_text(&project)) {
+        autosave.tried = Some(Instant::now());
+        match self.write_work(autosave, &files::to_text(&project)) {
             Ok(()) => {
-                (kept.there, kept.revision) = (true, Some(revision));
+                (autosave.there, autosave.revision) = (true, Some(revision));
                 self.protect();
                 true
             }
@@ -188,9 +188,9 @@ impl Session {
     }
 
     /// Writes work into the slot; takes one where there was none before.
-    fn write_work(&self, kept: &mut UnsavedWork, text: &str) -> Result<(), Unprotected> {
+    fn write_work(&self, autosave: &mut Autosave, text: &str) -> Result<(), Unprotected> {
         let refused = |error: FileError| Unprotected::Refused(error);
-        let slot = match &mut kept.slot {
+        let slot = match &mut autosave.slot {
             Some(slot) => slot,
             none => {
                 let origin: WorkOrigin = self.state.lock().origin();
