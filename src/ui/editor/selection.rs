@@ -74,7 +74,7 @@ pub fn selected_steps(view: &View, pattern: usize) -> Vec<StepRef> {
     let selection = selected(view);
     let mut places = Vec::new();
     for track in selection.tracks() {
-        let length = usize::from(view.clip(pattern, track).length.get());
+        let length = view.clip_length(pattern, track);
         let steps = selection.steps().filter(|step| *step < length);
         places.extend(steps.map(|step| StepRef {
             pattern,

@@ -269,7 +269,7 @@ fn handle_command_key(
         Key::R => out.push(panels::recording_menu::toggle_recording()),
         Key::D => step_shortcuts::duplicate_steps(view, now, out),
         Key::A => {
-            let length = usize::from(view.clip(now.pattern, view.track).length.get());
+            let length = view.clip_length(now.pattern, view.track);
             let row = Selection {
                 from: (view.track, 0),
                 to: (view.track, length - 1),

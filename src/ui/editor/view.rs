@@ -3,6 +3,8 @@
 //! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
 //! document, no host and no audio thread.
 
+use std::sync::Arc;
+
 use crate::engine::{MusicEvent, RecordingChange, Running, Status};
 use crate::instance::document::Gesture;
 use crate::instance::host_controller::Settings;
@@ -12,6 +14,7 @@ use crate::params::window_look::Theme;
 use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::song::SceneIndex;
+use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
 use crate::standalone::{OpenFile, Sound};
 use crate::ui::editor::controller_panel::ControllerPanel;
@@ -278,13 +281,20 @@ impl View {
         }
     }
 
-    /// The clip of a track, the default one while the track is empty there.
+    /// The clip of a track, shared with the score; the default one while the track is empty there.
     #[must_use]
-    pub fn clip(&self, pattern: usize, track: usize) -> Clip {
-        self.project
-            .clip(pattern, track)
-            .cloned()
-            .unwrap_or_default()
+    pub fn clip(&self, pattern: usize, track: usize) -> Arc<Clip> {
+        let pattern = self.project.patterns.get(pattern);
+        let clip = pattern.and_then(|pattern| pattern.clips.get(track));
+        clip.map(Arc::clone).unwrap_or_default()
+    }
+
+    /// The length of a track's clip, in steps.
+    #[must_use]
+    pub fn clip_length(&self, pattern: usize, track: usize) -> usize {
+        let clip = self.project.clip(pattern, track);
+        let length = clip.map_or(Length::DEFAULT, |clip| clip.length);
+        usize::from(length.get())
     }
 
     /// The step at a place.
@@ -336,7 +346,7 @@ impl View {
         self.renaming.take_if(|(track, _)| *track >= count);
         self.track = self.track.min(self.project.tracks.len().saturating_sub(1));
         self.page = self.page.min(self.page_count(pattern) - 1);
-        let length = usize::from(self.clip(pattern, self.track).length.get());
+        let length = self.clip_length(pattern, self.track);
         self.step = self.step.min(length - 1);
         // A score that has shrunk takes the selection with it.
         let last = self.project.tracks.len() - 1;

@@ -12,7 +12,7 @@ use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
 /// Puts the cursor somewhere, as near as there is a step, and shows it.
 pub(in crate::ui::editor) fn move_cursor(track: usize, step: usize, view: &mut View, now: &Now) {
     view.track = track.min(view.project.tracks.len() - 1);
-    let length = usize::from(view.clip(now.pattern, view.track).length.get());
+    let length = view.clip_length(now.pattern, view.track);
     view.step = step.min(length - 1);
     view.page = view.step / PAGE;
 }
@@ -61,7 +61,7 @@ fn move_selection(
     let pattern = now.pattern;
     let mut lengths = tracks
         .clone()
-        .map(|track| usize::from(view.clip(pattern, track).length.get()));
+        .map(|track| view.clip_length(pattern, track));
     let room = match (down, right) {
         (-1, _) => *tracks.start() > 0,
         (1, _) => tracks.end() + 1 < view.project.tracks.len(),
@@ -285,7 +285,7 @@ fn edits_of_paste(
     let pattern = now.pattern;
     let mut edits = Vec::new();
     for (track, row) in (first..view.project.tracks.len()).zip(&piece.rows) {
-        let length = usize::from(view.clip(pattern, track).length.get());
+        let length = view.clip_length(pattern, track);
         edits.extend((step..length).zip(row).map(|(step, data)| {
             let place = StepRef {
                 pattern,
@@ -310,7 +310,7 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
     }
     let mut edits = Vec::new();
     for (track, row) in selection.tracks().zip(copied_steps(view, now).rows) {
-        let length = usize::from(view.clip(pattern, track).length.get());
+        let length = view.clip_length(pattern, track);
         if length < last + width + 1 {
             let length = i64::try_from(last + width + 1).unwrap_or(i64::MAX);
             let change = ClipChange::Length(Length::clamped(length));

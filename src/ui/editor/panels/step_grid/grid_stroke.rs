@@ -147,7 +147,7 @@ fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) 
     else {
         return;
     };
-    let length = usize::from(view.clip(from.pattern, from.track).length.get());
+    let length = view.clip_length(from.pattern, from.track);
     let reached = (view.page * PAGE + column_at(row, x)).min(length - 1);
     for step in reached.min(last)..=reached.max(last) {
         let place = StepRef { step, ..from };
