@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egui::Ui;
-use nice_plug::context::PluginApi;
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
@@ -31,7 +30,7 @@ use super::document_sync::{apply_edit, refresh_project};
 use super::host_recipes::Daw;
 use super::interaction::SidePanel;
 #[cfg(target_os = "linux")]
-use super::text_input::TextInput;
+use super::text_input::{TextInput, TypingTarget};
 use super::view::{EditorAction, Now, View};
 use super::{LEAST, MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_entry, theme};
 
@@ -100,8 +99,7 @@ impl NiceEguiApp for App {
         let scale = frame.baseview_window().scale_factor() as f32;
         // Nobody has said yet whether the screen is large enough.
         (self.room, self.zoomed) = ((screen_size::available_pixels(), scale), 0.0);
-        self.way =
-            controller_panel::plugin_format(host.plugin_api() == PluginApi::Vst3, Daw::running());
+        self.way = controller_panel::plugin_format(host.plugin_api(), Daw::running());
         self.claim_controllers();
         self.host = Some(host);
         // What was done before the window was opened is not news.
@@ -141,9 +139,14 @@ impl NiceEguiApp for App {
 
     #[cfg(target_os = "linux")]
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
-        let is_writing = self.view.is_writing() || ui.ctx().text_edit_focused();
+        let is_field = self.view.is_writing() || ui.ctx().text_edit_focused();
+        let target = if is_field {
+            TypingTarget::Field
+        } else {
+            TypingTarget::Grid
+        };
         let window = frame.baseview_window();
-        self.typing.replace_text(ui, window, is_writing);
+        self.typing.replace_text(ui, window, target);
         self.frame(ui);
     }
 

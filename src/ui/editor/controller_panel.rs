@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use nice_plug::context::PluginApi;
+
 use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{Action, Profile};
 use crate::instance::host_controller::{
@@ -142,13 +144,13 @@ pub fn follow_controller(view: &mut View, before: &mut SurfaceSnapshot, shown: &
     *before = seen;
 }
 
-/// How the plug-in is there: in which format, and in which host.
+/// The format that the plug-in is loaded in, as far as lights depend on it.
 #[must_use]
-pub fn plugin_format(is_vst3: bool, daw: Option<Daw>) -> PluginFormat {
-    match is_vst3 {
-        true if daw == Some(Daw::Live) => PluginFormat::Vst3InLive,
-        true => PluginFormat::Vst3,
-        false => PluginFormat::ClapOrProgram,
+pub fn plugin_format(api: PluginApi, daw: Option<Daw>) -> PluginFormat {
+    match api {
+        PluginApi::Vst3 if daw == Some(Daw::Live) => PluginFormat::Vst3InLive,
+        PluginApi::Vst3 => PluginFormat::Vst3,
+        PluginApi::Clap | PluginApi::Standalone => PluginFormat::ClapOrProgram,
     }
 }
 

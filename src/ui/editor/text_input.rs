@@ -20,6 +20,7 @@ mod typed_text;
 use egui::Ui;
 use raw_window_handle::{HasWindowHandle, RawWindowHandle};
 
+pub(super) use typed_text::TypingTarget;
 use typed_text::{Progress, TypedText};
 use x11_keyboard::{ServerGone, X11Keyboard};
 
@@ -39,7 +40,7 @@ impl TextInput {
         &mut self,
         ui: &Ui,
         window: &impl HasWindowHandle,
-        is_writing: bool,
+        target: TypingTarget,
     ) {
         if !std::mem::replace(&mut self.looked, true) {
             self.keyboard = open_keyboard(window);
@@ -47,7 +48,7 @@ impl TextInput {
         let (mut events, now) =
             ui.input_mut(|input| (std::mem::take(&mut input.events), input.time));
         match self.read_keys(now) {
-            Ok(()) => match self.text.replace_text(&mut events, now, is_writing) {
+            Ok(()) => match self.text.replace_text(&mut events, now, target) {
                 Progress::Done => {}
                 Progress::Waits => ui.ctx().request_repaint(),
             },

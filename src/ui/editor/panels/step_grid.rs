@@ -113,11 +113,9 @@ fn show_row(
         }
         let step = clip.step(place.step);
         let tried = trial.as_ref().map(|trial| trial.step(place.step));
-        let sounds = live
-            .as_ref()
-            .map_or(step.on, |live| live.step(place.step).on);
+        let generated = live.as_ref().map_or(step, |live| live.step(place.step));
         let now_played = played == Some(place.step);
-        let live = generated_state(step.on, sounds);
+        let live = generated_state(&step, &generated);
         let label = step_description(&called, place.step, &step, live, now_played);
         let drawn = tried.unwrap_or(step);
         let name = playback_view::step_label(&view.project, &head, &clip, &drawn);
@@ -172,11 +170,15 @@ fn handle_pointer(
         (view.track, view.step) = (place.track, place.step);
         out.push(EditorAction::Edit(None, Edit::ToggleStep(place)));
     }
-    let long = selection_overlay::is_long_press(ui, response, view);
-    if response.secondary_clicked() || long {
+    let trigger = if selection_overlay::is_long_press(ui, response, view) {
+        PopupTrigger::LongPress
+    } else {
+        PopupTrigger::RightClick
+    };
+    if response.secondary_clicked() || trigger == PopupTrigger::LongPress {
         grid_stroke::put_cursor(place, view);
     }
-    show_step_popup(response, long, place, view, out);
+    show_step_popup(response, trigger, place, view, out);
     if let Some((gesture, notches)) = view.gestures.wheel_turn(ui, response) {
         let lane = if modifiers.any() {
             view.lanes.lane
@@ -214,10 +216,17 @@ fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
     }
 }
 
-/// Everything of a step, where it is.
+/// What opens the popup of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PopupTrigger {
+    RightClick,
+    LongPress,
+}
+
+/// A popup with all fields of a step, beside the step.
 pub(super) fn show_step_popup(
     response: &Response,
-    long: bool,
+    trigger: PopupTrigger,
     place: StepRef,
     view: &mut View,
     out: &mut Vec<EditorAction>,
@@ -227,7 +236,7 @@ pub(super) fn show_step_popup(
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .style(egui::style::StyleModifier::default())
         .width(236.0);
-    let sheet = if long {
+    let sheet = if trigger == PopupTrigger::LongPress {
         sheet.open_memory(egui::SetOpenCommand::Bool(true))
     } else {
         sheet
@@ -405,12 +414,12 @@ fn step_description(
     label
 }
 
-/// What live generation makes of a step that is written as on or not.
-fn generated_state(written: bool, sounds: bool) -> GeneratedState {
-    match (written, sounds) {
+/// Compares a step as it is written with what live generation makes of it.
+fn generated_state(written: &Step, generated: &Step) -> GeneratedState {
+    match (written.on, generated.on) {
         (true, false) => GeneratedState::LeftOut,
         (false, true) => GeneratedState::Added,
-        _ => GeneratedState::Written,
+        (true, true) | (false, false) => GeneratedState::Written,
     }
 }
 

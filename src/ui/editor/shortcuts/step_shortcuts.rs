@@ -59,9 +59,7 @@ fn move_selection(
 ) {
     let (tracks, steps) = (selection.tracks(), selection.steps());
     let pattern = now.pattern;
-    let mut lengths = tracks
-        .clone()
-        .map(|track| view.clip_length(pattern, track));
+    let mut lengths = tracks.clone().map(|track| view.clip_length(pattern, track));
     let room = match (down, right) {
         (-1, _) => *tracks.start() > 0,
         (1, _) => tracks.end() + 1 < view.project.tracks.len(),
@@ -85,7 +83,7 @@ fn move_selection(
         };
         tracks.map(clip).collect()
     } else {
-        move_rows(&selection, down > 0, view, now)
+        move_rows(&selection, down, view, now)
     };
     let gesture = view.interaction.gesture_for_key('→');
     out.push(EditorAction::Edit(
@@ -95,10 +93,10 @@ fn move_selection(
     select_steps(selection.moved(down, right), view, now);
 }
 
-/// The selected rows and the one beside them change places.
-fn move_rows(selection: &Selection, down: bool, view: &View, now: &Now) -> Vec<Edit> {
+/// Moves the selected rows down by one, or up where `down` is negative: they change places with the row beside them.
+fn move_rows(selection: &Selection, down: isize, view: &View, now: &Now) -> Vec<Edit> {
     let (first, last) = selection.tracks().into_inner();
-    let (first, last) = if down {
+    let (first, last) = if down > 0 {
         (first, last + 1)
     } else {
         (first - 1, last)
@@ -113,7 +111,7 @@ fn move_rows(selection: &Selection, down: bool, view: &View, now: &Now) -> Vec<E
         let mut column: Vec<Step> = (first..=last)
             .map(|track| view.step_at(place(track)))
             .collect();
-        if down {
+        if down > 0 {
             column.rotate_right(1);
         } else {
             column.rotate_left(1);

@@ -40,6 +40,15 @@ pub(super) struct TypedText {
     until: f64,
 }
 
+/// What is typed into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui::editor) enum TypingTarget {
+    /// A text field, where everything is written as it is.
+    Field,
+    /// The grid, which wants its keys whatever the alphabet.
+    Grid,
+}
+
 /// Whether everything is said that the toolkit has told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Progress {
@@ -79,18 +88,18 @@ impl TypedText {
         &mut self,
         events: &mut Vec<Event>,
         now: f64,
-        is_writing: bool,
+        target: TypingTarget,
     ) -> Progress {
         self.restore_events(events);
         if self.must_wait(events, now) {
             return Progress::Waits;
         }
         let before = self.missed;
-        self.rewrite_events(events, is_writing);
+        self.rewrite_events(events, target);
         if self.missed > before {
             self.until = now + LATE;
         }
-        self.drop_overdue(now, is_writing, events);
+        self.drop_overdue(now, target, events);
         Progress::Done
     }
 
@@ -119,7 +128,7 @@ impl TypedText {
     }
 
     /// Says all that the toolkit tells, as it is now.
-    fn rewrite_events(&mut self, events: &mut Vec<Event>, is_writing: bool) {
+    fn rewrite_events(&mut self, events: &mut Vec<Event>, target: TypingTarget) {
         let mut told = std::mem::take(events).into_iter().peekable();
         while let Some(event) = told.next() {
             match event {
@@ -133,10 +142,10 @@ impl TypedText {
                     let text = told.next_if(|next| modifiers.command || is_text_of(next, key));
                     match text {
                         Some(Event::Text(text)) if !modifiers.command => {
-                            self.write_text((Some(event), text), is_writing, events);
+                            self.write_text((Some(event), text), target, events);
                         }
                         next => {
-                            self.rewrite_command((event, key), is_writing, events);
+                            self.rewrite_command((event, key), target, events);
                             // What is cut, copied or pasted by it.
                             events.extend(next);
                         }
@@ -151,7 +160,7 @@ impl TypedText {
                     let said = held.map_or(Some(key), |held| self.held.remove(held).1);
                     events.extend(said.map(|said| with_key(event, said)));
                 }
-                Event::Text(text) => self.write_text((None, text), is_writing, events),
+                Event::Text(text) => self.write_text((None, text), target, events),
                 event => {
                     match event {
                         Event::ModifiersChanged(modifiers) => self.modifiers = modifiers,
@@ -171,12 +180,12 @@ impl TypedText {
     fn write_text(
         &mut self,
         (key, text): (Option<Event>, String),
-        is_writing: bool,
+        target: TypingTarget,
         events: &mut Vec<Event>,
     ) {
         let press = self.next_press(
             &[ToolkitEvent::Text, ToolkitEvent::SameText],
-            is_writing,
+            target,
             events,
         );
         let pressed = press.and_then(|press| match press.told {
@@ -191,7 +200,7 @@ impl TypedText {
             events.extend(key.into_iter().chain(once(Event::Text(text))));
             return;
         };
-        if is_writing {
+        if target == TypingTarget::Field {
             let text = self.accents.press(pressed);
             events.extend(key);
             events.extend((!text.is_empty()).then_some(Event::Text(text)));
@@ -218,11 +227,11 @@ impl TypedText {
     fn rewrite_command(
         &mut self,
         (event, key): (Event, Key),
-        is_writing: bool,
+        target: TypingTarget,
         events: &mut Vec<Event>,
     ) {
         let press = is_command(&event)
-            .then(|| self.next_press(&[ToolkitEvent::Command], is_writing, events))
+            .then(|| self.next_press(&[ToolkitEvent::Command], target, events))
             .flatten();
         let said = press.map_or(Some(key), |press| command_key(press, key));
         self.report_key(event, said, events);
@@ -244,7 +253,7 @@ impl TypedText {
     fn next_press(
         &mut self,
         told: &[ToolkitEvent],
-        is_writing: bool,
+        target: TypingTarget,
         events: &mut Vec<Event>,
     ) -> Option<KeyPress> {
         let mut all = self.pressed.iter();
@@ -253,13 +262,13 @@ impl TypedText {
             return None;
         };
         for _ in 0..place {
-            self.skip_press(is_writing, events);
+            self.skip_press(target, events);
         }
         self.pressed.pop_front().map(|(press, _)| press)
     }
 
     /// Takes a key that the toolkit does not tell of: the Compose key, or a letter with Ctrl.
-    fn skip_press(&mut self, is_writing: bool, events: &mut Vec<Event>) {
+    fn skip_press(&mut self, target: TypingTarget, events: &mut Vec<Event>) {
         let Some((press, _)) = self.pressed.pop_front() else {
             return;
         };
@@ -271,7 +280,7 @@ impl TypedText {
                 };
                 events.extend(letter_key(press).map(|key| pressed_key(key, held)));
             }
-            (ToolkitEvent::Nothing, Some(key)) if is_writing => {
+            (ToolkitEvent::Nothing, Some(key)) if target == TypingTarget::Field => {
                 self.accents.press(key);
             }
             (
@@ -295,11 +304,11 @@ impl TypedText {
 
     /// Takes what the toolkit never tells of, so that it is not taken for a later key: a letter with Ctrl at once, all
     /// else when it is late.
-    fn drop_overdue(&mut self, now: f64, is_writing: bool, events: &mut Vec<Event>) {
+    fn drop_overdue(&mut self, now: f64, target: TypingTarget, events: &mut Vec<Event>) {
         let is_due =
             |(press, at): &(KeyPress, f64)| press.told == ToolkitEvent::Unnamed || now - at >= LATE;
         while self.pressed.front().is_some_and(is_due) {
-            self.skip_press(is_writing, events);
+            self.skip_press(target, events);
         }
     }
 }

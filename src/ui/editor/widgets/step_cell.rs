@@ -12,6 +12,9 @@ use crate::sequencer::{Gate, Step};
 use crate::ui::editor::theme;
 use crate::ui::editor::widgets::text_line::truncate_to_width;
 
+/// The width below which a cell has no room for a percent sign, in points.
+const NARROW: f32 = 34.0;
+
 /// How a cell looks.
 #[derive(Debug, Clone, Copy)]
 pub struct CellStyle<'a> {
@@ -52,12 +55,13 @@ pub fn step_cell(ui: &Ui, rect: Rect, id: egui::Id, look: &CellStyle<'_>) -> Res
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, look.step.on, look.label));
     if ui.is_rect_visible(rect) {
-        paint(ui, rect, look, response.hovered());
+        paint(ui, rect, look, &response);
     }
     response
 }
 
-fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, hovered: bool) {
+fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, response: &Response) {
+    let hovered = response.hovered();
     let painter = ui.painter();
     let ground = if look.played {
         theme::PLAYHEAD.of(ui)
@@ -110,11 +114,7 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, hovered: bool) {
         paint_frame(ui, rect, theme::TEXT.of(ui), 1.5);
     }
     if look.played {
-        paint_playhead(
-            ui,
-            rect,
-            look.step.on && look.live == GeneratedState::Written && !look.silent,
-        );
+        paint_playhead(ui, rect, look);
     }
     if look.selected {
         paint_frame(ui, rect.expand(3.0), theme::ACCENT.of(ui), 2.0);
@@ -122,7 +122,8 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, hovered: bool) {
 }
 
 /// Light alone would not tell a playing step from a hovered one: it has a bar, and a frame while it sounds.
-fn paint_playhead(ui: &Ui, rect: Rect, sounds: bool) {
+fn paint_playhead(ui: &Ui, rect: Rect, look: &CellStyle<'_>) {
+    let sounds = look.step.on && look.live == GeneratedState::Written && !look.silent;
     let ink = theme::TEXT.of(ui);
     let top = Rect::from_min_size(rect.min, vec2(rect.width(), 3.0));
     ui.painter().rect_filled(top, theme::ROUND, ink);
@@ -240,7 +241,7 @@ fn paint_marks(ui: &Ui, over: &CellBackground, look: &CellStyle<'_>) {
     // Larger where there is room for it.
     let small = (rect.height() * 0.25).clamp(9.5, 13.0);
     paint_ratchet_dots(ui, over, step);
-    let corner = corner_text(step, rect.width() < 34.0);
+    let corner = corner_text(step, rect.width());
     if !corner.is_empty() {
         let place = rect.right_top() + vec2(-2.5, 1.0);
         over.paint_label(ui, place, Align2::RIGHT_TOP, &corner, small);
@@ -316,12 +317,12 @@ fn paint_ratchet_dots(ui: &Ui, over: &CellBackground, step: &Step) {
 }
 
 /// The condition, or else the chance.
-fn corner_text(step: &Step, narrow: bool) -> String {
+fn corner_text(step: &Step, width: f32) -> String {
     if !step.condition.is_default() {
         step.condition.to_string()
     } else if step.chance.is_default() {
         String::new()
-    } else if narrow {
+    } else if width < NARROW {
         step.chance.get().to_string()
     } else {
         format!("{} %", step.chance.get())
@@ -397,14 +398,14 @@ mod tests {
     fn conditions_and_chance_are_seen() {
         let mut step = Step::plain();
         assert_eq!(
-            (corner_text(&step, false), fill_strength(&step)),
+            (corner_text(&step, NARROW), fill_strength(&step)),
             (String::new(), 1.0)
         );
         step.chance = crate::sequencer::Chance::clamped(60);
-        assert_eq!(corner_text(&step, false), "60 %");
+        assert_eq!(corner_text(&step, NARROW), "60 %");
         assert!(fill_strength(&step) < 1.0);
         step.condition = "2:4".parse().unwrap();
-        assert_eq!(corner_text(&step, true), "2:4");
+        assert_eq!(corner_text(&step, NARROW - 1.0), "2:4");
     }
 
     /// However far a step is nudged, some of it stays in its cell.

@@ -6,7 +6,7 @@ use egui::{
     Align2, Color32, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::super::step_grid::{self, cell_rect, column_at};
+use super::super::step_grid::{self, PopupTrigger, cell_rect, column_at};
 use super::piano_roll::{self, RollRows};
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
@@ -333,7 +333,7 @@ fn handle_pointer(
         }
         draw_stroke(&at, (place, column), view, out);
     }
-    step_grid::show_step_popup(response, false, place, view, out);
+    step_grid::show_step_popup(response, PopupTrigger::RightClick, place, view, out);
 }
 
 /// Where a stroke is.

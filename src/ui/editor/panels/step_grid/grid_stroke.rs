@@ -5,7 +5,7 @@
 //! Up or down it sets the velocity. All of one drag is one undo level, and an edit of a selected step is
 //! one of all that are selected.
 
-use egui::{Order, Pos2, Rect, Response, Ui, vec2};
+use egui::{Order, Pos2, Rect, Response, Ui, Vec2, vec2};
 
 use super::column_at;
 use crate::instance::document::Gesture;
@@ -23,6 +23,23 @@ const DECIDED: f32 = 6.0;
 /// Velocity for a point of dragging.
 const PULL: f32 = 0.8;
 
+/// Whether a drag goes along its row or up and down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DragDirection {
+    AlongRow,
+    UpOrDown,
+}
+
+impl DragDirection {
+    fn of(moved: Vec2) -> Self {
+        if moved.x.abs() > moved.y.abs() {
+            Self::AlongRow
+        } else {
+            Self::UpOrDown
+        }
+    }
+}
+
 /// One drag, from the decision of its axis to its end.
 pub(super) fn handle_drag(
     ui: &Ui,
@@ -39,7 +56,7 @@ pub(super) fn handle_drag(
     };
     if response.dragged_by(egui::PointerButton::Primary) {
         if view.stroke.is_none_or(|stroke| stroke.from != place) && moved.length() >= DECIDED {
-            begin_stroke(ui, place, moved.x.abs() > moved.y.abs(), view, out);
+            begin_stroke(ui, place, DragDirection::of(moved), view, out);
         }
         if let Some(stroke) = view.stroke.filter(|stroke| stroke.from == place) {
             match stroke.axis {
@@ -80,26 +97,27 @@ pub(super) fn handle_drag(
 fn begin_stroke(
     ui: &Ui,
     place: StepRef,
-    along: bool,
+    direction: DragDirection,
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
     let gesture = Gesture::fresh();
+    let along_row = direction == DragDirection::AlongRow;
     let step = view.step_at(place);
     let modifiers = view.interaction.modifiers(ui);
     let axis = if modifiers.shift {
         StrokeMode::Select
-    } else if modifiers.alt && along {
+    } else if modifiers.alt && along_row {
         StrokeMode::Nudge {
             base: step.nudge.get(),
         }
-    } else if (modifiers.ctrl || modifiers.command) && along {
+    } else if (modifiers.ctrl || modifiers.command) && along_row {
         let base = match step.gate {
             Gate::Steps(steps) => steps.get(),
             Gate::UntilNext => 1000,
         };
         StrokeMode::Gate { base }
-    } else if along {
+    } else if along_row {
         StrokeMode::Paint {
             on: !step.on,
             last: place.step,

@@ -19,7 +19,7 @@ struct Typist {
     opened: KeyLayout,
     present: KeyLayout,
     text: TypedText,
-    is_writing: bool,
+    target: TypingTarget,
     now: f64,
 }
 
@@ -29,7 +29,7 @@ impl Typist {
             opened: layout(opened),
             present: layout(present),
             text: TypedText::default(),
-            is_writing: true,
+            target: TypingTarget::Field,
             now: 0.0,
         }
     }
@@ -37,7 +37,7 @@ impl Typist {
     /// With the keys at the grid.
     fn at_the_grid(opened: &str, present: &str) -> Self {
         Self {
-            is_writing: false,
+            target: TypingTarget::Grid,
             ..Self::new(opened, present)
         }
     }
@@ -84,7 +84,7 @@ impl Typist {
 
     /// Lets frames pass until all is said that was told.
     fn passes(&mut self, told: &mut Vec<Event>) {
-        while self.text.replace_text(told, self.now, self.is_writing) == Progress::Waits {
+        while self.text.replace_text(told, self.now, self.target) == Progress::Waits {
             assert_eq!(*told, [], "what waits is not said");
             self.now += 0.02;
         }
@@ -155,7 +155,7 @@ fn a_dead_key_waits_for_its_letter() {
 /// Keys such as Backspace stay between the letters where they were pressed, in a field and at the grid.
 #[test]
 fn what_is_typed_keeps_its_order() {
-    for is_writing in [true, false] {
+    for target in [TypingTarget::Field, TypingTarget::Grid] {
         let mut typist = Typist::new(AMERICAN, GERMAN);
         let mut told = Vec::new();
         for key in ['y', '[', 'q'] {
@@ -164,7 +164,7 @@ fn what_is_typed_keeps_its_order() {
             told.extend(events);
             told.push(pressed_key(Key::Backspace, Modifiers::NONE));
         }
-        typist.is_writing = is_writing;
+        typist.target = target;
         typist.passes(&mut told);
         let said = told.iter().filter_map(|event| match event {
             Event::Text(text) => Some(text.as_str()),
@@ -200,13 +200,17 @@ fn what_our_side_reads_a_frame_later_is_waited_for() {
     let mut typist = Typist::new(AMERICAN, GERMAN);
     let (mut told, press) = typist.events('[', Modifiers::NONE);
     told.extend([Event::PointerGone, pressed_key(Key::Enter, Modifiers::NONE)]);
-    let turn = typist.text.replace_text(&mut told, typist.now, true);
+    let turn = typist
+        .text
+        .replace_text(&mut told, typist.now, TypingTarget::Field);
     assert_eq!((turn, told), (Progress::Waits, vec![Event::PointerGone]));
     typist.text.add_press(press, typist.now);
     let (mut told, press) = typist.events('y', Modifiers::NONE);
     typist.text.add_press(press, typist.now);
     assert_eq!(
-        typist.text.replace_text(&mut told, 0.01, true),
+        typist
+            .text
+            .replace_text(&mut told, 0.01, TypingTarget::Field),
         Progress::Done
     );
     let enter = pressed_key(Key::Enter, Modifiers::NONE);
@@ -267,7 +271,10 @@ fn what_is_pasted_stays_as_it_is() {
     ];
     let mut said = told.to_vec();
     assert_eq!(count_keys(&said), 1);
-    assert_eq!(text.replace_text(&mut said, 0.0, true), Progress::Done);
+    assert_eq!(
+        text.replace_text(&mut said, 0.0, TypingTarget::Field),
+        Progress::Done
+    );
     assert_eq!(said, told);
     assert_eq!(text.waiting(), 0);
 }
@@ -288,9 +295,9 @@ fn shortcuts_are_where_their_letter_is() {
         (GERMAN, '[', None),
         (RUSSIAN, 'y', Some(Key::Y)),
     ] {
-        for is_writing in [true, false] {
+        for target in [TypingTarget::Field, TypingTarget::Grid] {
             let mut typist = Typist::new(AMERICAN, present);
-            typist.is_writing = is_writing;
+            typist.target = target;
             let held = Modifiers::CTRL | Modifiers::COMMAND;
             let said = typist.presses(key, held);
             let meant: Vec<_> = meant
