@@ -4,7 +4,7 @@
 //! what was asked for: edits go through `Document::apply_in`, everything else is a parameter of the host or a
 //! command to the engine. No lock is held while the window is drawn, and nothing is drawn again while nothing moves.
 //!
-//! - [`view`]: what the editor remembers, sees and asks for.
+//! - [`view`], [`now`], [`editor_action`]: what the editor remembers, what it sees, and what it asks for.
 //! - [`shortcuts`], [`selection`], [`interaction`]: what keyboard and pointer do, with one step or with many.
 //! - [`panels`]: the regions of the window, drawn from the view alone.
 //! - [`widgets`]: the controls that the panels are made of.
@@ -14,12 +14,16 @@
 pub mod panels;
 /// Keyboard shortcuts, while the grid has the keys.
 pub mod shortcuts;
-/// Selected steps, and how an edit of one becomes an edit of all.
+/// Selected steps.
 pub mod selection;
+/// An edit of one selected step becomes an edit of all of them.
+pub mod selection_edits;
 /// What keyboard and pointer are in the middle of.
 pub mod interaction;
 /// Step entry: notes that are played are written at the cursor.
 pub mod step_entry;
+/// Feeds step entry with keys, rests and ties.
+pub mod step_input;
 /// Why nothing is heard.
 pub mod silence_reason;
 /// The host around the window, and how each host is set up.
@@ -30,8 +34,18 @@ pub mod controller_panel;
 pub mod device_panel;
 /// Colours, sizes and the egui style made of them.
 pub mod theme;
-/// What the editor remembers, sees and asks for.
+/// What the editor remembers.
 pub mod view;
+/// What the editor sees of the world in one frame.
+pub mod now;
+/// What the editor asks for.
+pub mod editor_action;
+/// How many steps and patterns are shown at once.
+pub mod page_size;
+/// A question for a path.
+pub mod path_prompt;
+/// The table of all shortcuts.
+pub mod shortcut_table;
 /// What the lane editor remembers.
 pub mod lane_state;
 /// What the inspector remembers.
@@ -71,12 +85,14 @@ use nice_plug_egui::{
 
 use crate::engine::Running;
 
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 pub use app::App;
 use device_panel::DeviceRequest;
 pub use document_sync::{apply_edit, refresh_project};
 use interaction::SidePanel;
 use regions::Regions;
-use view::{EditorAction, Now, View};
+use view::View;
 
 /// Size of the window, in points.
 pub const SIZE: (f32, f32) = (1280.0, 760.0);
@@ -109,7 +125,7 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
     let mut actions = Vec::new();
     view.begin_frame(now);
     shortcuts::handle_keys(ui, view, now, &mut actions);
-    step_entry::enter_played_keys(view, now, &mut actions);
+    step_input::enter_played_keys(view, now, &mut actions);
     let regions = Regions::of(ui.max_rect(), view, now);
     ui.painter()
         .rect_filled(ui.max_rect(), 0.0, theme::BACKGROUND.of(ui));
@@ -137,8 +153,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
         // Nobody would see that the controller is not obeyed.
         actions.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
     }
-    selection::spread_edits(view, &mut actions);
-    actions.extend(step_entry::audition_edited_step(view, now, &actions));
+    selection_edits::spread_edits(view, &mut actions);
+    actions.extend(step_input::audition_edited_step(view, now, &actions));
     if actions
         .iter()
         .any(|action| !matches!(action, EditorAction::Say(_)))
@@ -155,8 +171,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
 pub fn repaint_interval(now: &Now) -> Duration {
     match now.engine.running {
         Running::Stopped | Running::Paused => RESTING,
-        _ if now.saves_power => SAVING,
-        _ => MOVING,
+        Running::Host | Running::Own if now.saves_power => SAVING,
+        Running::Host | Running::Own => MOVING,
     }
 }
 

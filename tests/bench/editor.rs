@@ -10,7 +10,8 @@ use gradus::instance::document::Document;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::value::Length;
 use gradus::sequencer::{ClipChange, Edit, Play, Project, TICKS_PER_QUARTER};
-use gradus::ui::editor::view::{Now, View};
+use gradus::ui::editor::now::Now;
+use gradus::ui::editor::view::View;
 use gradus::ui::editor::{draw, refresh_project, theme};
 
 /// Frames that are measured; as many are drawn before.

@@ -20,7 +20,7 @@ use gradus::files;
 use gradus::sequencer::{Edit, Project, TrackChange};
 use gradus::ui::editor::SIZE;
 use gradus::ui::editor::interaction::SidePanel;
-use gradus::ui::editor::view::Now;
+use gradus::ui::editor::now::Now;
 
 use crate::sessions;
 use hands::{Do, Hands};

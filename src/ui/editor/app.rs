@@ -31,8 +31,10 @@ use super::host_recipes::Daw;
 use super::interaction::SidePanel;
 #[cfg(target_os = "linux")]
 use super::text_input::{TextInput, TypingTarget};
-use super::view::{EditorAction, Now, View};
-use super::{LEAST, MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_entry, theme};
+use super::view::View;
+use super::{LEAST, MOVING, RESTING, SIZE, draw, repaint_interval, screen_size, step_input, theme};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 
 /// Between two looks at the ports that there are, while a person may choose among them.
 const PORTS: Duration = Duration::from_secs(1);
@@ -233,11 +235,8 @@ impl App {
         }
         refresh_project(&mut self.view, &self.document);
         let now = self.read_frame();
-        controller_panel::follow_controller(
-            &mut self.view,
-            &mut self.controller_seen,
-            &now.controller,
-        );
+        self.view
+            .follow_controller(&mut self.controller_seen, &now.controller);
         ui.ctx().set_zoom_factor(fitting_zoom(ui.ctx(), now.scale));
         let front = self.view.track;
         let actions = draw(ui, &mut self.view, &now);
@@ -309,7 +308,7 @@ impl App {
         let least = match self.view.interaction.side {
             _ if self.view.learning.is_some() => MOVING,
             SidePanel::SetUp => PORTS,
-            _ => RESTING,
+            SidePanel::Inspector | SidePanel::Library => RESTING,
         };
         repaint_interval(now).min(least)
     }
@@ -350,7 +349,7 @@ impl App {
     fn perform(&mut self, context: &egui::Context, action: EditorAction) {
         match action {
             EditorAction::Audition { track, step } => {
-                let notes = step_entry::auditions_of(&self.document.project(), track, step);
+                let notes = step_input::auditions_of(&self.document.project(), track, step);
                 let notes = notes.into_iter().map(Command::Audition);
                 notes.for_each(|note| self.send_command(note));
             }

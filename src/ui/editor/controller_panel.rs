@@ -7,13 +7,10 @@ use nice_plug::context::PluginApi;
 
 use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{Action, Profile};
-use crate::instance::host_controller::{
-    HostControllerHandle, Lights, Ownership, Settings, SurfaceSnapshot,
-};
+use crate::instance::host_controller::{HostControllerHandle, Lights, Ownership, Settings};
 use crate::instance::last_action::track_of;
 use crate::sequencer::Project;
 use crate::ui::editor::host_recipes::Daw;
-use crate::ui::editor::view::{PAGE, View};
 
 /// How the plug-in is there, as far as lights depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,7 +116,7 @@ impl ControllerPanel {
             PluginFormat::ClapOrProgram if exclusive && !self.settings.sysex => {
                 warnings.push("Its lights need system exclusive. Switch that on below, if the host carries it.");
             }
-            _ => {}
+            PluginFormat::Vst3 | PluginFormat::Vst3InLive | PluginFormat::ClapOrProgram => {}
         }
         if self.way == PluginFormat::Vst3InLive && !exclusive {
             warnings.push(
@@ -128,20 +125,6 @@ impl ControllerPanel {
         }
         warnings
     }
-}
-
-/// Goes where the hands on the controller went: to another track, or to another step. What was chosen in the
-/// window since then stays.
-pub fn follow_controller(view: &mut View, before: &mut SurfaceSnapshot, shown: &ControllerPanel) {
-    let seen = shown.settings.surface_state;
-    if shown.profile.is_some() && seen.track != before.track {
-        view.track = seen.track.into();
-    }
-    if shown.profile.is_some() && seen.chosen != before.chosen {
-        view.step = seen.chosen.into();
-        view.page = view.step / PAGE;
-    }
-    *before = seen;
 }
 
 /// The format that the plug-in is loaded in, as far as lights depend on it.
@@ -159,7 +142,9 @@ mod tests {
     use super::*;
     use crate::control::controllers::StepChoice;
     use crate::files::profile::ProfileCatalog;
+    use crate::instance::host_controller::SurfaceSnapshot;
     use crate::instance::host_controller::channel;
+    use crate::ui::editor::view::View;
 
     fn controlled(profile: &str, lights: Lights, way: PluginFormat) -> ControllerPanel {
         let (surface, _wire) = channel(&ProfileCatalog::new(""));
@@ -222,7 +207,7 @@ mod tests {
         let (mut view, mut before) = (View::default(), SurfaceSnapshot::default());
         let mut go = |seen: SurfaceSnapshot, view: &mut View| {
             shown.settings.surface_state = seen;
-            follow_controller(view, &mut before, &shown);
+            view.follow_controller(&mut before, &shown);
             (view.track, view.step, view.page)
         };
         let hands = SurfaceSnapshot {

@@ -163,7 +163,7 @@ fn set_learning(devices: &Devices, surface: &HostControllerHandle, whose: Option
     surface.learn(whose == Some(LearnSource::ThroughHost));
     devices.learn(match whose {
         Some(LearnSource::OwnPort(place)) => Some(place),
-        _ => None,
+        Some(LearnSource::ThroughHost) | None => None,
     });
 }
 

@@ -1,7 +1,8 @@
 //! The editor's copy of the score, and what changes it: every edit goes to the document.
 
-use super::view::{EditorAction, View};
+use super::view::View;
 use crate::instance::document::Document;
+use crate::ui::editor::editor_action::EditorAction;
 
 /// Brings the editor's copy up to date, when the document has moved.
 pub fn refresh_project(view: &mut View, document: &Document) {

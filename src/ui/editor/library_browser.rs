@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::ui::editor::view::View;
+use crate::sequencer::edit::StepRef;
+use crate::ui::editor::selection::Selection;
 use crate::ui::library::{Catalog, LibraryEntry, LibrarySource, ProjectPart};
 
 /// What the library's panel remembers.
@@ -42,6 +43,28 @@ struct SearchResults {
     question: String,
     entries: Arc<Vec<Arc<LibraryEntry>>>,
     places: Vec<usize>,
+}
+
+impl SaveScope {
+    /// The part of the project that is saved, by the cursor and the selection.
+    #[must_use]
+    pub fn part(self, cursor: StepRef, selection: Option<Selection>) -> ProjectPart {
+        let StepRef { pattern, track, .. } = cursor;
+        match (self, selection) {
+            (Self::Project, _) => ProjectPart::Project,
+            (Self::Pattern, _) => ProjectPart::Pattern(pattern),
+            (Self::Selection, Some(selection)) => ProjectPart::Steps {
+                pattern,
+                tracks: selection.tracks(),
+                steps: selection.steps(),
+            },
+            (Self::Selection, None) => ProjectPart::Steps {
+                pattern,
+                tracks: track..=track,
+                steps: 0..=usize::MAX - 1,
+            },
+        }
+    }
 }
 
 impl LibraryBrowser {
@@ -95,26 +118,5 @@ impl LibraryBrowser {
             entry.is_some_and(|entry| entry.source == chosen)
         };
         self.search_results(catalog).iter().position(is_chosen)
-    }
-}
-
-/// What would be saved.
-#[must_use]
-pub fn part_to_save(view: &View, pattern: usize) -> ProjectPart {
-    match view.browser.save_scope {
-        SaveScope::Project => ProjectPart::Project,
-        SaveScope::Pattern => ProjectPart::Pattern(pattern),
-        SaveScope::Selection => match view.interaction.selection {
-            Some(selection) => ProjectPart::Steps {
-                pattern,
-                tracks: selection.tracks(),
-                steps: selection.steps(),
-            },
-            None => ProjectPart::Steps {
-                pattern,
-                tracks: view.track..=view.track,
-                steps: 0..=usize::MAX - 1,
-            },
-        },
     }
 }

@@ -1,6 +1,5 @@
 //! What keys are called, as the editor writes and reads it: a key's note, and its name where it has one.
 
-use super::view::{key_name, key_number};
 use crate::sequencer::value::{Interval, Key};
 use crate::sequencer::{Clip, NoteNames, Scale, Track};
 
@@ -58,6 +57,48 @@ pub fn parse_key(names: &NoteNames, head: &Track, text: &str) -> Option<i64> {
     key_number(text).or_else(named).or_else(first)
 }
 
+/// The name of a key; middle C (60) is C3.
+#[must_use]
+pub fn key_name(key: i64) -> String {
+    const NAMES: [&str; 12] = [
+        "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
+    ];
+    let name = usize::try_from(key.rem_euclid(12)).map_or("", |at| NAMES[at]);
+    format!("{name}{}", key.div_euclid(12) - 2)
+}
+
+/// The key of a name such as F#1, or of a number.
+#[must_use]
+pub fn key_number(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let split = text
+        .find(|c: char| c.is_ascii_digit() || c == '-')
+        .unwrap_or(text.len());
+    let (name, number) = text.split_at(split);
+    let number: i64 = number.parse().ok()?;
+    if name.is_empty() {
+        return Some(number);
+    }
+    let mut letters = name.trim().chars();
+    let steps = match letters.next()?.to_ascii_uppercase() {
+        'C' => 0,
+        'D' => 2,
+        'E' => 4,
+        'F' => 5,
+        'G' => 7,
+        'A' => 9,
+        'B' => 11,
+        _ => return None,
+    };
+    let bend = match letters.as_str() {
+        "" => 0,
+        "#" => 1,
+        "b" => -1,
+        _ => return None,
+    };
+    Some((number + 2) * 12 + steps + bend)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +139,26 @@ mod tests {
         ] {
             assert_eq!(parse_key(&names, &head, text), key, "{text}");
         }
+    }
+
+    /// "Note names: C3 = 60."
+    #[test]
+    fn keys_have_names() {
+        assert_eq!(
+            [60, 36, 42, 127, 0].map(key_name),
+            ["C3", "C1", "F#1", "G8", "C-2"]
+        );
+    }
+
+    /// Every key's name reads back, flats and plain numbers are read too, and nothing else is.
+    #[test]
+    fn key_names_are_read() {
+        for key in 0..128 {
+            assert_eq!(key_number(&key_name(key)), Some(key));
+        }
+        assert_eq!(
+            ["eb3", " 60 ", "H3", "C", "C##1"].map(key_number),
+            [Some(63), Some(60), None, None, None]
+        );
     }
 }

@@ -2,6 +2,12 @@
 
 /// The file of a program of its own.
 pub mod file_menu;
+/// Labelled fields that panels are made of.
+mod fields;
+/// Where columns and rows of the grid are.
+mod grid_geometry;
+/// A popup with all fields of a step.
+mod step_popup;
 /// The steps: click, paint, pull up and down.
 pub mod step_grid;
 /// What was done, as a list to go back in.

@@ -12,7 +12,8 @@ use crate::sequencer::{
     trig_forecast,
 };
 use crate::ui::editor::note_labels;
-use crate::ui::editor::view::{Now, View};
+use crate::ui::editor::now::Now;
+use crate::ui::editor::view::View;
 
 /// The pattern that is shown, at the tick that plays; from the beginning of the song while nothing does.
 #[derive(Debug)]

@@ -2,8 +2,9 @@
 
 use egui::{Rect, pos2};
 
-use super::view::{Now, View};
+use super::view::View;
 use super::{panels, theme};
+use crate::ui::editor::now::Now;
 
 /// The regions of the window.
 #[derive(Debug)]

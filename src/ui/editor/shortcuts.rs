@@ -16,75 +16,14 @@ use super::interaction::FillSwitch;
 use super::panels;
 use super::panels::file_menu::FileMenuEntry;
 use super::selection::Selection;
-use super::step_entry;
-use super::view::{BANK, EditorAction, Now, View};
-use crate::engine::Running;
+use super::step_input;
+use super::view::View;
 use crate::files::piece;
 use crate::sequencer::ClipChange;
 use crate::sequencer::ratchet::Hits;
-
-/// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
-pub const TABLE: [(&str, &str); 35] = [
-    ("Cursor", "arrows"),
-    ("Select", "Shift+arrows"),
-    ("Select all", "Ctrl+A"),
-    ("Step on", "X or Enter"),
-    ("Velocity", "1–9, 0"),
-    ("Gate", "[ ]"),
-    ("Note", "+ −, Shift: octave"),
-    ("Nudge", ", ."),
-    ("Hits", "R, Shift: fewer"),
-    ("Tie", "T"),
-    ("Clear", "Del"),
-    ("Mute", "M"),
-    ("Solo", "S"),
-    ("Fill", "F while held, Shift+F"),
-    ("Play", "P"),
-    ("Pause", "Shift+P"),
-    ("Record", "Ctrl+R"),
-    ("Panic", "Ctrl+. or Ctrl+P"),
-    ("Step entry", "N"),
-    ("Rest", "E"),
-    ("Stage view", "V"),
-    ("Next track", "Tab"),
-    ("Undo", "Ctrl+Z"),
-    ("Redo", "Ctrl+Shift+Z or Ctrl+Y"),
-    ("Copy", "Ctrl+C"),
-    ("Cut", "Ctrl+X"),
-    ("Paste", "Ctrl+V"),
-    ("Duplicate", "Ctrl+D"),
-    ("Page", "PgUp, PgDn"),
-    ("Pattern 1–8", "F1–F8 or Ctrl+1–8"),
-    ("Pattern 9–16", "Shift+F1–F8 or Alt+1–8"),
-    ("First step", "Home"),
-    ("Last step", "End"),
-    ("Library", "L"),
-    ("Leave", "Esc"),
-];
-
-/// What has a key in the window of a program of its own only: in a host these are the host's.
-pub const PROGRAM: [(&str, &str); 4] = [
-    ("New", "Ctrl+N"),
-    ("Open", "Ctrl+O"),
-    ("Save", "Ctrl+S"),
-    ("Save as", "Ctrl+Shift+S"),
-];
-
-/// The keys of something in the [`TABLE`], or of the [`PROGRAM`].
-#[must_use]
-pub fn keys_for(name: &str) -> Option<&'static str> {
-    TABLE
-        .iter()
-        .chain(&PROGRAM)
-        .find(|(named, _)| *named == name)
-        .map(|(_, keys)| *keys)
-}
-
-/// What something says of itself under the pointer, with its key.
-#[must_use]
-pub fn tip_with_keys(text: &str, name: &str) -> String {
-    keys_for(name).map_or_else(|| text.to_owned(), |keys| format!("{text} ({keys})"))
-}
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::BANK;
 
 /// The widget that has the keyboard while the grid has the keys.
 fn grid_focus_id() -> Id {
@@ -127,7 +66,7 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         ui.memory_mut(|memory| memory.set_focus_lock_filter(grid_focus_id(), all));
     }
     if view.interaction.fill == FillSwitch::Held && (!mine || !ui.input(|input| input.focused)) {
-        set_fill(FillSwitch::Off, view, out);
+        view.set_fill(FillSwitch::Off, out);
     }
     if !mine || egui::Popup::is_any_open(ui.ctx()) {
         return;
@@ -141,7 +80,7 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 key: Key::F,
                 pressed: false,
                 ..
-            } if view.interaction.fill == FillSwitch::Held => set_fill(FillSwitch::Off, view, out),
+            } if view.interaction.fill == FillSwitch::Held => view.set_fill(FillSwitch::Off, out),
             Event::Key {
                 key,
                 pressed: true,
@@ -222,8 +161,8 @@ fn handle_named_key(
         Key::ArrowRight => step_shortcuts::press_arrow((0, 1), shift, view, now, out),
         Key::ArrowUp => step_shortcuts::press_arrow((-1, 0), shift, view, now, out),
         Key::ArrowDown => step_shortcuts::press_arrow((1, 0), shift, view, now, out),
-        Key::Home => step_shortcuts::move_cursor(view.track, 0, view, now),
-        Key::End => step_shortcuts::move_cursor(view.track, usize::MAX, view, now),
+        Key::Home => view.move_cursor(view.track, 0, now),
+        Key::End => view.move_cursor(view.track, usize::MAX, now),
         Key::Enter => out.extend(step_shortcuts::toggle_steps(view, now)),
         Key::Delete | Key::Backspace => {
             out.extend(step_shortcuts::clear_steps("Clear steps", view, now));
@@ -232,16 +171,16 @@ fn handle_named_key(
             let count = view.project.tracks.len();
             let next = view.track + if shift { count - 1 } else { 1 };
             view.interaction.selection = None;
-            step_shortcuts::move_cursor(next % count, view.step, view, now);
+            view.move_cursor(next % count, view.step, now);
         }
         Key::PageDown => view.page = (view.page + 1).min(view.page_count(now.pattern) - 1),
         Key::PageUp => view.page = view.page.saturating_sub(1),
         Key::Escape => leave_selection_or_keys(ui, view, now),
         Key::F if !repeat && !shift && view.interaction.fill == FillSwitch::Off => {
-            set_fill(FillSwitch::Held, view, out);
+            view.set_fill(FillSwitch::Held, out);
         }
         // Only where no host would take it.
-        Key::Space if now.file.is_some() && !repeat => out.push(play_or_pause(now)),
+        Key::Space if now.file.is_some() && !repeat => out.push(now.play_or_pause()),
         key => {
             if let Some(number) = function_key_index(key) {
                 out.push(launch_pattern(
@@ -280,7 +219,7 @@ fn handle_command_key(
             };
             // Once for the row, twice for everything.
             let again = view.interaction.selection == Some(row);
-            step_shortcuts::select_steps(if again { all } else { row }, view, now);
+            view.select_steps(if again { all } else { row }, now);
         }
         key => {
             if let Some(number) = digit_of(key).filter(|number| (1..=8).contains(number)) {
@@ -310,9 +249,9 @@ fn handle_sign(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut 
             view,
             now,
         )),
-        'n' | 'N' => step_entry::toggle_step_entry(view, out),
-        't' | 'T' if view.interaction.is_entering_steps => step_entry::enter_tie(view, now, out),
-        'e' | 'E' if view.interaction.is_entering_steps => step_entry::enter_rest(view, now, out),
+        'n' | 'N' => step_input::toggle_step_entry(view, out),
+        't' | 'T' if view.interaction.is_entering_steps => step_input::enter_tie(view, now, out),
+        'e' | 'E' if view.interaction.is_entering_steps => step_input::enter_rest(view, now, out),
         't' | 'T' => out.extend(step_shortcuts::toggle_tie(view, now)),
         'm' | 'M' => {
             let (pattern, track) = (now.pattern, view.track);
@@ -322,18 +261,17 @@ fn handle_sign(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut 
         's' | 'S' => out.push(EditorAction::Solo(view.track)),
         'F' => {
             let latched = view.interaction.fill == FillSwitch::Latched;
-            set_fill(
+            view.set_fill(
                 if latched {
                     FillSwitch::Off
                 } else {
                     FillSwitch::Latched
                 },
-                view,
                 out,
             );
         }
-        'p' => out.push(play_or_stop(now)),
-        'P' => out.push(play_or_pause(now)),
+        'p' => out.push(now.play_or_stop()),
+        'P' => out.push(now.play_or_pause()),
         'l' | 'L' => panels::library_panel::toggle_library(view, now, out),
         'v' | 'V' => out.push(EditorAction::Stage(!now.stage)),
         _ => {}
@@ -345,27 +283,6 @@ fn leave_selection_or_keys(ui: &Ui, view: &mut View, now: &Now) {
     if view.interaction.selection.take().is_none() && now.file.is_none() {
         view.interaction.has_keys = false;
         ui.memory_mut(|memory| memory.surrender_focus(grid_focus_id()));
-    }
-}
-
-/// Switches fill, and remembers why it is on.
-pub fn set_fill(why: FillSwitch, view: &mut View, out: &mut Vec<EditorAction>) {
-    view.interaction.fill = why;
-    out.push(EditorAction::Fill(why != FillSwitch::Off));
-}
-
-fn play_or_stop(now: &Now) -> EditorAction {
-    match now.engine.running {
-        Running::Own => EditorAction::Stop,
-        _ => EditorAction::Play,
-    }
-}
-
-/// Lets the own clock stand still where it is, or go on from there.
-pub fn play_or_pause(now: &Now) -> EditorAction {
-    match now.engine.running {
-        Running::Own => EditorAction::Pause,
-        _ => EditorAction::Play,
     }
 }
 

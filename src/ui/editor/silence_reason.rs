@@ -2,9 +2,9 @@
 //!
 //! Only what the engine can know is said. Whether an instrument listens behind the host, it cannot.
 
-use super::panels;
-use super::view::{Now, View};
+use super::view::View;
 use crate::engine::Running;
+use crate::ui::editor::now::Now;
 
 /// The first thing that keeps the music from being heard; nothing when all is well.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
     if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
         return Some("The host tells no tempo: press Play here to go on without it");
     }
-    if panels::status_line::song_has_ended(view, now) {
+    if view.song_has_ended(now) {
         return Some(if engine.running == Running::Host {
             "The song has ended: go back in the host, or let rows go round (Song)"
         } else {

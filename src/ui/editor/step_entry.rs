@@ -1,162 +1,80 @@
 //! Step entry: what is played on a keyboard is written where the cursor is.
 //!
-//! Keys that are held together are one chord and one undo level; when all are let go, the cursor goes on. A key
-//! for a rest and one for a tie do the same. Nothing is written while the music runs or the pattern is protected.
-//! What becomes of a key is what the surface makes of it at a controller. While the music stands still every edit is
-//! heard; what was played on a keyboard was heard already.
+//! Keys that are held together are one chord and one undo level; when all are let go, the cursor goes on. A key for a
+//! rest and one for a tie do the same. Nothing is written while the music runs or the pattern is protected. The rules
+//! are those of a controller: the surface decides what a key does.
 
-use super::shortcuts::step_shortcuts::move_cursor;
-use super::view::{EditorAction, Now, PAGE, View};
 use crate::control::controllers as control;
 use crate::control::request::Request;
-use crate::control::surface_state::{Music, SurfaceState, audition};
-use crate::engine::Audition;
+use crate::control::surface_state::{Music, SurfaceState};
 use crate::instance::edits::EntryLevels;
+use crate::sequencer::Project;
 use crate::sequencer::edit::StepRef;
-use crate::sequencer::value::Velocity;
-use crate::sequencer::{Edit, Project};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
 
-/// What is entered step by step: what is held on the keyboard, as at a controller.
+/// The state of step entry: the keys that are held on the keyboard, as at a controller.
 #[derive(Debug, Default)]
 pub struct StepEntry {
     surface_state: SurfaceState,
+    /// The undo levels of what is entered: keys that are held together are one.
     levels: EntryLevels,
 }
 
-/// Begins and ends step entry.
-pub fn toggle_step_entry(view: &mut View, out: &mut Vec<EditorAction>) {
-    let begins = !view.interaction.is_entering_steps;
-    view.interaction.is_entering_steps = begins;
-    view.interaction.step_entry = StepEntry::default();
-    let said = if begins {
-        "Step entry: play notes · E rest · T tie · arrows move · N ends"
-    } else {
-        ""
-    };
-    out.push(EditorAction::Say(said.to_owned()));
+/// What an action of step entry leads to.
+#[derive(Debug)]
+pub struct EnteredStep {
+    /// The edit of the score.
+    pub edit: Option<EditorAction>,
+    /// The step where the cursor goes.
+    pub step: usize,
 }
 
-/// Writes what was played since the last frame.
-pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    if !view.interaction.is_entering_steps {
-        return;
-    }
-    let remote = view.project.launching.remote;
-    let remote = remote.map(|channel| channel.get() - 1);
-    for played in &now.played_keys {
-        if Some(played.channel) == remote {
-            continue;
-        }
-        let key = played.key;
-        let action = match played.velocity {
-            0 => control::Action::EndNote { key },
-            velocity => control::Action::StartNote { key, velocity },
+impl StepEntry {
+    /// Performs an action as a controller would, with the cursor as the chosen step.
+    pub fn perform(
+        &mut self,
+        action: control::Action,
+        project: &Project,
+        now: &Now,
+        cursor: StepRef,
+    ) -> EnteredStep {
+        let surface = &mut self.surface_state;
+        surface.track = u8::try_from(cursor.track).unwrap_or(u8::MAX);
+        surface.chosen = u8::try_from(cursor.step).unwrap_or(u8::MAX);
+        surface.protected = now.engine.recording.protected;
+        surface.advancing = true;
+        let music = Music {
+            project,
+            status: now.engine,
+            play: &now.play,
+            width: u16::try_from(PAGE).unwrap_or(u16::MAX),
+            shown: Some(now.pattern),
         };
-        let asked = perform_action(action, view, now);
-        if asked.is_none() && played.velocity > 0 && now.engine.recording.protected {
-            let why = "The pattern is protected from notes, so none is entered";
-            out.push(EditorAction::Say(why.to_owned()));
-        }
-        out.extend(asked);
+        let request = surface.act(action, 0, &music);
+        let step = usize::from(surface.chosen);
+        let edit = match request {
+            Some(Request::Edit(edit)) => Some(EditorAction::Edit(None, edit)),
+            Some(Request::Enter(entered)) => {
+                let level = self.levels.level(&entered);
+                Some(EditorAction::Edit(Some(level), entered.named()))
+            }
+            // No such thing is entered.
+            Some(
+                Request::Record(..)
+                | Request::Undo
+                | Request::Redo
+                | Request::Capture(..)
+                | Request::Command(_),
+            )
+            | None => None,
+        };
+        EnteredStep { edit, step }
     }
-    // In the next frame the score shows what was asked for in this one.
-    view.interaction
-        .step_entry
-        .surface_state
-        .forget_pending_edits();
-}
 
-/// Leaves a step off and goes on.
-pub fn enter_rest(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    out.extend(perform_action(control::Action::Rest, view, now));
-}
-
-/// Lets the step before sound on over this one, and goes on.
-pub fn enter_tie(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    out.extend(perform_action(control::Action::Tie, view, now));
-}
-
-/// Does what step entry at a controller does; the cursor is the chosen step.
-fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option<EditorAction> {
-    let surface_state = &mut view.interaction.step_entry.surface_state;
-    surface_state.track = u8::try_from(view.track).unwrap_or(u8::MAX);
-    surface_state.chosen = u8::try_from(view.step).unwrap_or(u8::MAX);
-    surface_state.protected = now.engine.recording.protected;
-    surface_state.advancing = true;
-    let music = Music {
-        project: &view.project,
-        status: now.engine,
-        play: &now.play,
-        width: u16::try_from(PAGE).unwrap_or(u16::MAX),
-        shown: Some(now.pattern),
-    };
-    let request = surface_state.act(action, 0, &music);
-    let chosen = usize::from(surface_state.chosen);
-    if chosen != view.step {
-        move_cursor(view.track, chosen, view, now);
+    /// Forgets the edits that the score did not show yet: in the next frame it shows what was asked for in this one.
+    pub fn forget_pending_edits(&mut self) {
+        self.surface_state.forget_pending_edits();
     }
-    match request? {
-        Request::Edit(edit) => Some(EditorAction::Edit(None, edit)),
-        Request::Enter(entered) => {
-            let level = view.interaction.step_entry.levels.level(&entered);
-            Some(EditorAction::Edit(Some(level), entered.named()))
-        }
-        // No such thing is entered.
-        Request::Record(..)
-        | Request::Undo
-        | Request::Redo
-        | Request::Capture(..)
-        | Request::Command(_) => None,
-    }
-}
-
-/// The step that an edit of this frame lets be heard.
-pub fn audition_edited_step(
-    view: &View,
-    now: &Now,
-    actions: &[EditorAction],
-) -> Option<EditorAction> {
-    let edited = actions.iter().any(|action| {
-        matches!(
-            action,
-            EditorAction::Edit(_, Edit::ToggleStep(_) | Edit::Step(..) | Edit::Together(..))
-        )
-    });
-    let still = !now.engine.running.moves();
-    let silent = now.played_keys.is_empty();
-    let step = Some((now.pattern, view.step));
-    let track = view.track;
-    (view.interaction.is_entering_steps && still && edited && silent)
-        .then_some(EditorAction::Audition { track, step })
-}
-
-/// The notes of a step, or else the key of a track, as they are auditioned.
-#[must_use]
-pub fn auditions_of(
-    project: &Project,
-    track: usize,
-    step: Option<(usize, usize)>,
-) -> Vec<Audition> {
-    /// How long a key is heard that is on no step.
-    const KEY: u16 = 250;
-
-    let (Some(head), Ok(number)) = (project.track(track), u8::try_from(track)) else {
-        return Vec::new();
-    };
-    let Some((pattern, place)) = step else {
-        return vec![Audition {
-            track: number,
-            key: head.key,
-            velocity: Velocity::DEFAULT,
-            milliseconds: KEY,
-        }];
-    };
-    let clip = project.clip(pattern, track);
-    let written = clip.map(|clip| clip.step(place)).unwrap_or_default();
-    let place = StepRef {
-        pattern,
-        track,
-        step: place,
-    };
-    audition::auditions(project, place, written).collect()
 }

@@ -1,38 +1,31 @@
-//! What the editor remembers between frames, what it sees of the world, and what it asks for.
+//! What the editor remembers between frames.
 //!
-//! The panels draw from a [`View`] and a [`Now`] and push [`Action`]s: they hold no lock, and know no
-//! document, no host and no audio thread.
+//! The panels draw from a [`View`] and from what they see of the world ([`Now`]), and push actions: they hold no
+//! lock, and know no document, no host and no audio thread.
 
 use std::sync::Arc;
 
-use crate::engine::{MusicEvent, RecordingChange, Running, Status};
 use crate::instance::document::Gesture;
-use crate::instance::host_controller::Settings;
-use crate::instance::keys_played::PlayedKey;
+use crate::instance::host_controller::SurfaceSnapshot;
 use crate::instance::last_action::{LastAction, LastActionSources};
-use crate::params::window_look::Theme;
-use crate::sequencer::capture::Span;
 use crate::sequencer::edit::StepRef;
-use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::Length;
-use crate::sequencer::{Clip, ClipChange, Edit, Play, Project, Step, Tick};
-use crate::standalone::{OpenFile, Sound};
+use crate::sequencer::{Clip, Project, Step};
 use crate::ui::editor::controller_panel::ControllerPanel;
-use crate::ui::editor::device_panel::{DevicePanel, DeviceRequest, LearnSession};
-use crate::ui::editor::host_recipes::Daw;
+use crate::ui::editor::device_panel::LearnSession;
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::inspector_state::InspectorState;
+use crate::ui::editor::interaction::FillSwitch;
 use crate::ui::editor::interaction::Interaction;
 use crate::ui::editor::lane_state::LaneState;
 use crate::ui::editor::library_browser::LibraryBrowser;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::path_prompt::PathPrompt;
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::status_message::StatusMessage;
 use crate::ui::editor::widgets::number_field::GestureTracker;
-use crate::ui::library::{Catalog, LibraryRequest};
-
-/// Steps of a page of the grid.
-pub const PAGE: usize = 16;
-/// Patterns of a bank.
-pub const BANK: usize = 16;
+use crate::ui::library::LibraryRequest;
 
 /// The editor's own state: neither saved nor automatable.
 #[derive(Debug, Default)]
@@ -126,150 +119,6 @@ pub enum StrokeMode {
     Select,
 }
 
-/// A question for a path, in the small panel below the top bar.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PathPrompt {
-    /// What is done with it.
-    pub request: LibraryRequest,
-    /// The path so far.
-    pub path: String,
-    /// The answers of the system's dialog when it began; another one ends it.
-    pub answers: u64,
-}
-
-/// What the editor sees of the world in one frame.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Now {
-    /// What the engine does.
-    pub engine: Status,
-    /// What each track plays, and what the performance adds.
-    pub play: Play,
-    /// How many whole bars were heard and are kept, 0 to 64.
-    pub heard_bars: u8,
-    /// The pattern that the host's parameter asks for, from 0; the editor shows it.
-    pub pattern: usize,
-    /// The file that is open; only a program of its own has any.
-    pub file: Option<OpenFile>,
-    /// Whether what is played can be heard; a host cares for that itself.
-    pub sound: Sound,
-    /// The keys that were played since the last frame.
-    pub played_keys: Vec<PlayedKey>,
-    /// What has happened to the music since the last frame.
-    pub music_events: Vec<MusicEvent>,
-    /// What cannot be read of the session, in a sentence, until that is dismissed.
-    pub unread: Option<String>,
-    /// The scale of the interface, in percent.
-    pub scale: u16,
-    /// What there is to load, and what is being done with files.
-    pub library: Catalog,
-    /// Whether what was done last is shown in large type.
-    pub stage: bool,
-    /// Whether it is drawn less often, for small computers and batteries.
-    pub saves_power: bool,
-    /// The controller that plays it.
-    pub controller: ControllerPanel,
-    /// Dark or light.
-    pub theme: Theme,
-    /// The host that it runs in, if it is one that has a recipe.
-    pub daw: Option<Daw>,
-    /// The devices at ports of their own.
-    pub devices: DevicePanel,
-}
-
-impl Now {
-    /// The tick of the song that is the beginning of what plays in the project's place, while that is so.
-    #[must_use]
-    pub fn preview_start(&self) -> Option<Tick> {
-        let moving = self.engine.running != Running::Stopped;
-        self.engine.preview.filter(|_| moving)
-    }
-}
-
-/// What the editor asks for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum EditorAction {
-    /// A change of the score, perhaps as part of a gesture.
-    Edit(Option<Gesture>, Edit),
-    /// Takes the last change back.
-    Undo,
-    /// Does it again.
-    Redo,
-    /// Goes to where so many changes are done.
-    GoTo(usize),
-    /// Remembers the score as it is.
-    TakeSnapshot,
-    /// Goes back to what was remembered.
-    Revert,
-    /// Forgets what was remembered.
-    Commit,
-    /// Says something in the status line.
-    Say(String),
-    /// Sets the host's pattern parameter, from 0.
-    Pattern(usize),
-    /// The same, and at once.
-    PatternNow(usize),
-    /// Fill, while it is held or latched.
-    Fill(bool),
-    /// Lets a track's key be heard, or one of its steps: the pattern and the step, from 0.
-    Audition {
-        /// The track, from 0.
-        track: usize,
-        /// The pattern and the step.
-        step: Option<(usize, usize)>,
-    },
-    /// Sets the scale of the interface, in percent.
-    Scale(u16),
-    /// Draws less often.
-    SavePower(bool),
-    /// Shows what was done last in large type, or the lanes.
-    Stage(bool),
-    /// Chooses the controller, and where its lights go.
-    Controller(Settings),
-    /// Draws dark or light.
-    Theme(Theme),
-    /// Has whoever is missed looked for at once: JACK, or the sound card.
-    LookForSound,
-    /// Something about devices at ports of their own.
-    Devices(DeviceRequest),
-    /// Starts the own clock.
-    Play,
-    /// Lets the own clock stand still where it is.
-    Pause,
-    /// Stops the own clock, and goes to the beginning of the song.
-    Stop,
-    /// How what comes in is recorded from now on.
-    Record(RecordingChange),
-    /// Ends every note.
-    Panic,
-    /// Solos a track, or no longer.
-    Solo(usize),
-    /// Launches a scene.
-    Scene(SceneIndex),
-    /// What cannot be read of the session was seen, and stays.
-    KeepUnread,
-    /// It is kept no more.
-    DiscardUnread,
-    /// What is done with files.
-    Library(LibraryRequest),
-    /// Writes down what was heard last, in a pattern.
-    Capture(usize, Span),
-    /// The groove of a track in what was heard last becomes that of a pattern: the pattern, the track.
-    GrooveHeard((usize, usize), Span),
-}
-
-impl EditorAction {
-    /// One change of a track's clip in a pattern.
-    #[must_use]
-    pub fn clip(pattern: usize, track: usize, change: ClipChange) -> Self {
-        let edit = Edit::Clip {
-            pattern,
-            track,
-            change,
-        };
-        Self::Edit(None, edit)
-    }
-}
-
 impl View {
     /// The step under the selection.
     #[must_use]
@@ -355,72 +204,69 @@ impl View {
         let within = |selection: &Selection| selection.to == cursor && within(selection);
         self.interaction.selection = self.interaction.selection.filter(within);
     }
-}
 
-/// The name of a key; middle C (60) is C3.
-#[must_use]
-pub fn key_name(key: i64) -> String {
-    const NAMES: [&str; 12] = [
-        "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
-    ];
-    let name = usize::try_from(key.rem_euclid(12)).map_or("", |at| NAMES[at]);
-    format!("{name}{}", key.div_euclid(12) - 2)
-}
-
-/// The key of a name such as F#1, or of a number.
-#[must_use]
-pub fn key_number(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let split = text
-        .find(|c: char| c.is_ascii_digit() || c == '-')
-        .unwrap_or(text.len());
-    let (name, number) = text.split_at(split);
-    let number: i64 = number.parse().ok()?;
-    if name.is_empty() {
-        return Some(number);
-    }
-    let mut letters = name.trim().chars();
-    let steps = match letters.next()?.to_ascii_uppercase() {
-        'C' => 0,
-        'D' => 2,
-        'E' => 4,
-        'F' => 5,
-        'G' => 7,
-        'A' => 9,
-        'B' => 11,
-        _ => return None,
-    };
-    let bend = match letters.as_str() {
-        "" => 0,
-        "#" => 1,
-        "b" => -1,
-        _ => return None,
-    };
-    Some((number + 2) * 12 + steps + bend)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// "Note names: C3 = 60."
-    #[test]
-    fn keys_have_names() {
-        assert_eq!(
-            [60, 36, 42, 127, 0].map(key_name),
-            ["C3", "C1", "F#1", "G8", "C-2"]
-        );
+    /// Whether time goes on behind the last row of the song, so that nothing plays any more.
+    #[must_use]
+    pub fn song_has_ended(&self, now: &Now) -> bool {
+        let moves = now.engine.running.moves() && now.preview_start().is_none();
+        moves && self.project.song_has_ended(now.engine.position)
     }
 
-    /// Every key's name reads back, flats and plain numbers are read too, and nothing else is.
-    #[test]
-    fn key_names_are_read() {
-        for key in 0..128 {
-            assert_eq!(key_number(&key_name(key)), Some(key));
+    /// Switches fill, and remembers why it is on.
+    pub fn set_fill(&mut self, why: FillSwitch, out: &mut Vec<EditorAction>) {
+        self.interaction.fill = why;
+        out.push(EditorAction::Fill(why != FillSwitch::Off));
+    }
+
+    /// Asks for the path of a request: in a line, and in the system's dialog.
+    pub fn ask_for_path(
+        &mut self,
+        request: LibraryRequest,
+        path: String,
+        now: &Now,
+        out: &mut Vec<EditorAction>,
+    ) {
+        self.path_prompt = Some(PathPrompt::open(request, path, &now.library, out));
+    }
+
+    /// Goes where the controller went: to another track, or to another step. What was chosen in the window since then
+    /// stays.
+    pub fn follow_controller(&mut self, before: &mut SurfaceSnapshot, panel: &ControllerPanel) {
+        let seen = panel.settings.surface_state;
+        if panel.profile.is_some() && seen.track != before.track {
+            self.track = seen.track.into();
         }
-        assert_eq!(
-            ["eb3", " 60 ", "H3", "C", "C##1"].map(key_number),
-            [Some(63), Some(60), None, None, None]
-        );
+        if panel.profile.is_some() && seen.chosen != before.chosen {
+            self.step = seen.chosen.into();
+            self.page = self.step / PAGE;
+        }
+        *before = seen;
+    }
+
+    /// Puts the cursor somewhere, as near as there is a step, and shows it.
+    pub fn move_cursor(&mut self, track: usize, step: usize, now: &Now) {
+        self.track = track.min(self.project.tracks.len() - 1);
+        let length = self.clip_length(now.pattern, self.track);
+        self.step = step.min(length - 1);
+        self.page = self.step / PAGE;
+    }
+
+    /// Selects a rectangle; the cursor is where it was drawn to.
+    pub fn select_steps(&mut self, selection: Selection, now: &Now) {
+        let (track, step) = selection.to;
+        self.move_cursor(track, step, now);
+        let to = (self.track, self.step);
+        let is_one_step = selection.from == to;
+        self.interaction.selection = (!is_one_step).then_some(Selection { to, ..selection });
+    }
+
+    /// The selection, or else the step under the cursor.
+    #[must_use]
+    pub fn selection_or_cursor(&self) -> Selection {
+        let cursor = (self.track, self.step);
+        self.interaction.selection.unwrap_or(Selection {
+            from: cursor,
+            to: cursor,
+        })
     }
 }

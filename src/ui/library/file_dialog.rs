@@ -7,7 +7,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::LibraryRequest;
+use super::request::LibraryRequest;
 use crate::standalone::FileCommand;
 
 /// Asks a person for a path.
@@ -49,7 +49,19 @@ impl PathQuestion {
             LibraryRequest::SaveNoteNames { path, .. } => {
                 ("Save note names", DialogPurpose::Save, Some(path))
             }
-            _ => ("Open", DialogPurpose::Open, None),
+            LibraryRequest::File(
+                FileCommand::New
+                | FileCommand::Open(_)
+                | FileCommand::Save
+                | FileCommand::BringBack(_),
+            )
+            | LibraryRequest::Load(..)
+            | LibraryRequest::Scan
+            | LibraryRequest::Preview(_)
+            | LibraryRequest::Save { .. }
+            | LibraryRequest::Replace(_)
+            | LibraryRequest::Browse(_)
+            | LibraryRequest::Cancel => ("Open", DialogPurpose::Open, None),
         };
         let start = start.map_or_else(|| folder.to_owned(), |path| folder.join(path));
         Self {

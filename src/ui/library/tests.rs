@@ -4,19 +4,19 @@ mod places;
 mod imports;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::engine::{Command, Running, Status};
-use crate::files::{self, DEMO, FACTORY, demo};
+use crate::engine::{Command, Monitor, Running, Status};
+use crate::files::{self, DEMO, FACTORY, Obstacle, demo};
 use crate::instance::commands::{self, CommandQueue};
-use crate::instance::document::Live;
+use crate::instance::document::{Document, Live};
 use crate::sequencer::edit::StepRef;
-use crate::sequencer::value::Key;
-use crate::sequencer::{Edit, Project, notation};
-use crate::standalone::{TestFolder, test_folder};
+use crate::sequencer::value::{Channel, Key};
+use crate::sequencer::{Edit, Project, SwingGrid, notation};
+use crate::standalone::{FileCommand, Session, SettingsFolder, TestFolder, test_folder};
 
 /// A library of a test, and everything that it works with.
 struct LibraryBench {

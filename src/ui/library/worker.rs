@@ -11,11 +11,12 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::catalog::{Catalog, LibraryEntry, LibrarySource, RunningWork};
+use super::context::{LibraryContext, SharedCatalog};
 use super::file_dialog::{PathAnswer, PathQuestion};
 use super::folder_scan::{FolderScan, ScanCache, factory_entries};
 use super::note_name_files;
+use super::request::{LibraryRequest, LoadTarget};
 use super::transfer;
-use super::{LibraryContext, LibraryRequest, LoadTarget, SharedCatalog};
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
 use crate::files::{self, FACTORY, FileKind, Obstacle, Opened};
@@ -338,7 +339,9 @@ impl LibraryWorker {
                     LibrarySource::File(path) if opened.kind == FileKind::Gradus => {
                         session.try_to(FileCommand::Open(path.clone()), leave)
                     }
-                    _ => session.take_over(opened.project, said, leave),
+                    LibrarySource::File(_) | LibrarySource::Factory(_) => {
+                        session.take_over(opened.project, said, leave)
+                    }
                 };
                 if let Err(obstacle) = outcome {
                     self.report_obstacle(LibraryRequest::Load(source.clone(), slot), obstacle);

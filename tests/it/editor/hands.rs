@@ -8,7 +8,9 @@ use gradus::instance::document::Document;
 use gradus::instance::keys_played::PlayedKey;
 use gradus::sequencer::Project;
 use gradus::standalone::OpenFile;
-use gradus::ui::editor::view::{EditorAction, Now, View};
+use gradus::ui::editor::editor_action::EditorAction;
+use gradus::ui::editor::now::Now;
+use gradus::ui::editor::view::View;
 use gradus::ui::editor::{App, SIZE, apply_edit, draw, refresh_project, theme};
 
 /// What a person does with one control, which is found by its label or by a part of it.

@@ -3,7 +3,7 @@
 //! A note is its key, its channel after a stroke (1 is left out), the frame at which it begins, how many frames it is
 //! held (three quarters of a sixteenth, 4500, are left out) and its velocity (100 is left out).
 
-use gradus::ui::editor::view::key_name;
+use gradus::ui::editor::note_labels::key_name;
 
 use crate::hosts::{Call, Format, Message, Player};
 

@@ -12,7 +12,8 @@ use gradus::instance::document::Document;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project, notation};
 use gradus::standalone::{self, Session, SettingsFolder};
-use gradus::ui::editor::view::{Now, View};
+use gradus::ui::editor::now::Now;
+use gradus::ui::editor::view::View;
 use gradus::ui::editor::{self, theme};
 
 /// The editor with its stage view, without a window.

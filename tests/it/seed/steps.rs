@@ -2,7 +2,7 @@
 
 use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
 use gradus::sequencer::{Gate, Lane, Project, Step};
-use gradus::ui::editor::view::{key_name, key_number};
+use gradus::ui::editor::note_labels::{key_name, key_number};
 
 use super::{LAUNCH_CONTROL, MININOVA, QUNEO, project};
 use crate::hosts::{Format, Message};

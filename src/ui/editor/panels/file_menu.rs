@@ -13,10 +13,12 @@ use crate::files::{Destination, Ending};
 use crate::sequencer::Play;
 use crate::sequencer::play::MuteState;
 use crate::standalone::{FileCommand, OpenFile};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::SidePanel;
-use crate::ui::editor::shortcuts;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, PathPrompt, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{GestureTracker, NumberField, number_field};
 use crate::ui::editor::widgets::text_line::count_label;
@@ -57,10 +59,10 @@ pub fn show_menu(
         ui.set_min_width(120.0);
         for entry in FileMenuEntry::ALL {
             let response = ui.button(entry.label());
-            let response = match (entry, &open.path, shortcuts::keys_for(entry.key())) {
+            let response = match (entry, &open.path, shortcut_table::keys_for(entry.key())) {
                 (FileMenuEntry::Save, Some(path), _) => {
                     let where_to = format!("Saves {}", path.display());
-                    response.on_hover_text(shortcuts::tip_with_keys(&where_to, "Save"))
+                    response.on_hover_text(shortcut_table::tip_with_keys(&where_to, "Save"))
                 }
                 (_, _, Some(keys)) => response.on_hover_text(keys),
                 (_, _, None) => response,
@@ -157,7 +159,7 @@ pub fn perform_entry(
         }
     };
     let path = path.display().to_string();
-    ask_for_path(LibraryRequest::File(command), path, view, now, out);
+    view.ask_for_path(LibraryRequest::File(command), path, now, out);
 }
 
 /// What a MIDI file is written of: the pattern that is shown, or the song where that is on, with the solos.
@@ -168,26 +170,6 @@ fn play_to_export(now: &Now) -> Play {
             solo: now.engine.solo,
         },
         ..Play::of(now.pattern)
-    }
-}
-
-/// Asks for the path of a request: in a line, and in the system's dialog.
-pub(in crate::ui::editor) fn ask_for_path(
-    request: LibraryRequest,
-    path: String,
-    view: &mut View,
-    now: &Now,
-    out: &mut Vec<EditorAction>,
-) {
-    view.path_prompt = Some(PathPrompt {
-        request: request.clone(),
-        path,
-        answers: now.library.answers,
-    });
-    if now.library.has_dialog {
-        out.push(EditorAction::Library(LibraryRequest::Browse(Box::new(
-            request,
-        ))));
     }
 }
 
@@ -307,7 +289,9 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
     match request {
         LibraryRequest::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),
         LibraryRequest::File(FileCommand::Export { .. }) => ("Export", "path of a .mid file"),
-        LibraryRequest::File(_) => ("Open", "path of a .gradus file"),
+        LibraryRequest::File(
+            FileCommand::New | FileCommand::Open(_) | FileCommand::Save | FileCommand::BringBack(_),
+        ) => ("Open", "path of a .gradus file"),
         LibraryRequest::Export { .. } => ("Export", "path of a .gradus or .mid file"),
         LibraryRequest::NoteNames { .. } => (
             "Load note names",
@@ -316,6 +300,12 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
         LibraryRequest::SaveNoteNames { .. } => ("Save note names", "path of a .txt file"),
         LibraryRequest::Groove { .. } => ("Take the groove", "path of a .mid file"),
         LibraryRequest::Folder(_) => ("Use this folder", "path of a folder"),
-        _ => ("Import", "path of a .gradus, .mid or StepPy .json file"),
+        LibraryRequest::Load(..)
+        | LibraryRequest::Scan
+        | LibraryRequest::Preview(_)
+        | LibraryRequest::Save { .. }
+        | LibraryRequest::Replace(_)
+        | LibraryRequest::Browse(_)
+        | LibraryRequest::Cancel => ("Import", "path of a .gradus, .mid or StepPy .json file"),
     }
 }

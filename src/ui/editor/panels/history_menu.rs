@@ -2,8 +2,9 @@
 
 use egui::{Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Ui};
 
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
 /// The button that opens the list.

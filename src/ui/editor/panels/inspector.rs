@@ -31,25 +31,24 @@ mod scene_sheet;
 mod song_sheet;
 /// One step.
 mod step_sheet;
+/// Where the fields of a step send its changes.
+mod step_edits;
 /// The track.
 mod track_sheet;
 /// When a step plays.
 mod trig_sheet;
 
-use egui::{Align, Align2, ComboBox, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
-use egui::{Response, RichText, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Layout, Rect, Role, ScrollArea, Sense, Ui, UiBuilder};
+use egui::{RichText, WidgetInfo, vec2};
 
-use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::paint_fold_arrow;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
-use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
-use crate::ui::editor::widgets::number_field::{NumberField, number_field};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::text_line::TextLine;
 pub use lock_sheet::offer_targets;
-
-/// Width of a value.
-const FIELD: f32 = 96.0;
 
 /// The sheets, in the order in which they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,25 +239,6 @@ fn show_folding(
     }
 }
 
-/// The arrow of what can be folded: down while it is open.
-pub fn paint_fold_arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::Color32) {
-    let points = if open {
-        vec![
-            at + vec2(-4.0, -2.5),
-            at + vec2(4.0, -2.5),
-            at + vec2(0.0, 3.5),
-        ]
-    } else {
-        vec![
-            at + vec2(-2.5, -4.0),
-            at + vec2(3.5, 0.0),
-            at + vec2(-2.5, 4.0),
-        ]
-    };
-    let shape = egui::Shape::convex_polygon(points, ink, egui::Stroke::NONE);
-    ui.painter().add(shape);
-}
-
 fn show_heading(ui: &mut Ui, text: &str, beside: &str) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(text).size(16.0).strong());
@@ -272,164 +252,6 @@ fn show_heading(ui: &mut Ui, text: &str, beside: &str) {
     ui.add_space(2.0);
 }
 
-/// A line of the panel: what it is on the left, its value on the right.
-fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            value(ui);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let label = RichText::new(label).color(theme::TEXT.of(ui));
-                // What is too long says so, and is whole under the pointer.
-                ui.add(egui::Label::new(label).truncate());
-            });
-        });
-    });
-}
-
-fn field(
-    ui: &mut Ui,
-    view: &mut View,
-    shown: NumberField<'_>,
-    change: impl FnOnce(Option<Gesture>, i64),
-) {
-    let hold = &mut view.gestures;
-    row(ui, shown.label, |ui| {
-        if let Some((gesture, value)) = number_field(ui, hold, shown, FIELD) {
-            change(gesture, value);
-        }
-    });
-}
-
-/// A menu of a few words; answers what was chosen.
-fn choice_menu<T: PartialEq>(
-    ui: &mut Ui,
-    (label, width): (&str, f32),
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> Option<T> {
-    menu_with_response(ui, (label, width), now, options, write).0
-}
-
-/// A menu; answers what was chosen, and what it looks like for who says more about it.
-fn menu_with_response<T: PartialEq>(
-    ui: &mut Ui,
-    (label, width): (&str, f32),
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> (Option<T>, Response) {
-    let mut chosen = None;
-    let menu = ComboBox::from_id_salt(label)
-        .width(width - 18.0)
-        .truncate()
-        .selected_text(write(now));
-    let shown = menu.show_ui(ui, |ui| {
-        for option in options {
-            if ui
-                .selectable_label(option == *now, write(&option))
-                .clicked()
-            {
-                chosen = Some(option);
-            }
-        }
-    });
-    (chosen, shown.response.accessible_name(label))
-}
-
-/// A line with a menu that says more under the pointer.
-pub(super) fn choose_with_tip<T: PartialEq>(
-    ui: &mut Ui,
-    (label, tip): (&str, &str),
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> Option<T> {
-    let mut chosen = None;
-    row(ui, label, |ui| {
-        let (choice, response) = menu_with_response(ui, (label, FIELD + 18.0), now, options, write);
-        response.on_hover_text(tip);
-        chosen = choice;
-    });
-    chosen
-}
-
-/// A line with a menu.
-pub(super) fn choose<T: PartialEq>(
-    ui: &mut Ui,
-    label: &str,
-    now: &T,
-    options: impl IntoIterator<Item = T>,
-    write: impl Fn(&T) -> String,
-) -> Option<T> {
-    let mut chosen = None;
-    row(ui, label, |ui| {
-        chosen = choice_menu(ui, (label, FIELD + 18.0), now, options, write);
-    });
-    chosen
-}
-
-/// A line of switches, each with what is written on it, what it is called, and whether it is on; answers
-/// which was clicked.
-fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
-    let count = u16::try_from(switches.len()).unwrap_or(1).max(1);
-    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::hover());
-    let width = line.width() / f32::from(count);
-    let mut clicked = None;
-    for (number, (text, label, on)) in switches.iter().enumerate() {
-        let left = line.left() + width * f32::from(u8::try_from(number).unwrap_or(0));
-        let place = Rect::from_min_size(pos2(left, line.top()), vec2(width - 2.0, line.height()));
-        let look = ButtonStyle {
-            on: on.then_some(theme::AMBER),
-            ink: theme::DIM,
-            ..ButtonStyle::new(Face::Text(text), label)
-        };
-        if button(ui, place, look).clicked() {
-            clicked = Some(number);
-        }
-    }
-    clicked
-}
-
 fn track_name(view: &View) -> String {
     view.project.name_of(view.track).into_owned()
-}
-
-fn parse_percent(text: &str) -> Option<f64> {
-    text.trim().trim_end_matches('%').trim().parse().ok()
-}
-
-fn to_f64(value: i64) -> Option<f64> {
-    i32::try_from(value).ok().map(f64::from)
-}
-
-/// A number with a percent sign.
-fn percent_field<'a>(
-    label: &'a str,
-    value: i64,
-    range: std::ops::RangeInclusive<i64>,
-) -> NumberField<'a> {
-    NumberField {
-        write: &|value| format!("{value} %"),
-        read: &parse_percent,
-        ..NumberField::new(label, value, range)
-    }
-}
-
-/// A number with a sign.
-fn signed_field<'a>(
-    label: &'a str,
-    value: i64,
-    range: std::ops::RangeInclusive<i64>,
-) -> NumberField<'a> {
-    NumberField {
-        speed: 0.1,
-        write: &|value| format!("{value:+}"),
-        ..NumberField::new(label, value, range)
-    }
-}
-
-/// The same, dim where it is "none".
-fn caption(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).size(10.5).color(theme::DIM.of(ui)));
 }

@@ -2,6 +2,8 @@
 
 /// The steps of a lane, and the strokes over them.
 mod lane_bars;
+/// One step of a lane.
+mod lane_column;
 /// The pitch lane.
 mod piano_roll;
 /// What lanes read and write.
@@ -9,14 +11,18 @@ pub mod lane_value;
 
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 
+use super::fields::paint_fold_arrow;
+use super::grid_geometry::{HEADS, cell_rect, column_tile};
 use super::inspector;
-use super::step_grid::HEADS;
 use crate::sequencer::lanes::Parameter;
 use crate::sequencer::{Clip, Track, lock};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
 
@@ -94,7 +100,7 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
     } else {
         theme::DIM.of(ui)
     };
-    inspector::paint_fold_arrow(ui, place.left_center() + vec2(8.0, 0.0), !folded, ink);
+    paint_fold_arrow(ui, place.left_center() + vec2(8.0, 0.0), !folded, ink);
     let name = place.left_center() + vec2(20.0, 0.0);
     let painter = ui.painter_at(place);
     let ink = theme::TEXT.of(ui);
@@ -200,7 +206,7 @@ fn show_tab(ui: &Ui, place: Rect, lane: LaneKind, face: Face<'_>, view: &mut Vie
 /// Every other beat is lighter, as in the grid.
 fn paint_beats(ui: &Ui, columns: Rect, panel: Rect) {
     for column in (0..PAGE).filter(|column| column % 8 < 4) {
-        let beat = super::step_grid::column_tile(columns, column).x_range();
+        let beat = column_tile(columns, column).x_range();
         let beat = Rect::from_x_y_ranges(beat, panel.shrink(5.0).y_range());
         ui.painter().rect_filled(beat, 0.0, theme::RAISED.of(ui));
     }
@@ -222,7 +228,7 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
         theme::ACCENT.of(ui),
     );
     if (first + 1..=first + PAGE).contains(&length) {
-        let last = super::step_grid::cell_rect(columns, length - 1 - first);
+        let last = cell_rect(columns, length - 1 - first);
         let stroke = egui::Stroke::new(2.0, theme::ACCENT.of(ui));
         ui.painter()
             .vline(last.right() + 3.0, columns.y_range(), stroke);

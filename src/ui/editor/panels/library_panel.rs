@@ -6,16 +6,17 @@ use egui::{
     UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::file_menu::ask_for_path;
 use crate::sequencer::project::pattern_name;
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::SidePanel;
-use crate::ui::editor::library_browser::{SaveScope, part_to_save};
+use crate::ui::editor::library_browser::SaveScope;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
 use crate::ui::library::{
-    Catalog, EntryContent, LibraryEntry, LibraryRequest, LibrarySource, LoadTarget,
+    Catalog, EntryContent, LibraryEntry, LibraryRequest, LibrarySource, LoadTarget, ProjectPart,
 };
 
 /// The height of a line of the list.
@@ -296,7 +297,9 @@ fn preview_state(entry: &LibraryEntry, now: &Now) -> PreviewState {
     };
     let pass = match &entry.content {
         EntryContent::Summary(holds) if holds.pass_ticks > 0 => holds.pass_ticks,
-        _ => return PreviewState::Plays(0.0),
+        EntryContent::Summary(_) | EntryContent::Unread | EntryContent::Bad(_) => {
+            return PreviewState::Plays(0.0);
+        }
     };
     #[allow(clippy::cast_precision_loss, reason = "a line in a window")]
     let share = (now.engine.position - began).rem_euclid(pass) as f32 / pass as f32;
@@ -381,7 +384,7 @@ fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
         let tip = format!("Saves it into {}", now.library.folder.display());
         if button.on_hover_text(tip).clicked() | (entered && named) {
             out.push(EditorAction::Library(LibraryRequest::Save {
-                part: part_to_save(view, now.pattern),
+                part: part_to_save(view, now),
                 name: view.browser.name.clone(),
             }));
         }
@@ -422,16 +425,16 @@ fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
         if import.on_hover_text(tip).clicked() {
             let load =
                 LibraryRequest::Load(LibrarySource::File(Default::default()), LoadTarget::Project);
-            ask_for_path(load, String::new(), view, now, out);
+            view.ask_for_path(load, String::new(), now, out);
         }
         let export = ui.button("Export…").accessible_name("Export a file");
         let tip = "Writes what is chosen above as a .gradus or a .mid file, as its name says";
         if export.on_hover_text(tip).clicked() {
             let request = LibraryRequest::Export {
-                part: part_to_save(view, now.pattern),
+                part: part_to_save(view, now),
                 path: "pattern.mid".into(),
             };
-            ask_for_path(request, format!("{path}/pattern.mid"), view, now, out);
+            view.ask_for_path(request, format!("{path}/pattern.mid"), now, out);
         }
         let folder = ui
             .button("Folder…")
@@ -440,10 +443,9 @@ fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
             .on_hover_text(format!("{path}: takes another one"))
             .clicked()
         {
-            ask_for_path(
+            view.ask_for_path(
                 LibraryRequest::Folder(Default::default()),
                 path.clone(),
-                view,
                 now,
                 out,
             );
@@ -475,4 +477,9 @@ fn show_progress(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction
         let said = RichText::new(said).size(10.5).color(theme::ACCENT.of(ui));
         ui.add(egui::Label::new(said).truncate());
     });
+}
+
+fn part_to_save(view: &View, now: &Now) -> ProjectPart {
+    let scope = view.browser.save_scope;
+    scope.part(view.cursor(now.pattern), view.interaction.selection)
 }

@@ -2,14 +2,16 @@
 
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
-use super::file_menu::ask_for_path;
 use crate::engine::Running;
 use crate::sequencer::capture::Span;
 use crate::sequencer::project::BANKS;
 use crate::sequencer::{Edit, PatternChange};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::BANK;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{BANK, EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::pointer_press::is_released;
 use crate::ui::library::{LibraryRequest, ProjectPart};
@@ -141,7 +143,7 @@ fn show_capture_menu(
                     path: HEARD.into(),
                 };
                 let folder = now.library.folder.display();
-                ask_for_path(request, format!("{folder}/{HEARD}"), view, now, out);
+                view.ask_for_path(request, format!("{folder}/{HEARD}"), now, out);
             }
         });
     });

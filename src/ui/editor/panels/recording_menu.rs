@@ -3,9 +3,11 @@
 use egui::{Popup, PopupCloseBehavior, Rect, RichText, Ui};
 
 use crate::engine::{Recording, RecordingChange};
-use crate::ui::editor::shortcuts;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
@@ -16,7 +18,7 @@ pub fn record_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>
         ink: theme::RED,
         ..ButtonStyle::new(Face::Record, "Record")
     };
-    let tip = shortcuts::tip_with_keys("Writes what you play on the selected track", "Record");
+    let tip = shortcut_table::tip_with_keys("Writes what you play on the selected track", "Record");
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         out.push(toggle_recording());
     }

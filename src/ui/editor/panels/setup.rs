@@ -11,10 +11,12 @@ mod midi_learn;
 use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use crate::params::window_look::{Theme, WindowLook};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_recipes::Daw;
-use crate::ui::editor::shortcuts::{self, PROGRAM, TABLE};
+use crate::ui::editor::now::Now;
+use crate::ui::editor::shortcut_table::{self, PROGRAM, TABLE};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// The size of the words in the list of keys.
@@ -98,7 +100,7 @@ fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     let tip = "What was done last, large enough to be read from two metres";
     let response = ui.checkbox(&mut stage, "Stage view");
     if response
-        .on_hover_text(shortcuts::tip_with_keys(tip, "Stage view"))
+        .on_hover_text(shortcut_table::tip_with_keys(tip, "Stage view"))
         .changed()
     {
         out.push(EditorAction::Stage(stage));

@@ -2,8 +2,9 @@
 
 use egui::{Rect, RichText, Ui, UiBuilder, vec2};
 
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now};
 
 /// Its height, while there is one.
 #[must_use]

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use crate::engine::Running;
 use crate::engine::monitor::Count;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
 /// The largest letters, in points; at the smallest, words are broken into two lines.

@@ -9,9 +9,10 @@ use egui::{
 
 use crate::engine::Running;
 use crate::instance::host_controller::Ownership;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::silence_reason;
 use crate::ui::editor::theme::{self, ThemeColour};
-use crate::ui::editor::view::{Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::text_line::count_label;
 
 /// How wide a word at the right end is at the most, in points.
@@ -142,7 +143,7 @@ fn busy_text(now: &Now) -> Option<String> {
 }
 
 fn clock_text(view: &View, now: &Now) -> &'static str {
-    if song_has_ended(view, now) {
+    if view.song_has_ended(now) {
         return "the song has ended";
     }
     match now.engine.running {
@@ -151,11 +152,4 @@ fn clock_text(view: &View, now: &Now) -> &'static str {
         Running::Host => "with the host",
         Running::Own => "own clock",
     }
-}
-
-/// Whether time goes on behind the last row of the song, so that nothing plays any more.
-#[must_use]
-pub fn song_has_ended(view: &View, now: &Now) -> bool {
-    let moves = now.engine.running.moves() && now.preview_start().is_none();
-    moves && view.project.song_has_ended(now.engine.position)
 }

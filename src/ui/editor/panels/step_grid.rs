@@ -9,20 +9,22 @@ pub(super) mod grid_stroke;
 
 use egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{inspector, track_heads};
+use super::grid_geometry::{HEADS, cell_rect, column_at, column_tile};
+use super::step_popup::{PopupTrigger, show_step_popup};
+use super::track_heads;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Length;
-use crate::sequencer::{Clip, ClipChange, Edit, Step, StepChange};
+use crate::sequencer::{Clip, ClipChange, Edit, Step};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::playback_view::{self, PlaybackView};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::step_cell::{self, GeneratedState, step_cell};
-use crate::ui::editor::{shortcuts, step_entry};
-
-/// Width of the heads of the tracks.
-pub(super) const HEADS: f32 = 188.0;
+use crate::ui::editor::{shortcut_table, step_input};
 
 /// Height of the strip of pages below the rows.
 const PAGES: f32 = 30.0;
@@ -216,43 +218,6 @@ fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
     }
 }
 
-/// What opens the popup of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PopupTrigger {
-    RightClick,
-    LongPress,
-}
-
-/// A popup with all fields of a step, beside the step.
-pub(super) fn show_step_popup(
-    response: &Response,
-    trigger: PopupTrigger,
-    place: StepRef,
-    view: &mut View,
-    out: &mut Vec<EditorAction>,
-) {
-    // It stays while its numbers are dragged and its switches are clicked.
-    let sheet = egui::Popup::context_menu(response)
-        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .style(egui::style::StyleModifier::default())
-        .width(236.0);
-    let sheet = if trigger == PopupTrigger::LongPress {
-        sheet.open_memory(egui::SetOpenCommand::Bool(true))
-    } else {
-        sheet
-    };
-    sheet.show(|ui| {
-        inspector::show_step_sheet(ui, view, place, out);
-        if ui.button("Clear this step").clicked() {
-            out.push(EditorAction::Edit(
-                None,
-                Edit::Step(place, StepChange::Clear),
-            ));
-            ui.close();
-        }
-    });
-}
-
 /// The bar at the end of a row: its length, to be dragged.
 fn show_length_handle(
     ui: &Ui,
@@ -334,13 +299,13 @@ fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut V
         ink: theme::DIM,
         ..ButtonStyle::new(Face::Text("Step entry"), "Step entry")
     };
-    let tip = shortcuts::tip_with_keys(
+    let tip = shortcut_table::tip_with_keys(
         "Notes that you play are written at the cursor",
         "Step entry",
     );
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.interaction.has_keys = true;
-        step_entry::toggle_step_entry(view, out);
+        step_input::toggle_step_entry(view, out);
     }
     let mut at = strip.left() + HEADS + 10.0;
     let pages = view.page_count(now.pattern);
@@ -364,7 +329,7 @@ fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut V
         let rect = Rect::from_min_size(pos2(at, strip.center().y - 10.0), vec2(width, 20.0));
         let response = button(ui, rect, look);
         if response
-            .on_hover_text(shortcuts::tip_with_keys(&label, "Page"))
+            .on_hover_text(shortcut_table::tip_with_keys(&label, "Page"))
             .clicked()
         {
             view.page = page;
@@ -421,32 +386,4 @@ fn generated_state(written: &Step, generated: &Step) -> GeneratedState {
         (false, true) => GeneratedState::Added,
         (true, true) | (false, false) => GeneratedState::Written,
     }
-}
-
-/// Where the cell of a column is in a row, or the bar of a step in the lane below.
-pub(super) fn cell_rect(row: Rect, column: usize) -> Rect {
-    let tile = column_tile(row, column);
-    // The gaps are smaller where there is little room.
-    tile.shrink2(vec2(
-        (tile.width() * 0.07).min(3.5),
-        (tile.height() * 0.08).min(3.5),
-    ))
-}
-
-/// The cell of a column with its half of the gaps around it.
-pub(super) fn column_tile(row: Rect, column: usize) -> Rect {
-    let width = row.width() / 16.0;
-    let left = row.left() + width * f32::from(u8::try_from(column).unwrap_or(0));
-    Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()))
-}
-
-/// The column under `x`, the nearest one beside the row.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates, and a page has 16 columns"
-)]
-pub(super) fn column_at(row: Rect, x: f32) -> usize {
-    let column = (x - row.left()) / row.width() * 16.0;
-    (column.max(0.0) as usize).min(PAGE - 1)
 }

@@ -2,15 +2,18 @@
 
 use egui::{Align2, Id, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use super::step_grid::grid_stroke::rows_between;
+use super::grid_geometry::rows_between;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Key;
 use crate::sequencer::{Clip, ClipChange, Colour, Edit, Track, TrackChange};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::shortcuts;
+use crate::ui::editor::note_labels::key_name;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View, key_name};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::text_line::TextLine;
 
@@ -203,9 +206,9 @@ fn show_mute_and_solo(
         ..ButtonStyle::new(Face::Text("M"), &label)
     };
     let tip = if by_scene {
-        shortcuts::tip_with_keys("Muted by a scene or a pad, beside what is saved", "Mute")
+        shortcut_table::tip_with_keys("Muted by a scene or a pad, beside what is saved", "Mute")
     } else {
-        shortcuts::tip_with_keys("Mute, saved with the pattern", "Mute")
+        shortcut_table::tip_with_keys("Mute, saved with the pattern", "Mute")
     };
     if button(ui, at(42.0), look).on_hover_text(tip).clicked() {
         let (pattern, change) = (now.pattern, ClipChange::Mute(!mute));
@@ -218,7 +221,7 @@ fn show_mute_and_solo(
         ink: theme::DIM,
         ..ButtonStyle::new(Face::Text("S"), &label)
     };
-    let tip = shortcuts::tip_with_keys("Solo, as long as you play", "Solo");
+    let tip = shortcut_table::tip_with_keys("Solo, as long as you play", "Solo");
     if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
         out.push(EditorAction::Solo(track));
     }

@@ -2,15 +2,17 @@
 
 use egui::{Align2, ComboBox, Rect, Ui, UiBuilder, pos2, vec2};
 
-use super::{file_menu, history_menu, library_panel, pattern_strip, recording_menu, status_line};
+use super::{file_menu, history_menu, library_panel, pattern_strip, recording_menu};
 use crate::engine::Running;
 use crate::sequencer::time::SwingGrid;
 use crate::sequencer::value::{Swing, Tempo};
 use crate::sequencer::{Edit, PatternChange, TICKS_PER_QUARTER};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::{FillSwitch, SidePanel};
-use crate::ui::editor::shortcuts;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::shortcut_table;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
@@ -58,7 +60,7 @@ fn tools_width(now: &Now) -> f32 {
 pub fn height(window: Rect, now: &Now) -> f32 {
     match BarLayout::of(window, now) {
         BarLayout::Two => ROW + 36.0,
-        _ => ROW,
+        BarLayout::Named | BarLayout::One => ROW,
     }
 }
 
@@ -109,7 +111,7 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
     undo_and_redo(ui, place(0.0, 28.0), place(30.0, 28.0), view, out);
     history_menu::show(ui, place(60.0, 16.0), view, out);
     let look = ButtonStyle::new(Face::Text("Panic"), "Panic: end all notes");
-    let tip = shortcuts::tip_with_keys("Ends every note that sounds", "Panic");
+    let tip = shortcut_table::tip_with_keys("Ends every note that sounds", "Panic");
     let panic = button(ui, place(84.0, 46.0), look);
     if panic.on_hover_text(tip).clicked() {
         out.push(EditorAction::Panic);
@@ -118,7 +120,8 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
         on: (view.interaction.side == side).then_some(theme::DIM),
         ..ButtonStyle::new(Face::Text(text), text)
     };
-    let tip = shortcuts::tip_with_keys("Patterns to hear and to load, and your own", "Library");
+    let tip =
+        shortcut_table::tip_with_keys("Patterns to hear and to load, and your own", "Library");
     let library = button(ui, place(134.0, 58.0), shown(SidePanel::Library, "Library"));
     let set_up = button(ui, place(196.0, 56.0), shown(SidePanel::SetUp, "Set-up"));
     if library.on_hover_text(tip).clicked() {
@@ -152,13 +155,13 @@ fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
         enabled: now.engine.running != Running::Host,
         ..ButtonStyle::new(face, label)
     };
-    let pause = shortcuts::tip_with_keys("A right click pauses and goes on", "Pause");
-    let tip = shortcuts::tip_with_keys("Plays with the own clock", "Play");
+    let pause = shortcut_table::tip_with_keys("A right click pauses and goes on", "Pause");
+    let tip = shortcut_table::tip_with_keys("Plays with the own clock", "Play");
     let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
     if response.clicked() {
         out.push(action);
     } else if response.secondary_clicked() {
-        out.push(shortcuts::play_or_pause(now));
+        out.push(now.play_or_pause());
     }
 }
 
@@ -170,15 +173,14 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
         ink: theme::ACCENT,
         ..ButtonStyle::new(Face::Text("FILL"), "Fill")
     };
-    let tip = shortcuts::tip_with_keys("Plays what waits for a fill", "Fill");
+    let tip = shortcut_table::tip_with_keys("Plays what waits for a fill", "Fill");
     if button(ui, rect, look).on_hover_text(tip).clicked() {
-        shortcuts::set_fill(
+        view.set_fill(
             if on {
                 FillSwitch::Off
             } else {
                 FillSwitch::Latched
             },
-            view,
             out,
         );
     }
@@ -211,7 +213,7 @@ fn show_clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec
 /// The bar of four quarters, the quarter and the sixteenth of it, all from 1.
 fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
     const SIXTEENTH: i64 = TICKS_PER_QUARTER / 4;
-    let is_over = status_line::song_has_ended(view, now);
+    let is_over = view.song_has_ended(now);
     paint_caption(ui, rect, if is_over { "SONG OVER" } else { "BAR" });
     let text = if now.engine.running == Running::Stopped {
         "–".to_owned()
@@ -359,9 +361,10 @@ fn undo_and_redo(ui: &Ui, undo: Rect, redo: Rect, view: &View, out: &mut Vec<Edi
         };
         let response = button(ui, rect, look);
         let response = match what {
-            Some(what) => {
-                response.on_hover_text(shortcuts::tip_with_keys(&format!("{label}: {what}"), label))
-            }
+            Some(what) => response.on_hover_text(shortcut_table::tip_with_keys(
+                &format!("{label}: {what}"),
+                label,
+            )),
             None => response,
         };
         if response.clicked() {

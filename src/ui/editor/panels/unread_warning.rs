@@ -2,8 +2,10 @@
 
 use egui::{Rect, Role, Ui, WidgetInfo, pos2, vec2};
 
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
 /// Height of the band, while there is something to say.

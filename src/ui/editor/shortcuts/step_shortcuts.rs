@@ -6,25 +6,12 @@ use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::ratchet::Hits;
 use crate::sequencer::value::{Length, Nudge, StepIndex, Velocity};
 use crate::sequencer::{ClipChange, Edit, Gate, Ratchet, Step, StepChange};
-use crate::ui::editor::selection::{Selection, selected, selected_steps, transposed};
-use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
-
-/// Puts the cursor somewhere, as near as there is a step, and shows it.
-pub(in crate::ui::editor) fn move_cursor(track: usize, step: usize, view: &mut View, now: &Now) {
-    view.track = track.min(view.project.tracks.len() - 1);
-    let length = view.clip_length(now.pattern, view.track);
-    view.step = step.min(length - 1);
-    view.page = view.step / PAGE;
-}
-
-/// Selects a rectangle; the cursor is where it was drawn to.
-pub(in crate::ui::editor) fn select_steps(selection: Selection, view: &mut View, now: &Now) {
-    let (track, step) = selection.to;
-    move_cursor(track, step, view, now);
-    let to = (view.track, view.step);
-    let one = selection.from == to;
-    view.interaction.selection = (!one).then_some(Selection { to, ..selection });
-}
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::selection::Selection;
+use crate::ui::editor::selection_edits::{selected_steps, transposed};
+use crate::ui::editor::view::View;
 
 /// An arrow moves the cursor, or the selection; with Shift it selects.
 pub(super) fn press_arrow(
@@ -39,13 +26,13 @@ pub(super) fn press_arrow(
         view.step.saturating_add_signed(right),
     );
     if shift {
-        let from = selected(view).from;
+        let from = view.selection_or_cursor().from;
         let to = (track, step);
-        select_steps(Selection { from, to }, view, now);
+        view.select_steps(Selection { from, to }, now);
     } else if let Some(selection) = view.interaction.selection {
         move_selection(selection, (down, right), view, now, out);
     } else {
-        move_cursor(track, step, view, now);
+        view.move_cursor(track, step, now);
     }
 }
 
@@ -90,7 +77,7 @@ fn move_selection(
         Some(gesture),
         Edit::Together("Move steps", edits),
     ));
-    select_steps(selection.moved(down, right), view, now);
+    view.select_steps(selection.moved(down, right), now);
 }
 
 /// Moves the selected rows down by one, or up where `down` is negative: they change places with the row beside them.
@@ -237,7 +224,7 @@ fn edit_together(
 
 /// The selected steps, to be copied.
 pub(in crate::ui::editor) fn copied_steps(view: &View, now: &Now) -> Piece {
-    let selection = selected(view);
+    let selection = view.selection_or_cursor();
     let pattern = now.pattern;
     let row = |track| {
         let place = |step| StepRef {
@@ -259,7 +246,7 @@ pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<
         Ok(piece) => piece,
         Err(error) => return out.push(EditorAction::Say(error)),
     };
-    let selection = selected(view);
+    let selection = view.selection_or_cursor();
     let at = (*selection.tracks().start(), *selection.steps().start());
     let edits = edits_of_paste(&piece, at, view, now);
     let count: usize = piece.rows.iter().map(Vec::len).sum();
@@ -270,7 +257,7 @@ pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<
     out.extend(edit_together("Paste", None, edits, view));
     if let Some(width) = piece.rows.first().map(Vec::len).filter(|width| *width > 0) {
         let to = (at.0 + piece.rows.len() - 1, at.1 + width - 1);
-        select_steps(Selection { from: at, to }, view, now);
+        view.select_steps(Selection { from: at, to }, now);
     }
 }
 
@@ -298,7 +285,7 @@ fn edits_of_paste(
 
 /// Puts the selected steps once more behind themselves; the tracks grow where there is no room.
 pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let (selection, pattern) = (selected(view), now.pattern);
+    let (selection, pattern) = (view.selection_or_cursor(), now.pattern);
     let (first, last) = selection.steps().into_inner();
     let width = last - first + 1;
     if last + width >= MAX_STEPS {

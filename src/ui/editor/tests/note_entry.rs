@@ -4,7 +4,7 @@ use crate::instance::keys_played::PlayedKey;
 use crate::sequencer::value::Key as MidiKey;
 use crate::sequencer::{Step, StepChange};
 use crate::ui::editor::host_recipes::Daw;
-use crate::ui::editor::step_entry;
+use crate::ui::editor::step_input;
 
 /// An editor with the keys, in step entry.
 fn entering(line: &str) -> Harness<'static, EditorBench> {
@@ -163,11 +163,11 @@ fn edits_are_heard_while_nothing_plays() {
         milliseconds: 93,
     };
     assert_eq!(
-        step_entry::auditions_of(&project, 0, Some((0, 0))),
+        step_input::auditions_of(&project, 0, Some((0, 0))),
         [expected]
     );
-    assert_eq!(step_entry::auditions_of(&project, 0, Some((0, 1))), []);
-    assert_eq!(step_entry::auditions_of(&project, 9, None), []);
+    assert_eq!(step_input::auditions_of(&project, 0, Some((0, 1))), []);
+    assert_eq!(step_input::auditions_of(&project, 9, None), []);
 }
 
 /// "Wheel over the key changes it and auditions it".

@@ -50,10 +50,8 @@ fn the_end_of_the_song_is_said() {
     };
     play(&mut harness, None);
     harness.get_by_label("the song has ended");
-    assert!(panels::status_line::song_has_ended(
-        &harness.state().view,
-        &harness.state().now
-    ));
+    let bench = harness.state();
+    assert!(bench.view.song_has_ended(&bench.now));
     play(&mut harness, Some((0, 0)));
     assert!(harness.query_by_label("the song has ended").is_none());
     play(&mut harness, None);

@@ -9,8 +9,8 @@ use crate::instance::tape;
 use crate::sequencer::Project;
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::value::Channel;
-use crate::ui::library::LibraryRequest;
 use crate::ui::library::note_name_files;
+use crate::ui::library::request::LibraryRequest;
 use crate::ui::library::save_names::{portable_name, write_project};
 use crate::ui::library::transfer::{self, ProjectPart};
 

@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use egui::{Response, RichText, Ui};
 
 use crate::standalone::{FileCommand, OpenFile};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::EditorAction;
 use crate::ui::library::LibraryRequest;
 
 /// The end of the menu: the work, the newest first, and what is not as it should be.

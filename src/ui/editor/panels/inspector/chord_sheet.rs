@@ -2,12 +2,13 @@
 
 use egui::Ui;
 
-use super::{FIELD, caption, choose, field, row, signed_field};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::pitch::chord::{Chord, ChordKind, Inversion, Quality, Size, Spread, Voicing};
 use crate::sequencer::value::Interval;
 use crate::sequencer::{Edit, StepChange};
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::panels::fields::{FIELD, caption, choose, field, row, signed_field};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The chord that is built; every change of it is written to the step.

@@ -2,7 +2,6 @@
 
 use egui::{ComboBox, Ui};
 
-use super::{FIELD, choose, field, parse_percent, percent_field, row, signed_field};
 use crate::instance::document::Gesture;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread, VelocitySpread};
@@ -11,7 +10,12 @@ use crate::sequencer::pitch::accumulator::{Rise, Span, SpanEnd};
 use crate::sequencer::project::End;
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{Accumulator, Clip, ClipChange, Direction, Edit, Humanise, Rate};
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{
+    FIELD, choose, field, parse_percent, percent_field, row, signed_field,
+};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// The rates of the menu; any other is set with its two numbers.

@@ -3,7 +3,6 @@
 
 use egui::{Button, Ui, vec2};
 
-use super::{choose, percent_field, row};
 use crate::sequencer::generate::density::Filled;
 use crate::sequencer::generate::mutate::Amount;
 use crate::sequencer::generate::randomise::Spread;
@@ -12,8 +11,11 @@ use crate::sequencer::step::GateSteps;
 use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
 use crate::sequencer::{Chance, ClipChange, Edit, Generate, chance};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{FIELD, choose, percent_field, row};
 use crate::ui::editor::playback_view::PlaybackView;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::number_field;
 
 /// What can be randomised: its name, and the ends of its range.
@@ -107,7 +109,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
     });
     row(ui, "drawn from", |ui| {
-        let button = Button::new(format!("seed {seed}")).min_size(vec2(super::FIELD, 22.0));
+        let button = Button::new(format!("seed {seed}")).min_size(vec2(FIELD, 22.0));
         let response = ui.add(button).accessible_name("Draw the tools anew");
         if response
             .on_hover_text("Another throw for all tools")

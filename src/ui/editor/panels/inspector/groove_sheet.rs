@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use egui::{Button, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::pattern_sheet::name_field;
-use super::{FIELD, caption, row};
 use crate::instance::document::Gesture;
 use crate::sequencer::capture::Span;
 use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};
 use crate::sequencer::{Clip, Edit, Groove, PatternChange, SwingGrid};
-use crate::ui::editor::panels::file_menu::ask_for_path;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{FIELD, caption, name_field, row};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::library::LibraryRequest;
 
 /// The height of a lane of slots.
@@ -63,7 +63,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                 pattern,
                 grid: shown.swing_grid,
             };
-            ask_for_path(request, String::new(), view, now, out);
+            view.ask_for_path(request, String::new(), now, out);
         }
     });
     row(ui, "", |ui| {

@@ -2,13 +2,14 @@
 
 use egui::Ui;
 
-use super::{FIELD, caption, choice_menu, row};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::lock::{self, Controller, ControllerPair, ParameterNumber};
 use crate::sequencer::{Edit, Lane, LockLane, LockTarget, LockValue, StepChange, TrackChange};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::panels::fields::{caption, choice_menu, row};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, View};
-use crate::ui::editor::widgets::button::{ButtonStyle, Face, button, switch};
+use crate::ui::editor::view::View;
+use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// What a step locks: a line for each lane that its track uses.
@@ -147,7 +148,7 @@ fn edit_target_number(
         LockTarget::Controller(number) => (i64::from(number), 127),
         LockTarget::ControllerPair(number) => (i64::from(number), 31),
         LockTarget::Parameter(number) => (i64::from(number), 16_383),
-        _ => return,
+        LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => return,
     };
     let label = format!("Number of lock lane {}", lane.get());
     let shown = NumberField::new(&label, value, 0..=most);
@@ -157,7 +158,8 @@ fn edit_target_number(
                 LockTarget::ControllerPair(ControllerPair::clamped(value))
             }
             LockTarget::Parameter(_) => LockTarget::Parameter(ParameterNumber::clamped(value)),
-            _ => LockTarget::Controller(Controller::clamped(value)),
+            LockTarget::Controller(_) => LockTarget::Controller(Controller::clamped(value)),
+            LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => return,
         };
         change(gesture, Some(LockLane { target, ..to }));
     }
@@ -169,7 +171,7 @@ fn target_options(now: LockTarget) -> Vec<LockTarget> {
         LockTarget::Controller(number) => i64::from(number),
         LockTarget::ControllerPair(number) => i64::from(number),
         LockTarget::Parameter(number) => i64::from(number),
-        _ => 0,
+        LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => 0,
     };
     vec![
         LockTarget::Controller(Controller::clamped(number)),
@@ -199,7 +201,9 @@ fn target_label(target: LockTarget) -> String {
         LockTarget::Controller(number) => format!("CC {}", number.get()),
         LockTarget::ControllerPair(number) => format!("CC {} fine", number.get()),
         LockTarget::Parameter(number) => format!("NRPN {}", number.get()),
-        other => target_kind_label(other),
+        LockTarget::PitchBend | LockTarget::ChannelPressure | LockTarget::Program => {
+            target_kind_label(target)
+        }
     }
 }
 
@@ -226,13 +230,4 @@ fn small_switch(ui: &mut Ui, text: &str, label: &str, on: bool) -> bool {
         ..ButtonStyle::new(Face::Text(text), label)
     };
     button(ui, place, look).clicked()
-}
-
-/// A line with a switch.
-pub(super) fn switch_row(ui: &mut Ui, label: &str, on: bool) -> bool {
-    let mut clicked = false;
-    row(ui, label, |ui| {
-        clicked = switch(ui, label, on, FIELD).clicked();
-    });
-    clicked
 }

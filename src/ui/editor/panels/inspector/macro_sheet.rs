@@ -2,10 +2,11 @@
 
 use egui::Ui;
 
-use super::{caption, choice_menu, choose, pattern_sheet::name_field};
 use crate::sequencer::Edit;
 use crate::sequencer::macros::{Amount, Attribute, MACROS, Macro, Target};
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::panels::fields::{caption, choice_menu, choose, name_field};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// One macro, and a menu for which.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use egui::{Button, Ui, vec2};
 
-use super::pattern_sheet::hinted_name_field;
-use super::{FIELD, row};
 use crate::sequencer::names::general_midi;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, KeyNames, Pitch, Project, Track, TrackChange};
-use crate::ui::editor::panels::file_menu::ask_for_path;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{FIELD, hinted_name_field, row};
+use crate::ui::editor::view::View;
 use crate::ui::library::LibraryRequest;
 
 /// The name of the track's key, and what is done with those of all keys of its channel.
@@ -53,7 +53,7 @@ pub(super) fn show(
                 channel,
             };
             let path = now.library.folder.join("kit.txt");
-            ask_for_path(request, path.display().to_string(), view, now, out);
+            view.ask_for_path(request, path.display().to_string(), now, out);
         }
         let load = ui.button("Load…").accessible_name("Load note names");
         let tip = format!(
@@ -65,7 +65,7 @@ pub(super) fn show(
                 path: Default::default(),
                 channel,
             };
-            ask_for_path(request, String::new(), view, now, out);
+            view.ask_for_path(request, String::new(), now, out);
         }
     });
     row(ui, "", |ui| {

@@ -2,11 +2,14 @@
 
 use egui::Ui;
 
-use super::{caption, choice_menu, choose, clip_sheet};
+use super::clip_sheet;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::value::Length;
 use crate::sequencer::{ClipChange, Direction, Rate};
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{caption, choice_menu, choose};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// The rates that a lane is offered, beside the clip's own.

@@ -1,11 +1,14 @@
 //! The pattern: its name, seed and master length.
 
-use egui::{Button, TextEdit, Ui, vec2};
+use egui::{Button, Ui, vec2};
 
-use super::{FIELD, field, groove_sheet, row};
+use super::groove_sheet;
 use crate::sequencer::project::MasterLength;
 use crate::sequencer::{Edit, PatternChange, SwingGrid};
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{FIELD, field, name_field, row};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The fields of the pattern that is shown.
@@ -62,36 +65,4 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         );
     });
     groove_sheet::show(ui, view, now, out);
-}
-
-/// A field for a name; answers a new one when it is entered or left.
-pub(super) fn name_field(ui: &mut Ui, label: &str, now: &str) -> Option<String> {
-    hinted_name_field(ui, ("Name", label, ""), now)
-}
-
-/// The same, with what stands beside it, what it is called, and what is seen in it while it is empty.
-pub(super) fn hinted_name_field(
-    ui: &mut Ui,
-    (beside, label, hint): (&str, &str, &str),
-    now: &str,
-) -> Option<String> {
-    let id = ui.scope_id().with(label);
-    let kept = ui.data_mut(|data| data.get_temp::<String>(id));
-    let mut text = kept.unwrap_or_else(|| now.to_owned());
-    let mut entered = None;
-    row(ui, beside, |ui| {
-        let edit = TextEdit::singleline(&mut text)
-            .hint_text(hint)
-            .desired_width(FIELD + 24.0)
-            .char_limit(64);
-        let response = ui.add(edit).accessible_name(label);
-        if response.lost_focus() {
-            let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
-            entered = Some(text.trim().to_owned()).filter(|name| !left && name != now);
-            ui.data_mut(|data| data.remove::<String>(id));
-        } else if response.has_focus() {
-            ui.data_mut(|data| data.insert_temp(id, text.clone()));
-        }
-    });
-    entered
 }

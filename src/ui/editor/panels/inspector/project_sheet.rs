@@ -2,13 +2,13 @@
 
 use egui::Ui;
 
-use super::lock_sheet::switch_row;
-use super::{caption, choose, choose_with_tip, switches};
 use crate::sequencer::launch::{Bars, Launching, MuteQuantise, Quantise};
 use crate::sequencer::pitch::scale::{Root, ScaleNotes};
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, Scale};
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::panels::fields::{caption, choose, choose_with_tip, switch_row, switches};
+use crate::ui::editor::view::View;
 
 /// The notes without their octave.
 const ROOTS: [&str; 12] = [
@@ -102,6 +102,6 @@ fn quantise_label(quantise: &Quantise) -> String {
     match quantise {
         Quantise::Now => "at once".to_owned(),
         Quantise::End => "at the end".to_owned(),
-        other => format!("next {other}"),
+        Quantise::Step | Quantise::Beat | Quantise::Bars(_) => format!("next {quantise}"),
     }
 }

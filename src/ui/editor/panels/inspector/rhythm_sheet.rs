@@ -2,13 +2,15 @@
 
 use egui::Ui;
 
-use super::lock_sheet::switch_row;
-use super::{choose, clip_sheet, field, percent_field};
+use super::clip_sheet;
 use crate::sequencer::dice::Passes;
 use crate::sequencer::generate::euclid::{Overlay, Pulses, RhythmStart, Rotation};
 use crate::sequencer::generate::live::Drift;
 use crate::sequencer::{ClipChange, Euclid, Reroll};
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{choose, field, percent_field, switch_row};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The fields of a clip's live rhythm.
@@ -45,7 +47,8 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             let passes = Passes::clamped(value);
             let reroll = match clip.reroll {
                 Reroll::Every(_) => Reroll::Every(passes),
-                _ => Reroll::Repeat(passes),
+                Reroll::Repeat(_) => Reroll::Repeat(passes),
+                Reroll::EveryPass | Reroll::Frozen | Reroll::Free => return,
             };
             change(gesture, ClipChange::Reroll(reroll));
         });

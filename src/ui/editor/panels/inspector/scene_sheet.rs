@@ -2,13 +2,14 @@
 
 use egui::{Button, Response, Ui, vec2};
 
-use super::pattern_sheet::name_field;
-use super::{FIELD, caption, choice_menu, choose, row};
 use crate::sequencer::Edit;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{MAX_SCENES, PatternIndex, Scene, SceneIndex};
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{FIELD, caption, choice_menu, choose, name_field, row};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
 /// One scene, and a menu for which.

@@ -2,16 +2,16 @@
 
 use egui::{Button, Response, Sense, Ui};
 
-use super::lock_sheet::switch_row;
 use super::scene_sheet::{mute_switch, pattern_index, scene_name};
-use super::{caption, choice_menu};
 use crate::sequencer::Edit;
 use crate::sequencer::project::{MAX_PATTERNS, pattern_name};
 use crate::sequencer::song::{Plays, Repeats, Row, SceneIndex, Song};
 use crate::sequencer::value::Transpose;
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::interaction::DraggedItem;
+use crate::ui::editor::panels::fields::{caption, choice_menu, row, signed_field, switch_row};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::pointer_press::is_released;
 
@@ -129,7 +129,7 @@ fn show_row(
             changed = Some((gesture, RowChange::Row(Row { repeats, ..row })));
         }
         let label = format!("Row {number_of}: transposed");
-        let transpose = super::signed_field(&label, i64::from(row.transpose), -48..=48);
+        let transpose = signed_field(&label, i64::from(row.transpose), -48..=48);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, transpose, 28.0) {
             let transpose = Transpose::clamped(value);
             changed = Some((gesture, RowChange::Row(Row { transpose, ..row })));
@@ -197,7 +197,7 @@ fn show_loop(
         return;
     };
     let most = i64::try_from(song.rows.len()).unwrap_or(1);
-    super::row(ui, "rows", |ui| {
+    row(ui, "rows", |ui| {
         let shown = NumberField {
             speed: 0.1,
             ..NumberField::new("Last row that goes round", i64::from(last) + 1, 1..=most)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use super::{FIELD, field, parse_percent, row, switches, trig_sheet};
-use crate::instance::document::Gesture;
+use super::step_edits::StepEdits;
+use super::trig_sheet;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::step::Notes;
 use crate::sequencer::time::nudge_ticks;
@@ -13,13 +13,14 @@ use crate::sequencer::value::{
     Interval, Key, LengthRatio, Nudge, Transpose, Velocity, VelocityOffset,
 };
 use crate::sequencer::{Edit, Flam, Gate, NoteNames, Scale, Step, StepChange, StepNote, Track};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::panels::fields::{
+    FIELD, caption, field, parse_percent, percent_field, row, signed_field, switches,
+};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
-
-/// Says a change of a step.
-pub(super) type StepEdits<'a> = dyn FnMut(Option<Gesture>, StepChange) + 'a;
 
 /// What makes a key of an interval: the track, the scale and the clip's transposition.
 type Tuning<'a> = (&'a Track, Scale, Transpose);
@@ -200,17 +201,17 @@ fn show_note_details(
         format!("Length of note {}", index + 1),
     );
     row(ui, "", |ui| {
-        let shown = super::percent_field(&length, i64::from(note.length), 1..=100);
+        let shown = percent_field(&length, i64::from(note.length), 1..=100);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 46.0) {
             let length = LengthRatio::clamped(value);
             say(gesture, StepNote { length, ..note });
         }
-        let shown = super::signed_field(&velocity, i64::from(note.velocity), -126..=126);
+        let shown = signed_field(&velocity, i64::from(note.velocity), -126..=126);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 46.0) {
             let velocity = VelocityOffset::clamped(value);
             say(gesture, StepNote { velocity, ..note });
         }
-        super::caption(ui, "velocity, length");
+        caption(ui, "velocity, length");
     });
 }
 

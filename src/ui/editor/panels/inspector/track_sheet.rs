@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use super::{choose, field, note_names_sheet, to_f64};
+use super::note_names_sheet;
 use crate::sequencer::value::{Channel, Delay, Key};
 use crate::sequencer::{Accent, Edit, Pitch, Role, TrackChange};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::note_labels;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::{choose, field, to_f64};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The fields of the selected track itself, in all patterns.

@@ -2,11 +2,12 @@
 
 use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::caption;
 use crate::sequencer::TrigResult;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::caption;
 use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{Now, View};
+use crate::ui::editor::view::View;
 
 /// Passes that are shown.
 const PASSES: u16 = 8;

@@ -2,11 +2,13 @@
 
 use egui::Ui;
 
-use super::step_sheet::StepEdits;
-use super::{FIELD, choose, field, row, switches};
+use super::step_edits::StepEdits;
 use crate::sequencer::dice::Die;
 use crate::sequencer::ratchet::{Curve, Hits, Share, Window};
 use crate::sequencer::{Chance, Condition, Dice, Group, Ratchet, Step, StepChange};
+use crate::ui::editor::panels::fields::{
+    FIELD, choose, field, parse_percent, percent_field, row, signed_field, switches,
+};
 use crate::ui::editor::panels::lane_editor::lane_value::{CONDITIONS, parse_condition};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
@@ -15,7 +17,7 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 pub(super) fn show(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'_>) {
     let chance = NumberField {
         write: &|value| format!("{value} %"),
-        read: &|text| super::parse_percent(text),
+        read: &|text| parse_percent(text),
         ..NumberField::new("Chance", i64::from(step.chance), 0..=100)
     };
     field(ui, view, chance, |gesture, value| {
@@ -61,24 +63,24 @@ fn show_ramp(ui: &mut Ui, view: &mut View, ratchet: Ratchet, change: &mut StepEd
         say(gesture, Ratchet { window, ..ratchet });
     });
     row(ui, "ramp", |ui| {
-        let to = super::percent_field("Ramp: last hit", i64::from(ratchet.to), 0..=200);
+        let to = percent_field("Ramp: last hit", i64::from(ratchet.to), 0..=200);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, to, 44.0) {
             let to = Share::clamped(value);
             say(gesture, Ratchet { to, ..ratchet });
         }
         ui.label("to");
-        let from = super::percent_field("Ramp: first hit", i64::from(ratchet.from), 0..=200);
+        let from = percent_field("Ramp: first hit", i64::from(ratchet.from), 0..=200);
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, from, 44.0) {
             let from = Share::clamped(value);
             say(gesture, Ratchet { from, ..ratchet });
         }
     });
-    let curve = super::signed_field("hurry (+), tire (−)", i64::from(ratchet.curve), -4..=4);
+    let curve = signed_field("hurry (+), tire (−)", i64::from(ratchet.curve), -4..=4);
     field(ui, view, curve, |gesture, value| {
         let curve = Curve::clamped(value);
         say(gesture, Ratchet { curve, ..ratchet });
     });
-    let chance = super::percent_field("chance of a hit", i64::from(ratchet.chance), 0..=100);
+    let chance = percent_field("chance of a hit", i64::from(ratchet.chance), 0..=100);
     field(ui, view, chance, |gesture, value| {
         let chance = Chance::clamped(value);
         say(gesture, Ratchet { chance, ..ratchet });

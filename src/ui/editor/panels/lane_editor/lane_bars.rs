@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Align2, Color32, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::step_grid::{self, PopupTrigger, cell_rect, column_at};
+use super::lane_column::LaneColumn;
 use super::piano_roll::{self, RollRows};
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
-use crate::sequencer::{Clip, Edit, Step, StepChange, Track};
+use crate::sequencer::{Clip, Edit, StepChange, Track};
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::{LaneKind, LaneStroke};
 use crate::ui::editor::note_labels;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::panels::grid_geometry::{cell_rect, column_at, column_tile};
+use crate::ui::editor::panels::step_popup::{PopupTrigger, show_step_popup};
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, PAGE, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_press::{is_released, pressed_at};
 use crate::ui::editor::widgets::text_line::TextLine;
 
@@ -22,20 +25,6 @@ use crate::ui::editor::widgets::text_line::TextLine;
 const CONDITION: f32 = 14.0;
 /// How much finer a drag is with Shift.
 const FINE: f32 = 8.0;
-
-/// One step of the lane.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LaneColumn<'a> {
-    /// Its column on the page, from 0.
-    pub number: usize,
-    pub step: Step,
-    /// The track's hue, and the line around it.
-    pub hue: (Color32, Color32),
-    /// Whether it is drawn in the track's hue: it is on, or generation plays it.
-    pub lit: bool,
-    pub head: &'a Track,
-    pub lane: LaneKind,
-}
 
 /// What a track plays now.
 #[derive(Debug)]
@@ -106,7 +95,7 @@ pub(super) fn show(
             .with_max_y(columns.bottom());
         let id = ui.scope_id().with(("lane", number));
         let response = {
-            let tile = step_grid::column_tile(columns, number);
+            let tile = column_tile(columns, number);
             ui.interact(tile, id, Sense::click_and_drag())
         };
         describe_column(&response, place, &column);
@@ -289,7 +278,12 @@ fn handle_pointer(
                 "Drag up or down: choose · drag along: the same for all · double-click: always · right-click: all of this step"
             }
             LaneKind::Accent => "Click or drag: accents on, off",
-            _ => {
+            LaneKind::Velocity
+            | LaneKind::Gate
+            | LaneKind::Chance
+            | LaneKind::Ratchet
+            | LaneKind::Nudge
+            | LaneKind::Lock(_) => {
                 "Drag: draw · Shift: fine · double-click: as it was made · wheel: a little · right-click: all of this step"
             }
         };
@@ -333,7 +327,7 @@ fn handle_pointer(
         }
         draw_stroke(&at, (place, column), view, out);
     }
-    step_grid::show_step_popup(response, PopupTrigger::RightClick, place, view, out);
+    show_step_popup(response, PopupTrigger::RightClick, place, view, out);
 }
 
 /// Where a stroke is.
@@ -418,10 +412,18 @@ fn value_at(at: &LanePointer, column: &LaneColumn<'_>, drawing: &LaneStroke) -> 
         LaneKind::Accent => drawing.base.0,
         LaneKind::Pitch => at.rows.interval(at.pointer.y),
         LaneKind::Condition => drawing.base.0 + round_to_i64(up / CONDITION),
-        _ if at.fine => drawing.base.0 + round_to_i64(up / at.columns.height() * count / FINE),
-        _ => {
-            let height = (at.columns.bottom() - at.pointer.y) / at.columns.height();
-            least + round_to_i64(height * count)
+        LaneKind::Velocity
+        | LaneKind::Gate
+        | LaneKind::Chance
+        | LaneKind::Ratchet
+        | LaneKind::Nudge
+        | LaneKind::Lock(_) => {
+            if at.fine {
+                drawing.base.0 + round_to_i64(up / at.columns.height() * count / FINE)
+            } else {
+                let height = (at.columns.bottom() - at.pointer.y) / at.columns.height();
+                least + round_to_i64(height * count)
+            }
         }
     };
     value.clamp(least, most)

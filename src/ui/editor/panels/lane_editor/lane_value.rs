@@ -81,7 +81,14 @@ impl LaneKind {
     pub fn wheel_change(self, head: &Track, step: &Step, notches: i64) -> Option<StepChange> {
         let base = match self {
             Self::Lock(lane) => head.locks.get(lane)?.base.map_or(0, i64::from),
-            _ => 0,
+            Self::Velocity
+            | Self::Gate
+            | Self::Pitch
+            | Self::Chance
+            | Self::Condition
+            | Self::Ratchet
+            | Self::Nudge
+            | Self::Accent => 0,
         };
         let (least, most) = self.bounds(head);
         let value = self.read(step).unwrap_or(base) + notches * self.notch(head);

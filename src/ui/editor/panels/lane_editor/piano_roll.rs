@@ -3,12 +3,13 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use super::super::step_grid::cell_rect;
-use super::lane_bars::LaneColumn;
+use super::lane_column::LaneColumn;
 use crate::sequencer::value::Interval;
 use crate::sequencer::{Clip, Notes, Pitch, Step, StepNote, Track};
+use crate::ui::editor::note_labels::key_name;
+use crate::ui::editor::panels::grid_geometry::cell_rect;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{View, key_name};
+use crate::ui::editor::view::View;
 
 /// The rows that are shown, from the lowest interval on.
 #[derive(Debug, Clone, Copy, PartialEq)]

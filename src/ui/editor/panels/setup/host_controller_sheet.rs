@@ -5,9 +5,11 @@ use egui::{RichText, Ui};
 use super::midi_learn;
 use crate::instance::host_controller::{Lights, NONE};
 use crate::ui::editor::device_panel::LearnSource;
-use crate::ui::editor::panels::inspector::choose;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::panels::fields::choose;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
 
 /// The width of a switch.

@@ -11,8 +11,10 @@ use crate::files::profile::learned::{Lesson, describe, rules};
 use crate::ui::editor::device_panel::{
     DevicePanel, DeviceRequest, LearnSession, LearnSource, TouchedControl,
 };
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, Now, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// All actions.

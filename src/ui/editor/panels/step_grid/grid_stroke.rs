@@ -7,15 +7,17 @@
 
 use egui::{Order, Pos2, Rect, Response, Ui, Vec2, vec2};
 
-use super::column_at;
 use crate::instance::document::Gesture;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Edit, Gate, StepChange};
-use crate::ui::editor::selection::{Selection, selected};
-use crate::ui::editor::shortcuts;
+use crate::ui::editor::editor_action::EditorAction;
+use crate::ui::editor::now::Now;
+use crate::ui::editor::page_size::PAGE;
+use crate::ui::editor::panels::grid_geometry::{column_at, rows_between};
+use crate::ui::editor::selection::Selection;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, GridStroke, Now, PAGE, StrokeMode, View};
+use crate::ui::editor::view::{GridStroke, StrokeMode, View};
 
 /// A drag must go so far before it is one.
 const DECIDED: f32 = 6.0;
@@ -131,7 +133,7 @@ fn begin_stroke(
     let switches = match axis {
         StrokeMode::Paint { .. } => true,
         StrokeMode::Velocity { .. } => !step.on,
-        _ => false,
+        StrokeMode::Nudge { .. } | StrokeMode::Gate { .. } | StrokeMode::Select => false,
     };
     if switches {
         view.interaction.selection = None;
@@ -238,14 +240,14 @@ fn drag_selection(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now:
         from: (from.track, from.step),
         to: (track, step),
     };
-    shortcuts::step_shortcuts::select_steps(drawn, view, now);
+    view.select_steps(drawn, now);
 }
 
 /// A click with Shift selects from where the cursor or the selection is.
 pub(super) fn extend_selection(place: StepRef, view: &mut View, now: &Now) {
-    let from = selected(view).from;
+    let from = view.selection_or_cursor().from;
     let to = (place.track, place.step);
-    shortcuts::step_shortcuts::select_steps(Selection { from, to }, view, now);
+    view.select_steps(Selection { from, to }, now);
 }
 
 /// A value beside the pointer.
@@ -259,15 +261,6 @@ fn show_value_at_pointer(ui: &Ui, pointer: Pos2, text: &str) {
     let ground = Rect::from_center_size(place, galley.size() + vec2(12.0, 6.0));
     painter.rect_filled(ground, theme::ROUND, theme::BACKGROUND.of(ui));
     painter.galley(ground.min + vec2(6.0, 3.0), galley, theme::TEXT.of(ui));
-}
-
-/// How many rows below a row a height is.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "the cast saturates, and a screen is small"
-)]
-pub(in crate::ui::editor) fn rows_between(row: Rect, y: f32) -> isize {
-    ((y - row.top()) / row.height()).floor() as isize
 }
 
 /// The nearest whole number of points.

@@ -3,8 +3,9 @@
 
 use egui::{Modifiers, Rect, Ui, pos2, vec2};
 
+use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
-use crate::ui::editor::view::{EditorAction, View};
+use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
 /// The modifiers, what they make of a drag, and their names.
