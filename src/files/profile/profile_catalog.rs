@@ -351,18 +351,18 @@ mod tests {
     use crate::control::controllers::message::Kind;
 
     /// A folder of one test's own, empty.
-    fn profile_catalog(test: &str) -> ProfileCatalog {
+    fn catalog(test: &str) -> ProfileCatalog {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         ProfileCatalog::new(folder)
     }
 
-    fn write(profile_catalog: &ProfileCatalog, file: &str, text: &str) {
-        let path = profile_catalog.folder().join(file);
+    fn write(catalog: &ProfileCatalog, file: &str, text: &str) {
+        let path = catalog.folder().join(file);
         std::fs::write(&path, text).unwrap();
-        assert!(profile_catalog.look(), "{file} has changed");
-        assert!(!profile_catalog.look(), "{file} has changed once");
+        assert!(catalog.look(), "{file} has changed");
+        assert!(!catalog.look(), "{file} has changed once");
     }
 
     fn pads(key: u16) -> String {
@@ -373,106 +373,74 @@ mod tests {
     /// line and rule; once it is good again, there are none.
     #[test]
     fn a_damaged_file_keeps_what_it_said() {
-        let profile_catalog = profile_catalog("catalog-damaged");
-        write(&profile_catalog, "b.toml", &pads(36));
-        write(&profile_catalog, "c.toml", "name = \"Other\"\n");
-        let before = profile_catalog.named("Pads").unwrap();
-        write(&profile_catalog, "b.toml", &pads(200));
-        let errors: Vec<_> = profile_catalog
-            .errors()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let catalog = catalog("catalog-damaged");
+        write(&catalog, "b.toml", &pads(36));
+        write(&catalog, "c.toml", "name = \"Other\"\n");
+        let before = catalog.named("Pads").unwrap();
+        write(&catalog, "b.toml", &pads(200));
+        let errors: Vec<_> = catalog.errors().iter().map(ToString::to_string).collect();
         assert_eq!(errors, ["b.toml, line 3, rule 1: 200 is not in 0 to 127."]);
-        assert!(Arc::ptr_eq(
-            &before,
-            &profile_catalog.named("Pads").unwrap()
-        ));
-        assert!(profile_catalog.named("Other").is_some());
-        write(&profile_catalog, "b.toml", &pads(37));
-        assert_eq!(profile_catalog.errors(), []);
-        assert!(!Arc::ptr_eq(
-            &before,
-            &profile_catalog.named("Pads").unwrap()
-        ));
-        std::fs::remove_file(profile_catalog.folder().join("b.toml")).unwrap();
-        assert!(profile_catalog.look() && profile_catalog.named("Pads").is_none());
-        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
+        assert!(Arc::ptr_eq(&before, &catalog.named("Pads").unwrap()));
+        assert!(catalog.named("Other").is_some());
+        write(&catalog, "b.toml", &pads(37));
+        assert_eq!(catalog.errors(), []);
+        assert!(!Arc::ptr_eq(&before, &catalog.named("Pads").unwrap()));
+        std::fs::remove_file(catalog.folder().join("b.toml")).unwrap();
+        assert!(catalog.look() && catalog.named("Pads").is_none());
+        std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
     /// A profile with a byte order mark is read, one in Latin 1 too; a pipe is said, and stops nobody.
     #[cfg(unix)]
     #[test]
     fn any_letters_are_read_and_nothing_but_files() {
-        let profile_catalog = profile_catalog("catalog-letters");
-        write(&profile_catalog, "a.toml", &format!("\u{feff}{}", pads(36)));
-        assert!(profile_catalog.named("Pads").is_some());
+        let catalog = catalog("catalog-letters");
+        write(&catalog, "a.toml", &format!("\u{feff}{}", pads(36)));
+        assert!(catalog.named("Pads").is_some());
         let latin = b"name = \"Gr\xf6\xdfe\"\n";
-        std::fs::write(profile_catalog.folder().join("b.toml"), latin).unwrap();
+        std::fs::write(catalog.folder().join("b.toml"), latin).unwrap();
         let mut pipe = std::process::Command::new("mkfifo");
-        let made = pipe.arg(profile_catalog.folder().join("c.toml")).status();
-        assert!(made.unwrap().success() && profile_catalog.look());
-        assert!(profile_catalog.named("Größe").is_some());
-        let errors: Vec<_> = profile_catalog
-            .errors()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let made = pipe.arg(catalog.folder().join("c.toml")).status();
+        assert!(made.unwrap().success() && catalog.look());
+        assert!(catalog.named("Größe").is_some());
+        let errors: Vec<_> = catalog.errors().iter().map(ToString::to_string).collect();
         assert!(
             errors.len() == 1 && errors[0].ends_with("it is a pipe."),
             "{errors:?}"
         );
-        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
+        std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
     /// One's own profile takes the place of the one that comes with Gradus, and is listed once.
     #[test]
     fn ones_own_comes_first() {
-        let profile_catalog = profile_catalog("catalog-own");
+        let catalog = catalog("catalog-own");
         let name = "Akai MPD";
-        let shipped = profile_catalog.named(name).unwrap();
-        let count = profile_catalog.names().len();
-        write(
-            &profile_catalog,
-            "mpd.toml",
-            &pads(36).replace("Pads", name),
-        );
-        assert!(!Arc::ptr_eq(
-            &shipped,
-            &profile_catalog.named(name).unwrap()
-        ));
-        assert_eq!(
-            (profile_catalog.names().len(), &*profile_catalog.names()[0]),
-            (count, name)
-        );
-        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
+        let shipped = catalog.named(name).unwrap();
+        let count = catalog.names().len();
+        write(&catalog, "mpd.toml", &pads(36).replace("Pads", name));
+        assert!(!Arc::ptr_eq(&shipped, &catalog.named(name).unwrap()));
+        assert_eq!((catalog.names().len(), &*catalog.names()[0]), (count, name));
+        std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
     /// Whoever follows is told of each change, until it has had enough.
     #[test]
     fn changes_are_told() {
-        let profile_catalog = profile_catalog("catalog-followed");
+        let catalog = catalog("catalog-followed");
         let told = Arc::<AtomicUsize>::default();
         let count = Arc::clone(&told);
-        profile_catalog.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
-        let path = profile_catalog
-            .save(None, "Pads / mine!", &pads(36))
-            .unwrap();
+        catalog.follow(move || count.fetch_add(1, Ordering::SeqCst) == 0);
+        let path = catalog.save(None, "Pads / mine!", &pads(36)).unwrap();
         assert_eq!(path.file_name().unwrap(), "pads---mine.toml");
         for key in [37, 38] {
             let text = format!("{}#{key}", pads(key));
-            profile_catalog.save(Some(&path), "Pads", &text).unwrap();
-            assert_eq!(
-                profile_catalog.text("Pads"),
-                Some((Some(path.clone()), text))
-            );
+            catalog.save(Some(&path), "Pads", &text).unwrap();
+            assert_eq!(catalog.text("Pads"), Some((Some(path.clone()), text)));
         }
         assert_eq!(told.load(Ordering::SeqCst), 2);
-        assert_ne!(
-            profile_catalog.save(None, "Pads / mine!", "").unwrap(),
-            path
-        );
-        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
+        assert_ne!(catalog.save(None, "Pads / mine!", "").unwrap(), path);
+        std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
     /// "Saved as a user profile": what is learned for a profile that comes with Gradus becomes one's own with all
@@ -480,9 +448,9 @@ mod tests {
     /// device without a profile is a new one. A port finds the profile that fits it best.
     #[test]
     fn what_is_learned_is_kept() {
-        let profile_catalog = profile_catalog("catalog-taught");
+        let catalog = catalog("catalog-taught");
         let name = "Novation Launchpad X, Mini MK3, Pro MK3";
-        let known = |port| profile_catalog.for_port(port).profile();
+        let known = |port| catalog.for_port(port).profile();
         assert_eq!(known("Launchpad X LPX MIDI").as_deref(), Some(name));
         assert_eq!(known("Some Synth"), None);
         let touch = Touch {
@@ -497,31 +465,18 @@ mod tests {
             word,
             arguments: &[],
         };
-        assert_eq!(
-            profile_catalog.done_by(name, &touch),
-            [("tap".to_owned(), true)]
-        );
-        let before = profile_catalog.named(name).unwrap().rules.len();
-        profile_catalog
-            .teach((name, ""), &touch, lesson, true)
-            .unwrap();
-        assert_eq!(
-            profile_catalog.done_by(name, &touch),
-            [("panic".to_owned(), true)]
-        );
-        assert_eq!(profile_catalog.named(name).unwrap().rules.len(), before);
-        profile_catalog
-            .teach((name, ""), &touch, lesson, false)
-            .unwrap();
-        assert_eq!(profile_catalog.named(name).unwrap().rules.len(), before + 1);
-        profile_catalog
+        assert_eq!(catalog.done_by(name, &touch), [("tap".to_owned(), true)]);
+        let before = catalog.named(name).unwrap().rules.len();
+        catalog.teach((name, ""), &touch, lesson, true).unwrap();
+        assert_eq!(catalog.done_by(name, &touch), [("panic".to_owned(), true)]);
+        assert_eq!(catalog.named(name).unwrap().rules.len(), before);
+        catalog.teach((name, ""), &touch, lesson, false).unwrap();
+        assert_eq!(catalog.named(name).unwrap().rules.len(), before + 1);
+        catalog
             .teach(("Mine", "Box 1"), &touch, lesson, true)
             .unwrap();
         assert_eq!(known("My Box 1").as_deref(), Some("Mine"));
-        assert_eq!(
-            std::fs::read_dir(profile_catalog.folder()).unwrap().count(),
-            2
-        );
-        std::fs::remove_dir_all(profile_catalog.folder()).unwrap();
+        assert_eq!(std::fs::read_dir(catalog.folder()).unwrap().count(), 2);
+        std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 }
