@@ -151,13 +151,18 @@ impl Rehearsal {
         let next = number.and_then(|number| self.lines.get(number + 1));
         let struck = self.struck();
         let end = next.map_or(struck.len(), |next| next.notes);
-        let rows = struck[line.notes..end].iter().map(|(at, key, _)| {
-            let place = line
-                .began
-                .map(|began| (at - began + SIXTEENTH / 2).div_euclid(SIXTEENTH));
-            let place = place.filter(|place| *place >= 0);
-            let place = place.map_or_else(|| "rest".to_owned(), |place| place.to_string());
-            format!("    {place:>4} | {}\n", name(*key))
+        let sixteenth = |at: i64| {
+            let began = line.began?;
+            let sixteenth = (at - began + SIXTEENTH / 2).div_euclid(SIXTEENTH);
+            (sixteenth >= 0).then_some(sixteenth)
+        };
+        let struck = struck[line.notes..end].iter();
+        let mut struck: Vec<_> = struck.map(|(at, key, _)| (sixteenth(*at), *key)).collect();
+        // A key that is played comes a little before or after what the pattern plays there, as the port's thread is.
+        struck.sort_unstable();
+        let rows = struck.into_iter().map(|(sixteenth, key)| {
+            let place = sixteenth.map_or_else(|| "rest".to_owned(), |number| number.to_string());
+            format!("    {place:>4} | {}\n", name(key))
         });
         rows.collect()
     }
