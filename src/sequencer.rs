@@ -35,16 +35,24 @@ pub mod step;
 pub mod dub;
 /// The ids of tracks and steps, which stay when they are moved.
 pub mod identity;
+/// The ids of steps and tracks: read, carried along and repaired.
+pub mod step_ids;
+/// How much a project holds at the most.
+pub mod limits;
 /// Parameter lanes: parameters of a clip that go round on their own.
 pub mod lanes;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
 /// What keys are called.
 pub mod names;
+/// What tracks and their keys are called.
+mod track_names;
 /// Lists and names, read up to their limit.
 pub mod listed;
 /// Scenes and the song: which pattern a track plays where.
 pub mod song;
+/// Where the rows of a song lie in time.
+mod song_rows;
 /// When what was asked for begins.
 pub mod launch;
 /// One knob that moves many things.
@@ -55,8 +63,12 @@ pub mod chance;
 pub mod generate;
 /// Directions: from the number of a step in time to its place in the clip.
 pub mod order;
+/// The order in which the steps of a clip are played.
+pub mod step_order;
 /// What a performance adds to the score.
 pub mod play;
+/// What performance, macros and song add to the values of a track.
+mod track_offsets;
 /// What is tried out in the place of a project.
 pub mod preview;
 /// Which notes start in this span?

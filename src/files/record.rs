@@ -35,7 +35,7 @@ use crate::sequencer::macros::{MACROS, Macro};
 use crate::sequencer::project::{LockLead, MAX_PATTERNS};
 use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::value::Tempo;
-use crate::sequencer::{Pattern, Project, Scale, identity};
+use crate::sequencer::{Pattern, Project, Scale, step_ids};
 
 pub(super) use clip::ClipRecord;
 use names::NamesRecord;
@@ -130,7 +130,7 @@ impl From<ProjectRecord> for Project {
             project.tracks = tracks
                 .map(|(index, track)| Arc::new(track.into_track(index)))
                 .collect();
-            identity::repair_tracks(&mut project.tracks);
+            step_ids::repair_tracks(&mut project.tracks);
         }
         for (number, pattern) in record.patterns.0 {
             project.patterns[number - 1] = Arc::new(pattern.into());

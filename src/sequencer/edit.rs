@@ -23,7 +23,7 @@ use super::project::{
 use super::song::{Scene, SceneIndex, Song};
 use super::step::Step;
 use super::value::{Channel, Nudge, Tempo};
-use super::{chance, identity};
+use super::{chance, step_ids};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 pub use change_scope::ChangeScope;
 
@@ -188,7 +188,7 @@ impl Edit {
             Self::Pattern { pattern, change } => change_pattern(project, pattern, change),
             Self::AddTrack => {
                 if project.tracks.len() < MAX_TRACKS {
-                    let id = identity::free_track(&project.tracks);
+                    let id = step_ids::free_track(&project.tracks);
                     let fresh = Track::fresh(project.tracks.len());
                     project.tracks.push(Arc::new(Track { id, ..fresh }));
                 }

@@ -13,6 +13,8 @@ pub mod euclid;
 pub mod strength;
 /// Live generation.
 pub mod live;
+/// How much of a clip is flipped in each pass.
+pub mod drift;
 /// So many hits, strong beats first.
 pub mod density;
 /// Hits go elsewhere.
@@ -111,9 +113,9 @@ impl Generate {
 mod tests {
     use super::*;
     use crate::sequencer::arbitrary::{self, Draws};
-    use crate::sequencer::identity::repair_steps;
     use crate::sequencer::play::Offsets;
     use crate::sequencer::project::MAX_STEPS;
+    use crate::sequencer::step_ids::repair_steps;
     use crate::sequencer::value::Velocity;
 
     /// One of each, with drawn amounts.

@@ -5,10 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::limits::MACROS;
 use super::play::Offsets;
-
-/// The number of macros.
-pub const MACROS: usize = 8;
 
 /// What a macro reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -7,12 +7,8 @@
 /// What General MIDI calls the drums.
 mod percussion;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::accent::Role;
-use super::pitch::Pitch;
-use super::project::{Project, Track};
 use super::value::{Channel, Key};
 pub use percussion::general_midi;
 
@@ -89,54 +85,6 @@ impl NoteNames {
     pub fn iter(&self) -> impl Iterator<Item = (Channel, &KeyNames)> {
         self.0.iter().map(|(channel, names)| (*channel, names))
     }
-
-    /// What a key is called on a track: by its channel's names, or, while there are none, after General MIDI if
-    /// the track is a drum's.
-    #[must_use]
-    pub fn on(&self, track: &Track, key: Key) -> Option<&str> {
-        let names = self.of(track.channel);
-        let suggested = names.is_empty() && track.pitch == Pitch::Drum;
-        if suggested {
-            general_midi(key)
-        } else {
-            names.get(key)
-        }
-    }
-
-    /// The key that is called so on a track, in large or small letters.
-    #[must_use]
-    pub fn find(&self, track: &Track, name: &str) -> Option<Key> {
-        let name = name.trim().to_lowercase();
-        let called = |key: &Key| self.on(track, *key).map(str::to_lowercase);
-        let mut keys = (0..=127).map(Key::clamped);
-        keys.find(|key| called(key).as_deref() == Some(&*name))
-    }
-}
-
-impl Track {
-    /// The name that it was given; "Track 3", as fresh tracks are called, is none.
-    #[must_use]
-    pub fn own_name(&self) -> Option<&str> {
-        let number = self.name.strip_prefix("Track ");
-        let is_fresh = number.is_some_and(|number| number.parse::<u32>().is_ok());
-        let is_none = is_fresh || self.name.trim().is_empty();
-        (!is_none).then_some(self.name.as_str())
-    }
-}
-
-impl Project {
-    /// What a track is called: by its own name, or else, if it is a drum, as its key is.
-    #[must_use]
-    pub fn name_of(&self, track: usize) -> Cow<'_, str> {
-        let head = self.track(track);
-        let own = head.and_then(Track::own_name);
-        let drum = head.filter(|head| head.pitch == Pitch::Drum && head.role == Role::Notes);
-        let stored = head.map(|head| &*head.name);
-        let stored = stored.filter(|name| !name.trim().is_empty());
-        own.or_else(|| drum.and_then(|head| self.names.on(head, head.key)))
-            .or(stored)
-            .map_or_else(|| format!("Track {}", track + 1).into(), Cow::Borrowed)
-    }
 }
 
 #[cfg(test)]
@@ -144,7 +92,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::sequencer::{Edit, TrackChange};
+    use crate::sequencer::{Edit, Pitch, Project, Role, TrackChange};
 
     /// The names of "36 Boom, 38 Tschak".
     fn names(text: &str) -> KeyNames {

@@ -7,9 +7,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::chance::{self, Purpose};
-use super::dice::Reroll;
-use super::lanes::ParameterLane;
-use super::project::Clip;
 
 /// The order in which a clip's steps are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -99,139 +96,9 @@ impl Direction {
     }
 }
 
-/// The order in which a clip's steps are played, with all that it depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StepOrder {
-    direction: Direction,
-    first: u8,
-    count: u16,
-    rotate: u16,
-    reroll: Reroll,
-    seed: u32,
-    place: u64,
-}
-
-impl StepOrder {
-    /// The order of a clip at a [`clip_draw_key`](super::identity::clip_draw_key), in a pattern with this seed.
-    #[must_use]
-    pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
-        let (first, count) = clip.played();
-        let rotate = u16::from(clip.rotate.get()) % count;
-        Self {
-            direction: clip.direction,
-            first,
-            count,
-            rotate,
-            reroll: clip.reroll,
-            seed,
-            place,
-        }
-    }
-
-    /// The order in which a lane's values are read, in a clip whose dice are thrown like this.
-    #[must_use]
-    pub fn of_lane(lane: ParameterLane, reroll: Reroll, seed: u32, place: u64) -> Self {
-        Self {
-            direction: lane.direction,
-            first: 0,
-            count: lane.length.get(),
-            rotate: 0,
-            reroll,
-            seed,
-            place,
-        }
-    }
-
-    /// Steps of one pass.
-    #[must_use]
-    pub fn period(&self) -> i64 {
-        self.direction.period(self.count)
-    }
-
-    /// The pass that a step belongs to, from 0 at the start of the song.
-    #[must_use]
-    pub fn pass(&self, number: i64) -> i64 {
-        number.div_euclid(self.period())
-    }
-
-    /// The number of the visit to its place that a step is within its pass: going there and back comes by
-    /// twice, a stride as often as it fits into the clip without a rest, the random directions any number of
-    /// times, which their place in the pass stands for.
-    #[must_use]
-    pub fn visit(&self, number: i64) -> i64 {
-        let phase = number.rem_euclid(self.period());
-        match self.direction {
-            Direction::Forward | Direction::Reverse => 0,
-            Direction::Stride(stride) => {
-                let count = i64::from(self.count);
-                phase / (count / common_divisor(count, stride.get().into()))
-            }
-            Direction::PingPong | Direction::Pendulum => phase / i64::from(self.count),
-            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => phase,
-        }
-    }
-
-    /// The place in the clip's data of the step with absolute `number`.
-    #[must_use]
-    pub fn index(&self, number: i64) -> usize {
-        let count = i64::from(self.count);
-        let place = match self.direction {
-            // What almost every clip does, without going through the table of directions.
-            Direction::Forward => number.rem_euclid(count),
-            other if self.reroll.is_default() => {
-                i64::from(other.place(number, self.count, self.seed, self.place))
-            }
-            other => self.rerolled(other, number),
-        };
-        let turned = place + i64::from(self.rotate);
-        let turned = if turned < count {
-            turned
-        } else {
-            turned - count
-        };
-        usize::from(self.first) + usize::try_from(turned).unwrap_or(0)
-    }
-
-    /// The place of a step in a clip that does not throw its dice in every pass: a random direction goes as
-    /// in the pass that it is thrown for, and the others go on as they do.
-    fn rerolled(&self, direction: Direction, number: i64) -> i64 {
-        let (period, pass) = (self.period(), self.pass(number));
-        let cycle = |pass| self.reroll.cycle(pass, 0);
-        let number = match direction {
-            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => {
-                cycle(pass) * period + number.rem_euclid(period)
-            }
-            Direction::Forward
-            | Direction::Reverse
-            | Direction::PingPong
-            | Direction::Pendulum
-            | Direction::Stride(_) => number,
-        };
-        if direction == Direction::RandomNoRepeat {
-            return no_repeat(number, cycle(pass + 1), period, self.seed, self.place);
-        }
-        i64::from(direction.place(number, self.count, self.seed, self.place))
-    }
-}
-
-/// The place in a clip's data of the step with absolute `number`, for a clip at a
-/// [`clip_draw_key`](super::identity::clip_draw_key).
-#[must_use]
-pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
-    StepOrder::of(clip, seed, place).index(number)
-}
-
 fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {
     let draw = chance::draw(seed, place, count, purpose);
     chance::index(draw, limit.cast_unsigned()).cast_signed()
-}
-
-/// The greatest number that divides two, both at least 1.
-fn common_divisor(mut one: i64, mut other: i64) -> i64 {
-    while other != 0 {
-        (one, other) = (other, one % other);
-    }
-    one
 }
 
 /// A walk that starts each pass at a place drawn from the pass's number.
@@ -253,7 +120,7 @@ fn walk(number: i64, n: i64, seed: u32, place: u64) -> i64 {
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
 /// through all the passes before it; `next` is the pass that the next one is drawn as.
-fn no_repeat(number: i64, next: i64, n: i64, seed: u32, place: u64) -> i64 {
+pub(super) fn no_repeat(number: i64, next: i64, n: i64, seed: u32, place: u64) -> i64 {
     if n < 3 {
         return number.rem_euclid(n);
     }

@@ -8,8 +8,7 @@
 
 use std::ops::Range;
 
-use super::macros::MACROS;
-use super::project::{MAX_TRACKS, Project};
+use super::limits::{MACROS, MAX_TRACKS};
 use super::time::{Rate, Tick};
 use super::value::Velocity;
 
@@ -223,20 +222,6 @@ impl Play {
     #[must_use]
     pub fn mutes(&self, track: usize, tick: Tick) -> bool {
         self.mute_state_at(tick).muted & track_mask(track) != 0
-    }
-
-    /// What is added to the values of a track in a clip span: by the performance, by its macros, by a row of
-    /// the song.
-    #[must_use]
-    pub fn offsets_of(&self, project: &Project, track: usize, clip_span: ClipSpan) -> Offsets {
-        let mut offsets = self.offsets;
-        offsets.transpose = offsets.transpose.saturating_add(clip_span.transpose);
-        if self.macros != [0; MACROS] {
-            for (reach, value) in project.macros.iter().zip(self.macros) {
-                reach.add_to(&mut offsets, track, value);
-            }
-        }
-        offsets
     }
 
     /// How far, `until` at the most, the score alone says what follows a span: up to where a beat loop begins.

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use super::accent::{Accent, Role};
 use super::dice::Reroll;
+use super::generate::drift::Drift;
 use super::generate::euclid::Euclid;
-use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount};
 use super::humanise::Humanise;
 use super::identity::TrackId;
 use super::lanes::ParameterLanes;
 use super::launch::Launching;
+use super::limits::MACROS;
+pub use super::limits::{BANKS, FRESH_TRACKS, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use super::lock::LockLanes;
-use super::macros::{MACROS, Macro};
+use super::macros::Macro;
 use super::names::NoteNames;
 use super::order::Direction;
 use super::pitch::accumulator::Accumulator;
@@ -27,17 +29,6 @@ use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};
 use super::value::{
     Channel, Delay, Interval, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose,
 };
-
-/// The most tracks of a project.
-pub const MAX_TRACKS: usize = 32;
-/// The number of patterns of every project.
-pub const MAX_PATTERNS: usize = 64;
-/// What their banks of sixteen are called.
-pub const BANKS: [&str; 4] = ["A", "B", "C", "D"];
-/// The tracks of a fresh project: the sixteen pads of a drum rack.
-pub const FRESH_TRACKS: usize = 16;
-/// The most steps of a clip.
-pub const MAX_STEPS: usize = 256;
 
 /// Everything that is saved.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Steps of a clip as a set: a bit each, so that a whole clip is one small value without heap.
 
-use super::project::MAX_STEPS;
+use super::limits::MAX_STEPS;
 
 /// Steps that one of the two numbers holds.
 const HALF: u16 = 128;

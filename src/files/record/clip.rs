@@ -17,7 +17,7 @@ use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::project::{CountFrom, End, MAX_STEPS};
 use crate::sequencer::value::{Length, StepIndex, SwingAmount, Transpose};
 use crate::sequencer::{
-    Accumulator, Clip, Direction, Euclid, Humanise, Rate, Step, identity, notation,
+    Accumulator, Clip, Direction, Euclid, Humanise, Rate, Step, notation, step_ids,
 };
 
 /// A clip that is checked as a whole: its line of steps and their details belong together.
@@ -166,7 +166,7 @@ impl TryFrom<ClipRecord> for Clip {
             })?;
             details.add_to(step);
         }
-        identity::repair_steps(&mut steps);
+        step_ids::repair_steps(&mut steps);
         Ok(Self {
             length: record.length,
             rate: record.rate,

@@ -2,10 +2,10 @@
 
 use super::Draws;
 use crate::sequencer::dice::{Dice, Die, Group};
-use crate::sequencer::identity::carry_ids;
 use crate::sequencer::lock::{self, Locks};
 use crate::sequencer::ratchet::{Curve, Hits, Ratchet, Share, Window};
 use crate::sequencer::step::{Flam, Gate, Notes, Step, StepNote};
+use crate::sequencer::step_ids::carry_ids;
 use crate::sequencer::time::Rate;
 use crate::sequencer::trig::{Chance, Condition, LoopMask, Ratio, TrigTest};
 use crate::sequencer::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};

@@ -10,7 +10,6 @@ use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
 use super::super::groove::{Groove, GrooveAmount};
 use super::super::humanise::Humanise;
-use super::super::identity;
 use super::super::lanes::{Parameter, ParameterLane};
 use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
@@ -21,6 +20,7 @@ use super::super::project::{
 };
 use super::super::ratchet::Ratchet;
 use super::super::step::{Flam, Gate, Notes, Step};
+use super::super::step_ids;
 use super::super::time::{Rate, SwingGrid};
 use super::super::trig::{Chance, Condition};
 use super::super::value::{
@@ -229,7 +229,7 @@ impl ClipChange {
             Self::Lane(parameter, lane) => clip.lanes.set(parameter, lane),
             Self::Replace(other) => {
                 *clip = *other;
-                identity::repair_steps(&mut clip.steps);
+                step_ids::repair_steps(&mut clip.steps);
             }
             Self::Euclid(euclid) => clip.euclid = euclid,
             Self::Drift(drift) => clip.drift = drift,
@@ -256,7 +256,7 @@ fn double(clip: &mut Clip) {
         copy.id = None;
     }
     clip.length = doubled;
-    identity::repair_steps(&mut clip.steps);
+    step_ids::repair_steps(&mut clip.steps);
 }
 
 fn move_steps(clip: &mut Clip, [first, last, to]: [usize; 3]) {
@@ -266,7 +266,7 @@ fn move_steps(clip: &mut Clip, [first, last, to]: [usize; 3]) {
     let count = last - first + 1;
     let size = clip.steps.len().max(last + 1).max(to + count);
     clip.steps.resize_with(size, Step::default);
-    identity::carry_ids(&mut clip.steps, |steps| {
+    step_ids::carry_ids(&mut clip.steps, |steps| {
         if to > first {
             steps[first..to + count].rotate_left(count);
         } else {

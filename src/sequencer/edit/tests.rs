@@ -179,7 +179,7 @@ fn steps_move_past_others() {
     };
     let ids = |project: &Project| -> Vec<u64> {
         let steps = &project.clip(0, 0).unwrap().steps;
-        (0..4).map(|at| identity::step_number(steps, at)).collect()
+        (0..4).map(|at| step_ids::step_number(steps, at)).collect()
     };
     let there = check("x-..", [moved(0, 1, 2)], "..x-");
     assert_eq!(ids(&there), [2, 3, 0, 1]);

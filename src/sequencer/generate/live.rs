@@ -5,6 +5,7 @@
 //! each pass, density thins or adds. None of them looks at another step: what becomes of one place
 //! depends on that place, its own step and the pass alone.
 
+pub use super::drift::Drift;
 use super::euclid::{Euclid, Overlay};
 use super::played::{PlayedRange, rewritten};
 use super::strength::{StrengthMetre, reaches};
@@ -12,12 +13,6 @@ use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::play::Offsets;
 use crate::sequencer::project::Clip;
 use crate::sequencer::step_set::StepSet;
-use crate::sequencer::value::bounded;
-
-bounded! {
-    /// How many of a clip's steps are flipped in each pass, in percent.
-    Drift(u8) = 0..=100, default 0, "drift"
-}
 
 /// What live generation depends on, beside the clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

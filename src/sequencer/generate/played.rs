@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::sequencer::identity::carry_ids;
 use crate::sequencer::project::Clip;
 use crate::sequencer::step::Step;
+use crate::sequencer::step_ids::carry_ids;
 
 /// The range of a clip's steps that is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +86,8 @@ fn written_out(clip: &Clip, change: impl FnOnce(&mut [Step], Range<usize>)) -> C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::order::step_index;
     use crate::sequencer::project::End;
+    use crate::sequencer::step_order::step_index;
     use crate::sequencer::value::StepIndex;
 
     /// What is heard as the n-th step of a forward pass is the n-th for the metre, for every range and turn.

@@ -42,8 +42,8 @@ pub fn unrotated(clip: &Clip) -> Clip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sequencer::order::step_index;
     use crate::sequencer::project::End;
+    use crate::sequencer::step_order::step_index;
     use crate::sequencer::{arbitrary, notation};
 
     /// A line, changed in its steps 2 to 5 only.

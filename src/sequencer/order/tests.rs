@@ -1,7 +1,9 @@
 //! Directions as the places that they come by.
 
 use super::*;
+use crate::sequencer::project::Clip;
 use crate::sequencer::project::End;
+use crate::sequencer::step_order::{StepOrder, step_index};
 use crate::sequencer::value::StepIndex;
 
 fn places(direction: Direction, n: u8, numbers: std::ops::Range<i64>) -> Vec<u8> {

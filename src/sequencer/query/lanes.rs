@@ -6,8 +6,8 @@ use super::grid::Grid;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
-use crate::sequencer::order::StepOrder;
 use crate::sequencer::step::Step;
+use crate::sequencer::step_order::StepOrder;
 
 impl TrackCursor<'_> {
     /// The step with this number as it sounds, if it is on: with what its lanes say.

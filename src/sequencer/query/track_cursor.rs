@@ -10,12 +10,13 @@ use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::identity;
-use crate::sequencer::order::StepOrder;
 use crate::sequencer::play::{ClipSpan, Offsets};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::song::PlacedRow;
 use crate::sequencer::step::{Gate, Step, StepNote};
+use crate::sequencer::step_ids;
+use crate::sequencer::step_order::StepOrder;
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
 use crate::sequencer::value::Key;
@@ -424,7 +425,7 @@ impl<'a> TrackCursor<'a> {
     /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
     /// visit to it this is.
     pub(super) fn draw_key(&self, number: i64) -> u64 {
-        let step = identity::step_number(&self.clip.steps, self.step_index(number));
+        let step = step_ids::step_number(&self.clip.steps, self.step_index(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
         self.draw_key << 16 | step << 8 | visit
     }

@@ -6,7 +6,7 @@ use super::tests::{passes, project};
 use super::*;
 use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::{Edit, StepChange, StepRef};
-use crate::sequencer::identity::carry_ids;
+use crate::sequencer::step_ids::carry_ids;
 
 /// The dice of a step in each pass from the song's start: `x` where it plays at 50 %.
 fn rolls(project: &Project, pattern: usize, track: usize, step: usize) -> String {

@@ -273,7 +273,7 @@ fn arrows_select_and_move() {
     assert_eq!(labels(&harness), ["Move steps"]);
     let project = harness.state().document.project();
     let steps = &project.clip(0, 0).unwrap().steps;
-    let number = |at| crate::sequencer::identity::step_number(steps, at);
+    let number = |at| crate::sequencer::step_ids::step_number(steps, at);
     assert_eq!([2, 3].map(number), [0, 1]);
     pressed(&mut harness, Modifiers::NONE, &[Key::ArrowDown]);
     assert_eq!(

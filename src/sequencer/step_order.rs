@@ -1,0 +1,136 @@
+//! The order in which the steps of a clip and the values of a lane are played.
+
+use super::dice::Reroll;
+use super::lanes::ParameterLane;
+use super::order::{Direction, no_repeat};
+use super::project::Clip;
+
+/// The order in which a clip's steps are played, with all that it depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepOrder {
+    direction: Direction,
+    first: u8,
+    count: u16,
+    rotate: u16,
+    reroll: Reroll,
+    seed: u32,
+    place: u64,
+}
+
+impl StepOrder {
+    /// The order of a clip at a [`clip_draw_key`](super::identity::clip_draw_key), in a pattern with this seed.
+    #[must_use]
+    pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
+        let (first, count) = clip.played();
+        let rotate = u16::from(clip.rotate.get()) % count;
+        Self {
+            direction: clip.direction,
+            first,
+            count,
+            rotate,
+            reroll: clip.reroll,
+            seed,
+            place,
+        }
+    }
+
+    /// The order in which a lane's values are read, in a clip whose dice are thrown like this.
+    #[must_use]
+    pub fn of_lane(lane: ParameterLane, reroll: Reroll, seed: u32, place: u64) -> Self {
+        Self {
+            direction: lane.direction,
+            first: 0,
+            count: lane.length.get(),
+            rotate: 0,
+            reroll,
+            seed,
+            place,
+        }
+    }
+
+    /// Steps of one pass.
+    #[must_use]
+    pub fn period(&self) -> i64 {
+        self.direction.period(self.count)
+    }
+
+    /// The pass that a step belongs to, from 0 at the start of the song.
+    #[must_use]
+    pub fn pass(&self, number: i64) -> i64 {
+        number.div_euclid(self.period())
+    }
+
+    /// The number of the visit to its place that a step is within its pass: going there and back comes by
+    /// twice, a stride as often as it fits into the clip without a rest, the random directions any number of
+    /// times, which their place in the pass stands for.
+    #[must_use]
+    pub fn visit(&self, number: i64) -> i64 {
+        let phase = number.rem_euclid(self.period());
+        match self.direction {
+            Direction::Forward | Direction::Reverse => 0,
+            Direction::Stride(stride) => {
+                let count = i64::from(self.count);
+                phase / (count / common_divisor(count, stride.get().into()))
+            }
+            Direction::PingPong | Direction::Pendulum => phase / i64::from(self.count),
+            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => phase,
+        }
+    }
+
+    /// The place in the clip's data of the step with absolute `number`.
+    #[must_use]
+    pub fn index(&self, number: i64) -> usize {
+        let count = i64::from(self.count);
+        let place = match self.direction {
+            // What almost every clip does, without going through the table of directions.
+            Direction::Forward => number.rem_euclid(count),
+            other if self.reroll.is_default() => {
+                i64::from(other.place(number, self.count, self.seed, self.place))
+            }
+            other => self.rerolled(other, number),
+        };
+        let turned = place + i64::from(self.rotate);
+        let turned = if turned < count {
+            turned
+        } else {
+            turned - count
+        };
+        usize::from(self.first) + usize::try_from(turned).unwrap_or(0)
+    }
+
+    /// The place of a step in a clip that does not throw its dice in every pass: a random direction goes as
+    /// in the pass that it is thrown for, and the others go on as they do.
+    fn rerolled(&self, direction: Direction, number: i64) -> i64 {
+        let (period, pass) = (self.period(), self.pass(number));
+        let cycle = |pass| self.reroll.cycle(pass, 0);
+        let number = match direction {
+            Direction::Random | Direction::RandomNoRepeat | Direction::Brownian => {
+                cycle(pass) * period + number.rem_euclid(period)
+            }
+            Direction::Forward
+            | Direction::Reverse
+            | Direction::PingPong
+            | Direction::Pendulum
+            | Direction::Stride(_) => number,
+        };
+        if direction == Direction::RandomNoRepeat {
+            return no_repeat(number, cycle(pass + 1), period, self.seed, self.place);
+        }
+        i64::from(direction.place(number, self.count, self.seed, self.place))
+    }
+}
+
+/// The place in a clip's data of the step with absolute `number`, for a clip at a
+/// [`clip_draw_key`](super::identity::clip_draw_key).
+#[must_use]
+pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
+    StepOrder::of(clip, seed, place).index(number)
+}
+
+/// The greatest number that divides two, both at least 1.
+fn common_divisor(mut one: i64, mut other: i64) -> i64 {
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
