@@ -9,17 +9,16 @@ use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
-use crate::sequencer::identity;
 use crate::sequencer::play::{ClipSpan, Offsets};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::ratchet::Hit;
 use crate::sequencer::song::PlacedRow;
 use crate::sequencer::step::{Gate, Step, StepNote};
-use crate::sequencer::step_ids;
 use crate::sequencer::step_order::StepOrder;
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig;
 use crate::sequencer::value::Key;
+use crate::sequencer::{identity, step_ids};
 
 /// A track with its clip in the pattern that plays.
 pub(super) struct TrackCursor<'a> {
