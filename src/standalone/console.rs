@@ -27,7 +27,7 @@ use crate::instance::last_action::{LastAction, LastActionSources};
 use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
-use crate::standalone::terminal::{self, Terminal, visible};
+use crate::standalone::terminal::{Terminal, visible};
 use keys::{Key, Meaning};
 pub use letters::Font;
 use picture::Picture;
@@ -354,7 +354,7 @@ impl<'a> Stage<'a> {
 /// Whether there is a terminal that draws what it is told.
 #[cfg(not(all(windows, feature = "standalone")))]
 fn draws() -> bool {
-    terminal::draws()
+    crate::standalone::terminal::draws()
 }
 
 /// Whether there is a terminal that draws what it is told; a console of Windows must be asked to.
