@@ -63,7 +63,7 @@ impl Preview {
 
     /// Whether it has to do with what is heard, or will be; most of the time it has not.
     pub(super) fn is_wanted(&self, scores: &Scores<'_>) -> bool {
-        self.is_audible() || self.is_pending(scores)
+        self.is_audible() || self.is_pending(scores) || self.due.is_some()
     }
 
     /// What is heard.

@@ -51,7 +51,8 @@ impl Performance {
             solo: self.solo,
         };
         self.play.apply_next_mute_state(tick);
-        if due <= tick {
+        // Silence does not wait for a bar.
+        if due <= tick || self.hushed {
             (self.play.mute_state, self.play.next_mute_state) = (mute_state, None);
         } else {
             self.play.next_mute_state = Some((due, mute_state));

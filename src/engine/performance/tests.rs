@@ -254,6 +254,18 @@ fn what_is_hushed_comes_back_as_it_was() {
     assert_eq!(fixture.engine.status().muted, 0);
 }
 
+/// Hushing waits for no bar, whatever mutes wait for: the program may end right after it.
+#[test]
+fn hushing_waits_for_nothing() {
+    let mut fixture = fixture("xxxx", "xxxx", "bar");
+    fixture.project.launching.mute.0 = "bar".parse().unwrap();
+    fixture.run(SIXTEENTH + 64, 64);
+    fixture.engine.command(Command::Hush(true));
+    fixture.run(8 * SIXTEENTH, 64);
+    assert_eq!(sixteenths(&fixture), "0 1");
+    assert_eq!(fixture.engine.sounding(), 0);
+}
+
 /// "Pattern select by host parameter, applied by launch quantise": the queued pattern is shown until it plays,
 /// though nothing else happens meanwhile.
 #[test]

@@ -70,6 +70,21 @@ fn a_preview_is_heard_from_bar_to_bar() {
     assert!(texts.iter().all(|text| *text == texts[0]));
 }
 
+/// One that is called off before its bar leaves nothing behind: the next one begins with a bar as well.
+#[test]
+fn a_preview_that_was_called_off_is_forgotten() {
+    let mut fixture = EngineFixture::new("x...............");
+    fixture.run(BAR / 4, 512);
+    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.run(BAR / 4, 512);
+    fixture.previews.want(None);
+    fixture.run(BAR * 3 / 4, 512);
+    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.run(BAR, 512);
+    assert_eq!(notes(&fixture, 0), "0:36 16:36 32:60");
+    end(&mut fixture);
+}
+
 /// One after another: each begins with its bar, and what was wanted in between is never heard.
 #[test]
 fn previews_follow_each_other() {

@@ -405,7 +405,7 @@ mod tests {
         let own = "  # Mine.\n\n[ groups ]  # odd order\npads = \"36..39\"\n\n\
                    [[rule]] # first\n  # inside\nwhen={note=40}\ndo = [ # two\n  \"undo\",\n] # end\n";
         let more = "# Of the next.\n\n# Learned: the key.\n[[ rule ]]\ndo='redo'\n[rule.when]\nnote = 41\n\n\
-                    [colours]\nred = 5\n# The end.";
+                    # [[rule]]\n# As it was.\n\n[colours]\nred = 5\n# The end.";
         let own = format!(
             "setup = \"\"\"\n[[rule]]\n# Learned: nothing.\n\"\"\"\nname = 'A\\B'\n{own}{more}"
         );

@@ -193,21 +193,17 @@ fn end(text: &str, value: &Value<'_>) -> usize {
     ends.fold(value.span().end, usize::max)
 }
 
-/// The lines of a section up to the next one; what is said above the next one is not this one's.
+/// The lines of a section, and the empty ones behind it; what is said further down is not its own.
 fn whole_lines(text: &str, section: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let last_line = text[section.end..].find('\n');
     let last = last_line.map_or(text.len(), |length| section.end + length + 1);
     let next = all.iter().find(|other| other.start > section.start);
-    let mut end = next.map_or(text.len(), |next| line_start(next.start));
-    while end > last {
-        let above = line_above(text, end);
-        if !text[above..end].trim_start().starts_with('#') {
-            break;
-        }
-        end = above;
-    }
-    line_start(section.start)..end
+    let limit = next.map_or(text.len(), |next| line_start(next.start));
+    let behind = text.get(last..limit).unwrap_or_default();
+    let empty = behind.split_inclusive('\n');
+    let empty = empty.take_while(|line| line.trim().is_empty());
+    line_start(section.start)..last + empty.map(str::len).sum::<usize>()
 }
 
 /// Where the line begins that ends at a place.

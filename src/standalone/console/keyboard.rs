@@ -25,6 +25,8 @@ pub(super) fn take() -> Option<Receiver<Key>> {
     *taken = true;
     let (sender, keys) = channel();
     let forward = move || {
+        // Raw keys that nobody reads would lock people out.
+        let _given_back = GivenBack;
         while let Ok(event) = read() {
             let Event::Key(pressed) = event else {
                 continue;
@@ -39,8 +41,21 @@ pub(super) fn take() -> Option<Receiver<Key>> {
             }
         }
     };
-    threads::start(Duty::Keys, forward).ok()?;
+    drop(taken);
+    if threads::start(Duty::Keys, forward).is_err() {
+        give_back();
+        return None;
+    }
     Some(keys)
+}
+
+/// Gives the terminal back when nobody reads its keys any more.
+struct GivenBack;
+
+impl Drop for GivenBack {
+    fn drop(&mut self) {
+        give_back();
+    }
 }
 
 /// Gives the terminal back as it was.
@@ -65,11 +80,13 @@ pub(super) fn take_back() {
     }
 }
 
-/// Whether it is Ctrl-C or Ctrl-\, which reach the program as keys here. Some terminals say 4 for the backslash.
+/// Whether it is Ctrl-C or Ctrl-\, which reach the program as keys here.
 fn ends(pressed: KeyEvent) -> bool {
+    // The library calls the byte of Ctrl-\ Ctrl-4 on Unix; on Windows that is the key.
+    let ends = |letter: char| matches!(letter, 'c' | 'C' | '\\') || cfg!(unix) && letter == '4';
     pressed.kind == KeyEventKind::Press
         && pressed.modifiers == KeyModifiers::CONTROL
-        && matches!(pressed.code, KeyCode::Char('c' | '\\' | '4'))
+        && matches!(pressed.code, KeyCode::Char(letter) if ends(letter))
 }
 
 /// The key that was pressed, if it is one that may mean something.
@@ -80,12 +97,17 @@ fn key(pressed: KeyEvent) -> Option<Key> {
     let with_control = match pressed.modifiers - KeyModifiers::SHIFT {
         KeyModifiers::NONE => false,
         KeyModifiers::CONTROL => true,
+        // Windows says so of a sign that is typed with AltGr.
+        both if both == KeyModifiers::CONTROL | KeyModifiers::ALT => match pressed.code {
+            KeyCode::Char(sign) if !sign.is_ascii_alphanumeric() => return Some(Key::Sign(sign)),
+            _ => return None,
+        },
         _ => return None,
     };
     Some(match (pressed.code, with_control) {
         // What some terminals send for Enter and for Backspace.
-        (KeyCode::Char('j'), true) => Key::Sign('\n'),
-        (KeyCode::Char('h'), true) => Key::Delete,
+        (KeyCode::Char('j' | 'J'), true) => Key::Sign('\n'),
+        (KeyCode::Char('h' | 'H'), true) => Key::Delete,
         (KeyCode::Char(letter), true) => Key::Control(letter.to_ascii_uppercase()),
         (_, true) => return None,
         (KeyCode::Char(sign), false) => Key::Sign(sign),
@@ -119,6 +141,8 @@ mod tests {
             (KeyCode::Char('X'), shift, Some(Key::Sign('X'))),
             (KeyCode::Char('z'), control, Some(Key::Control('Z'))),
             (KeyCode::Char('x'), alt, None),
+            (KeyCode::Char('['), control | alt, Some(Key::Sign('['))),
+            (KeyCode::Char('q'), control | alt, None),
             (KeyCode::Enter, none, Some(Key::Sign('\n'))),
             (KeyCode::Char('j'), control, Some(Key::Sign('\n'))),
             (KeyCode::Tab, none, Some(Key::Sign('\t'))),
@@ -148,7 +172,8 @@ mod tests {
         for (letter, modifiers, expected) in [
             ('c', KeyModifiers::CONTROL, true),
             ('\\', KeyModifiers::CONTROL, true),
-            ('4', KeyModifiers::CONTROL, true),
+            ('C', KeyModifiers::CONTROL, true),
+            ('4', KeyModifiers::CONTROL, cfg!(unix)),
             ('c', KeyModifiers::NONE, false),
             ('4', KeyModifiers::NONE, false),
             ('z', KeyModifiers::CONTROL, false),
