@@ -34,7 +34,7 @@ pub mod lights;
 
 use crate::control::controllers::Action;
 use crate::control::request::Request;
-use crate::engine::{Command, Recording, RecordingChange, Status};
+use crate::engine::{Command, Engine, Recording, RecordingChange, Status};
 use crate::sequencer::capture::Span;
 use crate::sequencer::{Edit, Play, Project, pattern_at};
 use action_route::ActionRoute;
@@ -60,7 +60,19 @@ pub struct Music<'a> {
     pub shown: Option<usize>,
 }
 
-impl Music<'_> {
+impl<'a> Music<'a> {
+    /// What an engine plays of a score, before a device that shows so many steps at a time, 1 to 256.
+    #[must_use]
+    pub fn of_engine(project: &'a Project, engine: &'a Engine, width: u16) -> Self {
+        Self {
+            project,
+            status: engine.status(),
+            play: engine.play(),
+            width,
+            shown: None,
+        }
+    }
+
     /// The pattern of a track that is in front, 0 to 63.
     #[must_use]
     pub fn pattern(&self, track: usize) -> usize {

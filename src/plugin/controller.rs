@@ -140,13 +140,7 @@ impl Controller {
             self.controller_input.turn_away(profile, host);
             return is_new;
         }
-        let music = Music {
-            project,
-            status: engine.status(),
-            play: engine.play(),
-            width: profile.steps,
-            shown: None,
-        };
+        let music = Music::of_engine(project, engine, profile.steps);
         let Self {
             commands,
             requests,
@@ -192,13 +186,7 @@ impl Controller {
             self.recorder.pass_over(engine.position());
             return;
         }
-        let music = Music {
-            project,
-            status: engine.status(),
-            play: engine.play(),
-            width: 16,
-            shown: None,
-        };
+        let music = Music::of_engine(project, engine, 16);
         let Self {
             recorder, requests, ..
         } = self;
@@ -245,13 +233,7 @@ impl Controller {
             revision,
         };
         let picture = |controller_input: &mut ControllerInput, beat: Tick| {
-            let music = Music {
-                project,
-                status: engine.status(),
-                play: engine.play(),
-                width,
-                shown: None,
-            };
+            let music = Music::of_engine(project, engine, width);
             if follows {
                 controller_input.surface_state.follow_playhead(&music);
             }

@@ -47,13 +47,7 @@ impl Stage {
     }
 
     fn music(&self) -> Music<'_> {
-        Music {
-            project: &self.fixture.project,
-            status: self.fixture.engine.status(),
-            play: self.fixture.engine.play(),
-            width: 8,
-            shown: None,
-        }
+        Music::of_engine(&self.fixture.project, &self.fixture.engine, 8)
     }
 
     /// What a control asks for is done.
@@ -79,13 +73,7 @@ impl Stage {
         self.controller_input.surface_state.adopt_status(&status);
         let change = self.fixture.block(frames);
         let engine = &self.fixture.engine;
-        let music = Music {
-            project: &self.fixture.project,
-            status: engine.status(),
-            play: engine.play(),
-            width: 8,
-            shown: None,
-        };
+        let music = Music::of_engine(&self.fixture.project, engine, 8);
         let follows = self.profile.follows;
         let picture = |controller_input: &mut ControllerInput, beat: Tick| {
             if follows {
