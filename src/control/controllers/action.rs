@@ -124,127 +124,127 @@ actions! {
     SetStep "set-step" { step: Step, on: Switch };
     /// Switches a step of any track on or off.
     ToggleCell "toggle-cell" { track: Track, step: Step };
-    /// Chooses a step: what is changed next is changed there.
+    /// Selects the step to edit.
     SelectStep "select-step" { step: Step };
-    /// Empties a step.
+    /// Clears a step.
     ClearStep "clear-step" { step: Step };
-    /// Empties all steps of the track.
+    /// Clears all steps of the selected track's clip.
     ClearSteps "clear-steps";
-    /// Gives a step a key.
+    /// Sets the pitch of a step, as a MIDI key (0 to 127).
     StepPitch "step-pitch" { step: Step, key: Key } as Sets, turned by TurnPitch;
-    /// Gives a step a length, in percent of a step.
+    /// Sets the gate of a step, the length of its notes, in % of a step (1 to 12800).
     StepLength "step-length" { step: Step, percent: GatePercent } as Sets, turned by TurnLength;
-    /// Gives a step a velocity.
+    /// Sets the velocity of a step (1 to 127).
     StepVelocity "step-velocity" { step: Step, velocity: Velocity } as Sets, turned by TurnVelocity;
-    /// Gives a step a chance, in percent.
+    /// Sets the chance that a step plays, in % (0 to 100).
     StepChance "step-chance" { step: Step, percent: Percent } as Sets, turned by TurnChance;
-    /// Lets a step be struck so often.
+    /// Sets the ratchet of a step, in hits (1 to 16).
     StepRatchet "step-ratchet" { step: Step, hits: Hits } as Sets, turned by TurnRatchet;
-    /// Moves a step from its place, in percent of a step; negative is early.
+    /// Sets the nudge of a step, in % of a step (-99 early to 99 late).
     StepNudge "step-nudge" { step: Step, percent: NudgePercent } as Sets, turned by TurnNudge;
-    /// Locks a lane on a step.
+    /// Locks a lane to a value on a step (0 to 127).
     StepLock "step-lock" { step: Step, lane: Lane, value: LockValue } as Sets, turned by TurnLock;
-    /// Takes a lane's lock from a step.
+    /// Removes the lock of a lane from a step.
     StepUnlock "step-unlock" { step: Step, lane: Lane };
-    /// Ties a step to the one before, or unties it.
+    /// Ties a step to the step before, or unties it.
     ToggleTie "toggle-tie" { step: Step };
-    /// Accents a step, or takes its accent away.
+    /// Switches the accent of a step on or off.
     ToggleAccent "toggle-accent" { step: Step };
-    /// Moves a step's key by so many semitones.
+    /// Changes the pitch of a step, in semitones (-127 to 127).
     TurnPitch "turn-pitch" { step: Step, by: Delta } as Turns;
-    /// Changes a step's length by so many percent of a step.
+    /// Changes the gate of a step, the length of its notes, in % of a step (-127 to 127).
     TurnLength "turn-length" { step: Step, by: Delta } as Turns;
-    /// Changes a step's velocity.
+    /// Changes the velocity of a step (-127 to 127).
     TurnVelocity "turn-velocity" { step: Step, by: Delta } as Turns;
-    /// Changes a step's chance, in percent.
+    /// Changes the chance that a step plays, in % (-127 to 127).
     TurnChance "turn-chance" { step: Step, by: Delta } as Turns;
-    /// Changes how often a step is struck.
+    /// Changes the ratchet of a step, in hits (-127 to 127).
     TurnRatchet "turn-ratchet" { step: Step, by: Delta } as Turns;
-    /// Moves a step, in percent of a step.
+    /// Changes the nudge of a step, in % of a step (-127 to 127).
     TurnNudge "turn-nudge" { step: Step, by: Delta } as Turns;
-    /// Changes what a step locks.
+    /// Changes the lock of a lane on a step (-127 to 127).
     TurnLock "turn-lock" { step: Step, lane: Lane, by: Delta } as Turns;
     /// Shows a page of steps.
     Page "page" { page: Page } as Selects, turned by TurnPage;
-    /// Shows the page so many further on.
+    /// Goes forward or back, in pages of steps (-127 to 127).
     TurnPage "turn-page" { by: Delta } as Turns;
-    /// Chooses a track.
+    /// Selects a track.
     Track "track" { track: Track } as Selects, turned by TurnTrack;
-    /// Chooses the track so many further down.
+    /// Selects a track further down or up, in tracks (-127 to 127).
     TurnTrack "turn-track" { by: Delta } as Turns;
     /// Launches a pattern.
     Pattern "pattern" { pattern: Pattern } as Selects, turned by TurnPattern;
-    /// Launches the pattern so many further on.
+    /// Launches a later or earlier pattern, in patterns (-127 to 127).
     TurnPattern "turn-pattern" { by: Delta } as Turns;
     /// Launches a scene.
     Scene "scene" { scene: Scene } as Selects;
     /// Mutes a track, or lets it sound again.
     Mute "mute" { track: Track };
-    /// Solos a track, or ends its solo.
+    /// Solos or unsolos a track.
     Solo "solo" { track: Track };
-    /// Fill is on (1) or off (0).
+    /// Switches fill on (1) or off (0).
     Fill "fill" { on: Switch } as Held;
-    /// Repeats the last 1/4 to 1/32 while held: 4, 8, 16 or 32; 0 lets go.
+    /// Repeats the last 1/4, 1/8, 1/16 or 1/32 while held (4, 8, 16 or 32); 0 ends it.
     BeatLoop "beat-loop" { part: HeldRate } as Held;
-    /// Repeats a track's note at a rate of 1/4 to 1/64 while held, so hard; 0 lets go.
+    /// Repeats a track's key every 1/4 to 1/64 (4 to 64) while held, at a velocity (1 to 127); 0 ends it.
     NoteRepeat "note-repeat" { track: Track, part: HeldRate, velocity: HeldVelocity } as Held;
-    /// Plays: from the beginning, or from where it was paused.
+    /// Plays from the beginning, or from where playback was paused.
     Play "play";
-    /// Stands still, and goes on from there.
+    /// Pauses; Play continues from there.
     Pause "pause";
-    /// Plays, or pauses.
+    /// Plays or pauses.
     PlayPause "play-pause";
-    /// Stops, and goes to the beginning.
+    /// Stops and returns to the beginning.
     Stop "stop";
-    /// Goes one step back and lets it be heard, while stopped.
+    /// Selects the previous step and plays it, while stopped.
     PreviousStep "previous-step";
-    /// Goes one step on and lets it be heard, while stopped.
+    /// Selects the next step and plays it, while stopped.
     NextStep "next-step";
-    /// Whether a played note is written and goes one step on, while stopped.
+    /// Switches note-advance on or off: while stopped, a note you play is written and the next step selected.
     NoteAdvance "note-advance";
-    /// Writes a rest and goes one step on.
+    /// Enters a rest and selects the next step.
     Rest "rest";
-    /// Lets the step before sound on and goes one step on.
+    /// Enters a tie, which sustains the step before, and selects the next step.
     Tie "tie";
-    /// Whether the pattern is safe from notes that come in; they are heard all the same.
+    /// Switches protect on or off: notes you play are heard, but not written to the pattern.
     Protect "protect";
-    /// Whether notes that come in are recorded.
+    /// Switches recording on or off.
     Record "record";
-    /// Whether recording keeps what is there (1) or replaces it (0).
+    /// Sets recording to overdub (1) or replace (0) what is there.
     Overdub "overdub" { on: Switch };
-    /// How far recorded notes are drawn to the grid, in percent.
+    /// Sets how far recorded notes are pulled to the grid, in % (0 to 100).
     Quantise "quantise" { percent: Percent } as Sets;
-    /// How many bars are counted in before recording on the own clock.
+    /// Sets the count-in before the internal clock plays while recording is on, in bars (0 to 4).
     CountIn "count-in" { bars: CountInBars };
-    /// How many milliseconds before they arrive recorded notes were meant.
+    /// Sets the input latency: recorded notes are written that much earlier, in ms (0 to 250).
     Latency "latency" { milliseconds: Milliseconds };
-    /// Writes down what was heard last, so many bars or (0) a pass, in a pattern or (-1) in an empty one.
+    /// Writes the last 1 to 64 bars you heard, or the last pass (0), to a pattern or to an empty one (-1).
     Capture "capture" { pattern: PatternOrEmpty, bars: CaptureBars };
-    /// Takes the last change back.
+    /// Undoes the last change.
     Undo "undo";
-    /// Brings it back again.
+    /// Redoes the change that was undone last.
     Redo "redo";
-    /// Sets the tempo of the own clock, in beats per minute.
+    /// Sets the tempo of the internal clock, in BPM (20 to 999).
     Tempo "tempo" { bpm: Bpm } as Sets, turned by TurnTempo;
-    /// Changes the tempo.
+    /// Changes the tempo of the internal clock, in BPM (-127 to 127).
     TurnTempo "turn-tempo" { by: Delta } as Turns;
-    /// Taps the tempo.
+    /// Sets the tempo of the internal clock by tapping.
     Tap "tap";
-    /// Doubles the clip's length and fills the new half with the old one.
+    /// Doubles the clip's length and copies its steps to the second half.
     DoubleLength "double-length";
-    /// Transposes all that follow, in semitones.
+    /// Sets the live transposition of all tracks but drums, in semitones (-48 to 48).
     Transpose "transpose" { semitones: Semitones } as Sets, turned by TurnTranspose;
-    /// Transposes further up or down.
+    /// Changes the live transposition of all tracks but drums, in semitones (-48 to 48).
     TurnTranspose "turn-transpose" { by: SemitoneDelta } as Turns;
-    /// Sends the track to the next channel, after 16 to the first.
+    /// Moves the selected track to the next MIDI channel; channel 1 follows 16.
     NextOutput "next-output";
-    /// Plays a note on the track, and records it when that is on.
+    /// Plays a key on the selected track at a velocity (1 to 127); while recording, records it.
     StartNote "start-note" { key: Key, velocity: Velocity } as Played;
-    /// Ends that note.
+    /// Ends a note that start-note began.
     EndNote "end-note" { key: Key } as Played;
-    /// Ends everything that sounds.
+    /// Ends all notes.
     Panic "panic";
-    /// Gives the controls of this device another meaning, 0 to 7; 0 is the one it starts with.
+    /// Gives the device's controls another set of actions (layer 0 to 7); 0 is the one at the start.
     Layer "layer" { layer: Layer } as Held;
 }
 

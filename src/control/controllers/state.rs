@@ -184,65 +184,59 @@ impl Fact {
     /// All of them. Those of the music are known to every rule and light, the others to lights of their
     /// subject.
     pub const ALL: &[Self] = &[
-        Self::new(Subject::Music, "running", "the music runs", |state, _| {
+        Self::new(Subject::Music, "running", "Gradus plays", |state, _| {
             state.playing
         }),
         Self::new(
             Subject::Music,
             "paused",
-            "it goes on from here",
+            "playback is paused",
             |state, _| state.paused,
         ),
         Self::new(
             Subject::Music,
             "recording",
-            "notes are recorded",
+            "recording is on",
             |state, _| state.recording,
         ),
-        Self::new(
-            Subject::Music,
-            "protected",
-            "notes are kept out",
-            |state, _| state.protected,
-        ),
+        Self::new(Subject::Music, "protected", "protect is on", |state, _| {
+            state.protected
+        }),
         Self::new(
             Subject::Music,
             "advancing",
-            "a note goes one step on",
+            "note-advance is on",
             |state, _| state.advancing,
         ),
         Self::new(Subject::Music, "fill", "fill is on", |state, _| state.fill),
         Self::new(
             Subject::Music,
             BEAT,
-            "the first half of a quarter",
+            "the first half of every quarter",
             |state, _| state.beat.rem_euclid(TICKS_PER_QUARTER) < TICKS_PER_QUARTER / 2,
         ),
         Self::new(
             Subject::Music,
             "queued",
-            "another pattern is about to play",
+            "another pattern is queued",
             |state, _| state.queued.is_some(),
         ),
         Self::new(
             Subject::Steps,
             "exists",
-            "the clip is so long",
+            "the clip has this step",
             |state, place| cell(state, place).exists,
         ),
         Self::new(Subject::Steps, "on", "the step is on", |state, place| {
             cell(state, place).on
         }),
-        Self::new(
-            Subject::Steps,
-            "playing",
-            "the music is there",
-            |state, place| cell(state, place).playing,
-        ),
+        Self::new(Subject::Steps, "playing", "it plays now", |state, place| {
+            cell(state, place).playing
+        }),
         Self::new(
             Subject::Steps,
             "selected",
-            "it is chosen",
+            "it is selected",
             |state, place| cell(state, place).selected,
         ),
         Self::new(
@@ -257,19 +251,19 @@ impl Fact {
         Self::new(
             Subject::Steps,
             "conditional",
-            "it plays in some passes only",
+            "it plays only in some passes",
             |state, place| cell(state, place).conditional,
         ),
         Self::new(
             Subject::Tracks,
             "exists",
-            "there is such a track",
+            "the track exists",
             |state, place| place < usize::from(state.tracks),
         ),
         Self::new(
             Subject::Tracks,
             "selected",
-            "it is chosen",
+            "it is selected",
             |state, place| place == usize::from(state.track),
         ),
         Self::new(Subject::Tracks, "muted", "it is muted", |state, place| {
@@ -278,12 +272,9 @@ impl Fact {
         Self::new(Subject::Tracks, "solo", "it is soloed", |state, place| {
             has_bit(state.solo.into(), place)
         }),
-        Self::new(
-            Subject::Tracks,
-            "sounding",
-            "it sounds now",
-            |state, place| has_bit(state.sounding.into(), place),
-        ),
+        Self::new(Subject::Tracks, "sounding", "it sounds", |state, place| {
+            has_bit(state.sounding.into(), place)
+        }),
         Self::new(Subject::Patterns, "playing", "it plays", |state, place| {
             place == usize::from(state.pattern)
         }),
@@ -296,28 +287,25 @@ impl Fact {
         Self::new(
             Subject::Patterns,
             "filled",
-            "it holds steps",
+            "it has steps",
             |state, place| has_bit(state.filled, place),
         ),
         Self::new(
             Subject::Pages,
             "exists",
-            "the clip is so long",
+            "the clip has this page",
             |state, place| place < usize::from(state.pages),
         ),
         Self::new(Subject::Pages, "selected", "it is shown", |state, place| {
             place == usize::from(state.page)
         }),
-        Self::new(
-            Subject::Pages,
-            "playing",
-            "the music is there",
-            |state, place| state.playing_page.map(usize::from) == Some(place),
-        ),
+        Self::new(Subject::Pages, "playing", "it plays now", |state, place| {
+            state.playing_page.map(usize::from) == Some(place)
+        }),
         Self::new(
             Subject::Scenes,
             "exists",
-            "there is such a scene",
+            "the scene exists",
             |state, place| place < usize::from(state.scenes),
         ),
         Self::new(Subject::Scenes, "playing", "it plays", |state, place| {
