@@ -178,13 +178,7 @@ impl DeviceSession {
             return true;
         }
         let play = self.instance.play_state.play();
-        let music = Music {
-            project: &self.project,
-            status,
-            play: &play,
-            width: self.profile.steps.max(1),
-            shown: None,
-        };
+        let music = Music::new(&self.project, status, &play, self.profile.steps.max(1));
         if self.profile.follows {
             self.controller_input.surface_state.follow_playhead(&music);
         }
@@ -268,13 +262,7 @@ impl DeviceSession {
     ) {
         let status = self.look(now);
         let play = self.instance.play_state.play();
-        let music = Music {
-            project: &self.project,
-            status,
-            play: &play,
-            width: self.profile.steps.max(1),
-            shown: None,
-        };
+        let music = Music::new(&self.project, status, &play, self.profile.steps.max(1));
         let mut requests = Vec::new();
         work(&mut self.controller_input, &music, &mut requests);
         for request in requests {

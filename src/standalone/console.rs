@@ -325,13 +325,8 @@ impl<'a> Stage<'a> {
         let unprotected = self.session.unprotected();
         let instance = &self.parts.instance;
         let (status, play) = (instance.monitor.status(), instance.play_state.play());
-        let music = Music {
-            project: &self.project,
-            status,
-            play: &play,
-            width: u16::try_from(MAX_STEPS).unwrap_or(u16::MAX),
-            shown: None,
-        };
+        let width = u16::try_from(MAX_STEPS).unwrap_or(u16::MAX);
+        let music = Music::new(&self.project, status, &play, width);
         let picture = Picture {
             words: self.last.words(),
             status: &status,

@@ -7,12 +7,15 @@ use super::engine_action::{EngineAction, HoldAction};
 use super::entry::EntryAction;
 use super::front::FrontAction;
 use super::score_action::ScoreAction;
-use super::step::{StepAction, StepField};
+use super::step::{StepAction, StepField, StepTarget, round_to_i16};
+use super::{Music, SurfaceState};
 use crate::control::controllers::{Action, StepChoice};
+use crate::control::request::Request;
 use crate::engine::RecordingChange;
-use crate::sequencer::Lane;
+use crate::sequencer::capture::Span;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Key, Velocity};
+use crate::sequencer::{Edit, Lane};
 
 /// An action, with its owner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,13 +44,78 @@ pub(super) enum ActionRoute {
     Listener,
 }
 
-/// Which step is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct StepTarget {
-    /// The track, 0 to 31; otherwise the one in front.
-    pub(super) track: Option<u8>,
-    /// The step.
-    pub(super) step: StepChoice,
+impl SurfaceState {
+    /// Does what a control asks for at a time in microseconds; what is to be done outside, if anything, is its request.
+    pub fn act(&mut self, action: Action, now: i64, music: &Music<'_>) -> Option<Request> {
+        self.follow(ActionRoute::from(action), now, music)
+    }
+
+    /// Has an action done by its owner.
+    pub(super) fn follow(
+        &mut self,
+        route: ActionRoute,
+        now: i64,
+        music: &Music<'_>,
+    ) -> Option<Request> {
+        match route {
+            ActionRoute::Step(target, action) => self.change_step(target, action, music),
+            ActionRoute::Entry(action) => self.enter(action, music),
+            ActionRoute::Score(action) => {
+                let edit = self.score_edit(action, music)?;
+                self.pending.expect(&edit, music);
+                Some(Request::Edit(edit))
+            }
+            ActionRoute::Engine(action) => self.command(action, music).map(Request::Command),
+            ActionRoute::Recording(change) => Some(self.change_recording(change)),
+            ActionRoute::Front(action) => self.bring_to_front(action, music),
+            ActionRoute::Undo => {
+                self.forget_pending_edits();
+                Some(Request::Undo)
+            }
+            ActionRoute::Redo => {
+                self.forget_pending_edits();
+                Some(Request::Redo)
+            }
+            ActionRoute::Capture(pattern, bars) => {
+                Some(Request::Capture(pattern, span(bars, music)))
+            }
+            ActionRoute::Tap => {
+                // From the second tap on there is a tempo.
+                let tempo = self.taps.tap(now)?;
+                Some(Request::Edit(Edit::Tempo(tempo)))
+            }
+            ActionRoute::Listener => None,
+        }
+    }
+
+    /// The value that an action would replace, in its own units: where a knob takes over softly.
+    #[must_use]
+    pub fn current(&self, action: &Action, music: &Music<'_>) -> Option<i16> {
+        match ActionRoute::from(*action) {
+            ActionRoute::Step(target, StepAction::Set(field, _)) => {
+                let (_, context) = self.target(target, music)?;
+                field.value(&context)
+            }
+            ActionRoute::Score(ScoreAction::Tempo(_)) => {
+                Some(round_to_i16(self.pending.tempo(music).bpm()))
+            }
+            ActionRoute::Engine(EngineAction::Transpose(_)) => Some(self.transpose.into()),
+            ActionRoute::Recording(RecordingChange::Quantise(_)) => {
+                Some(self.recording.quantise.into())
+            }
+            ActionRoute::Step(..)
+            | ActionRoute::Entry(_)
+            | ActionRoute::Score(_)
+            | ActionRoute::Engine(_)
+            | ActionRoute::Recording(_)
+            | ActionRoute::Front(_)
+            | ActionRoute::Undo
+            | ActionRoute::Redo
+            | ActionRoute::Capture(..)
+            | ActionRoute::Tap
+            | ActionRoute::Listener => None,
+        }
+    }
 }
 
 impl From<Action> for ActionRoute {
@@ -163,4 +231,12 @@ fn lock(lane: u8) -> StepField {
 /// Lanes count from 0 for controls, from 1 for musicians.
 fn lane_of(lane: u8) -> Lane {
     Lane::clamped(i64::from(lane) + 1)
+}
+
+/// What was heard last: so many bars, or (0) the last pass.
+fn span(bars: u8, music: &Music<'_>) -> Span {
+    match bars {
+        0 => Span::last_pass(music.project, music.play, music.status.position),
+        bars => Span::Bars(bars),
+    }
 }

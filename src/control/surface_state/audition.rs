@@ -1,9 +1,10 @@
 //! What is heard of an edit while the music stands still.
 
-use super::action_route::{ActionRoute, StepTarget};
+use super::action_route::ActionRoute;
 use super::front::FrontAction;
-use super::step::StepAction;
-use super::{Music, Request, SurfaceState};
+use super::step::{StepAction, StepTarget};
+use super::{Music, SurfaceState};
+use crate::control::request::Request;
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;

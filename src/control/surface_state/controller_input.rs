@@ -14,11 +14,15 @@ use super::action_route::ActionRoute;
 use super::audition::auditions;
 use super::engine_action::EngineAction;
 use super::entry::EntryAction;
-use super::{Music, Request, SurfaceState};
+use super::view::StateKey;
+use super::{Music, SurfaceState};
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::listener::{Meant, Stage};
+use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
+use crate::control::request::Request;
 use crate::engine::{Command, Event, Host, Message, Mode, Refused};
+use crate::sequencer::Tick;
 use crate::sequencer::value::{Key, Velocity};
 use held::Held;
 use waiting::Waiting;
@@ -135,6 +139,17 @@ impl ControllerInput {
         self.listener.layer()
     }
 
+    /// What the lights depend on, before a score at a revision and at a beat.
+    #[must_use]
+    pub fn state_key(&self, revision: u64, beat: Tick) -> StateKey {
+        StateKey {
+            surface_state: self.surface_state,
+            layer: self.layer(),
+            revision,
+            phase: beat.div_euclid(PHASE),
+        }
+    }
+
     /// Events that found no room so far.
     #[must_use]
     pub fn dropped(&self) -> u32 {
@@ -152,7 +167,7 @@ impl ControllerInput {
     ) {
         let at = self.times(block);
         self.surface_state.adopt_status(&music.status);
-        self.surface_state.forget_arrived_edits(music);
+        self.surface_state.pending.forget_arrived(music);
         if profile.follows {
             self.surface_state.follow_playhead(music);
         }
@@ -178,7 +193,7 @@ impl ControllerInput {
         (incoming, now): (Incoming<'_>, i64),
         request: &mut impl FnMut(Request),
     ) {
-        self.surface_state.forget_arrived_edits(music);
+        self.surface_state.pending.forget_arrived(music);
         if profile.follows {
             self.surface_state.follow_playhead(music);
         }
@@ -200,7 +215,7 @@ impl ControllerInput {
         now: i64,
         request: &mut impl FnMut(Request),
     ) {
-        self.surface_state.forget_arrived_edits(music);
+        self.surface_state.pending.forget_arrived(music);
         self.message_context(music, now, request).0.act(action);
     }
 

@@ -3,8 +3,8 @@
 //! A played note is written to the chosen step. Keys that are held together are one chord on one step; "advance on
 //! release of all keys": the chosen step goes on when the last of them is let go.
 
-use super::action_route::StepTarget;
-use super::step::StepContext;
+use super::chord::Chord;
+use super::step::{StepContext, StepTarget};
 use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
 use crate::control::request::{Entered, Request};
@@ -23,14 +23,6 @@ pub(super) enum EntryAction {
     Rest,
     /// The step before sounds on.
     Tie,
-}
-
-/// What is held on a keyboard, and where it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chord {
-    place: StepRef,
-    /// The keys, a bit each.
-    held: u128,
 }
 
 impl SurfaceState {
@@ -94,7 +86,7 @@ impl SurfaceState {
 
     fn write(&mut self, place: StepRef, change: StepChange, music: &Music<'_>) -> Edit {
         let edit = Edit::Step(place, change);
-        self.expect_edit(&edit, music);
+        self.pending.expect(&edit, music);
         edit
     }
 
@@ -105,25 +97,21 @@ impl SurfaceState {
 
     /// A key went down and was written at a place.
     fn hold(&mut self, key: Key, place: StepRef) {
-        let before = self.chord.filter(|chord| chord.place == place);
-        let held = before.map_or(0, |chord| chord.held) | key_mask(key);
-        self.chord = Some(Chord { place, held });
+        self.chord = Some(Chord::with(self.chord, key, place));
     }
 
     /// A key went up: with the last of a chord the chosen step goes on.
     fn let_go(&mut self, key: Key, music: &Music<'_>) {
-        if let Some(chord) = &mut self.chord {
-            chord.held &= !key_mask(key);
-            if chord.held == 0 {
-                self.leave_chord(music);
-            }
+        let is_last = |chord: &mut Chord| chord.release(key);
+        if self.chord.as_mut().is_some_and(is_last) {
+            self.leave_chord(music);
         }
     }
 
     /// Nothing joins the chord any more: the chosen step goes on, if it is still where that was written.
     fn leave_chord(&mut self, music: &Music<'_>) {
         if let Some(Chord { place, .. }) = self.chord.take()
-            && (place.track, place.step) == (self.front_track(music).into(), self.chosen.into())
+            && self.is_chosen(place, music)
         {
             self.choose_by(1, music);
         }
@@ -133,8 +121,4 @@ impl SurfaceState {
     pub fn forget_chord(&mut self) {
         self.chord = None;
     }
-}
-
-fn key_mask(key: Key) -> u128 {
-    1_u128 << (key.get() & 127)
 }

@@ -1,6 +1,6 @@
 //! What is in front: the track, the page and the step that controls mean when they name none.
 
-use super::{Music, SurfaceState, limited, view};
+use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
 use crate::control::request::Request;
 use crate::engine::RecordingChange;
@@ -31,7 +31,7 @@ pub(super) enum FrontAction {
 impl SurfaceState {
     /// Shows the page where the music is, while it runs.
     pub fn follow_playhead(&mut self, music: &Music<'_>) {
-        let step = view::playing(music, self.front_track(music).into());
+        let step = music.playing_step(self.front_track(music).into());
         if let Some(step) = step.filter(|_| music.status.running.moves()) {
             let page = step / usize::from(music.width.max(1));
             self.page = u8::try_from(page).unwrap_or(self.page);
@@ -132,6 +132,11 @@ impl SurfaceState {
         })
     }
 
+    /// Whether a place is the chosen step of the track in front.
+    pub(super) fn is_chosen(&self, place: StepRef, music: &Music<'_>) -> bool {
+        (place.track, place.step) == (self.front_track(music).into(), self.chosen.into())
+    }
+
     /// Chooses another step, round and round, and shows it.
     pub(super) fn choose_by(&mut self, by: i32, music: &Music<'_>) {
         let length = i32::from(self.length(music)).max(1);
@@ -142,4 +147,10 @@ impl SurfaceState {
             self.pages(music),
         );
     }
+}
+
+/// A number from 0 to below `count`.
+fn limited(number: i32, count: usize) -> u8 {
+    let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
+    u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)
 }

@@ -280,9 +280,7 @@ impl Recorder {
             return;
         };
         let (key, velocity) = (track.key.get(), repeat.velocity.get());
-        let mut status = music.status;
-        status.recording.track = repeat.track;
-        let music = Music { status, ..*music };
+        let music = music.recording_on(repeat.track);
         self.let_go(NOBODY, key, tick);
         self.strike(&music, (NOBODY, key, velocity), tick, write);
         let length = (repeat.rate.tick_of(1) / 2).max(1);
@@ -458,11 +456,9 @@ fn early(music: &Music<'_>) -> Tick {
 
 /// The music with a track in front that is there: the last one stands for one that is gone.
 fn on_a_track<'a>(music: &Music<'a>) -> Music<'a> {
-    let mut status = music.status;
     let last = music.project.tracks.len().saturating_sub(1);
     let last = u8::try_from(last).unwrap_or(u8::MAX);
-    status.recording.track = status.recording.track.min(last);
-    Music { status, ..*music }
+    music.recording_on(music.status.recording.track.min(last))
 }
 
 /// The track that a key is recorded on: the one in front; among the drums of a kit, which share a channel,

@@ -38,7 +38,7 @@ impl SurfaceState {
                 Edit::Track { track, change }
             }
             ScoreAction::Tempo(bpm) => tempo(bpm.into()),
-            ScoreAction::TurnTempo(by) => tempo(self.tempo(music).bpm() + f64::from(by)),
+            ScoreAction::TurnTempo(by) => tempo(self.pending.tempo(music).bpm() + f64::from(by)),
         })
     }
 }

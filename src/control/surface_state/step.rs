@@ -1,7 +1,7 @@
 //! What becomes of a step: from an action, and what the step was, to a change of it.
 
-use super::action_route::StepTarget;
 use super::{Music, SurfaceState};
+use crate::control::controllers::StepChoice;
 use crate::control::request::Request;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::ratchet::Hits;
@@ -10,6 +10,15 @@ use crate::sequencer::{
     Chance, Dub, Edit, Gate, Lane, LockValue, Notes, Ratchet, Scale, Step, StepChange, StepNote,
     Track,
 };
+
+/// Which step is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StepTarget {
+    /// The track, 0 to 31; otherwise the one in front.
+    pub(super) track: Option<u8>,
+    /// The step.
+    pub(super) step: StepChoice,
+}
 
 /// A step and what it depends on.
 pub(super) struct StepContext<'a> {
@@ -143,12 +152,11 @@ impl SurfaceState {
     ) -> Option<Request> {
         let (place, context) = self.target(target, music)?;
         let edit = action.edit(place, &context)?;
-        let chosen = (self.front_track(music).into(), self.chosen.into());
-        let here = target.track.is_none() && (place.track, place.step) == chosen;
+        let here = target.track.is_none() && self.is_chosen(place, music);
         if action == StepAction::Toggle && here && self.writes(music) {
             self.choose_by(1, music);
         }
-        self.expect_edit(&edit, music);
+        self.pending.expect(&edit, music);
         Some(Request::Edit(edit))
     }
 
@@ -164,7 +172,7 @@ impl SurfaceState {
         let (length, transpose) =
             clip.map_or_else(Default::default, |clip| (clip.length, clip.transpose));
         let length = usize::from(length.get());
-        let at = |step| self.step_at(StepRef { step, ..place }, music);
+        let at = |step| self.pending.step(StepRef { step, ..place }, music);
         let context = StepContext {
             step: at(place.step),
             before: at((place.step + length - 1) % length.max(1)),

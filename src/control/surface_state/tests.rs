@@ -11,15 +11,16 @@ mod patterns;
 
 use super::engine_action::ALL;
 use super::*;
-use crate::control::controllers::State;
 use crate::control::controllers::StepChoice::{Chosen, OnPage};
 use crate::control::controllers::action::Usage;
 use crate::control::controllers::action_template::ActionTemplate;
 use crate::control::controllers::expression::{Names, Variables};
+use crate::control::controllers::{Action, State};
 use crate::engine::Running;
+use crate::sequencer::capture::Span;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER};
 use crate::sequencer::value::{Length, Tempo, Velocity};
-use crate::sequencer::{ClipChange, TrackChange, notation};
+use crate::sequencer::{ClipChange, Edit, Play, Project, TrackChange, notation};
 
 /// A surface before two tracks; what it asks for is done, and its commands are kept.
 struct Room {
@@ -54,13 +55,7 @@ impl Room {
 
     fn act(&mut self, actions: impl IntoIterator<Item = Action>) -> &mut Self {
         for action in actions {
-            let music = Music {
-                project: &self.project,
-                status: self.status,
-                play: &self.play,
-                width: self.width,
-                shown: None,
-            };
+            let music = Music::new(&self.project, self.status, &self.play, self.width);
             match self.surface_state.act(action, 0, &music) {
                 Some(Request::Edit(edit)) => edit.apply(&mut self.project),
                 Some(Request::Enter(entered)) => entered.edit.apply(&mut self.project),
@@ -77,13 +72,7 @@ impl Room {
     }
 
     fn music(&self) -> Music<'_> {
-        Music {
-            project: &self.project,
-            status: self.status,
-            play: &self.play,
-            width: self.width,
-            shown: None,
-        }
+        Music::new(&self.project, self.status, &self.play, self.width)
     }
 
     fn line(&self) -> String {

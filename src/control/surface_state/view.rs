@@ -1,37 +1,22 @@
 //! What lights see: the page in front, and what the music does.
 
-use super::controller_input::ControllerInput;
 use super::{Music, SurfaceState};
 use crate::control::controllers::State;
-use crate::control::controllers::look::PHASE;
 use crate::control::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
+use crate::sequencer::Tick;
 use crate::sequencer::song::{Plays, SceneIndex};
-use crate::sequencer::{Tick, playhead};
 
 /// What the lights depend on, beside what happens to the music. As long as this is the same and nothing has happened,
 /// they show the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StateKey {
-    surface_state: SurfaceState,
-    layer: u8,
+    pub(super) surface_state: SurfaceState,
+    pub(super) layer: u8,
     /// The score's.
-    revision: u64,
+    pub(super) revision: u64,
     /// The part of the beat, for what blinks.
-    phase: Tick,
-}
-
-impl ControllerInput {
-    /// What the lights depend on, before a score at a revision and at a beat.
-    #[must_use]
-    pub fn state_key(&self, revision: u64, beat: Tick) -> StateKey {
-        StateKey {
-            surface_state: self.surface_state,
-            layer: self.layer(),
-            revision,
-            phase: beat.div_euclid(PHASE),
-        }
-    }
+    pub(super) phase: Tick,
 }
 
 impl SurfaceState {
@@ -41,7 +26,7 @@ impl SurfaceState {
         let status = &music.status;
         let clip = self.clip(music);
         let track = self.front_track(music);
-        let playing = playing(music, track.into());
+        let playing = music.playing_step(track.into());
         let mut state = State {
             playing: status.running.moves(),
             paused: status.running == Running::Paused,
@@ -87,17 +72,6 @@ impl SurfaceState {
     }
 }
 
-/// The step of a track that the music is on, or is paused on; none while it stands still otherwise.
-pub(super) fn playing(music: &Music<'_>, track: usize) -> Option<usize> {
-    if music.status.running == Running::Stopped {
-        return None;
-    }
-    let head = playhead(music.project, music.play, track, music.status.position);
-    // What a track plays of another pattern than the one that is looked at is not in front.
-    let head = head.filter(|head| music.shown.is_none_or(|shown| head.pattern == shown));
-    head.map(|head| head.step)
-}
-
 /// The scene that plays: that of the song's row where the song decides, otherwise the one that was launched.
 fn scene(music: &Music<'_>) -> Option<SceneIndex> {
     let song = &music.project.song;
@@ -123,7 +97,7 @@ fn sounding(music: &Music<'_>) -> u32 {
     };
     let on = |track: &usize| {
         let clip = music.project.clip(music.pattern(*track), *track);
-        let step = clip.zip(playing(music, *track));
+        let step = clip.zip(music.playing_step(*track));
         step.is_some_and(|(clip, step)| !clip.mute && clip.step(step).on)
     };
     let tracks = 0..music.project.tracks.len().min(32);

@@ -74,13 +74,7 @@ impl DeviceSession {
             self.instance.play_state.play(),
         );
         let project = self.instance.document.project();
-        let music = Music {
-            project: &project,
-            status,
-            play: &play,
-            width: self.profile.steps,
-            shown: None,
-        };
+        let music = Music::new(&project, status, &play, self.profile.steps);
         let mut surface_state = self.controller_input.surface_state;
         surface_state.adopt_status(&status);
         if self.profile.follows {

@@ -45,13 +45,8 @@ impl StepEntry {
         surface.chosen = u8::try_from(cursor.step).unwrap_or(u8::MAX);
         surface.protected = now.engine.recording.protected;
         surface.advancing = true;
-        let music = Music {
-            project,
-            status: now.engine,
-            play: &now.play,
-            width: u16::try_from(PAGE).unwrap_or(u16::MAX),
-            shown: Some(now.pattern),
-        };
+        let width = u16::try_from(PAGE).unwrap_or(u16::MAX);
+        let music = Music::new(project, now.engine, &now.play, width).showing(now.pattern);
         let request = surface.act(action, 0, &music);
         let step = usize::from(surface.chosen);
         let edit = match request {

@@ -76,13 +76,7 @@ fn control(controller: u8, value: u8) -> Event {
 
 /// What hands see while nothing plays.
 fn at_rest<'a>(project: &'a Project, play: &'a Play) -> Music<'a> {
-    Music {
-        project,
-        status: Status::default(),
-        play,
-        width: 16,
-        shown: None,
-    }
+    Music::new(project, Status::default(), play, 16)
 }
 
 /// Two tracks, of which the first has a step on: the one before the chosen one, around the clip.
@@ -353,13 +347,8 @@ fn what_is_not_taken_is_only_ended() {
     let profile = Profile::default();
     let mut input = ControllerInput::new(Order::Kept);
     let project = Project::default();
-    let music = Music {
-        project: &project,
-        status: Status::default(),
-        play: &Play::default(),
-        width: 16,
-        shown: None,
-    };
+    let play = Play::default();
+    let music = at_rest(&project, &play);
     let hear = |input: &mut ControllerInput, bytes: &[u8]| {
         let incoming = Incoming::from_bytes(bytes).unwrap();
         input.hear(&profile, &music, (incoming, 0), &mut |_| {});

@@ -33,13 +33,7 @@ impl Take {
         if recorder.rests() && !fixture.engine.recording().writes() {
             recorder.pass_over(fixture.engine.position());
         } else {
-            let music = Music {
-                project: &fixture.project,
-                status: fixture.engine.status(),
-                play: fixture.engine.play(),
-                width: 16,
-                shown: None,
-            };
+            let music = Music::of_engine(&fixture.project, &fixture.engine, 16);
             recorder.hear(&music, fixture.engine.record_events(), &mut |_, edit| {
                 waiting.push(edit);
             });

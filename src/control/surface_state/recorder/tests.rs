@@ -63,13 +63,8 @@ impl Studio {
         if self.recorder.rests() && !self.status.recording.writes() {
             return self.recorder.pass_over(self.status.position);
         }
-        let music = Music {
-            project: &self.project.clone(),
-            status: self.status,
-            play: &self.play,
-            width: 16,
-            shown: None,
-        };
+        let project = self.project.clone();
+        let music = Music::new(&project, self.status, &self.play, 16);
         let mut edits = Vec::new();
         self.recorder.hear(&music, events, &mut |level, edit| {
             edits.push((level, edit));

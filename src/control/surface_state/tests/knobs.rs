@@ -106,15 +106,8 @@ fn knobs_find_what_they_set() {
         Action::Transpose { semitones: -5 },
     ] {
         room.act([action]);
-        let music = Music {
-            project: &room.project,
-            status: room.status,
-            play: &room.play,
-            width: room.width,
-            shown: None,
-        };
         assert_eq!(
-            room.surface_state.current(&action, &music),
+            room.surface_state.current(&action, &room.music()),
             action.set_value()
         );
     }

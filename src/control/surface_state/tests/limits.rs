@@ -161,6 +161,6 @@ fn quick_turns_add_up() {
     assert_eq!(i64::from(step.notes.as_slice()[0].interval), 7);
     assert_eq!(step.velocity.get(), 90);
     let mut surface_state = room.surface_state;
-    surface_state.forget_arrived_edits(&room.music());
-    assert_eq!(surface_state.ahead, None);
+    surface_state.pending.forget_arrived(&room.music());
+    assert_eq!(surface_state.pending, PendingEdits::default());
 }

@@ -1,16 +1,23 @@
-//! What was asked of a step and is not in the score yet.
+//! What was asked of a step or of the tempo and is not in the score yet.
 //!
 //! An edit takes its way through the worker. A knob without ends may be quicker: what it adds is added to what
 //! the step or the tempo will be, not to what the score still shows.
 
-use super::{Music, SurfaceState};
+use super::music::Music;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Edit, Step};
 
+/// What was asked for last and is not in the score yet.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct PendingEdits {
+    step: Option<PendingStep>,
+    tempo: Option<PendingTempo>,
+}
+
 /// A step that is changed faster than the score shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ahead {
+struct PendingStep {
     place: StepRef,
     /// What the score still shows.
     seen: Step,
@@ -20,59 +27,54 @@ pub(super) struct Ahead {
 
 /// A tempo that is changed faster than the score shows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Hurry {
+struct PendingTempo {
     seen: Tempo,
     made: Tempo,
 }
 
-impl SurfaceState {
+impl PendingEdits {
     /// The tempo as it will be.
     pub(super) fn tempo(&self, music: &Music<'_>) -> Tempo {
         let shown = music.project.tempo;
-        match self.hurry {
-            Some(hurry) if hurry.seen == shown => hurry.made,
+        match self.tempo {
+            Some(pending) if pending.seen == shown => pending.made,
             _ => shown,
         }
     }
 
     /// A step as it will be when all that was asked of it is done.
-    pub(super) fn step_at(&self, place: StepRef, music: &Music<'_>) -> Step {
+    pub(super) fn step(&self, place: StepRef, music: &Music<'_>) -> Step {
         let shown = shown(place, music);
-        match self.ahead {
-            Some(ahead) if ahead.place == place && ahead.seen == shown => ahead.made,
+        match self.step {
+            Some(pending) if pending.place == place && pending.seen == shown => pending.made,
             _ => shown,
         }
     }
 
     /// An edit is on its way.
-    pub(super) fn expect_edit(&mut self, edit: &Edit, music: &Music<'_>) {
-        self.ahead = match edit {
+    pub(super) fn expect(&mut self, edit: &Edit, music: &Music<'_>) {
+        self.step = match edit {
             Edit::Tempo(made) => {
                 let (seen, made) = (music.project.tempo, *made);
-                self.hurry = Some(Hurry { seen, made });
-                self.ahead
+                self.tempo = Some(PendingTempo { seen, made });
+                self.step
             }
             Edit::Step(place, change) => {
                 let (place, seen) = (*place, shown(*place, music));
-                let mut made = self.step_at(place, music);
+                let mut made = self.step(place, music);
                 change.apply(&mut made);
-                Some(Ahead { place, seen, made })
+                Some(PendingStep { place, seen, made })
             }
             _ => None,
         };
     }
 
     /// Forgets what is in the score by now.
-    pub(super) fn forget_arrived_edits(&mut self, music: &Music<'_>) {
-        self.ahead
-            .take_if(|ahead| shown(ahead.place, music) != ahead.seen);
-        self.hurry
-            .take_if(|hurry| music.project.tempo != hurry.seen);
-    }
-
-    /// Forgets all of it: it is in the score, or will be taken back.
-    pub fn forget_pending_edits(&mut self) {
-        (self.ahead, self.hurry) = (None, None);
+    pub(super) fn forget_arrived(&mut self, music: &Music<'_>) {
+        self.step
+            .take_if(|pending| shown(pending.place, music) != pending.seen);
+        self.tempo
+            .take_if(|pending| music.project.tempo != pending.seen);
     }
 }
 
