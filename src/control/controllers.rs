@@ -34,14 +34,16 @@ pub mod listener;
 pub mod learn;
 /// What a state looks like on a device.
 pub mod look;
-/// What the lights of a device show.
-pub mod lights;
+/// A rule for the lights of a device.
+pub mod light;
 /// A kind of device: its rules and its lights.
 pub mod profile;
+/// What the lamps of a device show.
+pub mod lamps;
 
 pub use action::Action;
 pub use argument::StepChoice;
-pub use lights::Lamps;
+pub use lamps::Lamps;
 pub use listener::Listener;
 pub use message::{Incoming, Kind, Signal};
 pub use profile::Profile;

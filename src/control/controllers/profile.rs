@@ -2,7 +2,7 @@
 
 use super::assembly;
 use super::chain::Rule;
-use super::lights::Light;
+use super::light::Light;
 use super::message::{Incoming, Kind, Signal};
 use super::pattern::{Field, Pattern};
 

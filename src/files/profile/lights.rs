@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::table::{self, Mistake, Table, Value};
 use crate::control::controllers::expression::is_name;
-use crate::control::controllers::lights::{LAMPS, Light, Shade};
+use crate::control::controllers::lamps::LAMPS;
+use crate::control::controllers::light::{Light, Shade};
 use crate::control::controllers::look::{Colour, Look, Rhythm, Template};
 use crate::control::controllers::pattern::Group;
 use crate::control::controllers::state::{Condition, Subject};

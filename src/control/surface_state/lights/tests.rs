@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::control::controllers::assembly::Order;
-use crate::control::controllers::lights::{Light, Shade};
+use crate::control::controllers::light::{Light, Shade};
 use crate::control::controllers::look::{Look, Rhythm, Template};
 use crate::control::controllers::state::{Cell, Condition, Subject};
 use crate::engine::{Running, Status};

@@ -1,7 +1,9 @@
 //! Lights: states in, messages out.
 
 use super::*;
-use crate::control::controllers::look::Rhythm;
+use crate::control::controllers::light::Shade;
+use crate::control::controllers::look::{Look, Rhythm, Template};
+use crate::control::controllers::state::{Condition, Subject};
 use crate::sequencer::TICKS_PER_QUARTER;
 
 const RED: Colour = [5, 0, 0];

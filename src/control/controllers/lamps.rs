@@ -1,11 +1,12 @@
-//! What the lights of a device show.
+//! What the lamps of a device show, by the rules for its lights.
 //!
 //! Only differences are sent, no more of them than the device can take, and none is forgotten: what finds
 //! no room now is sent first the next time.
 
-use super::look::{Colour, Look, Rhythm, Template};
+use super::light::Light;
+use super::look::Colour;
 use super::profile::Profile;
-use super::state::{Condition, State, Subject};
+use super::state::State;
 
 /// The most lamps of a device, counting one that two rules light twice.
 pub const LAMPS: usize = 512;
@@ -13,57 +14,6 @@ pub const LAMPS: usize = 512;
 const MESSAGE: i64 = 1_000_000;
 /// How much may be sent in one go after a rest: what the device can take in a fiftieth of a second.
 const BURST: i64 = 50;
-
-/// A rule for some lights: what they are about, and what each state looks like.
-#[derive(Debug, Clone)]
-pub struct Light {
-    /// What they are about.
-    pub subject: Subject,
-    /// When they are used at all.
-    pub condition: Condition,
-    /// Their numbers, in the order of what they show.
-    pub numbers: Vec<u16>,
-    /// The place of the first: 8 when they show tracks 9 to 16.
-    pub from: usize,
-    /// What is shown: the first that is so.
-    pub shades: Vec<Shade>,
-    /// The colour of nothing.
-    pub off: Colour,
-    /// How it is said.
-    pub template: Template,
-    /// The place of its first lamp among all of the device.
-    pub first: usize,
-}
-
-/// What one state looks like.
-#[derive(Debug, Clone)]
-pub struct Shade {
-    /// What must be so.
-    pub condition: Condition,
-    /// What it looks like then.
-    pub look: Look,
-}
-
-impl Light {
-    /// Whether time alone changes it.
-    pub(super) fn blinks(&self) -> bool {
-        let blinks =
-            |shade: &Shade| shade.look.rhythm != Rhythm::Steady || shade.condition.keeps_time();
-        self.condition.keeps_time() || self.shades.iter().any(blinks)
-    }
-
-    /// The colour that the lamp of a place should have.
-    fn wanted(&self, state: &State, layer: u8, place: usize, active: bool) -> Colour {
-        if !active {
-            return self.off;
-        }
-        let place = self.from + place;
-        let mut shades = self.shades.iter();
-        shades
-            .find(|shade| shade.condition.holds(state, layer, place))
-            .map_or(self.off, |shade| shade.look.at(state.beat))
-    }
-}
 
 /// What the lamps of one device show now. It never allocates once it is made, and fits every profile.
 #[derive(Debug, Clone)]
