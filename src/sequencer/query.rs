@@ -16,8 +16,10 @@
 mod grid;
 /// How far a step is moved, how hard it is struck and how long it lasts.
 mod feel;
-/// A track with its clip, and what its steps come to.
+/// A track with its clip, and where its steps are.
 mod track_cursor;
+/// The notes that a step comes to.
+mod note_strokes;
 /// Steps that nobody wrote, and written ones that are left out.
 mod generated;
 /// Parameters that come from lanes of their own.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Note;
-use super::feel::NoteStroke;
+use super::note_strokes::NoteStroke;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;

@@ -1,23 +1,20 @@
-//! A track with its clip, and what its steps come to: onsets, notes and their ends.
+//! A track with its clip, and where its steps are: in the song, in the clip, and in the passes of it.
 
 use std::ops::Range;
 
-use super::feel::{Feel, NoteStroke};
+use super::Play;
+use super::feel::Feel;
 use super::grid::Grid;
-use super::{Note, Play, TrigResult};
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
 use crate::sequencer::dice::Reroll;
 use crate::sequencer::generate::live::{Generator, Setting};
 use crate::sequencer::play::{ClipSpan, Offsets};
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
-use crate::sequencer::ratchet::Hit;
 use crate::sequencer::song::PlacedRow;
-use crate::sequencer::step::{Gate, Step, StepNote};
+use crate::sequencer::step::Step;
 use crate::sequencer::step_order::StepOrder;
-use crate::sequencer::time::Tick;
-use crate::sequencer::trig;
-use crate::sequencer::value::Key;
+use crate::sequencer::time::{self, Tick};
 use crate::sequencer::{identity, step_ids};
 
 /// A track with its clip in the pattern that plays.
@@ -26,7 +23,7 @@ pub(super) struct TrackCursor<'a> {
     /// What the draws of its clip have in common.
     pub(super) draw_key: u64,
     pub(super) play: &'a Play,
-    clip_span: ClipSpan,
+    pub(super) clip_span: ClipSpan,
     /// The nominal ticks of the steps that may sound: from the first to before the second.
     pub(super) audible_span: (Tick, Tick),
     pub(super) project: &'a Project,
@@ -295,22 +292,6 @@ impl<'a> TrackCursor<'a> {
         Tick::from(self.track.delay.get())
     }
 
-    /// The step with this number, if it plays notes.
-    pub(super) fn playing(&self, number: i64) -> Option<Step> {
-        self.triggered(number).filter(|step| !step.silent)
-    }
-
-    /// The step with this number, if it plays, notes or nothing but locks.
-    pub(super) fn triggered(&self, number: i64) -> Option<Step> {
-        let step = self.sounding(number)?;
-        self.plays(number, &step).then_some(step)
-    }
-
-    /// Whether a step that is on plays.
-    pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
-        !step.is_conditional() || self.trig_result(number, step) == TrigResult::Plays
-    }
-
     /// Whether a step is one of its clip span: not of what is played before or after it.
     pub(super) fn is_own(&self, number: i64) -> bool {
         self.clip_span.is_whole() || self.clip_span.holds(self.nominal(number))
@@ -321,104 +302,21 @@ impl<'a> TrackCursor<'a> {
         self.moved(number, self.nominal(number), step)
     }
 
-    /// The notes that a step begins, not those that sound on from the one before: place, note and key.
-    pub(super) fn begun(
-        &self,
-        number: i64,
-        step: &Step,
-    ) -> impl Iterator<Item = (usize, StepNote, Key)> {
-        let notes = step.notes.as_slice().iter().enumerate();
-        notes.filter_map(move |(place, note)| {
-            let key = self.key(number, *note)?;
-            (!self.sounds_on(number, step, key)).then_some((place, *note, key))
-        })
-    }
-
-    /// The notes of a step that is struck once, at `onset`.
-    pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
-        let velocity = self.velocity(number, step);
-        for (place, note, key) in self.begun(number, step) {
-            let stroke = NoteStroke {
-                number,
-                note: place,
-                hit: 0,
-                velocity: velocity + i64::from(note.velocity.get()),
-            };
-            let end = self.end(stroke, step, onset, note, key);
-            self.sound(stroke, key, onset..end, sink);
-        }
-    }
-
-    /// The hits of a step, those that chance leaves out not among them.
-    pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
-        let window = i64::from(step.ratchet.window.get());
-        let ticks = self.nominal(number + window) - self.nominal(number);
-        let (chance, place) = (step.ratchet.chance, self.draw_key(number));
-        let (seed, cycle) = (self.seed, self.draw_cycle(number));
-        step.ratchet.hits(ticks.max(1)).filter(move |hit| {
-            let place = place | u64::from(hit.number) << 32;
-            chance.is_default() || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
-        })
-    }
-
-    /// The notes of one hit of a ratchet: "a hit's length is gate x the gap to the next hit"; the last one
-    /// sounds on when the next step is tied to it.
-    pub(super) fn notes_of_hit(
-        &self,
-        number: i64,
-        step: &Step,
-        start: Tick,
-        hit: Hit,
-        sink: &mut impl FnMut(Note),
-    ) {
-        let gate = match step.gate {
-            Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
-            Gate::UntilNext => 1000,
+    /// Where a step with this nominal tick sounds: moved by its feel and its nudge, and the track's delay is added.
+    pub(super) fn moved(&self, number: i64, nominal: Tick, step: &Step) -> Tick {
+        let nudge = if step.nudge.is_default() {
+            0
+        } else {
+            time::nudge_ticks(self.clip.rate, step.nudge)
         };
-        let velocity = self.velocity(number, step);
-        for (place, note) in step.notes.as_slice().iter().enumerate() {
-            let Some(key) = self.key(number, *note) else {
-                continue;
-            };
-            let stroke = NoteStroke {
-                number,
-                note: place,
-                hit: hit.number,
-                velocity: (velocity + i64::from(note.velocity.get())) * i64::from(hit.share) / 100,
-            };
-            let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
-            let held = self.lasting(stroke, step.gate, held);
-            let end = if hit.last && self.tied(number + 1).is_some() {
-                self.end(stroke, step, start, *note, key)
-            } else {
-                start + held.max(1)
-            };
-            self.sound(stroke, key, start..end, sink);
-        }
+        let draw = || self.feel_draw(number, 0, Purpose::Time);
+        self.feel.moved(nominal, nudge, draw) + self.delay()
     }
 
-    /// How hard a step is struck, before the offsets of its notes.
-    pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
-        i64::from(step.velocity.get())
-            + i64::from(self.offsets.velocity)
-            + self.accent(number, step)
-    }
-
-    pub(super) fn sound(
-        &self,
-        stroke: NoteStroke,
-        key: Key,
-        ticks: Range<Tick>,
-        sink: &mut impl FnMut(Note),
-    ) {
-        sink(Note {
-            track: u8::try_from(self.index).unwrap_or(u8::MAX),
-            start: ticks.start,
-            end: ticks.end,
-            key,
-            channel: self.track.channel,
-            velocity: self.struck(stroke),
-        });
+    /// Where a plain step with this nominal tick is meant to sound: by swing, groove and the track's delay,
+    /// but not by chance.
+    pub(super) fn meant(&self, nominal: Tick) -> Tick {
+        self.feel.meant(nominal) + self.delay()
     }
 
     /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
@@ -429,72 +327,9 @@ impl<'a> TrackCursor<'a> {
         self.draw_key << 16 | step << 8 | visit
     }
 
-    /// Whether a step has this key among its own.
-    fn holds(&self, number: i64, step: &Step, key: Key) -> bool {
-        let mut notes = step.notes.as_slice().iter();
-        notes.any(|note| self.key(number, *note) == Some(key))
-    }
-
-    /// Whether a step that is struck once takes a key over from the step before, which sounds on.
-    pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
-        step.tie && step.ratchet.is_default() && self.continues(number, key)
-    }
-
-    /// Whether the step before holds the same key, and began after the music did.
-    fn continues(&self, number: i64, key: Key) -> bool {
-        self.playing(number - 1).is_some_and(|before| {
-            let began = self.play.since.max(self.audible_span.0);
-            self.holds(number - 1, &before, key) && self.onset(number - 1, &before) >= began
-        })
-    }
-
-    /// The step with this number, if it plays and is tied to the one before.
-    fn tied(&self, number: i64) -> Option<Step> {
-        self.playing(number)
-            .filter(|step| step.tie && step.ratchet.is_default())
-    }
-
-    /// Where a note ends: after its gate, or with the last step that is tied to it.
-    fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
-        let mut number = stroke.number;
-        let (mut last, mut last_onset) = (*step, onset);
-        for _ in 0..Gate::LONGEST {
-            let Some(next) = self.tied(number + 1) else {
-                break;
-            };
-            let next_onset = self.onset(number + 1, &next);
-            if !self.holds(number + 1, &next, key) {
-                return (next_onset + 1).max(onset + 1);
-            }
-            (last, last_onset) = (next, next_onset);
-            number += 1;
-        }
-        let held = match last.gate {
-            Gate::Steps(steps) => self.gated(self.clip.rate.ticks(i64::from(steps.get()), 1000)),
-            Gate::UntilNext => {
-                let whole = self.next_onset_after(number, last_onset) - last_onset;
-                self.gated(whole).min(whole)
-            }
-        };
-        let held = self.lasting(stroke, last.gate, held * i64::from(note.length.get()) / 100);
-        (last_onset + held).max(onset + 1)
-    }
-
-    /// What the performance makes of a gate, in percent of it.
-    fn gated(&self, held: Tick) -> Tick {
-        held + held * Tick::from(self.offsets.gate) / 100
-    }
-
-    /// The onset of the track's next step that sounds, at most 128 steps after `number`.
-    fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
-        (number + 1..number + Gate::LONGEST)
-            .find_map(|next| {
-                self.playing(next)
-                    .map(|step| self.onset(next, &step) - self.grace(&step))
-            })
-            .unwrap_or_else(|| {
-                let longest = onset + self.clip.rate.tick_of(Gate::LONGEST);
-                longest.min(self.clip_span.until.max(onset + 1))
-            })
+    /// A draw for how a step feels, or one of its strokes.
+    pub(super) fn feel_draw(&self, number: i64, stroke: u64, purpose: Purpose) -> u64 {
+        let place = self.draw_key(number) | stroke << 32;
+        chance::draw(self.seed, place, self.draw_cycle(number), purpose)
     }
 }

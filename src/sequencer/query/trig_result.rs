@@ -84,6 +84,22 @@ pub fn trig_forecast(
 }
 
 impl TrackCursor<'_> {
+    /// The step with this number, if it plays notes.
+    pub(super) fn playing(&self, number: i64) -> Option<Step> {
+        self.triggered(number).filter(|step| !step.silent)
+    }
+
+    /// The step with this number, if it plays, notes or nothing but locks.
+    pub(super) fn triggered(&self, number: i64) -> Option<Step> {
+        let step = self.sounding(number)?;
+        self.plays(number, &step).then_some(step)
+    }
+
+    /// Whether a step that is on plays.
+    pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
+        !step.is_conditional() || self.trig_result(number, step) == TrigResult::Plays
+    }
+
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
     pub(super) fn trig_result(&self, number: i64, step: &Step) -> TrigResult {
         let result = self.conditions(number, step);

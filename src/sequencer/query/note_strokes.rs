@@ -1,0 +1,216 @@
+//! The notes that a step comes to: their strokes, how hard each is, and when it ends.
+
+use std::ops::Range;
+
+use super::Note;
+use super::track_cursor::TrackCursor;
+use crate::sequencer::chance::Purpose;
+use crate::sequencer::ratchet::Hit;
+use crate::sequencer::step::{Gate, Step, StepNote};
+use crate::sequencer::time::Tick;
+use crate::sequencer::trig;
+use crate::sequencer::value::{Key, Velocity};
+
+/// One stroke of one note of a step.
+#[derive(Clone, Copy)]
+pub(super) struct NoteStroke {
+    /// The step's number.
+    pub(super) number: i64,
+    /// Which of the step's notes it is.
+    pub(super) note: usize,
+    /// Which hit of a ratchet it is, 0 without one.
+    pub(super) hit: u8,
+    /// The velocity that it was written with.
+    pub(super) velocity: i64,
+}
+
+impl NoteStroke {
+    /// What tells it from the step's other strokes.
+    fn place(self) -> u64 {
+        (self.note as u64) << 8 | u64::from(self.hit)
+    }
+}
+
+impl TrackCursor<'_> {
+    /// The notes that a step begins, not those that sound on from the one before: place, note and key.
+    pub(super) fn begun(
+        &self,
+        number: i64,
+        step: &Step,
+    ) -> impl Iterator<Item = (usize, StepNote, Key)> {
+        let notes = step.notes.as_slice().iter().enumerate();
+        notes.filter_map(move |(place, note)| {
+            let key = self.key(number, *note)?;
+            (!self.sounds_on(number, step, key)).then_some((place, *note, key))
+        })
+    }
+
+    /// The notes of a step that is struck once, at `onset`.
+    pub(super) fn notes(&self, number: i64, step: &Step, onset: Tick, sink: &mut impl FnMut(Note)) {
+        let velocity = self.velocity(number, step);
+        for (place, note, key) in self.begun(number, step) {
+            let stroke = NoteStroke {
+                number,
+                note: place,
+                hit: 0,
+                velocity: velocity + i64::from(note.velocity.get()),
+            };
+            let end = self.end(stroke, step, onset, note, key);
+            self.sound(stroke, key, onset..end, sink);
+        }
+    }
+
+    /// The hits of a step, those that chance leaves out not among them.
+    pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
+        let window = i64::from(step.ratchet.window.get());
+        let ticks = self.nominal(number + window) - self.nominal(number);
+        let (chance, place) = (step.ratchet.chance, self.draw_key(number));
+        let (seed, cycle) = (self.seed, self.draw_cycle(number));
+        step.ratchet.hits(ticks.max(1)).filter(move |hit| {
+            let place = place | u64::from(hit.number) << 32;
+            chance.is_default() || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
+        })
+    }
+
+    /// The notes of one hit of a ratchet: "a hit's length is gate x the gap to the next hit"; the last one
+    /// sounds on when the next step is tied to it.
+    pub(super) fn notes_of_hit(
+        &self,
+        number: i64,
+        step: &Step,
+        start: Tick,
+        hit: Hit,
+        sink: &mut impl FnMut(Note),
+    ) {
+        let gate = match step.gate {
+            Gate::Steps(steps) => Tick::from(steps.get().min(1000)),
+            Gate::UntilNext => 1000,
+        };
+        let velocity = self.velocity(number, step);
+        for (place, note) in step.notes.as_slice().iter().enumerate() {
+            let Some(key) = self.key(number, *note) else {
+                continue;
+            };
+            let stroke = NoteStroke {
+                number,
+                note: place,
+                hit: hit.number,
+                velocity: (velocity + i64::from(note.velocity.get())) * i64::from(hit.share) / 100,
+            };
+            let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
+            let held = self.lasting(stroke, step.gate, held);
+            let end = if hit.last && self.tied(number + 1).is_some() {
+                self.end(stroke, step, start, *note, key)
+            } else {
+                start + held.max(1)
+            };
+            self.sound(stroke, key, start..end, sink);
+        }
+    }
+
+    /// How hard a step is struck, before the offsets of its notes.
+    pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
+        i64::from(step.velocity.get())
+            + i64::from(self.offsets.velocity)
+            + self.accent(number, step)
+    }
+
+    pub(super) fn sound(
+        &self,
+        stroke: NoteStroke,
+        key: Key,
+        ticks: Range<Tick>,
+        sink: &mut impl FnMut(Note),
+    ) {
+        sink(Note {
+            track: u8::try_from(self.index).unwrap_or(u8::MAX),
+            start: ticks.start,
+            end: ticks.end,
+            key,
+            channel: self.track.channel,
+            velocity: self.struck(stroke),
+        });
+    }
+
+    /// How hard a stroke is, by the feel of the clip.
+    fn struck(&self, stroke: NoteStroke) -> Velocity {
+        let nominal = || self.nominal(stroke.number);
+        let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Velocity);
+        self.feel.struck(stroke.velocity, nominal, draw)
+    }
+
+    /// How long a stroke lasts that was written to last so many ticks, by the feel of the clip.
+    fn lasting(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
+        let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Length);
+        self.feel.lasting(gate, ticks, draw)
+    }
+
+    /// Whether a step has this key among its own.
+    fn holds(&self, number: i64, step: &Step, key: Key) -> bool {
+        let mut notes = step.notes.as_slice().iter();
+        notes.any(|note| self.key(number, *note) == Some(key))
+    }
+
+    /// Whether a step that is struck once takes a key over from the step before, which sounds on.
+    pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
+        step.tie && step.ratchet.is_default() && self.continues(number, key)
+    }
+
+    /// Whether the step before holds the same key, and began after the music did.
+    fn continues(&self, number: i64, key: Key) -> bool {
+        self.playing(number - 1).is_some_and(|before| {
+            let began = self.play.since.max(self.audible_span.0);
+            self.holds(number - 1, &before, key) && self.onset(number - 1, &before) >= began
+        })
+    }
+
+    /// The step with this number, if it plays and is tied to the one before.
+    fn tied(&self, number: i64) -> Option<Step> {
+        self.playing(number)
+            .filter(|step| step.tie && step.ratchet.is_default())
+    }
+
+    /// Where a note ends: after its gate, or with the last step that is tied to it.
+    fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
+        let mut number = stroke.number;
+        let (mut last, mut last_onset) = (*step, onset);
+        for _ in 0..Gate::LONGEST {
+            let Some(next) = self.tied(number + 1) else {
+                break;
+            };
+            let next_onset = self.onset(number + 1, &next);
+            if !self.holds(number + 1, &next, key) {
+                return (next_onset + 1).max(onset + 1);
+            }
+            (last, last_onset) = (next, next_onset);
+            number += 1;
+        }
+        let held = match last.gate {
+            Gate::Steps(steps) => self.gated(self.clip.rate.ticks(i64::from(steps.get()), 1000)),
+            Gate::UntilNext => {
+                let whole = self.next_onset_after(number, last_onset) - last_onset;
+                self.gated(whole).min(whole)
+            }
+        };
+        let held = self.lasting(stroke, last.gate, held * i64::from(note.length.get()) / 100);
+        (last_onset + held).max(onset + 1)
+    }
+
+    /// What the performance makes of a gate, in percent of it.
+    fn gated(&self, held: Tick) -> Tick {
+        held + held * Tick::from(self.offsets.gate) / 100
+    }
+
+    /// The onset of the track's next step that sounds, at most 128 steps after `number`.
+    fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
+        (number + 1..number + Gate::LONGEST)
+            .find_map(|next| {
+                self.playing(next)
+                    .map(|step| self.onset(next, &step) - self.grace(&step))
+            })
+            .unwrap_or_else(|| {
+                let longest = onset + self.clip.rate.tick_of(Gate::LONGEST);
+                longest.min(self.clip_span.until.max(onset + 1))
+            })
+    }
+}
