@@ -10,6 +10,8 @@ pub mod damaged_session;
 mod host_params;
 /// What a session holds that cannot be read.
 mod unread_fields;
+/// What the host gets when it saves.
+pub mod saved_state;
 /// How the window looked last.
 pub mod window_look;
 

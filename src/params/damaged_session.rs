@@ -1,10 +1,6 @@
 //! A session of which nothing can be read, since what the fields are wrapped in is damaged: held as the very bytes that
-//! the host gave, and given back as they came, until a person discards it.
-//!
-//! While nothing is made meanwhile, the host gets those bytes and nothing else. Once something is, they are a field of the
-//! state that holds it, so that neither is lost.
+//! the host gave, in a field of the state, until a person discards it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,8 +8,7 @@ use nice_plug::plugin::{ParamValue, PluginState};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::unread_fields::{UnreadFields, is_untouched};
-use super::{DAMAGED_FIELD, KEPT_FIELD, PROJECT_FIELD, defaults, empty_project};
+use super::DAMAGED_FIELD;
 
 /// The longest session that is looked at, in bytes; the framework's own limit.
 pub const LONGEST: usize = 1 << 28;
@@ -69,7 +64,8 @@ impl DamagedSession {
         state.to_string().into_bytes()
     }
 
-    fn bytes(&self) -> Option<Vec<u8>> {
+    /// The bytes of the session; nothing when a field was not written by Gradus.
+    pub(super) fn bytes(&self) -> Option<Vec<u8>> {
         let bytes = self.letters.chars().map(u8::try_from);
         bytes.collect::<Result<_, _>>().ok()
     }
@@ -104,35 +100,6 @@ pub fn check(session: &[u8]) -> Result<(), String> {
             Err(format!("Line {line}, column {column}: {what}."))
         }
     }
-}
-
-/// What the host gets in the place of a saved state: the damaged session as it came, if there is one, and if nothing was
-/// made beside it.
-#[must_use]
-pub fn as_it_came(saved: &[u8]) -> Option<Vec<u8>> {
-    let state: PluginState = serde_json::from_slice(saved).ok()?;
-    let damaged = DamagedSession::of_field(state.fields.get(DAMAGED_FIELD)?)?;
-    let is_alone = !damaged.is_empty() && nothing_is_made(&state);
-    is_alone.then(|| damaged.bytes()).flatten()
-}
-
-/// Whether a saved state is that of an instance in which nothing was made and nothing else is kept.
-fn nothing_is_made(state: &PluginState) -> bool {
-    let defaults: BTreeMap<_, _> = defaults().into_iter().collect();
-    // That one says whether there is something to save.
-    let mut params = state.params.iter().filter(|(id, _)| *id != "changed");
-    let is_default = |id: &str, value: &ParamValue| {
-        let default = defaults.get(id);
-        default.is_some_and(|default| serde_json::json!(default) == serde_json::json!(value))
-    };
-    let (mut fields, none) = (state.fields.iter(), UnreadFields::default());
-    params.all(|(id, value)| is_default(id, value))
-        && fields.all(|(name, text)| match name.as_str() {
-            DAMAGED_FIELD => true,
-            PROJECT_FIELD => *text == empty_project(),
-            KEPT_FIELD => serde_json::from_str::<UnreadFields>(text).is_ok_and(|kept| kept == none),
-            other => is_untouched(other, text),
-        })
 }
 
 /// What the framework wraps a session in, and nothing that it would pass over in silence.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::files::pattern_file;
-use crate::params::damaged_session::{DamagedSession, as_it_came};
+use crate::params::damaged_session::DamagedSession;
+use crate::params::saved_state::as_it_came;
 use crate::params::{DAMAGED_FIELD, PROJECT_FIELD};
 use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;

@@ -12,6 +12,7 @@ use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
 use crate::params::damaged_session::{self, LONGEST};
+use crate::params::saved_state;
 
 /// What a host loads and saves with.
 pub(super) static STATE: clap_plugin_state = clap_plugin_state {
@@ -41,7 +42,7 @@ unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostrea
             .and_then(|state| state.save)
             .is_some_and(|save| save(instance.inner, &raw const into))
     };
-    let came = saved.get(LENGTH..).and_then(damaged_session::as_it_came);
+    let came = saved.get(LENGTH..).and_then(saved_state::as_it_came);
     // SAFETY: the host's stream lives until the end of its call.
     is_saved && unsafe { write_all(stream, &came.unwrap_or(saved)) }
 }

@@ -10,6 +10,7 @@ use nice_plug::wrapper::vst3::vst3::{ComRef, ComWrapper};
 
 use super::stream::Memory;
 use crate::params::damaged_session::{self, LONGEST};
+use crate::params::saved_state;
 use crate::plugin::Gradus;
 
 /// Bytes that are read or written at once.
@@ -48,7 +49,7 @@ pub unsafe fn save(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
     // SAFETY: the stream lives until the end of the call.
     let answer = unsafe { IComponentTrait::getState(inner, pointer.as_ptr()) };
     let saved = memory.bytes();
-    let saved = damaged_session::as_it_came(&saved).unwrap_or(saved);
+    let saved = saved_state::as_it_came(&saved).unwrap_or(saved);
     if answer == kResultOk && !write_all(stream, &saved) {
         return kResultFalse;
     }
