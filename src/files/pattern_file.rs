@@ -10,17 +10,11 @@ use crate::sequencer::Project;
 
 use super::FileError;
 use super::layout::Layout;
-use super::record::ProjectRecord;
-
-/// The version that this Gradus writes, and the newest that it reads. A default never changes within a
-/// version.
-pub const FORMAT_VERSION: u32 = 1;
+pub use super::record::FORMAT_VERSION;
+use super::record::{FORMAT, ProjectRecord};
 
 /// The longest text that is read, in bytes. The fullest project there can be is shorter.
 pub const LIMIT: usize = 512 << 20;
-
-/// What every file says it is.
-pub(super) const FORMAT: &str = "gradus";
 
 /// The text of a project.
 #[must_use]

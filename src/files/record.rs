@@ -45,6 +45,13 @@ use song::{WrittenScene, WrittenSong};
 use stage::{LaunchingRecord, WrittenMacro};
 use track::{TrackRecord, tracks};
 
+/// The version that this Gradus writes, and the newest that it reads. A default never changes within a
+/// version.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// What every file says it is.
+pub(super) const FORMAT: &str = "gradus";
+
 /// A whole file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a pattern file")]
@@ -85,8 +92,8 @@ impl From<&Project> for ProjectRecord {
         let macros = (1..).zip(project.macros.iter().cloned());
         let macros = macros.filter(|(_, made)| **made != Macro::default());
         Self {
-            format: super::pattern_file::FORMAT.to_owned(),
-            version: super::pattern_file::FORMAT_VERSION,
+            format: FORMAT.to_owned(),
+            version: FORMAT_VERSION,
             tempo: project.tempo,
             scale: project.scale,
             tracks: Some(tracks.collect()),
