@@ -12,6 +12,8 @@ mod host_keys;
 mod controller;
 /// Merges in the music from ports of devices' own.
 mod port_input;
+/// Tells the window which keys are played, and the tape what sounds.
+mod observed_host;
 /// A block, as the framework brings it.
 mod block;
 /// A client of JACK.
@@ -67,7 +69,8 @@ use crate::ui::editor;
 use controller::Controller;
 use host_keys::HostKeys;
 use midi::Outlet;
-use port_input::PortInput;
+use observed_host::ObservedHost;
+use port_input::{MergedHost, PortInput};
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
 
@@ -362,17 +365,17 @@ impl Gradus {
         if let Some(mode) = self.controller.switched() {
             self.bus.tell(MusicEvent::mode(mode));
         }
-        let passed = self.controller.pass_on(port);
-        let all = self.port_input.merge(passed, &mut self.commands, block);
-        let mut heard = midi::Heard::new(all, &mut self.keyboard, &mut self.tape_writer);
+        let host = self.controller.filter(&mut *port);
+        let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
+        let mut host = ObservedHost::new(host, &mut self.keyboard, &mut self.tape_writer);
         let scores = Scores {
             project,
             previews: &snapshot.previews,
         };
         let change = self
             .engine
-            .process(scores, controls, transport, frames, &mut heard);
-        let was_played = heard.was_played();
+            .process(scores, controls, transport, frames, &mut host);
+        let was_played = host.was_played();
         self.tape_writer.reach(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller.update_lights(

@@ -181,6 +181,16 @@ pub struct Audition {
 pub struct Refused;
 
 /// The other side of a block: where events come from and go to.
+///
+/// What stands between a host and the engine wraps a host and is one itself. Each is made for one block with
+/// `new(host, ...)`, of the host that it wraps and of what it remembers from block to block, and leaves to that host
+/// whatever it does not change. From the host to the engine they are:
+///
+/// 1. `TrackedHost` (`plugin/hanging_notes.rs`), in the standalone program only: remembers which notes were begun, as
+///    its ports may go and come back.
+/// 2. `FilteredHost` (`control/surface_state/controller_input.rs`): keeps back what was meant for the surface.
+/// 3. `MergedHost` (`plugin/port_input.rs`): adds the music from ports of devices' own.
+/// 4. `ObservedHost` (`plugin/observed_host.rs`): tells the window which keys are played, and the tape what sounds.
 pub trait Host {
     /// The next event that came in, in the order of frames.
     fn receive(&mut self) -> Option<Event>;
@@ -193,4 +203,18 @@ pub trait Host {
 
     /// Hears what really sounded, in its order.
     fn hear(&mut self, _sounded: Sounded) {}
+}
+
+impl<H: Host> Host for &mut H {
+    fn receive(&mut self) -> Option<Event> {
+        H::receive(self)
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        H::send(self, event)
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        H::hear(self, sounded);
+    }
 }

@@ -3,7 +3,7 @@
 use nice_plug::prelude::*;
 
 use super::Gradus;
-use super::hanging_notes::{HangingNotes, TrackedPort};
+use super::hanging_notes::{HangingNotes, TrackedHost};
 use super::midi::{self, Outlet};
 use crate::engine;
 
@@ -24,12 +24,12 @@ impl BlockPlayer {
         port: impl Outlet,
         is_new: bool,
     ) {
-        let mut port = TrackedPort::new(port, &mut self.hanging);
+        let mut host = TrackedHost::new(port, &mut self.hanging);
         if is_new {
-            port.end_hanging_notes();
+            host.end_hanging_notes();
             self.gradus.forget_lights();
         }
-        self.gradus.play(transport, frames, &mut port);
+        self.gradus.play(transport, frames, &mut host);
     }
 
     /// The same for a block that the framework calls for.

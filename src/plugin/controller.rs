@@ -175,8 +175,8 @@ impl Controller {
     }
 
     /// The host without what was meant for the controller's profile.
-    pub(super) fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> FilteredHost<'a, H> {
-        self.controller_input.pass_on(host)
+    pub(super) fn filter<H: Host>(&mut self, host: H) -> FilteredHost<'_, H> {
+        FilteredHost::new(host, &mut self.controller_input)
     }
 
     /// Writes down what was played in a block, once the engine has played it.

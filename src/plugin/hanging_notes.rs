@@ -2,7 +2,7 @@
 //! back.
 
 use super::midi::Outlet;
-use crate::engine::{Event, Host, Message, Refused};
+use crate::engine::{Event, Host, Message, Refused, Sounded};
 
 /// The notes that were begun at a port and not ended, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,16 +43,16 @@ fn bit(key: u8) -> u128 {
     1 << (key & 127)
 }
 
-/// A port whose notes are tracked.
-pub(super) struct TrackedPort<'a, P> {
-    port: P,
+/// A host whose notes are tracked.
+pub(super) struct TrackedHost<'a, H> {
+    host: H,
     hanging: &'a mut HangingNotes,
 }
 
-impl<'a, P: Outlet> TrackedPort<'a, P> {
-    /// The port in a block, with the notes from block to block.
-    pub(super) fn new(port: P, hanging: &'a mut HangingNotes) -> Self {
-        Self { port, hanging }
+impl<'a, H: Outlet> TrackedHost<'a, H> {
+    /// The host in a block, with the notes that were begun at it.
+    pub(super) fn new(host: H, hanging: &'a mut HangingNotes) -> Self {
+        Self { host, hanging }
     }
 
     /// Ends what was begun before the port went.
@@ -65,21 +65,25 @@ impl<'a, P: Outlet> TrackedPort<'a, P> {
     }
 }
 
-impl<P: Outlet> Host for TrackedPort<'_, P> {
+impl<H: Outlet> Host for TrackedHost<'_, H> {
     fn receive(&mut self) -> Option<Event> {
-        self.port.receive()
+        self.host.receive()
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
-        self.port.send(event)?;
+        self.host.send(event)?;
         self.hanging.track(event.message);
         Ok(())
     }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.host.hear(sounded);
+    }
 }
 
-impl<P: Outlet> Outlet for TrackedPort<'_, P> {
+impl<H: Outlet> Outlet for TrackedHost<'_, H> {
     fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
-        self.port.send_bytes(offset, bytes)
+        self.host.send_bytes(offset, bytes)
     }
 }
 
@@ -93,7 +97,7 @@ mod tests {
         taken: Vec<Message>,
     }
 
-    impl Host for &mut Narrow {
+    impl Host for Narrow {
         fn receive(&mut self) -> Option<Event> {
             None
         }
@@ -105,7 +109,7 @@ mod tests {
         }
     }
 
-    impl Outlet for &mut Narrow {
+    impl Outlet for Narrow {
         fn send_bytes(&mut self, _offset: u32, _bytes: &[u8]) -> Result<(), Refused> {
             Ok(())
         }
@@ -135,7 +139,7 @@ mod tests {
             room: 5,
             taken: Vec::new(),
         };
-        let mut port = TrackedPort::new(&mut narrow, &mut hanging);
+        let mut port = TrackedHost::new(&mut narrow, &mut hanging);
         let messages = [on(0, 0), on(0, 127), on(15, 64), on(3, 36), off(3, 36)];
         for message in messages {
             assert!(port.send(Event { offset: 0, message }).is_ok());
@@ -145,7 +149,7 @@ mod tests {
         port.end_hanging_notes();
         for room in [1, 10] {
             narrow.room = room;
-            TrackedPort::new(&mut narrow, &mut hanging).end_hanging_notes();
+            TrackedHost::new(&mut narrow, &mut hanging).end_hanging_notes();
         }
         assert_eq!(narrow.taken[5..], [off(0, 0), off(0, 127), off(15, 64)]);
         assert_eq!(hanging, HangingNotes::default());

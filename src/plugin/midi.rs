@@ -6,9 +6,7 @@ use nice_plug::prelude::*;
 
 use crate::control::controllers::Incoming;
 use crate::control::controllers::look::LONGEST;
-use crate::engine::{Event, Host, Message, Refused, Sounded};
-use crate::instance::keys_played::{KeysPlayed, PlayedKey};
-use crate::instance::tape::TapeWriter;
+use crate::engine::{Event, Host, Message, Refused};
 
 use super::host_keys::{HostKeys, NoteSelector};
 
@@ -19,6 +17,12 @@ pub(super) trait Outlet: Host {
     /// # Errors
     /// When the host does not take it.
     fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused>;
+}
+
+impl<O: Outlet> Outlet for &mut O {
+    fn send_bytes(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Refused> {
+        O::send_bytes(self, offset, bytes)
+    }
 }
 
 /// The framework's context of one block, as the engine wants it.
@@ -79,63 +83,6 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
         self.context
             .try_send_event(note_event(event))
             .map_err(|_| Refused)
-    }
-}
-
-/// A host whose keys the editor hears of when the engine does, and the tape of what sounds.
-pub(super) struct Heard<'a, H> {
-    host: H,
-    keyboard: &'a mut KeysPlayed,
-    tape: &'a mut TapeWriter,
-    was_played: bool,
-}
-
-impl<'a, H: Host> Heard<'a, H> {
-    pub(super) fn new(host: H, keyboard: &'a mut KeysPlayed, tape: &'a mut TapeWriter) -> Self {
-        Self {
-            host,
-            keyboard,
-            tape,
-            was_played: false,
-        }
-    }
-
-    /// Whether a key went down or up in this block, and somebody may listen.
-    pub(super) fn was_played(&self) -> bool {
-        self.was_played
-    }
-
-    fn tell(&mut self, message: Message) {
-        let (channel, key, velocity) = match message {
-            Message::NoteOn {
-                channel,
-                key,
-                velocity,
-            } => (channel, key, velocity),
-            Message::NoteOff { channel, key, .. } => (channel, key, 0),
-            _ => return,
-        };
-        self.was_played |= self.keyboard.tell(PlayedKey {
-            channel,
-            key,
-            velocity,
-        });
-    }
-}
-
-impl<H: Host> Host for Heard<'_, H> {
-    fn receive(&mut self) -> Option<Event> {
-        let event = self.host.receive()?;
-        self.tell(event.message);
-        Some(event)
-    }
-
-    fn send(&mut self, event: Event) -> Result<(), Refused> {
-        self.host.send(event)
-    }
-
-    fn hear(&mut self, sounded: Sounded) {
-        self.tape.tell(sounded);
     }
 }
 

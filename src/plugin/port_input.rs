@@ -1,7 +1,7 @@
 //! Merges music from ports of devices' own into what comes through the host.
 
 use crate::control::surface_state::controller_input::Block;
-use crate::engine::{Event, Host, Refused};
+use crate::engine::{Event, Host, Refused, Sounded};
 use crate::instance::commands::CommandQueue;
 
 /// Carries over from one block to the next.
@@ -11,35 +11,35 @@ pub(super) struct PortInput {
     postponed: Option<Event>,
 }
 
-impl PortInput {
-    /// The host together with what has arrived at ports by now, in the order of frames.
-    pub(super) fn merge<'a, H: Host>(
-        &'a mut self,
+/// A host with the music of ports merged in, in the order of frames.
+pub(super) struct MergedHost<'a, H> {
+    host: H,
+    input: &'a mut PortInput,
+    queue: &'a mut CommandQueue,
+    block: Block,
+    /// The frame of the last arrival: two devices may be a little out of order.
+    reached: u32,
+}
+
+impl<'a, H: Host> MergedHost<'a, H> {
+    /// The host in a block, with what has arrived at ports by now.
+    pub(super) fn new(
         host: H,
+        input: &'a mut PortInput,
         queue: &'a mut CommandQueue,
         block: Block,
-    ) -> MergedHost<'a, H> {
-        if let Some(event) = &mut self.postponed {
+    ) -> Self {
+        if let Some(event) = &mut input.postponed {
             event.offset = 0;
         }
-        MergedHost {
+        Self {
             host,
-            postponed: &mut self.postponed,
+            input,
             queue,
             block,
             reached: 0,
         }
     }
-}
-
-/// A host with the music of ports merged in.
-pub(super) struct MergedHost<'a, H> {
-    host: H,
-    postponed: &'a mut Option<Event>,
-    queue: &'a mut CommandQueue,
-    block: Block,
-    /// The frame of the last arrival: two devices may be a little out of order.
-    reached: u32,
 }
 
 impl<H: Host> Host for MergedHost<'_, H> {
@@ -51,12 +51,12 @@ impl<H: Host> Host for MergedHost<'_, H> {
             offset: event.offset.max(self.reached),
             ..event
         });
-        let from_host = self.postponed.take().or_else(|| self.host.receive());
+        let from_host = self.input.postponed.take().or_else(|| self.host.receive());
         match (arrived, from_host) {
             (Some(arrived), from_host)
                 if from_host.is_none_or(|event| event.offset > arrived.offset) =>
             {
-                *self.postponed = from_host;
+                self.input.postponed = from_host;
                 self.reached = arrived.offset;
                 self.queue.take();
                 Some(arrived)
@@ -67,5 +67,9 @@ impl<H: Host> Host for MergedHost<'_, H> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.host.hear(sounded);
     }
 }

@@ -21,7 +21,7 @@ use crate::control::controllers::listener::{Meant, Stage};
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
 use crate::control::request::Request;
-use crate::engine::{Command, Event, Host, Message, Mode, Refused};
+use crate::engine::{Command, Event, Host, Message, Mode, Refused, Sounded};
 use crate::sequencer::Tick;
 use crate::sequencer::value::{Key, Velocity};
 use held::Held;
@@ -263,21 +263,21 @@ impl ControllerInput {
         self.reset(tell);
         self.waiting.let_go();
     }
-
-    /// The host as the engine is to see it: what was meant for the surface did not come in.
-    pub fn pass_on<'a, H: Host>(&'a mut self, host: &'a mut H) -> FilteredHost<'a, H> {
-        FilteredHost {
-            waiting: &mut self.waiting,
-            host,
-        }
-    }
 }
 
-/// A host whose messages are filtered: without what was meant for the surface.
+/// A host without what was meant for the surface: to the engine, that did not come in.
 #[derive(Debug)]
 pub struct FilteredHost<'a, H> {
+    host: H,
     waiting: &'a mut Waiting,
-    host: &'a mut H,
+}
+
+impl<'a, H: Host> FilteredHost<'a, H> {
+    /// The host in a block, with the controller whose input was taken from it.
+    pub fn new(host: H, input: &'a mut ControllerInput) -> Self {
+        let waiting = &mut input.waiting;
+        Self { host, waiting }
+    }
 }
 
 impl<H: Host> Host for FilteredHost<'_, H> {
@@ -289,6 +289,10 @@ impl<H: Host> Host for FilteredHost<'_, H> {
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {
         self.host.send(event)
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.host.hear(sounded);
     }
 }
 

@@ -1,0 +1,67 @@
+//! Tells the window which keys are played, and the tape what sounds.
+
+use crate::engine::{Event, Host, Message, Refused, Sounded};
+use crate::instance::keys_played::{KeysPlayed, PlayedKey};
+use crate::instance::tape::TapeWriter;
+
+/// A host that the window and the tape observe: of each key they hear when the engine does.
+pub(super) struct ObservedHost<'a, H> {
+    host: H,
+    keyboard: &'a mut KeysPlayed,
+    tape: &'a mut TapeWriter,
+    was_played: bool,
+}
+
+impl<'a, H: Host> ObservedHost<'a, H> {
+    /// The host in a block, with who is told of it.
+    pub(super) fn new(host: H, keyboard: &'a mut KeysPlayed, tape: &'a mut TapeWriter) -> Self {
+        Self {
+            host,
+            keyboard,
+            tape,
+            was_played: false,
+        }
+    }
+
+    /// Whether a key went down or up in this block, and somebody may listen.
+    pub(super) fn was_played(&self) -> bool {
+        self.was_played
+    }
+
+    fn tell(&mut self, message: Message) {
+        let (channel, key, velocity) = match message {
+            Message::NoteOn {
+                channel,
+                key,
+                velocity,
+            } => (channel, key, velocity),
+            Message::NoteOff { channel, key, .. } => (channel, key, 0),
+            Message::ControlChange { .. }
+            | Message::ProgramChange { .. }
+            | Message::ChannelPressure { .. }
+            | Message::PitchBend { .. } => return,
+        };
+        self.was_played |= self.keyboard.tell(PlayedKey {
+            channel,
+            key,
+            velocity,
+        });
+    }
+}
+
+impl<H: Host> Host for ObservedHost<'_, H> {
+    fn receive(&mut self) -> Option<Event> {
+        let event = self.host.receive()?;
+        self.tell(event.message);
+        Some(event)
+    }
+
+    fn send(&mut self, event: Event) -> Result<(), Refused> {
+        self.host.send(event)
+    }
+
+    fn hear(&mut self, sounded: Sounded) {
+        self.tape.tell(sounded);
+        self.host.hear(sounded);
+    }
+}
