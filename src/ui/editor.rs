@@ -154,7 +154,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
         actions.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
     }
     selection_edits::spread_edits(view, &mut actions);
-    actions.extend(step_input::audition_edited_step(view, now, &actions));
+    let heard = step_input::audition_edited_step(view, now, &actions);
+    actions.extend(heard);
     if actions
         .iter()
         .any(|action| !matches!(action, EditorAction::Say(_)))

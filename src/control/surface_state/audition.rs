@@ -4,16 +4,39 @@ use super::action_route::ActionRoute;
 use super::front::FrontAction;
 use super::step::{StepAction, StepTarget};
 use super::{Music, SurfaceState};
+use crate::control::controllers::Action;
 use crate::control::request::Request;
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
-use crate::sequencer::{Clip, Gate, Project, Step, TICKS_PER_QUARTER};
+use crate::sequencer::{Clip, Edit, Gate, Project, Step, TICKS_PER_QUARTER};
 
 impl SurfaceState {
+    /// Does what a control asks for, as [`act`](Self::act) does; says also which step is heard of it, as it will be.
+    pub fn act_aloud(
+        &mut self,
+        action: Action,
+        now: i64,
+        music: &Music<'_>,
+    ) -> (Option<Request>, Option<(StepRef, Step)>) {
+        self.follow_aloud(ActionRoute::from(action), now, music)
+    }
+
+    /// Has an action done by its owner; says also which step is heard of it.
+    pub(super) fn follow_aloud(
+        &mut self,
+        route: ActionRoute,
+        now: i64,
+        music: &Music<'_>,
+    ) -> (Option<Request>, Option<(StepRef, Step)>) {
+        let request = self.follow(route, now, music);
+        let heard = self.step_to_audition(route, request.as_ref(), music);
+        (request, heard)
+    }
+
     /// "Prev/next step with audition", and "every edit while paused auditions the edited step", as it will
     /// be; but what is entered step by step is heard from the player's own hand.
-    pub(super) fn step_to_audition(
+    fn step_to_audition(
         &self,
         route: ActionRoute,
         request: Option<&Request>,
@@ -35,7 +58,7 @@ impl SurfaceState {
             }
             ActionRoute::Entry(_) => None,
             ActionRoute::Step(StepTarget { track: None, .. }, StepAction::Toggle)
-                if self.advancing =>
+                if self.writes(music) =>
             {
                 None
             }
@@ -49,7 +72,7 @@ impl SurfaceState {
             | ActionRoute::Capture(..)
             | ActionRoute::Tap
             | ActionRoute::Listener => match request? {
-                Request::Edit(edit) => edit.step_after(music.project),
+                Request::Edit(edit) => edited_step(edit, music),
                 Request::Enter(_)
                 | Request::Record(..)
                 | Request::Undo
@@ -59,6 +82,13 @@ impl SurfaceState {
             },
         }
     }
+}
+
+/// The step that an edit lets be heard, as it will be: the one that it changes, while the music stands still.
+#[must_use]
+pub fn edited_step(edit: &Edit, music: &Music<'_>) -> Option<(StepRef, Step)> {
+    let stands_still = !music.status.running.moves();
+    stands_still.then(|| edit.step_after(music.project))?
 }
 
 /// The notes of a step, as they are auditioned at its place; none when it is silent.

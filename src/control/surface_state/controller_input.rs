@@ -377,10 +377,7 @@ impl<D: FnMut(Request)> Stage for MessageContext<'_, '_, D> {
     fn act(&mut self, action: Action) {
         *self.last = Some(action);
         let route = ActionRoute::from(action);
-        let request = self.surface_state.follow(route, self.now, self.music);
-        let heard = self
-            .surface_state
-            .step_to_audition(route, request.as_ref(), self.music);
+        let (request, heard) = self.surface_state.follow_aloud(route, self.now, self.music);
         match route {
             ActionRoute::Engine(EngineAction::Hold(hold)) => self.held.notice(hold),
             ActionRoute::Entry(entry) => self.play(entry),

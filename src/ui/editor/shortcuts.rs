@@ -163,7 +163,7 @@ fn handle_named_key(
         Key::ArrowDown => step_shortcuts::press_arrow((1, 0), shift, view, now, out),
         Key::Home => view.move_cursor(view.track, 0, now),
         Key::End => view.move_cursor(view.track, usize::MAX, now),
-        Key::Enter => out.extend(step_shortcuts::toggle_steps(view, now)),
+        Key::Enter => step_shortcuts::toggle_steps(view, now, out),
         Key::Delete | Key::Backspace => {
             out.extend(step_shortcuts::clear_steps("Clear steps", view, now));
         }
@@ -242,7 +242,7 @@ fn handle_sign(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut 
         '*' => out.extend(step_shortcuts::transpose_notes(sign, 12, view, now)),
         '_' => out.extend(step_shortcuts::transpose_notes(sign, -12, view, now)),
         _ if repeats => {}
-        'x' | 'X' => out.extend(step_shortcuts::toggle_steps(view, now)),
+        'x' | 'X' => step_shortcuts::toggle_steps(view, now, out),
         'r' => out.extend(step_shortcuts::add_hits(1, view, now)),
         'R' => out.extend(step_shortcuts::add_hits(
             i64::from(Hits::MAX) - 1,

@@ -20,6 +20,8 @@ pub struct StepEntry {
     surface_state: SurfaceState,
     /// The undo levels of what is entered: keys that are held together are one.
     levels: EntryLevels,
+    /// Whether anything was entered in this frame.
+    entered: bool,
 }
 
 /// What an action of step entry leads to.
@@ -27,6 +29,8 @@ pub struct StepEntry {
 pub struct EnteredStep {
     /// The edit of the score.
     pub edit: Option<EditorAction>,
+    /// The step that is heard of it.
+    pub heard: Option<StepRef>,
     /// The step where the cursor goes.
     pub step: usize,
 }
@@ -45,9 +49,9 @@ impl StepEntry {
         surface.chosen = u8::try_from(cursor.step).unwrap_or(u8::MAX);
         surface.protected = now.engine.recording.protected;
         surface.advancing = true;
-        let width = u16::try_from(PAGE).unwrap_or(u16::MAX);
-        let music = Music::new(project, now.engine, &now.play, width).showing(now.pattern);
-        let request = surface.act(action, 0, &music);
+        let music = music(project, now);
+        let (request, heard) = surface.act_aloud(action, 0, &music);
+        let heard = heard.map(|(place, _)| place);
         let step = usize::from(surface.chosen);
         let edit = match request {
             Some(Request::Edit(edit)) => Some(EditorAction::Edit(None, edit)),
@@ -65,11 +69,24 @@ impl StepEntry {
             )
             | None => None,
         };
-        EnteredStep { edit, step }
+        self.entered |= edit.is_some();
+        EnteredStep { edit, heard, step }
+    }
+
+    /// Whether anything was entered since this was asked last.
+    pub fn take_entered(&mut self) -> bool {
+        std::mem::take(&mut self.entered)
     }
 
     /// Forgets the edits that the score did not show yet: in the next frame it shows what was asked for in this one.
     pub fn forget_pending_edits(&mut self) {
         self.surface_state.forget_pending_edits();
     }
+}
+
+/// What the window shows of the music, as a surface sees it.
+#[must_use]
+pub fn music<'a>(project: &'a Project, now: &'a Now) -> Music<'a> {
+    let width = u16::try_from(PAGE).unwrap_or(u16::MAX);
+    Music::new(project, now.engine, &now.play, width).showing(now.pattern)
 }

@@ -1,16 +1,18 @@
 //! Feeds step entry: keys that are played, rests and ties are entered at the cursor, and the edited step is heard.
 //!
-//! While the music stands still every edit is heard; what was played on a keyboard was heard already.
+//! The rules are those of a controller, in the surface's own code, with two differences that come of the mouse. A
+//! click chooses the step that it switches, and leaves the cursor there, where the pointer is. And edits are heard in
+//! step entry only: a mouse draws over many steps, which nobody wants to hear each time.
 
 use crate::control::controllers as control;
-use crate::control::surface_state::audition;
+use crate::control::surface_state::audition::{self, edited_step};
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Edit, Project};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
-use crate::ui::editor::step_entry::StepEntry;
+use crate::ui::editor::step_entry::{StepEntry, music};
 use crate::ui::editor::view::View;
 
 /// Begins and ends step entry.
@@ -19,7 +21,7 @@ pub fn toggle_step_entry(view: &mut View, out: &mut Vec<EditorAction>) {
     view.interaction.is_entering_steps = begins;
     view.interaction.step_entry = StepEntry::default();
     let said = if begins {
-        "Step entry: play notes · E rest · T tie · arrows move · N ends"
+        "Step entry: play notes · X on or off · E rest · T tie · arrows move · N ends"
     } else {
         ""
     };
@@ -42,12 +44,11 @@ pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>
             0 => control::Action::EndNote { key },
             velocity => control::Action::StartNote { key, velocity },
         };
-        let asked = perform_action(action, view, now);
-        if asked.is_none() && played.velocity > 0 && now.engine.recording.protected {
+        let entered = perform_action(action, view, now, out);
+        if !entered && played.velocity > 0 && now.engine.recording.protected {
             let why = "The pattern is protected from notes, so none is entered";
             out.push(EditorAction::Say(why.to_owned()));
         }
-        out.extend(asked);
     }
     // In the next frame the score shows what was asked for in this one.
     view.interaction.step_entry.forget_pending_edits();
@@ -55,32 +56,48 @@ pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>
 
 /// Leaves a step off and goes on.
 pub fn enter_rest(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    out.extend(perform_action(control::Action::Rest, view, now));
+    perform_action(control::Action::Rest, view, now, out);
 }
 
 /// Lets the step before sound on over this one, and goes on.
 pub fn enter_tie(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    out.extend(perform_action(control::Action::Tie, view, now));
+    perform_action(control::Action::Tie, view, now, out);
 }
 
-/// The step that an edit of this frame lets be heard.
+/// Switches the step under the cursor, and goes on while notes are entered.
+pub fn enter_toggle(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
+    let step = control::StepChoice::Chosen;
+    perform_action(control::Action::ToggleStep { step }, view, now, out);
+}
+
+/// The step that an edit of this frame lets be heard: of several steps that change together, the one under the cursor.
+/// What was entered has been heard, or is silent.
 pub fn audition_edited_step(
-    view: &View,
+    view: &mut View,
     now: &Now,
     actions: &[EditorAction],
 ) -> Option<EditorAction> {
-    let edited = actions.iter().any(|action| {
-        matches!(
-            action,
-            EditorAction::Edit(_, Edit::ToggleStep(_) | Edit::Step(..) | Edit::Together(..))
-        )
+    if view.interaction.step_entry.take_entered() || !view.interaction.is_entering_steps {
+        return None;
+    }
+    let (cursor, music) = (view.cursor(now.pattern), music(&view.project, now));
+    let heard = actions.iter().rev().find_map(|action| match action {
+        EditorAction::Edit(_, Edit::Together(_, edits)) => {
+            let mut edited = edits.iter().filter_map(|edit| edited_step(edit, &music));
+            edited.find(|(place, _)| *place == cursor)
+        }
+        EditorAction::Edit(_, edit) => edited_step(edit, &music),
+        _ => None,
     });
-    let still = !now.engine.running.moves();
-    let silent = now.played_keys.is_empty();
-    let step = Some((now.pattern, view.step));
-    let track = view.track;
-    (view.interaction.is_entering_steps && still && edited && silent)
-        .then_some(EditorAction::Audition { track, step })
+    heard.map(|(place, _)| audition_of(place))
+}
+
+/// A step is heard as it is once the edits of this frame are made.
+fn audition_of(place: StepRef) -> EditorAction {
+    EditorAction::Audition {
+        track: place.track,
+        step: Some((place.pattern, place.step)),
+    }
 }
 
 /// The notes of a step, or else the key of a track, as they are auditioned.
@@ -114,13 +131,21 @@ pub fn auditions_of(
     audition::auditions(project, place, written).collect()
 }
 
-/// Performs an action of step entry at the cursor, and moves the cursor on.
-fn perform_action(action: control::Action, view: &mut View, now: &Now) -> Option<EditorAction> {
+/// Performs an action of step entry at the cursor, and moves the cursor on; says whether that was an edit.
+fn perform_action(
+    action: control::Action,
+    view: &mut View,
+    now: &Now,
+    out: &mut Vec<EditorAction>,
+) -> bool {
     let cursor = view.cursor(now.pattern);
     let entry = &mut view.interaction.step_entry;
     let entered = entry.perform(action, &view.project, now, cursor);
     if entered.step != view.step {
         view.move_cursor(view.track, entered.step, now);
     }
-    entered.edit
+    let is_edit = entered.edit.is_some();
+    out.extend(entered.edit);
+    out.extend(entered.heard.map(audition_of));
+    is_edit
 }

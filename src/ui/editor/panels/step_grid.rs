@@ -169,6 +169,7 @@ fn handle_pointer(
         grid_stroke::extend_selection(place, view, now);
     } else if response.clicked() {
         view.interaction.selection = None;
+        // In step entry too the cursor stays below the pointer: notes that are played next go to the step clicked.
         (view.track, view.step) = (place.track, place.step);
         out.push(EditorAction::Edit(None, Edit::ToggleStep(place)));
     }

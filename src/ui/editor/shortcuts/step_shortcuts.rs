@@ -11,6 +11,7 @@ use crate::ui::editor::now::Now;
 use crate::ui::editor::page_size::PAGE;
 use crate::ui::editor::selection::Selection;
 use crate::ui::editor::selection_edits::{selected_steps, transposed};
+use crate::ui::editor::step_input;
 use crate::ui::editor::view::View;
 
 /// An arrow moves the cursor, or the selection; with Shift it selects.
@@ -109,17 +110,20 @@ fn move_rows(selection: &Selection, down: isize, view: &View, now: &Now) -> Vec<
     edits
 }
 
-/// Switches the step under the cursor, and the others of the selection as it.
-pub(super) fn toggle_steps(view: &mut View, now: &Now) -> Option<EditorAction> {
+/// Switches the step under the cursor, and the others of the selection as it. In step entry the one step is entered.
+pub(super) fn toggle_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let lead = view.cursor(now.pattern);
-    if view.interaction.selection.is_none() {
-        return Some(EditorAction::Edit(None, Edit::ToggleStep(lead)));
+    if view.interaction.selection.is_some() {
+        let on = !view.step_at(lead).on;
+        let steps = selected_steps(view, now.pattern).into_iter();
+        let edits = steps.filter(|place| view.step_at(*place).on != on);
+        let edits = edits.map(Edit::ToggleStep).collect();
+        out.extend(edit_together("Toggle steps", None, edits, view));
+    } else if view.interaction.is_entering_steps {
+        step_input::enter_toggle(view, now, out);
+    } else {
+        out.push(EditorAction::Edit(None, Edit::ToggleStep(lead)));
     }
-    let on = !view.step_at(lead).on;
-    let steps = selected_steps(view, now.pattern).into_iter();
-    let edits = steps.filter(|place| view.step_at(*place).on != on);
-    let edits = edits.map(Edit::ToggleStep).collect();
-    edit_together("Toggle steps", None, edits, view)
 }
 
 /// 1 is 12 %, 0 is 100 %; a step that is off is switched on with it.

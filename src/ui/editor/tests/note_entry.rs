@@ -134,6 +134,89 @@ fn rests_and_ties_go_on() {
     assert!(!harness.state().view.interaction.is_entering_steps);
 }
 
+/// "A played note (or toggling the current step) writes the step and advances silently": a key that switches the
+/// step under the cursor goes one on, as a pad does, and neither it nor a rest nor a tie is heard.
+#[test]
+fn a_key_that_switches_a_step_goes_on() {
+    let mut harness = entering("....");
+    written(&mut harness, "xtex");
+    assert_eq!(
+        (line(&harness, 0).as_str(), harness.state().view.step),
+        ("x-.x", 0)
+    );
+    written(&mut harness, "x");
+    assert_eq!(
+        (line(&harness, 0).as_str(), harness.state().view.step),
+        (".-.x", 1)
+    );
+    assert_eq!(harness.state().asked, []);
+}
+
+/// A key switches the step and stays on it while the pattern is protected or the music runs, with several steps
+/// selected, and outside step entry; a click always stays.
+#[test]
+fn what_is_not_entered_stays() {
+    let stays = |harness: &Harness<'_, EditorBench>, expected: &str| {
+        assert_eq!(
+            (line(harness, 0).as_str(), harness.state().view.step),
+            (expected, 0)
+        );
+    };
+    let mut harness = entering("....");
+    harness.state_mut().now.engine.recording.protected = true;
+    written(&mut harness, "x");
+    stays(&harness, "x...");
+    harness.state_mut().now.engine.recording.protected = false;
+    harness.state_mut().now.engine.running = Running::Own;
+    written(&mut harness, "x");
+    stays(&harness, "....");
+    harness.state_mut().now.engine.running = Running::Stopped;
+    harness.get_by_label_contains("Kick, step 1,").click();
+    harness.run();
+    stays(&harness, "x...");
+    written(&mut harness, "n");
+    written(&mut harness, "x");
+    stays(&harness, "....");
+    let heard = EditorAction::Audition {
+        track: 0,
+        step: Some((0, 0)),
+    };
+    assert_eq!(
+        harness.state().asked,
+        [heard.clone(), heard],
+        "while it is protected, and after the click"
+    );
+}
+
+/// What is heard is the step that was edited, wherever the cursor is; of several that change together, the one under
+/// the cursor.
+#[test]
+fn the_edited_step_is_heard() {
+    let mut harness = entering("x.x.");
+    let EditorBench { view, now, .. } = harness.state_mut();
+    let edit = |step| {
+        let place = StepRef {
+            pattern: 0,
+            track: 0,
+            step,
+        };
+        Edit::Step(place, StepChange::Velocity(Velocity::MAX))
+    };
+    let mut heard = |edit| {
+        let actions = [EditorAction::Edit(None, edit)];
+        step_input::audition_edited_step(view, now, &actions)
+    };
+    let step = |step| EditorAction::Audition {
+        track: 0,
+        step: Some((0, step)),
+    };
+    assert_eq!(heard(edit(2)), Some(step(2)));
+    let together =
+        |steps: &[usize]| Edit::Together("Velocity", steps.iter().copied().map(edit).collect());
+    assert_eq!(heard(together(&[2, 0])), Some(step(0)));
+    assert_eq!(heard(together(&[1, 2])), None);
+}
+
 /// "Audition of every edit while stopped", of the step as it is then; while it plays nothing more is heard than the
 /// music.
 #[test]
