@@ -11,8 +11,9 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::clap_plugin;
 
 use super::Instance;
-use crate::params::damaged_session::{self, LONGEST};
+use crate::params::damaged_session;
 use crate::params::saved_state;
+use crate::plugin::exports::session_bytes;
 
 /// What a host loads and saves with.
 pub(super) static STATE: clap_plugin_state = clap_plugin_state {
@@ -22,8 +23,6 @@ pub(super) static STATE: clap_plugin_state = clap_plugin_state {
 
 /// Bytes of the length.
 const LENGTH: usize = size_of::<u64>();
-/// Bytes that are read at once.
-const PIECE: usize = 1 << 16;
 
 unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
     if plugin.is_null() || stream.is_null() {
@@ -114,22 +113,14 @@ unsafe fn inner(instance: &Instance) -> Option<&'static clap_plugin_state> {
 
 /// Everything that a host's stream has; nothing if it fails or does not end.
 unsafe fn read_all(stream: *const clap_istream) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut piece = vec![0u8; PIECE];
-    loop {
+    session_bytes::read_all(|piece| {
         // SAFETY: the stream lives, and the place has room for so many bytes.
         let count = unsafe {
             let read = (*stream).read?;
-            read(stream, piece.as_mut_ptr().cast(), PIECE as u64)
+            read(stream, piece.as_mut_ptr().cast(), piece.len() as u64)
         };
-        let count = usize::try_from(count).ok()?;
-        bytes.extend_from_slice(piece.get(..count)?);
-        match count {
-            0 => return Some(bytes),
-            _ if bytes.len() > LONGEST => return None,
-            _ => {}
-        }
-    }
+        usize::try_from(count).ok()
+    })
 }
 
 /// Writes everything into a host's stream, which may take it in pieces.

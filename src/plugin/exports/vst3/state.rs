@@ -9,12 +9,10 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{ComRef, ComWrapper};
 
 use super::stream::Memory;
-use crate::params::damaged_session::{self, LONGEST};
+use crate::params::damaged_session;
 use crate::params::saved_state;
 use crate::plugin::Gradus;
-
-/// Bytes that are read or written at once.
-const PIECE: usize = 1 << 16;
+use crate::plugin::exports::session_bytes;
 
 /// Loads what a host's stream holds from where it is.
 pub unsafe fn load(inner: &Wrapper<Gradus>, stream: *mut IBStream) -> tresult {
@@ -69,21 +67,13 @@ fn hand_over(inner: &Wrapper<Gradus>, state: &[u8]) -> tresult {
 /// Everything that a host's stream has left; nothing if it does not end. Hosts differ in what they answer at the end, but
 /// not in how many bytes they say they have read.
 fn read_all(stream: ComRef<'_, IBStream>) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut piece = vec![0u8; PIECE];
-    loop {
+    session_bytes::read_all(|piece| {
         let mut count = 0;
-        let most = i32::try_from(PIECE).unwrap_or(i32::MAX);
+        let most = i32::try_from(piece.len()).unwrap_or(i32::MAX);
         // SAFETY: there is room for so many bytes, and for how many there were.
         unsafe { stream.read(piece.as_mut_ptr().cast(), most, &raw mut count) };
-        let count = usize::try_from(count).ok()?;
-        bytes.extend_from_slice(piece.get(..count)?);
-        match count {
-            0 => return Some(bytes),
-            _ if bytes.len() > LONGEST => return None,
-            _ => {}
-        }
-    }
+        usize::try_from(count).ok()
+    })
 }
 
 /// Writes everything into a host's stream, which may take it in pieces. Whoever takes it all may say nothing of how much.
