@@ -157,14 +157,7 @@ impl Assembly {
         let Some(line) = self.lines.get_mut(usize::from(channel)) else {
             return;
         };
-        let mut say = |kind, number, value| {
-            say(Signal {
-                kind,
-                channel,
-                number,
-                value,
-            });
-        };
+        let mut say = on_channel(channel, &mut say);
         line.pair(signal);
         match order {
             Order::Kept => {
@@ -195,20 +188,25 @@ impl Assembly {
         let waiting = std::mem::take(&mut self.waiting);
         for (channel, line) in (0_u8..).zip(&mut self.lines) {
             if waiting & (1 << channel) != 0 {
-                let mut say = |kind, number, value| {
-                    say(Signal {
-                        kind,
-                        channel,
-                        number,
-                        value,
-                    });
-                };
+                let mut say = on_channel(channel, &mut say);
                 line.say_pairs(&mut say);
                 if line.has_parts() {
                     line.together(self.since, say);
                 }
             }
         }
+    }
+}
+
+/// Says what is complete on a channel.
+fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(Kind, u16, u16) {
+    move |kind, number, value| {
+        say(Signal {
+            kind,
+            channel,
+            number,
+            value,
+        });
     }
 }
 
