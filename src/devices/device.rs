@@ -235,7 +235,7 @@ impl Device {
                 session.let_go();
             }
             let name = &self.choice.input;
-            let sentence = format!("{name} sends more than can be obeyed; some of it was lost.");
+            let sentence = format!("{name} sends too much at once; some messages were lost.");
             self.instance.document.say(sentence);
         }
     }

@@ -92,15 +92,17 @@ impl Connection {
             Self::Begun => String::new(),
             Self::Open => format!("{name} is connected."),
             Self::Contested => {
-                format!("{name} is connected; another Gradus has chosen it too, and waits for it.")
+                format!("{name} is connected; another Gradus waits for it.")
             }
             Self::InUse => {
-                format!("{name} is with another Gradus; use this window to have it here.")
+                format!("{name} is in use by another Gradus; click in this window to use it here.")
             }
             Self::Missing if before.is_open() => {
-                format!("{name} is gone; it is opened again when it comes back.")
+                format!("{name} was unplugged; Gradus opens it again when you plug it in.")
             }
-            Self::Missing => format!("{name} is not there; it is opened when it comes."),
+            Self::Missing => {
+                format!("{name} is not connected; Gradus opens it when you plug it in.")
+            }
             Self::Refused(error) => format!("{name} cannot be opened: {error}."),
         }
     }

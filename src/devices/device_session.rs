@@ -280,7 +280,7 @@ impl DeviceSession {
         self.told = Some(now);
         if !self.instance.commands.send(command) {
             let document = &self.instance.document;
-            document.say("The audio engine does not run, so nothing can play.");
+            document.say("The audio engine is not running, so nothing can play.");
         }
     }
 }

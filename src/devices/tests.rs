@@ -316,7 +316,7 @@ fn a_flood_is_survived() {
     });
     rig.heard("off 4/60");
     rig.until("it is said", |rig| {
-        rig.document.message() == "pads sends more than can be obeyed; some of it was lost."
+        rig.document.message() == "pads sends too much at once; some messages were lost."
     });
     rig.devices.choose(&[]);
     assert!(!rig.press(&[0x90, 37, 100]), "the port is closed");
@@ -346,7 +346,7 @@ fn c4_a_missing_device_is_told_and_comes_back() {
     let rig = Rig::new();
     rig.choose(false);
     rig.until("it is missed", |rig| {
-        rig.document.message() == "pads is not there; it is opened when it comes."
+        rig.document.message() == "pads is not connected; Gradus opens it when you plug it in."
     });
     rig.plug();
     rig.until("it is there", |rig| {
@@ -356,7 +356,7 @@ fn c4_a_missing_device_is_told_and_comes_back() {
     rig.until("the pad is lit", |rig| rig.was_sent(&[0x90, 37, 5]));
     rig.unplug();
     rig.until("it is missed again", |rig| {
-        rig.document.message() == "pads is gone; it is opened again when it comes back."
+        rig.document.message() == "pads was unplugged; Gradus opens it again when you plug it in."
     });
     rig.plug();
     rig.until("the pad is lit anew", |rig| rig.was_sent(&[0x90, 37, 5]));
@@ -397,8 +397,8 @@ fn a_shared_port_is_one_instance_s() {
     let second = Rig::at(&first.cable);
     second.choose(false);
     let are = |one: &Rig, other: &Rig, holder: &str| {
-        let has = "pads is connected; another Gradus has chosen it too, and waits for it.";
-        let waits = "pads is with another Gradus; use this window to have it here.";
+        let has = "pads is connected; another Gradus waits for it.";
+        let waits = "pads is in use by another Gradus; click in this window to use it here.";
         one.until(holder, |one| {
             one.devices.states()[0].1 == Connection::Contested && one.document.message() == has
         });

@@ -216,7 +216,7 @@ impl Obstacle {
         let name = self.path.file_name().unwrap_or_default();
         let name = name.to_string_lossy();
         match &self.why {
-            Why::IsThere => format!("{name} is there"),
+            Why::IsThere => format!("{name} exists"),
             Why::HasChanged => format!("{name} was changed by another program"),
             Why::LosesWork(_) if name.is_empty() => "The unsaved work would be lost".to_owned(),
             Why::LosesWork(_) => format!("The unsaved work on {name} would be lost"),
@@ -228,7 +228,7 @@ impl Obstacle {
     pub fn verb(&self) -> &'static str {
         match self.why {
             Why::IsThere | Why::HasChanged => "Replace",
-            Why::LosesWork(_) => "Lose it",
+            Why::LosesWork(_) => "Discard it",
         }
     }
 }
@@ -237,8 +237,11 @@ impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.why {
-            Why::IsThere => write!(f, "{path} is there already"),
-            Why::HasChanged => write!(f, "{path} was changed by another program since it was read"),
+            Why::IsThere => write!(f, "{path} already exists"),
+            Why::HasChanged => write!(
+                f,
+                "{path} was changed by another program since you opened it"
+            ),
             Why::LosesWork(why) => write!(f, "{}: it cannot be kept. {why}", self.short()),
         }
     }
@@ -321,10 +324,7 @@ mod tests {
         for path in ["/", "/music/", ".."] {
             let error = Destination::complete(Path::new(path), Ending::Project).unwrap_err();
             let error = error.to_string();
-            assert!(
-                error.ends_with("a name for the file is missing."),
-                "{error}"
-            );
+            assert!(error.ends_with("the file name is missing."), "{error}");
         }
     }
 

@@ -39,7 +39,7 @@ fn end_of_links(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("its links lead round in a circle"))
+    Err(io::Error::other("its links form a loop"))
 }
 
 /// What is there to be replaced, if it may be. A file that a person has write-protected could be replaced where its
@@ -54,7 +54,7 @@ fn replaceable(target: &Path) -> io::Result<Option<fs::Metadata>> {
         return Err(io::Error::other("it is a folder"));
     }
     if !found.is_file() {
-        return Err(io::Error::other("it is no ordinary file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let protected = || io::Error::other("it is write-protected");
     if found.permissions().readonly() {

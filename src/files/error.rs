@@ -59,11 +59,11 @@ impl fmt::Display for FileError {
         match self {
             Self::NotGradus => write!(
                 f,
-                "This is neither a .gradus pattern file, nor a StepPy pattern, nor a MIDI file."
+                "This is not a .gradus pattern file, a StepPy pattern or a MIDI file."
             ),
             Self::FutureVersion { found, known } => write!(
                 f,
-                "This pattern file has format version {found}, but this Gradus knows only versions up to {known}."
+                "This pattern file has format version {found}, but this Gradus reads only versions up to {known}. Update Gradus to open it."
             ),
             Self::Syntax { line, column, what } => {
                 write!(f, "Line {line}, column {column}: {what}.")
@@ -72,7 +72,7 @@ impl fmt::Display for FileError {
             Self::Midi(what) => write!(f, "This MIDI file cannot be read: {what}."),
             Self::NoteNames(what) => write!(f, "{what}."),
             Self::NoName(path) => {
-                write!(f, "{}: a name for the file is missing.", path.display())
+                write!(f, "{}: the file name is missing.", path.display())
             }
             Self::Io { path, what } => write!(f, "{}: {what}.", path.display()),
             Self::NotAFile { path, found } => {
@@ -152,8 +152,8 @@ impl FileError {
 fn plain(error: &std::io::Error) -> String {
     match (error.raw_os_error(), error.kind()) {
         (Some(_), ErrorKind::StorageFull) => "the disk is full".to_owned(),
-        (Some(_), ErrorKind::QuotaExceeded) => "this user has no room left on the disk".to_owned(),
-        (Some(_), ErrorKind::ReadOnlyFilesystem) => "the disk can only be read".to_owned(),
+        (Some(_), ErrorKind::QuotaExceeded) => "your disk quota is full".to_owned(),
+        (Some(_), ErrorKind::ReadOnlyFilesystem) => "the disk is read-only".to_owned(),
         _ => error.to_string(),
     }
 }

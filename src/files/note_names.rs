@@ -47,7 +47,7 @@ pub fn read(bytes: &[u8], channel: Channel) -> Result<ImportedNames, FileError> 
         maps::read(&text, channel)
     }?;
     if imported.names.is_empty() {
-        return Err(FileError::NoteNames("It has no name for any key".into()));
+        return Err(FileError::NoteNames("This file names no keys".into()));
     }
     Ok(imported)
 }
@@ -76,7 +76,7 @@ fn text(bytes: &[u8]) -> Result<String, FileError> {
     let odd = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{e}'..='\u{1f}');
     if let Some(place) = text.find(odd) {
         let line = text[..place].matches('\n').count() + 1;
-        return Err(wrong(line, "is no text"));
+        return Err(wrong(line, "is not text"));
     }
     Ok(text)
 }

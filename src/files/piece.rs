@@ -81,16 +81,16 @@ pub fn from_text(text: &str) -> Result<Piece, String> {
     if text.len() > LIMIT {
         let mebibytes = LIMIT >> 20;
         return Err(format!(
-            "What is on the clipboard is longer than {mebibytes} MiB"
+            "The clipboard is larger than {mebibytes} MiB: nothing was pasted"
         ));
     }
     if !is_piece(text) {
-        return Err("What is on the clipboard are no steps of Gradus".to_owned());
+        return Err("The clipboard holds no Gradus steps".to_owned());
     }
     let damaged = |what: &dyn std::fmt::Display| format!("These steps cannot be pasted: {what}");
     let record: PieceRecord = serde_json::from_str(text).map_err(|error| damaged(&error))?;
     if record.version > VERSION {
-        return Err("These steps are of a newer Gradus".to_owned());
+        return Err("These steps come from a newer Gradus: update Gradus to paste them".to_owned());
     }
     let clips = record.rows.into_iter().map(Clip::try_from);
     let clips: Vec<Clip> = clips

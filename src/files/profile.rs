@@ -276,7 +276,7 @@ fn follows(table: &Table<'_>) -> Result<bool, Mistake> {
     let Some(value) = table.get("follow") else {
         return Ok(false);
     };
-    let wrong = || Mistake::at(value, "\"follow\" is true or false".to_owned());
+    let wrong = || Mistake::at(value, "\"follow\" must be true or false".to_owned());
     value.get_ref().as_bool().ok_or_else(wrong)
 }
 
@@ -287,7 +287,7 @@ fn messages(table: &Table<'_>, name: &str) -> Result<Vec<Vec<u8>>, Mistake> {
         if is_message(&bytes) {
             Ok(bytes)
         } else {
-            let what = "this is not one whole message".to_owned();
+            let what = "this is not one complete MIDI message".to_owned();
             Err(Mistake::at(value, what))
         }
     };

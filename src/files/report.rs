@@ -136,7 +136,7 @@ impl fmt::Display for Split {
         let (bars, patterns, each) = (self.bars, self.patterns, self.bars_each);
         write!(
             f,
-            "Its {bars} bars are split over {patterns} patterns of {each}."
+            "Its {bars} bars are split into {patterns} patterns of {each}."
         )
     }
 }
@@ -155,55 +155,57 @@ impl fmt::Display for Loss {
                 let are = if found == 1 { "is" } else { "are" };
                 return write!(
                     f,
-                    "It speaks of {promised} tracks, and {found} {are} there."
+                    "It should have {promised} tracks, but {found} {are} there."
                 );
             }
             Self::Letters => {
-                return f.write_str("It is not in UTF-8: letters in its names may be wrong.");
+                return f.write_str("It is not UTF-8 text: letters in its names may be wrong.");
             }
-            Self::Metre => return f.write_str("Its metre cannot be kept, and bars are 4/4."),
-            Self::NoStep(count) => (count, "note", "left out, for no step nearby had room"),
-            Self::AfterLastPattern(count) => (
-                count,
-                "note",
-                "left out, for they come after the last pattern",
-            ),
+            Self::Metre => {
+                return f.write_str("Its time signature is not supported: bars are 4/4.");
+            }
+            Self::NoStep(count) => (count, "note", "left out: no step nearby had room"),
+            Self::AfterLastPattern(count) => (count, "note", "left out: after the last pattern"),
             Self::MovedToChord(count) => {
                 (count, "note", "moved to the start of their step's chord")
             }
             Self::Shortened(count) => (count, "note", "shortened to 128 steps"),
-            Self::KeyAbove127(count) => (count, "note", "left out, for keys end at 127"),
-            Self::VelocityAbove127(count) => (count, "note", "softened to velocity 127"),
-            Self::MovedToBeginning(count) => {
-                (count, "note", "moved to the beginning from before it")
-            }
+            Self::KeyAbove127(count) => (count, "note", "left out: above key 127"),
+            Self::VelocityAbove127(count) => (count, "note", "limited to velocity 127"),
+            Self::MovedToBeginning(count) => (
+                count,
+                "note",
+                "moved to the beginning: before the first step",
+            ),
             Self::WithoutEnd(count) => (
                 count,
                 "note",
-                "held to the end of the track, for want of another end",
+                "held to the end of the track: without a note-off",
             ),
-            Self::TempoChanges(count) => (
-                count,
-                "tempo change",
-                "left out, for a project has one tempo",
-            ),
+            Self::TempoChanges(count) => {
+                (count, "tempo change", "left out: a project has one tempo")
+            }
             Self::MetreChanges(count) => (
                 count,
-                "metre change",
-                "left out, for all bars are as long as the first",
+                "time signature change",
+                "left out: all bars are as long as the first",
             ),
             Self::Messages(count) => (
                 count,
                 "message",
-                "left out: controllers, programs, bends and the like",
+                "left out: controllers, programs, pitch bends and others",
             ),
             Self::CableMessages(count) => (
                 count,
                 "system message",
-                "left out: a file has no use for clocks and the like",
+                "left out: clocks and others that mean nothing in a file",
             ),
-            Self::Unusable(count) => (count, "event", "left out: no usable tempo or metre"),
-            Self::Chunks(count) => (count, "chunk", "left out, for only tracks are read"),
+            Self::Unusable(count) => (
+                count,
+                "event",
+                "left out: no usable tempo or time signature",
+            ),
+            Self::Chunks(count) => (count, "chunk", "left out: only tracks are read"),
             Self::Bytes(count) => (count, "byte", "left out between or after the tracks"),
         };
         let verb = if count == 1 { "was" } else { "were" };
@@ -237,7 +239,7 @@ mod tests {
         };
         assert_eq!(
             report.to_string(),
-            "Its 18 bars are split over 2 patterns of 16. \
+            "Its 18 bars are split into 2 patterns of 16. \
              1 note was moved to the start of their step's chord. 3 notes were shortened to 128 steps."
         );
         assert_eq!(Report::default().to_string(), "");

@@ -100,7 +100,7 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     let length = u16::try_from(count).ok().and_then(Length::new);
     let length = length.ok_or_else(|| {
         FileError::StepPy(format!(
-            "it has {count} steps, and a clip has 1 to {MAX_STEPS}"
+            "it has {count} steps, but a clip has 1 to {MAX_STEPS}"
         ))
     })?;
     let lines = lines(&written)?;
@@ -253,11 +253,11 @@ mod tests {
         for (text, expected) in [
             (
                 "[]",
-                "This StepPy pattern cannot be read: it has 0 steps, and a clip has 1 to 256.",
+                "This StepPy pattern cannot be read: it has 0 steps, but a clip has 1 to 256.",
             ),
             (
                 &*many,
-                "This StepPy pattern cannot be read: it has 257 steps, and a clip has 1 to 256.",
+                "This StepPy pattern cannot be read: it has 257 steps, but a clip has 1 to 256.",
             ),
             (
                 r#"[{"note":true,"duration":1.5}]"#,

@@ -181,10 +181,7 @@ fn links_to_nothing_stay_links() {
         DEMO
     );
     let error = save(&circle, &demo()).unwrap_err().to_string();
-    assert!(
-        error.ends_with("circle: its links lead round in a circle."),
-        "{error}"
-    );
+    assert!(error.ends_with("circle: its links form a loop."), "{error}");
 }
 
 /// What a person has write-protected stays, and so does what is no file; each with one sentence.
@@ -204,7 +201,7 @@ fn what_may_not_be_replaced_stays() {
     let error = save(Path::new("/dev/null"), &demo())
         .unwrap_err()
         .to_string();
-    assert_eq!(error, "/dev/null: it is no ordinary file.");
+    assert_eq!(error, "/dev/null: it is not a regular file.");
     assert_eq!(folder.names(), ["song.gradus"]);
 }
 

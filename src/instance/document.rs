@@ -114,7 +114,7 @@ impl DocumentState {
         if shortened && !std::mem::replace(&mut self.told_of_memory, true) {
             let most = BYTES >> 20;
             self.message = format!(
-                "Undo goes back less far: its oldest steps would take more than {most} MB of memory."
+                "Undo reaches back less far: the oldest changes would take more than {most} MB of memory."
             );
             self.said += 1;
         }

@@ -328,8 +328,9 @@ impl ControllerState {
     fn lack(&self) -> Option<String> {
         let name = &self.settings.profile;
         let lacks = self.profile.is_none() && name != NONE;
-        lacks
-            .then(|| format!("There is no controller profile \"{name}\", so nothing listens to it"))
+        lacks.then(|| {
+            format!("There is no controller profile \"{name}\": choose another one in Set-up")
+        })
     }
 
     /// Takes a profile, and holds it for as long as the audio thread may.

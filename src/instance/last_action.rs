@@ -125,7 +125,7 @@ fn begun(event: &MusicEvent, project: &Project, tracks: &mut (u32, u32)) -> Opti
         MusicEventKind::Start => "Play",
         MusicEventKind::Stop => "Stop",
         MusicEventKind::Pause => "Pause",
-        MusicEventKind::Resume => "Go on",
+        MusicEventKind::Resume => "Continue",
         MusicEventKind::Mode(Mode::Recording(true)) => "Record",
         MusicEventKind::Mode(Mode::Recording(false)) => "Record off",
         MusicEventKind::Mode(Mode::Protected(true)) => "Protect",

@@ -155,7 +155,7 @@ impl Tape {
         let project = document.project();
         let empty = || project.patterns.iter().position(|it| it.clips.is_empty());
         let Some(pattern) = pattern.or_else(empty) else {
-            return document.say("Nothing was captured: no pattern is empty");
+            return document.say("Nothing was captured: no pattern is empty, so clear one first");
         };
         let Some(heard) = self.last(span) else {
             return document.say(NOTHING);
@@ -169,8 +169,8 @@ impl Tape {
         let name = pattern_name(pattern);
         document.say(match lost {
             0 => format!("Captured in pattern {name}"),
-            1 => format!("Captured in pattern {name}; 1 note found no step"),
-            lost => format!("Captured in pattern {name}; {lost} notes found no step"),
+            1 => format!("Captured in pattern {name}; no step for 1 note"),
+            lost => format!("Captured in pattern {name}; no step for {lost} notes"),
         });
     }
 
@@ -207,7 +207,7 @@ impl Tape {
 }
 
 /// What is said when there is nothing to be had.
-pub const NOTHING: &str = "Nothing was captured: no whole pass was heard yet";
+pub const NOTHING: &str = "Nothing was captured: play a whole pass first";
 
 #[cfg(test)]
 mod tests;

@@ -75,7 +75,7 @@ impl DamagedSession {
 /// hold. `why` is nothing when it can be read, and is refused all the same.
 #[must_use]
 pub fn held(session: &[u8], why: Option<String>) -> Option<Vec<u8>> {
-    let why = why.unwrap_or_else(|| "It is refused.".to_owned());
+    let why = why.unwrap_or_else(|| "It was refused.".to_owned());
     (!session.is_empty()).then(|| DamagedSession::new(session, why).to_state())
 }
 
@@ -135,7 +135,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Names<T> {
         let mut names = std::collections::BTreeSet::new();
         while let Some((name, _)) = map.next_entry::<String, T>()? {
             if let Some(name) = names.replace(name) {
-                return Err(A::Error::custom(format!("\"{name}\" is there twice")));
+                return Err(A::Error::custom(format!("\"{name}\" appears twice")));
             }
         }
         Ok(Once(PhantomData))
@@ -159,7 +159,7 @@ mod tests {
             (
                 r#""project":"x""#,
                 r#""project":"x","project":"x""#,
-                "\"project\" is there twice",
+                "\"project\" appears twice",
             ),
             (r#""params""#, r#""fields":{},"params""#, "duplicate field"),
         ] {

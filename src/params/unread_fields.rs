@@ -107,11 +107,11 @@ impl UnreadFields {
     /// What the parts are, as people say it; nothing when there are none.
     fn words(&self) -> Option<String> {
         let field = |name: &str| match name {
-            BESIDE_FIELD => "what was made beside its project".to_owned(),
+            BESIDE_FIELD => "what you made beside its project".to_owned(),
             DAMAGED_FIELD => "a damaged session".to_owned(),
             CONTROLLER_FIELD => "its controller".to_owned(),
             DEVICES_FIELD => "its devices".to_owned(),
-            WINDOW_FIELD => "how its window looked".to_owned(),
+            WINDOW_FIELD => "the look of its window".to_owned(),
             other => format!("\"{}\"", short(other)),
         };
         let fields = self.fields.iter().map(|(name, _)| field(name));
@@ -165,18 +165,18 @@ impl UnreadFieldsHandle {
         if !shared.damaged.is_empty() {
             let why = short(&shared.damaged.why);
             return Some(format!(
-                "This session is damaged and cannot be read. {why} It is saved again as it came, and what you make here is saved with it."
+                "This session is damaged and cannot be read. {why} It is saved again unchanged, and what you make here is saved with it."
             ));
         }
         if let Some(why) = self.document.why_unread() {
             let why = short(&why);
             return Some(format!(
-                "The project of this session cannot be read. {why} It is saved again as it came, and what you make here is saved beside it."
+                "The project of this session cannot be read. {why} It is saved again unchanged, and what you make here is saved beside it."
             ));
         }
         let words = shared.unread.words()?;
         Some(format!(
-            "This session holds more than can be shown here: {words}. It is kept, and saved again as it came."
+            "This session has parts that this Gradus cannot read: {words}. They are kept and saved again unchanged."
         ))
     }
 

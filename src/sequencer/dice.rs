@@ -126,7 +126,7 @@ impl FromStr for Dice {
         }
         let (number, inverted) = text.strip_prefix('!').map_or((text, false), |n| (n, true));
         let die = number.parse().ok().and_then(Die::new);
-        let die = die.ok_or_else(|| format!("dice \"{text}\" is none of own, 1 to 8, !1 to !8"))?;
+        let die = die.ok_or_else(|| format!("dice \"{text}\" must be own, 1 to 8 or !1 to !8"))?;
         Ok(if inverted {
             Self::Inverted(die)
         } else {
@@ -162,7 +162,7 @@ impl FromStr for Reroll {
             (_, Some(("every", number))) => passes(number).map(Self::Every),
             (_, Some(("repeat", number))) => passes(number).map(Self::Repeat),
             _ => Err(format!(
-                "reroll \"{text}\" is none of every pass, every N, repeat N, frozen, free"
+                "reroll \"{text}\" must be every pass, every N, repeat N, frozen or free"
             )),
         }
     }

@@ -137,7 +137,7 @@ impl FromStr for Quantise {
             Some(Self::Bars(Bars::try_from(bars).ok()?))
         };
         named.or_else(bars).ok_or_else(|| {
-            format!("\"{text}\" is none of now, step, beat, bar, 2 bars to 16 bars, end")
+            format!("\"{text}\" must be now, step, beat, bar, 2 bars to 16 bars or end")
         })
     }
 }

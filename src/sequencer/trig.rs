@@ -204,7 +204,7 @@ impl FromStr for Condition {
         for word in text.split_whitespace() {
             condition.read(word).ok_or_else(|| {
                 format!(
-                    "condition \"{word}\" is none of A:B, a mask of x and ., 1st, fill, pre, nei"
+                    "condition \"{word}\" must be A:B, a mask of x and ., 1st, fill, pre or nei"
                 )
             })?;
         }

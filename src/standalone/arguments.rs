@@ -159,8 +159,9 @@ impl CommandLine {
     fn unreadable(&mut self, argument: OsString) {
         let text = shown(&argument);
         if text.starts_with('-') {
-            let what =
-                format!("\"{text}\" is no option: only a path of its own may have such letters");
+            let what = format!(
+                "\"{text}\" is not an option: only a file path may contain these characters"
+            );
             self.mistake = Some(what);
         } else if self.file.is_none() {
             self.file = Some(PathBuf::from(argument));
@@ -192,7 +193,9 @@ impl CommandLine {
             Ok(text) => text,
             Err(value) => {
                 let value = shown(&value);
-                self.mistake = Some(format!("{argument} takes no such letters: \"{value}\""));
+                self.mistake = Some(format!(
+                    "{argument} cannot take these characters: \"{value}\""
+                ));
                 return;
             }
         };
@@ -204,7 +207,8 @@ impl CommandLine {
             match Font::named(&text) {
                 Some(font) => self.stage.get_or_insert_default().font = font,
                 None => {
-                    let what = format!("there is no font \"{text}\": block, dots or letters");
+                    let what =
+                        format!("there is no font \"{text}\": choose block, dots or letters");
                     self.mistake = Some(what);
                 }
             }

@@ -36,21 +36,21 @@ Usage: gradus [FILE] [OPTIONS]
        gradus convert IN OUT [--passes N] [--replace]
        gradus convert --check IN...
 
-FILE is a .gradus pattern file, a StepPy .json or a .mid; without one, the last one is
-opened again. \"list\" prints the MIDI interfaces, \"check\" the mistakes of a controller
-profile. \"convert\" makes a .gradus or a .mid of any file that can be opened, as the ending
-of OUT says, and tells what was left out; a .mid has N passes of the first pattern, or the
-song. It replaces a file only with --replace, and with --check writes nothing. Its exit status
-is 0 when everything was taken, 1 when something was left out, 2 when a file was refused.
+FILE is a .gradus pattern file, a StepPy .json or a .mid. Without FILE, Gradus opens the last
+one again. \"list\" prints the MIDI ports, \"check\" the mistakes in a controller profile.
+\"convert\" converts any of these files to OUT, a .gradus or a .mid, and prints what it left
+out. A .mid holds the song or, if there is none, N passes of the first pattern. An existing
+file is replaced only with --replace; --check writes nothing. The exit status is 0 if
+everything was converted, 1 if something was left out, 2 if a file was refused.
 
-  -c, --config FOLDER  keeps settings, profiles and unsaved work in a folder of choice
-  --controller NAME    plays with the controller whose MIDI port has this in its name, as well as
-                       with those that were chosen in the window; may be given several times
-  --stage              no window: what was done last and what plays, in letters as large as
-                       the terminal, with the keys of the window's grid
-  --terse              the same with nothing but large letters, for small computers
-  --font FONT          what those are drawn with: block, dots or letters
-  --play               the music begins at once
+  -c, --config FOLDER  keeps settings, profiles and unsaved work in FOLDER
+  --controller NAME    opens the controller whose MIDI port has NAME in its name, as well as
+                       those chosen in the window; can be given several times
+  --stage              shows the last action and the current pattern in very large letters in
+                       the terminal, without a window; the keys are those of the grid
+  --terse              the same, but only the large letters, for slow computers
+  --font FONT          draws the large letters with FONT: block, dots or letters
+  --play               starts playing at once
 ";
 
 /// The session of this process; nothing inside a host.
@@ -120,7 +120,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     drop(ended);
     drop(console);
     if let (None, [AudioAttempt { audio, .. }]) = (ran, &attempts[..]) {
-        eprintln!("gradus: {audio} does not answer");
+        eprintln!("gradus: {audio} does not respond");
     }
     outcome(ran.unwrap_or(false))
 }
@@ -165,7 +165,7 @@ impl Drop for Ended {
 /// Says what is wrong with a controller profile.
 fn check(file: Option<&Path>) -> ExitCode {
     let Some(file) = file else {
-        eprintln!("gradus: \"check\" wants a controller profile, a .toml file");
+        eprintln!("gradus: \"check\" needs a controller profile, a .toml file");
         return ExitCode::from(2);
     };
     match list::checked(file) {
@@ -205,7 +205,7 @@ fn lack_of_display() -> Option<&'static str> {
     let x11 = cfg!(all(unix, not(target_os = "macos")));
     let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
     (x11 && missing).then_some(
-        "DISPLAY names no screen, so there is no window, and Ctrl-C ends it; --stage shows it in the terminal",
+        "DISPLAY names no screen, so there is no window: Ctrl-C ends Gradus, --stage shows it in the terminal",
     )
 }
 

@@ -107,7 +107,7 @@ impl Job {
                 }
                 Some(option) if option.starts_with('-') => {
                     return Err(format!(
-                        "\"{WORD}\" has no option \"{option}\", but --check, --passes and --replace"
+                        "\"{WORD}\" has no option \"{option}\", only --check, --passes and --replace"
                     ));
                 }
                 _ => paths.push(PathBuf::from(argument)),
@@ -118,7 +118,7 @@ impl Job {
         }
         let [from, to] = <[PathBuf; 2]>::try_from(paths).map_err(|paths| {
             let count = paths.len();
-            format!("\"{WORD}\" wants two files, IN and OUT, and not {count}")
+            format!("\"{WORD}\" needs two files, IN and OUT, not {count}")
         })?;
         let format = Format::of(&to, passes)?;
         Ok(Self::Convert {
@@ -131,12 +131,10 @@ impl Job {
 
     fn check(paths: Vec<PathBuf>, writes: bool) -> Result<Self, String> {
         if writes {
-            return Err(
-                "\"--check\" writes nothing: --passes and --replace are for OUT".to_owned(),
-            );
+            return Err("\"--check\" writes nothing: leave out --passes and --replace".to_owned());
         }
         if paths.is_empty() {
-            return Err("\"--check\" wants one file or more".to_owned());
+            return Err("\"--check\" needs one file or more".to_owned());
         }
         Ok(Self::Check(paths))
     }
@@ -167,11 +165,11 @@ impl Format {
             Ok(Self::Midi { passes })
         } else if !is("gradus") {
             Err(format!(
-                "{}: the ending says what is written, and it is neither .gradus nor .mid",
+                "{}: the name must end with .gradus or .mid",
                 path.display()
             ))
         } else if passes.is_some() {
-            Err("--passes is for a .mid file".to_owned())
+            Err("--passes works only with a .mid file".to_owned())
         } else {
             Ok(Self::Gradus)
         }
@@ -181,7 +179,7 @@ impl Format {
 fn count(value: Option<&OsStr>) -> Result<u32, String> {
     let number = value.and_then(|value| value.to_str()?.parse().ok());
     let number = number.filter(|number| (1..=MOST_PASSES).contains(number));
-    number.ok_or_else(|| format!("--passes wants a number from 1 to {MOST_PASSES}"))
+    number.ok_or_else(|| format!("--passes needs a number from 1 to {MOST_PASSES}"))
 }
 
 /// Makes one file of another.
@@ -201,9 +199,8 @@ fn convert(from: &Path, (to, format): (&Path, Format), replace: bool, said: &mut
     let leave = replace.then(|| Obstacle::file(destination.path()));
     let Ok(place) = destination.permit(leave.as_ref()) else {
         let name = to.display();
-        said.amiss.push(format!(
-            "{name}: it is there already, and only --replace replaces it."
-        ));
+        said.amiss
+            .push(format!("{name}: it already exists; --replace replaces it."));
         return Outcome::Refused;
     };
     let written = match format {
@@ -348,12 +345,12 @@ mod tests {
         let check = Job::Check(vec!["a.mid".into(), "-b.mid".into()]);
         assert_eq!(job("--check a.mid -- -b.mid"), Ok(check));
         for (line, mistake) in [
-            ("", "wants two files"),
-            ("a.mid", "and not 1"),
-            ("a b c.mid", "and not 3"),
-            ("a.mid b.txt", "b.txt: the ending"),
-            ("a.mid b", "neither .gradus nor .mid"),
-            ("a.mid b.gradus --passes 2", "for a .mid file"),
+            ("", "needs two files"),
+            ("a.mid", "OUT, not 1"),
+            ("a b c.mid", "OUT, not 3"),
+            ("a.mid b.txt", "b.txt: the name"),
+            ("a.mid b", "must end with .gradus or .mid"),
+            ("a.mid b.gradus --passes 2", "only with a .mid file"),
             ("a.mid b.mid --passes", "from 1 to 9999"),
             ("a.mid b.mid --passes 0", "from 1 to 9999"),
             ("a.mid b.mid --loud", "no option \"--loud\""),
@@ -379,7 +376,7 @@ mod tests {
         std::fs::write(&output, "mine").unwrap();
         let (outcome, said) = done(&format!("{input} {output}"));
         assert_eq!(outcome, Outcome::Refused);
-        assert!(said.ends_with("only --replace replaces it."), "{said}");
+        assert!(said.ends_with("--replace replaces it."), "{said}");
         let (outcome, _) = done(&format!("{} {output} --replace", path("none.mid")));
         assert_eq!(outcome, Outcome::Refused);
         assert_eq!(std::fs::read_to_string(&output).unwrap(), "mine");

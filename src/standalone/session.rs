@@ -182,7 +182,7 @@ impl Session {
             }
         });
         if let Err(error) = started {
-            document.say(format!("Unsaved work will not survive a crash: {error}"));
+            document.say(format!("Unsaved work would not survive a crash: {error}"));
         }
     }
 
@@ -218,7 +218,7 @@ impl Session {
     pub fn perform(&self, command: FileCommand) {
         let leave = self.state.lock().asked.take();
         if let Err(obstacle) = self.try_to(command, leave.as_ref()) {
-            self.say(&format!("{obstacle}. Once more does it all the same"));
+            self.say(&format!("{obstacle}. Repeat the command to confirm"));
             self.state.lock().asked = Some(obstacle);
         }
     }
@@ -293,7 +293,7 @@ impl Session {
         self.state.lock().is_at(loaded);
         self.remember();
         Ok(match autosave {
-            Some(name) => format!("{said}. The unsaved work on {name} is kept in the File menu"),
+            Some(name) => format!("{said}. Your unsaved work on {name} is in the File menu"),
             None => said,
         })
     }
@@ -305,7 +305,7 @@ impl Session {
         let is_gone = !path.exists();
         let said = self.save_to(document, Destination::again(path), leave)?;
         Ok(if is_gone {
-            format!("{said}, where it was not there any more")
+            format!("{said} again: it was gone from the disk")
         } else {
             said
         })

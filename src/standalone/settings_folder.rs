@@ -238,7 +238,7 @@ mod tests {
             .map(|_| home.take_slot(None).unwrap())
             .collect();
         let full = home.take_slot(None).unwrap_err();
-        assert!(full.to_string().starts_with("16 programs"), "{full}");
+        assert!(full.to_string().starts_with("16 Gradus programs"), "{full}");
         for (number, slot) in slots.iter().enumerate() {
             slot.keep(&format!("work {number}")).unwrap();
         }

@@ -45,9 +45,9 @@ impl Sound {
     pub fn sentence(self) -> Option<&'static str> {
         match self {
             Self::Heard => None,
-            Self::Missing => Some("No sound: neither JACK nor a sound card answers"),
-            Self::JackGone => Some("No sound: JACK is gone. The own clock goes on"),
-            Self::CardGone => Some("No sound: the sound card is gone. The own clock goes on"),
+            Self::Missing => Some("No sound: neither JACK nor a sound card responds"),
+            Self::JackGone => Some("No sound: JACK is gone. The internal clock goes on"),
+            Self::CardGone => Some("No sound: the sound card is gone. The internal clock goes on"),
         }
     }
 

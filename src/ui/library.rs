@@ -111,7 +111,7 @@ impl Library {
         match threads::start(Duty::Library, move || worker.run()) {
             Ok(thread) => Some((jobs, thread)),
             Err(error) => {
-                document.say(format!("The library does not work: {error}"));
+                document.say(format!("The library cannot start: {error}"));
                 None
             }
         }

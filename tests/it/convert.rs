@@ -129,9 +129,9 @@ fn refusals_are_one_sentence() {
     for (arguments, said) in [
         (
             vec![json.into(), there.clone()],
-            "there.gradus: it is there already",
+            "there.gradus: it already exists",
         ),
-        (vec![json.into(), path("out.wav")], "out.wav: the ending"),
+        (vec![json.into(), path("out.wav")], "out.wav: the name"),
         (vec![path("none.mid"), path("out.mid")], "none.mid: "),
         (vec![home.path().into(), path("out.mid")], "it is a folder."),
         (vec![json.into(), path("none/out.mid")], "out.mid: "),

@@ -62,10 +62,10 @@ fn disks_fail_with_a_sentence_and_without_a_loss() {
         ("write", ENOSPC, 3, Some("the disk is full.")),
         ("fsync", ENOSPC, 1, Some("the disk is full.")),
         ("fsync", EIO, 1, Some("(os error 5).")),
-        ("open", EROFS, 1, Some("the disk can only be read.")),
+        ("open", EROFS, 1, Some("the disk is read-only.")),
         ("open", EACCES, 1, Some("it is write-protected.")),
         ("open", EACCES, 2, Some("(os error 13).")),
-        ("open", ENOENT, 2, Some("its folder is not there.")),
+        ("open", ENOENT, 2, Some("its folder does not exist.")),
         ("rename", EIO, 1, Some("(os error 5).")),
         ("chmod", EPERM, 1, None),
         ("fsync", EINVAL, 1, None),
@@ -246,7 +246,7 @@ fn writers_in_one_program_never_tear_a_file() {
 fn settings_that_cannot_be_kept_are_a_state() {
     for (call, error, expected) in [
         ("lock", ENOLCK, "cannot be locked: "),
-        ("open", EROFS, "the disk can only be read."),
+        ("open", EROFS, "the disk is read-only."),
     ] {
         let (_home, path) = folder("settings");
         let disk = Disk {

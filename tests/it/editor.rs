@@ -162,7 +162,7 @@ fn elsewhere(turned: u32) -> BTreeSet<String> {
         hands.press_secondary(control);
         seen.extend(hands.labels());
     }
-    for control in ["History", "How to record", "File"] {
+    for control in ["History", "Recording settings", "File"] {
         let mut hands = hands_on(&Row::LINES, turned);
         hands.bench().now.file = Some(Default::default());
         hands.rest();

@@ -231,7 +231,7 @@ fn a_known_pad_learns_something_else() {
         pupil.stage.shown();
         // The first pad of the grid is the first step, the second one the second.
         pupil.touch("double-length", &["90 51 64, 80 51 00"]);
-        let sentence = "It does this already, with others beside it: toggle-step;";
+        let sentence = "It already does this, with a rule for several controls: toggle-step;";
         assert!(pupil.hands.says(sentence));
         pupil.hands.perform(&[Do::Click("Do both")]);
         pupil.stage.send("90 51 64, 80 51 00");

@@ -118,7 +118,7 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Switches a step on or off; an empty one takes over the sound of the step before.
+    /// Switches a step on or off; an empty step takes its settings from the step before.
     ToggleStep "toggle-step" { step: Step };
     /// Switches a step on (1) or off (0).
     SetStep "set-step" { step: Step, on: Switch };
@@ -178,7 +178,7 @@ actions! {
     TurnPattern "turn-pattern" { by: Delta } as Turns;
     /// Launches a scene.
     Scene "scene" { scene: Scene } as Selects;
-    /// Mutes a track, or lets it sound again.
+    /// Mutes or unmutes a track.
     Mute "mute" { track: Track };
     /// Solos or unsolos a track.
     Solo "solo" { track: Track };

@@ -36,7 +36,7 @@ impl ActionTemplate {
                 _ => names.join(", "),
             };
             return Err(format!(
-                "after \"{name}\" comes {wanted}, not {} numbers",
+                "\"{name}\" must be followed by {wanted}, not by {} numbers",
                 arguments.len()
             ));
         }
@@ -47,7 +47,7 @@ impl ActionTemplate {
             if read.constant().is_some_and(|value| !takes(value)) {
                 let text = text.trim();
                 return Err(format!(
-                    "the {what} of \"{name}\" is {min} to {max}, not {text}"
+                    "the {what} of \"{name}\" must be {min} to {max}, not {text}"
                 ));
             }
         }
@@ -146,21 +146,27 @@ mod tests {
                 "there is no action \"toggle-stepp\"; did you mean \"toggle-step\"?",
             ),
             ("explode", "there is no action \"explode\""),
-            ("play n", "after \"play\" comes nothing, not 1 numbers"),
+            (
+                "play n",
+                "\"play\" must be followed by nothing, not by 1 numbers",
+            ),
             (
                 "step-pitch n",
-                "after \"step-pitch\" comes step, key, not 1 numbers",
+                "\"step-pitch\" must be followed by step, key, not by 1 numbers",
             ),
             (
                 "toggle-step",
-                "after \"toggle-step\" comes step, not 0 numbers",
+                "\"toggle-step\" must be followed by step, not by 0 numbers",
             ),
             ("toggle-step m", "nothing captures \"m\""),
-            ("layer 9", "the layer of \"layer\" is 0 to 7, not 9"),
-            ("page chosen", "the page of \"page\" is 0 to 31, not chosen"),
+            ("layer 9", "the layer of \"layer\" must be 0 to 7, not 9"),
+            (
+                "page chosen",
+                "the page of \"page\" must be 0 to 31, not chosen",
+            ),
             (
                 "step-pitch chosen + 1, n",
-                "the step of \"step-pitch\" is 0 to 255, not chosen + 1",
+                "the step of \"step-pitch\" must be 0 to 255, not chosen + 1",
             ),
         ] {
             assert_eq!(grant(text, 0), Err(complaint.to_owned()), "{text}");

@@ -40,11 +40,11 @@ impl Names {
     pub fn capture(&mut self, name: &str) -> Result<u8, String> {
         if !is_name(name) {
             return Err(format!(
-                "\"{name}\" is no name: it must begin with a small letter and hold small letters, digits and _ only"
+                "\"{name}\" is not a name: it must begin with a lower-case letter and hold only lower-case letters, digits and _"
             ));
         }
         if name == "chosen" {
-            return Err("\"chosen\" is the chosen step, and captures nothing".to_owned());
+            return Err("\"chosen\" is the chosen step and cannot capture a number".to_owned());
         }
         if let Some(place) = self.find(name) {
             return Ok(place);
@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
         let part = if word.starts_with(|first: char| first.is_ascii_digit()) {
             Part::Number(
                 word.parse()
-                    .map_err(|_| format!("\"{word}\" is no number"))?,
+                    .map_err(|_| format!("\"{word}\" is not a number"))?,
             )
         } else if word == "chosen" {
             Part::Number(CHOSEN.into())
@@ -334,7 +334,7 @@ mod tests {
             ),
             ("(n", "in \"(n\" at \"the end\": a ) is missing"),
             ("n n", "in \"n n\" at \"n\": expected the end"),
-            ("99999999999", "\"99999999999\" is no number"),
+            ("99999999999", "\"99999999999\" is not a number"),
         ] {
             assert_eq!(value(text, 0), Err(complaint.to_owned()));
         }

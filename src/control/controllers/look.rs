@@ -104,7 +104,8 @@ impl Template {
                     message.len()
                 ));
             }
-            let known = |what| format!("{what}; there are number, place, colour, colour2, colour3");
+            let known =
+                |what| format!("{what}; you can use number, place, colour, colour2, colour3");
             let bytes = message.iter();
             let bytes = bytes.map(|byte| Expression::read(byte, &names).map_err(known));
             bytes.collect()

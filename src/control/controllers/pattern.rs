@@ -163,7 +163,9 @@ impl Field {
         } else if let Some((from, to)) = test.split_once("..") {
             let (from, to) = (number(from)?, number(to)?);
             if from > to {
-                return Err(format!("\"{test}\" counts down"));
+                return Err(format!(
+                    "\"{test}\" counts down: write the smaller number first"
+                ));
             }
             (name, Test::Range(from, to))
         } else if let Some(group) = group(test) {
@@ -359,9 +361,8 @@ fn number(digits: &str, most: u16) -> Result<u16, String> {
         Some(digits) => u16::from_str_radix(digits, 16),
         None => digits.parse(),
     };
-    let number = number.map_err(|_| {
-        format!("\"{digits}\" is neither a number nor a group nor a name to capture")
-    })?;
+    let number = number
+        .map_err(|_| format!("\"{digits}\" is not a number, a group or a name to capture"))?;
     if number > most {
         return Err(format!("{number} is not in 0 to {most}"));
     }
@@ -415,12 +416,15 @@ mod tests {
     fn mistakes_are_named() {
         for (text, complaint) in [
             ("128", "128 is not in 0 to 127"),
-            ("36..11", "\"36..11\" counts down"),
+            (
+                "36..11",
+                "\"36..11\" counts down: write the smaller number first",
+            ),
             ("n:knobs", "there is no group \"knobs\" in [groups]"),
             ("=m", "nothing captures \"m\" before"),
             (
                 "x y",
-                "\"x y\" is neither a number nor a group nor a name to capture",
+                "\"x y\" is not a number, a group or a name to capture",
             ),
         ] {
             assert_eq!(field(text), Err(complaint.to_owned()), "{text}");

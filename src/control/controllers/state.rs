@@ -406,7 +406,7 @@ impl Asked {
             .map(|fact| fact.word)
             .collect();
         Err(format!(
-            "nothing can be \"{name}\" here; there is {}",
+            "\"{name}\" cannot be used here; you can use {}",
             words.join(", ")
         ))
     }

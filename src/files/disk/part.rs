@@ -32,7 +32,7 @@ impl NewFile {
     /// Makes one beside a file, where none was.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let begin = begin_of_name(target)
-            .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "it is no name of a file"))?;
+            .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is not a file name"))?;
         for _ in 0..TRIES {
             // Each state of this hasher begins with numbers that the system has drawn.
             let own = RandomState::new().build_hasher().finish();
@@ -44,7 +44,7 @@ impl NewFile {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     return Err(io::Error::new(
                         ErrorKind::NotFound,
-                        "its folder is not there",
+                        "its folder does not exist",
                     ));
                 }
                 Err(error) => return Err(error),

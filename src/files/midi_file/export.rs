@@ -33,9 +33,9 @@ impl Exported {
     pub fn loss(&self) -> Option<String> {
         match self.merged {
             0 => None,
-            1 => Some("1 note is one with another that begins on its key at the same time.".into()),
+            1 => Some("1 note was merged with another of the same key at the same time.".into()),
             merged => Some(format!(
-                "{merged} notes are one with others that begin on their keys at the same time."
+                "{merged} notes were merged with others of the same key at the same time."
             )),
         }
     }

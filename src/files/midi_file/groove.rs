@@ -80,7 +80,7 @@ fn warning(cycle: &Cycle, empty: usize, losses: &[Loss]) -> Option<String> {
     let mut sentences: Vec<_> = losses.map(Loss::to_string).collect();
     if let Some(bars) = cycle.folded {
         sentences.push(format!(
-            "A groove has room for 64 slots: the {bars} bars of the file are laid on each other in {slots}."
+            "A groove has at most 64 slots: the {bars} bars of the file were averaged into {slots}."
         ));
     }
     if empty > 0 {
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(groove.slots.as_slice().len(), 32);
         assert_eq!(
             warning.unwrap(),
-            "A groove has room for 64 slots: the 4 bars of the file are laid on each other in 32. \
+            "A groove has at most 64 slots: the 4 bars of the file were averaged into 32. \
              16 of 32 slots have no note and change nothing."
         );
         let late = file(&"x".repeat(128), |clip| {

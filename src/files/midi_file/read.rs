@@ -90,7 +90,7 @@ pub(super) fn song(bytes: &[u8]) -> Result<FileSong, FileError> {
     };
     if *kind > 1 {
         return Err(FileError::Midi(format!(
-            "it is of type {kind}, and only types 0 and 1 are read"
+            "it is type {kind}, and only types 0 and 1 can be read"
         )));
     }
     let mut reader = SongReader {
@@ -229,9 +229,7 @@ impl<'a> SongReader<'a> {
 
     fn cut_off(&self, number: usize) -> FileError {
         let promised = self.promised.max(number);
-        FileError::Midi(format!(
-            "it is cut off in track {number} of the {promised} it speaks of"
-        ))
+        FileError::Midi(format!("it is cut off in track {number} of {promised}"))
     }
 
     fn add(&mut self, track: Track<'a>) {
@@ -266,7 +264,7 @@ impl<'a> SongReader<'a> {
     fn finish(mut self) -> Result<FileSong, FileError> {
         let firsts = self.parts.iter().filter_map(|part| part.notes.first());
         let Some(first) = firsts.map(|note| note.start).min() else {
-            return Err(FileError::Midi("there are no notes in it".to_owned()));
+            return Err(FileError::Midi("it has no notes".to_owned()));
         };
         self.name_parts();
         let InForce {

@@ -220,7 +220,7 @@ fn notes_that_begin_together_are_counted() {
     let exported = export_heard(&project(&[BAR], |_| ()), &heard_last);
     assert_eq!(exported.merged, 2);
     let said = exported.loss().unwrap();
-    assert!(said.starts_with("2 notes are one"), "{said}");
+    assert!(said.starts_with("2 notes were merged"), "{said}");
     let back = imported(&exported.bytes);
     assert_eq!(
         (back.report.notes, back.report.placed),
@@ -396,9 +396,7 @@ fn every_note_ends() {
 #[test]
 fn extremes_are_files() {
     let silent = export(&Project::default(), &Play::default(), 4).bytes;
-    assert!(
-        matches!(import(&silent), Err(FileError::Midi(what)) if what == "there are no notes in it")
-    );
+    assert!(matches!(import(&silent), Err(FileError::Midi(what)) if what == "it has no notes"));
     let long = project(&[&format!("x{}", ".".repeat(127))], |clip| {
         clip.rate = "1024/1".parse().unwrap();
     });

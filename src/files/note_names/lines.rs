@@ -102,7 +102,7 @@ fn project(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
             let (digits, name) = rest.trim_start().split_once(' ')?;
             Some((of.parse::<i64>().ok()?, digits, word(name.trim_start())))
         });
-        let what = || format!("is no name of a key: {}", quoted(line));
+        let what = || format!("does not name a key: {}", quoted(line));
         let (of, digits, name) = words.ok_or_else(|| wrong(number, &what()))?;
         // Names for CCs follow those for the keys.
         let is_control = digits.parse::<i64>().is_ok_and(|key| key > 127);

@@ -21,7 +21,8 @@ pub(super) fn read(text: &str, channel: Channel) -> Result<ImportedNames, FileEr
         Some("MIDINameDocument") => document(tags, channel),
         other => {
             let name = quoted(other.unwrap_or_default());
-            let what = format!("It is no list of note names, but a document of the kind {name}");
+            let what =
+                format!("This is not a list of note names, but a document of the kind {name}");
             Err(FileError::NoteNames(what))
         }
     }
@@ -133,7 +134,12 @@ impl MidnamDocument {
             return KeyNames::default().into();
         }
         let (name, names) = self.lists.swap_remove(place);
-        let several = || format!("It has {count} lists: these are {}.", quoted(&name));
+        let several = || {
+            format!(
+                "It has {count} lists of names: {} was loaded.",
+                quoted(&name)
+            )
+        };
         ImportedNames {
             warning: (count > 1).then(several),
             names,

@@ -79,13 +79,13 @@ fn a_document_gives_the_list_of_the_channel() {
         let imported = read_on(channel, DOCUMENT.as_bytes()).unwrap();
         (shown(&imported.names), imported.warning.unwrap_or_default())
     };
-    let standard = "It has 3 lists: these are \"Standard & co\".".to_owned();
+    let standard = "It has 3 lists of names: \"Standard & co\" was loaded.".to_owned();
     assert_eq!(
         given(10),
         ("36 Kick, 42 Closed Hat".into(), standard.clone())
     );
     assert_eq!(given(5), ("36 Kick, 42 Closed Hat".into(), standard));
-    let brush = "It has 3 lists: these are \"Brush\".".to_owned();
+    let brush = "It has 3 lists of names: \"Brush\" was loaded.".to_owned();
     assert_eq!(given(2), ("38 Brush Tap".into(), brush.clone()));
     let unassigned = DOCUMENT.replace("<ChannelNameSetAssign ", "<Unknown ");
     assert!(names_of(unassigned).starts_with("36 Kick, "));
@@ -100,8 +100,8 @@ fn a_document_gives_the_list_of_the_channel() {
 #[test]
 fn mistakes_are_explained() {
     for (text, expected) in [
-        ("", "It has no name for any key."),
-        ("# only remarks\n36 ---", "It has no name for any key."),
+        ("", "This file names no keys."),
+        ("# only remarks\n36 ---", "This file names no keys."),
         (
             "# kit\nHello there",
             "Line 2 does not begin with a key from 0 to 127: \"Hello there\".",
@@ -118,10 +118,10 @@ fn mistakes_are_explained() {
             "-1,Kick",
             "Line 1 names key \"-1\", which is not in 0 to 127.",
         ),
-        ("36 Kick\n38\0Snare", "Line 2 is no text."),
+        ("36 Kick\n38\0Snare", "Line 2 is not text."),
         (
             "<?xml version=\"1.0\"?>\n<museScore version=\"3\">",
-            "It is no list of note names, but a document of the kind \"museScore\".",
+            "This is not a list of note names, but a document of the kind \"museScore\".",
         ),
         (
             "<DrumMap>\n<list name=\"Map\">\n<item>\n<int name=\"ONote\" value=\"x\"/>",
@@ -131,10 +131,10 @@ fn mistakes_are_explained() {
             "<DrumMap>\n<list name=\"Map",
             "Line 2 begins a tag that does not end.",
         ),
-        ("<DrumMap/>", "It has no name for any key."),
+        ("<DrumMap/>", "This file names no keys."),
         (
             "<TRACK\n<MIDINOTENAMES\n-1 36\n>\n>",
-            "Line 3 is no name of a key: \"-1 36\".",
+            "Line 3 does not name a key: \"-1 36\".",
         ),
     ] {
         assert_eq!(names_of(text), expected, "{text:?}");

@@ -230,7 +230,7 @@ fn mistakes_are_explained() {
         ),
         (
             r#"{"steps":"x","details":{"1":{},"01":{}}}"#,
-            "number 1 is here twice",
+            "number 1 appears twice",
         ),
         (
             r#"{"steps":"x","details":{"1":{"notes":[]}}}"#,

@@ -135,7 +135,7 @@ fn shade(
 ) -> Result<Shade, String> {
     let (condition, look) = text
         .split_once(':')
-        .ok_or_else(|| format!("\"{text}\" is not written \"state: colour\""))?;
+        .ok_or_else(|| format!("\"{text}\" must be written \"state: colour\""))?;
     let mut words = look.split_whitespace();
     let colour = named(words.next().unwrap_or_default(), known)?;
     let rhythm = match words.next() {
@@ -147,7 +147,7 @@ fn shade(
     };
     let other = words.next().map_or(Ok(off), |word| named(word, known))?;
     if let Some(word) = words.next() {
-        return Err(format!("\"{word}\" is too much"));
+        return Err(format!("\"{word}\" is one word too many"));
     }
     Ok(Shade {
         condition: Condition::read(condition, subject)?,
@@ -190,7 +190,7 @@ fn bytes(message: &Table<'_>) -> Result<Vec<Vec<String>>, Mistake> {
         let wrong = || Mistake::at(value, "a sysex is a list of bytes".to_owned());
         let data = values.ok_or_else(wrong)?;
         if let Some(value) = data.iter().find(|it| table::integer(it) > Some(127)) {
-            let what = "a byte of a sysex is 0 to 127; F0 and F7 are put around them".to_owned();
+            let what = "a byte of a sysex is 0 to 127; Gradus adds F0 and F7".to_owned();
             return Err(Mistake::at(value, what));
         }
         let data = data.iter().map(table::words);

@@ -39,7 +39,7 @@ impl Recognised {
     pub fn sentence(&self) -> Option<String> {
         match self {
             Self::Sibling { device, of } => Some(format!(
-                "{device} is not known, its sibling is: {of} is for other pads and lights"
+                "No profile knows {device}: {of} is for a similar device with other pads and lights"
             )),
             Self::Known(_) | Self::Unknown => None,
         }

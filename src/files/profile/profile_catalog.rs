@@ -256,7 +256,7 @@ impl ProfileCatalog {
     /// # Errors
     /// A sentence when it is not there any more, or that cannot be saved.
     pub fn forget(&self, name: &str, forgotten: &Learned) -> Result<(), String> {
-        let gone = || format!("{name} does not know that any more");
+        let gone = || format!("{name} no longer has this rule");
         let (path, text) = self.text(name).ok_or_else(gone)?;
         let text = lessons::without(&text, forgotten).ok_or_else(gone)?;
         self.keep(path.as_deref(), name, &text)
@@ -296,7 +296,7 @@ impl ProfileCatalog {
         if folder.as_os_str().is_empty() {
             return Err(FileError::Io {
                 path: PathBuf::from(name),
-                what: "the folder of your own profiles was not found yet".to_owned(),
+                what: "the folder for your profiles was not found".to_owned(),
             });
         }
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
@@ -309,7 +309,7 @@ impl ProfileCatalog {
         let place = destination.permit(leave.as_ref());
         let place = place.map_err(|obstacle| FileError::Io {
             path: obstacle.path().to_owned(),
-            what: "it is there already".to_owned(),
+            what: "it already exists".to_owned(),
         })?;
         files::write(&place, text.as_bytes())?;
         self.look();

@@ -117,7 +117,7 @@ fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<
     let mut open = false;
     for value in values {
         if open {
-            return Err(Mistake::at(value, "\"..\" comes last".to_owned()));
+            return Err(Mistake::at(value, "\"..\" must come last".to_owned()));
         }
         let words = table::words(value)?;
         open = words == "..";
@@ -143,14 +143,16 @@ fn takeover(
         return Ok(None);
     }
     if !templates.iter().all(ActionTemplate::sets_a_value) {
-        return Err(rule.mistake("takeover is for actions that set a value, such as step-pitch"));
+        return Err(
+            rule.mistake("\"takeover\" is only for actions that set a value, such as step-pitch")
+        );
     }
     let count = match chain.last() {
         Some(Pattern::Signal { kind, number, .. }) if kind.has_number() => number.count(),
         _ => Some(1),
     };
     let Some(count) = count else {
-        return Err(rule.mistake("takeover needs to know the controls: a number, a range, a group"));
+        return Err(rule.mistake("\"takeover\" needs a number, a range or a group of controls"));
     };
     let first = *knobs;
     *knobs += count;

@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> Result<Map<'_>, Mistake> {
             at: error.span().map_or(0, |span| span.start),
             what: match error.message() {
                 "duplicate key" => {
-                    "this is there twice; rules and lights are written [[rule]] and [[light]]"
+                    "this appears twice; rules and lights are written [[rule]] and [[light]]"
                         .to_owned()
                 }
                 message => message.replace('\n', ", "),
@@ -127,7 +127,7 @@ impl<'a> Table<'a> {
             return Ok(false);
         };
         let truth = value.get_ref().as_bool();
-        truth.ok_or_else(|| Mistake::at(value, "it is true or false".to_owned()))
+        truth.ok_or_else(|| Mistake::at(value, "it must be true or false".to_owned()))
     }
 
     pub(super) fn number(
@@ -154,14 +154,14 @@ impl<'a> Table<'a> {
 pub(super) fn table<'a>(value: &'a Value<'a>) -> Result<Table<'a>, Mistake> {
     match value.get_ref().as_table() {
         Some(map) => Ok(Table::new(map, value.span().start)),
-        None => Err(Mistake::at(value, "this is no table { }".to_owned())),
+        None => Err(Mistake::at(value, "this must be a table { }".to_owned())),
     }
 }
 
 pub(super) fn text(value: &Value<'_>) -> Result<String, Mistake> {
     match value.get_ref().as_str() {
         Some(text) => Ok(text.to_owned()),
-        None => Err(Mistake::at(value, "this is no text \"\"".to_owned())),
+        None => Err(Mistake::at(value, "this must be a text in \"\"".to_owned())),
     }
 }
 
@@ -170,7 +170,7 @@ pub(super) fn words(value: &Value<'_>) -> Result<String, Mistake> {
     match integer(value) {
         Some(number) => Ok(number.to_string()),
         None => text(value).map_err(|mistake| Mistake {
-            what: "this is neither a whole number nor a text".to_owned(),
+            what: "this must be a whole number or a text".to_owned(),
             ..mistake
         }),
     }
@@ -178,7 +178,7 @@ pub(super) fn words(value: &Value<'_>) -> Result<String, Mistake> {
 
 /// A list of bytes.
 pub(super) fn bytes(value: &Value<'_>) -> Result<Vec<u8>, Mistake> {
-    let wrong = |value| Mistake::at(value, "this is no list of bytes, 0 to 255".to_owned());
+    let wrong = |value| Mistake::at(value, "this must be a list of bytes, 0 to 255".to_owned());
     let values = value.get_ref().as_array().ok_or_else(|| wrong(value))?;
     let byte = |value| integer(value).and_then(|number| u8::try_from(number).ok());
     let bytes = values
@@ -197,7 +197,7 @@ pub(super) fn numbers(value: &Value<'_>) -> Result<Vec<u16>, Mistake> {
     for value in values {
         let words = words(value)?;
         let wrong = || {
-            let what = format!("\"{words}\" is neither a number from 0 to 16383 nor \"from..to\"");
+            let what = format!("\"{words}\" must be a number from 0 to 16383 or \"from..to\"");
             Mistake::at(value, what)
         };
         let (from, to) = words.split_once("..").unwrap_or((&words, &words));

@@ -65,7 +65,7 @@ fn mistakes_are_where_they_are() {
         ),
         (
             "[[rule]]\nwhen = { note = 1 }\ndo = \"play\"\ntakeover = true",
-            "test.toml, line 3, rule 1: takeover is for actions that set a value, such as step-pitch.",
+            "test.toml, line 3, rule 1: \"takeover\" is only for actions that set a value, such as step-pitch.",
         ),
         (
             "[[rule]]\nwhen = { note = 1, channel = 0 }\ndo = \"play\"",
@@ -73,7 +73,7 @@ fn mistakes_are_where_they_are() {
         ),
         (
             "[rule]\nwhen = { note = 1 }\n[rule]\nwhen = { note = 2 }",
-            "test.toml, line 5: this is there twice; rules and lights are written [[rule]] and [[light]].",
+            "test.toml, line 5: this appears twice; rules and lights are written [[rule]] and [[light]].",
         ),
         (
             "[[light]]\nshow = \"steps\"\nlamps = \"pads\"",
@@ -81,11 +81,11 @@ fn mistakes_are_where_they_are() {
         ),
         (
             "[[light]]\nshow = \"steps\"\nlamps = 1\nsend = { sysex = [0xf0, \"number\"] }",
-            "test.toml, line 6, light 1: a byte of a sysex is 0 to 127; F0 and F7 are put around them.",
+            "test.toml, line 6, light 1: a byte of a sysex is 0 to 127; Gradus adds F0 and F7.",
         ),
         (
             "[[light]]\nshow = \"steps\"\nlamps = 1\nsend = { note = \"lamp\" }",
-            "test.toml, line 6, light 1: nothing captures \"lamp\"; there are number, place, colour, colour2, colour3.",
+            "test.toml, line 6, light 1: nothing captures \"lamp\"; you can use number, place, colour, colour2, colour3.",
         ),
         // One mistake is told once.
         (
@@ -95,7 +95,7 @@ fn mistakes_are_where_they_are() {
         ),
         (
             "hello = [[1, 2]]",
-            "test.toml, line 3: this is not one whole message.",
+            "test.toml, line 3: this is not one complete MIDI message.",
         ),
         (
             "[[rule]",

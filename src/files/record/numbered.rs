@@ -59,7 +59,7 @@ impl<'de, T: Deserialize<'de>, const MOST: usize, const LEAST: usize> Visitor<'d
                 A::Error::custom(format!("\"{key}\" is not a number from {LEAST} to {MOST}"))
             })?;
             if things.insert(number, map.next_value()?).is_some() {
-                return Err(A::Error::custom(format!("number {number} is here twice")));
+                return Err(A::Error::custom(format!("number {number} appears twice")));
             }
         }
         Ok(Numbered(things))

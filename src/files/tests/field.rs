@@ -22,10 +22,10 @@ fn notes(project: &Project) -> usize {
 /// Each has all its notes, and says what was odd where something is missing or elsewhere.
 #[test]
 fn files_from_the_field_are_read() {
-    let split = "Its 17 bars are split over 2 patterns of 16.";
-    let controller = "1 message was left out: controllers, programs, bends and the like.";
-    let early = "1 note was moved to the beginning from before it.";
-    let missing = "It speaks of 3 tracks, and 2 are there.";
+    let split = "Its 17 bars are split into 2 patterns of 16.";
+    let controller = "1 message was left out: controllers, programs, pitch bends and others.";
+    let early = "1 note was moved to the beginning: before the first step.";
+    let missing = "It should have 3 tracks, but 2 are there.";
     for (name, count, said) in [
         ("01-last-note-before-end-of-17-bars.mid", 18, split),
         ("01b-same-in-16-bars.mid", 17, ""),

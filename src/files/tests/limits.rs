@@ -189,7 +189,7 @@ fn steps_end() {
         ),
         (
             refused(steppy::import(&steppy(MAX_STEPS + 1))),
-            "it has 257 steps, and a clip has 1 to 256",
+            "it has 257 steps, but a clip has 1 to 256",
         ),
         (
             pasted(MAX_STEPS + 1, 1),

@@ -84,7 +84,7 @@ impl StepChange {
             Self::Nudge(_) => "Nudge",
             Self::Chance(_) => "Chance",
             Self::Dice(_) => "Dice",
-            Self::Group(_) => "Exclusive group",
+            Self::Group(_) => "Group",
             Self::Condition(_) => "Condition",
             Self::Ratchet(_) => "Ratchet",
             Self::Flam(_) => "Flam",

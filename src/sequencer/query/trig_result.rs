@@ -229,9 +229,9 @@ impl fmt::Display for TrigResult {
             Self::Group(group) => write!(f, "another of group {} plays", group.get()),
             Self::Previous => write!(f, "pre false"),
             Self::Neighbour => write!(f, "nei false"),
-            Self::OutOfRhythm => write!(f, "not in the rhythm"),
-            Self::Drifted => write!(f, "drifted away"),
-            Self::Thinned => write!(f, "thinned out"),
+            Self::OutOfRhythm => write!(f, "left out by Euclid"),
+            Self::Drifted => write!(f, "left out by drift"),
+            Self::Thinned => write!(f, "left out by density"),
         }
     }
 }

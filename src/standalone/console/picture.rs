@@ -70,11 +70,7 @@ impl Picture<'_> {
 
     /// What is not as it should be, for as long as it is so: that nothing can be heard, or work may be lost.
     fn lack(&self, columns: usize) -> Vec<String> {
-        let key = if self.has_keys {
-            "   J looks for it now"
-        } else {
-            ""
-        };
+        let key = if self.has_keys { "   J reconnects" } else { "" };
         let sound = self.sound.sentence().map(|lack| format!("{lack}{key}"));
         let work = self.unprotected.map(str::to_owned);
         let lines = sound.into_iter().chain(work).map(|lack| {
@@ -280,7 +276,7 @@ mod tests {
                 let lines = lines_with(sound, words, terse, (80, 24));
                 let first = plain(&lines[0]);
                 assert!(first.contains(sound.sentence().unwrap()), "{first}");
-                assert!(first.contains("J looks for it"), "{first}");
+                assert!(first.contains("J reconnects"), "{first}");
                 assert!(lines.len() <= 24, "{}", lines.len());
                 assert_eq!(terse, !lines.join(" ").contains("Q leave"));
             }
@@ -291,7 +287,7 @@ mod tests {
     /// That unsaved work may be lost stays in sight as well, below that nothing can be heard.
     #[test]
     fn an_end_of_protection_stays_in_sight() {
-        let why = Some("Unsaved work does not survive a crash: the disk is full.");
+        let why = Some("Unsaved work would not survive a crash: the disk is full.");
         for terse in [false, true] {
             let lines = drawn((Sound::Heard, why), "Play", terse, (80, 24));
             assert!(plain(&lines[0]).contains("the disk is full."), "{lines:?}");

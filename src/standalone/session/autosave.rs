@@ -62,7 +62,9 @@ impl Session {
         if let Err(error) = outcome
             && !is_known
         {
-            self.say(&format!("What is open will not be remembered: {error}"));
+            self.say(&format!(
+                "The open file will not be reopened at the next start: {error}"
+            ));
         }
     }
 
@@ -107,8 +109,12 @@ impl Session {
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
         let found = self.home.bring_back(left)?;
-        let work = files::from_text(&found.text)
-            .map_err(|error| format!("The work stays in {}. {error}", found.file().display()))?;
+        let work = files::from_text(&found.text).map_err(|error| {
+            format!(
+                "The unsaved work is kept in {}. {error}",
+                found.file().display()
+            )
+        })?;
         self.put_work_aside(leave)?;
         let file = found.origin.path.as_deref();
         let base = file.and_then(|path| open(path).ok());
@@ -145,7 +151,7 @@ impl Session {
 
     /// Says that unsaved work does not survive a crash, and why, until it does.
     pub(super) fn unprotect(&self, why: &Unprotected) {
-        let said = format!("Unsaved work does not survive a crash: {why}");
+        let said = format!("Unsaved work would not survive a crash: {why}");
         let before = self.state.lock().unprotected.replace(said.clone());
         if before.as_ref() != Some(&said) {
             self.say(&said);
@@ -154,7 +160,7 @@ impl Session {
 
     fn protect(&self) {
         if self.state.lock().unprotected.take().is_some() {
-            self.say("Unsaved work survives a crash again");
+            self.say("Unsaved work is safe from a crash again");
         }
     }
 

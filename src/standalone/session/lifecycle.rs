@@ -180,7 +180,7 @@ impl Session {
         self.close();
         if !self.over.swap(true, Ordering::AcqRel) {
             // A window that rests looks up when something is said.
-            self.say("Gradus ends");
+            self.say("Gradus quits");
         }
     }
 }

@@ -78,7 +78,7 @@ impl SessionState {
                 self.is_at(loaded);
             }
             Err(error) => {
-                self.message = format!("{} was open last. {error}", name(&path));
+                self.message = format!("{}, the last file, was not opened. {error}", name(&path));
             }
         }
     }
@@ -107,9 +107,9 @@ impl SessionState {
     pub(super) fn tell_what_waits(&mut self) {
         let waits = match &*self.recoverable {
             [] => return,
-            [only] => format!("Unsaved work on {} waits in the File menu", only.name()),
+            [only] => format!("Unsaved work on {} is in the File menu", only.name()),
             several => format!(
-                "{} pieces of unsaved work wait in the File menu",
+                "{} pieces of unsaved work are in the File menu",
                 several.len()
             ),
         };
@@ -205,7 +205,7 @@ impl LoadedFile {
         Self {
             path: None,
             project: Project::default(),
-            message: "A new project".to_owned(),
+            message: "New project".to_owned(),
             on_disk: None,
         }
     }

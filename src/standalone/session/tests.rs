@@ -143,7 +143,7 @@ fn what_undo_returns_to_is_said() {
     second.toggle(7);
     second.session.keep();
     second.crash();
-    let waits = "Unsaved work on a project without a file waits in the File menu";
+    let waits = "Unsaved work on a project without a file is in the File menu";
     assert_eq!(said(Some("a.gradus")), format!("{back} a.gradus. {waits}"));
 }
 
@@ -340,7 +340,7 @@ fn a_future_version_is_left_alone() {
     running.toggle(0);
     let before = running.document.project();
     let save_over = || running.asks(save_as(path.clone()));
-    assert!(save_over().contains("is there already"));
+    assert!(save_over().contains("already exists"));
     for said in [save_over(), running.asks(FileCommand::Open(path.clone()))] {
         assert!(said.contains("version 99"), "{said}");
     }
@@ -359,10 +359,10 @@ fn loading_can_be_undone() {
     let mine = running.document.project();
     let said = running.asks(FileCommand::Open(path));
     let expected =
-        "Opened a.gradus. The unsaved work on a project without a file is kept in the File menu";
+        "Opened a.gradus. Your unsaved work on a project without a file is in the File menu";
     assert_eq!(said, expected);
     assert_eq!(running.document.project(), beat());
-    assert_eq!(running.asks(FileCommand::New), "A new project");
+    assert_eq!(running.asks(FileCommand::New), "New project");
     assert_eq!(running.document.project(), Project::default());
     assert_eq!(running.session.open_file().path, None);
     running.document.undo();

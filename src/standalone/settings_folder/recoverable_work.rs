@@ -156,7 +156,7 @@ impl SettingsFolder {
             WorkPlace::Slot(number) => {
                 let slot = self.slot(*number);
                 let slot = slot.map_err(|error: Unprotected| error.to_string())?;
-                let slot = slot.ok_or("Another program has brought it back already")?;
+                let slot = slot.ok_or("Another program has already brought it back")?;
                 let file = self.work(*number);
                 Ok(RecoveredWork {
                     text: read(&file)?,

@@ -45,7 +45,10 @@ pub enum Unprotected {
 impl fmt::Display for Unprotected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AllTaken => write!(f, "{SLOTS} programs run, and no more can keep theirs."),
+            Self::AllTaken => write!(
+                f,
+                "{SLOTS} Gradus programs are running, and no more can keep unsaved work."
+            ),
             Self::NoLocks(folder, what) => {
                 write!(f, "{} cannot be locked: {what}.", folder.display())
             }

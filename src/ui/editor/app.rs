@@ -458,7 +458,7 @@ impl App {
     fn send_command(&self, command: Command) {
         if !self.commands.send(command) {
             self.document
-                .say("The audio engine does not run, so nothing can play");
+                .say("The audio engine is not running, so nothing can play");
         }
     }
 }

@@ -74,7 +74,7 @@ impl ControllerPanel {
     pub fn status_text(&self, project: &Project) -> Option<String> {
         let name = self.short_name().filter(|_| self.settings.listens)?;
         Some(match (self.share, self.last) {
-            (Ownership::InUse, _) => format!("{name} is with another Gradus"),
+            (Ownership::InUse, _) => format!("{name} is in use by another Gradus"),
             (_, Some(action)) => {
                 let done = describe_action(&action.to_string());
                 match track_of(action, project) {
@@ -93,10 +93,10 @@ impl ControllerPanel {
         match self.share {
             Ownership::Alone => {}
             Ownership::InUse => warnings.push(
-                "Another instance of Gradus has it. Whatever you do in this window brings it here.",
+                "Another instance of Gradus uses it. Click anywhere in this window to use it here.",
             ),
             Ownership::Contested => {
-                warnings.push("Another instance of Gradus has chosen it too. It is played here.");
+                warnings.push("Another instance of Gradus has chosen it too. This one has it.");
             }
         }
         let Some(profile) = &self.profile else {
@@ -111,16 +111,16 @@ impl ControllerPanel {
             .any(|light| light.template.is_exclusive());
         match self.way {
             PluginFormat::Vst3 | PluginFormat::Vst3InLive if exclusive => warnings.push(
-                "Its lights need system exclusive, which no VST3 carries. Use the CLAP, or the device's own port.",
+                "Its lights need system exclusive, which VST3 cannot send. Use the CLAP, or the device's own port.",
             ),
             PluginFormat::ClapOrProgram if exclusive && !self.settings.sysex => {
-                warnings.push("Its lights need system exclusive. Switch that on below, if the host carries it.");
+                warnings.push("Its lights need system exclusive. Switch it on below if your host passes it on.");
             }
             PluginFormat::Vst3 | PluginFormat::Vst3InLive | PluginFormat::ClapOrProgram => {}
         }
         if self.way == PluginFormat::Vst3InLive && !exclusive {
             warnings.push(
-                "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights of controllers that MIDI leaves undefined (20 to 31, 89, 102 to 119) stay dark.",
+                "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights on CC 20 to 31, 89 and 102 to 119 stay dark in Live.",
             );
         }
         warnings
@@ -167,19 +167,19 @@ mod tests {
                 "Arturia BeatStep",
                 on,
                 PluginFormat::Vst3,
-                "no VST3 carries",
+                "VST3 cannot send",
             ),
             (
                 "Arturia BeatStep",
                 on,
                 PluginFormat::Vst3InLive,
-                "no VST3 carries",
+                "VST3 cannot send",
             ),
             (
                 "Arturia BeatStep",
                 on,
                 PluginFormat::ClapOrProgram,
-                "Switch that on",
+                "Switch it on",
             ),
             ("Arturia BeatStep", Lights::Off, PluginFormat::Vst3, ""),
             (

@@ -153,7 +153,7 @@ pub fn perform_request(
         }
         DeviceRequest::Forget(name, learned) => {
             let forgotten = surface.profile_catalog().forget(&name, &learned);
-            let said = format!("Forgotten: what was learned of {}", learned.control);
+            let said = format!("Removed the learned rule of {}", learned.control);
             Some(forgotten.map_or_else(|error| error, |()| said))
         }
     }
@@ -175,7 +175,7 @@ fn teach_control(
     touch: &Touch,
     replace: bool,
 ) -> Result<String, String> {
-    let gone = || "The device is gone".to_owned();
+    let gone = || "This controller was removed: add it again in Set-up".to_owned();
     let word = Action::WORDS.get(teaching.action).ok_or_else(gone)?;
     let lesson = Lesson {
         word,

@@ -26,12 +26,12 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
     match action {
         EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),
         EditorAction::Undo => report_step(document, "Undone", document.undo()),
-        EditorAction::Redo => report_step(document, "Done again", document.redo()),
+        EditorAction::Redo => report_step(document, "Redone", document.redo()),
         EditorAction::GoTo(changes) => {
             document.go_to(changes);
             let (past, _) = document.history();
             let last = past.last().map_or("the beginning", |label| label);
-            document.say(format!("Back at: {last}"));
+            document.say(format!("Returned to: {last}"));
         }
         EditorAction::TakeSnapshot => document.take_snapshot(),
         EditorAction::Revert => document.revert(),

@@ -65,32 +65,32 @@ impl Daw {
         match self {
             Self::Live => {
                 "1. Put Gradus (VST3) on a MIDI track.\n\
-                 2. On the track of the instrument set MIDI From to the track of Gradus, and below it to Gradus.\n\
+                 2. On the instrument's track, set MIDI From to Gradus's track, and the chooser below it to Gradus.\n\
                  3. Set Monitor to In."
             }
             Self::Bitwig => {
-                "1. Put Gradus (CLAP) before the instrument, in the same chain.\n\
-                 2. For more instruments: a Note Receiver on their tracks, source Gradus."
+                "1. Put Gradus (CLAP) before the instrument, in the same device chain.\n\
+                 2. For more instruments, add a Note Receiver to their tracks and choose Gradus as its source."
             }
             Self::Reaper => {
-                "1. Put Gradus before the instrument, in the effects of the same track.\n\
-                 2. For more instruments: a send to their tracks, MIDI only."
+                "1. Put Gradus before the instrument, in the FX chain of the same track.\n\
+                 2. For more instruments, add a send to their tracks, MIDI only."
             }
             Self::Cubase => {
                 "1. Load Gradus (VST3) as an instrument track.\n\
-                 2. On a MIDI track with the instrument choose Gradus as the input, and switch on Monitor."
+                 2. On a MIDI track with the instrument, choose Gradus as the input and switch on Monitor."
             }
             Self::FlStudio => {
-                "1. Load Gradus in a channel, and in its settings give the MIDI output a port.\n\
-                 2. Give the instrument the same port as its input."
+                "1. Load Gradus in a channel and choose a MIDI output port in its settings.\n\
+                 2. In the instrument's settings, choose the same port as the MIDI input."
             }
             Self::StudioOne => {
                 "1. Load Gradus (VST3) as an instrument.\n\
-                 2. On the track of the other instrument choose Gradus as the input, and switch on Monitor."
+                 2. On the other instrument's track, choose Gradus as the input and switch on Monitor."
             }
             Self::Ardour => {
                 "1. Put Gradus before the instrument in the processor box of a MIDI track.\n\
-                 2. In Pin Connections lead its MIDI output to the instrument."
+                 2. In Pin Connections, connect its MIDI output to the instrument."
             }
         }
     }

@@ -12,24 +12,24 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
     let engine = &now.engine;
     if engine.dropped > 0 && u64::from(engine.dropped) > engine.notes {
         return Some(
-            "The host refuses the notes of Gradus: it takes none from a plug-in in this place (Set-up)",
+            "The host refuses Gradus's notes: Set-up shows where to put Gradus in your host",
         );
     }
     if !engine.running.moves() {
         return Some(if now.file.is_some() {
             "Nothing plays: press Play, or P"
         } else {
-            "The host stands still: start it, or press Play here"
+            "The host is stopped: start it, or press Play here"
         });
     }
     if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
-        return Some("The host tells no tempo: press Play here to go on without it");
+        return Some("The host sends no tempo: press Play here to use the internal clock");
     }
     if view.song_has_ended(now) {
         return Some(if engine.running == Running::Host {
-            "The song has ended: go back in the host, or let rows go round (Song)"
+            "The song has ended: go back in the host, or loop rows (Song)"
         } else {
-            "The song has ended: press Stop to begin anew, or let rows go round (Song)"
+            "The song has ended: press Stop to start over, or loop rows (Song)"
         });
     }
     let clips = &view.project.patterns.get(engine.pattern)?.clips;
@@ -42,10 +42,10 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
         .any(|clip| clip.steps.iter().any(|step| step.on));
     let lives = clips.iter().any(|clip| clip.euclid.is_some());
     if !written && !lives {
-        return Some("The pattern that plays is empty: click some steps");
+        return Some("The playing pattern is empty: click some steps");
     }
     let heard = clips.iter().map(|clip| &**clip).enumerate().any(sounds);
-    (!heard).then_some("Every track is muted, or another one is soloed: look at M and S")
+    (!heard).then_some("Every track is muted, or another one is soloed: check M and S")
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let mut view = View::default();
-        assert!(said(&view, Status::default()).starts_with("The host stands still"));
+        assert!(said(&view, Status::default()).starts_with("The host is stopped"));
         let playing = Status {
             running: Running::Host,
             tempo_bpm: 120.0,
@@ -87,7 +87,7 @@ mod tests {
             notes: 1,
             ..playing
         };
-        assert!(said(&view, lost).starts_with("The host refuses the notes"));
+        assert!(said(&view, lost).starts_with("The host refuses Gradus's notes"));
         let soloed = Status { solo: 2, ..playing };
         assert!(said(&view, soloed).starts_with("Every track is muted"));
         let (pattern, track, change) = (0, 0, ClipChange::Mute(true));

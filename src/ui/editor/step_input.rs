@@ -46,7 +46,7 @@ pub fn enter_played_keys(view: &mut View, now: &Now, out: &mut Vec<EditorAction>
         };
         let entered = perform_action(action, view, now, out);
         if !entered && played.velocity > 0 && now.engine.recording.protected {
-            let why = "The pattern is protected from notes, so none is entered";
+            let why = "Protect is on, so no note is entered: switch it off beside Record";
             out.push(EditorAction::Say(why.to_owned()));
         }
     }

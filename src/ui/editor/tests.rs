@@ -352,7 +352,7 @@ fn switches_ask_for_what_they_say() {
     assert_eq!(harness.state().asked, asked);
 }
 
-/// The handle at a row's end is its length; longer tracks get further pages, and steps there can be
+/// The handle at a row's end is its length; longer clips get more pages, and steps there can be
 /// clicked.
 #[test]
 fn the_length_can_be_dragged() {

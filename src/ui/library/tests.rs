@@ -261,7 +261,7 @@ fn saving_replaces_nothing() {
     );
     assert_eq!(bench.scan().entries.last().unwrap().name, "My beat");
     bench.document.apply(Edit::Replace(Box::new(demo())));
-    let catalog = bench.says(save(ProjectPart::Project), "is there already");
+    let catalog = bench.says(save(ProjectPart::Project), "already exists");
     let obstacle = Obstacle::file(&path);
     assert_eq!(catalog.obstacle, Some(obstacle.clone()));
     assert_eq!(files::open(&path).unwrap().project, first);
@@ -273,7 +273,7 @@ fn saving_replaces_nothing() {
             part: ProjectPart::Project,
             name: "../ ..".to_owned(),
         },
-        "A name is missing",
+        "Type a name first",
     );
 }
 
@@ -291,7 +291,7 @@ fn a_file_that_is_there_stays() {
     let path = bench.folder.join("song.gradus");
     put(&path);
     let save = LibraryRequest::File(FileCommand::SaveAs(bench.folder.join("song")));
-    let catalog = bench.says(save.clone(), "song.gradus is there already");
+    let catalog = bench.says(save.clone(), "song.gradus already exists");
     let obstacle = Obstacle::file(&path);
     assert_eq!(catalog.obstacle, Some(obstacle.clone()));
     let other = LibraryRequest::Replace(Obstacle::file(bench.folder.join("other.gradus")));
@@ -301,7 +301,7 @@ fn a_file_that_is_there_stays() {
     });
     assert_eq!(catalog.obstacle, None);
     bench.ask(LibraryRequest::Replace(obstacle.clone()), |_, _| true);
-    bench.says(save, "is there already");
+    bench.says(save, "already exists");
     assert_eq!(files::open(&path).unwrap().project, demo());
     let catalog = bench.says(LibraryRequest::Replace(obstacle), "Saved song.gradus");
     assert_eq!(catalog.obstacle, None);
@@ -393,7 +393,7 @@ fn dialogs_are_asked() {
     left.ask(import(), |catalog, _| catalog.answers == 1);
     assert_eq!(left.document.history().0.len(), 1);
     let mut nobody = bench("dialog-3", PathAnswer::NoDialog);
-    assert!(!nobody.says(import(), "write the path").has_dialog);
+    assert!(!nobody.says(import(), "type the path").has_dialog);
 }
 
 /// "Export: project, pattern, selected clip as .gradus or MIDI": the name of the file says which.
@@ -416,7 +416,7 @@ fn parts_are_exported() {
         let steps = &project.clip(0, 0).unwrap().steps;
         let line = notation::line(steps);
         assert_eq!(line.trim_end_matches(['.', ' ']), "..x", "{name}");
-        bench.says(export, "is there already");
+        bench.says(export, "already exists");
     }
 }
 

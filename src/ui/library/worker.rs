@@ -154,7 +154,7 @@ impl LibraryWorker {
                 });
             }
             LibraryRequest::Save { ref part, ref name } => match self.path_in_folder(name) {
-                None => self.report("A name is missing"),
+                None => self.report("Type a name first"),
                 Some(path) => {
                     let what = FileToWrite::Save(part.clone());
                     self.write_file(what, &path, (request, leave));
@@ -225,7 +225,7 @@ impl LibraryWorker {
         }
         let entries = Arc::new(scan.entries(&self.factory));
         let work = goes_on.then(|| RunningWork {
-            what: "Looking through the folder".to_owned(),
+            what: "Reading the folder".to_owned(),
             done: scan.progress(),
         });
         if !goes_on {
@@ -237,7 +237,7 @@ impl LibraryWorker {
 
     fn change_folder(&mut self, folder: PathBuf) {
         if let Err(error) = self.means.home.remember_library(&folder) {
-            self.report(&format!("The folder will not be remembered. {error}"));
+            self.report(&format!("The folder is used, but not remembered. {error}"));
         }
         self.known.clear();
         self.update_catalog(|catalog| catalog.folder = folder);
@@ -353,8 +353,8 @@ impl LibraryWorker {
                 document.apply(edit);
                 document.say(match lost {
                     0 => said,
-                    1 => format!("{said}. 1 track found no room"),
-                    lost => format!("{said}. {lost} tracks found no room"),
+                    1 => format!("{said}. No room for 1 track"),
+                    lost => format!("{said}. No room for {lost} tracks"),
                 });
             }
             LoadTarget::Clip(pattern, track) => {
@@ -364,7 +364,7 @@ impl LibraryWorker {
                         document.apply(edit);
                         document.say(said);
                     }
-                    None => document.say(format!("{} holds no clip", source_name(source))),
+                    None => document.say(format!("{} has no clip", source_name(source))),
                 }
             }
         }
@@ -426,7 +426,7 @@ impl LibraryWorker {
             PathAnswer::Cancelled => self.update_catalog(|catalog| catalog.answers += 1),
             PathAnswer::NoDialog => {
                 self.update_catalog(|catalog| catalog.has_dialog = false);
-                self.report("There is no dialog for files here: write the path");
+                self.report("No file dialog was found: type the path");
             }
         }
     }
@@ -446,7 +446,7 @@ impl LibraryWorker {
 fn open_source(source: &LibrarySource) -> Result<Opened, String> {
     match source {
         LibrarySource::Factory(place) => {
-            let factory = FACTORY.get(*place).ok_or("It is not there any more")?;
+            let factory = FACTORY.get(*place).ok_or("It no longer exists")?;
             let project = factory.project().map_err(|error| error.to_string())?;
             Ok(Opened {
                 project,

@@ -16,7 +16,7 @@ const REASONS: &[(&str, &[&str])] = &[
             "Library",
             "Set-up",
             "File",
-            "How to record",
+            "Recording settings",
             "Close the library",
             "Search the library",
             "Folder of the library",
@@ -75,7 +75,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "heard with the own clock only, which no host drives",
-        &["Own tempo"],
+        &["Tempo"],
     ),
     (
         "reads or writes a file, which the tests of the library and of the session do",

@@ -160,7 +160,7 @@ fn converted(input: &[u8]) -> bool {
             // Of music that all lies behind the last pattern a MIDI file is written without a note, which is refused.
             match files::read(&written) {
                 Ok(_) => {}
-                Err(FileError::Midi(why)) if why == "there are no notes in it" => {}
+                Err(FileError::Midi(why)) if why == "it has no notes" => {}
                 Err(why) => panic!("what is written cannot be read: {why}"),
             }
             true

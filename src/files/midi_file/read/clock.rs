@@ -18,7 +18,7 @@ impl FileClock {
         match division {
             0 => Err(FileError::Midi("its quarters have no ticks".to_owned())),
             0x8000.. => Err(FileError::Midi(
-                "it counts film frames (SMPTE), and only files that count beats are read"
+                "it counts film frames (SMPTE), and only files that count beats can be read"
                     .to_owned(),
             )),
             ticks_per_quarter => Ok(Self { ticks_per_quarter }),

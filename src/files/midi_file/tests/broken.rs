@@ -11,16 +11,13 @@ fn other_kinds_are_refused() {
     for (bytes, expected) in [
         (
             file(2, &[&note]),
-            "it is of type 2, and only types 0 and 1 are read",
+            "it is type 2, and only types 0 and 1 can be read",
         ),
         (frames, "film frames (SMPTE)"),
-        (file(0, &[&[]]), "there are no notes"),
-        (file(0, &[]), "there are no notes"),
+        (file(0, &[&[]]), "it has no notes"),
+        (file(0, &[]), "it has no notes"),
         (b"MThd".to_vec(), "its header is damaged"),
-        (
-            file(1, &[&note])[..30].to_vec(),
-            "cut off in track 1 of the 1",
-        ),
+        (file(1, &[&note])[..30].to_vec(), "cut off in track 1 of 1"),
     ] {
         let error = import(&bytes).unwrap_err().to_string();
         assert!(
@@ -44,7 +41,7 @@ fn truncated_files_are_refused() {
             Ok(imported) => {
                 let found = between.iter().position(|place| *place == end).unwrap();
                 let said = imported.report.to_string();
-                let missing = format!("It speaks of 9 tracks, and {found} ");
+                let missing = format!("It should have 9 tracks, but {found} ");
                 assert!(said.contains(&missing), "{end}: {said}");
             }
         }

@@ -84,7 +84,7 @@ fn what_does_not_fit_is_counted() {
     assert_eq!(
         report.to_string(),
         format!(
-            "{} notes were left out, for no step nearby had room.",
+            "{} notes were left out: no step nearby had room.",
             20 - kept
         )
     );
@@ -134,17 +134,17 @@ fn long_songs_are_split() {
     let many = bars(18);
     assert_eq!(
         many.report.to_string(),
-        "Its 18 bars are split over 2 patterns of 16."
+        "Its 18 bars are split into 2 patterns of 16."
     );
     let lengths = |pattern: usize| many.project.clip(pattern, 0).unwrap().length.get();
     assert_eq!((lengths(0), lengths(1)), (256, 32));
     let endless = bars(1200).report.to_string();
     assert!(
-        endless.starts_with("Its 1200 bars are split over 64 patterns of 16."),
+        endless.starts_with("Its 1200 bars are split into 64 patterns of 16."),
         "{endless}"
     );
     assert!(
-        endless.ends_with("176 notes were left out, for they come after the last pattern."),
+        endless.ends_with("176 notes were left out: after the last pattern."),
         "{endless}"
     );
 

@@ -47,19 +47,19 @@ fn odd_messages_do_no_harm() {
         (&[0, 0xff, 0x59, 1, 0], ""),
         (
             &[0, 0xf0, 3, 1, 2, 0xf7],
-            "1 message was left out: controllers, programs, bends and the like.",
+            "1 message was left out: controllers, programs, pitch bends and others.",
         ),
         (
             &[0, 0xf8, 0, 0xfe, 0, 0xf2, 1, 2],
-            "3 system messages were left out: a file has no use for clocks and the like.",
+            "3 system messages were left out: clocks and others that mean nothing in a file.",
         ),
         (
             &[0, 0xb0, 7, 255, 0, 0xc0, 200, 0, 0x90, 60, 0],
-            "2 messages were left out: controllers, programs, bends and the like.",
+            "2 messages were left out: controllers, programs, pitch bends and others.",
         ),
         (
             &[0, 0xff, 0x51, 2, 1, 2, 0, 0xff, 0x58, 1, 4],
-            "2 events were left out: no usable tempo or metre.",
+            "2 events were left out: no usable tempo or time signature.",
         ),
     ];
     for (odd, expected) in between {
@@ -77,17 +77,17 @@ fn odd_messages_do_no_harm() {
 #[test]
 fn odd_notes_are_counted() {
     let high = [&[0, 0x90, 128, 90], NOTE, END].concat();
-    let expected = "1 note was left out, for keys end at 127.";
+    let expected = "1 note was left out: above key 127.";
     check(&track(&high), "x... .... .... ....", expected);
 
     let loud = track(&[&[0, 0x90, 60, 255, 24, 60, 0], END].concat());
-    let expected = "1 note was softened to velocity 127.";
+    let expected = "1 note was limited to velocity 127.";
     check(&loud, "x... .... .... ....", expected);
     let project = imported(&loud).project;
     assert_eq!(project.clip(0, 0).unwrap().step(0).velocity, Velocity::MAX);
 
     let endless = [&[0, 0x90, 60, 90, 48, 62, 90][..], &[48, 0xff, 0x2f, 0]].concat();
-    let expected = "2 notes were held to the end of the track, for want of another end.";
+    let expected = "2 notes were held to the end of the track: without a note-off.";
     check(&track(&endless), "x.x. .... .... ....", expected);
 }
 
@@ -120,10 +120,10 @@ fn tracks_are_found() {
         (0, ""),
         (1, ""),
         (2, ""),
-        (3, " It speaks of 3 tracks, and 2 are there."),
+        (3, " It should have 3 tracks, but 2 are there."),
     ] {
         let bytes = chunks(promised, &two);
-        let chunk = "1 chunk was left out, for only tracks are read.";
+        let chunk = "1 chunk was left out: only tracks are read.";
         check(&bytes, line, &format!("{chunk}{more}"));
         assert_eq!(imported(&bytes).project.tracks.len(), 2);
     }
@@ -152,7 +152,7 @@ fn numbers_are_odd() {
     ]
     .concat();
     let bytes = track(&early);
-    let expected = "1 note was moved to the beginning from before it.";
+    let expected = "1 note was moved to the beginning: before the first step.";
     check(&bytes, "xx.. .... .... ....", expected);
     let project = imported(&bytes).project;
     let gate = project.clip(0, 0).unwrap().step(0).gate;
@@ -174,8 +174,8 @@ fn the_tempo_of_the_first_note_counts() {
             later,
             &fast,
             120.0,
-            "1 tempo change was left out, for a project has one tempo. \
-             1 metre change was left out, for all bars are as long as the first.",
+            "1 tempo change was left out: a project has one tempo. \
+             1 time signature change was left out: all bars are as long as the first.",
         ),
     ] {
         let notes = [second, NOTE, END].concat();
@@ -186,7 +186,7 @@ fn the_tempo_of_the_first_note_counts() {
     }
     let bar = |numerator| track(&[&[0, 0xff, 0x58, 2, numerator, 2], NOTE, END].concat());
     check(&bar(3), "x... .... ....", "");
-    let expected = "Its metre cannot be kept, and bars are 4/4.";
+    let expected = "Its time signature is not supported: bars are 4/4.";
     check(&bar(0), "x... .... .... ....", expected);
 }
 
@@ -200,7 +200,7 @@ fn wrappers_are_unwrapped() {
     let riff = |content: &[u8]| [b"RIFF\x40\0\0\0RMID", content].concat();
     check(&riff(&data), line, "");
     let list = [b"LIST\x03\0\0\0abc\0", &data[..]].concat();
-    let expected = "1 chunk was left out, for only tracks are read.";
+    let expected = "1 chunk was left out: only tracks are read.";
     check(&riff(&list), line, expected);
 
     let mut header = [0; 128];

@@ -224,8 +224,8 @@ fn a_sibling_can_have_a_profile_of_ones_own() {
     let own = Arc::new(from_text("mine.toml", text).unwrap());
     let mut all = shipped();
     let sentence = recognise(all.iter(), port).sentence();
-    let expected = "Launchpad Pro is not known, its sibling is: Novation Launchpad X, Mini MK3, Pro MK3 is for other \
-                    pads and lights";
+    let expected = "No profile knows Launchpad Pro: Novation Launchpad X, Mini MK3, Pro MK3 is for a similar \
+                    device with other pads and lights";
     assert_eq!(sentence.as_deref(), Some(expected));
     all.insert(0, Arc::clone(&own));
     assert_eq!(at(&all, port), "Mine");

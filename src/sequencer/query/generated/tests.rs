@@ -373,13 +373,13 @@ fn reasons_have_words() {
     assert_eq!(reason(&masked, &Play::default(), 0).unwrap(), "plays");
     assert_eq!(
         reason(&masked, &Play::default(), 1).unwrap(),
-        "not in the rhythm"
+        "left out by Euclid"
     );
     assert_eq!(reason(&masked, &Play::default(), 2), None);
     let drifting = project("xx..", |clip| clip.drift = Drift::MAX);
     assert_eq!(
         reason(&drifting, &Play::default(), 0).unwrap(),
-        "drifted away"
+        "left out by drift"
     );
     assert_eq!(reason(&drifting, &Play::default(), 2).unwrap(), "plays");
     let plain = project("xx..", |_| ());
@@ -387,5 +387,5 @@ fn reasons_have_words() {
         trig_forecast(&plain, &density(-60), 0, 1, 0, 1),
         [Some(TrigResult::Thinned)]
     );
-    assert_eq!(TrigResult::Thinned.to_string(), "thinned out");
+    assert_eq!(TrigResult::Thinned.to_string(), "left out by density");
 }

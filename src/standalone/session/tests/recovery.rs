@@ -22,7 +22,7 @@ fn a_file_that_others_write_is_asked_about() {
     let asked = second.way(FileCommand::Save).unwrap();
     let said = asked.to_string();
     assert!(
-        said.ends_with("a.gradus was changed by another program since it was read"),
+        said.ends_with("a.gradus was changed by another program since you opened it"),
         "{said}"
     );
     assert_eq!(second.way(save_as(path.clone())), Some(asked.clone()));
@@ -37,7 +37,7 @@ fn a_file_that_others_write_is_asked_about() {
     assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
     assert!(second.session.open_file().unsaved);
     let said = second.asks(FileCommand::Save);
-    assert!(said.ends_with("Once more does it all the same"), "{said}");
+    assert!(said.ends_with("Repeat the command to confirm"), "{said}");
     assert_eq!(second.asks(FileCommand::Save), "Saved a.gradus");
     assert_eq!(
         files::open(&path).unwrap().project,
@@ -46,7 +46,7 @@ fn a_file_that_others_write_is_asked_about() {
     assert!(first.way(FileCommand::Save).is_some());
     fs::remove_file(&path).unwrap();
     let said = first.asks(FileCommand::Save);
-    assert_eq!(said, "Saved a.gradus, where it was not there any more");
+    assert_eq!(said, "Saved a.gradus again: it was gone from the disk");
     assert_eq!(
         files::open(&path).unwrap().project,
         first.document.project()
@@ -81,14 +81,14 @@ fn what_is_opened_loses_no_work() {
     let said = first.asks(FileCommand::New);
     assert_eq!(
         said,
-        "A new project. The unsaved work on a.gradus is kept in the File menu"
+        "New project. Your unsaved work on a.gradus is in the File menu"
     );
     first.session.close();
     first.crash();
     let second = start(&folder, None);
     assert_eq!(
         second.document.message(),
-        "Unsaved work on a.gradus waits in the File menu"
+        "Unsaved work on a.gradus is in the File menu"
     );
     second.toggle(3);
     let other = second.document.project();
@@ -127,11 +127,11 @@ fn only_work_is_put_aside() {
     let running = start(&folder, None);
     running.asks(FileCommand::Open(folder.join("a.mid")));
     assert!(running.session.open_file().unsaved);
-    assert_eq!(running.asks(FileCommand::New), "A new project");
+    assert_eq!(running.asks(FileCommand::New), "New project");
     running.asks(FileCommand::Open(folder.join("a.mid")));
     running.toggle(9);
     running.asks(save_as(folder.join("a")));
-    assert_eq!(running.asks(FileCommand::New), "A new project");
+    assert_eq!(running.asks(FileCommand::New), "New project");
     assert!(running.session.open_file().recoverable.is_empty());
 }
 
@@ -149,7 +149,7 @@ fn work_on_other_files_is_offered() {
     let said = other.document.message();
     assert_eq!(
         said,
-        "Opened b.gradus. Unsaved work on a.gradus waits in the File menu"
+        "Opened b.gradus. Unsaved work on a.gradus is in the File menu"
     );
     let left = other.session.open_file().recoverable;
     other.asks(FileCommand::BringBack(left[0].clone()));
@@ -169,7 +169,7 @@ fn an_end_of_protection_is_a_state() {
     let why = running.session.open_file().unprotected.unwrap();
     assert!(why.contains("home"), "{why}");
     let said = running.document.message();
-    assert!(said.starts_with("Unsaved work does not survive a crash: "));
+    assert!(said.starts_with("Unsaved work would not survive a crash: "));
     assert_eq!(said, why);
     running.toggle(1);
     running.session.close();
@@ -189,7 +189,7 @@ fn an_end_of_protection_is_a_state() {
     assert_eq!(running.session.open_file().unprotected, None);
     assert_eq!(
         running.document.message(),
-        "Unsaved work survives a crash again"
+        "Unsaved work is safe from a crash again"
     );
     running.crash();
     let second = start(&folder, None);
@@ -212,7 +212,7 @@ fn too_many_programs_is_a_state() {
     let mut programs: Vec<_> = (0..16).map(|_| start(&folder, None)).collect();
     let last = start(&folder, None);
     let why = last.session.open_file().unprotected.unwrap();
-    assert!(why.contains("16 programs run"), "{why}");
+    assert!(why.contains("16 Gradus programs are running"), "{why}");
     last.toggle(1);
     last.session.close();
     assert!(last.session.open_file().unprotected.is_some());

@@ -161,7 +161,7 @@ fn a_sibling_gets_no_profile_unsaid() {
     ];
     let said = stage.perform(DeviceRequest::ChoosePorts(choices));
     assert!(
-        said.starts_with("Launchpad Pro is not known, its sibling is: "),
+        said.starts_with("No profile knows Launchpad Pro: "),
         "{said}"
     );
     let shown = stage.shown(LearnSource::OwnPort(1));
@@ -253,9 +253,9 @@ fn what_was_learned_is_forgotten() {
     let forget = DeviceRequest::Forget("Desk".to_owned(), learned[1].clone());
     let control = "the pad that sends note 36 on channel 1";
     let said = stage.perform(forget.clone());
-    assert_eq!(said, format!("Forgotten: what was learned of {control}"));
+    assert_eq!(said, format!("Removed the learned rule of {control}"));
     assert_eq!(rules(&mut stage), 1, "and nothing lets go of it any more");
-    assert_eq!(stage.perform(forget), "Desk does not know that any more");
+    assert_eq!(stage.perform(forget), "Desk no longer has this rule");
     assert_eq!(rules(&mut stage), 1);
 }
 

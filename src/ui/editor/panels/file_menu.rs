@@ -278,8 +278,7 @@ fn show_export_extent(
             "soloed tracks",
         );
         let text = RichText::new(format!("only {tracks}")).color(theme::ACCENT.of(ui));
-        let tip =
-            "Switch the solos off before you export, and all tracks that are not muted are written";
+        let tip = "Only soloed tracks are exported. Switch solo off to export all tracks that are not muted";
         ui.label(text).on_hover_text(tip);
     }
 }
@@ -298,7 +297,7 @@ fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
             "path of a .txt, .drm, .midnam or .pitchlist file",
         ),
         LibraryRequest::SaveNoteNames { .. } => ("Save note names", "path of a .txt file"),
-        LibraryRequest::Groove { .. } => ("Take the groove", "path of a .mid file"),
+        LibraryRequest::Groove { .. } => ("Import groove", "path of a .mid file"),
         LibraryRequest::Folder(_) => ("Use this folder", "path of a folder"),
         LibraryRequest::Load(..)
         | LibraryRequest::Scan

@@ -13,7 +13,7 @@ pub fn show(ui: &Ui, rect: Rect, view: &View, out: &mut Vec<EditorAction>) {
         ink: theme::DIM,
         ..ButtonStyle::new(Face::Down, "History")
     };
-    let response = button(ui, rect, look).on_hover_text("What was done: click to go there");
+    let response = button(ui, rect, look).on_hover_text("Your changes: click one to return to it");
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup.width(220.0).show(|ui| show_list(ui, view, out));
 }

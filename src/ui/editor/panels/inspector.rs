@@ -137,7 +137,7 @@ fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
     );
     show_folding(
         ui,
-        (Sheet::Round, "Lanes of their own", ""),
+        (Sheet::Round, "Parameter lanes", ""),
         view,
         |ui, view| {
             param_lanes::show(ui, view, now, out);

@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     show_title(ui, left, &clip, view);
     if view.lanes.folded {
         let place = right.left_center() + vec2(12.0, 0.0);
-        let text = "Lanes: velocity, gate, pitch and the like of the selected track";
+        let text = "Lanes of the selected track: velocity, gate, pitch and more";
         ui.painter().text(
             place,
             Align2::LEFT_CENTER,
@@ -124,7 +124,7 @@ fn show_title(ui: &Ui, left: Rect, clip: &Clip, view: &mut View) {
         painter.text(beside, Align2::LEFT_CENTER, "muted", theme::font(11.0), ink);
     }
     if response.hovered() {
-        view.hint = "Click: fold the lanes away, or show them";
+        view.hint = "Click: fold or unfold the lanes";
     }
     if response.clicked() {
         view.lanes.folded = !folded;
@@ -218,7 +218,7 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
         return;
     };
     let (first, length) = (view.page * PAGE, usize::from(lane.length.get()));
-    let text = format!("goes round in {length}");
+    let text = format!("loops every {length}");
     let at = columns.right_top() + vec2(-4.0, 2.0);
     ui.painter().text(
         at,
@@ -258,7 +258,7 @@ fn show_unused_lock(
 ) {
     let place = rect.center_top() + vec2(0.0, rect.height() * 0.3);
     let text = format!(
-        "Lock lane {} of this track moves nothing yet. What shall it move?",
+        "Lock lane {} of this track has no target yet. Choose one:",
         lane.get()
     );
     ui.painter().text(

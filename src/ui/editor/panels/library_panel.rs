@@ -89,8 +89,8 @@ fn show_head(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
     if std::mem::take(&mut view.browser.wants_focus) {
         response.request_focus();
     }
-    let tip = "Up and down choose, Enter lets it be heard, Shift+Enter loads it as a pattern, \
-               Ctrl+Enter as the project";
+    let tip = "Up and down: select · Enter: hear · Shift+Enter: load as a pattern · \
+               Ctrl+Enter: load as the project";
     let response = response.on_hover_text(tip);
     if response.has_focus() || response.lost_focus() {
         handle_search_keys(ui, &response, view, now, out);
@@ -160,7 +160,7 @@ fn show_list(ui: &mut Ui, room: f32, view: &mut View, now: &Now, out: &mut Vec<E
         let said = if catalog.entries.is_empty() {
             "…"
         } else {
-            "Nothing is called so"
+            "Nothing found: try other words"
         };
         ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
             ui.set_min_height(room);
@@ -196,7 +196,7 @@ fn show_entry(
     let heard = preview_state(entry, now);
     let state = match heard {
         PreviewState::No => String::new(),
-        PreviewState::Waits => ", waits for the next bar".to_owned(),
+        PreviewState::Waits => ", starts at the next bar".to_owned(),
         PreviewState::Plays(share) => format!(", plays, {:.0} %", share * 100.0),
     };
     let said = format!("{}, {holds}{state}", entry.name);
@@ -246,7 +246,7 @@ fn show_entry(
         view.browser.chosen = Some(entry.source.clone());
     }
     if response.contains_pointer() {
-        view.hint = "Click: choose · triangle: hear it with the next bar · double-click: load as the shown pattern";
+        view.hint = "Click: select · triangle: hear it from the next bar · double-click: load it into the shown pattern";
     }
     if response.double_clicked() {
         let slot = LoadTarget::Pattern(now.pattern);
@@ -268,7 +268,7 @@ fn show_entry(
         queued: heard == PreviewState::Waits,
         ..ButtonStyle::new(face, &label)
     };
-    let tip = "Plays it with the next bar in place of the project, which stays as it is (Enter)";
+    let tip = "Plays it from the next bar in place of your project, which does not change (Enter)";
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.browser.chosen = Some(entry.source.clone());
         out.push(EditorAction::Library(toggle_preview(
@@ -318,13 +318,13 @@ fn show_load_buttons(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAc
         (
             "Project",
             LoadTarget::Project,
-            "Loads all of it in place of the project (Ctrl+Enter)".to_owned(),
+            "Loads all of it in place of your project (Ctrl+Enter)".to_owned(),
         ),
         (
             "Pattern",
             LoadTarget::Pattern(now.pattern),
             format!(
-                "Loads its first pattern as {pattern}, onto the tracks it belongs to (Shift+Enter)"
+                "Loads its first pattern into {pattern}, onto your matching tracks (Shift+Enter)"
             ),
         ),
         (
@@ -366,7 +366,7 @@ fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
         ] {
             let shown = ui.selectable_label(view.browser.save_scope == what, name);
             let shown = shown.accessible_name(format!("Save the {}", name.to_lowercase()));
-            if shown.on_hover_text("What is saved or exported").clicked() {
+            if shown.on_hover_text("What to save or export").clicked() {
                 view.browser.save_scope = what;
             }
         }
@@ -381,7 +381,7 @@ fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
         let named = !view.browser.name.trim().is_empty();
         let button = ui.add_enabled(named, Button::new("Save").min_size(vec2(50.0, 22.0)));
         let button = button.accessible_name("Save into the library");
-        let tip = format!("Saves it into {}", now.library.folder.display());
+        let tip = format!("Saves it in {}", now.library.folder.display());
         if button.on_hover_text(tip).clicked() | (entered && named) {
             out.push(EditorAction::Library(LibraryRequest::Save {
                 part: part_to_save(view, now),
@@ -428,7 +428,7 @@ fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
             view.ask_for_path(load, String::new(), now, out);
         }
         let export = ui.button("Export…").accessible_name("Export a file");
-        let tip = "Writes what is chosen above as a .gradus or a .mid file, as its name says";
+        let tip = "Exports what is selected above; the ending of the name, .gradus or .mid, sets the format";
         if export.on_hover_text(tip).clicked() {
             let request = LibraryRequest::Export {
                 part: part_to_save(view, now),
@@ -440,7 +440,7 @@ fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
             .button("Folder…")
             .accessible_name("Folder of the library");
         if folder
-            .on_hover_text(format!("{path}: takes another one"))
+            .on_hover_text(format!("{path}: click to choose another folder"))
             .clicked()
         {
             view.ask_for_path(
@@ -465,7 +465,7 @@ fn show_progress(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction
     ui.horizontal(|ui| {
         if ui
             .button("Leave")
-            .on_hover_text("Leaves it undone")
+            .on_hover_text("Stops it and changes nothing")
             .clicked()
         {
             out.push(EditorAction::Library(LibraryRequest::Cancel));

@@ -87,7 +87,7 @@ fn pattern_button(
     let response = button(ui, rect, look).interact(Sense::drag());
     let response = response.on_hover_text(format!("{label} ({key})"));
     if response.contains_pointer() {
-        view.hint = "Click: queue this pattern · Alt: at once · drag: copy it · right-click: copy here, clear";
+        view.hint = "Click: launch · Alt-click: launch at once · drag: copy · right-click: copy here, clear, capture";
     }
     if response.clicked() {
         let at_once = view.interaction.modifiers(ui).alt;
@@ -126,12 +126,12 @@ fn show_capture_menu(
     out: &mut Vec<EditorAction>,
 ) {
     let pass = Span::last_pass(&view.project, &now.play, now.engine.position);
-    if ui.button("Write down the last pass here").clicked() {
+    if ui.button("Capture the last pass here").clicked() {
         out.push(EditorAction::Capture(pattern, pass));
         ui.close();
     }
     ui.add_enabled_ui(now.heard_bars > 0, |ui| {
-        ui.menu_button("Write down the last bars here", |ui| {
+        ui.menu_button("Capture the last bars here", |ui| {
             if let Some(span) = choose_bars(ui, now) {
                 out.push(EditorAction::Capture(pattern, span));
             }
@@ -195,7 +195,7 @@ fn drag_pattern(
         ui.painter()
             .rect_stroke(rect, theme::ROUND, frame, egui::StrokeKind::Outside);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Copy);
-        view.hint = "Let go: the pattern is copied here";
+        view.hint = "Release: copy the pattern here";
     }
     if released && over && source != pattern {
         let change = PatternChange::CopyOf(source);

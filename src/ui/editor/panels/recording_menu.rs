@@ -18,7 +18,8 @@ pub fn record_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>
         ink: theme::RED,
         ..ButtonStyle::new(Face::Record, "Record")
     };
-    let tip = shortcut_table::tip_with_keys("Writes what you play on the selected track", "Record");
+    let tip =
+        shortcut_table::tip_with_keys("Records what you play on the selected track", "Record");
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         out.push(toggle_recording());
     }
@@ -40,9 +41,9 @@ pub fn settings_button(
 ) {
     let look = ButtonStyle {
         ink: theme::DIM,
-        ..ButtonStyle::new(Face::Down, "How to record")
+        ..ButtonStyle::new(Face::Down, "Recording settings")
     };
-    let response = button(ui, rect, look).on_hover_text("How to record");
+    let response = button(ui, rect, look).on_hover_text("Recording settings");
     let popup = Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     popup
         .width(230.0)
@@ -53,11 +54,11 @@ fn show_settings(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAc
     let before = now.engine.recording;
     let mut recording = before;
     let choice = [
-        (true, "Overdub", "What is there stays"),
+        (true, "Overdub", "Keeps the notes that are there"),
         (
             false,
             "Replace",
-            "Steps are cleared as the music comes to them",
+            "Clears each step just before the music reaches it",
         ),
     ];
     ui.horizontal(|ui| {

@@ -42,10 +42,10 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
                 ui.separator();
                 device_ports_sheet::show(ui, view, now, out);
                 ui.separator();
-                ui.label(RichText::new("So that an instrument hears Gradus").strong());
+                ui.label(RichText::new("Connect Gradus to an instrument").strong());
                 show_host_recipes(ui, now);
                 ui.separator();
-                ui.label(RichText::new("The window").strong());
+                ui.label(RichText::new("Window").strong());
                 choose_theme(ui, now, out);
                 choose_scale(ui, view, now, out);
                 show_view_switches(ui, now, out);
@@ -58,19 +58,16 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
 /// All keys, in two columns that are read across.
 fn show_keys(ui: &mut Ui, now: &Now) {
     let program: &[_] = if now.file.is_some() { &PROGRAM } else { &[] };
-    CollapsingHeader::new(RichText::new("Keys, after a click on the grid").strong()).show(
-        ui,
-        |ui| {
-            let keys = Grid::new("keys").num_columns(2).spacing([10.0, 3.0]);
-            keys.min_row_height(0.0).show(ui, |ui| {
-                for (name, keys) in program.iter().chain(&TABLE) {
-                    ui.label(RichText::new(*name).size(KEYS).color(theme::DIM.of(ui)));
-                    ui.label(RichText::new(*keys).size(KEYS));
-                    ui.end_row();
-                }
-            });
-        },
-    );
+    CollapsingHeader::new(RichText::new("Keys (click the grid first)").strong()).show(ui, |ui| {
+        let keys = Grid::new("keys").num_columns(2).spacing([10.0, 3.0]);
+        keys.min_row_height(0.0).show(ui, |ui| {
+            for (name, keys) in program.iter().chain(&TABLE) {
+                ui.label(RichText::new(*name).size(KEYS).color(theme::DIM.of(ui)));
+                ui.label(RichText::new(*keys).size(KEYS));
+                ui.end_row();
+            }
+        });
+    });
 }
 
 /// What is done in each host; the one that it runs in comes first, and is open.
@@ -97,7 +94,7 @@ fn choose_theme(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
 
 fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     let mut stage = now.stage;
-    let tip = "What was done last, large enough to be read from two metres";
+    let tip = "Shows the last action in very large letters";
     let response = ui.checkbox(&mut stage, "Stage view");
     if response
         .on_hover_text(shortcut_table::tip_with_keys(tip, "Stage view"))
@@ -107,7 +104,7 @@ fn show_view_switches(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     }
     let mut saves_power = now.saves_power;
     let tip =
-        "Eight pictures a second instead of thirty, for small computers; the music is the same";
+        "Draws 8 instead of 30 pictures a second, for slow computers; the music does not change";
     let response = ui.checkbox(&mut saves_power, "Save power");
     if response.on_hover_text(tip).changed() {
         out.push(EditorAction::SavePower(saves_power));
@@ -139,7 +136,7 @@ fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAct
     }
     let drawn = ui.ctx().zoom_factor() * 100.0;
     if drawn + 0.5 < f32::from(now.scale) {
-        let room = format!("The window has room for {drawn:.0} %: make it larger");
+        let room = format!("The window has room for only {drawn:.0} %: make it larger");
         ui.label(RichText::new(room).color(theme::DIM.of(ui)));
     }
 }

@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
             let button = ui.button("Reconnect");
             let missed = now.sound.missed();
             let button = button.on_hover_text(format!(
-                "Looks for {missed} now; it is found by itself as well"
+                "Looks for {missed} now; Gradus also looks every second"
             ));
             if button.clicked() {
                 out.push(EditorAction::LookForSound);

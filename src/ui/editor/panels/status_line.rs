@@ -57,13 +57,13 @@ fn show_lost_notes(line: &mut Ui, now: &Now) {
     if others > 0 {
         let text = count_label(others.into(), "other message lost", "other messages lost");
         let text = RichText::new(text).size(11.5).color(theme::DIM.of(line));
-        let tip = "What is no note and found no room: lights and locks that the host did not take, and what came \
-                   in too fast to be obeyed, recorded or shown";
+        let tip = "Lights and locks that the host did not take, and input that came too fast to be used, \
+                   recorded or shown";
         line.label(text).on_hover_text(tip);
         line.add_space(8.0);
     }
     let (text, ink) = match notes {
-        0 => ("no note lost".to_owned(), theme::DIM),
+        0 => ("no notes lost".to_owned(), theme::DIM),
         count => (
             count_label(count.into(), "note lost", "notes lost"),
             theme::ACCENT,
@@ -149,7 +149,7 @@ fn clock_text(view: &View, now: &Now) -> &'static str {
     match now.engine.running {
         Running::Stopped => "stopped",
         Running::Paused => "paused",
-        Running::Host => "with the host",
-        Running::Own => "own clock",
+        Running::Host => "host clock",
+        Running::Own => "internal clock",
     }
 }

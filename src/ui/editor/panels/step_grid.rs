@@ -213,9 +213,9 @@ fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
     } else if modifiers.ctrl || modifiers.command {
         "Drag left or right: gate"
     } else if view.interaction.selection.is_some() {
-        "Drag up or down: velocity of all that are selected · arrows move them · Del clears · Ctrl+C X V D · Esc leaves"
+        "Drag up or down: velocity of the selected steps · arrows: move · Del: clear · Ctrl+C X V D · Esc: deselect"
     } else {
-        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · wheel: velocity, with a modifier the lane below · right-click: all of this step"
+        "Click: on, off · drag along: paint · up or down: velocity · Alt: nudge · Ctrl: gate · Shift: select · wheel: velocity, with a modifier the lane below · right-click: edit this step"
     }
 }
 
@@ -263,7 +263,7 @@ fn show_length_handle(
     );
     if lit {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
-        view.hint = "Drag: length of the track";
+        view.hint = "Drag: length of the clip";
     }
     if response.drag_started() {
         view.gestures.begin_drag();
@@ -300,10 +300,8 @@ fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut V
         ink: theme::DIM,
         ..ButtonStyle::new(Face::Text("Step entry"), "Step entry")
     };
-    let tip = shortcut_table::tip_with_keys(
-        "Notes that you play are written at the cursor",
-        "Step entry",
-    );
+    let tip =
+        shortcut_table::tip_with_keys("Writes the notes you play at the cursor", "Step entry");
     if button(ui, place, look).on_hover_text(tip).clicked() {
         view.interaction.has_keys = true;
         step_input::toggle_step_entry(view, out);
@@ -340,7 +338,7 @@ fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut V
     modifier_latches::show(ui, strip, view, out);
     if pages == 1 && room > 260.0 {
         let place = pos2(at + 6.0, strip.center().y);
-        let hint = "longer tracks get further pages";
+        let hint = "longer clips get more pages";
         ui.painter().text(
             place,
             Align2::LEFT_CENTER,

@@ -206,7 +206,7 @@ fn show_mute_and_solo(
         ..ButtonStyle::new(Face::Text("M"), &label)
     };
     let tip = if by_scene {
-        shortcut_table::tip_with_keys("Muted by a scene or a pad, beside what is saved", "Mute")
+        shortcut_table::tip_with_keys("Muted by a scene or a pad; not saved", "Mute")
     } else {
         shortcut_table::tip_with_keys("Mute, saved with the pattern", "Mute")
     };
@@ -221,7 +221,7 @@ fn show_mute_and_solo(
         ink: theme::DIM,
         ..ButtonStyle::new(Face::Text("S"), &label)
     };
-    let tip = shortcut_table::tip_with_keys("Solo, as long as you play", "Solo");
+    let tip = shortcut_table::tip_with_keys("Solo, not saved", "Solo");
     if button(ui, at(18.0), look).on_hover_text(tip).clicked() {
         out.push(EditorAction::Solo(track));
     }

@@ -111,7 +111,7 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
     undo_and_redo(ui, place(0.0, 28.0), place(30.0, 28.0), view, out);
     history_menu::show(ui, place(60.0, 16.0), view, out);
     let look = ButtonStyle::new(Face::Text("Panic"), "Panic: end all notes");
-    let tip = shortcut_table::tip_with_keys("Ends every note that sounds", "Panic");
+    let tip = shortcut_table::tip_with_keys("Ends all notes", "Panic");
     let panic = button(ui, place(84.0, 46.0), look);
     if panic.on_hover_text(tip).clicked() {
         out.push(EditorAction::Panic);
@@ -120,14 +120,16 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
         on: (view.interaction.side == side).then_some(theme::DIM),
         ..ButtonStyle::new(Face::Text(text), text)
     };
-    let tip =
-        shortcut_table::tip_with_keys("Patterns to hear and to load, and your own", "Library");
+    let tip = shortcut_table::tip_with_keys(
+        "Hear, load and save projects, patterns and clips",
+        "Library",
+    );
     let library = button(ui, place(134.0, 58.0), shown(SidePanel::Library, "Library"));
     let set_up = button(ui, place(196.0, 56.0), shown(SidePanel::SetUp, "Set-up"));
     if library.on_hover_text(tip).clicked() {
         library_panel::toggle_library(view, now, out);
     }
-    let tip = "Scale of the interface, hosts, and all keys";
+    let tip = "Controllers, your host, theme, scale and all keys";
     if set_up.on_hover_text(tip).clicked() {
         let open = view.interaction.side == SidePanel::SetUp;
         library_panel::close_library(view, now, out);
@@ -155,8 +157,8 @@ fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
         enabled: now.engine.running != Running::Host,
         ..ButtonStyle::new(face, label)
     };
-    let pause = shortcut_table::tip_with_keys("A right click pauses and goes on", "Pause");
-    let tip = shortcut_table::tip_with_keys("Plays with the own clock", "Play");
+    let pause = shortcut_table::tip_with_keys("Right-click: pause or continue", "Pause");
+    let tip = shortcut_table::tip_with_keys("Plays with the internal clock", "Play");
     let response = button(ui, rect, look).on_hover_text(format!("{tip}\n{pause}"));
     if response.clicked() {
         out.push(action);
@@ -173,7 +175,7 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
         ink: theme::ACCENT,
         ..ButtonStyle::new(Face::Text("FILL"), "Fill")
     };
-    let tip = shortcut_table::tip_with_keys("Plays what waits for a fill", "Fill");
+    let tip = shortcut_table::tip_with_keys("Plays the fill steps", "Fill");
     if button(ui, rect, look).on_hover_text(tip).clicked() {
         view.set_fill(
             if on {
@@ -236,7 +238,7 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
 
 fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>) {
     if ui.rect_contains_pointer(rect) {
-        view.hint = "Drag, wheel, or click to type: the tempo of the own clock; a host that plays has its own";
+        view.hint = "Drag, wheel, or click to type: tempo of the internal clock; while the host plays, its tempo counts";
     }
     // Tenths, so that the number is whole.
     let shown = NumberField {
@@ -244,7 +246,7 @@ fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
         notch: 10,
         write: &|tenths| format!("{}.{} BPM", tenths / 10, tenths % 10),
         read: &|text| text.trim().parse::<f64>().ok().map(|bpm| bpm * 10.0),
-        ..NumberField::new("Own tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
+        ..NumberField::new("Tempo", tempo_in_tenths(view.project.tempo), 200..=9990)
     };
     let room = UiBuilder::new().max_rect(rect.shrink2(vec2(2.0, 4.0)));
     let asked = ui.scope_builder(room, |ui| {

@@ -34,7 +34,7 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edito
         paint_sentence(
             ui,
             text,
-            "What could not be read is then gone for good: no undo brings it back.",
+            "This deletes the unreadable part for good. You cannot undo it.",
         );
         if press(at(0.0, 116.0), "Discard for good") {
             out.push(EditorAction::DiscardUnread);

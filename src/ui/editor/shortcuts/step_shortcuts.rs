@@ -255,7 +255,10 @@ pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<
     let edits = edits_of_paste(&piece, at, view, now);
     let count: usize = piece.rows.iter().map(Vec::len).sum();
     if edits.len() < count {
-        let said = format!("{} of {count} steps found room", edits.len());
+        let said = format!(
+            "Pasted {} of {count} steps: no room for the rest",
+            edits.len()
+        );
         out.push(EditorAction::Say(said));
     }
     out.extend(edit_together("Paste", None, edits, view));
@@ -294,7 +297,7 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
     let width = last - first + 1;
     if last + width >= MAX_STEPS {
         return out.push(EditorAction::Say(format!(
-            "A track ends at step {MAX_STEPS}: there is no room for a copy"
+            "A clip ends at step {MAX_STEPS}: no room to duplicate"
         )));
     }
     let mut edits = Vec::new();

@@ -185,8 +185,8 @@ fn the_grid_shows_what_is_generated() {
 fn tools_are_shown_before_they_are_used() {
     let mut harness = bench("x.x.");
     unfold(&mut harness, "Change steps");
-    reveal(&mut harness, "Shift on");
-    let place = centre(&harness, "Shift on");
+    reveal(&mut harness, "Shift right");
+    let place = centre(&harness, "Shift right");
     harness.hover_at(place);
     harness.run();
     let shown = harness
@@ -200,7 +200,7 @@ fn tools_are_shown_before_they_are_used() {
         (shown.as_deref(), line(&harness, 0).as_str()),
         (Some(".x.x"), "x.x.")
     );
-    press(&mut harness, "Shift on");
+    press(&mut harness, "Shift right");
     assert_eq!(line(&harness, 0), ".x.x");
     assert_eq!(harness.state().document.history().0, ["Shift"]);
 }
@@ -255,7 +255,7 @@ fn everything_is_a_click_away() {
     press(&mut harness, "Launch the scene");
     press(&mut harness, "Kick is silent in the scene");
     press(&mut harness, "+ row");
-    press(&mut harness, "Song decides");
+    press(&mut harness, "Play the song");
     press(&mut harness, "Snare is silent in the row");
     let project = harness.state().document.project();
     assert_eq!(clip(&harness).euclid, Some(Euclid::default()));
@@ -300,7 +300,7 @@ fn a_groove_is_drawn() {
     click(&mut harness, "Path");
     harness.get_by_label("Path").type_text("/tmp/played.mid");
     harness.run();
-    click(&mut harness, "Take the groove");
+    click(&mut harness, "Import groove");
     let expected = LibraryRequest::Groove {
         path: "/tmp/played.mid".into(),
         pattern: 0,

@@ -127,7 +127,7 @@ fn last(harness: &Harness<'_, EditorBench>) -> Option<DeviceRequest> {
 #[test]
 fn devices_are_chosen() {
     let mut harness = set_up(Connection::Missing);
-    harness.get_by_label("1. Not there; it is opened when it comes");
+    harness.get_by_label("1. Not connected: Gradus opens it when you plug it in");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
     let Some(DeviceRequest::ChoosePorts(choices)) = last(&harness) else {
@@ -155,7 +155,7 @@ fn a_control_of_the_hosts_is_taught() {
         last(&harness),
         Some(DeviceRequest::LearnFrom(Some(LearnSource::ThroughHost)))
     );
-    harness.get_by_label_contains("A pad once");
+    harness.get_by_label_contains("Hit a pad once");
     click(&mut harness, "Stop learning");
     assert_eq!(last(&harness), Some(DeviceRequest::LearnFrom(None)));
 }
@@ -169,7 +169,7 @@ fn a_control_is_taught() {
         last(&harness),
         Some(DeviceRequest::LearnFrom(Some(LearnSource::OwnPort(0))))
     );
-    harness.get_by_label_contains("A pad once");
+    harness.get_by_label_contains("Hit a pad once");
     harness.state_mut().now.devices.touched = Some(TouchedControl {
         touch: PAD,
         sure: true,
@@ -177,7 +177,7 @@ fn a_control_is_taught() {
     });
     harness.run();
     harness.get_by_label("This is the pad that sends note 36 on channel 1.");
-    harness.get_by_label("It does this already: tap.");
+    harness.get_by_label("It already does this: tap.");
     click(&mut harness, "Do this instead");
     let taught = last(&harness);
     let Some(DeviceRequest::Teach { touch, replace, .. }) = taught else {
@@ -281,7 +281,7 @@ fn actions_are_found() {
     harness.run();
     harness
         .get_by_label("Search the actions")
-        .type_text("Ends everything");
+        .type_text("Ends all notes");
     harness.run();
     assert!(harness.query_by_label("toggle-step").is_none());
     click(&mut harness, "panic");

@@ -287,17 +287,17 @@ fn what_is_typed_is_understood_or_refused() {
         ("99,5 BPM", 99.5),
         ("5000", 999.0),
     ] {
-        assert_eq!(typed(&mut harness, "Own tempo", text), "", "{text}");
+        assert_eq!(typed(&mut harness, "Tempo", text), "", "{text}");
         let tempo = harness.state().document.project().tempo.bpm();
         assert!((tempo - bpm).abs() < 1e-9, "{text}: {tempo}");
     }
     let before = harness.state().document.history();
     for nonsense in ["fast", "1.000,5", "12x", "1/2", "NaN", "inf"] {
-        let said = typed(&mut harness, "Own tempo", nonsense);
+        let said = typed(&mut harness, "Tempo", nonsense);
         assert_eq!(
             said,
             format!(
-                "Own tempo was not changed: \"{nonsense}\" is not a value from 20.0 BPM to 999.0 BPM"
+                "Tempo was not changed: \"{nonsense}\" is not a value from 20.0 BPM to 999.0 BPM"
             )
         );
     }
@@ -352,7 +352,7 @@ fn conditions_are_understood_or_refused() {
     harness.run();
     let said = harness.state().view.message.text.clone();
     assert!(
-        said.starts_with("The condition was not changed: condition \"often\" is none of"),
+        said.starts_with("The condition was not changed: condition \"often\" must be"),
         "{said}"
     );
 }

@@ -256,19 +256,16 @@ fn a_snapshot_can_be_taken() {
     let mut harness = bench("x...");
     click(
         &mut harness,
-        "Remember everything as it is now, to come back to it",
+        "Remembers everything as it is now, so you can return to it",
     );
     click(&mut harness, "Kick, step 2, off, velocity 100");
     click(
         &mut harness,
-        "Go back to the snapshot; undo brings the changes back",
+        "Returns to the snapshot; undo brings the changes back",
     );
     assert_eq!(line(&harness, 0), "x...");
     click(&mut harness, "Undo");
     assert_eq!(line(&harness, 0), "xx..");
-    click(
-        &mut harness,
-        "Keep what was changed, and forget the snapshot",
-    );
-    harness.get_by_label("Remember everything as it is now, to come back to it");
+    click(&mut harness, "Keeps the changes and removes the snapshot");
+    harness.get_by_label("Remembers everything as it is now, so you can return to it");
 }

@@ -361,7 +361,7 @@ fn bad_pastes_are_said() {
     harness.event(egui::Event::Paste("hello".to_owned()));
     harness.run();
     let said = harness.state().view.message.text.clone();
-    assert_eq!(said, "What is on the clipboard are no steps of Gradus");
+    assert_eq!(said, "The clipboard holds no Gradus steps");
     pressed(&mut harness, COMMAND, &[Key::A]);
     harness.event(egui::Event::Copy);
     harness.step();
@@ -371,7 +371,10 @@ fn bad_pastes_are_said() {
     harness.event(egui::Event::Paste(text));
     harness.run();
     assert_eq!(line(&harness, 0), "x-.. x..x");
-    assert_eq!(harness.state().view.message.text, "1 of 8 steps found room");
+    assert_eq!(
+        harness.state().view.message.text,
+        "Pasted 1 of 8 steps: no room for the rest"
+    );
 }
 
 /// Cut copies and empties; duplicate puts the selection behind itself and lets the track grow.

@@ -97,7 +97,7 @@ fn typing_searches() {
     harness.get_by_label_contains("Take 3, ");
     assert!(harness.query_by_label_contains("Demo, ").is_none());
     types(&mut harness, "Search the library", " nowhere");
-    harness.get_by_label("Nothing is called so");
+    harness.get_by_label("Nothing found: try other words");
 }
 
 /// "Keyboard": arrows choose, Enter lets it be heard and no more, with Shift and Ctrl it is loaded, Esc empties
@@ -268,7 +268,7 @@ fn a_preview_has_the_playhead() {
         ..Status::default()
     };
     harness.run();
-    harness.get_by_label_contains("waits for the next bar");
+    harness.get_by_label_contains("starts at the next bar");
     let heads = |harness: &Harness<'_, EditorBench>| {
         let playing = harness.query_all_by_label_contains(", playing");
         playing.count()
@@ -296,11 +296,11 @@ fn what_was_heard_is_written_down() {
     };
     let (origin, ticks) = (0, TICKS_PER_QUARTER);
     let pass = Span::Pass { origin, ticks };
-    let asked = chosen(&["Write down the last pass here"]);
+    let asked = chosen(&["Capture the last pass here"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, pass)));
-    let asked = chosen(&["Write down the last bars here", "4 bars"]);
+    let asked = chosen(&["Capture the last bars here", "4 bars"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, Span::Bars(4))));
-    let asked = chosen(&["Write down the last bars here", "5 bars"]);
+    let asked = chosen(&["Capture the last bars here", "5 bars"]);
     assert_eq!(asked, Some(EditorAction::Capture(2, Span::Bars(5))));
     chosen(&["Export the last bars as MIDI", "1 bar"]);
     let asking = harness.state().view.path_prompt.clone().unwrap();

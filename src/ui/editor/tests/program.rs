@@ -94,7 +94,7 @@ fn replacing_takes_a_second_click() {
     harness.state_mut().now.file = Some(OpenFile::default());
     harness.state_mut().now.library.obstacle = Some(Obstacle::file("/tmp/song.mid"));
     harness.run();
-    harness.get_by_label("song.mid is there");
+    harness.get_by_label("song.mid exists");
     click(&mut harness, "Replace");
     click(&mut harness, "Keep");
     let asked = [
@@ -140,12 +140,12 @@ fn left_work_is_offered() {
     let left = home.recoverable_work(None);
     harness.state_mut().now.file = Some(OpenFile {
         recoverable: left.clone().into(),
-        unprotected: Some("Unsaved work does not survive a crash: the disk is full.".to_owned()),
+        unprotected: Some("Unsaved work would not survive a crash: the disk is full.".to_owned()),
         ..OpenFile::default()
     });
     harness.run();
     click(&mut harness, "File");
-    harness.get_by_label("Unsaved work does not survive a crash: the disk is full.");
+    harness.get_by_label("Unsaved work would not survive a crash: the disk is full.");
     click(&mut harness, "Bring back");
     harness
         .get_by_label_contains("song.gradus, just now")

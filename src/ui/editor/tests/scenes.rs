@@ -145,7 +145,7 @@ impl WindowScene {
 
 /// What is said of a session with one field too many.
 pub(super) fn unread() -> &'static str {
-    "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again as it came, and what you make here is saved beside it."
+    "The project of this session cannot be read. Line 4, column 12: unknown field `swingg`. It is saved again unchanged, and what you make here is saved beside it."
 }
 
 /// A name as long as names can be.

@@ -9,9 +9,9 @@ use crate::ui::library::LibrarySource;
 fn lost_notes_are_told_from_the_rest() {
     let mut harness = bench("x...");
     for (dropped, refused, said) in [
-        (0, 0, vec!["no note lost"]),
+        (0, 0, vec!["no notes lost"]),
         (1, 0, vec!["1 note lost"]),
-        (0, 1, vec!["no note lost", "1 other message lost"]),
+        (0, 1, vec!["no notes lost", "1 other message lost"]),
         (3, 12, vec!["3 notes lost", "12 other messages lost"]),
     ] {
         let engine = &mut harness.state_mut().now.engine;

@@ -52,7 +52,7 @@ fn note_names_come_and_go() {
         path: path.clone(),
         channel,
     };
-    let catalog = bench.says(save, "is there already");
+    let catalog = bench.says(save, "already exists");
     bench.says(
         LibraryRequest::Replace(catalog.obstacle.unwrap()),
         "Wrote kit.txt",

@@ -33,7 +33,7 @@ fn a_dialog_asks_about_its_own_name_only() {
     };
     put(&whole);
     let mut asked = program("dialogs-short", PathAnswer::Path(short));
-    let catalog = asked.says(ask(), "song.gradus is there already");
+    let catalog = asked.says(ask(), "song.gradus already exists");
     assert_eq!(catalog.obstacle, Some(Obstacle::file(&whole)));
     assert_eq!(fs::read_to_string(&whole).unwrap(), DEMO);
     // Where it was asked about the whole name, it was asked.
@@ -86,7 +86,7 @@ fn loading_keeps_unsaved_work() {
     let mut bench = program("load-kept", PathAnswer::NoDialog);
     let mine = bench.document.project();
     let load = LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Project);
-    bench.says(load, "a project without a file is kept in the File menu");
+    bench.says(load, "a project without a file is in the File menu");
     assert_eq!(bench.document.project(), demo());
     let home = SettingsFolder::at(bench.folder.with_file_name("home"));
     let left = home.recoverable_work(None);

@@ -86,19 +86,23 @@ fn feel() -> Vec<Row> {
             &[Type("Humanise: length", "50")],
             "C1@0+4770 C1@48000+5535",
         ),
-        Row::new("Rise a pass", &[Type("Rise a pass", "5")], "C1@0 F1@48000"),
+        Row::new(
+            "Rise per pass",
+            &[Type("Rise per pass", "5")],
+            "C1@0 F1@48000",
+        ),
         Row::new(
             "up to",
-            &[Type("Rise a pass", "5"), Type("up to", "10")],
+            &[Type("Rise per pass", "5"), Type("up to", "10")],
             "C1@0 F1@48000 C1@96000 F1@144000",
         )
         .bars(2),
         Row::new(
             "and then",
             &[
-                Type("Rise a pass", "5"),
+                Type("Rise per pass", "5"),
                 Type("up to", "10"),
-                Choose("and then", "turns round"),
+                Choose("and then", "turns back"),
             ],
             "C1@0 F1@48000 A#1@96000 F1@144000",
         )
@@ -225,12 +229,12 @@ fn round() -> Vec<Row> {
         )
         .on("xx.. ...."),
         Row::new(
-            "Velocity lane: moves on",
+            "Velocity lane: advances",
             &[
                 Type("Velocity", "64"),
                 Choose("Add a lane", "Velocity"),
                 Type("Velocity lane: length", "2"),
-                Choose("Velocity lane: moves on", "by trigs"),
+                Choose("Velocity lane: advances", "by trigs"),
             ],
             "C1@0v64 C1@12000 C1@24000v64 C1@48000v64 C1@60000 C1@72000v64",
         )
@@ -251,8 +255,8 @@ fn round() -> Vec<Row> {
 
 fn tools() -> Vec<Row> {
     vec![
-        Row::new("Shift on", &[Click("Shift on")], "C1@6000 C1@54000"),
-        Row::new("Shift back", &[Click("Shift back")], "C1@42000 C1@90000"),
+        Row::new("Shift right", &[Click("Shift right")], "C1@6000 C1@54000"),
+        Row::new("Shift left", &[Click("Shift left")], "C1@42000 C1@90000"),
         Row::new("Reverse", &[Click("Reverse")], "C1@42000 C1@90000"),
         Row::new(
             "Freeze: write what is shown now",
@@ -333,8 +337,8 @@ fn tools() -> Vec<Row> {
             "C1@0+9000 C1@48000+9000",
         ),
         Row::new(
-            "Draw the tools anew",
-            &[Click("Draw the tools anew"), Click("Randomise: do it")],
+            "New seed for the tools",
+            &[Click("New seed for the tools"), Click("Randomise: do it")],
             "C1@0v90 C1@48000v90",
         ),
     ]

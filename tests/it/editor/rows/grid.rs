@@ -102,29 +102,29 @@ fn cells() -> Vec<Row> {
         )
         .on("x.x. ...."),
         Row::new(
-            "Remember everything as it is now, to come back to it",
+            "Remembers everything as it is now, so you can return to it",
             &[
-                Click("Remember everything as it is now, to come back to it"),
+                Click("Remembers everything as it is now, so you can return to it"),
                 Click("Kick, step 3,"),
-                Click("Go back to the snapshot; undo brings the changes back"),
+                Click("Returns to the snapshot; undo brings the changes back"),
             ],
             "C1@0 C1@48000",
         ),
         Row::new(
-            "Go back to the snapshot; undo brings the changes back",
+            "Returns to the snapshot; undo brings the changes back",
             &[
-                Click("Remember everything as it is now, to come back to it"),
+                Click("Remembers everything as it is now, so you can return to it"),
                 Click("Kick, step 1,"),
-                Click("Go back to the snapshot; undo brings the changes back"),
+                Click("Returns to the snapshot; undo brings the changes back"),
             ],
             "C1@0 C1@48000",
         ),
         Row::new(
-            "Keep what was changed, and forget the snapshot",
+            "Keeps the changes and removes the snapshot",
             &[
-                Click("Remember everything as it is now, to come back to it"),
+                Click("Remembers everything as it is now, so you can return to it"),
                 Click("Kick, step 3,"),
-                Click("Keep what was changed, and forget the snapshot"),
+                Click("Keeps the changes and removes the snapshot"),
             ],
             "C1@0 C1@12000 C1@48000 C1@60000",
         ),
@@ -303,14 +303,14 @@ fn targets() -> Vec<Row> {
             ],
             "cc74=88@0 C1@0 cc74=88@48000 C1@48000",
         ),
-        // Only what comes back to a base is told of at the second step.
+        // Only what returns to a base is told of at the second step.
         Row::new(
-            "Lock lane 1 comes back",
+            "Lock lane 1 returns",
             &[
                 Click("Lock lane 1 moves CC 74"),
                 Click("Locks lane 1"),
                 Type("Lock 1", "88"),
-                Click("Lock lane 1 comes back"),
+                Click("Lock lane 1 returns"),
             ],
             "cc74=88@0 C1@0 cc74=63@12000 C1@12000 cc74=88@48000 C1@48000 cc74=63@60000 C1@60000",
         )
@@ -321,7 +321,7 @@ fn targets() -> Vec<Row> {
                 Click("Lock lane 1 moves CC 74"),
                 Click("Locks lane 1"),
                 Type("Lock 1", "88"),
-                Click("Lock lane 1 comes back"),
+                Click("Lock lane 1 returns"),
                 Type("Base of lock lane 1", "10"),
             ],
             "cc74=88@0 C1@0 cc74=10@12000 C1@12000 cc74=88@48000 C1@48000 cc74=10@60000 C1@60000",

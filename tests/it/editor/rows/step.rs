@@ -109,11 +109,11 @@ fn ratchets() -> Vec<Row> {
             "C1@0v50 C1@6000 C1@48000v50 C1@54000",
         ),
         Row::new(
-            "hurry (+), tire (−)",
+            "faster (+), slower (−)",
             &[
                 Type("Ratchet", "2"),
                 Type("over steps", "2"),
-                Type("hurry (+), tire (−)", "1"),
+                Type("faster (+), slower (−)", "1"),
             ],
             "C1@0+5024 C1@6699+3975 C1@48000+5024 C1@54699+3975",
         ),

@@ -121,7 +121,7 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
         );
     });
     let climbs = clip.accumulator;
-    let rise = signed_field("Rise a pass", i64::from(climbs.rise), -48..=48);
+    let rise = signed_field("Rise per pass", i64::from(climbs.rise), -48..=48);
     field(ui, view, rise, |gesture, value| {
         let rise = Rise::clamped(value);
         change(
@@ -142,7 +142,7 @@ pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<E
     });
     let word = |turn: &SpanEnd| match turn {
         SpanEnd::Wrap => "starts again".to_owned(),
-        SpanEnd::Bounce => "turns round".to_owned(),
+        SpanEnd::Bounce => "turns back".to_owned(),
     };
     if let Some(turn) = choose(
         ui,
@@ -226,7 +226,7 @@ fn show_rate(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEdits<'
             change(gesture, ClipChange::Rate(rate));
         }
     };
-    row(ui, "any other", |ui| {
+    row(ui, "custom", |ui| {
         let (numerator, denominator) = (clip.rate.numerator(), clip.rate.denominator());
         // Laid out from the right.
         part(ui, "Rate: denominator", denominator, &|value| {

@@ -110,9 +110,9 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
     row(ui, "drawn from", |ui| {
         let button = Button::new(format!("seed {seed}")).min_size(vec2(FIELD, 22.0));
-        let response = ui.add(button).accessible_name("Draw the tools anew");
+        let response = ui.add(button).accessible_name("New seed for the tools");
         if response
-            .on_hover_text("Another throw for all tools")
+            .on_hover_text("Other random values for all tools")
             .clicked()
         {
             view.inspector.tools.seed = chance::next_seed(seed);
@@ -127,8 +127,8 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
     let rotated = !view.clip(now.pattern, view.track).rotate.is_default();
     let lines = [
         [
-            ("back 1", "Shift back", Some(Generate::Shift(-1))),
-            ("on 1", "Shift on", Some(Generate::Shift(1))),
+            ("left 1", "Shift left", Some(Generate::Shift(-1))),
+            ("right 1", "Shift right", Some(Generate::Shift(1))),
             ("reverse", "Reverse", Some(Generate::Reverse)),
         ],
         [
@@ -138,7 +138,7 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
                 frozen.filter(|_| live),
             ),
             (
-                "write turn",
+                "write rotation",
                 "Write the rotation",
                 rotated.then_some(Generate::Unrotate),
             ),
@@ -192,7 +192,7 @@ fn preview_tool(view: &mut View, now: &Now, generate: &Generate) {
     let clip = view.clip(now.pattern, view.track);
     let track = view.track;
     view.inspector.preview_generate(track, &clip, generate);
-    view.hint = "The grid shows what would become of the track · click: do it";
+    view.hint = "The grid shows the result · click: apply it";
 }
 
 /// The steps that are randomised: those that are selected, or all.

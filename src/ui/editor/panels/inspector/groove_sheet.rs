@@ -45,8 +45,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
         let take = Button::new("of this track").min_size(vec2(FIELD, 22.0));
         let response = ui.add(take).accessible_name("Groove of the selected track");
-        let tip =
-            "Takes the nudges and velocities of the selected track's steps as the groove of all";
+        let tip = "Makes a groove of the nudges and velocities of the selected track's steps";
         if response.on_hover_text(tip).clicked() {
             let clip = view.clip(pattern, view.track);
             out.push(set(None, Some(groove_of_clip(&clip))));
@@ -55,8 +54,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     row(ui, "", |ui| {
         let import = Button::new("of a MIDI file…").min_size(vec2(FIELD, 22.0));
         let response = ui.add(import).accessible_name("Groove of a MIDI file");
-        let tip =
-            "Takes how somebody played: how early or late and how hard each slot was, on average";
+        let tip = "Makes a groove of how the file was played: how early or late and how hard each slot is, on average";
         if response.on_hover_text(tip).clicked() {
             let request = LibraryRequest::Groove {
                 path: Default::default(),
@@ -68,7 +66,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
     row(ui, "", |ui| {
         let take = Button::new("of what was heard").min_size(vec2(FIELD, 22.0));
-        let tip = "Takes how the selected track was heard in the last pass, dice and hands on knobs included";
+        let tip = "Makes a groove of what you heard from the selected track in the last pass, dice and knobs included";
         if ui.add(take).on_hover_text(tip).clicked() {
             let span = Span::last_pass(&view.project, &now.play, now.engine.position);
             out.push(EditorAction::GrooveHeard((pattern, view.track), span));
@@ -122,7 +120,7 @@ fn edit_lane(
         place.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &said));
     }
     if response.contains_pointer() {
-        view.hint = "Drag: draw the groove · double-click: take a slot back";
+        view.hint = "Drag: draw the groove · double-click: reset a slot";
     }
     if response.drag_started() {
         view.gestures.begin_drag();

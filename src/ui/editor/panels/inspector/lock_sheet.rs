@@ -51,13 +51,13 @@ pub(super) fn show_step(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut 
     }
 }
 
-/// The lock lanes of the selected track: what each moves, and what it comes back to.
+/// The lock lanes of the selected track: what each moves, and what it returns to.
 pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let track = view.track;
     let Some(head) = view.project.tracks.get(track).cloned() else {
         return;
     };
-    caption(ui, "LOCK LANES: WHAT IT MOVES, AND ITS BASE");
+    caption(ui, "LOCK LANES: TARGET AND BASE");
     for (lane, to) in head.locks.iter() {
         let mut change = |gesture, to| {
             let change = TrackChange::LockLane(lane, to);
@@ -88,7 +88,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
                     change(gesture, Some(LockLane { base, ..to }));
                 }
             }
-            let label = format!("Lock lane {number_of} comes back");
+            let label = format!("Lock lane {number_of} returns");
             if small_switch(ui, "base", &label, to.base.is_some()) {
                 let base = to
                     .base
@@ -96,7 +96,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
                     .then_some(LockValue::clamped(i64::from(to.target.most() / 2)));
                 change(None, Some(LockLane { base, ..to }));
             }
-            caption(ui, "comes back to");
+            caption(ui, "returns to");
         });
     }
     let free = lock::lanes().find(|lane| head.locks.get(*lane).is_none());

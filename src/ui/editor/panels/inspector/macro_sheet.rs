@@ -89,7 +89,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
         });
     }
     if shown.targets.is_empty() {
-        caption(ui, "The host's knob moves nothing yet.");
+        caption(ui, "This macro has no targets yet.");
     }
     let room = shown.targets.len() < Macro::MOST;
     if ui

@@ -39,14 +39,14 @@ pub(super) fn show(
         let forget = ui.add_enabled(is_named, Button::new("×"));
         let forget = forget.accessible_name("Remove the note names");
         if forget
-            .on_hover_text("Takes the names of all keys away")
+            .on_hover_text("Removes the names of all keys")
             .clicked()
         {
             out.push(set(KeyNames::default()));
         }
         let save = ui.add_enabled(is_named, Button::new("Save…"));
         let save = save.accessible_name("Save note names");
-        let tip = "Writes the names as a text that Reaper and others read";
+        let tip = "Saves the names as a text file that Reaper and others read";
         if save.on_hover_text(tip).clicked() {
             let request = LibraryRequest::SaveNoteNames {
                 path: "kit.txt".into(),
@@ -57,8 +57,8 @@ pub(super) fn show(
         }
         let load = ui.button("Load…").accessible_name("Load note names");
         let tip = format!(
-            "Names the keys of channel {number}: a text of lines such as \"36 Kick\", Reaper's note \
-             names, a drum map of Cubase, a MIDNAM document, a pitch list of Studio One"
+            "Loads names for the keys of channel {number}: lines of text such as \"36 Kick\", Reaper's note \
+             names, a Cubase drum map, a MIDNAM document or a Studio One pitch list"
         );
         if load.on_hover_text(tip).clicked() {
             let request = LibraryRequest::NoteNames {
@@ -103,7 +103,7 @@ fn add_tracks_of_kit(project: &Project, channel: Channel) -> Vec<EditorAction> {
     let said = match (keys.len(), lost) {
         (0, 0) => "Every named key has a track".to_owned(),
         (added, 0) => format!("Tracks added: {added}"),
-        (added, lost) => format!("Tracks added: {added}. {lost} more named keys found no room"),
+        (added, lost) => format!("Tracks added: {added}. No room for {lost} more named keys"),
     };
     let edit = (!edits.is_empty()).then_some(Edit::Together("New kit", edits));
     let edit = edit.map(|edit| EditorAction::Edit(None, edit));
@@ -132,7 +132,7 @@ mod tests {
         let [EditorAction::Edit(None, edit), EditorAction::Say(said)] = &*asked else {
             panic!("{asked:?}");
         };
-        assert_eq!(said, "Tracks added: 30. 9 more named keys found no room");
+        assert_eq!(said, "Tracks added: 30. No room for 9 more named keys");
         edit.clone().apply(&mut project);
         let last = [1, 2, 3, 31].map(|track| project.name_of(track).into_owned());
         assert_eq!(last, ["Pad 41", "Pad 40", "Pad 42", "Pad 70"]);

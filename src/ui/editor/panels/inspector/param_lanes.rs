@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
             {
                 say(None, Some(ParameterLane { direction, ..lane }));
             }
-            let label = format!("{name} lane: moves on");
+            let label = format!("{name} lane: advances");
             let word = |advance: &Advance| match advance {
                 Advance::Time => "with time".to_owned(),
                 Advance::Trigs => "by trigs".to_owned(),
@@ -76,7 +76,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     if shown.lanes.is_default() {
         caption(
             ui,
-            "Notes, velocity and the like can go round on their own.",
+            "Notes, velocity and other values can have loops of their own.",
         );
     }
     let free = Parameter::all()

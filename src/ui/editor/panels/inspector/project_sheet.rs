@@ -35,7 +35,7 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
         say(Scale { root, ..scale });
     }
     let named = ScaleNotes::all_named().map(|(_, notes)| notes);
-    let word = |notes: &ScaleNotes| notes.name().unwrap_or("your own").to_owned();
+    let word = |notes: &ScaleNotes| notes.name().unwrap_or("custom").to_owned();
     if let Some(notes) = choose(ui, "Scale", &scale.notes, named, word) {
         say(Scale { notes, ..scale });
     }
@@ -62,8 +62,8 @@ fn show_scale(ui: &mut Ui, scale: Scale, out: &mut Vec<EditorAction>) {
 }
 
 /// What a musician has to know of "next bar".
-const HOW_BARS_COUNT: &str = "When a pattern that is asked for begins. Bars count from the beginning of the song, in the \
-     time signature of now. If the song had another one before, choose the next beat or the next step.";
+const HOW_BARS_COUNT: &str = "When a launched pattern begins. Bars count from the beginning of the song in the current \
+     time signature. If the song had another one before, choose the next beat or the next step.";
 
 fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
     let mut say = |launching| out.push(EditorAction::Edit(None, Edit::Launching(launching)));
@@ -80,7 +80,7 @@ fn show_launching(ui: &mut Ui, now: Launching, out: &mut Vec<EditorAction>) {
         let restart = !now.restart;
         say(Launching { restart, ..now });
     }
-    if switch_row(ui, "Cut what sounds", now.cut) {
+    if switch_row(ui, "Cut sounding notes", now.cut) {
         let cut = !now.cut;
         say(Launching { cut, ..now });
     }

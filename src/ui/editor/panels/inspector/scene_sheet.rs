@@ -24,11 +24,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
         show_scene(ui, shown, view, out);
     } else {
-        caption(ui, "A scene says which pattern each track plays.");
+        caption(ui, "A scene sets which pattern each track plays.");
     }
     ui.horizontal(|ui| {
         let add = ui.add_enabled(all.len() < MAX_SCENES, Button::new("+ scene"));
-        let tip = "A scene of the pattern that is shown, with its mutes as they are now";
+        let tip = "Adds a scene with the shown pattern and the current mutes";
         if add.on_hover_text(tip).clicked() {
             let pattern = pattern_index(now.pattern);
             let muted = crate::sequencer::song::TrackSet(now.engine.muted);
@@ -55,7 +55,7 @@ fn show_scene(ui: &mut Ui, shown: usize, view: &View, out: &mut Vec<EditorAction
     let index = SceneIndex::clamped(i64::try_from(shown).unwrap_or(0));
     row(ui, "", |ui| {
         let launch = Button::new("Launch").min_size(vec2(FIELD, 22.0));
-        let tip = "Plays the scene from the next launch on";
+        let tip = "Launches the scene";
         if ui
             .add(launch)
             .accessible_name("Launch the scene")

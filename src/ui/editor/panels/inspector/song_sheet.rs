@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let mut say = |gesture, made: Song| {
         out.push(EditorAction::Edit(gesture, Edit::Song(Box::new(made))));
     };
-    if switch_row(ui, "Song decides", song.on) {
+    if switch_row(ui, "Play the song", song.on) {
         say(
             None,
             Song {
@@ -99,7 +99,7 @@ fn show_row(
             view.inspector.row_shown = at;
         }
         if pick.hovered() {
-            view.hint = "Click: choose the row · drag: move it among the others";
+            view.hint = "Click: select the row · drag: move it";
         }
         if pick.drag_started() {
             view.interaction.dragged_item = Some(DraggedItem::Row(at));
@@ -170,7 +170,7 @@ fn dropped_row(ui: &Ui, line: &Response, at: usize, view: &mut View) -> Option<u
         let inside = egui::StrokeKind::Outside;
         ui.painter()
             .rect_stroke(line.rect, theme::ROUND, frame, inside);
-        view.hint = "Let go: the row goes here";
+        view.hint = "Release: move the row here";
     }
     (released && from != at).then_some(from)
 }
@@ -182,7 +182,7 @@ fn show_loop(
     view: &mut View,
     say: &mut impl FnMut(Option<crate::instance::document::Gesture>, Song),
 ) {
-    if switch_row(ui, "Goes round", song.looped.is_some()) {
+    if switch_row(ui, "Loop", song.looped.is_some()) {
         let last = u8::try_from(song.rows.len() - 1).unwrap_or(u8::MAX);
         let looped = song.looped.is_none().then_some((0, last));
         say(
@@ -200,7 +200,7 @@ fn show_loop(
     row(ui, "rows", |ui| {
         let shown = NumberField {
             speed: 0.1,
-            ..NumberField::new("Last row that goes round", i64::from(last) + 1, 1..=most)
+            ..NumberField::new("Last row of the loop", i64::from(last) + 1, 1..=most)
         };
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 36.0) {
             let looped = Some((first, u8::try_from(value - 1).unwrap_or(0)));
@@ -215,7 +215,7 @@ fn show_loop(
         ui.label("to");
         let shown = NumberField {
             speed: 0.1,
-            ..NumberField::new("First row that goes round", i64::from(first) + 1, 1..=most)
+            ..NumberField::new("First row of the loop", i64::from(first) + 1, 1..=most)
         };
         if let Some((gesture, value)) = number_field(ui, &mut view.gestures, shown, 36.0) {
             let looped = Some((u8::try_from(value - 1).unwrap_or(0), last));

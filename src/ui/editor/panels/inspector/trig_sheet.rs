@@ -75,7 +75,7 @@ fn show_ramp(ui: &mut Ui, view: &mut View, ratchet: Ratchet, change: &mut StepEd
             say(gesture, Ratchet { from, ..ratchet });
         }
     });
-    let curve = signed_field("hurry (+), tire (−)", i64::from(ratchet.curve), -4..=4);
+    let curve = signed_field("faster (+), slower (−)", i64::from(ratchet.curve), -4..=4);
     field(ui, view, curve, |gesture, value| {
         let curve = Curve::clamped(value);
         say(gesture, Ratchet { curve, ..ratchet });
@@ -109,7 +109,7 @@ fn show_condition(ui: &mut Ui, view: &mut View, condition: Condition, change: &m
     if let Some(condition) = choose(ui, "Condition", &condition, options, condition_label) {
         change(None, StepChange::Condition(condition));
     }
-    row(ui, "any other", |ui| {
+    row(ui, "custom", |ui| {
         // Typed as it is written: "3:7", "x..x fill".
         let id = ui.scope_id().with("condition in words");
         let mut text = ui

@@ -272,19 +272,19 @@ fn handle_pointer(
     if response.hovered() {
         view.hint = match lane {
             LaneKind::Pitch => {
-                "Drag: draw notes · Ctrl-click: add to the chord, or take out · double-click: the track's key · wheel: scroll"
+                "Drag: draw notes · Ctrl-click: add or remove a chord note · double-click: the track's key · wheel: scroll"
             }
             LaneKind::Condition => {
-                "Drag up or down: choose · drag along: the same for all · double-click: always · right-click: all of this step"
+                "Drag up or down: choose · drag along: set the same · double-click: always · right-click: edit this step"
             }
-            LaneKind::Accent => "Click or drag: accents on, off",
+            LaneKind::Accent => "Click or drag: accent on, off",
             LaneKind::Velocity
             | LaneKind::Gate
             | LaneKind::Chance
             | LaneKind::Ratchet
             | LaneKind::Nudge
             | LaneKind::Lock(_) => {
-                "Drag: draw · Shift: fine · double-click: as it was made · wheel: a little · right-click: all of this step"
+                "Drag: draw · Shift: fine · double-click: reset · wheel: fine · right-click: edit this step"
             }
         };
     }

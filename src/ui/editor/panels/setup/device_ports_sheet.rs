@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         out.push(EditorAction::Devices(DeviceRequest::ChoosePorts(choices)));
     }
     ui.label(
-        RichText::new(format!("Own profiles: {}", shown.folder))
+        RichText::new(format!("Your profiles: {}", shown.folder))
             .size(10.5)
             .color(theme::DIM.of(ui)),
     );
@@ -78,8 +78,8 @@ fn show_device(
     );
     if choice.profile.is_empty() && !choice.input.is_empty() {
         let sibling = shown.siblings.get(place).and_then(Option::as_deref);
-        let lack = sibling.unwrap_or("No profile knows it");
-        let advice = format!("{lack}. So it is not heard: choose a profile, or press Learn");
+        let lack = sibling.unwrap_or("No profile knows this port");
+        let advice = format!("{lack}. It does nothing yet: choose a profile, or press Learn");
         ui.label(RichText::new(advice).color(theme::ACCENT.of(ui)));
     }
     if !choice.output.is_empty() {
@@ -102,11 +102,11 @@ fn show_link(ui: &mut Ui, place: usize, link: &Connection) {
             theme::TEXT.of(ui),
         ),
         Connection::InUse => (
-            "With another Gradus: any click here takes it",
+            "In use by another Gradus: click here to take it",
             theme::ACCENT.of(ui),
         ),
         Connection::Missing => (
-            "Not there; it is opened when it comes",
+            "Not connected: Gradus opens it when you plug it in",
             theme::ACCENT.of(ui),
         ),
         Connection::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),

@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         }
     }
     if settings.profile == NONE {
-        let advice = "Choose what you have, or press Learn: any controller can be taught";
+        let advice = "Choose your controller, or press Learn to teach any other";
         ui.label(RichText::new(advice).color(theme::DIM.of(ui)));
     }
     if settings.profile == NONE || settings.listens {

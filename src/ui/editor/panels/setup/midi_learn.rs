@@ -30,7 +30,7 @@ pub(super) fn learn_button(
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
-    let tip = "Choose what is to be done, then touch the control that shall do it";
+    let tip = "Choose an action, then touch the control that should do it";
     let label = match whose {
         LearnSource::ThroughHost => "Learn".to_owned(),
         LearnSource::OwnPort(place) => format!("Learn {}", place + 1),
@@ -67,7 +67,7 @@ pub(super) fn show(
         None => ask_name(ui, &mut teaching),
     }
     ui.separator();
-    ui.label(RichText::new("1. What shall it do?").strong());
+    ui.label(RichText::new("1. Choose an action").strong());
     choose_action(ui, &mut teaching);
     let word = WORDS.get(teaching.action);
     ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM.of(ui)));
@@ -83,7 +83,7 @@ pub(super) fn show(
     let (whose, mut goes_on) = (teaching.whose, true);
     match &now.devices.touched {
         None => {
-            ui.label("A pad once; a knob up, and then down. Until then it is not obeyed.");
+            ui.label("Hit a pad once, or turn a knob up and then down. Meanwhile the controller does nothing else.");
             view.learning = Some(teaching);
         }
         Some(heard) => {
@@ -132,14 +132,14 @@ fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
             }
         }
         if none {
-            ui.label(RichText::new("No action has these words").color(theme::DIM.of(ui)));
+            ui.label(RichText::new("No action found: try other words").color(theme::DIM.of(ui)));
         }
     });
 }
 
 /// What a new profile is called.
 fn ask_name(ui: &mut Ui, teaching: &mut LearnSession) {
-    ui.label("What is learned is kept in a profile of your own, called");
+    ui.label("What you teach is saved in a new profile, named");
     let field = TextEdit::singleline(&mut teaching.name)
         .char_limit(64)
         .desired_width(f32::INFINITY);
@@ -157,13 +157,13 @@ pub(super) fn show_learned(
     if learned.is_empty() {
         return;
     }
-    ui.label(RichText::new("What it has learned").color(theme::DIM.of(ui)));
+    ui.label(RichText::new("Learned").color(theme::DIM.of(ui)));
     for one in learned {
         let done = describe_action(&one.done);
         ui.horizontal(|ui| {
             let button = ui
                 .button("Forget")
-                .on_hover_text("The rule is taken out of the profile");
+                .on_hover_text("Removes this rule from the profile");
             let label = format!("Forget {done}: {}", one.control);
             if button.accessible_name(&label).clicked() {
                 out.push(EditorAction::Devices(DeviceRequest::Forget(
@@ -196,8 +196,8 @@ fn show_touched_control(
     if heard.sure {
         ui.label(format!("This is {control}."));
     } else {
-        ui.label(format!("It seems this is {control}."));
-        let more = "Turn it on, up and then down, if it is a knob.";
+        ui.label(format!("This is probably {control}."));
+        let more = "If it is a knob, turn it further, up and then down.";
         ui.label(RichText::new(more).color(theme::DIM.of(ui)));
     }
     let alone = heard.done.iter().any(|(_, alone)| *alone);
@@ -208,8 +208,12 @@ fn show_touched_control(
         .collect();
     does.dedup();
     if !does.is_empty() {
-        let more = if alone { "" } else { ", with others beside it" };
-        let text = format!("It does this already{more}: {}.", does.join("; "));
+        let more = if alone {
+            ""
+        } else {
+            ", with a rule for several controls"
+        };
+        let text = format!("It already does this{more}: {}.", does.join("; "));
         ui.label(RichText::new(text).color(theme::ACCENT.of(ui)));
     }
     let word = WORDS.get(teaching.action)?;
@@ -228,7 +232,7 @@ fn show_touched_control(
         if ui.button(first).clicked() {
             asked = Some((alone, false));
         }
-        let tip = "The same for the next place: touch one pad after the other";
+        let tip = "Learns this and goes on to the next one: touch one pad after another";
         if has_next_argument(&teaching) && ui.button("and the next").on_hover_text(tip).clicked() {
             asked = Some((alone, true));
         }

@@ -47,19 +47,19 @@ pub(super) fn show(ui: &Ui, strip: Rect, view: &mut View, out: &mut Vec<EditorAc
         &[
             (
                 "Keep",
-                "Keep what was changed, and forget the snapshot",
+                "Keeps the changes and removes the snapshot",
                 EditorAction::Commit,
             ),
             (
                 "Revert",
-                "Go back to the snapshot; undo brings the changes back",
+                "Returns to the snapshot; undo brings the changes back",
                 EditorAction::Revert,
             ),
         ]
     } else {
         &[(
             "Snapshot",
-            "Remember everything as it is now, to come back to it",
+            "Remembers everything as it is now, so you can return to it",
             EditorAction::TakeSnapshot,
         )]
     };
