@@ -13,7 +13,7 @@ pub mod system;
 /// One device's rules and lights.
 pub mod device_session;
 /// MIDI clock.
-pub mod clock;
+pub mod midi_clock;
 /// What was chosen for a device, and whether its ports are open.
 mod device_choice;
 /// One device and its thread.
@@ -37,8 +37,8 @@ use crate::control::controllers::learn::Touch;
 use crate::instance::threads::Presence;
 pub use device::FindProfile;
 use device::{DeviceContext, DeviceHandle};
-pub use device_choice::{Connection, DeviceChoice, DeviceChoices};
-pub use device_session::Instance;
+pub use device_choice::{ConnectionStatus, DeviceChoice, DeviceChoices};
+pub use device_session::InstanceHandles;
 use port::Ports;
 use port_arbiter::LastUse;
 use port_names::PortNames;
@@ -59,13 +59,13 @@ pub struct Devices(Arc<Inner>);
 struct Inner {
     context: DeviceContext,
     /// What was chosen, and the threads of those that have a port.
-    open: Mutex<Open>,
+    open: Mutex<OpenDevices>,
     port_names: PortNames,
     _presence: Presence,
 }
 
 #[derive(Default)]
-struct Open {
+struct OpenDevices {
     choices: Vec<DeviceChoice>,
     devices: Vec<DeviceHandle>,
 }
@@ -81,7 +81,7 @@ impl fmt::Debug for Inner {
 impl Devices {
     /// None yet, for an instance, with these ports and profiles.
     #[must_use]
-    pub fn new(instance: Instance, system: MakePorts, profiles: FindProfile) -> Self {
+    pub fn new(instance: InstanceHandles, system: MakePorts, profiles: FindProfile) -> Self {
         Self(Arc::new(Inner {
             context: DeviceContext {
                 instance,
@@ -126,14 +126,14 @@ impl Devices {
 
     /// The devices that were chosen, and whether their ports are open.
     #[must_use]
-    pub fn states(&self) -> Vec<(DeviceChoice, Connection)> {
+    pub fn states(&self) -> Vec<(DeviceChoice, ConnectionStatus)> {
         let open = self.0.open.lock();
         let states = open.choices.iter().map(|choice| {
             let mut devices = open.devices.iter();
             let device = devices.find(|device| device.choice == *choice);
             (
                 choice.clone(),
-                device.map_or(Connection::Begun, DeviceHandle::connection),
+                device.map_or(ConnectionStatus::Begun, DeviceHandle::connection),
             )
         });
         states.collect()
@@ -149,7 +149,7 @@ impl Devices {
     /// in the background.
     #[must_use]
     pub fn ports(&self) -> (Vec<String>, Vec<String>) {
-        self.0.port_names.look(&self.0.context.system)
+        self.0.port_names.names(&self.0.context.system)
     }
 
     /// From now on what the device at a place sends is not obeyed but learned from; all others are obeyed.

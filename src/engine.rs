@@ -55,7 +55,7 @@ mod count_in;
 /// What begins in a part of a block, put in order.
 mod batch;
 /// Lock lanes on their way out.
-mod lanes;
+mod lock_output;
 /// The way out of a block, in the order of frames.
 mod output;
 /// What the engine is told at the start of a block.
@@ -196,12 +196,12 @@ impl Engine {
             Command::Pause => self.pause(),
             Command::Stop => {
                 (self.own_clock, self.rewinds) = (OwnClock::Stopped, true);
-                self.end_held_keys_of_the_remote();
+                self.end_held_remote_keys();
             }
             Command::Record(recording) => self.recording = recording,
             Command::ChangeRecording(change) => self.recording.change(change),
             Command::Panic => self.panic = true,
-            Command::Audition(audition) => self.auditions.wish(audition),
+            Command::Audition(audition) => self.auditions.request(audition),
             Command::ToggleSolo(_)
             | Command::ToggleMute(_)
             | Command::Hush(_)
@@ -210,7 +210,7 @@ impl Engine {
             | Command::Scene(_)
             | Command::BeatLoop { .. }
             | Command::EndBeatLoop => {
-                self.player.performance.wish(command);
+                self.player.performance.request(command);
                 self.invalidate();
             }
             Command::Fill(_)
@@ -219,7 +219,7 @@ impl Engine {
             | Command::EndRepeat { .. }
             | Command::Transpose(_)
             | Command::TransposeBy(_) => {
-                self.player.performance.wish(command);
+                self.player.performance.request(command);
                 self.end_quiet();
             }
         }
@@ -316,7 +316,7 @@ impl Engine {
             fill: performance.play().fill,
             transpose: performance.transpose(),
             recording: self.recording,
-            preview: self.preview.began(),
+            preview: self.preview.start_tick(),
             signature: self.signature,
             notes: self.scheduler.notes,
             dropped: self.scheduler.dropped,

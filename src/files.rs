@@ -34,13 +34,13 @@ use std::path::Path;
 
 use crate::sequencer::Project;
 
-pub use destination::{Destination, Ending, Obstacle, Permitted};
+pub use destination::{Destination, FileExtension, Obstacle, Permitted};
 pub use error::FileError;
-pub use factory::{DEMO, FACTORY, Factory, demo};
+pub use factory::{DEMO, FACTORY, FactoryProject, demo};
 pub use fingerprint::Fingerprint;
 pub use pattern_file::{FORMAT_VERSION, from_text, to_text};
 pub use reader::{read as bytes, read_text};
-pub use report::{Loss, Report, Split};
+pub use report::{ImportReport, Loss, Split};
 
 /// A project that came from a file of another program.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Imported {
     /// The project.
     pub project: Project,
     /// What could not be kept as it was.
-    pub report: Report,
+    pub report: ImportReport,
 }
 
 /// A project that came from any file.
@@ -59,7 +59,7 @@ pub struct Opened {
     /// What kind of file it was; only a pattern file can be saved again in its place.
     pub kind: FileKind,
     /// What could not be kept as it was.
-    pub report: Report,
+    pub report: ImportReport,
 }
 
 /// The kinds of files that are read.
@@ -120,9 +120,9 @@ pub fn read(bytes: &[u8]) -> Result<Opened, FileError> {
     Ok(Opened {
         project: from_text(&text)?,
         kind: FileKind::Gradus,
-        report: Report {
+        report: ImportReport {
             losses: guessed.into_iter().collect(),
-            ..Report::default()
+            ..ImportReport::default()
         },
     })
 }

@@ -37,12 +37,12 @@
 //! | `gradus-ports` | Set-up, while it is shown | itself, when it has looked | one look of the system's |
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
 //! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
-//! | `gradus-reading` | `gradus-library` | itself, when it has read or written | one file |
+//! | `gradus-transfer` | `gradus-library` | itself, when it has read or written | one file |
 //! | `gradus-dialog` | `gradus-library` | a person, or the library that is dropped, which ends Zenity or KDialog; held on Windows and macOS | some ms |
 //! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
-//! | `gradus-hold` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
+//! | `gradus-unload` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
-//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-hurry`, `gradus-ending`, `gradus-keeper`, `gradus-jack`, `gradus-card`, `gradus-opening` | the program of its own | the program | |
+//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-signal-2`, `gradus-exit`, `gradus-autosave`, `gradus-jack`, `gradus-card`, `gradus-stream` | the program of its own | the program | |
 
 // In reading order.
 pub mod sequencer;

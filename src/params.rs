@@ -29,7 +29,7 @@ use crate::params::window_look::WindowLookHandle;
 use crate::sequencer::{Edit, Project};
 
 use damaged_session::DamagedSession;
-use host_params::Moves;
+use host_params::MoveCounter;
 pub use host_params::{HostParams, MacroParam, MuteParam};
 pub use unread_fields::{DamagedSessionHandle, UnreadFields, UnreadFieldsHandle};
 
@@ -59,7 +59,7 @@ pub struct GradusParams {
     #[nested]
     pub host: HostParams,
     /// Counts the moves of all parameters, so that a block in which none moved need not ask them all.
-    moves: Moves,
+    moves: MoveCounter,
     /// The project, as the text of a pattern file.
     #[persist = "project"]
     pub project: Document,
@@ -98,7 +98,7 @@ impl GradusParams {
         devices: Devices,
         repaint: &Repaint,
     ) -> Self {
-        let moves = Moves::new(repaint);
+        let moves = MoveCounter::new(repaint);
         let unread_fields = UnreadFieldsHandle::new(document.clone());
         Self {
             host: HostParams::new(&moves),
@@ -152,7 +152,7 @@ impl GradusParams {
 
 /// Every parameter that is saved, and its value where a state has none.
 fn defaults() -> Vec<(String, ParamValue)> {
-    HostParams::new(&Moves::default()).defaults()
+    HostParams::new(&MoveCounter::default()).defaults()
 }
 
 /// The project of a host's session. What cannot be read changes nothing, is told, and is saved again as it came.
@@ -163,11 +163,11 @@ impl PersistentField<'_, String> for Document {
                 self.keep_unread(None);
                 self.apply(Edit::Replace(Box::new(project)));
                 self.mark_saved();
-                self.say("");
+                self.show_message("");
             }
             Err(error) => {
                 let why = error.to_string();
-                self.say(&*why);
+                self.show_message(&*why);
                 self.keep_unread(Some(UnreadText { text, why }));
             }
         }
@@ -180,7 +180,7 @@ impl PersistentField<'_, String> for Document {
         edits::flush();
         // Before it is read: what is changed meanwhile may not be in it.
         self.mark_saved();
-        let (held, project) = self.saved();
+        let (held, project) = self.saved_state();
         read(&held.unwrap_or_else(|| pattern_file::to_text(&project)))
     }
 }
@@ -201,7 +201,7 @@ impl PersistentField<'_, String> for ForkedProject {
     where
         F: Fn(&String) -> R,
     {
-        match self.0.saved() {
+        match self.0.saved_state() {
             (Some(_), project) if project != Project::default() => {
                 read(&pattern_file::to_text(&project))
             }
@@ -221,8 +221,8 @@ pub struct SavedController {
 impl PersistentField<'_, Settings> for SavedController {
     fn set(&self, settings: Settings) {
         let document = self.document.clone();
-        let say = move |lack: String| document.say(lack);
-        self.handle.restore_and_say(settings, say);
+        let report = move |lack: String| document.show_message(lack);
+        self.handle.restore_and_report(settings, report);
     }
 
     fn map<F, R>(&self, read: F) -> R

@@ -3,7 +3,7 @@
 //! Everything a host sees of Gradus is declared here; everything it does is elsewhere.
 
 /// The host's parameters as the engine is told of them.
-mod controls;
+mod param_controls;
 /// The engine's messages and the framework's events.
 mod midi;
 /// Keys that the host holds down.
@@ -15,7 +15,7 @@ mod port_input;
 /// Tells the window which keys are played, and the tape what sounds.
 mod observed_host;
 /// A block, as the framework brings it.
-mod block;
+mod host_block;
 /// A client of JACK.
 #[cfg(feature = "standalone")]
 mod jack;
@@ -49,8 +49,8 @@ use std::time::Duration;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
-use crate::control::surface_state::controller_input::Block;
-use crate::devices::{self, Devices, Instance, ProfileWatcher};
+use crate::control::surface_state::controller_input::BlockLength;
+use crate::devices::{self, Devices, InstanceHandles, ProfileWatcher};
 use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
@@ -132,7 +132,7 @@ impl Default for Gradus {
         let (controller_handle, host_controller) =
             host_controller::channel(profiles.profile_catalog());
         let monitor = Arc::<Monitor>::default();
-        let instance = Instance {
+        let instance = InstanceHandles {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
@@ -143,14 +143,14 @@ impl Default for Gradus {
         let devices = Devices::new(
             instance.clone(),
             devices::system::ports(),
-            Arc::new(move |name| profile_catalog.awaited(name)),
+            Arc::new(move |name| profile_catalog.wait_for(name)),
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {
             profiles.profile_catalog().wait(PROFILES);
             devices.restore(&session.devices(profiles.profile_catalog()));
             if let Some(settings) = session.controller() {
-                controller_handle.restore_and_say(settings, |lack| session.say(&lack));
+                controller_handle.restore_and_report(settings, |lack| session.show_message(&lack));
             }
             session.run(ProgramParts {
                 instance,
@@ -299,8 +299,8 @@ impl Plugin for Gradus {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = block::silenced(buffer);
-        let transport = block::transport(context.transport());
+        let frames = host_block::silence_outputs(buffer);
+        let transport = host_block::transport(context.transport());
         // What stands in for them meanwhile has no room, so that nothing is allocated.
         let mut keys = std::mem::take(&mut self.keys);
         self.play(&transport, frames, &mut midi::Port::new(context, &mut keys));
@@ -314,7 +314,7 @@ impl Gradus {
     /// Audio is about to run at so many frames a second, in a format.
     fn start(&mut self, sample_rate: f32, format: PluginApi) {
         self.engine.set_sample_rate(f64::from(sample_rate));
-        self.sample_rate = controller::whole(sample_rate);
+        self.sample_rate = controller::whole_hertz(sample_rate);
         self.controller
             .connect(&self.params.project, &self.tape, format);
     }
@@ -330,8 +330,8 @@ impl Gradus {
 
     /// Whoever drove the music is gone: the own clock goes on in its place.
     #[cfg(feature = "standalone")]
-    fn go_on_alone(&mut self) {
-        self.engine.go_on_alone();
+    fn continue_alone(&mut self) {
+        self.engine.continue_alone();
     }
 
     /// What the lights show is not known any more: all are lit anew.
@@ -343,7 +343,7 @@ impl Gradus {
     /// Plays one block, and hands over what is heard.
     fn play(&mut self, transport: &engine::Transport, frames: u32, port: &mut impl Outlet) {
         while let Some(command) = self.commands.receive() {
-            self.controller.notice(command);
+            self.controller.notice_command(command);
             self.engine.command(command);
         }
         let moves = self.params.moves();
@@ -356,14 +356,14 @@ impl Gradus {
             generation: snapshot.generation,
             ..self.controls
         };
-        let block = Block {
+        let block = BlockLength {
             frames,
             sample_rate: self.sample_rate,
         };
         let project = &snapshot.project;
         let was_used = self.controller.take(&mut self.engine, project, block, port);
         if let Some(mode) = self.controller.switched() {
-            self.bus.tell(MusicEvent::mode(mode));
+            self.bus.publish(MusicEvent::mode(mode));
         }
         let host = self.controller.filter(&mut *port);
         let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
@@ -376,7 +376,7 @@ impl Gradus {
             .engine
             .process(scores, controls, transport, frames, &mut host);
         let was_played = host.was_played();
-        self.tape_writer.reach(self.engine.position());
+        self.tape_writer.advance_to(self.engine.position());
         self.controller.record(&self.engine, project);
         self.controller.update_lights(
             (&self.engine, change),
@@ -395,7 +395,7 @@ impl Gradus {
         match change {
             Change::Position => {
                 self.monitor.move_to(self.engine.position());
-                self.tell();
+                self.publish_events();
             }
             Change::Anything => {
                 self.publisher.publish(&self.engine);
@@ -405,23 +405,23 @@ impl Gradus {
                 let refused = refused.saturating_add(self.tape_writer.lost());
                 let status = Status { refused, ..status };
                 self.monitor.publish(status);
-                self.tell();
-                self.tell_of(status);
+                self.publish_events();
+                self.publish_changes(status);
             }
         }
     }
 
     /// Tells what has happened in a block.
-    fn tell(&self) {
+    fn publish_events(&self) {
         let music_events = self.engine.music_events().iter();
-        music_events.for_each(|event| self.bus.tell(*event));
+        music_events.for_each(|event| self.bus.publish(*event));
     }
 
     /// Tells what is different in the engine's state. The editor follows a moving position by itself; of anything
     /// else it is told, so that it can rest.
-    fn tell_of(&mut self, status: Status) {
+    fn publish_changes(&mut self, status: Status) {
         let now = self.engine.now();
-        MusicEvent::between(&self.shown, &status, now, |it| self.bus.tell(it));
+        MusicEvent::between(&self.shown, &status, now, |it| self.bus.publish(it));
         let Status {
             position,
             notes,

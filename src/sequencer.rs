@@ -40,11 +40,11 @@ pub mod step_ids;
 /// How much a project holds at the most.
 pub mod limits;
 /// Parameter lanes: parameters of a clip that go round on their own.
-pub mod lanes;
+pub mod parameter_lanes;
 /// The score: project, tracks, patterns and clips.
 pub mod project;
 /// What keys are called.
-pub mod names;
+pub mod key_names;
 /// What tracks and their keys are called.
 mod track_names;
 /// Lists and names, read up to their limit.
@@ -70,7 +70,7 @@ pub mod play;
 /// What performance, macros and song add to the values of a track.
 mod track_offsets;
 /// What is tried out in the place of a project.
-pub mod preview;
+pub mod previews;
 /// Which notes start in this span?
 pub mod query;
 /// What was played, written down as a pattern.
@@ -93,14 +93,14 @@ pub use generate::Generate;
 pub use generate::euclid::Euclid;
 pub use groove::Groove;
 pub use humanise::Humanise;
+pub use key_names::{KeyNames, NoteNames};
 pub use lock::{Lane, LockLane, LockTarget, LockValue, Locks};
-pub use names::{KeyNames, NoteNames};
 pub use order::Direction;
 pub use pitch::Pitch;
 pub use pitch::accumulator::Accumulator;
 pub use pitch::scale::Scale;
 pub use play::Play;
-pub use preview::Previews;
+pub use previews::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
 pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use query::{

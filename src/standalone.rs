@@ -32,9 +32,9 @@ mod signals;
 #[cfg(feature = "plugin")]
 pub(crate) use command_line::written_path;
 #[cfg(feature = "plugin")]
-pub use command_line::{guard_the_terminal, run, session, settings_folder};
+pub use command_line::{restore_terminal_on_panic, run, session, settings_folder};
 #[cfg(feature = "plugin")]
-pub use list::{choices, interfaces};
+pub use list::{choices, list_interfaces};
 #[cfg(all(test, feature = "plugin"))]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 #[cfg(feature = "plugin")]

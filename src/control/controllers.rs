@@ -1,7 +1,7 @@
 //! Hardware controllers: pads that play the grid, and lights that follow it.
 //!
 //! A [`Profile`] is data, one for each kind of device: rules that turn what the device sends into
-//! [`Action`]s, and rules that turn the [`State`] of the music into what its lights show. A [`Listener`]
+//! [`Action`]s, and rules that turn the [`State`] of the music into what its lights show. A [`RuleMatcher`]
 //! is what one device's rules remember between two messages, [`Lamps`] what its lights show now. All of
 //! it is pure: time, state and messages are arguments, nothing allocates once it is made, and this
 //! module must never know a port, a thread, a file or the score.
@@ -11,7 +11,7 @@ pub mod message;
 /// Simple arithmetic over captured numbers.
 pub mod expression;
 /// What a message must be like.
-pub mod pattern;
+pub mod message_pattern;
 /// Numbers that several controllers carry together.
 pub mod assembly;
 /// What an action is told beside its word.
@@ -29,7 +29,7 @@ pub mod turn;
 /// Chains of matches.
 pub mod chain;
 /// What a device sends, turned into actions.
-pub mod listener;
+pub mod rule_matcher;
 /// Which control is touched, and what kind it is.
 pub mod learn;
 /// What a state looks like on a device.
@@ -37,14 +37,14 @@ pub mod look;
 /// A rule for the lights of a device.
 pub mod light;
 /// A kind of device: its rules and its lights.
-pub mod profile;
+pub mod device_profile;
 /// What the lamps of a device show.
 pub mod lamps;
 
 pub use action::Action;
 pub use argument::StepChoice;
+pub use device_profile::Profile;
 pub use lamps::Lamps;
-pub use listener::Listener;
-pub use message::{Incoming, Kind, Signal};
-pub use profile::Profile;
+pub use message::{Incoming, MessageKind, Signal};
+pub use rule_matcher::RuleMatcher;
 pub use state::State;

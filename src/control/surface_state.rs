@@ -8,7 +8,7 @@
 /// The music that a surface is used on.
 mod music;
 /// Keys that are held together.
-mod chord;
+mod held_chord;
 /// What is not in the score yet.
 mod pending_edits;
 /// Tap tempo.
@@ -16,7 +16,7 @@ mod taps;
 /// What is in front.
 mod front;
 /// What becomes of a step.
-mod step;
+mod step_field;
 /// Notes that are entered step by step.
 mod entry;
 /// What changes more than one step.
@@ -26,19 +26,19 @@ mod engine_action;
 /// Who does an action.
 mod action_route;
 /// What is heard of an edit.
-pub mod audition;
+pub mod step_audition;
 /// What lights see of it.
-pub mod view;
+pub mod music_state;
 /// A controller whose messages come through the host.
 pub mod controller_input;
 /// What is played while the music runs becomes steps.
 pub mod recorder;
 /// Lights whose messages go through the host.
-pub mod lights;
+pub mod controller_lights;
 
 use crate::control::request::Request;
 use crate::engine::{Command, Recording, RecordingChange, Status};
-use chord::Chord;
+use held_chord::HeldChord;
 pub use music::Music;
 use pending_edits::PendingEdits;
 use taps::Taps;
@@ -70,7 +70,7 @@ pub struct SurfaceState {
     launched: Option<u8>,
     taps: Taps,
     /// The keys that are held while notes are entered step by step.
-    chord: Option<Chord>,
+    chord: Option<HeldChord>,
     /// What was asked for and is not in the score yet.
     pending: PendingEdits,
 }

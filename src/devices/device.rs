@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::clock::Clock;
-use super::device_choice::{Connection, DeviceChoice};
-use super::device_session::{DeviceSession, Instance};
-use super::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
-use super::port_arbiter::{LastUse, PortRequest, Wake};
+use super::device_choice::{ConnectionStatus, DeviceChoice};
+use super::device_session::{DeviceSession, InstanceHandles};
+use super::midi_clock::MidiClock;
+use super::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
+use super::port_arbiter::{LastUse, PortRequest, WakeDevice};
 use super::port_scanner::{PortScanner, ScanResult};
 use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile};
@@ -46,7 +46,7 @@ enum DeviceEvent {
 #[derive(Debug, Default)]
 struct SharedDevice {
     /// Written by the thread.
-    connection: Mutex<Connection>,
+    connection: Mutex<ConnectionStatus>,
     /// Who learns from what the device sends, in place of obeying it; put there by the handle.
     student: Mutex<Option<Student>>,
     /// Whether the device is to be left; said by the handle.
@@ -66,7 +66,7 @@ pub(super) struct DeviceHandle {
 /// What a device needs from the instance and the process.
 #[derive(Clone)]
 pub(super) struct DeviceContext {
-    pub(super) instance: Instance,
+    pub(super) instance: InstanceHandles,
     pub(super) system: super::MakePorts,
     pub(super) profiles: FindProfile,
     pub(super) last_use: LastUse,
@@ -93,7 +93,7 @@ impl DeviceHandle {
     }
 
     /// How it is with the device.
-    pub(super) fn connection(&self) -> Connection {
+    pub(super) fn connection(&self) -> ConnectionStatus {
         self.shared.connection.lock().clone()
     }
 
@@ -110,7 +110,7 @@ impl DeviceHandle {
     /// Says that the device is to be left: its lights go out.
     pub(super) fn leave(&self) {
         self.shared.leaves.store(true, Ordering::Release);
-        // Where there is no room for a letter, one that is there wakes the thread.
+        // If the queue is full, the events in it wake the thread.
         let _full = self.events.try_send(DeviceEvent::Check);
     }
 
@@ -123,22 +123,22 @@ impl DeviceHandle {
 /// The thread's own.
 struct Device {
     choice: DeviceChoice,
-    instance: Instance,
+    instance: InstanceHandles,
     ports: Box<dyn Ports>,
     profiles: FindProfile,
     last: Arc<Mutex<Option<Action>>>,
-    input: Option<(PortInfo, Box<dyn Input>)>,
-    output: Option<(PortInfo, Box<dyn Output>)>,
+    input: Option<(PortInfo, Box<dyn InputPort>)>,
+    output: Option<(PortInfo, Box<dyn OutputPort>)>,
     /// What it wants of inputs, and of outputs.
     input_request: PortRequest,
     output_request: PortRequest,
     session: Option<DeviceSession>,
-    clock: Clock,
+    clock: MidiClock,
     shared: Arc<SharedDevice>,
     events: SyncSender<DeviceEvent>,
     started: Instant,
     /// The ports that are there, as far as is known.
-    seen: Option<ScanResult>,
+    last_scan: Option<ScanResult>,
     /// Whether they are to be looked at.
     looks: bool,
     /// Whether a letter says already that something has happened.
@@ -165,8 +165,8 @@ impl Device {
         let tell = move |seen| drop(told.try_send(DeviceEvent::Ports(seen)));
         let scanner = PortScanner::start(&context.system, wanted, tell);
         let woken = events.clone();
-        // A full inbox is looked at all the same.
-        let wake: Wake = Arc::new(move || drop(woken.try_send(DeviceEvent::Check)));
+        // If the queue is full, the events in it wake the thread.
+        let wake: WakeDevice = Arc::new(move || drop(woken.try_send(DeviceEvent::Check)));
         Self {
             input_request: PortRequest::new(&context.last_use, &wake, true),
             output_request: PortRequest::new(&context.last_use, &wake, false),
@@ -178,11 +178,11 @@ impl Device {
             input: None,
             output: None,
             session: None,
-            clock: Clock::default(),
+            clock: MidiClock::default(),
             shared,
             events,
             started: now,
-            seen: scanner
+            last_scan: scanner
                 .is_none()
                 .then(|| Err(PortError("this system has no thread left".to_owned()))),
             looks: scanner.is_none(),
@@ -202,7 +202,7 @@ impl Device {
             self.keep_time(now);
             self.light(now);
             if let Some(session) = &mut self.session {
-                session.hand_over(now);
+                session.send_pending(now);
             }
             let event = match inbox.recv_timeout(self.rest()) {
                 Ok(event) => Some(event),
@@ -218,7 +218,7 @@ impl Device {
                     DeviceEvent::Received(at, bytes) => {
                         self.hear(&bytes, (at, self.microseconds(at)));
                     }
-                    DeviceEvent::Ports(seen) => (self.seen, self.looks) = (Some(seen), true),
+                    DeviceEvent::Ports(seen) => (self.last_scan, self.looks) = (Some(seen), true),
                     DeviceEvent::Check => self.looks = true,
                     DeviceEvent::Happened => self.happened.store(false, Ordering::Release),
                 }
@@ -232,11 +232,11 @@ impl Device {
     fn make_up(&mut self) {
         if self.shared.lost.swap(false, Ordering::AcqRel) {
             if let Some(session) = &mut self.session {
-                session.let_go();
+                session.release_device();
             }
             let name = &self.choice.input;
             let sentence = format!("{name} sends too much at once; some messages were lost.");
-            self.instance.document.say(sentence);
+            self.instance.document.show_message(sentence);
         }
     }
 
@@ -244,10 +244,10 @@ impl Device {
     fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         if let Some(student) = &mut *self.shared.student.lock() {
             if let Some(session) = &mut self.session {
-                session.let_go();
+                session.release_device();
             }
             if let Some(incoming) = Incoming::from_bytes(bytes) {
-                student.hear(incoming, now);
+                student.observe(incoming, now);
             }
         } else if let Some(session) = &mut self.session {
             session.hear(bytes, (at, now));
@@ -273,7 +273,11 @@ impl Device {
         {
             rest = rest.min(until(due));
         }
-        if self.session.as_ref().is_some_and(DeviceSession::owes) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(DeviceSession::has_pending)
+        {
             rest = rest.min(MUSIC);
         }
         let moves = || self.instance.monitor.status().running.moves();
@@ -319,18 +323,18 @@ impl Device {
     fn lose_output(&mut self) {
         self.output = None;
         // What was seen before is not so any more.
-        self.seen = None;
-        self.clock = Clock::default();
+        self.last_scan = None;
+        self.clock = MidiClock::default();
         self.output_request.set_open(false);
-        self.set_connection(Connection::Missing);
+        self.set_connection(ConnectionStatus::Missing);
     }
 
     /// Opens what is there, and lets go of what is not.
     fn look_for_ports(&mut self) {
-        let connection = match self.seen.clone() {
+        let connection = match self.last_scan.clone() {
             None => return,
             Some(Ok(ports)) => {
-                let mut connection = Connection::Open;
+                let mut connection = ConnectionStatus::Open;
                 if !self.choice.input.is_empty() {
                     connection = connection.and(self.connect_input(&ports.inputs));
                 }
@@ -339,12 +343,12 @@ impl Device {
                 }
                 connection
             }
-            Some(Err(error)) => Connection::Refused(error),
+            Some(Err(error)) => ConnectionStatus::Refused(error),
         };
         self.set_connection(connection);
     }
 
-    fn connect_input(&mut self, found: &[PortInfo]) -> Connection {
+    fn connect_input(&mut self, found: &[PortInfo]) -> ConnectionStatus {
         let open = self.input.as_ref().map(|(port, _)| port);
         let grant = self
             .input_request
@@ -365,11 +369,11 @@ impl Device {
                 self.input_request.set_open(true);
                 connection
             }
-            Err(error) => Connection::Refused(error),
+            Err(error) => ConnectionStatus::Refused(error),
         }
     }
 
-    fn connect_output(&mut self, found: &[PortInfo]) -> Connection {
+    fn connect_output(&mut self, found: &[PortInfo]) -> ConnectionStatus {
         let open = self.output.as_ref().map(|(port, _)| port);
         let grant = self
             .output_request
@@ -390,14 +394,14 @@ impl Device {
                 self.output_request.set_open(true);
                 connection
             }
-            Err(error) => Connection::Refused(error),
+            Err(error) => ConnectionStatus::Refused(error),
         }
     }
 
     /// Nothing comes from the device any more.
     fn close_input(&mut self) {
         if let (Some(_), Some(session)) = (self.input.take(), &mut self.session) {
-            session.let_go();
+            session.release_device();
         }
         self.input_request.set_open(false);
     }
@@ -415,10 +419,10 @@ impl Device {
     }
 
     /// The way to the device is open.
-    fn begin(&mut self, port: PortInfo, mut open: Box<dyn Output>) {
+    fn begin(&mut self, port: PortInfo, mut open: Box<dyn OutputPort>) {
         if let Some(session) = &mut self.session {
             // What fails here fails again with the first light, where it is seen.
-            session.arrive(&mut |bytes| drop(open.send(bytes)));
+            session.initialise_device(&mut |bytes| drop(open.send(bytes)));
         }
         self.output = Some((port, open));
     }
@@ -455,14 +459,14 @@ impl Device {
             Some(session) => session.take_profile(profile, &mut send),
             None => {
                 let mut session = DeviceSession::new(&self.instance, profile);
-                session.arrive(&mut send);
+                session.initialise_device(&mut send);
                 self.session = Some(session);
             }
         }
     }
 
     /// Says what has changed, in a sentence.
-    fn set_connection(&self, connection: Connection) {
+    fn set_connection(&self, connection: ConnectionStatus) {
         let mut known = self.shared.connection.lock();
         if *known == connection {
             return;
@@ -474,7 +478,7 @@ impl Device {
         let sentence = connection.sentence(name, &known);
         *known = connection;
         drop(known);
-        self.instance.document.say(sentence);
+        self.instance.document.show_message(sentence);
     }
 
     fn leave(mut self) {
@@ -484,7 +488,7 @@ impl Device {
 }
 
 /// Wakes a device's thread with an event, one at a time.
-fn awakener(events: &SyncSender<DeviceEvent>, happened: &Arc<AtomicBool>) -> bus::Wake {
+fn awakener(events: &SyncSender<DeviceEvent>, happened: &Arc<AtomicBool>) -> bus::WakeCallback {
     let (events, happened) = (events.clone(), Arc::clone(happened));
     Box::new(move || {
         if !happened.swap(true, Ordering::AcqRel) && events.try_send(DeviceEvent::Happened).is_err()

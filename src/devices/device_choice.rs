@@ -64,7 +64,7 @@ impl<'de> Visitor<'de> for ChoicesVisitor {
 
 /// Whether the ports of a device are open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Connection {
+pub enum ConnectionStatus {
     /// It was only just chosen.
     #[default]
     Begun,
@@ -80,7 +80,7 @@ pub enum Connection {
     Refused(PortError),
 }
 
-impl Connection {
+impl ConnectionStatus {
     /// Whether all ports that were chosen are open.
     pub(super) fn is_open(&self) -> bool {
         matches!(self, Self::Open | Self::Contested)

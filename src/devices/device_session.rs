@@ -12,7 +12,7 @@ use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Incoming, Lamps, Profile};
 use crate::control::request::Request;
 use crate::control::surface_state::controller_input::ControllerInput;
-use crate::control::surface_state::view::StateKey;
+use crate::control::surface_state::music_state::StateKey;
 use crate::control::surface_state::{Music, SurfaceState};
 use crate::engine::{Command, Monitor, MusicEvent, Status};
 use crate::instance::bus;
@@ -32,7 +32,7 @@ const SOON: i64 = 1_000;
 
 /// The instance of Gradus that a device belongs to.
 #[derive(Debug, Clone)]
-pub struct Instance {
+pub struct InstanceHandles {
     /// Its score.
     pub document: Document,
     /// The way to its engine.
@@ -48,7 +48,7 @@ pub struct Instance {
 /// One device with its rules and lights. Time is in microseconds, and never runs back.
 #[derive(Debug)]
 pub struct DeviceSession {
-    instance: Instance,
+    instance: InstanceHandles,
     writer: Writer,
     profile: Arc<Profile>,
     controller_input: ControllerInput,
@@ -57,24 +57,25 @@ pub struct DeviceSession {
     project: Project,
     revision: Option<u64>,
     /// When the engine was told something last.
-    told: Option<i64>,
+    last_command: Option<i64>,
     /// What blinks is at this tick, at a time, and goes on at a tempo in beats per minute.
     beat: (Tick, i64),
     tempo_bpm: f64,
     /// Whether any of the lights blinks.
     blinks: bool,
     /// What happens to the music.
-    followed: bus::Listener,
+    bus_listener: bus::BusListener,
     /// Whether the lights may have to show something else than they do, and what they rested on when that was worked
     /// out.
     stale: bool,
+    /// What the present lights were computed from.
     state_key: Option<StateKey>,
 }
 
 impl DeviceSession {
     /// A session with a device that a profile describes.
     #[must_use]
-    pub fn new(instance: &Instance, profile: Arc<Profile>) -> Self {
+    pub fn new(instance: &InstanceHandles, profile: Arc<Profile>) -> Self {
         let blinks = profile.blinks();
         Self {
             instance: instance.clone(),
@@ -84,20 +85,20 @@ impl DeviceSession {
             lamps: Lamps::default(),
             project: Project::default(),
             revision: None,
-            told: None,
+            last_command: None,
             beat: (0, 0),
             tempo_bpm: RESTING_BPM,
             blinks,
-            followed: instance.document.bus().listen(),
+            bus_listener: instance.document.bus().listen(),
             stale: true,
             state_key: None,
         }
     }
 
     /// The device is there: sends the messages that the profile begins with, and sets all lights anew.
-    pub fn arrive(&mut self, send: &mut impl FnMut(&[u8])) {
+    pub fn initialise_device(&mut self, send: &mut impl FnMut(&[u8])) {
         self.controller_input
-            .reset(&mut told(&self.instance.commands));
+            .reset(&mut command_sender(&self.instance.commands));
         self.lamps.begin(&self.profile, send);
         self.stale = true;
     }
@@ -107,7 +108,7 @@ impl DeviceSession {
         self.lamps.end(&self.profile, send);
         self.blinks = profile.blinks();
         self.profile = profile;
-        self.arrive(send);
+        self.initialise_device(send);
     }
 
     /// The profile in force.
@@ -126,7 +127,7 @@ impl DeviceSession {
             let mut keep = |request| requests.push(request);
             controller_input.hear(&profile, music, (incoming, now), &mut keep);
         });
-        self.hand_over(at);
+        self.send_pending(at);
     }
 
     /// What a control has asked for since this was asked last.
@@ -148,29 +149,29 @@ impl DeviceSession {
     }
 
     /// Hands over what was played at a moment, or found no room until then.
-    pub fn hand_over(&mut self, at: Instant) {
+    pub fn send_pending(&mut self, at: Instant) {
         let commands = &self.instance.commands;
         let mut send = |message| commands.play(at, message);
-        self.controller_input.hand_over(&mut send);
+        self.controller_input.send_pending(&mut send);
     }
 
     /// Whether anything still waits to be handed over.
     #[must_use]
-    pub fn owes(&self) -> bool {
-        self.controller_input.owes()
+    pub fn has_pending(&self) -> bool {
+        self.controller_input.has_pending()
     }
 
     /// Nothing comes from the device any more: the keys and controls that it holds are let go.
-    pub fn let_go(&mut self) {
+    pub fn release_device(&mut self) {
         self.controller_input
-            .let_go(&mut told(&self.instance.commands));
-        self.hand_over(Instant::now());
+            .release_device(&mut command_sender(&self.instance.commands));
+        self.send_pending(Instant::now());
     }
 
     /// Sets the lights that have changed, as many as the device can take; says whether that was all.
     pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
         // What was told is shown already, so that it is heard before anything is looked at.
-        self.stale |= self.followed.hear_all().count() > 0 || self.followed.lost() > 0;
+        self.stale |= self.bus_listener.events().count() > 0 || self.bus_listener.lost() > 0;
         let status = self.look(now);
         let beat = self.count(&status, now);
         let revision = self.revision.unwrap_or_default();
@@ -195,11 +196,11 @@ impl DeviceSession {
         let soon = |due: i64| due.max(now + SOON);
         // What the lamps could not take, and what is just being told.
         let lamps = self.stale.then(|| soon(self.lamps.due(&self.profile)));
-        let told = self.followed.is_behind().then(|| now + SOON);
+        let events = self.bus_listener.is_behind().then(|| now + SOON);
         // The engine's word counts again.
-        let engine = self.told.map(|told| soon(told + BLOCK + 1));
+        let engine = self.last_command.map(|told| soon(told + BLOCK + 1));
         let phase = self.blinks.then(|| soon(self.next_phase()));
-        [lamps, told, engine, phase].into_iter().flatten().min()
+        [lamps, events, engine, phase].into_iter().flatten().min()
     }
 
     /// When what blinks changes next.
@@ -228,8 +229,8 @@ impl DeviceSession {
         }
         let status = self.instance.monitor.status();
         // What the engine was told it shows after its next block; until then the surface knows better.
-        self.told.take_if(|told| now - *told > BLOCK);
-        if self.told.is_none() {
+        self.last_command.take_if(|told| now - *told > BLOCK);
+        if self.last_command.is_none() {
             self.controller_input.surface_state.adopt_status(&status);
         }
         status
@@ -266,27 +267,27 @@ impl DeviceSession {
         let mut requests = Vec::new();
         work(&mut self.controller_input, &music, &mut requests);
         for request in requests {
-            self.carry_out(request, now);
+            self.perform(request, now);
         }
         if let Some(mode) = self.controller_input.switched() {
-            self.instance.document.bus().tell(MusicEvent::mode(mode));
+            self.instance.document.bus().publish(MusicEvent::mode(mode));
         }
     }
 
-    fn carry_out(&mut self, request: Request, now: i64) {
-        let Some(command) = self.writer.carry_out(request) else {
+    fn perform(&mut self, request: Request, now: i64) {
+        let Some(command) = self.writer.perform(request) else {
             return;
         };
-        self.told = Some(now);
+        self.last_command = Some(now);
         if !self.instance.commands.send(command) {
             let document = &self.instance.document;
-            document.say("The audio engine is not running, so nothing can play.");
+            document.show_message("The audio engine is not running, so nothing can play.");
         }
     }
 }
 
 /// Tells the engine what has ended with the device; where no audio runs it has ended anyway.
-fn told(commands: &Commands) -> impl FnMut(Command) + '_ {
+fn command_sender(commands: &Commands) -> impl FnMut(Command) + '_ {
     |command| {
         commands.send(command);
     }

@@ -27,10 +27,10 @@ impl std::error::Error for PortError {}
 pub type OnMessage = Box<dyn FnMut(&[u8]) + Send>;
 
 /// An open input; dropped, it is closed.
-pub trait Input {}
+pub trait InputPort {}
 
 /// An open output; dropped, it is closed.
-pub trait Output {
+pub trait OutputPort {
     /// Sends one whole message.
     ///
     /// # Errors
@@ -60,13 +60,13 @@ pub trait Ports {
         &mut self,
         port: &PortInfo,
         on_message: OnMessage,
-    ) -> Result<Box<dyn Input>, PortError>;
+    ) -> Result<Box<dyn InputPort>, PortError>;
 
     /// Opens an output.
     ///
     /// # Errors
     /// When it is gone or busy.
-    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError>;
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError>;
 }
 
 /// Numbers ports that share a name, so that each can be chosen.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-use super::device_choice::Connection;
+use super::device_choice::ConnectionStatus;
 use super::port::{self, PortInfo, stem};
 
 /// When a person used an instance last, as a number that only grows; 0 while nobody did. It also tells instances apart.
@@ -65,13 +65,13 @@ impl LastUse {
 }
 
 /// Wakes the thread of a device, so that it looks for its ports.
-pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+pub(super) type WakeDevice = Arc<dyn Fn() + Send + Sync>;
 
 /// A request for a port, as all devices of the process see it.
-struct RequestEntry {
+struct PortEntry {
     number: u64,
     last_use: LastUse,
-    wake: Wake,
+    wake: WakeDevice,
     is_input: bool,
     /// The name of the port that was chosen.
     wanted: String,
@@ -81,12 +81,12 @@ struct RequestEntry {
 }
 
 /// All requests of the process.
-static REQUESTS: Mutex<Vec<RequestEntry>> = Mutex::new(Vec::new());
+static REQUESTS: Mutex<Vec<PortEntry>> = Mutex::new(Vec::new());
 /// How many requests were made so far.
 static REQUEST_IDS: AtomicU64 = AtomicU64::new(0);
 
 /// Wakes the devices of other instances that want the same port as some requests.
-fn wake(whose: impl Fn(&RequestEntry) -> bool) {
+fn wake(whose: impl Fn(&PortEntry) -> bool) {
     let requests = REQUESTS.lock();
     let woken = requests.iter().filter(|entry| {
         let mut others = requests.iter();
@@ -99,7 +99,7 @@ fn wake(whose: impl Fn(&RequestEntry) -> bool) {
     woken.iter().for_each(|wake| wake());
 }
 
-impl RequestEntry {
+impl PortEntry {
     fn is_about(&self, other: &Self) -> bool {
         self.is_input == other.is_input && self.id == other.id
     }
@@ -121,15 +121,15 @@ impl Grant {
     pub(super) fn port_to_open(
         self,
         open: Option<&PortInfo>,
-    ) -> Result<(PortInfo, Connection), Connection> {
+    ) -> Result<(PortInfo, ConnectionStatus), ConnectionStatus> {
         match self {
-            Self::Missing => Err(Connection::Missing),
-            Self::InUse => Err(Connection::InUse),
+            Self::Missing => Err(ConnectionStatus::Missing),
+            Self::InUse => Err(ConnectionStatus::InUse),
             Self::Granted(port, wanted) => {
                 let connection = if wanted {
-                    Connection::Contested
+                    ConnectionStatus::Contested
                 } else {
-                    Connection::Open
+                    ConnectionStatus::Open
                 };
                 let known = open.is_some_and(|open| open.id == port.id);
                 if known {
@@ -146,12 +146,12 @@ impl Grant {
 pub(super) struct PortRequest {
     number: u64,
     last_use: LastUse,
-    wake: Wake,
+    wake: WakeDevice,
     is_input: bool,
 }
 
 impl PortRequest {
-    pub(super) fn new(last_use: &LastUse, wake: &Wake, is_input: bool) -> Self {
+    pub(super) fn new(last_use: &LastUse, wake: &WakeDevice, is_input: bool) -> Self {
         Self {
             number: REQUEST_IDS.fetch_add(1, Ordering::Relaxed),
             last_use: last_use.clone(),
@@ -190,7 +190,7 @@ impl PortRequest {
         let Some(port) = kept.or_else(free).or_else(alike) else {
             return Grant::Missing;
         };
-        let entry = RequestEntry {
+        let entry = PortEntry {
             number: self.number,
             last_use: self.last_use.clone(),
             wake: Arc::clone(&self.wake),

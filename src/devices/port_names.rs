@@ -34,7 +34,7 @@ struct CachedNames {
 
 impl PortNames {
     /// The names of inputs and outputs as they were last, and asks again when that is some time ago.
-    pub(super) fn look(&self, system: &MakePorts) -> (Vec<String>, Vec<String>) {
+    pub(super) fn names(&self, system: &MakePorts) -> (Vec<String>, Vec<String>) {
         let cached = self.cached.lock();
         let names = (cached.inputs.clone(), cached.outputs.clone());
         let stale = cached.next.is_none_or(|next| Instant::now() >= next);

@@ -69,7 +69,7 @@ impl Drop for ProfileWatcher {
 
 impl FolderWatch {
     fn start(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
-        Self::begin(ProfileCatalog::awaiting(), folder)
+        Self::begin(ProfileCatalog::unopened(), folder)
     }
 
     fn begin(
@@ -93,7 +93,7 @@ impl FolderWatch {
 
 fn watch(profile_catalog: &ProfileCatalog, ending: &Receiver<()>) {
     while ending.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
-        profile_catalog.look();
+        profile_catalog.scan();
     }
 }
 
@@ -148,10 +148,10 @@ mod tests {
     fn a_disk_that_does_not_answer_keeps_nobody() {
         let folder = folder("watch-slow");
         std::fs::write(folder.join("own.toml"), "name = \"Own\"\n").unwrap();
-        let profile_catalog = ProfileCatalog::awaiting();
+        let profile_catalog = ProfileCatalog::unopened();
         let (told, telling) = channel();
-        profile_catalog.when_read(move || told.send(()).expect("the test listens"));
-        let held_up = profile_catalog.hold_up();
+        profile_catalog.on_first_scan(move || told.send(()).expect("the test listens"));
+        let held_up = profile_catalog.block_scans();
         let place = folder.clone();
         let watch = FolderWatch::begin(profile_catalog.clone(), move || place);
         assert!(profile_catalog.named("Novation MiniNova").is_some());
@@ -163,7 +163,7 @@ mod tests {
         drop(watch);
         drop(held_up);
         assert_eq!(telling.recv_timeout(Duration::from_secs(20)), Ok(()));
-        assert!(profile_catalog.awaited("Own").is_some());
+        assert!(profile_catalog.wait_for("Own").is_some());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 use midir::{Ignore, MidiIO, MidiInput, MidiInputConnection, MidiOutput, MidiOutputConnection};
 
 use super::MakePorts;
-use super::port::{Input, OnMessage, Output, PortError, PortInfo, Ports, number_duplicates};
+use super::port::{
+    InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports, number_duplicates,
+};
 
 /// What other programs see of an open port.
 const CLIENT: &str = "Gradus controllers";
@@ -15,7 +17,7 @@ static STAND_IN: OnceLock<MakePorts> = OnceLock::new();
 
 /// Lets other ports stand in for those of this computer, for all instances of this process from now on: a
 /// script's, in place of devices. Only the first call counts.
-pub fn stand_in(ports: MakePorts) {
+pub fn replace_ports(ports: MakePorts) {
     let _ = STAND_IN.set(ports);
 }
 
@@ -38,9 +40,9 @@ pub struct System {
     outputs: Option<MidiOutput>,
 }
 
-impl Input for MidiInputConnection<()> {}
+impl InputPort for MidiInputConnection<()> {}
 
-impl Output for MidiOutputConnection {
+impl OutputPort for MidiOutputConnection {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         MidiOutputConnection::send(self, bytes).map_err(|error| PortError(error.to_string()))
     }
@@ -71,7 +73,7 @@ impl Ports for System {
         &mut self,
         port: &PortInfo,
         mut on_message: OnMessage,
-    ) -> Result<Box<dyn Input>, PortError> {
+    ) -> Result<Box<dyn InputPort>, PortError> {
         let mut client = input()?;
         client.ignore(Ignore::TimeAndActiveSense);
         let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
@@ -82,7 +84,7 @@ impl Ports for System {
         }
     }
 
-    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         let client = output()?;
         let found = client.find_port_by_id(&port.id).ok_or_else(gone)?;
         match client.connect(&found, "out") {

@@ -3,7 +3,7 @@
 use std::sync::Weak;
 use std::time::{Duration, Instant};
 
-use super::port::{Input, OnMessage, Output, PortError, PortInfo};
+use super::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo};
 use super::*;
 use crate::engine::{Command, Message, Monitor, MusicEvent, MusicEventKind, Running, Status};
 use crate::files::profile;
@@ -57,7 +57,7 @@ struct Wires(SharedDevice);
 
 struct Open(Weak<Mutex<Cable>>);
 
-impl Input for Open {}
+impl InputPort for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
@@ -69,7 +69,7 @@ impl Drop for Open {
 
 struct Way(SharedDevice, u32);
 
-impl Output for Way {
+impl OutputPort for Way {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         let mut cable = self.0.lock();
         if !cable.plugged || cable.plugs != self.1 {
@@ -101,7 +101,11 @@ impl Ports for Wires {
         Ok(self.found())
     }
 
-    fn listen(&mut self, _: &PortInfo, on_message: OnMessage) -> Result<Box<dyn Input>, PortError> {
+    fn listen(
+        &mut self,
+        _: &PortInfo,
+        on_message: OnMessage,
+    ) -> Result<Box<dyn InputPort>, PortError> {
         let mut cable = self.0.lock();
         if cable.busy {
             return Err(PortError("another program has it".to_owned()));
@@ -110,7 +114,7 @@ impl Ports for Wires {
         Ok(Box::new(Open(Arc::downgrade(&self.0))))
     }
 
-    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         let plugs = self.0.lock().plugs;
         Ok(Box::new(Way(Arc::clone(&self.0), plugs)))
     }
@@ -137,7 +141,7 @@ impl Rig {
         let (document, _live) = Document::new(Project::with_tracks(2));
         let (sender, commands) = commands::channel();
         let monitor = Arc::<Monitor>::default();
-        let instance = Instance {
+        let instance = InstanceHandles {
             document: document.clone(),
             commands: sender,
             monitor: Arc::clone(&monitor),
@@ -183,6 +187,10 @@ impl Rig {
         cable.plugged = false;
     }
 
+    fn is_open(&self) -> bool {
+        self.devices.states()[0].1 == ConnectionStatus::Open
+    }
+
     /// The device sends a message; whether anyone hears it.
     fn press(&self, bytes: &[u8]) -> bool {
         let mut cable = self.cable.lock();
@@ -226,8 +234,8 @@ impl Rig {
         self.monitor.publish(status);
         let kind = MusicEventKind::Locate;
         let bus = self.document.bus();
-        bus.tell(MusicEvent { at: None, kind });
-        bus.rouse();
+        bus.publish(MusicEvent { at: None, kind });
+        bus.wake_sleepers();
     }
 
     fn play(&self, position: i64) {
@@ -376,12 +384,10 @@ fn a_busy_port_is_a_sentence() {
     });
     assert!(matches!(
         rig.devices.states()[..],
-        [(_, Connection::Refused(_))]
+        [(_, ConnectionStatus::Refused(_))]
     ));
     rig.cable.lock().busy = false;
-    rig.until("it is open", |rig| {
-        rig.devices.states()[0].1 == Connection::Open
-    });
+    rig.until("it is open", |rig| rig.is_open());
 }
 
 /// "Two instances that share one controller: the one used last has it, and both say so"; when it is given up
@@ -391,19 +397,19 @@ fn a_shared_port_is_one_instance_s() {
     let first = Rig::new();
     first.plug();
     first.choose(false);
-    first.until("it is open", |rig| {
-        rig.devices.states()[0].1 == Connection::Open
-    });
+    first.until("it is open", |rig| rig.is_open());
     let second = Rig::at(&first.cable);
     second.choose(false);
     let are = |one: &Rig, other: &Rig, holder: &str| {
         let has = "pads is connected; another Gradus waits for it.";
         let waits = "pads is in use by another Gradus; click in this window to use it here.";
         one.until(holder, |one| {
-            one.devices.states()[0].1 == Connection::Contested && one.document.message() == has
+            one.devices.states()[0].1 == ConnectionStatus::Contested
+                && one.document.message() == has
         });
         other.until(holder, |other| {
-            other.devices.states()[0].1 == Connection::InUse && other.document.message() == waits
+            other.devices.states()[0].1 == ConnectionStatus::InUse
+                && other.document.message() == waits
         });
     };
     are(&second, &first, "the second was chosen last");
@@ -414,8 +420,7 @@ fn a_shared_port_is_one_instance_s() {
     assert_eq!(second.line(), "");
     first.devices.choose(&[]);
     second.until("it is the second's", |rig| {
-        rig.devices.states()[0].1 == Connection::Open
-            && rig.document.message() == "pads is connected."
+        rig.is_open() && rig.document.message() == "pads is connected."
     });
     second.until("the pad is heard", |rig| rig.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
@@ -431,28 +436,28 @@ fn a_loaded_copy_waits_for_the_port() {
         profile: "Pads".to_owned(),
         clock: false,
     }];
-    let is = |rig: &Rig, connection: Connection| {
+    let is = |rig: &Rig, connection: ConnectionStatus| {
         rig.until("the link", |rig| rig.devices.states()[0].1 == connection);
     };
     let first = Rig::new();
     first.plug();
     first.devices.restore(&pads);
-    is(&first, Connection::Open);
+    is(&first, ConnectionStatus::Open);
     let second = Rig::at(&first.cable);
     second.devices.restore(&pads);
-    is(&second, Connection::InUse);
-    is(&first, Connection::Contested);
+    is(&second, ConnectionStatus::InUse);
+    is(&first, ConnectionStatus::Contested);
     assert!(first.press(&[0x90, 37, 100]));
     first.until("the step is on", |rig| rig.line() == ".x");
     assert_eq!(second.line(), "");
     first.devices.restore(&[]);
-    is(&second, Connection::Open);
+    is(&second, ConnectionStatus::Open);
     // It was played, and goes away: nobody's use counts any more but the second's own.
     assert!(second.press(&[0x90, 36, 100]));
     second.until("the step is on", |rig| rig.line() == "x");
     first.devices.restore(&pads);
-    is(&first, Connection::InUse);
-    is(&second, Connection::Contested);
+    is(&first, ConnectionStatus::InUse);
+    is(&second, ConnectionStatus::Contested);
 }
 
 /// A profile that was changed takes effect, and one that is no longer there stays in force.

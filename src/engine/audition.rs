@@ -7,16 +7,16 @@
 
 use super::event::{Audition, Host, Message, Refused};
 use super::host_time::SampleRate;
-use super::output::Output;
+use super::output::BlockOutput;
 use crate::sequencer::Project;
 
-/// The most notes that are asked for within a block, and the most that sound.
+/// The most notes that are requested within a block, and the most that sound.
 const MOST: usize = 16;
 
 /// What is auditioned.
 #[derive(Debug)]
 pub(super) struct Auditions {
-    wished: Vec<Audition>,
+    requested: Vec<Audition>,
     sounding: Vec<Sounding>,
     rate: SampleRate,
 }
@@ -32,7 +32,7 @@ struct Sounding {
 impl Auditions {
     pub(super) fn new(rate: SampleRate) -> Self {
         Self {
-            wished: Vec::with_capacity(MOST),
+            requested: Vec::with_capacity(MOST),
             sounding: Vec::with_capacity(MOST),
             rate,
         }
@@ -45,9 +45,9 @@ impl Auditions {
     }
 
     /// Remembers a note for the next block; what is more than can be heard is left out.
-    pub(super) fn wish(&mut self, audition: Audition) {
-        if self.wished.len() < MOST {
-            self.wished.push(audition);
+    pub(super) fn request(&mut self, audition: Audition) {
+        if self.requested.len() < MOST {
+            self.requested.push(audition);
         }
     }
 
@@ -62,36 +62,36 @@ impl Auditions {
         ends.min().unwrap_or(i64::MAX)
     }
 
-    /// Lets everything end at the first chance, and forgets what was asked for.
+    /// Lets everything end at the first chance, and forgets what was requested.
     pub(super) fn release_all(&mut self) {
-        self.wished.clear();
+        self.requested.clear();
         for note in &mut self.sounding {
             note.end = i64::MIN;
         }
     }
 
-    /// Plays what was asked for, and ends what is due in a block of `frames` frames that begins at `now`. Says
+    /// Plays what was requested, and ends what is due in a block of `frames` frames that begins at `now`. Says
     /// how many note-ons were refused.
     pub(super) fn play<H: Host>(
         &mut self,
         project: &Project,
         now: i64,
         frames: u32,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) -> u32 {
         let mut refused = 0;
-        let mut wished = std::mem::take(&mut self.wished);
-        for audition in wished.drain(..) {
+        let mut requested = std::mem::take(&mut self.requested);
+        for audition in requested.drain(..) {
             let begun = self.begin(project, audition, now, out);
             refused += u32::from(begun == Some(Err(Refused)));
         }
-        self.wished = wished;
+        self.requested = requested;
         self.end_before(now, now + i64::from(frames), out);
         refused
     }
 
     /// Ends what is overdue, before anything else in a block.
-    pub(super) fn release_overdue<H: Host>(&mut self, now: i64, out: &mut Output<'_, H>) {
+    pub(super) fn release_overdue<H: Host>(&mut self, now: i64, out: &mut BlockOutput<'_, H>) {
         self.end_before(now, now, out);
     }
 
@@ -100,7 +100,7 @@ impl Auditions {
         project: &Project,
         audition: Audition,
         now: i64,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) -> Option<Result<(), Refused>> {
         let track = project.track(usize::from(audition.track))?;
         let (channel, key) = (track.channel.get() - 1, audition.key.get());
@@ -128,7 +128,7 @@ impl Auditions {
     }
 
     /// Ends, in the order of frames, what ends before a frame.
-    fn end_before<H: Host>(&mut self, now: i64, before: i64, out: &mut Output<'_, H>) {
+    fn end_before<H: Host>(&mut self, now: i64, before: i64, out: &mut BlockOutput<'_, H>) {
         loop {
             let ends = self.sounding.iter().enumerate();
             let next = ends.min_by_key(|(_, note)| note.end);

@@ -74,7 +74,7 @@ impl Batch {
     }
 
     /// Forgets what came after a mark.
-    pub(super) fn back_to(&mut self, mark: Mark) {
+    pub(super) fn rewind_to(&mut self, mark: Mark) {
         self.notes.truncate(mark.notes);
         self.locks.truncate(mark.locks);
         self.lost = mark.lost;
@@ -87,7 +87,7 @@ impl Batch {
 
     /// Hands out everything frame by frame: the frame's offset, what is locked there (programs first, then
     /// lane by lane), and what begins there.
-    pub(super) fn by_frames(
+    pub(super) fn for_each_frame(
         &mut self,
         segment: &Segment,
         mut each: impl FnMut(u32, &[NumberedLock], &[Note]),

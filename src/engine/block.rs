@@ -8,7 +8,7 @@ use super::controls::{Change, Controls};
 use super::event::Host;
 use super::host_time::{Bpm, FOUR_QUARTERS, HostTime, LONGEST_BLOCK, Transport};
 use super::monitor::Running;
-use super::output::Output;
+use super::output::BlockOutput;
 use super::preview::Scores;
 use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::{Project, Tick};
@@ -27,7 +27,7 @@ impl Engine {
     ) -> Change {
         let scores = scores.into();
         let time = HostTime::from(transport);
-        self.timeline.listen(&time);
+        self.timeline.observe_host(&time);
         let frames = frames.min(LONGEST_BLOCK);
         self.take_in(scores.project, host);
         let quiet = self.is_quiet(&scores, controls, &time, frames);
@@ -50,8 +50,8 @@ impl Engine {
         self.remote = project.launching.remote.map(|channel| channel.get() - 1);
         let (performance, disturbed) = (&mut self.player.performance, &mut self.disturbed);
         let holds = |channel, key| self.thru.holds(channel, key);
-        self.inbox.take_in(host, self.remote, holds, |wish| {
-            performance.wish_remotely(wish);
+        self.inbox.take_in(host, self.remote, holds, |request| {
+            performance.request_remote(request);
             *disturbed = true;
         });
         self.record_events.begin(self.position, &self.inbox);
@@ -66,7 +66,7 @@ impl Engine {
         time: &HostTime,
         frames: u32,
     ) -> bool {
-        let running = self.who_runs(time);
+        let running = self.running_clock(time);
         if self.disturbed
             || controls != self.controls
             || running != self.running
@@ -119,14 +119,14 @@ impl Engine {
         if let Some(moves) = performance.follow_tracks(scores.project, revision) {
             self.scheduler.voices.follow_moves(&moves);
         }
-        let running = self.who_runs(time);
+        let running = self.running_clock(time);
         let (changes, reached) = (running != self.running, self.timeline.reached());
-        self.hand_over(running);
+        self.change_clock(running);
         let input = (
             std::mem::take(&mut self.thru),
             std::mem::take(&mut self.inbox),
         );
-        let mut out = Output::new(host, input, self.now, frames);
+        let mut out = BlockOutput::new(host, input, self.now, frames);
         out.set_tape(self.taping.is_on(), reached);
         if !running.moves() {
             self.rest_for_a_block(scores, frames, &mut out);
@@ -148,19 +148,19 @@ impl Engine {
         (self.thru, self.inbox) = out.finish();
     }
 
-    /// A block in which no time runs: what was asked for is granted at once, and keys that people try sound.
+    /// A block in which no time runs: commands take effect at once, and keys that people try sound.
     fn rest_for_a_block<H: Host>(
         &mut self,
         scores: &Scores<'_>,
         frames: u32,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let project = scores.project;
         self.preview.begin_pending(scores, &self.controls);
-        let kept = self.timeline.keeps_its_place();
+        let kept = self.timeline.has_own_position();
         let resume_tick = kept.then(|| self.timeline.position());
         let performance = &mut self.player.performance;
-        performance.grant_at_rest(project, &self.controls, resume_tick);
+        performance.apply_pending_at_rest(project, &self.controls, resume_tick);
         self.scheduler.voices.release_all();
         self.send_owed(out);
         self.taping.end(out);
@@ -186,7 +186,7 @@ impl Engine {
         scores: &Scores<'_>,
         segment: &Segment,
         bar: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let Some(count) = self.counting else {
             return self.play_scores(scores, segment, bar, out);
@@ -201,10 +201,10 @@ impl Engine {
         if segment.span.end > count.to {
             self.counting = None;
             let (_, mut song) = segment.split(segment.span.start.max(count.to));
-            if !self.timeline.keeps_its_place() {
+            if !self.timeline.has_own_position() {
                 song.entry = SegmentEntry::Start;
             }
-            self.timeline.leave_the_place();
+            self.timeline.forget_own_position();
             self.play_scores(scores, &song, bar, out);
         }
     }
@@ -215,7 +215,7 @@ impl Engine {
         scores: &Scores<'_>,
         segment: &Segment,
         bar: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         if self.preview.is_wanted(scores) {
             self.play_preview(scores, segment, bar, out);
@@ -233,7 +233,7 @@ impl Engine {
         project: &Project,
         segment: &Segment,
         bar: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let loop_end = self.timeline.loop_end();
         self.taping.follow_segment(segment, bar, loop_end, out);
@@ -248,7 +248,7 @@ impl Engine {
         scores: &Scores<'_>,
         segment: &Segment,
         bar: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         if segment.entry != SegmentEntry::Continue {
             self.preview.begin_pending(scores, &self.controls);
@@ -274,7 +274,7 @@ impl Engine {
         scores: &Scores<'_>,
         segment: &Segment,
         bar: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let Some(project) = self.preview.project(scores) else {
             return self.play_project(scores.project, segment, bar, out);
@@ -295,12 +295,12 @@ impl Engine {
             None => self.player.quiet_until().min(next_off),
         };
         self.quiet_frame = self.timeline.frame_reached(until);
-        self.music_events.foresee(&self.timeline);
+        self.music_events.predict_step_end(&self.timeline);
     }
 
     /// Keys that were held when their channel became the remote one end with the music: no one plays there
     /// any more.
-    pub(super) fn end_held_keys_of_the_remote(&mut self) {
+    pub(super) fn end_held_remote_keys(&mut self) {
         if let Some(channel) = self.remote {
             self.thru.release_channel(channel);
         }
@@ -339,7 +339,7 @@ impl Engine {
     }
 
     /// Sends what is owed from before this block, and a panic's messages.
-    fn send_owed<H: Host>(&mut self, out: &mut Output<'_, H>) {
+    fn send_owed<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         let voices = &mut self.scheduler.voices;
         if self.panic {
             voices.release_all();

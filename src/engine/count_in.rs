@@ -5,7 +5,7 @@
 
 use super::event::Host;
 use super::host_time::FOUR_QUARTERS;
-use super::output::Output;
+use super::output::BlockOutput;
 use super::scheduler::Scheduler;
 use super::timeline::Segment;
 use crate::sequencer::value::Velocity;
@@ -50,7 +50,7 @@ impl CountIn {
         segment: &Segment,
         bar: Tick,
         scheduler: &mut Scheduler,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let span = segment.span.start..segment.span.end.min(self.to);
         scheduler.batch.clear();

@@ -80,7 +80,7 @@ impl EngineFixture {
 
     /// Plays a block of a host that says whatever it likes. Says what the engine said of it.
     pub(crate) fn hear(&mut self, transport: &Transport, frames: u32) -> Change {
-        let mut host = Block {
+        let mut host = FixtureHost {
             input: self.input.drain(..).collect(),
             output: Vec::new(),
             capacity: self.capacity,
@@ -131,7 +131,7 @@ impl EngineFixture {
 }
 
 /// The host's side of one block.
-struct Block {
+struct FixtureHost {
     input: VecDeque<Event>,
     output: Vec<Event>,
     capacity: usize,
@@ -139,7 +139,7 @@ struct Block {
     sounded: Vec<Sounded>,
 }
 
-impl Host for Block {
+impl Host for FixtureHost {
     fn receive(&mut self) -> Option<Event> {
         self.input.pop_front()
     }

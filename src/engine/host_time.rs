@@ -126,7 +126,7 @@ impl From<&Transport> for HostTime {
         Self {
             playing: said.playing,
             tempo: said.tempo_bpm.and_then(Bpm::new),
-            position: position.map(|beats| believable(ticks(beats))),
+            position: position.map(|beats| plausible_position(ticks(beats))),
             samples: said
                 .position_frames
                 .map(|frames| frames.clamp(-LAST_FRAME, LAST_FRAME)),
@@ -137,7 +137,7 @@ impl From<&Transport> for HostTime {
 }
 
 /// A position in ticks that is not farther off than any song goes.
-pub(super) fn believable(ticks: f64) -> f64 {
+pub(super) fn plausible_position(ticks: f64) -> f64 {
     ticks.clamp(-FURTHEST, FURTHEST)
 }
 

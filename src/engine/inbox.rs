@@ -36,14 +36,14 @@ impl Inbox {
     }
 
     /// Takes in what the host has for a block. Messages on the `remote` channel, 0 to 15, are not kept but
-    /// handed to `asked`, except for the end of a note that `holds` knows, by its channel and key: it was
+    /// handed to `on_remote`, except for the end of a note that `holds` knows, by its channel and key: it was
     /// passed on before the channel was the remote one.
     pub(super) fn take_in(
         &mut self,
         host: &mut impl Host,
         remote: Option<u8>,
         holds: impl Fn(u8, u8) -> bool,
-        mut asked: impl FnMut(Remote),
+        mut on_remote: impl FnMut(Remote),
     ) {
         self.events.clear();
         self.next = 0;
@@ -52,7 +52,7 @@ impl Inbox {
             let owed = matches!(event.message, Message::NoteOff { channel, key, .. } if holds(channel, key));
             let remote = remote.filter(|_| !owed);
             match remote.and_then(|channel| Remote::of(event.message, channel)) {
-                Some(wish) => asked(wish),
+                Some(request) => on_remote(request),
                 None => self.events.push(event),
             }
         }
@@ -81,7 +81,7 @@ impl Remote {
     /// What a message asks for when it comes on the remote channel: keys 0 to 63 and programs launch
     /// patterns, keys 64 to 127 transpose by their distance from 96.
     fn of(message: Message, remote: u8) -> Option<Self> {
-        let (channel, wish) = match message {
+        let (channel, request) = match message {
             Message::NoteOn { channel, key, .. } if key < 64 => (channel, Self::Pattern(key)),
             Message::NoteOn { channel, key, .. } => {
                 let distance = i16::from(key) - 96;
@@ -96,6 +96,6 @@ impl Remote {
             | Message::ChannelPressure { .. }
             | Message::PitchBend { .. } => return None,
         };
-        (channel == remote).then_some(wish)
+        (channel == remote).then_some(request)
     }
 }

@@ -222,7 +222,7 @@ impl MusicEvents {
     }
 
     /// Someone else drives the music from here on.
-    pub(super) fn hand_over(&mut self, (before, after): (Running, Running), at: At) {
+    pub(super) fn change_clock(&mut self, (before, after): (Running, Running), at: At) {
         if before == after {
             return;
         }
@@ -312,12 +312,12 @@ impl MusicEvents {
                 frame: self.next_frame,
             };
             self.look(project, performance, at);
-            self.foresee(timeline);
+            self.predict_step_end(timeline);
         }
     }
 
     /// When a track leaves its step, if time runs on.
-    pub(super) fn foresee(&mut self, timeline: &Timeline) {
+    pub(super) fn predict_step_end(&mut self, timeline: &Timeline) {
         self.next_frame = match self.next {
             Tick::MAX => i64::MAX,
             next => timeline.frame_reached(next),
@@ -327,7 +327,7 @@ impl MusicEvents {
     /// All tracks leave their steps.
     fn leave_all(&mut self, at: At) {
         for track in 0..MAX_TRACKS {
-            self.go_to(track, None, at);
+            self.move_to(track, None, at);
         }
         // Whoever goes on comes to a row anew.
         self.row = None;
@@ -335,7 +335,7 @@ impl MusicEvents {
         self.versions = (u64::MAX, u64::MAX);
     }
 
-    fn go_to(&mut self, track: usize, step: Option<StepPlace>, at: At) {
+    fn move_to(&mut self, track: usize, step: Option<StepPlace>, at: At) {
         let Some(place) = self.steps.get_mut(track) else {
             return;
         };
@@ -368,9 +368,9 @@ impl MusicEvents {
             });
             // A clip of one step begins it anew with every pass.
             if head.is_some_and(|head| head.since == at.tick) {
-                self.go_to(track, None, at);
+                self.move_to(track, None, at);
             }
-            self.go_to(track, step, at);
+            self.move_to(track, step, at);
         }
         // Rows of a song begin where no step ends.
         let row = project

@@ -10,7 +10,7 @@ use super::thru::Thru;
 use crate::sequencer::Tick;
 
 /// The door of one block.
-pub(super) struct Output<'a, H: Host> {
+pub(super) struct BlockOutput<'a, H: Host> {
     host: &'a mut H,
     thru: Thru,
     inbox: Inbox,
@@ -24,7 +24,7 @@ pub(super) struct Output<'a, H: Host> {
     song: Tick,
 }
 
-impl<'a, H: Host> Output<'a, H> {
+impl<'a, H: Host> BlockOutput<'a, H> {
     /// A block of `frames` frames that starts at `start` in the engine's own time.
     pub(super) fn new(
         host: &'a mut H,

@@ -21,7 +21,7 @@ pub(super) enum OwnClock {
 
 impl Engine {
     /// "The internal clock runs only after Play while the host stands still; host start always wins."
-    pub(super) fn who_runs(&self, time: &HostTime) -> Running {
+    pub(super) fn running_clock(&self, time: &HostTime) -> Running {
         if time.playing {
             Running::Host
         } else {
@@ -44,7 +44,7 @@ impl Engine {
     /// The own clock stands still where it is; before the music began there is no such place.
     pub(super) fn pause(&mut self) {
         if self.own_clock == OwnClock::Runs {
-            let was_there = self.timeline.keeps_its_place();
+            let was_there = self.timeline.has_own_position();
             let plays = self.running == Running::Own && !self.rewinds && self.counting.is_none();
             self.own_clock = if plays || was_there {
                 OwnClock::Paused
@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// The host that drove the music is gone: the own clock goes on from where it was.
-    pub fn go_on_alone(&mut self) {
+    pub fn continue_alone(&mut self) {
         if self.running == Running::Host {
             self.timeline.pause();
             self.position = self.timeline.position();
@@ -65,10 +65,10 @@ impl Engine {
     }
 
     /// Whoever runs from this block on takes over.
-    pub(super) fn hand_over(&mut self, running: Running) {
+    pub(super) fn change_clock(&mut self, running: Running) {
         if std::mem::take(&mut self.rewinds) && self.running != Running::Host {
             self.run(Running::Stopped);
-            self.timeline.go_to_the_place();
+            self.timeline.return_to_own_position();
         }
         if running == Running::Host {
             self.own_clock = OwnClock::Stopped;
@@ -82,46 +82,46 @@ impl Engine {
         if running == self.running {
             return;
         }
-        self.tell_of(running);
+        self.announce(running);
         self.running = running;
         self.scheduler.voices.release_all();
         match running {
             Running::Paused => self.timeline.pause(),
             Running::Own => {
                 self.timeline.stop();
-                let to = self.timeline.place();
+                let to = self.timeline.own_position();
                 let counting = self.counting.as_mut();
                 let ahead = counting.map_or(0, |count| count.lead_to(to));
                 self.timeline.begin_ahead(ahead);
             }
             Running::Host | Running::Stopped => {
                 self.timeline.stop();
-                self.timeline.leave_the_place();
+                self.timeline.forget_own_position();
             }
         }
         if !running.moves() {
-            self.end_held_keys_of_the_remote();
+            self.end_held_remote_keys();
         }
         if running.moves() {
             self.invalidate();
-            if !self.timeline.keeps_its_place() {
+            if !self.timeline.has_own_position() {
                 self.player.performance.reseed_free_dice();
             }
         }
     }
 
     /// Tells those who follow who drives the music from now on.
-    pub(super) fn tell_of(&mut self, running: Running) {
+    pub(super) fn announce(&mut self, running: Running) {
         let at = At {
             tick: self.timeline.position(),
             frame: self.now,
         };
-        self.music_events.hand_over((self.running, running), at);
+        self.music_events.change_clock((self.running, running), at);
     }
 
     /// No block comes for a while. The own clock stands where it is until then, and a count-in begins anew.
     pub(super) fn rest(&mut self) {
-        let stays = self.timeline.keeps_its_place();
+        let stays = self.timeline.has_own_position();
         let rests = match self.running {
             Running::Own if stays || self.counting.is_none() => Running::Paused,
             // The host is gone, and the own clock was to go on.

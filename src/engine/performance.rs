@@ -1,9 +1,8 @@
 //! The performance: what people, parameters and launches make of the score while it plays.
 //!
-//! Everything that is asked for is a wish until a block begins; then it becomes part of the [`Play`] that
-//! the score is asked with, from the tick on that its quantise says. Nothing here looks at the score's
-//! steps, and nothing has to happen at the tick itself: from the wish on, the play holds both what is
-//! played now and what is played then.
+//! A command waits until a block begins; then it becomes part of the [`Play`] that the score is queried with, from the
+//! tick on that its quantise says. Nothing here looks at the score's steps, and nothing has to happen at the tick
+//! itself: from then on, the play holds both what is played now and what is played later.
 
 /// Where notes end because something else is played.
 mod cuts;
@@ -26,8 +25,8 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 pub(super) use cuts::Cuts;
 use late::Late;
-pub(super) use tracks::Moves;
 use tracks::TrackIds;
+pub(super) use tracks::TrackMoves;
 
 /// How long a pattern that was replaced may still sound: its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
@@ -35,13 +34,13 @@ const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 /// What the seed of free dice moves on by with each start, so that it returns late.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
 
-/// The play, and what was wished for since the last block.
+/// The play, and the commands since the last block.
 #[derive(Debug, Default)]
 pub(super) struct Performance {
     play: Play,
     /// Moves with every change of the play.
     version: u64,
-    wishes: Wishes,
+    pending: PendingCommands,
     /// What pads, the host and the last scene have muted, a bit for each track.
     muted_by_hand: u32,
     muted_by_host: u32,
@@ -66,13 +65,13 @@ pub(super) struct Performance {
     track_ids: TrackIds,
     /// The score whose places they are.
     followed: Option<u64>,
-    /// The number of the track that each repeat was asked for on; it may have moved since.
+    /// The number of the track that each repeat was requested on; it may have moved since.
     repeated: [u8; Play::REPEATS],
 }
 
-/// What was asked for since the last block.
+/// The commands since the last block.
 #[derive(Debug, Default)]
-struct Wishes {
+struct PendingCommands {
     any: bool,
     launches: [Option<Launch>; MAX_TRACKS],
     scene: Option<SceneIndex>,
@@ -83,7 +82,7 @@ struct Wishes {
     beat_loop: Option<(Tick, u32)>,
 }
 
-/// A pattern that was asked for, 0 to 63.
+/// A pattern that was requested, 0 to 63.
 #[derive(Debug, Clone, Copy)]
 struct Launch {
     pattern: u8,
@@ -92,7 +91,7 @@ struct Launch {
     by: LaunchedBy,
 }
 
-/// Who asked for a pattern.
+/// Who requested a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LaunchedBy {
     Command,
@@ -101,7 +100,7 @@ enum LaunchedBy {
 }
 
 impl Performance {
-    /// What the score is asked with.
+    /// What the score is queried with.
     pub(super) fn play(&self) -> &Play {
         &self.play
     }
@@ -148,29 +147,29 @@ impl Performance {
     }
 
     /// Remembers a command for the next block; what concerns the score's question only.
-    pub(super) fn wish(&mut self, command: Command) {
-        self.wishes.any = true;
+    pub(super) fn request(&mut self, command: Command) {
+        self.pending.any = true;
         self.version += 1;
         match command {
             Command::ToggleSolo(track) => {
-                (self.solo, self.wishes.mute_state) = (self.solo ^ track_mask(track), true);
+                (self.solo, self.pending.mute_state) = (self.solo ^ track_mask(track), true);
             }
             Command::ToggleMute(track) => self.mute_by_hand(self.muted() ^ track_mask(track)),
-            Command::Hush(hushed) => (self.hushed, self.wishes.mute_state) = (hushed, true),
-            Command::MuteGroup(group) => self.wishes.groups ^= 1 << group.get(),
+            Command::Hush(hushed) => (self.hushed, self.pending.mute_state) = (hushed, true),
+            Command::MuteGroup(group) => self.pending.groups ^= 1 << group.get(),
             Command::Launch {
                 tracks,
                 pattern,
                 when,
             } => {
                 let by = LaunchedBy::Command;
-                self.wish_for(tracks, Launch { pattern, when, by });
+                self.request_launch(tracks, Launch { pattern, when, by });
             }
-            Command::Scene(scene) => self.wishes.scene = Some(scene),
+            Command::Scene(scene) => self.pending.scene = Some(scene),
             Command::Fill(fill) => self.fill = fill,
-            Command::FillCycle => self.wishes.fill_cycle = true,
-            Command::BeatLoop { length, tracks } => self.wishes.beat_loop = Some((length, tracks)),
-            Command::EndBeatLoop => (self.wishes.beat_loop, self.play.beat_loop) = (None, None),
+            Command::FillCycle => self.pending.fill_cycle = true,
+            Command::BeatLoop { length, tracks } => self.pending.beat_loop = Some((length, tracks)),
+            Command::EndBeatLoop => (self.pending.beat_loop, self.play.beat_loop) = (None, None),
             Command::Repeat {
                 track,
                 rate,
@@ -200,18 +199,18 @@ impl Performance {
     /// Of what a scene has muted, nothing stays that is not among it.
     fn mute_by_hand(&mut self, tracks: u32) {
         (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
-        self.wishes.mute_state = true;
+        self.pending.mute_state = true;
     }
 
     /// Remembers what came in on the remote channel.
-    pub(super) fn wish_remotely(&mut self, remote: Remote) {
+    pub(super) fn request_remote(&mut self, remote: Remote) {
         match remote {
-            Remote::Pattern(pattern) => self.wish(Command::Launch {
+            Remote::Pattern(pattern) => self.request(Command::Launch {
                 tracks: u32::MAX,
                 pattern,
                 when: None,
             }),
-            Remote::Transpose(semitones) => self.wish(Command::Transpose(semitones)),
+            Remote::Transpose(semitones) => self.request(Command::Transpose(semitones)),
             Remote::Nothing => {}
         }
     }
@@ -227,14 +226,14 @@ impl Performance {
         self.play.free_seed = self.play.free_seed.wrapping_add(ANOTHER_RUN);
     }
 
-    /// Follows the host's parameters: a pattern and mutes are wishes, all else is taken over at once.
+    /// Follows the host's parameters: a pattern and mutes wait for their quantise, all else is taken over at once.
     pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         self.version += 1;
         if controls.generation != before.generation {
             let pattern = controls.pattern;
             self.play.tracks = [ClipSpan::of(pattern); MAX_TRACKS];
             self.play.next = [None; MAX_TRACKS];
-            self.wishes.launches = [None; MAX_TRACKS];
+            self.pending.launches = [None; MAX_TRACKS];
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
             // The tracks are others, whatever their ids.
@@ -245,11 +244,11 @@ impl Performance {
                 when: None,
                 by: LaunchedBy::Parameter,
             };
-            self.wish_for(u32::MAX, launch);
+            self.request_launch(u32::MAX, launch);
         }
         if controls.muted != before.muted {
             self.muted_by_host = controls.muted;
-            (self.wishes.any, self.wishes.mute_state) = (true, true);
+            (self.pending.any, self.pending.mute_state) = (true, true);
         }
         self.play.offsets = controls.offsets;
         self.play.macros = controls.macros;
@@ -300,9 +299,9 @@ impl Performance {
         }
     }
 
-    /// Grants the wishes at the beginning of a part of a block, at `tick`, where a bar has so many ticks; at
-    /// once where no time runs, and there is none.
-    pub(super) fn grant(
+    /// Applies the pending commands at the beginning of a part of a block, at `tick`, where a bar has `bar` ticks;
+    /// without a bar, because no time runs, everything takes effect at once.
+    pub(super) fn apply_pending(
         &mut self,
         project: &Project,
         controls: &Controls,
@@ -322,12 +321,12 @@ impl Performance {
         }
         self.late = None;
         self.forget_lost_tracks(project);
-        let wishes = std::mem::take(&mut self.wishes);
-        if !wishes.any {
+        let pending = std::mem::take(&mut self.pending);
+        if !pending.any {
             return;
         }
         let heard = self.play.mute_state_at(tick);
-        if let Some((length, tracks)) = wishes.beat_loop {
+        if let Some((length, tracks)) = pending.beat_loop {
             self.play.beat_loop = Some(BeatLoop {
                 at: tick,
                 source: tick,
@@ -335,21 +334,21 @@ impl Performance {
                 tracks,
             });
         }
-        for (track, launch) in wishes.launches.into_iter().enumerate() {
+        for (track, launch) in pending.launches.into_iter().enumerate() {
             if let Some(launch) = launch {
                 let due = self.launch(project, track, launch, tick, bar);
                 self.change_scene(due, None, tick);
             }
         }
-        if let Some(scene) = wishes.scene {
+        if let Some(scene) = pending.scene {
             self.launch_scene(project, scene, tick, bar);
         }
-        self.switch_groups(project, wishes.groups);
-        if wishes.mute_state || wishes.groups != 0 {
+        self.switch_groups(project, pending.groups);
+        if pending.mute_state || pending.groups != 0 {
             let due = self.due(project.launching.mute.0, (project, 0), tick, bar);
             self.set_mute_state(due, tick);
         }
-        if wishes.fill_cycle {
+        if pending.fill_cycle {
             let measure = self.measure(project, 0, bar.unwrap_or(1));
             let due = Quantise::End.due(tick, measure);
             self.play.filled = (due, due + measure.pass);
@@ -359,16 +358,16 @@ impl Performance {
         }
     }
 
-    /// Grants the wishes while nothing plays: at once. What is queued plays at once as well, unless the music
-    /// goes on from a tick.
-    pub(super) fn grant_at_rest(
+    /// Applies the pending commands while nothing plays: at once. What is queued plays at once as well, unless the
+    /// music goes on from a tick.
+    pub(super) fn apply_pending_at_rest(
         &mut self,
         project: &Project,
         controls: &Controls,
         resume_tick: Option<Tick>,
     ) {
         let tick = resume_tick.unwrap_or(self.play.since);
-        self.grant(project, controls, tick, None);
+        self.apply_pending(project, controls, tick, None);
         if resume_tick.is_none() {
             self.apply_queued(Tick::MAX);
         }
@@ -392,16 +391,16 @@ impl Performance {
         self.scene_next = Some((due, scene));
     }
 
-    fn wish_for(&mut self, tracks: u32, launch: Launch) {
-        self.wishes.any = true;
-        for (track, wish) in self.wishes.launches.iter_mut().enumerate() {
+    fn request_launch(&mut self, tracks: u32, launch: Launch) {
+        self.pending.any = true;
+        for (track, requested) in self.pending.launches.iter_mut().enumerate() {
             if tracks & (1 << track) != 0 {
-                *wish = Some(launch);
+                *requested = Some(launch);
             }
         }
     }
 
-    /// The tick at which something asked for at `tick` begins.
+    /// The tick at which something that was requested at `tick` begins.
     fn due(
         &self,
         quantise: Quantise,
@@ -441,7 +440,7 @@ impl Performance {
         let due = match bar {
             Some(bar) if launch.by == LaunchedBy::Parameter => {
                 let measure = self.measure(project, track, bar);
-                self.due_for_a_parameter(when, track, tick, |from| when.due(from, measure))
+                self.due_for_parameter(when, track, tick, |from| when.due(from, measure))
             }
             _ => self.due(when, (project, track), tick, bar),
         };

@@ -5,7 +5,7 @@
 
 use super::controls::Controls;
 use super::event::Host;
-use super::output::Output;
+use super::output::BlockOutput;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
@@ -60,15 +60,16 @@ impl Player {
         bar: Tick,
         controls: &Controls,
         scheduler: &mut Scheduler,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         scheduler.batch.clear();
         let start = segment.span.start;
         if segment.entry == SegmentEntry::Wrap {
             self.enter(segment, scheduler, out);
         }
-        self.performance.grant(project, controls, start, Some(bar));
-        // What was wished for at a standstill plays from the start on as if it had always played.
+        self.performance
+            .apply_pending(project, controls, start, Some(bar));
+        // What was launched at a standstill plays from the start on as if it had always played.
         if segment.entry == SegmentEntry::Start {
             self.enter(segment, scheduler, out);
         }
@@ -104,7 +105,7 @@ impl Player {
         &mut self,
         segment: &Segment,
         scheduler: &mut Scheduler,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         scheduler.voices.release_all();
         scheduler.voices.release_owed(segment.entered, out);
@@ -157,7 +158,7 @@ impl Player {
         segment: &Segment,
         from: Tick,
         scheduler: &mut Scheduler,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) -> Tick {
         let mut to = segment.span.end;
         let mark = scheduler.batch.mark();
@@ -176,7 +177,7 @@ impl Player {
             if !batch.is_overfull() || to - from < 2 {
                 break;
             }
-            batch.back_to(mark);
+            batch.rewind_to(mark);
             to = segment.halfway(from, to);
         }
         scheduler.send_batch(segment, out);

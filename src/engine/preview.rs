@@ -6,7 +6,7 @@
 
 use super::controls::Controls;
 use super::event::Host;
-use super::output::Output;
+use super::output::BlockOutput;
 use super::player::Player;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
@@ -48,7 +48,7 @@ pub(super) struct Preview {
 impl Preview {
     /// Whether something else shall be heard than is.
     pub(super) fn is_pending(&self, scores: &Scores<'_>) -> bool {
-        self.now != scores.previews.wanted()
+        self.now != scores.previews.requested()
     }
 
     /// Whether something is heard in the project's place.
@@ -57,7 +57,7 @@ impl Preview {
     }
 
     /// The tick of the song at which that began.
-    pub(super) fn began(&self) -> Option<Tick> {
+    pub(super) fn start_tick(&self) -> Option<Tick> {
         self.now.filter(|_| !self.fresh).map(|_| self.began)
     }
 
@@ -110,7 +110,7 @@ impl Preview {
     /// Something else is heard from here on, from its own beginning.
     pub(super) fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
         *self = Self {
-            now: scores.previews.wanted(),
+            now: scores.previews.requested(),
             fresh: true,
             ..Self::default()
         };
@@ -152,7 +152,7 @@ impl Preview {
         bar: Tick,
         controls: &Controls,
         scheduler: &mut Scheduler,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let own = self.own_time(segment);
         self.player

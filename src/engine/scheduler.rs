@@ -5,8 +5,8 @@
 use super::batch::{Batch, last_words};
 use super::event::{Host, Refused};
 use super::host_time::SampleRate;
-use super::lanes::Lanes;
-use super::output::Output;
+use super::lock_output::LockOutput;
+use super::output::BlockOutput;
 use super::timeline::Segment;
 use super::voices::Voices;
 
@@ -18,7 +18,7 @@ pub(super) struct Scheduler {
     /// What sounds.
     pub(super) voices: Voices,
     /// What the lock lanes were told.
-    pub(super) lanes: Lanes,
+    pub(super) lanes: LockOutput,
     /// How many notes were started so far, and how many could not be.
     pub(super) notes: u64,
     pub(super) dropped: u32,
@@ -31,7 +31,7 @@ impl Scheduler {
         Self {
             batch: Batch::new(),
             voices: Voices::new(),
-            lanes: Lanes::new(rate),
+            lanes: LockOutput::new(rate),
             notes: 0,
             dropped: 0,
             refused: 0,
@@ -39,7 +39,7 @@ impl Scheduler {
     }
 
     /// Sends the batch. At each frame: note-offs, programs, other locks, note-ons.
-    pub(super) fn send_batch<H: Host>(&mut self, segment: &Segment, out: &mut Output<'_, H>) {
+    pub(super) fn send_batch<H: Host>(&mut self, segment: &Segment, out: &mut BlockOutput<'_, H>) {
         let Self {
             batch,
             voices,
@@ -47,7 +47,7 @@ impl Scheduler {
             ..
         } = self;
         let (mut sounded, mut dropped, mut refused) = (0, batch.take_lost(), 0);
-        batch.by_frames(segment, |offset, locks, notes| {
+        batch.for_each_frame(segment, |offset, locks, notes| {
             let after = segment.tick_after(offset);
             voices.release_before(after, segment, out);
             for note in notes {

@@ -4,7 +4,7 @@
 //! not told: it is no part of what the project played.
 
 use super::event::Host;
-use super::output::Output;
+use super::output::BlockOutput;
 use super::sounded::Sounded;
 use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::Tick;
@@ -29,7 +29,7 @@ impl Taping {
         segment: &Segment,
         bar: Tick,
         loop_end: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let start = segment.span.start;
         if !self.on {
@@ -55,7 +55,7 @@ impl Taping {
     }
 
     /// The project is not heard any more.
-    pub(super) fn end<H: Host>(&mut self, out: &mut Output<'_, H>) {
+    pub(super) fn end<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         out.sounded(Sounded::Ended { at: out.song() });
         self.on = false;
         out.set_tape(false, out.song());
@@ -140,7 +140,7 @@ mod tests {
         let mut other = EngineFixture::new("xxxx").project;
         let change = TrackChange::Key(Key::clamped(90));
         Edit::Track { track: 0, change }.apply(&mut other);
-        fixture.previews.want(Some(other));
+        fixture.previews.request(Some(other));
         fixture.run(200_000, 512);
         assert!(fixture.text().contains("+90"));
         assert!(!told(&fixture).contains("90"), "{}", told(&fixture));

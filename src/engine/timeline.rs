@@ -130,7 +130,7 @@ pub struct Timeline {
     entry: SegmentEntry,
     /// The tempo, once time has passed, and the loop that the host has told.
     tempo: Option<Bpm>,
-    told: Option<Loop>,
+    host_loop: Option<Loop>,
     /// The same loop, if it is long enough to go round.
     looped: Option<Loop>,
     samples: Samples,
@@ -168,7 +168,7 @@ impl Timeline {
             cursor: 0,
             entry: SegmentEntry::Start,
             tempo: None,
-            told: None,
+            host_loop: None,
             looped: None,
             samples: Samples::default(),
             block: 0,
@@ -226,8 +226,8 @@ impl Timeline {
     }
 
     /// Gets to know the host by what it says with every block.
-    pub(super) fn listen(&mut self, host: &HostTime) {
-        self.samples.listen(host);
+    pub(super) fn observe_host(&mut self, host: &HostTime) {
+        self.samples.observe_host(host);
     }
 
     /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
@@ -241,7 +241,7 @@ impl Timeline {
             return false;
         }
         let Some(host) = host else {
-            return self.told.is_none();
+            return self.host_loop.is_none();
         };
         let Some(position) = host.position else {
             return false;
@@ -250,7 +250,7 @@ impl Timeline {
         let samples =
             host.samples.is_none() || (self.samples.steady && host.samples == self.samples.next);
         samples
-            && host.looped == self.told
+            && host.looped == self.host_loop
             && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
     }
 
@@ -286,10 +286,10 @@ impl Timeline {
         (self.block, self.frames, self.done) = (block, frames, 0);
         self.unplayed = None;
         let frames_per_tick = tempo.frames_per_tick(self.rate);
-        self.told = host.and_then(|host| host.looped);
+        self.host_loop = host.and_then(|host| host.looped);
         // A loop is a frame long at the least.
         let looped = self
-            .told
+            .host_loop
             .filter(|looped| (looped.end - looped.start) * frames_per_tick >= 1.0);
         match host.and_then(|host| Reported::new(host, self.samples, tempo, self.rate)) {
             None => self.run_on(frames_per_tick),
@@ -398,7 +398,7 @@ impl Timeline {
         // A host that lagged behind a fold arrives at the loop's start with a jump of its frames.
         let arrives =
             self.folded && looped.is_some_and(|looped| (host.tick - looped.start).abs() <= grain);
-        let contradicted = self.samples.contradicted(host.samples) && !arrives;
+        let contradicted = self.samples.is_contradicted(host.samples) && !arrives;
         let same_tempo = (frames_per_tick / anchor.frames_per_tick - 1.0).abs() < 1e-9;
         // While the tempo glides, a block is as far off as the change makes in its frames; farther than a
         // quarter is a jump.
@@ -409,7 +409,7 @@ impl Timeline {
         if looped.is_some_and(|looped| self.lags(looped, host, expected, grain)) {
             // Wait for it at the loop's start.
         } else if !contradicted && distance <= grain {
-            let unsettled = self.folded || host.turns_out_to_round(expected);
+            let unsettled = self.folded || host.newly_rounds(expected);
             if let Some(tick) = host.fine().filter(|_| unsettled) {
                 self.anchor_at(without_last_digits(tick, looped), frames_per_tick);
             } else if !same_tempo {

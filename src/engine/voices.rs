@@ -9,8 +9,8 @@
 //!   a note-on that it refuses never sounded.
 
 use super::event::{Host, Message, Refused};
-use super::output::Output;
-use super::performance::{Cuts, Moves};
+use super::output::BlockOutput;
+use super::performance::{Cuts, TrackMoves};
 use super::sounded::Sounded;
 use super::timeline::Segment;
 use crate::sequencer::value::{Channel, Key};
@@ -72,7 +72,12 @@ impl Voices {
     }
 
     /// Ends a note of the same key that began before a frame, if the host takes it.
-    pub(super) fn make_way<H: Host>(&mut self, note: &Note, offset: u32, out: &mut Output<'_, H>) {
+    pub(super) fn make_way<H: Host>(
+        &mut self,
+        note: &Note,
+        offset: u32,
+        out: &mut BlockOutput<'_, H>,
+    ) {
         let place = self.places[slot(note.channel.get() - 1, note.key.get())].map(usize::from);
         let Some((place, voice)) = place.and_then(|place| Some((place, *self.active.get(place)?)))
         else {
@@ -90,7 +95,7 @@ impl Voices {
         note: &Note,
         offset: u32,
         after: Tick,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
         let channel = note.channel.get() - 1;
         // What begins at a cut, or after it, is not cut.
@@ -146,7 +151,7 @@ impl Voices {
         &mut self,
         tick: Tick,
         segment: &Segment,
-        out: &mut Output<'_, H>,
+        out: &mut BlockOutput<'_, H>,
     ) {
         let (block, last) = (out.frame(0), out.last());
         while self.next_off < tick {
@@ -200,7 +205,7 @@ impl Voices {
     }
 
     /// The tracks have moved; what sounds of one that has gone finishes.
-    pub(super) fn follow_moves(&mut self, moves: &Moves) {
+    pub(super) fn follow_moves(&mut self, moves: &TrackMoves) {
         for voice in &mut self.active {
             voice.track = moves.to(voice.track).unwrap_or(u8::MAX);
         }
@@ -215,7 +220,7 @@ impl Voices {
     }
 
     /// Ends the notes that are overdue at an offset, but for those that begin there.
-    pub(super) fn release_owed<H: Host>(&mut self, offset: u32, out: &mut Output<'_, H>) {
+    pub(super) fn release_owed<H: Host>(&mut self, offset: u32, out: &mut BlockOutput<'_, H>) {
         if self.next_off != OVERDUE {
             return;
         }
@@ -236,7 +241,7 @@ impl Voices {
     /// Tells every channel that ever played to be silent: pedal up, all notes off, all sound off
     /// (MIDI 1.0, controllers 64, 123 and 120). What the host refuses of it is not repeated: the
     /// note-offs are what counts, and those are owed.
-    pub(super) fn silence_channels<H: Host>(&mut self, out: &mut Output<'_, H>) {
+    pub(super) fn silence_channels<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         for channel in (0..16).filter(|channel| self.used_channels & (1 << channel) != 0) {
             for controller in [64, 123, 120] {
                 let message = Message::ControlChange {

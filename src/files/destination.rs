@@ -2,9 +2,9 @@
 //! its own, so that the path that a person was asked about is the path that is written.
 //!
 //! ```
-//! use gradus::files::{self, Destination, Ending};
+//! use gradus::files::{self, Destination, FileExtension};
 //! let folder = std::env::temp_dir().join("gradus-destination");
-//! let destination = Destination::complete(&folder.join("Song v1.2"), Ending::Project)?;
+//! let destination = Destination::complete(&folder.join("Song v1.2"), FileExtension::Project)?;
 //! assert!(destination.path().ends_with("Song v1.2.gradus"));
 //! if let Ok(permitted) = destination.permit(None) {
 //!     // Here it could be given to `files::save`.
@@ -16,8 +16,8 @@
 //! What was permitted is one path, and none that is made from it afterwards:
 //!
 //! ```compile_fail
-//! use gradus::files::{Destination, Ending};
-//! let destination = Destination::complete("song".as_ref(), Ending::Project).unwrap();
+//! use gradus::files::{Destination, FileExtension};
+//! let destination = Destination::complete("song".as_ref(), FileExtension::Project).unwrap();
 //! let mut permitted = destination.permit(None).unwrap();
 //! permitted.path = permitted.path.with_extension("mid");
 //! ```
@@ -37,9 +37,9 @@ use std::path::{Path, PathBuf};
 
 use super::{FileError, Fingerprint};
 
-/// How the name of a file ends, by what is written into it.
+/// The extension of a file, by what is written into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum FileExtension {
     /// A project, `.gradus`.
     Project,
     /// A MIDI file, `.mid` or `.midi`.
@@ -88,7 +88,7 @@ impl Destination {
     ///
     /// # Errors
     /// When it names no file.
-    pub fn complete(path: &Path, ending: Ending) -> Result<Self, FileError> {
+    pub fn complete(path: &Path, ending: FileExtension) -> Result<Self, FileError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let is_folder = path.to_string_lossy().ends_with(std::path::is_separator);
         let name = path.file_name().filter(|_| !is_folder);
@@ -109,13 +109,13 @@ impl Destination {
 
     /// The file that something was read from, whatever it is called.
     #[must_use]
-    pub fn again(path: PathBuf) -> Self {
+    pub fn of_opened(path: PathBuf) -> Self {
         Self { path }
     }
 
     /// A name in a folder that no file has yet: this one, or this one with a number.
     #[must_use]
-    pub fn free(folder: &Path, stem: &str, ending: Ending) -> Self {
+    pub fn free(folder: &Path, stem: &str, ending: FileExtension) -> Self {
         let own = ending.own();
         let mut path = folder.join(format!("{stem}.{own}"));
         let mut number = 1;
@@ -247,7 +247,7 @@ impl fmt::Display for Obstacle {
     }
 }
 
-impl Ending {
+impl FileExtension {
     /// What is written where a name has none.
     fn own(self) -> &'static str {
         self.accepted().first().copied().unwrap_or_default()
@@ -298,21 +298,25 @@ mod tests {
                 .to_owned()
         };
         for (name, ending, expected) in [
-            ("song", Ending::Project, "song.gradus"),
-            ("Song v1.2", Ending::Project, "Song v1.2.gradus"),
-            ("song.gradus", Ending::Project, "song.gradus"),
-            ("SONG.GRADUS", Ending::Project, "SONG.GRADUS"),
-            ("song.mid", Ending::Project, "song.gradus"),
-            ("song.json", Ending::Project, "song.json.gradus"),
-            (".gradus", Ending::Project, ".gradus.gradus"),
-            ("Song v1.2", Ending::Midi, "Song v1.2.mid"),
-            ("song.gradus", Ending::Midi, "song.mid"),
-            ("song.MID", Ending::Midi, "song.MID"),
-            ("song.midi", Ending::Midi, "song.midi"),
-            ("Song v1.2", Ending::ProjectOrMidi, "Song v1.2.gradus"),
-            ("song.mid", Ending::ProjectOrMidi, "song.mid"),
-            ("kit", Ending::NoteNames, "kit.txt"),
-            ("kit.drm", Ending::NoteNames, "kit.drm.txt"),
+            ("song", FileExtension::Project, "song.gradus"),
+            ("Song v1.2", FileExtension::Project, "Song v1.2.gradus"),
+            ("song.gradus", FileExtension::Project, "song.gradus"),
+            ("SONG.GRADUS", FileExtension::Project, "SONG.GRADUS"),
+            ("song.mid", FileExtension::Project, "song.gradus"),
+            ("song.json", FileExtension::Project, "song.json.gradus"),
+            (".gradus", FileExtension::Project, ".gradus.gradus"),
+            ("Song v1.2", FileExtension::Midi, "Song v1.2.mid"),
+            ("song.gradus", FileExtension::Midi, "song.mid"),
+            ("song.MID", FileExtension::Midi, "song.MID"),
+            ("song.midi", FileExtension::Midi, "song.midi"),
+            (
+                "Song v1.2",
+                FileExtension::ProjectOrMidi,
+                "Song v1.2.gradus",
+            ),
+            ("song.mid", FileExtension::ProjectOrMidi, "song.mid"),
+            ("kit", FileExtension::NoteNames, "kit.txt"),
+            ("kit.drm", FileExtension::NoteNames, "kit.drm.txt"),
         ] {
             assert_eq!(completed(name, ending), expected);
         }
@@ -322,7 +326,7 @@ mod tests {
     #[test]
     fn folders_are_no_names() {
         for path in ["/", "/music/", ".."] {
-            let error = Destination::complete(Path::new(path), Ending::Project).unwrap_err();
+            let error = Destination::complete(Path::new(path), FileExtension::Project).unwrap_err();
             let error = error.to_string();
             assert!(error.ends_with("the file name is missing."), "{error}");
         }
@@ -337,7 +341,7 @@ mod tests {
             folder.file("other.gradus", "b"),
         );
         let destination =
-            || Destination::complete(&folder.0.join("song"), Ending::Project).unwrap();
+            || Destination::complete(&folder.0.join("song"), FileExtension::Project).unwrap();
         let asked = destination().permit(None).unwrap_err();
         assert_eq!(asked, Obstacle::file(&song));
         assert!(destination().permit(Some(&Obstacle::file(other))).is_err());

@@ -7,7 +7,7 @@ use crate::sequencer::Project;
 
 /// A project that comes with Gradus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Factory {
+pub struct FactoryProject {
     /// What it is called.
     pub name: &'static str,
     /// The words that it is found by: its style, what plays, what it shows.
@@ -20,7 +20,7 @@ pub struct Factory {
 macro_rules! factory {
     ($($file:literal, $name:literal, $tags:literal;)*) => {
         /// Everything that comes with Gradus, in the order of the library.
-        pub const FACTORY: &[Factory] = &[$(Factory {
+        pub const FACTORY: &[FactoryProject] = &[$(FactoryProject {
             name: $name,
             tags: $tags,
             text: include_str!(concat!("factory/", $file, ".gradus")),
@@ -68,7 +68,7 @@ factory! {
     "music_box", "Music Box", "melody classic start";
 }
 
-impl Factory {
+impl FactoryProject {
     /// The project. That it can be read, a test sees to.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ mod tests {
     fn the_factory_is_named() {
         let names: BTreeSet<_> = FACTORY.iter().map(|factory| factory.name).collect();
         assert_eq!(names.len(), FACTORY.len());
-        for Factory { name, tags, .. } in FACTORY {
+        for FactoryProject { name, tags, .. } in FACTORY {
             assert!((1..=18).contains(&name.len()), "{name}");
             let plain =
                 |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || " '-/".contains(c);

@@ -14,11 +14,11 @@ const BROKEN_LEVELS: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// The open objects and lists, outermost first.
-    open: Vec<Open>,
+    open: Vec<OpenBracket>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Open {
+struct OpenBracket {
     is_list: bool,
     /// Whether each of its values has a line of its own.
     is_broken: bool,
@@ -34,7 +34,7 @@ impl Layout {
         } else {
             level < BROKEN_LEVELS && !self.open.iter().any(|open| open.is_list)
         };
-        self.open.push(Open {
+        self.open.push(OpenBracket {
             is_list,
             is_broken,
             is_empty: true,

@@ -4,16 +4,16 @@
 //! a melody), and each line is laid on the grid that fits it best. `docs/format.md` has the rules.
 
 mod container;
-mod events;
+mod track_events;
 mod export;
-mod grid;
+mod grid_fit;
 mod import;
-mod locks;
-mod groove;
+mod lock_export;
+mod groove_import;
 mod read;
 
-pub use export::{Exported, export, export_heard};
-pub use groove::{ImportedGroove, groove};
+pub use export::{Exported, export, export_captured};
+pub use groove_import::{ImportedGroove, groove};
 pub use import::import;
 pub use read::LIMIT;
 

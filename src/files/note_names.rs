@@ -16,7 +16,7 @@ use std::fmt::Write;
 use super::FileError;
 use super::text::decode;
 use crate::sequencer::KeyNames;
-use crate::sequencer::names::kept;
+use crate::sequencer::key_names::readable_name;
 use crate::sequencer::value::{Channel, Key};
 
 /// The most bytes that are read: several times the longest document known.
@@ -90,7 +90,10 @@ fn key(number: &str, line: usize) -> Result<Key, FileError> {
 
 /// Writes a name down, unless it only says that there is none: "---", "~".
 fn put(names: &mut KeyNames, key: Key, name: &str) {
-    if !kept(name).chars().all(|letter| "-~_.* ".contains(letter)) {
+    if !readable_name(name)
+        .chars()
+        .all(|letter| "-~_.* ".contains(letter))
+    {
         names.set(key, name);
     }
 }

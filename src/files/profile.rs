@@ -4,11 +4,11 @@
 //! damaged one never stops the others.
 
 /// Tables and values, with their places in the text.
-mod table;
+mod toml_table;
 /// What a device sends.
 mod rules;
 /// What its lights show.
-mod lights;
+mod light_rules;
 /// The profiles that come with Gradus.
 mod shipped;
 /// What was learned, as rules.
@@ -28,14 +28,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::control::controllers::Profile;
+use crate::control::controllers::device_profile::RULES;
 use crate::control::controllers::look::is_message;
-use crate::control::controllers::pattern::Group;
-use crate::control::controllers::profile::RULES;
+use crate::control::controllers::message_pattern::Group;
 
 pub use ports::Recognised;
 pub use profile_catalog::ProfileCatalog;
 pub use shipped::SHIPPED;
-use table::{Mistake, Table, Value};
+use toml_table::{Mistake, Table, TomlValue};
 
 /// The longest profile that is read, in bytes.
 pub const LONGEST: usize = 256 * 1024;
@@ -121,12 +121,12 @@ pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
         let what = format!("it is longer than {} KiB", LONGEST / 1024);
         return Err(vec![whole(file, &what)]);
     }
-    let mut reader = Reader {
+    let mut reader = ProfileReader {
         file,
         text,
         errors: Vec::new(),
     };
-    let profile = match table::parse(text) {
+    let profile = match toml_table::parse(text) {
         Ok(document) => reader.profile(&Table::new(&document, 0)),
         Err(mistake) => {
             reader.complain(None, mistake);
@@ -151,13 +151,13 @@ fn whole(file: &str, what: &str) -> ProfileError {
 }
 
 /// Collects the mistakes of one file.
-struct Reader<'a> {
+struct ProfileReader<'a> {
     file: &'a str,
     text: &'a str,
     errors: Vec<ProfileError>,
 }
 
-impl Reader<'_> {
+impl ProfileReader<'_> {
     fn complain(&mut self, rule: Option<String>, mistake: Mistake) {
         if self.errors.len() >= MISTAKES {
             return;
@@ -180,7 +180,7 @@ impl Reader<'_> {
     }
 
     fn profile(&mut self, table: &Table<'_>) -> Profile {
-        self.keep(table.only(&[
+        self.keep(table.expect_only(&[
             "name", "ports", "unlike", "checked", "setup", "steps", "follow", "rate", "hello",
             "goodbye", "send", "groups", "colours", "rule", "light",
         ]));
@@ -214,18 +214,18 @@ impl Reader<'_> {
         if profile.rules.len() > RULES {
             self.complain(None, table.mistake(&format!("more than {RULES} rules")));
         }
-        let palette = lights::palette(table, &mut |mistake| self.complain(None, mistake));
+        let palette = light_rules::palette(table, &mut |mistake| self.complain(None, mistake));
         let palette = self.keep(palette);
         for (number, (light, at)) in self.tables(table, "light").iter().enumerate() {
             let first = profile.lights.last();
             let first = first.map_or(0, |light| light.first + light.numbers.len());
-            let known = lights::LightContext {
+            let known = light_rules::LightContext {
                 profile: table,
                 groups: &groups,
                 palette: &palette,
                 first,
             };
-            match lights::read(&Table::new(light, *at), &known) {
+            match light_rules::read(&Table::new(light, *at), &known) {
                 Ok(light) => profile.lights.push(light),
                 Err(mistake) => self.complain(Some(format!("light {}", number + 1)), mistake),
             }
@@ -234,7 +234,11 @@ impl Reader<'_> {
     }
 
     /// The tables of `[[name]]`.
-    fn tables<'t>(&mut self, table: &Table<'t>, name: &str) -> Vec<(&'t table::Map<'t>, usize)> {
+    fn tables<'t>(
+        &mut self,
+        table: &Table<'t>,
+        name: &str,
+    ) -> Vec<(&'t toml_table::TomlTable<'t>, usize)> {
         let values = self.keep(table.list(name));
         let mut tables = Vec::new();
         for value in values {
@@ -255,7 +259,7 @@ impl Reader<'_> {
         };
         let mut made = Vec::new();
         for (name, value) in groups.entries() {
-            let group = table::numbers(value).and_then(|numbers| {
+            let group = toml_table::numbers(value).and_then(|numbers| {
                 Group::new(name, numbers).map_err(|what| Mistake::at(value, what))
             });
             match group {
@@ -282,8 +286,8 @@ fn follows(table: &Table<'_>) -> Result<bool, Mistake> {
 
 /// Messages of plain bytes.
 fn messages(table: &Table<'_>, name: &str) -> Result<Vec<Vec<u8>>, Mistake> {
-    let message = |value: &Value<'_>| {
-        let bytes = table::bytes(value)?;
+    let message = |value: &TomlValue<'_>| {
+        let bytes = toml_table::bytes(value)?;
         if is_message(&bytes) {
             Ok(bytes)
         } else {

@@ -5,23 +5,23 @@
 //! that a typing error is found.
 
 /// The details of a step.
-mod step;
+mod step_record;
 /// A clip: its line of steps and their details.
-mod clip;
+mod clip_record;
 /// A pattern.
-mod pattern;
+mod pattern_record;
 /// A track.
-mod track;
+mod track_record;
 /// Lock lanes and locked values.
-mod locks;
+mod locks_record;
 /// The parameter lanes of a clip.
-mod lanes;
+mod lanes_record;
 /// What keys are called.
-mod names;
+mod names_record;
 /// Scenes and the song.
-mod song;
+mod song_record;
 /// Macros, and how patterns are launched.
-mod stage;
+mod stage_record;
 /// Lists whose places have numbers.
 mod numbered;
 /// Numbers as people say them.
@@ -37,13 +37,13 @@ use crate::sequencer::song::MAX_SCENES;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Pattern, Project, Scale, step_ids};
 
-pub(super) use clip::ClipRecord;
-use names::NamesRecord;
+pub(super) use clip_record::ClipRecord;
+use names_record::NamesRecord;
 use numbered::Numbered;
-use pattern::PatternRecord;
-use song::{WrittenScene, WrittenSong};
-use stage::{LaunchingRecord, WrittenMacro};
-use track::{TrackRecord, tracks};
+use pattern_record::PatternRecord;
+use song_record::{WrittenScene, WrittenSong};
+use stage_record::{LaunchingRecord, WrittenMacro};
+use track_record::{TrackRecord, tracks};
 
 /// The version that this Gradus writes, and the newest that it reads. A default never changes within a
 /// version.

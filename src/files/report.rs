@@ -9,7 +9,7 @@ use crate::sequencer::project::MAX_TRACKS;
 ///
 /// `notes` is always `placed` and the [notes left out](Loss::notes_left_out) together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report {
+pub struct ImportReport {
     /// The notes of the file.
     pub notes: usize,
     /// Those of them that are in the project.
@@ -84,7 +84,7 @@ pub enum Loss {
     Letters,
 }
 
-impl Report {
+impl ImportReport {
     /// Everything that there is to say, a sentence each.
     pub fn sentences(&self) -> impl Iterator<Item = String> {
         let split = self.split.iter().map(Split::to_string);
@@ -120,7 +120,7 @@ impl Loss {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ImportReport {
     /// All sentences in one line; nothing when there are none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, sentence) in self.sentences().enumerate() {
@@ -228,20 +228,20 @@ mod tests {
     /// What is lost is said in plain words, one thing in the singular, and how a song was laid out comes first.
     #[test]
     fn losses_are_sentences() {
-        let report = Report {
+        let report = ImportReport {
             split: Some(Split {
                 bars: 18,
                 patterns: 2,
                 bars_each: 16,
             }),
             losses: vec![Loss::MovedToChord(1), Loss::Shortened(3)],
-            ..Report::default()
+            ..ImportReport::default()
         };
         assert_eq!(
             report.to_string(),
             "Its 18 bars are split into 2 patterns of 16. \
              1 note was moved to the start of their step's chord. 3 notes were shortened to 128 steps."
         );
-        assert_eq!(Report::default().to_string(), "");
+        assert_eq!(ImportReport::default().to_string(), "");
     }
 }

@@ -14,7 +14,7 @@ use crate::sequencer::project::MAX_STEPS;
 use crate::sequencer::value::{Channel, Interval, Key, Length, Velocity};
 use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNote, Track};
 
-use super::{FileError, Imported, Report};
+use super::{FileError, ImportReport, Imported};
 
 /// The longest text that is read, in bytes; that of 256 steps has some twenty-six thousand.
 pub const LIMIT: usize = 1 << 20;
@@ -142,10 +142,10 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     });
     Ok(Imported {
         project,
-        report: Report {
+        report: ImportReport {
             notes,
             placed: notes,
-            ..Report::default()
+            ..ImportReport::default()
         },
     })
 }

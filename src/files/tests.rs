@@ -1,7 +1,7 @@
 //! Opening by content, and saving that never leaves half a file.
 
 /// One more than there may be of anything.
-mod limits;
+mod file_limits;
 
 use std::fs;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ impl Folder {
 
 /// Saves over whatever is there, as a person may who was asked.
 fn save(path: &Path, project: &Project) -> Result<(), FileError> {
-    let destination = Destination::again(path.to_owned());
+    let destination = Destination::of_opened(path.to_owned());
     let place = destination.permit(Some(&Obstacle::file(path)));
     super::save(&place.unwrap(), project).map(drop)
 }

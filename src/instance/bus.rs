@@ -38,7 +38,7 @@ pub struct Bus(Arc<Ring>);
 
 /// One who listens. Never used on the audio thread of another instance.
 #[derive(Debug)]
-pub struct Listener {
+pub struct BusListener {
     ring: Arc<Ring>,
     /// The number of the event that is heard next.
     next: u64,
@@ -64,7 +64,7 @@ struct EventSlot {
 }
 
 /// Wakes one who sleeps; it neither waits nor comes back to the bus.
-pub type Wake = Box<dyn Fn() + Send + Sync>;
+pub type WakeCallback = Box<dyn Fn() + Send + Sync>;
 
 /// One who sleeps until something happens; dropped, it is left alone.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ pub struct Sleeper {
 struct Sleepers {
     /// How many there were so far.
     count: u64,
-    list: Vec<(u64, Wake)>,
+    list: Vec<(u64, WakeCallback)>,
 }
 
 impl fmt::Debug for Sleepers {
@@ -101,7 +101,7 @@ impl Default for Bus {
 
 impl Bus {
     /// Tells what has happened.
-    pub fn tell(&self, event: MusicEvent) {
+    pub fn publish(&self, event: MusicEvent) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
         let slot = self.0.slot(number);
         let before = slot.stamp.load(Ordering::Relaxed);
@@ -123,14 +123,14 @@ impl Bus {
     }
 
     /// Tells that a part of the score was changed, and that it is at a revision from now on.
-    pub fn tell_edit(&self, revision: u64, scope: ChangeScope) {
+    pub fn publish_edit(&self, revision: u64, scope: ChangeScope) {
         let kind = MusicEventKind::Edit { revision, scope };
-        self.tell(MusicEvent { at: None, kind });
-        self.rouse();
+        self.publish(MusicEvent { at: None, kind });
+        self.wake_sleepers();
     }
 
     /// Wakes those who sleep if anything has happened since they were woken last. For any thread but the audio thread.
-    pub fn rouse(&self) {
+    pub fn wake_sleepers(&self) {
         let head = self.0.head.load(Ordering::Acquire);
         if self.0.roused.swap(head, Ordering::AcqRel) != head {
             let sleepers = self.0.sleepers.lock();
@@ -140,7 +140,7 @@ impl Bus {
 
     /// Has someone woken whenever something happens, a few milliseconds later, as long as what comes back is held.
     #[must_use]
-    pub fn wake(&self, wake: Wake) -> Sleeper {
+    pub fn wake(&self, wake: WakeCallback) -> Sleeper {
         let mut sleepers = self.0.sleepers.lock();
         sleepers.count += 1;
         let number = sleepers.count;
@@ -153,8 +153,8 @@ impl Bus {
 
     /// Someone who hears what happens from now on.
     #[must_use]
-    pub fn listen(&self) -> Listener {
-        Listener {
+    pub fn listen(&self) -> BusListener {
+        BusListener {
             ring: Arc::clone(&self.0),
             next: self.0.head.load(Ordering::Acquire),
             lost: 0,
@@ -176,7 +176,7 @@ impl Drop for Sleeper {
     }
 }
 
-impl Listener {
+impl BusListener {
     /// Whether something is there, or just being told, that was not heard yet.
     #[must_use]
     pub fn is_behind(&self) -> bool {
@@ -184,7 +184,7 @@ impl Listener {
     }
 
     /// The next event, in the order in which they were told; nothing when all were heard.
-    pub fn hear(&mut self) -> Option<MusicEvent> {
+    pub fn next_event(&mut self) -> Option<MusicEvent> {
         loop {
             let ahead = self.ring.head.load(Ordering::Acquire) - self.next;
             if ahead == 0 {
@@ -215,8 +215,8 @@ impl Listener {
     }
 
     /// All that was told and not heard yet.
-    pub fn hear_all(&mut self) -> impl Iterator<Item = MusicEvent> {
-        std::iter::from_fn(|| self.hear())
+    pub fn events(&mut self) -> impl Iterator<Item = MusicEvent> {
+        std::iter::from_fn(|| self.next_event())
     }
 
     /// How many events were lost since this was asked last.
@@ -269,7 +269,7 @@ mod tests {
             Mode::Advancing(true),
         ];
         let (pattern, track) = (63, 31);
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern,
             track,
             step: 255,
@@ -279,7 +279,7 @@ mod tests {
             ChangeScope::Pattern(pattern),
             ChangeScope::Track(track),
             ChangeScope::Clip { pattern, track },
-            ChangeScope::Step(place),
+            ChangeScope::Step(step_ref),
         ];
         let edits = scopes.map(|scope| MusicEventKind::Edit {
             revision: u64::MAX,
@@ -311,12 +311,12 @@ mod tests {
         let told = kinds.flat_map(|kind| at.map(|at| MusicEvent { at, kind }));
         let told: Vec<_> = told.chain(edits).collect();
         let bus = Bus::default();
-        bus.tell(edit(1));
+        bus.publish(edit(1));
         let mut listeners = [bus.listen(), bus.listen()];
-        told.iter().for_each(|event| bus.tell(*event));
+        told.iter().for_each(|event| bus.publish(*event));
         for listener in &mut listeners {
-            assert_eq!(listener.hear_all().collect::<Vec<_>>(), told);
-            assert_eq!((listener.hear(), listener.lost()), (None, 0));
+            assert_eq!(listener.events().collect::<Vec<_>>(), told);
+            assert_eq!((listener.next_event(), listener.lost()), (None, 0));
         }
     }
 
@@ -326,10 +326,10 @@ mod tests {
         let bus = Bus::default();
         let (mut slow, mut quick) = (bus.listen(), bus.listen());
         for revision in 0..ROOM + 100 {
-            bus.tell(edit(revision));
-            assert_eq!(quick.hear(), Some(edit(revision)));
+            bus.publish(edit(revision));
+            assert_eq!(quick.next_event(), Some(edit(revision)));
         }
-        let heard: Vec<_> = slow.hear_all().collect();
+        let heard: Vec<_> = slow.events().collect();
         assert_eq!((heard.len() as u64, heard[0]), (ROOM, edit(100)));
         assert_eq!((slow.lost(), slow.lost(), quick.lost()), (100, 0, 0));
     }
@@ -348,18 +348,18 @@ mod tests {
             at: None,
             kind: MusicEventKind::Start,
         };
-        bus.rouse();
+        bus.wake_sleepers();
         assert_eq!(woken.load(Ordering::Relaxed), 0);
-        bus.tell(start);
-        bus.tell(start);
+        bus.publish(start);
+        bus.publish(start);
         assert_eq!(woken.load(Ordering::Relaxed), 0);
-        bus.rouse();
-        bus.rouse();
+        bus.wake_sleepers();
+        bus.wake_sleepers();
         assert_eq!(woken.load(Ordering::Relaxed), 1);
-        bus.tell_edit(1, ChangeScope::Project);
+        bus.publish_edit(1, ChangeScope::Project);
         assert_eq!(woken.load(Ordering::Relaxed), 2);
         drop(sleeper);
-        bus.tell_edit(2, ChangeScope::Project);
+        bus.publish_edit(2, ChangeScope::Project);
         assert_eq!(woken.load(Ordering::Relaxed), 2);
     }
 
@@ -377,7 +377,7 @@ mod tests {
                 scope.spawn(move || {
                     let (mut last, mut count) = (NOTHING, 0);
                     while count + listener.lost < TELLERS * EACH {
-                        let Some(MusicEvent { kind, .. }) = listener.hear() else {
+                        let Some(MusicEvent { kind, .. }) = listener.next_event() else {
                             thread::yield_now();
                             continue;
                         };
@@ -396,7 +396,7 @@ mod tests {
                 .map(|teller| {
                     let bus = bus.clone();
                     scope.spawn(move || {
-                        (0..EACH).for_each(|number| bus.tell(edit(number * TELLERS + teller)));
+                        (0..EACH).for_each(|number| bus.publish(edit(number * TELLERS + teller)));
                     })
                 })
                 .collect();
@@ -404,7 +404,7 @@ mod tests {
                 .into_iter()
                 .for_each(|teller| teller.join().unwrap());
             // One that was lost is known to be only when more has happened.
-            (0..=PATIENCE).for_each(|more| bus.tell(edit((EACH + more) * TELLERS)));
+            (0..=PATIENCE).for_each(|more| bus.publish(edit((EACH + more) * TELLERS)));
             ears.map(|ear| ear.join().unwrap()).into()
         });
         for (count, lost) in heard {

@@ -99,7 +99,7 @@ struct DocumentState {
     generation: u64,
     message: String,
     /// How many messages there were.
-    said: u64,
+    message_count: u64,
     unread: Option<UnreadText>,
     snapshot: Option<Project>,
     previews: Previews,
@@ -116,7 +116,7 @@ impl DocumentState {
             self.message = format!(
                 "Undo reaches back less far: the oldest changes would take more than {most} MB of memory."
             );
-            self.said += 1;
+            self.message_count += 1;
         }
     }
 }
@@ -138,7 +138,7 @@ impl Document {
             snapshots: input,
             generation: 0,
             message: String::new(),
-            said: 0,
+            message_count: 0,
             unread: None,
             snapshot: None,
             previews: Previews::default(),
@@ -192,7 +192,7 @@ impl Document {
 
     /// Undoes or redoes as often as it takes until so many changes are done; says what was the last of
     /// them.
-    pub fn go_to(&self, changes: usize) -> Option<&'static str> {
+    pub fn go_to_change(&self, changes: usize) -> Option<&'static str> {
         self.travel(|history, project| {
             let mut last = None;
             loop {
@@ -248,7 +248,7 @@ impl Document {
     /// again.
     pub fn preview(&self, project: Option<Project>) {
         let mut state = self.shared.state.lock();
-        state.previews.want(project);
+        state.previews.request(project);
         self.publish(&mut state);
     }
 
@@ -303,18 +303,18 @@ impl Document {
         self.shared.state.lock().message.clone()
     }
 
-    /// How many messages there were, and the last one. What is said twice is two messages.
+    /// How many messages there were, and the last one. The same text twice counts as two messages.
     #[must_use]
-    pub fn said(&self) -> (u64, String) {
+    pub fn counted_message(&self) -> (u64, String) {
         let state = self.shared.state.lock();
-        (state.said, state.message.clone())
+        (state.message_count, state.message.clone())
     }
 
-    /// Says something in the status line.
-    pub fn say(&self, message: impl Into<String>) {
+    /// Shows a message in the status line.
+    pub fn show_message(&self, message: impl Into<String>) {
         let mut state = self.shared.state.lock();
         state.message = message.into();
-        state.said += 1;
+        state.message_count += 1;
         drop(state);
         self.shared.moved();
     }
@@ -328,14 +328,14 @@ impl Document {
 
     /// Why the text that is kept was not read; nothing when there is none.
     #[must_use]
-    pub fn why_unread(&self) -> Option<String> {
+    pub fn unread_reason(&self) -> Option<String> {
         let state = self.shared.state.lock();
         state.unread.as_ref().map(|unread| unread.why.clone())
     }
 
     /// The text that was not read, and the project, both of one moment.
     #[must_use]
-    pub fn saved(&self) -> (Option<String>, Project) {
+    pub fn saved_state(&self) -> (Option<String>, Project) {
         let state = self.shared.state.lock();
         let unread = state.unread.as_ref().map(|unread| unread.text.clone());
         (unread, state.project.clone())
@@ -358,7 +358,7 @@ impl Document {
     fn publish_change(&self, state: &mut DocumentState, scope: ChangeScope) {
         self.shared.unsaved.store(true, Atomic::Release);
         let revision = self.publish(state);
-        self.shared.bus.tell_edit(revision, scope);
+        self.shared.bus.publish_edit(revision, scope);
     }
 
     fn publish(&self, state: &mut DocumentState) -> u64 {

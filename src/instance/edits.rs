@@ -62,7 +62,7 @@ pub struct EntryLevels {
 
 impl EntryLevels {
     /// The undo level that something belongs to that is entered.
-    pub fn level(&mut self, entered: &Entered) -> Gesture {
+    pub fn undo_level(&mut self, entered: &Entered) -> Gesture {
         let joined = self.last.filter(|_| entered.joins);
         *self.last.insert(joined.unwrap_or_else(Gesture::fresh))
     }
@@ -130,7 +130,7 @@ fn serve() {
                 let given_up = client.ring.is_abandoned();
                 client.writer.tape.drain();
                 client.clear();
-                client.writer.document.bus().rouse();
+                client.writer.document.bus().wake_sleepers();
                 !given_up
             });
             if clients.is_empty() {
@@ -145,7 +145,7 @@ impl Client {
     fn clear(&mut self) {
         while let Ok(request) = self.ring.pop() {
             // No command was taken.
-            let _none = self.writer.carry_out(request);
+            let _none = self.writer.perform(request);
         }
     }
 }
@@ -165,12 +165,12 @@ impl Writer {
 
     /// Carries out what is asked of the score; what is asked of the engine comes back.
     #[must_use]
-    pub fn carry_out(&mut self, request: Request) -> Option<Command> {
+    pub fn perform(&mut self, request: Request) -> Option<Command> {
         match request {
             Request::Edit(edit) => self.edit(edit),
             Request::Enter(entered) => {
                 self.last = None;
-                let level = self.entries.level(&entered);
+                let level = self.entries.undo_level(&entered);
                 self.document.apply_in(Some(level), entered.named());
             }
             Request::Record(level, edit) => {
@@ -202,12 +202,12 @@ impl Writer {
     /// in a row are two things.
     fn edit(&mut self, edit: Edit) {
         let now = Instant::now();
-        let (turned, place) = match edit {
-            Edit::Step(place, _) => (true, Some(place)),
+        let (turned, step_ref) = match edit {
+            Edit::Step(step_ref, _) => (true, Some(step_ref)),
             Edit::Tempo(_) => (true, None),
             _ => (false, None),
         };
-        let movement = (edit.label(), place);
+        let movement = (edit.label(), step_ref);
         let before = self.last.take().filter(|(last, since, _)| {
             turned && *last == movement && now.duration_since(*since) < MOVEMENT
         });
@@ -311,8 +311,8 @@ mod tests {
     fn a_recorded_pass_is_one_level() {
         let (mut requests, mut client, document) = served(16);
         for (level, step) in [(7, 0), (7, 2), (8, 3)] {
-            let place = StepRef { step, ..PLACE };
-            let edit = Edit::Step(place, StepChange::On(true));
+            let step_ref = StepRef { step, ..PLACE };
+            let edit = Edit::Step(step_ref, StepChange::On(true));
             assert!(requests.send(Request::Record(level, edit)));
         }
         client.clear();
@@ -328,8 +328,8 @@ mod tests {
     fn an_entered_chord_is_one_level() {
         let (mut requests, mut client, document) = served(16);
         for (step, joins) in [(0, false), (0, true), (1, false)] {
-            let place = StepRef { step, ..PLACE };
-            let edit = Edit::Step(place, StepChange::On(true));
+            let step_ref = StepRef { step, ..PLACE };
+            let edit = Edit::Step(step_ref, StepChange::On(true));
             assert!(requests.send(Request::Enter(Entered {
                 label: "Enter notes",
                 edit,

@@ -40,7 +40,7 @@ pub struct Settings {
     /// Whether its messages are heard among what comes in from the host.
     pub listens: bool,
     /// Where its lights go.
-    pub lights: Lights,
+    pub lights: LightRouting,
     /// Whether lights may be system exclusive, where the host's format carries that.
     pub sysex: bool,
     /// What was in front.
@@ -51,7 +51,7 @@ pub struct Settings {
 /// Where the lights of a controller go, among what leaves through the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Lights {
+pub enum LightRouting {
     /// Nowhere.
     #[default]
     Off,
@@ -66,7 +66,7 @@ impl Default for Settings {
         Self {
             profile: NONE.to_owned(),
             listens: true,
-            lights: Lights::Off,
+            lights: LightRouting::Off,
             sysex: false,
             surface_state: SurfaceSnapshot::default(),
         }
@@ -76,7 +76,7 @@ impl Default for Settings {
 impl Settings {
     /// Whether anything is heard of the controller, or shown on it.
     fn is_used(&self) -> bool {
-        self.listens || self.lights != Lights::Off
+        self.listens || self.lights != LightRouting::Off
     }
 }
 
@@ -88,7 +88,7 @@ pub struct ControllerSetup {
     /// Whether its messages are heard.
     pub listens: bool,
     /// Where its lights go.
-    pub lights: Lights,
+    pub lights: LightRouting,
     /// Whether lights may be system exclusive.
     pub sysex: bool,
     /// What was in front when the session was saved.
@@ -191,7 +191,7 @@ impl HostControllerHandle {
     pub fn settings(&self) -> Settings {
         let settings = self.shared.state.lock().settings.clone();
         Settings {
-            surface_state: self.shared.snapshot.surface(),
+            surface_state: self.shared.snapshot.load(),
             ..settings
         }
     }
@@ -216,14 +216,18 @@ impl HostControllerHandle {
     }
 
     /// Takes over what a session has kept; when there is no such profile, that is said, once all profiles were read.
-    pub fn restore_and_say(&self, settings: Settings, say: impl FnOnce(String) + Send + 'static) {
+    pub fn restore_and_report(
+        &self,
+        settings: Settings,
+        report: impl FnOnce(String) + Send + 'static,
+    ) {
         if self.restore(settings).is_ok() {
             return;
         }
         let this = self.clone();
-        self.shared.profile_catalog.when_read(move || {
+        self.shared.profile_catalog.on_first_scan(move || {
             if let Some(lack) = this.lack() {
-                say(lack);
+                report(lack);
             }
         });
     }
@@ -248,7 +252,7 @@ impl HostControllerHandle {
     /// From now on what comes in is not obeyed but learned from, or obeyed again.
     pub fn learn(&self, learns: bool) {
         let mut learner = self.shared.learner.lock();
-        learner.hear();
+        learner.take_signals();
         learner.student = Student::default();
         self.shared.learns.store(learns, Ordering::Release);
     }
@@ -257,15 +261,15 @@ impl HostControllerHandle {
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let mut learner = self.shared.learner.lock();
-        learner.hear();
+        learner.take_signals();
         let learns = self.shared.learns.load(Ordering::Acquire);
         learns.then(|| learner.student.guess()).flatten()
     }
 
     /// What is in front.
     #[must_use]
-    pub fn surface(&self) -> SurfaceSnapshot {
-        self.shared.snapshot.surface()
+    pub fn surface_snapshot(&self) -> SurfaceSnapshot {
+        self.shared.snapshot.load()
     }
 
     /// What a control has done last.
@@ -302,7 +306,7 @@ impl HostControllerHandle {
     fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
         // Whoever tells of profiles needs the state: it is not locked while one is waited for.
         let name = Some(settings.profile.as_str()).filter(|name| *name != NONE);
-        let found = name.and_then(|name| self.shared.profile_catalog.awaited(name));
+        let found = name.and_then(|name| self.shared.profile_catalog.wait_for(name));
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);
         if known != Some(&settings.profile) {
@@ -317,9 +321,9 @@ impl HostControllerHandle {
 }
 
 impl Learner {
-    fn hear(&mut self) {
+    fn take_signals(&mut self) {
         while let Ok((signal, now)) = self.learned_from.pop() {
-            self.student.hear(Incoming::Signal(signal), now);
+            self.student.observe(Incoming::Signal(signal), now);
         }
     }
 }
@@ -376,7 +380,7 @@ impl HostController {
     }
 
     /// A message that is learned from came at a time in microseconds.
-    pub fn study(&mut self, signal: Signal, now: i64) {
+    pub fn learn_from(&mut self, signal: Signal, now: i64) {
         // What finds no room says the same as what did.
         let _ = self.learned_from.push((signal, now));
     }
@@ -400,8 +404,8 @@ impl HostController {
     }
 
     /// Shows what a control has done.
-    pub fn tell(&self, action: Action) {
-        self.shared.snapshot.tell(action);
+    pub fn show_action(&self, action: Action) {
+        self.shared.snapshot.show_action(action);
     }
 }
 

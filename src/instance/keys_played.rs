@@ -34,14 +34,14 @@ pub fn channel() -> (KeysPlayed, KeysPlayedHandle) {
 
 impl KeysPlayed {
     /// Tells of a key, without waiting; says whether there was room.
-    pub fn tell(&mut self, played: PlayedKey) -> bool {
+    pub fn send(&mut self, played: PlayedKey) -> bool {
         self.0.push(played).is_ok()
     }
 }
 
 impl KeysPlayedHandle {
     /// The keys since the last time, in their order.
-    pub fn hear(&mut self) -> Vec<PlayedKey> {
+    pub fn take_keys(&mut self) -> Vec<PlayedKey> {
         std::iter::from_fn(|| self.0.pop().ok()).collect()
     }
 }
@@ -59,11 +59,11 @@ mod tests {
             key,
             velocity: 1,
         };
-        let told: Vec<_> = (0..=255).map(|key| keyboard.tell(played(key))).collect();
+        let told: Vec<_> = (0..=255).map(|key| keyboard.send(played(key))).collect();
         assert!(told.iter().all(|told| *told));
-        assert!(!keyboard.tell(played(0)));
-        let heard = listener.hear();
+        assert!(!keyboard.send(played(0)));
+        let heard = listener.take_keys();
         assert!(heard.iter().map(|played| played.key).eq(0..=255));
-        assert_eq!(listener.hear(), []);
+        assert_eq!(listener.take_keys(), []);
     }
 }

@@ -52,7 +52,7 @@ impl LastAction {
     /// Takes notice of what has happened since the moment before; says whether that was anything. Of what happened
     /// at once, what says most is kept: a message before an edit, an edit before a control's action, and that
     /// before what the music does.
-    pub fn see(&mut self, sources: &LastActionSources<'_>) -> bool {
+    pub fn update(&mut self, sources: &LastActionSources<'_>) -> bool {
         let LastActionSources {
             message,
             done,
@@ -206,7 +206,7 @@ mod tests {
         let mut last = LastAction::default();
         let words = moments.iter().map(|(message, done, happened)| {
             let happened = happened.iter().map(|&kind| MusicEvent { at: None, kind });
-            last.see(&LastActionSources {
+            last.update(&LastActionSources {
                 message,
                 done: &["Toggle step"; 4][..*done],
                 project,

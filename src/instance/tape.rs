@@ -79,7 +79,7 @@ fn with_room(capacity: usize, play_state: PlayStateHandle) -> (TapeWriter, Tape)
 
 impl TapeWriter {
     /// Writes what sounded, without waiting.
-    pub fn tell(&mut self, sounded: Sounded) {
+    pub fn write(&mut self, sounded: Sounded) {
         if let Sounded::Began { bar, .. } | Sounded::Bar(bar) = sounded {
             self.bar = bar;
         }
@@ -90,7 +90,7 @@ impl TapeWriter {
     }
 
     /// The song position at the end of a block.
-    pub fn reach(&mut self, position: Tick) {
+    pub fn advance_to(&mut self, position: Tick) {
         if self.has_gap {
             return;
         }
@@ -155,10 +155,11 @@ impl Tape {
         let project = document.project();
         let empty = || project.patterns.iter().position(|it| it.clips.is_empty());
         let Some(pattern) = pattern.or_else(empty) else {
-            return document.say("Nothing was captured: no pattern is empty, so clear one first");
+            return document
+                .show_message("Nothing was captured: no pattern is empty, so clear one first");
         };
         let Some(heard) = self.last(span) else {
-            return document.say(NOTHING);
+            return document.show_message(NOTHING);
         };
         let Captured {
             pattern: written,
@@ -167,7 +168,7 @@ impl Tape {
         let change = PatternChange::Replace(Box::new(written));
         document.apply(Edit::Pattern { pattern, change });
         let name = pattern_name(pattern);
-        document.say(match lost {
+        document.show_message(match lost {
             0 => format!("Captured in pattern {name}"),
             1 => format!("Captured in pattern {name}; no step for 1 note"),
             lost => format!("Captured in pattern {name}; no step for {lost} notes"),
@@ -184,7 +185,7 @@ impl Tape {
     pub fn groove(&self, document: &Document, (pattern, track): (usize, usize), span: Span) {
         let project = document.project();
         let Some(heard) = self.last(span) else {
-            return document.say(NOTHING);
+            return document.show_message(NOTHING);
         };
         let grid = project.patterns.get(pattern).map(|it| it.swing_grid);
         let tracks = TrackSet(

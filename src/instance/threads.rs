@@ -36,7 +36,7 @@ pub enum Duty {
     /// Does all work with files for a window.
     Library,
     /// Reads or writes one file that may take long.
-    Reading,
+    FileTransfer,
     /// Asks a person for a path.
     Dialog,
     /// Tells a window that there is something new to see.
@@ -50,17 +50,17 @@ pub enum Duty {
     /// Waits for signals of the system.
     Signals,
     /// Waits for a second signal.
-    Hurry,
+    SecondSignal,
     /// Ends the program though its audio system does not.
-    Ending,
+    Exit,
     /// Keeps unsaved work.
-    Keeper,
+    Autosave,
     /// Keeps a client of JACK.
     Jack,
     /// Keeps a sound card.
     Card,
     /// Runs an opened sound card.
-    Opening,
+    CardStream,
 }
 
 impl Duty {
@@ -74,19 +74,19 @@ impl Duty {
             Self::PortScanner => "gradus-portscan",
             Self::Ports => "gradus-ports",
             Self::Library => "gradus-library",
-            Self::Reading => "gradus-reading",
+            Self::FileTransfer => "gradus-transfer",
             Self::Dialog => "gradus-dialog",
             Self::Repaint => "gradus-repaint",
             Self::Stage => "gradus-stage",
             Self::Keys => "gradus-keys",
             Self::Terminal => "gradus-terminal",
             Self::Signals => "gradus-signals",
-            Self::Hurry => "gradus-hurry",
-            Self::Ending => "gradus-ending",
-            Self::Keeper => "gradus-keeper",
+            Self::SecondSignal => "gradus-signal-2",
+            Self::Exit => "gradus-exit",
+            Self::Autosave => "gradus-autosave",
             Self::Jack => "gradus-jack",
             Self::Card => "gradus-card",
-            Self::Opening => "gradus-opening",
+            Self::CardStream => "gradus-stream",
         }
     }
 
@@ -99,19 +99,19 @@ impl Duty {
             | Self::PortScanner
             | Self::Ports
             | Self::Library
-            | Self::Reading
+            | Self::FileTransfer
             | Self::Dialog
             | Self::Repaint => true,
             Self::Stage
             | Self::Keys
             | Self::Terminal
             | Self::Signals
-            | Self::Hurry
-            | Self::Ending
-            | Self::Keeper
+            | Self::SecondSignal
+            | Self::Exit
+            | Self::Autosave
             | Self::Jack
             | Self::Card
-            | Self::Opening => false,
+            | Self::CardStream => false,
         }
     }
 }
@@ -120,24 +120,24 @@ impl Duty {
 #[derive(Debug)]
 pub struct Thread {
     number: u64,
-    end: Arc<End>,
+    end: Arc<Completion>,
 }
 
 /// Whether a thread has done its work.
 #[derive(Debug, Default)]
-struct End {
+struct Completion {
     over: Mutex<bool>,
     told: Condvar,
 }
 
 /// Tells the end when it is dropped, though the work has failed.
-struct Teller(Arc<End>);
+struct CompletionGuard(Arc<Completion>);
 
 /// A thread that was started and not yet waited for.
 struct Alive {
     number: u64,
     duty: Duty,
-    end: Arc<End>,
+    end: Arc<Completion>,
     handle: JoinHandle<()>,
 }
 
@@ -174,8 +174,8 @@ pub fn keep_loaded_with(keep_loaded: fn(LateWork)) {
 /// # Errors
 /// When the system has none left.
 pub fn start(duty: Duty, work: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
-    let end = Arc::<End>::default();
-    let teller = Teller(Arc::clone(&end));
+    let end = Arc::<Completion>::default();
+    let teller = CompletionGuard(Arc::clone(&end));
     let builder = Builder::new().name(duty.name().to_owned());
     let mut threads = THREADS.lock();
     let over = threads.take(|thread| thread.handle.is_finished());
@@ -262,7 +262,7 @@ impl Thread {
     }
 }
 
-impl End {
+impl Completion {
     fn wait(&self) {
         let mut over = self.over.lock();
         while !*over {
@@ -281,7 +281,7 @@ impl End {
     }
 }
 
-impl Drop for Teller {
+impl Drop for CompletionGuard {
     fn drop(&mut self) {
         *self.0.over.lock() = true;
         self.0.told.notify_all();

@@ -1,7 +1,7 @@
 //! The host's parameters: one table, which makes what the host lists and the defaults that an old state lacks.
 //!
 //! An id is frozen once it was released: hosts save automation under it. A new parameter is one row of the table;
-//! `plugin/controls.rs`, which tells the engine, does not compile until it is there as well.
+//! `plugin/param_controls.rs`, which tells the engine, does not compile until it is there as well.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,7 +30,7 @@ macro_rules! host_parameters {
         impl HostParams {
             /// All at their defaults. `moves` counts whenever one moves.
             #[must_use]
-            pub fn new(moves: &Moves) -> Self {
+            pub fn new(moves: &MoveCounter) -> Self {
                 let $make = moves;
                 Self { $($name: $value,)* }
             }
@@ -122,12 +122,12 @@ pub struct MacroParam {
 
 /// Counts moves; written by whoever moves a parameter, read by the audio thread. The window is told of each.
 #[derive(Debug, Clone, Default)]
-pub struct Moves {
+pub struct MoveCounter {
     count: Arc<AtomicU32>,
     repaint: Repaint,
 }
 
-impl Moves {
+impl MoveCounter {
     /// No moves yet; `repaint` wakes the window at each.
     #[must_use]
     pub fn new(repaint: &Repaint) -> Self {

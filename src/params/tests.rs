@@ -25,7 +25,7 @@ fn completed(params: BTreeMap<String, ParamValue>) -> BTreeMap<String, String> {
 /// A default for every id that the host is told of, those of all tracks and macros too.
 #[test]
 fn every_parameter_has_a_default() {
-    let host = HostParams::new(&Moves::default());
+    let host = HostParams::new(&MoveCounter::default());
     let ids: Vec<_> = host.param_map().into_iter().map(|(id, _, _)| id).collect();
     let defaults: Vec<_> = defaults().into_iter().map(|(id, _)| id).collect();
     assert_eq!(defaults, ids);

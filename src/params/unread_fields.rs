@@ -168,7 +168,7 @@ impl UnreadFieldsHandle {
                 "This session is damaged and cannot be read. {why} It is saved again unchanged, and what you make here is saved with it."
             ));
         }
-        if let Some(why) = self.document.why_unread() {
+        if let Some(why) = self.document.unread_reason() {
             let why = short(&why);
             return Some(format!(
                 "The project of this session cannot be read. {why} It is saved again unchanged, and what you make here is saved beside it."
@@ -220,7 +220,7 @@ impl PersistentField<'_, DamagedSession> for DamagedSessionHandle {
         drop(shared);
         if !is_empty {
             // The window looks again.
-            self.0.document.say("");
+            self.0.document.show_message("");
         }
     }
 
@@ -349,7 +349,7 @@ mod tests {
             (kept.sentence(), kept.map(Clone::clone)),
             (None, UnreadFields::default())
         );
-        assert_eq!(document.saved().0, None);
+        assert_eq!(document.saved_state().0, None);
         assert!(document.is_unsaved());
     }
 

@@ -6,7 +6,7 @@
 //! of a window it has something that is open for as long as the card is to be open.
 
 /// What the framework runs for a card.
-mod opening;
+mod card_stream;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use super::block_player::BlockPlayer;
 use super::watchdog::Watchdog;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
-use opening::Opening;
+use card_stream::CardStream;
 
 /// So long it may take to call for the first time, and so long after its last block it is opened again.
 const BEGINNING: Duration = Duration::from_secs(2);
@@ -33,7 +33,7 @@ const LEAVING: Duration = Duration::from_secs(1);
 
 /// Whether a card can be opened with the framework's options. Why not is said as the framework says it.
 pub(super) fn is_there(options: &[String]) -> bool {
-    opening::finds_a_card(options)
+    card_stream::has_sound_card(options)
 }
 
 /// What the threads share.
@@ -108,7 +108,7 @@ struct CardKeeper {
 
 /// An opened card: whether it is to stay so, and its thread.
 struct OpenCard {
-    opening: Arc<Opening>,
+    stream: Arc<CardStream>,
     thread: Thread,
 }
 
@@ -141,17 +141,17 @@ impl CardKeeper {
         if self.opened.len() >= HANGING {
             return;
         }
-        let opening = Arc::new(Opening::new(Arc::clone(&self.shared)));
-        let (options, its) = (self.options.clone(), Arc::clone(&opening));
-        let thread = threads::start(Duty::Opening, move || its.run(&options));
+        let stream = Arc::new(CardStream::new(Arc::clone(&self.shared)));
+        let (options, its) = (self.options.clone(), Arc::clone(&stream));
+        let thread = threads::start(Duty::CardStream, move || its.run(&options));
         self.opened
-            .extend(thread.ok().map(|thread| OpenCard { opening, thread }));
+            .extend(thread.ok().map(|thread| OpenCard { stream, thread }));
     }
 
     /// Says whether anything can be heard.
     fn show(&self, is_there: bool) {
         if let Some(session) = self.session {
-            session.hear(if is_there {
+            session.set_sound(if is_there {
                 Sound::Heard
             } else {
                 Sound::CardGone
@@ -175,6 +175,6 @@ impl OpenCard {
     }
 
     fn close(&self) {
-        self.opening.close();
+        self.stream.close();
     }
 }

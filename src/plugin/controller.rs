@@ -12,8 +12,8 @@ use crate::control::controllers::assembly::Order;
 use crate::control::controllers::{Action, Profile};
 use crate::control::request::Request;
 use crate::control::surface_state::Music;
-use crate::control::surface_state::controller_input::{Block, ControllerInput, FilteredHost};
-use crate::control::surface_state::lights::{Lights, LightsInput, Route};
+use crate::control::surface_state::controller_input::{BlockLength, ControllerInput, FilteredHost};
+use crate::control::surface_state::controller_lights::{ControllerLights, LightsInput, Route};
 use crate::control::surface_state::recorder::Recorder;
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
@@ -28,9 +28,9 @@ const COMMANDS: usize = 256;
 /// The audio thread's side of an instance's controller.
 #[derive(Debug)]
 pub(super) struct Controller {
-    wire: HostController,
+    host_controller: HostController,
     controller_input: ControllerInput,
-    lights: Lights,
+    lights: ControllerLights,
     /// The way to the worker, while audio runs.
     requests: Option<RequestSender>,
     /// What is played becomes steps.
@@ -51,11 +51,11 @@ pub(super) struct Controller {
 }
 
 impl Controller {
-    pub(super) fn new(wire: HostController) -> Self {
+    pub(super) fn new(host_controller: HostController) -> Self {
         Self {
-            wire,
+            host_controller,
             controller_input: ControllerInput::new(Order::Kept),
-            lights: Lights::default(),
+            lights: ControllerLights::default(),
             requests: None,
             recorder: Recorder::default(),
             commands: Vec::with_capacity(COMMANDS),
@@ -91,7 +91,7 @@ impl Controller {
     }
 
     /// A command that somebody else sent: after a panic the lights are all lit anew, too.
-    pub(super) fn notice(&mut self, command: Command) {
+    pub(super) fn notice_command(&mut self, command: Command) {
         if command == Command::Panic {
             self.lights.forget();
         }
@@ -116,28 +116,28 @@ impl Controller {
         &mut self,
         engine: &mut Engine,
         project: &Project,
-        block: Block,
+        block: BlockLength,
         host: &mut impl Host,
     ) -> bool {
         self.look_at_the_choice(engine);
         let is_new = self.look_at_the_recording(engine.recording());
-        if self.wire.learns() {
+        if self.host_controller.learns() {
             if !std::mem::replace(&mut self.learns, true) {
                 self.controller_input
                     .reset(&mut |command| engine.command(command));
             }
-            let wire = &mut self.wire;
-            let mut told = |signal, now| wire.study(signal, now);
+            let host_controller = &mut self.host_controller;
+            let mut told = |signal, now| host_controller.learn_from(signal, now);
             return self.controller_input.learn(block, host, &mut told) || is_new;
         }
         self.learns = false;
         let Some(profile) = self.profile.as_ref().filter(|_| self.listens) else {
             return is_new;
         };
-        if self.wire.is_in_use_elsewhere() {
+        if self.host_controller.is_in_use_elsewhere() {
             self.controller_input
                 .release(&mut |command| engine.command(command));
-            self.controller_input.turn_away(profile, host);
+            self.controller_input.drop_messages(profile, host);
             return is_new;
         }
         let music = Music::of_engine(project, engine, profile.steps);
@@ -182,15 +182,15 @@ impl Controller {
     /// Writes down what was played in a block, once the engine has played it.
     pub(super) fn record(&mut self, engine: &Engine, project: &Project) {
         // Most blocks have nothing for it, and what it looks at costs as much as the rest of a quiet one.
-        if self.recorder.rests() && !engine.recording().writes() {
-            self.recorder.pass_over(engine.position());
+        if self.recorder.is_idle() && !engine.recording().writes() {
+            self.recorder.skip_block(engine.position());
             return;
         }
         let music = Music::of_engine(project, engine, 16);
         let Self {
             recorder, requests, ..
         } = self;
-        recorder.hear(&music, engine.record_events(), &mut |level, edit| {
+        recorder.record(&music, engine.record_events(), &mut |level, edit| {
             if let Some(requests) = requests {
                 requests.send(Request::Record(level, edit));
             }
@@ -202,15 +202,15 @@ impl Controller {
         &mut self,
         (engine, change): (&Engine, Change),
         (project, revision): (&Project, u64),
-        block: Block,
+        block: BlockLength,
         send: &mut impl FnMut(u32, &[u8]) -> Result<(), Refused>,
     ) {
-        let lent = self.wire.is_in_use_elsewhere();
-        let assigned = self.wire.read();
+        let lent = self.host_controller.is_in_use_elsewhere();
+        let assigned = self.host_controller.read();
         let route = match assigned.lights {
-            host_controller::Lights::Off => None,
-            host_controller::Lights::Own => Some(None),
-            host_controller::Lights::Channel(channel) => Some(Some(channel.clamp(1, 16) - 1)),
+            host_controller::LightRouting::Off => None,
+            host_controller::LightRouting::Own => Some(None),
+            host_controller::LightRouting::Channel(channel) => Some(Some(channel.clamp(1, 16) - 1)),
         };
         let route = route.filter(|_| !lent).map(|channel| Route {
             channel,
@@ -248,7 +248,7 @@ impl Controller {
 
     /// Takes over what was chosen or restored since the last block.
     fn look_at_the_choice(&mut self, engine: &mut Engine) {
-        let assigned = self.wire.read();
+        let assigned = self.host_controller.read();
         let same = match (&self.profile, &assigned.profile) {
             (Some(one), Some(other)) => Arc::ptr_eq(one, other),
             (None, None) => true,
@@ -277,16 +277,18 @@ impl Controller {
             return false;
         }
         (surface_state.recording, surface_state.protected) = (recording, recording.protected);
-        self.wire.show(surface_state)
+        self.host_controller.show(surface_state)
     }
 
     fn show(&mut self) -> bool {
         let action = self.controller_input.last.take();
         if let Some(action) = action {
-            self.wire.mark_used();
-            self.wire.tell(action);
+            self.host_controller.mark_used();
+            self.host_controller.show_action(action);
         }
-        self.wire.show(&self.controller_input.surface_state) || action.is_some_and(is_worth_showing)
+        self.host_controller
+            .show(&self.controller_input.surface_state)
+            || action.is_some_and(is_worth_showing)
     }
 }
 
@@ -301,7 +303,7 @@ fn is_worth_showing(action: Action) -> bool {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and a rate is positive"
 )]
-pub(super) fn whole(sample_rate: f32) -> u32 {
+pub(super) fn whole_hertz(sample_rate: f32) -> u32 {
     sample_rate.round() as u32
 }
 
@@ -335,23 +337,25 @@ mod tests {
             count_in: 4,
             latency_ms: 250,
         };
-        let block = Block {
+        let block = BlockLength {
             frames: 64,
             sample_rate: 48_000,
         };
         let project = Project::with_tracks(4);
-        let (surface, wire) = host_controller::channel(&ProfileCatalog::new(""));
-        let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
+        let (handle, host_controller) = host_controller::channel(&ProfileCatalog::new(""));
+        let (mut controller, mut engine) =
+            (Controller::new(host_controller), Engine::new(48_000.0));
         assert!(!controller.take(&mut engine, &project, block, &mut Nobody));
-        assert_eq!(surface.settings(), host_controller::Settings::default());
+        assert_eq!(handle.settings(), host_controller::Settings::default());
         engine.command(Command::Record(recording));
         assert!(controller.take(&mut engine, &project, block, &mut Nobody));
-        let saved = serde_json::to_string(&surface.settings()).unwrap();
-        let (surface, wire) = host_controller::channel(&ProfileCatalog::new(""));
-        surface
+        let saved = serde_json::to_string(&handle.settings()).unwrap();
+        let (handle, host_controller) = host_controller::channel(&ProfileCatalog::new(""));
+        handle
             .restore(serde_json::from_str(&saved).unwrap())
             .unwrap();
-        let (mut controller, mut engine) = (Controller::new(wire), Engine::new(48_000.0));
+        let (mut controller, mut engine) =
+            (Controller::new(host_controller), Engine::new(48_000.0));
         controller.take(&mut engine, &project, block, &mut Nobody);
         // It is another session: whether it records is not kept, nor the track that a controller had not in front.
         let on = false;

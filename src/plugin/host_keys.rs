@@ -55,7 +55,7 @@ impl HostKeys {
     pub(super) fn press(&mut self, channel: u8, key: u8, voice: Option<i32>) {
         if self.down.len() == KEYS {
             // Some key is down twice, or all of them are: one that is pressed anew is known already.
-            self.lift(channel, key, voice);
+            self.release(channel, key, voice);
         }
         if self.down.len() < KEYS {
             let down = HeldKey {
@@ -68,7 +68,7 @@ impl HostKeys {
     }
 
     /// The host ends one note; whether it has a number of it.
-    pub(super) fn lift(&mut self, channel: u8, key: u8, voice: Option<i32>) -> bool {
+    pub(super) fn release(&mut self, channel: u8, key: u8, voice: Option<i32>) -> bool {
         let named = NoteSelector {
             channel: Some(channel),
             key: Some(key),

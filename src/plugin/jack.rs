@@ -26,7 +26,7 @@ use super::watchdog::Watchdog;
 use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
 use jack_ports::JackPorts;
-use timebase::{Metre, Report, Timebase};
+use timebase::{Metre, Timebase, TransportReport};
 
 /// The name of the client; a second program gets a number behind it.
 const NAME: &str = "gradus";
@@ -46,12 +46,12 @@ const ATTEMPT: Duration = Duration::from_secs(1);
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wishes {
+pub(super) struct JackOptions {
     metre: Metre,
-    connections: Vec<Connection>,
+    connections: Vec<JackConnection>,
 }
 
-impl Wishes {
+impl JackOptions {
     /// What the framework's options say of JACK.
     pub(super) fn of(options: &[String]) -> Self {
         let value = |name: &str| {
@@ -75,9 +75,9 @@ impl Wishes {
                 ),
             },
             connections: value("--connect-jack-midi-input")
-                .map(Connection::From)
+                .map(JackConnection::From)
                 .into_iter()
-                .chain(value("--connect-jack-midi-output").map(Connection::To))
+                .chain(value("--connect-jack-midi-output").map(JackConnection::To))
                 .collect(),
         }
     }
@@ -110,7 +110,7 @@ impl Jack {
     pub(super) fn start(
         player: Arc<Mutex<BlockPlayer>>,
         client: Option<Client>,
-        wishes: Wishes,
+        options: JackOptions,
     ) -> Self {
         let shared = Arc::new(SharedJack {
             player,
@@ -124,7 +124,7 @@ impl Jack {
             shared: Arc::clone(&shared),
             session: standalone::session(),
             was_there: client.is_some(),
-            wishes,
+            options,
             wanted: Vec::new(),
         };
         let thread = threads::start(Duty::Jack, move || keeper.serve(client));
@@ -162,19 +162,19 @@ struct JackKeeper {
     session: Option<&'static Session>,
     /// Whether there ever was a server.
     was_there: bool,
-    wishes: Wishes,
+    options: JackOptions,
     /// Connections that were there when the server went, until they are made again.
-    wanted: Vec<Connection>,
+    wanted: Vec<JackConnection>,
 }
 
 /// One of our MIDI ports, and the port of somebody else that it is connected to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Connection {
+enum JackConnection {
     From(String),
     To(String),
 }
 
-impl Connection {
+impl JackConnection {
     /// Makes it; says whether it is made.
     fn make(&self, client: &Client) -> bool {
         let name = client.name();
@@ -186,12 +186,12 @@ impl Connection {
     }
 }
 
-type Active = AsyncClient<(), Driver>;
+type Active = AsyncClient<(), JackDriver>;
 
 impl JackKeeper {
     fn serve(mut self, client: Option<Client>) {
         let mut active = client.and_then(|client| self.connect(client));
-        let mut connected: Vec<Connection> = Vec::new();
+        let mut connected: Vec<JackConnection> = Vec::new();
         let mut looked = Instant::now();
         let mut gone: Option<Instant> = None;
         while !self.shared.ends.load(Ordering::Acquire) {
@@ -239,12 +239,12 @@ impl JackKeeper {
             (false, false) => Sound::Missing,
         };
         self.was_there |= is_there;
-        session.hear(sound);
+        session.set_sound(sound);
     }
 
     /// Opens the ports, and begins.
     fn connect(&mut self, client: Client) -> Option<Active> {
-        let driver = Driver::new(&client, &self.shared, self.wishes.metre).ok()?;
+        let driver = JackDriver::new(&client, &self.shared, self.options.metre).ok()?;
         self.shared
             .player
             .lock()
@@ -257,7 +257,7 @@ impl JackKeeper {
         };
         let client = active.as_client();
         let name = client.name();
-        // Nobody has to listen; these are as everybody expects them.
+        // They are connected to the sound card, as users expect of a client; without a card that fails, which is no error.
         for number in 1..=OUTPUTS {
             let (from, to) = (
                 format!("{name}:output_{number}"),
@@ -265,7 +265,7 @@ impl JackKeeper {
             );
             let _ = client.connect_ports_by_name(&from, &to);
         }
-        self.wanted.extend(self.wishes.connections.iter().cloned());
+        self.wanted.extend(self.options.connections.iter().cloned());
         self.connect_again(active.as_client());
         Some(active)
     }
@@ -277,13 +277,13 @@ impl JackKeeper {
 }
 
 /// What our MIDI ports are connected to.
-fn connections(client: &Client) -> Vec<Connection> {
+fn connections(client: &Client) -> Vec<JackConnection> {
     let others = |port: &str| {
         let port = client.port_by_name(&format!("{}:{port}", client.name()));
         port.map_or_else(Vec::new, |port| port.get_connections())
     };
-    let from = others(INPUT).into_iter().map(Connection::From);
-    from.chain(others(OUTPUT).into_iter().map(Connection::To))
+    let from = others(INPUT).into_iter().map(JackConnection::From);
+    from.chain(others(OUTPUT).into_iter().map(JackConnection::To))
         .collect()
 }
 
@@ -291,7 +291,7 @@ fn connections(client: &Client) -> Vec<Connection> {
 const OUTPUTS: usize = 2;
 
 /// Drives the program from the thread of JACK. It never waits: while someone else still drives, a block is silent.
-struct Driver {
+struct JackDriver {
     shared: Arc<SharedJack>,
     timebase: Timebase,
     input: Port<MidiIn>,
@@ -300,7 +300,7 @@ struct Driver {
     is_new: bool,
 }
 
-impl Driver {
+impl JackDriver {
     fn new(client: &Client, shared: &Arc<SharedJack>, alone: Metre) -> Result<Self, jack::Error> {
         let silent = (1..=OUTPUTS)
             .map(|number| client.register_port(&format!("output_{number}"), AudioOut::default()));
@@ -315,7 +315,7 @@ impl Driver {
     }
 }
 
-impl ProcessHandler for Driver {
+impl ProcessHandler for JackDriver {
     fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
         for port in &mut self.silent {
             port.as_mut_slice(scope).fill(0.0);
@@ -337,16 +337,16 @@ impl ProcessHandler for Driver {
 }
 
 /// What the server says of a block.
-fn report(client: &Client, frames: u32) -> Report {
+fn report(client: &Client, frames: u32) -> TransportReport {
     match client.transport().query() {
-        Ok(now) => Report {
+        Ok(now) => TransportReport {
             rolls: now.state == TransportState::Rolling,
             frame: now.pos.frame(),
             frames,
             bars: now.pos.bbt(),
             early: now.pos.bbt_offset().unwrap_or(0),
         },
-        Err(_) => Report {
+        Err(_) => TransportReport {
             rolls: false,
             frame: 0,
             frames,

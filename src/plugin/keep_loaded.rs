@@ -86,7 +86,7 @@ mod system {
         #[cfg(target_os = "linux")]
         // SAFETY: a thread may name itself.
         unsafe {
-            libc::pthread_setname_np(libc::pthread_self(), c"gradus-hold".as_ptr());
+            libc::pthread_setname_np(libc::pthread_self(), c"gradus-unload".as_ptr());
         }
     }
 

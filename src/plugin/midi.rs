@@ -137,7 +137,7 @@ fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
             if seven_bits(velocity) > 0 {
                 keys.press(channel, key, voice_id.id());
             } else {
-                keys.lift(channel, key, voice_id.id());
+                keys.release(channel, key, voice_id.id());
             }
         }
         NoteEvent::NoteOff {
@@ -161,7 +161,7 @@ fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
             let others = match (named.channel, named.key) {
                 // A host that numbers its notes means all of a key when it names no number.
                 (Some(channel), Some(key)) => {
-                    keys.lift(channel, key, named.voice) && named.voice.is_none()
+                    keys.release(channel, key, named.voice) && named.voice.is_none()
                 }
                 _ => true,
             };

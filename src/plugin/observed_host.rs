@@ -28,7 +28,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
         self.was_played
     }
 
-    fn tell(&mut self, message: Message) {
+    fn send_key(&mut self, message: Message) {
         let (channel, key, velocity) = match message {
             Message::NoteOn {
                 channel,
@@ -41,7 +41,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
             | Message::ChannelPressure { .. }
             | Message::PitchBend { .. } => return,
         };
-        self.was_played |= self.keyboard.tell(PlayedKey {
+        self.was_played |= self.keyboard.send(PlayedKey {
             channel,
             key,
             velocity,
@@ -52,7 +52,7 @@ impl<'a, H: Host> ObservedHost<'a, H> {
 impl<H: Host> Host for ObservedHost<'_, H> {
     fn receive(&mut self) -> Option<Event> {
         let event = self.host.receive()?;
-        self.tell(event.message);
+        self.send_key(event.message);
         Some(event)
     }
 
@@ -61,7 +61,7 @@ impl<H: Host> Host for ObservedHost<'_, H> {
     }
 
     fn hear(&mut self, sounded: Sounded) {
-        self.tape.tell(sounded);
+        self.tape.write(sounded);
         self.host.hear(sounded);
     }
 }

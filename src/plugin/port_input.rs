@@ -1,6 +1,6 @@
 //! Merges music from ports of devices' own into what comes through the host.
 
-use crate::control::surface_state::controller_input::Block;
+use crate::control::surface_state::controller_input::BlockLength;
 use crate::engine::{Event, Host, Refused, Sounded};
 use crate::instance::commands::CommandQueue;
 
@@ -16,7 +16,7 @@ pub(super) struct MergedHost<'a, H> {
     host: H,
     input: &'a mut PortInput,
     queue: &'a mut CommandQueue,
-    block: Block,
+    block: BlockLength,
     /// The frame of the last arrival: two devices may be a little out of order.
     reached: u32,
 }
@@ -27,7 +27,7 @@ impl<'a, H: Host> MergedHost<'a, H> {
         host: H,
         input: &'a mut PortInput,
         queue: &'a mut CommandQueue,
-        block: Block,
+        block: BlockLength,
     ) -> Self {
         if let Some(event) = &mut input.postponed {
             event.offset = 0;

@@ -16,10 +16,10 @@ use nice_plug_egui::EguiEditor;
 use parking_lot::Mutex;
 
 use super::Gradus;
-use super::block;
 use super::block_player::BlockPlayer;
 use super::card::{self, SoundCard};
-use super::jack::{self, Jack, Wishes};
+use super::host_block;
+use super::jack::{self, Jack, JackOptions};
 use super::midi::{self, Outlet};
 use crate::engine::{self, Event, Host, Refused};
 use crate::standalone::{self, Audio};
@@ -38,19 +38,23 @@ struct Beginning {
 }
 
 /// Who drives the program, beside the framework's silent thread.
-enum Driver {
+enum AudioDriver {
     Jack(Jack),
     Card(SoundCard),
 }
 
-impl Driver {
+impl AudioDriver {
     /// Whoever was asked for, if anybody.
     fn start(player: Arc<Mutex<BlockPlayer>>, beginning: Beginning) -> Option<Self> {
         let options = beginning.options;
         match beginning.audio {
             Audio::Jack | Audio::Missing => {
-                let wishes = Wishes::of(&options);
-                Some(Self::Jack(Jack::start(player, beginning.client, wishes)))
+                let jack_options = JackOptions::of(&options);
+                Some(Self::Jack(Jack::start(
+                    player,
+                    beginning.client,
+                    jack_options,
+                )))
             }
             Audio::Native => Some(Self::Card(SoundCard::start(player, options))),
             Audio::Silent => None,
@@ -114,7 +118,7 @@ pub struct Program {
     params: Arc<dyn Params>,
     /// What it begins with, and then who drives it.
     beginning: Option<Beginning>,
-    driver: Option<Driver>,
+    driver: Option<AudioDriver>,
     /// Frames a second of the framework's blocks.
     sample_rate: f64,
     /// When the last silent block was, and the part of a frame that was left of it.
@@ -125,7 +129,7 @@ pub struct Program {
 
 impl Default for Program {
     fn default() -> Self {
-        standalone::guard_the_terminal();
+        standalone::restore_terminal_on_panic();
         let player = BlockPlayer::default();
         let params = player.gradus.params();
         let beginning = BEGINNING.lock().take();
@@ -148,7 +152,7 @@ impl Program {
             return;
         };
         if self.driver.is_some() && !std::mem::replace(&mut self.alone, true) {
-            player.gradus.go_on_alone();
+            player.gradus.continue_alone();
         }
         let now = Instant::now();
         let exact = match self.silent {
@@ -230,7 +234,7 @@ impl Plugin for Program {
         let format = context.plugin_api();
         self.player.lock().gradus.start(config.sample_rate, format);
         if let Some(beginning) = self.beginning.take() {
-            self.driver = Driver::start(Arc::clone(&self.player), beginning);
+            self.driver = AudioDriver::start(Arc::clone(&self.player), beginning);
         }
         true
     }
@@ -256,8 +260,8 @@ impl Plugin for Program {
         _aux: &mut AuxiliaryBuffers,
         _context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let frames = block::silenced(buffer);
-        if self.driver.as_ref().is_some_and(Driver::drives) {
+        let frames = host_block::silence_outputs(buffer);
+        if self.driver.as_ref().is_some_and(AudioDriver::drives) {
             (self.alone, self.silent) = (false, None);
         } else {
             self.play_silently(frames);

@@ -1,9 +1,9 @@
 //! Projects of every shape, for tests: each number makes one, always the same.
 
 /// Steps of every kind.
-mod step;
+mod arbitrary_step;
 /// Scenes, songs, macros and launching.
-mod stage;
+mod arbitrary_stage;
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use super::generate::live::Drift;
 use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use super::identity::TrackId;
-use super::lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
+use super::key_names::{KeyNames, NoteNames};
 use super::lock::{
     self, Controller, ControllerPair, LockLane, LockLanes, LockTarget, LockValue, ParameterNumber,
 };
-use super::names::{KeyNames, NoteNames};
 use super::order::Stride;
+use super::parameter_lanes::{Advance, Parameter, ParameterLane, ParameterLanes};
 use super::pitch::Pitch;
 use super::pitch::accumulator::{Accumulator, Rise, Span, SpanEnd};
 use super::pitch::scale::{self, Root, Scale};

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::dub::{Alone, together};
+use super::dub::{Alone, chord_of};
 use super::groove::{Groove, Slots};
 use super::play::{ClipSpan, Play};
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
@@ -70,10 +70,10 @@ pub struct Captured {
 /// Writes down what was heard. Each track keeps the rate of the clip that it plays, or takes a finer one where
 /// its notes are closer, or a coarser one where 256 steps are not enough.
 #[must_use]
-pub fn capture(project: &Project, play: &Play, heard: &CapturedNotes) -> Captured {
+pub fn capture(project: &Project, play: &Play, captured: &CapturedNotes) -> Captured {
     let mut of_tracks: Vec<Vec<Note>> = vec![Vec::new(); project.tracks.len()];
     let mut lost = 0;
-    for note in &heard.notes {
+    for note in &captured.notes {
         match home_of(project, note).and_then(|track| of_tracks.get_mut(track)) {
             Some(track) => track.push(*note),
             None => lost += 1,
@@ -81,10 +81,10 @@ pub fn capture(project: &Project, play: &Play, heard: &CapturedNotes) -> Capture
     }
     let clips = project.tracks.iter().zip(&of_tracks).enumerate();
     let clips = clips.map(|(index, (track, notes))| {
-        let clip_span = play.clip_span_at(index, heard.position);
+        let clip_span = play.clip_span_at(index, captured.position);
         let clip = clip_span.and_then(|clip_span| project.clip(clip_span.pattern.into(), index));
         let rate = clip.map_or(Rate::DEFAULT, |clip| clip.rate);
-        let (clip, left_out) = written(project, track, notes, rate, heard.ticks);
+        let (clip, left_out) = written(project, track, notes, rate, captured.ticks);
         lost += left_out;
         Arc::new(clip)
     });
@@ -95,13 +95,13 @@ pub fn capture(project: &Project, play: &Play, heard: &CapturedNotes) -> Capture
     Captured { pattern, lost }
 }
 
-/// The groove of what was heard on some tracks: how far from the grid and how hard, as a template of up to 64
+/// The groove of what was captured on some tracks: how far from the grid and how hard, as a template of up to 64
 /// slots for other patterns.
 #[must_use]
-pub fn groove(heard: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Groove {
-    let notes = heard.notes.iter();
+pub fn groove(captured: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Groove {
+    let notes = captured.notes.iter();
     let notes = notes.filter(|note| tracks.has(usize::from(note.track)));
-    let slots = (heard.ticks / grid.ticks()).max(1);
+    let slots = (captured.ticks / grid.ticks()).max(1);
     let slots = usize::try_from(slots).unwrap_or(Slots::MOST);
     let notes = notes.map(|note| (note.start, note.velocity));
     let (slots, _) = Slots::averages(notes, grid.ticks(), slots);
@@ -223,7 +223,7 @@ fn step(project: &Project, track: &Track, rate: Rate, nominal: Tick, notes: &[No
             length: note.end - note.start,
         })
     });
-    let Some((notes, velocity, longest)) = together(alone) else {
+    let Some((notes, velocity, longest)) = chord_of(alone) else {
         return Step::default();
     };
     Step {

@@ -43,9 +43,9 @@ pub enum Purpose {
 /// A number that depends on its arguments alone: the finalizer of `SplitMix64` (Steele, Lea and Flood,
 /// "Fast splittable pseudorandom number generators", 2014) over each argument in turn.
 #[must_use]
-pub fn draw(seed: u32, place: u64, count: i64, purpose: Purpose) -> u64 {
+pub fn draw(seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> u64 {
     let mut state = mix(u64::from(seed) ^ ((purpose as u64 + 1) << 56));
-    state = mix(state ^ place);
+    state = mix(state ^ draw_key);
     mix(state ^ count.cast_unsigned())
 }
 

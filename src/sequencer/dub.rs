@@ -29,7 +29,7 @@ pub(super) struct Alone {
 }
 
 /// The notes of a step that plays these, its velocity and its length; nothing when there are none.
-pub(super) fn together(
+pub(super) fn chord_of(
     alone: impl Iterator<Item = Alone> + Clone,
 ) -> Option<(Notes, Velocity, i64)> {
     let hardest = alone.clone().map(|note| note.velocity).max()?;
@@ -84,7 +84,7 @@ impl Step {
             velocity: dub.velocity,
             length: thousandths(dub.gate),
         }]);
-        let Some((notes, velocity, length)) = together(alone) else {
+        let Some((notes, velocity, length)) = chord_of(alone) else {
             return self;
         };
         let gate = match self.gate {

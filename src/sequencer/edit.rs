@@ -12,10 +12,10 @@ mod change_scope;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::key_names::KeyNames;
 use super::launch::Launching;
 use super::lock::Locks;
 use super::macros::Macro;
-use super::names::KeyNames;
 use super::pitch::scale::Scale;
 use super::project::{
     Clip, LockLead, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS, Pattern, Project, Track,
@@ -135,12 +135,14 @@ impl Edit {
     #[must_use]
     pub fn step_after(&self, project: &Project) -> Option<(StepRef, Step)> {
         match self {
-            Self::ToggleStep(place) => Some((*place, toggled(project, *place))),
-            Self::Step(place, change) => {
-                let clip = project.clip(place.pattern, place.track);
-                let mut step = clip.map(|clip| clip.step(place.step)).unwrap_or_default();
+            Self::ToggleStep(step_ref) => Some((*step_ref, toggled(project, *step_ref))),
+            Self::Step(step_ref, change) => {
+                let clip = project.clip(step_ref.pattern, step_ref.track);
+                let mut step = clip
+                    .map(|clip| clip.step(step_ref.step))
+                    .unwrap_or_default();
                 change.apply(&mut step);
-                Some((*place, step))
+                Some((*step_ref, step))
             }
             Self::Clip { .. }
             | Self::Track { .. }
@@ -165,9 +167,9 @@ impl Edit {
     /// Changes the project.
     pub fn apply(self, project: &mut Project) {
         match self {
-            Self::ToggleStep(place) => toggle(project, place),
-            Self::Step(place, change) => {
-                if let Some(step) = step_mut(project, place) {
+            Self::ToggleStep(step_ref) => toggle(project, step_ref),
+            Self::Step(step_ref, change) => {
+                if let Some(step) = step_mut(project, step_ref) {
                     change.apply(step);
                 }
             }
@@ -210,8 +212,8 @@ impl Edit {
             }
             Self::Macro(index, mut made) => {
                 made.targets.truncate(Macro::MOST);
-                if let Some(place) = project.macros.get_mut(index) {
-                    *place = Arc::new(*made);
+                if let Some(step_ref) = project.macros.get_mut(index) {
+                    *step_ref = Arc::new(*made);
                 }
             }
             Self::Launching(launching) => project.launching = launching,
@@ -253,21 +255,21 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
 
 /// Off keeps the step's data, and on brings them back; a step that never had any takes over what the
 /// nearest step before it plays, looking back around the clip.
-fn toggle(project: &mut Project, place: StepRef) {
-    let toggled = toggled(project, place);
-    if let Some(step) = step_mut(project, place) {
+fn toggle(project: &mut Project, step_ref: StepRef) {
+    let toggled = toggled(project, step_ref);
+    if let Some(step) = step_mut(project, step_ref) {
         *step = toggled;
     }
 }
 
-fn toggled(project: &Project, place: StepRef) -> Step {
-    let Some(clip) = project.clip(place.pattern, place.track) else {
+fn toggled(project: &Project, step_ref: StepRef) -> Step {
+    let Some(clip) = project.clip(step_ref.pattern, step_ref.track) else {
         return Step::plain();
     };
-    let step = clip.step(place.step);
+    let step = clip.step(step_ref.step);
     let length = usize::from(clip.length.get());
     let nearest = (1..length)
-        .map(|back| clip.step((place.step + length - back) % length))
+        .map(|back| clip.step((step_ref.step + length - back) % length))
         .find(|step| step.on);
     match nearest.filter(|_| step.is_empty()) {
         // A copied tie, nudge or lock would surprise: they belong to the place, not to the sound.
@@ -355,15 +357,15 @@ fn clip_mut(project: &mut Project, pattern: usize, track: usize) -> Option<&mut 
     clips.get_mut(track).map(Arc::make_mut)
 }
 
-fn step_mut(project: &mut Project, place: StepRef) -> Option<&mut Step> {
-    if place.step >= MAX_STEPS {
+fn step_mut(project: &mut Project, step_ref: StepRef) -> Option<&mut Step> {
+    if step_ref.step >= MAX_STEPS {
         return None;
     }
-    let clip = clip_mut(project, place.pattern, place.track)?;
-    if clip.steps.len() <= place.step {
-        clip.steps.resize_with(place.step + 1, Step::default);
+    let clip = clip_mut(project, step_ref.pattern, step_ref.track)?;
+    if clip.steps.len() <= step_ref.step {
+        clip.steps.resize_with(step_ref.step + 1, Step::default);
     }
-    clip.steps.get_mut(place.step)
+    clip.steps.get_mut(step_ref.step)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub mod mutate;
 /// One attribute goes towards drawn values.
 pub mod randomise;
 /// Shift, reverse and rotation.
-pub mod turn;
+pub mod rotation;
 
 use super::project::Clip;
 use super::step_set::StepSet;
@@ -102,9 +102,9 @@ impl Generate {
                 scope,
                 seed,
             } => randomise::randomised(clip, spread, amount, scope, seed),
-            Self::Shift(by) => turn::shifted(clip, by),
-            Self::Reverse => turn::reversed(clip),
-            Self::Unrotate => turn::unrotated(clip),
+            Self::Shift(by) => rotation::shifted(clip, by),
+            Self::Reverse => rotation::reversed(clip),
+            Self::Unrotate => rotation::unrotated(clip),
         }
     }
 }

@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::names;
+use super::key_names;
 
 /// The most letters of a name that is read; longer ones are cut. Twice what can be typed, for some names are made
 /// of two.
-pub const LONGEST_NAME: usize = 2 * names::LONGEST;
+pub const LONGEST_NAME: usize = 2 * key_names::LONGEST;
 
 /// Reads a list of at most `most` things, called `things`, and stops at the next.
 ///

@@ -66,7 +66,7 @@ impl LockTarget {
     /// What MIDI 1.0 says to set it, in this order: of a pair of controllers the upper half first, of a
     /// parameter its number before its value.
     #[must_use]
-    pub fn said(self, value: LockValue) -> [Option<LockMessage>; 4] {
+    pub fn messages(self, value: LockValue) -> [Option<LockMessage>; 4] {
         let (upper, lower) = halves(value.get());
         let one = |said| [Some(said), None, None, None];
         match self {

@@ -72,10 +72,10 @@ impl Direction {
         }
     }
 
-    /// The place, from 0 to below `n`, of the step with absolute `number`. `seed` and `place` (which
+    /// The place, from 0 to below `n`, of the step with absolute `number`. `seed` and `draw_key` (which
     /// differs between tracks) are what the random directions draw from.
     #[must_use]
-    pub fn place(self, number: i64, n: u16, seed: u32, place: u64) -> u8 {
+    pub fn step_place(self, number: i64, n: u16, seed: u32, draw_key: u64) -> u8 {
         let count = i64::from(n.max(1));
         let phase = number.rem_euclid(self.period(n.max(1)));
         let at = match self {
@@ -84,29 +84,29 @@ impl Direction {
             Self::PingPong if phase >= count => 2 * count - 1 - phase,
             Self::Pendulum if phase >= count => 2 * count - 2 - phase,
             Self::PingPong | Self::Pendulum => phase,
-            Self::Random => below(count, seed, place, number, Purpose::Direction),
+            Self::Random => below(count, seed, draw_key, number, Purpose::Direction),
             Self::RandomNoRepeat => {
                 let next = number.div_euclid(count) + 1;
-                no_repeat(number, next, count, seed, place)
+                no_repeat(number, next, count, seed, draw_key)
             }
-            Self::Brownian => walk(number, count, seed, place),
+            Self::Brownian => walk(number, count, seed, draw_key),
             Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
         };
         u8::try_from(at).unwrap_or(0)
     }
 }
 
-fn below(limit: i64, seed: u32, place: u64, count: i64, purpose: Purpose) -> i64 {
-    let draw = chance::draw(seed, place, count, purpose);
+fn below(limit: i64, seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> i64 {
+    let draw = chance::draw(seed, draw_key, count, purpose);
     chance::index(draw, limit.cast_unsigned()).cast_signed()
 }
 
 /// A walk that starts each pass at a place drawn from the pass's number.
-fn walk(number: i64, n: i64, seed: u32, place: u64) -> i64 {
+fn walk(number: i64, n: i64, seed: u32, draw_key: u64) -> i64 {
     let pass = number.div_euclid(n);
-    let mut at = below(n, seed, place, pass, Purpose::PassStart);
+    let mut at = below(n, seed, draw_key, pass, Purpose::PassStart);
     for step in pass * n + 1..=number {
-        at += match below(4, seed, place, step, Purpose::Direction) {
+        at += match below(4, seed, draw_key, step, Purpose::Direction) {
             0 | 1 => 1,
             2 => 0,
             _ => -1,
@@ -120,16 +120,16 @@ fn walk(number: i64, n: i64, seed: u32, place: u64) -> i64 {
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
 /// through all the passes before it; `next` is the pass that the next one is drawn as.
-pub(super) fn no_repeat(number: i64, next: i64, n: i64, seed: u32, place: u64) -> i64 {
+pub(super) fn no_repeat(number: i64, next: i64, n: i64, seed: u32, draw_key: u64) -> i64 {
     if n < 3 {
         return number.rem_euclid(n);
     }
     let pass = number.div_euclid(n);
-    let start = |pass| below(n, seed, place, pass, Purpose::PassStart);
+    let start = |pass| below(n, seed, draw_key, pass, Purpose::PassStart);
     let last = pass * n + n - 1;
     let mut at = start(pass);
     for step in pass * n + 1..=number.min(last - 1) {
-        at = (at + 1 + below(n - 1, seed, place, step, Purpose::Direction)) % n;
+        at = (at + 1 + below(n - 1, seed, draw_key, step, Purpose::Direction)) % n;
     }
     if number < last {
         return at;
@@ -137,7 +137,7 @@ pub(super) fn no_repeat(number: i64, next: i64, n: i64, seed: u32, place: u64) -
     // Two places are forbidden, which are the same one in 1 of n cases.
     let next = start(next);
     let choices = if at == next { n - 1 } else { n - 2 };
-    let mut chosen = below(choices, seed, place, last, Purpose::Direction);
+    let mut chosen = below(choices, seed, draw_key, last, Purpose::Direction);
     for forbidden in [at.min(next), at.max(next)]
         .into_iter()
         .take(if at == next { 1 } else { 2 })

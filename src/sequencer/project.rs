@@ -12,14 +12,14 @@ use super::generate::euclid::Euclid;
 use super::groove::{Groove, GrooveAmount};
 use super::humanise::Humanise;
 use super::identity::TrackId;
-use super::lanes::ParameterLanes;
+use super::key_names::NoteNames;
 use super::launch::Launching;
 use super::limits::MACROS;
 pub use super::limits::{BANKS, FRESH_TRACKS, MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use super::lock::LockLanes;
 use super::macros::Macro;
-use super::names::NoteNames;
 use super::order::Direction;
+use super::parameter_lanes::ParameterLanes;
 use super::pitch::accumulator::Accumulator;
 use super::pitch::scale::Scale;
 use super::pitch::{self, Pitch};
@@ -308,7 +308,7 @@ impl Clip {
     /// One pass of the clip, at least a tick.
     #[must_use]
     pub fn pass_ticks(&self) -> Tick {
-        let steps = self.direction.period(self.played().1);
+        let steps = self.direction.period(self.played_range().1);
         self.rate.tick_of(steps).max(1)
     }
 
@@ -320,7 +320,7 @@ impl Clip {
 
     /// The first step that is played and how many are, within the clip's length.
     #[must_use]
-    pub fn played(&self) -> (u8, u16) {
+    pub fn played_range(&self) -> (u8, u16) {
         let last = self.length.last();
         let (a, b) = (self.start.get().min(last), self.end.get().min(last));
         (a.min(b), u16::from(a.max(b) - a.min(b)) + 1)
@@ -407,8 +407,8 @@ mod tests {
             end: End::clamped(end),
             ..Clip::default()
         };
-        assert_eq!(clip(0, 255).played(), (0, 16));
-        assert_eq!(clip(4, 7).played(), (4, 4));
-        assert_eq!(clip(100, 7).played(), (7, 9));
+        assert_eq!(clip(0, 255).played_range(), (0, 16));
+        assert_eq!(clip(4, 7).played_range(), (4, 4));
+        assert_eq!(clip(100, 7).played_range(), (7, 9));
     }
 }

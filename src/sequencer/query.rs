@@ -23,7 +23,7 @@ mod note_strokes;
 /// Steps that nobody wrote, and written ones that are left out.
 mod generated;
 /// Parameters that come from lanes of their own.
-mod lanes;
+mod lane_values;
 /// Which steps are accented.
 mod accents;
 /// The grace hit before a step.

@@ -90,10 +90,10 @@ impl Ratchet {
     /// onset + floor(j*W/N)", bent by the curve; "velocity ramp: linear from v*a to v*b".
     pub fn hits(self, window: Tick) -> impl Iterator<Item = Hit> {
         let count = self.count(window);
-        let place = move |hit| match self.rate {
+        let hit_offset = move |hit| match self.rate {
             _ if hit == count => window,
             Some(rate) => rate.tick_of(hit),
-            None => curve::place(window, hit, count, self.curve.get()),
+            None => curve::hit_offset(window, hit, count, self.curve.get()),
         };
         let (from, to) = (Tick::from(self.from.get()), Tick::from(self.to.get()));
         (0..u8::try_from(count).unwrap_or(u8::MAX))
@@ -103,8 +103,8 @@ impl Ratchet {
                 let share = from + (to - from) * hit / (count - 1).max(1);
                 Hit {
                     number,
-                    after: place(hit),
-                    gap: (place(hit + 1) - place(hit)).max(1),
+                    after: hit_offset(hit),
+                    gap: (hit_offset(hit + 1) - hit_offset(hit)).max(1),
                     share: u16::try_from(share).unwrap_or(0),
                     last: hit + 1 == count,
                 }

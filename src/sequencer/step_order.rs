@@ -1,8 +1,8 @@
 //! The order in which the steps of a clip and the values of a lane are played.
 
 use super::dice::Reroll;
-use super::lanes::ParameterLane;
 use super::order::{Direction, no_repeat};
+use super::parameter_lanes::ParameterLane;
 use super::project::Clip;
 
 /// The order in which a clip's steps are played, with all that it depends on.
@@ -14,14 +14,14 @@ pub struct StepOrder {
     rotate: u16,
     reroll: Reroll,
     seed: u32,
-    place: u64,
+    draw_key: u64,
 }
 
 impl StepOrder {
     /// The order of a clip at a [`clip_draw_key`](super::identity::clip_draw_key), in a pattern with this seed.
     #[must_use]
-    pub fn of(clip: &Clip, seed: u32, place: u64) -> Self {
-        let (first, count) = clip.played();
+    pub fn of(clip: &Clip, seed: u32, draw_key: u64) -> Self {
+        let (first, count) = clip.played_range();
         let rotate = u16::from(clip.rotate.get()) % count;
         Self {
             direction: clip.direction,
@@ -30,13 +30,13 @@ impl StepOrder {
             rotate,
             reroll: clip.reroll,
             seed,
-            place,
+            draw_key,
         }
     }
 
     /// The order in which a lane's values are read, in a clip whose dice are thrown like this.
     #[must_use]
-    pub fn of_lane(lane: ParameterLane, reroll: Reroll, seed: u32, place: u64) -> Self {
+    pub fn of_lane(lane: ParameterLane, reroll: Reroll, seed: u32, draw_key: u64) -> Self {
         Self {
             direction: lane.direction,
             first: 0,
@@ -44,7 +44,7 @@ impl StepOrder {
             rotate: 0,
             reroll,
             seed,
-            place,
+            draw_key,
         }
     }
 
@@ -81,15 +81,15 @@ impl StepOrder {
     #[must_use]
     pub fn index(&self, number: i64) -> usize {
         let count = i64::from(self.count);
-        let place = match self.direction {
+        let index = match self.direction {
             // What almost every clip does, without going through the table of directions.
             Direction::Forward => number.rem_euclid(count),
             other if self.reroll.is_default() => {
-                i64::from(other.place(number, self.count, self.seed, self.place))
+                i64::from(other.step_place(number, self.count, self.seed, self.draw_key))
             }
             other => self.rerolled(other, number),
         };
-        let turned = place + i64::from(self.rotate);
+        let turned = index + i64::from(self.rotate);
         let turned = if turned < count {
             turned
         } else {
@@ -114,17 +114,17 @@ impl StepOrder {
             | Direction::Stride(_) => number,
         };
         if direction == Direction::RandomNoRepeat {
-            return no_repeat(number, cycle(pass + 1), period, self.seed, self.place);
+            return no_repeat(number, cycle(pass + 1), period, self.seed, self.draw_key);
         }
-        i64::from(direction.place(number, self.count, self.seed, self.place))
+        i64::from(direction.step_place(number, self.count, self.seed, self.draw_key))
     }
 }
 
 /// The place in a clip's data of the step with absolute `number`, for a clip at a
 /// [`clip_draw_key`](super::identity::clip_draw_key).
 #[must_use]
-pub fn step_index(clip: &Clip, seed: u32, place: u64, number: i64) -> usize {
-    StepOrder::of(clip, seed, place).index(number)
+pub fn step_index(clip: &Clip, seed: u32, draw_key: u64, number: i64) -> usize {
+    StepOrder::of(clip, seed, draw_key).index(number)
 }
 
 /// The greatest number that divides two, both at least 1.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::accent::Role;
-use super::names::{NoteNames, general_midi};
+use super::key_names::{NoteNames, general_midi};
 use super::pitch::Pitch;
 use super::project::{Project, Track};
 use super::value::Key;

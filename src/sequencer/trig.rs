@@ -22,11 +22,11 @@ impl Chance {
     }
 }
 
-/// A throw of the dice at a place and in a pass: 0 to 999,999. "u = H(seed, step, draw cycle, visit, tag);
+/// A throw of the dice for a draw key and a pass: 0 to 999,999. "u = H(seed, step, draw cycle, visit, tag);
 /// plays iff u < p."
 #[must_use]
-pub fn drawn(seed: u32, place: u64, pass: i64, purpose: Purpose) -> u32 {
-    let draw = chance::draw(seed, place, pass, purpose);
+pub fn drawn(seed: u32, draw_key: u64, pass: i64, purpose: Purpose) -> u32 {
+    let draw = chance::draw(seed, draw_key, pass, purpose);
     u32::try_from(chance::index(draw, 1_000_000)).unwrap_or(0)
 }
 
@@ -152,13 +152,13 @@ impl Condition {
 
     /// Whether it looks at other steps' conditions, which then do not look at it.
     #[must_use]
-    pub const fn looks_elsewhere(&self) -> bool {
+    pub const fn depends_on_other_steps(&self) -> bool {
         self.previous.asked() || self.neighbour.asked()
     }
 
     /// Whether it asks anything of its own: a pass, or fill.
     #[must_use]
-    pub const fn looks_here(&self) -> bool {
+    pub const fn depends_on_pass_or_fill(&self) -> bool {
         self.ratio.is_some() || self.mask.is_some() || self.first.asked() || self.fill.asked()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::groove::Groove;
-use super::names::NoteNames;
+use super::key_names::NoteNames;
 use super::project::{Clip, Pattern, Project};
 use super::song::{PatternIndex, Row};
 use super::step::Step;

@@ -24,7 +24,7 @@ pub struct CommandLine {
     /// Whether FILE is a controller profile, and only its mistakes are asked for.
     pub checks: bool,
     /// The folder of its settings, in place of the user's.
-    pub home: Option<PathBuf>,
+    pub settings_folder: Option<PathBuf>,
     /// The stage view in the terminal, in place of a window.
     pub stage: Option<StageStyle>,
     /// Whether the music begins at once.
@@ -72,7 +72,7 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
         asks_for_help: false,
         lists: false,
         checks: false,
-        home: None,
+        settings_folder: None,
         stage: None,
         plays: false,
         controllers: Vec::new(),
@@ -114,7 +114,7 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
 
 /// The value of an option, which may be written into it or follow it; nothing when this is no option
 /// with a value.
-fn value_of(argument: &str, rest: &mut impl Iterator<Item = OsString>) -> Option<Value> {
+fn value_of(argument: &str, rest: &mut impl Iterator<Item = OsString>) -> Option<OptionValue> {
     if ["-h", "--help", "-V", "--version"].contains(&argument)
         || !argument.starts_with('-')
         || argument == "-"
@@ -126,12 +126,12 @@ fn value_of(argument: &str, rest: &mut impl Iterator<Item = OsString>) -> Option
         None => argument.get(2..).filter(|value| !value.is_empty()),
     };
     Some(match within {
-        Some(value) => Value::Within(value.trim_start_matches('=').to_owned()),
-        None => Value::Next(rest.next()),
+        Some(value) => OptionValue::Within(value.trim_start_matches('=').to_owned()),
+        None => OptionValue::Next(rest.next()),
     })
 }
 
-enum Value {
+enum OptionValue {
     Within(String),
     Next(Option<OsString>),
 }
@@ -170,7 +170,7 @@ impl CommandLine {
         }
     }
 
-    fn option(&mut self, argument: String, value: Value) {
+    fn option(&mut self, argument: String, value: OptionValue) {
         let is = |names: [&str; 2]| {
             names.into_iter().any(|name| {
                 let longer = format!("{name}-");
@@ -178,15 +178,15 @@ impl CommandLine {
             })
         };
         let (value, apart) = match value {
-            Value::Within(text) => (OsString::from(text), false),
-            Value::Next(Some(value)) => (value, true),
-            Value::Next(None) => {
+            OptionValue::Within(text) => (OsString::from(text), false),
+            OptionValue::Next(Some(value)) => (value, true),
+            OptionValue::Next(None) => {
                 self.options.push(argument);
                 return;
             }
         };
         if is(["-c", "--config"]) {
-            self.home = Some(PathBuf::from(value));
+            self.settings_folder = Some(PathBuf::from(value));
             return;
         }
         let text = match value.into_string() {
@@ -347,7 +347,11 @@ mod tests {
             "gradus -cstage",
         ] {
             let given = check(line, None, "gradus", None);
-            assert_eq!(given.home, Some(PathBuf::from("stage")), "{line}");
+            assert_eq!(
+                given.settings_folder,
+                Some(PathBuf::from("stage")),
+                "{line}"
+            );
         }
     }
 
@@ -374,7 +378,7 @@ mod tests {
         );
         assert_eq!(found.options.join(" "), "gradus -p 64");
         assert_eq!(given(b"gradus -- -\xf6").file, path(b"-\xf6"));
-        assert_eq!(given(b"gradus -c \xf6").home, path(b"\xf6"));
+        assert_eq!(given(b"gradus -c \xf6").settings_folder, path(b"\xf6"));
         assert_eq!(given(b"\xf6 a").options.join(" "), "\u{fffd}");
         assert_eq!(given(b"gradus a \xf6").options.join(" "), "gradus \u{fffd}");
         for line in [

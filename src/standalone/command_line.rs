@@ -13,7 +13,8 @@ use super::console::{self, Console};
 use super::signals;
 use super::terminal::visible;
 use super::{
-    Audio, Session, SettingsFolder, Sound, StartError, choices, convert, interfaces, list, shutdown,
+    Audio, Session, SettingsFolder, Sound, StartError, choices, convert, list, list_interfaces,
+    shutdown,
 };
 use crate::devices::System;
 use crate::instance::threads::Duty;
@@ -21,7 +22,9 @@ use crate::instance::threads::Duty;
 /// Where this process keeps what it must not lose: the folder of its session, or else the user's.
 #[must_use]
 pub fn settings_folder() -> SettingsFolder {
-    session().map_or_else(SettingsFolder::of_user, |session| session.home().clone())
+    session().map_or_else(SettingsFolder::of_user, |session| {
+        session.settings_folder().clone()
+    })
 }
 
 static SESSION: OnceLock<Session> = OnceLock::new();
@@ -73,7 +76,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         return outcome(play(Audio::Silent, given.options));
     }
     if given.lists {
-        print!("{}", interfaces(&mut System::default()));
+        print!("{}", list_interfaces(&mut System::default()));
         return ExitCode::SUCCESS;
     }
     if given.checks {
@@ -83,11 +86,11 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         eprintln!("gradus: {}", visible(mistake));
         return ExitCode::from(2);
     }
-    let home = given
-        .home
+    let settings_folder = given
+        .settings_folder
         .as_ref()
         .map_or_else(SettingsFolder::of_user, SettingsFolder::at);
-    let session = match begin(&home, given.file.as_deref()) {
+    let session = match begin(&settings_folder, given.file.as_deref()) {
         Ok(session) => session,
         Err(error) => {
             eprintln!("gradus: {}", visible(&error.to_string()));
@@ -95,7 +98,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
         }
     };
     #[cfg(all(unix, feature = "standalone"))]
-    signals::answer(|| session.end(), || session.rest(), || session.wake());
+    signals::handle(|| session.end(), || session.suspend(), || session.resume());
     shutdown::exit_after(session);
     session.add_controllers(choices(&mut System::default(), &given.controllers));
     if given.plays {
@@ -104,15 +107,15 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     let console = given.stage.map(|style| Console::open(session, style));
     let ended = Ended(session);
     if console.is_some() {
-        session.do_without_a_window();
+        session.disable_window();
     } else if let Some(lack) = lack_of_display() {
         eprintln!("gradus: {lack}");
-        session.do_without_a_window();
+        session.disable_window();
     }
     let attempts = given.attempts();
     let ran = attempts.iter().find_map(|attempt| {
         if attempt.audio == Audio::Missing {
-            session.hear(Sound::Missing);
+            session.set_sound(Sound::Missing);
         }
         let ran = play(attempt.audio, attempt.options.clone());
         (ran || session.is_attached()).then_some(ran)
@@ -127,7 +130,7 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
 
 /// A thread that fails gives the terminal back before it says so: what it says would be lost otherwise, and the
 /// terminal left without echo. Where the stage view can go on, it has the terminal again afterwards.
-pub fn guard_the_terminal() {
+pub fn restore_terminal_on_panic() {
     static GUARDED: Once = Once::new();
     GUARDED.call_once(|| {
         let before = std::panic::take_hook();
@@ -136,12 +139,12 @@ pub fn guard_the_terminal() {
         std::panic::set_hook(Box::new(move |failure| {
             let _speaks = speaks.lock();
             if takes_the_stage_along(std::thread::current().name()) {
-                console::give_back();
+                console::restore();
                 before(failure);
             } else {
-                console::lend();
+                console::suspend();
                 before(failure);
-                console::take_back();
+                console::resume();
             }
         }));
     });
@@ -168,7 +171,7 @@ fn check(file: Option<&Path>) -> ExitCode {
         eprintln!("gradus: \"check\" needs a controller profile, a .toml file");
         return ExitCode::from(2);
     };
-    match list::checked(file) {
+    match list::check_profile(file) {
         Ok(line) => {
             println!("{line}");
             ExitCode::SUCCESS
@@ -181,15 +184,18 @@ fn check(file: Option<&Path>) -> ExitCode {
 }
 
 /// Makes the session of this process.
-fn begin(home: &SettingsFolder, file: Option<&Path>) -> Result<&'static Session, StartError> {
-    let session = Session::begin(home, file)?;
+fn begin(
+    settings_folder: &SettingsFolder,
+    file: Option<&Path>,
+) -> Result<&'static Session, StartError> {
+    let session = Session::begin(settings_folder, file)?;
     Ok(SESSION.get_or_init(|| session))
 }
 
 /// Ends the program from its terminal.
 #[cfg(all(unix, feature = "standalone"))]
 pub(super) fn leave() {
-    signals::ask();
+    signals::request_end();
 }
 
 /// Ends the program from its terminal: the session ends, and the program behind it.

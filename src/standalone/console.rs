@@ -9,7 +9,7 @@ mod letters;
 /// What is shown.
 mod picture;
 /// What keys mean.
-mod keys;
+mod key_commands;
 #[cfg(feature = "standalone")]
 mod keyboard;
 
@@ -28,9 +28,9 @@ use crate::instance::threads::{self, Duty, Thread};
 use crate::sequencer::Project;
 use crate::sequencer::project::MAX_STEPS;
 use crate::standalone::terminal::{Terminal, visible};
-use keys::{Key, Meaning};
+use key_commands::{Key, Meaning};
 pub use letters::Font;
-use picture::Picture;
+use picture::StagePicture;
 
 /// Between two pictures: as often as eyes can follow, and on a small computer.
 const FRAME: Duration = Duration::from_millis(33);
@@ -82,7 +82,7 @@ impl Console {
         let mine = Arc::clone(&ends);
         let thread = threads::start(Duty::Stage, move || {
             if let Some(parts) = wait(session, &mine) {
-                Stage::new(session, &parts, style).serve(&mine);
+                StageView::new(session, &parts, style).serve(&mine);
             }
         });
         Self {
@@ -104,11 +104,11 @@ impl Drop for Console {
 }
 
 /// Lends the terminal to others: it is as it was before the program, until it is taken back.
-pub(super) fn lend() {
+pub(super) fn suspend() {
     STILL.store(false, Ordering::Release);
     LENT.store(true, Ordering::Release);
     #[cfg(feature = "standalone")]
-    keyboard::lend();
+    keyboard::suspend();
     if OPENED.load(Ordering::Acquire) {
         // A picture that is on its way comes before that.
         let begun = Instant::now();
@@ -120,9 +120,9 @@ pub(super) fn lend() {
 }
 
 /// Takes it back, if it was ours.
-pub(super) fn take_back() {
+pub(super) fn resume() {
     #[cfg(feature = "standalone")]
-    keyboard::take_back();
+    keyboard::resume();
     if OPENED.load(Ordering::Acquire) {
         put(OPEN);
     }
@@ -145,20 +145,20 @@ fn put(sequence: &'static str) {
 }
 
 /// Gives the terminal back, from wherever the program ends.
-pub(super) fn give_back() {
+pub(super) fn restore() {
     #[cfg(feature = "standalone")]
-    keyboard::give_back();
+    keyboard::restore();
     if OPENED.swap(false, Ordering::AcqRel) {
         put(CLOSE);
     }
 }
 
 /// Gives the terminal back when it is dropped, though something has failed.
-struct GivenBack;
+struct TerminalGuard;
 
-impl Drop for GivenBack {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
@@ -185,7 +185,7 @@ fn keyboard() -> Option<Receiver<Key>> {
 }
 
 /// What the thread knows.
-struct Stage<'a> {
+struct StageView<'a> {
     session: &'a Session,
     parts: &'a ProgramParts,
     style: StageStyle,
@@ -193,7 +193,7 @@ struct Stage<'a> {
     last: LastAction,
     /// What a key has asked for last.
     pressed: Option<Action>,
-    followed: crate::instance::bus::Listener,
+    bus_listener: crate::instance::bus::BusListener,
     /// The score and what was done to it, as it was at a revision.
     project: Project,
     done: Vec<&'static str>,
@@ -201,7 +201,7 @@ struct Stage<'a> {
     began: Instant,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> StageView<'a> {
     fn new(session: &'a Session, parts: &'a ProgramParts, style: StageStyle) -> Self {
         // Its keys are no rules, and all steps of a clip are on its page.
         let profile = Profile {
@@ -215,7 +215,7 @@ impl<'a> Stage<'a> {
             device_session: DeviceSession::new(&parts.instance, Arc::new(profile)),
             last: LastAction::default(),
             pressed: None,
-            followed: parts.instance.document.bus().listen(),
+            bus_listener: parts.instance.document.bus().listen(),
             project: Project::default(),
             done: Vec::new(),
             revision: None,
@@ -228,13 +228,13 @@ impl<'a> Stage<'a> {
         let draws = draws();
         let keys = draws.then(keyboard).flatten();
         let terminal = draws.then(Terminal::open);
-        let _given_back = GivenBack;
+        let _given_back = TerminalGuard;
         if let Some(terminal) = &terminal {
             OPENED.store(true, Ordering::Release);
             terminal.show(OPEN.to_owned());
         }
         let frame = if self.style.terse { TERSE_FRAME } else { FRAME };
-        while !ends.load(Ordering::Acquire) && !self.session.is_over() {
+        while !ends.load(Ordering::Acquire) && !self.session.has_ended() {
             self.obey(keys.as_ref(), frame);
             let is_new = self.look();
             match &terminal {
@@ -245,7 +245,7 @@ impl<'a> Stage<'a> {
             }
         }
         if let Some(terminal) = terminal {
-            terminal.settle(PATIENCE);
+            terminal.flush(PATIENCE);
         }
     }
 
@@ -268,10 +268,10 @@ impl<'a> Stage<'a> {
 
     fn press(&mut self, key: Key) {
         let running = self.parts.instance.monitor.status().running;
-        match keys::meaning(key, self.device_session.surface_state(), running) {
+        match key_commands::meaning(key, self.device_session.surface_state(), running) {
             Some(Meaning::Act(action)) => self.act(action),
             Some(Meaning::Save) => self.session.perform(FileCommand::Save),
-            Some(Meaning::LookForSound) => self.session.look_for_sound(),
+            Some(Meaning::LookForSound) => self.session.request_sound(),
             Some(Meaning::Leave) => super::command_line::leave(),
             None => {}
         }
@@ -292,8 +292,8 @@ impl<'a> Stage<'a> {
             self.project = document.project();
             self.done = document.history().0;
         }
-        let happened: Vec<_> = self.followed.hear_all().collect();
-        self.last.see(&LastActionSources {
+        let happened: Vec<_> = self.bus_listener.events().collect();
+        self.last.update(&LastActionSources {
             message: &document.message(),
             done: &self.done,
             project: &self.project,
@@ -311,7 +311,7 @@ impl<'a> Stage<'a> {
     fn draw(&self, terminal: &Terminal, has_keys: bool) {
         let is_lent = LENT.load(Ordering::Acquire);
         if is_lent && !STILL.load(Ordering::Acquire) {
-            terminal.settle(PATIENCE);
+            terminal.flush(PATIENCE);
             STILL.store(true, Ordering::Release);
         }
         if !is_lent && OPENED.load(Ordering::Acquire) {
@@ -327,13 +327,13 @@ impl<'a> Stage<'a> {
         let (status, play) = (instance.monitor.status(), instance.play_state.play());
         let width = u16::try_from(MAX_STEPS).unwrap_or(u16::MAX);
         let music = Music::new(&self.project, status, &play, width);
-        let picture = Picture {
+        let picture = StagePicture {
             words: self.last.words(),
             status: &status,
             project: &self.project,
             pattern: music.pattern(self.device_session.surface_state().track.into()),
             surface_state: self.device_session.surface_state(),
-            help: if has_keys { keys::HELP } else { "" },
+            help: if has_keys { key_commands::HELP } else { "" },
             sound: self.session.sound(),
             unprotected: unprotected.as_deref(),
             has_keys,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::files::{self, Destination, Ending, FileError, FileKind, Obstacle, Opened};
+use crate::files::{self, Destination, FileError, FileExtension, FileKind, Obstacle, Opened};
 use crate::sequencer::{Play, Project};
 use crate::standalone::terminal::visible;
 
@@ -189,8 +189,8 @@ fn convert(from: &Path, (to, format): (&Path, Format), replace: bool, said: &mut
         Err(error) => return refuse(from, &error, said),
     };
     let ending = match format {
-        Format::Gradus => Ending::Project,
-        Format::Midi { .. } => Ending::Midi,
+        Format::Gradus => FileExtension::Project,
+        Format::Midi { .. } => FileExtension::Midi,
     };
     let destination = match Destination::complete(to, ending) {
         Ok(destination) => destination,

@@ -8,7 +8,7 @@ use crate::files::{profile, read_text};
 use crate::standalone::terminal::visible;
 
 /// The MIDI interfaces of a system, a line each.
-pub fn interfaces(ports: &mut dyn Ports) -> String {
+pub fn list_interfaces(ports: &mut dyn Ports) -> String {
     let (inputs, outputs) = (ports.inputs(), ports.outputs());
     let part = |title: &str, found: Result<Vec<PortInfo>, PortError>| {
         let lines = match found {
@@ -56,7 +56,7 @@ pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<DeviceChoice> {
 ///
 /// # Errors
 /// All that is wrong with it, a line each.
-pub fn checked(file: &Path) -> Result<String, String> {
+pub fn check_profile(file: &Path) -> Result<String, String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = visible(&name).into_owned();
     let text = read_text(file, profile::LONGEST)

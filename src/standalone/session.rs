@@ -19,7 +19,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::devices::DeviceChoice;
-use crate::files::{self, Destination, Ending, FileError, Obstacle};
+use crate::files::{self, Destination, FileError, FileExtension, Obstacle};
 use crate::instance::document::Document;
 use crate::instance::threads::{self, Duty};
 use crate::sequencer::{Edit, Play, Project};
@@ -37,7 +37,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// What a program of its own has open.
 #[derive(Debug)]
 pub struct Session {
-    home: SettingsFolder,
+    settings_folder: SettingsFolder,
     /// Whether what is played can be heard, and whether a person wants whoever is missed to be looked for.
     sound: Mutex<Sound>,
     wants_sound: AtomicBool,
@@ -127,27 +127,30 @@ impl Session {
     ///
     /// # Errors
     /// When `file` is given and cannot be opened.
-    pub fn begin(home: &SettingsFolder, file: Option<&Path>) -> Result<Self, StartError> {
+    pub fn begin(
+        settings_folder: &SettingsFolder,
+        file: Option<&Path>,
+    ) -> Result<Self, StartError> {
         let file = file.map(whole_path);
         if let Some(path) = &file {
             open(path).map_err(|error| StartError::File(path.clone(), error))?;
         }
-        let (slot, unprotected) = match home.take_slot(file.as_deref()) {
+        let (slot, unprotected) = match settings_folder.take_slot(file.as_deref()) {
             Ok(slot) => (Some(slot), None),
             Err(why) => (None, Some(why)),
         };
-        let mut state = SessionState::begin(home, slot.as_ref(), file);
+        let mut state = SessionState::begin(settings_folder, slot.as_ref(), file);
         // Work that can be neither read nor put aside is not written over.
         let (slot, unprotected) = match slot.as_ref().map(WorkSlot::work) {
             Some(Err(error)) => (None, Some(Unprotected::Refused(error))),
             Some(Ok(_)) | None => (slot, unprotected),
         };
-        state.recoverable = home
+        state.recoverable = settings_folder
             .recoverable_work(slot.as_ref().map(WorkSlot::number))
             .into();
-        state.tell_what_waits();
+        state.announce_recoverable_work();
         let session = Self {
-            home: home.clone(),
+            settings_folder: settings_folder.clone(),
             sound: Mutex::default(),
             wants_sound: AtomicBool::new(false),
             windowless: AtomicBool::new(false),
@@ -175,14 +178,14 @@ impl Session {
     /// and from now on is kept.
     pub fn attach(&'static self, document: &Document) {
         self.take(document);
-        let started = threads::start(Duty::Keeper, move || {
+        let started = threads::start(Duty::Autosave, move || {
             loop {
                 std::thread::sleep(LOOK);
                 self.keep();
             }
         });
         if let Err(error) = started {
-            document.say(format!("Unsaved work would not survive a crash: {error}"));
+            document.show_message(format!("Unsaved work would not survive a crash: {error}"));
         }
     }
 
@@ -191,7 +194,7 @@ impl Session {
         if let Some(work) = state.recovered.take() {
             document.apply(Edit::Replace(Box::new(work)));
         }
-        document.say(std::mem::take(&mut state.message));
+        document.show_message(std::mem::take(&mut state.message));
         state.document = Some(document.clone());
     }
 
@@ -218,7 +221,7 @@ impl Session {
     pub fn perform(&self, command: FileCommand) {
         let leave = self.state.lock().asked.take();
         if let Err(obstacle) = self.try_to(command, leave.as_ref()) {
-            self.say(&format!("{obstacle}. Repeat the command to confirm"));
+            self.show_message(&format!("{obstacle}. Repeat the command to confirm"));
             self.state.lock().asked = Some(obstacle);
         }
     }
@@ -274,7 +277,7 @@ impl Session {
             return Ok(());
         };
         match what(&document) {
-            Ok(said) | Err(Refusal::Fails(said)) => document.say(said),
+            Ok(said) | Err(Refusal::Fails(said)) => document.show_message(said),
             Err(Refusal::Asks(obstacle)) => return Err(obstacle),
         }
         Ok(())
@@ -303,7 +306,7 @@ impl Session {
         let path = self.state.lock().path.clone();
         let path = path.ok_or_else(|| "This project has no file yet: use Save as".to_owned())?;
         let is_gone = !path.exists();
-        let said = self.save_to(document, Destination::again(path), leave)?;
+        let said = self.save_to(document, Destination::of_opened(path), leave)?;
         Ok(if is_gone {
             format!("{said} again: it was gone from the disk")
         } else {
@@ -318,7 +321,7 @@ impl Session {
         path: &Path,
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
-        let destination = Destination::complete(&written_path(path), Ending::Project);
+        let destination = Destination::complete(&written_path(path), FileExtension::Project);
         let destination = destination.map_err(|error| error.to_string())?;
         let place = in_folder(destination.path());
         Ok(self.save_to(document, destination, leave)? + &place)
@@ -356,10 +359,10 @@ impl Session {
     }
 
     /// Says something in the status line, as soon as there is one.
-    pub fn say(&self, message: &str) {
+    pub fn show_message(&self, message: &str) {
         let mut state = self.state.lock();
         match &state.document {
-            Some(document) => document.say(message),
+            Some(document) => document.show_message(message),
             None => state.add(message),
         }
     }
@@ -372,7 +375,7 @@ fn export(
     (play, passes): (&Play, u32),
     leave: Option<&Obstacle>,
 ) -> Result<String, Refusal> {
-    let destination = Destination::complete(&written_path(path), Ending::Midi);
+    let destination = Destination::complete(&written_path(path), FileExtension::Midi);
     let place = destination
         .map_err(|error| error.to_string())?
         .permit(leave)?;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 
-use folders::{library_folder, platform_folder, whole};
+use folders::{absolute, library_folder, platform_folder};
 pub use recoverable_work::RecoverableWork;
 pub use work_slot::{Unprotected, WorkOrigin, WorkSlot};
 
@@ -60,7 +60,7 @@ impl SettingsFolder {
     /// one in each host, whatever folder that works in.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        let chosen = self.read_path("library").and_then(whole);
+        let chosen = self.read_path("library").and_then(absolute);
         chosen.unwrap_or_else(|| {
             if self.0 == platform_folder() {
                 library_folder()
@@ -171,9 +171,9 @@ mod tests {
     #[test]
     fn work_is_found_again() {
         let folder = folder("work_is_found_again");
-        let home = SettingsFolder::at(&*folder);
+        let settings_folder = SettingsFolder::at(&*folder);
         let file = Path::new("/music/a.gradus");
-        let slot = home.take_slot(None).unwrap();
+        let slot = settings_folder.take_slot(None).unwrap();
         let origin = WorkOrigin {
             path: Some(file.to_owned()),
             on_disk: Some(files::Fingerprint::of(b"old")),
@@ -181,7 +181,7 @@ mod tests {
         slot.set_origin(&origin).unwrap();
         slot.keep("work").unwrap();
         drop(slot);
-        let found = home.take_slot(None).unwrap();
+        let found = settings_folder.take_slot(None).unwrap();
         assert_eq!(found.work().unwrap().as_deref(), Some("work"));
         assert_eq!(found.origin(), origin);
     }
@@ -190,17 +190,20 @@ mod tests {
     #[test]
     fn slots_are_apart() {
         let folder = folder("slots_are_apart");
-        let home = SettingsFolder::at(&*folder);
-        let first = home.take_slot(None).unwrap();
+        let settings_folder = SettingsFolder::at(&*folder);
+        let first = settings_folder.take_slot(None).unwrap();
         first.keep("first").unwrap();
-        assert_eq!(home.take_slot(None).unwrap().work(), Ok(None));
+        assert_eq!(settings_folder.take_slot(None).unwrap().work(), Ok(None));
         drop(first);
         assert_eq!(
-            home.take_slot(Some(Path::new("/b.gradus"))).unwrap().work(),
+            settings_folder
+                .take_slot(Some(Path::new("/b.gradus")))
+                .unwrap()
+                .work(),
             Ok(None)
         );
         assert_eq!(
-            home.take_slot(None).unwrap().work(),
+            settings_folder.take_slot(None).unwrap().work(),
             Ok(Some("first".to_owned()))
         );
     }
@@ -209,10 +212,10 @@ mod tests {
     #[test]
     fn settings_end() {
         let folder = folder("settings_end");
-        let home = SettingsFolder::at(&*folder);
+        let settings_folder = SettingsFolder::at(&*folder);
         for (length, is_read) in [(LONGEST, true), (LONGEST + 1, false)] {
             fs::write(folder.join("devices"), " ".repeat(length)).unwrap();
-            assert_eq!(home.devices().is_some(), is_read);
+            assert_eq!(settings_folder.devices().is_some(), is_read);
         }
     }
 
@@ -220,8 +223,8 @@ mod tests {
     #[test]
     fn unreadable_work_is_kept() {
         let folder = folder("unreadable_work_is_kept");
-        let home = SettingsFolder::at(&*folder);
-        let slot = home.take_slot(None).unwrap();
+        let settings_folder = SettingsFolder::at(&*folder);
+        let slot = settings_folder.take_slot(None).unwrap();
         for text in ["one", "two"] {
             slot.keep(text).unwrap();
             assert_eq!(fs::read_to_string(slot.put_aside().unwrap()).unwrap(), text);
@@ -233,22 +236,24 @@ mod tests {
     #[test]
     fn old_work_makes_room() {
         let folder = folder("old_work_makes_room");
-        let home = SettingsFolder::at(&*folder);
+        let settings_folder = SettingsFolder::at(&*folder);
         let slots: Vec<_> = (0..work_slot::SLOTS)
-            .map(|_| home.take_slot(None).unwrap())
+            .map(|_| settings_folder.take_slot(None).unwrap())
             .collect();
-        let full = home.take_slot(None).unwrap_err();
+        let full = settings_folder.take_slot(None).unwrap_err();
         assert!(full.to_string().starts_with("16 Gradus programs"), "{full}");
         for (number, slot) in slots.iter().enumerate() {
             slot.keep(&format!("work {number}")).unwrap();
         }
         drop(slots);
-        let other = home.take_slot(Some(Path::new("/other.gradus"))).unwrap();
+        let other = settings_folder
+            .take_slot(Some(Path::new("/other.gradus")))
+            .unwrap();
         assert_eq!(other.work(), Ok(None));
-        let left = home.recoverable_work(None);
+        let left = settings_folder.recoverable_work(None);
         let mut texts: Vec<_> = left
             .iter()
-            .map(|left| home.bring_back(left).unwrap().text)
+            .map(|left| settings_folder.bring_back(left).unwrap().text)
             .collect();
         texts.sort();
         let mut expected: Vec<_> = (0..work_slot::SLOTS)
@@ -262,9 +267,14 @@ mod tests {
     #[test]
     fn the_library_is_the_same_everywhere() {
         let folder = folder("the_library_is_the_same_everywhere");
-        let home = SettingsFolder::at(&*folder);
-        home.remember_library(Path::new("Beats")).unwrap();
-        assert_eq!(home.library(), std::env::home_dir().unwrap().join("Beats"));
+        let settings_folder = SettingsFolder::at(&*folder);
+        settings_folder
+            .remember_library(Path::new("Beats"))
+            .unwrap();
+        assert_eq!(
+            settings_folder.library(),
+            std::env::home_dir().unwrap().join("Beats")
+        );
     }
 
     /// Paths are bytes on some systems; all of them are remembered.
@@ -273,18 +283,18 @@ mod tests {
     fn any_path_is_remembered() {
         use std::os::unix::ffi::OsStringExt;
         let folder = folder("any_path_is_remembered");
-        let home = SettingsFolder::at(&*folder);
+        let settings_folder = SettingsFolder::at(&*folder);
         let path = PathBuf::from(std::ffi::OsString::from_vec(b"/m\xfcsik/a.gradus".to_vec()));
-        home.remember(Some(&path)).unwrap();
-        assert_eq!(home.last(), Some(path.clone()));
+        settings_folder.remember(Some(&path)).unwrap();
+        assert_eq!(settings_folder.last(), Some(path.clone()));
         let origin = WorkOrigin {
             path: Some(path),
             on_disk: None,
         };
-        let slot = home.take_slot(None).unwrap();
+        let slot = settings_folder.take_slot(None).unwrap();
         slot.set_origin(&origin).unwrap();
         assert_eq!(slot.origin(), origin);
-        home.remember(None).unwrap();
-        assert_eq!(home.last(), None);
+        settings_folder.remember(None).unwrap();
+        assert_eq!(settings_folder.last(), None);
     }
 }

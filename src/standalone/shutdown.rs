@@ -5,9 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::devices::{Devices, Instance};
+use crate::devices::{Devices, InstanceHandles};
 use crate::engine::Command;
-use crate::instance::host_controller::{HostControllerHandle, Lights, Settings};
+use crate::instance::host_controller::{HostControllerHandle, LightRouting, Settings};
 use crate::instance::threads::{self, Duty};
 
 use super::{Session, console};
@@ -31,7 +31,7 @@ const ALL: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub struct ProgramParts {
     /// Its score and its engine.
-    pub instance: Instance,
+    pub instance: InstanceHandles,
     /// Its controllers at ports of their own.
     pub devices: Devices,
     /// Its controller that comes through the audio system.
@@ -39,13 +39,13 @@ pub struct ProgramParts {
 }
 
 impl ProgramParts {
-    /// Ends what sounds, and lets nothing begin until [`wake`](Self::wake).
-    pub(super) fn hush(&self) {
+    /// Ends what sounds, and lets nothing begin until [`unmute_all`](Self::unmute_all).
+    pub(super) fn mute_all(&self) {
         self.silence(&[Command::Hush(true), Command::Panic]);
     }
 
     /// Lets all be heard again that was heard before.
-    pub(super) fn wake(&self) {
+    pub(super) fn unmute_all(&self) {
         self.instance.commands.send(Command::Hush(false));
     }
 
@@ -64,7 +64,7 @@ impl ProgramParts {
     /// Ends all notes and puts all lights out. No step begins a note after that, whoever rolls.
     pub(super) fn end(&self) {
         let dark = Settings {
-            lights: Lights::Off,
+            lights: LightRouting::Off,
             ..self.controller_handle.settings()
         };
         // That there is no such profile is no news now.
@@ -77,12 +77,12 @@ impl ProgramParts {
 /// Ends the program once the session is over, even if the audio system keeps it: nothing sounds any more, and
 /// nothing is unsaved.
 pub(super) fn exit_after(session: &'static Session) {
-    let waiting = threads::start(Duty::Ending, move || {
-        while !session.is_over() {
+    let waiting = threads::start(Duty::Exit, move || {
+        while !session.has_ended() {
             std::thread::sleep(REST);
         }
         std::thread::sleep(GRACE);
-        console::give_back();
+        console::restore();
         leave();
     });
     // Without a thread it waits as long as the audio system does.

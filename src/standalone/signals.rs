@@ -25,7 +25,7 @@ const ENDS: [Signal; 6] = [
 /// Holds the signals back from this thread and all that it starts; `end` is called with the first that ends the
 /// program, and a second one does not wait for that. `rest` is called before the system lets it rest, and `wake` when
 /// it goes on.
-pub(super) fn answer(
+pub(super) fn handle(
     end: impl Fn() + Send + 'static,
     rest: impl Fn() + Send + 'static,
     wake: impl Fn() + Send + 'static,
@@ -40,26 +40,26 @@ pub(super) fn answer(
             match asked.wait() {
                 Ok(Signal::SIGTSTP) => {
                     rest();
-                    console::lend();
+                    console::suspend();
                     // All threads rest here, until the system lets them go on.
                     let _ = raise(Signal::SIGSTOP);
-                    console::take_back();
+                    console::resume();
                     wake();
                 }
                 Ok(_) => break,
                 Err(_) => return,
             }
         }
-        let hurry = threads::start(Duty::Hurry, move || {
+        let second_signal = threads::start(Duty::SecondSignal, move || {
             if let Ok(signal) = ends.wait() {
-                console::give_back();
+                console::restore();
                 std::process::exit(128 + signal as i32);
             }
         });
         end();
         let free = asked.thread_unblock().and_then(|()| raise(Signal::SIGINT));
         // Where the framework cannot be told, a second signal ends it.
-        drop((free, hurry));
+        drop((free, second_signal));
     });
     if waiting.is_err() {
         // Without a thread they do what they always did.
@@ -68,7 +68,7 @@ pub(super) fn answer(
 }
 
 /// Asks for the end as the system does.
-pub(super) fn ask() {
+pub(super) fn request_end() {
     // Nobody is refused a signal to itself.
     let _ = kill(Pid::this(), Signal::SIGTERM);
 }

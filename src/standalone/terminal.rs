@@ -15,11 +15,11 @@ const LOOK: Duration = Duration::from_millis(5);
 /// A terminal that is written to without waiting for it.
 #[derive(Debug)]
 pub struct Terminal {
-    pictures: SyncSender<Picture>,
+    pictures: SyncSender<TerminalOutput>,
 }
 
 #[derive(Debug)]
-enum Picture {
+enum TerminalOutput {
     Text(String),
     /// Says that all before it was written.
     Mark(SyncSender<()>),
@@ -42,14 +42,16 @@ impl Terminal {
 
     /// Shows a text, if the terminal has shown the one before the last; says whether it does.
     pub fn show(&self, text: String) -> bool {
-        self.pictures.try_send(Picture::Text(text)).is_ok()
+        self.pictures.try_send(TerminalOutput::Text(text)).is_ok()
     }
 
     /// Waits until all is shown, but no longer than that; says whether it is.
-    pub fn settle(&self, patience: Duration) -> bool {
+    pub fn flush(&self, patience: Duration) -> bool {
         let begun = Instant::now();
         let (done, shown) = sync_channel(1);
-        while let Err(TrySendError::Full(_)) = self.pictures.try_send(Picture::Mark(done.clone())) {
+        while let Err(TrySendError::Full(_)) =
+            self.pictures.try_send(TerminalOutput::Mark(done.clone()))
+        {
             if begun.elapsed() >= patience {
                 return false;
             }
@@ -77,12 +79,12 @@ pub fn draws() -> bool {
 /// nobody sees is shown as it is written in programs, `\u{1b}`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
+    if !text.chars().any(is_terminal_control) {
         return Cow::Borrowed(text);
     }
     let mut visible = String::with_capacity(text.len());
     for character in text.chars() {
-        if steers(character) {
+        if is_terminal_control(character) {
             visible.extend(character.escape_default());
         } else {
             visible.push(character);
@@ -94,21 +96,21 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// Whether a terminal does something else with a character than show it: control characters, and those that turn
 /// the direction of writing.
 #[must_use]
-pub fn steers(character: char) -> bool {
+pub fn is_terminal_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes to a terminal. One that is gone shows nothing, and the music goes on.
-fn write(mut terminal: impl Write, pictures: &Receiver<Picture>) {
+fn write(mut terminal: impl Write, pictures: &Receiver<TerminalOutput>) {
     while let Ok(picture) = pictures.recv() {
         match picture {
-            Picture::Text(text) => {
+            TerminalOutput::Text(text) => {
                 let _gone = terminal
                     .write_all(text.as_bytes())
                     .and_then(|()| terminal.flush());
             }
-            Picture::Mark(done) => drop(done.send(())),
+            TerminalOutput::Mark(done) => drop(done.send(())),
         }
     }
 }
@@ -157,9 +159,9 @@ mod tests {
         let hangs = slow.0.lock().expect("nobody panics");
         let taken = (0..100).filter(|_| terminal.show("x".to_owned())).count();
         assert!((1..=2).contains(&taken), "{taken}");
-        assert!(!terminal.settle(Duration::from_millis(50)), "it hangs");
+        assert!(!terminal.flush(Duration::from_millis(50)), "it hangs");
         drop(hangs);
-        assert!(terminal.settle(Duration::from_secs(10)), "it goes on");
+        assert!(terminal.flush(Duration::from_secs(10)), "it goes on");
         assert_eq!(slow.0.lock().expect("nobody panics").len(), taken);
         assert!(terminal.show("y".to_owned()));
     }

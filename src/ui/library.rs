@@ -6,7 +6,7 @@
 //! This module must never know a window, nor the plug-in.
 
 /// What is asked of it.
-mod request;
+mod library_request;
 /// What its thread works with, and what it shows.
 mod context;
 /// What there is, and what it holds.
@@ -38,16 +38,16 @@ pub use catalog::{
 };
 pub use context::LibraryContext;
 pub use file_dialog::{DialogPurpose, FileDialog, PathAnswer, PathQuestion, SystemDialog};
-pub use request::{LibraryRequest, LoadTarget};
+pub use library_request::{LibraryRequest, LoadTarget};
 pub use transfer::ProjectPart;
 
-use context::SharedCatalog;
+use context::PublishedCatalog;
 
 /// The handle. Its thread begins with the first request, and ends with it.
 pub struct Library {
     thread: Option<(mpsc::Sender<worker::LibraryJob>, Thread)>,
-    means: Option<LibraryContext>,
-    shared: Arc<SharedCatalog>,
+    context: Option<LibraryContext>,
+    shared: Arc<PublishedCatalog>,
     dialog: Arc<dyn FileDialog>,
     /// Whether it is that of a program of its own, which ends with it.
     is_programs: bool,
@@ -60,18 +60,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl Library {
     /// A library that has done nothing yet.
     #[must_use]
-    pub fn new(means: LibraryContext) -> Self {
+    pub fn new(context: LibraryContext) -> Self {
         let catalog = Catalog {
-            has_dialog: means.dialog.is_there(),
+            has_dialog: context.dialog.is_there(),
             ..Catalog::default()
         };
         Self {
             thread: None,
-            dialog: Arc::clone(&means.dialog),
-            is_programs: means.session.is_some(),
+            dialog: Arc::clone(&context.dialog),
+            is_programs: context.session.is_some(),
             _presence: Presence::new(),
-            means: Some(means),
-            shared: Arc::new(SharedCatalog {
+            context: Some(context),
+            shared: Arc::new(PublishedCatalog {
                 catalog: Mutex::new(catalog),
                 revision: AtomicU64::new(1),
             }),
@@ -81,7 +81,10 @@ impl Library {
     /// Asks for something; never waits for it.
     pub fn ask(&mut self, request: LibraryRequest) {
         if self.thread.is_none() {
-            self.thread = self.means.take().and_then(|means| self.start_worker(means));
+            self.thread = self
+                .context
+                .take()
+                .and_then(|context| self.start_worker(context));
         }
         if let Some((jobs, _)) = &self.thread {
             // A thread that has ended has said why.
@@ -103,15 +106,15 @@ impl Library {
 
     fn start_worker(
         &self,
-        means: LibraryContext,
+        context: LibraryContext,
     ) -> Option<(mpsc::Sender<worker::LibraryJob>, Thread)> {
         let (jobs, inbox) = mpsc::channel();
-        let document = means.document.clone();
-        let worker = worker::LibraryWorker::new(means, jobs.clone(), inbox, self.shared.clone());
+        let document = context.document.clone();
+        let worker = worker::LibraryWorker::new(context, jobs.clone(), inbox, self.shared.clone());
         match threads::start(Duty::Library, move || worker.run()) {
             Ok(thread) => Some((jobs, thread)),
             Err(error) => {
-                document.say(format!("The library cannot start: {error}"));
+                document.show_message(format!("The library cannot start: {error}"));
                 None
             }
         }

@@ -17,7 +17,7 @@ use gradus::sequencer::step::Step;
 use gradus::sequencer::value::{Channel, Interval, Key, Length};
 use gradus::sequencer::{Clip, Notes, Pattern, Project, Rate, StepNote};
 
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 
 use empty::Empty;
 use host::Host;
@@ -91,7 +91,7 @@ fn with_scene(scene: &str, frames: u32, measure: impl FnOnce(&mut Host)) {
     let dark = Settings::default();
     let lit = Settings {
         profile: "Novation Launchpad X, Mini MK3, Pro MK3".to_owned(),
-        lights: Lights::Channel(16),
+        lights: LightRouting::Channel(16),
         ..Settings::default()
     };
     match scene {

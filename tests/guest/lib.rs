@@ -12,8 +12,8 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use gradus::control::request;
-use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
-use gradus::devices::{DeviceChoice, Devices, Instance, ProfileWatcher};
+use gradus::devices::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
+use gradus::devices::{DeviceChoice, Devices, InstanceHandles, ProfileWatcher};
 use gradus::engine::Monitor;
 use gradus::instance::commands;
 use gradus::instance::document::Document;
@@ -53,7 +53,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let monitor = Arc::<Monitor>::default();
     let watched = ProfileWatcher::new(|| standalone::settings_folder().controllers());
     let profile_catalog = watched.profile_catalog().clone();
-    let instance = Instance {
+    let instance = InstanceHandles {
         document: document.clone(),
         commands: sender.clone(),
         monitor: Arc::clone(&monitor),
@@ -63,7 +63,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let devices = Devices::new(
         instance,
         Arc::new(|| Box::new(Pads)),
-        Arc::new(move |name| profile_catalog.awaited(name)),
+        Arc::new(move |name| profile_catalog.wait_for(name)),
     );
     let choice = |port: &str, profile: &str| DeviceChoice {
         input: port.to_owned(),
@@ -129,7 +129,7 @@ struct Open {
     thread: Option<JoinHandle<()>>,
 }
 
-impl Input for Open {}
+impl InputPort for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
@@ -141,7 +141,7 @@ impl Drop for Open {
 
 struct Lights;
 
-impl Output for Lights {
+impl OutputPort for Lights {
     fn send(&mut self, _: &[u8]) -> Result<(), PortError> {
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Ports for Pads {
         &mut self,
         _: &PortInfo,
         mut on_message: OnMessage,
-    ) -> Result<Box<dyn Input>, PortError> {
+    ) -> Result<Box<dyn InputPort>, PortError> {
         let over = Arc::<AtomicBool>::default();
         let is_over = Arc::clone(&over);
         let play = move || {
@@ -190,7 +190,7 @@ impl Ports for Pads {
         }))
     }
 
-    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         Ok(Box::new(Lights))
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 use gradus::sequencer::{Pitch, Project, notation};
 use gradus::standalone::SettingsFolder;
@@ -224,7 +224,7 @@ fn in_a_home_of_its_own() {
         for format in Format::ALL {
             let settings = Settings {
                 profile: "Everything".to_owned(),
-                lights: Lights::Off,
+                lights: LightRouting::Off,
                 ..Settings::default()
             };
             let mut stage = Stage::with(format, &settings, &project());

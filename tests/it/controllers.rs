@@ -7,7 +7,7 @@ use crate::sessions;
 use crate::stage::{Stage, chosen, message};
 
 use gradus::files::profile::Profiles;
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 use gradus::sequencer::song::{PatternIndex, Scene};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
@@ -58,7 +58,7 @@ fn lights_follow_the_steps() {
         stage.until_line(0, "xx..");
         assert_eq!(stage.shown(), ["90 52 05"], "{format:?}");
         let dark = Settings {
-            lights: Lights::Off,
+            lights: LightRouting::Off,
             ..chosen(LAUNCHPAD)
         };
         let project = stage.project();
@@ -233,7 +233,7 @@ fn lights_are_close_behind_the_step() {
 fn notes_go_before_lights() {
     let project = sessions::lines(&["xxxx", "x.x.", "xx", "x..x"]);
     for format in Format::ALL {
-        let mut runs = [Lights::Off, Lights::Channel(16)].map(|lights| {
+        let mut runs = [LightRouting::Off, LightRouting::Channel(16)].map(|lights| {
             let settings = Settings {
                 lights,
                 ..chosen(LAUNCHPAD)

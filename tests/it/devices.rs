@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use gradus::control::controllers::Action;
 use gradus::control::controllers::argument::ArgumentValue;
-use gradus::devices::{Connection, DeviceChoice, Devices, Instance};
+use gradus::devices::{ConnectionStatus, DeviceChoice, Devices, InstanceHandles};
 use gradus::engine::{
     Command, Controls, Engine, Event, Host, Monitor, MusicEvent, Refused, Status, Transport,
 };
@@ -94,8 +94,8 @@ impl Stage {
             let status = engine.status();
             shown.publish(status);
             let music_events = engine.music_events().iter();
-            music_events.for_each(|event| bus.tell(*event));
-            MusicEvent::between(&told, &status, engine.now(), |it| bus.tell(it));
+            music_events.for_each(|event| bus.publish(*event));
+            MusicEvent::between(&told, &status, engine.now(), |it| bus.publish(it));
             told = status;
             Control::Continue
         });
@@ -104,7 +104,7 @@ impl Stage {
         let profiles = profile_catalog.clone();
         let tape = tape::channel(play_state.clone()).1;
         let requests = edits::connect(&document, &tape);
-        let instance = Instance {
+        let instance = InstanceHandles {
             document: document.clone(),
             commands: sender.clone(),
             monitor: Arc::clone(&monitor),
@@ -136,7 +136,7 @@ impl Stage {
     }
 
     /// Waits until a device is open, or is not.
-    fn wait(&self, place: usize, link: &Connection) {
+    fn wait(&self, place: usize, link: &ConnectionStatus) {
         until(&format!("device {place} is {link:?}"), 20, || {
             let states = self.devices.as_ref()?.states();
             (states.get(place)?.1 == *link).then_some(())
@@ -208,8 +208,8 @@ fn pads_light_up_and_come_back() {
         choice("Launchpad X", "Novation Launchpad X, Mini MK3, Pro MK3"),
         choice("MiniNova", "Novation MiniNova"),
     ]);
-    stage.wait(0, &Connection::Open);
-    stage.wait(1, &Connection::Open);
+    stage.wait(0, &ConnectionStatus::Open);
+    stage.wait(1, &ConnectionStatus::Open);
     until("the pads are greeted", 20, || {
         let greeted = |(_, bytes): &(u32, Vec<u8>)| bytes.starts_with(&[0xf0, 0, 0x20, 0x29]);
         pads.heard().iter().any(greeted).then_some(())
@@ -231,7 +231,7 @@ fn pads_light_up_and_come_back() {
     assert_eq!(stage.line(), "xxxx xxxx xxxx xxxx");
 
     drop(pads);
-    stage.wait(0, &Connection::Missing);
+    stage.wait(0, &ConnectionStatus::Missing);
     let notes = stage.notes();
     until("the music goes on", 20, || {
         (stage.notes() > notes + 16).then_some(())
@@ -248,7 +248,7 @@ fn pads_light_up_and_come_back() {
     });
 
     let pads = Device::plug("Launchpad X");
-    stage.wait(0, &Connection::Open);
+    stage.wait(0, &ConnectionStatus::Open);
     for step in 0..16 {
         let expected = if step == 2 { OFF } else { ON };
         until("all lights are set anew", 20, || {
@@ -281,8 +281,8 @@ fn a_pad_learns() {
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
-    let (surface, _wire) = host_controller::channel(&stage.profile_catalog);
-    let perform = |request| device_panel::perform_request(devices, &surface, request);
+    let (handle, _host_controller) = host_controller::channel(&stage.profile_catalog);
+    let perform = |request| device_panel::perform_request(devices, &handle, request);
     let chosen = DeviceChoice {
         profile: String::new(),
         ..choice("Launchpad X", "")
@@ -290,7 +290,7 @@ fn a_pad_learns() {
     assert_eq!(perform(DeviceRequest::ChoosePorts(vec![chosen])), None);
     let profile = devices.choices()[0].profile.clone();
     assert_eq!(profile, "Novation Launchpad X, Mini MK3, Pro MK3");
-    stage.wait(0, &Connection::Open);
+    stage.wait(0, &ConnectionStatus::Open);
     press(&pads, 0, 0, ON);
 
     assert_eq!(
@@ -302,15 +302,15 @@ fn a_pad_learns() {
     assert!(sure && stage.line() == "x", "{}", stage.line());
     let mut words = Action::WORDS.iter();
     let action = words.position(|word| word.word == "double-length");
-    let teaching = LearnSession {
-        whose: LearnSource::OwnPort(0),
+    let learning = LearnSession {
+        source: LearnSource::OwnPort(0),
         action: action.expect("there is such an action"),
         arguments: [ArgumentValue::default(); 3],
         name: String::new(),
-        sought: String::new(),
+        search: String::new(),
     };
     let said = perform(DeviceRequest::Teach {
-        teaching,
+        learning,
         touch,
         replace: true,
     });
@@ -337,7 +337,7 @@ fn t9_a_drum_machine_keeps_time() {
         clock: true,
         ..DeviceChoice::default()
     }]);
-    stage.wait(0, &Connection::Open);
+    stage.wait(0, &ConnectionStatus::Open);
     stage.commands.send(Command::Play);
     let ticks = |heard: &[(u32, Vec<u8>)]| -> Vec<f64> {
         let ticks = heard.iter().filter(|(_, bytes)| bytes == &[0xf8]);

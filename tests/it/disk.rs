@@ -223,7 +223,7 @@ fn writers_in_one_program_never_tear_a_file() {
     let texts = [0_u8, 1, 2, 3].map(|writer| vec![b'a' + writer; 200_000 + usize::from(writer)]);
     let write = |text: &[u8]| {
         let leave = Obstacle::file(&path);
-        let place = Destination::again(path.clone()).permit(Some(&leave));
+        let place = Destination::of_opened(path.clone()).permit(Some(&leave));
         files::write(&place.expect("leave was given"), text).expect("it is written");
     };
     write(&texts[0]);

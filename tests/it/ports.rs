@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use gradus::devices::port::{
-    Input, OnMessage, Output, PortError, PortInfo, Ports, number_duplicates,
+    InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports, number_duplicates,
 };
 use gradus::devices::system;
 
@@ -44,7 +44,7 @@ pub struct Device(String);
 impl Device {
     /// Plugs it in.
     pub fn plug(name: &'static str) -> Self {
-        system::stand_in(Arc::new(|| Box::new(Script)));
+        system::replace_ports(Arc::new(|| Box::new(Script)));
         let mut plugs = PLUGS.lock().unwrap_or_else(PoisonError::into_inner);
         *plugs += 1;
         let id = plugs.to_string();
@@ -117,12 +117,12 @@ impl Ports for Script {
         &mut self,
         port: &PortInfo,
         on_message: OnMessage,
-    ) -> Result<Box<dyn Input>, PortError> {
+    ) -> Result<Box<dyn InputPort>, PortError> {
         at(&port.id, |cable| cable.callbacks.push(on_message))?;
         Ok(Box::new(Open(port.id.clone())))
     }
 
-    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, port: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         Ok(Box::new(Way(port.id.clone())))
     }
 }
@@ -130,7 +130,7 @@ impl Ports for Script {
 /// One of them, heard.
 struct Open(String);
 
-impl Input for Open {}
+impl InputPort for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
@@ -142,7 +142,7 @@ impl Drop for Open {
 /// The way to one of them.
 struct Way(String);
 
-impl Output for Way {
+impl OutputPort for Way {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         while at(&self.0, |cable| cable.stuck)? {
             thread::sleep(Duration::from_millis(1));

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 use gradus::files::profile::{SHIPPED, from_text};
 use gradus::instance::edits;
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 use gradus::sequencer::value::Channel;
 use gradus::sequencer::{Project, notation};
 
@@ -112,7 +112,7 @@ impl Rehearsal {
 
     /// Behind the host.
     fn new(profile: &str) -> Self {
-        let lights = Lights::Own;
+        let lights = LightRouting::Own;
         let settings = Settings {
             lights,
             ..chosen(profile)

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gradus::files::pattern_file;
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 use gradus::sequencer::{Project, notation};
 
 use crate::hosts::{Block, Call, Dialect, Format, Message, Player};
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub fn chosen(profile: &str) -> Settings {
     Settings {
         profile: profile.to_owned(),
-        lights: Lights::Channel(LIGHTS + 1),
+        lights: LightRouting::Channel(LIGHTS + 1),
         sysex: true,
         ..Settings::default()
     }

@@ -172,7 +172,7 @@ fn run(kind: Kind) {
         // It gives itself its name.
         until("somebody holds the code", STUBBORN.as_secs(), || {
             let mut threads = threads().into_iter();
-            threads.any(|name| name == "gradus-hold").then_some(())
+            threads.any(|name| name == "gradus-unload").then_some(())
         });
     }
     // The system may show a thread for a moment that has ended; a hold goes with the dialog.

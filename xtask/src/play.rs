@@ -24,7 +24,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use gradus::files::{self, Destination, Ending, FileError, Obstacle};
+use gradus::files::{self, Destination, FileError, FileExtension, Obstacle};
 use gradus::sequencer::Project;
 use gradus::standalone::terminal;
 
@@ -122,7 +122,7 @@ fn perform(bundled: &Path, score: &Score, style: &str) -> Result<(), Failure> {
             let failed = |error: FileError| Failure::Score(error.to_string());
             // It is there from last time, and nobody else's.
             let leave = Obstacle::file(&file);
-            let place = Destination::complete(&file, Ending::Project).map_err(failed)?;
+            let place = Destination::complete(&file, FileExtension::Project).map_err(failed)?;
             let place = place.permit(Some(&leave));
             let place = place.map_err(|obstacle| Failure::Score(obstacle.to_string()))?;
             files::save(&place, &score.project).map_err(failed)?;

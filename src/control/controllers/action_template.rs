@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::action::{Action, Usage, Word};
 use super::argument::{ARGUMENTS, ArgumentValue};
-use super::expression::{Expression, Names, Variables};
+use super::expression::{Expression, VariableNames, Variables};
 
 /// An action whose arguments are still to be worked out.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ impl ActionTemplate {
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    pub fn read(text: &str, names: &Names) -> Result<Self, String> {
+    pub fn read(text: &str, names: &VariableNames) -> Result<Self, String> {
         let text = text.trim();
         let (name, rest) = text
             .split_once(|letter: char| letter.is_whitespace())
@@ -114,7 +114,7 @@ mod tests {
     use crate::control::controllers::argument::Argument;
 
     fn grant(text: &str, n: i32) -> Result<String, String> {
-        let template = ActionTemplate::read(text, &Names::of(&["n"]))?;
+        let template = ActionTemplate::read(text, &VariableNames::of(&["n"]))?;
         let mut variables = Variables::default();
         variables[0] = n;
         let action = template.resolve(&variables);
@@ -187,7 +187,7 @@ mod tests {
                     .collect();
                 let text = format!("{} {}", word.word, arguments.join(", "));
                 assert_eq!(grant(&text, 0).unwrap(), text.trim_end());
-                let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+                let template = ActionTemplate::read(&text, &VariableNames::default()).unwrap();
                 let action = template.resolve(&Variables::default()).unwrap();
                 assert_eq!(Action::from_code(action.code()), Some(action));
             }

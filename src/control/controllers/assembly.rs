@@ -21,7 +21,7 @@
 //! 6. Everything else is uncertain, and so is what follows, until there was silence.
 //! 7. The finer half of a controller of 14 bits belongs to the coarse half that is there when the offset is over.
 
-use super::message::{Kind, Signal};
+use super::message::{MessageKind, Signal};
 
 /// Whether controllers come in the order in which they were sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +49,14 @@ const NULL: u16 = 127;
 /// Whether a controller carries a part of an NRPN.
 #[must_use]
 pub fn is_part(signal: &Signal) -> bool {
-    signal.kind == Kind::Control
+    signal.kind == MessageKind::Control
         && matches!(signal.number, DATA | DATA_FINE | ADDRESS_LOW | ADDRESS_HIGH)
 }
 
 /// Whether a controller carries a half of an RPN's address.
 #[must_use]
 pub fn is_registered(signal: &Signal) -> bool {
-    signal.kind == Kind::Control && matches!(signal.number, REGISTERED_LOW | REGISTERED_HIGH)
+    signal.kind == MessageKind::Control && matches!(signal.number, REGISTERED_LOW | REGISTERED_HIGH)
 }
 
 /// What is known of one channel's parameter.
@@ -84,13 +84,13 @@ impl Address {
 
 /// What came of one controller at one offset: the last two values, and how many there were.
 #[derive(Debug, Clone, Copy, Default)]
-struct Part {
+struct HalfInput {
     value: u16,
     before: u16,
     count: u8,
 }
 
-impl Part {
+impl HalfInput {
     fn add(&mut self, value: u16) {
         self.before = self.value;
         self.value = value;
@@ -122,12 +122,12 @@ struct Line {
     fine: [u16; 32],
     paired: u32,
     /// What came at the offset that is not over yet.
-    high: Part,
-    low: Part,
-    registered_high: Part,
-    registered_low: Part,
-    coarse_data: Part,
-    fine_data: Part,
+    high: HalfInput,
+    low: HalfInput,
+    registered_high: HalfInput,
+    registered_low: HalfInput,
+    coarse_data: HalfInput,
+    fine_data: HalfInput,
     /// When something that was uncertain came last.
     uncertain: Option<i64>,
 }
@@ -144,13 +144,13 @@ pub struct Assembly {
 
 impl Assembly {
     /// Takes a controller in at a time in microseconds; what is complete is said at once where order is
-    /// kept, and with the next call or with [`settle`](Self::settle) where it is lost.
+    /// kept, and with the next call or with [`finish`](Self::finish) where it is lost.
     pub fn take(&mut self, signal: Signal, now: i64, order: Order, mut say: impl FnMut(Signal)) {
-        if signal.kind != Kind::Control {
+        if signal.kind != MessageKind::Control {
             return;
         }
         if now != self.since {
-            self.settle(&mut say);
+            self.finish(&mut say);
             self.since = now;
         }
         let channel = signal.channel & 15;
@@ -175,13 +175,13 @@ impl Assembly {
     #[must_use]
     pub fn is_of_registered(&self, signal: &Signal) -> bool {
         let line = self.lines.get(usize::from(signal.channel & 15));
-        signal.kind == Kind::Control
+        signal.kind == MessageKind::Control
             && matches!(signal.number, DATA | DATA_FINE)
             && line.is_some_and(|line| line.registered)
     }
 
     /// Says what is complete: the offset, or the block, is over.
-    pub fn settle(&mut self, mut say: impl FnMut(Signal)) {
+    pub fn finish(&mut self, mut say: impl FnMut(Signal)) {
         if self.waiting == 0 {
             return;
         }
@@ -199,7 +199,7 @@ impl Assembly {
 }
 
 /// Says what is complete on a channel.
-fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(Kind, u16, u16) {
+fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(MessageKind, u16, u16) {
     move |kind, number, value| {
         say(Signal {
             kind,
@@ -223,7 +223,7 @@ impl Line {
     }
 
     /// Those whose finer half has come are complete.
-    fn say_pairs(&mut self, say: &mut impl FnMut(Kind, u16, u16)) {
+    fn say_pairs(&mut self, say: &mut impl FnMut(MessageKind, u16, u16)) {
         let paired = std::mem::take(&mut self.paired);
         if paired == 0 {
             return;
@@ -232,7 +232,7 @@ impl Line {
             if paired & (1 << number) != 0
                 && let Some(coarse) = coarse
             {
-                say(Kind::Control14, number, (coarse << 7) | fine);
+                say(MessageKind::Control14, number, (coarse << 7) | fine);
             }
         }
     }
@@ -249,7 +249,7 @@ impl Line {
         parts.iter().any(|part| part.count > 0)
     }
 
-    fn in_order(&mut self, signal: Signal, say: &mut impl FnMut(Kind, u16, u16)) {
+    fn in_order(&mut self, signal: Signal, say: &mut impl FnMut(MessageKind, u16, u16)) {
         let value = signal.value;
         match signal.number {
             // Either half begins an address, and is the new one of the half that stays.
@@ -265,12 +265,12 @@ impl Line {
             DATA => {
                 if let Some(number) = self.address.number() {
                     self.data = Some((number, value));
-                    say(Kind::Nrpn, number, value);
+                    say(MessageKind::Nrpn, number, value);
                 }
             }
             DATA_FINE => {
                 if let Some((number, coarse)) = self.data {
-                    say(Kind::Nrpn14, number, (coarse << 7) | value);
+                    say(MessageKind::Nrpn14, number, (coarse << 7) | value);
                 }
             }
             _ => {}
@@ -297,7 +297,7 @@ impl Line {
     }
 
     /// What came at one offset, in whatever order.
-    fn together(&mut self, now: i64, mut say: impl FnMut(Kind, u16, u16)) {
+    fn together(&mut self, now: i64, mut say: impl FnMut(MessageKind, u16, u16)) {
         let [
             registered_high,
             registered_low,
@@ -324,7 +324,7 @@ impl Line {
         let others = [registered_high, registered_low, high, low, data];
         if others.iter().all(|part| part.count == 0) {
             if let (Some((number, coarse)), 1) = (self.data.take(), fine.count) {
-                say(Kind::Nrpn14, number, (coarse << 7) | fine.value);
+                say(MessageKind::Nrpn14, number, (coarse << 7) | fine.value);
             }
             return;
         }
@@ -362,9 +362,9 @@ impl Line {
     /// An NRPN's address and data that came at one offset.
     fn assemble(
         &mut self,
-        [high, low, data, fine]: [Part; 4],
+        [high, low, data, fine]: [HalfInput; 4],
         now: i64,
-        say: &mut impl FnMut(Kind, u16, u16),
+        say: &mut impl FnMut(MessageKind, u16, u16),
     ) {
         let whole = !self.address.is_begun()
             && high.count > 0
@@ -392,10 +392,10 @@ impl Line {
         };
         match address.number() {
             Some(number) => {
-                say(Kind::Nrpn, number, value);
+                say(MessageKind::Nrpn, number, value);
                 self.data = Some((number, value));
                 if let Some(fine) = fine.last() {
-                    say(Kind::Nrpn14, number, (value << 7) | fine);
+                    say(MessageKind::Nrpn14, number, (value << 7) | fine);
                 }
             }
             // Data for half an address, or for one that has had its data: nobody knows for what.
@@ -406,7 +406,7 @@ impl Line {
 }
 
 /// Whether the last address of two halves is the null.
-fn is_null(high: Part, low: Part) -> bool {
+fn is_null(high: HalfInput, low: HalfInput) -> bool {
     high.last() == Some(NULL) && low.last() == Some(NULL)
 }
 

@@ -11,9 +11,9 @@
 use super::action_template::ActionTemplate;
 use super::assembly::Order;
 use super::expression::Variables;
-use super::message::{Incoming, Kind};
-use super::pattern::{MatchResult, Pattern};
-use super::state::Condition;
+use super::message::{Incoming, MessageKind};
+use super::message_pattern::{MatchResult, MessagePattern};
+use super::state::FactCondition;
 
 /// The most matches of a chain.
 pub const LONGEST: usize = 8;
@@ -26,11 +26,11 @@ pub const PATIENCE: i64 = 1_000_000;
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// One match, or several in order.
-    pub chain: Vec<Pattern>,
+    pub chain: Vec<MessagePattern>,
     /// How long it waits for the next message, in microseconds.
     pub patience: i64,
     /// What must be so when it is complete.
-    pub condition: Condition,
+    pub condition: FactCondition,
     /// What is done then, in order.
     pub templates: Vec<ActionTemplate>,
     /// Whether its knobs take over softly: where their places begin in what the listener remembers.
@@ -40,7 +40,7 @@ pub struct Rule {
 impl Rule {
     /// Whether each captured control has a chain of its own, such as pressing a pad and letting it go.
     fn is_keyed(&self) -> bool {
-        self.chain.iter().any(Pattern::looks_back)
+        self.chain.iter().any(MessagePattern::looks_back)
     }
 }
 
@@ -93,7 +93,7 @@ impl Flights {
         let first = rule.chain.first()?;
         let mut variables = Variables::default();
         if rule.chain.len() == 1 {
-            let result = first.meet(incoming, &mut variables);
+            let result = first.match_message(incoming, &mut variables);
             return (result == MatchResult::Match).then_some(variables);
         }
         let mut complete = None;
@@ -114,7 +114,7 @@ impl Flights {
             if !rule.is_keyed() {
                 self.flights.retain(|flight| flight.rule != number);
             }
-        } else if first.meet(incoming, &mut variables) == MatchResult::Match {
+        } else if first.match_message(incoming, &mut variables) == MatchResult::Match {
             self.begin(Flight {
                 rule: number,
                 at: 1,
@@ -160,12 +160,12 @@ impl Flight {
             return MatchResult::Break;
         };
         let mut variables = self.variables;
-        let result = pattern.meet(incoming, &mut variables);
+        let result = pattern.match_message(incoming, &mut variables);
         if result != MatchResult::Match {
             return result;
         }
         // Which of two controllers at one offset came first is not known there.
-        let controller = pattern.kind().is_some_and(Kind::is_controller);
+        let controller = pattern.kind().is_some_and(MessageKind::is_controller);
         if order == Order::Lost && controller && now == self.since {
             return MatchResult::Break;
         }

@@ -17,9 +17,9 @@ pub type Variables = [i32; VARIABLES];
 
 /// The names of a rule's variables.
 #[derive(Debug, Clone, Default)]
-pub struct Names(Vec<String>);
+pub struct VariableNames(Vec<String>);
 
-impl Names {
+impl VariableNames {
     /// Names that are known from the start.
     #[must_use]
     pub fn of(names: &[&str]) -> Self {
@@ -67,7 +67,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum Token {
     Number(i32),
     Variable(u8),
     Add,
@@ -81,7 +81,7 @@ enum Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
     /// In the order of doing: two numbers, then what becomes of them.
-    parts: Vec<Part>,
+    parts: Vec<Token>,
 }
 
 impl Expression {
@@ -89,7 +89,7 @@ impl Expression {
     #[must_use]
     pub fn number(number: i32) -> Self {
         Self {
-            parts: vec![Part::Number(number)],
+            parts: vec![Token::Number(number)],
         }
     }
 
@@ -97,8 +97,8 @@ impl Expression {
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    pub fn read(text: &str, names: &Names) -> Result<Self, String> {
-        let mut reader = Reader {
+    pub fn read(text: &str, names: &VariableNames) -> Result<Self, String> {
+        let mut reader = ExpressionParser {
             text,
             rest: text.trim_start(),
             names,
@@ -120,7 +120,7 @@ impl Expression {
     /// Its value if that is always the same.
     #[must_use]
     pub fn constant(&self) -> Option<i32> {
-        let varies = |part: &Part| matches!(part, Part::Variable(_));
+        let varies = |part: &Token| matches!(part, Token::Variable(_));
         let fixed = !self.parts.iter().any(varies);
         fixed.then(|| self.value(&Variables::default())).flatten()
     }
@@ -132,8 +132,8 @@ impl Expression {
         let mut height = 0_usize;
         for part in &self.parts {
             let value = match part {
-                Part::Number(number) => *number,
-                Part::Variable(place) => *variables.get(usize::from(*place))?,
+                Token::Number(number) => *number,
+                Token::Variable(place) => *variables.get(usize::from(*place))?,
                 operation => {
                     let right = *stack.get(height.checked_sub(1)?)?;
                     let left = *stack.get(height.checked_sub(2)?)?;
@@ -148,7 +148,7 @@ impl Expression {
     }
 }
 
-impl Part {
+impl Token {
     fn done(self, left: i32, right: i32) -> Option<i32> {
         match self {
             Self::Add => Some(left.saturating_add(right)),
@@ -162,11 +162,11 @@ impl Part {
 }
 
 /// How many numbers wait at the most while the parts are done.
-fn deepest(parts: &[Part]) -> usize {
+fn deepest(parts: &[Token]) -> usize {
     let (mut height, mut deepest) = (0_usize, 0_usize);
     for part in parts {
         match part {
-            Part::Number(_) | Part::Variable(_) => height += 1,
+            Token::Number(_) | Token::Variable(_) => height += 1,
             _ => height = height.saturating_sub(1),
         }
         deepest = deepest.max(height);
@@ -175,18 +175,18 @@ fn deepest(parts: &[Part]) -> usize {
 }
 
 /// Reads from left to right; `*`, `/` and `%` bind closer than `+` and `-`.
-struct Reader<'a> {
+struct ExpressionParser<'a> {
     text: &'a str,
     rest: &'a str,
-    names: &'a Names,
-    parts: Vec<Part>,
+    names: &'a VariableNames,
+    parts: Vec<Token>,
     open: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ExpressionParser<'a> {
     fn sum(&mut self) -> Result<(), String> {
         self.product()?;
-        while let Some(part) = self.operator(&[('+', Part::Add), ('-', Part::Subtract)]) {
+        while let Some(part) = self.operator(&[('+', Token::Add), ('-', Token::Subtract)]) {
             self.product()?;
             self.parts.push(part);
         }
@@ -196,9 +196,9 @@ impl<'a> Reader<'a> {
     fn product(&mut self) -> Result<(), String> {
         self.single()?;
         let operators = [
-            ('*', Part::Multiply),
-            ('/', Part::Divide),
-            ('%', Part::Remainder),
+            ('*', Token::Multiply),
+            ('/', Token::Divide),
+            ('%', Token::Remainder),
         ];
         while let Some(part) = self.operator(&operators) {
             self.single()?;
@@ -209,9 +209,9 @@ impl<'a> Reader<'a> {
 
     fn single(&mut self) -> Result<(), String> {
         if self.take('-') {
-            self.push(Part::Number(0))?;
+            self.push(Token::Number(0))?;
             self.single()?;
-            self.parts.push(Part::Subtract);
+            self.parts.push(Token::Subtract);
             return Ok(());
         }
         if self.take('(') {
@@ -232,14 +232,14 @@ impl<'a> Reader<'a> {
             return Err(self.complain("expected a number or a name"));
         }
         let part = if word.starts_with(|first: char| first.is_ascii_digit()) {
-            Part::Number(
+            Token::Number(
                 word.parse()
                     .map_err(|_| format!("\"{word}\" is not a number"))?,
             )
         } else if word == "chosen" {
-            Part::Number(CHOSEN.into())
+            Token::Number(CHOSEN.into())
         } else {
-            Part::Variable(
+            Token::Variable(
                 self.names
                     .find(word)
                     .ok_or_else(|| format!("nothing captures \"{word}\""))?,
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One more number, as long as there is room: what is refused here cannot be nested without end.
-    fn push(&mut self, part: Part) -> Result<(), String> {
+    fn push(&mut self, part: Token) -> Result<(), String> {
         if self.parts.len() > PARTS {
             return Err(format!("\"{}\" is too long", self.text));
         }
@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn operator(&mut self, known: &[(char, Part)]) -> Option<Part> {
+    fn operator(&mut self, known: &[(char, Token)]) -> Option<Token> {
         let known = known.iter().find(|(sign, _)| self.rest.starts_with(*sign));
         let (sign, part) = known?;
         self.take(*sign);
@@ -297,7 +297,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str, n: i32) -> Result<Option<i32>, String> {
-        let names = Names::of(&["n"]);
+        let names = VariableNames::of(&["n"]);
         let mut variables = Variables::default();
         variables[0] = n;
         Expression::read(text, &names).map(|expression| expression.value(&variables))

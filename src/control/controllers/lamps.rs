@@ -3,9 +3,9 @@
 //! Only differences are sent, no more of them than the device can take, and none is forgotten: what finds
 //! no room now is sent first the next time.
 
+use super::device_profile::Profile;
 use super::light::Light;
 use super::look::Colour;
-use super::profile::Profile;
 use super::state::State;
 
 /// The most lamps of a device, counting one that two rules light twice.

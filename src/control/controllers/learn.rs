@@ -11,9 +11,9 @@
 use std::ops::RangeInclusive;
 
 use super::assembly::{Assembly, Order, is_part, is_registered};
-use super::message::{Incoming, Kind, Signal};
-use super::pattern::{Pattern, Test};
-use super::profile::Profile;
+use super::device_profile::Profile;
+use super::message::{Incoming, MessageKind, Signal};
+use super::message_pattern::{MessagePattern, Test};
 use super::turn::Encoding;
 
 /// Values that are enough to tell one kind from another.
@@ -36,7 +36,7 @@ pub enum Nature {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Touch {
     /// What it sends.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// 0 to 15, as on the wire.
     pub channel: u8,
     /// The key, controller or parameter; 0 where there is none.
@@ -50,7 +50,7 @@ pub struct Touch {
 pub struct Student {
     assembly: Assembly,
     /// The control that was touched last: its kind, channel and number.
-    control: Option<(Kind, u8, u16)>,
+    control: Option<(MessageKind, u8, u16)>,
     values: Vec<u16>,
 }
 
@@ -65,22 +65,24 @@ pub struct Conflict {
 
 impl Student {
     /// Hears a message at a time in microseconds.
-    pub fn hear(&mut self, incoming: Incoming<'_>, now: i64) {
+    pub fn observe(&mut self, incoming: Incoming<'_>, now: i64) {
         let Incoming::Signal(signal) = incoming else {
             return;
         };
         let mut whole = None;
         self.assembly.take(signal, now, Order::Kept, |signal| {
-            whole = whole.filter(|_| signal.kind != Kind::Nrpn).or(Some(signal));
+            whole = whole
+                .filter(|_| signal.kind != MessageKind::Nrpn)
+                .or(Some(signal));
         });
         match (signal.kind, whole) {
-            (_, Some(whole)) if whole.kind == Kind::Nrpn => self.keep(whole),
-            (_, Some(whole)) if whole.kind == Kind::Control14 && self.is_half_of(whole) => {
-                self.control = Some((Kind::Control14, whole.channel, whole.number));
+            (_, Some(whole)) if whole.kind == MessageKind::Nrpn => self.keep(whole),
+            (_, Some(whole)) if whole.kind == MessageKind::Control14 && self.is_half_of(whole) => {
+                self.control = Some((MessageKind::Control14, whole.channel, whole.number));
                 self.values = vec![whole.value];
             }
-            (Kind::Note | Kind::Bend, _) => self.keep(signal),
-            (Kind::Control, _)
+            (MessageKind::Note | MessageKind::Bend, _) => self.keep(signal),
+            (MessageKind::Control, _)
                 if !is_part(&signal) && !is_registered(&signal) && !self.is_of_pair(signal) =>
             {
                 self.keep(signal);
@@ -96,15 +98,15 @@ impl Student {
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let (kind, channel, number) = self.control?;
         let (nature, sure) = match kind {
-            Kind::Note => (Nature::Pad, true),
-            Kind::Bend | Kind::Control14 => (Nature::Knob, true),
-            Kind::NoteOff
-            | Kind::KeyPressure
-            | Kind::Control
-            | Kind::Program
-            | Kind::Pressure
-            | Kind::Nrpn
-            | Kind::Nrpn14 => nature(&self.values),
+            MessageKind::Note => (Nature::Pad, true),
+            MessageKind::Bend | MessageKind::Control14 => (Nature::Knob, true),
+            MessageKind::NoteOff
+            | MessageKind::KeyPressure
+            | MessageKind::Control
+            | MessageKind::Program
+            | MessageKind::Pressure
+            | MessageKind::Nrpn
+            | MessageKind::Nrpn14 => nature(&self.values),
         };
         let touch = Touch {
             kind,
@@ -128,12 +130,12 @@ impl Student {
 
     /// Whether the coarse half of a controller of 14 bits was touched just before.
     fn is_half_of(&self, whole: Signal) -> bool {
-        self.control == Some((Kind::Control, whole.channel, whole.number))
+        self.control == Some((MessageKind::Control, whole.channel, whole.number))
     }
 
     /// Whether a controller is a half of the one of 14 bits that is touched.
     fn is_of_pair(&self, signal: Signal) -> bool {
-        let pair = (Kind::Control14, signal.channel, signal.number % 32);
+        let pair = (MessageKind::Control14, signal.channel, signal.number % 32);
         signal.number < 64 && self.control == Some(pair)
     }
 }
@@ -179,7 +181,7 @@ fn count(values: &[u16], range: &RangeInclusive<u16>) -> usize {
 #[must_use]
 pub fn conflicts(profile: &Profile, touch: &Touch) -> Vec<Conflict> {
     // A button is meant whichever of its values a rule asks for.
-    let concerned = |pattern: &Pattern| {
+    let concerned = |pattern: &MessagePattern| {
         let values = 0..=touch.kind.most_value();
         let mut values = values.step_by(usize::from(touch.kind.most_value() / 127));
         values.any(|value| {
@@ -197,7 +199,7 @@ pub fn conflicts(profile: &Profile, touch: &Touch) -> Vec<Conflict> {
         rule: place,
         alone: matches!(
             rule.chain.as_slice(),
-            [Pattern::Signal { number, .. }]
+            [MessagePattern::Signal { number, .. }]
                 if !touch.kind.has_number() || matches!(number.test, Test::Equal(_))
         ),
     });
@@ -209,11 +211,11 @@ mod tests {
     use super::*;
 
     /// What is told of controllers (number, value) on the first channel.
-    fn guess(controllers: &[(u8, u8)]) -> Option<(Kind, u16, Nature, bool)> {
+    fn guess(controllers: &[(u8, u8)]) -> Option<(MessageKind, u16, Nature, bool)> {
         let mut student = Student::default();
         for ((number, value), now) in controllers.iter().zip(0..) {
             let bytes = [0xb0, *number, *value];
-            student.hear(Incoming::from_bytes(&bytes).unwrap(), now * 1000);
+            student.observe(Incoming::from_bytes(&bytes).unwrap(), now * 1000);
         }
         let (touch, sure) = student.guess()?;
         Some((touch.kind, touch.number, touch.nature, sure))
@@ -222,7 +224,7 @@ mod tests {
     fn values(values: &[u8]) -> (Nature, bool) {
         let controllers: Vec<_> = values.iter().map(|value| (21, *value)).collect();
         let (kind, number, nature, sure) = guess(&controllers).unwrap();
-        assert_eq!((kind, number), (Kind::Control, 21));
+        assert_eq!((kind, number), (MessageKind::Control, 21));
         (nature, sure)
     }
 
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn parts_belong_together() {
         let button = [(99, 60), (98, 32), (6, 127), (99, 60), (98, 32), (6, 0)];
-        let expected = Some((Kind::Nrpn, 60 * 128 + 32, Nature::Button, true));
+        let expected = Some((MessageKind::Nrpn, 60 * 128 + 32, Nature::Button, true));
         assert_eq!(guess(&button), expected);
         // The null behind each number, as careful senders put it, is no control of its own.
         let null = [(101, 127), (100, 127)];
@@ -272,7 +274,7 @@ mod tests {
             .collect();
         assert_eq!(guess(&ended), expected);
         let fader = [(7, 64), (39, 1), (7, 64), (39, 5)];
-        let expected = Some((Kind::Control14, 7, Nature::Knob, true));
+        let expected = Some((MessageKind::Control14, 7, Nature::Knob, true));
         assert_eq!(guess(&fader), expected);
     }
 
@@ -287,10 +289,10 @@ mod tests {
             &[0xd9, 50],
             &[0x89, 36, 0],
         ] {
-            student.hear(Incoming::from_bytes(bytes).unwrap(), 0);
+            student.observe(Incoming::from_bytes(bytes).unwrap(), 0);
         }
         let expected = Touch {
-            kind: Kind::Note,
+            kind: MessageKind::Note,
             channel: 9,
             number: 36,
             nature: Nature::Pad,

@@ -1,7 +1,7 @@
 //! A rule for the lights of a device: what they are about, and what each state looks like.
 
 use super::look::{Colour, Look, Rhythm, Template};
-use super::state::{Condition, State, Subject};
+use super::state::{FactCondition, State, Subject};
 
 /// A rule for some lights: what they are about, and what each state looks like.
 #[derive(Debug, Clone)]
@@ -9,7 +9,7 @@ pub struct Light {
     /// What they are about.
     pub subject: Subject,
     /// When they are used at all.
-    pub condition: Condition,
+    pub condition: FactCondition,
     /// Their numbers, in the order of what they show.
     pub numbers: Vec<u16>,
     /// The place of the first: 8 when they show tracks 9 to 16.
@@ -28,7 +28,7 @@ pub struct Light {
 #[derive(Debug, Clone)]
 pub struct Shade {
     /// What must be so.
-    pub condition: Condition,
+    pub condition: FactCondition,
     /// What it looks like then.
     pub look: Look,
 }

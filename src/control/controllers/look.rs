@@ -1,6 +1,6 @@
 //! What a state looks like on a device: a colour, a rhythm, and the message that shows it.
 
-use super::expression::{Expression, Names, Variables};
+use super::expression::{Expression, VariableNames, Variables};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 /// A colour as a device wants it: a number of its palette, or up to three numbers.
@@ -87,8 +87,8 @@ impl Template {
     /// What the bytes can be worked out from: the light's number, its place in its group, and the up to
     /// three numbers of the colour.
     #[must_use]
-    pub fn names() -> Names {
-        Names::of(&["number", "place", "colour", "colour2", "colour3"])
+    pub fn names() -> VariableNames {
+        VariableNames::of(&["number", "place", "colour", "colour2", "colour3"])
     }
 
     /// Messages of bytes, each an expression.

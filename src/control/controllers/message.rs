@@ -4,7 +4,7 @@ use crate::engine::Message;
 
 /// The kinds of channel messages, and the numbers that several of them carry together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum MessageKind {
     /// A pad or key is pressed: number is the key, value the velocity from 1.
     Note,
     /// It is let go; a note with velocity 0 is this, too.
@@ -27,7 +27,7 @@ pub enum Kind {
     Nrpn14,
 }
 
-impl Kind {
+impl MessageKind {
     /// All kinds with the words they have in a profile.
     pub const WORDS: [(Self, &'static str); 10] = [
         (Self::Note, "note"),
@@ -97,7 +97,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signal {
     /// What it is.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// 0 to 15, as on the wire.
     pub channel: u8,
     /// The key, controller or parameter; 0 where there is none.
@@ -137,13 +137,13 @@ impl<'a> Incoming<'a> {
         }
         let (low, high) = (u16::from(first), u16::from(second));
         let (kind, number, value) = match status >> 4 {
-            0x9 if second > 0 => (Kind::Note, low, high),
-            0x8 | 0x9 => (Kind::NoteOff, low, high),
-            0xa => (Kind::KeyPressure, low, high),
-            0xb => (Kind::Control, low, high),
-            0xc => (Kind::Program, 0, low),
-            0xd => (Kind::Pressure, 0, low),
-            _ => (Kind::Bend, 0, low | (high << 7)),
+            0x9 if second > 0 => (MessageKind::Note, low, high),
+            0x8 | 0x9 => (MessageKind::NoteOff, low, high),
+            0xa => (MessageKind::KeyPressure, low, high),
+            0xb => (MessageKind::Control, low, high),
+            0xc => (MessageKind::Program, 0, low),
+            0xd => (MessageKind::Pressure, 0, low),
+            _ => (MessageKind::Bend, 0, low | (high << 7)),
         };
         Some(Self::Signal(Signal {
             kind,
@@ -161,34 +161,37 @@ impl Signal {
         let channel = self.channel & 15;
         let (number, value) = (low(self.number), low(self.value));
         Some(match self.kind {
-            Kind::Note => Message::NoteOn {
+            MessageKind::Note => Message::NoteOn {
                 channel,
                 key: number,
                 velocity: value,
             },
-            Kind::NoteOff => Message::NoteOff {
+            MessageKind::NoteOff => Message::NoteOff {
                 channel,
                 key: number,
                 velocity: value,
             },
-            Kind::Control => Message::ControlChange {
+            MessageKind::Control => Message::ControlChange {
                 channel,
                 controller: number,
                 value,
             },
-            Kind::Program => Message::ProgramChange {
+            MessageKind::Program => Message::ProgramChange {
                 channel,
                 program: value,
             },
-            Kind::Pressure => Message::ChannelPressure {
+            MessageKind::Pressure => Message::ChannelPressure {
                 channel,
                 pressure: value,
             },
-            Kind::Bend => Message::PitchBend {
+            MessageKind::Bend => Message::PitchBend {
                 channel,
                 value: self.value,
             },
-            Kind::KeyPressure | Kind::Control14 | Kind::Nrpn | Kind::Nrpn14 => return None,
+            MessageKind::KeyPressure
+            | MessageKind::Control14
+            | MessageKind::Nrpn
+            | MessageKind::Nrpn14 => return None,
         })
     }
 }
@@ -205,24 +208,24 @@ impl From<Message> for Signal {
                 channel,
                 key,
                 velocity,
-            } => (Kind::Note, channel, key, velocity.into()),
+            } => (MessageKind::Note, channel, key, velocity.into()),
             Message::NoteOff {
                 channel,
                 key,
                 velocity,
-            } => (Kind::NoteOff, channel, key, velocity.into()),
+            } => (MessageKind::NoteOff, channel, key, velocity.into()),
             Message::ControlChange {
                 channel,
                 controller,
                 value,
-            } => (Kind::Control, channel, controller, value.into()),
+            } => (MessageKind::Control, channel, controller, value.into()),
             Message::ProgramChange { channel, program } => {
-                (Kind::Program, channel, 0, program.into())
+                (MessageKind::Program, channel, 0, program.into())
             }
             Message::ChannelPressure { channel, pressure } => {
-                (Kind::Pressure, channel, 0, pressure.into())
+                (MessageKind::Pressure, channel, 0, pressure.into())
             }
-            Message::PitchBend { channel, value } => (Kind::Bend, channel, 0, value),
+            Message::PitchBend { channel, value } => (MessageKind::Bend, channel, 0, value),
         };
         Self {
             kind,
@@ -237,7 +240,12 @@ impl From<Message> for Signal {
 mod tests {
     use super::*;
 
-    fn signal(kind: Kind, channel: u8, number: u16, value: u16) -> Option<Incoming<'static>> {
+    fn signal(
+        kind: MessageKind,
+        channel: u8,
+        number: u16,
+        value: u16,
+    ) -> Option<Incoming<'static>> {
         Some(Incoming::Signal(Signal {
             kind,
             channel,
@@ -250,13 +258,13 @@ mod tests {
     #[test]
     fn bytes_are_what_they_say() {
         for (bytes, expected) in [
-            (&[0x90, 36, 1][..], signal(Kind::Note, 0, 36, 1)),
-            (&[0x93, 36, 0], signal(Kind::NoteOff, 3, 36, 0)),
-            (&[0x8f, 36, 64], signal(Kind::NoteOff, 15, 36, 64)),
-            (&[0xb0, 99, 60], signal(Kind::Control, 0, 99, 60)),
-            (&[0xc2, 5], signal(Kind::Program, 2, 0, 5)),
-            (&[0xd0, 7], signal(Kind::Pressure, 0, 0, 7)),
-            (&[0xe0, 0, 64], signal(Kind::Bend, 0, 0, 8192)),
+            (&[0x90, 36, 1][..], signal(MessageKind::Note, 0, 36, 1)),
+            (&[0x93, 36, 0], signal(MessageKind::NoteOff, 3, 36, 0)),
+            (&[0x8f, 36, 64], signal(MessageKind::NoteOff, 15, 36, 64)),
+            (&[0xb0, 99, 60], signal(MessageKind::Control, 0, 99, 60)),
+            (&[0xc2, 5], signal(MessageKind::Program, 2, 0, 5)),
+            (&[0xd0, 7], signal(MessageKind::Pressure, 0, 0, 7)),
+            (&[0xe0, 0, 64], signal(MessageKind::Bend, 0, 0, 8192)),
             (&[0xf0, 1, 2, 0xf7], Some(Incoming::SysEx(&[1, 2]))),
             (&[0xf0, 0xf7], Some(Incoming::SysEx(&[]))),
         ] {

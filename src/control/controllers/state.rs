@@ -327,7 +327,7 @@ fn has_bit(bits: u64, place: usize) -> bool {
 
 /// Facts that must all hold, or must not: `playing !on layer-1`. No words are always so.
 #[derive(Debug, Clone, Default)]
-pub struct Condition {
+pub struct FactCondition {
     terms: Vec<Term>,
 }
 
@@ -343,7 +343,7 @@ enum Asked {
     Layer(u8),
 }
 
-impl Condition {
+impl FactCondition {
     /// Reads the words of facts about a subject or the music; `else` says nothing.
     ///
     /// # Errors
@@ -435,11 +435,11 @@ mod tests {
             ("layer-2", true),
             ("!layer-2", false),
         ] {
-            let condition = Condition::read(text, Subject::Steps).unwrap();
+            let condition = FactCondition::read(text, Subject::Steps).unwrap();
             assert_eq!(condition.holds(&state, 2, 3), expected, "{text}");
         }
-        assert!(Condition::read("on", Subject::Music).is_err());
-        assert!(Condition::read("layer-9", Subject::Music).is_err());
+        assert!(FactCondition::read("on", Subject::Music).is_err());
+        assert!(FactCondition::read("layer-9", Subject::Music).is_err());
     }
 
     /// No word is there twice for one subject, the music's included.

@@ -7,7 +7,7 @@ use super::engine_action::{EngineAction, HoldAction};
 use super::entry::EntryAction;
 use super::front::FrontAction;
 use super::score_action::ScoreAction;
-use super::step::{StepAction, StepField, StepTarget, round_to_i16};
+use super::step_field::{StepAction, StepField, StepTarget, round_to_i16};
 use super::{Music, SurfaceState};
 use crate::control::controllers::{Action, StepChoice};
 use crate::control::request::Request;
@@ -41,7 +41,7 @@ pub(super) enum ActionRoute {
     /// The tempo that is tapped.
     Tap,
     /// Whoever listens to the device has done it already.
-    Listener,
+    RuleMatcher,
 }
 
 impl SurfaceState {
@@ -84,7 +84,7 @@ impl SurfaceState {
                 let tempo = self.taps.tap(now)?;
                 Some(Request::Edit(Edit::Tempo(tempo)))
             }
-            ActionRoute::Listener => None,
+            ActionRoute::RuleMatcher => None,
         }
     }
 
@@ -113,7 +113,7 @@ impl SurfaceState {
             | ActionRoute::Redo
             | ActionRoute::Capture(..)
             | ActionRoute::Tap
-            | ActionRoute::Listener => None,
+            | ActionRoute::RuleMatcher => None,
         }
     }
 }
@@ -203,7 +203,7 @@ impl From<Action> for ActionRoute {
             Action::PreviousStep => Self::Front(FrontAction::PreviousStep),
             Action::NextStep => Self::Front(FrontAction::NextStep),
             Action::NoteAdvance => Self::Front(FrontAction::NoteAdvance),
-            Action::Layer { layer: _ } => Self::Listener,
+            Action::Layer { layer: _ } => Self::RuleMatcher,
         }
     }
 }

@@ -6,26 +6,26 @@
 //! it takes effect in the same block. Nothing here allocates once it is made.
 
 /// What waits for the engine.
-mod waiting;
+mod pending_events;
 /// What is on for as long as a control is held.
-mod held;
+mod active_holds;
 
 use super::action_route::ActionRoute;
-use super::audition::auditions;
 use super::engine_action::EngineAction;
 use super::entry::EntryAction;
-use super::view::StateKey;
+use super::music_state::StateKey;
+use super::step_audition::auditions;
 use super::{Music, SurfaceState};
 use crate::control::controllers::assembly::Order;
-use crate::control::controllers::listener::{Meant, Stage};
 use crate::control::controllers::look::PHASE;
-use crate::control::controllers::{Action, Incoming, Listener, Profile, Signal, State};
+use crate::control::controllers::rule_matcher::{ActionTarget, Meant};
+use crate::control::controllers::{Action, Incoming, Profile, RuleMatcher, Signal, State};
 use crate::control::request::Request;
 use crate::engine::{Command, Event, Host, Message, Mode, Refused, Sounded};
 use crate::sequencer::Tick;
 use crate::sequencer::value::{Key, Velocity};
-use held::Held;
-use waiting::Waiting;
+use active_holds::ActiveHolds;
+use pending_events::PendingEvents;
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
@@ -37,9 +37,9 @@ pub struct ControllerInput {
     pub surface_state: SurfaceState,
     /// What was asked for last.
     pub last: Option<Action>,
-    listener: Listener,
-    waiting: Waiting,
-    held: Held,
+    rule_matcher: RuleMatcher,
+    waiting: PendingEvents,
+    held: ActiveHolds,
     /// Frames so far.
     frames: i64,
     /// Whether notes go one step on, as it was told last.
@@ -48,7 +48,7 @@ pub struct ControllerInput {
 
 /// When a block is, and how long.
 #[derive(Debug, Clone, Copy)]
-pub struct Block {
+pub struct BlockLength {
     /// Its length in frames.
     pub frames: u32,
     /// Frames in a second.
@@ -62,9 +62,9 @@ impl ControllerInput {
         Self {
             surface_state: SurfaceState::default(),
             last: None,
-            listener: Listener::new(order),
-            waiting: Waiting::new(),
-            held: Held::default(),
+            rule_matcher: RuleMatcher::new(order),
+            waiting: PendingEvents::new(),
+            held: ActiveHolds::default(),
             frames: 0,
             advancing: false,
         }
@@ -73,7 +73,7 @@ impl ControllerInput {
     /// Another profile, or none of the past counts any more. What was started ends: notes, and what a control
     /// holds, which the engine is told.
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
-        self.listener.reset();
+        self.rule_matcher.reset();
         self.surface_state.forget_chord();
         (0..128).for_each(|key| self.waiting.end(0, Key::clamped(key)));
         self.release(tell);
@@ -87,8 +87,8 @@ impl ControllerInput {
 
     /// The controller is someone else's: what the profile knows is neither obeyed nor passed on, and what was
     /// begun with it is forgotten.
-    pub fn turn_away(&mut self, profile: &Profile, host: &mut impl Host) {
-        self.listener.reset();
+    pub fn drop_messages(&mut self, profile: &Profile, host: &mut impl Host) {
+        self.rule_matcher.reset();
         self.surface_state.forget_chord();
         while let Some(event) = host.receive() {
             let signal = Signal::from(event.message);
@@ -103,7 +103,7 @@ impl ControllerInput {
     /// A control is learned: what comes in is told, and neither obeyed nor passed on; says whether anything came.
     pub fn learn(
         &mut self,
-        block: Block,
+        block: BlockLength,
         host: &mut impl Host,
         told: &mut impl FnMut(Signal, i64),
     ) -> bool {
@@ -120,7 +120,7 @@ impl ControllerInput {
     }
 
     /// The times of a block's frames in microseconds; the next block comes after it.
-    fn times(&mut self, block: Block) -> impl Fn(u32) -> i64 + use<> {
+    fn times(&mut self, block: BlockLength) -> impl Fn(u32) -> i64 + use<> {
         let (start, rate) = (self.frames, i64::from(block.sample_rate.max(1)));
         self.frames += i64::from(block.frames);
         move |offset| (start + i64::from(offset)).saturating_mul(SECOND) / rate
@@ -136,7 +136,7 @@ impl ControllerInput {
     /// The layer that the controls mean.
     #[must_use]
     pub fn layer(&self) -> u8 {
-        self.listener.layer()
+        self.rule_matcher.layer()
     }
 
     /// What the lights depend on, before a score at a revision and at a beat.
@@ -161,7 +161,7 @@ impl ControllerInput {
         &mut self,
         profile: &Profile,
         music: &Music<'_>,
-        block: Block,
+        block: BlockLength,
         host: &mut impl Host,
         request: &mut impl FnMut(Request),
     ) {
@@ -171,21 +171,21 @@ impl ControllerInput {
         if profile.follows {
             self.surface_state.follow_playhead(music);
         }
-        let (mut context, listener) = self.message_context(music, 0, request);
+        let (mut context, rule_matcher) = self.message_context(music, 0, request);
         while let Some(event) = host.receive() {
             let incoming = Incoming::Signal(Signal::from(event.message));
             let now = at(event.offset.min(block.frames.saturating_sub(1)));
             (context.offset, context.now) = (event.offset, now);
             context.look(profile, incoming);
-            let meant = listener.hear(profile, incoming, now, &mut context);
+            let meant = rule_matcher.hear(profile, incoming, now, &mut context);
             context.pass(event, meant);
         }
         let end = at(block.frames.saturating_sub(1));
-        listener.settle(profile, end, &mut context);
+        rule_matcher.end_block(profile, end, &mut context);
     }
 
     /// Hears one message from a port of the device's own, at a time in microseconds that never runs back;
-    /// what is music of it is [handed over](Self::hand_over) next.
+    /// what is music of it is [handed over](Self::send_pending) next.
     pub fn hear(
         &mut self,
         profile: &Profile,
@@ -197,9 +197,9 @@ impl ControllerInput {
         if profile.follows {
             self.surface_state.follow_playhead(music);
         }
-        let (mut context, listener) = self.message_context(music, now, request);
+        let (mut context, rule_matcher) = self.message_context(music, now, request);
         context.look(profile, incoming);
-        let meant = listener.hear(profile, incoming, now, &mut context);
+        let meant = rule_matcher.hear(profile, incoming, now, &mut context);
         if let Incoming::Signal(signal) = incoming
             && let Some(message) = signal.message()
         {
@@ -225,7 +225,7 @@ impl ControllerInput {
         music: &'a Music<'m>,
         now: i64,
         request: &'a mut D,
-    ) -> (MessageContext<'a, 'm, D>, &'a mut Listener) {
+    ) -> (MessageContext<'a, 'm, D>, &'a mut RuleMatcher) {
         let context = MessageContext {
             surface_state: &mut self.surface_state,
             last: &mut self.last,
@@ -237,12 +237,12 @@ impl ControllerInput {
             state: None,
             request,
         };
-        (context, &mut self.listener)
+        (context, &mut self.rule_matcher)
     }
 
     /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:
     /// those wait on.
-    pub fn hand_over(&mut self, send: &mut impl FnMut(Message) -> bool) {
+    pub fn send_pending(&mut self, send: &mut impl FnMut(Message) -> bool) {
         while let Some(event) = self.waiting.next() {
             if !send(event.message) {
                 self.waiting.keep_ends(event);
@@ -254,14 +254,14 @@ impl ControllerInput {
 
     /// Whether anything still waits to be handed over.
     #[must_use]
-    pub fn owes(&self) -> bool {
+    pub fn has_pending(&self) -> bool {
         !self.waiting.is_empty()
     }
 
     /// The device is gone: whatever it holds is let go.
-    pub fn let_go(&mut self, tell: &mut impl FnMut(Command)) {
+    pub fn release_device(&mut self, tell: &mut impl FnMut(Command)) {
         self.reset(tell);
-        self.waiting.let_go();
+        self.waiting.release_keys();
     }
 }
 
@@ -269,7 +269,7 @@ impl ControllerInput {
 #[derive(Debug)]
 pub struct FilteredHost<'a, H> {
     host: H,
-    waiting: &'a mut Waiting,
+    waiting: &'a mut PendingEvents,
 }
 
 impl<'a, H: Host> FilteredHost<'a, H> {
@@ -301,8 +301,8 @@ struct MessageContext<'a, 'm, D> {
     surface_state: &'a mut SurfaceState,
     last: &'a mut Option<Action>,
     /// What waits for the engine.
-    waiting: &'a mut Waiting,
-    held: &'a mut Held,
+    waiting: &'a mut PendingEvents,
+    held: &'a mut ActiveHolds,
     /// The frame of the message that is heard, and its time in microseconds.
     offset: u32,
     now: i64,
@@ -365,7 +365,7 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
 /// A surface at rest, for messages that no rule asks about.
 static RESTING: State = State::RESTING;
 
-impl<D: FnMut(Request)> Stage for MessageContext<'_, '_, D> {
+impl<D: FnMut(Request)> ActionTarget for MessageContext<'_, '_, D> {
     fn state(&self) -> &State {
         self.state.as_ref().unwrap_or(&RESTING)
     }
@@ -390,13 +390,13 @@ impl<D: FnMut(Request)> Stage for MessageContext<'_, '_, D> {
             | ActionRoute::Redo
             | ActionRoute::Capture(..)
             | ActionRoute::Tap
-            | ActionRoute::Listener => {}
+            | ActionRoute::RuleMatcher => {}
         }
         if let Some(request) = request {
             (self.request)(request);
         }
-        if let Some((place, step)) = heard {
-            let notes = auditions(self.music.project, place, step);
+        if let Some((step_ref, step)) = heard {
+            let notes = auditions(self.music.project, step_ref, step);
             notes.for_each(|note| (self.request)(Request::Command(Command::Audition(note))));
         }
         // Protect, note-advance and fill are the surface's own, and count for the next message.

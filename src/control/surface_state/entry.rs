@@ -3,8 +3,8 @@
 //! A played note is written to the chosen step. Keys that are held together are one chord on one step; "advance on
 //! release of all keys": the chosen step goes on when the last of them is let go.
 
-use super::chord::Chord;
-use super::step::{StepContext, StepTarget};
+use super::held_chord::HeldChord;
+use super::step_field::{StepContext, StepTarget};
 use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
 use crate::control::request::{Entered, Request};
@@ -39,17 +39,17 @@ impl SurfaceState {
                 if !self.writes(music) {
                     return None;
                 }
-                let (place, context) = self.entered(music)?;
-                let joins = self.holds_chord_at(place);
+                let (step_ref, context) = self.entered(music)?;
+                let joins = self.holds_chord_at(step_ref);
                 let change = if joins {
                     context.joined_by(key, velocity)?
                 } else {
                     context.struck_by(key, velocity)?
                 };
-                self.hold(key, place);
+                self.hold(key, step_ref);
                 Some(Request::Enter(Entered {
                     label: "Enter notes",
-                    edit: self.write(place, change, music),
+                    edit: self.write(step_ref, change, music),
                     joins,
                 }))
             }
@@ -59,19 +59,19 @@ impl SurfaceState {
             }
             EntryAction::Rest => {
                 self.leave_chord(music);
-                let (place, _) = self.entered(music)?;
+                let (step_ref, _) = self.entered(music)?;
                 self.choose_by(1, music);
-                let edit = self.write(place, StepChange::On(false), music);
+                let edit = self.write(step_ref, StepChange::On(false), music);
                 Some(Request::Edit(edit))
             }
             EntryAction::Tie => {
                 self.leave_chord(music);
-                let (place, context) = self.entered(music)?;
+                let (step_ref, context) = self.entered(music)?;
                 let change = context.tied()?;
                 self.choose_by(1, music);
                 Some(Request::Enter(Entered {
                     label: "Tie",
-                    edit: self.write(place, change, music),
+                    edit: self.write(step_ref, change, music),
                     joins: false,
                 }))
             }
@@ -84,25 +84,25 @@ impl SurfaceState {
         self.target(StepTarget { track, step }, music)
     }
 
-    fn write(&mut self, place: StepRef, change: StepChange, music: &Music<'_>) -> Edit {
-        let edit = Edit::Step(place, change);
+    fn write(&mut self, step_ref: StepRef, change: StepChange, music: &Music<'_>) -> Edit {
+        let edit = Edit::Step(step_ref, change);
         self.pending.expect(&edit, music);
         edit
     }
 
     /// Whether keys are held that were written at a place.
-    fn holds_chord_at(&self, place: StepRef) -> bool {
-        self.chord.is_some_and(|chord| chord.place == place)
+    fn holds_chord_at(&self, step_ref: StepRef) -> bool {
+        self.chord.is_some_and(|chord| chord.step_ref == step_ref)
     }
 
     /// A key went down and was written at a place.
-    fn hold(&mut self, key: Key, place: StepRef) {
-        self.chord = Some(Chord::with(self.chord, key, place));
+    fn hold(&mut self, key: Key, step_ref: StepRef) {
+        self.chord = Some(HeldChord::with(self.chord, key, step_ref));
     }
 
     /// A key went up: with the last of a chord the chosen step goes on.
     fn let_go(&mut self, key: Key, music: &Music<'_>) {
-        let is_last = |chord: &mut Chord| chord.release(key);
+        let is_last = |chord: &mut HeldChord| chord.release(key);
         if self.chord.as_mut().is_some_and(is_last) {
             self.leave_chord(music);
         }
@@ -110,8 +110,8 @@ impl SurfaceState {
 
     /// Nothing joins the chord any more: the chosen step goes on, if it is still where that was written.
     fn leave_chord(&mut self, music: &Music<'_>) {
-        if let Some(Chord { place, .. }) = self.chord.take()
-            && self.is_chosen(place, music)
+        if let Some(HeldChord { step_ref, .. }) = self.chord.take()
+            && self.is_chosen(step_ref, music)
         {
             self.choose_by(1, music);
         }

@@ -64,8 +64,8 @@ impl SurfaceState {
                 return Some(self.change_recording(RecordingChange::Track(self.track)));
             }
             FrontAction::SelectStep(step) => {
-                let place = self.step_ref(step, self.front_track(music), music);
-                let step = place.and_then(|place| u8::try_from(place.step).ok());
+                let step_ref = self.step_ref(step, self.front_track(music), music);
+                let step = step_ref.and_then(|step_ref| u8::try_from(step_ref.step).ok());
                 self.chosen = step.unwrap_or(self.chosen);
             }
             FrontAction::PreviousStep if stopped => self.choose_by(-1, music),
@@ -133,8 +133,8 @@ impl SurfaceState {
     }
 
     /// Whether a place is the chosen step of the track in front.
-    pub(super) fn is_chosen(&self, place: StepRef, music: &Music<'_>) -> bool {
-        (place.track, place.step) == (self.front_track(music).into(), self.chosen.into())
+    pub(super) fn is_chosen(&self, step_ref: StepRef, music: &Music<'_>) -> bool {
+        (step_ref.track, step_ref.step) == (self.front_track(music).into(), self.chosen.into())
     }
 
     /// Chooses another step, round and round, and shows it.

@@ -14,8 +14,8 @@ use crate::sequencer::arbitrary::{self, Draws};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::groove::GrooveAmount;
 use crate::sequencer::humanise::{LengthSpread, TimeSpread};
-use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::launch::Quantise;
+use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::pitch::accumulator::{Accumulator, Rise};
 use crate::sequencer::pitch::scale::{Root, Scale, ScaleNotes};
 use crate::sequencer::project::MuteGroup;
@@ -397,7 +397,7 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
         fixture.controls.pattern,
         draws.below(fixture.project.tracks.len()),
     );
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern,
         track,
         step: draws.below(16),
@@ -408,14 +408,14 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
         change,
     };
     let edit = match draws.below(17) {
-        0..=3 => Edit::ToggleStep(place),
-        4 => Edit::Step(place, StepChange::Tie(draws.one_in(2))),
+        0..=3 => Edit::ToggleStep(step_ref),
+        4 => Edit::Step(step_ref, StepChange::Tie(draws.one_in(2))),
         5 => Edit::Step(
-            place,
+            step_ref,
             StepChange::Gate(Gate::thousandths(number(draws, 1, 9000))),
         ),
         6 => Edit::Step(
-            place,
+            step_ref,
             StepChange::Nudge(Nudge::clamped(number(draws, -5039, 5039))),
         ),
         7 => clip(ClipChange::Mute(draws.one_in(4))),
@@ -433,12 +433,12 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
             Edit::Track { track, change }
         }
         11 => feel_or_pitch(pattern, track, draws),
-        12 => Edit::Step(place, lock_change(draws)),
+        12 => Edit::Step(step_ref, lock_change(draws)),
         13 => Edit::Track {
             track,
             change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
         },
-        14 => Edit::Step(place, luck_change(draws)),
+        14 => Edit::Step(step_ref, luck_change(draws)),
         15 => luck(pattern, track, fixture.project.tracks.len(), draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),

@@ -18,7 +18,7 @@ pub(super) struct PendingEdits {
 /// A step that is changed faster than the score shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PendingStep {
-    place: StepRef,
+    step_ref: StepRef,
     /// What the score still shows.
     seen: Step,
     /// What it will show.
@@ -43,10 +43,10 @@ impl PendingEdits {
     }
 
     /// A step as it will be when all that was asked of it is done.
-    pub(super) fn step(&self, place: StepRef, music: &Music<'_>) -> Step {
-        let shown = shown(place, music);
+    pub(super) fn step(&self, step_ref: StepRef, music: &Music<'_>) -> Step {
+        let shown = shown(step_ref, music);
         match self.step {
-            Some(pending) if pending.place == place && pending.seen == shown => pending.made,
+            Some(pending) if pending.step_ref == step_ref && pending.seen == shown => pending.made,
             _ => shown,
         }
     }
@@ -59,11 +59,15 @@ impl PendingEdits {
                 self.tempo = Some(PendingTempo { seen, made });
                 self.step
             }
-            Edit::Step(place, change) => {
-                let (place, seen) = (*place, shown(*place, music));
-                let mut made = self.step(place, music);
+            Edit::Step(step_ref, change) => {
+                let (step_ref, seen) = (*step_ref, shown(*step_ref, music));
+                let mut made = self.step(step_ref, music);
                 change.apply(&mut made);
-                Some(PendingStep { place, seen, made })
+                Some(PendingStep {
+                    step_ref,
+                    seen,
+                    made,
+                })
             }
             _ => None,
         };
@@ -72,13 +76,14 @@ impl PendingEdits {
     /// Forgets what is in the score by now.
     pub(super) fn forget_arrived(&mut self, music: &Music<'_>) {
         self.step
-            .take_if(|pending| shown(pending.place, music) != pending.seen);
+            .take_if(|pending| shown(pending.step_ref, music) != pending.seen);
         self.tempo
             .take_if(|pending| music.project.tempo != pending.seen);
     }
 }
 
-fn shown(place: StepRef, music: &Music<'_>) -> Step {
-    let clip = music.project.clip(place.pattern, place.track);
-    clip.map(|clip| clip.step(place.step)).unwrap_or_default()
+fn shown(step_ref: StepRef, music: &Music<'_>) -> Step {
+    let clip = music.project.clip(step_ref.pattern, step_ref.track);
+    clip.map(|clip| clip.step(step_ref.step))
+        .unwrap_or_default()
 }

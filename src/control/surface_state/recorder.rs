@@ -43,7 +43,7 @@ const NOBODY: u8 = u8::MAX;
 /// What the recorder remembers between blocks.
 #[derive(Debug)]
 pub struct Recorder {
-    held: [Option<Held>; HELD],
+    held: [Option<HeldNote>; HELD],
     /// The pads that repeat, in the order of the play.
     rolls: [Option<Roll>; Play::REPEATS],
     /// The last loop's end and start, since the music began.
@@ -65,7 +65,7 @@ pub struct Recorder {
 
 /// A note that is held, or waits to be written.
 #[derive(Debug, Clone, Copy)]
-struct Held {
+struct HeldNote {
     channel: u8,
     key: u8,
     velocity: u8,
@@ -110,18 +110,18 @@ impl Recorder {
 
     /// Whether it may pass over a block in which nothing is to be recorded: nothing is held or waits.
     #[must_use]
-    pub fn rests(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         !self.is_awake
     }
 
     /// Passes over a block while it rests; the song position at its end.
-    pub fn pass_over(&mut self, position: Tick) {
+    pub fn skip_block(&mut self, position: Tick) {
         self.reached = position;
     }
 
     /// Hears what happened in a block, after it was played, and says what is to be written: each edit with
     /// the number of the undo level that it is part of.
-    pub fn hear(
+    pub fn record(
         &mut self,
         music: &Music<'_>,
         events: &[RecordEvent],
@@ -210,7 +210,7 @@ impl Recorder {
             self.lost = self.lost.saturating_add(1);
             return;
         };
-        *free = Some(Held {
+        *free = Some(HeldNote {
             channel,
             key,
             velocity,
@@ -260,7 +260,7 @@ impl Recorder {
             pattern,
             track,
             step,
-        } = roll.place;
+        } = roll.step_ref;
         let front = music.status.recording.track;
         self.follow_pass(front, music.project, music.play, tick);
         if !music.status.recording.overdub {
@@ -381,12 +381,12 @@ impl Recorder {
         let is_first = place.is_some_and(|place| !std::mem::replace(place, true));
         let clip = project.clip(pattern, track);
         if is_first && clip.is_some_and(|clip| clip.step(step).on) {
-            let place = StepRef {
+            let step_ref = StepRef {
                 pattern,
                 track,
                 step,
             };
-            write(self.level, Edit::Step(place, StepChange::Clear));
+            write(self.level, Edit::Step(step_ref, StepChange::Clear));
         }
     }
 
@@ -403,7 +403,8 @@ impl Recorder {
             }
         }
         for held in &mut self.held {
-            let passed = |held: &mut Held| held.length.is_some() && held.target.onset < position;
+            let passed =
+                |held: &mut HeldNote| held.length.is_some() && held.target.onset < position;
             if let Some(edit) = held.take_if(passed).and_then(|held| held.written(project)) {
                 write(self.level, edit);
             }
@@ -411,7 +412,7 @@ impl Recorder {
     }
 }
 
-impl Held {
+impl HeldNote {
     /// It was held up to here, if it was not let go before.
     fn end(&mut self, tick: Tick) {
         self.length = self.length.or(Some((tick - self.began).max(1)));
@@ -426,7 +427,7 @@ impl Held {
             interval,
             ..
         } = self.target;
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern,
             track: self.track,
             step,
@@ -439,7 +440,7 @@ impl Held {
             gate: Gate::from_ticks(self.length?, rate),
             nudge,
         };
-        Some(Edit::Step(place, StepChange::Dub(dub)))
+        Some(Edit::Step(step_ref, StepChange::Dub(dub)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The surface: actions in, requests out, and the score that comes of them.
 
 /// Less than there was, and hands that are quick.
-mod limits;
+mod missing_targets;
 /// Keys that are played or named.
-mod keys;
+mod played_keys;
 /// Knobs on a step.
 mod knobs;
 /// Patterns in front: what each track plays.
@@ -14,7 +14,7 @@ use super::*;
 use crate::control::controllers::StepChoice::{Chosen, OnPage};
 use crate::control::controllers::action::Usage;
 use crate::control::controllers::action_template::ActionTemplate;
-use crate::control::controllers::expression::{Names, Variables};
+use crate::control::controllers::expression::{VariableNames, Variables};
 use crate::control::controllers::{Action, State};
 use crate::engine::Running;
 use crate::sequencer::capture::Span;
@@ -337,7 +337,7 @@ fn no_action_is_too_strange() {
                     .map(|one| limit(one.min, one.max).to_string())
                     .collect();
                 let text = format!("{} {}", word.word, values.join(", "));
-                let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+                let template = ActionTemplate::read(&text, &VariableNames::default()).unwrap();
                 room.act(template.resolve(&Variables::default()));
                 let _ = room.state();
             }

@@ -19,7 +19,7 @@ impl Orchid {
         let (document, _live) = Document::new(Project::with_tracks(8));
         let (sender, commands) = commands::channel();
         let play_state = crate::instance::play_state::channel().0;
-        let instance = Instance {
+        let instance = InstanceHandles {
             document,
             commands: sender,
             monitor: Arc::default(),
@@ -73,7 +73,9 @@ impl Orchid {
 fn the_handbooks_profile_plays() {
     let mut orchid = Orchid::new();
     let mut hello = Vec::new();
-    orchid.session.arrive(&mut |bytes| hello = bytes.to_vec());
+    orchid
+        .session
+        .initialise_device(&mut |bytes| hello = bytes.to_vec());
     assert_eq!(hello, [0xf0, 0x7d, 0, 1, 0xf7]);
     let dark = orchid.lit();
     assert_eq!(dark.len(), 12);

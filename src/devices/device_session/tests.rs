@@ -13,7 +13,7 @@ use crate::sequencer::arbitrary::Draws;
 /// An engine, and all that a session sees of it.
 struct Stage {
     fixture: EngineFixture,
-    instance: Instance,
+    instance: InstanceHandles,
     publisher: PlayState,
     shown: Status,
     revision: u64,
@@ -24,7 +24,7 @@ impl Stage {
         let fixture = EngineFixture::new(line);
         let (document, _live) = Document::new(fixture.project.clone());
         let (play_state, publisher) = play_state::channel();
-        let instance = Instance {
+        let instance = InstanceHandles {
             document,
             commands: commands::channel().0,
             monitor: Arc::default(),
@@ -58,9 +58,9 @@ impl Stage {
             }
         }
         let told = engine.music_events().iter();
-        told.for_each(|event| bus.tell(*event));
+        told.for_each(|event| bus.publish(*event));
         if change == Change::Anything {
-            MusicEvent::between(&self.shown, &status, engine.now(), |it| bus.tell(it));
+            MusicEvent::between(&self.shown, &status, engine.now(), |it| bus.publish(it));
             self.shown = status;
         }
     }
@@ -153,7 +153,7 @@ fn a_session_shows_what_is_so() {
         let mut draws = Draws { seed, count: 0 };
         let mut stage = Stage::new("x.x.x-x. x...");
         let mut session = DeviceSession::new(&stage.instance, Arc::clone(&profile));
-        session.arrive(&mut |_| {});
+        session.initialise_device(&mut |_| {});
         let (mut looked, mut sleeps, mut told) = (0, 0, 0);
         for block in 0..10_000_i64 {
             if draws.one_in(16) {

@@ -197,7 +197,7 @@ fn without_its_host_the_music_goes_on() {
     for before in [4 * SIXTEENTH, 4 * SIXTEENTH + 3_333] {
         let mut fixture = EngineFixture::new("x.x.x.x.x.x.x.x.");
         fixture.run(before, 100);
-        fixture.engine.go_on_alone();
+        fixture.engine.continue_alone();
         fixture.playing = false;
         fixture.run(12 * SIXTEENTH - before, 100);
         assert_eq!(fixture.engine.status().running, Running::Own);
@@ -217,7 +217,7 @@ fn without_its_host_the_music_goes_on() {
     let mut fixture = EngineFixture::new("x...");
     fixture.playing = false;
     fixture.run(1_000, 100);
-    fixture.engine.go_on_alone();
+    fixture.engine.continue_alone();
     fixture.run(1_000, 100);
     assert_eq!(fixture.engine.status().running, Running::Stopped);
 }

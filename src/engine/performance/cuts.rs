@@ -15,7 +15,7 @@ impl Performance {
     }
 
     /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
-    /// tick cuts nothing. `heard` is who was heard before the wishes of this tick were granted.
+    /// tick cuts nothing. `heard` is who was heard before the commands of this tick were applied.
     pub(super) fn cuts_from(&self, tick: Tick, heard: MuteState) -> Cuts {
         std::array::from_fn(|track| {
             let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));

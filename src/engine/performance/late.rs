@@ -25,7 +25,7 @@ impl Performance {
 
     /// The tick at which what a parameter asked for at `tick` begins: the moment that was just missed, or else the
     /// next one. `due` says the first moment from a tick on.
-    pub(super) fn due_for_a_parameter(
+    pub(super) fn due_for_parameter(
         &mut self,
         quantise: Quantise,
         track: usize,

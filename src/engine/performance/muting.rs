@@ -40,7 +40,7 @@ impl Performance {
         if (self.solo | self.muted_by_hand) & lost != 0 {
             self.solo &= !lost;
             self.muted_by_hand &= !lost;
-            (self.wishes.any, self.wishes.mute_state) = (true, true);
+            (self.pending.any, self.pending.mute_state) = (true, true);
         }
     }
 

@@ -8,23 +8,23 @@ use crate::sequencer::play::Repeat;
 
 impl Performance {
     /// A pad is held, or pressed harder: a track's key is repeated.
-    pub(super) fn repeat(&mut self, wished: Repeat) {
+    pub(super) fn repeat(&mut self, requested: Repeat) {
         let mut places = self.play.repeats.iter_mut().zip(&mut self.repeated);
-        let same = places.find(|(repeat, asked)| repeat.is_some() && **asked == wished.track);
+        let same = places.find(|(repeat, track)| repeat.is_some() && **track == requested.track);
         if let Some((Some(repeat), _)) = same {
-            (repeat.rate, repeat.velocity) = (wished.rate, wished.velocity);
+            (repeat.rate, repeat.velocity) = (requested.rate, requested.velocity);
             return;
         }
         let mut places = self.play.repeats.iter_mut().zip(&mut self.repeated);
-        if let Some((free, asked)) = places.find(|(repeat, _)| repeat.is_none()) {
-            (*free, *asked) = (Some(wished), wished.track);
+        if let Some((free, track)) = places.find(|(repeat, _)| repeat.is_none()) {
+            (*free, *track) = (Some(requested), requested.track);
         }
     }
 
     /// The pad is let go.
     pub(super) fn end_repeat(&mut self, track: u8) {
-        for (repeat, asked) in self.play.repeats.iter_mut().zip(self.repeated) {
-            *repeat = repeat.filter(|_| asked != track);
+        for (repeat, repeated) in self.play.repeats.iter_mut().zip(self.repeated) {
+            *repeat = repeat.filter(|_| repeated != track);
         }
     }
 }

@@ -15,13 +15,13 @@ pub(super) type TrackIds = [Option<TrackId>; MAX_TRACKS];
 
 /// Where the tracks of now were before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::engine) struct Moves {
+pub(in crate::engine) struct TrackMoves {
     from: [Option<usize>; MAX_TRACKS],
     /// A place that had no track, if there was one: a new track begins as any track there would.
     spare: usize,
 }
 
-impl Moves {
+impl TrackMoves {
     fn between(before: &TrackIds, now: &TrackIds) -> Self {
         let place_of = |id: TrackId| before.iter().position(|other| *other == Some(id));
         let count = before.iter().flatten().count();
@@ -67,7 +67,7 @@ impl Performance {
         &mut self,
         project: &Project,
         revision: u64,
-    ) -> Option<Moves> {
+    ) -> Option<TrackMoves> {
         if self.followed.replace(revision) == Some(revision) {
             return None;
         }
@@ -79,7 +79,7 @@ impl Performance {
         if before == now || before == TrackIds::default() {
             return None;
         }
-        let moves = Moves::between(&before, &now);
+        let moves = TrackMoves::between(&before, &now);
         self.version += 1;
         let (others, hushed) = (self.muted(), self.hushed());
         let mute_state = |mute_state| {

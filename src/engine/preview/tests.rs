@@ -48,12 +48,12 @@ fn a_preview_is_heard_from_bar_to_bar() {
     for size in [64, 441, 4096, 100_000] {
         let mut fixture = EngineFixture::new("x......");
         fixture.run(BAR / 2, size);
-        fixture.previews.want(Some(tried("x.....", 5)));
+        fixture.previews.request(Some(tried("x.....", 5)));
         fixture.run(BAR / 4, size);
         assert_eq!(fixture.engine.status().preview, None);
         fixture.run(BAR * 3 / 4, size);
         assert_eq!(fixture.engine.status().preview, Some(4 * TICKS_PER_QUARTER));
-        fixture.previews.want(None);
+        fixture.previews.request(None);
         fixture.run(BAR, size);
         assert_eq!(fixture.engine.status().preview, None);
         assert_eq!(
@@ -75,11 +75,11 @@ fn a_preview_is_heard_from_bar_to_bar() {
 fn a_preview_that_was_called_off_is_forgotten() {
     let mut fixture = EngineFixture::new("x...............");
     fixture.run(BAR / 4, 512);
-    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.previews.request(Some(tried("x.......", 1)));
     fixture.run(BAR / 4, 512);
-    fixture.previews.want(None);
+    fixture.previews.request(None);
     fixture.run(BAR * 3 / 4, 512);
-    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.previews.request(Some(tried("x.......", 1)));
     fixture.run(BAR, 512);
     assert_eq!(notes(&fixture, 0), "0:36 16:36 32:60");
     end(&mut fixture);
@@ -89,14 +89,14 @@ fn a_preview_that_was_called_off_is_forgotten() {
 #[test]
 fn previews_follow_each_other() {
     let mut fixture = EngineFixture::new("x...............");
-    fixture.previews.want(Some(tried("x.......", 1)));
+    fixture.previews.request(Some(tried("x.......", 1)));
     fixture.run(BAR / 4, 512);
     // The start is a bar.
-    fixture.previews.want(Some(tried("xx..............", 1)));
+    fixture.previews.request(Some(tried("xx..............", 1)));
     fixture.run(BAR * 5 / 4, 512);
     assert_eq!(notes(&fixture, 0), "0:60 8:60 16:60 17:60");
     for line in ["x", "xx", "...x............"] {
-        fixture.previews.want(Some(tried(line, 1)));
+        fixture.previews.request(Some(tried(line, 1)));
     }
     // What plays is not known any more: the newest is heard at once.
     fixture.run(BAR / 2, 512);
@@ -110,14 +110,14 @@ fn jumps_begin_a_preview_anew() {
     let mut fixture = EngineFixture::new("..x.............");
     fixture.looped = Some((4.0, 7.0));
     fixture.beats = 4.0;
-    fixture.previews.want(Some(tried(".x..............", 8)));
+    fixture.previews.request(Some(tried(".x..............", 8)));
     fixture.run(BAR * 3 / 2, 500);
     assert_eq!(notes(&fixture, 0), "1:60 13:60");
     fixture.looped = None;
     fixture.beats = 101.0;
     fixture.run(BAR / 4, 500);
     assert_eq!(notes(&fixture, 0), "1:60 13:60 25:60");
-    fixture.previews.want(None);
+    fixture.previews.request(None);
     fixture.run(BAR, 500);
     // Beat 101 was reached at the 24th sixteenth; the bar after it is three beats later.
     assert_eq!(notes(&fixture, 0), "1:60 13:60 25:60 38:36");
@@ -130,7 +130,7 @@ fn the_score_goes_on_behind_a_preview() {
     let mut fixture = EngineFixture::new("x...............");
     let other = notation::clip("....x...").unwrap();
     Arc::make_mut(&mut fixture.project.patterns[1]).clips = vec![Arc::new(other)];
-    fixture.previews.want(Some(tried("...............x", 1)));
+    fixture.previews.request(Some(tried("...............x", 1)));
     fixture.run(BAR / 2, 512);
     fixture.engine.command(Command::Launch {
         tracks: u32::MAX,
@@ -138,7 +138,7 @@ fn the_score_goes_on_behind_a_preview() {
         when: None,
     });
     fixture.run(BAR * 3 / 4, 512);
-    fixture.previews.want(None);
+    fixture.previews.request(None);
     fixture.run(BAR * 7 / 4, 512);
     assert_eq!(notes(&fixture, 0), "15:60 31:60 36:36 44:36");
     end(&mut fixture);
@@ -151,7 +151,7 @@ fn a_preview_plays_by_itself() {
     fixture.playing = false;
     let mut other = tried("x...", 16);
     other.tempo = Tempo::clamped(240.0);
-    fixture.previews.want(Some(other));
+    fixture.previews.request(Some(other));
     fixture.run(1000, 100);
     fixture.engine.command(Command::Play);
     fixture.run(BAR / 4, 100);
@@ -163,7 +163,7 @@ fn a_preview_plays_by_itself() {
     fixture.engine.command(Command::Stop);
     fixture.run(1000, 100);
     assert_eq!(fixture.engine.sounding(), 0);
-    fixture.previews.want(None);
+    fixture.previews.request(None);
     fixture.engine.command(Command::Play);
     fixture.run(BAR / 4, 100);
     assert_eq!(notes_after(&fixture, 26_000), "36");

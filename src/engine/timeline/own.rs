@@ -25,28 +25,28 @@ impl Timeline {
             self.paused = Some(PausedPosition { position, cursor });
         }
         self.stop();
-        self.go_to_the_place();
+        self.return_to_own_position();
     }
 
     /// Time that stands still is where it was paused, or else at the beginning of the song.
-    pub fn go_to_the_place(&mut self) {
-        self.cursor = self.place();
+    pub fn return_to_own_position(&mut self) {
+        self.cursor = self.own_position();
     }
 
     /// Forgets where it was paused.
-    pub fn leave_the_place(&mut self) {
+    pub fn forget_own_position(&mut self) {
         self.paused = None;
     }
 
     /// Whether time goes on by itself from where it was paused.
     #[must_use]
-    pub fn keeps_its_place(&self) -> bool {
+    pub fn has_own_position(&self) -> bool {
         self.paused.is_some()
     }
 
     /// The first tick of the music when time goes on by itself.
     #[must_use]
-    pub fn place(&self) -> Tick {
+    pub fn own_position(&self) -> Tick {
         self.paused.map_or(0, |place| place.cursor)
     }
 

@@ -1,6 +1,6 @@
 //! What the host says of its position, and how far to believe it.
 
-use crate::engine::host_time::{Bpm, HostTime, Loop, SampleRate, believable};
+use crate::engine::host_time::{Bpm, HostTime, Loop, SampleRate, plausible_position};
 
 /// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
 pub(super) const COARSE_GRID: f64 = 21.0;
@@ -40,7 +40,7 @@ impl Reported {
         let ticks_per_frame = 1.0 / tempo.frames_per_tick(rate);
         let from_samples = host
             .samples
-            .map(|samples| believable(samples as f64 * ticks_per_frame));
+            .map(|samples| plausible_position(samples as f64 * ticks_per_frame));
         let tick = host.position.or(from_samples)?;
         Some(Self {
             tick,
@@ -89,7 +89,7 @@ impl Reported {
     }
 
     /// Whether that is news, so that a place taken from its beats was another than it meant.
-    pub(super) fn turns_out_to_round(&self, expected: f64) -> bool {
+    pub(super) fn newly_rounds(&self, expected: f64) -> bool {
         let elsewhere = |tick: f64| (tick - expected).abs() > LAST_DIGITS;
         !self.known.rounds && self.rounds() && self.from_samples.is_some_and(elsewhere)
     }
@@ -126,13 +126,13 @@ pub(super) struct Samples {
 
 impl Samples {
     /// Gets to know a host by what it says.
-    pub(super) fn listen(&mut self, host: &HostTime) {
+    pub(super) fn observe_host(&mut self, host: &HostTime) {
         self.finer = self.finer || host.position.is_some_and(|tick| !is_coarse(tick));
     }
 
     /// Whether the sample position, which has run on with the blocks so far, says that this block is
     /// elsewhere.
-    pub(super) fn contradicted(&mut self, samples: Option<i64>) -> bool {
+    pub(super) fn is_contradicted(&mut self, samples: Option<i64>) -> bool {
         let comparable = self.next.is_some() && samples.is_some();
         let runs_on = comparable && self.next == samples;
         let contradicted = self.steady && comparable && !runs_on;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::locks::{locks, rank};
+use super::lock_export::{locks, rank};
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::lock::LockMessage;
 use crate::sequencer::project::MAX_TRACKS;
@@ -57,7 +57,7 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Exported {
     };
     let project = &without_rounds(project);
     let end = end(project, &play, passes);
-    let notes = heard(project, &play, end);
+    let notes = audible_notes(project, &play, end);
     let locks = locks(project, &play, end);
     file(project, notes, locks, end)
 }
@@ -73,9 +73,9 @@ fn without_rounds(project: &Project) -> Project {
 
 /// The file of what was heard, as long as it lasted.
 #[must_use]
-pub fn export_heard(project: &Project, heard: &CapturedNotes) -> Exported {
-    let end = heard.ticks.clamp(GRAIN, LONGEST * GRAIN);
-    file(project, heard.notes.clone(), Vec::new(), end)
+pub fn export_captured(project: &Project, captured: &CapturedNotes) -> Exported {
+    let end = captured.ticks.clamp(GRAIN, LONGEST * GRAIN);
+    file(project, captured.notes.clone(), Vec::new(), end)
 }
 
 /// A file with a track for each track that has notes or locks.
@@ -144,7 +144,7 @@ fn pass(project: &Project, play: &Play) -> Option<Tick> {
 
 /// The notes of all passes: each step as often as it is passed. The early steps of a pass that would
 /// follow are left out, as those of the first pass are in, at the start.
-fn heard(project: &Project, play: &Play, end: Tick) -> Vec<Note> {
+fn audible_notes(project: &Project, play: &Play, end: Tick) -> Vec<Note> {
     let mut notes = Vec::new();
     notes_at_start(project, play, 0, |note| notes.push(note));
     notes_in(project, play, 0..end, |note| notes.push(note));
@@ -178,7 +178,7 @@ fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
     for lock in locks {
         let (program, lane) = rank(lock);
         let turn = (1 + u8::from(program), lane.get());
-        let said = lock.target.said(lock.value).into_iter().flatten();
+        let said = lock.target.messages(lock.value).into_iter().flatten();
         let bytes = said.map(|said| bytes(lock.channel.get() - 1, said));
         messages.extend(bytes.map(|bytes| (file_tick(lock.tick), turn, bytes)));
     }

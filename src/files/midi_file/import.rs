@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::files::{FileError, Imported, Loss, Report, Split};
+use crate::files::{FileError, ImportReport, Imported, Loss, Split};
 use crate::sequencer::project::{MAX_PATTERNS, MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::{Channel, Key, Length};
 use crate::sequencer::{
     Clip, Colour, Pattern, Pitch, Project, Rate, Step, TICKS_PER_QUARTER, Tick, Track,
 };
 
-use super::grid::{self, Borders, PlacedNotes};
+use super::grid_fit::{self, Borders, PlacedNotes};
 use super::read::{self, FileNote, FilePart};
 
 /// The channel whose keys are drums.
@@ -31,7 +31,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     let bars = bars(&lines, song.bar);
     for line in &mut lines {
         account.late += line.cut(LAST_TICK);
-        line.rate = grid::fitting(&line.notes, song.bar);
+        line.rate = grid_fit::fit_rate(&line.notes, song.bar);
     }
     let plan = Plan::new(&lines, song.bar, bars);
 
@@ -41,7 +41,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     let mut patterns: Vec<_> = patterns.map(|number| plan.empty(number, &lines)).collect();
     for (index, line) in lines.iter().enumerate() {
         project.tracks[index] = Arc::new(line.track(index));
-        let placed = grid::place(&line.notes, line.rate, plan.borders());
+        let placed = grid_fit::place_notes(&line.notes, line.rate, plan.borders());
         account.crowded += placed.lost;
         account.moved += placed.moved;
         line.write(placed, index, &plan, &mut patterns, &mut account);
@@ -166,7 +166,7 @@ impl ImportedTrack {
             match step {
                 Some(step) => {
                     account.placed += cell.len();
-                    account.shortened += cell.too_long(self.rate);
+                    account.shortened += cell.count_too_long(self.rate);
                     *step = cell.step(number, self.rate, self.key);
                 }
                 None => account.late += cell.len(),
@@ -265,7 +265,7 @@ impl Account {
     }
 
     /// What became of so many notes, some of which were lost in reading.
-    fn report(self, notes: usize, split: Option<Split>, read: Vec<Loss>) -> Report {
+    fn report(self, notes: usize, split: Option<Split>, read: Vec<Loss>) -> ImportReport {
         let before: usize = read.iter().map(Loss::notes_left_out).sum();
         // What is not accounted for otherwise found no step, so that no note can be lost without a word.
         let crowded = notes.saturating_sub(before + self.placed + self.of_tracks + self.late);
@@ -282,7 +282,7 @@ impl Account {
             (self.shortened, Loss::Shortened(self.shortened)),
         ];
         let some = losses.into_iter().filter(|(count, _)| *count > 0);
-        Report {
+        ImportReport {
             notes,
             placed: self.placed,
             split,

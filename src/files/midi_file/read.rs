@@ -4,13 +4,13 @@
 //! wants them, and what is odd in them is mostly nothing that anyone misses. Music that is cut off is refused.
 
 /// From the file's ticks to the score's.
-mod clock;
+mod file_clock;
 /// What was counted.
 mod counts;
 /// What is in force at a place.
 mod in_force;
 /// One track.
-mod track;
+mod file_track;
 
 use crate::files::text::Letters;
 use crate::files::{FileError, Loss};
@@ -18,10 +18,10 @@ use crate::sequencer::value::{Channel, Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
 use super::container::{Unwrapped, unwrapped};
-use clock::FileClock;
 use counts::Counts;
+use file_clock::FileClock;
+use file_track::{FileTrack, TrackEnd};
 use in_force::{Changes, InForce};
-use track::{End, Track};
 
 /// The longest file that is read, in bytes.
 pub const LIMIT: usize = 16 << 20;
@@ -175,7 +175,7 @@ impl<'a> SongReader<'a> {
         self.found += 1;
         let Some((content, after)) = bytes.split_at_checked(length) else {
             let track = self.read(bytes)?;
-            if track.end != End::Marked {
+            if track.end != TrackEnd::Marked {
                 return Err(self.cut_off(self.found));
             }
             let rest = track.rest;
@@ -184,7 +184,7 @@ impl<'a> SongReader<'a> {
         };
         let mut track = self.read(content)?;
         let mut after = after;
-        if track.end == End::Marked {
+        if track.end == TrackEnd::Marked {
             if track.rest.starts_with(b"MTrk") {
                 // The length is too large, and the next track within it.
                 after = &bytes[content.len() - track.rest.len()..];
@@ -195,11 +195,11 @@ impl<'a> SongReader<'a> {
             // The length is too small, and the track goes on to its end mark.
             track = self.read(bytes)?;
             after = track.rest;
-            if track.end == End::Unmarked {
-                track.end = End::Damaged;
+            if track.end == TrackEnd::Unmarked {
+                track.end = TrackEnd::Damaged;
             }
         }
-        if track.end == End::Damaged {
+        if track.end == TrackEnd::Damaged {
             let (number, bar) = (self.found, track.bar());
             return Err(FileError::Midi(format!(
                 "track {number} is cut off or damaged near bar {bar}"
@@ -210,13 +210,13 @@ impl<'a> SongReader<'a> {
     }
 
     /// Reads events while there is room for their notes.
-    fn read(&self, bytes: &'a [u8]) -> Result<Track<'a>, FileError> {
-        let track = Track::read(bytes, self.clock, MOST_NOTES - self.counts.notes);
+    fn read(&self, bytes: &'a [u8]) -> Result<FileTrack<'a>, FileError> {
+        let track = FileTrack::read(bytes, self.clock, MOST_NOTES - self.counts.notes);
         match track.end {
-            End::TooManyNotes => Err(FileError::Midi(format!(
+            TrackEnd::TooManyNotes => Err(FileError::Midi(format!(
                 "it has more than {MOST_NOTES} notes"
             ))),
-            End::Marked | End::Unmarked | End::Damaged => Ok(track),
+            TrackEnd::Marked | TrackEnd::Unmarked | TrackEnd::Damaged => Ok(track),
         }
     }
 
@@ -232,7 +232,7 @@ impl<'a> SongReader<'a> {
         FileError::Midi(format!("it is cut off in track {number} of {promised}"))
     }
 
-    fn add(&mut self, track: Track<'a>) {
+    fn add(&mut self, track: FileTrack<'a>) {
         self.counts.add(track.counts);
         self.tempos.append(track.tempos);
         self.metres.append(track.metres);

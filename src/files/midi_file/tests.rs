@@ -18,11 +18,11 @@ mod foreign;
 /// Files that cannot be read.
 mod broken;
 /// What steps lock.
-mod locks;
+mod lock_export;
 /// Files that break the standard.
 mod odd;
 /// Many files of each kind.
-mod generated;
+mod generated_files;
 
 /// A file of one track with events `(delta, bytes)`, 96 ticks a quarter, of this type.
 fn file(kind: u8, tracks: &[&[(u8, &[u8])]]) -> Vec<u8> {
@@ -185,7 +185,7 @@ fn what_was_heard_comes_back() {
     let mut fewer = original.clone();
     fewer.tracks.pop();
     for project in [&original, &fewer] {
-        let back = imported(&export_heard(project, &heard_last).bytes).project;
+        let back = imported(&export_captured(project, &heard_last).bytes).project;
         let late: Vec<_> = heard(&original, 4 * QUARTER)
             .into_iter()
             .map(|(start, channel, key, velocity)| (start + 23, channel, key, velocity))
@@ -217,7 +217,7 @@ fn notes_that_begin_together_are_counted() {
         ticks: 4 * QUARTER,
         position: 4 * QUARTER,
     };
-    let exported = export_heard(&project(&[BAR], |_| ()), &heard_last);
+    let exported = export_captured(&project(&[BAR], |_| ()), &heard_last);
     assert_eq!(exported.merged, 2);
     let said = exported.loss().unwrap();
     assert!(said.starts_with("2 notes were merged"), "{said}");

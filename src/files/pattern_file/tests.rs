@@ -111,7 +111,11 @@ fn files_of_shorter_clips_keep_their_meaning() {
         (r#"{"length":100,"start":128,"end":64}"#, (63, 37)),
     ] {
         let project = from_text(&with_clip(clip)).unwrap();
-        assert_eq!(project.clip(0, 0).unwrap().played(), expected, "{clip}");
+        assert_eq!(
+            project.clip(0, 0).unwrap().played_range(),
+            expected,
+            "{clip}"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use super::lessons;
 use crate::control::controllers::action::{Usage, Word};
 use crate::control::controllers::argument::{Argument, ArgumentValue};
 use crate::control::controllers::learn::{Conflict, Nature, Touch};
-use crate::control::controllers::message::Kind;
+use crate::control::controllers::message::MessageKind;
 use crate::control::controllers::turn::Encoding;
 
 /// A lesson: what a control is to do. Of the arguments, those that the control itself says are left out
@@ -23,7 +23,7 @@ pub struct Lesson<'a> {
 
 /// A profile with nothing in it, for a device of a name at a port; without one, for ports that are called like it.
 #[must_use]
-pub fn fresh(name: &str, port: &str) -> String {
+pub fn empty_profile(name: &str, port: &str) -> String {
     let port = if port.is_empty() { name } else { port };
     format!("name = {}\nports = [{}]\n", quoted(name), quoted(port))
 }
@@ -78,7 +78,7 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
 
 /// A profile's text with more rules at its end, and without those that they take the place of.
 #[must_use]
-pub fn taught(text: &str, rules: &str, replaced: &[Conflict]) -> String {
+pub fn add_rules(text: &str, rules: &str, replaced: &[Conflict]) -> String {
     let replaced = replaced.iter().filter(|conflict| conflict.alone);
     let replaced: Vec<_> = replaced.map(|conflict| conflict.rule).collect();
     let mut taught = lessons::without_rules(text, &replaced);
@@ -91,7 +91,7 @@ pub fn taught(text: &str, rules: &str, replaced: &[Conflict]) -> String {
 
 /// What a rule of a profile does, as it is written.
 #[must_use]
-pub fn done_by(text: &str, rule: usize) -> Option<String> {
+pub fn rule_action(text: &str, rule: usize) -> Option<String> {
     lessons::done(text, rule)
 }
 
@@ -112,8 +112,8 @@ pub fn describe(touch: &Touch) -> String {
     format!("the {what} that sends {kind}{number} on channel {channel}")
 }
 
-fn word_of_kind(kind: Kind) -> &'static str {
-    let mut words = Kind::WORDS.into_iter();
+fn word_of_kind(kind: MessageKind) -> &'static str {
+    let mut words = MessageKind::WORDS.into_iter();
     words
         .find_map(|(known, word)| (known == kind).then_some(word))
         .unwrap_or("control")
@@ -140,7 +140,7 @@ fn rule(text: &mut String, when: &str, does: &str, more: &str) {
 }
 
 /// What a control sends, without its value.
-fn source(touch: &Touch, kind: Kind) -> String {
+fn source(touch: &Touch, kind: MessageKind) -> String {
     let channel = touch.channel + 1;
     format!(
         "{} = {}, channel = {channel}",
@@ -151,7 +151,7 @@ fn source(touch: &Touch, kind: Kind) -> String {
 
 fn press(touch: &Touch) -> String {
     let source = source(touch, touch.kind);
-    if touch.kind == Kind::Note {
+    if touch.kind == MessageKind::Note {
         source
     } else {
         format!("{source}, value = \"1..127\"")
@@ -160,7 +160,7 @@ fn press(touch: &Touch) -> String {
 
 fn release(touch: &Touch) -> String {
     match touch.kind {
-        Kind::Note => source(touch, Kind::NoteOff),
+        MessageKind::Note => source(touch, MessageKind::NoteOff),
         kind => format!("{}, value = 0", source(touch, kind)),
     }
 }
@@ -219,8 +219,8 @@ mod tests {
     use crate::control::controllers::Action;
     use crate::control::controllers::assembly::Order;
     use crate::control::controllers::learn::{Student, conflicts};
-    use crate::control::controllers::listener::Stage;
-    use crate::control::controllers::{Incoming, Listener, State};
+    use crate::control::controllers::rule_matcher::ActionTarget;
+    use crate::control::controllers::{Incoming, RuleMatcher, State};
     use ArgumentValue::{Chosen, Number};
 
     /// Writes down what is asked for, and remembers one value.
@@ -230,7 +230,7 @@ mod tests {
         actions: Vec<String>,
     }
 
-    impl Stage for Scribe {
+    impl ActionTarget for Scribe {
         fn state(&self) -> &State {
             &self.state
         }
@@ -259,7 +259,7 @@ mod tests {
     ) -> String {
         let mut student = Student::default();
         for bytes in touched {
-            student.hear(Incoming::from_bytes(bytes).unwrap(), 0);
+            student.observe(Incoming::from_bytes(bytes).unwrap(), 0);
         }
         let (touch, _) = student.guess().unwrap();
         let lesson = Lesson {
@@ -270,7 +270,7 @@ mod tests {
             Ok(rules) => rules,
             Err(error) => return error,
         };
-        let text = taught(&fresh("A \"pad\"", "P\\1"), &rules, &[]);
+        let text = add_rules(&empty_profile("A \"pad\"", "P\\1"), &rules, &[]);
         let profile = from_text("x.toml", &text).unwrap();
         assert_eq!((&*profile.name, &*profile.ports[0]), ("A \"pad\"", "P\\1"));
         let mut stage = Scribe {
@@ -278,10 +278,10 @@ mod tests {
             value: 64,
             actions: Vec::new(),
         };
-        let mut listener = Listener::new(Order::Kept);
+        let mut rule_matcher = RuleMatcher::new(Order::Kept);
         for (bytes, now) in played.iter().zip(0..) {
             let incoming = Incoming::from_bytes(bytes).unwrap();
-            let _ = listener.hear(&profile, incoming, now, &mut stage);
+            let _ = rule_matcher.hear(&profile, incoming, now, &mut stage);
         }
         stage.actions.join("; ")
     }
@@ -368,7 +368,7 @@ mod tests {
                     # The last.\n[[rule]]\nwhen = { note = 40 }\ndo = \"undo\"\n";
         let profile = from_text("x.toml", text).unwrap();
         let touch = Touch {
-            kind: Kind::Note,
+            kind: MessageKind::Note,
             channel: 0,
             number: 37,
             nature: Nature::Pad,
@@ -376,7 +376,7 @@ mod tests {
         let found = conflicts(&profile, &touch);
         let done: Vec<_> = found
             .iter()
-            .map(|one| done_by(text, one.rule).unwrap())
+            .map(|one| rule_action(text, one.rule).unwrap())
             .collect();
         assert_eq!(done, ["mute n - 36", "[\"play\"]"]);
         assert_eq!(
@@ -388,7 +388,7 @@ mod tests {
             arguments: &[],
         };
         let rules = rules(&touch, lesson).unwrap();
-        let text = taught(text, &rules, &found);
+        let text = add_rules(text, &rules, &found);
         assert_eq!(
             text,
             "name = \"Pads\"\n[[rule]]\nwhen = { note = \"n:36..39\" }\ndo = \"mute n - 36\"\n\n\
@@ -412,7 +412,7 @@ mod tests {
         for own in [own.replace('\n', "\r\n"), own.clone(), own + "\n"] {
             assert_eq!(from_text("x.toml", &own).unwrap().rules.len(), 2, "{own}");
             let touch = Touch {
-                kind: Kind::Note,
+                kind: MessageKind::Note,
                 channel: 0,
                 number: 36,
                 nature: Nature::Pad,
@@ -422,7 +422,7 @@ mod tests {
                 rules(&touch, Lesson { word, arguments }).unwrap()
             };
             let whole = if own.ends_with('\n') { "" } else { "\n" };
-            let text = taught(&own, &learn("fill"), &[]);
+            let text = add_rules(&own, &learn("fill"), &[]);
             assert!(text.starts_with(&own), "{text}");
             assert_eq!(from_text("x.toml", &text).unwrap().rules.len(), 4, "{text}");
             let learned = lessons::all(&text);
@@ -446,8 +446,8 @@ mod tests {
     #[test]
     fn names_are_quoted_right() {
         for name in ["A\tB\n\u{1b}[2J\0\u{7f}", "'\"\\", "ä鼓\u{202e}", ""] {
-            let profile = from_text("x.toml", &fresh(name, "P")).unwrap();
-            assert_eq!(profile.name, name, "{}", fresh(name, "P"));
+            let profile = from_text("x.toml", &empty_profile(name, "P")).unwrap();
+            assert_eq!(profile.name, name, "{}", empty_profile(name, "P"));
         }
     }
 
@@ -455,7 +455,7 @@ mod tests {
     #[test]
     fn every_shipped_profile_can_be_taught() {
         let touch = Touch {
-            kind: Kind::Control,
+            kind: MessageKind::Control,
             channel: 15,
             number: 3,
             nature: Nature::Button,
@@ -468,7 +468,7 @@ mod tests {
         for (file, text) in super::super::SHIPPED {
             let before = from_text(file, text).unwrap().rules.len();
             assert_eq!(lessons::rules(text).len(), before, "{file}");
-            let text = taught(text, &rules, &[]);
+            let text = add_rules(text, &rules, &[]);
             assert_eq!(from_text(file, &text).unwrap().rules.len(), before + 1);
         }
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::table::{self, Value};
+use super::toml_table::{self, TomlValue};
 
 /// How such a line begins.
 const MARK: &str = "# Learned: ";
@@ -108,7 +108,7 @@ impl RuleText<'_> {
 
 /// All rules of a text, in their order.
 pub(super) fn rules(text: &str) -> Vec<RuleText<'_>> {
-    let Ok(document) = table::parse(text) else {
+    let Ok(document) = toml_table::parse(text) else {
         return Vec::new();
     };
     let mut all = Vec::new();
@@ -123,7 +123,11 @@ pub(super) fn rules(text: &str) -> Vec<RuleText<'_>> {
         .collect()
 }
 
-fn rule_text<'a>(text: &'a str, rule: &Value<'_>, all: &[Range<usize>]) -> Option<RuleText<'a>> {
+fn rule_text<'a>(
+    text: &'a str,
+    rule: &TomlValue<'_>,
+    all: &[Range<usize>],
+) -> Option<RuleText<'a>> {
     let mut own = Vec::new();
     collect_sections(text, rule, &mut own);
     own.sort_unstable_by_key(|section| section.start);
@@ -160,7 +164,7 @@ fn ranges(rules: &[RuleText<'_>], number: usize) -> Vec<Range<usize>> {
 }
 
 /// Each header in a value, with what it holds up to its last value.
-fn collect_sections(text: &str, value: &Value<'_>, into: &mut Vec<Range<usize>>) {
+fn collect_sections(text: &str, value: &TomlValue<'_>, into: &mut Vec<Range<usize>>) {
     if let Some(values) = value.get_ref().as_array() {
         let values = values.iter();
         values.for_each(|value| collect_sections(text, value, into));
@@ -174,16 +178,16 @@ fn collect_sections(text: &str, value: &Value<'_>, into: &mut Vec<Range<usize>>)
 }
 
 /// Whether a value is a table that begins with a line such as `[groups]`.
-fn has_header(text: &str, value: &Value<'_>) -> bool {
+fn has_header(text: &str, value: &TomlValue<'_>) -> bool {
     let begins = text.get(value.span()).unwrap_or_default();
     value.get_ref().is_table() && begins.starts_with('[')
 }
 
 /// Where a value ends; a table with a header ends with the last value before the next header.
-fn end(text: &str, value: &Value<'_>) -> usize {
+fn end(text: &str, value: &TomlValue<'_>) -> usize {
     let within = value.get_ref().as_table().into_iter();
     let within = within.flat_map(|table| table.values());
-    let headed = |value: &Value<'_>| match value.get_ref().as_array() {
+    let headed = |value: &TomlValue<'_>| match value.get_ref().as_array() {
         Some(values) => values.iter().any(|value| has_header(text, value)),
         None => has_header(text, value),
     };

@@ -25,7 +25,7 @@ pub(super) struct OwnProfile {
 type Stamp = Option<(SystemTime, u64)>;
 
 /// Looks at every `.toml` file of a folder; whether anything has changed.
-pub(super) fn look(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
+pub(super) fn scan_folder(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
     let paths = super::paths(folder);
     let before = own.len();
     own.retain(|file| paths.contains(&file.path));

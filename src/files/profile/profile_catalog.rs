@@ -23,12 +23,12 @@ use super::ports::{Recognised, recognise};
 use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
 use crate::control::controllers::Profile;
 use crate::control::controllers::learn::{Touch, conflicts};
-use crate::files::{self, Destination, Ending, FileError, Obstacle, read_text};
+use crate::files::{self, Destination, FileError, FileExtension, Obstacle, read_text};
 
 /// A handle to the catalog; clones are the same one. Never used on the audio thread.
 #[derive(Debug, Clone)]
 pub struct ProfileCatalog {
-    shared: Arc<SharedCatalog>,
+    shared: Arc<SharedProfiles>,
 }
 
 /// How long a profile is waited for that may be in the folder.
@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// What is told when anything has changed; it goes when it answers no.
 type Follower = Box<dyn FnMut() -> bool + Send>;
 
-struct SharedCatalog {
+struct SharedProfiles {
     /// Nothing before it is known.
     folder: OnceLock<PathBuf>,
     shipped: Vec<Arc<Profile>>,
@@ -51,7 +51,7 @@ struct SharedCatalog {
     version: AtomicU64,
 }
 
-impl fmt::Debug for SharedCatalog {
+impl fmt::Debug for SharedProfiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProfileCatalog")
             .field("folder", &self.folder)
@@ -69,14 +69,14 @@ impl ProfileCatalog {
 
     /// A catalog whose folder is not known yet, and [opened](Self::open) soon.
     #[must_use]
-    pub fn awaiting() -> Self {
+    pub fn unopened() -> Self {
         Self::with(OnceLock::new(), FirstLook::awaited())
     }
 
     fn with(folder: OnceLock<PathBuf>, first_look: FirstLook) -> Self {
         let shipped = Profiles::shipped().profiles.into_iter();
         Self {
-            shared: Arc::new(SharedCatalog {
+            shared: Arc::new(SharedProfiles {
                 folder,
                 shipped: shipped.map(Arc::new).collect(),
                 own: Mutex::default(),
@@ -91,7 +91,7 @@ impl ProfileCatalog {
     /// Says which folder it is, and looks at it for the first time.
     pub fn open(&self, folder: PathBuf) {
         let _known = self.shared.folder.set(folder);
-        self.look();
+        self.scan();
     }
 
     /// The folder of one's own profiles; empty before it is known.
@@ -102,7 +102,7 @@ impl ProfileCatalog {
     }
 
     /// Calls a function as soon as the folder was looked at, which may be at once.
-    pub fn when_read(&self, told: impl FnOnce() + Send + 'static) {
+    pub fn on_first_scan(&self, told: impl FnOnce() + Send + 'static) {
         self.shared.first_look.then(Box::new(told));
     }
 
@@ -114,7 +114,7 @@ impl ProfileCatalog {
     /// The profile of a name. One that is not there is waited for until the folder was looked at, which a disk that
     /// answers does in some milliseconds; not for long where it does not.
     #[must_use]
-    pub fn awaited(&self, name: &str) -> Option<Arc<Profile>> {
+    pub fn wait_for(&self, name: &str) -> Option<Arc<Profile>> {
         let known = self.named(name);
         if known.is_some() || !self.wait(PATIENCE) {
             return known;
@@ -123,10 +123,10 @@ impl ProfileCatalog {
     }
 
     /// Looks at the folder, and tells everyone when anything in it has changed; says whether it has.
-    pub fn look(&self) -> bool {
+    pub fn scan(&self) -> bool {
         let _turn = self.shared.looking.lock();
         let mut own = self.shared.own.lock().clone();
-        let changed = own_profile::look(self.folder(), &mut own);
+        let changed = own_profile::scan_folder(self.folder(), &mut own);
         if changed {
             {
                 let mut shown = self.shared.own.lock();
@@ -241,13 +241,13 @@ impl ProfileCatalog {
         replace: bool,
     ) -> Result<(), String> {
         let known = self.text(name);
-        let (path, text) = known.unwrap_or_else(|| (None, learned::fresh(name, port)));
+        let (path, text) = known.unwrap_or_else(|| (None, learned::empty_profile(name, port)));
         let rules = learned::rules(touch, lesson)?;
         let mut replaced = Vec::new();
         if let Some(profile) = self.named(name).filter(|_| replace) {
             replaced = conflicts(&profile, touch);
         }
-        let text = learned::taught(&text, &rules, &replaced);
+        let text = learned::add_rules(&text, &rules, &replaced);
         self.keep(path.as_deref(), name, &text)
     }
 
@@ -270,7 +270,7 @@ impl ProfileCatalog {
         };
         let conflicts = conflicts(&profile, touch).into_iter();
         let done = conflicts.filter_map(|conflict| {
-            let done = learned::done_by(&text, conflict.rule)?;
+            let done = learned::rule_action(&text, conflict.rule)?;
             Some((done, conflict.alone))
         });
         done.collect()
@@ -301,8 +301,8 @@ impl ProfileCatalog {
         }
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
         let destination = match path {
-            Some(path) => Destination::again(path.to_owned()),
-            None => Destination::free(folder, &stem(name), Ending::Profile),
+            Some(path) => Destination::of_opened(path.to_owned()),
+            None => Destination::free(folder, &stem(name), FileExtension::Profile),
         };
         // Its own file may be replaced, which the text was made from; a new one takes the place of none.
         let leave = path.map(Obstacle::file);
@@ -312,7 +312,7 @@ impl ProfileCatalog {
             what: "it already exists".to_owned(),
         })?;
         files::write(&place, text.as_bytes())?;
-        self.look();
+        self.scan();
         Ok(place.path().to_owned())
     }
 }
@@ -336,7 +336,7 @@ fn stem(name: &str) -> String {
 #[cfg(test)]
 impl ProfileCatalog {
     /// A disk that does not answer, for as long as this is held.
-    pub(crate) fn hold_up(&self) -> parking_lot::MutexGuard<'_, ()> {
+    pub(crate) fn block_scans(&self) -> parking_lot::MutexGuard<'_, ()> {
         self.shared.looking.lock()
     }
 }
@@ -348,7 +348,7 @@ mod tests {
     use super::*;
     use crate::control::controllers::Action;
     use crate::control::controllers::learn::Nature;
-    use crate::control::controllers::message::Kind;
+    use crate::control::controllers::message::MessageKind;
 
     /// A folder of one test's own, empty.
     fn catalog(test: &str) -> ProfileCatalog {
@@ -361,8 +361,8 @@ mod tests {
     fn write(catalog: &ProfileCatalog, file: &str, text: &str) {
         let path = catalog.folder().join(file);
         std::fs::write(&path, text).unwrap();
-        assert!(catalog.look(), "{file} has changed");
-        assert!(!catalog.look(), "{file} has changed once");
+        assert!(catalog.scan(), "{file} has changed");
+        assert!(!catalog.scan(), "{file} has changed once");
     }
 
     fn pads(key: u16) -> String {
@@ -386,7 +386,7 @@ mod tests {
         assert_eq!(catalog.errors(), []);
         assert!(!Arc::ptr_eq(&before, &catalog.named("Pads").unwrap()));
         std::fs::remove_file(catalog.folder().join("b.toml")).unwrap();
-        assert!(catalog.look() && catalog.named("Pads").is_none());
+        assert!(catalog.scan() && catalog.named("Pads").is_none());
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
@@ -401,7 +401,7 @@ mod tests {
         std::fs::write(catalog.folder().join("b.toml"), latin).unwrap();
         let mut pipe = std::process::Command::new("mkfifo");
         let made = pipe.arg(catalog.folder().join("c.toml")).status();
-        assert!(made.unwrap().success() && catalog.look());
+        assert!(made.unwrap().success() && catalog.scan());
         assert!(catalog.named("Größe").is_some());
         let errors: Vec<_> = catalog.errors().iter().map(ToString::to_string).collect();
         assert!(
@@ -454,7 +454,7 @@ mod tests {
         assert_eq!(known("Launchpad X LPX MIDI").as_deref(), Some(name));
         assert_eq!(known("Some Synth"), None);
         let touch = Touch {
-            kind: Kind::Note,
+            kind: MessageKind::Note,
             channel: 0,
             number: 15,
             nature: Nature::Pad,

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::table::{self, Mistake, Table, Value};
+use super::toml_table::{self, Mistake, Table, TomlValue};
 use crate::control::controllers::action_template::ActionTemplate;
 use crate::control::controllers::chain::{LONGEST, PATIENCE, Rule};
-use crate::control::controllers::expression::Names;
-use crate::control::controllers::listener::KNOBS;
-use crate::control::controllers::message::Kind;
-use crate::control::controllers::pattern::{Field, Group, Pattern, SYSEX};
-use crate::control::controllers::state::{Condition, Subject};
+use crate::control::controllers::expression::VariableNames;
+use crate::control::controllers::message::MessageKind;
+use crate::control::controllers::message_pattern::{Field, Group, MessagePattern, SYSEX};
+use crate::control::controllers::rule_matcher::KNOBS;
+use crate::control::controllers::state::{FactCondition, Subject};
 use crate::control::controllers::turn::Encoding;
 
 /// Reads a rule. `knobs` is how many take over softly so far.
@@ -18,8 +18,8 @@ pub(super) fn read(
     groups: &[Arc<Group>],
     knobs: &mut usize,
 ) -> Result<Rule, Mistake> {
-    rule.only(&["when", "while", "do", "within", "takeover"])?;
-    let mut names = Names::default();
+    rule.expect_only(&["when", "while", "do", "within", "takeover"])?;
+    let mut names = VariableNames::default();
     let mut chain = Vec::new();
     for value in rule.list("when")? {
         chain.push(pattern(value, groups, &mut names)?);
@@ -29,7 +29,7 @@ pub(super) fn read(
     }
     let mut templates = Vec::new();
     for value in rule.list("do")? {
-        let text = table::text(value)?;
+        let text = toml_table::text(value)?;
         templates
             .push(ActionTemplate::read(&text, &names).map_err(|what| Mistake::at(value, what))?);
     }
@@ -47,49 +47,48 @@ pub(super) fn read(
 }
 
 /// What must be so: `while = "running !protected"`.
-pub(super) fn condition(table: &Table<'_>, subject: Subject) -> Result<Condition, Mistake> {
+pub(super) fn condition(table: &Table<'_>, subject: Subject) -> Result<FactCondition, Mistake> {
     match table.get("while") {
-        None => Ok(Condition::default()),
-        Some(value) => {
-            Condition::read(&table::text(value)?, subject).map_err(|what| Mistake::at(value, what))
-        }
+        None => Ok(FactCondition::default()),
+        Some(value) => FactCondition::read(&toml_table::text(value)?, subject)
+            .map_err(|what| Mistake::at(value, what)),
     }
 }
 
 fn pattern(
-    value: &Value<'_>,
+    value: &TomlValue<'_>,
     groups: &[Arc<Group>],
-    names: &mut Names,
-) -> Result<Pattern, Mistake> {
-    let table = table::table(value)?;
+    names: &mut VariableNames,
+) -> Result<MessagePattern, Mistake> {
+    let table = toml_table::table(value)?;
     if let Some(bytes) = table.get("sysex") {
-        table.only(&["sysex"])?;
+        table.expect_only(&["sysex"])?;
         return sysex(bytes, groups, names);
     }
-    let mut kinds = Kind::WORDS.into_iter();
+    let mut kinds = MessageKind::WORDS.into_iter();
     let found = kinds.find_map(|(kind, word)| Some((kind, word, table.get(word)?)));
     let Some((kind, word, subject)) = found else {
-        let words = Kind::WORDS.map(|(_, word)| word).join(", ");
+        let words = MessageKind::WORDS.map(|(_, word)| word).join(", ");
         return Err(table.mistake(&format!("a message is one of {words}, sysex")));
     };
-    let mut field = |value: Option<&Value<'_>>, most| match value {
+    let mut field = |value: Option<&TomlValue<'_>>, most| match value {
         None => Ok(Field::ANY),
-        Some(value) => Field::read(&table::words(value)?, most, groups, names)
+        Some(value) => Field::read(&toml_table::words(value)?, most, groups, names)
             .map_err(|what| Mistake::at(value, what)),
     };
     table.check_channel()?;
     let channel = field(table.get("channel"), 16)?;
     let (number, value) = if kind.has_number() {
-        table.only(&[word, "value", "channel", "encoder"])?;
+        table.expect_only(&[word, "value", "channel", "encoder"])?;
         (
             field(Some(subject), kind.most_number())?,
             field(table.get("value"), kind.most_value())?,
         )
     } else {
-        table.only(&[word, "channel"])?;
+        table.expect_only(&[word, "channel"])?;
         (Field::ANY, field(Some(subject), kind.most_value())?)
     };
-    Ok(Pattern::Signal {
+    Ok(MessagePattern::Signal {
         kind,
         channel,
         number,
@@ -102,14 +101,18 @@ fn encoding(table: &Table<'_>) -> Result<Option<Encoding>, Mistake> {
     let Some(value) = table.get("encoder") else {
         return Ok(None);
     };
-    let encoding = Encoding::from_word(&table::text(value)?);
+    let encoding = Encoding::from_word(&toml_table::text(value)?);
     let words = Encoding::WORDS.map(|(_, word)| word).join(", ");
     let wrong = || Mistake::at(value, format!("an encoder is one of {words}"));
     encoding.ok_or_else(wrong).map(Some)
 }
 
 /// Bytes between F0 and F7; `".."` at the end lets any follow.
-fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<Pattern, Mistake> {
+fn sysex(
+    value: &TomlValue<'_>,
+    groups: &[Arc<Group>],
+    names: &mut VariableNames,
+) -> Result<MessagePattern, Mistake> {
     let wrong = |what: &str| Mistake::at(value, what.to_owned());
     let values = value.get_ref().as_array();
     let values = values.ok_or_else(|| wrong("a sysex is a list of bytes"))?;
@@ -119,7 +122,7 @@ fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<
         if open {
             return Err(Mistake::at(value, "\"..\" must come last".to_owned()));
         }
-        let words = table::words(value)?;
+        let words = toml_table::words(value)?;
         open = words == "..";
         if !open {
             let field = Field::read(&words, 127, groups, names);
@@ -129,17 +132,17 @@ fn sysex(value: &Value<'_>, groups: &[Arc<Group>], names: &mut Names) -> Result<
     if bytes.is_empty() || bytes.len() > SYSEX {
         return Err(wrong(&format!("a sysex has 1 to {SYSEX} bytes")));
     }
-    Ok(Pattern::SysEx { bytes, open })
+    Ok(MessagePattern::SysEx { bytes, open })
 }
 
 /// Where the rule's knobs begin among all that take over softly.
 fn takeover(
     rule: &Table<'_>,
-    chain: &[Pattern],
+    chain: &[MessagePattern],
     templates: &[ActionTemplate],
     knobs: &mut usize,
 ) -> Result<Option<usize>, Mistake> {
-    if !rule.truth("takeover")? {
+    if !rule.boolean("takeover")? {
         return Ok(None);
     }
     if !templates.iter().all(ActionTemplate::sets_a_value) {
@@ -148,7 +151,7 @@ fn takeover(
         );
     }
     let count = match chain.last() {
-        Some(Pattern::Signal { kind, number, .. }) if kind.has_number() => number.count(),
+        Some(MessagePattern::Signal { kind, number, .. }) if kind.has_number() => number.count(),
         _ => Some(1),
     };
     let Some(count) = count else {

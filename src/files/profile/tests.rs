@@ -6,10 +6,10 @@ mod fuzz;
 use super::*;
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::chain::Rule;
-use crate::control::controllers::listener::Stage;
-use crate::control::controllers::message::{Incoming, Kind};
+use crate::control::controllers::message::{Incoming, MessageKind};
+use crate::control::controllers::rule_matcher::ActionTarget;
 use crate::control::controllers::state::Fact;
-use crate::control::controllers::{Action, Listener, State};
+use crate::control::controllers::{Action, RuleMatcher, State};
 
 /// The smallest profile, with more at its end.
 fn errors(more: &str) -> String {
@@ -134,9 +134,9 @@ fn a_bad_profile_never_stops_the_others() {
         std::fs::write(folder.join(file), content).unwrap();
     }
     let missing = ProfileCatalog::new(folder.join("missing"));
-    assert!(!missing.look(), "there is nothing");
+    assert!(!missing.scan(), "there is nothing");
     let profile_catalog = ProfileCatalog::new(&folder);
-    assert!(profile_catalog.look());
+    assert!(profile_catalog.scan());
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(profile_catalog.names()[..2], ["First", "Last"]);
     let errors = profile_catalog.errors();
@@ -208,7 +208,7 @@ fn the_handbook_is_true() {
         let row = format!("`{}` ({})", fact.word, fact.help);
         assert!(handbook.contains(&row), "{row}");
     }
-    for (_, word) in Kind::WORDS {
+    for (_, word) in MessageKind::WORDS {
         assert!(handbook.contains(&format!("| `{word}` |")), "{word}");
     }
     let profile = from_text("handbook.toml", &blocks(handbook).concat()).unwrap();
@@ -287,7 +287,7 @@ fn blocks(handbook: &str) -> Vec<&str> {
 fn the_handbooks_first_pads_play() {
     struct Said(State, Vec<String>);
 
-    impl Stage for Said {
+    impl ActionTarget for Said {
         fn state(&self) -> &State {
             &self.0
         }
@@ -304,12 +304,12 @@ fn the_handbooks_first_pads_play() {
     let handbook = include_str!("../../../docs/controllers.md");
     let first = blocks(handbook)[0];
     let profile = from_text("my-pads.toml", first).unwrap();
-    let mut listener = Listener::new(Order::Kept);
+    let mut rule_matcher = RuleMatcher::new(Order::Kept);
     let mut said = Said(State::default(), Vec::new());
     for key in [48, 44, 36, 39, 52] {
         let pad = [0x90, key, 100];
         let incoming = Incoming::from_bytes(&pad).unwrap();
-        let _ = listener.hear(&profile, incoming, 0, &mut said);
+        let _ = rule_matcher.hear(&profile, incoming, 0, &mut said);
     }
     let expected = [
         "toggle-step 0",

@@ -7,7 +7,7 @@ use crate::sequencer::notation;
 fn read_field(name: &str) -> (Project, String) {
     let bytes = fs::read(Path::new("tests/field").join(name)).unwrap();
     let opened = read(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let Report { notes, placed, .. } = opened.report;
+    let ImportReport { notes, placed, .. } = opened.report;
     assert_eq!(notes, placed, "{name}");
     (opened.project, opened.report.to_string())
 }

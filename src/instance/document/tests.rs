@@ -96,12 +96,12 @@ fn any_level_is_reached() {
     for level in [3, 10, 0, 7, 7] {
         let revision = document.revision();
         let moved = document.project() != states[level];
-        assert_eq!(document.go_to(level).is_some(), moved);
+        assert_eq!(document.go_to_change(level).is_some(), moved);
         assert_eq!(document.project(), states[level]);
         assert_eq!(document.revision(), revision + u64::from(moved));
     }
     assert_eq!(document.history().0.len(), 7);
-    document.go_to(99);
+    document.go_to_change(99);
     assert_eq!(document.project(), states[10]);
 }
 
@@ -144,13 +144,13 @@ fn what_is_tried_out_changes_nothing() {
     let mine = document.project();
     document.preview(Some(Project::with_tracks(3)));
     let snapshot = live.read();
-    let heard = snapshot.previews.wanted();
+    let heard = snapshot.previews.requested();
     let heard = heard.and_then(|number| snapshot.previews.project(number));
     assert_eq!(heard, Some(&Project::with_tracks(3)));
     assert_eq!((&snapshot.project, snapshot.generation), (&mine, 0));
     document.preview(None);
-    assert_eq!(live.read().previews.wanted(), None);
-    assert_eq!(document.saved(), (None, mine));
+    assert_eq!(live.read().previews.requested(), None);
+    assert_eq!(document.saved_state(), (None, mine));
     assert_eq!(document.history().0.len(), 1);
 }
 
@@ -165,7 +165,7 @@ fn who_watches_is_told() {
     });
     document.apply(toggle(0));
     document.apply(toggle(500));
-    document.say("Hello");
+    document.show_message("Hello");
     let _ = (document.project(), document.message(), document.history());
     document.undo();
     assert_eq!(told.load(Atomic::Relaxed), 3);
@@ -200,7 +200,7 @@ fn changes_are_unsaved_work() {
         what();
         seen.push(document.is_unsaved());
     };
-    then(&|| document.say("a message is no change"));
+    then(&|| document.show_message("a message is no change"));
     then(&|| document.preview(Some(Project::with_tracks(3))));
     then(&|| document.apply(toggle(0)));
     then(&|| document.mark_saved());

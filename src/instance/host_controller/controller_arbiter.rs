@@ -44,13 +44,13 @@ struct RequestState {
 
 /// A request as all instances see it.
 #[derive(Debug)]
-struct RequestEntry {
+struct ControllerEntry {
     device: String,
     state: Arc<RequestState>,
 }
 
 /// All requests of the process, oldest first.
-static REQUESTS: Mutex<Vec<RequestEntry>> = Mutex::new(Vec::new());
+static REQUESTS: Mutex<Vec<ControllerEntry>> = Mutex::new(Vec::new());
 /// How often any instance was used so far.
 static USES: AtomicU64 = AtomicU64::new(0);
 
@@ -66,7 +66,7 @@ impl ControllerRequest {
         if reason == Reason::Used {
             self.mark_used();
         }
-        let is_mine = |entry: &RequestEntry| Arc::ptr_eq(&entry.state, &self.0);
+        let is_mine = |entry: &ControllerEntry| Arc::ptr_eq(&entry.state, &self.0);
         requests.retain(|entry| !is_mine(entry) || Some(&*entry.device) == device);
         if !requests.iter().any(is_mine) {
             self.0
@@ -76,7 +76,7 @@ impl ControllerRequest {
                 // What was done with the instance before takes nothing from anyone now.
                 self.0.used.store(0, Ordering::Release);
             }
-            requests.extend(device.map(|device| RequestEntry {
+            requests.extend(device.map(|device| ControllerEntry {
                 device: device.to_owned(),
                 state: Arc::clone(&self.0),
             }));
@@ -103,8 +103,8 @@ impl ControllerRequest {
 }
 
 /// Writes down who has what: whoever was used last, and among those that never were whoever asked first.
-fn arbitrate(requests: &[RequestEntry]) {
-    let rank = |(place, entry): (usize, &RequestEntry)| {
+fn arbitrate(requests: &[ControllerEntry]) {
+    let rank = |(place, entry): (usize, &ControllerEntry)| {
         (entry.state.used.load(Ordering::Acquire), Reverse(place))
     };
     for mine in requests.iter().enumerate() {

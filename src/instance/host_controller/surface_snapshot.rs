@@ -118,7 +118,7 @@ impl SurfaceSnapshot {
 /// Holds the snapshot for its readers.
 #[derive(Debug)]
 pub(super) struct SnapshotCell {
-    surface: AtomicU64,
+    packed: AtomicU64,
     /// The last action's code, 0 for none.
     last: AtomicU64,
 }
@@ -126,7 +126,7 @@ pub(super) struct SnapshotCell {
 impl Default for SnapshotCell {
     fn default() -> Self {
         Self {
-            surface: AtomicU64::new(SurfaceSnapshot::default().packed()),
+            packed: AtomicU64::new(SurfaceSnapshot::default().packed()),
             last: AtomicU64::default(),
         }
     }
@@ -134,17 +134,17 @@ impl Default for SnapshotCell {
 
 impl SnapshotCell {
     /// Shows it; says whether that is new.
-    pub(super) fn show(&self, surface: SurfaceSnapshot) -> bool {
-        let bits = surface.packed();
-        self.surface.swap(bits, Ordering::Relaxed) != bits
+    pub(super) fn show(&self, snapshot: SurfaceSnapshot) -> bool {
+        let bits = snapshot.packed();
+        self.packed.swap(bits, Ordering::Relaxed) != bits
     }
 
-    pub(super) fn tell(&self, action: Action) {
+    pub(super) fn show_action(&self, action: Action) {
         self.last.store(action.code(), Ordering::Relaxed);
     }
 
-    pub(super) fn surface(&self) -> SurfaceSnapshot {
-        SurfaceSnapshot::unpacked(self.surface.load(Ordering::Relaxed))
+    pub(super) fn load(&self) -> SurfaceSnapshot {
+        SurfaceSnapshot::unpacked(self.packed.load(Ordering::Relaxed))
     }
 
     pub(super) fn last(&self) -> Option<Action> {

@@ -62,8 +62,7 @@ fn the_audio_thread_frees_nothing() {
 /// "The one whose editor or listen switch was used last has it, and both say so."
 #[test]
 fn the_last_used_has_a_shared_controller() {
-    let shares =
-        |surfaces: [&HostControllerHandle; 2]| surfaces.map(HostControllerHandle::ownership);
+    let shares = |handles: [&HostControllerHandle; 2]| handles.map(HostControllerHandle::ownership);
     let (one, host_controller) = channel(&profile_catalog());
     let (two, _wire) = channel(&profile_catalog());
     let push = chosen("Ableton Push");
@@ -99,8 +98,7 @@ fn the_last_used_has_a_shared_controller() {
 /// it to the one that was used before, and a person's use counts as it did.
 #[test]
 fn a_loaded_copy_takes_nothing() {
-    let shares =
-        |surfaces: [&HostControllerHandle; 3]| surfaces.map(HostControllerHandle::ownership);
+    let shares = |handles: [&HostControllerHandle; 3]| handles.map(HostControllerHandle::ownership);
     let ends = [(); 3].map(|()| channel(&profile_catalog()));
     let [(one, host_controller), (two, other), (three, _)] = &ends;
     // A device of its own: other tests share others in this process.
@@ -139,7 +137,7 @@ fn a_session_keeps_it() {
     let (controller_handle, host_controller) = channel(&profile_catalog());
     controller_handle
         .choose(Settings {
-            lights: Lights::Channel(16),
+            lights: LightRouting::Channel(16),
             ..chosen("Maschine")
         })
         .unwrap_err();
@@ -166,7 +164,7 @@ fn a_session_keeps_it() {
         serde_json::from_str(r#"{"lights": "own", "desk": {"track": 255}}"#).unwrap();
     assert_eq!(
         (odd.lights, odd.surface_state.surface_state().track),
-        (Lights::Own, 31)
+        (LightRouting::Own, 31)
     );
     assert_eq!(odd.profile, NONE);
 }
@@ -180,7 +178,7 @@ fn the_last_action_is_shown() {
         step: crate::control::controllers::StepChoice::Chosen,
         percent: -7,
     };
-    host_controller.tell(action);
+    host_controller.show_action(action);
     assert_eq!(controller_handle.last(), Some(action));
 }
 
@@ -207,6 +205,6 @@ fn a_changed_profile_reaches_the_audio_thread() {
     profile_catalog.save(Some(&path), "Mine", changed).unwrap();
     assert_eq!(steps(&mut host_controller), Some(8));
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(profile_catalog.look());
+    assert!(profile_catalog.scan());
     assert_eq!(steps(&mut host_controller), Some(8));
 }

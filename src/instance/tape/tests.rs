@@ -38,7 +38,7 @@ impl Host for RecordingHost<'_> {
     }
 
     fn hear(&mut self, sounded: Sounded) {
-        self.0.tell(sounded);
+        self.0.write(sounded);
     }
 }
 
@@ -87,7 +87,7 @@ impl Studio {
             self.engine
                 .process(&self.project, self.controls, &transport, 500, &mut host);
             self.publisher.publish(&self.engine);
-            self.writer.reach(self.engine.position());
+            self.writer.advance_to(self.engine.position());
             if playing {
                 self.beats += 500.0 / 24_000.0;
             }

@@ -32,7 +32,7 @@ fn who_was_waited_for_has_ended_whole() {
     for bounded in [false, true] {
         let gone = Arc::<AtomicBool>::default();
         let slow = Slow(Arc::clone(&gone));
-        let thread = start(Duty::Reading, || KEPT.set(Some(slow))).unwrap();
+        let thread = start(Duty::FileTransfer, || KEPT.set(Some(slow))).unwrap();
         let number = thread.number;
         if bounded {
             assert!(thread.join_by(Instant::now() + Duration::from_secs(20)));
@@ -48,7 +48,7 @@ fn who_was_waited_for_has_ended_whole() {
 #[test]
 fn who_does_not_end_is_not_waited_for() {
     let (end, ending) = channel::<()>();
-    let stays = start(Duty::Reading, move || {
+    let stays = start(Duty::FileTransfer, move || {
         let _ended = ending.recv();
     })
     .unwrap();
@@ -57,14 +57,14 @@ fn who_does_not_end_is_not_waited_for() {
     assert!(!stays.join_by(begun + patience));
     assert!(begun.elapsed() >= patience && is_known(number));
     drop(end);
-    let fails = start(Duty::Reading, || std::panic::panic_any(())).unwrap();
+    let fails = start(Duty::FileTransfer, || std::panic::panic_any(())).unwrap();
     assert!(fails.join_by(Instant::now() + Duration::from_secs(20)));
 }
 
 /// Those that have ended are forgotten with the next that starts, so that a long session does not collect them.
 #[test]
 fn who_has_ended_is_forgotten() {
-    let thread = start(Duty::Reading, || ()).unwrap();
+    let thread = start(Duty::FileTransfer, || ()).unwrap();
     let number = thread.number;
     let begun = Instant::now();
     while is_known(number) {
@@ -73,7 +73,7 @@ fn who_has_ended_is_forgotten() {
             "it is known for ever"
         );
         std::thread::sleep(Duration::from_millis(1));
-        start(Duty::Reading, || ()).unwrap().join();
+        start(Duty::FileTransfer, || ()).unwrap().join();
     }
 }
 
@@ -87,16 +87,16 @@ fn every_name_fits() {
         Duty::PortScanner,
         Duty::Ports,
         Duty::Library,
-        Duty::Reading,
+        Duty::FileTransfer,
         Duty::Dialog,
         Duty::Repaint,
         Duty::Stage,
         Duty::Keys,
         Duty::Terminal,
         Duty::Signals,
-        Duty::Hurry,
-        Duty::Ending,
-        Duty::Keeper,
+        Duty::SecondSignal,
+        Duty::Exit,
+        Duty::Autosave,
         Duty::Jack,
     ];
     for (place, duty) in all.iter().enumerate() {

@@ -2,7 +2,7 @@
 //! offered them as raw MIDI, which is all that some hosts take; and a session that the framework would refuse is held.
 
 /// Sessions.
-mod state;
+mod clap_state;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -41,7 +41,7 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
 
 /// One instance as the host knows it: the framework's, with calls of our own in front of it.
 #[repr(C)]
-struct Instance {
+struct ClapInstance {
     /// What the host calls. It must be the first field: the host's pointer is to it and to the instance at once.
     outer: clap_plugin,
     /// The framework's own, which lives until it is destroyed.
@@ -133,7 +133,7 @@ unsafe extern "C" fn create_plugin(
         // SAFETY: it was made just now, and nobody else has it yet.
         ..unsafe { *inner }
     };
-    let instance = Box::new(Instance {
+    let instance = Box::new(ClapInstance {
         outer,
         inner,
         dialect: AtomicU8::new(Dialect::Unknown as u8),
@@ -143,7 +143,7 @@ unsafe extern "C" fn create_plugin(
 
 unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     // SAFETY: the host's pointer is the one that `create_plugin` made, and it does not use it any more.
-    let instance = unsafe { Box::from_raw(plugin.cast_mut().cast::<Instance>()) };
+    let instance = unsafe { Box::from_raw(plugin.cast_mut().cast::<ClapInstance>()) };
     // SAFETY: it lives until this call.
     if let Some(destroy) = unsafe { (*instance.inner).destroy } {
         // SAFETY: as above.
@@ -154,10 +154,10 @@ unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
 unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
     // SAFETY: a host asks with text that has a nought at its end.
     if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_EXT_STATE {
-        return (&raw const state::STATE).cast();
+        return (&raw const clap_state::STATE).cast();
     }
     // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
-    let instance = unsafe { &*plugin.cast::<Instance>() };
+    let instance = unsafe { &*plugin.cast::<ClapInstance>() };
     // SAFETY: as above.
     match unsafe { (*instance.inner).get_extension } {
         // SAFETY: as above.
@@ -173,7 +173,7 @@ unsafe extern "C" fn activate(
     most: u32,
 ) -> bool {
     // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
-    let instance = unsafe { &*plugin.cast::<Instance>() };
+    let instance = unsafe { &*plugin.cast::<ClapInstance>() };
     // Its cables may be others now.
     Dialect::Unknown.keep(&instance.dialect);
     // SAFETY: as above; the host keeps to the order of calls.
@@ -187,7 +187,7 @@ unsafe extern "C" fn process(
     process: *const clap_process,
 ) -> clap_process_status {
     // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
-    let instance = unsafe { &*plugin.cast::<Instance>() };
+    let instance = unsafe { &*plugin.cast::<ClapInstance>() };
     // SAFETY: as above.
     let Some(inner) = (unsafe { (*instance.inner).process }) else {
         return CLAP_PROCESS_ERROR;

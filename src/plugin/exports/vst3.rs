@@ -1,13 +1,13 @@
 //! The VST3's factory. Its instances are the framework's, with calls of our own in front of them.
 
 /// What a host's instance is.
-mod instance;
+mod vst3_instance;
 /// Sessions.
-mod state;
+mod vst3_state;
 /// A stream in memory.
 mod stream;
 /// What a host sets between blocks.
-mod waiting;
+mod pending_moves;
 
 use std::ffi::c_void;
 
@@ -21,12 +21,12 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
 
 use crate::plugin::Gradus;
-use instance::Instance;
+use vst3_instance::Vst3Instance;
 
 /// What a VST3 host asks for what there is.
 #[unsafe(no_mangle)]
 pub extern "system" fn GetPluginFactory() -> *mut c_void {
-    let factory = ComWrapper::new(Factory(PluginInfo::for_plugin::<Gradus>()));
+    let factory = ComWrapper::new(PluginFactory(PluginInfo::for_plugin::<Gradus>()));
     match factory.to_com_ptr::<IPluginFactory>() {
         Some(factory) => factory.into_raw().cast(),
         None => std::ptr::null_mut(),
@@ -81,9 +81,9 @@ fn enter() -> bool {
 }
 
 /// The one class that there is.
-struct Factory(PluginInfo);
+struct PluginFactory(PluginInfo);
 
-impl Class for Factory {
+impl Class for PluginFactory {
     type Interfaces = (IPluginFactory, IPluginFactory2, IPluginFactory3);
 }
 
@@ -97,7 +97,7 @@ unsafe fn describe<T>(index: int32, info: *mut T, description: impl FnOnce() -> 
     kResultOk
 }
 
-impl IPluginFactoryTrait for Factory {
+impl IPluginFactoryTrait for PluginFactory {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
         // SAFETY: as the host promises.
         unsafe { describe(0, info, || self.0.create_factory_info()) }
@@ -125,7 +125,7 @@ impl IPluginFactoryTrait for Factory {
         if unsafe { &*class.cast::<[u8; 16]>() } != self.0.cid {
             return kInvalidArgument;
         }
-        let instance = ComWrapper::new(Instance::new());
+        let instance = ComWrapper::new(Vst3Instance::new());
         let Some(unknown) = instance.as_com_ref::<FUnknown>() else {
             return kNoInterface;
         };
@@ -136,14 +136,14 @@ impl IPluginFactoryTrait for Factory {
     }
 }
 
-impl IPluginFactory2Trait for Factory {
+impl IPluginFactory2Trait for PluginFactory {
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
         // SAFETY: as the host promises.
         unsafe { describe(index, info, || self.0.create_class_info_2()) }
     }
 }
 
-impl IPluginFactory3Trait for Factory {
+impl IPluginFactory3Trait for PluginFactory {
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
         // SAFETY: as the host promises.
         unsafe { describe(index, info, || self.0.create_class_info_unicode()) }

@@ -12,7 +12,7 @@ use crate::engine::Transport;
 
 /// What JACK says at the beginning of a block.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Report {
+pub(super) struct TransportReport {
     /// Whether the transport rolls.
     pub(super) rolls: bool,
     /// The position in frames.
@@ -53,7 +53,7 @@ struct Last {
     /// The position there at the tempo of this block, in quarters.
     next: f64,
     /// Where the master itself was, in quarters, and how long the block is, in minutes.
-    said: f64,
+    master: f64,
     minutes: f64,
     bar: usize,
     bar_start: f64,
@@ -72,7 +72,7 @@ impl Timebase {
     }
 
     /// The transport of a block.
-    pub(super) fn transport(&mut self, report: &Report) -> Transport {
+    pub(super) fn transport(&mut self, report: &TransportReport) -> Transport {
         let last = self.last.take();
         let Some(bars) = report.bars else {
             return self.without_a_master(report);
@@ -94,22 +94,22 @@ impl Timebase {
             Some(last) if last.bar + 1 == bars.bar => last.bar_start + last.bar_length,
             _ => bar_start(&bars, by_frames - in_bar, tick),
         };
-        let said = bar_start + in_bar + minutes(report.early) * tempo_bpm;
+        let master = bar_start + in_bar + minutes(report.early) * tempo_bpm;
         // Never farther from what the master says than its ticks are apart.
         let counted = last.map_or(by_frames, |last| last.next);
-        let agrees = |position: f64| (position - said).abs() <= tick * SLACK;
+        let agrees = |position: f64| (position - master).abs() <= tick * SLACK;
         let position = match last {
             _ if agrees(counted) => counted,
             _ if agrees(by_frames) => by_frames,
-            Some(_) => counted.clamp(said - tick, said + tick),
-            None => said,
+            Some(_) => counted.clamp(master - tick, master + tick),
+            None => master,
         };
         let minutes = minutes(report.frames);
         if report.rolls {
             self.last = Some(Last {
                 next_frame: report.frame.wrapping_add(report.frames),
                 next: position + minutes * tempo_bpm,
-                said,
+                master,
                 minutes,
                 bar: bars.bar,
                 bar_start,
@@ -127,7 +127,7 @@ impl Timebase {
     }
 
     /// The position follows from the frames at the tempo that was asked for.
-    fn without_a_master(&self, report: &Report) -> Transport {
+    fn without_a_master(&self, report: &TransportReport) -> Transport {
         let minutes = f64::from(report.frame) / (60.0 * self.sample_rate);
         Transport {
             playing: report.rolls,
@@ -149,7 +149,7 @@ impl Timebase {
         let in_bar = beats_in_bar(bars) * quarters_a_beat;
         let (quarters, minutes) = match last {
             Some(last) if last.bar == bars.bar => {
-                (last.bar_start + in_bar - last.said, last.minutes)
+                (last.bar_start + in_bar - last.master, last.minutes)
             }
             Some(_) => return,
             None => {

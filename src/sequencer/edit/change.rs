@@ -10,9 +10,9 @@ use super::super::generate::euclid::Euclid;
 use super::super::generate::live::Drift;
 use super::super::groove::{Groove, GrooveAmount};
 use super::super::humanise::Humanise;
-use super::super::lanes::{Parameter, ParameterLane};
 use super::super::lock::{Lane, LockLane, LockValue};
 use super::super::order::Direction;
+use super::super::parameter_lanes::{Parameter, ParameterLane};
 use super::super::pitch::Pitch;
 use super::super::pitch::accumulator::Accumulator;
 use super::super::project::{

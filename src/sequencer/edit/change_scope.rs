@@ -25,7 +25,7 @@ impl Edit {
     #[must_use]
     pub fn change_scope(&self) -> ChangeScope {
         match self {
-            Self::ToggleStep(place) | Self::Step(place, _) => ChangeScope::Step(*place),
+            Self::ToggleStep(step_ref) | Self::Step(step_ref, _) => ChangeScope::Step(*step_ref),
             Self::Clip { pattern, track, .. } => ChangeScope::Clip {
                 pattern: *pattern,
                 track: *track,
@@ -77,7 +77,7 @@ impl ChangeScope {
     /// The pattern and the track of the clip that it is in.
     fn clip(self) -> Option<(usize, usize)> {
         match self {
-            Self::Step(place) => Some((place.pattern, place.track)),
+            Self::Step(step_ref) => Some((step_ref.pattern, step_ref.track)),
             Self::Clip { pattern, track } => Some((pattern, track)),
             Self::Track(_) | Self::Pattern(_) | Self::Project => None,
         }
@@ -100,12 +100,12 @@ mod tests {
     use crate::sequencer::{ClipChange, PatternChange};
 
     fn toggle(pattern: usize, track: usize, step: usize) -> Edit {
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern,
             track,
             step,
         };
-        Edit::ToggleStep(place)
+        Edit::ToggleStep(step_ref)
     }
 
     /// Several changes reach as far as the smallest part that holds them all.

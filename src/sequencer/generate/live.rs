@@ -92,8 +92,8 @@ impl Generator {
             None => written,
         };
         let drifted = shown ^ self.flips(index, pass);
-        let heard = self.dense(index, drifted);
-        if heard {
+        let audible = self.dense(index, drifted);
+        if audible {
             Fate::Sounds
         } else if !written {
             Fate::Silent

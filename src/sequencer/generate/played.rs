@@ -19,7 +19,7 @@ impl PlayedRange {
     /// That of a clip.
     #[must_use]
     pub fn of(clip: &Clip) -> Self {
-        let (first, count) = clip.played();
+        let (first, count) = clip.played_range();
         Self {
             first,
             count,
@@ -45,8 +45,8 @@ impl PlayedRange {
     #[must_use]
     pub fn offset_in_pass(self, index: usize) -> u8 {
         let within = u16::from(self.within(index));
-        let heard = (within + (self.count - self.rotate)) % self.count.max(1);
-        u8::try_from(heard).unwrap_or(0)
+        let offset = (within + (self.count - self.rotate)) % self.count.max(1);
+        u8::try_from(offset).unwrap_or(0)
     }
 }
 

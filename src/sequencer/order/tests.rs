@@ -8,7 +8,7 @@ use crate::sequencer::value::StepIndex;
 
 fn places(direction: Direction, n: u8, numbers: std::ops::Range<i64>) -> Vec<u8> {
     numbers
-        .map(|number| direction.place(number, n.into(), 1, 0))
+        .map(|number| direction.step_place(number, n.into(), 1, 0))
         .collect()
 }
 

@@ -38,7 +38,7 @@ impl<'a> Feel<'a> {
     /// Where a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to the open
     /// interval (-1 step, +1 step)". It is nudged by so many ticks; `draw` is its own.
     pub(super) fn moved(&self, nominal: Tick, nudge: Tick, draw: impl FnOnce() -> u64) -> Tick {
-        let mut shift = self.meant(nominal) - nominal + nudge;
+        let mut shift = self.intended_tick(nominal) - nominal + nudge;
         if !self.humanise.time.is_default() {
             shift += deviation(draw(), self.humanise.time.get());
         }
@@ -46,7 +46,7 @@ impl<'a> Feel<'a> {
     }
 
     /// Where swing and groove move a step with this nominal tick.
-    pub(super) fn meant(&self, nominal: Tick) -> Tick {
+    pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
         let swung = self.warp.apply(nominal);
         let groove = self.groove;
         swung + groove.map_or(0, |(groove, amount)| groove.shift(nominal, amount))
@@ -54,7 +54,7 @@ impl<'a> Feel<'a> {
 
     /// How hard a stroke is that was written with a velocity: what the groove makes of it at the step's nominal
     /// tick, and a deviation; `draw` is the stroke's own.
-    pub(super) fn struck(
+    pub(super) fn stroke_velocity(
         &self,
         mut velocity: i64,
         nominal: impl FnOnce() -> Tick,
@@ -71,7 +71,12 @@ impl<'a> Feel<'a> {
 
     /// How long a stroke lasts that was written to last so many ticks; `draw` is the stroke's own. What is held
     /// until the next note is held until then.
-    pub(super) fn lasting(&self, gate: Gate, ticks: Tick, draw: impl FnOnce() -> u64) -> Tick {
+    pub(super) fn stroke_length(
+        &self,
+        gate: Gate,
+        ticks: Tick,
+        draw: impl FnOnce() -> u64,
+    ) -> Tick {
         let spread = self.humanise.length;
         if spread.is_default() || gate == Gate::UntilNext {
             return ticks;

@@ -98,7 +98,7 @@ impl TrackCursor<'_> {
                 velocity: (velocity + i64::from(note.velocity.get())) * i64::from(hit.share) / 100,
             };
             let held = self.gated(hit.gap * gate / 1000) * Tick::from(note.length.get()) / 100;
-            let held = self.lasting(stroke, step.gate, held);
+            let held = self.stroke_length(stroke, step.gate, held);
             let end = if hit.last && self.tied(number + 1).is_some() {
                 self.end(stroke, step, start, *note, key)
             } else {
@@ -128,21 +128,21 @@ impl TrackCursor<'_> {
             end: ticks.end,
             key,
             channel: self.track.channel,
-            velocity: self.struck(stroke),
+            velocity: self.stroke_velocity(stroke),
         });
     }
 
     /// How hard a stroke is, by the feel of the clip.
-    fn struck(&self, stroke: NoteStroke) -> Velocity {
+    fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
         let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Velocity);
-        self.feel.struck(stroke.velocity, nominal, draw)
+        self.feel.stroke_velocity(stroke.velocity, nominal, draw)
     }
 
     /// How long a stroke lasts that was written to last so many ticks, by the feel of the clip.
-    fn lasting(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
+    fn stroke_length(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
         let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Length);
-        self.feel.lasting(gate, ticks, draw)
+        self.feel.stroke_length(gate, ticks, draw)
     }
 
     /// Whether a step has this key among its own.
@@ -192,7 +192,7 @@ impl TrackCursor<'_> {
                 self.gated(whole).min(whole)
             }
         };
-        let held = self.lasting(stroke, last.gate, held * i64::from(note.length.get()) / 100);
+        let held = self.stroke_length(stroke, last.gate, held * i64::from(note.length.get()) / 100);
         (last_onset + held).max(onset + 1)
     }
 

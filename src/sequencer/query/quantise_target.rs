@@ -110,10 +110,10 @@ fn quantise_target_in(
     let number = near.min_by_key(|number| {
         let nominal = cursor.nominal(*number);
         let reached = (tick - nominal - cursor.delay()).abs() < cursor.step_ticks;
-        (!reached, (tick - cursor.meant(nominal)).abs())
+        (!reached, (tick - cursor.intended_tick(nominal)).abs())
     })?;
     let nominal = cursor.nominal(number);
-    let distance = tick - cursor.meant(nominal);
+    let distance = tick - cursor.intended_tick(nominal);
     let nudge = cursor.nudge(distance, quantise);
     let step = cursor.step_index(number);
     let written = clip.step(step);

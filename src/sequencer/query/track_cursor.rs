@@ -315,8 +315,8 @@ impl<'a> TrackCursor<'a> {
 
     /// Where a plain step with this nominal tick is meant to sound: by swing, groove and the track's delay,
     /// but not by chance.
-    pub(super) fn meant(&self, nominal: Tick) -> Tick {
-        self.feel.meant(nominal) + self.delay()
+    pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
+        self.feel.intended_tick(nominal) + self.delay()
     }
 
     /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which

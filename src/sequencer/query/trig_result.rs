@@ -202,7 +202,7 @@ impl TrackCursor<'_> {
 
 /// Whether PRE and NEI look at a step: it has a condition, and looks at no other itself.
 fn is_looked_at(step: &Step) -> bool {
-    step.has_condition() && !step.condition.looks_elsewhere()
+    step.has_condition() && !step.condition.depends_on_other_steps()
 }
 
 impl fmt::Display for TrigResult {

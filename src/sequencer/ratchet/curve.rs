@@ -11,7 +11,7 @@ const ONE: Tick = 65_536;
 /// / 8`, so that a positive curve starts slowly and hurries, a negative one the other way round. Linear
 /// between 33 points, which is within 0.2 % of the window.
 #[must_use]
-pub fn place(window: Tick, hit: Tick, hits: Tick, curve: i8) -> Tick {
+pub fn hit_offset(window: Tick, hit: Tick, hits: Tick, curve: i8) -> Tick {
     if curve == 0 {
         return window * hit / hits;
     }
@@ -88,7 +88,7 @@ mod tests {
                 for hit in 0..hits {
                     let exponent = (-f64::from(curve) / 4.0).exp2();
                     let exact = 100_000.0 * (f64::from(hit) / f64::from(hits)).powf(exponent);
-                    let place = place(100_000, hit.into(), hits.into(), curve);
+                    let place = hit_offset(100_000, hit.into(), hits.into(), curve);
                     #[allow(clippy::cast_precision_loss, reason = "at most 100000")]
                     let error = (place as f64 - exact).abs();
                     assert!(
@@ -104,7 +104,9 @@ mod tests {
     #[test]
     fn hits_stay_in_order() {
         for curve in -4..=4 {
-            let places: Vec<_> = (0..16).map(|hit| place(10_080, hit, 16, curve)).collect();
+            let places: Vec<_> = (0..16)
+                .map(|hit| hit_offset(10_080, hit, 16, curve))
+                .collect();
             assert!(
                 places.windows(2).all(|pair| pair[0] < pair[1]),
                 "{places:?}"

@@ -8,7 +8,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, rea
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use parking_lot::Mutex;
 
-use super::keys::Key;
+use super::key_commands::Key;
 use crate::instance::threads::{self, Duty};
 use crate::standalone::command_line;
 
@@ -26,7 +26,7 @@ pub(super) fn take() -> Option<Receiver<Key>> {
     let (sender, keys) = channel();
     let forward = move || {
         // Raw keys that nobody reads would lock people out.
-        let _given_back = GivenBack;
+        let _given_back = KeyboardGuard;
         while let Ok(event) = read() {
             let Event::Key(pressed) = event else {
                 continue;
@@ -43,23 +43,23 @@ pub(super) fn take() -> Option<Receiver<Key>> {
     };
     drop(taken);
     if threads::start(Duty::Keys, forward).is_err() {
-        give_back();
+        restore();
         return None;
     }
     Some(keys)
 }
 
 /// Gives the terminal back when nobody reads its keys any more.
-struct GivenBack;
+struct KeyboardGuard;
 
-impl Drop for GivenBack {
+impl Drop for KeyboardGuard {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
 /// Gives the terminal back as it was.
-pub(super) fn give_back() {
+pub(super) fn restore() {
     if std::mem::take(&mut *TAKEN.lock()) {
         // One that is gone needs nothing.
         let _ = disable_raw_mode();
@@ -67,14 +67,14 @@ pub(super) fn give_back() {
 }
 
 /// The same, until it is taken back.
-pub(super) fn lend() {
+pub(super) fn suspend() {
     if *TAKEN.lock() {
         let _ = disable_raw_mode();
     }
 }
 
 /// Takes the keys again.
-pub(super) fn take_back() {
+pub(super) fn resume() {
     if *TAKEN.lock() {
         let _ = enable_raw_mode();
     }

@@ -1,6 +1,6 @@
 //! Letters as large as the terminal, to be read from a distance.
 
-use crate::standalone::terminal::steers;
+use crate::standalone::terminal::is_terminal_control;
 
 /// Rows of a letter, and its columns with the gap behind it, at the smallest size.
 const ROWS: usize = 5;
@@ -37,7 +37,7 @@ impl Font {
             Self::Block => '█',
             Self::Dots => '●',
             // What would steer the terminal is drawn as a box like all that is not known.
-            Self::Letters if steers(letter) => '?',
+            Self::Letters if is_terminal_control(letter) => '?',
             Self::Letters => letter.to_ascii_uppercase(),
         }
     }
@@ -49,7 +49,7 @@ const LINES: usize = 4;
 /// Words as large as they fit into so many columns and rows, in as few lines as that needs; as plain text where no
 /// letter has room.
 #[must_use]
-pub fn large(words: &str, font: Font, columns: usize, rows: usize) -> Vec<String> {
+pub fn enlarge(words: &str, font: Font, columns: usize, rows: usize) -> Vec<String> {
     let broken = (1..=LINES).map(|count| broken(words, count));
     let sized = broken.map(|lines| (size(&lines, columns, rows), lines));
     // Of the same size the fewest lines count.
@@ -59,7 +59,7 @@ pub fn large(words: &str, font: Font, columns: usize, rows: usize) -> Vec<String
             let lines = lines.iter().map(|line| drawn(line, font, size));
             lines.collect::<Vec<_>>().join(&[String::new()][..])
         }
-        _ => vec![cut(words, columns)],
+        _ => vec![truncate(words, columns)],
     }
 }
 
@@ -112,8 +112,10 @@ fn drawn(line: &str, font: Font, size: usize) -> Vec<String> {
 
 /// The first so many characters; what would move the cursor is left out.
 #[must_use]
-pub fn cut(text: &str, columns: usize) -> String {
-    let visible = text.chars().filter(|character| !steers(*character));
+pub fn truncate(text: &str, columns: usize) -> String {
+    let visible = text
+        .chars()
+        .filter(|character| !is_terminal_control(*character));
     visible.take(columns).collect()
 }
 

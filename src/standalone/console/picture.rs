@@ -1,6 +1,6 @@
 //! What the stage view of a terminal shows, as lines of text.
 
-use super::letters::{Font, cut, large};
+use super::letters::{Font, enlarge, truncate};
 use crate::control::surface_state::SurfaceState;
 use crate::engine::monitor::Count;
 use crate::engine::{Running, Status};
@@ -16,7 +16,7 @@ const PLAIN: &str = "\x1b[0m";
 
 /// What there is to show.
 #[derive(Debug, Clone, Copy)]
-pub struct Picture<'a> {
+pub struct StagePicture<'a> {
     /// What was done last.
     pub words: &'a str,
     /// What the engine does.
@@ -41,7 +41,7 @@ pub struct Picture<'a> {
     pub font: Font,
 }
 
-impl Picture<'_> {
+impl StagePicture<'_> {
     /// The picture, in at most so many columns and rows.
     #[must_use]
     pub fn lines(&self, columns: usize, rows: usize) -> Vec<String> {
@@ -53,15 +53,15 @@ impl Picture<'_> {
             words => words,
         };
         // What was done has the larger half.
-        let mut lines = large(words, self.font, columns, room * 3 / 5);
+        let mut lines = enlarge(words, self.font, columns, room * 3 / 5);
         lines.push(String::new());
         let left = room.saturating_sub(lines.len());
-        lines.extend(large(&self.place(), self.font, columns, left));
+        lines.extend(enlarge(&self.place(), self.font, columns, left));
         if !self.terse {
             lines.push(String::new());
-            lines.push(format!("{BOLD}{}{PLAIN}", cut(&self.music(), columns)));
+            lines.push(format!("{BOLD}{}{PLAIN}", truncate(&self.music(), columns)));
             lines.push(self.steps(columns));
-            lines.push(format!("{DIM}{}{PLAIN}", cut(self.help, columns)));
+            lines.push(format!("{DIM}{}{PLAIN}", truncate(self.help, columns)));
         }
         above.extend(lines);
         above.truncate(rows);
@@ -74,7 +74,7 @@ impl Picture<'_> {
         let sound = self.sound.sentence().map(|lack| format!("{lack}{key}"));
         let work = self.unprotected.map(str::to_owned);
         let lines = sound.into_iter().chain(work).map(|lack| {
-            let line = cut(&format!(" {lack} "), columns);
+            let line = truncate(&format!(" {lack} "), columns);
             format!("{REVERSE}{BOLD}{line}{PLAIN}")
         });
         lines.collect()
@@ -145,8 +145,8 @@ impl Picture<'_> {
     /// The track in front with its steps, the chosen one marked.
     fn steps(&self, columns: usize) -> String {
         let track = usize::from(self.surface_state.track);
-        let name = cut(&self.project.name_of(track), NAME - 1);
-        let head = cut(&format!("{name:NAME$}"), columns);
+        let name = truncate(&self.project.name_of(track), NAME - 1);
+        let head = truncate(&format!("{name:NAME$}"), columns);
         let clip = self.project.clip(self.pattern, track);
         let clip = clip.cloned().unwrap_or_default();
         let groups = columns.saturating_sub(NAME) / 5;
@@ -199,7 +199,7 @@ mod tests {
         Arc::make_mut(&mut project.patterns[1]).clips = vec![clip];
         let mut surface_state = SurfaceState::default();
         (surface_state.chosen, surface_state.fill) = (3, true);
-        let picture = Picture {
+        let picture = StagePicture {
             words,
             status: &Status {
                 running: Running::Own,
@@ -303,7 +303,7 @@ mod tests {
         let terse = lines("Stop", true, (80, 24));
         let dots = |line: &String| line.chars().all(|dot| dot == '█' || dot == ' ');
         assert!(terse.iter().all(dots));
-        let place = large("2 2.2", Font::Block, 80, 12);
+        let place = enlarge("2 2.2", Font::Block, 80, 12);
         assert!(terse.windows(place.len()).any(|lines| lines == place));
         let rows_of = |size| {
             let lines = lines("Play", true, size);
@@ -311,9 +311,9 @@ mod tests {
         };
         assert_eq!([(80, 24), (80, 40), (200, 70)].map(rows_of), [10, 15, 30]);
         // Many words are broken, so that they are larger than in one line.
-        let rows = [12, 10].map(|rows| large("Mute Rim and Clap", Font::Block, 80, rows).len());
+        let rows = [12, 10].map(|rows| enlarge("Mute Rim and Clap", Font::Block, 80, rows).len());
         assert_eq!(rows, [11, 1]);
-        assert_eq!(large("T", Font::Letters, 6, 6)[0], "TTTTT");
-        assert_eq!(large("T", Font::Dots, 6, 6)[1], "  ●");
+        assert_eq!(enlarge("T", Font::Letters, 6, 6)[0], "TTTTT");
+        assert_eq!(enlarge("T", Font::Dots, 6, 6)[1], "  ●");
     }
 }

@@ -57,12 +57,12 @@ impl Session {
         let autosave = self.autosave.lock();
         let slot = autosave.slot.as_ref();
         let in_slot = slot.map_or(Ok(()), |slot| slot.set_origin(&origin));
-        let outcome = in_slot.and_then(|()| self.home.remember(origin.path.as_deref()));
+        let outcome = in_slot.and_then(|()| self.settings_folder.remember(origin.path.as_deref()));
         let is_known = self.state.lock().unprotected.is_some();
         if let Err(error) = outcome
             && !is_known
         {
-            self.say(&format!(
+            self.show_message(&format!(
                 "The open file will not be reopened at the next start: {error}"
             ));
         }
@@ -82,7 +82,7 @@ impl Session {
             return Ok(None);
         };
         let text = files::to_text(&work);
-        match self.home.put_aside(&origin, &text) {
+        match self.settings_folder.put_aside(&origin, &text) {
             Ok(()) => {
                 self.look_for_recoverable();
                 let name = origin.path.as_deref().map(super::name);
@@ -108,7 +108,7 @@ impl Session {
         left: &RecoverableWork,
         leave: Option<&Obstacle>,
     ) -> Result<String, Refusal> {
-        let found = self.home.bring_back(left)?;
+        let found = self.settings_folder.bring_back(left)?;
         let work = files::from_text(&found.text).map_err(|error| {
             format!(
                 "The unsaved work is kept in {}. {error}",
@@ -139,7 +139,7 @@ impl Session {
     /// Looks for work that nobody has open.
     fn look_for_recoverable(&self) {
         let own = self.autosave.lock().slot.as_ref().map(WorkSlot::number);
-        let left = self.home.recoverable_work(own);
+        let left = self.settings_folder.recoverable_work(own);
         self.state.lock().recoverable = left.into();
     }
 
@@ -154,13 +154,13 @@ impl Session {
         let said = format!("Unsaved work would not survive a crash: {why}");
         let before = self.state.lock().unprotected.replace(said.clone());
         if before.as_ref() != Some(&said) {
-            self.say(&said);
+            self.show_message(&said);
         }
     }
 
     fn protect(&self) {
         if self.state.lock().unprotected.take().is_some() {
-            self.say("Unsaved work is safe from a crash again");
+            self.show_message("Unsaved work is safe from a crash again");
         }
     }
 
@@ -200,7 +200,7 @@ impl Session {
             Some(slot) => slot,
             none => {
                 let origin: WorkOrigin = self.state.lock().origin();
-                let slot = self.home.free_slot()?;
+                let slot = self.settings_folder.free_slot()?;
                 slot.set_origin(&origin).map_err(refused)?;
                 none.insert(slot)
             }

@@ -17,27 +17,27 @@ impl Session {
     /// is chosen again then.
     pub fn remember_controller(&self, settings: &Settings) {
         if let Ok(text) = serde_json::to_string(settings) {
-            let _ = self.home.remember_controller(&text);
+            let _ = self.settings_folder.remember_controller(&text);
         }
     }
 
     /// That controller.
     #[must_use]
     pub fn controller(&self) -> Option<Settings> {
-        serde_json::from_str(&self.home.controller()?).ok()
+        serde_json::from_str(&self.settings_folder.controller()?).ok()
     }
 
     /// Remembers how the window looks for the next start. What cannot be written is chosen again then.
     pub fn remember_look(&self, look: WindowLook) {
         if let Ok(text) = serde_json::to_string(&look) {
-            let _ = self.home.remember_look(&text);
+            let _ = self.settings_folder.remember_look(&text);
         }
     }
 
     /// How the window looked last.
     #[must_use]
     pub fn look(&self) -> Option<WindowLook> {
-        serde_json::from_str(&self.home.look()?).ok()
+        serde_json::from_str(&self.settings_folder.look()?).ok()
     }
 
     /// Adds controllers at ports of their own to those that were there last.
@@ -49,7 +49,7 @@ impl Session {
     /// profiles that know them.
     #[must_use]
     pub fn devices(&self, profile_catalog: &ProfileCatalog) -> Vec<DeviceChoice> {
-        let saved = self.home.devices();
+        let saved = self.settings_folder.devices();
         let choices = saved.and_then(|saved| serde_json::from_str(&saved).ok());
         let DeviceChoices(mut choices) = choices.unwrap_or_default();
         for more in self.more.lock().iter() {
@@ -62,7 +62,7 @@ impl Session {
                     .find(|name| !name.is_empty());
                 let known = port.map(|port| profile_catalog.for_port(port));
                 if let Some(sentence) = known.as_ref().and_then(Recognised::sentence) {
-                    self.say(&sentence);
+                    self.show_message(&sentence);
                 }
                 choices.push(DeviceChoice {
                     profile: known.and_then(Recognised::profile).unwrap_or_default(),
@@ -77,7 +77,7 @@ impl Session {
     /// again then.
     pub fn remember_devices(&self, devices: &[DeviceChoice]) {
         if let Ok(text) = serde_json::to_string(devices) {
-            let _ = self.home.remember_devices(&text);
+            let _ = self.settings_folder.remember_devices(&text);
         }
     }
 
@@ -88,21 +88,21 @@ impl Session {
     }
 
     /// Whether what is played can be heard from now on; what is new in it is said.
-    pub fn hear(&self, sound: Sound) {
+    pub fn set_sound(&self, sound: Sound) {
         let before = std::mem::replace(&mut *self.sound.lock(), sound);
         match (before, sound) {
             (before, sound) if before == sound => {}
-            (Sound::JackGone, Sound::Heard) => self.say("JACK is back"),
-            (Sound::Missing, Sound::Heard) => self.say("JACK is there"),
-            (Sound::CardGone, Sound::Heard) => self.say("The sound card is back"),
+            (Sound::JackGone, Sound::Heard) => self.show_message("JACK is back"),
+            (Sound::Missing, Sound::Heard) => self.show_message("JACK is there"),
+            (Sound::CardGone, Sound::Heard) => self.show_message("The sound card is back"),
             // It is shown for as long as it is so, and covers nothing that was said before.
             (_, Sound::Missing) => {}
-            (_, sound) => self.say(sound.sentence().unwrap_or_default()),
+            (_, sound) => self.show_message(sound.sentence().unwrap_or_default()),
         }
     }
 
     /// Has whoever is missed looked for at once.
-    pub fn look_for_sound(&self) {
+    pub fn request_sound(&self) {
         self.wants_sound.store(true, Ordering::Release);
     }
 
@@ -119,7 +119,7 @@ impl Session {
     }
 
     /// Says that there is to be none.
-    pub fn do_without_a_window(&self) {
+    pub fn disable_window(&self) {
         self.windowless.store(true, Ordering::Relaxed);
     }
 
@@ -145,28 +145,28 @@ impl Session {
 
     /// The folder of its settings.
     #[must_use]
-    pub fn home(&self) -> &SettingsFolder {
-        &self.home
+    pub fn settings_folder(&self) -> &SettingsFolder {
+        &self.settings_folder
     }
 
     /// Whether the program ends, and with it the window.
     #[must_use]
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         self.over.load(Ordering::Acquire)
     }
 
     /// The program is about to rest: nothing sounds meanwhile, and what is unsaved is on disk.
-    pub fn rest(&self) {
+    pub fn suspend(&self) {
         if let Some(parts) = self.parts() {
-            parts.hush();
+            parts.mute_all();
         }
         self.close();
     }
 
     /// It goes on.
-    pub fn wake(&self) {
+    pub fn resume(&self) {
         if let Some(parts) = self.parts() {
-            parts.wake();
+            parts.unmute_all();
         }
     }
 
@@ -180,7 +180,7 @@ impl Session {
         self.close();
         if !self.over.swap(true, Ordering::AcqRel) {
             // A window that rests looks up when something is said.
-            self.say("Gradus quits");
+            self.show_message("Gradus quits");
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct SessionState {
 impl SessionState {
     /// What there is to begin with.
     pub(super) fn begin(
-        home: &SettingsFolder,
+        settings_folder: &SettingsFolder,
         slot: Option<&WorkSlot>,
         file: Option<PathBuf>,
     ) -> Self {
@@ -56,7 +56,7 @@ impl SessionState {
         };
         let work = slot.and_then(|slot| Some((slot, slot.work().transpose()?)));
         let Some((slot, text)) = work else {
-            state.open(file.or_else(|| home.last()));
+            state.open(file.or_else(|| settings_folder.last()));
             return state;
         };
         let origin = slot.origin();
@@ -104,7 +104,7 @@ impl SessionState {
     }
 
     /// Says at the beginning that there is work to be brought back.
-    pub(super) fn tell_what_waits(&mut self) {
+    pub(super) fn announce_recoverable_work(&mut self) {
         let waits = match &*self.recoverable {
             [] => return,
             [only] => format!("Unsaved work on {} is in the File menu", only.name()),

@@ -81,7 +81,9 @@ impl Running {
 
 /// Puts a project into a new file.
 fn save(path: &Path, project: &Project) {
-    let place = Destination::again(path.to_owned()).permit(None).unwrap();
+    let place = Destination::of_opened(path.to_owned())
+        .permit(None)
+        .unwrap();
     files::save(&place, project).unwrap();
 }
 
@@ -454,7 +456,7 @@ fn the_look_of_the_window_outlives_the_program() {
 fn a_lack_of_sound_is_said_once() {
     let folder = folder("a_lack_of_sound");
     let running = start(&folder, None);
-    running.document.say("Unsaved work is back");
+    running.document.show_message("Unsaved work is back");
     let mut said = Vec::new();
     for sound in [
         Sound::Missing,
@@ -465,7 +467,7 @@ fn a_lack_of_sound_is_said_once() {
         Sound::CardGone,
         Sound::Heard,
     ] {
-        running.session.hear(sound);
+        running.session.set_sound(sound);
         assert_eq!(running.session.sound(), sound);
         said.push(running.document.message());
     }
@@ -481,6 +483,6 @@ fn a_lack_of_sound_is_said_once() {
         "The sound card is back",
     ];
     assert_eq!(said, expected);
-    running.session.look_for_sound();
+    running.session.request_sound();
     assert!(running.session.wants_sound() && !running.session.wants_sound());
 }

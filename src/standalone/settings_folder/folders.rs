@@ -35,7 +35,7 @@ fn first_there(folders: &[PathBuf]) -> PathBuf {
 }
 
 /// A path from the root: a short one is below the home folder. Nothing where there is none.
-pub(super) fn whole(path: PathBuf) -> Option<PathBuf> {
+pub(super) fn absolute(path: PathBuf) -> Option<PathBuf> {
     if path.is_absolute() {
         Some(path)
     } else {

@@ -192,25 +192,25 @@ mod tests {
     #[test]
     fn what_was_put_aside_comes_back() {
         let folder = test_folder("what_was_put_aside_comes_back");
-        let home = SettingsFolder::at(&*folder);
+        let settings_folder = SettingsFolder::at(&*folder);
         let origin = WorkOrigin {
             path: Some("/music/My song v1.2.gradus".into()),
             on_disk: Some(Fingerprint::of(b"before")),
         };
         for _ in 0..2 {
-            home.put_aside(&origin, "work").unwrap();
+            settings_folder.put_aside(&origin, "work").unwrap();
         }
-        let left = home.recoverable_work(None);
+        let left = settings_folder.recoverable_work(None);
         let [only] = &*left else {
             panic!("{left:?}");
         };
         assert_eq!(only.name(), "My song v1.2.gradus");
-        let found = home.bring_back(only).unwrap();
+        let found = settings_folder.bring_back(only).unwrap();
         assert_eq!((&*found.text, &found.origin), ("work", &origin));
-        assert_eq!(home.recoverable_work(None), left);
+        assert_eq!(settings_folder.recoverable_work(None), left);
         found.forget();
-        assert_eq!(home.recoverable_work(None), []);
-        assert!(home.bring_back(only).is_err());
+        assert_eq!(settings_folder.recoverable_work(None), []);
+        assert!(settings_folder.bring_back(only).is_err());
     }
 
     /// How long ago is said as people say it.

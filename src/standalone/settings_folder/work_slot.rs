@@ -17,7 +17,7 @@ pub(super) const SLOTS: usize = 16;
 /// The slot of one running program.
 #[derive(Debug)]
 pub struct WorkSlot {
-    home: SettingsFolder,
+    settings_folder: SettingsFolder,
     number: usize,
     lock: File,
 }
@@ -115,7 +115,7 @@ impl SettingsFolder {
         let lock = options.open(&path).map_err(|error| refused(&path, error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(WorkSlot {
-                home: self.clone(),
+                settings_folder: self.clone(),
                 number,
                 lock,
             })),
@@ -141,7 +141,7 @@ impl WorkSlot {
     /// What the work belongs to.
     #[must_use]
     pub fn origin(&self) -> WorkOrigin {
-        match files::bytes(&self.home.0.join(self.path_name()), LONGEST) {
+        match files::bytes(&self.settings_folder.0.join(self.path_name()), LONGEST) {
             Ok(bytes) => WorkOrigin::from_bytes(&bytes),
             // Earlier versions wrote the path into the lock.
             Err(_) => {
@@ -164,7 +164,8 @@ impl WorkSlot {
     /// # Errors
     /// When it cannot be written.
     pub fn set_origin(&self, origin: &WorkOrigin) -> Result<(), FileError> {
-        self.home.write(&self.path_name(), &origin.to_bytes())
+        self.settings_folder
+            .write(&self.path_name(), &origin.to_bytes())
     }
 
     /// The unsaved work, as it was last kept; nothing when there is none.
@@ -172,7 +173,7 @@ impl WorkSlot {
     /// # Errors
     /// When there is some that cannot be read: it must not be overwritten then.
     pub fn work(&self) -> Result<Option<String>, FileError> {
-        let work = self.home.work(self.number);
+        let work = self.settings_folder.work(self.number);
         let is_none = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
         if fs::symlink_metadata(&work).is_err_and(is_none) {
             return Ok(None);
@@ -190,13 +191,14 @@ impl WorkSlot {
     /// # Errors
     /// When it cannot be written; what was kept before is still there then.
     pub fn keep(&self, text: &str) -> Result<(), FileError> {
-        self.home.write(&work_name(self.number), text.as_bytes())
+        self.settings_folder
+            .write(&work_name(self.number), text.as_bytes())
     }
 
     /// Everything is saved: there is nothing to keep.
     pub fn clear(&self) {
         // It is not there most of the time.
-        let _ = fs::remove_file(self.home.work(self.number));
+        let _ = fs::remove_file(self.settings_folder.work(self.number));
     }
 
     /// Puts work that cannot be read aside, so that nothing overwrites it; says where it is then.
@@ -204,7 +206,7 @@ impl WorkSlot {
     /// # Errors
     /// When it stays where it was: the slot must not be used then.
     pub fn put_aside(&self) -> Result<PathBuf, FileError> {
-        let work = self.home.work(self.number);
+        let work = self.settings_folder.work(self.number);
         let mut aside = work.with_extension("unreadable.gradus");
         let mut count = 1;
         while aside.exists() {
@@ -219,7 +221,7 @@ impl WorkSlot {
 
     /// When the work was last kept.
     pub(super) fn written(&self) -> Option<SystemTime> {
-        let found = fs::metadata(self.home.work(self.number));
+        let found = fs::metadata(self.settings_folder.work(self.number));
         found.and_then(|found| found.modified()).ok()
     }
 

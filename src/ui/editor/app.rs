@@ -59,18 +59,18 @@ pub struct App {
     catalog: (u64, Catalog),
     keys_played: KeysPlayedHandle,
     /// What happens to the music.
-    followed: bus::Listener,
+    bus_listener: bus::BusListener,
     /// The names of the controller profiles, as the catalog was at a version.
     names: Arc<[String]>,
     profiles_version: Option<u64>,
     /// The control that was touched, while one is taught.
     touched: Option<TouchedControl>,
     /// How the plug-in is there.
-    way: PluginFormat,
+    format: PluginFormat,
     /// Where the controller was in the last frame.
     controller_seen: SurfaceSnapshot,
     /// The size that the window had when it was closed, until it is asked for again.
-    wanted: Option<egui::Vec2>,
+    restored_size: Option<egui::Vec2>,
     /// How much room the screen has in pixels, where that is known, and the scale of the system.
     room: (Option<egui::Vec2>, f32),
     /// The zoom that the window has room for.
@@ -96,23 +96,23 @@ impl NiceEguiApp for App {
         let look = self.params.window.get();
         theme::choose_theme(&context, look.theme);
         let size = egui::vec2(f32::from(look.width), f32::from(look.height));
-        self.wanted = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
+        self.restored_size = (size != egui::vec2(SIZE.0, SIZE.1)).then_some(size);
         #[allow(clippy::cast_possible_truncation, reason = "a scale is small")]
         let scale = frame.baseview_window().scale_factor() as f32;
         // Nobody has said yet whether the screen is large enough.
         (self.room, self.zoomed) = ((screen_size::available_pixels(), scale), 0.0);
-        self.way = controller_panel::plugin_format(host.plugin_api(), Daw::running());
+        self.format = controller_panel::plugin_format(host.plugin_api(), Daw::running());
         self.claim_controllers();
         self.host = Some(host);
         // What was done before the window was opened is not news.
-        self.followed = self.document.bus().listen();
+        self.bus_listener = self.document.bus().listen();
         // A window of before may have gone without a word.
         self.release_window();
         Ok(())
     }
 
     fn resized(&mut self, size: WindowSize) {
-        if self.wanted.is_none() {
+        if self.restored_size.is_none() {
             let look = self.params.window.get();
             let (width, height) = (size.logical.width, size.logical.height);
             let (width, height) = (round_to_points(width), round_to_points(height));
@@ -149,12 +149,12 @@ impl NiceEguiApp for App {
         };
         let window = frame.baseview_window();
         self.typing.replace_text(ui, window, target);
-        self.frame(ui);
+        self.draw_frame(ui);
     }
 
     #[cfg(not(target_os = "linux"))]
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
-        self.frame(ui);
+        self.draw_frame(ui);
     }
 }
 
@@ -169,7 +169,7 @@ impl App {
         keys_played: KeysPlayedHandle,
         repaint: Repaint,
     ) -> Self {
-        let followed = document.bus().listen();
+        let bus_listener = document.bus().listen();
         let changed = repaint.clone();
         document.on_change(move || changed.request());
         let session = standalone::session();
@@ -180,7 +180,7 @@ impl App {
             monitor: monitor.clone(),
             tape: tape.clone(),
             session,
-            home: standalone::settings_folder(),
+            settings_folder: standalone::settings_folder(),
             dialog: Arc::new(SystemDialog::default()),
             repaint: Box::new(move || notifier.request()),
         });
@@ -197,14 +197,14 @@ impl App {
             host: None,
             session,
             keys_played,
-            followed,
-            wanted: None,
+            bus_listener,
+            restored_size: None,
             room: (None, 1.0),
             zoomed: 1.0,
             names: Arc::from([]),
             profiles_version: None,
             touched: None,
-            way: PluginFormat::default(),
+            format: PluginFormat::default(),
             controller_seen: SurfaceSnapshot::default(),
             dirty_flag: DirtyFlag::default(),
             repaint,
@@ -224,13 +224,13 @@ impl App {
     }
 
     /// Draws one frame, and does what was asked for in it.
-    pub fn frame(&mut self, ui: &mut Ui) {
+    pub fn draw_frame(&mut self, ui: &mut Ui) {
         if self.repaint_watcher.is_none() {
             let context = ui.ctx().clone();
             self.repaint_watcher = self.repaint.watch(move || context.request_repaint());
         }
         self.fit_to_screen(ui.ctx());
-        if self.session.is_some_and(Session::is_over) {
+        if self.session.is_some_and(Session::has_ended) {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         refresh_project(&mut self.view, &self.document);
@@ -267,10 +267,10 @@ impl App {
         let zoom = context.zoom_factor();
         let (room, scale) = self.room;
         let has_zoomed = std::mem::replace(&mut self.zoomed, zoom) != zoom;
-        let wanted = self.wanted.take();
-        let size = wanted.unwrap_or(context.content_rect().size());
+        let restored_size = self.restored_size.take();
+        let size = restored_size.unwrap_or(context.content_rect().size());
         let fitted = screen_size::fit_to_screen(size, zoom, scale, room);
-        if wanted.is_some() || (has_zoomed && fitted != size) {
+        if restored_size.is_some() || (has_zoomed && fitted != size) {
             context.send_viewport_cmd(egui::ViewportCommand::InnerSize(fitted));
         }
     }
@@ -289,8 +289,8 @@ impl App {
             pattern: usize::try_from(self.params.host.pattern.value() - 1).unwrap_or(0),
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
-            played_keys: self.keys_played.hear(),
-            music_events: self.followed.hear_all().collect(),
+            played_keys: self.keys_played.take_keys(),
+            music_events: self.bus_listener.events().collect(),
             unread: self.params.unread_fields.sentence(),
             scale: look.scale,
             stage: look.stage,
@@ -298,7 +298,11 @@ impl App {
             theme: look.theme,
             daw: Daw::running(),
             library: self.catalog.1.clone(),
-            controller: ControllerPanel::of(&self.params.controller.handle, &self.names, self.way),
+            controller: ControllerPanel::of(
+                &self.params.controller.handle,
+                &self.names,
+                self.format,
+            ),
             devices: self.read_devices(),
         }
     }
@@ -325,9 +329,10 @@ impl App {
         if self.view.interaction.side != SidePanel::SetUp {
             return DevicePanel::of(devices);
         }
-        let surface = &self.params.controller.handle;
-        let whose = self.view.learning.as_ref().map(|learning| learning.whose);
-        let plugged = DevicePanel::for_set_up(devices, surface, self.touched.take(), whose);
+        let host_controller = &self.params.controller.handle;
+        let source = self.view.learning.as_ref().map(|learning| learning.source);
+        let plugged =
+            DevicePanel::for_set_up(devices, host_controller, self.touched.take(), source);
         self.touched.clone_from(&plugged.touched);
         plugged
     }
@@ -340,7 +345,7 @@ impl App {
             self.profiles_version = Some(version);
             self.names = profile_catalog.names().into();
             if let Some(mistake) = profile_catalog.errors().first() {
-                self.document.say(mistake.to_string());
+                self.document.show_message(mistake.to_string());
             }
         }
     }
@@ -375,7 +380,7 @@ impl App {
             }
             EditorAction::LookForSound => {
                 if let Some(session) = self.session {
-                    session.look_for_sound();
+                    session.request_sound();
                 }
             }
             EditorAction::Controller(settings) => {
@@ -383,7 +388,7 @@ impl App {
                     session.remember_controller(&settings);
                 }
                 let chosen = self.params.controller.handle.choose(settings);
-                self.document.say(chosen.err().unwrap_or_default());
+                self.document.show_message(chosen.err().unwrap_or_default());
             }
             EditorAction::Devices(request) => self.perform_device_request(request),
             EditorAction::Pattern(pattern) => self.set_pattern(pattern),
@@ -436,9 +441,9 @@ impl App {
 
     fn perform_device_request(&self, request: DeviceRequest) {
         let devices = &self.params.devices;
-        let surface = &self.params.controller.handle;
-        if let Some(sentence) = device_panel::perform_request(devices, surface, request) {
-            self.document.say(sentence);
+        let host_controller = &self.params.controller.handle;
+        if let Some(sentence) = device_panel::perform_request(devices, host_controller, request) {
+            self.document.show_message(sentence);
         }
         if let Some(session) = self.session {
             session.remember_devices(&devices.choices());
@@ -458,7 +463,7 @@ impl App {
     fn send_command(&self, command: Command) {
         if !self.commands.send(command) {
             self.document
-                .say("The audio engine is not running, so nothing can play");
+                .show_message("The audio engine is not running, so nothing can play");
         }
     }
 }

@@ -7,7 +7,7 @@ use nice_plug::context::PluginApi;
 
 use crate::control::controllers::describe::describe_action;
 use crate::control::controllers::{Action, Profile};
-use crate::instance::host_controller::{HostControllerHandle, Lights, Ownership, Settings};
+use crate::instance::host_controller::{HostControllerHandle, LightRouting, Ownership, Settings};
 use crate::instance::last_action::track_of;
 use crate::sequencer::Project;
 use crate::ui::editor::host_recipes::Daw;
@@ -30,7 +30,7 @@ pub struct ControllerPanel {
     /// What is chosen, and what the hands are on.
     pub settings: Settings,
     /// Whether another instance has chosen it too.
-    pub share: Ownership,
+    pub ownership: Ownership,
     /// What a control has done last.
     pub last: Option<Action>,
     /// The profile, if there is one of the chosen name.
@@ -38,27 +38,31 @@ pub struct ControllerPanel {
     /// The names of all profiles.
     pub names: Arc<[String]>,
     /// How the plug-in is there.
-    pub way: PluginFormat,
+    pub format: PluginFormat,
 }
 
 impl PartialEq for ControllerPanel {
     fn eq(&self, other: &Self) -> bool {
-        (&self.settings, self.share, self.last, self.way)
-            == (&other.settings, other.share, other.last, other.way)
+        (&self.settings, self.ownership, self.last, self.format)
+            == (&other.settings, other.ownership, other.last, other.format)
     }
 }
 
 impl ControllerPanel {
     /// The controller of an instance.
     #[must_use]
-    pub fn of(surface: &HostControllerHandle, names: &Arc<[String]>, way: PluginFormat) -> Self {
+    pub fn of(
+        host_controller: &HostControllerHandle,
+        names: &Arc<[String]>,
+        format: PluginFormat,
+    ) -> Self {
         Self {
-            settings: surface.settings(),
-            share: surface.ownership(),
-            last: surface.last(),
-            profile: surface.profile(),
+            settings: host_controller.settings(),
+            ownership: host_controller.ownership(),
+            last: host_controller.last(),
+            profile: host_controller.profile(),
             names: Arc::clone(names),
-            way,
+            format,
         }
     }
 
@@ -73,7 +77,7 @@ impl ControllerPanel {
     #[must_use]
     pub fn status_text(&self, project: &Project) -> Option<String> {
         let name = self.short_name().filter(|_| self.settings.listens)?;
-        Some(match (self.share, self.last) {
+        Some(match (self.ownership, self.last) {
             (Ownership::InUse, _) => format!("{name} is in use by another Gradus"),
             (_, Some(action)) => {
                 let done = describe_action(&action.to_string());
@@ -90,7 +94,7 @@ impl ControllerPanel {
     #[must_use]
     pub fn warnings(&self) -> Vec<&'static str> {
         let mut warnings = Vec::new();
-        match self.share {
+        match self.ownership {
             Ownership::Alone => {}
             Ownership::InUse => warnings.push(
                 "Another instance of Gradus uses it. Click anywhere in this window to use it here.",
@@ -102,14 +106,14 @@ impl ControllerPanel {
         let Some(profile) = &self.profile else {
             return warnings;
         };
-        if self.settings.lights == Lights::Off || profile.lights.is_empty() {
+        if self.settings.lights == LightRouting::Off || profile.lights.is_empty() {
             return warnings;
         }
         let exclusive = profile
             .lights
             .iter()
             .any(|light| light.template.is_exclusive());
-        match self.way {
+        match self.format {
             PluginFormat::Vst3 | PluginFormat::Vst3InLive if exclusive => warnings.push(
                 "Its lights need system exclusive, which VST3 cannot send. Use the CLAP, or the device's own port.",
             ),
@@ -118,7 +122,7 @@ impl ControllerPanel {
             }
             PluginFormat::Vst3 | PluginFormat::Vst3InLive | PluginFormat::ClapOrProgram => {}
         }
-        if self.way == PluginFormat::Vst3InLive && !exclusive {
+        if self.format == PluginFormat::Vst3InLive && !exclusive {
             warnings.push(
                 "Live puts lights and notes on one channel: use an instance that plays nothing else. Lights on CC 20 to 31, 89 and 102 to 119 stay dark in Live.",
             );
@@ -146,23 +150,23 @@ mod tests {
     use crate::instance::host_controller::channel;
     use crate::ui::editor::view::View;
 
-    fn controlled(profile: &str, lights: Lights, way: PluginFormat) -> ControllerPanel {
-        let (surface, _wire) = channel(&ProfileCatalog::new(""));
+    fn controlled(profile: &str, lights: LightRouting, format: PluginFormat) -> ControllerPanel {
+        let (host_controller, _host_controller) = channel(&ProfileCatalog::new(""));
         let settings = Settings {
             profile: profile.to_owned(),
             lights,
             ..Settings::default()
         };
-        surface.choose(settings).unwrap();
-        ControllerPanel::of(&surface, &Arc::from([]), way)
+        host_controller.choose(settings).unwrap();
+        ControllerPanel::of(&host_controller, &Arc::from([]), format)
     }
 
     /// "The editor warns where it cannot work": system exclusive through a VST3, and all through Live; and
     /// nowhere else.
     #[test]
     fn lights_that_cannot_work_are_told() {
-        let on = Lights::Channel(16);
-        for (profile, lights, way, expected) in [
+        let on = LightRouting::Channel(16);
+        for (profile, lights, format, expected) in [
             (
                 "Arturia BeatStep",
                 on,
@@ -181,7 +185,12 @@ mod tests {
                 PluginFormat::ClapOrProgram,
                 "Switch it on",
             ),
-            ("Arturia BeatStep", Lights::Off, PluginFormat::Vst3, ""),
+            (
+                "Arturia BeatStep",
+                LightRouting::Off,
+                PluginFormat::Vst3,
+                "",
+            ),
             (
                 "Akai APC mini mk2",
                 on,
@@ -191,10 +200,10 @@ mod tests {
             ("Akai APC mini mk2", on, PluginFormat::Vst3, ""),
             ("Akai APC mini mk2", on, PluginFormat::ClapOrProgram, ""),
         ] {
-            let warnings = controlled(profile, lights, way).warnings().concat();
+            let warnings = controlled(profile, lights, format).warnings().concat();
             assert!(
                 warnings.contains(expected),
-                "{profile}, {way:?}: {warnings}"
+                "{profile}, {format:?}: {warnings}"
             );
             assert_eq!(warnings.is_empty(), expected.is_empty(), "{warnings}");
         }
@@ -203,7 +212,7 @@ mod tests {
     /// The editor goes along with the pads, and is left alone while they are.
     #[test]
     fn the_window_goes_where_the_hands_go() {
-        let mut shown = controlled("Akai MPD", Lights::Off, PluginFormat::ClapOrProgram);
+        let mut shown = controlled("Akai MPD", LightRouting::Off, PluginFormat::ClapOrProgram);
         let (mut view, mut before) = (View::default(), SurfaceSnapshot::default());
         let mut go = |seen: SurfaceSnapshot, view: &mut View| {
             shown.settings.surface_state = seen;
@@ -229,7 +238,7 @@ mod tests {
     fn the_line_names_controller_and_action() {
         let mut shown = controlled(
             "Novation Launchpad, S, Mini",
-            Lights::Off,
+            LightRouting::Off,
             PluginFormat::ClapOrProgram,
         );
         let project = Project::default();

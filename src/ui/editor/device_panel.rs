@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::control::controllers::Action;
 use crate::control::controllers::argument::{ARGUMENTS, ArgumentValue};
 use crate::control::controllers::learn::Touch;
-use crate::devices::{Connection, DeviceChoice, Devices};
+use crate::devices::{ConnectionStatus, DeviceChoice, Devices};
 use crate::files::profile::learned::Lesson;
 use crate::files::profile::lessons::Learned;
 use crate::instance::host_controller::{HostControllerHandle, NONE, Settings};
@@ -17,7 +17,7 @@ const OWN: &str = "My controller";
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DevicePanel {
     /// What was chosen, and how it is with it.
-    pub states: Vec<(DeviceChoice, Connection)>,
+    pub states: Vec<(DeviceChoice, ConnectionStatus)>,
     /// The names of the inputs that there are.
     pub inputs: Vec<String>,
     /// The names of the outputs that there are.
@@ -60,7 +60,7 @@ pub enum LearnSource {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LearnSession {
     /// Whose it is.
-    pub whose: LearnSource,
+    pub source: LearnSource,
     /// The place of the action among all of them.
     pub action: usize,
     /// Its arguments.
@@ -68,7 +68,7 @@ pub struct LearnSession {
     /// What the profile is to be called that is made when none is chosen.
     pub name: String,
     /// What is looked for among the actions.
-    pub sought: String,
+    pub search: String,
 }
 
 /// Something to be done with devices.
@@ -81,7 +81,7 @@ pub enum DeviceRequest {
     /// A control that was touched does an action from now on, in place of what it did alone or beside it.
     Teach {
         /// What is taught.
-        teaching: LearnSession,
+        learning: LearnSession,
         /// The control.
         touch: Touch,
         /// Whether it is in place of what it did.
@@ -120,7 +120,7 @@ impl LearnSource {
 #[must_use]
 pub fn perform_request(
     devices: &Devices,
-    surface: &HostControllerHandle,
+    host_controller: &HostControllerHandle,
     request: DeviceRequest,
 ) -> Option<String> {
     match request {
@@ -130,7 +130,7 @@ pub fn perform_request(
             for (place, choice) in choices.iter_mut().enumerate() {
                 let was = before.get(place).map(|choice| &choice.input);
                 if was != Some(&choice.input) && choice.profile.is_empty() {
-                    let known = surface.profile_catalog().for_port(&choice.input);
+                    let known = host_controller.profile_catalog().for_port(&choice.input);
                     said = known.sentence().or(said);
                     choice.profile = known.profile().unwrap_or_default();
                 }
@@ -138,30 +138,34 @@ pub fn perform_request(
             devices.choose(&choices);
             said
         }
-        DeviceRequest::LearnFrom(whose) => {
-            set_learning(devices, surface, whose);
+        DeviceRequest::LearnFrom(source) => {
+            set_learning(devices, host_controller, source);
             None
         }
         DeviceRequest::Teach {
-            teaching,
+            learning,
             touch,
             replace,
         } => {
-            let taught = teach_control(devices, surface, &teaching, &touch, replace);
-            set_learning(devices, surface, None);
+            let taught = teach_control(devices, host_controller, &learning, &touch, replace);
+            set_learning(devices, host_controller, None);
             Some(taught.unwrap_or_else(|error| error))
         }
         DeviceRequest::Forget(name, learned) => {
-            let forgotten = surface.profile_catalog().forget(&name, &learned);
+            let forgotten = host_controller.profile_catalog().forget(&name, &learned);
             let said = format!("Removed the learned rule of {}", learned.control);
             Some(forgotten.map_or_else(|error| error, |()| said))
         }
     }
 }
 
-fn set_learning(devices: &Devices, surface: &HostControllerHandle, whose: Option<LearnSource>) {
-    surface.learn(whose == Some(LearnSource::ThroughHost));
-    devices.learn(match whose {
+fn set_learning(
+    devices: &Devices,
+    host_controller: &HostControllerHandle,
+    source: Option<LearnSource>,
+) {
+    host_controller.learn(source == Some(LearnSource::ThroughHost));
+    devices.learn(match source {
         Some(LearnSource::OwnPort(place)) => Some(place),
         Some(LearnSource::ThroughHost) | None => None,
     });
@@ -170,38 +174,41 @@ fn set_learning(devices: &Devices, surface: &HostControllerHandle, whose: Option
 /// Without a profile a new one is made and chosen, under a name that is free.
 fn teach_control(
     devices: &Devices,
-    surface: &HostControllerHandle,
-    teaching: &LearnSession,
+    host_controller: &HostControllerHandle,
+    learning: &LearnSession,
     touch: &Touch,
     replace: bool,
 ) -> Result<String, String> {
     let gone = || "This controller was removed: add it again in Set-up".to_owned();
-    let word = Action::WORDS.get(teaching.action).ok_or_else(gone)?;
+    let word = Action::WORDS.get(learning.action).ok_or_else(gone)?;
     let lesson = Lesson {
         word,
-        arguments: &teaching.arguments,
+        arguments: &learning.arguments,
     };
-    let (profile_catalog, settings) = (surface.profile_catalog(), surface.settings());
-    let (whose, mut choices) = (teaching.whose, devices.choices());
-    let known = whose.profile(&settings, &choices).map(str::to_owned);
+    let (profile_catalog, settings) = (
+        host_controller.profile_catalog(),
+        host_controller.settings(),
+    );
+    let (source, mut choices) = (learning.source, devices.choices());
+    let known = source.profile(&settings, &choices).map(str::to_owned);
     let is_new = known.is_none();
-    let name = known.unwrap_or_else(|| match teaching.name.trim() {
-        "" | NONE => profile_catalog.free_name(whose.default_profile_name(&choices)),
+    let name = known.unwrap_or_else(|| match learning.name.trim() {
+        "" | NONE => profile_catalog.free_name(source.default_profile_name(&choices)),
         name => profile_catalog.free_name(name),
     });
-    let port = match whose {
+    let port = match source {
         LearnSource::ThroughHost => String::new(),
         LearnSource::OwnPort(place) => choices.get(place).ok_or_else(gone)?.input.clone(),
     };
     profile_catalog.teach((&name, &port), touch, lesson, replace)?;
-    match whose {
+    match source {
         LearnSource::OwnPort(place) => {
             if let Some(choice) = choices.get_mut(place) {
                 choice.profile.clone_from(&name);
             }
             devices.choose(&choices);
         }
-        LearnSource::ThroughHost if is_new => surface.choose(Settings {
+        LearnSource::ThroughHost if is_new => host_controller.choose(Settings {
             profile: name.clone(),
             listens: true,
             ..settings
@@ -226,22 +233,22 @@ impl DevicePanel {
     #[must_use]
     pub fn for_set_up(
         devices: &Devices,
-        surface: &HostControllerHandle,
+        host_controller: &HostControllerHandle,
         before: Option<TouchedControl>,
-        whose: Option<LearnSource>,
+        source: Option<LearnSource>,
     ) -> Self {
-        let profile_catalog = surface.profile_catalog();
+        let profile_catalog = host_controller.profile_catalog();
         let (inputs, outputs) = devices.ports();
         let mistakes = profile_catalog.errors();
         let states = devices.states();
-        let settings = surface.settings();
+        let settings = host_controller.settings();
         let choices: Vec<DeviceChoice> = states.iter().map(|(choice, _)| choice.clone()).collect();
-        let guess = match whose {
-            Some(LearnSource::ThroughHost) => surface.guess(),
+        let guess = match source {
+            Some(LearnSource::ThroughHost) => host_controller.guess(),
             Some(LearnSource::OwnPort(_)) => devices.guess(),
             None => None,
         };
-        let profile = whose.map(|whose| whose.profile(&settings, &choices).unwrap_or_default());
+        let profile = source.map(|source| source.profile(&settings, &choices).unwrap_or_default());
         let chosen = choices.iter().map(|choice| choice.profile.clone());
         let names: BTreeSet<String> = chosen.chain([settings.profile.clone()]).collect();
         let learned = names.into_iter().map(|name| {

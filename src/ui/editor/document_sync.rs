@@ -11,7 +11,7 @@ pub fn refresh_project(view: &mut View, document: &Document) {
         return;
     }
     view.project = document.project();
-    view.message.receive(document.said());
+    view.message.receive(document.counted_message());
     let (past, future) = document.history();
     if past != view.past {
         view.message.note_activity();
@@ -28,15 +28,15 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
         EditorAction::Undo => report_step(document, "Undone", document.undo()),
         EditorAction::Redo => report_step(document, "Redone", document.redo()),
         EditorAction::GoTo(changes) => {
-            document.go_to(changes);
+            document.go_to_change(changes);
             let (past, _) = document.history();
             let last = past.last().map_or("the beginning", |label| label);
-            document.say(format!("Returned to: {last}"));
+            document.show_message(format!("Returned to: {last}"));
         }
         EditorAction::TakeSnapshot => document.take_snapshot(),
         EditorAction::Revert => document.revert(),
         EditorAction::Commit => document.commit(),
-        EditorAction::Say(message) => document.say(message),
+        EditorAction::Say(message) => document.show_message(message),
         other => return Some(other),
     }
     None
@@ -44,6 +44,6 @@ pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAct
 
 fn report_step(document: &Document, done: &str, what: Option<&str>) {
     if let Some(what) = what {
-        document.say(format!("{done}: {what}"));
+        document.show_message(format!("{done}: {what}"));
     }
 }

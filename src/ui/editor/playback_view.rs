@@ -62,7 +62,7 @@ impl PlaybackView {
         (made.steps != clip.steps).then_some(made)
     }
 
-    /// What becomes of a step in the next passes.
+    /// The results of a step in the next `passes` passes; nothing where its clip does not play.
     #[must_use]
     pub fn forecast(&mut self, track: usize, step: usize, passes: u16) -> Vec<Option<TrigResult>> {
         let (project, play, tick) = self.score_to_ask(track);

@@ -75,12 +75,12 @@ mod tests {
             ..Status::default()
         };
         assert!(said(&view, playing).contains("is empty"));
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern: 0,
             track: 0,
             step: 0,
         };
-        Edit::ToggleStep(place).apply(&mut view.project);
+        Edit::ToggleStep(step_ref).apply(&mut view.project);
         assert_eq!(said(&view, playing), "");
         let lost = Status {
             dropped: 3,

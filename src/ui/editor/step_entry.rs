@@ -44,19 +44,19 @@ impl StepEntry {
         now: &Now,
         cursor: StepRef,
     ) -> EnteredStep {
-        let surface = &mut self.surface_state;
-        surface.track = u8::try_from(cursor.track).unwrap_or(u8::MAX);
-        surface.chosen = u8::try_from(cursor.step).unwrap_or(u8::MAX);
-        surface.protected = now.engine.recording.protected;
-        surface.advancing = true;
+        let surface_state = &mut self.surface_state;
+        surface_state.track = u8::try_from(cursor.track).unwrap_or(u8::MAX);
+        surface_state.chosen = u8::try_from(cursor.step).unwrap_or(u8::MAX);
+        surface_state.protected = now.engine.recording.protected;
+        surface_state.advancing = true;
         let music = music(project, now);
-        let (request, heard) = surface.act_aloud(action, 0, &music);
-        let heard = heard.map(|(place, _)| place);
-        let step = usize::from(surface.chosen);
+        let (request, heard) = surface_state.act_aloud(action, 0, &music);
+        let heard = heard.map(|(step_ref, _)| step_ref);
+        let step = usize::from(surface_state.chosen);
         let edit = match request {
             Some(Request::Edit(edit)) => Some(EditorAction::Edit(None, edit)),
             Some(Request::Enter(entered)) => {
-                let level = self.levels.level(&entered);
+                let level = self.levels.undo_level(&entered);
                 Some(EditorAction::Edit(Some(level), entered.named()))
             }
             // No such thing is entered.

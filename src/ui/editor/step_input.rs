@@ -5,7 +5,7 @@
 //! step entry only: a mouse draws over many steps, which nobody wants to hear each time.
 
 use crate::control::controllers as control;
-use crate::control::surface_state::audition::{self, edited_step};
+use crate::control::surface_state::step_audition::{self, edited_step};
 use crate::engine::Audition;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Velocity;
@@ -113,7 +113,7 @@ pub fn auditions_of(
     let (Some(head), Ok(number)) = (project.track(track), u8::try_from(track)) else {
         return Vec::new();
     };
-    let Some((pattern, place)) = step else {
+    let Some((pattern, step_ref)) = step else {
         return vec![Audition {
             track: number,
             key: head.key,
@@ -122,13 +122,13 @@ pub fn auditions_of(
         }];
     };
     let clip = project.clip(pattern, track);
-    let written = clip.map(|clip| clip.step(place)).unwrap_or_default();
-    let place = StepRef {
+    let written = clip.map(|clip| clip.step(step_ref)).unwrap_or_default();
+    let step_ref = StepRef {
         pattern,
         track,
-        step: place,
+        step: step_ref,
     };
-    audition::auditions(project, place, written).collect()
+    step_audition::auditions(project, step_ref, written).collect()
 }
 
 /// Performs an action of step entry at the cursor, and moves the cursor on; says whether that was an edit.

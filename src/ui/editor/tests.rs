@@ -1,7 +1,7 @@
 /// Every gesture of the hand.
 mod gestures;
 /// Taps that are over within a frame.
-mod taps;
+mod touch_taps;
 /// Every key.
 mod keys;
 /// Fields that are typed into, and what is said.
@@ -17,7 +17,7 @@ mod library_browsing;
 /// What keys are called.
 mod names;
 /// The file of a program of its own.
-mod program;
+mod standalone_file;
 /// Everything says what it is.
 mod labels;
 /// What is looked at: the window in its states.
@@ -29,7 +29,7 @@ mod words;
 /// Paints what egui drew, without a graphics card.
 mod raster;
 /// Devices at ports of their own.
-mod devices;
+mod device_setup;
 /// What cannot be read of a session.
 mod unread;
 
@@ -475,13 +475,13 @@ fn equal_names_are_no_clash() {
     mutes[2].click();
     harness.run();
     assert!(harness.state().document.project().clip(0, 2).unwrap().mute);
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern: 0,
         track: 2,
         step: 0,
     };
     assert_eq!(
-        harness.state().view.step_at(place),
+        harness.state().view.step_at(step_ref),
         crate::sequencer::Step::default()
     );
 }

@@ -21,7 +21,7 @@ use egui::Ui;
 use raw_window_handle::{HasWindowHandle, RawWindowHandle};
 
 pub(super) use typed_text::TypingTarget;
-use typed_text::{Progress, TypedText};
+use typed_text::{TypedText, TypingStatus};
 use x11_keyboard::{ServerGone, X11Keyboard};
 
 /// What is typed into a window.
@@ -49,8 +49,8 @@ impl TextInput {
             ui.input_mut(|input| (std::mem::take(&mut input.events), input.time));
         match self.read_keys(now) {
             Ok(()) => match self.text.replace_text(&mut events, now, target) {
-                Progress::Done => {}
-                Progress::Waits => ui.ctx().request_repaint(),
+                TypingStatus::Done => {}
+                TypingStatus::Waits => ui.ctx().request_repaint(),
             },
             Err(ServerGone) => {
                 self.keyboard = None;

@@ -148,9 +148,9 @@ impl View {
 
     /// The step at a place.
     #[must_use]
-    pub fn step_at(&self, place: StepRef) -> Step {
-        let clip = self.project.clip(place.pattern, place.track);
-        clip.map_or_else(Step::default, |clip| clip.step(place.step))
+    pub fn step_at(&self, step_ref: StepRef) -> Step {
+        let clip = self.project.clip(step_ref.pattern, step_ref.track);
+        clip.map_or_else(Step::default, |clip| clip.step(step_ref.step))
     }
 
     /// The number of pages that the longest clip of a pattern needs.
@@ -173,7 +173,7 @@ impl View {
         self.clamp_to_score(now.pattern);
         self.hint = "";
         self.about.clear();
-        self.last.see(&LastActionSources {
+        self.last.update(&LastActionSources {
             message: &self.message.text,
             done: &self.past,
             project: &self.project,

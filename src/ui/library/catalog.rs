@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{Factory, FileKind, Obstacle};
+use crate::files::{FactoryProject, FileKind, Obstacle};
 use crate::sequencer::{Project, Tick};
 
 /// Everything that the library shows; a copy shares the list.
@@ -25,10 +25,10 @@ pub struct Catalog {
     pub answers: u64,
 }
 
-/// Something that takes long.
+/// Work that takes long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningWork {
-    /// What it is.
+    /// What is being done, for the user.
     pub what: String,
     /// How much of it is done, of how much; nothing when nobody knows.
     pub done: Option<(usize, usize)>,
@@ -54,7 +54,7 @@ pub struct LibraryEntry {
     pub folder: String,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// What it is.
+    /// Words about its style and contents; only factory projects have them.
     pub tags: String,
     /// What it holds.
     pub content: EntryContent,
@@ -93,7 +93,7 @@ pub struct ContentSummary {
 impl LibraryEntry {
     /// Something that comes with Gradus.
     #[must_use]
-    pub fn factory(place: usize, factory: &Factory) -> Self {
+    pub fn factory(place: usize, factory: &FactoryProject) -> Self {
         let content = match factory.project() {
             Ok(project) => EntryContent::Summary(ContentSummary::of(&project)),
             Err(error) => EntryContent::Bad(error.to_string()),

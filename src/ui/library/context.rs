@@ -30,7 +30,7 @@ pub struct LibraryContext {
     /// The file of a program of its own.
     pub session: Option<&'static Session>,
     /// Where the folder is remembered.
-    pub home: SettingsFolder,
+    pub settings_folder: SettingsFolder,
     /// Asks for paths.
     pub dialog: Arc<dyn FileDialog>,
     /// Says that there is something new to see.
@@ -38,7 +38,7 @@ pub struct LibraryContext {
 }
 
 /// What the thread shows.
-pub(super) struct SharedCatalog {
+pub(super) struct PublishedCatalog {
     pub(super) catalog: Mutex<Catalog>,
     /// Moves with every change of it.
     pub(super) revision: AtomicU64,

@@ -7,7 +7,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::request::LibraryRequest;
+use super::library_request::LibraryRequest;
 use crate::standalone::FileCommand;
 
 /// Asks a person for a path.
@@ -239,7 +239,7 @@ mod desktop {
     use super::{DialogPurpose, PathQuestion};
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(super) enum Kind {
+    pub(super) enum DialogProgram {
         Zenity,
         KDialog,
     }
@@ -252,20 +252,23 @@ mod desktop {
 
     /// The first that is installed, where there is a screen at all. A folder of the path may be on a network that
     /// is slow or gone, so only who waits for a person anyway looks.
-    pub(super) fn program() -> Option<(Kind, PathBuf)> {
+    pub(super) fn program() -> Option<(DialogProgram, PathBuf)> {
         if !has_screen() {
             return None;
         }
         let folders = std::env::var_os("PATH")?;
-        let find = |(kind, name): (Kind, &str)| {
+        let find = |(kind, name): (DialogProgram, &str)| {
             let mut paths = std::env::split_paths(&folders).map(|folder| folder.join(name));
             paths.find(|path| path.is_file()).map(|path| (kind, path))
         };
-        let known = [(Kind::Zenity, "zenity"), (Kind::KDialog, "kdialog")];
+        let known = [
+            (DialogProgram::Zenity, "zenity"),
+            (DialogProgram::KDialog, "kdialog"),
+        ];
         known.into_iter().find_map(find)
     }
 
-    pub(super) fn arguments(kind: Kind, question: &PathQuestion) -> Vec<OsString> {
+    pub(super) fn arguments(kind: DialogProgram, question: &PathQuestion) -> Vec<OsString> {
         let mut start = question.start.clone().into_os_string();
         let ends = question
             .purpose
@@ -273,7 +276,7 @@ mod desktop {
             .map(|(words, ends)| (words, patterns(ends)));
         let text = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         match kind {
-            Kind::Zenity => {
+            DialogProgram::Zenity => {
                 if question.purpose != DialogPurpose::Save {
                     // With a slash at its end it is looked into.
                     start.push("/");
@@ -294,7 +297,7 @@ mod desktop {
                 });
                 arguments
             }
-            Kind::KDialog => {
+            DialogProgram::KDialog => {
                 let verb = match question.purpose {
                     DialogPurpose::Open | DialogPurpose::OpenNames => "--getopenfilename",
                     DialogPurpose::Save => "--getsavefilename",
@@ -342,26 +345,26 @@ mod desktop {
                 words.collect::<Vec<_>>().join("|")
             };
             assert_eq!(
-                asked(Kind::Zenity, DialogPurpose::Save),
+                asked(DialogProgram::Zenity, DialogPurpose::Save),
                 "--file-selection|--title=Save|--filename=/music/a b|--save|--confirm-overwrite"
             );
             assert_eq!(
-                asked(Kind::Zenity, DialogPurpose::Folder),
+                asked(DialogProgram::Zenity, DialogPurpose::Folder),
                 "--file-selection|--title=Save|--filename=/music/a b/|--directory"
             );
             assert_eq!(
-                asked(Kind::KDialog, DialogPurpose::Folder),
+                asked(DialogProgram::KDialog, DialogPurpose::Folder),
                 "--title|Save|--getexistingdirectory|/music/a b"
             );
-            assert!(asked(Kind::KDialog, DialogPurpose::Open).ends_with("StepPy"));
+            assert!(asked(DialogProgram::KDialog, DialogPurpose::Open).ends_with("StepPy"));
             let open = "|--file-filter=Note names | *.txt *.TXT *.csv *.CSV *.drm *.DRM *.midnam \
                         *.MIDNAM *.pitchlist *.PITCHLIST *.RTrackTemplate *.rtracktemplate \
                         *.RTRACKTEMPLATE|--file-filter=All files | *";
-            assert!(asked(Kind::Zenity, DialogPurpose::OpenNames).ends_with(open));
+            assert!(asked(DialogProgram::Zenity, DialogPurpose::OpenNames).ends_with(open));
             let open = "*.gradus *.GRADUS *.mid *.MID *.midi *.MIDI *.rmi *.RMI *.json \
                         *.JSON";
-            assert!(asked(Kind::Zenity, DialogPurpose::Open).contains(open));
-            assert!(asked(Kind::KDialog, DialogPurpose::Open).contains(open));
+            assert!(asked(DialogProgram::Zenity, DialogPurpose::Open).contains(open));
+            assert!(asked(DialogProgram::KDialog, DialogPurpose::Open).contains(open));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::sequencer::{Play, Project};
 /// Writes a project as what the name of the file says; says how it went.
 pub(super) fn write_project(
     project: &Project,
-    heard: Option<&CapturedNotes>,
+    captured: Option<&CapturedNotes>,
     place: &Permitted,
 ) -> Result<String, String> {
     let path = place.path();
@@ -20,8 +20,8 @@ pub(super) fn write_project(
     }
     let extension = path.extension().unwrap_or_default();
     if extension.eq_ignore_ascii_case("mid") || extension.eq_ignore_ascii_case("midi") {
-        let exported = match heard {
-            Some(heard) => files::midi_file::export_heard(project, heard),
+        let exported = match captured {
+            Some(captured) => files::midi_file::export_captured(project, captured),
             None => files::midi_file::export(project, &Play::default(), 1),
         };
         files::write(place, &exported.bytes).map_err(refused)?;

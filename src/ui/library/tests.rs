@@ -55,8 +55,10 @@ fn bench_in(
     session: impl FnOnce(&SettingsFolder) -> Option<&'static Session>,
 ) -> LibraryBench {
     let folder = test_folder(&format!("library-{test}"));
-    let home = SettingsFolder::at(folder.join("home"));
-    home.remember_library(&folder.join("mine")).unwrap();
+    let settings_folder = SettingsFolder::at(folder.join("home"));
+    settings_folder
+        .remember_library(&folder.join("mine"))
+        .unwrap();
     let (document, live) = Document::new(Project::with_tracks(2));
     document.apply(Edit::ToggleStep(StepRef {
         pattern: 0,
@@ -65,7 +67,7 @@ fn bench_in(
     }));
     let (sender, commands) = commands::channel();
     let monitor = Arc::new(Monitor::default());
-    let session = session(&home);
+    let session = session(&settings_folder);
     if let Some(session) = session {
         session.attach(&document);
     }
@@ -75,7 +77,7 @@ fn bench_in(
         monitor: monitor.clone(),
         tape: crate::instance::tape::channel(crate::instance::play_state::channel().0).1,
         session,
-        home,
+        settings_folder,
         dialog: Arc::new(Says(answer, AtomicBool::new(false))),
         repaint: Box::new(|| ()),
     });
@@ -92,8 +94,8 @@ fn bench_in(
 
 /// The same, in a program of its own.
 fn program(test: &str, answer: PathAnswer) -> LibraryBench {
-    bench_in(test, answer, |home| {
-        let session = Session::begin(home, None).unwrap();
+    bench_in(test, answer, |settings_folder| {
+        let session = Session::begin(settings_folder, None).unwrap();
         Some(Box::leak(Box::new(session)))
     })
 }
@@ -122,7 +124,7 @@ impl LibraryBench {
     }
 
     fn says(&mut self, request: LibraryRequest, said: &str) -> Catalog {
-        self.document.say("");
+        self.document.show_message("");
         self.ask(request, |_, document| document.message().contains(said))
     }
 
@@ -140,7 +142,7 @@ impl LibraryBench {
     fn heard(&mut self) -> Option<Project> {
         let previews = &self.live.read().previews;
         previews
-            .wanted()
+            .requested()
             .and_then(|number| previews.project(number))
             .cloned()
     }
@@ -337,7 +339,7 @@ fn hearing_changes_nothing() {
     assert_eq!(bench.heard().unwrap().tempo, before.tempo);
     // Whoever goes leaves nothing behind.
     drop(bench.library);
-    assert_eq!(bench.live.read().previews.wanted(), None);
+    assert_eq!(bench.live.read().previews.requested(), None);
     assert_eq!(bench.commands.receive(), None);
     assert_eq!(bench.document.project(), before);
     assert_eq!(bench.document.history().0.len(), 1);

@@ -11,11 +11,11 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::catalog::{Catalog, LibraryEntry, LibrarySource, RunningWork};
-use super::context::{LibraryContext, SharedCatalog};
+use super::context::{LibraryContext, PublishedCatalog};
 use super::file_dialog::{PathAnswer, PathQuestion};
 use super::folder_scan::{FolderScan, ScanCache, factory_entries};
+use super::library_request::{LibraryRequest, LoadTarget};
 use super::note_name_files;
-use super::request::{LibraryRequest, LoadTarget};
 use super::transfer;
 use crate::engine::{Command, Running};
 use crate::files::note_names::ImportedNames;
@@ -53,10 +53,10 @@ pub(super) enum WorkResult {
 
 /// The thread's own.
 pub(super) struct LibraryWorker {
-    means: LibraryContext,
+    context: LibraryContext,
     jobs: Sender<LibraryJob>,
     inbox: Receiver<LibraryJob>,
-    shared: Arc<SharedCatalog>,
+    shared: Arc<PublishedCatalog>,
     factory: Vec<Arc<LibraryEntry>>,
     scan: Option<FolderScan>,
     known: ScanCache,
@@ -73,13 +73,13 @@ pub(super) struct LibraryWorker {
 
 impl LibraryWorker {
     pub(super) fn new(
-        means: LibraryContext,
+        context: LibraryContext,
         jobs: Sender<LibraryJob>,
         inbox: Receiver<LibraryJob>,
-        shared: Arc<SharedCatalog>,
+        shared: Arc<PublishedCatalog>,
     ) -> Self {
         Self {
-            means,
+            context,
             jobs,
             inbox,
             shared,
@@ -96,7 +96,7 @@ impl LibraryWorker {
 
     pub(super) fn run(mut self) {
         // Where it is stands in a file, and nobody who makes an instance waits for a disk.
-        let folder = self.means.home.library();
+        let folder = self.context.settings_folder.library();
         self.update_catalog(|catalog| catalog.folder = folder);
         loop {
             let job = match &self.scan {
@@ -236,7 +236,7 @@ impl LibraryWorker {
     }
 
     fn change_folder(&mut self, folder: PathBuf) {
-        if let Err(error) = self.means.home.remember_library(&folder) {
+        if let Err(error) = self.context.settings_folder.remember_library(&folder) {
             self.report(&format!("The folder is used, but not remembered. {error}"));
         }
         self.known.clear();
@@ -253,7 +253,7 @@ impl LibraryWorker {
         self.reading += 1;
         self.update_catalog(|catalog| catalog.work = Some(RunningWork { what, done: None }));
         let (number, jobs) = (self.reading, self.jobs.clone());
-        let started = threads::start(Duty::Reading, move || {
+        let started = threads::start(Duty::FileTransfer, move || {
             // Whoever asked may be gone.
             let _ = jobs.send(LibraryJob::Finished(number, read()));
         });
@@ -272,13 +272,15 @@ impl LibraryWorker {
             Ok(WorkResult::Groove(pattern, groove, warning)) => {
                 let said = format!("Groove {} {warning}", groove.name);
                 let change = PatternChange::Groove(Some(Arc::new(*groove)));
-                self.means.document.apply(Edit::Pattern { pattern, change });
+                self.context
+                    .document
+                    .apply(Edit::Pattern { pattern, change });
                 self.report(said.trim_end());
             }
             Ok(WorkResult::NoteNames(channel, imported)) => {
                 let said = note_name_files::import_summary(&imported, channel);
                 let edit = Edit::NoteNames(channel, Box::new(imported.names));
-                self.means.document.apply(edit);
+                self.context.document.apply(edit);
                 self.report(&said);
             }
             Ok(WorkResult::Written(said)) => self.report(&said),
@@ -288,19 +290,19 @@ impl LibraryWorker {
 
     /// Lets a project be heard. While nothing plays, the own clock begins for it.
     fn start_preview(&mut self, source: LibrarySource, mut project: Project) {
-        let running = self.means.monitor.status().running;
+        let running = self.context.monitor.status().running;
         if running == Running::Own && self.plays.is_none() {
             // It takes part in what plays already, in its time.
-            project.tempo = self.means.document.project().tempo;
+            project.tempo = self.context.document.project().tempo;
         }
-        self.means.document.preview(Some(project));
+        self.context.document.preview(Some(project));
         let end = match running {
             Running::Stopped => Some(Command::Stop),
             Running::Paused => Some(Command::Pause),
             Running::Host | Running::Own => None,
         };
         if let Some(end) = end {
-            self.plays = self.means.commands.send(Command::Play).then_some(end);
+            self.plays = self.context.commands.send(Command::Play).then_some(end);
         }
         self.update_catalog(|catalog| catalog.previewed = Some(source));
     }
@@ -310,9 +312,9 @@ impl LibraryWorker {
         if self.shared.catalog.lock().previewed.is_none() {
             return;
         }
-        self.means.document.preview(None);
+        self.context.document.preview(None);
         if let Some(end) = self.plays.take() {
-            self.means.commands.send(end);
+            self.context.commands.send(end);
         }
         self.update_catalog(|catalog| catalog.previewed = None);
     }
@@ -325,14 +327,14 @@ impl LibraryWorker {
         leave: Option<&Obstacle>,
     ) {
         self.stop_preview();
-        let document = &self.means.document;
+        let document = &self.context.document;
         let said = format!("Loaded {}. {}", source_name(source), opened.report);
         let said = said.trim_end_matches([' ', '.']).to_owned();
         match slot {
             LoadTarget::Project => {
-                let Some(session) = self.means.session else {
+                let Some(session) = self.context.session else {
                     document.apply(Edit::Replace(Box::new(opened.project)));
-                    return document.say(said);
+                    return document.show_message(said);
                 };
                 let outcome = match source {
                     // What can be saved again in its place is open from now on.
@@ -351,7 +353,7 @@ impl LibraryWorker {
                 let mine = document.project();
                 let (edit, lost) = transfer::load_into_pattern(&mine, &opened.project, pattern);
                 document.apply(edit);
-                document.say(match lost {
+                document.show_message(match lost {
                     0 => said,
                     1 => format!("{said}. No room for 1 track"),
                     lost => format!("{said}. No room for {lost} tracks"),
@@ -362,9 +364,9 @@ impl LibraryWorker {
                 match transfer::load_into_clip(&mine, &opened.project, (pattern, track)) {
                     Some(edit) => {
                         document.apply(edit);
-                        document.say(said);
+                        document.show_message(said);
                     }
-                    None => document.say(format!("{} has no clip", source_name(source))),
+                    None => document.show_message(format!("{} has no clip", source_name(source))),
                 }
             }
         }
@@ -379,7 +381,7 @@ impl LibraryWorker {
     }
 
     fn perform_file_command(&mut self, command: FileCommand, leave: Option<&Obstacle>) {
-        let Some(session) = self.means.session else {
+        let Some(session) = self.context.session else {
             return;
         };
         let what = match command {
@@ -405,7 +407,7 @@ impl LibraryWorker {
         }
         let folder = self.shared.catalog.lock().folder.clone();
         let question = PathQuestion::of(&request, &folder);
-        let (dialog, jobs) = (self.means.dialog.clone(), self.jobs.clone());
+        let (dialog, jobs) = (self.context.dialog.clone(), self.jobs.clone());
         let started = threads::start(Duty::Dialog, move || {
             let answer = dialog.ask(&question);
             // Whoever asked may be gone.
@@ -432,14 +434,14 @@ impl LibraryWorker {
     }
 
     fn report(&self, said: &str) {
-        self.means.document.say(said);
-        (self.means.repaint)();
+        self.context.document.show_message(said);
+        (self.context.repaint)();
     }
 
     fn update_catalog(&self, change: impl FnOnce(&mut Catalog)) {
         change(&mut self.shared.catalog.lock());
         self.shared.revision.fetch_add(1, Ordering::AcqRel);
-        (self.means.repaint)();
+        (self.context.repaint)();
     }
 }
 
@@ -451,7 +453,7 @@ fn open_source(source: &LibrarySource) -> Result<Opened, String> {
             Ok(Opened {
                 project,
                 kind: FileKind::Gradus,
-                report: files::Report::default(),
+                report: files::ImportReport::default(),
             })
         }
         LibrarySource::File(path) => files::open(path)

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 
 use super::{project, told, wrong};
 use crate::hosts::Format;
@@ -139,7 +139,7 @@ fn profile(controls: &[&str]) -> String {
 fn stage(format: Format) -> Stage {
     let settings = Settings {
         profile: "Clock".to_owned(),
-        lights: Lights::Off,
+        lights: LightRouting::Off,
         ..Settings::default()
     };
     let mut stage = Stage::with(format, &settings, &project());

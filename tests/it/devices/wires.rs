@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
+use gradus::devices::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
 use jack::contrib::ClosureProcessHandler;
 use jack::{
     AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, NotificationHandler, PortFlags,
@@ -60,7 +60,7 @@ struct Open<P: 'static + Send + ProcessHandler> {
 
 type Queue = Arc<Mutex<VecDeque<(u32, Vec<u8>)>>>;
 
-impl<P: 'static + Send + ProcessHandler> Input for Open<P> {}
+impl<P: 'static + Send + ProcessHandler> InputPort for Open<P> {}
 
 impl<P: 'static + Send + ProcessHandler> Drop for Open<P> {
     /// What was sent leaves before the client does, as it would with a sound card.
@@ -74,7 +74,7 @@ impl<P: 'static + Send + ProcessHandler> Drop for Open<P> {
     }
 }
 
-impl<P: 'static + Send + ProcessHandler> Output for Open<P> {
+impl<P: 'static + Send + ProcessHandler> OutputPort for Open<P> {
     fn send(&mut self, bytes: &[u8]) -> Result<(), PortError> {
         let client = self.client.as_client();
         let cycle = self.cycle.load(Ordering::Relaxed);
@@ -103,7 +103,7 @@ impl Ports for Jack {
         &mut self,
         found: &PortInfo,
         mut on_message: OnMessage,
-    ) -> Result<Box<dyn Input>, PortError> {
+    ) -> Result<Box<dyn InputPort>, PortError> {
         let client = client("gradus-in");
         let input = client.register_port("in", MidiIn::default());
         let input = input.map_err(refused)?;
@@ -124,7 +124,7 @@ impl Ports for Jack {
         }))
     }
 
-    fn speak(&mut self, found: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, found: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         let client = client("gradus-out");
         let output = client.register_port("out", MidiOut::default());
         let mut output = output.map_err(refused)?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use gradus::files::{self, Destination, Ending, Obstacle};
+use gradus::files::{self, Destination, FileExtension, Obstacle};
 use gradus::sequencer::Project;
 use gradus::standalone::{Session, SettingsFolder as Settings};
 
@@ -138,7 +138,7 @@ fn library() -> &'static Path {
 
 /// Saves over what is there, as a person may who was asked.
 fn save(project: &Project, path: &Path) -> String {
-    let destination = Destination::complete(path, Ending::Project).expect("a name");
+    let destination = Destination::complete(path, FileExtension::Project).expect("a name");
     let leave = Obstacle::file(path);
     let place = destination.permit(Some(&leave)).expect("leave was given");
     match files::save(&place, project) {

@@ -296,7 +296,7 @@ fn frame(ui: &mut Ui, bench: &mut Bench) {
     if let Some(app) = &mut bench.app {
         ui.scope_builder(whole, |ui| {
             ui.set_clip_rect(window);
-            app.frame(ui);
+            app.draw_frame(ui);
         });
         return;
     }

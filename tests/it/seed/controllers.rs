@@ -1,7 +1,7 @@
 //! C1 to C13: controllers, feedback and routing. C3 is about ports; C4 is told where they are opened.
 
 use gradus::files::profile::Profiles;
-use gradus::instance::host_controller::{Lights, Settings, SurfaceSnapshot};
+use gradus::instance::host_controller::{LightRouting, Settings, SurfaceSnapshot};
 use gradus::sequencer::Step;
 
 use super::{KEYBOARD, LAUNCH_CONTROL, MININOVA, QUNEO, project};
@@ -36,7 +36,7 @@ fn has(shown: &[String], wanted: &[String]) -> bool {
 fn c1_each_is_input_output_or_both() {
     let project = project("x... ....");
     let only_heard = Settings {
-        lights: Lights::Off,
+        lights: LightRouting::Off,
         ..chosen(MININOVA)
     };
     let only_shown = Settings {
@@ -199,7 +199,7 @@ fn c9_lights_hear_of_every_event() {
         }
     }
     let dark = Settings {
-        lights: Lights::Off,
+        lights: LightRouting::Off,
         ..chosen(LAUNCH_CONTROL)
     };
     stage.change_to(&dark);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use gradus::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
+use gradus::devices::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
 use gradus::engine::{MusicEvent, MusicEventKind, Running, Status};
-use gradus::files::{self, Destination, Ending, FACTORY, profile};
+use gradus::files::{self, Destination, FACTORY, FileExtension, profile};
 use gradus::instance::document::Document;
 use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::{Edit, Project, notation};
@@ -109,7 +109,7 @@ fn u1_the_last_action_is_read_from_a_distance() {
         assert_eq!(words(&harness).0, expected);
     }
     let long = "Wrote a MIDI file with a long name into a folder with a long name: 16 passes";
-    harness.state().document.say(long);
+    harness.state().document.show_message(long);
     harness.run();
     let (said, height) = words(&harness);
     assert_eq!(said, long);
@@ -143,11 +143,11 @@ impl Ports for Listed {
         self.1.map(found).map_err(error)
     }
 
-    fn listen(&mut self, _: &PortInfo, _: OnMessage) -> Result<Box<dyn Input>, PortError> {
+    fn listen(&mut self, _: &PortInfo, _: OnMessage) -> Result<Box<dyn InputPort>, PortError> {
         Err(PortError("it is only listed".into()))
     }
 
-    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         Err(PortError("it is only listed".into()))
     }
 }
@@ -167,7 +167,7 @@ fn u3_files_interfaces_and_settings_at_the_start() {
     let folder = folder("u3");
     let file = folder.join("beat.gradus");
     let project = files::demo();
-    let place = Destination::complete(&file, Ending::Project).expect("a name");
+    let place = Destination::complete(&file, FileExtension::Project).expect("a name");
     files::save(&place.permit(None).expect("a free name"), &project).expect("a file");
     let home = SettingsFolder::at(folder.join("stage settings"));
     let session = Session::begin(&home, Some(&file)).expect("a session");
@@ -179,7 +179,7 @@ fn u3_files_interfaces_and_settings_at_the_start() {
     assert!(error.contains("no.gradus"), "{error}");
     let mut ports = Listed(&["Launch Control", "nanoKEY 2"], Ok(&["Launch Control"]));
     assert_eq!(
-        standalone::interfaces(&mut ports),
+        standalone::list_interfaces(&mut ports),
         "MIDI inputs:\n  Launch Control\n  nanoKEY 2\nMIDI outputs:\n  Launch Control\n"
     );
     let names = ["CONTROL", "nano", "Push"].map(str::to_owned);
@@ -199,7 +199,7 @@ fn u3_files_interfaces_and_settings_at_the_start() {
     );
     let mut none = Listed(&[], Err("there is no MIDI here"));
     assert_eq!(
-        standalone::interfaces(&mut none),
+        standalone::list_interfaces(&mut none),
         "MIDI inputs:\n  none\nMIDI outputs:\n  there is no MIDI here\n"
     );
     let _left = std::fs::remove_dir_all(&folder);

@@ -1,7 +1,7 @@
 //! Trap 12: Ableton Live flattens channels, drops what MIDI 1.0 does not define, and hands out notes by
 //! their pitch alone. What is promised there must pass through all of it.
 
-use gradus::instance::host_controller::{Lights, Settings};
+use gradus::instance::host_controller::{LightRouting, Settings};
 use gradus::sequencer::value::Channel;
 
 use crate::hosts::{Block, Call, Format, Ledger, LiveSim, Message, Player};
@@ -145,7 +145,7 @@ fn trap_12_pads_and_their_lights_survive_live() {
 
 fn pads_survive_live(profile: &str, first: u8, [off, on, here]: [u8; 3], format: Format) {
     let pads = Settings {
-        lights: Lights::Own,
+        lights: LightRouting::Own,
         ..chosen(profile)
     };
     let project = sessions::lines(&["x...", "...."]);

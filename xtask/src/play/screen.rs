@@ -96,11 +96,11 @@ impl Screen {
     pub fn close(&mut self) {
         match self {
             Self::Picture(picture) => {
-                picture.terminal.settle(PATIENCE);
+                picture.terminal.flush(PATIENCE);
                 picture.draw();
-                picture.terminal.settle(PATIENCE);
+                picture.terminal.flush(PATIENCE);
                 picture.terminal.show(SHOW_CURSOR.to_owned());
-                picture.terminal.settle(PATIENCE);
+                picture.terminal.flush(PATIENCE);
             }
             Self::Lines(lines) if lines.notes > 0 => lines.print(),
             Self::Lines(_) => {}

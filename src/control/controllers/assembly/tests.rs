@@ -7,14 +7,14 @@ fn assemble(order: Order, grain: i64, text: &str) -> String {
     let mut assembly = Assembly::default();
     let mut said = Vec::new();
     let mut say = |signal: Signal| match signal.kind {
-        Kind::Nrpn => said.push(format!(
+        MessageKind::Nrpn => said.push(format!(
             "{}/{}={}",
             signal.number >> 7,
             signal.number & 127,
             signal.value
         )),
-        Kind::Nrpn14 => said.push(format!("~{}", signal.value)),
-        Kind::Control14 if signal.number != DATA => {
+        MessageKind::Nrpn14 => said.push(format!("~{}", signal.value)),
+        MessageKind::Control14 if signal.number != DATA => {
             said.push(format!("{}:{}", signal.number, signal.value));
         }
         _ => {}
@@ -23,7 +23,7 @@ fn assemble(order: Order, grain: i64, text: &str) -> String {
         for word in moment.split_whitespace() {
             let (number, value) = word.split_once('=').unwrap();
             let signal = Signal {
-                kind: Kind::Control,
+                kind: MessageKind::Control,
                 channel: 0,
                 number: number.parse().unwrap(),
                 value: value.parse().unwrap(),
@@ -31,7 +31,7 @@ fn assemble(order: Order, grain: i64, text: &str) -> String {
             assembly.take(signal, time * grain, order, &mut say);
         }
     }
-    assembly.settle(&mut say);
+    assembly.finish(&mut say);
     said.join(" ")
 }
 
@@ -138,7 +138,7 @@ fn data_of_a_registered_parameter_are_known() {
             let mut known = false;
             for (time, number) in (0..).zip(text.split(' ')) {
                 let signal = Signal {
-                    kind: Kind::Control,
+                    kind: MessageKind::Control,
                     channel: 3,
                     number: number.parse().unwrap(),
                     value: 1,

@@ -2,25 +2,25 @@
 
 use super::*;
 use crate::control::controllers::action::Action;
-use crate::control::controllers::expression::Names;
-use crate::control::controllers::listener::{Listener, Meant, Stage};
+use crate::control::controllers::device_profile::Profile;
+use crate::control::controllers::expression::VariableNames;
 use crate::control::controllers::message::Signal;
-use crate::control::controllers::pattern::Field;
-use crate::control::controllers::profile::Profile;
+use crate::control::controllers::message_pattern::Field;
+use crate::control::controllers::rule_matcher::{ActionTarget, Meant, RuleMatcher};
 use crate::control::controllers::state::{State, Subject};
 
 /// A rule as text: `control 99 60, control 98 n:32..39, control 6 v => toggle-step n - 32`. Behind `within`
 /// is the patience in milliseconds, behind `while` the condition.
 pub(crate) fn rule(text: &str) -> Rule {
-    let mut names = Names::default();
+    let mut names = VariableNames::default();
     let (chain, rest) = text.split_once("=>").unwrap();
     let (rest, condition) = rest.split_once("while").unwrap_or((rest, ""));
     let (template, patience) = rest.split_once("within").unwrap_or((rest, "1000"));
     let chain = chain.split(',').map(|pattern| {
         let mut words = pattern.split_whitespace();
-        let kind = Kind::from_word(words.next().unwrap()).unwrap();
+        let kind = MessageKind::from_word(words.next().unwrap()).unwrap();
         let mut field = |most| Field::read(words.next().unwrap_or("*"), most, &[], &mut names);
-        Pattern::Signal {
+        MessagePattern::Signal {
             kind,
             number: field(kind.most_number()).unwrap(),
             value: field(kind.most_value()).unwrap(),
@@ -31,7 +31,7 @@ pub(crate) fn rule(text: &str) -> Rule {
     Rule {
         chain: chain.collect(),
         patience: patience.trim().parse::<i64>().unwrap() * 1000,
-        condition: Condition::read(condition, Subject::Music).unwrap(),
+        condition: FactCondition::read(condition, Subject::Music).unwrap(),
         templates: vec![ActionTemplate::read(template, &names).unwrap()],
         takeover: None,
     }
@@ -45,7 +45,7 @@ struct Notes {
     said: Vec<String>,
 }
 
-impl Stage for Notes {
+impl ActionTarget for Notes {
     fn state(&self) -> &State {
         &self.state
     }
@@ -66,14 +66,14 @@ fn play(rules: &[&str], order: Order, messages: &str) -> String {
         rules: rules.iter().map(|text| rule(text)).collect(),
         ..Profile::default()
     };
-    let mut listener = Listener::new(order);
+    let mut rule_matcher = RuleMatcher::new(order);
     let mut stage = Notes::default();
     let mut now = 0;
     for message in messages.split(',') {
         let mut words = message.split_whitespace().peekable();
         let wait = words.next_if(|word| word.starts_with('+'));
         now += wait.map_or(0, |wait| wait.parse::<i64>().unwrap() * 1000);
-        let kind = Kind::from_word(words.next().unwrap()).unwrap();
+        let kind = MessageKind::from_word(words.next().unwrap()).unwrap();
         let mut number = || words.next().map_or(0, |word| word.parse().unwrap());
         let signal = Signal {
             kind,
@@ -81,9 +81,9 @@ fn play(rules: &[&str], order: Order, messages: &str) -> String {
             value: number(),
             channel: u8::try_from(number()).unwrap(),
         };
-        let _ = listener.hear(&profile, Incoming::Signal(signal), now, &mut stage);
+        let _ = rule_matcher.hear(&profile, Incoming::Signal(signal), now, &mut stage);
     }
-    listener.settle(&profile, now, &mut stage);
+    rule_matcher.end_block(&profile, now, &mut stage);
     stage.said.join("; ")
 }
 
@@ -259,11 +259,11 @@ fn there_is_room_for_so_many_chains() {
         flights.hear(0, &text, Incoming::Signal(signal), now, Order::Kept)
     };
     for number in 0..100 {
-        hear(&mut flights, Kind::Note, number, number.into());
+        hear(&mut flights, MessageKind::Note, number, number.into());
     }
     assert_eq!(flights.count(), UNDER_WAY);
-    assert!(hear(&mut flights, Kind::NoteOff, 35, 100).is_none());
-    assert!(hear(&mut flights, Kind::NoteOff, 36, 100).is_some());
+    assert!(hear(&mut flights, MessageKind::NoteOff, 35, 100).is_none());
+    assert!(hear(&mut flights, MessageKind::NoteOff, 36, 100).is_some());
 }
 
 /// "What is mapped is never passed on": every part of a chain is, whether it completes or not.
@@ -273,7 +273,7 @@ fn what_is_mapped_is_for_us() {
         rules: vec![rule(BUTTON), rule("nrpn 5 v 2 => play")],
         ..Profile::default()
     };
-    let mut listener = Listener::new(Order::Kept);
+    let mut rule_matcher = RuleMatcher::new(Order::Kept);
     let mut stage = Notes::default();
     let mut meant = |kind, number, value, channel| {
         let signal = Signal {
@@ -282,16 +282,16 @@ fn what_is_mapped_is_for_us() {
             number,
             value,
         };
-        listener.hear(&profile, Incoming::Signal(signal), 0, &mut stage)
+        rule_matcher.hear(&profile, Incoming::Signal(signal), 0, &mut stage)
     };
     for (kind, number, value, channel, expected) in [
-        (Kind::Control, 99, 60, 0, Meant::ForUs),
-        (Kind::Control, 99, 61, 0, Meant::ForOthers),
-        (Kind::Control, 98, 39, 0, Meant::ForUs),
-        (Kind::Control, 98, 40, 0, Meant::ForOthers),
-        (Kind::Control, 98, 40, 1, Meant::ForUs),
-        (Kind::Control, 97, 1, 1, Meant::ForOthers),
-        (Kind::Note, 60, 1, 0, Meant::ForOthers),
+        (MessageKind::Control, 99, 60, 0, Meant::ForUs),
+        (MessageKind::Control, 99, 61, 0, Meant::ForOthers),
+        (MessageKind::Control, 98, 39, 0, Meant::ForUs),
+        (MessageKind::Control, 98, 40, 0, Meant::ForOthers),
+        (MessageKind::Control, 98, 40, 1, Meant::ForUs),
+        (MessageKind::Control, 97, 1, 1, Meant::ForOthers),
+        (MessageKind::Note, 60, 1, 0, Meant::ForOthers),
     ] {
         assert_eq!(meant(kind, number, value, channel), expected, "{number}");
     }
@@ -306,19 +306,19 @@ fn knobs_take_over_softly() {
         rules: vec![knob],
         ..Profile::default()
     };
-    let mut listener = Listener::new(Order::Kept);
+    let mut rule_matcher = RuleMatcher::new(Order::Kept);
     let mut stage = Notes {
         current: 60,
         ..Notes::default()
     };
     for value in [10, 50, 62, 63] {
         let signal = Signal {
-            kind: Kind::Control,
+            kind: MessageKind::Control,
             channel: 0,
             number: 21,
             value,
         };
-        let _ = listener.hear(&profile, Incoming::Signal(signal), 0, &mut stage);
+        let _ = rule_matcher.hear(&profile, Incoming::Signal(signal), 0, &mut stage);
         if let Some(set) = stage.said.last() {
             stage.current = set.rsplit(' ').next().unwrap().parse().unwrap();
         }

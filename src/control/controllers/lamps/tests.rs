@@ -3,7 +3,7 @@
 use super::*;
 use crate::control::controllers::light::Shade;
 use crate::control::controllers::look::{Look, Rhythm, Template};
-use crate::control::controllers::state::{Condition, Subject};
+use crate::control::controllers::state::{FactCondition, Subject};
 use crate::sequencer::TICKS_PER_QUARTER;
 
 const RED: Colour = [5, 0, 0];
@@ -17,12 +17,12 @@ fn template(bytes: &[&str]) -> Template {
 
 fn light(subject: Subject, numbers: Vec<u16>, first: usize, shades: &[(&str, Look)]) -> Light {
     let shades = shades.iter().map(|(text, look)| Shade {
-        condition: Condition::read(text, subject).unwrap(),
+        condition: FactCondition::read(text, subject).unwrap(),
         look: *look,
     });
     Light {
         subject,
-        condition: Condition::default(),
+        condition: FactCondition::default(),
         numbers,
         from: 0,
         shades: shades.collect(),
@@ -143,8 +143,8 @@ fn layers_share_their_pads() {
         rate: 100_000,
         ..Profile::default()
     };
-    profile.lights[0].condition = Condition::read("layer-0", Subject::Music).unwrap();
-    profile.lights[1].condition = Condition::read("layer-1", Subject::Music).unwrap();
+    profile.lights[0].condition = FactCondition::read("layer-0", Subject::Music).unwrap();
+    profile.lights[1].condition = FactCondition::read("layer-1", Subject::Music).unwrap();
     let (mut lamps, mut state) = (Lamps::default(), State::default());
     state.cells[1].on = true;
     let mut show = |layer| {

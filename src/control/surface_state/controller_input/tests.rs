@@ -1,13 +1,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::waiting::WAITING;
+use super::pending_events::WAITING;
 use super::*;
 use crate::control::controllers::chain::Rule;
-use crate::control::controllers::expression::Names;
-use crate::control::controllers::message::Kind;
-use crate::control::controllers::pattern::{Field, Pattern};
-use crate::control::controllers::state::{Condition, Subject};
+use crate::control::controllers::expression::VariableNames;
+use crate::control::controllers::message::MessageKind;
+use crate::control::controllers::message_pattern::{Field, MessagePattern};
+use crate::control::controllers::state::{FactCondition, Subject};
 use crate::engine::{RecordingChange, Status};
 use crate::sequencer::pitch::scale::{Scale, ScaleNotes, Snap};
 use crate::sequencer::value::Transpose;
@@ -31,11 +31,11 @@ impl Host for Wire {
     }
 }
 
-fn rule(kind: Kind, number: &str, value: &str, template: &str, condition: &str) -> Rule {
-    let mut names = Names::default();
+fn rule(kind: MessageKind, number: &str, value: &str, template: &str, condition: &str) -> Rule {
+    let mut names = VariableNames::default();
     let mut field = |text| Field::read(text, 16_383, &[], &mut names).unwrap();
     Rule {
-        chain: vec![Pattern::Signal {
+        chain: vec![MessagePattern::Signal {
             kind,
             channel: Field::ANY,
             number: field(number),
@@ -43,7 +43,7 @@ fn rule(kind: Kind, number: &str, value: &str, template: &str, condition: &str) 
             encoding: None,
         }],
         patience: 0,
-        condition: Condition::read(condition, Subject::Music).unwrap(),
+        condition: FactCondition::read(condition, Subject::Music).unwrap(),
         templates: vec![
             crate::control::controllers::action_template::ActionTemplate::read(template, &names)
                 .unwrap(),
@@ -116,7 +116,7 @@ fn play_to(
     let still = Play::default();
     let music = at_rest(project, &still);
     let mut requests = Vec::new();
-    let block = Block {
+    let block = BlockLength {
         frames: 64,
         sample_rate: 48_000,
     };
@@ -147,7 +147,7 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Request>, Vec<Messag
         input.hear(&profile, &music, (incoming, now), &mut |request| {
             requests.push(request);
         });
-        input.hand_over(&mut |message| {
+        input.send_pending(&mut |message| {
             passed.push(message);
             true
         });
@@ -158,18 +158,24 @@ fn play_at_port(rules: Vec<Rule>, events: &[Event]) -> (Vec<Request>, Vec<Messag
 /// "What is not mapped passes on by default; what is mapped never does."
 #[test]
 fn what_is_mapped_never_passes_on() {
-    let rules = vec![rule(Kind::Note, "n:36..51", "*", "toggle-step n - 36", "")];
+    let rules = vec![rule(
+        MessageKind::Note,
+        "n:36..51",
+        "*",
+        "toggle-step n - 36",
+        "",
+    )];
     let events = [note(0, 60), note(3, 38), note(5, 61)];
     let (requests, passed) = play(rules, Order::Kept, &events);
     assert_eq!(passed, [note(0, 60), note(5, 61)]);
     let [
-        Request::Edit(Edit::ToggleStep(place)),
+        Request::Edit(Edit::ToggleStep(step_ref)),
         Request::Command(Command::Audition(_)),
     ] = requests.as_slice()
     else {
         panic!("{requests:?}");
     };
-    assert_eq!(place.step, 2);
+    assert_eq!(step_ref.step, 2);
 }
 
 /// A knob that has taken over a pitch keeps it: on a scale with wide gaps the key is not where the knob stands,
@@ -188,7 +194,7 @@ fn a_knob_keeps_a_pitch_of_a_wide_scale() {
             (36..=90).collect::<Vec<u8>>(),
             (36..=90).chain((50..90).rev()).collect(),
         ] {
-            let mut knob = rule(Kind::Control, "21", "v", "step-pitch 0, v", "");
+            let mut knob = rule(MessageKind::Control, "21", "v", "step-pitch 0, v", "");
             knob.takeover = Some(0);
             let events: Vec<_> = turned.iter().map(|value| control(21, *value)).collect();
             let (requests, _) = play_to(&project, vec![knob], Order::Kept, &events);
@@ -210,9 +216,9 @@ fn a_knob_keeps_a_pitch_of_a_wide_scale() {
 #[test]
 fn the_desk_counts_at_once() {
     let rules = vec![
-        rule(Kind::Note, "36", "*", "protect", ""),
-        rule(Kind::Note, "37", "*", "play", "protected"),
-        rule(Kind::Note, "37", "*", "undo", "!protected"),
+        rule(MessageKind::Note, "36", "*", "protect", ""),
+        rule(MessageKind::Note, "37", "*", "play", "protected"),
+        rule(MessageKind::Note, "37", "*", "undo", "!protected"),
     ];
     let events = [note(0, 37), note(1, 36), note(2, 37)];
     let (requests, passed) = play(rules, Order::Kept, &events);
@@ -231,7 +237,7 @@ fn the_desk_counts_at_once() {
 fn the_end_of_the_block_completes_numbers() {
     let rules = || {
         vec![rule(
-            Kind::Nrpn,
+            MessageKind::Nrpn,
             "n:7712..7719",
             "*",
             "toggle-step n - 7712",
@@ -251,9 +257,9 @@ fn the_end_of_the_block_completes_numbers() {
 #[test]
 fn notes_that_are_played_are_ended() {
     let rules = vec![
-        rule(Kind::Note, "n:60..72", "v", "start-note n, v", ""),
-        rule(Kind::NoteOff, "n:60..72", "*", "end-note n", ""),
-        rule(Kind::Note, "1", "*", "protect", ""),
+        rule(MessageKind::Note, "n:60..72", "v", "start-note n, v", ""),
+        rule(MessageKind::NoteOff, "n:60..72", "*", "end-note n", ""),
+        rule(MessageKind::Note, "1", "*", "protect", ""),
     ];
     let off = Event {
         offset: 9,
@@ -289,8 +295,8 @@ fn both_ways_do_the_same() {
         let template = format!("{} {}", word.word, numbers.join(", "));
         let rules = || {
             vec![
-                rule(Kind::Note, "36", "*", &template, ""),
-                rule(Kind::NoteOff, "36", "*", "end-note 1", ""),
+                rule(MessageKind::Note, "36", "*", &template, ""),
+                rule(MessageKind::NoteOff, "36", "*", "end-note 1", ""),
             ]
         };
         let events = [note(0, 36), note(0, 60), note(48, 36), off];
@@ -326,7 +332,7 @@ fn what_is_learned_is_not_heard() {
     let mut host = FilteredHost::new(&mut wire, &mut input);
     assert_eq!(host.receive(), Some(note(0, 60)));
     wire.input = [note(0, 61), off].into();
-    let block = Block {
+    let block = BlockLength {
         frames: 48,
         sample_rate: 48_000,
     };
@@ -356,16 +362,16 @@ fn what_is_not_taken_is_only_ended() {
     };
     let mut taken = Vec::new();
     hear(&mut input, &[0x90, 60, 100]);
-    input.hand_over(&mut |message| {
+    input.send_pending(&mut |message| {
         taken.push(message);
         true
     });
     for bytes in [[0x90, 61, 100], [0x80, 60, 0], [0x90, 62, 100]] {
         hear(&mut input, &bytes);
-        input.hand_over(&mut |_| false);
+        input.send_pending(&mut |_| false);
     }
-    input.let_go(&mut |command| panic!("nothing is held: {command:?}"));
-    input.hand_over(&mut |message| {
+    input.release_device(&mut |command| panic!("nothing is held: {command:?}"));
+    input.send_pending(&mut |message| {
         taken.push(message);
         true
     });
@@ -384,7 +390,8 @@ fn what_is_not_taken_is_only_ended() {
 fn what_is_held_ends_with_the_controller() {
     let rules = |templates: [&str; 4]| -> Vec<Rule> {
         let rules = ["1", "2", "3", "4"].into_iter().zip(templates);
-        let rules = rules.map(|(number, template)| rule(Kind::Note, number, "*", template, ""));
+        let rules =
+            rules.map(|(number, template)| rule(MessageKind::Note, number, "*", template, ""));
         rules.collect()
     };
     let begin = ["fill 1", "beat-loop 16", "note-repeat 5, 8, 100", "layer 3"];
@@ -414,8 +421,8 @@ fn what_is_held_ends_with_the_controller() {
             (!released, !released)
         );
         let mut told = Vec::new();
-        input.let_go(&mut |command| told.push(command));
-        input.let_go(&mut |command| told.push(command));
+        input.release_device(&mut |command| told.push(command));
+        input.release_device(&mut |command| told.push(command));
         assert_eq!(told, left);
         assert_eq!((input.surface_state.fill, input.layer()), (false, 0));
     }
@@ -425,7 +432,7 @@ fn what_is_held_ends_with_the_controller() {
 /// of the time that was heard of, nor the layer that was held.
 #[test]
 fn what_was_begun_is_forgotten_when_it_is_lent() {
-    let pressed = |number, template| rule(Kind::Note, number, "*", template, "");
+    let pressed = |number, template| rule(MessageKind::Note, number, "*", template, "");
     let mut chain = pressed("1", "record");
     chain.chain.extend(pressed("2", "record").chain);
     chain.patience = 1_000_000;
@@ -448,7 +455,7 @@ fn what_was_begun_is_forgotten_when_it_is_lent() {
         hear(&mut input, 3);
         hear(&mut input, 1);
         if lent {
-            input.turn_away(&profile, &mut Wire::default());
+            input.drop_messages(&profile, &mut Wire::default());
         }
         hear(&mut input, 2);
         let layer = input.layer();

@@ -30,11 +30,11 @@ impl Take {
         let Self {
             recorder, waiting, ..
         } = self;
-        if recorder.rests() && !fixture.engine.recording().writes() {
-            recorder.pass_over(fixture.engine.position());
+        if recorder.is_idle() && !fixture.engine.recording().writes() {
+            recorder.skip_block(fixture.engine.position());
         } else {
             let music = Music::of_engine(&fixture.project, &fixture.engine, 16);
-            recorder.hear(&music, fixture.engine.record_events(), &mut |_, edit| {
+            recorder.record(&music, fixture.engine.record_events(), &mut |_, edit| {
                 waiting.push(edit);
             });
         }

@@ -13,7 +13,7 @@ use crate::sequencer::{
 /// The hits of one pad in one step.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Roll {
-    pub(super) place: StepRef,
+    pub(super) step_ref: StepRef,
     /// It is written when the music has passed this.
     pub(super) until: Tick,
     nominal: Tick,
@@ -48,14 +48,14 @@ impl Roll {
             interval,
             ..
         } = within;
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern,
             track,
             step: within.step,
         };
         let length = (repeat.rate.tick_of(1) / 2).max(1);
         let roll = Self {
-            place,
+            step_ref,
             until: onset.max(nominal + step - 1),
             nominal,
             rate: repeat.rate,
@@ -74,7 +74,7 @@ impl Roll {
 
     /// Whether a pad goes on with it.
     pub(super) fn is_of(&self, repeat: &Repeat) -> bool {
-        self.place.track == usize::from(repeat.track) && self.rate == repeat.rate
+        self.step_ref.track == usize::from(repeat.track) && self.rate == repeat.rate
     }
 
     /// With one more hit, if that is in this step.
@@ -107,7 +107,7 @@ impl Roll {
             ..Ratchet::default()
         };
         [StepChange::Dub(self.dub), StepChange::Ratchet(ratchet)]
-            .map(|change| Edit::Step(self.place, change))
+            .map(|change| Edit::Step(self.step_ref, change))
     }
 }
 

@@ -60,13 +60,13 @@ impl Studio {
 
     /// Hears what happened, and does what comes of it; passes over what a recorder at rest may.
     fn hear(&mut self, events: &[RecordEvent]) {
-        if self.recorder.rests() && !self.status.recording.writes() {
-            return self.recorder.pass_over(self.status.position);
+        if self.recorder.is_idle() && !self.status.recording.writes() {
+            return self.recorder.skip_block(self.status.position);
         }
         let project = self.project.clone();
         let music = Music::new(&project, self.status, &self.play, 16);
         let mut edits = Vec::new();
-        self.recorder.hear(&music, events, &mut |level, edit| {
+        self.recorder.record(&music, events, &mut |level, edit| {
             edits.push((level, edit));
         });
         for (level, edit) in edits {

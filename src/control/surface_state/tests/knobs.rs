@@ -125,7 +125,7 @@ fn every_value_that_is_set_is_found_again() {
         let arguments = arguments.iter().take(word.arguments.len());
         let arguments: Vec<_> = arguments.map(ToString::to_string).collect();
         let text = format!("{} {}", word.word, arguments.join(", "));
-        let template = ActionTemplate::read(&text, &Names::default()).unwrap();
+        let template = ActionTemplate::read(&text, &VariableNames::default()).unwrap();
         let action = template.resolve(&Variables::default()).unwrap();
         room.act([action]);
         let found = room.surface_state.current(&action, &room.music());

@@ -4,10 +4,10 @@
 use super::super::{Profiles, SHIPPED, from_text};
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::chain::UNDER_WAY;
-use crate::control::controllers::listener::Stage;
 use crate::control::controllers::look::is_message;
 use crate::control::controllers::message::Incoming;
-use crate::control::controllers::{Action, Lamps, Listener, Profile, State};
+use crate::control::controllers::rule_matcher::ActionTarget;
+use crate::control::controllers::{Action, Lamps, Profile, RuleMatcher, State};
 use crate::sequencer::arbitrary::Draws;
 
 /// How many of each.
@@ -20,7 +20,7 @@ struct Noise {
     actions: usize,
 }
 
-impl Stage for Noise {
+impl ActionTarget for Noise {
     fn state(&self) -> &State {
         &self.state
     }
@@ -73,7 +73,7 @@ fn play(profile: &Profile, seed: u32, rounds: usize) -> usize {
     } else {
         Order::Lost
     };
-    let (mut listener, mut lamps) = (Listener::new(order), Lamps::default());
+    let (mut rule_matcher, mut lamps) = (RuleMatcher::new(order), Lamps::default());
     let mut draws = Draws { seed, count: 0 };
     let mut noise = Noise {
         state: State::default(),
@@ -88,17 +88,17 @@ fn play(profile: &Profile, seed: u32, rounds: usize) -> usize {
         message(&mut draws, &mut bytes);
         now += i64::try_from(draws.below(3000)).unwrap();
         if let Some(incoming) = Incoming::from_bytes(&bytes) {
-            let _ = listener.hear(profile, incoming, now, &mut noise);
+            let _ = rule_matcher.hear(profile, incoming, now, &mut noise);
         }
         if round % 64 == 0 {
-            listener.settle(profile, now, &mut noise);
-            let layer = listener.layer();
+            rule_matcher.end_block(profile, now, &mut noise);
+            let layer = rule_matcher.layer();
             lamps.refresh(profile, &noise.state, layer, now, &mut |bytes| {
                 assert!(is_message(bytes), "{bytes:02x?}");
             });
         }
     }
-    assert!(listener.under_way() <= UNDER_WAY);
+    assert!(rule_matcher.under_way() <= UNDER_WAY);
     noise.actions
 }
 

@@ -74,7 +74,7 @@ fn roll(master: &Master, from: u32, frames: u32, blocks: u32) -> Vec<(Transport,
     let mut timebase = Timebase::new(RATE, ALONE);
     let block = |index: u32| {
         let frame = from + index * frames;
-        let transport = timebase.transport(&Report {
+        let transport = timebase.transport(&TransportReport {
             rolls: true,
             frame,
             frames,
@@ -178,7 +178,7 @@ fn a_master_that_drifts_is_followed() {
     let (mut bars, frames) = (PLAIN.bars(0), 256);
     let mut before = -1.0;
     for block in 0..4_000 {
-        let transport = timebase.transport(&Report {
+        let transport = timebase.transport(&TransportReport {
             rolls: true,
             frame: block * frames,
             frames,
@@ -224,7 +224,7 @@ fn a_metre_that_changes_moves_nothing() {
                 ..bars
             }
         };
-        let transport = timebase.transport(&Report {
+        let transport = timebase.transport(&TransportReport {
             rolls: true,
             frame,
             frames,
@@ -243,7 +243,7 @@ fn without_a_master_frames_count() {
         tempo_bpm: 90.0,
         signature: (3, 4),
     };
-    let transport = Timebase::new(RATE, alone).transport(&Report {
+    let transport = Timebase::new(RATE, alone).transport(&TransportReport {
         rolls: true,
         frame: 64_000,
         frames: 64,

@@ -225,8 +225,8 @@ fn too_many_programs_is_a_state() {
 #[test]
 fn unreadable_work_is_told() {
     let folder = folder("unreadable_work_is_told");
-    let home = SettingsFolder::at(folder.join("home"));
-    home.take_slot(None).unwrap().keep("{").unwrap();
+    let settings_folder = SettingsFolder::at(folder.join("home"));
+    settings_folder.take_slot(None).unwrap().keep("{").unwrap();
     let running = start(&folder, None);
     let said = running.document.message();
     assert!(said.contains("session-1.unreadable.gradus"), "{said}");

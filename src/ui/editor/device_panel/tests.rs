@@ -8,8 +8,8 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::control::controllers::{Incoming, Signal};
-use crate::devices::port::{Input, OnMessage, Output, PortError, PortInfo, Ports};
-use crate::devices::{Connection, Instance};
+use crate::devices::port::{InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports};
+use crate::devices::{ConnectionStatus, InstanceHandles};
 use crate::files::profile::ProfileCatalog;
 use crate::instance::commands;
 use crate::instance::document::Document;
@@ -22,7 +22,7 @@ struct Box7(Arc<Mutex<Option<OnMessage>>>);
 
 struct Open(Box7);
 
-impl Input for Open {}
+impl InputPort for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
@@ -43,12 +43,16 @@ impl Ports for Box7 {
         Ok(Vec::new())
     }
 
-    fn listen(&mut self, _: &PortInfo, on_message: OnMessage) -> Result<Box<dyn Input>, PortError> {
+    fn listen(
+        &mut self,
+        _: &PortInfo,
+        on_message: OnMessage,
+    ) -> Result<Box<dyn InputPort>, PortError> {
         *self.0.lock() = Some(on_message);
         Ok(Box::new(Open(self.clone())))
     }
 
-    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn Output>, PortError> {
+    fn speak(&mut self, _: &PortInfo) -> Result<Box<dyn OutputPort>, PortError> {
         Err(PortError("it has no lights".to_owned()))
     }
 }
@@ -58,8 +62,8 @@ struct Stage {
     port: Box7,
     document: Document,
     devices: Devices,
-    surface: HostControllerHandle,
-    wire: HostController,
+    handle: HostControllerHandle,
+    host_controller: HostController,
     folder: PathBuf,
 }
 
@@ -75,7 +79,7 @@ impl Stage {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let (document, _live) = Document::new(Project::with_tracks(1));
         let play_state = crate::instance::play_state::channel().0;
-        let instance = Instance {
+        let instance = InstanceHandles {
             document: document.clone(),
             commands: commands::channel().0,
             monitor: Arc::default(),
@@ -83,7 +87,7 @@ impl Stage {
             play_state,
         };
         let profile_catalog = ProfileCatalog::new(&folder);
-        let (surface, wire) = host_controller::channel(&profile_catalog);
+        let (handle, host_controller) = host_controller::channel(&profile_catalog);
         let port = Box7::default();
         let ports = port.clone();
         let devices = Devices::new(
@@ -95,18 +99,18 @@ impl Stage {
             port,
             document,
             devices,
-            surface,
-            wire,
+            handle,
+            host_controller,
             folder,
         }
     }
 
     fn perform(&self, request: DeviceRequest) -> String {
-        perform_request(&self.devices, &self.surface, request).unwrap_or_default()
+        perform_request(&self.devices, &self.handle, request).unwrap_or_default()
     }
 
-    fn shown(&self, whose: LearnSource) -> DevicePanel {
-        DevicePanel::for_set_up(&self.devices, &self.surface, None, Some(whose))
+    fn shown(&self, source: LearnSource) -> DevicePanel {
+        DevicePanel::for_set_up(&self.devices, &self.handle, None, Some(source))
     }
 
     /// A pad is struck that is led through the host.
@@ -115,23 +119,23 @@ impl Stage {
             panic!("a pad is a signal");
         };
         let pad: Signal = pad;
-        self.wire.study(pad, 0);
+        self.host_controller.learn_from(pad, 0);
     }
 
     /// Teaches whatever was touched an action, with the arguments that it has at first.
-    fn teach(&self, whose: LearnSource, action: &str, name: &str) -> String {
+    fn teach(&self, source: LearnSource, action: &str, name: &str) -> String {
         let mut words = Action::WORDS.iter();
         let place = words.position(|word| word.word == action).unwrap();
-        let teaching = LearnSession {
-            whose,
+        let learning = LearnSession {
+            source,
             action: place,
             arguments: Action::WORDS[place].first_arguments(),
             name: name.to_owned(),
-            sought: String::new(),
+            search: String::new(),
         };
-        let touch = self.shown(whose).touched.unwrap().touch;
+        let touch = self.shown(source).touched.unwrap().touch;
         self.perform(DeviceRequest::Teach {
-            teaching,
+            learning,
             touch,
             replace: false,
         })
@@ -183,14 +187,21 @@ fn a_control_of_the_hosts_learns() {
         profile: "Grid of 8 x 8 notes".to_owned(),
         ..Settings::default()
     };
-    stage.surface.choose(settings).unwrap();
-    let rules = stage.wire.read().profile.as_ref().unwrap().rules.len();
+    stage.handle.choose(settings).unwrap();
+    let rules = stage
+        .host_controller
+        .read()
+        .profile
+        .as_ref()
+        .unwrap()
+        .rules
+        .len();
 
     assert_eq!(
         stage.perform(DeviceRequest::LearnFrom(Some(LearnSource::ThroughHost))),
         ""
     );
-    assert!(stage.wire.learns());
+    assert!(stage.host_controller.learns());
     stage.strike(36);
     let heard = stage.shown(LearnSource::ThroughHost).touched.unwrap();
     assert_eq!((heard.touch.number, heard.sure), (36, true));
@@ -198,8 +209,15 @@ fn a_control_of_the_hosts_learns() {
 
     let said = stage.teach(LearnSource::ThroughHost, "tap", "");
     assert_eq!(said, "Learned: tap in Grid of 8 x 8 notes");
-    assert!(!stage.wire.learns() && stage.surface.guess().is_none());
-    let taught = stage.wire.read().profile.as_ref().unwrap().rules.len();
+    assert!(!stage.host_controller.learns() && stage.handle.guess().is_none());
+    let taught = stage
+        .host_controller
+        .read()
+        .profile
+        .as_ref()
+        .unwrap()
+        .rules
+        .len();
     assert_eq!(taught, rules + 1);
 }
 
@@ -215,14 +233,14 @@ fn an_unknown_controller_learns() {
         ("Akai MPD", "Akai MPD 2"),
         ("none", "My controller 3"),
     ] {
-        stage.surface.choose(Settings::default()).unwrap();
+        stage.handle.choose(Settings::default()).unwrap();
         stage.perform(DeviceRequest::LearnFrom(Some(LearnSource::ThroughHost)));
         stage.strike(36);
         let said = stage.teach(LearnSource::ThroughHost, "tap", name);
         assert_eq!(said, format!("Learned: tap in {expected}"));
-        let settings = stage.surface.settings();
+        let settings = stage.handle.settings();
         assert!(settings.listens && settings.profile == expected);
-        let profile = stage.wire.read().profile.clone().unwrap();
+        let profile = stage.host_controller.read().profile.clone().unwrap();
         assert_eq!((&*profile.name, profile.rules.len()), (expected, 1));
     }
     assert_eq!(std::fs::read_dir(&stage.folder).unwrap().count(), 5);
@@ -244,7 +262,16 @@ fn what_was_learned_is_forgotten() {
         stage.strike(36);
         stage.teach(LearnSource::ThroughHost, action, "Desk");
     }
-    let rules = |stage: &mut Stage| stage.wire.read().profile.as_ref().unwrap().rules.len();
+    let rules = |stage: &mut Stage| {
+        stage
+            .host_controller
+            .read()
+            .profile
+            .as_ref()
+            .unwrap()
+            .rules
+            .len()
+    };
     assert_eq!(rules(&mut stage), 3);
     let shown = stage.shown(LearnSource::ThroughHost);
     let learned = shown.learned_by("Desk");
@@ -275,20 +302,20 @@ fn a_device_that_no_profile_knows_learns() {
         ..DeviceChoice::default()
     };
     let choose = || stage.perform(DeviceRequest::ChoosePorts(vec![chosen.clone()]));
-    let is_open = |stage: &Stage| stage.devices.states()[0].1 == Connection::Open;
+    let is_open = |stage: &Stage| stage.devices.states()[0].1 == ConnectionStatus::Open;
     choose();
     stage.until("it is open", is_open);
     assert_eq!(stage.devices.choices()[0].profile, "");
-    let whose = LearnSource::OwnPort(0);
-    stage.perform(DeviceRequest::LearnFrom(Some(whose)));
+    let source = LearnSource::OwnPort(0);
+    stage.perform(DeviceRequest::LearnFrom(Some(source)));
     strike(&stage);
     stage.until("it is touched", |stage| {
-        stage.shown(whose).touched.is_some()
+        stage.shown(source).touched.is_some()
     });
-    let said = stage.teach(whose, "toggle-step", "");
+    let said = stage.teach(source, "toggle-step", "");
     assert_eq!(said, "Learned: toggle-step in Box 7");
     assert_eq!(stage.devices.choices()[0].profile, "Box 7");
-    assert_eq!(stage.shown(whose).learned_by("Box 7").len(), 1);
+    assert_eq!(stage.shown(source).learned_by("Box 7").len(), 1);
     stage.until("it is open again", is_open);
     strike(&stage);
     stage.until("the step is on", |stage| {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use egui::{Rect, RichText, TextEdit, Ui, UiBuilder, vec2};
 
 use super::library_panel;
-use crate::files::{Destination, Ending};
+use crate::files::{Destination, FileExtension};
 use crate::sequencer::Play;
 use crate::sequencer::play::MuteState;
 use crate::standalone::{FileCommand, OpenFile};
@@ -148,7 +148,7 @@ pub fn perform_entry(
         FileMenuEntry::Save | FileMenuEntry::SaveAs => (save_as, path),
         FileMenuEntry::Export => {
             let path = open.path.as_ref();
-            let path = path.and_then(|path| Destination::complete(path, Ending::Midi).ok());
+            let path = path.and_then(|path| Destination::complete(path, FileExtension::Midi).ok());
             let path = path.map_or_else(PathBuf::new, |midi| midi.path().to_owned());
             let export = FileCommand::Export {
                 path: path.clone(),

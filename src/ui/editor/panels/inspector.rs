@@ -97,11 +97,11 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
 }
 
 fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    let place = view.cursor(now.pattern);
+    let step_ref = view.cursor(now.pattern);
     let name = track_name(view);
-    let number = format!("Step {}", place.step + 1);
+    let number = format!("Step {}", step_ref.step + 1);
     show_folding(ui, (Sheet::Step, &number, &name), view, |ui, view| {
-        step_sheet::show(ui, view, place, out);
+        step_sheet::show(ui, view, step_ref, out);
         trig_forecast::show(ui, view, now);
     });
     let used = view
@@ -110,11 +110,11 @@ fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
         .is_some_and(|head| !head.locks.is_default());
     if used {
         show_folding(ui, (Sheet::Locks, "Locks", ""), view, |ui, view| {
-            lock_sheet::show_step(ui, view, place, out);
+            lock_sheet::show_step(ui, view, step_ref, out);
         });
     }
     show_folding(ui, (Sheet::Chord, "Chord", ""), view, |ui, view| {
-        chord_sheet::show(ui, view, place, out);
+        chord_sheet::show(ui, view, step_ref, out);
     });
     show_folding(ui, (Sheet::Clip, "Clip", &name), view, |ui, view| {
         clip_sheet::show(ui, view, now, out);
@@ -183,10 +183,19 @@ fn show_sheets(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
 }
 
 /// One step, with its name.
-pub fn show_step_sheet(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
-    show_heading(ui, &format!("Step {}", place.step + 1), &track_name(view));
-    step_sheet::show(ui, view, place, out);
-    lock_sheet::show_step(ui, view, place, out);
+pub fn show_step_sheet(
+    ui: &mut Ui,
+    view: &mut View,
+    step_ref: StepRef,
+    out: &mut Vec<EditorAction>,
+) {
+    show_heading(
+        ui,
+        &format!("Step {}", step_ref.step + 1),
+        &track_name(view),
+    );
+    step_sheet::show(ui, view, step_ref, out);
+    lock_sheet::show_step(ui, view, step_ref, out);
 }
 
 /// A sheet with a heading that folds it.

@@ -14,7 +14,7 @@ use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
 use super::fields::paint_fold_arrow;
 use super::grid_geometry::{HEADS, cell_rect, column_tile};
 use super::inspector;
-use crate::sequencer::lanes::Parameter;
+use crate::sequencer::parameter_lanes::Parameter;
 use crate::sequencer::{Clip, Track, lock};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::lane_state::LaneKind;

@@ -109,7 +109,7 @@ fn show_settings(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAc
     out.extend(changes(&before, &recording).map(EditorAction::Record));
 }
 
-/// What a person has changed, and nothing of what they have left alone.
+/// The settings that the user has changed; the others are not sent.
 fn changes(before: &Recording, after: &Recording) -> impl Iterator<Item = RecordingChange> + use<> {
     let changes = [
         (before.overdub != after.overdub).then_some(RecordingChange::Overdub(after.overdub)),

@@ -31,8 +31,8 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             .id_salt("set-up")
             .auto_shrink(false)
             .show(ui, |ui| {
-                if let Some(teaching) = view.learning.take() {
-                    return midi_learn::show(ui, teaching, view, now, out);
+                if let Some(learning) = view.learning.take() {
+                    return midi_learn::show(ui, learning, view, now, out);
                 }
                 ui.label(RichText::new("Setting up").size(16.0).strong());
                 for mistake in &now.devices.mistakes {

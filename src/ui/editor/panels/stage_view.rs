@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<Edito
     let (above, below) = inner.split_top_bottom_at_y(inner.bottom() - inner.height() * 0.28);
     let response = ui.interact(inner, ui.scope_id().with("stage"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Stage: {words}")));
-    let galley = largest(ui, words, above);
+    let galley = largest_galley(ui, words, above);
     let place = Align2::LEFT_CENTER.anchor_size(above.left_center(), galley.size());
     ui.painter_at(rect)
         .galley(place.min, galley, theme::TEXT.of(ui));
@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<Edito
 
 /// Words as large as they fit into a room: in one line, or in two where one would be too small.
 #[must_use]
-pub fn largest(ui: &Ui, words: &str, room: Rect) -> Arc<Galley> {
+pub fn largest_galley(ui: &Ui, words: &str, room: Rect) -> Arc<Galley> {
     let ink = theme::TEXT.of(ui);
     let painter = ui.painter();
     let whole = painter.layout_no_wrap(words.to_owned(), theme::font(100.0), ink);

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now) {
     show_lost_notes(&mut line, now);
     show_word(&mut line, clock_text(view, now), theme::DIM);
     if let Some(controller) = now.controller.status_text(&view.project) {
-        let lent = now.controller.share == Ownership::InUse;
+        let lent = now.controller.ownership == Ownership::InUse;
         show_word(
             &mut line,
             &controller,

@@ -99,7 +99,7 @@ fn show_row(
     let silent = clip.mute || silenced || now.preview_start().is_some();
     for column in 0..PAGE {
         let rect = cell_rect(row, column);
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern: now.pattern,
             track,
             step: view.page * PAGE + column,
@@ -108,17 +108,17 @@ fn show_row(
             ui.painter()
                 .rect_filled(column_tile(row, column), 0.0, theme::RAISED.of(ui));
         }
-        if place.step >= length {
+        if step_ref.step >= length {
             ui.painter()
                 .rect_filled(rect, theme::ROUND, theme::BEYOND.of(ui));
             continue;
         }
-        let step = clip.step(place.step);
-        let tried = trial.as_ref().map(|trial| trial.step(place.step));
-        let generated = live.as_ref().map_or(step, |live| live.step(place.step));
-        let now_played = played == Some(place.step);
+        let step = clip.step(step_ref.step);
+        let tried = trial.as_ref().map(|trial| trial.step(step_ref.step));
+        let generated = live.as_ref().map_or(step, |live| live.step(step_ref.step));
+        let now_played = played == Some(step_ref.step);
         let live = generated_state(&step, &generated);
-        let label = step_description(&called, place.step, &step, live, now_played);
+        let label = step_description(&called, step_ref.step, &step, live, now_played);
         let drawn = tried.unwrap_or(step);
         let name = playback_view::step_label(&view.project, &head, &clip, &drawn);
         let look = step_cell::CellStyle {
@@ -132,14 +132,14 @@ fn show_row(
                 theme::track_edge(head.colour).of(ui),
             ),
             played: now_played,
-            selected: (view.track, view.step) == (track, place.step),
+            selected: (view.track, view.step) == (track, step_ref.step),
             silent,
         };
         let tile = column_tile(row, column);
-        selection_overlay::paint_background(ui, tile, place, view);
+        selection_overlay::paint_background(ui, tile, step_ref, view);
         let response = step_cell(ui, rect, ui.scope_id().with(("cell", track, column)), &look);
-        selection_overlay::paint_overlay(ui, tile, place, view);
-        handle_pointer(ui, &response, row, place, view, now, out);
+        selection_overlay::paint_overlay(ui, tile, step_ref, view);
+        handle_pointer(ui, &response, row, step_ref, view, now, out);
         if response.hovered() && !name.is_empty() {
             // There is more room for it than in the cell.
             view.about = format!("{}: {name}", view.about);
@@ -153,25 +153,25 @@ fn handle_pointer(
     ui: &mut Ui,
     response: &Response,
     row: Rect,
-    place: StepRef,
+    step_ref: StepRef,
     view: &mut View,
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
     if response.hovered() {
         view.hint = pointer_hint(ui, view);
-        let name = view.project.name_of(place.track);
-        view.about = format!("{name}, step {}", place.step + 1);
+        let name = view.project.name_of(step_ref.track);
+        view.about = format!("{name}, step {}", step_ref.step + 1);
     }
     view.interaction.has_keys |= response.is_pointer_button_down_on() || response.clicked();
     let modifiers = view.interaction.modifiers(ui);
     if response.clicked() && modifiers.shift {
-        grid_stroke::extend_selection(place, view, now);
+        grid_stroke::extend_selection(step_ref, view, now);
     } else if response.clicked() {
         view.interaction.selection = None;
         // In step entry too the cursor stays below the pointer: notes that are played next go to the step clicked.
-        (view.track, view.step) = (place.track, place.step);
-        out.push(EditorAction::Edit(None, Edit::ToggleStep(place)));
+        (view.track, view.step) = (step_ref.track, step_ref.step);
+        out.push(EditorAction::Edit(None, Edit::ToggleStep(step_ref)));
     }
     let trigger = if selection_overlay::is_long_press(ui, response, view) {
         PopupTrigger::LongPress
@@ -179,9 +179,9 @@ fn handle_pointer(
         PopupTrigger::RightClick
     };
     if response.secondary_clicked() || trigger == PopupTrigger::LongPress {
-        grid_stroke::put_cursor(place, view);
+        grid_stroke::put_cursor(step_ref, view);
     }
-    show_step_popup(response, trigger, place, view, out);
+    show_step_popup(response, trigger, step_ref, view, out);
     if let Some((gesture, notches)) = view.gestures.wheel_turn(ui, response) {
         let lane = if modifiers.any() {
             view.lanes.lane
@@ -189,18 +189,18 @@ fn handle_pointer(
             LaneKind::Velocity
         };
         out.extend(
-            wheel_edit(lane, notches, place, view)
+            wheel_edit(lane, notches, step_ref, view)
                 .map(|edit| EditorAction::Edit(Some(gesture), edit)),
         );
     }
-    grid_stroke::handle_drag(ui, response, row, place, view, now, out);
+    grid_stroke::handle_drag(ui, response, row, step_ref, view, now, out);
 }
 
 /// What so many notches of the wheel make of a step's value in a lane. What is off is left alone.
-fn wheel_edit(lane: LaneKind, notches: i64, place: StepRef, view: &View) -> Option<Edit> {
-    let step = view.step_at(place);
-    let change = lane.wheel_change(view.project.track(place.track)?, &step, notches)?;
-    step.on.then_some(Edit::Step(place, change))
+fn wheel_edit(lane: LaneKind, notches: i64, step_ref: StepRef, view: &View) -> Option<Edit> {
+    let step = view.step_at(step_ref);
+    let change = lane.wheel_change(view.project.track(step_ref.track)?, &step, notches)?;
+    step.on.then_some(Edit::Step(step_ref, change))
 }
 
 /// What the pointer can do with a cell.

@@ -19,7 +19,7 @@ pub(super) enum PopupTrigger {
 pub(super) fn show_step_popup(
     response: &Response,
     trigger: PopupTrigger,
-    place: StepRef,
+    step_ref: StepRef,
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
@@ -34,11 +34,11 @@ pub(super) fn show_step_popup(
         sheet
     };
     sheet.show(|ui| {
-        inspector::show_step_sheet(ui, view, place, out);
+        inspector::show_step_sheet(ui, view, step_ref, out);
         if ui.button("Clear this step").clicked() {
             out.push(EditorAction::Edit(
                 None,
-                Edit::Step(place, StepChange::Clear),
+                Edit::Step(step_ref, StepChange::Clear),
             ));
             ui.close();
         }

@@ -193,8 +193,8 @@ pub(super) fn toggle_tie(view: &mut View, now: &Now) -> Option<EditorAction> {
 
 /// Empties the steps.
 pub(super) fn clear_steps(label: &'static str, view: &mut View, now: &Now) -> Option<EditorAction> {
-    let places = selected_steps(view, now.pattern).into_iter();
-    let edits = places.map(|place| Edit::Step(place, StepChange::Clear));
+    let selected = selected_steps(view, now.pattern).into_iter();
+    let edits = selected.map(|step_ref| Edit::Step(step_ref, StepChange::Clear));
     edit_together(label, None, edits.collect(), view)
 }
 
@@ -206,10 +206,10 @@ fn change_each(
     now: &Now,
     change: impl Fn(&Step) -> Option<StepChange>,
 ) -> Option<EditorAction> {
-    let places = selected_steps(view, now.pattern).into_iter();
-    let steps = places.map(|place| (place, view.step_at(place)));
+    let selected = selected_steps(view, now.pattern).into_iter();
+    let steps = selected.map(|step_ref| (step_ref, view.step_at(step_ref)));
     let edits = steps.filter(|(_, step)| step.on);
-    let edits = edits.filter_map(|(place, step)| Some(Edit::Step(place, change(&step)?)));
+    let edits = edits.filter_map(|(step_ref, step)| Some(Edit::Step(step_ref, change(&step)?)));
     edit_together(label, Some(key), edits.collect(), view)
 }
 
@@ -279,12 +279,12 @@ fn edits_of_paste(
     for (track, row) in (first..view.project.tracks.len()).zip(&piece.rows) {
         let length = view.clip_length(pattern, track);
         edits.extend((step..length).zip(row).map(|(step, data)| {
-            let place = StepRef {
+            let step_ref = StepRef {
                 pattern,
                 track,
                 step,
             };
-            Edit::Step(place, StepChange::All(*data))
+            Edit::Step(step_ref, StepChange::All(*data))
         }));
     }
     edits
@@ -313,12 +313,12 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
             });
         }
         edits.extend((last + 1..).zip(row).map(|(step, data)| {
-            let place = StepRef {
+            let step_ref = StepRef {
                 pattern,
                 track,
                 step,
             };
-            Edit::Step(place, StepChange::All(data))
+            Edit::Step(step_ref, StepChange::All(data))
         }));
     }
     out.extend(edit_together("Duplicate", None, edits, view));

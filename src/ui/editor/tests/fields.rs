@@ -58,7 +58,7 @@ fn a_field_that_opens_has_the_keyboard() {
             .map_or_else(String::new, |it| it.path.clone())
     };
     let renamed: Text = |view| view.renaming.clone().unwrap_or_default().1;
-    let sought: Text = |view| view.browser.question.clone();
+    let search: Text = |view| view.browser.question.clone();
     let fields: [(&str, Open, Text); 11] = [
         (
             "Save as",
@@ -117,12 +117,12 @@ fn a_field_that_opens_has_the_keyboard() {
         (
             "Search by the button",
             |harness| click(harness, "Library"),
-            sought,
+            search,
         ),
         (
             "Search by its key",
             |harness| type_letters(harness, "l"),
-            sought,
+            search,
         ),
         (
             "Import",
@@ -135,18 +135,18 @@ fn a_field_that_opens_has_the_keyboard() {
         (
             "Search the actions",
             |harness| {
-                let (controller, plugged) = devices::plugged();
+                let (controller, plugged) = device_setup::plugged();
                 let state = harness.state_mut();
                 (state.now.controller, state.now.devices) = (controller, plugged);
-                state.now.devices.touched = Some(devices::touched());
-                state.view.learning = Some(devices::taught());
+                state.now.devices.touched = Some(device_setup::touched());
+                state.view.learning = Some(device_setup::taught());
                 state.view.interaction.side = SidePanel::SetUp;
                 harness.run();
             },
             |view| {
                 view.learning
                     .as_ref()
-                    .map_or_else(String::new, |it| it.sought.clone())
+                    .map_or_else(String::new, |it| it.search.clone())
             },
         ),
         (
@@ -263,7 +263,7 @@ fn the_file_has_keys() {
 
 /// Types into a number and enters it; what is said of it.
 fn typed(harness: &mut Harness<'_, EditorBench>, label: &str, text: &str) -> String {
-    harness.state().document.say("");
+    harness.state().document.show_message("");
     let number = harness.get_by_role_and_label(egui::Role::SpinButton, label);
     number.click();
     harness.run();
@@ -322,7 +322,7 @@ fn every_number_takes_its_own_text() {
         if harness.query_all_by_label(&label).count() != 1 {
             continue;
         }
-        harness.state().document.say("");
+        harness.state().document.show_message("");
         let before = harness.state().document.project();
         harness.get_by_label(&label).click();
         harness.run();
@@ -362,7 +362,10 @@ fn conditions_are_understood_or_refused() {
 fn messages_leave() {
     let mut harness = bench("x...");
     let shown = |harness: &Harness<'_, EditorBench>| harness.state().view.message.text.clone();
-    harness.state().document.say("song.mid was not written");
+    harness
+        .state()
+        .document
+        .show_message("song.mid was not written");
     harness.run();
     click(&mut harness, "Kick, step 2, off, velocity 100");
     assert_eq!(shown(&harness), "song.mid was not written");
@@ -370,14 +373,17 @@ fn messages_leave() {
     assert_eq!(shown(&harness), "song.mid was not written");
     click(&mut harness, "Kick, step 3, off, velocity 100");
     assert_eq!(shown(&harness), "");
-    harness.state().document.say("song.mid was not written");
+    harness
+        .state()
+        .document
+        .show_message("song.mid was not written");
     harness.run();
     let message = harness.get_by_label("song.mid was not written");
     message.click();
     harness.run();
     assert_eq!(shown(&harness), "");
     // What others do counts as well.
-    harness.state().document.say("Captured");
+    harness.state().document.show_message("Captured");
     harness.run();
     harness.run_steps(200);
     let (pattern, track) = (0, 0);

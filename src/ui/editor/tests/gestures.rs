@@ -69,12 +69,12 @@ fn shift_selects() {
 fn a_drag_moves_the_whole_selection() {
     let mut harness = bench("xx.. x...");
     let quiet = StepChange::Velocity(Velocity::clamped(60));
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern: 0,
         track: 0,
         step: 1,
     };
-    harness.state().document.apply(Edit::Step(place, quiet));
+    harness.state().document.apply(Edit::Step(step_ref, quiet));
     let to = centre(&harness, "Snare, step 4,");
     drag_with(&mut harness, Modifiers::SHIFT, "Kick, step 1,", to);
     let from = centre(&harness, "Kick, step 2,");

@@ -290,12 +290,12 @@ fn arrows_select_and_move() {
 fn keys_change_the_selection() {
     let mut harness = with_keys("xx.. x...");
     let longer = StepChange::Gate(Gate::thousandths(2000));
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern: 0,
         track: 0,
         step: 1,
     };
-    harness.state().document.apply(Edit::Step(place, longer));
+    harness.state().document.apply(Edit::Step(step_ref, longer));
     harness.run();
     pressed(&mut harness, COMMAND, &[Key::A]);
     written(&mut harness, "]]");

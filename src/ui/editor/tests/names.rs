@@ -229,14 +229,14 @@ fn names_are_loaded_and_saved() {
 fn names_of_any_letters_are_drawn() {
     let mut harness = rack("x...");
     name(&mut harness, "36 Boom, 37 ÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖÖ");
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern: 0,
         track: 0,
         step: 0,
     };
     let note = StepNote::at(crate::sequencer::value::Interval::clamped(1));
     let notes = crate::sequencer::Notes::one(note);
-    let edit = Edit::Step(place, StepChange::Notes(notes));
+    let edit = Edit::Step(step_ref, StepChange::Notes(notes));
     harness.state().document.apply(edit);
     harness.run();
 }

@@ -232,12 +232,12 @@ fn edits_are_heard_while_nothing_plays() {
     written(&mut harness, "+");
     assert_eq!(harness.state().asked, [heard]);
     let loud = StepChange::Velocity(Velocity::MAX);
-    let place = StepRef {
+    let step_ref = StepRef {
         pattern: 0,
         track: 0,
         step: 0,
     };
-    harness.state().document.apply(Edit::Step(place, loud));
+    harness.state().document.apply(Edit::Step(step_ref, loud));
     let project = harness.state().document.project();
     let expected = Audition {
         track: 0,

@@ -93,13 +93,13 @@ impl WindowScene {
             Self::SetUp => state.view.interaction.side = SidePanel::SetUp,
             Self::Controllers => {
                 state.view.interaction.side = SidePanel::SetUp;
-                (state.now.controller, state.now.devices) = devices::plugged();
+                (state.now.controller, state.now.devices) = device_setup::plugged();
             }
             Self::Learning => {
                 state.view.interaction.side = SidePanel::SetUp;
-                (state.now.controller, state.now.devices) = devices::plugged();
-                state.now.devices.touched = Some(devices::touched());
-                state.view.learning = Some(devices::taught());
+                (state.now.controller, state.now.devices) = device_setup::plugged();
+                state.now.devices.touched = Some(device_setup::touched());
+                state.view.learning = Some(device_setup::taught());
             }
             Self::Library => {
                 state.now.library = library_browsing::shelf();
@@ -115,7 +115,7 @@ impl WindowScene {
                     refused: 67_890,
                     ..playing()
                 };
-                state.document.say(LONG.repeat(3));
+                state.document.show_message(LONG.repeat(3));
             }
             Self::CrowdedLibrary => {
                 state.now.library =
@@ -165,13 +165,13 @@ fn crowded() -> Project {
         let change = TrackChange::Name(name.chars().take(64).collect());
         Edit::Track { track, change }.apply(&mut project);
         let step = StepChange::On(true);
-        for place in [track % 16, (track + 5) % 16] {
-            let place = StepRef {
+        for step_ref in [track % 16, (track + 5) % 16] {
+            let step_ref = StepRef {
                 pattern: 0,
                 track,
-                step: place,
+                step: step_ref,
             };
-            Edit::Step(place, step).apply(&mut project);
+            Edit::Step(step_ref, step).apply(&mut project);
         }
     }
     let mut names = KeyNames::default();
@@ -217,12 +217,12 @@ pub(super) fn everything() -> Project {
     let change = TrackChange::LockLane(lane, Some(LockLane { target, base: None }));
     Edit::Track { track: 0, change }.apply(&mut project);
     let mut change = |track: usize, step: usize, change: StepChange| {
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern: 0,
             track,
             step,
         };
-        Edit::Step(place, change).apply(&mut project);
+        Edit::Step(step_ref, change).apply(&mut project);
     };
     let velocities = [
         127, 96, 64, 110, 100, 30, 80, 127, 90, 60, 118, 45, 104, 70, 90, 127,

@@ -91,16 +91,16 @@ fn every_key_of_the_table_does_something() {
                 track,
                 change: long,
             });
-            let place = StepRef {
+            let step_ref = StepRef {
                 pattern,
                 track,
                 step: 2,
             };
-            harness.state().document.apply(Edit::ToggleStep(place));
-            harness
-                .state()
-                .document
-                .apply(Edit::ToggleStep(StepRef { step: 20, ..place }));
+            harness.state().document.apply(Edit::ToggleStep(step_ref));
+            harness.state().document.apply(Edit::ToggleStep(StepRef {
+                step: 20,
+                ..step_ref
+            }));
             harness.state().document.undo();
             (
                 harness.state_mut().view.track,

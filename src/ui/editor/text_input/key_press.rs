@@ -13,7 +13,7 @@ pub(super) struct KeyPress {
     /// Whether Shift is held.
     pub(super) is_shifted: bool,
     /// What the toolkit tells of it.
-    pub(super) told: ToolkitEvent,
+    pub(super) event: ToolkitEvent,
 }
 
 /// What the toolkit tells of a key. It goes by the place of the key alone, so this can be known beforehand.

@@ -51,7 +51,7 @@ pub(in crate::ui::editor) enum TypingTarget {
 
 /// Whether everything is said that the toolkit has told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum TypingStatus {
     /// All is said.
     Done,
     /// Something waits for our side, and has to be looked at again soon.
@@ -61,7 +61,7 @@ pub(super) enum Progress {
 impl TypedText {
     /// A key was pressed.
     pub(super) fn add_press(&mut self, press: KeyPress, now: f64) {
-        let counts = match press.told {
+        let counts = match press.event {
             ToolkitEvent::Text | ToolkitEvent::SameText | ToolkitEvent::Command => true,
             ToolkitEvent::Unnamed => letter_key(press).is_some(),
             ToolkitEvent::Nothing => press.key.is_some_and(dead_keys::is_dead_key),
@@ -89,10 +89,10 @@ impl TypedText {
         events: &mut Vec<Event>,
         now: f64,
         target: TypingTarget,
-    ) -> Progress {
+    ) -> TypingStatus {
         self.restore_events(events);
         if self.must_wait(events, now) {
-            return Progress::Waits;
+            return TypingStatus::Waits;
         }
         let before = self.missed;
         self.rewrite_events(events, target);
@@ -100,7 +100,7 @@ impl TypedText {
             self.until = now + LATE;
         }
         self.drop_overdue(now, target, events);
-        Progress::Done
+        TypingStatus::Done
     }
 
     /// Puts what waits before what was told since.
@@ -188,7 +188,7 @@ impl TypedText {
             target,
             events,
         );
-        let pressed = press.and_then(|press| match press.told {
+        let pressed = press.and_then(|press| match press.event {
             ToolkitEvent::SameText => text.chars().next().map(Keysym::from_char),
             ToolkitEvent::Text
             | ToolkitEvent::Command
@@ -257,7 +257,7 @@ impl TypedText {
         events: &mut Vec<Event>,
     ) -> Option<KeyPress> {
         let mut all = self.pressed.iter();
-        let Some(place) = all.position(|(press, _)| told.contains(&press.told)) else {
+        let Some(place) = all.position(|(press, _)| told.contains(&press.event)) else {
             self.missed += 1;
             return None;
         };
@@ -272,7 +272,7 @@ impl TypedText {
         let Some((press, _)) = self.pressed.pop_front() else {
             return;
         };
-        match (press.told, press.key) {
+        match (press.event, press.key) {
             (ToolkitEvent::Unnamed, _) => {
                 let held = Modifiers {
                     shift: press.is_shifted,
@@ -296,7 +296,7 @@ impl TypedText {
     /// Leaves the accent that was begun.
     fn abandon_accent(&mut self) {
         self.accents.clear();
-        let begins = |press: &KeyPress| press.told == ToolkitEvent::Nothing;
+        let begins = |press: &KeyPress| press.event == ToolkitEvent::Nothing;
         while self.pressed.front().is_some_and(|(press, _)| begins(press)) {
             self.pressed.pop_front();
         }
@@ -305,8 +305,9 @@ impl TypedText {
     /// Takes what the toolkit never tells of, so that it is not taken for a later key: a letter with Ctrl at once, all
     /// else when it is late.
     fn drop_overdue(&mut self, now: f64, target: TypingTarget, events: &mut Vec<Event>) {
-        let is_due =
-            |(press, at): &(KeyPress, f64)| press.told == ToolkitEvent::Unnamed || now - at >= LATE;
+        let is_due = |(press, at): &(KeyPress, f64)| {
+            press.event == ToolkitEvent::Unnamed || now - at >= LATE
+        };
         while self.pressed.front().is_some_and(is_due) {
             self.skip_press(target, events);
         }
@@ -315,7 +316,7 @@ impl TypedText {
 
 /// Whether the toolkit tells of a key.
 fn is_told(press: KeyPress) -> bool {
-    match press.told {
+    match press.event {
         ToolkitEvent::Text | ToolkitEvent::SameText | ToolkitEvent::Command => true,
         ToolkitEvent::Unnamed | ToolkitEvent::Nothing => false,
     }

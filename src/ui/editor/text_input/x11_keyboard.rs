@@ -101,7 +101,7 @@ impl X11Keyboard {
             key,
             keycode,
             is_shifted: event.state.contains(KeyButMask::SHIFT),
-            told: ToolkitEvent::of(keycode, event.state),
+            event: ToolkitEvent::of(keycode, event.state),
         })
     }
 }

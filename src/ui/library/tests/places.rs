@@ -88,8 +88,8 @@ fn loading_keeps_unsaved_work() {
     let load = LibraryRequest::Load(LibrarySource::Factory(0), LoadTarget::Project);
     bench.says(load, "a project without a file is in the File menu");
     assert_eq!(bench.document.project(), demo());
-    let home = SettingsFolder::at(bench.folder.with_file_name("home"));
-    let left = home.recoverable_work(None);
+    let settings_folder = SettingsFolder::at(bench.folder.with_file_name("home"));
+    let left = settings_folder.recoverable_work(None);
     let back = LibraryRequest::File(FileCommand::BringBack(left[0].clone()));
     bench.says(back, "The unsaved work on a project without a file is back");
     assert_eq!(bench.document.project(), mine);

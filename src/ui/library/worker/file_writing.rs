@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{LibraryWorker, WorkResult};
-use crate::files::{Destination, Ending, Obstacle, Permitted};
+use crate::files::{Destination, FileExtension, Obstacle, Permitted};
 use crate::instance::tape;
 use crate::sequencer::Project;
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::value::Channel;
+use crate::ui::library::library_request::LibraryRequest;
 use crate::ui::library::note_name_files;
-use crate::ui::library::request::LibraryRequest;
 use crate::ui::library::save_names::{portable_name, write_project};
 use crate::ui::library::transfer::{self, ProjectPart};
 
@@ -22,11 +22,11 @@ pub(super) enum FileToWrite {
 }
 
 impl FileToWrite {
-    fn ending(&self) -> Ending {
+    fn ending(&self) -> FileExtension {
         match self {
-            Self::Save(_) => Ending::Project,
-            Self::Export(_) => Ending::ProjectOrMidi,
-            Self::NoteNames(_) => Ending::NoteNames,
+            Self::Save(_) => FileExtension::Project,
+            Self::Export(_) => FileExtension::ProjectOrMidi,
+            Self::NoteNames(_) => FileExtension::NoteNames,
         }
     }
 }
@@ -64,7 +64,7 @@ impl LibraryWorker {
             FileToWrite::Save(part) => self.save_part(&part, &place),
             FileToWrite::Export(part) => self.export_part(&part, place),
             FileToWrite::NoteNames(channel) => {
-                let kept = self.means.document.project().names;
+                let kept = self.context.document.project().names;
                 self.read_in_background(format!("Writing {}", place.path().display()), move || {
                     note_name_files::write_names(&place, kept.of(channel)).map(WorkResult::Written)
                 });
@@ -92,13 +92,13 @@ impl LibraryWorker {
 
     /// A part of the project as a project of its own, with the notes of what was heard.
     fn extract_part(&self, part: &ProjectPart) -> Result<(Project, Option<CapturedNotes>), String> {
-        let project = self.means.document.project();
+        let project = self.context.document.project();
         let ProjectPart::Heard(span) = part else {
             return Ok((transfer::extract_part(&project, part), None));
         };
-        let heard = self.means.tape.last(*span);
+        let heard = self.context.tape.last(*span);
         let heard = heard.ok_or_else(|| tape::NOTHING.to_owned())?;
-        let pattern = self.means.tape.captured(&project, &heard).pattern;
+        let pattern = self.context.tape.captured(&project, &heard).pattern;
         Ok((transfer::with_pattern(&project, pattern), Some(heard)))
     }
 

@@ -12,7 +12,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
 /// The chord that is built; every change of it is written to the step.
-pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
+pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Vec<EditorAction>) {
     let has_thirds = view.project.scale.has_thirds();
     let now = match has_thirds {
         true => view.inspector.chord,
@@ -87,13 +87,13 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
     if made != now {
         view.inspector.chord = made;
     }
-    let Some(head) = view.project.track(place.track).filter(|_| write) else {
+    let Some(head) = view.project.track(step_ref.track).filter(|_| write) else {
         return;
     };
     let notes = made.notes(view.project.scale, head.key, head.pitch);
     out.push(EditorAction::Edit(
         gesture,
-        Edit::Step(place, StepChange::Notes(notes)),
+        Edit::Step(step_ref, StepChange::Notes(notes)),
     ));
 }
 

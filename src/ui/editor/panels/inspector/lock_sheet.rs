@@ -13,16 +13,21 @@ use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// What a step locks: a line for each lane that its track uses.
-pub(super) fn show_step(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
-    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+pub(super) fn show_step(
+    ui: &mut Ui,
+    view: &mut View,
+    step_ref: StepRef,
+    out: &mut Vec<EditorAction>,
+) {
+    let Some(head) = view.project.tracks.get(step_ref.track).cloned() else {
         return;
     };
-    let step = view.step_at(place);
+    let step = view.step_at(step_ref);
     for (lane, to) in head.locks.iter() {
         let locked = step.locks.get(lane);
         let number_of = lane.get();
         let mut change = |gesture, change| {
-            out.push(EditorAction::Edit(gesture, Edit::Step(place, change)));
+            out.push(EditorAction::Edit(gesture, Edit::Step(step_ref, change)));
         };
         row(ui, &target_label(to.target), |ui| {
             if to.target.can_slide() {

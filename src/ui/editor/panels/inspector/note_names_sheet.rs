@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Button, Ui, vec2};
 
-use crate::sequencer::names::general_midi;
+use crate::sequencer::key_names::general_midi;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
 use crate::sequencer::{Edit, KeyNames, Pitch, Project, Track, TrackChange};

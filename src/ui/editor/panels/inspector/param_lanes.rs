@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::clip_sheet;
-use crate::sequencer::lanes::{Advance, Parameter, ParameterLane};
+use crate::sequencer::parameter_lanes::{Advance, Parameter, ParameterLane};
 use crate::sequencer::value::Length;
 use crate::sequencer::{ClipChange, Direction, Rate};
 use crate::ui::editor::editor_action::EditorAction;

@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         change(None, ClipChange::Euclid(euclid));
     }
     if let Some(euclid) = clip.euclid {
-        show_euclid(ui, view, (euclid, clip.played().1), &mut change);
+        show_euclid(ui, view, (euclid, clip.played_range().1), &mut change);
     }
     let drift = percent_field("Drift", i64::from(clip.drift), 0..=100);
     field(ui, view, drift, |gesture, value| {

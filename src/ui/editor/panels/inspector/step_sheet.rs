@@ -26,11 +26,11 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 type Tuning<'a> = (&'a Track, Scale, Transpose);
 
 /// The fields of one step.
-pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<EditorAction>) {
-    let step = view.step_at(place);
-    let clip = view.clip(place.pattern, place.track);
+pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Vec<EditorAction>) {
+    let step = view.step_at(step_ref);
+    let clip = view.clip(step_ref.pattern, step_ref.track);
     let mut change =
-        |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Step(place, change)));
+        |gesture, change| out.push(EditorAction::Edit(gesture, Edit::Step(step_ref, change)));
     let flams = !step.flam.is_default();
     let clicked = switches(
         ui,
@@ -83,7 +83,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, place: StepRef, out: &mut Vec<E
         });
     }
     trig_sheet::show(ui, view, &step, &mut change);
-    show_notes(ui, view, place, &step, &mut change);
+    show_notes(ui, view, step_ref, &step, &mut change);
 }
 
 /// The gate: a share of a step, or until the next note.
@@ -121,14 +121,14 @@ fn show_gate(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepEdits<'
 fn show_notes(
     ui: &mut Ui,
     view: &mut View,
-    place: StepRef,
+    step_ref: StepRef,
     step: &Step,
     change: &mut StepEdits<'_>,
 ) {
-    let Some(head) = view.project.tracks.get(place.track).cloned() else {
+    let Some(head) = view.project.tracks.get(step_ref.track).cloned() else {
         return;
     };
-    let clip = view.project.clip(place.pattern, place.track);
+    let clip = view.project.clip(step_ref.pattern, step_ref.track);
     let written = clip.map_or(Transpose::DEFAULT, |clip| clip.transpose);
     let tuned = (&*head, view.project.scale, written);
     let names = Arc::clone(&view.project.names);

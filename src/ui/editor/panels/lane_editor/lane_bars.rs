@@ -56,15 +56,15 @@ pub(super) fn show(
         view.lanes.stroke = None;
     }
     for number in 0..PAGE {
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern: now.pattern,
             track: view.track,
             step: view.page * PAGE + number,
         };
-        if place.step >= usize::from(clip.length.get()) {
+        if step_ref.step >= usize::from(clip.length.get()) {
             break;
         }
-        let step = clip.step(place.step);
+        let step = clip.step(step_ref.step);
         let hue = (
             theme::track_colour(head.colour).of(ui),
             theme::track_edge(head.colour).of(ui),
@@ -73,7 +73,7 @@ pub(super) fn show(
         let sounds = moment
             .generated
             .as_ref()
-            .is_none_or(|clip| clip.step(place.step).on);
+            .is_none_or(|clip| clip.step(step_ref.step).on);
         // What only generation plays, and what it leaves out, is dimmer.
         let doubtful = sounds != step.on && moment.generated.is_some();
         let hue = match (clip.mute, doubtful) {
@@ -98,8 +98,8 @@ pub(super) fn show(
             let tile = column_tile(columns, number);
             ui.interact(tile, id, Sense::click_and_drag())
         };
-        describe_column(&response, place, &column);
-        if moment.played == Some(place.step) {
+        describe_column(&response, step_ref, &column);
+        if moment.played == Some(step_ref.step) {
             ui.painter().rect_filled(
                 whole,
                 theme::ROUND,
@@ -111,16 +111,23 @@ pub(super) fn show(
         } else {
             paint_bar(ui, whole, &column);
         }
-        let chosen = view.step == place.step;
+        let chosen = view.step == step_ref.step;
         let row = |interval| note_labels::interval_label(&names, scale, (head, clip), interval);
         let hands = (chosen, response.hovered());
         show_readout(ui, whole, (rows, &row), &column, hands);
-        handle_pointer(ui, &response, (columns, rows), (place, &column), view, out);
+        handle_pointer(
+            ui,
+            &response,
+            (columns, rows),
+            (step_ref, &column),
+            view,
+            out,
+        );
     }
 }
 
-fn describe_column(response: &Response, place: StepRef, column: &LaneColumn<'_>) {
-    let (name, number) = (column.lane.name(), place.step + 1);
+fn describe_column(response: &Response, step_ref: StepRef, column: &LaneColumn<'_>) {
+    let (name, number) = (column.lane.name(), step_ref.step + 1);
     let label = format!(
         "{name} of step {number}: {}",
         column.lane.write(&column.step)
@@ -264,7 +271,7 @@ fn handle_pointer(
     ui: &Ui,
     response: &Response,
     (columns, rows): (Rect, RollRows),
-    (place, column): (StepRef, &LaneColumn<'_>),
+    (step_ref, column): (StepRef, &LaneColumn<'_>),
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
@@ -292,11 +299,14 @@ fn handle_pointer(
         if lane == LaneKind::Pitch {
             view.lanes.roll_middle = Some(rows.lowest + rows.count / 2 + notches);
         } else if let Some(change) = lane.wheel_change(column.head, &column.step, notches) {
-            out.push(EditorAction::Edit(Some(gesture), Edit::Step(place, change)));
+            out.push(EditorAction::Edit(
+                Some(gesture),
+                Edit::Step(step_ref, change),
+            ));
         }
     }
     if response.double_clicked() {
-        out.push(EditorAction::Edit(None, Edit::Step(place, lane.reset())));
+        out.push(EditorAction::Edit(None, Edit::Step(step_ref, lane.reset())));
         return;
     }
     let modifiers = view.interaction.modifiers(ui);
@@ -316,18 +326,18 @@ fn handle_pointer(
         }
         if lane == LaneKind::Pitch && (modifiers.ctrl || modifiers.command) {
             if view.lanes.stroke.is_none() {
-                view.lanes.stroke = Some(begin_stroke(place, column, &at));
+                view.lanes.stroke = Some(begin_stroke(step_ref, column, &at));
                 let change = StepChange::Notes(piano_roll::toggle_note(
                     &column.step,
                     rows.interval(pointer.y),
                 ));
-                out.push(EditorAction::Edit(None, Edit::Step(place, change)));
+                out.push(EditorAction::Edit(None, Edit::Step(step_ref, change)));
             }
             return;
         }
-        draw_stroke(&at, (place, column), view, out);
+        draw_stroke(&at, (step_ref, column), view, out);
     }
-    show_step_popup(response, PopupTrigger::RightClick, place, view, out);
+    show_step_popup(response, PopupTrigger::RightClick, step_ref, view, out);
 }
 
 /// Where a stroke is.
@@ -338,15 +348,15 @@ struct LanePointer {
     fine: bool,
 }
 
-fn begin_stroke(place: StepRef, column: &LaneColumn<'_>, at: &LanePointer) -> LaneStroke {
+fn begin_stroke(step_ref: StepRef, column: &LaneColumn<'_>, at: &LanePointer) -> LaneStroke {
     let value = match column.lane {
         // The stroke does to all what it does to the first.
         LaneKind::Accent => i64::from(!column.step.accent),
         lane => lane.read(&column.step).unwrap_or(0),
     };
     LaneStroke {
-        from: place,
-        last: (place.step, value),
+        from: step_ref,
+        last: (step_ref.step, value),
         base: (value, at.pointer.y),
         only_on: column.step.on,
         gesture: Gesture::fresh(),
@@ -357,7 +367,7 @@ fn begin_stroke(place: StepRef, column: &LaneColumn<'_>, at: &LanePointer) -> La
 /// value on the line between.
 fn draw_stroke(
     at: &LanePointer,
-    (place, column): (StepRef, &LaneColumn<'_>),
+    (step_ref, column): (StepRef, &LaneColumn<'_>),
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
@@ -365,14 +375,14 @@ fn draw_stroke(
     let mut drawing = view
         .lanes
         .stroke
-        .unwrap_or_else(|| begin_stroke(place, column, at));
+        .unwrap_or_else(|| begin_stroke(step_ref, column, at));
     if fresh {
-        view.step = place.step;
+        view.step = step_ref.step;
     }
-    if drawing.from != place {
+    if drawing.from != step_ref {
         return;
     }
-    let clip = view.clip(place.pattern, place.track);
+    let clip = view.clip(step_ref.pattern, step_ref.track);
     let length = usize::from(clip.length.get());
     let reached = (view.page * PAGE + column_at(at.columns, at.pointer.x)).min(length - 1);
     let value = value_at(at, column, &drawing);
@@ -387,9 +397,9 @@ fn draw_stroke(
             continue;
         }
         let value = interpolate((last, before), (reached, value), step);
-        let place = StepRef { step, ..place };
+        let step_ref = StepRef { step, ..step_ref };
         let mut say = |change| {
-            let edit = Edit::Step(place, change);
+            let edit = Edit::Step(step_ref, change);
             out.push(EditorAction::Edit(Some(drawing.gesture), edit));
         };
         if column.lane == LaneKind::Pitch && !written.on {

@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn lanes_read_what_they_write() {
         let mut project = Project::with_tracks(1);
-        let place = StepRef {
+        let step_ref = StepRef {
             pattern: 0,
             track: 0,
             step: 3,
@@ -211,12 +211,12 @@ mod tests {
                 let step = project
                     .clip(0, 0)
                     .map_or_else(Step::default, |clip| clip.step(3));
-                Edit::Step(place, lane.change(&step, value)).apply(&mut project);
+                Edit::Step(step_ref, lane.change(&step, value)).apply(&mut project);
                 let step = project.clip(0, 0).unwrap().step(3);
                 assert_eq!(lane.read(&step), Some(value), "{lane:?}");
                 assert!(!lane.write(&step).is_empty() && !lane.name().is_empty());
             }
-            Edit::Step(place, lane.reset()).apply(&mut project);
+            Edit::Step(step_ref, lane.reset()).apply(&mut project);
             let step = project.clip(0, 0).unwrap().step(3);
             assert_eq!(lane.read(&step), lane.read(&Step::default()), "{lane:?}");
         }

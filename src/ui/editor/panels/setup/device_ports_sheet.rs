@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::midi_learn;
-use crate::devices::{Connection, DEVICES, DeviceChoice};
+use crate::devices::{ConnectionStatus, DEVICES, DeviceChoice};
 use crate::ui::editor::device_panel::{DeviceRequest, LearnSource};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
 fn show_device(
     ui: &mut Ui,
     place: usize,
-    (choice, link): (&mut DeviceChoice, &Connection),
+    (choice, link): (&mut DeviceChoice, &ConnectionStatus),
     now: &Now,
 ) {
     let shown = &now.devices;
@@ -93,23 +93,23 @@ fn show_device(
 }
 
 /// How it is with a device, beside its number: whoever looks for what is wrong looks here.
-fn show_link(ui: &mut Ui, place: usize, link: &Connection) {
+fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
     let (sentence, ink) = match link {
-        Connection::Begun => ("Choose its ports", theme::DIM.of(ui)),
-        Connection::Open => ("Connected", theme::TEXT.of(ui)),
-        Connection::Contested => (
+        ConnectionStatus::Begun => ("Choose its ports", theme::DIM.of(ui)),
+        ConnectionStatus::Open => ("Connected", theme::TEXT.of(ui)),
+        ConnectionStatus::Contested => (
             "Connected; another Gradus has chosen it too",
             theme::TEXT.of(ui),
         ),
-        Connection::InUse => (
+        ConnectionStatus::InUse => (
             "In use by another Gradus: click here to take it",
             theme::ACCENT.of(ui),
         ),
-        Connection::Missing => (
+        ConnectionStatus::Missing => (
             "Not connected: Gradus opens it when you plug it in",
             theme::ACCENT.of(ui),
         ),
-        Connection::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
+        ConnectionStatus::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),
     };
     let line = format!("{}. {sentence}", place + 1);
     ui.label(RichText::new(line).color(ink));

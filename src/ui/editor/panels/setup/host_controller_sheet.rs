@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::midi_learn;
-use crate::instance::host_controller::{Lights, NONE};
+use crate::instance::host_controller::{LightRouting, NONE};
 use crate::ui::editor::device_panel::LearnSource;
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
         if let Some(lights) = choose(ui, "Lights", &settings.lights, light_options(), light_label) {
             choice.lights = lights;
         }
-        if settings.lights != Lights::Off {
+        if settings.lights != LightRouting::Off {
             switch_row(ui, "Lights by system exclusive", &mut choice.sysex);
         }
         for warning in shown.warnings() {
@@ -67,15 +67,17 @@ fn switch_row(ui: &mut Ui, label: &str, on: &mut bool) {
     });
 }
 
-fn light_options() -> impl Iterator<Item = Lights> {
-    let channels = (1..=16).rev().map(Lights::Channel);
-    [Lights::Off, Lights::Own].into_iter().chain(channels)
+fn light_options() -> impl Iterator<Item = LightRouting> {
+    let channels = (1..=16).rev().map(LightRouting::Channel);
+    [LightRouting::Off, LightRouting::Own]
+        .into_iter()
+        .chain(channels)
 }
 
-fn light_label(lights: &Lights) -> String {
+fn light_label(lights: &LightRouting) -> String {
     match lights {
-        Lights::Off => "off".to_owned(),
-        Lights::Own => "as the device has them".to_owned(),
-        Lights::Channel(channel) => format!("channel {channel}"),
+        LightRouting::Off => "off".to_owned(),
+        LightRouting::Own => "as the device has them".to_owned(),
+        LightRouting::Channel(channel) => format!("channel {channel}"),
     }
 }

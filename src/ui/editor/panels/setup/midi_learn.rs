@@ -25,94 +25,96 @@ const LIST: f32 = 132.0;
 /// The button that begins it.
 pub(super) fn learn_button(
     ui: &mut Ui,
-    whose: LearnSource,
+    source: LearnSource,
     view: &mut View,
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
     let tip = "Choose an action, then touch the control that should do it";
-    let label = match whose {
+    let label = match source {
         LearnSource::ThroughHost => "Learn".to_owned(),
         LearnSource::OwnPort(place) => format!("Learn {}", place + 1),
     };
     let button = ui.button("Learn").on_hover_text(tip);
     if button.accessible_name(label).clicked() {
         view.learning = Some(LearnSession {
-            whose,
+            source,
             action: 0,
             arguments: WORDS.first().map(Word::first_arguments).unwrap_or_default(),
-            name: whose.default_profile_name(&device_choices(now)).to_owned(),
-            sought: String::new(),
+            name: source.default_profile_name(&device_choices(now)).to_owned(),
+            search: String::new(),
         });
-        out.push(EditorAction::Devices(DeviceRequest::LearnFrom(Some(whose))));
+        out.push(EditorAction::Devices(DeviceRequest::LearnFrom(Some(
+            source,
+        ))));
     }
 }
 
 /// Draws the lesson, which stands alone while there is one.
 pub(super) fn show(
     ui: &mut Ui,
-    mut teaching: LearnSession,
+    mut learning: LearnSession,
     view: &mut View,
     now: &Now,
     out: &mut Vec<EditorAction>,
 ) {
     let choices = device_choices(now);
     let settings = &now.controller.settings;
-    let profile = teaching.whose.profile(settings, &choices);
+    let profile = learning.source.profile(settings, &choices);
     ui.label(RichText::new("Learning").size(16.0).strong());
     match profile {
         Some(profile) => {
             ui.label(RichText::new(profile).color(theme::DIM.of(ui)));
         }
-        None => ask_name(ui, &mut teaching),
+        None => ask_name(ui, &mut learning),
     }
     ui.separator();
     ui.label(RichText::new("1. Choose an action").strong());
-    choose_action(ui, &mut teaching);
-    let word = WORDS.get(teaching.action);
+    choose_action(ui, &mut learning);
+    let word = WORDS.get(learning.action);
     ui.label(RichText::new(word.map_or("", |word| word.help)).color(theme::DIM.of(ui)));
     for (argument, value) in word
         .iter()
         .flat_map(|word| word.arguments)
-        .zip(&mut teaching.arguments)
+        .zip(&mut learning.arguments)
     {
         argument_field(ui, view, argument, value);
     }
     ui.separator();
     ui.label(RichText::new("2. Touch the control").strong());
-    let (whose, mut goes_on) = (teaching.whose, true);
+    let (source, mut continues) = (learning.source, true);
     match &now.devices.touched {
         None => {
             ui.label("Hit a pad once, or turn a knob up and then down. Meanwhile the controller does nothing else.");
-            view.learning = Some(teaching);
+            view.learning = Some(learning);
         }
         Some(heard) => {
-            view.learning = show_touched_control(ui, teaching, heard, out);
-            goes_on = view.learning.is_some();
+            view.learning = show_touched_control(ui, learning, heard, out);
+            continues = view.learning.is_some();
         }
     }
     ui.separator();
-    if ui.button("Stop learning").clicked() && goes_on {
+    if ui.button("Stop learning").clicked() && continues {
         view.learning = None;
         out.push(EditorAction::Devices(DeviceRequest::LearnFrom(None)));
     }
-    if let Some(profile) = whose.profile(settings, &choices) {
+    if let Some(profile) = source.profile(settings, &choices) {
         show_learned(ui, profile, &now.devices, out);
     }
 }
 
 /// All actions, or those that have the words that are looked for.
-fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
-    let field = TextEdit::singleline(&mut teaching.sought)
+fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
+    let field = TextEdit::singleline(&mut learning.search)
         .hint_text("search: mute, velocity, tap")
         .desired_width(f32::INFINITY);
     let field = ui.add(field).accessible_name("Search the actions");
     if ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();
     }
-    let sought = teaching.sought.to_lowercase();
+    let search = learning.search.to_lowercase();
     let fits = |word: &Word| {
-        let mut parts = sought.split_whitespace();
+        let mut parts = search.split_whitespace();
         parts.all(|part| word.word.contains(part) || word.help.to_lowercase().contains(part))
     };
     let list = ScrollArea::vertical()
@@ -124,11 +126,11 @@ fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
         let mut none = true;
         for (place, word) in found.by_ref() {
             none = false;
-            let chosen = place == teaching.action;
+            let chosen = place == learning.action;
             let row = ui.selectable_label(chosen, word.word);
             if row.on_hover_text(word.help).clicked() {
-                teaching.action = place;
-                teaching.arguments = word.first_arguments();
+                learning.action = place;
+                learning.arguments = word.first_arguments();
             }
         }
         if none {
@@ -138,9 +140,9 @@ fn choose_action(ui: &mut Ui, teaching: &mut LearnSession) {
 }
 
 /// What a new profile is called.
-fn ask_name(ui: &mut Ui, teaching: &mut LearnSession) {
+fn ask_name(ui: &mut Ui, learning: &mut LearnSession) {
     ui.label("What you teach is saved in a new profile, named");
-    let field = TextEdit::singleline(&mut teaching.name)
+    let field = TextEdit::singleline(&mut learning.name)
         .char_limit(64)
         .desired_width(f32::INFINITY);
     let _ = ui.add(field).accessible_name("Name of the new profile");
@@ -188,7 +190,7 @@ fn device_choices(now: &Now) -> Vec<DeviceChoice> {
 /// What was touched, what it does already, and what is to become of it. The lesson, if it goes on.
 fn show_touched_control(
     ui: &mut Ui,
-    mut teaching: LearnSession,
+    mut learning: LearnSession,
     heard: &TouchedControl,
     out: &mut Vec<EditorAction>,
 ) -> Option<LearnSession> {
@@ -216,11 +218,11 @@ fn show_touched_control(
         let text = format!("It already does this{more}: {}.", does.join("; "));
         ui.label(RichText::new(text).color(theme::ACCENT.of(ui)));
     }
-    let word = WORDS.get(teaching.action)?;
-    let arguments = &teaching.arguments;
+    let word = WORDS.get(learning.action)?;
+    let arguments = &learning.arguments;
     if let Err(sentence) = rules(&heard.touch, Lesson { word, arguments }) {
         ui.label(RichText::new(sentence).color(theme::ACCENT.of(ui)));
-        return Some(teaching);
+        return Some(learning);
     }
     let (first, rest): (&str, &[(&str, bool)]) = match (alone, heard.done.is_empty()) {
         (true, _) => ("Do this instead", &[("Do both", false)]),
@@ -233,7 +235,7 @@ fn show_touched_control(
             asked = Some((alone, false));
         }
         let tip = "Learns this and goes on to the next one: touch one pad after another";
-        if has_next_argument(&teaching) && ui.button("and the next").on_hover_text(tip).clicked() {
+        if has_next_argument(&learning) && ui.button("and the next").on_hover_text(tip).clicked() {
             asked = Some((alone, true));
         }
         for (word, replace) in rest {
@@ -242,32 +244,32 @@ fn show_touched_control(
             }
         }
     });
-    let Some((replace, goes_on)) = asked else {
-        return Some(teaching);
+    let Some((replace, continues)) = asked else {
+        return Some(learning);
     };
     out.push(EditorAction::Devices(DeviceRequest::Teach {
-        teaching: teaching.clone(),
+        learning: learning.clone(),
         touch: heard.touch,
         replace,
     }));
-    if !goes_on {
+    if !continues {
         return None;
     }
-    advance_argument(&mut teaching);
+    advance_argument(&mut learning);
     out.push(EditorAction::Devices(DeviceRequest::LearnFrom(Some(
-        teaching.whose,
+        learning.source,
     ))));
-    Some(teaching)
+    Some(learning)
 }
 
 /// The places among an action's arguments, which can go on to the next one.
 fn countable_arguments(
-    teaching: &mut LearnSession,
+    learning: &mut LearnSession,
 ) -> impl Iterator<Item = (&'static Argument, &mut i16)> {
-    let known = WORDS.get(teaching.action).into_iter();
+    let known = WORDS.get(learning.action).into_iter();
     let known = known
         .flat_map(|word| word.arguments)
-        .zip(&mut teaching.arguments);
+        .zip(&mut learning.arguments);
     known.filter_map(|(argument, value)| match value {
         ArgumentValue::Number(number) if argument.kind.counts_from_one() => {
             Some((argument, number))
@@ -276,14 +278,14 @@ fn countable_arguments(
     })
 }
 
-fn has_next_argument(teaching: &LearnSession) -> bool {
-    let mut same = teaching.clone();
+fn has_next_argument(learning: &LearnSession) -> bool {
+    let mut same = learning.clone();
     let last = countable_arguments(&mut same).last();
     last.is_some_and(|(argument, value)| *value < argument.max)
 }
 
-fn advance_argument(teaching: &mut LearnSession) {
-    if let Some((argument, value)) = countable_arguments(teaching).last() {
+fn advance_argument(learning: &mut LearnSession) {
+    if let Some((argument, value)) = countable_arguments(learning).last() {
         *value = (*value + 1).min(argument.max);
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn handle_drag(
     ui: &Ui,
     response: &Response,
     row: Rect,
-    place: StepRef,
+    step_ref: StepRef,
     view: &mut View,
     now: &Now,
     out: &mut Vec<EditorAction>,
@@ -57,10 +57,10 @@ pub(super) fn handle_drag(
         return;
     };
     if response.dragged_by(egui::PointerButton::Primary) {
-        if view.stroke.is_none_or(|stroke| stroke.from != place) && moved.length() >= DECIDED {
-            begin_stroke(ui, place, DragDirection::of(moved), view, out);
+        if view.stroke.is_none_or(|stroke| stroke.from != step_ref) && moved.length() >= DECIDED {
+            begin_stroke(ui, step_ref, DragDirection::of(moved), view, out);
         }
-        if let Some(stroke) = view.stroke.filter(|stroke| stroke.from == place) {
+        if let Some(stroke) = view.stroke.filter(|stroke| stroke.from == step_ref) {
             match stroke.axis {
                 StrokeMode::Paint { .. } => paint_steps(row, pointer.x, view, out),
                 StrokeMode::Velocity { .. } => drag_velocity(ui, pointer, moved.y, view, out),
@@ -98,14 +98,14 @@ pub(super) fn handle_drag(
 /// The drag has shown what it is; the step it began on is the first to follow.
 fn begin_stroke(
     ui: &Ui,
-    place: StepRef,
+    step_ref: StepRef,
     direction: DragDirection,
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
     let gesture = Gesture::fresh();
     let along_row = direction == DragDirection::AlongRow;
-    let step = view.step_at(place);
+    let step = view.step_at(step_ref);
     let modifiers = view.interaction.modifiers(ui);
     let axis = if modifiers.shift {
         StrokeMode::Select
@@ -122,7 +122,7 @@ fn begin_stroke(
     } else if along_row {
         StrokeMode::Paint {
             on: !step.on,
-            last: place.step,
+            last: step_ref.step,
         }
     } else {
         // A step that is only now switched on takes over another's velocity: look in the next frame.
@@ -137,11 +137,14 @@ fn begin_stroke(
     };
     if switches {
         view.interaction.selection = None;
-        out.push(EditorAction::Edit(Some(gesture), Edit::ToggleStep(place)));
+        out.push(EditorAction::Edit(
+            Some(gesture),
+            Edit::ToggleStep(step_ref),
+        ));
     }
-    put_cursor(place, view);
+    put_cursor(step_ref, view);
     view.stroke = Some(GridStroke {
-        from: place,
+        from: step_ref,
         axis,
         gesture,
     });
@@ -149,11 +152,11 @@ fn begin_stroke(
 
 /// Puts the cursor on a step. Within a selection that is its new end, so that the others follow it;
 /// elsewhere the selection is left.
-pub(super) fn put_cursor(place: StepRef, view: &mut View) {
-    let within = |selection: &Selection| selection.contains(place.track, place.step);
+pub(super) fn put_cursor(step_ref: StepRef, view: &mut View) {
+    let within = |selection: &Selection| selection.contains(step_ref.track, step_ref.step);
     if !view.interaction.selection.as_ref().is_some_and(within) {
         view.interaction.selection = None;
-        (view.track, view.step) = (place.track, place.step);
+        (view.track, view.step) = (step_ref.track, step_ref.step);
     }
 }
 
@@ -170,9 +173,12 @@ fn paint_steps(row: Rect, x: f32, view: &mut View, out: &mut Vec<EditorAction>) 
     let length = view.clip_length(from.pattern, from.track);
     let reached = (view.page * PAGE + column_at(row, x)).min(length - 1);
     for step in reached.min(last)..=reached.max(last) {
-        let place = StepRef { step, ..from };
-        if step != last && view.step_at(place).on != on {
-            out.push(EditorAction::Edit(Some(gesture), Edit::ToggleStep(place)));
+        let step_ref = StepRef { step, ..from };
+        if step != last && view.step_at(step_ref).on != on {
+            out.push(EditorAction::Edit(
+                Some(gesture),
+                Edit::ToggleStep(step_ref),
+            ));
         }
     }
     let axis = StrokeMode::Paint { on, last: reached };
@@ -244,9 +250,9 @@ fn drag_selection(row: Rect, pointer: Pos2, from: StepRef, view: &mut View, now:
 }
 
 /// A click with Shift selects from where the cursor or the selection is.
-pub(super) fn extend_selection(place: StepRef, view: &mut View, now: &Now) {
+pub(super) fn extend_selection(step_ref: StepRef, view: &mut View, now: &Now) {
     let from = view.selection_or_cursor().from;
-    let to = (place.track, place.step);
+    let to = (step_ref.track, step_ref.step);
     view.select_steps(Selection { from, to }, now);
 }
 

@@ -7,19 +7,19 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 
 /// The ground of a selected step, under its cell.
-pub(super) fn paint_background(ui: &Ui, tile: Rect, place: StepRef, view: &View) {
-    if is_selected(view, place.track, place.step) {
+pub(super) fn paint_background(ui: &Ui, tile: Rect, step_ref: StepRef, view: &View) {
+    if is_selected(view, step_ref.track, step_ref.step) {
         let ground = theme::AMBER.of(ui).gamma_multiply(0.28);
         ui.painter().rect_filled(tile, 0.0, ground);
     }
 }
 
 /// The frame around all that is selected, and the cursor while the grid has the keys.
-pub(super) fn paint_overlay(ui: &Ui, tile: Rect, place: StepRef, view: &View) {
+pub(super) fn paint_overlay(ui: &Ui, tile: Rect, step_ref: StepRef, view: &View) {
     let painter = ui.painter();
-    if is_selected(view, place.track, place.step) {
+    if is_selected(view, step_ref.track, step_ref.step) {
         let line = Stroke::new(2.0, theme::ACCENT.of(ui));
-        let (track, step) = (place.track, place.step);
+        let (track, step) = (step_ref.track, step_ref.step);
         let beyond = |track: Option<usize>, step: Option<usize>| !matches!((track, step), (Some(track), Some(step)) if is_selected(view, track, step));
         let edge = tile.shrink(1.0);
         if beyond(track.checked_sub(1), Some(step)) {
@@ -35,7 +35,7 @@ pub(super) fn paint_overlay(ui: &Ui, tile: Rect, place: StepRef, view: &View) {
             painter.vline(edge.right(), tile.y_range(), line);
         }
     }
-    if view.interaction.has_keys && (view.track, view.step) == (place.track, place.step) {
+    if view.interaction.has_keys && (view.track, view.step) == (step_ref.track, step_ref.step) {
         let ring = Stroke::new(3.0, theme::ACCENT.of(ui));
         painter.rect_stroke(tile.shrink(2.5), 5.0, ring, StrokeKind::Outside);
     }

@@ -63,7 +63,7 @@ impl Typist {
             key: self.present.key(keycode, state),
             keycode,
             is_shifted: held.shift,
-            told: ToolkitEvent::of(keycode, state),
+            event: ToolkitEvent::of(keycode, state),
         };
         (key.into_iter().chain(text).collect(), press)
     }
@@ -84,7 +84,7 @@ impl Typist {
 
     /// Lets frames pass until all is said that was told.
     fn passes(&mut self, told: &mut Vec<Event>) {
-        while self.text.replace_text(told, self.now, self.target) == Progress::Waits {
+        while self.text.replace_text(told, self.now, self.target) == TypingStatus::Waits {
             assert_eq!(*told, [], "what waits is not said");
             self.now += 0.02;
         }
@@ -203,7 +203,10 @@ fn what_our_side_reads_a_frame_later_is_waited_for() {
     let turn = typist
         .text
         .replace_text(&mut told, typist.now, TypingTarget::Field);
-    assert_eq!((turn, told), (Progress::Waits, vec![Event::PointerGone]));
+    assert_eq!(
+        (turn, told),
+        (TypingStatus::Waits, vec![Event::PointerGone])
+    );
     typist.text.add_press(press, typist.now);
     let (mut told, press) = typist.events('y', Modifiers::NONE);
     typist.text.add_press(press, typist.now);
@@ -211,7 +214,7 @@ fn what_our_side_reads_a_frame_later_is_waited_for() {
         typist
             .text
             .replace_text(&mut told, 0.01, TypingTarget::Field),
-        Progress::Done
+        TypingStatus::Done
     );
     let enter = pressed_key(Key::Enter, Modifiers::NONE);
     assert_eq!(told[..2], [Event::Text("ü".into()), enter]);
@@ -262,7 +265,7 @@ fn what_is_pasted_stays_as_it_is() {
         key: Some(Keysym::v),
         keycode: 55,
         is_shifted: false,
-        told: ToolkitEvent::Command,
+        event: ToolkitEvent::Command,
     };
     text.add_press(v, 0.0);
     let told = [
@@ -273,7 +276,7 @@ fn what_is_pasted_stays_as_it_is() {
     assert_eq!(count_keys(&said), 1);
     assert_eq!(
         text.replace_text(&mut said, 0.0, TypingTarget::Field),
-        Progress::Done
+        TypingStatus::Done
     );
     assert_eq!(said, told);
     assert_eq!(text.waiting(), 0);
@@ -340,7 +343,7 @@ fn the_compose_key_is_read_on_our_side_alone() {
         key: Some(Keysym::Multi_key),
         keycode: 108,
         is_shifted: false,
-        told: ToolkitEvent::Nothing,
+        event: ToolkitEvent::Nothing,
     };
     for wait in [0.0, 10.0] {
         typist.text.add_press(compose, typist.now);

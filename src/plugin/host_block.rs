@@ -1,0 +1,28 @@
+//! A block, as the framework brings it, in the engine's terms.
+
+use nice_plug::prelude::{Buffer, Transport};
+
+use crate::engine;
+
+/// Leaves the outputs silent, for the music is notes; how many frames the block has.
+pub(super) fn silence_outputs(buffer: &mut Buffer) -> u32 {
+    let channels = buffer.as_slice().iter_mut();
+    channels.for_each(|channel| channel.fill(0.0));
+    u32::try_from(buffer.samples()).unwrap_or(0)
+}
+
+/// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ
+/// in it, and bars follow from the position.
+pub(super) fn transport(host: &Transport) -> engine::Transport {
+    engine::Transport {
+        playing: host.playing,
+        tempo_bpm: host.tempo,
+        position_beats: host.pos_beats.or_else(|| host.pos_beats()),
+        position_frames: host.pos_samples,
+        loop_beats: host.loop_range_beats.or_else(|| host.loop_range_beats()),
+        signature: host
+            .time_sig_numerator
+            .zip(host.time_sig_denominator)
+            .and_then(|(beats, unit)| Some((beats.try_into().ok()?, unit.try_into().ok()?))),
+    }
+}
