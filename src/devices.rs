@@ -1,12 +1,11 @@
-//! Devices at ports of their own: pads, keyboards and drum machines that no host stands between.
+//! Devices at ports of their own: pads, keyboards and drum machines that are connected directly, not through a host.
 //!
-//! Each device has a thread. What comes in is understood there, by the rules that also hold for a
-//! controller that comes through the host, and is carried out at once: edits in the document, commands
-//! to the engine. What the music does goes out to the lights, and to the clock. A port that is missing or
-//! busy is a sentence in the status line, and is opened when it can be. This module must never know a
-//! window, a host or the audio thread.
+//! Each device has a thread. It matches messages with the same rules as a controller that comes through the host, and
+//! performs their actions at once: edits in the document, commands to the engine. It also updates the lights and sends
+//! MIDI clock. For a port that is missing or busy there is a message in the status line, and it is opened as soon as it
+//! can be. This module must never know a window, a host or the audio thread.
 
-/// What a system of ports must offer.
+/// The interface of a system of ports.
 pub mod port;
 /// The ports of this computer.
 pub mod system;
@@ -14,15 +13,15 @@ pub mod system;
 pub mod device_session;
 /// MIDI clock.
 pub mod midi_clock;
-/// What was chosen for a device, and whether its ports are open.
+/// The choice of a device, and whether its ports are open.
 mod device_choice;
 /// One device and its thread.
 pub mod device;
 /// Watches the folder of profiles for the process.
 pub mod profile_watcher;
-/// The names of the ports, for a person to choose from.
+/// The names of the ports, for the window.
 mod port_names;
-/// Looks again and again which ports there are, for a device.
+/// Lists the ports periodically, for a device.
 mod port_scanner;
 /// Decides which device gets a port that several have chosen.
 mod port_arbiter;
@@ -51,14 +50,13 @@ pub const DEVICES: usize = 8;
 /// Makes a system of ports for one thread.
 pub type MakePorts = Arc<dyn Fn() -> Box<dyn Ports> + Send + Sync>;
 
-/// The devices of one instance; when its last handle is dropped, they are all left. For any thread but
-/// the audio thread.
+/// The devices of one instance; dropping the last handle closes them all. For any thread but the audio thread.
 #[derive(Debug, Clone)]
 pub struct Devices(Arc<Inner>);
 
 struct Inner {
     context: DeviceContext,
-    /// What was chosen, and the threads of those that have a port.
+    /// The choices, and the threads of those that have a port.
     open: Mutex<OpenDevices>,
     port_names: PortNames,
     _presence: Presence,
@@ -79,7 +77,7 @@ impl fmt::Debug for Inner {
 }
 
 impl Devices {
-    /// None yet, for an instance, with these ports and profiles.
+    /// No devices yet, for an instance, with these ports and profiles.
     #[must_use]
     pub fn new(instance: InstanceHandles, system: MakePorts, profiles: FindProfile) -> Self {
         Self(Arc::new(Inner {
@@ -96,15 +94,15 @@ impl Devices {
         }))
     }
 
-    /// Opens the devices that were chosen, and closes all others; those that stay are not disturbed. At most
+    /// Opens the chosen devices and closes all others; those that stay are not disturbed. At most
     /// [`DEVICES`] are opened. This instance gets the ports that other instances have chosen too.
     pub fn choose(&self, choices: &[DeviceChoice]) {
         self.mark_used();
         self.0.choose(choices, &self.0.context);
     }
 
-    /// The same for the devices of a saved session: ports that another instance has stay with it, since whoever loads
-    /// does not play.
+    /// The same for the devices of a saved session, but ports that another instance has stay with it, since loading is no
+    /// use.
     pub fn restore(&self, choices: &[DeviceChoice]) {
         let context = DeviceContext {
             last_use: self.0.context.last_use.ignoring_past_use(),
@@ -113,18 +111,18 @@ impl Devices {
         self.0.choose(choices, &context);
     }
 
-    /// A person uses this instance: it gets the ports that other instances have chosen too.
+    /// Notes that the user uses this instance: it gets the ports that other instances have chosen too.
     pub fn mark_used(&self) {
         self.0.context.last_use.mark_used();
     }
 
-    /// What was chosen.
+    /// The present choices.
     #[must_use]
     pub fn choices(&self) -> Vec<DeviceChoice> {
         self.0.open.lock().choices.clone()
     }
 
-    /// The devices that were chosen, and whether their ports are open.
+    /// The chosen devices, and whether their ports are open.
     #[must_use]
     pub fn states(&self) -> Vec<(DeviceChoice, ConnectionStatus)> {
         let open = self.0.open.lock();
@@ -139,20 +137,19 @@ impl Devices {
         states.collect()
     }
 
-    /// What a control of any of them has done last.
+    /// The last action of a control of any of them.
     #[must_use]
     pub fn last(&self) -> Option<Action> {
         *self.0.context.last.lock()
     }
 
-    /// The names of the inputs and outputs that there are, as far as is known; they are looked for anew
-    /// in the background.
+    /// The names of the inputs and outputs as they were last listed; they are listed again in the background.
     #[must_use]
     pub fn ports(&self) -> (Vec<String>, Vec<String>) {
         self.0.port_names.names(&self.0.context.system)
     }
 
-    /// From now on what the device at a place sends is not obeyed but learned from; all others are obeyed.
+    /// Begins to learn from the device with this index among the choices, instead of obeying it; all others are obeyed.
     pub fn learn(&self, place: Option<usize>) {
         let open = self.0.open.lock();
         let wanted = place.and_then(|place| open.choices.get(place));
@@ -161,7 +158,7 @@ impl Devices {
         }
     }
 
-    /// The control that was touched, as far as can be told, and whether that is sure.
+    /// The touched control, as far as it is known, and whether its kind is certain.
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let open = self.0.open.lock();
@@ -179,7 +176,7 @@ impl Inner {
             .drain(..)
             .partition(|device| choices.contains(&device.choice));
         open.devices = keep;
-        // Those that go give their ports back before others want them.
+        // Devices that are closed release their ports before others request them.
         leave.iter().for_each(DeviceHandle::leave);
         leave.into_iter().for_each(DeviceHandle::wait);
         for choice in choices {

@@ -1,23 +1,22 @@
 //! An instance: the ends that its threads share.
 //!
-//! An instance is one Gradus in a host, or the program of its own. The audio thread, the window, the devices and the
-//! thread that edits each hold an end of the same document, rings and tape; every end says who may hold it, and none
-//! of the audio thread's waits. What there is once a process, for all its instances together, is here too: the thread
-//! that edits, and the list of all threads. This folder must never know a port, a host, a window or how a session is
-//! saved.
+//! An instance is one Gradus in a host, or the standalone program. The audio thread, the window, the devices and the
+//! edit worker each hold an end of the same document, rings and tape; every end says who may hold it, and none of the
+//! audio thread's waits. The edit worker and the list of all threads exist once a process, for all its instances. This
+//! folder must never know a port, a host, a window or how a session is saved.
 //!
 //! In reading order:
-//! - [`threads`]: every thread, and that it has ended before the code may go.
+//! - [`threads`]: starts every thread, and waits for its end before the code is unloaded.
 //! - [`bus`]: what happens, for everyone who follows the music.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
-//! - [`commands`]: what people ask of the engine.
-//! - [`play_state`]: what the engine asks of the score, for everyone else.
-//! - [`tape`]: what was really heard, kept.
-//! - [`edits`]: what the audio thread wants of the document.
-//! - [`host_controller`]: which controller plays an instance.
-//! - [`keys_played`]: what a person plays, for the editor.
-//! - [`last_action`]: what was done last, in words.
-//! - `repaint`: that there is something new to see.
+//! - [`commands`]: commands and notes for the engine.
+//! - [`play_state`]: what the engine plays, for everyone who queries the score.
+//! - [`tape`]: the last 64 bars that were heard.
+//! - [`edits`]: edits that the audio thread requests.
+//! - [`host_controller`]: the controller that plays an instance through its host.
+//! - [`keys_played`]: incoming notes, for the editor.
+//! - [`last_action`]: the last action, in words.
+//! - `repaint`: requests to draw the window again.
 
 pub mod threads;
 pub mod bus;

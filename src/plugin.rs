@@ -1,8 +1,8 @@
 //! The plug-in: wiring between the host, the engine and the document.
 //!
-//! Everything a host sees of Gradus is declared here; everything it does is elsewhere.
+//! This declares everything that a host sees of Gradus; what Gradus does is elsewhere.
 
-/// The host's parameters as the engine is told of them.
+/// The host's parameters in the engine's terms.
 mod param_controls;
 /// The engine's messages and the framework's events.
 mod midi;
@@ -10,11 +10,11 @@ mod midi;
 mod host_keys;
 /// A controller that comes through the host.
 mod controller;
-/// Merges in the music from ports of devices' own.
+/// Merges in the notes of devices at ports of their own.
 mod port_input;
 /// Tells the window which keys are played, and the tape what sounds.
 mod observed_host;
-/// A block, as the framework brings it.
+/// The framework's block in the engine's terms.
 mod host_block;
 /// A client of JACK.
 #[cfg(feature = "standalone")]
@@ -22,21 +22,21 @@ mod jack;
 /// The system's sound card.
 #[cfg(feature = "standalone")]
 mod card;
-/// Tells whether somebody still calls for blocks.
+/// Detects that an audio system no longer calls for blocks.
 #[cfg(feature = "standalone")]
 mod watchdog;
-/// Notes that were begun at a port and not ended.
+/// Notes that sound at a port that may go.
 #[cfg(feature = "standalone")]
 mod hanging_notes;
-/// Plays blocks of the program of its own.
+/// Plays the blocks of the standalone program.
 #[cfg(feature = "standalone")]
 mod block_player;
-/// The program of its own: who drives it.
+/// The standalone program, and what drives it.
 #[cfg(feature = "standalone")]
 mod program;
 /// Keeps the code in memory while a thread needs it.
 mod keep_loaded;
-/// What hosts look for in the file.
+/// The entry points that hosts look for.
 pub(crate) mod exports;
 #[cfg(test)]
 mod tests;
@@ -74,7 +74,7 @@ use port_input::{MergedHost, PortInput};
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
 
-/// How long the program of its own waits for a person's own profiles, which may know a controller's port.
+/// How long the standalone program waits for the user's own profiles, which may know a controller's port.
 const PROFILES: Duration = Duration::from_secs(1);
 
 /// One instance of Gradus.
@@ -92,13 +92,13 @@ pub struct Gradus {
     play_state: PlayStateHandle,
     publisher: PlayState,
     repaint: Repaint,
-    /// Where what happens is told.
+    /// Publishes what happens.
     bus: Bus,
-    /// What sounds, and everyone else's end of it.
+    /// The audio thread's end of the tape, and everyone else's.
     tape_writer: TapeWriter,
     tape: Tape,
     shown: Status,
-    /// The parameters as they were after so many moves.
+    /// The parameters, and the number of moves when they were read.
     controls: Controls,
     moves: u32,
     keyboard: KeysPlayed,
@@ -106,7 +106,7 @@ pub struct Gradus {
     /// The keys that the host holds down.
     keys: HostKeys,
     controller: Controller,
-    /// Profiles follow their files for as long as there is an instance.
+    /// Keeps the profiles up to date as long as there is an instance.
     _profiles: ProfileWatcher,
     /// Frames a second.
     sample_rate: u32,
@@ -200,13 +200,13 @@ impl Gradus {
         self.sender.clone()
     }
 
-    /// What was heard of this instance.
+    /// The last 64 bars that were heard of this instance.
     #[must_use]
     pub fn tape(&self) -> Tape {
         self.tape.clone()
     }
 
-    /// This instance's editor; whoever had it before sees no keys any more.
+    /// This instance's editor; one that was made before gets no more keys.
     #[must_use]
     pub fn app(&mut self) -> editor::App {
         let (params, document) = (self.params.clone(), self.params.project.clone());
@@ -216,20 +216,20 @@ impl Gradus {
             self.tape.clone(),
         );
         let (commands, repaint) = (self.sender.clone(), self.repaint.clone());
-        // Nobody listens to the keys before there is an editor.
+        // Incoming keys are sent from now on, as there is an editor to read them.
         let (keyboard, listener) = keys_played::channel();
         self.keyboard = keyboard;
         editor::App::new(params, document, shown, commands, listener, repaint)
     }
 
-    /// What this instance's engine asks the score with.
+    /// Shows what this instance's engine plays.
     #[must_use]
     pub fn play_state(&self) -> PlayStateHandle {
         self.play_state.clone()
     }
 }
 
-/// A number that is different for each instance and session: free dice want to be.
+/// A seed for the free dice, different for each instance and session.
 fn random_seed() -> u32 {
     let hash = std::hash::RandomState::new().build_hasher().finish();
     u32::try_from(hash >> 32).unwrap_or(0)
@@ -301,7 +301,7 @@ impl Plugin for Gradus {
     ) -> ProcessStatus {
         let frames = host_block::silence_outputs(buffer);
         let transport = host_block::transport(context.transport());
-        // What stands in for them meanwhile has no room, so that nothing is allocated.
+        // The default in their place has no room, so nothing is allocated.
         let mut keys = std::mem::take(&mut self.keys);
         self.play(&transport, frames, &mut midi::Port::new(context, &mut keys));
         self.keys = keys;
@@ -311,7 +311,7 @@ impl Plugin for Gradus {
 }
 
 impl Gradus {
-    /// Audio is about to run at so many frames a second, in a format.
+    /// Prepares for audio at so many frames a second, in a plug-in format.
     fn start(&mut self, sample_rate: f32, format: PluginApi) {
         self.engine.set_sample_rate(f64::from(sample_rate));
         self.sample_rate = controller::whole_hertz(sample_rate);
@@ -319,7 +319,7 @@ impl Gradus {
             .connect(&self.params.project, &self.tape, format);
     }
 
-    /// Audio runs at another number of frames a second, from the next block on.
+    /// Changes the sample rate, from the next block on.
     #[cfg(feature = "standalone")]
     fn set_rate(&mut self, sample_rate: u32) {
         if sample_rate != self.sample_rate {
@@ -328,19 +328,19 @@ impl Gradus {
         }
     }
 
-    /// Whoever drove the music is gone: the own clock goes on in its place.
+    /// Lets the own clock go on after the host or JACK, which drove the music, is gone.
     #[cfg(feature = "standalone")]
     fn continue_alone(&mut self) {
         self.engine.continue_alone();
     }
 
-    /// What the lights show is not known any more: all are lit anew.
+    /// Sends all lights anew, as it is no longer known what they show.
     #[cfg(feature = "standalone")]
     fn forget_lights(&mut self) {
         self.controller.forget_lights();
     }
 
-    /// Plays one block, and hands over what is heard.
+    /// Plays one block, and sends what is heard to the port.
     fn play(&mut self, transport: &engine::Transport, frames: u32, port: &mut impl Outlet) {
         while let Some(command) = self.commands.receive() {
             self.controller.notice_command(command);
@@ -390,7 +390,7 @@ impl Gradus {
         }
     }
 
-    /// Shows what a block has changed, and tells of it: in this order, since whoever hears of it looks at once.
+    /// Shows what a block has changed, then publishes events: in this order, since listeners read the state at once.
     fn show(&mut self, change: Change) {
         match change {
             Change::Position => {
@@ -411,14 +411,14 @@ impl Gradus {
         }
     }
 
-    /// Tells what has happened in a block.
+    /// Publishes what has happened in a block.
     fn publish_events(&self) {
         let music_events = self.engine.music_events().iter();
         music_events.for_each(|event| self.bus.publish(*event));
     }
 
-    /// Tells what is different in the engine's state. The editor follows a moving position by itself; of anything
-    /// else it is told, so that it can rest.
+    /// Publishes what has changed in the engine's status. The editor follows a moving position by itself; anything else is
+    /// published, so that it can rest.
     fn publish_changes(&mut self, status: Status) {
         let now = self.engine.now();
         MusicEvent::between(&self.shown, &status, now, |it| self.bus.publish(it));
@@ -448,7 +448,7 @@ impl ClapPlugin for Gradus {
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
     const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::NoteEffect, ClapFeature::Utility];
 
-    /// What eight knobs of a controller reach first, in a host that has such pages.
+    /// The pages of eight parameters each that hosts map to a controller's knobs.
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
         let params = &self.params.host;
         context.add_section("Play", |section| {

@@ -1,9 +1,7 @@
-//! Gradus as a program of its own: a file on the command line, work that survives a crash, and a
-//! choice of audio systems that tells whether their transport is worth following.
+//! The standalone program: a file on the command line, work that survives a crash, and the choice of an audio system.
 //!
-//! There is one `Session` in a process, and none in a host: the plug-in asks `session` for it. It
-//! must never know who draws a window, nor the plug-in. The [terminal] stands apart, for programs that have no host
-//! to build for.
+//! There is one `Session` in a process, and none in a host: the plug-in asks `session` for it. This folder must never
+//! know the window, nor the plug-in. The [terminal] is built without the rest too, for programs without a host.
 
 pub mod terminal;
 /// The command line, and the whole program from it.

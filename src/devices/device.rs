@@ -20,25 +20,25 @@ use crate::instance::threads::{self, Duty, Thread};
 
 /// Messages that can wait for the thread.
 const WAITING: usize = 1024;
-/// How often the engine's position is looked at for the clock, while the music runs.
+/// How often the engine's position is read for the clock, while the music runs.
 const CLOCK: Duration = Duration::from_millis(1);
-/// How soon music that found no room in the engine is handed over again.
+/// How soon notes that found no room in the engine are sent again.
 const MUSIC: Duration = Duration::from_millis(5);
-/// How long the thread sleeps if nobody wakes it: whoever has something for it does.
+/// How long the thread sleeps if no event wakes it.
 const SLEEP: Duration = Duration::from_secs(10);
 
-/// Finds the profile of a name, as it is now.
+/// Finds the present profile of a name.
 pub type FindProfile = Arc<dyn Fn(&str) -> Option<Arc<Profile>> + Send + Sync>;
 
 /// What wakes the thread.
 enum DeviceEvent {
     /// The device has sent a message.
     Received(Instant, Vec<u8>),
-    /// These ports are there.
+    /// The result of a scan for ports.
     Ports(ScanResult),
-    /// There is something else to look at: what other devices want of ports, or that it is to be left.
+    /// Other devices' requests for ports have changed, or the device is to be closed.
     Check,
-    /// Something has happened to the music, or to the score.
+    /// The bus has new events.
     Happened,
 }
 
@@ -47,15 +47,15 @@ enum DeviceEvent {
 struct SharedDevice {
     /// Written by the thread.
     connection: Mutex<ConnectionStatus>,
-    /// Who learns from what the device sends, in place of obeying it; put there by the handle.
+    /// Learns from the device's messages instead of obeying them; set by the handle.
     student: Mutex<Option<Student>>,
-    /// Whether the device is to be left; said by the handle.
+    /// Whether the device is to be closed; set by the handle.
     leaves: AtomicBool,
-    /// Whether the device has sent more than could wait for the thread; said by the input.
+    /// Whether the device has sent more than could wait for the thread; set by the input.
     lost: AtomicBool,
 }
 
-/// The other end of a device's thread.
+/// The handle to a device's thread.
 pub(super) struct DeviceHandle {
     pub(super) choice: DeviceChoice,
     shared: Arc<SharedDevice>,
@@ -70,7 +70,7 @@ pub(super) struct DeviceContext {
     pub(super) system: super::MakePorts,
     pub(super) profiles: FindProfile,
     pub(super) last_use: LastUse,
-    /// What a control has done last; written by the threads.
+    /// The last action of a control; written by the threads.
     pub(super) last: Arc<Mutex<Option<Action>>>,
 }
 
@@ -92,35 +92,35 @@ impl DeviceHandle {
         })
     }
 
-    /// How it is with the device.
+    /// Whether its ports are open.
     pub(super) fn connection(&self) -> ConnectionStatus {
         self.shared.connection.lock().clone()
     }
 
-    /// Whether what the device sends is learned from, in place of being obeyed.
+    /// Begins or ends learning from the device, which is not obeyed meanwhile.
     pub(super) fn learn(&self, learns: bool) {
         *self.shared.student.lock() = learns.then(Student::default);
     }
 
-    /// What was touched, while it learns.
+    /// The touched control, while it learns.
     pub(super) fn guess(&self) -> Option<(Touch, bool)> {
         self.shared.student.lock().as_ref()?.guess()
     }
 
-    /// Says that the device is to be left: its lights go out.
+    /// Asks the thread to close the device and to put its lights out.
     pub(super) fn leave(&self) {
         self.shared.leaves.store(true, Ordering::Release);
         // If the queue is full, the events in it wake the thread.
         let _full = self.events.try_send(DeviceEvent::Check);
     }
 
-    /// Waits until it is left, but not for ever.
+    /// Waits until the device is closed, but only for a limited time.
     pub(super) fn wait(self) {
         let _late = self.thread.join_by(threads::deadline());
     }
 }
 
-/// The thread's own.
+/// The state of the thread.
 struct Device {
     choice: DeviceChoice,
     instance: InstanceHandles,
@@ -129,7 +129,7 @@ struct Device {
     last: Arc<Mutex<Option<Action>>>,
     input: Option<(PortInfo, Box<dyn InputPort>)>,
     output: Option<(PortInfo, Box<dyn OutputPort>)>,
-    /// What it wants of inputs, and of outputs.
+    /// Its requests for an input and for an output.
     input_request: PortRequest,
     output_request: PortRequest,
     session: Option<DeviceSession>,
@@ -137,11 +137,11 @@ struct Device {
     shared: Arc<SharedDevice>,
     events: SyncSender<DeviceEvent>,
     started: Instant,
-    /// The ports that are there, as far as is known.
+    /// The result of the last scan for ports.
     last_scan: Option<ScanResult>,
-    /// Whether they are to be looked at.
+    /// Whether it has to be acted on.
     looks: bool,
-    /// Whether a letter says already that something has happened.
+    /// Whether the queue already holds the event that the bus has new events.
     happened: Arc<AtomicBool>,
     _scanner: Option<PortScanner>,
     _sleeper: Option<Sleeper>,
@@ -161,7 +161,7 @@ impl Device {
         let sleeper = shows.then(|| bus.wake(awakener(&events, &happened)));
         let wanted = (!choice.input.is_empty(), shows);
         let told = events.clone();
-        // What finds no room is told anew with the next look.
+        // A result that finds no room comes again with the next scan.
         let tell = move |seen| drop(told.try_send(DeviceEvent::Ports(seen)));
         let scanner = PortScanner::start(&context.system, wanted, tell);
         let woken = events.clone();
@@ -209,7 +209,7 @@ impl Device {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            // What is there is heard before the lights are looked at, but they do not wait for ever.
+            // Messages come before lights, but only so many, so that the lights are not kept waiting.
             for event in event.into_iter().chain(inbox.try_iter()).take(WAITING) {
                 if self.shared.leaves.load(Ordering::Acquire) {
                     return self.leave();
@@ -228,7 +228,7 @@ impl Device {
         self.leave();
     }
 
-    /// Of what was lost nobody knows whether it was the end of something: all that the device holds is let go.
+    /// Releases all held keys and controls after messages were lost, since one of them may have been a release.
     fn make_up(&mut self) {
         if self.shared.lost.swap(false, Ordering::AcqRel) {
             if let Some(session) = &mut self.session {
@@ -240,7 +240,7 @@ impl Device {
         }
     }
 
-    /// The device has sent a message: it is obeyed, or learned from.
+    /// Obeys a message of the device, or learns from it.
     fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         if let Some(student) = &mut *self.shared.student.lock() {
             if let Some(session) = &mut self.session {
@@ -263,7 +263,7 @@ impl Device {
         i64::try_from(passed.as_micros()).unwrap_or(i64::MAX)
     }
 
-    /// How long there is nothing to do, if nothing comes in and nothing happens.
+    /// How long the thread may sleep if no event comes.
     fn rest(&self) -> Duration {
         let now = self.microseconds(Instant::now());
         let until = |due: i64| Duration::from_micros(u64::try_from(due - now).unwrap_or(0));
@@ -319,17 +319,17 @@ impl Device {
         }
     }
 
-    /// A device that takes nothing any more is gone, or will be looked at again.
+    /// Closes an output that takes nothing any more; the next scan shows whether its port is still there.
     fn lose_output(&mut self) {
         self.output = None;
-        // What was seen before is not so any more.
+        // The last scan is out of date.
         self.last_scan = None;
         self.clock = MidiClock::default();
         self.output_request.set_open(false);
         self.set_connection(ConnectionStatus::Missing);
     }
 
-    /// Opens what is there, and lets go of what is not.
+    /// Opens the ports that are there, and closes those that are gone.
     fn look_for_ports(&mut self) {
         let connection = match self.last_scan.clone() {
             None => return,
@@ -398,7 +398,7 @@ impl Device {
         }
     }
 
-    /// Nothing comes from the device any more.
+    /// Closes the input, and releases what the device holds.
     fn close_input(&mut self) {
         if let (Some(_), Some(session)) = (self.input.take(), &mut self.session) {
             session.release_device();
@@ -406,7 +406,7 @@ impl Device {
         self.input_request.set_open(false);
     }
 
-    /// Puts the lights out and stops the clock, as far as the device is still there.
+    /// Closes the output; puts the lights out and stops the clock if the device is still there.
     fn close_output(&mut self) {
         if let Some((_, mut output)) = self.output.take() {
             let mut send = |bytes: &[u8]| drop(output.send(bytes));
@@ -418,7 +418,7 @@ impl Device {
         self.output_request.set_open(false);
     }
 
-    /// The way to the device is open.
+    /// Begins a session with the device once its output is open.
     fn begin(&mut self, port: PortInfo, mut open: Box<dyn OutputPort>) {
         if let Some(session) = &mut self.session {
             // What fails here fails again with the first light, where it is seen.
@@ -427,7 +427,7 @@ impl Device {
         self.output = Some((port, open));
     }
 
-    /// What the input tells of each message.
+    /// The function that the input calls with each message.
     fn on_message(&self) -> OnMessage {
         let events = self.events.clone();
         let shared = Arc::clone(&self.shared);
@@ -439,7 +439,7 @@ impl Device {
         })
     }
 
-    /// Takes over the profile as it is now.
+    /// Takes over the present version of the profile.
     fn look_for_profile(&mut self) {
         if self.choice.profile.is_empty() {
             return;
@@ -465,7 +465,7 @@ impl Device {
         }
     }
 
-    /// Says what has changed, in a sentence.
+    /// Sets the status, and shows a message if it has changed.
     fn set_connection(&self, connection: ConnectionStatus) {
         let mut known = self.shared.connection.lock();
         if *known == connection {

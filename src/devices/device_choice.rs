@@ -1,4 +1,4 @@
-//! What a person has chosen for a device, and whether its ports are open.
+//! The choice of a device, and whether its ports are open.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::DEVICES;
 use super::port::PortError;
 
-/// What a person has chosen for a device. Saved with the plug-in's state, beside the project.
+/// The user's choice of a device's ports and profile. It is saved with the plug-in's state, beside the project.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeviceChoice {
-    /// The name of the port that it sends to us by; empty for none.
+    /// The name of the input that its messages come from; empty for none.
     pub input: String,
-    /// The name of the port that leads to it; empty for none.
+    /// The name of the output that leads to it; empty for none.
     pub output: String,
     /// The name of its profile; empty for none.
     pub profile: String,
-    /// Whether it is told when the music starts, ticks and stops.
+    /// Whether it gets MIDI clock.
     pub clock: bool,
 }
 
@@ -30,7 +30,7 @@ impl DeviceChoice {
     }
 }
 
-/// The devices of one instance as they are saved. What there is no room for is passed over.
+/// The saved devices of one instance. Those beyond [`DEVICES`](super::DEVICES) are dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct DeviceChoices(pub Vec<DeviceChoice>);
@@ -86,7 +86,7 @@ impl ConnectionStatus {
         matches!(self, Self::Open | Self::Contested)
     }
 
-    /// A sentence for the device of a name, whose connection was another one before.
+    /// The message about a device whose status has changed.
     pub(super) fn sentence(&self, name: &str, before: &Self) -> String {
         match self {
             Self::Begun => String::new(),
@@ -107,7 +107,7 @@ impl ConnectionStatus {
         }
     }
 
-    /// The connection of a device with two ports.
+    /// The status of a device with two ports.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (one, Self::Open) => one,

@@ -1,8 +1,8 @@
 //! A session with one device: its messages become requests, and its lights follow the music.
 //!
-//! The rules are those of a controller that comes through the host; what differs is that this thread may
-//! wait, so that an edit is in the score when the lights are looked at next. It listens to the bus: what the lights
-//! show is worked out when something has happened, and whoever has lost what happened works it out all the same.
+//! The rules are those of a controller that comes through the host, but this thread may wait, so that an edit is in the
+//! score before the lights are updated. It listens to the bus: the lights are computed when something has happened, or
+//! when events were lost.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,11 +23,11 @@ use crate::instance::play_state::PlayStateHandle;
 use crate::instance::tape::Tape;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
 
-/// How long the engine may take to show what it was told, in microseconds: a long block.
+/// How long the engine may take to show the result of a command, in microseconds: a long block.
 const BLOCK: i64 = 100_000;
-/// What blinks while nothing was ever played, blinks at this tempo.
+/// The tempo at which lights blink before anything was played.
 const RESTING_BPM: f64 = 120.0;
-/// Between two looks at something that is not yet there, in microseconds.
+/// The time between two checks for something that is not yet there, in microseconds.
 const SOON: i64 = 1_000;
 
 /// The instance of Gradus that a device belongs to.
@@ -35,13 +35,13 @@ const SOON: i64 = 1_000;
 pub struct InstanceHandles {
     /// Its score.
     pub document: Document,
-    /// The way to its engine.
+    /// Sends commands to its engine.
     pub commands: Commands,
-    /// What its engine does.
+    /// Shows what its engine does.
     pub monitor: Arc<Monitor>,
-    /// What its engine asks the score with.
+    /// Shows what its engine plays.
     pub play_state: PlayStateHandle,
-    /// What was heard of it.
+    /// The last 64 bars that were heard.
     pub tape: Tape,
 }
 
@@ -56,17 +56,16 @@ pub struct DeviceSession {
     /// The score as it was at a revision of the document.
     project: Project,
     revision: Option<u64>,
-    /// When the engine was told something last.
+    /// The time of the last command to the engine, until the engine must show its result.
     last_command: Option<i64>,
-    /// What blinks is at this tick, at a time, and goes on at a tempo in beats per minute.
+    /// The tick of the blinking lights, and the time when they were there.
     beat: (Tick, i64),
     tempo_bpm: f64,
     /// Whether any of the lights blinks.
     blinks: bool,
-    /// What happens to the music.
+    /// The events of the instance.
     bus_listener: bus::BusListener,
-    /// Whether the lights may have to show something else than they do, and what they rested on when that was worked
-    /// out.
+    /// Whether the lights have to be computed again.
     stale: bool,
     /// What the present lights were computed from.
     state_key: Option<StateKey>,
@@ -103,7 +102,7 @@ impl DeviceSession {
         self.stale = true;
     }
 
-    /// Its profile was changed.
+    /// Takes over a changed profile.
     pub fn take_profile(&mut self, profile: Arc<Profile>, send: &mut impl FnMut(&[u8])) {
         self.lamps.end(&self.profile, send);
         self.blinks = profile.blinks();
@@ -117,7 +116,7 @@ impl DeviceSession {
         &self.profile
     }
 
-    /// The device has sent a message, at a moment that is also a time in microseconds.
+    /// Obeys a message of the device; `at` and `now`, in microseconds, are the same time.
     pub fn hear(&mut self, bytes: &[u8], (at, now): (Instant, i64)) {
         let Some(incoming) = Incoming::from_bytes(bytes) else {
             return;
@@ -130,7 +129,7 @@ impl DeviceSession {
         self.send_pending(at);
     }
 
-    /// What a control has asked for since this was asked last.
+    /// The last action of a control since the last call.
     pub fn last(&mut self) -> Option<Action> {
         self.controller_input.last.take()
     }
@@ -141,36 +140,36 @@ impl DeviceSession {
         &self.controller_input.surface_state
     }
 
-    /// Does an action at a time in microseconds, whatever control it is of.
+    /// Performs an action of any control, at a time in microseconds.
     pub fn act(&mut self, action: Action, now: i64) {
         self.work(now, |controller_input, music, requests| {
             controller_input.act(action, music, now, &mut |request| requests.push(request));
         });
     }
 
-    /// Hands over what was played at a moment, or found no room until then.
+    /// Sends the engine the notes that were played at a moment, or that found no room until then.
     pub fn send_pending(&mut self, at: Instant) {
         let commands = &self.instance.commands;
         let mut send = |message| commands.play(at, message);
         self.controller_input.send_pending(&mut send);
     }
 
-    /// Whether anything still waits to be handed over.
+    /// Whether notes still wait to be sent.
     #[must_use]
     pub fn has_pending(&self) -> bool {
         self.controller_input.has_pending()
     }
 
-    /// Nothing comes from the device any more: the keys and controls that it holds are let go.
+    /// Releases the keys and controls that the device holds, once nothing comes from it any more.
     pub fn release_device(&mut self) {
         self.controller_input
             .release_device(&mut command_sender(&self.instance.commands));
         self.send_pending(Instant::now());
     }
 
-    /// Sets the lights that have changed, as many as the device can take; says whether that was all.
+    /// Sends the lights that have changed, as many as the device can take; returns whether that was all.
     pub fn show(&mut self, now: i64, send: &mut impl FnMut(&[u8])) -> bool {
-        // What was told is shown already, so that it is heard before anything is looked at.
+        // The state that an event is about is visible before the event, so the events are read first.
         self.stale |= self.bus_listener.events().count() > 0 || self.bus_listener.lost() > 0;
         let status = self.look(now);
         let beat = self.count(&status, now);
@@ -190,20 +189,20 @@ impl DeviceSession {
         !self.stale
     }
 
-    /// When the lights have to be looked at though nothing happens, in microseconds.
+    /// The time when the lights have to be updated even if nothing happens, in microseconds.
     #[must_use]
     pub fn due(&self, now: i64) -> Option<i64> {
         let soon = |due: i64| due.max(now + SOON);
-        // What the lamps could not take, and what is just being told.
+        // Lights that found no room, and events that are being written.
         let lamps = self.stale.then(|| soon(self.lamps.due(&self.profile)));
         let events = self.bus_listener.is_behind().then(|| now + SOON);
-        // The engine's word counts again.
+        // From then on the engine's own status counts again.
         let engine = self.last_command.map(|told| soon(told + BLOCK + 1));
         let phase = self.blinks.then(|| soon(self.next_phase()));
         [lamps, events, engine, phase].into_iter().flatten().min()
     }
 
-    /// When what blinks changes next.
+    /// The time when a blinking light changes next.
     #[allow(clippy::cast_precision_loss, reason = "ticks of one part of a beat")]
     #[allow(clippy::cast_possible_truncation, reason = "the cast saturates")]
     fn next_phase(&self) -> i64 {
@@ -213,12 +212,12 @@ impl DeviceSession {
         since.saturating_add(micros.ceil() as i64)
     }
 
-    /// The way to the device is left: its lights go out.
+    /// Puts the lights out, before the output is closed.
     pub fn leave(&mut self, send: &mut impl FnMut(&[u8])) {
         self.lamps.end(&self.profile, send);
     }
 
-    /// Brings the copy of the score up to date; what the engine does.
+    /// Refreshes the copy of the score; returns what the engine does.
     fn look(&mut self, now: i64) -> Status {
         let revision = self.instance.document.revision();
         if self.revision != Some(revision) {

@@ -1,13 +1,13 @@
 //! MIDI clock for drum machines and synthesizers: they start, stop and keep time with the music.
 //!
-//! The engine tells where it is once a block, at moments that depend on the sound card. What is sent must
-//! be even, so the clock runs by itself at the tempo that is played, and is drawn to the engine's position
-//! a little with each block; where the song jumps, the clock goes on from there. What is told is where
-//! the engine is, which is heard two blocks later; so is the clock.
+//! The engine shows its position once a block, at moments that depend on the sound card. Clock messages must be evenly
+//! spaced, so the clock runs by itself at the present tempo, and is pulled a little towards the engine's position with
+//! each block; where the song jumps, the clock goes on from there. The engine's position is heard two blocks later, so
+//! the clock is late by as much.
 //!
-//! 1. From the beginning of the song it says start, from elsewhere where that is, and continue.
-//! 2. 24 times a quarter it ticks, for as long as the music runs.
-//! 3. When the music stops, it says stop.
+//! 1. From the beginning of the song it sends start; from elsewhere a song position and continue.
+//! 2. While the music runs it ticks 24 times a quarter.
+//! 3. When the music stops, it sends stop.
 
 use crate::engine::Status;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
@@ -16,7 +16,7 @@ use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 const PERIOD: f64 = 1680.0;
 /// Ticks of the clock in one beat of a song position, which is a sixteenth.
 const SIXTEENTH: i64 = 6;
-/// How much of a difference to the engine's position is made up for with each block.
+/// The share of the difference to the engine's position that is corrected with each block.
 const PULL: f64 = 0.1;
 /// A position that is farther off than this, in microseconds, is a jump.
 const JUMP: f64 = 100_000.0;
@@ -26,11 +26,11 @@ const START: [u8; 1] = [0xfa];
 const CONTINUE: [u8; 1] = [0xfb];
 const STOP: [u8; 1] = [0xfc];
 
-/// What one device has been told of the time.
+/// The clock of one device.
 #[derive(Debug, Clone, Default)]
 pub struct MidiClock {
     phase: Phase,
-    /// The last positions that the engine told, the newest first.
+    /// The last positions of the engine, the newest first.
     positions: [Option<Tick>; 3],
 }
 
@@ -39,13 +39,13 @@ enum Phase {
     /// Nothing runs.
     #[default]
     Resting,
-    /// The music runs, and it is not yet clear from where and how fast.
+    /// The music runs, but its position and tempo are not known yet.
     Listening,
-    /// Time is kept.
+    /// The clock runs.
     Running(Flywheel),
 }
 
-/// Where the music is, by itself.
+/// The clock's own position, which runs on between the engine's.
 #[derive(Debug, Clone, Copy)]
 struct Flywheel {
     /// The position in song ticks at a time in microseconds.
@@ -55,9 +55,9 @@ struct Flywheel {
     speed: f64,
     /// The tick of the clock that comes next, counted from the beginning of the song.
     next: i64,
-    /// It does not come before this: after a delay the clock catches up, but does not race.
+    /// The earliest time of the next tick: after a delay the clock catches up, but does not race.
     earliest: i64,
-    /// Whether the device was told to run.
+    /// Whether the device was started.
     going: bool,
 }
 
@@ -76,7 +76,7 @@ impl Flywheel {
         due.max(self.earliest)
     }
 
-    /// Aims at the tick that is nearest; the tempo or the position has changed.
+    /// Chooses the nearest tick as the next one, after the tempo or the position has changed.
     #[allow(clippy::cast_possible_truncation, reason = "ticks of a song")]
     fn aim(&mut self, now: i64, late: f64) {
         let place = self.at(now) / PERIOD;
@@ -85,14 +85,14 @@ impl Flywheel {
 }
 
 impl MidiClock {
-    /// Looks at the engine, and says what is due at a time in microseconds.
+    /// Follows the engine's status, and sends what is due at a time in microseconds.
     pub fn run(&mut self, status: &Status, now: i64, send: &mut impl FnMut(&[u8])) {
         if !status.running.moves() || status.tempo_bpm <= 0.0 {
             self.stop(send);
             return;
         }
         if matches!(self.phase, Phase::Resting) {
-            // The first position is not known to be this run's before it moves.
+            // The first position may be of an earlier run until it moves.
             self.positions = [Some(status.position), None, None];
             self.phase = Phase::Listening;
         } else if self.positions[0] != Some(status.position) {
@@ -113,7 +113,7 @@ impl MidiClock {
         }
     }
 
-    /// The device is left alone from now on.
+    /// Stops the device, if it runs, and the clock.
     pub fn stop(&mut self, send: &mut impl FnMut(&[u8])) {
         if let Phase::Running(Flywheel { going: true, .. }) = self.phase {
             send(&STOP);
@@ -121,7 +121,7 @@ impl MidiClock {
         *self = Self::default();
     }
 
-    /// The engine has told one more position.
+    /// Takes over another position of the engine.
     #[allow(
         clippy::cast_precision_loss,
         reason = "ticks of a song, far below 2^52"
@@ -131,7 +131,7 @@ impl MidiClock {
         let [Some(newest), Some(before), oldest] = self.positions else {
             return;
         };
-        // What was told two blocks ago is what is heard now.
+        // The position of two blocks ago is heard now.
         let heard = oldest.unwrap_or(2 * before - newest) as f64;
         match &mut self.phase {
             Phase::Running(wheel) => {
@@ -154,7 +154,7 @@ impl MidiClock {
                     earliest: now,
                     going: false,
                 };
-                // A start that is a little past a tick is that tick's.
+                // A start that is a little past a tick still sends that tick.
                 wheel.aim(now, 0.5);
                 self.phase = Phase::Running(wheel);
             }
@@ -162,7 +162,7 @@ impl MidiClock {
     }
 }
 
-/// Says what is due.
+/// Sends the ticks that are due.
 #[allow(clippy::cast_possible_truncation, reason = "microseconds of one tick")]
 fn tick(wheel: &mut Flywheel, now: i64, send: &mut impl FnMut(&[u8])) {
     if wheel.due() > now {
@@ -181,7 +181,7 @@ fn tick(wheel: &mut Flywheel, now: i64, send: &mut impl FnMut(&[u8])) {
     wheel.earliest = now + (PERIOD / wheel.speed / 2.0) as i64;
 }
 
-/// Tells the device from which sixteenth it is to run.
+/// Starts the device at a sixteenth of the song.
 fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
     match u16::try_from(sixteenth) {
         Ok(0) => send(&START),
@@ -190,7 +190,7 @@ fn begin(sixteenth: i64, send: &mut impl FnMut(&[u8])) {
             send(&[0xf2, low, high]);
             send(&CONTINUE);
         }
-        // A song position ends at bar 1024; so far on, the bar line must do.
+        // A song position message reaches to bar 1024; beyond, the device starts at its own beginning.
         _ => send(&START),
     }
 }

@@ -1,13 +1,13 @@
-//! Ports: what a system of MIDI must offer, whichever it is.
+//! The interface of a system of MIDI ports.
 
 use std::fmt;
 
-/// A port that is there.
+/// An available port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortInfo {
-    /// What people call it; no two inputs, and no two outputs, have the same name.
+    /// Its name; no two inputs, and no two outputs, have the same.
     pub name: String,
-    /// What the system calls it until it goes away: one that comes back may have another.
+    /// Its id in the system; a port that comes back may have another.
     pub id: String,
 }
 
@@ -83,7 +83,7 @@ pub fn number_duplicates(ports: &mut [PortInfo]) {
     }
 }
 
-/// A name without the number that tells it apart.
+/// A name without the number that [`number_duplicates`] has added.
 #[must_use]
 pub fn stem(name: &str) -> &str {
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,10 +1,10 @@
 //! Decides which device gets a port that several have chosen.
 //!
-//! The instance that a person used last gets the port; the other one gets it back when the first no longer wants it,
-//! and both show how it is. Loading a session does not count as use: a copy takes nothing from the instance that is
-//! played. Devices of one instance share a port, as a keyboard with pads does. Two devices of one kind differ by a
-//! number, which depends on which of them are there: an open port stays with its device. Ports of other programs are
-//! not known here.
+//! The instance that was used last gets the port; the other one gets it back when the first no longer wants it, and both
+//! show that. Loading a session does not count as use: a copy takes nothing from the instance that is played. Devices of
+//! one instance share a port, as a keyboard with pads does. Two devices of one kind differ by a number, which depends on
+//! which of them are connected: an open port stays with its device. Ports that other programs have opened are not known
+//! here.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use super::device_choice::ConnectionStatus;
 use super::port::{self, PortInfo, stem};
 
-/// When a person used an instance last, as a number that only grows; 0 while nobody did. It also tells instances apart.
+/// When an instance was used last, as a number that only grows; 0 while it never was. It also identifies the instance.
 #[derive(Debug, Clone)]
 pub(super) struct LastUse {
     at: Arc<AtomicU64>,
@@ -27,7 +27,7 @@ pub(super) struct LastUse {
 static USES: AtomicU64 = AtomicU64::new(0);
 
 impl LastUse {
-    /// Of a new instance, which nobody has used.
+    /// For a new instance, which was never used.
     pub(super) fn new() -> Self {
         Self {
             at: Arc::default(),
@@ -35,7 +35,7 @@ impl LastUse {
         }
     }
 
-    /// The same instance, with only later uses counted: what is loaded now takes no port by what was done before.
+    /// The same instance, with only later uses counted, so that a loaded session takes no port by earlier use.
     pub(super) fn ignoring_past_use(&self) -> Self {
         Self {
             at: Arc::clone(&self.at),
@@ -43,7 +43,7 @@ impl LastUse {
         }
     }
 
-    /// A person uses the instance now: it gets the ports that others have chosen too.
+    /// Notes that the instance is used now: it gets the ports that others have chosen too.
     pub(super) fn mark_used(&self) {
         let last_use = self.at();
         if last_use != 0 && last_use == USES.load(Ordering::Acquire) {
@@ -82,7 +82,7 @@ struct PortEntry {
 
 /// All requests of the process.
 static REQUESTS: Mutex<Vec<PortEntry>> = Mutex::new(Vec::new());
-/// How many requests were made so far.
+/// The number of requests so far, for their ids.
 static REQUEST_IDS: AtomicU64 = AtomicU64::new(0);
 
 /// Wakes the devices of other instances that want the same port as some requests.
@@ -112,7 +112,7 @@ pub(super) enum Grant {
     Missing,
     /// Another instance was used later, or still has it open.
     InUse,
-    /// It may be opened, or stay open; whether another instance has chosen it too.
+    /// The port may be opened, or stay open; and whether another instance has chosen it too.
     Granted(PortInfo, bool),
 }
 
@@ -176,7 +176,7 @@ impl PortRequest {
             let mut others = requests
                 .iter()
                 .filter(|other| other.is_input == self.is_input);
-            // One of the same name is shared, or fought for.
+            // A port that was chosen by the same name is shared or contested instead.
             others.any(|other| other.open && other.id == port.id && other.wanted != wanted)
         };
         let kept = open.and_then(|open| found.iter().find(|port| port.id == open.id));
@@ -203,7 +203,7 @@ impl PortRequest {
         let rivals: Vec<_> = rivals
             .filter(|other| !other.last_use.is(&self.last_use))
             .collect();
-        // Among those that nobody has used, whoever came first.
+        // Among those that were never used, the first request wins.
         let rank = |last_use: &LastUse, number| (last_use.at(), Reverse(number));
         let mine = rank(&self.last_use, self.number);
         let later = rivals
@@ -218,12 +218,12 @@ impl PortRequest {
         grant
     }
 
-    /// A message of the port was obeyed: a person uses the instance.
+    /// Notes that a message of the port was obeyed, which counts as use of the instance.
     pub(super) fn mark_used(&self) {
         self.last_use.mark_used();
     }
 
-    /// Says that the port is open now, or no longer.
+    /// Sets whether the port is open.
     pub(super) fn set_open(&self, open: bool) {
         let mut requests = REQUESTS.lock();
         let mut mine = requests.iter_mut();

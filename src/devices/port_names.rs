@@ -1,7 +1,7 @@
-//! The names of the ports, for a person to choose from.
+//! The names of the ports, for the window.
 //!
-//! The system may take its time to answer, and the window must not wait: a thread asks, at most every other second
-//! while somebody wants to know.
+//! The system may take long to answer, and the window must not wait: a thread asks, at most every other second while the
+//! names are shown.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,12 +12,12 @@ use super::MakePorts;
 use super::port::PortInfo;
 use crate::instance::threads::{self, Duty, Thread};
 
-/// How long an answer is good enough.
+/// How long an answer is used.
 const FRESH: Duration = Duration::from_secs(2);
 /// The same where there is no MIDI at all, which seldom changes.
 const FRESH_IN_VAIN: Duration = Duration::from_secs(10);
 
-/// The names as they were last. The thread that asks ends when it is answered.
+/// The names of the last answer. The thread that asks ends with the answer.
 #[derive(Debug, Default)]
 pub(super) struct PortNames {
     cached: Arc<Mutex<CachedNames>>,
@@ -28,12 +28,12 @@ pub(super) struct PortNames {
 struct CachedNames {
     inputs: Vec<String>,
     outputs: Vec<String>,
-    /// When it is asked again.
+    /// The earliest time to ask again.
     next: Option<Instant>,
 }
 
 impl PortNames {
-    /// The names of inputs and outputs as they were last, and asks again when that is some time ago.
+    /// The last names of inputs and outputs; asks for new ones if they are old.
     pub(super) fn names(&self, system: &MakePorts) -> (Vec<String>, Vec<String>) {
         let cached = self.cached.lock();
         let names = (cached.inputs.clone(), cached.outputs.clone());

@@ -1,5 +1,5 @@
-//! Looks which ports there are, on a thread beside the device's own: the system may take milliseconds or more to
-//! answer, and what the device sends must not wait for that.
+//! Lists the ports on a thread beside the device's own: the system may take milliseconds or more to answer, and the
+//! device's messages must not wait for that.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -8,12 +8,12 @@ use super::MakePorts;
 use super::port::{PortError, PortInfo};
 use crate::instance::threads::{self, Duty};
 
-/// How often the system is asked which ports there are.
+/// How often the ports are listed.
 pub(super) const PERIOD: Duration = Duration::from_millis(500);
 /// The same where there is no MIDI at all, which seldom changes.
 const PERIOD_WITHOUT_MIDI: Duration = Duration::from_secs(10);
 
-/// The ports that there are, of the directions that were asked for.
+/// The available ports, of the directions that were asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PortLists {
     pub(super) inputs: Vec<PortInfo>,
@@ -23,14 +23,15 @@ pub(super) struct PortLists {
 /// The ports, or why there is no MIDI at all.
 pub(super) type ScanResult = Result<PortLists, PortError>;
 
-/// Asks the system again and again. Dropped, it ends after the question that it is at, without waiting for it.
+/// Lists the ports periodically. Dropping it ends the thread after the present scan, without waiting for that.
 pub(super) struct PortScanner {
     /// Dropped, it ends the thread.
     _end: Sender<()>,
 }
 
 impl PortScanner {
-    /// Asks for inputs, for outputs or for both, and tells each answer; none when the system has no thread left.
+    /// Scans for inputs, for outputs or for both, and calls `tell` with each result; none when the system has no thread
+    /// left.
     pub(super) fn start(
         system: &MakePorts,
         wanted: (bool, bool),

@@ -1,7 +1,7 @@
 //! The catalog of profiles that all instances of this process share, and the thread that watches its folder.
 //!
-//! Nobody waits for the disk: the profiles that come with Gradus are there at once, and the folder is looked at on the
-//! thread, for the first time too. The thread ends with the last instance.
+//! Nothing waits for the disk: the shipped profiles are available at once, and the folder is scanned on the thread, for
+//! the first time too. The thread ends with the last instance.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -12,17 +12,17 @@ use parking_lot::Mutex;
 use crate::files::profile::ProfileCatalog;
 use crate::instance::threads::{self, Duty, Presence};
 
-/// How often the folder is looked at.
+/// How often the folder is scanned.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Keeps the thread that watches the folder. It ends with the last of these.
+/// Keeps the thread alive that watches the folder; the thread ends with the last of these.
 #[derive(Debug)]
 pub struct ProfileWatcher {
     profile_catalog: ProfileCatalog,
     _presence: Presence,
 }
 
-/// What the instances share while there are any.
+/// The state that all instances share.
 #[derive(Debug)]
 struct FolderWatch {
     profile_catalog: ProfileCatalog,
@@ -34,8 +34,8 @@ struct FolderWatch {
 static WATCHER: Mutex<Option<FolderWatch>> = Mutex::new(None);
 
 impl ProfileWatcher {
-    /// The catalog of this process, with a person's own profiles in a folder that is watched. Whoever asks
-    /// first names the folder.
+    /// The catalog of this process, with the user's own profiles in a folder that is watched. The first call names the
+    /// folder.
     #[must_use]
     pub fn new(folder: impl FnOnce() -> PathBuf + Send + 'static) -> Self {
         let mut watch = WATCHER.lock();
@@ -78,7 +78,7 @@ impl FolderWatch {
     ) -> Self {
         let (end, ending) = channel();
         let watched = profile_catalog.clone();
-        // Without a thread there is what comes with Gradus; all else works.
+        // Without a thread there are only the shipped profiles; all else works.
         let _thread = threads::start(Duty::Profiles, move || {
             watched.open(folder());
             watch(&watched, &ending);

@@ -9,19 +9,19 @@ use super::port::{
     InputPort, OnMessage, OutputPort, PortError, PortInfo, Ports, number_duplicates,
 };
 
-/// What other programs see of an open port.
+/// The client name of our ports, as other programs see it.
 const CLIENT: &str = "Gradus controllers";
 
-/// What stands in for the ports of this computer, in this process.
+/// What replaces the ports of this computer in this process.
 static STAND_IN: OnceLock<MakePorts> = OnceLock::new();
 
-/// Lets other ports stand in for those of this computer, for all instances of this process from now on: a
-/// script's, in place of devices. Only the first call counts.
+/// Replaces the ports of this computer by others, such as a script's, for all instances of this process. Only the first
+/// call counts.
 pub fn replace_ports(ports: MakePorts) {
     let _ = STAND_IN.set(ports);
 }
 
-/// What makes the ports of this process.
+/// The function that makes the ports of this process.
 #[must_use]
 pub fn ports() -> MakePorts {
     let stand_in = STAND_IN.get().map(Arc::clone);
@@ -35,7 +35,7 @@ pub fn ports() -> MakePorts {
     reason = "the library's connections have none"
 )]
 pub struct System {
-    /// What they are listed with; made when it is first wanted.
+    /// The client that lists inputs; made when it is first needed.
     inputs: Option<MidiInput>,
     outputs: Option<MidiOutput>,
 }
@@ -126,7 +126,7 @@ fn found<M: MidiIO>(client: &M, id: impl Fn(&M::Port) -> String) -> Vec<PortInfo
     found
 }
 
-/// A name without the numbers that ALSA puts behind it, since they are others when the device comes back.
+/// A name without the numbers that ALSA puts behind it, since they change when the device comes back.
 fn without_numbers(name: &str) -> &str {
     let numbers = |text: &str| {
         text.bytes()

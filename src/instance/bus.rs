@@ -1,18 +1,17 @@
 //! The event bus of an instance: what happens to the music and to the score, for everyone who follows it.
 //!
-//! Anyone may tell, the audio thread too, and nobody waits: neither who tells nor who listens takes a lock or
-//! allocates. The last 1024 events are kept in a ring that all listeners read, each at its own pace. One that
-//! is slower loses the oldest and is told how many; no other one notices. Telling the same to no listener costs as
-//! much as to many.
+//! Any thread may publish, the audio thread too, and nobody waits: neither publishing nor listening takes a lock or
+//! allocates. The last 1024 events are kept in a ring that all listeners read, each at its own pace. A slow listener
+//! loses the oldest events and is told how many; the others do not notice. The number of listeners does not change the
+//! cost of publishing.
 //!
-//! Who sleeps until something happens is woken by somebody else: telling only leaves it in the ring. To wake a thread
-//! is a call of the system, which the audio thread had better not make with every step, and a sleeper that looked for
-//! itself would have to wake up a thousand times a second for nothing. The worker looks after its rings all the time
-//! anyway, and so it [rouses](Bus::rouse) the sleepers a few milliseconds later; whoever edits rouses them at once.
+//! Publishing does not wake threads that sleep until something happens: that is a system call, which the audio thread
+//! should not make with every step. The edit worker checks its rings every few milliseconds anyway, and then
+//! [wakes](Bus::wake_sleepers) the sleepers; a thread that edits wakes them at once.
 //!
-//! What goes on all the time is no event: the position moves with every frame and is painted as often as a
-//! screen can, so it stays state, in [`Monitor`](crate::engine::Monitor). So does what a whole picture is drawn
-//! from, the lamps of a device or the window: who has lost an event must still come to show what is so.
+//! What changes all the time is no event: the position moves with every frame, so it is state, in
+//! [`Monitor`](crate::engine::Monitor). The window and the lights of a device are drawn from state too, so that they are
+//! right even after an event was lost.
 
 /// Events as the ring holds them.
 mod packing;
@@ -27,20 +26,20 @@ use crate::engine::{MusicEvent, MusicEventKind};
 use crate::sequencer::edit::ChangeScope;
 use packing::{packed, unpacked};
 
-/// Events that are kept.
+/// The number of events that are kept.
 const ROOM: u64 = 1024;
-/// So many further events are waited for one that was begun to be told.
+/// A listener waits for an event that is being written until so many later ones were published.
 const PATIENCE: u64 = 64;
 
-/// The way to everyone; clones are of the same bus.
+/// The publishers' end; clones are of the same bus.
 #[derive(Debug, Clone)]
 pub struct Bus(Arc<Ring>);
 
-/// One who listens. Never used on the audio thread of another instance.
+/// A listener's end. Never used on the audio thread of another instance.
 #[derive(Debug)]
 pub struct BusListener {
     ring: Arc<Ring>,
-    /// The number of the event that is heard next.
+    /// The number of the event to read next.
     next: u64,
     lost: u64,
 }
@@ -50,7 +49,7 @@ struct Ring {
     /// The number of the next event.
     head: AtomicU64,
     slots: Box<[EventSlot]>,
-    /// Those who sleep, and the number up to which they were woken.
+    /// The sleepers, and the number of the event up to which they were woken.
     sleepers: Mutex<Sleepers>,
     roused: AtomicU64,
 }
@@ -63,20 +62,20 @@ struct EventSlot {
     words: [AtomicU64; 3],
 }
 
-/// Wakes one who sleeps; it neither waits nor comes back to the bus.
+/// Wakes a sleeper; it must neither wait nor call the bus.
 pub type WakeCallback = Box<dyn Fn() + Send + Sync>;
 
-/// One who sleeps until something happens; dropped, it is left alone.
+/// A registration to be woken when something happens; dropping it ends that.
 #[derive(Debug)]
 pub struct Sleeper {
     ring: Arc<Ring>,
     number: u64,
 }
 
-/// Those who sleep. Whoever only tells or listens never comes near.
+/// All sleepers. Publishing and listening never lock them.
 #[derive(Default)]
 struct Sleepers {
-    /// How many there were so far.
+    /// The number of sleepers so far, for their ids.
     count: u64,
     list: Vec<(u64, WakeCallback)>,
 }
@@ -100,12 +99,12 @@ impl Default for Bus {
 }
 
 impl Bus {
-    /// Tells what has happened.
+    /// Publishes an event, without waiting.
     pub fn publish(&self, event: MusicEvent) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
         let slot = self.0.slot(number);
         let before = slot.stamp.load(Ordering::Relaxed);
-        // Someone who was stopped in the middle of telling, a whole ring ago, has the place: it is lost.
+        // A publisher that was stopped in the middle of writing, a whole ring ago, still has the slot: the event is lost.
         let is_free = before.is_multiple_of(2);
         let writing = 2 * number + 1;
         let stamped = || {
@@ -122,14 +121,14 @@ impl Bus {
         slot.stamp.store(writing + 1, Ordering::Release);
     }
 
-    /// Tells that a part of the score was changed, and that it is at a revision from now on.
+    /// Publishes that a part of the score has changed, and its new revision.
     pub fn publish_edit(&self, revision: u64, scope: ChangeScope) {
         let kind = MusicEventKind::Edit { revision, scope };
         self.publish(MusicEvent { at: None, kind });
         self.wake_sleepers();
     }
 
-    /// Wakes those who sleep if anything has happened since they were woken last. For any thread but the audio thread.
+    /// Wakes the sleepers if anything was published since the last time. For any thread but the audio thread.
     pub fn wake_sleepers(&self) {
         let head = self.0.head.load(Ordering::Acquire);
         if self.0.roused.swap(head, Ordering::AcqRel) != head {
@@ -138,7 +137,7 @@ impl Bus {
         }
     }
 
-    /// Has someone woken whenever something happens, a few milliseconds later, as long as what comes back is held.
+    /// Calls `wake` a few milliseconds after each event, as long as the sleeper is held.
     #[must_use]
     pub fn wake(&self, wake: WakeCallback) -> Sleeper {
         let mut sleepers = self.0.sleepers.lock();
@@ -151,7 +150,7 @@ impl Bus {
         }
     }
 
-    /// Someone who hears what happens from now on.
+    /// A listener for the events from now on.
     #[must_use]
     pub fn listen(&self) -> BusListener {
         BusListener {
@@ -177,13 +176,13 @@ impl Drop for Sleeper {
 }
 
 impl BusListener {
-    /// Whether something is there, or just being told, that was not heard yet.
+    /// Whether an event was published, or is being published, that was not read yet.
     #[must_use]
     pub fn is_behind(&self) -> bool {
         self.ring.head.load(Ordering::Acquire) != self.next
     }
 
-    /// The next event, in the order in which they were told; nothing when all were heard.
+    /// The next event in the order of publishing; nothing when all were read.
     pub fn next_event(&mut self) -> Option<MusicEvent> {
         loop {
             let ahead = self.ring.head.load(Ordering::Acquire) - self.next;
@@ -207,19 +206,19 @@ impl BusListener {
                     return Some(unpacked(words));
                 }
             } else if stamp < told && ahead <= PATIENCE {
-                // It is being told.
+                // It is being written.
                 return None;
             }
             self.lose(1);
         }
     }
 
-    /// All that was told and not heard yet.
+    /// All events that were not read yet.
     pub fn events(&mut self) -> impl Iterator<Item = MusicEvent> {
         std::iter::from_fn(|| self.next_event())
     }
 
-    /// How many events were lost since this was asked last.
+    /// How many events were lost since the last call.
     pub fn lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }

@@ -1,8 +1,7 @@
-//! The way from people to the engine: commands and music through rings, any number of senders, one audio
-//! thread.
+//! Commands and notes for the engine, through rings: any number of senders, one audio thread.
 //!
-//! What is neither an [`Edit`](crate::sequencer::Edit) of the score, nor a parameter of the host, nor a
-//! [`Command`] does not exist; but music may come from ports of devices' own as it comes from the host.
+//! Everything a user can change is an [`Edit`](crate::sequencer::Edit) of the score, a parameter of the host, or a
+//! [`Command`]. Notes come from devices at ports of their own; those of the host come with its blocks.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,11 +10,11 @@ use parking_lot::Mutex;
 
 use crate::engine::{Command, Event, Message};
 
-/// Commands that can wait for one block; people are slower.
+/// The commands that can wait for one block; no user is that fast.
 const CAPACITY: usize = 256;
-/// Messages of music that can wait for one block.
+/// The notes and other messages that can wait for one block.
 const MUSIC: usize = 1024;
-/// A note that has waited for so long is not played any more: the audio engine did not run.
+/// A note that has waited for so long is not played: the audio engine did not run.
 const STALE: Duration = Duration::from_millis(500);
 
 /// The senders' end; clones send to the same engine. Never used on the audio thread.
@@ -32,7 +31,7 @@ pub struct CommandQueue {
     music: rtrb::Consumer<Arrival>,
 }
 
-/// A message of music, and when it came.
+/// A message, and when it came.
 #[derive(Debug, Clone, Copy)]
 struct Arrival {
     at: Instant,
@@ -57,12 +56,12 @@ pub fn channel() -> (Commands, CommandQueue) {
 }
 
 impl Commands {
-    /// Sends a command; says whether there was room, which there always is while audio runs.
+    /// Sends a command; returns whether there was room, which there always is while audio runs.
     pub fn send(&self, command: Command) -> bool {
         self.ring.lock().push(command).is_ok()
     }
 
-    /// Sends a message of music that came at a moment; says whether there was room.
+    /// Sends a message that came at a moment; returns whether there was room.
     pub fn play(&self, at: Instant, message: Message) -> bool {
         let arrival = Arrival { at, message };
         self.music.lock().push(arrival).is_ok()
@@ -75,9 +74,9 @@ impl CommandQueue {
         self.ring.pop().ok()
     }
 
-    /// The next message of music that has arrived before a block of so many frames, without waiting; it
-    /// stays the next one until it is [taken](Self::take). It is as late in the block as it came in the time
-    /// of the one before: a block later than it was played, whatever the block.
+    /// The next message that arrived before a block of `frames` frames, without waiting; it stays the next one until
+    /// it is [taken](Self::take). Its offset in the block is that of its arrival in the time of the block before, so
+    /// that every message is late by exactly one block.
     pub fn arrived(&mut self, frames: u32, sample_rate: u32) -> Option<Event> {
         loop {
             let Arrival { at, message } = *self.music.peek().ok()?;
@@ -93,9 +92,9 @@ impl CommandQueue {
         }
     }
 
-    /// What has arrived next is done with.
+    /// Removes the next message.
     pub fn take(&mut self) {
-        // Nothing is there when nothing has arrived.
+        // The ring is empty when nothing has arrived.
         let _ = self.music.pop();
     }
 }

@@ -38,26 +38,26 @@ pub struct Live {
 pub struct Snapshot {
     /// The score.
     pub project: Project,
-    /// What is tried out in its place.
+    /// The project that is previewed in its place.
     pub previews: Previews,
-    /// Counts changes; the engine looks again when it moved.
+    /// Counts changes, so that the engine notices one.
     pub revision: u64,
-    /// Counts replacements of the whole project; sounding notes end when it moved.
+    /// Counts replacements of the whole project; sounding notes end with each.
     pub generation: u64,
 }
 
-/// What one document shares among its handles.
+/// What the handles of one document share.
 #[derive(Debug)]
 struct SharedDocument {
     /// Written by whoever changes the project; never locked on the audio thread.
     state: Mutex<DocumentState>,
-    /// Written with every change and every new message, read by the editor to see whether to look.
+    /// Counts changes and messages, so that the editor notices one.
     revision: AtomicU64,
-    /// Whether the project has changed since the host saved it or gave it.
+    /// Whether the project has changed since the host saved or loaded it.
     unsaved: AtomicBool,
-    /// Told of every change and every new message, by whoever makes it.
+    /// Called after every change and every message, on the thread that makes it.
     change_listener: ChangeListener,
-    /// Told of every change of the project.
+    /// Publishes every change of the project.
     bus: Bus,
 }
 
@@ -70,7 +70,7 @@ pub struct UnreadText {
     pub why: String,
 }
 
-/// Who is told, once there is one.
+/// The function to call after changes, once there is one.
 #[derive(Default)]
 struct ChangeListener(OnceLock<Box<dyn Fn() + Send + Sync>>);
 
@@ -81,7 +81,7 @@ impl std::fmt::Debug for ChangeListener {
 }
 
 impl SharedDocument {
-    /// Something has changed: the new revision.
+    /// Counts a change and calls the listener; returns the new revision.
     fn moved(&self) -> u64 {
         let revision = self.revision.fetch_add(1, Atomic::AcqRel) + 1;
         if let Some(tell) = self.change_listener.0.get() {
@@ -98,17 +98,17 @@ struct DocumentState {
     snapshots: triple_buffer::Input<Snapshot>,
     generation: u64,
     message: String,
-    /// How many messages there were.
+    /// The number of messages so far.
     message_count: u64,
     unread: Option<UnreadText>,
     snapshot: Option<Project>,
     previews: Previews,
-    /// Whether it was said that the history goes back less far than its number of levels.
+    /// Whether the message was shown that memory limits the history.
     told_of_memory: bool,
 }
 
 impl DocumentState {
-    /// Keeps what was there before a change.
+    /// Records the project before a change in the history.
     fn remember(&mut self, before: Project, change: (&'static str, Option<Gesture>)) {
         let shortened = self.history.record(before, &self.project, change);
         if shortened && !std::mem::replace(&mut self.told_of_memory, true) {
@@ -154,7 +154,7 @@ impl Document {
         (Self { shared }, Live { snapshots: output })
     }
 
-    /// Where every change of the project is told, and what happens to the music.
+    /// The bus of the instance.
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.shared.bus
@@ -180,18 +180,17 @@ impl Document {
         self.publish_change(&mut state, scope);
     }
 
-    /// Takes the last change back; says what it was.
+    /// Undoes the last change; returns its name.
     pub fn undo(&self) -> Option<&'static str> {
         self.travel(History::undo)
     }
 
-    /// Does the last change that was taken back again; says what it was.
+    /// Redoes the last change that was undone; returns its name.
     pub fn redo(&self) -> Option<&'static str> {
         self.travel(History::redo)
     }
 
-    /// Undoes or redoes as often as it takes until so many changes are done; says what was the last of
-    /// them.
+    /// Undoes or redoes until `changes` changes are done; returns the name of the last change that it undid or redid.
     pub fn go_to_change(&self, changes: usize) -> Option<&'static str> {
         self.travel(|history, project| {
             let mut last = None;
@@ -211,7 +210,7 @@ impl Document {
         })
     }
 
-    /// Remembers the project as it is, to come back to.
+    /// Takes a snapshot of the project, to come back to.
     pub fn take_snapshot(&self) {
         let mut state = self.shared.state.lock();
         state.snapshot = Some(state.project.clone());
@@ -224,8 +223,8 @@ impl Document {
         self.shared.state.lock().snapshot.is_some()
     }
 
-    /// Goes back to the snapshot, which is one entry that can be undone like any other; what sounds goes
-    /// on. The snapshot stays, so that one can come back to it again.
+    /// Goes back to the snapshot, as one change that can be undone like any other; sounding notes go on. The snapshot
+    /// stays.
     pub fn revert(&self) {
         let mut state = self.shared.state.lock();
         let Some(snapshot) = state.snapshot.clone() else {
@@ -238,14 +237,13 @@ impl Document {
         }
     }
 
-    /// Lets the changes since the snapshot stay: it is forgotten.
+    /// Keeps the changes since the snapshot, and forgets it.
     pub fn commit(&self) {
         self.shared.state.lock().snapshot = None;
         self.shared.moved();
     }
 
-    /// Lets another project be heard in the place of this one, which stays as it is; nothing lets it be heard
-    /// again.
+    /// Previews another project in the place of this one, which stays as it is; nothing ends the preview.
     pub fn preview(&self, project: Option<Project>) {
         let mut state = self.shared.state.lock();
         state.previews.request(project);
@@ -280,19 +278,19 @@ impl Document {
         self.shared.unsaved.load(Atomic::Acquire)
     }
 
-    /// The host has, or gave, what there is now.
+    /// Notes that the host has saved or loaded the present project.
     pub fn mark_saved(&self) {
         self.shared.unsaved.store(false, Atomic::Release);
     }
 
-    /// There is something to save that the host has not.
+    /// Notes that there is something to save.
     pub fn mark_unsaved(&self) {
         self.shared.unsaved.store(true, Atomic::Release);
         self.shared.moved();
     }
 
-    /// Lets the first who asks be told of every change and every message from now on, on the thread of whoever
-    /// makes it, so that nobody has to look again and again.
+    /// Calls a function after every change and every message from now on, on the thread that makes it. Only the first
+    /// call counts.
     pub fn on_change(&self, tell: impl Fn() + Send + Sync + 'static) {
         self.shared.change_listener.0.get_or_init(|| Box::new(tell));
     }
@@ -333,7 +331,7 @@ impl Document {
         state.unread.as_ref().map(|unread| unread.why.clone())
     }
 
-    /// The text that was not read, and the project, both of one moment.
+    /// The unread text and the project, consistent with each other.
     #[must_use]
     pub fn saved_state(&self) -> (Option<String>, Project) {
         let state = self.shared.state.lock();
@@ -354,7 +352,7 @@ impl Document {
         Some(label)
     }
 
-    /// The project is another one, within a scope.
+    /// Publishes the changed project; `scope` is what has changed.
     fn publish_change(&self, state: &mut DocumentState, scope: ChangeScope) {
         self.shared.unsaved.store(true, Atomic::Release);
         let revision = self.publish(state);

@@ -1,10 +1,9 @@
 //! Edits that the audio thread asks for, and the edit worker that makes them.
 //!
-//! The audio thread cannot edit: an edit locks and allocates. It sends what it wants through a ring of its
-//! instance, and one thread of the process, which lives as long as any instance does, carries it out a few
-//! milliseconds later. A full ring refuses, counts and says so; nothing waits. As it looks all the time, it also
-//! wakes those who sleep until the bus tells of something, which the audio thread does not. This module must never know
-//! a host or a window.
+//! The audio thread cannot edit: an edit locks and allocates. It sends its requests through a ring of its instance,
+//! and one thread of the process, which lives as long as any instance does, performs them a few milliseconds later. A
+//! full ring refuses a request and counts it; nothing waits. The same thread wakes the sleepers of the bus. This module
+//! must never know a host or a window.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,12 +18,12 @@ use crate::instance::threads::{self, Duty, Presence};
 use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;
 
-/// What can wait for the worker: more than people and controllers do in a second.
+/// The requests that can wait for the worker: more than users and controllers send in a second.
 const CAPACITY: usize = 1024;
-/// How often the worker looks.
+/// How often the worker checks its rings.
 const ROUND: Duration = Duration::from_millis(3);
-/// Edits of one kind at one place that follow each other faster than this are one movement of a hand, and
-/// one undo level.
+/// Edits of one kind at one step that follow each other faster than this are one movement of a control, and one undo
+/// level.
 const MOVEMENT: Duration = Duration::from_millis(400);
 
 /// The audio thread's end: its own ring to the worker.
@@ -42,39 +41,39 @@ struct Client {
     writer: Writer,
 }
 
-/// Carries requests out, and knows which edits are one movement of a hand.
+/// Performs requests; the edits of one movement of a control become one undo level.
 #[derive(Debug)]
 pub struct Writer {
     document: Document,
     tape: Tape,
-    /// What was done last, where and when, and in which gesture.
+    /// The last edit, its time, and its gesture.
     last: Option<(Movement, Instant, Gesture)>,
     /// The undo level that was recorded last.
     recorded: Option<(u32, Gesture)>,
     entries: EntryLevels,
 }
 
-/// The undo levels of what is entered step by step: keys that are held together are one.
+/// The undo levels of step entry: keys that are held together are one.
 #[derive(Debug, Default)]
 pub struct EntryLevels {
     last: Option<Gesture>,
 }
 
 impl EntryLevels {
-    /// The undo level that something belongs to that is entered.
+    /// The undo level of an entered step.
     pub fn undo_level(&mut self, entered: &Entered) -> Gesture {
         let joined = self.last.filter(|_| entered.joins);
         *self.last.insert(joined.unwrap_or_else(Gesture::fresh))
     }
 }
 
-/// What a hand moves: the edit's name and its place.
+/// What a control changes: the edit's name and its step.
 type Movement = (&'static str, Option<StepRef>);
 
-/// Those that the worker serves; it ends with the last of them.
+/// The clients of the worker, which ends with the last of them.
 static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
 
-/// A ring to the worker for the audio thread of one instance. It is served until it is dropped.
+/// A ring to the worker, for the audio thread of one instance. It is served until the sender is dropped.
 #[must_use]
 pub fn connect(document: &Document, tape: &Tape) -> RequestSender {
     let (ring, consumer) = rtrb::RingBuffer::new(CAPACITY);
@@ -85,7 +84,7 @@ pub fn connect(document: &Document, tape: &Tape) -> RequestSender {
         writer: Writer::new(document, tape),
     });
     if first {
-        // Without a thread (the system has none left) the ring fills and refuses, which is seen.
+        // Without a thread (the system has none left) the ring fills and refuses, which the window shows.
         if threads::start(Duty::Worker, serve).is_err() {
             clients.pop();
         }
@@ -97,15 +96,14 @@ pub fn connect(document: &Document, tape: &Tape) -> RequestSender {
     }
 }
 
-/// Carries out at once what waits for the worker, for whoever must not miss any of it: a session that is
-/// saved holds what a controller has just done.
+/// Performs all waiting requests at once, so that a session that is saved has what a controller has just changed.
 pub fn flush() {
     CLIENTS.lock().iter_mut().for_each(Client::clear);
 }
 
 impl RequestSender {
-    /// Sends what is to be done with the score, without waiting; says whether there was room. There is none for a
-    /// command: the engine is at hand where this is.
+    /// Sends a request for the score, without waiting; returns whether there was room. Commands are refused: the sender
+    /// is on the engine's own thread.
     pub fn send(&mut self, request: Request) -> bool {
         let for_worker = !matches!(request, Request::Command(_));
         let taken = for_worker && self.ring.push(request).is_ok();
@@ -113,20 +111,20 @@ impl RequestSender {
         taken
     }
 
-    /// How many requests found no room so far.
+    /// The number of requests that found no room so far.
     #[must_use]
     pub fn refused(&self) -> u32 {
         self.refused
     }
 }
 
-/// Looks after all clients until none is left.
+/// Serves all clients until none is left.
 fn serve() {
     loop {
         {
             let mut clients = CLIENTS.lock();
             clients.retain_mut(|client| {
-                // Whether it was given up is asked first: what was sent before that is still done.
+                // This is read first, so that requests that were sent before the sender was dropped are still done.
                 let given_up = client.ring.is_abandoned();
                 client.writer.tape.drain();
                 client.clear();
@@ -144,7 +142,7 @@ fn serve() {
 impl Client {
     fn clear(&mut self) {
         while let Ok(request) = self.ring.pop() {
-            // No command was taken.
+            // The ring holds no commands.
             let _none = self.writer.perform(request);
         }
     }
@@ -163,7 +161,7 @@ impl Writer {
         }
     }
 
-    /// Carries out what is asked of the score; what is asked of the engine comes back.
+    /// Performs a request for the score; returns a command for the engine.
     #[must_use]
     pub fn perform(&mut self, request: Request) -> Option<Command> {
         match request {
@@ -198,8 +196,8 @@ impl Writer {
         None
     }
 
-    /// A knob that is turned sends an edit for each of its positions, which are undone together; two pads
-    /// in a row are two things.
+    /// Applies an edit. A turned knob sends an edit for each of its positions, which become one undo level; two pads in a
+    /// row are two.
     fn edit(&mut self, edit: Edit) {
         let now = Instant::now();
         let (turned, step_ref) = match edit {

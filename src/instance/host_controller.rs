@@ -1,9 +1,8 @@
 //! The controller that plays an instance through its host, and what it has in front.
 //!
-//! What a person chooses is a [`Settings`], which the session keeps beside the project, outside undo. The editor and the
+//! The user's choice is a [`Settings`], which the session keeps beside the project, outside undo. The editor and the
 //! host's main thread have a [`HostControllerHandle`], the audio thread has the [`HostController`]. It borrows the
-//! profile, which is read and freed elsewhere, and shows what became of it. This module must never know a host or a
-//! window.
+//! profile, which is read and freed elsewhere. This module must never know a host or a window.
 
 /// Decides which instance gets a controller that several have chosen.
 mod controller_arbiter;
@@ -26,9 +25,9 @@ use controller_arbiter::{ControllerRequest, Reason};
 use surface_snapshot::SnapshotCell;
 pub use surface_snapshot::SurfaceSnapshot;
 
-/// Messages that can wait to be learned from; a knob that is turned says no more in a frame of the window.
+/// The messages that can wait to be learned from; a turned knob sends fewer during a frame of the window.
 const LESSON: usize = 512;
-/// The profile of nothing.
+/// The name for no profile.
 pub const NONE: &str = "none";
 
 /// What a session keeps of its controller.
@@ -37,18 +36,18 @@ pub const NONE: &str = "none";
 pub struct Settings {
     /// The name of the profile, [`NONE`] when there is none.
     pub profile: String,
-    /// Whether its messages are heard among what comes in from the host.
+    /// Whether its messages are read from the host's input.
     pub listens: bool,
     /// Where its lights go.
     pub lights: LightRouting,
     /// Whether lights may be system exclusive, where the host's format carries that.
     pub sysex: bool,
-    /// What was in front.
+    /// What is in front: track, page and step, and the settings of recording.
     #[serde(rename = "desk")]
     pub surface_state: SurfaceSnapshot,
 }
 
-/// Where the lights of a controller go, among what leaves through the host.
+/// Where the lights of a controller go in the host's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LightRouting {
@@ -74,7 +73,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether anything is heard of the controller, or shown on it.
+    /// Whether the controller is listened to or lit.
     fn is_used(&self) -> bool {
         self.listens || self.lights != LightRouting::Off
     }
@@ -85,7 +84,7 @@ impl Settings {
 pub struct ControllerSetup {
     /// The profile, when it is listened to or lit.
     pub profile: Option<Arc<Profile>>,
-    /// Whether its messages are heard.
+    /// Whether its messages are read.
     pub listens: bool,
     /// Where its lights go.
     pub lights: LightRouting,
@@ -93,42 +92,42 @@ pub struct ControllerSetup {
     pub sysex: bool,
     /// What was in front when the session was saved.
     pub surface_state: SurfaceState,
-    /// Moves when a session was restored, and with it the surface.
+    /// Counts the sessions that were restored, each with its surface state.
     pub restored: u64,
 }
 
-/// For the editor and the host's main thread; clones are of the same instance.
+/// The end for the editor and the host's main thread; clones are of the same instance.
 #[derive(Debug, Clone)]
 pub struct HostControllerHandle {
     shared: Arc<SharedController>,
 }
 
-/// For the audio thread.
+/// The end for the audio thread.
 #[derive(Debug)]
 pub struct HostController {
     setup: triple_buffer::Output<ControllerSetup>,
-    /// What is learned from: messages and their times in microseconds.
+    /// Messages to learn from, and their times in microseconds.
     learned_from: rtrb::Producer<(Signal, i64)>,
     shared: Arc<SharedController>,
 }
 
 #[derive(Debug)]
 struct SharedController {
-    /// Where profiles are found.
+    /// The catalog that profiles come from.
     profile_catalog: ProfileCatalog,
     /// Written by the editor and the host's main thread; never locked on the audio thread.
     state: Mutex<ControllerState>,
-    /// Written by those of all instances, read by everyone.
+    /// Written by the controllers of all instances, read by everyone.
     request: ControllerRequest,
     /// Written by the audio thread, read by everyone else.
     snapshot: SnapshotCell,
-    /// Whether what comes in is learned from, in place of being obeyed; written under the lock of `learner`.
+    /// Whether messages are learned from instead of obeyed; written under the lock of `learner`.
     learns: AtomicBool,
     /// Never locked on the audio thread.
     learner: Mutex<Learner>,
 }
 
-/// Who learns from what comes in.
+/// Learns from the messages.
 #[derive(Debug)]
 struct Learner {
     learned_from: rtrb::Consumer<(Signal, i64)>,
@@ -145,7 +144,7 @@ struct ControllerState {
     setup: triple_buffer::Input<ControllerSetup>,
 }
 
-/// Both ends, with the profiles of a catalog; what changes there is taken over.
+/// Both ends, with the profiles of a catalog and their later changes.
 #[must_use]
 pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostController) {
     let (input, output) = triple_buffer::TripleBuffer::new(&ControllerSetup::default()).split();
@@ -186,7 +185,7 @@ pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostC
 }
 
 impl HostControllerHandle {
-    /// What was chosen, and what is in front.
+    /// The present settings, with what is in front.
     #[must_use]
     pub fn settings(&self) -> Settings {
         let settings = self.shared.state.lock().settings.clone();
@@ -196,7 +195,7 @@ impl HostControllerHandle {
         }
     }
 
-    /// Chooses; the controller is this instance's from now on.
+    /// Chooses a controller, which this instance takes from any other.
     ///
     /// # Errors
     /// When there is no such profile, a sentence that says so. Its name stays chosen, as the profile may
@@ -205,8 +204,8 @@ impl HostControllerHandle {
         self.take_over(settings, Reason::Used)
     }
 
-    /// Takes over what a session has kept, and what the hands were on. A controller that another instance has
-    /// stays with it: whoever loads does not play.
+    /// Takes over the settings of a session. A controller that another instance has stays with it, since loading is no
+    /// use.
     ///
     /// # Errors
     /// When there is no such profile, a sentence that says so.
@@ -215,7 +214,7 @@ impl HostControllerHandle {
         self.take_over(settings, Reason::Loaded)
     }
 
-    /// Takes over what a session has kept; when there is no such profile, that is said, once all profiles were read.
+    /// Takes over the settings of a session; calls `report` if there is no such profile, once all profiles were read.
     pub fn restore_and_report(
         &self,
         settings: Settings,
@@ -232,12 +231,12 @@ impl HostControllerHandle {
         });
     }
 
-    /// What there is to say when the profile that is chosen is not there.
+    /// The message if the chosen profile does not exist.
     fn lack(&self) -> Option<String> {
         self.shared.state.lock().lack()
     }
 
-    /// A person uses the editor: this instance gets the controller that others have chosen too.
+    /// Notes that the user uses this editor: this instance gets the controller if others have chosen it too.
     pub fn mark_used(&self) {
         let state = self.shared.state.lock();
         self.shared.request.ask(state.device(), Reason::Used);
@@ -249,7 +248,7 @@ impl HostControllerHandle {
         self.shared.request.ownership()
     }
 
-    /// From now on what comes in is not obeyed but learned from, or obeyed again.
+    /// Begins or ends learning, during which messages are not obeyed.
     pub fn learn(&self, learns: bool) {
         let mut learner = self.shared.learner.lock();
         learner.take_signals();
@@ -257,7 +256,7 @@ impl HostControllerHandle {
         self.shared.learns.store(learns, Ordering::Release);
     }
 
-    /// The control that was touched, as far as can be told, and whether that is sure.
+    /// The touched control, as far as it is known, and whether its kind is certain.
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let mut learner = self.shared.learner.lock();
@@ -272,25 +271,25 @@ impl HostControllerHandle {
         self.shared.snapshot.load()
     }
 
-    /// What a control has done last.
+    /// The last action of a control.
     #[must_use]
     pub fn last(&self) -> Option<Action> {
         self.shared.snapshot.last()
     }
 
-    /// The profile that is chosen, if there is one of that name.
+    /// The chosen profile, if it exists.
     #[must_use]
     pub fn profile(&self) -> Option<Arc<Profile>> {
         self.shared.state.lock().profile.clone()
     }
 
-    /// Where profiles are found.
+    /// The catalog that profiles come from.
     #[must_use]
     pub fn profile_catalog(&self) -> &ProfileCatalog {
         &self.shared.profile_catalog
     }
 
-    /// Takes over the profile as it is now; one that is gone stays in force.
+    /// Takes over the present version of the profile; one that is gone stays in force.
     fn follow(&self) {
         let mut state = self.shared.state.lock();
         let Some(found) = self.shared.profile_catalog.named(&state.settings.profile) else {
@@ -304,7 +303,7 @@ impl HostControllerHandle {
     }
 
     fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
-        // Whoever tells of profiles needs the state: it is not locked while one is waited for.
+        // The catalog's callbacks lock the state, so it is not locked while this waits for a profile.
         let name = Some(settings.profile.as_str()).filter(|name| *name != NONE);
         let found = name.and_then(|name| self.shared.profile_catalog.wait_for(name));
         let mut state = self.shared.state.lock();
@@ -337,7 +336,7 @@ impl ControllerState {
         })
     }
 
-    /// Takes a profile, and holds it for as long as the audio thread may.
+    /// Sets the profile, and keeps the old ones for as long as the audio thread may hold them.
     fn keep(&mut self, profile: Option<Arc<Profile>>) {
         self.kept.retain(|profile| Arc::strong_count(profile) > 1);
         let is_new = |one: &&Arc<Profile>| !self.kept.iter().any(|kept| Arc::ptr_eq(kept, one));
@@ -346,7 +345,7 @@ impl ControllerState {
         self.profile = profile;
     }
 
-    /// Tells the audio thread what is chosen.
+    /// Publishes the settings for the audio thread.
     fn assign(&mut self) {
         self.setup.write(ControllerSetup {
             profile: self.profile.clone().filter(|_| self.settings.is_used()),
@@ -358,8 +357,7 @@ impl ControllerState {
         });
     }
 
-    /// The device that is used, if it is one that can be told from others: a profile without ports
-    /// is for any.
+    /// The device that is used, if its profile names ports; a profile without ports is for any device.
     fn device(&self) -> Option<&str> {
         let profile = self.profile.as_ref()?;
         let shared = self.settings.is_used() && !profile.ports.is_empty();
@@ -368,20 +366,20 @@ impl ControllerState {
 }
 
 impl HostController {
-    /// What is chosen now, without waiting.
+    /// The present settings, without waiting.
     pub fn read(&mut self) -> &ControllerSetup {
         self.setup.read()
     }
 
-    /// Whether what comes in is learned from.
+    /// Whether messages are learned from.
     #[must_use]
     pub fn learns(&self) -> bool {
         self.shared.learns.load(Ordering::Acquire)
     }
 
-    /// A message that is learned from came at a time in microseconds.
+    /// Learns from a message that came at a time in microseconds.
     pub fn learn_from(&mut self, signal: Signal, now: i64) {
-        // What finds no room says the same as what did.
+        // A message that finds no room would teach the same as those before it.
         let _ = self.learned_from.push((signal, now));
     }
 
@@ -391,19 +389,19 @@ impl HostController {
         self.shared.request.ownership() == Ownership::InUse
     }
 
-    /// The controller was played: it stays this instance's, whoever is loaded beside it.
+    /// Notes that the controller was played: it stays with this instance, whatever else is loaded.
     pub fn mark_used(&self) {
         self.shared.request.mark_used();
     }
 
-    /// Shows what is in front; says whether that is new.
+    /// Shows what is in front; returns whether that has changed.
     pub fn show(&self, surface_state: &SurfaceState) -> bool {
         self.shared
             .snapshot
             .show(SurfaceSnapshot::of(surface_state))
     }
 
-    /// Shows what a control has done.
+    /// Shows the last action of a control.
     pub fn show_action(&self, action: Action) {
         self.shared.snapshot.show_action(action);
     }

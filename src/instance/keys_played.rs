@@ -1,9 +1,8 @@
-//! The way from the keys that a person plays to the editor: notes through a ring, from one audio thread to
-//! one window.
+//! Incoming notes for the editor, through a ring from one audio thread to one window.
 //!
-//! What finds no room is lost, which is so while no window is open; nobody waits for it.
+//! Notes that find no room are lost, which happens while no window is open; nothing waits.
 
-/// Notes that can wait for one frame of the window.
+/// The notes that can wait for one frame of the window.
 const CAPACITY: usize = 256;
 
 /// A key that went down or up.
@@ -17,11 +16,11 @@ pub struct PlayedKey {
     pub velocity: u8,
 }
 
-/// Tells the editor of keys; the audio thread has it.
+/// The audio thread's end.
 #[derive(Debug)]
 pub struct KeysPlayed(rtrb::Producer<PlayedKey>);
 
-/// Hears of keys; the editor has it.
+/// The editor's end.
 #[derive(Debug)]
 pub struct KeysPlayedHandle(rtrb::Consumer<PlayedKey>);
 
@@ -33,14 +32,14 @@ pub fn channel() -> (KeysPlayed, KeysPlayedHandle) {
 }
 
 impl KeysPlayed {
-    /// Tells of a key, without waiting; says whether there was room.
+    /// Sends a key, without waiting; returns whether there was room.
     pub fn send(&mut self, played: PlayedKey) -> bool {
         self.0.push(played).is_ok()
     }
 }
 
 impl KeysPlayedHandle {
-    /// The keys since the last time, in their order.
+    /// Takes the keys since the last call, in their order.
     pub fn take_keys(&mut self) -> Vec<PlayedKey> {
         std::iter::from_fn(|| self.0.pop().ok()).collect()
     }

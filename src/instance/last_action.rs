@@ -1,8 +1,7 @@
-//! What was done last, whoever did it, for the stage views of the window and of the terminal: in words that are
-//! read from two metres.
+//! The last action, whoever did it, in a few words for the stage views of the window and of the terminal.
 //!
-//! What the music does is told by the bus, an edit by its name in the history, and a control by its action. So
-//! nothing waits for it, neither the music nor the hands.
+//! What the music does comes from the bus, an edit has its name in the history, and a control its action. So neither
+//! the music nor a control waits for it.
 
 use std::borrow::Cow;
 
@@ -12,46 +11,45 @@ use crate::control::controllers::describe::describe_action;
 use crate::engine::{Mode, MusicEvent, MusicEventKind, Status};
 use crate::sequencer::Project;
 
-/// What was done last.
+/// The last action.
 #[derive(Debug, Default)]
 pub struct LastAction {
     words: String,
     message: String,
     done: Vec<&'static str>,
-    /// Whether the words are a message from before anyone looked, which the music's start does not cover.
+    /// Whether the words are a message from before the first update, which the start of the music does not replace.
     opening: bool,
-    /// The tracks that are muted and soloed, a bit each, once a frame was seen.
+    /// The muted and the soloed tracks at the last update, a bit each.
     tracks: Option<(u32, u32)>,
     controls: Vec<Option<Action>>,
 }
 
-/// Everything that may have changed since the last look.
+/// Everything that may have changed since the last update.
 #[derive(Debug, Clone, Copy)]
 pub struct LastActionSources<'a> {
     /// The document's last message.
     pub message: &'a str,
-    /// What was done, the oldest first.
+    /// The names of the changes in the history, the oldest first.
     pub done: &'a [&'static str],
     /// The score.
     pub project: &'a Project,
     /// What the engine does.
     pub status: &'a Status,
-    /// What has happened to the music since the moment before.
+    /// The events since the last update.
     pub happened: &'a [MusicEvent],
-    /// What was asked for last at each kind of controls; always as many.
+    /// The last action of each kind of controls, always in the same order.
     pub controls: &'a [Option<Action>],
 }
 
 impl LastAction {
-    /// What it is called; empty before anything was done.
+    /// The action in words; empty before the first.
     #[must_use]
     pub fn words(&self) -> &str {
         &self.words
     }
 
-    /// Takes notice of what has happened since the moment before; says whether that was anything. Of what happened
-    /// at once, what says most is kept: a message before an edit, an edit before a control's action, and that
-    /// before what the music does.
+    /// Finds the last action among the sources; returns whether there was a new one. Of several at once, a message counts
+    /// more than an edit, an edit more than a control's action, and that more than what the music does.
     pub fn update(&mut self, sources: &LastActionSources<'_>) -> bool {
         let LastActionSources {
             message,
@@ -86,7 +84,7 @@ impl LastAction {
         if self.message != message {
             message.clone_into(&mut self.message);
         }
-        // What was done before anyone looked is not news; what was said is.
+        // Actions before the first update are not shown; a message is.
         let done = edit.map(str::to_owned).or(control).or(music);
         let words = said.or(done.filter(|_| !first));
         let is_new = words.is_some();
@@ -98,7 +96,7 @@ impl LastAction {
     }
 }
 
-/// What the track is called that an action names by its number.
+/// The name of the track that an action names by its number.
 #[must_use]
 pub fn track_of(action: Action, project: &Project) -> Option<Cow<'_, str>> {
     let track = usize::try_from(action.track()?).ok()?;
@@ -114,12 +112,12 @@ fn named(action: Action, project: &Project) -> String {
     }
 }
 
-/// Keys are seen where they are played.
+/// Whether an action is shown: played keys are not.
 fn is_worth_saying(action: &Action) -> bool {
     action.usage() != Usage::Played
 }
 
-/// What the music has begun to do. `tracks` are those that were muted and soloed before, and are now.
+/// What an event of the music is in words. `tracks` are the muted and the soloed tracks so far, and are updated.
 fn begun(event: &MusicEvent, project: &Project, tracks: &mut (u32, u32)) -> Option<String> {
     let word = match event.kind {
         MusicEventKind::Start => "Play",
@@ -176,7 +174,7 @@ fn switched(project: &Project, before: u32, now: u32, [word, back]: [&str; 2]) -
     }
 }
 
-/// An action that is told, without saying twice what it is about: "toggle-step step 4" is "Toggle step 4".
+/// A described action without repeated words: "toggle-step step 4" becomes "Toggle step 4".
 fn sentence(told: &str) -> String {
     let (word, rest) = told.split_once(' ').unwrap_or((told, ""));
     let about = word.rsplit('-').next().unwrap_or(word);
@@ -184,7 +182,7 @@ fn sentence(told: &str) -> String {
     format!("{} {number}", words_of(word)).trim_end().to_owned()
 }
 
-/// A profile's word as people write it: "note-repeat" is "Note repeat".
+/// A profile's word in ordinary spelling: "note-repeat" becomes "Note repeat".
 fn words_of(word: &str) -> String {
     let mut words = word.replace('-', " ");
     if let Some(first) = words.get_mut(..1) {

@@ -1,8 +1,8 @@
-//! Shows what the engine plays to everyone who asks the score the same.
+//! Shows what the engine plays to everyone who queries the score.
 //!
-//! The engine's [`Play`] says which pattern each track plays from where, what is muted, queued, held and added. With
-//! it the editor finds the playhead and what the next passes will bring. The audio thread writes without waiting;
-//! readers wait for each other only.
+//! The engine's [`Play`] says which pattern each track plays from which tick, and what is muted, queued and held. With it
+//! the editor finds the playhead and the forecast for the next passes. The audio thread writes without waiting; readers
+//! wait only for each other.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub fn channel() -> (PlayStateHandle, PlayState) {
 }
 
 impl PlayStateHandle {
-    /// What the engine last asked the score with.
+    /// The play of the engine's last query.
     #[must_use]
     pub fn play(&self) -> Play {
         self.plays.lock().read().clone()
@@ -45,7 +45,7 @@ impl PlayStateHandle {
 }
 
 impl PlayState {
-    /// Publishes what the engine asks the score with, if that has changed.
+    /// Publishes the engine's play, if it has changed.
     pub fn publish(&mut self, engine: &Engine) {
         if engine.play_version() != self.version {
             self.version = engine.play_version();

@@ -1,6 +1,6 @@
 //! Asks the window to draw again, from any thread.
 //!
-//! A request sets a flag and nothing else, so that the audio thread may make one. A thread looks at the flag while a
+//! A request only sets a flag, so that the audio thread may make one. A thread checks the flag while a
 //! window is open and has drawn its first frame. The framework's own notifier is not used: it asks for a frame as soon
 //! as there is a window, and X11 never answers what is asked before the window is shown, nor anything asked after that
 //! (baseview 0.4.2, `x11/present.rs`: a request waits for the answer to the one before it). This module must never know
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::instance::threads::{self, Duty, Presence, Thread};
 
-/// Between two looks at the flag.
+/// The time between two checks of the flag.
 const PERIOD: Duration = Duration::from_millis(33);
 
 /// Asks a window to draw again; clones ask the same window.
@@ -21,13 +21,13 @@ const PERIOD: Duration = Duration::from_millis(33);
 pub struct Repaint(Arc<AtomicBool>);
 
 impl Repaint {
-    /// Neither waits nor allocates.
+    /// Requests a repaint; neither waits nor allocates.
     pub fn request(&self) {
         self.0.store(true, Ordering::Release);
     }
 
-    /// Tells a window of each request until the watcher is dropped, and of one that was made before. No watcher when
-    /// the system has no thread left.
+    /// Calls `tell` for each request until the watcher is dropped, and for one that was made before. There is no watcher
+    /// when the system has no thread left.
     #[must_use]
     pub fn watch(&self, tell: impl Fn() + Send + 'static) -> Option<RepaintWatcher> {
         let requested = Arc::clone(&self.0);
@@ -59,7 +59,7 @@ pub struct RepaintWatcher {
 }
 
 impl Drop for RepaintWatcher {
-    /// Its thread has ended when this is done.
+    /// Waits until its thread has ended.
     fn drop(&mut self) {
         self.open.store(false, Ordering::Release);
         if let Some(thread) = self.thread.take() {

@@ -1,9 +1,9 @@
-//! The tape: what was really heard, kept for 64 bars, for whoever wants it back.
+//! The tape: the last 64 bars as they were heard, to capture them afterwards.
 //!
-//! The audio thread writes each note as it leaves into a ring of its instance; it never waits, and what finds no room
-//! is counted. The edit worker drains the ring into the take history, and so does everyone who asks for a part of it.
-//! Time on the tape is what was played, not where in the song: a loop that was played eight times is eight passes. This
-//! module must never know a host or a window.
+//! The audio thread writes each note that leaves it into a ring of its instance; it never waits, and notes that find no
+//! room are counted. The edit worker drains the ring into the take history, and so does everyone who reads a part of it.
+//! Time on the tape is played time, not song position: a loop that was played eight times is eight passes. This module
+//! must never know a host or a window.
 
 /// The takes, in the order of time.
 mod take_history;
@@ -23,7 +23,7 @@ use crate::sequencer::{Edit, PatternChange, Project, Tick};
 
 use take_history::{Reached, TakeHistory};
 
-/// What can wait to be drained: four of the worst blocks, or a minute of common music.
+/// The notes that can wait to be drained: four of the fullest blocks, or a minute of common music.
 const CAPACITY: usize = 16_384;
 
 /// Writes onto the tape; the audio thread has it.
@@ -32,9 +32,9 @@ pub struct TapeWriter {
     ring: rtrb::Producer<Sounded>,
     shared: Arc<SharedTape>,
     reached: Reached,
-    /// How long a bar is.
+    /// The length of a bar in ticks.
     bar: Tick,
-    /// Whether something found no room, so that what follows does not belong to what came before.
+    /// Whether something found no room, so that the tape has to begin anew.
     has_gap: bool,
     lost: u32,
 }
@@ -48,7 +48,7 @@ pub struct Tape {
 
 #[derive(Debug)]
 struct SharedTape {
-    /// Written by the audio thread: the stretch that the music is in, and where in the song.
+    /// The present stretch and song position; written by the audio thread.
     reached: AtomicU64,
     /// Never locked on the audio thread.
     take_history: Mutex<TakeHistory>,
@@ -89,7 +89,7 @@ impl TapeWriter {
         self.push(sounded);
     }
 
-    /// The song position at the end of a block.
+    /// Sets the song position at the end of a block.
     pub fn advance_to(&mut self, position: Tick) {
         if self.has_gap {
             return;
@@ -99,13 +99,13 @@ impl TapeWriter {
         self.shared.reached.store(packed, Ordering::Release);
     }
 
-    /// What found no room so far.
+    /// The number of notes that found no room so far.
     #[must_use]
     pub fn lost(&self) -> u32 {
         self.lost
     }
 
-    /// After a gap the tape begins anew, where there is something to begin with; says whether it did.
+    /// After a gap the tape begins anew with a message that allows it; returns whether it did.
     fn resync(&mut self, sounded: Sounded) -> bool {
         let at = match sounded {
             Sounded::On { at, .. } => at,
@@ -133,24 +133,24 @@ impl TapeWriter {
 }
 
 impl Tape {
-    /// Takes over what was told since the last time.
+    /// Moves what was written since the last call into the take history.
     pub fn drain(&self) {
         self.shared.take_history.lock().drain();
     }
 
-    /// How many whole bars there are to be had, 0 to 64.
+    /// The number of whole bars that can be captured, 0 to 64.
     #[must_use]
     pub fn bars(&self) -> u8 {
         self.read(|take_history, reached| take_history.bars(reached))
     }
 
-    /// What was heard last; nothing when there was not so much.
+    /// The notes of the last span; nothing when the tape is shorter.
     #[must_use]
     pub fn last(&self, span: Span) -> Option<CapturedNotes> {
         self.read(|take_history, reached| take_history.last(span, reached))
     }
 
-    /// Writes down what was heard last, in a pattern, or in the first empty one; and says so.
+    /// Captures the last span in a pattern, or in the first empty one, and shows a message.
     pub fn capture(&self, document: &Document, pattern: Option<usize>, span: Span) {
         let project = document.project();
         let empty = || project.patterns.iter().position(|it| it.clips.is_empty());
@@ -175,13 +175,13 @@ impl Tape {
         });
     }
 
-    /// What was heard as a pattern of a project, in the rates of what plays there.
+    /// Captured notes as a pattern of a project, in the rates of its clips.
     #[must_use]
     pub fn captured(&self, project: &Project, heard: &CapturedNotes) -> Captured {
         capture(project, &self.play_state.play(), heard)
     }
 
-    /// The groove of a track in what was heard last becomes that of a pattern.
+    /// Gives a pattern the groove of a track in the last span.
     pub fn groove(&self, document: &Document, (pattern, track): (usize, usize), span: Span) {
         let project = document.project();
         let Some(heard) = self.last(span) else {
@@ -199,7 +199,7 @@ impl Tape {
     }
 
     fn read<R>(&self, ask: impl FnOnce(&TakeHistory, Reached) -> R) -> R {
-        // What was told before a position was shown is in the ring by then.
+        // All that was written before this position is in the ring by then.
         let reached = self.shared.reached.load(Ordering::Acquire);
         let mut take_history = self.shared.take_history.lock();
         take_history.drain();

@@ -1,12 +1,12 @@
-//! Every thread of Gradus: what it is for, and that it has ended before the code may go.
+//! Starts every thread of Gradus, and waits for its end before the code is unloaded.
 //!
-//! A host takes a plug-in out of memory as soon as its last instance is gone. What runs then, or has not quite
-//! returned, runs on nothing. So every thread starts here, whoever starts threads holds a [`Presence`], and the last
-//! presence that goes waits until all threads have ended whole, what they keep for themselves included. It waits for
-//! a second at most: a disk may be dead, and a person may leave a dialog open for a day. Threads that need longer
-//! are handed to whoever can keep the code in memory for so long.
+//! A host unloads a plug-in as soon as its last instance is gone. A thread that still runs then would execute unmapped
+//! memory. So every thread starts here, whoever starts threads holds a [`Presence`], and dropping the last presence
+//! waits until all threads have ended, their thread-local values included. It waits for a second at most: a disk may be
+//! dead, and a user may leave a dialog open for a day. Threads that need longer are passed on to a function that keeps
+//! the code in memory for so long.
 //!
-//! Nobody who is waited for may hold a presence, or it would wait for itself.
+//! A thread that is waited for must not hold a presence, or it would wait for itself.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -17,29 +17,29 @@ use parking_lot::{Condvar, Mutex};
 
 /// How long all waiting for threads may take together while instances go.
 pub const PATIENCE: Duration = Duration::from_secs(1);
-/// However much of that is over, a thread that only has to return gets so long.
+/// A thread that only has to return gets at least this long.
 const LEAST: Duration = Duration::from_millis(100);
 
 /// What a thread is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
-    /// Carries out what the audio thread wants of documents.
+    /// Performs the edits that the audio thread requests.
     Worker,
     /// Reads the folder of profiles, again and again.
     Profiles,
     /// Serves a device at a port of its own.
     Device,
-    /// Looks which ports there are, for a device.
+    /// Lists the ports, for a device.
     PortScanner,
-    /// Looks which ports there are, for a person.
+    /// Lists the ports, for the window.
     Ports,
     /// Does all work with files for a window.
     Library,
     /// Reads or writes one file that may take long.
     FileTransfer,
-    /// Asks a person for a path.
+    /// Asks the user for a path.
     Dialog,
-    /// Tells a window that there is something new to see.
+    /// Requests the repaints of a window.
     Repaint,
     /// Draws the stage view.
     Stage,
@@ -51,7 +51,7 @@ pub enum Duty {
     Signals,
     /// Waits for a second signal.
     SecondSignal,
-    /// Ends the program though its audio system does not.
+    /// Ends the program even if its audio system does not return.
     Exit,
     /// Keeps unsaved work.
     Autosave,
@@ -90,7 +90,7 @@ impl Duty {
         }
     }
 
-    /// Whether it ends when the last instance is gone. Those of the program of its own end with the program.
+    /// Whether it ends when the last instance is gone. Threads of the standalone program end with the program.
     const fn is_of_instances(self) -> bool {
         match self {
             Self::Worker
@@ -116,21 +116,21 @@ impl Duty {
     }
 }
 
-/// The other end of a thread. Dropped, it lets the thread be: it ends when it is told to.
+/// A handle to a thread. Dropping it does not end the thread.
 #[derive(Debug)]
 pub struct Thread {
     number: u64,
     end: Arc<Completion>,
 }
 
-/// Whether a thread has done its work.
+/// Signals that a thread has done its work.
 #[derive(Debug, Default)]
 struct Completion {
     over: Mutex<bool>,
     told: Condvar,
 }
 
-/// Tells the end when it is dropped, though the work has failed.
+/// Signals the completion when it is dropped, even if the work has panicked.
 struct CompletionGuard(Arc<Completion>);
 
 /// A thread that was started and not yet waited for.
@@ -142,11 +142,11 @@ struct Alive {
 }
 
 struct Threads {
-    /// How many hold a presence.
+    /// The number of presences.
     present: usize,
     started: u64,
     alive: Vec<Alive>,
-    /// When the waiting began that may take a second.
+    /// When the waiting began that may take a second in all.
     farewell: Option<Instant>,
 }
 
@@ -163,8 +163,8 @@ pub type LateWork = Box<dyn FnOnce() + Send>;
 /// Keeps the code in memory until late work has returned.
 static KEEP_LOADED: OnceLock<fn(LateWork)> = OnceLock::new();
 
-/// Says how the code is kept in memory while threads need longer than is waited for. Only the first call counts; in
-/// a program of its own there is none, as its code stays.
+/// Sets the function that keeps the code in memory while threads need longer. Only the first call counts; the standalone
+/// program makes none, as its code stays.
 pub fn keep_loaded_with(keep_loaded: fn(LateWork)) {
     let _known = KEEP_LOADED.set(keep_loaded);
 }
@@ -199,8 +199,8 @@ pub fn start(duty: Duty, work: impl FnOnce() + Send + 'static) -> io::Result<Thr
     started
 }
 
-/// Until when threads are waited for while instances go. All that is waited for in one farewell shares a second, so
-/// that a host that removes many instances does not stand still for long.
+/// Until when threads are waited for while instances go. All waiting in one farewell shares a second, so that a host
+/// that removes many instances is not blocked for long.
 #[must_use]
 pub fn deadline() -> Instant {
     let now = Instant::now();
@@ -219,7 +219,7 @@ impl Threads {
 }
 
 impl Alive {
-    /// Waits until it has ended whole. One that has failed has nothing more to say.
+    /// Waits until it has ended; a panic is ignored.
     fn join(self) {
         let _failed = self.handle.join();
     }
@@ -241,13 +241,13 @@ impl Thread {
         }
     }
 
-    /// Waits until it has ended whole. Only for threads that never wait for a disk, a device or a person.
+    /// Waits until it has ended. Only for threads that never wait for a disk, a device or the user.
     pub fn join(self) {
         self.end.wait();
         self.forget();
     }
 
-    /// Waits until it has ended whole, but no longer than until then; says whether it has.
+    /// Waits until it has ended, or until the deadline; returns whether it has ended.
     pub fn join_by(self, deadline: Instant) -> bool {
         let over = self.end.wait_until(deadline);
         if over {
@@ -288,13 +288,13 @@ impl Drop for CompletionGuard {
     }
 }
 
-/// Held by whoever starts threads, as its last field, so that all else is gone before it. When nobody is present any
-/// more, no thread is left.
+/// Held by whoever starts threads, as its last field, so that it is dropped last. Dropping the last presence waits for
+/// all threads.
 #[derive(Debug)]
 pub struct Presence(());
 
 impl Presence {
-    /// One more.
+    /// One more presence.
     #[must_use]
     pub fn new() -> Self {
         THREADS.lock().present += 1;
@@ -321,12 +321,12 @@ impl Drop for Presence {
     }
 }
 
-/// Waits for all threads of instances, for a second at most. What needs longer is held.
+/// Waits for all threads of instances, for a second at most; passes on those that need longer.
 fn farewell() {
     let deadline = deadline();
     let mut late = Vec::new();
     loop {
-        // One that ends may have started another before.
+        // A thread may have started another before it ended.
         let leaving = THREADS.lock().take(Alive::is_leaving);
         if leaving.is_empty() {
             break;
@@ -344,8 +344,8 @@ fn farewell() {
     }
 }
 
-/// Waits as long as it takes, also for those that are started meanwhile, unless somebody is present again who waits
-/// for them. The thread that waits is none of ours, and is left as it was: nothing of ours is to be tidied up at its end.
+/// Waits as long as it takes, also for threads that are started meanwhile, unless a new presence waits for them. The
+/// thread that calls this is not ours, so this leaves it no thread-local values of ours to drop.
 fn wait_for(mut late: Vec<Alive>) {
     while !late.is_empty() {
         late.into_iter().for_each(Alive::join);
@@ -358,7 +358,7 @@ fn wait_for(mut late: Vec<Alive>) {
 }
 
 impl Alive {
-    /// Whether it goes with the instances, and is another thread than this one.
+    /// Whether it ends with the instances, and is not this thread.
     fn is_leaving(&self) -> bool {
         let this = std::thread::current().id();
         self.duty.is_of_instances() && self.handle.thread().id() != this

@@ -1,4 +1,4 @@
-//! Plays blocks of the program of its own, whoever calls for them.
+//! Plays the blocks of the standalone program, whichever audio system calls for them.
 
 use nice_plug::prelude::*;
 
@@ -7,7 +7,7 @@ use super::hanging_notes::{HangingNotes, TrackedHost};
 use super::midi::{self, Outlet};
 use crate::engine;
 
-/// The plug-in as JACK, a sound card or a timer drive it, and the notes that hang at a port which may go and come back.
+/// The plug-in as JACK, a sound card or a timer drive it, and the notes that sound at a port which may go and come back.
 #[derive(Default)]
 pub(super) struct BlockPlayer {
     pub(super) gradus: Gradus,
@@ -32,7 +32,7 @@ impl BlockPlayer {
         self.gradus.play(transport, frames, &mut host);
     }
 
-    /// The same for a block that the framework calls for.
+    /// Plays a block that the framework calls for.
     pub(super) fn play_in<P: Plugin<SysExMessage = midi::SysEx>>(
         &mut self,
         transport: &engine::Transport,

@@ -1,9 +1,9 @@
 //! The system's sound card, which drives the program and may be pulled out and put in again.
 //!
-//! The framework opens a card once, and tells nobody that it has gone. So the program itself runs on the framework's
-//! silent thread, which takes over when the card stops calling (see [`super::program`]), and each time that a card is
-//! opened, the framework runs a program of its own for it, which has no music: it drives that of the other. In place
-//! of a window it has something that is open for as long as the card is to be open.
+//! The framework opens a card once, and does not report that it has gone. So the program itself runs on the framework's
+//! silent thread, which takes over when the card stops calling (see [`super::program`]). For each opened card the
+//! framework runs another program, which has no music and only drives the first. In place of a window it has an editor
+//! that is open for as long as the card is to be open.
 
 /// What the framework runs for a card.
 mod card_stream;
@@ -20,18 +20,18 @@ use crate::instance::threads::{self, Duty, Thread};
 use crate::standalone::{self, Session, Sound};
 use card_stream::CardStream;
 
-/// So long it may take to call for the first time, and so long after its last block it is opened again.
+/// How long a card may take to call for the first time; so long after its last block it is opened again.
 const BEGINNING: Duration = Duration::from_secs(2);
-/// Between two looks whether it is there.
+/// The time between two checks of the card.
 const LOOK: Duration = Duration::from_millis(50);
-/// Between two attempts to open one that is not there.
+/// The time between two attempts to open a missing card.
 const ATTEMPT: Duration = Duration::from_secs(1);
-/// So many cards may neither call nor end before no more are opened.
+/// The most streams that neither call nor end; beyond, none is opened.
 const HANGING: usize = 8;
-/// How long a card may take to let go at the end.
+/// How long streams may take to end with the program.
 const LEAVING: Duration = Duration::from_secs(1);
 
-/// Whether a card can be opened with the framework's options. Why not is said as the framework says it.
+/// Whether a card can be opened with the framework's options. If not, the framework prints why.
 pub(super) fn is_there(options: &[String]) -> bool {
     card_stream::has_sound_card(options)
 }
@@ -45,7 +45,7 @@ struct SharedCard {
     ends: AtomicBool,
 }
 
-/// The card, and the thread that keeps it.
+/// The sound card, and the thread that keeps it open.
 pub(super) struct SoundCard {
     shared: Arc<SharedCard>,
     thread: Option<Thread>,
@@ -74,18 +74,18 @@ impl SoundCard {
         }
     }
 
-    /// Whether the card drives the program, which asks with each block of its own: it runs.
+    /// Whether the card drives the program. The program calls this with each block of its own, which shows that it runs.
     pub(super) fn drives(&self) -> bool {
         self.shared.runs.store(true, Ordering::Release);
         self.shared.card.is_alive()
     }
 
-    /// Takes leave of the card.
+    /// Closes the card.
     pub(super) fn stop(&mut self) {
         self.shared.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             thread.unpark();
-            // Its own waiting has an end.
+            // That thread waits only for a limited time itself.
             thread.join();
         }
     }
@@ -102,11 +102,11 @@ struct CardKeeper {
     shared: Arc<SharedCard>,
     session: Option<&'static Session>,
     options: Vec<String>,
-    /// What was opened and has not ended.
+    /// The streams that have not ended.
     opened: Vec<OpenCard>,
 }
 
-/// An opened card: whether it is to stay so, and its thread.
+/// An opened card: its stream and its thread.
 struct OpenCard {
     stream: Arc<CardStream>,
     thread: Thread,
@@ -134,7 +134,7 @@ impl CardKeeper {
         self.leave();
     }
 
-    /// Lets go of what does not call, and opens the card anew.
+    /// Closes streams that do not call, and opens the card anew.
     fn open(&mut self) {
         self.opened.iter().for_each(OpenCard::close);
         self.opened.retain(|opened| !opened.thread.is_finished());
@@ -148,7 +148,7 @@ impl CardKeeper {
             .extend(thread.ok().map(|thread| OpenCard { stream, thread }));
     }
 
-    /// Says whether anything can be heard.
+    /// Shows whether sound works.
     fn show(&self, is_there: bool) {
         if let Some(session) = self.session {
             session.set_sound(if is_there {
@@ -159,7 +159,7 @@ impl CardKeeper {
         }
     }
 
-    /// Lets go of the card, which may hang.
+    /// Closes all streams, which may hang.
     fn leave(self) {
         self.opened.iter().for_each(OpenCard::close);
         let deadline = Instant::now() + LEAVING;

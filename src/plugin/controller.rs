@@ -1,7 +1,7 @@
 //! A controller whose messages come through the host, and whose lights leave through it.
 //!
-//! What it asks for becomes edits, which the worker carries out, and commands, which the engine obeys in
-//! the same block. Its lights leave behind the block's notes.
+//! Its requests are edits, which the edit worker performs, and commands, which the engine obeys in the same block. Its
+//! lights are sent after the block's notes.
 
 use std::sync::Arc;
 
@@ -31,13 +31,13 @@ pub(super) struct Controller {
     host_controller: HostController,
     controller_input: ControllerInput,
     lights: ControllerLights,
-    /// The way to the worker, while audio runs.
+    /// Sends requests to the edit worker, while audio runs.
     requests: Option<RequestSender>,
-    /// What is played becomes steps.
+    /// Records notes as steps.
     recorder: Recorder,
-    /// What the engine is to do in this block.
+    /// The commands for the engine in this block.
     commands: Vec<Command>,
-    /// The profile that was there last, and whether it was listened to.
+    /// The profile of the last block, and whether it was listened to.
     profile: Option<Arc<Profile>>,
     listens: bool,
     /// Whether a control was learned in the last block.
@@ -46,7 +46,7 @@ pub(super) struct Controller {
     restored: u64,
     /// Whether the host's format carries system exclusive.
     carries_sysex: bool,
-    /// What found no room on its way to the worker or the engine.
+    /// The number of requests and commands that found no room.
     refused: u32,
 }
 
@@ -68,8 +68,8 @@ impl Controller {
         }
     }
 
-    /// Audio is about to run in a format: VST3 loses the order of controllers, and carries no system
-    /// exclusive that survives.
+    /// Prepares for audio in a plug-in format: VST3 loses the order of controllers, and system exclusive does not get
+    /// through.
     pub(super) fn connect(&mut self, document: &Document, tape: &Tape, format: PluginApi) {
         let order = match format {
             PluginApi::Vst3 => Order::Lost,
@@ -81,37 +81,36 @@ impl Controller {
         self.controller_input.surface_state.forget_chord();
         self.carries_sysex = format != PluginApi::Vst3;
         self.requests = Some(edits::connect(document, tape));
-        // What was shown before is not known to be shown still.
+        // The device may have lost its lights since.
         self.lights.forget();
     }
 
-    /// No audio runs.
+    /// Disconnects from the edit worker, as no audio runs.
     pub(super) fn disconnect(&mut self) {
         self.requests = None;
     }
 
-    /// A command that somebody else sent: after a panic the lights are all lit anew, too.
+    /// Notices a command from elsewhere: a panic also sends all lights anew.
     pub(super) fn notice_command(&mut self, command: Command) {
         if command == Command::Panic {
             self.lights.forget();
         }
     }
 
-    /// What the lights show is not known any more.
+    /// Sends all lights anew, as it is no longer known what they show.
     #[cfg(feature = "standalone")]
     pub(super) fn forget_lights(&mut self) {
         self.lights.forget();
     }
 
-    /// What found no room so far.
+    /// The number of requests and commands that found no room so far.
     pub(super) fn refused(&self) -> u32 {
         let requests = self.requests.as_ref().map_or(0, RequestSender::refused);
         let missed = self.recorder.lost();
         self.refused + requests + missed + self.controller_input.dropped()
     }
 
-    /// Reads what came in with a block and does what the profile makes of it; says whether there is
-    /// anything new to see.
+    /// Reads the messages of a block and performs their actions; returns whether anything visible has changed.
     pub(super) fn take(
         &mut self,
         engine: &mut Engine,
@@ -169,7 +168,7 @@ impl Controller {
         self.show() || is_new
     }
 
-    /// The switch that hands have thrown, and that the engine does not know, since this was asked last.
+    /// The mode that a control has switched and the engine does not know of, since the last call.
     pub(super) fn switched(&mut self) -> Option<Mode> {
         self.controller_input.switched()
     }
@@ -179,9 +178,9 @@ impl Controller {
         FilteredHost::new(host, &mut self.controller_input)
     }
 
-    /// Writes down what was played in a block, once the engine has played it.
+    /// Records the notes of a block, once the engine has played it.
     pub(super) fn record(&mut self, engine: &Engine, project: &Project) {
-        // Most blocks have nothing for it, and what it looks at costs as much as the rest of a quiet one.
+        // Most blocks have nothing to record, and gathering the music costs as much as the rest of a quiet block.
         if self.recorder.is_idle() && !engine.recording().writes() {
             self.recorder.skip_block(engine.position());
             return;
@@ -197,7 +196,7 @@ impl Controller {
         });
     }
 
-    /// Brings the lights up to date, behind all that was sent in a block; `change` is what the engine said of it.
+    /// Updates the lights, after all other messages of a block; `change` is the engine's report of it.
     pub(super) fn update_lights(
         &mut self,
         (engine, change): (&Engine, Change),
@@ -246,7 +245,7 @@ impl Controller {
             .update(wanted, &input, controller_input, picture, &mut send);
     }
 
-    /// Takes over what was chosen or restored since the last block.
+    /// Takes over settings that were chosen or restored since the last block.
     fn look_at_the_choice(&mut self, engine: &mut Engine) {
         let assigned = self.host_controller.read();
         let same = match (&self.profile, &assigned.profile) {
@@ -270,7 +269,7 @@ impl Controller {
         }
     }
 
-    /// How is recorded is kept with what the hands are on, whoever has set it; says whether that is new.
+    /// Keeps the settings of recording in the surface state, whoever has set them; returns whether they have changed.
     fn look_at_the_recording(&mut self, recording: Recording) -> bool {
         let surface_state = &mut self.controller_input.surface_state;
         if recording == surface_state.recording {
@@ -292,7 +291,7 @@ impl Controller {
     }
 }
 
-/// Whether a person looks for what an action has done; keys are seen where they are played.
+/// Whether an action is shown as the last one; played keys are not.
 fn is_worth_showing(action: Action) -> bool {
     action.usage() != Usage::Played
 }

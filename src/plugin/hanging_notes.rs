@@ -1,10 +1,9 @@
-//! Notes that were begun at a port and not ended, for a port that may go: the synthesizer may still sound when it comes
-//! back.
+//! The notes that sound at a port that may go: they may still sound when it comes back, and are ended then.
 
 use super::midi::Outlet;
 use crate::engine::{Event, Host, Message, Refused, Sounded};
 
-/// The notes that were begun at a port and not ended, a bit each.
+/// The notes that sound at a port, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct HangingNotes([u128; 16]);
 
@@ -20,7 +19,7 @@ impl HangingNotes {
         }
     }
 
-    /// The end of one of them, if there is any.
+    /// The note-off of one of them, if there is any.
     fn end_of_one(&self) -> Option<Message> {
         let channels = (0u8..).zip(self.0);
         let mut hanging = channels.filter(|(_, keys)| *keys != 0);
@@ -55,7 +54,7 @@ impl<'a, H: Outlet> TrackedHost<'a, H> {
         Self { host, hanging }
     }
 
-    /// Ends what was begun before the port went.
+    /// Ends the notes that sounded when the port went.
     pub(super) fn end_hanging_notes(&mut self) {
         while let Some(message) = self.hanging.end_of_one() {
             if self.send(Event { offset: 0, message }).is_err() {

@@ -1,18 +1,18 @@
-//! A block, as the framework brings it, in the engine's terms.
+//! The framework's block in the engine's terms.
 
 use nice_plug::prelude::{Buffer, Transport};
 
 use crate::engine;
 
-/// Leaves the outputs silent, for the music is notes; how many frames the block has.
+/// Silences the audio outputs, as Gradus only sends notes; returns the number of frames of the block.
 pub(super) fn silence_outputs(buffer: &mut Buffer) -> u32 {
     let channels = buffer.as_slice().iter_mut();
     channels.for_each(|channel| channel.fill(0.0));
     u32::try_from(buffer.samples()).unwrap_or(0)
 }
 
-/// What the engine needs of the host's transport. The bar's start is left out on purpose: hosts differ
-/// in it, and bars follow from the position.
+/// The host's transport in the engine's terms. The start of the bar is left out on purpose: hosts differ in it, and bars
+/// follow from the position.
 pub(super) fn transport(host: &Transport) -> engine::Transport {
     engine::Transport {
         playing: host.playing,

@@ -1,9 +1,9 @@
 //! Keys that the host holds down.
 //!
-//! A CLAP host may end many notes at once: what it names is a key, a channel, a note's number, or none of these,
-//! which is all of them. MIDI knows no such thing, so that each note which is named ends on its own.
+//! A CLAP host may end many notes at once: it names a key, a channel, a note's number, or none of these, which means all
+//! notes. MIDI has no such message, so each of the notes gets a note-off of its own.
 
-/// One note's end after the other is asked for, and each takes as long as there are keys down.
+/// The most keys that are followed: each note-off searches all keys that are down.
 const KEYS: usize = 16 * 128;
 
 /// A note that the host has begun.
@@ -11,18 +11,18 @@ const KEYS: usize = 16 * 128;
 struct HeldKey {
     channel: u8,
     key: u8,
-    /// The host's number of it, if it has one.
+    /// The host's number for it, if it has one.
     voice: Option<i32>,
 }
 
-/// What the host ends; what it does not name is any.
+/// The notes that the host ends; a field without a value matches any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NoteSelector {
     /// The channel, 0 to 15.
     pub(super) channel: Option<u8>,
     /// The key, 0 to 127.
     pub(super) key: Option<u8>,
-    /// The host's number of the note.
+    /// The host's number for the note.
     pub(super) voice: Option<i32>,
 }
 
@@ -38,12 +38,12 @@ impl NoteSelector {
 #[derive(Debug, Default)]
 pub(super) struct HostKeys {
     down: Vec<HeldKey>,
-    /// What is being ended, and at which frame.
+    /// The notes that are being ended, and the frame.
     ending: Option<(NoteSelector, u32)>,
 }
 
 impl HostKeys {
-    /// None, with room for all.
+    /// No keys, with room for all.
     pub(super) fn new() -> Self {
         Self {
             down: Vec::with_capacity(KEYS),
@@ -51,10 +51,10 @@ impl HostKeys {
         }
     }
 
-    /// The host begins a note.
+    /// Adds a note that the host begins.
     pub(super) fn press(&mut self, channel: u8, key: u8, voice: Option<i32>) {
         if self.down.len() == KEYS {
-            // Some key is down twice, or all of them are: one that is pressed anew is known already.
+            // There is no room only if a key is down twice or all are down; then the pressed key is in the list already.
             self.release(channel, key, voice);
         }
         if self.down.len() < KEYS {
@@ -67,7 +67,7 @@ impl HostKeys {
         }
     }
 
-    /// The host ends one note; whether it has a number of it.
+    /// Removes a note that the host ends; returns whether it had a number.
     pub(super) fn release(&mut self, channel: u8, key: u8, voice: Option<i32>) -> bool {
         let named = NoteSelector {
             channel: Some(channel),
@@ -83,13 +83,13 @@ impl HostKeys {
         lifted.is_some_and(|down| down.voice.is_some())
     }
 
-    /// The host ends all that it names, at a frame.
+    /// Begins to end all notes that the host names, at a frame.
     pub(super) fn end(&mut self, named: NoteSelector, offset: u32) {
         self.ending = Some((named, offset));
     }
 
-    /// The next note that ends by what was named last: its frame, channel and key.
-    // Asked before every event that comes in, and nearly always nothing.
+    /// The next note that ends: its frame, channel and key.
+    // Called before every incoming event, and nearly always nothing.
     #[inline]
     pub(super) fn next_end(&mut self) -> Option<(u32, u8, u8)> {
         let (named, offset) = self.ending?;
@@ -100,14 +100,14 @@ impl HostKeys {
         down.map(|down| (offset, down.channel, down.key))
     }
 
-    /// A block begins; what is still being ended ends with it.
+    /// Begins a block; notes that are still being ended end with its first frame.
     pub(super) fn begin_block(&mut self) {
         if let Some((_, offset)) = &mut self.ending {
             *offset = 0;
         }
     }
 
-    /// Everything has ended.
+    /// Forgets all keys.
     pub(super) fn forget(&mut self) {
         self.down.clear();
         self.ending = None;

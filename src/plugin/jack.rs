@@ -1,12 +1,11 @@
 //! A client of JACK that drives the program, and comes back when its server does.
 //!
-//! While the server calls, it drives the music, with its own transport. When it stops calling, whoever else drives
-//! the program takes over (see [`super::program`]), and a thread of this module looks for a server until one
-//! answers: then the ports are there again, with the connections that they had. The server may be killed, hang or
-//! let the client go; all of that looks the same from here, as blocks that do not come. JACK would tell of it too, as
-//! if it were a signal handler, which is not needed.
+//! While the server calls, it drives the music, with its own transport. When it stops calling, the framework's silent
+//! thread takes over (see [`super::program`]), and a thread of this module looks for a server until one answers: then the
+//! ports are there again, with their connections. The server may be killed, hang or let the client go; all of that looks
+//! the same from here, as blocks that do not come, so JACK's own shutdown callback is not needed.
 
-/// Where JACK's transport is.
+/// The position of JACK's transport.
 mod timebase;
 /// The MIDI ports in one block.
 mod jack_ports;
@@ -33,18 +32,18 @@ const NAME: &str = "gradus";
 /// The names of its MIDI ports.
 const INPUT: &str = "midi_input";
 const OUTPUT: &str = "midi_output";
-/// So long after a block, and four more of its length, somebody else drives the program.
+/// So long after a block, and four more of its length, the silent thread drives the program.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// So long after that another client is made.
+/// So long after that, another client is made.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// So long it may take to call for the first time.
+/// How long a server may take to call for the first time.
 const BEGINNING: Duration = Duration::from_secs(2);
-/// Between two looks whether it is there.
+/// The time between two checks of the server.
 const LOOK: Duration = Duration::from_millis(50);
-/// Between two attempts to find it.
+/// The time between two attempts to find a server.
 const ATTEMPT: Duration = Duration::from_secs(1);
 
-/// What was asked for on the command line.
+/// The options for JACK on the command line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct JackOptions {
     metre: Metre,
@@ -52,7 +51,7 @@ pub(super) struct JackOptions {
 }
 
 impl JackOptions {
-    /// What the framework's options say of JACK.
+    /// Reads them from the framework's options.
     pub(super) fn of(options: &[String]) -> Self {
         let value = |name: &str| {
             let within = format!("{name}=");
@@ -85,7 +84,7 @@ impl JackOptions {
 
 /// A client of a server that answers.
 pub(super) fn open() -> Option<Client> {
-    // What it says to the terminal would stand in the middle of the stage view; we say it ourselves.
+    // JACK's messages would appear in the middle of the stage view; ours are shown instead.
     jack::set_logger(LoggerType::None);
     let client = Client::new(NAME, ClientOptions::NO_START_SERVER);
     client.ok().map(|(client, _)| client)
@@ -99,7 +98,7 @@ struct SharedJack {
     ends: AtomicBool,
 }
 
-/// The client, and the thread that keeps it.
+/// The client, and the thread that keeps it connected.
 pub(super) struct Jack {
     shared: Arc<SharedJack>,
     thread: Option<Thread>,
@@ -139,12 +138,12 @@ impl Jack {
         self.shared.server.is_alive()
     }
 
-    /// Takes leave of the server.
+    /// Closes the client.
     pub(super) fn stop(&mut self) {
         self.shared.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             thread.unpark();
-            // One that has failed has no client any more.
+            // A thread that has failed has dropped its client.
             thread.join();
         }
     }
@@ -156,18 +155,18 @@ impl Drop for Jack {
     }
 }
 
-/// Keeps a client for as long as there is a server, and finds the next one.
+/// Keeps a client as long as there is a server, and finds the next server.
 struct JackKeeper {
     shared: Arc<SharedJack>,
     session: Option<&'static Session>,
     /// Whether there ever was a server.
     was_there: bool,
     options: JackOptions,
-    /// Connections that were there when the server went, until they are made again.
+    /// The connections at the time when the server went, until they are made again.
     wanted: Vec<JackConnection>,
 }
 
-/// One of our MIDI ports, and the port of somebody else that it is connected to.
+/// A connection between one of our MIDI ports and another client's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum JackConnection {
     From(String),
@@ -175,7 +174,7 @@ enum JackConnection {
 }
 
 impl JackConnection {
-    /// Makes it; says whether it is made.
+    /// Makes the connection; returns whether it exists.
     fn make(&self, client: &Client) -> bool {
         let name = client.name();
         let made = match self {
@@ -206,7 +205,7 @@ impl JackKeeper {
             let is_gone = gone.is_some_and(|since| asked || since.elapsed() >= FAREWELL);
             if is_gone && let Some(client) = active.take() {
                 self.wanted.append(&mut connected);
-                // Where the server hangs, this waits for it.
+                // If the server hangs, this waits for it.
                 drop(client);
             }
             match &active {
@@ -227,7 +226,7 @@ impl JackKeeper {
         }
     }
 
-    /// Says whether anything can be heard.
+    /// Shows whether sound works.
     fn show(&mut self) {
         let Some(session) = self.session else {
             return;
@@ -242,7 +241,7 @@ impl JackKeeper {
         session.set_sound(sound);
     }
 
-    /// Opens the ports, and begins.
+    /// Opens the ports and activates the client.
     fn connect(&mut self, client: Client) -> Option<Active> {
         let driver = JackDriver::new(&client, &self.shared, self.options.metre).ok()?;
         self.shared
@@ -270,13 +269,13 @@ impl JackKeeper {
         Some(active)
     }
 
-    /// Makes connections that were there before, as soon as the others are there.
+    /// Makes the earlier connections again, as soon as the other clients are there.
     fn connect_again(&mut self, client: &Client) {
         self.wanted.retain(|connection| !connection.make(client));
     }
 }
 
-/// What our MIDI ports are connected to.
+/// The connections of our MIDI ports.
 fn connections(client: &Client) -> Vec<JackConnection> {
     let others = |port: &str| {
         let port = client.port_by_name(&format!("{}:{port}", client.name()));
@@ -290,7 +289,7 @@ fn connections(client: &Client) -> Vec<JackConnection> {
 /// Silent ports for a host that wants to see some.
 const OUTPUTS: usize = 2;
 
-/// Drives the program from the thread of JACK. It never waits: while someone else still drives, a block is silent.
+/// Drives the program from JACK's thread. It never waits: while the silent thread still drives, a block is silent.
 struct JackDriver {
     shared: Arc<SharedJack>,
     timebase: Timebase,
@@ -321,7 +320,7 @@ impl ProcessHandler for JackDriver {
             port.as_mut_slice(scope).fill(0.0);
         }
         let frames = scope.n_frames();
-        // It clears what the block before has left.
+        // Making the writer clears the buffer of the last block.
         let output = self.output.writer(scope);
         let report = report(client, frames);
         let rate = client.sample_rate().into();
@@ -336,7 +335,7 @@ impl ProcessHandler for JackDriver {
     }
 }
 
-/// What the server says of a block.
+/// The server's report of a block.
 fn report(client: &Client, frames: u32) -> TransportReport {
     match client.transport().query() {
         Ok(now) => TransportReport {

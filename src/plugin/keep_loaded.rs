@@ -1,12 +1,12 @@
-//! Keeps the plug-in's code in memory while a thread of ours needs longer than its last instance: a dialog that a
-//! person has left open, a disk that does not answer.
+//! Keeps the plug-in's code in memory while a thread of ours needs longer than its last instance: a dialog that the
+//! user has left open, a disk that does not answer.
 //!
-//! The system counts who wants the code. A hold is one more, taken before the host gives its own back, and given
-//! back by a thread that waits for the late ones. That thread must not return into code that its last step has
-//! taken away, so the step is not ours: on Unix the system's `dlclose` is what the thread leaves to be called at its
-//! end, on Windows there is a call that gives back and ends at once. This is the only place where Gradus speaks to
-//! the system in its own language, because nothing else can; where the system refuses, the code stays for ever,
-//! which costs memory and harms nobody.
+//! The system counts the references to a module. A hold is one more reference, taken before the host releases its own,
+//! and released by a thread that waits for the late ones. That thread must not return into code that the release has
+//! unmapped, so the release is left to the system: on Unix `dlclose` is registered to be called when the thread ends, on
+//! Windows one call releases the module and ends the thread. This is the only place where Gradus calls the system
+//! directly, because nothing safe can do this; if the system refuses, the code stays loaded for ever, which costs only
+//! memory.
 
 #![allow(
     unsafe_code,
@@ -54,8 +54,8 @@ mod system {
         }
     }
 
-    /// One more who wants the module that this code is in. Null where it is none, as in a program of its own: that
-    /// is never taken out of memory.
+    /// One more reference to the module that this code is in. Null if it is none, as in the standalone program, which is
+    /// never unloaded.
     fn take() -> *mut c_void {
         let here: fn(LateWork) = keep_loaded;
         let mut found = MaybeUninit::<libc::Dl_info>::zeroed();
@@ -81,7 +81,7 @@ mod system {
         null_mut()
     }
 
-    /// Gives this thread its name, where the system has an easy way.
+    /// Names this thread, on Linux.
     fn name() {
         #[cfg(target_os = "linux")]
         // SAFETY: a thread may name itself.
@@ -90,7 +90,7 @@ mod system {
         }
     }
 
-    /// Leaves it to the system to give a hold back when this thread has left our code.
+    /// Lets the system release a hold when this thread has left our code.
     fn give_back_at_the_end(hold: *mut c_void) {
         if hold.is_null() {
             return;

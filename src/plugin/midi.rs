@@ -1,4 +1,4 @@
-//! The engine's messages and the framework's events, each way once.
+//! Converts between the engine's messages and the framework's events.
 
 use nice_plug::midi::sysex::SysExMessage;
 use nice_plug::midi::{Channel, Key, VoiceID};
@@ -10,9 +10,9 @@ use crate::engine::{Event, Host, Message, Refused};
 
 use super::host_keys::{HostKeys, NoteSelector};
 
-/// A host that takes the lights of a controller as well.
+/// A host that takes the messages to a controller's lights as well.
 pub(super) trait Outlet: Host {
-    /// Hands over one message of MIDI 1.0 as bytes; what is none is left out.
+    /// Sends one message of MIDI 1.0 as bytes; other bytes are left out.
     ///
     /// # Errors
     /// When the host does not take it.
@@ -121,7 +121,7 @@ impl SysExMessage for SysEx {
 /// volume behind us. No controller can mean it, because 127 steps have no half.
 const UNTOUCHED: f32 = 0.5;
 
-/// Follows which keys are down, and which of them an event ends beside the one that it says in MIDI 1.0.
+/// Follows the keys that are down, and finds those that an event ends besides the one of its MIDI 1.0 message.
 fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
     match *event {
         NoteEvent::NoteOn {
@@ -159,7 +159,7 @@ fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
                 voice: voice_id.id(),
             };
             let others = match (named.channel, named.key) {
-                // A host that numbers its notes means all of a key when it names no number.
+                // A host that numbers its notes means all notes of a key when it names no number.
                 (Some(channel), Some(key)) => {
                     keys.release(channel, key, named.voice) && named.voice.is_none()
                 }
@@ -173,7 +173,7 @@ fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
     }
 }
 
-/// The end of a note that was named among others.
+/// The note-off of a note that was ended with others.
 fn released(channel: u8, key: u8) -> Message {
     Message::NoteOff {
         channel,
@@ -182,13 +182,13 @@ fn released(channel: u8, key: u8) -> Message {
     }
 }
 
-/// Seven bits of data; nothing for more, which a host may send as raw bytes and no device could take.
+/// A data byte of seven bits; nothing for a larger one, which a host may send and no device could take.
 fn data(byte: u8) -> Option<u8> {
     (byte < 128).then_some(byte)
 }
 
-/// What an event says in MIDI 1.0; nothing for what has no place there, such as note expressions, which
-/// crash some hosts when they are sent back to them.
+/// An event as a message of MIDI 1.0; nothing for events without one, such as note expressions, which crash some hosts
+/// when they are sent back.
 fn message<S>(event: &NoteEvent<S>) -> Option<Message> {
     Some(match *event {
         NoteEvent::NoteOn {

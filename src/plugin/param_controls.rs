@@ -1,4 +1,4 @@
-//! The host's parameters as the engine is told of them.
+//! The host's parameters in the engine's terms.
 
 use nice_plug::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::params::HostParams;
 use crate::sequencer::play::Offsets;
 
 impl HostParams {
-    /// What the engine is told of the parameters at the start of a block.
+    /// The parameters for the engine at the start of a block.
     pub(super) fn controls(&self) -> Controls {
         // All are named, so that a new one is not forgotten here.
         let Self {
@@ -41,7 +41,7 @@ impl HostParams {
                 humanise: byte(humanise),
                 transpose: small(transpose),
                 chance: small(chance),
-                // Macros alone reach the rhythms.
+                // Only macros change the rhythm.
                 ..Offsets::default()
             },
             macros: macros.each_ref().map(|knob| byte(&knob.value)),

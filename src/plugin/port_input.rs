@@ -1,10 +1,10 @@
-//! Merges music from ports of devices' own into what comes through the host.
+//! Merges notes from devices at ports of their own into the host's input.
 
 use crate::control::surface_state::controller_input::BlockLength;
 use crate::engine::{Event, Host, Refused, Sounded};
 use crate::instance::commands::CommandQueue;
 
-/// Carries over from one block to the next.
+/// The state from one block to the next.
 #[derive(Debug, Default)]
 pub(super) struct PortInput {
     /// An event of the host that was overtaken by one from a port, with no room left in its block.

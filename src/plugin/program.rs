@@ -1,11 +1,10 @@
-//! The program of its own: the plug-in, driven by JACK, by the system's sound card, or by nobody else.
+//! The standalone program: the plug-in, driven by JACK, by the system's sound card, or by a silent thread alone.
 //!
-//! The framework has a window, and a thread that calls for blocks, which is a silent one here. JACK is
-//! a client of ours ([`super::jack`]), because the framework's own cannot do without its server for a moment: it
-//! waits for ever for one that has gone, refuses a name that is taken, and counts bars from 1 where quarters count
-//! from 0. So with JACK the framework runs its silent thread, and that thread takes over when JACK stops calling:
-//! the music goes on unheard, at the same place and with the same window, until JACK is there again. A sound card
-//! ([`super::card`]) drives the program in the same way, because it may be pulled out.
+//! The framework provides a window and a silent thread that calls for blocks. JACK is a client of ours ([`super::jack`]),
+//! because the framework's own cannot do without its server for a moment: it waits for ever for one that has gone,
+//! refuses a name that is taken, and counts bars from 1 where quarters count from 0. When JACK stops calling, the silent
+//! thread takes over: the music goes on unheard, at the same position and with the same window, until JACK is there again.
+//! A sound card ([`super::card`]) drives the program in the same way, because it may be pulled out.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,10 +24,10 @@ use crate::engine::{self, Event, Host, Refused};
 use crate::standalone::{self, Audio};
 use crate::ui::editor;
 
-/// The longest silent block, in seconds: after a nap of the computer nothing is made up for.
+/// The longest silent block, in seconds: after the computer has slept, the lost time is skipped.
 const LONGEST: f64 = 0.1;
 
-/// What the next program begins with.
+/// The parameters of the next program, as the framework makes it without any.
 static BEGINNING: Mutex<Option<Beginning>> = Mutex::new(None);
 
 struct Beginning {
@@ -37,14 +36,14 @@ struct Beginning {
     options: Vec<String>,
 }
 
-/// Who drives the program, beside the framework's silent thread.
+/// The audio system that drives the program, besides the framework's silent thread.
 enum AudioDriver {
     Jack(Jack),
     Card(SoundCard),
 }
 
 impl AudioDriver {
-    /// Whoever was asked for, if anybody.
+    /// Starts the chosen audio system, if any.
     fn start(player: Arc<Mutex<BlockPlayer>>, beginning: Beginning) -> Option<Self> {
         let options = beginning.options;
         match beginning.audio {
@@ -61,7 +60,7 @@ impl AudioDriver {
         }
     }
 
-    /// Whether it calls for blocks; asked with each silent one.
+    /// Whether it calls for blocks; called with each silent one.
     fn drives(&self) -> bool {
         match self {
             Self::Jack(jack) => jack.drives(),
@@ -77,7 +76,7 @@ impl AudioDriver {
     }
 }
 
-/// Runs the program until its window is closed, or it is ended; says whether there was such an audio system.
+/// Runs the program until its window is closed or it is ended; returns whether there was such an audio system.
 #[must_use]
 pub fn play(audio: Audio, options: Vec<String>) -> bool {
     let client = (audio == Audio::Jack).then(jack::open).flatten();
@@ -108,7 +107,7 @@ fn silent(options: &[String]) -> Vec<String> {
     options
 }
 
-/// The plug-in as a program of its own.
+/// The plug-in as a standalone program.
 #[allow(
     missing_debug_implementations,
     reason = "the framework's parameters have none"
@@ -116,14 +115,14 @@ fn silent(options: &[String]) -> Vec<String> {
 pub struct Program {
     player: Arc<Mutex<BlockPlayer>>,
     params: Arc<dyn Params>,
-    /// What it begins with, and then who drives it.
+    /// Its parameters until audio starts, and then its audio system.
     beginning: Option<Beginning>,
     driver: Option<AudioDriver>,
     /// Frames a second of the framework's blocks.
     sample_rate: f64,
-    /// When the last silent block was, and the part of a frame that was left of it.
+    /// The time of the last silent block, and the fraction of a frame that was left.
     silent: Option<(Instant, f64)>,
-    /// Whether its driver is missed.
+    /// Whether its audio system is missing.
     alone: bool,
 }
 
@@ -146,7 +145,7 @@ impl Default for Program {
 }
 
 impl Program {
-    /// A block without any sound: as many frames as have gone by.
+    /// Plays a block without sound, of as many frames as have passed.
     fn play_silently(&mut self, frames: u32) {
         let Some(mut player) = self.player.try_lock() else {
             return;
@@ -178,7 +177,7 @@ fn whole(frames: f64) -> u32 {
     frames as u32
 }
 
-/// Nobody who sends or listens.
+/// A port without input and output.
 struct Nowhere;
 
 impl Host for Nowhere {
@@ -241,7 +240,7 @@ impl Plugin for Program {
 
     fn deactivate(&mut self) {
         if let Some(mut driver) = self.driver.take() {
-            // All that sounds ends while somebody still calls.
+            // All notes end while the audio system still calls.
             if let Some(session) = standalone::session() {
                 session.end();
             }

@@ -1,18 +1,18 @@
-//! Tells whether somebody still calls for blocks, who may go without a word.
+//! Detects that an audio system no longer calls for blocks, which it may do without a word.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Alive while it is fed. Feeding and asking never wait.
+/// Alive while it is fed. Feeding and reading never wait.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     began: Instant,
-    /// Until when, in milliseconds since the beginning.
+    /// The end of its life, in milliseconds since it was made.
     until: AtomicU64,
 }
 
 impl Watchdog {
-    /// Not fed yet.
+    /// A watchdog that was not fed yet.
     pub(super) fn new() -> Self {
         Self {
             began: Instant::now(),

@@ -1,6 +1,7 @@
 //! The command line: FILE is ours, everything else is the framework's.
 //!
-//! By hand, as parsers such as `lexopt` must know which options take a value; the framework's stay as they are written.
+//! It is parsed by hand: parsers such as `lexopt` must know which options take a value, and the framework's options have
+//! to stay as they are written.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -8,20 +9,20 @@ use std::path::PathBuf;
 use super::Audio;
 use super::console::{Font, StageStyle};
 
-/// What was given on the command line.
+/// A parsed command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
     /// The file to open.
     pub file: Option<PathBuf>,
     /// The name of the program and everything for the framework.
     pub options: Vec<String>,
-    /// The audio system asked for; nothing leaves the choice to us.
+    /// The chosen audio system; nothing leaves the choice to us.
     pub backend: Option<String>,
-    /// Whether the framework will only explain itself.
+    /// Whether the framework will only print its help.
     pub asks_for_help: bool,
-    /// Whether only the MIDI interfaces are asked for.
+    /// Whether only the MIDI interfaces are listed.
     pub lists: bool,
-    /// Whether FILE is a controller profile, and only its mistakes are asked for.
+    /// Whether FILE is a controller profile that is only checked.
     pub checks: bool,
     /// The folder of its settings, in place of the user's.
     pub settings_folder: Option<PathBuf>,
@@ -31,27 +32,27 @@ pub struct CommandLine {
     pub plays: bool,
     /// Parts of the names of controllers' ports.
     pub controllers: Vec<String>,
-    /// What is wrong with an option of ours.
+    /// The message about a wrong option of ours.
     pub mistake: Option<String>,
 }
 
-/// One way to run.
+/// One attempt to run with an audio system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AudioAttempt {
     /// The framework's arguments.
     pub options: Vec<String>,
-    /// Who calls for the blocks.
+    /// The audio system that calls for blocks.
     pub audio: Audio,
 }
 
-/// The audio systems in the order that they are tried in, the last of which always works.
+/// The audio systems in the order in which they are tried; the last always works.
 const SYSTEMS: [(Audio, &str); 3] = [
     (Audio::Jack, DUMMY),
     (Audio::Native, NATIVE),
     (Audio::Missing, DUMMY),
 ];
 
-/// The framework's name of a thread that calls for silent blocks: JACK is none of its own.
+/// The framework's name for a thread that calls for silent blocks, which also runs beside our own client of JACK.
 const DUMMY: &str = "dummy";
 
 #[cfg(target_os = "macos")]
@@ -61,8 +62,8 @@ const NATIVE: &str = "wasapi";
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
 const NATIVE: &str = "alsa";
 
-/// Takes FILE out: the first argument that is neither an option nor an option's value. Every option of
-/// the framework has a value, but for help. A path need not be text that can be read; everything else must be.
+/// Parses the arguments. FILE is the first that is neither an option nor an option's value. Every option of the framework
+/// has a value, except help. Only paths may be anything but valid text.
 #[must_use]
 pub fn parse(arguments: Vec<OsString>) -> CommandLine {
     let mut given = CommandLine {
@@ -105,7 +106,7 @@ pub fn parse(arguments: Vec<OsString>) -> CommandLine {
         } else if given.file.is_none() {
             given.file = Some(PathBuf::from(argument));
         } else {
-            // A second file: the framework refuses it in its own words.
+            // A second file is left to the framework, which refuses it with a message.
             given.options.push(argument);
         }
     }
@@ -142,7 +143,7 @@ fn shown(argument: &OsStr) -> String {
 }
 
 impl CommandLine {
-    /// Takes an option of ours that has no value; says whether it was one.
+    /// Takes an option of ours that has no value; returns whether it was one.
     fn switched(&mut self, argument: &str) -> bool {
         match argument {
             "--stage" => {
@@ -155,7 +156,7 @@ impl CommandLine {
         true
     }
 
-    /// Takes an argument that is no readable text: a path, or else a mistake.
+    /// Takes an argument that is not valid text: a path, or else a mistake.
     fn unreadable(&mut self, argument: OsString) {
         let text = shown(&argument);
         if text.starts_with('-') {

@@ -1,4 +1,4 @@
-//! The command line, and the whole program from it.
+//! Runs the whole program from its command line.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::{
 use crate::devices::System;
 use crate::instance::threads::Duty;
 
-/// Where this process keeps what it must not lose: the folder of its session, or else the user's.
+/// The settings folder of this process: that of its session, or else the user's.
 #[must_use]
 pub fn settings_folder() -> SettingsFolder {
     session().map_or_else(SettingsFolder::of_user, |session| {
@@ -29,7 +29,7 @@ pub fn settings_folder() -> SettingsFolder {
 
 static SESSION: OnceLock<Session> = OnceLock::new();
 
-/// What is ours of the command line; the framework adds what is its own.
+/// The help for our options; the framework adds its own.
 const HELP: &str = "\
 Gradus, a step sequencer
 
@@ -62,9 +62,8 @@ pub fn session() -> Option<&'static Session> {
     SESSION.get()
 }
 
-/// The whole program. `play` hands over to the framework, which answers once the window is closed, or
-/// that there is no such audio system. Exit code 2 says that the arguments or the file were no good, 1
-/// that there was no way to run.
+/// Runs the whole program. `play` calls the framework, and returns once the window is closed, or whether there is such an
+/// audio system. Exit code 2 means that the arguments or the file were wrong, 1 that nothing could run.
 #[must_use]
 pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {
     if arguments.get(1).is_some_and(|word| word == convert::WORD) {
@@ -128,13 +127,13 @@ pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) 
     outcome(ran.unwrap_or(false))
 }
 
-/// A thread that fails gives the terminal back before it says so: what it says would be lost otherwise, and the
-/// terminal left without echo. Where the stage view can go on, it has the terminal again afterwards.
+/// Makes a thread that panics restore the terminal before it prints its message, which would be lost otherwise, and the
+/// terminal left without echo. If the stage view can go on, it has the terminal again afterwards.
 pub fn restore_terminal_on_panic() {
     static GUARDED: Once = Once::new();
     GUARDED.call_once(|| {
         let before = std::panic::take_hook();
-        // Two that fail at once speak one after the other.
+        // Two threads that panic at once print one after the other.
         let speaks = Mutex::new(());
         std::panic::set_hook(Box::new(move |failure| {
             let _speaks = speaks.lock();
@@ -150,13 +149,13 @@ pub fn restore_terminal_on_panic() {
     });
 }
 
-/// Whether the stage view ends with a thread of this name: the program's first, the stage view's own, and those of
-/// audio systems, which have no name.
+/// Whether the stage view ends when a thread of this name panics: the main thread, the stage view's own, and those of audio
+/// systems, which have no name.
 fn takes_the_stage_along(thread: Option<&str>) -> bool {
     thread.is_none_or(|name| ["main", Duty::Stage.name()].contains(&name))
 }
 
-/// Ends the session when it is dropped, though something has failed: no note is left sounding.
+/// Ends the session when it is dropped, even after a panic, so that no note is left sounding.
 struct Ended(&'static Session);
 
 impl Drop for Ended {
@@ -165,7 +164,7 @@ impl Drop for Ended {
     }
 }
 
-/// Says what is wrong with a controller profile.
+/// Prints the mistakes of a controller profile.
 fn check(file: Option<&Path>) -> ExitCode {
     let Some(file) = file else {
         eprintln!("gradus: \"check\" needs a controller profile, a .toml file");
@@ -206,7 +205,7 @@ pub(super) fn leave() {
     }
 }
 
-/// Why there will be no window, where that is known beforehand; the framework plays on without one.
+/// Why there will be no window, if that is known beforehand; the framework plays on without one.
 fn lack_of_display() -> Option<&'static str> {
     let x11 = cfg!(all(unix, not(target_os = "macos")));
     let missing = std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty());
@@ -223,7 +222,7 @@ fn outcome(ran: bool) -> ExitCode {
     }
 }
 
-/// A path that a person wrote: `~` is the home folder.
+/// A path that the user typed, with `~` for the home folder.
 pub(crate) fn written_path(path: &Path) -> PathBuf {
     let home = std::env::home_dir();
     match (path.strip_prefix("~"), home) {

@@ -1,8 +1,8 @@
-//! The stage view in a terminal: what was done last in letters as large as the terminal, what really plays, and
-//! keys, for a program without a window.
+//! The stage view in a terminal: the last action in letters as large as the terminal, what plays, and keys, for a program
+//! without a window.
 //!
-//! It is one more controller: its keys are actions, and its picture is made from the bus, the monitor and the score.
-//! Nothing waits for it. It must never know the plug-in.
+//! It is one more controller: its keys are actions, and it draws from the bus, the monitor and the score. Nothing waits
+//! for it. It must never know the plug-in.
 
 /// Letters as large as the terminal.
 mod letters;
@@ -32,7 +32,7 @@ use key_commands::{Key, Meaning};
 pub use letters::Font;
 use picture::StagePicture;
 
-/// Between two pictures: as often as eyes can follow, and on a small computer.
+/// The time between two pictures, normally and with `--terse`.
 const FRAME: Duration = Duration::from_millis(33);
 const TERSE_FRAME: Duration = Duration::from_millis(125);
 /// How long the plug-in may take to be there.
@@ -48,22 +48,22 @@ const REST_OF_SCREEN: &str = "\x1b[J";
 
 /// How long a terminal may take for what must be written to it.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// Between two looks whether the last picture is shown.
+/// The time between two checks whether the last picture is shown.
 const SHOWN: Duration = Duration::from_millis(5);
 
-/// Whether the terminal shows the screen of its own; once given back it is for whoever writes, and shows no picture.
+/// Whether the terminal shows our alternate screen; after it is restored, no picture is drawn.
 static OPENED: AtomicBool = AtomicBool::new(false);
-/// Whether it is lent to others.
+/// Whether it is suspended, so that others may write.
 static LENT: AtomicBool = AtomicBool::new(false);
-/// Whether no picture is on its way while it is lent.
+/// Whether the drawing thread has noticed that, and draws nothing.
 static STILL: AtomicBool = AtomicBool::new(false);
 
-/// How it is to be.
+/// The options of the stage view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StageStyle {
     /// Nothing but large letters, drawn less often.
     pub terse: bool,
-    /// What they are drawn with.
+    /// The font of the letters.
     pub font: Font,
 }
 
@@ -93,24 +93,24 @@ impl Console {
 }
 
 impl Drop for Console {
-    /// The terminal is as it was before when this is done.
+    /// Waits until the terminal is restored.
     fn drop(&mut self) {
         self.ends.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
-            // One that has failed has given the terminal back.
+            // A thread that has panicked has restored the terminal.
             thread.join();
         }
     }
 }
 
-/// Lends the terminal to others: it is as it was before the program, until it is taken back.
+/// Suspends the stage view: the terminal is as it was before the program, until [`resume`].
 pub(super) fn suspend() {
     STILL.store(false, Ordering::Release);
     LENT.store(true, Ordering::Release);
     #[cfg(feature = "standalone")]
     keyboard::suspend();
     if OPENED.load(Ordering::Acquire) {
-        // A picture that is on its way comes before that.
+        // A picture that is being written comes first.
         let begun = Instant::now();
         while !STILL.load(Ordering::Acquire) && begun.elapsed() < PATIENCE {
             std::thread::sleep(SHOWN);
@@ -119,7 +119,7 @@ pub(super) fn suspend() {
     }
 }
 
-/// Takes it back, if it was ours.
+/// Resumes the stage view, if it was open.
 pub(super) fn resume() {
     #[cfg(feature = "standalone")]
     keyboard::resume();
@@ -129,7 +129,7 @@ pub(super) fn resume() {
     LENT.store(false, Ordering::Release);
 }
 
-/// Writes to the terminal at once; one that is gone needs nothing, and one that hangs is not waited for.
+/// Writes to the terminal at once, on a thread of its own, as a terminal may hang.
 fn put(sequence: &'static str) {
     let (done, written) = sync_channel(1);
     let write = move || {
@@ -144,7 +144,7 @@ fn put(sequence: &'static str) {
     }
 }
 
-/// Gives the terminal back, from wherever the program ends.
+/// Restores the terminal, from wherever the program ends.
 pub(super) fn restore() {
     #[cfg(feature = "standalone")]
     keyboard::restore();
@@ -153,7 +153,7 @@ pub(super) fn restore() {
     }
 }
 
-/// Gives the terminal back when it is dropped, though something has failed.
+/// Restores the terminal when it is dropped, even after a panic.
 struct TerminalGuard;
 
 impl Drop for TerminalGuard {
@@ -162,7 +162,7 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// The plug-in, as soon as it is there.
+/// Waits for the plug-in.
 fn wait(session: &Session, ends: &AtomicBool) -> Option<ProgramParts> {
     while !ends.load(Ordering::Acquire) {
         if let Some(parts) = session.parts() {
@@ -178,23 +178,23 @@ fn keyboard() -> Option<Receiver<Key>> {
     keyboard::take()
 }
 
-/// Only the program of its own has a terminal.
+/// Only the standalone program reads keys.
 #[cfg(not(feature = "standalone"))]
 fn keyboard() -> Option<Receiver<Key>> {
     None
 }
 
-/// What the thread knows.
+/// The state of the thread.
 struct StageView<'a> {
     session: &'a Session,
     parts: &'a ProgramParts,
     style: StageStyle,
     device_session: DeviceSession,
     last: LastAction,
-    /// What a key has asked for last.
+    /// The last action of a key.
     pressed: Option<Action>,
     bus_listener: crate::instance::bus::BusListener,
-    /// The score and what was done to it, as it was at a revision.
+    /// The score and the names of its changes, at a revision.
     project: Project,
     done: Vec<&'static str>,
     revision: Option<u64>,
@@ -203,7 +203,7 @@ struct StageView<'a> {
 
 impl<'a> StageView<'a> {
     fn new(session: &'a Session, parts: &'a ProgramParts, style: StageStyle) -> Self {
-        // Its keys are no rules, and all steps of a clip are on its page.
+        // Its keys need no rules, and its page shows all steps of a clip.
         let profile = Profile {
             steps: u16::try_from(MAX_STEPS).unwrap_or(u16::MAX),
             ..Profile::default()
@@ -223,7 +223,7 @@ impl<'a> StageView<'a> {
         }
     }
 
-    /// Shows and obeys until the end.
+    /// Draws and obeys keys until the end.
     fn serve(mut self, ends: &AtomicBool) {
         let draws = draws();
         let keys = draws.then(keyboard).flatten();
@@ -239,7 +239,7 @@ impl<'a> StageView<'a> {
             let is_new = self.look();
             match &terminal {
                 Some(terminal) => self.draw(terminal, keys.is_some()),
-                // Who reads it may be gone.
+                // The reader of the output may be gone.
                 None if is_new => drop(writeln!(stdout(), "{}", visible(self.last.words()))),
                 None => {}
             }
@@ -283,7 +283,7 @@ impl<'a> StageView<'a> {
         self.pressed = self.device_session.last().or(self.pressed);
     }
 
-    /// Sees what has happened; says whether that was anything.
+    /// Reads what has happened; returns whether the last action has changed.
     fn look(&mut self) -> bool {
         let document = &self.parts.instance.document;
         let revision = document.revision();
@@ -307,7 +307,7 @@ impl<'a> StageView<'a> {
         })
     }
 
-    /// Shows the picture, unless the terminal is lent or given back.
+    /// Draws the picture, unless the terminal is suspended or restored.
     fn draw(&self, terminal: &Terminal, has_keys: bool) {
         let is_lent = LENT.load(Ordering::Acquire);
         if is_lent && !STILL.load(Ordering::Acquire) {
@@ -346,13 +346,13 @@ impl<'a> StageView<'a> {
     }
 }
 
-/// Whether there is a terminal that draws what it is told.
+/// Whether the output is a terminal that understands escape sequences.
 #[cfg(not(all(windows, feature = "standalone")))]
 fn draws() -> bool {
     crate::standalone::terminal::draws()
 }
 
-/// Whether there is a terminal that draws what it is told; a console of Windows must be asked to.
+/// Whether the output is a terminal that understands escape sequences, which a Windows console must be set to.
 #[cfg(all(windows, feature = "standalone"))]
 fn draws() -> bool {
     std::io::IsTerminal::is_terminal(&stdout()) && crossterm::ansi_support::supports_ansi()

@@ -1,27 +1,27 @@
 //! The library: what there is to load, and all work with files that a window asks for.
 //!
-//! Nobody who draws waits for a disk. A [`Library`] is a handle: requests go to a thread of its own, which
-//! looks through the folder, reads, writes and asks for paths, and changes the document as anybody else
-//! would. What it found and what it is doing lies in a [`Shelf`], a copy of which costs next to nothing.
+//! The window never waits for a disk. A [`Library`] is a handle: requests go to a thread of its own, which
+//! scans the folder, reads, writes and asks for paths, and changes the document as anybody else would.
+//! Its results and its progress are in a [`Catalog`], which is cheap to copy.
 //! This module must never know a window, nor the plug-in.
 
-/// What is asked of it.
+/// The requests to it.
 mod library_request;
-/// What its thread works with, and what it shows.
+/// What its thread needs, and the catalog it publishes.
 mod context;
-/// What there is, and what it holds.
+/// The entries, and what they hold.
 mod catalog;
-/// The way through a folder, in small steps.
+/// The scan of a folder, in small steps.
 mod folder_scan;
-/// Parts of projects: out of one, into another.
+/// Copies parts of one project into another.
 mod transfer;
-/// Note names: out of a file, into one.
+/// Reads and writes files of note names.
 mod note_name_files;
 /// The system's dialog for files.
 mod file_dialog;
-/// What is written to files.
+/// Names for saved files, and writing them.
 mod save_names;
-/// What the thread does.
+/// The thread's work.
 mod worker;
 
 use std::sync::Arc;
@@ -49,16 +49,16 @@ pub struct Library {
     context: Option<LibraryContext>,
     shared: Arc<PublishedCatalog>,
     dialog: Arc<dyn FileDialog>,
-    /// Whether it is that of a program of its own, which ends with it.
+    /// Whether it belongs to the standalone program, which ends with it.
     is_programs: bool,
     _presence: Presence,
 }
 
-/// How long a program of its own waits for what is being written when it ends.
+/// How long the standalone program waits at its end for files that are being written.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Library {
-    /// A library that has done nothing yet.
+    /// A library without a thread; the first request starts it.
     #[must_use]
     pub fn new(context: LibraryContext) -> Self {
         let catalog = Catalog {
@@ -78,7 +78,7 @@ impl Library {
         }
     }
 
-    /// Asks for something; never waits for it.
+    /// Sends a request to the thread; never waits.
     pub fn ask(&mut self, request: LibraryRequest) {
         if self.thread.is_none() {
             self.thread = self
@@ -87,18 +87,18 @@ impl Library {
                 .and_then(|context| self.start_worker(context));
         }
         if let Some((jobs, _)) = &self.thread {
-            // A thread that has ended has said why.
+            // A thread that has ended has already shown why.
             let _ = jobs.send(worker::LibraryJob::Perform(request));
         }
     }
 
-    /// Moves whenever there is something new to see; one atomic read.
+    /// Counts the changes of the catalog; one atomic read.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.shared.revision.load(Ordering::Acquire)
     }
 
-    /// What there is to see.
+    /// A copy of the catalog as it is now.
     #[must_use]
     pub fn catalog(&self) -> Catalog {
         self.shared.catalog.lock().clone()
@@ -127,8 +127,8 @@ impl std::fmt::Debug for Library {
     }
 }
 
-/// What was asked for is done before the end, so that no file is lost; a dialog that is open is left. A disk that does
-/// not answer is not waited for: in a host the thread then lives on until it has done its work.
+/// All requests are done before the end, so that no file is lost; an open dialog is closed. A disk that does not answer
+/// is not waited for: in a host the thread then lives on until it has done its work.
 impl Drop for Library {
     fn drop(&mut self) {
         if let Some((jobs, thread)) = self.thread.take() {

@@ -6,10 +6,10 @@ use crate::sequencer::song::SceneIndex;
 
 /// No tick and no frame.
 const NEVER: i64 = i64::MIN;
-/// Says that something is an edit.
+/// The kind of an edit.
 const EDIT: u8 = 21;
 
-/// In words that can be written and read one by one.
+/// Packs an event into words that can be written and read one by one.
 pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
     let (tick, frame) = at.map_or((NEVER, NEVER), |at| (at.tick, at.frame));
     let place = |tag: u8, it: StepPlace| [tag, it.track, it.pattern, it.step, 0, 0, 0, 0];
@@ -41,7 +41,7 @@ pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
         MusicEventKind::Mode(Mode::Overdub(on)) => optional(18, Some(on.into())),
         MusicEventKind::Mode(Mode::CountIn(on)) => optional(19, Some(on.into())),
         MusicEventKind::Mode(Mode::Advancing(on)) => optional(20, Some(on.into())),
-        // A revision takes all of another word: an edit has no place in the song.
+        // A revision takes a whole word: an edit has no position in the song.
         MusicEventKind::Edit { revision, scope } => {
             let bytes = u64::from_le_bytes(packed_scope(scope));
             return [revision, NEVER.cast_unsigned(), bytes];
@@ -54,7 +54,8 @@ pub(super) fn packed(MusicEvent { at, kind }: MusicEvent) -> [u64; 3] {
     ]
 }
 
-/// A project has fewer of everything than a byte can count; what names more of it changes nothing, and is never told.
+/// A project has fewer of everything than a byte can count; an edit with larger numbers changes nothing, and is never
+/// published.
 fn packed_scope(scope: ChangeScope) -> [u8; 8] {
     let byte = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
     let of = |kind, [a, b, c]: [usize; 3]| [EDIT, kind, byte(a), byte(b), byte(c), 0, 0, 0];

@@ -6,18 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::sequencer::Project;
 use crate::sequencer::weight::bytes_beside;
 
-/// The number of steps back.
+/// The most undo levels.
 pub const LEVELS: usize = 200;
-/// The most memory that all steps take together, in bytes. One step back there always is.
+/// The most memory that all levels take together, in bytes. One level always stays.
 pub const BYTES: usize = 256 << 20;
 
-/// What one user action is made of: a drag, a pad press, a recording pass. Edits of the same gesture
-/// are undone together.
+/// One user action: a drag, a pad press, a recording pass. Edits of the same gesture are one undo level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Gesture(pub(super) u64);
 
 impl Gesture {
-    /// A gesture that no other has, whoever makes it.
+    /// A new gesture, unique in the process.
     #[must_use]
     pub fn fresh() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -25,13 +24,13 @@ impl Gesture {
     }
 }
 
-/// One level: what was there before, and what was then done to it.
+/// One level: the project before a change, and the change's name.
 #[derive(Debug)]
 struct Entry {
     before: Project,
     label: &'static str,
     gesture: Option<Gesture>,
-    /// What it holds that the level after it does not.
+    /// The bytes that it does not share with the level after it.
     bytes: usize,
 }
 
@@ -43,8 +42,8 @@ pub struct History {
 }
 
 impl History {
-    /// Remembers `before`, unless the change belongs to the gesture that made the last one; `after` is what the change
-    /// has made of it. Says whether older levels had to go because all together took too much memory.
+    /// Records `before`, unless the change belongs to the gesture that made the last level; `after` is the changed project.
+    /// Returns whether older levels had to go because all together took too much memory.
     pub fn record(
         &mut self,
         before: Project,
@@ -72,7 +71,7 @@ impl History {
         self.shorten(BYTES)
     }
 
-    /// Lets the oldest levels go until all take no more than so many bytes; never the newest. Says whether any went.
+    /// Drops the oldest levels until all take at most so many bytes, but never the newest. Returns whether any was dropped.
     fn shorten(&mut self, most: usize) -> bool {
         let mut bytes: usize = self.past.iter().map(|entry| entry.bytes).sum();
         let mut shortened = false;
@@ -84,7 +83,7 @@ impl History {
         shortened
     }
 
-    /// Takes the last change back; says what it was.
+    /// Undoes the last change; returns its name.
     pub fn undo(&mut self, project: &mut Project) -> Option<&'static str> {
         let Entry { before, label, .. } = self.past.pop_back()?;
         let after = std::mem::replace(project, before);
@@ -99,7 +98,7 @@ impl History {
         Some(label)
     }
 
-    /// Does the last change taken back again; says what it was.
+    /// Redoes the last change that was undone; returns its name.
     pub fn redo(&mut self, project: &mut Project) -> Option<&'static str> {
         let Entry {
             before: after,

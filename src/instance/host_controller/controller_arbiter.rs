@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-/// Whose a controller is.
+/// Which instance has a controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ownership {
     /// No other instance has chosen it.
@@ -23,9 +23,9 @@ pub enum Ownership {
 /// Why a controller is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// A person uses the instance.
+    /// The user uses the instance.
     Used,
-    /// A session was loaded, which nobody has to have asked for.
+    /// A session was loaded, perhaps without the user.
     Loaded,
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Reason {
 #[derive(Debug)]
 pub(super) struct ControllerRequest(Arc<RequestState>);
 
-/// What has become of a request.
+/// The state of a request.
 #[derive(Debug, Default)]
 struct RequestState {
     /// Written with the list of requests locked, read by anyone.
@@ -73,7 +73,7 @@ impl ControllerRequest {
                 .ownership
                 .store(Ownership::Alone as u8, Ordering::Release);
             if reason == Reason::Loaded {
-                // What was done with the instance before takes nothing from anyone now.
+                // Earlier use of the instance does not count for the new device.
                 self.0.used.store(0, Ordering::Release);
             }
             requests.extend(device.map(|device| ControllerEntry {
@@ -84,7 +84,7 @@ impl ControllerRequest {
         arbitrate(&requests);
     }
 
-    /// A person uses the instance that has the controller, so that it goes on having it. Never waits.
+    /// Notes that the instance that has the controller is used, so that it keeps it. Never waits.
     pub(super) fn mark_used(&self) {
         let used = self.0.used.load(Ordering::Acquire);
         if used == 0 || used != USES.load(Ordering::Acquire) {
@@ -102,7 +102,7 @@ impl ControllerRequest {
     }
 }
 
-/// Writes down who has what: whoever was used last, and among those that never were whoever asked first.
+/// Gives each controller to the instance that was used last, or to the first that asked if none was used.
 fn arbitrate(requests: &[ControllerEntry]) {
     let rank = |(place, entry): (usize, &ControllerEntry)| {
         (entry.state.used.load(Ordering::Acquire), Reverse(place))

@@ -39,7 +39,7 @@ impl Default for SurfaceSnapshot {
 }
 
 impl SurfaceSnapshot {
-    /// What is shown of a surface state.
+    /// The snapshot of a surface state.
     #[must_use]
     pub fn of(surface_state: &SurfaceState) -> Self {
         Self {
@@ -55,11 +55,11 @@ impl SurfaceSnapshot {
         }
     }
 
-    /// A surface that is like this.
+    /// The surface state that it was taken of.
     #[must_use]
     pub fn surface_state(self) -> SurfaceState {
         let mut surface_state = SurfaceState::default();
-        // What a session holds may be anything.
+        // A session may hold any values.
         surface_state.track = self.track.min(31);
         surface_state.page = self.page.min(127);
         surface_state.chosen = self.chosen;
@@ -133,7 +133,7 @@ impl Default for SnapshotCell {
 }
 
 impl SnapshotCell {
-    /// Shows it; says whether that is new.
+    /// Stores a snapshot; returns whether it has changed.
     pub(super) fn show(&self, snapshot: SurfaceSnapshot) -> bool {
         let bits = snapshot.packed();
         self.packed.swap(bits, Ordering::Relaxed) != bits

@@ -1,9 +1,8 @@
 //! The takes that were heard, in the order of time.
 //!
 //! Played time runs on through loops and jumps. The music between a start and a stop is a **take**; a part of
-//! it in which the song ran on is a **stretch**. What is wanted ends with the last line, of a bar or of a pass,
-//! that the newest take has passed, and never reaches beyond its beginning: what lies before a stop has nothing
-//! to do with what came after.
+//! it in which the song ran on is a **stretch**. A captured span ends with the last line, of a bar or of a pass,
+//! that the newest take has passed, and never reaches beyond the beginning of that take.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -15,19 +14,19 @@ use crate::sequencer::{Note, Tick};
 
 /// "Keep the last 64 bars of what was output."
 pub(super) const BARS: u8 = 64;
-/// Notes that are kept at the most: 2000 a bar.
+/// The most notes that are kept: 2000 a bar.
 const NOTES: usize = 131_072;
-/// Parts that are kept at the most: a loop of a thirty-second has so many in 64 bars.
+/// The most stretches that are kept: a loop of a thirty-second has so many in 64 bars.
 const STRETCHES: usize = 4096;
 
-/// Where the music is: the stretch, counted from the beginning, and the song position.
+/// The present position: the stretch, counted from the first, and the song position.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Reached {
     pub(super) stretch: u16,
     pub(super) position: Tick,
 }
 
-/// Half of what fits into a packed position.
+/// Half of the range of a packed position.
 const ZERO: Tick = 1 << 47;
 
 impl Reached {
@@ -59,7 +58,7 @@ pub(super) struct TakeHistory {
     take: u64,
     /// Whether the last stretch goes on.
     runs: bool,
-    /// What lies before this is not kept any more.
+    /// The played time before which nothing is kept.
     first: Tick,
 }
 
@@ -67,11 +66,11 @@ pub(super) struct TakeHistory {
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     take: u64,
-    /// In played time.
+    /// Its beginning, in played time.
     began: Tick,
-    /// As far as is known, in played time.
+    /// Its end as far as it is known, in played time.
     ended: Tick,
-    /// Where the song was when it began.
+    /// The song position at its beginning.
     song: Tick,
     bar: Tick,
 }
@@ -96,7 +95,7 @@ impl TakeHistory {
         }
     }
 
-    /// Takes over what was written since the last time.
+    /// Takes over what was written since the last call.
     pub(super) fn drain(&mut self) {
         let mut any = false;
         while let Ok(sounded) = self.ring.pop() {
@@ -108,13 +107,13 @@ impl TakeHistory {
         }
     }
 
-    /// The whole bars that there are.
+    /// The number of whole bars.
     pub(super) fn bars(&self, reached: Reached) -> u8 {
         let range = self.range(Span::Bars(BARS), reached);
         range.map_or(0, |(_, _, count)| u8::try_from(count).unwrap_or(BARS))
     }
 
-    /// What was heard last, counted from its beginning.
+    /// The notes of the last span, with ticks from its beginning.
     pub(super) fn last(&self, span: Span, reached: Reached) -> Option<CapturedNotes> {
         let (range, position, _) = self.range(span, reached)?;
         let now = self.known(reached);
@@ -139,7 +138,7 @@ impl TakeHistory {
         })
     }
 
-    /// A span in played time, where in the song it ends, and how many bars or passes it has.
+    /// A span in played time, its end in the song, and its length in bars or passes.
     fn range(&self, span: Span, reached: Reached) -> Option<(Range<Tick>, Tick, Tick)> {
         let newest = self.stretches.back()?.take;
         let oldest = self.stretches.front()?.take;
@@ -166,20 +165,20 @@ impl TakeHistory {
             let line = song - (song - origin).rem_euclid(unit);
             (line >= stretch.song).then(|| (stretch.played(line), line))
         });
-        // A loop in which there is no line ends where it goes round.
+        // A loop that contains no line ends where it wraps.
         let ends = stretches.rev().map(|stretch| (stretch.began, stretch.song));
         let (end, song) = lines.chain(ends).find(|(end, _)| *end >= began + unit)?;
         let count = ((end - began) / unit).min(most);
         Some((end - count * unit..end, song, count))
     }
 
-    /// As far as the last stretch is known.
+    /// The played time that the last stretch has reached.
     fn known(&self, reached: Reached) -> Tick {
         let last = self.stretches.back();
         last.map_or(0, |last| self.end_of(last, reached))
     }
 
-    /// Where a stretch has ended, or how far it has come.
+    /// The song position at the end of a stretch, or that it has reached.
     fn end_of(&self, stretch: &Stretch, reached: Reached) -> Tick {
         let last = self.stretches.back();
         let is_last = last.is_some_and(|last| std::ptr::eq(last, stretch));
@@ -234,7 +233,7 @@ impl TakeHistory {
         }
     }
 
-    /// The music goes on at a song position, right behind what was played.
+    /// Begins a stretch at a song position, right behind what was played.
     fn begin(&mut self, song: Tick, bar: Tick) {
         let began = self.stretches.back().map_or(0, |last| last.ended);
         self.stretches.push_back(Stretch {
@@ -247,7 +246,7 @@ impl TakeHistory {
         self.runs = true;
     }
 
-    /// The last stretch has ended at a song position, and with it all that sounds.
+    /// Ends the last stretch at a song position, and all sounding notes with it.
     fn end(&mut self, song: Option<Tick>) {
         if !self.runs {
             return;
@@ -274,7 +273,7 @@ impl TakeHistory {
         }
     }
 
-    /// Something happened in the last stretch; when, in played time.
+    /// The played time of a song position in the last stretch, which has come that far.
     fn pass(&mut self, song: Tick) -> Tick {
         let Some(last) = self.stretches.back_mut() else {
             return 0;
@@ -284,7 +283,7 @@ impl TakeHistory {
         played
     }
 
-    /// Forgets what is older than 64 bars, and what there is no room for.
+    /// Forgets notes older than 64 bars, and notes beyond the limits.
     fn forget(&mut self) {
         let Some(last) = self.stretches.back() else {
             return;
@@ -313,7 +312,7 @@ impl TakeHistory {
 
 #[cfg(test)]
 impl TakeHistory {
-    /// How many notes and stretches there are.
+    /// The number of notes and stretches.
     pub(super) fn kept(&self) -> (usize, usize) {
         (self.notes.len() + self.open.len(), self.stretches.len())
     }

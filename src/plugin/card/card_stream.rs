@@ -1,4 +1,4 @@
-//! What the framework runs for a card, from its opening until it is closed or does not call any more.
+//! The framework's program for one opened card, until the card is closed or calls no more.
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
@@ -18,11 +18,11 @@ use super::{LOOK, SharedCard};
 use crate::engine;
 use crate::plugin::{Gradus, host_block, midi};
 
-/// So long after a block, and four more of its length, somebody else drives the program.
+/// So long after a block, and four more of its length, the silent thread drives the program.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 thread_local! {
-    /// What the next card of this thread is opened for.
+    /// The stream for the next card that this thread opens.
     static NEXT: RefCell<Option<Arc<CardStream>>> = const { RefCell::new(None) };
     /// Whether the framework has found a card for this thread.
     static FOUND: Cell<bool> = const { Cell::new(false) };
@@ -43,7 +43,7 @@ impl CardStream {
         }
     }
 
-    /// Has it closed.
+    /// Asks for the stream to be closed.
     pub(super) fn close(&self) {
         self.closes.store(true, Ordering::Release);
     }
@@ -55,12 +55,12 @@ impl CardStream {
     /// Runs until it is closed; returns at once where there is no card.
     pub(super) fn run(self: Arc<Self>, options: &[String]) {
         NEXT.set(Some(self));
-        // That there is still none is no news.
+        // The framework's messages about a missing card are not repeated with each attempt.
         silently(|| run(options));
     }
 }
 
-/// Whether there is a card to open; it stays closed. Why there is none is said as the framework says it.
+/// Whether there is a card to open, without opening it. If not, the framework prints why.
 pub(super) fn has_sound_card(options: &[String]) -> bool {
     FOUND.set(false);
     silently(|| run(options));
@@ -74,13 +74,12 @@ fn run(options: &[String]) {
     nice_export_standalone_with_args::<Card, _>(options.iter().cloned());
 }
 
-/// Does something of which the framework says nothing.
+/// Runs something without the framework's messages.
 fn silently(what: impl FnOnce()) {
     with_default(NoSubscriber::default(), what);
 }
 
-/// A program without music, which drives that of another. Without an opening it only finds out whether there is a
-/// card.
+/// A program without music, which drives the real one. Without a stream it only finds out whether there is a card.
 struct Card {
     stream: Option<Arc<CardStream>>,
     params: Arc<NoParams>,
@@ -88,7 +87,7 @@ struct Card {
 }
 
 impl Default for Card {
-    /// The framework makes it once it has a card.
+    /// The framework makes it once it has found a card.
     fn default() -> Self {
         FOUND.set(true);
         Self {
@@ -99,7 +98,7 @@ impl Default for Card {
     }
 }
 
-/// No parameters: they are the other's.
+/// No parameters: they are the real program's.
 #[derive(Params, Default)]
 struct NoParams {}
 
@@ -163,7 +162,7 @@ impl Plugin for Card {
     }
 }
 
-/// In place of a window: open for as long as the card is to be open.
+/// The editor in place of a window, open for as long as the card is to be open.
 struct CardEditor(Arc<CardStream>);
 
 impl Editor for CardEditor {
@@ -188,7 +187,7 @@ impl Editor for CardEditor {
     }
 }
 
-/// What the framework asks of a window; nobody asks it of this one.
+/// The handle that the framework wants of an editor; nothing uses it.
 struct CardEditorHandle;
 
 impl EditorHandle for CardEditorHandle {

@@ -3,14 +3,14 @@
 //! JACK itself counts frames. A client that is its *timebase master* adds a tempo and a position in bars, beats and
 //! ticks, which count from 1, 1 and 0. Masters differ: some have coarse ticks (Hydrogen: 48 a beat), some let theirs
 //! lag behind the frames by rounding each block (JACK's own example), some mean quarters by beats per minute where
-//! the metre counts eighths. So the master says where the music begins, and how far it is from there is counted in
-//! frames at its tempo, for as long as the master's own ticks agree.
+//! the metre counts eighths. So only the beginning is taken from the master's ticks; from there the position is counted
+//! in frames at its tempo, for as long as the ticks agree.
 
 use jack::TransportBBT;
 
 use crate::engine::Transport;
 
-/// What JACK says at the beginning of a block.
+/// JACK's report at the beginning of a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TransportReport {
     /// Whether the transport rolls.
@@ -39,7 +39,7 @@ pub(super) struct Metre {
 pub(super) struct Timebase {
     sample_rate: f64,
     alone: Metre,
-    /// What is known of the block before, while the transport rolls on.
+    /// The block before, while the transport rolls on.
     last: Option<Last>,
     /// Whether the master counts quarters a minute, whatever its metre counts.
     counts_quarters: bool,
@@ -52,7 +52,7 @@ struct Last {
     next_frame: u32,
     /// The position there at the tempo of this block, in quarters.
     next: f64,
-    /// Where the master itself was, in quarters, and how long the block is, in minutes.
+    /// The master's own position in quarters, and the length of the block in minutes.
     master: f64,
     minutes: f64,
     bar: usize,
@@ -95,7 +95,7 @@ impl Timebase {
             _ => bar_start(&bars, by_frames - in_bar, tick),
         };
         let master = bar_start + in_bar + minutes(report.early) * tempo_bpm;
-        // Never farther from what the master says than its ticks are apart.
+        // Never farther from the master's position than its ticks are apart.
         let counted = last.map_or(by_frames, |last| last.next);
         let agrees = |position: f64| (position - master).abs() <= tick * SLACK;
         let position = match last {
@@ -126,7 +126,7 @@ impl Timebase {
         }
     }
 
-    /// The position follows from the frames at the tempo that was asked for.
+    /// The transport without a master: the position follows from the frames at the tempo of the command line.
     fn without_a_master(&self, report: &TransportReport) -> Transport {
         let minutes = f64::from(report.frame) / (60.0 * self.sample_rate);
         Transport {
@@ -139,8 +139,8 @@ impl Timebase {
         }
     }
 
-    /// Beats per minute are of the metre's beats by JACK's own example, and quarters in Ardour. While the transport
-    /// rolls, the ticks tell; before that, the position does.
+    /// Finds out what the master's beats per minute count: the metre's beats in JACK's own example, quarters in Ardour.
+    /// While the transport rolls, the ticks show it; before that, the position does.
     fn learn_the_unit(&mut self, bars: &TransportBBT, last: Option<&Last>, frame: u32) {
         let quarters_a_beat = 4.0 / f64::from(bars.sig_denom);
         if quarters_a_beat == 1.0 || bars.bpm <= 0.0 {
@@ -165,7 +165,7 @@ impl Timebase {
     }
 }
 
-/// How many of a master's ticks still count as the same place: its tick is cut off, and its frames are whole.
+/// The number of a master's ticks within which two positions count as the same: its ticks and frames are whole numbers.
 const SLACK: f64 = 1.5;
 
 /// Beats from the beginning of the bar.

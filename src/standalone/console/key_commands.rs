@@ -5,7 +5,7 @@ use crate::control::controllers::{Action, StepChoice};
 use crate::control::surface_state::SurfaceState;
 use crate::engine::Running;
 
-/// What there is to press, in the order of the line below the picture.
+/// The help line below the picture.
 pub const HELP: &str = "Space play/pause  P stop  1-0 F1-F8 pattern  arrows track, step  X on/off  + - note  \
     [ ] gate  M mute  S solo  F fill  N step entry  ^R record  ^Z ^Y undo, redo  ^S save  ^P panic  Q leave";
 
@@ -30,20 +30,20 @@ pub enum Key {
     Delete,
 }
 
-/// What a key asks for.
+/// The meaning of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// Something that a control could ask for as well.
+    /// An action, as of a control.
     Act(Action),
-    /// The file is saved.
+    /// Saves the file.
     Save,
-    /// Whoever is missed is looked for at once.
+    /// Looks at once for the audio system that is missing.
     LookForSound,
-    /// The program ends.
+    /// Ends the program.
     Leave,
 }
 
-/// What a key means, by what is in front.
+/// The meaning of a key, by what is in front.
 #[must_use]
 pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Option<Meaning> {
     let (track, moves) = (surface_state.track, running.moves());
@@ -90,7 +90,7 @@ pub fn meaning(key: Key, surface_state: &SurfaceState, running: Running) -> Opti
         Key::Sign('t' | 'T') => Action::ToggleTie { step: chosen },
         Key::Sign('m' | 'M') => Action::Mute { track },
         Key::Sign('s' | 'S') => Action::Solo { track },
-        // A terminal does not say that a key was let go.
+        // A terminal does not report releases, so the key toggles fill.
         Key::Sign('f' | 'F') => Action::Fill {
             on: !surface_state.fill,
         },

@@ -1,5 +1,5 @@
-//! The terminal as it is for keys: nothing is written by them, and none waits for a line. The terminal is as it was
-//! before once it is given back, however the program ends.
+//! The keys of the terminal, in raw mode: they are not echoed and do not wait for a line. The terminal is restored
+//! however the program ends.
 
 use std::io::{IsTerminal, stdin};
 use std::sync::mpsc::{Receiver, channel};
@@ -12,10 +12,10 @@ use super::key_commands::Key;
 use crate::instance::threads::{self, Duty};
 use crate::standalone::command_line;
 
-/// Whether the keys are taken, though the terminal may be lent.
+/// Whether raw mode is on, or will be on again after [`resume`].
 static TAKEN: Mutex<bool> = Mutex::new(false);
 
-/// Takes the keys. Nothing where there is no terminal to take them from.
+/// Begins to read keys; nothing without a terminal.
 pub(super) fn take() -> Option<Receiver<Key>> {
     if !stdin().is_terminal() {
         return None;
@@ -25,14 +25,14 @@ pub(super) fn take() -> Option<Receiver<Key>> {
     *taken = true;
     let (sender, keys) = channel();
     let forward = move || {
-        // Raw keys that nobody reads would lock people out.
+        // In raw mode without a reader, not even Ctrl-C would work.
         let _given_back = KeyboardGuard;
         while let Ok(event) = read() {
             let Event::Key(pressed) = event else {
                 continue;
             };
             if ends(pressed) {
-                // Said here, so that a stage view that hangs does not keep the program.
+                // Called here, so that a stage view that hangs does not keep the program.
                 command_line::leave();
             } else if let Some(key) = key(pressed)
                 && sender.send(key).is_err()
@@ -49,7 +49,7 @@ pub(super) fn take() -> Option<Receiver<Key>> {
     Some(keys)
 }
 
-/// Gives the terminal back when nobody reads its keys any more.
+/// Restores the terminal when the keys are no longer read.
 struct KeyboardGuard;
 
 impl Drop for KeyboardGuard {
@@ -58,22 +58,22 @@ impl Drop for KeyboardGuard {
     }
 }
 
-/// Gives the terminal back as it was.
+/// Restores the terminal.
 pub(super) fn restore() {
     if std::mem::take(&mut *TAKEN.lock()) {
-        // One that is gone needs nothing.
+        // A terminal that is gone needs no restoring.
         let _ = disable_raw_mode();
     }
 }
 
-/// The same, until it is taken back.
+/// Restores the terminal until [`resume`].
 pub(super) fn suspend() {
     if *TAKEN.lock() {
         let _ = disable_raw_mode();
     }
 }
 
-/// Takes the keys again.
+/// Switches raw mode on again.
 pub(super) fn resume() {
     if *TAKEN.lock() {
         let _ = enable_raw_mode();
@@ -89,7 +89,7 @@ fn ends(pressed: KeyEvent) -> bool {
         && matches!(pressed.code, KeyCode::Char(letter) if ends(letter))
 }
 
-/// The key that was pressed, if it is one that may mean something.
+/// The pressed key, if it is one that may have a meaning.
 fn key(pressed: KeyEvent) -> Option<Key> {
     if pressed.kind == KeyEventKind::Release {
         return None;
@@ -97,7 +97,7 @@ fn key(pressed: KeyEvent) -> Option<Key> {
     let with_control = match pressed.modifiers - KeyModifiers::SHIFT {
         KeyModifiers::NONE => false,
         KeyModifiers::CONTROL => true,
-        // Windows says so of a sign that is typed with AltGr.
+        // Windows reports both for a sign that is typed with AltGr.
         both if both == KeyModifiers::CONTROL | KeyModifiers::ALT => match pressed.code {
             KeyCode::Char(sign) if !sign.is_ascii_alphanumeric() => return Some(Key::Sign(sign)),
             _ => return None,
@@ -105,7 +105,7 @@ fn key(pressed: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     Some(match (pressed.code, with_control) {
-        // What some terminals send for Enter and for Backspace.
+        // Some terminals send these for Enter and for Backspace.
         (KeyCode::Char('j' | 'J'), true) => Key::Sign('\n'),
         (KeyCode::Char('h' | 'H'), true) => Key::Delete,
         (KeyCode::Char(letter), true) => Key::Control(letter.to_ascii_uppercase()),

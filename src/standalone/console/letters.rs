@@ -8,7 +8,7 @@ const COLUMNS: usize = 6;
 /// The largest size: thirty rows.
 const LARGEST: usize = 6;
 
-/// What letters are drawn with.
+/// The characters that letters are drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Font {
     /// Whole blocks.
@@ -36,7 +36,7 @@ impl Font {
         match self {
             Self::Block => '█',
             Self::Dots => '●',
-            // What would steer the terminal is drawn as a box like all that is not known.
+            // Control characters are drawn as a box, like all unknown ones.
             Self::Letters if is_terminal_control(letter) => '?',
             Self::Letters => letter.to_ascii_uppercase(),
         }
@@ -46,7 +46,7 @@ impl Font {
 /// The most lines that words are broken into.
 const LINES: usize = 4;
 
-/// Words as large as they fit into so many columns and rows, in as few lines as that needs; as plain text where no
+/// Draws words as large as they fit into so many columns and rows, in as few lines as possible; as plain text if no large
 /// letter has room.
 #[must_use]
 pub fn enlarge(words: &str, font: Font, columns: usize, rows: usize) -> Vec<String> {
@@ -63,7 +63,7 @@ pub fn enlarge(words: &str, font: Font, columns: usize, rows: usize) -> Vec<Stri
     }
 }
 
-/// How large lines can be.
+/// The size at which lines fit.
 fn size(lines: &[String], columns: usize, rows: usize) -> usize {
     let longest = lines.iter().map(|line| line.chars().count()).max();
     let width = (longest.unwrap_or(0) * COLUMNS).saturating_sub(1).max(1);
@@ -110,7 +110,7 @@ fn drawn(line: &str, font: Font, size: usize) -> Vec<String> {
     (0..ROWS).flat_map(row).collect()
 }
 
-/// The first so many characters; what would move the cursor is left out.
+/// The first `columns` characters; characters that would move the cursor are left out.
 #[must_use]
 pub fn truncate(text: &str, columns: usize) -> String {
     let visible = text
@@ -119,7 +119,7 @@ pub fn truncate(text: &str, columns: usize) -> String {
     visible.take(columns).collect()
 }
 
-/// The dots of a letter, five rows of five; small letters are large ones, and what is not known is a box.
+/// The dots of a letter, five rows of five; small letters are drawn as capitals, and unknown characters as a box.
 #[rustfmt::skip]
 fn glyph(letter: char) -> [&'static str; ROWS] {
     match letter.to_ascii_uppercase() {

@@ -1,10 +1,10 @@
-//! The editor's copy of the score, and what changes it: every edit goes to the document.
+//! Refreshes the editor's copy of the score, and sends edits to the document.
 
 use super::view::View;
 use crate::instance::document::Document;
 use crate::ui::editor::editor_action::EditorAction;
 
-/// Brings the editor's copy up to date, when the document has moved.
+/// Refreshes the editor's copy if the document has changed.
 pub fn refresh_project(view: &mut View, document: &Document) {
     let revision = document.revision();
     if view.revision == Some(revision) {
@@ -21,7 +21,7 @@ pub fn refresh_project(view: &mut View, document: &Document) {
     view.revision = Some(revision);
 }
 
-/// Does what is an edit of the score; hands everything else back.
+/// Performs an action that edits the score; returns any other.
 pub fn apply_edit(document: &Document, action: EditorAction) -> Option<EditorAction> {
     match action {
         EditorAction::Edit(gesture, edit) => document.apply_in(gesture, edit),

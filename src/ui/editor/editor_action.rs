@@ -1,4 +1,4 @@
-//! What the editor asks for: panels and shortcuts push actions, and the editor of an instance performs them.
+//! The actions of the editor: panels and shortcuts push them, and the editor of an instance performs them.
 
 use crate::engine::RecordingChange;
 use crate::instance::document::Gesture;
@@ -10,80 +10,80 @@ use crate::sequencer::{ClipChange, Edit};
 use crate::ui::editor::device_panel::DeviceRequest;
 use crate::ui::library::LibraryRequest;
 
-/// What the editor asks for.
+/// An action of the editor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EditorAction {
     /// A change of the score, perhaps as part of a gesture.
     Edit(Option<Gesture>, Edit),
-    /// Takes the last change back.
+    /// Undoes the last change.
     Undo,
-    /// Does it again.
+    /// Redoes the last change that was undone.
     Redo,
-    /// Goes to where so many changes are done.
+    /// Undoes or redoes until so many changes are done.
     GoTo(usize),
-    /// Remembers the score as it is.
+    /// Takes a snapshot of the score.
     TakeSnapshot,
-    /// Goes back to what was remembered.
+    /// Goes back to the snapshot.
     Revert,
-    /// Forgets what was remembered.
+    /// Forgets the snapshot.
     Commit,
-    /// Says something in the status line.
+    /// Shows a message in the status line.
     Say(String),
     /// Sets the host's pattern parameter, from 0.
     Pattern(usize),
     /// The same, and at once.
     PatternNow(usize),
-    /// Fill, while it is held or latched.
+    /// Switches fill on or off.
     Fill(bool),
-    /// Lets a track's key be heard, or one of its steps: the pattern and the step, from 0.
+    /// Auditions a track's key, or one of its steps.
     Audition {
         /// The track, from 0.
         track: usize,
-        /// The pattern and the step.
+        /// The pattern and the step, both from 0; nothing for the track's key.
         step: Option<(usize, usize)>,
     },
     /// Sets the scale of the interface, in percent.
     Scale(u16),
-    /// Draws less often.
+    /// Draws less often, or no longer.
     SavePower(bool),
-    /// Shows what was done last in large type, or the lanes.
+    /// Shows the last action in large type, or the lanes.
     Stage(bool),
     /// Chooses the controller, and where its lights go.
     Controller(Settings),
     /// Draws dark or light.
     Theme(Theme),
-    /// Has whoever is missed looked for at once: JACK, or the sound card.
+    /// Looks at once for the audio system that is missing: JACK, or the sound card.
     LookForSound,
-    /// Something about devices at ports of their own.
+    /// A request about devices at ports of their own.
     Devices(DeviceRequest),
     /// Starts the own clock.
     Play,
-    /// Lets the own clock stand still where it is.
+    /// Pauses the own clock.
     Pause,
     /// Stops the own clock, and goes to the beginning of the song.
     Stop,
-    /// How what comes in is recorded from now on.
+    /// Changes how incoming notes are recorded.
     Record(RecordingChange),
     /// Ends every note.
     Panic,
-    /// Solos a track, or no longer.
+    /// Switches the solo of a track, from 0.
     Solo(usize),
     /// Launches a scene.
     Scene(SceneIndex),
-    /// What cannot be read of the session was seen, and stays.
+    /// Dismisses the warning about unread parts of the session, which are kept.
     KeepUnread,
-    /// It is kept no more.
+    /// Discards the unread parts of the session.
     DiscardUnread,
-    /// What is done with files.
+    /// A request to the library, which does all work with files.
     Library(LibraryRequest),
-    /// Writes down what was heard last, in a pattern.
+    /// Captures what was heard last as a pattern, by its index.
     Capture(usize, Span),
-    /// The groove of a track in what was heard last becomes that of a pattern: the pattern, the track.
+    /// Gives a pattern the groove of a track in what was heard last: the pattern, the track.
     GrooveHeard((usize, usize), Span),
 }
 
 impl EditorAction {
-    /// One change of a track's clip in a pattern.
+    /// A change of one clip, without a gesture.
     #[must_use]
     pub fn clip(pattern: usize, track: usize, change: ClipChange) -> Self {
         let edit = Edit::Clip {

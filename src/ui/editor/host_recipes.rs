@@ -1,6 +1,6 @@
-//! The host that the window is in, and how each is told to listen.
+//! The host around the window, and how to set each one up.
 //!
-//! No format tells a window the host's name, so that of the program has to do.
+//! No plug-in format tells a window the host's name, so the name of the process is used.
 
 use std::sync::OnceLock;
 
@@ -24,7 +24,7 @@ pub enum Daw {
 }
 
 impl Daw {
-    /// Every one.
+    /// All of them, in the order of the menu.
     pub const ALL: [Self; 7] = [
         Self::Live,
         Self::Bitwig,
@@ -45,7 +45,7 @@ impl Daw {
         })
     }
 
-    /// What people call it.
+    /// Its name as people know it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ impl Daw {
         }
     }
 
-    /// What is done in it so that an instrument hears Gradus, in a few lines.
+    /// How to make an instrument hear Gradus in it, in a few lines.
     #[must_use]
     pub fn recipe(self) -> &'static str {
         match self {
@@ -95,7 +95,7 @@ impl Daw {
         }
     }
 
-    /// The host whose program, or whose process for plug-ins, is called so.
+    /// The host whose program, or whose process for plug-ins, has this name.
     fn of_program(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         let daw = Self::ALL.into_iter();
@@ -105,7 +105,7 @@ impl Daw {
             .or_else(|| (name == "live").then_some(Self::Live))
     }
 
-    /// How the names of its programs begin.
+    /// The beginnings of its programs' names, in small letters.
     fn programs(self) -> &'static [&'static str] {
         match self {
             Self::Live => &["ableton live"],

@@ -1,5 +1,4 @@
-//! What the library's panel remembers between frames: what is looked for, what is chosen, and what is about
-//! to be saved.
+//! The state of the library's panel between frames: the search, the chosen entry, and what is about to be saved.
 
 use std::sync::Arc;
 
@@ -7,20 +6,20 @@ use crate::sequencer::edit::StepRef;
 use crate::ui::editor::selection::Selection;
 use crate::ui::library::{Catalog, LibraryEntry, LibrarySource, ProjectPart};
 
-/// What the library's panel remembers.
+/// The state of the library's panel.
 #[derive(Debug, Default)]
 pub struct LibraryBrowser {
-    /// What is looked for.
+    /// The text of the search.
     pub question: String,
-    /// Whether the field for it shall have the keyboard with the next frame.
+    /// Whether the search field takes the keyboard with the next frame.
     pub wants_focus: bool,
-    /// What is chosen.
+    /// The chosen entry.
     pub chosen: Option<LibrarySource>,
-    /// Whether the list shall be scrolled to it.
+    /// Whether the list scrolls to the chosen entry.
     pub scrolls_to_chosen: bool,
-    /// What is saved.
+    /// Which part of the project is saved.
     pub save_scope: SaveScope,
-    /// How it will be called.
+    /// The name that it is saved under.
     pub name: String,
     found: SearchResults,
 }
@@ -28,7 +27,7 @@ pub struct LibraryBrowser {
 /// The parts of a project that can be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SaveScope {
-    /// All of it.
+    /// The whole project.
     Project,
     /// The pattern that is shown.
     #[default]
@@ -37,7 +36,7 @@ pub enum SaveScope {
     Selection,
 }
 
-/// What was found, as long as neither the question nor the shelf has changed.
+/// The results of a search, as long as neither its text nor the catalog has changed.
 #[derive(Debug, Default)]
 struct SearchResults {
     question: String,
@@ -68,7 +67,7 @@ impl SaveScope {
 }
 
 impl LibraryBrowser {
-    /// The places on the shelf of what answers the question.
+    /// The indices of the entries that match the search.
     pub fn search_results(&mut self, catalog: &Catalog) -> &[usize] {
         let found = &mut self.found;
         if found.question != self.question || !Arc::ptr_eq(&found.entries, &catalog.entries) {
@@ -82,14 +81,14 @@ impl LibraryBrowser {
         &self.found.places
     }
 
-    /// What is chosen, while it is there.
+    /// The chosen entry, while the catalog has it.
     #[must_use]
     pub fn chosen_entry<'a>(&self, catalog: &'a Catalog) -> Option<&'a Arc<LibraryEntry>> {
         let chosen = self.chosen.as_ref()?;
         catalog.entries.iter().find(|entry| entry.source == *chosen)
     }
 
-    /// Chooses what is so many lines further down in what was found.
+    /// Moves the choice down by so many lines of the results.
     pub fn move_choice(&mut self, lines: isize, catalog: &Catalog) {
         let chosen = self.chosen.clone();
         let found = self.search_results(catalog);
@@ -110,7 +109,7 @@ impl LibraryBrowser {
         self.scrolls_to_chosen = true;
     }
 
-    /// The line of what is chosen among what was found.
+    /// The line of the chosen entry among the results.
     pub fn chosen_line(&mut self, catalog: &Catalog) -> Option<usize> {
         let chosen = self.chosen.clone()?;
         let is_chosen = |place: &usize| {

@@ -1,4 +1,4 @@
-//! What keys are called, as the editor writes and reads it: a key's note, and its name where it has one.
+//! Writes and reads the labels of keys: a key's note, and its name where it has one.
 
 use crate::sequencer::value::{Interval, Key};
 use crate::sequencer::{Clip, NoteNames, Scale, Track};
@@ -16,7 +16,7 @@ pub fn full_label(names: &NoteNames, head: &Track, key: Key) -> String {
     }
 }
 
-/// The same, short enough for a field.
+/// The same as [`full_label`], short enough for a field.
 #[must_use]
 pub fn short_label(names: &NoteNames, head: &Track, key: Key) -> String {
     let note = key_name(key.into());
@@ -37,7 +37,7 @@ pub fn pad_label(names: &NoteNames, head: &Track, key: Key) -> String {
     name.unwrap_or_else(|| key_name(key.into()))
 }
 
-/// What an interval of a clip sounds as.
+/// The label of the key that an interval of a clip sounds as.
 #[must_use]
 pub fn interval_label(
     names: &NoteNames,
@@ -49,7 +49,7 @@ pub fn interval_label(
     key.map_or_else(|| "–".to_owned(), |key| full_label(names, head, key))
 }
 
-/// The key that is meant by a note, a number, a name, or by what is written of a key here.
+/// Reads a key from a note, a number, a name, or one of the labels above.
 #[must_use]
 pub fn parse_key(names: &NoteNames, head: &Track, text: &str) -> Option<i64> {
     let named = || names.find(head, text).map(i64::from);

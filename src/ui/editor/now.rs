@@ -1,4 +1,4 @@
-//! What the editor sees of the world in one frame.
+//! The state of everything outside the editor, as one frame sees it.
 
 use crate::engine::{MusicEvent, Running, Status};
 use crate::instance::keys_played::PlayedKey;
@@ -11,38 +11,38 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::host_recipes::Daw;
 use crate::ui::library::Catalog;
 
-/// What the editor sees of the world in one frame.
+/// The state of everything outside the editor, in one frame.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Now {
     /// What the engine does.
     pub engine: Status,
-    /// What each track plays, and what the performance adds.
+    /// What each track plays, with launches, mutes, fill and parameters.
     pub play: Play,
-    /// How many whole bars were heard and are kept, 0 to 64.
+    /// The number of whole bars that can be captured, 0 to 64.
     pub heard_bars: u8,
     /// The pattern that the host's parameter asks for, from 0; the editor shows it.
     pub pattern: usize,
-    /// The file that is open; only a program of its own has any.
+    /// The open file; only the standalone program has one.
     pub file: Option<OpenFile>,
-    /// Whether what is played can be heard; a host cares for that itself.
+    /// Whether the standalone program's audio works; in a host it is always heard.
     pub sound: Sound,
     /// The keys that were played since the last frame.
     pub played_keys: Vec<PlayedKey>,
     /// What has happened to the music since the last frame.
     pub music_events: Vec<MusicEvent>,
-    /// What cannot be read of the session, in a sentence, until that is dismissed.
+    /// The warning about unread parts of the session, until it is dismissed.
     pub unread: Option<String>,
     /// The scale of the interface, in percent.
     pub scale: u16,
-    /// What there is to load, and what is being done with files.
+    /// The entries of the library, and its work in progress.
     pub library: Catalog,
-    /// Whether what was done last is shown in large type.
+    /// Whether the last action is shown in large type.
     pub stage: bool,
-    /// Whether it is drawn less often, for small computers and batteries.
+    /// Whether the window is drawn less often, for small computers and batteries.
     pub saves_power: bool,
-    /// The controller that plays it.
+    /// The controller that comes through the host.
     pub controller: ControllerPanel,
-    /// Dark or light.
+    /// The theme of the window.
     pub theme: Theme,
     /// The host that it runs in, if it is one that has a recipe.
     pub daw: Option<Daw>,
@@ -51,7 +51,7 @@ pub struct Now {
 }
 
 impl Now {
-    /// The tick of the song that is the beginning of what plays in the project's place, while that is so.
+    /// The song tick at which the preview began, while one is heard.
     #[must_use]
     pub fn preview_start(&self) -> Option<Tick> {
         let moving = self.engine.running != Running::Stopped;

@@ -1,36 +1,36 @@
-//! The regions of the window. Each draws from the view and asks for actions; none holds a lock.
+//! The regions of the window. Each draws from the view and pushes actions; none holds a lock.
 
-/// The file of a program of its own.
+/// The standalone program's file: menu and path prompt.
 pub mod file_menu;
 /// Labelled fields that panels are made of.
 mod fields;
-/// Where columns and rows of the grid are.
+/// The geometry of columns and rows of the grid.
 mod grid_geometry;
 /// A popup with all fields of a step.
 mod step_popup;
-/// The steps: click, paint, pull up and down.
+/// The steps of all tracks, and their editing with the pointer.
 pub mod step_grid;
-/// What was done, as a list to go back in.
+/// The undo history as a list.
 pub mod history_menu;
-/// One attribute of all steps of the selected track, to be drawn.
+/// One attribute of all steps of the selected track, drawn with the pointer.
 pub mod lane_editor;
 /// Everything of the selected step and of the selected track.
 pub mod inspector;
-/// What there is to load, and what is saved.
+/// The library: loading and saving.
 pub mod library_panel;
 /// The pattern strip.
 pub mod pattern_strip;
-/// What cannot be read of a session, and what becomes of it.
+/// The warning about unread parts of a session.
 pub mod unread_warning;
-/// Recording, and how it is done.
+/// The record button and its settings.
 pub mod recording_menu;
 /// Set-up: scale, hosts and keys.
 pub mod setup;
-/// That nothing can be heard.
+/// The warning that nothing can be heard.
 pub mod sound_warning;
-/// What was done last, in large type.
+/// The last action in large type.
 pub mod stage_view;
-/// The bottom line: what the pointer can do, what was said last, what went wrong.
+/// The bottom line: hints, messages and warnings.
 pub mod status_line;
 /// The heads of the tracks: name, key, channel, mute and solo.
 pub mod track_heads;

@@ -1,5 +1,5 @@
-//! A question for a path, in a line below the top bar. Where the system has a dialog for files, it is opened as well,
-//! and whichever is answered first counts.
+//! A question for a path, in a line below the top bar. The system's file dialog is opened as well, if there is one;
+//! the first answer counts.
 
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::library::{Catalog, LibraryRequest};
@@ -7,11 +7,11 @@ use crate::ui::library::{Catalog, LibraryRequest};
 /// A question for a path, in the small panel below the top bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathPrompt {
-    /// What is done with it.
+    /// The request that needs the path.
     pub request: LibraryRequest,
-    /// The path so far.
+    /// The path as typed so far.
     pub path: String,
-    /// The answers of the system's dialog when it began; another one ends it.
+    /// The number of answers of the system's dialog when the question began; one more ends it.
     pub answers: u64,
 }
 

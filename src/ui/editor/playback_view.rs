@@ -1,7 +1,7 @@
 //! The score as it is shown while it plays: where each track is, what live generation makes of its steps,
-//! what becomes of a step in the next passes, and what its notes are called.
+//! the forecast for a step, and the labels of its notes.
 //!
-//! Everything is asked of the score itself, with what the engine asks it with; nothing is worked out twice.
+//! It queries the score with the same [`Play`] as the engine; no musical rule is written twice.
 
 use crate::engine::Running;
 use crate::sequencer::pitch::chord;
@@ -21,18 +21,18 @@ pub struct PlaybackView {
     pattern: usize,
     tick: Tick,
     moving: bool,
-    /// The score, and the play that the engine asks it with.
+    /// The score; queried with the engine's own play.
     project: Project,
     play: Play,
-    /// The same where every track plays the shown pattern, whatever the song says.
+    /// Score and play for the case that every track plays the shown pattern, whatever the song says.
     alone: Option<Box<(Project, Play)>>,
 }
 
 impl PlaybackView {
-    /// What is shown in a frame.
+    /// The view for one frame.
     #[must_use]
     pub fn of(view: &View, now: &Now) -> Self {
-        // What the library lets hear in the place of the score is not the score.
+        // While a preview is heard, the score itself does not move.
         let moving = now.engine.running != Running::Stopped && now.preview_start().is_none();
         Self {
             pattern: now.pattern,
@@ -62,14 +62,14 @@ impl PlaybackView {
         (made.steps != clip.steps).then_some(made)
     }
 
-    /// The results of a step in the next `passes` passes; nothing where its clip does not play.
+    /// The results of a step in the next `passes` passes; nothing for a pass that does not reach it.
     #[must_use]
     pub fn forecast(&mut self, track: usize, step: usize, passes: u16) -> Vec<Option<TrigResult>> {
         let (project, play, tick) = self.score_to_ask(track);
         trig_forecast(project, play, track, step, tick, passes)
     }
 
-    /// What writes down what a track shows now.
+    /// The tool that writes the generated steps of a track into its clip.
     #[must_use]
     pub fn freeze_generated(&mut self, track: usize) -> Option<crate::sequencer::Generate> {
         let (project, play, tick) = self.score_to_ask(track);
@@ -87,8 +87,8 @@ impl PlaybackView {
         head.flatten().filter(|head| head.pattern == self.pattern)
     }
 
-    /// What the score is asked with for the clip of a track that is shown: as it plays where it does, as if
-    /// it had been launched at the beginning of the song where another one plays.
+    /// Score, play and tick to query for the shown clip of a track: as it plays, or as if it had been launched
+    /// at the beginning of the song if another one plays.
     fn score_to_ask(&mut self, track: usize) -> (&Project, &Play, Tick) {
         if self.playhead(track).is_some() {
             return (&self.project, &self.play, self.tick);
@@ -104,7 +104,7 @@ impl PlaybackView {
     }
 }
 
-/// What a step plays: nothing where it is the drum's own key, the name of another pad or a note, or a chord's.
+/// The label of a step: empty for a drum's own key, else the name of another pad, a note or a chord.
 #[must_use]
 pub fn step_label(project: &Project, head: &Track, clip: &Clip, step: &Step) -> String {
     if head.pitch == Pitch::Drum && step.notes.is_default() && clip.transpose.is_default() {

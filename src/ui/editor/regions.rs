@@ -1,4 +1,4 @@
-//! Where everything is in the window, at every size of it. It must never draw.
+//! The layout of the window, at every size. It must never draw.
 
 use egui::{Rect, pos2};
 
@@ -11,24 +11,24 @@ use crate::ui::editor::now::Now;
 pub struct Regions {
     /// Transport and patterns.
     pub bar: Rect,
-    /// That nothing can be heard, while it is so; otherwise it has no height.
+    /// The warning that nothing can be heard; without one it has no height.
     pub sound: Rect,
-    /// What cannot be read of the session, while that is said; otherwise it has no height.
+    /// The warning about unread parts of the session; without one it has no height.
     pub unread: Rect,
-    /// A question about a file, while there is one; otherwise it has no height.
+    /// The question for a path; without one it has no height.
     pub ask: Rect,
     /// Tracks and steps.
     pub grid: Rect,
-    /// The lane editor, or what is read from far.
+    /// The lane editor, or the stage view.
     pub lanes: Rect,
-    /// What stands beside the grid.
+    /// The panel beside the grid.
     pub inspector: Rect,
     /// Hints and messages.
     pub status: Rect,
 }
 
 impl Regions {
-    /// The regions of a window as it is now.
+    /// The regions for the state of this frame.
     #[must_use]
     pub fn of(window: Rect, view: &View, now: &Now) -> Self {
         const STATUS: f32 = 30.0;

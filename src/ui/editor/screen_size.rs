@@ -1,17 +1,17 @@
-//! How much room the screen has for a window, where that can be known: on X11. Elsewhere the system sees to it.
+//! The room that the screen has for a window, on X11. Other systems keep windows on the screen themselves.
 
 use egui::{Vec2, vec2};
 
-/// What the frame that a window gets takes of the height, in pixels; nobody says so before the window is there.
+/// The height of a window's frame in pixels: a guess, since the real one is not known before the window is open.
 const FRAME: f32 = 32.0;
 
-/// The room that the screen with the pointer has for a window, in pixels; nothing where nobody says so.
+/// The room for a window on the screen with the pointer, in pixels; nothing where it is not known.
 #[must_use]
 pub fn available_pixels() -> Option<Vec2> {
     x11::screen().map(|screen| screen - vec2(0.0, FRAME))
 }
 
-/// A window of so many points, drawn at a zoom and a scale of the system, no larger than the room in pixels.
+/// The size of a window in points, reduced so that it fits into the room at this zoom and system scale.
 #[must_use]
 pub fn fit_to_screen(points: Vec2, zoom: f32, scale: f32, room: Option<Vec2>) -> Vec2 {
     room.map_or(points, |room| points.min(room / (zoom * scale)))

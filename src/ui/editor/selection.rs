@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-/// A rectangle of the grid. Either end may be the first.
+/// A rectangle of the grid, given by two opposite corners in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
-    /// Where it began: track and step, from 0.
+    /// The corner where it began: track and step, from 0.
     pub from: (usize, usize),
-    /// Where it was drawn to, which is where the cursor is.
+    /// The corner where the cursor is: track and step, from 0.
     pub to: (usize, usize),
 }
 

@@ -1,6 +1,6 @@
-//! An edit of one selected step is an edit of all of them, relative where the value is a number: they go up and down
-//! together and keep their differences, also while a drag runs into an end of the range and comes back. The cursor is
-//! always within the selection.
+//! Turns an edit of one selected step into edits of all of them. Numbers change relatively: they keep their
+//! differences, also while a drag runs into an end of the range and comes back. The cursor is always within the
+//! selection.
 
 use super::view::View;
 use crate::instance::document::Gesture;
@@ -28,7 +28,7 @@ pub fn selected_steps(view: &View, pattern: usize) -> Vec<StepRef> {
     places
 }
 
-/// Lets the edits of a selected step be edits of all of them.
+/// Turns each edit of a selected step into edits of all selected steps.
 pub fn spread_edits(view: &mut View, actions: &mut [EditorAction]) {
     let Some(selection) = view.interaction.selection else {
         view.interaction.gesture_base = None;
@@ -69,7 +69,7 @@ fn spread_change(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -
     let Some((_, base)) = base.copied() else {
         return vec![Edit::Step(lead, change)];
     };
-    // What a step has is changed only where there is a step; whether there is one, everywhere.
+    // Only switching a step on or off applies to all; other changes apply to the steps that are on.
     let everywhere = matches!(
         change,
         StepChange::On(_) | StepChange::All(_) | StepChange::Clear
@@ -82,7 +82,7 @@ fn spread_change(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -
         .collect()
 }
 
-/// What a change of `lead` is for another step: as far in the same direction, or the same.
+/// The change of another step that follows a change of `lead`: by the same distance, or to the same value.
 fn follow_change(step: &Step, lead: &Step, change: StepChange) -> StepChange {
     let moved = |from: i64, to: i64, own: i64| own + to - from;
     match change {
@@ -146,8 +146,8 @@ fn follow_change(step: &Step, lead: &Step, change: StepChange) -> StepChange {
     }
 }
 
-/// A note that is moved moves the notes of the others as far; a note that comes or goes comes or goes
-/// everywhere.
+/// A moved note moves the notes of the other steps by the same distance; a note that is added or removed is added
+/// or removed everywhere.
 fn follow_notes(step: &Step, lead: &Step, to: Notes) -> StepChange {
     let (from, to_notes) = (lead.notes.as_slice(), to.as_slice());
     if from.len() != to_notes.len() {
@@ -159,7 +159,7 @@ fn follow_notes(step: &Step, lead: &Step, to: Notes) -> StepChange {
     StepChange::Notes(transposed(step.notes, distance))
 }
 
-/// Notes so many semitones or degrees higher.
+/// Notes moved up by so many semitones or degrees.
 #[must_use]
 pub fn transposed(notes: Notes, distance: i64) -> Notes {
     let moved = notes.as_slice().iter().map(|note| StepNote {

@@ -1,6 +1,6 @@
 //! The table of all keyboard shortcuts, for tooltips, Set-up and the manual.
 
-/// Everything that has a key, as tooltips and the manual say it: what it is called, its keys.
+/// Every shortcut, as tooltips and the manual show it: the name of the function, and its keys.
 pub const TABLE: [(&str, &str); 35] = [
     ("Cursor", "arrows"),
     ("Select", "Shift+arrows"),
@@ -39,7 +39,7 @@ pub const TABLE: [(&str, &str); 35] = [
     ("Leave", "Esc"),
 ];
 
-/// What has a key in the window of a program of its own only: in a host these are the host's.
+/// Shortcuts of the standalone program only; in a host these keys are the host's.
 pub const PROGRAM: [(&str, &str); 4] = [
     ("New", "Ctrl+N"),
     ("Open", "Ctrl+O"),
@@ -47,7 +47,7 @@ pub const PROGRAM: [(&str, &str); 4] = [
     ("Save as", "Ctrl+Shift+S"),
 ];
 
-/// The keys of something in the [`TABLE`], or of the [`PROGRAM`].
+/// The keys of a function of the [`TABLE`] or the [`PROGRAM`].
 #[must_use]
 pub fn keys_for(name: &str) -> Option<&'static str> {
     TABLE
@@ -57,7 +57,7 @@ pub fn keys_for(name: &str) -> Option<&'static str> {
         .map(|(_, keys)| *keys)
 }
 
-/// What something says of itself under the pointer, with its key.
+/// A tooltip, with the keys of a function.
 #[must_use]
 pub fn tip_with_keys(text: &str, name: &str) -> String {
     keys_for(name).map_or_else(|| text.to_owned(), |keys| format!("{text} ({keys})"))

@@ -1,13 +1,13 @@
 //! The keys, while the grid has them.
 //!
-//! A click on the grid takes them, Esc gives them back to the host; a program of its own has them from
-//! the beginning. What is a letter or a sign comes as text, so that it is where it is on every keyboard;
-//! the framework tells of no other keys than these, the arrows and the like, and of no sign while Ctrl is
-//! held, which is why some keys have a second one.
+//! A click on the grid takes the keys, Esc gives them back to the host; the standalone program has them from
+//! the beginning. Letters and signs are read as text, so that they work on every keyboard layout. The
+//! framework reports only these, the arrows and the like, and no sign while Ctrl is held, so some functions
+//! have a second key.
 
 /// What the keys do to the selected steps.
 pub mod step_shortcuts;
-/// Keys that are held.
+/// Repetitions of held keys.
 pub mod key_repeats;
 
 use egui::{Event, EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
@@ -30,9 +30,9 @@ fn grid_focus_id() -> Id {
     Id::unique("the grid has the keys")
 }
 
-/// Takes the keys that were pressed since the last frame.
+/// Handles the keys that were pressed since the last frame.
 pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
-    // Nobody else wants the keys of a program of its own.
+    // In the standalone program there is no host that wants the keys.
     view.interaction.has_keys |= now.file.is_some();
     let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::Vec2::ZERO);
     let response = ui.interact(rect, grid_focus_id(), Sense::focusable_noninteractive());
@@ -102,7 +102,7 @@ pub fn handle_keys(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
                     let written = text.chars().filter(|_| text.chars().count() == 1);
                     written.for_each(|sign| handle_sign(sign, repeats, view, now, out));
                     if view.browser.wants_focus {
-                        // What is typed on is for the field that was just opened.
+                        // The rest of the keys go to the field that was just opened.
                         return;
                     }
                 }
@@ -179,7 +179,7 @@ fn handle_named_key(
         Key::F if !repeat && !shift && view.interaction.fill == FillSwitch::Off => {
             view.set_fill(FillSwitch::Held, out);
         }
-        // Only where no host would take it.
+        // Only in the standalone program: in a host the space bar is the host's.
         Key::Space if now.file.is_some() && !repeat => out.push(now.play_or_pause()),
         key => {
             if let Some(number) = function_key_index(key) {
@@ -229,7 +229,7 @@ fn handle_command_key(
     }
 }
 
-/// A letter or a sign. What switches does so once, however long it is held.
+/// A letter or a sign. A held key toggles once.
 fn handle_sign(sign: char, repeats: bool, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     match sign {
         '1'..='9' | '0' => out.extend(step_shortcuts::set_velocity(sign, view, now)),

@@ -1,6 +1,6 @@
 //! Why nothing is heard: one sentence, and what to do.
 //!
-//! Only what the engine can know is said. Whether an instrument listens behind the host, it cannot.
+//! It names only what the engine can know, which excludes whether an instrument listens behind the host.
 
 use super::view::View;
 use crate::engine::Running;

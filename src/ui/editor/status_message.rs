@@ -1,36 +1,36 @@
-//! How long a message stays in the status line: until the next thing is done after it could be read, whoever does
-//! it, or until a click takes it away. Nothing leaves by the clock alone, so that an error is not missed.
+//! How long a message stays in the status line: until the next action after there was time to read it, whoever acts,
+//! or until a click. No message leaves by the clock alone, so that an error is not missed.
 
 /// How long a message stays at least, in seconds.
 const READ: f64 = 2.0;
 
-/// What the window knows of the document's messages.
+/// The document's last message, while it is shown.
 #[derive(Debug, Default)]
 pub struct StatusMessage {
-    /// What is shown; empty when there is nothing.
+    /// The message; empty when there is none.
     pub text: String,
-    /// How many there were when it was looked at last.
+    /// The document's number of messages when this one was received.
     count: u64,
-    /// When it was drawn first, in seconds.
+    /// The time of the first frame that showed it, in seconds.
     since: Option<f64>,
-    /// Whether something was done since the last frame, by whomever.
+    /// Whether anybody acted since the last frame.
     has_activity: bool,
 }
 
 impl StatusMessage {
-    /// Takes over the document's last message, with how many there were, where it is a new one.
+    /// Takes over the document's last message if its number is new.
     pub fn receive(&mut self, (count, text): (u64, String)) {
         if self.count != count {
             (self.count, self.text, self.since) = (count, text, None);
         }
     }
 
-    /// Something was done.
+    /// Notes that somebody acted.
     pub fn note_activity(&mut self) {
         self.has_activity = true;
     }
 
-    /// Ends a frame, `now` in seconds: what was read leaves with what was done.
+    /// Ends a frame, `now` in seconds: a message that could be read leaves if anybody acted.
     pub fn end_frame(&mut self, now: f64) {
         let since = *self.since.get_or_insert(now);
         if std::mem::take(&mut self.has_activity) && now - since >= READ {
@@ -38,7 +38,7 @@ impl StatusMessage {
         }
     }
 
-    /// Nobody wants to read it any more.
+    /// Removes the message at once.
     pub fn dismiss(&mut self) {
         self.text.clear();
     }

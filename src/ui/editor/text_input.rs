@@ -1,10 +1,10 @@
-//! What typing writes on Linux.
+//! Typed text on Linux.
 //!
 //! The window's toolkit reads the keyboard layout once, when the window is opened, follows no switch to another, and
 //! knows no dead keys (baseview 0.4.2, `wrappers/xkbcommon.rs`). So the same keys are read once more, on a connection
-//! of our own, with the layout of the moment; what they write takes the place of the toolkit's text. The toolkit's
-//! events stay in charge: whatever is missing on our side, such as the server, its extension, or a key that a host
-//! hands over, is as the toolkit tells it.
+//! of our own, with the present layout; their text replaces the toolkit's. The toolkit's events stay in charge:
+//! whatever is missing on our side, such as the server, its extension, or a key that a host hands over, is taken from
+//! the toolkit.
 
 /// Dead keys and the Compose key.
 mod dead_keys;
@@ -24,18 +24,18 @@ pub(super) use typed_text::TypingTarget;
 use typed_text::{TypedText, TypingStatus};
 use x11_keyboard::{ServerGone, X11Keyboard};
 
-/// What is typed into a window.
+/// The text input of a window.
 #[derive(Debug, Default)]
 pub(super) struct TextInput {
     keyboard: Option<X11Keyboard>,
-    /// Whether the keyboard was looked for.
+    /// Whether it was tried to open the keyboard.
     looked: bool,
     text: TypedText,
 }
 
 impl TextInput {
-    /// Puts what the keys of a window write in the place of what the toolkit tells that they do, before anything is
-    /// drawn. In a field all is written as it is; the grid wants the keys that it has, whatever the alphabet.
+    /// Replaces the toolkit's text with that of the present layout, before anything is drawn. A field gets the text
+    /// as it is; the grid gets the keys of its shortcuts, whatever the alphabet.
     pub(super) fn replace_text(
         &mut self,
         ui: &Ui,
@@ -60,7 +60,7 @@ impl TextInput {
         ui.input_mut(|input| input.events = events);
     }
 
-    /// Reads what was pressed since the last frame.
+    /// Reads the keys that were pressed since the last frame.
     fn read_keys(&mut self, now: f64) -> Result<(), ServerGone> {
         let keyboard = self.keyboard.as_mut().ok_or(ServerGone)?;
         while let Some(press) = keyboard.next_press()? {

@@ -1,4 +1,4 @@
-//! What there is, and what it holds.
+//! The entries of the library, and what they hold.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,22 +6,22 @@ use std::sync::Arc;
 use crate::files::{FactoryProject, FileKind, Obstacle};
 use crate::sequencer::{Project, Tick};
 
-/// Everything that the library shows; a copy shares the list.
+/// Everything that the library shows; copies share the list of entries.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalog {
-    /// What there is: what comes with Gradus first, then the folder, by name.
+    /// The factory projects first, then the files of the folder, by name.
     pub entries: Arc<Vec<Arc<LibraryEntry>>>,
-    /// The person's own folder.
+    /// The user's own folder.
     pub folder: PathBuf,
-    /// What is being done, while it takes long.
+    /// The work that takes long, while it runs.
     pub work: Option<RunningWork>,
-    /// What is heard in the place of the project.
+    /// The source of the preview, while one is heard.
     pub previewed: Option<LibrarySource>,
-    /// What is in the way of what was asked for last.
+    /// What keeps the last request from being done.
     pub obstacle: Option<Obstacle>,
-    /// Whether there is a dialog to ask for paths with.
+    /// Whether the system has a file dialog.
     pub has_dialog: bool,
-    /// Moves with every path that was given in it, or not.
+    /// Counts the answers of the dialog, cancelled ones too.
     pub answers: u64,
 }
 
@@ -30,68 +30,68 @@ pub struct Catalog {
 pub struct RunningWork {
     /// What is being done, for the user.
     pub what: String,
-    /// How much of it is done, of how much; nothing when nobody knows.
+    /// How much is done, of how much; nothing while that is unknown.
     pub done: Option<(usize, usize)>,
 }
 
-/// Where something comes from.
+/// Where an entry comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LibrarySource {
-    /// It came with Gradus: its place in the table.
+    /// A factory project, by its index in [`FACTORY`](crate::files::FACTORY).
     Factory(usize),
     /// A file.
     File(PathBuf),
 }
 
-/// Something to load.
+/// A project or file that can be loaded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LibraryEntry {
-    /// Where it comes from.
+    /// Where it is loaded from.
     pub source: LibrarySource,
-    /// What it is called.
+    /// Its name, without folder and extension.
     pub name: String,
-    /// The folder it is in, from the person's own on; empty for that one.
+    /// Its folder, relative to the user's own; empty for that one.
     pub folder: String,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// Words about its style and contents; only factory projects have them.
+    /// Words that describe it: the style of a factory project, the format of a file.
     pub tags: String,
-    /// What it holds.
+    /// What it holds, once it was read.
     pub content: EntryContent,
-    /// What it is found by.
+    /// The text that a search looks through, in small letters.
     words: String,
 }
 
-/// What something holds.
+/// What is known of the content of an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EntryContent {
-    /// Nobody has looked yet.
+    /// It was not read yet.
     Unread,
-    /// It was read.
+    /// A summary of what was read.
     Summary(ContentSummary),
-    /// It cannot be read, and why.
+    /// Why it cannot be read.
     Bad(String),
 }
 
-/// What a project holds.
+/// A summary of a project.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ContentSummary {
-    /// Tracks that play anything.
+    /// The number of tracks that have steps.
     pub tracks: usize,
-    /// Patterns that hold anything.
+    /// The number of patterns that have steps.
     pub patterns: usize,
-    /// The steps of its longest clip.
+    /// The length of its longest clip in steps.
     pub steps: usize,
     /// Its tempo in beats per minute.
     pub tempo_bpm: f64,
     /// Whether it is a song.
     pub song: bool,
-    /// How long the pattern is that is heard of it; 0 for a song.
+    /// The length of the pattern that a preview plays, in ticks; 0 for a song.
     pub pass_ticks: Tick,
 }
 
 impl LibraryEntry {
-    /// Something that comes with Gradus.
+    /// The entry of a factory project, with its index.
     #[must_use]
     pub fn factory(place: usize, factory: &FactoryProject) -> Self {
         let content = match factory.project() {
@@ -109,7 +109,7 @@ impl LibraryEntry {
         )
     }
 
-    /// A file below a folder; nothing when its name says that it is none for Gradus.
+    /// The entry of a file below a folder; nothing when Gradus cannot read files of that extension.
     #[must_use]
     pub fn file(path: PathBuf, below: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -127,7 +127,7 @@ impl LibraryEntry {
         Some(Self::new(source, name, labels, kind, EntryContent::Unread))
     }
 
-    /// The same, after it was read.
+    /// The same entry with other content.
     #[must_use]
     pub fn with_content(&self, content: EntryContent) -> Self {
         Self {
@@ -159,7 +159,7 @@ impl LibraryEntry {
         }
     }
 
-    /// Whether every word of a question, in small letters, is in what it is found by.
+    /// Whether it has every word of `question`, which is in small letters.
     #[must_use]
     pub fn matches(&self, question: &str) -> bool {
         question
@@ -169,7 +169,7 @@ impl LibraryEntry {
 }
 
 impl ContentSummary {
-    /// What a project holds.
+    /// Summarises a project.
     #[must_use]
     pub fn of(project: &Project) -> Self {
         let mut holds = Self {

@@ -1,4 +1,4 @@
-//! What the thread of the library works with, and what it shows.
+//! What the library's thread needs, and the catalog it publishes.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -13,33 +13,33 @@ use crate::instance::document::Document;
 use crate::instance::tape::Tape;
 use crate::standalone::{Session, SettingsFolder};
 
-/// What the thread works with.
+/// What the library's thread needs of an instance.
 #[allow(
     missing_debug_implementations,
     reason = "a dialog and a way to repaint have nothing to show"
 )]
 pub struct LibraryContext {
-    /// What is changed, and where is said how it went.
+    /// The document that is loaded into, and that shows messages.
     pub document: Document,
     /// The way to the engine.
     pub commands: Commands,
-    /// What the engine does.
+    /// Shows what the engine does.
     pub monitor: Arc<Monitor>,
-    /// What was heard.
+    /// The last 64 bars that were heard.
     pub tape: Tape,
-    /// The file of a program of its own.
+    /// The standalone program's session; nothing in a host.
     pub session: Option<&'static Session>,
-    /// Where the folder is remembered.
+    /// Remembers which folder was chosen.
     pub settings_folder: SettingsFolder,
-    /// Asks for paths.
+    /// The system's file dialog.
     pub dialog: Arc<dyn FileDialog>,
-    /// Says that there is something new to see.
+    /// Called after each change of the catalog.
     pub repaint: Box<dyn Fn() + Send>,
 }
 
-/// What the thread shows.
+/// The catalog, shared between the thread and the handle.
 pub(super) struct PublishedCatalog {
     pub(super) catalog: Mutex<Catalog>,
-    /// Moves with every change of it.
+    /// Counts the changes of the catalog.
     pub(super) revision: AtomicU64,
 }

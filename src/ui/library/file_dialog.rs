@@ -1,7 +1,7 @@
-//! The system's dialog for files. It belongs to a thread of its own, since it answers when a person does.
+//! The system's dialog for files. It is asked on a thread of its own, since the user may take any time.
 //!
-//! On Linux it is a program of the desktop, Zenity or KDialog: what else there is needs either GTK in the
-//! process of the host, or a portal and the crates to talk to it. Where there is neither, paths are written.
+//! On Linux it is a program of the desktop, Zenity or KDialog: the alternatives need either GTK in the host's
+//! process, or a portal and the crates to talk to it. Where neither is installed, the user types paths.
 
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 use std::io::Read;
@@ -10,29 +10,29 @@ use std::path::{Path, PathBuf};
 use super::library_request::LibraryRequest;
 use crate::standalone::FileCommand;
 
-/// Asks a person for a path.
+/// Asks the user for a path.
 pub trait FileDialog: Send + Sync {
-    /// Whether there may be a way to ask. It is answered while an instance is made, so no file is looked for.
+    /// Whether a dialog may be available. An instance asks this while it is made, so this looks for no file.
     fn is_there(&self) -> bool;
-    /// Asks, and waits for the answer.
+    /// Opens the dialog and waits for the answer.
     fn ask(&self, question: &PathQuestion) -> PathAnswer;
-    /// Nobody wants the answer any more: ends the dialog, where the system has a way to.
+    /// Closes the dialog, where the system has a way to: the answer is no longer wanted.
     fn cancel(&self) {}
 }
 
-/// What is asked.
+/// What to ask the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathQuestion {
     /// The title of the dialog.
     pub title: &'static str,
-    /// What for.
+    /// What the path is for.
     pub purpose: DialogPurpose,
-    /// Where it begins: a folder, or a file that is to be written.
+    /// What the dialog shows first: a folder, or a file to write.
     pub start: PathBuf,
 }
 
 impl PathQuestion {
-    /// What is asked for a request, beginning in a folder.
+    /// The question for a request, beginning in a folder.
     #[must_use]
     pub(super) fn of(request: &LibraryRequest, folder: &Path) -> Self {
         let (title, purpose, start) = match request {
@@ -72,21 +72,21 @@ impl PathQuestion {
     }
 }
 
-/// What a path is asked for.
+/// What a path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialogPurpose {
     /// A file to read.
     Open,
     /// A file of note names to read.
     OpenNames,
-    /// A file to write; the dialog has asked whether it may take the place of one that is there.
+    /// A file to write; the dialog itself asks before it returns an existing file.
     Save,
     /// A folder.
     Folder,
 }
 
 impl DialogPurpose {
-    /// What is read: in words, and how the names of such files end.
+    /// The files to choose among: their description and extensions.
     fn files(self) -> Option<(&'static str, &'static [&'static str])> {
         match self {
             Self::Open => Some((
@@ -102,31 +102,31 @@ impl DialogPurpose {
     }
 }
 
-/// What a person said.
+/// The user's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathAnswer {
-    /// A path.
+    /// The chosen path.
     Path(PathBuf),
-    /// Nothing: the dialog was left.
+    /// The dialog was closed without an answer.
     Cancelled,
-    /// There is nobody to ask with.
+    /// No dialog is available.
     NoDialog,
 }
 
 /// The dialog of this system, one at a time.
 #[derive(Debug, Default)]
 pub struct SystemDialog {
-    /// The program that asks.
+    /// The running dialog program.
     #[cfg(not(any(target_os = "windows", target_os = "macos")))]
     asking: parking_lot::Mutex<DialogProcess>,
 }
 
-/// A program that asks a person.
+/// A dialog program, while it runs.
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 #[derive(Debug, Default)]
 struct DialogProcess {
     program: Option<std::process::Child>,
-    /// Whether nobody wants the answer any more.
+    /// Whether the answer is no longer wanted.
     left: bool,
 }
 
@@ -201,7 +201,7 @@ impl FileDialog for SystemDialog {
 
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 impl SystemDialog {
-    /// Runs a program to its end, which may be that the dialog is left: its exit code and what it said.
+    /// Runs a program until it ends or the dialog is closed: its exit code and its output.
     fn run(&self, mut program: std::process::Command) -> Option<(Option<i32>, Vec<u8>)> {
         let mut program = program.spawn().ok()?;
         let answer = program.stdout.take()?;
@@ -212,7 +212,7 @@ impl SystemDialog {
         }
         drop(asking);
         let mut text = Vec::new();
-        // What cannot be read is no answer.
+        // Output that cannot be read counts as no answer.
         let _unread = answer.take(LONGEST).read_to_end(&mut text);
         let mut program = self.asking.lock().program.take()?;
         let status = program.wait().ok()?;
@@ -222,7 +222,7 @@ impl SystemDialog {
 
 #[cfg(not(any(target_os = "windows", target_os = "macos")))]
 impl DialogProcess {
-    /// Ends the program; one that has ended already needs nothing.
+    /// Ends the program if it still runs.
     fn end(&mut self) {
         if let Some(program) = &mut self.program {
             let _ended = program.kill();
@@ -250,8 +250,8 @@ mod desktop {
         screen.iter().flatten().any(|name| !name.is_empty())
     }
 
-    /// The first that is installed, where there is a screen at all. A folder of the path may be on a network that
-    /// is slow or gone, so only who waits for a person anyway looks.
+    /// The first program that is installed, if there is a screen. A folder of `PATH` may be on a slow network, so
+    /// only the thread that waits for the user looks.
     pub(super) fn program() -> Option<(DialogProgram, PathBuf)> {
         if !has_screen() {
             return None;
@@ -278,7 +278,7 @@ mod desktop {
         match kind {
             DialogProgram::Zenity => {
                 if question.purpose != DialogPurpose::Save {
-                    // With a slash at its end it is looked into.
+                    // With a slash at its end the dialog opens the folder itself.
                     start.push("/");
                 }
                 let mut name = OsString::from("--filename=");
@@ -312,8 +312,7 @@ mod desktop {
         }
     }
 
-    /// Patterns for how names end. They count large letters as others than small ones, and other systems write
-    /// `.MID`.
+    /// Patterns for file extensions. They distinguish capitals, and other systems write `.MID`.
     fn patterns(ends: &[&str]) -> String {
         let mut patterns: Vec<String> = Vec::new();
         for end in ends {

@@ -1,4 +1,4 @@
-//! The way through a folder, in small steps, so that it can be left at any of them.
+//! The scan of a folder, in small steps, so that it can be cancelled between any two.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,26 +9,26 @@ use std::time::SystemTime;
 use super::catalog::{ContentSummary, EntryContent, LibraryEntry, LibrarySource};
 use crate::files::{self, FACTORY};
 
-/// The most files that are looked for.
+/// The most files that a scan finds.
 const MOST: usize = 20_000;
-/// How many folders deep.
+/// The most folders inside each other that a scan enters.
 const DEEPEST: usize = 8;
-/// Larger files are not read only to say what they hold.
+/// Larger files are listed without reading them, in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// What tells whether a file is still the one that was read.
+/// Size and time of a file, to see whether it is still the one that was read.
 type FileStamp = (u64, Option<SystemTime>);
 
-/// What was read once, for as long as it does not change.
+/// The entries that were read, by path, for as long as the files do not change.
 pub(super) type ScanCache = HashMap<PathBuf, (FileStamp, Arc<LibraryEntry>)>;
 
-/// A way through a folder.
+/// A scan in progress.
 pub(super) struct FolderScan {
     folder: PathBuf,
-    /// The folders that are still to be looked into, and how deep they are.
+    /// The folders that are still to be listed, and their depths.
     folders: Vec<(PathBuf, usize)>,
     found: Vec<Arc<LibraryEntry>>,
-    /// How many of those were read.
+    /// How many of the files were read.
     read: usize,
 }
 
@@ -42,7 +42,7 @@ impl FolderScan {
         }
     }
 
-    /// Goes one folder or one file further; says whether there is anything left.
+    /// Lists one folder or reads one file; returns whether anything is left.
     pub(super) fn scan_next(&mut self, known: &mut ScanCache) -> bool {
         if let Some((folder, depth)) = self.folders.pop() {
             self.list_folder(&folder, depth);
@@ -61,19 +61,19 @@ impl FolderScan {
         true
     }
 
-    /// How many were read, of how many; nothing while they are still being looked for.
+    /// How many files were read, of how many; nothing while folders are still being listed.
     pub(super) fn progress(&self) -> Option<(usize, usize)> {
         self.folders
             .is_empty()
             .then_some((self.read, self.found.len()))
     }
 
-    /// What comes with Gradus, and what was found so far.
+    /// The factory projects, and the files that were found so far.
     pub(super) fn entries(&self, factory: &[Arc<LibraryEntry>]) -> Vec<Arc<LibraryEntry>> {
         factory.iter().chain(&self.found).cloned().collect()
     }
 
-    /// Whatever cannot be looked into is passed over: nobody asked for it.
+    /// A folder that cannot be read is skipped without a message, since nobody asked for it by name.
     fn list_folder(&mut self, folder: &Path, depth: usize) {
         for found in fs::read_dir(folder).into_iter().flatten().flatten() {
             let hidden = found.file_name().to_string_lossy().starts_with('.');
@@ -83,7 +83,7 @@ impl FolderScan {
             if hidden || self.found.len() >= MOST {
                 continue;
             }
-            // A link to a folder could lead round in a circle.
+            // Links to folders are not followed: they could lead round in a circle.
             if kind.is_dir() {
                 if depth < DEEPEST {
                     self.folders.push((found.path(), depth + 1));
@@ -95,7 +95,7 @@ impl FolderScan {
     }
 }
 
-/// What comes with Gradus.
+/// The entries of the factory projects.
 pub(super) fn factory_entries() -> Vec<Arc<LibraryEntry>> {
     let factory = FACTORY.iter().enumerate();
     factory

@@ -1,4 +1,4 @@
-//! What is asked of the library.
+//! The requests to the library.
 
 use std::path::{Path, PathBuf};
 
@@ -9,66 +9,66 @@ use crate::sequencer::SwingGrid;
 use crate::sequencer::value::Channel;
 use crate::standalone::{FileCommand, written_path};
 
-/// What is asked of the library.
+/// A request to the library.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LibraryRequest {
-    /// Looks through the folder, as it may have changed.
+    /// Scans the folder again, as it may have changed.
     Scan,
-    /// Takes another folder.
+    /// Chooses another folder.
     Folder(PathBuf),
-    /// Lets something be heard in the place of the project, or the project again.
+    /// Previews an entry in the place of the project; nothing ends the preview.
     Preview(Option<LibrarySource>),
-    /// Loads something.
+    /// Loads an entry.
     Load(LibrarySource, LoadTarget),
     /// Saves a part of the project into the folder.
     Save {
-        /// What.
+        /// The part to save.
         part: ProjectPart,
-        /// How it is called; with a folder before it, if there is to be one.
+        /// Its name, with a folder before it if wanted.
         name: String,
     },
     /// Writes a part of the project as a pattern file or, where the path says so, a MIDI file.
     Export {
-        /// What.
+        /// The part to write.
         part: ProjectPart,
-        /// Where to.
+        /// The file to write.
         path: PathBuf,
     },
-    /// Takes the groove of a MIDI file for a pattern.
+    /// Gives a pattern the groove of a MIDI file.
     Groove {
-        /// The file.
+        /// The MIDI file.
         path: PathBuf,
         /// The pattern, from 0.
         pattern: usize,
-        /// The slots it is measured with.
+        /// The grid that the notes are measured against.
         grid: SwingGrid,
     },
-    /// Takes the note names of a file for a channel.
+    /// Gives a channel the note names of a file.
     NoteNames {
-        /// The file.
+        /// The file of note names.
         path: PathBuf,
         /// The channel whose keys they name.
         channel: Channel,
     },
-    /// Writes the note names of a channel down.
+    /// Writes the note names of a channel to a file.
     SaveNoteNames {
-        /// Where to.
+        /// The file to write.
         path: PathBuf,
-        /// The channel.
+        /// The channel whose names are written.
         channel: Channel,
     },
-    /// What a program of its own does with its file.
+    /// A command for the standalone program's own file.
     File(FileCommand),
-    /// Does what was refused because of this, all the same.
+    /// Performs the request that this obstacle stopped.
     Replace(Obstacle),
-    /// Asks for the path of a request, and then does that.
+    /// Asks the user for the path of a request, then performs it.
     Browse(Box<LibraryRequest>),
-    /// Leaves what it is doing.
+    /// Cancels the work in progress.
     Cancel,
 }
 
 impl LibraryRequest {
-    /// The same, with the path that was asked for; `~` is the home folder.
+    /// The same request with another path; `~` is the home folder.
     #[must_use]
     pub fn with_path(mut self, path: &Path) -> Self {
         if let Some(place) = self.path_mut() {
@@ -77,7 +77,7 @@ impl LibraryRequest {
         self
     }
 
-    /// The path that a person may have written.
+    /// The path of the request, if it has one.
     pub(super) fn path_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
             Self::Folder(path)
@@ -98,7 +98,7 @@ impl LibraryRequest {
     }
 }
 
-/// What something is loaded into.
+/// What an entry is loaded into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoadTarget {
     /// The whole project.

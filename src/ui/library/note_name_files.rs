@@ -1,4 +1,4 @@
-//! Note names: out of a file, into one.
+//! Reads and writes files of note names.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::files::{self, Permitted};
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
 
-/// The names that a file has for a channel, or why there are none.
+/// Reads the names that a file has for a channel.
 pub(super) fn read_names(path: &Path, channel: Channel) -> Result<ImportedNames, String> {
     let read =
         files::bytes(path, note_names::LIMIT).and_then(|bytes| note_names::read(&bytes, channel));
@@ -17,14 +17,14 @@ pub(super) fn read_names(path: &Path, channel: Channel) -> Result<ImportedNames,
     })
 }
 
-/// Writes names down; says how it went.
+/// Writes names to a file; returns the message for the status line.
 pub(super) fn write_names(place: &Permitted, names: &KeyNames) -> Result<String, String> {
     let text = note_names::to_text(names);
     files::write(place, text.as_bytes()).map_err(|error| error.to_string())?;
     Ok(super::save_names::written_message(place))
 }
 
-/// What was taken over.
+/// The message about names that were imported.
 pub(super) fn import_summary(imported: &ImportedNames, channel: Channel) -> String {
     let count = match imported.names.len() {
         1 => "1 key has a name".to_owned(),
@@ -35,7 +35,7 @@ pub(super) fn import_summary(imported: &ImportedNames, channel: Channel) -> Stri
     said.trim_end_matches([' ', '.']).to_owned()
 }
 
-/// What is shown of a file.
+/// A file's name for messages.
 pub(super) fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()

@@ -1,4 +1,4 @@
-//! Files that are written, and names for them that every system takes.
+//! Writing projects to files, and file names that every system takes.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::files::{self, Permitted};
 use crate::sequencer::capture::CapturedNotes;
 use crate::sequencer::{Play, Project};
 
-/// Writes a project as what the name of the file says; says how it went.
+/// Writes a project as a pattern file or a MIDI file, by the extension; returns the message for the status line.
 pub(super) fn write_project(
     project: &Project,
     captured: Option<&CapturedNotes>,
@@ -34,14 +34,14 @@ pub(super) fn write_project(
     Ok(written_message(place))
 }
 
-/// That something was written, and where: a path may have been written short.
+/// The message that a file was written, with its whole path: the user may have typed a short one.
 pub(super) fn written_message(place: &Permitted) -> String {
     let name = place.path().file_name().unwrap_or_default();
     let folder = place.path().parent().unwrap_or_else(|| Path::new(""));
     format!("Wrote {} in {}", name.to_string_lossy(), folder.display())
 }
 
-/// A name that every system takes; nothing when nothing is left of it.
+/// Removes what some system refuses in a file name; nothing when nothing is left.
 pub(super) fn portable_name(name: &str) -> Option<String> {
     let odd = |c: char| c.is_control() || r#"\:*?"<>|"#.contains(c);
     let name: String = name.chars().filter(|c| !odd(*c)).collect();

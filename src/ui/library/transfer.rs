@@ -1,4 +1,4 @@
-//! Parts of projects: out of one, into another.
+//! Copies parts of one project into another.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -15,27 +15,27 @@ use crate::sequencer::{
 /// A part of a project, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProjectPart {
-    /// All of it.
+    /// The whole project.
     Project,
     /// A pattern, with all tracks.
     Pattern(usize),
     /// Some steps of some tracks in a pattern.
     Steps {
-        /// The pattern.
+        /// The pattern that has them.
         pattern: usize,
-        /// The tracks.
+        /// The tracks to take.
         tracks: RangeInclusive<usize>,
-        /// The steps; past the length of a clip, all to its end.
+        /// The steps to take; past the length of a clip, all to its end.
         steps: RangeInclusive<usize>,
     },
     /// What was heard last.
     Heard(Span),
 }
 
-/// A part of a project as a project of its own, whose first pattern is the one that was meant.
+/// A part of a project as a project of its own; the part becomes its first pattern.
 pub(super) fn extract_part(project: &Project, part: &ProjectPart) -> Project {
     match part {
-        // What was heard is no part of the project, but its tracks are.
+        // The captured notes are not in the project, but their tracks are.
         ProjectPart::Project | ProjectPart::Heard(_) => project.clone(),
         ProjectPart::Pattern(pattern) => project_of_pattern(project, *pattern),
         ProjectPart::Steps {
@@ -78,7 +78,7 @@ fn project_of_pattern(project: &Project, pattern: usize) -> Project {
     alone
 }
 
-/// A pattern that was written down, as a project of its own.
+/// A captured pattern as a project of its own.
 pub(super) fn with_pattern(project: &Project, pattern: Pattern) -> Project {
     let mut alone = project_of_pattern(project, usize::MAX);
     if let Some(first) = alone.patterns.first_mut() {
@@ -87,7 +87,7 @@ pub(super) fn with_pattern(project: &Project, pattern: Pattern) -> Project {
     alone
 }
 
-/// Some steps of a clip; all of them as it is.
+/// A clip with only some of its steps; with all of them it stays as it is.
 fn cut_steps(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
     let length = usize::from(clip.length.get());
     if *steps.start() == 0 && *steps.end() + 1 >= length {
@@ -106,12 +106,12 @@ fn cut_steps(clip: Clip, steps: &RangeInclusive<usize>) -> Clip {
     }
 }
 
-/// The pattern of a project that one would want to hear: the first that holds anything.
+/// The first pattern that holds anything.
 pub(super) fn first_pattern(project: &Project) -> usize {
     project.filled_patterns().next().unwrap_or(0)
 }
 
-/// A project to be heard in the place of another: a song, or its first pattern.
+/// Prepares a project for the preview: a song plays as it is, else its first pattern plays.
 pub(super) fn project_to_preview(mut project: Project) -> Project {
     let first = first_pattern(&project);
     if !project.song.plays() {
@@ -120,10 +120,10 @@ pub(super) fn project_to_preview(mut project: Project) -> Project {
     project
 }
 
-/// What makes a pattern of another project one of this project, and how many tracks found no room.
+/// The edit that copies a pattern of another project into this one, and how many tracks found no room.
 ///
-/// Each clip goes to the track that is its own here: of the same name, or else of the same key and channel.
-/// Where there is none, a track is added.
+/// Each clip goes to the track that matches its own: of the same name, or else of the same key and channel.
+/// Where none matches, a track is added.
 pub(super) fn load_into_pattern(
     project: &Project,
     source: &Project,
@@ -167,7 +167,7 @@ pub(super) fn load_into_pattern(
     (Edit::Together("Load pattern", edits), lost)
 }
 
-/// What makes a clip of another project one of this project: that of the same track, or else the first.
+/// The edit that copies a clip of another project into this one: that of the matching track, or else the first.
 pub(super) fn load_into_clip(
     project: &Project,
     source: &Project,
@@ -189,7 +189,7 @@ pub(super) fn load_into_clip(
     Some(Edit::Together("Load clip", vec![edit]))
 }
 
-/// The tracks where what is on a track of another project belongs, the likeliest first.
+/// The tracks that match a track of another project, the best first.
 fn matching_tracks<'a>(
     project: &'a Project,
     (source, number): (&'a Project, usize),
@@ -211,7 +211,7 @@ fn matching_tracks<'a>(
     named.chain(sounding).map(|(track, ..)| track)
 }
 
-/// What makes a fresh track like one of another project. A name that it has from its key there goes with it.
+/// The changes that make a fresh track like one of another project. A name that it has from its key there goes with it.
 fn track_changes(
     source: &Project,
     head: &Track,

@@ -1,7 +1,7 @@
-//! What the thread of the library does: one request after the other, and in between a step through the
-//! folder. What may take long is read on a thread for it alone, so that it can be left at any time.
+//! The library's thread: it performs one request after the other, and between them steps of the scan.
+//! A file that may take long is read on a thread of its own, so that it can be cancelled at any time.
 
-/// What is written, and where.
+/// Writing files.
 mod file_writing;
 
 use std::path::PathBuf;
@@ -26,32 +26,32 @@ use crate::sequencer::{Edit, Groove, PatternChange, Project};
 use crate::standalone::FileCommand;
 use file_writing::FileToWrite;
 
-/// Between two looks at a scan.
+/// The time between two updates of the catalog while a scan runs.
 const SHOW: Duration = Duration::from_millis(100);
 
-/// What comes to the thread.
+/// A message to the thread.
 pub(super) enum LibraryJob {
-    /// Something was asked for.
+    /// A request of the window.
     Perform(LibraryRequest),
-    /// A dialog was answered.
+    /// The answer of a dialog, for the request that asked.
     Answered(Box<LibraryRequest>, PathAnswer),
-    /// Something was read, under the number that it was asked for with.
+    /// The result of a read, with the number of the read.
     Finished(u64, Result<WorkResult, String>),
-    /// Nobody will ask for anything more.
+    /// The library was dropped.
     End,
 }
 
-/// What was read, and what for.
+/// The result of reading or writing on another thread.
 pub(super) enum WorkResult {
     ToPreview(LibrarySource, Box<Project>),
-    /// With what a person has given leave for.
+    /// A project to load, with the obstacle that the user has agreed to replace.
     ToLoad(LibrarySource, LoadTarget, Box<Opened>, Option<Obstacle>),
     Groove(usize, Box<Groove>, String),
     NoteNames(Channel, Box<ImportedNames>),
     Written(String),
 }
 
-/// The thread's own.
+/// The state of the thread.
 pub(super) struct LibraryWorker {
     context: LibraryContext,
     jobs: Sender<LibraryJob>,
@@ -61,13 +61,13 @@ pub(super) struct LibraryWorker {
     scan: Option<FolderScan>,
     known: ScanCache,
     shown: Option<Instant>,
-    /// The number of what is being read; what has another one was left.
+    /// The number of the current read; results with another number were cancelled.
     reading: u64,
-    /// What was refused because something is in its way.
+    /// The request that waits for the user to agree to a replacement.
     refused: Option<LibraryRequest>,
     /// Whether a dialog is open.
     asking: bool,
-    /// What ends the own clock again, where it runs only for what is heard.
+    /// The command that stops the own clock again, if it runs only for the preview.
     plays: Option<Command>,
 }
 
@@ -95,7 +95,7 @@ impl LibraryWorker {
     }
 
     pub(super) fn run(mut self) {
-        // Where it is stands in a file, and nobody who makes an instance waits for a disk.
+        // The folder is remembered in a file, and an instance is made without waiting for a disk.
         let folder = self.context.settings_folder.library();
         self.update_catalog(|catalog| catalog.folder = folder);
         loop {
@@ -117,13 +117,13 @@ impl LibraryWorker {
                 Some(LibraryJob::Finished(number, read)) if number == self.reading => {
                     self.finish_read(read);
                 }
-                // It was left before it was there.
+                // It was cancelled before it arrived.
                 Some(LibraryJob::Finished(..)) => {}
             }
         }
     }
 
-    /// Does what is asked for; of what is in the way, what a person has given leave for is not.
+    /// Performs a request; the obstacle that the user has agreed to does not stop it.
     fn perform(&mut self, mut request: LibraryRequest, leave: Option<&Obstacle>) {
         self.complete_path(&mut request);
         if let LibraryRequest::Save { .. }
@@ -203,7 +203,7 @@ impl LibraryWorker {
         }
     }
 
-    /// Looks through the folder, and shows what is known until then.
+    /// Starts a scan, and shows what is already known.
     fn start_scan(&mut self) {
         if self.factory.is_empty() {
             self.factory = factory_entries();
@@ -244,7 +244,7 @@ impl LibraryWorker {
         self.start_scan();
     }
 
-    /// Reads on a thread of its own.
+    /// Reads on another thread.
     fn read_in_background(
         &mut self,
         what: String,
@@ -288,11 +288,11 @@ impl LibraryWorker {
         }
     }
 
-    /// Lets a project be heard. While nothing plays, the own clock begins for it.
+    /// Starts the preview of a project. While nothing plays, the own clock starts for it.
     fn start_preview(&mut self, source: LibrarySource, mut project: Project) {
         let running = self.context.monitor.status().running;
         if running == Running::Own && self.plays.is_none() {
-            // It takes part in what plays already, in its time.
+            // The own clock runs already; the preview joins in at its tempo.
             project.tempo = self.context.document.project().tempo;
         }
         self.context.document.preview(Some(project));
@@ -307,7 +307,7 @@ impl LibraryWorker {
         self.update_catalog(|catalog| catalog.previewed = Some(source));
     }
 
-    /// Lets the document be heard again.
+    /// Ends the preview; the document is heard again.
     fn stop_preview(&mut self) {
         if self.shared.catalog.lock().previewed.is_none() {
             return;
@@ -337,7 +337,7 @@ impl LibraryWorker {
                     return document.show_message(said);
                 };
                 let outcome = match source {
-                    // What can be saved again in its place is open from now on.
+                    // A file that can be saved again is the open file from now on.
                     LibrarySource::File(path) if opened.kind == FileKind::Gradus => {
                         session.try_to(FileCommand::Open(path.clone()), leave)
                     }
@@ -372,7 +372,7 @@ impl LibraryWorker {
         }
     }
 
-    /// Says what is in the way, and that it stays.
+    /// Shows the obstacle, and keeps the request until the user agrees.
     fn report_obstacle(&mut self, request: LibraryRequest, obstacle: Obstacle) {
         let said = obstacle.to_string();
         self.refused = Some(request);
@@ -400,7 +400,7 @@ impl LibraryWorker {
         }
     }
 
-    /// Asks for a path, on a thread of its own.
+    /// Asks the user for a path, on another thread.
     fn ask_for_path(&mut self, request: Box<LibraryRequest>) {
         if self.asking {
             return;
@@ -421,7 +421,7 @@ impl LibraryWorker {
         match answer {
             PathAnswer::Path(path) => {
                 self.update_catalog(|catalog| catalog.answers += 1);
-                // The dialog has asked whether this may be replaced, and not what its name is completed to.
+                // The dialog has asked about this path, but not about the path with the extension completed.
                 let leave = Obstacle::file(path.clone());
                 self.perform(request.with_path(&path), Some(&leave));
             }
@@ -461,7 +461,7 @@ fn open_source(source: &LibrarySource) -> Result<Opened, String> {
     }
 }
 
-/// What is shown of a source.
+/// A source's name for messages.
 fn source_name(source: &LibrarySource) -> String {
     match source {
         LibrarySource::Factory(place) => FACTORY.get(*place).map_or("", |it| it.name).to_owned(),

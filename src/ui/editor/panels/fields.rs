@@ -11,14 +11,14 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 /// Width of a value.
 pub(super) const FIELD: f32 = 96.0;
 
-/// A line of the panel: what it is on the left, its value on the right.
+/// A line of the panel: label on the left, value on the right.
 pub(super) fn row(ui: &mut Ui, label: &str, value: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             value(ui);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let label = RichText::new(label).color(theme::TEXT.of(ui));
-                // What is too long says so, and is whole under the pointer.
+                // A label that is too long ends in an ellipsis, and its tooltip is the whole.
                 ui.add(egui::Label::new(label).truncate());
             });
         });
@@ -39,7 +39,7 @@ pub(super) fn field(
     });
 }
 
-/// A menu of a few words; answers what was chosen.
+/// A menu of a few words; returns what was chosen.
 pub(super) fn choice_menu<T: PartialEq>(
     ui: &mut Ui,
     (label, width): (&str, f32),
@@ -50,7 +50,7 @@ pub(super) fn choice_menu<T: PartialEq>(
     menu_with_response(ui, (label, width), now, options, write).0
 }
 
-/// A menu; answers what was chosen, and what it looks like for who says more about it.
+/// A menu; returns what was chosen, and the response, for a tooltip.
 pub(super) fn menu_with_response<T: PartialEq>(
     ui: &mut Ui,
     (label, width): (&str, f32),
@@ -76,7 +76,7 @@ pub(super) fn menu_with_response<T: PartialEq>(
     (chosen, shown.response.accessible_name(label))
 }
 
-/// A line with a menu that says more under the pointer.
+/// A line with a menu and a tooltip.
 pub(super) fn choose_with_tip<T: PartialEq>(
     ui: &mut Ui,
     (label, tip): (&str, &str),
@@ -108,8 +108,7 @@ pub(super) fn choose<T: PartialEq>(
     chosen
 }
 
-/// A line of switches, each with what is written on it, what it is called, and whether it is on; answers
-/// which was clicked.
+/// A line of switches, each with its text, its spoken label, and whether it is on; returns which was clicked.
 pub(super) fn switches(ui: &mut Ui, switches: &[(&str, &str, bool)]) -> Option<usize> {
     let count = u16::try_from(switches.len()).unwrap_or(1).max(1);
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), 23.0), Sense::hover());
@@ -164,12 +163,12 @@ pub(super) fn to_f64(value: i64) -> Option<f64> {
     i32::try_from(value).ok().map(f64::from)
 }
 
-/// The same, dim where it is "none".
+/// A small dim heading.
 pub(super) fn caption(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).size(10.5).color(theme::DIM.of(ui)));
 }
 
-/// The arrow of what can be folded: down while it is open.
+/// The arrow of a foldable section: down while it is open.
 pub(super) fn paint_fold_arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::Color32) {
     let points = if open {
         vec![
@@ -188,12 +187,12 @@ pub(super) fn paint_fold_arrow(ui: &Ui, at: egui::Pos2, open: bool, ink: egui::C
     ui.painter().add(shape);
 }
 
-/// A field for a name; answers a new one when it is entered or left.
+/// A field for a name; returns a new one when it is entered or left.
 pub(super) fn name_field(ui: &mut Ui, label: &str, now: &str) -> Option<String> {
     hinted_name_field(ui, ("Name", label, ""), now)
 }
 
-/// The same, with what stands beside it, what it is called, and what is seen in it while it is empty.
+/// The same, with the text beside it, its spoken label, and the hint in it while it is empty.
 pub(super) fn hinted_name_field(
     ui: &mut Ui,
     (beside, label, hint): (&str, &str, &str),

@@ -1,5 +1,5 @@
-//! The file of a program of its own: a menu in the top bar, and a line that asks for a path. Where the system
-//! has a dialog for that, it is asked as well, and whichever answers first counts.
+//! The standalone program's file: a menu in the top bar, and a line that asks for a path. The system's file
+//! dialog is opened as well, if there is one; the first answer counts.
 
 /// Unsaved work that can be brought back, and why it would not survive a crash.
 mod recovered_work;
@@ -75,18 +75,18 @@ pub fn show_menu(
     });
 }
 
-/// What the menu offers.
+/// The entries of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileMenuEntry {
-    /// An empty project.
+    /// Begins an empty project.
     New,
-    /// Another file.
+    /// Opens another file.
     Open,
-    /// The file that is open.
+    /// Saves the open file.
     Save,
-    /// Another name.
+    /// Saves under another name.
     SaveAs,
-    /// A MIDI file.
+    /// Exports a MIDI file.
     Export,
 }
 
@@ -109,7 +109,7 @@ impl FileMenuEntry {
         }
     }
 
-    /// What its key is listed under.
+    /// Its name in the table of shortcuts.
     const fn key(self) -> &'static str {
         match self {
             Self::New => "New",
@@ -121,7 +121,7 @@ impl FileMenuEntry {
     }
 }
 
-/// Does what an entry of the menu is for, or asks for a path first.
+/// Performs an entry of the menu, or asks for a path first.
 pub fn perform_entry(
     entry: FileMenuEntry,
     view: &mut View,
@@ -162,7 +162,7 @@ pub fn perform_entry(
     view.ask_for_path(LibraryRequest::File(command), path, now, out);
 }
 
-/// What a MIDI file is written of: the pattern that is shown, or the song where that is on, with the solos.
+/// What a MIDI file contains: the shown pattern, or the song if it is on, with the solos.
 fn play_to_export(now: &Now) -> Play {
     Play {
         mute_state: MuteState {
@@ -173,8 +173,8 @@ fn play_to_export(now: &Now) -> Play {
     }
 }
 
-/// Height of the small panel below the bar, while there is one. The library asks in its own place whether
-/// something may be replaced.
+/// Height of the small panel below the bar, 0 without one. The library asks in its own panel whether something
+/// may be replaced.
 #[must_use]
 pub fn path_prompt_height(view: &View, now: &Now) -> f32 {
     let occupied = now.library.obstacle.is_some() && view.interaction.side != SidePanel::Library;
@@ -228,7 +228,7 @@ pub fn show_path_prompt(
                 response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             let response = response.accessible_name("Path");
             if !entered && ui.memory(|memory| memory.focused().is_none()) {
-                // Nobody has to click into what was asked for.
+                // The field takes the keyboard without a click.
                 response.request_focus();
             }
             if let LibraryRequest::File(FileCommand::Export { passes, play, .. }) =
@@ -283,7 +283,7 @@ fn show_export_extent(
     }
 }
 
-/// What is done with a path, and what it should be.
+/// The words of the prompt: what the path is for, and a hint.
 fn prompt_words(request: &LibraryRequest) -> (&'static str, &'static str) {
     match request {
         LibraryRequest::File(FileCommand::SaveAs(_)) => ("Save as", "path of a .gradus file"),

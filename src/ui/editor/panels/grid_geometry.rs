@@ -1,4 +1,4 @@
-//! Where columns and rows of the grid are: the steps of the grid and of the lane editor below it stand under each other.
+//! The geometry of columns and rows: the steps of the grid and of the lane editor below it are aligned.
 
 use egui::{Rect, pos2, vec2};
 
@@ -7,7 +7,7 @@ use crate::ui::editor::page_size::PAGE;
 /// Width of the heads of the tracks.
 pub(super) const HEADS: f32 = 188.0;
 
-/// Where the cell of a column is in a row, or the bar of a step in the lane below.
+/// The cell of a column in a row, or the bar of a step in the lane below.
 pub(super) fn cell_rect(row: Rect, column: usize) -> Rect {
     let tile = column_tile(row, column);
     // The gaps are smaller where there is little room.

@@ -1,4 +1,4 @@
-//! What was done, as a list: a click goes there.
+//! The undo history as a list: a click goes to that point.
 
 use egui::{Popup, PopupCloseBehavior, Rect, RichText, ScrollArea, Ui};
 
@@ -18,7 +18,7 @@ pub fn show(ui: &Ui, rect: Rect, view: &View, out: &mut Vec<EditorAction>) {
     popup.width(220.0).show(|ui| show_list(ui, view, out));
 }
 
-/// The newest is above, what was undone is dim, and the mark is where the score is.
+/// The newest change is on top, undone ones are dim, and the mark is the present state.
 fn show_list(ui: &mut Ui, view: &View, out: &mut Vec<EditorAction>) {
     let (done, undone) = (view.past.len(), view.future.len());
     ScrollArea::vertical().max_height(360.0).show(ui, |ui| {

@@ -1,13 +1,13 @@
-//! Everything of the selected step, its clip, its track, the pattern and the project, as numbers to drag,
-//! turn or type. Sheets fold: what is not needed is a line.
+//! All fields of the selected step, its clip, its track, the pattern and the project, as numbers to drag,
+//! turn or type. Each sheet folds into one line.
 
 /// Chords for a step.
 mod chord_sheet;
 /// The clip: length, order, feel.
 mod clip_sheet;
-/// What makes a new clip of the old one.
+/// Tools that make a new clip of the old one.
 mod generate_sheet;
-/// What keys are called.
+/// Names of keys.
 mod note_names_sheet;
 /// The groove.
 mod groove_sheet;
@@ -15,15 +15,15 @@ mod groove_sheet;
 mod lock_sheet;
 /// Macros.
 mod macro_sheet;
-/// What becomes of the step in the next passes.
+/// The results of the step in the next passes.
 mod trig_forecast;
 /// The pattern and its groove.
 mod pattern_sheet;
 /// The scale, and how patterns are launched.
 mod project_sheet;
-/// Rhythms that nobody wrote.
+/// Euclidean rhythm, drift and rerolls.
 mod rhythm_sheet;
-/// Parameters that go round on their own.
+/// Parameter lanes with a cycle of their own.
 mod param_lanes;
 /// Scenes.
 mod scene_sheet;
@@ -70,7 +70,7 @@ enum Sheet {
 }
 
 impl Sheet {
-    /// What is unfolded until somebody folds it.
+    /// The sheets that are unfolded at first.
     const OPEN: [Self; 3] = [Self::Step, Self::Locks, Self::Clip];
 }
 
@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         });
     });
     if view.inspector.preview != before {
-        // The grid was drawn before; it shows what would be in the next frame.
+        // The grid is drawn already; it shows the preview with the next frame.
         ui.ctx().request_repaint();
     }
 }

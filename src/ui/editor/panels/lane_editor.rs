@@ -1,4 +1,4 @@
-//! The lane editor: one attribute of all steps of the selected track, to be drawn.
+//! The lane editor: one attribute of all steps of the selected track, drawn with the pointer.
 
 /// The steps of a lane, and the strokes over them.
 mod lane_bars;
@@ -6,7 +6,7 @@ mod lane_bars;
 mod lane_column;
 /// The pitch lane.
 mod piano_roll;
-/// What lanes read and write.
+/// Reading and writing a step's value in a lane.
 pub mod lane_value;
 
 use egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
@@ -173,7 +173,7 @@ fn show_tabs(ui: &Ui, left: Rect, head: &Track, view: &mut View) {
         let number = lane.get().to_string();
         show_tab(ui, place, LaneKind::Lock(lane), Face::Text(&number), view);
         if head.locks.get(lane).is_some() {
-            // A lane that moves something is underlined.
+            // A lock lane with a target is underlined.
             let line = place.shrink2(vec2(5.0, 3.0));
             let line = line.with_min_y(line.bottom() - 1.5);
             let ground = if view.lanes.lane == LaneKind::Lock(lane) {
@@ -212,7 +212,7 @@ fn paint_beats(ui: &Ui, columns: Rect, panel: Rect) {
     }
 }
 
-/// Where a lane that goes round on its own begins again.
+/// Marks where a lane with a cycle of its own begins again.
 fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
     let Some(lane) = lane_parameter(view.lanes.lane).and_then(|it| clip.lanes.get(it)) else {
         return;
@@ -235,7 +235,7 @@ fn paint_lane_end(ui: &Ui, columns: Rect, clip: &Clip, view: &View) {
     }
 }
 
-/// The parameter that a lane of the editor shows, if it can go round on its own.
+/// The parameter that a lane of the editor shows, if it can have a cycle of its own.
 fn lane_parameter(lane: LaneKind) -> Option<Parameter> {
     Some(match lane {
         LaneKind::Velocity => Parameter::Velocity,
@@ -248,7 +248,7 @@ fn lane_parameter(lane: LaneKind) -> Option<Parameter> {
     })
 }
 
-/// A lock lane that moves nothing yet: what it could.
+/// A lock lane without a target: offers targets.
 fn show_unused_lock(
     ui: &mut Ui,
     rect: Rect,

@@ -1,5 +1,5 @@
-//! The library: what there is to load, what is saved, and where. It stands where the inspector is, so that
-//! the pattern stays in sight. Everything it shows lies on the shelf already; it never looks at a disk.
+//! The library: loading, saving, and the folder. It takes the place of the inspector, so that the pattern stays
+//! in sight. It draws from the catalog and never reads a disk.
 
 use egui::{
     Align2, Button, Key, Modifiers, Rect, RichText, Role, ScrollArea, Sense, TextEdit, Ui,
@@ -21,11 +21,11 @@ use crate::ui::library::{
 
 /// The height of a line of the list.
 const LINE: f32 = 38.0;
-/// Between two lines, as between all controls.
+/// The gap between two lines, as between all controls.
 const GAP: f32 = 4.0;
-/// What stands below the list.
+/// The height of what is below the list.
 const FOOT: f32 = 196.0;
-/// What a question or what takes long needs there.
+/// The height that a question or a progress line adds there.
 const MORE: f32 = 26.0;
 
 /// Opens or closes the panel.
@@ -39,7 +39,7 @@ pub fn toggle_library(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     }
 }
 
-/// Closes the panel; what is tried out ends with it.
+/// Closes the panel; a preview ends with it.
 pub fn close_library(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     view.interaction.side = SidePanel::Inspector;
     if now.library.previewed.is_some() {
@@ -69,7 +69,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     });
 }
 
-/// What it is, and what is looked for.
+/// The heading and the search field.
 fn show_head(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Hear, load, save").size(16.0).strong());
@@ -97,7 +97,7 @@ fn show_head(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
     }
 }
 
-/// The keys, while the field for the search has them.
+/// Handles the keys while the search field has the keyboard.
 fn handle_search_keys(
     ui: &Ui,
     field: &egui::Response,
@@ -136,13 +136,13 @@ fn handle_search_keys(
     field.request_focus();
 }
 
-/// Lets something be heard, or no more.
+/// Starts the preview of an entry, or ends it.
 fn toggle_preview(source: LibrarySource, catalog: &Catalog) -> LibraryRequest {
     let heard = catalog.previewed.as_ref() == Some(&source);
     LibraryRequest::Preview((!heard).then_some(source))
 }
 
-/// What was found, line by line; only the lines in sight are drawn.
+/// The results of the search, line by line; only the lines in sight are drawn.
 fn show_list(ui: &mut Ui, room: f32, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let catalog = &now.library;
     let found = view.browser.search_results(catalog).to_vec();
@@ -177,7 +177,7 @@ fn show_list(ui: &mut Ui, room: f32, view: &mut View, now: &Now, out: &mut Vec<E
     });
 }
 
-/// One line: a triangle that lets it be heard, its name, and what it holds.
+/// One line: a triangle for the preview, the name, and a summary.
 fn show_entry(
     ui: &mut Ui,
     entry: &LibraryEntry,
@@ -278,13 +278,13 @@ fn show_entry(
     }
 }
 
-/// Whether something is heard in the place of the project.
+/// Whether an entry is being previewed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum PreviewState {
     No,
     /// It begins with the next bar.
     Waits,
-    /// How much of it has been heard since it began last, 0 to 1.
+    /// The share of its pass that has been heard, 0 to 1.
     Plays(f32),
 }
 
@@ -306,7 +306,7 @@ fn preview_state(entry: &LibraryEntry, now: &Now) -> PreviewState {
     PreviewState::Plays(share)
 }
 
-/// What can be done with what is chosen.
+/// The buttons for the chosen entry.
 fn show_load_buttons(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     let entry = view.browser.chosen_entry(&now.library);
     let named = entry.map_or(String::new(), |entry| format!("{} ", entry.name));
@@ -350,7 +350,7 @@ fn show_load_buttons(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAc
     });
 }
 
-/// What is saved, and how it is called.
+/// Which part of the project is saved, and under which name.
 fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.label(RichText::new("Save or export").strong());
     ui.horizontal(|ui| {
@@ -394,7 +394,7 @@ fn show_save(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction
     }
 }
 
-/// "Never overwrite silently": what is in the way is replaced only when that is said.
+/// "Never overwrite silently": asks before an existing file is replaced.
 pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>) {
     let Some(obstacle) = &now.library.obstacle else {
         return;
@@ -416,7 +416,7 @@ pub(super) fn ask_to_replace(ui: &mut Ui, now: &Now, out: &mut Vec<EditorAction>
     }
 }
 
-/// The folder, and what comes from elsewhere or goes there.
+/// The folder, and import and export.
 fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let path = now.library.folder.display().to_string();
     ui.horizontal(|ui| {
@@ -456,7 +456,7 @@ fn show_folder(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActi
         .on_hover_text(&path);
 }
 
-/// What takes long, how far it is, and the way to leave it.
+/// The work in progress, how far it is, and a button to cancel it.
 fn show_progress(ui: &mut Ui, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     let Some(work) = &now.library.work else {
         return;

@@ -1,4 +1,4 @@
-//! The pattern strip: four banks, and the sixteen patterns of the one that is shown.
+//! The pattern strip: four banks, and the sixteen patterns of the shown one.
 
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
@@ -16,14 +16,14 @@ use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::pointer_press::is_released;
 use crate::ui::library::{LibraryRequest, ProjectPart};
 
-/// How many patterns wide the strip is: a bank is a little narrower.
+/// The width of the strip in patterns: a bank is a little narrower than a pattern.
 pub(super) const UNITS: f32 = 4.0 * BANK_WIDTH + GAP + 16.0;
-/// How wide a pattern is at most, beside other things.
+/// The greatest width of a pattern beside other controls, in points.
 pub(super) const WIDEST: f32 = 40.0;
 const BANK_WIDTH: f32 = 0.8;
 const GAP: f32 = 0.5;
 
-/// The four banks, and the sixteen patterns of the one that is shown.
+/// Draws the strip.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let shown = view.bank.unwrap_or(now.pattern / BANK);
     let unit = (rect.width() / UNITS).max(14.0);
@@ -117,7 +117,7 @@ fn pattern_button(
     });
 }
 
-/// What was heard last, to be written down in a pattern or as a MIDI file.
+/// The menu that captures what was heard last, as a pattern or a MIDI file.
 fn show_capture_menu(
     ui: &mut Ui,
     pattern: usize,
@@ -149,10 +149,10 @@ fn show_capture_menu(
     });
 }
 
-/// The file that what was heard is written to, as long as it has no other name.
+/// The proposed name for a MIDI file of what was heard.
 const HEARD: &str = "heard.mid";
 
-/// How many bars, as many as were heard at the most.
+/// A choice of how many bars to capture, up to those that were heard.
 fn choose_bars(ui: &mut Ui, now: &Now) -> Option<Span> {
     let whole = [1, 2, 4, 8, 16, 32].into_iter();
     let whole = whole.filter(|bars| *bars < now.heard_bars);

@@ -1,4 +1,4 @@
-//! Recording: the button that arms it, and how it is done.
+//! Recording: the button that arms it, and its settings.
 
 use egui::{Popup, PopupCloseBehavior, Rect, RichText, Ui};
 
@@ -11,7 +11,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// The button, lit while what comes in is recorded.
+/// The button, lit while recording is armed.
 pub fn record_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let look = ButtonStyle {
         on: now.engine.recording.on.then_some(theme::RED),
@@ -31,7 +31,7 @@ pub fn toggle_recording() -> EditorAction {
     EditorAction::Record(RecordingChange::ToggleOn)
 }
 
-/// The small button that opens how recording is done.
+/// The small button that opens the settings of recording.
 pub fn settings_button(
     ui: &Ui,
     rect: Rect,

@@ -1,11 +1,11 @@
-//! Set-up: the controllers, how each host is told to listen, the theme, the scale of the interface and the stage
-//! view, and all keys. It stands where the inspector is, so that the pattern stays in sight.
+//! Set-up: the controllers, recipes for each host, the theme, the scale of the interface, the stage view, and all
+//! keys. It takes the place of the inspector, so that the pattern stays in sight.
 
 /// Which controller plays this instance.
 mod host_controller_sheet;
 /// The devices at ports of their own.
 mod device_ports_sheet;
-/// What a control is taught.
+/// MIDI learn.
 mod midi_learn;
 
 use egui::{CollapsingHeader, Grid, Rect, RichText, ScrollArea, Ui, UiBuilder, vec2};
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     });
 }
 
-/// All keys, in two columns that are read across.
+/// All shortcuts, in two columns that are read across.
 fn show_keys(ui: &mut Ui, now: &Now) {
     let program: &[_] = if now.file.is_some() { &PROGRAM } else { &[] };
     CollapsingHeader::new(RichText::new("Keys (click the grid first)").strong()).show(ui, |ui| {
@@ -70,7 +70,7 @@ fn show_keys(ui: &mut Ui, now: &Now) {
     });
 }
 
-/// What is done in each host; the one that it runs in comes first, and is open.
+/// The recipes for all hosts; the one for this host comes first and is open.
 fn show_host_recipes(ui: &mut Ui, now: &Now) {
     let others = Daw::ALL.into_iter().filter(|daw| Some(*daw) != now.daw);
     for daw in now.daw.into_iter().chain(others) {
@@ -121,7 +121,7 @@ fn choose_scale(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAct
     };
     ui.horizontal(|ui| {
         ui.label("Scale");
-        // While it is dragged it would run away under the pointer: a click is enough.
+        // Buttons instead of a drag: a field would move away under the pointer while the scale changes.
         ui.spacing_mut().item_spacing.x = 2.0;
         for percent in [75, 100, 125, 150, 200] {
             let label = format!("{percent}");

@@ -1,4 +1,4 @@
-//! A band below the top bar that says that nothing can be heard, for as long as it is so.
+//! A band below the top bar, shown while nothing can be heard.
 
 use egui::{Rect, RichText, Ui, UiBuilder, vec2};
 
@@ -6,7 +6,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
 use crate::ui::editor::theme;
 
-/// Its height, while there is one.
+/// Its height; 0 while sound works.
 #[must_use]
 pub fn height(now: &Now) -> f32 {
     match now.sound.sentence() {
@@ -15,7 +15,7 @@ pub fn height(now: &Now) -> f32 {
     }
 }
 
-/// Draws it.
+/// Draws the band.
 pub fn show(ui: &mut Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let Some(sentence) = now.sound.sentence() else {
         return;

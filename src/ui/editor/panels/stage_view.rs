@@ -1,5 +1,5 @@
-//! The stage view: what was done last, in the largest type there is room for, and below it where the music
-//! is. It stands where the lanes are, so that the steps stay in sight.
+//! The stage view: the last action in the largest type that fits, and below it the position of the music. It
+//! takes the place of the lanes, so that the steps stay in sight.
 
 use egui::{Align2, Galley, Rect, Role, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -12,20 +12,20 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
-/// The largest letters, in points; at the smallest, words are broken into two lines.
+/// The largest letters, in points.
 const LARGEST: f32 = 150.0;
 const SMALLEST: f32 = 56.0;
 
-/// How much of the grid's height it takes.
+/// Its share of the grid's height.
 const SHARE: f32 = 0.48;
 
-/// Its height below a grid of so much room.
+/// Its height where grid and stage view have `room` points together.
 #[must_use]
 pub fn height(room: f32) -> f32 {
     (room * SHARE).max(150.0)
 }
 
-/// Draws it.
+/// Draws the stage view.
 pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<EditorAction>) {
     ui.painter().rect_filled(rect, 6.0, theme::PANEL.of(ui));
     let words = match view.last.words() {
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &View, now: &Now, out: &mut Vec<Edito
     }
 }
 
-/// Words as large as they fit into a room: in one line, or in two where one would be too small.
+/// Lays out words as large as they fit into a room: in one line, or in two where one would be too small.
 #[must_use]
 pub fn largest_galley(ui: &Ui, words: &str, room: Rect) -> Arc<Galley> {
     let ink = theme::TEXT.of(ui);

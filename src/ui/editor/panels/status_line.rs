@@ -1,5 +1,4 @@
-//! The bottom line: what the pointer can do right where it is, what was said last, and what the host
-//! did not take.
+//! The bottom line: what the pointer can do where it is, the last message, and what the host did not take.
 
 use egui::text::LayoutJob;
 use egui::{
@@ -15,7 +14,7 @@ use crate::ui::editor::theme::{self, ThemeColour};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::text_line::count_label;
 
-/// How wide a word at the right end is at the most, in points.
+/// The greatest width of a word at the right end, in points.
 const WORD: f32 = 260.0;
 
 /// Draws the line.
@@ -40,7 +39,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now) {
     show_message(ui, room, view, now);
 }
 
-/// One of the words at the right end; a long one leaves room for the message.
+/// One of the words at the right end; a long one is cut off, to leave room for the message.
 fn show_word(line: &mut Ui, text: &str, ink: ThemeColour) {
     let text = RichText::new(text).size(11.5).color(ink.of(line));
     line.scope(|line| {
@@ -50,8 +49,7 @@ fn show_word(line: &mut Ui, text: &str, ink: ThemeColour) {
     line.add_space(14.0);
 }
 
-/// The notes that did not arrive, and apart from them what else did not: a light or a controller's message that is
-/// missing is no lost note.
+/// The number of lost notes, and apart from it that of other lost messages, such as lights.
 fn show_lost_notes(line: &mut Ui, now: &Now) {
     let (notes, others) = (now.engine.dropped, now.engine.refused);
     if others > 0 {
@@ -104,8 +102,7 @@ fn show_message(ui: &Ui, room: Rect, view: &mut View, now: &Now) {
     }
 }
 
-/// Writes a text and the hint beside it, or below it where one line is too short; says whether some of the text
-/// found no room.
+/// Writes a text and the hint beside it, or below it where one line is too short; returns whether the text is cut off.
 fn paint_message(ui: &Ui, room: Rect, (text, ink): (&str, Color32), hint: &str) -> bool {
     let painter = ui.painter_at(room);
     let dim = theme::DIM.of(ui);
@@ -119,7 +116,7 @@ fn paint_message(ui: &Ui, room: Rect, (text, ink): (&str, Color32), hint: &str) 
         painter.galley(next, second, dim);
         return false;
     }
-    // Two lines where one is too short.
+    // Two lines if one is too short.
     let lines = |text: &str, ink, rows| {
         let mut job = LayoutJob::simple(text.to_owned(), theme::font(10.5), ink, room.width());
         job.wrap.max_rows = rows;
@@ -134,7 +131,7 @@ fn paint_message(ui: &Ui, room: Rect, (text, ink): (&str, Color32), hint: &str) 
     is_cut
 }
 
-/// What is heard in the place of the project, or what is being done with files.
+/// The preview, or the library's work in progress.
 fn busy_text(now: &Now) -> Option<String> {
     if now.library.previewed.is_some() {
         return Some("preview from the library".to_owned());

@@ -1,7 +1,7 @@
 //! The grid: a row of steps for every track.
 //!
-//! A click toggles a step, a drag is a `stroke`, a right-click opens everything of the step in one
-//! small sheet.
+//! A click toggles a step, a drag is a [`GridStroke`](super::super::view::GridStroke), a right-click opens all
+//! fields of the step in a popup.
 
 mod selection_overlay;
 mod modifier_latches;
@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
         theme::PANEL.of(ui),
     );
     ui.scope_builder(egui::UiBuilder::new().max_rect(rows), |ui| {
-        // The pointer paints; scrolling is for the wheel over the heads and for the bar.
+        // Dragging paints steps; scrolling is done with the wheel over the heads and with the scroll bar.
         let scroll = egui::ScrollArea::vertical()
             .id_salt("rows")
             .auto_shrink(false);
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
             ui.spacing_mut().item_spacing.y = 0.0;
             for track in 0..view.project.tracks.len() {
                 let (row, _) = ui.allocate_exact_size(vec2(rows.width(), height), Sense::hover());
-                // Two tracks may have the same name; their controls are still apart.
+                // Two tracks may have the same name; their controls need different ids.
                 ui.push_id(track, |ui| {
                     let (head, cells) = row.split_left_right_at_x(row.left() + HEADS);
                     track_heads::show_head(ui, head, track, view, now, out);
@@ -68,7 +68,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     show_page_strip(ui, rect.with_min_y(rows.max.y), view, now, out);
 }
 
-/// The steps of one row: those of the page that is shown.
+/// The steps of one row on the shown page.
 fn show_row(
     ui: &mut Ui,
     row: Rect,
@@ -141,14 +141,14 @@ fn show_row(
         selection_overlay::paint_overlay(ui, tile, step_ref, view);
         handle_pointer(ui, &response, row, step_ref, view, now, out);
         if response.hovered() && !name.is_empty() {
-            // There is more room for it than in the cell.
+            // The status line has more room for the name than the cell.
             view.about = format!("{}: {name}", view.about);
         }
     }
     show_length_handle(ui, row, track, &clip, view, now, out);
 }
 
-/// What a cell does with the pointer and the wheel.
+/// Handles the pointer and the wheel on a cell.
 fn handle_pointer(
     ui: &mut Ui,
     response: &Response,
@@ -196,7 +196,7 @@ fn handle_pointer(
     grid_stroke::handle_drag(ui, response, row, step_ref, view, now, out);
 }
 
-/// What so many notches of the wheel make of a step's value in a lane. What is off is left alone.
+/// The edit of a step's value in a lane by so many notches of the wheel; none for a step that is off.
 fn wheel_edit(lane: LaneKind, notches: i64, step_ref: StepRef, view: &View) -> Option<Edit> {
     let step = view.step_at(step_ref);
     let change = lane.wheel_change(view.project.track(step_ref.track)?, &step, notches)?;
@@ -219,7 +219,7 @@ fn pointer_hint(ui: &Ui, view: &View) -> &'static str {
     }
 }
 
-/// The bar at the end of a row: its length, to be dragged.
+/// The bar at the end of a row; dragging it changes the length of the clip.
 fn show_length_handle(
     ui: &Ui,
     row: Rect,
@@ -310,14 +310,14 @@ fn show_page_strip(ui: &Ui, strip: Rect, view: &mut View, now: &Now, out: &mut V
     let pages = view.page_count(now.pattern);
     let room = strip.right() - modifier_latches::WIDTH - at;
     let width = (room / to_f32(pages) - 4.0).clamp(24.0, 62.0);
-    // Where not all find room, those around the one that is shown do.
+    // If there is no room for all pages, those around the shown one get it.
     let around = (1..pages).take_while(|count| to_f32(*count + 1) * (width + 4.0) <= room);
     let shown = around.last().unwrap_or(0) + 1;
     let first = view.page.saturating_sub(shown / 2).min(pages - shown);
     for page in first..first + shown {
         let range = format!("{}–{}", page * PAGE + 1, (page + 1) * PAGE);
         let label = format!("Steps {range}");
-        // Where a range finds no room, its first step stands for it.
+        // If there is no room for the range, only its first step is written.
         let first = (page * PAGE + 1).to_string();
         let text = if width < 58.0 { &first } else { &range };
         let look = ButtonStyle {

@@ -1,4 +1,4 @@
-//! A popup with all fields of a step, where the step is.
+//! A popup with all fields of a step, beside the step.
 
 use egui::Response;
 
@@ -23,7 +23,7 @@ pub(super) fn show_step_popup(
     view: &mut View,
     out: &mut Vec<EditorAction>,
 ) {
-    // It stays while its numbers are dragged and its switches are clicked.
+    // It stays open while its numbers are dragged and its switches are clicked.
     let sheet = egui::Popup::context_menu(response)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .style(egui::style::StyleModifier::default())

@@ -61,7 +61,7 @@ pub fn show_head(
     show_rename_field(ui, rect, track, view, out);
 }
 
-/// Paints the head; says whether some of the name found no room.
+/// Paints the head; returns whether the name is cut off.
 fn paint_head(
     ui: &Ui,
     rect: Rect,
@@ -137,7 +137,7 @@ fn turn_key_by_wheel(
     }
 }
 
-/// A head that is dragged takes its track to where it is let go.
+/// Dragging a head moves its track to where it is dropped.
 fn drag_track(
     ui: &Ui,
     response: &Response,
@@ -160,7 +160,7 @@ fn drag_track(
     let rows = rows_between(rect, pointer.y);
     let to = track.saturating_add_signed(rows).min(last);
     if to != track {
-        // A line where the track will be.
+        // A line shows where the track will be.
         let rows = to.abs_diff(track);
         let height = rect.height() * f32::from(u8::try_from(rows).unwrap_or(u8::MAX));
         let y = if to > track {
@@ -227,14 +227,14 @@ fn show_mute_and_solo(
     }
 }
 
-/// Begins with the track's own name; where it has none, with nothing.
+/// Opens the field with the track's own name; empty if it has none.
 fn begin_renaming(track: usize, view: &mut View) {
     let own = view.project.track(track).and_then(Track::own_name);
     view.renaming = Some((track, own.unwrap_or_default().to_owned()));
 }
 
-/// The field over the name while the track is renamed: Enter keeps, Esc leaves it as it was. A drum without a
-/// name of its own is called as its key is.
+/// The field over the name while the track is renamed: Enter keeps the new name, Esc the old one. A drum without a
+/// name of its own has the name of its key.
 fn show_rename_field(
     ui: &mut Ui,
     rect: Rect,

@@ -18,13 +18,13 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// Height of a row of the bar.
 const ROW: f32 = 54.0;
-/// Where the patterns begin, after what stands before them, and what the name needs before that.
+/// The room before the patterns, and the room that the name needs before that.
 const STRIP: f32 = 462.0;
 const NAME: f32 = 84.0;
-/// What the tools at the right end need, and the file of a program of its own.
+/// The room for the tools at the right end, and for the standalone program's file.
 const TOOLS: f32 = 252.0;
 const FILE: f32 = 46.0;
-/// How wide a pattern is in one row at least, and with the name before it.
+/// The least width of a pattern in one row, and with the name before it.
 const LEAST: f32 = 20.5;
 const EASY: f32 = 22.5;
 
@@ -102,7 +102,7 @@ pub fn show(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<E
     show_tools(ui, end, view, now, out);
 }
 
-/// What stands at the right end: what was done, panic, what is shown beside the grid, and the file.
+/// The tools at the right end: history, panic, the panels beside the grid, and the file.
 fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let place = |left: f32, width: f32| {
         let corner = pos2(rect.left() + left, rect.center().y - 14.0);
@@ -144,7 +144,7 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
     }
 }
 
-/// Starts and stops the own clock; while the host plays it has nothing to say.
+/// Starts and stops the own clock; disabled while the host plays.
 fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let (face, label, action) = match now.engine.running {
         Running::Own => (Face::Stop, "Stop", EditorAction::Stop),
@@ -188,7 +188,7 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
     }
 }
 
-/// Who moves the position, and how fast; the own clock's tempo is set here.
+/// The clock that runs and its tempo; the own clock's tempo is set here.
 fn show_clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let ink = match now.engine.running {
         Running::Stopped | Running::Paused => theme::DIM.of(ui),
@@ -229,7 +229,7 @@ fn show_position(ui: &Ui, rect: Rect, view: &View, now: &Now) {
             sixteenth.rem_euclid(4) + 1
         )
     };
-    // What does not fit is written smaller.
+    // A long position is written smaller.
     let size = if text.len() > 6 { 14.0 } else { 18.0 };
     let place = rect.left_bottom() - vec2(0.0, 3.0);
     let ink = theme::TEXT.of(ui);
@@ -240,7 +240,7 @@ fn tempo_field(ui: &mut Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAct
     if ui.rect_contains_pointer(rect) {
         view.hint = "Drag, wheel, or click to type: tempo of the internal clock; while the host plays, its tempo counts";
     }
-    // Tenths, so that the number is whole.
+    // In tenths, since a field holds whole numbers.
     let shown = NumberField {
         speed: 2.0,
         notch: 10,

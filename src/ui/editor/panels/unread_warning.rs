@@ -1,4 +1,4 @@
-//! A band above everything: this session holds something that cannot be read, and what becomes of it.
+//! A band at the top: this session has parts that cannot be read; they can be kept or discarded.
 
 use egui::{Rect, Role, Ui, WidgetInfo, pos2, vec2};
 
@@ -8,14 +8,14 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
-/// Height of the band, while there is something to say.
+/// Height of the band; 0 without a warning.
 #[must_use]
 pub fn height(now: &Now) -> f32 {
     if now.unread.is_some() { 44.0 } else { 0.0 }
 }
 
-/// Draws the band. Discarding is asked about once more, and the button that does it comes where *Keep* was: two clicks
-/// in one place discard nothing.
+/// Draws the band. Discarding has to be confirmed, and the button that confirms comes where *Keep* was: two clicks in one
+/// place discard nothing.
 pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let Some(sentence) = &now.unread else {
         view.asks_to_discard = false;
@@ -52,7 +52,7 @@ pub fn show(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edito
     }
 }
 
-/// A sentence in as many lines as it needs, or as there is room for.
+/// A sentence in as many lines as it needs and there is room for.
 fn paint_sentence(ui: &Ui, rect: Rect, sentence: &str) {
     let response = ui.interact(rect, ui.scope_id().with("unread"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, sentence));

@@ -1,24 +1,24 @@
-//! Tells a key that is held from one that is pressed again and again.
+//! Distinguishes a held key from one that is pressed again and again.
 //!
-//! X11 says of a held key that it was let go and pressed, over and over. A key that is pressed so soon after it
-//! was let go that no finger does it has been held all the time.
+//! X11 reports a held key as released and pressed, over and over. A key that is pressed again sooner than a finger
+//! can was held all the time.
 
 use std::time::Duration;
 
 use egui::{Event, Key};
 
-/// No finger comes back sooner, in seconds.
+/// The shortest time between releasing and pressing a key, in seconds.
 const SOON: f64 = 0.03;
 
-/// The keys that were let go just now, and when.
+/// The keys that were just released, and when.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeyRepeats {
     let_go: Vec<(Key, f64)>,
 }
 
 impl KeyRepeats {
-    /// The events with each repetition marked as one; that a key was let go is said once that is certain.
-    /// `now` is in seconds.
+    /// The events with each repetition marked as one. A release is held back until it is certain. `now` is in
+    /// seconds.
     pub fn mark_repeats(&mut self, events: Vec<Event>, now: f64) -> Vec<Event> {
         let mut sorted = Vec::with_capacity(events.len());
         for mut event in events {
@@ -53,7 +53,7 @@ impl KeyRepeats {
         sorted
     }
 
-    /// When it will be certain that a key was let go; nothing while none was.
+    /// The time until the next release is certain; nothing while none is held back.
     #[must_use]
     pub fn certain_after(&self) -> Option<Duration> {
         (!self.let_go.is_empty()).then(|| Duration::from_secs_f64(SOON))

@@ -1,4 +1,4 @@
-//! What the keys do to the selected steps, or to the one under the cursor.
+//! Shortcuts for the selected steps, or for the one under the cursor.
 
 use crate::files::piece::{self, Piece};
 use crate::sequencer::edit::StepRef;
@@ -37,7 +37,7 @@ pub(super) fn press_arrow(
     }
 }
 
-/// Moves what is selected past what is beside it, as long as there is room.
+/// Moves the selected rows or steps past their neighbours, as long as there is room.
 fn move_selection(
     selection: Selection,
     (down, right): (isize, isize),
@@ -140,7 +140,7 @@ pub(super) fn set_velocity(sign: char, view: &mut View, now: &Now) -> Option<Edi
     edit_together("Step on", None, edits, view)
 }
 
-/// Longer or shorter gates, by thousandths of a step.
+/// Makes gates longer or shorter, by thousandths of a step.
 pub(super) fn change_gate(sign: char, by: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
     change_each("Gate", sign, view, now, |step| match step.gate {
         Gate::Steps(steps) => Some(StepChange::Gate(Gate::thousandths(i64::from(steps) + by))),
@@ -148,7 +148,7 @@ pub(super) fn change_gate(sign: char, by: i64, view: &mut View, now: &Now) -> Op
     })
 }
 
-/// Later or earlier, by 1/5040 of a step.
+/// Nudges steps later or earlier, by 1/5040 of a step.
 pub(super) fn change_nudge(
     sign: char,
     by: i64,
@@ -161,7 +161,7 @@ pub(super) fn change_nudge(
     })
 }
 
-/// Higher or lower notes.
+/// Moves notes up or down.
 pub(super) fn transpose_notes(
     sign: char,
     by: i64,
@@ -173,7 +173,7 @@ pub(super) fn transpose_notes(
     })
 }
 
-/// More hits; after the most comes one.
+/// Adds hits to ratchets; after the most comes one.
 pub(super) fn add_hits(more: i64, view: &mut View, now: &Now) -> Option<EditorAction> {
     change_each("Ratchet", 'r', view, now, |step| {
         let most = i64::from(Hits::MAX);
@@ -185,7 +185,7 @@ pub(super) fn add_hits(more: i64, view: &mut View, now: &Now) -> Option<EditorAc
     })
 }
 
-/// Ties the steps to those before them, or unties them: all as the one under the cursor.
+/// Ties the steps to those before them, or unties them, all like the one under the cursor.
 pub(super) fn toggle_tie(view: &mut View, now: &Now) -> Option<EditorAction> {
     let tie = !view.step_at(view.cursor(now.pattern)).tie;
     change_each("Tie", 't', view, now, |_| Some(StepChange::Tie(tie)))
@@ -244,7 +244,7 @@ pub(in crate::ui::editor) fn copied_steps(view: &View, now: &Now) -> Piece {
     }
 }
 
-/// Puts steps where the cursor is, as many as there is room for, and selects them.
+/// Pastes steps at the cursor, as many as there is room for, and selects them.
 pub(super) fn paste_steps(text: &str, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let piece = match piece::from_text(text) {
         Ok(piece) => piece,
@@ -290,7 +290,7 @@ fn edits_of_paste(
     edits
 }
 
-/// Puts the selected steps once more behind themselves; the tracks grow where there is no room.
+/// Copies the selected steps behind themselves; clips grow where there is no room.
 pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let (selection, pattern) = (view.selection_or_cursor(), now.pattern);
     let (first, last) = selection.steps().into_inner();
@@ -322,7 +322,7 @@ pub(super) fn duplicate_steps(view: &mut View, now: &Now, out: &mut Vec<EditorAc
         }));
     }
     out.extend(edit_together("Duplicate", None, edits, view));
-    // The tracks are as long as they will be only in the next frame.
+    // The clips grow only with the next frame, so the selection cannot be clamped to them yet.
     let moved = selection.moved(0, isize::try_from(width).unwrap_or(0));
     (view.track, view.step) = moved.to;
     view.page = view.step / PAGE;

@@ -1,7 +1,7 @@
 //! Dead keys and the Compose key: keys that write something only together with the next one.
 //!
-//! What an accent and a letter make together is a matter of Unicode (normalisation form C), and needs no tables of
-//! the system, which may not be where a host is shut in.
+//! Accents and letters are joined by Unicode (normalisation form C), without the system's tables, which a sandboxed host
+//! may not have.
 
 use unicode_normalization::char::compose;
 use xkeysym::Keysym;
@@ -60,19 +60,19 @@ const DEAD_KEYS: [DeadKey; 20] = [
 /// Letters with a stroke through them, which Unicode does not take apart.
 const STRUCK: &str = "oø OØ dđ DĐ lł LŁ hħ HĦ tŧ TŦ bƀ zƶ ZƵ";
 
-/// What two signs make after the Compose key that is no letter with an accent.
+/// The results of the Compose key with two signs, other than letters with an accent.
 const PAIRS: &str =
     "ssß SSẞ aeæ AEÆ oeœ OEŒ thþ THÞ dhð DHÐ ??¿ !!¡ <<« >>» =e€ e=€ =E€ E=€ oo° +-± ^2² ^3³";
 
-/// What was pressed of something that is not written yet.
+/// The dead keys that were pressed and not yet joined.
 #[derive(Debug, Default)]
 pub(super) struct DeadKeys {
     waiting: Vec<Keysym>,
 }
 
 impl DeadKeys {
-    /// What is written once this key is pressed. Nothing while more is to come; when the keys make nothing together,
-    /// each of them for itself, so that none is lost.
+    /// The text that this key completes: empty while more keys are needed. Keys that cannot be joined are written one
+    /// by one, so that none is lost.
     pub(super) fn press(&mut self, key: Keysym) -> String {
         let Some(first) = self.waiting.first().copied() else {
             if is_dead_key(key) {
@@ -99,7 +99,7 @@ impl DeadKeys {
         self.join(key)
     }
 
-    /// Forgets what was begun.
+    /// Forgets the keys that were begun.
     pub(super) fn clear(&mut self) {
         self.waiting.clear();
     }
@@ -151,7 +151,7 @@ impl DeadKeys {
     }
 }
 
-/// A letter with an accent; nothing where there is none.
+/// A letter with an accent; nothing where Unicode has none.
 fn joined(letter: char, accent: &&DeadKey) -> Option<char> {
     match accent.key {
         Keysym::dead_stroke => pair(STRUCK, &[letter]),
@@ -159,7 +159,7 @@ fn joined(letter: char, accent: &&DeadKey) -> Option<char> {
     }
 }
 
-/// What stands behind some signs in a list of words.
+/// The sign that follows some signs in a list of words.
 fn pair(words: &str, signs: &[char]) -> Option<char> {
     words.split(' ').find_map(|word| {
         let made = word.chars().next_back()?;

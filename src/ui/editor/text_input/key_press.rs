@@ -1,4 +1,4 @@
-//! A key that was pressed, and what the window's toolkit tells of it, by which both are brought together.
+//! A key that was pressed, and the event that the window's toolkit makes of it, by which the two are matched.
 
 use x11rb::protocol::xproto::KeyButMask;
 use xkeysym::Keysym;
@@ -12,11 +12,11 @@ pub(super) struct KeyPress {
     pub(super) keycode: u8,
     /// Whether Shift is held.
     pub(super) is_shifted: bool,
-    /// What the toolkit tells of it.
+    /// The toolkit's event for it.
     pub(super) event: ToolkitEvent,
 }
 
-/// What the toolkit tells of a key. It goes by the place of the key alone, so this can be known beforehand.
+/// The toolkit's event for a key. It depends only on the key's place, so it can be predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ToolkitEvent {
     /// A text: what the key writes by the layout of when the window was opened.
@@ -27,12 +27,12 @@ pub(super) enum ToolkitEvent {
     Command,
     /// Nothing, since Ctrl is held and American keyboards have a sign there; in other layouts it may be a letter.
     Unnamed,
-    /// Nothing of what is looked at here.
+    /// An event that is not replaced.
     Nothing,
 }
 
 impl ToolkitEvent {
-    /// What is told of the key at a place, while these are held.
+    /// The event for the key at a place, while these modifiers are held.
     pub(super) fn of(keycode: u8, state: KeyButMask) -> Self {
         let is_number = state.contains(KeyButMask::MOD2) != state.contains(KeyButMask::SHIFT);
         let is_command = state.contains(KeyButMask::CONTROL);
@@ -60,7 +60,7 @@ impl ToolkitEvent {
     }
 }
 
-/// What American keyboards have at a place, where that is something that the grid has a key for.
+/// The sign that American keyboards have at a place, if it is one of the grid's keys.
 pub(super) fn us_sign(keycode: u8) -> Option<char> {
     let rows = [
         (10, "1234567890"),

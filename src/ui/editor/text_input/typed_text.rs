@@ -1,7 +1,7 @@
-//! The text that keys make: what the toolkit tells, with what the keys write now in the place of its text.
+//! Replaces the text in the toolkit's events by the text of the present layout.
 //!
-//! The toolkit tells of a key that writes something as a text, with the key itself before it where it has a name for
-//! that; with Ctrl it tells of the key alone, and of a text only when that is pasted.
+//! The toolkit reports a key that writes something as a text, after the key itself if it has a name for that; with Ctrl
+//! it reports the key alone, and a text only when that is pasted.
 
 use std::collections::VecDeque;
 use std::iter::once;
@@ -12,54 +12,54 @@ use xkeysym::Keysym;
 use super::dead_keys::{self, DeadKeys, sign_of};
 use super::key_press::{KeyPress, ToolkitEvent, us_sign};
 
-/// How long what the toolkit tells waits for our side, in seconds: the server tells both at the same time.
+/// How long an event of the toolkit waits for our side, in seconds: the server tells both at the same time.
 const PATIENCE: f64 = 0.05;
-/// After so many that waited in vain none waits, until our side has one again.
+/// After so many events that waited in vain none waits, until our side has a key again.
 const MISSES: u32 = 3;
-/// What only one side has told of after so long, in seconds, the other never will.
+/// After so long, in seconds, a key that only one side has reported will not come from the other.
 const LATE: f64 = 0.5;
 /// Where X, C and V are on American keyboards: by these places the toolkit cuts, copies and pastes.
 const CLIPBOARD: [u8; 3] = [53, 54, 55];
 
-/// What was pressed and is not written yet.
+/// The keys that were pressed and not written yet.
 #[derive(Debug, Default)]
 pub(super) struct TypedText {
-    /// What the toolkit has not told of yet, and when it was pressed.
+    /// Keys that the toolkit has not reported yet, and when they were pressed.
     pressed: VecDeque<(KeyPress, f64)>,
     accents: DeadKeys,
-    /// Keys that are held, as the toolkit has them and as they were said, if they were.
+    /// The held keys: the toolkit's, and the one that was reported in its place, if any.
     held: Vec<(Key, Option<Key>)>,
     modifiers: Modifiers,
-    /// What the toolkit told that waits for our side, and since when.
+    /// The toolkit's events that wait for our side.
     kept: Vec<Event>,
     since: Option<f64>,
-    /// How many times in a row it waited in vain.
+    /// How many times in a row events waited in vain.
     misses: u32,
-    /// How many keys were said as the toolkit tells them, and until when our side may still tell of them.
+    /// How many keys were reported as the toolkit has them, and may still come from our side.
     missed: usize,
     until: f64,
 }
 
-/// What is typed into.
+/// What the user types into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::ui::editor) enum TypingTarget {
     /// A text field, where everything is written as it is.
     Field,
-    /// The grid, which wants its keys whatever the alphabet.
+    /// The grid, which gets the keys of its shortcuts, whatever the alphabet.
     Grid,
 }
 
-/// Whether everything is said that the toolkit has told.
+/// Whether all events of the toolkit were processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypingStatus {
-    /// All is said.
+    /// All were processed.
     Done,
-    /// Something waits for our side, and has to be looked at again soon.
+    /// Some wait for our side, and have to be looked at again soon.
     Waits,
 }
 
 impl TypedText {
-    /// A key was pressed.
+    /// Adds a key that was pressed on our side.
     pub(super) fn add_press(&mut self, press: KeyPress, now: f64) {
         let counts = match press.event {
             ToolkitEvent::Text | ToolkitEvent::SameText | ToolkitEvent::Command => true,
@@ -70,20 +70,20 @@ impl TypedText {
             self.missed = 0;
         }
         if is_told(press) && self.missed > 0 {
-            // It was said already.
+            // It was reported already.
             self.missed -= 1;
         } else if counts {
             self.pressed.push_back((press, now));
         }
     }
 
-    /// How many keys were pressed that the toolkit has to tell of.
+    /// How many keys the toolkit still has to report.
     pub(super) fn waiting(&self) -> usize {
         let told = self.pressed.iter().filter(|(press, _)| is_told(*press));
         told.count()
     }
 
-    /// Puts what the keys write in the place of what the toolkit tells that they do.
+    /// Replaces the text of the toolkit's events.
     pub(super) fn replace_text(
         &mut self,
         events: &mut Vec<Event>,
@@ -103,12 +103,12 @@ impl TypedText {
         TypingStatus::Done
     }
 
-    /// Puts what waits before what was told since.
+    /// Puts the events that wait before the new ones.
     pub(super) fn restore_events(&mut self, events: &mut Vec<Event>) {
         events.splice(..0, self.kept.drain(..));
     }
 
-    /// Whether our side lacks keys that the toolkit has told of, and may still get them; they are kept until then.
+    /// Whether our side may still get keys that the toolkit has reported; the events are kept until then.
     fn must_wait(&mut self, events: &mut Vec<Event>, now: f64) -> bool {
         let told = count_keys(events);
         if self.waiting() >= told {
@@ -127,7 +127,7 @@ impl TypedText {
         true
     }
 
-    /// Says all that the toolkit tells, as it is now.
+    /// Rewrites all events for the present layout.
     fn rewrite_events(&mut self, events: &mut Vec<Event>, target: TypingTarget) {
         let mut told = std::mem::take(events).into_iter().peekable();
         while let Some(event) = told.next() {
@@ -146,7 +146,7 @@ impl TypedText {
                         }
                         next => {
                             self.rewrite_command((event, key), target, events);
-                            // What is cut, copied or pasted by it.
+                            // The key's cut, copy or paste event follows it.
                             events.extend(next);
                         }
                     }
@@ -176,7 +176,7 @@ impl TypedText {
         }
     }
 
-    /// Says what a key writes that the toolkit tells with its key, if that has a name, and a text.
+    /// Reports the text of a key, after the key itself if that has a name.
     fn write_text(
         &mut self,
         (key, text): (Option<Event>, String),
@@ -217,13 +217,13 @@ impl TypedText {
             (None, Some(named)) if self.modifiers.alt => {
                 events.push(pressed_key(named, self.modifiers));
             }
-            // The toolkit would never tell that it is let go.
+            // The toolkit would never report its release.
             (None, _) => {}
         }
         events.extend(sign.map(|sign| Event::Text(sign.into())));
     }
 
-    /// Says of a key without a text which one it is in the present layout; one such as Enter leaves an accent.
+    /// Reports a key without a text as the one of the present layout; a key such as Enter abandons an accent.
     fn rewrite_command(
         &mut self,
         (event, key): (Event, Key),
@@ -238,7 +238,7 @@ impl TypedText {
         self.abandon_accent();
     }
 
-    /// Says that a key is pressed, under the name that it has now; without one it is not said.
+    /// Reports a press or release under the key's present name; a key without one is left out.
     fn report_key(&mut self, event: Event, said: Option<Key>, events: &mut Vec<Event>) {
         if let Event::Key { key, .. } = event {
             self.held.retain(|(held, _)| *held != key);
@@ -249,7 +249,7 @@ impl TypedText {
         events.extend(said.map(|said| with_key(event, said)));
     }
 
-    /// The next key of which the toolkit tells such a thing. What lies before it, the toolkit has left out.
+    /// The next key with one of these events; keys before it are skipped, since the toolkit left them out.
     fn next_press(
         &mut self,
         told: &[ToolkitEvent],
@@ -267,7 +267,7 @@ impl TypedText {
         self.pressed.pop_front().map(|(press, _)| press)
     }
 
-    /// Takes a key that the toolkit does not tell of: the Compose key, or a letter with Ctrl.
+    /// Processes a key that the toolkit does not report: the Compose key, or a letter with Ctrl.
     fn skip_press(&mut self, target: TypingTarget, events: &mut Vec<Event>) {
         let Some((press, _)) = self.pressed.pop_front() else {
             return;
@@ -293,7 +293,7 @@ impl TypedText {
         }
     }
 
-    /// Leaves the accent that was begun.
+    /// Abandons the accent that was begun.
     fn abandon_accent(&mut self) {
         self.accents.clear();
         let begins = |press: &KeyPress| press.event == ToolkitEvent::Nothing;
@@ -302,8 +302,8 @@ impl TypedText {
         }
     }
 
-    /// Takes what the toolkit never tells of, so that it is not taken for a later key: a letter with Ctrl at once, all
-    /// else when it is late.
+    /// Processes keys that the toolkit never reports, so that they are not taken for later ones: a letter with Ctrl at
+    /// once, all others when they are late.
     fn drop_overdue(&mut self, now: f64, target: TypingTarget, events: &mut Vec<Event>) {
         let is_due = |(press, at): &(KeyPress, f64)| {
             press.event == ToolkitEvent::Unnamed || now - at >= LATE
@@ -314,7 +314,7 @@ impl TypedText {
     }
 }
 
-/// Whether the toolkit tells of a key.
+/// Whether the toolkit reports a key.
 fn is_told(press: KeyPress) -> bool {
     match press.event {
         ToolkitEvent::Text | ToolkitEvent::SameText | ToolkitEvent::Command => true,
@@ -322,7 +322,7 @@ fn is_told(press: KeyPress) -> bool {
     }
 }
 
-/// Whether it comes from the keyboard, or goes by it.
+/// Whether an event comes from the keyboard.
 fn is_of_keyboard(event: &Event) -> bool {
     matches!(
         event,
@@ -336,7 +336,7 @@ fn is_of_keyboard(event: &Event) -> bool {
     )
 }
 
-/// Whether this is the text of a key that was told before.
+/// Whether this is the text of the key that was reported before.
 fn is_text_of(event: &Event, key: Key) -> bool {
     let Event::Text(text) = event else {
         return false;
@@ -344,7 +344,7 @@ fn is_text_of(event: &Event, key: Key) -> bool {
     text.chars().next().and_then(key_of) == Some(key)
 }
 
-/// How many keys there are in the toolkit's events that are read on our side too.
+/// How many of the events are keys that our side reads too.
 fn count_keys(events: &[Event]) -> usize {
     let before = once(None).chain(events.iter().map(Some));
     let both = events.iter().zip(before);
@@ -355,7 +355,7 @@ fn count_keys(events: &[Event]) -> usize {
     .count()
 }
 
-/// Whether it is a key that writes something, while Ctrl is held.
+/// Whether an event is a key that writes something, with Ctrl held.
 fn is_command(event: &Event) -> bool {
     let Event::Key {
         key,
@@ -374,8 +374,8 @@ fn is_command(event: &Event) -> bool {
     modifiers.command && is_sign
 }
 
-/// The key that is meant together with Ctrl: that of the letter in the present layout. Where it has none of the
-/// alphabet, and for the digits, it is the one of American keyboards, which the toolkit tells.
+/// The key for a shortcut with Ctrl: that of the letter in the present layout. For letters outside the alphabet and
+/// for digits it is the one of American keyboards, which the toolkit reports.
 fn command_key(press: KeyPress, told: Key) -> Option<Key> {
     let is_letter = us_sign(press.keycode).is_some_and(|sign| sign.is_ascii_alphabetic());
     if !is_letter || CLIPBOARD.contains(&press.keycode) {
@@ -387,13 +387,13 @@ fn command_key(press: KeyPress, told: Key) -> Option<Key> {
     }
 }
 
-/// The key of the letter that a key has in the present layout; nothing where it is none of the alphabet.
+/// The key of the letter in the present layout; nothing outside the alphabet.
 fn letter_key(press: KeyPress) -> Option<Key> {
     let sign = press.key.and_then(sign_of)?.to_ascii_lowercase();
     key_of(sign).filter(|_| sign.is_ascii_lowercase())
 }
 
-/// What a sign is for the grid: the keys of other alphabets are those of American keyboards.
+/// The sign for the grid: keys of other alphabets count as those of American keyboards.
 fn grid_sign(sign: char, keycode: u8) -> char {
     let is_latin = matches!(sign, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     if is_latin || !sign.is_alphanumeric() {
@@ -406,7 +406,7 @@ fn grid_sign(sign: char, keycode: u8) -> char {
     us_sign(keycode).map_or(sign, capital)
 }
 
-/// The key of a sign, as the toolkit has it: capitals have none.
+/// The toolkit's key for a sign; capitals have none.
 fn key_of(sign: char) -> Option<Key> {
     match sign {
         ' ' => Some(Key::Space),

@@ -1,7 +1,7 @@
-//! The keys of a window on a connection of our own, with the layout of the moment.
+//! The keys of a window on a connection of our own, with the present layout.
 //!
-//! X11 tells every client that asks which keys are pressed in a window. Nothing waits for the server but the first
-//! look and the one after the layout has changed, which happens in the thread that draws the window.
+//! X11 tells every client that asks which keys are pressed in a window. The thread that draws the window waits for the
+//! server only at the first read and after the layout has changed.
 
 use x11rb::connection::Connection as _;
 use x11rb::connection::RequestConnection as _;
@@ -35,14 +35,14 @@ pub(super) struct X11Keyboard {
 }
 
 impl X11Keyboard {
-    /// Asks for the keys of a window; nothing where there is no X server, or one that does not tell them or their
+    /// Asks the X server for the keys of a window; nothing without a server, or if it does not report them or their
     /// layout.
     pub(super) fn open(window: u32) -> Option<Self> {
         let (server, _) = x11rb::connect(None).ok()?;
         server
             .extension_information(xkb::X11_EXTENSION_NAME)
             .ok()??;
-        // Only who knows the extension is told which layout is in force with a key.
+        // The server sends the layout in force with a key only to clients that use the extension.
         let extension = server.xkb_use_extension(1, 0).ok()?.reply().ok()?;
         if !extension.supported {
             return None;
@@ -69,10 +69,10 @@ impl X11Keyboard {
         })
     }
 
-    /// The next key that was pressed. Does not wait for one.
+    /// The next key that was pressed; does not wait for one.
     ///
     /// # Errors
-    /// There is no server any more, or none that tells its layout.
+    /// When the server is gone, or no longer reports its layout.
     pub(super) fn next_press(&mut self) -> Result<Option<KeyPress>, ServerGone> {
         while let Some(event) = self.server.poll_for_event().map_err(|_| ServerGone)? {
             match event {

@@ -1,4 +1,4 @@
-//! Buttons of text or of an icon, at a place of their own.
+//! Buttons with a text or an icon, in a given rectangle.
 
 use std::f32::consts::PI;
 
@@ -30,18 +30,18 @@ pub enum Face<'a> {
     Down,
 }
 
-/// How a button looks and what it is called.
+/// The look of a button and its label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ButtonStyle<'a> {
-    /// What it shows.
+    /// The text or icon on it.
     pub face: Face<'a>,
-    /// What it is called, by those who do not see it.
+    /// Its spoken label, for screen readers and tests.
     pub label: &'a str,
     /// The colour of a button that is on; nothing while it is off.
     pub on: Option<ThemeColour>,
     /// The colour of the face while the button is off.
     pub ink: ThemeColour,
-    /// Whether it has an amber frame: it will be on soon.
+    /// Whether it has an amber frame, as it will be on soon.
     pub queued: bool,
     /// Whether it can be pressed.
     pub enabled: bool,

@@ -10,19 +10,19 @@ use crate::instance::document::Gesture;
 /// A whole number with a range and a way to write it.
 #[derive(Clone, Copy)]
 pub struct NumberField<'a> {
-    /// What it is called.
+    /// Its spoken label.
     pub label: &'a str,
-    /// What it is now.
+    /// The present value.
     pub value: i64,
-    /// What it can be.
+    /// The least and the greatest value.
     pub range: (i64, i64),
-    /// How much it moves for a point of dragging.
+    /// The change for a point of dragging.
     pub speed: f64,
-    /// How much it moves for a notch of the wheel.
+    /// The change for a notch of the wheel.
     pub notch: i64,
-    /// How it is written.
+    /// Writes a value.
     pub write: &'a dyn Fn(i64) -> String,
-    /// How it is read; nothing when the text is none.
+    /// Reads a value; nothing when the text is none.
     pub read: &'a dyn Fn(&str) -> Option<f64>,
 }
 
@@ -48,8 +48,8 @@ impl<'a> NumberField<'a> {
         }
     }
 
-    /// What was typed, with a decimal point or a decimal comma, with the unit or without; nothing when it is no
-    /// value. What is written in the field already is its value, whatever it looks like.
+    /// Reads what was typed, with a decimal point or a decimal comma, with the unit or without; nothing when it is no
+    /// value. The text that the field already shows is its value, whatever it looks like.
     fn typed(&self, text: &str) -> Option<f64> {
         let text = text.trim();
         if text == (self.write)(self.value).trim() {
@@ -62,7 +62,7 @@ impl<'a> NumberField<'a> {
         read.filter(|value| value.is_finite())
     }
 
-    /// What was typed without the letters and signs that the field itself writes around its numbers.
+    /// Removes the letters and signs that the field itself writes around its numbers.
     fn without_unit<'t>(&self, text: &'t str) -> Option<&'t str> {
         let is_number = |it: char| it.is_ascii_digit() || matches!(it, '.' | '-' | '+');
         let (first, last) = (text.find(is_number)?, text.rfind(is_number)?);
@@ -73,7 +73,7 @@ impl<'a> NumberField<'a> {
         (bare.len() < text.len() && around.iter().all(own)).then_some(bare)
     }
 
-    /// What is said of a text that is no value.
+    /// The message about a text that is no value.
     fn refusal(&self, text: &str) -> String {
         let (least, most) = ((self.write)(self.range.0), (self.write)(self.range.1));
         let (label, text) = (self.label, shortened(text.trim()));
@@ -81,7 +81,7 @@ impl<'a> NumberField<'a> {
     }
 }
 
-/// So much of a text that a sentence with it fits into a line.
+/// Shortens a text so that a sentence with it fits into a line.
 #[must_use]
 pub fn shortened(text: &str) -> String {
     const MOST: usize = 24;
@@ -97,8 +97,8 @@ fn to_f64(value: i64) -> f64 {
     value as f64
 }
 
-/// What the hands gestures: all values of one drag are one undo level, and so are the notches of the wheel over
-/// one control; and what was typed and not understood.
+/// The gestures in progress: all values of one drag are one undo level, and so are the notches of the wheel over
+/// one control. It also keeps the message about the last text that could not be read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct GestureTracker {
     dragged: Option<Gesture>,
@@ -107,29 +107,28 @@ pub struct GestureTracker {
 }
 
 impl GestureTracker {
-    /// A drag began.
+    /// Begins a drag.
     pub fn begin_drag(&mut self) {
         self.dragged = Some(Gesture::fresh());
     }
 
-    /// The drag that goes on.
+    /// The gesture of the drag in progress.
     #[must_use]
     pub fn drag_gesture(&self) -> Option<Gesture> {
         self.dragged
     }
 
-    /// Something was typed that a field does not understand: the sentence that says so.
+    /// Keeps the message about a text that a field could not read.
     pub fn refuse(&mut self, sentence: String) {
         self.refused = Some(sentence);
     }
 
-    /// The sentence about what was typed last, once.
+    /// Takes the message about the last text that could not be read.
     pub fn take_refusal(&mut self) -> Option<String> {
         self.refused.take()
     }
 
-    /// The whole notches that the wheel was turned over a control in this frame, up is positive, and
-    /// what they are part of.
+    /// The whole notches that the wheel was turned over a control in this frame, up is positive, and their gesture.
     pub fn wheel_turn(&mut self, ui: &Ui, response: &Response) -> Option<(Gesture, i64)> {
         if !response.hovered() {
             self.turned.take_if(|(id, _)| *id == response.id);
@@ -147,8 +146,7 @@ impl GestureTracker {
     }
 }
 
-/// Shows a number as wide as `width`. Answers its new value, and the gesture it is part of, when the
-/// user changed it.
+/// Shows a number as wide as `width`, in points. Returns its new value, and its gesture, when the user changed it.
 pub fn number_field(
     ui: &mut Ui,
     gestures: &mut GestureTracker,

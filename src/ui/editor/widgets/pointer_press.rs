@@ -1,5 +1,5 @@
-//! Where a control is pressed: what the pointer did counts, not only how it is when a frame is drawn. A tap of a
-//! touch pad goes down and up between two frames.
+//! Where a control is pressed. It looks at all pointer events since the last frame, not only at the present state: a
+//! tap on a touch pad goes down and up between two frames.
 
 use egui::{Event, PointerButton, Pos2, Response, Ui};
 
@@ -23,13 +23,12 @@ pub fn pressed_at(ui: &Ui, response: &Response) -> Option<Pos2> {
             } => Some(*pos),
             _ => None,
         });
-        // Of a press that began in a frame before, this is only the end.
+        // A press that began in an earlier frame was reported then.
         down.filter(|_| is_click)
     })
 }
 
-/// Whether the press of the first button that was there before is over: it is up, or came up and went down again
-/// since the last frame.
+/// Whether the press of the first button has ended: it is up, or came up and went down again since the last frame.
 #[must_use]
 pub fn is_released(ui: &Ui) -> bool {
     ui.input(|input| !input.pointer.primary_down() || input.pointer.primary_released())

@@ -1,8 +1,8 @@
 //! One step of the grid. It shows everything the step does: the height of its fill is the velocity,
 //! the width the gate, the offset the nudge, its transparency the chance; dots are the hits of a ratchet,
-//! a corner says the condition; its name is the note. A wedge is an accent, a thin bar before it a flam, a
-//! round dot a lock. A frame without a fill is a step that nobody wrote and that sounds; a struck one is
-//! written and left out.
+//! a corner shows the condition; its name is the note. A wedge is an accent, a thin bar before it a flam, a
+//! round dot a lock. A frame without a fill is a generated step; a step that is struck through is written
+//! and left out.
 
 use egui::{
     Align2, Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -15,18 +15,18 @@ use crate::ui::editor::widgets::text_line::truncate_to_width;
 /// The width below which a cell has no room for a percent sign, in points.
 const NARROW: f32 = 34.0;
 
-/// How a cell looks.
+/// The look of a cell.
 #[derive(Debug, Clone, Copy)]
 pub struct CellStyle<'a> {
-    /// What is on it.
+    /// The step that it shows.
     pub step: Step,
-    /// What it is called: "Kick, step 5, on, velocity 96".
+    /// Its spoken label: "Kick, step 5, on, velocity 96".
     pub label: &'a str,
-    /// What is written on it: the notes, when they are not the track's own.
+    /// The text on it: the notes, when they are not the track's own.
     pub name: &'a str,
-    /// Whether it sounds as it is written.
+    /// What live generation makes of it.
     pub live: GeneratedState,
-    /// Whether it is shown as it would be, and would be changed.
+    /// Whether it shows a preview that differs from the present step.
     pub tried: bool,
     /// The track's hue, and the line around it.
     pub hue: (Color32, Color32),
@@ -83,7 +83,7 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, response: &Response) {
     };
     match look.live {
         GeneratedState::Written if look.step.on && look.step.silent => {
-            // A trig that only locks has but a frame.
+            // A trig that only sends locks has a frame and no fill.
             paint_frame(ui, fill, edge(strength), 1.5);
             paint_marks(ui, &over, look);
         }
@@ -104,7 +104,7 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, response: &Response) {
             let line = [fill.left_bottom(), fill.right_top()];
             painter.line_segment(line, Stroke::new(1.5, theme::DIM.of(ui)));
         }
-        // What it keeps for when it is switched on again; under the pointer, what a click would make.
+        // The values that it keeps while it is off; under the pointer, the result of a click.
         GeneratedState::Written if hovered || !look.step.is_empty() => {
             paint_frame(ui, fill, edge(0.5), 1.0);
         }
@@ -121,7 +121,7 @@ fn paint(ui: &Ui, rect: Rect, look: &CellStyle<'_>, response: &Response) {
     }
 }
 
-/// Light alone would not tell a playing step from a hovered one: it has a bar, and a frame while it sounds.
+/// The bar of a playing step, and a frame while it sounds: brightness alone would not distinguish it from a hovered one.
 fn paint_playhead(ui: &Ui, rect: Rect, look: &CellStyle<'_>) {
     let sounds = look.step.on && look.live == GeneratedState::Written && !look.silent;
     let ink = theme::TEXT.of(ui);
@@ -138,13 +138,13 @@ fn paint_frame(ui: &Ui, rect: Rect, colour: Color32, width: f32) {
         .rect_stroke(rect, theme::ROUND, stroke, StrokeKind::Inside);
 }
 
-/// The fill of a step that sounds, with what reaches out of it.
+/// The fill of a step that sounds, with its tie and its flam.
 fn paint_fill(ui: &Ui, rect: Rect, fill: Rect, hue: (Color32, Color32), step: &Step) {
     let painter = ui.painter();
     let colour = hue.1;
     theme::fill_with_edge(painter, fill, theme::ROUND, hue);
     if step.tie {
-        // It reaches back to the step before it.
+        // A tied step reaches back to the step before it.
         let bridge = Rect::from_min_max(
             pos2(rect.left() - 7.0, fill.bottom() - 6.0),
             pos2(fill.left() + 4.0, fill.bottom() - 1.0),
@@ -152,7 +152,7 @@ fn paint_fill(ui: &Ui, rect: Rect, fill: Rect, hue: (Color32, Color32), step: &S
         painter.rect_filled(bridge, 0.0, colour);
     }
     if !step.flam.is_default() {
-        // The grace hit stands in the gap before the cell, lower than the step.
+        // The grace note is in the gap before the cell, lower than the step.
         let grace = Rect::from_min_max(
             pos2(rect.left() - 4.5, rect.bottom() - 0.6 * fill.height()),
             pos2(rect.left() - 1.5, rect.bottom()),
@@ -161,8 +161,7 @@ fn paint_fill(ui: &Ui, rect: Rect, fill: Rect, hue: (Color32, Color32), step: &S
     }
 }
 
-/// What signs and words are painted over: a cell, the part of it that is filled, and what is read on the
-/// fill and beside it.
+/// The background of signs and words: a cell, the part of it that is filled, and the inks on the fill and beside it.
 struct CellBackground {
     rect: Rect,
     fill: Rect,
@@ -170,7 +169,7 @@ struct CellBackground {
 }
 
 impl CellBackground {
-    /// What is read at a place.
+    /// The ink at a place.
     fn ink(&self, place: egui::Pos2) -> Color32 {
         if self.fill.contains(place) {
             self.inks.0
@@ -179,7 +178,7 @@ impl CellBackground {
         }
     }
 
-    /// Writes a word on a ground of its own where the fill is under it.
+    /// Writes a word, with a background of its own where the fill is under it.
     fn paint_label(&self, ui: &Ui, place: egui::Pos2, anchor: Align2, text: &str, size: f32) {
         let painter = ui.painter_at(self.rect);
         let room = self.rect.width() - 5.0;
@@ -192,8 +191,8 @@ impl CellBackground {
         painter.galley(word.min, galley, self.inks.1);
     }
 
-    /// Writes a word at the bottom: each part of it with what is read there, on the fill and beside it. It is
-    /// smaller where there is little room.
+    /// Writes a word at the bottom, each part of it in the ink for the fill or beside it. It is smaller where there
+    /// is little room.
     fn paint_note(&self, ui: &Ui, place: egui::Pos2, text: &str, size: f32) {
         let painter = ui.painter();
         let lay = |text: &str, size| {
@@ -234,11 +233,11 @@ impl CellBackground {
     }
 }
 
-/// What else the step does, in small signs.
+/// The other attributes of the step, as small signs.
 fn paint_marks(ui: &Ui, over: &CellBackground, look: &CellStyle<'_>) {
     let (rect, step) = (over.rect, &look.step);
     let painter = ui.painter();
-    // Larger where there is room for it.
+    // Larger if there is room.
     let small = (rect.height() * 0.25).clamp(9.5, 13.0);
     paint_ratchet_dots(ui, over, step);
     let corner = corner_text(step, rect.width());
@@ -247,7 +246,7 @@ fn paint_marks(ui: &Ui, over: &CellBackground, look: &CellStyle<'_>) {
         over.paint_label(ui, place, Align2::RIGHT_TOP, &corner, small);
     }
     if step.accent {
-        // As it is written above a note.
+        // The accent sign, as above a note.
         let below = if corner.is_empty() || rect.width() >= 46.0 {
             7.0
         } else {
@@ -269,21 +268,21 @@ fn paint_marks(ui: &Ui, over: &CellBackground, look: &CellStyle<'_>) {
         over.paint_label(ui, place, Align2::RIGHT_BOTTOM, &company, small);
     }
     if !look.name.is_empty() {
-        // It moves with a late step, as long as there is room for it.
+        // It moves with a late step as long as there is room.
         let room = (rect.width() - 30.0).max(0.0);
         let late = if over.fill.is_positive() {
             (over.fill.left() - rect.left()).clamp(0.0, room)
         } else {
             0.0
         };
-        // And stands above the dots of a ratchet.
+        // It is above the dots of a ratchet.
         let above = if step.ratchet.is_default() { 1.5 } else { 9.0 };
         let place = rect.left_bottom() + vec2(4.0 + late, -above);
         over.paint_note(ui, place, look.name, small + 1.0);
     }
 }
 
-/// The die that it shares with others, and its group.
+/// The label of its shared die and its group.
 fn dice_label(step: &Step) -> String {
     let die = if step.dice.is_default() {
         String::new()
@@ -338,7 +337,7 @@ fn fill_rect(rect: Rect, step: &Step) -> Rect {
         pos2(left, rect.bottom() - height.max(3.0)),
         pos2(left + width.max(4.0), rect.bottom()),
     );
-    // A step nudged or held out of its cell still shows that it is there.
+    // A step that is nudged or held out of its cell leaves at least a sliver inside.
     let kept = fill.intersect(rect);
     if kept.width() >= 4.0 {
         kept

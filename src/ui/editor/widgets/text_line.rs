@@ -1,4 +1,4 @@
-//! Words in a room that may be too small for them: what does not fit ends in an ellipsis.
+//! Lines of text that end in an ellipsis where they do not fit.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub fn count_label(count: i64, one: &str, more: &str) -> String {
     format!("{count} {what}")
 }
 
-/// A line of words that is `width` points wide at the most; whether something is missing of it, its galley knows.
+/// Lays out a line of at most `width` points; the galley says whether it was truncated.
 #[must_use]
 pub fn truncate_to_width(
     painter: &Painter,
@@ -28,21 +28,21 @@ pub fn truncate_to_width(
     painter.layout_job(job)
 }
 
-/// Where a line of words stands, and how much room it has.
+/// The place of a line of text, and its room.
 #[derive(Debug, Clone, Copy)]
 pub struct TextLine {
-    /// The place of its anchor.
+    /// The position of its anchor.
     pub at: Pos2,
-    /// Which part of it is there.
+    /// The point of the line that is at the anchor's position.
     pub anchor: Align2,
-    /// How wide it is at the most, in points.
+    /// Its greatest width, in points.
     pub width: f32,
-    /// How large its letters are, in points.
+    /// The size of its letters, in points.
     pub size: f32,
 }
 
 impl TextLine {
-    /// Writes it; answers where, and whether something is missing of it.
+    /// Writes the line; returns its rectangle, and whether it was truncated.
     pub fn paint(self, painter: &Painter, text: &str, ink: Color32) -> (Rect, bool) {
         let galley = truncate_to_width(painter, text, self.size, ink, self.width);
         let rect = self.anchor.anchor_size(self.at, galley.size());

@@ -1,5 +1,5 @@
-//! What is written, and where: a path is made whole, its name completed, what is in the way asked about, and only then
-//! is anything written.
+//! Writing files: the path is made absolute and its extension completed, the user is asked about an obstacle, and only
+//! then is anything written.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::ui::library::note_name_files;
 use crate::ui::library::save_names::{portable_name, write_project};
 use crate::ui::library::transfer::{self, ProjectPart};
 
-/// What is written to a path.
+/// What to write to a path.
 pub(super) enum FileToWrite {
     Save(ProjectPart),
     Export(ProjectPart),
@@ -32,8 +32,8 @@ impl FileToWrite {
 }
 
 impl LibraryWorker {
-    /// Makes the path of a request whole. A short one is meant from the folder of the library on, which a person
-    /// sees, and not from the folder that the host was started in.
+    /// Makes the path of a request absolute. A relative one begins at the library's folder, which the user sees, not at
+    /// the folder that the host was started in.
     pub(super) fn complete_path(&self, request: &mut LibraryRequest) {
         let folder = match request {
             LibraryRequest::Folder(_) => std::env::home_dir(),
@@ -44,7 +44,7 @@ impl LibraryWorker {
         }
     }
 
-    /// Writes what is asked for to a path: completes it, asks what is in the way, and only then writes.
+    /// Completes the path, checks for obstacles, and then writes.
     pub(super) fn write_file(
         &mut self,
         what: FileToWrite,
@@ -72,7 +72,7 @@ impl LibraryWorker {
         }
     }
 
-    /// Writes a part of the project into the folder.
+    /// Writes a part of the project into the library's folder.
     fn save_part(&mut self, part: &ProjectPart, place: &Permitted) {
         let said = self.extract_part(part);
         let said = said.and_then(|(project, heard)| write_project(&project, heard.as_ref(), place));
@@ -81,7 +81,7 @@ impl LibraryWorker {
         self.start_scan();
     }
 
-    /// Writes a part of the project anywhere.
+    /// Writes a part of the project to any path.
     fn export_part(&mut self, part: &ProjectPart, place: Permitted) {
         let taken = self.extract_part(part);
         self.read_in_background(format!("Writing {}", place.path().display()), move || {
@@ -90,7 +90,7 @@ impl LibraryWorker {
         });
     }
 
-    /// A part of the project as a project of its own, with the notes of what was heard.
+    /// A part of the project as a project of its own, with the captured notes if it is those.
     fn extract_part(&self, part: &ProjectPart) -> Result<(Project, Option<CapturedNotes>), String> {
         let project = self.context.document.project();
         let ProjectPart::Heard(span) = part else {
@@ -102,7 +102,7 @@ impl LibraryWorker {
         Ok((transfer::with_pattern(&project, pattern), Some(heard)))
     }
 
-    /// The path of a name in the folder, without its ending; nothing when nothing is left of it.
+    /// The path of a name in the library's folder, without extension; nothing when nothing is left of the name.
     pub(super) fn path_in_folder(&self, name: &str) -> Option<PathBuf> {
         let mut path = self.shared.catalog.lock().folder.clone();
         let words: Vec<_> = name.split('/').filter_map(portable_name).collect();

@@ -1,4 +1,4 @@
-//! Unsaved work that can be brought back, and why it would not survive a crash.
+//! Unsaved work that can be recovered, and the warning that work would not survive a crash.
 
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::theme;
 use crate::ui::library::LibraryRequest;
 
-/// The end of the menu: the work, the newest first, and what is not as it should be.
+/// The end of the menu: the recoverable work, newest first, and the warning.
 pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
     if !open.recoverable.is_empty() {
         ui.menu_button("Bring back", |ui| {
@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, open: &OpenFile, out: &mut Vec<EditorAction>) {
     }
 }
 
-/// Says on the button what is not as it should be.
+/// Marks the button with a warning if work would not survive a crash.
 pub(super) fn warn_if_unprotected(response: Response, open: &OpenFile) -> Response {
     match &open.unprotected {
         Some(said) => response.on_hover_text(said),

@@ -11,7 +11,7 @@ use crate::ui::editor::panels::fields::{FIELD, caption, choose, field, row, sign
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::NumberField;
 
-/// The chord that is built; every change of it is written to the step.
+/// The fields of the chord; every change of it is written to the step.
 pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Vec<EditorAction>) {
     let has_thirds = view.project.scale.has_thirds();
     let now = match has_thirds {
@@ -97,8 +97,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step_ref: StepRef, out: &mut Ve
     ));
 }
 
-/// The same, where the scale has no chords of its own: what is built of major and minor thirds in most scales is a
-/// major chord.
+/// The chord for a scale that has no chords of its own: chords built from degrees become major chords.
 fn chord_without_scale(chord: Chord) -> Chord {
     let kind = match chord.kind {
         ChordKind::Quality { .. } => chord.kind,

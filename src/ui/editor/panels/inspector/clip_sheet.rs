@@ -1,4 +1,4 @@
-//! The fields of the selected track's clip in the pattern that is shown.
+//! The fields of the selected track's clip in the shown pattern.
 
 use egui::{ComboBox, Ui};
 
@@ -24,10 +24,10 @@ const RATES: [&str; 16] = [
     "3/16", "3/32", "1/20", "1/28",
 ];
 
-/// Says a change of a clip.
+/// Sends a change of a clip, with the gesture that it is part of.
 pub(super) type ClipEdits<'a> = dyn FnMut(Option<Gesture>, ClipChange) + 'a;
 
-/// Changes of the clip that is selected.
+/// A sender of changes for the selected clip.
 pub(super) fn edit_clip<'a>(
     view: &View,
     now: &Now,
@@ -83,7 +83,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
 }
 
-/// How far its notes deviate, and how they climb from pass to pass.
+/// Humanising and the accumulator.
 pub(super) fn show_feel(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let clip = view.clip(now.pattern, view.track);
     let mut change = edit_clip(view, now, out);
@@ -175,7 +175,7 @@ fn show_played_steps(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut Cli
         view,
         NumberField::new("Last step", end + 1, 1..=length),
         |gesture, value| {
-            // The last of all is "to the end", which stays true when the track grows.
+            // The last step means "to the end", so that the clip can grow.
             let end = if value == length {
                 End::MAX
             } else {
@@ -271,7 +271,7 @@ fn show_direction(ui: &mut Ui, view: &mut View, clip: &Clip, change: &mut ClipEd
     }
 }
 
-/// "1/12 · 1/8 triplet": what musicians call a fraction.
+/// The musical name of a fraction: "1/12 · 1/8 triplet".
 fn rate_name(text: &str) -> String {
     let called = match text {
         "1/6" => "1/4 triplet",

@@ -1,5 +1,5 @@
-//! What makes a new clip of the old one. While the pointer is over a tool, the grid shows what would
-//! become of the clip; a click does it.
+//! Tools that make a new clip of the old one. While the pointer is over a tool, the grid previews its result; a
+//! click applies it.
 
 use egui::{Button, Ui, vec2};
 
@@ -18,7 +18,7 @@ use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::number_field;
 
-/// What can be randomised: its name, and the ends of its range.
+/// The attributes that can be randomised: name, least and greatest value.
 const ATTRIBUTES: [(&str, i64, i64); 6] = [
     ("velocity", 1, 127),
     ("gate", 50, 1500),
@@ -120,7 +120,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     });
 }
 
-/// Tools that only turn or write what is there.
+/// Tools that only rotate the clip or write generated steps into it.
 fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let frozen = PlaybackView::of(view, now).freeze_generated(view.track);
     let live = view.clip(now.pattern, view.track).is_live();
@@ -164,7 +164,7 @@ fn show_turns(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorActio
     }
 }
 
-/// A tool with a number, which shows what it would do while the pointer is over either.
+/// A tool with a number; the grid previews it while the pointer is over either.
 fn show_tool(
     ui: &mut Ui,
     (label, verb, generate): (&str, &str, Generate),
@@ -177,7 +177,7 @@ fn show_tool(
             let response = ui.add(button).accessible_name(format!("{label}: do it"));
             if response.clicked() {
                 apply_tool(view, now, generate, out);
-                // The next click draws anew.
+                // The next click uses another seed.
                 view.inspector.tools.seed = chance::next_seed(view.inspector.tools.seed);
             }
             amount(ui, view);
@@ -233,7 +233,7 @@ fn apply_tool(view: &View, now: &Now, generate: Generate, out: &mut Vec<EditorAc
     out.push(EditorAction::clip(pattern, track, change));
 }
 
-/// What is randomised between the two ends that are set.
+/// The chosen attribute between the two chosen ends.
 fn randomise_spread(view: &View) -> Spread {
     let tools = view.inspector.tools;
     let (_, least, most) = ATTRIBUTES

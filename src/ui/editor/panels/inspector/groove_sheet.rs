@@ -1,4 +1,4 @@
-//! The groove of a pattern: where it comes from, and its slots, to be drawn.
+//! The groove of a pattern: where it comes from, and its slots, drawn with the pointer.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::ui::library::LibraryRequest;
 /// The height of a lane of slots.
 const LANE: f32 = 40.0;
 
-/// What a lane of slots shows and sets.
+/// A lane of slots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum GrooveLane {
     /// Early or late.
@@ -27,8 +27,7 @@ enum GrooveLane {
     Velocity,
 }
 
-/// The groove of the pattern that is shown: one made of the selected track, one of a MIDI file, or none, and
-/// its slots.
+/// The groove of the shown pattern: from the selected track, from a MIDI file, or none; and its slots.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let pattern = now.pattern;
     let Some(shown) = view.project.patterns.get(pattern).cloned() else {
@@ -98,7 +97,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
     }
 }
 
-/// A lane of slots, to be drawn with the pointer; a double-click takes one back. Answers what became of them.
+/// A lane of slots, drawn with the pointer; a double-click resets one. Returns the slots if they changed.
 fn edit_lane(
     ui: &mut Ui,
     slots: &[Slot],
@@ -212,7 +211,7 @@ fn slot_label(number: u16, slot: Slot, of: GrooveLane) -> String {
     }
 }
 
-/// What a clip's steps are early or late, hard or soft by; a step that is off tells nothing.
+/// The groove of a clip's steps: nudge and velocity; steps that are off do not count.
 fn groove_of_clip(clip: &Clip) -> Groove {
     let length = usize::from(clip.length.get()).min(Slots::MOST);
     let steps = (0..length).map(|step| clip.step(step));

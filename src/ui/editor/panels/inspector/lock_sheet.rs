@@ -1,4 +1,4 @@
-//! The lock lanes of a track, and what a step locks them to.
+//! The lock lanes of a track, and the locks of a step.
 
 use egui::Ui;
 
@@ -12,7 +12,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// What a step locks: a line for each lane that its track uses.
+/// The locks of a step: a line for each lane that its track uses.
 pub(super) fn show_step(
     ui: &mut Ui,
     view: &mut View,
@@ -113,7 +113,7 @@ pub(super) fn show_lanes(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorActio
     }
 }
 
-/// Buttons for what a lane that is not used yet could move.
+/// Buttons with the targets for an unused lane.
 pub fn offer_targets(ui: &mut Ui, lane: Lane, view: &View, out: &mut Vec<EditorAction>) {
     let offered = [
         ("CC", LockTarget::Controller(Controller::clamped(74))),
@@ -170,7 +170,7 @@ fn edit_target_number(
     }
 }
 
-/// What a lane can move, its own target with its number among them.
+/// The targets to choose among, with the present one and its number.
 fn target_options(now: LockTarget) -> Vec<LockTarget> {
     let number = match now {
         LockTarget::Controller(number) => i64::from(number),
@@ -221,7 +221,7 @@ fn value_field<'a>(label: &'a str, value: LockValue, target: LockTarget) -> Numb
     }
 }
 
-/// A small switch; says whether it was clicked.
+/// A small switch; returns whether it was clicked.
 fn small_switch(ui: &mut Ui, text: &str, label: &str, on: bool) -> bool {
     let width = if text.chars().count() == 1 {
         20.0

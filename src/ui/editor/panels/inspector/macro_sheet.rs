@@ -1,4 +1,4 @@
-//! Macros: what each of the eight knobs of the host moves.
+//! Macros: the parameters that each of the host's eight macro knobs moves.
 
 use egui::Ui;
 
@@ -9,7 +9,7 @@ use crate::ui::editor::panels::fields::{caption, choice_menu, choose, name_field
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// One macro, and a menu for which.
+/// One macro, and a menu to choose it.
 pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     let all = view.project.macros.clone();
     let word = |at: &usize| match all.get(*at).map(|made| made.name.as_str()) {

@@ -1,4 +1,4 @@
-//! What the keys of the selected track's channel are called: typed, loaded, saved, and made tracks of.
+//! The names of the keys on the selected track's channel: typed, loaded, saved, and turned into tracks.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::ui::editor::panels::fields::{FIELD, hinted_name_field, row};
 use crate::ui::editor::view::View;
 use crate::ui::library::LibraryRequest;
 
-/// The name of the track's key, and what is done with those of all keys of its channel.
+/// The name of the track's key, and tools for the names of all keys of its channel.
 pub(super) fn show(
     ui: &mut Ui,
     head: &Track,

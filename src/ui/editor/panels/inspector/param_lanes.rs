@@ -1,4 +1,4 @@
-//! Parameters of a clip that go round on their own.
+//! The parameter lanes of a clip, which have cycles of their own.
 
 use egui::Ui;
 
@@ -12,7 +12,7 @@ use crate::ui::editor::panels::fields::{caption, choice_menu, choose};
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// The rates that a lane is offered, beside the clip's own.
+/// The rates of the menu, beside the clip's own.
 const RATES: [&str; 9] = [
     "1/1", "1/2", "1/4", "1/8", "1/16", "1/32", "1/6", "1/12", "1/24",
 ];

@@ -1,4 +1,4 @@
-//! What plays live beside what is written: a Euclidean rhythm, drift, and when dice are thrown anew.
+//! Live generation: a Euclidean rhythm, drift, and when dice are rerolled.
 
 use egui::Ui;
 

@@ -1,4 +1,4 @@
-//! Scenes: which pattern each track plays, and which are silent.
+//! Scenes: the pattern of each track, and the muted tracks.
 
 use egui::{Button, Response, Ui, vec2};
 
@@ -12,7 +12,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
-/// One scene, and a menu for which.
+/// One scene, and a menu to choose it.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let all = view.project.scenes.clone();
     if !all.is_empty() {

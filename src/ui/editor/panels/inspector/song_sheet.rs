@@ -15,7 +15,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::pointer_press::is_released;
 
-/// As many as there is room for beside each other.
+/// The mute switches in a line.
 const MUTES_A_LINE: usize = 8;
 
 /// The rows of the song, and whether it plays.
@@ -72,12 +72,12 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, out: &mut Vec<EditorAction>) {
     show_row_mutes(ui, &song, view, &mut say);
 }
 
-/// What becomes of a row.
+/// A change of the song's rows.
 enum RowChange {
     Row(Row),
     Remove,
     Up,
-    /// The row that stood there comes here.
+    /// The row with this index moves here.
     From(usize),
 }
 
@@ -152,7 +152,7 @@ fn show_row(
     changed.or(dropped.map(|from| (None, RowChange::From(from))))
 }
 
-/// The row that is let go of over this one.
+/// The row that is dropped on this one.
 fn dropped_row(ui: &Ui, line: &Response, at: usize, view: &mut View) -> Option<usize> {
     let Some(DraggedItem::Row(from)) = view.interaction.dragged_item else {
         return None;
@@ -175,7 +175,7 @@ fn dropped_row(ui: &Ui, line: &Response, at: usize, view: &mut View) -> Option<u
     (released && from != at).then_some(from)
 }
 
-/// Which rows go round once they are reached.
+/// The rows that loop once they are reached.
 fn show_loop(
     ui: &mut Ui,
     song: &Song,
@@ -230,7 +230,7 @@ fn show_loop(
     });
 }
 
-/// Who is silent in the row that is chosen.
+/// The muted tracks of the chosen row.
 fn show_row_mutes(
     ui: &mut Ui,
     song: &Song,

@@ -1,4 +1,4 @@
-//! Where the fields of a step send its changes.
+//! How the fields of a step send its changes.
 
 use crate::instance::document::Gesture;
 use crate::sequencer::StepChange;

@@ -22,7 +22,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::switch;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
-/// What makes a key of an interval: the track, the scale and the clip's transposition.
+/// What turns an interval into a key: the track, the scale and the clip's transposition.
 type Tuning<'a> = (&'a Track, Scale, Transpose);
 
 /// The fields of one step.
@@ -181,7 +181,7 @@ fn show_notes(
     });
 }
 
-/// What one note adds to the step's velocity, and its share of the gate.
+/// The velocity that one note adds to the step's, and its share of the gate.
 fn show_note_details(
     ui: &mut Ui,
     view: &mut View,
@@ -215,7 +215,7 @@ fn show_note_details(
     });
 }
 
-/// What a note sounds as.
+/// The label of the key that a note sounds as.
 fn note_label(names: &NoteNames, (head, scale, written): Tuning<'_>, interval: Interval) -> String {
     let key = head.sounding(scale, written, interval);
     key.map_or_else(
@@ -224,7 +224,7 @@ fn note_label(names: &NoteNames, (head, scale, written): Tuning<'_>, interval: I
     )
 }
 
-/// An interval: signed, "+7", or a key, by its note or its name.
+/// Reads an interval: signed ("+7"), or as a key, by its note or its name.
 fn parse_interval(
     names: &NoteNames,
     (head, scale, written): Tuning<'_>,

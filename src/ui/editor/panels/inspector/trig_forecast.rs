@@ -1,4 +1,4 @@
-//! What becomes of the selected step in the next passes, and why.
+//! The forecast for the selected step: whether it plays in the next passes, and why not.
 
 use egui::{Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
@@ -9,10 +9,10 @@ use crate::ui::editor::playback_view::PlaybackView;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 
-/// Passes that are shown.
+/// The number of passes shown.
 const PASSES: u16 = 8;
 
-/// A light for each of the next passes; those that do not play say why.
+/// A light for each of the next passes; the tooltip says why a step does not play.
 pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now) {
     caption(ui, "NEXT 8 PASSES");
     let verdicts = PlaybackView::of(view, now).forecast(view.track, view.step, PASSES);

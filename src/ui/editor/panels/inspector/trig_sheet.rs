@@ -36,7 +36,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, step: &Step, change: &mut StepE
     }
 }
 
-/// Which die it throws, and what it is out for.
+/// Which die it throws, and which results let it play.
 fn show_dice(ui: &mut Ui, step: &Step, change: &mut StepEdits<'_>) {
     let dice = (1..=8).map(Die::clamped);
     let dice = dice.flat_map(|die| [Dice::Shared(die), Dice::Inverted(die)]);

@@ -21,7 +21,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::pointer_press::{is_released, pressed_at};
 use crate::ui::editor::widgets::text_line::TextLine;
 
-/// A condition for so many points of dragging.
+/// Points of dragging for each condition of the list.
 const CONDITION: f32 = 14.0;
 /// How much finer a drag is with Shift.
 const FINE: f32 = 8.0;
@@ -74,7 +74,7 @@ pub(super) fn show(
             .generated
             .as_ref()
             .is_none_or(|clip| clip.step(step_ref.step).on);
-        // What only generation plays, and what it leaves out, is dimmer.
+        // Steps that only generation plays, or leaves out, are dimmer.
         let doubtful = sounds != step.on && moment.generated.is_some();
         let hue = match (clip.mute, doubtful) {
             (true, _) => dimmed(0.4),
@@ -204,7 +204,7 @@ fn paint_bar(ui: &Ui, whole: Rect, column: &LaneColumn<'_>) {
     let filled = Rect::from_min_max(pos2(body.left(), top), pos2(body.right(), bottom));
     theme::fill_with_edge(painter, filled, 2.into(), hue);
     if !column.lit && filled.height() > 2.0 {
-        // What a step that is off keeps is read as well.
+        // The value that a step keeps while it is off can be read as well.
         let cap = filled.with_max_y(top + 1.5);
         painter.rect_filled(cap, 1.0, theme::DIM.of(ui).gamma_multiply(0.6));
     }
@@ -266,7 +266,7 @@ fn show_readout(
     painter.galley(place, galley, ink);
 }
 
-/// What a column does with the pointer and the wheel.
+/// Handles the pointer and the wheel on a column.
 fn handle_pointer(
     ui: &Ui,
     response: &Response,
@@ -319,7 +319,7 @@ fn handle_pointer(
             fine: modifiers.shift,
         };
         if lane == LaneKind::Pitch {
-            // What is drawn must not move the rows under the pointer.
+            // Drawing must not scroll the rows under the pointer.
             view.lanes
                 .roll_middle
                 .get_or_insert(rows.lowest + rows.count / 2);
@@ -340,7 +340,7 @@ fn handle_pointer(
     show_step_popup(response, PopupTrigger::RightClick, step_ref, view, out);
 }
 
-/// Where a stroke is.
+/// The pointer during a stroke, in terms of the lane.
 struct LanePointer {
     columns: Rect,
     rows: RollRows,
@@ -350,7 +350,7 @@ struct LanePointer {
 
 fn begin_stroke(step_ref: StepRef, column: &LaneColumn<'_>, at: &LanePointer) -> LaneStroke {
     let value = match column.lane {
-        // The stroke does to all what it does to the first.
+        // The stroke changes all steps like the first.
         LaneKind::Accent => i64::from(!column.step.accent),
         lane => lane.read(&column.step).unwrap_or(0),
     };
@@ -363,8 +363,8 @@ fn begin_stroke(step_ref: StepRef, column: &LaneColumn<'_>, at: &LanePointer) ->
     }
 }
 
-/// One moment of a stroke: every step between the last one reached and the one under the pointer gets the
-/// value on the line between.
+/// One frame of a stroke: every step between the last one reached and the one under the pointer gets its value on the
+/// line between the two.
 fn draw_stroke(
     at: &LanePointer,
     (step_ref, column): (StepRef, &LaneColumn<'_>),

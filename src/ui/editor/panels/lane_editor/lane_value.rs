@@ -1,4 +1,4 @@
-//! What each lane reads from a step, what it writes to it, and how that is said.
+//! The value of a step in each lane: reading, writing, and showing it in words.
 
 use crate::sequencer::lock::LockValue;
 use crate::sequencer::ratchet::{Hits, Ratchet};
@@ -26,7 +26,7 @@ pub const PLAIN: [LaneKind; 8] = [
 ];
 
 impl LaneKind {
-    /// What it is called.
+    /// Its name, as on its tab.
     #[must_use]
     pub fn name(self) -> String {
         let name = match self {
@@ -43,7 +43,7 @@ impl LaneKind {
         name.to_owned()
     }
 
-    /// The least and the most that it shows.
+    /// The least and the greatest value that it shows.
     #[must_use]
     pub fn bounds(self, head: &Track) -> (i64, i64) {
         match self {
@@ -62,7 +62,7 @@ impl LaneKind {
         }
     }
 
-    /// How much a notch of the wheel is.
+    /// The change of the value by one notch of the wheel.
     #[must_use]
     pub fn notch(self, head: &Track) -> i64 {
         match self {
@@ -75,8 +75,8 @@ impl LaneKind {
         }
     }
 
-    /// The change that so many notches of the wheel make; a lock that is not there begins at the base of its
-    /// lane, and none is made in a lane that has no target.
+    /// The change for so many notches of the wheel; a new lock begins at the base of its lane, and a lane without a
+    /// target has none.
     #[must_use]
     pub fn wheel_change(self, head: &Track, step: &Step, notches: i64) -> Option<StepChange> {
         let base = match self {
@@ -95,7 +95,7 @@ impl LaneKind {
         Some(self.change(step, value.clamp(least, most)))
     }
 
-    /// Its value on a step; none where nothing is locked.
+    /// The value of a step; none where nothing is locked.
     #[must_use]
     pub fn read(self, step: &Step) -> Option<i64> {
         Some(match self {
@@ -146,7 +146,7 @@ impl LaneKind {
         }
     }
 
-    /// The change that takes a step's value back to that of a fresh one.
+    /// The change that resets a step's value to that of a fresh step.
     #[must_use]
     pub fn reset(self) -> StepChange {
         match self {

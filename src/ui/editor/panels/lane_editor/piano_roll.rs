@@ -1,5 +1,5 @@
-//! The pitch lane: a small piano roll. A press puts a step's note into a row, and its chord moves along;
-//! Ctrl adds a note to the chord, or takes it out.
+//! The pitch lane: a small piano roll. A press moves a step's note into a row, and its chord moves along;
+//! Ctrl adds a note to the chord, or removes it.
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
@@ -21,7 +21,7 @@ pub(super) struct RollRows {
 }
 
 impl RollRows {
-    /// As many as can be told apart, around the notes that there are.
+    /// As many rows as can be told apart, around the notes of the clip.
     pub fn of(rect: Rect, clip: &Clip, scrolled: Option<i64>) -> Self {
         let count = truncate_to_i64(rect.height() / 9.0).clamp(8, 48);
         let steps = clip.steps.iter().filter(|step| step.on);
@@ -46,7 +46,7 @@ impl RollRows {
         (self.lowest + row.clamp(0, self.count - 1)).clamp(-127, 127)
     }
 
-    /// Where an interval's row is; above and below what is shown too.
+    /// The rectangle of an interval's row, which may lie outside the visible rows.
     pub fn row(self, columns: Rect, interval: i64) -> Rect {
         let bottom = self.bottom - to_f32(interval - self.lowest) * self.height;
         Rect::from_min_max(
@@ -56,7 +56,7 @@ impl RollRows {
     }
 }
 
-/// The ground of the roll: the rows of the scale, and their names beside.
+/// The background of the roll: the rows of the scale, and their names beside them.
 pub(super) fn paint_rows(
     ui: &Ui,
     columns: Rect,
@@ -92,7 +92,7 @@ pub(super) fn paint_rows(
             );
         }
         if let Some(name) = name {
-            // Pads have theirs in their rows, below the notes.
+            // Names of pads are in their rows, below the notes.
             let place = row.left_center() + vec2(3.0, 0.0);
             let font = theme::font((row.height() - 0.5).min(9.5));
             let ink = theme::TEXT.of(ui);
@@ -101,7 +101,7 @@ pub(super) fn paint_rows(
     }
 }
 
-/// In a chromatic project the black keys are darker, as on a piano; otherwise what is not in the scale is.
+/// Whether a row is darker: the black keys in a chromatic project, otherwise all keys outside the scale.
 fn is_black(scale: crate::sequencer::Scale, key: crate::sequencer::value::Key) -> bool {
     scale.is_default() && matches!(key.get() % 12, 1 | 3 | 6 | 8 | 10)
 }
@@ -133,7 +133,7 @@ pub(super) fn move_chord_to(notes: Notes, to: i64) -> Notes {
     Notes::new(moved).unwrap_or(notes)
 }
 
-/// The notes of a step with one more, or with one less where it is there already; the last one stays.
+/// The notes of a step with one note added, or removed if it is there already; the last one stays.
 pub(super) fn toggle_note(step: &Step, interval: i64) -> Notes {
     let (kept, wanted) = (step.notes.as_slice(), Interval::clamped(interval));
     let others = kept.iter().copied().filter(|note| note.interval != wanted);

@@ -1,4 +1,4 @@
-//! The devices at ports of their own: which ports, which profile, and how it is with them.
+//! The devices at ports of their own: ports, profile and connection.
 
 use egui::{RichText, Ui};
 
@@ -14,7 +14,7 @@ use crate::ui::editor::widgets::button::switch;
 
 /// The width of a switch.
 const SWITCH: f32 = 44.0;
-/// What stands for no port and no profile.
+/// The menu entry for no port or no profile.
 const NONE: &str = "none";
 
 /// Draws the part of the panel.
@@ -92,7 +92,7 @@ fn show_device(
     }
 }
 
-/// How it is with a device, beside its number: whoever looks for what is wrong looks here.
+/// The connection of a device, beside its number, where a user looks when something does not work.
 fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
     let (sentence, ink) = match link {
         ConnectionStatus::Begun => ("Choose its ports", theme::DIM.of(ui)),
@@ -115,7 +115,7 @@ fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
     ui.label(RichText::new(line).color(ink));
 }
 
-/// A name from a list, the one that is chosen even while it is not there.
+/// A menu of names; the chosen one is shown even while it is not in the list.
 fn choose_name(ui: &mut Ui, label: &str, chosen: &mut String, names: &[String]) {
     let missing = !chosen.is_empty() && !names.contains(chosen);
     let gone = missing.then(|| chosen.clone());

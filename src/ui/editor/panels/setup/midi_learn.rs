@@ -1,4 +1,4 @@
-//! Learning: an action is chosen, a control is touched, and from then on it does that.
+//! MIDI learn: the user chooses an action and touches a control, which performs it from then on.
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
@@ -19,10 +19,10 @@ use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 
 /// All actions.
 const WORDS: &[Word] = controllers::Action::WORDS;
-/// How high the list of them is.
+/// The height of the list of actions.
 const LIST: f32 = 132.0;
 
-/// The button that begins it.
+/// The button that begins learning.
 pub(super) fn learn_button(
     ui: &mut Ui,
     source: LearnSource,
@@ -50,7 +50,7 @@ pub(super) fn learn_button(
     }
 }
 
-/// Draws the lesson, which stands alone while there is one.
+/// Draws the learn session, which hides the rest of Set-up.
 pub(super) fn show(
     ui: &mut Ui,
     mut learning: LearnSession,
@@ -103,7 +103,7 @@ pub(super) fn show(
     }
 }
 
-/// All actions, or those that have the words that are looked for.
+/// A list of all actions, or of those that match the search.
 fn choose_action(ui: &mut Ui, learning: &mut LearnSession) {
     let field = TextEdit::singleline(&mut learning.search)
         .hint_text("search: mute, velocity, tap")
@@ -148,7 +148,7 @@ fn ask_name(ui: &mut Ui, learning: &mut LearnSession) {
     let _ = ui.add(field).accessible_name("Name of the new profile");
 }
 
-/// What a profile has learned, each with a button that lets it be forgotten.
+/// What a profile has learned, each with a button to forget it.
 pub(super) fn show_learned(
     ui: &mut Ui,
     profile: &str,
@@ -187,7 +187,7 @@ fn device_choices(now: &Now) -> Vec<DeviceChoice> {
     states.map(|(choice, _)| choice.clone()).collect()
 }
 
-/// What was touched, what it does already, and what is to become of it. The lesson, if it goes on.
+/// The touched control, what it does already, and buttons to teach it. Returns the session if it continues.
 fn show_touched_control(
     ui: &mut Ui,
     mut learning: LearnSession,
@@ -262,7 +262,7 @@ fn show_touched_control(
     Some(learning)
 }
 
-/// The places among an action's arguments, which can go on to the next one.
+/// The indices of the arguments that can count up with each control.
 fn countable_arguments(
     learning: &mut LearnSession,
 ) -> impl Iterator<Item = (&'static Argument, &mut i16)> {

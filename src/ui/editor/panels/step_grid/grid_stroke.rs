@@ -19,7 +19,7 @@ use crate::ui::editor::selection::Selection;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::{GridStroke, StrokeMode, View};
 
-/// A drag must go so far before it is one.
+/// The shortest drag, in points; less is a click.
 const DECIDED: f32 = 6.0;
 
 /// Velocity for a point of dragging.
@@ -95,7 +95,7 @@ pub(super) fn handle_drag(
     }
 }
 
-/// The drag has shown what it is; the step it began on is the first to follow.
+/// Begins the stroke once its direction is known; it applies to the step where the drag began first.
 fn begin_stroke(
     ui: &Ui,
     step_ref: StepRef,
@@ -125,7 +125,7 @@ fn begin_stroke(
             last: step_ref.step,
         }
     } else {
-        // A step that is only now switched on takes over another's velocity: look in the next frame.
+        // A step that is just switched on takes over another's velocity, which is known in the next frame.
         StrokeMode::Velocity {
             base: step.on.then_some(step.velocity.get()),
         }
@@ -150,8 +150,8 @@ fn begin_stroke(
     });
 }
 
-/// Puts the cursor on a step. Within a selection that is its new end, so that the others follow it;
-/// elsewhere the selection is left.
+/// Puts the cursor on a step. Within a selection it becomes the corner, so that the others follow it; outside, the
+/// selection ends.
 pub(super) fn put_cursor(step_ref: StepRef, view: &mut View) {
     let within = |selection: &Selection| selection.contains(step_ref.track, step_ref.step);
     if !view.interaction.selection.as_ref().is_some_and(within) {

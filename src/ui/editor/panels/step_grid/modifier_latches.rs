@@ -1,5 +1,4 @@
-//! The right end of the strip below the rows: modifiers to latch, for hands without a keyboard, and the
-//! snapshot.
+//! The right end of the strip below the rows: modifiers to latch, for use without a keyboard, and the snapshot.
 
 use egui::{Modifiers, Rect, Ui, pos2, vec2};
 
@@ -8,14 +7,14 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
-/// The modifiers, what they make of a drag, and their names.
+/// The modifiers: what they turn a drag into, and their names.
 const LATCHES: [(&str, &str, Modifiers); 3] = [
     ("Shift", "Latch Shift: a drag selects", Modifiers::SHIFT),
     ("Alt", "Latch Alt: a drag nudges", Modifiers::ALT),
     ("Ctrl", "Latch Ctrl: a drag sets the gate", Modifiers::CTRL),
 ];
 
-/// What they need at the right end.
+/// Their width at the right end, in points.
 pub(super) const WIDTH: f32 = 264.0;
 
 /// Draws them from the right.

@@ -1,4 +1,4 @@
-//! What is drawn over a cell for the hands: the lit cursor and the selection; and the long press.
+//! The cursor and the selection, drawn over the cells; and the long press.
 
 use egui::{Popup, Rect, Response, Stroke, StrokeKind, Ui};
 
@@ -6,7 +6,7 @@ use crate::sequencer::edit::StepRef;
 use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 
-/// The ground of a selected step, under its cell.
+/// The background of a selected step, under its cell.
 pub(super) fn paint_background(ui: &Ui, tile: Rect, step_ref: StepRef, view: &View) {
     if is_selected(view, step_ref.track, step_ref.step) {
         let ground = theme::AMBER.of(ui).gamma_multiply(0.28);
@@ -46,8 +46,8 @@ fn is_selected(view: &View, track: usize, step: usize) -> bool {
     selection.is_some_and(|selection| selection.contains(track, step))
 }
 
-/// Whether the pointer has been held on a cell for so long, without moving, that it is a right-click; says so
-/// once, and sees to it that there is a frame in which to say it.
+/// Whether the pointer was held on a cell without moving for so long that it counts as a right-click. It is true in
+/// one frame, which it requests.
 pub(super) fn is_long_press(ui: &Ui, response: &Response, view: &View) -> bool {
     if !response.is_pointer_button_down_on() || view.stroke.is_some() {
         return false;
