@@ -16,6 +16,8 @@ mod stage;
 mod ports;
 /// What should be heard.
 mod theory;
+/// Sessions of an earlier version.
+mod earlier;
 /// What undo keeps, and how much memory that takes.
 mod history;
 /// Every note on its frame, whatever the block, the tempo and the host's noise.
