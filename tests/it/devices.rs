@@ -24,7 +24,7 @@ use jack::contrib::ClosureProcessHandler;
 use jack::{Client, Control};
 
 use crate::jack::{SERVER, server};
-use crate::real::{Home, Program, alone, until};
+use crate::real::{Home, Program, passed_in_own_process, until};
 use wires::{Device, Jack, client};
 
 /// Frames of a period: 1.33 ms.
@@ -200,7 +200,9 @@ fn press(device: &Device, count: usize, step: u8, expected: [u8; 2]) -> f64 {
 #[test]
 #[ignore = "needs JACK: run cargo xtask test"]
 fn pads_light_up_and_come_back() {
-    let _turn = alone();
+    if passed_in_own_process("devices::pads_light_up_and_come_back") {
+        return;
+    }
     let mut stage = Stage::new("devices");
     let pads = Device::plug("Launchpad X");
     let keys = Device::plug("MiniNova");
@@ -277,7 +279,9 @@ fn pads_light_up_and_come_back() {
 #[test]
 #[ignore = "needs JACK: run cargo xtask test"]
 fn a_pad_learns() {
-    let _turn = alone();
+    if passed_in_own_process("devices::a_pad_learns") {
+        return;
+    }
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
@@ -329,7 +333,9 @@ fn a_pad_learns() {
 #[test]
 #[ignore = "needs JACK: run cargo xtask test"]
 fn t9_a_drum_machine_keeps_time() {
-    let _turn = alone();
+    if passed_in_own_process("devices::t9_a_drum_machine_keeps_time") {
+        return;
+    }
     let stage = Stage::new("clock");
     let machine = Device::plug("Machine");
     stage.choose(&[DeviceChoice {
@@ -338,6 +344,22 @@ fn t9_a_drum_machine_keeps_time() {
         ..DeviceChoice::default()
     }]);
     stage.wait(0, &ConnectionStatus::Open);
+    for _ in 0..5 {
+        let before = machine.dropouts();
+        let tick = measured_tick(&stage, &machine);
+        // At 120 BPM a tick is 1000 frames.
+        if (tick - 1000.0).abs() < 50.0 {
+            return;
+        }
+        // Cycles that JACK lost are frames that nobody played: then, and only then, it is measured again.
+        assert!(machine.dropouts() > before, "a tick is {tick} frames");
+    }
+    panic!("JACK lost cycles in each of five measurements");
+}
+
+/// Plays for ten seconds; how many frames a tick of the clock takes in the mean.
+fn measured_tick(stage: &Stage, machine: &Device) -> f64 {
+    machine.forget();
     stage.commands.send(Command::Play);
     let ticks = |heard: &[(u32, Vec<u8>)]| -> Vec<f64> {
         let ticks = heard.iter().filter(|(_, bytes)| bytes == &[0xf8]);
@@ -354,18 +376,17 @@ fn t9_a_drum_machine_keeps_time() {
     let heard = machine.heard();
     assert_eq!(heard[0].1, [0xfa], "start comes first");
     let ticks = ticks(&heard);
-    // At 120 BPM a tick is 1000 frames.
     let errors = ticks
         .windows(2)
         .map(|pair| (pair[1] - pair[0] - 1000.0).abs() / MILLISECOND);
     let mut errors: Vec<_> = errors.collect();
-    let whole = (ticks[480] - ticks[0]) / 480.0;
+    let mean = (ticks[480] - ticks[0]) / 480.0;
     errors.sort_by(f64::total_cmp);
     println!(
-        "clock at 120 BPM, from tick to tick: median {:.3} ms off, 99 % {:.3} ms, worst {:.3} ms; mean {whole:.2} frames",
+        "clock at 120 BPM, from tick to tick: median {:.3} ms off, 99 % {:.3} ms, worst {:.3} ms; mean {mean:.2} frames",
         percentile(&errors, 50),
         percentile(&errors, 99),
         percentile(&errors, 100),
     );
-    assert!((whole - 1000.0).abs() < 50.0, "a tick is {whole} frames");
+    mean
 }

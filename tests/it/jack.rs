@@ -21,7 +21,8 @@ use gradus::files;
 use gradus::sequencer::TICKS_PER_QUARTER;
 
 use crate::real::{
-    Heard, Home, Outcome, Program, Tempos, alone, bundle, compare, onsets, score, screen, until,
+    Heard, Home, Outcome, Program, Tempos, alone, bundle, compare, onsets, passed_in_own_process,
+    score, screen, until,
 };
 
 /// Notes farther from their theory than this are not theirs, in frames.
@@ -145,10 +146,21 @@ fn client(program: &str) -> Command {
 
 fn wait_for_port(port: &str) {
     until(&format!("JACK has the port {port}"), 60, || {
-        let list = client("timeout").args(["20", "jack_lsp"]).output();
-        let list = list.expect("the shell's own programs are there").stdout;
-        String::from_utf8_lossy(&list).contains(port).then_some(())
+        ports().contains(port).then_some(())
     });
+}
+
+/// Whether the server takes one more client and tells it what there is.
+pub(crate) fn server_answers() -> bool {
+    ports().contains("system:playback_1")
+}
+
+/// The names of all ports; nothing from a server that does not answer.
+fn ports() -> String {
+    let mut list = client("timeout");
+    list.args(["--kill-after", "5", "20", "jack_lsp"]);
+    let list = list.output().expect("the shell's own programs are there");
+    String::from_utf8_lossy(&list.stdout).into_owned()
 }
 
 /// The messages in a listing such as "  64832: 90 24 64 note on": each with its frame.

@@ -1,6 +1,7 @@
 //! What the tests with real programs share: where the bundles are, programs that cannot outlive their
 //! test or make it wait for ever, the score they play, and what theory says about it.
 
+mod own_process;
 mod program;
 mod theory;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub(crate) use own_process::passed_in_own_process;
 pub(crate) use program::{Program, until};
 pub(crate) use theory::{Heard, Outcome, Tempos, compare, onsets, score};
 

@@ -231,7 +231,7 @@ impl Device {
     /// cable does, and says so: then, and only then, they are sent again.
     pub(crate) fn press_until(&self, messages: &[[u8; 3]], there: impl Fn() -> bool) {
         loop {
-            let before = self.dropouts.load(Ordering::Relaxed);
+            let before = self.dropouts();
             self.press(messages);
             let end = Instant::now() + Duration::from_secs(5);
             while Instant::now() < end {
@@ -240,12 +240,16 @@ impl Device {
                 }
                 std::thread::sleep(Duration::from_millis(20));
             }
-            let after = self.dropouts.load(Ordering::Relaxed);
             assert!(
-                after > before,
+                self.dropouts() > before,
                 "JACK has lost nothing, and {messages:x?} did nothing"
             );
         }
+    }
+
+    /// How often JACK has lost cycles so far.
+    pub(crate) fn dropouts(&self) -> usize {
+        self.dropouts.load(Ordering::Relaxed)
     }
 
     /// The frame of its last message, once it has left.

@@ -1,0 +1,93 @@
+//! A test that is a client of JACK itself, in a process of its own: JACK's own calls have no limit, and whoever calls
+//! a server that has stopped answering waits for ever. What waits so is ended; it is tried again if the server answers
+//! nobody, and a failure of ours if it does.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{Home, alone};
+use crate::jack::server_answers;
+
+/// Set in that process.
+const INSIDE: &str = "GRADUS_OWN_PROCESS";
+/// Such a test takes a tenth of it.
+const LIMIT: Duration = Duration::from_mins(4);
+/// How often it is tried before the server's silence is a failure.
+const TRIES: usize = 3;
+/// How long what the process started may outlive it: see [`super::Program`].
+const AFTERWARDS: Duration = Duration::from_secs(7);
+
+/// Whether this is called outside the test's own process, in which case it has run there, in its turn, and passed;
+/// within that process the caller goes on. A panic with all that it said if it failed.
+pub(crate) fn passed_in_own_process(test: &str) -> bool {
+    if std::env::var_os(INSIDE).is_some() {
+        return false;
+    }
+    let _turn = alone();
+    let home = Home::new("own-process");
+    let log = home.path().join("said");
+    for _ in 0..TRIES {
+        let mut child = start(test, &log);
+        let ended = end_of(&mut child);
+        let said = fs::read(&log).unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
+        if let Some(status) = ended {
+            println!("{said}");
+            assert!(status.success(), "{test} failed with {status}, see above");
+            assert!(said.contains(": ok. 1 passed"), "there is no test {test}");
+            return true;
+        }
+        let threads = threads(child.id());
+        let answers = server_answers();
+        let _ = child.kill();
+        let _ = child.wait();
+        assert!(
+            !answers,
+            "{test} hangs, and JACK answers others:\n{said}\n{threads}"
+        );
+        println!("{test}: JACK's server has stopped answering, once more\n{said}\n{threads}");
+        std::thread::sleep(AFTERWARDS);
+    }
+    panic!("{test}: JACK's server stopped answering {TRIES} times, see above");
+}
+
+fn start(test: &str, log: &std::path::Path) -> Child {
+    let program = std::env::current_exe().expect("a program knows itself");
+    let log = File::create(log).expect("a log can be written");
+    let errors = log.try_clone().expect("a log can be shared");
+    Command::new(program)
+        .args([test, "--exact", "--include-ignored", "--nocapture"])
+        .env(INSIDE, "1")
+        .stdin(Stdio::null())
+        .stdout(log)
+        .stderr(errors)
+        .spawn()
+        .expect("a test can start itself")
+}
+
+/// How it ended; nothing if it has not within the limit.
+fn end_of(child: &mut Child) -> Option<ExitStatus> {
+    let end = Instant::now() + LIMIT;
+    while Instant::now() < end {
+        let status = child.try_wait().expect("a program can be waited for");
+        if status.is_some() {
+            return status;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    None
+}
+
+/// The threads of a process, and what each waits for in the system.
+fn threads(process: u32) -> String {
+    let mut list = String::new();
+    let tasks = fs::read_dir(format!("/proc/{process}/task"));
+    for task in tasks.into_iter().flatten().flatten() {
+        let read = |file| fs::read_to_string(task.path().join(file)).unwrap_or_default();
+        let (name, place, call) = (read("comm"), read("wchan"), read("syscall"));
+        let _ = writeln!(list, "{}: {place} {}", name.trim_end(), call.trim_end());
+    }
+    list
+}
