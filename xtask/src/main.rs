@@ -8,6 +8,7 @@ mod failure;
 mod install;
 mod packages;
 mod play;
+mod silence;
 mod test;
 
 use std::env;

@@ -4,10 +4,12 @@ use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
 use crate::bundle::{self, FEATURES, Profile, cargo};
 use crate::failure::Failure;
-use crate::packages;
+use crate::{packages, silence};
 
 /// The workspace's packages, each built for itself: together they would share features, and the
 /// dependencies that this program was just built from would all be compiled again.
@@ -53,6 +55,10 @@ fn features(package: &str) -> &'static [&'static str] {
 /// DAW or JACK are ignored by a plain `cargo test`; on Linux, where all of that was installed, they
 /// run.
 fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool, Failure> {
+    // Compiling says nothing that the watch hears.
+    let mut build = cargo();
+    build.args(["test", "--no-run", "--package", package]);
+    check("build of the tests", build.args(features(package)))?;
     let mut command = cargo();
     command.args(["test", "--no-fail-fast", "--package", package]);
     command.args(features(package)).arg("--");
@@ -65,14 +71,20 @@ fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool,
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().map_err(|error| cannot_run(&error))?;
     if let Some(output) = child.stdout.take() {
-        echo(output, summary);
+        let (line_was_said, lines) = mpsc::channel();
+        let process = child.id();
+        let watch = thread::spawn(move || silence::watch(process, &lines));
+        echo(output, summary, &line_was_said);
+        // With it the watch ends.
+        drop(line_was_said);
+        let _ = watch.join();
     }
     let status = child.wait().map_err(|error| cannot_run(&error))?;
     Ok(status.success())
 }
 
-/// Passes the output on line by line, and keeps the lines that sum up.
-fn echo(output: impl Read, summary: &mut Vec<String>) {
+/// Passes the output on line by line, tells of each, and keeps the lines that sum up.
+fn echo(output: impl Read, summary: &mut Vec<String>, line_was_said: &mpsc::Sender<()>) {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
     while output
@@ -81,6 +93,8 @@ fn echo(output: impl Read, summary: &mut Vec<String>) {
     {
         let text = String::from_utf8_lossy(&line);
         print!("{text}");
+        // Without a watch the output goes on.
+        let _ = line_was_said.send(());
         if text.starts_with("test result:") {
             summary.push(text.trim_end().to_owned());
         }
@@ -125,7 +139,7 @@ mod tests {
     fn summaries_are_kept() {
         let output = b"running 1 test\n\xff\ntest result: ok. 1 passed\ntest result: FAILED.";
         let mut summary = Vec::new();
-        echo(output.as_slice(), &mut summary);
+        echo(output.as_slice(), &mut summary, &mpsc::channel().0);
         assert_eq!(
             summary,
             ["test result: ok. 1 passed", "test result: FAILED."]
