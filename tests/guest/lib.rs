@@ -83,7 +83,7 @@ pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
         monitor,
         tape: tape.clone(),
         session: None,
-        home: standalone::settings_folder(),
+        settings_folder: standalone::settings_folder(),
         dialog: Arc::new(SystemDialog::default()),
         repaint: Box::new(|| ()),
     });
