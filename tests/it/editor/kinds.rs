@@ -97,7 +97,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     (
         "what was heard is written down by the window: what_was_heard_is_written_down",
-        &["Write down the last *", "of what was heard"],
+        &["Capture the last *", "of what was heard"],
     ),
     (
         "which controllers play, which the tests of controllers and devices tell of",
