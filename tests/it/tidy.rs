@@ -1,5 +1,6 @@
 //! The architecture, checked: which part may name which, how long a file may be, where `unsafe` is.
 
+mod documents;
 mod names;
 mod parts;
 
