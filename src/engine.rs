@@ -7,7 +7,7 @@
 //!
 //! The rules, in the order of a block:
 //! 1. Note-offs that the host refused before, or that a reset left over, go out before anything else.
-//! 2. The host's transport rules. The own clock runs only while the host stands still.
+//! 2. The host's transport rules. The internal clock runs only while the host stands still.
 //! 3. A jump ends every sounding note at its first frame, before any note-on.
 //! 4. At the same frame: note-offs, then what came in from the host, then program changes, then other
 //!    locks, then note-ons.
@@ -49,7 +49,7 @@ mod scheduler;
 /// The order of a block.
 mod block;
 /// Who drives the music, and its pauses.
-mod own_clock;
+mod internal_clock;
 /// The bars before the music begins.
 mod count_in;
 /// What begins in a part of a block, put in order.
@@ -72,10 +72,10 @@ pub use event::{Audition, Command, Event, Host, Message, Refused};
 pub use host_time::Transport;
 use host_time::{Bpm, SampleRate};
 use inbox::Inbox;
+use internal_clock::InternalClock;
 pub use monitor::{Monitor, Running, Status};
 use music_events::MusicEvents;
 pub use music_events::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
-use own_clock::OwnClock;
 use player::Player;
 use preview::Preview;
 pub use preview::Scores;
@@ -107,8 +107,8 @@ pub struct Engine {
     record_events: RecordEvents,
     music_events: MusicEvents,
     taping: Taping,
-    own_clock: OwnClock,
-    /// Whether the own clock was stopped since the last block, though it may run again by now.
+    internal_clock: InternalClock,
+    /// Whether the internal clock was stopped since the last block, though it may run again by now.
     rewinds: bool,
     counting: Option<CountIn>,
     recording: Recording,
@@ -146,7 +146,7 @@ impl Engine {
             record_events: RecordEvents::new(),
             music_events: MusicEvents::new(),
             taping: Taping::default(),
-            own_clock: OwnClock::default(),
+            internal_clock: InternalClock::default(),
             rewinds: false,
             counting: None,
             recording: Recording::default(),
@@ -169,7 +169,7 @@ impl Engine {
         self.auditions.set_rate(rate);
     }
 
-    /// The blocks end here: what comes next is not their continuation. The own clock goes on where it is; a
+    /// The blocks end here: what comes next is not their continuation. The internal clock goes on where it is; a
     /// host says where. What sounds is ended at the start of the next block, since there is no one to send
     /// note-offs to here.
     pub fn reset(&mut self) {
@@ -191,11 +191,11 @@ impl Engine {
     pub fn command(&mut self, command: Command) {
         self.disturbed = true;
         match command {
-            Command::Play => self.own_clock = OwnClock::Runs,
+            Command::Play => self.internal_clock = InternalClock::Runs,
             Command::CountIn { bars, track } => self.count_in(bars, track),
             Command::Pause => self.pause(),
             Command::Stop => {
-                (self.own_clock, self.rewinds) = (OwnClock::Stopped, true);
+                (self.internal_clock, self.rewinds) = (InternalClock::Stopped, true);
                 self.end_held_remote_keys();
             }
             Command::Record(recording) => self.recording = recording,

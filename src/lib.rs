@@ -12,7 +12,7 @@
 //!   happens, what was heard.
 //! - `devices`: controllers at ports of their own, each with its thread.
 //! - `params`: what the host sees and saves.
-//! - [`standalone`]: the program of its own: its command line, its file, and what survives a crash.
+//! - [`standalone`]: the standalone program: its command line, its file, and what survives a crash.
 //! - `ui`: the window, which draws from a copy, asks for edits and holds no lock; and the library, which does all work
 //!   with files for it.
 //! - `plugin`: the wiring between host, engine and document.
@@ -42,7 +42,7 @@
 //! | `gradus-repaint` | a window's first frame | the window that is closed, which waits for it | some ms |
 //! | `gradus-unload` | the last instance, if a thread needs longer | itself, when that has ended | as long as that |
 //! | `bg-worker` and a window's | the framework | the framework, with the last instance and with the window | some ms |
-//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-signal-2`, `gradus-exit`, `gradus-autosave`, `gradus-jack`, `gradus-card`, `gradus-stream` | the program of its own | the program | |
+//! | `gradus-stage`, `gradus-keys`, `gradus-terminal`, `gradus-signals`, `gradus-signal-2`, `gradus-exit`, `gradus-autosave`, `gradus-jack`, `gradus-card`, `gradus-stream` | the standalone program | the program | |
 
 // In reading order.
 pub mod sequencer;

@@ -98,10 +98,10 @@ impl ConnectionStatus {
                 format!("{name} is in use by another Gradus; click in this window to use it here.")
             }
             Self::Missing if before.is_open() => {
-                format!("{name} was unplugged; Gradus opens it again when you plug it in.")
+                format!("{name} is gone; Gradus opens it again when it is back.")
             }
             Self::Missing => {
-                format!("{name} is not connected; Gradus opens it when you plug it in.")
+                format!("{name} is not there; Gradus opens it when you connect it.")
             }
             Self::Refused(error) => format!("{name} cannot be opened: {error}."),
         }

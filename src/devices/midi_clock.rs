@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_bar_has_96_ticks() {
         let mut stage = Stage::new(0, 0);
-        stage.play(202, Running::Own);
+        stage.play(202, Running::Internal);
         stage.play(50, Running::Stopped);
         assert_eq!(stage.said(), [&START[..], &STOP]);
         assert_eq!(stage.sent[0].1, START);
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn letting_go_stops() {
         let mut stage = Stage::new(0, 0);
-        stage.play(10, Running::Own);
+        stage.play(10, Running::Internal);
         let mut sent = Vec::new();
         stage.clock.stop(&mut |bytes| sent.push(bytes.to_vec()));
         stage.clock.stop(&mut |bytes| sent.push(bytes.to_vec()));

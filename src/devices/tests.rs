@@ -240,7 +240,7 @@ impl Rig {
 
     fn play(&self, position: i64) {
         self.show(Status {
-            running: Running::Own,
+            running: Running::Internal,
             tempo_bpm: 120.0,
             position,
             ..Status::default()
@@ -354,7 +354,7 @@ fn c4_a_missing_device_is_told_and_comes_back() {
     let rig = Rig::new();
     rig.choose(false);
     rig.until("it is missed", |rig| {
-        rig.document.message() == "pads is not connected; Gradus opens it when you plug it in."
+        rig.document.message() == "pads is not there; Gradus opens it when you connect it."
     });
     rig.plug();
     rig.until("it is there", |rig| {
@@ -364,7 +364,7 @@ fn c4_a_missing_device_is_told_and_comes_back() {
     rig.until("the pad is lit", |rig| rig.was_sent(&[0x90, 37, 5]));
     rig.unplug();
     rig.until("it is missed again", |rig| {
-        rig.document.message() == "pads was unplugged; Gradus opens it again when you plug it in."
+        rig.document.message() == "pads is gone; Gradus opens it again when it is back."
     });
     rig.plug();
     rig.until("the pad is lit anew", |rig| rig.was_sent(&[0x90, 37, 5]));

@@ -168,7 +168,7 @@ impl Engine {
         self.scheduler.count_dropped(refused);
     }
 
-    /// Time runs in this block: the host's, or the own clock's.
+    /// Time runs in this block: the host's, or the internal clock's.
     fn begin_time(&mut self, host: Option<&HostTime>, scores: &Scores<'_>, frames: u32) {
         self.auditions.release_all();
         let tempo = tempo(host, self.preview.audible_project(scores));

@@ -1,4 +1,4 @@
-//! The count-in: bars before the music begins or goes on, on the own clock.
+//! The count-in: bars before the music begins or goes on, on the internal clock.
 //!
 //! Nothing of the score is played in them. On each quarter a track's own key is struck, the first of a bar
 //! hardest, so that whatever instrument is there counts; and the position counts up to where the music begins.

@@ -74,19 +74,19 @@ pub enum Message {
 /// What a person asks of the engine: no edit of the score, and no parameter of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Starts the own clock where it was paused, otherwise at the beginning of the song; without effect while
+    /// Starts the internal clock where it was paused, otherwise at the beginning of the song; without effect while
     /// the host plays.
     Play,
-    /// Starts the own clock some bars before that, and counts them in; without effect while anything plays.
+    /// Starts the internal clock some bars before that, and counts them in; without effect while anything plays.
     CountIn {
         /// How many bars of four quarters; 0 starts at once.
         bars: u8,
         /// The track whose key is struck on each quarter, 0 to 31.
         track: u8,
     },
-    /// The own clock stands still, and goes on from here; without effect while it does not run.
+    /// The internal clock stands still, and goes on from here; without effect while it does not run.
     Pause,
-    /// Stops the own clock, and goes to the beginning of the song.
+    /// Stops the internal clock, and goes to the beginning of the song.
     Stop,
     /// How what comes in is recorded from now on, as a whole: when a session is restored.
     Record(Recording),
@@ -150,7 +150,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// What starts the own clock: what is recorded is counted in.
+    /// What starts the internal clock: what is recorded is counted in.
     #[must_use]
     pub fn start(recording: &Recording) -> Self {
         match recording.count_in {

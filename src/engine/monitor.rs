@@ -16,19 +16,19 @@ pub enum Running {
     /// No one: it stands still.
     #[default]
     Stopped,
-    /// No one, and the own clock goes on from here.
+    /// No one, and the internal clock goes on from here.
     Paused,
     /// The host's transport.
     Host,
-    /// The own clock.
-    Own,
+    /// The internal clock.
+    Internal,
 }
 
 impl Running {
     /// Whether the music runs.
     #[must_use]
     pub fn moves(self) -> bool {
-        matches!(self, Self::Host | Self::Own)
+        matches!(self, Self::Host | Self::Internal)
     }
 }
 
@@ -178,7 +178,7 @@ impl Monitor {
             running: match self.running.load(Ordering::Relaxed) {
                 1 => Running::Paused,
                 2 => Running::Host,
-                3 => Running::Own,
+                3 => Running::Internal,
                 _ => Running::Stopped,
             },
             position: self.position.load(Ordering::Relaxed),

@@ -41,7 +41,7 @@ pub enum MusicEventKind {
     Start,
     /// It stopped, or someone else drives it from now on.
     Stop,
-    /// The own clock was paused.
+    /// The internal clock was paused.
     Pause,
     /// It goes on where it was paused.
     Resume,
@@ -227,7 +227,7 @@ impl MusicEvents {
             return;
         }
         self.leave_all(at);
-        let resumes = (before, after) == (Running::Paused, Running::Own);
+        let resumes = (before, after) == (Running::Paused, Running::Internal);
         let told = match (self.pending.take(), after) {
             // Nobody knows yet that it runs.
             (Some(MusicEventKind::Start), _) | (Some(MusicEventKind::Resume), Running::Paused) => {

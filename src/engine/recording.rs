@@ -14,7 +14,7 @@ pub struct Recording {
     pub overdub: bool,
     /// How far notes are drawn to the grid, 0 to 100 percent.
     pub quantise: u8,
-    /// How many bars are counted in before recording on the own clock, 0 to 4.
+    /// How many bars are counted in before recording on the internal clock, 0 to 4.
     pub count_in: u8,
     /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds: what the way from the key takes.
     pub latency_ms: u8,

@@ -135,7 +135,7 @@ mod tests {
             .engine
             .command(Command::CountIn { bars: 1, track: 1 });
         fixture.run(96_000 + 12_000, 512);
-        assert_eq!(fixture.engine.status().running, Running::Own);
+        assert_eq!(fixture.engine.status().running, Running::Internal);
         assert_eq!(told(&fixture), "began 0 +36@0 -36@0.75");
         let mut other = EngineFixture::new("xxxx").project;
         let change = TrackChange::Key(Key::clamped(90));

@@ -106,14 +106,14 @@ fn a_loop_plays_each_step_once_a_pass() {
 
 /// "the internal clock runs only after Play while the host stands still; host start always wins."
 #[test]
-fn the_own_clock_plays_while_the_host_stands_still() {
+fn the_internal_clock_plays_while_the_host_stands_still() {
     let mut fixture = EngineFixture::new("x...");
     fixture.playing = false;
     fixture.project.tempo = crate::sequencer::value::Tempo::clamped(240.0);
     fixture.run(640, 64);
     fixture.engine.command(Command::Play);
     fixture.run(12_032, 64);
-    assert_eq!(fixture.engine.status().running, Running::Own);
+    assert_eq!(fixture.engine.status().running, Running::Internal);
     fixture.playing = true;
     fixture.run(64, 64);
     assert_eq!(fixture.engine.status().running, Running::Host);

@@ -175,7 +175,7 @@ impl fmt::Display for Loss {
             Self::MovedToBeginning(count) => (
                 count,
                 "note",
-                "moved to the beginning: before the first step",
+                "moved to the beginning: they began before it",
             ),
             Self::WithoutEnd(count) => (
                 count,

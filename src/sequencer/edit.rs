@@ -80,7 +80,7 @@ pub enum Edit {
         /// Where it will be.
         to: usize,
     },
-    /// Sets the tempo of the own clock.
+    /// Sets the tempo of the internal clock.
     Tempo(Tempo),
     /// Sets the notes that melodies keep to.
     Scale(Scale),

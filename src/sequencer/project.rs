@@ -33,7 +33,7 @@ use super::value::{
 /// Everything that is saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
-    /// Tempo of the own clock, which runs when no host does.
+    /// Tempo of the internal clock, which runs when no host does.
     pub tempo: Tempo,
     /// The notes that tracks which ask for it keep to.
     pub scale: Scale,

@@ -134,7 +134,7 @@ impl Length {
     }
 }
 
-/// Tempo of the own clock, in beats (quarters) per minute.
+/// Tempo of the internal clock, in beats (quarters) per minute.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Tempo(f64);

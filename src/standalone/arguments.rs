@@ -20,7 +20,7 @@ pub struct CommandLine {
     pub backend: Option<String>,
     /// Whether the framework will only print its help.
     pub asks_for_help: bool,
-    /// Whether only the MIDI interfaces are listed.
+    /// Whether only the MIDI ports are listed.
     pub lists: bool,
     /// Whether FILE is a controller profile that is only checked.
     pub checks: bool,

@@ -42,7 +42,7 @@ Usage: gradus [FILE] [OPTIONS]
 FILE is a .gradus pattern file, a StepPy .json or a .mid. Without FILE, Gradus opens the last
 one again. \"list\" prints the MIDI ports, \"check\" the mistakes in a controller profile.
 \"convert\" converts any of these files to OUT, a .gradus or a .mid, and prints what it left
-out. A .mid holds the song or, if there is none, N passes of the first pattern. An existing
+out. A .mid holds the song if it is on, otherwise N passes of the first pattern. An existing
 file is replaced only with --replace; --check writes nothing. The exit status is 0 if
 everything was converted, 1 if something was left out, 2 if a file was refused.
 

@@ -7,7 +7,7 @@ use crate::devices::port::{PortError, PortInfo, Ports};
 use crate::files::{profile, read_text};
 use crate::standalone::terminal::visible;
 
-/// The MIDI interfaces of a system, a line each.
+/// The MIDI ports of a system, a line each.
 pub fn list_interfaces(ports: &mut dyn Ports) -> String {
     let (inputs, outputs) = (ports.inputs(), ports.outputs());
     let part = |title: &str, found: Result<Vec<PortInfo>, PortError>| {

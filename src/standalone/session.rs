@@ -1,4 +1,4 @@
-//! One sitting with a program of its own: which file is open, what of it is unsaved, and how that
+//! One sitting with a standalone program: which file is open, what of it is unsaved, and how that
 //! survives a crash.
 //!
 //! A thread looks every half second whether the document has moved, and at most every two seconds
@@ -34,7 +34,7 @@ use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
 /// Between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// What a program of its own has open.
+/// What a standalone program has open.
 #[derive(Debug)]
 pub struct Session {
     settings_folder: SettingsFolder,

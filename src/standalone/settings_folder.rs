@@ -1,4 +1,4 @@
-//! The folder where the program of its own keeps its settings and unsaved work.
+//! The folder where the standalone program keeps its settings and unsaved work.
 //!
 //! Each running program has a slot for its unsaved work. Work that a crash has left, or that was put aside because
 //! something else was opened, can be recovered.

@@ -1,4 +1,4 @@
-//! How a program of its own ends, whoever asks for it: its window, its terminal, or the system.
+//! How a standalone program ends, whoever asks for it: its window, its terminal, or the system.
 //!
 //! The music ends while the audio still runs, so that no synthesizer is left with a note; then the lights go
 //! out and the ports are closed, and what is unsaved is on disk. Only then is the framework let go.

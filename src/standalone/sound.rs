@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Who calls for the blocks of a program of its own.
+/// Who calls for the blocks of a standalone program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audio {
     /// JACK, which is looked for again when it goes.

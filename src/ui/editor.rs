@@ -172,8 +172,8 @@ pub fn draw(ui: &mut Ui, view: &mut View, now: &Now) -> Vec<EditorAction> {
 pub fn repaint_interval(now: &Now) -> Duration {
     match now.engine.running {
         Running::Stopped | Running::Paused => RESTING,
-        Running::Host | Running::Own if now.saves_power => SAVING,
-        Running::Host | Running::Own => MOVING,
+        Running::Host | Running::Internal if now.saves_power => SAVING,
+        Running::Host | Running::Internal => MOVING,
     }
 }
 

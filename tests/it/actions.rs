@@ -1,7 +1,7 @@
 //! Everything that a control can do with the score, by the notes that it makes: through the host, in both formats,
 //! and at a port of its own.
 
-/// What controls do with the own clock, and with what is played.
+/// What controls do with the internal clock, and with what is played.
 mod clock;
 
 use std::process::Command;

@@ -130,7 +130,7 @@ fn no_hand_leaves_a_note_behind() {
             stage.capacity = UNLIMITED;
             let released: Vec<_> = held.into_iter().map(|release| (0, release)).collect();
             stage.play(&released);
-            // The host's start takes over from the own clock, and its stop ends both.
+            // The host's start takes over from the internal clock, and its stop ends both.
             for playing in [true, false, false] {
                 stage.player.playing = playing;
                 stage.block();

@@ -1,5 +1,5 @@
 //! Disks that are full, slow, odd, or gone, programs that end at the wrong moment, and two that save one file. A
-//! library between a program of its own and the disk makes all of that, so that it is the same on each machine.
+//! library between a standalone program and the disk makes all of that, so that it is the same on each machine.
 
 /// What a power cut may leave of a save.
 mod power;

@@ -1,4 +1,4 @@
-//! The program of its own under JACK: a server without a sound card, the program with its window on a
+//! The standalone program under JACK: a server without a sound card, the program with its window on a
 //! screen that nobody sees, and JACK's own listener on its MIDI port. JACK's transport starts and stops
 //! the music; each note is compared with the score, counted in frames from the first.
 

@@ -60,7 +60,7 @@ mod traps;
 mod real;
 /// Ardour plays our VST3.
 mod ardour;
-/// The program of its own under JACK.
+/// The standalone program under JACK.
 mod jack;
 /// Controllers at ports of their own.
 mod devices;
@@ -69,7 +69,7 @@ mod editor;
 /// Disks that fail, and programs that end at the wrong moment.
 #[cfg(target_os = "linux")]
 mod disk;
-/// The program of its own and its window.
+/// The standalone program and its window.
 mod standalone;
 /// Windows in hosts.
 mod window;

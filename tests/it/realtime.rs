@@ -29,7 +29,7 @@ fn flood() -> Project {
 /// Set for the program that must not survive.
 const DOOMED: &str = "GRADUS_DOOMED";
 
-/// What the guard is proved with; it runs as a program of its own, which it must not survive, and does
+/// What the guard is proved with; it runs in a process of its own, which it must not survive, and does
 /// nothing when it is run along with all other tests.
 #[test]
 #[ignore = "aborts the program; run by the test below"]

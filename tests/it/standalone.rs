@@ -1,4 +1,4 @@
-//! The program of its own with its real window, on a screen that nobody sees: clicks reach the score,
+//! The standalone program with its real window, on a screen that nobody sees: clicks reach the score,
 //! and what was clicked survives a kill.
 
 /// What a keyboard types.
@@ -219,7 +219,7 @@ fn a_drag_and_a_typed_number_reach_the_score() {
     });
 }
 
-/// Playing with the own clock moves the playhead on the screen, and standing still moves nothing.
+/// Playing with the internal clock moves the playhead on the screen, and standing still moves nothing.
 #[test]
 #[ignore = "needs Xvfb and the bundle: run cargo xtask test"]
 fn the_playhead_moves_while_it_plays() {

@@ -26,11 +26,11 @@ Usage: cargo xtask COMMAND
                       Build and install the plug-in, load it into a host and play FILE (.gradus,
                       StepPy .json or .mid; none: the demo) for 8 bars or until Ctrl-C. Shows the
                       grid and writes what was heard as a .mid file into the current folder.
-                      --stage: the program of its own plays it in this terminal, with its keys and
+                      --stage: the standalone program plays it in this terminal, with its keys and
                       controllers, and shows what was done last, in letters as large as the terminal;
                       --terse: nothing else.
   test                Install what the tests need, check the style and run all tests.
-  bundle [--release]  Build the .clap, the .vst3 and the program of its own.
+  bundle [--release]  Build the .clap, the .vst3 and the standalone program.
   install             Build the plug-in and put it where hosts look for this user's plug-ins.
   uninstall           Take it away from there again.";
 

@@ -2,7 +2,7 @@
 //!
 //! The installed `.clap` is loaded as any host would load it, a project is restored into it, and the
 //! transport rolls. Nothing here makes a note: what is shown as played, and what is written down, is
-//! what came out of the plug-in. On the stage it is the program of its own that plays: [`perform`].
+//! what came out of the plug-in. On the stage it is the standalone program that plays: [`perform`].
 
 /// The plug-in's host.
 mod host;
@@ -56,7 +56,7 @@ pub enum Style {
     /// The grid.
     #[default]
     Grid,
-    /// The stage view of the program of its own.
+    /// The stage view of the standalone program.
     Stage,
     /// That with nothing but large letters.
     Terse,
@@ -113,7 +113,7 @@ pub fn play(score: &Score, style: Style, folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Hands the terminal over to the program of its own, which has keys, controllers and MIDI ports.
+/// Hands the terminal over to the standalone program, which has keys, controllers and MIDI ports.
 fn perform(bundled: &Path, score: &Score, style: &str) -> Result<(), Failure> {
     let file = match &score.file {
         Some(file) => file.clone(),

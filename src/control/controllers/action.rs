@@ -118,7 +118,7 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Switches a step on or off; an empty step takes its settings from the step before.
+    /// Switches a step on or off; an empty step takes notes and sound from the nearest step before it that is on.
     ToggleStep "toggle-step" { step: Step };
     /// Switches a step on (1) or off (0).
     SetStep "set-step" { step: Step, on: Switch };

@@ -33,7 +33,7 @@ pub struct Rule {
     pub condition: FactCondition,
     /// What is done then, in order.
     pub templates: Vec<ActionTemplate>,
-    /// Whether its knobs take over softly: where their places begin in what the listener remembers.
+    /// Whether its knobs take over softly: where their places begin in what the matcher remembers.
     pub takeover: Option<usize>,
 }
 

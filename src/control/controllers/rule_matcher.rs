@@ -54,7 +54,7 @@ pub trait ActionTarget {
 }
 
 impl RuleMatcher {
-    /// A listener for messages whose order is kept, or not.
+    /// A matcher for messages whose order is kept, or not.
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {

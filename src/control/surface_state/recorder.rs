@@ -197,9 +197,9 @@ impl Recorder {
         let moved = before.map_or(0, |(end, start)| end - start);
         let quantise = recording.quantise;
         let lands = quantise_target(project, play, track, tick + moved, pitch, quantise);
-        // On the own clock only a count-in lies before the song.
+        // On the internal clock only a count-in lies before the song.
         let first = match music.status.running {
-            Running::Own => music.status.counted_to.unwrap_or(0),
+            Running::Internal => music.status.counted_to.unwrap_or(0),
             Running::Host | Running::Paused | Running::Stopped => Tick::MIN,
         };
         let Some(mut target) = lands.filter(|lands| lands.nominal >= first) else {

@@ -211,7 +211,7 @@ fn the_chosen_step_moves_while_nothing_runs() {
     assert_eq!((room.surface_state.chosen, room.surface_state.page), (9, 1));
     room.act([Action::NextStep, Action::NextStep]);
     assert_eq!((room.surface_state.chosen, room.surface_state.page), (1, 0));
-    room.status.running = Running::Own;
+    room.status.running = Running::Internal;
     room.act([Action::NextStep]);
     assert_eq!(room.surface_state.chosen, 1);
 }
@@ -296,7 +296,7 @@ fn commands_know_what_was_asked_before() {
 fn lights_see_the_page() {
     let mut room = Room::new("x... .... x.x.");
     room.status = Status {
-        running: Running::Own,
+        running: Running::Internal,
         position: TICKS_PER_QUARTER / 4 * 10,
         queued: Some(2),
         ..Status::default()

@@ -105,7 +105,7 @@ fn a_jump_in_an_empty_block_is_played_from() {
 }
 
 /// A jump and a loop are told, each after the end of the step before and before the step there begins; the host
-/// that takes over stops the own clock's music and starts its own.
+/// that takes over stops the internal clock's music and starts its own.
 #[test]
 fn jumps_are_told() {
     let mut follower = Follower::new("x...");

@@ -144,7 +144,7 @@ fn the_score_goes_on_behind_a_preview() {
     end(&mut fixture);
 }
 
-/// At a standstill nobody waits for a bar; under the own clock it has its own tempo, and stop ends it all.
+/// At a standstill nobody waits for a bar; under the internal clock it has its own tempo, and stop ends it all.
 #[test]
 fn a_preview_plays_by_itself() {
     let mut fixture = EngineFixture::new("x...............");

@@ -24,7 +24,7 @@ fn notes(project: &Project) -> usize {
 fn files_from_the_field_are_read() {
     let split = "Its 17 bars are split into 2 patterns of 16.";
     let controller = "1 message was left out: controllers, programs, pitch bends and others.";
-    let early = "1 note was moved to the beginning: before the first step.";
+    let early = "1 note was moved to the beginning: they began before it.";
     let missing = "It should have 3 tracks, but 2 are there.";
     for (name, count, said) in [
         ("01-last-note-before-end-of-17-bars.mid", 18, split),

@@ -136,7 +136,7 @@ mod tests {
             Some(Meaning::Act(action)) => action.to_string(),
             other => format!("{other:?}"),
         };
-        let (still, plays) = (Running::Stopped, Running::Own);
+        let (still, plays) = (Running::Stopped, Running::Internal);
         for (key, running, expected) in [
             (Key::Sign(' '), still, "play-pause"),
             (Key::Sign('p'), still, "play"),

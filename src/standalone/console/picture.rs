@@ -114,7 +114,7 @@ impl StagePicture<'_> {
             Running::Stopped => "stopped",
             Running::Paused => "paused",
             Running::Host => "follows the audio system",
-            Running::Own => "plays",
+            Running::Internal => "plays",
         };
         let bpm = match self.status.tempo_bpm {
             bpm if bpm > 0.0 => bpm,
@@ -202,7 +202,7 @@ mod tests {
         let picture = StagePicture {
             words,
             status: &Status {
-                running: Running::Own,
+                running: Running::Internal,
                 position: 5 * TICKS_PER_QUARTER,
                 tempo_bpm: 120.0,
                 queued: Some(2),

@@ -132,7 +132,7 @@ impl NiceEguiApp for App {
         if self.library.catalog().previewed.is_some() {
             self.library.ask(LibraryRequest::Preview(None));
         }
-        // A program of its own ends with its window, while the audio still runs.
+        // A standalone program ends with its window, while the audio still runs.
         if let Some(session) = self.session {
             session.remember_look(self.params.window.get());
             session.end();

@@ -15,7 +15,7 @@ use crate::ui::editor::host_recipes::Daw;
 /// How the plug-in is there, as far as lights depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PluginFormat {
-    /// As a CLAP, or as a program of its own: everything passes.
+    /// As a CLAP, or as a standalone program: everything passes.
     #[default]
     ClapOrProgram,
     /// As a VST3: no system exclusive.

@@ -56,11 +56,11 @@ pub enum EditorAction {
     LookForSound,
     /// A request about devices at ports of their own.
     Devices(DeviceRequest),
-    /// Starts the own clock.
+    /// Starts the internal clock.
     Play,
-    /// Pauses the own clock.
+    /// Pauses the internal clock.
     Pause,
-    /// Stops the own clock, and goes to the beginning of the song.
+    /// Stops the internal clock, and goes to the beginning of the song.
     Stop,
     /// Changes how incoming notes are recorded.
     Record(RecordingChange),

@@ -58,20 +58,20 @@ impl Now {
         self.engine.preview.filter(|_| moving)
     }
 
-    /// Starts the own clock, or stops it.
+    /// Starts the internal clock, or stops it.
     #[must_use]
     pub fn play_or_stop(&self) -> EditorAction {
         match self.engine.running {
-            Running::Own => EditorAction::Stop,
+            Running::Internal => EditorAction::Stop,
             Running::Stopped | Running::Paused | Running::Host => EditorAction::Play,
         }
     }
 
-    /// Starts the own clock, or pauses it.
+    /// Starts the internal clock, or pauses it.
     #[must_use]
     pub fn play_or_pause(&self) -> EditorAction {
         match self.engine.running {
-            Running::Own => EditorAction::Pause,
+            Running::Internal => EditorAction::Pause,
             Running::Stopped | Running::Paused | Running::Host => EditorAction::Play,
         }
     }

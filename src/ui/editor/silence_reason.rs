@@ -23,7 +23,9 @@ pub fn silence_reason(view: &View, now: &Now) -> Option<&'static str> {
         });
     }
     if engine.running == Running::Host && engine.tempo_bpm <= 0.0 {
-        return Some("The host sends no tempo: press Play here to use the internal clock");
+        return Some(
+            "The host sends no tempo: stop it and press Play here to use the internal clock",
+        );
     }
     if view.song_has_ended(now) {
         return Some(if engine.running == Running::Host {

@@ -113,7 +113,7 @@ pub fn auditions_of(
     let (Some(head), Ok(number)) = (project.track(track), u8::try_from(track)) else {
         return Vec::new();
     };
-    let Some((pattern, step_ref)) = step else {
+    let Some((pattern, step)) = step else {
         return vec![Audition {
             track: number,
             key: head.key,
@@ -122,11 +122,11 @@ pub fn auditions_of(
         }];
     };
     let clip = project.clip(pattern, track);
-    let written = clip.map(|clip| clip.step(step_ref)).unwrap_or_default();
+    let written = clip.map(|clip| clip.step(step)).unwrap_or_default();
     let step_ref = StepRef {
         pattern,
         track,
-        step: step_ref,
+        step,
     };
     step_audition::auditions(project, step_ref, written).collect()
 }

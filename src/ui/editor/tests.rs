@@ -16,7 +16,7 @@ mod note_entry;
 mod library_browsing;
 /// What keys are called.
 mod names;
-/// The file of a program of its own.
+/// The file of a standalone program.
 mod standalone_file;
 /// Everything says what it is.
 mod labels;
@@ -339,7 +339,7 @@ fn switches_ask_for_what_they_say() {
     harness.state_mut().now.engine.solo = 1;
     click(&mut harness, "Solo Hat");
     click(&mut harness, "Play");
-    harness.state_mut().now.engine.running = Running::Own;
+    harness.state_mut().now.engine.running = Running::Internal;
     harness.run();
     click(&mut harness, "Stop");
     click(&mut harness, "Panic: end all notes");

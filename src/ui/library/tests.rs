@@ -48,7 +48,7 @@ fn bench(test: &str, answer: PathAnswer) -> LibraryBench {
     bench_in(test, answer, |_| None)
 }
 
-/// The same, perhaps in a program of its own.
+/// The same, perhaps in a standalone program.
 fn bench_in(
     test: &str,
     answer: PathAnswer,
@@ -92,7 +92,7 @@ fn bench_in(
     }
 }
 
-/// The same, in a program of its own.
+/// The same, in a standalone program.
 fn program(test: &str, answer: PathAnswer) -> LibraryBench {
     bench_in(test, answer, |settings_folder| {
         let session = Session::begin(settings_folder, None).unwrap();
@@ -285,7 +285,7 @@ fn put(path: &Path) {
     fs::write(path, DEMO).unwrap();
 }
 
-/// "Never overwrite silently", in a program of its own: a file that is there stays until it is said of this very
+/// "Never overwrite silently", in a standalone program: a file that is there stays until it is said of this very
 /// file that it may be replaced.
 #[test]
 fn a_file_that_is_there_stays() {
@@ -314,7 +314,7 @@ fn a_file_that_is_there_stays() {
 }
 
 /// "Preview without changing the document": it is heard, at the tempo that runs, and left again; at a
-/// standstill the own clock runs for as long.
+/// standstill the internal clock runs for as long.
 #[test]
 fn hearing_changes_nothing() {
     let mut bench = bench("hear", PathAnswer::NoDialog);
@@ -332,7 +332,7 @@ fn hearing_changes_nothing() {
     assert_eq!(bench.heard(), None);
     assert_eq!(bench.commands.receive(), Some(Command::Stop));
     bench.monitor.publish(Status {
-        running: Running::Own,
+        running: Running::Internal,
         ..Status::default()
     });
     bench.ask(hear, |catalog, _| catalog.previewed.is_some());

@@ -67,7 +67,7 @@ pub(super) struct LibraryWorker {
     refused: Option<LibraryRequest>,
     /// Whether a dialog is open.
     asking: bool,
-    /// The command that stops the own clock again, if it runs only for the preview.
+    /// The command that stops the internal clock again, if it runs only for the preview.
     plays: Option<Command>,
 }
 
@@ -288,18 +288,18 @@ impl LibraryWorker {
         }
     }
 
-    /// Starts the preview of a project. While nothing plays, the own clock starts for it.
+    /// Starts the preview of a project. While nothing plays, the internal clock starts for it.
     fn start_preview(&mut self, source: LibrarySource, mut project: Project) {
         let running = self.context.monitor.status().running;
-        if running == Running::Own && self.plays.is_none() {
-            // The own clock runs already; the preview joins in at its tempo.
+        if running == Running::Internal && self.plays.is_none() {
+            // The internal clock runs already; the preview joins in at its tempo.
             project.tempo = self.context.document.project().tempo;
         }
         self.context.document.preview(Some(project));
         let end = match running {
             Running::Stopped => Some(Command::Stop),
             Running::Paused => Some(Command::Pause),
-            Running::Host | Running::Own => None,
+            Running::Host | Running::Internal => None,
         };
         if let Some(end) = end {
             self.plays = self.context.commands.send(Command::Play).then_some(end);

@@ -1,4 +1,4 @@
-//! Controls of the own clock, while the host stands still, and of recording: pressed at their times, and what is
+//! Controls of the internal clock, while the host stands still, and of recording: pressed at their times, and what is
 //! heard of it.
 
 use std::fs;
@@ -10,7 +10,7 @@ use super::{project, told, wrong};
 use crate::hosts::Format;
 use crate::stage::Stage;
 
-/// What is pressed at which sixteenth, and what is heard: at 120 beats per minute, whatever the own clock makes of it.
+/// What is pressed at which sixteenth, and what is heard: at 120 beats per minute, whatever the internal clock makes of it.
 const CLOCK: &[(&str, &str)] = &[
     ("0 play, 8 stop", "0:36 2:37 7:36"),
     ("0 play, 1 pause, 5 play, 12 stop", "0:36 6:37 11:36"),

@@ -1,4 +1,4 @@
-//! A program of its own that saves, with something between it and the disk that notes each call and fails on demand.
+//! A standalone program that saves, with something between it and the disk that notes each call and fails on demand.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,7 @@ const ANSWER: &str = "the disk says: ";
 /// The test that is that program.
 const NAME: &str = "disk::shim::a_program_of_its_own_saves";
 
-/// What a program of its own does.
+/// What a standalone program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Task {
     /// Saves the demo.
@@ -153,7 +153,7 @@ fn save_often(project: &Project, path: &Path) -> String {
     bad.unwrap_or_else(|| "saved".to_owned())
 }
 
-/// A program of its own does what its environment says, and answers; started as any other test, it saves once and
+/// A standalone program does what its environment says, and answers; started as any other test, it saves once and
 /// finds what it has saved.
 #[test]
 fn a_program_of_its_own_saves() {

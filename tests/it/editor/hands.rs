@@ -96,7 +96,7 @@ impl Hands {
         Self { harness }
     }
 
-    /// The editor of a program of its own that was just started.
+    /// The editor of a standalone program that was just started.
     pub(crate) fn of_a_program() -> Self {
         let now = Now {
             scale: 100,

@@ -74,7 +74,7 @@ const REASONS: &[(&str, &[&str])] = &[
         &["Pattern ?#"],
     ),
     (
-        "heard with the own clock only, which no host drives",
+        "heard with the internal clock only, which no host drives",
         &["Tempo"],
     ),
     (

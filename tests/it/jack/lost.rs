@@ -45,7 +45,7 @@ pub(super) fn kill(program: &Program, signal: &str) {
     assert!(kill.status().is_ok_and(|status| status.success()));
 }
 
-/// When its server is killed in the middle of the music, the program says so, goes on with its own clock, can be
+/// When its server is killed in the middle of the music, the program says so, goes on with its internal clock, can be
 /// edited and saved; once there is a server again it is back by itself, at its old connections, and nothing hangs.
 #[test]
 #[ignore = "needs JACK and the program: run cargo xtask test"]

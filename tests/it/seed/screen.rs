@@ -82,9 +82,9 @@ fn u1_the_last_action_is_read_from_a_distance() {
         ..Status::default()
     };
     for (status, expected) in [
-        (status(0, Running::Own, 0), "Play"),
-        (status(2, Running::Own, 0), "Pattern 3"),
-        (status(2, Running::Own, 0b10), "Mute Rim"),
+        (status(0, Running::Internal, 0), "Play"),
+        (status(2, Running::Internal, 0), "Pattern 3"),
+        (status(2, Running::Internal, 0b10), "Mute Rim"),
         (status(2, Running::Stopped, 0b10), "Stop"),
     ] {
         let now = &mut harness.state_mut().now;
@@ -277,7 +277,7 @@ fn u6_a_small_computer_draws_less() {
             ..Now::default()
         })
     };
-    for running in [Running::Host, Running::Own] {
+    for running in [Running::Host, Running::Internal] {
         assert_eq!(rest(running, false), Duration::from_millis(33));
         assert_eq!(rest(running, true), Duration::from_millis(125));
     }

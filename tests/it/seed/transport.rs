@@ -61,7 +61,7 @@ fn keys(stage: &Stage, since: usize) -> Vec<u8> {
     notes.iter().map(|note| note.key).collect()
 }
 
-/// T1: "live mode: loop runs, steps fire at tempo", round and round on the own clock.
+/// T1: "live mode: loop runs, steps fire at tempo", round and round on the internal clock.
 #[test]
 fn t1_the_loop_runs() {
     let mut stage = stage(LAUNCH_CONTROL, "x.x. ....");
@@ -251,11 +251,11 @@ fn t7_the_tempo_changes_while_it_plays() {
     assert!(between.len() > 30);
 }
 
-/// T7 on the own clock: a controller's tempo knob changes it while it plays. Before and after the change steps are
+/// T7 on the internal clock: a controller's tempo knob changes it while it plays. Before and after the change steps are
 /// as far apart as the tempo says, to the frame; in between the step that was under way goes on from where it was,
 /// at the first frame of a block; and after many changes nothing has added up.
 #[test]
-fn t7_a_knob_turns_the_tempo_of_the_own_clock() {
+fn t7_a_knob_turns_the_tempo_of_the_internal_clock() {
     let mut stage = stage(PUSH, "x");
     stage.send("b0 55 7f, b0 55 00");
     perform(&mut stage, &[], 8.0);

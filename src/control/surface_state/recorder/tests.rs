@@ -37,7 +37,7 @@ impl Studio {
             project,
             play: Play::default(),
             status: Status {
-                running: Running::Own,
+                running: Running::Internal,
                 recording,
                 ..Status::default()
             },
@@ -316,7 +316,7 @@ fn a_pass_is_one_level() {
     let passes: Vec<_> = studio.levels.iter().map(|level| level - first).collect();
     assert_eq!(passes, [0, 0, 1, 1, 2]);
     studio.stop();
-    (studio.status.running, studio.status.position) = (Running::Own, 8 * SIXTEENTH);
+    (studio.status.running, studio.status.position) = (Running::Internal, 8 * SIXTEENTH);
     studio.play("36@9..9.2", 4 * QUARTER);
     assert_eq!(studio.levels.last().map(|level| level - first), Some(3));
 }
@@ -336,7 +336,7 @@ fn the_pattern_is_safe() {
     studio.status.recording.on = true;
     studio.status.running = Running::Stopped;
     studio.play("36@9..9.2", 3 * QUARTER);
-    (studio.status.running, studio.status.position) = (Running::Own, -QUARTER);
+    (studio.status.running, studio.status.position) = (Running::Internal, -QUARTER);
     studio.play("36@-3..-2.8", -SIXTEENTH / 2 + 200);
     assert_eq!((studio.line(0), studio.levels.len()), (String::new(), 0));
     // Meant for the first step.
@@ -438,7 +438,7 @@ fn no_playing_is_too_wild() {
             2 => studio.status.recording.track = u8::try_from(draw(6)).unwrap(),
             3 => {
                 studio.status.running =
-                    [Running::Stopped, Running::Host, Running::Own][draw(3) as usize];
+                    [Running::Stopped, Running::Host, Running::Internal][draw(3) as usize];
             }
             4 => {
                 let change = ClipChange::ClearSteps;

@@ -31,7 +31,7 @@ fn the_song_s_pattern_is_in_front() {
         rows: vec![row(0), row(5)],
         looped: None,
     });
-    room.status.running = Running::Own;
+    room.status.running = Running::Internal;
     room.status.position = 5 * TICKS_PER_QUARTER;
     assert_eq!(room.state().playing_page, Some(0), "the playhead is in it");
     assert_eq!(in_front(&mut room), (5, Some(5)));
@@ -44,7 +44,7 @@ fn the_song_s_pattern_is_in_front() {
 fn a_track_s_own_pattern_is_in_front() {
     let mut room = Room::new("....");
     room.play.tracks[1] = ClipSpan::of(3);
-    room.status.running = Running::Own;
+    room.status.running = Running::Internal;
     assert_eq!(in_front(&mut room), (0, Some(0)));
     room.surface_state.track = 1;
     assert_eq!(room.state().playing_page, Some(0), "the playhead is in it");

@@ -152,7 +152,7 @@ fn numbers_are_odd() {
     ]
     .concat();
     let bytes = track(&early);
-    let expected = "1 note was moved to the beginning: before the first step.";
+    let expected = "1 note was moved to the beginning: they began before it.";
     check(&bytes, "xx.. .... .... ....", expected);
     let project = imported(&bytes).project;
     let gate = project.clip(0, 0).unwrap().step(0).gate;

@@ -147,6 +147,6 @@ fn clock_text(view: &View, now: &Now) -> &'static str {
         Running::Stopped => "stopped",
         Running::Paused => "paused",
         Running::Host => "host clock",
-        Running::Own => "internal clock",
+        Running::Internal => "internal clock",
     }
 }

@@ -144,10 +144,10 @@ fn show_tools(ui: &Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<Edi
     }
 }
 
-/// Starts and stops the own clock; disabled while the host plays.
+/// Starts and stops the internal clock; disabled while the host plays.
 fn play_button(ui: &Ui, rect: Rect, now: &Now, out: &mut Vec<EditorAction>) {
     let (face, label, action) = match now.engine.running {
-        Running::Own => (Face::Stop, "Stop", EditorAction::Stop),
+        Running::Internal => (Face::Stop, "Stop", EditorAction::Stop),
         Running::Stopped | Running::Paused | Running::Host => {
             (Face::Play, "Play", EditorAction::Play)
         }
@@ -188,12 +188,12 @@ fn fill_button(ui: &Ui, rect: Rect, view: &mut View, out: &mut Vec<EditorAction>
     }
 }
 
-/// The clock that runs and its tempo; the own clock's tempo is set here.
+/// The clock that runs and its tempo; the internal clock's tempo is set here.
 fn show_clock(ui: &mut Ui, rect: Rect, view: &mut View, now: &Now, out: &mut Vec<EditorAction>) {
     let ink = match now.engine.running {
         Running::Stopped | Running::Paused => theme::DIM.of(ui),
         Running::Host => theme::GREEN.of(ui),
-        Running::Own => theme::ACCENT.of(ui),
+        Running::Internal => theme::ACCENT.of(ui),
     };
     let painter = ui.painter();
     painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));

@@ -130,7 +130,7 @@ fn last(harness: &Harness<'_, EditorBench>) -> Option<DeviceRequest> {
 #[test]
 fn devices_are_chosen() {
     let mut harness = set_up(ConnectionStatus::Missing);
-    harness.get_by_label("1. Not connected: Gradus opens it when you plug it in");
+    harness.get_by_label("1. Not there: Gradus opens it when you connect it");
     harness.get_by_label("pads.toml, line 9, rule 1: no.");
     click(&mut harness, "Clock 1");
     let Some(DeviceRequest::ChoosePorts(choices)) = last(&harness) else {

@@ -8,7 +8,7 @@ use crate::ui::editor::interaction::SidePanel;
 /// Every letter and sign that does something to the grid, none of which would end a name.
 const LETTERS: &str = "xmsptrnelvXMSPTRNELVF15[],.+-";
 
-/// A program of its own with the keys on the grid.
+/// A standalone program with the keys on the grid.
 fn program(line: &str) -> Harness<'static, EditorBench> {
     let mut harness = with_keys(line);
     harness.state_mut().now.file = Some(OpenFile::default());

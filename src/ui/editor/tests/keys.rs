@@ -63,7 +63,7 @@ fn the_keys_are_taken_and_given_back() {
     assert_eq!(line(&harness, 0), "xx..");
 }
 
-/// A program of its own shares its keys with nobody: there is nothing to click first, and Space plays and pauses.
+/// A standalone program shares its keys with nobody: there is nothing to click first, and Space plays and pauses.
 #[test]
 fn a_program_of_its_own_has_the_keys() {
     let mut harness = bench("x...");
@@ -73,7 +73,7 @@ fn a_program_of_its_own_has_the_keys() {
     harness.run();
     pressed(&mut harness, Modifiers::NONE, &[Key::Escape, Key::Space]);
     written(&mut harness, "p");
-    harness.state_mut().now.engine.running = Running::Own;
+    harness.state_mut().now.engine.running = Running::Internal;
     pressed(&mut harness, Modifiers::NONE, &[Key::Space]);
     let asked = [EditorAction::Play, EditorAction::Play, EditorAction::Pause];
     assert_eq!(harness.state().asked, asked);
@@ -190,7 +190,7 @@ fn the_performance_has_keys() {
     let mut harness = with_keys("x...");
     written(&mut harness, "mps");
     assert!(harness.state().document.project().clip(0, 0).unwrap().mute);
-    harness.state_mut().now.engine.running = Running::Own;
+    harness.state_mut().now.engine.running = Running::Internal;
     written(&mut harness, "pP");
     pressed(&mut harness, COMMAND, &[Key::Period, Key::P]);
     let asked = [

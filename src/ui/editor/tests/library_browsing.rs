@@ -263,7 +263,7 @@ fn a_preview_has_the_playhead() {
     bench.now.library.previewed = Some(LibrarySource::Factory(0));
     bench.now.play = Play::of(0);
     bench.now.engine = Status {
-        running: Running::Own,
+        running: Running::Internal,
         position: TICKS_PER_QUARTER * 5,
         ..Status::default()
     };

@@ -82,7 +82,7 @@ fn notes_are_entered_only_where_they_may() {
     harness.state_mut().now.engine.recording.protected = true;
     play(&mut harness, &[(38, 90), (38, 0)]);
     harness.state_mut().now.engine.recording.protected = false;
-    for running in [Running::Own, Running::Host] {
+    for running in [Running::Internal, Running::Host] {
         harness.state_mut().now.engine.running = running;
         play(&mut harness, &[(38, 90), (38, 0)]);
     }
@@ -167,7 +167,7 @@ fn what_is_not_entered_stays() {
     written(&mut harness, "x");
     stays(&harness, "x...");
     harness.state_mut().now.engine.recording.protected = false;
-    harness.state_mut().now.engine.running = Running::Own;
+    harness.state_mut().now.engine.running = Running::Internal;
     written(&mut harness, "x");
     stays(&harness, "....");
     harness.state_mut().now.engine.running = Running::Stopped;
@@ -228,7 +228,7 @@ fn edits_are_heard_while_nothing_plays() {
         step: Some((0, 0)),
     };
     assert_eq!(harness.state().asked.len(), 1);
-    harness.state_mut().now.engine.running = Running::Own;
+    harness.state_mut().now.engine.running = Running::Internal;
     written(&mut harness, "+");
     assert_eq!(harness.state().asked, [heard]);
     let loud = StepChange::Velocity(Velocity::MAX);

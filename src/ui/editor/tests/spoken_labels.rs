@@ -41,7 +41,7 @@ fn the_end_of_the_song_is_said() {
         let edit = Edit::Song(Box::new(song(looped)));
         harness.state().document.apply(edit);
         harness.state_mut().now.engine = Status {
-            running: Running::Own,
+            running: Running::Internal,
             position: TICKS_PER_QUARTER * 8,
             tempo_bpm: 120.0,
             ..Status::default()

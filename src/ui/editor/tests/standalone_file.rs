@@ -1,9 +1,9 @@
-//! The file of a program of its own.
+//! The file of a standalone program.
 
 use super::*;
 use crate::files::Obstacle;
 
-/// A program of its own asks for a path in a line of its own; in a host there is no file.
+/// A standalone program asks for a path in a line of its own; in a host there is no file.
 #[test]
 fn files_are_for_a_program_of_its_own() {
     let mut harness = bench("x...");

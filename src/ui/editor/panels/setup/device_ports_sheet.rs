@@ -106,7 +106,7 @@ fn show_link(ui: &mut Ui, place: usize, link: &ConnectionStatus) {
             theme::ACCENT.of(ui),
         ),
         ConnectionStatus::Missing => (
-            "Not connected: Gradus opens it when you plug it in",
+            "Not there: Gradus opens it when you connect it",
             theme::ACCENT.of(ui),
         ),
         ConnectionStatus::Refused(error) => (error.0.as_str(), theme::ACCENT.of(ui)),

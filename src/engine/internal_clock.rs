@@ -1,7 +1,7 @@
-//! Who drives the music: the host, the own clock, or no one.
+//! Who drives the music: the host, the internal clock, or no one.
 //!
 //! "Host stop stops the music. The internal clock runs only after Play while the host stands still; host start
-//! always wins, at once." The own clock can be paused: the music then goes on where it was, as if it had not been,
+//! always wins, at once." The internal clock can be paused: the music then goes on where it was, as if it had not been,
 //! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
 
 use super::Engine;
@@ -10,9 +10,9 @@ use super::host_time::HostTime;
 use super::monitor::Running;
 use super::music_events::At;
 
-/// What the own clock does while no host plays.
+/// What the internal clock does while no host plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum OwnClock {
+pub(super) enum InternalClock {
     #[default]
     Stopped,
     Paused,
@@ -25,41 +25,42 @@ impl Engine {
         if time.playing {
             Running::Host
         } else {
-            match self.own_clock {
-                OwnClock::Runs => Running::Own,
-                OwnClock::Paused => Running::Paused,
-                OwnClock::Stopped => Running::Stopped,
+            match self.internal_clock {
+                InternalClock::Runs => Running::Internal,
+                InternalClock::Paused => Running::Paused,
+                InternalClock::Stopped => Running::Stopped,
             }
         }
     }
 
-    /// The own clock is to run from the next block on, after so many bars that are counted in on a track.
+    /// The internal clock is to run from the next block on, after so many bars that are counted in on a track.
     pub(super) fn count_in(&mut self, bars: u8, track: u8) {
-        if !self.running.moves() && self.own_clock != OwnClock::Runs {
-            self.own_clock = OwnClock::Runs;
+        if !self.running.moves() && self.internal_clock != InternalClock::Runs {
+            self.internal_clock = InternalClock::Runs;
             self.counting = CountIn::of(bars, track);
         }
     }
 
-    /// The own clock stands still where it is; before the music began there is no such place.
+    /// The internal clock stands still where it is; before the music began there is no such place.
     pub(super) fn pause(&mut self) {
-        if self.own_clock == OwnClock::Runs {
+        if self.internal_clock == InternalClock::Runs {
             let was_there = self.timeline.has_own_position();
-            let plays = self.running == Running::Own && !self.rewinds && self.counting.is_none();
-            self.own_clock = if plays || was_there {
-                OwnClock::Paused
+            let plays =
+                self.running == Running::Internal && !self.rewinds && self.counting.is_none();
+            self.internal_clock = if plays || was_there {
+                InternalClock::Paused
             } else {
-                OwnClock::Stopped
+                InternalClock::Stopped
             };
         }
     }
 
-    /// The host that drove the music is gone: the own clock goes on from where it was.
+    /// The host that drove the music is gone: the internal clock goes on from where it was.
     pub fn continue_alone(&mut self) {
         if self.running == Running::Host {
             self.timeline.pause();
             self.position = self.timeline.position();
-            self.own_clock = OwnClock::Runs;
+            self.internal_clock = InternalClock::Runs;
             self.disturbed = true;
         }
     }
@@ -71,9 +72,11 @@ impl Engine {
             self.timeline.return_to_own_position();
         }
         if running == Running::Host {
-            self.own_clock = OwnClock::Stopped;
+            self.internal_clock = InternalClock::Stopped;
         }
-        self.counting = self.counting.filter(|_| self.own_clock == OwnClock::Runs);
+        self.counting = self
+            .counting
+            .filter(|_| self.internal_clock == InternalClock::Runs);
         self.run(running);
     }
 
@@ -87,7 +90,7 @@ impl Engine {
         self.scheduler.voices.release_all();
         match running {
             Running::Paused => self.timeline.pause(),
-            Running::Own => {
+            Running::Internal => {
                 self.timeline.stop();
                 let to = self.timeline.own_position();
                 let counting = self.counting.as_mut();
@@ -119,15 +122,15 @@ impl Engine {
         self.music_events.change_clock((self.running, running), at);
     }
 
-    /// No block comes for a while. The own clock stands where it is until then, and a count-in begins anew.
+    /// No block comes for a while. The internal clock stands where it is until then, and a count-in begins anew.
     pub(super) fn rest(&mut self) {
         let stays = self.timeline.has_own_position();
         let rests = match self.running {
-            Running::Own if stays || self.counting.is_none() => Running::Paused,
-            // The host is gone, and the own clock was to go on.
+            Running::Internal if stays || self.counting.is_none() => Running::Paused,
+            // The host is gone, and the internal clock was to go on.
             Running::Host if stays => Running::Paused,
             Running::Paused => Running::Paused,
-            Running::Own | Running::Host | Running::Stopped => Running::Stopped,
+            Running::Internal | Running::Host | Running::Stopped => Running::Stopped,
         };
         self.run(rests);
     }

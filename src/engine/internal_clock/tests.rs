@@ -1,4 +1,4 @@
-//! Pauses of the own clock: the music goes on as if they had not been. At 120 BPM and 48 kHz a sixteenth has
+//! Pauses of the internal clock: the music goes on as if they had not been. At 120 BPM and 48 kHz a sixteenth has
 //! 6000 frames.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::sequencer::notation;
 
 const SIXTEENTH: u32 = 6_000;
 
-/// A rig whose own clock plays a line, and another one in pattern 2.
+/// A rig whose internal clock plays a line, and another one in pattern 2.
 fn own(line: &str, other: &str) -> EngineFixture {
     let mut fixture = EngineFixture::new(line);
     let clips = vec![Arc::new(notation::clip(other).unwrap())];
@@ -74,7 +74,7 @@ fn a_pause_is_silent() {
     assert_eq!(fixture.engine.status().running, Running::Paused);
     fixture.engine.command(Command::Play);
     fixture.block(64);
-    assert_eq!(fixture.engine.status().running, Running::Own);
+    assert_eq!(fixture.engine.status().running, Running::Internal);
     assert_eq!(fixture.text(), "0+36 2000-36");
 }
 
@@ -190,7 +190,7 @@ fn a_pause_is_counted_in() {
     assert_eq!(fixture.engine.status().counted_to, None);
 }
 
-/// When the host that drove the music is gone, the own clock goes on from there: each step is heard once, at the same
+/// When the host that drove the music is gone, the internal clock goes on from there: each step is heard once, at the same
 /// distance, every note ends, and Stop goes to the beginning as ever.
 #[test]
 fn without_its_host_the_music_goes_on() {
@@ -200,7 +200,7 @@ fn without_its_host_the_music_goes_on() {
         fixture.engine.continue_alone();
         fixture.playing = false;
         fixture.run(12 * SIXTEENTH - before, 100);
-        assert_eq!(fixture.engine.status().running, Running::Own);
+        assert_eq!(fixture.engine.status().running, Running::Internal);
         let steps = (0..12).step_by(2).map(|step| step * i64::from(SIXTEENTH));
         assert_eq!(
             onsets(&fixture, 0, 0),
@@ -222,7 +222,7 @@ fn without_its_host_the_music_goes_on() {
     assert_eq!(fixture.engine.status().running, Running::Stopped);
 }
 
-/// A host's reset is a pause and no more: the own clock goes on where it was, to the tick, and what sounded
+/// A host's reset is a pause and no more: the internal clock goes on where it was, to the tick, and what sounded
 /// has ended.
 #[test]
 fn a_reset_loses_no_place() {
