@@ -245,8 +245,10 @@ impl App {
             let track = u8::try_from(self.view.track).unwrap_or(0);
             self.send_command(Command::ChangeRecording(RecordingChange::Track(track)));
         }
-        if !actions.is_empty() {
+        if !actions.is_empty() || ui.input(|input| input.pointer.any_pressed()) {
             self.claim_controllers();
+        }
+        if !actions.is_empty() {
             ui.ctx().request_repaint();
         }
         for action in actions {
