@@ -163,6 +163,8 @@ fn handle_named_key(
         Key::ArrowDown => step_shortcuts::press_arrow((1, 0), shift, view, now, out),
         Key::Home => view.move_cursor(view.track, 0, now),
         Key::End => view.move_cursor(view.track, usize::MAX, now),
+        // Held, it would switch step after step in step entry.
+        Key::Enter if repeat => {}
         Key::Enter => step_shortcuts::toggle_steps(view, now, out),
         Key::Delete | Key::Backspace => {
             out.extend(step_shortcuts::clear_steps("Clear steps", view, now));

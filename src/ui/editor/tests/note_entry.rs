@@ -152,6 +152,23 @@ fn a_key_that_switches_a_step_goes_on() {
     assert_eq!(harness.state().asked, []);
 }
 
+/// Enter does as X, and is one entry however long it is held.
+#[test]
+fn a_held_enter_is_one_entry() {
+    let mut harness = entering("....");
+    for _ in 0..3 {
+        harness.event(egui::Event::Key {
+            key: Key::Enter,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        });
+        harness.run();
+    }
+    assert_eq!(line(&harness, 0), "x...");
+}
+
 /// A key switches the step and stays on it while the pattern is protected or the music runs, with several steps
 /// selected, and outside step entry; a click always stays.
 #[test]
