@@ -6,7 +6,8 @@
 //! # Code map, in reading order
 //! - [`sequencer`]: the score, every edit of it, and the question. Pure.
 //! - [`engine`]: from the host's transport to events at frames. Pure.
-//! - [`control`]: what a device sends becomes actions, edits and commands, what the music does becomes lights. Pure.
+//! - [`control`]: turns what a device sends into actions, edits and commands, and what the music does into lights.
+//!   Pure.
 //! - [`files`]: projects as text, and what other programs write.
 //! - [`instance`]: the ends that the threads of an instance share: the document with its history, commands, what
 //!   happens, what was heard.
@@ -24,17 +25,17 @@
 //! - Nothing but [`instance::document::Document`] changes a project that is being played.
 //!
 //! # Threads
-//! All are started by [`instance::threads::start`]. Those of instances have ended before the last instance is gone,
-//! which waits for them together for a second at most; one that needs longer, because a disk or a system's dialog does
-//! not answer, keeps the code in memory until it has ended (`plugin::keep_loaded`).
+//! All are started by [`instance::threads::start`]. The threads of instances end before the last instance is gone,
+//! which waits at most a second for all of them. A thread that needs longer, because a disk or a system dialog does not
+//! answer, keeps the code in memory until it has ended (`plugin::keep_loaded`).
 //!
-//! | name | started by | ended by | takes |
+//! | name | started by | ended by | time to end |
 //! |---|---|---|---|
 //! | `gradus-worker` | [`instance::edits::requests`], the first of the process | the last ring that is dropped | 3 ms |
-//! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | what it reads just now |
+//! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | the read in progress |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
-//! | `gradus-portscan` | `gradus-device` | `gradus-device` | one look of the system's |
-//! | `gradus-ports` | Set-up, while it is shown | itself, when it has looked | one look of the system's |
+//! | `gradus-portscan` | `gradus-device` | `gradus-device` | one listing of the ports |
+//! | `gradus-ports` | Set-up, while it is shown | itself, after one listing | one listing of the ports |
 //! | midir's, of each input | `gradus-device` | `gradus-device`, which waits for it | some ms |
 //! | `gradus-library` | `ui::library::Library`, with the first request | the library that is dropped, which is waited for | the file it is at |
 //! | `gradus-transfer` | `gradus-library` | itself, when it has read or written | one file |

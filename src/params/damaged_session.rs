@@ -1,5 +1,5 @@
-//! A session of which nothing can be read, since what the fields are wrapped in is damaged: held as the very bytes that
-//! the host gave, in a field of the state, until a person discards it.
+//! A session of which nothing can be read, because the JSON around its fields is damaged. A field of the state holds
+//! the very bytes that the host gave, until a person discards them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,7 +17,7 @@ pub const LONGEST: usize = 1 << 28;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DamagedSession {
-    /// Each byte as the letter with its number, so that people can still read what was text.
+    /// Each byte as the character of that number, so that people can still read what was text.
     #[serde(skip_serializing_if = "String::is_empty")]
     letters: String,
     /// Why it cannot be read, in a sentence.
@@ -26,7 +26,7 @@ pub struct DamagedSession {
 }
 
 impl DamagedSession {
-    /// A session that cannot be read, for a reason.
+    /// Holds the bytes of a session that cannot be read; `why` says so in a sentence.
     #[must_use]
     pub fn new(bytes: &[u8], why: String) -> Self {
         let letters = bytes.iter().copied().map(char::from).collect();
@@ -39,20 +39,20 @@ impl DamagedSession {
         self.letters.is_empty()
     }
 
-    /// What the field of a state says; nothing when it cannot be read.
+    /// Reads the field of a state; nothing when that fails.
     #[must_use]
     pub fn of_field(text: &str) -> Option<Self> {
         let damaged: Self = serde_json::from_str(text).ok()?;
         damaged.bytes().is_some().then_some(damaged)
     }
 
-    /// What is written into the field of a state.
+    /// The text for the field of a state.
     #[must_use]
     pub fn to_field(&self) -> String {
         serde_json::json!(self).to_string()
     }
 
-    /// The state that brings it to an instance, and changes nothing else.
+    /// A state that hands this session to an instance and changes nothing else.
     #[must_use]
     pub fn to_state(&self) -> Vec<u8> {
         let nothing = serde_json::json!({});
@@ -71,21 +71,21 @@ impl DamagedSession {
     }
 }
 
-/// The state that brings a session that was refused to an instance, which holds it; none where there is nothing to
-/// hold. `why` is nothing when it can be read, and is refused all the same.
+/// A state that hands a refused session to an instance to hold; nothing where there is nothing to hold. `why` is
+/// nothing for a session that can be read and is refused all the same.
 #[must_use]
 pub fn held(session: &[u8], why: Option<String>) -> Option<Vec<u8>> {
     let why = why.unwrap_or_else(|| "It was refused.".to_owned());
     (!session.is_empty()).then(|| DamagedSession::new(session, why).to_state())
 }
 
-/// Whether a state is nothing but what brings a damaged session to an instance.
+/// Whether a state only hands a damaged session to an instance.
 #[must_use]
 pub fn is_all_of(state: &PluginState) -> bool {
     state.params.is_empty() && state.fields.len() == 1 && state.fields.contains_key(DAMAGED_FIELD)
 }
 
-/// Whether all that a session is wrapped in can be read.
+/// Checks that the JSON around the fields of a session can be read.
 ///
 /// # Errors
 /// What is wrong with it, and where, in a sentence.
@@ -102,7 +102,7 @@ pub fn check(session: &[u8]) -> Result<(), String> {
     }
 }
 
-/// What the framework wraps a session in, and nothing that it would pass over in silence.
+/// The framework's JSON around a session. Fields that the framework would silently ignore are errors here.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "what is asked is whether all of it can be read")]
@@ -113,7 +113,7 @@ struct Wrapping {
     fields: Once<String>,
 }
 
-/// Names and what they stand for, each name once: of two, one would be lost.
+/// Names with their values. A name that comes twice is an error, because one of its values would be lost.
 struct Once<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Once<T> {
@@ -146,7 +146,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Names<T> {
 mod tests {
     use super::*;
 
-    /// A session is read whole: what a state has not, and what is there twice, is not passed over.
+    /// A session is read whole: unknown fields and names that come twice are errors.
     #[test]
     fn nothing_of_the_wrapping_is_passed_over() {
         let good =

@@ -1,7 +1,8 @@
-//! The host's parameters: one table, which makes what the host lists and the defaults that an old state lacks.
+//! The host's parameters. One table makes the list that the host sees and the defaults for what an old state lacks.
 //!
-//! An id is frozen once it was released: hosts save automation under it. A new parameter is one row of the table;
-//! `plugin/param_controls.rs`, which tells the engine, does not compile until it is there as well.
+//! A released id never changes, because hosts save automation under it. A new parameter is one row of the table;
+//! `plugin/param_controls.rs`, which passes the values to the engine, does not compile until the parameter is there as
+//! well.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,14 +29,14 @@ macro_rules! host_parameters {
         }
 
         impl HostParams {
-            /// All at their defaults. `moves` counts whenever one moves.
+            /// All parameters at their defaults. `moves` counts every move of one.
             #[must_use]
             pub fn new(moves: &MoveCounter) -> Self {
                 let $make = moves;
                 Self { $($name: $value,)* }
             }
 
-            /// The value of each where a state has none, in the order of the table.
+            /// The default of each parameter, in the order of the table.
             fn default_values(&self) -> Vec<ParamValue> {
                 let mut values = Vec::new();
                 $(self.$name.push_default(&mut values);)*
@@ -71,13 +72,13 @@ host_parameters! {
     /// Percent added to every chance below 100.
     #[id = "chance"]
     chance: IntParam = make.percent("Chance +");
-    /// Percent of humanising beyond the clips' own.
+    /// Percent of humanising added to the clips' own.
     #[id = "humanise"]
     humanise: IntParam = make.number("Humanise +", 0, 0, 100).with_unit(" %");
-    /// Semitones, or degrees of the scale.
+    /// Transposition of all notes, in semitones or in degrees of the scale.
     #[id = "transpose"]
     transpose: IntParam = make.offset("Transpose", 48);
-    /// Another throw of all dice; 0 is the score's own.
+    /// Chooses another outcome of all dice; 0 is the score's own.
     #[id = "variation"]
     variation: IntParam = make.number("Variation", 0, 0, 127);
     /// The tracks that the host mutes, beside those that are muted in the score.
@@ -85,13 +86,12 @@ host_parameters! {
     mutes: [MuteParam; MAX_TRACKS] = std::array::from_fn(|track| MuteParam {
         muted: make.switch(&format!("Mute {}", track + 1)),
     });
-    /// Knobs that move what the project says.
+    /// The macro knobs, which move the targets that the project gives them.
     #[nested(array)]
     macros: [MacroParam; MACROS] = std::array::from_fn(|number| MacroParam {
         value: make.number(&format!("Macro {}", number + 1), 0, 0, 127),
     });
-    /// Flips when the project has changed since the host saved it: the one way that the framework has to tell the
-    /// host so.
+    /// Flips when the project has changed since the host saved it; the framework has no other way to tell the host.
     #[id = "changed"]
     changed: BoolParam = BoolParam::new("Changed", false).hide().non_automatable();
 }
@@ -103,7 +103,7 @@ host_parameters! {
     reason = "the framework's parameters have none"
 )]
 pub struct MuteParam {
-    /// Whether it is muted.
+    /// On mutes the track, beside the score's own mutes.
     #[id = "mute"]
     pub muted: BoolParam,
 }
@@ -120,7 +120,7 @@ pub struct MacroParam {
     pub value: IntParam,
 }
 
-/// Counts moves; written by whoever moves a parameter, read by the audio thread. The window is told of each.
+/// Counts the moves of parameters, for the audio thread to read. Each move also wakes the window.
 #[derive(Debug, Clone, Default)]
 pub struct MoveCounter {
     count: Arc<AtomicU32>,
@@ -143,7 +143,7 @@ impl MoveCounter {
         self.count.load(Ordering::Acquire)
     }
 
-    /// What a parameter calls when it has moved.
+    /// Makes a parameter's callback, which counts the move and wakes the window.
     fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
         let (count, repaint) = (Arc::clone(&self.count), self.repaint.clone());
         Arc::new(move |_| {
@@ -174,21 +174,21 @@ impl MoveCounter {
         FloatParam::new(name, 0.0, FloatRange::Linear { min, max })
             .with_unit(" %")
             .with_step_size(0.1)
-            // What rounds to nothing has no sign.
+            // A value that rounds to zero is shown without a sign.
             .with_value_to_string(formatters::v2s_f32_rounded(1))
             .with_callback(self.counted())
     }
 }
 
 impl HostParams {
-    /// The id of each, and its value where a state has none.
+    /// The id and the default of each parameter.
     pub(super) fn defaults(&self) -> Vec<(String, ParamValue)> {
         let ids = self.param_map().into_iter().map(|(id, _, _)| id);
         ids.zip(self.default_values()).collect()
     }
 }
 
-/// Something of the table that knows what it is saved as when nobody has moved it.
+/// A row of the table, which knows the defaults of its parameters as they are saved.
 trait SavedDefault {
     fn push_default(&self, values: &mut Vec<ParamValue>);
 }

@@ -1,7 +1,7 @@
 //! What the host gets when it saves: the state, or a damaged session as it came.
 //!
-//! While nothing is made beside a damaged session, the host gets its bytes and nothing else. Once something is, they are a
-//! field of the state that holds it, so that neither is lost.
+//! While nothing is made beside a damaged session, the host gets its bytes and nothing else. Once something is made,
+//! the bytes are a field of the saved state, so that neither is lost.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use super::damaged_session::DamagedSession;
 use super::unread_fields::{UnreadFields, is_untouched};
 use super::{DAMAGED_FIELD, KEPT_FIELD, PROJECT_FIELD, defaults, empty_project};
 
-/// What the host gets in the place of a saved state: the damaged session as it came, if there is one, and if nothing was
-/// made beside it.
+/// The damaged session as it came, which the host gets instead of the saved state; nothing when there is none, or when
+/// something was made beside it.
 #[must_use]
 pub fn as_it_came(saved: &[u8]) -> Option<Vec<u8>> {
     let state: PluginState = serde_json::from_slice(saved).ok()?;
@@ -24,7 +24,7 @@ pub fn as_it_came(saved: &[u8]) -> Option<Vec<u8>> {
 /// Whether a saved state is that of an instance in which nothing was made and nothing else is kept.
 fn nothing_is_made(state: &PluginState) -> bool {
     let defaults: BTreeMap<_, _> = defaults().into_iter().collect();
-    // That one says whether there is something to save.
+    // It only says whether there is something to save.
     let mut params = state.params.iter().filter(|(id, _)| *id != "changed");
     let is_default = |id: &str, value: &ParamValue| {
         let default = defaults.get(id);

@@ -1,4 +1,4 @@
-//! States that lack what this version has.
+//! States that lack parameters of this version.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn completed(params: BTreeMap<String, ParamValue>) -> BTreeMap<String, String> {
     params.map(as_text).collect()
 }
 
-/// A default for every id that the host is told of, those of all tracks and macros too.
+/// Every id that the host is told of has a default, including those of all tracks and macros.
 #[test]
 fn every_parameter_has_a_default() {
     let host = HostParams::new(&MoveCounter::default());
@@ -36,7 +36,7 @@ fn every_parameter_has_a_default() {
     }
 }
 
-/// Whichever parameter an old state lacks, or all of them: it gets the default of a fresh instance.
+/// A parameter that an old state lacks gets the default of a fresh instance, even if the state lacks all of them.
 #[test]
 fn what_an_old_state_lacks_takes_its_default() {
     assert_eq!(completed(BTreeMap::new()), fresh());

@@ -1,8 +1,9 @@
-//! What a session holds that this Gradus cannot read: kept, and saved again as it came, until a person discards it.
+//! The parts of a session that this Gradus cannot read. They are kept and saved again unchanged until a person discards
+//! them.
 //!
 //! A project that cannot be read is held by the document, and stays in its field. Every other part of the state that
-//! cannot be read, or that this version does not know, is kept in a field of its own. Whoever can read it later takes
-//! it from there.
+//! cannot be read, or that this version does not know, is kept in a field of its own. A Gradus that can read it later
+//! takes it from there.
 
 use std::sync::Arc;
 
@@ -24,26 +25,26 @@ use crate::instance::document::Document;
 use crate::instance::host_controller::{Settings, SurfaceSnapshot};
 use crate::params::window_look::WindowLook;
 
-/// How many parts are named; more are counted.
+/// The most parts that are named; the others are only counted.
 const NAMED: usize = 3;
-/// The most letters of a name or a reason.
+/// The most characters that are shown of a name or a reason.
 const LETTERS: usize = 120;
 
-/// The parts of a state that were not read, as they came.
+/// The parts of a state that were not read, unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UnreadFields {
-    /// Fields: their names, and the texts that they held.
+    /// The name and the text of each field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<(String, String)>,
-    /// Parameters: their ids, and their values as they were written.
+    /// The id of each parameter, and its value as it was written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<(String, String)>,
 }
 
 impl UnreadFields {
-    /// Takes out of a state what cannot be read, and puts back what could not be read before and can be now.
-    /// `defaults` are the parameters that there are.
+    /// Takes the parts that cannot be read out of a state, and puts back those kept before that can be read now.
+    /// `defaults` has every known parameter.
     pub fn take(state: &mut PluginState, defaults: &[(String, ParamValue)]) -> Self {
         let mut unread = match state.fields.remove(KEPT_FIELD) {
             None => Self::default(),
@@ -89,7 +90,8 @@ impl UnreadFields {
         unread
     }
 
-    /// What was made beside a project that can be read now is one step of undo away, but is saved nowhere else.
+    /// Keeps what was made beside a project that can be read now: one step of undo brings it back, but nothing else
+    /// saves it.
     fn keep_beside(&mut self, state: &PluginState) {
         let text = |field| {
             let text = state.fields.get(field);
@@ -104,7 +106,7 @@ impl UnreadFields {
         }
     }
 
-    /// What the parts are, as people say it; nothing when there are none.
+    /// The parts in words, for a sentence; nothing when there are none.
     fn words(&self) -> Option<String> {
         let field = |name: &str| match name {
             BESIDE_FIELD => "what you made beside its project".to_owned(),
@@ -127,7 +129,7 @@ impl UnreadFields {
     }
 }
 
-/// What is kept of an instance's session; handles share it.
+/// The unread parts that an instance keeps; handles share them.
 #[derive(Debug, Clone)]
 pub struct UnreadFieldsHandle {
     shared: Arc<Mutex<SharedUnreadFields>>,
@@ -146,7 +148,7 @@ struct SharedUnreadFields {
 }
 
 impl UnreadFieldsHandle {
-    /// Nothing yet, beside a document.
+    /// Keeps nothing yet; `document` holds a project that cannot be read.
     #[must_use]
     pub fn new(document: Document) -> Self {
         Self {
@@ -155,7 +157,7 @@ impl UnreadFieldsHandle {
         }
     }
 
-    /// What is kept, in one or two sentences; nothing when nothing is, or when that was dismissed.
+    /// Says what is kept; nothing when nothing is kept, or when the sentence was dismissed.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         let shared = self.shared.lock();
@@ -180,12 +182,12 @@ impl UnreadFieldsHandle {
         ))
     }
 
-    /// The sentence was seen; it comes back with the next session that needs it.
+    /// Hides the sentence until the next session that needs it.
     pub fn dismiss(&self) {
         self.shared.lock().dismissed = true;
     }
 
-    /// What is kept is kept no more: the session is saved without it.
+    /// Discards everything that is kept: the session is saved without it.
     pub fn discard(&self) {
         *self.shared.lock() = SharedUnreadFields::default();
         self.document.keep_unread(None);
@@ -208,7 +210,7 @@ impl PersistentField<'_, UnreadFields> for UnreadFieldsHandle {
     }
 }
 
-/// The session of which nothing could be read, of what is kept.
+/// The damaged session among what is kept.
 #[derive(Debug, Clone)]
 pub struct DamagedSessionHandle(pub(super) UnreadFieldsHandle);
 
@@ -219,7 +221,7 @@ impl PersistentField<'_, DamagedSession> for DamagedSessionHandle {
         (shared.damaged, shared.dismissed) = (damaged, false);
         drop(shared);
         if !is_empty {
-            // The window looks again.
+            // Wakes the window, which asks for the sentence again.
             self.0.document.show_message("");
         }
     }
@@ -233,7 +235,7 @@ impl PersistentField<'_, DamagedSession> for DamagedSessionHandle {
     }
 }
 
-/// Whether a field can be read, all of it; of the project the document decides.
+/// Whether all of a field can be read. For the project the document decides.
 fn is_read(name: &str, text: &str) -> bool {
     match name {
         PROJECT_FIELD => true,
@@ -249,7 +251,7 @@ fn is_read(name: &str, text: &str) -> bool {
     }
 }
 
-/// Whether nobody has put anything into a field, so that what it held before can come back.
+/// Whether a field holds nothing of its own, so that the text kept for it can come back.
 pub(super) fn is_untouched(name: &str, text: &str) -> bool {
     match name {
         BESIDE_FIELD => text == "\"\"",
@@ -267,10 +269,10 @@ pub(super) fn is_untouched(name: &str, text: &str) -> bool {
     }
 }
 
-/// The longest text of a field beside the project that is looked into, in bytes; a longer one is kept as it is.
+/// The longest text that [`whole`] parses, in bytes; a longer one is kept unread.
 const LONGEST: usize = 1 << 20;
 
-/// What a text says; nothing when it says more than that, such as a field that a newer version has.
+/// The value in a text; nothing when the text holds more than the value, such as a field of a newer version.
 fn whole<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
     if text.len() > LONGEST {
         return None;
@@ -299,7 +301,7 @@ fn is_alike(one: &ParamValue, other: &ParamValue) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
-/// What somebody else has written, in a line that can be read.
+/// A text from outside, shortened and without control characters.
 fn short(text: &str) -> String {
     let mut letters = text.chars().filter(|letter| !letter.is_control());
     let mut short: String = letters.by_ref().take(LETTERS).collect();
@@ -315,8 +317,8 @@ mod tests {
     use crate::instance::document::UnreadText;
     use crate::sequencer::Project;
 
-    /// What is kept is said until it is dismissed, and anew with the next session; discarding lets all of it go, and the
-    /// session has to be saved then.
+    /// The sentence shows until it is dismissed, and again with the next session. Discarding drops all that is kept,
+    /// and the session is unsaved then.
     #[test]
     fn what_is_kept_is_said_until_it_is_dismissed() {
         let (document, _live) = Document::new(Project::default());
@@ -353,7 +355,7 @@ mod tests {
         assert!(document.is_unsaved());
     }
 
-    /// A session of which nothing can be read is said first, and discarded with all else.
+    /// A damaged session is named before everything else, and discarded with it.
     #[test]
     fn a_damaged_session_is_said_and_discarded() {
         let (document, _live) = Document::new(Project::default());
@@ -380,7 +382,7 @@ mod tests {
         assert!(document.is_unsaved());
     }
 
-    /// A text is read whole or not at all: a field, a value or a place that is not known is not dropped in silence.
+    /// A text is read whole or not at all: an unknown field, value or place is not dropped silently.
     #[test]
     fn nothing_is_read_in_part() {
         let read = [

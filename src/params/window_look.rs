@@ -18,7 +18,7 @@ pub enum Theme {
     Light,
 }
 
-/// The size of a window, and how what is in it is drawn.
+/// The size of a window, and how its content is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WindowLook {
@@ -30,9 +30,9 @@ pub struct WindowLook {
     pub scale: u16,
     /// Dark or light.
     pub theme: Theme,
-    /// Whether what was done last is shown in large type.
+    /// Whether the stage view shows the last action in large type.
     pub stage: bool,
-    /// Whether it is drawn less often.
+    /// Whether the window is drawn less often.
     pub saves_power: bool,
 }
 
@@ -40,7 +40,7 @@ impl WindowLook {
     /// The scales there are, in percent.
     pub const SCALES: std::ops::RangeInclusive<u16> = 50..=300;
 
-    /// The same, with every number in its range; what a state holds may be anything.
+    /// Brings every number into its range, because a state may hold any number.
     #[must_use]
     pub fn in_range(self) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The command line: FILE is ours, everything else is the framework's.
+//! The command line: FILE and some options are ours, everything else is the framework's.
 //!
 //! It is parsed by hand: parsers such as `lexopt` must know which options take a value, and the framework's options have
 //! to stay as they are written.
@@ -137,7 +137,7 @@ enum OptionValue {
     Next(Option<OsString>),
 }
 
-/// An argument as it can be shown.
+/// An argument as text for a message.
 fn shown(argument: &OsStr) -> String {
     argument.to_string_lossy().into_owned()
 }
@@ -223,7 +223,7 @@ impl CommandLine {
         }
     }
 
-    /// The ways to run, one after the other until one works.
+    /// The attempts to run, to be tried in order until one works.
     #[must_use]
     pub fn attempts(&self) -> Vec<AudioAttempt> {
         let systems = match self.backend.as_deref() {
@@ -309,7 +309,7 @@ mod tests {
         assert!(!check("gradus a list", Some("a"), "gradus list", None).lists);
     }
 
-    /// The stage view is ours, in any order, and what is none of its fonts is a mistake.
+    /// The options of the stage view are ours, in any order, and an unknown font is a mistake.
     #[test]
     fn the_stage_is_chosen() {
         let style = |line: &str| check(line, None, "gradus", None).stage;
@@ -338,7 +338,7 @@ mod tests {
         assert!(mistake.is_some_and(|what| what.contains("\"huge\"")));
     }
 
-    /// The folder of the settings is ours, however it is written.
+    /// The option for the settings folder is ours, however it is written.
     #[test]
     fn settings_are_chosen() {
         for line in [
@@ -356,8 +356,8 @@ mod tests {
         }
     }
 
-    /// A path whose letters are none is opened as it is, and is a folder of settings too; where anything else is
-    /// written so, that is one sentence.
+    /// A path that is not valid text is opened as it is, and may name the settings folder too; any other argument that
+    /// is not valid text is refused in one sentence.
     #[cfg(unix)]
     #[test]
     fn paths_may_have_any_bytes() {

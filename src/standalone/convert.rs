@@ -13,13 +13,13 @@ use crate::files::{self, Destination, FileError, FileExtension, FileKind, Obstac
 use crate::sequencer::{Play, Project};
 use crate::standalone::terminal::visible;
 
-/// The word that asks for it, where a file could stand.
+/// The command's word, in the place of FILE.
 pub const WORD: &str = "convert";
 
 /// The most passes that are written.
 const MOST_PASSES: u32 = 9999;
 
-/// What is asked for.
+/// What one run of the command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Job {
     /// One file becomes another.
@@ -30,18 +30,18 @@ enum Job {
         /// Whether a file that is there may be replaced.
         replace: bool,
     },
-    /// Only what would be left out is said.
+    /// Only says what would be left out of each file.
     Check(Vec<PathBuf>),
 }
 
-/// What is written.
+/// The format of the file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Gradus,
     Midi { passes: u32 },
 }
 
-/// How it went, from the best to the worst.
+/// The result of a run, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Taken,
@@ -49,10 +49,10 @@ enum Outcome {
     Refused,
 }
 
-/// What there is to say, a line each.
+/// The messages of a run, a line each.
 #[derive(Default)]
 struct Said {
-    /// What was asked for, for `--check`.
+    /// The reports that `--check` asks for.
     found: Vec<String>,
     /// Losses and refusals.
     amiss: Vec<String>,
@@ -78,7 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints lines without what would steer the terminal. Who has stopped reading does not want the rest.
+/// Prints lines without control characters. Whoever has stopped reading gets no more.
 fn print(mut to: impl Write, lines: &[String]) {
     for line in lines {
         if writeln!(to, "{}", visible(line)).is_err() {
@@ -156,7 +156,7 @@ impl Job {
 }
 
 impl Format {
-    /// What the ending of a file's name says.
+    /// The format that the ending of a file's name stands for.
     fn of(path: &Path, passes: Option<u32>) -> Result<Self, String> {
         let ending = path.extension().unwrap_or_default();
         let is = |known: &str| ending.eq_ignore_ascii_case(known);
@@ -283,7 +283,7 @@ fn first_pattern(project: &Project) -> usize {
     project.filled_patterns().next().unwrap_or(0)
 }
 
-/// What of a project is not in a MIDI file of it.
+/// Says what a MIDI file leaves out of a project.
 fn unwritten(project: &Project) -> Option<String> {
     let more = project.filled_patterns().count().saturating_sub(1);
     if project.song.plays() || more == 0 {
@@ -391,7 +391,7 @@ mod tests {
         }
     }
 
-    /// What is said cannot steer the terminal, whatever a file is called.
+    /// No message can steer the terminal, whatever a file is called.
     #[test]
     fn names_cannot_steer_the_terminal() {
         let mut printed = Vec::new();

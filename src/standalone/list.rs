@@ -1,4 +1,4 @@
-//! What there is to connect to, and what is wrong with a profile, as text for a terminal.
+//! The MIDI ports to connect to, and the mistakes in a profile, as text for a terminal.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub fn list_interfaces(ports: &mut dyn Ports) -> String {
     part("MIDI inputs:", inputs) + &part("MIDI outputs:", outputs)
 }
 
-/// The controllers whose ports have these in their names; one that is not there is waited for.
+/// A controller for each of `names`, at the first ports whose names contain it; one that is not there is waited for.
 pub fn choices(ports: &mut dyn Ports, names: &[String]) -> Vec<DeviceChoice> {
     if names.is_empty() {
         return Vec::new();

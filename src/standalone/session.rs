@@ -31,14 +31,14 @@ use super::written_path;
 use autosave::Autosave;
 use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
 
-/// Between two looks at the document.
+/// The time between two looks at the document.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// What a standalone program has open.
 #[derive(Debug)]
 pub struct Session {
     settings_folder: SettingsFolder,
-    /// Whether what is played can be heard, and whether a person wants whoever is missed to be looked for.
+    /// Whether what is played can be heard, and whether a person has asked to look for the missing audio system.
     sound: Mutex<Sound>,
     wants_sound: AtomicBool,
     /// Whether there is to be no window; written before the framework starts.
@@ -49,7 +49,7 @@ pub struct Session {
     over: AtomicBool,
     /// Controllers beside those that were there last; written before the framework starts.
     more: Mutex<Vec<DeviceChoice>>,
-    /// What is to be ended, as long as it is there.
+    /// The running parts, until the program ends.
     parts: Mutex<Option<ProgramParts>>,
     /// Never held while a file is written.
     state: Mutex<SessionState>,
@@ -64,13 +64,13 @@ pub struct OpenFile {
     pub path: Option<PathBuf>,
     /// Whether there is work that is not in it.
     pub unsaved: bool,
-    /// That unsaved work would not survive a crash, and why, for as long as it is so.
+    /// Why unsaved work would not survive a crash, for as long as that is so.
     pub unprotected: Option<String>,
     /// Unsaved work that can be brought back.
     pub recoverable: Arc<[RecoverableWork]>,
 }
 
-/// What is done with a file.
+/// A command of the file menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileCommand {
     /// Starts an empty project.
@@ -216,8 +216,8 @@ impl Session {
         }
     }
 
-    /// Does what is asked for from a keyboard without a window, and says how it went. What was refused because
-    /// something is in the way is done when it is asked for once more.
+    /// Obeys a command from a keyboard without a window, and says how it went. A command that was refused because
+    /// something is in the way is obeyed when it is given once more.
     pub fn perform(&self, command: FileCommand) {
         let leave = self.state.lock().asked.take();
         if let Err(obstacle) = self.try_to(command, leave.as_ref()) {
@@ -283,7 +283,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes another project in the place of what there is, which is kept where it is unsaved.
+    /// Replaces the project by another one. Unsaved work on the old one is kept.
     fn load(
         &self,
         document: &Document,
@@ -402,7 +402,7 @@ fn export(
     Ok(format!("Wrote {name}{folder}: {extent}{tracks}{loss}"))
 }
 
-/// Where a file is: a person may have written less than that.
+/// Says which folder a file is in, because a person may have typed only a name.
 fn in_folder(path: &Path) -> String {
     let folder = path.parent().unwrap_or(path);
     format!(" in {}", folder.display())

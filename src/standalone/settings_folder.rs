@@ -3,7 +3,7 @@
 //! Each running program has a slot for its unsaved work. Work that a crash has left, or that was put aside because
 //! something else was opened, can be recovered.
 
-/// Where the system wants files.
+/// The folders that the system has for files.
 mod folders;
 /// Unsaved work that can be recovered.
 mod recoverable_work;
@@ -18,9 +18,9 @@ use folders::{absolute, library_folder, platform_folder};
 pub use recoverable_work::RecoverableWork;
 pub use work_slot::{Unprotected, WorkOrigin, WorkSlot};
 
-/// Names the folder, in place of the platform's own.
+/// The environment variable that names the folder, in place of the platform's own.
 const VARIABLE: &str = "GRADUS_HOME";
-/// The longest of the small files that settings are kept in, in bytes: the longest has a line a device.
+/// The longest file of settings that is read, in bytes; no real one has more than a line a device.
 const LONGEST: usize = 1 << 20;
 
 /// The folder of the settings and of unsaved work.
@@ -35,7 +35,7 @@ impl SettingsFolder {
         named.map_or_else(|| Self(platform_folder()), Self::at)
     }
 
-    /// A folder of choice; a short path counts from the folder that the program was started in.
+    /// A given folder; a relative path counts from the folder that the program was started in.
     #[must_use]
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
@@ -139,7 +139,7 @@ impl SettingsFolder {
     }
 }
 
-/// A path as bytes, whatever they are.
+/// The raw bytes of a path.
 #[cfg(unix)]
 fn bytes_of(path: &Path) -> &[u8] {
     std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str())
@@ -151,7 +151,7 @@ fn bytes_of(path: &Path) -> &[u8] {
     path.to_str().unwrap_or("").as_bytes()
 }
 
-/// The path that bytes are; nothing when there are none.
+/// The path in these bytes; nothing when there are none.
 fn path_from(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     let path: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
@@ -208,7 +208,7 @@ mod tests {
         );
     }
 
-    /// A file of settings that is longer than one can be is as if it were not there.
+    /// A file of settings that is too long counts as missing.
     #[test]
     fn settings_end() {
         let folder = folder("settings_end");
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(texts, expected);
     }
 
-    /// A folder of the library that was chosen by a short path is below the home folder in every host.
+    /// A folder of the library that was chosen by a relative path is below the home folder in every host.
     #[test]
     fn the_library_is_the_same_everywhere() {
         let folder = folder("the_library_is_the_same_everywhere");

@@ -1,17 +1,17 @@
-//! Who calls for the music, and whether it can be heard.
+//! Which audio system calls for blocks, and whether the music can be heard.
 
 use std::fmt;
 
-/// Who calls for the blocks of a standalone program.
+/// The audio system that calls for the blocks of a standalone program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audio {
-    /// JACK, which is looked for again when it goes.
+    /// JACK, which is looked for again when it is gone.
     Jack,
     /// The system's own sound card.
     Native,
-    /// Nobody, though somebody should: JACK is looked for.
+    /// None, though one is wanted: JACK is looked for.
     Missing,
-    /// Nobody, as was asked for.
+    /// None, by choice.
     Silent,
 }
 
@@ -28,19 +28,19 @@ impl fmt::Display for Audio {
 /// Whether what is played can be heard through the audio system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sound {
-    /// It can, or nobody wants to.
+    /// It can, or silence was chosen.
     #[default]
     Heard,
     /// Neither JACK nor a sound card was there.
     Missing,
-    /// JACK was there, and does not call any more.
+    /// JACK was there, and no longer calls for blocks.
     JackGone,
-    /// The sound card was there, and does not call any more.
+    /// The sound card was there, and no longer calls for blocks.
     CardGone,
 }
 
 impl Sound {
-    /// What is said for as long as it is so; nothing while all is well.
+    /// The sentence that shows as long as there is no sound; nothing while all is well.
     #[must_use]
     pub fn sentence(self) -> Option<&'static str> {
         match self {
@@ -51,7 +51,7 @@ impl Sound {
         }
     }
 
-    /// What is looked for then.
+    /// The name of what is looked for then.
     #[must_use]
     pub fn missed(self) -> &'static str {
         match self {

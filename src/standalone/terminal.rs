@@ -1,5 +1,5 @@
-//! The way to the terminal: a thread that writes, and a queue of one picture before it. What the terminal is too
-//! slow for is left out, and nothing waits for it.
+//! Output to the terminal: a thread that writes, and a queue of one picture before it. Pictures that the terminal is
+//! too slow for are left out, and nothing waits for it.
 
 use std::borrow::Cow;
 use std::env;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::instance::threads::{self, Duty};
 
-/// Between two looks whether a slow terminal takes the next text.
+/// The time between two looks whether a slow terminal takes the next text.
 const LOOK: Duration = Duration::from_millis(5);
 
 /// A terminal that is written to without waiting for it.
@@ -21,7 +21,7 @@ pub struct Terminal {
 #[derive(Debug)]
 enum TerminalOutput {
     Text(String),
-    /// Says that all before it was written.
+    /// Answers when everything before it was written.
     Mark(SyncSender<()>),
 }
 
@@ -32,7 +32,7 @@ impl Terminal {
         Self::to(stdout())
     }
 
-    /// Anything that is written to.
+    /// Writes to anything, such as a test's stand-in for a terminal.
     fn to(terminal: impl Write + Send + 'static) -> Self {
         let (pictures, waiting) = sync_channel(1);
         // Without a thread nothing is shown, and the music goes on.
@@ -45,7 +45,7 @@ impl Terminal {
         self.pictures.try_send(TerminalOutput::Text(text)).is_ok()
     }
 
-    /// Waits until all is shown, but no longer than that; says whether it is.
+    /// Waits until everything is shown, but no longer than `patience`; returns whether it is.
     pub fn flush(&self, patience: Duration) -> bool {
         let begun = Instant::now();
         let (done, shown) = sync_channel(1);
@@ -75,8 +75,8 @@ pub fn draws() -> bool {
     understands && stdout().is_terminal()
 }
 
-/// A text without what would steer the terminal: names in files, of ports and of folders may hold anything. What
-/// nobody sees is shown as it is written in programs, `\u{1b}`.
+/// A text with its control characters escaped, as `\u{1b}`, because names in files, of ports and of folders may hold
+/// any.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_terminal_control) {

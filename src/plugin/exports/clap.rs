@@ -1,5 +1,5 @@
-//! The CLAP's entry, which is the framework's but for two things: a host that refuses notes as CLAP's own events is
-//! offered them as raw MIDI, which is all that some hosts take; and a session that the framework would refuse is held.
+//! The CLAP's entry: the framework's, with two additions. A host that refuses notes as CLAP's own events is offered
+//! them as raw MIDI, which is all that some hosts take; and a session that the framework would refuse is held.
 
 /// Sessions.
 mod clap_state;
@@ -23,7 +23,7 @@ use nice_plug::wrapper::setup_logger;
 
 use crate::plugin::Gradus;
 
-/// What a CLAP host looks for.
+/// The entry point that a CLAP host looks for.
 #[unsafe(no_mangle)]
 #[used]
 pub static clap_entry: clap_plugin_entry = clap_plugin_entry {
@@ -39,21 +39,22 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
     create_plugin: Some(create_plugin),
 };
 
-/// One instance as the host knows it: the framework's, with calls of our own in front of it.
+/// The instance that the host gets: the framework's, with calls of our own in front of it.
 #[repr(C)]
 struct ClapInstance {
-    /// What the host calls. It must be the first field: the host's pointer is to it and to the instance at once.
+    /// The functions that the host calls. They must be the first field, because the host's pointer to them is also the
+    /// pointer to the instance.
     outer: clap_plugin,
-    /// The framework's own, which lives until it is destroyed.
+    /// The framework's instance, which lives until it is destroyed.
     inner: *const clap_plugin,
-    /// In what the host takes notes, a [`Dialect`]; written by the thread that processes.
+    /// How the host takes notes, a [`Dialect`]; written by the thread that processes.
     dialect: AtomicU8,
 }
 
-/// In what a host takes notes.
+/// How a host takes notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Dialect {
-    /// It has taken none yet.
+    /// The host has taken no note yet.
     Unknown = 0,
     /// In CLAP's own events.
     Notes = 1,
@@ -174,14 +175,14 @@ unsafe extern "C" fn activate(
 ) -> bool {
     // SAFETY: the host's pointer is the one that `create_plugin` made, and what it leads to lives.
     let instance = unsafe { &*plugin.cast::<ClapInstance>() };
-    // Its cables may be others now.
+    // The output may be connected elsewhere now.
     Dialect::Unknown.keep(&instance.dialect);
     // SAFETY: as above; the host keeps to the order of calls.
     unsafe { (*instance.inner).activate }
         .is_some_and(|activate| unsafe { activate(instance.inner, sample_rate, least, most) })
 }
 
-/// One block, with a list of events in front of the host's own.
+/// Processes one block with our list of events in front of the host's own.
 unsafe extern "C" fn process(
     plugin: *const clap_plugin,
     process: *const clap_process,
@@ -215,7 +216,7 @@ unsafe extern "C" fn process(
     unsafe { inner(instance.inner, &raw const block) }
 }
 
-/// The host's list of events in one block, and in what it takes notes.
+/// The host's list of events in one block, and how the host takes notes.
 struct Offered<'a> {
     host: *const clap_output_events,
     dialect: &'a AtomicU8,
@@ -232,8 +233,8 @@ impl Offered<'_> {
         }
     }
 
-    /// Offers a note, in what the host takes. The first that it takes decides, so that none begins in one way and ends
-    /// in the other.
+    /// Offers a note in the way that the host takes. The first note that it takes decides, so that none begins in one
+    /// way and ends in the other.
     unsafe fn push_note(&self, event: *const clap_event_header) -> bool {
         let dialect = Dialect::of(self.dialect);
         // SAFETY: as the caller promises.

@@ -1,12 +1,12 @@
 //! The VST3's factory. Its instances are the framework's, with calls of our own in front of them.
 
-/// What a host's instance is.
+/// The instance that a host gets.
 mod vst3_instance;
 /// Sessions.
 mod vst3_state;
 /// A stream in memory.
 mod stream;
-/// What a host sets between blocks.
+/// Parameters that a host sets between blocks.
 mod pending_moves;
 
 use std::ffi::c_void;
@@ -23,7 +23,7 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
 use crate::plugin::Gradus;
 use vst3_instance::Vst3Instance;
 
-/// What a VST3 host asks for what there is.
+/// The entry point from which a VST3 host gets the factory.
 #[unsafe(no_mangle)]
 pub extern "system" fn GetPluginFactory() -> *mut c_void {
     let factory = ComWrapper::new(PluginFactory(PluginInfo::for_plugin::<Gradus>()));

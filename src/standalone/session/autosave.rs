@@ -9,23 +9,23 @@ use crate::instance::document::Document;
 use crate::sequencer::Edit;
 use crate::standalone::settings_folder::{RecoverableWork, Unprotected, WorkOrigin, WorkSlot};
 
-/// Between two writings of unsaved work.
+/// The least time between two writings of unsaved work.
 pub(super) const REST: Duration = Duration::from_secs(2);
 
 /// The unsaved work on disk.
 #[derive(Debug)]
 pub(super) struct Autosave {
     slot: Option<WorkSlot>,
-    /// Whether there is anything in the slot.
+    /// Whether the slot holds any work.
     there: bool,
     /// The revision that is on disk.
     revision: Option<u64>,
-    /// When it was last tried.
+    /// When writing was last tried.
     tried: Option<Instant>,
 }
 
 impl Autosave {
-    /// What a slot has.
+    /// Starts with what a slot holds.
     pub(super) fn in_slot(slot: Option<WorkSlot>) -> Self {
         Self {
             there: slot.as_ref().is_some_and(WorkSlot::has_work),
@@ -46,12 +46,12 @@ impl Session {
         }
     }
 
-    /// The end: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
+    /// Keeps unsaved work at once: what is unsaved is on disk afterwards, what is saved leaves nothing behind.
     pub fn close(&self) {
         self.keep_in(&mut self.autosave.lock());
     }
 
-    /// Writes down what is open, for the next start.
+    /// Writes down which file is open, for the next start.
     pub(super) fn remember(&self) {
         let origin = self.state.lock().origin();
         let autosave = self.autosave.lock();
@@ -121,7 +121,7 @@ impl Session {
         let base = base.filter(|base| base.path.is_some());
         let mut base = base.unwrap_or_else(LoadedFile::empty);
         document.apply(Edit::Replace(Box::new(base.project.clone())));
-        // What is in the file may be newer than the work: then it is not replaced unasked.
+        // The file may be newer than the work: then it is not replaced unasked.
         base.on_disk = found.origin.on_disk.or(base.on_disk);
         self.state.lock().is_at(base);
         document.apply(Edit::Replace(Box::new(work)));
@@ -143,7 +143,7 @@ impl Session {
         self.state.lock().recoverable = left.into();
     }
 
-    /// That unsaved work does not survive a crash, and why, for as long as it is so.
+    /// Why unsaved work does not survive a crash, for as long as that is so.
     #[must_use]
     pub fn unprotected(&self) -> Option<String> {
         self.state.lock().unprotected.clone()

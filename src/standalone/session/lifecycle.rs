@@ -1,4 +1,4 @@
-//! The life of a session: its controllers, its window or none, its rest and its end.
+//! The life of a session: its controllers, its window or none, its suspension and its end.
 
 use std::sync::atomic::Ordering;
 
@@ -21,7 +21,7 @@ impl Session {
         }
     }
 
-    /// That controller.
+    /// The controller that was remembered last.
     #[must_use]
     pub fn controller(&self) -> Option<Settings> {
         serde_json::from_str(&self.settings_folder.controller()?).ok()
@@ -87,7 +87,7 @@ impl Session {
         *self.sound.lock()
     }
 
-    /// Whether what is played can be heard from now on; what is new in it is said.
+    /// Sets whether what is played can be heard; a change is said.
     pub fn set_sound(&self, sound: Sound) {
         let before = std::mem::replace(&mut *self.sound.lock(), sound);
         match (before, sound) {
@@ -95,18 +95,18 @@ impl Session {
             (Sound::JackGone, Sound::Heard) => self.show_message("JACK is back"),
             (Sound::Missing, Sound::Heard) => self.show_message("JACK is there"),
             (Sound::CardGone, Sound::Heard) => self.show_message("The sound card is back"),
-            // It is shown for as long as it is so, and covers nothing that was said before.
+            // The lack is shown as long as it lasts; a message would cover what was said before.
             (_, Sound::Missing) => {}
             (_, sound) => self.show_message(sound.sentence().unwrap_or_default()),
         }
     }
 
-    /// Has whoever is missed looked for at once.
+    /// Asks that the missing audio system is looked for at once.
     pub fn request_sound(&self) {
         self.wants_sound.store(true, Ordering::Release);
     }
 
-    /// Whether somebody has asked for that since this was asked last.
+    /// Whether [`request_sound`](Self::request_sound) was called since the last call of this.
     #[must_use]
     pub fn wants_sound(&self) -> bool {
         self.wants_sound.swap(false, Ordering::AcqRel)
@@ -118,20 +118,20 @@ impl Session {
         !self.windowless.load(Ordering::Relaxed)
     }
 
-    /// Says that there is to be none.
+    /// Makes the program run without a window.
     pub fn disable_window(&self) {
         self.windowless.store(true, Ordering::Relaxed);
     }
 
-    /// Says that the music is to begin at once.
+    /// Makes the music begin with the first block.
     pub fn play_at_once(&self) {
         self.plays.store(true, Ordering::Relaxed);
     }
 
-    /// Gives the session what runs, and is to be ended with the program.
+    /// Gives the session the running parts, which are to end with the program.
     pub fn run(&self, parts: ProgramParts) {
         if self.plays.load(Ordering::Relaxed) {
-            // It waits for the first block.
+            // The command waits for the first block.
             parts.instance.commands.send(Command::Play);
         }
         *self.parts.lock() = Some(parts);
@@ -155,7 +155,7 @@ impl Session {
         self.over.load(Ordering::Acquire)
     }
 
-    /// The program is about to rest: nothing sounds meanwhile, and what is unsaved is on disk.
+    /// Prepares for the suspension of the program: nothing sounds meanwhile, and what is unsaved is on disk.
     pub fn suspend(&self) {
         if let Some(parts) = self.parts() {
             parts.mute_all();
@@ -163,15 +163,15 @@ impl Session {
         self.close();
     }
 
-    /// It goes on.
+    /// Goes on after [`suspend`](Self::suspend).
     pub fn resume(&self) {
         if let Some(parts) = self.parts() {
             parts.unmute_all();
         }
     }
 
-    /// The end, from whichever thread: all notes end, all lights go out, what is unsaved is on disk, and the
-    /// window is told to go. Who comes second waits for who came first.
+    /// Ends the session, from any thread: all notes end, all lights go out, what is unsaved is on disk, and the window
+    /// is told to close. A second caller waits for the first.
     pub fn end(&self) {
         let mut parts = self.parts.lock();
         if let Some(parts) = parts.take() {
@@ -179,7 +179,7 @@ impl Session {
         }
         self.close();
         if !self.over.swap(true, Ordering::AcqRel) {
-            // A window that rests looks up when something is said.
+            // A message wakes an idle window.
             self.show_message("Gradus quits");
         }
     }

@@ -1,4 +1,4 @@
-//! The file that is open, and what of it is on disk.
+//! The file that is open, and how much of the document is on disk.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -21,21 +21,21 @@ pub(super) struct SessionState {
     loaded: Project,
     /// What is in the file, as far as is known.
     pub(super) on_disk: Option<Fingerprint>,
-    /// What was refused last because it was in the way.
+    /// The obstacle that the last refused command met.
     pub(super) asked: Option<Obstacle>,
-    /// That unsaved work does not survive a crash, and why.
+    /// Why unsaved work does not survive a crash; nothing when it does.
     pub(super) unprotected: Option<String>,
     /// Work that can be brought back.
     pub(super) recoverable: Arc<[RecoverableWork]>,
     /// Unsaved work from before, or what was imported, until the document has it.
     pub(super) recovered: Option<Project>,
     pub(super) message: String,
-    /// Whether the document differs from the file, and the revision that is known of.
+    /// The revision that was last compared with the file, and whether it differs.
     unsaved: (Option<u64>, bool),
 }
 
 impl SessionState {
-    /// What there is to begin with.
+    /// The state at the start of the program.
     pub(super) fn begin(
         settings_folder: &SettingsFolder,
         slot: Option<&WorkSlot>,
@@ -61,7 +61,7 @@ impl SessionState {
         };
         let origin = slot.origin();
         state.open(origin.path);
-        // What is in the file may be newer than the work: then it is not replaced unasked.
+        // The file may be newer than the work: then it is not replaced unasked.
         state.on_disk = origin.on_disk.or(state.on_disk);
         state.recover(slot, text);
         state
@@ -103,7 +103,7 @@ impl SessionState {
         }
     }
 
-    /// Says at the beginning that there is work to be brought back.
+    /// Adds to the first message that there is work to be brought back.
     pub(super) fn announce_recoverable_work(&mut self) {
         let waits = match &*self.recoverable {
             [] => return,
@@ -116,7 +116,7 @@ impl SessionState {
         self.add(&waits);
     }
 
-    /// Says something more.
+    /// Adds a sentence to the message.
     pub(super) fn add(&mut self, said: &str) {
         if !self.message.is_empty() {
             self.message.push_str(". ");
@@ -124,7 +124,7 @@ impl SessionState {
         self.message.push_str(said);
     }
 
-    /// The document is now what was loaded, or saved.
+    /// Notes that the document is now what was loaded, or saved.
     pub(super) fn is_at(&mut self, loaded: LoadedFile) {
         self.saved = loaded.saved();
         self.loaded = loaded.project;
@@ -148,8 +148,8 @@ impl SessionState {
         work.filter(|work| *work != self.loaded)
     }
 
-    /// Whether the document differs from the file. Compared only when it has moved, and what is shared
-    /// with the saved project is not looked at.
+    /// Whether the document differs from the file. They are compared only after a change, and what both share is
+    /// skipped.
     pub(super) fn is_unsaved(&mut self) -> bool {
         let Some(document) = &self.document else {
             return self.recovered.is_some();
@@ -182,9 +182,9 @@ pub(super) struct LoadedFile {
 
 /// Why a command was not obeyed.
 pub(super) enum Refusal {
-    /// Somebody has to be asked.
+    /// A person has to be asked first.
     Asks(Obstacle),
-    /// It cannot be, and why.
+    /// It cannot be obeyed, for this reason.
     Fails(String),
 }
 
@@ -210,7 +210,7 @@ impl LoadedFile {
         }
     }
 
-    /// What is safe of it: all of a pattern file, nothing of what was imported.
+    /// The project that is safe on disk: all of a pattern file, nothing of an import.
     pub(super) fn saved(&self) -> Project {
         match self.path {
             Some(_) => self.project.clone(),
@@ -242,7 +242,7 @@ pub(super) fn open(path: &Path) -> Result<LoadedFile, FileError> {
     })
 }
 
-/// The path from the root, since the folder that a program is started in changes.
+/// The absolute path, since the folder that a program is started in changes.
 pub(super) fn whole_path(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

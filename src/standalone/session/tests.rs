@@ -1,4 +1,4 @@
-/// What others write, and what would be lost.
+/// Files that others write, and work that could be lost.
 mod recovery;
 
 use std::fs;
@@ -11,11 +11,11 @@ use crate::instance::host_controller::Settings;
 use crate::params::window_look::{Theme, WindowLook};
 use crate::sequencer::edit::StepRef;
 
-/// A folder of a test's own, which goes with it, or stays for a look when the test fails.
+/// A test's own folder, which is removed with it, and kept for a look when the test fails.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
 
-/// One that is empty.
+/// An empty folder for a test.
 pub fn folder(test: &str) -> Folder {
     let folder = std::env::temp_dir().join(format!("gradus-{}-{test}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
@@ -73,7 +73,7 @@ impl Running {
         self.session.try_to(command, None).err()
     }
 
-    /// Ends without a word, as by kill -9: the operating system releases the lock, no more.
+    /// Ends as by kill -9: the operating system releases the lock, and nothing else happens.
     fn crash(self) -> Project {
         self.document.project()
     }
@@ -124,7 +124,7 @@ fn unsaved_work_survives_a_crash() {
     assert!(!second.session.open_file().unsaved);
 }
 
-/// What undo returns to is said as it is: a file by its name, and without one an empty project.
+/// The message says what undo returns to: a file by its name, or an empty project.
 #[test]
 fn what_undo_returns_to_is_said() {
     let folder = folder("what_undo_returns_to_is_said");
@@ -189,8 +189,8 @@ fn a_saved_file_is_opened_again() {
     assert_eq!(second.document.undo(), None);
 }
 
-/// "Never overwrite silently": what is there is in the way, whether its ending was written or not, until it is
-/// said that it may go; the file that is open is not, and neither is what is not there.
+/// "Never overwrite silently": an existing file is in the way, whether its ending was typed or not, until leave is
+/// given to replace it. The file that is open is not in the way, and neither is a missing one.
 #[test]
 fn what_is_there_is_in_the_way() {
     let folder = folder("what_is_there_is_in_the_way");
@@ -284,7 +284,7 @@ fn closing_keeps_unsaved_work() {
     assert_eq!(start(&folder, None).document.project(), lost);
 }
 
-/// Work on one file does not come up over another that is asked for, and waits.
+/// Work on one file does not replace another one that is asked for, and waits.
 #[test]
 fn recovered_work_waits_for_its_file() {
     let folder = folder("recovered_work_waits_for_its_file");
@@ -316,7 +316,7 @@ fn keeping_is_rare() {
     assert_ne!(fs::read_to_string(&slot).unwrap(), first);
 }
 
-/// Back at what is in the file, by undo, there is nothing to keep.
+/// After undo back to the content of the file there is nothing to keep.
 #[test]
 fn undo_to_the_file_leaves_nothing() {
     let folder = folder("undo_to_the_file_leaves_nothing");
@@ -450,8 +450,7 @@ fn the_look_of_the_window_outlives_the_program() {
     assert_eq!(start(&folder, None).session.look(), Some(look));
 }
 
-/// That JACK is gone and that it is back is said once each; that nothing was there at the start is shown, but covers
-/// no message.
+/// The loss of JACK and its return are said once each; a lack of sound at the start is shown, but covers no message.
 #[test]
 fn a_lack_of_sound_is_said_once() {
     let folder = folder("a_lack_of_sound");

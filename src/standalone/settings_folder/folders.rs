@@ -1,4 +1,4 @@
-//! Where the system wants files.
+//! The folders that the system has for files.
 
 use std::path::PathBuf;
 
@@ -28,13 +28,13 @@ pub(super) fn library_folder() -> PathBuf {
     first_there(&folders)
 }
 
-/// The first folder that is there; where none is, the first.
+/// The first folder that exists; where none does, the first of the list.
 fn first_there(folders: &[PathBuf]) -> PathBuf {
     let there = folders.iter().find(|folder| folder.is_dir());
     there.or(folders.first()).cloned().unwrap_or_default()
 }
 
-/// A path from the root: a short one is below the home folder. Nothing where there is none.
+/// The absolute path: a relative one is below the home folder. Nothing where there is no home folder.
 pub(super) fn absolute(path: PathBuf) -> Option<PathBuf> {
     if path.is_absolute() {
         Some(path)

@@ -11,7 +11,7 @@ use crate::files::{self, FileError, Fingerprint};
 
 /// The folder of what was put aside.
 const FOLDER: &str = "unsaved";
-/// How the names of the files end there: the work, and what it belongs to.
+/// The extensions of the files there: of the work, and of the path of the file that it belongs to.
 const WORK: &str = "gradus";
 const BELONGING: &str = "path";
 
@@ -23,7 +23,7 @@ pub struct RecoverableWork {
     written: SystemTime,
 }
 
-/// Where it is.
+/// Where recoverable work is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WorkPlace {
     /// In the slot of a program that has crashed.
@@ -32,18 +32,18 @@ enum WorkPlace {
     Aside(PathBuf),
 }
 
-/// Work that was recovered. It stays on disk until it is said that it is safe elsewhere.
+/// Work that was recovered. It stays on disk until it is safe elsewhere.
 #[derive(Debug)]
 pub(in crate::standalone) struct RecoveredWork {
     pub(in crate::standalone) text: String,
     pub(in crate::standalone) origin: WorkOrigin,
     file: PathBuf,
-    /// Keeps others from taking it meanwhile.
+    /// Keeps other programs from taking it meanwhile.
     _slot: Option<WorkSlot>,
 }
 
 impl RecoverableWork {
-    /// What it belongs to: the name of a file, or that there is none.
+    /// The name of the file that it belongs to, or that there is none.
     #[must_use]
     pub fn name(&self) -> String {
         let name = self.path.as_deref().and_then(Path::file_name);
@@ -81,14 +81,14 @@ impl RecoverableWork {
 }
 
 impl RecoveredWork {
-    /// The file that it is in.
+    /// The file that holds the work.
     pub(in crate::standalone) fn file(&self) -> &Path {
         &self.file
     }
 
-    /// It is safe elsewhere now.
+    /// Removes the work from the disk, because it is safe elsewhere.
     pub(in crate::standalone) fn forget(self) {
-        // What cannot be removed is offered once more, no worse.
+        // Work that cannot be removed is only offered again.
         let _ = fs::remove_file(&self.file);
         let _ = fs::remove_file(self.file.with_extension(BELONGING));
     }
@@ -105,16 +105,16 @@ impl SettingsFolder {
         let stem: String = stem.chars().take(40).collect();
         let print = Fingerprint::of(text.as_bytes());
         let (folder, name) = (self.0.join(FOLDER), format!("{stem}-{print}"));
-        // What it belongs to comes first, as the work is what it is found by.
+        // The path comes first, because a listing looks for the file of the work.
         let path = format!("{name}.{BELONGING}");
         files::write_state(&folder, &path, &origin.to_bytes())?;
         files::write_state(&folder, &format!("{name}.{WORK}"), text.as_bytes())
     }
 
-    /// The work that can be recovered, newest first, without that in one's own slot.
+    /// The work that can be recovered, newest first, without the work in slot `own`.
     #[must_use]
     pub fn recoverable_work(&self, own: Option<usize>) -> Vec<RecoverableWork> {
-        // Where slots cannot be used there is none in them either.
+        // Slots that cannot be used hold no work either.
         let waiting = self.waiting().unwrap_or_default().into_iter();
         let waiting = waiting.filter(|slot| Some(slot.number()) != own);
         let crashed = waiting.filter_map(|slot| {
@@ -140,7 +140,7 @@ impl SettingsFolder {
         left
     }
 
-    /// Finds work again.
+    /// Reads listed work from the disk.
     ///
     /// # Errors
     /// When it is not there any more, or another program has it.

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use super::{LONGEST, SettingsFolder, bytes_of, path_from};
 use crate::files::{self, FileError, Fingerprint};
 
-/// The most programs that run at the same time and still survive a crash.
+/// The most programs whose unsaved work survives a crash at the same time.
 pub(super) const SLOTS: usize = 16;
 
 /// The slot of one running program.
@@ -25,7 +25,7 @@ pub struct WorkSlot {
 /// The file that unsaved work was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkOrigin {
-    /// The file; nothing when it was never saved.
+    /// The file; nothing when the work was never saved.
     pub path: Option<PathBuf>,
     /// What was in that file when the work began.
     pub on_disk: Option<Fingerprint>,
@@ -34,9 +34,9 @@ pub struct WorkOrigin {
 /// Why unsaved work cannot be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unprotected {
-    /// As many programs run as can keep anything.
+    /// Other programs have all slots.
     AllTaken,
-    /// No program could tell whether another one uses the folder.
+    /// The folder cannot be locked, so that programs cannot tell which slots are free; with the reason.
     NoLocks(PathBuf, String),
     /// The folder cannot be written.
     Refused(FileError),
@@ -98,7 +98,7 @@ impl SettingsFolder {
         Ok(oldest)
     }
 
-    /// The slots with work that no program has.
+    /// The slots with work that belong to no running program.
     pub(super) fn waiting(&self) -> Result<Vec<WorkSlot>, Unprotected> {
         let left = (1..=SLOTS).filter(|&number| self.work(number).exists());
         let slots = left.map(|number| self.slot(number));
@@ -132,13 +132,13 @@ impl SettingsFolder {
 }
 
 impl WorkSlot {
-    /// Its number.
+    /// The number of the slot, from 1.
     #[must_use]
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// What the work belongs to.
+    /// The file that the work belongs to.
     #[must_use]
     pub fn origin(&self) -> WorkOrigin {
         match files::bytes(&self.settings_folder.0.join(self.path_name()), LONGEST) {
@@ -159,7 +159,7 @@ impl WorkSlot {
         }
     }
 
-    /// Says which file is open.
+    /// Writes down which file the work belongs to.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -195,13 +195,13 @@ impl WorkSlot {
             .write(&work_name(self.number), text.as_bytes())
     }
 
-    /// Everything is saved: there is nothing to keep.
+    /// Removes the kept work, because everything is saved.
     pub fn clear(&self) {
-        // It is not there most of the time.
+        // Most of the time there is no such file.
         let _ = fs::remove_file(self.settings_folder.work(self.number));
     }
 
-    /// Puts work that cannot be read aside, so that nothing overwrites it; says where it is then.
+    /// Puts work that cannot be read aside, so that nothing overwrites it; returns where it is then.
     ///
     /// # Errors
     /// When it stays where it was: the slot must not be used then.
@@ -235,7 +235,7 @@ fn work_name(number: usize) -> String {
 }
 
 impl WorkOrigin {
-    /// A line for what was in the file, and after it the path.
+    /// A line with the fingerprint of the file, and after it the path.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let on_disk = self.on_disk.map_or_else(String::new, |it| it.to_string());
         let mut bytes = format!("{on_disk}\n").into_bytes();

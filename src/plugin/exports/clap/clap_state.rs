@@ -1,5 +1,5 @@
-//! How a CLAP's session is loaded and saved: the framework's way, but for one that it would refuse. That one is held, and
-//! given back as it came.
+//! Loads and saves a CLAP's session through the framework. A session that the framework would refuse is held, and given
+//! back as it came.
 //!
 //! The framework writes the length of a state in eight bytes in front of it.
 
@@ -15,13 +15,13 @@ use crate::params::damaged_session;
 use crate::params::saved_state;
 use crate::plugin::exports::session_bytes;
 
-/// What a host loads and saves with.
+/// The functions with which a host loads and saves.
 pub(super) static STATE: clap_plugin_state = clap_plugin_state {
     save: Some(save),
     load: Some(load),
 };
 
-/// Bytes of the length.
+/// The size of the length in front of a state, in bytes.
 const LENGTH: usize = size_of::<u64>();
 
 unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
@@ -69,7 +69,7 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
     false
 }
 
-/// The state in a session. What is wrong with the length alone does not matter: all that follows may be the state.
+/// The state in a session. A wrong length alone does not matter: all that follows it may be the state.
 fn state_in(session: &[u8]) -> Result<&[u8], String> {
     let Some((length, rest)) = session.split_first_chunk::<LENGTH>() else {
         return Err("It is cut off within its first eight bytes.".to_owned());
@@ -140,7 +140,7 @@ unsafe fn write_all(stream: *const clap_ostream, mut bytes: &[u8]) -> bool {
     true
 }
 
-/// Takes in what the framework writes.
+/// Collects the bytes that the framework writes into the stream of `save`.
 unsafe extern "C" fn append(stream: *const clap_ostream, from: *const c_void, size: u64) -> i64 {
     let (Ok(length), Ok(written)) = (usize::try_from(size), i64::try_from(size)) else {
         return -1;
@@ -153,7 +153,7 @@ unsafe extern "C" fn append(stream: *const clap_ostream, from: *const c_void, si
     written
 }
 
-/// Gives the framework what it reads.
+/// Gives the framework the bytes that it reads from the stream of `hand_over`.
 unsafe extern "C" fn take(stream: *const clap_istream, to: *mut c_void, size: u64) -> i64 {
     // SAFETY: the stream is the one that `hand_over` made, and the framework has room for so many bytes.
     unsafe {

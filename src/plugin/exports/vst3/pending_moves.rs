@@ -1,19 +1,19 @@
-//! What a host sets while it has said that blocks follow.
+//! Parameters that a host sets while it has said that blocks follow.
 //!
-//! A host brings that with the next block as well, which is when it counts. If no block follows, since the host is not
-//! running, it would be lost for whoever saves or asks: so it waits here, and counts when it is asked for.
+//! A host also brings such a move with the next block, and it takes effect there. If no block follows, because the host
+//! is not running, a save or a question would miss the move: so it waits here, and takes effect when it is asked for.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{ParamID, ParamValue};
 use parking_lot::Mutex;
 
-/// The most parameters that wait: more than there are.
+/// The most moves that wait: more than there are parameters.
 const MOST: usize = 4096;
-/// After so many blocks a host has brought what it has set: the one that was about to begin, and the next.
+/// The number of blocks within which a host brings a move: the one that was about to begin, and the next.
 const BLOCKS: u32 = 2;
 
-/// What waits. The audio thread counts blocks, and nothing more.
+/// The moves that wait. The audio thread only counts blocks.
 #[derive(Debug, Default)]
 pub struct PendingMoves {
     blocks: AtomicU32,
@@ -28,7 +28,7 @@ struct Move {
     to: ParamValue,
     /// Where it was.
     from: ParamValue,
-    /// How many blocks had begun.
+    /// How many blocks had begun before it.
     blocks: u32,
 }
 
@@ -53,7 +53,7 @@ impl PendingMoves {
         }
     }
 
-    /// Where a parameter is that waits.
+    /// Where a waiting move puts a parameter.
     pub fn value(&self, id: ParamID, value: impl Fn(ParamID) -> ParamValue) -> Option<ParamValue> {
         let moves = self.moves.lock();
         let mut moves = moves.iter();
@@ -61,19 +61,19 @@ impl PendingMoves {
         found.map(|it| it.to)
     }
 
-    /// What waits is moved now.
+    /// Applies the moves that wait, and forgets them.
     pub fn apply(&self, value: impl Fn(ParamID) -> ParamValue, set: impl Fn(ParamID, ParamValue)) {
         let moves = std::mem::take(&mut *self.moves.lock());
         let waiting = moves.into_iter().filter(|it| self.waits(it, &value));
         waiting.for_each(|it| set(it.id, it.to));
     }
 
-    /// Nothing waits any more.
+    /// Forgets the moves that wait.
     pub fn forget(&self) {
         self.moves.lock().clear();
     }
 
-    /// Whether no block has brought it yet, nor anything else for that parameter.
+    /// Whether no block has brought this move yet, nor another one of that parameter.
     #[allow(
         clippy::float_cmp,
         reason = "the question is whether it is the very same"
@@ -90,8 +90,8 @@ mod tests {
 
     use super::*;
 
-    /// What no block brings waits until it is asked for; what blocks had the time to bring does not, nor what has moved
-    /// since.
+    /// A move that no block brings waits until it is asked for. One that blocks had the time to bring does not, nor one
+    /// whose parameter has moved since.
     #[test]
     fn what_no_block_brings_waits() {
         let (waiting, at) = (PendingMoves::default(), Cell::new(0.0));

@@ -10,12 +10,12 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 use parking_lot::Mutex;
 
-/// Bytes, and the place among them.
+/// The bytes, and the position from which they are read.
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<(Vec<u8>, usize)>);
 
 impl Memory {
-    /// One that holds these bytes, at their start.
+    /// A stream of these bytes, read from their start.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Mutex::new((bytes.to_vec(), 0)))
     }
@@ -43,7 +43,7 @@ impl IBStreamTrait for Memory {
         unsafe { tell(count, int32::try_from(length).unwrap_or(int32::MAX)) }
     }
 
-    /// At the end, whatever the place: nothing else is asked of it.
+    /// Appends at the end, whatever the position: the framework asks for nothing else.
     unsafe fn write(&self, from: *mut c_void, length: int32, count: *mut int32) -> tresult {
         let size = usize::try_from(length).unwrap_or(0);
         if size > 0 {

@@ -32,19 +32,19 @@ const LONGEST: int32 = 8192;
 /// Frames a second of a host that has not said how many.
 const RATE: f64 = 48_000.0;
 
-/// One instance.
+/// One instance in a VST3 host.
 pub struct Vst3Instance {
     inner: Wrapper<Gradus>,
     is_set_up: AtomicBool,
     is_active: AtomicBool,
-    /// Whether the host has said that blocks follow. The framework is told so and of the opposite at once: it would
-    /// otherwise not hear what is set between blocks.
+    /// Whether the host has said that blocks follow. The framework is told so and at once told the opposite, because it
+    /// would otherwise miss what is set between blocks.
     is_processing: AtomicBool,
     waiting: PendingMoves,
 }
 
 impl Vst3Instance {
-    /// One that is new.
+    /// A new instance, of which the host has set nothing yet.
     pub fn new() -> Self {
         Self {
             inner: Wrapper::new(),
@@ -55,7 +55,7 @@ impl Vst3Instance {
         }
     }
 
-    /// What the host has set, and no block has brought, is set now.
+    /// Sets the parameters that the host has set and no block has brought.
     fn apply_pending_moves(&self) {
         self.waiting.apply(
             |id| self.value(id),
@@ -66,7 +66,7 @@ impl Vst3Instance {
         );
     }
 
-    /// What a parameter is at, as the framework knows it.
+    /// The value of a parameter as the framework knows it, from 0 to 1.
     fn value(&self, id: ParamID) -> ParamValue {
         // SAFETY: plain numbers are handed over.
         unsafe { self.inner.getParamNormalized(id) }
@@ -167,8 +167,8 @@ impl IEditControllerTrait for Vst3Instance {
 
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
         match self.waiting.value(id, |id| self.value(id)) {
-            // What it will be at: a switch is on or off, and nothing between.
-            // SAFETY: plain numbers are handed over.
+            // The value that it will have: a switch is on or off, and nothing between. SAFETY: plain numbers are handed
+            // over.
             Some(value) => unsafe {
                 let plain = self.inner.normalizedParamToPlain(id, value);
                 self.inner.plainParamToNormalized(id, plain)

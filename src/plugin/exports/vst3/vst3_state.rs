@@ -1,5 +1,5 @@
-//! How a VST3's session is loaded and saved: the framework's way, but for one that it would refuse. That one is held, and
-//! given back as it came.
+//! Loads and saves a VST3's session through the framework. A session that the framework would refuse is held, and given
+//! back as it came.
 
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;

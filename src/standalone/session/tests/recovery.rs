@@ -101,7 +101,7 @@ fn what_is_opened_loses_no_work() {
         (open.path, open.unsaved),
         (Some(folder.join("a.gradus")), true)
     );
-    // What it took the place of is kept in turn.
+    // The work that it replaced is kept in turn.
     let names: Vec<_> = open.recoverable.iter().map(RecoverableWork::name).collect();
     assert_eq!(names, ["a project without a file"]);
     second.document.undo();
@@ -115,7 +115,7 @@ fn what_is_opened_loses_no_work() {
     assert_eq!(third.document.project(), other);
 }
 
-/// What was imported and left alone is nobody's work, and neither is what is saved.
+/// An untouched import is not kept as work, and neither is what is saved.
 #[test]
 fn only_work_is_put_aside() {
     let folder = folder("only_work_is_put_aside");
@@ -159,7 +159,7 @@ fn work_on_other_files_is_offered() {
     assert_eq!(start(&folder, Some("a.gradus")).document.project(), lost);
 }
 
-/// That crash protection has ended is said for as long as it is so; and what would be lost then is asked about.
+/// A lack of crash protection is shown as long as it lasts, and a command that would lose work then asks first.
 #[test]
 fn an_end_of_protection_is_a_state() {
     let folder = folder("an_end_of_protection_is_a_state");
@@ -183,7 +183,7 @@ fn an_end_of_protection_is_a_state() {
         "{asked}"
     );
     assert_eq!(running.document.project(), mine);
-    // Where the folder can be used again, it is.
+    // The folder is used again as soon as it can be.
     fs::remove_file(folder.join("home")).unwrap();
     running.session.close();
     assert_eq!(running.session.open_file().unprotected, None);
@@ -194,7 +194,7 @@ fn an_end_of_protection_is_a_state() {
     running.crash();
     let second = start(&folder, None);
     assert_eq!(second.document.project(), mine);
-    // Whoever says so loses it.
+    // With leave the work is lost.
     fs::remove_dir_all(folder.join("home")).unwrap();
     fs::write(folder.join("home"), "").unwrap();
     let asked = second.way(FileCommand::New).unwrap();
