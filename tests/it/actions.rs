@@ -19,9 +19,9 @@ use crate::ports::Device;
 use crate::sessions;
 use crate::stage::Stage;
 
-/// What a control does, in the words of a profile, and what the project below plays then: `2:37` is key 37 at the
-/// third sixteenth, `#2` on channel 2, `*90` as hard as 90 where it is not 100, `/50` as long as half a sixteenth where
-/// it is not three quarters.
+/// An action in the words of a profile, and what the project below plays after it: `2:37` is key 37 at the third
+/// sixteenth, `#2` is on channel 2, `*90` has velocity 90 instead of 100, `/50` lasts half a sixteenth instead of three
+/// quarters.
 const ROWS: &[(&str, &str)] = &[
     ("toggle-step 1", "0:36 1:36 2:37 7:36"),
     ("toggle-step 0", "2:37 7:36"),
@@ -137,7 +137,7 @@ fn project() -> Project {
     project
 }
 
-/// Rolls from the beginning of the song for so many quarters; what is heard.
+/// Rolls from the beginning of the song for so many quarters; returns what is heard.
 fn heard(stage: &mut Stage, quarters: f64) -> String {
     stage.rest();
     let from = stage.player.ledger.now;
@@ -149,7 +149,7 @@ fn heard(stage: &mut Stage, quarters: f64) -> String {
     told(stage, from)
 }
 
-/// What was heard, counted in sixteenths from a frame.
+/// The notes that were heard, counted in sixteenths from a frame.
 fn told(stage: &Stage, from: i64) -> String {
     let words = stage.heard.iter().filter_map(|(frame, message)| {
         let hundredths = ((frame - from) * 100 + 3000) / 6000;
@@ -190,7 +190,7 @@ fn told(stage: &Stage, from: i64) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a row comes to be heard, or what is heard in its place.
+/// Checks that the sound of a row is heard; otherwise returns what is heard in its place.
 fn wrong(stage: &mut Stage, way: &str, (words, expected): (&str, &str)) -> Option<String> {
     let started = Instant::now();
     let quarters = if words.contains("double") { 4.0 } else { 2.0 };

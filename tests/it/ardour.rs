@@ -23,20 +23,20 @@ const SETTINGS: [Setting; 3] = [
     Setting::new(174.0, 512, 10.0, 121.7),
 ];
 
-/// Notes farther from their theory than this are not theirs, in frames.
+/// A note farther than this from where theory has it is a different note, in frames.
 const REACH: f64 = 2400.0;
 
-/// Our own rounding to a frame, and what a song of minutes loses of Ardour's tempo, which is kept in
-/// 1/282,240,000 of a second to the quarter.
+/// The tolerance at a steady tempo, in frames: our own rounding to a frame, and the drift over minutes of Ardour's
+/// tempo, which is kept in 1/282,240,000 of a second to the quarter.
 const STEADY: f64 = 0.5 + 0.01;
 
-/// The frames of a grain at the slower of the tempos. After a change of tempo the sample position says
-/// nothing about the beat any more, and the position on Ardour's grid is all there is.
+/// The frames of a grain, the unit of Ardour's positions, at the slower of the tempos. After a change of tempo the
+/// sample position says nothing about the beat any more, and the position on Ardour's grid is all there is.
 fn grain(tempos: &Tempos) -> f64 {
     60.0 / tempos.first.min(tempos.then) * Tempos::RATE / 1920.0
 }
 
-/// What theory asks for from a tick to another, in frames.
+/// The notes by theory from one tick to another, in frames.
 fn theory(tempos: &Tempos, ticks: Range<Tick>, jumped: bool) -> Vec<Heard> {
     let onsets = onsets(&score(), ticks, jumped).into_iter();
     let heard = onsets.map(|(tick, what)| Heard {
@@ -46,7 +46,8 @@ fn theory(tempos: &Tempos, ticks: Range<Tick>, jumped: bool) -> Vec<Heard> {
     heard.collect()
 }
 
-/// The frames of one stretch against theory. What is due within the tolerance of its end may be heard or not.
+/// Compares the notes of one stretch with theory, in frames. A note within the tolerance of its end may be heard or
+/// not.
 fn hear(tempos: &Tempos, stretch: &Stretch, tolerance: f64) -> Outcome {
     let (start, end) = (float(stretch.start), float(stretch.end));
     let last = tempos.tick(end + 1.0 + tolerance);
@@ -54,7 +55,7 @@ fn hear(tempos: &Tempos, stretch: &Stretch, tolerance: f64) -> Outcome {
     compare(&expected, &stretch.notes, REACH, end - tolerance)
 }
 
-/// The same before the tempo changes.
+/// Compares only the notes before the tempo changes.
 fn hear_before_change(tempos: &Tempos, stretch: &Stretch) -> Outcome {
     let end = nearest(tempos.quarter * 60.0 / tempos.first * Tempos::RATE);
     let notes = stretch
@@ -69,7 +70,7 @@ fn hear_before_change(tempos: &Tempos, stretch: &Stretch) -> Outcome {
     hear(tempos, &before, STEADY)
 }
 
-/// The recorded notes against theory, in grains.
+/// Compares the recorded notes with theory, in grains.
 fn hear_recording(tempos: &Tempos, take: &Take) -> Outcome {
     let end = tempos.tick(float(take.stretches()[0].end));
     let onsets = onsets(&score(), 0..end + 30, true).into_iter();
@@ -145,7 +146,7 @@ fn each_pass_of_a_loop_plays_each_step_once() {
 
 /// Plays a loop of some quarters, and compares each whole pass with the score.
 fn check_loop(setting: Setting, quarters: Range<Tick>) {
-    /// Passes that are waited for; the last one is cut short.
+    /// The number of passes to wait for; the last one is cut short.
     const PASSES: usize = 7;
     let Setting { tempos, frames } = setting;
     let what = format!("Ardour, {} BPM, {frames} frames, loop", tempos.first);

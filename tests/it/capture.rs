@@ -1,4 +1,4 @@
-//! What was heard, written down: a hand on the host's knobs, and the pattern that comes of it.
+//! Capture: a hand moves the host's knobs, and the notes that were heard become a pattern.
 
 use gradus::instance::host_controller::Settings;
 use gradus::sequencer::{Chance, Pitch, Project};

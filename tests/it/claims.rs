@@ -1,5 +1,5 @@
-//! Who plays a controller that several instances have chosen: whoever a person used last. What a host does with
-//! sessions is no use: the one that is played keeps its pads and its lights.
+//! Which of several instances gets a controller that all have chosen: the one that a person used last. Loading and
+//! saving sessions does not count as use: the instance that is played keeps its pads and its lights.
 
 use gradus::instance::host_controller::Settings;
 
@@ -9,28 +9,28 @@ use crate::sessions;
 use crate::stage::{Stage, chosen};
 
 const LAUNCHPAD: &str = "Novation Launchpad X, Mini MK3, Pro MK3";
-/// What one pad after the other leaves in the line of the instance that is played.
+/// The line of the played instance after each of the pads.
 const LINES: [&str; 7] = ["x...", "xx..", "xxx.", "xxxx", ".xxx", "..xx", "...x"];
 
-/// A set with an instance that is played, one more with the same controller, and what a host makes of them.
+/// A host's set: an instance that is played, and others with the same controller.
 struct Set<'a> {
     format: Format,
     played: Stage,
     others: Vec<Stage>,
-    /// How a pad reaches them, and the state of an instance with this controller.
+    /// How a pad reaches the instances, and the state of one with this controller.
     press: &'a dyn Fn(&mut Stage, &mut [Stage], usize),
     state: &'a dyn Fn() -> Vec<u8>,
     pressed: usize,
 }
 
 impl Set<'_> {
-    /// One more instance, which the host has loaded.
+    /// Has the host load one more instance.
     fn load(&mut self, state: &[u8]) {
         self.others
             .push(Stage::before(Player::new(self.format, state)));
     }
 
-    /// The pad is a step of the one that is played, and of no other.
+    /// Checks that a pad sets a step of the played instance, and of no other.
     fn check(&mut self, what: &str) {
         let Self {
             format,
@@ -48,7 +48,8 @@ impl Set<'_> {
         assert_eq!(after, before, "{format:?}, {what}");
     }
 
-    /// All that a host does with sessions while one instance is played; at last that one goes, and comes back.
+    /// Goes through everything that a host does with sessions while one instance is played. At last that instance is
+    /// removed and comes back.
     fn rehearse(mut self) {
         self.check("nothing was done");
         self.load(&(self.state)());
@@ -94,7 +95,7 @@ fn a_copy_takes_no_controller_through_the_host() {
             played.send(&pad);
             for other in others {
                 other.send(&pad);
-                // It is no music either.
+                // The pad is not played as a note either.
                 assert_eq!(other.heard, [], "{format:?}");
             }
         };
@@ -135,7 +136,7 @@ fn a_copy_takes_no_port() {
     }
 }
 
-/// The one that is played goes: the one that was there before has the controller, and keeps it when the deletion is
+/// When the played instance is removed, the one before it gets the controller, and keeps it when the deletion is
 /// undone.
 #[test]
 fn the_one_before_takes_over() {

@@ -1,4 +1,4 @@
-//! Controllers through the host: pads become edits, notes and lights; music passes by.
+//! Controllers through the host: pads become edits, notes and lights, and music passes through.
 
 use std::sync::Arc;
 
@@ -74,8 +74,8 @@ fn lights_follow_the_steps() {
     }
 }
 
-/// A key that is held while a profile is chosen that means something by it is let go all the same; and a pad
-/// that only means something when it is let go is no note when it is pressed.
+/// A held key ends even if a profile that maps it is chosen meanwhile. A pad that is mapped only on release sounds no
+/// note when it is pressed.
 #[test]
 fn no_key_hangs_on_a_profile() {
     for format in Format::ALL {
@@ -92,8 +92,8 @@ fn no_key_hangs_on_a_profile() {
     }
 }
 
-/// Whatever hands do on whatever controller, with lights behind a host that takes little: every key that was let
-/// go is let go, in the end nothing sounds, and the audio thread neither allocates nor stops.
+/// Random input on every controller, with lights behind a host that takes few messages: every released key ends, in the
+/// end nothing sounds, and the audio thread neither allocates nor stops.
 #[test]
 fn no_hand_leaves_a_note_behind() {
     const BLOCKS: usize = 300;
@@ -142,7 +142,7 @@ fn no_hand_leaves_a_note_behind() {
     }
 }
 
-/// Numbers that look drawn, the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Draws(u32);
 
 impl Draws {
@@ -249,23 +249,23 @@ fn notes_go_before_lights() {
         });
         assert_eq!(runs[0].0, runs[1].0, "{format:?}");
         assert!(runs[0].0.len() > 150 && runs[0].1.is_empty(), "{format:?}");
-        // What a lamp was told last is what a host with room would have told it.
+        // The last message to each lamp is the one that a host with more room would have passed on.
         let mut stage = Stage::new(format, LAUNCHPAD, &project);
         stage.blocks(1.0);
         let (few, all) = (last(&runs[1].1), last(&stage.shown()));
         let differs: Vec<_> = all.iter().filter(|lamp| !few.contains(lamp)).collect();
-        // What blinks with the beat stands where the music stopped.
+        // Lamps that blink with the beat stand still where the music stopped.
         assert!(differs.is_empty(), "{format:?}: {differs:?}");
         runs[1].1.clear();
     }
 }
 
-/// What each lamp was told last.
+/// The last message to each lamp.
 fn last(shown: &[String]) -> Vec<(String, String)> {
     let mut lamps: std::collections::BTreeMap<String, String> = Default::default();
     for light in shown {
         let (lamp, colour) = light.rsplit_once(' ').expect("three bytes");
-        // A light that goes out does so as a note that ends.
+        // A light is switched off by a note-off.
         lamps.insert(lamp.replace("80 ", "90 "), colour.to_owned());
     }
     lamps.into_iter().collect()
@@ -316,7 +316,7 @@ fn trap_10_scrambled_numbers_are_no_wrong_step() {
             let mut stage =
                 Stage::new(format, "Novation MiniNova", &sessions::lines(&["........"]));
             stage.play(input);
-            // A tenth of a second of silence.
+            // These blocks are a tenth of a second of silence.
             stage.blocks(0.2);
             stage.send("b0 63 3c");
             stage.send("b0 62 27");
@@ -334,7 +334,7 @@ fn trap_10_scrambled_numbers_are_no_wrong_step() {
             assert_eq!(stage.passed(), [], "{format:?}, {way}");
             understood.push(begins.matches('x').count() - 1);
         }
-        // In order everything is understood; where the order is lost, what cannot be told apart is left out.
+        // In order, everything is understood. Where the order is lost, messages that cannot be told apart are left out.
         let expected = match format {
             Format::Clap => [2, 2, 0, 0, 0],
             Format::Vst3 => [2, 1, 1, 1, 0],
@@ -422,7 +422,7 @@ fn lights_show_scenes() {
         for (place, light) in [(0, exists(0)), (1, exists(1)), (2, exists(2))] {
             assert!(shown.contains(&light), "{format:?} {place}: {shown:?}");
         }
-        // Nothing plays, so that it is there at once.
+        // Nothing plays, so the pattern starts at once.
         stage.send("90 16 64, 80 16 00");
         stage.block();
         assert!(stage.shown().contains(&plays(1)), "{format:?}");
@@ -438,7 +438,7 @@ fn lights_show_scenes() {
         assert!(!shown.contains(&exists(1)), "{shown:?}");
         stage.blocks(1.0);
         assert!(stage.shown().contains(&exists(1)), "{format:?}");
-        // A pattern by itself, with the next bar.
+        // A pattern is launched by itself, with the next bar.
         stage.send("b0 27 00");
         stage.send("90 15 64, 80 15 00, b0 27 7f");
         stage.blocks(0.2);

@@ -19,7 +19,7 @@ fn convert(arguments: &[&OsStr]) -> Output {
     program.output().expect("the program can be started")
 }
 
-/// What was printed, to its normal output and to that for errors.
+/// Its standard output and its standard error.
 fn printed(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
     (text(&output.stdout), text(&output.stderr))

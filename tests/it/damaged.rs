@@ -1,5 +1,5 @@
-//! Sessions of which nothing can be read, since what the fields are wrapped in is damaged: what a host saves next is what
-//! it has loaded, byte for byte.
+//! Sessions of which nothing can be read, because the JSON around the fields is damaged: a host saves next what it has
+//! loaded, byte for byte.
 
 use gradus::files::pattern_file;
 use gradus::sequencer::Project;
@@ -38,7 +38,7 @@ fn damaged(session: &[u8]) -> Vec<(String, Vec<u8>)> {
     flips.chain(cuts).collect()
 }
 
-/// What a host saves whose session is damaged.
+/// The session that a host saves after it has loaded a damaged one.
 fn state_of(saved: &[u8]) -> Option<State> {
     let is_state = serde_json::from_slice::<serde_json::Value>(saved).is_ok();
     is_state.then(|| State::of(saved))
@@ -49,8 +49,8 @@ fn empty() -> String {
     pattern_file::to_text(&Project::default())
 }
 
-/// Whatever byte of a session is damaged, wherever it is cut off: it is read whole, or the host is told, an empty project
-/// plays, and what is saved is what came, the third time as the first. A session that can be read takes its place.
+/// Any byte of a session may be damaged, and it may be cut off anywhere. Either it is read whole, or the host is told,
+/// an empty project plays, and every save returns the bytes that came. A session that can be read replaces it.
 #[test]
 fn a_damaged_session_is_saved_as_it_came() {
     let good = sessions::state(&Project::default());
@@ -89,8 +89,7 @@ fn a_damaged_session_is_saved_as_it_came() {
     }
 }
 
-/// What is wrong with the length that the framework puts in front of a CLAP's session, or with a session that ends within
-/// it, loses nothing either.
+/// A wrong length in front of a CLAP's session, or a session that ends within the length, loses nothing either.
 #[test]
 fn a_damaged_length_loses_nothing() {
     let mut host = ClapHost::new();
@@ -153,7 +152,7 @@ fn what_was_there_goes_on() {
         let mut other = format.load();
         assert!(other.main().load(&saved));
         assert!(other.main().save() == saved, "{format:?}");
-        // Whoever takes the project away has the session as it came.
+        // When the project is removed, the session is saved as it came.
         let empty = State::of(&saved).with("project", &serde_json::json!(empty()).to_string());
         assert!(other.main().load(&empty.bytes()));
         assert!(other.main().save() == session, "{format:?}");

@@ -46,7 +46,7 @@ struct Stage {
     _home: Home,
 }
 
-/// A host that only listens to nothing.
+/// A host that sends nothing and drops everything it is sent.
 struct Silence;
 
 impl Host for Silence {
@@ -135,7 +135,7 @@ impl Stage {
         }
     }
 
-    /// Waits until a device is open, or is not.
+    /// Waits until a device is open or closed.
     fn wait(&self, place: usize, link: &ConnectionStatus) {
         until(&format!("device {place} is {link:?}"), 20, || {
             let states = self.devices.as_ref()?.states();
@@ -163,7 +163,7 @@ fn choice(port: &str, profile: &str) -> DeviceChoice {
     }
 }
 
-/// The value below which so many percent of the sorted values are.
+/// A percentile of the sorted values.
 fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
     sorted.get(place).copied().unwrap_or(f64::NAN)
@@ -178,7 +178,7 @@ fn pad(step: u8) -> u8 {
     81 - 10 * (step / 8) + step % 8
 }
 
-/// Presses the pad of a step, after so many others, and waits for its new light; how long that took, in
+/// Presses the pad of a step, after so many others, and waits for its new light; returns how long that took, in
 /// milliseconds.
 fn press(device: &Device, count: usize, step: u8, expected: [u8; 2]) -> f64 {
     device.forget();

@@ -38,7 +38,7 @@ fn opened(path: &std::path::Path) -> Project {
     files::open(path).expect("a whole file").project
 }
 
-/// What is in a folder.
+/// The names of the files in a folder.
 fn names(home: &Home) -> Vec<String> {
     let found = std::fs::read_dir(home.path()).expect("a folder");
     let mut names: Vec<_> = found
@@ -122,8 +122,8 @@ fn a_name_that_may_not_last_is_told() {
     assert_eq!(names(&home), ["song.gradus"]);
 }
 
-/// A disk that goes away at any moment, pulled out or switched off, leaves the old file or the new one; only what was
-/// really saved is said to be.
+/// A disk that is pulled out or switched off at any moment keeps the old file or the new one, and only a real save is
+/// reported as one.
 #[test]
 fn a_disk_that_vanishes_loses_nothing() {
     for error in [ENOENT, EIO] {
@@ -159,8 +159,8 @@ fn a_disk_that_vanishes_loses_nothing() {
     }
 }
 
-/// A program that is ended before any call of a save leaves the old file or the new one, and what it leaves beside it
-/// hinders nobody.
+/// A program that is ended before any call of a save leaves the old file or the new one, and files that it leaves
+/// beside it hinder no later save.
 #[test]
 fn a_program_that_ends_at_any_call_loses_nothing() {
     let mut ended = 0;
@@ -189,8 +189,8 @@ fn a_program_that_ends_at_any_call_loses_nothing() {
     assert!(ended > 8, "only {ended} calls");
 }
 
-/// Two programs that save one file again and again, on a slow disk: whoever looks finds one of both, whole, and both
-/// reports are true.
+/// Two programs save one file again and again, on a slow disk: at any moment the file is one of the two, whole, and
+/// both programs report the truth.
 #[test]
 fn two_programs_never_tear_a_file() {
     let (home, path) = folder("two");

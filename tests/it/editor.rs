@@ -8,7 +8,7 @@
 pub(crate) mod hands;
 /// What the plug-in plays, as text.
 mod heard;
-/// Controls that differ only in what they are of.
+/// The kinds of controls.
 mod kinds;
 /// The table.
 mod rows;
@@ -26,11 +26,11 @@ use crate::sessions;
 use hands::{Do, Hands};
 use heard::{Said, heard};
 
-/// A control, and what is heard of it.
+/// A row of the table: a control, and the notes that prove it works.
 pub(crate) struct Row {
-    /// What it is called.
+    /// The label of the control.
     pub(crate) control: &'static str,
-    /// What is done, the control among it.
+    /// What hands do, with the control among it.
     pub(crate) hands: &'static [Do<'static>],
     /// What is heard then.
     pub(crate) heard: &'static str,
@@ -100,7 +100,7 @@ fn project(lines: &[&str]) -> Project {
     project
 }
 
-/// Hands on an editor that is high enough for everything, with these sheets turned.
+/// Hands on an editor that is high enough for everything, with these sheets toggled.
 fn hands_on(lines: &[&str], turned: u32) -> Hands {
     let now = Now {
         scale: 100,
@@ -109,7 +109,7 @@ fn hands_on(lines: &[&str], turned: u32) -> Hands {
     Hands::on(project(lines), vec2(SIZE.0, 6000.0), now, turned)
 }
 
-/// Which sheets are turned when all of them are open.
+/// Which sheets are toggled when all of them are open.
 fn all_open() -> u32 {
     let mut hands = hands_on(&Row::LINES, 0);
     let folded: Vec<_> = hands

@@ -52,7 +52,7 @@ impl Position {
         }
     }
 
-    /// How far off that is at most, in frames.
+    /// The most that this position may be off, in frames.
     fn noise(self, clock: &Clock) -> f64 {
         match self {
             Self::Exact => 0.0,
@@ -79,7 +79,7 @@ struct Setting {
     samples: bool,
 }
 
-/// What one run gave: all events with their frames from the start, and the notes among them.
+/// The result of one run: all events with their frames from the start, and the notes among them.
 struct Run {
     events: Vec<(i64, Message)>,
     ledger: Ledger,

@@ -24,7 +24,7 @@ impl Host for Tape {
     }
 }
 
-/// What a project plays in its first 32 bars, in blocks of so many frames, and after the stop.
+/// The events of a project in its first 32 bars, in blocks of so many frames, and after the stop.
 fn play(project: &Project, pattern: usize, frames: u32) -> Vec<(u32, Message)> {
     let mut engine = Engine::new(48_000.0);
     let mut tape = Tape::default();
@@ -51,8 +51,8 @@ fn play(project: &Project, pattern: usize, frames: u32) -> Vec<(u32, Message)> {
     tape.heard
 }
 
-/// Whatever has steps sounds, every note ends, nothing sounds twice on a key, and it is the same again,
-/// whatever the block.
+/// Everything with steps sounds, every note ends, no key sounds twice at once, and each block size gives the same
+/// result.
 #[test]
 fn the_factory_plays() {
     for factory in FACTORY {
@@ -63,7 +63,7 @@ fn the_factory_plays() {
                 .iter()
                 .any(|clip| clip.steps.iter().any(|step| step.on))
         });
-        // A song says itself what is played when.
+        // A song decides itself which pattern plays when.
         let used: Vec<_> = if project.song.on {
             vec![0]
         } else {

@@ -1,5 +1,5 @@
-//! Damaged files, by the million: whatever is read is taken, or refused in a sentence. Nothing panics, nothing
-//! hangs, and nothing takes more memory than there is.
+//! Damaged files, by the million: each is either read, or refused with a sentence. Nothing panics, nothing hangs, and
+//! nothing takes more memory than there is.
 //!
 //! Every kind of input runs in a process of its own, under a limit of memory, with a watch on the time that each
 //! case takes of the processor. `GRADUS_FUZZ=1000000` sets how many cases each kind gets, `GRADUS_FUZZ_FROM` the first of
@@ -8,7 +8,7 @@
 
 /// How inputs are damaged.
 mod damage;
-/// What reads them.
+/// The readers that get them.
 mod targets;
 
 use std::io::Read;
@@ -25,18 +25,18 @@ use targets::{TARGETS, Target};
 const CASES: &str = "GRADUS_FUZZ";
 const FIRST: &str = "GRADUS_FUZZ_FROM";
 const TARGET: &str = "GRADUS_FUZZ_TARGET";
-/// Cases of one kind where nobody says how many.
+/// The number of cases of one kind when none is set.
 const FEW: u64 = 3_000;
-/// What a process may take, in KiB of address space: a GiB for the cases, beside what a test program maps
+/// The most that a process may take, in KiB of address space: a GiB for the cases, beside what a test program maps
 /// before it begins.
 const MEMORY_KIB: u64 = (1 << 20) + (1 << 18);
-/// What a case may take of the processor.
+/// The most processor time of one case.
 const LONGEST: Duration = Duration::from_secs(1);
-/// What it may wait: longer than the busiest machine lets it.
+/// The longest a case may wait for the processor: longer than it does on the busiest machine.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How much of what a process says is kept, in bytes.
+/// How much of the output of a process is kept, in bytes.
 const SAID: usize = 16 << 10;
-/// Between two looks at the case that runs.
+/// The time between two looks at the case that runs.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// "1,000,000 each under 1 GiB and 1 s a case, 0 panics, 0 hangs": of each kind as many as are asked for.
@@ -49,7 +49,7 @@ fn nothing_damaged_breaks_it() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
-/// Runs all cases of a kind in a process of its own; what went wrong, if anything did.
+/// Runs all cases of a kind in a process of its own; returns what went wrong, if anything did.
 fn run(target: &str) -> Option<String> {
     let program = std::env::current_exe().expect("a program knows itself");
     // The shell's own limit, so that no process has to set its own.
@@ -70,7 +70,7 @@ fn run(target: &str) -> Option<String> {
     (!status.success()).then(|| format!("{target}: {status}\n{said}"))
 }
 
-/// Reads all that a process says, which may be a line for each case, and keeps the end of it.
+/// Reads all output of a process, which may be a line for each case, and keeps its end.
 fn end_of(mut pipe: impl Read) -> String {
     let (mut said, mut read) = (Vec::new(), [0; 4096]);
     while let Ok(length @ 1..) = pipe.read(&mut read) {
@@ -114,7 +114,7 @@ fn cases() {
             }
         }
     }
-    // Neither all taken nor all refused: both ways are tried.
+    // Some cases must be taken and some refused, so that both ways are tried.
     assert!(
         taken > 0 && taken < cases,
         "{name}: {taken} of {cases} taken"
@@ -164,7 +164,7 @@ fn watch(target: &'static Target, case: Arc<AtomicU64>, seeds: Vec<Vec<u8>>) {
     });
 }
 
-/// Keeps the input of a case for whoever looks into it; says where.
+/// Keeps the input of a failed case in a file; returns its path.
 fn kept(target: &Target, case: u64, input: &[u8]) -> String {
     let path = std::env::temp_dir().join(format!("gradus-fuzz-{}-{case}", target.name));
     match std::fs::write(&path, input) {

@@ -1,5 +1,5 @@
-//! What hands reach on a controller, through the host and at a port of its own, when the score is otherwise than
-//! they left it, and when they are quick.
+//! What controls reach, through the host and at a port of their own, when the score has changed under them, and when
+//! hands are quick.
 
 use gradus::files::profile::Profiles;
 use gradus::instance::host_controller::{Settings, SurfaceSnapshot};
@@ -67,8 +67,8 @@ fn the_last_track_stands_for_one_that_is_gone() {
     }
 }
 
-/// Nothing falls silent by a track that is not there: neither is one soloed by its pad, nor does one stay so that
-/// the next session has not.
+/// A missing track silences nothing: its pad does not solo it, and no solo of a track stays on that the next session
+/// does not have.
 #[test]
 fn a_track_that_is_not_there_silences_nobody() {
     for format in Format::ALL {
@@ -95,8 +95,8 @@ fn an_encoder_loses_no_click() {
     }
 }
 
-/// A transposition is the music's, whoever asks for it: an encoder or a button goes on from what the remote channel
-/// has said.
+/// There is one transposition of the music: an encoder or a button goes on from the value that the remote channel has
+/// set.
 #[test]
 fn a_transposition_is_everyones() {
     for format in Format::ALL {

@@ -27,7 +27,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Both of them.
+    /// Both formats.
     pub const ALL: [Self; 2] = [Self::Clap, Self::Vst3];
 
     /// An instance that is not active yet.
@@ -69,14 +69,14 @@ pub trait Host {
     fn activate(&mut self, rate: f64, longest: u32);
     /// Ends what [`activate`](Host::activate) began; the audio side must be stopped.
     fn deactivate(&mut self);
-    /// Both sides at once, for two threads.
+    /// Both sides, for use in two threads.
     fn split(&mut self) -> (&mut dyn MainThread, &mut dyn AudioThread);
 
-    /// What the main thread may do.
+    /// The side for the main thread.
     fn main(&mut self) -> &mut dyn MainThread {
         self.split().0
     }
-    /// What the audio thread may do.
+    /// The side for the audio thread.
     fn audio(&mut self) -> &mut dyn AudioThread {
         self.split().1
     }
@@ -90,13 +90,13 @@ pub trait Host {
 pub trait MainThread {
     /// The state as the host would write it into a session.
     fn save(&mut self) -> Vec<u8>;
-    /// Restores a state; whether the plug-in took it.
+    /// Restores a state; returns whether the plug-in took it.
     fn load(&mut self, state: &[u8]) -> bool;
     /// Every parameter, in the host's order.
     fn parameters(&mut self) -> Vec<Parameter>;
     /// A parameter's value, from 0 to 1.
     fn parameter(&mut self, id: &str) -> f64;
-    /// What the plug-in tells about itself and its busses.
+    /// The plug-in's description of itself and its busses.
     fn description(&mut self) -> Description;
 }
 
@@ -106,11 +106,11 @@ pub trait AudioThread: Send {
     fn start(&mut self);
     /// No blocks follow for now.
     fn stop(&mut self);
-    /// Forget what sounds: a jump that the transport does not tell.
+    /// Resets the plug-in, as at a jump that the transport does not tell.
     fn reset(&mut self);
     /// One block. The audio outputs hold NaN before it; they must be silent after it.
     fn process(&mut self, call: &Call) -> Block;
-    /// How long the plug-in says it has to be called on, in frames; `u32::MAX` is for ever.
+    /// The tail that the plug-in reports, in frames; `u32::MAX` is for ever.
     fn tail(&mut self) -> u32;
 }
 
@@ -184,7 +184,7 @@ pub enum Dialect {
     Midi,
 }
 
-/// A note in CLAP's own words: what is none is any.
+/// A note event of CLAP; a field that is none is a wildcard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named {
     /// What happens to it.
@@ -200,11 +200,11 @@ pub struct Named {
 /// What happens to a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// It begins.
+    /// The note is struck.
     On,
-    /// It is let go.
+    /// It is released.
     Off,
-    /// It ends at once.
+    /// It is choked: it ends at once.
     Choke,
 }
 
@@ -279,12 +279,12 @@ pub struct Block {
     pub status: Status,
 }
 
-/// What a plug-in answers to `process`.
+/// The plug-in's answer to `process`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// Call me again whatever happens.
+    /// The host must call it again whatever happens.
     KeepAlive,
-    /// I may be put to sleep when I am silent.
+    /// The host may put it to sleep when it is silent.
     MaySleep,
     /// Something went wrong.
     Failed,
@@ -304,7 +304,7 @@ pub struct Parameter {
 /// What a plug-in tells about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
-    /// What sessions find it by: CLAP id or VST3 class id in hexadecimal.
+    /// The id by which sessions find it: CLAP id or VST3 class id in hexadecimal.
     pub id: String,
     /// Its name.
     pub name: String,
@@ -352,7 +352,7 @@ impl fmt::Display for Message {
     }
 }
 
-/// Fills two channels with NaN, so that whoever does not write them is found out; their length as an
+/// Fills two channels with NaN, so that a plug-in that does not write them is found out; returns their length as an
 /// index.
 fn poison(channels: &mut [Vec<f32>; 2], frames: u32) -> usize {
     let frames = usize::try_from(frames).expect("a block fits into memory");

@@ -10,7 +10,7 @@ mod failing;
 mod lost;
 /// A timebase master.
 mod master;
-/// What the system and a terminal ask for.
+/// Signals from the system and from a terminal.
 mod signals;
 
 use std::path::Path;
@@ -25,7 +25,7 @@ use crate::real::{
     score, screen, until,
 };
 
-/// Notes farther from their theory than this are not theirs, in frames.
+/// A note farther than this from where theory has it is a different note, in frames.
 const REACH: f64 = 2400.0;
 
 /// How long a program may take to end, in seconds, on a machine that is busy with others.
@@ -127,7 +127,7 @@ pub(crate) fn server(home: &Home, frames: u32) -> Program {
     server
 }
 
-/// Whoever hears what is sent to its port.
+/// The listener, which prints what is sent to its port.
 fn listener(home: &Home) -> Program {
     let mut listener = client("stdbuf");
     listener.args(["-oL", "jack_midi_dump", "-a", "listener"]);
@@ -292,7 +292,7 @@ impl Hall {
     fn start(&self, shell: &str, flag: &str, line: &str) -> Program {
         let mut program = client(shell);
         program.env_remove("DISPLAY").env("TERM", "xterm");
-        // Not the shell of whoever runs the tests.
+        // A fixed shell, not that of the person who runs the tests.
         program.env("SHELL", "/bin/sh");
         program.args([flag, line]);
         if shell == "script" {

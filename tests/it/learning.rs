@@ -72,7 +72,7 @@ impl Pupil {
         self.hands.rest();
     }
 
-    /// The same, and nothing else did anything yet with that control.
+    /// Teaches an action to a control that nothing else uses yet.
     fn learn(&mut self, action: &str, messages: &[&str]) {
         self.touch(action, messages);
         self.hands.perform(&[Do::Click("Do this")]);
@@ -195,7 +195,7 @@ fn knobs_and_encoders_learn() {
     });
 }
 
-/// What is held ends when it is let go: fill, which a step asks for.
+/// A held action ends on release: fill, which a step asks for.
 #[test]
 fn what_is_held_is_let_go() {
     at_home("what_is_held_is_let_go", |_| {
@@ -242,7 +242,7 @@ fn a_known_pad_learns_something_else() {
         let shown = pupil.stage.shown();
         assert!(shown.contains(&"90 51 01".to_owned()), "{shown:?}");
 
-        // One of those with a meaning of its own.
+        // One of the pads that have another meaning.
         pupil.touch("clear-steps", &["90 0f 64, 80 0f 00"]);
         assert!(pupil.hands.labels().contains(&"Do this instead".to_owned()));
         pupil.hands.perform(&[Do::Click("Do this instead")]);

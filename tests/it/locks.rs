@@ -1,11 +1,11 @@
-//! What steps lock leaves CLAP and VST3 as the same messages, in order, before the notes.
+//! The locks of steps leave CLAP and VST3 as the same messages, in order, before the notes.
 
 use gradus::sequencer::lock::{self, LockLane, LockValue};
 
 use super::hosts::{Format, Message, Player};
 use super::sessions;
 
-/// What a step locks, lane by lane, and the messages it must become: controllers as "number=value".
+/// The locks of a step, lane by lane, and the messages that they must become: controllers as "number=value".
 fn check(targets: &[(&str, i64)], expected: &str) {
     let mut project = sessions::lines(&["x..."]);
     sessions::change(&mut project, 0, |track, clip| {

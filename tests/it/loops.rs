@@ -16,7 +16,7 @@ use super::theory::{Dice, Entry, Piece, Verdict, compare, unrolled};
 /// What a host does at the loop's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Habit {
-    /// It has no loop.
+    /// Plays without a loop.
     Straight,
     /// It ends a block there and tells the loop.
     Split,
@@ -51,7 +51,7 @@ struct Looping {
     range: (f64, f64),
     /// Frames; 0 stands for a new random size for each block.
     block: u32,
-    /// How far off the host's position is, in quarters.
+    /// The error of the host's position, in quarters.
     noise: f64,
     /// Whether it tells its position in whole frames as well.
     tells_frames: bool,
@@ -59,7 +59,7 @@ struct Looping {
     seconds: f64,
 }
 
-/// What is heard, what should be, and the frames before which a host jumped untold.
+/// The notes heard, the notes that should be heard, and the frames before which the host jumped without telling.
 #[derive(Default)]
 struct Heard {
     ledger: Ledger,
@@ -320,7 +320,7 @@ fn trap_04_loops_of_hosts_that_split() {
     check(&[Habit::Split]);
 }
 
-/// The same, the bounds not told: the loop is a jump.
+/// The same without telling the bounds: the loop is a jump.
 #[test]
 fn trap_04_loops_of_hosts_that_split_and_tell_nothing() {
     check(&[Habit::SplitUntold]);

@@ -14,7 +14,7 @@ mod sessions;
 mod stage;
 /// Devices at made-up ports.
 mod ports;
-/// What should be heard.
+/// The notes that should be heard.
 mod theory;
 /// Sessions of an earlier version.
 mod earlier;
@@ -24,21 +24,21 @@ mod history;
 mod exactness;
 /// Loops: nothing lost, nothing doubled.
 mod loops;
-/// What steps lock, on its way through a host.
+/// The locks of steps, on their way through a host.
 mod locks;
 /// The host's parameters, each one heard.
 mod ride;
-/// What was heard, written down.
+/// Capture: what was heard becomes a pattern.
 mod capture;
 /// Nothing is allocated on the audio thread.
 mod realtime;
-/// What was played, recorded.
+/// Recording of what was played.
 mod recording;
 /// Controllers through the host.
 mod controllers;
-/// What hands reach on a controller.
+/// Controllers when the score has changed under the hands.
 mod hands;
-/// Who plays a controller that several instances have chosen.
+/// Which of several instances gets a controller that all have chosen.
 mod claims;
 /// Controls that are taught what to do.
 mod learning;
@@ -73,8 +73,8 @@ mod disk;
 mod standalone;
 /// Windows in hosts.
 mod window;
-/// Files of other programs, made ours on the command line.
+/// Files of other programs, converted on the command line.
 #[cfg(feature = "standalone")]
 mod convert;
-/// Taken out of memory.
+/// Unloading from memory.
 mod unloading;

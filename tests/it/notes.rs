@@ -13,7 +13,7 @@ fn named(what: What, channel: Option<u16>, key: Option<u16>, voice: Option<u32>)
     }
 }
 
-/// The keys that still sound, as channel and key, after notes were begun and something was named.
+/// The keys that still sound, as channel and key, after some notes began and an event named some of them.
 fn left_by(ending: Named) -> Vec<(u8, u8)> {
     let mut player = Player::new(Format::Clap, &sessions::state(&sessions::lines(&["...."])));
     player.playing = false;
@@ -33,7 +33,7 @@ fn left_by(ending: Named) -> Vec<(u8, u8)> {
     });
     assert!(block.events.iter().all(|(frame, _)| *frame == 100));
     let left = player.ledger.sounding();
-    // What is left ends as well, and what has ended does not end again.
+    // The other notes end as well, and no note ends twice.
     player.call(&Call {
         named: &[(3, named(What::Off, None, None, None))],
         ..Call::default()
@@ -58,7 +58,7 @@ fn a_wildcard_ends_all_that_it_names() {
     }
 }
 
-/// What is held while it is recorded ends with a wildcard too, and is as long as it was held.
+/// A key that is held while recording also ends with a wildcard, and is recorded as long as it was held.
 #[test]
 fn a_recorded_note_ends_with_a_wildcard() {
     let mut player = Player::new(Format::Clap, &sessions::state(&sessions::lines(&["x"])));
@@ -79,7 +79,7 @@ fn a_recorded_note_ends_with_a_wildcard() {
     player.stop();
 }
 
-/// "Raw MIDI data above 127": nothing that comes out has more than seven bits, and what was begun ends.
+/// "Raw MIDI data above 127": no byte that comes out has more than seven bits, and every note that began ends.
 #[test]
 fn raw_data_is_cut_at_the_border() {
     let mut player = Player::new(Format::Clap, &sessions::state(&sessions::lines(&["...."])));
@@ -104,7 +104,7 @@ fn raw_data_is_cut_at_the_border() {
     player.ledger.assert_closed();
 }
 
-/// What one bar sounds like in a host that takes notes in some way, and how often that has refused anything.
+/// The notes of one bar in a host that takes notes in a given way, and how many messages the host refused.
 fn heard(takes: Option<Dialect>, capacity: usize) -> (Vec<crate::hosts::Note>, usize) {
     let state = sessions::state(&sessions::everything());
     let mut player = Player::of(start(Box::new(ClapHost::new()), &state, 48_000.0));
@@ -145,8 +145,8 @@ fn what_is_refused_as_a_note_goes_as_midi() {
     assert!(!few.is_empty() && refused > 1);
 }
 
-/// "Every note-on keeps its note-off across the switch": when the cables of a host lead elsewhere after it was
-/// inactive, what sounded ends in the way that is taken then.
+/// "Every note-on keeps its note-off across the switch": when the output leads elsewhere after the plug-in was
+/// inactive, sounding notes end in the way that is taken then.
 #[test]
 fn notes_end_where_the_host_takes_them_now() {
     let state = sessions::state(&sessions::lines(&["x---------------"]));

@@ -1,5 +1,4 @@
-//! Ports that are made up, in the place of this computer's: devices that a test plugs in by name, in hosts
-//! that know nothing of it.
+//! Made-up ports in place of this computer's: a test plugs devices in by name, and the hosts do not notice.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -12,16 +11,16 @@ use gradus::devices::system;
 
 /// The devices that are plugged in, in the order in which they were.
 static CABLES: Mutex<Vec<Cable>> = Mutex::new(Vec::new());
-/// Plugs so far.
+/// The number of plugs so far.
 static PLUGS: Mutex<u32> = Mutex::new(0);
 
 struct Cable {
     name: &'static str,
     id: String,
-    /// Who listens to the device, if anyone does; two would be one too many.
+    /// The listener of the device, if there is one; there must never be two.
     callbacks: Vec<OnMessage>,
     sent: Vec<Vec<u8>>,
-    /// Whether it takes nothing, and lets whoever sends wait.
+    /// Whether it is stuck: it takes nothing, and a sender has to wait.
     stuck: bool,
 }
 
@@ -29,7 +28,7 @@ fn cables() -> MutexGuard<'static, Vec<Cable>> {
     CABLES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does something with the cable of an id, if that is plugged in.
+/// Calls a function with the cable of an id, if that is plugged in.
 fn at<T>(id: &str, act: impl FnOnce(&mut Cable) -> T) -> Result<T, PortError> {
     let mut cables = cables();
     let cable = cables.iter_mut().find(|cable| cable.id == id);
@@ -58,7 +57,7 @@ impl Device {
         Self(id)
     }
 
-    /// It sends a message; whether anyone hears it.
+    /// It sends a message; returns whether anyone hears it.
     pub fn send(&self, bytes: &[u8]) -> bool {
         let heard = at(&self.0, |cable| {
             assert!(cable.callbacks.len() < 2, "{} is heard twice", cable.name);
@@ -71,12 +70,12 @@ impl Device {
         heard.unwrap_or(false)
     }
 
-    /// From now on it takes nothing, and whoever sends has to wait; or takes all again.
+    /// Makes it stuck, so that a sender has to wait, or lets it take all messages again.
     pub fn stick(&self, stuck: bool) {
         at(&self.0, |cable| cable.stuck = stuck).expect("it is plugged in");
     }
 
-    /// What it was sent since the last time.
+    /// Takes the messages that it was sent since the last call.
     pub fn sent(&self) -> Vec<Vec<u8>> {
         let sent = at(&self.0, |cable| std::mem::take(&mut cable.sent));
         sent.unwrap_or_default()
@@ -127,19 +126,19 @@ impl Ports for Script {
     }
 }
 
-/// One of them, heard.
+/// An open input of a device.
 struct Open(String);
 
 impl InputPort for Open {}
 
 impl Drop for Open {
     fn drop(&mut self) {
-        // One that is gone is heard by nobody.
+        // A device that was unplugged is not there any more.
         let _ = at(&self.0, |cable| cable.callbacks.clear());
     }
 }
 
-/// The way to one of them.
+/// An open output to a device.
 struct Way(String);
 
 impl OutputPort for Way {

@@ -1,5 +1,5 @@
-//! What the tests with real programs share: where the bundles are, programs that cannot outlive their
-//! test or make it wait for ever, the score they play, and what theory says about it.
+//! What the tests with real programs share: where the bundles are, programs that cannot outlive their test or make it
+//! wait for ever, the score they play, and when its notes are due by theory.
 
 mod own_process;
 mod program;

@@ -29,8 +29,8 @@ fn flood() -> Project {
 /// Set for the program that must not survive.
 const DOOMED: &str = "GRADUS_DOOMED";
 
-/// What the guard is proved with; it runs in a process of its own, which it must not survive, and does
-/// nothing when it is run along with all other tests.
+/// Proves the guard: in a process of its own it allocates, which that process must not survive. It does nothing when it
+/// is run along with all other tests.
 #[test]
 #[ignore = "aborts the program; run by the test below"]
 fn allocates_in_process() {
@@ -66,7 +66,7 @@ fn the_guard_against_allocations_is_on() {
     assert!(!said.contains("survived"), "{said}");
 }
 
-/// The host's list is what grew there: with its memory reserved the same block is played.
+/// The allocation is the host's growing list: with its memory reserved the same block is played.
 #[test]
 fn the_flood_itself_allocates_nothing() {
     for format in Format::ALL {

@@ -1,4 +1,5 @@
-//! What was played through a host, recorded: where it lands, how it is done, and without an allocation.
+//! Recording of what is played through a host: where it lands, in which ways it is recorded, and that nothing is
+//! allocated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,9 +46,9 @@ fn bar(stage: &mut Stage, messages: &[(i64, &str)]) -> Vec<(i64, u8)> {
         .collect()
 }
 
-/// "What was recorded plays back at the recorded ticks": without quantise every note comes back on its frame (a
-/// nudge is a whole number of two ticks), earlier by the input latency, in later bars as after a locate; and
-/// how is recorded came with the session.
+/// "What was recorded plays back at the recorded ticks": without quantise every note comes back on its frame (a nudge
+/// is a whole number of two ticks), earlier by the input latency, in later bars as after a locate; and the way of
+/// recording comes with the session.
 #[test]
 fn what_was_recorded_sounds_where_it_was_played() {
     let played: [(i64, &str); 8] = [

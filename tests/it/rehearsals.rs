@@ -15,7 +15,7 @@
 //! At the port of its own nothing is exact to the frame: there the score and all lamps must come to what they are
 //! through the host after each line. Of the lines that are for it alone only the keys are told.
 
-/// What the messages to a device's lights mean.
+/// The meaning of the messages to a device's lights.
 mod lamps;
 /// The same at a port of the device's own.
 mod port;
@@ -40,7 +40,7 @@ use port::Port;
 const SIXTEENTH: i64 = 6000;
 /// Frames of a block.
 const BLOCK: u32 = 120;
-/// How long is waited for what comes of something while the music rests, in frames.
+/// The time that a line gets for its effects while the music is stopped, in frames.
 const REST: i64 = 16_000;
 
 /// The channel of the tracks, from 0; a device as it is has its lights on the others.
@@ -49,7 +49,7 @@ const NOTES: u8 = 15;
 /// A rehearsal under way.
 struct Rehearsal {
     stage: Stage,
-    /// Where the device is, unless it is behind the host.
+    /// The port of the device, unless it is behind the host.
     port: Option<Port>,
     /// The frame at which the music began, while it runs.
     began: Option<i64>,
@@ -57,7 +57,7 @@ struct Rehearsal {
     lines: Vec<Line>,
 }
 
-/// A line of the script, and what came of it.
+/// A line of the script, and its effects.
 struct Line {
     script: String,
     began: Option<i64>,
@@ -69,7 +69,7 @@ struct Line {
     lit: usize,
 }
 
-/// What is to be done in a line.
+/// The command in a line.
 struct Cue<'a> {
     /// Whether it is for the port of its own alone.
     is_for_port: bool,
@@ -131,7 +131,7 @@ impl Rehearsal {
         }
     }
 
-    /// A block, after which everything that it asked for is done.
+    /// Plays a block, after which everything that it asked for is done.
     fn block(&mut self, input: &[(u32, Message)]) {
         self.stage.play(input);
         edits::flush();
@@ -159,7 +159,7 @@ impl Rehearsal {
         }
     }
 
-    /// Goes through a line of the script.
+    /// Obeys a line of the script.
     fn go(&mut self, script: &str) {
         let greeted = self.stage.lights.len();
         let before = if self.lines.is_empty() { 0 } else { greeted };
@@ -173,7 +173,7 @@ impl Rehearsal {
         let changes = self.changes();
         self.lines.push(Line {
             script: script.to_owned(),
-            // What comes of the end is still told in sixteenths.
+            // The effects of the stop are still told in sixteenths.
             began: self.began.or(began),
             changes,
             notes,
@@ -233,7 +233,7 @@ impl Rehearsal {
         }
     }
 
-    /// What has changed in the score.
+    /// The changes of the score.
     fn changes(&mut self) -> Vec<String> {
         let project = self.stage.project();
         let line = |project: &Project, pattern, track| {
@@ -281,7 +281,7 @@ impl Rehearsal {
         heard.collect()
     }
 
-    /// What the lamps show by the time when each line is sent.
+    /// The lamps as they are when each line is sent.
     fn lamps(&self, legend: &Legend) -> Vec<Lamps> {
         let (mut lamps, mut from) = (Lamps::new(), 0);
         let shown = self.lines.iter().map(|line| {
@@ -294,7 +294,7 @@ impl Rehearsal {
         shown.collect()
     }
 
-    /// The script, with what came of each line; of those for a port of its own, what came of them there.
+    /// The script with the effects of each line; lines for a port of its own have their effects there.
     fn told(&self, legend: &Legend, at_port: &Self) -> String {
         let mut text = String::new();
         let last = (self.struck().len(), self.stage.lights.len());
@@ -317,7 +317,7 @@ impl Rehearsal {
         text
     }
 
-    /// What came of a line, sixteenth by sixteenth.
+    /// The effects of a line, sixteenth by sixteenth.
     fn rows(&self, legend: &Legend, line: &Line, (notes, lights): (usize, usize)) -> String {
         let place = |at: i64| match line.began {
             Some(began) if at >= began => (at - began).div_euclid(SIXTEENTH),
@@ -410,7 +410,7 @@ fn rehearsals_go_as_they_went() {
         let lamps = behind_host.lamps(&legend);
         let changes = behind_host.lines.iter().map(|line| line.changes.clone());
         let expected: Vec<_> = changes.zip(lamps).collect();
-        // Only one may have the controller.
+        // Only one instance may have the controller.
         behind_host.stage.leave();
         let (at_port, mistakes) = port::rehearse(&profile, &legend, &script, &expected);
         wrong.extend(mistakes.iter().map(|mistake| format!("{file}: {mistake}")));

@@ -1,4 +1,4 @@
-//! The host's parameters: neutral where they stand, and each one heard when it is moved.
+//! The host's parameters: without effect at their defaults, and each one heard when it is moved.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn project() -> Project {
     project
 }
 
-/// Everything that leaves in two bars: in which block, at which frame, what.
+/// All messages that leave in two bars, each with its block and its frame.
 fn heard(format: Format, parameters: &[(&str, f64)]) -> Vec<(usize, u32, Message)> {
     let mut player = Player::new(format, &sessions::state(&project()));
     player.call(&Call {
@@ -107,8 +107,8 @@ fn every_parameter_is_neutral_and_heard() {
     }
 }
 
-/// A host that delivers the *Pattern* parameter with the block behind the bar line's is in time, in both formats; a
-/// block later the next bar is meant.
+/// The *Pattern* parameter is in time when the host delivers it with the block after that of the bar line, in both
+/// formats; a block later it counts for the next bar.
 #[test]
 fn a_pattern_may_be_asked_for_a_block_late() {
     let mut project = sessions::lines(&["x... .... .... ...."]);

@@ -1,4 +1,4 @@
-//! Everything that StepPy did, a test for each row of its inventory, through the plug-in's MIDI input.
+//! Everything that StepPy did, with a test for each row of its inventory, through the plug-in's MIDI input.
 //!
 //! Its defects are not among them, and neither are its defaults: a fresh step here is heard for three
 //! quarters of its length, at velocity 100.

@@ -164,7 +164,7 @@ pub fn future_text() -> String {
     r#"{ "format": "gradus", "version": 4711, "tracks": "a hologram" }"#.to_owned()
 }
 
-/// States that hold no project that can be read, each with what it is.
+/// States without a readable project, each with its description.
 pub fn bad_states() -> Vec<(&'static str, Vec<u8>)> {
     let good = state(&everything());
     let text = pattern_file::to_text(&everything());

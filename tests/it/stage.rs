@@ -1,4 +1,4 @@
-//! An instance with a controller before it: what hands do on it, what is heard, and what its lights show.
+//! An instance with a controller in front of it: what hands do on it, what is heard, and what its lights show.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -15,7 +15,7 @@ use crate::sessions;
 /// The channel of the lights, from 0; notes have all others.
 pub const LIGHTS: u8 = 15;
 
-/// Instances of one process share a controller: one test at a time has it.
+/// Instances of one process share a controller, so only one test at a time has it.
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// How long the worker may take on a machine that does much else.
@@ -43,13 +43,13 @@ pub struct Stage {
     pub frames: u32,
     /// The most messages that the host takes in a block.
     pub capacity: usize,
-    /// The channel of the notes, from 0, where all others are the lights'; none where the lights have one.
+    /// The channel of the notes, from 0, if the lights have all others; none if the lights have a channel of their own.
     pub notes: Option<u8>,
     _alone: Option<MutexGuard<'static, ()>>,
 }
 
 impl Stage {
-    /// A profile before a project, with the transport at rest.
+    /// An instance with a profile and a project, with the transport at rest.
     pub fn new(format: Format, profile: &str, project: &Project) -> Self {
         Self::with(format, &chosen(profile), project)
     }
@@ -205,7 +205,7 @@ impl Stage {
         self.play(&input)
     }
 
-    /// What was heard that no note was: every edit at rest lets its step be heard.
+    /// The messages that were heard, without the notes, because every edit at rest plays its step.
     pub fn passed(&self) -> Vec<Message> {
         let messages = self.heard.iter().map(|(_, message)| *message);
         let is_note =
@@ -219,7 +219,7 @@ impl Stage {
         self.heard.clear();
     }
 
-    /// Lets another one have the controllers.
+    /// Gives the controllers up to another instance.
     pub fn leave(&mut self) {
         self._alone = None;
     }
@@ -277,7 +277,7 @@ impl Stage {
             self.block();
             thread::sleep(Duration::from_millis(1));
         }
-        // What was done is seen in the block after it.
+        // The effect shows in the next block.
         self.block();
     }
 

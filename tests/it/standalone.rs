@@ -16,7 +16,7 @@ use gradus::sequencer::Project;
 use crate::editor::hands::Hands;
 use crate::real::{Home, Program, alone, bundle, screen, until};
 
-/// Step 5 of the first track, whatever that is called: the first control of this name.
+/// Step 5 of the first track, whatever its name: the first control with this label.
 const STEP_5: &str = ", step 5,";
 
 /// The program on its screen; it ends before the screen does.

@@ -1,4 +1,4 @@
-//! What should be heard: the score's own answer, brought to frames by exact fractions.
+//! The notes that should be heard: the score's own answer, converted to frames by exact fractions.
 //!
 //! Nothing here shares a line with the engine. A host's time is a fraction (a tempo in thousandths of a
 //! beat per minute, a whole sample rate), so that the ideal frame of a tick is known without rounding
@@ -35,7 +35,7 @@ pub struct Ideal {
     pub key: u8,
 }
 
-/// What came of comparing ideal notes with those heard.
+/// The result of comparing ideal notes with those heard.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Verdict {
     /// Notes compared.
@@ -136,7 +136,7 @@ pub struct Piece {
     pub to: f64,
     /// How fast it passes.
     pub frames_per_beat: f64,
-    /// How it comes about.
+    /// How it begins.
     pub entry: Entry,
 }
 

@@ -25,7 +25,8 @@ fn files_are_short() {
     assert!(long.is_empty(), "{long:?}");
 }
 
-/// `unsafe` stays out of `src`, but for the entry points that hosts look for, and for what holds the module.
+/// `unsafe` stays out of `src`, except in the entry points that hosts look for and in the code that keeps the module
+/// loaded.
 #[test]
 fn unsafe_stays_in_its_place() {
     let files = rust_files(Path::new("src")).into_iter();
@@ -42,7 +43,7 @@ fn unsafe_stays_in_its_place() {
     }
 }
 
-/// Every thread starts where all are known, so that it has ended before the code may go.
+/// Every thread is started in one place, which makes sure that it has ended before the code is unloaded.
 #[test]
 fn threads_start_in_one_place() {
     let files = rust_files(Path::new("src")).into_iter();
@@ -53,7 +54,7 @@ fn threads_start_in_one_place() {
             part == "tests" || part == "tests.rs"
         });
         let text = std::fs::read_to_string(&file).unwrap();
-        // Tests wait for their own.
+        // Tests wait for their own threads.
         let code = text
             .split("#[cfg(test)]\nmod tests")
             .next()

@@ -6,13 +6,13 @@ mod busses;
 mod calls;
 /// 4 and 6: jumps, loops, tempo and transport inside a block.
 mod jumps;
-/// 7: every note its end.
+/// 7: every note ends.
 mod notes;
-/// 13: every velocity its value.
+/// 13: velocities arrive as they were written.
 mod velocities;
-/// 14: every list its order.
+/// 14: the size and the order of event lists.
 mod lists;
 /// 8: sessions that are restored while the music plays.
 mod states;
-/// 12: what is left of everything behind Live.
+/// 12: what passes through Live.
 mod live;

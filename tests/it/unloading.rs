@@ -22,9 +22,9 @@ use std::time::{Duration, Instant};
 use crate::real::{Home, until};
 use module::Module;
 
-/// What a run does.
+/// The environment variable for the kind of a run.
 const RUN: &str = "GRADUS_UNLOADS";
-/// How many runs there are of each kind, in place of ten; of those with a dialog a tenth.
+/// The environment variable for the number of runs of each kind, in place of ten; kinds with a dialog get a tenth.
 const RUNS: &str = "GRADUS_UNLOADINGS";
 /// How many runs go on at once.
 const AT_ONCE: usize = 8;
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 8;
 const AFTERWARDS: Duration = Duration::from_secs(1);
 /// How long threads may take to end.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long a dialog stays that cannot be ended.
+/// The time for which a dialog stays that cannot be ended.
 const STUBBORN: Duration = Duration::from_secs(3);
 
 /// A kind of run.
@@ -160,7 +160,7 @@ fn run(kind: Kind) {
             .expect("a thread");
         host.join().expect("the host does not fail");
     });
-    // As a host does it: at once.
+    // As a host does it, the library is closed at once.
     let place = module.close();
     let held = kind == Kind::Stubborn;
     assert_eq!(
@@ -169,7 +169,7 @@ fn run(kind: Kind) {
         "the code goes, or is held"
     );
     if held {
-        // It gives itself its name.
+        // The thread sets its name itself.
         until("somebody holds the code", STUBBORN.as_secs(), || {
             let mut threads = threads().into_iter();
             threads.any(|name| name == "gradus-unload").then_some(())

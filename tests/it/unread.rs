@@ -73,13 +73,13 @@ impl State {
     }
 }
 
-/// What an instance saves that has loaded a state.
+/// The state that an instance saves after it has loaded another one.
 fn saved_by(host: &mut dyn Host, state: &State) -> Option<State> {
     let main = host.main();
     main.load(&state.bytes()).then(|| State::of(&main.save()))
 }
 
-/// Projects that cannot be read, each with what it is.
+/// Projects that cannot be read, each with its description.
 fn broken_projects() -> Vec<(&'static str, String)> {
     let text = pattern_file::to_text(&sessions::everything());
     let with = |from: &str, to: &str| {
@@ -118,7 +118,7 @@ fn a_project_that_cannot_be_read_is_saved_as_it_came() {
                 again = saved_by(&mut *format.load(), &again).expect("it is loaded");
             }
             assert_eq!(again, first, "{format:?}, {what}");
-            // The session is left: nothing of it stays.
+            // Another session is loaded: nothing of the old one stays.
             let good = State::full();
             let saved = saved_by(&mut *host, &good).expect("it is loaded");
             assert_eq!(saved.text("project"), good.text("project"));
@@ -146,7 +146,7 @@ fn what_is_made_meanwhile_is_saved_beside_it() {
             let started = std::time::Instant::now();
             let mut blocks = 0;
             let edited = loop {
-                // A pad that comes before its controller is there does nothing.
+                // A pad that is pressed before its controller is there does nothing.
                 if blocks % 500 == 0 {
                     stage.send("90 51 64, 80 51 00");
                 }
@@ -166,7 +166,7 @@ fn what_is_made_meanwhile_is_saved_beside_it() {
             let mut host = format.load();
             let again = saved_by(&mut *host, &edited).expect("it is loaded");
             assert_eq!(again, edited, "{format:?}, {what}");
-            // Another Gradus can read it.
+            // This stands for another Gradus that can read it.
             let project = sessions::lines(&["..x."]);
             let mut readable = edited.clone();
             let field = serde_json::json!(pattern_file::to_text(&project));
@@ -243,7 +243,7 @@ fn other_parts_are_kept_as_they_came() {
     }
 }
 
-/// A person's own choice is not given up for what came back.
+/// A kept field that comes back does not replace a person's own choice.
 #[test]
 fn what_was_chosen_since_stays() {
     let mut state = State::full();
@@ -267,7 +267,7 @@ fn what_was_chosen_since_stays() {
     }
 }
 
-/// Numbers that look drawn, the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Draws(u64);
 
 impl Draws {
@@ -277,7 +277,7 @@ impl Draws {
         usize::try_from(self.0 >> 33).expect("31 bits") % limit
     }
 
-    /// A state of which one field, one name or one parameter is not what it was.
+    /// A state of which one field, one name or one parameter was changed.
     fn mutated(&mut self) -> State {
         let mut state = State::full();
         let fields: Vec<_> = state.fields().into_iter().collect();
@@ -389,7 +389,7 @@ fn nothing_is_lost_of_any_state() {
     assert!(read > STATES && held > STATES / 4);
 }
 
-/// What a fresh instance saves is nothing that has to be kept.
+/// The state that a fresh instance saves has nothing that must be kept.
 #[test]
 fn a_fresh_session_keeps_nothing() {
     for format in Format::ALL {

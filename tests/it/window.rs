@@ -26,7 +26,7 @@ const STEP: (u32, u32) = (424, 300);
 /// The window in which it is opened, for the process that has a screen.
 const PARENT: &str = "GRADUS_PARENT_WINDOW";
 
-/// What a process holds.
+/// The resources that a process holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Held {
     /// In use on the heap; how many pages that takes depends on what was there before.
@@ -213,7 +213,7 @@ fn is_painted() -> bool {
     picture.iter().any(|&light| light > 0)
 }
 
-/// Opens and closes windows; the bytes that are kept of each.
+/// Opens and closes windows; returns the bytes that are kept of each.
 fn kept(kind: &str, host: &mut (impl Host + Windowed), parent: u32, cycles: usize) -> usize {
     cycle(host, parent, EACH_BEFORE);
     let before = Held::settled();
@@ -232,7 +232,7 @@ fn cycle(host: &mut (impl Host + Windowed), parent: u32, cycles: usize) {
     host.activate(48_000.0, 512);
     for _ in 0..cycles {
         host.open(parent);
-        // Some frames.
+        // Time for some frames.
         std::thread::sleep(Duration::from_millis(40));
         host.close();
     }

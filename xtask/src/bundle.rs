@@ -60,7 +60,7 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 
-/// Where cargo builds, whatever configuration says so.
+/// The folder in which cargo builds, as its configuration says.
 fn target_folder() -> Result<PathBuf, Failure> {
     let unknown = || Failure::Program("cargo does not say where its target folder is".into());
     let output = cargo()

@@ -8,30 +8,30 @@ use std::path::{Path, PathBuf};
 pub enum Failure {
     /// The command line asks for something that does not exist.
     Usage(String),
-    /// The current folder cannot be told.
+    /// The current folder is not known.
     NoFolder(String),
-    /// Nobody knows where this user's plug-ins are; the variable that should tell.
+    /// The folder of this user's plug-ins is not known; the environment variable that should name it.
     NoHome(&'static str),
     /// A file or folder cannot be read or written.
     File(PathBuf, String),
-    /// What the system lacks, and how to get it.
+    /// The system lacks something; what, and how to get it.
     Packages(String),
     /// A program cannot be run, or ended with an error.
     Program(String),
     /// The plug-in was not built or bundled.
     Bundle(String),
-    /// The file to be played is none of ours; why.
+    /// The file to be played is not one that Gradus reads; why.
     Score(String),
     /// The plug-in cannot be hosted; what it refused.
     Host(String),
-    /// Notes that were never ended, and ends of notes that never began.
+    /// Some notes never ended, or ended without having begun.
     Ledger(usize, usize),
     /// Some tests or checks did not pass; which.
     Checks(String),
 }
 
 impl Failure {
-    /// A failure with a file or folder.
+    /// Makes the failure of a file or folder.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
         Self::File(path.to_path_buf(), error.to_string())
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask`: what is done around Gradus, each with one command that needs nothing but Rust.
+//! `cargo xtask`: the tasks around Gradus, each one command that needs nothing but Rust.
 //!
 //! Read in this order: [`packages`] (what the system must have), [`bundle`] (from source to
 //! plug-in), [`install`] (to where hosts look), [`play`] (host it and listen), [`test`].

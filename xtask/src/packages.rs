@@ -44,8 +44,8 @@ pub const BUILD: &[Need] = &[
     Need::library("libgl1-mesa-dev", "gl"),
 ];
 
-/// What the tests need on Linux beside that: a real DAW, JACK, a screen in memory with a graphics card
-/// in software, and what counts instructions.
+/// What the tests need on Linux beside that: a real DAW, JACK, a screen in memory with a graphics card in software, and
+/// a program that counts instructions.
 pub const TEST: &[Need] = &[
     Need {
         package: "ardour",
@@ -96,7 +96,7 @@ impl Need {
     }
 }
 
-/// Sees to it that all of `needs` are there. Elsewhere than on Linux the compiler brings everything.
+/// Makes sure that all of `needs` are there. Elsewhere than on Linux the compiler brings everything.
 ///
 /// # Errors
 /// When something is missing and cannot be installed from here; says what, and how to get it.
@@ -258,7 +258,7 @@ fn contains(folder: &Path, wanted: impl Fn(&OsStr) -> bool) -> bool {
 mod tests {
     use super::*;
 
-    /// What is there is not asked for again, and what cannot be there is.
+    /// A thing that is there is not asked for again, and one that cannot be there is.
     #[test]
     fn only_what_is_missing_is_asked_for() {
         let here = Need::program("cargo", "cargo");

@@ -40,17 +40,17 @@ use timeline::Timeline;
 /// How often the screen is drawn at most.
 const FRAME_TIME: Duration = Duration::from_millis(33);
 
-/// What is to be played.
+/// The score to play.
 #[derive(Debug)]
 pub struct Score {
-    /// What to call it.
+    /// The name to show for it.
     name: String,
     project: Project,
-    /// The file that it is in, if it is in one.
+    /// Its file, if it has one.
     file: Option<PathBuf>,
 }
 
-/// What is shown in a terminal.
+/// The picture that is shown in a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Style {
     /// The grid.
@@ -58,7 +58,7 @@ pub enum Style {
     Grid,
     /// The stage view of the standalone program.
     Stage,
-    /// That with nothing but large letters.
+    /// The stage view with nothing but large letters.
     Terse,
 }
 
@@ -120,7 +120,7 @@ fn perform(bundled: &Path, score: &Score, style: &str) -> Result<(), Failure> {
         None => {
             let file = bundled.join("demo.gradus");
             let failed = |error: FileError| Failure::Score(error.to_string());
-            // It is there from last time, and nobody else's.
+            // The file may be left from the last time, and nobody else uses it.
             let leave = Obstacle::file(&file);
             let place = Destination::complete(&file, FileExtension::Project).map_err(failed)?;
             let place = place.permit(Some(&leave));

@@ -28,7 +28,7 @@ pub fn watch(process: u32, lines: &Receiver<()>) {
     }
 }
 
-/// Returns when nothing came for so long, or nothing can come any more, with which of them it was.
+/// Waits until nothing came for so long, or nothing can come any more; returns which of the two it was.
 fn wait(lines: &Receiver<()>, patience: Duration) -> RecvTimeoutError {
     loop {
         if let Err(end) = lines.recv_timeout(patience) {
@@ -56,7 +56,7 @@ fn descendants(process: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// The parent in a line such as "12 (a name) S 7 ...": a name may hold anything.
+/// The parent process in a line such as "12 (a name) S 7 ...", whose name may hold anything.
 fn parent(stat: &str) -> Option<u32> {
     let (_, behind) = stat.rsplit_once(')')?;
     behind.split_whitespace().nth(1)?.parse().ok()
@@ -107,7 +107,7 @@ mod tests {
         assert!(descendants(child.id()).is_empty());
     }
 
-    /// Lines are waited for anew, and the end of the sender is told from silence.
+    /// Each line restarts the wait, and the end of the sender is told apart from silence.
     #[test]
     fn silence_is_no_end() {
         let (sender, lines) = std::sync::mpsc::channel();

@@ -55,7 +55,7 @@ fn features(package: &str) -> &'static [&'static str] {
 /// DAW or JACK are ignored by a plain `cargo test`; on Linux, where all of that was installed, they
 /// run.
 fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool, Failure> {
-    // Compiling says nothing that the watch hears.
+    // Compiling comes first, unwatched, because the watch would take its silence for a hang.
     let mut build = cargo();
     build.args(["test", "--no-run", "--package", package]);
     check("build of the tests", build.args(features(package)))?;
@@ -75,7 +75,7 @@ fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool,
         let process = child.id();
         let watch = thread::spawn(move || silence::watch(process, &lines));
         echo(output, summary, &line_was_said);
-        // With it the watch ends.
+        // The watch ends with the sender.
         drop(line_was_said);
         let _ = watch.join();
     }
@@ -83,7 +83,7 @@ fn run(package: &str, bundled: &Path, summary: &mut Vec<String>) -> Result<bool,
     Ok(status.success())
 }
 
-/// Passes the output on line by line, tells of each, and keeps the lines that sum up.
+/// Passes the output on line by line, tells the watch of each line, and keeps the lines that sum up.
 fn echo(output: impl Read, summary: &mut Vec<String>, line_was_said: &mpsc::Sender<()>) {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();

@@ -10,7 +10,8 @@ use super::{project, told, wrong};
 use crate::hosts::Format;
 use crate::stage::Stage;
 
-/// What is pressed at which sixteenth, and what is heard: at 120 beats per minute, whatever the internal clock makes of it.
+/// The controls that are pressed and the notes that are heard, each with its sixteenth at 120 beats per minute,
+/// whatever tempo the internal clock has.
 const CLOCK: &[(&str, &str)] = &[
     ("0 play, 8 stop", "0:36 2:37 7:36"),
     ("0 play, 1 pause, 5 play, 12 stop", "0:36 6:37 11:36"),
@@ -107,7 +108,7 @@ pub(super) fn wrong_rows(folder: &Path) -> Vec<String> {
     all
 }
 
-/// What is asked for in the rows, each once.
+/// The controls in the rows, each once.
 fn controls() -> Vec<&'static str> {
     let rows = CLOCK.iter().chain(RECORDED);
     let scripts = rows.map(|(script, _)| *script).chain([AT_ONCE]);
@@ -121,7 +122,8 @@ fn controls() -> Vec<&'static str> {
     controls
 }
 
-/// The profile of a controller whose keys on the last channel are these; on another layer only those that leave it.
+/// The profile of a controller whose keys on the last channel are these; on another layer only the keys that leave it
+/// work.
 fn profile(controls: &[&str]) -> String {
     let mut text = "name = \"Clock\"\nports = []\n".to_owned();
     for (key, words) in controls.iter().enumerate() {
@@ -143,20 +145,20 @@ fn stage(format: Format) -> Stage {
         ..Settings::default()
     };
     let mut stage = Stage::with(format, &settings, &project());
-    // A hundredth of a sixteenth.
+    // A block is a hundredth of a sixteenth.
     stage.frames = 60;
     stage.block();
     stage
 }
 
-/// Presses and plays what a script says, each at its time, for 28 sixteenths; the frame of its sixteenth 0.
+/// Presses and plays what a script says, each at its time, for 28 sixteenths; returns the frame of its sixteenth 0.
 fn perform(stage: &mut Stage, controls: &[&str], script: &str) -> i64 {
     let reach = |stage: &mut Stage, frame: i64| {
         while stage.player.ledger.now < frame {
             stage.block();
         }
     };
-    // The first tap may be so early.
+    // The first tap may come this long before sixteenth 0.
     let from = stage.player.ledger.now + 40 * 6000;
     for moment in script.split(", ") {
         let (at, words) = moment.split_once(' ').expect("a time and what is done");
@@ -172,7 +174,7 @@ fn perform(stage: &mut Stage, controls: &[&str], script: &str) -> i64 {
             (None, Err(_)) => panic!("nothing is {words}"),
         };
         stage.send(&text);
-        // What it writes is written when the session is saved.
+        // Recorded notes are in the score once the session is saved.
         stage.project();
     }
     reach(stage, from + 28 * 6000);

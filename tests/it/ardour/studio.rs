@@ -21,7 +21,7 @@ const VERSIONS: [&str; 3] = ["ardour7", "ardour8", "ardour9"];
 pub(crate) struct Setting {
     /// The song's tempos.
     pub(crate) tempos: Tempos,
-    /// Frames of a block.
+    /// The block size, in frames.
     pub(crate) frames: u32,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Installs and scans everything; a panic with the reason when something is not there.
+    /// Installs and scans everything. Panics with the reason when something is missing.
     pub(crate) fn new(name: &str, setting: Setting) -> Self {
         let installed = |name: &&str| Path::new("/usr/lib").join(name).join("luasession").exists();
         let Some(ardour) = VERSIONS.into_iter().find(installed) else {
@@ -176,7 +176,7 @@ fn attribute<'a>(entry: &'a str, name: &str) -> &'a str {
     value.unwrap_or_else(|| panic!("no {name} in {entry}"))
 }
 
-/// Makes a folder what another one is; nothing, when that one is not there.
+/// Makes a folder a copy of another one; does nothing when that one does not exist.
 fn copy(from: &Path, to: &Path) {
     let _ = std::fs::remove_dir_all(to);
     if from.exists() {

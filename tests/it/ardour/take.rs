@@ -1,8 +1,8 @@
-//! What a script of ours printed: the notes of a recording, and the events that the listener heard.
+//! The output of a script: the notes of a recording, and the events that the listener heard.
 
 use crate::real::Heard;
 
-/// What a script printed.
+/// The parsed output of one script.
 #[derive(Debug, Default)]
 pub(crate) struct Take {
     /// The recorded notes, in ticks of 1/1920 quarter.
@@ -11,7 +11,7 @@ pub(crate) struct Take {
     pub(crate) events: Vec<Event>,
 }
 
-/// What the listener remembers, each with its sample in the song.
+/// An event that the listener noted, with its sample in the song.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Event {
     /// The transport starts here, or arrives here by a jump.

@@ -134,7 +134,7 @@ impl Ports for Jack {
         let cycle = Arc::<AtomicU32>::default();
         let begun = Arc::clone(&cycle);
         let process = ClosureProcessHandler::new(move |_: &Client, scope: &jack::ProcessScope| {
-            // As a sound card does: a period after it was sent, to the frame.
+            // As with a sound card, it leaves exactly one period after it was sent.
             let (start, frames) = (scope.last_frame_time(), scope.n_frames());
             begun.store(start, Ordering::Relaxed);
             let mut writer = output.writer(scope);
@@ -170,7 +170,7 @@ impl NotificationHandler for Dropouts {
     }
 }
 
-/// Something at a frame of the server's.
+/// A message with its frame on the server's clock.
 pub(crate) type At = (u32, Vec<u8>);
 
 /// A device: what it sends, and what it is sent. Dropped, its cable is pulled.
@@ -263,7 +263,7 @@ impl Device {
         self.heard.lock().unwrap().clone()
     }
 
-    /// What it is sent from now on counts.
+    /// Forgets what it was sent so far.
     pub(crate) fn forget(&self) {
         self.heard.lock().unwrap().clear();
     }

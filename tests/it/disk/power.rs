@@ -49,7 +49,7 @@ struct Model {
     seen: BTreeMap<String, usize>,
     /// The names that are on the disk for certain.
     kept: BTreeMap<String, usize>,
-    /// What was changed since.
+    /// The changes of names since then.
     changes: Vec<Change>,
 }
 
@@ -178,7 +178,7 @@ fn call(line: &str) -> Call {
     }
 }
 
-/// What is wrong after a power cut between any two calls, and after the last.
+/// The faults after a power cut between any two calls, and after the last.
 fn mistakes(calls: &[Call], old: Option<&Project>) -> Vec<String> {
     let scratch = Home::new("disk-states");
     let text = old.map(files::to_text);

@@ -8,10 +8,10 @@ use gradus::files::{self, Destination, FileExtension, Obstacle};
 use gradus::sequencer::Project;
 use gradus::standalone::{Session, SettingsFolder as Settings};
 
-/// What the program is told by its environment: what it does, and where.
+/// The environment variables that tell the program what to do, and where.
 const TASK: &str = "GRADUS_DISK_TASK";
 const PLACE: &str = "GRADUS_DISK_PLACE";
-/// What its answer begins with.
+/// The beginning of the line with its answer.
 const ANSWER: &str = "the disk says: ";
 /// The test that is that program.
 const NAME: &str = "disk::shim::a_program_of_its_own_saves";
@@ -39,7 +39,7 @@ const TASKS: [Task; 5] = [
     Task::Begin,
 ];
 
-/// How often.
+/// How many times a program saves that saves many times.
 const OFTEN: usize = 20;
 
 pub(super) fn small() -> Project {
@@ -49,7 +49,7 @@ pub(super) fn small() -> Project {
 /// What is between the program and the disk, and how it behaves.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Disk<'a> {
-    /// The call, its error number, and from which one on.
+    /// The call that fails, its error number, and from which call on it fails.
     pub(super) fault: Option<(&'a str, i32, usize)>,
     /// The most bytes of a write; 0 for all.
     pub(super) chunk: usize,
@@ -57,7 +57,7 @@ pub(super) struct Disk<'a> {
     pub(super) slow: u32,
     /// The call before which the program ends; 0 for none.
     pub(super) kill: usize,
-    /// Where the calls are noted.
+    /// The file in which the calls are noted.
     pub(super) log: Option<&'a Path>,
 }
 
@@ -136,7 +136,7 @@ fn library() -> &'static Path {
     })
 }
 
-/// Saves over what is there, as a person may who was asked.
+/// Saves over an existing file, as with a person's leave.
 fn save(project: &Project, path: &Path) -> String {
     let destination = Destination::complete(path, FileExtension::Project).expect("a name");
     let leave = Obstacle::file(path);

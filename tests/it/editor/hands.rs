@@ -20,7 +20,7 @@ pub(crate) enum Do<'a> {
     Click(&'a str),
     /// Chooses a word of the menu that a right-click opens.
     Menu(&'a str, &'a str),
-    /// Chooses a word of the menu that it is.
+    /// Chooses a word of the menu that the control opens.
     Choose(&'a str, &'a str),
     /// Types into it.
     Type(&'a str, &'a str),
@@ -61,7 +61,7 @@ pub(crate) struct Hands {
     harness: Harness<'static, Bench>,
 }
 
-/// What it shows, what it edits, and what else it asked for.
+/// The document that it shows and edits, and its other requests.
 pub(crate) struct Bench {
     pub(crate) view: View,
     pub(crate) document: Document,
@@ -114,7 +114,7 @@ impl Hands {
         hands
     }
 
-    /// Whether words are to be read somewhere.
+    /// Whether the editor shows these words.
     pub(crate) fn says(&self, words: &str) -> bool {
         self.harness
             .query_all_by_label_contains(words)
@@ -168,7 +168,7 @@ impl Hands {
             }
             Do::Choose(label, word) => {
                 self.perform_one(Do::Click(label));
-                // What is in front was drawn last.
+                // The control in front was drawn last.
                 let words = self.harness.query_all_by_label(word);
                 words
                     .last()
@@ -232,7 +232,7 @@ impl Hands {
                 self.rest();
             }
         }
-        // What was clicked before is long ago.
+        // The last click is too long ago for a double click.
         self.harness.run_steps(30);
     }
 
@@ -253,7 +253,7 @@ impl Hands {
         harness.run();
     }
 
-    /// The control that is called so, or else the first that is called something like it.
+    /// The control with this label, or else the first whose label contains it.
     fn find(&self, label: &str) -> Node<'_> {
         let called = |exactly: bool| {
             let nodes = self.harness.root().children_recursive();

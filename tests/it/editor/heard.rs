@@ -1,4 +1,4 @@
-//! What the real plug-in plays of a state, as text: "C1@0 C1/2@48000+6000v64 cc74=88@0".
+//! The notes and messages that the real plug-in plays from a state, as text: "C1@0 C1/2@48000+6000v64 cc74=88@0".
 //!
 //! A note is its key, its channel after a stroke (1 is left out), the frame at which it begins, how many frames it is
 //! held (three quarters of a sixteenth, 4500, are left out) and its velocity (100 is left out).
@@ -7,7 +7,7 @@ use gradus::ui::editor::note_labels::key_name;
 
 use crate::hosts::{Call, Format, Message, Player};
 
-/// What the host says while it plays.
+/// Events that the host sends while it plays.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Said {
     /// A parameter moves, from 0 to 1.
@@ -29,7 +29,7 @@ struct Note {
     velocity: u32,
 }
 
-/// What is played in so many bars from the beginning of the song.
+/// Plays so many bars from the beginning of the song, and returns the text.
 pub(crate) fn heard(state: &[u8], bars: u32, said: &[(f64, Said)]) -> String {
     let mut player = Player::new(Format::Clap, state);
     let mut notes: Vec<Note> = Vec::new();
@@ -89,7 +89,7 @@ impl Said {
         }
     }
 
-    /// It is let go a little later.
+    /// The key is released a little later.
     fn key(&self) -> Option<[(u32, Message); 2]> {
         let Self::Key(channel, key) = *self else {
             return None;

@@ -1,6 +1,6 @@
-//! Kinds of controls: those that differ only in what they are of are one.
+//! Kinds of controls: controls that differ only in their track, step or number are one kind.
 
-/// Why no note tells of some kinds; a `*` stands for any words, a `?` for a letter.
+/// Kinds that no note can prove, with the reason; a `*` stands for any words, a `?` for a letter.
 const REASONS: &[(&str, &[&str])] = &[
     (
         "only shows something else",
@@ -111,7 +111,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What a control is, whatever track, step or number it is of.
+/// The kind of a control: its label without track, step or number.
 pub(super) fn kind(label: &str) -> String {
     let label = ["Kick", "Snare", "Hat", "Clap"]
         .iter()
@@ -142,7 +142,7 @@ pub(super) fn kind(label: &str) -> String {
     }
 }
 
-/// Why no note tells of a kind.
+/// The reason why no note can prove a kind.
 pub(super) fn reason(kind: &str) -> Option<&'static str> {
     let fits = |pattern: &str| match pattern.strip_suffix('*') {
         Some(front) => kind.starts_with(front),

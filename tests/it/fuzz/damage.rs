@@ -3,7 +3,7 @@
 
 /// The longest input that is made, so that a million of them take minutes.
 const LONGEST: usize = 1 << 16;
-/// Numbers at the ends of what anything is counted in.
+/// Numbers at the limits of common ranges.
 const NUMBERS: [&str; 16] = [
     "0",
     "-1",
@@ -22,12 +22,12 @@ const NUMBERS: [&str; 16] = [
     "1e308",
     "0.0000001",
 ];
-/// What means something in one of the texts.
+/// Words with a meaning in one of the text formats.
 const WORDS: [&str; 20] = [
     "{", "}", "[", "]", "\"", ",", ":", "null", "true", "\\u0000", "\u{feff}", "x", ".", "-", "#",
     "=", "\n", "<!ENTITY", "&#x41;", "é",
 ];
-/// What means something in MIDI and at the ends of a byte.
+/// Bytes with a meaning in MIDI, and the limits of a byte.
 const BYTES: [u8; 16] = [
     0x00, 0x01, 0x7f, 0x80, 0x81, 0x8f, 0x90, 0x9f, 0xb0, 0xc0, 0xe0, 0xf0, 0xf7, 0xf8, 0xfe, 0xff,
 ];

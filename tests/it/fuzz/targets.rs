@@ -1,4 +1,4 @@
-//! What reads damaged inputs, and what they are made of.
+//! The readers that get damaged inputs, and the seeds of these inputs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,13 +16,13 @@ use crate::sessions;
 
 /// A kind of input.
 pub struct Target {
-    /// How it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What inputs are made of.
+    /// The seeds that inputs are made from.
     pub seeds: fn() -> Vec<Vec<u8>>,
     /// Reads one; whether it was taken.
     pub read: fn(&[u8]) -> bool,
-    /// How many cases it gets in a short run, against the slowest.
+    /// How many cases it gets in a short run, as a multiple of the slowest kind's.
     pub share: u64,
 }
 
@@ -87,7 +87,7 @@ fn session(input: &[u8]) -> bool {
     HOSTS.with_borrow_mut(|hosts| {
         let taken = hosts.iter_mut().map(|host| {
             let taken = host.main().load(input);
-            // Nothing is given back as it came as well.
+            // An empty session too is given back as it came.
             let is_saved = !host.main().save().is_empty();
             assert!(is_saved || input.is_empty(), "nothing is saved");
             taken
@@ -169,7 +169,7 @@ fn converted(input: &[u8]) -> bool {
     })
 }
 
-/// What was taken can be saved, and is the same then.
+/// Checks that a project that was read can be saved, and reads back the same.
 fn writes_back(project: &Project) {
     let text = pattern_file::to_text(project);
     let again = pattern_file::from_text(&text);
@@ -231,7 +231,7 @@ fn clipboard_seeds() -> Vec<Vec<u8>> {
     pieces.collect()
 }
 
-/// What a kind of input once broke, so that it is tried each time.
+/// Inputs of a kind that once broke a reader, so that they are tried each time.
 pub fn found(name: &str) -> Vec<Vec<u8>> {
     folder(&format!("tests/fuzz/{name}"), &[])
 }
@@ -243,7 +243,7 @@ fn folder(folder: &str, endings: &[&str]) -> Vec<Vec<u8>> {
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
-    // The same order everywhere.
+    // Sorted, so that the order is the same everywhere.
     paths.sort();
     paths.retain(|path| {
         let ending = path.extension().unwrap_or_default();

@@ -37,7 +37,7 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
     create_plugin: Some(create),
 };
 
-/// Does nothing but silence.
+/// Plays silence, and nothing else.
 #[derive(Default)]
 struct Bare {
     params: Arc<NoParams>,

@@ -35,7 +35,7 @@ pub struct ClapHost {
     audio: ClapAudio,
 }
 
-/// What the plug-in may call back: it may ask for its main thread.
+/// The host's callbacks: the plug-in may ask for its main thread.
 struct Daw;
 
 #[derive(Default)]
@@ -435,7 +435,7 @@ impl HostHandlers for Daw {
     }
 }
 
-/// The plug-in's window may ask for anything; it gets nothing.
+/// The requests of the plug-in's window, all of which are ignored.
 impl HostGuiImpl for Requests {
     fn resize_hints_changed(&self) {}
     fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {

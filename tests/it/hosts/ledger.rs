@@ -57,14 +57,14 @@ impl Ledger {
         of_key.map(|note| note.on).collect()
     }
 
-    /// Nothing was ever wrong.
+    /// Panics if anything was ever wrong.
     pub fn assert_clean(&self) {
         assert_eq!(self.orphans, 0, "note-offs without a note-on");
         assert_eq!(self.doubled, 0, "keys struck while they sounded");
         assert_eq!(self.disordered, 0, "messages out of order");
     }
 
-    /// Nothing was ever wrong, and nothing sounds any more.
+    /// Panics if anything was ever wrong, or if anything still sounds.
     pub fn assert_closed(&self) {
         self.assert_clean();
         assert_eq!(self.sounding(), [], "notes left sounding");

@@ -17,7 +17,7 @@ fn is_undefined(controller: u8) -> bool {
 }
 
 impl LiveSim {
-    /// What comes out of what goes in.
+    /// The messages that come out of Live for those that go in.
     pub fn pass(&mut self, events: &[(u32, Message)]) -> Vec<(u32, Message)> {
         let mut passed = Vec::new();
         for (frame, message) in events {

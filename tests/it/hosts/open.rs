@@ -8,7 +8,7 @@ use gradus::ui::editor::App;
 use nice_plug::context::process::SendEventError;
 use nice_plug::prelude::*;
 
-/// What the framework knows of the real one.
+/// The framework's data about the real one.
 type Real = Gradus;
 
 thread_local! {

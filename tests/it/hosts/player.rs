@@ -49,7 +49,7 @@ impl Player {
         }
     }
 
-    /// What the host says of time now.
+    /// The host's transport now.
     pub fn transport(&self) -> Transport {
         Transport {
             playing: self.playing,

@@ -122,7 +122,7 @@ impl Vst3Host {
 }
 
 impl Vst3Host {
-    /// The host's own word of a parameter, from 0 to 1, as after a person has moved it there.
+    /// Sets a parameter from the host, 0 to 1, as when a person has moved it there.
     pub fn set_parameter(&mut self, id: &str, value: f64) {
         let number = super::parameter_number(id);
         // SAFETY: takes plain numbers.
@@ -142,7 +142,7 @@ impl Vst3Host {
         self.audio.rate = rate;
     }
 
-    /// Activates, or ends that; whether the plug-in took it.
+    /// Activates or deactivates; returns whether the plug-in took it.
     pub fn set_active(&mut self, active: bool) -> bool {
         // SAFETY: takes a plain number; a host may ask for it in any order.
         let taken = unsafe { self.main.component.setActive(u8::from(active)) == kResultOk };
@@ -402,7 +402,7 @@ fn process_context(transport: &Transport, rate: f64) -> ProcessContext {
         sampleRate: rate,
         projectTimeSamples: transport.samples.unwrap_or_default(),
         projectTimeMusic: transport.beats.unwrap_or_default(),
-        // As wrong as Ardour's: nothing may depend on it.
+        // A wrong value, as Ardour's: nothing may depend on it.
         barPositionMusic: 4.0,
         cycleStartMusic: start,
         cycleEndMusic: end,

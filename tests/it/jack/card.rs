@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// What stands in the stage view while the card is missed.
+/// The words in the stage view while the card is missing.
 const GONE: &str = "No sound: the sound card is gone";
 
 /// Makes ALSA's default card one that plays through the server.

@@ -7,10 +7,10 @@ use super::*;
 
 /// Which thread is to fail, in the process that is the program.
 const FAILS: &str = "GRADUS_FAILS";
-/// Its command line, and the file whose coming is the time for it.
+/// Its command line, and the file whose appearance starts the failure.
 const LINE: &str = "GRADUS_LINE";
 const NOW: &str = "GRADUS_NOW";
-/// What it says then.
+/// The words that it then prints.
 const WORDS: &str = "this thread fails for a test";
 
 /// A screen of its own; and back to what was there before.
@@ -85,7 +85,7 @@ fn play_with(which: &str, then: impl FnOnce(&mut Hall, &mut Program)) {
     hall.wait_until(false);
 }
 
-/// What the test below is called.
+/// The name of the test below.
 const NAME: &str = "what_fails_gives_the_terminal_back";
 
 /// A thread that fails says so in the terminal as it was before the program. Beside the music, the stage view has the
@@ -122,7 +122,7 @@ fn written(id: &str) -> u64 {
         .expect("Linux counts")
 }
 
-/// A terminal that hangs keeps nobody: the program ends when it is asked to, and no note is left sounding.
+/// A hanging terminal blocks nothing: the program ends when it is asked to, and no note is left sounding.
 #[test]
 #[ignore = "needs JACK and the program: run cargo xtask test"]
 fn a_terminal_that_hangs_keeps_nobody() {

@@ -89,7 +89,7 @@ fn jack_may_die_and_come_back() {
     terminal.finish(LEAVE);
 }
 
-/// A server that only stands still is missed, and when it goes on the program is its client as before.
+/// A server that only hangs counts as missing. When it goes on, the program is its client as before.
 #[test]
 #[ignore = "needs JACK and the program: run cargo xtask test"]
 fn jack_may_stand_still() {

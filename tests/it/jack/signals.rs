@@ -1,4 +1,4 @@
-//! What the system and a terminal ask for.
+//! Signals from the system and from a terminal.
 
 use super::*;
 
@@ -7,7 +7,7 @@ pub(super) fn behind<'a>(output: &'a str, sequence: &str) -> &'a str {
     output.rsplit(sequence).next().unwrap_or_default()
 }
 
-/// What stty says last.
+/// The last word of stty's output.
 pub(super) const LAST_SETTING: &str = "extproc";
 
 /// Whether a terminal is as it was before the program: keys are shown, and lines are waited for.
@@ -46,7 +46,7 @@ pub(super) fn signal(signal: &str, id: &str) {
     assert!(kill.is_ok_and(|status| status.success()));
 }
 
-/// What the system says of a process: `R` runs, `S` sleeps, `T` rests.
+/// The state of a process in the system: `R` runs, `S` sleeps, `T` is stopped.
 pub(super) fn state(id: &str) -> Option<String> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let behind_its_name = stat.rsplit(')').next()?;
@@ -64,8 +64,8 @@ fn settings_of(id: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A program that the system lets rest gives the terminal back and leaves no note sounding, and has its picture and
-/// its keys again when it goes on; as often as it is asked to.
+/// A program that is stopped by the system restores the terminal and leaves no note sounding. When it goes on, its
+/// picture and its keys are back; this works any number of times.
 #[test]
 #[ignore = "needs JACK and the program: run cargo xtask test"]
 fn a_rest_lends_the_terminal() {

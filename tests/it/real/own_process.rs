@@ -1,6 +1,6 @@
-//! A test that is a client of JACK itself, in a process of its own: JACK's own calls have no limit, and whoever calls
-//! a server that has stopped answering waits for ever. What waits so is ended; it is tried again if the server answers
-//! nobody, and a failure of ours if it does.
+//! A test that is a client of JACK itself, in a process of its own: JACK's own calls have no limit, and a client that
+//! calls a server that has stopped answering waits for ever. Such a test is ended. It is tried again if the server
+//! answers nobody, and is a failure of ours if it does.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -12,7 +12,7 @@ use crate::jack::server_answers;
 
 /// Set in that process.
 const INSIDE: &str = "GRADUS_OWN_PROCESS";
-/// Such a test takes a tenth of it.
+/// The limit of such a test, which takes a tenth of it.
 const LIMIT: Duration = Duration::from_mins(4);
 /// How often it is tried before the server's silence is a failure.
 const TRIES: usize = 3;
@@ -67,7 +67,7 @@ fn start(test: &str, log: &std::path::Path) -> Child {
         .expect("a test can start itself")
 }
 
-/// How it ended; nothing if it has not within the limit.
+/// Waits for its end, and returns how it ended; nothing if it has not within the limit.
 fn end_of(child: &mut Child) -> Option<ExitStatus> {
     let end = Instant::now() + LIMIT;
     while Instant::now() < end {

@@ -60,7 +60,7 @@ impl Program {
         }
     }
 
-    /// Its process.
+    /// The number of its process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -107,7 +107,7 @@ impl Program {
             .unwrap_or_else(|failure| panic!("{failure}"))
     }
 
-    /// Waits for its end; what it wrote.
+    /// Waits for its end; returns its output.
     ///
     /// # Errors
     /// What happened, with its output, when it fails or is not done after `seconds`.

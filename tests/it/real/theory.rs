@@ -36,7 +36,7 @@ pub(crate) fn score() -> Project {
     project
 }
 
-/// A note-on: where in a host's own unit, and what.
+/// A note-on: its place in a host's own unit, and its note.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Heard {
     /// Frames, or the ticks of a recording.
@@ -112,16 +112,16 @@ impl Tempos {
     }
 }
 
-/// What became of the notes that theory asks for.
+/// The result of comparing the notes that were heard with those by theory.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Outcome {
     /// Notes by theory.
     pub(crate) expected: usize,
     /// Notes of these that were not heard.
     pub(crate) missed: usize,
-    /// Notes that were heard and that theory does not ask for, or once only.
+    /// Notes that were heard although theory does not have them, or has them only once.
     pub(crate) doubled: usize,
-    /// The largest distance between a note and its theory, in the unit of both.
+    /// The largest distance of a note from its place by theory, in the unit of both.
     pub(crate) worst: f64,
 }
 
@@ -155,8 +155,8 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Pairs what was heard with what theory asks for; notes farther apart than `reach` are no pair. A note
-/// within one unit of `end`, where listening stopped, may be heard or not.
+/// Pairs the notes that were heard with those by theory; notes farther apart than `reach` are no pair. A note within
+/// one unit of `end`, where listening stopped, may be heard or not.
 pub(crate) fn compare(expected: &[Heard], heard: &[Heard], reach: f64, end: f64) -> Outcome {
     let mut outcome = Outcome {
         expected: expected.len(),

@@ -1,5 +1,5 @@
-//! What the messages to a device's lights mean: the profile says which lamp each of them is for, and its
-//! text what the lamp and the colour are called.
+//! The meaning of the messages to a device's lights: the profile says which lamp each of them is for, and its text what
+//! the lamp and the colour are called.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use gradus::control::controllers::Profile;
 use gradus::control::controllers::look::Colour;
 use gradus::control::controllers::state::Subject;
 
-/// What each lamp shows: its colour, and whether that is dark, by what it is about and which of several it is.
+/// The state of each lamp: its colour, and whether that is dark, by the subject and the number of the lamp.
 pub(super) type Lamps = BTreeMap<(String, Option<usize>), (String, bool)>;
 
-/// What every message to a device's lights means.
+/// The meaning of every message to a device's lights.
 pub(super) struct Legend {
-    /// The messages, the longest first, and what they say.
+    /// The messages, the longest first, and their meanings.
     entries: Vec<(Vec<Vec<u8>>, Shown)>,
 }
 
-/// What a lamp is told.
+/// The meaning of a message for one lamp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Shown {
-    /// What the lamp is about.
+    /// The subject of the lamp, such as a step.
     what: String,
-    /// Which of several; from 1.
+    /// The number of the lamp among those with its subject, from 1.
     number: Option<usize>,
     colour: String,
-    /// Whether that is what it looks like when it shows nothing.
+    /// Whether the lamp is dark, as when it shows nothing.
     dark: bool,
 }
 
@@ -66,8 +66,8 @@ impl Legend {
         Self { entries }
     }
 
-    /// What messages show, one after the other, and how many of them that takes: the last lamp may not have been
-    /// told all of its messages yet.
+    /// Reads messages one after the other, and returns their meanings and how many were used: the last lamp may still
+    /// lack some of its messages.
     fn shown(&self, messages: &[Vec<u8>]) -> (Vec<Shown>, usize) {
         let messages: Vec<_> = messages.iter().map(|bytes| plain(bytes)).collect();
         let mut rest = messages.as_slice();
@@ -87,7 +87,7 @@ impl Legend {
         (all, messages.len() - rest.len())
     }
 
-    /// What lamps show after messages more, which are taken but for those of a lamp that waits for the others.
+    /// Brings the lamps up to date with messages and removes these, except those of a lamp that waits for more.
     pub(super) fn follow(&self, lamps: &mut Lamps, messages: &mut Vec<Vec<u8>>) {
         let (all, taken) = self.shown(messages);
         messages.drain(..taken);
@@ -112,7 +112,7 @@ impl Legend {
 }
 
 impl Shown {
-    /// So many lamps in a row.
+    /// A row of `count` such lamps in words.
     fn said(&self, count: usize) -> String {
         let Self { what, colour, .. } = self;
         let said = match self.number {
@@ -133,7 +133,7 @@ fn follows(last: &Shown, count: usize, next: &Shown) -> bool {
         && (&last.what, &last.colour) == (&next.what, &next.colour)
 }
 
-/// What is for no lamp: a greeting.
+/// The meaning of a message for no lamp, such as a greeting.
 fn unknown(bytes: &[u8]) -> Shown {
     let words: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Shown {

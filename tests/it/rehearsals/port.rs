@@ -13,7 +13,7 @@ use crate::ports::Device;
 use crate::rehearsals::lamps::{Lamps, Legend};
 use crate::stage::{Stage, bytes};
 
-/// What the port is called.
+/// The name of the port.
 const NAME: &str = "rehearsed";
 /// How long lamps may take on a machine that does much else.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ pub(super) struct Port {
     marks: u8,
 }
 
-/// Goes through the script; what came of it, and where the score or the lamps are not what is expected.
+/// Goes through the script; returns its effects, and where the score or the lamps are not as expected.
 pub(super) fn rehearse(
     profile: &Profile,
     legend: &Legend,
@@ -45,13 +45,13 @@ pub(super) fn rehearse(
     if !hello.starts_with(&profile.hello) {
         wrong.push(format!("greeted with {hello:02x?}"));
     }
-    // What was sent and is not understood yet.
+    // Messages that were sent and are not understood yet.
     let mut rest = hello;
     let (mut alone, last) = (false, script.len() - 1);
     for (number, (line, (changes, wanted))) in script.iter().zip(expected).enumerate() {
         let cue = Cue::read(line);
         rehearsal.wait_for(&cue);
-        // No time passes before words; and what is done here alone is not done behind the host.
+        // No time passes before a line of words; and a line for the port alone is not obeyed behind the host.
         if !alone && (!cue.is_said() || number == last) {
             rehearsal.hear_until(|sent| {
                 rest.append(sent);
@@ -100,7 +100,7 @@ impl Rehearsal {
                 thread::sleep(LOOK);
             }
         }
-        // A pedal, which means nothing to any profile and so is heard, behind all that was done before it.
+        // No profile maps this pedal, so it is heard once everything before it was obeyed.
         port.marks = (port.marks + 1) % 128;
         let value = port.marks;
         port.device.send(&[0xbf, 64, value]);
@@ -110,7 +110,7 @@ impl Rehearsal {
             controller: 64,
             value,
         };
-        // The music stands still between two blocks, so that it is not far when the thread was slow.
+        // The music stands still between two blocks, so that it does not get far ahead of a slow thread.
         let mut rest = LOOK;
         while !self.stage.heard[heard..]
             .iter()
@@ -123,14 +123,14 @@ impl Rehearsal {
         }
     }
 
-    /// What the device was sent since the last time.
+    /// Takes the messages that the device was sent since the last call.
     fn sent(&mut self) -> Vec<Vec<u8>> {
         self.port
             .as_ref()
             .map_or_else(Vec::new, |port| port.device.sent())
     }
 
-    /// Collects what the device is sent, while the music stands still, until it is enough.
+    /// Collects the messages to the device, while the music stands still, until they are enough.
     fn hear_until(&mut self, mut is_enough: impl FnMut(&mut Vec<Vec<u8>>) -> bool) -> Vec<Vec<u8>> {
         let (started, mut all) = (Instant::now(), Vec::new());
         loop {

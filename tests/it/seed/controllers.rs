@@ -13,7 +13,7 @@ fn button(step: u8, value: u8) -> String {
     format!("b0 63 3c, b0 62 {:02x}, b0 06 {value:02x}", 32 + step)
 }
 
-/// The same as they come out, to its light.
+/// The messages to the button's light, as they come out.
 fn lit(step: u8, value: u8) -> [String; 3] {
     let words = button(step, value);
     let mut words = words.split(", ").map(str::to_owned);
@@ -133,13 +133,13 @@ fn c7_chains_have_a_state() {
         stage.blocks(0.1);
     }
     stage.until_line(0, "..x. ....");
-    // Broken off, and begun anew by the message that breaks it.
+    // The chain is broken off, and the message that breaks it begins a new one.
     stage.send("b0 63 3c, b0 62 21, b0 63 3c, b0 62 24, b0 06 7f");
     stage.until_line(0, "..x. x...");
     // The tempo begins with the same controllers.
     stage.send("b0 63 02, b0 62 3f, b0 06 01, b0 26 05");
     stage.until("the tempo", |project| project.tempo.bpm() == 133.0);
-    // Whose parts nobody waits for.
+    // No rule waits for the parts of this number.
     stage.send("b0 63 05, b0 62 05, b0 06 7f");
     stage.blocks(0.5);
     assert_eq!(
@@ -265,7 +265,7 @@ fn c10_launch_control() {
     assert_eq!(chosen(&mut stage), before + 2);
 }
 
-/// What the hands are on, as it is saved.
+/// The state of the surface, as it is saved.
 fn seen(stage: &mut Stage) -> SurfaceSnapshot {
     let saved = stage.player.host.main().save();
     let state: serde_json::Value = serde_json::from_slice(&saved).expect("a state is JSON");

@@ -1,4 +1,4 @@
-//! Controllers at ports of their own, through the plug-in: C3, and what other rows say of controllers.
+//! Controllers at ports of their own, through the plug-in: C3, and the parts of other rows about controllers.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ fn c3_two_of_a_kind() {
     stage.until("a step of each page", line(&[1, 32]));
     stage.until_heard("the left light", |_| shown(&left, &[[0x90, 0x52, 5]]));
     stage.until_heard("the right light", |_| shown(&right, &[[0x90, 0x51, 5]]));
-    // In at one port, out at another.
+    // The MiniNova is heard at one port and lit at another.
     stage.press(&keys, "b0 63 3c, b0 62 22, b0 06 7f");
     stage.until("the third step", line(&[1, 2, 32]));
     stage.until_heard("the third button", |_| shown(&arps, &[[0xb0, 0x62, 0x22]]));
@@ -172,7 +172,7 @@ fn own_ports_do_all_that_the_host_does() {
     stage.until_heard("the key", |stage| {
         stage.player.ledger.sounding() == [(0, 64)]
     });
-    // With solo held, so that no hand does it by mistake.
+    // Only with solo held, so that no hand does it by mistake.
     stage.press(&pads, "b0 27 7f, 90 12 7f, 80 12 00, b0 27 00");
     stage.until("the next channel", |project| {
         project.tracks[0].channel.get() == 2

@@ -119,7 +119,7 @@ fn u1_the_last_action_is_read_from_a_distance() {
     assert!(harness.query_by_label_contains("Stage: ").is_none());
 }
 
-/// Ports that are only there to be listed.
+/// Ports that can only be listed.
 struct Listed(
     &'static [&'static str],
     Result<&'static [&'static str], &'static str>,

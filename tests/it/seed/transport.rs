@@ -8,7 +8,7 @@ use crate::stage::{Stage, chosen, message};
 
 const PUSH: &str = "Ableton Push 2";
 const GRID: &str = "Grid of 8 x 8 notes";
-/// The buttons of a Launch Control, as it says that they are let go.
+/// The release messages of the buttons of a Launch Control.
 const LEFT: &str = "b0 72 00";
 const RIGHT: &str = "b0 73 00";
 const PAUSE: &str = "b0 74 00";
@@ -118,7 +118,7 @@ fn t2_a_pause_keeps_its_place() {
     let played = [&notes[..1], &notes[before..]].concat();
     let onsets: Vec<_> = played.iter().map(|note| note.on).collect();
     let began = onsets[0];
-    // What lay before the pause is not repeated.
+    // The notes before the pause are not repeated.
     let moved = resumed - paused;
     let sixteenth = |number: i64| began + number * 6000 + moved;
     assert_eq!(onsets[1..], [sixteenth(4), sixteenth(8)]);

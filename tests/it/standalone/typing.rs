@@ -12,7 +12,7 @@ use x11rb::rust_connection::RustConnection;
 use super::{Window, centre, kept};
 use crate::real::{Home, alone};
 
-/// The keys whose letter is no letter.
+/// The codes of the keys that type no letter.
 const ENTER: u8 = 36;
 const CTRL: u8 = 37;
 

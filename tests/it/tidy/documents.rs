@@ -1,4 +1,4 @@
-//! What the documents say about the code: every file that they name is there, and what they name of it is in it.
+//! The documents agree with the code: every file that they name exists, and has the items that they name in it.
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +50,7 @@ fn holds(path: &Path, word: &str) -> bool {
     })
 }
 
-/// A name alone, and one with something of it.
+/// A file is named alone, or with an item in it.
 #[test]
 fn files_are_found_in_a_text() {
     let text = "First `a/b.rs`, then `c.rs`\n(`play`) and `Play` (`d`).";

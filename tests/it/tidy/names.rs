@@ -1,4 +1,4 @@
-//! Every path that starts outside of a file: what it names of the crate, of the standard library and of other crates.
+//! Finds every path in a file that leads out of it: into the crate, the standard library or other crates.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn roots() -> BTreeSet<String> {
     roots
 }
 
-/// What a text of Rust names, `use` with braces taken apart; printing names `std::io`.
+/// The paths in Rust code, with `use` braces taken apart; printing counts as `std::io`.
 pub(super) fn of(text: &str, roots: &BTreeSet<String>) -> Vec<Name> {
     let code = without_comments_and_strings(text);
     let tests = code.find("\nmod tests {").unwrap_or(code.len());
@@ -163,7 +163,7 @@ fn is_of_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
 
-/// The same lines, with spaces for what is no code.
+/// The same lines, with spaces in place of everything that is not code.
 fn without_comments_and_strings(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
@@ -189,7 +189,7 @@ fn without_comments_and_strings(text: &str) -> String {
     code
 }
 
-/// How long the raw string is that begins here; 0 for anything else.
+/// The length of the raw string that begins here; 0 for anything else.
 fn raw_string(text: &str) -> usize {
     let hashes = text[1..]
         .chars()
@@ -203,7 +203,7 @@ fn raw_string(text: &str) -> usize {
     2 + hashes + length + end.len()
 }
 
-/// How long the string is that begins here.
+/// The length of the string literal that begins here.
 fn string(text: &str) -> usize {
     let mut letters = text.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
@@ -216,7 +216,7 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// How long the letter in quotes is that begins here; 0 for a lifetime.
+/// The length of the character literal that begins here; 0 for a lifetime.
 fn letter_in_quotes(text: &str) -> usize {
     let mut letters = text.char_indices().skip(1);
     match letters.next() {

@@ -15,7 +15,7 @@ struct Part {
     tests_may: &'static str,
 }
 
-/// In their order: each may name those before it and none after it. A folder comes after its parts.
+/// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
 const PARTS: [Part; 27] = [
     Part {
         path: "sequencer",
@@ -137,7 +137,7 @@ const PARTS: [Part; 27] = [
         may: "",
         tests_may: "",
     },
-    // The audio thread's end of the document is none of theirs.
+    // They may not name the audio thread's end of the document.
     Part {
         path: "devices",
         may: "crate::sequencer crate::engine crate::control crate::files::profile \
@@ -215,7 +215,7 @@ const PARTS: [Part; 27] = [
     },
 ];
 
-/// What of the standard library is plain values, which every part may name.
+/// The plain values of the standard library, which every part may name.
 const VALUES: [&str; 19] = [
     "std::array",
     "std::borrow",
@@ -268,8 +268,8 @@ fn parts_may_name_only_those_before_them() {
     }
 }
 
-/// What nobody needs any more is taken from the list, so that it grows only with a reason; a renamed part does not
-/// escape.
+/// An entry that no part needs any more is an error, so that the list grows only with a reason; a renamed part is an
+/// error too.
 #[test]
 fn parts_need_what_they_may_name() {
     let uses = uses();
@@ -306,7 +306,7 @@ struct Use {
 }
 
 impl Use {
-    /// What is wrong with it.
+    /// A complaint if the part may not name this path.
     fn offence(self) -> Option<String> {
         let part = self.part;
         let tests_may = if self.of_tests { part.tests_may } else { "" };
@@ -353,7 +353,7 @@ fn uses() -> Vec<Use> {
     uses
 }
 
-/// Paths that leave a part with `super`, where it cannot be seen what they name.
+/// Paths that leave a part with `super`, which do not show what they name.
 fn leaps() -> Vec<String> {
     let mut leaps = Vec::new();
     for (file, text) in files() {

@@ -77,7 +77,8 @@ fn parameter_ids_are_frozen() {
     }
 }
 
-/// "Remote-control pages for CLAP": what one rides is on the first page, macros on the second, mutes follow.
+/// "Remote-control pages for CLAP": the parameters for riding are on the first page, macros on the second, mutes
+/// follow.
 #[test]
 fn controllers_find_their_pages() {
     let pages = Format::Clap.load().main().description().pages;

@@ -97,8 +97,7 @@ fn trap_03_the_host_never_puts_it_to_sleep() {
     }
 }
 
-/// A host without any transport is one that stands still: nothing plays by itself, and it says so
-/// without failing.
+/// A host without any transport counts as stopped: nothing plays by itself, and no call fails.
 #[test]
 fn trap_03_a_host_without_transport_is_served() {
     for format in Format::ALL {

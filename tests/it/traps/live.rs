@@ -175,7 +175,7 @@ fn pads_survive_live(profile: &str, first: u8, [off, on, here]: [u8; 3], format:
     stage.until_line(0, "xx..");
     stage.blocks(0.1);
     assert_eq!(show(&mut stage), [on, on, off, off], "{what}");
-    // The first pad has its colour where the music is, and its own again behind it.
+    // The first pad has the playhead's colour while the music is on it, and its own again after that.
     stage.player.playing = true;
     stage.blocks(0.2);
     assert_eq!(show(&mut stage), [here, on, off, off], "{what}");

@@ -68,7 +68,7 @@ fn trap_08_every_missing_parameter_takes_its_default() {
         let main = host.main();
         let saved: serde_json::Value = serde_json::from_slice(&main.save()).expect("JSON");
         let ids = saved["params"].as_object().expect("parameters").keys();
-        // That one says whether there is something to save, and moves by itself.
+        // This parameter says whether there is something to save, and moves by itself.
         let ids: Vec<_> = ids.filter(|id| *id != "changed").collect();
         let fresh: Vec<_> = ids.iter().map(|id| main.parameter(id)).collect();
         let other = |value: f64| if value > 0.5 { 0.0 } else { 1.0 };
@@ -196,8 +196,8 @@ fn an_edit_reaches_the_host_as_text() {
     }
 }
 
-/// What a VST3 host sets while it has said that blocks follow, and sends none, is in the session that is saved next,
-/// whatever it does before it saves; what it sets to is what it is told.
+/// A VST3 host may set a parameter after it has said that blocks follow, and send none. The value is in the next saved
+/// session, whatever the host does before, and the host reads it back.
 #[test]
 fn a_parameter_that_is_set_between_blocks_is_saved_in_vst3() {
     type Step = fn(&mut Vst3Host);
@@ -241,8 +241,8 @@ fn loaded(state: &[u8]) -> Vst3Host {
     host
 }
 
-/// What a block has brought since counts, not what the host had said before; a session that is loaded counts more than
-/// either.
+/// A value that a block has brought since replaces the one that the host had set; a session that is loaded replaces
+/// both.
 #[test]
 fn what_blocks_bring_counts_in_vst3() {
     let bring = |host: &mut Vst3Host, value| {

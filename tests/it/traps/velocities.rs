@@ -1,4 +1,4 @@
-//! Trap 13: velocities arrive as they were written, and one of 0 is an end.
+//! Trap 13: velocities arrive as they were written, and a note-on with velocity 0 is a note-off.
 
 use gradus::sequencer::value::{Velocity, VelocityOffset};
 use gradus::sequencer::{Notes, Project, StepNote};

@@ -15,7 +15,7 @@ use super::recording::Heard;
 use super::timeline::SAMPLE_RATE;
 use crate::failure::Failure;
 
-/// The plug-in between two blocks of music.
+/// The plug-in while no blocks are processed.
 pub type Stopped = StoppedPluginAudioProcessor<Handlers>;
 
 /// The plug-in on the main thread.
@@ -111,7 +111,7 @@ pub struct Processor {
 }
 
 impl Processor {
-    /// Begins a row of blocks.
+    /// Begins processing blocks.
     pub fn start(processor: Stopped) -> Result<Self, Failure> {
         let processor = processor
             .start_processing()
@@ -159,13 +159,13 @@ impl Processor {
             .collect())
     }
 
-    /// Ends the row of blocks.
+    /// Ends processing blocks.
     pub fn stop(self) -> Stopped {
         self.processor.stop_processing()
     }
 }
 
-/// The parts of the host that the plug-in may call; it has few wishes that matter here.
+/// The parts of the host that the plug-in may call; few of its requests matter here.
 pub struct Handlers;
 
 impl HostHandlers for Handlers {
@@ -174,7 +174,7 @@ impl HostHandlers for Handlers {
     type AudioProcessor<'a> = ();
 }
 
-/// What the plug-in asks for from any thread.
+/// The requests of the plug-in, from any thread.
 #[derive(Debug, Default)]
 pub struct Shared {
     /// Written by the plug-in, read and cleared by the main thread.

@@ -16,20 +16,20 @@ use crate::failure::Failure;
 
 /// Frames of a block.
 pub const BLOCK: u32 = 256;
-/// Blocks that a plug-in has to end its notes in once the transport stands.
+/// The number of blocks in which a plug-in must end its notes once the transport stands.
 const BLOCKS_TO_END: u32 = 16;
 
 /// What came out of the plug-in in one block.
 #[derive(Debug)]
 pub struct Block {
-    /// Where the song is after it, in frames.
+    /// The song position after the block, in frames.
     pub end: u64,
     /// Notes that began or ended.
     pub events: Vec<Heard>,
 }
 
-/// Rolls from the start of the song to its end, or until `stop`, then lets the transport stand while
-/// the notes end. Every block is sent to whoever shows or records it.
+/// Rolls from the start of the song to its end, or until `stop`, then lets the transport stand while the notes end.
+/// Every block is sent on to be shown and recorded.
 pub fn perform(
     processor: Stopped,
     timeline: Timeline,
@@ -63,7 +63,7 @@ pub fn perform(
     Ok(processor.stop())
 }
 
-/// Sleeps until a moment that was computed from the start, so that no lateness adds up.
+/// Sleeps until a moment counted from the start, so that delays do not add up.
 fn wait(moment: Instant) {
     thread::sleep(moment.saturating_duration_since(Instant::now()));
 }

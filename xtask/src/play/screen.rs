@@ -15,7 +15,7 @@ use grid::Grid;
 /// The cursor hidden, and shown again.
 const HIDE_CURSOR: &str = "\x1b[?25l";
 const SHOW_CURSOR: &str = "\x1b[?25h";
-/// How long a terminal may take for the last picture.
+/// The longest wait for the terminal to show the last picture.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Shows a performance as it goes on.
@@ -70,7 +70,7 @@ impl Screen {
         }))
     }
 
-    /// Takes notice of a block.
+    /// Takes in a block.
     pub fn hear(&mut self, block: &Block) {
         match self {
             Self::Picture(picture) => picture.grid.hear(block),
@@ -124,7 +124,7 @@ impl Picture {
         }
         picture += "\x1b[J";
         self.drawn = Some(Instant::now());
-        // One that was left out is not there to be drawn over.
+        // A picture that was left out is not there to be drawn over.
         if self.terminal.show(picture) {
             self.height = lines.len();
         }

@@ -17,7 +17,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Time at a tempo.
+    /// Converts time at a steady tempo.
     pub const fn new(tempo: Tempo) -> Self {
         Self { tempo }
     }

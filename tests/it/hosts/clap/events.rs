@@ -75,7 +75,7 @@ pub fn push_named(buffer: &mut EventBuffer, frame: u32, named: Named) {
     }
 }
 
-/// In what an event is a note; nothing when it is none.
+/// The dialect in which an event is a note; nothing when it is no note.
 pub fn dialect(event: &UnknownEvent) -> Option<Dialect> {
     match event.as_core_event() {
         Some(CoreEventSpace::NoteOn(_) | CoreEventSpace::NoteOff(_)) => Some(Dialect::Notes),
@@ -84,7 +84,7 @@ pub fn dialect(event: &UnknownEvent) -> Option<Dialect> {
     }
 }
 
-/// What a message that came out says. Notes in bytes are notes where nothing else is taken.
+/// The message in an event that came out. Notes as bytes count as notes where the host takes nothing else.
 pub fn message(event: &UnknownEvent, takes: Option<Dialect>) -> Message {
     let byte = |value: Match<u16>| {
         let value = value
@@ -146,7 +146,7 @@ pub fn message(event: &UnknownEvent, takes: Option<Dialect>) -> Message {
     }
 }
 
-/// What a host says of time, as an event at a frame.
+/// The host's transport, as an event at a frame.
 pub fn transport_event(transport: &Transport, frame: u32, rate: f64) -> TransportEvent {
     let flag = |set: bool, flag| if set { flag } else { TransportFlags::empty() };
     let seconds = transport.samples.map(|samples| {
@@ -181,7 +181,7 @@ pub fn transport_event(transport: &Transport, frame: u32, rate: f64) -> Transpor
         loop_end_beats: BeatTime::from_float(end),
         loop_start_seconds: SecondsTime::default(),
         loop_end_seconds: SecondsTime::default(),
-        // As wrong as Ardour's: nothing may depend on it.
+        // A wrong value, as Ardour's: nothing may depend on it.
         bar_start: BeatTime::from_int(4),
         bar_number: 0,
         time_signature_numerator: numerator,

@@ -64,7 +64,7 @@ impl Events {
         list.refused = 0;
     }
 
-    /// What was taken, and how many messages were refused.
+    /// The messages that were taken, and how many were refused.
     pub fn close(&self) -> (Vec<(u32, Message)>, usize) {
         let mut list = self.0.lock();
         (list.events.drain(..).collect(), list.refused)

@@ -74,7 +74,7 @@ impl Grid {
         }
     }
 
-    /// Takes notice of a block: how far the music is, and which rows flash.
+    /// Takes in a block: how far the music is, and which rows flash.
     pub fn hear(&mut self, block: &Block) {
         self.now = block.end;
         for heard in block.events.iter().filter(|heard| heard.velocity.is_some()) {
@@ -188,8 +188,8 @@ impl Row {
     }
 }
 
-/// Steps of a page when so many have to be shown: as few pages as fit, all of whole groups and of about
-/// the same size.
+/// The steps of a page when so many have to be shown: as few pages as possible, each of whole groups and of about the
+/// same size.
 fn page_length(steps: usize, columns: usize) -> usize {
     // A group takes its steps and a space; a page number may follow.
     let fit = (columns.saturating_sub(MARGIN + 8) / (GROUP + 1)).max(1);
@@ -197,7 +197,7 @@ fn page_length(steps: usize, columns: usize) -> usize {
     groups.div_ceil(groups.div_ceil(fit)) * GROUP
 }
 
-/// The first so many characters; what would move the cursor is left out.
+/// The first so many characters, without any that would move the cursor.
 fn cut(text: &str, columns: usize) -> String {
     let visible = text.chars().filter(|character| !character.is_control());
     visible.take(columns).collect()
