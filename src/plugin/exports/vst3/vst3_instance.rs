@@ -167,8 +167,8 @@ impl IEditControllerTrait for Vst3Instance {
 
     unsafe fn getParamNormalized(&self, id: ParamID) -> ParamValue {
         match self.waiting.value(id, |id| self.value(id)) {
-            // The value that it will have: a switch is on or off, and nothing between. SAFETY: plain numbers are handed
-            // over.
+            // The value that it will have: a switch is on or off, and nothing between.
+            // SAFETY: plain numbers are handed over.
             Some(value) => unsafe {
                 let plain = self.inner.normalizedParamToPlain(id, value);
                 self.inner.plainParamToNormalized(id, plain)
