@@ -1,38 +1,38 @@
 //! Hardware controllers: pads that play the grid, and lights that follow it.
 //!
-//! A [`Profile`] is data, one for each kind of device: rules that turn what the device sends into
-//! [`Action`]s, and rules that turn the [`State`] of the music into what its lights show. A [`RuleMatcher`]
-//! is what one device's rules remember between two messages, [`Lamps`] what its lights show now. All of
-//! it is pure: time, state and messages are arguments, nothing allocates once it is made, and this
-//! module must never know a port, a thread, a file or the score.
+//! A [`Profile`] is data, one for each kind of device: rules that turn what the device sends into [`Action`]s, and
+//! rules that turn the [`State`] of the music into what its lights show. A [`RuleMatcher`] holds what one device's
+//! rules remember between two messages, [`Lamps`] what its lights show now. All of it is pure: time, state and messages
+//! are arguments, nothing allocates after construction, and this module must never know a port, a thread, a file or the
+//! score.
 
-/// What devices say: channel messages and system exclusive.
+/// Incoming messages: channel messages and system exclusive.
 pub mod message;
 /// Simple arithmetic over captured numbers.
 pub mod expression;
-/// What a message must be like.
+/// Patterns that a message is matched against.
 pub mod message_pattern;
-/// Numbers that several controllers carry together.
+/// Assembles numbers that are sent as several controllers: NRPN and 14-bit controllers.
 pub mod assembly;
-/// What an action is told beside its word.
+/// The arguments of actions.
 pub mod argument;
-/// What a control can do.
+/// The actions that a control can do.
 pub mod action;
-/// Actions as rules write them.
+/// Actions as the rules of a profile write them.
 pub mod action_template;
-/// Actions in words for people.
+/// Actions in plain words for people.
 pub mod describe;
 /// What controllers see of the music.
 pub mod state;
 /// Turning and sliding: encoders and soft takeover.
 pub mod turn;
-/// Chains of matches.
+/// Rules whose patterns match several messages in order.
 pub mod chain;
-/// What a device sends, turned into actions.
+/// Turns the messages of a device into actions.
 pub mod rule_matcher;
-/// Which control is touched, and what kind it is.
+/// Recognises which control is touched, and what kind it is.
 pub mod learn;
-/// What a state looks like on a device.
+/// How a light looks: its colours, its rhythm and the message that shows them.
 pub mod look;
 /// A rule for the lights of a device.
 pub mod light;

@@ -1,41 +1,41 @@
-//! What a person asks for.
+//! Requests: what a person asks for at a control.
 
 use crate::engine::Command;
 use crate::sequencer::Edit;
 use crate::sequencer::capture::Span;
 
-/// Something that is to be done: with the score by its owner, or by the engine.
+/// A request to the score's owner or to the engine.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
-    /// A change of the score; one from the audio thread holds no heap.
+    /// Changes the score; an edit from the audio thread holds no heap.
     Edit(Edit),
-    /// A change of the score that is entered step by step.
+    /// Changes the score by step-by-step entry.
     Enter(Entered),
-    /// A change of the score that was played; those with the same number are one undo level.
+    /// Changes the score by recording; edits with the same number are one undo level.
     Record(u32, Edit),
-    /// The last change is taken back.
+    /// Undoes the last change.
     Undo,
-    /// And brought again.
+    /// Redoes the change that was undone last.
     Redo,
-    /// What was heard last is written down, in a pattern or in the first empty one.
+    /// Writes what was heard last to a pattern, or to the first empty one.
     Capture(Option<u8>, Span),
-    /// Something for the engine.
+    /// A command for the engine.
     Command(Command),
 }
 
-/// What is entered step by step: a key, or a tie.
+/// An edit by step-by-step entry: a note, or a tie.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entered {
-    /// How the history names it.
+    /// The name in the undo history.
     pub label: &'static str,
-    /// The change; it holds no heap.
+    /// The edit; it holds no heap.
     pub edit: Edit,
-    /// Whether it joins the keys that are held already; together they are one undo level.
+    /// Whether it joins the keys that are already held; together they are one undo level.
     pub joins: bool,
 }
 
 impl Entered {
-    /// The change under its name. That takes memory: it is not for the audio thread.
+    /// The edit with its name in the history. It allocates: not for the audio thread.
     #[must_use]
     pub fn named(self) -> Edit {
         Edit::Together(self.label, vec![self.edit])

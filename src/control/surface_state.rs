@@ -1,39 +1,39 @@
-//! The state of a control surface: what a person's hands are on, and what becomes of what they ask for.
+//! The state of a control surface: what is selected, and what becomes of the actions a person does there.
 //!
-//! An [`Action`](crate::control::controllers::Action) comes from a control. What leaves is a [`Request`]: an edit of the score, a command to the
-//! engine, or undo. What lies between is the surface's own: which track and page are in front, which step is
-//! chosen, whether notes are kept out. It is a small value without heap, so that it can be on the audio
-//! thread or beside a device's port; it must never know a port, a thread or a file.
+//! An [`Action`](crate::control::controllers::Action) comes from a control. What leaves is a [`Request`]: an edit of
+//! the score, a command to the engine, or undo. Everything in between is the surface's own: which track and page are
+//! selected, which step is chosen, whether the pattern is protected. It is a small value without heap, so that it can
+//! be on the audio thread or beside a device's port; it must never know a port, a thread or a file.
 
-/// The music that a surface is used on.
+/// The music that a surface is used with.
 mod music;
 /// Keys that are held together.
 mod held_chord;
-/// What is not in the score yet.
+/// Edits that are not in the score yet.
 mod pending_edits;
 /// Tap tempo.
 mod taps;
-/// What is in front.
+/// The selected track, page and step.
 mod front;
-/// What becomes of a step.
+/// Actions that change a step.
 mod step_field;
-/// Notes that are entered step by step.
+/// Step-by-step entry of notes.
 mod entry;
-/// What changes more than one step.
+/// Actions that change more than one step.
 mod score_action;
-/// What is the engine's.
+/// Actions for the engine.
 mod engine_action;
-/// Who does an action.
+/// Dispatches each action to its owner.
 mod action_route;
-/// What is heard of an edit.
+/// Plays an edited step while playback is stopped.
 pub mod step_audition;
-/// What lights see of it.
+/// The state that lights see.
 pub mod music_state;
-/// A controller whose messages come through the host.
+/// Input from a controller.
 pub mod controller_input;
-/// What is played while the music runs becomes steps.
+/// Records what is played while the music runs as steps.
 pub mod recorder;
-/// Lights whose messages go through the host.
+/// Output to the lights of a controller through the host.
 pub mod controller_lights;
 
 use crate::control::request::Request;
@@ -43,40 +43,40 @@ pub use music::Music;
 use pending_edits::PendingEdits;
 use taps::Taps;
 
-/// What a person's hands are on.
+/// The state of a control surface.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct SurfaceState {
-    /// The track in front, 0 to 31; the last one stands for one that is gone.
+    /// The selected track, 0 to 31; when the score has fewer tracks, the last one counts.
     pub track: u8,
-    /// The page of steps in front, from 0; the last one stands for one past the clip's end.
+    /// The shown page of steps, from 0; past the clip's end, the last page counts.
     pub page: u8,
-    /// The chosen step, 0 to 255: what changes without naming a step.
+    /// The chosen step, 0 to 255, for actions that name no step.
     pub chosen: u8,
-    /// Whether the pattern is safe from notes that come in.
+    /// Whether the pattern is protected from played notes.
     pub protected: bool,
-    /// Whether a played note is written to the chosen step and goes one on, while nothing runs.
+    /// Whether a played note is written to the chosen step and the next step chosen, while nothing runs.
     pub advancing: bool,
-    /// How notes that come in are recorded.
+    /// How played notes are recorded.
     pub recording: Recording,
-    /// Whether fill is held, by anyone.
+    /// Whether fill is on, whoever holds it.
     pub fill: bool,
-    /// The tracks that were muted from here, a bit each: the engine tells only after its block.
+    /// The muted tracks, a bit each, with changes from here; the engine reports them only after its block.
     muted: u32,
-    /// The same of those that were soloed.
+    /// The soloed tracks, likewise.
     solo: u32,
-    /// Semitones that were added from here.
+    /// The live transposition in semitones, with changes from here.
     transpose: i8,
-    /// The pattern that was launched from here: the engine tells only after its block.
+    /// The pattern that was launched from here; the engine reports it only after its block.
     launched: Option<u8>,
     taps: Taps,
-    /// The keys that are held while notes are entered step by step.
+    /// The keys that are held during step-by-step entry.
     chord: Option<HeldChord>,
-    /// What was asked for and is not in the score yet.
+    /// Edits that were requested and are not in the score yet.
     pending: PendingEdits,
 }
 
 impl SurfaceState {
-    /// Takes over what the engine says; at the start of every block.
+    /// Adopts the engine's status; called at the start of every block.
     pub fn adopt_status(&mut self, status: &Status) {
         self.muted = status.muted;
         self.solo = status.solo;
@@ -87,12 +87,12 @@ impl SurfaceState {
         self.protected = status.recording.protected;
     }
 
-    /// Forgets all that is pending: it is in the score, or will be taken back.
+    /// Forgets all pending edits: they are in the score, or will be undone.
     pub fn forget_pending_edits(&mut self) {
         self.pending = PendingEdits::default();
     }
 
-    /// Changes how what comes in is recorded; it counts here at once.
+    /// Changes how played notes are recorded; it takes effect here at once.
     fn change_recording(&mut self, change: RecordingChange) -> Request {
         self.recording.change(change);
         self.protected = self.recording.protected;

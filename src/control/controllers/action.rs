@@ -1,46 +1,46 @@
 //! What a control can do: the closed list of actions, with the words they have in a profile.
 //!
-//! An action is what a person wants: places count from 0, steps from the first of the page that the device shows. Whoever
-//! carries it out knows the score and decides what becomes of it. All that others know of an action is derived from
-//! its row in the list: what reads profiles, what describes them, what teaches a control, and what the handbook says.
+//! An action is what a person wants: tracks and patterns count from 0, steps from the first of the page that the device
+//! shows. The code that carries it out knows the score and decides what becomes of it. Everything else about an action
+//! is derived from its row in the list: reading profiles, describing it, learning a control, and the handbook.
 
 use super::argument::{ARGUMENTS, Argument, ArgumentKind, ArgumentType, ArgumentValue, types};
 
-/// What a control does with an action, and so which controls an action is for. All are for pads and buttons.
+/// How a control uses an action, and so which controls an action is for. Every action can be on a pad or button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Usage {
     /// Something that happens once.
     Once,
-    /// A note; it is seen where it is played.
+    /// A note, which is seen where it is played.
     Played,
-    /// Something that lasts until the control is let go, which is its last argument 0.
+    /// Lasts until the control is released; on release its last argument is 0.
     Held,
-    /// Its last argument is a value, which a knob sets and can take over softly.
+    /// Sets its last argument: for knobs, also with soft takeover.
     Sets,
-    /// Its last argument is one of several, among which a knob chooses.
+    /// Selects one of several by its last argument: for knobs.
     Selects,
-    /// Its last argument is added to what there is: for encoders.
+    /// Adds its last argument to the current value: for encoders.
     Turns,
 }
 
 /// An action as a profile writes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Word {
-    /// Its word.
+    /// The word for it in a profile.
     pub word: &'static str,
-    /// What it does, in a sentence.
+    /// What it does, in one sentence.
     pub help: &'static str,
-    /// What must follow it.
+    /// The arguments that follow the word.
     pub arguments: &'static [Argument],
-    /// What a control does with it.
+    /// How a control uses it.
     pub usage: Usage,
     /// The action that adds to what this one sets or chooses.
     turned_by: Option<ActionKind>,
-    /// Makes it, of arguments in range.
+    /// Makes the action from arguments that are in range.
     make: fn([ArgumentValue; ARGUMENTS]) -> Action,
 }
 
-/// Makes the enum, its words and the ways between them.
+/// Makes the enum of actions, its words, and the conversions between them.
 macro_rules! actions {
     ($(#[doc = $help:literal] $name:ident $word:literal
         $({ $($argument:ident: $kind:ident),+ })? $(as $usage:ident)? $(, turned by $turn:ident)?;)*) => {
@@ -65,7 +65,7 @@ macro_rules! actions {
         }
 
         impl ActionKind {
-            /// The action as a profile writes it.
+            /// The action's row in the list.
             const fn word(self) -> &'static Word {
                 match self {
                     $(Self::$name => const { &Action::WORDS[Self::$name as usize] }),*
@@ -74,7 +74,7 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// All actions as profiles write them.
+            /// All actions, in the order of the list.
             pub const WORDS: &[Word] = &[$(
                 Word {
                     word: $word,
@@ -249,13 +249,13 @@ actions! {
 }
 
 impl Action {
-    /// The action of a word.
+    /// The action with this word.
     #[must_use]
     pub fn find(word: &str) -> Option<&'static Word> {
         Self::WORDS.iter().find(|known| known.word == word)
     }
 
-    /// The action as a number that is never 0, for whoever shows what was done last.
+    /// The action as a number that is never 0, for the display of the last action.
     #[must_use]
     pub fn code(&self) -> u64 {
         let (kind, arguments) = self.parts();
@@ -267,7 +267,7 @@ impl Action {
             })
     }
 
-    /// The action of a number.
+    /// The action with this [code](Self::code).
     #[must_use]
     pub fn from_code(code: u64) -> Option<Self> {
         let place = usize::try_from((code >> 48).checked_sub(1)?).ok()?;
@@ -276,7 +276,7 @@ impl Action {
         Some(Self::WORDS.get(place)?.action(arguments))
     }
 
-    /// What it sets, if a knob that sets it can take over softly.
+    /// The value that it sets, if a knob that sets it can take over softly.
     #[must_use]
     pub fn set_value(&self) -> Option<i16> {
         let (kind, arguments) = self.parts();
@@ -286,19 +286,19 @@ impl Action {
         }
     }
 
-    /// What a control does with it.
+    /// How a control uses it.
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.parts().0.word().usage
     }
 
-    /// Its word.
+    /// Its row in the list of words.
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.parts().0.word().word
     }
 
-    /// The track that it names, from 0; nothing when it means the one in front, or none.
+    /// The track that it names, from 0; `None` when it means the selected track, or no track.
     #[must_use]
     pub fn track(&self) -> Option<i16> {
         let (kind, given) = self.parts();
@@ -321,12 +321,12 @@ impl std::fmt::Display for Action {
 }
 
 impl Word {
-    /// The action with arguments in range.
+    /// Makes the action; the arguments must be in range.
     pub(super) fn action(&self, arguments: [ArgumentValue; ARGUMENTS]) -> Action {
         (self.make)(arguments)
     }
 
-    /// Its arguments when a person has just chosen it: something that can be heard or seen.
+    /// The arguments that it starts with when a person selects it: something that can be heard or seen.
     #[must_use]
     pub fn first_arguments(&self) -> [ArgumentValue; ARGUMENTS] {
         let mut arguments = [ArgumentValue::default(); ARGUMENTS];
@@ -336,7 +336,7 @@ impl Word {
         arguments
     }
 
-    /// The action that an encoder does for this one: itself, or the one that adds to what this one sets.
+    /// The action that an encoder does in its place: itself, or the one that adds to what this one sets.
     #[must_use]
     pub fn turned(&'static self) -> Option<&'static Word> {
         match self.usage {

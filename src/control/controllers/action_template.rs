@@ -6,7 +6,7 @@ use super::action::{Action, Usage, Word};
 use super::argument::{ARGUMENTS, ArgumentValue};
 use super::expression::{Expression, VariableNames, Variables};
 
-/// An action whose arguments are still to be worked out.
+/// An action whose arguments are computed when a message arrives.
 #[derive(Debug, Clone)]
 pub struct ActionTemplate {
     word: &'static Word,
@@ -43,7 +43,7 @@ impl ActionTemplate {
         for ((argument, text), read) in word.arguments.iter().zip(rest.split(',')).zip(&arguments) {
             let (what, min, max) = (argument.name, argument.min, argument.max);
             let takes = |value: i32| value_of(value).is_some_and(|it| it.is_of(argument.kind));
-            // What is worked out from a message is out of range for some messages only.
+            // An argument that depends on a message may be out of range for some messages only.
             if read.constant().is_some_and(|value| !takes(value)) {
                 let text = text.trim();
                 return Err(format!(
@@ -54,7 +54,7 @@ impl ActionTemplate {
         Ok(Self { word, arguments })
     }
 
-    /// The action for what was captured; nothing when an argument is out of range.
+    /// The action for the captured variables; `None` when an argument is out of range.
     #[must_use]
     pub fn resolve(&self, variables: &Variables) -> Option<Action> {
         let mut values = [ArgumentValue::default(); ARGUMENTS];
@@ -71,25 +71,25 @@ impl ActionTemplate {
         Some(self.word.action(values))
     }
 
-    /// The word of its action.
+    /// The row of its action in the list.
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.word.word
     }
 
-    /// Whether it is one of those that set a value.
+    /// Whether its action sets a value.
     #[must_use]
     pub fn sets_a_value(&self) -> bool {
         self.word.usage == Usage::Sets
     }
 }
 
-/// What an expression has worked out, as far as an argument can be that.
+/// The result of an expression as the value of an argument; `None` when it does not fit.
 fn value_of(number: i32) -> Option<ArgumentValue> {
     i16::try_from(number).ok().map(ArgumentValue::worked_out)
 }
 
-/// The complaint about a word that is no action, with the nearest that is one.
+/// The error for a word that is no action, with the most similar word that is one.
 fn unknown(name: &str) -> String {
     let shared = |word: &str| {
         let starts = word.bytes().zip(name.bytes());

@@ -1,37 +1,37 @@
-//! What an action is told beside its word: which step, which track, how loud, how far.
+//! The arguments of an action: which step, which track, how loud, how far.
 
-/// The most arguments of an action.
+/// The most arguments that an action has.
 pub const ARGUMENTS: usize = 3;
 
-/// The chosen step among the numbers of an expression; `chosen` in a profile. So far from all other numbers that no
-/// arithmetic comes there by mistake.
+/// The number that stands for the chosen step in an expression; `chosen` in a profile. It is so far from all other
+/// numbers that no arithmetic yields it by mistake.
 pub(super) const CHOSEN: i16 = i16::MIN;
 
-/// Which step is meant.
+/// Which step an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StepChoice {
-    /// A step of the page that the device shows, from 0.
+    /// A step of the page that the device shows, counted from 0.
     OnPage(u8),
-    /// The step that a person chose.
+    /// The step that a person has selected.
     Chosen,
 }
 
-/// How people read a number.
+/// How a number is shown to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// As it is: "key 60".
     Plain,
     /// Counted from 1, where profiles count from 0: "track 3".
     FromOne,
-    /// The same; -1 is an empty one.
+    /// Counted from 1; -1 is an empty one.
     FromOneOrEmpty,
     /// "on" or "off".
     Switch,
-    /// A part of a whole note: "1/16"; 0 lets go.
+    /// A fraction of a whole note: "1/16"; 0 ends what is held.
     NoteLength,
 }
 
-/// Makes the kinds of arguments and the types that they have.
+/// Makes the kinds of arguments and the type that each has in an action.
 macro_rules! kinds {
     ($(#[doc = $help:literal] $kind:ident($type:ty) $min:literal..=$max:literal,
         first $first:expr, $reading:ident;)*) => {
@@ -55,7 +55,7 @@ macro_rules! kinds {
         }
 
         impl ArgumentKind {
-            /// The smallest number.
+            /// The smallest number that it can be.
             #[must_use]
             pub const fn min(self) -> i16 {
                 match self {
@@ -63,7 +63,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The largest number.
+            /// The largest number that it can be.
             #[must_use]
             pub const fn max(self) -> i16 {
                 match self {
@@ -71,7 +71,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// What it is when a person has just chosen the action: something that can be heard or seen.
+            /// The value that it starts with when a person selects the action: something that can be heard or seen.
             fn first(self) -> i16 {
                 match self {
                     $(Self::$kind => $first),*
@@ -102,46 +102,46 @@ kinds! {
     Scene(u8) 0..=63, first 0, FromOne;
     /// A lane of locks.
     Lane(u8) 0..=7, first 0, FromOne;
-    /// What the controls of a device mean.
+    /// A layer of a device's controls.
     Layer(u8) 0..=7, first 1, Plain;
     /// On or off.
     Switch(bool) 0..=1, first 1, Switch;
     /// A MIDI key.
     Key(u8) 0..=127, first 60, Plain;
-    /// How hard a note is struck.
+    /// The velocity of a note.
     Velocity(u8) 1..=127, first 100, Plain;
-    /// How hard a note is struck while a control is held; 0 lets go.
+    /// The velocity of a note while a control is held; 0 ends it.
     HeldVelocity(u8) 0..=127, first 100, Plain;
-    /// A part of a whole note while a control is held; 0 lets go.
+    /// A fraction of a whole note while a control is held: 16 for 1/16; 0 ends it.
     HeldRate(u8) 0..=64, first 16, NoteLength;
-    /// Percent of all.
+    /// A share in percent.
     Percent(u8) 0..=100, first 100, Plain;
-    /// A length in percent of a step.
+    /// A gate in percent of a step.
     GatePercent(u16) 1..=12800, first 100, Plain;
-    /// A distance from a step's place in percent of a step; negative is early.
+    /// A nudge in percent of a step; negative is early.
     NudgePercent(i8) -99..=99, first 99, Plain;
-    /// How often a step is struck.
+    /// The hits of a ratchet.
     Hits(u8) 1..=16, first 1, Plain;
-    /// What a lane is locked to.
+    /// The value that a lane is locked to.
     LockValue(u8) 0..=127, first 0, Plain;
-    /// How much is added.
+    /// A change of a value.
     Delta(i8) -127..=127, first 1, Plain;
-    /// Semitones up or down.
+    /// A transposition in semitones.
     Semitones(i8) -48..=48, first 0, Plain;
-    /// Semitones that are added.
+    /// A change of a transposition in semitones.
     SemitoneDelta(i8) -48..=48, first 1, Plain;
-    /// Beats per minute.
+    /// A tempo in beats per minute.
     Bpm(u16) 20..=999, first 120, Plain;
-    /// Bars that are counted in.
+    /// The length of a count-in in bars.
     CountInBars(u8) 0..=4, first 0, Plain;
-    /// Bars that are written down; 0 is a pass.
+    /// The length of a capture in bars; 0 is the last pass.
     CaptureBars(u8) 0..=64, first 0, Plain;
-    /// Milliseconds.
+    /// A time in milliseconds.
     Milliseconds(u8) 0..=250, first 0, Plain;
 }
 
 impl ArgumentKind {
-    /// Whether people count it from 1, and profiles from 0.
+    /// Whether people count it from 1 while profiles count from 0.
     #[must_use]
     pub fn counts_from_one(self) -> bool {
         match self.reading() {
@@ -159,13 +159,13 @@ impl ArgumentKind {
 /// One argument of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Argument {
-    /// What it is called.
+    /// Its name in the list of actions.
     pub name: &'static str,
-    /// What it is about.
+    /// Its kind, which gives its range.
     pub kind: ArgumentKind,
-    /// The smallest value.
+    /// The smallest number that it can be.
     pub min: i16,
-    /// The largest value.
+    /// The largest number that it can be.
     pub max: i16,
 }
 
@@ -184,9 +184,9 @@ impl Argument {
 /// A value of an argument, whatever its kind is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArgumentValue {
-    /// A number, as profiles count.
+    /// A number, counted as in profiles.
     Number(i16),
-    /// The chosen step.
+    /// The step that a person has selected.
     Chosen,
 }
 
@@ -197,7 +197,7 @@ impl Default for ArgumentValue {
 }
 
 impl ArgumentValue {
-    /// The value that an expression of a profile has worked out.
+    /// The value for the result of a profile's expression.
     pub(super) fn worked_out(number: i16) -> Self {
         match number {
             CHOSEN => Self::Chosen,
@@ -205,12 +205,12 @@ impl ArgumentValue {
         }
     }
 
-    /// What an argument is when a person has just chosen the action.
+    /// The value that an argument of this kind starts with when a person selects the action.
     pub(super) fn first(kind: ArgumentKind) -> Self {
         Self::worked_out(kind.first())
     }
 
-    /// Whether an argument of a kind can be this.
+    /// Whether an argument of this kind can have this value.
     pub(super) fn is_of(self, kind: ArgumentKind) -> bool {
         match self {
             Self::Number(number) => kind.takes(number),
@@ -247,7 +247,7 @@ impl ArgumentValue {
     }
 }
 
-/// As profiles write it.
+/// The value as profiles write it.
 impl std::fmt::Display for ArgumentValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -257,16 +257,16 @@ impl std::fmt::Display for ArgumentValue {
     }
 }
 
-/// A type that an argument has in an action.
+/// The type of an argument in an action.
 pub(super) trait ArgumentType {
-    /// The nearest there is to a value.
+    /// The nearest value of this type.
     fn of(value: ArgumentValue) -> Self;
 
-    /// The value.
+    /// The value of this argument.
     fn value(self) -> ArgumentValue;
 }
 
-/// Whole numbers: the nearest that the type has; nobody chose them.
+/// Whole numbers, clamped to the type's range; the chosen step, which is none of them, is 0.
 macro_rules! whole_numbers {
     ($($type:ty),*) => {$(
         impl ArgumentType for $type {

@@ -1,41 +1,41 @@
-//! Numbers that several controllers carry together: NRPN and controllers of 14 bits.
+//! Assembles numbers that are sent as several controllers: NRPN and 14-bit controllers.
 //!
-//! Over a wire their order is certain, and a parameter's address holds until the next: either of its halves
-//! may come first, and one that is not said again stays. Through a host
-//! that hands controllers over one by one (VST3) the order of those at one offset is lost, and addresses
-//! and data of several numbers are mixed. What is then uncertain is refused: a pad that does nothing can be
-//! pressed again, a wrong step cannot be taken back before it is heard.
+//! On a wire the order of controllers is certain, and a parameter's address is valid until the next one: either of its
+//! halves may come first, and a half that is not sent again stays. A host that delivers controllers one by one (VST3)
+//! loses the order of those at one offset, and mixes the addresses and data of several numbers. Whatever is uncertain
+//! then is refused: a pad that does nothing can be pressed again, but a wrong step is heard before it can be taken
+//! back.
 //!
-//! The data of registered parameters (RPN: the range of the pitch wheel and its like) come with the same
-//! controllers, and are none of ours: an RPN's address ends an NRPN's. The null of either, 127 and 127, which
-//! careful senders put behind each number, is an address without a parameter.
+//! The data of registered parameters (RPN, such as the pitch bend range) come with the same controllers and are not
+//! used here: an RPN's address ends the address of an NRPN. The null of either, 127 and 127, which careful senders add
+//! after each number, is an address without a parameter.
 //!
 //! The rules where order is lost:
-//! 1. Controllers at one offset are looked at together, when time has moved on.
-//! 2. An address counts once: data that follow without a new one are refused.
-//! 3. As many addresses as data, and no address waiting from before: the last of each belong together,
-//!    those before them cannot be told apart and are refused.
-//! 4. An address in parts, at offsets of their own, is waited for; parts of it with data in one offset are
-//!    taken when they complete exactly what was missing.
-//! 5. A null beside data was sent behind them. Any other RPN beside an NRPN is uncertain.
-//! 6. Everything else is uncertain, and so is what follows, until there was silence.
-//! 7. The finer half of a controller of 14 bits belongs to the coarse half that is there when the offset is over.
+//! 1. Controllers at one offset are looked at together, once time has moved on.
+//! 2. An address is used once: data that follow without a new one are refused.
+//! 3. When there are as many addresses as data, and no address is waiting from before, the last of each belong
+//!    together. The earlier ones cannot be told apart and are refused.
+//! 4. An address whose halves come at different offsets is waited for. When halves and data come at one offset, they
+//!    are used if they complete exactly what was missing.
+//! 5. A null at the same offset as data was sent after them. Any other RPN at the offset of an NRPN is uncertain.
+//! 6. Everything else is uncertain, and so is everything that follows until nothing has come for a while.
+//! 7. The fine half of a 14-bit controller belongs to the coarse half that is known when the offset is over.
 
 use super::message::{MessageKind, Signal};
 
-/// Whether controllers come in the order in which they were sent.
+/// Whether controllers arrive in the order in which they were sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// Over a wire, or through a host that hands bytes over.
+    /// Yes: over a wire, or through a host that passes on bytes.
     Kept,
-    /// Through a host that hands controllers over one by one.
+    /// No: through a host that delivers controllers one by one.
     Lost,
 }
 
-/// How long nothing must come after what was uncertain, in microseconds.
+/// How long nothing may come after something uncertain before controllers are trusted again, in microseconds.
 const SILENCE: i64 = 50_000;
 
-/// The controllers that carry a parameter.
+/// The numbers of the controllers that carry a parameter.
 const DATA: u16 = 6;
 const DATA_FINE: u16 = 38;
 const ADDRESS_LOW: u16 = 98;
@@ -43,7 +43,7 @@ const ADDRESS_HIGH: u16 = 99;
 const REGISTERED_LOW: u16 = 100;
 const REGISTERED_HIGH: u16 = 101;
 
-/// The half of an address without a parameter.
+/// The value of both halves of an address without a parameter.
 const NULL: u16 = 127;
 
 /// Whether a controller carries a part of an NRPN.
@@ -59,7 +59,7 @@ pub fn is_registered(signal: &Signal) -> bool {
     signal.kind == MessageKind::Control && matches!(signal.number, REGISTERED_LOW | REGISTERED_HIGH)
 }
 
-/// What is known of one channel's parameter.
+/// The parameter address of one channel, as far as it is known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Address {
     high: Option<u16>,
@@ -67,7 +67,7 @@ struct Address {
 }
 
 impl Address {
-    /// The parameter; there is none at the null.
+    /// The parameter's number; `None` at the null.
     fn number(self) -> Option<u16> {
         let number = (self.high? << 7) | self.low?;
         (!self.is_null()).then_some(number)
@@ -82,7 +82,7 @@ impl Address {
     }
 }
 
-/// What came of one controller at one offset: the last two values, and how many there were.
+/// The values of one controller at one offset: the last two, and how many there were.
 #[derive(Debug, Clone, Copy, Default)]
 struct HalfInput {
     value: u16,
@@ -97,7 +97,7 @@ impl HalfInput {
         self.count = self.count.saturating_add(1);
     }
 
-    /// Leaves the last value out; the one before is known once.
+    /// Drops the last value, which works once: only one earlier value is known.
     fn take_back(&mut self) {
         self.value = self.before;
         self.count = self.count.saturating_sub(1);
@@ -108,43 +108,43 @@ impl HalfInput {
     }
 }
 
-/// One channel's controllers.
+/// The state of one channel's controllers.
 #[derive(Debug, Clone, Copy, Default)]
 struct Line {
     address: Address,
-    /// Whether the address that was said last is an RPN's.
+    /// Whether the last address was that of an RPN.
     registered: bool,
-    /// The data that were said last, for the finer half that may follow.
+    /// The parameter and its last coarse data, for the fine half that may follow.
     data: Option<(u16, u16)>,
-    /// The coarse halves of controllers 0 to 31.
+    /// The coarse halves of controllers 0 to 31, as last received.
     coarse: [Option<u16>; 32],
-    /// Their finer halves that came at the offset that is not over yet, and which did, a bit each.
+    /// The fine halves that came at the current offset, and a bit for each that did.
     fine: [u16; 32],
     paired: u32,
-    /// What came at the offset that is not over yet.
+    /// What came at the current offset.
     high: HalfInput,
     low: HalfInput,
     registered_high: HalfInput,
     registered_low: HalfInput,
     coarse_data: HalfInput,
     fine_data: HalfInput,
-    /// When something that was uncertain came last.
+    /// The time of the last uncertain input, in microseconds.
     uncertain: Option<i64>,
 }
 
-/// Assembles what belongs together, for one device.
+/// Assembles the numbers of one device.
 #[derive(Debug, Clone, Default)]
 pub struct Assembly {
     lines: [Line; 16],
-    /// The channels of which something waits for its offset to be over, a bit each.
+    /// The channels with input that waits for the end of its offset, a bit each.
     waiting: u16,
-    /// That offset, in microseconds.
+    /// The time of the current offset, in microseconds.
     since: i64,
 }
 
 impl Assembly {
-    /// Takes a controller in at a time in microseconds; what is complete is said at once where order is
-    /// kept, and with the next call or with [`finish`](Self::finish) where it is lost.
+    /// Takes a controller at a time in microseconds. Complete numbers are passed to `say`: at once where order is kept,
+    /// otherwise with the next call or with [`finish`](Self::finish).
     pub fn take(&mut self, signal: Signal, now: i64, order: Order, mut say: impl FnMut(Signal)) {
         if signal.kind != MessageKind::Control {
             return;
@@ -171,7 +171,7 @@ impl Assembly {
         }
     }
 
-    /// Whether a controller carries the data of an RPN, as far as is known.
+    /// Whether a controller carries data of an RPN, as far as that is known.
     #[must_use]
     pub fn is_of_registered(&self, signal: &Signal) -> bool {
         let line = self.lines.get(usize::from(signal.channel & 15));
@@ -180,7 +180,7 @@ impl Assembly {
             && line.is_some_and(|line| line.registered)
     }
 
-    /// Says what is complete: the offset, or the block, is over.
+    /// Passes on what is complete, at the end of an offset or block.
     pub fn finish(&mut self, mut say: impl FnMut(Signal)) {
         if self.waiting == 0 {
             return;
@@ -198,7 +198,7 @@ impl Assembly {
     }
 }
 
-/// Says what is complete on a channel.
+/// Makes signals of one channel and passes them to `say`.
 fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(MessageKind, u16, u16) {
     move |kind, number, value| {
         say(Signal {
@@ -211,7 +211,7 @@ fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(MessageKi
 }
 
 impl Line {
-    /// A half of a controller of 14 bits has come.
+    /// Takes one half of a 14-bit controller.
     fn pair(&mut self, signal: Signal) {
         let place = usize::from(signal.number % 32);
         if signal.number < 32 {
@@ -222,7 +222,7 @@ impl Line {
         }
     }
 
-    /// Those whose finer half has come are complete.
+    /// Passes on the 14-bit controllers whose fine half has come.
     fn say_pairs(&mut self, say: &mut impl FnMut(MessageKind, u16, u16)) {
         let paired = std::mem::take(&mut self.paired);
         if paired == 0 {
@@ -252,7 +252,7 @@ impl Line {
     fn in_order(&mut self, signal: Signal, say: &mut impl FnMut(MessageKind, u16, u16)) {
         let value = signal.value;
         match signal.number {
-            // Either half begins an address, and is the new one of the half that stays.
+            // Either half may begin an address; the half that is not sent again stays.
             ADDRESS_HIGH => {
                 self.address.high = Some(value);
                 (self.registered, self.data) = (false, None);
@@ -277,7 +277,7 @@ impl Line {
         }
     }
 
-    /// An RPN has begun: of the NRPN before it nothing stays.
+    /// Forgets the NRPN's address, because an RPN has begun.
     fn end_address(&mut self) {
         self.address = Address::default();
         (self.registered, self.data) = (true, None);
@@ -296,7 +296,7 @@ impl Line {
         part.add(signal.value);
     }
 
-    /// What came at one offset, in whatever order.
+    /// Assembles what came at one offset, in whatever order.
     fn together(&mut self, now: i64, mut say: impl FnMut(MessageKind, u16, u16)) {
         let [
             registered_high,
@@ -320,7 +320,7 @@ impl Line {
             return;
         }
         self.uncertain = None;
-        // A finer half alone belongs to the data before it.
+        // A fine half alone belongs to the data before it.
         let others = [registered_high, registered_low, high, low, data];
         if others.iter().all(|part| part.count == 0) {
             if let (Some((number, coarse)), 1) = (self.data.take(), fine.count) {
@@ -335,7 +335,7 @@ impl Line {
             let once = registered_high.count == 1 && registered_low.count == 1;
             let behind = once && is_null(registered_high, registered_low) && data.count > 0;
             if !behind {
-                // An RPN alone, or with its own data, is none of ours; one beside ours is anybody's.
+                // An RPN alone, or with its own data, is ignored; beside an NRPN it is uncertain whose data these are.
                 let has_data = data.count + fine.count > 0;
                 let is_doubtful = addressed || (has_data && self.address.is_begun());
                 self.uncertain = is_doubtful.then_some(now);
@@ -359,7 +359,7 @@ impl Line {
         }
     }
 
-    /// An NRPN's address and data that came at one offset.
+    /// Assembles an NRPN's address and data that came at one offset.
     fn assemble(
         &mut self,
         [high, low, data, fine]: [HalfInput; 4],
@@ -398,7 +398,7 @@ impl Line {
                     say(MessageKind::Nrpn14, number, (value << 7) | fine);
                 }
             }
-            // Data for half an address, or for one that has had its data: nobody knows for what.
+            // Data for half an address, or for one that was already used: their parameter is unknown.
             None if address.is_begun() => self.uncertain = Some(now),
             None => {}
         }

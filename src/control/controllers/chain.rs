@@ -1,12 +1,12 @@
-//! Chains of matches: several messages in order that mean one thing.
+//! Chains: several messages in order that mean one thing.
 //!
 //! What a chain does with a message:
-//! 1. What it waits for brings it one match further; with the last one it is complete.
-//! 2. A message of the kind and channel it waits for, but with another number or value, breaks it.
-//!    Anything else passes by, and so does a message about another control than the captured one.
-//! 3. Whatever it did to those under way, a message that matches the first one begins the chain anew.
+//! 1. A message that it waits for takes it one pattern further; after the last pattern it is complete.
+//! 2. A message of the kind and channel it waits for, but with another number or value, breaks it. Any other message is
+//!    ignored, and so is one from another control than the captured one.
+//! 3. A message that matches the first pattern begins a new chain, unless it completed one.
 //! 4. A chain that waits too long is given up.
-//! 5. All chains see every message; a complete one takes nothing from the others.
+//! 5. All chains receive every message; a complete one takes nothing from the others.
 
 use super::action_template::ActionTemplate;
 use super::assembly::Order;
@@ -15,30 +15,30 @@ use super::message::{Incoming, MessageKind};
 use super::message_pattern::{MatchResult, MessagePattern};
 use super::state::FactCondition;
 
-/// The most matches of a chain.
+/// The most patterns in a chain.
 pub const LONGEST: usize = 8;
-/// The most chains under way at a time, of all rules of a device.
+/// The most chains under way at a time, over all rules of a device.
 pub const UNDER_WAY: usize = 64;
 /// How long a chain waits for its next message unless the rule says otherwise, in microseconds.
 pub const PATIENCE: i64 = 1_000_000;
 
-/// What a device must say, and what is then done.
+/// A rule: what a device must send, and what is then done.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// One match, or several in order.
+    /// One pattern, or several that must match in order.
     pub chain: Vec<MessagePattern>,
     /// How long it waits for the next message, in microseconds.
     pub patience: i64,
-    /// What must be so when it is complete.
+    /// What must hold for the actions to be done.
     pub condition: FactCondition,
-    /// What is done then, in order.
+    /// The actions that are then done, in order.
     pub templates: Vec<ActionTemplate>,
-    /// Whether its knobs take over softly: where their places begin in what the matcher remembers.
+    /// For rules whose knobs take over softly: the index of the first of them in the matcher's memory.
     pub takeover: Option<usize>,
 }
 
 impl Rule {
-    /// Whether each captured control has a chain of its own, such as pressing a pad and letting it go.
+    /// Whether each captured control has a chain of its own, as for pressing and releasing a pad.
     fn is_keyed(&self) -> bool {
         self.chain.iter().any(MessagePattern::looks_back)
     }
@@ -48,9 +48,9 @@ impl Rule {
 #[derive(Debug, Clone, Copy)]
 struct Flight {
     rule: usize,
-    /// The match that is waited for.
+    /// The index of the pattern that it waits for.
     at: usize,
-    /// When the last message came, in microseconds.
+    /// When its last message came, in microseconds.
     since: i64,
     variables: Variables,
 }
@@ -81,7 +81,7 @@ impl Flights {
         self.flights.len()
     }
 
-    /// Shows a message to the rule of a number; what it captured when that completes it.
+    /// Takes a message for the rule with this number; returns the captured variables when that completes a chain.
     pub fn hear(
         &mut self,
         number: usize,
@@ -125,9 +125,9 @@ impl Flights {
         complete
     }
 
-    /// One more; when there is no room the one that has waited longest makes some.
+    /// Adds a chain; when there is no room, it replaces the one that has waited longest.
     fn begin(&mut self, flight: Flight) {
-        // Two that are equal would only complete twice; the later one has more patience.
+        // Two equal chains would only complete twice; the later one waits longer.
         self.flights.retain(|other| {
             (other.rule, other.at, other.variables) != (flight.rule, flight.at, flight.variables)
         });
@@ -164,7 +164,7 @@ impl Flight {
         if result != MatchResult::Match {
             return result;
         }
-        // Which of two controllers at one offset came first is not known there.
+        // There it is unknown which of two controllers at one offset came first.
         let controller = pattern.kind().is_some_and(MessageKind::is_controller);
         if order == Order::Lost && controller && now == self.since {
             return MatchResult::Break;

@@ -1,11 +1,12 @@
-//! Actions in words for people, who count from one.
+//! Actions in plain words for people, who count from 1.
 
 use std::iter::once;
 
 use super::Action;
 use super::argument::{Argument, ArgumentValue};
 
-/// What a rule or a control does: `mute 2` is "mute track 3". What the control itself says is left out.
+/// What a rule or a control does, in plain words: `mute 2` is "mute track 3". The argument that comes from the control
+/// is left out.
 #[must_use]
 pub fn describe_action(written: &str) -> String {
     let written = written.trim_matches(['[', ']', '"', ' ']);
@@ -32,7 +33,7 @@ fn describe_argument(argument: &Argument, given: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// People count from one, and read no arithmetic; what is no action is left as it is.
+    /// People count from 1 and do not read arithmetic; a text that is no action stays as it is.
     #[test]
     fn actions_are_told() {
         for (written, expected) in [
@@ -50,7 +51,7 @@ mod tests {
         }
     }
 
-    /// What is chosen at first is in range, and does something that can be heard or seen.
+    /// Starting values are in range, and do something that can be heard or seen.
     #[test]
     fn what_is_chosen_at_first_is_in_range() {
         for word in Action::WORDS {

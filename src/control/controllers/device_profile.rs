@@ -14,34 +14,34 @@ pub const RULES: usize = 256;
 pub struct Profile {
     /// What the device is called.
     pub name: String,
-    /// Parts of the names that its ports have in an operating system.
+    /// Parts of the names that its ports have in an operating system; any of them identifies it.
     pub ports: Vec<String>,
-    /// Parts of the names of other devices' ports that one of those is found in, too.
+    /// Parts of port names of other devices whose names contain one of `ports`.
     pub unlike: Vec<String>,
-    /// How the profile was checked, in a sentence.
+    /// How the profile was checked, in one sentence.
     pub checked: String,
-    /// What its owner must set on the device, in a sentence.
+    /// What the owner must set on the device, in one sentence.
     pub setup: String,
-    /// How many steps it shows at a time, 1 to 256.
+    /// How many steps the device shows at a time, 1 to 256.
     pub steps: u16,
-    /// Whether the page it shows is the one that plays.
+    /// Whether the page shown follows the one that plays.
     pub follows: bool,
-    /// What it sends and what is then done.
+    /// What the device sends, and what is then done.
     pub rules: Vec<Rule>,
-    /// What its lights show.
+    /// The rules for its lights.
     pub lights: Vec<Light>,
     /// How many messages a second it can take, 1 to 100,000.
     pub rate: u32,
-    /// What it must be told before its lights can be used, message by message.
+    /// Messages that the device must receive before its lights can be used.
     pub hello: Vec<Vec<u8>>,
-    /// What it is told at the end.
+    /// Messages that the device receives at the end.
     pub goodbye: Vec<Vec<u8>>,
 }
 
 impl Profile {
-    /// Whether a message could be a part of any rule, whatever came before it. A pad or button whose release means
-    /// something is no music when it is pressed either, nor the other way round: the note would never end, and the
-    /// instrument would hear half of what a button says.
+    /// Whether a message could be part of any rule, whatever came before it. When a pad's release is used by a rule,
+    /// its press is not music either, and the other way round: otherwise the note would never end, or the instrument
+    /// would receive half of what a button sends.
     #[must_use]
     pub fn concerns(&self, incoming: Incoming<'_>) -> bool {
         let named = |incoming| self.patterns().any(|pattern| pattern.concerns(incoming));
@@ -73,7 +73,7 @@ impl Profile {
         self.lights.iter().any(Light::blinks)
     }
 
-    /// Whether several controllers make a number for one of the rules.
+    /// Whether any rule waits for a number that is sent as several controllers.
     #[must_use]
     pub fn assembles(&self) -> bool {
         self.patterns().any(|pattern| {
@@ -84,8 +84,8 @@ impl Profile {
         })
     }
 
-    /// Whether a controller is a part of a number that one of the rules waits for. Data of registered parameters
-    /// are no part of an NRPN.
+    /// Whether a controller is part of a number that a rule waits for. Data of registered parameters are not part of an
+    /// NRPN.
     #[must_use]
     pub fn hears_part(&self, signal: Signal, of_registered: bool) -> bool {
         if signal.kind != MessageKind::Control {
@@ -119,7 +119,7 @@ impl Profile {
     }
 }
 
-/// Whether a controller is one of the two halves of a wanted one of 14 bits.
+/// Whether a controller is one of the two halves of a wanted 14-bit controller.
 fn is_half(number: u16, wanted: &Field) -> bool {
     number < 64 && wanted.allows(number % 32)
 }

@@ -1,18 +1,17 @@
-//! Simple arithmetic over captured numbers: `n - 36`, `(8 - n / 10) * 8 + n % 10 - 1`.
+//! Arithmetic with captured numbers: `n - 36`, `(8 - n / 10) * 8 + n % 10 - 1`.
 //!
-//! An expression is compiled when a profile is read, so that it needs neither the heap nor a parser when
-//! a pad is pressed.
+//! An expression is compiled when a profile is read, so that it needs neither heap nor parser when a pad is pressed.
 
 use super::argument::CHOSEN;
 
 /// The most variables that a rule can capture.
 pub const VARIABLES: usize = 8;
-/// The most parts of an expression.
+/// The most tokens of an expression.
 const PARTS: usize = 32;
-/// The most numbers that wait to be worked on.
+/// The most numbers on the stack during evaluation.
 const DEPTH: usize = 16;
 
-/// What a rule has captured so far, by the order in which its names appear.
+/// The variables that a rule has captured so far, in the order in which their names first appear.
 pub type Variables = [i32; VARIABLES];
 
 /// The names of a rule's variables.
@@ -20,23 +19,23 @@ pub type Variables = [i32; VARIABLES];
 pub struct VariableNames(Vec<String>);
 
 impl VariableNames {
-    /// Names that are known from the start.
+    /// Names that are known before the rule captures any.
     #[must_use]
     pub fn of(names: &[&str]) -> Self {
         Self(names.iter().map(|name| (*name).to_owned()).collect())
     }
 
-    /// The place of a name that was captured.
+    /// The index of a captured name.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<u8> {
         let place = self.0.iter().position(|known| known == name)?;
         u8::try_from(place).ok()
     }
 
-    /// The place of a name that is captured here.
+    /// The index for a name that is captured here.
     ///
     /// # Errors
-    /// When it is no name, or one too many.
+    /// When it is not a valid name, or there are too many names.
     pub fn capture(&mut self, name: &str) -> Result<u8, String> {
         if !is_name(name) {
             return Err(format!(
@@ -57,7 +56,7 @@ impl VariableNames {
     }
 }
 
-/// Whether a text can name something in a profile.
+/// Whether a text is a valid name in a profile.
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
@@ -77,15 +76,15 @@ enum Token {
     Remainder,
 }
 
-/// Arithmetic, ready to be done.
+/// A compiled expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
-    /// In the order of doing: two numbers, then what becomes of them.
+    /// The tokens in postfix order: operands before their operator.
     parts: Vec<Token>,
 }
 
 impl Expression {
-    /// A number.
+    /// An expression that is always this number.
     #[must_use]
     pub fn number(number: i32) -> Self {
         Self {
@@ -93,10 +92,10 @@ impl Expression {
         }
     }
 
-    /// Reads an expression with the names that are known.
+    /// Compiles an expression that uses the known names.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with it.
+    /// A sentence that says what is wrong with the text.
     pub fn read(text: &str, names: &VariableNames) -> Result<Self, String> {
         let mut reader = ExpressionParser {
             text,
@@ -117,7 +116,7 @@ impl Expression {
         })
     }
 
-    /// Its value if that is always the same.
+    /// Its value, if it depends on no variable.
     #[must_use]
     pub fn constant(&self) -> Option<i32> {
         let varies = |part: &Token| matches!(part, Token::Variable(_));
@@ -125,7 +124,7 @@ impl Expression {
         fixed.then(|| self.value(&Variables::default())).flatten()
     }
 
-    /// Its value; nothing when it divides by zero.
+    /// Its value; `None` when it divides by zero.
     #[must_use]
     pub fn value(&self, variables: &Variables) -> Option<i32> {
         let mut stack = [0_i32; DEPTH];
@@ -161,7 +160,7 @@ impl Token {
     }
 }
 
-/// How many numbers wait at the most while the parts are done.
+/// The deepest that the stack gets during evaluation.
 fn deepest(parts: &[Token]) -> usize {
     let (mut height, mut deepest) = (0_usize, 0_usize);
     for part in parts {
@@ -174,7 +173,7 @@ fn deepest(parts: &[Token]) -> usize {
     deepest
 }
 
-/// Reads from left to right; `*`, `/` and `%` bind closer than `+` and `-`.
+/// Parses from left to right; `*`, `/` and `%` bind tighter than `+` and `-`.
 struct ExpressionParser<'a> {
     text: &'a str,
     rest: &'a str,
@@ -248,7 +247,7 @@ impl<'a> ExpressionParser<'a> {
         self.push(part)
     }
 
-    /// One more number, as long as there is room: what is refused here cannot be nested without end.
+    /// Adds a token while there is room; that also limits how deep an expression can be nested.
     fn push(&mut self, part: Token) -> Result<(), String> {
         if self.parts.len() > PARTS {
             return Err(format!("\"{}\" is too long", self.text));

@@ -1,32 +1,32 @@
 //! What the lamps of a device show, by the rules for its lights.
 //!
-//! Only differences are sent, no more of them than the device can take, and none is forgotten: what finds
-//! no room now is sent first the next time.
+//! Only differences are sent, no faster than the device can take them, and none is lost: what finds no room now is sent
+//! first the next time.
 
 use super::device_profile::Profile;
 use super::light::Light;
 use super::look::Colour;
 use super::state::State;
 
-/// The most lamps of a device, counting one that two rules light twice.
+/// The most lamps of a device; one that two rules light counts twice.
 pub const LAMPS: usize = 512;
-/// The unit of the credit: a message is a million of them, so that a microsecond earns `rate`.
+/// The credit that one message costs. At this price a microsecond earns `rate` of credit.
 const MESSAGE: i64 = 1_000_000;
-/// How much may be sent in one go after a rest: what the device can take in a fiftieth of a second.
+/// Limits the burst after a rest to what the device can take in 1/50 second.
 const BURST: i64 = 50;
 
-/// What the lamps of one device show now. It never allocates once it is made, and fits every profile.
+/// What the lamps of one device show now. It allocates only at construction, and is large enough for every profile.
 #[derive(Debug, Clone)]
 pub struct Lamps {
-    /// What each lamp was told last; nothing when that is not known.
+    /// The colour each lamp was sent last; `None` when unknown.
     told: Box<[Option<Colour>; LAMPS]>,
-    /// What may be sent now.
+    /// How much may be sent now, in units of 1/`MESSAGE` message.
     credit: i64,
-    /// When that was reckoned, in microseconds.
+    /// When the credit was last updated, in microseconds.
     since: i64,
-    /// The lamp that is looked at first.
+    /// The lamp that the next pass begins with.
     next: usize,
-    /// The credit that it needs.
+    /// The credit that this lamp needs.
     needed: i64,
 }
 
@@ -43,14 +43,15 @@ impl Default for Lamps {
 }
 
 impl Lamps {
-    /// The device is there: tells it what it must be told, and nothing of its lamps is known any more.
+    /// Starts with a device that is now connected: sends its hello messages, and takes the state of its lamps as
+    /// unknown.
     pub fn begin(&mut self, profile: &Profile, send: &mut impl FnMut(&[u8])) {
         self.told.fill(None);
         profile.hello.iter().for_each(|message| send(message));
     }
 
-    /// Sends what has changed, as much as the device can take at a time in microseconds; says whether that
-    /// was all of it.
+    /// Sends what has changed, as much as the device can take at a time in microseconds; returns whether that was all
+    /// of it.
     pub fn refresh(
         &mut self,
         profile: &Profile,
@@ -60,12 +61,12 @@ impl Lamps {
         send: &mut impl FnMut(&[u8]),
     ) -> bool {
         self.earn(profile, now);
-        // A pad that means something else on another layer is put out before it is lit again.
+        // A pad that means something else on another layer is turned off before it is lit again.
         self.pass(profile, state, layer, false, send)
             && self.pass(profile, state, layer, true, send)
     }
 
-    /// When the device can take what it could not take the last time, in microseconds.
+    /// When the device can take what there was no credit for, in microseconds.
     #[must_use]
     pub fn due(&self, profile: &Profile) -> i64 {
         let missing = self.needed.saturating_sub(self.credit).max(0);
@@ -73,7 +74,7 @@ impl Lamps {
         self.since.saturating_add(missing / rate + 1)
     }
 
-    /// Puts out every lamp that may be lit, and says goodbye.
+    /// Turns off every lamp that may be lit, and sends the goodbye messages.
     pub fn end(&mut self, profile: &Profile, send: &mut impl FnMut(&[u8])) {
         for light in &profile.lights {
             for (place, number) in light.numbers.iter().enumerate() {
@@ -97,8 +98,8 @@ impl Lamps {
         self.since = now;
     }
 
-    /// The lamps of the lights that are used, or of those that are not: from the one that found no room
-    /// the last time, all around.
+    /// Updates the lamps of the lights that are used, or of those that are not, beginning with the one that found no
+    /// room the last time and going round all of them.
     fn pass(
         &mut self,
         profile: &Profile,
@@ -129,7 +130,7 @@ impl Lamps {
         true
     }
 
-    /// Gives a lamp its colour, if it does not have it; not when there is no credit.
+    /// Sends a lamp its colour if it has another one; fails when there is no credit.
     fn tell(
         &mut self,
         light: &Light,
@@ -140,7 +141,7 @@ impl Lamps {
         let Some(told) = self.told.get_mut(lamp) else {
             return true;
         };
-        // What was never used needs no putting out.
+        // A lamp that was never used need not be turned off.
         if *told == Some(wanted) || (told.is_none() && !active) {
             return true;
         }

@@ -1,12 +1,12 @@
 //! Learning: which control a person touches, and what kind of control it is.
 //!
-//! A control says nothing of itself, so its values must tell:
+//! A control does not say what it is, so its values must tell:
 //! 1. A note is a pad or a key.
-//! 2. Nothing but 0 and 127 is a button.
-//! 3. An endless encoder says the same again and again, and jumps when it is turned the other way: from
-//!    low to high numbers (two's complement), around 64 (offset), or between low ones and those after 64
-//!    (sign bit). Turned one way only, it cannot always be told which of these it is.
-//! 4. A knob or fader never says the same twice in a row, and moves in small steps.
+//! 2. A control that only sends 0 and 127 is a button.
+//! 3. An endless encoder repeats values, and they jump when it is turned the other way: between low and high numbers
+//!    (two's complement), around 64 (offset), or between low numbers and those after 64 (sign bit). When it is turned
+//!    one way only, the encoding cannot always be told.
+//! 4. A knob or fader never sends the same value twice in a row, and moves in small steps.
 
 use std::ops::RangeInclusive;
 
@@ -16,55 +16,55 @@ use super::message::{Incoming, MessageKind, Signal};
 use super::message_pattern::{MessagePattern, Test};
 use super::turn::Encoding;
 
-/// Values that are enough to tell one kind from another.
+/// The most values that are kept to tell one kind of control from another.
 const ENOUGH: usize = 64;
 
 /// What kind of control it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nature {
-    /// A pad or key: pressed and let go, with a velocity.
+    /// A pad or key: pressed and released, with a velocity.
     Pad,
     /// A button: on or off.
     Button,
-    /// A knob or fader with two ends.
+    /// A knob or fader with two end stops.
     Knob,
-    /// A knob without ends.
+    /// An endless encoder.
     Encoder(Encoding),
 }
 
 /// A control that was touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Touch {
-    /// What it sends.
+    /// The kind of messages that it sends.
     pub kind: MessageKind,
-    /// 0 to 15, as on the wire.
+    /// The channel, 0 to 15, as on the wire.
     pub channel: u8,
-    /// The key, controller or parameter; 0 where there is none.
+    /// The number of the key, controller or parameter; 0 for messages without one.
     pub number: u16,
     /// What kind of control it is.
     pub nature: Nature,
 }
 
-/// Listens until it is sure which control is meant.
+/// Listens to messages until it is sure which control is meant.
 #[derive(Debug, Clone, Default)]
 pub struct Student {
     assembly: Assembly,
-    /// The control that was touched last: its kind, channel and number.
+    /// The kind, channel and number of the control that was touched last.
     control: Option<(MessageKind, u8, u16)>,
     values: Vec<u16>,
 }
 
-/// A rule that a control is already part of.
+/// A rule that uses a control already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict {
-    /// Which rule, from 0.
+    /// The index of the rule, from 0.
     pub rule: usize,
-    /// Whether the rule is for this control alone, so that another can take its place.
+    /// Whether the rule is for this control alone, so that another rule can replace it.
     pub alone: bool,
 }
 
 impl Student {
-    /// Hears a message at a time in microseconds.
+    /// Takes a message at a time in microseconds.
     pub fn observe(&mut self, incoming: Incoming<'_>, now: i64) {
         let Incoming::Signal(signal) = incoming else {
             return;
@@ -87,13 +87,13 @@ impl Student {
             {
                 self.keep(signal);
             }
-            // Letting go and pressure come with pads, programs with whole devices, and an RPN's address, which
-            // is the null as a rule, with other numbers.
+            // Releases and pressure come from pads, program changes from whole devices, and an RPN's address, mostly
+            // the null, accompanies other numbers.
             _ => {}
         }
     }
 
-    /// What was touched, as far as can be told, and whether that is sure.
+    /// The control that was touched, as far as can be told, and whether that is sure.
     #[must_use]
     pub fn guess(&self) -> Option<(Touch, bool)> {
         let (kind, channel, number) = self.control?;
@@ -128,19 +128,19 @@ impl Student {
         }
     }
 
-    /// Whether the coarse half of a controller of 14 bits was touched just before.
+    /// Whether the coarse half of this 14-bit controller was touched just before.
     fn is_half_of(&self, whole: Signal) -> bool {
         self.control == Some((MessageKind::Control, whole.channel, whole.number))
     }
 
-    /// Whether a controller is a half of the one of 14 bits that is touched.
+    /// Whether a controller is one half of the 14-bit controller that is touched.
     fn is_of_pair(&self, signal: Signal) -> bool {
         let pair = (MessageKind::Control14, signal.channel, signal.number % 32);
         signal.number < 64 && self.control == Some(pair)
     }
 }
 
-/// What sends such values, and whether that is sure.
+/// The kind of control that sends these values, and whether that is sure.
 fn nature(values: &[u16]) -> (Nature, bool) {
     let repeats = values.windows(2).any(|pair| pair[0] == pair[1]);
     if values.iter().all(|value| matches!(value, 0 | 127)) {
@@ -149,7 +149,7 @@ fn nature(values: &[u16]) -> (Nature, bool) {
     let (low, high, under, over) = (1..=31, 97..=127, 33..=63, 65..=95);
     let ways = [
         (Encoding::TwosComplement, &low, &high, false),
-        // A knob in its middle could say the same, but not twice.
+        // A knob near its middle could send the same numbers, but does not repeat them.
         (Encoding::Offset, &over, &under, true),
         (Encoding::SignBit, &low, &over, false),
     ];
@@ -177,10 +177,10 @@ fn count(values: &[u16], range: &RangeInclusive<u16>) -> usize {
     values.iter().filter(|value| range.contains(*value)).count()
 }
 
-/// The rules that a control is already part of.
+/// The rules that use a control already.
 #[must_use]
 pub fn conflicts(profile: &Profile, touch: &Touch) -> Vec<Conflict> {
-    // A button is meant whichever of its values a rule asks for.
+    // A button counts whichever of its values a rule asks for.
     let concerned = |pattern: &MessagePattern| {
         let values = 0..=touch.kind.most_value();
         let mut values = values.step_by(usize::from(touch.kind.most_value() / 127));
@@ -210,7 +210,7 @@ pub fn conflicts(profile: &Profile, touch: &Touch) -> Vec<Conflict> {
 mod tests {
     use super::*;
 
-    /// What is told of controllers (number, value) on the first channel.
+    /// The guess after these controllers (number, value) on the first channel.
     fn guess(controllers: &[(u8, u8)]) -> Option<(MessageKind, u16, Nature, bool)> {
         let mut student = Student::default();
         for ((number, value), now) in controllers.iter().zip(0..) {
@@ -228,8 +228,8 @@ mod tests {
         (nature, sure)
     }
 
-    /// "Relative encoders recognised": all three habits, turned up and then down, slowly or fast; buttons and
-    /// knobs are none.
+    /// "Relative encoders recognised": all three encodings, turned up and then down, slowly or fast; buttons and knobs
+    /// are not taken for encoders.
     #[test]
     fn values_tell_the_kind_of_a_control() {
         let encoder = Nature::Encoder;
@@ -260,13 +260,13 @@ mod tests {
         }
     }
 
-    /// A number that several controllers carry is one control, and so is a pair of 14 bits.
+    /// A number that several controllers carry is one control, and so is a 14-bit pair.
     #[test]
     fn parts_belong_together() {
         let button = [(99, 60), (98, 32), (6, 127), (99, 60), (98, 32), (6, 0)];
         let expected = Some((MessageKind::Nrpn, 60 * 128 + 32, Nature::Button, true));
         assert_eq!(guess(&button), expected);
-        // The null behind each number, as careful senders put it, is no control of its own.
+        // The null after each number, as careful senders add it, is not a control of its own.
         let null = [(101, 127), (100, 127)];
         let ended: Vec<_> = button
             .chunks(3)
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(guess(&fader), expected);
     }
 
-    /// A pad is its note, whatever pressure and release say; the last control that was touched counts.
+    /// A pad is recognised by its note, despite pressure and release; the control that was touched last counts.
     #[test]
     fn a_pad_is_its_note() {
         let mut student = Student::default();

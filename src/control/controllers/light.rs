@@ -1,47 +1,47 @@
-//! A rule for the lights of a device: what they are about, and what each state looks like.
+//! A rule for the lights of a device: what they show, and how each state looks.
 
 use super::look::{Colour, Look, Rhythm, Template};
 use super::state::{FactCondition, State, Subject};
 
-/// A rule for some lights: what they are about, and what each state looks like.
+/// A rule for some lights: what they show, and how each state looks.
 #[derive(Debug, Clone)]
 pub struct Light {
-    /// What they are about.
+    /// What the lights show.
     pub subject: Subject,
-    /// When they are used at all.
+    /// When the lights are used at all.
     pub condition: FactCondition,
-    /// Their numbers, in the order of what they show.
+    /// The numbers of the lights, in the order of what they show.
     pub numbers: Vec<u16>,
-    /// The place of the first: 8 when they show tracks 9 to 16.
+    /// The index of what the first light shows: 8 when they show tracks 9 to 16.
     pub from: usize,
-    /// What is shown: the first that is so.
+    /// The looks and their conditions; the first whose condition holds is shown.
     pub shades: Vec<Shade>,
-    /// The colour of nothing.
+    /// The colour when no condition holds.
     pub off: Colour,
-    /// How it is said.
+    /// The messages that set a light's colour.
     pub template: Template,
-    /// The place of its first lamp among all of the device.
+    /// The index of its first lamp among all lamps of the device.
     pub first: usize,
 }
 
-/// What one state looks like.
+/// The look of one state.
 #[derive(Debug, Clone)]
 pub struct Shade {
-    /// What must be so.
+    /// The state for which it is shown.
     pub condition: FactCondition,
-    /// What it looks like then.
+    /// The look in that state.
     pub look: Look,
 }
 
 impl Light {
-    /// Whether time alone changes it.
+    /// Whether its colour changes with time alone.
     pub(super) fn blinks(&self) -> bool {
         let blinks =
             |shade: &Shade| shade.look.rhythm != Rhythm::Steady || shade.condition.keeps_time();
         self.condition.keeps_time() || self.shades.iter().any(blinks)
     }
 
-    /// The colour that the lamp of a place should have.
+    /// The colour that the lamp at this place should have.
     pub(super) fn wanted(&self, state: &State, layer: u8, place: usize, active: bool) -> Colour {
         if !active {
             return self.off;

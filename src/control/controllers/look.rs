@@ -1,41 +1,41 @@
-//! What a state looks like on a device: a colour, a rhythm, and the message that shows it.
+//! How a light looks: its colours, its rhythm and the message that shows them.
 
 use super::expression::{Expression, VariableNames, Variables};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-/// A colour as a device wants it: a number of its palette, or up to three numbers.
+/// A colour as a device wants it: a number of its palette, or up to three numbers (such as red, green and blue).
 pub type Colour = [u8; 3];
 
 /// The longest message to a light, in bytes.
 pub const LONGEST: usize = 64;
 
-/// Nothing that blinks changes within a part of the beat that is so long: all rhythms, and the first half of a quarter,
-/// begin and end with one.
+/// The time within which no blinking light changes, in ticks: all rhythms, and the first half of a quarter, begin and
+/// end on a multiple of it.
 pub const PHASE: Tick = TICKS_PER_QUARTER / 4;
 
-/// How a light is lit over time, in the time of the plug-in, since some hosts take away what a device could
-/// do by itself.
+/// How a light blinks. Gradus does the blinking, in its own time, because some hosts filter out what would make a
+/// device blink by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rhythm {
-    /// All the time.
+    /// Always lit.
     Steady,
-    /// Half of every quarter.
+    /// Lit in the first half of every quarter.
     Blink,
-    /// Half of every eighth.
+    /// Lit in the first half of every eighth.
     Flash,
-    /// Every other quarter.
+    /// Lit in every other quarter.
     Pulse,
 }
 
 impl Rhythm {
-    /// The rhythms that have a word.
+    /// The rhythms that have a word in a profile.
     pub const WORDS: [(Self, &'static str); 3] = [
         (Self::Blink, "blink"),
         (Self::Flash, "flash"),
         (Self::Pulse, "pulse"),
     ];
 
-    /// The rhythm of a word.
+    /// The rhythm with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let mut words = Self::WORDS.into_iter();
@@ -56,16 +56,16 @@ impl Rhythm {
 /// What a light shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// Its colour.
+    /// The colour while it is lit.
     pub colour: Colour,
-    /// Its colour in between.
+    /// The colour in between.
     pub other: Colour,
-    /// When it has which.
+    /// When it is lit.
     pub rhythm: Rhythm,
 }
 
 impl Look {
-    /// The colour at a moment.
+    /// The colour at a beat, in ticks.
     #[must_use]
     pub fn at(&self, beat: Tick) -> Colour {
         if self.rhythm.is_lit(beat) {
@@ -76,22 +76,22 @@ impl Look {
     }
 }
 
-/// The messages that give a light its colour.
+/// The messages that set the colour of a light.
 #[derive(Debug, Clone, Default)]
 pub struct Template {
-    /// Each byte of each message.
+    /// The messages, an expression for each byte.
     messages: Vec<Vec<Expression>>,
 }
 
 impl Template {
-    /// What the bytes can be worked out from: the light's number, its place in its group, and the up to
-    /// three numbers of the colour.
+    /// The variables that the bytes can use: the light's number, its place in its group, and the up to three numbers of
+    /// the colour.
     #[must_use]
     pub fn names() -> VariableNames {
         VariableNames::of(&["number", "place", "colour", "colour2", "colour3"])
     }
 
-    /// Messages of bytes, each an expression.
+    /// Reads messages whose bytes are expressions.
     ///
     /// # Errors
     /// When a message is empty or too long, or a byte cannot be read.
@@ -115,7 +115,7 @@ impl Template {
         })
     }
 
-    /// Whether any of it is system exclusive.
+    /// Whether any of the messages is system exclusive.
     #[must_use]
     pub fn is_exclusive(&self) -> bool {
         let status = |bytes: &Vec<Expression>| bytes.first()?.value(&Variables::default());
@@ -124,14 +124,14 @@ impl Template {
             .any(|bytes| status(bytes) == Some(0xf0))
     }
 
-    /// What it costs to send, in messages of three bytes.
+    /// The cost of sending it, in messages of three bytes.
     #[must_use]
     pub fn cost(&self) -> i64 {
         let costs = self.messages.iter().map(|bytes| bytes.len().div_ceil(3));
         i64::try_from(costs.sum::<usize>()).unwrap_or(i64::MAX)
     }
 
-    /// Writes the messages. One with a byte that cannot be on a wire is left out.
+    /// Sends the messages; those with a byte that does not fit into MIDI are left out.
     pub fn write(&self, number: u16, place: usize, colour: Colour, send: &mut impl FnMut(&[u8])) {
         let mut variables = Variables::default();
         let known = [
@@ -165,7 +165,7 @@ fn fill<'a>(
     is_message(bytes).then_some(bytes)
 }
 
-/// Whether bytes are one whole message: a status first, and no other behind it but the end of a system
+/// Whether the bytes are one whole message: a status byte first, and no other after it except the end of a system
 /// exclusive.
 #[must_use]
 pub fn is_message(bytes: &[u8]) -> bool {
@@ -181,7 +181,7 @@ pub fn is_message(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// What is shown of a rhythm is the same all through a part of the beat.
+    /// A rhythm does not change within a phase.
     #[test]
     fn rhythms_keep_to_phases() {
         for (rhythm, word) in Rhythm::WORDS {

@@ -1,29 +1,29 @@
-//! What devices say: channel messages and system exclusive.
+//! Incoming messages: channel messages and system exclusive.
 
 use crate::engine::Message;
 
 /// The kinds of channel messages, and the numbers that several of them carry together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MessageKind {
-    /// A pad or key is pressed: number is the key, value the velocity from 1.
+    /// A pad or key is pressed: number is the key, value the velocity (1 to 127).
     Note,
-    /// It is let go; a note with velocity 0 is this, too.
+    /// A pad or key is released; also a note-on with velocity 0.
     NoteOff,
-    /// The pressure on one key.
+    /// The pressure on one key (polyphonic aftertouch).
     KeyPressure,
-    /// A controller of 7 bits.
+    /// A 7-bit controller.
     Control,
-    /// A program; it has no number of its own.
+    /// A program change; it has no number.
     Program,
-    /// Pressure on all keys; it has no number.
+    /// The pressure on all keys (channel aftertouch); it has no number.
     Pressure,
     /// The pitch wheel, 0 to 16383; it has no number.
     Bend,
-    /// A controller of 14 bits, assembled from the pair n and n + 32.
+    /// A 14-bit controller, assembled from the pair n and n + 32.
     Control14,
     /// A non-registered parameter, assembled from controllers 99, 98 and 6.
     Nrpn,
-    /// The same with controller 38, 14 bits.
+    /// The same with 14 bits, from controller 38 as well.
     Nrpn14,
 }
 
@@ -42,20 +42,20 @@ impl MessageKind {
         (Self::Nrpn14, "nrpn14"),
     ];
 
-    /// The kind of a word.
+    /// The kind with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let mut words = Self::WORDS.into_iter();
         words.find_map(|(kind, known)| (known == word).then_some(kind))
     }
 
-    /// Whether it has a number beside its value.
+    /// Whether its messages have a number beside their value.
     #[must_use]
     pub const fn has_number(self) -> bool {
         !matches!(self, Self::Program | Self::Pressure | Self::Bend)
     }
 
-    /// The largest number it can have.
+    /// The largest number that its messages can have.
     #[must_use]
     pub const fn most_number(self) -> u16 {
         match self {
@@ -71,7 +71,7 @@ impl MessageKind {
         }
     }
 
-    /// The largest value it can have.
+    /// The largest value that its messages can have.
     #[must_use]
     pub const fn most_value(self) -> u16 {
         match self {
@@ -86,37 +86,37 @@ impl MessageKind {
         }
     }
 
-    /// Whether it comes over the wire as controllers, which some hosts put in another order.
+    /// Whether it arrives as controllers, which some hosts put in another order.
     #[must_use]
     pub const fn is_controller(self) -> bool {
         !matches!(self, Self::Note | Self::NoteOff | Self::KeyPressure)
     }
 }
 
-/// A channel message, whatever its kind, as four numbers.
+/// A channel message of any kind, as four numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signal {
-    /// What it is.
+    /// The kind of the message.
     pub kind: MessageKind,
-    /// 0 to 15, as on the wire.
+    /// The channel, 0 to 15, as on the wire.
     pub channel: u8,
-    /// The key, controller or parameter; 0 where there is none.
+    /// The number of the key, controller or parameter; 0 for kinds without one.
     pub number: u16,
     /// The velocity, value, program or pressure.
     pub value: u16,
 }
 
-/// Something that came in.
+/// A message from a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Incoming<'a> {
     /// A channel message.
     Signal(Signal),
-    /// System exclusive, without the F0 before and the F7 behind.
+    /// System exclusive, without the F0 at its start and the F7 at its end.
     SysEx(&'a [u8]),
 }
 
 impl<'a> Incoming<'a> {
-    /// One whole message as bytes; nothing when it is damaged, or of the system but not exclusive.
+    /// Reads the bytes of one whole message; `None` when it is damaged, or a system message that is not exclusive.
     #[must_use]
     pub fn from_bytes(bytes: &'a [u8]) -> Option<Self> {
         if let [0xf0, data @ .., 0xf7] = bytes {
@@ -155,7 +155,7 @@ impl<'a> Incoming<'a> {
 }
 
 impl Signal {
-    /// What it says to the engine; nothing for what has no place there.
+    /// The message for the engine; `None` for kinds that the engine does not take.
     #[must_use]
     pub fn message(self) -> Option<Message> {
         let channel = self.channel & 15;
@@ -196,7 +196,7 @@ impl Signal {
     }
 }
 
-/// A number of seven bits.
+/// The low seven bits of a number.
 fn low(number: u16) -> u8 {
     u8::try_from(number.min(127)).unwrap_or(127)
 }
@@ -254,7 +254,7 @@ mod tests {
         }))
     }
 
-    /// "Velocity-zero": a note-on without velocity is a note-off, and every other message is what it says.
+    /// "Velocity-zero": a note-on without velocity is a note-off, and every other message stays what it is.
     #[test]
     fn bytes_are_what_they_say() {
         for (bytes, expected) in [
@@ -275,7 +275,7 @@ mod tests {
         }
     }
 
-    /// What is damaged or cut short is nothing.
+    /// Damaged or cut messages are refused.
     #[test]
     fn damaged_bytes_are_nothing() {
         for bytes in [

@@ -1,4 +1,4 @@
-//! What a message must be like: its kind, channel, number and value, or the bytes of a system exclusive.
+//! What a message must match: its kind, channel, number and value, or the bytes of a system exclusive.
 
 use std::sync::Arc;
 
@@ -8,17 +8,17 @@ use super::turn::Encoding;
 
 /// The most controls of a group.
 pub const GROUP: usize = 128;
-/// The longest system exclusive that is recognised, in bytes.
+/// The longest system exclusive that can be matched, in bytes.
 pub const SYSEX: usize = 64;
 
-/// Controls in the order of what they stand for: the pads of the steps, the knobs of their pitches.
+/// Controls in the order of what they control: the pads of the steps, the knobs of their pitches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// What the profile calls it.
+    /// Its name in the profile.
     pub name: String,
-    /// Their numbers.
+    /// The numbers of the controls, in order.
     pub numbers: Vec<u16>,
-    /// For each number in rising order, its place.
+    /// The numbers in rising order, each with its place in the group.
     places: Vec<(u16, u16)>,
 }
 
@@ -55,62 +55,62 @@ impl Group {
     }
 }
 
-/// What a number must be.
+/// The test for one number of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
-    /// Whatever it is.
+    /// Any number.
     Any,
-    /// This one.
+    /// Exactly this number.
     Equal(u16),
-    /// Any but this one.
+    /// Any number but this one.
     Not(u16),
-    /// One of these, both ends included.
+    /// A number in this range, both ends included.
     Range(u16, u16),
-    /// One of a group; what is captured is its place there.
+    /// The number of a control in a group; its place there is captured.
     In(Arc<Group>),
-    /// The one that was captured before.
+    /// The number that this variable captured earlier.
     Same(u8),
 }
 
-/// One number of a message: what it must be, and where it is kept.
+/// One number of a message: its test, and the variable that captures it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// What it must be.
+    /// The test that it must pass.
     pub test: Test,
-    /// The variable that it is kept in.
+    /// The index of the variable that captures it.
     pub into: Option<u8>,
 }
 
-/// How a message stands to a match.
+/// The result of comparing a message with a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchResult {
-    /// It is what was waited for.
+    /// The message matches.
     Match,
-    /// It is of the kind and channel that was waited for, but not the one: it breaks a chain.
+    /// The message is of the expected kind and channel, but does not match: it breaks a chain.
     Break,
-    /// It is another matter.
+    /// The message has nothing to do with the pattern.
     Pass,
 }
 
-/// What a message must be like.
+/// The pattern of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MessagePattern {
     /// A channel message.
     Signal {
-        /// What it is.
+        /// The kind of the message.
         kind: MessageKind,
-        /// Its channel, 1 to 16 as musicians count.
+        /// The channel, 1 to 16 as musicians count.
         channel: Field,
-        /// Its number.
+        /// The number of the key, controller or parameter.
         number: Field,
-        /// Its value.
+        /// The velocity, value, program or pressure.
         value: Field,
-        /// How the value says which way an encoder was turned.
+        /// How the value encodes an encoder's direction, if it is one.
         encoding: Option<Encoding>,
     },
     /// A system exclusive of these bytes.
     SysEx {
-        /// Between F0 and F7.
+        /// The bytes between F0 and F7.
         bytes: Vec<Field>,
         /// Whether any more bytes may follow.
         open: bool,
@@ -118,13 +118,13 @@ pub enum MessagePattern {
 }
 
 impl Field {
-    /// Whatever it is.
+    /// Matches any number.
     pub const ANY: Self = Self {
         test: Test::Any,
         into: None,
     };
 
-    /// Exactly this.
+    /// Matches exactly this number.
     #[must_use]
     pub const fn equal(value: u16) -> Self {
         Self {
@@ -133,8 +133,8 @@ impl Field {
         }
     }
 
-    /// Reads what a number up to `most` must be: `36`, `*`, `!36`, `36..43`, `pads` (a group), `=n` (what
-    /// n has captured), and with `n:` before it, what it is captured as. `n` alone captures any.
+    /// Reads a test for a number up to `most`: `36`, `*`, `!36`, `36..43`, `pads` (a group) or `=n` (what n has
+    /// captured). `n:` before it captures the number as n; `n` alone captures any number.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
@@ -181,7 +181,7 @@ impl Field {
         Ok(Self { test, into })
     }
 
-    /// Whether a number passes, leaving out what only an earlier message could say.
+    /// Whether a number passes; a test that depends on an earlier message lets any number pass.
     #[must_use]
     pub fn allows(&self, number: u16) -> bool {
         match &self.test {
@@ -193,8 +193,7 @@ impl Field {
         }
     }
 
-    /// How many controls it stands for, and the place of one among them; for what must be remembered of
-    /// each.
+    /// The place of a control among those that pass, if they can be counted; for what is remembered for each.
     #[must_use]
     pub fn index_of(&self, number: u16) -> Option<usize> {
         match &self.test {
@@ -245,7 +244,7 @@ impl Field {
 }
 
 impl MessagePattern {
-    /// How a message stands to it; captures into `variables` on the way.
+    /// Compares a message with the pattern; captures into `variables` on the way.
     #[must_use]
     pub fn match_message(&self, incoming: Incoming<'_>, variables: &mut Variables) -> MatchResult {
         match (self, incoming) {
@@ -316,7 +315,7 @@ impl MessagePattern {
         }
     }
 
-    /// Whether it looks at what an earlier message said.
+    /// Whether it depends on what an earlier message captured.
     #[must_use]
     pub fn looks_back(&self) -> bool {
         let same = |field: &Field| matches!(field.test, Test::Same(_));
@@ -331,7 +330,7 @@ impl MessagePattern {
         }
     }
 
-    /// The kind of the messages that it waits for.
+    /// The kind of messages that it matches; `None` for system exclusive.
     #[must_use]
     pub fn kind(&self) -> Option<MessageKind> {
         match self {
@@ -354,7 +353,7 @@ fn meet_bytes(bytes: &[Field], open: bool, data: &[u8], variables: &mut Variable
     MatchResult::Match
 }
 
-/// A number of a profile, decimal or after `0x`.
+/// Reads a number, decimal or after `0x`, of at most `most`.
 fn number(digits: &str, most: u16) -> Result<u16, String> {
     let digits = digits.trim();
     let number = match digits.strip_prefix("0x") {

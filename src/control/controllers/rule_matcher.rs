@@ -1,4 +1,4 @@
-//! What a device sends, turned into actions.
+//! Turns the messages of a device into actions by the rules of its profile.
 
 use super::action::Action;
 use super::assembly::{Assembly, Order};
@@ -12,7 +12,7 @@ use super::turn::takes_over;
 /// The most knobs of a device that take over softly.
 pub const KNOBS: usize = 256;
 
-/// What one device's rules remember between two messages. It never allocates once it is made, and fits
+/// What one device's rules remember between two messages. It allocates only at construction, and is large enough for
 /// every profile.
 #[derive(Debug, Clone)]
 pub struct RuleMatcher {
@@ -20,41 +20,40 @@ pub struct RuleMatcher {
     progress: RuleState,
 }
 
-/// How far the rules have come.
+/// The progress of the rules.
 #[derive(Debug, Clone)]
 struct RuleState {
     order: Order,
     flights: Flights,
-    /// What each knob that takes over softly would have set last, or what came of it where it did: a scale may
-    /// have no such key, and the knob is there all the same.
+    /// The last value of each knob that takes over softly: what it would have set, or what it did set. The two differ
+    /// when, say, a scale lacks the key; the knob counts as having reached the value all the same.
     knobs: Box<[Option<i16>; KNOBS]>,
     layer: u8,
 }
 
-/// Whether a message is the profile's, and so no music to be passed on.
+/// Whether a message is used by the profile, and so is not passed on as music.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meant {
-    /// For Gradus.
+    /// Used by the profile.
     ForUs,
-    /// For whoever comes next.
+    /// Not used by the profile: passed on.
     ForOthers,
 }
 
-/// What the actions are for: the music as it is, and whoever carries them out.
+/// What actions act on: the music as it is, and the code that carries them out.
 pub trait ActionTarget {
-    /// The music as it is.
+    /// The current state of the music.
     fn state(&self) -> &State;
 
-    /// The value that an action would replace, if it sets one: what a knob must come to before it takes
-    /// over.
+    /// The value that an action would replace, if it sets one: a knob must reach it before it takes over.
     fn current(&self, action: &Action) -> Option<i16>;
 
-    /// Carries an action out.
+    /// Carries out an action.
     fn act(&mut self, action: Action);
 }
 
 impl RuleMatcher {
-    /// A matcher for messages whose order is kept, or not.
+    /// A matcher for messages that arrive in this order.
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {
@@ -68,7 +67,7 @@ impl RuleMatcher {
         }
     }
 
-    /// Forgets everything: another profile, or the device was gone.
+    /// Forgets everything, for another profile or after the device was disconnected.
     pub fn reset(&mut self) {
         self.assembly = Assembly::default();
         self.progress.flights.clear();
@@ -76,7 +75,7 @@ impl RuleMatcher {
         self.progress.layer = 0;
     }
 
-    /// The layer that the device's controls mean.
+    /// The layer that the device's controls are on.
     #[must_use]
     pub fn layer(&self) -> u8 {
         self.progress.layer
@@ -88,7 +87,7 @@ impl RuleMatcher {
         self.progress.flights.count()
     }
 
-    /// Hears a message at a time in microseconds that never runs back.
+    /// Takes a message at a time in microseconds, which never decreases.
     pub fn hear(
         &mut self,
         profile: &Profile,
@@ -116,7 +115,7 @@ impl RuleMatcher {
         meant
     }
 
-    /// The block is over: does what was only to be understood from all of it.
+    /// Ends the block: does what could only be understood from all of its messages.
     pub fn end_block(&mut self, profile: &Profile, now: i64, stage: &mut impl ActionTarget) {
         let progress = &mut self.progress;
         self.assembly
@@ -125,7 +124,7 @@ impl RuleMatcher {
 }
 
 impl RuleState {
-    /// Shows a message to all rules.
+    /// Applies all rules to a message.
     fn obey(
         &mut self,
         profile: &Profile,
@@ -133,7 +132,7 @@ impl RuleState {
         now: i64,
         stage: &mut impl ActionTarget,
     ) {
-        // What a message means is what it meant when it came, whatever the first rule then changes.
+        // Conditions are judged by the state at the message's arrival, whatever the first rule then changes.
         let mut apt = [false; RULES];
         for (apt, rule) in apt.iter_mut().zip(&profile.rules) {
             *apt = rule.condition.holds(stage.state(), self.layer, 0);
@@ -160,7 +159,7 @@ impl RuleState {
         }
     }
 
-    /// Whether a knob that takes over softly has come to where the value is.
+    /// Whether a knob that takes over softly has reached the current value; true for all other controls.
     fn is_taken_over(
         &mut self,
         rule: &Rule,
@@ -177,7 +176,7 @@ impl RuleState {
             .is_none_or(|current| takes_over(last, current, next))
     }
 
-    /// Remembers what the value is that a knob has set.
+    /// Remembers the value that a knob has actually set.
     fn note_what_came(
         &mut self,
         rule: &Rule,
@@ -192,14 +191,14 @@ impl RuleState {
         }
     }
 
-    /// What is remembered of the knob that was moved, if it takes over softly.
+    /// The memory of the knob that was moved, if it takes over softly.
     fn knob(&mut self, rule: &Rule, incoming: Incoming<'_>) -> Option<&mut Option<i16>> {
         self.knobs.get_mut(rule.knob(incoming)?)
     }
 }
 
 impl Rule {
-    /// The place of the knob that was moved among all that take over softly.
+    /// The index of the knob that was moved among all that take over softly.
     fn knob(&self, incoming: Incoming<'_>) -> Option<usize> {
         let (first, Incoming::Signal(Signal { number, .. })) = (self.takeover?, incoming) else {
             return None;

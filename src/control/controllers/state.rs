@@ -1,4 +1,4 @@
-//! What controllers see of the music: a plain value, made by whoever knows the score and the engine.
+//! What controllers see of the music: a plain value, made by code that knows the score and the engine.
 
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
@@ -8,17 +8,17 @@ pub const STEPS: usize = 256;
 /// A step of the page that the device shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cell {
-    /// Whether it is one of the clip's steps.
+    /// Whether the clip has this step.
     pub exists: bool,
     /// Whether it is on.
     pub on: bool,
-    /// Whether the music is there.
+    /// Whether the playhead is on it.
     pub playing: bool,
-    /// Whether it is chosen for changes.
+    /// Whether it is the chosen step, which edits change.
     pub selected: bool,
     /// Whether it is accented.
     pub accented: bool,
-    /// Whether it is tied to the step before.
+    /// Whether it is tied to the step before it.
     pub tied: bool,
     /// Whether it plays in some passes only.
     pub conditional: bool,
@@ -29,13 +29,13 @@ pub struct Cell {
 pub struct State {
     /// Whether the music runs.
     pub playing: bool,
-    /// Whether it is paused, and goes on from where it is.
+    /// Whether playback is paused and will continue from where it is.
     pub paused: bool,
-    /// Whether notes that come in are recorded.
+    /// Whether played notes are recorded.
     pub recording: bool,
-    /// Whether the pattern is safe from notes.
+    /// Whether the pattern is protected from played notes.
     pub protected: bool,
-    /// Whether a played note goes one step on.
+    /// Whether note-advance is on: a played note is written and the next step selected.
     pub advancing: bool,
     /// Whether fill is on.
     pub fill: bool,
@@ -43,9 +43,9 @@ pub struct State {
     pub page: u8,
     /// How many pages the clip has.
     pub pages: u16,
-    /// The page where the music is.
+    /// The page that the playhead is on.
     pub playing_page: Option<u8>,
-    /// The chosen track, 0 to 31.
+    /// The selected track, 0 to 31.
     pub track: u8,
     /// How many tracks there are.
     pub tracks: u8,
@@ -57,24 +57,24 @@ pub struct State {
     pub sounding: u32,
     /// The pattern that plays, 0 to 63.
     pub pattern: u8,
-    /// The pattern that plays next.
+    /// The pattern that plays next, 0 to 63, if one was launched.
     pub queued: Option<u8>,
     /// The patterns that hold steps, a bit each.
     pub filled: u64,
     /// The scene that plays, 0 to 63.
     pub scene: Option<u8>,
-    /// The scene that plays next.
+    /// The scene that plays next, 0 to 63, if one was launched.
     pub queued_scene: Option<u8>,
     /// How many scenes there are.
     pub scenes: u8,
     /// The steps of the page.
     pub cells: [Cell; STEPS],
-    /// Time that always runs on, in ticks at the tempo that is played: what blinks, blinks in it.
+    /// A time that always goes on, in ticks at the current tempo; blinking lights follow it.
     pub beat: Tick,
 }
 
 impl State {
-    /// Nothing runs, and nothing is written.
+    /// The state while nothing runs and no steps are written.
     pub const RESTING: Self = Self {
         playing: false,
         paused: false,
@@ -115,12 +115,12 @@ impl Default for State {
     }
 }
 
-/// What a light, or a rule, is about.
+/// What a light or a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// The music as a whole.
+    /// The playback and the surface as a whole.
     Music,
-    /// Steps of the page.
+    /// The steps of the page that is shown.
     Steps,
     /// Tracks.
     Tracks,
@@ -133,7 +133,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// All subjects with the words they have in a profile.
+    /// All subjects with their words in a profile.
     pub const WORDS: [(Self, &'static str); 6] = [
         (Self::Music, "music"),
         (Self::Steps, "steps"),
@@ -143,7 +143,7 @@ impl Subject {
         (Self::Scenes, "scenes"),
     ];
 
-    /// The subject of a word.
+    /// The subject with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let mut words = Self::WORDS.into_iter();
@@ -151,17 +151,17 @@ impl Subject {
     }
 }
 
-/// The word for what time alone changes.
+/// The word for the fact that changes with time alone.
 const BEAT: &str = "beat";
 
-/// A word for something that is so, or not, of one of the things at a place.
+/// A fact: a word for something that holds, or not, for the thing at a place.
 #[derive(Debug, Clone, Copy)]
 pub struct Fact {
-    /// What it is about.
+    /// The subject that it is known to.
     pub subject: Subject,
-    /// Its word in a profile.
+    /// The word for it in a profile.
     pub word: &'static str,
-    /// What it says, in a few words.
+    /// What it means, in a few words.
     pub help: &'static str,
     holds: fn(&State, usize) -> bool,
 }
@@ -181,8 +181,7 @@ impl Fact {
         }
     }
 
-    /// All of them. Those of the music are known to every rule and light, the others to lights of their
-    /// subject.
+    /// All facts. Those about the music are known to every rule and light, the others to lights of their subject.
     pub const ALL: &[Self] = &[
         Self::new(Subject::Music, "running", "Gradus plays", |state, _| {
             state.playing
@@ -325,7 +324,7 @@ fn has_bit(bits: u64, place: usize) -> bool {
     place < 64 && bits & (1 << place) != 0
 }
 
-/// Facts that must all hold, or must not: `playing !on layer-1`. No words are always so.
+/// Facts that must all hold, or must not: `playing !on layer-1`. Without words it always holds.
 #[derive(Debug, Clone, Default)]
 pub struct FactCondition {
     terms: Vec<Term>,
@@ -344,10 +343,10 @@ enum Asked {
 }
 
 impl FactCondition {
-    /// Reads the words of facts about a subject or the music; `else` says nothing.
+    /// Reads the words of facts about a subject or the music; `else` adds no fact.
     ///
     /// # Errors
-    /// When a word is none.
+    /// When a word is not a fact that the subject knows.
     pub fn read(text: &str, subject: Subject) -> Result<Self, String> {
         let words = text.split_whitespace().filter(|word| *word != "else");
         let terms = words
@@ -363,13 +362,13 @@ impl FactCondition {
         Ok(Self { terms })
     }
 
-    /// Whether time alone can change whether it is so.
+    /// Whether its result can change with time alone.
     #[must_use]
     pub fn keeps_time(&self) -> bool {
         self.terms.iter().any(|term| term.asked.keeps_time())
     }
 
-    /// Whether all of it is so, for the thing at a place and a layer of the device.
+    /// Whether all facts hold for the thing at a place and a layer of the device.
     #[must_use]
     pub fn holds(&self, state: &State, layer: u8, place: usize) -> bool {
         self.terms.iter().all(|term| {
@@ -383,7 +382,7 @@ impl FactCondition {
 }
 
 impl Asked {
-    /// Whether time alone can change it.
+    /// Whether the fact can change with time alone.
     fn keeps_time(self) -> bool {
         matches!(self, Self::Fact(fact) if fact.subject == Subject::Music && fact.word == BEAT)
     }
@@ -416,7 +415,7 @@ impl Asked {
 mod tests {
     use super::*;
 
-    /// Facts of steps and of the music, alone, together and denied.
+    /// Facts of steps and of the music, alone, together and negated.
     #[test]
     fn conditions_hold_when_all_of_it_is_so() {
         let mut state = State {
@@ -442,7 +441,7 @@ mod tests {
         assert!(FactCondition::read("layer-9", Subject::Music).is_err());
     }
 
-    /// No word is there twice for one subject, the music's included.
+    /// No word means two things for one subject, the music's words included.
     #[test]
     fn words_are_clear() {
         for (place, fact) in Fact::ALL.iter().enumerate() {

@@ -1,13 +1,13 @@
-//! Turning and sliding: what an endless encoder means, and when a knob takes over.
+//! Encoders and soft takeover: how far an encoder was turned, and when a knob takes over.
 
-/// How an endless encoder says which way it was turned, and how far. There are three habits.
+/// How an endless encoder encodes its direction and distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Encoding {
-    /// 1, 2, ... up; 127, 126, ... down.
+    /// 1, 2, ... for up; 127, 126, ... for down.
     TwosComplement,
-    /// 65, 66, ... up; 63, 62, ... down.
+    /// 65, 66, ... for up; 63, 62, ... for down.
     Offset,
-    /// 1, 2, ... up; 65, 66, ... down.
+    /// 1, 2, ... for up; 65, 66, ... for down.
     SignBit,
 }
 
@@ -19,14 +19,14 @@ impl Encoding {
         (Self::SignBit, "sign-bit"),
     ];
 
-    /// The encoding of a word.
+    /// The encoding with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         let mut words = Self::WORDS.into_iter();
         words.find_map(|(encoding, known)| (known == word).then_some(encoding))
     }
 
-    /// How many steps up a value of 0 to 127 means; negative is down.
+    /// How many steps up a value from 0 to 127 means; negative is down.
     #[must_use]
     pub fn steps(self, value: u16) -> i32 {
         let value = i32::from(value.min(127));
@@ -39,12 +39,12 @@ impl Encoding {
     }
 }
 
-/// Soft takeover: a knob that stands elsewhere than the value it moves does nothing until it has come
-/// there, so that nothing jumps. `last` is what the knob would have set before, `current` the value, `next`
-/// what it would set now.
+/// Soft takeover: a knob whose position differs from the value it controls does nothing until it reaches that value, so
+/// that nothing jumps. `last` is what the knob would have set before, `current` the value, `next` what the knob would
+/// set now.
 #[must_use]
 pub fn takes_over(last: Option<i16>, current: i16, next: i16) -> bool {
-    // A knob has no finer grain than one unit, so one unit away is there.
+    // A knob is no finer than one unit, so one unit away counts as reached.
     let side = |value: i16| {
         let distance = i32::from(value) - i32::from(current);
         if distance.abs() <= 1 {
@@ -60,7 +60,7 @@ pub fn takes_over(last: Option<i16>, current: i16, next: i16) -> bool {
 mod tests {
     use super::*;
 
-    /// "Relative encoders (3 encodings)": what each says for one and three steps up and down.
+    /// "Relative encoders (3 encodings)": the values of each for one and three steps up and down.
     #[test]
     fn encoders_turn_both_ways() {
         for (encoding, values) in [
@@ -72,7 +72,7 @@ mod tests {
         }
     }
 
-    /// "Soft takeover": a knob at 10 and a value of 60; it is picked up on the way, and then followed.
+    /// "Soft takeover": a knob at 10 picks up a value of 60 on its way, and controls it from then on.
     #[test]
     fn a_knob_is_picked_up_where_the_value_is() {
         let mut value = 60;
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!([63, 70, 127, 0].map(&mut turn), [63, 70, 127, 0]);
     }
 
-    /// A value that somebody else has moved lets go of the knob again.
+    /// The knob loses a value that is changed elsewhere.
     #[test]
     fn a_value_that_moved_away_lets_go() {
         assert!(takes_over(Some(40), 40, 41));

@@ -1,4 +1,4 @@
-//! Who does an action.
+//! Dispatches each action to its owner.
 //!
 //! Every action has one owner here, and each owner knows its own few actions only. An action that nobody owns does
 //! not compile, and neither does one whose owner does nothing with it.
@@ -17,40 +17,41 @@ use crate::sequencer::song::SceneIndex;
 use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{Edit, Lane};
 
-/// An action, with its owner.
+/// An action together with its owner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ActionRoute {
-    /// One step of a clip.
+    /// Changes one step of a clip.
     Step(StepTarget, StepAction),
-    /// What is entered step by step.
+    /// Enters something at the chosen step.
     Entry(EntryAction),
-    /// The clip in front, or the whole score.
+    /// Changes the selected clip, or the whole score.
     Score(ScoreAction),
-    /// The engine.
+    /// Commands the engine.
     Engine(EngineAction),
-    /// How what comes in is recorded.
+    /// Changes how played notes are recorded.
     Recording(RecordingChange),
-    /// What is in front.
+    /// Changes the selected track, page or step.
     Front(FrontAction),
-    /// The history of the score.
+    /// Undoes the last change.
     Undo,
-    /// The same, the other way.
+    /// Redoes the change that was undone last.
     Redo,
-    /// What was heard last is written down: in a pattern or in the first empty one, so many bars or (0) a pass.
+    /// Captures what was heard last: the pattern (`None` for the first empty one), and the number of bars (0 for a
+    /// pass).
     Capture(Option<u8>, u8),
-    /// The tempo that is tapped.
+    /// Taps the tempo.
     Tap,
-    /// Whoever listens to the device has done it already.
+    /// Needs nothing more: the rule matcher has done it already.
     RuleMatcher,
 }
 
 impl SurfaceState {
-    /// Does what a control asks for at a time in microseconds; what is to be done outside, if anything, is its request.
+    /// Does an action at a time in microseconds; returns the request for what must be done elsewhere, if anything.
     pub fn act(&mut self, action: Action, now: i64, music: &Music<'_>) -> Option<Request> {
         self.follow(ActionRoute::from(action), now, music)
     }
 
-    /// Has an action done by its owner.
+    /// Passes an action to its owner.
     pub(super) fn follow(
         &mut self,
         route: ActionRoute,
@@ -80,7 +81,7 @@ impl SurfaceState {
                 Some(Request::Capture(pattern, span(bars, music)))
             }
             ActionRoute::Tap => {
-                // From the second tap on there is a tempo.
+                // A tempo is known from the second tap on.
                 let tempo = self.taps.tap(now)?;
                 Some(Request::Edit(Edit::Tempo(tempo)))
             }
@@ -88,7 +89,7 @@ impl SurfaceState {
         }
     }
 
-    /// The value that an action would replace, in its own units: where a knob takes over softly.
+    /// The value that an action would replace, in the action's units; where a knob takes over softly.
     #[must_use]
     pub fn current(&self, action: &Action, music: &Music<'_>) -> Option<i16> {
         match ActionRoute::from(*action) {
@@ -228,12 +229,12 @@ fn lock(lane: u8) -> StepField {
     StepField::Lock(lane_of(lane))
 }
 
-/// Lanes count from 0 for controls, from 1 for musicians.
+/// The lane with this number; controls count lanes from 0, musicians from 1.
 fn lane_of(lane: u8) -> Lane {
     Lane::clamped(i64::from(lane) + 1)
 }
 
-/// What was heard last: so many bars, or (0) the last pass.
+/// The span of the last bars that were heard, or (0) of the last pass.
 fn span(bars: u8, music: &Music<'_>) -> Span {
     match bars {
         0 => Span::last_pass(music.project, music.play, music.status.position),

@@ -1,11 +1,11 @@
-//! A controller and the music that is played on it, whichever way its messages come.
+//! A controller's input, through the host or from a port of its own: actions, and the music played on it.
 //!
-//! "What is not mapped passes on by default; what is mapped never does." What the profile knows becomes
-//! requests; the rest waits, in its order, for the engine. A note that is to be played on the track in front
-//! waits among it. All that came through the host with a block is read before the block is played, so that
-//! it takes effect in the same block. Nothing here allocates once it is made.
+//! "What is not mapped passes on by default; what is mapped never does." Messages that the profile knows become
+//! requests; the rest waits, in order, for the engine, together with the notes that controls play on the selected
+//! track. All input of a block is read before the block is played, so that it takes effect in the same block. Nothing
+//! here allocates after construction.
 
-/// What waits for the engine.
+/// Events that wait for the engine.
 mod pending_events;
 /// What is on for as long as a control is held.
 mod active_holds;
@@ -30,33 +30,33 @@ use pending_events::PendingEvents;
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
-/// What comes in from one person at one controller.
+/// The input of one controller.
 #[derive(Debug)]
 pub struct ControllerInput {
-    /// What they are on.
+    /// The state of the surface that the controller operates.
     pub surface_state: SurfaceState,
-    /// What was asked for last.
+    /// The last action.
     pub last: Option<Action>,
     rule_matcher: RuleMatcher,
     waiting: PendingEvents,
     held: ActiveHolds,
-    /// Frames so far.
+    /// The frames of all blocks so far.
     frames: i64,
-    /// Whether notes go one step on, as it was told last.
+    /// Whether note-advance was on when [`switched`](Self::switched) was last called.
     advancing: bool,
 }
 
-/// When a block is, and how long.
+/// The length of a block, and its sample rate.
 #[derive(Debug, Clone, Copy)]
 pub struct BlockLength {
     /// Its length in frames.
     pub frames: u32,
-    /// Frames in a second.
+    /// The sample rate in Hz.
     pub sample_rate: u32,
 }
 
 impl ControllerInput {
-    /// For a controller whose messages keep their order on the way, or not.
+    /// For a controller whose messages arrive in this order.
     #[must_use]
     pub fn new(order: Order) -> Self {
         Self {
@@ -70,8 +70,8 @@ impl ControllerInput {
         }
     }
 
-    /// Another profile, or none of the past counts any more. What was started ends: notes, and what a control
-    /// holds, which the engine is told.
+    /// Forgets the past, for another profile or device. Ends the notes that were started, and tells the engine to end
+    /// what a control holds.
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {
         self.rule_matcher.reset();
         self.surface_state.forget_chord();
@@ -79,14 +79,14 @@ impl ControllerInput {
         self.release(tell);
     }
 
-    /// What a control holds ends: who would let it go is not heard here any more.
+    /// Ends what a control holds, because its release will not be heard here any more.
     pub fn release(&mut self, tell: &mut impl FnMut(Command)) {
         self.surface_state.fill &= !self.held.holds_fill();
         self.held.end(tell);
     }
 
-    /// The controller is someone else's: what the profile knows is neither obeyed nor passed on, and what was
-    /// begun with it is forgotten.
+    /// Reads a block's input while someone else has the controller: messages that the profile knows are neither used
+    /// nor passed on, and unfinished chains are forgotten.
     pub fn drop_messages(&mut self, profile: &Profile, host: &mut impl Host) {
         self.rule_matcher.reset();
         self.surface_state.forget_chord();
@@ -100,7 +100,8 @@ impl ControllerInput {
         }
     }
 
-    /// A control is learned: what comes in is told, and neither obeyed nor passed on; says whether anything came.
+    /// Reads a block's input while a control is learned: messages are told, and neither used nor passed on; returns
+    /// whether there were any.
     pub fn learn(
         &mut self,
         block: BlockLength,
@@ -119,27 +120,27 @@ impl ControllerInput {
         came
     }
 
-    /// The times of a block's frames in microseconds; the next block comes after it.
+    /// Gives the times of a block's frames in microseconds, and moves on to the next block.
     fn times(&mut self, block: BlockLength) -> impl Fn(u32) -> i64 + use<> {
         let (start, rate) = (self.frames, i64::from(block.sample_rate.max(1)));
         self.frames += i64::from(block.frames);
         move |offset| (start + i64::from(offset)).saturating_mul(SECOND) / rate
     }
 
-    /// The switch of their own that was thrown since this was asked last.
+    /// Note-advance, if it was switched here since the last call.
     pub fn switched(&mut self) -> Option<Mode> {
         let now = self.surface_state.advancing;
         let before = std::mem::replace(&mut self.advancing, now);
         (now != before).then_some(Mode::Advancing(now))
     }
 
-    /// The layer that the controls mean.
+    /// The layer that the controls are on.
     #[must_use]
     pub fn layer(&self) -> u8 {
         self.rule_matcher.layer()
     }
 
-    /// What the lights depend on, before a score at a revision and at a beat.
+    /// What the lights depend on, for a revision of the score and a beat in ticks.
     #[must_use]
     pub fn state_key(&self, revision: u64, beat: Tick) -> StateKey {
         StateKey {
@@ -150,13 +151,13 @@ impl ControllerInput {
         }
     }
 
-    /// Events that found no room so far.
+    /// How many events were dropped so far for lack of room.
     #[must_use]
     pub fn dropped(&self) -> u32 {
         self.waiting.dropped()
     }
 
-    /// Reads all that came in with a block, and does what the profile makes of it.
+    /// Reads all input of a block, and does what the profile's rules say.
     pub fn take(
         &mut self,
         profile: &Profile,
@@ -184,8 +185,8 @@ impl ControllerInput {
         rule_matcher.end_block(profile, end, &mut context);
     }
 
-    /// Hears one message from a port of the device's own, at a time in microseconds that never runs back;
-    /// what is music of it is [handed over](Self::send_pending) next.
+    /// Takes one message from a port of the device's own, at a time in microseconds that never decreases; its music is
+    /// to be [sent](Self::send_pending) next.
     pub fn hear(
         &mut self,
         profile: &Profile,
@@ -207,7 +208,7 @@ impl ControllerInput {
         }
     }
 
-    /// Does an action at a time in microseconds, whatever control it is of.
+    /// Does an action at a time in microseconds, whichever control it came from.
     pub fn act(
         &mut self,
         action: Action,
@@ -219,7 +220,7 @@ impl ControllerInput {
         self.message_context(music, now, request).0.act(action);
     }
 
-    /// What a message at a time in microseconds finds, and who understands it.
+    /// The context for a message at a time in microseconds, and the matcher that reads the message.
     fn message_context<'a, 'm, D: FnMut(Request)>(
         &'a mut self,
         music: &'a Music<'m>,
@@ -240,8 +241,8 @@ impl ControllerInput {
         (context, &mut self.rule_matcher)
     }
 
-    /// Hands over what waits for the engine. What is not taken would come too late, but for the ends of notes:
-    /// those wait on.
+    /// Sends the pending events to the engine. Events that it refuses are dropped, since they would come too late, but
+    /// for note-offs: those stay pending.
     pub fn send_pending(&mut self, send: &mut impl FnMut(Message) -> bool) {
         while let Some(event) = self.waiting.next() {
             if !send(event.message) {
@@ -252,20 +253,20 @@ impl ControllerInput {
         }
     }
 
-    /// Whether anything still waits to be handed over.
+    /// Whether any event is still pending.
     #[must_use]
     pub fn has_pending(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// The device is gone: whatever it holds is let go.
+    /// Releases everything that the device holds, because it was disconnected.
     pub fn release_device(&mut self, tell: &mut impl FnMut(Command)) {
         self.reset(tell);
         self.waiting.release_keys();
     }
 }
 
-/// A host without what was meant for the surface: to the engine, that did not come in.
+/// A host without the input that the surface has used: the engine does not receive it.
 #[derive(Debug)]
 pub struct FilteredHost<'a, H> {
     host: H,
@@ -273,7 +274,7 @@ pub struct FilteredHost<'a, H> {
 }
 
 impl<'a, H: Host> FilteredHost<'a, H> {
-    /// The host in a block, with the controller whose input was taken from it.
+    /// The host of a block, with the controller that has read its input.
     pub fn new(host: H, input: &'a mut ControllerInput) -> Self {
         let waiting = &mut input.waiting;
         Self { host, waiting }
@@ -282,7 +283,7 @@ impl<'a, H: Host> FilteredHost<'a, H> {
 
 impl<H: Host> Host for FilteredHost<'_, H> {
     fn receive(&mut self) -> Option<Event> {
-        // Where nothing was taken, what came in is all for the engine.
+        // Where the controller has read nothing, all input is for the engine.
         let event = self.waiting.next().or_else(|| self.host.receive());
         event.map(|event| self.waiting.pass(event))
     }
@@ -296,24 +297,24 @@ impl<H: Host> Host for FilteredHost<'_, H> {
     }
 }
 
-/// What a message finds: the surface, the music, and what waits for the engine.
+/// The context in which a message is read: the surface, the music, and the pending events.
 struct MessageContext<'a, 'm, D> {
     surface_state: &'a mut SurfaceState,
     last: &'a mut Option<Action>,
-    /// What waits for the engine.
+    /// Events that wait for the engine.
     waiting: &'a mut PendingEvents,
     held: &'a mut ActiveHolds,
-    /// The frame of the message that is heard, and its time in microseconds.
+    /// The frame of the message within the block, and its time in microseconds.
     offset: u32,
     now: i64,
     music: &'a Music<'m>,
-    /// What rules ask for; made only when one of them may ask.
+    /// The state that rules ask for; made only when a rule may ask.
     state: Option<State>,
     request: &'a mut D,
 }
 
 impl<D> MessageContext<'_, '_, D> {
-    /// Sees to it that the state is there for a message that a rule may be for.
+    /// Makes the state if a rule may use the message.
     fn look(&mut self, profile: &Profile, incoming: Incoming<'_>) {
         let assembled =
             matches!(incoming, Incoming::Signal(signal) if profile.hears_part(signal, false));
@@ -324,8 +325,7 @@ impl<D> MessageContext<'_, '_, D> {
 }
 
 impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
-    /// A message that is not for the surface passes on; a note of it is written all the same while notes are
-    /// entered step by step.
+    /// Passes on a message that no rule uses; its note is written as well during step-by-step entry.
     fn pass(&mut self, event: Event, meant: Meant) {
         if meant == Meant::ForUs && !self.waiting.is_owed(event) {
             return;
@@ -347,7 +347,7 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
         self.waiting.push(event);
     }
 
-    /// Plays a key that a control starts on the track in front, beside what is entered by it.
+    /// Plays the note of a control on the selected track, and enters it during step-by-step entry.
     fn play(&mut self, entry: EntryAction) {
         match entry {
             EntryAction::StartNote(key, velocity) => {
@@ -362,7 +362,7 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
     }
 }
 
-/// A surface at rest, for messages that no rule asks about.
+/// An empty state, for messages that no rule asks about.
 static RESTING: State = State::RESTING;
 
 impl<D: FnMut(Request)> ActionTarget for MessageContext<'_, '_, D> {
@@ -399,7 +399,7 @@ impl<D: FnMut(Request)> ActionTarget for MessageContext<'_, '_, D> {
             let notes = auditions(self.music.project, step_ref, step);
             notes.for_each(|note| (self.request)(Request::Command(Command::Audition(note))));
         }
-        // Protect, note-advance and fill are the surface's own, and count for the next message.
+        // Protect, note-advance and fill belong to the surface, and take effect for the next message.
         if let Some(state) = &mut self.state {
             state.protected = self.surface_state.protected;
             state.advancing = self.surface_state.advancing;

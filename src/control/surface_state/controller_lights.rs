@@ -1,10 +1,10 @@
-//! The lights of a controller, on their way out through the host.
+//! Output to the lights of a controller through the host.
 //!
-//! They leave behind the block's notes, which they never crowd out: what the host refuses waits, and is
-//! tried again before anything new is said. Only differences are sent, no faster than the device takes
-//! them. What they show is worked out only when it can be something else: something has happened to the music, to the
-//! score or at the surface, something blinks, or not all was said. The events are those that the bus is told of, and
-//! are read where they are told: a block of their own thread. Nothing here allocates once it is made.
+//! Light messages are sent after the block's notes and never crowd them out: what the host refuses waits, and is tried
+//! again before anything new is sent. Only differences are sent, no faster than the device takes them. The lights are
+//! computed only when they may have changed: after something has happened to the music, the score or the surface, when
+//! something blinks, or while messages are left to send. The events are those that the engine reports for each block,
+//! on the same thread. Nothing here allocates after construction.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,19 +16,19 @@ use crate::control::controllers::{Lamps, Profile, State};
 use crate::engine::{MusicEvent, MusicEventKind, Refused};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-/// The most bytes that wait for the host: all lamps of any device at once.
+/// The most bytes that wait for the host: enough for all lamps of any device at once.
 const WAITING: usize = 32 * 1024;
-/// How long after the music's end all lights are told anew, in microseconds.
+/// How long after the music stops all lights are sent again, in microseconds.
 const AFTER: i64 = 200_000;
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
-/// Where the lights of a device go.
+/// Where and how the messages to a device's lights are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
-    /// The one channel for all, 0 to 15; without it each goes where the device wants it.
+    /// The one channel for all messages, 0 to 15; with `None` each keeps the channel of its light.
     pub channel: Option<u8>,
-    /// Whether they may be system exclusive.
+    /// Whether system exclusive may be sent.
     pub sysex: bool,
 }
 
@@ -36,34 +36,34 @@ pub struct Route {
 #[derive(Debug)]
 pub struct ControllerLights {
     lamps: Lamps,
-    /// Whose they are, and where they go.
+    /// The profile whose lights are lit, and the route to them.
     lit: Option<(Arc<Profile>, Route)>,
-    /// Messages for the host, each behind its length.
+    /// Messages for the host, each after its length.
     waiting: VecDeque<u8>,
-    /// Whether a message found no room to wait: what the lamps show is then not known.
+    /// Whether a message found no room to wait, so that the state of the lamps is unknown.
     lost: bool,
-    /// When all is told anew after the music has stopped.
+    /// When all lights are sent again after the music has stopped, in microseconds.
     anew: Option<i64>,
     clock: LightClock,
-    /// Whether they may have to show something else than they were told.
+    /// Whether the lights may have to change.
     stale: bool,
-    /// What they rested on when that was worked out, and the tick up to which nothing was to happen.
+    /// What the lights were last computed from, and the position at which something happens next.
     state_key: Option<StateKey>,
     next: Tick,
 }
 
-/// What is so at the end of a block.
+/// What the lights need to know at the end of a block.
 #[derive(Debug, Clone, Copy)]
 pub struct LightsInput<'a> {
-    /// The block.
+    /// The length of the block.
     pub block: BlockLength,
-    /// The song position, while the music runs.
+    /// The song position, while the music plays.
     pub position: Option<Tick>,
-    /// The tempo in beats per minute, for when it does not.
+    /// The tempo in beats per minute, used while it does not.
     pub tempo_bpm: f64,
-    /// What has happened in the block.
+    /// What happened in the block.
     pub music_events: &'a [MusicEvent],
-    /// Whether the engine says that more than the position may have changed.
+    /// Whether the engine reports that more than the position may have changed.
     pub changed: bool,
     /// The position at which something happens next.
     pub next: Tick,
@@ -71,16 +71,16 @@ pub struct LightsInput<'a> {
     pub revision: u64,
 }
 
-/// Time for what blinks, and for what a device can take; it always runs on.
+/// The time for blinking lights and for the rate of a device; it never stops.
 #[derive(Debug, Default)]
 struct LightClock {
-    /// Frames so far.
+    /// The frames of all blocks so far.
     frames: i64,
     /// The time in microseconds.
     now: i64,
-    /// Ticks while nothing plays; the song position while something does.
+    /// The beat in ticks: the song position while the music plays, otherwise counted on from there.
     beat: Tick,
-    /// What is left of a tick, in units of a tick divided by the sample rate and 60,000,000.
+    /// The remaining fraction of a tick, in units of a tick divided by (sample rate * 60,000,000).
     rest: i64,
 }
 
@@ -101,20 +101,20 @@ impl Default for ControllerLights {
 }
 
 impl ControllerLights {
-    /// What the lamps show is no longer known: they are all lit anew.
+    /// Sends all lights again, because the state of the lamps is unknown.
     pub fn forget(&mut self) {
         self.lost = true;
     }
 
-    /// Whether nothing is lit, and nothing waits for the host.
+    /// Whether nothing is lit and nothing waits for the host.
     #[must_use]
     pub fn are_out(&self) -> bool {
         self.lit.is_none() && self.waiting.is_empty()
     }
 
-    /// Brings the lights of a controller up to date at the end of a block; puts those of the last one out when
-    /// it is another one, or none. `picture` says what lights of the hands see at a beat; `send` hands a message to
-    /// the host.
+    /// Updates the lights of a controller at the end of a block; when it is another controller, or none, the last one's
+    /// lights are turned off. `picture` makes the state that the lights show at a beat; `send` sends a message to the
+    /// host.
     pub fn update(
         &mut self,
         wanted: Option<(&Arc<Profile>, Route)>,
@@ -138,7 +138,7 @@ impl ControllerLights {
         let mut queue = |bytes: &[u8]| *lost |= !enqueue(waiting, route, bytes);
         let (beat, now) = (self.clock.beat, self.clock.now);
         let state = picture(controller_input, beat);
-        // The hands may have gone along with the music.
+        // Making the state may have changed the surface, which follows the playhead.
         self.state_key = Some(controller_input.state_key(input.revision, beat));
         self.next = input.next;
         let layer = controller_input.layer();
@@ -146,9 +146,9 @@ impl ControllerLights {
         self.hand_over(send);
     }
 
-    /// Whether something else can be seen than what was worked out last.
+    /// Whether the lights may differ from what was last computed.
     fn may_differ(&self, input: &LightsInput<'_>, controller_input: &ControllerInput) -> bool {
-        // A block that ends where a step begins shows it already, and the next block tells of it.
+        // A block that ends where a step begins already shows that step, and the next block reports it.
         let reached = |position: Tick| position >= self.next;
         input.changed
             || !input.music_events.is_empty()
@@ -156,8 +156,8 @@ impl ControllerLights {
             || self.state_key != Some(controller_input.state_key(input.revision, self.clock.beat))
     }
 
-    /// Some hosts end every note when they stop, those that are lights too: shortly after that they are lit
-    /// once more.
+    /// Schedules all lights to be sent again after the music stops: some hosts end every note then, also those that are
+    /// lights.
     fn look_after_the_end(&mut self, music_events: &[MusicEvent]) {
         let ends =
             |it: &MusicEvent| matches!(it.kind, MusicEventKind::Stop | MusicEventKind::Pause);
@@ -169,7 +169,7 @@ impl ControllerLights {
         }
     }
 
-    /// Another controller, or another way to it: the lamps of the last one go out where they were lit.
+    /// Switches to another controller or route; the lamps of the last one are turned off where they were lit.
     fn change(&mut self, wanted: Option<(&Arc<Profile>, Route)>) {
         let same = match (&self.lit, wanted) {
             (Some((profile, route)), Some((other, wanted))) => {
@@ -199,7 +199,7 @@ impl ControllerLights {
         }
     }
 
-    /// Hands over what waits; says whether that was all of it.
+    /// Sends the waiting messages; returns whether that was all of them.
     fn hand_over(&mut self, send: &mut impl FnMut(&[u8]) -> Result<(), Refused>) -> bool {
         while let Some(length) = self.waiting.front().copied() {
             let length = usize::from(length);
@@ -217,7 +217,7 @@ impl ControllerLights {
     }
 }
 
-/// Lets a message wait; says whether there was room. What may not go this way is left out.
+/// Adds a message to the waiting ones, unless the route excludes it; returns whether there was room.
 fn enqueue(waiting: &mut VecDeque<u8>, route: Route, bytes: &[u8]) -> bool {
     let Some((status, data)) = bytes.split_first() else {
         return true;
@@ -240,7 +240,7 @@ fn enqueue(waiting: &mut VecDeque<u8>, route: Route, bytes: &[u8]) -> bool {
 }
 
 impl LightClock {
-    /// A block has passed.
+    /// Moves the clock on by a block.
     fn run_on(&mut self, input: &LightsInput<'_>) {
         let block = input.block;
         let rate = i64::from(block.sample_rate.max(1));
@@ -259,7 +259,7 @@ impl LightClock {
     }
 }
 
-/// A tempo in millionths of a beat per minute.
+/// The tempo in millionths of a beat per minute.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "the cast saturates, and a tempo is at most 999"

@@ -1,4 +1,4 @@
-//! What is the engine's: transport, launching, muting, and what lasts while a control is held.
+//! Actions for the engine: transport, launching, muting, and what lasts while a control is held.
 
 use super::{Music, SurfaceState};
 use crate::engine::Command;
@@ -9,32 +9,32 @@ use crate::sequencer::value::Velocity;
 /// All tracks, a bit each.
 pub(super) const ALL: u32 = u32::MAX;
 
-/// An action that the engine does.
+/// An action that is carried out by the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EngineAction {
-    /// Plays.
+    /// Starts or continues playback.
     Play,
-    /// Stands still.
+    /// Pauses playback.
     Pause,
-    /// Plays, or stands still.
+    /// Starts, continues or pauses playback.
     PlayPause,
-    /// Stops.
+    /// Stops playback and returns to the beginning.
     Stop,
-    /// Ends everything that sounds.
+    /// Ends all notes.
     Panic,
-    /// Launches a pattern.
+    /// Launches a pattern, 0 to 63.
     Pattern(u8),
-    /// Launches the pattern so many further on.
+    /// Launches a later or earlier pattern, by this many.
     TurnPattern(i8),
     /// Launches a scene.
     Scene(SceneIndex),
-    /// Mutes a track, or lets it sound again.
+    /// Mutes or unmutes a track, 0 to 31.
     ToggleMute(u8),
-    /// Solos a track, or ends its solo.
+    /// Solos or unsolos a track, 0 to 31.
     ToggleSolo(u8),
-    /// Transposes by so many semitones.
+    /// Sets the live transposition, in semitones.
     Transpose(i8),
-    /// Transposes so many semitones further.
+    /// Changes the live transposition, in semitones.
     TurnTranspose(i8),
     /// Begins or ends what lasts while a control is held.
     Hold(HoldAction),
@@ -43,21 +43,21 @@ pub(super) enum EngineAction {
 /// What lasts while a control is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HoldAction {
-    /// Fill is on.
+    /// Switches fill on or off.
     Fill(bool),
-    /// So many last ticks are played over and over; none lets go.
+    /// Repeats the last part of the music, of this length in ticks; `None` ends it.
     BeatLoop(Option<Tick>),
-    /// A track's note is struck again and again, so often and so hard; none lets go.
+    /// Repeats a track's note at a rate and velocity; `None` ends it.
     NoteRepeat(u8, Option<(Rate, Velocity)>),
 }
 
 impl HoldAction {
-    /// A loop of a part of a whole note; 0 lets go.
+    /// A beat loop of a fraction of a whole note; 0 ends it.
     pub(super) fn beat_loop(part: u8) -> Self {
         Self::BeatLoop((part > 0).then(|| 4 * TICKS_PER_QUARTER / Tick::from(part.max(1))))
     }
 
-    /// A note with each part of a whole note; 0 lets go, of either number.
+    /// A note repeat at a fraction of a whole note; a fraction or velocity of 0 ends it.
     pub(super) fn note_repeat(track: u8, part: u8, velocity: u8) -> Self {
         let rate = Rate::new(1, part.into()).filter(|_| velocity > 0);
         let velocity = Velocity::clamped(velocity.into());
@@ -83,7 +83,7 @@ impl HoldAction {
 }
 
 impl SurfaceState {
-    /// The command that an action means. What it changes counts here at once: the engine tells only after its block.
+    /// The command for an action. Its effect counts here at once, because the engine reports it only after its block.
     pub(super) fn command(&mut self, action: EngineAction, music: &Music<'_>) -> Option<Command> {
         let running = music.status.running.moves();
         Some(match action {
@@ -135,12 +135,12 @@ impl SurfaceState {
     }
 }
 
-/// So far down or up music is transposed by hand.
+/// Limits a live transposition to the range of controls, in semitones.
 fn within_reach(semitones: i8) -> i8 {
     semitones.clamp(-48, 48)
 }
 
-/// The bit of a track; none of one that is not there, which nobody could bring back.
+/// The bit of a track; `None` for a track that the score lacks, since nobody could unmute it.
 fn track_mask(track: u8, music: &Music<'_>) -> Option<u32> {
     music.project.track(track.into())?;
     1_u32.checked_shl(track.into())

@@ -1,4 +1,4 @@
-//! Notes that are entered step by step, while nothing runs.
+//! Step-by-step entry of notes, while nothing runs.
 //!
 //! A played note is written to the chosen step. Keys that are held together are one chord on one step; "advance on
 //! release of all keys": the chosen step goes on when the last of them is let go.
@@ -15,18 +15,18 @@ use crate::sequencer::{Edit, StepChange};
 /// An action that enters something at the chosen step of the track in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryAction {
-    /// A key goes down.
+    /// Presses a key.
     StartNote(Key, Velocity),
-    /// A key goes up.
+    /// Releases a key.
     EndNote(Key),
-    /// Nothing is played on the step.
+    /// Switches the step off.
     Rest,
-    /// The step before sounds on.
+    /// Ties the step to the one before.
     Tie,
 }
 
 impl SurfaceState {
-    /// Whether a played note is written, step by step.
+    /// Whether a played note is now written by step-by-step entry.
     pub(super) fn writes(&self, music: &Music<'_>) -> bool {
         self.advancing && !self.protected && !music.status.running.moves()
     }
@@ -78,7 +78,7 @@ impl SurfaceState {
         }
     }
 
-    /// Where the next thing is entered, and what it depends on.
+    /// The step where the next entry goes, and what it depends on.
     fn entered<'a>(&self, music: &Music<'a>) -> Option<(StepRef, StepContext<'a>)> {
         let (track, step) = (None, StepChoice::Chosen);
         self.target(StepTarget { track, step }, music)
@@ -90,17 +90,17 @@ impl SurfaceState {
         edit
     }
 
-    /// Whether keys are held that were written at a place.
+    /// Whether keys are held that were written to this step.
     fn holds_chord_at(&self, step_ref: StepRef) -> bool {
         self.chord.is_some_and(|chord| chord.step_ref == step_ref)
     }
 
-    /// A key went down and was written at a place.
+    /// Adds a key that was pressed and written to a step.
     fn hold(&mut self, key: Key, step_ref: StepRef) {
         self.chord = Some(HeldChord::with(self.chord, key, step_ref));
     }
 
-    /// A key went up: with the last of a chord the chosen step goes on.
+    /// Releases a key; the release of a chord's last key moves on to the next step.
     fn let_go(&mut self, key: Key, music: &Music<'_>) {
         let is_last = |chord: &mut HeldChord| chord.release(key);
         if self.chord.as_mut().is_some_and(is_last) {
@@ -108,7 +108,7 @@ impl SurfaceState {
         }
     }
 
-    /// Nothing joins the chord any more: the chosen step goes on, if it is still where that was written.
+    /// Ends the chord: moves on to the next step if the chosen one is still where the chord was written.
     fn leave_chord(&mut self, music: &Music<'_>) {
         if let Some(HeldChord { step_ref, .. }) = self.chord.take()
             && self.is_chosen(step_ref, music)
@@ -117,7 +117,7 @@ impl SurfaceState {
         }
     }
 
-    /// Whoever holds keys is not heard any more.
+    /// Forgets the held keys, because their releases will not be heard any more.
     pub fn forget_chord(&mut self) {
         self.chord = None;
     }

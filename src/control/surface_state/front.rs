@@ -1,4 +1,4 @@
-//! What is in front: the track, the page and the step that controls mean when they name none.
+//! The selected track, page and step, which controls mean when they name none.
 
 use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
@@ -7,29 +7,29 @@ use crate::engine::RecordingChange;
 use crate::sequencer::Clip;
 use crate::sequencer::edit::StepRef;
 
-/// An action that changes what is in front, or how keys are taken.
+/// An action that changes the selection, or switches note-advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FrontAction {
-    /// Shows a page.
+    /// Shows a page, counted from 0.
     Page(u8),
-    /// Shows the page so many further on.
+    /// Shows a later or earlier page, by this many.
     TurnPage(i8),
-    /// Chooses a track.
+    /// Selects a track, 0 to 31.
     Track(u8),
-    /// Chooses the track so many further down.
+    /// Selects a track further down or up, by this many.
     TurnTrack(i8),
-    /// Chooses a step.
+    /// Selects a step.
     SelectStep(StepChoice),
-    /// Chooses the step before, while nothing runs.
+    /// Selects the previous step, while nothing runs.
     PreviousStep,
-    /// Chooses the step behind, while nothing runs.
+    /// Selects the next step, while nothing runs.
     NextStep,
-    /// Played notes are written step by step, or no longer.
+    /// Switches note-advance on or off.
     NoteAdvance,
 }
 
 impl SurfaceState {
-    /// Shows the page where the music is, while it runs.
+    /// Shows the page that the playhead is on, while the music plays.
     pub fn follow_playhead(&mut self, music: &Music<'_>) {
         let step = music.playing_step(self.front_track(music).into());
         if let Some(step) = step.filter(|_| music.status.running.moves()) {
@@ -38,7 +38,7 @@ impl SurfaceState {
         }
     }
 
-    /// Changes what is in front. The track in front is the one that is recorded on, which the engine is told.
+    /// Changes the selection. Recording goes to the selected track, so the engine is told of it.
     pub(super) fn bring_to_front(
         &mut self,
         action: FrontAction,
@@ -52,7 +52,7 @@ impl SurfaceState {
                 self.page = limited(i32::from(self.shown_page(music)) + i32::from(by), pages);
             }
             FrontAction::Track(track) => {
-                // Nothing is to be done where there is no such track.
+                // A track that the score lacks cannot be recorded on.
                 if usize::from(track) < music.project.tracks.len() {
                     self.track = track;
                 }
@@ -70,7 +70,7 @@ impl SurfaceState {
             }
             FrontAction::PreviousStep if stopped => self.choose_by(-1, music),
             FrontAction::NextStep if stopped => self.choose_by(1, music),
-            // The music runs.
+            // Previous and next step do nothing while the music runs.
             FrontAction::PreviousStep | FrontAction::NextStep => {}
             FrontAction::NoteAdvance => {
                 self.advancing ^= true;
@@ -80,34 +80,34 @@ impl SurfaceState {
         None
     }
 
-    /// The track in front, of those that there are.
+    /// The selected track, limited to those that the score has.
     pub(super) fn front_track(&self, music: &Music<'_>) -> u8 {
         limited(self.track.into(), music.project.tracks.len())
     }
 
-    /// The page in front, of those that the clip has.
+    /// The shown page, limited to those that the clip has.
     pub(super) fn shown_page(&self, music: &Music<'_>) -> u8 {
         limited(self.page.into(), self.pages(music))
     }
 
-    /// How many pages the clip in front has.
+    /// How many pages the selected clip has.
     pub(super) fn pages(&self, music: &Music<'_>) -> usize {
         usize::from(self.length(music)).div_ceil(usize::from(music.width.max(1)))
     }
 
-    /// The clip in front: that of the track in front, in the pattern that plays.
+    /// The selected clip: that of the selected track, in the pattern that plays or is shown.
     pub(super) fn clip<'a>(&self, music: &Music<'a>) -> Option<&'a Clip> {
         let track = usize::from(self.front_track(music));
         music.project.clip(music.pattern(track), track)
     }
 
-    /// How many steps the clip in front has.
+    /// How many steps the selected clip has.
     pub(super) fn length(&self, music: &Music<'_>) -> u16 {
         self.clip(music)
             .map_or_else(|| Clip::default().length.get(), |clip| clip.length.get())
     }
 
-    /// Where a step is: on the page in front, or the chosen one. None past the clip's end.
+    /// The place of a step of the shown page, or of the chosen step; `None` past the clip's end.
     pub(super) fn step_ref(
         &self,
         step: StepChoice,
@@ -132,12 +132,12 @@ impl SurfaceState {
         })
     }
 
-    /// Whether a place is the chosen step of the track in front.
+    /// Whether this is the chosen step of the selected track.
     pub(super) fn is_chosen(&self, step_ref: StepRef, music: &Music<'_>) -> bool {
         (step_ref.track, step_ref.step) == (self.front_track(music).into(), self.chosen.into())
     }
 
-    /// Chooses another step, round and round, and shows it.
+    /// Moves the choice by some steps, around the clip's ends, and shows the step's page.
     pub(super) fn choose_by(&mut self, by: i32, music: &Music<'_>) {
         let length = i32::from(self.length(music)).max(1);
         let chosen = (i32::from(self.chosen) + by).rem_euclid(length);
@@ -149,7 +149,7 @@ impl SurfaceState {
     }
 }
 
-/// A number from 0 to below `count`.
+/// Limits a number to 0 and less than `count`.
 fn limited(number: i32, count: usize) -> u8 {
     let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
     u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)

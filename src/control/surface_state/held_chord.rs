@@ -1,25 +1,25 @@
-//! Keys that are held together while notes are entered step by step: one chord on one step.
+//! Keys that are held together during step-by-step entry: one chord on one step.
 
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Key;
 
-/// What is held on a keyboard, and where it was written.
+/// The keys that are held, and the step to which they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct HeldChord {
     pub(super) step_ref: StepRef,
-    /// The keys, a bit each.
+    /// The held keys, a bit each.
     held: u128,
 }
 
 impl HeldChord {
-    /// The chord after a key went down that was written at a place: it joins what is held there.
+    /// The chord with one more key; keys that are held for the same step stay in it.
     pub(super) fn with(before: Option<Self>, key: Key, step_ref: StepRef) -> Self {
         let before = before.filter(|chord| chord.step_ref == step_ref);
         let held = before.map_or(0, |chord| chord.held) | key_mask(key);
         Self { step_ref, held }
     }
 
-    /// A key went up; says whether none is held any more.
+    /// Releases a key; returns whether no key is held any more.
     pub(super) fn release(&mut self, key: Key) -> bool {
         self.held &= !key_mask(key);
         self.held == 0

@@ -1,4 +1,4 @@
-//! What lights see: the page in front, and what the music does.
+//! The state that lights see: the shown page, and what the music does.
 
 use super::{Music, SurfaceState};
 use crate::control::controllers::State;
@@ -7,20 +7,20 @@ use crate::engine::Running;
 use crate::sequencer::Tick;
 use crate::sequencer::song::{Plays, SceneIndex};
 
-/// What the lights depend on, beside what happens to the music. As long as this is the same and nothing has happened,
-/// they show the same.
+/// What the lights depend on, beside the music's events. While it is the same and there are no events, the lights stay
+/// the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StateKey {
     pub(super) surface_state: SurfaceState,
     pub(super) layer: u8,
-    /// The score's.
+    /// The revision of the score.
     pub(super) revision: u64,
-    /// The part of the beat, for what blinks.
+    /// The phase of the beat, for blinking lights.
     pub(super) phase: Tick,
 }
 
 impl SurfaceState {
-    /// What lights see. `beat` is a time in ticks that always runs on, for what blinks.
+    /// The state that lights see. `beat` is a time in ticks that never stops, for blinking lights.
     #[must_use]
     pub fn state(&self, music: &Music<'_>, beat: Tick) -> State {
         let status = &music.status;
@@ -72,7 +72,7 @@ impl SurfaceState {
     }
 }
 
-/// The scene that plays: that of the song's row where the song decides, otherwise the one that was launched.
+/// The scene that plays: that of the song's row in song mode, otherwise the one that was launched.
 fn scene(music: &Music<'_>) -> Option<SceneIndex> {
     let song = &music.project.song;
     if !song.plays() {
@@ -86,7 +86,7 @@ fn scene(music: &Music<'_>) -> Option<SceneIndex> {
     }
 }
 
-/// The tracks whose step is on where the music is, a bit each.
+/// The audible tracks whose current step is on, a bit each.
 fn sounding(music: &Music<'_>) -> u32 {
     if !music.status.running.moves() {
         return 0;
@@ -105,7 +105,7 @@ fn sounding(music: &Music<'_>) -> u32 {
     heard.fold(0, |bits, track| bits | 1 << track)
 }
 
-/// The patterns in which anything can sound, a bit each.
+/// The patterns with a clip that is not empty, a bit each.
 fn filled(music: &Music<'_>) -> u64 {
     let patterns = music.project.patterns.iter().take(64).enumerate();
     let filled = patterns.filter(|(_, pattern)| {

@@ -1,14 +1,14 @@
-//! What was asked of a step or of the tempo and is not in the score yet.
+//! Edits of steps and of the tempo that were requested and are not in the score yet.
 //!
-//! An edit takes its way through the worker. A knob without ends may be quicker: what it adds is added to what
-//! the step or the tempo will be, not to what the score still shows.
+//! An edit takes some time on its way through the worker, and an encoder may be faster: its turns are added to the
+//! value after the pending edits, not to what the score still shows.
 
 use super::music::Music;
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{Edit, Step};
 
-/// What was asked for last and is not in the score yet.
+/// The last edits that are not in the score yet.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct PendingEdits {
     step: Option<PendingStep>,
@@ -19,13 +19,13 @@ pub(super) struct PendingEdits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct PendingStep {
     step_ref: StepRef,
-    /// What the score still shows.
+    /// The step in the score when the edit was made.
     seen: Step,
-    /// What it will show.
+    /// The step after the pending edits.
     made: Step,
 }
 
-/// A tempo that is changed faster than the score shows it.
+/// A tempo that changes faster than the score shows it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct PendingTempo {
     seen: Tempo,
@@ -33,7 +33,7 @@ struct PendingTempo {
 }
 
 impl PendingEdits {
-    /// The tempo as it will be.
+    /// The tempo after all pending edits.
     pub(super) fn tempo(&self, music: &Music<'_>) -> Tempo {
         let shown = music.project.tempo;
         match self.tempo {
@@ -42,7 +42,7 @@ impl PendingEdits {
         }
     }
 
-    /// A step as it will be when all that was asked of it is done.
+    /// A step after all pending edits.
     pub(super) fn step(&self, step_ref: StepRef, music: &Music<'_>) -> Step {
         let shown = shown(step_ref, music);
         match self.step {
@@ -51,7 +51,7 @@ impl PendingEdits {
         }
     }
 
-    /// An edit is on its way.
+    /// Remembers that an edit is on its way.
     pub(super) fn expect(&mut self, edit: &Edit, music: &Music<'_>) {
         self.step = match edit {
             Edit::Tempo(made) => {
@@ -73,7 +73,7 @@ impl PendingEdits {
         };
     }
 
-    /// Forgets what is in the score by now.
+    /// Forgets the edits that have reached the score.
     pub(super) fn forget_arrived(&mut self, music: &Music<'_>) {
         self.step
             .take_if(|pending| shown(pending.step_ref, music) != pending.seen);

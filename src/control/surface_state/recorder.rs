@@ -1,23 +1,23 @@
-//! The recorder: what is played while the music runs becomes steps.
+//! The recorder: writes what is played while the music runs as steps.
 //!
 //! The rules:
-//! 1. A note is written to the step whose meant time is nearest to where it was played, on the track in
-//!    front; among drums, on the drum that has its key. What is left of its distance after quantising is the
-//!    step's nudge, the time that it was held its length.
-//! 2. It is written when it is let go and its step has passed. So it is heard once in the pass in which
-//!    it is played: from the player's hand.
-//! 3. It joins what is on its step already. Recording that replaces clears, from a track's first note on, each
-//!    step of the track just before the music comes to it, but none twice: a loop that is left running loses
-//!    nothing of what was just played.
-//! 4. What is held when the music stops or jumps ends there. A loop that goes round does not end it.
-//! 5. What is written in one pass of the clip in front is one level of undo.
-//! 6. A note was meant as much earlier as its way to us takes, before a loop went round too.
-//! 7. The hits of a held pad that repeats are written to its track, those closer than steps as ratchets.
+//! 1. A note is written to the step whose meant time is nearest to where it was played, on the selected track; among
+//!    drums, on the drum that has its key. The distance that is left after quantising becomes the step's nudge, the
+//!    time that it was held the step's length.
+//! 2. It is written when it has been released and its step has passed. So it is heard once in the pass in which it is
+//!    played: from the player's hand.
+//! 3. It is added to the notes on its step. Recording that replaces clears, from a track's first note on, each step of
+//!    the track just before the playhead reaches it, but no step twice: a loop that is left running loses nothing of
+//!    what was just played.
+//! 4. A held note ends when the music stops or jumps, but not when a loop goes round.
+//! 5. All notes written in one pass of the selected clip are one undo level.
+//! 6. A note counts as played earlier by the input latency, even across the start of a loop.
+//! 7. The hits of a held note-repeat pad are written to the pad's track; hits closer than steps become ratchets.
 //!
-//! Positions come in as arguments, and what is to be done goes out as edits without heap; it must never know a
-//! clock, nor who plays what it has written.
+//! Positions come in as arguments, and edits without heap go out; this module must never know a clock, nor who plays
+//! what it has written.
 
-/// Note repeat.
+/// Recording of note repeat.
 mod roll;
 
 use std::ops::Range;
@@ -34,29 +34,29 @@ use crate::sequencer::{
 use crate::sequencer::{TICKS_PER_QUARTER, playhead, quantise_target, steps_ahead};
 use roll::Roll;
 
-/// The most notes that are held, or wait for their step to pass, at a time.
+/// The most notes that can be held, or wait for their step to pass, at a time.
 const HELD: usize = 64;
 
-/// The channel of what no hand holds.
+/// The channel of notes that no hand holds: the hits of note repeat.
 const NOBODY: u8 = u8::MAX;
 
 /// What the recorder remembers between blocks.
 #[derive(Debug)]
 pub struct Recorder {
     held: [Option<HeldNote>; HELD],
-    /// The pads that repeat, in the order of the play.
+    /// The hits that each note-repeat pad has struck in its current step, in the order of `Play::repeats`.
     rolls: [Option<Roll>; Play::REPEATS],
-    /// The last loop's end and start, since the music began.
+    /// The end and start of the last loop since the music began.
     wrapped: Option<(Tick, Tick)>,
-    /// What was cleared of each track since its first note.
+    /// The steps of each track that were cleared since its first note.
     cleared: [Option<Cleared>; MAX_TRACKS],
-    /// Whether it recorded in the last block.
+    /// Whether recording was on in the last block.
     was_on: bool,
-    /// Whether it recorded in the last block, or a note is held or waits.
+    /// Whether recording was on in the last block, or a note is held or waits to be written.
     is_awake: bool,
-    /// The track, and the pattern and pass of it, in which the last note was struck.
+    /// The track, pattern and pass in which the last note was struck.
     pass: Option<(u8, usize, i64)>,
-    /// Counts the passes that were recorded.
+    /// The current undo level: the number of passes recorded so far.
     level: u32,
     /// The song position at the end of the last block.
     reached: Tick,
@@ -69,15 +69,15 @@ struct HeldNote {
     channel: u8,
     key: u8,
     velocity: u8,
-    /// Where it began, in the song as it goes on now.
+    /// When it began, as a song position; moved along when a loop goes round.
     began: Tick,
-    /// How long it was held, once it was let go.
+    /// How long it was held, in ticks; `None` while it is held.
     length: Option<Tick>,
     track: usize,
     target: QuantiseTarget,
 }
 
-/// The steps that were cleared of a clip.
+/// The steps of a clip that were cleared.
 #[derive(Debug, Clone, Copy)]
 struct Cleared {
     pattern: usize,
@@ -102,25 +102,24 @@ impl Default for Recorder {
 }
 
 impl Recorder {
-    /// Notes that could not be recorded so far: too many at a time.
+    /// How many notes could not be recorded so far, because too many were held at once.
     #[must_use]
     pub fn lost(&self) -> u32 {
         self.lost
     }
 
-    /// Whether it may pass over a block in which nothing is to be recorded: nothing is held or waits.
+    /// Whether it may skip a block without recording: no note is held or waits.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         !self.is_awake
     }
 
-    /// Passes over a block while it rests; the song position at its end.
+    /// Skips a block; `position` is the song position at its end.
     pub fn skip_block(&mut self, position: Tick) {
         self.reached = position;
     }
 
-    /// Hears what happened in a block, after it was played, and says what is to be written: each edit with
-    /// the number of the undo level that it is part of.
+    /// Takes the events of a block after it was played; passes each edit to `write` with the number of its undo level.
     pub fn record(
         &mut self,
         music: &Music<'_>,
@@ -168,7 +167,7 @@ impl Recorder {
         let position = music.status.position;
         self.repeat(music, from..position, write);
         if !running {
-            // Where the music was; it may be at its beginning by now.
+            // The last known position counts: the current one may already be at the beginning again.
             self.end_all(self.reached - early);
         }
         if records && !recording.overdub {
@@ -181,7 +180,7 @@ impl Recorder {
         self.is_awake = records || waits || self.held.iter().any(Option::is_some);
     }
 
-    /// A note begins.
+    /// Begins a note.
     fn strike(
         &mut self,
         music: &Music<'_>,
@@ -192,12 +191,12 @@ impl Recorder {
         let (project, play, recording) = (music.project, music.play, music.status.recording);
         let track = track_of(project, recording.track.into(), key);
         let pitch = Key::clamped(key.into());
-        // A note that was meant before the loop went round was meant for its end.
+        // A note that was meant before the loop's start was meant for the loop's end.
         let before = self.wrapped.filter(|(_, start)| tick < *start);
         let moved = before.map_or(0, |(end, start)| end - start);
         let quantise = recording.quantise;
         let lands = quantise_target(project, play, track, tick + moved, pitch, quantise);
-        // On the internal clock only a count-in lies before the song.
+        // On the internal clock, only a count-in comes before the song.
         let first = match music.status.running {
             Running::Internal => music.status.counted_to.unwrap_or(0),
             Running::Host | Running::Paused | Running::Stopped => Tick::MIN,
@@ -225,7 +224,7 @@ impl Recorder {
         }
     }
 
-    /// The pads that repeat go on through a part of a block.
+    /// Strikes the note-repeat pads through a part of a block.
     fn repeat(&mut self, music: &Music<'_>, span: Range<Tick>, write: &mut impl FnMut(u32, Edit)) {
         if !self.was_on {
             return;
@@ -268,7 +267,7 @@ impl Recorder {
         }
     }
 
-    /// A hit that has a step of its own is a note that was let go halfway to the next.
+    /// Writes a hit that has a step of its own as a note that is released halfway to the next hit.
     fn strike_pad(
         &mut self,
         music: &Music<'_>,
@@ -295,7 +294,7 @@ impl Recorder {
         }
     }
 
-    /// The first note of another pass begins another undo level.
+    /// Begins another undo level at the first note of another pass.
     fn follow_pass(&mut self, track: u8, project: &Project, play: &Play, tick: Tick) {
         let Some(head) = playhead(project, play, track.into(), tick) else {
             return;
@@ -306,7 +305,7 @@ impl Recorder {
         }
     }
 
-    /// A note ends, if it was held.
+    /// Ends a note, if it is held.
     fn let_go(&mut self, channel: u8, key: u8, tick: Tick) {
         for held in self.held.iter_mut().flatten() {
             if (held.channel, held.key) == (channel, key) {
@@ -315,7 +314,7 @@ impl Recorder {
         }
     }
 
-    /// The song goes on elsewhere, and what is held with it; it is another pass.
+    /// Moves everything that is held along when a loop goes round, which begins another pass.
     fn go_round(&mut self, end: Tick, start: Tick) {
         let by = start - end;
         self.wrapped = Some((end, start));
@@ -324,13 +323,13 @@ impl Recorder {
         }
         for held in self.held.iter_mut().flatten() {
             held.began += by;
-            // What need not wait any longer has no onset.
+            // A note that need not wait for its step has an onset of `Tick::MIN`, hence the saturation.
             held.target.onset = held.target.onset.saturating_add(by);
         }
         self.pass = None;
     }
 
-    /// Everything that is held ends here, and nothing waits any longer.
+    /// Ends all held notes, and has everything written without further waiting.
     fn end_all(&mut self, tick: Tick) {
         for held in self.held.iter_mut().flatten() {
             held.end(tick);
@@ -342,7 +341,7 @@ impl Recorder {
         self.wrapped = None;
     }
 
-    /// Clears what the music comes to on the tracks that are being replaced.
+    /// Clears the steps that the playhead reaches on the tracks that are being replaced.
     fn clear_ahead(
         &mut self,
         project: &Project,
@@ -359,7 +358,7 @@ impl Recorder {
         }
     }
 
-    /// Clears a step, but none twice: what was played since then stays.
+    /// Clears a step, but only once: notes played since then stay.
     fn clear(
         &mut self,
         track: usize,
@@ -390,7 +389,7 @@ impl Recorder {
         }
     }
 
-    /// Writes what was let go and whose step has passed.
+    /// Writes the notes that were released and whose step has passed.
     fn write_passed(
         &mut self,
         project: &Project,
@@ -413,12 +412,12 @@ impl Recorder {
 }
 
 impl HeldNote {
-    /// It was held up to here, if it was not let go before.
+    /// Ends the note, unless it has been released already.
     fn end(&mut self, tick: Tick) {
         self.length = self.length.or(Some((tick - self.began).max(1)));
     }
 
-    /// What becomes of it.
+    /// The edit that writes the note.
     fn written(self, project: &Project) -> Option<Edit> {
         let QuantiseTarget {
             pattern,
@@ -444,7 +443,7 @@ impl HeldNote {
     }
 }
 
-/// How many ticks before it arrives a note was meant, at the tempo that is played.
+/// The input latency in ticks, at the current tempo.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -455,15 +454,15 @@ fn early(music: &Music<'_>) -> Tick {
     (seconds * music.status.tempo_bpm / 60.0 * TICKS_PER_QUARTER as f64).round() as Tick
 }
 
-/// The music with a track in front that is there: the last one stands for one that is gone.
+/// The music with recording on a track that exists: the last one in place of one that was removed.
 fn on_a_track<'a>(music: &Music<'a>) -> Music<'a> {
     let last = music.project.tracks.len().saturating_sub(1);
     let last = u8::try_from(last).unwrap_or(u8::MAX);
     music.recording_on(music.status.recording.track.min(last))
 }
 
-/// The track that a key is recorded on: the one in front; among the drums of a kit, which share a channel,
-/// the one that has the key.
+/// The track that a key is recorded on: the selected one; among the drums of a kit, which share a channel, the one that
+/// has the key.
 fn track_of(project: &Project, front: usize, key: u8) -> usize {
     let Some(head) = project.track(front) else {
         return front;

@@ -1,4 +1,4 @@
-//! What changes the clip in front, or the whole score.
+//! Actions that change the selected clip, or the whole score.
 
 use super::{Music, SurfaceState};
 use crate::sequencer::value::{Channel, Tempo};
@@ -11,7 +11,7 @@ pub(super) enum ScoreAction {
     ClearSteps,
     /// Doubles the clip's length.
     DoubleLength,
-    /// Sends the track to the next channel.
+    /// Moves the track to the next MIDI channel.
     NextOutput,
     /// Sets the tempo, in beats per minute.
     Tempo(u16),
@@ -20,7 +20,7 @@ pub(super) enum ScoreAction {
 }
 
 impl SurfaceState {
-    /// The edit that an action means.
+    /// The edit for an action.
     pub(super) fn score_edit(&self, action: ScoreAction, music: &Music<'_>) -> Option<Edit> {
         let track = usize::from(self.front_track(music));
         let clip = |change| Edit::Clip {

@@ -1,4 +1,4 @@
-//! What is heard of an edit while the music stands still.
+//! Auditions an edited step while playback is stopped.
 
 use super::action_route::ActionRoute;
 use super::front::FrontAction;
@@ -12,7 +12,7 @@ use crate::sequencer::value::Velocity;
 use crate::sequencer::{Clip, Edit, Gate, Project, Step, TICKS_PER_QUARTER};
 
 impl SurfaceState {
-    /// Does what a control asks for, as [`act`](Self::act) does; says also which step is heard of it, as it will be.
+    /// Does an action, as [`act`](Self::act) does; also returns the step to audition, as it will be.
     pub fn act_aloud(
         &mut self,
         action: Action,
@@ -22,7 +22,7 @@ impl SurfaceState {
         self.follow_aloud(ActionRoute::from(action), now, music)
     }
 
-    /// Has an action done by its owner; says also which step is heard of it.
+    /// Passes an action to its owner; also returns the step to audition.
     pub(super) fn follow_aloud(
         &mut self,
         route: ActionRoute,
@@ -84,14 +84,14 @@ impl SurfaceState {
     }
 }
 
-/// The step that an edit lets be heard, as it will be: the one that it changes, while the music stands still.
+/// The step to audition after an edit, as it will be: the edited one, while the music does not play.
 #[must_use]
 pub fn edited_step(edit: &Edit, music: &Music<'_>) -> Option<(StepRef, Step)> {
     let stands_still = !music.status.running.moves();
     stands_still.then(|| edit.step_after(music.project))?
 }
 
-/// The notes of a step, as they are auditioned at its place; none when it is silent.
+/// The notes of a step as they are auditioned at its place; none when it is silent.
 pub fn auditions(
     project: &Project,
     step_ref: StepRef,

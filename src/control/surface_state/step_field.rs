@@ -1,4 +1,4 @@
-//! What becomes of a step: from an action, and what the step was, to a change of it.
+//! Actions on a step: from an action and the step as it was to an edit.
 
 use super::{Music, SurfaceState};
 use crate::control::controllers::StepChoice;
@@ -11,68 +11,68 @@ use crate::sequencer::{
     Track,
 };
 
-/// Which step is meant.
+/// The step that an action is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StepTarget {
-    /// The track, 0 to 31; otherwise the one in front.
+    /// The track, 0 to 31; `None` for the selected one.
     pub(super) track: Option<u8>,
-    /// The step.
+    /// The step of the shown page, or the chosen one.
     pub(super) step: StepChoice,
 }
 
-/// A step and what it depends on.
+/// A step and its surroundings, on which actions depend.
 pub(super) struct StepContext<'a> {
     pub(super) step: Step,
-    /// The step before it, around the clip.
+    /// The step before it, around the clip's ends.
     pub(super) before: Step,
     pub(super) track: &'a Track,
     pub(super) scale: Scale,
-    /// What the clip adds to its notes.
+    /// The transposition that the clip adds to its notes.
     pub(super) transpose: Transpose,
 }
 
 /// An action that changes a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StepAction {
-    /// Switches it on or off.
+    /// Switches the step on or off.
     Toggle,
-    /// Switches it on, or off.
+    /// Switches the step on (true) or off (false).
     Switch(bool),
-    /// Empties it.
+    /// Clears the step.
     Clear,
-    /// Ties it to the one before, or unties it.
+    /// Ties the step to the one before, or unties it.
     ToggleTie,
-    /// Accents it, or takes its accent away.
+    /// Switches the accent on or off.
     ToggleAccent,
-    /// Gives it a value.
+    /// Sets a value, in the units of controls.
     Set(StepField, i64),
-    /// Adds to a value.
+    /// Changes a value by this many units.
     Turn(StepField, i8),
-    /// Takes a lane's lock away.
+    /// Removes the lock of a lane.
     Unlock(Lane),
 }
 
 /// A value of a step, in the units of controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StepField {
-    /// The key that it sounds as.
+    /// The MIDI key at which the first note sounds, 0 to 127.
     Pitch,
-    /// In percent of a step.
+    /// The gate, in percent of a step.
     Length,
-    /// As MIDI has it.
+    /// The velocity, 1 to 127.
     Velocity,
-    /// In percent.
+    /// The chance that the step plays, in percent.
     Chance,
-    /// How often it is struck.
+    /// The number of hits, 1 to 16.
     Ratchet,
-    /// In percent of a step; negative is early.
+    /// The nudge, in percent of a step; negative is early.
     Nudge,
-    /// What a lane is locked to, as MIDI has it.
+    /// The value that a lane is locked to, 0 to 127.
     Lock(Lane),
 }
 
 impl StepAction {
-    /// What the action makes of a step.
+    /// The edit of the step at this place.
     pub(super) fn edit(self, step_ref: StepRef, context: &StepContext<'_>) -> Option<Edit> {
         let step = &context.step;
         let change = match self {
@@ -122,7 +122,7 @@ impl StepField {
         }
     }
 
-    /// The value that setting it would replace; none when there is none.
+    /// The value that setting it would replace; `None` when there is none.
     pub(super) fn value(self, context: &StepContext<'_>) -> Option<i16> {
         let step = &context.step;
         let value = match self {
@@ -143,7 +143,7 @@ impl StepField {
 }
 
 impl SurfaceState {
-    /// Changes a step. Toggling the chosen one while notes are entered step by step goes one on.
+    /// Changes a step. Toggling the chosen step during step-by-step entry also moves on to the next one.
     pub(super) fn change_step(
         &mut self,
         target: StepTarget,
@@ -160,7 +160,7 @@ impl SurfaceState {
         Some(Request::Edit(edit))
     }
 
-    /// A step that is meant, and what it depends on.
+    /// The place of a step and its surroundings, with pending edits applied.
     pub(super) fn target<'a>(
         &self,
         StepTarget { track, step }: StepTarget,
@@ -194,7 +194,7 @@ pub(super) fn round_to_i16(number: f64) -> i16 {
 }
 
 impl StepContext<'_> {
-    /// The key that the step's first note sounds as; none off the keyboard.
+    /// The MIDI key at which the step's first note sounds; `None` outside 0 to 127.
     fn first_key(&self) -> Option<Key> {
         self.track
             .sounding(self.scale, self.transpose, self.first_interval())
@@ -205,12 +205,12 @@ impl StepContext<'_> {
         first.map_or(Interval::DEFAULT, |note| note.interval)
     }
 
-    /// The interval with which a key is written that somebody plays or turns to.
+    /// The interval to write for a key that is played or turned to.
     fn interval_of(&self, key: Key) -> Option<Interval> {
         self.track.interval_of(self.scale, self.transpose, key)
     }
 
-    /// What a key that is struck makes of the step.
+    /// The change for a key that is struck.
     pub(super) fn struck_by(&self, key: Key, velocity: Velocity) -> Option<StepChange> {
         Some(StepChange::All(Step {
             on: true,
@@ -221,12 +221,12 @@ impl StepContext<'_> {
         }))
     }
 
-    /// What a tie makes of the step.
+    /// The change that ties the step to the one before.
     pub(super) fn tied(&self) -> Option<StepChange> {
         Some(StepChange::All(self.step.tied_to(&self.before)?))
     }
 
-    /// What one more key of a chord makes of the step.
+    /// The change that adds another key to the step's chord.
     pub(super) fn joined_by(&self, key: Key, velocity: Velocity) -> Option<StepChange> {
         Some(StepChange::Dub(Dub {
             interval: self.interval_of(key)?,
@@ -236,7 +236,7 @@ impl StepContext<'_> {
         }))
     }
 
-    /// The step's notes with the first on a key, the others as far from it as they were.
+    /// The step's notes moved so that the first is on a key, with the same distances between them.
     fn moved_to(&self, key: Key) -> Option<Notes> {
         let by = i64::from(self.interval_of(key)?) - i64::from(self.first_interval());
         Some(moved(&self.step.notes, by))
@@ -251,7 +251,7 @@ fn moved(notes: &Notes, by: i64) -> Notes {
     Notes::new(moved).unwrap_or_default()
 }
 
-/// A gate in percent of a step; one that waits for the next counts as a whole step.
+/// A gate in percent of a step; a gate that lasts until the next note counts as a whole step.
 fn percent_of(gate: Gate) -> i64 {
     match gate {
         Gate::Steps(steps) => i64::from(steps) / 10,

@@ -1,13 +1,13 @@
-//! Tap tempo: the time between a person's last taps.
+//! Tap tempo: a tempo from the time between taps.
 
 use crate::sequencer::value::Tempo;
 
-/// Taps further apart than this, in microseconds, begin anew.
+/// After a pause longer than this, in microseconds, the next tap is the first again.
 const PAUSE: i64 = 2_000_000;
-/// The most taps that count; as many as a bar has quarters, and the one that begins the next.
+/// The most taps that count: a bar of quarters, and the first quarter of the next.
 const MOST: usize = 5;
 
-/// The last taps, in microseconds.
+/// The times of the last taps, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Taps {
     times: [i64; MOST],
@@ -15,7 +15,7 @@ pub struct Taps {
 }
 
 impl Taps {
-    /// A tap; from the second on, the tempo that all of them have.
+    /// Takes a tap at a time in microseconds; from the second on, returns the average tempo.
     pub fn tap(&mut self, now: i64) -> Option<Tempo> {
         let last = self.count.checked_sub(1).and_then(|at| self.times.get(at));
         if last.is_some_and(|last| !(1..=PAUSE).contains(&(now - last))) {
@@ -30,7 +30,7 @@ impl Taps {
         let between = i32::try_from(self.count - 1).ok().filter(|it| *it > 0)?;
         let passed = i32::try_from(now - self.times[0]).ok()?;
         let bpm = 60e6 * f64::from(between) / f64::from(passed);
-        // Nobody taps finer than a tenth.
+        // Nobody taps more precisely than a tenth of a BPM.
         Some(Tempo::clamped((bpm * 10.0).round() / 10.0))
     }
 }

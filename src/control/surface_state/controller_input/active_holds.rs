@@ -1,9 +1,9 @@
-//! What is on for as long as a control is held, so that it ends with the control.
+//! What is on for as long as a control is held, so that it can be ended when the control is gone.
 
 use crate::control::surface_state::engine_action::HoldAction;
 use crate::engine::Command;
 
-/// What was begun and not ended so far.
+/// The holds that were begun and not ended yet.
 #[derive(Debug, Default)]
 pub(super) struct ActiveHolds {
     fill: bool,
@@ -13,7 +13,7 @@ pub(super) struct ActiveHolds {
 }
 
 impl ActiveHolds {
-    /// Something was begun or ended.
+    /// Remembers that a hold was begun or ended.
     pub(super) fn notice(&mut self, hold: HoldAction) {
         match hold {
             HoldAction::Fill(on) => self.fill = on,
@@ -28,12 +28,12 @@ impl ActiveHolds {
         }
     }
 
-    /// Whether fill is among it.
+    /// Whether fill is held.
     pub(super) fn holds_fill(&self) -> bool {
         self.fill
     }
 
-    /// Ends all of it.
+    /// Ends all holds.
     pub(super) fn end(&mut self, tell: &mut impl FnMut(Command)) {
         let Self {
             fill,

@@ -1,24 +1,24 @@
-//! What waits for the engine in a block: what came in and is music, and what rules play.
+//! Events that wait for the engine in a block: the music that was received, and the notes that rules play.
 
 use std::collections::VecDeque;
 
 use crate::engine::{Event, Message};
 use crate::sequencer::value::{Key, Velocity};
 
-/// The most events that wait for the engine in one block.
+/// The most events that can wait in one block.
 pub(super) const WAITING: usize = 4096;
-/// So many more may be ends of notes: of every key of every channel.
+/// How many note-offs may wait beyond that: one for each key of each channel.
 const ENDS: usize = 16 * 128;
 
-/// What waits for the engine.
+/// The events that wait for the engine, and the keys that are down.
 #[derive(Debug)]
 pub(super) struct PendingEvents {
     events: VecDeque<Event>,
-    /// The channel on which each key was started.
+    /// The channel on which a rule started each key.
     started: [Option<u8>; 128],
-    /// The keys that were passed on and are held, a bit each, of each channel.
+    /// The keys that are down at the engine, a bit each, for each channel.
     held: [u128; 16],
-    /// Events that found no room.
+    /// How many events found no room.
     dropped: u32,
 }
 
@@ -32,8 +32,8 @@ impl PendingEvents {
         }
     }
 
-    /// Whether an event is the end of a note that was passed on before anyone knew that it is no music: it
-    /// must end all the same.
+    /// Whether an event is the note-off of a note that was passed on before a rule claimed its key: the note must still
+    /// end.
     pub(super) fn is_owed(&self, event: Event) -> bool {
         match event.message {
             Message::NoteOff { channel, key, .. } => {
@@ -47,7 +47,7 @@ impl PendingEvents {
         }
     }
 
-    /// An event is passed on.
+    /// Tracks which keys are down as an event is passed on.
     pub(super) fn pass(&mut self, event: Event) -> Event {
         match event.message {
             Message::NoteOn { channel, key, .. } => {
@@ -69,17 +69,17 @@ impl PendingEvents {
         self.events.is_empty()
     }
 
-    /// The next event, in the order in which they came.
+    /// Takes the next event, in the order of arrival.
     pub(super) fn next(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
-    /// Events that found no room so far.
+    /// How many events were dropped so far for lack of room.
     pub(super) fn dropped(&self) -> u32 {
         self.dropped
     }
 
-    /// Of an event that was not taken and all behind it, only ends of notes wait on.
+    /// Puts back an event that was refused, and drops all pending events but note-offs.
     pub(super) fn keep_ends(&mut self, event: Event) {
         self.events.push_front(event);
         let ends = |event: &Event| matches!(event.message, Message::NoteOff { .. });
@@ -89,7 +89,7 @@ impl PendingEvents {
         self.dropped = self.dropped.saturating_add(lost);
     }
 
-    /// Lets an event wait. Where there is no room for it, there is for the end of a note all the same.
+    /// Adds an event; note-offs still find room when there is none for other events.
     pub(super) fn push(&mut self, event: Event) {
         let room = match event.message {
             Message::NoteOff { .. } => WAITING + ENDS,
@@ -106,7 +106,7 @@ impl PendingEvents {
         }
     }
 
-    /// Plays a key on a channel. One that is held already is struck again.
+    /// Starts a key on a channel; a key that is down is ended first.
     pub(super) fn start(&mut self, offset: u32, key: Key, velocity: Velocity, channel: u8) {
         self.end(offset, key);
         let (key, velocity) = (key.get(), velocity.get());
@@ -121,7 +121,7 @@ impl PendingEvents {
         }
     }
 
-    /// Ends every key that was passed on and is held.
+    /// Ends every key that is down.
     pub(super) fn release_keys(&mut self) {
         for (channel, held) in (0..).zip(self.held) {
             for key in (0..128).filter(|key| held & (1 << key) != 0) {
@@ -135,12 +135,12 @@ impl PendingEvents {
         }
     }
 
-    /// Ends a key where it was started, whatever track is in front by now.
+    /// Ends a key on the channel where it was started, whichever track is selected now.
     pub(super) fn end(&mut self, offset: u32, key: Key) {
         let key = key.get();
         let started = self.started.get_mut(usize::from(key));
         if let Some(channel) = started.and_then(Option::take) {
-            // It is ended here, whatever the device says of its own key.
+            // The key is ended here, even if the device holds a key of this number itself.
             self.held[usize::from(channel & 15)] &= !(1 << (key & 127));
             let message = Message::NoteOff {
                 channel,

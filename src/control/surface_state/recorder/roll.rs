@@ -1,7 +1,6 @@
-//! Note repeat, recorded: the hits of a held pad become steps, and hits that are closer than steps ratchets.
+//! Recording of note repeat: the hits of a held pad become steps, and hits that are closer than steps become ratchets.
 //!
-//! A pad strikes on the grid, however late the player's hand comes through the system, so that nothing is
-//! taken off for that.
+//! A pad strikes on the grid however late the player's hand arrives, so no latency is subtracted.
 
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::play::Repeat;
@@ -14,20 +13,20 @@ use crate::sequencer::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Roll {
     pub(super) step_ref: StepRef,
-    /// It is written when the music has passed this.
+    /// The position after which it is written, in ticks.
     pub(super) until: Tick,
     nominal: Tick,
     rate: Rate,
-    /// How far apart the hits of the ratchet are, and how many it has.
+    /// The distance of the ratchet's hits in ticks, and their number.
     grid: Tick,
     hits: i64,
-    /// Those that were struck, a bit each.
+    /// The hits that were struck, a bit each.
     mask: u16,
     dub: Dub,
 }
 
 impl Roll {
-    /// The first hit of a pad in a step, when the steps of its track are further apart than its hits.
+    /// Begins with a pad's first hit in a step; `None` unless the track's steps are further apart than the hits.
     pub(super) fn new(project: &Project, play: &Play, repeat: &Repeat, tick: Tick) -> Option<Self> {
         let track = usize::from(repeat.track);
         let key = project.track(track)?.key;
@@ -39,7 +38,7 @@ impl Roll {
         if !(2..=i64::from(Hits::MAX)).contains(&hits) {
             return None;
         }
-        // The step that it is in, not the nearest.
+        // The step that the hit lies in, not the nearest one.
         let within = quantise_target(project, play, track, tick - step / 2 + 1, key, 100)?;
         let QuantiseTarget {
             pattern,
@@ -72,12 +71,12 @@ impl Roll {
         roll.struck(tick)
     }
 
-    /// Whether a pad goes on with it.
+    /// Whether this pad's hits belong to it.
     pub(super) fn is_of(&self, repeat: &Repeat) -> bool {
         self.step_ref.track == usize::from(repeat.track) && self.rate == repeat.rate
     }
 
-    /// With one more hit, if that is in this step.
+    /// Adds a hit; `None` when the hit lies in another step.
     pub(super) fn struck(self, tick: Tick) -> Option<Self> {
         let hit = (tick - self.nominal).div_euclid(self.grid);
         let within = (0..self.hits).contains(&hit);
@@ -87,13 +86,13 @@ impl Roll {
         })
     }
 
-    /// The song goes on elsewhere.
+    /// Moves it along when a loop goes round.
     pub(super) fn go_round(&mut self, by: Tick) {
         self.until = self.until.saturating_add(by);
         self.nominal += by;
     }
 
-    /// What becomes of it.
+    /// The edits that write the step and its ratchet.
     pub(super) fn written(self) -> [Edit; 2] {
         let all = u16::MAX >> (16 - self.hits);
         let mask = if self.mask == all {
@@ -111,7 +110,7 @@ impl Roll {
     }
 }
 
-/// The largest grid that two distances lie on.
+/// The greatest common divisor of two distances.
 fn common(one: Tick, other: Tick) -> Tick {
     if other == 0 {
         one
