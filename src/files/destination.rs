@@ -1,5 +1,5 @@
-//! Where something may be written. A name is completed first, then asked about, and then written: each is a type of
-//! its own, so that the path that a person was asked about is the path that is written.
+//! Where a file may be written. A name is completed first, then checked, and then written: each stage is a type of its
+//! own, so that the path that a person has confirmed is the path that is written.
 //!
 //! ```
 //! use gradus::files::{self, Destination, FileExtension};
@@ -13,7 +13,7 @@
 //! # Ok::<(), files::FileError>(())
 //! ```
 //!
-//! What was permitted is one path, and none that is made from it afterwards:
+//! A permit is for one path, and for none that is made from it afterwards:
 //!
 //! ```compile_fail
 //! use gradus::files::{Destination, FileExtension};
@@ -22,7 +22,7 @@
 //! permitted.path = permitted.path.with_extension("mid");
 //! ```
 //!
-//! And nobody is asked about a name that is completed later:
+//! And a name cannot be saved to before it is completed and checked:
 //!
 //! ```compile_fail
 //! use gradus::files::{self, FileError};
@@ -37,14 +37,14 @@ use std::path::{Path, PathBuf};
 
 use super::{FileError, Fingerprint};
 
-/// The extension of a file, by what is written into it.
+/// The extension of a file, by what is written to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileExtension {
     /// A project, `.gradus`.
     Project,
     /// A MIDI file, `.mid` or `.midi`.
     Midi,
-    /// Either of them, as the name says; `.gradus` where it says nothing.
+    /// Either of them, as the name says; `.gradus` when the name has neither extension.
     ProjectOrMidi,
     /// Note names, `.txt`.
     NoteNames,
@@ -52,42 +52,42 @@ pub enum FileExtension {
     Profile,
 }
 
-/// A name with its ending, which nobody has asked about yet.
+/// A complete path with an extension, not checked yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     path: PathBuf,
 }
 
-/// What is in the way of something.
+/// What stands in the way of an action on a file, so that a person must confirm it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
     path: PathBuf,
     why: Why,
 }
 
-/// Why somebody must be asked.
+/// Why a person must confirm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Why {
-    /// The file would be replaced.
+    /// An existing file would be replaced.
     IsThere,
-    /// What another program has written since it was read would be replaced.
+    /// A file that another program has changed since it was read would be replaced.
     HasChanged,
-    /// Unsaved work would be lost, because it cannot be kept.
+    /// Unsaved work would be lost, because it cannot be kept for the reason given.
     LosesWork(String),
 }
 
-/// A path that may be written: nothing is there, or a person wants it replaced.
+/// A path that may be written: there is no file, or a person has confirmed that it is replaced.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Permitted {
     path: PathBuf,
 }
 
 impl Destination {
-    /// The whole path of a file that is to be called so. Only an ending of our own counts as one, in large or small
-    /// letters; that of another kind of ours is replaced, and any other is a part of the name.
+    /// Completes a path. Only an extension that Gradus knows counts as one, in upper or lower case; that of another
+    /// kind is replaced, and any other is a part of the name.
     ///
     /// # Errors
-    /// When it names no file.
+    /// When the path names no file.
     pub fn complete(path: &Path, ending: FileExtension) -> Result<Self, FileError> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let is_folder = path.to_string_lossy().ends_with(std::path::is_separator);
@@ -107,13 +107,13 @@ impl Destination {
         Ok(Self { path })
     }
 
-    /// The file that something was read from, whatever it is called.
+    /// The file that something was opened from, whatever its extension.
     #[must_use]
     pub fn of_opened(path: PathBuf) -> Self {
         Self { path }
     }
 
-    /// A name in a folder that no file has yet: this one, or this one with a number.
+    /// A path in a folder at which there is no file yet: this name, or this name with a number.
     #[must_use]
     pub fn free(folder: &Path, stem: &str, ending: FileExtension) -> Self {
         let own = ending.own();
@@ -126,16 +126,16 @@ impl Destination {
         Self { path }
     }
 
-    /// The path.
+    /// The complete path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether it may be written, after it was asked about what is in the way.
+    /// Permits writing, with a person's leave for what is in the way.
     ///
     /// # Errors
-    /// What a person has to be asked about, and has not given leave for.
+    /// The obstacle that a person must confirm first.
     pub fn permit(self, leave: Option<&Obstacle>) -> Result<Permitted, Obstacle> {
         // A link that leads nowhere is there as well.
         if self.path.symlink_metadata().is_ok() {
@@ -145,8 +145,8 @@ impl Destination {
         }
     }
 
-    /// The same for the file that is open, which may be replaced as long as it is what was last read or written.
-    /// One that is gone is written again.
+    /// Permits writing to the open file, which may be replaced as long as it still is what was last read or written. A
+    /// file that is gone is written again.
     ///
     /// # Errors
     /// As [`permit`](Self::permit).
@@ -178,7 +178,7 @@ impl Destination {
 }
 
 impl Permitted {
-    /// The path.
+    /// The path that may be written.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -186,7 +186,7 @@ impl Permitted {
 }
 
 impl Obstacle {
-    /// A file that would be replaced.
+    /// The obstacle that a file would be replaced.
     #[must_use]
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self {
@@ -195,7 +195,7 @@ impl Obstacle {
         }
     }
 
-    /// Unsaved work that would be lost, on a file or on none, and why it cannot be kept.
+    /// The obstacle that unsaved work would be lost, of a file or of none, and why it cannot be kept.
     #[must_use]
     pub fn unsaved_work(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
         Self {
@@ -204,13 +204,13 @@ impl Obstacle {
         }
     }
 
-    /// The file.
+    /// The file that is affected.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What is in the way, in a few words for a small place.
+    /// The obstacle in a few words, for a small place.
     #[must_use]
     pub fn short(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
@@ -223,7 +223,7 @@ impl Obstacle {
         }
     }
 
-    /// What gives leave, in a word for a button.
+    /// The word for the button that confirms.
     #[must_use]
     pub fn verb(&self) -> &'static str {
         match self.why {
@@ -248,7 +248,7 @@ impl fmt::Display for Obstacle {
 }
 
 impl FileExtension {
-    /// What is written where a name has none.
+    /// The extension to write when a name has none.
     fn own(self) -> &'static str {
         self.accepted().first().copied().unwrap_or_default()
     }
@@ -263,7 +263,7 @@ impl FileExtension {
         }
     }
 
-    /// Endings of ours that say something else than what is written.
+    /// Known extensions that name another kind than what is written.
     fn replaced(self) -> &'static [&'static str] {
         match self {
             Self::Project => Self::Midi.accepted(),
@@ -283,7 +283,7 @@ mod tests {
     use super::*;
     use crate::files::tests::Folder;
 
-    /// Only our own endings count as endings, and each kind has its own.
+    /// Only known extensions count as extensions, and each kind of file has its own.
     #[test]
     fn names_are_completed() {
         let completed = |name: &str, ending| {
@@ -322,7 +322,7 @@ mod tests {
         }
     }
 
-    /// A folder is no name.
+    /// A folder does not name a file.
     #[test]
     fn folders_are_no_names() {
         for path in ["/", "/music/", ".."] {
@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// Leave is for what was asked, and for nothing else.
+    /// Leave is for the obstacle that was confirmed, and for no other.
     #[test]
     fn leave_is_for_what_was_asked() {
         let folder = Folder::new("destination");
@@ -351,7 +351,7 @@ mod tests {
                 .is_err()
         );
         assert_eq!(destination().permit(Some(&asked)).unwrap().path(), song);
-        // That another program has changed it is something else.
+        // A file that another program has changed is another obstacle.
         let known = Some(Fingerprint::of(b"a"));
         assert!(destination().permit_again(known, None).is_ok());
         std::fs::write(&song, "changed").unwrap();

@@ -1,6 +1,6 @@
-//! The disk: files are written whole.
+//! Writing to the disk: files are written whole or not at all.
 
-/// The new file beside an old one, until it takes its place.
+/// The temporary file beside an old one, until it takes its place.
 mod part;
 
 use std::fs;
@@ -10,24 +10,24 @@ use std::path::{Path, PathBuf};
 use super::FileError;
 use part::NewFile;
 
-/// Writes a file whole or not at all: into a new one beside it, which is on the disk before it takes its place.
-/// Whoever else writes the same file at the same time, here or in another program, does so before or afterwards.
+/// Writes a file whole or not at all: to a temporary file beside it, which is flushed to the disk before it takes the
+/// file's place. Another writer of the same file, here or in another program, comes entirely before or after it.
 ///
 /// # Errors
-/// When the disk refuses, or the file is write-protected; what was there before is still there then.
+/// When the disk refuses, or the file is write-protected; the old content is then still there.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let refused = |error: io::Error| FileError::io(path, &error);
-    // A link stays a link: what it leads to is replaced.
+    // A link stays a link; the file that it leads to is replaced.
     let target = end_of_links(path).map_err(refused)?;
     let old = replaceable(&target).map_err(refused)?;
     let part = NewFile::create(&target).map_err(refused)?;
     part.replace(&target, bytes, old.as_ref()).map_err(refused)
 }
 
-/// The most links that lead from one to the next.
+/// The most links that are followed from one to the next.
 const LINKS: usize = 40;
 
-/// Where a path leads, though nothing may be there yet.
+/// The path at the end of a chain of links; there need not be a file yet.
 fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
@@ -42,8 +42,8 @@ fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("its links form a loop"))
 }
 
-/// What is there to be replaced, if it may be. A file that a person has write-protected could be replaced where its
-/// folder is not, but nobody wants that.
+/// The existing file that may be replaced, if there is one. The system would let a write-protected file be replaced in
+/// a writable folder, but that is hardly wanted, so it is refused.
 fn replaceable(target: &Path) -> io::Result<Option<fs::Metadata>> {
     let found = match fs::metadata(target) {
         Ok(found) => found,

@@ -4,10 +4,10 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// What went wrong with a file. Its text fits a status line.
+/// What went wrong with a file. Its text fits into a status line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileError {
-    /// Nothing that Gradus knows.
+    /// The content is of no format that Gradus knows.
     NotGradus,
     /// Written by a Gradus that is newer than this one.
     FutureVersion {
@@ -16,7 +16,7 @@ pub enum FileError {
         /// The newest version that this Gradus reads.
         known: u32,
     },
-    /// Something in the text is wrong.
+    /// The text does not follow its format.
     Syntax {
         /// The line, counted from 1.
         line: usize,
@@ -25,31 +25,31 @@ pub enum FileError {
         /// What is wrong there.
         what: String,
     },
-    /// A StepPy pattern that is none, or holds more than a clip can.
+    /// A StepPy pattern that is invalid, or holds more than a clip can.
     StepPy(String),
-    /// A MIDI file that is damaged or of a kind that is not read.
+    /// A MIDI file that is damaged, or of a kind that is not supported.
     Midi(String),
-    /// Note names that are none, or stand beside something else.
+    /// Note names that are invalid, or mixed with something else.
     NoteNames(String),
-    /// What should be written has no name.
+    /// A path to save to that has no file name.
     NoName(PathBuf),
-    /// The system refused.
+    /// The system refused to read or write.
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's message.
         what: String,
     },
-    /// Something that is no regular file.
+    /// The path leads to something that is not a regular file.
     NotAFile {
-        /// Where it is.
+        /// The path.
         path: PathBuf,
         /// What it is: a folder, a pipe, a socket, a device.
         found: &'static str,
     },
-    /// More bytes than anything of its kind needs.
+    /// The file is larger than any valid one of its kind.
     TooLarge {
-        /// The most bytes that are read.
+        /// The limit in bytes.
         limit: usize,
     },
 }
@@ -91,7 +91,7 @@ impl fmt::Display for FileError {
 impl std::error::Error for FileError {}
 
 impl From<serde_json::Error> for FileError {
-    /// The parser's complaint in a musician's words, without the place it repeats at the end.
+    /// The parser's message in a musician's words, without the position that it repeats at the end.
     fn from(error: serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         let mut what = error.to_string();
@@ -120,11 +120,11 @@ impl From<serde_json::Error> for FileError {
     }
 }
 
-/// The longest complaint, in bytes: it may quote the text, which may be anything.
+/// The longest message, in bytes: it may quote the text, which may be anything.
 const LONGEST: usize = 400;
 
 impl FileError {
-    /// Whether its text says which file it is about.
+    /// Whether the error's text names the file.
     #[must_use]
     pub fn names_the_file(&self) -> bool {
         match self {
@@ -139,7 +139,7 @@ impl FileError {
         }
     }
 
-    /// What the system said about a file.
+    /// The error for a message of the system about a file.
     pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Io {
             path: path.to_owned(),
@@ -148,7 +148,7 @@ impl FileError {
     }
 }
 
-/// What the system said, in plain words where it happens to everybody.
+/// The system's message, in plain words for common errors.
 fn plain(error: &std::io::Error) -> String {
     match (error.raw_os_error(), error.kind()) {
         (Some(_), ErrorKind::StorageFull) => "the disk is full".to_owned(),
@@ -165,7 +165,7 @@ fn shorten(what: &mut String) {
     }
 }
 
-/// How many bytes at the end of a complaint repeat the place.
+/// The length in bytes of the position that a message repeats at its end.
 fn place_suffix(what: &str, line: usize, column: usize) -> usize {
     let suffix = format!(" at line {line} column {column}");
     if what.ends_with(&suffix) {

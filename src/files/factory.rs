@@ -1,22 +1,22 @@
-//! What comes with Gradus: projects to start from and to learn from.
+//! The factory projects: to start from and to learn from.
 //!
-//! Each is a pattern file in `factory/` and a line of the table below; the tests take every line of it.
+//! Each is a pattern file in `factory/` and a line of the table below; the tests check every line.
 
 use super::FileError;
 use crate::sequencer::Project;
 
-/// A project that comes with Gradus.
+/// A factory project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FactoryProject {
-    /// What it is called.
+    /// Its name in the library.
     pub name: &'static str,
-    /// The words that it is found by: its style, what plays, what it shows.
+    /// The words that a search finds it by: style, instruments, what it shows.
     pub tags: &'static str,
     /// The project, as a pattern file.
     pub text: &'static str,
 }
 
-/// The table: the file, what it is called, the words that it is found by.
+/// The table: file, name, and the words that a search finds it by.
 macro_rules! factory {
     ($($file:literal, $name:literal, $tags:literal;)*) => {
         /// Everything that comes with Gradus, in the order of the library.
@@ -69,10 +69,10 @@ factory! {
 }
 
 impl FactoryProject {
-    /// The project. That it can be read, a test sees to.
+    /// Reads the project. A test makes sure that this succeeds.
     ///
     /// # Errors
-    /// As those of a pattern file.
+    /// The same as for a pattern file.
     pub fn project(&self) -> Result<Project, FileError> {
         super::from_text(self.text)
     }
@@ -81,7 +81,7 @@ impl FactoryProject {
 /// The demo as a pattern file: two patterns of eight tracks at 124 BPM.
 pub const DEMO: &str = FACTORY[0].text;
 
-/// The demo. Were its text ever damaged, an empty project; a test sees to it that it is not.
+/// The demo project; if its text were damaged, an empty project, but a test makes sure that it is not.
 #[must_use]
 pub fn demo() -> Project {
     super::from_text(DEMO).unwrap_or_default()
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::files::to_text;
 
-    /// Everything in the table loads, and saved again it is the same to the byte.
+    /// Everything in the table loads, and saving it again gives the same bytes.
     #[test]
     fn the_factory_loads() {
         for factory in FACTORY {
@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    /// Everything has a name of its own that fits a line of the list, and words to be found by.
+    /// Every project has a unique name that fits a line of the list, and words for the search.
     #[test]
     fn the_factory_is_named() {
         let names: BTreeSet<_> = FACTORY.iter().map(|factory| factory.name).collect();

@@ -1,9 +1,9 @@
-//! What tells whether a file is still what it was, whatever its date says.
+//! Fingerprints tell whether a file is still the same, whatever its date says.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The length of a file and a sum of its bytes. It is the same in each version of Gradus.
+/// The length of a file and a hash of its bytes. It is the same in every version of Gradus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint {
     length: u64,
@@ -11,10 +11,10 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// That of these bytes.
+    /// The fingerprint of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        // FNV-1a: two versions of a project never have the same one by accident.
+        // FNV-1a: two versions of a project hardly ever have the same hash by accident.
         let sum = bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| {
             (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
@@ -23,7 +23,7 @@ impl Fingerprint {
     }
 }
 
-/// 32 hexadecimal digits.
+/// As 32 hexadecimal digits.
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}{:016x}", self.length, self.sum)
@@ -48,7 +48,7 @@ impl FromStr for Fingerprint {
 mod tests {
     use super::*;
 
-    /// It comes back from its text, and a changed byte changes it.
+    /// A fingerprint is read back from its text, and a changed byte changes it.
     #[test]
     fn it_is_a_text() {
         let print = Fingerprint::of(b"x..x");

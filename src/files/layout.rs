@@ -1,16 +1,16 @@
-//! How a pattern file is laid out: a line for each thing that a musician would change on its own.
+//! The layout of a pattern file: a line for each thing that a musician would change on its own.
 //!
-//! Everything down to a clip's attributes has its own line; a track and a step's details are one line
-//! each, so that two versions of a file differ in as many lines as tracks or steps.
+//! Everything down to a clip's attributes has its own line; a track and the details of a step are one line each. So two
+//! versions of a file differ in as many lines as tracks or steps have changed.
 
 use std::io::{Result, Write};
 
 use serde_json::ser::Formatter;
 
-/// Levels of objects that are broken into lines: file, patterns, pattern, clips, clip, details.
+/// How many levels of objects are broken into lines: file, patterns, pattern, clips, clip, details.
 const BROKEN_LEVELS: usize = 6;
 
-/// Writes JSON with short things on one line.
+/// Formats JSON with short values on one line.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// The open objects and lists, outermost first.
@@ -20,7 +20,7 @@ pub(super) struct Layout {
 #[derive(Debug, Clone, Copy)]
 struct OpenBracket {
     is_list: bool,
-    /// Whether each of its values has a line of its own.
+    /// Whether each value in it has a line of its own.
     is_broken: bool,
     is_empty: bool,
 }
@@ -41,7 +41,7 @@ impl Layout {
         });
     }
 
-    /// What comes before a value: a comma, and a new line or a space.
+    /// Writes what comes before a value: a comma, and a line break or a space.
     fn before<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> Result<()> {
         if !first {
             writer.write_all(b",")?;
@@ -59,7 +59,7 @@ impl Layout {
         }
     }
 
-    /// What comes before a closing bracket.
+    /// Writes what comes before a closing bracket: a line break, a space or nothing.
     fn end<W: ?Sized + Write>(&mut self, writer: &mut W) -> Result<()> {
         match self.open.pop() {
             Some(open) if open.is_empty => Ok(()),

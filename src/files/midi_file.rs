@@ -1,7 +1,7 @@
-//! Standard MIDI Files: what other programs play comes in as a project, a pattern goes out as a file.
+//! Standard MIDI Files: import as a project, export of a pattern.
 //!
-//! A file is read into parts (one for each track and channel of it), parts become lines (a drum key or
-//! a melody), and each line is laid on the grid that fits it best. `docs/format.md` has the rules.
+//! A file is read into parts (one for each of its tracks and channels), parts become lines (a drum key or a melody),
+//! and each line is placed on the grid that fits it best. `docs/format.md` has the rules.
 
 mod container;
 mod track_events;
@@ -23,8 +23,8 @@ pub fn is_midi(bytes: &[u8]) -> bool {
     container::unwrapped(bytes).is_some()
 }
 
-/// Ticks of a quarter in the files that are written: half of the score's, which is exact for every
-/// nudge on sixteenths and the most that divides them and fits the 15 bits it has.
+/// Ticks per quarter in exported files: half of the score's. That is exact for every nudge on sixteenths, and the
+/// largest divisor of the score's that fits into the header's 15 bits.
 const TICKS_PER_QUARTER: u16 = 20_160;
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Names for keys, as other programs write them: Reaper's note names and other lines of "key name", Cubase's
-//! drum maps, MIDNAM documents, Studio One's pitch lists. Out they go as Reaper's.
+//! Names for keys, as other programs write them: Reaper's note names and other lines of "key name", Cubase's drum maps,
+//! MIDNAM documents and Studio One's pitch lists. They are exported in Reaper's format.
 //!
-//! What a file is, its content says. A file is read whole or refused with one sentence that says in which line
+//! The format is recognised by the content. A file is read whole, or refused with one sentence that says in which line
 //! it is wrong.
 
-/// Lines of "key name".
+/// Names in lines of "key name".
 mod lines;
-/// Maps in XML.
+/// Names in XML documents.
 mod maps;
 /// As much of XML as the maps need.
 mod xml;
@@ -22,12 +22,12 @@ use crate::sequencer::value::{Channel, Key};
 /// The most bytes that are read: several times the longest document known.
 pub const LIMIT: usize = 4 << 20;
 
-/// Names that came from a file.
+/// Names that were imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedNames {
-    /// The names.
+    /// The name of each key.
     pub names: KeyNames,
-    /// What else the file holds, in sentences.
+    /// What else the file holds and was not used, in sentences.
     pub warning: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub struct ImportedNames {
 /// has several, it is the one for this channel, or else for the drums' channel 10, or else the first.
 ///
 /// # Errors
-/// When it holds none, or something that is neither a name nor a remark.
+/// When the file holds no names, or something that is neither a name nor a comment.
 pub fn read(bytes: &[u8], channel: Channel) -> Result<ImportedNames, FileError> {
     if bytes.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8], channel: Channel) -> Result<ImportedNames, FileError> 
     Ok(imported)
 }
 
-/// Names as Reaper and others read them, a line each.
+/// The names in a format that Reaper and others read, a line for each.
 #[must_use]
 pub fn to_text(names: &KeyNames) -> String {
     let mut text = String::from("# MIDI note/CC name map\n");
@@ -69,7 +69,7 @@ impl From<KeyNames> for ImportedNames {
     }
 }
 
-/// A file as text, with one kind of line end.
+/// Decodes a file, and makes its line ends alike.
 fn text(bytes: &[u8]) -> Result<String, FileError> {
     let text = decode(bytes);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -81,14 +81,14 @@ fn text(bytes: &[u8]) -> Result<String, FileError> {
     Ok(text)
 }
 
-/// A key, as a number from 0 to 127.
+/// Reads a key number from 0 to 127.
 fn key(number: &str, line: usize) -> Result<Key, FileError> {
     let key = number.trim().parse().ok().and_then(Key::new);
     let what = || format!("names key {}, which is not in 0 to 127", quoted(number));
     key.ok_or_else(|| wrong(line, &what()))
 }
 
-/// Writes a name down, unless it only says that there is none: "---", "~".
+/// Adds a name, unless it only says that there is none: "---", "~".
 fn put(names: &mut KeyNames, key: Key, name: &str) {
     if !readable_name(name)
         .chars()
@@ -98,12 +98,12 @@ fn put(names: &mut KeyNames, key: Key, name: &str) {
     }
 }
 
-/// What is wrong with a line.
+/// The error for a line.
 fn wrong(line: usize, what: &str) -> FileError {
     FileError::NoteNames(format!("Line {line} {what}"))
 }
 
-/// As much of a text as a sentence has room for.
+/// A text in quotation marks, cut to what fits into a sentence.
 fn quoted(text: &str) -> String {
     const MOST: usize = 32;
     let readable = text.trim().chars().filter(|letter| !letter.is_control());

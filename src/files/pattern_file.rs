@@ -1,8 +1,8 @@
-//! `.gradus`: a project as text, readable and diffable, with everything that has its default left out.
+//! `.gradus`: a project as text, readable and diffable; everything that has its default is left out.
 //!
-//! The text is also what a host saves. `docs/format.md` explains it field by field. Reading goes in
-//! three steps: which version is it (nothing else is looked at, so that a future version is known as
-//! such); bring an older one up to date, once there are older ones; read it strictly.
+//! The text is also what a host saves. `docs/format.md` explains it field by field. Reading has three steps: find the
+//! version (and look at nothing else, so that a future version is recognised as such); bring an older version up to
+//! date, once there are older ones; read the text strictly.
 
 use serde::Deserialize;
 
@@ -13,10 +13,10 @@ use super::layout::Layout;
 pub use super::record::FORMAT_VERSION;
 use super::record::{FORMAT, ProjectRecord};
 
-/// The longest text that is read, in bytes. The fullest project there can be is shorter.
+/// The longest text that is read, in bytes. The largest possible project is shorter.
 pub const LIMIT: usize = 512 << 20;
 
-/// The text of a project.
+/// Writes a project as text.
 #[must_use]
 pub fn to_text(project: &Project) -> String {
     let mut text = Vec::new();
@@ -27,22 +27,22 @@ pub fn to_text(project: &Project) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// The project of a text: equal to the one that was written.
+/// Reads a project from its text; it equals the one that was written.
 ///
 /// # Errors
-/// When the text is no pattern file, of a future version, too large, or wrong in some place.
+/// When the text is not a pattern file, of a future version, too large, or wrong somewhere.
 pub fn from_text(text: &str) -> Result<Project, FileError> {
     let text = check_version(text)?;
     let record: ProjectRecord = serde_json::from_str(text)?;
     Ok(record.into())
 }
 
-/// Looks at format and version alone; what comes back is the text without its byte order mark.
+/// Checks only format and version; returns the text without its byte order mark.
 ///
 /// # Errors
 /// When the text is not a pattern file, of a future version, too large, or not even JSON.
 pub fn check_version(text: &str) -> Result<&str, FileError> {
-    /// All that is looked at before the version is known.
+    /// The fields that are read before the version is known.
     #[derive(Deserialize)]
     struct Header {
         format: Option<String>,

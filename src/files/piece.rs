@@ -1,7 +1,7 @@
 //! A piece of a pattern as text, for the system's clipboard.
 //!
-//! It is laid out like a clip of a pattern file and says what it is in its first line, so that it can be
-//! told from any other text, read by people, and pasted into another instance of Gradus.
+//! It is laid out like a clip of a pattern file and says what it is in its first line, so that it can be told from any
+//! other text, be read by people, and be pasted into another instance of Gradus.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -11,12 +11,12 @@ use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
 use crate::sequencer::value::Length;
 use crate::sequencer::{Clip, Step, listed};
 
-/// What every piece begins with.
+/// The beginning of every piece.
 const HEADER: &str = "{\n  \"format\": \"gradus piece\"";
 const FORMAT: &str = "gradus piece";
 const VERSION: u32 = 1;
 
-/// The longest text that is read, in bytes. The fullest piece there can be is shorter.
+/// The longest text that is read, in bytes. The largest possible piece is shorter.
 pub const LIMIT: usize = 16 << 20;
 
 /// A rectangle of steps.
@@ -39,7 +39,7 @@ fn rows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ClipRecord>, D
     listed::list(deserializer, MAX_TRACKS, "rows")
 }
 
-/// Whether a text says that it is a piece.
+/// Whether a text is marked as a piece.
 #[must_use]
 pub fn is_piece(text: &str) -> bool {
     let tight = |text: &str| -> String { text.split_whitespace().collect() };
@@ -47,11 +47,11 @@ pub fn is_piece(text: &str) -> bool {
     tight(&start).starts_with(&tight(HEADER))
 }
 
-/// The text of a piece.
+/// Writes a piece as text.
 #[must_use]
 pub fn to_text(piece: &Piece) -> String {
     let rows = piece.rows.iter().map(|steps| {
-        // Who the steps were stays behind: "paste and duplicate make new ones".
+        // The identities of the steps are not copied: "paste and duplicate make new ones".
         let steps: Vec<Step> = steps.iter().map(|step| step.with_id(None)).collect();
         let length = i64::try_from(steps.len()).unwrap_or(i64::MAX);
         ClipRecord::from(&Clip {
@@ -73,10 +73,10 @@ pub fn to_text(piece: &Piece) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// The piece of a text, every row as long as the longest.
+/// Reads a piece from its text, with every row filled up to the length of the longest.
 ///
 /// # Errors
-/// When the text is none, in one sentence for the status line.
+/// One sentence for the status line, when the text is not a piece.
 pub fn from_text(text: &str) -> Result<Piece, String> {
     if text.len() > LIMIT {
         let mebibytes = LIMIT >> 20;
@@ -126,7 +126,7 @@ mod tests {
         assert!(is_piece(&text) && is_piece(&text.replace('\n', "\r\n")));
     }
 
-    /// Whatever is on the steps of any project comes back, but for who they are.
+    /// All content of the steps of any project comes back, except their identities.
     #[test]
     fn pieces_come_back() {
         for seed in 0..100 {

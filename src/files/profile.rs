@@ -1,27 +1,27 @@
 //! Controller profiles: a device as a TOML file.
 //!
-//! A profile is read whole or not at all, and says of every mistake in which file, line and rule it is. A
-//! damaged one never stops the others.
+//! A profile is read whole or not at all, and every mistake is reported with its file, line and rule. A damaged profile
+//! never stops the others.
 
-/// Tables and values, with their places in the text.
+/// TOML tables and values, with their places in the text.
 mod toml_table;
-/// What a device sends.
+/// Reads what a device sends.
 mod rules;
-/// What its lights show.
+/// Reads what a device's lights show.
 mod light_rules;
 /// The profiles that come with Gradus.
 mod shipped;
-/// What was learned, as rules.
+/// Writes what was learned as rules.
 pub mod learned;
-/// What was learned, found again.
+/// Finds what was learned in a profile.
 pub mod lessons;
-/// Which profile knows a port.
+/// Finds the profile for a port.
 mod ports;
-/// A person's own profiles.
+/// The user's own profiles.
 mod own_profile;
-/// Whether those were looked at yet.
+/// Whether the folder of own profiles was read yet.
 mod first_look;
-/// All profiles, and a person's own as their files change.
+/// All profiles, kept up to date with the files of the user's own.
 pub mod profile_catalog;
 
 use std::fmt;
@@ -39,19 +39,19 @@ use toml_table::{Mistake, Table, TomlValue};
 
 /// The longest profile that is read, in bytes.
 pub const LONGEST: usize = 256 * 1024;
-/// The most mistakes that are told of one file.
+/// The most mistakes that are reported for one file.
 const MISTAKES: usize = 20;
 
-/// What is wrong with a profile, in a sentence for the status line.
+/// A mistake in a profile; its text is one sentence for the status line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileError {
-    /// The file.
+    /// The name of the file.
     pub file: String,
-    /// The line, counted from 1; nothing when it is about the file as a whole.
+    /// The line, counted from 1; `None` for a mistake of the whole file.
     pub line: Option<usize>,
-    /// Which rule or light it is about.
+    /// The rule or light with the mistake.
     pub rule: Option<String>,
-    /// What is wrong.
+    /// The mistake.
     pub what: String,
 }
 
@@ -71,17 +71,17 @@ impl fmt::Display for ProfileError {
 
 impl std::error::Error for ProfileError {}
 
-/// Profiles that were read, and what was wrong with the others.
+/// The profiles that were read, and the mistakes in the others.
 #[derive(Debug, Default)]
 pub struct Profiles {
-    /// The good ones.
+    /// The profiles without mistakes.
     pub profiles: Vec<Profile>,
-    /// What is wrong with the others.
+    /// The mistakes in the others.
     pub errors: Vec<ProfileError>,
 }
 
 impl Profiles {
-    /// Reads one more.
+    /// Reads another profile.
     pub fn add(&mut self, file: &str, text: &str) {
         match from_text(file, text) {
             Ok(profile) => self.profiles.push(profile),
@@ -89,7 +89,7 @@ impl Profiles {
         }
     }
 
-    /// Those that come with Gradus.
+    /// The profiles that come with Gradus.
     #[must_use]
     pub fn shipped() -> Self {
         let mut profiles = Self::default();
@@ -100,7 +100,7 @@ impl Profiles {
     }
 }
 
-/// The `.toml` files of a folder, in the order of their names. A folder that is not there holds none.
+/// The paths of a folder's `.toml` files, sorted by name; none if there is no folder.
 fn paths(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path()).filter(|path| {
@@ -115,7 +115,7 @@ fn paths(folder: &Path) -> Vec<PathBuf> {
 /// Reads a profile.
 ///
 /// # Errors
-/// All that is wrong with it, twenty mistakes at the most.
+/// All mistakes in the profile, twenty at the most.
 pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
     if text.len() > LONGEST {
         let what = format!("it is longer than {} KiB", LONGEST / 1024);
@@ -171,7 +171,7 @@ impl ProfileReader<'_> {
         });
     }
 
-    /// The value, or its default and one more mistake.
+    /// The value that was read; on a mistake its default, and the mistake is recorded.
     fn keep<T: Default>(&mut self, read: Result<T, Mistake>) -> T {
         read.unwrap_or_else(|mistake| {
             self.complain(None, mistake);
@@ -233,7 +233,7 @@ impl ProfileReader<'_> {
         profile
     }
 
-    /// The tables of `[[name]]`.
+    /// The tables of an array such as `[[rule]]`.
     fn tables<'t>(
         &mut self,
         table: &Table<'t>,
@@ -266,7 +266,7 @@ impl ProfileReader<'_> {
                 Ok(group) => made.push(std::sync::Arc::new(group)),
                 Err(mistake) => {
                     self.complain(None, mistake);
-                    // Nothing else is wrong for its sake.
+                    // The group still exists, so that its uses are not reported as further mistakes.
                     made.extend(Group::new(name, vec![0]).map(std::sync::Arc::new));
                 }
             }
@@ -275,7 +275,7 @@ impl ProfileReader<'_> {
     }
 }
 
-/// `follow = true`: the page that is shown is the one that plays.
+/// `follow = true`: the page shown follows the one that plays.
 fn follows(table: &Table<'_>) -> Result<bool, Mistake> {
     let Some(value) = table.get("follow") else {
         return Ok(false);
@@ -284,7 +284,7 @@ fn follows(table: &Table<'_>) -> Result<bool, Mistake> {
     value.get_ref().as_bool().ok_or_else(wrong)
 }
 
-/// Messages of plain bytes.
+/// Reads messages of plain bytes.
 fn messages(table: &Table<'_>, name: &str) -> Result<Vec<Vec<u8>>, Mistake> {
     let message = |value: &TomlValue<'_>| {
         let bytes = toml_table::bytes(value)?;

@@ -1,7 +1,7 @@
 //! One reader for every file: only regular files, and never more bytes than a file of its kind can have.
 //!
-//! A pipe that nobody writes to would be waited for without end, a device has no end, and either may lie where a
-//! file is looked for. The limits stand beside what they limit, such as [`super::pattern_file::LIMIT`].
+//! A pipe may keep a reader waiting for ever, and a device may never end; either may be found in the place of a file.
+//! The limits are declared with what they limit, such as [`super::pattern_file::LIMIT`].
 
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::Read;
@@ -9,18 +9,18 @@ use std::path::Path;
 
 use super::{FileError, text};
 
-/// How much of a file is looked at to tell what it is, in bytes.
+/// How many bytes of a file are read to recognise what it is.
 const HEAD: usize = 64;
 
-/// The bytes of a file of at most `limit` bytes.
+/// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// When it is none, is longer, or the system refuses.
+/// When it is not a regular file, is longer, or the system refuses.
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
     read_by_head(path, |_| limit)
 }
 
-/// The text of a file of at most `limit` bytes, whatever its letters are.
+/// Reads and decodes a text file of at most `limit` bytes, in any encoding.
 ///
 /// # Errors
 /// As [`read`].
@@ -29,7 +29,7 @@ pub fn read_text(path: &Path, limit: usize) -> Result<String, FileError> {
     Ok(text::decode(&bytes).into_owned())
 }
 
-/// The bytes of a file, of which the first ones say how many it may have.
+/// Reads a file; its first bytes determine the limit.
 pub(super) fn read_by_head(
     path: &Path,
     limit: impl FnOnce(&[u8]) -> usize,
@@ -46,7 +46,7 @@ pub(super) fn read_by_head(
         return Err(too_large());
     }
     bytes.reserve_exact((length + 1).saturating_sub(bytes.len()));
-    // It may have grown since; one byte more than the limit tells that from a file that just fits.
+    // The file may have grown meanwhile; one byte more than the limit shows that it is too large.
     let rest = (limit + 1).saturating_sub(bytes.len());
     take(&mut file, rest, &mut bytes).map_err(error)?;
     if bytes.len() > limit {
@@ -55,7 +55,7 @@ pub(super) fn read_by_head(
     Ok(bytes)
 }
 
-/// Adds what an open file still has, but no more than so many bytes.
+/// Reads the rest of an open file, but no more than `most` bytes.
 fn take(file: &mut File, most: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     file.take(most).read_to_end(bytes).map(drop)
@@ -66,7 +66,7 @@ fn open(path: &Path) -> Result<File, FileError> {
     let error = |error| FileError::io(path, &error);
     check(path, fs::metadata(path).map_err(error)?.file_type())?;
     let file = options().open(path).map_err(error)?;
-    // Something else may have taken its place since.
+    // Something else may have taken the file's place meanwhile.
     check(path, file.metadata().map_err(error)?.file_type())?;
     Ok(file)
 }
@@ -76,7 +76,7 @@ fn options() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
 
     let mut options = OpenOptions::new();
-    // A terminal that is opened must not become that of this program either.
+    // Nor must a terminal that is opened become this program's controlling terminal.
     options
         .read(true)
         .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder of its own for a test, gone with it.
+    /// A temporary folder for a test.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(said(&place("socket")), "it: it is a socket.");
         assert_eq!(said(&place("zero")), "it: it is a device.");
         assert_eq!(said(&folder.0), "it: it is a folder.");
-        // Should a pipe take the place of a file between the look and the opening, that does not wait either.
+        // If a pipe replaces a file between the check and the opening, opening it does not wait either.
         assert!(options().open(place("pipe")).is_ok());
     }
 

@@ -1,8 +1,7 @@
-//! What stands in a pattern file, field by field, between its text and the score.
+//! The fields of a pattern file, between its text and the score.
 //!
-//! People count from 1 and say swing in percent; the score does neither, and need not know that files
-//! do. Every field that has its default is left out, and a field that does not exist is refused, so
-//! that a typing error is found.
+//! People count from 1 and give swing in percent; the score does neither, and need not know that files do. Every field
+//! that has its default is left out, and an unknown field is refused, so that a typing error is found.
 
 /// The details of a step.
 mod step_record;
@@ -12,19 +11,19 @@ mod clip_record;
 mod pattern_record;
 /// A track.
 mod track_record;
-/// Lock lanes and locked values.
+/// Lock lanes and lock values.
 mod locks_record;
 /// The parameter lanes of a clip.
 mod lanes_record;
-/// What keys are called.
+/// The names of keys.
 mod names_record;
 /// Scenes and the song.
 mod song_record;
 /// Macros, and how patterns are launched.
 mod stage_record;
-/// Lists whose places have numbers.
+/// Lists whose items have numbers.
 mod numbered;
-/// Numbers as people say them.
+/// Units in which people give numbers.
 mod units;
 
 use std::sync::Arc;
@@ -45,11 +44,10 @@ use song_record::{WrittenScene, WrittenSong};
 use stage_record::{LaunchingRecord, WrittenMacro};
 use track_record::{TrackRecord, tracks};
 
-/// The version that this Gradus writes, and the newest that it reads. A default never changes within a
-/// version.
+/// The version that this Gradus writes, and the newest that it reads. Defaults never change within a version.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// What every file says it is.
+/// The value of `format` in every file.
 pub(super) const FORMAT: &str = "gradus";
 
 /// A whole file.

@@ -1,61 +1,61 @@
-//! What an import has to say: how the music was laid out, and what of it was lost.
+//! The report of an import: how the music was laid out, and what was lost.
 
 use std::fmt;
 
 use crate::sequencer::project::MAX_TRACKS;
 
-/// What became of a file of another program. A file that came over whole has no losses. For a pattern file, which
+/// What became of another program's file. A file that was imported completely has no losses. For a pattern file, which
 /// is not imported, nothing is counted.
 ///
-/// `notes` is always `placed` and the [notes left out](Loss::notes_left_out) together.
+/// `notes` is always the sum of `placed` and the [notes left out](Loss::notes_left_out).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportReport {
-    /// The notes of the file.
+    /// How many notes the file has.
     pub notes: usize,
-    /// Those of them that are in the project.
+    /// How many of them are in the project.
     pub placed: usize,
-    /// How a song was cut into patterns, when one was not enough for it.
+    /// How the song was divided into patterns, if one was not enough.
     pub split: Option<Split>,
     /// What was left out or changed, each kind once.
     pub losses: Vec<Loss>,
 }
 
-/// A song that lies in several patterns.
+/// The division of a song into several patterns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
-    /// The bars of the song.
+    /// How many bars the song has.
     pub bars: i64,
-    /// The patterns that it lies in.
+    /// How many patterns it was divided into.
     pub patterns: usize,
-    /// The bars of every pattern but the last.
+    /// How many bars every pattern but the last has.
     pub bars_each: i64,
 }
 
-/// One kind of thing that was left out or changed, with how many there were. Its text is one sentence.
+/// One kind of thing that was left out or changed, mostly with their number. Its text is one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
-    /// Tracks that found no room, and the notes of them.
+    /// Tracks that found no room, and their notes.
     Tracks {
-        /// The tracks.
+        /// How many tracks there were.
         tracks: usize,
-        /// Their notes.
+        /// How many notes they had.
         notes: usize,
     },
-    /// Notes for which no step was left.
+    /// Notes for which no step was free.
     NoStep(usize),
     /// Notes that begin after the last pattern.
     AfterLastPattern(usize),
-    /// Notes that begin with their chord, and not when they did.
+    /// Notes that were moved to the start of their chord.
     MovedToChord(usize),
-    /// Notes that are longer than a gate can be.
+    /// Notes that were longer than the longest gate.
     Shortened(usize),
-    /// Notes whose key is above 127, so that no instrument has it.
+    /// Notes whose key is above 127, which does not exist in MIDI.
     KeyAbove127(usize),
-    /// Notes that are struck harder than there is.
+    /// Notes with a velocity above 127.
     VelocityAbove127(usize),
-    /// Notes that begin before the file does.
+    /// Notes that begin before the file does, and were moved to its beginning.
     MovedToBeginning(usize),
-    /// Notes that nothing ends.
+    /// Notes that have no note-off.
     WithoutEnd(usize),
     /// A metre that patterns cannot be cut into.
     Metre,
@@ -65,27 +65,27 @@ pub enum Loss {
     MetreChanges(usize),
     /// Controllers, programs, bends, pressure and system exclusive.
     Messages(usize),
-    /// Clocks and other messages that are for a cable.
+    /// Clocks and other messages that only belong on a cable.
     CableMessages(usize),
-    /// Tempos and metres that are none.
+    /// Tempos and metres that are invalid.
     Unusable(usize),
-    /// Chunks that are no tracks.
+    /// Chunks that are not tracks.
     Chunks(usize),
     /// Bytes that belong to no track.
     Bytes(usize),
-    /// A file that has fewer tracks than it says.
+    /// A file with fewer tracks than its header announces.
     MissingTracks {
-        /// How many it says.
+        /// How many the header announces.
         promised: usize,
-        /// How many there are.
+        /// How many the file has.
         found: usize,
     },
-    /// A pattern file that is not in UTF-8, so that its letters were guessed.
+    /// A text file that is not in UTF-8, so that its encoding was guessed.
     Letters,
 }
 
 impl ImportReport {
-    /// Everything that there is to say, a sentence each.
+    /// Everything that there is to report, a sentence each.
     pub fn sentences(&self) -> impl Iterator<Item = String> {
         let split = self.split.iter().map(Split::to_string);
         split.chain(self.losses.iter().map(Loss::to_string))
@@ -93,7 +93,7 @@ impl ImportReport {
 }
 
 impl Loss {
-    /// How many notes of the file are not in the project for this.
+    /// How many notes are missing in the project because of this.
     #[must_use]
     pub fn notes_left_out(&self) -> usize {
         match *self {
@@ -121,7 +121,7 @@ impl Loss {
 }
 
 impl fmt::Display for ImportReport {
-    /// All sentences in one line; nothing when there are none.
+    /// All sentences in one line; an empty text when there are none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, sentence) in self.sentences().enumerate() {
             let space = if number > 0 { " " } else { "" };
@@ -213,7 +213,7 @@ impl fmt::Display for Loss {
     }
 }
 
-/// "1 note", "2 notes".
+/// A count with its noun: "1 note", "2 notes".
 fn counted(count: usize, thing: &str) -> String {
     match count {
         1 => format!("1 {thing}"),

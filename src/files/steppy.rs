@@ -1,7 +1,7 @@
 //! StepPy's patterns: a JSON list of steps, each with one note or none.
 //!
-//! StepPy plays sixteenths of one line. A step whose `note` is false is empty; one whose `on` is false
-//! keeps its data, as in Gradus. Steps on different channels become a track for each channel.
+//! StepPy plays one line of sixteenths. A step whose `note` is false is empty; one whose `on` is false keeps its data,
+//! as in Gradus. Steps on different channels become a track for each channel.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,26 +16,26 @@ use crate::sequencer::{Clip, Gate, Notes, Pattern, Pitch, Project, Step, StepNot
 
 use super::{FileError, ImportReport, Imported};
 
-/// The longest text that is read, in bytes; that of 256 steps has some twenty-six thousand.
+/// The longest text that is read, in bytes; 256 steps take about twenty-six thousand.
 pub const LIMIT: usize = 1 << 20;
 
-/// The steps of each channel, with their places.
+/// The steps of each channel, with their places in the pattern.
 type Lines<'a> = BTreeMap<Channel, Vec<(usize, &'a Written)>>;
 
-/// A step as StepPy writes it. What is missing is as in StepPy itself, and what it may come to write
-/// besides is ignored.
+/// A step as StepPy writes it. Missing fields have StepPy's own defaults, and unknown fields, which later versions may
+/// write, are ignored.
 #[derive(Deserialize)]
 #[serde(default, expecting = "a step in { }")]
 struct Written {
-    /// Whether there is a note.
+    /// Whether the step has a note.
     note: bool,
     on: bool,
     numeric_note: Key,
-    /// 0 to 127.
+    /// The velocity, 0 to 127.
     velocity: u8,
-    /// 0 to 1, of a step.
+    /// The duration as a fraction of a step, 0 to 1.
     duration: f64,
-    /// 0 to 15.
+    /// The channel, 0 to 15.
     channel: u8,
 }
 
@@ -52,7 +52,7 @@ impl Default for Written {
     }
 }
 
-/// As many steps as a clip has, and how many there are.
+/// The first steps, as many as a clip can have, and the count of all.
 struct Steps {
     written: Vec<Written>,
     count: usize,
@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for StepsVisitor {
     }
 }
 
-/// The project of a StepPy pattern.
+/// Imports a StepPy pattern as a project.
 ///
 /// # Errors
 /// When the text is not a list of 1 to 256 steps, or a value in it is out of its range.
@@ -150,7 +150,7 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     })
 }
 
-/// The steps with notes by channel, each with its place, once their values are known to be in range.
+/// Checks that all values are in range; returns the steps with notes by channel, each with its place.
 fn lines(written: &[Written]) -> Result<Lines<'_>, FileError> {
     let mut lines = BTreeMap::<Channel, Vec<_>>::new();
     for (place, step) in written.iter().enumerate().filter(|(_, step)| step.note) {
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(channels, [1, 10]);
     }
 
-    /// What is no pattern of StepPy's is refused with one sentence.
+    /// A text that is not a StepPy pattern is refused with one sentence.
     #[test]
     fn mistakes_are_explained() {
         let many = format!("[{}{{}}]", "{},".repeat(256));

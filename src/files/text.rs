@@ -1,8 +1,8 @@
-//! Text as it comes from other programs: one decoder for every file that is read.
+//! Decodes text from other programs: one decoder for every file that is read.
 //!
-//! UTF-8 and UTF-16 with their byte order marks are read as what they say they are, and what is UTF-8 as that. All
-//! else is guessed, as browsers do: Japanese, Chinese, Korean, Cyrillic, Greek and the like by their own signs,
-//! everything Latin as Windows-1252, which holds Latin 1.
+//! A byte order mark of UTF-8 or UTF-16 decides, and valid UTF-8 is read as such. For everything else the encoding is
+//! guessed, as browsers do: Japanese, Chinese, Korean, Cyrillic, Greek and the like from their own characters; Latin
+//! text is taken for Windows-1252, which includes Latin 1.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use encoding_rs::{
     WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255, WINDOWS_1256,
 };
 
-/// Encodings whose letters are so unlike Latin ones that a guess of them is believed.
+/// Encodings whose letters differ so much from Latin ones that a guess is reliable.
 const OTHER_SCRIPTS: [&Encoding; 12] = [
     SHIFT_JIS,
     EUC_JP,
@@ -28,10 +28,10 @@ const OTHER_SCRIPTS: [&Encoding; 12] = [
     WINDOWS_1256,
 ];
 
-/// The text of some bytes, without a byte order mark. Bytes that stand for no letter become U+FFFD.
+/// Decodes bytes, without a byte order mark. Invalid bytes become U+FFFD.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    // A large file that says so itself need not be looked through to guess.
+    // A large file that identifies its encoding need not be searched for a guess.
     let letters = if is_unicode(bytes) {
         Letters(UTF_8)
     } else {
@@ -40,19 +40,18 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     letters.decode(bytes)
 }
 
-/// Whether bytes say themselves which letters they are, so that [`decode`] need not guess.
+/// Whether the bytes themselves identify their encoding, so that [`decode`] need not guess.
 #[must_use]
 pub fn is_unicode(bytes: &[u8]) -> bool {
     Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok()
 }
 
-/// Which letters the bytes of a file stand for, guessed from several texts of it together: a single word is
-/// seldom enough.
+/// The encoding of a file, guessed from several of its texts together: a single word is seldom enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Letters(&'static Encoding);
 
 impl Letters {
-    /// The letters of these texts, which are all of one file.
+    /// Guesses the encoding of these texts, which are all from one file.
     #[must_use]
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -65,11 +64,11 @@ impl Letters {
             }
             all.push(text);
             detector.feed(text, false);
-            // Words of two texts are not one.
+            // Words from two texts must not be joined.
             detector.feed(b" ", false);
         }
-        // A letter of several bytes is hardly ever UTF-8 by chance: one byte that is broken does not make all
-        // others foreign.
+        // A multi-byte character is hardly ever valid UTF-8 by chance: one broken byte does not change the encoding of
+        // all others.
         if other == 0 || utf8 > other {
             return Self(UTF_8);
         }
@@ -80,7 +79,7 @@ impl Letters {
         Self(if believed { guess } else { WINDOWS_1252 })
     }
 
-    /// The text of some bytes in these letters; a byte order mark of their own counts more, and is left out.
+    /// Decodes bytes in this encoding; a byte order mark of their own takes precedence and is left out.
     #[must_use]
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
@@ -92,8 +91,8 @@ impl Letters {
     }
 }
 
-/// Whether a guess of another Latin alphabet than that of Western Europe is sure enough: two different letters speak
-/// for it. A single one is French or German more often than not.
+/// Whether a guess of a Latin alphabet other than Western Europe's is reliable: two different letters must support it.
+/// A single one is French or German more often than not.
 fn is_sure(guess: &'static Encoding, text: &[u8]) -> bool {
     let (guessed, western) = (guess.decode(text).0, WINDOWS_1252.decode(text).0);
     let mut differ: Vec<_> = guessed

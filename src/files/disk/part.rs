@@ -1,8 +1,8 @@
-//! The new file beside an old one, until it takes its place.
+//! The temporary file beside an old one, until it takes its place.
 //!
-//! Its name belongs to it alone, so that no other writer has it open, and cannot be guessed, so that nobody can
-//! put a link there before. What a crash leaves behind is removed when the same file is saved again, once it is so
-//! old that nobody can still be writing it.
+//! Its name is unique, so that no other writer has it open, and cannot be guessed, so that nobody can put a link there
+//! beforehand. What a crash has left is removed when the same file is saved again, once it is too old to be in use by
+//! another writer.
 
 use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -10,18 +10,18 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How its name ends.
+/// The extension of its name.
 const ENDING: &str = ".part";
-/// The most bytes of the file's own name in it: names have 255 bytes at the most.
+/// How many bytes of the file's own name it repeats; systems limit names to 255 bytes.
 const NAME_BYTES: usize = 100;
-/// The hexadecimal digits that are its own.
+/// The number of random hexadecimal digits in its name.
 const DIGITS: usize = 16;
-/// How often another name is tried. Each is free, but for somebody who makes files of that kind on purpose.
+/// How often another name is tried. A name is only taken if somebody creates such files on purpose.
 const TRIES: usize = 8;
-/// So old it was left by a crash.
+/// The age after which it counts as left by a crash.
 const LEFT: Duration = Duration::from_secs(60 * 60);
 
-/// A new file. What becomes of it, [`replace`](Self::replace) decides.
+/// A new temporary file; [`replace`](Self::replace) moves it into place.
 #[derive(Debug)]
 pub(super) struct NewFile {
     file: File,
@@ -29,12 +29,12 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    /// Makes one beside a file, where none was.
+    /// Creates one beside a file, under a name that was free.
     pub(super) fn create(target: &Path) -> io::Result<Self> {
         let begin = begin_of_name(target)
             .ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is not a file name"))?;
         for _ in 0..TRIES {
-            // Each state of this hasher begins with numbers that the system has drawn.
+            // Each state of this hasher begins with random numbers from the system.
             let own = RandomState::new().build_hasher().finish();
             let path =
                 target.with_file_name(format!("{begin}{own:0width$x}{ENDING}", width = DIGITS));
@@ -53,8 +53,8 @@ impl NewFile {
         Err(io::Error::from(ErrorKind::AlreadyExists))
     }
 
-    /// Takes the place of a file with these bytes. When this fails the old one is there as it was, but for the last
-    /// error of all: that the disk could not be asked to keep the new one.
+    /// Writes the bytes and takes the file's place. On failure the old file is unchanged; only when the last step
+    /// fails, flushing the folder, has the new file already taken its place.
     pub(super) fn replace(
         self,
         target: &Path,
@@ -64,10 +64,10 @@ impl NewFile {
         let Self { file, path } = self;
         let written = fill(&file, bytes, old);
         let modified = file.metadata().and_then(|found| found.modified());
-        // Some systems do not rename what is open.
+        // Some systems do not rename open files.
         drop(file);
         if let Err(error) = written.and_then(|()| fs::rename(&path, target)) {
-            // What is half written is of no use; that it cannot be removed either is not worth a word.
+            // A half-written file is of no use; a failure to remove it is not worth reporting.
             let _ = fs::remove_file(&path);
             return Err(error);
         }
@@ -81,11 +81,11 @@ impl NewFile {
     }
 }
 
-/// Writes all of it, as safe and as open to others as the old file was.
+/// Writes all bytes, and flushes them; the owner and permissions of the old file are kept.
 fn fill(mut file: &File, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
     file.write_all(bytes)?;
     if let Some(old) = old {
-        // Network drives and foreign file systems refuse both, and the file is as good without.
+        // Network drives and foreign file systems refuse both; the file is as good without.
         #[cfg(unix)]
         keep_owner(file, old);
         let _ = file.set_permissions(old.permissions());
@@ -102,7 +102,7 @@ fn keep_owner(file: &File, old: &Metadata) {
     }
 }
 
-/// What a file system cannot do at all is no failure; what it can, and failed to do, is one.
+/// Ignores that a file system does not support flushing; any other failure is one.
 fn possible(synced: io::Result<()>) -> io::Result<()> {
     synced.or_else(|error| match error.kind() {
         ErrorKind::InvalidInput | ErrorKind::Unsupported => Ok(()),
@@ -110,7 +110,7 @@ fn possible(synced: io::Result<()>) -> io::Result<()> {
     })
 }
 
-/// Lets the new file be the one that is found after a power cut.
+/// Flushes the folder, so that the new file is found after a power cut.
 #[cfg(unix)]
 fn keep_name(target: &Path) -> io::Result<()> {
     let Some(folder) = target.parent() else {
@@ -121,7 +121,7 @@ fn keep_name(target: &Path) -> io::Result<()> {
     } else {
         folder
     };
-    // One that may be written in, but not be read, cannot be asked.
+    // A folder that may be written to but not read cannot be flushed.
     let Ok(folder) = File::open(folder) else {
         return Ok(());
     };
@@ -131,13 +131,13 @@ fn keep_name(target: &Path) -> io::Result<()> {
     })
 }
 
-/// Other systems have no call for that.
+/// Does nothing: other systems have no call for it.
 #[cfg(not(unix))]
 fn keep_name(_target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what crashes have left of the same file. What cannot be looked into or removed stays.
+/// Removes what crashes have left of the same file; what cannot be read or removed stays.
 fn remove_left(target: &Path, is_left: impl Fn(std::time::SystemTime) -> bool) {
     let (Some(folder), Some(begin)) = (target.parent(), begin_of_name(target)) else {
         return;
@@ -155,7 +155,7 @@ fn remove_left(target: &Path, is_left: impl Fn(std::time::SystemTime) -> bool) {
     }
 }
 
-/// How the name of a file's part begins: hidden, with the file's own name as far as there is room.
+/// The beginning of the temporary name: hidden, with as much of the file's own name as fits.
 fn begin_of_name(target: &Path) -> Option<String> {
     let name = target.file_name()?.to_string_lossy();
     let name = name.get(..name.floor_char_boundary(NAME_BYTES))?;
@@ -173,8 +173,8 @@ mod tests {
     use super::*;
     use crate::files::tests::Folder;
 
-    /// Each part is a new file under a name of its own, next to the file, though its name is as long as names can
-    /// be or no text.
+    /// Each temporary file is a new file with a unique name beside the file, even when the file's name has the greatest
+    /// length or is not UTF-8.
     #[test]
     fn parts_are_new_files() {
         let folder = Folder::new("parts");
@@ -197,7 +197,7 @@ mod tests {
         }
     }
 
-    /// Only parts of the very same file are its own.
+    /// Only temporary files of the very same file are removed.
     #[test]
     fn only_own_parts_are_removed() {
         let begin = begin_of_name(Path::new("/music/song.gradus")).unwrap();

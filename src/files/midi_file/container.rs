@@ -1,14 +1,14 @@
-//! What a MIDI file may be wrapped in: RIFF (`.rmi`) on Windows, MacBinary on old Macs.
+//! The containers of MIDI files: RIFF (`.rmi`) on Windows, MacBinary on old Macs.
 
-/// A MIDI file out of its wrapper.
+/// A MIDI file taken out of its container.
 pub(super) struct Unwrapped<'a> {
-    /// The MIDI file itself.
+    /// The bytes of the MIDI file itself.
     pub file: &'a [u8],
-    /// How many other chunks there are in the wrapper.
+    /// How many other chunks the container has.
     pub other_chunks: usize,
 }
 
-/// The MIDI file that these bytes are or hold; none when they are something else.
+/// The MIDI file that these bytes are or contain; `None` when they are neither.
 pub(super) fn unwrapped(bytes: &[u8]) -> Option<Unwrapped<'_>> {
     let bytes = mac_binary(bytes).unwrap_or(bytes);
     if bytes.starts_with(b"MThd") {
@@ -21,8 +21,7 @@ pub(super) fn unwrapped(bytes: &[u8]) -> Option<Unwrapped<'_>> {
     is_riff.then(|| riff(bytes.get(12..).unwrap_or_default()))
 }
 
-/// What follows the 128 bytes of a MacBinary header: the content, of the length that the header has for it, and
-/// then the resources.
+/// The content after the 128 bytes of a MacBinary header, which gives its length; the resources come after it.
 fn mac_binary(bytes: &[u8]) -> Option<&[u8]> {
     let (header, content) = bytes.split_first_chunk::<128>()?;
     let has_name = header[0] == 0 && (1..64).contains(&header[1]);
@@ -34,11 +33,11 @@ fn mac_binary(bytes: &[u8]) -> Option<&[u8]> {
         .copied()
         .map(u32::from_be_bytes)?;
     let length = usize::try_from(length).ok()?;
-    // Where the header says nonsense, what follows it counts.
+    // If the header's length is wrong, everything after the header counts.
     Some(content.get(..length.max(1)).unwrap_or(content))
 }
 
-/// The chunk `data` of a RIFF file. Lengths are little-endian, and chunks begin at even places.
+/// The chunk `data` of a RIFF file. Lengths are little-endian, and chunks begin at even positions.
 fn riff(mut bytes: &[u8]) -> Unwrapped<'_> {
     let mut found = Unwrapped {
         file: &[],
@@ -48,7 +47,7 @@ fn riff(mut bytes: &[u8]) -> Unwrapped<'_> {
         && let Some((length, rest)) = rest.split_first_chunk()
     {
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        // A file that is cut off is one within the chunk as well.
+        // A file that is cut off may also be cut off within this chunk.
         let content = rest.get(..length).unwrap_or(rest);
         if name == b"data" && found.file.is_empty() {
             found.file = content;

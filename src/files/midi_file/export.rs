@@ -1,7 +1,7 @@
-//! A pattern as a MIDI file: what is heard when it is played so many times.
+//! Exports a pattern as a MIDI file: what is heard when it is played a given number of times.
 //!
-//! Notes and locks come from the same questions that the engine asks. Every message has its own status byte,
-//! which the simplest readers understand too.
+//! Notes and locks come from the same functions that the engine uses. Every message has its own status byte, so that
+//! even the simplest programs can read it.
 
 use std::sync::Arc;
 
@@ -13,22 +13,23 @@ use crate::sequencer::{
     LockEvent, Note, Play, Project, TICKS_PER_QUARTER, Tick, notes_at_start, notes_in,
 };
 
-/// Score ticks of one file tick.
+/// Score ticks per file tick.
 const GRAIN: Tick = TICKS_PER_QUARTER / super::TICKS_PER_QUARTER as Tick;
-/// The longest time between two messages, in file ticks: what four bytes of seven bits hold.
+/// The longest time between two messages, in file ticks: four bytes of seven bits each.
 const LONGEST: Tick = (1 << 28) - 1;
 
-/// A MIDI file, and what is not in it.
+/// A MIDI file, and what it lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
-    /// The file.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
-    /// Notes that begin with another on the same key of their channel, which sounds as long and as loud as both.
+    /// The number of notes that begin together with another on the same key and channel, and were merged with it into
+    /// one note, as long as the longer and as loud as the louder.
     pub merged: usize,
 }
 
 impl Exported {
-    /// What of the music is not in the file, in a sentence.
+    /// What of the music is missing in the file, in one sentence.
     #[must_use]
     pub fn loss(&self) -> Option<String> {
         match self.merged {
@@ -41,14 +42,13 @@ impl Exported {
     }
 }
 
-/// The file of `passes` passes of the pattern that `play` names, or of the song where that is on: all its rows,
-/// once, whatever `passes` says. Of both only what the solos of `play` let sound. A pass is the longest
-/// period among its clips that sound, so that each of them is heard whole; a pattern in which nothing
-/// sounds is a bar. The file has a track for each track that plays a note or
-/// sends what its steps lock.
+/// Exports `passes` passes of the pattern that `play` names, or in song mode all rows of the song, once, whatever
+/// `passes` says. Only what the solos of `play` let sound is included. A pass is the longest period among the clips
+/// that sound, so that each of them is heard whole; a pattern in which nothing sounds is a bar. The file has a track
+/// for each track that plays a note or sends what its steps lock.
 ///
-/// As many whole passes are written as MIDI's longest time allows: at most 13,315 quarters, and the
-/// beginning of a pass that is longer still.
+/// As many whole passes are written as MIDI's longest time allows: at most 13,315 quarters. Of a single pass that is
+/// longer still, the beginning is written.
 #[must_use]
 pub fn export(project: &Project, play: &Play, passes: u32) -> Exported {
     let play = Play {
@@ -62,7 +62,7 @@ pub fn export(project: &Project, play: &Play, passes: u32) -> Exported {
     file(project, notes, locks, end)
 }
 
-/// The same, with a song whose rows are played once each: a file cannot go round for ever.
+/// The project with its song played once, without a loop: a file cannot go on for ever.
 fn without_rounds(project: &Project) -> Project {
     let mut once = project.clone();
     if once.song.looped.is_some() {
@@ -71,18 +71,18 @@ fn without_rounds(project: &Project) -> Project {
     once
 }
 
-/// The file of what was heard, as long as it lasted.
+/// Exports what was heard, for as long as it lasted.
 #[must_use]
 pub fn export_captured(project: &Project, captured: &CapturedNotes) -> Exported {
     let end = captured.ticks.clamp(GRAIN, LONGEST * GRAIN);
     file(project, captured.notes.clone(), Vec::new(), end)
 }
 
-/// A file with a track for each track that has notes or locks.
+/// Makes a file with a track for each track that has notes or locks.
 fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end: Tick) -> Exported {
     let mut tracks = vec![conductor(project, end)];
     let mut merged = 0;
-    // What was heard may have had more tracks than there are now.
+    // What was heard may have been played on more tracks than the project has now.
     for index in 0..MAX_TRACKS {
         let mine: Vec<_> = notes
             .extract_if(.., |note| usize::from(note.track) == index)
@@ -112,7 +112,7 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
     }
 }
 
-/// The tick that the last pass ends at, or the song.
+/// The tick at which the last pass or the song ends.
 fn end(project: &Project, play: &Play, passes: u32) -> Tick {
     if project.song.plays() {
         return project.song_ticks().clamp(GRAIN, LONGEST * GRAIN);
@@ -142,13 +142,13 @@ fn pass(project: &Project, play: &Play) -> Option<Tick> {
     passes.max()
 }
 
-/// The notes of all passes: each step as often as it is passed. The early steps of a pass that would
-/// follow are left out, as those of the first pass are in, at the start.
+/// The notes of all passes. Early notes of the pass after the last are left out, since those of the first pass are
+/// included at the start.
 fn audible_notes(project: &Project, play: &Play, end: Tick) -> Vec<Note> {
     let mut notes = Vec::new();
     notes_at_start(project, play, 0, |note| notes.push(note));
     notes_in(project, play, 0..end, |note| notes.push(note));
-    // Notes come in the order of their steps, so what belongs to the next pass is a track's last.
+    // Notes come in the order of their steps, so those of the next pass are a track's last.
     notes_at_start(project, play, end, |early| {
         if let Some(place) = notes.iter().rposition(|note| note.track == early.track) {
             notes.remove(place);
@@ -157,7 +157,7 @@ fn audible_notes(project: &Project, play: &Play, end: Tick) -> Vec<Note> {
     notes
 }
 
-/// The first track: tempo and time signature.
+/// Makes the first track: tempo and time signature.
 fn conductor(project: &Project, end: Tick) -> Vec<u8> {
     #[allow(
         clippy::cast_possible_truncation,
@@ -171,8 +171,8 @@ fn conductor(project: &Project, end: Tick) -> Vec<u8> {
     track
 }
 
-/// One track: its name, its notes and what it locks, on the first file tick at or after their time. At the
-/// same tick offs come first, then programs, then what else is locked, then ons.
+/// Makes one track: its name, its notes and its locks, each on the first file tick at or after its time. At the same
+/// tick note-offs come first, then programs, then other locks, then note-ons.
 fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
     let mut messages = struck(notes);
     for lock in locks {
@@ -195,11 +195,12 @@ fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
     track
 }
 
-/// A file tick, whose turn it is there, and what is said.
+/// The file tick of a message, its rank among those of the tick, and its bytes.
 type TimedMessage = (Tick, (u8, u8), Vec<u8>);
 
-/// The notes of a track in file ticks, channel by channel and key by key. Of those that begin together on one key of
-/// one channel nobody could tell the ends apart: they are one note, as long and as loud as any of them.
+/// The notes of a track in file ticks, channel by channel and key by key. When several begin together on one key of one
+/// channel, their note-offs could not be told apart: they are merged into one note, as long as the longest and as loud
+/// as the loudest of them.
 fn told_apart(mut notes: Vec<Note>) -> Vec<Note> {
     for note in &mut notes {
         note.start = file_tick(note.start);
@@ -218,11 +219,11 @@ fn told_apart(mut notes: Vec<Note>) -> Vec<Note> {
     notes
 }
 
-/// The beginnings and ends of notes that can be told apart.
+/// The note-ons and note-offs of these notes.
 fn struck(notes: &[Note]) -> Vec<TimedMessage> {
     let mut messages = Vec::new();
     for (index, note) in notes.iter().enumerate() {
-        // A key that is struck again ends before, or nobody could tell the two ends apart.
+        // A note ends before its key is struck again, since the two note-offs could not be told apart.
         let same = |next: &&Note| (next.channel, next.key) == (note.channel, note.key);
         let again = notes.get(index + 1).filter(same);
         let stop = again.map_or(note.end, |next| note.end.min(next.start));
@@ -234,7 +235,7 @@ fn struck(notes: &[Note]) -> Vec<TimedMessage> {
     messages
 }
 
-/// What is said on a channel, 0 to 15, as bytes.
+/// The bytes of a lock's message on a channel, 0 to 15.
 fn bytes(channel: u8, said: LockMessage) -> Vec<u8> {
     let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
     match said {
@@ -249,7 +250,7 @@ fn file_tick(tick: Tick) -> Tick {
     (tick + GRAIN - 1).div_euclid(GRAIN)
 }
 
-/// A message about the music, at once.
+/// The bytes of a meta event with no delta time.
 fn meta(kind: u8, data: &[u8]) -> Vec<u8> {
     let length = i64::try_from(data.len()).unwrap_or(0);
     let mut message = vec![0, 0xff, kind];
@@ -258,13 +259,13 @@ fn meta(kind: u8, data: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Ends a track after so many file ticks.
+/// Ends a track after some file ticks.
 fn finish(track: &mut Vec<u8>, after: Tick) {
     track.extend(variable_length(after));
     track.extend([0xff, 0x2f, 0]);
 }
 
-/// A number in sevens of bits, the highest first, all but the last marked.
+/// A number in groups of seven bits, the highest first; all bytes but the last have the top bit set.
 fn variable_length(number: Tick) -> Vec<u8> {
     let number = number.clamp(0, LONGEST);
     let sevens = [21, 14, 7, 0].map(|shift| u8::try_from(number >> shift & 0x7f).unwrap_or(0));

@@ -1,4 +1,4 @@
-//! From notes in time to steps with nudges: which grid fits, and which step takes which note.
+//! Turns notes in time into steps with nudges: which grid fits, and which step takes which note.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -8,27 +8,27 @@ use crate::sequencer::{Gate, Notes, Rate, Step, StepNote, Tick};
 
 use super::read::FileNote;
 
-/// The grids that are tried, the usual one first.
+/// The grids that are tried, the most usual one first.
 const GRIDS: [(u16, u16); 4] = [(1, 16), (1, 12), (1, 24), (1, 32)];
 
-/// Where the borders are that no note crosses, even when a step behind one is nearer: a pattern ends there, and
-/// what belongs to its last step must not stand on one that it does not have.
+/// The ends of patterns, which no note crosses even when a step beyond is nearer: what belongs to a pattern's last step
+/// must not land on a step that the pattern does not have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Borders {
-    /// The length of every pattern but the last.
+    /// The length of every pattern but the last, in ticks.
     pub pattern: Tick,
-    /// Where the song ends, and with it the last pattern, which may be shorter.
+    /// The end of the song, in ticks, and so of the last pattern, which may be shorter.
     pub end: Tick,
 }
 
 impl Borders {
-    /// None, for a song that is not yet cut into patterns.
+    /// No borders, for a song that is not cut into patterns yet.
     const NONE: Self = Self {
         pattern: 1 << 50,
         end: 1 << 50,
     };
 
-    /// The steps of the pattern that a tick lies in.
+    /// The steps of the pattern that a tick lies in, counted from the start of the song.
     fn steps_around(self, tick: Tick, rate: Rate) -> RangeInclusive<i64> {
         let pattern = tick / self.pattern;
         let end = ((pattern + 1) * self.pattern).min(self.end);
@@ -36,28 +36,28 @@ impl Borders {
     }
 }
 
-/// The notes of a line on a grid.
+/// The notes of a line, placed on a grid.
 pub(super) struct PlacedNotes {
-    /// The grid.
+    /// The step length of the grid.
     pub rate: Rate,
-    /// What stands on which step, counted from the start of the song.
+    /// The notes on each step, counted from the start of the song.
     pub cells: BTreeMap<i64, GridCell>,
-    /// Notes that found no step.
+    /// How many notes found no step.
     pub lost: usize,
-    /// Notes that were moved onto the chord of their step.
+    /// How many notes were moved to the start of the chord on their step.
     pub moved: usize,
-    /// How far all notes are from the grid, together.
+    /// The sum of all notes' distances from the grid, in ticks.
     unrest: Tick,
 }
 
-/// The notes of a step, which start together.
+/// The notes of one step, which start together.
 pub(super) struct GridCell {
     onset: Tick,
     notes: Vec<FileNote>,
 }
 
-/// The grid that fits: it loses fewest notes, and leaves the least to nudges. The usual grid gives way
-/// only to one that halves them, for a finer one is always somewhat nearer.
+/// The grid that fits best: it loses the fewest notes, and leaves the least to nudges. It must halve the nudges of a
+/// more usual grid to replace it, because a finer grid is always somewhat nearer.
 pub(super) fn fit_rate(notes: &[FileNote], bar: Tick) -> Rate {
     let mut best: Option<PlacedNotes> = None;
     for (numerator, denominator) in GRIDS {
@@ -76,8 +76,8 @@ pub(super) fn fit_rate(notes: &[FileNote], bar: Tick) -> Rate {
     best.map_or_else(Rate::default, |best| best.rate)
 }
 
-/// Puts notes, in the order of their starts, on steps; each note on one, or it is lost. A note that leaves its time
-/// goes to a chord that begins within a quarter of a step from it.
+/// Places notes, in the order of their starts, each on one step, or it is lost. A note that does not get a step of its
+/// own joins a chord that begins within a quarter of a step from it.
 pub(super) fn place_notes(notes: &[FileNote], rate: Rate, borders: Borders) -> PlacedNotes {
     let mut placed = PlacedNotes {
         rate,
@@ -95,7 +95,7 @@ pub(super) fn place_notes(notes: &[FileNote], rate: Rate, borders: Borders) -> P
             crowded.push((nearest, steps, note));
         }
     }
-    // What their own steps have no room for goes to one beside them, the nearer one first.
+    // Notes for which their own step has no room go to a neighbouring step, the nearer one first.
     for (nearest, steps, note) in crowded {
         let late = note.start >= rate.tick_of(nearest);
         let beside = match late {
@@ -113,7 +113,7 @@ pub(super) fn place_notes(notes: &[FileNote], rate: Rate, borders: Borders) -> P
 }
 
 impl PlacedNotes {
-    /// Puts a note on a step of its own.
+    /// Places a note on an empty step.
     fn put(&mut self, number: i64, note: &FileNote) -> bool {
         if self.cells.contains_key(&number) {
             return false;
@@ -127,7 +127,7 @@ impl PlacedNotes {
         true
     }
 
-    /// Adds a note to the chord of a step, when that starts within a quarter of a step from it.
+    /// Adds a note to the chord of a step that starts within a quarter of a step from it.
     fn join(&mut self, number: i64, note: &FileNote) -> bool {
         let reach = self.rate.tick_of(1) / 4;
         let Some(cell) = self.cells.get_mut(&number) else {
@@ -146,7 +146,7 @@ impl PlacedNotes {
 }
 
 impl GridCell {
-    /// The step that plays these notes on a track with this key, at place `number` of this rate.
+    /// The step that plays these notes on a track with this key; `number` is its place on this grid.
     pub(super) fn step(&self, number: i64, rate: Rate, track: Key) -> Step {
         let length = |note: &FileNote| note.end - note.start;
         let longest = self.notes.iter().map(length).max().unwrap_or(1);
@@ -168,20 +168,20 @@ impl GridCell {
         }
     }
 
-    /// How many of its notes are longer than a gate can be.
+    /// How many notes are longer than the longest gate.
     pub(super) fn count_too_long(&self, rate: Rate) -> usize {
         let most = rate.tick_of(Gate::LONGEST);
         let notes = self.notes.iter();
         notes.filter(|note| note.end - note.start > most).count()
     }
 
-    /// How many notes it has.
+    /// How many notes the step has.
     pub(super) fn len(&self) -> usize {
         self.notes.len()
     }
 }
 
-/// The nudge nearest to so many ticks.
+/// The nudge nearest to this many ticks.
 fn nudge(ticks: Tick, rate: Rate) -> Nudge {
     let step = rate.tick_of(1);
     Nudge::clamped((ticks * 5040 + step / 2).div_euclid(step))

@@ -1,7 +1,7 @@
-//! A groove from a MIDI file: how somebody played, as a template for others.
+//! Imports a groove from a MIDI file: how somebody played, as a template for other music.
 //!
-//! Every note belongs to its nearest slot; its distance from it and its velocity, averaged over all notes
-//! of the slot, become the slot's. What the file plays counts for nothing, only when and how hard.
+//! Every note belongs to its nearest slot. A slot's timing and velocity are the averages over its notes: of their
+//! distances from the slot, and of their velocities. Which keys the file plays does not matter, only when and how hard.
 
 use crate::files::{FileError, Loss};
 use crate::sequencer::groove::Slots;
@@ -9,20 +9,19 @@ use crate::sequencer::{Groove, SwingGrid, Tick};
 
 use super::read;
 
-/// A groove that came from a file.
+/// A groove that was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedGroove {
     /// The groove, named after the first of the file's tracks that has a name.
     pub groove: Groove,
-    /// What could not be kept as it was, in sentences.
+    /// What could not be kept as it was, in sentences; `None` when everything was.
     pub warning: Option<String>,
 }
 
 /// Reads the groove of a MIDI file of type 0 or 1 against a grid.
 ///
-/// It is as long as the file, in whole bars of its first time signature, while that is at most 64 slots;
-/// the bars of a longer file are laid on each other. A slot's velocity is in percent of the average of all
-/// notes.
+/// The groove is as long as the file, in whole bars of its first time signature, up to 64 slots; the bars of a longer
+/// file are averaged. A slot's velocity is in percent of the average of all notes.
 ///
 /// # Errors
 /// When the file is damaged, counts film frames, is of type 2, or holds no notes.
@@ -43,20 +42,20 @@ pub fn groove(bytes: &[u8], grid: SwingGrid) -> Result<ImportedGroove, FileError
     })
 }
 
-/// How long a groove is.
+/// The length of a groove.
 struct Cycle {
-    /// The slots of the groove.
+    /// The number of slots.
     slots: usize,
-    /// The bars of the file that are laid on each other, when it is longer than the groove.
+    /// How many bars of the file are averaged, when it is longer than the groove.
     folded: Option<i64>,
 }
 
 impl Cycle {
-    /// The groove of a song whose last note starts at `last`: that belongs to the first slot when it is just
-    /// before the end, and makes the groove no longer.
+    /// The length for a file whose last note starts at `last`. A note just before the end belongs to the first slot,
+    /// and does not make the groove longer.
     fn new(bar: Tick, unit: Tick, last: Tick) -> Self {
         let most = Slots::MOST as i64;
-        // Bars that are no whole number of slots make one together: four at the most, for bars are
+        // A bar may not be a whole number of slots, but some bars together are: four at the most, since bars are
         // multiples of a thirty-second.
         let bars = (1..=4).find(|bars| bars * bar % unit == 0).unwrap_or(1);
         let stretch = (bars * bar / unit).max(1);
@@ -73,7 +72,7 @@ impl Cycle {
     }
 }
 
-/// One sentence for each thing, or nothing.
+/// One sentence for each thing that was not kept; `None` when there is none.
 fn warning(cycle: &Cycle, empty: usize, losses: &[Loss]) -> Option<String> {
     let slots = cycle.slots;
     let losses = losses.iter().filter(|loss| changes_groove(loss));
@@ -93,7 +92,7 @@ fn warning(cycle: &Cycle, empty: usize, losses: &[Loss]) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// Whether a groove would be another one without this loss: what is no note counts for nothing in it.
+/// Whether this loss changes the groove: only losses of notes do.
 fn changes_groove(loss: &Loss) -> bool {
     match loss {
         Loss::KeyAbove127(_)

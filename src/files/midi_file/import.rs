@@ -1,4 +1,4 @@
-//! A MIDI file as a project: a track for each drum key of channel 10, one for each other part.
+//! Imports a MIDI file as a project: a track for each drum key of channel 10, one for each other part.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::read::{self, FileNote, FilePart};
 /// The channel whose keys are drums.
 const DRUMS: u8 = 10;
 
-/// Where every project ends, in ticks: its last pattern, on the coarsest grid.
+/// The latest end of any project, in ticks: that of the last pattern, on the coarsest grid.
 const LAST_TICK: Tick = MAX_PATTERNS as Tick * MAX_STEPS as Tick * (TICKS_PER_QUARTER / 3);
 
 /// Reads a MIDI file of type 0 or 1, alone or in a RIFF or MacBinary wrapper.
@@ -53,18 +53,18 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
     Ok(Imported { project, report })
 }
 
-/// What becomes a track.
+/// A line of notes that becomes a track.
 struct ImportedTrack {
     name: String,
     channel: Channel,
     key: Key,
-    /// Whether all its notes have that key.
+    /// Whether all its notes have the same key.
     is_one_key: bool,
     rate: Rate,
     notes: Vec<FileNote>,
 }
 
-/// The lines of a song, each of which has notes.
+/// The lines of a song; each has notes.
 fn lines(parts: Vec<FilePart>) -> Vec<ImportedTrack> {
     let split = parts.into_iter().flat_map(|part| {
         if part.channel.get() == DRUMS {
@@ -87,15 +87,15 @@ fn lines(parts: Vec<FilePart>) -> Vec<ImportedTrack> {
     lines.collect()
 }
 
-/// The bars that notes start in, from the beginning on.
+/// How many bars there are from the beginning to the last start of a note.
 fn bars(lines: &[ImportedTrack], bar: Tick) -> i64 {
     let last = lines.iter().filter_map(|line| line.notes.last());
     let last = last.map(|note| note.start).max().unwrap_or(0);
     last / bar + 1
 }
 
-/// A line for each key. A part that plays one key keeps its name; others are called as their keys are, whatever
-/// that will be.
+/// Makes a line for each key. A part that plays one key keeps its name; other lines have no name of their own, and go
+/// by the names of their keys.
 fn drums(part: FilePart) -> Vec<(String, Channel, Vec<FileNote>)> {
     let mut keys = BTreeMap::<Key, Vec<FileNote>>::new();
     for note in part.notes {
@@ -109,7 +109,7 @@ fn drums(part: FilePart) -> Vec<(String, Channel, Vec<FileNote>)> {
 }
 
 impl ImportedTrack {
-    /// Takes off the notes from a tick on; how many those were.
+    /// Removes the notes from a tick on; returns how many there were.
     fn cut(&mut self, tick: Tick) -> usize {
         let kept = self.notes.partition_point(|note| note.start < tick);
         self.notes.split_off(kept).len()
@@ -130,8 +130,8 @@ impl ImportedTrack {
         }
     }
 
-    /// A line of one key is a drum on the drums' channel and on a pad's key, what plays several is a
-    /// melody.
+    /// A line on the drum channel is a drum, and so is a line of one key that a pad usually has; other lines are
+    /// melodies.
     fn pitch(&self) -> Pitch {
         if self.channel.get() == DRUMS {
             Pitch::Drum
@@ -175,17 +175,17 @@ impl ImportedTrack {
     }
 }
 
-/// How a song is cut into patterns.
+/// The division of a song into patterns.
 struct Plan {
     bar: Tick,
-    /// The bars of the song.
+    /// How many bars the song has.
     bars: i64,
-    /// The bars of every pattern but the last.
+    /// How many bars every pattern but the last has.
     bars_per_pattern: i64,
 }
 
 impl Plan {
-    /// As many bars a pattern as the finest grid has room for.
+    /// Gives each pattern as many bars as fit on the finest grid.
     fn new(lines: &[ImportedTrack], bar: Tick, bars: i64) -> Self {
         let steps = |line: &ImportedTrack| bar / line.rate.tick_of(1);
         let finest = lines.iter().map(steps).max().unwrap_or(1).max(1);
@@ -196,7 +196,7 @@ impl Plan {
         }
     }
 
-    /// The length of every pattern but the last.
+    /// The length of every pattern but the last, in ticks.
     fn pattern(&self) -> Tick {
         self.bars_per_pattern * self.bar
     }
@@ -213,7 +213,7 @@ impl Plan {
         usize::try_from(needed).map_or(MAX_PATTERNS, |needed| needed.min(MAX_PATTERNS))
     }
 
-    /// What there is to say about it, when there is more than one pattern.
+    /// The report of the division, when there is more than one pattern.
     fn split(&self) -> Option<Split> {
         let split = Split {
             bars: self.bars,
@@ -223,7 +223,7 @@ impl Plan {
         (split.patterns > 1).then_some(split)
     }
 
-    /// A pattern with a clip for each line, all as long as it is.
+    /// A pattern with an empty clip for each line, all of the pattern's length.
     fn empty(&self, pattern: usize, lines: &[ImportedTrack]) -> Pattern {
         let ticks = self.bars_of(pattern) * self.bar;
         let clip = |line: &ImportedTrack| Clip {
@@ -243,7 +243,7 @@ impl Plan {
     }
 }
 
-/// Where the notes went. Each is counted once: as placed, or as left out for one reason.
+/// What became of the notes. Each is counted once: as placed, or as left out for one reason.
 #[derive(Default)]
 struct Account {
     placed: usize,
@@ -251,23 +251,23 @@ struct Account {
     of_tracks: usize,
     late: usize,
     crowded: usize,
-    /// Notes that are placed, but not when they were.
+    /// Notes that are placed, but not at their own time.
     moved: usize,
-    /// Notes that are placed, but not as long as they were.
+    /// Notes that are placed, but shortened.
     shortened: usize,
 }
 
 impl Account {
-    /// These have no room.
+    /// Counts the lines for which there is no track.
     fn tracks(&mut self, lines: &[ImportedTrack]) {
         self.tracks = lines.len();
         self.of_tracks = lines.iter().map(|line| line.notes.len()).sum();
     }
 
-    /// What became of so many notes, some of which were lost in reading.
+    /// The report on this many notes, some of which were lost in reading.
     fn report(self, notes: usize, split: Option<Split>, read: Vec<Loss>) -> ImportReport {
         let before: usize = read.iter().map(Loss::notes_left_out).sum();
-        // What is not accounted for otherwise found no step, so that no note can be lost without a word.
+        // All notes that are not counted elsewhere found no step, so that no loss goes unreported.
         let crowded = notes.saturating_sub(before + self.placed + self.of_tracks + self.late);
         debug_assert_eq!(crowded, self.crowded, "a note is lost or counted twice");
         let tracks = Loss::Tracks {

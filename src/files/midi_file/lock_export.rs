@@ -1,7 +1,7 @@
-//! What lock lanes send, for a MIDI file: what the engine would say, on the ticks at which it would.
+//! What lock lanes send, for a MIDI file: the messages that the engine would send, at the same ticks.
 //!
-//! A slide is written in the steps in which it is heard: at most one message every 5 ms at the project's
-//! tempo. It must not know how a message becomes bytes in a file.
+//! A slide is written on the steps on which it is heard: at most one message every 5 ms at the project's tempo. This
+//! module must not know how a message becomes bytes in a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,11 @@ use crate::sequencer::{
     LockEvent, LockTarget, Play, Project, TICKS_PER_QUARTER, Tick, locks_at, locks_in,
 };
 
-/// What names a message among all others: of two with the same place, the later one counts.
+/// What identifies a message: of two with the same place, the later one counts.
 type Place = (u8, Tick, Lane);
 
-/// Everything that lock lanes send from the start to `end`, each track's in the order of time. What the early
-/// steps of a pass that would follow send is left out, as what those of the first pass send is in, at the start.
+/// All that lock lanes send from the start to `end`, in the order of time for each track. Messages of early steps of
+/// the pass after the last are left out, since those of the first pass are included at the start.
 pub(super) fn locks(project: &Project, play: &Play, end: Tick) -> Vec<LockEvent> {
     let lead = Tick::from(project.lock_lead.get());
     let mut sent = BTreeMap::new();
@@ -44,8 +44,8 @@ fn place(lock: &LockEvent) -> Place {
     (lock.track, lock.tick, lock.lane)
 }
 
-/// What is sent before `end` by steps that come after it: what a play without those steps does not send, but
-/// for the slides that lead there.
+/// What is sent before `end` by steps that come after it: the messages that a play without those steps does not send,
+/// except the slides that lead there.
 fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<Place> {
     let mut ending = play.clone();
     for part in &mut ending.tracks {
@@ -74,8 +74,7 @@ fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<Place> {
     others.iter().filter(follows).map(place).collect()
 }
 
-/// Leaves out the points of slides that are nearer than 5 ms to what their lane was told last, or to their
-/// slide's end.
+/// Removes the points of slides that are nearer than 5 ms to their lane's previous message or to their slide's end.
 fn thin_out(locks: &mut Vec<LockEvent>, bpm: f64) {
     #[allow(
         clippy::cast_possible_truncation,
@@ -98,7 +97,7 @@ fn thin_out(locks: &mut Vec<LockEvent>, bpm: f64) {
     });
 }
 
-/// Where a message stands among those of a tick: programs before all else.
+/// The rank of a message among those of its tick: programs come first.
 pub(super) fn rank(lock: &LockEvent) -> (bool, Lane) {
     (lock.target != LockTarget::Program, lock.lane)
 }

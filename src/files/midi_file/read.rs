@@ -1,15 +1,15 @@
-//! From the bytes of a MIDI file to the notes of its parts, in the score's ticks.
+//! Reads the bytes of a MIDI file into the notes of its parts, in the score's ticks.
 //!
-//! What is understood is read, and what is not is counted: many programs wrote files that are not as the standard
-//! wants them, and what is odd in them is mostly nothing that anyone misses. Music that is cut off is refused.
+//! What is understood is read, and what is not is counted: many programs wrote files that deviate from the standard,
+//! mostly in ways that cost no music. A file whose music is cut off is refused.
 
-/// From the file's ticks to the score's.
+/// Conversion of the file's ticks to the score's.
 mod file_clock;
-/// What was counted.
+/// Counts of what was not taken as it is.
 mod counts;
-/// What is in force at a place.
+/// Which tempo or metre is in force at a tick.
 mod in_force;
-/// One track.
+/// Reading one track.
 mod file_track;
 
 use crate::files::text::Letters;
@@ -25,14 +25,14 @@ use in_force::{Changes, InForce};
 
 /// The longest file that is read, in bytes.
 pub const LIMIT: usize = 16 << 20;
-/// The most notes of a file: more than a project has room for.
+/// The most notes that are read: more than a project has room for.
 const MOST_NOTES: usize = 1 << 20;
-/// The most tracks of a file, for a header cannot speak of more.
+/// The most tracks that are read; a header cannot give more.
 const MOST_TRACKS: usize = 0xffff;
-/// The most bytes of a name that are looked at, and the most letters that are kept.
+/// The most bytes of a name that are looked at, and the most letters of it that are kept.
 const NAME_BYTES: usize = 1024;
 const LONGEST_NAME: usize = 64;
-/// A bar where none is said, in ticks.
+/// The length of a bar without a time signature, in ticks.
 const BAR: Tick = 4 * TICKS_PER_QUARTER;
 
 /// What is used of a file.
@@ -45,7 +45,7 @@ pub(super) struct FileSong {
     pub parts: Vec<FilePart>,
     /// How many notes the file has: those of its parts, and those that reading left out.
     pub notes: usize,
-    /// What was left out or changed.
+    /// What was left out or changed while reading.
     pub losses: Vec<Loss>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct FilePart {
     /// The name of the file's track; may be empty.
     pub name: String,
     pub channel: Channel,
-    /// In the order of their starts.
+    /// The notes in the order of their starts.
     pub notes: Vec<FileNote>,
 }
 
@@ -70,13 +70,13 @@ pub(super) struct FileNote {
 /// A time signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileMetre {
-    /// The length of a bar.
+    /// The length of a bar, in ticks.
     bar: Tick,
-    /// Whether it is that of the file, and not 4/4 in place of what no pattern can be cut into.
+    /// Whether it is the file's own; otherwise 4/4 replaces a metre that patterns cannot be cut into.
     is_kept: bool,
 }
 
-/// Reads a file whole.
+/// Reads a whole file.
 pub(super) fn song(bytes: &[u8]) -> Result<FileSong, FileError> {
     if bytes.len() > LIMIT {
         return Err(FileError::TooLarge { limit: LIMIT });
@@ -110,7 +110,7 @@ pub(super) fn song(bytes: &[u8]) -> Result<FileSong, FileError> {
     reader.finish()
 }
 
-/// The name of a chunk, how long it says it is, and what follows.
+/// The name of a chunk, the length that it gives, and the bytes after that.
 fn chunk(bytes: &[u8]) -> Option<(&[u8; 4], usize, &[u8])> {
     let (name, rest) = bytes.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;
@@ -118,7 +118,7 @@ fn chunk(bytes: &[u8]) -> Option<(&[u8; 4], usize, &[u8])> {
     Some((name, length, rest))
 }
 
-/// Whether a chunk may begin here: names of chunks are letters.
+/// Whether a chunk may begin here: its name must consist of letters.
 fn begins_chunk(bytes: &[u8]) -> bool {
     let name = bytes.first_chunk::<4>();
     name.is_some_and(|name| name.iter().all(u8::is_ascii_alphanumeric))
@@ -126,21 +126,21 @@ fn begins_chunk(bytes: &[u8]) -> bool {
 
 struct SongReader<'a> {
     clock: FileClock,
-    /// The tracks that the header speaks of.
+    /// How many tracks the header announces.
     promised: usize,
-    /// The tracks that were there so far.
+    /// How many tracks were found so far.
     found: usize,
     tempos: Changes<Tempo>,
     metres: Changes<FileMetre>,
     parts: Vec<FilePart>,
-    /// As they are in the file: of each part, and whether other parts have the same.
+    /// The name of each part as it is in the file, and whether other parts have the same.
     names: Vec<(&'a [u8], bool)>,
     counts: Counts,
 }
 
 impl<'a> SongReader<'a> {
-    /// Reads all tracks that there are, however many the header speaks of. What else there is between them is
-    /// skipped, as the standard says.
+    /// Reads all tracks that there are, however many the header announces. Other chunks are skipped, as the standard
+    /// says.
     fn tracks(&mut self, mut rest: &'a [u8]) -> Result<(), FileError> {
         while let Some((name, length, content)) = chunk(rest) {
             rest = if name == b"MTrk" {
@@ -157,7 +157,7 @@ impl<'a> SongReader<'a> {
                 break;
             };
         }
-        // A file that is cut off ends with half a chunk and lacks tracks; one that only miscounts them does not.
+        // A file that is cut off ends within a chunk and lacks tracks; a file that only gives a wrong count does not.
         let is_half = !rest.is_empty() && (b"MTrk".starts_with(rest) || begins_chunk(rest));
         if is_half && self.found < self.promised {
             return Err(self.cut_off(self.found + 1));
@@ -166,7 +166,7 @@ impl<'a> SongReader<'a> {
         Ok(())
     }
 
-    /// Reads the track that begins here and says that it is so long; what follows it.
+    /// Reads the track that begins here and gives this length; returns the bytes after it.
     fn track(&mut self, bytes: &'a [u8], length: usize) -> Result<&'a [u8], FileError> {
         if self.found == MOST_TRACKS {
             let what = format!("it has more than {MOST_TRACKS} tracks");
@@ -186,13 +186,13 @@ impl<'a> SongReader<'a> {
         let mut after = after;
         if track.end == TrackEnd::Marked {
             if track.rest.starts_with(b"MTrk") {
-                // The length is too large, and the next track within it.
+                // The given length is too large, and covers the next track.
                 after = &bytes[content.len() - track.rest.len()..];
             } else {
                 self.skip(track.rest);
             }
         } else if after.len() >= 8 && !begins_chunk(after) {
-            // The length is too small, and the track goes on to its end mark.
+            // The given length is too small, and the track goes on to its end mark.
             track = self.read(bytes)?;
             after = track.rest;
             if track.end == TrackEnd::Unmarked {
@@ -220,7 +220,7 @@ impl<'a> SongReader<'a> {
         }
     }
 
-    /// Counts bytes that belong to nothing; zeros only fill a file up.
+    /// Counts bytes that belong to no chunk, unless they are all zeros, which only pad a file.
     fn skip(&mut self, bytes: &[u8]) {
         if bytes.iter().any(|byte| *byte != 0) {
             self.counts.bytes += bytes.len();
@@ -249,7 +249,7 @@ impl<'a> SongReader<'a> {
         }
     }
 
-    /// Names the parts, once all names are there to tell their letters by.
+    /// Names the parts, once all names are there to guess their encoding from.
     fn name_parts(&mut self) {
         let letters = Letters::of(self.names.iter().map(|(name, _)| *name));
         for (part, (name, several)) in self.parts.iter_mut().zip(&self.names) {
@@ -292,7 +292,7 @@ impl<'a> SongReader<'a> {
     }
 }
 
-/// A name without what no name needs.
+/// A name without control characters, cut to the longest name.
 fn readable(text: &str) -> String {
     let shown = text.trim().chars().filter(|letter| !letter.is_control());
     shown.take(LONGEST_NAME).collect()

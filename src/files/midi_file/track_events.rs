@@ -1,21 +1,21 @@
-//! The events of one track, byte by byte.
+//! Reads the events of one track, byte by byte.
 //!
-//! A reader of our own: programs of thirty years have written files that the standard forbids and everyone
-//! plays (running status over texts and system exclusive, data above 127, clock bytes, numbers of five bytes).
-//! The crate midly refuses a track at the first of them, and to mend the bytes before it reads them would take all
-//! that is here. Tests compare what both read of files that are as they should be.
+//! Why not a crate: in thirty years programs have written files that break the standard and that every program plays
+//! (running status after texts and system exclusive, data bytes above 127, clock bytes, numbers of five bytes). The
+//! crate midly refuses a track at the first of them, and repairing the bytes before it reads them would take all the
+//! code that is here. Tests compare the results of both for files that follow the standard.
 
-/// An event, and how many ticks after the one before it comes.
+/// An event, and its delay after the event before it.
 pub(super) struct FileEvent<'a> {
-    /// Less than nothing in files of programs that write negative times.
+    /// The delay in ticks; negative in files of programs that write negative times.
     pub delta: i64,
     pub message: FileMessage<'a>,
 }
 
-/// What an event says, as far as anyone asks.
+/// The content of an event, as far as it is used.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FileMessage<'a> {
-    /// Any byte stands for the key and the velocity, which is not 0.
+    /// A note-on; key and velocity may be any byte, but the velocity is not 0.
     NoteOn {
         channel: u8,
         key: u8,
@@ -25,28 +25,28 @@ pub(super) enum FileMessage<'a> {
         channel: u8,
         key: u8,
     },
-    /// A controller, program, bend or pressure, or system exclusive.
+    /// A controller, program, bend, pressure or system exclusive.
     Other,
-    /// What is for a cable and not for a file: clocks and the like.
+    /// A message that only belongs on a cable, such as a clock.
     Cable,
-    /// About the music: what kind, and what is said.
+    /// A meta event: its kind and its data.
     Meta {
         kind: u8,
         data: &'a [u8],
     },
 }
 
-/// The kind of the message that ends a track.
+/// The kind of the meta event that ends a track.
 pub(super) const END_OF_TRACK: u8 = 0x2f;
 
-/// The bytes end within an event, or are none.
+/// The bytes end within an event, or are not an event.
 #[derive(Debug)]
 pub(super) struct DamagedEvent;
 
-/// Reads a track's events.
+/// The events of a track, as an iterator.
 pub(super) struct Events<'a> {
     rest: &'a [u8],
-    /// The status of the last channel message, which counts for the next where that has none.
+    /// The status of the last channel message, used by the next one if it has none (running status).
     running: Option<u8>,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// What is not read yet.
+    /// The bytes that are not read yet.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -75,7 +75,7 @@ impl<'a> Events<'a> {
                 self.sized()?;
                 FileMessage::Other
             }
-            // A quarter frame and a song number have one byte, a song position two, all others none.
+            // A quarter frame and a song number have one data byte, a song position two, all others none.
             system @ 0xf1..=0xfe => {
                 let length = [0, 1, 2, 1].get(usize::from(system & 0x0f));
                 self.take(length.copied().unwrap_or(0))?;
@@ -89,7 +89,7 @@ impl<'a> Events<'a> {
         Some(FileEvent { delta, message })
     }
 
-    /// The status of the next message: its own, or that of the last one on a channel, whatever came between.
+    /// The status of the next message: its own, or that of the last channel message, whatever came between.
     fn status(&mut self) -> Option<u8> {
         match *self.rest.first()? {
             0x80.. => self.byte(),
@@ -97,8 +97,8 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// What is said on a channel. The bytes of it are taken as they are, for a number above 127 is one too
-    /// large, and no status.
+    /// Reads a channel message. Its data bytes are taken as they are: a byte above 127 is a number out of range, not a
+    /// status.
     fn voice(&mut self, status: u8) -> Option<FileMessage<'a>> {
         let channel = status & 0x0f;
         let first = self.byte()?;
@@ -120,22 +120,22 @@ impl<'a> Events<'a> {
         })
     }
 
-    /// The time since the last event. Programs that come to a negative one write it as the 32 bits of a machine's
-    /// number, in five bytes.
+    /// The delay after the last event. Programs that come to a negative one write the 32 bits of the machine's number,
+    /// in five bytes.
     fn delta(&mut self) -> Option<i64> {
         let number = self.number()?;
         let bits = u32::try_from(number & u64::from(u32::MAX)).ok()?;
         Some(i64::from(bits.cast_signed()))
     }
 
-    /// Bytes after their number.
+    /// Reads a length and that many bytes.
     fn sized(&mut self) -> Option<&'a [u8]> {
         let length = self.number()?;
         self.take(usize::try_from(length).ok()?)
     }
 
-    /// A number in sevens of bits, the highest first, all but the last marked. The standard has four of them at
-    /// the most; here eight are read, with those that only say 0.
+    /// Reads a number in groups of seven bits, the highest first; all bytes but the last have the top bit set. The
+    /// standard has at most four bytes; here up to eight are read, since some only add leading zeros.
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for _ in 0..8 {
@@ -164,7 +164,7 @@ impl<'a> Events<'a> {
 impl<'a> Iterator for Events<'a> {
     type Item = Result<FileEvent<'a>, DamagedEvent>;
 
-    /// The next event. After one that is damaged nothing can be read.
+    /// The next event. After a damaged one nothing more can be read.
     fn next(&mut self) -> Option<Self::Item> {
         (!self.rest.is_empty()).then(|| self.event().ok_or(DamagedEvent))
     }

@@ -1,26 +1,26 @@
 //! Names line by line.
 //!
-//! - `36 Kick`: Reaper's note names, and most that people write by hand. A tab will do for the space.
-//! - `36,Kick`, `36;Kick`, `36=Kick`, `36: Kick`: tables and other lists, a name in quotation marks or not.
-//! - `# …`, `// …`, `; …`: remarks. `CC7 Volume` and `NO 36`: what else Reaper keeps there.
-//! - What stands before the first key is a title.
-//! - In Reaper's projects and track templates, what stands within `<MIDINOTENAMES`: a channel from 0, or -1
-//!   for all, the key, the name.
+//! - `36 Kick`: Reaper's note names, and most that people write by hand. A tab may replace the space.
+//! - `36,Kick`, `36;Kick`, `36=Kick`, `36: Kick`: tables and other lists, with the name in quotation marks or not.
+//! - `# …`, `// …`, `; …`: comments. `CC7 Volume` and `NO 36`: other entries of Reaper's files, ignored.
+//! - Lines before the first key are a title.
+//! - In Reaper's projects and track templates, lines within `<MIDINOTENAMES`: a channel from 0, or -1 for all, the key,
+//!   the name.
 
 use super::{key, put, quoted, wrong};
 use crate::files::FileError;
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
 
-/// Where Reaper's projects keep note names.
+/// The block in which Reaper's projects keep note names.
 const CHUNK: &str = "<MIDINOTENAMES";
 
-/// Whether a text is a project of Reaper's, or a part of one, with names in it.
+/// Whether a text is a Reaper project, or a part of one, with note names in it.
 pub(super) fn is_project(text: &str) -> bool {
     text.lines().any(|line| line.trim() == CHUNK)
 }
 
-/// Reads all lines.
+/// Reads the names in all lines.
 pub(super) fn read(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
     if is_project(text) {
         return project(text, channel);
@@ -52,7 +52,7 @@ fn no_key(number: usize, line: &str) -> FileError {
     wrong(number, &what)
 }
 
-/// Whether a line has nothing to say about the names of keys.
+/// Whether a line gives no name of a key.
 fn is_remark(line: &str) -> bool {
     let begins = |word: &str| {
         let rest = line.strip_prefix(word).unwrap_or_default().trim_start();
@@ -82,13 +82,13 @@ fn split(line: &str) -> Option<(&str, String)> {
     }
 }
 
-/// A name as tables write it, where it may stand in quotation marks, and those in it twice.
+/// A name without the quotation marks of a table, in which a doubled mark stands for one.
 fn unquoted(name: &str) -> String {
     let inner = name.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     inner.map_or_else(|| name.to_owned(), |inner| inner.replace("\"\"", "\""))
 }
 
-/// The names that a project of Reaper's has for a channel.
+/// Reads the names that a Reaper project has for a channel.
 fn project(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
     let mut names = KeyNames::default();
     let mut within = false;
@@ -104,7 +104,7 @@ fn project(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
         });
         let what = || format!("does not name a key: {}", quoted(line));
         let (of, digits, name) = words.ok_or_else(|| wrong(number, &what()))?;
-        // Names for CCs follow those for the keys.
+        // The names of CCs follow those of the keys.
         let is_control = digits.parse::<i64>().is_ok_and(|key| key > 127);
         if !is_control && (of < 0 || of == i64::from(channel) - 1) {
             put(&mut names, key(digits, number)?, name);
@@ -113,7 +113,7 @@ fn project(text: &str, channel: Channel) -> Result<KeyNames, FileError> {
     Ok(names)
 }
 
-/// The first word of what follows, which may stand between quotation marks of three kinds.
+/// The first word of a text, which may stand in one of three kinds of quotation marks.
 fn word(text: &str) -> &str {
     let mark = text.chars().next().filter(|mark| "\"'`".contains(*mark));
     match mark {

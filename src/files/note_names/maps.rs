@@ -8,10 +8,10 @@ use crate::files::FileError;
 use crate::sequencer::KeyNames;
 use crate::sequencer::value::Channel;
 
-/// The channel of the drums, where a document has nothing for the one that is asked for.
+/// The drum channel, used when a document has nothing for the wanted channel.
 const DRUMS: &str = "10";
 
-/// Reads a document of any kind that is known.
+/// Reads a document of any known kind.
 pub(super) fn read(text: &str, channel: Channel) -> Result<ImportedNames, FileError> {
     let mut tags = Tags::of(text);
     let root = next(&mut tags)?.map(|tag| tag.name);
@@ -33,8 +33,8 @@ fn next<'a>(tags: &mut Tags<'a>) -> Result<Option<Tag<'a>>, FileError> {
     tags.next().transpose().map_err(unfinished)
 }
 
-/// A drum map of Cubase: 128 items, each with the note that it sends. That it arrives as another one, and on
-/// which channel it is sent, is Cubase's own affair.
+/// Reads a Cubase drum map: 128 items, each with the note that it sends. Its input note and its channel only matter
+/// within Cubase, and are ignored.
 fn drum_map(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
     let mut names = KeyNames::default();
     let (mut in_map, mut sent, mut name) = (false, None, None);
@@ -59,7 +59,7 @@ fn drum_map(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
     Ok(names)
 }
 
-/// A pitch list of Studio One.
+/// Reads a pitch list of Studio One.
 fn pitch_list(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
     let mut names = KeyNames::default();
     while let Some(tag) = next(&mut tags)? {
@@ -71,16 +71,16 @@ fn pitch_list(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
     Ok(names)
 }
 
-/// What a MIDNAM document says: lists of names, and which set of a channel uses which list.
+/// A MIDNAM document: lists of names, and which channel's set uses which list.
 #[derive(Default)]
 struct MidnamDocument {
     lists: Vec<(String, KeyNames)>,
-    /// The name of the set of each channel, and of the list of each set; the first that is said counts.
+    /// The set of each channel and the list of each set, by name; the first that is given counts.
     sets: BTreeMap<String, String>,
     used: BTreeMap<String, String>,
 }
 
-/// The list that a MIDNAM document has for a channel.
+/// Reads the list that a MIDNAM document has for a channel.
 fn document(mut tags: Tags<'_>, channel: Channel) -> Result<ImportedNames, FileError> {
     let mut document = MidnamDocument::default();
     let (mut set, mut in_list) = (None, false);
@@ -115,7 +115,7 @@ fn document(mut tags: Tags<'_>, channel: Channel) -> Result<ImportedNames, FileE
 }
 
 impl MidnamDocument {
-    /// A set uses a list, when it uses none yet.
+    /// Remembers that a set uses a list, unless it uses one already.
     fn uses(&mut self, set: Option<&String>, list: String) {
         if let Some(set) = set {
             self.used.entry(set.clone()).or_insert(list);

@@ -1,25 +1,25 @@
-//! As much of XML as maps need: the tags, in their order, with their attributes and the line that each begins
-//! in. What stands between them is of no use here.
+//! As much of XML as maps need: the tags, in order, with their attributes and the line in which each begins. The text
+//! between tags is skipped.
 //!
-//! By hand, for `roxmltree` has no bound: of documents no longer than ours may be, one with 500 uses of an entity of
-//! its own takes 2 GB there, and one tag with many attributes more than a minute. Here entities of a document's own
-//! are not followed.
+//! Why not a crate: `roxmltree` has no bound. Within our length limit, a document with 500 uses of an entity of its own
+//! takes 2 GB there, and a tag with many attributes more than a minute. Here a document's own entities are not
+//! resolved.
 
 use std::borrow::Cow;
 
 /// A tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
-    /// Its name; that of a closing one begins with a slash.
+    /// Its name; that of a closing tag begins with a slash.
     pub name: &'a str,
-    /// The line that it begins in, from 1.
+    /// The line in which it begins, counted from 1.
     pub line: usize,
-    /// What follows the name.
+    /// The text after the name.
     attributes: &'a str,
 }
 
 impl<'a> Tag<'a> {
-    /// The value of an attribute.
+    /// The value of an attribute, with its entities resolved.
     pub fn get(&self, wanted: &str) -> Option<Cow<'a, str>> {
         let mut rest = self.attributes;
         loop {
@@ -35,7 +35,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// The tags of a text.
+/// The tags of a text, as an iterator.
 #[derive(Debug)]
 pub(super) struct Tags<'a> {
     rest: &'a str,
@@ -50,14 +50,14 @@ impl<'a> Tags<'a> {
         }
     }
 
-    /// Goes on behind so many bytes.
+    /// Skips a number of bytes.
     fn skip(&mut self, bytes: usize) {
         let (gone, rest) = self.rest.split_at(bytes);
         self.line += gone.matches('\n').count();
         self.rest = rest;
     }
 
-    /// Goes on behind what ends so, or to the end of the text.
+    /// Skips the text up to and including `end`, or all of it.
     fn skip_past(&mut self, end: &str) {
         let found = self.rest.find(end).map(|place| place + end.len());
         self.skip(found.unwrap_or(self.rest.len()));
@@ -65,7 +65,7 @@ impl<'a> Tags<'a> {
 }
 
 impl<'a> Iterator for Tags<'a> {
-    /// A tag, or the line in which one begins that does not end.
+    /// A tag; an error gives the line in which an unfinished tag begins.
     type Item = Result<Tag<'a>, usize>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -78,8 +78,8 @@ impl<'a> Iterator for Tags<'a> {
             } else if self.rest.starts_with("<?") {
                 self.skip_past("?>");
             } else if self.rest.starts_with("<!") {
-                // Declarations may stand in brackets within the one of the document. What is looked through is
-                // skipped: a text of many declarations is not looked through again for each.
+                // The declaration of the document may contain others in brackets. Whatever was searched is skipped, so
+                // that a text of many declarations is not searched again for each of them.
                 let end = self.rest.find(['[', '>']);
                 if end.is_some_and(|end| self.rest[end..].starts_with('[')) {
                     self.skip_past("]");
@@ -106,7 +106,7 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
-/// Where the tag that a text begins with ends; what stands in quotation marks does not end it.
+/// The end of the tag with which a text begins; a bracket in quotation marks does not end it.
 fn end_of(text: &str) -> Option<usize> {
     let mut within = None;
     for (place, letter) in text.char_indices() {
@@ -120,7 +120,7 @@ fn end_of(text: &str) -> Option<usize> {
     None
 }
 
-/// A value with its letters as they are meant.
+/// A value with its entities resolved.
 fn plain(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
@@ -144,7 +144,7 @@ fn plain(value: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The letter that an entity means: `amp`, `#38`, `#x26`.
+/// The character that an entity stands for: `amp`, `#38`, `#x26`.
 fn letter(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',

@@ -1,13 +1,13 @@
-//! Whether a folder was looked at yet, for those who want to know what is in it.
+//! Tells those who wait for it when a folder was first read.
 
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// What is called when it was.
+/// A function to call after the first look.
 type OnRead = Box<dyn FnOnce() + Send>;
 
-/// The first look at a folder.
+/// The first look at a folder, which may still be to come.
 pub(super) struct FirstLook {
     state: Mutex<FirstLookState>,
     over: Condvar,
@@ -19,12 +19,12 @@ struct FirstLookState {
 }
 
 impl FirstLook {
-    /// One that is still to come.
+    /// A look that is still to come.
     pub(super) fn awaited() -> Self {
         Self::new(false)
     }
 
-    /// One that nobody waits for: what is in the folder is known when somebody looks.
+    /// A look that nobody needs to wait for.
     pub(super) fn not_awaited() -> Self {
         Self::new(true)
     }
@@ -39,7 +39,7 @@ impl FirstLook {
         }
     }
 
-    /// It is over.
+    /// Marks it as done, and calls the waiting functions.
     pub(super) fn finish(&self) {
         let waiting = {
             let mut state = self.state.lock();
@@ -50,7 +50,7 @@ impl FirstLook {
         waiting.into_iter().for_each(|told| told());
     }
 
-    /// Calls a function when it is over, which may be at once.
+    /// Calls a function after the look: at once when it is done already.
     pub(super) fn then(&self, told: OnRead) {
         {
             let mut state = self.state.lock();
@@ -62,7 +62,7 @@ impl FirstLook {
         told();
     }
 
-    /// Waits for it, but not for ever; says whether it is over.
+    /// Waits for the look, but no longer than `patience`; returns whether it is done.
     pub(super) fn wait(&self, patience: Duration) -> bool {
         let mut state = self.state.lock();
         let is_not_over = |state: &mut FirstLookState| !state.is_over;

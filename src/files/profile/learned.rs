@@ -1,4 +1,4 @@
-//! What was learned, as text: rules that a person could have written, added to a profile.
+//! Writes what was learned as rules, such as a person could have written, and adds them to a profile.
 
 use std::fmt::Write as _;
 
@@ -11,27 +11,27 @@ use crate::control::controllers::learn::{Conflict, Nature, Touch};
 use crate::control::controllers::message::MessageKind;
 use crate::control::controllers::turn::Encoding;
 
-/// A lesson: what a control is to do. Of the arguments, those that the control itself says are left out
-/// of account.
+/// What a control is to do. Arguments that come from the control itself are ignored.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson<'a> {
-    /// The action.
+    /// The action to do.
     pub word: &'static Word,
-    /// Its arguments.
+    /// The action's arguments.
     pub arguments: &'a [ArgumentValue],
 }
 
-/// A profile with nothing in it, for a device of a name at a port; without one, for ports that are called like it.
+/// The text of an empty profile for a device with this name at a port; without a port, for ports whose names contain
+/// the name.
 #[must_use]
 pub fn empty_profile(name: &str, port: &str) -> String {
     let port = if port.is_empty() { name } else { port };
     format!("name = {}\nports = [{}]\n", quoted(name), quoted(port))
 }
 
-/// The rules for a control that was touched.
+/// The text of the rules for a control that was touched.
 ///
 /// # Errors
-/// A sentence when the action is not for such a control.
+/// A sentence, when the action is not for this kind of control.
 pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
     let Lesson { word, arguments } = lesson;
     let control = describe(touch);
@@ -76,7 +76,7 @@ pub fn rules(touch: &Touch, lesson: Lesson<'_>) -> Result<String, String> {
     Ok(text)
 }
 
-/// A profile's text with more rules at its end, and without those that they take the place of.
+/// A profile's text with rules added at its end, and without the rules that they replace.
 #[must_use]
 pub fn add_rules(text: &str, rules: &str, replaced: &[Conflict]) -> String {
     let replaced = replaced.iter().filter(|conflict| conflict.alone);
@@ -89,7 +89,7 @@ pub fn add_rules(text: &str, rules: &str, replaced: &[Conflict]) -> String {
     taught + &rules.replace('\n', line_end)
 }
 
-/// What a rule of a profile does, as it is written.
+/// The actions of a rule, as they are written.
 #[must_use]
 pub fn rule_action(text: &str, rule: usize) -> Option<String> {
     lessons::done(text, rule)
@@ -126,20 +126,20 @@ fn word_of(encoding: Encoding) -> &'static str {
         .unwrap_or_default()
 }
 
-/// A text in quotation marks, whatever is in it.
+/// A TOML string with this content, whatever is in it.
 fn quoted(text: &str) -> String {
     TomlStringBuilder::new(text).as_basic().to_toml_value()
 }
 
 fn rule(text: &mut String, when: &str, does: &str, more: &str) {
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = write!(
         text,
         "[[rule]]\nwhen = {{ {when} }}\ndo = \"{does}\"\n{more}\n"
     );
 }
 
-/// What a control sends, without its value.
+/// The pattern of a control's messages, without their value.
 fn source(touch: &Touch, kind: MessageKind) -> String {
     let channel = touch.channel + 1;
     format!(
@@ -165,7 +165,7 @@ fn release(touch: &Touch) -> String {
     }
 }
 
-/// A knob's value is called v.
+/// The pattern of a knob's messages, with their value captured as v.
 fn turned(touch: &Touch, more: &str) -> String {
     if touch.kind.has_number() {
         return format!("{}, value = \"v\"{more}", source(touch, touch.kind));
@@ -174,7 +174,7 @@ fn turned(touch: &Touch, more: &str) -> String {
     format!("{} = \"v\", channel = {channel}", word_of_kind(touch.kind))
 }
 
-/// An action with its arguments, the last of them given otherwise.
+/// An action with its arguments; `last` replaces the last of them.
 fn action(word: &Word, arguments: &[ArgumentValue], last: Option<&str>) -> String {
     let count = word.arguments.len();
     let written = word.arguments.iter().enumerate().map(|(place, argument)| {
@@ -189,7 +189,7 @@ fn action(word: &Word, arguments: &[ArgumentValue], last: Option<&str>) -> Strin
         .to_owned()
 }
 
-/// A knob's value from 0 to `most`, drawn out over the values of an argument.
+/// An expression that scales a knob's value, 0 to `most`, to the range of an argument.
 fn scaled(min: i16, max: i16, most: u16) -> String {
     let range = i32::from(max) - i32::from(min);
     let value = if range == i32::from(most) {
@@ -204,7 +204,7 @@ fn scaled(min: i16, max: i16, most: u16) -> String {
     }
 }
 
-/// The argument that a knob says, of an action that is for knobs.
+/// The argument that a knob controls, for actions that are for knobs.
 fn knob_argument(word: &Word) -> Option<&Argument> {
     match word.usage {
         Usage::Sets | Usage::Selects => word.arguments.last(),
@@ -223,7 +223,7 @@ mod tests {
     use crate::control::controllers::{Incoming, RuleMatcher, State};
     use ArgumentValue::{Chosen, Number};
 
-    /// Writes down what is asked for, and remembers one value.
+    /// Records the actions, and remembers one value.
     struct Scribe {
         state: State,
         value: i16,
@@ -250,7 +250,7 @@ mod tests {
         words.find(|known| known.word == word).unwrap()
     }
 
-    /// Touches a control with an action chosen, and plays messages to what was learned.
+    /// Learns an action for a touched control, and plays messages to the learned rules.
     fn learn(
         touched: &[[u8; 3]],
         name: &str,
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(heard, "transpose -48; transpose 48");
     }
 
-    /// What does not fit a control is refused with a sentence.
+    /// Actions that do not suit a control are refused with a sentence.
     #[test]
     fn what_does_not_fit_is_refused() {
         let knob = [60, 61, 62, 63].map(|value| [0xb0, 21, value]);
@@ -349,7 +349,7 @@ mod tests {
         );
     }
 
-    /// Every action can be learned for a pad, and what is written can be read.
+    /// Every action can be learned for a pad, and the written rules can be read.
     #[test]
     fn every_action_can_be_learned() {
         for word in Action::WORDS {
@@ -442,7 +442,7 @@ mod tests {
         }
     }
 
-    /// Any letter may be in a name, also one that nobody sees.
+    /// A name may contain any character, even an invisible one.
     #[test]
     fn names_are_quoted_right() {
         for name in ["A\tB\n\u{1b}[2J\0\u{7f}", "'\"\\", "ä鼓\u{202e}", ""] {
@@ -451,7 +451,7 @@ mod tests {
         }
     }
 
-    /// All profiles that come with Gradus can be taught one more rule.
+    /// All profiles that come with Gradus can learn another rule.
     #[test]
     fn every_shipped_profile_can_be_taught() {
         let touch = Touch {

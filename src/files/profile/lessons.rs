@@ -1,45 +1,45 @@
-//! What was learned, found again in the text of a profile: a line that says so stands above each rule.
+//! Finds what was learned in the text of a profile, by the comment line above each learned rule.
 //!
-//! A rule is cut out where TOML says that it begins and ends; every other byte stays. `toml_edit` would end all lines
-//! alike, and move a remark with the table that follows it.
+//! A rule is cut out at the places where TOML has it begin and end; every other byte stays. `toml_edit` would make all
+//! line ends alike, and move a comment with the table that follows it.
 
 use std::ops::Range;
 
 use super::toml_table::{self, TomlValue};
 
-/// How such a line begins.
+/// The beginning of the comment line.
 const MARK: &str = "# Learned: ";
-/// How the line ends above the rule that lets go of what is held.
+/// The end of the comment line above the rule for a control's release.
 const LET_GO: &str = ", let go";
 
-/// A control, and what it has learned to do.
+/// A control, and the action that it has learned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Learned {
     /// The control in words: "the pad that sends note 36 on channel 10".
     pub control: String,
-    /// What it does, as the rule writes it.
+    /// Its actions, as the rule writes them.
     pub done: String,
 }
 
-/// The line above a rule that was learned.
+/// The comment line above a learned rule.
 #[must_use]
 pub fn heading(control: &str) -> String {
     format!("{MARK}{control}.\n")
 }
 
-/// The line above the rule that lets go of what the one before it holds.
+/// The comment line above the rule that releases what the rule before it holds.
 #[must_use]
 pub fn heading_let_go(control: &str) -> String {
     format!("{MARK}{control}{LET_GO}.\n")
 }
 
-/// All that was learned, in the order of the text.
+/// Everything that was learned, in the order of the text.
 #[must_use]
 pub fn all(text: &str) -> Vec<Learned> {
     rules(text).iter().filter_map(RuleText::learned).collect()
 }
 
-/// A text without something that was learned; nothing when it is not there any more.
+/// The text without something that was learned; `None` when it is not in the text.
 #[must_use]
 pub fn without(text: &str, forgotten: &Learned) -> Option<String> {
     let rules = rules(text);
@@ -48,8 +48,8 @@ pub fn without(text: &str, forgotten: &Learned) -> Option<String> {
     Some(without_rules(text, &[rule]))
 }
 
-/// A text without some of its rules, by their numbers from 0. What says that one was learned goes with it, and so does
-/// the rule that lets go of what it holds.
+/// The text without some of its rules, by their numbers from 0. The comment line of a learned rule is removed with it,
+/// and so is the rule that releases what it holds.
 pub(super) fn without_rules(text: &str, numbers: &[usize]) -> String {
     let rules = rules(text);
     let mut gone: Vec<_> = numbers
@@ -64,7 +64,7 @@ pub(super) fn without_rules(text: &str, numbers: &[usize]) -> String {
     }
     let rest = text.get(behind..).unwrap_or_default();
     if behind > 0 && rest.is_empty() {
-        // The empty line above it was written with it.
+        // The empty line before it was written together with the rule.
         let line_end = if left.ends_with("\r\n") { "\r\n" } else { "\n" };
         if left.ends_with(&line_end.repeat(2)) {
             left.truncate(left.len() - line_end.len());
@@ -73,17 +73,17 @@ pub(super) fn without_rules(text: &str, numbers: &[usize]) -> String {
     left + rest
 }
 
-/// What a rule does, as it is written.
+/// The actions of a rule, as they are written.
 pub(super) fn done(text: &str, rule: usize) -> Option<String> {
     rules(text).into_iter().nth(rule)?.done
 }
 
 /// A rule in the text of a profile.
 pub(super) struct RuleText<'a> {
-    /// Where it stands, with what says that it was learned: one range for each of its headers, which are `[[rule]]`
-    /// and perhaps `[rule.when]`.
+    /// Its ranges in the text with the comment line above it: one for each of its headers, which are `[[rule]]` and
+    /// perhaps `[rule.when]`.
     sections: Vec<Range<usize>>,
-    /// The control that has learned it, in the words above it.
+    /// The control that has learned it, as the comment line names it.
     control: Option<&'a str>,
     done: Option<String>,
 }
@@ -97,7 +97,7 @@ impl RuleText<'_> {
         })
     }
 
-    /// Whether it lets go of what another one holds, and stands right behind it.
+    /// Whether it releases what the other rule holds, and follows it directly.
     fn releases(&self, other: &Self) -> bool {
         let held = self.control.and_then(|it| it.strip_suffix(LET_GO));
         let start = self.sections.first().map(|section| section.start);
@@ -153,7 +153,7 @@ fn rule_text<'a>(
     })
 }
 
-/// Where a rule stands, and the one that lets go of what it holds.
+/// The ranges of a rule, and of the rule that releases what it holds.
 fn ranges(rules: &[RuleText<'_>], number: usize) -> Vec<Range<usize>> {
     let Some(rule) = rules.get(number) else {
         return Vec::new();
@@ -163,7 +163,7 @@ fn ranges(rules: &[RuleText<'_>], number: usize) -> Vec<Range<usize>> {
     all.flat_map(|rule| rule.sections.iter().cloned()).collect()
 }
 
-/// Each header in a value, with what it holds up to its last value.
+/// Collects each header in a value, with its content up to the last value.
 fn collect_sections(text: &str, value: &TomlValue<'_>, into: &mut Vec<Range<usize>>) {
     if let Some(values) = value.get_ref().as_array() {
         let values = values.iter();
@@ -177,13 +177,13 @@ fn collect_sections(text: &str, value: &TomlValue<'_>, into: &mut Vec<Range<usiz
     }
 }
 
-/// Whether a value is a table that begins with a line such as `[groups]`.
+/// Whether a value is a table with a header line such as `[groups]`.
 fn has_header(text: &str, value: &TomlValue<'_>) -> bool {
     let begins = text.get(value.span()).unwrap_or_default();
     value.get_ref().is_table() && begins.starts_with('[')
 }
 
-/// Where a value ends; a table with a header ends with the last value before the next header.
+/// The end of a value; a table with a header ends with the last value before the next header.
 fn end(text: &str, value: &TomlValue<'_>) -> usize {
     let within = value.get_ref().as_table().into_iter();
     let within = within.flat_map(|table| table.values());
@@ -197,7 +197,7 @@ fn end(text: &str, value: &TomlValue<'_>) -> usize {
     ends.fold(value.span().end, usize::max)
 }
 
-/// The lines of a section, and the empty ones behind it; what is said further down is not its own.
+/// The whole lines of a section, with the empty lines after it; later comments do not belong to it.
 fn whole_lines(text: &str, section: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let last_line = text[section.end..].find('\n');
@@ -210,7 +210,7 @@ fn whole_lines(text: &str, section: &Range<usize>, all: &[Range<usize>]) -> Rang
     line_start(section.start)..last + empty.map(str::len).sum::<usize>()
 }
 
-/// Where the line begins that ends at a place.
+/// The start of the line that ends at a place.
 fn line_above(text: &str, end: usize) -> usize {
     let above = text[..end].strip_suffix('\n').unwrap_or(&text[..end]);
     above.rfind('\n').map_or(0, |end| end + 1)
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    /// What was learned is told apart from what was written by hand, each control once.
+    /// What was learned is told apart from rules written by hand, and listed once for each control.
     #[test]
     fn what_was_learned_is_found() {
         assert_eq!(
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(all(""), []);
     }
 
-    /// What is forgotten goes with its release and with what was said of it, and nothing else does.
+    /// Forgetting a rule removes its release and its comment line as well, and nothing else.
     #[test]
     fn what_is_forgotten_is_gone() {
         let text = without(TEXT, &one("the pad", "fill 1")).unwrap();

@@ -1,4 +1,4 @@
-//! `[[light]]`: what the lights show.
+//! Reads `[[light]]`: what the lights show.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use crate::control::controllers::look::{Colour, Look, Rhythm, Template};
 use crate::control::controllers::message_pattern::Group;
 use crate::control::controllers::state::{FactCondition, Subject};
 
-/// The colours of a profile by their names.
+/// The colours of a profile with their names.
 pub(super) type Palette = Vec<(String, Colour)>;
 
-/// What a light may refer to.
+/// What a light can refer to.
 pub(super) struct LightContext<'a> {
     pub(super) profile: &'a Table<'a>,
     pub(super) groups: &'a [Arc<Group>],
     pub(super) palette: &'a Palette,
-    /// The lamps before it.
+    /// The number of lamps before it.
     pub(super) first: usize,
 }
 
-/// `[colours]`: each a number of the device's palette, or up to three numbers. One that is wrong is told, and is
-/// there all the same, so that nothing else is wrong for its sake.
+/// Reads `[colours]`: each a number of the device's palette, or up to three numbers. A wrong colour is reported and
+/// still added, so that its uses are not reported as further mistakes.
 pub(super) fn palette(
     profile: &Table<'_>,
     complain: &mut impl FnMut(Mistake),
@@ -61,7 +61,7 @@ fn colour(value: &TomlValue<'_>) -> Result<Colour, Mistake> {
     Ok(colour)
 }
 
-/// Reads a light.
+/// Reads one light.
 pub(super) fn read(light: &Table<'_>, known: &LightContext<'_>) -> Result<Light, Mistake> {
     light.expect_only(&["show", "lamps", "from", "while", "send", "off", "look"])?;
     let subject = subject(light)?;
@@ -102,7 +102,7 @@ fn subject(light: &Table<'_>) -> Result<Subject, Mistake> {
     subject.ok_or_else(|| Mistake::at(value, format!("\"show\" is one of {words}")))
 }
 
-/// The numbers of a group, or numbers.
+/// Reads the numbers of the lamps, or the name of a group of them.
 fn lamps(light: &Table<'_>, known: &LightContext<'_>) -> Result<Vec<u16>, Mistake> {
     let Some(value) = light.get("lamps") else {
         return Err(light.mistake("\"lamps\" is missing: a group, or numbers"));
@@ -126,7 +126,7 @@ fn named(name: &str, known: &LightContext<'_>) -> Result<Colour, String> {
     found.ok_or_else(|| format!("there is no colour \"{name}\" in [colours]"))
 }
 
-/// `playing on: white blink red`: what must be so, the colour, and how it changes with which other.
+/// Reads `playing on: white blink red`: the condition, the colour, the rhythm and the colour in between.
 fn shade(
     text: &str,
     subject: Subject,
@@ -159,7 +159,7 @@ fn shade(
     })
 }
 
-/// The messages of `send`, the light's own or the profile's.
+/// Reads the messages of `send`: the light's own, or the profile's.
 fn template(light: &Table<'_>, known: &LightContext<'_>) -> Result<Template, Mistake> {
     let mut values = light.list("send")?;
     if values.is_empty() {
@@ -178,7 +178,7 @@ fn template(light: &Table<'_>, known: &LightContext<'_>) -> Result<Template, Mis
     })
 }
 
-/// A message of `send` as bytes, each an expression.
+/// Reads a message of `send`: its bytes, each an expression.
 fn bytes(message: &Table<'_>) -> Result<Vec<Vec<String>>, Mistake> {
     let words = |name: &str, default: &str| match message.get(name) {
         Some(value) => toml_table::words(value),

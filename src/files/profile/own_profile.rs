@@ -1,4 +1,4 @@
-//! A person's own profiles: the files of a folder, each with what it said last without a mistake.
+//! The user's own profiles: the files of a folder, each with its last version without a mistake.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,22 +9,22 @@ use super::{LONGEST, ProfileError, from_text, whole};
 use crate::control::controllers::Profile;
 use crate::files::read_text;
 
-/// A file of the folder.
+/// A profile file of the folder.
 #[derive(Debug, Clone)]
 pub(super) struct OwnProfile {
     pub(super) path: PathBuf,
     stamp: Stamp,
-    /// What it last said without a mistake.
+    /// The last version without a mistake.
     pub(super) profile: Option<Arc<Profile>>,
-    /// What of that was learned.
+    /// What that version has learned.
     pub(super) learned: Vec<Learned>,
     pub(super) errors: Vec<ProfileError>,
 }
 
-/// What shows that a file was written.
+/// The date and length of a file, which show that it was written.
 type Stamp = Option<(SystemTime, u64)>;
 
-/// Looks at every `.toml` file of a folder; whether anything has changed.
+/// Reads every new or changed `.toml` file of a folder; returns whether anything has changed.
 pub(super) fn scan_folder(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
     let paths = super::paths(folder);
     let before = own.len();
@@ -34,7 +34,7 @@ pub(super) fn scan_folder(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
         let stamp = stamp(&path);
         let known = own.get(place).is_some_and(|file| file.path == path);
         if !known {
-            // The others keep their order, that of their names.
+            // The list stays sorted by name.
             own.insert(
                 place,
                 OwnProfile {
@@ -58,7 +58,7 @@ pub(super) fn scan_folder(folder: &Path, own: &mut Vec<OwnProfile>) -> bool {
     changed
 }
 
-/// The file with the profile of a name.
+/// The file whose profile has this name.
 pub(super) fn of<'a>(own: &'a [OwnProfile], name: &str) -> Option<&'a OwnProfile> {
     let named = |profile: &Arc<Profile>| profile.name == name;
     let mut files = own.iter();

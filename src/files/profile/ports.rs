@@ -1,8 +1,8 @@
-//! Which profile knows a port, by parts of its name.
+//! Finds the profile for a port, by parts of the port's name.
 //!
-//! Makers call devices after each other: "Launchpad" is in the names of ten. So the longest part that is found in a
-//! name counts, whatever its letters' case, and a profile says as well which devices are called like its own and are
-//! others: with a sibling's profile the wrong pads would play.
+//! Makers name devices after each other: "Launchpad" is in the names of ten. So the longest part that is found in a
+//! name counts, ignoring case, and a profile also lists other devices whose names contain those of its own: with a
+//! sibling's profile the wrong pads would play.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use crate::control::controllers::Profile;
 /// What is known of the device at a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recognised {
-    /// The profile of this name knows it.
+    /// The profile with this name knows it.
     Known(String),
-    /// It is a device that no profile is for, though one is for others that are called like it.
+    /// No profile is for the device, but one is for others with a similar name.
     Sibling {
-        /// The device, as far as its port says.
+        /// The device, as its port names it.
         device: String,
-        /// The profile of the others.
+        /// The name of the others' profile.
         of: String,
     },
-    /// Nothing.
+    /// No profile knows the device, or one of a similar name.
     Unknown,
 }
 
 impl Recognised {
-    /// The name of the profile that knows it.
+    /// The name of the profile that knows the device.
     #[must_use]
     pub fn profile(self) -> Option<String> {
         match self {
@@ -34,7 +34,7 @@ impl Recognised {
         }
     }
 
-    /// What there is to say when another device than this one is known.
+    /// A sentence when only another device with a similar name is known.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         match self {
@@ -46,7 +46,7 @@ impl Recognised {
     }
 }
 
-/// Recognises a port. Of profiles that know as much of its name the first counts.
+/// Recognises a port. When several profiles match parts of the same length, the first counts.
 pub(super) fn recognise<'a>(
     profiles: impl Iterator<Item = &'a Arc<Profile>>,
     port: &str,

@@ -1,11 +1,10 @@
-//! The catalog of profiles: every one there is, those that come with Gradus and a person's own in a folder.
+//! The catalog of all profiles: those that come with Gradus, and the user's own in a folder.
 //!
-//! Disks may be slow, and may not answer at all. So nothing is locked while they are asked, and what comes with Gradus
-//! is there at once; one's own profiles are, when they were read.
+//! Disks may be slow, or not answer at all. So no lock is held during disk access; the profiles that come with Gradus
+//! are available at once, the user's own after they were read.
 //!
-//! A file is read when it is new or has changed. One that is damaged is told, and what it said before it
-//! was damaged stays in force; the others are not affected. A profile of one's own takes the place of the
-//! one that comes with Gradus under the same name.
+//! A file is read when it is new or has changed. A damaged one is reported, and its last good version stays in force;
+//! other files are not affected. An own profile replaces the one with the same name that comes with Gradus.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,29 +24,29 @@ use crate::control::controllers::Profile;
 use crate::control::controllers::learn::{Touch, conflicts};
 use crate::files::{self, Destination, FileError, FileExtension, Obstacle, read_text};
 
-/// A handle to the catalog; clones are the same one. Never used on the audio thread.
+/// A handle to the catalog; its clones share the catalog. Not for the audio thread.
 #[derive(Debug, Clone)]
 pub struct ProfileCatalog {
     shared: Arc<SharedProfiles>,
 }
 
-/// How long a profile is waited for that may be in the folder.
+/// How long to wait for a profile that may be in a folder not read yet.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// What is told when anything has changed; it goes when it answers no.
+/// A function that is called after every change, until it returns false.
 type Follower = Box<dyn FnMut() -> bool + Send>;
 
 struct SharedProfiles {
-    /// Nothing before it is known.
+    /// The folder, once it is known.
     folder: OnceLock<PathBuf>,
     shipped: Vec<Arc<Profile>>,
-    /// Never locked while a disk is asked.
+    /// Never locked during disk access.
     own: Mutex<Vec<OwnProfile>>,
-    /// Who looks at the folder, one at a time.
+    /// Held during a scan, so that there is one at a time.
     looking: Mutex<()>,
     first_look: FirstLook,
     followers: Mutex<Vec<Follower>>,
-    /// Moves with every change; written under the lock of `own`, read by everyone.
+    /// Increases with every change; written under the lock of `own`, read by everyone.
     version: AtomicU64,
 }
 
@@ -61,13 +60,13 @@ impl fmt::Debug for SharedProfiles {
 }
 
 impl ProfileCatalog {
-    /// A catalog with the profiles that come with Gradus, and a folder that is looked at when somebody says so.
+    /// A catalog with the profiles that come with Gradus, and a folder that is read on demand.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self::with(OnceLock::from(folder.into()), FirstLook::not_awaited())
     }
 
-    /// A catalog whose folder is not known yet, and [opened](Self::open) soon.
+    /// A catalog whose folder is not known yet; it is [opened](Self::open) later.
     #[must_use]
     pub fn unopened() -> Self {
         Self::with(OnceLock::new(), FirstLook::awaited())
@@ -88,31 +87,31 @@ impl ProfileCatalog {
         }
     }
 
-    /// Says which folder it is, and looks at it for the first time.
+    /// Sets the folder, and reads it for the first time.
     pub fn open(&self, folder: PathBuf) {
         let _known = self.shared.folder.set(folder);
         self.scan();
     }
 
-    /// The folder of one's own profiles; empty before it is known.
+    /// The folder of own profiles; an empty path before it is known.
     #[must_use]
     pub fn folder(&self) -> &Path {
         let folder = self.shared.folder.get();
         folder.map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// Calls a function as soon as the folder was looked at, which may be at once.
+    /// Calls a function after the first scan of the folder: at once when it is done already.
     pub fn on_first_scan(&self, told: impl FnOnce() + Send + 'static) {
         self.shared.first_look.then(Box::new(told));
     }
 
-    /// Waits until the folder was looked at, but not for ever; says whether it was.
+    /// Waits for the first scan, but no longer than `patience`; returns whether it is done.
     pub fn wait(&self, patience: Duration) -> bool {
         self.shared.first_look.wait(patience)
     }
 
-    /// The profile of a name. One that is not there is waited for until the folder was looked at, which a disk that
-    /// answers does in some milliseconds; not for long where it does not.
+    /// The profile with this name. If there is none, waits for the first scan of the folder, which takes some
+    /// milliseconds, or for a short time when the disk does not answer.
     #[must_use]
     pub fn wait_for(&self, name: &str) -> Option<Arc<Profile>> {
         let known = self.named(name);
@@ -122,7 +121,7 @@ impl ProfileCatalog {
         self.named(name)
     }
 
-    /// Looks at the folder, and tells everyone when anything in it has changed; says whether it has.
+    /// Reads the folder, and calls the followers if anything has changed; returns whether it has.
     pub fn scan(&self) -> bool {
         let _turn = self.shared.looking.lock();
         let mut own = self.shared.own.lock().clone();
@@ -140,18 +139,18 @@ impl ProfileCatalog {
         changed
     }
 
-    /// Moves with every change.
+    /// A number that increases with every change.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.shared.version.load(Ordering::Acquire)
     }
 
-    /// Calls a function with every change from now on, until it answers no.
+    /// Calls a function after every change from now on, until it returns false.
     pub fn follow(&self, follower: impl FnMut() -> bool + Send + 'static) {
         self.shared.followers.lock().push(Box::new(follower));
     }
 
-    /// The profile of a name, one's own before those that come with Gradus.
+    /// The profile with this name, own profiles first.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Arc<Profile>> {
         let own = self.shared.own.lock();
@@ -160,7 +159,7 @@ impl ProfileCatalog {
         all.find(|profile| profile.name == name).cloned()
     }
 
-    /// The names of all profiles, each once, one's own first.
+    /// The names of all profiles, each once, own profiles first.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         let own = self.shared.own.lock();
@@ -174,7 +173,7 @@ impl ProfileCatalog {
         names
     }
 
-    /// A name like this that no profile has yet.
+    /// A name like this one that no profile has yet.
     #[must_use]
     pub fn free_name(&self, name: &str) -> String {
         let names = self.names();
@@ -187,7 +186,7 @@ impl ProfileCatalog {
         free
     }
 
-    /// What the profile of a name has learned.
+    /// What the profile with this name has learned.
     #[must_use]
     pub fn learned(&self, name: &str) -> Vec<Learned> {
         let own = self.shared.own.lock();
@@ -195,7 +194,7 @@ impl ProfileCatalog {
         file.map_or_else(Vec::new, |file| file.learned.clone())
     }
 
-    /// What is wrong with one's own profiles now.
+    /// The current mistakes in own profiles.
     #[must_use]
     pub fn errors(&self) -> Vec<ProfileError> {
         let own = self.shared.own.lock();
@@ -203,7 +202,7 @@ impl ProfileCatalog {
         errors.cloned().collect()
     }
 
-    /// The text of the profile of a name; with its file, if it is one's own.
+    /// The text of the profile with this name; also its file, for an own profile.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<(Option<PathBuf>, String)> {
         let path = {
@@ -220,7 +219,7 @@ impl ProfileCatalog {
         Some((None, (*text).to_owned()))
     }
 
-    /// What is known of the device at a port of a name: one's own profiles come before those that come with Gradus.
+    /// What is known of the device at a port with this name; own profiles come before those that come with Gradus.
     #[must_use]
     pub fn for_port(&self, port: &str) -> Recognised {
         let own = self.shared.own.lock();
@@ -228,11 +227,11 @@ impl ProfileCatalog {
         recognise(own.chain(&self.shared.shipped), port)
     }
 
-    /// Teaches a profile, or a new one for a port, what a control that was touched is to do; it is one's own
-    /// from then on. What the control alone did before is replaced, or done as well.
+    /// Teaches a profile, or a new one for a port, what a touched control is to do; the profile is then an own one.
+    /// Rules for this control alone are replaced, or kept as well.
     ///
     /// # Errors
-    /// A sentence when that cannot be, or cannot be saved.
+    /// A sentence, when it cannot be learned or cannot be saved.
     pub fn teach(
         &self,
         (name, port): (&str, &str),
@@ -251,10 +250,10 @@ impl ProfileCatalog {
         self.keep(path.as_deref(), name, &text)
     }
 
-    /// Takes something that was learned out of the profile of a name.
+    /// Removes something that was learned from the profile with this name.
     ///
     /// # Errors
-    /// A sentence when it is not there any more, or that cannot be saved.
+    /// A sentence, when it is not there any more or cannot be saved.
     pub fn forget(&self, name: &str, forgotten: &Learned) -> Result<(), String> {
         let gone = || format!("{name} no longer has this rule");
         let (path, text) = self.text(name).ok_or_else(gone)?;
@@ -262,7 +261,7 @@ impl ProfileCatalog {
         self.keep(path.as_deref(), name, &text)
     }
 
-    /// What a control that was touched does already, and whether another rule can take the place of that.
+    /// What a touched control does already, and whether another rule can replace that.
     #[must_use]
     pub fn done_by(&self, name: &str, touch: &Touch) -> Vec<(String, bool)> {
         let (Some(profile), Some((_, text))) = (self.named(name), self.text(name)) else {
@@ -276,7 +275,7 @@ impl ProfileCatalog {
         done.collect()
     }
 
-    /// Saves a text that is a profile, and no other.
+    /// Saves a text, if it is a valid profile.
     fn keep(&self, path: Option<&Path>, name: &str, text: &str) -> Result<(), String> {
         from_text(name, text).map_err(|errors| {
             let first = errors.first().map(ToString::to_string);
@@ -286,8 +285,7 @@ impl ProfileCatalog {
         saved.map(drop).map_err(|error| error.to_string())
     }
 
-    /// Saves a profile among one's own, under a file name that is made of its name, or in place of the file
-    /// at a path.
+    /// Saves an own profile, in the file at `path` or in a new file named after the profile.
     ///
     /// # Errors
     /// When the disk refuses.
@@ -304,7 +302,7 @@ impl ProfileCatalog {
             Some(path) => Destination::of_opened(path.to_owned()),
             None => Destination::free(folder, &stem(name), FileExtension::Profile),
         };
-        // Its own file may be replaced, which the text was made from; a new one takes the place of none.
+        // Its own file, from which the text was made, may be replaced; a new file must not replace any.
         let leave = path.map(Obstacle::file);
         let place = destination.permit(leave.as_ref());
         let place = place.map_err(|obstacle| FileError::Io {
@@ -317,7 +315,7 @@ impl ProfileCatalog {
     }
 }
 
-/// The name of a file, without its ending, from a name that may hold anything.
+/// A file name without extension, made from a name that may contain anything.
 fn stem(name: &str) -> String {
     let letters = name.chars().map(|letter| {
         if letter.is_alphanumeric() {
@@ -335,7 +333,7 @@ fn stem(name: &str) -> String {
 
 #[cfg(test)]
 impl ProfileCatalog {
-    /// A disk that does not answer, for as long as this is held.
+    /// Simulates a disk that does not answer, for as long as the guard lives.
     pub(crate) fn block_scans(&self) -> parking_lot::MutexGuard<'_, ()> {
         self.shared.looking.lock()
     }
@@ -350,7 +348,7 @@ mod tests {
     use crate::control::controllers::learn::Nature;
     use crate::control::controllers::message::MessageKind;
 
-    /// A folder of one test's own, empty.
+    /// A catalog with an empty folder for one test.
     fn catalog(test: &str) -> ProfileCatalog {
         let folder = std::env::temp_dir().join(format!("gradus-{test}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
@@ -390,7 +388,7 @@ mod tests {
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
-    /// A profile with a byte order mark is read, one in Latin 1 too; a pipe is said, and stops nobody.
+    /// A profile with a byte order mark is read, and so is one in Latin 1; a pipe is reported and stops no other file.
     #[cfg(unix)]
     #[test]
     fn any_letters_are_read_and_nothing_but_files() {
@@ -411,7 +409,7 @@ mod tests {
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
-    /// One's own profile takes the place of the one that comes with Gradus, and is listed once.
+    /// An own profile replaces the one that comes with Gradus, and is listed once.
     #[test]
     fn ones_own_comes_first() {
         let catalog = catalog("catalog-own");
@@ -424,7 +422,7 @@ mod tests {
         std::fs::remove_dir_all(catalog.folder()).unwrap();
     }
 
-    /// Whoever follows is told of each change, until it has had enough.
+    /// A follower is called after each change, until it returns false.
     #[test]
     fn changes_are_told() {
         let catalog = catalog("catalog-followed");

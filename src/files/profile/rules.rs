@@ -1,4 +1,4 @@
-//! `[[rule]]`: what a device sends, and what is then done.
+//! Reads `[[rule]]`: what a device sends, and what is then done.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::control::controllers::rule_matcher::KNOBS;
 use crate::control::controllers::state::{FactCondition, Subject};
 use crate::control::controllers::turn::Encoding;
 
-/// Reads a rule. `knobs` is how many take over softly so far.
+/// Reads a rule. `knobs` counts the knobs that take over softly so far.
 pub(super) fn read(
     rule: &Table<'_>,
     groups: &[Arc<Group>],
@@ -46,7 +46,7 @@ pub(super) fn read(
     })
 }
 
-/// What must be so: `while = "running !protected"`.
+/// Reads a condition: `while = "running !protected"`.
 pub(super) fn condition(table: &Table<'_>, subject: Subject) -> Result<FactCondition, Mistake> {
     match table.get("while") {
         None => Ok(FactCondition::default()),
@@ -107,7 +107,7 @@ fn encoding(table: &Table<'_>) -> Result<Option<Encoding>, Mistake> {
     encoding.ok_or_else(wrong).map(Some)
 }
 
-/// Bytes between F0 and F7; `".."` at the end lets any follow.
+/// Reads the bytes between F0 and F7; `".."` at the end allows more to follow.
 fn sysex(
     value: &TomlValue<'_>,
     groups: &[Arc<Group>],
@@ -135,7 +135,7 @@ fn sysex(
     Ok(MessagePattern::SysEx { bytes, open })
 }
 
-/// Where the rule's knobs begin among all that take over softly.
+/// The index of the rule's first knob among all that take over softly.
 fn takeover(
     rule: &Table<'_>,
     chain: &[MessagePattern],

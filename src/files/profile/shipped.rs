@@ -1,9 +1,9 @@
 //! The profiles that come with Gradus.
 
-/// Makes the list of files under `profiles`.
+/// Makes the list of the files in `profiles`.
 macro_rules! shipped {
     ($($file:literal)*) => {
-        /// The names and texts of the profiles that come with Gradus.
+        /// The file names and texts of the profiles that come with Gradus.
         pub const SHIPPED: &[(&str, &str)] =
             &[$(($file, include_str!(concat!("../../../profiles/", $file)))),*];
     };

@@ -5,12 +5,12 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A value and where it is.
+/// A value and its place in the text.
 pub(super) type TomlValue<'a> = Spanned<DeValue<'a>>;
-/// Values by their names.
+/// Values with their names.
 pub(super) type TomlTable<'a> = DeTable<'a>;
 
-/// Something that is wrong, and the byte where.
+/// A mistake, and the position of its byte in the text.
 #[derive(Debug)]
 pub(super) struct Mistake {
     pub(super) at: usize,
@@ -18,7 +18,7 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    /// It is about a value.
+    /// A mistake in a value.
     pub(super) fn at(value: &TomlValue<'_>, what: String) -> Self {
         Self {
             at: value.span().start,
@@ -27,7 +27,7 @@ impl Mistake {
     }
 }
 
-/// A document.
+/// Parses a document.
 pub(super) fn parse(text: &str) -> Result<TomlTable<'_>, Mistake> {
     match TomlTable::parse(text) {
         Ok(document) => Ok(document.into_inner()),
@@ -44,7 +44,7 @@ pub(super) fn parse(text: &str) -> Result<TomlTable<'_>, Mistake> {
     }
 }
 
-/// A table and where it begins.
+/// A table and the position where it begins.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a> {
     map: &'a TomlTable<'a>,
@@ -56,7 +56,7 @@ impl<'a> Table<'a> {
         Self { map, at }
     }
 
-    /// Something is wrong with the table as a whole.
+    /// A mistake in the table as a whole.
     pub(super) fn mistake(&self, what: &str) -> Mistake {
         Mistake {
             at: self.at,
@@ -64,7 +64,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Refuses names that mean nothing, which are mistyped ones.
+    /// Refuses unknown names, which are mistyped ones.
     pub(super) fn expect_only(&self, names: &[&str]) -> Result<(), Mistake> {
         let unknown = |name: &str| !names.contains(&name);
         match self.map.keys().find(|key| unknown(key.get_ref())) {
@@ -98,12 +98,12 @@ impl<'a> Table<'a> {
         self.get(name).map(text).transpose()
     }
 
-    /// One text or a list of them.
+    /// Reads one text or a list of texts.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Mistake> {
         self.list(name)?.into_iter().map(text).collect()
     }
 
-    /// The values of a list; a single one is a list of one.
+    /// The values of a list; a single value counts as a list of one.
     pub(super) fn list(&self, name: &str) -> Result<Vec<&'a TomlValue<'a>>, Mistake> {
         Ok(match self.get(name) {
             None => Vec::new(),
@@ -114,7 +114,7 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Refuses a channel that there is none of.
+    /// Refuses a channel outside 1 to 16.
     pub(super) fn check_channel(&self) -> Result<(), Mistake> {
         let value = self.get("channel");
         let wrong = value.filter(|value| integer(value).is_some_and(|it| !(1..=16).contains(&it)));
@@ -165,7 +165,7 @@ pub(super) fn text(value: &TomlValue<'_>) -> Result<String, Mistake> {
     }
 }
 
-/// A number, or a text that stands for one.
+/// Reads a number, or a text that stands for one.
 pub(super) fn words(value: &TomlValue<'_>) -> Result<String, Mistake> {
     match integer(value) {
         Some(number) => Ok(number.to_string()),
@@ -176,7 +176,7 @@ pub(super) fn words(value: &TomlValue<'_>) -> Result<String, Mistake> {
     }
 }
 
-/// A list of bytes.
+/// Reads a list of bytes.
 pub(super) fn bytes(value: &TomlValue<'_>) -> Result<Vec<u8>, Mistake> {
     let wrong = |value| Mistake::at(value, "this must be a list of bytes, 0 to 255".to_owned());
     let values = value.get_ref().as_array().ok_or_else(|| wrong(value))?;
@@ -187,7 +187,7 @@ pub(super) fn bytes(value: &TomlValue<'_>) -> Result<Vec<u8>, Mistake> {
     bytes.collect()
 }
 
-/// The numbers of controls: `36`, `"36..43"`, or a list of those.
+/// Reads the numbers of controls: `36`, `"36..43"`, or a list of those.
 pub(super) fn numbers(value: &TomlValue<'_>) -> Result<Vec<u16>, Mistake> {
     let values = match value.get_ref().as_array() {
         Some(values) => values.iter().collect(),
@@ -209,7 +209,7 @@ pub(super) fn numbers(value: &TomlValue<'_>) -> Result<Vec<u16>, Mistake> {
                 .filter(|one| *one < 16_384)
         };
         let (from, to) = one(from).zip(one(to)).ok_or_else(wrong)?;
-        // Counting down is how some devices number their pads.
+        // Some devices number their pads downwards.
         if from <= to {
             numbers.extend(from..=to);
         } else {

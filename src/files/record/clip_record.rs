@@ -1,4 +1,4 @@
-//! A clip in a pattern file: its line of steps, and what the line cannot say.
+//! A clip in a pattern file: its line of steps, and the details that the line cannot express.
 
 use std::fmt;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub(in crate::files) struct ClipRecord {
     details: Numbered<StepRecord, MAX_STEPS>,
 }
 
-/// Steps as they stand in a line of text, read without keeping the text.
+/// Steps parsed from the line, without keeping its text.
 #[derive(Default)]
 struct StepLine(Vec<Step>);
 

@@ -7,7 +7,7 @@ use super::numbered::Numbered;
 use crate::sequencer::lock::{LANES, lanes};
 use crate::sequencer::parameter_lanes::{Parameter, ParameterLane, ParameterLanes};
 
-/// Lanes under the names of their parameters.
+/// The parameter lanes under the names of their parameters.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "lanes in { }")]
 pub(super) struct LanesRecord {

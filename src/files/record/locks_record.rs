@@ -1,4 +1,4 @@
-//! Lock lanes and locked values in a pattern file, under the numbers of their lanes.
+//! Lock lanes and lock values in a pattern file, under the numbers of their lanes.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use super::numbered::Numbered;
 use crate::sequencer::listed;
 use crate::sequencer::lock::{LANES, Lane, LockValue, Locks, lanes};
 
-/// The values of a step, lane by lane.
+/// The lock values of a step, by lane.
 pub(super) fn values(locks: &Locks) -> Numbered<LockValue, LANES> {
     Numbered(numbered(
         lanes().filter_map(|lane| Some((lane, locks.get(lane)?))),
     ))
 }
 
-/// Reads the lanes of a step that slide.
+/// Reads the list of lanes that slide on a step.
 pub(super) fn read_slides<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<Lane>, D::Error> {
     listed::list(deserializer, LANES, "slides of a step")
 }
 
-/// The lanes of a step that slide.
+/// The lanes that slide on a step.
 pub(super) fn slides(locks: &Locks) -> Vec<Lane> {
     lanes().filter(|lane| locks.slides(*lane)).collect()
 }
 
-/// What a step locks.
+/// The locks of a step, from its values and slides.
 pub(super) fn locks(values: Numbered<LockValue, LANES>, slides: Vec<Lane>) -> Locks {
     let mut locks = Locks::default();
     for (number, value) in values.0 {
@@ -39,7 +39,7 @@ pub(super) fn locks(values: Numbered<LockValue, LANES>, slides: Vec<Lane>) -> Lo
     locks
 }
 
-/// Things by the numbers of their lanes.
+/// Items under the numbers of their lanes, counted from 1.
 pub(super) fn numbered<T>(things: impl Iterator<Item = (Lane, T)>) -> BTreeMap<usize, T> {
     things
         .map(|(lane, thing)| (usize::from(lane.get()), thing))

@@ -1,4 +1,4 @@
-//! What keys are called, in a pattern file: channels by their numbers, and the keys of each by theirs.
+//! The names of keys in a pattern file: channels under their numbers, and the keys of each under theirs.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use crate::sequencer::{KeyNames, NoteNames, listed};
 #[serde(transparent)]
 pub(super) struct NamesRecord(Numbered<Numbered<Name, 127, 0>, 16>);
 
-/// What a key is called.
+/// The name of one key.
 #[derive(PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Name(#[serde(deserialize_with = "listed::name")] String);

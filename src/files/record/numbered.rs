@@ -1,7 +1,7 @@
-//! Patterns, clips and steps by their numbers, counted from 1: `{ "1": ..., "5": ... }`. Keys are counted from 0, as
-//! MIDI does.
+//! Items under their numbers: patterns, clips and steps count from 1: `{ "1": ..., "5": ... }`; keys count from 0, as
+//! in MIDI.
 //!
-//! A number that does not exist, or stands there twice, is refused.
+//! A number that is out of range, or used twice, is refused.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Things with numbers, from `LEAST` up to `MOST`.
+/// Items with numbers from `LEAST` to `MOST`.
 #[derive(PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Numbered<T, const MOST: usize, const LEAST: usize = 1>(

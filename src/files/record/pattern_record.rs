@@ -35,7 +35,7 @@ pub(super) struct PatternRecord {
 }
 
 impl From<&Pattern> for PatternRecord {
-    /// The last clip is written even when it is empty, so that as many clips come back as there were.
+    /// The last clip is written even when it is empty, so that reading restores the number of clips.
     fn from(pattern: &Pattern) -> Self {
         let last = pattern.clips.len();
         let clips = pattern.clips.iter().enumerate();

@@ -14,12 +14,12 @@ use crate::sequencer::song::{
 };
 use crate::sequencer::value::Transpose;
 
-/// A scene, whose numbers are checked together.
+/// A scene; its numbers are checked together.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "SceneRecord", into = "SceneRecord")]
 pub(super) struct WrittenScene(pub(super) Arc<Scene>);
 
-/// The song, whose numbers are checked together.
+/// The song; its numbers are checked together.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "SongRecord", into = "SongRecord")]
 pub(super) struct WrittenSong(pub(super) Arc<Song>);
@@ -87,7 +87,7 @@ impl WrittenSong {
 }
 
 impl From<WrittenScene> for SceneRecord {
-    /// The last track is written even when it plays the scene's pattern, so that as many come back.
+    /// The last track is written even when it plays the scene's pattern, so that reading restores the number of tracks.
     fn from(WrittenScene(scene): WrittenScene) -> Self {
         let own = scene.tracks.iter().enumerate();
         let own =

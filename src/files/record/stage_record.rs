@@ -1,4 +1,4 @@
-//! What a performance plays on, in a pattern file: macros, and how patterns are launched.
+//! Macros, and how patterns are launched, in a pattern file.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::sequencer::macros::{Amount, Attribute, Macro, Target};
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::value::Channel;
 
-/// A macro, whose targets are checked together.
+/// A macro; its targets are checked together.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "MacroRecord", into = "MacroRecord")]
 pub(super) struct WrittenMacro(pub(super) Arc<Macro>);

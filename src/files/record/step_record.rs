@@ -12,7 +12,7 @@ use crate::sequencer::step::Flam;
 use crate::sequencer::value::{Nudge, Velocity};
 use crate::sequencer::{Chance, Condition, Gate, Notes, Ratchet, Step};
 
-/// What the line of steps cannot say about a step.
+/// The details of a step that the line of steps cannot express.
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a step in { }")]
 pub(super) struct StepRecord {
@@ -54,7 +54,7 @@ pub(super) struct StepRecord {
 }
 
 impl From<&Step> for StepRecord {
-    /// The line says whether a step is on and tied; the tie of an off step it cannot say.
+    /// The line of steps says whether a step is on and tied; the tie of a step that is off is a detail.
     fn from(step: &Step) -> Self {
         Self {
             velocity: step.velocity,

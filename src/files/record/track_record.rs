@@ -38,7 +38,7 @@ pub(super) struct TrackRecord {
 }
 
 impl TrackRecord {
-    /// The track at a place, counted from 0.
+    /// The record of the track at an index, counted from 0.
     pub(super) fn of(track: &Track, index: usize) -> Self {
         Self {
             id: (track.id != Track::fresh(index).id).then_some(track.id),
@@ -55,7 +55,7 @@ impl TrackRecord {
         }
     }
 
-    /// What is not said is as in a fresh project.
+    /// The track; fields that are left out are as in a fresh project.
     pub(super) fn into_track(self, index: usize) -> Track {
         let fresh = Track::fresh(index);
         let key = self.key.unwrap_or(fresh.key);

@@ -1,10 +1,10 @@
-//! Numbers as people say them: steps from 1, swing in percent.
+//! Units in which people give numbers: steps from 1, swing in percent.
 
 use crate::sequencer::listed;
 use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::TrackSet;
 
-/// Steps that the score counts from 0 and people from 1.
+/// Steps, which the score counts from 0 and people from 1.
 pub(super) mod from_one {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
@@ -27,7 +27,7 @@ pub(super) mod from_one {
     }
 }
 
-/// The same, of what may be missing.
+/// The same for a step that may be missing.
 pub(super) mod some_from_one {
     use serde::{Deserializer, Serialize, Serializer};
 
@@ -48,7 +48,7 @@ pub(super) mod some_from_one {
     }
 }
 
-/// Swing, which the score keeps in 1/100 percent.
+/// Swing in percent; the score keeps it in 1/100 percent.
 pub(super) mod percent {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
@@ -93,7 +93,7 @@ pub(super) fn tracks(set: TrackSet) -> Vec<i64> {
         .collect()
 }
 
-/// A set of tracks that are counted from 1.
+/// The set of these tracks, which are counted from 1.
 pub(super) fn set(tracks: &[i64]) -> Result<TrackSet, String> {
     let mut set = TrackSet::default();
     for number in tracks {
@@ -102,7 +102,7 @@ pub(super) fn set(tracks: &[i64]) -> Result<TrackSet, String> {
     Ok(set)
 }
 
-/// A number that people count from 1 up to `most`, counted from 0.
+/// Converts a number that counts from 1, up to `most`, to one that counts from 0.
 pub(super) fn from_zero(number: i64, most: usize, what: &str) -> Result<i64, String> {
     let last = i64::try_from(most).unwrap_or(i64::MAX);
     if (1..=last).contains(&number) {

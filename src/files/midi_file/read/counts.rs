@@ -1,27 +1,27 @@
-//! What was counted while a file was read.
+//! Counts of what was not taken as it is while a file was read.
 
 use crate::files::Loss;
 
-/// How many there are of what is not taken as it is.
+/// Counts of all notes, and of everything that is not taken as it is.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Counts {
     /// All notes of the file.
     pub notes: usize,
     /// Notes of keys above 127.
     pub high_keys: usize,
-    /// Notes that are struck harder than 127.
+    /// Notes with a velocity above 127.
     pub loud: usize,
     /// Notes that begin before the file does.
     pub early: usize,
-    /// Notes without an end.
+    /// Notes that have no note-off.
     pub endless: usize,
-    /// Messages that are no notes.
+    /// Messages that are not notes.
     pub messages: usize,
-    /// Messages that are for a cable.
+    /// Messages that only belong on a cable, such as clocks.
     pub cable: usize,
-    /// Tempos and metres that are none.
+    /// Tempos and metres that are invalid.
     pub unusable: usize,
-    /// Chunks that are no tracks.
+    /// Chunks that are not tracks.
     pub chunks: usize,
     /// Bytes that are in no track.
     pub bytes: usize,
@@ -41,7 +41,7 @@ impl Counts {
         self.bytes += other.bytes;
     }
 
-    /// A loss for each kind of which there is any.
+    /// A loss for each count that is not zero.
     pub(super) fn losses(self) -> impl Iterator<Item = Loss> {
         let losses = [
             (self.high_keys, Loss::KeyAbove127(self.high_keys)),

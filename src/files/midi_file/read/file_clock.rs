@@ -1,9 +1,9 @@
-//! From the file's ticks to the score's.
+//! Conversion of the file's ticks to the score's.
 
 use crate::files::FileError;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-/// The last tick that is kept apart from later ones: some ten years of music.
+/// The latest tick of the score; later times are clamped to it. It is some ten years of music away.
 const LAST_TICK: i128 = 1 << 48;
 
 /// How a file counts time.
@@ -13,7 +13,7 @@ pub(super) struct FileClock {
 }
 
 impl FileClock {
-    /// What the header says about it.
+    /// The clock for the header's division.
     pub(super) fn new(division: u16) -> Result<Self, FileError> {
         match division {
             0 => Err(FileError::Midi("its quarters have no ticks".to_owned())),
@@ -25,7 +25,7 @@ impl FileClock {
         }
     }
 
-    /// The nearest tick of the score; what lies before the beginning is at the beginning.
+    /// The nearest tick of the score; times before the beginning become the beginning.
     pub(super) fn tick(self, file_ticks: i64) -> Tick {
         let per_quarter = i128::from(self.ticks_per_quarter);
         let scaled = i128::from(file_ticks) * i128::from(TICKS_PER_QUARTER);

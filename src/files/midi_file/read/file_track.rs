@@ -1,4 +1,4 @@
-//! One track of a file: its notes by channel, and what it says about tempo and metre.
+//! Reads one track of a file: its notes by channel, its tempos and its metres.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -11,14 +11,14 @@ use super::in_force::Changes;
 use super::{BAR, FileMetre, FileNote};
 use crate::files::midi_file::track_events::{END_OF_TRACK, Events, FileMessage};
 
-/// The longest bar, in ticks: four whole notes, which every grid can hold in a pattern.
+/// The longest bar, in ticks: four whole notes, which fit into a pattern on every grid.
 const LONGEST_BAR: Tick = 16 * TICKS_PER_QUARTER;
-/// What the length of a bar must be a multiple of: a thirty-second.
+/// The unit of the length of bars, in ticks: a thirty-second.
 const BAR_UNIT: Tick = TICKS_PER_QUARTER / 8;
 
-/// What a track holds.
+/// The content of a track.
 pub(super) struct FileTrack<'a> {
-    /// As it is in the file; may be empty.
+    /// The track's name as it is in the file; may be empty.
     pub name: &'a [u8],
     /// The notes of each channel, 0 to 15, in the order of their ends.
     pub notes: BTreeMap<u8, Vec<FileNote>>,
@@ -27,38 +27,38 @@ pub(super) struct FileTrack<'a> {
     pub counts: Counts,
     /// How it ended.
     pub end: TrackEnd,
-    /// What follows its last event.
+    /// The bytes after its last event.
     pub rest: &'a [u8],
     clock: FileClock,
-    /// When the last event was, in ticks of the file.
+    /// The time of the last event, in ticks of the file.
     now: i64,
-    /// Notes that sound, by channel and key, each in the order they began.
+    /// Notes that sound, by channel and key, each list in the order in which they began.
     sounding: BTreeMap<(u8, u8), VecDeque<OpenNote>>,
 }
 
 /// How a track ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrackEnd {
-    /// With the message that says so.
+    /// With the end-of-track message.
     Marked,
-    /// With its bytes, after an event.
+    /// With its last byte, after a whole event.
     Unmarked,
-    /// Within an event, or with one that cannot be read.
+    /// Within an event, or at one that cannot be read.
     Damaged,
-    /// With more notes than are read.
+    /// At more notes than are read.
     TooManyNotes,
 }
 
 /// A note that has begun.
 struct OpenNote {
-    /// In ticks of the file.
+    /// When it began, in ticks of the file.
     began: i64,
     key: Key,
     velocity: Velocity,
 }
 
 impl<'a> FileTrack<'a> {
-    /// Reads the events in these bytes up to the end mark, and so many notes at the most.
+    /// Reads the events in these bytes up to the end mark, and at most this many notes.
     pub(super) fn read(bytes: &'a [u8], clock: FileClock, most_notes: usize) -> Self {
         let mut track = Self {
             name: &[],
@@ -96,7 +96,7 @@ impl<'a> FileTrack<'a> {
         track
     }
 
-    /// The bar that the last event is in, when bars are four quarters.
+    /// The bar in which the last event is, when bars are four quarters.
     pub(super) fn bar(&self) -> Tick {
         self.clock.tick(self.now) / BAR + 1
     }
@@ -132,7 +132,7 @@ impl<'a> FileTrack<'a> {
         sounding.or_default().push_back(note);
     }
 
-    /// An off ends the note of its key that has sounded longest; one that ends none is ignored.
+    /// Ends the note of this key that has sounded longest; a note-off without a note is ignored.
     fn end_oldest(&mut self, channel: u8, key: u8) {
         let sounding = self.sounding.get_mut(&(channel, key));
         if let Some(note) = sounding.and_then(VecDeque::pop_front) {
@@ -140,7 +140,7 @@ impl<'a> FileTrack<'a> {
         }
     }
 
-    /// What still sounds at the end of the track ends there.
+    /// Ends all notes that still sound at the end of the track.
     fn end_all(&mut self) {
         for ((channel, _), notes) in std::mem::take(&mut self.sounding) {
             self.counts.endless += notes.len();
@@ -150,7 +150,8 @@ impl<'a> FileTrack<'a> {
         }
     }
 
-    /// A note has ended. One that began before the file did begins with it, and is as long as it was.
+    /// Keeps a note that has ended. One that began before the file did is moved to the file's beginning, with its
+    /// length.
     fn keep(&mut self, channel: u8, note: &OpenNote) {
         let start = self.clock.tick(note.began);
         let late = note.began.min(0);
@@ -163,7 +164,7 @@ impl<'a> FileTrack<'a> {
         });
     }
 
-    /// Only names, tempos and metres are asked for; all else may be as odd as it likes.
+    /// Takes names, tempos and metres; all other meta events are ignored, however odd they are.
     fn meta(&mut self, kind: u8, data: &'a [u8]) {
         let tick = self.clock.tick(self.now);
         let understood = match kind {
@@ -183,7 +184,7 @@ impl<'a> FileTrack<'a> {
     }
 }
 
-/// The tempo of so many microseconds a quarter, to a thousandth: files cannot hold 124 BPM exactly.
+/// The tempo for a number of microseconds per quarter, rounded to 1/1000 BPM: files cannot hold 124 BPM exactly.
 fn tempo(data: &[u8]) -> Option<Tempo> {
     let [high, middle, low] = *data else {
         return None;
@@ -193,7 +194,7 @@ fn tempo(data: &[u8]) -> Option<Tempo> {
     (microseconds > 0).then(|| Tempo::clamped((bpm * 1000.0).round() / 1000.0))
 }
 
-/// A metre: how many of which note value, as a power of two. What else is said there is for metronomes.
+/// The metre: how many of which note value, given as a power of two. The other bytes are for metronomes.
 fn metre(data: &[u8]) -> Option<FileMetre> {
     let [numerator, power, ..] = *data else {
         return None;

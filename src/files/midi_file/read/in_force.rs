@@ -1,17 +1,17 @@
-//! What is in force at a place: tempos and metres, wherever in the file they stand.
+//! Which tempo or metre is in force at a tick, wherever in the file it stands.
 
 use crate::sequencer::Tick;
 
-/// Changes of one thing, in the order of the file.
+/// The changes of one thing, in the order of the file.
 #[derive(Debug)]
 pub(super) struct Changes<T>(Vec<(Tick, T)>);
 
-/// What is in force at a place.
+/// The value that is in force at a tick.
 #[derive(Debug, PartialEq)]
 pub(super) struct InForce<T> {
-    /// The last that was said up to there; nothing when there was none.
+    /// The last value up to the tick; `None` when there was none.
     pub value: Option<T>,
-    /// How often it is another one later.
+    /// How often the value changes after the tick.
     pub later: usize,
 }
 
@@ -20,12 +20,12 @@ impl<T: Copy + PartialEq> Changes<T> {
         self.0.push((tick, value));
     }
 
-    /// Those of one more track.
+    /// Adds the changes of another track.
     pub(super) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }
 
-    /// What is in force at a tick, with what is said there; of several at one place it is the last.
+    /// The value in force at a tick, including changes at the tick itself; of several at one tick the last counts.
     pub(super) fn at(mut self, tick: Tick) -> InForce<T> {
         self.0.sort_by_key(|(tick, _)| *tick);
         let (before, after) = self
@@ -52,8 +52,8 @@ impl<T> Default for Changes<T> {
 mod tests {
     use super::*;
 
-    /// What counts is the last up to a tick, also when a later track says it; later ones are counted when they
-    /// change something.
+    /// The last value up to a tick counts, also when a later track gives it; later ones are counted when they change
+    /// something.
     #[test]
     fn the_last_one_up_to_a_tick_counts() {
         let at = |tick, changes: &[(Tick, u8)]| {
