@@ -1,4 +1,4 @@
-//! Notes that a person wants to hear while the music stands still.
+//! Auditioned notes: notes heard at once while the music stands still.
 //!
 //! An edit is heard at once: its note begins with the next block and ends after its length, counted in
 //! frames, since there are no ticks to count while nothing moves. When the music begins, everything that is
@@ -10,7 +10,7 @@ use super::host_time::SampleRate;
 use super::output::BlockOutput;
 use crate::sequencer::Project;
 
-/// The most notes that are requested within a block, and the most that sound.
+/// The most notes that can be requested within one block, and the most that sound at a time.
 const MOST: usize = 16;
 
 /// What is auditioned.
@@ -25,7 +25,7 @@ pub(super) struct Auditions {
 struct Sounding {
     channel: u8,
     key: u8,
-    /// The frame at which it ends, in the engine's own time.
+    /// The frame at which the note ends, counted from when the engine was made.
     end: i64,
 }
 
@@ -38,31 +38,31 @@ impl Auditions {
         }
     }
 
-    /// Takes over a new sample rate; what sounds goes on being owed its end.
+    /// Takes over a new sample rate, and ends what sounds: its lengths were counted at the old one.
     pub(super) fn set_rate(&mut self, rate: SampleRate) {
         self.rate = rate;
         self.release_all();
     }
 
-    /// Remembers a note for the next block; what is more than can be heard is left out.
+    /// Remembers a note for the next block; a request for which there is no room is dropped.
     pub(super) fn request(&mut self, audition: Audition) {
         if self.requested.len() < MOST {
             self.requested.push(audition);
         }
     }
 
-    /// Notes that sound, owed ones included.
+    /// Number of sounding notes, including those whose note-off the host refused.
     pub(super) fn count(&self) -> usize {
         self.sounding.len()
     }
 
-    /// The frame before which none ends.
+    /// The frame before which no auditioned note ends.
     pub(super) fn next_off(&self) -> i64 {
         let ends = self.sounding.iter().map(|note| note.end);
         ends.min().unwrap_or(i64::MAX)
     }
 
-    /// Lets everything end at the first chance, and forgets what was requested.
+    /// Marks all sounding notes to end at the next opportunity, and drops what was requested.
     pub(super) fn release_all(&mut self) {
         self.requested.clear();
         for note in &mut self.sounding {
@@ -70,8 +70,8 @@ impl Auditions {
         }
     }
 
-    /// Plays what was requested, and ends what is due in a block of `frames` frames that begins at `now`. Says
-    /// how many note-ons were refused.
+    /// Plays the requested notes, and ends those that are due in a block of `frames` frames that begins at `now`.
+    /// Returns the number of refused note-ons.
     pub(super) fn play<H: Host>(
         &mut self,
         project: &Project,
@@ -90,7 +90,7 @@ impl Auditions {
         refused
     }
 
-    /// Ends what is overdue, before anything else in a block.
+    /// Sends the overdue note-offs, before anything else in a block.
     pub(super) fn release_overdue<H: Host>(&mut self, now: i64, out: &mut BlockOutput<'_, H>) {
         self.end_before(now, now, out);
     }
@@ -127,7 +127,7 @@ impl Auditions {
         Some(Ok(()))
     }
 
-    /// Ends, in the order of frames, what ends before a frame.
+    /// Ends the notes that are due before a frame, in the order of their frames.
     fn end_before<H: Host>(&mut self, now: i64, before: i64, out: &mut BlockOutput<'_, H>) {
         loop {
             let ends = self.sounding.iter().enumerate();
@@ -148,7 +148,7 @@ impl Auditions {
         }
     }
 
-    /// At least one frame.
+    /// A length in frames, at least one.
     #[allow(
         clippy::cast_possible_truncation,
         reason = "the cast saturates, and a sample rate is small"

@@ -1,4 +1,4 @@
-//! What begins in a part of a block, put in order.
+//! The notes and locks that begin in a part of a block, sorted by frame.
 //!
 //! The score answers track by track; events leave by frames. A batch holds as much as there is room for,
 //! so that nothing is allocated while playing. One tick holds at most 32 tracks of 8 notes, or 8 lanes,
@@ -7,7 +7,7 @@
 use super::timeline::Segment;
 use crate::sequencer::{Lane, LockEvent, LockTarget, Note, Tick};
 
-/// Notes, and locks, that are put in order at a time.
+/// The most notes, and the most locks, that are sorted at a time.
 const ROOM: usize = 2048;
 
 /// Notes and locks on their way out.
@@ -15,14 +15,14 @@ const ROOM: usize = 2048;
 pub(super) struct Batch {
     notes: Vec<Note>,
     locks: Vec<NumberedLock>,
-    /// How many found no room.
+    /// Number of notes and locks for which there was no room.
     lost: u32,
 }
 
-/// A lock and its number, so that of two at one tick the later one comes later.
+/// A lock and its number in the batch: of two locks of a lane at one tick, the later number is sent later.
 pub(super) type NumberedLock = (usize, LockEvent);
 
-/// How much of a batch there was at some time.
+/// The size of a batch at some moment, to go back to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     notes: usize,
@@ -55,12 +55,12 @@ impl Batch {
         }
     }
 
-    /// Whether anything found no room.
+    /// Whether there was no room for a note or lock.
     pub(super) fn is_overfull(&self) -> bool {
         self.lost > 0
     }
 
-    /// How many found no room since the last time this was asked.
+    /// Number of notes and locks for which there was no room since the last call.
     pub(super) fn take_lost(&mut self) -> u32 {
         std::mem::take(&mut self.lost)
     }
@@ -73,7 +73,7 @@ impl Batch {
         }
     }
 
-    /// Forgets what came after a mark.
+    /// Removes what was added after a mark.
     pub(super) fn rewind_to(&mut self, mark: Mark) {
         self.notes.truncate(mark.notes);
         self.locks.truncate(mark.locks);
@@ -85,14 +85,14 @@ impl Batch {
         self.locks.clear();
     }
 
-    /// Hands out everything frame by frame: the frame's offset, what is locked there (programs first, then
-    /// lane by lane), and what begins there.
+    /// Calls `each` frame by frame, with the frame's offset, its locks (programs first, then lane by lane) and
+    /// the notes that begin there.
     pub(super) fn for_each_frame(
         &mut self,
         segment: &Segment,
         mut each: impl FnMut(u32, &[NumberedLock], &[Note]),
     ) {
-        // Of the same key at the same time the first is struck, so that the hardest has to be it.
+        // Of equal keys at one time only the first is struck, so the hardest comes first.
         let when = |note: &Note| {
             let hardest = std::cmp::Reverse(note.velocity);
             (note.start, note.track, note.key, hardest, note.end)
@@ -120,12 +120,12 @@ impl Batch {
     }
 }
 
-/// What a lane has to say at a frame is said in this order.
+/// The order in which the locks of a frame are sent: programs first, then by track and lane.
 fn turn(lock: &LockEvent) -> (bool, u8, Lane) {
     (lock.target != LockTarget::Program, lock.track, lock.lane)
 }
 
-/// Of the locks of one frame, of each lane the last alone.
+/// The last lock of each lane among the locks of one frame.
 pub(super) fn last_words(locks: &[NumberedLock]) -> impl Iterator<Item = &LockEvent> {
     let next = locks.iter().skip(1).map(Some).chain([None]);
     let last = |(this, next): &(&NumberedLock, Option<&NumberedLock>)| {

@@ -1,6 +1,6 @@
 //! The order of a block: the rules at the top of [`engine`](super), one after the other.
 //!
-//! What a rule does is in the file of what it does it with; here is when, and nothing else. Most blocks are quiet: they
+//! What a rule does is in the file of the thing it works on; this file only says when. Most blocks are quiet and
 //! cost a few comparisons. Of the others, most play the project alone.
 
 use super::Engine;
@@ -14,9 +14,9 @@ use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::{Project, Tick};
 
 impl Engine {
-    /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted
-    /// by frame. Says whether more than the position has changed. What no host can mean is ignored, and what is
-    /// too large becomes the largest.
+    /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted by frame.
+    /// Returns whether more than the position has changed. Impossible values from the host are ignored, and
+    /// values that are too large become the largest allowed.
     pub fn process<'a>(
         &mut self,
         scores: impl Into<Scores<'a>>,
@@ -45,7 +45,7 @@ impl Engine {
         }
     }
 
-    /// Takes in what came with the block; what came on the remote channel ends all quiet.
+    /// Reads the block's input. A request on the remote channel ends the quiet.
     fn take_in(&mut self, project: &Project, host: &mut impl Host) {
         self.remote = project.launching.remote.map(|channel| channel.get() - 1);
         let (performance, disturbed) = (&mut self.player.performance, &mut self.disturbed);
@@ -58,7 +58,7 @@ impl Engine {
         self.music_events.begin();
     }
 
-    /// Whether nothing starts, ends or changes in a block, which is so in most of them.
+    /// Whether nothing starts, ends or changes in a block, as in most blocks.
     fn is_quiet(
         &self,
         scores: &Scores<'_>,
@@ -86,7 +86,7 @@ impl Engine {
             && self.timeline.runs_on(host, tempo, self.now)
     }
 
-    /// Moves on by a block in which nothing starts or ends but what comes in.
+    /// Moves on by a quiet block: only its input is passed on.
     fn skip_block(&mut self, project: &Project, frames: u32, host: &mut impl Host) {
         self.timeline.pass_over(self.now, frames);
         self.music_events.follow_skipped_block(
@@ -148,7 +148,7 @@ impl Engine {
         (self.thru, self.inbox) = out.finish();
     }
 
-    /// A block in which no time runs: commands take effect at once, and keys that people try sound.
+    /// Plays a block in which no time runs: commands take effect at once, and auditioned notes sound.
     fn rest_for_a_block<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -168,7 +168,7 @@ impl Engine {
         self.scheduler.count_dropped(refused);
     }
 
-    /// Time runs in this block: the host's, or the internal clock's.
+    /// Begins a block in which time runs, by the host's clock or the internal one.
     fn begin_time(&mut self, host: Option<&HostTime>, scores: &Scores<'_>, frames: u32) {
         self.auditions.release_all();
         let tempo = tempo(host, self.preview.audible_project(scores));
@@ -179,8 +179,8 @@ impl Engine {
         performance.set_tolerance(self.timeline.block_before());
     }
 
-    /// Plays a part of a block: what there is of the count-in, and then the score as from a start, or where it
-    /// was paused.
+    /// Plays a part of a block: the rest of the count-in, if any, and then the score, from a start or from where
+    /// it was paused.
     fn play_segment<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -209,7 +209,8 @@ impl Engine {
         }
     }
 
-    /// Plays a part of a block: the project, or what is heard in its place, or both, one after the other.
+    /// Plays a part of a block: the project or the preview, or one after the other when the preview begins or
+    /// ends in it.
     fn play_scores<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -242,7 +243,7 @@ impl Engine {
             .play_segment(project, segment, bar, controls, scheduler, out);
     }
 
-    /// Plays what is heard in the project's place, up to where the project or another is, and from there on that.
+    /// Plays the preview up to the tick at which it changes, and what is heard next from there on.
     fn play_preview<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -283,11 +284,11 @@ impl Engine {
         let (controls, scheduler) = (&self.controls, &mut self.scheduler);
         self.preview
             .play_segment(project, segment, bar, controls, scheduler, out);
-        // The project is heard again as if it had been played on.
+        // Keeps up with the song, so that the project goes on as if it had been playing.
         self.player.enter_silently(segment);
     }
 
-    /// Looks ahead to the frame before which nothing starts or ends, as long as time runs on.
+    /// Works out the frame before which nothing starts or ends, as long as time runs on.
     fn foresee_quiet(&mut self) {
         let next_off = self.scheduler.voices.next_off();
         let until = match self.preview.audible_player() {
@@ -298,8 +299,7 @@ impl Engine {
         self.music_events.predict_step_end(&self.timeline);
     }
 
-    /// Keys that were held when their channel became the remote one end with the music: no one plays there
-    /// any more.
+    /// Ends the keys that were held when their channel became the remote one: keys there are no longer passed on.
     pub(super) fn end_held_remote_keys(&mut self) {
         if let Some(channel) = self.remote {
             self.thru.release_channel(channel);
@@ -326,19 +326,19 @@ impl Engine {
         self.controls = controls;
     }
 
-    /// What is played next may be another.
+    /// Ends the quiet stretch: what is played next may be something else.
     pub(super) fn end_quiet(&mut self) {
         self.player.end_quiet();
         self.preview.end_quiet();
     }
 
-    /// What is played has changed.
+    /// The score or what is made of it has changed: the next notes and the lock lanes are worked out anew.
     pub(super) fn invalidate(&mut self) {
         self.player.invalidate();
         self.preview.invalidate();
     }
 
-    /// Sends what is owed from before this block, and a panic's messages.
+    /// Sends the note-offs owed from earlier blocks, and a panic's messages.
     fn send_owed<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         let voices = &mut self.scheduler.voices;
         if self.panic {
@@ -355,8 +355,8 @@ impl Engine {
     }
 }
 
-/// Some controls as they would be with others' knobs. Knobs and fill say nothing of what lies behind: a
-/// lock that they would have left out or let through is not made up for.
+/// These controls with the fill and the knobs of others. Fill and knobs act on later locks only: a lock that they
+/// would have let through or left out earlier is not made up for.
 fn with_knobs_of(controls: Controls, others: &Controls) -> Controls {
     Controls {
         fill: others.fill,
@@ -367,7 +367,7 @@ fn with_knobs_of(controls: Controls, others: &Controls) -> Controls {
     }
 }
 
-/// The host's tempo, or the project's own where no host plays or says one.
+/// The host's tempo, or the project's own when no host plays or the host tells none.
 fn tempo(host: Option<&HostTime>, project: &Project) -> Bpm {
     let told = host.and_then(|host| host.tempo);
     told.unwrap_or(project.tempo.into())

@@ -1,9 +1,9 @@
-//! What the engine is told at the start of a block, and what it tells at its end.
+//! The engine's input at the start of a block, and its answer at the end.
 
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::play::Offsets;
 
-/// What the host's parameters and the document say at the start of a block.
+/// The host's parameters and the document's state at the start of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Controls {
     /// The pattern that plays, 0 to 63.
@@ -12,25 +12,25 @@ pub struct Controls {
     pub bypass: bool,
     /// Whether fill is on.
     pub fill: bool,
-    /// The tracks that the host has muted, a bit each.
+    /// The tracks that the host has muted, one bit each.
     pub muted: u32,
-    /// What the host adds to the score's values.
+    /// What the host's parameters add to the score's values.
     pub offsets: Offsets,
     /// How far the host has turned up each macro, 0 to 127.
     pub macros: [u8; MACROS],
-    /// Another throw of all dice, 0 to 127.
+    /// The variation of all dice, 0 to 127; 0 is the score's own.
     pub variation: u8,
-    /// Moves with every change of the project.
+    /// Number that changes with every change of the project.
     pub revision: u64,
-    /// Moves when the project was replaced as a whole; sounding notes end.
+    /// Number that changes when the project is replaced as a whole; sounding notes end then.
     pub generation: u64,
 }
 
-/// What a block has changed of the engine's `Status`.
+/// How much of the engine's `Status` a block has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// The position at the most.
+    /// The position at most.
     Position,
-    /// Anything.
+    /// Possibly anything.
     Anything,
 }

@@ -1,7 +1,7 @@
 //! The count-in: bars before the music begins or goes on, on the internal clock.
 //!
-//! Nothing of the score is played in them. On each quarter a track's own key is struck, the first of a bar
-//! hardest, so that whatever instrument is there counts; and the position counts up to where the music begins.
+//! Nothing of the score is played meanwhile. A track's own key is struck on each quarter, the first of a bar
+//! hardest, so that the count-in sounds on any instrument; the position counts up to where the music begins.
 
 use super::event::Host;
 use super::host_time::FOUR_QUARTERS;
@@ -11,15 +11,15 @@ use super::timeline::Segment;
 use crate::sequencer::value::Velocity;
 use crate::sequencer::{Note, Project, TICKS_PER_QUARTER, Tick};
 
-/// How long a click sounds.
+/// Length of a click: a thirty-second.
 const CLICK: Tick = TICKS_PER_QUARTER / 8;
-/// How hard the other quarters of a bar are, beside the first.
+/// Velocity of the clicks on the quarters other than the first of a bar.
 const SOFTER: i64 = 80;
 
-/// What is counted in.
+/// A running count-in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CountIn {
-    /// How long it is.
+    /// Length of the count-in.
     ticks: Tick,
     track: u8,
     /// Where the music begins or goes on.
@@ -27,7 +27,7 @@ pub(super) struct CountIn {
 }
 
 impl CountIn {
-    /// So many bars, struck on a track; none where there are no bars.
+    /// A count-in of some bars, clicked on a track; none for 0 bars.
     pub(super) fn of(bars: u8, track: u8) -> Option<Self> {
         let ticks = Tick::from(bars) * FOUR_QUARTERS;
         (ticks > 0).then_some(Self {
@@ -37,7 +37,7 @@ impl CountIn {
         })
     }
 
-    /// Counts in to a tick; how long before that it begins.
+    /// Sets the tick to count in to; returns how many ticks before it the count-in begins.
     pub(super) fn lead_to(&mut self, tick: Tick) -> Tick {
         self.to = tick;
         self.ticks

@@ -1,4 +1,4 @@
-//! What comes in and goes out, and at which frame.
+//! Messages that come in and go out, each at its frame, and commands.
 
 use super::recording::{Recording, RecordingChange};
 use super::sounded::Sounded;
@@ -13,7 +13,7 @@ use crate::sequencer::{Rate, Tick};
 pub struct Event {
     /// Frames from the start of the block.
     pub offset: u32,
-    /// What is said.
+    /// The message itself.
     pub message: Message,
 }
 
@@ -48,7 +48,7 @@ pub enum Message {
         /// 0 to 127.
         value: u8,
     },
-    /// A program.
+    /// A program change.
     ProgramChange {
         /// 0 to 15.
         channel: u8,
@@ -71,86 +71,86 @@ pub enum Message {
     },
 }
 
-/// What a person asks of the engine: no edit of the score, and no parameter of the host.
+/// A user's request to the engine that is neither an edit of the score nor a parameter of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// Starts the internal clock where it was paused, otherwise at the beginning of the song; without effect while
     /// the host plays.
     Play,
-    /// Starts the internal clock some bars before that, and counts them in; without effect while anything plays.
+    /// Starts the internal clock some bars before that place, and counts them in; without effect while anything
+    /// plays.
     CountIn {
         /// How many bars of four quarters; 0 starts at once.
         bars: u8,
         /// The track whose key is struck on each quarter, 0 to 31.
         track: u8,
     },
-    /// The internal clock stands still, and goes on from here; without effect while it does not run.
+    /// Pauses the internal clock, which later goes on from here; without effect while it does not run.
     Pause,
     /// Stops the internal clock, and goes to the beginning of the song.
     Stop,
-    /// How what comes in is recorded from now on, as a whole: when a session is restored.
+    /// Sets all recording options at once, as when a session is restored.
     Record(Recording),
-    /// One thing about how what comes in is recorded.
+    /// Changes one recording option.
     ChangeRecording(RecordingChange),
-    /// Ends everything that sounds, and tells the instruments so in every way MIDI has.
+    /// Ends everything that sounds, and tells the instruments to be silent in every way MIDI has.
     Panic,
-    /// A track, 0 to 31, is soloed, or no longer.
+    /// Switches the solo of a track, 0 to 31.
     ToggleSolo(u8),
-    /// A track, 0 to 31, is muted, or no longer, beside those that a parameter or the score mutes.
+    /// Switches the mute of a track, 0 to 31; mutes by parameter and score are separate.
     ToggleMute(u8),
-    /// All tracks are muted beside those that anyone has muted, or no longer: while the program rests, and when it
-    /// ends.
+    /// Mutes all tracks on top of all other mutes, or ends that: while the program rests, and when it ends.
     Hush(bool),
-    /// The tracks of a mute group are muted, or, when they all are, heard again.
+    /// Mutes the tracks of a mute group, or, when all of them are muted, unmutes them.
     MuteGroup(MuteGroup),
-    /// Some tracks, a bit each, play a pattern, 0 to 63; begun as the project says, or otherwise.
+    /// Launches a pattern, 0 to 63, on some tracks.
     Launch {
         /// The tracks, a bit each.
         tracks: u32,
         /// The pattern, 0 to 63.
         pattern: u8,
-        /// When it begins, if not as the project says.
+        /// When it begins; none means by the project's launch quantise.
         when: Option<Quantise>,
     },
-    /// All tracks play a scene, begun as the project says.
+    /// Launches a scene on all tracks, by the project's launch quantise.
     Scene(SceneIndex),
-    /// Fill while it is held or latched.
+    /// Switches fill on (held or latched) or off.
     Fill(bool),
-    /// Fill for one pass of the pattern, armed for its next beginning.
+    /// Switches fill on for one pass of the pattern, from its next beginning on.
     FillCycle,
-    /// The last ticks before now are played over and over, on some tracks.
+    /// Starts a beat loop: the last ticks before now are played over and over on some tracks.
     BeatLoop {
         /// How many ticks, from a thirty-second to a whole note.
         length: Tick,
         /// The tracks, a bit each.
         tracks: u32,
     },
-    /// The song goes on as if the beats had never been looped.
+    /// Ends the beat loop: the song goes on as if it had never been held.
     EndBeatLoop,
-    /// A track's key is struck again and again; a second one for the same track changes it.
+    /// Repeats a track's key at a rate; a second request for the same track changes the repeat.
     Repeat {
         /// The track, 0 to 31.
         track: u8,
-        /// How often.
+        /// Time between two strokes.
         rate: Rate,
-        /// How hard.
+        /// Velocity of each stroke.
         velocity: Velocity,
     },
-    /// A track's key is no longer struck.
+    /// Ends the repeat of a track's key.
     EndRepeat {
         /// The track, 0 to 31.
         track: u8,
     },
-    /// A note is heard while the music stands still.
+    /// Plays a note while the music stands still.
     Audition(Audition),
-    /// Semitones or degrees added to all that can be transposed, beside the parameter; -48 to 48.
+    /// Sets the live transposition in semitones or degrees, -48 to 48; the parameter's is added to it.
     Transpose(i8),
-    /// So many semitones or degrees more, or less.
+    /// Changes the live transposition by some semitones or degrees.
     TransposeBy(i8),
 }
 
 impl Command {
-    /// What starts the internal clock: what is recorded is counted in.
+    /// The command that starts the internal clock: with a count-in when recording asks for one.
     #[must_use]
     pub fn start(recording: &Recording) -> Self {
         match recording.count_in {
@@ -163,10 +163,10 @@ impl Command {
     }
 }
 
-/// A note to be heard while the music stands still.
+/// A note to hear while the music stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Audition {
-    /// Whose channel it goes to: the track, 0 to 31.
+    /// The track, 0 to 31, whose channel the note goes to.
     pub track: u8,
     /// The key.
     pub key: Key,
@@ -176,15 +176,15 @@ pub struct Audition {
     pub milliseconds: u16,
 }
 
-/// The host did not take an event: its buffer is full, or there is none.
+/// The host did not take an event: its buffer is full, or it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused;
 
 /// The other side of a block: where events come from and go to.
 ///
-/// What stands between a host and the engine wraps a host and is one itself. Each is made for one block with
-/// `new(host, ...)`, of the host that it wraps and of what it remembers from block to block, and leaves to that host
-/// whatever it does not change. From the host to the engine they are:
+/// What stands between a host and the engine wraps a host and is one itself. Each wrapper is made for one block
+/// with `new(host, ...)`, from the host it wraps and the state it keeps between blocks, and hands on unchanged
+/// whatever it has no business with. From the host to the engine they are:
 ///
 /// 1. `TrackedHost` (`plugin/hanging_notes.rs`), in the standalone program only: remembers which notes were begun, as
 ///    its ports may go and come back.
@@ -201,7 +201,7 @@ pub trait Host {
     /// When the host does not take it.
     fn send(&mut self, event: Event) -> Result<(), Refused>;
 
-    /// Hears what really sounded, in its order.
+    /// Tells the tape what really sounded, in order; other hosts ignore it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
 

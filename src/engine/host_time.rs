@@ -1,7 +1,7 @@
-//! The border: what a host says of the time, checked once, so that behind it no wrong value is possible.
+//! The host's transport, checked once on entry, so that no impossible value gets behind this file.
 //!
-//! A number that cannot be meant counts as not given: a position or a tempo that is not finite, a tempo of 0,
-//! a loop that ends where it starts, a bar without beats. One that is only too large becomes the largest.
+//! An impossible number counts as not given: a position or a tempo that is not finite, a tempo of 0, a loop that
+//! ends where it starts, a bar without beats. A number that is only too large becomes the largest.
 
 use crate::sequencer::value::Tempo;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
@@ -11,12 +11,12 @@ const FURTHEST: f64 = 1.0e15;
 /// The largest sample position, which a double still holds exactly.
 const LAST_FRAME: i64 = 1 << 50;
 
-/// The most frames of a block; what a host asks for beyond is not played.
+/// The longest block in frames; the rest of a longer one is not played.
 pub(super) const LONGEST_BLOCK: u32 = 1 << 19;
-/// The ticks of a bar where nobody says otherwise.
+/// The ticks of a bar while the host tells no time signature.
 pub(super) const FOUR_QUARTERS: Tick = 4 * TICKS_PER_QUARTER;
 
-/// What the host says at the start of a block, whatever it says: the engine checks it.
+/// The host's transport at the start of a block, unchecked: the engine checks it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Transport {
     /// Whether the song position moves.
@@ -25,11 +25,11 @@ pub struct Transport {
     pub tempo_bpm: Option<f64>,
     /// Song position in quarters; negative in a pre-roll.
     pub position_beats: Option<f64>,
-    /// Song position in frames, which is far finer than a coarse host's beats.
+    /// Song position in frames, far finer than the beats of a host with a coarse grid.
     pub position_frames: Option<i64>,
     /// Start and end of the loop in quarters, while the host loops.
     pub loop_beats: Option<(f64, f64)>,
-    /// Beats of a bar, and the note that counts as a beat: 4 and 4 unless told otherwise.
+    /// Time signature: beats of a bar, and the note that counts as a beat; 4 and 4 when not given.
     pub signature: Option<(u32, u32)>,
 }
 
@@ -38,7 +38,7 @@ pub struct Transport {
 pub(super) struct SampleRate(f64);
 
 impl SampleRate {
-    /// The rate nearest to so many Hz; 48 kHz where that is no rate at all.
+    /// The nearest sample rate in range; 48 kHz when `hz` is no usable number.
     pub(super) fn clamped(hz: f64) -> Self {
         let usable = hz.is_finite() && hz > 0.0;
         Self(if usable {
@@ -67,7 +67,7 @@ impl Bpm {
         self.0
     }
 
-    /// How long a tick is.
+    /// Frames per tick at a sample rate.
     #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
     pub(super) fn frames_per_tick(self, rate: SampleRate) -> f64 {
         rate.hz() * 60.0 / (self.0 * TICKS_PER_QUARTER as f64)
@@ -95,7 +95,7 @@ impl Loop {
     }
 }
 
-/// What a host says at the start of a block.
+/// The host's transport at the start of a block, checked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct HostTime {
     pub(super) playing: bool,
@@ -109,7 +109,8 @@ pub(super) struct HostTime {
 }
 
 impl HostTime {
-    /// Beats of a bar and the note that counts as one, 1 to 128. Worked out where it is asked for: most blocks do not.
+    /// Time signature: beats of a bar and the note that counts as one, 1 to 128. Computed on demand, since most
+    /// blocks do not need it.
     pub(super) fn signature(&self) -> Option<(u8, u8)> {
         self.said_signature.and_then(small_signature)
     }
@@ -136,7 +137,7 @@ impl From<&Transport> for HostTime {
     }
 }
 
-/// A position in ticks that is not farther off than any song goes.
+/// A position in ticks, limited to the furthest that a song can reach.
 pub(super) fn plausible_position(ticks: f64) -> f64 {
     ticks.clamp(-FURTHEST, FURTHEST)
 }
@@ -146,7 +147,7 @@ fn ticks(beats: f64) -> f64 {
     beats * TICKS_PER_QUARTER as f64
 }
 
-/// A metre that there is: up to 128 beats, which are whole notes to 128ths.
+/// A time signature of up to 128 beats, which are whole notes to 128ths.
 fn small_signature((beats, unit): (u32, u32)) -> Option<(u8, u8)> {
     let small = |number: u32| u8::try_from(number.min(128)).ok().filter(|it| *it > 0);
     small(beats).zip(small(unit))

@@ -1,29 +1,29 @@
-//! What came in with a block, in the order of frames.
+//! The events that came in with a block, in the order of frames.
 //!
-//! A block's input is taken in before anything is played, so that a key that launches a pattern is known
-//! when the block begins. Such keys are taken out; the rest is passed on when its frame has come.
+//! A block's input is read before anything is played, so that a key that launches a pattern is known when the
+//! block begins. Notes and programs on the remote channel are taken out; the rest is passed on when its frame has come.
 
 use super::event::{Event, Host, Message};
 
-/// Events of one block, as many as the plug-in asks of its framework; more are left with the host.
+/// The most events of one block, as many as the plug-in asks of its framework; further ones stay with the host.
 const ROOM: usize = 4096;
 
 /// The events of a block.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
     events: Vec<Event>,
-    /// The first that was not passed on yet.
+    /// Index of the first event that was not passed on yet.
     next: usize,
 }
 
-/// What a message on the remote channel asks for.
+/// The request that a message on the remote channel stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Remote {
-    /// A pattern, 0 to 63.
+    /// Launches a pattern, 0 to 63.
     Pattern(u8),
-    /// Semitones or degrees, -32 to 31.
+    /// Sets the live transposition in semitones or degrees, -32 to 31.
     Transpose(i8),
-    /// Nothing, but it is not music either.
+    /// No request; the message is still not passed on as music.
     Nothing,
 }
 
@@ -35,9 +35,9 @@ impl Inbox {
         }
     }
 
-    /// Takes in what the host has for a block. Messages on the `remote` channel, 0 to 15, are not kept but
-    /// handed to `on_remote`, except for the end of a note that `holds` knows, by its channel and key: it was
-    /// passed on before the channel was the remote one.
+    /// Reads the host's events for a block. Notes and programs on the `remote` channel, 0 to 15, are handed to `on_remote`
+    /// instead of kept, except for the note-off of a note that `holds` knows by its channel and key: that note
+    /// was passed on before the channel became the remote one.
     pub(super) fn take_in(
         &mut self,
         host: &mut impl Host,
@@ -66,12 +66,12 @@ impl Inbox {
         event
     }
 
-    /// All that was not passed on yet.
+    /// The events that were not passed on yet.
     pub(super) fn waiting(&self) -> &[Event] {
         self.events.get(self.next..).unwrap_or_default()
     }
 
-    /// Whether nothing is left to be passed on.
+    /// Whether all events were passed on.
     pub(super) fn is_empty(&self) -> bool {
         self.next == self.events.len()
     }

@@ -1,8 +1,8 @@
 //! Who drives the music: the host, the internal clock, or no one.
 //!
 //! "Host stop stops the music. The internal clock runs only after Play while the host stands still; host start
-//! always wins, at once." The internal clock can be paused: the music then goes on where it was, as if it had not been,
-//! with what is queued still queued. Stop goes to the beginning, and forgets the pause.
+//! always wins, at once." The internal clock can be paused: the music then goes on from the same place, with
+//! everything queued still queued. Stop goes to the beginning, and forgets the pause.
 
 use super::Engine;
 use super::count_in::CountIn;
@@ -33,7 +33,7 @@ impl Engine {
         }
     }
 
-    /// The internal clock is to run from the next block on, after so many bars that are counted in on a track.
+    /// Starts the internal clock with the next block, after some bars that are counted in on a track.
     pub(super) fn count_in(&mut self, bars: u8, track: u8) {
         if !self.running.moves() && self.internal_clock != InternalClock::Runs {
             self.internal_clock = InternalClock::Runs;
@@ -41,7 +41,8 @@ impl Engine {
         }
     }
 
-    /// The internal clock stands still where it is; before the music began there is no such place.
+    /// Pauses the internal clock where it is. Before the music began there is no place to keep, so the clock
+    /// stops.
     pub(super) fn pause(&mut self) {
         if self.internal_clock == InternalClock::Runs {
             let was_there = self.timeline.has_own_position();
@@ -55,7 +56,7 @@ impl Engine {
         }
     }
 
-    /// The host that drove the music is gone: the internal clock goes on from where it was.
+    /// Lets the internal clock go on from where the host was, when that host is gone.
     pub fn continue_alone(&mut self) {
         if self.running == Running::Host {
             self.timeline.pause();
@@ -65,7 +66,7 @@ impl Engine {
         }
     }
 
-    /// Whoever runs from this block on takes over.
+    /// Makes `running` the driver of the music from this block on.
     pub(super) fn change_clock(&mut self, running: Running) {
         if std::mem::take(&mut self.rewinds) && self.running != Running::Host {
             self.run(Running::Stopped);
@@ -80,7 +81,7 @@ impl Engine {
         self.run(running);
     }
 
-    /// Someone else drives the music from now on, or no one.
+    /// Changes the driver of the music: ends what sounds, and sets time and count-in for the new one.
     fn run(&mut self, running: Running) {
         if running == self.running {
             return;
@@ -113,7 +114,7 @@ impl Engine {
         }
     }
 
-    /// Tells those who follow who drives the music from now on.
+    /// Tells followers of the music who drives it from now on.
     pub(super) fn announce(&mut self, running: Running) {
         let at = At {
             tick: self.timeline.position(),
@@ -122,12 +123,12 @@ impl Engine {
         self.music_events.change_clock((self.running, running), at);
     }
 
-    /// No block comes for a while. The internal clock stands where it is until then, and a count-in begins anew.
+    /// Prepares for a while without blocks: the internal clock pauses where it is, and a count-in begins anew.
     pub(super) fn rest(&mut self) {
         let stays = self.timeline.has_own_position();
         let rests = match self.running {
             Running::Internal if stays || self.counting.is_none() => Running::Paused,
-            // The host is gone, and the internal clock was to go on.
+            // The host is gone, and the internal clock was about to go on.
             Running::Host if stays => Running::Paused,
             Running::Paused => Running::Paused,
             Running::Internal | Running::Host | Running::Stopped => Running::Stopped,

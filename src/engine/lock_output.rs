@@ -1,7 +1,7 @@
-//! Lock lanes on their way out: from a value to messages, and what every lane was told last.
+//! Output of the lock lanes: from values to messages, and the last value sent on every lane.
 //!
-//! A lane that slides says something at most every 5 ms, at any tempo: the score has a grid of ticks for
-//! its points, which is coarse enough up to 125 BPM; above that points are left out here.
+//! A sliding lane sends a message at most every 5 ms, at any tempo. The score's grid for slide points is coarse
+//! enough for that up to 125 BPM; at faster tempos, points are left out here.
 
 use super::event::{Host, Message, Refused};
 use super::host_time::SampleRate;
@@ -11,18 +11,18 @@ use crate::sequencer::LockEvent;
 use crate::sequencer::lock::{LANES, LockMessage};
 use crate::sequencer::project::MAX_TRACKS;
 
-/// What the lanes of all tracks were told last.
+/// The last lock sent on each lane of each track.
 #[derive(Debug)]
 pub(super) struct LockOutput {
     sent: Vec<Option<SentLock>>,
-    /// The least distance of two messages of a slide, in frames.
+    /// The least distance between two messages of a slide, in frames.
     distance: i64,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct SentLock {
     lock: LockEvent,
-    /// In the engine's own time.
+    /// When it was sent, in frames from when the engine was made.
     frame: i64,
 }
 
@@ -34,18 +34,18 @@ impl LockOutput {
         }
     }
 
-    /// Takes over a new sample rate: nobody knows any more what the instruments were told.
+    /// Takes over a new sample rate, and forgets what was sent.
     pub(super) fn set_rate(&mut self, rate: SampleRate) {
         self.distance = distance(rate);
         self.forget();
     }
 
-    /// Nobody knows any more what the instruments were told.
+    /// Forgets what was sent, so that every lane's value is sent again.
     pub(super) fn forget(&mut self) {
         self.sent.fill(None);
     }
 
-    /// Whether a lane was told something else last.
+    /// Whether this lock differs from the last one sent on its lane.
     pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
         let sent = self.sent.get(place(lock)).copied().flatten();
         sent.is_none_or(|sent| {
@@ -54,7 +54,8 @@ impl LockOutput {
         })
     }
 
-    /// Sends what a lock means, unless it is a point of a slide too near to its neighbours.
+    /// Sends a lock's messages, unless it is a slide point too close to the message before it or to the slide's
+    /// end.
     pub(super) fn send<H: Host>(
         &mut self,
         lock: &LockEvent,
@@ -72,7 +73,7 @@ impl LockOutput {
                 return Ok(());
             }
         }
-        // Half a parameter would set the wrong one, so what follows a refused message is left out too.
+        // Half a parameter message would set the wrong parameter, so nothing more is sent after a refused one.
         for message in messages(lock).into_iter().flatten() {
             out.send(offset, message)?;
         }
@@ -81,7 +82,7 @@ impl LockOutput {
     }
 }
 
-/// The frames of 5 ms.
+/// 5 ms in frames, rounded up.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "a fraction of a sample rate"
@@ -94,7 +95,7 @@ fn place(lock: &LockEvent) -> usize {
     usize::from(lock.track) * LANES + usize::from(lock.lane.get() - 1)
 }
 
-/// What a lock is in MIDI 1.0, in the order in which it is said.
+/// The MIDI 1.0 messages of a lock, in the order in which they are sent.
 fn messages(lock: &LockEvent) -> [Option<Message>; 4] {
     let channel = lock.channel.get() - 1;
     let message = |said| match said {

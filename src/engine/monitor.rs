@@ -1,4 +1,4 @@
-//! What everyone else may see of the engine: one writer, any number of readers, no waiting.
+//! The engine's state for everyone else: one writer, any number of readers, no waiting.
 
 use std::sync::atomic::{
     AtomicBool, AtomicI8, AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering,
@@ -13,10 +13,10 @@ use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 /// Who drives the music.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Running {
-    /// No one: it stands still.
+    /// No one: the music stands still.
     #[default]
     Stopped,
-    /// No one, and the internal clock goes on from here.
+    /// No one, and the internal clock will go on from here.
     Paused,
     /// The host's transport.
     Host,
@@ -39,7 +39,7 @@ pub struct Status {
     pub running: Running,
     /// Song position at the end of the block.
     pub position: Tick,
-    /// Where the music begins or goes on, while it is counted in.
+    /// Where the music begins or goes on, while a count-in runs.
     pub counted_to: Option<Tick>,
     /// The tempo that is played, in beats per minute; 0 before the first start.
     pub tempo_bpm: f64,
@@ -53,28 +53,27 @@ pub struct Status {
     pub queued_scene: Option<SceneIndex>,
     /// The tracks that are soloed, a bit each.
     pub solo: u32,
-    /// The tracks that pads and scenes have muted, a bit each.
+    /// The tracks muted by hand and by scenes, one bit each.
     pub muted: u32,
     /// Whether fill is held, by hand or by the host.
     pub fill: bool,
-    /// Semitones that hands and the remote channel have added, -48 to 48.
+    /// The live transposition by hand and remote channel, -48 to 48.
     pub transpose: i8,
-    /// How what comes in is recorded.
+    /// The recording options.
     pub recording: Recording,
-    /// The tick of the song that is the beginning of what is heard in the project's place; none while the
-    /// project itself is heard.
+    /// The song tick at which the preview began; none while the project itself is heard.
     pub preview: Option<Tick>,
-    /// The beats of a bar and the note that counts as one, while a host says so; none is 4/4.
+    /// Time signature of the host: the beats of a bar and the note that counts as one; none means 4/4.
     pub signature: Option<(u8, u8)>,
     /// Notes started so far.
     pub notes: u64,
-    /// Notes that the host refused so far, or that found no room on the way to it.
+    /// Notes lost so far: refused by the host, or without room on the way to it.
     pub dropped: u32,
-    /// What else was refused so far, which is no note: locks, lights, and what came in and found no room.
+    /// Everything else lost so far: locks, lights, and input without room.
     pub refused: u32,
 }
 
-/// A song position as musicians count it, each from 1.
+/// A song position as musicians count it, each part from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     /// The bar; 0 and less before the song.
@@ -101,17 +100,17 @@ impl Status {
     }
 }
 
-/// The latest [`Status`], field by field. Written by the audio thread after each block, read by the
-/// editor and the lights; two fields read one after the other may come from different blocks.
+/// The latest [`Status`], field by field. The audio thread writes it after each block; the editor and the lights
+/// read it. Two fields read one after the other may come from different blocks.
 #[derive(Debug, Default)]
 pub struct Monitor {
     running: AtomicU8,
     position: AtomicI64,
-    /// One more than that tick, 0 for none.
+    /// The tick plus 1; 0 for none.
     counted_to: AtomicI64,
     tempo_bpm: AtomicF64,
     pattern: AtomicU8,
-    /// One more than the queued pattern, 0 for none; the same of scenes.
+    /// The queued pattern plus 1, 0 for none; scenes likewise.
     queued: AtomicU8,
     scene: AtomicU8,
     queued_scene: AtomicU8,
@@ -120,9 +119,9 @@ pub struct Monitor {
     fill: AtomicBool,
     transpose: AtomicI8,
     recording: AtomicU64,
-    /// Twice the tick and one, 0 for none.
+    /// Twice the tick plus 1; 0 for none.
     preview: AtomicI64,
-    /// 256 times the beats and the note that counts as one, 0 for none.
+    /// 256 times the beats plus the note that counts as one; 0 for none.
     signature: AtomicU16,
     notes: AtomicU64,
     dropped: AtomicU32,
@@ -130,7 +129,7 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// Shows a new state; for the audio thread.
+    /// Publishes a new state; for the audio thread.
     pub fn publish(&self, status: Status) {
         self.running.store(status.running as u8, Ordering::Relaxed);
         self.position.store(status.position, Ordering::Relaxed);
@@ -162,7 +161,7 @@ impl Monitor {
         self.refused.store(status.refused, Ordering::Relaxed);
     }
 
-    /// Shows a new position only; for the audio thread.
+    /// Publishes a new position only; for the audio thread.
     pub fn move_to(&self, position: Tick) {
         self.position.store(position, Ordering::Relaxed);
     }

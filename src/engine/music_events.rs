@@ -1,9 +1,8 @@
-//! What happens to the music, as all who follow it are told: it starts and stops, steps begin and end, what plays
-//! changes.
+//! Events of the music, for all who follow it: it starts and stops, steps begin and end, another pattern plays.
 //!
-//! The engine writes down what happens in a block, each at its tick and frame; whoever runs the engine passes it
-//! on. Every step that begins also ends, at the latest when the music stops or jumps. This module must never know
-//! who listens.
+//! The engine collects the events of a block, each at its tick and frame; whoever runs the engine passes them on.
+//! Every step that begins also ends, at the latest when the music stops or jumps. This module must never know who
+//! listens.
 
 use super::monitor::{Running, Status};
 use super::performance::Performance;
@@ -13,13 +12,13 @@ use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, Tick, playhead};
 
-/// Events of one block: all tracks change their steps twice, and a little more.
+/// The most events of one block: enough for all tracks to change their steps twice, and a little more.
 const ROOM: usize = 512;
 
 /// Something that has happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MusicEvent {
-    /// When; nothing where only the moment of telling is known.
+    /// When; none where only the moment of reporting is known.
     pub at: Option<At>,
     /// What has happened.
     pub kind: MusicEventKind,
@@ -43,7 +42,7 @@ pub enum MusicEventKind {
     Stop,
     /// The internal clock was paused.
     Pause,
-    /// It goes on where it was paused.
+    /// The music goes on from where it was paused.
     Resume,
     /// The music jumped to here.
     Locate,
@@ -63,13 +62,13 @@ pub enum MusicEventKind {
     QueuedScene(Option<SceneIndex>),
     /// The song came to a row, 0 to 127, or to its end.
     Row(Option<u8>),
-    /// A switch was thrown.
+    /// One of the modes changed.
     Mode(Mode),
     /// The score was changed.
     Edit {
-        /// It is at this revision from now on.
+        /// The project's revision from now on.
         revision: u64,
-        /// Nothing else of it is another.
+        /// The largest part that the edit has changed.
         scope: ChangeScope,
     },
 }
@@ -90,7 +89,7 @@ pub struct StepPlace {
 pub enum Mode {
     /// Whether what is played is recorded.
     Recording(bool),
-    /// Whether the pattern is safe from it.
+    /// Whether the pattern is protected from recording.
     Protected(bool),
     /// The tracks that are muted, a bit each.
     Muted(u32),
@@ -102,12 +101,12 @@ pub enum Mode {
     Overdub(bool),
     /// Whether the music is counted in.
     CountIn(bool),
-    /// Whether a note at a controller goes one step on.
+    /// Whether a note from a controller goes on by one step.
     Advancing(bool),
 }
 
 impl MusicEvent {
-    /// What is different in a state, as things that have happened.
+    /// Reports what differs between two states, as events.
     pub fn between(before: &Status, after: &Status, frame: i64, mut tell: impl FnMut(Self)) {
         let tick = after.position;
         let mut changed = |has: bool, kind: MusicEventKind| {
@@ -160,7 +159,7 @@ impl MusicEvent {
         }
     }
 
-    /// A switch that the engine does not know was thrown.
+    /// The change of a mode that the engine does not know itself.
     #[must_use]
     pub fn mode(mode: Mode) -> Self {
         let kind = MusicEventKind::Mode(mode);
@@ -168,20 +167,20 @@ impl MusicEvent {
     }
 }
 
-/// What happens in a block, and where the tracks are.
+/// The events of a block, and the step that each track is on.
 #[derive(Debug)]
 pub(super) struct MusicEvents {
     list: Vec<MusicEvent>,
-    /// Whether some of the list happened before the block.
+    /// Whether some events in the list came before the block.
     ahead: bool,
-    /// What is told when the music really runs.
+    /// The event to report when the music really runs.
     pending: Option<MusicEventKind>,
     steps: [Option<StepPlace>; MAX_TRACKS],
-    /// The row of the song.
+    /// The row of the song, from 0.
     row: Option<u8>,
-    /// The score and the play that they were found with.
+    /// The versions of the score and the play with which steps and row were found.
     versions: (u64, u64),
-    /// The first tick at which a track leaves its step, and its frame.
+    /// The first tick at which a track leaves its step, and the frame of that tick.
     next: Tick,
     next_frame: i64,
     lost: u32,
@@ -202,26 +201,26 @@ impl MusicEvents {
         }
     }
 
-    /// A block begins.
+    /// Begins a block.
     pub(super) fn begin(&mut self) {
         if !std::mem::take(&mut self.ahead) {
             self.list.clear();
         }
     }
 
-    /// What happens next is told with the next block.
+    /// Keeps the following events for the next block's list.
     pub(super) fn look_ahead(&mut self) {
         if !std::mem::replace(&mut self.ahead, true) {
             self.list.clear();
         }
     }
 
-    /// How many found no room so far.
+    /// Number of events for which there was no room so far.
     pub(super) fn lost(&self) -> u32 {
         self.lost
     }
 
-    /// Someone else drives the music from here on.
+    /// Ends all steps, as someone else drives the music from here on, and reports a stop or pause.
     pub(super) fn change_clock(&mut self, (before, after): (Running, Running), at: At) {
         if before == after {
             return;
@@ -229,7 +228,7 @@ impl MusicEvents {
         self.leave_all(at);
         let resumes = (before, after) == (Running::Paused, Running::Internal);
         let told = match (self.pending.take(), after) {
-            // Nobody knows yet that it runs.
+            // The start was not reported yet, so neither is its end.
             (Some(MusicEventKind::Start), _) | (Some(MusicEventKind::Resume), Running::Paused) => {
                 None
             }
@@ -249,7 +248,7 @@ impl MusicEvents {
         }
     }
 
-    /// What has happened in the last block, in its order.
+    /// The events of the last block, in order.
     pub(super) fn list(&self) -> &[MusicEvent] {
         &self.list
     }
@@ -259,8 +258,8 @@ impl MusicEvents {
         self.next
     }
 
-    /// Follows the tracks through a segment that was played in a block that begins at frame `now`. `revision` moves
-    /// with the score.
+    /// Follows the tracks through a segment that was played in a block beginning at frame `now`. `revision`
+    /// changes with every change of the score.
     pub(super) fn follow_segment(
         &mut self,
         project: &Project,
@@ -269,7 +268,7 @@ impl MusicEvents {
         segment: &Segment,
         now: i64,
     ) {
-        // A jump looks back by a frame: the music is where the frame is.
+        // A jump looks back by a frame; the music is at the frame's own tick.
         let start = match segment.entry {
             SegmentEntry::Start => segment.tick_at(segment.entered).max(segment.span.start),
             SegmentEntry::Continue | SegmentEntry::Wrap => segment.span.start,
@@ -298,7 +297,7 @@ impl MusicEvents {
         }
     }
 
-    /// Follows the tracks through a block that was passed over and ends before frame `end`.
+    /// Follows the tracks through a block that was skipped as quiet and ends before frame `end`.
     pub(super) fn follow_skipped_block(
         &mut self,
         project: &Project,
@@ -316,7 +315,7 @@ impl MusicEvents {
         }
     }
 
-    /// When a track leaves its step, if time runs on.
+    /// Works out the frame at which a track leaves its step, if time runs on.
     pub(super) fn predict_step_end(&mut self, timeline: &Timeline) {
         self.next_frame = match self.next {
             Tick::MAX => i64::MAX,
@@ -324,12 +323,12 @@ impl MusicEvents {
         };
     }
 
-    /// All tracks leave their steps.
+    /// Ends the steps of all tracks.
     fn leave_all(&mut self, at: At) {
         for track in 0..MAX_TRACKS {
             self.move_to(track, None, at);
         }
-        // Whoever goes on comes to a row anew.
+        // The row is reported anew when the music goes on.
         self.row = None;
         (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
         self.versions = (u64::MAX, u64::MAX);
@@ -351,7 +350,7 @@ impl MusicEvents {
         }
     }
 
-    /// Sees where all tracks are.
+    /// Finds the step of every track and the song's row, and reports what has changed.
     fn look(&mut self, project: &Project, performance: &Performance, at: At) {
         self.next = performance.next_change(at.tick);
         let play = performance.play();
@@ -372,7 +371,7 @@ impl MusicEvents {
             }
             self.move_to(track, step, at);
         }
-        // Rows of a song begin where no step ends.
+        // A row of a song can begin where no step ends.
         let row = project
             .song
             .plays()

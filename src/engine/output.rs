@@ -1,7 +1,7 @@
-//! The way out of a block, in the order of frames.
+//! The output of a block, in the order of frames.
 //!
-//! What the engine plays and what comes in from the host leave through one door. At the same frame a
-//! note-off goes first, then what came in, then everything else, note-ons last.
+//! Everything leaves through here, the engine's own events and the input that is passed on. At one frame
+//! note-offs go first, then the input, then everything else, note-ons last.
 
 use super::event::{Event, Host, Message, Refused};
 use super::inbox::Inbox;
@@ -9,23 +9,23 @@ use super::sounded::Sounded;
 use super::thru::Thru;
 use crate::sequencer::Tick;
 
-/// The door of one block.
+/// The output of one block.
 pub(super) struct BlockOutput<'a, H: Host> {
     host: &'a mut H,
     thru: Thru,
     inbox: Inbox,
     start: i64,
     frames: u32,
-    /// The frame of the last event sent; a late one goes there, so that the order always holds.
+    /// The frame of the last event sent; a late event is moved there, so that events stay in order.
     reached: u32,
     /// Whether the tape is told what sounds.
     taped: bool,
-    /// Where in the song what is owed ends.
+    /// The song position at which owed notes end.
     song: Tick,
 }
 
 impl<'a, H: Host> BlockOutput<'a, H> {
-    /// A block of `frames` frames that starts at `start` in the engine's own time.
+    /// The output of a block of `frames` frames that starts at `start`, counted from when the engine was made.
     pub(super) fn new(
         host: &'a mut H,
         (thru, inbox): (Thru, Inbox),
@@ -53,29 +53,29 @@ impl<'a, H: Host> BlockOutput<'a, H> {
         self.host.send(Event { offset, message })
     }
 
-    /// Tells the tape what sounds, if it is on.
+    /// Tells the tape about a note or a move of the song, if the tape is on.
     pub(super) fn sounded(&mut self, sounded: Sounded) {
         if self.taped {
             self.host.hear(sounded);
         }
     }
 
-    /// The tape is on or off, and the song is at a tick.
+    /// Switches the tape on or off, and sets the song position.
     pub(super) fn set_tape(&mut self, on: bool, song: Tick) {
         (self.taped, self.song) = (on, song);
     }
 
-    /// Where in the song what is owed ends.
+    /// The song position at which owed notes end.
     pub(super) fn song(&self) -> Tick {
         self.song
     }
 
-    /// Moves on to a tick of the song.
+    /// Moves the song position to a tick.
     pub(super) fn set_song(&mut self, tick: Tick) {
         self.song = tick;
     }
 
-    /// The engine's own time at an offset.
+    /// The frame at an offset in the block, counted from when the engine was made.
     pub(super) fn frame(&self, offset: u32) -> i64 {
         self.start + i64::from(offset)
     }
@@ -85,23 +85,23 @@ impl<'a, H: Host> BlockOutput<'a, H> {
         self.frames.saturating_sub(1)
     }
 
-    /// Ends the notes that were passed on.
+    /// Marks all passed-on notes to be ended.
     pub(super) fn release_thru(&mut self) {
         self.thru.release_all();
     }
 
-    /// Sends what the passed-on notes are owed from before.
+    /// Sends the note-offs that passed-on notes are owed.
     pub(super) fn release_owed_thru(&mut self) {
         self.thru.release_owed(self.host);
     }
 
-    /// Passes on what is left of the input.
+    /// Passes on the rest of the input.
     pub(super) fn finish(mut self) -> (Thru, Inbox) {
         self.pass_on(u32::MAX);
         (self.thru, self.inbox)
     }
 
-    /// Passes on what came in before an offset.
+    /// Passes on the input before an offset.
     fn pass_on(&mut self, before: u32) {
         while let Some(mut event) = self.inbox.next(before) {
             event.offset = event.offset.min(self.last()).max(self.reached);

@@ -1,18 +1,18 @@
-//! The performance: what people, parameters and launches make of the score while it plays.
+//! The performance: everything that people, parameters and launches add to the score while it plays.
 //!
-//! A command waits until a block begins; then it becomes part of the [`Play`] that the score is queried with, from the
-//! tick on that its quantise says. Nothing here looks at the score's steps, and nothing has to happen at the tick
-//! itself: from then on, the play holds both what is played now and what is played later.
+//! A command waits until a block begins; then it becomes part of the [`Play`] that the score is queried with,
+//! from the tick on that its quantise gives. Nothing here looks at the score's steps, and nothing has to happen
+//! at that tick: the play holds both what is played now and what is played from then on.
 
 /// Where notes end because something else is played.
 mod cuts;
-/// A parameter that comes a block late.
+/// Automation that comes a block late.
 mod late;
 /// Notes that are repeated while a pad is held.
 mod repeats;
-/// Who is muted and soloed.
+/// Mutes and solos.
 mod muting;
-/// Tracks that are moved, added or taken away.
+/// Tracks that are moved, added or removed.
 mod tracks;
 
 use super::Controls;
@@ -28,44 +28,44 @@ use late::Late;
 use tracks::TrackIds;
 pub(super) use tracks::TrackMoves;
 
-/// How long a pattern that was replaced may still sound: its ratchets and late steps.
+/// How long a replaced pattern may still sound, by its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
-/// What the seed of free dice moves on by with each start, so that it returns late.
+/// Added to the seed of the free dice at each start; this number makes seeds return late.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
 
 /// The play, and the commands since the last block.
 #[derive(Debug, Default)]
 pub(super) struct Performance {
     play: Play,
-    /// Moves with every change of the play.
+    /// Number that changes with every change of the play.
     version: u64,
     pending: PendingCommands,
-    /// What pads, the host and the last scene have muted, a bit for each track.
+    /// The mutes by pads, by the host and by the last scene, one bit for each track.
     muted_by_hand: u32,
     muted_by_host: u32,
     muted_by_scene: u32,
     solo: u32,
-    /// Whether all tracks are muted beside.
+    /// Whether all tracks are muted on top of that.
     hushed: bool,
-    /// Fill by hand.
+    /// Whether fill is on by hand.
     fill: bool,
-    /// Transposition by hand.
+    /// The live transposition by hand, -48 to 48.
     transpose: i8,
-    /// The scene that was launched last, as long as no pattern was launched since.
+    /// The scene launched last, while no pattern was launched since.
     scene: Option<SceneIndex>,
-    /// The tick from which on it is this one, or none.
+    /// The tick from which on `scene` is replaced, and by which scene, or none.
     scene_next: Option<(Tick, Option<SceneIndex>)>,
-    /// The ticks at which tracks change over and their notes end at the latest.
+    /// For each track the tick at which its notes are cut, when there is any.
     cuts: Option<Cuts>,
-    /// How late a parameter may be, in ticks, and the tracks that begin late.
+    /// How late a parameter may be, in ticks; and the tracks that begin late.
     tolerance: Tick,
     late: Option<Late>,
-    /// The tracks that all this is about.
+    /// The id of the track at each place when tracks were last followed.
     track_ids: TrackIds,
-    /// The score whose places they are.
+    /// The project's revision at that time.
     followed: Option<u64>,
-    /// The number of the track that each repeat was requested on; it may have moved since.
+    /// The number that each repeat's track had when its pad was pressed; the track may have moved since.
     repeated: [u8; Play::REPEATS],
 }
 
@@ -76,22 +76,22 @@ struct PendingCommands {
     launches: [Option<Launch>; MAX_TRACKS],
     scene: Option<SceneIndex>,
     mute_state: bool,
-    /// The mute groups that are switched over, a bit each.
+    /// The mute groups to toggle, one bit each.
     groups: u16,
     fill_cycle: bool,
     beat_loop: Option<(Tick, u32)>,
 }
 
-/// A pattern that was requested, 0 to 63.
+/// A requested launch of a pattern, 0 to 63.
 #[derive(Debug, Clone, Copy)]
 struct Launch {
     pattern: u8,
-    /// When it begins, if not as the project says.
+    /// When it begins; none means by the project's launch quantise.
     when: Option<Quantise>,
     by: LaunchedBy,
 }
 
-/// Who requested a pattern.
+/// The source of a launch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LaunchedBy {
     Command,
@@ -100,22 +100,22 @@ enum LaunchedBy {
 }
 
 impl Performance {
-    /// What the score is queried with.
+    /// The play that the score is queried with.
     pub(super) fn play(&self) -> &Play {
         &self.play
     }
 
-    /// Moves with every change of the play.
+    /// Number that changes with every change of the play.
     pub(super) fn version(&self) -> u64 {
         self.version
     }
 
-    /// Semitones that were added by hand.
+    /// The live transposition by hand, in semitones or degrees.
     pub(super) fn transpose(&self) -> i8 {
         self.transpose
     }
 
-    /// The tracks that are soloed, or will be.
+    /// The soloed tracks, one bit each, queued solos included.
     pub(super) fn solo(&self) -> u32 {
         self.solo
     }
@@ -146,7 +146,7 @@ impl Performance {
         later.min().unwrap_or(Tick::MAX)
     }
 
-    /// Remembers a command for the next block; what concerns the score's question only.
+    /// Keeps a command for the next block; commands that do not concern the play are ignored.
     pub(super) fn request(&mut self, command: Command) {
         self.pending.any = true;
         self.version += 1;
@@ -196,13 +196,13 @@ impl Performance {
         }
     }
 
-    /// Of what a scene has muted, nothing stays that is not among it.
+    /// Sets the mutes by hand to these tracks; a scene's mutes become part of them or end.
     fn mute_by_hand(&mut self, tracks: u32) {
         (self.muted_by_hand, self.muted_by_scene) = (tracks, 0);
         self.pending.mute_state = true;
     }
 
-    /// Remembers what came in on the remote channel.
+    /// Keeps a request from the remote channel for the next block.
     pub(super) fn request_remote(&mut self, remote: Remote) {
         match remote {
             Remote::Pattern(pattern) => self.request(Command::Launch {
@@ -220,13 +220,13 @@ impl Performance {
         self.play.free_seed = free_seed;
     }
 
-    /// The music begins: the free dice get another seed.
+    /// Gives the free dice another seed, as the music begins.
     pub(super) fn reseed_free_dice(&mut self) {
         self.version += 1;
         self.play.free_seed = self.play.free_seed.wrapping_add(ANOTHER_RUN);
     }
 
-    /// Follows the host's parameters: a pattern and mutes wait for their quantise, all else is taken over at once.
+    /// Follows the host's parameters: pattern and mutes wait for their quantise, the rest takes effect at once.
     pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         self.version += 1;
         if controls.generation != before.generation {
@@ -236,7 +236,7 @@ impl Performance {
             self.pending.launches = [None; MAX_TRACKS];
             self.cuts = None;
             (self.scene, self.scene_next) = (None, None);
-            // The tracks are others, whatever their ids.
+            // The whole project is another, so equal ids do not mean equal tracks.
             (self.track_ids, self.followed) = (TrackIds::default(), None);
         } else if controls.pattern != before.pattern {
             let launch = Launch {
@@ -255,8 +255,8 @@ impl Performance {
         self.play.variation = controls.variation;
     }
 
-    /// The music begins somewhere, or jumps: "after a locate with no launch in force, origin is 0"; what was
-    /// queued plays at once.
+    /// Starts the music at a tick, or jumps there: "after a locate with no launch in force, origin is 0"; queued
+    /// launches play at once.
     pub(super) fn start(&mut self, tick: Tick) {
         self.apply_queued(Tick::MAX);
         for clip_span in &mut self.play.tracks {
@@ -266,7 +266,7 @@ impl Performance {
         self.enter(tick);
     }
 
-    /// The music goes round: what was queued for after the loop's end begins at its start.
+    /// Goes round to the loop's start: what was queued for after the loop's end begins there.
     pub(super) fn wrap(&mut self, tick: Tick) {
         for next in self.play.next.iter_mut().flatten() {
             if next.origin == next.from {
@@ -299,8 +299,8 @@ impl Performance {
         }
     }
 
-    /// Applies the pending commands at the beginning of a part of a block, at `tick`, where a bar has `bar` ticks;
-    /// without a bar, because no time runs, everything takes effect at once.
+    /// Applies the pending commands at `tick`, where a part of a block begins and a bar has `bar` ticks. Without
+    /// a bar no time runs, and everything takes effect at once.
     pub(super) fn apply_pending(
         &mut self,
         project: &Project,
@@ -358,8 +358,8 @@ impl Performance {
         }
     }
 
-    /// Applies the pending commands while nothing plays: at once. What is queued plays at once as well, unless the
-    /// music goes on from a tick.
+    /// Applies the pending commands while no time runs. Queued launches play at once too, unless the music will
+    /// go on from a tick.
     pub(super) fn apply_pending_at_rest(
         &mut self,
         project: &Project,
@@ -373,7 +373,7 @@ impl Performance {
         }
     }
 
-    /// What was queued for a tick up to this one is what plays.
+    /// Makes what was queued for `tick` or earlier the current state.
     fn apply_queued(&mut self, tick: Tick) {
         self.play.apply_queued(tick);
         self.apply_queued_scene(tick);
@@ -385,7 +385,7 @@ impl Performance {
         }
     }
 
-    /// From a tick on the scene is another one, or none.
+    /// Queues another scene, or none, from the tick `due` on.
     fn change_scene(&mut self, due: Tick, scene: Option<SceneIndex>, tick: Tick) {
         self.apply_queued_scene(tick);
         self.scene_next = Some((due, scene));
@@ -400,7 +400,7 @@ impl Performance {
         }
     }
 
-    /// The tick at which something that was requested at `tick` begins.
+    /// The tick at which a request made at `tick` takes effect.
     fn due(
         &self,
         quantise: Quantise,
@@ -424,7 +424,7 @@ impl Performance {
         }
     }
 
-    /// Lets a track play a pattern; says from when on.
+    /// Launches a pattern on a track; returns the tick from which on it plays.
     fn launch(
         &mut self,
         project: &Project,
@@ -483,7 +483,7 @@ impl Performance {
     }
 }
 
-/// The bit of a track; none past the last.
+/// The bit of a track; 0 past the last track.
 fn track_mask(track: u8) -> u32 {
     1_u32.checked_shl(track.into()).unwrap_or(0)
 }

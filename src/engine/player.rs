@@ -1,7 +1,7 @@
-//! A player: what plays one score. The project has one, and what is tried out in its place has another.
+//! A player plays one score. The project has one, and the preview another.
 //!
-//! It plays a segment, a part of a block in which time runs on, so that the score is asked once, or as often as what
-//! begins in it needs. It must never know where the segment comes from, nor of another player.
+//! It plays a segment (a part of a block in which time runs on), so that one query of the score is enough, or as
+//! many as fit into a batch. It must never know where the segment comes from, nor another player.
 
 use super::controls::Controls;
 use super::event::Host;
@@ -14,14 +14,14 @@ use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
 /// How far the score is searched for its next note: sixteen bars of four quarters.
 const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 
-/// What plays one score.
+/// The state of playing one score.
 #[derive(Debug)]
 pub(super) struct Player {
-    /// What is made of the score while it plays.
+    /// What people, parameters and launches add to the score.
     pub(super) performance: Performance,
-    /// Whether lock lanes may be elsewhere than the score has them.
+    /// Whether lock lanes may differ from what the score has in force.
     chasing: bool,
-    /// No note or lock starts before this tick, as long as what is played stays the same.
+    /// No note or lock starts before this tick, unless the score or the performance changes.
     quiet_until: Tick,
 }
 
@@ -36,23 +36,23 @@ impl Default for Player {
 }
 
 impl Player {
-    /// The tick before which no note or lock starts, as long as what is played stays the same.
+    /// The tick before which no note or lock starts, unless the score or the performance changes.
     pub(super) fn quiet_until(&self) -> Tick {
         self.quiet_until
     }
 
-    /// What is played next may be another: the score has to be asked.
+    /// Ends the quiet stretch: the score is queried again for the next segment.
     pub(super) fn end_quiet(&mut self) {
         self.quiet_until = Tick::MIN;
     }
 
-    /// What is played has changed: so has what comes next, and what is in force on the lock lanes.
+    /// The score or the performance has changed: queries the score again, and checks the lock lanes.
     pub(super) fn invalidate(&mut self) {
         self.end_quiet();
         self.chasing = true;
     }
 
-    /// Plays a segment, where a bar has so many ticks.
+    /// Plays a segment, with bars of `bar` ticks.
     pub(super) fn play_segment<H: Host>(
         &mut self,
         project: &Project,
@@ -69,7 +69,7 @@ impl Player {
         }
         self.performance
             .apply_pending(project, controls, start, Some(bar));
-        // What was launched at a standstill plays from the start on as if it had always played.
+        // A start comes after the commands, so that launches made at a standstill play from it on.
         if segment.entry == SegmentEntry::Start {
             self.enter(segment, scheduler, out);
         }
@@ -100,7 +100,7 @@ impl Player {
             .release_before(segment.span.end, segment, out);
     }
 
-    /// A start, a jump or a loop's wrap: ends what sounds, and looks at the score anew.
+    /// Enters a start, a jump or a loop's wrap: ends what sounds, and queries the score anew.
     fn enter<H: Host>(
         &mut self,
         segment: &Segment,
@@ -116,7 +116,7 @@ impl Player {
         self.enter_silently(segment);
     }
 
-    /// Follows a segment that somebody else plays, so that it goes on from there as if it had played.
+    /// Follows a segment that another player plays, so that this one can go on after it.
     pub(super) fn enter_silently(&mut self, segment: &Segment) {
         match segment.entry {
             SegmentEntry::Start => self.performance.start(segment.span.start),
@@ -125,8 +125,8 @@ impl Player {
         }
     }
 
-    /// Tells the lock lanes what is in force at the beginning of a segment, those that were told something
-    /// else: wherever the music goes on, it sounds as if it had been played up to there.
+    /// Sends what is in force at the beginning of a segment on the lock lanes that were last sent something else:
+    /// wherever the music goes on, it sounds as if it had been played up to there.
     fn chase_locks(&mut self, project: &Project, start: Tick, scheduler: &mut Scheduler) {
         if !std::mem::take(&mut self.chasing) {
             return;
@@ -141,7 +141,8 @@ impl Player {
         });
     }
 
-    /// Strikes what a late launch has missed, but for keys that sound already: the pattern before has struck them.
+    /// Strikes the notes that a late launch has missed, except keys that sound already: the pattern before has
+    /// struck them.
     fn strike_missed_notes(&self, project: &Project, now: Tick, scheduler: &mut Scheduler) {
         let (batch, voices) = (&mut scheduler.batch, &scheduler.voices);
         self.performance.missed_notes(project, now, |note| {
@@ -151,7 +152,7 @@ impl Player {
         });
     }
 
-    /// Plays as much of the segment from `from` on as fits into a batch; says how far it came.
+    /// Plays as much of the segment from `from` on as fits into a batch; returns the tick it came to.
     fn play_batch<H: Host>(
         &mut self,
         project: &Project,
@@ -185,7 +186,7 @@ impl Player {
     }
 }
 
-/// How many ticks before its notes a step sends what it locks.
+/// How many ticks before its notes a step sends its locks.
 fn lead(project: &Project) -> Tick {
     Tick::from(project.lock_lead.get())
 }

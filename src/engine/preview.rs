@@ -1,8 +1,8 @@
-//! What is heard in the place of the project, without being a part of it.
+//! The preview: a score heard in place of the project, without being part of it.
 //!
-//! It begins with the next bar, from its own beginning and in a time of its own; a start, a jump and a loop's
-//! wrap begin it anew. With the bar after it is left, the project is heard again where it would be by then,
-//! with everything that was launched, muted and asked for in the meantime. Whatever sounds ends at the change.
+//! It begins with the next bar, from its own beginning and in its own time; a start, a jump and a loop's wrap
+//! begin it anew. When it ends, at a bar as well, the project is heard where it would be by then, with everything
+//! launched, muted and edited meanwhile. Whatever sounds ends at both changes.
 
 use super::controls::Controls;
 use super::event::Host;
@@ -13,12 +13,12 @@ use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::launch::{Measure, Quantise};
 use crate::sequencer::{Previews, Project, TICKS_PER_QUARTER, Tick};
 
-/// What can be heard.
+/// The scores that can be heard.
 #[derive(Debug, Clone, Copy)]
 pub struct Scores<'a> {
     /// The project.
     pub project: &'a Project,
-    /// What is tried out in its place.
+    /// The previews.
     pub previews: &'a Previews,
 }
 
@@ -34,66 +34,66 @@ impl<'a> From<&'a Project> for Scores<'a> {
 /// What is heard in the place of the project.
 #[derive(Debug, Default)]
 pub(super) struct Preview {
-    /// Its number; none while the project itself is heard.
+    /// The number of the preview that is heard; none while the project itself is heard.
     now: Option<u64>,
-    /// The tick of the song at which another one is heard.
+    /// The song tick at which the pending change takes effect.
     due: Option<Tick>,
-    /// The tick of the song that is its beginning.
+    /// The song tick at which the preview began: its tick 0.
     began: Tick,
-    /// Whether nothing of it was played yet.
+    /// Whether nothing of it has been played yet.
     fresh: bool,
     player: Player,
 }
 
 impl Preview {
-    /// Whether something else shall be heard than is.
+    /// Whether another score is requested than is heard.
     pub(super) fn is_pending(&self, scores: &Scores<'_>) -> bool {
         self.now != scores.previews.requested()
     }
 
-    /// Whether something is heard in the project's place.
+    /// Whether a preview is heard.
     pub(super) fn is_audible(&self) -> bool {
         self.now.is_some()
     }
 
-    /// The tick of the song at which that began.
+    /// The song tick at which the preview began.
     pub(super) fn start_tick(&self) -> Option<Tick> {
         self.now.filter(|_| !self.fresh).map(|_| self.began)
     }
 
-    /// Whether it has to do with what is heard, or will be; most of the time it has not.
+    /// Whether a preview is heard, requested or about to end; usually not.
     pub(super) fn is_wanted(&self, scores: &Scores<'_>) -> bool {
         self.is_audible() || self.is_pending(scores) || self.due.is_some()
     }
 
-    /// What is heard.
+    /// The project that is heard.
     pub(super) fn audible_project<'a>(&self, scores: &Scores<'a>) -> &'a Project {
         self.project(scores).unwrap_or(scores.project)
     }
 
-    /// What plays in the project's place, and the tick of the song that its own time is counted from.
+    /// The preview's player, and the song tick from which its own time is counted.
     pub(super) fn audible_player(&self) -> Option<(&Player, Tick)> {
         self.now.map(|_| (&self.player, self.began))
     }
 
-    /// What is played next may be another.
+    /// Ends the quiet stretch: what is played next may be something else.
     pub(super) fn end_quiet(&mut self) {
         self.player.end_quiet();
     }
 
-    /// What is played has changed.
+    /// The score or the performance has changed.
     pub(super) fn invalidate(&mut self) {
         self.player.invalidate();
     }
 
-    /// Nothing moves, so that nobody needs to wait for a bar.
+    /// Begins what is requested without waiting for a bar.
     pub(super) fn begin_pending(&mut self, scores: &Scores<'_>, controls: &Controls) {
         if self.is_pending(scores) {
             self.begin(scores, controls);
         }
     }
 
-    /// Follows the host's knobs.
+    /// Follows the host's parameters, as far as they concern a preview.
     pub(super) fn follow_controls(&mut self, controls: &Controls, before: &Controls) {
         if self.now.is_some() {
             self.player
@@ -102,12 +102,12 @@ impl Preview {
         }
     }
 
-    /// What is heard in the project's place.
+    /// The preview that is heard, if it is still known.
     pub(super) fn project<'a>(&self, scores: &Scores<'a>) -> Option<&'a Project> {
         scores.previews.project(self.now?)
     }
 
-    /// Something else is heard from here on, from its own beginning.
+    /// Begins what is requested, from its own beginning.
     pub(super) fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
         *self = Self {
             now: scores.previews.requested(),
@@ -123,8 +123,8 @@ impl Preview {
             .follow_controls(&own(controls), &nothing);
     }
 
-    /// The tick in the song at which another one is heard: with the next bar; at once where what is heard is
-    /// no longer known.
+    /// The song tick at which the requested change takes effect: the next bar, or at once when the preview that
+    /// is heard is no longer known.
     pub(super) fn due(&mut self, scores: &Scores<'_>, start: Tick, bar: Tick) -> Option<Tick> {
         if !self.is_pending(scores) {
             self.due = None;
@@ -144,7 +144,7 @@ impl Preview {
         Some(due.max(start))
     }
 
-    /// Plays a segment of the song, in a time of its own.
+    /// Plays a segment of the song, in the preview's own time.
     pub(super) fn play_segment<H: Host>(
         &mut self,
         project: &Project,
@@ -159,7 +159,7 @@ impl Preview {
             .play_segment(project, &own, bar, controls, scheduler, out);
     }
 
-    /// A part of a block in the time of what is heard in it.
+    /// The segment in the preview's own time.
     fn own_time(&mut self, segment: &Segment) -> Segment {
         if segment.entry != SegmentEntry::Continue {
             self.fresh = true;
@@ -172,14 +172,14 @@ impl Preview {
     }
 }
 
-/// The quarter that a tick is in, so that a start between two of them is in time as well. A start may be a
-/// few ticks early, as hosts say their positions.
+/// The quarter that a tick is in, so that a preview that starts between two quarters keeps the beat. A start may
+/// be a few ticks early, within the precision of a host's position.
 fn beat_at(tick: Tick) -> Tick {
     const EARLY: Tick = TICKS_PER_QUARTER / 64;
     tick + EARLY - (tick + EARLY).rem_euclid(TICKS_PER_QUARTER)
 }
 
-/// The host's controls for what it has no patterns and no mutes of.
+/// The host's controls without pattern and mutes, which are not a preview's.
 fn own(controls: &Controls) -> Controls {
     Controls {
         pattern: 0,

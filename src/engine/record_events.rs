@@ -1,23 +1,23 @@
-//! What a recorder has to know of a block: the keys that went down and up, each at its song position, and
-//! where the song itself began or jumped.
+//! The recorder's input from a block: keys that went down and up, each at its song position, and where the song
+//! itself began or jumped.
 //!
-//! A key is told of while the music runs, whatever becomes of it on its way out. What finds no room is
-//! counted, so that a recorder can say so.
+//! A key is reported while the music runs, whether or not it is passed on. Keys without room are counted, so that
+//! a recorder can say so.
 
 use super::event::{Event, Message};
 use super::inbox::Inbox;
 use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::Tick;
 
-/// Events of one block; people have ten fingers.
+/// The most events of one block; people have ten fingers.
 const ROOM: usize = 256;
 
-/// Something at a song position that a recorder has to know of.
+/// Something at a song position that concerns a recorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordEvent {
     /// A key went down.
     Down {
-        /// Where in the song.
+        /// The song position.
         tick: Tick,
         /// 0 to 15.
         channel: u8,
@@ -28,7 +28,7 @@ pub enum RecordEvent {
     },
     /// A key went up.
     Up {
-        /// Where in the song.
+        /// The song position.
         tick: Tick,
         /// 0 to 15.
         channel: u8,
@@ -37,9 +37,9 @@ pub enum RecordEvent {
     },
     /// The music began, or jumped.
     Began {
-        /// Where the song was.
+        /// Song position before.
         from: Tick,
-        /// Where it goes on.
+        /// Song position after.
         to: Tick,
     },
     /// The song's loop went round.
@@ -55,13 +55,13 @@ pub enum RecordEvent {
 #[derive(Debug)]
 pub(super) struct RecordEvents {
     list: Vec<RecordEvent>,
-    /// Keys that were not placed in the song yet.
+    /// Keys of the block, which get a song position with their part of it.
     keys: Vec<Event>,
-    /// The first of them.
+    /// Index of the first key without a song position.
     next: usize,
-    /// The part of the block that they are in.
+    /// The part of the block in which the next keys are placed.
     segment: Option<Segment>,
-    /// Where the song was before the block.
+    /// The song position before the block.
     position: Tick,
     lost: u32,
 }
@@ -78,17 +78,17 @@ impl RecordEvents {
         }
     }
 
-    /// What happened in the last block.
+    /// The events of the last block, in order.
     pub(super) fn list(&self) -> &[RecordEvent] {
         &self.list
     }
 
-    /// How many found no room so far.
+    /// Number of events for which there was no room so far.
     pub(super) fn lost(&self) -> u32 {
         self.lost
     }
 
-    /// A block begins at a song position, and this came in with it.
+    /// Begins a block at a song position, with its input.
     pub(super) fn begin(&mut self, position: Tick, inbox: &Inbox) {
         self.position = position;
         self.list.clear();
@@ -109,7 +109,7 @@ impl RecordEvents {
         }
     }
 
-    /// A part of the block begins; what came in before it was in the part before.
+    /// Begins a part of the block; earlier keys are placed in the part before.
     pub(super) fn enter(&mut self, segment: &Segment, loop_end: Tick) {
         if self.segment.is_some() {
             self.place_before(segment.entered);
@@ -126,12 +126,12 @@ impl RecordEvents {
         self.segment = Some(segment.clone());
     }
 
-    /// The block is over.
+    /// Ends the block: the remaining keys are placed in its last part.
     pub(super) fn finish(&mut self) {
         self.place_before(u32::MAX);
     }
 
-    /// Places all that came in, in a block in which nothing else happens.
+    /// Places all keys of a block that is otherwise quiet.
     pub(super) fn place_all(&mut self, tick_at: impl Fn(u32) -> Tick) {
         while let Some(event) = self.keys.get(self.next).copied() {
             self.next += 1;

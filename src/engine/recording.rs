@@ -1,46 +1,46 @@
-//! How what comes in is recorded, and one change of it.
+//! Recording options, and a change of one of them.
 
-/// How what comes in is recorded. The engine keeps it, and applies what others ask for in its order, so that
-/// there is one of it for everyone.
+/// The recording options. The engine keeps them and applies requested changes in order, so that there is one
+/// state for everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recording {
-    /// Whether notes that come in are recorded.
+    /// Whether incoming notes are recorded.
     pub on: bool,
-    /// Whether the pattern is safe from them all the same.
+    /// Whether the pattern is protected: nothing is written even while recording is on.
     pub protected: bool,
-    /// The track that they are recorded on, 0 to 31.
+    /// The track to record on, 0 to 31.
     pub track: u8,
-    /// Whether what was there stays; otherwise it is replaced.
+    /// Whether existing notes stay; otherwise they are replaced.
     pub overdub: bool,
-    /// How far notes are drawn to the grid, 0 to 100 percent.
+    /// Strength of the quantise: how far notes are drawn to the grid, 0 to 100 percent.
     pub quantise: u8,
-    /// How many bars are counted in before recording on the internal clock, 0 to 4.
+    /// Bars of count-in before recording on the internal clock, 0 to 4.
     pub count_in: u8,
-    /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds: what the way from the key takes.
+    /// Input latency in milliseconds, 0 to 250: notes are recorded that much earlier than they arrive.
     pub latency_ms: u8,
 }
 
-/// One thing that is different about how what comes in is recorded; the rest stays, whoever has changed it.
+/// A change of one recording option; the others stay, whoever set them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordingChange {
-    /// Notes that come in are recorded, or no longer.
+    /// Switches recording on or off.
     ToggleOn,
-    /// The pattern is safe from them, or no longer.
+    /// Switches the pattern's protection on or off.
     ToggleProtected,
-    /// The track that they are recorded on, 0 to 31.
+    /// Sets the track to record on, 0 to 31.
     Track(u8),
-    /// Whether what was there stays.
+    /// Sets whether existing notes stay.
     Overdub(bool),
-    /// How far notes are drawn to the grid, 0 to 100 percent.
+    /// Sets the strength of the quantise, 0 to 100 percent.
     Quantise(u8),
-    /// How many bars are counted in, 0 to 4.
+    /// Sets the bars of count-in, 0 to 4.
     CountIn(u8),
-    /// How much earlier than they arrive notes were meant, 0 to 250 milliseconds.
+    /// Sets the input latency in milliseconds, 0 to 250.
     LatencyMs(u8),
 }
 
 impl Recording {
-    /// Takes over what is different.
+    /// Applies a change.
     pub fn change(&mut self, change: RecordingChange) {
         match change {
             RecordingChange::ToggleOn => self.on ^= true,
@@ -53,13 +53,13 @@ impl Recording {
         }
     }
 
-    /// Whether anything is written while the music runs.
+    /// Whether notes are written while the music runs.
     #[must_use]
     pub fn writes(&self) -> bool {
         self.on && !self.protected
     }
 
-    /// In a word without heap, for whoever shows it.
+    /// The options as one integer, for an atomic.
     pub(super) fn packed(self) -> u64 {
         let switches =
             u8::from(self.on) | u8::from(self.protected) << 1 | u8::from(self.overdub) << 2;
@@ -75,7 +75,7 @@ impl Recording {
         ])
     }
 
-    /// Of such a word.
+    /// The options from such an integer.
     pub(super) fn unpacked(bits: u64) -> Self {
         let [switches, track, quantise, count_in, latency_ms, ..] = bits.to_le_bytes();
         Self {

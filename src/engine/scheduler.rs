@@ -1,6 +1,7 @@
-//! From what begins in a segment to messages at frames, in the order that a frame wants.
+//! From what begins in a segment to messages at frames, in the right order within each frame.
 //!
-//! It holds what sounds and what the lock lanes were told, whoever plays. It must never know the score.
+//! It holds the sounding notes and the last value of every lock lane, whichever player plays. It must never know
+//! the score.
 
 use super::batch::{Batch, last_words};
 use super::event::{Host, Refused};
@@ -10,19 +11,19 @@ use super::output::BlockOutput;
 use super::timeline::Segment;
 use super::voices::Voices;
 
-/// What is on its way out.
+/// The output stage shared by all players.
 #[derive(Debug)]
 pub(super) struct Scheduler {
-    /// What begins, put in order.
+    /// The notes and locks that are about to be sent.
     pub(super) batch: Batch,
-    /// What sounds.
+    /// The sounding notes.
     pub(super) voices: Voices,
-    /// What the lock lanes were told.
+    /// The lock lanes' last values.
     pub(super) lanes: LockOutput,
-    /// How many notes were started so far, and how many could not be.
+    /// Number of notes started so far; and of notes that were refused or lost.
     pub(super) notes: u64,
     pub(super) dropped: u32,
-    /// How many locks were refused so far.
+    /// Number of locks refused so far.
     pub(super) refused: u32,
 }
 

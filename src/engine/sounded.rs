@@ -1,34 +1,34 @@
-//! What really sounded: the notes that left, each at its song position, and how the song went.
+//! What really sounded: notes as they left the engine, each at its song position, and the course of the song.
 
 use crate::sequencer::Tick;
 
-/// Something that a tape is told.
+/// A message to the tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sounded {
     /// The music begins.
     Began {
-        /// Where in the song.
+        /// Song position.
         at: Tick,
         /// How long a bar is, in ticks.
         bar: Tick,
     },
-    /// The music goes on elsewhere: its loop goes round, or it jumps. What sounded has ended.
+    /// The music jumps, or its loop goes round. What sounded has ended.
     Moved {
-        /// Where the song was.
+        /// Song position before.
         from: Tick,
-        /// Where it goes on.
+        /// Song position after.
         to: Tick,
     },
-    /// A bar has so many ticks from now on.
+    /// Ticks of a bar from now on.
     Bar(Tick),
     /// The music ends, and with it all that sounded.
     Ended {
-        /// Where in the song.
+        /// Song position.
         at: Tick,
     },
     /// A note began.
     On {
-        /// Where in the song.
+        /// Song position.
         at: Tick,
         /// 0 to 31.
         track: u8,
@@ -41,7 +41,7 @@ pub enum Sounded {
     },
     /// A note ended.
     Off {
-        /// Where in the song.
+        /// Song position.
         at: Tick,
         /// 0 to 15.
         channel: u8,

@@ -1,7 +1,7 @@
-//! What a tape is told of the song.
+//! Messages about the song to the tape.
 //!
-//! It is told through the host, as it happens. What is counted in, tried out in the project's place or passed on is
-//! not told: it is no part of what the project played.
+//! They go through the host, as things happen. Count-ins, previews and notes that are only passed on are left
+//! out: they are no part of what the project played.
 
 use super::event::Host;
 use super::output::BlockOutput;
@@ -9,21 +9,22 @@ use super::sounded::Sounded;
 use super::timeline::{Segment, SegmentEntry};
 use crate::sequencer::Tick;
 
-/// What the tape was told of the song.
+/// What the tape was last told about the song.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Taping {
-    /// Whether the project is heard.
+    /// Whether the tape is on: the project is heard.
     on: bool,
     bar: Tick,
 }
 
 impl Taping {
-    /// Whether the project is heard.
+    /// Whether the tape is on.
     pub(super) fn is_on(&self) -> bool {
         self.on
     }
 
-    /// The project is heard in a segment, where a bar has so many ticks; a loop that goes round ends at `loop_end`.
+    /// Tells the tape about a segment of the project, with bars of `bar` ticks; a loop that goes round ends at
+    /// `loop_end`.
     pub(super) fn follow_segment<H: Host>(
         &mut self,
         segment: &Segment,
@@ -40,7 +41,7 @@ impl Taping {
         }
         let moved = match segment.entry {
             SegmentEntry::Continue => None,
-            // A jump looks back by a frame: the host is where the frame is.
+            // A jump looks back by a frame; the host is at the frame's own tick.
             SegmentEntry::Start => Some((out.song(), segment.tick_at(segment.entered))),
             SegmentEntry::Wrap => Some((loop_end, start)),
         };
@@ -54,7 +55,7 @@ impl Taping {
         }
     }
 
-    /// The project is not heard any more.
+    /// Ends the tape's record: the project is no longer heard.
     pub(super) fn end<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         out.sounded(Sounded::Ended { at: out.song() });
         self.on = false;

@@ -1,19 +1,19 @@
-//! Incoming notes that are passed on.
+//! MIDI thru: input that is passed on.
 //!
-//! A person who plays along is heard, and has a note table apart from the sequencer's, so that both can
-//! hold the same key. A note-off without its note-on is not passed on.
+//! Someone who plays along is heard, in a note table apart from the sequencer's, so that both can hold the same
+//! key. A note-off without its note-on is not passed on.
 
 use super::event::{Event, Host, Message, Refused};
 use super::inbox::Inbox;
 
 const KEYS: usize = 128;
 
-/// The notes that came in and sound.
+/// The passed-on notes that sound.
 #[derive(Debug, Default)]
 pub(super) struct Thru {
     /// For each channel and key, how many note-ons were passed on without their note-off.
     held: Vec<u8>,
-    /// The same, of those whose note-off must go out at the first chance.
+    /// For each channel and key, how many note-offs must go out at the next opportunity.
     owed: Vec<u8>,
     owing: bool,
 }
@@ -27,7 +27,7 @@ impl Thru {
         }
     }
 
-    /// Passes an event on, if the host takes it; a refused note-off is owed.
+    /// Passes an event on if the host takes it; a refused note-off stays owed.
     pub(super) fn pass_on(&mut self, event: Event, host: &mut impl Host) {
         match event.message {
             Message::NoteOn { channel, key, .. } => {
@@ -51,7 +51,7 @@ impl Thru {
                     self.owing = true;
                 }
             }
-            // What is lost here is neither a note nor kept anywhere, so a full host loses it.
+            // These are neither notes nor kept anywhere: when the host is full they are lost.
             Message::ControlChange { .. }
             | Message::ProgramChange { .. }
             | Message::ChannelPressure { .. }
@@ -67,24 +67,24 @@ impl Thru {
         }
     }
 
-    /// Whether a note-off waits for the next block.
+    /// Whether a note-off is owed.
     pub(super) fn is_owing(&self) -> bool {
         self.owing
     }
 
-    /// Whether a key was passed on and is held.
+    /// Whether a key that was passed on is held.
     pub(super) fn holds(&self, channel: u8, key: u8) -> bool {
         let held = self.held.get(slot(channel, key));
         held.is_some_and(|held| *held > 0)
     }
 
-    /// Ends all notes with the next [`release_owed`](Self::release_owed).
+    /// Marks all notes to end with the next [`release_owed`](Self::release_owed).
     pub(super) fn release_all(&mut self) {
         (0..16).for_each(|channel| self.release_channel(channel));
         self.owing = true;
     }
 
-    /// Ends the notes of a channel, 0 to 15, with the next [`release_owed`](Self::release_owed).
+    /// Marks the notes of a channel, 0 to 15, to end with the next [`release_owed`](Self::release_owed).
     pub(super) fn release_channel(&mut self, channel: u8) {
         let (first, last) = (slot(channel, 0), slot(channel, 127));
         let held = self.held.get_mut(first..=last).unwrap_or_default();
@@ -95,7 +95,7 @@ impl Thru {
         }
     }
 
-    /// Sends the note-offs that are owed, at the first frame, as far as the host takes them.
+    /// Sends the owed note-offs at the first frame, as far as the host takes them.
     pub(super) fn release_owed(&mut self, host: &mut impl Host) {
         if !self.owing {
             return;
@@ -112,7 +112,7 @@ impl Thru {
         self.owing = false;
     }
 
-    /// Notes that sound, owed ones included.
+    /// Number of sounding notes, including those that are owed a note-off.
     pub(super) fn count(&self) -> usize {
         self.held
             .iter()

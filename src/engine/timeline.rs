@@ -1,4 +1,4 @@
-//! From the host's position to spans of ticks.
+//! Song time: from the host's position to spans of ticks.
 //!
 //! The host says at each block where it is, with some noise: CLAP in 2^-31 beats, Ardour 7 on a grid of
 //! 1/1920 quarter. Steps computed from each block's position alone would jitter, and at block edges be
@@ -13,11 +13,11 @@
 //!
 //! Nothing else in the engine knows the host's numbers.
 
-/// A tick that falls on a frame.
+/// Ties a tick to a frame.
 mod anchor;
-/// Time that goes on by itself, and its pauses.
+/// Time without a host, and its pauses.
 mod own;
-/// What the host says of its position.
+/// The host's position, and how far to trust it.
 mod reported;
 
 use std::ops::Range;
@@ -28,15 +28,15 @@ use anchor::{Anchor, floor};
 use own::PausedPosition;
 use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples, without_last_digits};
 
-/// How far before a tick a loop's bound still is that tick: the last digits of what hosts say.
+/// The tolerance in ticks for a loop's bounds: rounding in the host's last digits.
 const NOISE: f64 = 0.01;
 
 /// How a segment begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SegmentEntry {
-    /// Where the last one ended.
+    /// Where the last segment ended.
     Continue,
-    /// Anywhere: the first block, or a jump.
+    /// Anywhere: at a start, or at a jump.
     Start,
     /// At the loop's start, coming from its end.
     Wrap,
@@ -57,8 +57,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// The frame of a tick, counted from the start of the block; late ticks get the segment's first
-    /// frame.
+    /// The frame of a tick, counted from the start of the block; ticks before the segment get its first frame.
     #[must_use]
     pub fn offset(&self, tick: Tick) -> u32 {
         let frame = self.anchor.frame_of(tick).saturating_sub(self.block);
@@ -79,7 +78,7 @@ impl Segment {
         self.anchor.frame_of(to) - self.anchor.frame_of(from)
     }
 
-    /// A tick about halfway between two, with which a frame begins if there is one.
+    /// A tick about halfway between two others, at the start of a frame if one starts between them.
     #[must_use]
     pub fn halfway(&self, from: Tick, to: Tick) -> Tick {
         let half = from + (to - from) / 2;
@@ -87,7 +86,7 @@ impl Segment {
         if frame > from { frame } else { half }
     }
 
-    /// What comes before a tick of it, and what goes on from there.
+    /// The part before a tick, and the part from it on.
     #[must_use]
     pub fn split(&self, tick: Tick) -> (Self, Self) {
         let (mut before, mut after) = (self.clone(), self.clone());
@@ -98,7 +97,7 @@ impl Segment {
         (before, after)
     }
 
-    /// The same part of a block, with its ticks counted from another one.
+    /// The same part of a block, with its ticks counted from another tick.
     #[must_use]
     #[allow(
         clippy::cast_precision_loss,
@@ -119,37 +118,37 @@ impl Segment {
     }
 }
 
-/// Keeps time from block to block.
+/// The song time, kept from block to block.
 #[derive(Debug)]
 pub struct Timeline {
     rate: SampleRate,
     /// None while time stands still.
     anchor: Option<Anchor>,
     cursor: Tick,
-    /// How the next segment begins. A jump in a block without frames is still one in the next block.
+    /// The entry of the next segment. After a jump in a block without frames it still holds for the next block.
     entry: SegmentEntry,
-    /// The tempo, once time has passed, and the loop that the host has told.
+    /// The tempo, once time has run; and the loop as the host reports it.
     tempo: Option<Bpm>,
     host_loop: Option<Loop>,
-    /// The same loop, if it is long enough to go round.
+    /// The host's loop, if it is long enough to go round.
     looped: Option<Loop>,
     samples: Samples,
     block: i64,
     frames: u32,
-    /// Frames of the block before, for what a tempo change can explain.
+    /// Frames of the block before, to tell how far a tempo change can move the host's position.
     frames_before: u32,
-    /// How far the block has been handed out, in frames.
+    /// How many frames of the block have been handed out.
     done: u32,
-    /// Ticks before a wrap that the block before has not reached.
+    /// The ticks before a wrap that the block before did not reach.
     unplayed: Option<Range<Tick>>,
     /// Whether a fold has guessed what the host does with the rest of a frame at the loop's end, and
     /// with the last digits of its bounds; the next position that is fine enough settles it.
     folded: bool,
-    /// Whether blocks were passed over, so that the cursor is not where time is.
+    /// Whether blocks were skipped, so that the cursor lags behind.
     behind: bool,
-    /// Where time was paused, to go on from there by itself.
+    /// Where time was paused, to go on from there without a host.
     paused: Option<PausedPosition>,
-    /// How long before that, or before the beginning of the song, it begins by itself; once.
+    /// How many ticks before its own position time begins without a host, for one start: the count-in.
     ahead: Tick,
 }
 
@@ -183,12 +182,12 @@ impl Timeline {
         }
     }
 
-    /// Takes over a new sample rate, at a standstill: where time was paused stays.
+    /// Takes over a new sample rate while time stands still; the paused position stays.
     pub(super) fn set_rate(&mut self, rate: SampleRate) {
         self.rate = rate;
     }
 
-    /// Time stands still; the next block is a start.
+    /// Stops time; the next block is a start.
     pub fn stop(&mut self) {
         self.cursor = self.position();
         self.anchor = None;
@@ -196,7 +195,7 @@ impl Timeline {
         self.samples = Samples::default();
     }
 
-    /// The song position at the end of the last block; while time stands still, where it stopped.
+    /// The song position at the end of the last block; after a stop, where it stopped.
     #[must_use]
     pub fn position(&self) -> Tick {
         let end = self.block + i64::from(self.frames);
@@ -204,7 +203,7 @@ impl Timeline {
             .map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
     }
 
-    /// The tick nearest to where the last block ended.
+    /// The tick nearest to the end of the last block.
     #[must_use]
     pub fn reached(&self) -> Tick {
         self.tick_at(self.frames)
@@ -218,20 +217,20 @@ impl Timeline {
             .map_or(self.cursor, |anchor| anchor.tick_near(frame))
     }
 
-    /// Where the loop ends; far away while there is none.
+    /// The first tick after the loop; `Tick::MAX` without a loop.
     #[must_use]
     pub fn loop_end(&self) -> Tick {
         self.looped
             .map_or(Tick::MAX, |looped| first_tick_from(looped.end))
     }
 
-    /// Gets to know the host by what it says with every block.
+    /// Learns from each block how precise the host's positions are.
     pub(super) fn observe_host(&mut self, host: &HostTime) {
         self.samples.observe_host(host);
     }
 
-    /// Whether a block would just run on: the same tempo and loop, and the host where it is expected, to
-    /// the frame. Costs a fraction of [`begin`](Self::begin).
+    /// Whether time would just run on through a block: same tempo, same loop, and the host within a frame of
+    /// where it is expected. Costs a fraction of [`begin`](Self::begin).
     #[must_use]
     pub(super) fn runs_on(&self, host: Option<&HostTime>, tempo: Bpm, block: i64) -> bool {
         let Some(anchor) = self.anchor else {
@@ -254,14 +253,14 @@ impl Timeline {
             && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
     }
 
-    /// Passes over a block that runs on (`runs_on`) and in which nothing happens.
+    /// Skips a block that runs on (`runs_on`) and in which nothing happens.
     pub fn pass_over(&mut self, block: i64, frames: u32) {
         (self.block, self.frames, self.behind) = (block, frames, true);
         self.samples.next = self.samples.next.map(|next| next + i64::from(frames));
     }
 
-    /// The frame, in the engine's own time, at which something can happen, when nothing does before a
-    /// tick: the loop's end comes first if it is nearer.
+    /// The frame at which something can happen when nothing does before `tick`, counted from when the engine was
+    /// made: that tick's frame, or the loop's end if that is nearer.
     #[must_use]
     pub fn frame_reached(&self, tick: Tick) -> i64 {
         let Some(anchor) = self.anchor else {
@@ -275,19 +274,19 @@ impl Timeline {
         anchor.frame_of(tick).min(wrap)
     }
 
-    /// Begins a block of `frames` frames at frame `block` of the engine's own time. Without a host's
-    /// transport, or without a position in it, time runs on by itself from the beginning of the song.
+    /// Begins a block of `frames` frames at frame `block`, counted from when the engine was made. Without a
+    /// transport from the host, or without a position in it, time runs by itself from the beginning of the song.
     pub(super) fn begin(&mut self, host: Option<&HostTime>, tempo: Bpm, block: i64, frames: u32) {
         if let Some(anchor) = self.anchor.filter(|_| std::mem::take(&mut self.behind)) {
             self.cursor = self.cursor.max(anchor.first_tick(block));
         }
         self.frames_before = self.frames;
-        // How the last block began is still to be played if it had no frames.
+        // After a block without frames its entry is still to be played.
         (self.block, self.frames, self.done) = (block, frames, 0);
         self.unplayed = None;
         let frames_per_tick = tempo.frames_per_tick(self.rate);
         self.host_loop = host.and_then(|host| host.looped);
-        // A loop is a frame long at the least.
+        // A loop shorter than a frame does not go round.
         let looped = self
             .host_loop
             .filter(|looped| (looped.end - looped.start) * frames_per_tick >= 1.0);
@@ -305,14 +304,14 @@ impl Timeline {
             .map(|position| position + i64::from(frames));
     }
 
-    /// How long the block before was.
+    /// The length of the block before in ticks, rounded up.
     #[must_use]
     pub fn block_before(&self) -> Tick {
         let ticks = |anchor: Anchor| f64::from(self.frames_before) * anchor.ticks_per_frame;
         self.anchor.map_or(0, |anchor| floor(ticks(anchor)) + 1)
     }
 
-    /// The next part of the block, until it is handed out.
+    /// The next part of the block; none when all of it was handed out.
     pub fn next_segment(&mut self) -> Option<Segment> {
         let anchor = self.anchor?;
         if let Some(span) = self.unplayed.take() {
@@ -351,7 +350,8 @@ impl Timeline {
         Some(segment)
     }
 
-    /// Goes on at the loop's start within the block. The host's samples will have jumped by then.
+    /// Goes on at the loop's start within the block. By the next block the host's sample position will have
+    /// jumped.
     fn fold(&mut self, anchor: Anchor, looped: Loop) {
         let frame = anchor.exact_frame(looped.end);
         let done = anchor.nearest_frame(looped.end) - self.block;
@@ -387,7 +387,7 @@ impl Timeline {
         }
     }
 
-    /// Compares the host's position with the one expected.
+    /// Compares the host's position with the expected one: same place, correction, wrap or jump.
     fn reconcile(&mut self, host: &Reported, frames_per_tick: f64, looped: Option<Loop>) {
         let Some(anchor) = self.anchor else {
             return self.jump(host, frames_per_tick);
@@ -400,20 +400,21 @@ impl Timeline {
             self.folded && looped.is_some_and(|looped| (host.tick - looped.start).abs() <= grain);
         let contradicted = self.samples.is_contradicted(host.samples) && !arrives;
         let same_tempo = (frames_per_tick / anchor.frames_per_tick - 1.0).abs() < 1e-9;
-        // While the tempo glides, a block is as far off as the change makes in its frames; farther than a
+        // While the tempo glides, a block may be off by what the change makes over its frames; more than a
         // quarter is a jump.
         let glide = (1.0 / frames_per_tick - 1.0 / anchor.frames_per_tick).abs()
             * f64::from(self.frames_before);
         let glide = glide.min(TICKS_PER_QUARTER as f64);
         let correction = COARSE_GRAIN.max(4.0 / frames_per_tick);
         if looped.is_some_and(|looped| self.lags(looped, host, expected, grain)) {
-            // Wait for it at the loop's start.
+            // Wait for the host at the loop's start.
         } else if !contradicted && distance <= grain {
             let unsettled = self.folded || host.newly_rounds(expected);
             if let Some(tick) = host.fine().filter(|_| unsettled) {
                 self.anchor_at(without_last_digits(tick, looped), frames_per_tick);
             } else if !same_tempo {
-                // A coarse position is worse than what was expected, a fine one better.
+                // Of the two positions the expected one is better than a coarse one, a fine one better than the
+                // expected.
                 let tick = if host.coarse { expected } else { host.tick };
                 self.anchor_at(tick, frames_per_tick);
             }
@@ -435,7 +436,7 @@ impl Timeline {
         }
     }
 
-    /// Whether a jump is the loop's: from its end, or from where a fold already went, to its start.
+    /// Whether a jump is the loop's wrap: to its start, from its end or from where a fold already went.
     fn wraps(&self, looped: Loop, host: &Reported, expected: f64, grain: f64) -> bool {
         let slack = grain + COARSE_GRAIN;
         self.looped == Some(looped)
@@ -443,8 +444,8 @@ impl Timeline {
             && (expected - looped.end).abs() <= slack
     }
 
-    /// Whether the host is still at the loop's end where a fold already went on at its start: a coarse
-    /// host's loop ends a little later than it says.
+    /// Whether the host is still at the loop's end although a fold already went on at the start: the loop of a
+    /// host with a coarse grid ends a little later than reported.
     fn lags(&self, looped: Loop, host: &Reported, expected: f64, grain: f64) -> bool {
         let slack = grain + COARSE_GRAIN;
         self.folded
@@ -453,8 +454,8 @@ impl Timeline {
             && (expected - looped.start).abs() <= slack
     }
 
-    /// Looks back by a frame: the position of a block that follows a jump can lie that much after the
-    /// place that was jumped to, and its step must not be lost.
+    /// Jumps to the host's position, looking back by a frame: the block after a jump can lie that much behind the
+    /// place jumped to, and a step there must not be lost.
     fn jump(&mut self, host: &Reported, frames_per_tick: f64) {
         let tick = host.finest();
         self.start_at(
@@ -481,7 +482,7 @@ impl Timeline {
     }
 }
 
-/// The first tick at or after a song position, but for the last digits of what hosts say.
+/// The first tick at or after a song position, ignoring rounding in the host's last digits.
 #[allow(
     clippy::cast_possible_truncation,
     reason = "positions are limited to 2^50 ticks"

@@ -1,7 +1,7 @@
-//! Sounding notes: every note-on gets its note-off, on its own channel and key.
+//! Voices are the sounding notes: every note-on gets its note-off, on its own channel and key.
 //!
-//! A key of a channel sounds at most once, so the table has a place for every note there can be and
-//! never overflows. Rules:
+//! A key sounds at most once on a channel, so the table has a place for every possible note and never overflows.
+//! Rules:
 //! - the same key again while it sounds: note-off, then note-on, at the same frame;
 //! - the same key twice at one frame (two tracks, one pad): one note, as long as the longer;
 //! - no note is shorter than a frame;
@@ -19,7 +19,7 @@ use crate::sequencer::{Note, Tick};
 const CHANNELS: usize = 16;
 const KEYS: usize = 128;
 
-/// The end of a note that should have ended already.
+/// The end of a note whose note-off is due at the next opportunity.
 const OVERDUE: Tick = Tick::MIN;
 
 /// All notes that the sequencer has started and not ended.
@@ -27,13 +27,13 @@ const OVERDUE: Tick = Tick::MIN;
 pub(super) struct Voices {
     /// In no order; at most one for each channel and key.
     active: Vec<Voice>,
-    /// For each channel and key the place in `active`, or none.
+    /// For each channel and key its index in `active`, if it sounds.
     places: Vec<Option<u16>>,
-    /// The earliest end of all.
+    /// The earliest end of all notes.
     next_off: Tick,
-    /// The channels that ever played, a bit each.
+    /// The channels played so far, one bit each.
     used_channels: u16,
-    /// Where the notes of each track end at the latest.
+    /// For each track the tick at which its notes are cut.
     cuts: Option<Cuts>,
 }
 
@@ -42,11 +42,11 @@ struct Voice {
     channel: u8,
     key: u8,
     track: u8,
-    /// The tick at which it ends, as things are.
+    /// The tick at which the note ends, cut included.
     end: Tick,
-    /// The tick at which it ends when nothing cuts it.
+    /// The tick at which the note ends when it is not cut.
     own_end: Tick,
-    /// The frame at which it began, in the engine's own time.
+    /// The frame at which the note began, counted from when the engine was made.
     began: i64,
 }
 
@@ -66,12 +66,12 @@ impl Voices {
         self.next_off
     }
 
-    /// Notes that sound, owed ones included.
+    /// Number of sounding notes, including those that are owed a note-off.
     pub(super) fn count(&self) -> usize {
         self.active.len()
     }
 
-    /// Ends a note of the same key that began before a frame, if the host takes it.
+    /// Ends a note on the same key that began at an earlier frame, if the host takes its note-off.
     pub(super) fn make_way<H: Host>(
         &mut self,
         note: &Note,
@@ -89,7 +89,8 @@ impl Voices {
         }
     }
 
-    /// Starts a note at an offset in the block, after way was made for it; `after` is the first tick after that frame.
+    /// Starts a note at an offset in the block, after [`make_way`](Self::make_way); `after` is the first tick
+    /// after that frame.
     pub(super) fn start<H: Host>(
         &mut self,
         note: &Note,
@@ -98,14 +99,14 @@ impl Voices {
         out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
         let channel = note.channel.get() - 1;
-        // What begins at a cut, or after it, is not cut.
+        // A note that begins at its track's cut, or later, is not cut.
         let cut = cut_of(self.cuts.as_ref(), note.track);
         let end = if note.start < cut {
             note.end.min(cut)
         } else {
             note.end
         };
-        // A note is a frame long at the least, however little time its ticks take.
+        // A note lasts at least a frame, however short its ticks are.
         let voice = Voice {
             channel,
             key: note.key.get(),
@@ -185,8 +186,8 @@ impl Voices {
         }
     }
 
-    /// Lets the notes of tracks that are cut end at a tick at the latest, and those whose cut was taken back
-    /// before `now` at their own.
+    /// Sets the cuts: notes of cut tracks end at their cut, and notes whose cut was taken back before `now` end
+    /// at their own time.
     pub(super) fn cut(&mut self, cuts: Option<&Cuts>, now: Tick) {
         if cuts.is_none() && self.cuts.is_none() {
             return;
@@ -204,14 +205,14 @@ impl Voices {
         place.is_some_and(Option::is_some)
     }
 
-    /// The tracks have moved; what sounds of one that has gone finishes.
+    /// Follows tracks that have moved; notes of a removed track sound to their end.
     pub(super) fn follow_moves(&mut self, moves: &TrackMoves) {
         for voice in &mut self.active {
             voice.track = moves.to(voice.track).unwrap_or(u8::MAX);
         }
     }
 
-    /// Ends all notes with the next [`release_owed`](Self::release_owed).
+    /// Marks all notes to end with the next [`release_owed`](Self::release_owed).
     pub(super) fn release_all(&mut self) {
         for voice in &mut self.active {
             voice.end = OVERDUE;
@@ -219,7 +220,7 @@ impl Voices {
         }
     }
 
-    /// Ends the notes that are overdue at an offset, but for those that begin there.
+    /// Sends the owed note-offs at an offset, except for notes that begin there.
     pub(super) fn release_owed<H: Host>(&mut self, offset: u32, out: &mut BlockOutput<'_, H>) {
         if self.next_off != OVERDUE {
             return;
@@ -238,9 +239,8 @@ impl Voices {
         self.find_next_off();
     }
 
-    /// Tells every channel that ever played to be silent: pedal up, all notes off, all sound off
-    /// (MIDI 1.0, controllers 64, 123 and 120). What the host refuses of it is not repeated: the
-    /// note-offs are what counts, and those are owed.
+    /// Silences every channel played so far: pedal up, all notes off, all sound off (MIDI 1.0, controllers 64,
+    /// 123 and 120). A message that the host refuses is not repeated: the owed note-offs are what counts.
     pub(super) fn silence_channels<H: Host>(&mut self, out: &mut BlockOutput<'_, H>) {
         for channel in (0..16).filter(|channel| self.used_channels & (1 << channel) != 0) {
             for controller in [64, 123, 120] {
@@ -275,7 +275,7 @@ impl Voices {
 }
 
 impl Voice {
-    /// What the tape is told of its end at a tick.
+    /// The tape's message for the note's end.
     fn ended(self, at: Tick) -> Sounded {
         Sounded::Off {
             at,
@@ -285,7 +285,7 @@ impl Voice {
     }
 }
 
-/// The tick at which the notes of a track are cut.
+/// The tick at which the notes of a track are cut; `Tick::MAX` when they are not.
 fn cut_of(cuts: Option<&Cuts>, track: u8) -> Tick {
     let cut = cuts.and_then(|cuts| *cuts.get(usize::from(track))?);
     cut.unwrap_or(Tick::MAX)

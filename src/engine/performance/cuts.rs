@@ -1,26 +1,26 @@
-//! Where notes end because something else is played: at a launch, and where a track falls silent.
+//! Cuts: where a track's notes end early, at a launch and where the track falls silent.
 
 use super::Performance;
 use crate::sequencer::Tick;
 use crate::sequencer::play::{ClipSpan, MuteState};
 use crate::sequencer::project::MAX_TRACKS;
 
-/// For each track the tick at which its notes end at the latest, if there is one.
+/// For each track the tick at which its notes are cut, if any.
 pub(in crate::engine) type Cuts = [Option<Tick>; MAX_TRACKS];
 
 impl Performance {
-    /// The ticks at which tracks' notes end at the latest; nothing when there are none to come.
+    /// The cuts of all tracks; none when no cut is ahead.
     pub(in crate::engine) fn cuts(&self) -> Option<&Cuts> {
         self.cuts.as_ref()
     }
 
-    /// The cuts from a tick on, of what is queued there and nothing else: one that is taken back before its
-    /// tick cuts nothing. `heard` is who was heard before the commands of this tick were applied.
+    /// The cuts from a tick on, only for what is queued now: a change that is taken back before its tick cuts
+    /// nothing. `heard` is the mute state before the commands of this tick were applied.
     pub(super) fn cuts_from(&self, tick: Tick, heard: MuteState) -> Cuts {
         std::array::from_fn(|track| {
             let (now, next) = (self.play.tracks.get(track), self.play.next.get(track));
             let next = next.copied().flatten();
-            // To go on with what plays is no change.
+            // Going on with the same clip is no change.
             let other = |next: &ClipSpan| {
                 now.is_none_or(|now| (now.pattern, now.origin) != (next.pattern, next.origin))
             };

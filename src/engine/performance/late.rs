@@ -1,30 +1,30 @@
-//! A parameter that comes a block late, just behind the moment that it was meant for.
+//! Automation of the *Pattern* parameter that comes a block late, just after the moment it was meant for.
 //!
-//! Hosts automate by blocks: what is drawn on a bar line can arrive with the block behind it. It is still in time,
-//! as a key of the remote channel that comes later in the bar line's block is. The track plays the other pattern from
-//! the bar line on, and what it should have struck since then is struck at once.
+//! Hosts automate by blocks: a change drawn on a bar line can arrive with the next block. It still counts as in
+//! time, like a key of the remote channel that comes later in the bar line's block. The track plays the new
+//! pattern from the bar line on, and the notes missed since then are struck at once.
 
 use super::Performance;
 use crate::sequencer::launch::Quantise;
 use crate::sequencer::{Note, Project, Tick, notes_in};
 
-/// The tracks that begin behind their moment.
+/// The tracks whose launch arrived late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Late {
-    /// The first of their moments.
+    /// The earliest of the missed moments.
     from: Tick,
-    /// The tracks, a bit each.
+    /// The tracks, one bit each.
     tracks: u32,
 }
 
 impl Performance {
-    /// How long the block before was: so late a parameter may be.
+    /// Sets how late a parameter may be: the length of the block before.
     pub(in crate::engine) fn set_tolerance(&mut self, ticks: Tick) {
         self.tolerance = ticks;
     }
 
-    /// The tick at which what a parameter asked for at `tick` begins: the moment that was just missed, or else the
-    /// next one. `due` says the first moment from a tick on.
+    /// The tick at which a parameter's request at `tick` takes effect: the moment that was just missed, or else
+    /// the next one. `due` gives the first moment from a tick on.
     pub(super) fn due_for_parameter(
         &mut self,
         quantise: Quantise,
@@ -33,7 +33,7 @@ impl Performance {
         due: impl Fn(Tick) -> Tick,
     ) -> Tick {
         let next = due(tick);
-        // A moment in this block is the one that was meant.
+        // A moment within this block is the one that was meant.
         if quantise == Quantise::Now || next - tick <= self.tolerance {
             return next;
         }
@@ -52,12 +52,12 @@ impl Performance {
         missed
     }
 
-    /// Whether a track begins behind its moment.
+    /// Whether a track's launch arrived late.
     pub(super) fn is_late(&self, track: usize) -> bool {
         self.late.is_some_and(|late| late.tracks >> track & 1 == 1)
     }
 
-    /// The notes that tracks should have struck before `now` and that would sound still, moved to there.
+    /// The notes that late tracks should have struck before `now` and that would still sound, moved to `now`.
     pub(in crate::engine) fn missed_notes(
         &self,
         project: &Project,

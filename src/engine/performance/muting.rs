@@ -1,4 +1,4 @@
-//! Who is muted and soloed: by hands, by the host and by scenes.
+//! Mutes and solos: by hand, by the host and by scenes.
 
 use super::Performance;
 use crate::sequencer::play::MuteState;
@@ -6,17 +6,17 @@ use crate::sequencer::project::MuteGroup;
 use crate::sequencer::{Project, Tick};
 
 impl Performance {
-    /// The tracks that are muted by hand, or will be.
+    /// The tracks muted by hand or by a scene, one bit each, queued mutes included.
     pub(in crate::engine) fn muted(&self) -> u32 {
         self.muted_by_hand | self.muted_by_scene
     }
 
-    /// All tracks, a bit each, while they are hushed.
+    /// All tracks, one bit each, while everything is hushed; otherwise none.
     pub(in crate::engine) fn hushed(&self) -> u32 {
         if self.hushed { u32::MAX } else { 0 }
     }
 
-    /// "Mute groups": the tracks of a group are muted together, or heard again when all of them were.
+    /// Toggles mute groups: all tracks of a group are muted, or unmuted when all of them were.
     pub(super) fn switch_groups(&mut self, project: &Project, groups: u16) {
         for group in (1..=MuteGroup::MAX.get()).filter(|group| groups & (1 << group) != 0) {
             let tracks = project.tracks.iter().enumerate();
@@ -32,7 +32,7 @@ impl Performance {
         }
     }
 
-    /// A track that is gone is not soloed or muted by hand any more: nobody could let the others be heard again.
+    /// Ends solo and mute by hand of tracks that no longer exist: no one could switch them off.
     pub(super) fn forget_lost_tracks(&mut self, project: &Project) {
         let lost = u32::MAX
             .checked_shl(u32::try_from(project.tracks.len()).unwrap_or(u32::MAX))
@@ -44,14 +44,14 @@ impl Performance {
         }
     }
 
-    /// Silences, from a tick on, whom hands, host and scene have muted.
+    /// Sets the mutes and solos in force from the tick `due` on.
     pub(super) fn set_mute_state(&mut self, due: Tick, tick: Tick) {
         let mute_state = MuteState {
             muted: self.muted() | self.muted_by_host | self.hushed(),
             solo: self.solo,
         };
         self.play.apply_next_mute_state(tick);
-        // Silence does not wait for a bar.
+        // Hushing does not wait for a bar.
         if due <= tick || self.hushed {
             (self.play.mute_state, self.play.next_mute_state) = (mute_state, None);
         } else {

@@ -1,13 +1,13 @@
 //! Notes that are repeated while a pad is held.
 //!
-//! A pad names the number that a track has when it is pressed, and names it again when it is let go, wherever the
-//! track stands by then.
+//! A pad knows the number that its track has when the pad is pressed, and gives the same number when it is let
+//! go, even if the track has moved meanwhile.
 
 use super::Performance;
 use crate::sequencer::play::Repeat;
 
 impl Performance {
-    /// A pad is held, or pressed harder: a track's key is repeated.
+    /// Starts a repeat, or changes rate and velocity of the one with the same track.
     pub(super) fn repeat(&mut self, requested: Repeat) {
         let mut places = self.play.repeats.iter_mut().zip(&mut self.repeated);
         let same = places.find(|(repeat, track)| repeat.is_some() && **track == requested.track);
@@ -21,7 +21,7 @@ impl Performance {
         }
     }
 
-    /// The pad is let go.
+    /// Ends the repeat of a pad that is let go; `track` is the number given when it was pressed.
     pub(super) fn end_repeat(&mut self, track: u8) {
         for (repeat, repeated) in self.play.repeats.iter_mut().zip(self.repeated) {
             *repeat = repeat.filter(|_| repeated != track);

@@ -1,8 +1,8 @@
-//! Tracks that are moved, added or taken away: what people made of a track stays with it.
+//! Tracks that are moved, added or removed: their solo, mute, launch and repeat stay with them.
 //!
-//! The score knows its tracks by their ids, and the performance by their places. Whenever the places have changed,
-//! what is soloed, muted by hand, launched and repeated goes where its track went. What the host mutes stays where it
-//! is: its parameters are named after the places.
+//! The score knows tracks by their ids, the performance by their places. When places have changed, solos, mutes
+//! by hand, launches and repeats move along with their tracks. The host's mutes stay: its parameters are named
+//! after the places.
 
 use super::Performance;
 use crate::sequencer::Project;
@@ -10,14 +10,14 @@ use crate::sequencer::identity::TrackId;
 use crate::sequencer::play::{MuteState, Repeat};
 use crate::sequencer::project::MAX_TRACKS;
 
-/// Which track is at each place.
+/// The id of the track at each place.
 pub(super) type TrackIds = [Option<TrackId>; MAX_TRACKS];
 
-/// Where the tracks of now were before.
+/// For each track now, its place before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine) struct TrackMoves {
     from: [Option<usize>; MAX_TRACKS],
-    /// A place that had no track, if there was one: a new track begins as any track there would.
+    /// A place that had no track before, if there was one: a new track takes over the state of that place.
     spare: usize,
 }
 
@@ -31,21 +31,21 @@ impl TrackMoves {
         }
     }
 
-    /// Where the track of a place has gone, if it is still there.
+    /// The place that a track has moved to, if it still exists.
     pub(in crate::engine) fn to(&self, before: u8) -> Option<u8> {
         let was_there = |from: &Option<usize>| *from == Some(before.into());
         let place = self.from.iter().position(was_there)?;
         u8::try_from(place).ok()
     }
 
-    /// The same tracks, a bit each; new ones are not among them.
+    /// A set of tracks, one bit each, at their new places; new tracks are not in it.
     fn bits(&self, before: u32) -> u32 {
         let places = (0..MAX_TRACKS).zip(&self.from);
         let among = places.filter(|(_, from)| from.is_some_and(|from| before >> from & 1 == 1));
         among.fold(0, |bits, (place, _)| bits | 1 << place)
     }
 
-    /// What each track has; a new one has what it would have had all along.
+    /// The state of each track at its new place; a new track gets the state of an unused place.
     fn each<T: Copy>(&self, before: &[T; MAX_TRACKS]) -> [T; MAX_TRACKS] {
         self.from.map(|from| before[from.unwrap_or(self.spare)])
     }
@@ -61,8 +61,8 @@ impl TrackMoves {
 }
 
 impl Performance {
-    /// Follows the tracks of a project to where they are now; says where they were, if they have moved. Of a
-    /// revision that it has followed already it asks nothing.
+    /// Follows the project's tracks to their places now; returns how they have moved, if at all. Returns at once
+    /// for a revision that was followed already.
     pub(in crate::engine) fn follow_tracks(
         &mut self,
         project: &Project,

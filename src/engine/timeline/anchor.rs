@@ -1,8 +1,8 @@
-//! A tick that falls on a frame: the one place where song time becomes frames.
+//! The anchor ties a tick to a frame: the one place where song time becomes frames.
 
 use crate::sequencer::Tick;
 
-/// A tick that falls on a frame, and how fast time passes from there.
+/// A tick tied to a frame, and the tempo from there on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Anchor {
     pub(super) tick: f64,
@@ -17,33 +17,33 @@ pub(super) struct Anchor {
     reason = "positions are limited to 2^50 ticks and frames, which a double holds exactly"
 )]
 impl Anchor {
-    /// The frame nearest to a tick, halves rounded up. The only place where a tick becomes a frame.
+    /// The frame nearest to a tick, halves rounded up. Ticks become frames only here.
     pub(super) fn frame_of(&self, tick: Tick) -> i64 {
         self.nearest_frame(tick as f64)
     }
 
-    /// The frame nearest to a song position.
+    /// The frame nearest to an exact song position.
     pub(super) fn nearest_frame(&self, tick: f64) -> i64 {
         floor(self.exact_frame(tick) + 0.5)
     }
 
-    /// Where a song position falls between the frames.
+    /// The exact frame of a song position, between whole frames.
     pub(super) fn exact_frame(&self, tick: f64) -> f64 {
         self.frame + (tick - self.tick) * self.frames_per_tick
     }
 
-    /// The song position at a frame.
+    /// The exact song position at a frame.
     pub(super) fn tick_at(&self, frame: i64) -> f64 {
         self.tick + (frame as f64 - self.frame) * self.ticks_per_frame
     }
 
-    /// The tick that is nearest to a frame.
+    /// The tick nearest to a frame.
     pub(super) fn tick_near(&self, frame: i64) -> Tick {
         floor(self.tick_at(frame) + 0.5)
     }
 
-    /// The first tick whose frame is not before `frame`. Decided by [`frame_of`](Self::frame_of), so
-    /// that membership of a block and place in it are the same rounding.
+    /// The first tick whose frame is not before `frame`. It uses [`frame_of`](Self::frame_of), so that a tick's
+    /// block and its frame in it come from the same rounding.
     pub(super) fn first_tick(&self, frame: i64) -> Tick {
         let mut tick = floor(self.tick_at(frame) - 0.5 * self.ticks_per_frame);
         while self.frame_of(tick) >= frame {
@@ -56,8 +56,8 @@ impl Anchor {
     }
 }
 
-/// The largest integer that is not above `value`. The standard library's `floor` is a call on processors
-/// that are not known to be recent.
+/// The largest integer not above `value`. The standard library's `floor` is a function call in builds that also
+/// run on older processors.
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -1,9 +1,9 @@
-//! Time that goes on by itself: from the beginning of the song, or from where it was paused.
+//! Time without a host: from the beginning of the song, or from where it was paused.
 
 use super::{SegmentEntry, Timeline};
 use crate::sequencer::Tick;
 
-/// Where time was paused: the exact position, and the first tick that was not asked about.
+/// Where time was paused: the exact position, and the first tick that was not played.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PausedPosition {
     pub(super) position: f64,
@@ -15,8 +15,8 @@ pub(super) struct PausedPosition {
     reason = "positions are limited to 2^50 ticks, which a double holds exactly"
 )]
 impl Timeline {
-    /// Time stands still, and goes on from here when it goes on by itself, as if it had never stood still; or
-    /// from the place that it has not come back to yet.
+    /// Pauses time: without a host it will go on from here as if it had never stopped. When it has not yet come
+    /// back to an earlier pause's place, that place is kept.
     pub fn pause(&mut self) {
         if let Some(anchor) = self.anchor.filter(|_| self.paused.is_none()) {
             let end = self.block + i64::from(self.frames);
@@ -28,29 +28,29 @@ impl Timeline {
         self.return_to_own_position();
     }
 
-    /// Time that stands still is where it was paused, or else at the beginning of the song.
+    /// Moves stopped time to where it was paused, or to the beginning of the song.
     pub fn return_to_own_position(&mut self) {
         self.cursor = self.own_position();
     }
 
-    /// Forgets where it was paused.
+    /// Forgets where time was paused.
     pub fn forget_own_position(&mut self) {
         self.paused = None;
     }
 
-    /// Whether time goes on by itself from where it was paused.
+    /// Whether there is a paused position to go on from.
     #[must_use]
     pub fn has_own_position(&self) -> bool {
         self.paused.is_some()
     }
 
-    /// The first tick of the music when time goes on by itself.
+    /// The first tick to play without a host: the paused one, or 0.
     #[must_use]
     pub fn own_position(&self) -> Tick {
         self.paused.map_or(0, |place| place.cursor)
     }
 
-    /// Lets time begin so many ticks earlier, when it begins by itself.
+    /// Begins the next run without a host so many ticks earlier.
     pub fn begin_ahead(&mut self, ticks: Tick) {
         self.ahead = ticks;
     }
@@ -62,7 +62,7 @@ impl Timeline {
                 let ahead = std::mem::take(&mut self.ahead);
                 let PausedPosition { position, cursor } = self.paused.unwrap_or_default();
                 self.start_at(position - ahead as f64, cursor - ahead, frames_per_tick);
-                // What is counted in goes on only then.
+                // After a count-in the music goes on only at the count-in's end.
                 if ahead == 0 && self.paused.take().is_some() {
                     self.entry = SegmentEntry::Continue;
                 }

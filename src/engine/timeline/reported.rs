@@ -1,27 +1,27 @@
-//! What the host says of its position, and how far to believe it.
+//! The host's position, and how far to trust it.
 
 use crate::engine::host_time::{Bpm, HostTime, Loop, SampleRate, plausible_position};
 
-/// Ticks of the grid that Ardour 7 puts its positions on: 1/1920 of a quarter.
+/// The grid of Ardour 7's positions in ticks: 1/1920 of a quarter.
 pub(super) const COARSE_GRID: f64 = 21.0;
-/// What counts as the same place for a host on the coarse grid: one and a half of its units.
+/// Positions this close, in ticks, are the same place for a host on the coarse grid: one and a half of its units.
 pub(super) const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
-/// What counts as the same place for every other host: one frame, and the rounding of its digits.
+/// Positions this close, in frames, are the same place for every other host: one frame, plus rounding.
 pub(super) const FINE_GRAIN_FRAMES: f64 = 1.01;
-/// How far whole frames are off at the most, and the rounding of their digits.
+/// The largest error of a position in whole frames, plus rounding.
 const HALF_A_FRAME: f64 = 0.5 + 1e-3;
-/// What 2^-31 of a beat is, and the last digits of a double, in ticks.
+/// 2^-31 of a beat plus the last digits of a double, in ticks.
 const LAST_DIGITS: f64 = 2e-5;
 
 /// A host's position, in ticks.
 pub(super) struct Reported {
     pub(super) tick: f64,
     pub(super) samples: Option<i64>,
-    /// The position that the sample position gives, if the tempo was always the same.
+    /// The position by the host's samples, provided that the tempo was always the same.
     pub(super) from_samples: Option<f64>,
     /// Whether the position lies on the grid of 1/1920 quarter.
     pub(super) coarse: bool,
-    /// What the host has said before.
+    /// What is known of the host from earlier blocks.
     known: Samples,
     ticks_per_frame: f64,
 }
@@ -62,7 +62,7 @@ impl Reported {
         }
     }
 
-    /// The position, as fine as there is one.
+    /// The host's most precise position.
     pub(super) fn finest(&self) -> f64 {
         self.fine().unwrap_or(self.tick)
     }
@@ -82,19 +82,20 @@ impl Reported {
         self.from_samples.filter(|_| apart <= COARSE_GRID)
     }
 
-    /// Whether it shows here that it rounds its beats to the coarse grid: its samples lie close by, and elsewhere.
+    /// Whether this block shows that the host rounds its beats to the coarse grid: the position by its samples is
+    /// close to the beats, but off the grid.
     pub(super) fn rounds(&self) -> bool {
         let close = HALF_A_FRAME * self.ticks_per_frame..=COARSE_GRID;
         self.coarse && !self.known.finer && self.apart().is_some_and(|apart| close.contains(&apart))
     }
 
-    /// Whether that is news, so that a place taken from its beats was another than it meant.
+    /// Whether the rounding was unknown so far, so that a position taken from the beats was off.
     pub(super) fn newly_rounds(&self, expected: f64) -> bool {
         let elsewhere = |tick: f64| (tick - expected).abs() > LAST_DIGITS;
         !self.known.rounds && self.rounds() && self.from_samples.is_some_and(elsewhere)
     }
 
-    /// How far the beats are from the samples, in ticks.
+    /// The distance between the positions by beats and by samples, in ticks.
     fn apart(&self) -> Option<f64> {
         self.from_samples.map(|tick| (tick - self.tick).abs())
     }
@@ -105,33 +106,33 @@ fn is_coarse(tick: f64) -> bool {
     (units - units.round()).abs() < 1e-6
 }
 
-/// A position without the last digits of what hosts say, where that is a loop's start: a tick that lies just between
-/// two frames is then rounded alike in every pass.
+/// A position without the host's last digits when it is a loop's start: a tick just between two frames is then
+/// rounded the same way in every pass.
 pub(super) fn without_last_digits(tick: f64, looped: Option<Loop>) -> f64 {
     let start = looped.map(|looped| looped.start);
     let same = start.filter(|start| (tick - start).abs() < LAST_DIGITS);
     same.unwrap_or(tick)
 }
 
-/// Whether the host's sample position runs on with the blocks, which makes it worth believing; and its beats.
+/// What a host has shown so far: whether its sample position runs on with the blocks and so can be trusted, and
+/// how precise its beats are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Samples {
     pub(super) next: Option<i64>,
     pub(super) steady: bool,
-    /// Whether it has said beats off the coarse grid.
+    /// Whether it has reported beats off the coarse grid.
     finer: bool,
     /// Whether it has shown that it rounds its beats to that grid.
     pub(super) rounds: bool,
 }
 
 impl Samples {
-    /// Gets to know a host by what it says.
+    /// Learns from a block of the host.
     pub(super) fn observe_host(&mut self, host: &HostTime) {
         self.finer = self.finer || host.position.is_some_and(|tick| !is_coarse(tick));
     }
 
-    /// Whether the sample position, which has run on with the blocks so far, says that this block is
-    /// elsewhere.
+    /// Whether the sample position, after running on with the blocks so far, shows that this block is elsewhere.
     pub(super) fn is_contradicted(&mut self, samples: Option<i64>) -> bool {
         let comparable = self.next.is_some() && samples.is_some();
         let runs_on = comparable && self.next == samples;
