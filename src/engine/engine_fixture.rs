@@ -1,5 +1,4 @@
-//! A host for the engine's tests: it keeps the song position, in musical numbers, and writes down what
-//! leaves the engine.
+//! A host for the engine's tests: it keeps the song position in quarters and records the engine's output.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ pub(crate) struct EngineFixture {
     pub(crate) beats: f64,
     pub(crate) playing: bool,
     pub(crate) looped: Option<(f64, f64)>,
-    /// What the host makes of its position before it reports it.
+    /// Turns the exact position into the one that the host reports.
     pub(crate) noise: fn(f64) -> f64,
     /// Events that come in with the next block.
     pub(crate) input: Vec<Event>,
@@ -57,8 +56,8 @@ impl EngineFixture {
         }
     }
 
-    /// Plays a block; the song moves on while it plays, and a looping host wraps at the block's end.
-    /// Says what the engine said of it.
+    /// Plays a block; the song moves on while it plays, and a looping host wraps at the block's end. Returns the
+    /// engine's answer.
     pub(crate) fn block(&mut self, frames: u32) -> Change {
         let transport = Transport {
             playing: self.playing,
@@ -78,7 +77,7 @@ impl EngineFixture {
         change
     }
 
-    /// Plays a block of a host that says whatever it likes. Says what the engine said of it.
+    /// Plays a block of a host with any transport. Returns the engine's answer.
     pub(crate) fn hear(&mut self, transport: &Transport, frames: u32) -> Change {
         let mut host = FixtureHost {
             input: self.input.drain(..).collect(),

@@ -61,12 +61,12 @@ pub fn project(seed: u32) -> Project {
     project
 }
 
-/// Numbers in a row, from the same hash as the score's own chance.
+/// A row of pseudo-random numbers, from the same hash as the score's own chance.
 #[derive(Debug)]
 pub struct Draws {
-    /// What they are drawn from.
+    /// The seed of the row.
     pub seed: u32,
-    /// How many were drawn.
+    /// How many numbers were drawn so far.
     pub count: i64,
 }
 

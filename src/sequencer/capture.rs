@@ -1,8 +1,7 @@
-//! Capture: what was heard, written down as a pattern.
+//! Capture: writes what was heard as a pattern.
 //!
-//! Dice, drift, humanising, folds, repeats and every hand on a knob come out as plain steps: what was heard
-//! is kept, and how it came about is left out. The notes come from a tape; nothing here asks the score what
-//! it would have played.
+//! Dice, drift, humanising, beat loops, repeats and moved knobs all become plain steps: the result is kept, not
+//! its cause. The notes come from a tape; nothing here asks the score what it would have played.
 
 use std::sync::Arc;
 
@@ -16,17 +15,17 @@ use super::step::{Gate, Notes, Step};
 use super::time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick, nudge_ticks};
 use super::value::{Interval, Length, Nudge, Transpose};
 
-/// What is wanted of what was heard; it ends with the last line that the music has passed.
+/// The part of the tape to capture, up to the last pass or bar line that the music has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
     /// The last whole pass.
     Pass {
-        /// Where in the song a pass begins.
+        /// The song position at which some pass begins.
         origin: Tick,
-        /// How long it is.
+        /// Length of a pass.
         ticks: Tick,
     },
-    /// So many of the last whole bars, or as many as there are.
+    /// This many of the last whole bars, or as many as there are.
     Bars(u8),
 }
 
@@ -46,29 +45,29 @@ impl Span {
     }
 }
 
-/// Notes as they were heard, counted from the beginning of the first bar.
+/// Notes as they were heard, at ticks from the beginning of the captured part.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CapturedNotes {
     /// In the order of their starts.
     pub notes: Vec<Note>,
-    /// How long it lasted.
+    /// Length of the captured part.
     pub ticks: Tick,
-    /// Where the song was at its end.
+    /// The song position at its end.
     pub position: Tick,
 }
 
-/// What was written down.
+/// The result of a capture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
-    /// A clip for each track, without swing and groove, which are in its nudges.
+    /// The pattern with a clip for each track. It has no swing and groove of its own: they are in the nudges.
     pub pattern: Pattern,
-    /// Notes for which no step was left, or no interval of their track's scale: all that were heard and are not
-    /// in the pattern.
+    /// Number of heard notes that are not in the pattern: no step was left for them, or their track has no
+    /// interval that sounds as their key.
     pub lost: usize,
 }
 
-/// Writes down what was heard. Each track keeps the rate of the clip that it plays, or takes a finer one where
-/// its notes are closer, or a coarser one where 256 steps are not enough.
+/// Writes captured notes as a pattern. Each track keeps the rate of the clip that it plays, unless its notes are
+/// closer and need a finer rate, or 256 steps are not enough and need a coarser one.
 #[must_use]
 pub fn capture(project: &Project, play: &Play, captured: &CapturedNotes) -> Captured {
     let mut of_tracks: Vec<Vec<Note>> = vec![Vec::new(); project.tracks.len()];
@@ -95,8 +94,8 @@ pub fn capture(project: &Project, play: &Play, captured: &CapturedNotes) -> Capt
     Captured { pattern, lost }
 }
 
-/// The groove of what was captured on some tracks: how far from the grid and how hard, as a template of up to 64
-/// slots for other patterns.
+/// The groove of the captured notes on some tracks: their timing against the grid and their velocities, as a
+/// template of up to 64 slots for other patterns.
 #[must_use]
 pub fn groove(captured: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Groove {
     let notes = captured.notes.iter();
@@ -112,8 +111,8 @@ pub fn groove(captured: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Gr
     }
 }
 
-/// The track that a note is written to: its own, unless another one has its channel by now, because tracks
-/// were moved or taken out.
+/// The track on which a note is written: its own. If that track has another channel by now, because tracks were
+/// moved or removed, a track with the note's channel, at best one with its key too.
 fn home_of(project: &Project, note: &Note) -> Option<usize> {
     let own = usize::from(note.track);
     let mine = |track: usize| {
@@ -129,8 +128,8 @@ fn home_of(project: &Project, note: &Note) -> Option<usize> {
     }
 }
 
-/// The notes of one track as a clip, on the coarsest grid that loses the fewest of them; and how many those
-/// are.
+/// The notes of one track as a clip, at the rate that loses the fewest notes and, of equal ones, the coarsest;
+/// and the number of lost notes.
 fn written(
     project: &Project,
     track: &Track,
@@ -161,7 +160,7 @@ fn written(
         .unwrap_or_else(|| on_grid(project, track, notes, rate, ticks))
 }
 
-/// How many steps of a rate there are.
+/// Number of steps of a rate that begin within `ticks`.
 fn steps_of(rate: Rate, ticks: Tick) -> i64 {
     rate.step_at(ticks - 1) + 1
 }
@@ -205,7 +204,8 @@ fn on_grid(
     (clip, notes.len() - written)
 }
 
-/// Whether a note can be one of a step's: the first, or one of a chord that begins at once.
+/// Whether a note can go on a step with these notes: as its first, or as part of a chord that begins at the same
+/// tick.
 fn joins(step: &[Note], note: &Note) -> bool {
     let same = |other: &Note| other.start == note.start && other.key != note.key;
     step.len() < Notes::MOST && step.iter().all(same)
@@ -236,7 +236,7 @@ fn step(project: &Project, track: &Track, rate: Rate, nominal: Tick, notes: &[No
     }
 }
 
-/// The nudge that moves a step by so many ticks, or as nearly as there is one.
+/// The nudge nearest to so many ticks.
 fn nudge(ticks: Tick, rate: Rate) -> Nudge {
     let about = ticks * 5040 / rate.tick_of(1).max(1);
     let near = (about - 1..=about + 1).map(Nudge::clamped);
@@ -244,7 +244,7 @@ fn nudge(ticks: Tick, rate: Rate) -> Nudge {
     near.min_by_key(distance).unwrap_or_default()
 }
 
-/// The interval that sounds as a note's key on its track; none when nothing does.
+/// The interval that sounds exactly as a note's key on its track; none if there is none.
 fn interval(project: &Project, track: &Track, note: Note) -> Option<Interval> {
     let (scale, written) = (project.scale, Transpose::DEFAULT);
     let interval = track.interval_of(scale, written, note.key)?;

@@ -1,36 +1,36 @@
-//! Counter-based chance: a number from a place, never from a generator.
+//! Counter-based chance: a number computed from a place in the song, not taken from a running generator.
 //!
-//! There is no draw order, so adding a feature or editing a step changes no other draw, and a
-//! position that is located to draws what it would have drawn when played up to.
+//! Draws have no order, so a new feature or an edited step changes no other draw, and a place draws the same
+//! whether the music is located to it or played up to it.
 
-/// What a draw is for; draws of different purposes are independent.
+/// The purpose of a draw; draws for different purposes are independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Where a random direction goes next.
+    /// The next step of a random direction.
     Direction,
-    /// Where a random direction starts its pass.
+    /// The first step of a random direction's pass.
     PassStart,
-    /// Whether a step plays.
+    /// Whether a step with a chance plays.
     Trig,
     /// Whether a hit of a ratchet sounds.
     Hit,
-    /// Another seed for all of them.
+    /// The seed of a variation.
     Variation,
-    /// The seed after a seed.
+    /// The seed that follows a seed.
     Seed,
     /// Whether drift flips a step.
     Drift,
-    /// Which of two equally strong steps density reaches first.
+    /// Which of several equally strong steps density reaches first.
     Density,
-    /// Which hits are moved, and where to.
+    /// Which hits mutation moves, and where to.
     Mutate,
-    /// What a randomised value becomes.
+    /// The value that a randomised attribute goes towards.
     Randomise,
-    /// Whether the steps that share a die play.
+    /// The throw of a shared die.
     Dice,
     /// Which step of a group plays.
     Group,
-    /// Another seed for what is free in each run of the music.
+    /// The seed of free dice in a run of the music.
     Run,
     /// How far humanising moves a step.
     Time,
@@ -59,7 +59,7 @@ pub fn varied(seed: u32, variation: u8) -> u32 {
     u32::try_from(draw >> 32).unwrap_or(seed)
 }
 
-/// The seed after a seed: another one, and for each the same.
+/// The seed that follows a seed: a different one, and always the same for the same seed.
 #[must_use]
 pub fn next_seed(seed: u32) -> u32 {
     let next = u32::try_from(draw(seed, 0, 0, Purpose::Seed) >> 32).unwrap_or(0);
@@ -70,7 +70,7 @@ pub fn next_seed(seed: u32) -> u32 {
     }
 }
 
-/// The seed of what is free in a run of the music; run 0 has the seed itself.
+/// The seed of free dice in a run of the music; with the free seed 0 it is the seed itself.
 #[must_use]
 pub fn free(seed: u32, free_seed: u32) -> u32 {
     if free_seed == 0 {

@@ -1,5 +1,4 @@
-//! Dice: which one a step throws, which steps are out for the same place, and how often they are thrown
-//! anew.
+//! Dice: which die a step throws for its chance, exclusive groups of steps, and how often the dice are rerolled.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,49 +6,49 @@ use std::str::FromStr;
 use super::value::bounded;
 
 bounded! {
-    /// One of the dice that a pattern's steps can share.
+    /// One of the eight dice that the steps of a pattern can share.
     Die(u8) = 1..=8, default 1, "die"
 }
 bounded! {
-    /// The steps of which exactly one plays when they fall together; 0 for none of them.
+    /// A group of steps of which exactly one plays when several fall together; 0 for none.
     Group(u8) = 0..=8, default 0, "group"
 }
 bounded! {
-    /// How many passes a throw lasts, or after how many the throws come again.
+    /// A number of passes, after which dice are rerolled or their throws repeat.
     Passes(u8) = 2..=64, default 4, "passes"
 }
 
-/// Which die a step throws for its chance.
+/// The die that a step throws for its chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Dice {
-    /// Its own, each time it comes by.
+    /// Its own die, thrown each time the step comes round.
     #[default]
     Own,
-    /// One that is thrown once for each pass of the pattern, for all steps that share it.
+    /// A die thrown once for each pass of the pattern, for all steps that share it.
     Shared(Die),
-    /// The other side of a shared one: it plays at 40 % exactly when a step of 60 % does not.
+    /// The reverse of a shared die: a step of 40 % plays exactly when a step of 60 % on that die does not.
     Inverted(Die),
 }
 
-/// When a clip's dice are thrown anew.
+/// How often a clip's dice are rerolled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Reroll {
     /// In every pass.
     #[default]
     EveryPass,
-    /// After so many passes; until then all are like the first of them.
+    /// After so many passes; until then every pass has the throws of the first.
     Every(Passes),
-    /// In each of so many passes, which then come again.
+    /// In each of so many passes; then the same throws repeat.
     Repeat(Passes),
-    /// Never: every pass is like the first.
+    /// Never: every pass has the throws of the first.
     Frozen,
     /// In every pass, and differently each time the music is started.
     Free,
 }
 
-/// A throw is one of so many parts of the whole.
+/// The number of values that a throw can have.
 const PARTS: u32 = 1_000_000;
 
 impl Dice {
@@ -59,7 +58,7 @@ impl Dice {
         *self == Self::default()
     }
 
-    /// The shared die, if it is one.
+    /// The shared die, if it is one, reversed or not.
     #[must_use]
     pub const fn shared(self) -> Option<Die> {
         match self {
@@ -68,7 +67,7 @@ impl Dice {
         }
     }
 
-    /// A throw of 0 to below a million as this side of the die shows it.
+    /// The value of this die for a throw, both from 0 to below a million.
     #[must_use]
     pub const fn shows(self, thrown: u32) -> u32 {
         match self {
@@ -79,7 +78,7 @@ impl Dice {
 }
 
 impl Reroll {
-    /// One of each, in the order of the menus.
+    /// Every reroll, in the order of the menus.
     pub const ALL: [Self; 5] = [
         Self::EveryPass,
         Self::Every(Passes::DEFAULT),
@@ -94,7 +93,8 @@ impl Reroll {
         *self == Self::default()
     }
 
-    /// What the dice of a pass are drawn with, in a run of the music whose free dice have this seed.
+    /// The cycle number that the draws of a pass are made with: equal numbers mean equal throws. `free_seed`
+    /// counts for free dice only.
     #[must_use]
     pub fn cycle(self, pass: i64, free_seed: u32) -> i64 {
         match self {

@@ -1,34 +1,34 @@
-//! Overdubbing: a note that was played becomes one of a step's.
+//! Overdubbing adds played notes to steps.
 //!
-//! A step has one velocity, one gate and one place in time, and its notes are told apart by their share
-//! of them: the hardest note is as hard as the step, the longest as long.
+//! A step has one velocity, one gate and one nudge. Its notes have velocities and lengths relative to the step's:
+//! the hardest note has the step's velocity, the longest its gate.
 
 use super::step::{Gate, Notes, Step, StepNote};
 use super::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
 
-/// A note as it was played.
+/// A played note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dub {
-    /// How far from the track's key.
+    /// Distance from the track's key.
     pub interval: Interval,
-    /// How hard it was struck.
+    /// Velocity as played.
     pub velocity: Velocity,
-    /// How long it was held.
+    /// Length as played.
     pub gate: Gate,
-    /// How far from the step it was played.
+    /// Distance from the step's nominal place.
     pub nudge: Nudge,
 }
 
-/// One of several notes that begin together, by itself.
+/// A note of a chord with absolute velocity and length.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Alone {
     pub(super) interval: Interval,
     pub(super) velocity: Velocity,
-    /// In any unit, the same for all of them.
+    /// Length in any unit, the same for all notes of the chord.
     pub(super) length: i64,
 }
 
-/// The notes of a step that plays these, its velocity and its length; nothing when there are none.
+/// The notes of a step that plays this chord, with the step's velocity and length; none for no notes.
 pub(super) fn chord_of(
     alone: impl Iterator<Item = Alone> + Clone,
 ) -> Option<(Notes, Velocity, i64)> {
@@ -43,9 +43,9 @@ pub(super) fn chord_of(
 }
 
 impl Step {
-    /// Adds a note as it was played. On a step that plays already it joins the others, and takes the place
-    /// of the one with its key; where the step lies in time and what it depends on stay. On any other step it
-    /// is the only one, and what is locked there stays. A ninth note is left out.
+    /// Adds a played note. On a step that plays notes it joins the others, or replaces the note with the same key;
+    /// the step's conditions stay, and so does its nudge unless its only note is replaced. On any other step it
+    /// becomes the only note, and the locks stay. A ninth note is left out.
     #[must_use]
     pub fn dubbed(self, dub: Dub) -> Self {
         let only = Notes::one(StepNote::at(dub.interval));
@@ -100,7 +100,7 @@ impl Step {
     }
 }
 
-/// A gate in thousandths of a step; one that waits for the next note counts as a step.
+/// A gate in thousandths of a step; one that lasts until the next note counts as a whole step.
 fn thousandths(gate: Gate) -> i64 {
     match gate {
         Gate::Steps(steps) => i64::from(steps),

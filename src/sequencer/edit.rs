@@ -1,12 +1,11 @@
-//! Everything a user can do to a project.
+//! Edits: all changes that a user can make to a project.
 //!
-//! The list is closed: editor, controllers, recorder, importers and tests all speak it, and
-//! [`Edit::apply`] is the only code that changes a score. An edit that names a track, pattern or step
-//! that does not exist changes nothing.
+//! The list is complete: editor, controllers, recorder, importers and tests all use it, and [`Edit::apply`] is
+//! the only code that changes a score. An edit of a track, pattern or step that does not exist changes nothing.
 
-/// What can become of a step, a clip, a track and a pattern.
+/// Changes of a step, a clip, a track and a pattern.
 mod change;
-/// How much an edit reaches.
+/// The part of a project that an edit changes.
 mod change_scope;
 
 use std::cmp::Ordering;
@@ -27,14 +26,14 @@ use super::{chance, step_ids};
 pub use change::{ClipChange, PatternChange, StepChange, TrackChange};
 pub use change_scope::ChangeScope;
 
-/// Which step: pattern, track and step, each counted from 0.
+/// A step in a project: pattern, track and step, each counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepRef {
     /// The pattern, 0 to 63.
     pub pattern: usize,
     /// The track, 0 to 31.
     pub track: usize,
-    /// The step, 0 to 127.
+    /// The step, 0 to 255.
     pub step: usize,
 }
 
@@ -52,60 +51,60 @@ pub enum Edit {
         pattern: usize,
         /// The track, 0 to 31.
         track: usize,
-        /// What becomes of the clip.
+        /// The change.
         change: ClipChange,
     },
     /// Changes one attribute of a track.
     Track {
         /// The track, 0 to 31.
         track: usize,
-        /// What becomes of it.
+        /// The change.
         change: TrackChange,
     },
     /// Changes one attribute of a pattern.
     Pattern {
         /// The pattern, 0 to 63.
         pattern: usize,
-        /// What becomes of it.
+        /// The change.
         change: PatternChange,
     },
-    /// Adds a fresh track below the others.
+    /// Adds a fresh track after the last.
     AddTrack,
     /// Removes a track with its clips in all patterns; the last one stays.
     RemoveTrack(usize),
     /// Moves a track, with its clips in all patterns, to another place.
     MoveTrack {
-        /// Where it is.
+        /// Its place before, from 0.
         from: usize,
-        /// Where it will be.
+        /// Its place after, from 0.
         to: usize,
     },
     /// Sets the tempo of the internal clock.
     Tempo(Tempo),
-    /// Sets the notes that melodies keep to.
+    /// Sets the scale of the project.
     Scale(Scale),
-    /// Sets a scene, 0 to 63; those before it that were not made yet are made as in a fresh project.
+    /// Sets a scene, 0 to 63; missing scenes before it are added as in a fresh project.
     Scene(SceneIndex, Box<Scene>),
-    /// Takes the last scene away.
+    /// Removes the last scene.
     RemoveScene,
-    /// Sets the song; rows past the most are left out.
+    /// Sets the song; rows beyond the limit are left out.
     Song(Box<Song>),
-    /// Sets what a macro, 0 to 7, reaches; targets past the most are left out.
+    /// Sets the targets and name of a macro, 0 to 7; targets beyond the limit are left out.
     Macro(usize, Box<Macro>),
     /// Sets how patterns are launched and tracks muted.
     Launching(Launching),
-    /// Sets how long before its notes a step sends what it locks.
+    /// Sets how long before its notes a step sends its locks.
     LockLead(LockLead),
-    /// Gives the keys of a channel these names, and no others.
+    /// Replaces the key names of a channel.
     NoteNames(Channel, Box<KeyNames>),
-    /// Several changes that a person sees as one, and what the undo history calls them.
+    /// Several edits that a person sees as one, with their name in the undo history.
     Together(&'static str, Vec<Edit>),
-    /// Takes another project in the place of this one: a file opened, a host's session restored.
+    /// Replaces the whole project, as when a file is opened or a host's session is restored.
     Replace(Box<Project>),
 }
 
 impl Edit {
-    /// What the undo history calls it.
+    /// The edit's name in the undo history.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {
@@ -131,7 +130,7 @@ impl Edit {
         }
     }
 
-    /// The one step that it changes, as it will be; nothing when it changes anything else.
+    /// The step that the edit changes, as it will be; none when it changes more than one step.
     #[must_use]
     pub fn step_after(&self, project: &Project) -> Option<(StepRef, Step)> {
         match self {
@@ -164,7 +163,7 @@ impl Edit {
         }
     }
 
-    /// Changes the project.
+    /// Applies the edit to a project.
     pub fn apply(self, project: &mut Project) {
         match self {
             Self::ToggleStep(step_ref) => toggle(project, step_ref),
@@ -253,8 +252,8 @@ fn change_pattern(project: &mut Project, pattern: usize, change: PatternChange) 
     }
 }
 
-/// Off keeps the step's data, and on brings them back; a step that never had any takes over what the
-/// nearest step before it plays, looking back around the clip.
+/// Switches a step on or off. Off keeps the step's data, and on brings them back; a step that never had data
+/// copies the nearest step before it that is on, looking back around the clip.
 fn toggle(project: &mut Project, step_ref: StepRef) {
     let toggled = toggled(project, step_ref);
     if let Some(step) = step_mut(project, step_ref) {
@@ -330,7 +329,7 @@ fn move_track(project: &mut Project, from: usize, to: usize) {
     });
 }
 
-/// Changes the clips of every pattern that has any.
+/// Applies a change to the clips of every pattern that has clips.
 fn for_each_pattern(project: &mut Project, change: impl Fn(&mut Vec<Arc<Clip>>)) {
     for pattern in project
         .patterns

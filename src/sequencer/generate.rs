@@ -1,25 +1,24 @@
-//! Generation: rhythms that nobody wrote step by step.
+//! Generation makes rhythms that nobody wrote step by step.
 //!
-//! Live, a clip's Euclidean rhythm, its drift and the performance's density decide while the music plays
-//! whether a step is on (`live`). As an edit, [`Generate`] makes one clip of another; it is a plain
-//! function, so what it would do can be shown before it is done. Nothing here draws twice: the same seed
-//! always comes to the same.
+//! Live, a clip's Euclidean rhythm, its drift and the performance's density decide while the music plays whether
+//! a step is on (`live`). As an edit, [`Generate`] makes one clip from another; it is a pure function, so its
+//! result can be shown before it is applied. The same seed always gives the same result.
 
 /// The steps of a clip that are played.
 pub mod played;
 /// Euclidean rhythms.
 pub mod euclid;
-/// Which steps are strong.
+/// Metrical strength of steps.
 pub mod strength;
 /// Live generation.
 pub mod live;
-/// How much of a clip is flipped in each pass.
+/// Drift: how much of a clip is flipped in each pass.
 pub mod drift;
-/// So many hits, strong beats first.
+/// Density: adds or thins hits, strong beats first.
 pub mod density;
-/// Hits go elsewhere.
+/// Mutation: moves hits to other steps.
 pub mod mutate;
-/// One attribute goes towards drawn values.
+/// Randomising: moves one attribute towards drawn values.
 pub mod randomise;
 /// Shift, reverse and rotation.
 pub mod rotation;
@@ -31,51 +30,51 @@ use live::Setting;
 use mutate::Amount;
 use randomise::Spread;
 
-/// What makes a new clip of an old one.
+/// A generator as an edit: makes a new clip from an old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Generate {
-    /// Writes what live generation shows in a pass to the steps, and switches it off.
+    /// Writes the steps as live generation plays them in a pass, and switches live generation off.
     Freeze {
-        /// What it depends on, beside the clip.
+        /// The inputs of live generation beside the clip.
         setting: Setting,
-        /// The pass, from 0 at the start of the song, as the clip's reroll has it.
+        /// The pass, from 0 at the start of the song, as the clip's reroll counts it.
         pass: i64,
     },
     /// Adds or thins hits to a density.
     Density {
-        /// How many steps shall be on.
+        /// Percentage of steps to be on.
         target: Filled,
-        /// What equally strong ones are drawn from.
+        /// The seed that decides between equally strong steps.
         seed: u32,
     },
-    /// Moves hits with all they have to other steps.
+    /// Moves hits with all their data to other steps.
     Mutate {
-        /// How many of them, roughly.
+        /// Chance of each hit to move, in percent.
         amount: Amount,
-        /// What is drawn from.
+        /// The seed of the draws.
         seed: u32,
     },
-    /// Draws one attribute of some steps anew.
+    /// Randomises one attribute of some steps.
     Randomise {
-        /// Which attribute, and between which values.
+        /// The attribute, and the range of the drawn values.
         spread: Spread,
-        /// How far towards what is drawn.
+        /// How far values go towards the drawn ones, in percent.
         amount: Amount,
-        /// The steps, counted from the clip's first.
+        /// The steps, counted from the first step of the clip.
         scope: StepSet,
-        /// What is drawn from.
+        /// The seed of the draws.
         seed: u32,
     },
-    /// Moves the played steps so many places on, round and round; negative is back.
+    /// Shifts the played steps by so many places, wrapping round; negative is back.
     Shift(i8),
-    /// Turns the played steps round, last to first.
+    /// Reverses the played steps.
     Reverse,
-    /// Moves the steps to where the clip's rotation has them, and takes the rotation away.
+    /// Moves the steps to where the clip's rotation plays them, and removes the rotation.
     Unrotate,
 }
 
 impl Generate {
-    /// What the undo history calls it.
+    /// The generator's name in the undo history.
     #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
@@ -89,7 +88,7 @@ impl Generate {
         }
     }
 
-    /// The clip that comes of a clip: what the edit does, and what a preview shows.
+    /// The clip made from `clip`: the result of the edit, and of its preview.
     #[must_use]
     pub fn of(&self, clip: &Clip) -> Clip {
         match *self {

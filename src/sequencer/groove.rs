@@ -1,8 +1,8 @@
-//! Groove templates: where each slot of a short stretch of music lies, and how hard it is struck.
+//! Groove templates: timing and velocity for each slot of a short stretch of music.
 //!
-//! A template repeats from the start of the song on, so that it is the song's position that counts and
-//! not a step's number: clips of any length and rate share it. Timing between two slots lies on the
-//! line between theirs, so that at up to 100 % the order of steps never changes.
+//! A template repeats from the start of the song on, so clips of any length and rate share it: the song position
+//! counts, not a step's number. Timing between two slots is interpolated linearly, so that at up to 100 % the
+//! order of steps never changes.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -12,15 +12,15 @@ use super::time::{SwingGrid, Tick};
 use super::value::{Velocity, bounded};
 
 bounded! {
-    /// How far a slot is moved, in 1/5040 of a slot: half a slot to either side. Negative is early.
+    /// How far a slot is moved, in 1/5040 of a slot: up to half a slot either way. Negative is early.
     SlotTiming(i16) = -2520..=2520, default 0, "timing"
 }
 bounded! {
-    /// What becomes of a velocity, in percent of it.
+    /// Factor for velocities in a slot, in percent.
     SlotVelocity(u8) = 0..=200, default 100, "velocity"
 }
 bounded! {
-    /// How much of the pattern's groove a clip takes, in percent.
+    /// Share of the pattern's groove that a clip takes, in percent.
     GrooveAmount(u8) = 0..=200, default 100, "groove amount"
 }
 
@@ -45,10 +45,10 @@ pub struct Groove {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Slot {
-    /// How far it is moved.
+    /// Timing of the slot.
     #[serde(skip_serializing_if = "SlotTiming::is_default")]
     pub timing: SlotTiming,
-    /// How hard it is struck.
+    /// Velocity factor of the slot.
     #[serde(skip_serializing_if = "SlotVelocity::is_default")]
     pub velocity: SlotVelocity,
 }
@@ -59,10 +59,10 @@ pub struct Slot {
 pub struct Slots(Vec<Slot>);
 
 impl Slots {
-    /// The most slots of a groove.
+    /// The largest number of slots.
     pub const MOST: usize = 64;
 
-    /// These slots; nothing when there are none or more than 64.
+    /// A list of slots; none when it is empty or longer than 64.
     #[must_use]
     pub fn new(slots: Vec<Slot>) -> Option<Self> {
         (1..=Self::MOST)
@@ -76,9 +76,9 @@ impl Slots {
         &self.0
     }
 
-    /// What notes, each with its beginning and velocity, come to in so many slots of `unit` ticks that repeat:
-    /// each note belongs to its nearest slot, and its distance from it and its velocity, in percent of the
-    /// average of all, are averaged. And how many slots have no note; those change nothing.
+    /// The groove of notes (start and velocity) over a number of slots of `unit` ticks that repeat. Each note
+    /// belongs to its nearest slot; distances from the slot, and velocities in percent of the average of all
+    /// notes, are averaged per slot. Also returns the number of slots without notes; these change nothing.
     #[must_use]
     pub fn averages(
         notes: impl Iterator<Item = (Tick, Velocity)>,
@@ -112,7 +112,7 @@ impl Slots {
         (slots, empty)
     }
 
-    /// The slot with this number, counted from the start of the song, before it too.
+    /// The slot with a number counted from the start of the song, negative numbers included.
     fn at(&self, number: i64) -> Slot {
         let count = i64::try_from(self.0.len()).unwrap_or(1).max(1);
         let place = usize::try_from(number.rem_euclid(count)).unwrap_or(0);
@@ -121,7 +121,7 @@ impl Slots {
 }
 
 impl Groove {
-    /// How many ticks later than its nominal tick a step sounds.
+    /// How many ticks after its nominal tick a step sounds; negative is early.
     #[must_use]
     pub fn shift(&self, nominal: Tick, amount: GrooveAmount) -> Tick {
         let unit = self.grid.ticks();
@@ -135,7 +135,7 @@ impl Groove {
         (parts * i64::from(amount.get())).div_euclid(5040 * 100)
     }
 
-    /// What becomes of the velocity of a step that is nominally here, in percent: 0 to 300.
+    /// The velocity factor for a step at this nominal tick, in percent: 0 to 300.
     #[must_use]
     pub fn velocity(&self, nominal: Tick, amount: GrooveAmount) -> i64 {
         let slot = self.slots.at(nominal.div_euclid(self.grid.ticks()));
@@ -144,13 +144,13 @@ impl Groove {
     }
 }
 
-/// The slot, of `unit` ticks each, that a tick belongs to.
+/// The number of the slot, of `unit` ticks each, nearest to a tick.
 #[must_use]
 pub fn nearest(tick: Tick, unit: Tick) -> i64 {
     (tick + unit / 2).div_euclid(unit)
 }
 
-/// The quotient to the nearest whole number; the divisor is positive.
+/// The quotient rounded to the nearest whole number; the divisor is positive.
 fn rounded(number: i64, divisor: i64) -> i64 {
     let divisor = divisor.max(1);
     (2 * number + divisor).div_euclid(2 * divisor)

@@ -5,36 +5,36 @@ use serde::{Deserialize, Serialize};
 use super::value::bounded;
 
 bounded! {
-    /// How far a step may be moved to either side, in ticks; a sixteenth has 10080.
+    /// The largest shift of a step either way, in ticks; a sixteenth has 10080.
     TimeSpread(u16) = 0..=10080, default 0, "time"
 }
 bounded! {
-    /// How much a velocity may be raised or lowered.
+    /// The largest change of a velocity either way.
     VelocitySpread(u8) = 0..=127, default 0, "velocity"
 }
 bounded! {
-    /// How much a note may be lengthened or shortened, in percent of it.
+    /// The largest change of a note's length either way, in percent.
     LengthSpread(u8) = 0..=100, default 0, "length"
 }
 
-/// How far the notes of a clip deviate. The default is not at all.
+/// How far the notes of a clip deviate; by default not at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Humanise {
-    /// In time.
+    /// Deviation in time.
     #[serde(skip_serializing_if = "TimeSpread::is_default")]
     pub time: TimeSpread,
-    /// In velocity.
+    /// Deviation in velocity.
     #[serde(skip_serializing_if = "VelocitySpread::is_default")]
     pub velocity: VelocitySpread,
-    /// In length.
+    /// Deviation in length.
     #[serde(skip_serializing_if = "LengthSpread::is_default")]
     pub length: LengthSpread,
 }
 
 impl Humanise {
-    /// What a performance adds at 100 %: a quarter of a sixteenth (31 ms at 120 BPM), a quarter of the
-    /// range of velocities, half a note's length.
+    /// What the performance adds at 100 %: a quarter of a sixteenth (31 ms at 120 BPM), a quarter of the velocity
+    /// range, half of a note's length.
     const FULL: (i64, i64, i64) = (2520, 32, 50);
 
     /// Whether nothing deviates, which files leave out.
@@ -43,7 +43,7 @@ impl Humanise {
         *self == Self::default()
     }
 
-    /// With what a performance adds, 0 to 100 percent.
+    /// These deviations plus what the performance adds, 0 to 100 percent.
     #[must_use]
     pub fn with(self, percent: u8) -> Self {
         if percent == 0 {
@@ -59,8 +59,8 @@ impl Humanise {
     }
 }
 
-/// A deviation of at most `most` to either side, near 0 more often than far: the sum of two fair throws
-/// of 0 to `most`, one from each half of a draw.
+/// A deviation of at most `most` either way, near 0 more often than far: the sum of two fair throws of 0 to
+/// `most`, one from each half of a draw, less `most`.
 #[must_use]
 pub fn deviation(draw: u64, most: u16) -> i64 {
     let throw = |half: u64| ((half * (u64::from(most) + 1)) >> 32).cast_signed();

@@ -1,24 +1,23 @@
-//! Who is who: the ids of tracks and steps, which stay when the thing is moved.
+//! The ids of tracks and steps, which stay when a track or step is moved.
 //!
-//! Everything that is drawn hashes an id and no place on the screen, so that a track that is moved among
-//! the others, or a step that is moved within its clip, keeps its throws. A step's full id is its
-//! pattern, its track's id and its own number; the number is that of the place where it was made, and
-//! only a step that was moved away from there carries it along. So a copy in another pattern or on another
-//! track has ids of its own without anybody making them, and within a clip ids stay unique as long as
-//! those who move steps do it through `step_ids::carry_ids`.
+//! Every draw hashes ids instead of places, so that a moved track or step keeps its throws. A step's full id is
+//! its pattern, its track's id and its own number. The number is the place where the step was made; only a step
+//! that was moved away from there stores it. So a copy in another pattern or on another track has its own ids
+//! without any bookkeeping, and ids within a clip stay unique as long as steps are moved through
+//! `step_ids::carry_ids`.
 //!
 //! This module must never know what the ids are hashed for.
 
 super::value::bounded! {
-    /// Which track it is, wherever it stands.
+    /// The id of a track, wherever it stands.
     TrackId(u8) = 1..=32, default 1, "track id"
 }
 super::value::bounded! {
-    /// Which step of its clip it is, wherever it was moved: the place where it was made, counted from 0.
+    /// The id of a step in its clip, wherever it was moved: the place where it was made, counted from 0.
     StepId(u8) = 0..=255, default 0, "step id"
 }
 
-/// What the draws of a clip have in common: its pattern, 0 to 63, and the id of its track.
+/// The draw key of a clip, from its pattern, 0 to 63, and its track's id.
 #[must_use]
 pub fn clip_draw_key(pattern: u8, track: TrackId) -> u64 {
     u64::from(pattern) << 8 | u64::from(track.get())

@@ -1,10 +1,9 @@
-//! What keys are called: "Kick", "Snare", "Closed Hat".
+//! Names of keys: "Kick", "Snare", "Closed Hat".
 //!
-//! Names belong to a channel, for the channel says which instrument hears a key: a drum rack on channel 1 and
-//! another kit on channel 2 have names of their own. Where nobody named a channel's keys, the drums among them
-//! are called as General MIDI calls them.
+//! Names belong to a channel, since the channel decides which instrument hears a key: a drum rack on channel 1
+//! and another kit on channel 2 have separate names. On a channel without names, drum tracks use General MIDI's.
 
-/// What General MIDI calls the drums.
+/// General MIDI's names of drums.
 mod percussion;
 
 use std::collections::BTreeMap;
@@ -15,7 +14,7 @@ pub use percussion::general_midi;
 /// The most letters of a name.
 pub const LONGEST: usize = 64;
 
-/// As much of a name as is kept: what can be read of it, at most [`LONGEST`] letters.
+/// The readable part of a name, at most [`LONGEST`] letters.
 #[must_use]
 pub fn readable_name(name: &str) -> String {
     let read = name.trim().chars().filter(|letter| !letter.is_control());
@@ -23,20 +22,20 @@ pub fn readable_name(name: &str) -> String {
     name.trim().to_owned()
 }
 
-/// The names of one channel's keys; what has none is not there.
+/// The names of one channel's keys; unnamed keys are not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyNames(BTreeMap<Key, String>);
 
 impl KeyNames {
     const NONE: &'static Self = &Self(BTreeMap::new());
 
-    /// What a key is called.
+    /// The name of a key.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&str> {
         self.0.get(&key).map(String::as_str)
     }
 
-    /// Gives a key a name, without what cannot be read; an empty one takes its name away.
+    /// Names a key, with unreadable characters removed; an empty name removes the key's.
     pub fn set(&mut self, key: Key, name: &str) {
         match readable_name(name) {
             name if name.is_empty() => self.0.remove(&key),
@@ -55,7 +54,7 @@ impl KeyNames {
         self.0.len()
     }
 
-    /// Whether none has.
+    /// Whether no key has a name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -73,7 +72,7 @@ impl NoteNames {
         self.0.get(&channel).unwrap_or(KeyNames::NONE)
     }
 
-    /// Gives a channel's keys these names, and no others.
+    /// Replaces the names of a channel's keys.
     pub fn set(&mut self, channel: Channel, names: KeyNames) {
         match names.is_empty() {
             true => self.0.remove(&channel),

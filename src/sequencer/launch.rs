@@ -1,4 +1,4 @@
-//! When what was asked for begins: launch quantise.
+//! Launch quantise: when a requested pattern, scene or mute begins.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,16 +9,15 @@ use super::value::Channel;
 /// How a project's patterns are launched and its tracks muted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Launching {
-    /// When a pattern begins.
+    /// When a launched pattern begins.
     pub quantise: Quantise,
-    /// Whether it begins at its first step; otherwise it goes on where it would be, had it always played.
+    /// Whether it begins at its first step; otherwise its phase is as if it had always played.
     pub restart: bool,
-    /// Whether the notes of the pattern before, or of a muted track, are cut at once; otherwise they
-    /// finish.
+    /// Whether notes of the pattern before, or of a muted track, are cut; otherwise they finish.
     pub cut: bool,
     /// When a mute or solo takes effect.
     pub mute: MuteQuantise,
-    /// The channel whose notes and programs launch patterns and transpose, instead of being passed on.
+    /// The remote channel: its notes and programs launch patterns and transpose, and are not passed on.
     pub remote: Option<Channel>,
 }
 
@@ -33,7 +32,7 @@ pub enum Quantise {
     Step,
     /// On the next quarter.
     Beat,
-    /// On so many bars, counted from the beginning of the song; 1 to 16.
+    /// At a multiple of this many bars, counted from the beginning of the song; 1 to 16.
     Bars(Bars),
     /// At the end of the pattern that plays.
     End,
@@ -44,12 +43,12 @@ super::value::bounded! {
     Bars(u8) = 1..=16, default 1, "bars"
 }
 
-/// When a mute takes effect: at once unless told otherwise.
+/// When a mute takes effect; by default at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct MuteQuantise(pub Quantise);
 
-/// What the multiples of a quantise are counted in.
+/// The lengths and the origin that a quantise counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     /// Ticks of a bar.
@@ -61,7 +60,7 @@ pub struct Measure {
 }
 
 impl Quantise {
-    /// One of each, in the order of the menus.
+    /// Every quantise, in the order of the menus.
     pub const ALL: [Self; 5] = [
         Self::Now,
         Self::Step,
@@ -70,7 +69,7 @@ impl Quantise {
         Self::End,
     ];
 
-    /// The tick at which something asked for at `tick` begins: there or later.
+    /// The tick at which a request made at `tick` takes effect: the next multiple, or `tick` itself if it is one.
     #[must_use]
     pub fn due(self, tick: Tick, measure: Measure) -> Tick {
         let (origin, unit) = match self {
@@ -92,7 +91,7 @@ impl Quantise {
     }
 }
 
-/// With the next bar.
+/// At the next bar.
 impl Default for Quantise {
     fn default() -> Self {
         Self::Bars(Bars::DEFAULT)

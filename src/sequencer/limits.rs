@@ -1,10 +1,10 @@
-//! How much a project holds at the most.
+//! The largest sizes of a project.
 
 /// The most tracks of a project.
 pub const MAX_TRACKS: usize = 32;
 /// The number of patterns of every project.
 pub const MAX_PATTERNS: usize = 64;
-/// What their banks of sixteen are called.
+/// The names of the banks of sixteen patterns.
 pub const BANKS: [&str; 4] = ["A", "B", "C", "D"];
 /// The tracks of a fresh project: the sixteen pads of a drum rack.
 pub const FRESH_TRACKS: usize = 16;

@@ -1,5 +1,5 @@
-//! Lists and names in a text, read up to their limit and not a thing further: a text of a hundred megabytes must
-//! not cost ten times that before it is refused.
+//! Reads lists and names from a text up to their limits and no further: a text of a hundred megabytes must not
+//! cost ten times that before it is refused.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,14 +9,14 @@ use serde::{Deserialize, Deserializer};
 
 use super::key_names;
 
-/// The most letters of a name that is read; longer ones are cut. Twice what can be typed, for some names are made
-/// of two.
+/// The most letters of a name that is read; longer names are cut. It is twice what can be typed, since some names
+/// are made of two.
 pub const LONGEST_NAME: usize = 2 * key_names::LONGEST;
 
 /// Reads a list of at most `most` things, called `things`, and stops at the next.
 ///
 /// # Errors
-/// When there are more, or what is there is no list of such.
+/// When there are more items, or the value is no such list.
 pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
     most: usize,
@@ -29,10 +29,10 @@ pub fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     })
 }
 
-/// Reads a name, as far as one may be long.
+/// Reads a name, cut at [`LONGEST_NAME`].
 ///
 /// # Errors
-/// When what is there is no text.
+/// When the value is no text.
 pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     deserializer.deserialize_str(NameVisitor)
 }

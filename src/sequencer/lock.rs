@@ -1,7 +1,7 @@
-//! Parameter locks: controllers, programs and the like that a step sets for itself.
+//! Parameter locks: values of controllers, programs and the like that a step sets.
 //!
-//! A track has up to eight lock lanes, each with what it moves and a base to come back to. A step holds
-//! a value for some of them. When values are sent, the query says; this module must never know time.
+//! A track has up to eight lock lanes, each with a target and a base value to come back to. A step holds values
+//! for some of them. The query decides when values are sent; this module must never know time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,8 +18,8 @@ bounded! {
     Lane(u8) = 1..=8, default 1, "lock lane"
 }
 bounded! {
-    /// What a lane is set to, in the units of its target: 0 to 127, or 0 to 16383 where the target is that
-    /// fine (8192 is a pitch wheel's middle). More than a target has means its highest.
+    /// The value of a lane in the units of its target: 0 to 127, or 0 to 16383 for fine targets (8192 is a pitch
+    /// wheel's middle). A value above the target's range means its highest.
     LockValue(u16) = 0..=16_383, default 0, "lock value"
 }
 bounded! {
@@ -27,34 +27,35 @@ bounded! {
     Controller(u8) = 0..=127, default 0, "controller"
 }
 bounded! {
-    /// The number of a pair of controllers that make one fine value: itself and the one 32 above.
+    /// The number of a pair of controllers that make one fine value: this one, and the one 32 above for the lower
+    /// bits.
     ControllerPair(u8) = 0..=31, default 0, "controller pair"
 }
 bounded! {
-    /// The number of a parameter that has no controller of its own.
+    /// The number of a non-registered parameter (NRPN).
     ParameterNumber(u16) = 0..=16_383, default 0, "parameter number"
 }
 
-/// What a lane moves, on its track's channel.
+/// What a lane controls, on its track's channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum LockTarget {
     /// A controller.
     Controller(Controller),
-    /// A pair of controllers: the upper seven bits first, then the lower.
+    /// A pair of controllers; the upper seven bits are sent first.
     ControllerPair(ControllerPair),
-    /// A non-registered parameter: controllers 99 and 98 name it, 6 and 38 set it.
+    /// A non-registered parameter: controllers 99 and 98 select it, 6 and 38 set it.
     Parameter(ParameterNumber),
     /// The pitch wheel.
     PitchBend,
     /// Pressure on all keys.
     ChannelPressure,
-    /// The program.
+    /// The program change.
     Program,
 }
 
 impl LockTarget {
-    /// The highest value it has.
+    /// The target's highest value.
     #[must_use]
     pub const fn most(self) -> u16 {
         match self {
@@ -63,8 +64,8 @@ impl LockTarget {
         }
     }
 
-    /// What MIDI 1.0 says to set it, in this order: of a pair of controllers the upper half first, of a
-    /// parameter its number before its value.
+    /// The MIDI 1.0 messages that set the target, in order: the upper half of a pair first, the number of a
+    /// parameter before its value.
     #[must_use]
     pub fn messages(self, value: LockValue) -> [Option<LockMessage>; 4] {
         let (upper, lower) = halves(value.get());
@@ -93,14 +94,14 @@ impl LockTarget {
         }
     }
 
-    /// Whether there is anything between two of its values: a program is never slid through.
+    /// Whether the target can slide. A program cannot: there is nothing between two programs.
     #[must_use]
     pub const fn can_slide(self) -> bool {
         !matches!(self, Self::Program)
     }
 }
 
-/// One thing that MIDI 1.0 says on a channel; all numbers are 0 to 127 but for the wheel's.
+/// A MIDI 1.0 message on a channel; all numbers are 0 to 127 except the wheel's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockMessage {
     /// A controller, and its value.
@@ -113,7 +114,7 @@ pub enum LockMessage {
     Program(u8),
 }
 
-/// The upper and the lower seven bits.
+/// The upper and the lower seven bits of a value.
 fn halves(value: u16) -> (u8, u8) {
     let seven = |bits: u16| u8::try_from(bits & 0x7f).unwrap_or(0);
     (seven(value >> 7), seven(value))
@@ -176,7 +177,7 @@ impl From<LockTarget> for String {
 pub struct LockLane {
     /// What it moves.
     pub target: LockTarget,
-    /// What it comes back to at a trig that does not lock it; none leaves the last value.
+    /// The value that it comes back to at a trig that does not lock it; none keeps the last value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<LockValue>,
 }
@@ -185,12 +186,12 @@ pub struct LockLane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LockLanes {
     lanes: [Option<LockLane>; LANES],
-    /// How many are in use, so that a track without any is known at a glance.
+    /// Number of lanes in use, so that a track without any is quick to tell.
     used: u8,
 }
 
 impl LockLanes {
-    /// Whether no lane is in use.
+    /// Whether no lane is in use, which files leave out.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.used == 0
@@ -202,7 +203,7 @@ impl LockLanes {
         self.lanes.get(index(lane)).copied().flatten()
     }
 
-    /// Takes a lane into use, or out of it.
+    /// Sets a lane, or takes it out of use.
     pub fn set(&mut self, lane: Lane, to: Option<LockLane>) {
         if let Some(slot) = self.lanes.get_mut(index(lane)) {
             self.used = self.used + u8::from(to.is_some()) - u8::from(slot.is_some());
@@ -216,7 +217,7 @@ impl LockLanes {
     }
 }
 
-/// What a step locks: up to eight values in place, so that a step holds no heap.
+/// The locks of a step: up to eight values in place, so that a step holds no heap.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Locks {
     /// 0 where nothing is locked.
@@ -253,7 +254,7 @@ impl Locks {
         value.filter(|_| self.locked & lane_mask(lane) != 0)
     }
 
-    /// Locks a lane, or lets it go.
+    /// Locks a lane, or removes its lock.
     pub fn set(&mut self, lane: Lane, value: Option<LockValue>) {
         if let Some(slot) = self.values.get_mut(index(lane)) {
             *slot = value.unwrap_or_default();
@@ -267,7 +268,7 @@ impl Locks {
         self.sliding & lane_mask(lane) != 0
     }
 
-    /// Lets a lane slide, or jump.
+    /// Lets a lane slide, or not.
     pub fn set_slide(&mut self, lane: Lane, slides: bool) {
         self.sliding = with_bit(self.sliding, lane, slides);
     }

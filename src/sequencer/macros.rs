@@ -1,14 +1,14 @@
 //! Macros: one knob that moves many things.
 //!
-//! A macro is a parameter of the host; what it reaches is the score's. It only ever adds to the values
-//! that are written down, and at 0 it adds nothing.
+//! A macro's position is a parameter of the host; its targets are in the score. It only adds to the values in the
+//! score, and at 0 it adds nothing.
 
 use serde::{Deserialize, Serialize};
 
 pub use super::limits::MACROS;
 use super::play::Offsets;
 
-/// What a macro reaches.
+/// The name and targets of a macro.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Macro {
     /// What the musician calls it.
@@ -22,14 +22,14 @@ pub struct Macro {
 pub struct Target {
     /// The track, 0 to 31; none means all of them.
     pub track: Option<u8>,
-    /// What of it.
+    /// The attribute that is moved.
     pub attribute: Attribute,
-    /// What is added when the macro is turned up all the way, in the attribute's own unit.
+    /// The amount added with the macro turned up all the way, in the attribute's own unit.
     pub amount: Amount,
 }
 
 super::value::bounded! {
-    /// What a macro adds at the most: percent, semitones, velocity or pulses.
+    /// The amount that a macro adds when turned up all the way: percent, semitones, velocity or pulses.
     Amount(i8) = -100..=100, default 0, "amount"
 }
 
@@ -41,9 +41,9 @@ pub enum Attribute {
     Swing,
     /// Hits added or thinned out, in percent.
     Density,
-    /// Gates, in percent.
+    /// Gates, in percent of their length.
     Gate,
-    /// Velocities, 1 for 1.
+    /// Velocities, in MIDI units.
     Velocity,
     /// Humanising, in percent.
     Humanise,
@@ -76,7 +76,7 @@ impl Macro {
     /// The most things that one macro moves.
     pub const MOST: usize = 8;
 
-    /// Lets its targets follow tracks that move; those of a track that is gone go with it.
+    /// Follows tracks that move; targets on a removed track are removed.
     pub(super) fn follow_tracks(&mut self, place: &impl Fn(usize) -> Option<usize>) {
         self.targets.retain_mut(|target| match target.track {
             None => true,
@@ -88,7 +88,7 @@ impl Macro {
         });
     }
 
-    /// Adds what the macro, turned up to `value` of 127, does to a track.
+    /// Adds the effect of the macro, turned up to `value` of 127, on a track.
     pub(super) fn add_to(&self, offsets: &mut Offsets, track: usize, value: u8) {
         for target in &self.targets {
             if target.track.is_none_or(|only| usize::from(only) == track) {
@@ -100,7 +100,7 @@ impl Macro {
 }
 
 impl Offsets {
-    /// Adds `numerator / denominator` of an attribute's unit, rounded towards zero, within its range.
+    /// Adds `numerator / denominator` in an attribute's unit, rounded towards zero and kept within its range.
     fn add(&mut self, attribute: Attribute, numerator: i64, denominator: i64) {
         let whole = numerator / denominator;
         let add = |to: &mut i8, least: i64, most: i64| {

@@ -30,8 +30,8 @@ impl std::fmt::Display for NotationError {
     }
 }
 
-/// The steps of a line: plain ones that differ in whether they are on and tied. An `o` stands for an
-/// off step whose data come from elsewhere.
+/// The steps of a line: plain steps that differ in whether they are on and tied. An `o` is a step that is off;
+/// its data come from elsewhere.
 ///
 /// # Errors
 /// When a character is none of the four, or there are more than 256 steps.
@@ -39,7 +39,7 @@ pub fn steps(line: &str) -> Result<Vec<Step>, NotationError> {
     let mut steps = Vec::new();
     let mut characters = line.chars().filter(|c| !c.is_whitespace() && *c != '|');
     while let Some(character) = characters.next() {
-        // What is too long is counted, but not kept.
+        // Further steps are counted for the error, but not kept.
         if steps.len() == MAX_STEPS {
             return Err(NotationError::TooLong(MAX_STEPS + 1 + characters.count()));
         }

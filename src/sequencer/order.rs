@@ -1,4 +1,4 @@
-//! Directions: from the number of a step in time to its place in the clip.
+//! Directions: from a step's number in time to its place in the clip.
 //!
 //! No direction has state: the place is a function of the step's absolute number, so locating needs
 //! no replay and an edit resets no phase.
@@ -25,19 +25,19 @@ pub enum Direction {
     Random,
     /// Any step but the one just played.
     RandomNoRepeat,
-    /// A walk: on by one (1/2), stay (1/4) or back by one (1/4), starting anew each pass.
+    /// A random walk: on by one (1/2), stay (1/4) or back by one (1/4), starting anew in each pass.
     Brownian,
-    /// Every so-manyth step, round and round; 1 to 255.
+    /// Every nth step, wrapping round; n is 1 to 255.
     Stride(Stride),
 }
 
 super::value::bounded! {
-    /// How many steps a stride goes on at a time.
+    /// The number of steps that a stride moves on each time.
     Stride(u8) = 1..=255, default 3, "stride"
 }
 
 impl Direction {
-    /// One of each, in the order of the menus.
+    /// Every direction, in the order of the menus.
     pub const ALL: [Self; 8] = [
         Self::Forward,
         Self::Reverse,
@@ -55,7 +55,7 @@ impl Direction {
         *self == Self::default()
     }
 
-    /// Steps of one pass over `n` steps.
+    /// Steps of one pass over `n` places.
     #[must_use]
     pub const fn period(self, n: u16) -> i64 {
         let n = n as i64;

@@ -1,15 +1,15 @@
-//! Parameter lanes: one parameter of a clip's steps goes round on its own, in its own length, rate and
-//! direction, while the steps themselves go their way.
+//! Parameter lanes: one parameter of a clip's steps cycles with its own length, rate and direction, independent
+//! of the steps themselves.
 //!
-//! A lane holds no values: it reads those of the clip's steps, from the first on, whether they are on or
-//! off. So a line of five notes over sixteen steps is written into the first five steps.
+//! A lane holds no values: it reads those of the clip's steps, from the first on, whether they are on or off. So
+//! a cycle of five notes over sixteen steps is written into the first five steps.
 
 use super::lock::{self, Lane};
 use super::order::Direction;
 use super::time::Rate;
 use super::value::Length;
 
-/// What can have a lane.
+/// A parameter that can have a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Parameter {
     /// The notes.
@@ -18,7 +18,7 @@ pub enum Parameter {
     Velocity,
     /// The gate.
     Gate,
-    /// How likely a step plays, with which die, and on which conditions.
+    /// The chance of a step, its die and its conditions.
     Chance,
     /// The ratchet.
     Ratchet,
@@ -26,32 +26,32 @@ pub enum Parameter {
     Lock(Lane),
 }
 
-/// How one parameter goes round.
+/// How one parameter cycles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a lane in { }")]
 pub struct ParameterLane {
     /// Number of steps whose values it reads.
     #[serde(skip_serializing_if = "Length::is_default")]
     pub length: Length,
-    /// How long each value lasts; nothing for the clip's own rate.
+    /// How long each value lasts; none for the clip's own rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
-    /// In which order it reads them.
+    /// The order in which the values are read.
     #[serde(skip_serializing_if = "Direction::is_default")]
     pub direction: Direction,
-    /// What takes it on to the next value.
+    /// What moves the lane on to the next value.
     #[serde(skip_serializing_if = "Advance::is_default")]
     pub advance: Advance,
 }
 
-/// What takes a lane on to the next value.
+/// What moves a lane on to the next value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Advance {
     /// Time, at its rate.
     #[default]
     Time,
-    /// Each step of the clip that is on, counted anew in each of its passes.
+    /// Each step of the clip that is on; counting starts anew in each pass of the clip.
     Trigs,
 }
 
@@ -63,7 +63,7 @@ impl Advance {
     }
 }
 
-/// Parameters that can have a lane: five, and the lock lanes.
+/// Number of parameters that can have a lane: five, and the lock lanes.
 const PARAMETERS: usize = 5 + lock::LANES;
 
 /// The parameter lanes of a clip.
@@ -71,7 +71,7 @@ const PARAMETERS: usize = 5 + lock::LANES;
 pub struct ParameterLanes([Option<ParameterLane>; PARAMETERS]);
 
 impl Parameter {
-    /// All of them, in the order of the menus.
+    /// Every parameter, in the order of the menus.
     pub fn all() -> impl Iterator<Item = Self> {
         let five = [
             Self::Notes,
@@ -83,7 +83,7 @@ impl Parameter {
         five.into_iter().chain(lock::lanes().map(Self::Lock))
     }
 
-    /// Its place among all, from 0.
+    /// The parameter's index among all of them, from 0.
     #[must_use]
     pub fn number(self) -> usize {
         match self {
@@ -98,7 +98,7 @@ impl Parameter {
 }
 
 impl ParameterLanes {
-    /// Whether no parameter goes its own way, which files leave out.
+    /// Whether no parameter has a lane, which files leave out.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.0.iter().all(Option::is_none)
@@ -117,7 +117,7 @@ impl ParameterLanes {
         }
     }
 
-    /// The lanes there are.
+    /// The parameters with lanes, and their lanes.
     pub fn iter(&self) -> impl Iterator<Item = (Parameter, ParameterLane)> {
         Parameter::all().filter_map(|parameter| Some((parameter, self.get(parameter)?)))
     }

@@ -1,13 +1,12 @@
-//! Pitch: how a track reads the intervals of its steps, and which of them follow a transposition.
+//! Pitch: how a track reads the intervals of its steps, and which tracks follow a live transposition.
 //!
-//! A note is written as an interval from its track's key. Whether that counts semitones or degrees of
-//! the project's scale, and whether the result is brought into the scale, the track says. What comes
-//! out past either end of the keyboard is silent. Notes that sound are not looked at again: this module
-//! must never know a voice.
+//! A note is written as an interval from its track's key. The track decides whether the interval counts semitones
+//! or degrees of the project's scale, and whether the result is snapped to the scale. A key off either end of the
+//! keyboard is silent. Sounding notes are not changed: this module must never know a voice.
 
-/// Root and notes: major, dorian, pentatonic or any other.
+/// Scales: a root and notes such as major, dorian or pentatonic.
 pub mod scale;
-/// What repeats higher or lower with every pass.
+/// A transposition that climbs with every pass.
 pub mod accumulator;
 /// Chords by degree or quality, and their names.
 pub mod chord;
@@ -26,7 +25,7 @@ pub enum Pitch {
     Drum,
     /// Intervals and transposition are semitones.
     Chromatic,
-    /// As chromatic, then brought into the scale.
+    /// As chromatic, then snapped to the scale.
     Scale(Snap),
     /// Intervals and transposition are degrees of the scale, counted from the track's key.
     Degrees,
@@ -43,8 +42,8 @@ impl Pitch {
         Self::Degrees,
     ];
 
-    /// What a track with this key is when nothing else is said: "drum lanes excluded by default", which
-    /// are the sixteen pads of a drum rack. Part of the file format.
+    /// The pitch of a fresh track with this key: "drum lanes excluded by default", which are the sixteen pads of
+    /// a drum rack. Part of the file format.
     #[must_use]
     pub const fn of_key(key: Key) -> Self {
         match key.get() {
@@ -53,8 +52,8 @@ impl Pitch {
         }
     }
 
-    /// The key that sounds for a note `interval` away from `key`: `written` is what the clip adds to all
-    /// its notes, `live` what the performance adds. None when it lies off the keyboard.
+    /// The key that sounds for a note `interval` away from `key`; none when it lies off the keyboard. `written`
+    /// is the clip's transposition, `live` the performance's.
     #[must_use]
     pub fn sounding(
         self,
@@ -76,8 +75,8 @@ impl Pitch {
     }
 }
 
-/// The interval that `sounding` makes a key of, or as near as there is one, the smallest of several; none
-/// when all of them are silent.
+/// The interval that `sounding` turns into the key, or else into the nearest one; the smallest of several. None
+/// when all intervals are silent.
 pub fn interval_of(key: Key, sounding: impl Fn(i64) -> Option<Key>) -> Option<Interval> {
     let all = i64::from(Interval::MIN)..=i64::from(Interval::MAX);
     let near = all.filter_map(|interval| {

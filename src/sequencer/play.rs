@@ -1,10 +1,10 @@
-//! What a performance adds to the score.
+//! The play: everything that a performance adds to the score.
 //!
-//! Everything that a person, a parameter of the host or a launch decides while the music runs is in a
-//! [`Play`], and nothing of it is in the score. It never changes by itself: for the same play the same
-//! span has the same notes, wherever the music came from. What is decided for a later moment (a pattern
-//! for the next bar, a mute for the next beat) is in it from the decision on, with its tick, so that the
-//! question "which notes start in this span?" needs no second answer.
+//! Everything that a person, a parameter of the host or a launch decides while the music runs is in a [`Play`],
+//! and nothing of it is in the score. It never changes by itself: with the same play, the same span has the same
+//! notes, wherever the music came from. A decision for a later moment (a pattern for the next bar, a mute for the
+//! next beat) is in it at once, with its tick, so that the query "which notes start in this span?" needs nothing
+//! else.
 
 use std::ops::Range;
 
@@ -12,60 +12,61 @@ use super::limits::{MACROS, MAX_TRACKS};
 use super::time::{Rate, Tick};
 use super::value::Velocity;
 
-/// What a performance adds to the score. Large: hand it on by reference.
+/// The performance's additions to the score. It is large: pass it by reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Play {
-    /// What each track plays.
+    /// The clip span that each track plays.
     pub tracks: [ClipSpan; MAX_TRACKS],
-    /// What each track plays next, from its [`ClipSpan::from`] on.
+    /// The clip span queued on each track, which plays from its [`ClipSpan::from`] on.
     pub next: [Option<ClipSpan>; MAX_TRACKS],
-    /// The tracks that are muted and soloed.
+    /// The muted and soloed tracks.
     pub mute_state: MuteState,
-    /// Which will be, and from which tick on.
+    /// The queued mutes and solos, and the tick from which on they are in force.
     pub next_mute_state: Option<(Tick, MuteState)>,
-    /// Whether fill is on, which steps can ask for.
+    /// Whether fill is on; steps can have it as a condition.
     pub fill: bool,
-    /// Where fill is on for a cycle, whatever `fill` says: from the first tick to before the second.
+    /// The cycle in which fill is on whatever `fill` is: from the first tick to before the second; empty for
+    /// none.
     pub filled: (Tick, Tick),
     /// A stretch that is played over and over.
     pub beat_loop: Option<BeatLoop>,
-    /// Notes that are repeated while a pad is held.
+    /// Repeats of held pads.
     pub repeats: [Option<Repeat>; Self::REPEATS],
-    /// Where the music began: the tick of the last start or jump.
+    /// The tick of the last start or jump.
     pub since: Tick,
     /// What is added to the values of all tracks.
     pub offsets: Offsets,
     /// How far each macro is turned up, 0 to 127.
     pub macros: [u8; MACROS],
-    /// Another throw of all dice, 0 to 127; 0 is the score's own.
+    /// The variation of all dice, 0 to 127; 0 is the score's own.
     pub variation: u8,
-    /// What the dice that are meant to be different in each run are seeded with.
+    /// The seed of free dice, different in each run.
     pub free_seed: u32,
 }
 
-/// What one track plays, and where it counts its steps from.
+/// A stretch of time in which a track plays a pattern, and the origin of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClipSpan {
     /// The pattern its clip is taken from, 0 to 63.
     pub pattern: u8,
     /// The song position of step 0 of pass 0.
     pub origin: Tick,
-    /// Where it was launched: the pass there is its first.
+    /// The tick at which the pattern was launched: the pass there is its first.
     pub launched: Tick,
-    /// The steps whose nominal tick lies before are not its own.
+    /// The first nominal tick whose step belongs to the span.
     pub from: Tick,
-    /// Neither are those whose nominal tick lies here or later.
+    /// The first nominal tick after the span.
     pub until: Tick,
-    /// Semitones, or degrees of the scale, that a song's row adds.
+    /// Transposition by a row of the song, in semitones or degrees of the scale.
     pub transpose: i8,
-    /// The song's row that it comes from, counted from 0; none when it was launched.
+    /// The row of the song that the span comes from, counted from 0; none for a launch.
     pub row: Option<u8>,
 }
 
-/// Who does not sound: the muted tracks, and those beside a soloed one. A bit for each track.
+/// The muted and soloed tracks, one bit each. While any track is soloed, all others are silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MuteState {
-    /// The muted tracks, beside the clips that are muted in the score.
+    /// The muted tracks; clips muted in the score are not among them.
     pub muted: u32,
     /// The soloed tracks; none means that all sound.
     pub solo: u32,
@@ -74,13 +75,13 @@ pub struct MuteState {
 /// "While held, position is folded into the last 1/4..1/32 before the press."
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BeatLoop {
-    /// From here on a stretch is played again and again.
+    /// The tick from which on the stretch repeats.
     pub at: Tick,
     /// The end of the stretch: where it was pressed.
     pub source: Tick,
-    /// How many ticks of them; at least [`BeatLoop::SHORTEST`].
+    /// The length of the stretch in ticks, at least [`BeatLoop::SHORTEST`].
     pub length: Tick,
-    /// The tracks it holds, a bit each; the others play on.
+    /// The tracks that are held in the loop, one bit each; the others play on.
     pub tracks: u32,
 }
 
@@ -89,18 +90,18 @@ pub struct BeatLoop {
 pub struct Repeat {
     /// The track whose key is struck, 0 to 31.
     pub track: u8,
-    /// How often: on each multiple of this, counted from the beginning of the song.
+    /// Time between strokes: one falls on each multiple of it, counted from the beginning of the song.
     pub rate: Rate,
-    /// How hard.
+    /// Velocity of each stroke.
     pub velocity: Velocity,
-    /// The tick from which on it is held.
+    /// The tick at which the pad was pressed.
     pub since: Tick,
 }
 
 impl Repeat {
-    /// The ticks of a span at which it strikes.
+    /// The ticks in a span at which it strikes.
     pub fn hits(self, span: Range<Tick>) -> impl Iterator<Item = Tick> {
-        // Before it is granted it is held from the end of time on.
+        // A repeat that has not begun yet has the largest tick as its `since`.
         let start = span.start.max(self.since).min(span.end);
         let first = self.rate.step_at(start - 1) + 1;
         let hits = (first..).map(move |number| self.rate.tick_of(number));
@@ -108,7 +109,7 @@ impl Repeat {
     }
 }
 
-/// What is added to the score's values while playing; nothing by default.
+/// Offsets to the score's values while playing; none by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Offsets {
     /// Added to the swing, in 1/100 percent of the pair.
@@ -132,10 +133,10 @@ pub struct Offsets {
 }
 
 impl Play {
-    /// The most notes that can be repeated at a time.
+    /// The largest number of repeats at a time.
     pub const REPEATS: usize = 8;
 
-    /// All tracks play this pattern, 0 to 63, from the beginning of the song.
+    /// The play in which all tracks play this pattern, 0 to 63, from the beginning of the song.
     #[must_use]
     pub fn of(pattern: usize) -> Self {
         Self {
@@ -144,7 +145,7 @@ impl Play {
         }
     }
 
-    /// The clip spans of a track, each for its own time: the one that plays, and the one that will.
+    /// The clip spans of a track: the current one and the queued one.
     pub fn clip_spans(&self, track: usize) -> impl Iterator<Item = ClipSpan> + use<> {
         let now = self.tracks.get(track).copied();
         let next = self.next.get(track).copied().flatten();
@@ -159,7 +160,7 @@ impl Play {
             .or_else(|| self.tracks.get(track).copied())
     }
 
-    /// Lets a track play another clip span from its [`ClipSpan::from`] on, in the place of any that was queued.
+    /// Queues a clip span on a track, in place of any queued before.
     pub fn launch(&mut self, track: usize, clip_span: ClipSpan) {
         if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
             now.until = clip_span.from;
@@ -167,7 +168,7 @@ impl Play {
         }
     }
 
-    /// Makes what was queued for up to a tick what plays now.
+    /// Makes everything queued for `tick` or earlier current.
     pub fn apply_queued(&mut self, tick: Tick) {
         for (now, next) in self.tracks.iter_mut().zip(&mut self.next) {
             if let Some(clip_span) = next.take_if(|clip_span| clip_span.from <= tick) {
@@ -177,14 +178,14 @@ impl Play {
         self.apply_next_mute_state(tick);
     }
 
-    /// As [`apply_queued`](Self::apply_queued), for who is muted.
+    /// As [`apply_queued`](Self::apply_queued), for mutes and solos only.
     pub fn apply_next_mute_state(&mut self, tick: Tick) {
         if let Some((_, mute_state)) = self.next_mute_state.take_if(|(from, _)| *from <= tick) {
             self.mute_state = mute_state;
         }
     }
 
-    /// As [`apply_queued`](Self::apply_queued), for one track; what is queued for later is forgotten.
+    /// As [`apply_queued`](Self::apply_queued), for one track only; what is queued there for later is dropped.
     pub fn apply_queued_of(&mut self, track: usize, tick: Tick) {
         if let (Some(now), Some(next)) = (self.tracks.get_mut(track), self.next.get_mut(track)) {
             if let Some(clip_span) = next.take().filter(|clip_span| clip_span.from <= tick) {
@@ -194,7 +195,7 @@ impl Play {
         }
     }
 
-    /// The span of nominal ticks in which nobody has silenced a track; empty when it is silent.
+    /// The span of nominal ticks in which mutes and solos let a track sound; empty when it is silent.
     #[must_use]
     pub fn audible_span(&self, track: usize) -> (Tick, Tick) {
         let now = self.mute_state.lets_sound(track);
@@ -211,20 +212,21 @@ impl Play {
         }
     }
 
-    /// Who is muted and soloed at a tick.
+    /// The mutes and solos in force at a tick.
     #[must_use]
     pub fn mute_state_at(&self, tick: Tick) -> MuteState {
         let next = self.next_mute_state.filter(|(from, _)| *from <= tick);
         next.map_or(self.mute_state, |(_, next)| next)
     }
 
-    /// Whether a track is muted at a tick, whatever is soloed.
+    /// Whether a track is muted at a tick, regardless of solos.
     #[must_use]
     pub fn mutes(&self, track: usize, tick: Tick) -> bool {
         self.mute_state_at(tick).muted & track_mask(track) != 0
     }
 
-    /// How far, `until` at the most, the score alone says what follows a span: up to where a beat loop begins.
+    /// The tick, at most `until`, up to which the score alone decides what follows a span: the start of a beat
+    /// loop.
     pub(super) fn before_beat_loop(&self, span: &std::ops::Range<Tick>, until: Tick) -> Tick {
         self.beat_loop
             .map_or(until, |beat_loop| until.min(beat_loop.at.max(span.end)))
@@ -238,7 +240,7 @@ impl Play {
 }
 
 impl ClipSpan {
-    /// A pattern, 0 to 63, from the beginning of the song and without end.
+    /// A span of this pattern, 0 to 63, from the beginning of the song and without end.
     #[must_use]
     pub fn of(pattern: usize) -> Self {
         Self {
@@ -254,13 +256,13 @@ impl ClipSpan {
 }
 
 impl ClipSpan {
-    /// Whether a step with this nominal tick is one of its own.
+    /// Whether a step with this nominal tick belongs to the span.
     #[must_use]
     pub fn holds(&self, nominal: Tick) -> bool {
         (self.from..self.until).contains(&nominal)
     }
 
-    /// Whether it has neither beginning nor end.
+    /// Whether the span has neither beginning nor end.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.from == Tick::MIN && self.until == Tick::MAX
@@ -268,7 +270,7 @@ impl ClipSpan {
 }
 
 impl MuteState {
-    /// Whether a track sounds.
+    /// Whether mutes and solos let a track sound.
     #[must_use]
     pub fn lets_sound(self, track: usize) -> bool {
         let mask = track_mask(track);
@@ -280,7 +282,7 @@ impl BeatLoop {
     /// The shortest stretch: a thirty-second.
     pub const SHORTEST: Tick = super::time::TICKS_PER_QUARTER / 8;
 
-    /// Whether it holds a track.
+    /// Whether the loop holds a track.
     #[must_use]
     pub fn holds(&self, track: usize) -> bool {
         self.tracks & track_mask(track) != 0
@@ -292,14 +294,14 @@ impl BeatLoop {
         self.length.max(Self::SHORTEST)
     }
 
-    /// Where a tick from [`BeatLoop::at`] on is taken from.
+    /// The tick of the score that is heard at a tick from [`BeatLoop::at`] on.
     #[must_use]
     pub fn source_tick(&self, tick: Tick) -> Tick {
         self.source - self.ticks() + (tick - self.at).rem_euclid(self.ticks())
     }
 
-    /// The stretches that a span from [`BeatLoop::at`] on is made of: where each is taken from, and how far
-    /// it is moved on.
+    /// The parts of the score that are heard in a span from [`BeatLoop::at`] on: each source range, and how many
+    /// ticks later it sounds.
     pub fn stretches(
         &self,
         span: std::ops::Range<Tick>,

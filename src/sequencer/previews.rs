@@ -1,8 +1,8 @@
-//! What is tried out in the place of a project: heard, but no part of it.
+//! Previews: projects that are tried out and heard in place of the project, without being part of it.
 
 use super::project::Project;
 
-/// What is tried out, and what was before it, which plays until its turn has come.
+/// The requested preview, and the one before it, which plays until the change at the next bar.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Previews {
     wanted: Option<u64>,
@@ -10,13 +10,13 @@ pub struct Previews {
 }
 
 impl Previews {
-    /// Nothing is tried out.
+    /// No previews.
     pub const NONE: &'static Self = &Self {
         wanted: None,
         known: [None, None],
     };
 
-    /// Tries out a project, or nothing any more.
+    /// Requests a preview, or with none the project itself.
     pub fn request(&mut self, project: Option<Project>) {
         self.wanted = project.map(|project| {
             let [last, before] = &mut self.known;
@@ -27,13 +27,13 @@ impl Previews {
         });
     }
 
-    /// The number of what shall be heard; none is the project itself.
+    /// The number of the requested preview; none for the project itself.
     #[must_use]
     pub fn requested(&self) -> Option<u64> {
         self.wanted
     }
 
-    /// What has a number, while it is known.
+    /// The preview with a number, if it is one of the last two.
     #[must_use]
     pub fn project(&self, number: u64) -> Option<&Project> {
         let mut known = self.known.iter().flatten();

@@ -30,73 +30,73 @@ use super::value::{
     Channel, Delay, Interval, Key, Length, StepIndex, Swing, SwingAmount, Tempo, Transpose,
 };
 
-/// Everything that is saved.
+/// All saved data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
     /// Tempo of the internal clock, which runs when no host does.
     pub tempo: Tempo,
-    /// The notes that tracks which ask for it keep to.
+    /// The scale for tracks that ask for it.
     pub scale: Scale,
     /// 1 to 32 tracks.
     pub tracks: Vec<Arc<Track>>,
-    /// What the keys of each channel are called.
+    /// The key names of each channel.
     pub names: Arc<NoteNames>,
     /// Always 64 patterns, most of them the same empty one.
     pub patterns: Vec<Arc<Pattern>>,
     /// Up to 64 scenes.
     pub scenes: Vec<Arc<Scene>>,
-    /// Which patterns and scenes follow each other.
+    /// The song: patterns and scenes in a row.
     pub song: Arc<Song>,
-    /// What the eight macros reach.
+    /// The targets of the eight macros.
     pub macros: [Arc<Macro>; MACROS],
     /// How patterns are launched and tracks muted.
     pub launching: Launching,
-    /// How long before its notes a step sends what it locks.
+    /// How long before its notes a step sends its locks.
     pub lock_lead: LockLead,
 }
 
 /// One row of the grid: a drum key or a melodic line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
-    /// Which track it is, wherever it stands; no other track of the project has it.
+    /// The track's id, unique in the project; it stays when the track is moved.
     pub id: TrackId,
-    /// What the musician calls it; [`Project::name_of`] says what it is called when that is nothing.
+    /// The musician's name for it; when it is empty, [`Project::name_of`] gives another.
     pub name: String,
     /// One of the eight hues of the interface.
     pub colour: Colour,
-    /// The key that a plain step plays, and that the notes of a step are counted from.
+    /// The key of a plain step, from which the notes of all steps are counted.
     pub key: Key,
     /// The channel of all its notes.
     pub channel: Channel,
-    /// How late it plays.
+    /// How late the track plays; negative is early.
     pub delay: Delay,
-    /// Which tracks it is muted together with.
+    /// The mute group.
     pub mute_group: MuteGroup,
-    /// How its notes are read, and whether they follow a live transposition.
+    /// How the notes are read, and whether they follow a live transposition.
     pub pitch: Pitch,
-    /// What its steps can lock.
+    /// The lock lanes.
     pub locks: LockLanes,
-    /// What an accent adds to its velocities.
+    /// The velocity that an accent adds.
     pub accent: Accent,
-    /// Whether it plays notes, or accents those of others.
+    /// Whether the track plays notes or accents others.
     pub role: Role,
 }
 
 super::value::bounded! {
-    /// How long before its notes a step sends what it locks, in ticks: for synths that need a moment to follow.
-    /// At 120 BPM 806 ticks are 10 ms.
+    /// How long before its notes a step sends its locks, in ticks, for synths that need a moment to follow. At
+    /// 120 BPM 806 ticks are 10 ms.
     LockLead(u16) = 0..=2000, default 0, "lock lead"
 }
 super::value::bounded! {
-    /// The tracks that are muted together; 0 for none.
+    /// A group of tracks that are muted together; 0 for none.
     MuteGroup(u8) = 0..=8, default 0, "mute group"
 }
 super::value::bounded! {
-    /// One of the eight hues that name tracks.
+    /// One of the eight hues of the interface.
     Colour(u8) = 1..=8, default 1, "colour"
 }
 
-/// What all tracks play together: a clip each, and the groove they share.
+/// A clip for each track, and the groove they share.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
     /// What the musician calls it; may be empty.
@@ -105,11 +105,11 @@ pub struct Pattern {
     pub swing: Swing,
     /// The unit that swing works on.
     pub swing_grid: SwingGrid,
-    /// Where each slot of the song lies and how hard it is struck, if it has a groove.
+    /// The groove: timing and velocity for slots of the song, if there is one.
     pub groove: Option<Arc<Groove>>,
-    /// What all its dice are thrown with.
+    /// The seed of all dice.
     pub seed: u32,
-    /// After how many units of the swing grid all clips begin again; 0 for never.
+    /// After how many units of the swing grid all clips restart; 0 for never.
     pub master_length: MasterLength,
     /// The clips of tracks 1, 2, ...; a track past the end plays the default clip, which is empty.
     pub clips: Vec<Arc<Clip>>,
@@ -120,53 +120,52 @@ super::value::bounded! {
     MasterLength(u16) = 0..=1024, default 0, "master length"
 }
 
-/// What one track plays in one pattern.
+/// The steps of one track in one pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Clip {
     /// Number of steps.
     pub length: Length,
     /// Length of a step.
     pub rate: Rate,
-    /// In which order the steps are played.
+    /// The order in which the steps are played.
     pub direction: Direction,
     /// The first step that is played.
     pub start: StepIndex,
-    /// The last step that is played; past the length means the length's last.
+    /// The last step that is played; one past the length means the length's last.
     pub end: End,
-    /// Steps that the content is turned by without moving data: the step played first is `start +
-    /// rotate`.
+    /// How far the content is rotated without moving data: the step played first is `start + rotate`.
     pub rotate: StepIndex,
-    /// How much of the pattern's swing it takes.
+    /// Share of the pattern's swing, in percent.
     pub swing_amount: SwingAmount,
-    /// How much of the pattern's groove it takes.
+    /// Share of the pattern's groove, in percent.
     pub groove_amount: GrooveAmount,
     /// How far its notes deviate in time, velocity and length.
     pub humanise: Humanise,
     /// Semitones added to all its notes; degrees on a track that counts those.
     pub transpose: Transpose,
-    /// How much higher it is in each pass.
+    /// Transposition added with every pass.
     pub accumulator: Accumulator,
-    /// From where its passes are counted, for the conditions that ask.
+    /// Where conditions start to count passes.
     pub count_from: CountFrom,
-    /// Whether it stays silent.
+    /// Whether the clip is muted.
     pub mute: bool,
-    /// A Euclidean rhythm over its steps, played beside or against what is written.
+    /// A Euclidean rhythm over the steps, combined with the written ones.
     pub euclid: Option<Euclid>,
-    /// How many of its steps are flipped, on to off or off to on, anew in each pass.
+    /// Percentage of steps that are flipped, on to off or off to on, anew in each pass.
     pub drift: Drift,
-    /// When its dice are thrown anew.
+    /// How often the dice are rerolled.
     pub reroll: Reroll,
-    /// Parameters of its steps that go round on their own.
+    /// Parameters that cycle on their own.
     pub lanes: ParameterLanes,
-    /// The steps that were ever touched; those past the end are empty.
+    /// The steps, up to the last that was touched; those beyond are empty.
     pub steps: Vec<Step>,
 }
 
-/// From where conditions count the passes of a clip.
+/// The pass from which conditions count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CountFrom {
-    /// From the beginning of the song, so that the same bar always has the same number.
+    /// From the beginning of the song, so that a bar always has the same pass number.
     #[default]
     Song,
     /// From the pass in which its pattern was launched.
@@ -182,18 +181,18 @@ impl CountFrom {
 }
 
 super::value::bounded! {
-    /// The last step that is played, counted from 0; 255 means "to the end" for every length.
+    /// The last step that is played, counted from 0; 255 means the clip's end at every length.
     End(u8) = 0..=255, default 255, "end"
 }
 
 impl Project {
-    /// The track, or nothing past the last.
+    /// A track, from 0; none past the last.
     #[must_use]
     pub fn track(&self, track: usize) -> Option<&Track> {
         self.tracks.get(track).map(Arc::as_ref)
     }
 
-    /// The clip of a track in a pattern, or nothing while the track is empty there.
+    /// The clip of a track in a pattern; none while the track is empty there.
     #[must_use]
     pub fn clip(&self, pattern: usize, track: usize) -> Option<&Clip> {
         self.patterns
@@ -203,7 +202,7 @@ impl Project {
             .map(Arc::as_ref)
     }
 
-    /// A project of so many fresh tracks; 1 to 32 of them.
+    /// A project with this many fresh tracks, 1 to 32.
     #[must_use]
     pub fn with_tracks(count: usize) -> Self {
         let empty = Arc::new(Pattern::default());
@@ -225,7 +224,7 @@ impl Project {
 }
 
 impl Project {
-    /// The patterns that hold any steps or make some, from 0.
+    /// The numbers, from 0, of patterns with steps or live generation.
     pub fn filled_patterns(&self) -> impl Iterator<Item = usize> {
         let patterns = self.patterns.iter().enumerate();
         patterns.filter_map(|(number, pattern)| {
@@ -267,16 +266,16 @@ impl Track {
         }
     }
 
-    /// The key that an interval sounds as in a clip transposed so far, in its first pass and without what is
-    /// played live; none off the keyboard.
+    /// The key that an interval sounds as in a clip with this transposition, in its first pass and without live
+    /// transposition; none off the keyboard.
     #[must_use]
     pub fn sounding(&self, scale: Scale, written: Transpose, interval: Interval) -> Option<Key> {
         let (interval, written) = (i64::from(interval), i64::from(written));
         self.pitch.sounding(scale, self.key, interval, written, 0)
     }
 
-    /// The interval that [sounds](Self::sounding) as a key, or as near as there is one: how a key is written
-    /// that somebody plays or names.
+    /// The interval that [sounds](Self::sounding) as a key, or as the nearest one: for keys that somebody plays
+    /// or names.
     #[must_use]
     pub fn interval_of(&self, scale: Scale, written: Transpose, key: Key) -> Option<Interval> {
         let sounding = |interval| self.sounding(scale, written, Interval::clamped(interval));
@@ -291,8 +290,8 @@ impl Pattern {
         Tick::from(self.master_length.get()) * self.swing_grid.ticks()
     }
 
-    /// One pass of the pattern: the master length, or else the longest pass among the clips that hold
-    /// steps or make some; a bar of four quarters when all are empty.
+    /// One pass of the pattern: the master length, or else the longest pass among the clips with steps or live
+    /// generation; a bar of four quarters when there are none.
     #[must_use]
     pub fn pass_ticks(&self) -> Tick {
         if !self.master_length.is_default() {
@@ -312,13 +311,13 @@ impl Clip {
         self.rate.tick_of(steps).max(1)
     }
 
-    /// The step at a place, the empty one where nothing was written.
+    /// The step at a place; an empty step where nothing was written.
     #[must_use]
     pub fn step(&self, index: usize) -> Step {
         self.steps.get(index).copied().unwrap_or_default()
     }
 
-    /// The first step that is played and how many are, within the clip's length.
+    /// The first played step and the number of played steps, within the clip's length.
     #[must_use]
     pub fn played_range(&self) -> (u8, u16) {
         let last = self.length.last();
@@ -326,26 +325,26 @@ impl Clip {
         (a.min(b), u16::from(a.max(b) - a.min(b)) + 1)
     }
 
-    /// Whether steps can sound here that are not written.
+    /// Whether live generation can play steps that are not written.
     #[must_use]
     pub fn is_live(&self) -> bool {
         self.euclid.is_some() || !self.drift.is_default()
     }
 
-    /// Whether nothing can sound here: no step was ever touched, and none is made live.
+    /// Whether nothing can sound: no step was ever touched, and there is no live generation.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && !self.is_live()
     }
 
-    /// Whether nothing was ever set here.
+    /// Whether everything is as in a fresh clip.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What a pattern is called, by its number from 0: "B3" is the third of the second bank.
+/// The name of a pattern, by its number from 0: "B3" is the third of the second bank.
 #[must_use]
 pub fn pattern_name(pattern: usize) -> String {
     let bank = BANKS.get(pattern / 16).unwrap_or(&"");

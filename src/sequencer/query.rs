@@ -1,6 +1,6 @@
-//! Which notes start in this span?
+//! The query: which notes start in this span?
 //!
-//! Everything that plays, draws or exports asks here. The answer depends on the arguments alone:
+//! Playing, drawing and exporting all use this query. The answer depends on the arguments alone:
 //! - a step is asked for by its number in time, its place in the clip follows from the direction;
 //! - it plays when it is on and its conditions hold ([`TrigResult`]);
 //! - its onset is its nominal tick, moved by less than a step (swing, groove, nudge, humanising), plus the
@@ -14,29 +14,29 @@
 
 /// Where the steps of a clip lie in song time.
 mod grid;
-/// How far a step is moved, how hard it is struck and how long it lasts.
+/// Timing, velocity and length of a clip's steps.
 mod feel;
 /// A track with its clip, and where its steps are.
 mod track_cursor;
-/// The notes that a step comes to.
+/// The notes of a step.
 mod note_strokes;
-/// Steps that nobody wrote, and written ones that are left out.
+/// Steps switched on or off by live generation.
 mod generated;
-/// Parameters that come from lanes of their own.
+/// Parameters read from parameter lanes.
 mod lane_values;
 /// Which steps are accented.
 mod accents;
-/// The grace hit before a step.
+/// Flams: the grace hit before a step.
 mod flams;
-/// What the dice of a step roll.
+/// The throws of a step's dice.
 mod dice_roll;
 /// Whether a step plays, and why not.
 mod trig_result;
-/// Which locks are sent in this span?
+/// The query for locks: which are sent in this span?
 mod locks;
 /// Where each track is in its clip.
 mod playhead;
-/// The step on which a played note is written.
+/// The step on which a played note is recorded.
 mod quantise_target;
 
 use std::ops::Range;
@@ -55,11 +55,11 @@ pub use trig_result::{TrigResult, trig_forecast};
 /// A note of the score in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Note {
-    /// The track it belongs to, 0 to 31.
+    /// The note's track, 0 to 31.
     pub track: u8,
-    /// The first tick it sounds.
+    /// The tick at which it starts.
     pub start: Tick,
-    /// The tick it ends; always after `start`.
+    /// The tick at which it ends; always after `start`.
     pub end: Tick,
     /// Its key.
     pub key: Key,
@@ -75,9 +75,9 @@ pub fn notes_in(project: &Project, play: &Play, span: Range<Tick>, sink: impl Fn
     notes_until(project, play, span.clone(), span.end, sink);
 }
 
-/// As [`notes_in`], and says when it goes on: a tick from the span's end to `until` before which no
-/// further note starts. That is the next onset where one is near, otherwise as far as it looked, so that
-/// its cost is bounded however much is stored.
+/// As [`notes_in`]; also returns a tick, from the span's end to `until`, before which no further note starts. It
+/// is the next onset when that is near, and otherwise as far as the search went, so that the cost is bounded
+/// whatever the project holds.
 pub fn notes_until(
     project: &Project,
     play: &Play,
@@ -125,7 +125,8 @@ pub fn notes_until(
     repeats(project, play, &span, span.end, &mut sink)
 }
 
-/// The notes of some of the tracks as the score has them, and when they go on, at `until` at the latest.
+/// The notes of some tracks as the score has them. Returns the tick, at most `until`, before which no further
+/// note starts.
 fn notes_of_tracks(
     project: &Project,
     play: &Play,
@@ -149,8 +150,8 @@ fn notes_of_tracks(
     next.min(others).max(span.end)
 }
 
-/// The notes of held pads: "held pad repeats at a rate, velocity from pressure", half as long as the
-/// time to the next.
+/// The repeats of held pads: "held pad repeats at a rate, velocity from pressure", each half as long as the time
+/// to the next.
 fn repeats(
     project: &Project,
     play: &Play,
@@ -183,14 +184,15 @@ fn repeats(
     next
 }
 
-/// The notes of one track, and when it goes on, at `next` at the latest.
+/// The notes of one track. Returns the tick, at most `next` unless it lies in the span, before which no further
+/// note starts.
 fn notes_of(
     cursor: &TrackCursor<'_>,
     span: &Range<Tick>,
     mut next: Tick,
     sink: &mut impl FnMut(Note),
 ) -> Tick {
-    /// Steps looked at beyond the span.
+    /// How many steps beyond the span are searched.
     const FAR: i64 = 16;
     let far = cursor.first_number(span.end) + FAR;
     for number in cursor.first_number(span.start).. {
@@ -233,9 +235,9 @@ fn notes_of(
     next
 }
 
-/// Calls `sink` with the notes that a start at `start` must not lose: those of steps whose nominal time
-/// is at or after the start but whose onset (nudged, or of an early track) lies before it. They begin
-/// at the start, so that the first kick is never missing.
+/// Calls `sink` with the notes that a start at `start` must not lose: notes of steps whose nominal time is at or
+/// after the start but whose onset lies before it, by a nudge or an early track. They begin at the start, so that
+/// the first kick is never missing.
 pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
     each_cursor(
         project,

@@ -10,11 +10,11 @@ use super::trig::Chance;
 use super::value::bounded;
 
 bounded! {
-    /// How often a step is struck.
+    /// The number of hits of a ratchet.
     Hits(u8) = 1..=16, default 1, "hits"
 }
 bounded! {
-    /// Over how many steps the hits are spread.
+    /// The number of steps over which the hits are spread.
     Window(u8) = 1..=16, default 1, "window"
 }
 bounded! {
@@ -22,34 +22,35 @@ bounded! {
     Share(u8) = 0..=200, default 100, "share"
 }
 bounded! {
-    /// Whether the hits hurry (positive) or tire (negative), in eighths: the exponent is 2 ^ (-curve / 4).
+    /// Whether the hits speed up (positive) or slow down (negative), in eighths: the exponent is 2 ^ (-curve /
+    /// 4).
     Curve(i8) = -4..=4, default 0, "curve"
 }
-/// Hits of one step. The default is a single one, which is no ratchet.
+/// The hits of one step. The default is a single hit, which is no ratchet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ratchet {
     /// Number of hits.
     pub hits: Hits,
-    /// How far apart the hits are, in the place of their number: as many of them as the window has room for.
+    /// The time between hits, instead of their number: as many hits as the window has room for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
-    /// Steps they are spread over.
+    /// The number of steps they are spread over.
     #[serde(skip_serializing_if = "Window::is_default")]
     pub window: Window,
-    /// Velocity of the first hit.
+    /// Velocity of the first hit, as a share of the step's.
     #[serde(skip_serializing_if = "Share::is_default")]
     pub from: Share,
-    /// Velocity of the last hit; those between lie on the line.
+    /// Velocity of the last hit, as a share of the step's; those in between are interpolated.
     #[serde(skip_serializing_if = "Share::is_default")]
     pub to: Share,
     /// How the hits are spread.
     #[serde(skip_serializing_if = "Curve::is_default")]
     pub curve: Curve,
-    /// Hits that sound, a bit each, the first lowest; of more than 16 the first 16 again and again.
+    /// The hits that sound, a bit each, the first lowest; beyond 16 hits the mask repeats.
     #[serde(skip_serializing_if = "all_hits")]
     pub mask: u16,
-    /// How likely each hit sounds, drawn for itself.
+    /// The chance of each hit, drawn separately.
     #[serde(skip_serializing_if = "Chance::is_default")]
     pub chance: Chance,
 }
@@ -61,7 +62,7 @@ pub struct Hit {
     pub number: u8,
     /// Ticks after the step's onset.
     pub after: Tick,
-    /// Ticks to the next hit, or to the window's end.
+    /// Ticks to the next hit, or to the end of the window.
     pub gap: Tick,
     /// Share of the step's velocity, in percent.
     pub share: u16,
@@ -76,7 +77,7 @@ impl Ratchet {
         *self == Self::default()
     }
 
-    /// How many steps after its own it can still strike; 0 when it is no ratchet.
+    /// How many steps after its own a ratchet can still strike; 0 for a single hit.
     #[must_use]
     pub const fn reach(&self) -> u8 {
         if self.hits.get() > 1 || self.rate.is_some() {
@@ -113,7 +114,7 @@ impl Ratchet {
 }
 
 impl Ratchet {
-    /// How many hits a window has: their number, or as many as begin in it at their rate, 128 at the most.
+    /// The number of hits in a window: as set, or as many as begin in it at their rate, 128 at most.
     fn count(&self, window: Tick) -> Tick {
         match self.rate {
             Some(rate) => (rate.step_at(window - 1) + 1).clamp(1, 128),

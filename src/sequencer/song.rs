@@ -1,7 +1,7 @@
 //! Scenes and the song: which pattern each track plays, as a function of song position.
 //!
-//! A song is a list of rows. Where each row begins follows from the lengths of the patterns in the rows
-//! before it, so that a position has its row wherever one comes from: locating needs no replay.
+//! A song is a list of rows. Where each row begins follows from the lengths of the patterns in the rows before
+//! it, so that a position always has the same row, and locating needs no replay.
 
 use super::limits::MAX_TRACKS;
 use super::time::Tick;
@@ -15,9 +15,9 @@ pub const MAX_SCENES: usize = 64;
 pub struct Scene {
     /// What the musician calls it.
     pub name: String,
-    /// The pattern of every track that has none of its own here.
+    /// The pattern of all tracks without one of their own in `tracks`.
     pub pattern: PatternIndex,
-    /// The patterns of tracks 1, 2, ... that play another one.
+    /// The patterns of tracks 1, 2, ... that differ from `pattern`.
     pub tracks: Vec<Option<PatternIndex>>,
     /// The tracks that are silent.
     pub muted: TrackSet,
@@ -43,21 +43,21 @@ pub struct Song {
     pub on: bool,
     /// At most [`Song::MOST`] rows.
     pub rows: Vec<Row>,
-    /// The rows, counted from 0, that are played over and over once reached; without them the song ends
-    /// in silence.
+    /// The first and last row of the loop, counted from 0, once reached played over and over; without a loop the
+    /// song ends in silence.
     pub looped: Option<(u8, u8)>,
 }
 
 /// A row of the song.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Row {
-    /// What is played.
+    /// The pattern or scene of the row.
     pub plays: Plays,
-    /// How often: passes of its longest pattern.
+    /// How often the row is played, in passes of its longest pattern.
     pub repeats: Repeats,
-    /// Semitones, or degrees of the scale, added to it.
+    /// Transposition of the row, in semitones or degrees of the scale.
     pub transpose: Transpose,
-    /// The tracks that are silent in it, beside those of its scene.
+    /// The tracks that are silent in the row, in addition to those of its scene.
     pub muted: TrackSet,
 }
 
@@ -66,7 +66,7 @@ super::value::bounded! {
     Repeats(u8) = 1..=64, default 1, "repeats"
 }
 
-/// What a row plays.
+/// The pattern or scene that a row plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plays {
     /// The same pattern on all tracks.
@@ -75,7 +75,7 @@ pub enum Plays {
     Scene(SceneIndex),
 }
 
-/// A row where it lies in song time.
+/// A row with its place in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlacedRow {
     /// Which row, counted from 0.
@@ -104,13 +104,13 @@ impl Default for Plays {
 }
 
 impl TrackSet {
-    /// Whether a track is one of them.
+    /// Whether a track is in the set.
     #[must_use]
     pub fn has(self, track: usize) -> bool {
         u32::try_from(track).is_ok_and(|track| self.0.checked_shr(track).unwrap_or(0) & 1 == 1)
     }
 
-    /// Whether there are none.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0 == 0
@@ -125,7 +125,7 @@ impl Scene {
         own.unwrap_or(self.pattern)
     }
 
-    /// Gives a track a pattern of its own, or takes it away.
+    /// Gives a track a pattern of its own, or removes it.
     pub fn set_pattern(&mut self, track: usize, pattern: Option<PatternIndex>) {
         if track < MAX_TRACKS && self.tracks.len() <= track {
             self.tracks.resize(track + 1, None);

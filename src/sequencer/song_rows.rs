@@ -1,4 +1,4 @@
-//! Where the rows of a song lie in time, and what a track plays in each.
+//! The rows of a song in time, and the clip spans that tracks play in them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::song::{PatternIndex, PlacedRow, Plays, Row, Scene, SceneIndex, Song, 
 use super::time::Tick;
 use super::value::Delay;
 
-/// How long the row of a song lasts, and how far its notes reach beyond.
+/// The length of a row, and how far its notes can reach beyond it.
 #[derive(Debug, Clone, Copy)]
 struct RowExtent {
     ticks: Tick,
@@ -18,8 +18,8 @@ struct RowExtent {
 }
 
 impl Project {
-    /// Lets everything that names a track follow it when tracks move: `place` says where each of them is
-    /// now, or that it is gone.
+    /// Updates everything that names a track when tracks move: `place` gives each track's new place, or none when
+    /// it is gone.
     pub(super) fn follow_tracks(&mut self, place: impl Fn(usize) -> Option<usize>) {
         let follow = |set: &mut TrackSet| {
             let tracks = (0..MAX_TRACKS).filter(|track| set.has(*track));
@@ -47,7 +47,7 @@ impl Project {
         }
     }
 
-    /// The scene at a place; the one of a fresh project where none was made.
+    /// A scene; none where it was not made yet.
     #[must_use]
     pub fn scene(&self, scene: SceneIndex) -> Option<&Scene> {
         self.scenes.get(usize::from(scene.get())).map(Arc::as_ref)
@@ -65,20 +65,20 @@ impl Project {
         found
     }
 
-    /// How long the rows of the song last, each once with its repeats; no loop is gone round again.
+    /// The length of all rows, each once with its repeats; a loop counts once.
     #[must_use]
     pub fn song_ticks(&self) -> Tick {
         let rows = self.song.rows.iter().take(Song::MOST);
         rows.map(|row| self.row_extent(row).ticks).sum()
     }
 
-    /// Whether the song has ended before a tick, so that nothing plays there.
+    /// Whether the song has ended at a tick, so that nothing plays there.
     #[must_use]
     pub fn song_has_ended(&self, tick: Tick) -> bool {
         self.song.plays() && tick >= 0 && self.row_at(tick).is_none()
     }
 
-    /// What a track plays in a row: its clip span, unless it is silent there.
+    /// The clip span of a track in a row; none when the track is silent there.
     #[must_use]
     pub(super) fn clip_span_in(&self, placed: PlacedRow, track: usize) -> Option<ClipSpan> {
         let row = self.song.rows.get(placed.row)?;
@@ -100,8 +100,8 @@ impl Project {
         })
     }
 
-    /// Calls `found` with the rows that can sound in a span, in the order of time; says before which tick
-    /// no further row does.
+    /// Calls `found` with the rows that can sound in a span, in order of time; returns the tick before which no
+    /// further row can sound.
     pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(PlacedRow)) -> Tick {
         let mut extents = [RowExtent { ticks: 0, reach: 0 }; Song::MOST];
         let rows = self.song.rows.iter().take(Song::MOST);
@@ -127,7 +127,7 @@ impl Project {
                 let around: Tick = extents[first..=last].iter().map(|row| row.ticks).sum();
                 let most = extents[first..=last].iter().map(|row| row.reach).max();
                 let missing = span.start - most.unwrap_or(0) - start;
-                // Whole rounds that end before the span need not be gone through one by one.
+                // Whole rounds that end before the span are skipped at once.
                 start += missing.div_euclid(around).max(0) * around;
             }
         }

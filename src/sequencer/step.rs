@@ -12,42 +12,41 @@ use super::time::{Rate, Tick};
 use super::trig::{Chance, Condition};
 use super::value::{Interval, LengthRatio, Nudge, Velocity, VelocityOffset};
 
-/// One cell of the grid. A step that is off keeps its data, so that switching it on again brings back
-/// what it was.
+/// One cell of the grid. A step that is off keeps its data, so that switching it on again brings them back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Step {
     /// Whether the step plays.
     pub on: bool,
-    /// What it plays, 1 to 8 notes.
+    /// The notes, 1 to 8.
     pub notes: Notes,
-    /// How hard it plays them.
+    /// The velocity.
     pub velocity: Velocity,
-    /// Whether it plays them harder, by the track's accent.
+    /// Whether the track's accent is added to the velocity.
     pub accent: bool,
-    /// How long it holds them.
+    /// The gate: how long the notes are held.
     pub gate: Gate,
-    /// Whether it continues the step before: the same key sounds on without a new note-on, another
-    /// key is bound to it without a gap.
+    /// Whether the step continues the one before: the same key sounds on without a new note-on, another key
+    /// follows legato.
     pub tie: bool,
-    /// How far it is moved from its place.
+    /// How far the step is moved from its nominal place.
     pub nudge: Nudge,
-    /// How likely it plays.
+    /// The chance that the step plays.
     pub chance: Chance,
-    /// Which die it throws for that.
+    /// The die thrown for the chance.
     pub dice: Dice,
-    /// Of which steps only one plays at a time.
+    /// The exclusive group, of which only one step plays at a time.
     pub group: Group,
-    /// In which passes it plays, and what else must hold.
+    /// The trig conditions.
     pub condition: Condition,
-    /// How often it is struck.
+    /// The ratchet.
     pub ratchet: Ratchet,
-    /// Whether a grace hit comes before it, and how long.
+    /// The distance of the grace hit before the step; 0 for no flam.
     pub flam: Flam,
-    /// Which step it is, when it was moved from the place where it was made.
+    /// The id, if the step was moved from the place where it was made.
     pub id: Option<StepId>,
-    /// Whether it keeps its notes to itself: a trig that only locks.
+    /// Whether the step only sends its locks and plays no note.
     pub silent: bool,
-    /// What it locks.
+    /// The locks.
     pub locks: Locks,
 }
 
@@ -61,26 +60,27 @@ impl Step {
         }
     }
 
-    /// Whether it plays or not depends on more than being on.
+    /// Whether playing depends on more than being on.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         self.has_condition() || !self.group.is_default()
     }
 
-    /// Whether it has a condition that other steps can look at: in a group the chance is none, but a weight.
+    /// Whether the step has a condition that others can look at; in a group the chance is no condition but a
+    /// weight.
     #[must_use]
     pub fn has_condition(&self) -> bool {
         let by_chance = !self.chance.is_default() && self.group.is_default();
         by_chance || !self.condition.is_default()
     }
 
-    /// Whether there is nothing on this step, not even data kept from before; who it is does not count.
+    /// Whether the step holds no data, not even data kept from before; its id does not count.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.on && self.with_id(None) == Self::default()
     }
 
-    /// The step as it is when the one before is to sound on over it; nothing where that is off.
+    /// This step changed so that the notes of `before` sound on over it; none when `before` is off.
     #[must_use]
     pub fn tied_to(self, before: &Self) -> Option<Self> {
         before.on.then_some(Self {
@@ -92,7 +92,7 @@ impl Step {
         })
     }
 
-    /// The same data on another step.
+    /// The same data with another id.
     #[must_use]
     pub fn with_id(self, id: Option<StepId>) -> Self {
         Self { id, ..self }
@@ -105,7 +105,7 @@ super::value::bounded! {
 }
 
 impl Flam {
-    /// What a flam is when it is switched on: a 1/128 note.
+    /// The flam of a step on which it is switched on: a 1/128 note.
     pub const USUAL: Self = Self(1260);
 }
 
@@ -163,7 +163,7 @@ impl<'de> Deserialize<'de> for Gate {
     }
 }
 
-/// Reads a number or a word, and keeps nothing else to look at it twice.
+/// Reads a number or a word.
 struct GateVisitor;
 
 impl Visitor<'_> for GateVisitor {
@@ -234,8 +234,8 @@ impl StepNote {
     }
 }
 
-/// The 1 to 8 notes of a step, in place: a step holds no heap, so that it can be made and copied on
-/// any thread.
+/// The 1 to 8 notes of a step, stored in place: a step holds no heap, so that it can be made and copied on any
+/// thread.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Notes {
     notes: [StepNote; Self::MOST],
@@ -246,7 +246,7 @@ impl Notes {
     /// The most notes that one step can hold.
     pub const MOST: usize = 8;
 
-    /// The first eight of `notes`; nothing when there are none.
+    /// The first eight of `notes`; none when there are no notes.
     pub fn new(notes: impl IntoIterator<Item = StepNote>) -> Option<Self> {
         let mut kept = Self {
             notes: [StepNote::default(); Self::MOST],

@@ -1,4 +1,4 @@
-//! The ids of the steps of a clip and of the tracks of a project: read, carried along, and repaired.
+//! The ids of a clip's steps and a project's tracks: read, kept on moves, and repaired.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::project::Track;
 use super::step::Step;
 use super::step_set::StepSet;
 
-/// The number of the step at a place of a clip: the one that it carries, or that of the place.
+/// The id number of the step at a place of a clip: the stored one, or else the place.
 #[must_use]
 pub fn step_number(steps: &[Step], index: usize) -> u64 {
     let carried = steps.get(index).and_then(|step| step.id);
@@ -38,9 +38,9 @@ pub fn repair_tracks(tracks: &mut [Arc<Track>]) {
     }
 }
 
-/// Moves steps with their ids, all the steps of a clip: `change` turns, swaps, sorts or replaces them as it likes, and the data
-/// take their ids along. A step that `change` has put in anew, or a second copy of one, gets an id that
-/// has become free, so that the steps have the same ids between them as before.
+/// Changes all the steps of a clip so that ids stay with their data: `change` may rotate, swap, sort or replace
+/// them. A new step, or a second copy of one, gets an id that has become free, so that the set of ids stays the
+/// same.
 pub fn carry_ids(steps: &mut [Step], change: impl FnOnce(&mut [Step])) {
     for index in 0..steps.len() {
         let number = step_number(steps, index);
@@ -65,8 +65,8 @@ pub fn carry_ids(steps: &mut [Step], change: impl FnOnce(&mut [Step])) {
     }
 }
 
-/// Drops the ids of steps that are in each other's way, as only a text that was changed by hand has them:
-/// then all steps are again who their places say.
+/// Removes all stored ids when they are not unique or lie past the last step, as in a file edited by hand: every
+/// step's id is its place again.
 pub fn repair_steps(steps: &mut [Step]) {
     if steps.iter().all(|step| step.id.is_none()) {
         return;
@@ -77,7 +77,7 @@ pub fn repair_steps(steps: &mut [Step]) {
     }
 }
 
-/// The numbers of some steps.
+/// The id numbers of some steps.
 fn numbers(steps: &[Step]) -> StepSet {
     let numbers = (0..steps.len()).map(|index| step_number(steps, index));
     numbers

@@ -5,7 +5,7 @@ use super::order::{Direction, no_repeat};
 use super::parameter_lanes::ParameterLane;
 use super::project::Clip;
 
-/// The order in which a clip's steps are played, with all that it depends on.
+/// The order in which a clip's steps are played, with all its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepOrder {
     direction: Direction,
@@ -34,7 +34,7 @@ impl StepOrder {
         }
     }
 
-    /// The order in which a lane's values are read, in a clip whose dice are thrown like this.
+    /// The order in which a lane's values are read, in a clip with this reroll.
     #[must_use]
     pub fn of_lane(lane: ParameterLane, reroll: Reroll, seed: u32, draw_key: u64) -> Self {
         Self {
@@ -60,9 +60,9 @@ impl StepOrder {
         number.div_euclid(self.period())
     }
 
-    /// The number of the visit to its place that a step is within its pass: going there and back comes by
-    /// twice, a stride as often as it fits into the clip without a rest, the random directions any number of
-    /// times, which their place in the pass stands for.
+    /// How many times within its pass a step's place was visited before. Ping-pong and pendulum visit a place
+    /// twice, and a stride as often as it has to go round; random directions can visit a place any number of
+    /// times, so the step's place in the pass is used instead.
     #[must_use]
     pub fn visit(&self, number: i64) -> i64 {
         let phase = number.rem_euclid(self.period());
@@ -82,7 +82,7 @@ impl StepOrder {
     pub fn index(&self, number: i64) -> usize {
         let count = i64::from(self.count);
         let index = match self.direction {
-            // What almost every clip does, without going through the table of directions.
+            // Almost every clip plays forward, so it skips the table of directions.
             Direction::Forward => number.rem_euclid(count),
             other if self.reroll.is_default() => {
                 i64::from(other.step_place(number, self.count, self.seed, self.draw_key))
@@ -98,8 +98,8 @@ impl StepOrder {
         usize::from(self.first) + usize::try_from(turned).unwrap_or(0)
     }
 
-    /// The place of a step in a clip that does not throw its dice in every pass: a random direction goes as
-    /// in the pass that it is thrown for, and the others go on as they do.
+    /// The place of a step in a clip whose dice are not rerolled in every pass: a random direction repeats the
+    /// pass that its draws come from, the other directions are unaffected.
     fn rerolled(&self, direction: Direction, number: i64) -> i64 {
         let (period, pass) = (self.period(), self.pass(number));
         let cycle = |pass| self.reroll.cycle(pass, 0);
@@ -127,7 +127,7 @@ pub fn step_index(clip: &Clip, seed: u32, draw_key: u64, number: i64) -> usize {
     StepOrder::of(clip, seed, draw_key).index(number)
 }
 
-/// The greatest number that divides two, both at least 1.
+/// The greatest common divisor of two numbers, both at least 1.
 fn common_divisor(mut one: i64, mut other: i64) -> i64 {
     while other != 0 {
         (one, other) = (other, one % other);

@@ -1,8 +1,8 @@
-//! Steps of a clip as a set: a bit each, so that a whole clip is one small value without heap.
+//! A set of a clip's steps, one bit each, so that it covers a whole clip without heap.
 
 use super::limits::MAX_STEPS;
 
-/// Steps that one of the two numbers holds.
+/// The number of steps in one of the two integers.
 const HALF: u16 = 128;
 
 /// A set of steps, 0 to 255.
@@ -15,15 +15,15 @@ pub struct StepSet {
 }
 
 impl StepSet {
-    /// None of them.
+    /// The empty set.
     pub const NONE: Self = Self { low: 0, high: 0 };
-    /// All of them.
+    /// All 256 steps.
     pub const ALL: Self = Self {
         low: u128::MAX,
         high: u128::MAX,
     };
 
-    /// Those below `count`.
+    /// The steps below `count`.
     #[must_use]
     pub const fn first(count: u16) -> Self {
         match count {
@@ -40,7 +40,7 @@ impl StepSet {
         }
     }
 
-    /// One place alone.
+    /// The set of one step.
     #[must_use]
     pub const fn one(place: u8) -> Self {
         if place < 128 {
@@ -56,14 +56,14 @@ impl StepSet {
         }
     }
 
-    /// Whether a place is among them; none past 255 is.
+    /// Whether a step is in the set; none past 255 is.
     #[must_use]
     pub const fn contains(self, place: usize) -> bool {
         let half = if place < 128 { self.low } else { self.high };
         place < MAX_STEPS && half >> (place % 128) & 1 != 0
     }
 
-    /// The lowest of them, if there are any.
+    /// The lowest step in the set, if any.
     #[must_use]
     pub fn lowest(self) -> Option<u8> {
         let place = if self.low == 0 {
@@ -74,13 +74,13 @@ impl StepSet {
         u8::try_from(place).ok()
     }
 
-    /// How many there are.
+    /// The number of steps in the set.
     #[must_use]
     pub const fn count(self) -> u32 {
         self.low.count_ones() + self.high.count_ones()
     }
 
-    /// These and others.
+    /// The steps in either set.
     #[must_use]
     pub const fn with(self, others: Self) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl StepSet {
         }
     }
 
-    /// Those of them that are not among others.
+    /// The steps that are not in the other set.
     #[must_use]
     pub const fn without(self, others: Self) -> Self {
         Self {
@@ -98,13 +98,13 @@ impl StepSet {
         }
     }
 
-    /// Those below `count` that are not among them.
+    /// The steps below `count` that are not in the set.
     #[must_use]
     pub const fn inverted(self, count: u16) -> Self {
         Self::first(count).without(self)
     }
 
-    /// All of them `by` places further on; what comes past 255 is left out.
+    /// The set moved on by `by` places; steps moved past 255 are left out.
     #[must_use]
     pub const fn later(self, by: u16) -> Self {
         match by {
@@ -121,7 +121,7 @@ impl StepSet {
         }
     }
 
-    /// All of them `by` places further back; what comes before 0 is left out.
+    /// The set moved back by `by` places; steps moved below 0 are left out.
     #[must_use]
     pub const fn earlier(self, by: u16) -> Self {
         match by {
@@ -138,7 +138,7 @@ impl StepSet {
         }
     }
 
-    /// Those below `count`, each `by` places further on, round and round.
+    /// The steps below `count`, rotated by `by` places within the count.
     #[must_use]
     pub fn turned(self, by: u8, count: u16) -> Self {
         let by = u16::from(by) % count.max(1);

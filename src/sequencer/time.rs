@@ -1,7 +1,7 @@
 //! Ticks, rates and swing: from a step's number to its place in time.
 //!
-//! Integers decide when. A step's nominal tick is computed from its number, never accumulated, so
-//! that the hundred-thousandth step is as exact as the first, before song position 0 too.
+//! Timing uses integers. A step's nominal tick is computed from its number, never accumulated, so that the
+//! hundred-thousandth step is as exact as the first, and so are steps before song position 0.
 
 use std::fmt;
 use std::str::FromStr;
@@ -195,7 +195,7 @@ impl Warp {
         }
     }
 
-    /// Where a nominal tick sounds.
+    /// The tick at which a nominal tick sounds.
     #[must_use]
     pub fn apply(self, tick: Tick) -> Tick {
         if self.share == 5000 {

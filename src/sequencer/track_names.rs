@@ -1,4 +1,4 @@
-//! What tracks and their keys are called: by the names of the track's channel, or after General MIDI.
+//! Names of tracks and keys: by the names of the track's channel, or after General MIDI.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use super::project::{Project, Track};
 use super::value::Key;
 
 impl NoteNames {
-    /// What a key is called on a track: by its channel's names, or, while there are none, after General MIDI if
-    /// the track is a drum's.
+    /// The name of a key on a track: from its channel's names, or, when the channel has none, from General MIDI
+    /// if the track is a drum's.
     #[must_use]
     pub fn on(&self, track: &Track, key: Key) -> Option<&str> {
         let names = self.of(track.channel);
@@ -22,7 +22,7 @@ impl NoteNames {
         }
     }
 
-    /// The key that is called so on a track, in large or small letters.
+    /// The key with this name on a track, ignoring case.
     #[must_use]
     pub fn find(&self, track: &Track, name: &str) -> Option<Key> {
         let name = name.trim().to_lowercase();
@@ -33,7 +33,7 @@ impl NoteNames {
 }
 
 impl Track {
-    /// The name that it was given; "Track 3", as fresh tracks are called, is none.
+    /// The track's own name; "Track 3", as fresh tracks are called, does not count.
     #[must_use]
     pub fn own_name(&self) -> Option<&str> {
         let number = self.name.strip_prefix("Track ");
@@ -44,7 +44,7 @@ impl Track {
 }
 
 impl Project {
-    /// What a track is called: by its own name, or else, if it is a drum, as its key is.
+    /// The displayed name of a track: its own, or else, for a drum, its key's.
     #[must_use]
     pub fn name_of(&self, track: usize) -> Cow<'_, str> {
         let head = self.track(track);

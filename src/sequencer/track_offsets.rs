@@ -1,12 +1,11 @@
-//! What performance, macros and song add to the values of a track.
+//! Offsets to a track's values by performance, macros and song.
 
 use super::limits::MACROS;
 use super::play::{ClipSpan, Offsets, Play};
 use super::project::Project;
 
 impl Play {
-    /// What is added to the values of a track in a clip span: by the performance, by its macros, by a row of
-    /// the song.
+    /// The offsets to a track's values in a clip span: from the performance, the macros and the song's row.
     #[must_use]
     pub fn offsets_of(&self, project: &Project, track: usize, clip_span: ClipSpan) -> Offsets {
         let mut offsets = self.offsets;

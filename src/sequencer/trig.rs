@@ -1,8 +1,8 @@
 //! Trig conditions: when a step plays, beside being on.
 //!
-//! A step has one of each at the most, and plays when all of them hold. They are written as words:
-//! `2:4` (the second of every four passes), `x..x` (a loop mask), `1st`, `fill`, `pre`, `nei`, and each
-//! of the last four with a `!` before it for its opposite.
+//! A step has at most one of each kind, and plays when all of them hold. They are written as words: `2:4` (the
+//! second of every four passes), `x..x` (a loop mask), `1st`, `fill`, `pre`, `nei`; each of the last four with a
+//! `!` in front means its opposite.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,11 +11,11 @@ use super::chance::{self, Purpose};
 use super::value::bounded;
 
 bounded! {
-    /// How likely a step plays, in percent.
+    /// The chance that a step plays, in percent.
     Chance(u8) = 0..=100, default 100, "chance"
 }
 impl Chance {
-    /// In 1/1,000,000, what [`drawn`] must be below.
+    /// The chance in 1/1,000,000; the step plays when [`drawn`] is below.
     #[must_use]
     pub const fn parts(self) -> u32 {
         self.get() as u32 * 10_000
@@ -48,7 +48,7 @@ pub struct Condition {
     pub neighbour: TrigTest,
 }
 
-/// Whether something is asked for, or its opposite, or neither.
+/// Whether a condition is required, its opposite, or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TrigTest {
     /// Not asked.
@@ -61,7 +61,7 @@ pub enum TrigTest {
 }
 
 impl TrigTest {
-    /// Whether a fact meets it.
+    /// Whether the requirement is met by a fact.
     #[must_use]
     pub const fn holds(self, fact: bool) -> bool {
         match self {
@@ -71,7 +71,7 @@ impl TrigTest {
         }
     }
 
-    /// As [`holds`](Self::holds), for a fact that takes some finding out.
+    /// As [`holds`](Self::holds), for a fact that is costly to find out.
     pub fn holds_when(self, fact: impl FnOnce() -> bool) -> bool {
         !self.asked() || self.holds(fact())
     }
@@ -92,7 +92,7 @@ impl Ratio {
     /// The largest B.
     pub const MOST: u8 = 64;
 
-    /// A of B, or nothing when it is not 1 <= A <= B <= 64.
+    /// A of B; none unless 1 <= A <= B <= 64.
     #[must_use]
     pub const fn new(a: u8, b: u8) -> Option<Self> {
         if a >= 1 && a <= b && b <= Self::MOST {
@@ -115,7 +115,7 @@ impl Ratio {
     }
 }
 
-/// Certain passes of every 2 to 16, a bit each, the first pass lowest.
+/// The chosen passes of every 2 to 16, a bit each, the first pass lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopMask {
     bits: u16,
@@ -123,7 +123,7 @@ pub struct LoopMask {
 }
 
 impl LoopMask {
-    /// The passes with their bits set, of 2 to 16.
+    /// A mask of 2 to 16 passes with these bits; none for another number of passes.
     #[must_use]
     pub const fn new(bits: u16, passes: u8) -> Option<Self> {
         if passes < 2 || passes > 16 {
@@ -136,7 +136,7 @@ impl LoopMask {
         })
     }
 
-    /// Whether a pass, counted from 0, is one of them.
+    /// Whether a pass, counted from 0, is chosen.
     #[must_use]
     pub fn holds(self, pass: i64) -> bool {
         self.bits & (1 << pass.rem_euclid(i64::from(self.passes))) != 0
@@ -144,19 +144,19 @@ impl LoopMask {
 }
 
 impl Condition {
-    /// Whether it asks anything.
+    /// Whether there is no condition.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether it looks at other steps' conditions, which then do not look at it.
+    /// Whether it has PRE or NEI; conditions of other steps do not look at such a step.
     #[must_use]
     pub const fn depends_on_other_steps(&self) -> bool {
         self.previous.asked() || self.neighbour.asked()
     }
 
-    /// Whether it asks anything of its own: a pass, or fill.
+    /// Whether it has a condition on the pass or on fill.
     #[must_use]
     pub const fn depends_on_pass_or_fill(&self) -> bool {
         self.ratio.is_some() || self.mask.is_some() || self.first.asked() || self.fill.asked()

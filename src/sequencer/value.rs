@@ -3,7 +3,7 @@
 //! A value out of range cannot be made: `new` refuses it, `clamped` brings it in,
 //! and a file that holds one is refused with a sentence that names the value and its range.
 
-/// Makes a number with a range, a default, and a name to complain with.
+/// Defines a number type with a range, a default, and a name for error messages.
 macro_rules! bounded {
     ($(#[$doc:meta])* $name:ident($inner:ty) = $min:literal..=$max:literal, default $default:literal, $words:literal) => {
         $(#[$doc])*
@@ -19,7 +19,7 @@ macro_rules! bounded {
             /// The value of a fresh project; part of the file format.
             pub const DEFAULT: Self = Self($default);
 
-            /// The value, or nothing when it is out of range.
+            /// A value; none when out of range.
             #[must_use]
             #[allow(unused_comparisons, clippy::absurd_extreme_comparisons, reason = "a range may start at the type's own 0")]
             pub const fn new(value: $inner) -> Option<Self> {
@@ -147,7 +147,7 @@ impl Tempo {
     /// The tempo of a fresh project; part of the file format.
     pub const DEFAULT: Self = Self(120.0);
 
-    /// The nearest tempo in range; what is not a number becomes the default.
+    /// The nearest tempo in range; the default when it is not a number.
     #[must_use]
     pub fn clamped(bpm: f64) -> Self {
         if bpm.is_nan() {

@@ -1,4 +1,4 @@
-//! How much memory a score takes, beside another one that it shares most of itself with.
+//! The memory that a score takes beyond another one with which it shares most of its parts.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use super::song::{PatternIndex, Row};
 use super::step::Step;
 use super::value::Key;
 
-/// What an allocation costs beyond what is in it: the counts of an `Arc`, and what the system keeps of it.
+/// Overhead of an allocation in bytes: the counts of an `Arc`, and the allocator's own.
 const EACH: usize = 32;
 
-/// How many bytes `project` holds that `other` does not hold as well; rather a little more than too few.
+/// How many bytes `project` holds that `other` does not; an estimate, rather too high than too low.
 #[must_use]
 pub fn bytes_beside(project: &Project, other: &Project) -> usize {
     let mut known = WeighedParts::default();
@@ -21,12 +21,12 @@ pub fn bytes_beside(project: &Project, other: &Project) -> usize {
     known.weigh(project)
 }
 
-/// The shared parts that were weighed already.
+/// The shared parts that were counted already.
 #[derive(Default)]
 struct WeighedParts(HashSet<*const ()>);
 
 impl WeighedParts {
-    /// The bytes of what is not known yet, which then is.
+    /// The bytes of parts not counted yet; they are marked as counted.
     fn weigh(&mut self, project: &Project) -> usize {
         let lists = list(&project.tracks) + list(&project.patterns) + list(&project.scenes);
         let mut bytes = EACH + size_of::<Project>() + lists;
@@ -59,7 +59,7 @@ impl WeighedParts {
         bytes + groove.map_or(0, |groove| self.part(groove, |_, groove| slots(groove)))
     }
 
-    /// The bytes of a part, with those that it holds elsewhere; none when it is known.
+    /// The bytes of a part and of the parts in it; 0 when it was counted already.
     fn part<T>(&mut self, part: &Arc<T>, held: impl FnOnce(&mut Self, &T) -> usize) -> usize {
         match self.0.insert(Arc::as_ptr(part).cast()) {
             true => EACH + size_of::<T>() + held(self, part),
@@ -68,7 +68,7 @@ impl WeighedParts {
     }
 }
 
-/// The names of keys; a tree has room for more than is in it.
+/// The bytes of key names; the map's spare room is included.
 fn letters(names: &NoteNames) -> usize {
     let channels = names.iter().map(|(_, keys)| {
         let each = keys.iter();

@@ -1,4 +1,4 @@
-//! Hosts that say anything: the block comes back, and every note-on gets its note-off.
+//! Hosts with any values: every block returns, and every note-on gets its note-off.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::super::*;
 use super::*;
 use crate::sequencer::arbitrary::Draws;
 
-/// Numbers that a host can say and not mean.
+/// Numbers that a host can send but cannot mean.
 const STRANGE: [f64; 20] = [
     f64::NAN,
     f64::INFINITY,
@@ -35,7 +35,7 @@ fn strange(draws: &mut Draws) -> f64 {
     STRANGE[draws.below(STRANGE.len())]
 }
 
-/// A host whose every number is one of those, or not given.
+/// A transport whose every number is one of those, or not given.
 fn any(draws: &mut Draws) -> Transport {
     let beats = [0, 1, 3, 4, 7, 128, 255, 256, u32::MAX];
     let frames = [0, 1, -1, 48_000, i64::MIN, i64::MAX, 1 << 50, -(1 << 60)];
@@ -109,7 +109,7 @@ fn a_host_may_say_anything() {
     assert!(struck > 1_000, "{struck}");
 }
 
-/// What cannot be meant counts as not given; what is too large becomes the largest.
+/// Impossible numbers count as not given; numbers that are too large become the largest.
 #[test]
 fn the_border_lets_only_sound_numbers_in() {
     let time = |said: Transport| HostTime::from(&said);
@@ -188,7 +188,7 @@ fn the_border_lets_only_sound_numbers_in() {
     }
 }
 
-/// The tempo that everyone else is shown, a clock for instance, is the one that is played.
+/// The tempo shown to everyone else, to a clock for instance, is the tempo that is played.
 #[test]
 fn no_tempo_is_shown_that_cannot_be_played() {
     for (said, shown) in [

@@ -10,7 +10,7 @@ use crate::sequencer::notation;
 
 const SIXTEENTH: u32 = 6_000;
 
-/// A rig whose internal clock plays a line, and another one in pattern 2.
+/// A fixture whose internal clock plays a line, with another line in pattern 2.
 fn own(line: &str, other: &str) -> EngineFixture {
     let mut fixture = EngineFixture::new(line);
     let clips = vec![Arc::new(notation::clip(other).unwrap())];
@@ -31,7 +31,7 @@ fn paused(line: &str, (before, rest, after): (u32, u32, u32), size: u32) -> Engi
     fixture
 }
 
-/// The notes that begin, with what was heard at a frame or later drawn nearer by a rest.
+/// The frames at which notes begin, with those from frame `from` on moved earlier by a rest.
 fn onsets(fixture: &EngineFixture, from: i64, rest: i64) -> Vec<i64> {
     let began = |message: &Message| matches!(message, Message::NoteOn { .. });
     let heard = fixture.sent.iter().filter(|(_, message)| began(message));
@@ -48,8 +48,8 @@ fn queue(fixture: &mut EngineFixture, pattern: u8, when: Quantise) {
     });
 }
 
-/// A pause anywhere moves every note after it by its length, to the frame, at every size of a block: nothing is
-/// lost, doubled or drawn to a grid; and early and late steps, and swing, are where they would be.
+/// A pause anywhere delays every later note by its length, to the frame, at every block size: nothing is lost,
+/// doubled or drawn to a grid, and early and late steps and swing stay in place.
 #[test]
 fn a_pause_moves_the_music() {
     for before in [1, 5_990, 6_000, 6_001, 14_321, 100_000] {
@@ -121,7 +121,7 @@ fn stop_goes_to_the_beginning() {
     assert_eq!(fixture.text(), "43500+36");
 }
 
-/// A pause before anything was played keeps no place, and one while the host plays has no effect.
+/// A pause before anything was played keeps no place, and a pause while the host plays has no effect.
 #[test]
 fn there_must_be_something_to_pause() {
     let mut fixture = own("x...", ".");
@@ -135,7 +135,8 @@ fn there_must_be_something_to_pause() {
     assert_eq!(fixture.engine.status().running, Running::Host);
 }
 
-/// What is queued stays queued through a pause; what is launched in a pause plays at once when it goes on.
+/// What is queued stays queued through a pause; a launch during a pause takes effect as soon as the music goes
+/// on.
 #[test]
 fn launches_outlast_a_pause() {
     let play = |asked_in_the_pause: bool| {
@@ -222,8 +223,8 @@ fn without_its_host_the_music_goes_on() {
     assert_eq!(fixture.engine.status().running, Running::Stopped);
 }
 
-/// A host's reset is a pause and no more: the internal clock goes on where it was, to the tick, and what sounded
-/// has ended.
+/// A host's reset is only a pause: the internal clock goes on where it was, to the tick, and sounding notes have
+/// ended.
 #[test]
 fn a_reset_loses_no_place() {
     for before in [1, 5_990, 6_001, 14_321, 100_000] {
@@ -244,7 +245,7 @@ fn a_reset_loses_no_place() {
     assert_eq!(fixture.text(), "0+36 7000-36");
 }
 
-/// A new sample rate changes how many frames a sixteenth has, and nothing else.
+/// A new sample rate changes the number of frames of a sixteenth, and nothing else.
 #[test]
 fn a_new_sample_rate_loses_no_place() {
     let mut fixture = own("x", ".");

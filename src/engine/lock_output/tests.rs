@@ -1,4 +1,4 @@
-//! Locks, heard at the host's side.
+//! Locks as they arrive at the host.
 
 use std::sync::Arc;
 
@@ -110,7 +110,7 @@ fn targets_and_their_messages() {
     }
 }
 
-/// Locks go out on their track's channel.
+/// Locks are sent on their track's channel.
 #[test]
 fn locks_have_their_tracks_channel() {
     let mut fixture = fixture(&[("x...", &["program"], "9")]);
@@ -149,7 +149,7 @@ fn the_first_kick_has_its_locks() {
     assert_eq!(fixture.text(), "0cc74=9 0+36");
 }
 
-/// A jump tells all lanes, a loop's wrap those that are elsewhere.
+/// A jump sends the values of all lanes, a loop's wrap only those that differ.
 #[test]
 fn jumps_and_loops() {
     let mut fixture = fixture(&[("xxxx", &["cc 74", "cc 7"], "1,9 2 3 4")]);
@@ -165,7 +165,7 @@ fn jumps_and_loops() {
     );
 }
 
-/// An edit is heard at once: another base where it is in force, a lock taken away.
+/// An edit is heard at once: a new base where the base is in force, or a removed lock.
 #[test]
 fn edits_are_heard_at_once() {
     let mut fixture = fixture(&[("x...", &["cc 74/64"], "9")]);
@@ -178,8 +178,8 @@ fn edits_are_heard_at_once() {
     assert_eq!(fixture.text(), "0cc74=9 0+36 640cc74=64");
 }
 
-/// Fill says nothing of what lies behind: a lock that it would have let through is not made up for, and the
-/// next one is in time.
+/// Fill acts on later locks only: a lock that it would have let through earlier is not made up for, and the next
+/// lock is in time.
 #[test]
 fn fill_makes_up_for_nothing() {
     let mut fixture = fixture(&[("xx..", &["cc 74/64"], "5 9 . .")]);
@@ -246,7 +246,7 @@ fn quiet_blocks_stay_quiet() {
     assert_eq!(fixture.block(64), Change::Position);
 }
 
-/// What the host refuses of locks is counted, and half a parameter is not sent.
+/// Refused locks are counted, and no half of a parameter message is sent.
 #[test]
 fn refused_locks_are_counted() {
     let mut fixture = fixture(&[("x...", &["nrpn 1"], "9")]);

@@ -1,4 +1,4 @@
-//! What is told of the music, in words: at 120 BPM and 48 kHz a sixteenth has 6000 frames.
+//! Reported events in words: at 120 BPM and 48 kHz a sixteenth has 6000 frames.
 
 use super::super::engine_fixture::EngineFixture;
 use super::super::{Change, Command};
@@ -39,7 +39,7 @@ impl Follower {
         self
     }
 
-    /// "0 start, 0 begin 1, 6000 end 1", since the last time; of the first track.
+    /// The events of the first track since the last call, as "0 start, 0 begin 1, 6000 end 1".
     fn words(&mut self) -> String {
         let words = self.told.drain(..).filter_map(|MusicEvent { at, kind }| {
             let word = match kind {
@@ -183,7 +183,7 @@ fn rows_are_told() {
     assert_eq!(rows[2].0, 2 * frames);
 }
 
-/// Every switch of the engine is told when it is thrown, and only then.
+/// Every mode of the engine is reported when it changes, and only then.
 #[test]
 fn switches_are_told() {
     let told = |before: Status, after: Status| {

@@ -16,7 +16,7 @@ impl Performance {
         if self.hushed { u32::MAX } else { 0 }
     }
 
-    /// Toggles mute groups: all tracks of a group are muted, or unmuted when all of them were.
+    /// "Mute groups": toggles groups. The tracks of a group are muted, or unmuted when all of them were.
     pub(super) fn switch_groups(&mut self, project: &Project, groups: u16) {
         for group in (1..=MuteGroup::MAX.get()).filter(|group| groups & (1 << group) != 0) {
             let tracks = project.tracks.iter().enumerate();

@@ -1,4 +1,4 @@
-//! What can become of a step, a clip, a track and a pattern.
+//! Changes of a step, a clip, a track and a pattern.
 
 use std::sync::Arc;
 
@@ -30,43 +30,43 @@ use super::super::value::{
 /// One attribute of a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StepChange {
-    /// On or off; the data stay.
+    /// Whether the step is on; its data stay either way.
     On(bool),
-    /// Its notes.
+    /// The notes.
     Notes(Notes),
-    /// Its velocity.
+    /// The velocity.
     Velocity(Velocity),
-    /// Whether it is accented.
+    /// Whether the step is accented.
     Accent(bool),
-    /// Its gate.
+    /// The gate.
     Gate(Gate),
-    /// Whether it continues the step before.
+    /// Whether the step is tied to the one before.
     Tie(bool),
-    /// How far it is moved.
+    /// The nudge from the step's nominal place.
     Nudge(Nudge),
-    /// How likely it plays.
+    /// The chance that the step plays.
     Chance(Chance),
-    /// Which die it throws.
+    /// The die thrown for the chance.
     Dice(Dice),
-    /// Of which steps only one plays at a time.
+    /// The exclusive group.
     Group(Group),
-    /// In which passes it plays, and what else must hold.
+    /// The trig conditions.
     Condition(Condition),
-    /// How often it is struck.
+    /// The ratchet.
     Ratchet(Ratchet),
-    /// Whether a grace hit comes before it, and how long.
+    /// The distance of the grace hit; 0 for no flam.
     Flam(Flam),
-    /// Whether it only locks, without a note.
+    /// Whether the step only sends its locks and plays no note.
     Silent(bool),
-    /// What it locks a lane to, or that it lets it go.
+    /// The lock of a lane; none removes it.
     Lock(Lane, Option<LockValue>),
-    /// Whether a lane slides from here to the next trig.
+    /// Whether a lane slides from this step to the next trig.
     Slide(Lane, bool),
-    /// One note more, as it was played.
+    /// Adds a played note.
     Dub(Dub),
-    /// Everything at once, but not who it is: the step at a place stays the same one.
+    /// All data at once, except the id: the step at the place stays the same one.
     All(Step),
-    /// Nothing on it any more.
+    /// Clears the step.
     Clear,
 }
 
@@ -139,45 +139,45 @@ pub enum ClipChange {
     End(End),
     /// Turned without moving data.
     Rotate(StepIndex),
-    /// Share of the pattern's swing.
+    /// Share of the pattern's swing, in percent.
     SwingAmount(SwingAmount),
-    /// Share of the pattern's groove.
+    /// Share of the pattern's groove, in percent.
     GrooveAmount(GrooveAmount),
     /// How far its notes deviate.
     Humanise(Humanise),
     /// Semitones or degrees added.
     Transpose(Transpose),
-    /// What every pass adds.
+    /// Transposition added with every pass.
     Accumulator(Accumulator),
-    /// From where its passes are counted.
+    /// Where conditions start to count passes.
     CountFrom(CountFrom),
-    /// Silent or not.
+    /// Whether the clip is muted.
     Mute(bool),
     /// A live Euclidean rhythm, or none.
     Euclid(Option<Euclid>),
-    /// How many steps are flipped in each pass.
+    /// Percentage of steps that are flipped in each pass.
     Drift(Drift),
-    /// What generation makes of it.
+    /// Applies a generator to the clip.
     Generate(Generate),
-    /// When the dice are thrown anew.
+    /// How often the dice are rerolled.
     Reroll(Reroll),
-    /// A parameter's own way round, or none.
+    /// The lane of a parameter; none removes it.
     Lane(Parameter, Option<ParameterLane>),
-    /// Another clip in its place.
+    /// Replaces the whole clip.
     Replace(Box<Clip>),
-    /// Some steps go to another place, and those in between close the gap; past the last place nothing
-    /// happens.
+    /// Moves steps to another place; the steps in between close the gap. A move past place 255 changes
+    /// nothing.
     MoveSteps {
-        /// The first that moves.
+        /// The first step that moves.
         first: StepIndex,
-        /// The last that moves.
+        /// The last step that moves.
         last: StepIndex,
-        /// Where the first will be.
+        /// The new place of the first.
         to: StepIndex,
     },
-    /// No steps any more; length, rate and the like stay.
+    /// Removes all steps; length, rate and the like stay.
     ClearSteps,
-    /// Twice as long, the new half a copy of the old one; not past the longest clip.
+    /// Doubles the length and copies the steps into the new half; only up to the longest clip.
     Double,
 }
 
@@ -244,7 +244,7 @@ impl ClipChange {
     }
 }
 
-/// The copies are steps of their own.
+/// The copies get ids of their own.
 fn double(clip: &mut Clip) {
     let length = usize::from(clip.length.get());
     let Some(doubled) = Length::try_from(i64::from(clip.length) * 2).ok() else {
@@ -286,17 +286,17 @@ pub enum TrackChange {
     Key(Key),
     /// Its channel.
     Channel(Channel),
-    /// How late it plays.
+    /// How late the track plays.
     Delay(Delay),
-    /// Which tracks it is muted together with.
+    /// The mute group.
     MuteGroup(MuteGroup),
-    /// How its notes are read.
+    /// How the track reads its notes.
     Pitch(Pitch),
-    /// What one of its lock lanes moves, or that it moves nothing.
+    /// The target and base of a lock lane; none removes it.
     LockLane(Lane, Option<LockLane>),
-    /// What an accent adds.
+    /// The velocity that an accent adds.
     Accent(Accent),
-    /// What it is for.
+    /// Notes or accents.
     Role(Role),
 }
 
@@ -343,17 +343,17 @@ pub enum PatternChange {
     SwingGrid(SwingGrid),
     /// Where each slot lies, or none.
     Groove(Option<Arc<Groove>>),
-    /// What all dice are thrown with.
+    /// The seed of all dice.
     Seed(u32),
-    /// The seed after the one it has.
+    /// Replaces the seed by the one that follows it.
     NewSeed,
-    /// After how many units of the swing grid all clips begin again.
+    /// After how many units of the swing grid all clips restart.
     MasterLength(MasterLength),
-    /// The content of another pattern, 0 to 63.
+    /// Copies another pattern, 0 to 63.
     CopyOf(usize),
-    /// Another pattern in its place: what was captured.
+    /// Replaces the whole pattern, as after a capture.
     Replace(Box<Pattern>),
-    /// Empty again.
+    /// Clears the pattern.
     Clear,
 }
 

@@ -1,6 +1,6 @@
 use super::{Edit, StepRef};
 
-/// The part of a project that an edit changes: whoever shows it need not look at anything else.
+/// The largest part of a project that an edit changes: a display need not redraw anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeScope {
     /// One step.
@@ -12,16 +12,16 @@ pub enum ChangeScope {
         /// The track, 0 to 31.
         track: usize,
     },
-    /// A track, in no pattern and in all of them.
+    /// A track, with its clips in all patterns.
     Track(usize),
     /// A pattern with all of its clips.
     Pattern(usize),
-    /// Anything.
+    /// Anything in the project.
     Project,
 }
 
 impl Edit {
-    /// The part that it changes, at the most.
+    /// The part of the project that the edit changes at most.
     #[must_use]
     pub fn change_scope(&self) -> ChangeScope {
         match self {

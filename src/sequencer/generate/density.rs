@@ -1,4 +1,4 @@
-//! Density as an edit: as many hits as are asked for, strong beats first.
+//! Density as an edit: adds or removes hits, strong beats first.
 
 use super::played::{PlayedRange, rewritten};
 use super::strength::StrengthMetre;
@@ -7,12 +7,12 @@ use crate::sequencer::project::Clip;
 use crate::sequencer::value::bounded;
 
 bounded! {
-    /// How many of a clip's steps shall be on, in percent.
+    /// Percentage of a clip's steps to be on.
     Filled(u8) = 0..=100, default 50, "density"
 }
 
-/// A clip with so many of its played steps on: strong ones are added first, weak ones left out first, and
-/// equals drawn from the seed. What is added plays what is kept on its step; what is left out is kept.
+/// A clip with this percentage of its played steps on. Strong steps are added first and weak ones removed first;
+/// the seed decides between equals. An added step plays its kept data; a removed one keeps its data.
 #[must_use]
 pub fn filled(clip: &Clip, target: Filled, seed: u32) -> Clip {
     let played = PlayedRange::of(clip);

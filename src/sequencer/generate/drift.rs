@@ -3,6 +3,6 @@
 use crate::sequencer::value::bounded;
 
 bounded! {
-    /// How many of a clip's steps are flipped in each pass, in percent.
+    /// Percentage of a clip's steps that are flipped in each pass.
     Drift(u8) = 0..=100, default 0, "drift"
 }

@@ -1,4 +1,4 @@
-//! Euclidean rhythms: so many hits, spread over the steps as evenly as they can be.
+//! Euclidean rhythms: a number of hits spread over the steps as evenly as possible.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,35 +6,35 @@ use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::bounded;
 
 bounded! {
-    /// How many hits a Euclidean rhythm has; more than there are steps means all of them.
+    /// Number of hits of a Euclidean rhythm; more than there are steps fills all of them.
     Pulses(u16) = 0..=256, default 4, "pulses"
 }
 bounded! {
-    /// By how many steps a Euclidean rhythm is turned: its first hit is there.
+    /// Rotation of a Euclidean rhythm in steps: its first hit falls on this step.
     Rotation(u8) = 0..=255, default 0, "rotation"
 }
 
-/// A rhythm of so many pulses over the steps that a clip plays.
+/// A Euclidean rhythm over the steps that a clip plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a Euclidean rhythm in { }")]
 pub struct Euclid {
-    /// How many hits.
+    /// Number of hits.
     pub pulses: Pulses,
-    /// How many steps later it begins.
+    /// Number of steps by which the rhythm starts later.
     #[serde(skip_serializing_if = "Rotation::is_default")]
     pub rotation: Rotation,
-    /// Whether the rests are the hits.
+    /// Whether hits and rests are swapped.
     #[serde(skip_serializing_if = "is_false")]
     pub invert: bool,
-    /// Which of its turns it begins with.
+    /// The turn of the rhythm that comes first.
     #[serde(skip_serializing_if = "is_default")]
     pub phase: RhythmStart,
-    /// What becomes of the steps that are written.
+    /// How the rhythm combines with the written steps.
     #[serde(skip_serializing_if = "is_default")]
     pub overlay: Overlay,
 }
 
-/// Which of its turns a rhythm begins with; the gaps are the same in each.
+/// The turn with which a rhythm begins; the gaps are the same in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RhythmStart {
@@ -45,21 +45,21 @@ pub enum RhythmStart {
     Bjorklund,
 }
 
-/// How a rhythm and the written steps come together.
+/// How a rhythm combines with the written steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Overlay {
-    /// A step sounds when either has it.
+    /// A step sounds when it is written or a hit.
     #[default]
     Or,
-    /// A step sounds when exactly one has it.
+    /// A step sounds when it is either written or a hit, not both.
     Xor,
-    /// A step sounds when both have it.
+    /// A step sounds when it is written and a hit.
     And,
 }
 
 impl Euclid {
-    /// Its hits over `count` steps, 1 to 256.
+    /// The rhythm's hits over `count` steps, 1 to 256.
     #[must_use]
     pub fn hits(&self, count: u16) -> StepSet {
         let pulses = self.pulses.get().min(count);
@@ -75,8 +75,8 @@ impl Euclid {
         }
     }
 
-    /// With pulses and a rotation added to its own over `count` steps: from none to all of the pulses, and
-    /// round and round.
+    /// This rhythm with pulses and a rotation added to its own, over `count` steps. The pulses stop at none and
+    /// at all steps, the rotation wraps round.
     #[must_use]
     pub fn with(self, pulses: i64, rotation: i64, count: u16) -> Self {
         let own = self.pulses.get().min(count);
@@ -113,8 +113,8 @@ fn even(k: u16, n: u16) -> StepSet {
     hits.collect()
 }
 
-/// Bjorklund's algorithm: each of the longer row of words takes a word of the other to its end, until
-/// at most one is left over.
+/// Bjorklund's algorithm: in each round the words of two rows are joined in pairs, and the words left over become
+/// the second row, until it holds at most one.
 fn bjorklund(pulses: u16, count: u16) -> StepSet {
     let (mut front, mut back) = (
         StepRun {
@@ -142,7 +142,7 @@ fn bjorklund(pulses: u16, count: u16) -> StepSet {
     row.fold(nothing, StepRun::then).hits
 }
 
-/// Some steps in a row.
+/// A run of steps, hits and rests, that grows word by word.
 #[derive(Clone, Copy)]
 struct StepRun {
     hits: StepSet,
@@ -150,7 +150,7 @@ struct StepRun {
 }
 
 impl StepRun {
-    /// This one and then the other; 256 steps at the most.
+    /// This run followed by the other; 256 steps at most.
     fn then(self, other: Self) -> Self {
         Self {
             hits: self.hits.with(other.hits.later(self.len)),

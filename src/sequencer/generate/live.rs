@@ -1,9 +1,9 @@
-//! Live generation: a Euclidean rhythm, drift and density, which decide while the music plays whether
-//! a step is on.
+//! Live generation: a Euclidean rhythm, drift and density, which decide while the music plays whether a step is
+//! on.
 //!
-//! They come in this order: the rhythm meets the written steps, drift flips some of what comes out anew
-//! each pass, density thins or adds. None of them looks at another step: what becomes of one place
-//! depends on that place, its own step and the pass alone.
+//! They come in this order: the rhythm combines with the written steps, drift flips some steps anew in each pass,
+//! density thins or adds. None of them looks at another step: the result at a place depends on that place, its
+//! own step and the pass alone.
 
 pub use super::drift::Drift;
 use super::euclid::{Euclid, Overlay};
@@ -14,10 +14,10 @@ use crate::sequencer::play::Offsets;
 use crate::sequencer::project::Clip;
 use crate::sequencer::step_set::StepSet;
 
-/// What live generation depends on, beside the clip.
+/// The inputs of live generation beside the clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Setting {
-    /// What the draws of the clip have in common: its [`clip_draw_key`](crate::sequencer::identity::clip_draw_key).
+    /// The draw key of the clip: its [`clip_draw_key`](crate::sequencer::identity::clip_draw_key).
     pub draw_key: u64,
     /// The seed of its pattern, with the variation that plays.
     pub seed: u32,
@@ -25,18 +25,18 @@ pub struct Setting {
     pub offsets: Offsets,
 }
 
-/// What becomes of a place in a pass.
+/// What live generation makes of a place in a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It sounds, written or not.
+    /// The place sounds, whether written or added.
     Sounds,
-    /// Nothing is written and nothing is added.
+    /// The place is not written, and nothing is added.
     Silent,
-    /// Its step is written, and left out by the Euclidean rhythm.
+    /// The step is written, but the Euclidean rhythm leaves it out.
     OutOfRhythm,
-    /// Its step is written, and drifted away in this pass.
+    /// The step is written, but drift switches it off in this pass.
     Drifted,
-    /// Its step is written, and thinned out by density.
+    /// The step is written, but density thins it out.
     Thinned,
 }
 
@@ -53,8 +53,8 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// That of a clip; nothing where its steps play as they are written. Density adds to what there is
-    /// and leaves a clip alone on which nothing is on.
+    /// The live generation of a clip; none where the steps play as they are written. Density alone adds nothing
+    /// to a clip on which no step is on.
     #[must_use]
     pub fn of(clip: &Clip, setting: &Setting) -> Option<Self> {
         let Offsets { density, .. } = setting.offsets;
@@ -80,8 +80,7 @@ impl Generator {
         })
     }
 
-    /// What becomes of a place of the clip's data, within the range that is played, whose step is written
-    /// as on or not.
+    /// The fate of a place in the clip's data, within its played range. `written` says whether its step is on.
     #[must_use]
     pub fn fate(&self, index: usize, written: bool, pass: i64) -> Fate {
         let shown = match self.rhythm {
@@ -115,7 +114,7 @@ impl Generator {
         chance::index(draw, 100) < u64::from(self.drift.get())
     }
 
-    /// Whether a place sounds after density has thinned the weak hits or added to the strong ones.
+    /// Whether a place sounds after density, which thins weak hits or adds strong ones.
     fn dense(&self, index: usize, on: bool) -> bool {
         if self.density == 0 || on == (self.density > 0) {
             return on;
@@ -129,7 +128,7 @@ impl Generator {
         reaches(u8::try_from(percent).unwrap_or(0), reach)
     }
 
-    /// Where its draws are made: where nothing is written there is nobody but the place.
+    /// The draw key of a place. Without a written step the place itself stands for the step.
     fn draw_key(&self, index: usize) -> u64 {
         self.draw_key << 8 | index as u64
     }

@@ -1,4 +1,4 @@
-//! Mutation: hits go elsewhere, with all they have.
+//! Mutation moves hits to other steps, with all their data.
 
 use super::played::rearranged;
 use crate::sequencer::chance::{self, Purpose};
@@ -7,7 +7,7 @@ use crate::sequencer::step::Step;
 use crate::sequencer::value::bounded;
 
 bounded! {
-    /// How much of what can be changed is changed, in percent.
+    /// How much is changed, in percent.
     Amount(u8) = 0..=100, default 50, "amount"
 }
 
@@ -33,7 +33,7 @@ pub fn mutated(clip: &Clip, amount: Amount, seed: u32) -> Clip {
         {
             return;
         }
-        // One single round through all of them (Sattolo's), so that nothing comes back to its place.
+        // One single cycle through all of them (Sattolo's algorithm), so that nothing stays in its place.
         for last in (1..moving.len()).rev() {
             let draw = chance::draw(seed, last as u64, 1, Purpose::Mutate);
             let other = usize::try_from(chance::index(draw, last as u64)).unwrap_or(0);

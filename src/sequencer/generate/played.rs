@@ -1,4 +1,4 @@
-//! The steps of a clip that are played: what generation may touch, and how they are heard.
+//! The played steps of a clip: the ones that generation may change, in the order they are heard.
 
 use std::ops::Range;
 
@@ -6,17 +6,17 @@ use crate::sequencer::project::Clip;
 use crate::sequencer::step::Step;
 use crate::sequencer::step_ids::carry_ids;
 
-/// The range of a clip's steps that is played.
+/// The range of steps that a clip plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlayedRange {
     first: u8,
-    /// How many there are, 1 to 256.
+    /// Number of played steps, 1 to 256.
     pub count: u16,
     rotate: u16,
 }
 
 impl PlayedRange {
-    /// That of a clip.
+    /// The played range of a clip.
     #[must_use]
     pub fn of(clip: &Clip) -> Self {
         let (first, count) = clip.played_range();
@@ -27,21 +27,21 @@ impl PlayedRange {
         }
     }
 
-    /// Their places in the clip's data.
+    /// The places of the played steps in the clip's data.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         let first = usize::from(self.first);
         first..first + usize::from(self.count)
     }
 
-    /// The place within the range of a place in the clip's data.
+    /// A place in the clip's data, counted from the first played step.
     #[must_use]
     pub fn within(self, index: usize) -> u8 {
         u8::try_from(index).unwrap_or(0).saturating_sub(self.first)
     }
 
-    /// How many steps after the beginning of a pass it is heard, played forward: the clip's rotation
-    /// taken back.
+    /// How many steps after the beginning of a forward pass a place is heard, with the clip's rotation taken into
+    /// account.
     #[must_use]
     pub fn offset_in_pass(self, index: usize) -> u8 {
         let within = u16::from(self.within(index));
@@ -50,7 +50,7 @@ impl PlayedRange {
     }
 }
 
-/// A clip with what is on its played steps changed; no step changes its place.
+/// A copy of the clip with its played steps changed in place.
 pub(super) fn rewritten(clip: &Clip, change: impl FnOnce(&mut [Step])) -> Clip {
     written_out(clip, |steps, range| {
         if let Some(steps) = steps.get_mut(range) {
@@ -59,7 +59,7 @@ pub(super) fn rewritten(clip: &Clip, change: impl FnOnce(&mut [Step])) -> Clip {
     })
 }
 
-/// A clip with its played steps put in another order; they take their ids along.
+/// A copy of the clip with its played steps reordered; the steps keep their ids.
 pub(super) fn rearranged(clip: &Clip, change: impl FnOnce(&mut [Step])) -> Clip {
     written_out(clip, |steps, range| {
         carry_ids(steps, |steps| {
@@ -70,8 +70,8 @@ pub(super) fn rearranged(clip: &Clip, change: impl FnOnce(&mut [Step])) -> Clip 
     })
 }
 
-/// A clip with all its played steps written out for a change, and no longer afterwards than it was or
-/// than there is something on it.
+/// A copy of the clip whose played steps all exist while they are changed; empty steps at the end are dropped
+/// again afterwards, but not below the old number of steps.
 fn written_out(clip: &Clip, change: impl FnOnce(&mut [Step], Range<usize>)) -> Clip {
     let (mut clip, range) = (clip.clone(), PlayedRange::of(clip).range());
     let written = clip.steps.len();

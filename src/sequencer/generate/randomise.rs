@@ -1,4 +1,4 @@
-//! Randomising: one attribute of some steps goes towards drawn values.
+//! Randomising moves one attribute of some steps towards drawn values.
 
 use super::mutate::Amount;
 use super::played::{PlayedRange, rewritten};
@@ -10,25 +10,25 @@ use crate::sequencer::step_set::StepSet;
 use crate::sequencer::trig::Chance;
 use crate::sequencer::value::{Interval, Nudge, Velocity};
 
-/// What is randomised, and between which values, both among them.
+/// The attribute to randomise, and the range of the drawn values, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spread {
-    /// How hard steps are struck.
+    /// Velocities.
     Velocity(Velocity, Velocity),
-    /// How long they are held; one that lasts until the next stays so.
+    /// Gates; a gate that lasts until the next note stays so.
     Gate(GateSteps, GateSteps),
-    /// How far they are moved.
+    /// Nudges.
     Nudge(Nudge, Nudge),
-    /// How likely they play.
+    /// Chances.
     Chance(Chance, Chance),
-    /// Their first note; the others of a chord move along with it.
+    /// Pitch of the first note; the other notes of a chord move along with it.
     Pitch(Interval, Interval),
-    /// How often they are struck.
+    /// Number of hits of a ratchet.
     Hits(Hits, Hits),
 }
 
 impl Spread {
-    /// What the undo history calls it.
+    /// The name in the undo history.
     #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Spread {
         }
     }
 
-    /// Its two ends as plain numbers.
+    /// Both ends of the range as plain numbers.
     fn ends(self) -> (i64, i64) {
         let (a, b) = match self {
             Self::Velocity(a, b) => (a.into(), b.into()),
@@ -54,7 +54,7 @@ impl Spread {
         if a <= b { (a, b) } else { (b, a) }
     }
 
-    /// Changes a step to what `change` makes of its value.
+    /// Replaces a step's value of the attribute by what `change` returns for it.
     fn change(self, step: &mut Step, change: impl Fn(i64) -> i64) {
         match self {
             Self::Velocity(..) => step.velocity = Velocity::clamped(change(step.velocity.into())),
@@ -70,7 +70,7 @@ impl Spread {
         }
     }
 
-    /// Draws for one attribute tell nothing about another's.
+    /// The attribute's number, so that each attribute has independent draws.
     const fn number(self) -> i64 {
         match self {
             Self::Velocity(..) => 0,
@@ -83,9 +83,9 @@ impl Spread {
     }
 }
 
-/// A clip with one attribute of the steps in `scope` changed: each goes `amount` percent of the way from
-/// its value to one that is drawn from the spread, so that 100 % forgets what was there. Only steps that
-/// can sound are changed, which with live generation are all that are played.
+/// A clip with one attribute of the steps in `scope` changed: each value goes `amount` percent of the way to one
+/// drawn from the range, so that 100 % forgets the old value. Only steps that can sound are changed; with live
+/// generation these are all played steps.
 #[must_use]
 pub fn randomised(clip: &Clip, spread: Spread, amount: Amount, scope: StepSet, seed: u32) -> Clip {
     let (least, most) = spread.ends();
@@ -103,12 +103,12 @@ pub fn randomised(clip: &Clip, spread: Spread, amount: Amount, scope: StepSet, s
     })
 }
 
-/// So many percent of the way, to the nearest whole number.
+/// The value `amount` percent of the way to `drawn`, rounded to the nearest whole number.
 fn towards(value: i64, drawn: i64, amount: Amount) -> i64 {
     value + ((drawn - value) * i64::from(amount.get()) + 50).div_euclid(100)
 }
 
-/// A chord moved to where its first note shall be.
+/// A chord with its first note changed and the others moved along.
 fn moved(notes: Notes, change: impl Fn(i64) -> i64) -> Notes {
     let first = notes
         .as_slice()

@@ -1,4 +1,4 @@
-//! Moving data: shift, reverse, and writing down a rotation. Whole steps move, with all they have.
+//! Moving data: shift, reverse, and writing a rotation into the steps. Whole steps move, with all their data.
 
 use super::played::rearranged;
 use crate::sequencer::project::Clip;
@@ -14,14 +14,14 @@ pub fn shifted(clip: &Clip, by: i8) -> Clip {
     })
 }
 
-/// The played steps in the opposite order.
+/// A copy of the clip with its played steps in the opposite order.
 #[must_use]
 pub fn reversed(clip: &Clip) -> Clip {
     rearranged(clip, <[_]>::reverse)
 }
 
-/// The same music with the clip's rotation in its data instead, and in its Euclidean rhythm's. What is
-/// drawn by place, drift and density, comes out anew.
+/// The same music with the clip's rotation moved into its steps and its Euclidean rhythm. Drift and density are
+/// drawn by place, so they come out anew.
 #[must_use]
 pub fn unrotated(clip: &Clip) -> Clip {
     let turned = rearranged(clip, |steps| {

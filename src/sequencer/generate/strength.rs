@@ -1,33 +1,33 @@
 //! Metrical strength: which steps are beats, and which lie between them.
 //!
-//! A step is as strong as the grid it lies on is coarse. On a straight grid that is how often its place
-//! can be halved: of sixteen sixteenths the first is strongest, then the ninth, then 5 and 13, then the
-//! other odd ones, then the rest. On a triplet grid the places that straight steps have come before all
-//! the others, and so on for fifths and ninths. The strength is said as the share of all steps that are
-//! stronger, so that one number compares with a density, whatever rate and length a clip has.
+//! A step is as strong as the grid it lies on is coarse. On a straight grid that is how often its place can be
+//! halved: of sixteen sixteenths the first is strongest, then the ninth, then 5 and 13, then the other odd ones,
+//! then the rest. On a triplet grid the places of straight steps come before all the others, and so on for fifths
+//! and ninths. Strength is given as the share of all steps that are stronger, so that it can be compared with a
+//! density at any rate and length of a clip.
 
 use crate::sequencer::time::Rate;
 
-/// The whole of a share.
+/// All steps, as a share in 1/2^32.
 const WHOLE: u64 = 1 << 32;
 
-/// What decides about strength in a clip: the odd part of its grid.
+/// The property of a clip's grid that decides on strength: the odd part of its rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StrengthMetre {
     odd: u64,
 }
 
-/// A class of steps that are equally strong, by the shares of all steps in 1/2^32.
+/// A class of equally strong steps. Shares are in 1/2^32 of all steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Strength {
-    /// The share of all steps that are stronger.
+    /// The share of stronger steps.
     stronger: u64,
-    /// The share of all steps that are in this class.
+    /// The share of the steps in this class.
     equal: u64,
 }
 
 impl StrengthMetre {
-    /// That of steps of a rate.
+    /// The metre of steps of a rate.
     #[must_use]
     pub fn of(rate: Rate) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl StrengthMetre {
         }
     }
 
-    /// The strength of the step at a place, counted from the one that is played first.
+    /// The strength of the step at a place, counted from the first step played.
     #[must_use]
     pub fn strength(self, place: u8) -> Strength {
         let place = u64::from(place);
@@ -59,22 +59,21 @@ impl StrengthMetre {
 }
 
 impl Strength {
-    /// How much density it takes to reach a step of this strength: more than this share, in 1/2^32.
-    /// Equally strong steps are told apart by a draw.
+    /// The density from which on a step of this strength plays, as a share in 1/2^32 that must be exceeded. A
+    /// draw decides the order of equally strong steps.
     #[must_use]
     pub const fn reach(self, draw: u64) -> u64 {
         self.stronger + ((self.equal * (draw >> 32)) >> 32)
     }
 }
 
-/// Whether a density in percent reaches a step.
+/// Whether a density in percent reaches a step with this `reach`.
 #[must_use]
 pub const fn reaches(percent: u8, reach: u64) -> bool {
     reach * 100 < (percent as u64) << 32
 }
 
-/// The odd part of the denominator of a rate in lowest terms: 1 for straight and dotted steps, 3 for
-/// triplets.
+/// The odd part of a rate's denominator in lowest terms: 1 for straight and dotted steps, 3 for triplets.
 fn odd_part(rate: Rate) -> u64 {
     let (mut a, mut b) = (u64::from(rate.numerator()), u64::from(rate.denominator()));
     let denominator = b;
@@ -85,7 +84,7 @@ fn odd_part(rate: Rate) -> u64 {
     reduced >> reduced.trailing_zeros()
 }
 
-/// The least divisor of an odd number that is not 1.
+/// The least divisor above 1 of an odd number.
 fn least_divisor(odd: u64) -> u64 {
     let divisors = (3..)
         .step_by(2)

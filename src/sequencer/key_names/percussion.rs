@@ -1,4 +1,4 @@
-//! What General MIDI calls the keys of a drum kit.
+//! General MIDI's names of the keys of a drum kit.
 
 use crate::sequencer::value::Key;
 
@@ -56,7 +56,7 @@ const NAMES: [&str; 47] = [
     "Triangle",
 ];
 
-/// What General MIDI calls a key of a drum kit; keys 35 to 81 have a name.
+/// General MIDI's name of a key of a drum kit; keys 35 to 81 have one.
 #[must_use]
 pub fn general_midi(key: Key) -> Option<&'static str> {
     let place = usize::from(key.get()).checked_sub(usize::from(FIRST))?;

@@ -1,18 +1,18 @@
-//! Accumulators: a clip that climbs with every pass, and starts again or turns round.
+//! Accumulators: a clip that climbs with every pass, and then starts again or turns round.
 //!
-//! The pass decides, not what was played before, so that a place that is located to is as high as when
-//! it is played up to.
+//! The number of the pass decides, not what was played before, so that a place sounds the same whether the music
+//! is located to it or played up to it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::sequencer::value::bounded;
 
 bounded! {
-    /// What every pass adds, in semitones, or in degrees where a track counts those.
+    /// The rise with every pass, in semitones, or in degrees on a track that counts those.
     Rise(i8) = -48..=48, default 0, "rise"
 }
 bounded! {
-    /// How far it goes before it starts again or turns round.
+    /// The distance after which the clip starts again or turns round, in the unit of the rise.
     Span(u8) = 1..=96, default 12, "span"
 }
 
@@ -20,23 +20,23 @@ bounded! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SpanEnd {
-    /// What goes past the end comes in at the start: the span itself counts as 0.
+    /// It wraps round: the span itself counts as 0.
     #[default]
     Wrap,
-    /// It goes back the way it came, the ends once.
+    /// It turns and goes back, each end played once.
     Bounce,
 }
 
-/// How much higher a clip is in each of its passes. The default stays where it is.
+/// The transposition that a clip gains with its passes; by default none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Accumulator {
-    /// Added with every pass; negative goes down.
+    /// The rise with every pass; negative goes down.
     pub rise: Rise,
-    /// How far it goes.
+    /// How far the clip climbs.
     #[serde(skip_serializing_if = "Span::is_default")]
     pub span: Span,
-    /// What happens there.
+    /// What happens at the end of the span.
     #[serde(skip_serializing_if = "is_wrap")]
     pub turn: SpanEnd,
 }

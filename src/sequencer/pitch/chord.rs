@@ -1,14 +1,14 @@
-//! Chords: the notes of a step by degree or quality.
+//! Chords: the notes of a step, by degree or quality.
 //!
-//! A chord is a recipe, a step holds its notes: once written it is as free as one played by hand. The
-//! rules, in this order:
+//! A chord is a recipe, and a step holds only the resulting notes: once written they can be edited like notes
+//! played by hand. The rules, in this order:
 //! 1. the notes in close position: thirds of the scale, or the intervals of a quality;
 //! 2. an inversion of i takes the i lowest up by an octave;
 //! 3. a voicing takes some down by an octave;
 //! 4. a spread of s octaves lifts the highest by s, the lowest not at all, those between by as much as
 //!    they lie between.
 
-/// What a chord is called.
+/// Names of chords.
 mod name;
 
 use crate::sequencer::step::{self, StepNote};
@@ -19,15 +19,15 @@ use super::scale::Scale;
 pub use name::name;
 
 bounded! {
-    /// How many notes a chord of thirds has: 3 is a triad, 4 a seventh chord.
+    /// The number of notes of a chord of thirds: 3 is a triad, 4 a seventh chord.
     Size(u8) = 1..=8, default 3, "size"
 }
 bounded! {
-    /// How many of its notes went up by an octave, the lowest first.
+    /// How many of the lowest notes are moved up by an octave.
     Inversion(u8) = 0..=7, default 0, "inversion"
 }
 bounded! {
-    /// By how many octaves the notes are drawn apart.
+    /// How many octaves the notes are spread apart.
     Spread(u8) = 0..=3, default 0, "spread"
 }
 
@@ -36,29 +36,29 @@ bounded! {
 pub struct Chord {
     /// Which notes it has.
     pub kind: ChordKind,
-    /// Which of them is the lowest.
+    /// How many of its lowest notes move up by an octave.
     pub inversion: Inversion,
-    /// Which of them lie an octave lower.
+    /// Which of its notes move down by an octave.
     pub voicing: Voicing,
-    /// How far they are drawn apart.
+    /// How many octaves it is spread apart.
     pub spread: Spread,
 }
 
 /// Which notes a chord has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChordKind {
-    /// Thirds of the scale, one upon the other.
+    /// Stacked thirds of the scale.
     Thirds {
-        /// Where they begin, in degrees from the track's key.
+        /// The lowest note, in degrees from the track's key.
         degree: Interval,
-        /// How many notes there are.
+        /// The number of notes.
         size: Size,
     },
-    /// The same intervals in every scale.
+    /// A fixed set of intervals, the same in every scale.
     Quality {
-        /// Where they begin, in semitones from the track's key.
+        /// The root, in semitones from the track's key.
         root: Interval,
-        /// Which intervals.
+        /// The set of intervals.
         quality: Quality,
     },
 }
@@ -89,7 +89,7 @@ pub enum Quality {
     MinorNinth,
 }
 
-/// Which notes of a chord lie an octave lower, counted from the highest.
+/// Which notes of a chord move down by an octave, counted from the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Voicing {
     /// None.
@@ -128,7 +128,7 @@ impl Quality {
         Self::MinorNinth,
     ];
 
-    /// Semitones above the root.
+    /// The intervals in semitones above the root.
     #[must_use]
     pub const fn intervals(self) -> &'static [i64] {
         match self {
@@ -166,9 +166,9 @@ impl Default for ChordKind {
 }
 
 impl Chord {
-    /// The chord as the notes of a step, from the lowest to the highest, for a track with this key that
-    /// reads them so: in degrees where it counts those, otherwise in semitones. On a track of degrees a
-    /// quality is brought into the scale.
+    /// The chord as the notes of a step, from the lowest to the highest, on a track with this key and pitch: in
+    /// degrees if the track counts those, otherwise in semitones. On a track of degrees a quality is snapped to
+    /// the scale.
     #[must_use]
     pub fn notes(&self, scale: Scale, key: Key, pitch: Pitch) -> step::Notes {
         let octave = match pitch {
@@ -218,7 +218,7 @@ impl Chord {
     }
 }
 
-/// Up to eight notes, while they are put in their places.
+/// Up to eight notes of a chord while it is built.
 #[derive(Default)]
 struct Close {
     notes: [i64; step::Notes::MOST],

@@ -1,7 +1,7 @@
 //! Scales: a root and the notes above it, for a whole project.
 //!
-//! Keys are numbers here, past both ends of the keyboard too, so that a melody that leaves it on the
-//! way comes back as it was.
+//! Keys are plain numbers here and may lie off the keyboard, so that a melody that leaves it on the way comes
+//! back unchanged.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,16 +16,16 @@ bounded! {
     Root(u8) = 0..=11, default 0, "root"
 }
 
-/// The notes that a project's melodies keep to. The default has all of them, which is no constraint.
+/// The scale of a project. The default holds all notes, which constrains nothing.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
 )]
 #[serde(default, deny_unknown_fields)]
 pub struct Scale {
-    /// Where it begins.
+    /// The root.
     #[serde(skip_serializing_if = "Root::is_default")]
     pub root: Root,
-    /// Its notes above the root.
+    /// The notes above the root.
     #[serde(skip_serializing_if = "ScaleNotes::is_default")]
     pub notes: ScaleNotes,
 }
@@ -36,10 +36,10 @@ pub struct Scale {
 #[serde(try_from = "String", into = "String")]
 pub struct ScaleNotes(u16);
 
-/// Where a key goes that is not in the scale.
+/// Where a key outside the scale goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Snap {
-    /// To the nearest note, down when two are as near.
+    /// To the nearest note, down when two are equally near.
     #[default]
     Nearest,
     /// To the next note above.
@@ -73,11 +73,11 @@ const NAMED: [(&str, &str); 20] = [
 ];
 
 impl ScaleNotes {
-    /// All twelve.
+    /// All twelve notes.
     pub const CHROMATIC: Self = Self(0xfff);
 
-    /// Any notes, a bit each, the root lowest; nothing when the root is missing or there are more than
-    /// twelve bits.
+    /// Any set of notes, a bit each, the root lowest; none when the root is missing or there are more than twelve
+    /// bits.
     #[must_use]
     pub const fn new(bits: u16) -> Option<Self> {
         if bits & 1 == 1 && bits <= Self::CHROMATIC.0 {
@@ -141,13 +141,14 @@ impl Scale {
         *self == Self::default()
     }
 
-    /// The number of its notes in an octave, 1 to 12.
+    /// The number of degrees in an octave, 1 to 12.
     #[must_use]
     pub fn degrees(self) -> i64 {
         i64::from(self.notes.0.count_ones())
     }
 
-    /// Whether every other of its notes makes chords: among more than eight notes that would be clusters of seconds.
+    /// Whether chords can be stacked of every other note: in scales of more than eight notes that would give
+    /// clusters of seconds.
     #[must_use]
     pub fn has_thirds(self) -> bool {
         self.degrees() <= 8
@@ -159,7 +160,7 @@ impl Scale {
         self.notes.0 & 1 << (key - self.root()).rem_euclid(OCTAVE) != 0
     }
 
-    /// The key of the scale that stands for a key; one that is in the scale stands for itself.
+    /// The key snapped to the scale; a key of the scale stays.
     #[must_use]
     pub fn snap(self, key: i64, snap: Snap) -> i64 {
         // Two octaves of bits: from the key's own place in the upper one the next below is in sight, from
@@ -176,7 +177,7 @@ impl Scale {
         }
     }
 
-    /// The key so many degrees above (or below) another, which is brought into the scale first.
+    /// The key so many degrees above another (below when negative), which is snapped to the scale first.
     #[must_use]
     pub fn above(self, key: i64, degrees: i64) -> i64 {
         let degree = self.degree(self.snap(key, Snap::Nearest)) + degrees;
@@ -184,13 +185,13 @@ impl Scale {
         let (octave, rank) = (degree.div_euclid(count), degree.rem_euclid(count));
         let mut rest = self.notes.0;
         for _ in 0..rank {
-            // Without its lowest bit.
+            // Clears the lowest bit.
             rest &= rest.wrapping_sub(1);
         }
         self.root() + octave * OCTAVE + i64::from(rest.trailing_zeros())
     }
 
-    /// How many degrees a key of the scale is above the root of octave 0; for another key, those of the
+    /// How many degrees a key of the scale is above the root of octave 0; a key outside the scale counts as the
     /// next note above it.
     #[must_use]
     pub fn degree(self, key: i64) -> i64 {

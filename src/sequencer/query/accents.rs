@@ -1,4 +1,4 @@
-//! Which steps are accented: those that say so, and those that an accent track falls together with.
+//! Which steps are accented: by their own flag, or by an accent track's step at the same nominal tick.
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::accent::Role;
@@ -6,7 +6,7 @@ use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 
 impl TrackCursor<'_> {
-    /// What is added to the velocity of all that a step plays, every hit of a ratchet too.
+    /// The velocity added to everything that a step plays, including all hits of a ratchet.
     pub(super) fn accent(&self, number: i64, step: &Step) -> i64 {
         if step.accent || self.is_accented(self.nominal(number)) {
             i64::from(self.track.accent.get())
@@ -15,8 +15,8 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// Whether an accent track of the same channel plays at a nominal tick, unless it is muted. A solo says
-    /// what is heard, and an accent track never is, so it goes on accenting beside one.
+    /// Whether an unmuted accent track of the same channel plays at a nominal tick. Solos silence no accent
+    /// track: a solo decides what is heard, and an accent track is never heard.
     fn is_accented(&self, nominal: Tick) -> bool {
         let channel = self.track.channel;
         let mut tracks = self.project.tracks.iter().enumerate();

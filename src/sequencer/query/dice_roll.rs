@@ -1,7 +1,7 @@
-//! What the dice of a step roll, and which of an exclusive group plays.
+//! The throws of a step's dice, and which step of an exclusive group plays.
 //!
-//! Rolls are drawn from the pattern's seed, an id and a count of passes alone. What silences a track
-//! (mute, solo) is not asked, so that muting changes nobody's roll.
+//! Throws are drawn from the pattern's seed, an id and a count of passes alone. Mutes and solos have no
+//! influence, so that muting changes no throw.
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};
@@ -11,14 +11,14 @@ use crate::sequencer::step::Step;
 use crate::sequencer::trig::{self, Chance};
 
 impl TrackCursor<'_> {
-    /// What all draws of a step count with: its pass, or what the clip's reroll makes of it.
+    /// The cycle number of a step's draws: its pass, as the clip's reroll counts it.
     pub(super) fn draw_cycle(&self, number: i64) -> i64 {
         self.clip
             .reroll
             .cycle(self.pass(number), self.play.free_seed)
     }
 
-    /// The step's chance with what the performance adds; one of 100 % is certain, whatever is added.
+    /// The step's chance with the performance's offset; a chance of 100 % is certain whatever the offset.
     pub(super) fn chance(&self, step: &Step) -> Chance {
         if step.chance.is_default() || self.offsets.chance == 0 {
             return step.chance;
@@ -38,8 +38,8 @@ impl TrackCursor<'_> {
         step.dice.shows(rolled)
     }
 
-    /// What shared draws count with: the pass of the pattern, or what the clip's reroll makes of it; and how
-    /// many ticks into that pass a step lies.
+    /// The cycle number of shared draws: the pass of the pattern, as the clip's reroll counts it; and how many
+    /// ticks into that pass the step lies.
     fn pattern_cycle(&self, number: i64) -> (i64, i64) {
         let ticks = self.pattern.pass_ticks().max(1);
         let since = self.nominal(number) - self.origin();
@@ -48,9 +48,9 @@ impl TrackCursor<'_> {
         (cycle, since.rem_euclid(ticks))
     }
 
-    /// Whether a step is the one of its group that plays: "of the group's steps at the same nominal tick
-    /// exactly one plays, weights = p", among those whose own conditions hold. The first track that has a
-    /// step there rolls for all.
+    /// Whether a step is the one of its group that plays: "of the group's steps at the same nominal tick exactly
+    /// one plays, weights = p", among those whose own conditions hold. The draw is that of the first track with a
+    /// step of the group there.
     pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
         let mut weights = [0u64; MAX_TRACKS];
         let mut draw = None;
@@ -78,7 +78,7 @@ impl TrackCursor<'_> {
         chosen == Some(self.index)
     }
 
-    /// The step of another track that lies at the nominal tick of one of this track and belongs to a group.
+    /// The step of another track that lies at the same nominal tick and belongs to the group.
     fn member(&self, index: usize, number: i64, group: Group) -> Option<(Self, i64, Step)> {
         let nominal = self.nominal(number);
         let other = self.other(index, nominal)?;

@@ -1,9 +1,7 @@
-//! Feel: how far a step is moved from its nominal tick, how hard it is struck and how long it lasts,
-//! beyond what the step itself says.
+//! Feel: timing, velocity and length of a step beyond its own values.
 //!
-//! Swing, groove, nudge and humanising add up; together they move a step by less than a step. All of
-//! them follow from the song's position and from draws that hash the place of the step, so that the
-//! same bar has the same feel every time.
+//! Swing, groove, nudge and humanising add up; together they move a step by less than a step. All of them depend
+//! on the song position and on draws by place, so that a bar has the same feel every time.
 
 use crate::sequencer::groove::{Groove, GrooveAmount};
 use crate::sequencer::humanise::{Humanise, deviation};
@@ -13,12 +11,12 @@ use crate::sequencer::step::Gate;
 use crate::sequencer::time::{Tick, Warp};
 use crate::sequencer::value::{Swing, Velocity};
 
-/// What moves and shapes the steps of a clip.
+/// Swing, groove and humanising of a clip.
 pub(super) struct Feel<'a> {
     warp: Warp,
     groove: Option<(&'a Groove, GrooveAmount)>,
     humanise: Humanise,
-    /// The furthest that a step may be moved: less than a step.
+    /// The furthest shift of a step in ticks: less than a step.
     most: Tick,
 }
 
@@ -35,8 +33,8 @@ impl<'a> Feel<'a> {
         }
     }
 
-    /// Where a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to the open
-    /// interval (-1 step, +1 step)". It is nudged by so many ticks; `draw` is its own.
+    /// The tick at which a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to
+    /// the open interval (-1 step, +1 step)". `nudge` is in ticks; `draw` is the step's own draw.
     pub(super) fn moved(&self, nominal: Tick, nudge: Tick, draw: impl FnOnce() -> u64) -> Tick {
         let mut shift = self.intended_tick(nominal) - nominal + nudge;
         if !self.humanise.time.is_default() {
@@ -45,15 +43,15 @@ impl<'a> Feel<'a> {
         nominal + shift.clamp(-self.most, self.most)
     }
 
-    /// Where swing and groove move a step with this nominal tick.
+    /// The tick to which swing and groove move a step with this nominal tick.
     pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
         let swung = self.warp.apply(nominal);
         let groove = self.groove;
         swung + groove.map_or(0, |(groove, amount)| groove.shift(nominal, amount))
     }
 
-    /// How hard a stroke is that was written with a velocity: what the groove makes of it at the step's nominal
-    /// tick, and a deviation; `draw` is the stroke's own.
+    /// The velocity of a stroke: its written velocity changed by the groove at the step's nominal tick and by
+    /// humanising; `draw` is the stroke's own draw.
     pub(super) fn stroke_velocity(
         &self,
         mut velocity: i64,
@@ -69,8 +67,8 @@ impl<'a> Feel<'a> {
         Velocity::clamped(velocity)
     }
 
-    /// How long a stroke lasts that was written to last so many ticks; `draw` is the stroke's own. What is held
-    /// until the next note is held until then.
+    /// The length of a stroke: its written length in ticks changed by humanising; `draw` is the stroke's own
+    /// draw. A gate that lasts until the next note stays so.
     pub(super) fn stroke_length(
         &self,
         gate: Gate,

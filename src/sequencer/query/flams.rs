@@ -8,20 +8,20 @@ use super::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 
-/// What a grace hit has of its step's velocity, in percent.
+/// Velocity of a grace hit in percent of its step's.
 const SHARE: i64 = 60;
 
-/// The number of a grace hit among the strokes of its step, beyond those of every ratchet.
+/// The stroke number of a grace hit, above the numbers of all ratchet hits.
 const GRACE: u8 = u8::MAX;
 
 impl TrackCursor<'_> {
-    /// How long before a step its grace hit comes, less than a step of the clip; 0 without one.
+    /// How many ticks before its step a grace hit comes, less than a step of the clip; 0 without a flam.
     pub(super) fn grace(&self, step: &Step) -> Tick {
         Tick::from(step.flam.get()).min(self.step_ticks - 1).max(0)
     }
 
-    /// The grace hit of a step that sounds at `onset`: where it starts, unless the step has none. A ratchet
-    /// has one before its first hit, when that sounds.
+    /// The tick of the grace hit of a step that sounds at `onset`; none without a flam. A ratchet has a grace hit
+    /// only when its first hit sounds.
     pub(super) fn grace_at(&self, number: i64, step: &Step, onset: Tick) -> Option<Tick> {
         if step.flam.is_default() {
             return None;
@@ -32,8 +32,8 @@ impl TrackCursor<'_> {
         (grace > 0 && struck).then_some(onset - grace)
     }
 
-    /// "One grace hit before the main hit, velocity x0.6", which lasts until then. A note that sounds on from
-    /// the step before has none.
+    /// "One grace hit before the main hit, velocity x0.6"; it lasts until the main hit. A note that sounds on
+    /// from the step before has none.
     pub(super) fn grace_notes(
         &self,
         number: i64,

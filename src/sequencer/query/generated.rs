@@ -1,4 +1,4 @@
-//! Steps that nobody wrote, and written ones that are left out: what live generation makes of a line.
+//! Steps switched on or off by live generation.
 
 use super::track_cursor::TrackCursor;
 use super::{Play, TrigResult};
@@ -8,8 +8,8 @@ use crate::sequencer::project::Project;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 
-/// What writes down the pass of a track that a tick lies in, as it is shown then; nothing while the track
-/// is empty.
+/// The edit that freezes the pass of a track in which a tick lies, as it plays then; none while the track is
+/// empty.
 #[must_use]
 pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
     let cursor = TrackCursor::at(project, play, track, tick)?;
@@ -18,8 +18,8 @@ pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Optio
 }
 
 impl TrackCursor<'_> {
-    /// The step at the place of this number, if it is on. One that generation has switched on plays what is kept on
-    /// its place, which is a default step where nothing ever was.
+    /// The step with this number, if it is on. A step switched on by generation plays the kept data of its place,
+    /// or a default step where there are none.
     pub(super) fn placed(&self, number: i64) -> Option<Step> {
         if !self.is_own(number) {
             return None;
@@ -34,7 +34,7 @@ impl TrackCursor<'_> {
         sounds.then_some(Step { on: true, ..step })
     }
 
-    /// Why a step with this number that is written as on is left out; nothing when it is not.
+    /// Why generation leaves out the step with this number, whose data say on; none when it does not.
     pub(super) fn left_out(&self, number: i64) -> Option<TrigResult> {
         let place = self.step_index(number);
         match self.fate(number, place, &self.clip.step(place)) {

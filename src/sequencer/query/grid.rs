@@ -1,7 +1,7 @@
-//! The grid of a clip in song time: step numbers, their nominal ticks, and what a pass is.
+//! The grid of a clip in song time: step numbers and their nominal ticks.
 //!
-//! Steps are numbered without end from the origin on, before it too. With a master length all clips of
-//! a pattern begin again at each multiple of it: the last step before one may be cut short, and "the
+//! Steps are numbered from the origin on without end, and before it with negative numbers. With a master length
+//! all clips of a pattern restart at each multiple of it: the last step before one may be cut short, and "the
 //! pass number goes on counting".
 
 use crate::sequencer::time::{Rate, Tick};
@@ -11,14 +11,14 @@ use crate::sequencer::time::{Rate, Tick};
 pub(super) struct Grid {
     origin: Tick,
     rate: Rate,
-    /// Ticks after which the clip begins again; 0 for never.
+    /// Ticks after which the clip restarts; 0 for never.
     master: Tick,
-    /// Steps that begin within the master length.
+    /// Number of steps that begin within the master length.
     steps: i64,
 }
 
 impl Grid {
-    /// A grid of steps of a rate, counted from `origin`, begun again every `master` ticks or (0) never.
+    /// A grid of steps of a rate, counted from `origin`, restarted every `master` ticks; 0 for never.
     pub(super) fn new(origin: Tick, rate: Rate, master: Tick) -> Self {
         let steps = if master > 0 {
             rate.step_at(master - 1) + 1
@@ -33,7 +33,7 @@ impl Grid {
         }
     }
 
-    /// The first tick of a step, before it is moved.
+    /// The nominal tick of a step, before any shift.
     pub(super) fn nominal(&self, number: i64) -> Tick {
         if self.master == 0 {
             return self.origin + self.rate.tick_of(number);
@@ -52,8 +52,8 @@ impl Grid {
         cut * self.steps + self.rate.step_at(tick)
     }
 
-    /// The number that a direction of so many steps a pass counts with: its own without a master length;
-    /// with one, a number that is at the beginning of a pass wherever the clip begins again.
+    /// The step number that a direction with `period` steps a pass is given: without a master length the step's
+    /// own, with one a number that starts a new pass at each restart.
     pub(super) fn counted(&self, number: i64, period: i64) -> i64 {
         if self.master == 0 {
             return number;

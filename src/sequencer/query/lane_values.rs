@@ -1,6 +1,6 @@
-//! What a step plays when some of its parameters come from lanes of their own.
+//! Steps with the values of their parameter lanes.
 //!
-//! Whether a step is on, its tie, nudge, accent and group, and who it is for the dice, stay with its place.
+//! On or off, tie, nudge, accent, group and id always come from the step's own place.
 
 use super::grid::Grid;
 use super::track_cursor::TrackCursor;
@@ -10,7 +10,7 @@ use crate::sequencer::step::Step;
 use crate::sequencer::step_order::StepOrder;
 
 impl TrackCursor<'_> {
-    /// The step with this number as it sounds, if it is on: with what its lanes say.
+    /// The step with this number as it sounds, with the values of its lanes; none if it is off.
     pub(super) fn sounding(&self, number: i64) -> Option<Step> {
         let step = self.placed(number)?;
         if self.has_lanes {
@@ -41,7 +41,7 @@ impl TrackCursor<'_> {
         step
     }
 
-    /// The place in the clip's data that a lane reads for a step.
+    /// The place in the clip's data from which a lane reads a step's value.
     fn lane_place(&self, number: i64, parameter: Parameter, lane: ParameterLane) -> usize {
         let place = (parameter.number() as u64 + 1) << 16 | self.draw_key;
         let order = |reroll| StepOrder::of_lane(lane, reroll, self.order_seed, place);
@@ -60,16 +60,16 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// "Lanes that advance per trig count the trigs since the start of their pass": the steps before this
-    /// one in the clip's pass that are on, whether they play or not. Each pass counts from the beginning of a
-    /// period of the lane, so that random directions draw as often anew as the clip throws its dice.
+    /// "Lanes that advance per trig count the trigs since the start of their pass": the earlier steps in the
+    /// clip's pass that are on, whether they play or not. Each pass starts at the beginning of one of the lane's
+    /// periods, so that random directions are rerolled as often as the clip's dice.
     fn trigs(&self, number: i64, period: i64) -> i64 {
         let counted = self.counted(number);
         let first = number - counted.rem_euclid(self.period());
         let before = (first..number).filter(|number| self.placed(*number).is_some());
         let trigs = i64::try_from(before.count()).unwrap_or(0);
         let cycle = self.clip.reroll.cycle(self.pass(number), 0);
-        // No pass has more trigs than this. Never fewer than 256, for the draws are counted in it.
+        // No pass has more trigs than this. It is at least 256, since changing it would change the draws.
         let most = self.period().max(256);
         cycle * most * period + trigs
     }

@@ -1,4 +1,4 @@
-//! Which locks are sent in this span?
+//! The query for locks: which are sent in this span?
 //!
 //! The same law as for notes: the answer depends on the arguments alone, and a span's answer is that of
 //! its parts. The rules:
@@ -9,8 +9,8 @@
 //! - a lane that slides moves in a line from its lock to what the next trig sends. The points of the line
 //!   lie on a grid of their own, and one that changes nothing is left out.
 //!
-//! "Before" and "next" are meant in time, not in number: nudges can turn neighbours round. Nothing further
-//! off than a pass is looked for, nor beyond 32 steps that are on and do not play.
+//! "Before" and "next" refer to onsets, not to step numbers: nudges can swap neighbours. The search goes no
+//! further than a pass, and no further than 32 steps that are on and do not play.
 
 use std::ops::Range;
 
@@ -23,36 +23,36 @@ use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::Channel;
 
-/// The distance of two points of a slide: 5.2 ms at 120 BPM.
+/// Ticks between two points of a slide: 5.2 ms at 120 BPM.
 const GRID: Tick = TICKS_PER_QUARTER / 96;
 
-/// Steps, and points of a slide, looked at beyond a span.
+/// How many steps, and points of a slide, beyond a span are searched.
 const FAR: i64 = 16;
 
-/// Steps that are on which are asked whether they play, on the way to the next trig.
+/// How many steps that are on are tested in the search for the next trig.
 const MOST: u32 = 32;
 
-/// Something that a lock lane sends, in song time.
+/// A value that a lock lane sends, in song time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LockEvent {
-    /// The track it belongs to, 0 to 31.
+    /// The track, 0 to 31.
     pub track: u8,
-    /// The lane it belongs to.
+    /// The lock lane.
     pub lane: Lane,
-    /// When it is sent.
+    /// The tick at which it is sent.
     pub tick: Tick,
-    /// On which channel.
+    /// The track's channel.
     pub channel: Channel,
     /// What is moved.
     pub target: LockTarget,
-    /// To where; at most what the target has.
+    /// The value, at most the target's highest.
     pub value: LockValue,
     /// For a point of a slide, where the slide ends.
     pub slide: Option<Tick>,
 }
 
 impl LockEvent {
-    /// The same so many ticks later.
+    /// The same event so many ticks later.
     fn moved(self, ticks: Tick) -> Self {
         Self {
             tick: self.tick + ticks,
@@ -62,13 +62,12 @@ impl LockEvent {
     }
 }
 
-/// Calls `sink` with everything that lock lanes send in `span`: track by track.
+/// Calls `sink` with all values that lock lanes send in `span`, track by track.
 pub fn locks_in(project: &Project, play: &Play, span: Range<Tick>, sink: impl FnMut(LockEvent)) {
     locks_until(project, play, span.clone(), span.end, sink);
 }
 
-/// As [`locks_in`], and says when it goes on: a tick from the span's end to `until` before which nothing
-/// further is sent.
+/// As [`locks_in`]; also returns a tick, from the span's end to `until`, before which nothing further is sent.
 pub fn locks_until(
     project: &Project,
     play: &Play,
@@ -100,8 +99,8 @@ pub fn locks_until(
     span.end
 }
 
-/// What the lanes of some of the tracks send as the score has them, and when they go on, at `until` at the
-/// latest.
+/// The values that some tracks' lanes send as the score has them. Returns the tick, at most `until`, before which
+/// nothing further is sent.
 fn locks_of_tracks(
     project: &Project,
     play: &Play,
@@ -119,7 +118,7 @@ fn locks_of_tracks(
     next.min(others).max(span.end)
 }
 
-/// A held stretch begins again: what was in force there comes back, where it has changed on the way.
+/// Sends the values in force at the start of a beat loop's stretch again, where they have changed in the stretch.
 fn begin_again(
     project: &Project,
     play: &Play,
@@ -142,8 +141,8 @@ fn begin_again(
     });
 }
 
-/// Calls `sink` with what is in force just before `tick` on every lane, as far as the score says: a start
-/// or jump there sends it first, and then sounds as if it had been played up to.
+/// Calls `sink` with the values in force on every lane just before `tick`, as far as the score tells. A start or
+/// jump there sends them first, so that it sounds as if the music had been played up to there.
 pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
     let beat_loop = play.beat_loop.filter(|beat_loop| beat_loop.at <= tick);
     let source = beat_loop.map_or(tick, |beat_loop| beat_loop.source_tick(tick));
@@ -173,7 +172,7 @@ fn locks(step: &Step) -> bool {
     step.locks.any()
 }
 
-/// A step that plays, at its onset, or where its grace hit is due.
+/// A step that plays, at its onset or that of its grace hit.
 #[derive(Clone, Copy)]
 struct Trig {
     onset: Tick,
@@ -182,7 +181,7 @@ struct Trig {
 }
 
 impl Trig {
-    /// Its place in the order of time.
+    /// Sort key by time.
     fn place(&self) -> (Tick, i64) {
         (self.onset, self.number)
     }
@@ -207,8 +206,8 @@ impl TrackCursor<'_> {
         (!goes_on).then_some(trig)
     }
 
-    /// The last trig before a place in the order of time, at most a pass back. A little more is asked than
-    /// on the way on, so that whoever is looked on from is found again.
+    /// The last trig before a place in time, at most a pass back. It tests a few more steps than the forward
+    /// search, so that every trig from which that search started is found.
     fn last_before(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.last_number(place.0);
         let mut last: Option<Trig> = None;
@@ -235,7 +234,7 @@ impl TrackCursor<'_> {
         last
     }
 
-    /// The first trig after a place in the order of time, at most a pass on.
+    /// The first trig after a place in time, at most a pass ahead.
     fn first_after(&self, place: (Tick, i64)) -> Option<Trig> {
         let from = self.first_number(place.0);
         let mut first: Option<Trig> = None;
@@ -275,7 +274,8 @@ impl TrackCursor<'_> {
     }
 }
 
-/// What the lanes of one track send, and when they go on, at `next` at the latest.
+/// The values that one track's lanes send. Returns the tick, at most `next` unless it lies in the span, before
+/// which nothing further is sent.
 fn locks_of(
     cursor: &TrackCursor<'_>,
     span: &Range<Tick>,
@@ -308,7 +308,7 @@ fn locks_of(
     next
 }
 
-/// What a trig sends at its onset.
+/// Sends a trig's locks, and the bases of lanes that it returns to.
 fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
     let mut before = None;
     for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
@@ -322,7 +322,7 @@ fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent))
     }
 }
 
-/// Whether a trig has left a lane somewhere else than at its base; without a trig nobody knows.
+/// Whether a trig leaves a lane off its base; without a trig that is assumed.
 fn is_moved(trig: Option<&Trig>, lane: Lane, target: LockTarget, base: LockValue) -> bool {
     trig.is_none_or(|trig| {
         let locked = trig.step.locks.get(lane);
@@ -330,12 +330,13 @@ fn is_moved(trig: Option<&Trig>, lane: Lane, target: LockTarget, base: LockValue
     })
 }
 
-/// A value in the units of its target.
+/// A value limited to the range of its target.
 fn within(value: LockValue, target: LockTarget) -> i64 {
     i64::from(value.get().min(target.most()))
 }
 
-/// The points within `span` of the slides that a trig begins, and when they go on.
+/// The points within `span` of the slides that begin at a trig. Returns the tick, at most `next`, before which no
+/// further point is sent.
 fn slide(
     cursor: &TrackCursor<'_>,
     trig: &Trig,
@@ -377,7 +378,7 @@ fn slide(
     next
 }
 
-/// The line from a lock to what the next trig sends.
+/// The line from a lock to the value that the next trig sends.
 struct Slope {
     from: i64,
     to: i64,
@@ -385,7 +386,8 @@ struct Slope {
 }
 
 impl Slope {
-    /// None where a lane does not slide, or where there is nothing to slide to.
+    /// The slide of a lane between two trigs; none where the lane does not slide, or the next trig sends no
+    /// value.
     fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
         let locks = &trig.step.locks;
         if !locks.slides(lane) || !used.target.can_slide() {
@@ -399,7 +401,7 @@ impl Slope {
         })
     }
 
-    /// How many points lie between its ends, at least a grid's distance from the far one.
+    /// Number of points between the ends; the last one is at least a grid unit from the end.
     fn points(&self) -> i64 {
         if self.from == self.to {
             0
@@ -408,14 +410,14 @@ impl Slope {
         }
     }
 
-    /// The value at a point, to the nearest.
+    /// The value at a point, rounded to the nearest.
     fn at(&self, point: i64) -> i64 {
         let ticks = self.ticks.max(1);
         self.from + ((self.to - self.from) * point * GRID * 2 + ticks).div_euclid(ticks * 2)
     }
 }
 
-/// What is in force on the lanes that a track uses just before a tick, as far as a pass back says.
+/// The values in force on a track's lanes just before a tick, searched at most a pass back from the last trig.
 fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
     let last = cursor.last_before((tick, i64::MIN));
     let mut found = [None; LANES];
@@ -425,7 +427,7 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
         *found = locked.or(used.base.map(|base| within(base, used.target)));
         waiting |= found.is_none();
     }
-    // Lanes without a base keep what an earlier trig has locked.
+    // Lanes without a base keep the value of an earlier trig's lock.
     let mut earlier = last.filter(|_| waiting);
     let farthest = last.map_or(0, |trig| trig.number - cursor.period());
     while let Some(trig) = earlier.filter(|trig| trig.number >= farthest) {
@@ -440,7 +442,7 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
     found
 }
 
-/// Where a trig's lock has got to just before a tick.
+/// The value that a trig's lock has reached just before a tick.
 fn slid(
     cursor: &TrackCursor<'_>,
     trig: &Trig,

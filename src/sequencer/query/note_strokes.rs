@@ -1,4 +1,4 @@
-//! The notes that a step comes to: their strokes, how hard each is, and when it ends.
+//! The notes of a step: their strokes, with velocity and end.
 
 use std::ops::Range;
 
@@ -16,23 +16,23 @@ use crate::sequencer::value::{Key, Velocity};
 pub(super) struct NoteStroke {
     /// The step's number.
     pub(super) number: i64,
-    /// Which of the step's notes it is.
+    /// The index of the note in its step.
     pub(super) note: usize,
-    /// Which hit of a ratchet it is, 0 without one.
+    /// The number of the ratchet hit; 0 without a ratchet.
     pub(super) hit: u8,
-    /// The velocity that it was written with.
+    /// The velocity before groove and humanising.
     pub(super) velocity: i64,
 }
 
 impl NoteStroke {
-    /// What tells it from the step's other strokes.
+    /// A number that tells the stroke from the step's other strokes.
     fn place(self) -> u64 {
         (self.note as u64) << 8 | u64::from(self.hit)
     }
 }
 
 impl TrackCursor<'_> {
-    /// The notes that a step begins, not those that sound on from the one before: place, note and key.
+    /// The notes that a step starts, with index and key; notes that sound on from the step before are left out.
     pub(super) fn begun(
         &self,
         number: i64,
@@ -60,7 +60,7 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// The hits of a step, those that chance leaves out not among them.
+    /// The hits of a step's ratchet that sound: neither masked nor left out by chance.
     pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
@@ -108,7 +108,7 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// How hard a step is struck, before the offsets of its notes.
+    /// The velocity of a step before its notes' offsets, with the performance's offset and accent.
     pub(super) fn velocity(&self, number: i64, step: &Step) -> i64 {
         i64::from(step.velocity.get())
             + i64::from(self.offsets.velocity)
@@ -132,31 +132,32 @@ impl TrackCursor<'_> {
         });
     }
 
-    /// How hard a stroke is, by the feel of the clip.
+    /// The velocity of a stroke with groove and humanising.
     fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
         let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Velocity);
         self.feel.stroke_velocity(stroke.velocity, nominal, draw)
     }
 
-    /// How long a stroke lasts that was written to last so many ticks, by the feel of the clip.
+    /// The length of a stroke in ticks with humanising.
     fn stroke_length(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
         let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Length);
         self.feel.stroke_length(gate, ticks, draw)
     }
 
-    /// Whether a step has this key among its own.
+    /// Whether one of a step's notes has this key.
     fn holds(&self, number: i64, step: &Step, key: Key) -> bool {
         let mut notes = step.notes.as_slice().iter();
         notes.any(|note| self.key(number, *note) == Some(key))
     }
 
-    /// Whether a step that is struck once takes a key over from the step before, which sounds on.
+    /// Whether a tied step without a ratchet lets a key of the step before sound on.
     pub(super) fn sounds_on(&self, number: i64, step: &Step, key: Key) -> bool {
         step.tie && step.ratchet.is_default() && self.continues(number, key)
     }
 
-    /// Whether the step before holds the same key, and began after the music did.
+    /// Whether the step before holds the same key, and started since the music (or the track's audible time)
+    /// began.
     fn continues(&self, number: i64, key: Key) -> bool {
         self.playing(number - 1).is_some_and(|before| {
             let began = self.play.since.max(self.audible_span.0);
@@ -164,13 +165,13 @@ impl TrackCursor<'_> {
         })
     }
 
-    /// The step with this number, if it plays and is tied to the one before.
+    /// The step with this number, if it plays, is tied to the one before and has no ratchet.
     fn tied(&self, number: i64) -> Option<Step> {
         self.playing(number)
             .filter(|step| step.tie && step.ratchet.is_default())
     }
 
-    /// Where a note ends: after its gate, or with the last step that is tied to it.
+    /// The tick at which a note ends: by its gate, or by that of the last step tied to it.
     fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
         let mut number = stroke.number;
         let (mut last, mut last_onset) = (*step, onset);
@@ -196,12 +197,12 @@ impl TrackCursor<'_> {
         (last_onset + held).max(onset + 1)
     }
 
-    /// What the performance makes of a gate, in percent of it.
+    /// A length with the performance's gate offset.
     fn gated(&self, held: Tick) -> Tick {
         held + held * Tick::from(self.offsets.gate) / 100
     }
 
-    /// The onset of the track's next step that sounds, at most 128 steps after `number`.
+    /// The tick at which the track's next step sounds, its grace hit included, at most 128 steps after `number`.
     fn next_onset_after(&self, number: i64, onset: Tick) -> Tick {
         (number + 1..number + Gate::LONGEST)
             .find_map(|next| {

@@ -1,27 +1,27 @@
-//! Where each track is in its clip: what a score shows while it plays.
+//! Playheads: the place of each track in its clip, for displays.
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::play::Play;
 use crate::sequencer::project::{Clip, Project};
 use crate::sequencer::time::Tick;
 
-/// The place that a track has come to.
+/// A track's place in its clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Playhead {
-    /// The pattern that its clip is of, 0 to 63.
+    /// The pattern of the clip, 0 to 63.
     pub pattern: usize,
     /// The place of the step in the clip's data.
     pub step: usize,
-    /// The pass, from 0 where the clip began.
+    /// The pass, from 0 at the clip's origin.
     pub pass: i64,
-    /// The first tick of it.
+    /// The nominal tick of the step.
     pub since: Tick,
-    /// The first tick at which the track is elsewhere.
+    /// The first tick after the step.
     pub until: Tick,
 }
 
-/// The step of a track whose nominal time a tick lies in: the same that is played there, whether it is on
-/// or not, and in a clip that nobody has touched too. Nothing where the song leaves the track out.
+/// The playhead of a track at a tick: the step whose nominal time holds the tick, whether it is on or not, in
+/// untouched clips too. None where the song leaves the track out.
 #[must_use]
 pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Playhead> {
     let clip_span = TrackCursor::clip_span_at(project, play, track, tick)?;
@@ -40,8 +40,8 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
     })
 }
 
-/// The pattern that a track plays at a tick, 0 to 63: in a song its row's, and where the row leaves the track out
-/// what was launched last.
+/// The pattern that a track plays at a tick, 0 to 63: in a song the row's, or the one last launched where the row
+/// leaves the track out.
 #[must_use]
 pub fn pattern_at(project: &Project, play: &Play, track: usize, tick: Tick) -> usize {
     let clip_span = TrackCursor::clip_span_at(project, play, track, tick)

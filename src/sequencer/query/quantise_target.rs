@@ -1,8 +1,8 @@
-//! Where a played note is written: the step that it was meant for, and how far from it it was played.
+//! The step on which a played note is recorded, and its nudge from that step.
 //!
-//! It is the question of the score turned round. A note that is written where it lands sounds where it was
-//! played, on the key that was played: swing, groove, the track's delay and every transposition in force
-//! are taken off, so that what is left is the player's own.
+//! This is the query turned round: a recorded note sounds where it was played, on the key that was played. Swing,
+//! groove, the track's delay and all transpositions in force are subtracted, so that only the player's own timing
+//! is left.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use crate::sequencer::step::{Step, StepNote};
 use crate::sequencer::time::Tick;
 use crate::sequencer::value::{Interval, Key, Nudge};
 
-/// Closer to a step than this share of it is on it: a frame is no finer.
+/// A note closer to a step than this fraction of a step is exactly on it: a frame is no finer.
 const ON_IT: Tick = 1000;
 
-/// The place of a played note in the score.
+/// The place in the score of a played note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuantiseTarget {
     /// The pattern that the track plays there, 0 to 63.
@@ -26,17 +26,16 @@ pub struct QuantiseTarget {
     pub step: usize,
     /// The step's nominal tick.
     pub nominal: Tick,
-    /// How far from the step it was played.
+    /// The nudge from the step.
     pub nudge: Nudge,
-    /// The last tick at which the step can sound, so written.
+    /// The last tick at which the step can sound, as it was or with the note on it.
     pub onset: Tick,
-    /// The interval that sounds as its key, or as near as there is one.
+    /// The interval that sounds as the played key, or as the nearest one.
     pub interval: Interval,
 }
 
-/// Where a note of a track that was played at a tick lands: on the step whose meant time is nearest. Of its
-/// distance a share is taken off, in percent: 100 draws it to the grid. Nothing where the song leaves the
-/// track out.
+/// The target of a note played on a track at a tick: the step whose intended time is nearest. `quantise` percent
+/// of the distance is removed; 100 puts the note on the grid. None where the song leaves the track out.
 #[must_use]
 pub fn quantise_target(
     project: &Project,
@@ -61,8 +60,8 @@ pub fn quantise_target(
     nearest.map(|(_, target)| target)
 }
 
-/// Calls `found` with the pattern and the step, each from 0, of every step of a track that the music comes to
-/// while it goes through a span, and with the one after those.
+/// Calls `found` with pattern and step, each from 0, of the step after each one that a track passes in a span:
+/// the steps that come next.
 pub fn steps_ahead(
     project: &Project,
     play: &Play,
@@ -86,7 +85,7 @@ pub fn steps_ahead(
     }
 }
 
-/// Where it lands in one clip span, and how far from where it was played.
+/// The target in one clip span, and its distance from where the note was played.
 fn quantise_target_in(
     project: &Project,
     play: &Play,
@@ -101,12 +100,12 @@ fn quantise_target_in(
         .clip(clip_span.pattern.into(), track)
         .unwrap_or(&fresh);
     let cursor = TrackCursor::of(project, play, clip_span, track, clip)?;
-    // Of two launches at one tick the first has no time.
+    // Of two launches at one tick the first has no time of its own.
     let within = (clip_span.from < clip_span.until)
         .then(|| tick.clamp(clip_span.from, clip_span.until - 1))?;
     let about = cursor.number_at(within - cursor.delay());
     let near = (about - 1..=about + 1).filter(|number| cursor.is_own(*number));
-    // Further than a step from its place nothing sounds, however it is swung.
+    // No step sounds more than a step away from its nominal place.
     let number = near.min_by_key(|number| {
         let nominal = cursor.nominal(*number);
         let reached = (tick - nominal - cursor.delay()).abs() < cursor.step_ticks;
@@ -148,7 +147,7 @@ impl TrackCursor<'_> {
         Nudge::clamped(nudge)
     }
 
-    /// The interval with which a key is written that shall sound at a step.
+    /// The interval that sounds as a key at a step.
     fn interval_of(&self, number: i64, key: Key) -> Option<Interval> {
         let sounding = |interval| {
             let interval = Interval::clamped(interval);
@@ -157,7 +156,7 @@ impl TrackCursor<'_> {
         pitch::interval_of(key, sounding)
     }
 
-    /// The key that sounds; none when it is transposed off the keyboard.
+    /// The key that a note sounds as; none when it is transposed off the keyboard.
     pub(super) fn key(&self, number: i64, note: StepNote) -> Option<Key> {
         let (track, clip) = (self.track, self.clip);
         let mut written = i64::from(clip.transpose.get());

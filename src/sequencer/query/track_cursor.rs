@@ -1,4 +1,4 @@
-//! A track with its clip, and where its steps are: in the song, in the clip, and in the passes of it.
+//! The track cursor: a track with a clip span, and its steps by number: their place in song, clip and pass.
 
 use std::ops::Range;
 
@@ -17,14 +17,14 @@ use crate::sequencer::step_order::StepOrder;
 use crate::sequencer::time::{self, Tick};
 use crate::sequencer::{identity, step_ids};
 
-/// A track with its clip in the pattern that plays.
+/// A track with the clip that it plays.
 pub(super) struct TrackCursor<'a> {
     pub(super) index: usize,
-    /// What the draws of its clip have in common.
+    /// The draw key of the clip.
     pub(super) draw_key: u64,
     pub(super) play: &'a Play,
     pub(super) clip_span: ClipSpan,
-    /// The nominal ticks of the steps that may sound: from the first to before the second.
+    /// The nominal ticks of steps that may sound: from the first to before the second.
     pub(super) audible_span: (Tick, Tick),
     pub(super) project: &'a Project,
     pub(super) pattern: &'a Pattern,
@@ -32,29 +32,28 @@ pub(super) struct TrackCursor<'a> {
     pub(super) clip: &'a Clip,
     grid: Grid,
     order: StepOrder,
-    /// What random directions are drawn from.
+    /// The seed of random directions.
     pub(super) order_seed: u32,
-    /// What decides live whether its steps are on, if anything does.
+    /// Live generation, if the clip or the performance has any.
     pub(super) generator: Option<Generator>,
-    /// Whether some parameters come from lanes of their own.
+    /// Whether the clip has parameter lanes.
     pub(super) has_lanes: bool,
-    /// What chance is drawn from.
+    /// The seed of the dice and other draws.
     pub(super) seed: u32,
-    /// What the performance adds to the track's values.
+    /// The offsets from performance, macros and song.
     pub(super) offsets: Offsets,
-    /// What moves and shapes its steps.
+    /// Swing, groove and humanising.
     pub(super) feel: Feel<'a>,
     pub(super) step_ticks: Tick,
-    /// How far its ratchets reach beyond their step, in steps; 0 when there are none, or when the cursor is
-    /// not asked for its notes.
+    /// How many steps after their own its ratchets can strike; 0 without ratchets, or when the cursor is not used
+    /// for notes.
     pub(super) reach: i64,
-    /// How many ticks before its onset a step can sound; 0 without flams, or when the cursor is not asked for
-    /// its notes.
+    /// The longest distance of a grace hit, in ticks; 0 without flams, or when the cursor is not used for notes.
     early: Tick,
 }
 
-/// Calls `found` with each wanted track, and each clip span of it, that can sound in a span: neither muted, nor
-/// empty, nor silenced by another's solo, nor mere accents. Says before which tick no other cursor can sound.
+/// Calls `found` with each wanted track and each of its clip spans that can sound in a span. Muted, empty,
+/// silenced by a solo and accent tracks are left out. Returns the tick before which no other cursor can sound.
 pub(super) fn each_cursor<'a>(
     project: &'a Project,
     play: &'a Play,
@@ -94,7 +93,7 @@ pub(super) fn each_cursor<'a>(
 }
 
 impl<'a> TrackCursor<'a> {
-    /// A clip span of the track at `index`, whether it sounds or not; nothing while it is empty.
+    /// The cursor of a clip span on the track at `index`, whether it sounds or not; none while the clip is empty.
     pub(super) fn new(
         project: &'a Project,
         play: &'a Play,
@@ -105,7 +104,7 @@ impl<'a> TrackCursor<'a> {
         Self::of(project, play, clip_span, index, clip)
     }
 
-    /// The same, with a clip of its own.
+    /// The cursor of a clip span with a given clip.
     pub(super) fn of(
         project: &'a Project,
         play: &'a Play,
@@ -152,7 +151,7 @@ impl<'a> TrackCursor<'a> {
         })
     }
 
-    /// As it is asked for its notes: with how far they reach.
+    /// This cursor for a query of notes, with `reach` and `early` set.
     fn reaching(self) -> Self {
         let (mut reach, mut early) = (0, 0);
         for step in &self.clip.steps {
@@ -166,7 +165,7 @@ impl<'a> TrackCursor<'a> {
         }
     }
 
-    /// The track at `index` as it is at a tick, whether it sounds or not; nothing while it is empty.
+    /// The cursor of the track at `index` at a tick, whether it sounds or not; none while the clip is empty.
     pub(super) fn at(
         project: &'a Project,
         play: &'a Play,
@@ -177,7 +176,7 @@ impl<'a> TrackCursor<'a> {
         Self::new(project, play, clip_span, index)
     }
 
-    /// What the track at `index` plays at a tick; nothing where the song leaves it out.
+    /// The clip span that the track at `index` plays at a tick; none where the song leaves it out.
     pub(super) fn clip_span_at(
         project: &Project,
         play: &Play,
@@ -190,7 +189,7 @@ impl<'a> TrackCursor<'a> {
         play.clip_span_at(index, tick)
     }
 
-    /// Another track at the nominal tick of a step of this one; the song's row, if any, is the same.
+    /// The cursor of another track at the nominal tick of a step of this one, in the same row of a song.
     pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
         let (project, clip_span) = (self.project, self.clip_span);
         let Some(row) = clip_span.row else {
@@ -205,12 +204,12 @@ impl<'a> TrackCursor<'a> {
         Self::new(project, self.play, clip_span, index)
     }
 
-    /// The track above, as it is at the nominal tick of a step.
+    /// The cursor of the track above at the nominal tick of a step.
     pub(super) fn neighbour(&self, tick: Tick) -> Option<Self> {
         self.other(self.index.checked_sub(1)?, tick)
     }
 
-    /// The first tick of a step, before it is moved.
+    /// The nominal tick of a step, before any shift.
     pub(super) fn nominal(&self, number: i64) -> Tick {
         self.grid.nominal(number)
     }
@@ -240,17 +239,17 @@ impl<'a> TrackCursor<'a> {
         self.order.period()
     }
 
-    /// The pass in which its pattern was launched.
+    /// The pass in which the pattern was launched.
     pub(super) fn first_pass(&self) -> i64 {
         self.pass(self.number_at(self.clip_span.launched))
     }
 
-    /// Whether a step belongs to the first pass since its pattern was launched.
+    /// Whether a step belongs to the first pass since the launch.
     pub(super) fn is_first(&self, number: i64) -> bool {
         self.pass(number) == self.first_pass()
     }
 
-    /// Whether a step is one that may sound, at its nominal time.
+    /// Whether a step with this nominal tick may sound.
     pub(super) fn is_audible(&self, nominal: Tick) -> bool {
         (self.audible_span.0..self.audible_span.1).contains(&nominal)
     }
@@ -259,7 +258,7 @@ impl<'a> TrackCursor<'a> {
         self.grid.counted(number, self.order.period())
     }
 
-    /// The first step of which something can sound at or after `from`.
+    /// The first step that can sound at or after `from`.
     pub(super) fn first_number(&self, from: Tick) -> i64 {
         let first = self.number_at(from - self.delay() - self.step_ticks) - self.reach;
         if self.audible_span.0 == Tick::MIN {
@@ -268,17 +267,17 @@ impl<'a> TrackCursor<'a> {
         first.max(self.number_at(self.audible_span.0 - 1) + 1)
     }
 
-    /// Whether no step from this nominal tick on may sound.
+    /// Whether steps from this nominal tick on can no longer sound.
     pub(super) fn has_ended_by(&self, nominal: Tick) -> bool {
         nominal >= self.audible_span.1
     }
 
-    /// The last step whose onset, or grace hit, can be at or before `tick`.
+    /// The last step whose onset or grace hit can be at or before `tick`.
     pub(super) fn last_number(&self, tick: Tick) -> i64 {
         self.number_at(tick - self.delay() + self.step_ticks + self.early)
     }
 
-    /// The tick before which a step cannot sound, wherever it is swung and nudged.
+    /// The earliest tick at which a step can sound, however it is shifted.
     pub(super) fn earliest(&self, nominal: Tick) -> Tick {
         nominal + self.delay() - self.step_ticks + 1 - self.early
     }
@@ -292,17 +291,17 @@ impl<'a> TrackCursor<'a> {
         Tick::from(self.track.delay.get())
     }
 
-    /// Whether a step is one of its clip span: not of what is played before or after it.
+    /// Whether a step belongs to this cursor's clip span.
     pub(super) fn is_own(&self, number: i64) -> bool {
         self.clip_span.is_whole() || self.clip_span.holds(self.nominal(number))
     }
 
-    /// The first tick of a step.
+    /// The onset of a step.
     pub(super) fn onset(&self, number: i64, step: &Step) -> Tick {
         self.moved(number, self.nominal(number), step)
     }
 
-    /// Where a step with this nominal tick sounds: moved by its feel and its nudge, and the track's delay is added.
+    /// The onset of a step with this nominal tick: shifted by feel and nudge, plus the track's delay.
     pub(super) fn moved(&self, number: i64, nominal: Tick, step: &Step) -> Tick {
         let nudge = if step.nudge.is_default() {
             0
@@ -313,21 +312,20 @@ impl<'a> TrackCursor<'a> {
         self.feel.moved(nominal, nudge, draw) + self.delay()
     }
 
-    /// Where a plain step with this nominal tick is meant to sound: by swing, groove and the track's delay,
-    /// but not by chance.
+    /// The intended onset of a plain step with this nominal tick: with swing, groove and the track's delay, but
+    /// without humanising.
     pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
         self.feel.intended_tick(nominal) + self.delay()
     }
 
-    /// Where a draw for a step is made: the step's id, which stays when track or step are moved, and which
-    /// visit to it this is.
+    /// The draw key of a step: its id, which stays when track or step are moved, and the number of the visit.
     pub(super) fn draw_key(&self, number: i64) -> u64 {
         let step = step_ids::step_number(&self.clip.steps, self.step_index(number));
         let visit = self.order.visit(self.counted(number)).cast_unsigned();
         self.draw_key << 16 | step << 8 | visit
     }
 
-    /// A draw for how a step feels, or one of its strokes.
+    /// A draw for humanising a step or one of its strokes.
     pub(super) fn feel_draw(&self, number: i64, stroke: u64, purpose: Purpose) -> u64 {
         let place = self.draw_key(number) | stroke << 32;
         chance::draw(self.seed, place, self.draw_cycle(number), purpose)

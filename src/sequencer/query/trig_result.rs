@@ -1,4 +1,4 @@
-//! Whether a step plays, and why not: the same function that plays it answers.
+//! Trig results: whether a step plays, and why not, from the same function that plays it.
 
 use std::fmt;
 
@@ -10,44 +10,44 @@ use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
 use crate::sequencer::trig::{Chance, Ratio};
 
-/// What becomes of a step that is on.
+/// The result for a step that is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrigResult {
     /// It plays.
     Plays,
-    /// It is not the right one of so many passes.
+    /// The ratio A:B asks for another pass.
     Ratio(Ratio),
     /// The loop mask leaves this pass out.
     Mask,
-    /// It is the first pass and must not be, or the other way round.
+    /// 1st or its opposite is not met.
     First,
-    /// Fill is on and must not be, or the other way round.
+    /// Fill or its opposite is not met.
     Fill,
-    /// The dice were above its chance, both in percent.
+    /// The throw was not below the chance.
     Chance {
-        /// What was rolled.
+        /// The throw in percent.
         drawn: u8,
-        /// What it needed to be below.
+        /// The chance that it had to be below.
         chance: Chance,
-        /// Which die it was.
+        /// The die that was thrown.
         dice: Dice,
     },
     /// Another step of its group plays.
     Group(Group),
-    /// The track's most recent condition came to the wrong thing.
+    /// PRE or its opposite is not met.
     Previous,
-    /// The most recent condition of the track above came to the wrong thing.
+    /// NEI or its opposite is not met.
     Neighbour,
     /// The Euclidean rhythm leaves it out.
     OutOfRhythm,
-    /// It drifted away in this pass.
+    /// Drift switches it off in this pass.
     Drifted,
-    /// Density has thinned it out.
+    /// Density thins it out.
     Thinned,
 }
 
-/// What becomes of a step in the next passes of its track from a position on; nothing where a pass does
-/// not come by it, or while it is off and not generated either.
+/// The results of a step in the next passes of its track from a position on; none for a pass that does not reach
+/// it, or in which neither its data nor generation switch it on.
 #[must_use]
 pub fn trig_forecast(
     project: &Project,
@@ -89,7 +89,7 @@ impl TrackCursor<'_> {
         self.triggered(number).filter(|step| !step.silent)
     }
 
-    /// The step with this number, if it plays, notes or nothing but locks.
+    /// The step with this number, if it plays notes or sends only locks.
     pub(super) fn triggered(&self, number: i64) -> Option<Step> {
         let step = self.sounding(number)?;
         self.plays(number, &step).then_some(step)
@@ -109,7 +109,7 @@ impl TrackCursor<'_> {
         result
     }
 
-    /// Whether all holds that a step asks for, beside its group.
+    /// Whether all conditions of a step hold, its group left out.
     pub(super) fn conditions_hold(&self, number: i64, step: &Step) -> bool {
         self.conditions(number, step) == TrigResult::Plays
     }
@@ -129,7 +129,7 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// What its own conditions come to, those that look at other steps left out.
+    /// The result of a step's own conditions, without those that look at other steps.
     fn own_result(&self, number: i64, step: &Step) -> TrigResult {
         let (asked, pass) = (step.condition, self.counted_pass(number));
         if let Some(ratio) = asked.ratio.filter(|ratio| !ratio.holds(pass)) {
@@ -159,7 +159,7 @@ impl TrackCursor<'_> {
         }
     }
 
-    /// What its dice say.
+    /// The result of the step's chance.
     fn chance_result(&self, number: i64, step: &Step) -> TrigResult {
         let (rolled, chance) = (self.dice_roll(number, step), self.chance(step));
         if rolled < chance.parts() {
@@ -186,9 +186,9 @@ impl TrackCursor<'_> {
             .is_some_and(|above| above.most_recent(above.number_at(tick)))
     }
 
-    /// What the most recent condition up to a step came to.
+    /// The result of the most recent condition at or before a step.
     fn most_recent(&self, last: i64) -> bool {
-        // Most often there is none, and then no pass has to be gone through.
+        // Usually no step has a condition, and the pass need not be searched.
         if !self.has_lanes && !self.clip.steps.iter().any(is_looked_at) {
             return false;
         }
@@ -200,7 +200,7 @@ impl TrackCursor<'_> {
     }
 }
 
-/// Whether PRE and NEI look at a step: it has a condition, and looks at no other itself.
+/// Whether PRE and NEI look at a step: it has a condition, and no PRE or NEI itself.
 fn is_looked_at(step: &Step) -> bool {
     step.has_condition() && !step.condition.depends_on_other_steps()
 }

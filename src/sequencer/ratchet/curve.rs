@@ -2,9 +2,9 @@
 
 use crate::sequencer::time::Tick;
 
-/// Points of a curve.
+/// The number of points of a curve.
 const POINTS: usize = 33;
-/// What 1 is in the table.
+/// The value of 1 in the table.
 const ONE: Tick = 65_536;
 
 /// Where the hit at `hit` of `hits` falls in a window: `window * (hit / hits) ^ (2 ^ -2e)` with `e = curve

@@ -43,7 +43,7 @@ fn keys(fixture: &mut EngineFixture) -> Vec<u8> {
     keys
 }
 
-/// What was soloed stays soloed, what was muted stays muted, what was launched plays on, wherever the tracks go.
+/// Solos, mutes and launches stay with their tracks, wherever the tracks are moved.
 #[test]
 fn what_people_made_of_a_track_stays_with_it() {
     let moves = [
@@ -80,7 +80,7 @@ fn what_people_made_of_a_track_stays_with_it() {
     }
 }
 
-/// What is only asked for, for a later beat, moves along too; what the host mutes is the track at that place.
+/// Queued solos, mutes and launches move along too; the host's mutes stay at their places.
 #[test]
 fn what_is_queued_stays_with_its_track() {
     let mut fixture = tracks(4);
@@ -100,7 +100,7 @@ fn what_is_queued_stays_with_its_track() {
     assert_eq!(keys(&mut fixture), [40]);
 }
 
-/// A track that is gone takes its solo along, and the others are heard again.
+/// A removed track's solo ends, and the others are heard again.
 #[test]
 fn a_solo_goes_with_its_track() {
     let mut fixture = tracks(3);
@@ -136,7 +136,7 @@ fn a_repeat_stays_with_its_track() {
     assert!(keys(&mut fixture).is_empty());
 }
 
-/// What a track's id says of it.
+/// The state expected for each track id.
 #[derive(Default)]
 struct Told {
     muted: Vec<TrackId>,
@@ -147,7 +147,7 @@ struct Told {
 }
 
 impl Told {
-    /// Whoever is no longer there is forgotten.
+    /// Forgets the ids of removed tracks.
     fn forget(&mut self, project: &Project) {
         let is_there = |id: &TrackId| project.tracks.iter().any(|track| track.id == *id);
         for ids in [&mut self.muted, &mut self.soloed, &mut self.silent] {
@@ -169,7 +169,7 @@ impl Told {
     }
 }
 
-/// A pad that names a track by its number is let go, or, while no pad names it, pressed.
+/// Lets a pad go that names a track by its number, or presses it if no pad names it.
 fn press_or_let_go(fixture: &mut EngineFixture, told: &mut Told, place: usize) {
     let track = u8::try_from(place).unwrap();
     if told.repeated.iter().any(|(number, _)| *number == track) || told.repeated.len() > 4 {
@@ -185,7 +185,7 @@ fn press_or_let_go(fixture: &mut EngineFixture, told: &mut Told, place: usize) {
     });
 }
 
-/// In or out.
+/// Adds the id, or removes it if it is there.
 fn toggle(ids: &mut Vec<TrackId>, id: TrackId) {
     if ids.contains(&id) {
         ids.retain(|other| *other != id);

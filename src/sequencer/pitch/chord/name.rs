@@ -1,18 +1,17 @@
-//! What a chord is called: "Cmaj7", "Dm/F".
+//! Names of chords: "Cmaj7", "Dm/F".
 
 use std::fmt;
 
 use super::Quality;
 use crate::sequencer::value::Key;
 
-/// The notes without their octave.
+/// Note names without the octave.
 const ROOTS: [&str; 12] = [
     "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
 ];
 
-/// The name of the chord that these keys are, whatever octaves they lie in; nothing when they are none
-/// that has a name. Its lowest key is tried as its root first; a chord that stands on another of its
-/// notes says which.
+/// The name of the chord that these keys form in any octaves; none when it has no name. The lowest key is tried
+/// as the root first; a chord with another lowest note has it in the name.
 #[must_use]
 pub fn name(keys: &[Key]) -> Option<String> {
     let lowest = keys.iter().min()?.get() % 12;
