@@ -15,6 +15,12 @@ mod convert;
 #[cfg(feature = "plugin")]
 mod console;
 #[cfg(feature = "plugin")]
+mod program_parts;
+#[cfg(feature = "plugin")]
+mod current_session;
+#[cfg(feature = "plugin")]
+mod end_request;
+#[cfg(feature = "plugin")]
 mod shutdown;
 #[cfg(feature = "plugin")]
 mod settings_folder;
@@ -30,16 +36,18 @@ mod signals;
 #[cfg(feature = "plugin")]
 pub(crate) use command_line::written_path;
 #[cfg(feature = "plugin")]
-pub use command_line::{restore_terminal_on_panic, run, session, settings_folder};
+pub use command_line::{restore_terminal_on_panic, run};
+#[cfg(feature = "plugin")]
+pub use current_session::{session, settings_folder};
 #[cfg(feature = "plugin")]
 pub use list::{choices, list_interfaces};
+#[cfg(feature = "plugin")]
+pub use program_parts::ProgramParts;
 #[cfg(all(test, feature = "plugin"))]
 pub use session::tests::{Folder as TestFolder, folder as test_folder};
 #[cfg(feature = "plugin")]
 pub use session::{FileCommand, OpenFile, Session, StartError};
 #[cfg(feature = "plugin")]
 pub use settings_folder::{RecoverableWork, SettingsFolder, WorkOrigin, WorkSlot};
-#[cfg(feature = "plugin")]
-pub use shutdown::ProgramParts;
 #[cfg(feature = "plugin")]
 pub use sound::{Audio, Sound};

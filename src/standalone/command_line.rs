@@ -3,31 +3,21 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Once, OnceLock};
+use std::sync::Once;
 
 use parking_lot::Mutex;
 
 use super::arguments::{self, AudioAttempt};
 use super::console::{self, Console};
+use super::current_session::begin;
 #[cfg(all(unix, feature = "standalone"))]
 use super::signals;
 use super::terminal::visible;
 use super::{
-    Audio, Session, SettingsFolder, Sound, StartError, choices, convert, list, list_interfaces,
-    shutdown,
+    Audio, Session, SettingsFolder, Sound, choices, convert, list, list_interfaces, shutdown,
 };
 use crate::devices::System;
 use crate::instance::threads::Duty;
-
-/// The settings folder of this process: that of its session, or else the user's.
-#[must_use]
-pub fn settings_folder() -> SettingsFolder {
-    session().map_or_else(SettingsFolder::of_user, |session| {
-        session.settings_folder().clone()
-    })
-}
-
-static SESSION: OnceLock<Session> = OnceLock::new();
 
 /// The help for our options; the framework adds its own.
 const HELP: &str = "\
@@ -55,12 +45,6 @@ everything was converted, 1 if something was left out, 2 if a file was refused.
   --font FONT          draws the large letters with FONT: block, dots or letters
   --play               starts playing at once
 ";
-
-/// The session of this process; nothing inside a host.
-#[must_use]
-pub fn session() -> Option<&'static Session> {
-    SESSION.get()
-}
 
 /// Runs the whole program. `play` calls the framework, and returns once the window is closed, or whether there is such an
 /// audio system. Exit code 2 means that the arguments or the file were wrong, 1 that nothing could run.
@@ -179,29 +163,6 @@ fn check(file: Option<&Path>) -> ExitCode {
             eprint!("{mistakes}");
             ExitCode::from(2)
         }
-    }
-}
-
-/// Makes the session of this process.
-fn begin(
-    settings_folder: &SettingsFolder,
-    file: Option<&Path>,
-) -> Result<&'static Session, StartError> {
-    let session = Session::begin(settings_folder, file)?;
-    Ok(SESSION.get_or_init(|| session))
-}
-
-/// Ends the program from its terminal.
-#[cfg(all(unix, feature = "standalone"))]
-pub(super) fn leave() {
-    signals::request_end();
-}
-
-/// Ends the program from its terminal: the session ends, and the program behind it.
-#[cfg(not(all(unix, feature = "standalone")))]
-pub(super) fn leave() {
-    if let Some(session) = session() {
-        session.end();
     }
 }
 

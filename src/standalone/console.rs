@@ -272,7 +272,7 @@ impl<'a> StageView<'a> {
             Some(Meaning::Act(action)) => self.act(action),
             Some(Meaning::Save) => self.session.perform(FileCommand::Save),
             Some(Meaning::LookForSound) => self.session.request_sound(),
-            Some(Meaning::Leave) => super::command_line::leave(),
+            Some(Meaning::Leave) => super::end_request::request_end(),
             None => {}
         }
     }

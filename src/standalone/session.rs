@@ -25,8 +25,8 @@ use crate::instance::threads::{self, Duty};
 use crate::sequencer::{Edit, Play, Project};
 
 use super::Sound;
+use super::program_parts::ProgramParts;
 use super::settings_folder::{RecoverableWork, SettingsFolder, Unprotected, WorkSlot};
-use super::shutdown::ProgramParts;
 use super::written_path;
 use autosave::Autosave;
 use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};

@@ -6,8 +6,7 @@
 //!
 //! By `nix`, as `signal-hook` can hold nothing back: the framework puts its handler of Ctrl-C in the place of any other.
 
-use nix::sys::signal::{SigSet, Signal, kill, raise};
-use nix::unistd::Pid;
+use nix::sys::signal::{SigSet, Signal, raise};
 
 use super::console;
 use crate::instance::threads::{self, Duty};
@@ -65,10 +64,4 @@ pub(super) fn handle(
         // Without a thread they do what they always did.
         let _ = asked.thread_unblock();
     }
-}
-
-/// Asks for the end as the system does.
-pub(super) fn request_end() {
-    // Nobody is refused a signal to itself.
-    let _ = kill(Pid::this(), Signal::SIGTERM);
 }

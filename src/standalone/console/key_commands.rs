@@ -10,6 +10,13 @@ pub const HELP: &str = "Space play/pause  P stop  1-0 F1-F8 pattern  arrows trac
     [ ] gate  M mute  S solo  F fill  N step entry  ^R record  ^Z ^Y undo, redo  ^S save  ^P panic  Q leave";
 
 /// A key of a terminal.
+#[cfg_attr(
+    not(feature = "standalone"),
+    allow(
+        dead_code,
+        reason = "only the standalone program reads keys from a terminal"
+    )
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// A letter or a sign.

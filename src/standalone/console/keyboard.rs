@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::key_commands::Key;
 use crate::instance::threads::{self, Duty};
-use crate::standalone::command_line;
+use crate::standalone::end_request;
 
 /// Whether raw mode is on, or will be on again after [`resume`].
 static TAKEN: Mutex<bool> = Mutex::new(false);
@@ -33,7 +33,7 @@ pub(super) fn take() -> Option<Receiver<Key>> {
             };
             if ends(pressed) {
                 // Called here, so that a stage view that hangs does not keep the program.
-                command_line::leave();
+                end_request::request_end();
             } else if let Some(key) = key(pressed)
                 && sender.send(key).is_err()
             {

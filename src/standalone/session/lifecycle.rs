@@ -9,8 +9,8 @@ use crate::files::profile::{ProfileCatalog, Recognised};
 use crate::instance::host_controller::Settings;
 use crate::params::window_look::WindowLook;
 use crate::standalone::Sound;
+use crate::standalone::program_parts::ProgramParts;
 use crate::standalone::settings_folder::SettingsFolder;
-use crate::standalone::shutdown::ProgramParts;
 
 impl Session {
     /// Remembers the controller that comes through the audio system for the next start. What cannot be written
