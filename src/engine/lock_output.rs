@@ -47,7 +47,7 @@ impl LockOutput {
 
     /// Whether this lock differs from the last one sent on its lane.
     pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
-        let sent = self.sent.get(place(lock)).copied().flatten();
+        let sent = self.sent.get(lock_index(lock)).copied().flatten();
         sent.is_none_or(|sent| {
             (sent.lock.target, sent.lock.channel, sent.lock.value)
                 != (lock.target, lock.channel, lock.value)
@@ -64,7 +64,7 @@ impl LockOutput {
         out: &mut BlockOutput<'_, H>,
     ) -> Result<(), Refused> {
         let frame = out.frame(offset);
-        let Some(sent) = self.sent.get_mut(place(lock)) else {
+        let Some(sent) = self.sent.get_mut(lock_index(lock)) else {
             return Ok(());
         };
         if let Some(end) = lock.slide {
@@ -91,7 +91,7 @@ fn distance(rate: SampleRate) -> i64 {
     (rate.hz() / 200.0).ceil() as i64
 }
 
-fn place(lock: &LockEvent) -> usize {
+fn lock_index(lock: &LockEvent) -> usize {
     usize::from(lock.track) * LANES + usize::from(lock.lane.get() - 1)
 }
 

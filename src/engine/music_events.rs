@@ -237,7 +237,7 @@ impl MusicEvents {
             _ => Some(MusicEventKind::Stop),
         };
         if let Some(kind) = told {
-            self.tell(at, kind);
+            self.push(at, kind);
         }
         if after.moves() {
             self.pending = Some(if resumes {
@@ -285,7 +285,7 @@ impl MusicEvents {
         };
         if let Some(kind) = told {
             self.leave_all(at(start));
-            self.tell(at(start), kind);
+            self.push(at(start), kind);
         }
         let versions = (revision, performance.version());
         if self.versions != versions {
@@ -343,10 +343,10 @@ impl MusicEvents {
         }
         let before = std::mem::replace(place, step);
         if let Some(before) = before {
-            self.tell(at, MusicEventKind::StepEnd(before));
+            self.push(at, MusicEventKind::StepEnd(before));
         }
         if let Some(step) = step {
-            self.tell(at, MusicEventKind::StepBegin(step));
+            self.push(at, MusicEventKind::StepBegin(step));
         }
     }
 
@@ -381,11 +381,11 @@ impl MusicEvents {
         self.next = self.next.max(at.tick + 1);
         let row = row.and_then(|placed| u8::try_from(placed.row).ok());
         if std::mem::replace(&mut self.row, row) != row {
-            self.tell(at, MusicEventKind::Row(row));
+            self.push(at, MusicEventKind::Row(row));
         }
     }
 
-    fn tell(&mut self, at: At, kind: MusicEventKind) {
+    fn push(&mut self, at: At, kind: MusicEventKind) {
         if self.list.len() < ROOM {
             let at = Some(at);
             self.list.push(MusicEvent { at, kind });

@@ -119,9 +119,9 @@ impl RecordEvents {
             SegmentEntry::Continue => {}
             SegmentEntry::Start => {
                 let from = self.position;
-                self.tell(RecordEvent::Began { from, to });
+                self.push(RecordEvent::Began { from, to });
             }
-            SegmentEntry::Wrap => self.tell(RecordEvent::Wrapped { from: loop_end, to }),
+            SegmentEntry::Wrap => self.push(RecordEvent::Wrapped { from: loop_end, to }),
         }
         self.segment = Some(segment.clone());
     }
@@ -135,7 +135,7 @@ impl RecordEvents {
     pub(super) fn place_all(&mut self, tick_at: impl Fn(u32) -> Tick) {
         while let Some(event) = self.keys.get(self.next).copied() {
             self.next += 1;
-            self.place(event, tick_at(event.offset));
+            self.push_message(event, tick_at(event.offset));
         }
     }
 
@@ -146,24 +146,24 @@ impl RecordEvents {
             };
             let tick = segment.tick_at(event.offset);
             self.next += 1;
-            self.place(event, tick);
+            self.push_message(event, tick);
         }
     }
 
-    fn place(&mut self, event: Event, tick: Tick) {
+    fn push_message(&mut self, event: Event, tick: Tick) {
         match event.message {
             Message::NoteOn {
                 channel,
                 key,
                 velocity,
-            } => self.tell(RecordEvent::Down {
+            } => self.push(RecordEvent::Down {
                 tick,
                 channel,
                 key,
                 velocity,
             }),
             Message::NoteOff { channel, key, .. } => {
-                self.tell(RecordEvent::Up { tick, channel, key });
+                self.push(RecordEvent::Up { tick, channel, key });
             }
             Message::ControlChange { .. }
             | Message::ProgramChange { .. }
@@ -172,7 +172,7 @@ impl RecordEvents {
         }
     }
 
-    fn tell(&mut self, event: RecordEvent) {
+    fn push(&mut self, event: RecordEvent) {
         if self.list.len() < ROOM {
             self.list.push(event);
         } else {

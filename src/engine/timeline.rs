@@ -346,13 +346,13 @@ impl Timeline {
             self.cursor..last.max(self.cursor),
             self.frames,
         );
-        self.fold(anchor, looped);
+        self.enter_loop_again(anchor, looped);
         Some(segment)
     }
 
     /// Goes on at the loop's start within the block. By the next block the host's sample position will have
     /// jumped.
-    fn fold(&mut self, anchor: Anchor, looped: Loop) {
+    fn enter_loop_again(&mut self, anchor: Anchor, looped: Loop) {
         let frame = anchor.exact_frame(looped.end);
         let done = anchor.nearest_frame(looped.end) - self.block;
         self.anchor = Some(Anchor {

@@ -119,7 +119,7 @@ fn paths(folder: &Path) -> Vec<PathBuf> {
 pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
     if text.len() > LONGEST {
         let what = format!("it is longer than {} KiB", LONGEST / 1024);
-        return Err(vec![whole(file, &what)]);
+        return Err(vec![file_error(file, &what)]);
     }
     let mut reader = ProfileReader {
         file,
@@ -141,7 +141,7 @@ pub fn from_text(file: &str, text: &str) -> Result<Profile, Vec<ProfileError>> {
     }
 }
 
-fn whole(file: &str, what: &str) -> ProfileError {
+fn file_error(file: &str, what: &str) -> ProfileError {
     ProfileError {
         file: file.to_owned(),
         line: None,

@@ -37,7 +37,7 @@ pub(super) fn read_by_head(
     let error = |error| FileError::io(path, &error);
     let mut file = open(path)?;
     let mut bytes = Vec::new();
-    take(&mut file, HEAD, &mut bytes).map_err(error)?;
+    read_up_to(&mut file, HEAD, &mut bytes).map_err(error)?;
     let limit = limit(&bytes);
     let too_large = || FileError::TooLarge { limit };
     let length = file.metadata().map_err(error)?.len();
@@ -48,7 +48,7 @@ pub(super) fn read_by_head(
     bytes.reserve_exact((length + 1).saturating_sub(bytes.len()));
     // The file may have grown meanwhile; one byte more than the limit shows that it is too large.
     let rest = (limit + 1).saturating_sub(bytes.len());
-    take(&mut file, rest, &mut bytes).map_err(error)?;
+    read_up_to(&mut file, rest, &mut bytes).map_err(error)?;
     if bytes.len() > limit {
         return Err(too_large());
     }
@@ -56,7 +56,7 @@ pub(super) fn read_by_head(
 }
 
 /// Reads the rest of an open file, but no more than `most` bytes.
-fn take(file: &mut File, most: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+fn read_up_to(file: &mut File, most: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     file.take(most).read_to_end(bytes).map(drop)
 }

@@ -173,7 +173,7 @@ pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostC
     profile_catalog.follow(move || {
         let shared = follower.upgrade();
         shared
-            .map(|shared| HostControllerHandle { shared }.follow())
+            .map(|shared| HostControllerHandle { shared }.reload_profile())
             .is_some()
     });
     let host_controller = HostController {
@@ -290,7 +290,7 @@ impl HostControllerHandle {
     }
 
     /// Takes over the present version of the profile; one that is gone stays in force.
-    fn follow(&self) {
+    fn reload_profile(&self) {
         let mut state = self.shared.state.lock();
         let Some(found) = self.shared.profile_catalog.named(&state.settings.profile) else {
             return;

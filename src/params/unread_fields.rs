@@ -48,7 +48,7 @@ impl UnreadFields {
     pub fn take(state: &mut PluginState, defaults: &[(String, ParamValue)]) -> Self {
         let mut unread = match state.fields.remove(KEPT_FIELD) {
             None => Self::default(),
-            Some(text) => whole(&text).unwrap_or_else(|| Self {
+            Some(text) => parse_whole(&text).unwrap_or_else(|| Self {
                 fields: vec![(KEPT_FIELD.to_owned(), text)],
                 ..Self::default()
             }),
@@ -242,11 +242,11 @@ fn is_read(name: &str, text: &str) -> bool {
         BESIDE_FIELD => serde_json::from_str::<String>(text)
             .is_ok_and(|text| text.is_empty() || pattern_file::from_text(&text).is_ok()),
         DAMAGED_FIELD => DamagedSession::of_field(text).is_some(),
-        CONTROLLER_FIELD => whole::<Settings>(text).is_some(),
+        CONTROLLER_FIELD => parse_whole::<Settings>(text).is_some(),
         DEVICES_FIELD => {
-            whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.len() <= DEVICES)
+            parse_whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.len() <= DEVICES)
         }
-        WINDOW_FIELD => whole::<WindowLook>(text).is_some_and(|look| look == look.in_range()),
+        WINDOW_FIELD => parse_whole::<WindowLook>(text).is_some_and(|look| look == look.in_range()),
         _ => false,
     }
 }
@@ -256,24 +256,26 @@ pub(super) fn is_untouched(name: &str, text: &str) -> bool {
     match name {
         BESIDE_FIELD => text == "\"\"",
         DAMAGED_FIELD => DamagedSession::of_field(text).is_some_and(|damaged| damaged.is_empty()),
-        CONTROLLER_FIELD => whole::<Settings>(text).is_some_and(|settings| {
+        CONTROLLER_FIELD => parse_whole::<Settings>(text).is_some_and(|settings| {
             let surface_state = SurfaceSnapshot::default();
             Settings {
                 surface_state,
                 ..settings
             } == Settings::default()
         }),
-        DEVICES_FIELD => whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.is_empty()),
+        DEVICES_FIELD => {
+            parse_whole::<Vec<DeviceChoice>>(text).is_some_and(|choices| choices.is_empty())
+        }
         WINDOW_FIELD => true,
         _ => false,
     }
 }
 
-/// The longest text that [`whole`] parses, in bytes; a longer one is kept unread.
+/// The longest text that [`parse_whole`] parses, in bytes; a longer one is kept unread.
 const LONGEST: usize = 1 << 20;
 
 /// The value in a text; nothing when the text holds more than the value, such as a field of a newer version.
-fn whole<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
+fn parse_whole<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
     if text.len() > LONGEST {
         return None;
     }

@@ -10,8 +10,10 @@ pub(super) struct HangingNotes([u128; 16]);
 impl HangingNotes {
     fn track(&mut self, message: Message) {
         match message {
-            Message::NoteOn { channel, key, .. } => self.0[place(channel)] |= bit(key),
-            Message::NoteOff { channel, key, .. } => self.0[place(channel)] &= !bit(key),
+            Message::NoteOn { channel, key, .. } => self.0[channel_index(channel)] |= key_bit(key),
+            Message::NoteOff { channel, key, .. } => {
+                self.0[channel_index(channel)] &= !key_bit(key);
+            }
             Message::ControlChange { .. }
             | Message::ProgramChange { .. }
             | Message::ChannelPressure { .. }
@@ -34,11 +36,11 @@ impl HangingNotes {
     }
 }
 
-fn place(channel: u8) -> usize {
+fn channel_index(channel: u8) -> usize {
     usize::from(channel & 15)
 }
 
-fn bit(key: u8) -> u128 {
+fn key_bit(key: u8) -> u128 {
     1 << (key & 127)
 }
 

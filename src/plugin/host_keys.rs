@@ -79,7 +79,7 @@ impl HostKeys {
             voice: None,
             ..named
         };
-        let lifted = self.take(named).or_else(|| self.take(anonymous));
+        let lifted = self.remove(named).or_else(|| self.remove(anonymous));
         lifted.is_some_and(|down| down.voice.is_some())
     }
 
@@ -93,7 +93,7 @@ impl HostKeys {
     #[inline]
     pub(super) fn next_end(&mut self) -> Option<(u32, u8, u8)> {
         let (named, offset) = self.ending?;
-        let down = self.take(named);
+        let down = self.remove(named);
         if down.is_none() {
             self.ending = None;
         }
@@ -113,7 +113,7 @@ impl HostKeys {
         self.ending = None;
     }
 
-    fn take(&mut self, named: NoteSelector) -> Option<HeldKey> {
+    fn remove(&mut self, named: NoteSelector) -> Option<HeldKey> {
         let place = self.down.iter().position(|down| named.is(down));
         place.map(|place| self.down.swap_remove(place))
     }

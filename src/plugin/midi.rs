@@ -72,7 +72,7 @@ impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
             }
             let event = self.context.next_event()?;
             let offset = event.timing();
-            follow(self.keys, &event);
+            track_host_keys(self.keys, &event);
             if let Some(message) = message(&event) {
                 return Some(Event { offset, message });
             }
@@ -122,7 +122,7 @@ impl SysExMessage for SysEx {
 const UNTOUCHED: f32 = 0.5;
 
 /// Follows the keys that are down, and finds those that an event ends besides the one of its MIDI 1.0 message.
-fn follow<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
+fn track_host_keys<S>(keys: &mut HostKeys, event: &NoteEvent<S>) {
     match *event {
         NoteEvent::NoteOn {
             voice_id,

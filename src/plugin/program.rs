@@ -163,7 +163,9 @@ impl Program {
         };
         self.silent = Some((now, exact.fract()));
         let transport = engine::Transport::default();
-        player.gradus.play(&transport, whole(exact), &mut Nowhere);
+        player
+            .gradus
+            .play(&transport, whole_frames(exact), &mut Nowhere);
     }
 }
 
@@ -173,7 +175,7 @@ impl Program {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and a block is short and positive"
 )]
-fn whole(frames: f64) -> u32 {
+fn whole_frames(frames: f64) -> u32 {
     frames as u32
 }
 

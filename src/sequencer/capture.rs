@@ -83,7 +83,7 @@ pub fn capture(project: &Project, play: &Play, captured: &CapturedNotes) -> Capt
         let clip_span = play.clip_span_at(index, captured.position);
         let clip = clip_span.and_then(|clip_span| project.clip(clip_span.pattern.into(), index));
         let rate = clip.map_or(Rate::DEFAULT, |clip| clip.rate);
-        let (clip, left_out) = written(project, track, notes, rate, captured.ticks);
+        let (clip, left_out) = write_clip(project, track, notes, rate, captured.ticks);
         lost += left_out;
         Arc::new(clip)
     });
@@ -130,7 +130,7 @@ fn home_of(project: &Project, note: &Note) -> Option<usize> {
 
 /// The notes of one track as a clip, at the rate that loses the fewest notes and, of equal ones, the coarsest;
 /// and the number of lost notes.
-fn written(
+fn write_clip(
     project: &Project,
     track: &Track,
     notes: &[Note],

@@ -104,7 +104,7 @@ mod tests {
     }
 
     /// What the tracks of a project are called, after a change of each.
-    fn called(project: &Project) -> String {
+    fn track_names(project: &Project) -> String {
         let tracks = 0..project.tracks.len();
         let names: Vec<_> = tracks.map(|track| project.name_of(track)).collect();
         names.join(", ")
@@ -119,11 +119,11 @@ mod tests {
     #[test]
     fn drums_are_called_after_general_midi() {
         let mut project = Project::with_tracks(4);
-        assert_eq!(called(&project), "Kick, Rim, Snare, Clap");
+        assert_eq!(track_names(&project), "Kick, Rim, Snare, Clap");
         change(&mut project, 1, TrackChange::Pitch(Pitch::Chromatic));
         change(&mut project, 2, TrackChange::Role(Role::Accents));
         change(&mut project, 3, TrackChange::Key(Key::clamped(90)));
-        assert_eq!(called(&project), "Kick, Track 2, Track 3, Track 4");
+        assert_eq!(track_names(&project), "Kick, Track 2, Track 3, Track 4");
     }
 
     /// "Names per note": those of a channel name its drums and nobody else's, a track's own name goes before,
@@ -135,16 +135,16 @@ mod tests {
         change(&mut project, 3, TrackChange::Name("Mine".to_owned()));
         let channel = Channel::DEFAULT;
         Edit::NoteNames(channel, Box::new(names("36 Boom, 39 Pling"))).apply(&mut project);
-        assert_eq!(called(&project), "Boom, Rim, Track 3, Mine");
+        assert_eq!(track_names(&project), "Boom, Rim, Track 3, Mine");
         change(&mut project, 3, TrackChange::Name(String::new()));
         change(&mut project, 2, TrackChange::Name(" ".to_owned()));
-        assert_eq!(called(&project), "Boom, Rim, Track 3, Pling");
+        assert_eq!(track_names(&project), "Boom, Rim, Track 3, Pling");
         let head = Arc::clone(&project.tracks[2]);
         assert_eq!(project.names.find(&head, "pling "), Key::new(39));
         assert_eq!(project.names.find(&head, "Snare"), None);
         Edit::NoteNames(channel, Box::default()).apply(&mut project);
         assert_eq!(project.names, Default::default());
-        assert_eq!(called(&project), "Kick, Rim, Snare, Clap");
+        assert_eq!(track_names(&project), "Kick, Rim, Snare, Clap");
     }
 
     /// A name is what can be read of it, at most 64 letters; what is left empty is none.

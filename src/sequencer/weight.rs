@@ -31,36 +31,39 @@ impl WeighedParts {
         let lists = list(&project.tracks) + list(&project.patterns) + list(&project.scenes);
         let mut bytes = EACH + size_of::<Project>() + lists;
         for track in &project.tracks {
-            bytes += self.part(track, |_, track| track.name.capacity() + EACH);
+            bytes += self.count_once(track, |_, track| track.name.capacity() + EACH);
         }
         for pattern in &project.patterns {
-            bytes += self.part(pattern, Self::pattern);
+            bytes += self.count_once(pattern, Self::pattern);
         }
         for scene in &project.scenes {
-            bytes += self.part(scene, |_, scene| {
+            bytes += self.count_once(scene, |_, scene| {
                 scene.name.capacity() + EACH + list::<Option<PatternIndex>>(&scene.tracks)
             });
         }
         for one in &project.macros {
-            bytes += self.part(one, |_, one| {
+            bytes += self.count_once(one, |_, one| {
                 one.name.capacity() + EACH + list(&one.targets)
             });
         }
-        bytes += self.part(&project.names, |_, names| letters(names));
-        bytes + self.part(&project.song, |_, song| list::<Row>(&song.rows))
+        bytes += self.count_once(&project.names, |_, names| letters(names));
+        bytes + self.count_once(&project.song, |_, song| list::<Row>(&song.rows))
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> usize {
         let mut bytes = pattern.name.capacity() + EACH + list(&pattern.clips);
         for clip in &pattern.clips {
-            bytes += self.part(clip, |_, clip: &Clip| list::<Step>(&clip.steps));
+            bytes += self.count_once(clip, |_, clip: &Clip| list::<Step>(&clip.steps));
         }
         let groove = pattern.groove.as_ref();
-        bytes + groove.map_or(0, |groove| self.part(groove, |_, groove| slots(groove)))
+        bytes
+            + groove.map_or(0, |groove| {
+                self.count_once(groove, |_, groove| slots(groove))
+            })
     }
 
     /// The bytes of a part and of the parts in it; 0 when it was counted already.
-    fn part<T>(&mut self, part: &Arc<T>, held: impl FnOnce(&mut Self, &T) -> usize) -> usize {
+    fn count_once<T>(&mut self, part: &Arc<T>, held: impl FnOnce(&mut Self, &T) -> usize) -> usize {
         match self.0.insert(Arc::as_ptr(part).cast()) {
             true => EACH + size_of::<T>() + held(self, part),
             false => 0,

@@ -30,7 +30,7 @@ pub struct ProgramParts {
 impl ProgramParts {
     /// Ends what sounds, and lets nothing begin until [`unmute_all`](Self::unmute_all).
     pub(super) fn mute_all(&self) {
-        self.silence(&[Command::Hush(true), Command::Panic]);
+        self.send_and_wait(&[Command::Hush(true), Command::Panic]);
     }
 
     /// Lets all be heard again that was heard before.
@@ -39,7 +39,7 @@ impl ProgramParts {
     }
 
     /// Waits until the engine has obeyed, and its last notes have ended.
-    fn silence(&self, commands: &[Command]) {
+    fn send_and_wait(&self, commands: &[Command]) {
         for command in commands {
             self.instance.commands.send(*command);
         }
@@ -58,7 +58,7 @@ impl ProgramParts {
         };
         // That there is no such profile is no news now.
         let _ = self.controller_handle.choose(dark);
-        self.silence(&[Command::Hush(true), Command::Stop, Command::Panic]);
+        self.send_and_wait(&[Command::Hush(true), Command::Stop, Command::Panic]);
         self.devices.choose(&[]);
     }
 }

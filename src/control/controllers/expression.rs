@@ -207,20 +207,20 @@ impl<'a> ExpressionParser<'a> {
     }
 
     fn single(&mut self) -> Result<(), String> {
-        if self.take('-') {
+        if self.take_sign('-') {
             self.push(Token::Number(0))?;
             self.single()?;
             self.parts.push(Token::Subtract);
             return Ok(());
         }
-        if self.take('(') {
+        if self.take_sign('(') {
             self.open += 1;
             if self.open > DEPTH {
                 return Err(format!("\"{}\" is too long", self.text));
             }
             self.sum()?;
             self.open -= 1;
-            return if self.take(')') {
+            return if self.take_sign(')') {
                 Ok(())
             } else {
                 Err(self.complain("a ) is missing"))
@@ -259,11 +259,11 @@ impl<'a> ExpressionParser<'a> {
     fn operator(&mut self, known: &[(char, Token)]) -> Option<Token> {
         let known = known.iter().find(|(sign, _)| self.rest.starts_with(*sign));
         let (sign, part) = known?;
-        self.take(*sign);
+        self.take_sign(*sign);
         Some(*part)
     }
 
-    fn take(&mut self, sign: char) -> bool {
+    fn take_sign(&mut self, sign: char) -> bool {
         let Some(rest) = self.rest.strip_prefix(sign) else {
             return false;
         };

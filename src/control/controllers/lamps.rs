@@ -120,7 +120,7 @@ impl Lamps {
                         continue;
                     }
                     let wanted = light.wanted(state, layer, place, active);
-                    if !self.tell(light, (lamp, place, *number), (active, wanted), send) {
+                    if !self.send_colour(light, (lamp, place, *number), (active, wanted), send) {
                         self.next = lamp;
                         return false;
                     }
@@ -131,7 +131,7 @@ impl Lamps {
     }
 
     /// Sends a lamp its colour if it has another one; fails when there is no credit.
-    fn tell(
+    fn send_colour(
         &mut self,
         light: &Light,
         (lamp, place, number): (usize, usize, u16),

@@ -336,7 +336,7 @@ fn luck_change(draws: &mut Draws) -> StepChange {
     }
 }
 
-fn luck(pattern: usize, track: usize, tracks: usize, draws: &mut Draws) -> Edit {
+fn change_dice(pattern: usize, track: usize, tracks: usize, draws: &mut Draws) -> Edit {
     let change = match draws.below(4) {
         0 => ClipChange::Reroll(Reroll::ALL[draws.below(5)]),
         1 => {
@@ -439,7 +439,7 @@ fn edit(fixture: &mut EngineFixture, draws: &mut Draws) {
             change: TrackChange::LockLane(some_lane(draws), some_target(draws)),
         },
         14 => Edit::Step(step_ref, luck_change(draws)),
-        15 => luck(pattern, track, fixture.project.tracks.len(), draws),
+        15 => change_dice(pattern, track, fixture.project.tracks.len(), draws),
         _ if draws.one_in(2) => Edit::AddTrack,
         _ => Edit::RemoveTrack(track),
     };

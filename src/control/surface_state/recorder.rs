@@ -288,7 +288,7 @@ impl Recorder {
 
     fn write_roll(&mut self, pad: usize, write: &mut impl FnMut(u32, Edit)) {
         if let Some(roll) = self.rolls[pad].take() {
-            for edit in roll.written() {
+            for edit in roll.into_edits() {
                 write(self.level, edit);
             }
         }
@@ -404,7 +404,10 @@ impl Recorder {
         for held in &mut self.held {
             let passed =
                 |held: &mut HeldNote| held.length.is_some() && held.target.onset < position;
-            if let Some(edit) = held.take_if(passed).and_then(|held| held.written(project)) {
+            if let Some(edit) = held
+                .take_if(passed)
+                .and_then(|held| held.into_edit(project))
+            {
                 write(self.level, edit);
             }
         }
@@ -418,7 +421,7 @@ impl HeldNote {
     }
 
     /// The edit that writes the note.
-    fn written(self, project: &Project) -> Option<Edit> {
+    fn into_edit(self, project: &Project) -> Option<Edit> {
         let QuantiseTarget {
             pattern,
             step,

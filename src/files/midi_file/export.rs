@@ -94,7 +94,7 @@ fn file(project: &Project, mut notes: Vec<Note>, mut locks: Vec<LockEvent>, end:
             let count = mine.len();
             let notes = told_apart(mine);
             merged += count - notes.len();
-            tracks.push(part(&project.name_of(index), &notes, &locks, end));
+            tracks.push(track_chunk(&project.name_of(index), &notes, &locks, end));
         }
     }
     let count = u16::try_from(tracks.len()).unwrap_or(u16::MAX);
@@ -173,7 +173,7 @@ fn conductor(project: &Project, end: Tick) -> Vec<u8> {
 
 /// Makes one track: its name, its notes and its locks, each on the first file tick at or after its time. At the same
 /// tick note-offs come first, then programs, then other locks, then note-ons.
-fn part(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
+fn track_chunk(name: &str, notes: &[Note], locks: &[LockEvent], end: Tick) -> Vec<u8> {
     let mut messages = struck(notes);
     for lock in locks {
         let (program, lane) = rank(lock);

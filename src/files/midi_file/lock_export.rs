@@ -26,13 +26,13 @@ pub(super) fn locks(project: &Project, play: &Play, end: Tick) -> Vec<LockEvent>
     locks_in(project, play, 0..end, |lock| {
         let slide = lock.slide.map(|end| end - lead);
         let tick = (lock.tick - lead).max(0);
-        if !early.contains(&place(&lock)) {
+        if !early.contains(&sort_key(&lock)) {
             let lock = LockEvent {
                 tick,
                 slide,
                 ..lock
             };
-            sent.insert(place(&lock), lock);
+            sent.insert(sort_key(&lock), lock);
         }
     });
     let mut locks: Vec<_> = sent.into_values().collect();
@@ -40,7 +40,7 @@ pub(super) fn locks(project: &Project, play: &Play, end: Tick) -> Vec<LockEvent>
     locks
 }
 
-fn place(lock: &LockEvent) -> Place {
+fn sort_key(lock: &LockEvent) -> Place {
     (lock.track, lock.tick, lock.lane)
 }
 
@@ -53,11 +53,11 @@ fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<Place> {
     }
     let mut own = BTreeSet::new();
     locks_in(project, &ending, 0..end, |lock| {
-        own.insert(place(&lock));
+        own.insert(sort_key(&lock));
     });
     let mut others = Vec::new();
     locks_in(project, play, 0..end, |lock| {
-        if !own.contains(&place(&lock)) {
+        if !own.contains(&sort_key(&lock)) {
             others.push(lock);
         }
     });
@@ -71,7 +71,7 @@ fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<Place> {
         let first = begins.get(usize::from(lock.track));
         first.is_some_and(|first| lock.tick >= *first)
     };
-    others.iter().filter(follows).map(place).collect()
+    others.iter().filter(follows).map(sort_key).collect()
 }
 
 /// Removes the points of slides that are nearer than 5 ms to their lane's previous message or to their slide's end.

@@ -78,7 +78,7 @@ impl<'a> Events<'a> {
             // A quarter frame and a song number have one data byte, a song position two, all others none.
             system @ 0xf1..=0xfe => {
                 let length = [0, 1, 2, 1].get(usize::from(system & 0x0f));
-                self.take(length.copied().unwrap_or(0))?;
+                self.take_bytes(length.copied().unwrap_or(0))?;
                 FileMessage::Cable
             }
             status => {
@@ -131,7 +131,7 @@ impl<'a> Events<'a> {
     /// Reads a length and that many bytes.
     fn sized(&mut self) -> Option<&'a [u8]> {
         let length = self.number()?;
-        self.take(usize::try_from(length).ok()?)
+        self.take_bytes(usize::try_from(length).ok()?)
     }
 
     /// Reads a number in groups of seven bits, the highest first; all bytes but the last have the top bit set. The
@@ -154,7 +154,7 @@ impl<'a> Events<'a> {
         Some(*byte)
     }
 
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+    fn take_bytes(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(taken)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::lessons::{self, Learned};
-use super::{LONGEST, ProfileError, from_text, whole};
+use super::{LONGEST, ProfileError, file_error, from_text};
 use crate::control::controllers::Profile;
 use crate::files::read_text;
 
@@ -69,7 +69,7 @@ impl OwnProfile {
     fn read(&mut self) {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let text = read_text(&self.path, LONGEST);
-        let text = text.map_err(|error| vec![whole(&name, &error.to_string())]);
+        let text = text.map_err(|error| vec![file_error(&name, &error.to_string())]);
         let read = text.and_then(|text| Ok((from_text(&name, &text)?, text)));
         match read {
             Ok((profile, text)) => {

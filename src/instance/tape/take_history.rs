@@ -76,7 +76,7 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn played(&self, song: Tick) -> Tick {
+    fn played_tick(&self, song: Tick) -> Tick {
         self.began + (song - self.song).max(0)
     }
 }
@@ -163,7 +163,7 @@ impl TakeHistory {
         let lines = stretches.clone().rev().filter_map(|stretch| {
             let song = stretch.song + self.end_of(stretch, reached) - stretch.began;
             let line = song - (song - origin).rem_euclid(unit);
-            (line >= stretch.song).then(|| (stretch.played(line), line))
+            (line >= stretch.song).then(|| (stretch.played_tick(line), line))
         });
         // A loop that contains no line ends where it wraps.
         let ends = stretches.rev().map(|stretch| (stretch.began, stretch.song));
@@ -183,7 +183,7 @@ impl TakeHistory {
         let last = self.stretches.back();
         let is_last = last.is_some_and(|last| std::ptr::eq(last, stretch));
         if is_last && self.runs && reached.stretch == self.number {
-            stretch.ended.max(stretch.played(reached.position))
+            stretch.ended.max(stretch.played_tick(reached.position))
         } else {
             stretch.ended
         }
@@ -254,7 +254,7 @@ impl TakeHistory {
         let Some(last) = self.stretches.back_mut() else {
             return;
         };
-        let ended = song.map_or(last.ended, |song| last.played(song));
+        let ended = song.map_or(last.ended, |song| last.played_tick(song));
         last.ended = last.ended.max(ended);
         let ended = last.ended;
         self.notes.extend(self.open.drain(..).map(|note| Note {
@@ -278,7 +278,7 @@ impl TakeHistory {
         let Some(last) = self.stretches.back_mut() else {
             return 0;
         };
-        let played = last.played(song);
+        let played = last.played_tick(song);
         last.ended = last.ended.max(played);
         played
     }

@@ -122,7 +122,7 @@ impl Timebase {
             position_beats: Some(position),
             position_frames: Some(i64::from(report.frame)),
             loop_beats: None,
-            signature: Some((whole(bars.sig_num), whole(bars.sig_denom))),
+            signature: Some((round_to_u32(bars.sig_num), round_to_u32(bars.sig_denom))),
         }
     }
 
@@ -208,7 +208,7 @@ fn bar_start(bars: &TransportBBT, by_frames: f64, tick: f64) -> f64 {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and a metre is small and positive"
 )]
-fn whole(number: f32) -> u32 {
+fn round_to_u32(number: f32) -> u32 {
     number.round() as u32
 }
 

@@ -182,7 +182,7 @@ struct Trig {
 
 impl Trig {
     /// Sort key by time.
-    fn place(&self) -> (Tick, i64) {
+    fn sort_key(&self) -> (Tick, i64) {
         (self.onset, self.number)
     }
 }
@@ -225,8 +225,8 @@ impl TrackCursor<'_> {
             };
             asked += 1;
             if let Some(trig) = self.trig_of(number, step)
-                && trig.place() < place
-                && last.is_none_or(|last| trig.place() > last.place())
+                && trig.sort_key() < place
+                && last.is_none_or(|last| trig.sort_key() > last.sort_key())
             {
                 last = Some(trig);
             }
@@ -252,8 +252,8 @@ impl TrackCursor<'_> {
             };
             asked += 1;
             if let Some(trig) = self.trig_of(number, step)
-                && trig.place() > place
-                && first.is_none_or(|first| trig.place() < first.place())
+                && trig.sort_key() > place
+                && first.is_none_or(|first| trig.sort_key() < first.sort_key())
             {
                 first = Some(trig);
             }
@@ -313,7 +313,7 @@ fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent))
     let mut before = None;
     for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
         let value = trig.step.locks.get(lane).or_else(|| {
-            let before = before.get_or_insert_with(|| cursor.last_before(trig.place()));
+            let before = before.get_or_insert_with(|| cursor.last_before(trig.sort_key()));
             base.filter(|base| is_moved(before.as_ref(), lane, target, *base))
         });
         if let Some(value) = value {
@@ -347,7 +347,7 @@ fn slide(
     if !trig.step.locks.any_slide() {
         return next;
     }
-    let Some(after) = cursor.first_after(trig.place()) else {
+    let Some(after) = cursor.first_after(trig.sort_key()) else {
         return next;
     };
     for (lane, used) in cursor.track.locks.iter() {
@@ -437,7 +437,9 @@ fn in_force(cursor: &TrackCursor<'_>, tick: Tick) -> [Option<i64>; LANES] {
             *found = found.or(locked.map(|value| within(value, used.target)));
             waiting |= found.is_none();
         }
-        earlier = waiting.then(|| cursor.last_before(trig.place())).flatten();
+        earlier = waiting
+            .then(|| cursor.last_before(trig.sort_key()))
+            .flatten();
     }
     found
 }
@@ -454,7 +456,7 @@ fn slid(
     if !trig.step.locks.slides(lane) {
         return Some(locked);
     }
-    let after = cursor.first_after(trig.place());
+    let after = cursor.first_after(trig.sort_key());
     let slope = after.and_then(|after| Slope::new(trig, &after, lane, used));
     Some(slope.map_or(locked, |slope| {
         slope.at(((tick - 1 - trig.onset) / GRID).clamp(0, slope.points().max(0)))

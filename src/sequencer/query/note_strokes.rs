@@ -26,7 +26,7 @@ pub(super) struct NoteStroke {
 
 impl NoteStroke {
     /// A number that tells the stroke from the step's other strokes.
-    fn place(self) -> u64 {
+    fn draw_offset(self) -> u64 {
         (self.note as u64) << 8 | u64::from(self.hit)
     }
 }
@@ -135,13 +135,13 @@ impl TrackCursor<'_> {
     /// The velocity of a stroke with groove and humanising.
     fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
-        let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Velocity);
+        let draw = || self.feel_draw(stroke.number, stroke.draw_offset(), Purpose::Velocity);
         self.feel.stroke_velocity(stroke.velocity, nominal, draw)
     }
 
     /// The length of a stroke in ticks with humanising.
     fn stroke_length(&self, stroke: NoteStroke, gate: Gate, ticks: Tick) -> Tick {
-        let draw = || self.feel_draw(stroke.number, stroke.place(), Purpose::Length);
+        let draw = || self.feel_draw(stroke.number, stroke.draw_offset(), Purpose::Length);
         self.feel.stroke_length(gate, ticks, draw)
     }
 

@@ -56,7 +56,7 @@ impl StagePicture<'_> {
         let mut lines = enlarge(words, self.font, columns, room * 3 / 5);
         lines.push(String::new());
         let left = room.saturating_sub(lines.len());
-        lines.extend(enlarge(&self.place(), self.font, columns, left));
+        lines.extend(enlarge(&self.position_text(), self.font, columns, left));
         if !self.terse {
             lines.push(String::new());
             lines.push(format!("{BOLD}{}{PLAIN}", truncate(&self.music(), columns)));
@@ -81,7 +81,7 @@ impl StagePicture<'_> {
     }
 
     /// Where the music is, or that it does not run.
-    fn place(&self) -> String {
+    fn position_text(&self) -> String {
         let Count { bar, beat, .. } = self.status.count();
         let pattern = self.pattern + 1;
         match self.status.running {

@@ -93,7 +93,7 @@ impl Roll {
     }
 
     /// The edits that write the step and its ratchet.
-    pub(super) fn written(self) -> [Edit; 2] {
+    pub(super) fn into_edits(self) -> [Edit; 2] {
         let all = u16::MAX >> (16 - self.hits);
         let mask = if self.mask == all {
             u16::MAX
