@@ -1,7 +1,7 @@
 //! Hardware controllers: pads that play the grid, and lights that follow it.
 //!
 //! A [`Profile`] is data, one for each kind of device: rules that turn what the device sends into [`Action`]s, and
-//! rules that turn the [`State`] of the music into what its lights show. A [`RuleMatcher`] holds what one device's
+//! rules that turn the [`MusicState`] of the music into what its lights show. A [`RuleMatcher`] holds what one device's
 //! rules remember between two messages, [`Lamps`] what its lights show now. All of it is pure: time, state and messages
 //! are arguments, nothing allocates after construction, and this module must never know a port, a thread, a file or the
 //! score.
@@ -47,4 +47,4 @@ pub use device_profile::Profile;
 pub use lamps::Lamps;
 pub use message::{Incoming, MessageKind, Signal};
 pub use rule_matcher::RuleMatcher;
-pub use state::State;
+pub use state::MusicState;

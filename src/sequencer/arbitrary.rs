@@ -13,7 +13,7 @@ use super::chance::{self, Purpose};
 use super::dice::{Passes, Reroll};
 use super::generate::euclid::{Euclid, Overlay, Pulses, RhythmStart, Rotation};
 use super::generate::live::Drift;
-use super::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
+use super::groove::{Groove, GrooveAmount, GrooveSlot, GrooveSlots, SlotTiming, SlotVelocity};
 use super::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use super::identity::TrackId;
 use super::key_names::{KeyNames, NoteNames};
@@ -232,11 +232,11 @@ impl Draws {
     /// A groove of any length and grid.
     pub fn groove(&mut self) -> Groove {
         let count = self.value(1, 16, 64);
-        let slots = (0..count).map(|_| Slot {
+        let slots = (0..count).map(|_| GrooveSlot {
             timing: SlotTiming::clamped(self.value(-2520, 0, 2520)),
             velocity: SlotVelocity::clamped(self.value(0, 100, 200)),
         });
-        let slots = Slots::new(slots.collect()).unwrap_or_default();
+        let slots = GrooveSlots::new(slots.collect()).unwrap_or_default();
         Groove {
             name: self.name(),
             grid: SwingGrid::ALL[self.below(3)],

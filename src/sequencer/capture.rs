@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::dub::{Alone, chord_of};
-use super::groove::{Groove, Slots};
+use super::groove::{Groove, GrooveSlots};
 use super::play::{ClipSpan, Play};
 use super::project::{Clip, MAX_STEPS, Pattern, Project, Track};
 use super::query::Note;
@@ -101,9 +101,9 @@ pub fn groove(captured: &CapturedNotes, tracks: TrackSet, grid: SwingGrid) -> Gr
     let notes = captured.notes.iter();
     let notes = notes.filter(|note| tracks.has(usize::from(note.track)));
     let slots = (captured.ticks / grid.ticks()).max(1);
-    let slots = usize::try_from(slots).unwrap_or(Slots::MOST);
+    let slots = usize::try_from(slots).unwrap_or(GrooveSlots::MOST);
     let notes = notes.map(|note| (note.start, note.velocity));
-    let (slots, _) = Slots::averages(notes, grid.ticks(), slots);
+    let (slots, _) = GrooveSlots::averages(notes, grid.ticks(), slots);
     Groove {
         name: String::new(),
         grid,

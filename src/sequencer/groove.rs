@@ -38,13 +38,13 @@ pub struct Groove {
     #[serde(skip_serializing_if = "SwingGrid::is_default")]
     pub grid: SwingGrid,
     /// Its slots, from the start of the song on.
-    pub slots: Slots,
+    pub slots: GrooveSlots,
 }
 
 /// One slot of a groove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Slot {
+pub struct GrooveSlot {
     /// Timing of the slot.
     #[serde(skip_serializing_if = "SlotTiming::is_default")]
     pub timing: SlotTiming,
@@ -55,16 +55,16 @@ pub struct Slot {
 
 /// The 1 to 64 slots of a groove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(into = "Vec<Slot>")]
-pub struct Slots(Vec<Slot>);
+#[serde(into = "Vec<GrooveSlot>")]
+pub struct GrooveSlots(Vec<GrooveSlot>);
 
-impl Slots {
+impl GrooveSlots {
     /// The largest number of slots.
     pub const MOST: usize = 64;
 
     /// A list of slots; none when it is empty or longer than 64.
     #[must_use]
-    pub fn new(slots: Vec<Slot>) -> Option<Self> {
+    pub fn new(slots: Vec<GrooveSlot>) -> Option<Self> {
         (1..=Self::MOST)
             .contains(&slots.len())
             .then_some(Self(slots))
@@ -72,7 +72,7 @@ impl Slots {
 
     /// The slots, at least one.
     #[must_use]
-    pub fn as_slice(&self) -> &[Slot] {
+    pub fn as_slice(&self) -> &[GrooveSlot] {
         &self.0
     }
 
@@ -101,8 +101,8 @@ impl Slots {
             played += 1;
         }
         let slot = |(notes, off, velocity): &(i64, i64, i64)| match *notes {
-            0 => Slot::default(),
-            notes => Slot {
+            0 => GrooveSlot::default(),
+            notes => GrooveSlot {
                 timing: SlotTiming::clamped(rounded(off * 5040, notes * unit)),
                 velocity: SlotVelocity::clamped(rounded(velocity * 100 * played, all * notes)),
             },
@@ -113,7 +113,7 @@ impl Slots {
     }
 
     /// The slot with a number counted from the start of the song, negative numbers included.
-    fn at(&self, number: i64) -> Slot {
+    fn at(&self, number: i64) -> GrooveSlot {
         let count = i64::try_from(self.0.len()).unwrap_or(1).max(1);
         let place = usize::try_from(number.rem_euclid(count)).unwrap_or(0);
         self.0.get(place).copied().unwrap_or_default()
@@ -156,22 +156,22 @@ fn rounded(number: i64, divisor: i64) -> i64 {
     (2 * number + divisor).div_euclid(2 * divisor)
 }
 
-impl Default for Slots {
+impl Default for GrooveSlots {
     /// One slot that changes nothing.
     fn default() -> Self {
-        Self(vec![Slot::default()])
+        Self(vec![GrooveSlot::default()])
     }
 }
 
-impl<'de> Deserialize<'de> for Slots {
+impl<'de> Deserialize<'de> for GrooveSlots {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let slots = listed::list(deserializer, Self::MOST, "slots of a groove")?;
         Self::new(slots).ok_or_else(|| D::Error::custom("a groove has 1 to 64 slots, not 0"))
     }
 }
 
-impl From<Slots> for Vec<Slot> {
-    fn from(slots: Slots) -> Self {
+impl From<GrooveSlots> for Vec<GrooveSlot> {
+    fn from(slots: GrooveSlots) -> Self {
         slots.0
     }
 }
@@ -183,14 +183,14 @@ mod tests {
     const SIXTEENTH: Tick = 10_080;
 
     fn groove(grid: SwingGrid, slots: &[(i64, i64)]) -> Groove {
-        let slots = slots.iter().map(|(timing, velocity)| Slot {
+        let slots = slots.iter().map(|(timing, velocity)| GrooveSlot {
             timing: SlotTiming::clamped(*timing),
             velocity: SlotVelocity::clamped(*velocity),
         });
         Groove {
             name: String::new(),
             grid,
-            slots: Slots::new(slots.collect()).unwrap(),
+            slots: GrooveSlots::new(slots.collect()).unwrap(),
         }
     }
 
@@ -261,8 +261,8 @@ mod tests {
     /// A groove has slots, and not too many.
     #[test]
     fn a_groove_has_slots() {
-        assert_eq!(Slots::new(Vec::new()), None);
-        assert_eq!(Slots::new(vec![Slot::default(); 65]), None);
-        assert!(Slots::new(vec![Slot::default(); 64]).is_some());
+        assert_eq!(GrooveSlots::new(Vec::new()), None);
+        assert_eq!(GrooveSlots::new(vec![GrooveSlot::default(); 65]), None);
+        assert!(GrooveSlots::new(vec![GrooveSlot::default(); 64]).is_some());
     }
 }

@@ -4,8 +4,8 @@
 //! [`rows`] is the table: a control, what hands do with it, and what the CLAP then plays. [`kinds`] sees to it that
 //! no control is without a row, unless it says why.
 
-/// Hands on the editor.
-pub(crate) mod hands;
+/// EditorUser on the editor.
+pub(crate) mod editor_user;
 /// What the plug-in plays, as text.
 mod heard;
 /// The kinds of controls.
@@ -23,7 +23,7 @@ use gradus::ui::editor::interaction::SidePanel;
 use gradus::ui::editor::now::Now;
 
 use crate::sessions;
-use hands::{Do, Hands};
+use editor_user::{Do, EditorUser};
 use heard::{Said, heard};
 
 /// A row of the table: a control, and the notes that prove it works.
@@ -31,7 +31,7 @@ pub(crate) struct Row {
     /// The label of the control.
     pub(crate) control: &'static str,
     /// What hands do, with the control among it.
-    pub(crate) hands: &'static [Do<'static>],
+    pub(crate) user: &'static [Do<'static>],
     /// What is heard then.
     pub(crate) heard: &'static str,
     /// The lines of the first three tracks, when they are not those of [`Row::LINES`].
@@ -46,14 +46,10 @@ impl Row {
     /// A first step, and room for another seven; two passes of them are a bar.
     const LINES: [&'static str; 3] = ["x... ....", ".... ....", ".... ...."];
 
-    const fn new(
-        control: &'static str,
-        hands: &'static [Do<'static>],
-        heard: &'static str,
-    ) -> Self {
+    const fn new(control: &'static str, user: &'static [Do<'static>], heard: &'static str) -> Self {
         Self {
             control,
-            hands,
+            user,
             heard,
             lines: Self::LINES,
             bars: 1,
@@ -100,19 +96,19 @@ fn project(lines: &[&str]) -> Project {
     project
 }
 
-/// Hands on an editor that is high enough for everything, with these sheets toggled.
-fn hands_on(lines: &[&str], turned: u32) -> Hands {
+/// The user of an editor that is high enough for everything, with these sheets toggled.
+fn user_of(lines: &[&str], turned: u32) -> EditorUser {
     let now = Now {
         scale: 100,
         ..Now::default()
     };
-    Hands::on(project(lines), vec2(SIZE.0, 6000.0), now, turned)
+    EditorUser::on(project(lines), vec2(SIZE.0, 6000.0), now, turned)
 }
 
 /// Which sheets are toggled when all of them are open.
 fn all_open() -> u32 {
-    let mut hands = hands_on(&Row::LINES, 0);
-    let folded: Vec<_> = hands
+    let mut user = user_of(&Row::LINES, 0);
+    let folded: Vec<_> = user
         .labels()
         .into_iter()
         .filter(|it| it.starts_with("Unfold "))
@@ -120,8 +116,8 @@ fn all_open() -> u32 {
     assert!(folded.len() > 8, "{folded:?}");
     folded
         .iter()
-        .for_each(|sheet| hands.perform(&[Do::Click(sheet)]));
-    hands.bench().view.inspector.toggled_sheets
+        .for_each(|sheet| user.perform(&[Do::Click(sheet)]));
+    user.bench().view.inspector.toggled_sheets
 }
 
 /// The table, row by row; and every control that is seen meanwhile, in all menus and beside the grid, is of a kind
@@ -131,17 +127,17 @@ fn every_control_is_heard() {
     let turned = all_open();
     let (mut wrong, mut seen, mut proved) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for row in rows::all() {
-        let mut hands = hands_on(&row.lines, turned);
-        seen.extend(hands.labels());
-        hands.perform(row.hands);
-        seen.extend(hands.labels());
+        let mut user = user_of(&row.lines, turned);
+        seen.extend(user.labels());
+        user.perform(row.user);
+        seen.extend(user.labels());
         proved.insert(kinds::kind(row.control));
-        let text = files::to_text(&hands.bench().document.project());
+        let text = files::to_text(&user.bench().document.project());
         let heard = heard(&sessions::state_of_text(&text), row.bars, row.said);
         if heard != row.heard {
             wrong.push(format!("{}: {heard:?} is not {:?}", row.control, row.heard));
         }
-        let used = row.hands.iter().any(|thing| thing.is_with(row.control));
+        let used = row.user.iter().any(|thing| thing.is_with(row.control));
         assert!(used, "{}: nothing is done with it", row.control);
     }
     seen.extend(elsewhere(turned));
@@ -158,22 +154,22 @@ fn every_control_is_heard() {
 fn elsewhere(turned: u32) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     for control in ["Kick, step 1,", "Track 1: Kick", "Pattern A2"] {
-        let mut hands = hands_on(&Row::LINES, turned);
-        hands.press_secondary(control);
-        seen.extend(hands.labels());
+        let mut user = user_of(&Row::LINES, turned);
+        user.press_secondary(control);
+        seen.extend(user.labels());
     }
     for control in ["History", "Recording settings", "File"] {
-        let mut hands = hands_on(&Row::LINES, turned);
-        hands.bench().now.file = Some(Default::default());
-        hands.rest();
-        hands.perform(&[Do::Click(control)]);
-        seen.extend(hands.labels());
+        let mut user = user_of(&Row::LINES, turned);
+        user.bench().now.file = Some(Default::default());
+        user.rest();
+        user.perform(&[Do::Click(control)]);
+        seen.extend(user.labels());
     }
     for side in [SidePanel::Library, SidePanel::SetUp] {
-        let mut hands = hands_on(&Row::LINES, turned);
-        hands.bench().view.interaction.side = side;
-        hands.rest();
-        seen.extend(hands.labels());
+        let mut user = user_of(&Row::LINES, turned);
+        user.bench().view.interaction.side = side;
+        user.rest();
+        seen.extend(user.labels());
     }
     seen
 }

@@ -188,7 +188,7 @@ pub enum Dialect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named {
     /// What happens to it.
-    pub what: What,
+    pub what: NoteChange,
     /// The channel, from 0.
     pub channel: Option<u16>,
     /// The key.
@@ -199,7 +199,7 @@ pub struct Named {
 
 /// What happens to a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum NoteChange {
     /// The note is struck.
     On,
     /// It is released.

@@ -9,7 +9,7 @@ use gradus::sequencer::edit::StepRef;
 use gradus::sequencer::value::Velocity;
 use gradus::sequencer::{Edit, Project, StepChange};
 
-use crate::editor::hands::{Do, Hands};
+use crate::editor::editor_user::{Do, EditorUser};
 use crate::hosts::clap::ClapHost;
 use crate::hosts::open;
 use crate::hosts::{self, Format, Player};
@@ -42,26 +42,26 @@ fn at_home(name: &str, test: impl Fn(&Path)) {
 /// An instance, its host, and its window.
 struct Pupil {
     stage: Stage,
-    hands: Hands,
+    user: EditorUser,
 }
 
 impl Pupil {
     fn new(settings: &Settings, project: &Project) -> Self {
         let state = sessions::controlled(project, settings);
         let host = hosts::start(Box::new(ClapHost::with_editor()), &state, 48_000.0);
-        let mut hands = Hands::of_an_instance(open::editor());
-        hands.perform(&[Do::Click("Set-up")]);
+        let mut user = EditorUser::of_an_instance(open::editor());
+        user.perform(&[Do::Click("Set-up")]);
         Self {
             stage: Stage::before(Player::of(host)),
-            hands,
+            user,
         }
     }
 
     /// Begins a lesson: an action is chosen, and a control is touched, which does nothing meanwhile.
     fn touch(&mut self, action: &str, messages: &[&str]) {
         let search = Do::Type("Search the actions", action);
-        let hands = [Do::Click("Learn"), search, Do::Click(action)];
-        self.hands.perform(&hands);
+        let user = [Do::Click("Learn"), search, Do::Click(action)];
+        self.user.perform(&user);
         self.stage.rest();
         let before = self.stage.project();
         for message in messages {
@@ -69,13 +69,13 @@ impl Pupil {
         }
         assert_eq!(self.stage.heard, [], "{action}: it is no note");
         assert_eq!(self.stage.project(), before, "{action}: it is not obeyed");
-        self.hands.rest();
+        self.user.rest();
     }
 
     /// Teaches an action to a control that nothing else uses yet.
     fn learn(&mut self, action: &str, messages: &[&str]) {
         self.touch(action, messages);
-        self.hands.perform(&[Do::Click("Do this")]);
+        self.user.perform(&[Do::Click("Do this")]);
     }
 
     fn velocity(&mut self) -> i64 {
@@ -122,8 +122,8 @@ fn any_pad_learns() {
         assert_eq!(pupil.stage.heard.len(), 2, "it was a note before");
         pupil.touch("double-length", &["90 24 64, 80 24 00"]);
         let sentence = "This is the pad that sends note 36 on channel 1.";
-        assert!(pupil.hands.says(sentence));
-        pupil.hands.perform(&[Do::Click("Do this")]);
+        assert!(pupil.user.says(sentence));
+        pupil.user.perform(&[Do::Click("Do this")]);
         let text = std::fs::read_to_string(folder.join("my-controller.toml")).expect("it is there");
         assert_eq!(
             text,
@@ -149,9 +149,9 @@ fn any_pad_learns() {
         drop(beside);
 
         let label = "Forget double-length: the pad that sends note 36 on channel 1";
-        pupil.hands.rest();
-        pupil.hands.perform(&[Do::Click(label)]);
-        assert!(!pupil.hands.labels().contains(&label.to_owned()));
+        pupil.user.rest();
+        pupil.user.perform(&[Do::Click(label)]);
+        assert!(!pupil.user.labels().contains(&label.to_owned()));
         pupil.stage.rest();
         pupil.stage.send("90 24 64, 80 24 00");
         assert_eq!(pupil.stage.heard.len(), 2, "it is a note again");
@@ -232,8 +232,8 @@ fn a_known_pad_learns_something_else() {
         // The first pad of the grid is the first step, the second one the second.
         pupil.touch("double-length", &["90 51 64, 80 51 00"]);
         let sentence = "It already does this, with a rule for several controls: toggle-step;";
-        assert!(pupil.hands.says(sentence));
-        pupil.hands.perform(&[Do::Click("Do both")]);
+        assert!(pupil.user.says(sentence));
+        pupil.user.perform(&[Do::Click("Do both")]);
         pupil.stage.send("90 51 64, 80 51 00");
         pupil.stage.until("it does both", |project| {
             let clip = project.clip(0, 0).expect("there is a clip");
@@ -244,8 +244,8 @@ fn a_known_pad_learns_something_else() {
 
         // One of the pads that have another meaning.
         pupil.touch("clear-steps", &["90 0f 64, 80 0f 00"]);
-        assert!(pupil.hands.labels().contains(&"Do this instead".to_owned()));
-        pupil.hands.perform(&[Do::Click("Do this instead")]);
+        assert!(pupil.user.labels().contains(&"Do this instead".to_owned()));
+        pupil.user.perform(&[Do::Click("Do this instead")]);
         pupil.stage.send("90 52 64, 80 52 00");
         pupil.stage.until("a step is on", |project| {
             project.clip(0, 0).is_some_and(|clip| clip.step(1).on)

@@ -36,8 +36,8 @@ mod realtime;
 mod recording;
 /// Controllers through the host.
 mod controllers;
-/// Controllers when the score has changed under the hands.
-mod hands;
+/// Controllers when the score has changed under them.
+mod quick_controls;
 /// Which of several instances gets a controller that all have chosen.
 mod claims;
 /// Controls that are taught what to do.

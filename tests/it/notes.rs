@@ -1,10 +1,10 @@
 //! Notes as CLAP hosts name, take and refuse them.
 
 use crate::hosts::clap::ClapHost;
-use crate::hosts::{Call, Dialect, Format, Message, Named, Player, What, start};
+use crate::hosts::{Call, Dialect, Format, Message, Named, NoteChange, Player, start};
 use crate::sessions;
 
-fn named(what: What, channel: Option<u16>, key: Option<u16>, voice: Option<u32>) -> Named {
+fn named(what: NoteChange, channel: Option<u16>, key: Option<u16>, voice: Option<u32>) -> Named {
     Named {
         what,
         channel,
@@ -19,7 +19,7 @@ fn left_by(ending: Named) -> Vec<(u8, u8)> {
     player.playing = false;
     let keys = [(0, 60, 1), (0, 64, 2), (3, 60, 3), (5, 67, 4)];
     let begun = keys.map(|(channel, key, voice)| {
-        let begun = named(What::On, Some(channel), Some(key), Some(voice));
+        let begun = named(NoteChange::On, Some(channel), Some(key), Some(voice));
         (7, begun)
     });
     player.call(&Call {
@@ -35,7 +35,7 @@ fn left_by(ending: Named) -> Vec<(u8, u8)> {
     let left = player.ledger.sounding();
     // The other notes end as well, and no note ends twice.
     player.call(&Call {
-        named: &[(3, named(What::Off, None, None, None))],
+        named: &[(3, named(NoteChange::Off, None, None, None))],
         ..Call::default()
     });
     player.ledger.assert_closed();
@@ -46,7 +46,7 @@ fn left_by(ending: Named) -> Vec<(u8, u8)> {
 /// the host says, each note on its own channel and key.
 #[test]
 fn a_wildcard_ends_all_that_it_names() {
-    for what in [What::Off, What::Choke] {
+    for what in [NoteChange::Off, NoteChange::Choke] {
         let left = |channel, key, voice| left_by(named(what, channel, key, voice));
         assert_eq!(left(None, None, None), []);
         assert_eq!(left(Some(0), None, None), [(3, 60), (5, 67)]);
@@ -63,14 +63,14 @@ fn a_wildcard_ends_all_that_it_names() {
 fn a_recorded_note_ends_with_a_wildcard() {
     let mut player = Player::new(Format::Clap, &sessions::state(&sessions::lines(&["x"])));
     player.blocks(4, 512);
-    let held = named(What::On, Some(2), Some(72), None);
+    let held = named(NoteChange::On, Some(2), Some(72), None);
     player.call(&Call {
         named: &[(0, held)],
         ..Call::default()
     });
     player.blocks(7, 512);
     player.call(&Call {
-        named: &[(0, named(What::Choke, Some(2), None, None))],
+        named: &[(0, named(NoteChange::Choke, Some(2), None, None))],
         ..Call::default()
     });
     let note = player.ledger.notes.iter().find(|note| note.key == 72);

@@ -13,7 +13,7 @@ use std::time::Duration;
 use gradus::files;
 use gradus::sequencer::Project;
 
-use crate::editor::hands::Hands;
+use crate::editor::editor_user::EditorUser;
 use crate::real::{Home, Program, alone, bundle, screen, until};
 
 /// Step 5 of the first track, whatever its name: the first control with this label.
@@ -128,7 +128,7 @@ impl Window {
 
 /// Where a control of a program that was just started is in its window, which is drawn a second time for that.
 fn place(label: &str) -> egui::Rect {
-    Hands::of_a_program().place(label)
+    EditorUser::of_a_program().place(label)
 }
 
 fn centre(label: &str) -> (u32, u32) {

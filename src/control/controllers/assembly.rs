@@ -110,7 +110,7 @@ impl HalfInput {
 
 /// The state of one channel's controllers.
 #[derive(Debug, Clone, Copy, Default)]
-struct Line {
+struct ChannelState {
     address: Address,
     /// Whether the last address was that of an RPN.
     registered: bool,
@@ -135,7 +135,7 @@ struct Line {
 /// Assembles the numbers of one device.
 #[derive(Debug, Clone, Default)]
 pub struct Assembly {
-    lines: [Line; 16],
+    lines: [ChannelState; 16],
     /// The channels with input that waits for the end of its offset, a bit each.
     waiting: u16,
     /// The time of the current offset, in microseconds.
@@ -210,7 +210,7 @@ fn on_channel(channel: u8, say: &mut impl FnMut(Signal)) -> impl FnMut(MessageKi
     }
 }
 
-impl Line {
+impl ChannelState {
     /// Takes one half of a 14-bit controller.
     fn pair(&mut self, signal: Signal) {
         let place = usize::from(signal.number % 32);

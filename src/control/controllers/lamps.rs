@@ -6,7 +6,7 @@
 use super::device_profile::Profile;
 use super::light::Light;
 use super::look::Colour;
-use super::state::State;
+use super::state::MusicState;
 
 /// The most lamps of a device; one that two rules light counts twice.
 pub const LAMPS: usize = 512;
@@ -55,7 +55,7 @@ impl Lamps {
     pub fn refresh(
         &mut self,
         profile: &Profile,
-        state: &State,
+        state: &MusicState,
         layer: u8,
         now: i64,
         send: &mut impl FnMut(&[u8]),
@@ -103,7 +103,7 @@ impl Lamps {
     fn pass(
         &mut self,
         profile: &Profile,
-        state: &State,
+        state: &MusicState,
         layer: u8,
         active: bool,
         send: &mut impl FnMut(&[u8]),

@@ -1,7 +1,7 @@
 //! A rule for the lights of a device: what they show, and how each state looks.
 
 use super::look::{Colour, Look, Rhythm, Template};
-use super::state::{FactCondition, State, Subject};
+use super::state::{FactCondition, MusicState, Subject};
 
 /// A rule for some lights: what they show, and how each state looks.
 #[derive(Debug, Clone)]
@@ -42,7 +42,13 @@ impl Light {
     }
 
     /// The colour that the lamp at this place should have.
-    pub(super) fn wanted(&self, state: &State, layer: u8, place: usize, active: bool) -> Colour {
+    pub(super) fn wanted(
+        &self,
+        state: &MusicState,
+        layer: u8,
+        place: usize,
+        active: bool,
+    ) -> Colour {
         if !active {
             return self.off;
         }

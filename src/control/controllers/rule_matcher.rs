@@ -6,7 +6,7 @@ use super::chain::{Flights, Rule};
 use super::device_profile::{Profile, RULES};
 use super::message::{Incoming, Signal};
 use super::message_pattern::MessagePattern;
-use super::state::State;
+use super::state::MusicState;
 use super::turn::takes_over;
 
 /// The most knobs of a device that take over softly.
@@ -43,7 +43,7 @@ pub enum Meant {
 /// What actions act on: the music as it is, and the code that carries them out.
 pub trait ActionTarget {
     /// The current state of the music.
-    fn state(&self) -> &State;
+    fn state(&self) -> &MusicState;
 
     /// The value that an action would replace, if it sets one: a knob must reach it before it takes over.
     fn current(&self, action: &Action) -> Option<i16>;

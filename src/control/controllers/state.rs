@@ -26,7 +26,7 @@ pub struct Cell {
 
 /// What controllers see of the music.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State {
+pub struct MusicState {
     /// Whether the music runs.
     pub playing: bool,
     /// Whether playback is paused and will continue from where it is.
@@ -73,7 +73,7 @@ pub struct State {
     pub beat: Tick,
 }
 
-impl State {
+impl MusicState {
     /// The state while nothing runs and no steps are written.
     pub const RESTING: Self = Self {
         playing: false,
@@ -109,7 +109,7 @@ impl State {
     };
 }
 
-impl Default for State {
+impl Default for MusicState {
     fn default() -> Self {
         Self::RESTING
     }
@@ -163,7 +163,7 @@ pub struct Fact {
     pub word: &'static str,
     /// What it means, in a few words.
     pub help: &'static str,
-    holds: fn(&State, usize) -> bool,
+    holds: fn(&MusicState, usize) -> bool,
 }
 
 impl Fact {
@@ -171,7 +171,7 @@ impl Fact {
         subject: Subject,
         word: &'static str,
         help: &'static str,
-        holds: fn(&State, usize) -> bool,
+        holds: fn(&MusicState, usize) -> bool,
     ) -> Self {
         Self {
             subject,
@@ -316,7 +316,7 @@ impl Fact {
     ];
 }
 
-fn cell(state: &State, place: usize) -> Cell {
+fn cell(state: &MusicState, place: usize) -> Cell {
     state.cells.get(place).copied().unwrap_or_default()
 }
 
@@ -370,7 +370,7 @@ impl FactCondition {
 
     /// Whether all facts hold for the thing at a place and a layer of the device.
     #[must_use]
-    pub fn holds(&self, state: &State, layer: u8, place: usize) -> bool {
+    pub fn holds(&self, state: &MusicState, layer: u8, place: usize) -> bool {
         self.terms.iter().all(|term| {
             let so = match term.asked {
                 Asked::Fact(fact) => (fact.holds)(state, place),
@@ -418,9 +418,9 @@ mod tests {
     /// Facts of steps and of the music, alone, together and negated.
     #[test]
     fn conditions_hold_when_all_of_it_is_so() {
-        let mut state = State {
+        let mut state = MusicState {
             playing: true,
-            ..State::default()
+            ..MusicState::default()
         };
         state.cells[3].on = true;
         for (text, expected) in [

@@ -19,7 +19,7 @@ use super::{Music, SurfaceState};
 use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::rule_matcher::{ActionTarget, Meant};
-use crate::control::controllers::{Action, Incoming, Profile, RuleMatcher, Signal, State};
+use crate::control::controllers::{Action, Incoming, MusicState, Profile, RuleMatcher, Signal};
 use crate::control::request::Request;
 use crate::engine::{Command, Event, Host, Message, Mode, Refused, Sounded};
 use crate::sequencer::Tick;
@@ -309,7 +309,7 @@ struct MessageContext<'a, 'm, D> {
     now: i64,
     music: &'a Music<'m>,
     /// The state that rules ask for; made only when a rule may ask.
-    state: Option<State>,
+    state: Option<MusicState>,
     request: &'a mut D,
 }
 
@@ -363,10 +363,10 @@ impl<D: FnMut(Request)> MessageContext<'_, '_, D> {
 }
 
 /// An empty state, for messages that no rule asks about.
-static RESTING: State = State::RESTING;
+static RESTING: MusicState = MusicState::RESTING;
 
 impl<D: FnMut(Request)> ActionTarget for MessageContext<'_, '_, D> {
-    fn state(&self) -> &State {
+    fn state(&self) -> &MusicState {
         self.state.as_ref().unwrap_or(&RESTING)
     }
 

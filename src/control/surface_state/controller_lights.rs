@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::controller_input::{BlockLength, ControllerInput};
 use super::music_state::StateKey;
 use crate::control::controllers::look::LONGEST;
-use crate::control::controllers::{Lamps, Profile, State};
+use crate::control::controllers::{Lamps, MusicState, Profile};
 use crate::engine::{MusicEvent, MusicEventKind, Refused};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
@@ -120,7 +120,7 @@ impl ControllerLights {
         wanted: Option<(&Arc<Profile>, Route)>,
         input: &LightsInput<'_>,
         controller_input: &mut ControllerInput,
-        picture: impl FnOnce(&mut ControllerInput, Tick) -> State,
+        picture: impl FnOnce(&mut ControllerInput, Tick) -> MusicState,
         send: &mut impl FnMut(&[u8]) -> Result<(), Refused>,
     ) {
         self.clock.run_on(input);

@@ -1,7 +1,7 @@
 //! The state that lights see: the shown page, and what the music does.
 
 use super::{Music, SurfaceState};
-use crate::control::controllers::State;
+use crate::control::controllers::MusicState;
 use crate::control::controllers::state::{Cell, STEPS};
 use crate::engine::Running;
 use crate::sequencer::Tick;
@@ -22,12 +22,12 @@ pub struct StateKey {
 impl SurfaceState {
     /// The state that lights see. `beat` is a time in ticks that never stops, for blinking lights.
     #[must_use]
-    pub fn state(&self, music: &Music<'_>, beat: Tick) -> State {
+    pub fn state(&self, music: &Music<'_>, beat: Tick) -> MusicState {
         let status = &music.status;
         let clip = self.clip(music);
         let track = self.front_track(music);
         let playing = music.playing_step(track.into());
-        let mut state = State {
+        let mut state = MusicState {
             playing: status.running.moves(),
             paused: status.running == Running::Paused,
             recording: self.recording.on,

@@ -15,7 +15,7 @@ use crate::control::controllers::StepChoice::{Chosen, OnPage};
 use crate::control::controllers::action::Usage;
 use crate::control::controllers::action_template::ActionTemplate;
 use crate::control::controllers::expression::{VariableNames, Variables};
-use crate::control::controllers::{Action, State};
+use crate::control::controllers::{Action, MusicState};
 use crate::engine::Running;
 use crate::sequencer::capture::Span;
 use crate::sequencer::time::{Rate, TICKS_PER_QUARTER};
@@ -67,7 +67,7 @@ impl Room {
         self
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> MusicState {
         self.surface_state.state(&self.music(), 0)
     }
 

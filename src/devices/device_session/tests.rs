@@ -1,7 +1,7 @@
 //! A session whose lights are worked out when something happens, beside some that are worked out with every block.
 
 use super::*;
-use crate::control::controllers::State;
+use crate::control::controllers::MusicState;
 use crate::control::surface_state::note_balance;
 use crate::engine::Change;
 use crate::engine::engine_fixture::EngineFixture;
@@ -68,7 +68,7 @@ impl Stage {
 
 impl DeviceSession {
     /// What its lights would show if they were worked out now.
-    fn eager(&self) -> State {
+    fn eager(&self) -> MusicState {
         let (status, play) = (
             self.instance.monitor.status(),
             self.instance.play_state.play(),
@@ -84,7 +84,7 @@ impl DeviceSession {
     }
 
     /// What they showed when they were worked out last.
-    fn told(&self, profile: &Profile, state: &State) -> Vec<Vec<u8>> {
+    fn told(&self, profile: &Profile, state: &MusicState) -> Vec<Vec<u8>> {
         let (mut sent, mut lamps) = (Vec::new(), self.lamps.clone());
         let mut send = |bytes: &[u8]| sent.push(bytes.to_vec());
         lamps.refresh(

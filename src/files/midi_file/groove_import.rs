@@ -4,7 +4,7 @@
 //! distances from the slot, and of their velocities. Which keys the file plays does not matter, only when and how hard.
 
 use crate::files::{FileError, Loss};
-use crate::sequencer::groove::Slots;
+use crate::sequencer::groove::GrooveSlots;
 use crate::sequencer::{Groove, SwingGrid, Tick};
 
 use super::read;
@@ -35,7 +35,7 @@ pub fn groove(bytes: &[u8], grid: SwingGrid) -> Result<ImportedGroove, FileError
     let last = notes.iter().map(|note| note.start).max();
     let cycle = Cycle::new(song.bar, unit, last.unwrap_or(0));
     let played = notes.iter().map(|note| (note.start, note.velocity));
-    let (slots, empty) = Slots::averages(played, unit, cycle.slots);
+    let (slots, empty) = GrooveSlots::averages(played, unit, cycle.slots);
     Ok(ImportedGroove {
         warning: warning(&cycle, empty, &song.losses),
         groove: Groove { name, grid, slots },
@@ -54,7 +54,7 @@ impl Cycle {
     /// The length for a file whose last note starts at `last`. A note just before the end belongs to the first slot,
     /// and does not make the groove longer.
     fn new(bar: Tick, unit: Tick, last: Tick) -> Self {
-        let most = Slots::MOST as i64;
+        let most = GrooveSlots::MOST as i64;
         // A bar may not be a whole number of slots, but some bars together are: four at the most, since bars are
         // multiples of a thirty-second.
         let bars = (1..=4).find(|bars| bars * bar % unit == 0).unwrap_or(1);

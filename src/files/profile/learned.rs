@@ -220,18 +220,18 @@ mod tests {
     use crate::control::controllers::assembly::Order;
     use crate::control::controllers::learn::{Student, conflicts};
     use crate::control::controllers::rule_matcher::ActionTarget;
-    use crate::control::controllers::{Incoming, RuleMatcher, State};
+    use crate::control::controllers::{Incoming, MusicState, RuleMatcher};
     use ArgumentValue::{Chosen, Number};
 
     /// Records the actions, and remembers one value.
     struct Scribe {
-        state: State,
+        state: MusicState,
         value: i16,
         actions: Vec<String>,
     }
 
     impl ActionTarget for Scribe {
-        fn state(&self) -> &State {
+        fn state(&self) -> &MusicState {
             &self.state
         }
 
@@ -274,7 +274,7 @@ mod tests {
         let profile = from_text("x.toml", &text).unwrap();
         assert_eq!((&*profile.name, &*profile.ports[0]), ("A \"pad\"", "P\\1"));
         let mut stage = Scribe {
-            state: State::default(),
+            state: MusicState::default(),
             value: 64,
             actions: Vec::new(),
         };

@@ -9,7 +9,7 @@ use crate::control::controllers::chain::Rule;
 use crate::control::controllers::message::{Incoming, MessageKind};
 use crate::control::controllers::rule_matcher::ActionTarget;
 use crate::control::controllers::state::Fact;
-use crate::control::controllers::{Action, RuleMatcher, State};
+use crate::control::controllers::{Action, MusicState, RuleMatcher};
 
 /// The smallest profile, with more at its end.
 fn errors(more: &str) -> String {
@@ -285,10 +285,10 @@ fn blocks(handbook: &str) -> Vec<&str> {
 /// "Ten-minute teaching": the handbook's first pads do what it says of them, and its mistake is told as it says.
 #[test]
 fn the_handbooks_first_pads_play() {
-    struct Said(State, Vec<String>);
+    struct Said(MusicState, Vec<String>);
 
     impl ActionTarget for Said {
-        fn state(&self) -> &State {
+        fn state(&self) -> &MusicState {
             &self.0
         }
 
@@ -305,7 +305,7 @@ fn the_handbooks_first_pads_play() {
     let first = blocks(handbook)[0];
     let profile = from_text("my-pads.toml", first).unwrap();
     let mut rule_matcher = RuleMatcher::new(Order::Kept);
-    let mut said = Said(State::default(), Vec::new());
+    let mut said = Said(MusicState::default(), Vec::new());
     for key in [48, 44, 36, 39, 52] {
         let pad = [0x90, key, 100];
         let incoming = Incoming::from_bytes(&pad).unwrap();

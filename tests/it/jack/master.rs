@@ -71,12 +71,12 @@ unsafe extern "C" fn count(
 type Notes = Arc<Mutex<Vec<Heard>>>;
 
 /// Writes notes down at their frames of the song.
-struct Ear {
+struct NoteListener {
     input: jack::Port<MidiIn>,
     notes: Notes,
 }
 
-impl jack::ProcessHandler for Ear {
+impl jack::ProcessHandler for NoteListener {
     fn process(&mut self, client: &Client, scope: &ProcessScope) -> Control {
         let Ok(now) = client.transport().query() else {
             return Control::Continue;
@@ -100,7 +100,7 @@ impl jack::ProcessHandler for Ear {
 }
 
 struct Master {
-    client: AsyncClient<(), Ear>,
+    client: AsyncClient<(), NoteListener>,
     notes: Notes,
 }
 
@@ -123,7 +123,7 @@ impl Master {
         };
         assert_eq!(became, 0, "there is no other master");
         let notes = Notes::default();
-        let ear = Ear {
+        let ear = NoteListener {
             input,
             notes: Arc::clone(&notes),
         };

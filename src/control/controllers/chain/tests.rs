@@ -7,7 +7,7 @@ use crate::control::controllers::expression::VariableNames;
 use crate::control::controllers::message::Signal;
 use crate::control::controllers::message_pattern::Field;
 use crate::control::controllers::rule_matcher::{ActionTarget, Meant, RuleMatcher};
-use crate::control::controllers::state::{State, Subject};
+use crate::control::controllers::state::{MusicState, Subject};
 
 /// A rule as text: `control 99 60, control 98 n:32..39, control 6 v => toggle-step n - 32`. Behind `within`
 /// is the patience in milliseconds, behind `while` the condition.
@@ -40,13 +40,13 @@ pub(crate) fn rule(text: &str) -> Rule {
 /// Writes down what it is asked for.
 #[derive(Default)]
 struct Notes {
-    state: State,
+    state: MusicState,
     current: i16,
     said: Vec<String>,
 }
 
 impl ActionTarget for Notes {
-    fn state(&self) -> &State {
+    fn state(&self) -> &MusicState {
         &self.state
     }
 

@@ -51,7 +51,7 @@ fn pads() -> Profile {
 }
 
 /// Everything that is sent for a state at a time in milliseconds, as `36=5`.
-fn refresh(lamps: &mut Lamps, profile: &Profile, state: &State, milliseconds: i64) -> String {
+fn refresh(lamps: &mut Lamps, profile: &Profile, state: &MusicState, milliseconds: i64) -> String {
     let mut sent = Vec::new();
     let mut send = |bytes: &[u8]| sent.push(format!("{}={}", bytes[1], bytes[2]));
     lamps.refresh(profile, state, 0, milliseconds * 1000, &mut send);
@@ -61,7 +61,7 @@ fn refresh(lamps: &mut Lamps, profile: &Profile, state: &State, milliseconds: i6
 /// "Send only differences", and "full refresh on connect".
 #[test]
 fn only_differences_are_sent() {
-    let (profile, mut lamps, mut state) = (pads(), Lamps::default(), State::default());
+    let (profile, mut lamps, mut state) = (pads(), Lamps::default(), MusicState::default());
     state.cells[1].on = true;
     assert_eq!(
         refresh(&mut lamps, &profile, &state, 0),
@@ -83,7 +83,7 @@ fn only_differences_are_sent() {
 /// "Rate limit per device": a slow one gets what it can take, and every lamp has its turn.
 #[test]
 fn a_slow_device_gets_what_it_can_take() {
-    let (mut profile, mut lamps, mut state) = (pads(), Lamps::default(), State::default());
+    let (mut profile, mut lamps, mut state) = (pads(), Lamps::default(), MusicState::default());
     // One message in ten milliseconds, two in one go.
     profile.rate = 100;
     assert_eq!(refresh(&mut lamps, &profile, &state, 0), "36=0 37=0");
@@ -99,7 +99,7 @@ fn a_slow_device_gets_what_it_can_take() {
 /// "LEDs off at exit": those that are lit, and the goodbye.
 #[test]
 fn at_the_end_it_is_dark() {
-    let (mut profile, mut lamps, mut state) = (pads(), Lamps::default(), State::default());
+    let (mut profile, mut lamps, mut state) = (pads(), Lamps::default(), MusicState::default());
     profile.goodbye = vec![vec![0xb0, 0, 0]];
     state.cells[1].on = true;
     refresh(&mut lamps, &profile, &state, 0);
@@ -145,7 +145,7 @@ fn layers_share_their_pads() {
     };
     profile.lights[0].condition = FactCondition::read("layer-0", Subject::Music).unwrap();
     profile.lights[1].condition = FactCondition::read("layer-1", Subject::Music).unwrap();
-    let (mut lamps, mut state) = (Lamps::default(), State::default());
+    let (mut lamps, mut state) = (Lamps::default(), MusicState::default());
     state.cells[1].on = true;
     let mut show = |layer| {
         let mut sent = Vec::new();

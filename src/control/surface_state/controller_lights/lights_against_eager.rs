@@ -24,7 +24,7 @@ struct LightFixture {
     lights: ControllerLights,
     profile: Arc<Profile>,
     /// What was worked out last, and how often.
-    shown: Option<State>,
+    shown: Option<MusicState>,
     pictures: usize,
 }
 
@@ -68,7 +68,7 @@ impl LightFixture {
     }
 
     /// A block; what is worked out in it if anything is, and what would be in every block.
-    fn block(&mut self, frames: u32) -> State {
+    fn block(&mut self, frames: u32) -> MusicState {
         let status = self.fixture.engine.status();
         self.controller_input.surface_state.adopt_status(&status);
         let change = self.fixture.block(frames);
@@ -184,11 +184,11 @@ fn lazy_lights_show_what_eager_ones_show() {
                 .as_ref()
                 .expect("the first block shows something");
             // Of the beat only the part counts.
-            let expected = State {
+            let expected = MusicState {
                 beat: expected.beat.div_euclid(PHASE),
                 ..expected
             };
-            let shown = State {
+            let shown = MusicState {
                 beat: shown.beat.div_euclid(PHASE),
                 ..shown.clone()
             };

@@ -38,7 +38,7 @@ impl Device {
 
     /// A block with some steps on; what the device is told.
     fn block(&mut self, wanted: Option<(&Arc<Profile>, Route)>, on: &[usize]) -> Vec<Vec<u8>> {
-        let mut state = State::default();
+        let mut state = MusicState::default();
         for (place, cell) in state.cells.iter_mut().enumerate().take(16) {
             *cell = Cell {
                 exists: true,

@@ -7,7 +7,7 @@ use crate::control::controllers::chain::UNDER_WAY;
 use crate::control::controllers::look::is_message;
 use crate::control::controllers::message::Incoming;
 use crate::control::controllers::rule_matcher::ActionTarget;
-use crate::control::controllers::{Action, Lamps, Profile, RuleMatcher, State};
+use crate::control::controllers::{Action, Lamps, MusicState, Profile, RuleMatcher};
 use crate::sequencer::arbitrary::Draws;
 
 /// How many of each.
@@ -15,13 +15,13 @@ const ROUNDS: usize = 1_000_000;
 
 /// Counts what it is asked for, and is never the same for long.
 struct Noise {
-    state: State,
+    state: MusicState,
     draws: Draws,
     actions: usize,
 }
 
 impl ActionTarget for Noise {
-    fn state(&self) -> &State {
+    fn state(&self) -> &MusicState {
         &self.state
     }
 
@@ -76,7 +76,7 @@ fn play(profile: &Profile, seed: u32, rounds: usize) -> usize {
     let (mut rule_matcher, mut lamps) = (RuleMatcher::new(order), Lamps::default());
     let mut draws = Draws { seed, count: 0 };
     let mut noise = Noise {
-        state: State::default(),
+        state: MusicState::default(),
         draws: Draws {
             seed: seed + 1,
             count: 0,

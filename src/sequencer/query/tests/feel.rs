@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::sequencer::SwingGrid;
-use crate::sequencer::groove::{Groove, GrooveAmount, Slot, SlotTiming, SlotVelocity, Slots};
+use crate::sequencer::groove::{
+    Groove, GrooveAmount, GrooveSlot, GrooveSlots, SlotTiming, SlotVelocity,
+};
 use crate::sequencer::humanise::{Humanise, LengthSpread, TimeSpread, VelocitySpread};
 use crate::sequencer::project::Pattern;
 use crate::sequencer::step::Notes;
@@ -90,14 +92,14 @@ fn a_performance_swings() {
 /// A groove of four sixteenths: the second late, the third loud, the fourth early and soft.
 fn groove() -> Arc<Groove> {
     let slots = [(0, 100), (504, 100), (0, 120), (-1008, 50)];
-    let slots = slots.map(|(timing, velocity)| Slot {
+    let slots = slots.map(|(timing, velocity)| GrooveSlot {
         timing: SlotTiming::clamped(timing),
         velocity: SlotVelocity::clamped(velocity),
     });
     Arc::new(Groove {
         name: "Test".to_owned(),
         grid: SwingGrid::Sixteenth,
-        slots: Slots::new(slots.to_vec()).unwrap(),
+        slots: GrooveSlots::new(slots.to_vec()).unwrap(),
     })
 }
 

@@ -1,5 +1,5 @@
 use crate::editor::Row;
-use crate::editor::hands::Do::{Choose, Click, Type};
+use crate::editor::editor_user::Do::{Choose, Click, Type};
 
 pub(super) fn rows() -> Vec<Row> {
     let rows = clip().into_iter().chain(feel()).chain(rhythm());

@@ -1,7 +1,9 @@
 use egui::Modifiers;
 
 use crate::editor::Row;
-use crate::editor::hands::Do::{Choose, Click, Drag, DragTo, Menu, Play, Pull, Select, Turn, Type};
+use crate::editor::editor_user::Do::{
+    Choose, Click, Drag, DragTo, Menu, Play, Pull, Select, Turn, Type,
+};
 
 const NONE: Modifiers = Modifiers::NONE;
 

@@ -1,7 +1,7 @@
 use egui::Modifiers;
 
 use crate::editor::Row;
-use crate::editor::hands::Do::{Choose, Click, DragTo, Menu, Select, Type};
+use crate::editor::editor_user::Do::{Choose, Click, DragTo, Menu, Select, Type};
 use crate::editor::heard::Said::{Key, Knob};
 
 /// The host asks for the second pattern.

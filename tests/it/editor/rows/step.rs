@@ -1,5 +1,5 @@
 use crate::editor::Row;
-use crate::editor::hands::Do::{Choose, Click, Select, Type};
+use crate::editor::editor_user::Do::{Choose, Click, Select, Type};
 
 pub(super) fn rows() -> Vec<Row> {
     let rows = switches().into_iter().chain(when()).chain(ratchets());

@@ -8,7 +8,7 @@ use clack_host::events::{EventFlags, Match};
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
 
-use super::super::{Dialect, Message, Named, Transport, What};
+use super::super::{Dialect, Message, Named, NoteChange, Transport};
 
 /// A note as an event of CLAP's own; everything else as bytes.
 pub fn push_note(buffer: &mut EventBuffer, frame: u32, message: Message) {
@@ -69,9 +69,9 @@ pub fn push_named(buffer: &mut EventBuffer, frame: u32, named: Named) {
     }
     let note = Pckn::new(0u16, any(named.channel), any(named.key), any(named.voice));
     match named.what {
-        What::On => buffer.push(&NoteOnEvent::new(frame, note, 0.8)),
-        What::Off => buffer.push(&NoteOffEvent::new(frame, note, 0.0)),
-        What::Choke => buffer.push(&NoteChokeEvent::new(frame, note)),
+        NoteChange::On => buffer.push(&NoteOnEvent::new(frame, note, 0.8)),
+        NoteChange::Off => buffer.push(&NoteOffEvent::new(frame, note, 0.0)),
+        NoteChange::Choke => buffer.push(&NoteChokeEvent::new(frame, note)),
     }
 }
 

@@ -6,7 +6,7 @@ use egui::{Button, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, ve
 
 use crate::instance::document::Gesture;
 use crate::sequencer::capture::Span;
-use crate::sequencer::groove::{Slot, SlotTiming, SlotVelocity, Slots};
+use crate::sequencer::groove::{GrooveSlot, GrooveSlots, SlotTiming, SlotVelocity};
 use crate::sequencer::{Clip, Edit, Groove, PatternChange, SwingGrid};
 use crate::ui::editor::editor_action::EditorAction;
 use crate::ui::editor::now::Now;
@@ -100,10 +100,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, now: &Now, out: &mut Vec<Editor
 /// A lane of slots, drawn with the pointer; a double-click resets one. Returns the slots if they changed.
 fn edit_lane(
     ui: &mut Ui,
-    slots: &[Slot],
+    slots: &[GrooveSlot],
     of: GrooveLane,
     view: &mut View,
-) -> Option<(Option<Gesture>, Slots)> {
+) -> Option<(Option<Gesture>, GrooveSlots)> {
     let size = vec2(ui.available_width(), LANE);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
     let id = ui.scope_id().with(("groove", of == GrooveLane::Timing));
@@ -143,7 +143,7 @@ fn edit_lane(
         }
     }
     let changed = made.as_slice() != slots;
-    changed.then_some((gesture, Slots::new(made)?))
+    changed.then_some((gesture, GrooveSlots::new(made)?))
 }
 
 /// The slot under the pointer, and how high it is, from 0 to 1.
@@ -174,7 +174,7 @@ fn scale_to_range(share: f32, least: i16, most: i16) -> i64 {
 }
 
 /// Each slot as a bar from the middle up (late) or down, or from the bottom as high as its velocity.
-fn paint_slots(ui: &Ui, rect: Rect, width: f32, slots: &[Slot], of: GrooveLane) {
+fn paint_slots(ui: &Ui, rect: Rect, width: f32, slots: &[GrooveSlot], of: GrooveLane) {
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUND, theme::FIELD.of(ui));
     let zero = rect.center().y;
@@ -199,7 +199,7 @@ fn paint_slots(ui: &Ui, rect: Rect, width: f32, slots: &[Slot], of: GrooveLane) 
 }
 
 /// "Groove slot 3, 8 % late".
-fn slot_label(number: u16, slot: Slot, of: GrooveLane) -> String {
+fn slot_label(number: u16, slot: GrooveSlot, of: GrooveLane) -> String {
     let number = number + 1;
     match of {
         GrooveLane::Timing => {
@@ -213,7 +213,7 @@ fn slot_label(number: u16, slot: Slot, of: GrooveLane) -> String {
 
 /// The groove of a clip's steps: nudge and velocity; steps that are off do not count.
 fn groove_of_clip(clip: &Clip) -> Groove {
-    let length = usize::from(clip.length.get()).min(Slots::MOST);
+    let length = usize::from(clip.length.get()).min(GrooveSlots::MOST);
     let steps = (0..length).map(|step| clip.step(step));
     let on: Vec<i64> = steps
         .clone()
@@ -223,10 +223,10 @@ fn groove_of_clip(clip: &Clip) -> Groove {
     let mean = on.iter().sum::<i64>() / i64::try_from(on.len()).unwrap_or(1).max(1);
     let slots = steps.map(|step| {
         if !step.on {
-            return Slot::default();
+            return GrooveSlot::default();
         }
         let velocity = i64::from(step.velocity) * 100 / mean.max(1);
-        Slot {
+        GrooveSlot {
             timing: SlotTiming::clamped(step.nudge.into()),
             velocity: SlotVelocity::clamped(velocity),
         }
@@ -239,7 +239,7 @@ fn groove_of_clip(clip: &Clip) -> Groove {
     Groove {
         name: String::new(),
         grid,
-        slots: Slots::new(slots.collect()).unwrap_or_default(),
+        slots: GrooveSlots::new(slots.collect()).unwrap_or_default(),
     }
 }
 

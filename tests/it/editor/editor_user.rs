@@ -1,4 +1,4 @@
-//! The editor without a window, for hands that find its controls by what they are called.
+//! The editor without a window, and its user, who finds its controls by what they are called.
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2};
@@ -57,7 +57,7 @@ impl Do<'_> {
 }
 
 /// The editor in front of a document of its own.
-pub(crate) struct Hands {
+pub(crate) struct EditorUser {
     harness: Harness<'static, Bench>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Bench {
     app: Option<App>,
 }
 
-impl Hands {
+impl EditorUser {
     /// An editor on a project, in a window of so many points.
     pub(crate) fn on(project: Project, size: Vec2, now: Now, turned: u32) -> Self {
         let (document, _live) = Document::new(project);
@@ -108,10 +108,10 @@ impl Hands {
 
     /// The editor of an instance.
     pub(crate) fn of_an_instance(app: App) -> Self {
-        let mut hands = Self::on(Project::default(), SIZE.into(), Now::default(), 0);
-        hands.bench().app = Some(app);
-        hands.rest();
-        hands
+        let mut user = Self::on(Project::default(), SIZE.into(), Now::default(), 0);
+        user.bench().app = Some(app);
+        user.rest();
+        user
     }
 
     /// Whether the editor shows these words.
