@@ -101,8 +101,8 @@ impl Devices {
         self.0.choose(choices, &self.0.context);
     }
 
-    /// The same for the devices of a saved session, but ports that another instance has stay with it, since loading is no
-    /// use.
+    /// The same for the devices of a saved session, but ports that another instance has stay with it, since loading
+    /// does not count as use.
     pub fn restore(&self, choices: &[DeviceChoice]) {
         let context = DeviceContext {
             last_use: self.0.context.last_use.ignoring_past_use(),

@@ -328,7 +328,7 @@ impl Gradus {
         }
     }
 
-    /// Lets the internal clock go on after the host or JACK, which drove the music, is gone.
+    /// Lets the internal clock go on from where the audio system's transport was, when that system is gone.
     #[cfg(feature = "standalone")]
     fn continue_alone(&mut self) {
         self.engine.continue_alone();

@@ -25,7 +25,7 @@ mod score_action;
 mod engine_action;
 /// Dispatches each action to its owner.
 mod action_route;
-/// Plays an edited step while playback is stopped.
+/// Finds the step to play after an edit, while the music does not play.
 pub mod step_audition;
 /// The state that lights see.
 pub mod music_state;

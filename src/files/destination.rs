@@ -76,15 +76,16 @@ enum Why {
     LosesWork(String),
 }
 
-/// A path that may be written: there is no file, or a person has confirmed that it is replaced.
+/// A path that may be written: there is no file, or it is the open file and unchanged, or a person has confirmed that
+/// it is replaced.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Permitted {
     path: PathBuf,
 }
 
 impl Destination {
-    /// Completes a path. Only an extension that Gradus knows counts as one, in upper or lower case; that of another
-    /// kind is replaced, and any other is a part of the name.
+    /// Completes a path. An extension of the wanted kind stays, in upper or lower case; that of a MIDI file is replaced
+    /// for a project, and the other way round; any other is a part of the name.
     ///
     /// # Errors
     /// When the path names no file.
@@ -195,7 +196,7 @@ impl Obstacle {
         }
     }
 
-    /// The obstacle that unsaved work would be lost, of a file or of none, and why it cannot be kept.
+    /// The obstacle that unsaved work on a file, or on none, would be lost, and why it cannot be kept.
     #[must_use]
     pub fn unsaved_work(path: impl Into<PathBuf>, why: impl Into<String>) -> Self {
         Self {
@@ -263,7 +264,7 @@ impl FileExtension {
         }
     }
 
-    /// Known extensions that name another kind than what is written.
+    /// Extensions that are replaced, because they name another kind than what is written.
     fn replaced(self) -> &'static [&'static str] {
         match self {
             Self::Project => Self::Midi.accepted(),

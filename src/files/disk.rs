@@ -42,8 +42,8 @@ fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("its links form a loop"))
 }
 
-/// The existing file that may be replaced, if there is one. The system would let a write-protected file be replaced in
-/// a writable folder, but that is hardly wanted, so it is refused.
+/// Checks that a path may be written; returns the metadata of the file that is there, if there is one. The system would
+/// let a write-protected file be replaced in a writable folder, but that is hardly wanted, so it is refused.
 fn replaceable(target: &Path) -> io::Result<Option<fs::Metadata>> {
     let found = match fs::metadata(target) {
         Ok(found) => found,

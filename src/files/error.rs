@@ -47,7 +47,7 @@ pub enum FileError {
         /// What it is: a folder, a pipe, a socket, a device.
         found: &'static str,
     },
-    /// The file is larger than any valid one of its kind.
+    /// The file is larger than any that is read of its kind.
     TooLarge {
         /// The limit in bytes.
         limit: usize,

@@ -30,7 +30,7 @@ pub fn to_text(project: &Project) -> String {
 /// Reads a project from its text; it equals the one that was written.
 ///
 /// # Errors
-/// When the text is not a pattern file, of a future version, too large, or wrong somewhere.
+/// When the text is not a pattern file, is of a future version, is too large, or is wrong somewhere.
 pub fn from_text(text: &str) -> Result<Project, FileError> {
     let text = check_version(text)?;
     let record: ProjectRecord = serde_json::from_str(text)?;
@@ -40,7 +40,7 @@ pub fn from_text(text: &str) -> Result<Project, FileError> {
 /// Checks only format and version; returns the text without its byte order mark.
 ///
 /// # Errors
-/// When the text is not a pattern file, of a future version, too large, or not even JSON.
+/// When the text is not a pattern file, is of a future version, is too large, or is not even JSON.
 pub fn check_version(text: &str) -> Result<&str, FileError> {
     /// The fields that are read before the version is known.
     #[derive(Deserialize)]

@@ -80,7 +80,7 @@ pub enum Loss {
         /// How many the file has.
         found: usize,
     },
-    /// A text file that is not in UTF-8, so that its encoding was guessed.
+    /// A pattern file that is not in UTF-8 and has no byte order mark, so that its encoding was guessed.
     Letters,
 }
 

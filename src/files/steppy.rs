@@ -150,7 +150,7 @@ pub fn import(text: &str) -> Result<Imported, FileError> {
     })
 }
 
-/// Checks that all values are in range; returns the steps with notes by channel, each with its place.
+/// The steps with notes by channel, each with its place, after a check that their values are in range.
 fn lines(written: &[Written]) -> Result<Lines<'_>, FileError> {
     let mut lines = BTreeMap::<Channel, Vec<_>>::new();
     for (place, step) in written.iter().enumerate().filter(|(_, step)| step.note) {

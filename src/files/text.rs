@@ -1,8 +1,8 @@
 //! Decodes text from other programs: one decoder for every file that is read.
 //!
 //! A byte order mark of UTF-8 or UTF-16 decides, and valid UTF-8 is read as such. For everything else the encoding is
-//! guessed, as browsers do: Japanese, Chinese, Korean, Cyrillic, Greek and the like from their own characters; Latin
-//! text is taken for Windows-1252, which includes Latin 1.
+//! guessed, as browsers do: Japanese, Chinese, Korean, Cyrillic, Greek and the like from their own characters. Latin
+//! text is taken for Windows-1252, which includes Latin 1, unless two different letters support another alphabet.
 
 use std::borrow::Cow;
 

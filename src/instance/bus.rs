@@ -137,7 +137,7 @@ impl Bus {
         }
     }
 
-    /// Calls `wake` a few milliseconds after each event, as long as the sleeper is held.
+    /// Calls `wake` when events were published, at most a few milliseconds later, as long as the sleeper is held.
     #[must_use]
     pub fn wake(&self, wake: WakeCallback) -> Sleeper {
         let mut sleepers = self.0.sleepers.lock();

@@ -1,6 +1,6 @@
 //! Commands and notes for the engine, through rings: any number of senders, one audio thread.
 //!
-//! Everything a user can change is an [`Edit`](crate::sequencer::Edit) of the score, a parameter of the host, or a
+//! Everything that changes the music is an [`Edit`](crate::sequencer::Edit) of the score, a parameter of the host, or a
 //! [`Command`]. Notes come from devices at ports of their own; those of the host come with its blocks.
 
 use std::sync::Arc;

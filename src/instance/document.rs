@@ -243,7 +243,7 @@ impl Document {
         self.shared.moved();
     }
 
-    /// Previews another project in the place of this one, which stays as it is; nothing ends the preview.
+    /// Previews another project in the place of this one, which stays as it is; `None` ends the preview.
     pub fn preview(&self, project: Option<Project>) {
         let mut state = self.shared.state.lock();
         state.previews.request(project);

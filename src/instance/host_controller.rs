@@ -204,8 +204,8 @@ impl HostControllerHandle {
         self.take_over(settings, Reason::Used)
     }
 
-    /// Takes over the settings of a session. A controller that another instance has stays with it, since loading is no
-    /// use.
+    /// Takes over the settings of a session. A controller that another instance has stays with it, since loading does
+    /// not count as use.
     ///
     /// # Errors
     /// When there is no such profile, a sentence that says so.

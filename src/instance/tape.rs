@@ -23,7 +23,7 @@ use crate::sequencer::{Edit, PatternChange, Project, Tick};
 
 use take_history::{Reached, TakeHistory};
 
-/// The notes that can wait to be drained: four of the fullest blocks, or a minute of common music.
+/// The messages that can wait to be drained: four of the fullest blocks, or a minute of common music.
 const CAPACITY: usize = 16_384;
 
 /// Writes onto the tape; the audio thread has it.
@@ -99,7 +99,7 @@ impl TapeWriter {
         self.shared.reached.store(packed, Ordering::Release);
     }
 
-    /// The number of notes that found no room so far.
+    /// The number of messages that found no room so far.
     #[must_use]
     pub fn lost(&self) -> u32 {
         self.lost
@@ -175,7 +175,7 @@ impl Tape {
         });
     }
 
-    /// Captured notes as a pattern of a project, in the rates of its clips.
+    /// Captured notes as a pattern of a project, in the rates of the clips that played.
     #[must_use]
     pub fn captured(&self, project: &Project, heard: &CapturedNotes) -> Captured {
         capture(project, &self.play_state.play(), heard)

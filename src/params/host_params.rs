@@ -75,7 +75,7 @@ host_parameters! {
     /// Percent of humanising added to the clips' own.
     #[id = "humanise"]
     humanise: IntParam = make.number("Humanise +", 0, 0, 100).with_unit(" %");
-    /// Transposition of all notes, in semitones or in degrees of the scale.
+    /// Transposition of all tracks but drums, in semitones or in degrees of the scale.
     #[id = "transpose"]
     transpose: IntParam = make.offset("Transpose", 48);
     /// Chooses another outcome of all dice; 0 is the score's own.

@@ -148,7 +148,7 @@ struct SharedUnreadFields {
 }
 
 impl UnreadFieldsHandle {
-    /// Keeps nothing yet; `document` holds a project that cannot be read.
+    /// Keeps nothing yet. A project that cannot be read is held by `document`.
     #[must_use]
     pub fn new(document: Document) -> Self {
         Self {

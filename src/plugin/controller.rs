@@ -46,7 +46,7 @@ pub(super) struct Controller {
     restored: u64,
     /// Whether the host's format carries system exclusive.
     carries_sysex: bool,
-    /// The number of requests and commands that found no room.
+    /// The number of commands that found no room.
     refused: u32,
 }
 
@@ -103,7 +103,7 @@ impl Controller {
         self.lights.forget();
     }
 
-    /// The number of requests and commands that found no room so far.
+    /// The number of requests, commands, recorded notes and other events that found no room so far.
     pub(super) fn refused(&self) -> u32 {
         let requests = self.requests.as_ref().map_or(0, RequestSender::refused);
         let missed = self.recorder.lost();

@@ -46,7 +46,7 @@ everything was converted, 1 if something was left out, 2 if a file was refused.
   --play               starts playing at once
 ";
 
-/// Runs the whole program. `play` calls the framework, and returns once the window is closed, or whether there is such an
+/// Runs the whole program. `play` runs the framework until the window is closed, and returns whether there was such an
 /// audio system. Exit code 2 means that the arguments or the file were wrong, 1 that nothing could run.
 #[must_use]
 pub fn run(arguments: Vec<OsString>, play: impl Fn(Audio, Vec<String>) -> bool) -> ExitCode {

@@ -78,7 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Prints lines without control characters. Whoever has stopped reading gets no more.
+/// Prints lines, with their control characters escaped. Whoever has stopped reading gets no more.
 fn print(mut to: impl Write, lines: &[String]) {
     for line in lines {
         if writeln!(to, "{}", visible(line)).is_err() {

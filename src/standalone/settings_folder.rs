@@ -20,7 +20,7 @@ pub use work_slot::{Unprotected, WorkOrigin, WorkSlot};
 
 /// The environment variable that names the folder, in place of the platform's own.
 const VARIABLE: &str = "GRADUS_HOME";
-/// The longest file of settings that is read, in bytes; no real one has more than a line a device.
+/// The longest file of settings that is read, in bytes; the longest real one has a line for each device.
 const LONGEST: usize = 1 << 20;
 
 /// The folder of the settings and of unsaved work.

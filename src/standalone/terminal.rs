@@ -75,8 +75,8 @@ pub fn draws() -> bool {
     understands && stdout().is_terminal()
 }
 
-/// A text with its control characters escaped, as `\u{1b}`, because names in files, of ports and of folders may hold
-/// any.
+/// A text in which the characters that would steer the terminal are escaped, as `\u{1b}`: names in files, of ports and
+/// of folders may hold any.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_terminal_control) {

@@ -249,7 +249,7 @@ actions! {
 }
 
 impl Action {
-    /// The action with this word.
+    /// The row of the action with this word.
     #[must_use]
     pub fn find(word: &str) -> Option<&'static Word> {
         Self::WORDS.iter().find(|known| known.word == word)
@@ -292,7 +292,7 @@ impl Action {
         self.parts().0.word().usage
     }
 
-    /// Its row in the list of words.
+    /// The word for it in a profile.
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.parts().0.word().word

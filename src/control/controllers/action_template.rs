@@ -54,7 +54,7 @@ impl ActionTemplate {
         Ok(Self { word, arguments })
     }
 
-    /// The action for the captured variables; `None` when an argument is out of range.
+    /// The action for the captured variables; `None` when an argument cannot be computed or is out of range.
     #[must_use]
     pub fn resolve(&self, variables: &Variables) -> Option<Action> {
         let mut values = [ArgumentValue::default(); ARGUMENTS];
@@ -71,7 +71,7 @@ impl ActionTemplate {
         Some(self.word.action(values))
     }
 
-    /// The row of its action in the list.
+    /// The word for its action in a profile.
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.word.word

@@ -247,7 +247,7 @@ impl<'a> ExpressionParser<'a> {
         self.push(part)
     }
 
-    /// Adds a token while there is room; that also limits how deep an expression can be nested.
+    /// Adds a number or a variable while there is room; that also limits how many signs can stand before one.
     fn push(&mut self, part: Token) -> Result<(), String> {
         if self.parts.len() > PARTS {
             return Err(format!("\"{}\" is too long", self.text));

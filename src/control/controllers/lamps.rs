@@ -20,7 +20,7 @@ const BURST: i64 = 50;
 pub struct Lamps {
     /// The colour each lamp was sent last; `None` when unknown.
     told: Box<[Option<Colour>; LAMPS]>,
-    /// How much may be sent now, in units of 1/`MESSAGE` message.
+    /// How much may be sent now, in millionths of a message.
     credit: i64,
     /// When the credit was last updated, in microseconds.
     since: i64,
@@ -130,7 +130,7 @@ impl Lamps {
         true
     }
 
-    /// Sends a lamp its colour if it has another one; fails when there is no credit.
+    /// Sends a lamp its colour if it has another one; returns false when there is no credit for that.
     fn send_colour(
         &mut self,
         light: &Light,

@@ -86,7 +86,7 @@ impl MessageKind {
         }
     }
 
-    /// Whether it arrives as controllers, which some hosts put in another order.
+    /// Whether some hosts deliver it as a controller, and so perhaps in another order.
     #[must_use]
     pub const fn is_controller(self) -> bool {
         !matches!(self, Self::Note | Self::NoteOff | Self::KeyPressure)
@@ -196,7 +196,7 @@ impl Signal {
     }
 }
 
-/// The low seven bits of a number.
+/// A number, limited to 0 to 127.
 fn low(number: u16) -> u8 {
     u8::try_from(number.min(127)).unwrap_or(127)
 }

@@ -14,7 +14,7 @@ pub struct Cell {
     pub on: bool,
     /// Whether the playhead is on it.
     pub playing: bool,
-    /// Whether it is the chosen step, which edits change.
+    /// Whether it is the chosen step, which actions that name no step change.
     pub selected: bool,
     /// Whether it is accented.
     pub accented: bool,
@@ -59,7 +59,7 @@ pub struct MusicState {
     pub pattern: u8,
     /// The pattern that plays next, 0 to 63, if one was launched.
     pub queued: Option<u8>,
-    /// The patterns that hold steps, a bit each.
+    /// The patterns with steps or live generation, a bit each.
     pub filled: u64,
     /// The scene that plays, 0 to 63.
     pub scene: Option<u8>,
@@ -157,7 +157,7 @@ const BEAT: &str = "beat";
 /// A fact: a word for something that holds, or not, for the thing at a place.
 #[derive(Debug, Clone, Copy)]
 pub struct Fact {
-    /// The subject that it is known to.
+    /// What it is about.
     pub subject: Subject,
     /// The word for it in a profile.
     pub word: &'static str,

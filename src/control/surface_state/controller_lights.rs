@@ -16,7 +16,7 @@ use crate::control::controllers::{Lamps, MusicState, Profile};
 use crate::engine::{MusicEvent, MusicEventKind, Refused};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-/// The most bytes that wait for the host: enough for all lamps of any device at once.
+/// The most bytes that wait for the host: 64 for each of the most lamps that a device can have.
 const WAITING: usize = 32 * 1024;
 /// How long after the music stops all lights are sent again, in microseconds.
 const AFTER: i64 = 200_000;

@@ -19,9 +19,9 @@ pub(super) enum EntryAction {
     StartNote(Key, Velocity),
     /// Releases a key.
     EndNote(Key),
-    /// Switches the step off.
+    /// Switches the step off, and chooses the next.
     Rest,
-    /// Ties the step to the one before.
+    /// Ties the step to the one before, and chooses the next.
     Tie,
 }
 

@@ -149,7 +149,7 @@ impl SurfaceState {
     }
 }
 
-/// Limits a number to 0 and less than `count`.
+/// A number, limited to at least 0 and less than `count`.
 fn limited(number: i32, count: usize) -> u8 {
     let last = u8::try_from(count.saturating_sub(1)).unwrap_or(u8::MAX);
     u8::try_from(number.max(0)).unwrap_or(u8::MAX).min(last)

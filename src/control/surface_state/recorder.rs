@@ -102,7 +102,7 @@ impl Default for Recorder {
 }
 
 impl Recorder {
-    /// How many notes could not be recorded so far, because too many were held at once.
+    /// How many notes could not be recorded so far, because too many were held or waited at once.
     #[must_use]
     pub fn lost(&self) -> u32 {
         self.lost
@@ -224,7 +224,7 @@ impl Recorder {
         }
     }
 
-    /// Strikes the note-repeat pads through a part of a block.
+    /// Records the hits of the note-repeat pads in a part of a block.
     fn repeat(&mut self, music: &Music<'_>, span: Range<Tick>, write: &mut impl FnMut(u32, Edit)) {
         if !self.was_on {
             return;

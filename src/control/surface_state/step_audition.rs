@@ -1,4 +1,4 @@
-//! Auditions an edited step while playback is stopped.
+//! Finds the step to audition after an edit, while the music does not play, and its notes.
 
 use super::action_route::ActionRoute;
 use super::front::FrontAction;

@@ -12,11 +12,11 @@ use std::time::Duration;
 
 /// The extension of its name.
 const ENDING: &str = ".part";
-/// How many bytes of the file's own name it repeats; systems limit names to 255 bytes.
+/// The most bytes of the file's own name that it repeats; systems limit names to 255 bytes.
 const NAME_BYTES: usize = 100;
 /// The number of random hexadecimal digits in its name.
 const DIGITS: usize = 16;
-/// How often another name is tried. A name is only taken if somebody creates such files on purpose.
+/// How many names are tried. A name is only taken if somebody creates such files on purpose.
 const TRIES: usize = 8;
 /// The age after which it counts as left by a crash.
 const LEFT: Duration = Duration::from_secs(60 * 60);

@@ -47,7 +47,7 @@ fn riff(mut bytes: &[u8]) -> Unwrapped<'_> {
         && let Some((length, rest)) = rest.split_first_chunk()
     {
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        // A file that is cut off may also be cut off within this chunk.
+        // A container that is cut off holds a MIDI file that is cut off, which is found out when that is read.
         let content = rest.get(..length).unwrap_or(rest);
         if name == b"data" && found.file.is_empty() {
             found.file = content;

@@ -250,7 +250,7 @@ fn file_tick(tick: Tick) -> Tick {
     (tick + GRAIN - 1).div_euclid(GRAIN)
 }
 
-/// The bytes of a meta event with no delta time.
+/// The bytes of a meta event, after its delta time of 0.
 fn meta(kind: u8, data: &[u8]) -> Vec<u8> {
     let length = i64::try_from(data.len()).unwrap_or(0);
     let mut message = vec![0, 0xff, kind];
@@ -259,7 +259,7 @@ fn meta(kind: u8, data: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Ends a track after some file ticks.
+/// Ends a track after this many file ticks.
 fn finish(track: &mut Vec<u8>, after: Tick) {
     track.extend(variable_length(after));
     track.extend([0xff, 0x2f, 0]);

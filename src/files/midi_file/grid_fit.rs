@@ -56,8 +56,8 @@ pub(super) struct GridCell {
     notes: Vec<FileNote>,
 }
 
-/// The grid that fits best: it loses the fewest notes, and leaves the least to nudges. It must halve the nudges of a
-/// more usual grid to replace it, because a finer grid is always somewhat nearer.
+/// The grid that fits best: it loses the fewest notes, and leaves the least to nudges. It must more than halve the
+/// nudges of a more usual grid to replace it, because a finer grid is always somewhat nearer.
 pub(super) fn fit_rate(notes: &[FileNote], bar: Tick) -> Rate {
     let mut best: Option<PlacedNotes> = None;
     for (numerator, denominator) in GRIDS {
@@ -76,8 +76,8 @@ pub(super) fn fit_rate(notes: &[FileNote], bar: Tick) -> Rate {
     best.map_or_else(Rate::default, |best| best.rate)
 }
 
-/// Places notes, in the order of their starts, each on one step, or it is lost. A note that does not get a step of its
-/// own joins a chord that begins within a quarter of a step from it.
+/// Places notes, in the order of their starts, each on its nearest step or, where that has no room, on one beside it:
+/// alone, or in a chord that begins within a quarter of a step from it. Other notes are lost.
 pub(super) fn place_notes(notes: &[FileNote], rate: Rate, borders: Borders) -> PlacedNotes {
     let mut placed = PlacedNotes {
         rate,

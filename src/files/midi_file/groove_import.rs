@@ -92,7 +92,8 @@ fn warning(cycle: &Cycle, empty: usize, losses: &[Loss]) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// Whether this loss changes the groove: only losses of notes do.
+/// Whether this loss may have changed the groove: which notes count, when they begin, how hard they are, or how long
+/// its bars are.
 fn changes_groove(loss: &Loss) -> bool {
     match loss {
         Loss::KeyAbove127(_)

@@ -1,7 +1,7 @@
 //! What lock lanes send, for a MIDI file: the messages that the engine would send, at the same ticks.
 //!
-//! A slide is written on the steps on which it is heard: at most one message every 5 ms at the project's tempo. This
-//! module must not know how a message becomes bytes in a file.
+//! A slide is written in the small steps in which it is heard: at most one message every 5 ms at the project's tempo.
+//! This module must not know how a message becomes bytes in a file.
 
 use std::collections::{BTreeMap, BTreeSet};
 

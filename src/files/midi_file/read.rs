@@ -118,7 +118,7 @@ fn chunk(bytes: &[u8]) -> Option<(&[u8; 4], usize, &[u8])> {
     Some((name, length, rest))
 }
 
-/// Whether a chunk may begin here: its name must consist of letters.
+/// Whether a chunk may begin here: its name must consist of letters and digits.
 fn begins_chunk(bytes: &[u8]) -> bool {
     let name = bytes.first_chunk::<4>();
     name.is_some_and(|name| name.iter().all(u8::is_ascii_alphanumeric))
@@ -220,7 +220,7 @@ impl<'a> SongReader<'a> {
         }
     }
 
-    /// Counts bytes that belong to no chunk, unless they are all zeros, which only pad a file.
+    /// Counts bytes that belong to nothing that is read, unless they are all zeros, which only pad a file.
     fn skip(&mut self, bytes: &[u8]) {
         if bytes.iter().any(|byte| *byte != 0) {
             self.counts.bytes += bytes.len();

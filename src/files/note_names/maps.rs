@@ -33,8 +33,8 @@ fn next<'a>(tags: &mut Tags<'a>) -> Result<Option<Tag<'a>>, FileError> {
     tags.next().transpose().map_err(unfinished)
 }
 
-/// Reads a Cubase drum map: 128 items, each with the note that it sends. Its input note and its channel only matter
-/// within Cubase, and are ignored.
+/// Reads a Cubase drum map: 128 items, each with the note that it sends. An item's input note and its channel only
+/// matter within Cubase, and are ignored.
 fn drum_map(mut tags: Tags<'_>) -> Result<KeyNames, FileError> {
     let mut names = KeyNames::default();
     let (mut in_map, mut sent, mut name) = (false, None, None);

@@ -228,7 +228,7 @@ impl ProfileCatalog {
     }
 
     /// Teaches a profile, or a new one for a port, what a touched control is to do; the profile is then an own one.
-    /// Rules for this control alone are replaced, or kept as well.
+    /// Rules for this control alone are removed if `replace` is true, and otherwise stay beside the new ones.
     ///
     /// # Errors
     /// A sentence, when it cannot be learned or cannot be saved.

@@ -1,5 +1,5 @@
-//! Items under their numbers: patterns, clips and steps count from 1: `{ "1": ..., "5": ... }`; keys count from 0, as
-//! in MIDI.
+//! Items under their numbers, as `{ "1": ..., "5": ... }`: patterns, clips and steps count from 1, keys from 0 as in
+//! MIDI.
 //!
 //! A number that is out of range, or used twice, is refused.
 

@@ -178,7 +178,7 @@ impl TakeHistory {
         last.map_or(0, |last| self.end_of(last, reached))
     }
 
-    /// The song position at the end of a stretch, or that it has reached.
+    /// The played time at which a stretch has ended, or which it has reached.
     fn end_of(&self, stretch: &Stretch, reached: Reached) -> Tick {
         let last = self.stretches.back();
         let is_last = last.is_some_and(|last| std::ptr::eq(last, stretch));

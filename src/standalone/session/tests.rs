@@ -11,7 +11,7 @@ use crate::instance::host_controller::Settings;
 use crate::params::window_look::{Theme, WindowLook};
 use crate::sequencer::edit::StepRef;
 
-/// A test's own folder, which is removed with it, and kept for a look when the test fails.
+/// A test's own folder, which is removed with it, but kept for a look when the test fails.
 #[derive(Debug)]
 pub struct Folder(PathBuf);
 

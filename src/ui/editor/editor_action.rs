@@ -44,7 +44,7 @@ pub enum EditorAction {
     },
     /// Sets the scale of the interface, in percent.
     Scale(u16),
-    /// Draws less often, or no longer.
+    /// Switches drawing less often on or off.
     SavePower(bool),
     /// Shows the last action in large type, or the lanes.
     Stage(bool),

@@ -24,7 +24,7 @@ pub struct Now {
     pub pattern: usize,
     /// The open file; only the standalone program has one.
     pub file: Option<OpenFile>,
-    /// Whether the standalone program's audio works; in a host it is always heard.
+    /// Whether the standalone program can be heard; always so in a host, which cares for its own audio.
     pub sound: Sound,
     /// The keys that were played since the last frame.
     pub played_keys: Vec<PlayedKey>,

@@ -62,7 +62,7 @@ impl PlaybackView {
         (made.steps != clip.steps).then_some(made)
     }
 
-    /// The results of a step in the next `passes` passes; nothing for a pass that does not reach it.
+    /// The results of a step in the next `passes` passes; `None` for a pass that does not reach it or has it off.
     #[must_use]
     pub fn forecast(&mut self, track: usize, step: usize, passes: u16) -> Vec<Option<TrigResult>> {
         let (project, play, tick) = self.score_to_ask(track);

@@ -69,7 +69,7 @@ fn spread_change(bases: &[(StepRef, Step)], lead: StepRef, change: StepChange) -
     let Some((_, base)) = base.copied() else {
         return vec![Edit::Step(lead, change)];
     };
-    // Only switching a step on or off applies to all; other changes apply to the steps that are on.
+    // Switching, replacing or clearing a step applies to all; other changes apply to the steps that are on.
     let everywhere = matches!(
         change,
         StepChange::On(_) | StepChange::All(_) | StepChange::Clear

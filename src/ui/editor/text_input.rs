@@ -28,7 +28,7 @@ use x11_keyboard::{ServerGone, X11Keyboard};
 #[derive(Debug, Default)]
 pub(super) struct TextInput {
     keyboard: Option<X11Keyboard>,
-    /// Whether it was tried to open the keyboard.
+    /// Whether the keyboard was already looked for.
     looked: bool,
     text: TypedText,
 }

@@ -54,7 +54,7 @@ pub struct LibraryEntry {
     pub folder: String,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// Words that describe it: the style of a factory project, the format of a file.
+    /// Words that describe it: the style of a factory project, the format of another program's file.
     pub tags: String,
     /// What it holds, once it was read.
     pub content: EntryContent,
@@ -76,9 +76,9 @@ pub enum EntryContent {
 /// A summary of a project.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ContentSummary {
-    /// The number of tracks that have steps.
+    /// The number of tracks that have steps or live generation.
     pub tracks: usize,
-    /// The number of patterns that have steps.
+    /// The number of patterns that have steps or live generation.
     pub patterns: usize,
     /// The length of its longest clip in steps.
     pub steps: usize,

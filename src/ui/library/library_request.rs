@@ -16,7 +16,7 @@ pub enum LibraryRequest {
     Scan,
     /// Chooses another folder.
     Folder(PathBuf),
-    /// Previews an entry in the place of the project; nothing ends the preview.
+    /// Previews an entry in the place of the project; `None` ends the preview.
     Preview(Option<LibrarySource>),
     /// Loads an entry.
     Load(LibrarySource, LoadTarget),

@@ -39,7 +39,7 @@ const TASKS: [Task; 5] = [
     Task::Begin,
 ];
 
-/// How many times a program saves that saves many times.
+/// How many times a program saves in the tasks that save often.
 const OFTEN: usize = 20;
 
 pub(super) fn small() -> Project {

@@ -435,7 +435,7 @@ impl HostHandlers for Daw {
     }
 }
 
-/// The requests of the plug-in's window, all of which are ignored.
+/// The requests of the plug-in's window, none of which is granted.
 impl HostGuiImpl for Requests {
     fn resize_hints_changed(&self) {}
     fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {

@@ -3,7 +3,8 @@
 use crate::files::FileError;
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 
-/// The latest tick of the score; later times are clamped to it. It is some ten years of music away.
+/// The latest tick of the score; later times are clamped to it. It is more than ten years of music away, even at 999
+/// BPM.
 const LAST_TICK: i128 = 1 << 48;
 
 /// How a file counts time.

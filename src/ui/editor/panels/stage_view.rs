@@ -12,7 +12,7 @@ use crate::ui::editor::theme;
 use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::button::{ButtonStyle, Face, button};
 
-/// The largest letters, in points.
+/// The largest letters, in points, and the smallest in one line; smaller words are broken into two lines.
 const LARGEST: f32 = 150.0;
 const SMALLEST: f32 = 56.0;
 

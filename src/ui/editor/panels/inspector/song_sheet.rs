@@ -15,7 +15,7 @@ use crate::ui::editor::view::View;
 use crate::ui::editor::widgets::number_field::{NumberField, number_field};
 use crate::ui::editor::widgets::pointer_press::is_released;
 
-/// The mute switches in a line.
+/// The number of mute switches in a line.
 const MUTES_A_LINE: usize = 8;
 
 /// The rows of the song, and whether it plays.

@@ -101,7 +101,8 @@ pub(super) fn paint_rows(
     }
 }
 
-/// Whether a row is darker: the black keys in a chromatic project, otherwise all keys outside the scale.
+/// Whether a key is a black one in a chromatic project, whose row is darker, as on a piano; in other scales the rows
+/// outside the scale are.
 fn is_black(scale: crate::sequencer::Scale, key: crate::sequencer::value::Key) -> bool {
     scale.is_default() && matches!(key.get() % 12, 1 | 3 | 6 | 8 | 10)
 }
