@@ -19,7 +19,7 @@ pub(super) struct Batch {
     lost: u32,
 }
 
-/// A lock and its number in the batch: of two locks of a lane at one tick, the later number is sent later.
+/// A lock and its number in the batch: of two locks of a lane at one tick, only the one with the higher number is sent.
 pub(super) type NumberedLock = (usize, LockEvent);
 
 /// The size of a batch at some moment, to go back to.

@@ -45,7 +45,7 @@ impl Engine {
         }
     }
 
-    /// Reads the block's input. A request on the remote channel ends the quiet.
+    /// Reads the block's input. Any note or program on the remote channel ends the quiet.
     fn take_in(&mut self, project: &Project, host: &mut impl Host) {
         self.remote = project.launching.remote.map(|channel| channel.get() - 1);
         let (performance, disturbed) = (&mut self.player.performance, &mut self.disturbed);
@@ -209,8 +209,7 @@ impl Engine {
         }
     }
 
-    /// Plays a part of a block: the project or the preview, or one after the other when the preview begins or
-    /// ends in it.
+    /// Plays a part of a block: the project or a preview, or one after the other when that changes in it.
     fn play_scores<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -243,7 +242,8 @@ impl Engine {
             .play_segment(project, segment, bar, controls, scheduler, out);
     }
 
-    /// Plays the preview up to the tick at which it changes, and what is heard next from there on.
+    /// Plays what is heard up to the tick at which the requested change takes effect, and what is requested from
+    /// there on.
     fn play_preview<H: Host>(
         &mut self,
         scores: &Scores<'_>,
@@ -299,7 +299,8 @@ impl Engine {
         self.music_events.predict_step_end(&self.timeline);
     }
 
-    /// Ends the keys that were held when their channel became the remote one: keys there are no longer passed on.
+    /// Ends, as the music stops, the keys that were held when their channel became the remote one: no one plays
+    /// there any more.
     pub(super) fn end_held_remote_keys(&mut self) {
         if let Some(channel) = self.remote {
             self.thru.release_channel(channel);

@@ -77,8 +77,8 @@ pub enum Command {
     /// Starts the internal clock where it was paused, otherwise at the beginning of the song; without effect while
     /// the host plays.
     Play,
-    /// Starts the internal clock some bars before that place, and counts them in; without effect while anything
-    /// plays.
+    /// Starts the internal clock some bars before the place from which [`Play`](Self::Play) starts it, and counts them
+    /// in; without effect while anything plays.
     CountIn {
         /// How many bars of four quarters; 0 starts at once.
         bars: u8,
@@ -95,11 +95,12 @@ pub enum Command {
     ChangeRecording(RecordingChange),
     /// Ends everything that sounds, and tells the instruments to be silent in every way MIDI has.
     Panic,
-    /// Switches the solo of a track, 0 to 31.
+    /// Solos a track, 0 to 31, or ends its solo.
     ToggleSolo(u8),
-    /// Switches the mute of a track, 0 to 31; mutes by parameter and score are separate.
+    /// Mutes a track, 0 to 31, or, when it is muted by hand or by a scene, unmutes it; the host's mutes and those of
+    /// clips are separate.
     ToggleMute(u8),
-    /// Mutes all tracks on top of all other mutes, or ends that: while the program rests, and when it ends.
+    /// Mutes all tracks on top of all other mutes, as while the program rests and when it ends; or undoes that.
     Hush(bool),
     /// Mutes the tracks of a mute group, or, when all of them are muted, unmutes them.
     MuteGroup(MuteGroup),
@@ -183,8 +184,8 @@ pub struct Refused;
 /// The other side of a block: where events come from and go to.
 ///
 /// What stands between a host and the engine wraps a host and is one itself. Each wrapper is made for one block
-/// with `new(host, ...)`, from the host it wraps and the state it keeps between blocks, and hands on unchanged
-/// whatever it has no business with. From the host to the engine they are:
+/// with `new(host, ...)`, from the host it wraps and the state it keeps between blocks, and passes on unchanged
+/// whatever is not its concern. From the host to the engine they are:
 ///
 /// 1. `TrackedHost` (`plugin/hanging_notes.rs`), in the standalone program only: remembers which notes were begun, as
 ///    its ports may go and come back.
@@ -201,7 +202,7 @@ pub trait Host {
     /// When the host does not take it.
     fn send(&mut self, event: Event) -> Result<(), Refused>;
 
-    /// Tells the tape what really sounded, in order; other hosts ignore it.
+    /// Tells the tape what really sounded, in its order; a host without a tape ignores it.
     fn hear(&mut self, _sounded: Sounded) {}
 }
 

@@ -1,4 +1,4 @@
-//! The host's transport, checked once on entry, so that no impossible value gets behind this file.
+//! The host's transport, checked once on entry, so that no impossible value gets past this file.
 //!
 //! An impossible number counts as not given: a position or a tempo that is not finite, a tempo of 0, a loop that
 //! ends where it starts, a bar without beats. A number that is only too large becomes the largest.

@@ -35,9 +35,9 @@ impl Inbox {
         }
     }
 
-    /// Reads the host's events for a block. Notes and programs on the `remote` channel, 0 to 15, are handed to `on_remote`
-    /// instead of kept, except for the note-off of a note that `holds` knows by its channel and key: that note
-    /// was passed on before the channel became the remote one.
+    /// Reads the host's events for a block. Notes and programs on the `remote` channel, 0 to 15, are not kept but
+    /// handed to `on_remote`, except for the note-off of a note that `holds` knows by its channel and key: that
+    /// note was passed on before the channel became the remote one.
     pub(super) fn take_in(
         &mut self,
         host: &mut impl Host,

@@ -33,7 +33,8 @@ impl Engine {
         }
     }
 
-    /// Starts the internal clock with the next block, after some bars that are counted in on a track.
+    /// Starts the internal clock with the next block, which first counts in some bars on a track; without effect
+    /// while anything plays.
     pub(super) fn count_in(&mut self, bars: u8, track: u8) {
         if !self.running.moves() && self.internal_clock != InternalClock::Runs {
             self.internal_clock = InternalClock::Runs;
@@ -123,7 +124,7 @@ impl Engine {
         self.music_events.change_clock((self.running, running), at);
     }
 
-    /// Prepares for a while without blocks: the internal clock pauses where it is, and a count-in begins anew.
+    /// Prepares for a while without blocks: the internal clock stays where it is, and a count-in will begin anew.
     pub(super) fn rest(&mut self) {
         let stays = self.timeline.has_own_position();
         let rests = match self.running {

@@ -73,7 +73,7 @@ impl LockOutput {
                 return Ok(());
             }
         }
-        // Half a parameter message would set the wrong parameter, so nothing more is sent after a refused one.
+        // Half of a parameter's messages would set the wrong parameter, so nothing follows a refused one.
         for message in messages(lock).into_iter().flatten() {
             out.send(offset, message)?;
         }

@@ -53,11 +53,11 @@ pub struct Status {
     pub queued_scene: Option<SceneIndex>,
     /// The tracks that are soloed, a bit each.
     pub solo: u32,
-    /// The tracks muted by hand and by scenes, one bit each.
+    /// The tracks muted by hand and by scenes, one bit each; all while everything is hushed.
     pub muted: u32,
     /// Whether fill is held, by hand or by the host.
     pub fill: bool,
-    /// The live transposition by hand and remote channel, -48 to 48.
+    /// The live transposition by hand and remote channel in semitones or degrees, -48 to 48.
     pub transpose: i8,
     /// The recording options.
     pub recording: Recording,
@@ -67,9 +67,9 @@ pub struct Status {
     pub signature: Option<(u8, u8)>,
     /// Notes started so far.
     pub notes: u64,
-    /// Notes lost so far: refused by the host, or without room on the way to it.
+    /// Notes that the host has refused so far, and notes and locks without room on the way to it.
     pub dropped: u32,
-    /// Everything else lost so far: locks, lights, and input without room.
+    /// Everything else lost so far: refused locks, lights, and input without room.
     pub refused: u32,
 }
 

@@ -12,7 +12,7 @@ use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, Tick, playhead};
 
-/// The most events of one block: enough for all tracks to change their steps twice, and a little more.
+/// The most events of one block: enough for all tracks to change their steps seven times, and a little more.
 const ROOM: usize = 512;
 
 /// Something that has happened.
@@ -68,7 +68,7 @@ pub enum MusicEventKind {
     Edit {
         /// The project's revision from now on.
         revision: u64,
-        /// The largest part that the edit has changed.
+        /// The part of the project outside of which the edit has changed nothing.
         scope: ChangeScope,
     },
 }
@@ -101,7 +101,8 @@ pub enum Mode {
     Overdub(bool),
     /// Whether the music is counted in.
     CountIn(bool),
-    /// Whether a note from a controller goes on by one step.
+    /// Whether note-advance is on: while the music stands still, a played note is written and the next step
+    /// selected.
     Advancing(bool),
 }
 
@@ -180,7 +181,7 @@ pub(super) struct MusicEvents {
     row: Option<u8>,
     /// The versions of the score and the play with which steps and row were found.
     versions: (u64, u64),
-    /// The first tick at which a track leaves its step, and the frame of that tick.
+    /// The first tick at which a track leaves its step, the song its row, or something else plays; and its frame.
     next: Tick,
     next_frame: i64,
     lost: u32,
@@ -315,7 +316,7 @@ impl MusicEvents {
         }
     }
 
-    /// Works out the frame at which a track leaves its step, if time runs on.
+    /// Works out the frame of the next step's end or other change, if time runs on.
     pub(super) fn predict_step_end(&mut self, timeline: &Timeline) {
         self.next_frame = match self.next {
             Tick::MAX => i64::MAX,

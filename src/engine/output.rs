@@ -16,7 +16,7 @@ pub(super) struct BlockOutput<'a, H: Host> {
     inbox: Inbox,
     start: i64,
     frames: u32,
-    /// The frame of the last event sent; a late event is moved there, so that events stay in order.
+    /// The offset in the block of the last event; a late one is moved there, so that events stay in order.
     reached: u32,
     /// Whether the tape is told what sounds.
     taped: bool,
@@ -53,7 +53,7 @@ impl<'a, H: Host> BlockOutput<'a, H> {
         self.host.send(Event { offset, message })
     }
 
-    /// Tells the tape about a note or a move of the song, if the tape is on.
+    /// Sends a message to the tape, if the tape is on.
     pub(super) fn sounded(&mut self, sounded: Sounded) {
         if self.taped {
             self.host.hear(sounded);

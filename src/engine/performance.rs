@@ -1,4 +1,4 @@
-//! The performance: everything that people, parameters and launches add to the score while it plays.
+//! The performance: everything that people, parameters and launches make of the score while it plays.
 //!
 //! A command waits until a block begins; then it becomes part of the [`Play`] that the score is queried with,
 //! from the tick on that its quantise gives. Nothing here looks at the score's steps, and nothing has to happen
@@ -31,7 +31,7 @@ pub(super) use tracks::TrackMoves;
 /// How long a replaced pattern may still sound, by its ratchets and late steps.
 const SPILL: Tick = 16 * TICKS_PER_QUARTER;
 
-/// Added to the seed of the free dice at each start; this number makes seeds return late.
+/// Added to the seed of the free dice at each start; as it is odd, no seed returns before 2^32 starts.
 const ANOTHER_RUN: u32 = 0x9e37_79b9;
 
 /// The play, and the commands since the last block.
@@ -50,7 +50,7 @@ pub(super) struct Performance {
     hushed: bool,
     /// Whether fill is on by hand.
     fill: bool,
-    /// The live transposition by hand, -48 to 48.
+    /// The live transposition by hand in semitones or degrees, -48 to 48.
     transpose: i8,
     /// The scene launched last, while no pattern was launched since.
     scene: Option<SceneIndex>,

@@ -1,7 +1,8 @@
 //! A player plays one score. The project has one, and the preview another.
 //!
-//! It plays a segment (a part of a block in which time runs on), so that one query of the score is enough, or as
-//! many as fit into a batch. It must never know where the segment comes from, nor another player.
+//! It plays a segment (a part of a block in which time runs on), so that one query of the score is enough, or one
+//! for each batch when more begins than fits into one. It must never know where the segment comes from, nor another
+//! player.
 
 use super::controls::Controls;
 use super::event::Host;
@@ -17,7 +18,7 @@ const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
 /// The state of playing one score.
 #[derive(Debug)]
 pub(super) struct Player {
-    /// What people, parameters and launches add to the score.
+    /// What people, parameters and launches make of the score.
     pub(super) performance: Performance,
     /// Whether lock lanes may differ from what the score has in force.
     chasing: bool,
@@ -116,7 +117,7 @@ impl Player {
         self.enter_silently(segment);
     }
 
-    /// Follows a segment that another player plays, so that this one can go on after it.
+    /// Follows how a segment begins, and plays nothing: all that is needed to go on after what another player plays.
     pub(super) fn enter_silently(&mut self, segment: &Segment) {
         match segment.entry {
             SegmentEntry::Start => self.performance.start(segment.span.start),

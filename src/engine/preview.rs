@@ -2,7 +2,7 @@
 //!
 //! It begins with the next bar, from its own beginning and in its own time; a start, a jump and a loop's wrap
 //! begin it anew. When it ends, at a bar as well, the project is heard where it would be by then, with everything
-//! launched, muted and edited meanwhile. Whatever sounds ends at both changes.
+//! launched, muted or otherwise requested meanwhile. Whatever sounds ends at both changes.
 
 use super::controls::Controls;
 use super::event::Host;

@@ -20,7 +20,7 @@ pub(super) struct Scheduler {
     pub(super) voices: Voices,
     /// The lock lanes' last values.
     pub(super) lanes: LockOutput,
-    /// Number of notes started so far; and of notes that were refused or lost.
+    /// Number of notes started so far; and of notes that were refused, and notes and locks without room.
     pub(super) notes: u64,
     pub(super) dropped: u32,
     /// Number of locks refused so far.

@@ -148,7 +148,7 @@ pub struct Timeline {
     behind: bool,
     /// Where time was paused, to go on from there without a host.
     paused: Option<PausedPosition>,
-    /// How many ticks before its own position time begins without a host, for one start: the count-in.
+    /// How many ticks earlier the next run without a host begins: the length of the count-in.
     ahead: Tick,
 }
 
@@ -195,7 +195,7 @@ impl Timeline {
         self.samples = Samples::default();
     }
 
-    /// The song position at the end of the last block; after a stop, where it stopped.
+    /// The song position at the end of the last block; while time stands still, where it stopped or was moved to.
     #[must_use]
     pub fn position(&self) -> Tick {
         let end = self.block + i64::from(self.frames);
@@ -304,7 +304,7 @@ impl Timeline {
             .map(|position| position + i64::from(frames));
     }
 
-    /// The length of the block before in ticks, rounded up.
+    /// The first whole number of ticks above the length of the block before; 0 while time stands still.
     #[must_use]
     pub fn block_before(&self) -> Tick {
         let ticks = |anchor: Anchor| f64::from(self.frames_before) * anchor.ticks_per_frame;
@@ -413,8 +413,7 @@ impl Timeline {
             if let Some(tick) = host.fine().filter(|_| unsettled) {
                 self.anchor_at(without_last_digits(tick, looped), frames_per_tick);
             } else if !same_tempo {
-                // Of the two positions the expected one is better than a coarse one, a fine one better than the
-                // expected.
+                // The expected position is better than a coarse one, and a fine one better than the expected.
                 let tick = if host.coarse { expected } else { host.tick };
                 self.anchor_at(tick, frames_per_tick);
             }
@@ -454,7 +453,7 @@ impl Timeline {
             && (expected - looped.start).abs() <= slack
     }
 
-    /// Jumps to the host's position, looking back by a frame: the block after a jump can lie that much behind the
+    /// Jumps to the host's position, looking back by a frame: the block after a jump can begin that much after the
     /// place jumped to, and a step there must not be lost.
     fn jump(&mut self, host: &Reported, frames_per_tick: f64) {
         let tick = host.finest();

@@ -186,8 +186,8 @@ impl Voices {
         }
     }
 
-    /// Sets the cuts: notes of cut tracks end at their cut, and notes whose cut was taken back before `now` end
-    /// at their own time.
+    /// Sets the cuts: notes of cut tracks end at their cut at the latest, and notes whose cut was taken back before
+    /// `now` end at their own time.
     pub(super) fn cut(&mut self, cuts: Option<&Cuts>, now: Tick) {
         if cuts.is_none() && self.cuts.is_none() {
             return;

@@ -22,7 +22,7 @@ pub enum Span {
     Pass {
         /// The song position at which some pass begins.
         origin: Tick,
-        /// Length of a pass.
+        /// Length of a pass, in ticks.
         ticks: Tick,
     },
     /// This many of the last whole bars, or as many as there are.
@@ -50,7 +50,7 @@ impl Span {
 pub struct CapturedNotes {
     /// In the order of their starts.
     pub notes: Vec<Note>,
-    /// Length of the captured part.
+    /// Length of the captured part, in ticks.
     pub ticks: Tick,
     /// The song position at its end.
     pub position: Tick,
@@ -61,8 +61,8 @@ pub struct CapturedNotes {
 pub struct Captured {
     /// The pattern with a clip for each track. It has no swing and groove of its own: they are in the nudges.
     pub pattern: Pattern,
-    /// Number of heard notes that are not in the pattern: no step was left for them, or their track has no
-    /// interval that sounds as their key.
+    /// Number of heard notes that are not in the pattern: no track has their channel, no step was left for them,
+    /// or their track has no interval that sounds as their key.
     pub lost: usize,
 }
 

@@ -30,7 +30,7 @@ pub enum Purpose {
     Dice,
     /// Which step of a group plays.
     Group,
-    /// The seed of free dice in a run of the music.
+    /// The seed of random directions in a run of the music, in clips with free dice.
     Run,
     /// How far humanising moves a step.
     Time,
@@ -70,7 +70,8 @@ pub fn next_seed(seed: u32) -> u32 {
     }
 }
 
-/// The seed of free dice in a run of the music; with the free seed 0 it is the seed itself.
+/// The seed of random directions in a run of the music, in clips with free dice; with the free seed 0 it is the
+/// seed itself.
 #[must_use]
 pub fn free(seed: u32, free_seed: u32) -> u32 {
     if free_seed == 0 {

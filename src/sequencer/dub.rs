@@ -15,7 +15,7 @@ pub struct Dub {
     pub velocity: Velocity,
     /// Length as played.
     pub gate: Gate,
-    /// Distance from the step's nominal place.
+    /// The nudge of a step that plays the note alone.
     pub nudge: Nudge,
 }
 

@@ -130,7 +130,7 @@ impl Edit {
         }
     }
 
-    /// The step that the edit changes, as it will be; none when it changes more than one step.
+    /// The step that the edit changes, as it will be; none when it is not an edit of a single step.
     #[must_use]
     pub fn step_after(&self, project: &Project) -> Option<(StepRef, Step)> {
         match self {

@@ -14,7 +14,7 @@ pub mod strength;
 pub mod live;
 /// Drift: how much of a clip is flipped in each pass.
 pub mod drift;
-/// Density: adds or thins hits, strong beats first.
+/// Density: adds hits on strong beats, or thins out weak ones.
 pub mod density;
 /// Mutation: moves hits to other steps.
 pub mod mutate;

@@ -1,6 +1,7 @@
 //! The ids of tracks and steps, which stay when a track or step is moved.
 //!
-//! Every draw hashes ids instead of places, so that a moved track or step keeps its throws. A step's full id is
+//! What is drawn for a step (its dice, its ratchet, its humanising) hashes its id instead of its place, so that a
+//! moved track or step keeps its throws; drift and density know a step by its place in the clip. A step's full id is
 //! its pattern, its track's id and its own number. The number is the place where the step was made; only a step
 //! that was moved away from there stores it. So a copy in another pattern or on another track has its own ids
 //! without any bookkeeping, and ids within a clip stay unique as long as steps are moved through

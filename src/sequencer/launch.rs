@@ -11,7 +11,7 @@ use super::value::Channel;
 pub struct Launching {
     /// When a launched pattern begins.
     pub quantise: Quantise,
-    /// Whether it begins at its first step; otherwise its phase is as if it had always played.
+    /// Whether it begins at its first step; otherwise it counts its steps from where the pattern before did.
     pub restart: bool,
     /// Whether notes of the pattern before, or of a muted track, are cut; otherwise they finish.
     pub cut: bool,

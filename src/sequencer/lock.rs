@@ -186,7 +186,7 @@ pub struct LockLane {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LockLanes {
     lanes: [Option<LockLane>; LANES],
-    /// Number of lanes in use, so that a track without any is quick to tell.
+    /// Number of lanes in use, so that a track without any is quick to recognise.
     used: u8,
 }
 

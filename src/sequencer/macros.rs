@@ -29,7 +29,7 @@ pub struct Target {
 }
 
 super::value::bounded! {
-    /// The amount that a macro adds when turned up all the way: percent, semitones, velocity or pulses.
+    /// The amount that a macro adds when turned up all the way: percent, semitones, velocity, pulses or steps.
     Amount(i8) = -100..=100, default 0, "amount"
 }
 

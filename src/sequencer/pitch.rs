@@ -42,8 +42,8 @@ impl Pitch {
         Self::Degrees,
     ];
 
-    /// The pitch of a fresh track with this key: "drum lanes excluded by default", which are the sixteen pads of
-    /// a drum rack. Part of the file format.
+    /// The pitch of a track with this key unless another is set: "drum lanes excluded by default", which are the
+    /// sixteen pads of a drum rack. Part of the file format.
     #[must_use]
     pub const fn of_key(key: Key) -> Self {
         match key.get() {

@@ -63,7 +63,7 @@ pub struct ClipSpan {
     pub row: Option<u8>,
 }
 
-/// The muted and soloed tracks, one bit each. While any track is soloed, all others are silent.
+/// The muted and soloed tracks, one bit each. While any track is soloed, all without solo are silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MuteState {
     /// The muted tracks; clips muted in the score are not among them.
@@ -94,7 +94,7 @@ pub struct Repeat {
     pub rate: Rate,
     /// Velocity of each stroke.
     pub velocity: Velocity,
-    /// The tick at which the pad was pressed.
+    /// The tick from which on it strikes: where the pad was pressed, or the last start, jump or wrap since.
     pub since: Tick,
 }
 

@@ -45,9 +45,9 @@ pub struct Project {
     pub patterns: Vec<Arc<Pattern>>,
     /// Up to 64 scenes.
     pub scenes: Vec<Arc<Scene>>,
-    /// The song: patterns and scenes in a row.
+    /// The song: patterns and scenes that follow each other.
     pub song: Arc<Song>,
-    /// The targets of the eight macros.
+    /// The names and targets of the eight macros.
     pub macros: [Arc<Macro>; MACROS],
     /// How patterns are launched and tracks muted.
     pub launching: Launching,
@@ -60,7 +60,7 @@ pub struct Project {
 pub struct Track {
     /// The track's id, unique in the project; it stays when the track is moved.
     pub id: TrackId,
-    /// The musician's name for it; when it is empty, [`Project::name_of`] gives another.
+    /// The musician's name for it; [`Project::name_of`] gives another when it is empty or a fresh track's.
     pub name: String,
     /// One of the eight hues of the interface.
     pub colour: Colour,

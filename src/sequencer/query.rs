@@ -184,8 +184,7 @@ fn repeats(
     next
 }
 
-/// The notes of one track. Returns the tick, at most `next` unless it lies in the span, before which no further
-/// note starts.
+/// The notes of one track. Returns the tick, at most `next`, before which no further note starts after the span.
 fn notes_of(
     cursor: &TrackCursor<'_>,
     span: &Range<Tick>,

@@ -17,7 +17,7 @@ pub struct Scene {
     pub name: String,
     /// The pattern of all tracks without one of their own in `tracks`.
     pub pattern: PatternIndex,
-    /// The patterns of tracks 1, 2, ... that differ from `pattern`.
+    /// The patterns of tracks 1, 2, ... that have one of their own.
     pub tracks: Vec<Option<PatternIndex>>,
     /// The tracks that are silent.
     pub muted: TrackSet,
@@ -43,8 +43,8 @@ pub struct Song {
     pub on: bool,
     /// At most [`Song::MOST`] rows.
     pub rows: Vec<Row>,
-    /// The first and last row of the loop, counted from 0, once reached played over and over; without a loop the
-    /// song ends in silence.
+    /// The first and last row of the loop, counted from 0, which is played over and over once it is reached; without
+    /// a loop the song ends in silence.
     pub looped: Option<(u8, u8)>,
 }
 

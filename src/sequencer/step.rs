@@ -105,7 +105,7 @@ super::value::bounded! {
 }
 
 impl Flam {
-    /// The flam of a step on which it is switched on: a 1/128 note.
+    /// A flam that is switched on: a 1/128 note before its step.
     pub const USUAL: Self = Self(1260);
 }
 

@@ -138,7 +138,7 @@ impl StepSet {
         }
     }
 
-    /// The steps below `count`, rotated by `by` places within the count.
+    /// The steps of the set below `count`, rotated on by `by` places within the count.
     #[must_use]
     pub fn turned(self, by: u8, count: u16) -> Self {
         let by = u16::from(by) % count.max(1);

@@ -49,7 +49,7 @@ fn queue(fixture: &mut EngineFixture, pattern: u8, when: Quantise) {
 }
 
 /// A pause anywhere delays every later note by its length, to the frame, at every block size: nothing is lost,
-/// doubled or drawn to a grid, and early and late steps and swing stay in place.
+/// doubled or drawn to a grid, and early and late steps and swing keep their distances.
 #[test]
 fn a_pause_moves_the_music() {
     for before in [1, 5_990, 6_000, 6_001, 14_321, 100_000] {

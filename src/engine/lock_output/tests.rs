@@ -246,7 +246,7 @@ fn quiet_blocks_stay_quiet() {
     assert_eq!(fixture.block(64), Change::Position);
 }
 
-/// Refused locks are counted, and no half of a parameter message is sent.
+/// Refused locks and refused notes are counted apart, and nothing of a parameter follows its refused message.
 #[test]
 fn refused_locks_are_counted() {
     let mut fixture = fixture(&[("x...", &["nrpn 1"], "9")]);

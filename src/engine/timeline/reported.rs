@@ -8,7 +8,7 @@ pub(super) const COARSE_GRID: f64 = 21.0;
 pub(super) const COARSE_GRAIN: f64 = 1.5 * COARSE_GRID;
 /// Positions this close, in frames, are the same place for every other host: one frame, plus rounding.
 pub(super) const FINE_GRAIN_FRAMES: f64 = 1.01;
-/// The largest error of a position in whole frames, plus rounding.
+/// The largest error, in frames, of a position that is given in whole frames, plus rounding.
 const HALF_A_FRAME: f64 = 0.5 + 1e-3;
 /// 2^-31 of a beat plus the last digits of a double, in ticks.
 const LAST_DIGITS: f64 = 2e-5;
@@ -83,13 +83,13 @@ impl Reported {
     }
 
     /// Whether this block shows that the host rounds its beats to the coarse grid: the position by its samples is
-    /// close to the beats, but off the grid.
+    /// close to that by its beats, but at least half a frame away.
     pub(super) fn rounds(&self) -> bool {
         let close = HALF_A_FRAME * self.ticks_per_frame..=COARSE_GRID;
         self.coarse && !self.known.finer && self.apart().is_some_and(|apart| close.contains(&apart))
     }
 
-    /// Whether the rounding was unknown so far, so that a position taken from the beats was off.
+    /// Whether this block is the first to show that rounding, so that a place taken from the beats was off.
     pub(super) fn newly_rounds(&self, expected: f64) -> bool {
         let elsewhere = |tick: f64| (tick - expected).abs() > LAST_DIGITS;
         !self.known.rounds && self.rounds() && self.from_samples.is_some_and(elsewhere)

@@ -177,7 +177,7 @@ pub enum ClipChange {
     },
     /// Removes all steps; length, rate and the like stay.
     ClearSteps,
-    /// Doubles the length and copies the steps into the new half; only up to the longest clip.
+    /// Doubles the length and copies the steps into the new half; without effect past 256 steps.
     Double,
 }
 

@@ -1,6 +1,6 @@
 use super::{Edit, StepRef};
 
-/// The largest part of a project that an edit changes: a display need not redraw anything else.
+/// The part of a project outside of which an edit changes nothing: a display need not redraw anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeScope {
     /// One step.

@@ -1,4 +1,4 @@
-//! Density as an edit: adds or removes hits, strong beats first.
+//! Density as an edit: adds hits, the strongest first, or removes them, the weakest first.
 
 use super::played::{PlayedRange, rewritten};
 use super::strength::StrengthMetre;

@@ -128,7 +128,7 @@ impl Generator {
         reaches(u8::try_from(percent).unwrap_or(0), reach)
     }
 
-    /// The draw key of a place. Without a written step the place itself stands for the step.
+    /// The draw key of a place: its own, not that of a step's id, since a place without a written step has one too.
     fn draw_key(&self, index: usize) -> u64 {
         self.draw_key << 8 | index as u64
     }

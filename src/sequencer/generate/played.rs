@@ -1,4 +1,4 @@
-//! The played steps of a clip: the ones that generation may change, in the order they are heard.
+//! The played steps of a clip: the ones that generation may change, and when in a pass they are heard.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! The throws of a step's dice, and which step of an exclusive group plays.
 //!
-//! Throws are drawn from the pattern's seed, an id and a count of passes alone. Mutes and solos have no
-//! influence, so that muting changes no throw.
+//! Throws are drawn from the pattern's seed, an id (of a group also its place in the pass) and a count of passes
+//! alone. Mutes and solos have no influence, so that muting changes no throw.
 
 use super::track_cursor::TrackCursor;
 use crate::sequencer::chance::{self, Purpose};

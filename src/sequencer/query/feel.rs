@@ -1,7 +1,7 @@
 //! Feel: timing, velocity and length of a step beyond its own values.
 //!
 //! Swing, groove, nudge and humanising add up; together they move a step by less than a step. All of them depend
-//! on the song position and on draws by place, so that a bar has the same feel every time.
+//! on the step, its song position and its draws alone, so that a bar has the same feel every time.
 
 use crate::sequencer::groove::{Groove, GrooveAmount};
 use crate::sequencer::humanise::{Humanise, deviation};

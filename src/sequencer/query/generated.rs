@@ -34,7 +34,7 @@ impl TrackCursor<'_> {
         sounds.then_some(Step { on: true, ..step })
     }
 
-    /// Why generation leaves out the step with this number, whose data say on; none when it does not.
+    /// Why generation leaves out the step with this number, though it is written as on; none when it does not.
     pub(super) fn left_out(&self, number: i64) -> Option<TrigResult> {
         let place = self.step_index(number);
         match self.fate(number, place, &self.clip.step(place)) {

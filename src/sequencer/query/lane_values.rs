@@ -1,6 +1,6 @@
 //! Steps with the values of their parameter lanes.
 //!
-//! On or off, tie, nudge, accent, group and id always come from the step's own place.
+//! On or off, silent or not, tie, nudge, accent, flam, group and id always come from the step's own place.
 
 use super::grid::Grid;
 use super::track_cursor::TrackCursor;

@@ -181,7 +181,7 @@ struct Trig {
 }
 
 impl Trig {
-    /// Sort key by time.
+    /// Its place in time: by onset, and of equal onsets by number.
     fn sort_key(&self) -> (Tick, i64) {
         (self.onset, self.number)
     }
@@ -274,8 +274,8 @@ impl TrackCursor<'_> {
     }
 }
 
-/// The values that one track's lanes send. Returns the tick, at most `next` unless it lies in the span, before
-/// which nothing further is sent.
+/// The values that one track's lanes send. Returns the tick, at most `next`, before which nothing further is sent
+/// after the span.
 fn locks_of(
     cursor: &TrackCursor<'_>,
     span: &Range<Tick>,
@@ -386,8 +386,8 @@ struct Slope {
 }
 
 impl Slope {
-    /// The slide of a lane between two trigs; none where the lane does not slide, or the next trig sends no
-    /// value.
+    /// The slide of a lane between two trigs; none where the lane is not locked or does not slide, or the next trig
+    /// sends no value.
     fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
         let locks = &trig.step.locks;
         if !locks.slides(lane) || !used.target.can_slide() {

@@ -171,7 +171,8 @@ impl TrackCursor<'_> {
             .filter(|step| step.tie && step.ratchet.is_default())
     }
 
-    /// The tick at which a note ends: by its gate, or by that of the last step tied to it.
+    /// The tick at which a note ends: by its gate, or by that of the last step tied to it, or one tick after a tied
+    /// step without its key has started.
     fn end(&self, stroke: NoteStroke, step: &Step, onset: Tick, note: StepNote, key: Key) -> Tick {
         let mut number = stroke.number;
         let (mut last, mut last_onset) = (*step, onset);

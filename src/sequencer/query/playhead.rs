@@ -16,7 +16,7 @@ pub struct Playhead {
     pub pass: i64,
     /// The nominal tick of the step.
     pub since: Tick,
-    /// The first tick after the step.
+    /// The first tick after the step, or after its clip span where that ends earlier.
     pub until: Tick,
 }
 

@@ -14,7 +14,7 @@ use crate::sequencer::step::{Step, StepNote};
 use crate::sequencer::time::Tick;
 use crate::sequencer::value::{Interval, Key, Nudge};
 
-/// A note closer to a step than this fraction of a step is exactly on it: a frame is no finer.
+/// A note closer to a step than a step divided by this is exactly on it: a frame is no finer.
 const ON_IT: Tick = 1000;
 
 /// The place in the score of a played note.
@@ -147,7 +147,7 @@ impl TrackCursor<'_> {
         Nudge::clamped(nudge)
     }
 
-    /// The interval that sounds as a key at a step.
+    /// The interval that sounds as a key at a step, or as the nearest one.
     fn interval_of(&self, number: i64, key: Key) -> Option<Interval> {
         let sounding = |interval| {
             let interval = Interval::clamped(interval);

@@ -46,14 +46,16 @@ pub(super) struct TrackCursor<'a> {
     pub(super) feel: Feel<'a>,
     pub(super) step_ticks: Tick,
     /// How many steps after their own its ratchets can strike; 0 without ratchets, or when the cursor is not used
-    /// for notes.
+    /// for notes or locks.
     pub(super) reach: i64,
-    /// The longest distance of a grace hit, in ticks; 0 without flams, or when the cursor is not used for notes.
+    /// The longest distance of a grace hit, in ticks; 0 without flams, or when the cursor is not used for notes
+    /// or locks.
     early: Tick,
 }
 
-/// Calls `found` with each wanted track and each of its clip spans that can sound in a span. Muted, empty,
-/// silenced by a solo and accent tracks are left out. Returns the tick before which no other cursor can sound.
+/// Calls `found` with each wanted track and each of its clip spans that can sound in a span. Tracks that are muted,
+/// empty, silenced by another's solo or mere accents are left out. Returns the tick before which no other cursor can
+/// sound.
 pub(super) fn each_cursor<'a>(
     project: &'a Project,
     play: &'a Play,
@@ -151,7 +153,7 @@ impl<'a> TrackCursor<'a> {
         })
     }
 
-    /// This cursor for a query of notes, with `reach` and `early` set.
+    /// This cursor for a query of notes or locks, with `reach` and `early` set.
     fn reaching(self) -> Self {
         let (mut reach, mut early) = (0, 0);
         for step in &self.clip.steps {

@@ -169,7 +169,8 @@ impl Told {
     }
 }
 
-/// Lets a pad go that names a track by its number, or presses it if no pad names it.
+/// Presses a pad that names a track by its number; if there is one already, or if five pads are pressed, lets the
+/// first one go.
 fn press_or_let_go(fixture: &mut EngineFixture, told: &mut Told, place: usize) {
     let track = u8::try_from(place).unwrap();
     if told.repeated.iter().any(|(number, _)| *number == track) || told.repeated.len() > 4 {
