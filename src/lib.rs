@@ -31,7 +31,7 @@
 //!
 //! | name | started by | ended by | time to end |
 //! |---|---|---|---|
-//! | `gradus-worker` | [`instance::edits::requests`], the first of the process | the last ring that is dropped | 3 ms |
+//! | `gradus-worker` | [`instance::edits::connect`], the first of the process | the last ring that is dropped | 3 ms |
 //! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | the read in progress |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
 //! | `gradus-portscan` | `gradus-device` | `gradus-device` | one listing of the ports |

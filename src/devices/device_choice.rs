@@ -30,7 +30,7 @@ impl DeviceChoice {
     }
 }
 
-/// The saved devices of one instance. Those beyond [`DEVICES`](super::DEVICES) are dropped.
+/// The saved devices of one instance. Those beyond [`DEVICES`] are dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct DeviceChoices(pub Vec<DeviceChoice>);

@@ -1,7 +1,7 @@
 //! One reader for every file: only regular files, and never more bytes than a file of its kind can have.
 //!
 //! A pipe may keep a reader waiting for ever, and a device may never end; either may be found in the place of a file.
-//! The limits are declared with what they limit, such as [`super::pattern_file::LIMIT`].
+//! The limits are declared with what they limit, such as [`LIMIT`](crate::files::pattern_file::LIMIT).
 
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::Read;

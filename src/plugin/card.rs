@@ -1,7 +1,7 @@
 //! The system's sound card, which drives the program and may be pulled out and put in again.
 //!
 //! The framework opens a card once, and does not report that it has gone. So the program itself runs on the framework's
-//! silent thread, which takes over when the card stops calling (see [`super::program`]). For each opened card the
+//! silent thread, which takes over when the card stops calling (see [`program`](crate::plugin::program)). For each opened card the
 //! framework runs another program, which has no music and only drives the first. In place of a window it has an editor
 //! that is open for as long as the card is to be open.
 

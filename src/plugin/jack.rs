@@ -1,7 +1,7 @@
 //! A client of JACK that drives the program, and comes back when its server does.
 //!
 //! While the server calls, it drives the music, with its own transport. When it stops calling, the framework's silent
-//! thread takes over (see [`super::program`]), and a thread of this module looks for a server until one answers: then the
+//! thread takes over (see [`program`](crate::plugin::program)), and a thread of this module looks for a server until one answers: then the
 //! ports are there again, with their connections. The server may be killed, hang or let the client go; all of that looks
 //! the same from here, as blocks that do not come, so JACK's own shutdown callback is not needed.
 

@@ -1,10 +1,10 @@
 //! The standalone program: the plug-in, driven by JACK, by the system's sound card, or by a silent thread alone.
 //!
-//! The framework provides a window and a silent thread that calls for blocks. JACK is a client of ours ([`super::jack`]),
+//! The framework provides a window and a silent thread that calls for blocks. JACK is a client of ours ([`jack`](crate::plugin::jack)),
 //! because the framework's own cannot do without its server for a moment: it waits for ever for one that has gone,
 //! refuses a name that is taken, and counts bars from 1 where quarters count from 0. When JACK stops calling, the silent
 //! thread takes over: the music goes on unheard, at the same position and with the same window, until JACK is there again.
-//! A sound card ([`super::card`]) drives the program in the same way, because it may be pulled out.
+//! A sound card ([`card`](crate::plugin::card)) drives the program in the same way, because it may be pulled out.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -15,8 +15,8 @@ use crate::{packages, silence};
 /// dependencies that this program was just built from would all be compiled again.
 const PACKAGES: [&str; 2] = ["gradus", "xtask"];
 
-/// Installs what the tests need, checks the style, makes the bundles that some tests load, and runs
-/// every test. The lines that sum up the tests come last.
+/// Installs what the tests need, checks the style and the links in the docs, makes the bundles that some tests load, and
+/// runs every test. The lines that sum up the tests come last.
 pub fn test() -> Result<(), Failure> {
     packages::ensure(packages::BUILD)?;
     packages::ensure(packages::TEST)?;
@@ -30,6 +30,16 @@ pub fn test() -> Result<(), Failure> {
             .args(["--", "-D", "warnings"]);
         check("clippy", &mut clippy)?;
     }
+    let mut docs = cargo();
+    docs.args([
+        "doc",
+        "--no-deps",
+        "--document-private-items",
+        "--package",
+        "gradus",
+    ]);
+    docs.args(FEATURES).env("RUSTDOCFLAGS", "-D warnings");
+    check("links in the docs", &mut docs)?;
     let bundled = bundle::make(Profile::Tests)?;
     let mut summary = Vec::new();
     let mut failed = Vec::new();

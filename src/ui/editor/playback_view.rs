@@ -1,7 +1,7 @@
 //! The score as it is shown while it plays: where each track is, what live generation makes of its steps,
 //! the forecast for a step, and the labels of its notes.
 //!
-//! It queries the score with the same [`Play`] as the engine; no musical rule is written twice.
+//! It queries the score with the same [`Play`](crate::sequencer::play::Play) as the engine; no musical rule is written twice.
 
 use crate::engine::Running;
 use crate::sequencer::pitch::chord;

@@ -1,6 +1,6 @@
 //! The grid: a row of steps for every track.
 //!
-//! A click toggles a step, a drag is a [`GridStroke`](super::super::view::GridStroke), a right-click opens all
+//! A click toggles a step, a drag is a [`GridStroke`](crate::ui::editor::view::GridStroke), a right-click opens all
 //! fields of the step in a popup.
 
 mod selection_overlay;
