@@ -3,20 +3,20 @@
 //! answers nobody, and is a failure of ours if it does.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
 
-use super::{Home, alone};
+use super::{Home, Program, alone};
 use crate::jack::server_answers;
 
 /// Set in that process.
 const INSIDE: &str = "GRADUS_OWN_PROCESS";
-/// The limit of such a test, which takes a tenth of it.
-const LIMIT: Duration = Duration::from_mins(4);
+/// The limit of such a test in seconds; it takes a tenth of it.
+const LIMIT: u64 = 240;
 /// How often it is tried before the server's silence is a failure.
 const TRIES: usize = 3;
-/// How long what the process started may outlive it: see [`super::Program`].
+/// How long what the process started may outlive it: see [`Program`].
 const AFTERWARDS: Duration = Duration::from_secs(7);
 
 /// Whether this is called outside the test's own process, in which case it has run there, in its turn, and passed;
@@ -27,22 +27,21 @@ pub(crate) fn passed_in_own_process(test: &str) -> bool {
     }
     let _turn = alone();
     let home = Home::new("own-process");
-    let log = home.path().join("said");
     for _ in 0..TRIES {
-        let mut child = start(test, &log);
-        let ended = end_of(&mut child);
-        let said = fs::read(&log).unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
-        if let Some(status) = ended {
+        let program = std::env::current_exe().expect("a program knows itself");
+        let mut again = Command::new(program);
+        again.args([test, "--exact", "--include-ignored", "--nocapture"]);
+        let mut again = Program::start(&home, again.env(INSIDE, "1"));
+        if let Some(status) = again.wait(LIMIT) {
+            let said = again.output();
             println!("{said}");
             assert!(status.success(), "{test} failed with {status}, see above");
             assert!(said.contains(": ok. 1 passed"), "there is no test {test}");
             return true;
         }
-        let threads = threads(child.id());
+        let (said, threads) = (again.output(), threads(again.id()));
         let answers = server_answers();
-        let _ = child.kill();
-        let _ = child.wait();
+        drop(again);
         assert!(
             !answers,
             "{test} hangs, and JACK answers others:\n{said}\n{threads}"
@@ -51,33 +50,6 @@ pub(crate) fn passed_in_own_process(test: &str) -> bool {
         std::thread::sleep(AFTERWARDS);
     }
     panic!("{test}: JACK's server stopped answering {TRIES} times, see above");
-}
-
-fn start(test: &str, log: &std::path::Path) -> Child {
-    let program = std::env::current_exe().expect("a program knows itself");
-    let log = File::create(log).expect("a log can be written");
-    let errors = log.try_clone().expect("a log can be shared");
-    Command::new(program)
-        .args([test, "--exact", "--include-ignored", "--nocapture"])
-        .env(INSIDE, "1")
-        .stdin(Stdio::null())
-        .stdout(log)
-        .stderr(errors)
-        .spawn()
-        .expect("a test can start itself")
-}
-
-/// Waits for its end, and returns how it ended; nothing if it has not within the limit.
-fn end_of(child: &mut Child) -> Option<ExitStatus> {
-    let end = Instant::now() + LIMIT;
-    while Instant::now() < end {
-        let status = child.try_wait().expect("a program can be waited for");
-        if status.is_some() {
-            return status;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    None
 }
 
 /// The threads of a process, and what each waits for in the system.

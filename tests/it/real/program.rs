@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Home;
@@ -112,16 +112,24 @@ impl Program {
     /// # Errors
     /// What happened, with its output, when it fails or is not done after `seconds`.
     pub(crate) fn end(mut self, seconds: u64) -> Result<String, String> {
+        let status = self.wait(seconds);
+        let (name, output) = (&self.name, self.output());
+        match status {
+            Some(status) if status.success() => Ok(output),
+            Some(status) => Err(format!("{name} failed with {status}:\n{output}")),
+            None => Err(format!("{name} took more than {seconds} s:\n{output}")),
+        }
+    }
+
+    /// Waits for its end; how it ended, or nothing when it has not after `seconds`.
+    pub(crate) fn wait(&mut self, seconds: u64) -> Option<ExitStatus> {
         let end = Instant::now() + Duration::from_secs(seconds);
         loop {
             let status = self.child.try_wait().expect("a program can be waited for");
-            let (name, output) = (&self.name, self.output());
-            match status {
-                Some(status) if status.success() => return Ok(output),
-                Some(status) => return Err(format!("{name} failed with {status}:\n{output}")),
-                None if Instant::now() < end => std::thread::sleep(Duration::from_millis(20)),
-                None => return Err(format!("{name} took more than {seconds} s:\n{output}")),
+            if status.is_some() || Instant::now() >= end {
+                return status;
             }
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
