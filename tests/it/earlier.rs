@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use gradus::files::Fingerprint;
+
 use crate::hosts::{Format, Message, Player};
 
 const TEMPO: f64 = 133.0;
@@ -35,14 +37,13 @@ fn sessions() -> Vec<(String, Vec<u8>)> {
     states
 }
 
-/// A line for each bar: how many messages there are of each kind, and a hash of all of them with their frames (FNV-1a
-/// of 64 bits).
+/// A line for each bar: how many messages there are of each kind, and a hash of all of them with their frames.
 fn heard(format: Format, state: &[u8]) -> String {
     let mut player = Player::at(format, state, 48_000.0, TEMPO);
     let mut text = String::new();
     for bar in 1..=BARS {
         let mut counts = [0_usize; 4];
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut messages = String::new();
         let mut start = 0;
         while player.beats < f64::from(bar) * 4.0 - 1e-9 {
             for (frame, message) in player.block(BLOCK).events {
@@ -53,16 +54,17 @@ fn heard(format: Format, state: &[u8]) -> String {
                     Message::Midi(_) | Message::SysEx { .. } | Message::Other(_) => 3,
                 };
                 counts[kind] += 1;
-                for byte in format!("{} {message:?};", start + frame).bytes() {
-                    hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-                }
+                let _ = write!(messages, "{} {message:?};", start + frame);
             }
             start += BLOCK;
         }
         let [on, off, controls, others] = counts;
+        // The hash is behind the length, which the files do not have.
+        let fingerprint = Fingerprint::of(messages.as_bytes()).to_string();
+        let hash = &fingerprint[16..];
         let _ = writeln!(
             text,
-            "bar {bar:2}: {on:4} on {off:4} off {controls:4} controls {others:4} others  {hash:016x}"
+            "bar {bar:2}: {on:4} on {off:4} off {controls:4} controls {others:4} others  {hash}"
         );
     }
     player.playing = false;

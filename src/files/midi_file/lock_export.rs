@@ -12,7 +12,7 @@ use crate::sequencer::{
 };
 
 /// What identifies a message: of two with the same place, the later one counts.
-type Place = (u8, Tick, Lane);
+type SortKey = (u8, Tick, Lane);
 
 /// All that lock lanes send from the start to `end`, in the order of time for each track. Messages of early steps of
 /// the pass after the last are left out, since those of the first pass are included at the start.
@@ -40,13 +40,13 @@ pub(super) fn locks(project: &Project, play: &Play, end: Tick) -> Vec<LockEvent>
     locks
 }
 
-fn sort_key(lock: &LockEvent) -> Place {
+fn sort_key(lock: &LockEvent) -> SortKey {
     (lock.track, lock.tick, lock.lane)
 }
 
 /// What is sent before `end` by steps that come after it: the messages that a play without those steps does not send,
 /// except the slides that lead there.
-fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<Place> {
+fn early(project: &Project, play: &Play, end: Tick) -> BTreeSet<SortKey> {
     let mut ending = play.clone();
     for part in &mut ending.tracks {
         part.until = end;

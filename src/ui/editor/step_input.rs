@@ -84,19 +84,19 @@ pub fn audition_edited_step(
     let heard = actions.iter().rev().find_map(|action| match action {
         EditorAction::Edit(_, Edit::Together(_, edits)) => {
             let mut edited = edits.iter().filter_map(|edit| edited_step(edit, &music));
-            edited.find(|(place, _)| *place == cursor)
+            edited.find(|(step_ref, _)| *step_ref == cursor)
         }
         EditorAction::Edit(_, edit) => edited_step(edit, &music),
         _ => None,
     });
-    heard.map(|(place, _)| audition_of(place))
+    heard.map(|(step_ref, _)| audition_of(step_ref))
 }
 
 /// A step is heard as it is once the edits of this frame are made.
-fn audition_of(place: StepRef) -> EditorAction {
+fn audition_of(step_ref: StepRef) -> EditorAction {
     EditorAction::Audition {
-        track: place.track,
-        step: Some((place.pattern, place.step)),
+        track: step_ref.track,
+        step: Some((step_ref.pattern, step_ref.step)),
     }
 }
 
