@@ -54,28 +54,27 @@ impl Letters {
     /// Guesses the encoding of these texts, which are all from one file.
     #[must_use]
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        let texts: Vec<_> = texts.into_iter().collect();
         let (mut utf8, mut other) = (0, 0);
-        let mut all = Vec::new();
-        for text in texts {
-            for chunk in text.utf8_chunks() {
-                utf8 += chunk.valid().chars().filter(|it| !it.is_ascii()).count();
-                other += usize::from(!chunk.invalid().is_empty());
-            }
-            all.push(text);
-            detector.feed(text, false);
-            // Words from two texts must not be joined.
-            detector.feed(b" ", false);
+        for chunk in texts.iter().flat_map(|text| text.utf8_chunks()) {
+            utf8 += chunk.valid().chars().filter(|it| !it.is_ascii()).count();
+            other += usize::from(!chunk.invalid().is_empty());
         }
         // A multi-byte character is hardly ever valid UTF-8 by chance: one broken byte does not change the encoding of
         // all others.
         if other == 0 || utf8 > other {
             return Self(UTF_8);
         }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        for text in &texts {
+            detector.feed(text, false);
+            // Words from two texts must not be joined.
+            detector.feed(b" ", false);
+        }
         detector.feed(&[], true);
         let guess = detector.guess(None, Utf8Detection::Deny);
         let believed =
-            OTHER_SCRIPTS.contains(&guess) || all.iter().any(|text| is_sure(guess, text));
+            OTHER_SCRIPTS.contains(&guess) || texts.iter().any(|text| is_sure(guess, text));
         Self(if believed { guess } else { WINDOWS_1252 })
     }
 

@@ -1,6 +1,5 @@
 //! Imports a MIDI file as a project: a track for each drum key of channel 10, one for each other part.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::files::{FileError, ImportReport, Imported, Loss, Split};
@@ -11,7 +10,7 @@ use crate::sequencer::{
 };
 
 use super::grid_fit::{self, Borders, PlacedNotes};
-use super::read::{self, FileNote, FilePart};
+use super::read::{self, FileNote, FilePart, KEYS};
 
 /// The channel whose keys are drums.
 const DRUMS: u8 = 10;
@@ -44,7 +43,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, FileError> {
         let placed = grid_fit::place_notes(&line.notes, line.rate, plan.borders());
         account.crowded += placed.lost;
         account.moved += placed.moved;
-        line.write(placed, index, &plan, &mut patterns, &mut account);
+        line.write(&placed, index, &plan, &mut patterns, &mut account);
     }
     for (place, pattern) in project.patterns.iter_mut().zip(patterns) {
         *place = Arc::new(pattern);
@@ -97,13 +96,17 @@ fn bars(lines: &[ImportedTrack], bar: Tick) -> i64 {
 /// Makes a line for each key. A part that plays one key keeps its name; other lines have no name of their own, and go
 /// by the names of their keys.
 fn drums(part: FilePart) -> Vec<(String, Channel, Vec<FileNote>)> {
-    let mut keys = BTreeMap::<Key, Vec<FileNote>>::new();
+    let mut keys = [const { Vec::new() }; KEYS];
     for note in part.notes {
-        keys.entry(note.key).or_default().push(note);
+        keys[usize::from(note.key.get())].push(note);
     }
-    let keeps_name = keys.len() == 1 && !part.name.is_empty();
-    let name = if keeps_name { part.name } else { String::new() };
-    keys.into_values()
+    let struck = keys.iter().filter(|notes| !notes.is_empty());
+    let name = match struck.count() {
+        1 => part.name,
+        _ => String::new(),
+    };
+    let struck = keys.into_iter().filter(|notes| !notes.is_empty());
+    struck
         .map(|notes| (name.clone(), part.channel, notes))
         .collect()
 }
@@ -111,8 +114,10 @@ fn drums(part: FilePart) -> Vec<(String, Channel, Vec<FileNote>)> {
 impl ImportedTrack {
     /// Removes the notes from a tick on; returns how many there were.
     fn cut(&mut self, tick: Tick) -> usize {
+        let all = self.notes.len();
         let kept = self.notes.partition_point(|note| note.start < tick);
-        self.notes.split_off(kept).len()
+        self.notes.truncate(kept);
+        all - kept
     }
 
     fn track(&self, index: usize) -> Track {
@@ -145,16 +150,16 @@ impl ImportedTrack {
     /// Writes the line's steps into the patterns.
     fn write(
         &self,
-        placed: PlacedNotes,
+        placed: &PlacedNotes<'_>,
         track: usize,
         plan: &Plan,
         patterns: &mut [Pattern],
         account: &mut Account,
     ) {
         let per_pattern = plan.pattern() / self.rate.tick_of(1);
-        for (number, cell) in placed.cells {
-            let pattern = usize::try_from(number / per_pattern).unwrap_or(usize::MAX);
-            let place = usize::try_from(number % per_pattern).unwrap_or(usize::MAX);
+        for cell in placed.cells() {
+            let pattern = usize::try_from(cell.number / per_pattern).unwrap_or(usize::MAX);
+            let place = usize::try_from(cell.number % per_pattern).unwrap_or(usize::MAX);
             let clip = patterns.get_mut(pattern);
             let clip = clip.and_then(|pattern| pattern.clips.get_mut(track));
             let step = clip.and_then(|clip| {
@@ -167,7 +172,7 @@ impl ImportedTrack {
                 Some(step) => {
                     account.placed += cell.len();
                     account.shortened += cell.count_too_long(self.rate);
-                    *step = cell.step(number, self.rate, self.key);
+                    *step = cell.step(self.rate, self.key);
                 }
                 None => account.late += cell.len(),
             }

@@ -32,6 +32,8 @@ const MOST_TRACKS: usize = 0xffff;
 /// The most bytes of a name that are looked at, and the most letters of it that are kept.
 const NAME_BYTES: usize = 1024;
 const LONGEST_NAME: usize = 64;
+/// How many keys there are.
+pub(super) const KEYS: usize = Key::MAX.get() as usize + 1;
 /// The length of a bar without a time signature, in ticks.
 const BAR: Tick = 4 * TICKS_PER_QUARTER;
 
@@ -232,14 +234,15 @@ impl<'a> SongReader<'a> {
         FileError::Midi(format!("it is cut off in track {number} of {promised}"))
     }
 
-    fn add(&mut self, track: FileTrack<'a>) {
+    fn add(&mut self, mut track: FileTrack<'a>) {
         self.counts.add(track.counts);
-        self.tempos.append(track.tempos);
-        self.metres.append(track.metres);
-        let several = track.notes.len() > 1;
-        for (channel, mut notes) in track.notes {
+        self.tempos.append(&mut track.tempos);
+        self.metres.append(&mut track.metres);
+        let name = track.name.get(..NAME_BYTES).unwrap_or(track.name);
+        let channels: Vec<_> = track.into_channels().collect();
+        let several = channels.len() > 1;
+        for (channel, mut notes) in channels {
             notes.sort_by_key(|note| (note.start, note.key));
-            let name = track.name.get(..NAME_BYTES).unwrap_or(track.name);
             self.names.push((name, several));
             self.parts.push(FilePart {
                 name: String::new(),

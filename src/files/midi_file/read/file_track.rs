@@ -1,6 +1,6 @@
 //! Reads one track of a file: its notes by channel, its tempos and its metres.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::sequencer::value::{Key, Tempo, Velocity};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
@@ -8,7 +8,7 @@ use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use super::counts::Counts;
 use super::file_clock::FileClock;
 use super::in_force::Changes;
-use super::{BAR, FileMetre, FileNote};
+use super::{BAR, FileMetre, FileNote, KEYS};
 use crate::files::midi_file::track_events::{END_OF_TRACK, Events, FileMessage};
 
 /// The longest bar, in ticks: four whole notes, which fit into a pattern on every grid.
@@ -20,8 +20,6 @@ const BAR_UNIT: Tick = TICKS_PER_QUARTER / 8;
 pub(super) struct FileTrack<'a> {
     /// The track's name as it is in the file; may be empty.
     pub name: &'a [u8],
-    /// The notes of each channel, 0 to 15, in the order of their ends.
-    pub notes: BTreeMap<u8, Vec<FileNote>>,
     pub tempos: Changes<Tempo>,
     pub metres: Changes<FileMetre>,
     pub counts: Counts,
@@ -32,8 +30,8 @@ pub(super) struct FileTrack<'a> {
     clock: FileClock,
     /// The time of the last event, in ticks of the file.
     now: i64,
-    /// Notes that sound, by channel and key, each list in the order in which they began.
-    sounding: BTreeMap<(u8, u8), VecDeque<OpenNote>>,
+    /// The channels that have notes, by their numbers, 0 to 15.
+    channels: [Option<Box<ChannelNotes>>; 16],
 }
 
 /// How a track ended.
@@ -49,12 +47,20 @@ pub(super) enum TrackEnd {
     TooManyNotes,
 }
 
+/// The notes of one channel.
+struct ChannelNotes {
+    /// All notes, in the order in which they began; those that sound have no end yet.
+    notes: Vec<FileNote>,
+    /// The notes that sound, by their keys, those of a key in the order in which they began.
+    sounding: [VecDeque<OpenNote>; KEYS],
+}
+
 /// A note that has begun.
 struct OpenNote {
     /// When it began, in ticks of the file.
     began: i64,
-    key: Key,
-    velocity: Velocity,
+    /// Its place among the notes of its channel.
+    index: usize,
 }
 
 impl<'a> FileTrack<'a> {
@@ -62,7 +68,6 @@ impl<'a> FileTrack<'a> {
     pub(super) fn read(bytes: &'a [u8], clock: FileClock, most_notes: usize) -> Self {
         let mut track = Self {
             name: &[],
-            notes: BTreeMap::new(),
             tempos: Changes::default(),
             metres: Changes::default(),
             counts: Counts::default(),
@@ -70,7 +75,7 @@ impl<'a> FileTrack<'a> {
             rest: &[],
             clock,
             now: 0,
-            sounding: BTreeMap::new(),
+            channels: [const { None }; 16],
         };
         let mut events = Events::new(bytes);
         for event in events.by_ref() {
@@ -123,45 +128,38 @@ impl<'a> FileTrack<'a> {
         };
         self.counts.loud += usize::from(velocity > Velocity::MAX.get());
         self.counts.early += usize::from(self.now < 0);
-        let note = OpenNote {
-            began: self.now,
+        let note = FileNote {
+            start: self.clock.tick(self.now),
+            end: Tick::MAX,
             key,
             velocity: Velocity::clamped(i64::from(velocity)),
         };
-        let sounding = self.sounding.entry((channel, key.get()));
-        sounding.or_default().push_back(note);
+        let channel = &mut self.channels[usize::from(channel)];
+        channel.get_or_insert_default().begin(note, self.now);
     }
 
     /// Ends the note of this key that has sounded longest; a note-off without a note is ignored.
     fn end_oldest(&mut self, channel: u8, key: u8) {
-        let sounding = self.sounding.get_mut(&(channel, key));
-        if let Some(note) = sounding.and_then(VecDeque::pop_front) {
-            self.keep(channel, &note);
+        if let Some(channel) = &mut self.channels[usize::from(channel)] {
+            channel.end_oldest(usize::from(key), self.now, self.clock);
         }
     }
 
     /// Ends all notes that still sound at the end of the track.
     fn end_all(&mut self) {
-        for ((channel, _), notes) in std::mem::take(&mut self.sounding) {
-            self.counts.endless += notes.len();
-            for note in notes {
-                self.keep(channel, &note);
+        for channel in self.channels.iter_mut().flatten() {
+            for key in 0..KEYS {
+                while channel.end_oldest(key, self.now, self.clock) {
+                    self.counts.endless += 1;
+                }
             }
         }
     }
 
-    /// Keeps a note that has ended. One that began before the file did is moved to the file's beginning, with its
-    /// length.
-    fn keep(&mut self, channel: u8, note: &OpenNote) {
-        let start = self.clock.tick(note.began);
-        let late = note.began.min(0);
-        let end = self.clock.tick(self.now.saturating_sub(late));
-        self.notes.entry(channel).or_default().push(FileNote {
-            start,
-            end: end.max(start + 1),
-            key: note.key,
-            velocity: note.velocity,
-        });
+    /// The channels that have notes, 0 to 15, and the notes of each in the order in which they began.
+    pub(super) fn into_channels(self) -> impl Iterator<Item = (u8, Vec<FileNote>)> {
+        let channels = (0..).zip(self.channels);
+        channels.filter_map(|(number, channel)| Some((number, channel?.notes)))
     }
 
     /// Takes names, tempos and metres; all other meta events are ignored, however odd they are.
@@ -181,6 +179,37 @@ impl<'a> FileTrack<'a> {
             _ => true,
         };
         self.counts.unusable += usize::from(!understood);
+    }
+}
+
+impl ChannelNotes {
+    /// Begins a note, at this tick of the file.
+    fn begin(&mut self, note: FileNote, began: i64) {
+        let index = self.notes.len();
+        self.notes.push(note);
+        self.sounding[usize::from(note.key.get())].push_back(OpenNote { began, index });
+    }
+
+    /// Ends the note of a key that has sounded longest, at this tick of the file; whether there was one. A note that
+    /// began before the file did was moved to the file's beginning and keeps its length.
+    fn end_oldest(&mut self, key: usize, now: i64, clock: FileClock) -> bool {
+        let sounding = self.sounding.get_mut(key);
+        let Some(OpenNote { began, index }) = sounding.and_then(VecDeque::pop_front) else {
+            return false;
+        };
+        let note = &mut self.notes[index];
+        let end = clock.tick(now.saturating_sub(began.min(0)));
+        note.end = end.max(note.start + 1);
+        true
+    }
+}
+
+impl Default for ChannelNotes {
+    fn default() -> Self {
+        Self {
+            notes: Vec::new(),
+            sounding: [const { VecDeque::new() }; KEYS],
+        }
     }
 }
 

@@ -21,7 +21,7 @@ impl<T: Copy + PartialEq> Changes<T> {
     }
 
     /// Adds the changes of another track.
-    pub(super) fn append(&mut self, mut other: Self) {
+    pub(super) fn append(&mut self, other: &mut Self) {
         self.0.append(&mut other.0);
     }
 
