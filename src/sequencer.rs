@@ -102,11 +102,12 @@ pub use pitch::scale::Scale;
 pub use play::Play;
 pub use previews::Previews;
 pub use project::{Clip, Colour, Pattern, Project, Track};
-pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use query::{
-    Note, Playhead, QuantiseTarget, TrigResult, freeze, notes_at_start, notes_in, notes_until,
-    pattern_at, playhead, quantise_target, steps_ahead, trig_forecast,
+    CacheKey, EventStreams, Keyed, Note, Playhead, QuantiseTarget, TrigResult, freeze,
+    notes_at_start, notes_in, notes_until, pattern_at, playhead, quantise_target, steps_ahead,
+    trig_forecast,
 };
+pub use query::{LockEvent, locks_at, locks_in, locks_until};
 pub use ratchet::Ratchet;
 pub use step::{Flam, Gate, Notes, Step, StepNote};
 pub use time::{Rate, SwingGrid, TICKS_PER_QUARTER, Tick};

@@ -4,10 +4,14 @@
 //! from the tick on that its quantise gives. Nothing here looks at the score's steps, and nothing has to happen
 //! at that tick: the play holds both what is played now and what is played from then on.
 
+/// A play whose changes are counted.
+mod counted_play;
 /// Where notes end because something else is played.
 mod cuts;
 /// Automation that comes a block late.
 mod late;
+/// Launches of patterns and scenes.
+mod launches;
 /// Notes that are repeated while a pad is held.
 mod repeats;
 /// Mutes and solos.
@@ -18,13 +22,15 @@ mod tracks;
 use super::Controls;
 use super::event::Command;
 use super::inbox::Remote;
-use crate::sequencer::launch::{Measure, Quantise};
+use crate::sequencer::launch::Quantise;
 use crate::sequencer::play::{BeatLoop, ClipSpan, Play, Repeat};
-use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
+use crate::sequencer::project::MAX_TRACKS;
 use crate::sequencer::song::SceneIndex;
 use crate::sequencer::{Project, TICKS_PER_QUARTER, Tick};
+use counted_play::CountedPlay;
 pub(super) use cuts::Cuts;
 use late::Late;
+use launches::{Launch, LaunchedBy};
 use tracks::TrackIds;
 pub(super) use tracks::TrackMoves;
 
@@ -37,9 +43,11 @@ const ANOTHER_RUN: u32 = 0x9e37_79b9;
 /// The play, and the commands since the last block.
 #[derive(Debug, Default)]
 pub(super) struct Performance {
-    play: Play,
-    /// Number that changes with every change of the play.
+    play: CountedPlay,
+    /// Number that changes with every change of the play that was asked for.
     version: u64,
+    /// Whether a launch or a mute may be queued in the play.
+    queues: bool,
     pending: PendingCommands,
     /// The mutes by pads, by the host and by the last scene, one bit for each track.
     muted_by_hand: u32,
@@ -82,32 +90,20 @@ struct PendingCommands {
     beat_loop: Option<(Tick, u32)>,
 }
 
-/// A requested launch of a pattern, 0 to 63.
-#[derive(Debug, Clone, Copy)]
-struct Launch {
-    pattern: u8,
-    /// When it begins; none means by the project's launch quantise.
-    when: Option<Quantise>,
-    by: LaunchedBy,
-}
-
-/// The source of a launch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LaunchedBy {
-    Command,
-    /// The host's parameter, which may come a block late.
-    Parameter,
-}
-
 impl Performance {
     /// The play that the score is queried with.
     pub(super) fn play(&self) -> &Play {
         &self.play
     }
 
-    /// Number that changes with every change of the play.
+    /// Number that changes with every change of the play, and when one is asked for.
     pub(super) fn version(&self) -> u64 {
-        self.version
+        self.version + self.play.changes()
+    }
+
+    /// Number that changes with every change of the play.
+    pub(super) fn play_version(&self) -> u64 {
+        self.play.changes()
     }
 
     /// The live transposition by hand, in semitones or degrees.
@@ -138,6 +134,9 @@ impl Performance {
 
     /// The next tick after `tick` at which what plays changes.
     pub(super) fn next_change(&self, tick: Tick) -> Tick {
+        if !self.queues && self.scene_next.is_none() {
+            return Tick::MAX;
+        }
         let launches = self.play.next.iter().flatten().map(|it| it.from);
         let mute_state = self.play.next_mute_state.map(|(from, _)| from);
         let scene = self.scene_next.map(|(from, _)| from);
@@ -308,16 +307,28 @@ impl Performance {
         tick: Tick,
         bar: Option<Tick>,
     ) {
-        self.play.apply_queued(tick - SPILL);
+        if self.queues && self.play.has_queued(tick - SPILL) {
+            self.play.apply_queued(tick - SPILL);
+        }
+        self.queues = self.queues && self.play.has_queued(Tick::MAX);
         self.cuts = self.cuts.and_then(|cuts| {
             let ahead = cuts.map(|cut| cut.filter(|cut| *cut > tick));
             ahead.iter().any(Option::is_some).then_some(ahead)
         });
-        self.play.fill = controls.fill || self.fill;
+        let fill = controls.fill || self.fill;
+        if self.play.fill != fill {
+            self.play.fill = fill;
+        }
         let transpose = i64::from(controls.offsets.transpose) + i64::from(self.transpose);
-        self.play.offsets.transpose = i8::try_from(transpose.clamp(-48, 48)).unwrap_or(0);
-        for repeat in self.play.repeats.iter_mut().flatten() {
-            repeat.since = repeat.since.min(tick);
+        let transpose = i8::try_from(transpose.clamp(-48, 48)).unwrap_or(0);
+        if self.play.offsets.transpose != transpose {
+            self.play.offsets.transpose = transpose;
+        }
+        let mut repeats = self.play.repeats.iter().flatten();
+        if repeats.any(|repeat| repeat.since > tick) {
+            for repeat in self.play.repeats.iter_mut().flatten() {
+                repeat.since = repeat.since.min(tick);
+            }
         }
         self.late = None;
         self.forget_lost_tracks(project);
@@ -375,7 +386,9 @@ impl Performance {
 
     /// Makes what was queued for `tick` or earlier the current state.
     fn apply_queued(&mut self, tick: Tick) {
-        self.play.apply_queued(tick);
+        if self.play.has_queued(tick) {
+            self.play.apply_queued(tick);
+        }
         self.apply_queued_scene(tick);
     }
 
@@ -389,97 +402,6 @@ impl Performance {
     fn change_scene(&mut self, due: Tick, scene: Option<SceneIndex>, tick: Tick) {
         self.apply_queued_scene(tick);
         self.scene_next = Some((due, scene));
-    }
-
-    fn request_launch(&mut self, tracks: u32, launch: Launch) {
-        self.pending.any = true;
-        for (track, requested) in self.pending.launches.iter_mut().enumerate() {
-            if tracks & (1 << track) != 0 {
-                *requested = Some(launch);
-            }
-        }
-    }
-
-    /// The tick at which a request made at `tick` takes effect.
-    fn due(
-        &self,
-        quantise: Quantise,
-        (project, track): (&Project, usize),
-        tick: Tick,
-        bar: Option<Tick>,
-    ) -> Tick {
-        bar.map_or(tick, |bar| {
-            quantise.due(tick, self.measure(project, track, bar))
-        })
-    }
-
-    fn measure(&self, project: &Project, track: usize, bar: Tick) -> Measure {
-        let clip_span = self.play.tracks.get(track).copied();
-        let clip_span = clip_span.unwrap_or_else(|| ClipSpan::of(0));
-        let pattern = project.patterns.get(usize::from(clip_span.pattern));
-        Measure {
-            bar,
-            origin: clip_span.origin,
-            pass: pattern.map_or(bar, |pattern| pattern.pass_ticks()),
-        }
-    }
-
-    /// Launches a pattern on a track; returns the tick from which on it plays.
-    fn launch(
-        &mut self,
-        project: &Project,
-        track: usize,
-        launch: Launch,
-        tick: Tick,
-        bar: Option<Tick>,
-    ) -> Tick {
-        let Some(now) = self.play.clip_span_at(track, tick) else {
-            return tick;
-        };
-        let when = launch.when.unwrap_or(project.launching.quantise);
-        let due = match bar {
-            Some(bar) if launch.by == LaunchedBy::Parameter => {
-                let measure = self.measure(project, track, bar);
-                self.due_for_parameter(when, track, tick, |from| when.due(from, measure))
-            }
-            _ => self.due(when, (project, track), tick, bar),
-        };
-        self.play.apply_queued_of(track, tick);
-        let pattern = usize::from(launch.pattern).min(MAX_PATTERNS - 1);
-        let restart = project.launching.restart;
-        let next = ClipSpan {
-            origin: if restart { due } else { now.origin },
-            launched: due,
-            from: due,
-            ..ClipSpan::of(pattern)
-        };
-        self.play.launch(track, next);
-        due
-    }
-
-    fn launch_scene(
-        &mut self,
-        project: &Project,
-        index: SceneIndex,
-        tick: Tick,
-        bar: Option<Tick>,
-    ) {
-        let Some(scene) = project.scene(index) else {
-            return;
-        };
-        for track in 0..project.tracks.len() {
-            let pattern = scene.pattern_of(track).get();
-            let launch = Launch {
-                pattern,
-                when: None,
-                by: LaunchedBy::Command,
-            };
-            self.launch(project, track, launch, tick, bar);
-        }
-        (self.muted_by_hand, self.muted_by_scene) = (0, scene.muted.0);
-        let due = self.due(project.launching.quantise, (project, 0), tick, bar);
-        self.set_mute_state(due, tick);
-        self.change_scene(due, Some(index), tick);
     }
 }
 

@@ -10,16 +10,17 @@ use super::output::BlockOutput;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{self, LockEvent, Project, TICKS_PER_QUARTER, Tick};
-
-/// How far the score is searched for its next note: sixteen bars of four quarters.
-const HORIZON: Tick = 64 * TICKS_PER_QUARTER;
+use crate::sequencer::{CacheKey, EventStreams, Keyed, LockEvent, Project, Tick};
 
 /// The state of playing one score.
 #[derive(Debug)]
 pub(super) struct Player {
     /// What people, parameters and launches make of the score.
     pub(super) performance: Performance,
+    /// What the score gives, block after block.
+    streams: EventStreams,
+    /// A number that changes when the score may be another.
+    score: u64,
     /// Whether lock lanes may differ from what the score has in force.
     chasing: bool,
     /// No note or lock starts before this tick, unless the score or the performance changes.
@@ -30,6 +31,8 @@ impl Default for Player {
     fn default() -> Self {
         Self {
             performance: Performance::default(),
+            streams: EventStreams::default(),
+            score: 0,
             chasing: false,
             quiet_until: Tick::MIN,
         }
@@ -51,6 +54,26 @@ impl Player {
     pub(super) fn invalidate(&mut self) {
         self.end_quiet();
         self.chasing = true;
+        self.score += 1;
+    }
+
+    /// Begins with another score, as if it had played none before.
+    pub(super) fn begin(&mut self) {
+        self.performance = Performance::default();
+        self.invalidate();
+        self.chasing = false;
+    }
+
+    /// The score as it is played, and what tells it from others.
+    fn keyed<'a>(performance: &'a Performance, score: u64, project: &'a Project) -> Keyed<'a> {
+        Keyed {
+            project,
+            play: performance.play(),
+            key: CacheKey {
+                project: score,
+                play: performance.play_version(),
+            },
+        }
     }
 
     /// Plays a segment, with bars of `bar` ticks.
@@ -76,8 +99,9 @@ impl Player {
         }
         scheduler.voices.cut(self.performance.cuts(), start);
         if segment.entry == SegmentEntry::Start {
-            let (batch, play) = (&mut scheduler.batch, self.performance.play());
-            sequencer::notes_at_start(project, play, start, |note| batch.note(note));
+            let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
+            let keyed = Self::keyed(&self.performance, self.score, project);
+            streams.notes_at_start(keyed, start, |note| batch.note(note));
         } else if segment.span.end <= self.quiet_until
             && segment.span.end <= scheduler.voices.next_off()
         {
@@ -134,7 +158,8 @@ impl Player {
         }
         let (batch, lanes) = (&mut scheduler.batch, &scheduler.lanes);
         let lead = lead(project);
-        sequencer::locks_at(project, self.performance.play(), start + lead, |lock| {
+        let keyed = Self::keyed(&self.performance, self.score, project);
+        self.streams.locks_at(keyed, start + lead, |lock| {
             if lanes.is_news(&lock) {
                 let tick = start - 1;
                 batch.lock(LockEvent { tick, ..lock });
@@ -144,10 +169,17 @@ impl Player {
 
     /// Strikes the notes that a late launch has missed, except keys that sound already: the pattern before has
     /// struck them.
-    fn strike_missed_notes(&self, project: &Project, now: Tick, scheduler: &mut Scheduler) {
+    fn strike_missed_notes(&mut self, project: &Project, now: Tick, scheduler: &mut Scheduler) {
         let (batch, voices) = (&mut scheduler.batch, &scheduler.voices);
-        self.performance.missed_notes(project, now, |note| {
-            if !voices.sounds(note.channel, note.key) {
+        let Some(from) = self.performance.missed_from() else {
+            return;
+        };
+        let keyed = Self::keyed(&self.performance, self.score, project);
+        self.streams.ask_notes_in(keyed, from..now, |note| {
+            let missed = self.performance.missed(note, now);
+            if let Some(note) = missed
+                && !voices.sounds(note.channel, note.key)
+            {
                 batch.note(note);
             }
         });
@@ -162,26 +194,28 @@ impl Player {
         scheduler: &mut Scheduler,
         out: &mut BlockOutput<'_, H>,
     ) -> Tick {
+        let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
+        let keyed = Self::keyed(&self.performance, self.score, project);
+        let (mark, lead) = (batch.mark(), lead(project));
         let mut to = segment.span.end;
-        let mark = scheduler.batch.mark();
         loop {
-            let (batch, play) = (&mut scheduler.batch, self.performance.play());
-            let until = to.saturating_add(HORIZON);
-            let next = sequencer::notes_until(project, play, from..to, until, |note| {
-                batch.note(note);
-            });
-            let lead = lead(project);
-            let (ahead, next) = (from + lead..to + lead, next.saturating_add(lead));
-            let next = sequencer::locks_until(project, play, ahead, next, |lock| {
-                batch.lock(earlier(lock, lead));
-            });
-            self.quiet_until = next - lead;
-            if !batch.is_overfull() || to - from < 2 {
+            let notes = streams.notes_in(keyed, from..to, |note| batch.note(note));
+            let ahead = from + lead..to + lead;
+            let locks = streams.locks_in(keyed, ahead, |lock| batch.lock(earlier(lock, lead)));
+            let room = notes.min(locks - lead);
+            let is_overfull = batch.is_overfull() && to - from > 1;
+            if room >= to && !is_overfull {
                 break;
             }
+            streams.take_back();
             batch.rewind_to(mark);
-            to = segment.halfway(from, to);
+            to = if is_overfull {
+                segment.halfway(from, to)
+            } else {
+                room
+            };
         }
+        self.quiet_until = streams.keep(keyed);
         scheduler.send_batch(segment, out);
         to
     }

@@ -109,11 +109,9 @@ impl Preview {
 
     /// Begins what is requested, from its own beginning.
     pub(super) fn begin(&mut self, scores: &Scores<'_>, controls: &Controls) {
-        *self = Self {
-            now: scores.previews.requested(),
-            fresh: true,
-            ..Self::default()
-        };
+        (self.now, self.fresh) = (scores.previews.requested(), true);
+        (self.due, self.began) = (None, 0);
+        self.player.begin();
         let nothing = Controls {
             generation: controls.generation.wrapping_add(1),
             ..Controls::default()

@@ -3,10 +3,14 @@
 //! No direction has state: the place is a function of the step's absolute number, so locating needs
 //! no replay and an edit resets no phase.
 
+/// The places of a random order, as far as they were asked for.
+mod order_table;
+
 use std::fmt;
 use std::str::FromStr;
 
 use super::chance::{self, Purpose};
+pub use order_table::OrderTable;
 
 /// The order in which a clip's steps are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -76,6 +80,17 @@ impl Direction {
     /// differs between tracks) are what the random directions draw from.
     #[must_use]
     pub fn step_place(self, number: i64, n: u16, seed: u32, draw_key: u64) -> u8 {
+        self.place_with(number, n, (seed, draw_key), None)
+    }
+
+    /// As [`step_place`](Self::step_place), with what a table knows of the order.
+    pub(super) fn place_with(
+        self,
+        number: i64,
+        n: u16,
+        (seed, draw_key): (u32, u64),
+        table: Option<&OrderTable<'_>>,
+    ) -> u8 {
         let count = i64::from(n.max(1));
         let phase = number.rem_euclid(self.period(n.max(1)));
         let at = match self {
@@ -87,9 +102,9 @@ impl Direction {
             Self::Random => below(count, seed, draw_key, number, Purpose::Direction),
             Self::RandomNoRepeat => {
                 let next = number.div_euclid(count) + 1;
-                no_repeat(number, next, count, seed, draw_key)
+                no_repeat(number, next, count, (seed, draw_key), table)
             }
-            Self::Brownian => walk(number, count, seed, draw_key),
+            Self::Brownian => walk(number, count, (seed, draw_key), table),
             Self::Stride(stride) => (number * i64::from(stride.get())).rem_euclid(count),
         };
         u8::try_from(at).unwrap_or(0)
@@ -102,17 +117,20 @@ fn below(limit: i64, seed: u32, draw_key: u64, count: i64, purpose: Purpose) -> 
 }
 
 /// A walk that starts each pass at a place drawn from the pass's number.
-fn walk(number: i64, n: i64, seed: u32, draw_key: u64) -> i64 {
+fn walk(number: i64, n: i64, (seed, draw_key): (u32, u64), table: Option<&OrderTable<'_>>) -> i64 {
     let pass = number.div_euclid(n);
-    let mut at = below(n, seed, draw_key, pass, Purpose::PassStart);
-    for step in pass * n + 1..=number {
-        at += match below(4, seed, draw_key, step, Purpose::Direction) {
+    let next = |phase, at: i64| {
+        if phase == 0 {
+            return below(n, seed, draw_key, pass, Purpose::PassStart);
+        }
+        let moved = match below(4, seed, draw_key, pass * n + phase, Purpose::Direction) {
             0 | 1 => 1,
             2 => 0,
             _ => -1,
         };
-    }
-    at.rem_euclid(n)
+        (at + moved).rem_euclid(n)
+    };
+    along(pass, pass + 1, number - pass * n, next, table)
 }
 
 /// Never the same place twice in a row.
@@ -120,31 +138,54 @@ fn walk(number: i64, n: i64, seed: u32, draw_key: u64) -> i64 {
 /// A pass starts at a place drawn from its number, and each further step is one of the other n - 1.
 /// The last step of a pass avoids the first of the next as well, so that no pass has to look back
 /// through all the passes before it; `next` is the pass that the next one is drawn as.
-pub(super) fn no_repeat(number: i64, next: i64, n: i64, seed: u32, draw_key: u64) -> i64 {
+pub(super) fn no_repeat(
+    number: i64,
+    next: i64,
+    n: i64,
+    (seed, draw_key): (u32, u64),
+    table: Option<&OrderTable<'_>>,
+) -> i64 {
     if n < 3 {
         return number.rem_euclid(n);
     }
     let pass = number.div_euclid(n);
     let start = |pass| below(n, seed, draw_key, pass, Purpose::PassStart);
-    let last = pass * n + n - 1;
-    let mut at = start(pass);
-    for step in pass * n + 1..=number.min(last - 1) {
-        at = (at + 1 + below(n - 1, seed, draw_key, step, Purpose::Direction)) % n;
+    let follow = |phase, at: i64| {
+        if phase == 0 {
+            return start(pass);
+        }
+        let step = pass * n + phase;
+        if phase < n - 1 {
+            return (at + 1 + below(n - 1, seed, draw_key, step, Purpose::Direction)) % n;
+        }
+        // Two places are forbidden, which are the same one in 1 of n cases.
+        let next = start(next);
+        let choices = if at == next { n - 1 } else { n - 2 };
+        let mut chosen = below(choices, seed, draw_key, step, Purpose::Direction);
+        for forbidden in [at.min(next), at.max(next)]
+            .into_iter()
+            .take(if at == next { 1 } else { 2 })
+        {
+            chosen += i64::from(chosen >= forbidden);
+        }
+        chosen
+    };
+    along(pass, next, number - pass * n, follow, table)
+}
+
+/// The place of a phase of a pass, when each place follows from the one before: `next` gives it from the phase and
+/// that place.
+fn along(
+    pass: i64,
+    follower: i64,
+    phase: i64,
+    next: impl Fn(i64, i64) -> i64,
+    table: Option<&OrderTable<'_>>,
+) -> i64 {
+    match table.and_then(|table| table.pass(pass, follower)) {
+        Some(kept) => kept.place(phase, next),
+        None => (0..=phase).fold(0, |at, phase| next(phase, at)),
     }
-    if number < last {
-        return at;
-    }
-    // Two places are forbidden, which are the same one in 1 of n cases.
-    let next = start(next);
-    let choices = if at == next { n - 1 } else { n - 2 };
-    let mut chosen = below(choices, seed, draw_key, last, Purpose::Direction);
-    for forbidden in [at.min(next), at.max(next)]
-        .into_iter()
-        .take(if at == next { 1 } else { 2 })
-    {
-        chosen += i64::from(chosen >= forbidden);
-    }
-    chosen
 }
 
 impl fmt::Display for Direction {

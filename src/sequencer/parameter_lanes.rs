@@ -64,7 +64,7 @@ impl Advance {
 }
 
 /// Number of parameters that can have a lane: five, and the lock lanes.
-const PARAMETERS: usize = 5 + lock::LANES;
+pub(super) const PARAMETERS: usize = 5 + lock::LANES;
 
 /// The parameter lanes of a clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

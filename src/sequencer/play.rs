@@ -168,6 +168,14 @@ impl Play {
         }
     }
 
+    /// Whether anything is queued for `tick` or earlier.
+    #[must_use]
+    pub fn has_queued(&self, tick: Tick) -> bool {
+        let mut launches = self.next.iter().flatten();
+        launches.any(|clip_span| clip_span.from <= tick)
+            || self.next_mute_state.is_some_and(|(from, _)| from <= tick)
+    }
+
     /// Makes everything queued for `tick` or earlier current.
     pub fn apply_queued(&mut self, tick: Tick) {
         for (now, next) in self.tracks.iter_mut().zip(&mut self.next) {

@@ -12,6 +12,20 @@
 //! - a tie whose head lies before the music began, or did not play, plays as a new note, and so does a
 //!   tied ratchet.
 
+/// Queries with what was found before, and without.
+mod reader;
+/// What whoever plays a score asks, block after block.
+mod event_streams;
+/// The strikes of a line in the order of time.
+mod note_stream;
+/// The locks of a line in the order of time.
+mod lock_stream;
+/// What is kept from one query to the next.
+mod query_cache;
+/// What was found out about the steps of a line.
+mod step_table;
+/// A track in a clip span.
+mod line;
 /// Where the steps of a clip lie in song time.
 mod grid;
 /// Timing, velocity and length of a clip's steps.
@@ -41,14 +55,17 @@ mod quantise_target;
 
 use std::ops::Range;
 
-use super::play::Play;
+use super::play::{BeatLoop, Play};
 use super::project::Project;
 use super::time::Tick;
 use super::value::{Channel, Key, Velocity};
+pub use event_streams::{EventStreams, Keyed};
 pub use generated::freeze;
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
 pub use playhead::{Playhead, pattern_at, playhead};
 pub use quantise_target::{QuantiseTarget, quantise_target, steps_ahead};
+pub use query_cache::CacheKey;
+use reader::Reader;
 use track_cursor::{TrackCursor, each_cursor};
 pub use trig_result::{TrigResult, trig_forecast};
 
@@ -85,69 +102,67 @@ pub fn notes_until(
     until: Tick,
     mut sink: impl FnMut(Note),
 ) -> Tick {
-    let beat_loop = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end);
-    let Some(beat_loop) = beat_loop else {
-        let until = play.before_beat_loop(&span, until);
-        let next = notes_of_tracks(project, play, &span, until, |_| true, &mut sink);
-        return repeats(project, play, &span, next, &mut sink);
-    };
-    let before = span.start..span.end.min(beat_loop.at).max(span.start);
-    notes_of_tracks(
-        project,
-        play,
-        &span,
-        span.end,
-        |track| !beat_loop.holds(track),
-        &mut sink,
-    );
-    notes_of_tracks(
-        project,
-        play,
-        &before,
-        before.end,
+    let mut reader = Reader::of(project, play);
+    match play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) {
+        Some(beat_loop) => {
+            notes_in_loop(&mut reader, beat_loop, &span, &mut sink);
+            repeats(project, play, &span, span.end, &mut sink)
+        }
+        None => {
+            let until = play.before_beat_loop(&span, until);
+            let next = notes_of_tracks(&mut reader, &span, until, |_| true, &mut sink);
+            repeats(project, play, &span, next, &mut sink)
+        }
+    }
+}
+
+/// The notes of a span in which a beat loop is held.
+fn notes_in_loop(
+    reader: &mut Reader<'_>,
+    beat_loop: BeatLoop,
+    span: &Range<Tick>,
+    sink: &mut impl FnMut(Note),
+) {
+    let (held, free) = (
         |track| beat_loop.holds(track),
-        &mut sink,
+        |track| !beat_loop.holds(track),
     );
+    let before = span.start..span.end.min(beat_loop.at).max(span.start);
+    notes_of_tracks(reader, span, span.end, free, sink);
+    notes_of_tracks(reader, &before, before.end, held, sink);
     for (from, moved) in beat_loop.stretches(span.clone()) {
         let mut later = |note: Note| {
             let (start, end) = (note.start + moved, note.end + moved);
             sink(Note { start, end, ..note });
         };
-        notes_of_tracks(
-            project,
-            play,
-            &from,
-            from.end,
-            |track| beat_loop.holds(track),
-            &mut later,
-        );
+        notes_of_tracks(reader, &from, from.end, held, &mut later);
     }
-    repeats(project, play, &span, span.end, &mut sink)
 }
 
 /// The notes of some tracks as the score has them. Returns the tick, at most `until`, before which no further
 /// note starts.
 fn notes_of_tracks(
-    project: &Project,
-    play: &Play,
+    reader: &mut Reader<'_>,
     span: &Range<Tick>,
     until: Tick,
     plays: impl Fn(usize) -> bool,
     sink: &mut impl FnMut(Note),
 ) -> Tick {
     let mut next = until;
-    let others = each_cursor(
-        project,
-        play,
-        span,
-        |_| true,
-        |cursor| {
-            if plays(cursor.index) {
-                next = notes_of(cursor, span, next, sink);
-            }
-        },
-    );
-    next.min(others).max(span.end)
+    reader.each_part(span, |score, span| {
+        let others = each_cursor(
+            score,
+            span,
+            |_| true,
+            |cursor| {
+                if plays(cursor.index) {
+                    next = notes_of(cursor, span, next, sink);
+                }
+            },
+        );
+        next = next.min(others);
+    });
+    next.max(span.end)
 }
 
 /// The repeats of held pads: "held pad repeats at a rate, velocity from pressure", each half as long as the time
@@ -193,6 +208,11 @@ fn notes_of(
 ) -> Tick {
     /// How many steps beyond the span are searched.
     const FAR: i64 = 16;
+    let mut sink = |note: Note| {
+        if cursor.hears(note.start) {
+            sink(note);
+        }
+    };
     let far = cursor.first_number(span.end) + FAR;
     for number in cursor.first_number(span.start).. {
         let nominal = cursor.nominal(number);
@@ -211,14 +231,14 @@ fn notes_of(
             if start >= span.end {
                 next = next.min(start);
             } else if start >= span.start {
-                cursor.grace_notes(number, &step, start..onset, sink);
+                cursor.grace_notes(number, &step, start..onset, &mut sink);
             }
         }
         if step.ratchet.is_default() {
             if onset >= span.end {
                 next = next.min(onset);
             } else if onset >= span.start {
-                cursor.notes(number, &step, onset, sink);
+                cursor.notes(number, &step, onset, &mut sink);
             }
             continue;
         }
@@ -227,7 +247,7 @@ fn notes_of(
             if start >= span.end {
                 next = next.min(start);
             } else if start >= span.start {
-                cursor.notes_of_hit(number, &step, start, hit, sink);
+                cursor.notes_of_hit(number, &step, start, hit, &mut sink);
             }
         }
     }
@@ -237,16 +257,19 @@ fn notes_of(
 /// Calls `sink` with the notes that a start at `start` must not lose: notes of steps whose nominal time is at or
 /// after the start but whose onset lies before it, by a nudge or an early track. They begin at the start, so that
 /// the first kick is never missing.
-pub fn notes_at_start(project: &Project, play: &Play, start: Tick, mut sink: impl FnMut(Note)) {
-    each_cursor(
-        project,
-        play,
-        &(start..start + 1),
-        |_| true,
-        |cursor| {
-            notes_of_track_at_start(cursor, start, &mut sink);
-        },
-    );
+pub fn notes_at_start(project: &Project, play: &Play, start: Tick, sink: impl FnMut(Note)) {
+    read_notes_at_start(&mut Reader::of(project, play), start, sink);
+}
+
+fn read_notes_at_start(reader: &mut Reader<'_>, start: Tick, mut sink: impl FnMut(Note)) {
+    reader.each_part(&(start..start + 1), |score, span| {
+        each_cursor(
+            score,
+            span,
+            |_| true,
+            |cursor| notes_of_track_at_start(cursor, start, &mut sink),
+        );
+    });
 }
 
 fn notes_of_track_at_start(cursor: &TrackCursor<'_>, start: Tick, sink: &mut impl FnMut(Note)) {

@@ -90,6 +90,11 @@ impl Ratchet {
     /// The hits over a window of `window` ticks, those that the mask leaves out not among them. "Hit j at
     /// onset + floor(j*W/N)", bent by the curve; "velocity ramp: linear from v*a to v*b".
     pub fn hits(self, window: Tick) -> impl Iterator<Item = Hit> {
+        self.hits_from(window, 0)
+    }
+
+    /// As [`hits`](Self::hits), from the hit with this number on.
+    pub fn hits_from(self, window: Tick, first: u8) -> impl Iterator<Item = Hit> {
         let count = self.count(window);
         let hit_offset = move |hit| match self.rate {
             _ if hit == count => window,
@@ -97,7 +102,7 @@ impl Ratchet {
             None => curve::hit_offset(window, hit, count, self.curve.get()),
         };
         let (from, to) = (Tick::from(self.from.get()), Tick::from(self.to.get()));
-        (0..u8::try_from(count).unwrap_or(u8::MAX))
+        (first..u8::try_from(count).unwrap_or(u8::MAX))
             .filter(move |number| self.mask & (1 << (number % 16)) != 0)
             .map(move |number| {
                 let hit = Tick::from(number);

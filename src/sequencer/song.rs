@@ -84,11 +84,20 @@ pub struct PlacedRow {
     pub start: Tick,
     /// The first tick after it.
     pub end: Tick,
+    /// The ticks in which it is heard: from the first to before the second. Its early notes begin in the row before
+    /// at the earliest, its late ones, of long ratchets, in the third row after it at the latest.
+    pub heard: (Tick, Tick),
 }
 
 impl Song {
     /// The most rows.
     pub const MOST: usize = 128;
+    /// How many rows before its own a row's early notes can begin.
+    pub(super) const EARLY: i64 = 1;
+    /// How many rows after its own a row's late notes can begin.
+    pub(super) const LATE: i64 = 3;
+    /// The number of rows that are looked at together: those that can be heard in one, and one more.
+    pub(super) const NEAR: usize = 6;
 
     /// Whether the song decides what is played.
     #[must_use]

@@ -3,18 +3,157 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::limits::MAX_TRACKS;
+use super::limits::{MAX_PATTERNS, MAX_TRACKS};
 use super::play::ClipSpan;
 use super::project::Project;
 use super::song::{PatternIndex, PlacedRow, Plays, Row, Scene, SceneIndex, Song, TrackSet};
 use super::time::Tick;
-use super::value::Delay;
 
-/// The length of a row, and how far its notes can reach beyond it.
-#[derive(Debug, Clone, Copy)]
-struct RowExtent {
-    ticks: Tick,
-    reach: Tick,
+/// The rows of a song in time, numbered from 0 on as they are played; a loop goes on for ever.
+#[derive(Debug, Clone)]
+pub(super) struct SongRows {
+    /// The beginning of each row, as if there was no loop, and the end of the last.
+    starts: [Tick; Song::MOST + 1],
+    count: usize,
+    /// The first and the last row of the loop.
+    looped: Option<(usize, usize)>,
+}
+
+impl SongRows {
+    /// The rows of a project's song.
+    pub(super) fn of(project: &Project) -> Self {
+        let song = &project.song;
+        let count = song.rows.len().min(Song::MOST);
+        let (mut starts, mut passes) = ([0; Song::MOST + 1], [0; MAX_PATTERNS]);
+        let mut start = 0;
+        for (place, row) in starts.iter_mut().skip(1).zip(&song.rows) {
+            start += project.row_ticks(row, &mut passes);
+            *place = start;
+        }
+        let looped = song.looped.and_then(|(first, last)| {
+            let (first, last) = (usize::from(first.min(last)), usize::from(first.max(last)));
+            let last = last.min(count.checked_sub(1)?);
+            Some((first.min(last), last))
+        });
+        Self {
+            starts,
+            count,
+            looped,
+        }
+    }
+
+    /// The beginning of the row with this number: the song's start for numbers below 0, its end for those past the
+    /// last.
+    fn start(&self, number: i64) -> Tick {
+        let at = |place: usize| self.starts.get(place).copied().unwrap_or(0);
+        let number = usize::try_from(number).unwrap_or(0);
+        match self.looped {
+            Some((first, last)) if number > last => {
+                let (rounds, row) = self.around(number - first, first, last);
+                at(first) + rounds * (at(last + 1) - at(first)) + at(row) - at(first)
+            }
+            _ => at(number.min(self.count)),
+        }
+    }
+
+    /// How many rounds of the loop come before a row, counted from the loop's first; and which row of the song it is.
+    fn around(&self, number: usize, first: usize, last: usize) -> (Tick, usize) {
+        let length = last - first + 1;
+        let rounds = Tick::try_from(number / length).unwrap_or(0);
+        (rounds, first + number % length)
+    }
+
+    /// The row with this number; none past the last.
+    pub(super) fn row(&self, number: i64) -> Option<PlacedRow> {
+        let place = usize::try_from(number).ok()?;
+        let row = match self.looped {
+            Some((first, last)) if place > last => self.around(place - first, first, last).1,
+            _ => Some(place).filter(|place| *place < self.count)?,
+        };
+        let heard = if number < Song::EARLY {
+            Tick::MIN
+        } else {
+            self.start(number - Song::EARLY)
+        };
+        let silent = number + Song::LATE + 1;
+        Some(PlacedRow {
+            row,
+            start: self.start(number),
+            end: self.start(number + 1),
+            heard: (heard, self.row_start(silent)),
+        })
+    }
+
+    /// The beginning of the row with this number; the end of time past the last.
+    fn row_start(&self, number: i64) -> Tick {
+        let is_past =
+            self.looped.is_none() && usize::try_from(number).is_ok_and(|n| n >= self.count);
+        if is_past {
+            Tick::MAX
+        } else {
+            self.start(number)
+        }
+    }
+
+    /// The number of the row at a tick: -1 before the song, the number of rows after its end.
+    pub(super) fn number_at(&self, tick: Tick) -> i64 {
+        let within = |tick: Tick| {
+            let starts = self.starts.get(..=self.count).unwrap_or(&[]);
+            let begun = starts.partition_point(|start| *start <= tick);
+            i64::try_from(begun).unwrap_or(0) - 1
+        };
+        let Some((first, last)) = self.looped else {
+            return within(tick);
+        };
+        let (from, to) = (self.starts[first], self.starts[last + 1]);
+        if tick < to {
+            return within(tick);
+        }
+        let rounds = (tick - from) / (to - from).max(1);
+        let length = i64::try_from(last - first + 1).unwrap_or(1);
+        within(tick - rounds * (to - from)) + rounds * length
+    }
+
+    /// The numbers of the first and the last row that can sound in a span.
+    fn heard_in(&self, span: &Range<Tick>) -> (i64, i64) {
+        let first = self.number_at(span.start) - Song::LATE;
+        (first.max(0), self.number_at(span.end - 1) + Song::EARLY)
+    }
+
+    /// The rows near a tick, as many as fit.
+    pub(super) fn near(&self, tick: Tick) -> NearRows {
+        let first = (self.number_at(tick) - Song::LATE).max(0);
+        let mut rows = [None; Song::NEAR];
+        for (row, number) in rows.iter_mut().zip(first..) {
+            *row = self.row(number);
+        }
+        let from = if first == 0 {
+            Tick::MIN
+        } else {
+            self.start(first + Song::LATE)
+        };
+        let after = first + i64::try_from(Song::NEAR).unwrap_or(0);
+        let until = self.row(after).map_or(Tick::MAX, |row| row.heard.0);
+        NearRows {
+            rows,
+            ticks: from..until,
+        }
+    }
+}
+
+/// The rows near a place.
+#[derive(Debug, Clone)]
+pub(super) struct NearRows {
+    rows: [Option<PlacedRow>; Song::NEAR],
+    /// The ticks for which these are all rows that can sound.
+    pub(super) ticks: Range<Tick>,
+}
+
+impl NearRows {
+    /// The rows, in order of time.
+    pub(super) fn iter(&self) -> impl Iterator<Item = PlacedRow> {
+        self.rows.iter().flatten().copied()
+    }
 }
 
 impl Project {
@@ -56,20 +195,15 @@ impl Project {
     /// The row of the song at a tick; none before its first and after its last.
     #[must_use]
     pub fn row_at(&self, tick: Tick) -> Option<PlacedRow> {
-        let mut found = None;
-        self.rows_near(tick..tick + 1, |placed| {
-            if (placed.start..placed.end).contains(&tick) {
-                found = Some(placed);
-            }
-        });
-        found
+        let rows = SongRows::of(self);
+        rows.row(rows.number_at(tick))
     }
 
     /// The length of all rows, each once with its repeats; a loop counts once.
     #[must_use]
     pub fn song_ticks(&self) -> Tick {
-        let rows = self.song.rows.iter().take(Song::MOST);
-        rows.map(|row| self.row_extent(row).ticks).sum()
+        let rows = SongRows::of(self);
+        rows.starts.get(rows.count).copied().unwrap_or(0)
     }
 
     /// Whether the song has ended at a tick, so that nothing plays there.
@@ -102,67 +236,38 @@ impl Project {
 
     /// Calls `found` with the rows that can sound in a span, in order of time; returns the tick before which no
     /// further row can sound.
-    pub(super) fn rows_near(&self, span: Range<Tick>, mut found: impl FnMut(PlacedRow)) -> Tick {
-        let mut extents = [RowExtent { ticks: 0, reach: 0 }; Song::MOST];
-        let rows = self.song.rows.iter().take(Song::MOST);
-        for (extent, row) in extents.iter_mut().zip(rows) {
-            *extent = self.row_extent(row);
-        }
-        let count = self.song.rows.len().min(Song::MOST);
-        let looped = self.looped_rows(count);
-        let (mut row, mut start) = (0, 0);
-        while row < count {
-            let RowExtent { ticks, reach } = extents[row];
-            if start - reach >= span.end {
-                return start - reach;
-            }
-            if start + ticks + reach > span.start {
-                let end = start + ticks;
-                found(PlacedRow { row, start, end });
-            }
-            start += ticks;
-            row += 1;
-            if let Some((first, last)) = looped.filter(|(_, last)| row > *last) {
-                row = first;
-                let around: Tick = extents[first..=last].iter().map(|row| row.ticks).sum();
-                let most = extents[first..=last].iter().map(|row| row.reach).max();
-                let missing = span.start - most.unwrap_or(0) - start;
-                // Whole rounds that end before the span are skipped at once.
-                start += missing.div_euclid(around).max(0) * around;
-            }
-        }
-        Tick::MAX
+    pub(super) fn rows_near(&self, span: &Range<Tick>, found: impl FnMut(PlacedRow)) -> Tick {
+        let rows = SongRows::of(self);
+        let (first, last) = rows.heard_in(span);
+        (first..=last)
+            .filter_map(|number| rows.row(number))
+            .for_each(found);
+        rows.row(last + 1).map_or(Tick::MAX, |row| row.heard.0)
     }
 
-    fn looped_rows(&self, count: usize) -> Option<(usize, usize)> {
-        let (first, last) = self.song.looped?;
-        let (first, last) = (usize::from(first.min(last)), usize::from(first.max(last)));
-        let last = last.min(count.checked_sub(1)?);
-        Some((first.min(last), last))
-    }
-
-    /// "Repeats" counts passes of the longest pattern that the row's tracks play.
-    fn row_extent(&self, row: &Row) -> RowExtent {
-        let (mut pass, mut reach) = (1, 1);
-        let mut seen = 0u64;
-        for track in 0..self.tracks.len() {
-            let pattern = self.pattern_in(row, track).get();
-            let bit = 1u64.checked_shl(pattern.into()).unwrap_or(0);
-            if seen & bit != 0 {
-                continue;
+    /// "Repeats" counts passes of the longest pattern that the row's tracks play. `passes` holds the passes of
+    /// patterns worked out so far; 0 for the others.
+    fn row_ticks(&self, row: &Row, passes: &mut [Tick; MAX_PATTERNS]) -> Tick {
+        let mut pass_of = |pattern: PatternIndex| {
+            let pattern = usize::from(pattern.get());
+            let (Some(pass), Some(pattern)) = (passes.get_mut(pattern), self.patterns.get(pattern))
+            else {
+                return 1;
+            };
+            if *pass == 0 {
+                *pass = pattern.pass_ticks().max(1);
             }
-            seen |= bit;
-            if let Some(pattern) = self.patterns.get(usize::from(pattern)) {
-                pass = pass.max(pattern.pass_ticks());
-                let steps = pattern.clips.iter().map(|clip| clip.rate.tick_of(1)).max();
-                reach = reach.max(steps.unwrap_or(1));
+            *pass
+        };
+        let longest = match row.plays {
+            Plays::Pattern(pattern) => pass_of(pattern),
+            Plays::Scene(_) => {
+                let tracks = 0..self.tracks.len();
+                let passes = tracks.map(|track| pass_of(self.pattern_in(row, track)));
+                passes.max().unwrap_or(1)
             }
-        }
-        RowExtent {
-            ticks: pass * Tick::from(row.repeats.get()),
-            // A ratchet lasts for 16 steps at the most, a step is moved by less than one.
-            reach: reach * 18 + 2 * Tick::from(Delay::MAX.get()),
-        }
+        };
+        longest * Tick::from(row.repeats.get())
     }
 
     fn pattern_in(&self, row: &Row, track: usize) -> PatternIndex {

@@ -1,7 +1,7 @@
 //! The order in which the steps of a clip and the values of a lane are played.
 
 use super::dice::Reroll;
-use super::order::{Direction, no_repeat};
+use super::order::{Direction, OrderTable, no_repeat};
 use super::parameter_lanes::ParameterLane;
 use super::project::Clip;
 
@@ -48,6 +48,20 @@ impl StepOrder {
         }
     }
 
+    /// Whether a place follows from the place before it, so that a table of places helps.
+    #[must_use]
+    pub(super) const fn is_a_walk(&self) -> bool {
+        match self.direction {
+            Direction::RandomNoRepeat | Direction::Brownian => true,
+            Direction::Forward
+            | Direction::Reverse
+            | Direction::PingPong
+            | Direction::Pendulum
+            | Direction::Random
+            | Direction::Stride(_) => false,
+        }
+    }
+
     /// Steps of one pass.
     #[must_use]
     pub fn period(&self) -> i64 {
@@ -80,14 +94,30 @@ impl StepOrder {
     /// The place in the clip's data of the step with absolute `number`.
     #[must_use]
     pub fn index(&self, number: i64) -> usize {
+        self.index_with(number, None)
+    }
+
+    /// As [`index`](Self::index), with what a table knows of this order.
+    #[must_use]
+    pub(super) fn index_with(&self, number: i64, table: Option<&OrderTable<'_>>) -> usize {
         let count = i64::from(self.count);
         let index = match self.direction {
-            // Almost every clip plays forward, so it skips the table of directions.
+            // What is not random is worked out here, in a few steps.
             Direction::Forward => number.rem_euclid(count),
-            other if self.reroll.is_default() => {
-                i64::from(other.step_place(number, self.count, self.seed, self.draw_key))
+            Direction::Reverse => count - 1 - number.rem_euclid(count),
+            Direction::PingPong => {
+                let phase = number.rem_euclid(2 * count);
+                phase.min(2 * count - 1 - phase)
             }
-            other => self.rerolled(other, number),
+            Direction::Pendulum if count > 1 => {
+                let phase = number.rem_euclid(2 * count - 2);
+                phase.min(2 * count - 2 - phase)
+            }
+            other if self.reroll.is_default() => {
+                let draws = (self.seed, self.draw_key);
+                i64::from(other.place_with(number, self.count, draws, table))
+            }
+            other => self.rerolled(other, number, table),
         };
         let turned = index + i64::from(self.rotate);
         let turned = if turned < count {
@@ -100,7 +130,7 @@ impl StepOrder {
 
     /// The place of a step in a clip whose dice are not rerolled in every pass: a random direction repeats the
     /// pass that its draws come from, the other directions are unaffected.
-    fn rerolled(&self, direction: Direction, number: i64) -> i64 {
+    fn rerolled(&self, direction: Direction, number: i64, table: Option<&OrderTable<'_>>) -> i64 {
         let (period, pass) = (self.period(), self.pass(number));
         let cycle = |pass| self.reroll.cycle(pass, 0);
         let number = match direction {
@@ -114,9 +144,11 @@ impl StepOrder {
             | Direction::Stride(_) => number,
         };
         if direction == Direction::RandomNoRepeat {
-            return no_repeat(number, cycle(pass + 1), period, self.seed, self.draw_key);
+            let draws = (self.seed, self.draw_key);
+            return no_repeat(number, cycle(pass + 1), period, draws, table);
         }
-        i64::from(direction.step_place(number, self.count, self.seed, self.draw_key))
+        let draws = (self.seed, self.draw_key);
+        i64::from(direction.place_with(number, self.count, draws, table))
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::Performance;
 use crate::sequencer::launch::Quantise;
-use crate::sequencer::{Note, Project, Tick, notes_in};
+use crate::sequencer::{Note, Tick};
 
 /// The tracks whose launch arrived late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,24 +57,21 @@ impl Performance {
         self.late.is_some_and(|late| late.tracks >> track & 1 == 1)
     }
 
-    /// The notes that late tracks should have struck before `now` and that would still sound, moved to `now`.
-    pub(in crate::engine) fn missed_notes(
-        &self,
-        project: &Project,
-        now: Tick,
-        mut strike: impl FnMut(Note),
-    ) {
-        let Some(late) = self.late.filter(|_| self.play.beat_loop.is_none()) else {
-            return;
-        };
+    /// The tick from which on late tracks have missed notes, if there are any.
+    pub(in crate::engine) fn missed_from(&self) -> Option<Tick> {
+        let late = self.late.filter(|_| self.play.beat_loop.is_none());
+        late.map(|late| late.from)
+    }
+
+    /// A note that a late track should have struck before `now` and that would still sound, moved to `now`.
+    pub(in crate::engine) fn missed(&self, note: Note, now: Tick) -> Option<Note> {
+        let late = self.late?;
         let repeats = |track: u8| {
             let mut repeats = self.play.repeats.iter().flatten();
             repeats.any(|repeat| repeat.track == track)
         };
-        notes_in(project, &self.play, late.from..now, |note| {
-            if late.tracks >> note.track & 1 == 1 && note.end > now && !repeats(note.track) {
-                strike(Note { start: now, ..note });
-            }
-        });
+        let is_late = late.tracks >> note.track & 1 == 1;
+        let is_missed = is_late && note.end > now && !repeats(note.track);
+        is_missed.then_some(Note { start: now, ..note })
     }
 }

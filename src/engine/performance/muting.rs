@@ -56,6 +56,7 @@ impl Performance {
             (self.play.mute_state, self.play.next_mute_state) = (mute_state, None);
         } else {
             self.play.next_mute_state = Some((due, mute_state));
+            self.queues = true;
         }
     }
 }

@@ -89,7 +89,7 @@ impl Performance {
                 ..moved
             }
         };
-        let play = &mut self.play;
+        let play = &mut *self.play;
         play.mute_state = mute_state(play.mute_state);
         play.next_mute_state = play
             .next_mute_state

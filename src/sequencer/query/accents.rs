@@ -4,6 +4,7 @@ use super::track_cursor::TrackCursor;
 use crate::sequencer::accent::Role;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
+use crate::sequencer::value::Channel;
 
 impl TrackCursor<'_> {
     /// The velocity added to everything that a step plays, including all hits of a ratchet.
@@ -18,16 +19,31 @@ impl TrackCursor<'_> {
     /// Whether an unmuted accent track of the same channel plays at a nominal tick. Solos silence no accent
     /// track: a solo decides what is heard, and an accent track is never heard.
     fn is_accented(&self, nominal: Tick) -> bool {
-        let channel = self.track.channel;
-        let mut tracks = self.project.tracks.iter().enumerate();
-        tracks.any(|(index, track)| {
-            let accents = track.role == Role::Accents && track.channel == channel;
-            accents
-                && !self.play.mutes(index, nominal)
-                && self
-                    .other(index, nominal)
-                    .is_some_and(|cursor| !cursor.clip.mute && cursor.plays_at(nominal))
-        })
+        let find = || self.accented_channels(nominal);
+        let channels = match self.known() {
+            Some(known) => known.accented(nominal, find),
+            None => find(),
+        };
+        channels & channel_bit(self.track.channel) != 0
+    }
+
+    /// The channels of the unmuted accent tracks that play at a nominal tick, a bit each.
+    fn accented_channels(&self, nominal: Tick) -> u16 {
+        let mut channels = 0;
+        for (index, track) in self.project.tracks.iter().enumerate() {
+            let channel = channel_bit(track.channel);
+            if track.role != Role::Accents
+                || channels & channel != 0
+                || self.play.mutes(index, nominal)
+            {
+                continue;
+            }
+            let cursor = self.other(index, nominal);
+            if cursor.is_some_and(|cursor| !cursor.clip.mute && cursor.plays_at(nominal)) {
+                channels |= channel;
+            }
+        }
+        channels
     }
 
     /// Whether a step with this nominal tick plays.
@@ -35,6 +51,10 @@ impl TrackCursor<'_> {
         let number = self.number_at(nominal);
         self.nominal(number) == nominal && self.playing(number).is_some()
     }
+}
+
+fn channel_bit(channel: Channel) -> u16 {
+    1 << (channel.get() - 1)
 }
 
 #[cfg(test)]

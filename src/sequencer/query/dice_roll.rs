@@ -41,7 +41,8 @@ impl TrackCursor<'_> {
     /// The cycle number of shared draws: the pass of the pattern, as the clip's reroll counts it; and how many
     /// ticks into that pass the step lies.
     fn pattern_cycle(&self, number: i64) -> (i64, i64) {
-        let ticks = self.pattern.pass_ticks().max(1);
+        let ticks = || self.pattern.pass_ticks().max(1);
+        let ticks = self.facts.map_or_else(ticks, |facts| facts.pattern_ticks);
         let since = self.nominal(number) - self.origin();
         let pass = since.div_euclid(ticks);
         let cycle = self.clip.reroll.cycle(pass, self.play.free_seed);
@@ -52,6 +53,19 @@ impl TrackCursor<'_> {
     /// one plays, weights = p", among those whose own conditions hold. The draw is that of the first track with a
     /// step of the group there.
     pub(super) fn wins(&self, number: i64, step: &Step) -> bool {
+        let find = || {
+            let winner = self.winner(number, step)?;
+            u8::try_from(winner).ok()
+        };
+        let winner = match self.known() {
+            Some(known) => known.winner(self.nominal(number), step.group.get(), find),
+            None => find(),
+        };
+        winner.map(usize::from) == Some(self.index)
+    }
+
+    /// The track whose step of a group plays at the nominal tick of this step, whose own conditions hold.
+    fn winner(&self, number: i64, step: &Step) -> Option<usize> {
         let mut weights = [0u64; MAX_TRACKS];
         let mut draw = None;
         for (index, weight) in weights.iter_mut().enumerate() {
@@ -70,12 +84,11 @@ impl TrackCursor<'_> {
         }
         let total: u64 = weights.iter().sum();
         let mut at = chance::index(draw.unwrap_or(0), total);
-        let chosen = weights.iter().position(|weight| {
+        weights.iter().position(|weight| {
             let is_here = at < *weight;
             at = at.saturating_sub(*weight);
             is_here
-        });
-        chosen == Some(self.index)
+        })
     }
 
     /// The step of another track that lies at the same nominal tick and belongs to the group.
@@ -86,7 +99,7 @@ impl TrackCursor<'_> {
         if other.nominal(number) != nominal {
             return None;
         }
-        let step = other.sounding(number)?;
+        let step = other.conditioned(number)?;
         (step.group == group).then_some((other, number, step))
     }
 

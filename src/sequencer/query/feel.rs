@@ -12,31 +12,37 @@ use crate::sequencer::time::{Tick, Warp};
 use crate::sequencer::value::{Swing, Velocity};
 
 /// Swing, groove and humanising of a clip.
-pub(super) struct Feel<'a> {
+#[derive(Debug, Clone)]
+pub(super) struct Feel {
     warp: Warp,
-    groove: Option<(&'a Groove, GrooveAmount)>,
+    groove: GrooveAmount,
     humanise: Humanise,
     /// The furthest shift of a step in ticks: less than a step.
     most: Tick,
 }
 
-impl<'a> Feel<'a> {
-    /// The feel of a clip in its pattern, with what the performance adds.
-    pub(super) fn new(pattern: &'a Pattern, clip: &Clip, offsets: &Offsets) -> Self {
+impl Feel {
+    /// The feel of a clip in its pattern, with steps of `step_ticks` and what the performance adds.
+    pub(super) fn new(pattern: &Pattern, clip: &Clip, offsets: &Offsets, step_ticks: Tick) -> Self {
         let swing = i64::from(pattern.swing.get()) + i64::from(offsets.swing);
-        let groove = pattern.groove.as_deref();
         Self {
             warp: Warp::new(pattern.swing_grid, Swing::clamped(swing), clip.swing_amount),
-            groove: groove.map(|groove| (groove, clip.groove_amount)),
+            groove: clip.groove_amount,
             humanise: clip.humanise.with(offsets.humanise),
-            most: (clip.rate.tick_of(1) - 1).max(0),
+            most: (step_ticks - 1).max(0),
         }
     }
 
     /// The tick at which a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to
     /// the open interval (-1 step, +1 step)". `nudge` is in ticks; `draw` is the step's own draw.
-    pub(super) fn moved(&self, nominal: Tick, nudge: Tick, draw: impl FnOnce() -> u64) -> Tick {
-        let mut shift = self.intended_tick(nominal) - nominal + nudge;
+    pub(super) fn moved(
+        &self,
+        groove: Option<&Groove>,
+        nominal: Tick,
+        nudge: Tick,
+        draw: impl FnOnce() -> u64,
+    ) -> Tick {
+        let mut shift = self.intended_tick(groove, nominal) - nominal + nudge;
         if !self.humanise.time.is_default() {
             shift += deviation(draw(), self.humanise.time.get());
         }
@@ -44,22 +50,22 @@ impl<'a> Feel<'a> {
     }
 
     /// The tick to which swing and groove move a step with this nominal tick.
-    pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
+    pub(super) fn intended_tick(&self, groove: Option<&Groove>, nominal: Tick) -> Tick {
         let swung = self.warp.apply(nominal);
-        let groove = self.groove;
-        swung + groove.map_or(0, |(groove, amount)| groove.shift(nominal, amount))
+        swung + groove.map_or(0, |groove| groove.shift(nominal, self.groove))
     }
 
     /// The velocity of a stroke: its written velocity changed by the groove at the step's nominal tick and by
     /// humanising; `draw` is the stroke's own draw.
     pub(super) fn stroke_velocity(
         &self,
+        groove: Option<&Groove>,
         mut velocity: i64,
         nominal: impl FnOnce() -> Tick,
         draw: impl FnOnce() -> u64,
     ) -> Velocity {
-        if let Some((groove, amount)) = self.groove {
-            velocity = velocity * groove.velocity(nominal(), amount) / 100;
+        if let Some(groove) = groove {
+            velocity = velocity * groove.velocity(nominal(), self.groove) / 100;
         }
         if !self.humanise.velocity.is_default() {
             velocity += deviation(draw(), u16::from(self.humanise.velocity.get()));

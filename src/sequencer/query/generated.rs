@@ -1,5 +1,6 @@
 //! Steps switched on or off by live generation.
 
+use super::step_table::StepFact;
 use super::track_cursor::TrackCursor;
 use super::{Play, TrigResult};
 use crate::sequencer::generate::Generate;
@@ -12,7 +13,7 @@ use crate::sequencer::time::Tick;
 /// empty.
 #[must_use]
 pub fn freeze(project: &Project, play: &Play, track: usize, tick: Tick) -> Option<Generate> {
-    let cursor = TrackCursor::at(project, play, track, tick)?;
+    let cursor = TrackCursor::at((project, play), track, tick)?;
     let (setting, pass) = (cursor.setting(), cursor.draw_cycle(cursor.number_at(tick)));
     Some(Generate::Freeze { setting, pass })
 }
@@ -21,23 +22,83 @@ impl TrackCursor<'_> {
     /// The step with this number, if it is on. A step switched on by generation plays the kept data of its place,
     /// or a default step where there are none.
     pub(super) fn placed(&self, number: i64) -> Option<Step> {
-        if !self.is_own(number) {
-            return None;
-        }
-        let place = self.step_index(number);
         if self.generator.is_none() {
-            let step = self.clip.steps.get(place);
-            return step.filter(|step| step.on).copied();
+            return self.written(number).copied();
         }
-        let step = self.clip.step(place);
-        let sounds = self.fate(number, place, &step) == Fate::Sounds;
-        sounds.then_some(Step { on: true, ..step })
+        let step = || Step {
+            on: true,
+            ..self.clip.step(self.step_index(number))
+        };
+        self.is_on(number).then(step)
+    }
+
+    /// Whether the step with this number is on, as live generation has it.
+    pub(super) fn is_on(&self, number: i64) -> bool {
+        if self.generator.is_none() {
+            return self.written(number).is_some();
+        }
+        self.is(StepFact::On, number, || {
+            if !self.is_own(number) {
+                return false;
+            }
+            let place = self.step_index(number);
+            let written = self.clip.steps.get(place).is_some_and(|step| step.on);
+            self.fate(number, place, written) == Fate::Sounds
+        })
+    }
+
+    /// The step with this number as it sounds, if it is on: as it is written, or made of several in `room`.
+    pub(super) fn sounding_in<'b>(&'b self, number: i64, room: &'b mut Step) -> Option<&'b Step> {
+        if self.generator.is_none() && !self.has_lanes {
+            return self.written(number);
+        }
+        *room = self.sounding(number)?;
+        Some(room)
+    }
+
+    /// The step with this number and its place in the clip, if it plays notes: as it is written, or made of several in
+    /// `room`.
+    pub(super) fn striking_in<'b>(
+        &'b self,
+        number: i64,
+        room: &'b mut Step,
+    ) -> Option<(usize, &'b Step)> {
+        let place = self.step_index(number);
+        if self.table.is_some() {
+            let is_silent = self.clip.steps.get(place).is_some_and(|step| step.silent);
+            if is_silent || !self.triggers(number) {
+                return None;
+            }
+            return Some((place, self.sounding_in(number, room)?));
+        }
+        let step = self.sounding_in(number, room)?;
+        let strikes = !step.silent && self.plays(number, step);
+        strikes.then_some((place, step))
+    }
+
+    /// The step with this number at this place, which sounds: as it is written, or made of several in `room`.
+    pub(super) fn step_at<'b>(
+        &'b self,
+        number: i64,
+        place: usize,
+        room: &'b mut Step,
+    ) -> Option<&'b Step> {
+        if self.generator.is_none() && !self.has_lanes {
+            return self.clip.steps.get(place);
+        }
+        self.sounding_in(number, room)
+    }
+
+    /// The step with this number, if it is its clip span's and is written as on.
+    fn written(&self, number: i64) -> Option<&Step> {
+        let step = self.clip.steps.get(self.step_index(number));
+        step.filter(|step| step.on && self.is_own(number))
     }
 
     /// Why generation leaves out the step with this number, though it is written as on; none when it does not.
     pub(super) fn left_out(&self, number: i64) -> Option<TrigResult> {
         let place = self.step_index(number);
-        match self.fate(number, place, &self.clip.step(place)) {
+        match self.fate(number, place, self.clip.step(place).on) {
             Fate::Sounds | Fate::Silent => None,
             Fate::OutOfRhythm => Some(TrigResult::OutOfRhythm),
             Fate::Drifted => Some(TrigResult::Drifted),
@@ -53,10 +114,10 @@ impl TrackCursor<'_> {
         }
     }
 
-    fn fate(&self, number: i64, place: usize, step: &Step) -> Fate {
+    fn fate(&self, number: i64, place: usize, written: bool) -> Fate {
         match &self.generator {
-            Some(generator) => generator.fate(place, step.on, self.draw_cycle(number)),
-            None if step.on => Fate::Sounds,
+            Some(generator) => generator.fate(place, written, self.draw_cycle(number)),
+            None if written => Fate::Sounds,
             None => Fate::Silent,
         }
     }

@@ -52,6 +52,16 @@ impl Grid {
         cut * self.steps + self.rate.step_at(tick)
     }
 
+    /// The longest step: as long as its rate says, or as the master length where that is shorter.
+    pub(super) fn step_ticks(&self) -> Tick {
+        let step = self.rate.tick_of(1);
+        if self.master == 0 {
+            step
+        } else {
+            step.min(self.master)
+        }
+    }
+
     /// The step number that a direction with `period` steps a pass is given: without a master length the step's
     /// own, with one a number that starts a new pass at each restart.
     pub(super) fn counted(&self, number: i64, period: i64) -> i64 {

@@ -20,9 +20,46 @@ impl TrackCursor<'_> {
         }
     }
 
+    /// As [`sounding`](Self::sounding), with right values only of what decides whether the step plays.
+    pub(super) fn conditioned(&self, number: i64) -> Option<Step> {
+        let mut step = self.placed(number)?;
+        if let Some(place) = self.chance_place(number) {
+            let source = self.clip.step(place);
+            (step.chance, step.dice) = (source.chance, source.dice);
+            step.condition = source.condition;
+        }
+        Some(step)
+    }
+
+    /// The place from which a step has its chance and conditions, when those have a lane.
+    fn chance_place(&self, number: i64) -> Option<usize> {
+        let parameter = Parameter::Chance;
+        let lane = self.clip.lanes.get(parameter).filter(|_| self.has_lanes)?;
+        Some(self.lane_place(number, parameter, lane))
+    }
+
+    /// Whether the step with this number is on and PRE and NEI look at it: it has a condition, and no PRE or NEI
+    /// itself.
+    pub(super) fn is_looked_at(&self, number: i64) -> bool {
+        if !self.is_on(number) {
+            return false;
+        }
+        let place = self.step_index(number);
+        let step = |place: usize| self.clip.steps.get(place);
+        let source = step(self.chance_place(number).unwrap_or(place));
+        let is_grouped = step(place).is_some_and(|step| !step.group.is_default());
+        source.is_some_and(|source| {
+            let by_chance = !source.chance.is_default() && !is_grouped;
+            let has_condition = by_chance || !source.condition.is_default();
+            has_condition && !source.condition.depends_on_other_steps()
+        })
+    }
+
     fn composed(&self, number: i64, mut step: Step) -> Step {
+        let fresh = Step::default();
         for (parameter, lane) in self.clip.lanes.iter() {
-            let source = self.clip.step(self.lane_place(number, parameter, lane));
+            let place = self.lane_place(number, parameter, lane);
+            let source = self.clip.steps.get(place).unwrap_or(&fresh);
             match parameter {
                 Parameter::Notes => step.notes = source.notes,
                 Parameter::Velocity => step.velocity = source.velocity,
@@ -51,27 +88,46 @@ impl TrackCursor<'_> {
                 let rate = lane.rate.unwrap_or(self.clip.rate);
                 let grid = Grid::new(self.origin(), rate, self.pattern.master_ticks());
                 let at = grid.number_at(self.nominal(number));
-                order.index(grid.counted(at, order.period()))
+                self.lane_index(parameter, &order, grid.counted(at, order.period()))
             }
             Advance::Trigs => {
                 let order = order(Reroll::default());
-                order.index(self.trigs(number, order.period()))
+                self.lane_index(parameter, &order, self.trigs(number, order.period()))
             }
         }
+    }
+
+    fn lane_index(&self, parameter: Parameter, order: &StepOrder, number: i64) -> usize {
+        let known = self.table.filter(|_| order.is_a_walk());
+        let table = known.and_then(|line| line.order(1 + parameter.number()));
+        order.index_with(number, table.as_ref())
     }
 
     /// "Lanes that advance per trig count the trigs since the start of their pass": the earlier steps in the
     /// clip's pass that are on, whether they play or not. Each pass starts at the beginning of one of the lane's
     /// periods, so that random directions are rerolled as often as the clip's dice.
     fn trigs(&self, number: i64, period: i64) -> i64 {
-        let counted = self.counted(number);
-        let first = number - counted.rem_euclid(self.period());
-        let before = (first..number).filter(|number| self.placed(*number).is_some());
-        let trigs = i64::try_from(before.count()).unwrap_or(0);
+        let trigs = self.trigs_before(number);
         let cycle = self.clip.reroll.cycle(self.pass(number), 0);
         // No pass has more trigs than this. It is at least 256, since changing it would change the draws.
         let most = self.period().max(256);
         cycle * most * period + trigs
+    }
+
+    /// The number of steps of the clip's pass before this one that are on.
+    fn trigs_before(&self, number: i64) -> i64 {
+        let first = number - self.counted(number).rem_euclid(self.period());
+        let table = self.table.map(|line| line.steps);
+        let known = |number: &i64| table.and_then(|table| table.trigs(*number)).is_some();
+        let from = (first..=number).rev().find(known).unwrap_or(first);
+        let mut trigs = table.and_then(|table| table.trigs(from)).unwrap_or(0);
+        for before in from..number {
+            trigs += i64::from(self.is_on(before));
+            if let Some(table) = table {
+                table.learn_trigs(before + 1, trigs);
+            }
+        }
+        trigs
     }
 }
 

@@ -12,8 +12,12 @@
 //! "Before" and "next" refer to onsets, not to step numbers: nudges can swap neighbours. The search goes no
 //! further than a pass, and no further than 32 steps that are on and do not play.
 
+/// The lines between two locks.
+mod slides;
+
 use std::ops::Range;
 
+use super::reader::Reader;
 use super::track_cursor::{TrackCursor, each_cursor};
 use super::{Play, Project};
 use crate::sequencer::lock::{LANES, Lane, LockLane, LockTarget, LockValue};
@@ -22,6 +26,8 @@ use crate::sequencer::project::Track;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::{TICKS_PER_QUARTER, Tick};
 use crate::sequencer::value::Channel;
+pub(super) use slides::Slides;
+use slides::Slope;
 
 /// Ticks between two points of a slide: 5.2 ms at 120 BPM.
 const GRID: Tick = TICKS_PER_QUARTER / 96;
@@ -75,88 +81,118 @@ pub fn locks_until(
     until: Tick,
     mut sink: impl FnMut(LockEvent),
 ) -> Tick {
-    if !project.tracks.iter().any(|track| locking(track)) {
+    if !has_locks(project) {
         return until;
     }
-    let Some(beat_loop) = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) else {
-        let until = play.before_beat_loop(&span, until);
-        return locks_of_tracks(project, play, &span, until, |_| true, &mut sink);
-    };
+    let mut reader = Reader::of(project, play);
+    match play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) {
+        Some(beat_loop) => {
+            locks_in_loop(&mut reader, beat_loop, &span, &mut sink);
+            span.end
+        }
+        None => {
+            let until = play.before_beat_loop(&span, until);
+            locks_of_tracks(&mut reader, &span, until, |_| true, &mut sink)
+        }
+    }
+}
+
+/// Whether any track has lock lanes.
+pub(super) fn has_locks(project: &Project) -> bool {
+    project.tracks.iter().any(|track| locking(track))
+}
+
+/// The values that are sent in a span in which a beat loop is held.
+pub(super) fn locks_in_loop(
+    reader: &mut Reader<'_>,
+    beat_loop: BeatLoop,
+    span: &Range<Tick>,
+    sink: &mut impl FnMut(LockEvent),
+) {
     let (held, free) = (
         |track| beat_loop.holds(track),
         |track| !beat_loop.holds(track),
     );
     let before = span.start..span.end.min(beat_loop.at).max(span.start);
-    locks_of_tracks(project, play, &span, span.end, free, &mut sink);
-    locks_of_tracks(project, play, &before, before.end, held, &mut sink);
+    locks_of_tracks(reader, span, span.end, free, sink);
+    locks_of_tracks(reader, &before, before.end, held, sink);
     for (from, moved) in beat_loop.stretches(span.clone()) {
         let mut later = |lock: LockEvent| sink(lock.moved(moved));
         if from.start == beat_loop.source - beat_loop.ticks() {
-            begin_again(project, play, beat_loop, &mut later);
+            begin_again(reader, beat_loop, &mut later);
         }
-        locks_of_tracks(project, play, &from, from.end, held, &mut later);
+        locks_of_tracks(reader, &from, from.end, held, &mut later);
     }
-    span.end
 }
 
 /// The values that some tracks' lanes send as the score has them. Returns the tick, at most `until`, before which
 /// nothing further is sent.
 fn locks_of_tracks(
-    project: &Project,
-    play: &Play,
+    reader: &mut Reader<'_>,
     span: &Range<Tick>,
     until: Tick,
     plays: impl Fn(usize) -> bool,
     sink: &mut impl FnMut(LockEvent),
 ) -> Tick {
     let mut next = until;
-    let others = each_cursor(project, play, span, locking, |cursor| {
-        if plays(cursor.index) && cursor.clip.steps.iter().any(locks) {
-            next = locks_of(cursor, span, next, sink);
-        }
+    reader.each_part(span, |score, span| {
+        let others = each_cursor(score, span, locking, |cursor| {
+            if plays(cursor.index) && cursor.clip.steps.iter().any(locks) {
+                next = locks_of(cursor, span, next, sink);
+            }
+        });
+        next = next.min(others);
     });
-    next.min(others).max(span.end)
+    next.max(span.end)
 }
 
 /// Sends the values in force at the start of a beat loop's stretch again, where they have changed in the stretch.
-fn begin_again(
-    project: &Project,
-    play: &Play,
-    beat_loop: BeatLoop,
-    sink: &mut impl FnMut(LockEvent),
-) {
+fn begin_again(reader: &mut Reader<'_>, beat_loop: BeatLoop, sink: &mut impl FnMut(LockEvent)) {
     let start = beat_loop.source - beat_loop.ticks();
-    each_cursor(project, play, &(start..start + 1), locking, |cursor| {
-        if !beat_loop.holds(cursor.index) || !cursor.is_audible(start) {
-            return;
-        }
-        let (first, last) = (in_force(cursor, start), in_force(cursor, beat_loop.source));
-        for ((lane, used), (first, last)) in
-            cursor.track.locks.iter().zip(first.into_iter().zip(last))
-        {
-            if let Some(value) = first.filter(|_| first != last) {
-                sink(cursor.event(start, lane, used.target, value));
+    reader.each_part(&(start..start + 1), |score, span| {
+        each_cursor(score, span, locking, |cursor| {
+            if !beat_loop.holds(cursor.index) || !cursor.is_audible(start) {
+                return;
             }
-        }
+            let (first, last) = (in_force(cursor, start), in_force(cursor, beat_loop.source));
+            for ((lane, used), (first, last)) in
+                cursor.track.locks.iter().zip(first.into_iter().zip(last))
+            {
+                if let Some(value) = first.filter(|_| first != last) {
+                    sink(cursor.event(start, lane, used.target, value));
+                }
+            }
+        });
     });
 }
 
 /// Calls `sink` with the values in force on every lane just before `tick`, as far as the score tells. A start or
 /// jump there sends them first, so that it sounds as if the music had been played up to there.
-pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut(LockEvent)) {
+pub fn locks_at(project: &Project, play: &Play, tick: Tick, sink: impl FnMut(LockEvent)) {
+    read_locks_at(&mut Reader::of(project, play), play, tick, sink);
+}
+
+pub(super) fn read_locks_at(
+    reader: &mut Reader<'_>,
+    play: &Play,
+    tick: Tick,
+    mut sink: impl FnMut(LockEvent),
+) {
     let beat_loop = play.beat_loop.filter(|beat_loop| beat_loop.at <= tick);
     let source = beat_loop.map_or(tick, |beat_loop| beat_loop.source_tick(tick));
     for at in [tick, source] {
-        each_cursor(project, play, &(at..at + 1), locking, |cursor| {
-            let held = beat_loop.is_some_and(|beat_loop| beat_loop.holds(cursor.index));
-            if !cursor.is_audible(at) || at != if held { source } else { tick } {
-                return;
-            }
-            for ((lane, used), value) in cursor.track.locks.iter().zip(in_force(cursor, at)) {
-                if let Some(value) = value {
-                    sink(cursor.event(tick, lane, used.target, value));
+        reader.each_part(&(at..at + 1), |score, span| {
+            each_cursor(score, span, locking, |cursor| {
+                let held = beat_loop.is_some_and(|beat_loop| beat_loop.holds(cursor.index));
+                if !cursor.is_audible(at) || at != if held { source } else { tick } {
+                    return;
                 }
-            }
+                for ((lane, used), value) in cursor.track.locks.iter().zip(in_force(cursor, at)) {
+                    if let Some(value) = value {
+                        sink(cursor.event(tick, lane, used.target, value));
+                    }
+                }
+            });
         });
         if source == tick {
             break;
@@ -164,7 +200,7 @@ pub fn locks_at(project: &Project, play: &Play, tick: Tick, mut sink: impl FnMut
     }
 }
 
-fn locking(track: &Track) -> bool {
+pub(super) fn locking(track: &Track) -> bool {
     !track.locks.is_default()
 }
 
@@ -174,9 +210,9 @@ fn locks(step: &Step) -> bool {
 
 /// A step that plays, at its onset or that of its grace hit.
 #[derive(Clone, Copy)]
-struct Trig {
-    onset: Tick,
-    number: i64,
+pub(super) struct Trig {
+    pub(super) onset: Tick,
+    pub(super) number: i64,
     step: Step,
 }
 
@@ -188,14 +224,11 @@ impl Trig {
 }
 
 impl TrackCursor<'_> {
-    fn trig(&self, number: i64) -> Option<Trig> {
-        self.trig_of(number, self.sounding(number)?)
-    }
-
-    fn trig_of(&self, number: i64, step: Step) -> Option<Trig> {
-        if !self.is_audible(self.nominal(number)) || !self.plays(number, &step) {
+    pub(super) fn trig(&self, number: i64) -> Option<Trig> {
+        if !self.is_audible(self.nominal(number)) {
             return None;
         }
+        let step = self.triggered(number)?;
         let onset = self.onset(number, &step) - self.grace(&step);
         let goes_on = step.tie && !locks(&step) && self.playing(number - 1).is_some();
         let trig = Trig {
@@ -220,11 +253,11 @@ impl TrackCursor<'_> {
             if self.earliest(nominal) > place.0 {
                 continue;
             }
-            let Some(step) = self.sounding(number) else {
+            if !self.is_on(number) {
                 continue;
-            };
+            }
             asked += 1;
-            if let Some(trig) = self.trig_of(number, step)
+            if let Some(trig) = self.trig(number)
                 && trig.sort_key() < place
                 && last.is_none_or(|last| trig.sort_key() > last.sort_key())
             {
@@ -247,11 +280,11 @@ impl TrackCursor<'_> {
             if self.latest(nominal) < place.0 {
                 continue;
             }
-            let Some(step) = self.sounding(number) else {
+            if !self.is_on(number) {
                 continue;
-            };
+            }
             asked += 1;
-            if let Some(trig) = self.trig_of(number, step)
+            if let Some(trig) = self.trig(number)
                 && trig.sort_key() > place
                 && first.is_none_or(|first| trig.sort_key() < first.sort_key())
             {
@@ -282,9 +315,13 @@ fn locks_of(
     mut next: Tick,
     sink: &mut impl FnMut(LockEvent),
 ) -> Tick {
-    let slides = cursor.clip.steps.iter().any(|step| step.locks.any_slide());
-    if slides && let Some(trig) = cursor.last_before((span.start, i64::MIN)) {
-        next = slide(cursor, &trig, span, next, sink);
+    let mut sink = |lock: LockEvent| {
+        if cursor.hears(lock.tick) {
+            sink(lock);
+        }
+    };
+    if let Some(slides) = Slides::under_way(cursor, span.start) {
+        next = slides.points(cursor, span, next, &mut sink);
     }
     let far = cursor.first_number(span.end) + FAR;
     for number in cursor.first_number(span.start).. {
@@ -301,15 +338,15 @@ fn locks_of(
         if trig.onset >= span.end {
             next = next.min(trig.onset);
         } else if trig.onset >= span.start {
-            send(cursor, &trig, sink);
-            next = slide(cursor, &trig, span, next, sink);
+            send(cursor, &trig, &mut sink);
+            next = slide(cursor, &trig, span, next, &mut sink);
         }
     }
     next
 }
 
 /// Sends a trig's locks, and the bases of lanes that it returns to.
-fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
+pub(super) fn send(cursor: &TrackCursor<'_>, trig: &Trig, sink: &mut impl FnMut(LockEvent)) {
     let mut before = None;
     for (lane, LockLane { target, base }) in cursor.track.locks.iter() {
         let value = trig.step.locks.get(lane).or_else(|| {
@@ -341,79 +378,12 @@ fn slide(
     cursor: &TrackCursor<'_>,
     trig: &Trig,
     span: &Range<Tick>,
-    mut next: Tick,
+    next: Tick,
     sink: &mut impl FnMut(LockEvent),
 ) -> Tick {
-    if !trig.step.locks.any_slide() {
-        return next;
-    }
-    let Some(after) = cursor.first_after(trig.sort_key()) else {
-        return next;
-    };
-    for (lane, used) in cursor.track.locks.iter() {
-        let Some(slope) = Slope::new(trig, &after, lane, used) else {
-            continue;
-        };
-        let first = (span.start - trig.onset + GRID - 1).div_euclid(GRID).max(1);
-        for point in first..=slope.points() {
-            let tick = trig.onset + point * GRID;
-            let beyond = (tick - span.end).div_euclid(GRID);
-            if tick >= span.end && (tick >= next || beyond >= FAR) {
-                next = next.min(tick);
-                break;
-            }
-            if slope.at(point) == slope.at(point - 1) {
-                continue;
-            }
-            if tick >= span.end {
-                next = tick;
-                break;
-            }
-            sink(LockEvent {
-                slide: Some(after.onset),
-                ..cursor.event(tick, lane, used.target, slope.at(point))
-            });
-        }
-    }
-    next
-}
-
-/// The line from a lock to the value that the next trig sends.
-struct Slope {
-    from: i64,
-    to: i64,
-    ticks: Tick,
-}
-
-impl Slope {
-    /// The slide of a lane between two trigs; none where the lane is not locked or does not slide, or the next trig
-    /// sends no value.
-    fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
-        let locks = &trig.step.locks;
-        if !locks.slides(lane) || !used.target.can_slide() {
-            return None;
-        }
-        let to = after.step.locks.get(lane).or(used.base)?;
-        Some(Self {
-            from: within(locks.get(lane)?, used.target),
-            to: within(to, used.target),
-            ticks: after.onset - trig.onset,
-        })
-    }
-
-    /// Number of points between the ends; the last one is at least a grid unit from the end.
-    fn points(&self) -> i64 {
-        if self.from == self.to {
-            0
-        } else {
-            self.ticks / GRID - 1
-        }
-    }
-
-    /// The value at a point, rounded to the nearest.
-    fn at(&self, point: i64) -> i64 {
-        let ticks = self.ticks.max(1);
-        self.from + ((self.to - self.from) * point * GRID * 2 + ticks).div_euclid(ticks * 2)
+    match Slides::of(cursor, trig) {
+        Some(slides) => slides.points(cursor, span, next, sink),
+        None => next,
     }
 }
 

@@ -62,14 +62,27 @@ impl TrackCursor<'_> {
 
     /// The hits of a step's ratchet that sound: neither masked nor left out by chance.
     pub(super) fn hits(&self, number: i64, step: &Step) -> impl Iterator<Item = Hit> {
+        self.hits_from(number, step, 0)
+    }
+
+    /// The hits of a step's ratchet that sound, from the one with this number on.
+    pub(super) fn hits_from(
+        &self,
+        number: i64,
+        step: &Step,
+        first: u8,
+    ) -> impl Iterator<Item = Hit> {
         let window = i64::from(step.ratchet.window.get());
         let ticks = self.nominal(number + window) - self.nominal(number);
         let (chance, place) = (step.ratchet.chance, self.draw_key(number));
         let (seed, cycle) = (self.seed, self.draw_cycle(number));
-        step.ratchet.hits(ticks.max(1)).filter(move |hit| {
-            let place = place | u64::from(hit.number) << 32;
-            chance.is_default() || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
-        })
+        step.ratchet
+            .hits_from(ticks.max(1), first)
+            .filter(move |hit| {
+                let place = place | u64::from(hit.number) << 32;
+                chance.is_default()
+                    || trig::drawn(seed, place, cycle, Purpose::Hit) < chance.parts()
+            })
     }
 
     /// The notes of one hit of a ratchet: "a hit's length is gate x the gap to the next hit"; the last one
@@ -136,7 +149,8 @@ impl TrackCursor<'_> {
     fn stroke_velocity(&self, stroke: NoteStroke) -> Velocity {
         let nominal = || self.nominal(stroke.number);
         let draw = || self.feel_draw(stroke.number, stroke.draw_offset(), Purpose::Velocity);
-        self.feel.stroke_velocity(stroke.velocity, nominal, draw)
+        self.feel
+            .stroke_velocity(self.groove(), stroke.velocity, nominal, draw)
     }
 
     /// The length of a stroke in ticks with humanising.
@@ -167,6 +181,9 @@ impl TrackCursor<'_> {
 
     /// The step with this number, if it plays, is tied to the one before and has no ratchet.
     fn tied(&self, number: i64) -> Option<Step> {
+        if self.facts.is_some_and(|facts| !facts.ties) {
+            return None;
+        }
         self.playing(number)
             .filter(|step| step.tie && step.ratchet.is_default())
     }

@@ -29,7 +29,7 @@ pub fn playhead(project: &Project, play: &Play, track: usize, tick: Tick) -> Opt
     let clip = project
         .clip(clip_span.pattern.into(), track)
         .unwrap_or(&fresh);
-    let cursor = TrackCursor::of(project, play, clip_span, track, clip)?;
+    let cursor = TrackCursor::of((project, play), clip_span, track, clip)?;
     let number = cursor.number_at(tick);
     Some(Playhead {
         pattern: clip_span.pattern.into(),

@@ -76,7 +76,7 @@ pub fn steps_ahead(
     let clip = project
         .clip(clip_span.pattern.into(), track)
         .unwrap_or(&fresh);
-    if let Some(cursor) = TrackCursor::of(project, play, clip_span, track, clip) {
+    if let Some(cursor) = TrackCursor::of((project, play), clip_span, track, clip) {
         for number in cursor.number_at(span.start)..=cursor.number_at(span.end) {
             if cursor.is_own(number + 1) {
                 found(clip_span.pattern.into(), cursor.step_index(number + 1));
@@ -99,7 +99,7 @@ fn quantise_target_in(
     let clip = project
         .clip(clip_span.pattern.into(), track)
         .unwrap_or(&fresh);
-    let cursor = TrackCursor::of(project, play, clip_span, track, clip)?;
+    let cursor = TrackCursor::of((project, play), clip_span, track, clip)?;
     // Of two launches at one tick the first has no time of its own.
     let within = (clip_span.from < clip_span.until)
         .then(|| tick.clamp(clip_span.from, clip_span.until - 1))?;
@@ -138,7 +138,7 @@ impl TrackCursor<'_> {
     /// The nudge of a note that was played so far from its step, when it is drawn to the grid by a share in
     /// percent.
     fn nudge(&self, distance: Tick, quantise: u8) -> Nudge {
-        let step = self.step_ticks.max(1);
+        let step = self.clip.rate.tick_of(1).max(1);
         let left = distance * (100 - Tick::from(quantise.min(100))) / 100;
         if (left * ON_IT).abs() < step {
             return Nudge::DEFAULT;

@@ -1,94 +1,116 @@
 //! The track cursor: a track with a clip span, and its steps by number: their place in song, clip and pass.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use super::Play;
-use super::feel::Feel;
-use super::grid::Grid;
+use super::line::Line;
+use super::query_cache::{Known, KnownLine};
+use super::step_table::StepFact;
 use crate::sequencer::accent::Role;
 use crate::sequencer::chance::{self, Purpose};
-use crate::sequencer::dice::Reroll;
-use crate::sequencer::generate::live::{Generator, Setting};
-use crate::sequencer::play::{ClipSpan, Offsets};
+use crate::sequencer::groove::Groove;
+use crate::sequencer::play::ClipSpan;
 use crate::sequencer::project::{Clip, Pattern, Project, Track};
 use crate::sequencer::song::PlacedRow;
 use crate::sequencer::step::Step;
-use crate::sequencer::step_order::StepOrder;
+use crate::sequencer::step_ids;
 use crate::sequencer::time::{self, Tick};
-use crate::sequencer::{identity, step_ids};
+
+/// The score that is asked about: a project as it is played, and what is known of it from before.
+#[derive(Clone, Copy)]
+pub(super) struct Score<'a> {
+    pub(super) project: &'a Project,
+    pub(super) play: &'a Play,
+    pub(super) known: Option<&'a Known<'a>>,
+}
 
 /// A track with the clip that it plays.
 pub(super) struct TrackCursor<'a> {
-    pub(super) index: usize,
-    /// The draw key of the clip.
-    pub(super) draw_key: u64,
-    pub(super) play: &'a Play,
-    pub(super) clip_span: ClipSpan,
-    /// The nominal ticks of steps that may sound: from the first to before the second.
-    pub(super) audible_span: (Tick, Tick),
     pub(super) project: &'a Project,
+    pub(super) play: &'a Play,
     pub(super) pattern: &'a Pattern,
     pub(super) track: &'a Track,
     pub(super) clip: &'a Clip,
-    grid: Grid,
-    order: StepOrder,
-    /// The seed of random directions.
-    pub(super) order_seed: u32,
-    /// Live generation, if the clip or the performance has any.
-    pub(super) generator: Option<Generator>,
-    /// Whether the clip has parameter lanes.
-    pub(super) has_lanes: bool,
-    /// The seed of the dice and other draws.
-    pub(super) seed: u32,
-    /// The offsets from performance, macros and song.
-    pub(super) offsets: Offsets,
-    /// Swing, groove and humanising.
-    pub(super) feel: Feel<'a>,
-    pub(super) step_ticks: Tick,
-    /// How many steps after their own its ratchets can strike; 0 without ratchets, or when the cursor is not used
-    /// for notes or locks.
-    pub(super) reach: i64,
-    /// The longest distance of a grace hit, in ticks; 0 without flams, or when the cursor is not used for notes
-    /// or locks.
-    early: Tick,
+    line: HeldLine<'a>,
+    known: Option<&'a Known<'a>>,
+    /// What is known of the line's steps.
+    pub(super) table: Option<KnownLine<'a>>,
+}
+
+/// A line that is kept, or one that was made for a single query.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a line made for a single query stays off the heap"
+)]
+enum HeldLine<'a> {
+    Kept(&'a Line),
+    Made(Line),
+}
+
+/// What was worked out of the line once is read as if it were the cursor's own.
+impl Deref for TrackCursor<'_> {
+    type Target = Line;
+
+    fn deref(&self) -> &Line {
+        match &self.line {
+            HeldLine::Kept(line) => line,
+            HeldLine::Made(line) => line,
+        }
+    }
+}
+
+/// A score of which nothing is known from before.
+impl<'a> From<(&'a Project, &'a Play)> for Score<'a> {
+    fn from((project, play): (&'a Project, &'a Play)) -> Self {
+        Self {
+            project,
+            play,
+            known: None,
+        }
+    }
 }
 
 /// Calls `found` with each wanted track and each of its clip spans that can sound in a span. Tracks that are muted,
 /// empty, silenced by another's solo or mere accents are left out. Returns the tick before which no other cursor can
-/// sound.
+/// sound; never, where lines are known: whoever knows them knows for which ticks.
 pub(super) fn each_cursor<'a>(
-    project: &'a Project,
-    play: &'a Play,
+    score: Score<'a>,
     span: &Range<Tick>,
     wanted: impl Fn(&Track) -> bool,
     mut found: impl FnMut(&TrackCursor<'a>),
 ) -> Tick {
-    let wanted = |track: &Track| track.role == Role::Notes && wanted(track);
-    let mut visit = |clip_span: ClipSpan, index: usize| {
-        let clip = project.clip(usize::from(clip_span.pattern), index);
-        let sounds = clip.is_some_and(|clip| !clip.mute && !clip.is_empty());
-        let sounds = sounds && project.track(index).is_some_and(wanted);
-        if let Some(cursor) = sounds
-            .then(|| TrackCursor::new(project, play, clip_span, index))
-            .flatten()
-            .filter(|cursor| cursor.audible_span.0 < cursor.audible_span.1)
-        {
-            found(&cursor.reaching());
+    let (project, play) = (score.project, score.play);
+    if let Some(known) = score.known {
+        for (place, _) in known.lines() {
+            if let Some(cursor) = TrackCursor::at_place(score, place)
+                && cursor.sounds()
+                && wanted(cursor.track)
+            {
+                found(&cursor);
+            }
+        }
+        return Tick::MAX;
+    }
+    let mut visit = |clip_span: ClipSpan, heard: (Tick, Tick), index: usize| {
+        let is_wanted = project.track(index).is_some_and(&wanted);
+        let cursor = is_wanted.then(|| TrackCursor::new(score, clip_span, index));
+        if let Some(cursor) = cursor.flatten().filter(TrackCursor::sounds) {
+            found(&cursor.with_facts(heard));
         }
     };
     let tracks = 0..project.tracks.len();
     if project.song.plays() {
-        return project.rows_near(span.clone(), |placed| {
+        return project.rows_near(span, |placed| {
             for index in tracks.clone() {
                 if let Some(clip_span) = project.clip_span_in(placed, index) {
-                    visit(clip_span, index);
+                    visit(clip_span, placed.heard, index);
                 }
             }
         });
     }
     for index in tracks {
         for clip_span in play.clip_spans(index) {
-            visit(clip_span, index);
+            visit(clip_span, (Tick::MIN, Tick::MAX), index);
         }
     }
     Tick::MAX
@@ -97,85 +119,100 @@ pub(super) fn each_cursor<'a>(
 impl<'a> TrackCursor<'a> {
     /// The cursor of a clip span on the track at `index`, whether it sounds or not; none while the clip is empty.
     pub(super) fn new(
-        project: &'a Project,
-        play: &'a Play,
+        score: impl Into<Score<'a>>,
         clip_span: ClipSpan,
         index: usize,
     ) -> Option<Self> {
-        let clip = project.clip(clip_span.pattern.into(), index)?;
-        Self::of(project, play, clip_span, index, clip)
+        let score = score.into();
+        if let Some((place, _)) = score.known.and_then(|known| known.line(index, &clip_span)) {
+            return Self::at_place(score, place);
+        }
+        let clip = score.project.clip(clip_span.pattern.into(), index)?;
+        Self::of(score, clip_span, index, clip)
+    }
+
+    /// The cursor of a known line.
+    pub(super) fn at_place(score: Score<'a>, place: usize) -> Option<Self> {
+        let known = score.known?;
+        let line = known.at(place)?;
+        let pattern = score
+            .project
+            .patterns
+            .get(usize::from(line.clip_span.pattern))?;
+        Some(Self {
+            project: score.project,
+            play: score.play,
+            pattern,
+            track: score.project.track(line.index)?,
+            clip: pattern.clips.get(line.index)?.as_ref(),
+            table: known.known_line(place, line),
+            line: HeldLine::Kept(line),
+            known: Some(known),
+        })
     }
 
     /// The cursor of a clip span with a given clip.
     pub(super) fn of(
-        project: &'a Project,
-        play: &'a Play,
+        score: impl Into<Score<'a>>,
         clip_span: ClipSpan,
         index: usize,
         clip: &'a Clip,
     ) -> Option<Self> {
+        let Score {
+            project,
+            play,
+            known,
+        } = score.into();
         let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
         let track = project.track(index)?;
-        let offsets = play.offsets_of(project, index, clip_span);
-        let seed = chance::varied(pattern.seed, play.variation);
-        let draw_key = identity::clip_draw_key(clip_span.pattern, track.id);
-        let order_seed = match clip.reroll {
-            Reroll::Free => chance::free(seed, play.free_seed),
-            Reroll::EveryPass | Reroll::Every(_) | Reroll::Repeat(_) | Reroll::Frozen => seed,
-        };
-        let setting = Setting {
-            draw_key,
-            seed,
-            offsets,
-        };
-        let (first, end) = play.audible_span(index);
         Some(Self {
-            index,
-            draw_key,
-            play,
-            clip_span,
-            audible_span: (first.max(clip_span.from), end.min(clip_span.until)),
             project,
+            play,
             pattern,
             track,
             clip,
-            grid: Grid::new(clip_span.origin, clip.rate, pattern.master_ticks()),
-            feel: Feel::new(pattern, clip, &offsets),
-            order: StepOrder::of(clip, order_seed, draw_key),
-            order_seed,
-            generator: Generator::of(clip, &setting),
-            has_lanes: !clip.lanes.is_default(),
-            seed,
-            offsets,
-            step_ticks: clip.rate.tick_of(1),
-            reach: 0,
-            early: 0,
+            line: HeldLine::Made(Line::new(
+                project,
+                play,
+                clip_span,
+                index,
+                (pattern, track, clip),
+            )),
+            known,
+            table: None,
         })
     }
 
-    /// This cursor for a query of notes or locks, with `reach` and `early` set.
-    fn reaching(self) -> Self {
-        let (mut reach, mut early) = (0, 0);
-        for step in &self.clip.steps {
-            reach = reach.max(step.ratchet.reach());
-            early = early.max(step.flam.get());
-        }
+    /// Whether it can sound at all: neither muted, nor empty, nor a mere accent.
+    pub(super) fn sounds(&self) -> bool {
+        let can = !self.clip.mute && !self.clip.is_empty() && self.track.role == Role::Notes;
+        can && self.audible_span.0 < self.audible_span.1
+    }
+
+    /// This cursor for a query of notes or locks: with the facts of its clip, and heard from the first tick to before
+    /// the second.
+    fn with_facts(self, heard: (Tick, Tick)) -> Self {
+        let line = Line::clone(&self).with_facts(self.pattern, self.clip);
         Self {
-            reach: i64::from(reach),
-            early: Tick::from(early).min(self.step_ticks - 1).max(0),
+            line: HeldLine::Made(Line { heard, ..line }),
             ..self
         }
     }
 
+    /// The score that this is a part of.
+    pub(super) fn score(&self) -> Score<'a> {
+        Score {
+            project: self.project,
+            play: self.play,
+            known: self.known,
+        }
+    }
+
     /// The cursor of the track at `index` at a tick, whether it sounds or not; none while the clip is empty.
-    pub(super) fn at(
-        project: &'a Project,
-        play: &'a Play,
-        index: usize,
-        tick: Tick,
-    ) -> Option<Self> {
-        let clip_span = Self::clip_span_at(project, play, index, tick)?;
-        Self::new(project, play, clip_span, index)
+    pub(super) fn at(score: impl Into<Score<'a>>, index: usize, tick: Tick) -> Option<Self> {
+        let score = score.into();
+        let clip_span = Self::clip_span_at(score.project, score.play, index, tick)?;
+        Self::new(score, clip_span, index)
     }
 
     /// The clip span that the track at `index` plays at a tick; none where the song leaves it out.
@@ -195,20 +232,43 @@ impl<'a> TrackCursor<'a> {
     pub(super) fn other(&self, index: usize, tick: Tick) -> Option<Self> {
         let (project, clip_span) = (self.project, self.clip_span);
         let Some(row) = clip_span.row else {
-            return Self::at(project, self.play, index, tick);
+            return Self::at(self.score(), index, tick);
         };
         let placed = PlacedRow {
             row: row.into(),
             start: clip_span.from,
             end: clip_span.until,
+            heard: self.heard,
         };
         let clip_span = project.clip_span_in(placed, index)?;
-        Self::new(project, self.play, clip_span, index)
+        Self::new(self.score(), clip_span, index)
     }
 
     /// The cursor of the track above at the nominal tick of a step.
     pub(super) fn neighbour(&self, tick: Tick) -> Option<Self> {
         self.other(self.index.checked_sub(1)?, tick)
+    }
+
+    /// Whether something is true of a step: as it is known, or as it is found to be.
+    pub(super) fn is(&self, fact: StepFact, number: i64, find: impl FnOnce() -> bool) -> bool {
+        let Some(table) = self.table.map(|line| line.steps) else {
+            return find();
+        };
+        table.fact(fact, number).unwrap_or_else(|| {
+            let holds = find();
+            table.learn(fact, number, holds);
+            holds
+        })
+    }
+
+    /// What is known of all lines together.
+    pub(super) fn known(&self) -> Option<&'a Known<'a>> {
+        self.known
+    }
+
+    /// The groove of the pattern.
+    pub(super) fn groove(&self) -> Option<&'a Groove> {
+        self.pattern.groove.as_deref()
     }
 
     /// The nominal tick of a step, before any shift.
@@ -228,7 +288,9 @@ impl<'a> TrackCursor<'a> {
 
     /// The place in the clip's data of a step.
     pub(super) fn step_index(&self, number: i64) -> usize {
-        self.order.index(self.counted(number))
+        let known = self.table.filter(|_| self.order.is_a_walk());
+        let table = known.and_then(|line| line.order(0));
+        self.order.index_with(self.counted(number), table.as_ref())
     }
 
     /// The pass that a step belongs to.
@@ -251,6 +313,11 @@ impl<'a> TrackCursor<'a> {
         self.pass(number) == self.first_pass()
     }
 
+    /// Whether what begins at a tick is heard, as far as the rows of a song decide.
+    pub(super) fn hears(&self, tick: Tick) -> bool {
+        (self.heard.0..self.heard.1).contains(&tick)
+    }
+
     /// Whether a step with this nominal tick may sound.
     pub(super) fn is_audible(&self, nominal: Tick) -> bool {
         (self.audible_span.0..self.audible_span.1).contains(&nominal)
@@ -262,7 +329,7 @@ impl<'a> TrackCursor<'a> {
 
     /// The first step that can sound at or after `from`.
     pub(super) fn first_number(&self, from: Tick) -> i64 {
-        let first = self.number_at(from - self.delay() - self.step_ticks) - self.reach;
+        let first = self.number_at(from - self.delay() - self.step_ticks) - self.reach();
         if self.audible_span.0 == Tick::MIN {
             return first;
         }
@@ -276,17 +343,37 @@ impl<'a> TrackCursor<'a> {
 
     /// The last step whose onset or grace hit can be at or before `tick`.
     pub(super) fn last_number(&self, tick: Tick) -> i64 {
-        self.number_at(tick - self.delay() + self.step_ticks + self.early)
+        self.number_at(tick - self.delay() + self.step_ticks + self.early())
     }
 
     /// The earliest tick at which a step can sound, however it is shifted.
     pub(super) fn earliest(&self, nominal: Tick) -> Tick {
-        nominal + self.delay() - self.step_ticks + 1 - self.early
+        nominal + self.delay() - self.step_ticks + 1 - self.early()
+    }
+
+    /// The tick before which a step has not to be looked at; never, when it can no longer sound.
+    pub(super) fn look_at(&self, number: i64) -> Tick {
+        let nominal = self.nominal(number);
+        if self.has_ended_by(nominal) {
+            Tick::MAX
+        } else {
+            self.earliest(nominal)
+        }
     }
 
     /// The last tick at which a step can sound.
     pub(super) fn latest(&self, nominal: Tick) -> Tick {
         nominal + self.delay() + (self.step_ticks - 1).max(0)
+    }
+
+    /// How many steps after their own its ratchets can strike.
+    fn reach(&self) -> i64 {
+        self.facts.map_or(0, |facts| facts.reach)
+    }
+
+    /// The longest distance of a grace hit, in ticks.
+    fn early(&self) -> Tick {
+        self.facts.map_or(0, |facts| facts.early)
     }
 
     pub(super) fn delay(&self) -> Tick {
@@ -311,13 +398,13 @@ impl<'a> TrackCursor<'a> {
             time::nudge_ticks(self.clip.rate, step.nudge)
         };
         let draw = || self.feel_draw(number, 0, Purpose::Time);
-        self.feel.moved(nominal, nudge, draw) + self.delay()
+        self.feel.moved(self.groove(), nominal, nudge, draw) + self.delay()
     }
 
     /// The intended onset of a plain step with this nominal tick: with swing, groove and the track's delay, but
     /// without humanising.
     pub(super) fn intended_tick(&self, nominal: Tick) -> Tick {
-        self.feel.intended_tick(nominal) + self.delay()
+        self.feel.intended_tick(self.groove(), nominal) + self.delay()
     }
 
     /// The draw key of a step: its id, which stays when track or step are moved, and the number of the visit.

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::Play;
+use super::line::can_be_looked_at;
+use super::step_table::StepFact;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::dice::{Dice, Group};
 use crate::sequencer::project::{CountFrom, Project};
@@ -57,7 +59,7 @@ pub fn trig_forecast(
     from: Tick,
     passes: u16,
 ) -> Vec<Option<TrigResult>> {
-    let Some(cursor) = TrackCursor::at(project, play, track, from) else {
+    let Some(cursor) = TrackCursor::at((project, play), track, from) else {
         return Vec::new();
     };
     let mut number = cursor.number_at(from);
@@ -91,13 +93,32 @@ impl TrackCursor<'_> {
 
     /// The step with this number, if it plays notes or sends only locks.
     pub(super) fn triggered(&self, number: i64) -> Option<Step> {
+        let table = self.table.map(|line| line.steps);
+        let known = table.and_then(|table| table.fact(StepFact::Triggers, number));
+        if known == Some(false) {
+            return None;
+        }
         let step = self.sounding(number)?;
-        self.plays(number, &step).then_some(step)
+        let plays = known.is_some() || self.plays(number, &step);
+        plays.then_some(step)
+    }
+
+    /// Whether the step with this number is on and plays.
+    pub(super) fn triggers(&self, number: i64) -> bool {
+        let plays = |step: &Step| !step.is_conditional() || self.plays(number, step);
+        self.is(StepFact::Triggers, number, || {
+            self.conditioned(number).as_ref().is_some_and(plays)
+        })
     }
 
     /// Whether a step that is on plays.
     pub(super) fn plays(&self, number: i64, step: &Step) -> bool {
-        !step.is_conditional() || self.trig_result(number, step) == TrigResult::Plays
+        if !step.is_conditional() {
+            return true;
+        }
+        self.is(StepFact::Triggers, number, || {
+            self.trig_result(number, step) == TrigResult::Plays
+        })
     }
 
     /// Whether a step that is on plays: "a step may hold one of each; all must be true".
@@ -111,7 +132,9 @@ impl TrackCursor<'_> {
 
     /// Whether all conditions of a step hold, its group left out.
     pub(super) fn conditions_hold(&self, number: i64, step: &Step) -> bool {
-        self.conditions(number, step) == TrigResult::Plays
+        self.is(StepFact::Conditions, number, || {
+            self.conditions(number, step) == TrigResult::Plays
+        })
     }
 
     fn conditions(&self, number: i64, step: &Step) -> TrigResult {
@@ -189,20 +212,49 @@ impl TrackCursor<'_> {
     /// The result of the most recent condition at or before a step.
     fn most_recent(&self, last: i64) -> bool {
         // Usually no step has a condition, and the pass need not be searched.
-        if !self.has_lanes && !self.clip.steps.iter().any(is_looked_at) {
+        let any = || self.clip.steps.iter().any(can_be_looked_at);
+        if !self.facts.map_or_else(any, |facts| facts.looked_at) {
             return false;
         }
-        let steps = (last - self.period() + 1..=last).rev();
-        steps
-            .filter_map(|number| Some((number, self.sounding(number)?)))
-            .find(|(_, step)| is_looked_at(step))
-            .is_some_and(|(number, step)| self.own_result(number, &step) == TrigResult::Plays)
+        self.last_looked_at(last).is_some_and(|number| {
+            self.is(StepFact::OwnConditions, number, || {
+                let step = self.conditioned(number);
+                step.is_some_and(|step| self.own_result(number, &step) == TrigResult::Plays)
+            })
+        })
     }
-}
 
-/// Whether PRE and NEI look at a step: it has a condition, and no PRE or NEI itself.
-fn is_looked_at(step: &Step) -> bool {
-    step.has_condition() && !step.condition.depends_on_other_steps()
+    /// The last step at or before one, within a pass, that PRE and NEI look at.
+    fn last_looked_at(&self, last: i64) -> Option<i64> {
+        let first = last - self.period() + 1;
+        let Some(line) = self.table else {
+            let mut steps = (first..=last).rev();
+            return steps.find(|number| self.is_looked_at(*number));
+        };
+        let mut number = last;
+        let found = loop {
+            if number < first {
+                break None;
+            }
+            // Whole stretches without such a step are passed over.
+            if let Some(before) = line.before_empty(number) {
+                number = before;
+                continue;
+            }
+            if let Some(known) = line.steps.looked_at(number) {
+                break known.map(|distance| number - distance);
+            }
+            if self.is_looked_at(number) {
+                break Some(number);
+            }
+            number -= 1;
+        };
+        let found = found.filter(|number| *number >= first);
+        line.steps
+            .learn_looked_at(last, found.map(|number| last - number));
+        line.learn_empty(found.map_or(first, |number| number + 1), last);
+        found
+    }
 }
 
 impl fmt::Display for TrigResult {

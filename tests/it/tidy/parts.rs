@@ -19,7 +19,8 @@ struct Part {
 const PARTS: [Part; 27] = [
     Part {
         path: "sequencer",
-        may: "serde",
+        // What a query found is kept in cells: it changes no answer.
+        may: "std::cell serde",
         tests_may: "",
     },
     Part {

@@ -221,7 +221,8 @@ fn groups_are_exclusive_everywhere() {
         };
         let play = Play::of(pattern);
         let mut playing = std::collections::HashMap::new();
-        for line in (0..32).filter_map(|index| super::TrackCursor::at(&project, &play, index, 0)) {
+        for line in (0..32).filter_map(|index| super::TrackCursor::at((&project, &play), index, 0))
+        {
             for number in 0..200 {
                 let Some(step) = line
                     .sounding(number)

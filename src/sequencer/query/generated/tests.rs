@@ -48,7 +48,7 @@ fn density(density: i8) -> Play {
 /// What sounds in a pass of a track, in the order it is played: `x` and `.`. The pass is the one that so
 /// many full passes reach from the song's start.
 fn shown(project: &Project, play: &Play, track: usize, passes: i64) -> String {
-    let line = TrackCursor::at(project, play, track, 0).unwrap();
+    let line = TrackCursor::at((project, play), track, 0).unwrap();
     let numbers = pass_of(&line, passes * line.period());
     let sign = |number| match line.sounding(number) {
         Some(_) => 'x',
@@ -280,7 +280,7 @@ fn frozen_is_what_was_heard() {
                 shown(&project, &play, track, pass),
                 played(&project, &play, track, pass),
             );
-            let line = TrackCursor::at(&project, &play, track, 0).unwrap();
+            let line = TrackCursor::at((&project, &play), track, 0).unwrap();
             let tick = line.nominal(pass * line.period());
             let change = ClipChange::Generate(freeze(&project, &play, track, tick).unwrap());
             let pattern = 0;
@@ -317,7 +317,7 @@ fn keep_to_the_pass(project: &mut Project) {
 
 /// The notes that the steps of a pass play.
 fn played(project: &Project, play: &Play, track: usize, passes: i64) -> Vec<Note> {
-    let line = TrackCursor::at(project, play, track, 0).unwrap();
+    let line = TrackCursor::at((project, play), track, 0).unwrap();
     let mut notes = Vec::new();
     for number in pass_of(&line, passes * line.period()) {
         let Some(step) = line.playing(number) else {

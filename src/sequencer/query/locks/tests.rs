@@ -365,7 +365,7 @@ fn what_is_in_force_was_sent_last() {
         play.beat_loop = None;
         let tick = i64::from(draws.number(100_000, 900_000));
         locks_at(&project, &play, tick, |event| {
-            let line = TrackCursor::at(&project, &play, usize::from(event.track), tick).unwrap();
+            let line = TrackCursor::at((&project, &play), usize::from(event.track), tick).unwrap();
             let pass = (line.period() - 1) * (line.clip.rate.tick_of(1) - 1);
             let before = collected(&project, &play, tick - pass.clamp(0, 500_000)..tick);
             let own = |sent: &&LockEvent| (sent.track, sent.lane) == (event.track, event.lane);

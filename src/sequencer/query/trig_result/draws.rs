@@ -78,7 +78,7 @@ fn editing_one_step_changes_no_other_draw() {
         };
         let play = Play::of(pattern);
         let drawn = |project: &Project| {
-            let cursor = TrackCursor::at(project, &play, track, 0).unwrap();
+            let cursor = TrackCursor::at((project, &play), track, 0).unwrap();
             let draw = |number| cursor.dice_roll(number, &Step::default());
             (-300..300).map(draw).collect::<Vec<_>>()
         };

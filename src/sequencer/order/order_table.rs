@@ -1,0 +1,94 @@
+//! The places of a random order, pass by pass, as far as they were asked for.
+//!
+//! A place of a random walk is the sum of all steps before it in its pass. Worked out alone it costs a pass; here it
+//! costs one step more than the place before. The table changes no place.
+
+use std::cell::Cell;
+
+/// The number of passes that are kept: one that is played, and one that is looked back or ahead to.
+const PASSES: usize = 2;
+/// The most places of a pass.
+const PLACES: usize = 256;
+/// The words of a pass beside its places: its number, that of the next, and how many places are known. One more word of
+/// the table says which pass was used last.
+const HEAD: usize = 3;
+
+/// The kept places of one order. Memory of zeroes is an empty table.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderTable<'a> {
+    heads: &'a [Cell<i64>],
+    places: &'a [Cell<u8>],
+}
+
+/// One pass of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OrderPass<'a> {
+    known: &'a Cell<i64>,
+    places: &'a [Cell<u8>],
+}
+
+impl<'a> OrderTable<'a> {
+    /// The words that a table's heads take.
+    pub const HEADS: usize = PASSES * HEAD + 1;
+    /// The bytes that a table's places take.
+    pub const PLACES: usize = PASSES * PLACES;
+
+    /// A table in this memory; none when that is too small.
+    #[must_use]
+    pub fn new(heads: &'a [Cell<i64>], places: &'a [Cell<u8>]) -> Option<Self> {
+        let fits = heads.len() >= Self::HEADS && places.len() >= Self::PLACES;
+        fits.then_some(Self { heads, places })
+    }
+
+    /// The kept places of a pass that is followed by the one drawn as `next`.
+    pub(super) fn pass(&self, pass: i64, next: i64) -> Option<OrderPass<'a>> {
+        let (last, heads) = self.heads.split_last()?;
+        let (first, second) = heads.split_at_checked(HEAD)?;
+        let is_it = |head: &[Cell<i64>]| match head {
+            [number, follower, known] => {
+                (number.get(), follower.get()) == (pass, next) && known.get() > 0
+            }
+            _ => false,
+        };
+        // Of two passes the one that was used last is kept.
+        let slot = match (is_it(first), is_it(second)) {
+            (true, _) => 0,
+            (_, true) => 1,
+            _ => i64::from(last.get() == 0),
+        };
+        last.set(slot);
+        let (head, slot) = if slot == 0 { (first, 0) } else { (second, 1) };
+        let places = self.places.get(slot * PLACES..(slot + 1) * PLACES)?;
+        let [number, follower, known] = head else {
+            return None;
+        };
+        if !is_it(head) {
+            number.set(pass);
+            follower.set(next);
+            known.set(0);
+        }
+        Some(OrderPass { known, places })
+    }
+}
+
+impl OrderPass<'_> {
+    /// The place of a phase, 0 to 255. Places not known yet are worked out one after the other: `next` gives the place
+    /// of a phase from the one before, which is 0 for the first.
+    pub(super) fn place(&self, phase: i64, next: impl Fn(i64, i64) -> i64) -> i64 {
+        let place = |phase: i64| {
+            usize::try_from(phase)
+                .ok()
+                .and_then(|at| self.places.get(at))
+        };
+        let before = place(self.known.get() - 1).map_or(0, Cell::get);
+        let mut at = i64::from(before);
+        for phase in self.known.get()..=phase {
+            at = next(phase, at);
+            if let Some(place) = place(phase) {
+                place.set(u8::try_from(at).unwrap_or(0));
+            }
+            self.known.set(phase + 1);
+        }
+        place(phase).map_or(at, |place| i64::from(place.get()))
+    }
+}

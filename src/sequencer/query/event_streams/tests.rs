@@ -1,0 +1,271 @@
+//! The streams against the plain question, on projects and performances of every shape.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::sequencer::arbitrary::{self, Draws};
+use crate::sequencer::notation;
+use crate::sequencer::play::{BeatLoop, ClipSpan, MuteState, Offsets, Repeat};
+use crate::sequencer::project::{Clip, MAX_TRACKS};
+use crate::sequencer::time::Rate;
+use crate::sequencer::value::Velocity;
+use crate::sequencer::{locks_at, locks_in, notes_at_start, notes_in};
+
+/// A performance of a project, from what a launch, a mute or a knob can make of it.
+fn performance(draws: &mut Draws, project: &Project) -> Play {
+    let filled: Vec<_> = project.filled_patterns().collect();
+    let pattern = |draws: &mut Draws| match filled.as_slice() {
+        [] => 0,
+        filled => filled[draws.below(filled.len())],
+    };
+    let mut play = Play::of(pattern(draws));
+    for track in 0..MAX_TRACKS {
+        if draws.one_in(3) {
+            play.tracks[track].origin = draws.number(-50_000, 50_000).into();
+        }
+        if draws.one_in(4) {
+            let from = draws.number(-10_000, 900_000).into();
+            let next = ClipSpan {
+                origin: from,
+                launched: from,
+                from,
+                ..ClipSpan::of(pattern(draws))
+            };
+            play.launch(track, next);
+        }
+    }
+    if draws.one_in(3) {
+        play.mute_state.muted = draws.number(0, i32::MAX).cast_unsigned();
+    }
+    if draws.one_in(4) {
+        let muted = draws.number(0, i32::MAX).cast_unsigned();
+        let mute_state = MuteState { muted, solo: 0 };
+        play.next_mute_state = Some((draws.number(0, 500_000).into(), mute_state));
+    }
+    play.fill = draws.one_in(2);
+    play.since = draws.number(-10_000, 200_000).into();
+    if draws.one_in(2) {
+        let percent = |draws: &mut Draws| i8::try_from(draws.number(-60, 60)).unwrap_or(0);
+        play.offsets = Offsets {
+            density: percent(draws),
+            gate: percent(draws),
+            velocity: percent(draws),
+            chance: percent(draws),
+            pulses: percent(draws) / 10,
+            rotation: percent(draws) / 10,
+            humanise: draws.number(0, 50).unsigned_abs().try_into().unwrap_or(0),
+            ..Offsets::default()
+        };
+    }
+    if draws.one_in(3) {
+        play.macros[draws.below(8)] = 90;
+    }
+    play.variation = draws.number(0, 3).unsigned_abs().try_into().unwrap_or(0);
+    play.free_seed = draws.number(0, 3).unsigned_abs();
+    if draws.one_in(5) {
+        let at = draws.number(0, 300_000).into();
+        play.beat_loop = Some(BeatLoop {
+            at,
+            source: at,
+            length: draws.number(1_000, 50_000).into(),
+            tracks: draws.number(0, i32::MAX).cast_unsigned(),
+        });
+    }
+    if draws.one_in(5) {
+        play.repeats[0] = Some(Repeat {
+            track: 0,
+            rate: Rate::new(1, 24).unwrap(),
+            velocity: Velocity::DEFAULT,
+            since: draws.number(0, 100_000).into(),
+        });
+    }
+    play
+}
+
+/// Streams of a project and a performance that change now and then, and where they are.
+struct Follower {
+    streams: EventStreams,
+    project: Project,
+    play: Play,
+    key: CacheKey,
+    at: Tick,
+}
+
+impl Follower {
+    fn keyed<'a>(project: &'a Project, play: &'a Play, key: CacheKey) -> Keyed<'a> {
+        Keyed { project, play, key }
+    }
+
+    /// What the streams give in a span, and the tick before which nothing more comes.
+    fn given(&mut self, span: Range<Tick>, room: usize) -> (Vec<Note>, Vec<LockEvent>, Tick) {
+        let (mut notes, mut locks, mut due) = (Vec::new(), Vec::new(), span.start);
+        let lead = Tick::from(self.project.lock_lead.get());
+        let keyed = Self::keyed(&self.project, &self.play, self.key);
+        let mut from = span.start;
+        while from < span.end {
+            let mut to = span.end;
+            loop {
+                let (kept, held) = (notes.len(), locks.len());
+                let ahead = from + lead..to + lead;
+                let far = self
+                    .streams
+                    .notes_in(keyed, from..to, |note| notes.push(note));
+                let sent = |lock| locks.push(lock);
+                let far = far.min(self.streams.locks_in(keyed, ahead, sent) - lead);
+                let full = notes.len() - kept > room && to - from > 1;
+                if far >= to && !full {
+                    break;
+                }
+                notes.truncate(kept);
+                locks.truncate(held);
+                self.streams.take_back();
+                to = if full { from + (to - from) / 2 } else { far };
+            }
+            due = self.streams.keep(keyed);
+            from = to;
+        }
+        (notes, locks, due)
+    }
+
+    /// Compares a span with what the plain queries find.
+    fn check(&mut self, name: &str, span: Range<Tick>, room: usize) -> usize {
+        let (mut notes, mut locks, due) = self.given(span.clone(), room);
+        let lead = Tick::from(self.project.lock_lead.get());
+        let ahead = span.start + lead..span.end + lead;
+        let (mut asked, mut expected) = (Vec::new(), Vec::new());
+        notes_in(&self.project, &self.play, span.clone(), |note| {
+            asked.push(note);
+        });
+        locks_in(&self.project, &self.play, ahead, |lock| expected.push(lock));
+        let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
+        notes.sort_by_key(order);
+        asked.sort_by_key(order);
+        assert_eq!(notes, asked, "{name}: notes of {span:?}");
+        let order = |lock: &LockEvent| (lock.tick, lock.track, lock.lane);
+        locks.sort_by_key(order);
+        expected.sort_by_key(order);
+        assert_eq!(locks, expected, "{name}: locks of {span:?}");
+        assert!(due >= span.end, "{name}: {due} lies in {span:?}");
+        let quiet = span.end..due.min(span.end + 40_000);
+        notes_in(&self.project, &self.play, quiet.clone(), |note| {
+            panic!("{name}: {note:?} before {due}")
+        });
+        locks_in(
+            &self.project,
+            &self.play,
+            quiet.start + lead..quiet.end + lead,
+            |lock| panic!("{name}: {lock:?} before {due}"),
+        );
+        asked.len() + expected.len()
+    }
+
+    /// Compares what a start and a jump send.
+    fn check_start(&mut self, name: &str, at: Tick) {
+        let keyed = Self::keyed(&self.project, &self.play, self.key);
+        let (mut notes, mut asked) = (Vec::new(), Vec::new());
+        self.streams
+            .notes_at_start(keyed, at, |note| notes.push(note));
+        notes_at_start(&self.project, &self.play, at, |note| asked.push(note));
+        let order = |note: &Note| (note.start, note.track, note.key, note.end, note.velocity);
+        notes.sort_by_key(order);
+        asked.sort_by_key(order);
+        assert_eq!(notes, asked, "{name}: start at {at}");
+        let (mut locks, mut expected) = (Vec::new(), Vec::new());
+        self.streams.locks_at(keyed, at, |lock| locks.push(lock));
+        locks_at(&self.project, &self.play, at, |lock| expected.push(lock));
+        let order = |lock: &LockEvent| (lock.tick, lock.track, lock.lane);
+        locks.sort_by_key(order);
+        expected.sort_by_key(order);
+        assert_eq!(locks, expected, "{name}: locks at {at}");
+    }
+}
+
+/// Switches a step of a project on or off.
+fn edit(draws: &mut Draws, project: &mut Project) {
+    let filled: Vec<_> = project.filled_patterns().collect();
+    if filled.is_empty() {
+        return;
+    }
+    let pattern = Arc::make_mut(&mut project.patterns[filled[draws.below(filled.len())]]);
+    if pattern.clips.is_empty() {
+        return;
+    }
+    let place = draws.below(pattern.clips.len());
+    let clip: &mut Clip = Arc::make_mut(&mut pattern.clips[place]);
+    if !clip.steps.is_empty() {
+        let place = draws.below(clip.steps.len());
+        clip.steps[place].on = !clip.steps[place].on;
+    }
+}
+
+/// Plays a project for a while, with seeks, edits and other performances in between. Returns how much was compared.
+fn follow(seed: u32, blocks: usize) -> usize {
+    let mut draws = Draws { seed, count: 1_000 };
+    let project = arbitrary::project(seed);
+    let play = performance(&mut draws, &project);
+    let mut follower = Follower {
+        streams: EventStreams::default(),
+        project,
+        play,
+        key: CacheKey {
+            project: 0,
+            play: 0,
+        },
+        at: draws.number(-30_000, 400_000).into(),
+    };
+    let mut compared = 0;
+    for block in 0..blocks {
+        let name = format!("project {seed}, block {block}");
+        match draws.below(12) {
+            0 => follower.at = draws.number(-30_000, 900_000).into(),
+            1 => {
+                follower.play = performance(&mut draws, &follower.project);
+                follower.key.play += 1;
+            }
+            2 => {
+                edit(&mut draws, &mut follower.project);
+                follower.key.project += 1;
+            }
+            3 => {
+                let at = follower.at;
+                follower.check_start(&name, at);
+            }
+            // A host that stands still for a block, or goes round a loop.
+            4 => follower.at -= Tick::from(draws.number(1, 40_000)),
+            _ => {}
+        }
+        let most = if draws.one_in(4) { 60_000 } else { 2_000 };
+        let span = follower.at..follower.at + Tick::from(draws.number(1, most));
+        let room = if draws.one_in(5) { 1 } else { usize::MAX };
+        compared += follower.check(&name, span.clone(), room);
+        follower.at = span.end;
+    }
+    compared
+}
+
+/// Whatever is played, in whatever pieces, after whatever was asked before: the streams give what the question finds.
+#[test]
+fn streams_give_what_the_question_finds() {
+    let compared: usize = (0..200).map(|seed| follow(seed, 12)).sum();
+    assert!(compared > 3_000, "{compared}");
+}
+
+/// A line whose steps are all off is never due, and one that has one step on is due with it.
+#[test]
+fn lines_are_due_with_their_steps() {
+    let mut project = Project::with_tracks(1);
+    let clip = notation::clip("....x...").unwrap();
+    Arc::make_mut(&mut project.patterns[0]).clips = vec![Arc::new(clip)];
+    let (play, key) = (
+        Play::default(),
+        CacheKey {
+            project: 0,
+            play: 0,
+        },
+    );
+    let keyed = Follower::keyed(&project, &play, key);
+    let mut streams = EventStreams::default();
+    streams.notes_in(keyed, 0..100, |_| panic!("nothing starts"));
+    let due = streams.keep(keyed);
+    assert!((3 * 10_080..=4 * 10_080).contains(&due), "{due}");
+}

@@ -1,0 +1,154 @@
+//! A line: a track in a clip span, with all that follows from them before a step is looked at.
+
+use super::feel::Feel;
+use super::grid::Grid;
+use crate::sequencer::chance;
+use crate::sequencer::dice::Reroll;
+use crate::sequencer::generate::live::{Generator, Setting};
+use crate::sequencer::identity;
+use crate::sequencer::play::{ClipSpan, Offsets, Play};
+use crate::sequencer::project::{Clip, Pattern, Project, Track};
+use crate::sequencer::step::Step;
+use crate::sequencer::step_order::StepOrder;
+use crate::sequencer::time::Tick;
+
+/// A track in a clip span. It holds no reference, so that it can be kept from one query to the next.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) index: usize,
+    /// The draw key of the clip.
+    pub(super) draw_key: u64,
+    pub(super) clip_span: ClipSpan,
+    /// The nominal ticks of steps that may sound: from the first to before the second.
+    pub(super) audible_span: (Tick, Tick),
+    pub(super) grid: Grid,
+    pub(super) order: StepOrder,
+    /// The seed of random directions.
+    pub(super) order_seed: u32,
+    /// Live generation, if the clip or the performance has any.
+    pub(super) generator: Option<Generator>,
+    /// Whether the clip has parameter lanes.
+    pub(super) has_lanes: bool,
+    /// The seed of the dice and other draws.
+    pub(super) seed: u32,
+    /// The offsets from performance, macros and song.
+    pub(super) offsets: Offsets,
+    /// Swing, groove and humanising.
+    pub(super) feel: Feel,
+    /// The longest step in ticks.
+    pub(super) step_ticks: Tick,
+    /// The ticks in which the clip span is heard: from the first to before the second.
+    pub(super) heard: (Tick, Tick),
+    /// What is known of the clip's steps together, when they were looked through.
+    pub(super) facts: Option<ClipFacts>,
+}
+
+/// What the steps of a clip have together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClipFacts {
+    /// How many steps after their own its ratchets can strike; 0 without ratchets.
+    pub(super) reach: i64,
+    /// The longest distance of a grace hit, in ticks; 0 without flams.
+    pub(super) early: Tick,
+    /// Whether a step is tied to the one before.
+    pub(super) ties: bool,
+    /// Whether a step has a lock, and whether one slides.
+    pub(super) locks: bool,
+    pub(super) slides: bool,
+    /// Whether PRE and NEI of others can look at a step.
+    pub(super) looked_at: bool,
+    /// Whether a step can be on and not play.
+    pub(super) conditional: bool,
+    /// One pass of the pattern in ticks.
+    pub(super) pattern_ticks: Tick,
+}
+
+impl Line {
+    /// The line of a track in a clip span.
+    pub(super) fn new(
+        project: &Project,
+        play: &Play,
+        clip_span: ClipSpan,
+        index: usize,
+        (pattern, track, clip): (&Pattern, &Track, &Clip),
+    ) -> Self {
+        let offsets = play.offsets_of(project, index, clip_span);
+        let seed = chance::varied(pattern.seed, play.variation);
+        let draw_key = identity::clip_draw_key(clip_span.pattern, track.id);
+        let order_seed = match clip.reroll {
+            Reroll::Free => chance::free(seed, play.free_seed),
+            Reroll::EveryPass | Reroll::Every(_) | Reroll::Repeat(_) | Reroll::Frozen => seed,
+        };
+        let setting = Setting {
+            draw_key,
+            seed,
+            offsets,
+        };
+        let (first, end) = play.audible_span(index);
+        let grid = Grid::new(clip_span.origin, clip.rate, pattern.master_ticks());
+        Self {
+            index,
+            draw_key,
+            clip_span,
+            audible_span: (first.max(clip_span.from), end.min(clip_span.until)),
+            grid,
+            feel: Feel::new(pattern, clip, &offsets, grid.step_ticks()),
+            order: StepOrder::of(clip, order_seed, draw_key),
+            order_seed,
+            generator: Generator::of(clip, &setting),
+            has_lanes: !clip.lanes.is_default(),
+            seed,
+            offsets,
+            step_ticks: grid.step_ticks(),
+            heard: (Tick::MIN, Tick::MAX),
+            facts: None,
+        }
+    }
+
+    /// Looks through the clip's steps.
+    pub(super) fn with_facts(self, pattern: &Pattern, clip: &Clip) -> Self {
+        let facts = ClipFacts::of(pattern, clip, self.step_ticks);
+        Self {
+            facts: Some(facts),
+            ..self
+        }
+    }
+
+    /// Whether a table of its steps helps: something about a step is costly to work out.
+    pub(super) fn needs_table(&self) -> bool {
+        let conditional = self.facts.is_none_or(|facts| facts.conditional);
+        conditional || self.generator.is_some() || self.has_lanes || self.order.is_a_walk()
+    }
+}
+
+impl ClipFacts {
+    fn of(pattern: &Pattern, clip: &Clip, step_ticks: Tick) -> Self {
+        let mut facts = Self {
+            reach: 0,
+            early: 0,
+            ties: false,
+            locks: false,
+            slides: false,
+            looked_at: false,
+            conditional: false,
+            pattern_ticks: pattern.pass_ticks().max(1),
+        };
+        for step in &clip.steps {
+            facts.reach = facts.reach.max(i64::from(step.ratchet.reach()));
+            facts.early = facts.early.max(Tick::from(step.flam.get()));
+            facts.ties |= step.tie;
+            facts.locks |= step.locks.any();
+            facts.slides |= step.locks.any_slide();
+            facts.looked_at |= can_be_looked_at(step);
+            facts.conditional |= step.is_conditional();
+        }
+        facts.early = facts.early.min(step_ticks - 1).max(0);
+        facts
+    }
+}
+
+/// Whether PRE and NEI can look at a step, or at one that has its chance and condition by a lane.
+pub(super) fn can_be_looked_at(step: &Step) -> bool {
+    let has_condition = !step.chance.is_default() || !step.condition.is_default();
+    has_condition && !step.condition.depends_on_other_steps()
+}

@@ -1,0 +1,123 @@
+//! Slides: lines from a lock to what the next trig sends, in points on a grid of their own.
+
+use std::ops::Range;
+
+use super::{FAR, GRID, LockEvent, TrackCursor, Trig, within};
+use crate::sequencer::lock::{LANES, Lane, LockLane};
+use crate::sequencer::time::Tick;
+
+/// The slides of a track's lanes from one trig to the next.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sequencer::query) struct Slides {
+    onset: Tick,
+    end: Tick,
+    slopes: [Option<Slope>; LANES],
+}
+
+impl Slides {
+    /// The slides that begin at a trig, if any does.
+    pub(in crate::sequencer::query) fn of(cursor: &TrackCursor<'_>, trig: &Trig) -> Option<Self> {
+        if !trig.step.locks.any_slide() {
+            return None;
+        }
+        let after = cursor.first_after(trig.sort_key())?;
+        let mut slopes = [None; LANES];
+        for (lane, used) in cursor.track.locks.iter() {
+            if let Some(slope) = slopes.get_mut(usize::from(lane.get() - 1)) {
+                *slope = Slope::new(trig, &after, lane, used);
+            }
+        }
+        Some(Self {
+            onset: trig.onset,
+            end: after.onset,
+            slopes,
+        })
+    }
+
+    /// The slides that are under way at a tick.
+    pub(in crate::sequencer::query) fn under_way(
+        cursor: &TrackCursor<'_>,
+        tick: Tick,
+    ) -> Option<Self> {
+        let slides = cursor.facts.is_none_or(|facts| facts.slides);
+        let trig = slides.then(|| cursor.last_before((tick, i64::MIN)));
+        Self::of(cursor, &trig.flatten()?)
+    }
+
+    /// Sends the points within `span`. Returns the tick, at most `next`, before which no further point is sent.
+    pub(in crate::sequencer::query) fn points(
+        &self,
+        cursor: &TrackCursor<'_>,
+        span: &Range<Tick>,
+        mut next: Tick,
+        sink: &mut impl FnMut(LockEvent),
+    ) -> Tick {
+        for (lane, used) in cursor.track.locks.iter() {
+            let slope = self.slopes.get(usize::from(lane.get() - 1)).copied();
+            let Some(slope) = slope.flatten() else {
+                continue;
+            };
+            let first = (span.start - self.onset + GRID - 1).div_euclid(GRID).max(1);
+            for point in first..=slope.points() {
+                let tick = self.onset + point * GRID;
+                let beyond = (tick - span.end).div_euclid(GRID);
+                if tick >= span.end && (tick >= next || beyond >= FAR) {
+                    next = next.min(tick);
+                    break;
+                }
+                if slope.at(point) == slope.at(point - 1) {
+                    continue;
+                }
+                if tick >= span.end {
+                    next = tick;
+                    break;
+                }
+                sink(LockEvent {
+                    slide: Some(self.end),
+                    ..cursor.event(tick, lane, used.target, slope.at(point))
+                });
+            }
+        }
+        next
+    }
+}
+
+/// The line from a lock to the value that the next trig sends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slope {
+    from: i64,
+    to: i64,
+    ticks: Tick,
+}
+
+impl Slope {
+    /// The slide of a lane between two trigs; none where the lane is not locked or does not slide, or the next trig
+    /// sends no value.
+    pub(super) fn new(trig: &Trig, after: &Trig, lane: Lane, used: LockLane) -> Option<Self> {
+        let locks = &trig.step.locks;
+        if !locks.slides(lane) || !used.target.can_slide() {
+            return None;
+        }
+        let to = after.step.locks.get(lane).or(used.base)?;
+        Some(Self {
+            from: within(locks.get(lane)?, used.target),
+            to: within(to, used.target),
+            ticks: after.onset - trig.onset,
+        })
+    }
+
+    /// Number of points between the ends; the last one is at least a grid unit from the end.
+    pub(super) fn points(&self) -> i64 {
+        if self.from == self.to {
+            0
+        } else {
+            self.ticks / GRID - 1
+        }
+    }
+
+    /// The value at a point, rounded to the nearest.
+    pub(super) fn at(&self, point: i64) -> i64 {
+        let ticks = self.ticks.max(1);
+        self.from + ((self.to - self.from) * point * GRID * 2 + ticks).div_euclid(ticks * 2)
+    }
+}

@@ -1,0 +1,252 @@
+//! The strikes of a line in the order of time. Each step is looked at once, when the music comes near it.
+//!
+//! A stream gives what the query gives for the same ticks. It moves on only when it is told to keep what it gave, so
+//! that a part can be asked for again, in smaller pieces.
+
+use std::ops::Range;
+
+use super::Note;
+use super::event_streams::Stream;
+use super::track_cursor::TrackCursor;
+use crate::sequencer::step::Step;
+use crate::sequencer::time::Tick;
+
+/// The most steps of a line that can strike at a time: those of long ratchets, and those that are moved.
+const ROOM: usize = 48;
+/// How many steps that are off are passed over at a time.
+const AHEAD: u32 = 64;
+/// The strike of a grace hit, which comes before those of the hits.
+const GRACE: i16 = -1;
+
+/// A line's strikes from a tick on.
+#[derive(Debug, Clone)]
+pub(super) struct NoteStream {
+    /// The next step to look at.
+    next: i64,
+    /// The steps that have strikes to come.
+    steps: [StrikingStep; ROOM],
+    count: usize,
+    /// The tick before which no further step has to be looked at.
+    look: Tick,
+    /// The tick before which nothing happens.
+    due: Tick,
+}
+
+/// A step with strikes to come.
+#[derive(Debug, Clone, Copy)]
+struct StrikingStep {
+    number: i64,
+    /// Its place in the clip.
+    place: usize,
+    onset: Tick,
+    /// The next strike; none when all are done.
+    strike: Option<Strike>,
+    /// The next strike when the stream was last told to keep.
+    kept: Option<Strike>,
+}
+
+/// One strike of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Strike {
+    tick: Tick,
+    /// The number of the ratchet's hit, or [`GRACE`].
+    hit: i16,
+}
+
+impl Default for NoteStream {
+    fn default() -> Self {
+        let none = StrikingStep {
+            number: 0,
+            place: 0,
+            onset: 0,
+            strike: None,
+            kept: None,
+        };
+        Self {
+            next: 0,
+            steps: [none; ROOM],
+            count: 0,
+            look: Tick::MAX,
+            due: Tick::MAX,
+        }
+    }
+}
+
+impl Stream for NoteStream {
+    type Event = Note;
+
+    fn is_wanted(_: &TrackCursor<'_>) -> bool {
+        true
+    }
+
+    fn due(&self) -> Tick {
+        self.due
+    }
+
+    fn begin(&mut self, cursor: &TrackCursor<'_>, from: Tick) {
+        self.next = cursor.first_number(from);
+        self.count = 0;
+        self.pass_over(cursor);
+        self.due = self.look.max(from);
+    }
+
+    fn look_ahead(&mut self, cursor: &TrackCursor<'_>, from: Tick, to: Tick) -> Tick {
+        let mut room = Step::default();
+        while self.look < to {
+            if self.count == ROOM {
+                return self.look.max(from);
+            }
+            let number = self.next;
+            if let Some((place, step)) = cursor.striking_in(number, &mut room) {
+                self.add(cursor, (number, place), step, from);
+            }
+            self.next += 1;
+            self.pass_over(cursor);
+        }
+        to
+    }
+
+    fn give(&mut self, cursor: &TrackCursor<'_>, span: &Range<Tick>, sink: &mut impl FnMut(Note)) {
+        let mut room = Step::default();
+        while let Some(first) = self.first_before(span.end) {
+            let Some(StrikingStep {
+                number,
+                place,
+                onset,
+                strike: Some(strike),
+                ..
+            }) = self.steps.get(first).copied()
+            else {
+                return;
+            };
+            let mut next = None;
+            if let Some(step) = cursor.step_at(number, place, &mut room) {
+                if cursor.hears(strike.tick) {
+                    strike_notes(cursor, step, (number, onset), strike, sink);
+                }
+                next = next_strike(cursor, step, number, onset, strike.hit + 1);
+            }
+            if let Some(step) = self.steps.get_mut(first) {
+                step.strike = next;
+            }
+        }
+    }
+
+    fn take_back(&mut self) {
+        for step in self.steps.iter_mut().take(self.count) {
+            step.strike = step.kept;
+        }
+    }
+
+    fn keep(&mut self) {
+        let (mut left, mut due) = (0, self.look);
+        for place in 0..self.count {
+            let step = self.steps[place];
+            if let Some(strike) = step.strike {
+                self.steps[left] = StrikingStep {
+                    kept: step.strike,
+                    ..step
+                };
+                left += 1;
+                due = due.min(strike.tick);
+            }
+        }
+        (self.count, self.due) = (left, due);
+    }
+}
+
+impl NoteStream {
+    /// Adds a step that strikes, unless all of its strikes come before `from`.
+    fn add(
+        &mut self,
+        cursor: &TrackCursor<'_>,
+        (number, place): (i64, usize),
+        step: &Step,
+        from: Tick,
+    ) {
+        let onset = cursor.onset(number, step);
+        let mut strike = match cursor.grace_at(number, step, onset) {
+            Some(tick) => Some(Strike { tick, hit: GRACE }),
+            None => next_strike(cursor, step, number, onset, 0),
+        };
+        while let Some(past) = strike.filter(|strike| strike.tick < from) {
+            strike = next_strike(cursor, step, number, onset, past.hit + 1);
+        }
+        if let (Some(free), Some(_)) = (self.steps.get_mut(self.count), strike) {
+            *free = StrikingStep {
+                number,
+                place,
+                onset,
+                strike,
+                kept: strike,
+            };
+            self.count += 1;
+        }
+    }
+
+    /// The step with the first strike before a tick.
+    fn first_before(&self, end: Tick) -> Option<usize> {
+        let mut first = (end, 0, None);
+        for (place, step) in self.steps.iter().take(self.count).enumerate() {
+            if let Some(strike) = step.strike
+                && strike.tick < end
+                && (first.2.is_none() || (strike.tick, step.number) < (first.0, first.1))
+            {
+                first = (strike.tick, step.number, Some(place));
+            }
+        }
+        first.2
+    }
+
+    /// Passes over steps that are off, and finds the tick before which the next one has not to be looked at.
+    fn pass_over(&mut self, cursor: &TrackCursor<'_>) {
+        let mut passed = 0;
+        while passed < AHEAD && !cursor.is_on(self.next) {
+            (self.next, passed) = (self.next + 1, passed + 1);
+        }
+        self.look = cursor.look_at(self.next);
+    }
+}
+
+/// The first strike of a step that sounds, from a hit on; none when there is no further one.
+fn next_strike(
+    cursor: &TrackCursor<'_>,
+    step: &Step,
+    number: i64,
+    onset: Tick,
+    from: i16,
+) -> Option<Strike> {
+    if step.ratchet.is_default() {
+        return (from == 0).then_some(Strike {
+            tick: onset,
+            hit: 0,
+        });
+    }
+    let hit = cursor
+        .hits_from(number, step, u8::try_from(from).ok()?)
+        .next()?;
+    Some(Strike {
+        tick: onset + hit.after,
+        hit: i16::from(hit.number),
+    })
+}
+
+/// Calls `sink` with the notes of a strike.
+fn strike_notes(
+    cursor: &TrackCursor<'_>,
+    step: &Step,
+    (number, onset): (i64, Tick),
+    strike: Strike,
+    sink: &mut impl FnMut(Note),
+) {
+    if strike.hit == GRACE {
+        cursor.grace_notes(number, step, strike.tick..onset, sink);
+    } else if step.ratchet.is_default() {
+        cursor.notes(number, step, onset, sink);
+    } else {
+        let from = u8::try_from(strike.hit).unwrap_or(u8::MAX);
+        if let Some(hit) = cursor.hits_from(number, step, from).next() {
+            cursor.notes_of_hit(number, step, strike.tick, hit, sink);
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! The query cache: what was worked out of a score, kept from one query to the next.
+//!
+//! Whoever plays asks the same score block after block. The cache keeps the lines that can sound near a place, and what
+//! is known of their steps. It changes no answer: with it and without it a query finds the same, whatever was asked
+//! before. Everything is forgotten when the score or the play is another. All memory is taken when the cache is made.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use super::line::Line;
+use super::step_table::StepTable;
+use crate::sequencer::limits::MAX_TRACKS;
+use crate::sequencer::order::OrderTable;
+use crate::sequencer::parameter_lanes::PARAMETERS;
+use crate::sequencer::play::{ClipSpan, Play};
+use crate::sequencer::project::Project;
+use crate::sequencer::song::Song;
+use crate::sequencer::song_rows::{NearRows, SongRows};
+use crate::sequencer::time::Tick;
+
+/// The most clip spans of a track that are near a place: the current and the queued one, or rows of a song.
+pub(super) const SPANS: usize = Song::NEAR;
+/// The number of lines.
+pub(super) const LINES: usize = MAX_TRACKS * SPANS;
+/// The most steps of a line that are kept.
+const STEPS: usize = 1024;
+/// The orders of a line: its own and those of its lanes.
+const ORDERS: usize = 1 + PARAMETERS;
+/// Places for what is found for all tracks together at a tick.
+const MOMENTS: usize = 64;
+
+/// Which score and which play a cache is of: equal numbers mean equal ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheKey {
+    /// Changes with the project.
+    pub project: u64,
+    /// Changes with the [`Play`].
+    pub play: u64,
+}
+
+/// Which lines a cache holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct LinesVersion {
+    /// Changes with the score.
+    pub(super) score: u64,
+    /// Changes with the rows of the song that are near.
+    rows: u64,
+}
+
+/// What is kept between queries.
+#[derive(Debug)]
+pub(super) struct QueryCache {
+    key: Option<CacheKey>,
+    version: LinesVersion,
+    /// The lines of each track, by the beginnings of their clip spans; none for those that cannot sound.
+    lines: Vec<Option<Line>>,
+    /// The ticks for which these are all lines.
+    near: Range<Tick>,
+    /// The rows of the song, while one plays.
+    rows: Option<SongRows>,
+    steps: Vec<u64>,
+    /// For each line the first and the last of a row of steps of which none is looked at.
+    empty: Vec<i64>,
+    order_heads: Vec<i64>,
+    order_places: Vec<u8>,
+    winners: [Cell<GroupWinner>; MOMENTS],
+    accents: [Cell<AccentedChannels>; MOMENTS],
+}
+
+/// Which track's step of a group plays at a tick.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GroupWinner {
+    tick: Tick,
+    group: u8,
+    winner: Option<u8>,
+}
+
+/// The channels that are accented at a tick, a bit each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AccentedChannels {
+    tick: Tick,
+    channels: u16,
+}
+
+/// What queries see of a cache.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    lines: &'a [Option<Line>],
+    steps: &'a [Cell<u64>],
+    empty: &'a [Cell<i64>],
+    order_heads: &'a [Cell<i64>],
+    order_places: &'a [Cell<u8>],
+    winners: &'a [Cell<GroupWinner>],
+    accents: &'a [Cell<AccentedChannels>],
+}
+
+/// What is known of one line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownLine<'a> {
+    pub(super) steps: StepTable<'a>,
+    empty: &'a [Cell<i64>],
+    order_heads: &'a [Cell<i64>],
+    order_places: &'a [Cell<u8>],
+}
+
+impl Default for QueryCache {
+    fn default() -> Self {
+        Self {
+            key: None,
+            version: LinesVersion::default(),
+            lines: Vec::with_capacity(LINES),
+            near: 0..0,
+            rows: None,
+            steps: vec![0; LINES * STEPS],
+            empty: vec![0; LINES * 2],
+            order_heads: vec![0; LINES * ORDERS * OrderTable::HEADS],
+            order_places: vec![0; LINES * ORDERS * OrderTable::PLACES],
+            winners: [const { Cell::new(GroupWinner::NONE) }; MOMENTS],
+            accents: [const { Cell::new(AccentedChannels::NONE) }; MOMENTS],
+        }
+    }
+}
+
+impl GroupWinner {
+    const NONE: Self = Self {
+        tick: Tick::MIN,
+        group: 0,
+        winner: None,
+    };
+}
+
+impl AccentedChannels {
+    const NONE: Self = Self {
+        tick: Tick::MIN,
+        channels: 0,
+    };
+}
+
+impl QueryCache {
+    /// Makes ready for queries that begin in a span: after this [`known`](Self::known) holds all lines that can sound
+    /// from its start to the tick that [`until`](Self::until) gives.
+    pub(super) fn prepare(
+        &mut self,
+        project: &Project,
+        play: &Play,
+        key: CacheKey,
+        span: &Range<Tick>,
+    ) {
+        let is_new = self.key != Some(key);
+        if !is_new && self.near.start <= span.start && span.end <= self.near.end {
+            return;
+        }
+        self.version.rows += 1;
+        if is_new {
+            self.key = Some(key);
+            self.version.score += 1;
+            self.winners
+                .iter()
+                .for_each(|kept| kept.set(GroupWinner::NONE));
+            self.accents
+                .iter()
+                .for_each(|kept| kept.set(AccentedChannels::NONE));
+            self.lines.clear();
+            self.lines.resize(project.tracks.len() * SPANS, None);
+            self.rows = project.song.plays().then(|| SongRows::of(project));
+        }
+        if let Some(rows) = self.rows.take() {
+            self.find_lines(project, play, &rows.near(span.start));
+            self.rows = Some(rows);
+        } else {
+            self.near = Tick::MIN..Tick::MAX;
+            for track in 0..project.tracks.len() {
+                for (place, clip_span) in play.clip_spans(track).enumerate() {
+                    self.set_line(project, play, track * SPANS + place, Some(clip_span));
+                }
+            }
+        }
+    }
+
+    /// Which lines it holds: another value when any is another than before.
+    pub(super) fn version(&self) -> LinesVersion {
+        self.version
+    }
+
+    /// Keeps the lines of some rows, and adds those that are new.
+    fn find_lines(&mut self, project: &Project, play: &Play, rows: &NearRows) {
+        self.near = rows.ticks.clone();
+        let holds = |clip_span: &ClipSpan| rows.iter().any(|row| row.start == clip_span.from);
+        for line in &mut self.lines {
+            line.take_if(|line| !holds(&line.clip_span));
+        }
+        for row in rows.iter() {
+            for track in 0..project.tracks.len() {
+                let own = track * SPANS..(track + 1) * SPANS;
+                let Some(lines) = self.lines.get(own.clone()) else {
+                    continue;
+                };
+                let known = lines.iter().flatten();
+                let is_known = known
+                    .into_iter()
+                    .any(|line| line.clip_span.from == row.start);
+                let free = lines.iter().position(Option::is_none);
+                if let Some(free) = free.filter(|_| !is_known) {
+                    let clip_span = project.clip_span_in(row, track);
+                    self.set_line(project, play, own.start + free, clip_span);
+                    if let Some(Some(line)) = self.lines.get_mut(own.start + free) {
+                        line.heard = row.heard;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps the line of a clip span at a place of the list, if it can sound or decide about others.
+    fn set_line(
+        &mut self,
+        project: &Project,
+        play: &Play,
+        place: usize,
+        clip_span: Option<ClipSpan>,
+    ) {
+        let line = clip_span.and_then(|clip_span| {
+            let index = place / SPANS;
+            let pattern = project.patterns.get(usize::from(clip_span.pattern))?;
+            let clip = pattern.clips.get(index)?;
+            let of = (pattern.as_ref(), project.track(index)?, clip.as_ref());
+            Some(Line::new(project, play, clip_span, index, of).with_facts(pattern, clip))
+        });
+        if let Some(line) = line.as_ref().filter(|line| line.needs_table()) {
+            let kept = kept_steps(line);
+            let steps = self.steps.get_mut(place * STEPS..place * STEPS + kept);
+            steps.into_iter().for_each(|steps| steps.fill(0));
+            if let Some([first, last]) = self.empty.get_mut(place * 2..place * 2 + 2) {
+                (*first, *last) = (1, 0);
+            }
+            let heads = ORDERS * OrderTable::HEADS;
+            let heads = self.order_heads.get_mut(place * heads..(place + 1) * heads);
+            heads.into_iter().for_each(|heads| heads.fill(0));
+        }
+        if let Some(kept) = self.lines.get_mut(place) {
+            *kept = line;
+        }
+    }
+
+    /// The tick up to which all lines are there, after [`prepare`](Self::prepare).
+    pub(super) fn until(&self) -> Tick {
+        self.near.end
+    }
+
+    /// What queries see of it.
+    pub(super) fn known(&mut self) -> Known<'_> {
+        Known {
+            lines: &self.lines,
+            steps: Cell::from_mut(self.steps.as_mut_slice()).as_slice_of_cells(),
+            empty: Cell::from_mut(self.empty.as_mut_slice()).as_slice_of_cells(),
+            order_heads: Cell::from_mut(self.order_heads.as_mut_slice()).as_slice_of_cells(),
+            order_places: Cell::from_mut(self.order_places.as_mut_slice()).as_slice_of_cells(),
+            winners: &self.winners,
+            accents: &self.accents,
+        }
+    }
+}
+
+impl<'a> Known<'a> {
+    /// The lines, each with its place in the list, track by track and by the beginnings of their clip spans.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'a Line)> {
+        let tracks = (0..self.lines.len()).step_by(SPANS);
+        tracks.flat_map(|first| self.lines_of(first / SPANS))
+    }
+
+    /// The lines of a track, each with its place in the list, by the beginnings of their clip spans.
+    pub(super) fn lines_of(&self, track: usize) -> impl Iterator<Item = (usize, &'a Line)> {
+        let first = track * SPANS;
+        let lines = self.lines.get(first..first + SPANS).unwrap_or(&[]);
+        let at = move |place: usize| lines.get(place)?.as_ref().map(|line| (first + place, line));
+        let mut order: [usize; SPANS] = std::array::from_fn(|place| place);
+        let begins = |place: &usize| at(*place).map_or(Tick::MAX, |(_, line)| line.clip_span.from);
+        if lines.iter().skip(2).any(Option::is_some) {
+            order.sort_by_key(begins);
+        }
+        order.into_iter().filter_map(at)
+    }
+
+    /// The line at a place of the list.
+    pub(super) fn at(&self, place: usize) -> Option<&'a Line> {
+        self.lines.get(place)?.as_ref()
+    }
+
+    /// The line of a track in a clip span, and its place in the list.
+    pub(super) fn line(&self, track: usize, clip_span: &ClipSpan) -> Option<(usize, &'a Line)> {
+        let lines = self.lines.get(track * SPANS..(track + 1) * SPANS)?;
+        let is_it = |line: &&Line| line.clip_span == *clip_span;
+        let mut found = lines.iter().enumerate();
+        found.find_map(|(place, line)| {
+            let line = line.as_ref().filter(is_it)?;
+            Some((track * SPANS + place, line))
+        })
+    }
+
+    /// What is known of the line at a place of the list, if that is kept.
+    pub(super) fn known_line(&self, place: usize, line: &Line) -> Option<KnownLine<'a>> {
+        if !line.needs_table() {
+            return None;
+        }
+        let kept = kept_steps(line);
+        let heads = ORDERS * OrderTable::HEADS;
+        let places = ORDERS * OrderTable::PLACES;
+        Some(KnownLine {
+            steps: StepTable::new(self.steps.get(place * STEPS..place * STEPS + kept)?)?,
+            empty: self.empty.get(place * 2..place * 2 + 2)?,
+            order_heads: self.order_heads.get(place * heads..(place + 1) * heads)?,
+            order_places: self
+                .order_places
+                .get(place * places..(place + 1) * places)?,
+        })
+    }
+
+    /// The track of a group whose step plays at a tick: found by `find`, or known from before.
+    pub(super) fn winner(
+        &self,
+        tick: Tick,
+        group: u8,
+        find: impl FnOnce() -> Option<u8>,
+    ) -> Option<u8> {
+        let cell = self.winners.get(moment(tick, group));
+        let known = cell.map(Cell::get);
+        if let Some(known) = known.filter(|known| (known.tick, known.group) == (tick, group)) {
+            return known.winner;
+        }
+        let winner = find();
+        if let Some(cell) = cell {
+            cell.set(GroupWinner {
+                tick,
+                group,
+                winner,
+            });
+        }
+        winner
+    }
+
+    /// The channels that are accented at a tick: found by `find`, or known from before.
+    pub(super) fn accented(&self, tick: Tick, find: impl FnOnce() -> u16) -> u16 {
+        let cell = self.accents.get(moment(tick, 0));
+        if let Some(known) = cell.map(Cell::get).filter(|known| known.tick == tick) {
+            return known.channels;
+        }
+        let channels = find();
+        if let Some(cell) = cell {
+            cell.set(AccentedChannels { tick, channels });
+        }
+        channels
+    }
+}
+
+impl<'a> KnownLine<'a> {
+    /// The step before a row of steps of which this is one and none is looked at, if that is known.
+    pub(super) fn before_empty(&self, number: i64) -> Option<i64> {
+        let [first, last] = self.empty else {
+            return None;
+        };
+        let is_in = (first.get()..=last.get()).contains(&number);
+        is_in.then(|| first.get() - 1)
+    }
+
+    /// Keeps that none of some steps is looked at.
+    pub(super) fn learn_empty(&self, from: i64, to: i64) {
+        let [first, last] = self.empty else {
+            return;
+        };
+        let joins = from <= last.get() + 1 && first.get() <= to + 1;
+        let known = first.get()..=last.get();
+        let longer = to - from > last.get() - first.get();
+        if joins && !known.is_empty() {
+            first.set(from.min(first.get()));
+            last.set(to.max(last.get()));
+        } else if longer {
+            first.set(from);
+            last.set(to);
+        }
+    }
+    /// The kept places of the clip's own order, number 0, or of the order of a lane.
+    pub(super) fn order(&self, number: usize) -> Option<OrderTable<'a>> {
+        let (heads, places) = (OrderTable::HEADS, OrderTable::PLACES);
+        OrderTable::new(
+            self.order_heads.get(number * heads..(number + 1) * heads)?,
+            self.order_places
+                .get(number * places..(number + 1) * places)?,
+        )
+    }
+}
+
+/// The number of steps of a line that are kept: a pass, and as many steps as a note can be tied over, at most.
+fn kept_steps(line: &Line) -> usize {
+    let period = usize::try_from(line.order.period()).unwrap_or(STEPS);
+    (period + 256).next_power_of_two().min(STEPS)
+}
+
+/// Where what is found for a tick is kept.
+fn moment(tick: Tick, group: u8) -> usize {
+    let mixed = (tick.cast_unsigned() << 4 ^ u64::from(group)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 58).unwrap_or(0)
+}

@@ -1,0 +1,137 @@
+//! What was found out about the steps of a line, by number: as much as the last question needed.
+//!
+//! Many rules ask about the steps before and after one. With the table each step is worked out once, whoever asks.
+//! The table changes no answer: what it does not know is worked out anew.
+
+use std::cell::Cell;
+
+/// Something that is true or false of a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum StepFact {
+    /// It is on, as live generation has it.
+    On,
+    /// It is on, and all its conditions hold.
+    Triggers,
+    /// The conditions hold that look at no other step.
+    OwnConditions,
+    /// All conditions hold, its group left out.
+    Conditions,
+}
+
+/// The kept facts of one line. Memory of zeroes is an empty table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StepTable<'a> {
+    /// A word a step, in a ring: from low to high 16 bits each for the round of the ring, the trigs before the step,
+    /// the distance of the last looked-at step, and the facts.
+    words: &'a [Cell<u64>],
+    mask: i64,
+    shift: u32,
+}
+
+/// The word of one step.
+#[derive(Clone, Copy)]
+struct Word(u64);
+
+/// No looked-at step within a pass.
+const NONE: u16 = u16::MAX;
+
+impl<'a> StepTable<'a> {
+    /// A table in this memory, of which a power of two is used; none when there is no memory.
+    pub(super) fn new(words: &'a [Cell<u64>]) -> Option<Self> {
+        let shift = words.len().checked_ilog2()?;
+        let words = words.get(..1 << shift)?;
+        Some(Self {
+            words,
+            mask: (1 << shift) - 1,
+            shift,
+        })
+    }
+
+    /// Whether something is true of a step, if that is known.
+    pub(super) fn fact(&self, fact: StepFact, number: i64) -> Option<bool> {
+        let word = self.word(number);
+        let bits = word.part(3) >> (2 * fact as u32);
+        (bits & 1 != 0).then_some(bits & 2 != 0)
+    }
+
+    /// Keeps whether something is true of a step.
+    pub(super) fn learn(&self, fact: StepFact, number: i64, holds: bool) {
+        let word = self.word(number);
+        let bits = (1 | u16::from(holds) << 1) << (2 * fact as u32);
+        self.put(number, word.with(3, word.part(3) | bits));
+    }
+
+    /// The number of trigs before a step in its pass, if known.
+    pub(super) fn trigs(&self, number: i64) -> Option<i64> {
+        self.word(number).part(1).checked_sub(1).map(i64::from)
+    }
+
+    /// Keeps the number of trigs before a step in its pass, 512 at most.
+    pub(super) fn learn_trigs(&self, number: i64, trigs: i64) {
+        let kept = u16::try_from(trigs + 1).unwrap_or(0);
+        self.put(number, self.word(number).with(1, kept));
+    }
+
+    /// How many steps before a step, 0 to 511, the last one is that others look at; the inner none when there is none
+    /// within a pass, the outer when it is not known.
+    pub(super) fn looked_at(&self, number: i64) -> Option<Option<i64>> {
+        match self.word(number).part(2) {
+            0 => None,
+            NONE => Some(None),
+            kept => Some(Some(i64::from(kept) - 1)),
+        }
+    }
+
+    /// Keeps how far away the last step is that others look at.
+    pub(super) fn learn_looked_at(&self, number: i64, distance: Option<i64>) {
+        let kept = distance.map_or(NONE, |steps| u16::try_from(steps + 1).unwrap_or(0));
+        self.put(number, self.word(number).with(2, kept));
+    }
+
+    fn word(&self, number: i64) -> Word {
+        let word = self.cell(number).map_or(0, Cell::get);
+        let round = self.round(number);
+        if Word(word).part(0) == round {
+            Word(word)
+        } else {
+            Word(0).with(0, round)
+        }
+    }
+
+    fn put(&self, number: i64, word: Word) {
+        if let Some(cell) = self.cell(number) {
+            cell.set(word.0);
+        }
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "below the number of words"
+    )]
+    fn cell(&self, number: i64) -> Option<&'a Cell<u64>> {
+        self.words.get((number & self.mask) as usize)
+    }
+
+    /// Which round of the ring a step belongs to. Rounds repeat after 65,536, which is longer than a word lives: every
+    /// step that is played is written.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the low bits are meant"
+    )]
+    fn round(&self, number: i64) -> u16 {
+        (number >> self.shift) as u16
+    }
+}
+
+impl Word {
+    fn part(self, part: u32) -> u16 {
+        ((self.0 >> (16 * part)) & 0xffff) as u16
+    }
+
+    fn with(self, part: u32, value: u16) -> Self {
+        let at = 16 * part;
+        Self(self.0 & !(0xffff << at) | u64::from(value) << at)
+    }
+}
