@@ -283,6 +283,16 @@ impl Engine {
         self.music_events.list()
     }
 
+    /// Tells of steps and rows from now on, or not: they cost something, and often nobody listens. Whoever begins to
+    /// listen while the music runs is told of the next block's first tick where everything is.
+    pub fn follow_steps(&mut self, follows: bool) {
+        if follows && !self.music_events.follows_steps() {
+            self.end_quiet();
+            self.disturbed = true;
+        }
+        self.music_events.follow_steps(follows);
+    }
+
     /// The tick at which something happens next, as long as time runs on.
     #[must_use]
     pub fn next_music_event(&self) -> Tick {

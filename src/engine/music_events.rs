@@ -185,6 +185,8 @@ pub(super) struct MusicEvents {
     next: Tick,
     next_frame: i64,
     lost: u32,
+    /// Whether anyone wants to know of steps and rows.
+    follows: bool,
 }
 
 impl MusicEvents {
@@ -199,6 +201,23 @@ impl MusicEvents {
             next: Tick::MAX,
             next_frame: i64::MAX,
             lost: 0,
+            follows: true,
+        }
+    }
+
+    /// Whether it follows steps and rows.
+    pub(super) fn follows_steps(&self) -> bool {
+        self.follows
+    }
+
+    /// Follows steps and rows from now on, or does without. Whoever begins to follow hears first where everything is.
+    pub(super) fn follow_steps(&mut self, follows: bool) {
+        if self.follows != follows {
+            self.follows = follows;
+            self.steps = [None; MAX_TRACKS];
+            self.row = None;
+            (self.next, self.next_frame) = (Tick::MAX, i64::MAX);
+            self.versions = (u64::MAX, u64::MAX);
         }
     }
 
@@ -287,6 +306,9 @@ impl MusicEvents {
         if let Some(kind) = told {
             self.leave_all(at(start));
             self.push(at(start), kind);
+        }
+        if !self.follows {
+            return;
         }
         let versions = (revision, performance.version());
         if self.versions != versions {

@@ -18,7 +18,7 @@ mod packing;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 use parking_lot::Mutex;
 
@@ -48,6 +48,8 @@ pub struct BusListener {
 struct Ring {
     /// The number of the next event.
     head: AtomicU64,
+    /// How many listen.
+    listeners: AtomicUsize,
     slots: Box<[EventSlot]>,
     /// The sleepers, and the number of the event up to which they were woken.
     sleepers: Mutex<Sleepers>,
@@ -90,6 +92,7 @@ impl Default for Bus {
     fn default() -> Self {
         let ring = Arc::new(Ring {
             head: AtomicU64::new(0),
+            listeners: AtomicUsize::new(0),
             slots: (0..ROOM).map(|_| EventSlot::default()).collect(),
             sleepers: Mutex::default(),
             roused: AtomicU64::new(0),
@@ -150,9 +153,16 @@ impl Bus {
         }
     }
 
+    /// Whether anyone listens.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.0.listeners.load(Ordering::Acquire) > 0
+    }
+
     /// A listener for the events from now on.
     #[must_use]
     pub fn listen(&self) -> BusListener {
+        self.0.listeners.fetch_add(1, Ordering::AcqRel);
         BusListener {
             ring: Arc::clone(&self.0),
             next: self.0.head.load(Ordering::Acquire),
@@ -165,6 +175,12 @@ impl Ring {
     #[allow(clippy::cast_possible_truncation, reason = "at most the room")]
     fn slot(&self, number: u64) -> &EventSlot {
         &self.slots[(number % ROOM) as usize]
+    }
+}
+
+impl Drop for BusListener {
+    fn drop(&mut self) {
+        self.ring.listeners.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -409,5 +425,16 @@ mod tests {
         for (count, lost) in heard {
             assert!(count + lost >= TELLERS * EACH && count > 0);
         }
+    }
+
+    /// The bus knows whether anyone listens, so that nothing is told to nobody.
+    #[test]
+    fn a_bus_is_heard_while_someone_listens() {
+        let bus = Bus::default();
+        assert!(!bus.is_heard());
+        let listeners = [bus.listen(), bus.listen()];
+        assert!(bus.is_heard());
+        drop(listeners);
+        assert!(!bus.is_heard());
     }
 }

@@ -196,6 +196,11 @@ impl Controller {
         });
     }
 
+    /// Whether a controller is chosen, whose lights may follow the steps.
+    pub(super) fn has_profile(&self) -> bool {
+        self.profile.is_some()
+    }
+
     /// Updates the lights, after all other messages of a block; `change` is the engine's report of it.
     pub(super) fn update_lights(
         &mut self,

@@ -288,3 +288,20 @@ fn every_step_that_begins_ends() {
     assert!(begun > 3_000, "{begun}");
     assert_eq!(follower.fixture.engine.missed(), 0);
 }
+
+/// Steps cost nothing while nobody listens. Who begins to listen in the middle of one is told where the track is, and
+/// then of every step as ever; starts and stops are told to all.
+#[test]
+fn steps_are_told_while_someone_listens() {
+    let mut follower = Follower::new("x...");
+    follower.fixture.engine.follow_steps(false);
+    follower.ask(Command::Play).run(9_000, 500);
+    assert_eq!(follower.words(), "0 start");
+    follower.fixture.engine.follow_steps(true);
+    follower.run(4_000, 500);
+    let heard = "9000 begin 2, 12000 end 2, 12000 begin 3";
+    assert_eq!(follower.words(), heard);
+    follower.fixture.engine.follow_steps(false);
+    follower.run(12_000, 500).ask(Command::Stop).run(1_000, 500);
+    assert_eq!(follower.words(), "25000 stop");
+}

@@ -9,7 +9,7 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
 use crate::engine::{Command, Monitor, RecordingChange};
-use crate::instance::bus;
+use crate::instance::bus::BusListener;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::host_controller::SurfaceSnapshot;
@@ -59,7 +59,8 @@ pub struct App {
     catalog: (u64, Catalog),
     keys_played: KeysPlayedHandle,
     /// What happens to the music.
-    bus_listener: bus::BusListener,
+    /// What happens, while a window is open.
+    bus_listener: Option<BusListener>,
     /// The names of the controller profiles, as the catalog was at a version.
     names: Arc<[String]>,
     profiles_version: Option<u64>,
@@ -105,7 +106,7 @@ impl NiceEguiApp for App {
         self.claim_controllers();
         self.host = Some(host);
         // What was done before the window was opened is not news.
-        self.bus_listener = self.document.bus().listen();
+        self.bus_listener = Some(self.document.bus().listen());
         // A window of before may have gone without a word.
         self.release_window();
         Ok(())
@@ -126,6 +127,7 @@ impl NiceEguiApp for App {
 
     /// What is tried out or learned ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
+        self.bus_listener = None;
         self.view.learning = None;
         self.perform_device_request(DeviceRequest::LearnFrom(None));
         self.release_window();
@@ -169,7 +171,6 @@ impl App {
         keys_played: KeysPlayedHandle,
         repaint: Repaint,
     ) -> Self {
-        let bus_listener = document.bus().listen();
         let changed = repaint.clone();
         document.on_change(move || changed.request());
         let session = standalone::session();
@@ -197,7 +198,7 @@ impl App {
             host: None,
             session,
             keys_played,
-            bus_listener,
+            bus_listener: None,
             restored_size: None,
             room: (None, 1.0),
             zoomed: 1.0,
@@ -292,7 +293,11 @@ impl App {
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
             played_keys: self.keys_played.take_keys(),
-            music_events: self.bus_listener.events().collect(),
+            music_events: self
+                .bus_listener
+                .iter_mut()
+                .flat_map(BusListener::events)
+                .collect(),
             unread: self.params.unread_fields.sentence(),
             scale: look.scale,
             stage: look.stage,
