@@ -11,7 +11,7 @@ use super::monitor::Running;
 use super::output::BlockOutput;
 use super::preview::Scores;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{Project, Tick};
+use crate::sequencer::{Pace, Project, Tick};
 
 impl Engine {
     /// Plays one block of `frames` frames and moves on by as many. Events leave through `host`, sorted by frame.
@@ -174,6 +174,7 @@ impl Engine {
         let tempo = tempo(host, self.preview.audible_project(scores));
         self.tempo = Some(tempo);
         self.signature = host.and_then(HostTime::signature);
+        self.scheduler.pace = Pace::at(tempo.get());
         self.timeline.begin(host, tempo, self.now, frames);
         let performance = &mut self.player.performance;
         performance.set_tolerance(self.timeline.block_before());

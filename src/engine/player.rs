@@ -10,7 +10,7 @@ use super::output::BlockOutput;
 use super::performance::Performance;
 use super::scheduler::Scheduler;
 use super::timeline::{Segment, SegmentEntry};
-use crate::sequencer::{CacheKey, EventStreams, Keyed, LockEvent, Project, Tick};
+use crate::sequencer::{CacheKey, EventStreams, Keyed, LockEvent, Pace, Project, Tick};
 
 /// The state of playing one score.
 #[derive(Debug)]
@@ -65,7 +65,12 @@ impl Player {
     }
 
     /// The score as it is played, and what tells it from others.
-    fn keyed<'a>(performance: &'a Performance, score: u64, project: &'a Project) -> Keyed<'a> {
+    fn keyed<'a>(
+        performance: &'a Performance,
+        score: u64,
+        project: &'a Project,
+        pace: Pace,
+    ) -> Keyed<'a> {
         Keyed {
             project,
             play: performance.play(),
@@ -73,6 +78,7 @@ impl Player {
                 project: score,
                 play: performance.play_version(),
             },
+            pace,
         }
     }
 
@@ -99,8 +105,8 @@ impl Player {
         }
         scheduler.voices.cut(self.performance.cuts(), start);
         if segment.entry == SegmentEntry::Start {
+            let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
             let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
-            let keyed = Self::keyed(&self.performance, self.score, project);
             streams.notes_at_start(keyed, start, |note| batch.note(note));
         } else if segment.span.end <= self.quiet_until
             && segment.span.end <= scheduler.voices.next_off()
@@ -158,7 +164,7 @@ impl Player {
         }
         let (batch, lanes) = (&mut scheduler.batch, &scheduler.lanes);
         let lead = lead(project);
-        let keyed = Self::keyed(&self.performance, self.score, project);
+        let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
         self.streams.locks_at(keyed, start + lead, |lock| {
             if lanes.is_news(&lock) {
                 let tick = start - 1;
@@ -174,7 +180,7 @@ impl Player {
         let Some(from) = self.performance.missed_from() else {
             return;
         };
-        let keyed = Self::keyed(&self.performance, self.score, project);
+        let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
         self.streams.ask_notes_in(keyed, from..now, |note| {
             let missed = self.performance.missed(note, now);
             if let Some(note) = missed
@@ -194,8 +200,8 @@ impl Player {
         scheduler: &mut Scheduler,
         out: &mut BlockOutput<'_, H>,
     ) -> Tick {
+        let keyed = Self::keyed(&self.performance, self.score, project, scheduler.pace);
         let (batch, streams) = (&mut scheduler.batch, &mut self.streams);
-        let keyed = Self::keyed(&self.performance, self.score, project);
         let (mark, lead) = (batch.mark(), lead(project));
         let mut to = segment.span.end;
         loop {
@@ -216,6 +222,8 @@ impl Player {
             };
         }
         self.quiet_until = streams.keep(keyed);
+        let left_out = streams.take_left_out();
+        scheduler.count_dropped(left_out);
         scheduler.send_batch(segment, out);
         to
     }

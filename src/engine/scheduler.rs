@@ -10,6 +10,7 @@ use super::lock_output::LockOutput;
 use super::output::BlockOutput;
 use super::timeline::Segment;
 use super::voices::Voices;
+use crate::sequencer::Pace;
 
 /// The output stage shared by all players.
 #[derive(Debug)]
@@ -20,7 +21,10 @@ pub(super) struct Scheduler {
     pub(super) voices: Voices,
     /// The lock lanes' last values.
     pub(super) lanes: LockOutput,
-    /// Number of notes started so far; and of notes that were refused, and notes and locks without room.
+    /// How many strikes may come together at the tempo that is played.
+    pub(super) pace: Pace,
+    /// Number of notes started so far; and of notes that were refused, notes and locks without room, and strikes too
+    /// close to others.
     pub(super) notes: u64,
     pub(super) dropped: u32,
     /// Number of locks refused so far.
@@ -33,6 +37,7 @@ impl Scheduler {
             batch: Batch::new(),
             voices: Voices::new(),
             lanes: LockOutput::new(rate),
+            pace: Pace::ANY,
             notes: 0,
             dropped: 0,
             refused: 0,

@@ -83,6 +83,22 @@ impl Parameter {
         five.into_iter().chain(lock::lanes().map(Self::Lock))
     }
 
+    /// The parameter with this index among all of them, from 0.
+    #[must_use]
+    fn at(number: usize) -> Option<Self> {
+        match number {
+            0 => Some(Self::Notes),
+            1 => Some(Self::Velocity),
+            2 => Some(Self::Gate),
+            3 => Some(Self::Chance),
+            4 => Some(Self::Ratchet),
+            _ => {
+                let lane = u8::try_from(number).ok()?.checked_sub(4)?;
+                Lane::new(lane).map(Self::Lock)
+            }
+        }
+    }
+
     /// The parameter's index among all of them, from 0.
     #[must_use]
     pub fn number(self) -> usize {
@@ -119,7 +135,8 @@ impl ParameterLanes {
 
     /// The parameters with lanes, and their lanes.
     pub fn iter(&self) -> impl Iterator<Item = (Parameter, ParameterLane)> {
-        Parameter::all().filter_map(|parameter| Some((parameter, self.get(parameter)?)))
+        let lanes = self.0.iter().enumerate();
+        lanes.filter_map(|(number, lane)| Some((Parameter::at(number)?, (*lane)?)))
     }
 }
 

@@ -16,6 +16,8 @@
 mod reader;
 /// What whoever plays a score asks, block after block.
 mod event_streams;
+/// How many strikes may come together.
+mod pace;
 /// The strikes of a line in the order of time.
 mod note_stream;
 /// The locks of a line in the order of time.
@@ -62,6 +64,7 @@ use super::value::{Channel, Key, Velocity};
 pub use event_streams::{EventStreams, Keyed};
 pub use generated::freeze;
 pub use locks::{LockEvent, locks_at, locks_in, locks_until};
+pub use pace::Pace;
 pub use playhead::{Playhead, pattern_at, playhead};
 pub use quantise_target::{QuantiseTarget, quantise_target, steps_ahead};
 pub use query_cache::CacheKey;

@@ -195,10 +195,16 @@ impl Warp {
         }
     }
 
+    /// Whether every tick sounds where it is.
+    #[must_use]
+    pub fn is_straight(self) -> bool {
+        self.share == 5000
+    }
+
     /// The tick at which a nominal tick sounds.
     #[must_use]
     pub fn apply(self, tick: Tick) -> Tick {
-        if self.share == 5000 {
+        if self.is_straight() {
             return tick;
         }
         let pair = 2 * self.unit;

@@ -20,6 +20,9 @@ impl TrackCursor<'_> {
     /// track: a solo decides what is heard, and an accent track is never heard.
     fn is_accented(&self, nominal: Tick) -> bool {
         let find = || self.accented_channels(nominal);
+        if self.known().is_some_and(|known| !known.has_accents) {
+            return false;
+        }
         let channels = match self.known() {
             Some(known) => known.accented(nominal, find),
             None => find(),

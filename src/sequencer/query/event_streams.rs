@@ -11,6 +11,7 @@ use super::line::Line;
 use super::lock_stream::LockStream;
 use super::locks::{self, LockEvent};
 use super::note_stream::NoteStream;
+use super::pace::Pace;
 use super::query_cache::{CacheKey, LINES, LinesVersion, QueryCache, SPANS};
 use super::reader::Reader;
 use super::track_cursor::{Score, TrackCursor};
@@ -29,6 +30,8 @@ pub struct EventStreams {
     lead: Tick,
     /// The end of the span that was asked for last.
     end: Tick,
+    /// How many strikes were left out since the last call of [`take_left_out`](EventStreams::take_left_out).
+    left_out: u32,
 }
 
 /// A project as it is played, and a key: whoever plays gives equal keys only for equal projects and plays.
@@ -40,6 +43,8 @@ pub struct Keyed<'a> {
     pub play: &'a Play,
     /// What tells both from others.
     pub key: CacheKey,
+    /// How many strikes may come together.
+    pub pace: Pace,
 }
 
 impl Default for EventStreams {
@@ -50,6 +55,7 @@ impl Default for EventStreams {
             locks: Streams::new(),
             lead: 0,
             end: 0,
+            left_out: 0,
         }
     }
 }
@@ -63,12 +69,12 @@ impl EventStreams {
         span: Range<Tick>,
         mut sink: impl FnMut(Note),
     ) -> Tick {
-        let Keyed { project, play, key } = keyed;
+        let Keyed { project, play, .. } = keyed;
         (self.lead, self.end) = (Tick::from(project.lock_lead.get()), span.end);
         repeats(project, play, &span, span.end, &mut sink);
         if let Some(beat_loop) = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) {
             self.notes.forget();
-            let mut reader = Reader::keeping(project, play, &mut self.cache, key);
+            let mut reader = self.reader(keyed);
             notes_in_loop(&mut reader, beat_loop, &span, &mut sink);
             return span.end;
         }
@@ -84,10 +90,10 @@ impl EventStreams {
         span: Range<Tick>,
         mut sink: impl FnMut(LockEvent),
     ) -> Tick {
-        let Keyed { project, play, key } = keyed;
+        let play = keyed.play;
         if let Some(beat_loop) = play.beat_loop.filter(|beat_loop| beat_loop.at < span.end) {
             self.locks.forget();
-            let mut reader = Reader::keeping(project, play, &mut self.cache, key);
+            let mut reader = self.reader(keyed);
             locks::locks_in_loop(&mut reader, beat_loop, &span, &mut sink);
             return span.end;
         }
@@ -106,7 +112,7 @@ impl EventStreams {
     /// sent, each lock counted as early as it was asked for.
     pub fn keep(&mut self, keyed: Keyed<'_>) -> Tick {
         let Keyed { project, play, .. } = keyed;
-        self.notes.keep();
+        self.left_out = self.left_out.saturating_add(self.notes.keep());
         self.locks.keep();
         let (end, until) = (self.end, self.cache.until());
         let locks = self.locks.due().min(until).saturating_sub(self.lead);
@@ -116,6 +122,11 @@ impl EventStreams {
         }
         let due = due.max(end);
         repeats(project, play, &(end..end), due, &mut |_| ())
+    }
+
+    /// How many strikes were left out since the last call, as they came too close to others of their line.
+    pub fn take_left_out(&mut self) -> u32 {
+        std::mem::take(&mut self.left_out)
     }
 
     /// Gives the notes of any span, without moving on to it.
@@ -168,14 +179,15 @@ pub(super) trait Stream: Default {
         &mut self,
         cursor: &TrackCursor<'_>,
         span: &Range<Tick>,
+        pace: Pace,
         sink: &mut impl FnMut(Self::Event),
     );
 
     /// Goes back to what was last kept.
     fn take_back(&mut self);
 
-    /// Keeps that everything up to here was given.
-    fn keep(&mut self);
+    /// Keeps that everything up to here was given. Returns how many events were left out since the last time.
+    fn keep(&mut self) -> u32;
 }
 
 /// The streams of all lines.
@@ -234,7 +246,9 @@ impl<S: Stream> Streams<S> {
         span: Range<Tick>,
         sink: &mut impl FnMut(S::Event),
     ) -> Tick {
-        let Keyed { project, play, key } = keyed;
+        let Keyed {
+            project, play, key, ..
+        } = keyed;
         cache.prepare(project, play, key, near);
         let (version, until) = (cache.version(), cache.until());
         let known = cache.known();
@@ -247,7 +261,7 @@ impl<S: Stream> Streams<S> {
         let to = until
             .clamp(span.start + 1, span.end.max(span.start + 1))
             .min(span.end);
-        self.give(score, &(span.start..to), sink)
+        self.give(score, &(span.start..to), keyed.pace, sink)
     }
 
     /// Makes ready for a span that begins at a tick, with these lines.
@@ -312,6 +326,7 @@ impl<S: Stream> Streams<S> {
         &mut self,
         score: Score<'_>,
         span: &Range<Tick>,
+        pace: Pace,
         sink: &mut impl FnMut(S::Event),
     ) -> Tick {
         self.given = span.clone();
@@ -320,7 +335,7 @@ impl<S: Stream> Streams<S> {
             let cursor = TrackCursor::at_place(score, line.place);
             if let (Some(cursor), Some(stream)) = (cursor, self.streams.get_mut(line.stream)) {
                 to = stream.look_ahead(&cursor, span.start, to);
-                stream.give(&cursor, span, sink);
+                stream.give(&cursor, span, pace, sink);
             }
         }
         to
@@ -337,17 +352,18 @@ impl<S: Stream> Streams<S> {
     }
 
     /// Keeps what was given.
-    fn keep(&mut self) {
-        let end = self.given.end;
+    fn keep(&mut self) -> u32 {
+        let (end, mut left_out) = (self.given.end, 0u32);
         for line in self.lines.iter_mut().filter(|line| line.due < end) {
             if let Some(stream) = self.streams.get_mut(line.stream) {
-                stream.keep();
+                left_out = left_out.saturating_add(stream.keep());
                 line.due = stream.due().max(end);
             }
         }
         if let Some((reached, _)) = &mut self.reached {
             *reached = end;
         }
+        left_out
     }
 }
 

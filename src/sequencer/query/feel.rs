@@ -33,6 +33,11 @@ impl Feel {
         }
     }
 
+    /// Whether no step is moved, as long as there is no groove.
+    pub(super) fn is_straight(&self) -> bool {
+        self.warp.is_straight() && self.humanise.time.is_default()
+    }
+
     /// The tick at which a step with this nominal tick sounds: "swing + nudge + groove + humanise is clamped to
     /// the open interval (-1 step, +1 step)". `nudge` is in ticks; `draw` is the step's own draw.
     pub(super) fn moved(

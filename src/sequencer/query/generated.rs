@@ -37,11 +37,20 @@ impl TrackCursor<'_> {
         if self.generator.is_none() {
             return self.written(number).is_some();
         }
+        let find = || self.is_on_at(number, self.step_index(number));
+        self.is(StepFact::On, number, find)
+    }
+
+    /// Whether the step with this number at this place is on, as live generation has it.
+    pub(super) fn is_on_at(&self, number: i64, place: usize) -> bool {
+        if self.generator.is_none() {
+            let step = self.clip.steps.get(place);
+            return step.is_some_and(|step| step.on && self.is_own(number));
+        }
         self.is(StepFact::On, number, || {
             if !self.is_own(number) {
                 return false;
             }
-            let place = self.step_index(number);
             let written = self.clip.steps.get(place).is_some_and(|step| step.on);
             self.fate(number, place, written) == Fate::Sounds
         })
@@ -56,24 +65,25 @@ impl TrackCursor<'_> {
         Some(room)
     }
 
-    /// The step with this number and its place in the clip, if it plays notes: as it is written, or made of several in
-    /// `room`.
+    /// The step with this number at this place, if it plays notes: as it is written, or made of several in `room`.
     pub(super) fn striking_in<'b>(
         &'b self,
         number: i64,
+        place: usize,
         room: &'b mut Step,
-    ) -> Option<(usize, &'b Step)> {
-        let place = self.step_index(number);
+    ) -> Option<&'b Step> {
         if self.table.is_some() {
             let is_silent = self.clip.steps.get(place).is_some_and(|step| step.silent);
             if is_silent || !self.triggers(number) {
                 return None;
             }
-            return Some((place, self.sounding_in(number, room)?));
+            return self.step_at(number, place, room);
         }
-        let step = self.sounding_in(number, room)?;
-        let strikes = !step.silent && self.plays(number, step);
-        strikes.then_some((place, step))
+        if !self.is_on_at(number, place) {
+            return None;
+        }
+        let step = self.step_at(number, place, room)?;
+        (!step.silent && self.plays(number, step)).then_some(step)
     }
 
     /// The step with this number at this place, which sounds: as it is written, or made of several in `room`.

@@ -59,6 +59,8 @@ pub(super) struct ClipFacts {
     pub(super) looked_at: bool,
     /// Whether a step can be on and not play.
     pub(super) conditional: bool,
+    /// Whether every step is struck once and is not moved by a nudge.
+    pub(super) straight: bool,
     /// One pass of the pattern in ticks.
     pub(super) pattern_ticks: Tick,
 }
@@ -114,6 +116,12 @@ impl Line {
         }
     }
 
+    /// Whether every step strikes once, at its nominal tick and the track's delay.
+    pub(super) fn is_straight(&self, has_groove: bool) -> bool {
+        let is_moved = has_groove || !self.feel.is_straight();
+        !is_moved && self.facts.is_some_and(|facts| facts.straight)
+    }
+
     /// Whether a table of its steps helps: something about a step is costly to work out.
     pub(super) fn needs_table(&self) -> bool {
         let conditional = self.facts.is_none_or(|facts| facts.conditional);
@@ -131,6 +139,7 @@ impl ClipFacts {
             slides: false,
             looked_at: false,
             conditional: false,
+            straight: true,
             pattern_ticks: pattern.pass_ticks().max(1),
         };
         for step in &clip.steps {
@@ -141,6 +150,8 @@ impl ClipFacts {
             facts.slides |= step.locks.any_slide();
             facts.looked_at |= can_be_looked_at(step);
             facts.conditional |= step.is_conditional();
+            let once = step.ratchet.is_default() && step.flam.is_default();
+            facts.straight &= once && step.nudge.is_default();
         }
         facts.early = facts.early.min(step_ticks - 1).max(0);
         facts

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::event_streams::Stream;
 use super::locks::{LockEvent, Slides, locking, send};
+use super::pace::Pace;
 use super::track_cursor::TrackCursor;
 use crate::sequencer::time::Tick;
 
@@ -110,6 +111,7 @@ impl Stream for LockStream {
         &mut self,
         cursor: &TrackCursor<'_>,
         span: &Range<Tick>,
+        _: Pace,
         sink: &mut impl FnMut(LockEvent),
     ) {
         let mut sink = |lock: LockEvent| {
@@ -143,7 +145,7 @@ impl Stream for LockStream {
         }
     }
 
-    fn keep(&mut self) {
+    fn keep(&mut self) -> u32 {
         self.kept = self.slides;
         let (mut left, mut due) = (0, self.look.min(self.next_point));
         for place in 0..self.count {
@@ -155,6 +157,7 @@ impl Stream for LockStream {
             }
         }
         (self.count, self.due) = (left, due);
+        0
     }
 }
 

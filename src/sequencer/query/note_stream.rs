@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::Note;
 use super::event_streams::Stream;
+use super::pace::{CellStrikes, Pace};
 use super::track_cursor::TrackCursor;
 use crate::sequencer::step::Step;
 use crate::sequencer::time::Tick;
@@ -21,15 +22,29 @@ const GRACE: i16 = -1;
 /// A line's strikes from a tick on.
 #[derive(Debug, Clone)]
 pub(super) struct NoteStream {
-    /// The next step to look at.
-    next: i64,
+    /// The next step to look at, its place in the clip, and what they were when the stream was last told to keep.
+    next: NextStep,
+    kept: NextStep,
+    /// How often the line has struck just now, and when the stream was last told to keep.
+    cell: CellStrikes,
+    kept_cell: CellStrikes,
+    /// Whether every step strikes once, where it lies: then the steps need no list.
+    straight: bool,
     /// The steps that have strikes to come.
     steps: [StrikingStep; ROOM],
     count: usize,
-    /// The tick before which no further step has to be looked at.
-    look: Tick,
     /// The tick before which nothing happens.
     due: Tick,
+}
+
+/// A step that is to be looked at.
+#[derive(Debug, Clone, Copy)]
+struct NextStep {
+    number: i64,
+    /// Its place in the clip.
+    place: usize,
+    /// The tick before which it has not to be looked at.
+    look: Tick,
 }
 
 /// A step with strikes to come.
@@ -62,11 +77,19 @@ impl Default for NoteStream {
             strike: None,
             kept: None,
         };
+        let next = NextStep {
+            number: 0,
+            place: 0,
+            look: Tick::MAX,
+        };
         Self {
-            next: 0,
+            next,
+            kept: next,
+            cell: CellStrikes::NONE,
+            kept_cell: CellStrikes::NONE,
+            straight: false,
             steps: [none; ROOM],
             count: 0,
-            look: Tick::MAX,
             due: Tick::MAX,
         }
     }
@@ -84,30 +107,40 @@ impl Stream for NoteStream {
     }
 
     fn begin(&mut self, cursor: &TrackCursor<'_>, from: Tick) {
-        self.next = cursor.first_number(from);
+        self.straight = cursor.is_straight();
         self.count = 0;
-        self.pass_over(cursor);
-        self.due = self.look.max(from);
+        (self.cell, self.kept_cell) = (CellStrikes::NONE, CellStrikes::NONE);
+        self.pass_over(cursor, cursor.first_number(from));
+        self.kept = self.next;
+        self.due = self.next.look.max(from);
     }
 
     fn look_ahead(&mut self, cursor: &TrackCursor<'_>, from: Tick, to: Tick) -> Tick {
         let mut room = Step::default();
-        while self.look < to {
+        while self.next.look < to && !self.straight {
             if self.count == ROOM {
-                return self.look.max(from);
+                return self.next.look.max(from);
             }
-            let number = self.next;
-            if let Some((place, step)) = cursor.striking_in(number, &mut room) {
+            let NextStep { number, place, .. } = self.next;
+            if let Some(step) = cursor.striking_in(number, place, &mut room) {
                 self.add(cursor, (number, place), step, from);
             }
-            self.next += 1;
-            self.pass_over(cursor);
+            self.pass_over(cursor, number + 1);
         }
         to
     }
 
-    fn give(&mut self, cursor: &TrackCursor<'_>, span: &Range<Tick>, sink: &mut impl FnMut(Note)) {
+    fn give(
+        &mut self,
+        cursor: &TrackCursor<'_>,
+        span: &Range<Tick>,
+        pace: Pace,
+        sink: &mut impl FnMut(Note),
+    ) {
         let mut room = Step::default();
+        if self.straight {
+            return self.give_straight(cursor, span, pace, sink);
+        }
         while let Some(first) = self.first_before(span.end) {
             let Some(StrikingStep {
                 number,
@@ -121,7 +154,7 @@ impl Stream for NoteStream {
             };
             let mut next = None;
             if let Some(step) = cursor.step_at(number, place, &mut room) {
-                if cursor.hears(strike.tick) {
+                if cursor.hears(strike.tick) && self.cell.allows(strike.tick, pace) {
                     strike_notes(cursor, step, (number, onset), strike, sink);
                 }
                 next = next_strike(cursor, step, number, onset, strike.hit + 1);
@@ -133,13 +166,18 @@ impl Stream for NoteStream {
     }
 
     fn take_back(&mut self) {
+        self.cell = self.kept_cell;
+        if self.straight {
+            self.next = self.kept;
+        }
         for step in self.steps.iter_mut().take(self.count) {
             step.strike = step.kept;
         }
     }
 
-    fn keep(&mut self) {
-        let (mut left, mut due) = (0, self.look);
+    fn keep(&mut self) -> u32 {
+        let (mut left, mut due) = (0, self.next.look);
+        self.kept = self.next;
         for place in 0..self.count {
             let step = self.steps[place];
             if let Some(strike) = step.strike {
@@ -152,6 +190,9 @@ impl Stream for NoteStream {
             }
         }
         (self.count, self.due) = (left, due);
+        let left_out = std::mem::take(&mut self.cell.left_out);
+        self.kept_cell = self.cell;
+        left_out
     }
 }
 
@@ -198,13 +239,53 @@ impl NoteStream {
         first.2
     }
 
-    /// Passes over steps that are off, and finds the tick before which the next one has not to be looked at.
-    fn pass_over(&mut self, cursor: &TrackCursor<'_>) {
-        let mut passed = 0;
-        while passed < AHEAD && !cursor.is_on(self.next) {
-            (self.next, passed) = (self.next + 1, passed + 1);
+    /// Gives the notes of a line whose steps strike once, where they lie.
+    fn give_straight(
+        &mut self,
+        cursor: &TrackCursor<'_>,
+        span: &Range<Tick>,
+        pace: Pace,
+        sink: &mut impl FnMut(Note),
+    ) {
+        let mut room = Step::default();
+        while self.next.look < span.end {
+            let NextStep {
+                number,
+                place,
+                look,
+            } = self.next;
+            if look >= span.start
+                && cursor.hears(look)
+                && let Some(step) = cursor.striking_in(number, place, &mut room)
+                && self.cell.allows(look, pace)
+            {
+                cursor.notes(number, step, look, sink);
+            }
+            self.pass_over(cursor, number + 1);
         }
-        self.look = cursor.look_at(self.next);
+    }
+
+    /// Passes over steps that are off, from one on.
+    fn pass_over(&mut self, cursor: &TrackCursor<'_>, from: i64) {
+        let mut number = from;
+        let mut place = cursor.step_index(number);
+        for _ in 0..AHEAD {
+            if cursor.is_on_at(number, place) {
+                break;
+            }
+            number += 1;
+            place = cursor.step_index(number);
+        }
+        let look = if self.straight {
+            cursor.straight_onset(number)
+        } else {
+            cursor.look_at(number)
+        };
+        self.next = NextStep {
+            number,
+            place,
+            look,
+        };
     }
 }
 

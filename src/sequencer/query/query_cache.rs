@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::line::Line;
 use super::step_table::StepTable;
+use crate::sequencer::accent::Role;
 use crate::sequencer::limits::MAX_TRACKS;
 use crate::sequencer::order::OrderTable;
 use crate::sequencer::parameter_lanes::PARAMETERS;
@@ -56,6 +57,7 @@ pub(super) struct QueryCache {
     lines: Vec<Option<Line>>,
     /// The ticks for which these are all lines.
     near: Range<Tick>,
+    has_accents: bool,
     /// The rows of the song, while one plays.
     rows: Option<SongRows>,
     steps: Vec<u64>,
@@ -90,6 +92,8 @@ pub(super) struct Known<'a> {
     empty: &'a [Cell<i64>],
     order_heads: &'a [Cell<i64>],
     order_places: &'a [Cell<u8>],
+    /// Whether any track accents others.
+    pub(super) has_accents: bool,
     winners: &'a [Cell<GroupWinner>],
     accents: &'a [Cell<AccentedChannels>],
 }
@@ -110,6 +114,7 @@ impl Default for QueryCache {
             version: LinesVersion::default(),
             lines: Vec::with_capacity(LINES),
             near: 0..0,
+            has_accents: false,
             rows: None,
             steps: vec![0; LINES * STEPS],
             empty: vec![0; LINES * 2],
@@ -162,6 +167,8 @@ impl QueryCache {
                 .for_each(|kept| kept.set(AccentedChannels::NONE));
             self.lines.clear();
             self.lines.resize(project.tracks.len() * SPANS, None);
+            let mut tracks = project.tracks.iter();
+            self.has_accents = tracks.any(|track| track.role == Role::Accents);
             self.rows = project.song.plays().then(|| SongRows::of(project));
         }
         if let Some(rows) = self.rows.take() {
@@ -255,6 +262,7 @@ impl QueryCache {
             empty: Cell::from_mut(self.empty.as_mut_slice()).as_slice_of_cells(),
             order_heads: Cell::from_mut(self.order_heads.as_mut_slice()).as_slice_of_cells(),
             order_places: Cell::from_mut(self.order_places.as_mut_slice()).as_slice_of_cells(),
+            has_accents: self.has_accents,
             winners: &self.winners,
             accents: &self.accents,
         }

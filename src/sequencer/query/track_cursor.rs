@@ -361,6 +361,21 @@ impl<'a> TrackCursor<'a> {
         }
     }
 
+    /// Whether every step strikes once, at its nominal tick and the track's delay.
+    pub(super) fn is_straight(&self) -> bool {
+        Line::is_straight(self, self.groove().is_some())
+    }
+
+    /// The onset of a step that is not moved; never, when it can no longer sound.
+    pub(super) fn straight_onset(&self, number: i64) -> Tick {
+        let nominal = self.nominal(number);
+        if self.has_ended_by(nominal) {
+            Tick::MAX
+        } else {
+            nominal + self.delay()
+        }
+    }
+
     /// The last tick at which a step can sound.
     pub(super) fn latest(&self, nominal: Tick) -> Tick {
         nominal + self.delay() + (self.step_ticks - 1).max(0)

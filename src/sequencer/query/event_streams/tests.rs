@@ -93,7 +93,12 @@ struct Follower {
 
 impl Follower {
     fn keyed<'a>(project: &'a Project, play: &'a Play, key: CacheKey) -> Keyed<'a> {
-        Keyed { project, play, key }
+        Keyed {
+            project,
+            play,
+            key,
+            pace: Pace::ANY,
+        }
     }
 
     /// What the streams give in a span, and the tick before which nothing more comes.
