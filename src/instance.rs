@@ -7,6 +7,7 @@
 //!
 //! In reading order:
 //! - [`threads`]: starts every thread, and waits for its end before the code is unloaded.
+//! - [`wake_signal`]: wakes a thread that sleeps until there is work.
 //! - [`bus`]: what happens, for everyone who follows the music.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: commands and notes for the engine.
@@ -19,6 +20,7 @@
 //! - `repaint`: requests to draw the window again.
 
 pub mod threads;
+pub mod wake_signal;
 pub mod bus;
 pub mod document;
 pub mod commands;

@@ -387,6 +387,7 @@ impl Gradus {
             &mut |offset, bytes| port.send_bytes(offset, bytes),
         );
         self.show(change);
+        self.controller.wake_worker();
         if was_played || was_used {
             self.repaint.request();
         }

@@ -269,7 +269,9 @@ impl DeviceSession {
             self.perform(request, now);
         }
         if let Some(mode) = self.controller_input.switched() {
-            self.instance.document.bus().publish(MusicEvent::mode(mode));
+            let bus = self.instance.document.bus();
+            bus.publish(MusicEvent::mode(mode));
+            bus.wake_sleepers();
         }
     }
 

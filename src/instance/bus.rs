@@ -5,9 +5,10 @@
 //! loses the oldest events and is told how many; the others do not notice. The number of listeners does not change the
 //! cost of publishing.
 //!
-//! Publishing does not wake threads that sleep until something happens: that is a system call, which the audio thread
-//! should not make with every step. The edit worker checks its rings every few milliseconds anyway, and then
-//! [wakes](Bus::wake_sleepers) the sleepers; a thread that edits wakes them at once.
+//! Publishing does not wake threads that sleep until something happens: that is a system call for each, which the audio
+//! thread should not make with every step. The audio thread wakes the edit worker if that sleeps and there is
+//! [anyone to be woken](Bus::needs_waking); while music plays the worker is awake anyway. Every few milliseconds it
+//! [wakes](Bus::wake_sleepers) the sleepers; all other threads that publish wake them at once.
 //!
 //! What changes all the time is no event: the position moves with every frame, so it is state, in
 //! [`Monitor`](crate::engine::Monitor). The window and the lights of a device are drawn from state too, so that they are
@@ -54,6 +55,8 @@ struct Ring {
     /// The sleepers, and the number of the event up to which they were woken.
     sleepers: Mutex<Sleepers>,
     roused: AtomicU64,
+    /// The number of sleepers.
+    sleeping: AtomicUsize,
 }
 
 /// A place of the ring. It is stamped with twice the number of its event: and one while that is written,
@@ -96,6 +99,7 @@ impl Default for Bus {
             slots: (0..ROOM).map(|_| EventSlot::default()).collect(),
             sleepers: Mutex::default(),
             roused: AtomicU64::new(0),
+            sleeping: AtomicUsize::new(0),
         });
         Self(ring)
     }
@@ -131,22 +135,38 @@ impl Bus {
         self.wake_sleepers();
     }
 
-    /// Wakes the sleepers if anything was published since the last time. For any thread but the audio thread.
-    pub fn wake_sleepers(&self) {
-        let head = self.0.head.load(Ordering::Acquire);
-        if self.0.roused.swap(head, Ordering::AcqRel) != head {
-            let sleepers = self.0.sleepers.lock();
-            sleepers.list.iter().for_each(|(_, wake)| wake());
-        }
+    /// Whether there are sleepers, and anything was published since they were last woken.
+    #[must_use]
+    pub fn needs_waking(&self) -> bool {
+        self.0.sleeping.load(Ordering::Relaxed) > 0
+            && self.0.roused.load(Ordering::Relaxed) != self.0.head.load(Ordering::Acquire)
     }
 
-    /// Calls `wake` when events were published, at most a few milliseconds later, as long as the sleeper is held.
+    /// Wakes the sleepers if anything was published since the last time; returns whether there were any to wake. For
+    /// any thread but the audio thread.
+    pub fn wake_sleepers(&self) -> bool {
+        let head = self.0.head.load(Ordering::Acquire);
+        if self.0.roused.swap(head, Ordering::AcqRel) == head {
+            return false;
+        }
+        let sleepers = self.0.sleepers.lock();
+        sleepers.list.iter().for_each(|(_, wake)| wake());
+        !sleepers.list.is_empty()
+    }
+
+    /// Calls `wake` when events were published, at most a few milliseconds later, as long as the sleeper is held. What
+    /// was published before is visible to whoever registers it.
     #[must_use]
     pub fn wake(&self, wake: WakeCallback) -> Sleeper {
         let mut sleepers = self.0.sleepers.lock();
         sleepers.count += 1;
         let number = sleepers.count;
         sleepers.list.push((number, wake));
+        self.0
+            .sleeping
+            .store(sleepers.list.len(), Ordering::Relaxed);
+        // A publisher that does not see the sleeper yet has published before this, so the sleeper sees its event.
+        fence(Ordering::SeqCst);
         Sleeper {
             ring: Arc::clone(&self.0),
             number,
@@ -188,6 +208,9 @@ impl Drop for Sleeper {
     fn drop(&mut self) {
         let mut sleepers = self.ring.sleepers.lock();
         sleepers.list.retain(|(number, _)| *number != self.number);
+        self.ring
+            .sleeping
+            .store(sleepers.list.len(), Ordering::Relaxed);
     }
 }
 

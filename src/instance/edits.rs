@@ -2,9 +2,12 @@
 //!
 //! The audio thread cannot edit: an edit locks and allocates. It sends its requests through a ring of its instance,
 //! and one thread of the process, which lives as long as any instance does, performs them a few milliseconds later. A
-//! full ring refuses a request and counts it; nothing waits. The same thread wakes the sleepers of the bus. This module
-//! must never know a host or a window.
+//! full ring refuses a request and counts it; nothing waits. The same thread wakes the sleepers of the bus and drains
+//! full tapes. It sleeps while there is nothing of that, and is [woken](RequestSender::wake_worker) by the audio
+//! thread; then it checks its rings every few milliseconds, until it has found nothing for a while. This module must
+//! never know a host or a window.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,16 +15,21 @@ use parking_lot::Mutex;
 
 use crate::control::request::{Entered, Request};
 use crate::engine::Command;
+use crate::instance::bus::Bus;
 use crate::instance::document::{Document, Gesture};
 use crate::instance::tape::Tape;
 use crate::instance::threads::{self, Duty, Presence};
+use crate::instance::wake_signal::{WakeOnDrop, WakeSignal};
 use crate::sequencer::Edit;
 use crate::sequencer::edit::StepRef;
 
 /// The requests that can wait for the worker: more than users and controllers send in a second.
 const CAPACITY: usize = 1024;
-/// How often the worker checks its rings.
+/// How often the worker checks its rings while it is awake.
 const ROUND: Duration = Duration::from_millis(3);
+/// How long the worker stays awake after a request or an event, so that the audio thread wakes it once for a knob that
+/// is turned, and once for music that lights follow, and not with every step.
+const LINGER: Duration = Duration::from_secs(1);
 /// Edits of one kind at one step that follow each other faster than this are one movement of a control, and one undo
 /// level.
 const MOVEMENT: Duration = Duration::from_millis(400);
@@ -31,6 +39,11 @@ const MOVEMENT: Duration = Duration::from_millis(400);
 pub struct RequestSender {
     ring: rtrb::Producer<Request>,
     refused: u32,
+    /// What else the worker does for this instance.
+    bus: Bus,
+    tape: Tape,
+    /// Dropped after the ring, so that the worker sees that it is abandoned.
+    worker: WakeOnDrop,
     _presence: Presence,
 }
 
@@ -70,35 +83,52 @@ impl EntryLevels {
 /// What a control changes: the edit's name and its step.
 type Movement = (&'static str, Option<StepRef>);
 
-/// The clients of the worker, which ends with the last of them.
-static CLIENTS: Mutex<Vec<Client>> = Mutex::new(Vec::new());
+/// The worker of the process. Its thread ends with the last client, and the next one starts another.
+#[derive(Debug)]
+struct Worker {
+    clients: Vec<Client>,
+    signal: Option<Arc<WakeSignal>>,
+}
+
+static WORKER: Mutex<Worker> = Mutex::new(Worker {
+    clients: Vec::new(),
+    signal: None,
+});
 
 /// A ring to the worker, for the audio thread of one instance. It is served until the sender is dropped.
 #[must_use]
 pub fn connect(document: &Document, tape: &Tape) -> RequestSender {
     let (ring, consumer) = rtrb::RingBuffer::new(CAPACITY);
-    let mut clients = CLIENTS.lock();
-    let first = clients.is_empty();
-    clients.push(Client {
+    let mut worker = WORKER.lock();
+    let signal = Arc::clone(worker.signal.get_or_insert_default());
+    let first = worker.clients.is_empty();
+    worker.clients.push(Client {
         ring: consumer,
         writer: Writer::new(document, tape),
     });
     if first {
+        let signal = Arc::clone(&signal);
         // Without a thread (the system has none left) the ring fills and refuses, which the window shows.
-        if threads::start(Duty::Worker, serve).is_err() {
-            clients.pop();
+        if threads::start(Duty::Worker, move || serve(&signal)).is_err() {
+            worker.clients.pop();
+            worker.signal = None;
         }
     }
     RequestSender {
         ring,
         refused: 0,
+        bus: document.bus().clone(),
+        tape: tape.clone(),
+        worker: WakeOnDrop(signal),
         _presence: Presence::new(),
     }
 }
 
 /// Performs all waiting requests at once, so that a session that is saved has what a controller has just changed.
 pub fn flush() {
-    CLIENTS.lock().iter_mut().for_each(Client::clear);
+    for client in &mut WORKER.lock().clients {
+        client.perform_requests();
+    }
 }
 
 impl RequestSender {
@@ -108,7 +138,18 @@ impl RequestSender {
         let for_worker = !matches!(request, Request::Command(_));
         let taken = for_worker && self.ring.push(request).is_ok();
         self.refused = self.refused.saturating_add(u32::from(!taken));
+        if taken {
+            self.worker.0.wake();
+        }
         taken
+    }
+
+    /// Wakes the worker if it sleeps and there is something else for it: an event that someone sleeps for, or a tape
+    /// that fills. Called once a block, after everything was published.
+    pub fn wake_worker(&self) {
+        if self.bus.needs_waking() || self.tape.needs_draining() {
+            self.worker.0.wake();
+        }
     }
 
     /// The number of requests that found no room so far.
@@ -119,32 +160,79 @@ impl RequestSender {
 }
 
 /// Serves all clients until none is left.
-fn serve() {
+fn serve(signal: &WakeSignal) {
+    let mut last_work = Instant::now();
     loop {
-        {
-            let mut clients = CLIENTS.lock();
-            clients.retain_mut(|client| {
-                // This is read first, so that requests that were sent before the sender was dropped are still done.
-                let given_up = client.ring.is_abandoned();
-                client.writer.tape.drain();
-                client.clear();
-                client.writer.document.bus().wake_sleepers();
-                !given_up
-            });
-            if clients.is_empty() {
-                return;
-            }
+        let round = WORKER.lock().serve_clients();
+        match round {
+            Round::Over => return,
+            Round::Worked => last_work = Instant::now(),
+            Round::Idle => {}
         }
-        thread::sleep(ROUND);
+        if last_work.elapsed() < LINGER {
+            thread::sleep(ROUND);
+        } else {
+            signal.sleep_unless(|| WORKER.lock().clients.iter().any(Client::has_work));
+        }
+    }
+}
+
+/// What one look at all clients was good for.
+enum Round {
+    /// There was something that more may follow soon.
+    Worked,
+    Idle,
+    /// The last client is gone.
+    Over,
+}
+
+impl Worker {
+    fn serve_clients(&mut self) -> Round {
+        let mut round = Round::Idle;
+        self.clients.retain_mut(|client| {
+            // This is read first, so that requests that were sent before the sender was dropped are still done.
+            let given_up = client.ring.is_abandoned();
+            if client.serve() {
+                round = Round::Worked;
+            }
+            !given_up
+        });
+        if self.clients.is_empty() {
+            self.signal = None;
+            round = Round::Over;
+        }
+        round
     }
 }
 
 impl Client {
-    fn clear(&mut self) {
+    /// Whether the worker must not sleep. All that makes this true is followed by a call of [`WakeSignal::wake`].
+    fn has_work(&self) -> bool {
+        self.ring.is_abandoned()
+            || !self.ring.is_empty()
+            || self.writer.tape.needs_draining()
+            || self.writer.document.bus().needs_waking()
+    }
+
+    /// Does everything for a client; returns whether there was a request or an event. A tape that fills says so again.
+    fn serve(&mut self) -> bool {
+        if self.writer.tape.needs_draining() {
+            self.writer.tape.drain();
+        }
+        let had_requests = self.perform_requests();
+        let had_events = self.writer.document.bus().wake_sleepers();
+        had_requests || had_events
+    }
+
+    /// Performs all waiting requests; returns whether there were any.
+    fn perform_requests(&mut self) -> bool {
+        let mut any = false;
         while let Ok(request) = self.ring.pop() {
+            any = true;
             // The ring holds no commands.
             let _none = self.writer.perform(request);
         }
+        any
     }
 }
 
@@ -216,145 +304,4 @@ impl Writer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sequencer::value::Velocity;
-    use crate::sequencer::{Project, StepChange, notation};
-
-    fn tape() -> Tape {
-        crate::instance::tape::channel(crate::instance::play_state::channel().0).1
-    }
-
-    const PLACE: StepRef = StepRef {
-        pattern: 0,
-        track: 0,
-        step: 0,
-    };
-
-    fn line(document: &Document) -> String {
-        let project = document.project();
-        let clip = project.clip(0, 0);
-        clip.map_or_else(String::new, |clip| notation::line(&clip.steps))
-    }
-
-    fn toggle(step: usize) -> Request {
-        Request::Edit(Edit::ToggleStep(StepRef { step, ..PLACE }))
-    }
-
-    fn velocity(step: usize, velocity: i64) -> Request {
-        let change = StepChange::Velocity(Velocity::clamped(velocity));
-        Request::Edit(Edit::Step(StepRef { step, ..PLACE }, change))
-    }
-
-    /// Waits until the document is as it should be, for ten seconds at the most.
-    fn wait(document: &Document, what: &str, is_so: impl Fn(&Document) -> bool) {
-        let started = Instant::now();
-        while !is_so(document) {
-            assert!(started.elapsed() < Duration::from_secs(10), "{what}");
-            thread::sleep(Duration::from_millis(1));
-        }
-    }
-
-    /// Both ends of a ring for so many requests, and the document they are for; no thread serves it.
-    fn served(capacity: usize) -> (RequestSender, Client, Document) {
-        let (ring, consumer) = rtrb::RingBuffer::new(capacity);
-        let (document, _live) = Document::new(Project::with_tracks(1));
-        let client = Client {
-            ring: consumer,
-            writer: Writer::new(&document, &tape()),
-        };
-        {
-            let requests = RequestSender {
-                ring,
-                refused: 0,
-                _presence: Presence::new(),
-            };
-            (requests, client, document)
-        }
-    }
-
-    /// Edits of two instances reach their own documents, with undo, and what was sent last is done though
-    /// the sender is gone.
-    #[test]
-    fn edits_reach_their_document() {
-        let (one, _live) = Document::new(Project::with_tracks(1));
-        let (other, _live) = Document::new(Project::with_tracks(1));
-        let (mut to_one, mut to_other) = (connect(&one, &tape()), connect(&other, &tape()));
-        for request in [toggle(0), toggle(2), Request::Undo, toggle(1)] {
-            assert!(to_one.send(request));
-        }
-        assert!(to_other.send(toggle(3)));
-        drop(to_other);
-        wait(&one, "the first", |document| line(document) == "xx");
-        wait(&other, "the other", |document| line(document) == "...x");
-        assert!(to_one.send(Request::Redo) && to_one.send(toggle(4)));
-        wait(&one, "again", |document| {
-            line(document) == "xx..x" || line(document) == "xx.. x"
-        });
-    }
-
-    /// "A full ring refuses the edit, counts it": nothing waits, nothing is lost of what was taken.
-    #[test]
-    fn a_full_ring_refuses() {
-        let (mut requests, mut client, document) = served(2);
-        let sent = [toggle(0), toggle(1), toggle(2)].map(|request| requests.send(request));
-        assert_eq!((sent, requests.refused()), ([true, true, false], 1));
-        client.clear();
-        assert_eq!(line(&document), "xx");
-        assert!(requests.send(toggle(2)));
-    }
-
-    /// What was recorded in one pass is one undo level, the next pass another.
-    #[test]
-    fn a_recorded_pass_is_one_level() {
-        let (mut requests, mut client, document) = served(16);
-        for (level, step) in [(7, 0), (7, 2), (8, 3)] {
-            let step_ref = StepRef { step, ..PLACE };
-            let edit = Edit::Step(step_ref, StepChange::On(true));
-            assert!(requests.send(Request::Record(level, edit)));
-        }
-        client.clear();
-        assert_eq!(document.history().0.len(), 2);
-        document.undo();
-        assert_eq!(line(&document), "x.x");
-        document.undo();
-        assert_eq!(line(&document), "");
-    }
-
-    /// Keys that are held together are one undo level at a controller, as they are in the window.
-    #[test]
-    fn an_entered_chord_is_one_level() {
-        let (mut requests, mut client, document) = served(16);
-        for (step, joins) in [(0, false), (0, true), (1, false)] {
-            let step_ref = StepRef { step, ..PLACE };
-            let edit = Edit::Step(step_ref, StepChange::On(true));
-            assert!(requests.send(Request::Enter(Entered {
-                label: "Enter notes",
-                edit,
-                joins,
-            })));
-        }
-        client.clear();
-        assert_eq!(document.history().0, ["Enter notes", "Enter notes"]);
-        document.undo();
-        assert_eq!(line(&document), "x");
-    }
-
-    /// One movement of a knob is one undo level; each pad, and each knob, has its own.
-    #[test]
-    fn a_turned_knob_is_one_level() {
-        let (mut requests, mut client, document) = served(16);
-        for request in [
-            toggle(0),
-            toggle(1),
-            velocity(0, 90),
-            velocity(0, 91),
-            velocity(1, 92),
-        ] {
-            assert!(requests.send(request));
-        }
-        client.clear();
-        let (past, _) = document.history();
-        assert_eq!(past, ["Toggle step", "Toggle step", "Velocity", "Velocity"]);
-    }
-}
+mod tests;

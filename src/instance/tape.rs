@@ -1,7 +1,8 @@
 //! The tape: the last 64 bars as they were heard, to capture them afterwards.
 //!
 //! The audio thread writes each note that leaves it into a ring of its instance; it never waits, and notes that find no
-//! room are counted. The edit worker drains the ring into the take history, and so does everyone who reads a part of it.
+//! room are counted. Everyone who reads a part of the tape drains the ring into the take history first; so does the
+//! edit worker, which is woken for that when a quarter of the ring is full.
 //! Time on the tape is played time, not song position: a loop that was played eight times is eight passes. This module
 //! must never know a host or a window.
 
@@ -9,7 +10,7 @@
 mod take_history;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
@@ -37,9 +38,11 @@ pub struct TapeWriter {
     /// Whether something found no room, so that the tape has to begin anew.
     has_gap: bool,
     lost: u32,
+    /// The messages written since the fill of the ring was last looked at.
+    written: usize,
 }
 
-/// Reads the tape; clones are of the same instance. Never used on the audio thread.
+/// Reads the tape; clones are of the same instance. On the audio thread only to ask whether it needs draining.
 #[derive(Debug, Clone)]
 pub struct Tape {
     shared: Arc<SharedTape>,
@@ -50,6 +53,8 @@ pub struct Tape {
 struct SharedTape {
     /// The present stretch and song position; written by the audio thread.
     reached: AtomicU64,
+    /// Whether so much is in the ring that it should be drained; set by the audio thread.
+    fills: AtomicBool,
     /// Never locked on the audio thread.
     take_history: Mutex<TakeHistory>,
 }
@@ -64,6 +69,7 @@ fn with_room(capacity: usize, play_state: PlayStateHandle) -> (TapeWriter, Tape)
     let (ring, consumer) = rtrb::RingBuffer::new(capacity);
     let shared = Arc::new(SharedTape {
         reached: AtomicU64::default(),
+        fills: AtomicBool::default(),
         take_history: Mutex::new(TakeHistory::new(consumer)),
     });
     let writer = TapeWriter {
@@ -73,6 +79,7 @@ fn with_room(capacity: usize, play_state: PlayStateHandle) -> (TapeWriter, Tape)
         bar: 0,
         has_gap: false,
         lost: 0,
+        written: 0,
     };
     (writer, Tape { shared, play_state })
 }
@@ -126,15 +133,40 @@ impl TapeWriter {
         if self.ring.push(sounded).is_err() {
             self.lost = self.lost.saturating_add(1);
             self.has_gap = true;
-        } else if matches!(sounded, Sounded::Began { .. } | Sounded::Moved { .. }) {
+            return;
+        }
+        if matches!(sounded, Sounded::Began { .. } | Sounded::Moved { .. }) {
             self.reached.stretch = self.reached.stretch.wrapping_add(1);
+        }
+        self.written += 1;
+        self.look_at_the_fill();
+    }
+
+    /// Says that the ring should be drained once a quarter of it is full. It is looked at after each quarter that was
+    /// written, so that it is half full at most by then.
+    fn look_at_the_fill(&mut self) {
+        let capacity = self.ring.buffer().capacity();
+        if self.written >= capacity / 4 {
+            self.written = 0;
+            if capacity - self.ring.slots() >= capacity / 4 {
+                self.shared.fills.store(true, Ordering::Release);
+            }
         }
     }
 }
 
 impl Tape {
+    /// Whether so much was written that it should be [drained](Self::drain) soon. Neither waits nor locks, so the
+    /// audio thread may ask too.
+    #[must_use]
+    pub fn needs_draining(&self) -> bool {
+        self.shared.fills.load(Ordering::Relaxed)
+    }
+
     /// Moves what was written since the last call into the take history.
     pub fn drain(&self) {
+        // First, so that what is written meanwhile says so again.
+        self.shared.fills.store(false, Ordering::Release);
         self.shared.take_history.lock().drain();
     }
 

@@ -90,6 +90,13 @@ impl Controller {
         self.requests = None;
     }
 
+    /// Wakes the edit worker if a block has left something for it, once everything was published.
+    pub(super) fn wake_worker(&self) {
+        if let Some(requests) = &self.requests {
+            requests.wake_worker();
+        }
+    }
+
     /// Notices a command from elsewhere: a panic also sends all lights anew.
     pub(super) fn notice_command(&mut self, command: Command) {
         if command == Command::Panic {

@@ -14,7 +14,7 @@ use gradus::engine::{
 use gradus::files::profile::ProfileCatalog;
 use gradus::instance::commands::{self, Commands};
 use gradus::instance::document::Document;
-use gradus::instance::edits::{self, RequestSender};
+use gradus::instance::edits;
 use gradus::instance::host_controller;
 use gradus::instance::play_state;
 use gradus::instance::tape;
@@ -39,8 +39,6 @@ struct Stage {
     document: Document,
     monitor: Arc<Monitor>,
     commands: Commands,
-    /// The worker serves it, and wakes its devices.
-    _requests: RequestSender,
     _engine: Box<dyn Send>,
     _server: Program,
     _home: Home,
@@ -72,6 +70,9 @@ impl Stage {
         let shown = Arc::clone(&monitor);
         let mut engine = Engine::new(48_000.0);
         let (bus, mut told) = (document.bus().clone(), Status::default());
+        let tape = tape::channel(play_state.clone()).1;
+        // The worker wakes the devices.
+        let requests = edits::connect(&document, &tape);
         let process = ClosureProcessHandler::new(move |_: &Client, scope: &jack::ProcessScope| {
             while let Some(command) = queue.receive() {
                 engine.command(command);
@@ -97,13 +98,12 @@ impl Stage {
             music_events.for_each(|event| bus.publish(*event));
             MusicEvent::between(&told, &status, engine.now(), |it| bus.publish(it));
             told = status;
+            requests.wake_worker();
             Control::Continue
         });
         let engine = client("gradus-engine").activate_async((), process).unwrap();
         let profile_catalog = ProfileCatalog::new(home.path().join("profiles"));
         let profiles = profile_catalog.clone();
-        let tape = tape::channel(play_state.clone()).1;
-        let requests = edits::connect(&document, &tape);
         let instance = InstanceHandles {
             document: document.clone(),
             commands: sender.clone(),
@@ -122,7 +122,6 @@ impl Stage {
             document,
             monitor,
             commands: sender,
-            _requests: requests,
             _engine: Box::new(engine),
             _server: server,
             _home: home,

@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 27] = [
+const PARTS: [Part; 28] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -67,6 +67,11 @@ const PARTS: [Part; 27] = [
         tests_may: "std::cell std::panic std::sync::atomic std::sync::mpsc",
     },
     Part {
+        path: "instance/wake_signal",
+        may: "std::sync::OnceLock std::sync::atomic std::thread",
+        tests_may: "std::hint std::sync::mpsc std::time",
+    },
+    Part {
         path: "instance/bus",
         may: "crate::engine crate::sequencer \
               std::sync::atomic \
@@ -102,11 +107,12 @@ const PARTS: [Part; 27] = [
     },
     Part {
         path: "instance/edits",
-        may: "crate::sequencer crate::engine crate::control::request crate::instance::document \
-              crate::instance::tape crate::instance::threads \
+        may: "crate::sequencer crate::engine crate::control::request crate::instance::bus \
+              crate::instance::document crate::instance::tape crate::instance::threads \
+              crate::instance::wake_signal \
               std::thread std::time \
               parking_lot rtrb",
-        tests_may: "crate::instance::play_state",
+        tests_may: "crate::instance::play_state std::sync::atomic",
     },
     Part {
         path: "instance/host_controller",
