@@ -143,7 +143,11 @@ impl Default for Gradus {
         let devices = Devices::new(
             instance.clone(),
             devices::system::ports(),
-            Arc::new(move |name| profile_catalog.wait_for(name)),
+            Arc::new(move |name| {
+                // A device looks again and again, so that its profile may be changed while it plays.
+                profile_catalog.scan_requests().request();
+                profile_catalog.wait_for(name)
+            }),
         );
         // In a host it is the host's session that knows them.
         if let Some(session) = session {

@@ -1,18 +1,21 @@
 //! The catalog of profiles that all instances of this process share, and the thread that watches its folder.
 //!
 //! Nothing waits for the disk: the shipped profiles are available at once, and the folder is scanned on the thread, for
-//! the first time too. The thread ends with the last instance.
+//! the first time too. After that the thread sleeps until somebody [requests](ScanRequests) a scan: a window that is
+//! open or gets the focus, a device whose port is chosen, a controller that is chosen. It ends with the last instance.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
 use crate::files::profile::ProfileCatalog;
+use crate::files::profile::scan_requests::ScanRequests;
 use crate::instance::threads::{self, Duty, Presence};
 
-/// How often the folder is scanned.
+/// How often the folder is scanned at most, and while somebody wants that again and again.
 const PERIOD: Duration = Duration::from_secs(1);
 
 /// Keeps the thread alive that watches the folder; the thread ends with the last of these.
@@ -27,8 +30,8 @@ pub struct ProfileWatcher {
 struct FolderWatch {
     profile_catalog: ProfileCatalog,
     users: usize,
-    /// Dropped, it ends the thread.
-    _end: Sender<()>,
+    /// Tells the thread of requests; dropped, it ends the thread.
+    _requests: Arc<Sender<()>>,
 }
 
 static WATCHER: Mutex<Option<FolderWatch>> = Mutex::new(None);
@@ -76,24 +79,49 @@ impl FolderWatch {
         profile_catalog: ProfileCatalog,
         folder: impl FnOnce() -> PathBuf + Send + 'static,
     ) -> Self {
-        let (end, ending) = channel();
+        let (requests, requested) = channel();
+        let requests = Arc::new(requests);
+        let sender = Arc::downgrade(&requests);
+        profile_catalog.scan_requests().serve(move || {
+            // The thread may have ended.
+            let _gone = sender.upgrade().map(|requests| requests.send(()));
+        });
         let watched = profile_catalog.clone();
         // Without a thread there are only the shipped profiles; all else works.
         let _thread = threads::start(Duty::Profiles, move || {
             watched.open(folder());
-            watch(&watched, &ending);
+            watch(&watched, &requested);
         });
         Self {
             profile_catalog,
             users: 0,
-            _end: end,
+            _requests: requests,
         }
     }
 }
 
-fn watch(profile_catalog: &ProfileCatalog, ending: &Receiver<()>) {
-    while ending.recv_timeout(PERIOD) == Err(RecvTimeoutError::Timeout) {
+/// Scans the folder when that is requested, until nobody can request it any more.
+fn watch(profile_catalog: &ProfileCatalog, requested: &Receiver<()>) {
+    let mut last_scan = Instant::now();
+    while wait(profile_catalog.scan_requests(), requested, last_scan).is_some() {
+        last_scan = Instant::now();
         profile_catalog.scan();
+    }
+}
+
+/// Waits until the folder is to be scanned again; nothing when the thread is to end.
+fn wait(scan_requests: &ScanRequests, requested: &Receiver<()>, last_scan: Instant) -> Option<()> {
+    if !scan_requests.are_periodic() {
+        requested.recv().ok()?;
+    }
+    loop {
+        let rest = PERIOD.saturating_sub(last_scan.elapsed());
+        match requested.recv_timeout(rest) {
+            // One scan is for all requests until it begins.
+            Ok(()) => {}
+            Err(RecvTimeoutError::Timeout) => return Some(()),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
     }
 }
 
@@ -126,7 +154,8 @@ mod tests {
         FolderWatch::start(move || folder)
     }
 
-    /// A file that is saved while Gradus runs is read.
+    /// A file that is saved while Gradus runs is read: without being asked for while a window is open, and afterwards
+    /// as soon as somebody asks.
     #[test]
     fn a_new_file_is_seen() {
         let folder = folder("watch");
@@ -134,9 +163,23 @@ mod tests {
         until("it is looked for", || {
             watch.profile_catalog.folder() == folder
         });
-        std::fs::write(folder.join("new.toml"), "name = \"New\"\n").unwrap();
-        until("it is seen", || {
-            watch.profile_catalog.named("New").is_some()
+        let scan_requests = watch.profile_catalog.scan_requests();
+        let window = scan_requests.repeat();
+        for (name, file) in [("New", "new.toml"), ("Newer", "newer.toml")] {
+            std::fs::write(folder.join(file), format!("name = \"{name}\"\n")).unwrap();
+            until("it is seen", || watch.profile_catalog.named(name).is_some());
+        }
+        drop(window);
+        std::thread::sleep(2 * PERIOD);
+        std::fs::write(folder.join("newest.toml"), "name = \"Newest\"\n").unwrap();
+        std::thread::sleep(2 * PERIOD);
+        assert!(
+            watch.profile_catalog.named("Newest").is_none(),
+            "nobody looks"
+        );
+        scan_requests.request();
+        until("it is seen too", || {
+            watch.profile_catalog.named("Newest").is_some()
         });
         drop(watch);
         std::fs::remove_dir_all(&folder).unwrap();

@@ -21,6 +21,8 @@ mod ports;
 mod own_profile;
 /// Whether the folder of own profiles was read yet.
 mod first_look;
+/// Requests to scan the folder.
+pub mod scan_requests;
 /// All profiles, kept up to date with the files of the user's own.
 pub mod profile_catalog;
 

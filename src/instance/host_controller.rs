@@ -305,6 +305,10 @@ impl HostControllerHandle {
     fn take_over(&self, settings: Settings, reason: Reason) -> Result<(), String> {
         // The catalog's callbacks lock the state, so it is not locked while this waits for a profile.
         let name = Some(settings.profile.as_str()).filter(|name| *name != NONE);
+        if name.is_some() {
+            // It may be new in the folder, or have changed.
+            self.shared.profile_catalog.scan_requests().request();
+        }
         let found = name.and_then(|name| self.shared.profile_catalog.wait_for(name));
         let mut state = self.shared.state.lock();
         let known = state.profile.as_ref().map(|profile| &*profile.name);

@@ -82,6 +82,8 @@ impl Console {
         let mine = Arc::clone(&ends);
         let thread = threads::start(Duty::Stage, move || {
             if let Some(parts) = wait(session, &mine) {
+                let profile_catalog = parts.controller_handle.profile_catalog();
+                let _scans = profile_catalog.scan_requests().repeat();
                 StageView::new(session, &parts, style).serve(&mine);
             }
         });

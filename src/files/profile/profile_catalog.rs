@@ -19,6 +19,7 @@ use super::learned::{self, Lesson};
 use super::lessons::{self, Learned};
 use super::own_profile::{self, OwnProfile};
 use super::ports::{Recognised, recognise};
+use super::scan_requests::ScanRequests;
 use super::{LONGEST, ProfileError, Profiles, SHIPPED, from_text};
 use crate::control::controllers::Profile;
 use crate::control::controllers::learn::{Touch, conflicts};
@@ -45,6 +46,7 @@ struct SharedProfiles {
     /// Held during a scan, so that there is one at a time.
     looking: Mutex<()>,
     first_look: FirstLook,
+    scan_requests: ScanRequests,
     followers: Mutex<Vec<Follower>>,
     /// Increases with every change; written under the lock of `own`, read by everyone.
     version: AtomicU64,
@@ -81,6 +83,7 @@ impl ProfileCatalog {
                 own: Mutex::default(),
                 looking: Mutex::default(),
                 first_look,
+                scan_requests: ScanRequests::default(),
                 followers: Mutex::default(),
                 version: AtomicU64::new(0),
             }),
@@ -137,6 +140,12 @@ impl ProfileCatalog {
         }
         self.shared.first_look.finish();
         changed
+    }
+
+    /// Requests scans of the folder from the thread that watches it.
+    #[must_use]
+    pub fn scan_requests(&self) -> &ScanRequests {
+        &self.shared.scan_requests
     }
 
     /// A number that increases with every change.

@@ -9,6 +9,7 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
 use crate::engine::{Command, Monitor, RecordingChange};
+use crate::files::profile::scan_requests::PeriodicScans;
 use crate::instance::bus::BusListener;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
@@ -81,6 +82,8 @@ pub struct App {
     /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
     repaint: Repaint,
     repaint_watcher: Option<RepaintWatcher>,
+    /// Keeps the profiles up to date while a window is open.
+    profile_scans: Option<PeriodicScans>,
     /// What is typed into the window that is open.
     #[cfg(target_os = "linux")]
     typing: TextInput,
@@ -109,6 +112,8 @@ impl NiceEguiApp for App {
         self.bus_listener = Some(self.document.bus().listen());
         // A window of before may have gone without a word.
         self.release_window();
+        let profile_catalog = self.params.controller.handle.profile_catalog();
+        self.profile_scans = Some(profile_catalog.scan_requests().repeat());
         Ok(())
     }
 
@@ -210,6 +215,7 @@ impl App {
             dirty_flag: DirtyFlag::default(),
             repaint,
             repaint_watcher: None,
+            profile_scans: None,
             #[cfg(target_os = "linux")]
             typing: TextInput::default(),
         }
@@ -217,7 +223,7 @@ impl App {
 
     /// Lets go of what there is only for a window that is open.
     fn release_window(&mut self) {
-        self.repaint_watcher = None;
+        (self.repaint_watcher, self.profile_scans) = (None, None);
         #[cfg(target_os = "linux")]
         {
             self.typing = TextInput::default();
@@ -235,6 +241,11 @@ impl App {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         refresh_project(&mut self.view, &self.document);
+        let focused = egui::Event::WindowFocused(true);
+        if ui.input(|input| input.events.contains(&focused)) {
+            let profile_catalog = self.params.controller.handle.profile_catalog();
+            profile_catalog.scan_requests().request();
+        }
         let now = self.read_frame();
         self.view
             .follow_controller(&mut self.controller_seen, &now.controller);
