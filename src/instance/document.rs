@@ -8,8 +8,8 @@
 mod history;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Atomic};
-use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -56,7 +56,7 @@ struct SharedDocument {
     /// Whether the project has changed since the host saved or loaded it.
     unsaved: AtomicBool,
     /// Called after every change and every message, on the thread that makes it.
-    change_listener: ChangeListener,
+    change_listeners: ChangeListeners,
     /// Publishes every change of the project.
     bus: Bus,
 }
@@ -70,23 +70,28 @@ pub struct UnreadText {
     pub why: String,
 }
 
-/// The function to call after changes, once there is one.
+/// The functions to call after changes.
 #[derive(Default)]
-struct ChangeListener(OnceLock<Box<dyn Fn() + Send + Sync>>);
+struct ChangeListeners(Mutex<Vec<ChangeListener>>);
 
-impl std::fmt::Debug for ChangeListener {
+/// A function to call after changes.
+type ChangeListener = Box<dyn Fn() + Send>;
+
+impl std::fmt::Debug for ChangeListeners {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ChangeListener({})", self.0.get().is_some())
+        write!(f, "ChangeListeners({})", self.0.lock().len())
     }
 }
 
 impl SharedDocument {
-    /// Counts a change and calls the listener; returns the new revision.
+    /// Counts a change and calls the listeners; returns the new revision.
     fn moved(&self) -> u64 {
         let revision = self.revision.fetch_add(1, Atomic::AcqRel) + 1;
-        if let Some(tell) = self.change_listener.0.get() {
-            tell();
-        }
+        self.change_listeners
+            .0
+            .lock()
+            .iter()
+            .for_each(|tell| tell());
         revision
     }
 }
@@ -148,7 +153,7 @@ impl Document {
             state: Mutex::new(state),
             revision: AtomicU64::new(0),
             unsaved: AtomicBool::new(false),
-            change_listener: ChangeListener::default(),
+            change_listeners: ChangeListeners::default(),
             bus: Bus::default(),
         });
         (Self { shared }, Live { snapshots: output })
@@ -289,10 +294,10 @@ impl Document {
         self.shared.moved();
     }
 
-    /// Calls a function after every change and every message from now on, on the thread that makes it. Only the first
-    /// call counts.
-    pub fn on_change(&self, tell: impl Fn() + Send + Sync + 'static) {
-        self.shared.change_listener.0.get_or_init(|| Box::new(tell));
+    /// Calls a function after every change and every message from now on, on the thread that makes it. It must neither
+    /// wait nor call the document.
+    pub fn on_change(&self, tell: impl Fn() + Send + 'static) {
+        self.shared.change_listeners.0.lock().push(Box::new(tell));
     }
 
     /// The last message for the status line; empty when there is none.

@@ -1,8 +1,8 @@
 //! One sitting with a standalone program: which file is open, what of it is unsaved, and how that
 //! survives a crash.
 //!
-//! A thread looks every half second whether the document has moved, and at most every two seconds
-//! writes unsaved work down. Loading is an undoable entry of the document, so that nothing is lost by
+//! A thread looks at the document half a second after it has moved, and writes unsaved work down, at most every two
+//! seconds. Loading is an undoable entry of the document, so that nothing is lost by
 //! it.
 
 /// What keeps unsaved work.
@@ -14,9 +14,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::sync::mpsc::sync_channel;
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 use crate::devices::DeviceChoice;
 use crate::files::{self, Destination, FileError, FileExtension, Obstacle};
@@ -31,9 +31,6 @@ use super::written_path;
 use autosave::Autosave;
 use session_state::{LoadedFile, Refusal, SessionState, name, open, whole_path};
 
-/// The time between two looks at the document.
-const LOOK: Duration = Duration::from_millis(500);
-
 /// What a standalone program has open.
 #[derive(Debug)]
 pub struct Session {
@@ -47,6 +44,8 @@ pub struct Session {
     plays: AtomicBool,
     /// Whether the program ends; written once.
     over: AtomicBool,
+    /// Tells of that; the lock is only held to do so.
+    end: (Mutex<()>, Condvar),
     /// Controllers beside those that were there last; written before the framework starts.
     more: Mutex<Vec<DeviceChoice>>,
     /// The running parts, until the program ends.
@@ -156,6 +155,7 @@ impl Session {
             windowless: AtomicBool::new(false),
             plays: AtomicBool::new(false),
             over: AtomicBool::new(false),
+            end: (Mutex::new(()), Condvar::new()),
             more: Mutex::default(),
             parts: Mutex::default(),
             state: Mutex::new(state),
@@ -177,13 +177,13 @@ impl Session {
     /// Gives the session the document of the plug-in. Unsaved work comes back as an undoable entry,
     /// and from now on is kept.
     pub fn attach(&'static self, document: &Document) {
-        self.take(document);
-        let started = threads::start(Duty::Autosave, move || {
-            loop {
-                std::thread::sleep(LOOK);
-                self.keep();
-            }
+        // One mark is for all changes until it is seen.
+        let (changed, changes) = sync_channel(1);
+        document.on_change(move || {
+            let _marked = changed.try_send(());
         });
+        self.take(document);
+        let started = threads::start(Duty::Autosave, move || self.keep_after(&changes));
         if let Err(error) = started {
             document.show_message(format!("Unsaved work would not survive a crash: {error}"));
         }

@@ -12,16 +12,12 @@ use super::{Session, console};
 /// How long the framework may take afterwards. JACK's clients wait for their server to let them go, and a
 /// server whose last cycle with them went wrong does so after ten times its own patience.
 const GRACE: Duration = Duration::from_secs(2);
-/// Between two looks whether all has ended.
-const REST: Duration = Duration::from_millis(100);
 
 /// Ends the program once the session is over, even if the audio system keeps it: nothing sounds any more, and
 /// nothing is unsaved.
 pub(super) fn exit_after(session: &'static Session) {
     let waiting = threads::start(Duty::Exit, move || {
-        while !session.has_ended() {
-            std::thread::sleep(REST);
-        }
+        session.wait_for_end();
         std::thread::sleep(GRACE);
         console::restore();
         leave();

@@ -1,5 +1,6 @@
 //! Keeps unsaved work: on disk every few seconds, aside when something else is opened, until it is recovered.
 
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use super::session_state::{LoadedFile, Refusal, open};
@@ -9,6 +10,8 @@ use crate::instance::document::Document;
 use crate::sequencer::Edit;
 use crate::standalone::settings_folder::{RecoverableWork, Unprotected, WorkOrigin, WorkSlot};
 
+/// The time from a change to a look at the document, and between two looks while something is not on disk yet.
+const LOOK: Duration = Duration::from_millis(500);
 /// The least time between two writings of unsaved work.
 pub(super) const REST: Duration = Duration::from_secs(2);
 
@@ -39,10 +42,27 @@ impl Autosave {
 impl Session {
     /// Keeps unsaved work, if there is any that is not on disk yet and the last time is long enough ago.
     pub fn keep(&self) {
+        let _is_kept = self.keep_if_rested();
+    }
+
+    /// Does the same; returns whether all that is unsaved is on disk, so that nothing is to be done until the next
+    /// change.
+    fn keep_if_rested(&self) -> bool {
         let mut autosave = self.autosave.lock();
         let rested = autosave.tried.is_none_or(|since| since.elapsed() >= REST);
-        if rested {
-            self.keep_in(&mut autosave);
+        rested && self.keep_in(&mut autosave)
+    }
+
+    /// Keeps unsaved work for ever: soon after each change that comes through `changes`.
+    pub(super) fn keep_after(&self, changes: &Receiver<()>) {
+        while changes.recv().is_ok() {
+            loop {
+                // More changes may follow, and a disk may take again what it has refused.
+                std::thread::sleep(LOOK);
+                if self.keep_if_rested() {
+                    break;
+                }
+            }
         }
     }
 

@@ -155,6 +155,15 @@ impl Session {
         self.over.load(Ordering::Acquire)
     }
 
+    /// Waits until the program ends.
+    pub fn wait_for_end(&self) {
+        let (lock, told) = &self.end;
+        let mut turn = lock.lock();
+        while !self.has_ended() {
+            told.wait(&mut turn);
+        }
+    }
+
     /// Prepares for the suspension of the program: nothing sounds meanwhile, and what is unsaved is on disk.
     pub fn suspend(&self) {
         if let Some(parts) = self.parts() {
@@ -179,6 +188,10 @@ impl Session {
         }
         self.close();
         if !self.over.swap(true, Ordering::AcqRel) {
+            let (lock, told) = &self.end;
+            // Whoever has just seen that it goes on waits by then.
+            drop(lock.lock());
+            told.notify_all();
             // A message wakes an idle window.
             self.show_message("Gradus quits");
         }

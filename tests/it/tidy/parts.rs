@@ -81,7 +81,7 @@ const PARTS: [Part; 28] = [
     Part {
         path: "instance/document",
         may: "crate::sequencer crate::instance::bus \
-              std::sync::OnceLock std::sync::atomic \
+              std::sync::atomic \
               parking_lot triple_buffer",
         tests_may: "",
     },
