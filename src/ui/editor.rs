@@ -69,6 +69,8 @@ pub mod playback_view;
 mod document_sync;
 /// The editor of an instance, which outlives its window.
 mod app;
+/// What there is only while a window is open.
+mod open_window;
 /// Tells the host that there is something to save.
 pub mod dirty_flag;
 /// The controls that the panels are made of.

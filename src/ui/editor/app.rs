@@ -9,14 +9,13 @@ use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
 use crate::engine::{Command, Monitor, RecordingChange};
-use crate::files::profile::scan_requests::PeriodicScans;
 use crate::instance::bus::BusListener;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::host_controller::SurfaceSnapshot;
 use crate::instance::keys_played::KeysPlayedHandle;
 use crate::instance::play_state::PlayStateHandle;
-use crate::instance::repaint::{Repaint, RepaintWatcher};
+use crate::instance::repaint::Repaint;
 use crate::instance::tape::Tape;
 use crate::params::GradusParams;
 use crate::params::window_look::WindowLook;
@@ -30,6 +29,7 @@ use super::dirty_flag::DirtyFlag;
 use super::document_sync::{apply_edit, refresh_project};
 use super::host_recipes::Daw;
 use super::interaction::SidePanel;
+use super::open_window;
 #[cfg(target_os = "linux")]
 use super::text_input::{TextInput, TypingTarget};
 use super::view::View;
@@ -79,11 +79,8 @@ pub struct App {
     zoomed: f32,
     /// Whether the host knows that there is something to save.
     dirty_flag: DirtyFlag,
-    /// What tells of something new to see, and who listens to it for a window that has drawn a frame.
+    /// What tells of something new to see.
     repaint: Repaint,
-    repaint_watcher: Option<RepaintWatcher>,
-    /// Keeps the profiles up to date while a window is open.
-    profile_scans: Option<PeriodicScans>,
     /// What is typed into the window that is open.
     #[cfg(target_os = "linux")]
     typing: TextInput,
@@ -111,9 +108,10 @@ impl NiceEguiApp for App {
         // What was done before the window was opened is not news.
         self.bus_listener = Some(self.document.bus().listen());
         // A window of before may have gone without a word.
-        self.release_window();
-        let profile_catalog = self.params.controller.handle.profile_catalog();
-        self.profile_scans = Some(profile_catalog.scan_requests().repeat());
+        #[cfg(target_os = "linux")]
+        {
+            self.typing = TextInput::default();
+        }
         Ok(())
     }
 
@@ -135,7 +133,10 @@ impl NiceEguiApp for App {
         self.bus_listener = None;
         self.view.learning = None;
         self.perform_device_request(DeviceRequest::LearnFrom(None));
-        self.release_window();
+        #[cfg(target_os = "linux")]
+        {
+            self.typing = TextInput::default();
+        }
         if self.library.catalog().previewed.is_some() {
             self.library.ask(LibraryRequest::Preview(None));
         }
@@ -156,11 +157,13 @@ impl NiceEguiApp for App {
         };
         let window = frame.baseview_window();
         self.typing.replace_text(ui, window, target);
+        self.keep_up_to_date(ui.ctx(), frame);
         self.draw_frame(ui);
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        self.keep_up_to_date(ui.ctx(), frame);
         self.draw_frame(ui);
     }
 }
@@ -214,38 +217,23 @@ impl App {
             controller_seen: SurfaceSnapshot::default(),
             dirty_flag: DirtyFlag::default(),
             repaint,
-            repaint_watcher: None,
-            profile_scans: None,
             #[cfg(target_os = "linux")]
             typing: TextInput::default(),
         }
     }
 
-    /// Lets go of what there is only for a window that is open.
-    fn release_window(&mut self) {
-        (self.repaint_watcher, self.profile_scans) = (None, None);
-        #[cfg(target_os = "linux")]
-        {
-            self.typing = TextInput::default();
-        }
+    fn keep_up_to_date(&self, context: &egui::Context, frame: &Frame) {
+        let profile_catalog = self.params.controller.handle.profile_catalog();
+        open_window::keep_up_to_date(context, frame, &self.repaint, profile_catalog);
     }
 
     /// Draws one frame, and does what was asked for in it.
     pub fn draw_frame(&mut self, ui: &mut Ui) {
-        if self.repaint_watcher.is_none() {
-            let context = ui.ctx().clone();
-            self.repaint_watcher = self.repaint.watch(move || context.request_repaint());
-        }
         self.fit_to_screen(ui.ctx());
         if self.session.is_some_and(Session::has_ended) {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         refresh_project(&mut self.view, &self.document);
-        let focused = egui::Event::WindowFocused(true);
-        if ui.input(|input| input.events.contains(&focused)) {
-            let profile_catalog = self.params.controller.handle.profile_catalog();
-            profile_catalog.scan_requests().request();
-        }
         let now = self.read_frame();
         self.view
             .follow_controller(&mut self.controller_seen, &now.controller);
