@@ -27,11 +27,12 @@
 //! # Threads
 //! All are started by [`instance::threads::start`]. The threads of instances end before the last instance is gone,
 //! which waits at most a second for all of them. A thread that needs longer, because a disk or a system dialog does not
-//! answer, keeps the code in memory until it has ended (`plugin::keep_loaded`).
+//! answer, keeps the code in memory until it has ended (`plugin::keep_loaded`). Those of instances sleep until somebody
+//! has something for them; only devices with a port, and windows, look at anything again and again.
 //!
 //! | name | started by | ended by | time to end |
 //! |---|---|---|---|
-//! | `gradus-worker` | [`instance::edits::connect`], the first of the process | the last ring that is dropped | 3 ms |
+//! | `gradus-worker` | [`instance::edits::connect`], the first of the process | the last ring that is dropped, which wakes it | 3 ms |
 //! | `gradus-profiles` | `devices::ProfileWatcher`, the first of the process | the last that is dropped | the read in progress |
 //! | `gradus-device` | `devices::Devices::choose`, each device | the device that is left, which is waited for | lights out: some ms |
 //! | `gradus-portscan` | `gradus-device` | `gradus-device` | one listing of the ports |

@@ -76,5 +76,7 @@ mod window;
 /// Files of other programs, converted on the command line.
 #[cfg(feature = "standalone")]
 mod convert;
+/// Threads that have nothing to do sleep.
+mod wakeups;
 /// Unloading from memory.
 mod unloading;

@@ -12,6 +12,7 @@ use crate::hosts::vst3::Vst3Host;
 use crate::hosts::{Call, Host, Message, Windowed};
 use crate::real::{Home, alone, screen, until};
 use crate::sessions::state;
+use crate::wakeups::assert_asleep;
 
 /// How often it is opened and closed before anything is measured, and then; the graphics library keeps something of
 /// each window, and more of the first.
@@ -87,6 +88,24 @@ fn a_window_leaves_nothing_behind() {
                 "{each} bytes are kept of each window, {bare} of the framework's"
             );
         }
+    });
+}
+
+/// A window that is closed again leaves no thread that wakes now and then.
+#[test]
+#[ignore = "needs Xvfb: run cargo xtask test"]
+fn a_closed_window_wakes_nobody() {
+    fn open_and_close(mut host: impl Host + Windowed, parent: u32) {
+        host.activate(48_000.0, 512);
+        host.open(parent);
+        until("the window is painted", 20, || is_painted().then_some(()));
+        host.close();
+        assert_asleep("after a window", std::thread::sleep);
+        host.deactivate();
+    }
+    on_a_screen("window::a_closed_window_wakes_nobody", |parent| {
+        open_and_close(ClapHost::new(), parent);
+        open_and_close(Vst3Host::new(), parent);
     });
 }
 
