@@ -48,6 +48,8 @@ mod preview;
 mod scheduler;
 /// The order of a block.
 mod block;
+/// Passes over quiet blocks.
+mod quiet_stretch;
 /// Who drives the music, and its pauses.
 mod internal_clock;
 /// The bars before the music begins.
@@ -79,6 +81,7 @@ pub use music_events::{At, Mode, MusicEvent, MusicEventKind, StepPlace};
 use player::Player;
 use preview::Preview;
 pub use preview::Scores;
+use quiet_stretch::QuietStretch;
 pub use record_events::RecordEvent;
 use record_events::RecordEvents;
 pub use recording::{Recording, RecordingChange};
@@ -122,6 +125,7 @@ pub struct Engine {
     disturbed: bool,
     /// Nothing starts or ends before this frame, as long as time runs on.
     quiet_frame: i64,
+    quiet_stretch: QuietStretch,
     /// The engine's own time: frames processed so far.
     now: i64,
 }
@@ -156,6 +160,7 @@ impl Engine {
             panic: false,
             disturbed: false,
             quiet_frame: i64::MIN,
+            quiet_stretch: QuietStretch::NONE,
             now: 0,
         }
     }
@@ -297,6 +302,13 @@ impl Engine {
     #[must_use]
     pub fn next_music_event(&self) -> Tick {
         self.music_events.next()
+    }
+
+    /// The frame nearest to a song position that the music has not reached, or that of the loop's end if that comes
+    /// first, as long as time runs on; counted from when the engine was made.
+    #[must_use]
+    pub fn frame_reached(&self, tick: Tick) -> i64 {
+        self.timeline.frame_reached(tick)
     }
 
     /// The frame at the end of the last block, counted from when the engine was made.

@@ -38,6 +38,7 @@ impl Engine {
         }
         self.now += i64::from(frames);
         self.position = self.timeline.position();
+        self.foresee_quiet_stretch(&scores, transport);
         if quiet {
             Change::Position
         } else {

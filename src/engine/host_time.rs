@@ -142,8 +142,9 @@ pub(super) fn plausible_position(ticks: f64) -> f64 {
     ticks.clamp(-FURTHEST, FURTHEST)
 }
 
+/// Quarters in ticks.
 #[allow(clippy::cast_precision_loss, reason = "a constant of five digits")]
-fn ticks(beats: f64) -> f64 {
+pub(super) fn ticks(beats: f64) -> f64 {
     beats * TICKS_PER_QUARTER as f64
 }
 

@@ -320,6 +320,11 @@ impl MusicEvents {
         }
     }
 
+    /// The frame before which nothing happens, as long as time runs on.
+    pub(super) fn next_frame(&self) -> i64 {
+        self.next_frame
+    }
+
     /// Follows the tracks through a block that was skipped as quiet and ends before frame `end`.
     pub(super) fn follow_skipped_block(
         &mut self,

@@ -19,6 +19,8 @@ mod anchor;
 mod own;
 /// The host's position, and how far to trust it.
 mod reported;
+/// Blocks in which time just runs on.
+mod steady;
 
 use std::ops::Range;
 
@@ -26,7 +28,7 @@ use super::host_time::{Bpm, HostTime, Loop, SampleRate};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
 use anchor::{Anchor, floor};
 use own::PausedPosition;
-use reported::{COARSE_GRAIN, FINE_GRAIN_FRAMES, Reported, Samples, without_last_digits};
+use reported::{COARSE_GRAIN, Reported, Samples, without_last_digits};
 
 /// The tolerance in ticks for a loop's bounds: rounding in the host's last digits.
 const NOISE: f64 = 0.01;
@@ -199,8 +201,8 @@ impl Timeline {
     #[must_use]
     pub fn position(&self) -> Tick {
         let end = self.block + i64::from(self.frames);
-        self.anchor
-            .map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
+        let anchor = self.anchor.as_ref();
+        anchor.map_or(self.cursor, |anchor| floor(anchor.tick_at(end)))
     }
 
     /// The tick nearest to the end of the last block.
@@ -222,41 +224,6 @@ impl Timeline {
     pub fn loop_end(&self) -> Tick {
         self.looped
             .map_or(Tick::MAX, |looped| first_tick_from(looped.end))
-    }
-
-    /// Learns from each block how precise the host's positions are.
-    pub(super) fn observe_host(&mut self, host: &HostTime) {
-        self.samples.observe_host(host);
-    }
-
-    /// Whether time would just run on through a block: same tempo, same loop, and the host within a frame of
-    /// where it is expected. Costs a fraction of [`begin`](Self::begin).
-    #[must_use]
-    pub(super) fn runs_on(&self, host: Option<&HostTime>, tempo: Bpm, block: i64) -> bool {
-        let Some(anchor) = self.anchor else {
-            return false;
-        };
-        if self.tempo != Some(tempo) || self.folded || self.entry != SegmentEntry::Continue {
-            return false;
-        }
-        let Some(host) = host else {
-            return self.host_loop.is_none();
-        };
-        let Some(position) = host.position else {
-            return false;
-        };
-        let distance = position - anchor.tick_at(block);
-        let samples =
-            host.samples.is_none() || (self.samples.steady && host.samples == self.samples.next);
-        samples
-            && host.looped == self.host_loop
-            && distance.abs() * anchor.frames_per_tick <= FINE_GRAIN_FRAMES
-    }
-
-    /// Skips a block that runs on (`runs_on`) and in which nothing happens.
-    pub fn pass_over(&mut self, block: i64, frames: u32) {
-        (self.block, self.frames, self.behind) = (block, frames, true);
-        self.samples.next = self.samples.next.map(|next| next + i64::from(frames));
     }
 
     /// The frame at which something can happen when nothing does before `tick`, counted from when the engine was

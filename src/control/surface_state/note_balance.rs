@@ -79,6 +79,41 @@ fn a_million_operations_leave_no_note_sounding() {
     assert!(note_ons > 100_000 && notes_on_tape > 50_000 && written > 10_000);
 }
 
+/// A quiet block that is passed over leaves the engine as one that is played does: whatever happens, the same is heard,
+/// shown and told with every block.
+#[test]
+fn quiet_blocks_can_be_passed_over() {
+    let mut passed_over = 0;
+    for seed in 1..=4 {
+        let mut fixtures = [true, false].map(|passes_over| {
+            let mut fixture = EngineFixture::new("x.x.x-x. x...");
+            fixture.passes_over = passes_over;
+            (fixture, Draws { seed, count: 0 })
+        });
+        for block in 0..5000 {
+            let [one, other] = fixtures.each_mut().map(|(fixture, draws)| {
+                if draws.one_in(24) {
+                    disturb(fixture, draws);
+                }
+                let change = fixture.block([1, 7, 32, 64, 64, 100, 441, 512][draws.below(8)]);
+                let engine = &fixture.engine;
+                let told = (
+                    engine.music_events().to_vec(),
+                    engine.record_events().to_vec(),
+                );
+                let state = (engine.now(), engine.next_music_event(), engine.sounding());
+                (change, engine.status(), told, state, fixture.sent.len())
+            });
+            assert_eq!(one, other, "block {block}, seed {seed}");
+        }
+        let [(one, _), (other, _)] = &fixtures;
+        assert_eq!(one.sent, other.sent, "seed {seed}");
+        assert_eq!(one.sounded, other.sounded, "seed {seed}");
+        passed_over += one.passed_over;
+    }
+    assert!(passed_over > 3000, "{passed_over}");
+}
+
 /// The host stops, takes everything, and lets the keys go: two blocks later nothing may sound.
 fn let_go(fixture: &mut EngineFixture) {
     fixture.capacity = usize::MAX;

@@ -121,7 +121,7 @@ pub(super) struct Samples {
     pub(super) next: Option<i64>,
     pub(super) steady: bool,
     /// Whether it has reported beats off the coarse grid.
-    finer: bool,
+    pub(super) finer: bool,
     /// Whether it has shown that it rounds its beats to that grid.
     pub(super) rounds: bool,
 }
@@ -129,7 +129,14 @@ pub(super) struct Samples {
 impl Samples {
     /// Learns from a block of the host.
     pub(super) fn observe_host(&mut self, host: &HostTime) {
-        self.finer = self.finer || host.position.is_some_and(|tick| !is_coarse(tick));
+        if let Some(tick) = host.position {
+            self.observe_position(tick);
+        }
+    }
+
+    /// Learns from a position of the host in ticks.
+    pub(super) fn observe_position(&mut self, tick: f64) {
+        self.finer = self.finer || !is_coarse(tick);
     }
 
     /// Whether the sample position, after running on with the blocks so far, shows that this block is elsewhere.
