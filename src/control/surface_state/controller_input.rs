@@ -127,6 +127,11 @@ impl ControllerInput {
         move |offset| (start + i64::from(offset)).saturating_mul(SECOND) / rate
     }
 
+    /// Lets time pass in which nothing came in.
+    pub fn pass_frames(&mut self, frames: i64) {
+        self.frames += frames;
+    }
+
     /// Note-advance, if it was switched here since the last call.
     pub fn switched(&mut self) -> Option<Mode> {
         let now = self.surface_state.advancing;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::controller_input::{BlockLength, ControllerInput};
 use super::music_state::StateKey;
-use crate::control::controllers::look::LONGEST;
+use crate::control::controllers::look::{LONGEST, PHASE};
 use crate::control::controllers::{Lamps, MusicState, Profile};
 use crate::engine::{MusicEvent, MusicEventKind, Refused};
 use crate::sequencer::{TICKS_PER_QUARTER, Tick};
@@ -69,6 +69,19 @@ pub struct LightsInput<'a> {
     pub next: Tick,
     /// The score's revision.
     pub revision: u64,
+}
+
+/// For how long the lights stay as they are, if nothing comes in and nothing happens to the music.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LightsRest {
+    /// They may change in the next block.
+    Not,
+    /// For so many frames.
+    Frames(i64),
+    /// As long as the music, which plays, has not come to this position.
+    Until(Tick),
+    /// For ever.
+    Always,
 }
 
 /// The time for blinking lights and for the rate of a device; it never stops.
@@ -144,6 +157,31 @@ impl ControllerLights {
         let layer = controller_input.layer();
         self.stale = !self.lamps.refresh(profile, &state, layer, now, &mut queue);
         self.hand_over(send);
+    }
+
+    /// Lets time pass in which they [rested](Self::rest): blocks that count as one.
+    pub fn pass_time(&mut self, input: &LightsInput<'_>) {
+        if !self.are_out() {
+            self.clock.run_on(input);
+        }
+    }
+
+    /// For how long nothing has to be done for the lights after a block.
+    #[must_use]
+    pub fn rest(&self, input: &LightsInput<'_>) -> LightsRest {
+        if self.are_out() {
+            return LightsRest::Always;
+        }
+        let waits = self.stale || self.lost || self.anew.is_some() || !self.waiting.is_empty();
+        if waits || self.lit.is_none() {
+            return LightsRest::Not;
+        }
+        let phase_end = (self.clock.beat.div_euclid(PHASE) + 1) * PHASE;
+        if input.position.is_some() {
+            LightsRest::Until(phase_end.min(self.next))
+        } else {
+            LightsRest::Frames(self.clock.frames_before(phase_end, input))
+        }
     }
 
     /// Whether the lights may differ from what was last computed.
@@ -256,6 +294,16 @@ impl LightClock {
         self.rest = self.rest.saturating_add(ticks.saturating_mul(tempo));
         self.beat += self.rest / unit;
         self.rest %= unit;
+    }
+
+    /// The most frames that can pass at a standstill without the beat reaching a tick that lies ahead.
+    fn frames_before(&self, tick: Tick, input: &LightsInput<'_>) -> i64 {
+        let unit = i64::from(input.block.sample_rate.max(1)) * 60 * SECOND;
+        let ahead = (tick - self.beat)
+            .saturating_mul(unit)
+            .saturating_sub(self.rest);
+        let a_frame = TICKS_PER_QUARTER * micros(input.tempo_bpm).max(1);
+        (ahead - 1).max(0) / a_frame
     }
 }
 

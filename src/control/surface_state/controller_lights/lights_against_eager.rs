@@ -5,7 +5,7 @@ use crate::control::controllers::assembly::Order;
 use crate::control::controllers::look::PHASE;
 use crate::control::controllers::{Action, Profile, StepChoice};
 use crate::control::request::Request;
-use crate::control::surface_state::{Music, note_balance};
+use crate::control::surface_state::{Music, SurfaceState, note_balance};
 use crate::engine::Change;
 use crate::engine::engine_fixture::EngineFixture;
 use crate::sequencer::arbitrary::Draws;
@@ -26,6 +26,10 @@ struct LightFixture {
     /// What was worked out last, and how often.
     shown: Option<MusicState>,
     pictures: usize,
+    /// The frame up to which the lights have nothing to do while surface and score stay like this, and how many blocks
+    /// they rested in.
+    rest: Option<(i64, SurfaceState, u64)>,
+    rests: usize,
 }
 
 impl LightFixture {
@@ -43,6 +47,8 @@ impl LightFixture {
             profile: Arc::new(profile),
             shown: None,
             pictures: 0,
+            rest: None,
+            rests: 0,
         }
     }
 
@@ -95,7 +101,14 @@ impl LightFixture {
         };
         let mut eager = ControllerInput::new(Order::Kept);
         eager.surface_state = self.controller_input.surface_state;
+        let happens = input.changed || !input.music_events.is_empty();
+        let same = |(until, surface_state, revision): &(i64, SurfaceState, u64)| {
+            let surface = *surface_state == self.controller_input.surface_state;
+            surface && *revision == input.revision && engine.now() <= *until
+        };
+        let rests = !happens && self.rest.as_ref().is_some_and(same);
         let (shown, pictures) = (&mut self.shown, &mut self.pictures);
+        let before = *pictures;
         self.lights.update(
             Some((&self.profile, ROUTE)),
             &input,
@@ -108,6 +121,15 @@ impl LightFixture {
             },
             &mut |_| Ok(()),
         );
+        assert!(!rests || self.pictures == before, "the lights did not rest");
+        self.rests += usize::from(rests);
+        let until = match self.lights.rest(&input) {
+            LightsRest::Not => i64::MIN,
+            LightsRest::Frames(frames) => engine.now() + frames,
+            LightsRest::Until(tick) => engine.frame_reached(tick) - 1,
+            LightsRest::Always => i64::MAX,
+        };
+        self.rest = Some((until, self.controller_input.surface_state, input.revision));
         picture(&mut eager, self.lights.clock.beat)
     }
 }
@@ -165,7 +187,7 @@ fn sing(stage: &mut LightFixture, draws: &mut Draws) {
 /// they were worked out with every block, though they are not.
 #[test]
 fn lazy_lights_show_what_eager_ones_show() {
-    let mut quiet = (0, 0);
+    let (mut quiet, mut rests) = ((0, 0), 0);
     for (seed, follows) in [(1, false), (2, true), (3, false), (4, true)] {
         let mut draws = Draws { seed, count: 0 };
         let mut stage = LightFixture::new("x.x.x-x. x...", follows);
@@ -201,7 +223,9 @@ fn lazy_lights_show_what_eager_ones_show() {
                 quiet.1 += stage.pictures - before;
             }
         }
+        rests += stage.rests;
     }
+    assert!(rests > 5000, "{rests}");
     // Something or other goes on in most of them.
     let (blocks, pictures) = quiet;
     assert!(3 * pictures < 2 * blocks, "{pictures} of {blocks}");
