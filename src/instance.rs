@@ -8,6 +8,7 @@
 //! In reading order:
 //! - [`threads`]: starts every thread, and waits for its end before the code is unloaded.
 //! - [`wake_signal`]: wakes a thread that sleeps until there is work.
+//! - [`attention`]: tells the audio thread that something waits for it.
 //! - [`bus`]: what happens, for everyone who follows the music.
 //! - [`document`]: one writer, one undo history, snapshots for the audio thread.
 //! - [`commands`]: commands and notes for the engine.
@@ -21,6 +22,7 @@
 
 pub mod threads;
 pub mod wake_signal;
+pub mod attention;
 pub mod bus;
 pub mod document;
 pub mod commands;

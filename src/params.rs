@@ -98,7 +98,7 @@ impl GradusParams {
         devices: Devices,
         repaint: &Repaint,
     ) -> Self {
-        let moves = MoveCounter::new(repaint);
+        let moves = MoveCounter::new(document.attention(), repaint);
         let unread_fields = UnreadFieldsHandle::new(document.clone());
         Self {
             host: HostParams::new(&moves),

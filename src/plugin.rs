@@ -10,6 +10,10 @@ mod midi;
 mod host_keys;
 /// A controller that comes through the host.
 mod controller;
+/// The order of a block.
+mod play;
+/// Reads a block's first event ahead.
+mod read_ahead;
 /// Merges in the notes of devices at ports of their own.
 mod port_input;
 /// Tells the window which keys are played, and the tape what sounds.
@@ -49,9 +53,9 @@ use std::time::Duration;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditor;
 
-use crate::control::surface_state::controller_input::BlockLength;
 use crate::devices::{self, Devices, InstanceHandles, ProfileWatcher};
-use crate::engine::{self, Change, Controls, Engine, Monitor, MusicEvent, Scores, Status};
+use crate::engine::{Controls, Engine, Host, Monitor, Status};
+use crate::instance::attention::AttentionReader;
 use crate::instance::bus::Bus;
 use crate::instance::commands::{self, CommandQueue, Commands};
 use crate::instance::document::{Document, Live};
@@ -68,9 +72,7 @@ use crate::ui::editor;
 
 use controller::Controller;
 use host_keys::HostKeys;
-use midi::Outlet;
-use observed_host::ObservedHost;
-use port_input::{MergedHost, PortInput};
+use port_input::PortInput;
 #[cfg(feature = "standalone")]
 pub use program::{Program, play};
 
@@ -85,6 +87,10 @@ const PROFILES: Duration = Duration::from_secs(1);
 pub struct Gradus {
     params: Arc<GradusParams>,
     engine: Engine,
+    /// Tells when another thread has left something for this one.
+    attention: AttentionReader,
+    /// The frame of the engine up to which blocks can be passed over if nothing comes in or asks for attention.
+    rests_until: i64,
     live: Live,
     commands: CommandQueue,
     sender: Commands,
@@ -124,13 +130,13 @@ impl Default for Gradus {
         if let Some(session) = session {
             session.attach(&document);
         }
-        let (sender, commands) = commands::channel();
+        let (sender, commands) = commands::channel(document.attention());
         let (keyboard, _) = keys_played::channel();
         let (play_state, publisher) = play_state::channel();
         let (tape_writer, tape) = tape::channel(play_state.clone());
         let profiles = ProfileWatcher::new(|| standalone::settings_folder().controllers());
         let (controller_handle, host_controller) =
-            host_controller::channel(profiles.profile_catalog());
+            host_controller::channel(profiles.profile_catalog(), document.attention());
         let monitor = Arc::<Monitor>::default();
         let instance = InstanceHandles {
             document: document.clone(),
@@ -172,6 +178,8 @@ impl Default for Gradus {
         engine.set_free_seed(random_seed());
         Self {
             bus: document.bus().clone(),
+            attention: document.attention().reader(),
+            rests_until: i64::MIN,
             params: Arc::new(params),
             engine,
             live,
@@ -293,6 +301,7 @@ impl Plugin for Gradus {
     }
 
     fn reset(&mut self) {
+        self.end_rest();
         self.engine.reset();
         self.keys.forget();
     }
@@ -305,10 +314,15 @@ impl Plugin for Gradus {
     ) -> ProcessStatus {
         let frames = host_block::silence_outputs(buffer);
         let transport = host_block::transport(context.transport());
-        // The default in their place has no room, so nothing is allocated.
-        let mut keys = std::mem::take(&mut self.keys);
-        self.play(&transport, frames, &mut midi::Port::new(context, &mut keys));
-        self.keys = keys;
+        self.keys.begin_block();
+        let first = midi::Port::new(context, &mut self.keys).receive();
+        if first.is_some() || !self.pass_over(&transport, frames) {
+            // The default in their place has no room, so nothing is allocated.
+            let mut keys = std::mem::take(&mut self.keys);
+            let port = &mut midi::Port::new(context, &mut keys);
+            self.play_block(&transport, frames, first, port);
+            self.keys = keys;
+        }
         // The music may start at any time: a host that lets a silent plug-in sleep would miss it.
         ProcessStatus::KeepAlive
     }
@@ -317,6 +331,7 @@ impl Plugin for Gradus {
 impl Gradus {
     /// Prepares for audio at so many frames a second, in a plug-in format.
     fn start(&mut self, sample_rate: f32, format: PluginApi) {
+        self.end_rest();
         self.engine.set_sample_rate(f64::from(sample_rate));
         self.sample_rate = controller::whole_hertz(sample_rate);
         self.controller
@@ -327,6 +342,7 @@ impl Gradus {
     #[cfg(feature = "standalone")]
     fn set_rate(&mut self, sample_rate: u32) {
         if sample_rate != self.sample_rate {
+            self.end_rest();
             self.engine.set_sample_rate(f64::from(sample_rate));
             self.sample_rate = sample_rate;
         }
@@ -335,116 +351,15 @@ impl Gradus {
     /// Lets the internal clock go on from where the audio system's transport was, when that system is gone.
     #[cfg(feature = "standalone")]
     fn continue_alone(&mut self) {
+        self.end_rest();
         self.engine.continue_alone();
     }
 
     /// Sends all lights anew, as it is no longer known what they show.
     #[cfg(feature = "standalone")]
     fn forget_lights(&mut self) {
+        self.end_rest();
         self.controller.forget_lights();
-    }
-
-    /// Plays one block, and sends what is heard to the port.
-    fn play(&mut self, transport: &engine::Transport, frames: u32, port: &mut impl Outlet) {
-        while let Some(command) = self.commands.receive() {
-            self.controller.notice_command(command);
-            self.engine.command(command);
-        }
-        let moves = self.params.moves();
-        if moves != self.moves {
-            (self.moves, self.controls) = (moves, self.params.host.controls());
-        }
-        let snapshot = self.live.read();
-        let controls = Controls {
-            revision: snapshot.revision,
-            generation: snapshot.generation,
-            ..self.controls
-        };
-        let block = BlockLength {
-            frames,
-            sample_rate: self.sample_rate,
-        };
-        let project = &snapshot.project;
-        let was_used = self.controller.take(&mut self.engine, project, block, port);
-        if let Some(mode) = self.controller.switched() {
-            self.bus.publish(MusicEvent::mode(mode));
-        }
-        self.engine
-            .follow_steps(self.bus.is_heard() || self.controller.has_profile());
-        let host = self.controller.filter(&mut *port);
-        let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
-        let mut host = ObservedHost::new(host, &mut self.keyboard, &mut self.tape_writer);
-        let scores = Scores {
-            project,
-            previews: &snapshot.previews,
-        };
-        let change = self
-            .engine
-            .process(scores, controls, transport, frames, &mut host);
-        let was_played = host.was_played();
-        self.tape_writer.advance_to(self.engine.position());
-        self.controller.record(&self.engine, project);
-        self.controller.update_lights(
-            (&self.engine, change),
-            (project, snapshot.revision),
-            block,
-            &mut |offset, bytes| port.send_bytes(offset, bytes),
-        );
-        self.show(change);
-        self.controller.wake_worker();
-        if was_played || was_used {
-            self.repaint.request();
-        }
-    }
-
-    /// Shows what a block has changed, then publishes events: in this order, since listeners read the state at once.
-    fn show(&mut self, change: Change) {
-        match change {
-            Change::Position => {
-                self.monitor.move_to(self.engine.position());
-                self.publish_events();
-            }
-            Change::Anything => {
-                self.publisher.publish(&self.engine);
-                let status = self.engine.status();
-                let refused = status.refused.saturating_add(self.controller.refused());
-                let refused = refused.saturating_add(self.engine.missed());
-                let refused = refused.saturating_add(self.tape_writer.lost());
-                let status = Status { refused, ..status };
-                self.monitor.publish(status);
-                self.publish_events();
-                self.publish_changes(status);
-            }
-        }
-    }
-
-    /// Publishes what has happened in a block.
-    fn publish_events(&self) {
-        let music_events = self.engine.music_events().iter();
-        music_events.for_each(|event| self.bus.publish(*event));
-    }
-
-    /// Publishes what has changed in the engine's status. The editor follows a moving position by itself; anything else is
-    /// published, so that it can rest.
-    fn publish_changes(&mut self, status: Status) {
-        let now = self.engine.now();
-        MusicEvent::between(&self.shown, &status, now, |it| self.bus.publish(it));
-        let Status {
-            position,
-            notes,
-            tempo_bpm,
-            ..
-        } = self.shown;
-        let rest = Status {
-            position,
-            notes,
-            tempo_bpm,
-            ..status
-        };
-        if rest != self.shown {
-            self.shown = status;
-            self.repaint.request();
-        }
     }
 }
 

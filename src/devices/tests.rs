@@ -139,7 +139,7 @@ impl Rig {
     fn at(cable: &SharedDevice) -> Self {
         let cable = Arc::clone(cable);
         let (document, _live) = Document::new(Project::with_tracks(2));
-        let (sender, commands) = commands::channel();
+        let (sender, commands) = commands::channel(document.attention());
         let monitor = Arc::<Monitor>::default();
         let instance = InstanceHandles {
             document: document.clone(),

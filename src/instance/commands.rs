@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::engine::{Command, Event, Message};
+use crate::instance::attention::Attention;
 
 /// The commands that can wait for one block; no user is that fast.
 const CAPACITY: usize = 256;
@@ -22,6 +23,7 @@ const STALE: Duration = Duration::from_millis(500);
 pub struct Commands {
     ring: Arc<Mutex<rtrb::Producer<Command>>>,
     music: Arc<Mutex<rtrb::Producer<Arrival>>>,
+    attention: Attention,
 }
 
 /// The audio thread's end.
@@ -38,15 +40,16 @@ struct Arrival {
     message: Message,
 }
 
-/// A ring's two ends.
+/// Both ends of the rings, for an instance whose audio thread pays this attention.
 #[must_use]
-pub fn channel() -> (Commands, CommandQueue) {
+pub fn channel(attention: &Attention) -> (Commands, CommandQueue) {
     let (sender, receiver) = rtrb::RingBuffer::new(CAPACITY);
     let (player, listener) = rtrb::RingBuffer::new(MUSIC);
     (
         Commands {
             ring: Arc::new(Mutex::new(sender)),
             music: Arc::new(Mutex::new(player)),
+            attention: attention.clone(),
         },
         CommandQueue {
             ring: receiver,
@@ -58,13 +61,17 @@ pub fn channel() -> (Commands, CommandQueue) {
 impl Commands {
     /// Sends a command; returns whether there was room, which there always is while audio runs.
     pub fn send(&self, command: Command) -> bool {
-        self.ring.lock().push(command).is_ok()
+        let taken = self.ring.lock().push(command).is_ok();
+        self.attention.request();
+        taken
     }
 
     /// Sends a message that came at a moment; returns whether there was room.
     pub fn play(&self, at: Instant, message: Message) -> bool {
         let arrival = Arrival { at, message };
-        self.music.lock().push(arrival).is_ok()
+        let taken = self.music.lock().push(arrival).is_ok();
+        self.attention.request();
+        taken
     }
 }
 
@@ -90,6 +97,12 @@ impl CommandQueue {
             let offset = frames.saturating_sub(ago);
             return Some(Event { offset, message });
         }
+    }
+
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ring.is_empty() && self.music.is_empty()
     }
 
     /// Removes the next message.
@@ -118,7 +131,7 @@ mod tests {
     /// is taken; of what was played while no audio ran only the ends of notes are left.
     #[test]
     fn music_arrives_where_it_was_played() {
-        let (commands, mut queue) = channel();
+        let (commands, mut queue) = channel(&Attention::default());
         let ago = |milliseconds| Instant::now() - Duration::from_millis(milliseconds);
         for (milliseconds, message) in [(5000, DOWN), (4000, UP), (200, DOWN)] {
             assert!(commands.play(ago(milliseconds), message));

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Atomic};
 
 use parking_lot::Mutex;
 
+use crate::instance::attention::Attention;
 use crate::instance::bus::Bus;
 use crate::sequencer::edit::ChangeScope;
 use crate::sequencer::{Edit, Previews, Project};
@@ -59,6 +60,8 @@ struct SharedDocument {
     change_listeners: ChangeListeners,
     /// Publishes every change of the project.
     bus: Bus,
+    /// Asks the audio thread to read each snapshot.
+    attention: Attention,
 }
 
 /// A text that cannot be read and must not be lost.
@@ -155,6 +158,7 @@ impl Document {
             unsaved: AtomicBool::new(false),
             change_listeners: ChangeListeners::default(),
             bus: Bus::default(),
+            attention: Attention::default(),
         });
         (Self { shared }, Live { snapshots: output })
     }
@@ -163,6 +167,12 @@ impl Document {
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.shared.bus
+    }
+
+    /// Asks for the attention of the instance's audio thread.
+    #[must_use]
+    pub fn attention(&self) -> &Attention {
+        &self.shared.attention
     }
 
     /// Changes the project: an undo level of its own.
@@ -372,6 +382,7 @@ impl Document {
         snapshot.revision = revision;
         snapshot.generation = state.generation;
         state.snapshots.publish();
+        self.shared.attention.request();
         revision
     }
 }
@@ -380,6 +391,13 @@ impl Live {
     /// The newest snapshot, without waiting.
     pub fn read(&mut self) -> &Snapshot {
         self.snapshots.read()
+    }
+
+    /// The snapshot that was read last.
+    #[must_use]
+    #[inline]
+    pub fn current(&self) -> &Snapshot {
+        self.snapshots.output_buffer()
     }
 }
 

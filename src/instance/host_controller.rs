@@ -19,6 +19,7 @@ use crate::control::controllers::learn::{Student, Touch};
 use crate::control::controllers::{Action, Incoming, Profile, Signal};
 use crate::control::surface_state::SurfaceState;
 use crate::files::profile::ProfileCatalog;
+use crate::instance::attention::Attention;
 
 pub use controller_arbiter::Ownership;
 use controller_arbiter::{ControllerRequest, Reason};
@@ -125,6 +126,8 @@ struct SharedController {
     learns: AtomicBool,
     /// Never locked on the audio thread.
     learner: Mutex<Learner>,
+    /// Asks the audio thread to look at what is chosen, and whether it is learned from.
+    attention: Attention,
 }
 
 /// Learns from the messages.
@@ -144,9 +147,13 @@ struct ControllerState {
     setup: triple_buffer::Input<ControllerSetup>,
 }
 
-/// Both ends, with the profiles of a catalog and their later changes.
+/// Both ends, with the profiles of a catalog and their later changes, for an instance whose audio thread pays this
+/// attention.
 #[must_use]
-pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostController) {
+pub fn channel(
+    profile_catalog: &ProfileCatalog,
+    attention: &Attention,
+) -> (HostControllerHandle, HostController) {
     let (input, output) = triple_buffer::TripleBuffer::new(&ControllerSetup::default()).split();
     let (told, learned_from) = rtrb::RingBuffer::new(LESSON);
     let shared = Arc::new(SharedController {
@@ -163,8 +170,9 @@ pub fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostC
             restored: 0,
             setup: input,
         }),
-        request: ControllerRequest::new(),
+        request: ControllerRequest::new(attention),
         snapshot: SnapshotCell::default(),
+        attention: attention.clone(),
     });
     let controller_handle = HostControllerHandle {
         shared: Arc::clone(&shared),
@@ -254,6 +262,7 @@ impl HostControllerHandle {
         learner.take_signals();
         learner.student = Student::default();
         self.shared.learns.store(learns, Ordering::Release);
+        self.shared.attention.request();
     }
 
     /// The touched control, as far as it is known, and whether its kind is certain.
@@ -298,7 +307,7 @@ impl HostControllerHandle {
         let known = state.profile.as_ref();
         if !known.is_some_and(|known| Arc::ptr_eq(known, &found)) {
             state.keep(Some(found));
-            state.assign();
+            state.assign(&self.shared.attention);
         }
     }
 
@@ -317,7 +326,7 @@ impl HostControllerHandle {
         }
         state.restored += u64::from(reason == Reason::Loaded);
         state.settings = settings;
-        state.assign();
+        state.assign(&self.shared.attention);
         self.shared.request.ask(state.device(), reason);
         state.lack().map_or(Ok(()), Err)
     }
@@ -349,8 +358,8 @@ impl ControllerState {
         self.profile = profile;
     }
 
-    /// Publishes the settings for the audio thread.
-    fn assign(&mut self) {
+    /// Publishes the settings for the audio thread, and asks for its attention.
+    fn assign(&mut self, attention: &Attention) {
         self.setup.write(ControllerSetup {
             profile: self.profile.clone().filter(|_| self.settings.is_used()),
             listens: self.settings.listens,
@@ -359,6 +368,7 @@ impl ControllerState {
             surface_state: self.settings.surface_state.surface_state(),
             restored: self.restored,
         });
+        attention.request();
     }
 
     /// The device that is used, if its profile names ports; a profile without ports is for any device.

@@ -11,6 +11,7 @@ use nice_plug::params::Param;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
+use crate::instance::attention::Attention;
 use crate::instance::repaint::Repaint;
 use crate::sequencer::macros::MACROS;
 use crate::sequencer::project::{MAX_PATTERNS, MAX_TRACKS};
@@ -120,19 +121,22 @@ pub struct MacroParam {
     pub value: IntParam,
 }
 
-/// Counts the moves of parameters, for the audio thread to read. Each move also wakes the window.
+/// Counts the moves of parameters, for the audio thread to read. Each move also asks for its attention, and wakes the
+/// window.
 #[derive(Debug, Clone, Default)]
 pub struct MoveCounter {
     count: Arc<AtomicU32>,
+    attention: Attention,
     repaint: Repaint,
 }
 
 impl MoveCounter {
-    /// No moves yet; `repaint` wakes the window at each.
+    /// No moves yet; each asks for attention and wakes the window.
     #[must_use]
-    pub fn new(repaint: &Repaint) -> Self {
+    pub fn new(attention: &Attention, repaint: &Repaint) -> Self {
         Self {
             count: Arc::default(),
+            attention: attention.clone(),
             repaint: repaint.clone(),
         }
     }
@@ -145,10 +149,11 @@ impl MoveCounter {
 
     /// Makes a parameter's callback, which counts the move and wakes the window.
     fn counted<T>(&self) -> Arc<dyn Fn(T) + Send + Sync> {
-        let (count, repaint) = (Arc::clone(&self.count), self.repaint.clone());
+        let moves = self.clone();
         Arc::new(move |_| {
-            count.fetch_add(1, Ordering::Release);
-            repaint.request();
+            moves.count.fetch_add(1, Ordering::Release);
+            moves.attention.request();
+            moves.repaint.request();
         })
     }
 

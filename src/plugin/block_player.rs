@@ -42,6 +42,7 @@ impl BlockPlayer {
     ) {
         // What stands in for them meanwhile has no room, so that nothing is allocated.
         let mut keys = std::mem::take(&mut self.gradus.keys);
+        keys.begin_block();
         self.play(
             transport,
             frames,

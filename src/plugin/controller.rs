@@ -13,7 +13,9 @@ use crate::control::controllers::{Action, Profile};
 use crate::control::request::Request;
 use crate::control::surface_state::Music;
 use crate::control::surface_state::controller_input::{BlockLength, ControllerInput, FilteredHost};
-use crate::control::surface_state::controller_lights::{ControllerLights, LightsInput, Route};
+use crate::control::surface_state::controller_lights::{
+    ControllerLights, LightsInput, LightsRest, Route,
+};
 use crate::control::surface_state::recorder::Recorder;
 use crate::engine::{Change, Command, Engine, Host, Mode, Recording, Refused};
 use crate::instance::document::Document;
@@ -48,6 +50,8 @@ pub(super) struct Controller {
     carries_sysex: bool,
     /// The number of commands that found no room.
     refused: u32,
+    /// The engine's frame at the end of the last block that was not passed over.
+    reached: i64,
 }
 
 impl Controller {
@@ -65,6 +69,7 @@ impl Controller {
             restored: 0,
             carries_sysex: false,
             refused: 0,
+            reached: 0,
         }
     }
 
@@ -115,6 +120,47 @@ impl Controller {
         let requests = self.requests.as_ref().map_or(0, RequestSender::refused);
         let missed = self.recorder.lost();
         self.refused + requests + missed + self.controller_input.dropped()
+    }
+
+    /// Makes up for the blocks that were passed over, before anything else is done with the engine. It is given the score
+    /// that was played in them.
+    pub(super) fn catch_up(&mut self, engine: &Engine, project: &Project, sample_rate: u32) {
+        let passed = engine.now() - self.reached;
+        if passed == 0 {
+            return;
+        }
+        self.reached = engine.now();
+        self.controller_input.pass_frames(passed);
+        self.recorder.skip_block(engine.position());
+        let block = BlockLength {
+            frames: u32::try_from(passed).unwrap_or(u32::MAX),
+            sample_rate,
+        };
+        let input = lights_input(engine, Change::Position, (project, 0), block);
+        self.lights.pass_time(&input);
+    }
+
+    /// The frame of the engine up to which blocks can be passed over here, after one into which nothing came: as long as
+    /// nothing comes, changes or happens in them.
+    pub(super) fn rests_until(
+        &self,
+        engine: &Engine,
+        project: &Project,
+        block: BlockLength,
+    ) -> i64 {
+        let works = self.learns
+            || self.controller_input.has_pending()
+            || !self.recorder.is_idle()
+            || engine.recording().writes();
+        let input = lights_input(engine, Change::Position, (project, 0), block);
+        match self.lights.rest(&input) {
+            _ if works => i64::MIN,
+            LightsRest::Not => i64::MIN,
+            LightsRest::Frames(frames) => engine.now().saturating_add(frames),
+            // The position is reached less than a frame before or after.
+            LightsRest::Until(tick) => engine.frame_reached(tick).saturating_sub(1),
+            LightsRest::Always => i64::MAX,
+        }
     }
 
     /// Reads the messages of a block and performs their actions; returns whether anything visible has changed.
@@ -187,6 +233,7 @@ impl Controller {
 
     /// Records the notes of a block, once the engine has played it.
     pub(super) fn record(&mut self, engine: &Engine, project: &Project) {
+        self.reached = engine.now();
         // Most blocks have nothing to record, and gathering the music costs as much as the rest of a quiet block.
         if self.recorder.is_idle() && !engine.recording().writes() {
             self.recorder.skip_block(engine.position());
@@ -234,15 +281,7 @@ impl Controller {
         let profile = self.profile.as_ref();
         let width = profile.map_or(16, |profile| profile.steps);
         let follows = profile.is_some_and(|profile| profile.follows);
-        let input = LightsInput {
-            block,
-            position: engine.moves().then(|| engine.position()),
-            tempo_bpm: project.tempo.bpm(),
-            music_events: engine.music_events(),
-            changed: change == Change::Anything,
-            next: engine.next_music_event(),
-            revision,
-        };
+        let input = lights_input(engine, change, (project, revision), block);
         let picture = |controller_input: &mut ControllerInput, beat: Tick| {
             let music = Music::of_engine(project, engine, width);
             if follows {
@@ -308,6 +347,24 @@ fn is_worth_showing(action: Action) -> bool {
     action.usage() != Usage::Played
 }
 
+/// What the lights need to know at the end of a block.
+fn lights_input<'a>(
+    engine: &'a Engine,
+    change: Change,
+    (project, revision): (&Project, u64),
+    block: BlockLength,
+) -> LightsInput<'a> {
+    LightsInput {
+        block,
+        position: engine.moves().then(|| engine.position()),
+        tempo_bpm: project.tempo.bpm(),
+        music_events: engine.music_events(),
+        changed: change == Change::Anything,
+        next: engine.next_music_event(),
+        revision,
+    }
+}
+
 /// A sample rate in whole frames a second.
 #[allow(
     clippy::cast_possible_truncation,
@@ -323,6 +380,13 @@ mod tests {
     use super::*;
     use crate::engine::Event;
     use crate::files::profile::ProfileCatalog;
+    use crate::instance::attention::Attention;
+    use crate::instance::host_controller::HostControllerHandle;
+
+    /// The ends of a controller at an instance without an audio thread.
+    fn channel() -> (HostControllerHandle, HostController) {
+        host_controller::channel(&ProfileCatalog::new(""), &Attention::default())
+    }
 
     struct Nobody;
 
@@ -353,7 +417,7 @@ mod tests {
             sample_rate: 48_000,
         };
         let project = Project::with_tracks(4);
-        let (handle, host_controller) = host_controller::channel(&ProfileCatalog::new(""));
+        let (handle, host_controller) = channel();
         let (mut controller, mut engine) =
             (Controller::new(host_controller), Engine::new(48_000.0));
         assert!(!controller.take(&mut engine, &project, block, &mut Nobody));
@@ -361,7 +425,7 @@ mod tests {
         engine.command(Command::Record(recording));
         assert!(controller.take(&mut engine, &project, block, &mut Nobody));
         let saved = serde_json::to_string(&handle.settings()).unwrap();
-        let (handle, host_controller) = host_controller::channel(&ProfileCatalog::new(""));
+        let (handle, host_controller) = channel();
         handle
             .restore(serde_json::from_str(&saved).unwrap())
             .unwrap();

@@ -5,6 +5,7 @@ use nice_plug::prelude::{Buffer, Transport};
 use crate::engine;
 
 /// Silences the audio outputs, as Gradus only sends notes; returns the number of frames of the block.
+#[inline]
 pub(super) fn silence_outputs(buffer: &mut Buffer) -> u32 {
     let channels = buffer.as_slice().iter_mut();
     channels.for_each(|channel| channel.fill(0.0));
@@ -13,6 +14,7 @@ pub(super) fn silence_outputs(buffer: &mut Buffer) -> u32 {
 
 /// The host's transport in the engine's terms. The start of the bar is left out on purpose: hosts differ in it, and bars
 /// follow from the position.
+#[inline]
 pub(super) fn transport(host: &Transport) -> engine::Transport {
     engine::Transport {
         playing: host.playing,

@@ -33,9 +33,8 @@ pub(super) struct Port<'a, P: Plugin, C: ProcessContext<P>> {
 }
 
 impl<'a, P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Port<'a, P, C> {
-    /// The port of a block, with the keys that the host holds down from block to block.
+    /// The port of a block, which the keys that the host holds down from block to block have begun.
     pub(super) fn new(context: &'a mut C, keys: &'a mut HostKeys) -> Self {
-        keys.begin_block();
         Self {
             context,
             keys,
@@ -63,20 +62,41 @@ impl<P: Plugin<SysExMessage = SysEx>, C: ProcessContext<P>> Outlet for Port<'_, 
     }
 }
 
-impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
-    fn receive(&mut self) -> Option<Event> {
+impl<P: Plugin, C: ProcessContext<P>> Port<'_, P, C> {
+    /// The first message of an event and those that follow.
+    // Apart from `receive`, since most blocks have no event.
+    #[inline(never)]
+    fn first_message(&mut self, mut event: PluginNoteEvent<P>) -> Option<Event> {
         loop {
-            if let Some((offset, channel, key)) = self.keys.next_end() {
-                let message = released(channel, key);
-                return Some(Event { offset, message });
-            }
-            let event = self.context.next_event()?;
             let offset = event.timing();
             track_host_keys(self.keys, &event);
             if let Some(message) = message(&event) {
                 return Some(Event { offset, message });
             }
+            if let Some(end) = self.next_end() {
+                return Some(end);
+            }
+            event = self.context.next_event()?;
         }
+    }
+
+    /// The next end of a note that the host ends with others.
+    #[inline]
+    fn next_end(&mut self) -> Option<Event> {
+        let (offset, channel, key) = self.keys.next_end()?;
+        let message = released(channel, key);
+        Some(Event { offset, message })
+    }
+}
+
+impl<P: Plugin, C: ProcessContext<P>> Host for Port<'_, P, C> {
+    #[inline]
+    fn receive(&mut self) -> Option<Event> {
+        if let Some(end) = self.next_end() {
+            return Some(end);
+        }
+        let event = self.context.next_event()?;
+        self.first_message(event)
     }
 
     fn send(&mut self, event: Event) -> Result<(), Refused> {

@@ -11,6 +11,13 @@ pub(super) struct PortInput {
     postponed: Option<Event>,
 }
 
+impl PortInput {
+    /// Whether no event was postponed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.postponed.is_none()
+    }
+}
+
 /// A host with the music of ports merged in, in the order of frames.
 pub(super) struct MergedHost<'a, H> {
     host: H,

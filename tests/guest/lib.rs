@@ -47,7 +47,7 @@ pub extern "C" fn guest_clap() -> *const c_void {
 #[unsafe(no_mangle)]
 pub extern "C" fn guest_begin(asks: bool) -> *mut Busy {
     let (document, _live) = Document::new(Project::with_tracks(8));
-    let (sender, _queue) = commands::channel();
+    let (sender, _queue) = commands::channel(document.attention());
     let (play_state, _publisher) = play_state::channel();
     let (_writer, tape) = tape::channel(play_state.clone());
     let monitor = Arc::<Monitor>::default();

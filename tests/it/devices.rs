@@ -64,7 +64,7 @@ impl Stage {
         let home = Home::new(name);
         let server = server(&home, PERIOD);
         let (document, mut live) = Document::new(Project::with_tracks(8));
-        let (sender, mut queue) = commands::channel();
+        let (sender, mut queue) = commands::channel(document.attention());
         let (play_state, mut publisher) = play_state::channel();
         let monitor = Arc::<Monitor>::default();
         let shown = Arc::clone(&monitor);
@@ -284,7 +284,8 @@ fn a_pad_learns() {
     let stage = Stage::new("learn");
     let pads = Device::plug("Launchpad X");
     let devices = stage.devices.as_ref().expect("they are there");
-    let (handle, _host_controller) = host_controller::channel(&stage.profile_catalog);
+    let (handle, _host_controller) =
+        host_controller::channel(&stage.profile_catalog, stage.document.attention());
     let perform = |request| device_panel::perform_request(devices, &handle, request);
     let chosen = DeviceChoice {
         profile: String::new(),

@@ -24,6 +24,8 @@ mod history;
 mod exactness;
 /// Loops: nothing lost, nothing doubled.
 mod loops;
+/// Blocks in which nothing happens, and what ends them.
+mod quiet;
 /// The locks of steps, on their way through a host.
 mod locks;
 /// The host's parameters, each one heard.

@@ -25,8 +25,8 @@ impl Stage {
         let (document, _live) = Document::new(fixture.project.clone());
         let (play_state, publisher) = play_state::channel();
         let instance = InstanceHandles {
+            commands: commands::channel(document.attention()).0,
             document,
-            commands: commands::channel().0,
             monitor: Arc::default(),
             play_state: play_state.clone(),
             tape: crate::instance::tape::channel(play_state).1,

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
+use crate::instance::attention::Attention;
+
 /// Which instance has a controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Ownership {
@@ -40,6 +42,8 @@ struct RequestState {
     ownership: AtomicU8,
     /// When the instance was used last, as a number that only grows; 0 while it never was.
     used: AtomicU64,
+    /// Asks the instance's audio thread to look at the ownership.
+    attention: Attention,
 }
 
 /// A request as all instances see it.
@@ -55,9 +59,12 @@ static REQUESTS: Mutex<Vec<ControllerEntry>> = Mutex::new(Vec::new());
 static USES: AtomicU64 = AtomicU64::new(0);
 
 impl ControllerRequest {
-    /// A request for nothing.
-    pub(super) fn new() -> Self {
-        Self(Arc::default())
+    /// A request for nothing, by an instance whose audio thread pays this attention.
+    pub(super) fn new(attention: &Attention) -> Self {
+        Self(Arc::new(RequestState {
+            attention: attention.clone(),
+            ..RequestState::default()
+        }))
     }
 
     /// Asks for a device or for nothing; a request for the same device as before keeps its place in the order.
@@ -69,9 +76,7 @@ impl ControllerRequest {
         let is_mine = |entry: &ControllerEntry| Arc::ptr_eq(&entry.state, &self.0);
         requests.retain(|entry| !is_mine(entry) || Some(&*entry.device) == device);
         if !requests.iter().any(is_mine) {
-            self.0
-                .ownership
-                .store(Ownership::Alone as u8, Ordering::Release);
+            self.0.set_ownership(Ownership::Alone);
             if reason == Reason::Loaded {
                 // Earlier use of the instance does not count for the new device.
                 self.0.used.store(0, Ordering::Release);
@@ -116,8 +121,16 @@ fn arbitrate(requests: &[ControllerEntry]) {
             Some(_) if rivals.all(|other| rank(other) < rank(mine)) => Ownership::Contested,
             Some(_) => Ownership::InUse,
         };
-        let state = &mine.1.state;
-        state.ownership.store(ownership as u8, Ordering::Release);
+        mine.1.state.set_ownership(ownership);
+    }
+}
+
+impl RequestState {
+    fn set_ownership(&self, ownership: Ownership) {
+        let ownership = ownership as u8;
+        if self.ownership.swap(ownership, Ordering::AcqRel) != ownership {
+            self.attention.request();
+        }
     }
 }
 

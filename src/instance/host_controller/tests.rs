@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// Both ends, for an instance without an audio thread.
+fn channel(profile_catalog: &ProfileCatalog) -> (HostControllerHandle, HostController) {
+    super::channel(profile_catalog, &Attention::default())
+}
+
 /// The profiles that come with Gradus.
 fn profile_catalog() -> ProfileCatalog {
     ProfileCatalog::new("")

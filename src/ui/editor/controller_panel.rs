@@ -146,12 +146,14 @@ mod tests {
     use super::*;
     use crate::control::controllers::StepChoice;
     use crate::files::profile::ProfileCatalog;
+    use crate::instance::attention::Attention;
     use crate::instance::host_controller::SurfaceSnapshot;
     use crate::instance::host_controller::channel;
     use crate::ui::editor::view::View;
 
     fn controlled(profile: &str, lights: LightRouting, format: PluginFormat) -> ControllerPanel {
-        let (host_controller, _host_controller) = channel(&ProfileCatalog::new(""));
+        let (host_controller, _host_controller) =
+            channel(&ProfileCatalog::new(""), &Attention::default());
         let settings = Settings {
             profile: profile.to_owned(),
             lights,

@@ -16,7 +16,7 @@ struct Part {
 }
 
 /// The parts in their order: each may name those before it and none after it. A folder comes after its parts.
-const PARTS: [Part; 28] = [
+const PARTS: [Part; 29] = [
     Part {
         path: "sequencer",
         // What a query found is kept in cells: it changes no answer.
@@ -72,6 +72,11 @@ const PARTS: [Part; 28] = [
         tests_may: "std::hint std::sync::mpsc std::time",
     },
     Part {
+        path: "instance/attention",
+        may: "std::sync::atomic",
+        tests_may: "",
+    },
+    Part {
         path: "instance/bus",
         may: "crate::engine crate::sequencer \
               std::sync::atomic \
@@ -80,14 +85,14 @@ const PARTS: [Part; 28] = [
     },
     Part {
         path: "instance/document",
-        may: "crate::sequencer crate::instance::bus \
-              std::sync::atomic \
+        may: "crate::sequencer crate::instance::attention crate::instance::bus \
+              std::sync::OnceLock std::sync::atomic \
               parking_lot triple_buffer",
         tests_may: "",
     },
     Part {
         path: "instance/commands",
-        may: "crate::engine \
+        may: "crate::engine crate::instance::attention \
               std::time \
               parking_lot rtrb",
         tests_may: "",
@@ -117,6 +122,7 @@ const PARTS: [Part; 28] = [
     Part {
         path: "instance/host_controller",
         may: "crate::control crate::engine::Recording crate::files::profile \
+              crate::instance::attention \
               std::sync::atomic \
               parking_lot rtrb serde triple_buffer",
         tests_may: "std::env std::fs std::process \
@@ -201,7 +207,7 @@ const PARTS: [Part; 28] = [
               crate::devices crate::params crate::standalone crate::ui::library \
               std::cell std::env std::sync::OnceLock std::time \
               egui nice_plug nice_plug_egui raw_window_handle unicode_normalization x11rb xkeysym",
-        tests_may: "crate::engine::Mode crate::engine::MusicEventKind \
+        tests_may: "crate::engine::Mode crate::engine::MusicEventKind crate::instance::attention \
               std::fs std::io std::process std::thread \
               egui_kittest parking_lot png",
     },

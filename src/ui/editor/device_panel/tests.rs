@@ -81,13 +81,14 @@ impl Stage {
         let play_state = crate::instance::play_state::channel().0;
         let instance = InstanceHandles {
             document: document.clone(),
-            commands: commands::channel().0,
+            commands: commands::channel(document.attention()).0,
             monitor: Arc::default(),
             tape: crate::instance::tape::channel(play_state.clone()).1,
             play_state,
         };
         let profile_catalog = ProfileCatalog::new(&folder);
-        let (handle, host_controller) = host_controller::channel(&profile_catalog);
+        let (handle, host_controller) =
+            host_controller::channel(&profile_catalog, document.attention());
         let port = Box7::default();
         let ports = port.clone();
         let devices = Devices::new(

@@ -6,6 +6,7 @@ use crate::devices::port::PortError;
 use crate::devices::{ConnectionStatus, DeviceChoice};
 use crate::files::profile::ProfileCatalog;
 use crate::files::profile::lessons::Learned;
+use crate::instance::attention::Attention;
 use crate::instance::host_controller::{LightRouting, Settings, channel};
 use crate::ui::editor::controller_panel::{ControllerPanel, PluginFormat};
 use crate::ui::editor::device_panel::{
@@ -24,7 +25,7 @@ const PAD: Touch = Touch {
 pub(super) fn plugged() -> (ControllerPanel, DevicePanel) {
     let name = "Akai APC mini mk2";
     let profile_catalog = ProfileCatalog::new("");
-    let (handle, _host_controller) = channel(&profile_catalog);
+    let (handle, _host_controller) = channel(&profile_catalog, &Attention::default());
     let settings = Settings {
         profile: name.to_owned(),
         lights: LightRouting::Channel(16),

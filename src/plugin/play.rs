@@ -1,0 +1,181 @@
+//! The order of a block, whoever drives Gradus.
+//!
+//! Most blocks are passed over: nothing comes in, nobody has asked for attention, and neither the engine nor the
+//! controller has anything to do. Such a block costs a few comparisons and shows the position. In the others all that
+//! other threads may have left is looked at, and after one into which something came the next block is played as well,
+//! so that whatever follows from it has its block.
+
+use super::Gradus;
+use super::midi::Outlet;
+use super::observed_host::ObservedHost;
+use super::port_input::MergedHost;
+use super::read_ahead::ReadAhead;
+use crate::control::surface_state::controller_input::BlockLength;
+use crate::engine::{self, Change, Controls, Event, MusicEvent, Scores, Status};
+use crate::instance::document::Snapshot;
+
+impl Gradus {
+    /// Plays one block, and sends what is heard to the port.
+    #[cfg(any(feature = "standalone", test))]
+    pub(super) fn play(
+        &mut self,
+        transport: &engine::Transport,
+        frames: u32,
+        port: &mut impl Outlet,
+    ) {
+        let first = port.receive();
+        if first.is_some() || !self.pass_over(transport, frames) {
+            self.play_block(transport, frames, first, port);
+        }
+    }
+
+    /// Moves on by a block into which nothing comes, if nothing at all has to be done in it, as in most blocks;
+    /// otherwise does nothing and returns false. This is the whole cost of a quiet block.
+    pub(super) fn pass_over(&mut self, transport: &engine::Transport, frames: u32) -> bool {
+        let end = self.engine.now() + i64::from(frames);
+        if end > self.rests_until || self.attention.is_requested() {
+            return false;
+        }
+        let passes = self.engine.pass_over(transport, frames);
+        if passes {
+            let position = self.engine.position();
+            self.tape_writer.advance_to(position);
+            self.monitor.move_to(position);
+        }
+        passes
+    }
+
+    /// Ends the time in which blocks can be passed over, and makes up for those that were.
+    pub(super) fn end_rest(&mut self) {
+        self.rests_until = i64::MIN;
+        let project = &self.live.current().project;
+        self.controller
+            .catch_up(&self.engine, project, self.sample_rate);
+    }
+
+    /// Plays a block in which something may happen or come in; its first event, if any, was received before.
+    pub(super) fn play_block(
+        &mut self,
+        transport: &engine::Transport,
+        frames: u32,
+        first: Option<Event>,
+        port: &mut impl Outlet,
+    ) {
+        let comes_in = first.is_some();
+        let port = &mut ReadAhead::new(first, port);
+        self.end_rest();
+        // What other threads leave for this one is read after this; what comes later ends the next block's rest.
+        let is_asked = self.attention.take();
+        while let Some(command) = self.commands.receive() {
+            self.controller.notice_command(command);
+            self.engine.command(command);
+        }
+        let moves = self.params.moves();
+        if moves != self.moves {
+            (self.moves, self.controls) = (moves, self.params.host.controls());
+        }
+        let snapshot = self.live.read();
+        let controls = Controls {
+            revision: snapshot.revision,
+            generation: snapshot.generation,
+            ..self.controls
+        };
+        let block = BlockLength {
+            frames,
+            sample_rate: self.sample_rate,
+        };
+        let project = &snapshot.project;
+        let was_used = self.controller.take(&mut self.engine, project, block, port);
+        if let Some(mode) = self.controller.switched() {
+            self.bus.publish(MusicEvent::mode(mode));
+        }
+        self.engine
+            .follow_steps(self.bus.is_heard() || self.controller.has_profile());
+        let host = self.controller.filter(&mut *port);
+        let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
+        let mut host = ObservedHost::new(host, &mut self.keyboard, &mut self.tape_writer);
+        let scores = scores(snapshot);
+        let change = self
+            .engine
+            .process(scores, controls, transport, frames, &mut host);
+        let was_played = host.was_played();
+        self.tape_writer.advance_to(self.engine.position());
+        self.controller.record(&self.engine, project);
+        self.controller.update_lights(
+            (&self.engine, change),
+            (project, snapshot.revision),
+            block,
+            &mut |offset, bytes| port.send_bytes(offset, bytes),
+        );
+        let rests = !comes_in && !is_asked && change == Change::Position;
+        if rests && self.commands.is_empty() && self.port_input.is_empty() {
+            self.rests_until = self.controller.rests_until(&self.engine, project, block);
+        }
+        self.show(change);
+        self.controller.wake_worker();
+        if was_played || was_used {
+            self.repaint.request();
+        }
+    }
+
+    /// Shows what a block has changed, then publishes events: in this order, since listeners read the state at once.
+    fn show(&mut self, change: Change) {
+        match change {
+            Change::Position => {
+                self.monitor.move_to(self.engine.position());
+                self.publish_events();
+            }
+            Change::Anything => {
+                self.publisher.publish(&self.engine);
+                let status = self.engine.status();
+                let refused = status.refused.saturating_add(self.controller.refused());
+                let refused = refused.saturating_add(self.engine.missed());
+                let refused = refused.saturating_add(self.tape_writer.lost());
+                let status = Status { refused, ..status };
+                self.monitor.publish(status);
+                self.publish_events();
+                self.publish_changes(status);
+            }
+        }
+    }
+
+    /// Publishes what has happened in a block.
+    fn publish_events(&self) {
+        let music_events = self.engine.music_events().iter();
+        music_events.for_each(|event| self.bus.publish(*event));
+    }
+
+    /// Publishes what has changed in the engine's status. The editor follows a moving position by itself; anything else is
+    /// published, so that it can rest.
+    fn publish_changes(&mut self, status: Status) {
+        let now = self.engine.now();
+        MusicEvent::between(&self.shown, &status, now, |it| self.bus.publish(it));
+        let Status {
+            position,
+            notes,
+            tempo_bpm,
+            ..
+        } = self.shown;
+        let rest = Status {
+            position,
+            notes,
+            tempo_bpm,
+            ..status
+        };
+        if rest != self.shown {
+            self.shown = status;
+            self.repaint.request();
+        }
+    }
+}
+
+/// What is heard of a snapshot.
+fn scores(snapshot: &Snapshot) -> Scores<'_> {
+    Scores {
+        project: &snapshot.project,
+        previews: &snapshot.previews,
+    }
+}
+
+#[cfg(test)]
+mod tests;
