@@ -65,6 +65,8 @@ pub struct DeviceSession {
     blinks: bool,
     /// The events of the instance.
     bus_listener: bus::BusListener,
+    /// Lights follow the steps.
+    _audience: bus::Audience,
     /// Whether the lights have to be computed again.
     stale: bool,
     /// What the present lights were computed from.
@@ -89,6 +91,7 @@ impl DeviceSession {
             tempo_bpm: RESTING_BPM,
             blinks,
             bus_listener: instance.document.bus().listen(),
+            _audience: instance.document.bus().attend(),
             stale: true,
             state_key: None,
         }

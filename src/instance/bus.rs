@@ -3,7 +3,7 @@
 //! Any thread may publish, the audio thread too, and nobody waits: neither publishing nor listening takes a lock or
 //! allocates. The last 1024 events are kept in a ring that all listeners read, each at its own pace. A slow listener
 //! loses the oldest events and is told how many; the others do not notice. The number of listeners does not change the
-//! cost of publishing.
+//! cost of publishing. The ring is made for the first listener; before, events are only counted.
 //!
 //! Publishing does not wake threads that sleep until something happens: that is a system call for each, which the audio
 //! thread should not make with every step. The audio thread wakes the edit worker if that sleeps and there is
@@ -18,8 +18,8 @@
 mod packing;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -33,7 +33,7 @@ const ROOM: u64 = 1024;
 const PATIENCE: u64 = 64;
 
 /// The publishers' end; clones are of the same bus.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Bus(Arc<Ring>);
 
 /// A listener's end. Never used on the audio thread of another instance.
@@ -45,13 +45,14 @@ pub struct BusListener {
     lost: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Ring {
     /// The number of the next event.
     head: AtomicU64,
-    /// How many listen.
-    listeners: AtomicUsize,
-    slots: Box<[EventSlot]>,
+    /// How many want to know of every step.
+    audience: AtomicUsize,
+    /// Made by the first listener; until then nobody reads events.
+    slots: OnceLock<Box<[EventSlot]>>,
     /// The sleepers, and the number of the event up to which they were woken.
     sleepers: Mutex<Sleepers>,
     roused: AtomicU64,
@@ -77,6 +78,10 @@ pub struct Sleeper {
     number: u64,
 }
 
+/// Someone who wants to know of every step; dropping it ends that.
+#[derive(Debug)]
+pub struct Audience(Arc<Ring>);
+
 /// All sleepers. Publishing and listening never lock them.
 #[derive(Default)]
 struct Sleepers {
@@ -91,25 +96,13 @@ impl fmt::Debug for Sleepers {
     }
 }
 
-impl Default for Bus {
-    fn default() -> Self {
-        let ring = Arc::new(Ring {
-            head: AtomicU64::new(0),
-            listeners: AtomicUsize::new(0),
-            slots: (0..ROOM).map(|_| EventSlot::default()).collect(),
-            sleepers: Mutex::default(),
-            roused: AtomicU64::new(0),
-            sleeping: AtomicUsize::new(0),
-        });
-        Self(ring)
-    }
-}
-
 impl Bus {
     /// Publishes an event, without waiting.
     pub fn publish(&self, event: MusicEvent) {
         let number = self.0.head.fetch_add(1, Ordering::AcqRel);
-        let slot = self.0.slot(number);
+        let Some(slot) = self.0.slot(number) else {
+            return;
+        };
         let before = slot.stamp.load(Ordering::Relaxed);
         // A publisher that was stopped in the middle of writing, a whole ring ago, still has the slot: the event is lost.
         let is_free = before.is_multiple_of(2);
@@ -173,34 +166,44 @@ impl Bus {
         }
     }
 
-    /// Whether anyone listens.
+    /// Whether anyone wants to know of every step.
     #[must_use]
-    pub fn is_heard(&self) -> bool {
-        self.0.listeners.load(Ordering::Acquire) > 0
+    pub fn has_audience(&self) -> bool {
+        self.0.audience.load(Ordering::Acquire) > 0
+    }
+
+    /// Lets the music tell of every step, as long as the audience is held.
+    #[must_use]
+    pub fn attend(&self) -> Audience {
+        self.0.audience.fetch_add(1, Ordering::AcqRel);
+        Audience(Arc::clone(&self.0))
     }
 
     /// A listener for the events from now on.
     #[must_use]
     pub fn listen(&self) -> BusListener {
-        self.0.listeners.fetch_add(1, Ordering::AcqRel);
+        let made = || (0..ROOM).map(|_| EventSlot::default()).collect();
+        self.0.slots.get_or_init(made);
         BusListener {
             ring: Arc::clone(&self.0),
-            next: self.0.head.load(Ordering::Acquire),
+            // Not a load: whoever publishes after an addition sees the ring that was made before it.
+            next: self.0.head.fetch_add(0, Ordering::AcqRel),
             lost: 0,
         }
     }
 }
 
 impl Ring {
+    /// The place of an event, once someone listens.
     #[allow(clippy::cast_possible_truncation, reason = "at most the room")]
-    fn slot(&self, number: u64) -> &EventSlot {
-        &self.slots[(number % ROOM) as usize]
+    fn slot(&self, number: u64) -> Option<&EventSlot> {
+        self.slots.get()?.get((number % ROOM) as usize)
     }
 }
 
-impl Drop for BusListener {
+impl Drop for Audience {
     fn drop(&mut self) {
-        self.ring.listeners.fetch_sub(1, Ordering::AcqRel);
+        self.0.audience.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -231,7 +234,7 @@ impl BusListener {
             if ahead > ROOM {
                 self.lose(ahead - ROOM);
             }
-            let slot = self.ring.slot(self.next);
+            let slot = self.ring.slot(self.next)?;
             let told = 2 * self.next + 2;
             let stamp = slot.stamp.load(Ordering::Acquire);
             if stamp == told {
@@ -358,6 +361,19 @@ mod tests {
         }
     }
 
+    /// The ring is made for the first listener, who hears nothing of what was before.
+    #[test]
+    fn the_first_listener_makes_the_ring() {
+        let bus = Bus::default();
+        (0..2 * ROOM).for_each(|revision| bus.publish(edit(revision)));
+        assert!(bus.0.slots.get().is_none());
+        let mut listener = bus.listen();
+        assert!(!listener.is_behind());
+        bus.publish(edit(7));
+        assert_eq!(listener.events().collect::<Vec<_>>(), [edit(7)]);
+        assert_eq!(listener.lost(), 0);
+    }
+
     /// "A slow listener loses the oldest and is told how many"; no other one notices.
     #[test]
     fn the_slow_lose_the_oldest() {
@@ -450,14 +466,14 @@ mod tests {
         }
     }
 
-    /// The bus knows whether anyone listens, so that nothing is told to nobody.
+    /// The bus knows whether anyone wants to know of steps, so that they are told to nobody in vain.
     #[test]
-    fn a_bus_is_heard_while_someone_listens() {
+    fn a_bus_has_an_audience_while_someone_attends() {
         let bus = Bus::default();
-        assert!(!bus.is_heard());
-        let listeners = [bus.listen(), bus.listen()];
-        assert!(bus.is_heard());
-        drop(listeners);
-        assert!(!bus.is_heard());
+        assert!(!bus.has_audience());
+        let audience = [bus.attend(), bus.attend()];
+        assert!(bus.has_audience());
+        drop(audience);
+        assert!(!bus.has_audience());
     }
 }

@@ -90,7 +90,7 @@ impl Gradus {
             self.bus.publish(MusicEvent::mode(mode));
         }
         self.engine
-            .follow_steps(self.bus.is_heard() || self.controller.has_profile());
+            .follow_steps(self.bus.has_audience() || self.controller.has_profile());
         let host = self.controller.filter(&mut *port);
         let host = MergedHost::new(host, &mut self.port_input, &mut self.commands, block);
         let mut host = ObservedHost::new(host, &mut self.keyboard, &mut self.tape_writer);

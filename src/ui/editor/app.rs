@@ -8,8 +8,8 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame, NiceEguiApp};
 
-use crate::engine::{Command, Monitor, RecordingChange};
-use crate::instance::bus::BusListener;
+use crate::engine::{Command, Monitor, MusicEvent, RecordingChange};
+use crate::instance::bus;
 use crate::instance::commands::Commands;
 use crate::instance::document::Document;
 use crate::instance::host_controller::SurfaceSnapshot;
@@ -59,9 +59,8 @@ pub struct App {
     /// What it showed last, and at which revision.
     catalog: (u64, Catalog),
     keys_played: KeysPlayedHandle,
-    /// What happens to the music.
-    /// What happens, while a window is open.
-    bus_listener: Option<BusListener>,
+    /// What happens to the music; none before the first window.
+    bus_listener: Option<bus::BusListener>,
     /// The names of the controller profiles, as the catalog was at a version.
     names: Arc<[String]>,
     profiles_version: Option<u64>,
@@ -130,7 +129,6 @@ impl NiceEguiApp for App {
 
     /// What is tried out or learned ends with the window: nobody could leave it any more.
     fn editor_closed(&mut self) {
-        self.bus_listener = None;
         self.view.learning = None;
         self.perform_device_request(DeviceRequest::LearnFrom(None));
         #[cfg(target_os = "linux")]
@@ -224,7 +222,8 @@ impl App {
 
     fn keep_up_to_date(&self, context: &egui::Context, frame: &Frame) {
         let profile_catalog = self.params.controller.handle.profile_catalog();
-        open_window::keep_up_to_date(context, frame, &self.repaint, profile_catalog);
+        let bus = self.document.bus();
+        open_window::keep_up_to_date(context, frame, &self.repaint, profile_catalog, bus);
     }
 
     /// Draws one frame, and does what was asked for in it.
@@ -277,6 +276,12 @@ impl App {
         }
     }
 
+    /// What has happened to the music since the last frame.
+    fn music_events(&mut self) -> Vec<MusicEvent> {
+        let listener = self.bus_listener.as_mut();
+        listener.map_or_else(Vec::new, |listener| listener.events().collect())
+    }
+
     fn read_frame(&mut self) -> Now {
         let revision = self.library.revision();
         if revision != self.catalog.0 {
@@ -292,11 +297,7 @@ impl App {
             file: self.session.map(Session::open_file),
             sound: self.session.map(Session::sound).unwrap_or_default(),
             played_keys: self.keys_played.take_keys(),
-            music_events: self
-                .bus_listener
-                .iter_mut()
-                .flat_map(BusListener::events)
-                .collect(),
+            music_events: self.music_events(),
             unread: self.params.unread_fields.sentence(),
             scale: look.scale,
             stage: look.stage,

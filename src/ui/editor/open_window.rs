@@ -11,6 +11,7 @@ use nice_plug_egui::Frame;
 
 use crate::files::profile::ProfileCatalog;
 use crate::files::profile::scan_requests::PeriodicScans;
+use crate::instance::bus::{Audience, Bus};
 use crate::instance::repaint::{Repaint, RepaintWatcher};
 
 /// Keeps a window up to date, until it is dropped.
@@ -18,15 +19,17 @@ use crate::instance::repaint::{Repaint, RepaintWatcher};
 struct OpenWindow {
     _repaint_watcher: Option<RepaintWatcher>,
     _profile_scans: PeriodicScans,
+    _audience: Audience,
 }
 
-/// Keeps the window of a context up to date from its first frame until it closes: repaints that are requested, and
-/// changed profiles. They are read at once when the window gets the focus.
+/// Keeps the window of a context up to date from its first frame until it closes: repaints that are requested, the
+/// steps that are played, and changed profiles. They are read at once when the window gets the focus.
 pub(super) fn keep_up_to_date(
     context: &egui::Context,
     frame: &Frame,
     repaint: &Repaint,
     profile_catalog: &ProfileCatalog,
+    bus: &Bus,
 ) {
     let scan_requests = profile_catalog.scan_requests();
     let focused = egui::Event::WindowFocused(true);
@@ -41,6 +44,7 @@ pub(super) fn keep_up_to_date(
         let open = Arc::new(OpenWindow {
             _repaint_watcher: repaint.watch(draw),
             _profile_scans: scan_requests.repeat(),
+            _audience: bus.attend(),
         });
         context.data_mut(|data| data.insert_temp(egui::Id::NULL, open));
     }
