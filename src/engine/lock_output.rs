@@ -8,8 +8,9 @@ use super::host_time::SampleRate;
 use super::output::BlockOutput;
 use super::timeline::Segment;
 use crate::sequencer::LockEvent;
-use crate::sequencer::lock::{LANES, LockMessage};
+use crate::sequencer::lock::{LANES, LockMessage, LockTarget, LockValue};
 use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::value::Channel;
 
 /// The last lock sent on each lane of each track.
 #[derive(Debug)]
@@ -21,7 +22,9 @@ pub(super) struct LockOutput {
 
 #[derive(Debug, Clone, Copy)]
 struct SentLock {
-    lock: LockEvent,
+    channel: Channel,
+    target: LockTarget,
+    value: LockValue,
     /// When it was sent, in frames from when the engine was made.
     frame: i64,
 }
@@ -49,8 +52,7 @@ impl LockOutput {
     pub(super) fn is_news(&self, lock: &LockEvent) -> bool {
         let sent = self.sent.get(lock_index(lock)).copied().flatten();
         sent.is_none_or(|sent| {
-            (sent.lock.target, sent.lock.channel, sent.lock.value)
-                != (lock.target, lock.channel, lock.value)
+            (sent.target, sent.channel, sent.value) != (lock.target, lock.channel, lock.value)
         })
     }
 
@@ -77,7 +79,12 @@ impl LockOutput {
         for message in messages(lock).into_iter().flatten() {
             out.send(offset, message)?;
         }
-        *sent = Some(SentLock { lock: *lock, frame });
+        *sent = Some(SentLock {
+            channel: lock.channel,
+            target: lock.target,
+            value: lock.value,
+            frame,
+        });
         Ok(())
     }
 }

@@ -26,7 +26,8 @@ use super::Music;
 use crate::engine::{RecordEvent, Running};
 use crate::sequencer::edit::StepRef;
 use crate::sequencer::play::Repeat;
-use crate::sequencer::project::{MAX_STEPS, MAX_TRACKS};
+use crate::sequencer::project::MAX_TRACKS;
+use crate::sequencer::step_set::StepSet;
 use crate::sequencer::value::{Key, Velocity};
 use crate::sequencer::{
     Dub, Edit, Gate, Pitch, Play, Project, QuantiseTarget, Rate, StepChange, Tick,
@@ -81,7 +82,7 @@ struct HeldNote {
 #[derive(Debug, Clone, Copy)]
 struct Cleared {
     pattern: usize,
-    steps: [bool; MAX_STEPS],
+    steps: StepSet,
 }
 
 impl Default for Recorder {
@@ -373,11 +374,14 @@ impl Recorder {
         if cleared.is_none_or(|cleared| cleared.pattern != pattern) {
             *cleared = Some(Cleared {
                 pattern,
-                steps: [false; MAX_STEPS],
+                steps: StepSet::NONE,
             });
         }
-        let place = cleared.as_mut().and_then(|it| it.steps.get_mut(step));
-        let is_first = place.is_some_and(|place| !std::mem::replace(place, true));
+        let (Some(cleared), Ok(place)) = (cleared, u8::try_from(step)) else {
+            return;
+        };
+        let is_first = !cleared.steps.contains(step);
+        cleared.steps = cleared.steps.with(StepSet::one(place));
         let clip = project.clip(pattern, track);
         if is_first && clip.is_some_and(|clip| clip.step(step).on) {
             let step_ref = StepRef {
