@@ -80,10 +80,7 @@ impl Controller {
             PluginApi::Vst3 => Order::Lost,
             PluginApi::Clap | PluginApi::Standalone => Order::Kept,
         };
-        let surface_state = self.controller_input.surface_state;
-        self.controller_input = ControllerInput::new(order);
-        self.controller_input.surface_state = surface_state;
-        self.controller_input.surface_state.forget_chord();
+        self.controller_input.restart(order);
         self.carries_sysex = format != PluginApi::Vst3;
         self.requests = Some(edits::connect(document, tape));
         // The device may have lost its lights since.

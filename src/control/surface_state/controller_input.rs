@@ -70,6 +70,25 @@ impl ControllerInput {
         }
     }
 
+    /// Begins anew with messages that arrive in this order; the surface keeps its state.
+    pub fn restart(&mut self, order: Order) {
+        let Self {
+            surface_state,
+            last,
+            rule_matcher,
+            waiting,
+            held,
+            frames,
+            advancing,
+        } = self;
+        surface_state.forget_chord();
+        *last = None;
+        *rule_matcher = RuleMatcher::new(order);
+        waiting.clear();
+        *held = ActiveHolds::default();
+        (*frames, *advancing) = (0, false);
+    }
+
     /// Forgets the past, for another profile or device. Ends the notes that were started, and tells the engine to end
     /// what a control holds.
     pub fn reset(&mut self, tell: &mut impl FnMut(Command)) {

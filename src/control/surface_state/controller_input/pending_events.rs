@@ -32,6 +32,14 @@ impl PendingEvents {
         }
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.events.clear();
+        self.started = [None; 128];
+        self.held = [0; 16];
+        self.dropped = 0;
+    }
+
     /// Whether an event is the note-off of a note that was passed on before a rule claimed its key: the note must still
     /// end.
     pub(super) fn is_owed(&self, event: Event) -> bool {
