@@ -1,16 +1,25 @@
-//! A plug-in that does nothing, with the busses of Gradus: what the framework itself costs.
-//!
-//! When it listens it looks at the host's transport, as every sequencer must; when it does not, the
-//! compiler leaves out that the framework fills it in.
+//! Plug-ins that make no music, with the busses of Gradus: what the framework itself costs.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 
-/// Does nothing but silence, and listen to the transport or not.
+use crate::host::Sent;
+
+/// Writes silence and does nothing else.
+pub type Silent = Empty<false, false>;
+/// Looks at the host's transport as well, as every sequencer must; where nobody does, the compiler leaves out that
+/// the framework fills it in.
+pub type Listener = Empty<true, false>;
+/// Looks at the transport and sends the events of [`set_events`] in every block.
+pub type Sender = Empty<true, true>;
+
+/// A plug-in without a mind of its own.
 #[derive(Default)]
-pub struct Empty<const LISTENS: bool> {
+pub struct Empty<const LISTENS: bool, const SENDS: bool> {
     params: Arc<NoParams>,
 }
 
@@ -18,7 +27,17 @@ pub struct Empty<const LISTENS: bool> {
 #[derive(Params, Default)]
 pub struct NoParams {}
 
-impl<const LISTENS: bool> Plugin for Empty<LISTENS> {
+/// Note-ons, note-offs and controllers that a [`Sender`] sends in a block.
+static EVENTS: [AtomicU32; 3] = [const { AtomicU32::new(0) }; 3];
+
+/// Chooses what every [`Sender`] sends in a block.
+pub fn set_events(sent: Sent) {
+    for (slot, count) in EVENTS.iter().zip([sent.ons, sent.offs, sent.controls]) {
+        slot.store(count, Ordering::Relaxed);
+    }
+}
+
+impl<const LISTENS: bool, const SENDS: bool> Plugin for Empty<LISTENS, SENDS> {
     const NAME: &'static str = "Empty";
     const VENDOR: &'static str = "Gradus";
     const URL: &'static str = "";
@@ -53,11 +72,46 @@ impl<const LISTENS: bool> Plugin for Empty<LISTENS> {
         if LISTENS {
             std::hint::black_box(context.transport());
         }
+        if SENDS {
+            send(context);
+        }
         ProcessStatus::KeepAlive
     }
 }
 
-impl<const LISTENS: bool> ClapPlugin for Empty<LISTENS> {
+fn send<P: Plugin>(context: &mut impl ProcessContext<P>) {
+    let [ons, offs, controls] = [0, 1, 2].map(|kind: usize| EVENTS[kind].load(Ordering::Relaxed));
+    let (timing, voice_id) = (0, VoiceID::Wildcard);
+    let (channel, key, velocity) = (Channel::Number(0), Key::MIDDLE_C, 0.5);
+    for _ in 0..ons {
+        let _taken = context.try_send_event(NoteEvent::NoteOn {
+            timing,
+            voice_id,
+            channel,
+            key,
+            velocity,
+        });
+    }
+    for _ in 0..offs {
+        let _taken = context.try_send_event(NoteEvent::NoteOff {
+            timing,
+            voice_id,
+            channel,
+            key,
+            velocity,
+        });
+    }
+    for _ in 0..controls {
+        let _taken = context.try_send_event(NoteEvent::MidiCC {
+            timing,
+            channel: 0,
+            cc: 6,
+            value: 0.5,
+        });
+    }
+}
+
+impl<const LISTENS: bool, const SENDS: bool> ClapPlugin for Empty<LISTENS, SENDS> {
     const CLAP_ID: &'static str = "org.gradus.empty";
     const CLAP_DESCRIPTION: Option<&'static str> = None;
     const CLAP_MANUAL_URL: Option<&'static str> = None;

@@ -1,5 +1,5 @@
-//! The smallest possible CLAP host: it keeps a transport and throws events away, so that almost all of
-//! what is measured is the plug-in's.
+//! The smallest possible CLAP host: it keeps a transport, and counts events and throws them away, so that almost all
+//! of what is measured is the plug-in's.
 
 #![allow(
     unsafe_code,
@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{
-    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT, CLAP_TRANSPORT_HAS_BEATS_TIMELINE,
-    CLAP_TRANSPORT_HAS_TEMPO, CLAP_TRANSPORT_IS_PLAYING, clap_event_header, clap_event_transport,
+    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_NOTE_OFF, CLAP_EVENT_NOTE_ON,
+    CLAP_EVENT_TRANSPORT, CLAP_TRANSPORT_HAS_BEATS_TIMELINE, CLAP_TRANSPORT_HAS_TEMPO,
+    CLAP_TRANSPORT_IS_PLAYING, clap_event_header, clap_event_midi, clap_event_transport,
     clap_input_events, clap_output_events,
 };
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
@@ -28,7 +29,8 @@ use gradus::sequencer::Project;
 use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::Wrapper;
 
-const SAMPLE_RATE: f64 = 48_000.0;
+/// Frames a second.
+pub const SAMPLE_RATE: f64 = 48_000.0;
 /// CLAP's fixed point: 2^31 a beat.
 const BEAT: f64 = 2_147_483_648.0;
 
@@ -41,8 +43,23 @@ pub struct Host {
     pub playing: bool,
     /// Its tempo.
     pub bpm: f64,
+    /// What the plug-in has sent in the last block.
+    pub sent: Sent,
+    /// What the plug-in hears at the beginning of the next block.
+    heard: Option<clap_event_midi>,
     left: Vec<f32>,
     right: Vec<f32>,
+}
+
+/// How many events of each kind were sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sent {
+    /// Note-ons.
+    pub ons: u32,
+    /// Note-offs.
+    pub offs: u32,
+    /// Controllers and the like.
+    pub controls: u32,
 }
 
 impl Host {
@@ -73,21 +90,16 @@ impl Host {
             done: 0,
             playing: true,
             bpm: 120.0,
+            sent: Sent::default(),
+            heard: None,
             left,
             right,
         }
     }
 
-    /// Restores a project, and what was chosen for a controller, as a host's session does.
-    pub fn load(&self, project: &Project, settings: &Settings) {
-        let text = serde_json::Value::from(pattern_file::to_text(project)).to_string();
-        let controller = serde_json::to_string(settings).expect("settings are JSON");
-        let fields = serde_json::json!({ "project": text, "controller": controller });
-        let state = serde_json::json!({ "version": "0.1.0", "params": {}, "fields": fields });
-        let state = state.to_string();
-        // The framework writes the length before the text.
-        let state = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
-        let mut bytes = state.as_slice();
+    /// Restores a [`session`], as a host does.
+    pub fn load(&self, session: &[u8]) {
+        let mut bytes = session;
         let stream = clap_istream {
             ctx: (&raw mut bytes).cast(),
             read: Some(read),
@@ -103,10 +115,41 @@ impl Host {
         }
     }
 
+    /// Goes to another place of the song.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a short song"
+    )]
+    pub fn locate(&mut self, beats: f64) {
+        self.done = (beats * 60.0 * SAMPLE_RATE / self.bpm).round() as u64;
+    }
+
+    /// Presses a pad of a controller at the beginning of the next block.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the size of a small struct"
+    )]
+    pub fn press(&mut self, pad: u8) {
+        self.heard = Some(clap_event_midi {
+            header: clap_event_header {
+                size: size_of::<clap_event_midi>() as u32,
+                time: 0,
+                space_id: CLAP_CORE_EVENT_SPACE_ID,
+                type_: CLAP_EVENT_MIDI,
+                flags: 0,
+            },
+            port_index: 0,
+            data: [0x90, pad, 127],
+        });
+    }
+
     /// Processes the next block.
     pub fn process(&mut self) {
         let transport = self.transport();
         self.done += u64::from(self.frames);
+        let mut heard = self.heard.take();
+        self.sent = Sent::default();
         let mut channels = [self.left.as_mut_ptr(), self.right.as_mut_ptr()];
         let mut output = clap_audio_buffer {
             data32: channels.as_mut_ptr(),
@@ -116,12 +159,12 @@ impl Host {
             constant_mask: 0,
         };
         let input_events = clap_input_events {
-            ctx: ptr::null_mut(),
-            size: Some(none),
-            get: Some(nothing),
+            ctx: (&raw mut heard).cast(),
+            size: Some(count_heard),
+            get: Some(get_heard),
         };
         let output_events = clap_output_events {
-            ctx: ptr::null_mut(),
+            ctx: (&raw mut self.sent).cast(),
             try_push: Some(take),
         };
         let process = clap_process {
@@ -176,6 +219,17 @@ impl Host {
     }
 }
 
+/// A host's session with a project, and what was chosen for a controller.
+pub fn session(project: &Project, settings: &Settings) -> Vec<u8> {
+    let text = serde_json::Value::from(pattern_file::to_text(project)).to_string();
+    let controller = serde_json::to_string(settings).expect("settings are JSON");
+    let fields = serde_json::json!({ "project": text, "controller": controller });
+    let state = serde_json::json!({ "version": "0.1.0", "params": {}, "fields": fields });
+    let state = state.to_string();
+    // The framework writes the length before the text.
+    [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat()
+}
+
 impl Drop for Host {
     fn drop(&mut self) {
         // SAFETY: the reverse of `new`, and the plug-in is not used again.
@@ -206,15 +260,33 @@ unsafe extern "C" fn no_extension(_: *const clap_host, _: *const c_char) -> *con
 
 unsafe extern "C" fn ignore(_: *const clap_host) {}
 
-unsafe extern "C" fn none(_: *const clap_input_events) -> u32 {
-    0
+unsafe extern "C" fn count_heard(events: *const clap_input_events) -> u32 {
+    // SAFETY: `ctx` is what `process` holds.
+    u32::from(unsafe { (*(*events).ctx.cast::<Option<clap_event_midi>>()).is_some() })
 }
 
-unsafe extern "C" fn nothing(_: *const clap_input_events, _: u32) -> *const clap_event_header {
-    ptr::null()
+unsafe extern "C" fn get_heard(
+    events: *const clap_input_events,
+    _: u32,
+) -> *const clap_event_header {
+    // SAFETY: `ctx` is what `process` holds.
+    let heard = unsafe { &*(*events).ctx.cast::<Option<clap_event_midi>>() };
+    heard
+        .as_ref()
+        .map_or(ptr::null(), |event| &raw const event.header)
 }
 
-unsafe extern "C" fn take(_: *const clap_output_events, _: *const clap_event_header) -> bool {
+unsafe extern "C" fn take(
+    events: *const clap_output_events,
+    event: *const clap_event_header,
+) -> bool {
+    // SAFETY: `ctx` is the host's own, and the event is the plug-in's for as long as the call takes.
+    let (sent, kind) = unsafe { (&mut *(*events).ctx.cast::<Sent>(), (*event).type_) };
+    match kind {
+        CLAP_EVENT_NOTE_ON => sent.ons += 1,
+        CLAP_EVENT_NOTE_OFF => sent.offs += 1,
+        _ => sent.controls += 1,
+    }
     true
 }
 
